@@ -1,0 +1,58 @@
+//! What a detector says of one span, and why.
+
+use std::sync::Arc;
+
+use crate::Span;
+
+/// One detector's opinion that a span should go, with its evidence. [`judge`](crate::verdict::judge) decides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The text that should go: whole sentences, without the gap around them.
+    pub span: Span,
+    /// Why it should go.
+    pub evidence: Evidence,
+}
+
+/// Why a span should go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// The span is a copy of text that stays.
+    Repeat(Repeat),
+    /// A boilerplate rule matched.
+    Rule(RuleMatch),
+}
+
+/// The evidence for a copy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repeat {
+    /// The occurrence that stays.
+    pub original: Span,
+    /// The words of the copy.
+    pub n_words: usize,
+    /// Those of them that stand in the original too, in the same order.
+    pub n_matched: usize,
+    /// Where the two differ, in order.
+    pub differences: Vec<Difference>,
+}
+
+/// One place where a copy reads otherwise than its original; either side may be empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The words of the original.
+    pub original: Span,
+    /// The words of the copy.
+    pub copy: Span,
+}
+
+/// The evidence for boilerplate: the rule that matched, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleMatch {
+    /// The rule's id, as its file gives it.
+    pub id: Arc<str>,
+    /// The rule's category, as its file gives it.
+    pub category: Arc<str>,
+    /// Where the rule may act.
+    pub scope: crate::rules::Scope,
+    /// The words that the rule's pattern matched.
+    pub phrase: Span,
+}

@@ -1,0 +1,1 @@
+//! The wrappings in which articles come: encodings and JSON lines.

@@ -1,0 +1,1 @@
+//! Finds text that stands in an article twice: seeds, extension, chaining, judging.
