@@ -48,6 +48,7 @@ pub(super) fn chains(words: &[Word], matches: &[Match]) -> Vec<Chain> {
     for &found in matches {
         let first_open = chains.len().saturating_sub(MAX_OPEN);
         let best = (first_open..chains.len())
+            .filter(|&i| found.original_end() <= chains[i].runs[0].copy)
             .filter_map(|i| Some((skew(chains[i].last(), &found)?, i)))
             .min();
         match best {
