@@ -52,8 +52,16 @@ impl Cleaner {
     /// Linear in time and memory. Cleaning the result again changes nothing.
     pub fn clean<'t>(&self, text: &'t str) -> Cleaned<'t> {
         let article = Article::new(text, self.settings.wrap);
-        let Verdicts { removals, would_be_empty } = self.judged(&article);
-        let mut cleaned = Cleaned { article, removals: Vec::new(), cuts: Vec::new(), would_be_empty };
+        let Verdicts {
+            removals,
+            would_be_empty,
+        } = self.judged(&article);
+        let mut cleaned = Cleaned {
+            article,
+            removals: Vec::new(),
+            cuts: Vec::new(),
+            would_be_empty,
+        };
         if removals.is_empty() {
             return cleaned;
         }

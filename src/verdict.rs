@@ -26,13 +26,36 @@ pub fn judge(article: &Article, findings: Vec<Finding>) -> Verdicts {
     let mut gone: std::collections::BTreeMap<usize, Removal> = Default::default();
     let mut stays: std::collections::BTreeMap<usize, usize> = Default::default();
     for f in findings {
-        let Evidence::Repeat(r) = &f.evidence else { continue };
-        let hit = |s: Span| gone.range(..s.end).next_back().is_some_and(|(_, g)| g.span.end > s.start);
-        let protected = |s: Span| stays.range(..s.end).rev().take(64).any(|(_, &e)| e > s.start);
-        if hit(f.span) || hit(r.original) || protected(f.span) { continue; }
+        let Evidence::Repeat(r) = &f.evidence else {
+            continue;
+        };
+        let hit = |s: Span| {
+            gone.range(..s.end)
+                .next_back()
+                .is_some_and(|(_, g)| g.span.end > s.start)
+        };
+        let protected = |s: Span| {
+            stays
+                .range(..s.end)
+                .rev()
+                .take(64)
+                .any(|(_, &e)| e > s.start)
+        };
+        if hit(f.span) || hit(r.original) || protected(f.span) {
+            continue;
+        }
         let e = stays.entry(r.original.start).or_insert(0);
         *e = (*e).max(r.original.end);
-        gone.insert(f.span.start, Removal { span: f.span, evidence: f.evidence });
+        gone.insert(
+            f.span.start,
+            Removal {
+                span: f.span,
+                evidence: f.evidence,
+            },
+        );
     }
-    Verdicts { removals: gone.into_values().collect(), would_be_empty: false }
+    Verdicts {
+        removals: gone.into_values().collect(),
+        would_be_empty: false,
+    }
 }

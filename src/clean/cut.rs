@@ -55,8 +55,14 @@ const LINE_ENDS: [char; 5] = ['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'];
 /// The cuts for removals with nothing but white space between them.
 fn cuts_of_run(text: &str, spans: &[Span]) -> Vec<Span> {
     let (first, last) = (spans[0], spans[spans.len() - 1]);
-    let before = Span::new(text[..first.start].trim_end_matches(is_blank).len(), first.start);
-    let after = Span::new(last.end, text.len() - text[last.end..].trim_start_matches(is_blank).len());
+    let before = Span::new(
+        text[..first.start].trim_end_matches(is_blank).len(),
+        first.start,
+    );
+    let after = Span::new(
+        last.end,
+        text.len() - text[last.end..].trim_start_matches(is_blank).len(),
+    );
     let stays = if before.start == 0 {
         before
     } else if after.end == text.len() {
@@ -65,10 +71,13 @@ fn cuts_of_run(text: &str, spans: &[Span]) -> Vec<Span> {
         let between = spans.windows(2).map(|w| Span::new(w[0].end, w[1].start));
         strongest(text, before, between, after)
     };
-    [Span::new(before.start, stays.start), Span::new(stays.end, after.end)]
-        .into_iter()
-        .filter(|c| !c.is_empty())
-        .collect()
+    [
+        Span::new(before.start, stays.start),
+        Span::new(stays.end, after.end),
+    ]
+    .into_iter()
+    .filter(|c| !c.is_empty())
+    .collect()
 }
 
 /// At the end of the text the white space after the last removal stays, if it ends the line, or else the end of the
@@ -81,7 +90,11 @@ fn at_end(text: &str, before: Span, after: Span) -> Span {
     match line.find(LINE_ENDS) {
         Some(at) => {
             let end = &line[at..];
-            let len = if end.starts_with("\r\n") { 2 } else { end.chars().next().map_or(0, char::len_utf8) };
+            let len = if end.starts_with("\r\n") {
+                2
+            } else {
+                end.chars().next().map_or(0, char::len_utf8)
+            };
             Span::new(before.start + at, before.start + at + len)
         }
         None => after,
@@ -92,9 +105,16 @@ fn at_end(text: &str, before: Span, after: Span) -> Span {
 /// removals stays only where it ends a line and neither of the others does: two paragraphs never become one.
 fn strongest(text: &str, before: Span, between: impl Iterator<Item = Span>, after: Span) -> Span {
     let of = |s: Span| strength(s.of(text));
-    let outer = if of(after) > of(before) { after } else { before };
+    let outer = if of(after) > of(before) {
+        after
+    } else {
+        before
+    };
     if of(outer) >= Strength::Line {
         return outer;
     }
-    between.filter(|&s| of(s) >= Strength::Line).max_by_key(|&s| of(s)).unwrap_or(outer)
+    between
+        .filter(|&s| of(s) >= Strength::Line)
+        .max_by_key(|&s| of(s))
+        .unwrap_or(outer)
 }

@@ -17,7 +17,11 @@ pub(super) struct Rounds<'t> {
 
 impl<'t> Rounds<'t> {
     pub fn new(raw: &'t str) -> Self {
-        Rounds { raw, cuts: Vec::new(), removals: Vec::new() }
+        Rounds {
+            raw,
+            cuts: Vec::new(),
+            removals: Vec::new(),
+        }
     }
 
     /// The text as it is by now.
@@ -31,8 +35,14 @@ impl<'t> Rounds<'t> {
         let mut new: Vec<Removal> = Vec::new();
         for removal in removals {
             let evidence = kept.raw_evidence(removal.evidence);
-            let pieces = kept.raw_pieces(removal.span).into_iter().filter(|p| !p.of(self.raw).trim().is_empty());
-            new.extend(pieces.map(|span| Removal { span, evidence: evidence.clone() }));
+            let pieces = kept
+                .raw_pieces(removal.span)
+                .into_iter()
+                .filter(|p| !p.of(self.raw).trim().is_empty());
+            new.extend(pieces.map(|span| Removal {
+                span,
+                evidence: evidence.clone(),
+            }));
         }
         let new_cuts: Vec<Span> = cuts.into_iter().flat_map(|c| kept.raw_pieces(c)).collect();
         self.removals.extend(new);
@@ -62,7 +72,11 @@ impl Kept {
     fn new(raw: &str, cuts: &[Span]) -> Self {
         let mut stretches = Vec::with_capacity(cuts.len() + 1);
         let (mut at, mut now) = (0, 0);
-        for cut in cuts.iter().copied().chain([Span::new(raw.len(), raw.len())]) {
+        for cut in cuts
+            .iter()
+            .copied()
+            .chain([Span::new(raw.len(), raw.len())])
+        {
             stretches.push((now, Span::new(at, cut.start)));
             now += cut.start - at;
             at = cut.end;
@@ -72,7 +86,9 @@ impl Kept {
 
     /// The pieces of the raw text that a span of the present text is made of.
     fn raw_pieces(&self, span: Span) -> Vec<Span> {
-        let first = self.stretches.partition_point(|(now, raw)| now + raw.len() <= span.start);
+        let first = self
+            .stretches
+            .partition_point(|(now, raw)| now + raw.len() <= span.start);
         self.stretches[first..]
             .iter()
             .take_while(|(now, _)| *now < span.end)
@@ -91,7 +107,10 @@ impl Kept {
         match (pieces.first(), pieces.last()) {
             (Some(first), Some(last)) => Span::new(first.start, last.end),
             _ => {
-                let at = self.stretches.partition_point(|(now, _)| *now <= span.start).saturating_sub(1);
+                let at = self
+                    .stretches
+                    .partition_point(|(now, _)| *now <= span.start)
+                    .saturating_sub(1);
                 let (now, raw) = self.stretches[at];
                 let at = raw.start + (span.start - now);
                 Span::new(at, at)

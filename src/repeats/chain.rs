@@ -56,8 +56,54 @@ pub(super) fn chains(words: &[Word], matches: &[Match]) -> Vec<Chain> {
             None => chains.push(Chain { runs: vec![found] }),
         }
     }
+    chains.iter_mut().for_each(|chain| reach(words, chain));
     chains.sort_by_key(|c| c.copy().start);
     chains
+}
+
+/// Words by which a chain reaches over an edited word near the end of a sentence, where less than a seed is left.
+const MAX_REACH: usize = 3;
+/// Words that must be the same behind such a gap.
+const MIN_REACHED: usize = 2;
+
+/// Lengthens a chain at both ends over small gaps.
+fn reach(words: &[Word], chain: &mut Chain) {
+    let same = |a: usize, b: usize| words[a].hash == words[b].hash;
+    let gaps = || {
+        (1..=2 * MAX_REACH)
+            .flat_map(|both| (0..=both).map(move |c| (c, both - c)))
+            .filter(|&(c, o)| c.max(o) <= MAX_REACH)
+    };
+    let bound = chain.copy().start;
+    let (copy, original) = (chain.copy().end, chain.original().end);
+    let behind = gaps().find_map(|(c, o)| {
+        let room = (words.len().saturating_sub(copy + c)).min(bound.saturating_sub(original + o));
+        let len = (0..room)
+            .take_while(|i| same(copy + c + i, original + o + i))
+            .count();
+        (len >= MIN_REACHED).then_some(Match {
+            copy: copy + c,
+            original: original + o,
+            len,
+        })
+    });
+    let (copy, original) = (chain.copy().start, chain.original().start);
+    let floor = chain.original().end;
+    let before = gaps().find_map(|(c, o)| {
+        let room = copy
+            .saturating_sub(c + floor)
+            .min(original.saturating_sub(o));
+        let len = (1..=room)
+            .take_while(|i| same(copy - c - i, original - o - i))
+            .count();
+        (len >= MIN_REACHED).then(|| Match {
+            copy: copy - c - len,
+            original: original - o - len,
+            len,
+        })
+    });
+    chain.runs.extend(behind);
+    chain.runs.splice(0..0, before);
 }
 
 /// By how much the gaps on the two sides differ, or `None` if `next` cannot follow `last` in a chain.

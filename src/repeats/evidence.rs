@@ -25,6 +25,8 @@ pub(super) struct Matched {
     pub n_matched: usize,
     /// Whether a word with a digit stands on this side alone.
     pub number_differs: bool,
+    /// Whether one does between the ends of the chain.
+    pub number_differs_inside: bool,
 }
 
 /// The share of a sentence's words that must stand on the other side, in order, for it to count as the same sentence.
@@ -53,36 +55,63 @@ fn words_of(run: &Match, side: Side) -> Range<usize> {
 }
 
 /// The sentences of one side with their shares.
-pub(super) fn sentences(text: &Text, chain: &Chain, side: Side, sentences: Vec<Sentence>) -> Vec<Matched> {
+pub(super) fn sentences(
+    text: &Text,
+    chain: &Chain,
+    side: Side,
+    sentences: Vec<Sentence>,
+) -> Vec<Matched> {
     let mut first_run = 0;
+    let range = match side {
+        Side::Original => chain.original(),
+        Side::Copy => chain.copy(),
+    };
     let mut matched = Vec::with_capacity(sentences.len());
     for sentence in sentences {
         let runs = &chain.runs[first_run..];
         let skip = runs.partition_point(|r| words_of(r, side).end <= sentence.words.start);
         first_run += skip;
-        matched.push(share(text, &chain.runs[first_run..], side, sentence));
+        matched.push(share(
+            text,
+            &chain.runs[first_run..],
+            side,
+            sentence,
+            &range,
+        ));
     }
     matched
 }
 
-fn share(text: &Text, runs: &[Match], side: Side, sentence: Sentence) -> Matched {
+fn share(
+    text: &Text,
+    runs: &[Match],
+    side: Side,
+    sentence: Sentence,
+    range: &Range<usize>,
+) -> Matched {
     let mut n_matched = 0;
-    let mut number_differs = false;
+    let mut gaps: Vec<Range<usize>> = Vec::new();
     let mut at = sentence.words.start;
     let end = sentence.words.end;
-    for run in runs {
-        let words = words_of(run, side);
-        if words.start >= end {
-            break;
-        }
+    for words in runs
+        .iter()
+        .map(|run| words_of(run, side))
+        .take_while(|w| w.start < end)
+    {
         let (start, stop) = (words.start.max(at), words.end.min(end));
-        number_differs |= has_number(text, at..start);
+        gaps.push(at..start);
         n_matched += stop.saturating_sub(start);
         at = stop.max(at);
     }
-    number_differs |= has_number(text, at..end);
-    let n_words = text.n_words(&sentence.words);
-    Matched { sentence, n_words, n_matched, number_differs }
+    gaps.push(at..end);
+    let inside = |gap: &Range<usize>| gap.start.max(range.start)..gap.end.min(range.end);
+    Matched {
+        n_words: text.n_words(&sentence.words),
+        n_matched,
+        number_differs: gaps.iter().any(|gap| has_number(text, gap.clone())),
+        number_differs_inside: gaps.iter().any(|gap| has_number(text, inside(gap))),
+        sentence,
+    }
 }
 
 fn has_number(text: &Text, words: Range<usize>) -> bool {
@@ -94,8 +123,12 @@ fn has_number(text: &Text, words: Range<usize>) -> bool {
 
 /// Where the words `range` of one side stand on the other: from the first matched one to the last.
 pub(super) fn counterpart(chain: &Chain, side: Side, range: &Range<usize>) -> Option<Range<usize>> {
-    let start = chain.runs.partition_point(|r| words_of(r, side).end <= range.start);
-    let end = chain.runs.partition_point(|r| words_of(r, side).start < range.end);
+    let start = chain
+        .runs
+        .partition_point(|r| words_of(r, side).end <= range.start);
+    let end = chain
+        .runs
+        .partition_point(|r| words_of(r, side).start < range.end);
     let (first, last) = (chain.runs.get(start)?, chain.runs[..end].last()?);
     if start >= end {
         return None;

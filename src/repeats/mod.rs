@@ -19,7 +19,7 @@ use passage::Text;
 /// `words` are the article's words. Sentences are split only where words repeat, so that most articles cost one pass over
 /// their words. Linear in time and memory.
 pub fn findings(article: &Article, words: &[Word]) -> Vec<Finding> {
-    let chains = chain::chains(words, &seeds::matches(words));
+    let chains = chain::chains(words, &seeds::matches(article.text, words));
     let chains: Vec<Chain> = chains
         .into_iter()
         .filter(|c| c.n_matched() >= decide::MIN_PROSE)
@@ -45,20 +45,28 @@ fn contexts(chains: &[Chain], n_words: usize) -> Vec<Context> {
     order.sort_by_key(|&i| (chains[i].original().start, chains[i].copy().start));
     let mut contexts: Vec<Context> = chains
         .iter()
-        .map(|_| Context { n_words, n_occurrences: 2, is_adjacent: false })
+        .map(|_| Context {
+            n_words,
+            n_occurrences: 2,
+            is_adjacent: false,
+        })
         .collect();
-    // Chains with overlapping originals are one group: the original and its copies.
+    // Chains with about the same original are one group: the original and its copies.
     for group in order.chunk_by(|&a, &b| {
         let (a, b) = (chains[a].original(), chains[b].original());
-        b.start < a.end && 2 * (a.end.min(b.end) - b.start) >= a.len().min(b.len())
+        b.start < a.end && 2 * (a.end.min(b.end) - b.start) >= a.len().max(b.len())
     }) {
         let mut n_occurrences = 1;
-        let mut end = group.iter().map(|&i| chains[i].original().end).min().unwrap_or(0);
+        let mut end = group
+            .iter()
+            .map(|&i| chains[i].original().end)
+            .min()
+            .unwrap_or(0);
         let mut by_copy = group.to_vec();
         by_copy.sort_by_key(|&i| chains[i].copy().start);
         for &i in &by_copy {
             let copy = chains[i].copy();
-            contexts[i].is_adjacent = copy.start.saturating_sub(end) <= 1;
+            contexts[i].is_adjacent = copy.start <= end;
             n_occurrences += usize::from(!contexts[i].is_adjacent);
             end = copy.end;
         }
@@ -78,11 +86,17 @@ fn by_paragraph(text: &Text, chain: &Chain, copy: &Copy) -> Vec<Finding> {
 }
 
 fn finding(text: &Text, chain: &Chain, side: Side, sentences: &[Matched]) -> Option<Finding> {
-    let (first, last) = (&sentences[0].sentence, &sentences[sentences.len() - 1].sentence);
+    let (first, last) = (
+        &sentences[0].sentence,
+        &sentences[sentences.len() - 1].sentence,
+    );
     let words = first.words.start..last.words.end;
     let other = evidence::counterpart(chain, side, &words)?;
     let span = |range: &std::ops::Range<usize>| {
-        Span::new(text.words[range.start].span().start, text.words[range.end - 1].span().end)
+        Span::new(
+            text.words[range.start].span().start,
+            text.words[range.end - 1].span().end,
+        )
     };
     let repeat = Repeat {
         original: span(&other),
@@ -90,5 +104,8 @@ fn finding(text: &Text, chain: &Chain, side: Side, sentences: &[Matched]) -> Opt
         n_matched: sentences.iter().map(|m| m.n_matched).sum(),
         differences: Vec::<Difference>::new(),
     };
-    Some(Finding { span: Span::new(first.span.start, last.span.end), evidence: Evidence::Repeat(repeat) })
+    Some(Finding {
+        span: Span::new(first.span.start, last.span.end),
+        evidence: Evidence::Repeat(repeat),
+    })
 }

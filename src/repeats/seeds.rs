@@ -1,5 +1,7 @@
 //! Finds where words stand a second time: a greedy parse over hashed word k-grams.
 
+use std::cmp::Reverse;
+
 use crate::article::words::{self, Word};
 
 /// A run of words that stands earlier in the article too. All three are counted in words.
@@ -38,7 +40,7 @@ const MIN_BACK: usize = 64;
 /// As rsync does (Tridgell 1999, chapter 3), every k-th position goes in a table and every position looks itself up; as
 /// in LZ77, the parse goes on behind each match. Any repeat of `2k - 1` words is found, and where text stands many
 /// times, the first occurrence is the one that is found. Linear in time; the table takes 4 bytes a word.
-pub(super) fn matches(words: &[Word]) -> Vec<Match> {
+pub(super) fn matches(text: &str, words: &[Word]) -> Vec<Match> {
     let weight: usize = words.iter().take(4096).map(|w| w.weight()).sum();
     let k = if weight >= 3 * words.len().min(4096) {
         SEED_WORDS
@@ -68,7 +70,7 @@ pub(super) fn matches(words: &[Word]) -> Vec<Match> {
             }
         }
     }
-    unfolded(words, matches)
+    unfolded(text, words, matches)
 }
 
 /// A shorter period is no repeated sentence: one word many times, a drawn line, a chant.
@@ -76,7 +78,10 @@ const MIN_PERIOD: usize = 8;
 
 /// Unfolds the matches that overlap their originals: text with a period becomes one match for each time it comes again,
 /// all of the first time.
-fn unfolded(words: &[Word], matches: Vec<Match>) -> Vec<Match> {
+///
+/// Where a period begins is open, since words may be the same by chance at either end: it begins with a line if it can,
+/// or else with a sentence.
+fn unfolded(text: &str, words: &[Word], matches: Vec<Match>) -> Vec<Match> {
     if matches.iter().all(|m| m.original_end() <= m.copy) {
         return matches;
     }
@@ -85,15 +90,56 @@ fn unfolded(words: &[Word], matches: Vec<Match>) -> Vec<Match> {
         let period = m.copy - m.original;
         if m.len <= period {
             unfolded.push(m);
-        } else if words::count(&words[m.original..m.copy]) >= MIN_PERIOD {
-            unfolded.extend((0..m.len).step_by(period).map(|at| Match {
+            continue;
+        }
+        if words::count(&words[m.original..m.copy]) < MIN_PERIOD {
+            continue;
+        }
+        let skipped = m.len.min(period) - 1;
+        let shift = (0..=skipped)
+            .max_by_key(|&i| (boundary(text, words, m.copy + i), Reverse(i)))
+            .unwrap_or(0);
+        let mut at = 0;
+        while at < m.len {
+            let len = if at < shift {
+                shift
+            } else {
+                period.min(m.len - at)
+            };
+            // Before the shift the original is the one before; behind it, always the first.
+            let original = if at < shift {
+                m.original
+            } else {
+                m.original + shift
+            };
+            unfolded.push(Match {
                 copy: m.copy + at,
-                original: m.original,
-                len: period.min(m.len - at),
-            }));
+                original,
+                len,
+            });
+            at += len;
         }
     }
     unfolded
+}
+
+/// How well a repeat could begin with a word.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Boundary {
+    Nothing,
+    Sentence,
+    Line,
+}
+
+fn boundary(text: &str, words: &[Word], at: usize) -> Boundary {
+    let before = &text[words[at - 1].span().end..words[at].span().start];
+    if before.contains(['\n', '\r', '\u{2028}', '\u{2029}', '\u{85}']) {
+        Boundary::Line
+    } else if before.contains(['.', '!', '?', '…', '。', '！', '？', '।', '؟', '۔']) {
+        Boundary::Sentence
+    } else {
+        Boundary::Nothing
+    }
 }
 
 /// Grows a seed both ways.
@@ -256,7 +302,7 @@ mod tests {
     use crate::article::words::words;
 
     fn found(text: &str) -> Vec<(usize, usize, usize)> {
-        matches(&words(text))
+        matches(text, &words(text))
             .into_iter()
             .map(|m| (m.copy, m.original, m.len))
             .collect()
@@ -286,7 +332,10 @@ mod tests {
 
     #[test]
     fn a_text_with_a_period_is_a_match_each_time() {
-        assert_eq!(found(&"a b c d e f g h i j ".repeat(3)), [(10, 0, 10), (20, 0, 10)]);
+        assert_eq!(
+            found(&"a b c d e f g h i j ".repeat(3)),
+            [(10, 0, 10), (20, 0, 10)]
+        );
         assert_eq!(found(&"x ".repeat(1000)), []);
     }
 }
