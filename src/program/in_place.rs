@@ -138,6 +138,11 @@ impl Target {
     fn back_up(&self, suffix: &OsStr) -> Result<()> {
         let mut backup = self.path.clone().into_os_string();
         backup.push(suffix);
+        let is_raw = |m: Metadata| (m.dev(), m.ino()) == (self.metadata.dev(), self.metadata.ino());
+        if fs::symlink_metadata(&backup).is_ok_and(is_raw) {
+            // To rename one name of a file to another does nothing, and would leave the first behind.
+            return Ok(());
+        }
         let failed = || {
             format!(
                 "cannot keep the raw text as `{}`",
@@ -191,10 +196,6 @@ fn pass_on_attributes(from: &File, to: &File) {
 const MAX_ATTRIBUTE_BYTES: usize = 64 << 10;
 
 fn attribute_names(file: &File) -> Option<Vec<u8>> {
-    let n_bytes = rustix::fs::flistxattr(file, &mut [0u8; 0][..]).ok()?;
-    if n_bytes == 0 {
-        return None;
-    }
     let mut names = vec![0; MAX_ATTRIBUTE_BYTES];
     let n_bytes = rustix::fs::flistxattr(file, names.as_mut_slice()).ok()?;
     names.truncate(n_bytes);
@@ -206,4 +207,173 @@ fn attribute(file: &File, name: &[u8]) -> Option<Vec<u8>> {
     let n_bytes = rustix::fs::fgetxattr(file, name, value.as_mut_slice()).ok()?;
     value.truncate(n_bytes);
     Some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    struct Desk {
+        folder: tempfile::TempDir,
+    }
+
+    impl Desk {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            fs::write(folder.path().join("a.txt"), "raw").unwrap();
+            Desk { folder }
+        }
+
+        fn path(&self, name: &str) -> PathBuf {
+            self.folder.path().join(name)
+        }
+
+        fn read(&self, name: &str) -> String {
+            fs::read_to_string(self.path(name)).unwrap()
+        }
+
+        fn n_files(&self) -> usize {
+            fs::read_dir(self.folder.path()).unwrap().count()
+        }
+
+        fn replace(&self, name: &str, backup: &Backup) -> Result<OtherNames> {
+            self.replace_after(name, backup, || {})
+        }
+
+        /// Replaces by the text "clean", with something happening in between.
+        fn replace_after(
+            &self,
+            name: &str,
+            backup: &Backup,
+            meanwhile: impl FnOnce(),
+        ) -> Result<OtherNames> {
+            let target = Target::open(&self.path(name))?;
+            let mut draft = target.draft()?;
+            draft.out.write_all(b"clean")?;
+            meanwhile();
+            target.replace(draft, backup)
+        }
+    }
+
+    fn suffix(suffix: &str) -> Backup {
+        Backup::Suffix(suffix.into())
+    }
+
+    #[test]
+    fn a_file_is_replaced_and_nothing_else_is_left() {
+        let desk = Desk::new();
+        desk.replace("a.txt", &Backup::None).unwrap();
+        assert_eq!((desk.read("a.txt").as_str(), desk.n_files()), ("clean", 1));
+    }
+
+    #[test]
+    fn a_draft_that_is_dropped_leaves_nothing() {
+        let desk = Desk::new();
+        let target = Target::open(&desk.path("a.txt")).unwrap();
+        let mut draft = target.draft().unwrap();
+        draft.out.write_all(b"clean").unwrap();
+        drop(draft);
+        assert_eq!((desk.read("a.txt").as_str(), desk.n_files()), ("raw", 1));
+    }
+
+    #[test]
+    fn the_backup_is_the_raw_file_itself_and_replaces_an_older_one() {
+        let desk = Desk::new();
+        fs::write(desk.path("a.txt.raw"), "older").unwrap();
+        let inode = |name| fs::metadata(desk.path(name)).unwrap().ino();
+        let before = inode("a.txt");
+        desk.replace("a.txt", &suffix(".raw")).unwrap();
+        assert_eq!(desk.read("a.txt"), "clean");
+        assert_eq!(desk.read("a.txt.raw"), "raw");
+        assert_eq!((inode("a.txt.raw"), desk.n_files()), (before, 2));
+    }
+
+    #[test]
+    fn a_backup_that_is_the_file_already_is_kept() {
+        // So it stands after a run that died between the backup and the replacement.
+        let desk = Desk::new();
+        fs::hard_link(desk.path("a.txt"), desk.path("a.txt.raw")).unwrap();
+        desk.replace("a.txt", &suffix(".raw")).unwrap();
+        assert_eq!(desk.read("a.txt.raw"), "raw");
+        assert_eq!((desk.read("a.txt").as_str(), desk.n_files()), ("clean", 2));
+    }
+
+    #[test]
+    fn the_mode_stays_but_for_the_right_to_run_as_the_owner() {
+        let desk = Desk::new();
+        let set = |mode| {
+            fs::set_permissions(desk.path("a.txt"), Permissions::from_mode(mode)).unwrap();
+        };
+        let mode = || fs::metadata(desk.path("a.txt")).unwrap().mode() & 0o7777;
+        for (before, after) in [(0o640, 0o640), (0o664, 0o664), (0o6755, 0o755)] {
+            set(before);
+            desk.replace("a.txt", &Backup::None).unwrap();
+            assert_eq!(mode(), after);
+        }
+    }
+
+    #[test]
+    fn attributes_stay() {
+        let desk = Desk::new();
+        let (file, name) = (File::open(desk.path("a.txt")).unwrap(), "user.desk");
+        let set = rustix::fs::fsetxattr(&file, name, b"x", XattrFlags::empty());
+        // A file system without attributes has none to lose, and must not stand in the way.
+        let expected = set.is_ok().then(|| b"x".to_vec());
+        desk.replace("a.txt", &Backup::None).unwrap();
+        let file = File::open(desk.path("a.txt")).unwrap();
+        assert_eq!(attribute(&file, name.as_bytes()), expected);
+        assert_eq!(desk.read("a.txt"), "clean");
+    }
+
+    #[test]
+    fn a_link_stays_and_its_target_is_replaced() {
+        let desk = Desk::new();
+        symlink("a.txt", desk.path("link")).unwrap();
+        desk.replace("link", &suffix(".raw")).unwrap();
+        assert!(desk.path("link").is_symlink());
+        assert_eq!(desk.read("link"), "clean");
+        assert_eq!(desk.read("a.txt.raw"), "raw");
+    }
+
+    #[test]
+    fn other_names_of_the_file_are_counted() {
+        let desk = Desk::new();
+        fs::hard_link(desk.path("a.txt"), desk.path("b.txt")).unwrap();
+        assert_eq!(desk.replace("a.txt", &Backup::None).unwrap().0, 1);
+        assert_eq!(desk.read("b.txt"), "raw");
+    }
+
+    #[test]
+    fn a_file_that_somebody_else_changes_is_left_to_them() {
+        let desk = Desk::new();
+        let error = desk
+            .replace_after("a.txt", &suffix(".raw"), || {
+                fs::write(desk.path("a.txt"), "newer").unwrap();
+            })
+            .err()
+            .unwrap();
+        assert_eq!(error.to_string(), "changed while it was being cleaned");
+        assert_eq!((desk.read("a.txt").as_str(), desk.n_files()), ("newer", 1));
+    }
+
+    #[test]
+    fn a_name_as_long_as_names_may_be_is_replaced() {
+        let desk = Desk::new();
+        let name = "a".repeat(255);
+        fs::rename(desk.path("a.txt"), desk.path(&name)).unwrap();
+        desk.replace(&name, &Backup::None).unwrap();
+        assert_eq!((desk.read(&name).as_str(), desk.n_files()), ("clean", 1));
+        let error = desk.replace(&name, &suffix(".raw")).err().unwrap();
+        assert_eq!(
+            Problem::what(&error),
+            format!(
+                "cannot keep the raw text as `{}.raw`: File name too long",
+                shown(&desk.path(&name))
+            )
+        );
+        assert_eq!(desk.n_files(), 1);
+    }
 }

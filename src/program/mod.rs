@@ -19,6 +19,7 @@ mod standard;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::thread::JoinHandle;
 
 use clap::Parser;
 use signal_hook::consts::{SIGPIPE, SIGXFSZ};
@@ -30,8 +31,20 @@ use problem::Stop;
 use run::{Outcome, broken, run};
 use screen::Screen;
 
-/// Parses, plans, runs, and turns what came of it into an exit status.
+/// Works on a thread of its own, whose stack is ours to choose: the first one's is the caller's, and may be tiny.
 pub fn main() -> ExitCode {
+    /// What Linux gives a first thread by default. Only the pages that are used cost memory.
+    const STACK_BYTES: usize = 8 << 20;
+    let thread = std::thread::Builder::new().stack_size(STACK_BYTES);
+    match thread.spawn(work).map(JoinHandle::join) {
+        Ok(Ok(status)) => status,
+        Ok(Err(panic)) => std::panic::resume_unwind(panic),
+        Err(_) => work(),
+    }
+}
+
+/// Parses, plans, runs, and turns what came of it into an exit status.
+fn work() -> ExitCode {
     report_full_files();
     let options = match Options::try_parse() {
         Ok(options) => options,
