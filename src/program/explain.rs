@@ -18,7 +18,7 @@ use super::screen::{Screen, Tint, escaped};
 pub struct WordCount {
     pub n_articles: usize,
     pub n_changed: usize,
-    pub n_words: usize,
+    pub n_kept: usize,
     pub n_repeated: usize,
     pub n_ruled: usize,
 }
@@ -26,17 +26,21 @@ pub struct WordCount {
 impl WordCount {
     /// Adds an article. Costs one pass of UAX #29 over the text.
     pub fn add(&mut self, cleaned: &Cleaned) {
-        let text = cleaned.article.text;
         self.n_articles += 1;
         self.n_changed += usize::from(!cleaned.is_clean());
-        self.n_words += n_words(text);
+        self.n_kept += n_words(&cleaned.text());
         for removal in &cleaned.removals {
-            let n_gone = n_words(removal.span.of(text));
+            let n_gone = n_words(removal.span.of(cleaned.article.text));
             match removal.evidence {
                 Evidence::Repeat(_) => self.n_repeated += n_gone,
                 Evidence::Rule(_) => self.n_ruled += n_gone,
             }
         }
+    }
+
+    /// The words that came in. Where two sentences stand glued, their last and first words count as two.
+    fn n_words(&self) -> usize {
+        self.n_kept + self.n_repeated + self.n_ruled
     }
 }
 
@@ -76,8 +80,8 @@ pub fn write_word_count(out: &mut impl Write, count: &WordCount, screen: Screen)
         1 => String::new(),
         n => format!("articles: {n}, {} changed; ", count.n_changed),
     };
-    let n_out = count.n_words - count.n_repeated - count.n_ruled;
-    let line = format!("{articles}words: {} in, {n_out} out; {gone}", count.n_words);
+    let (n_in, n_out) = (count.n_words(), count.n_kept);
+    let line = format!("{articles}words: {n_in} in, {n_out} out; {gone}");
     writeln!(out, "{}", screen.paint(Tint::Place, line))
 }
 

@@ -76,8 +76,10 @@ fn a_non_blocking_standard_output_gets_every_byte() {
     );
     // dd leaves the flag behind on the pipe, which copydesk then inherits.
     folder
-        .sh("{ dd oflag=nonblock if=/dev/null status=none; \"$copydesk\" a.jsonl; echo $? >&2; } \
-             | { sleep 0.2; cmp - a.jsonl; }")
+        .sh(
+            "{ dd oflag=nonblock if=/dev/null status=none; \"$copydesk\" a.jsonl; echo $? >&2; } \
+             | { sleep 0.2; cmp - a.jsonl; }",
+        )
         .is(0, "", "0\n");
 }
 
