@@ -9,13 +9,16 @@ use super::screen::{Screen, Tint};
 /// Standard error. What cannot be written there is lost: there is nowhere left to say so.
 pub struct Console {
     screen: Screen,
+    out: Box<dyn Write>,
     hints_given: HashSet<String>,
 }
 
 impl Console {
-    pub fn new(screen: Screen) -> Self {
+    /// Makes a console that writes to `out`, which has no buffer.
+    pub fn new(screen: Screen, out: impl Write + 'static) -> Self {
         Console {
             screen,
+            out: Box::new(out),
             hints_given: HashSet::new(),
         }
     }
@@ -67,6 +70,6 @@ impl Console {
 
     fn say(&mut self, message: &str) {
         // One write a message, so that those of several processes do not mix within a line.
-        let _ = std::io::stderr().write_all(message.as_bytes());
+        let _ = self.out.write_all(message.as_bytes());
     }
 }

@@ -15,18 +15,12 @@ use super::standard::Stdin;
 /// The most bytes that one article may have. The longest in two corpora of news had under 1 MiB; the rest is room.
 const MAX_ARTICLE_BYTES: u64 = 256 << 20;
 
-/// Opens a source for reading. A closed standard input ends the program: the caller meant to give something.
-pub fn open(source: &Source) -> Result<Result<Box<dyn Read>>, Stop> {
-    match source {
-        Source::Stdin => match Stdin::open() {
-            Ok(stdin) => Ok(Ok(Box::new(stdin))),
-            Err(_) => Err(Stop::Broken(
-                Problem::new("standard input is closed")
-                    .hint("name a FILE, or give nothing with `</dev/null`"),
-            )),
-        },
-        Source::File(path) => Ok(open_file(path).map(|file| Box::new(file) as Box<dyn Read>)),
-    }
+/// Opens a source for reading.
+pub fn open(source: &Source) -> Result<Box<dyn Read>> {
+    Ok(match source {
+        Source::Stdin => Box::new(Stdin),
+        Source::File(path) => Box::new(open_file(path)?),
+    })
 }
 
 fn open_file(path: &Path) -> Result<File> {
@@ -89,6 +83,18 @@ fn cure(error: &DecodeError) -> String {
             format!("pass `--encoding {encoding}`")
         }
     }
+}
+
+/// Refuses to read a standard input that is closed: the caller meant to give something.
+pub fn refuse_closed_input(plan: &Plan) -> Result<(), Stop> {
+    let is_read = plan.inputs.iter().any(|i| i.source == Source::Stdin);
+    if is_read && Stdin::is_closed() {
+        return Err(Stop::Broken(
+            Problem::new("standard input is closed")
+                .hint("name a FILE, or give nothing with `</dev/null`"),
+        ));
+    }
+    Ok(())
 }
 
 /// Refuses to write standard output into a file that is still to be read.

@@ -50,7 +50,7 @@ fn work() -> ExitCode {
         Ok(options) => options,
         Err(error) => return end_of_parsing(&error),
     };
-    let mut console = Console::new(Screen::of(&std::io::stderr(), options.color));
+    let mut console = console(options.color);
     let done = Plan::new(options)
         .map_err(Stop::Usage)
         .and_then(|plan| run(&plan, &mut console));
@@ -71,13 +71,15 @@ fn report_full_files() {
 /// Prints what clap has to say: the help, or what is wrong with the arguments.
 fn end_of_parsing(error: &clap::Error) -> ExitCode {
     match error.print() {
-        Err(lost) if !error.use_stderr() => {
-            let screen = Screen::of(&std::io::stderr(), ColorName::Auto);
-            end(broken(lost), &mut Console::new(screen))
-        }
+        Err(lost) if !error.use_stderr() => end(broken(lost), &mut console(ColorName::Auto)),
         _ if error.use_stderr() => ExitCode::from(2),
         _ => ExitCode::SUCCESS,
     }
+}
+
+fn console(color: ColorName) -> Console {
+    let stderr = std::io::stderr();
+    Console::new(Screen::of(&stderr, color), stderr)
 }
 
 fn end(stop: Stop, console: &mut Console) -> ExitCode {

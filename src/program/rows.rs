@@ -1,9 +1,10 @@
 //! Reads JSON lines one at a time, in bounded memory, and writes them clean.
 
+use std::borrow::Cow;
 use std::io::{BufRead, BufReader, Read, Write};
 
 use copydesk::Cleaner;
-use copydesk::format::jsonl::{Line, RowError, TooLong, error_row, line_end, parse};
+use copydesk::format::jsonl::{Line, Row, RowError, TooLong, error_row, line_end, parse};
 
 use super::console::Console;
 use super::input::Trouble;
@@ -100,6 +101,13 @@ impl<R: Read> Rows<R> {
         }
     }
 
+    fn too_long(&self, n_bytes: u64) -> RowError {
+        RowError::TooLong(TooLong {
+            n_bytes,
+            max_bytes: self.max_bytes as u64,
+        })
+    }
+
     /// The byte order mark, if this is the first line and has one; and the line without it and its end.
     fn split_line(&self) -> (&[u8], &[u8], &[u8]) {
         let (mark, line) = match self.line.strip_prefix(MARK) {
@@ -115,7 +123,31 @@ fn unreadable(error: std::io::Error) -> Trouble {
     Trouble::Input(anyhow::Error::new(error).context("cannot read"))
 }
 
-/// Cleans every row of `input` into `out`: one line out for each line in, in order.
+/// What goes out in the place of a line.
+enum Answer<'l> {
+    /// The line itself.
+    Same,
+    /// An article, cleaned; the line itself where nothing was found.
+    Clean(Cow<'l, str>),
+    /// An error row.
+    ErrorRow(String),
+    /// The line itself, and an error to tell.
+    Failed(RowError),
+}
+
+/// Answers a line, given without mark and line end.
+fn answer<'l>(content: &'l [u8], number: u64, cleaner: &Cleaner, plan: &RowPlan) -> Answer<'l> {
+    match parse(content, &plan.field) {
+        Ok(Line::Blank | Line::ErrorRow) => Answer::Same,
+        Ok(Line::Row(row)) => Answer::Clean(row.without(&cleaner.clean(&row.text).cuts)),
+        Err(error) => match plan.on_error {
+            OnError::Keep => Answer::Failed(error),
+            OnError::Row => Answer::ErrorRow(error_row(&error, number, content)),
+        },
+    }
+}
+
+/// Cleans every row into `out`: one line out for each line in, in order.
 ///
 /// Whenever the input has nothing more to give at once, what is done goes out, so that a slow producer gets its
 /// answers line by line.
@@ -134,74 +166,63 @@ pub fn rewrite(
         }
         match rows.read_line()? {
             LineRead::End => return Ok(count),
-            LineRead::Whole => rewrite_line(&rows, name, cleaner, plan, console, out, &mut count)?,
-            LineRead::Beginning => rewrite_long(&mut rows, name, plan, console, out, &mut count)?,
+            LineRead::Whole => {
+                let (mark, content, end) = rows.split_line();
+                let answer = answer(content, rows.number, cleaner, plan);
+                count.add(&answer);
+                let written = match &answer {
+                    Answer::Same => out.write_all(&rows.line),
+                    Answer::Clean(line) => write_parts(out, &[mark, line.as_bytes(), end]),
+                    Answer::ErrorRow(row) => write_parts(out, &[mark, row.as_bytes(), end]),
+                    Answer::Failed(error) => {
+                        say(console, name, rows.number, error);
+                        out.write_all(&rows.line)
+                    }
+                };
+                written.map_err(Trouble::Output)?;
+            }
+            LineRead::Beginning => match plan.on_error {
+                OnError::Keep => {
+                    let error = pass_on(&mut rows, out)?;
+                    say(console, name, rows.number, &error);
+                    count.n_failed += 1;
+                }
+                OnError::Row => {
+                    replace_long(&mut rows, out)?;
+                    count.n_replaced += 1;
+                }
+            },
         }
     }
 }
 
-fn rewrite_line(
-    rows: &Rows<impl Read>,
-    name: &str,
-    cleaner: &Cleaner,
-    plan: &RowPlan,
-    console: &mut Console,
-    out: &mut impl Write,
-    count: &mut RowCount,
-) -> Result<(), Trouble> {
-    let (mark, content, end) = rows.split_line();
-    let written = match parse(content, &plan.field) {
-        Ok(Line::Blank | Line::ErrorRow) => out.write_all(&rows.line),
-        Ok(Line::Row(row)) => {
-            let cleaned = cleaner.clean(&row.text);
-            count.n_articles += 1;
-            count.n_changed += usize::from(!cleaned.is_clean());
-            let line = row.without(&cleaned.cuts);
-            write_parts(out, &[mark, line.as_bytes(), end])
-        }
-        Err(error) => match plan.on_error {
-            OnError::Keep => {
-                say(console, name, rows.number, &error);
-                count.n_failed += 1;
-                out.write_all(&rows.line)
+impl RowCount {
+    fn add(&mut self, answer: &Answer) {
+        match answer {
+            Answer::Same => {}
+            Answer::Clean(line) => {
+                self.n_articles += 1;
+                self.n_changed += usize::from(matches!(line, Cow::Owned(_)));
             }
-            OnError::Row => {
-                count.n_replaced += 1;
-                let row = error_row(&error, rows.number, content);
-                write_parts(out, &[mark, row.as_bytes(), end])
-            }
-        },
-    };
-    written.map_err(Trouble::Output)
-}
-
-fn rewrite_long(
-    rows: &mut Rows<impl Read>,
-    name: &str,
-    plan: &RowPlan,
-    console: &mut Console,
-    out: &mut impl Write,
-    count: &mut RowCount,
-) -> Result<(), Trouble> {
-    let max_bytes = rows.max_bytes as u64;
-    let too_long = |n_bytes| RowError::TooLong(TooLong { n_bytes, max_bytes });
-    match plan.on_error {
-        OnError::Keep => {
-            out.write_all(&rows.line).map_err(Trouble::Output)?;
-            let (n_bytes, _) = rows.rest(|piece| out.write_all(piece).map_err(Trouble::Output))?;
-            say(console, name, rows.number, &too_long(n_bytes));
-            count.n_failed += 1;
-            Ok(())
-        }
-        OnError::Row => {
-            let (n_bytes, end) = rows.rest(|_| Ok(()))?;
-            count.n_replaced += 1;
-            let (mark, content, _) = rows.split_line();
-            let shown = beginning(content);
-            let row = error_row(&too_long(n_bytes), rows.number, shown);
-            write_parts(out, &[mark, row.as_bytes(), end]).map_err(Trouble::Output)
+            Answer::ErrorRow(_) => self.n_replaced += 1,
+            Answer::Failed(_) => self.n_failed += 1,
         }
     }
+}
+
+/// Lets a line that is too long through, piece by piece.
+fn pass_on(rows: &mut Rows<impl Read>, out: &mut impl Write) -> Result<RowError, Trouble> {
+    out.write_all(&rows.line).map_err(Trouble::Output)?;
+    let (n_bytes, _) = rows.rest(|piece| out.write_all(piece).map_err(Trouble::Output))?;
+    Ok(rows.too_long(n_bytes))
+}
+
+/// Writes an error row for a line that is too long.
+fn replace_long(rows: &mut Rows<impl Read>, out: &mut impl Write) -> Result<(), Trouble> {
+    let (n_bytes, end) = rows.rest(|_| Ok(()))?;
+    let (mark, content, _) = rows.split_line();
+    let row = error_row(&rows.too_long(n_bytes), rows.number, beginning(content));
+    write_parts(out, &[mark, row.as_bytes(), end]).map_err(Trouble::Output)
 }
 
 /// The first bytes of a line, whole characters of them if it is UTF-8.
@@ -219,7 +240,7 @@ pub fn each_row(
     name: &str,
     plan: &RowPlan,
     console: &mut Console,
-    mut each: impl FnMut(u64, &copydesk::format::jsonl::Row) -> Result<(), Trouble>,
+    mut each: impl FnMut(u64, &Row) -> Result<(), Trouble>,
 ) -> Result<usize, Trouble> {
     let mut n_failed = 0;
     loop {
@@ -235,8 +256,7 @@ pub fn each_row(
             },
             LineRead::Beginning => {
                 let (n_bytes, _) = rows.rest(|_| Ok(()))?;
-                let max_bytes = rows.max_bytes as u64;
-                RowError::TooLong(TooLong { n_bytes, max_bytes })
+                rows.too_long(n_bytes)
             }
         };
         say(console, name, rows.number, &error);
@@ -281,7 +301,7 @@ mod tests {
             field: "text".to_owned(),
             on_error,
         };
-        let mut console = Console::new(Screen::Pipe);
+        let mut console = Console::new(Screen::Pipe, std::io::sink());
         let mut out = Vec::new();
         let count = rewrite(rows, "a", &cleaner, &plan, &mut console, &mut out).unwrap();
         (String::from_utf8(out).unwrap(), count)

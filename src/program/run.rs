@@ -8,7 +8,9 @@ use copydesk::{Cleaner, Rules};
 
 use super::console::Console;
 use super::in_place::{OtherNames, Target};
-use super::input::{Trouble, decoded, open, read_article, refuse_output_as_input};
+use super::input::{
+    Trouble, decoded, open, read_article, refuse_closed_input, refuse_output_as_input,
+};
 use super::plan::{Backup, Format, Input, Plan, Source, Task};
 use super::problem::{Problem, Stop, reason};
 use super::rows::{RowCount, Rows, each_row, rewrite};
@@ -30,6 +32,7 @@ pub fn run(plan: &Plan, console: &mut Console) -> Result<Outcome, Stop> {
     if !matches!(plan.task, Task::InPlace(_) | Task::Check) {
         refuse_output_as_input(plan)?;
     }
+    refuse_closed_input(plan)?;
     if plan.reads_terminal() {
         // To paste an article is a fair use, so that the terminal is read; but silence would look like a hang.
         console.note("reading standard input; end it with ctrl-d, or see `copydesk --help`");
@@ -86,7 +89,7 @@ impl Desk<'_> {
             (Task::InPlace(backup), Source::File(path)) => self
                 .replace(path, &name, input.format, backup)
                 .map_err(Trouble::Input),
-            (_, source) => match (open(source)?, input.format) {
+            (_, source) => match (open(source), input.format) {
                 (Err(error), _) => Err(Trouble::Input(error)),
                 (Ok(mut reader), Format::Text) => self.text(&mut reader, &name),
                 (Ok(reader), Format::Jsonl) => self.rows(Rows::new(reader), &name),
