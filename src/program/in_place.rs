@@ -14,6 +14,9 @@ use super::input::is_directory;
 use super::plan::Backup;
 use super::problem::{Problem, shown};
 
+/// What failed, where a draft could not be finished.
+pub const CANNOT_WRITE: &str = "cannot write the clean text";
+
 /// A file that may be replaced.
 pub struct Target {
     /// The file itself, where the name given is a link to it.
@@ -157,8 +160,6 @@ impl Target {
             .with_context(failed)
     }
 }
-
-const CANNOT_WRITE: &str = "cannot write the clean text";
 
 fn refuse_special(path: &Path, metadata: &Metadata) -> Result<()> {
     let kind = metadata.file_type();

@@ -7,7 +7,7 @@ use anyhow::Context;
 use copydesk::{Cleaner, Rules};
 
 use super::console::Console;
-use super::in_place::{OtherNames, Target};
+use super::in_place::{CANNOT_WRITE, Draft, OtherNames, Target};
 use super::input::{
     Trouble, decoded, open, read_article, refuse_closed_input, refuse_output_as_input,
 };
@@ -172,45 +172,53 @@ impl Desk<'_> {
     ) -> anyhow::Result<Outcome> {
         let target = Target::open(path)?;
         let (draft, outcome) = match format {
-            Format::Text => {
-                let bytes = read_article(&mut &target.file)?;
-                let decoded = decoded(&bytes, self.plan)?;
-                let cleaned = self.cleaner.clean(&decoded.text);
-                if cleaned.is_clean() {
-                    return Ok(Outcome::Done);
-                }
-                let mut draft = target.draft()?;
-                write_parts(&mut draft.out, &[decoded.mark, &cleaned.text()])
-                    .context(CANNOT_WRITE)?;
-                (draft, Outcome::Done)
-            }
-            Format::Jsonl => {
-                let mut draft = target.draft()?;
-                let count = rewrite(
-                    Rows::new(&target.file),
-                    name,
-                    &self.cleaner,
-                    &self.plan.rows,
-                    self.console,
-                    &mut draft.out,
-                )
-                .map_err(|trouble| match trouble {
-                    Trouble::Input(error) => error,
-                    Trouble::Output(error) => anyhow::Error::new(error).context(CANNOT_WRITE),
-                })?;
-                if count.n_changed + count.n_replaced == 0 {
-                    return Ok(failed(&count));
-                }
-                (draft, failed(&count))
-            }
+            Format::Text => (self.text_draft(&target)?, Outcome::Done),
+            Format::Jsonl => self.rows_draft(&target, name)?,
         };
-        let OtherNames(n_others) = target.replace(draft, backup)?;
-        if n_others > 0 {
-            self.console.note(&format!(
-                "{name}: has {n_others} more name(s) by hard links; they keep the raw text"
-            ));
+        if let Some(draft) = draft {
+            let OtherNames(n_others) = target.replace(draft, backup)?;
+            if n_others > 0 {
+                self.console.note(&format!(
+                    "{name}: has {n_others} more name(s) by hard links; they keep the raw text"
+                ));
+            }
         }
         Ok(outcome)
+    }
+
+    fn text_draft(&self, target: &Target) -> anyhow::Result<Option<Draft>> {
+        let bytes = read_article(&mut &target.file)?;
+        let decoded = decoded(&bytes, self.plan)?;
+        let cleaned = self.cleaner.clean(&decoded.text);
+        if cleaned.is_clean() {
+            return Ok(None);
+        }
+        let mut draft = target.draft()?;
+        write_parts(&mut draft.out, &[decoded.mark, &cleaned.text()]).context(CANNOT_WRITE)?;
+        Ok(Some(draft))
+    }
+
+    /// The draft is written before it is known whether anything changes, since the rows are read but once.
+    fn rows_draft(
+        &mut self,
+        target: &Target,
+        name: &str,
+    ) -> anyhow::Result<(Option<Draft>, Outcome)> {
+        let mut draft = target.draft()?;
+        let count = rewrite(
+            Rows::new(&target.file),
+            name,
+            &self.cleaner,
+            &self.plan.rows,
+            self.console,
+            &mut draft.out,
+        )
+        .map_err(|trouble| match trouble {
+            Trouble::Input(error) => error,
+            Trouble::Output(error) => anyhow::Error::new(error).context(CANNOT_WRITE),
+        })?;
+        let is_changed = count.n_changed + count.n_replaced > 0;
+        Ok((is_changed.then_some(draft), failed(&count)))
     }
 
     fn would_change(&self, n_changed: usize) -> Outcome {
@@ -220,8 +228,6 @@ impl Desk<'_> {
         }
     }
 }
-
-const CANNOT_WRITE: &str = "cannot write the clean text";
 
 fn failed(count: &RowCount) -> Outcome {
     match count.n_failed {
