@@ -63,8 +63,8 @@ pub(super) fn chains(words: &[Word], matches: &[Match]) -> Vec<Chain> {
 
 /// Words by which a chain reaches over an edited word near the end of a sentence, where less than a seed is left.
 const MAX_REACH: usize = 3;
-/// Words that must be the same behind such a gap.
-const MIN_REACHED: usize = 2;
+/// Words that must be the same behind such a gap, and the most that are looked at: more would hold a seed.
+const REACHED: std::ops::RangeInclusive<usize> = 2..=12;
 
 /// Lengthens a chain at both ends over small gaps.
 fn reach(words: &[Word], chain: &mut Chain) {
@@ -78,10 +78,10 @@ fn reach(words: &[Word], chain: &mut Chain) {
     let (copy, original) = (chain.copy().end, chain.original().end);
     let behind = gaps().find_map(|(c, o)| {
         let room = (words.len().saturating_sub(copy + c)).min(bound.saturating_sub(original + o));
-        let len = (0..room)
+        let len = (0..room.min(*REACHED.end()))
             .take_while(|i| same(copy + c + i, original + o + i))
             .count();
-        (len >= MIN_REACHED).then_some(Match {
+        REACHED.contains(&len).then_some(Match {
             copy: copy + c,
             original: original + o,
             len,
@@ -93,10 +93,10 @@ fn reach(words: &[Word], chain: &mut Chain) {
         let room = copy
             .saturating_sub(c + floor)
             .min(original.saturating_sub(o));
-        let len = (1..=room)
+        let len = (1..=room.min(*REACHED.end()))
             .take_while(|i| same(copy - c - i, original - o - i))
             .count();
-        (len >= MIN_REACHED).then(|| Match {
+        REACHED.contains(&len).then(|| Match {
             copy: copy - c - len,
             original: original - o - len,
             len,

@@ -20,6 +20,11 @@ use passage::Text;
 /// their words. Linear in time and memory.
 pub fn findings(article: &Article, words: &[Word]) -> Vec<Finding> {
     let chains = chain::chains(words, &seeds::matches(article.text, words));
+    if std::env::var("CDBG").is_ok() {
+        for c in &chains {
+            eprintln!("{:?}", c);
+        }
+    }
     let chains: Vec<Chain> = chains
         .into_iter()
         .filter(|c| c.n_matched() >= decide::MIN_PROSE)
@@ -27,8 +32,7 @@ pub fn findings(article: &Article, words: &[Word]) -> Vec<Finding> {
     if chains.is_empty() {
         return Vec::new();
     }
-    let n_words = words::count(words);
-    let contexts = contexts(&chains, n_words);
+    let contexts = contexts(&chains, words);
     let mut text = Text::new(article, words);
     let mut findings = Vec::new();
     for (chain, context) in chains.iter().zip(&contexts) {
@@ -39,40 +43,32 @@ pub fn findings(article: &Article, words: &[Word]) -> Vec<Finding> {
     findings
 }
 
-/// Counts for each chain how often its original stands in the article.
-fn contexts(chains: &[Chain], n_words: usize) -> Vec<Context> {
-    let mut order: Vec<usize> = (0..chains.len()).collect();
-    order.sort_by_key(|&i| (chains[i].original().start, chains[i].copy().start));
-    let mut contexts: Vec<Context> = chains
-        .iter()
-        .map(|_| Context {
+/// Counts for each chain how often its original stands in the article. One pass over words and chains.
+fn contexts(chains: &[Chain], words: &[Word]) -> Vec<Context> {
+    let n_words = words::count(words);
+    // For every word the number of chains that have it in their original, then the sums of those numbers.
+    let mut covers = vec![0i64; words.len() + 1];
+    for original in chains.iter().map(Chain::original) {
+        covers[original.start] += 1;
+        covers[original.end] -= 1;
+    }
+    let (mut n_chains, mut sum) = (0, 0);
+    for n in &mut covers {
+        n_chains += std::mem::replace(n, sum);
+        sum += n_chains;
+    }
+    let mut contexts: Vec<Context> = Vec::with_capacity(chains.len());
+    for (i, chain) in chains.iter().enumerate() {
+        let (copy, original) = (chain.copy(), chain.original());
+        let n_copies =
+            (covers[original.end] - covers[original.start]) as f64 / original.len() as f64;
+        let follows =
+            |last: &Chain| last.copy().end >= copy.start && last.original().start == original.start;
+        contexts.push(Context {
             n_words,
-            n_occurrences: 2,
-            is_adjacent: false,
-        })
-        .collect();
-    // Chains with about the same original are one group: the original and its copies.
-    for group in order.chunk_by(|&a, &b| {
-        let (a, b) = (chains[a].original(), chains[b].original());
-        b.start < a.end && 2 * (a.end.min(b.end) - b.start) >= a.len().max(b.len())
-    }) {
-        let mut n_occurrences = 1;
-        let mut end = group
-            .iter()
-            .map(|&i| chains[i].original().end)
-            .min()
-            .unwrap_or(0);
-        let mut by_copy = group.to_vec();
-        by_copy.sort_by_key(|&i| chains[i].copy().start);
-        for &i in &by_copy {
-            let copy = chains[i].copy();
-            contexts[i].is_adjacent = copy.start <= end;
-            n_occurrences += usize::from(!contexts[i].is_adjacent);
-            end = copy.end;
-        }
-        for &i in group {
-            contexts[i].n_occurrences = n_occurrences;
-        }
+            n_occurrences: 1 + n_copies.round() as usize,
+            is_adjacent: copy.start <= original.end || i > 0 && follows(&chains[i - 1]),
+        });
     }
     contexts
 }

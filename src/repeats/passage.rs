@@ -24,6 +24,9 @@ pub(super) struct Text<'a> {
     sentences: HashMap<usize, Vec<Sentence>>,
 }
 
+/// In news, seven neighbouring paragraphs have more words than this on average; lines of verse have six to nine.
+const MIN_LINE: usize = 11;
+
 impl<'a> Text<'a> {
     pub fn new(article: &'a Article<'a>, words: &'a [Word]) -> Self {
         Text {
@@ -86,6 +89,15 @@ impl<'a> Text<'a> {
     pub fn begins_with(&self, at: usize, part: usize) -> bool {
         let letters = |word: usize| self.words[word].span().of(self.article.text);
         at < self.words.len() && letters(at).starts_with(letters(part))
+    }
+
+    /// Whether the paragraphs around this one are short lines: verse, a list, a table.
+    pub fn is_among_short_lines(&self, paragraph: usize) -> bool {
+        let around =
+            paragraph.saturating_sub(3)..(paragraph + 4).min(self.article.paragraphs.len());
+        let n_lines = around.len();
+        let n_words: usize = around.map(|p| self.n_words(&self.words_of(p))).sum();
+        n_words < MIN_LINE * n_lines
     }
 
     /// The words of a paragraph.

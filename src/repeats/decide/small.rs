@@ -96,6 +96,10 @@ fn is_inline_copy(text: &Text, context: &Context, original: &[Matched], copy: &[
         && !is_question(text, copy)
 }
 
+/// From this many words on a paragraph of its own may begin or end inside a sentence of the running text, as a pull quote
+/// that an editor cut to size does; shorter ones are headings whose words the text takes up.
+const MIN_CUT_QUOTE: usize = 16;
+
 /// Whether a paragraph repeats sentences of running text: it begins with a sentence there, or with a quotation, and it
 /// ends with one or is cut off.
 fn is_quote(text: &mut Text, chain: &Chain, side: Side, paragraph: &[Matched]) -> bool {
@@ -103,11 +107,16 @@ fn is_quote(text: &mut Text, chain: &Chain, side: Side, paragraph: &[Matched]) -
     let Some(other) = evidence::counterpart(chain, side, &words) else {
         return false;
     };
-    text.n_words(&words) >= MIN_STANDALONE
+    let n_words = text.n_words(&words);
+    let is_long = n_words >= MIN_CUT_QUOTE && !is_cut_off(text, paragraph);
+    let (begins, ends) = (
+        text.begins(other.start),
+        text.ends(other.end) || is_cut_off(text, paragraph),
+    );
+    n_words >= MIN_STANDALONE
         && other.len() == words.len()
-        && text.begins(other.start)
-        && (text.ends(other.end) || is_cut_off(text, paragraph))
-        && !is_question(text, paragraph)
+        && (begins && ends || is_long && (begins || ends))
+        && (is_long || !is_question(text, paragraph))
         && !is_listed(text, paragraph)
 }
 
