@@ -225,7 +225,7 @@ fn every_kind_of_fault_has_its_message() {
             "an indented line begins with `=`, `+` or `-`",
         ),
         (
-            format!("x  promotion  tail\n  = (now)?\n{rest}"),
+            format!("x  promotion  tail\n  = <number> of <number>\n{rest}"),
             "this pattern has no plain text to look for",
         ),
         (
@@ -235,6 +235,10 @@ fn every_kind_of_fault_has_its_message() {
         (
             format!("x  promotion  tail\n  = /buy(?:[a-z]{{50}}){{200}}/\n{rest}"),
             "this pattern grows too big when compiled",
+        ),
+        (
+            format!("x  promotion  tail\n  = (now)?\n{rest}"),
+            "this pattern matches the empty text",
         ),
         (rest.to_owned(), "this line belongs to no rule"),
         ("colour: red\n".to_owned(), "unknown key `colour`"),

@@ -50,14 +50,17 @@ fn boundaries(body: &str, from: usize, to: usize) -> Vec<usize> {
         let at = from + at;
         let begins = match before {
             Before::Free => !c.is_whitespace(),
-            Before::Stop => c.is_uppercase() || "([|•►▶👉📲©".contains(c),
-            Before::Space => "([|•►▶👉📲".contains(c),
+            Before::Stop => c.is_uppercase() || c == '©' || is_mark(c),
+            Before::Space => is_mark(c),
             _ => false,
         };
         if begins && at > 0 {
             places.push(at);
         }
         before = match c {
+            'a'..='z' | '0'..='9' => Before::Low,
+            'A'..='Z' => Before::Inside,
+            ' ' if before == Before::Low || before == Before::Inside => Before::Space,
             '\n' | '\r' => Before::Free,
             _ if c.is_whitespace() => match before {
                 Before::Stop | Before::Initial | Before::Free => Before::Free,
@@ -77,6 +80,11 @@ fn boundaries(body: &str, from: usize, to: usize) -> Vec<usize> {
         };
     }
     places
+}
+
+/// Whether `c` sets a note apart from the sentence before it.
+fn is_mark(c: char) -> bool {
+    matches!(c, '(' | '[' | '|' | '•' | '►' | '▶' | '👉' | '📲')
 }
 
 #[cfg(test)]

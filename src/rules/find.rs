@@ -9,6 +9,9 @@ use crate::{Article, Evidence, Finding, Span, finding::RuleMatch};
 /// Bytes of a text that a rule may take: three times the longest footer that one is meant for. Longer texts are not folded.
 const MAX_UNIT: usize = 1500;
 
+/// Bytes that tell whether a text can match at all: a few words, and decoration before them.
+const HEAD: usize = 64;
+
 /// Texts peeled off one end of a paragraph: footers come in strings of two or three sentences.
 const MAX_PEELED: usize = 6;
 
@@ -76,13 +79,18 @@ impl Finder<'_> {
             return;
         }
         let rest = self.peel_end(body);
-        self.peel_start(rest);
+        if self.rules.has_openings {
+            self.peel_start(rest);
+        }
     }
 
     /// Takes sentences off the end of `body`, as long as rules match them, and returns what is left.
     fn peel_end(&mut self, mut body: Span) -> Span {
-        for _ in 0..MAX_PEELED {
-            let places = edges::last_starts(body.of(self.article.text));
+        for n_peeled in 0..MAX_PEELED {
+            let mut places = edges::last_starts(body.of(self.article.text));
+            if n_peeled > 0 {
+                places.push(0);
+            }
             let found = places.into_iter().find_map(|place| {
                 let unit = Span::new(body.start + place, body.end);
                 let matches = self.matches(unit, |scope| scope == Scope::Ending);
@@ -140,10 +148,19 @@ impl Finder<'_> {
             return Vec::new();
         }
         self.folded.clear();
-        fold_into(unit.of(self.article.text), &mut self.folded);
+        let text = unit.of(self.article.text);
+        let index = &self.rules.index;
+        if text.len() > HEAD {
+            fold_into(&text[..text.floor_char_boundary(HEAD)], &mut self.folded);
+            if !index.may_match(trim(&self.folded), text.len()) {
+                return Vec::new();
+            }
+            self.folded.clear();
+        }
+        fold_into(text, &mut self.folded);
         let rules = &self.rules.rules;
         let acts = |rule: &Rule| wanted(rule.scope) && (self.acts)(rule);
-        self.rules.index.matches(rules, trim(&self.folded), acts)
+        index.matches(rules, trim(&self.folded), acts)
     }
 
     fn push(&mut self, rule: usize, span: Span, phrase: Span) {

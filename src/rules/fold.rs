@@ -5,9 +5,29 @@
 /// The space that some languages put before `:`, `!` and `?` goes too. One pass.
 pub(super) fn fold_into(text: &str, out: &mut String) {
     let mut gap = false;
-    for c in text.chars() {
+    let mut rest = text;
+    loop {
+        // Most of most texts is small letters: they go over by the run.
+        let n_plain = rest
+            .bytes()
+            .take_while(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9'))
+            .count();
+        if n_plain > 0 {
+            if gap && !out.is_empty() {
+                out.push(' ');
+            }
+            gap = false;
+            out.push_str(&rest[..n_plain]);
+            rest = &rest[n_plain..];
+        }
+        let mut chars = rest.chars();
+        let Some(c) = chars.next() else { break };
+        rest = chars.as_str();
         let c = match c {
-            'a'..='z' | '0'..='9' => c,
+            ' ' => {
+                gap = true;
+                continue;
+            }
             'A'..='Z' => c.to_ascii_lowercase(),
             _ if c.is_whitespace() => {
                 gap = true;

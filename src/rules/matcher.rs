@@ -1,45 +1,26 @@
-//! Turns a pattern into what is looked up first, and a regular expression that is compiled when first needed.
+//! Turns a pattern into a regular expression that is compiled when it is first needed.
 
 use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
 
-use super::pattern::Node;
-
-/// Texts that a pattern may begin with, at most; beyond, looking them up costs more than it saves.
-const MAX_STARTS: usize = 24;
-
-/// The same while some of them are too short to be looked up at all.
-const MAX_SHORT_STARTS: usize = 400;
-
-/// The fewest bytes of plain text that a pattern is looked up by: shorter ones stand in every other paragraph.
-const MIN_LITERAL: usize = 3;
+use super::pattern::{Node, PatternError, parse};
+use crate::Span;
 
 /// Bytes of a compiled pattern. The largest built-in one takes a tenth; nested repetition of a hostile one, megabytes.
 const MAX_REGEX: usize = 512 * 1024;
 
-/// How a pattern is found without trying it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Gate {
-    /// The pattern is one of these texts and nothing else.
-    Exactly(Vec<String>),
-    /// The pattern begins with one of these.
-    Starts(Vec<String>),
-    /// The pattern holds one of these somewhere.
-    Holds(Vec<String>),
-}
-
 /// A pattern ready to be matched against a whole folded text.
 #[derive(Debug)]
 pub(super) struct Matcher {
-    nodes: Vec<Node>,
+    pattern: Box<str>,
     compiled: OnceLock<Option<Regex>>,
 }
 
 impl Matcher {
-    pub fn new(nodes: Vec<Node>) -> Self {
+    pub fn new(pattern: &str) -> Self {
         Matcher {
-            nodes,
+            pattern: pattern.into(),
             compiled: OnceLock::new(),
         }
     }
@@ -47,32 +28,42 @@ impl Matcher {
     /// Whether the pattern is the whole of `folded`.
     pub fn is_match(&self, folded: &str) -> bool {
         // A pattern that does not compile was refused when its file was read; the built-in ones are tested.
-        let compiled = self
-            .compiled
-            .get_or_init(|| compile(&source(&self.nodes)).ok());
+        let compiled = self.compiled.get_or_init(|| {
+            let nodes = parse(&self.pattern).ok()?;
+            compile(&source(&nodes)).ok()
+        });
         compiled
             .as_ref()
             .is_some_and(|regex| regex.is_match(folded))
     }
 
-    /// Compiles now, to learn whether the pattern can be.
-    pub fn compile(&self) -> Result<(), String> {
-        let regex = compile(&source(&self.nodes)).map_err(|error| match error {
+    /// Reads and compiles the pattern now, to learn whether it can be.
+    pub fn check(&self) -> Result<(), PatternError> {
+        let refuse = |message: String| PatternError {
+            span: Span::new(0, self.pattern.len()),
+            message,
+            hint: None,
+        };
+        let regex = compile(&source(&parse(&self.pattern)?)).map_err(|error| match error {
             regex::Error::CompiledTooBig(_) => {
-                "this pattern grows too big when compiled".to_owned()
+                refuse("this pattern grows too big when compiled".into())
             }
             // The last line says what is wrong; those before draw an expression that the user did not write.
-            error => error
-                .to_string()
-                .lines()
-                .last()
-                .unwrap_or_default()
-                .replace("error: ", ""),
+            error => {
+                let message = error.to_string();
+                refuse(
+                    message
+                        .lines()
+                        .last()
+                        .unwrap_or_default()
+                        .replace("error: ", ""),
+                )
+            }
         })?;
-        if regex.is_match("") {
-            return Err("this pattern matches the empty text".to_owned());
+        match regex.is_match("") {
+            true => Err(refuse("this pattern matches the empty text".into())),
+            false => Ok(()),
         }
-        Ok(())
     }
 }
 
@@ -91,6 +82,7 @@ pub(super) fn source(nodes: &[Node]) -> String {
         match node {
             Node::Text(text) => out.push_str(&regex::escape(text)),
             Node::Regex(regex) => out.push_str(regex),
+            Node::Slot(slot, side) => out.push_str(&slot.regex(*side)),
             Node::Maybe(nodes) => out.push_str(&format!("(?:{})?", source(nodes))),
             Node::OneOf(alternatives) => {
                 let alternatives: Vec<_> = alternatives.iter().map(|nodes| source(nodes)).collect();
@@ -101,119 +93,12 @@ pub(super) fn source(nodes: &[Node]) -> String {
     out
 }
 
-/// What to look for before trying `nodes`, or `None` if there is too little plain text in them.
-pub(super) fn gate(nodes: &[Node]) -> Option<Gate> {
-    let (starts, end) = starts(nodes);
-    if starts.iter().all(|start| start.len() >= MIN_LITERAL) {
-        return Some(match end {
-            End::Whole => Gate::Exactly(starts),
-            End::Open => Gate::Starts(starts),
-        });
-    }
-    let shortest = |texts: &[String]| {
-        texts
-            .iter()
-            .map(|text| text.trim().len())
-            .min()
-            .unwrap_or(0)
-    };
-    let lists = nodes.iter().map(|node| match node {
-        Node::Text(_) | Node::OneOf(_) => self::starts(std::slice::from_ref(node)).0,
-        Node::Regex(_) | Node::Maybe(_) => Vec::new(),
-    });
-    let best = lists.max_by_key(|texts| shortest(texts))?;
-    (shortest(&best) >= MIN_LITERAL).then_some(Gate::Holds(best))
-}
-
-/// Whether a list of starts is the list of all texts, or more may follow.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum End {
-    Whole,
-    Open,
-}
-
-/// All texts that `nodes` can begin with, as far as they can be listed.
-fn starts(nodes: &[Node]) -> (Vec<String>, End) {
-    let mut starts = vec![String::new()];
-    for node in nodes {
-        let (next, end) = match node {
-            Node::Text(text) => (vec![text.clone()], End::Whole),
-            Node::Regex(_) => return (starts, End::Open),
-            Node::Maybe(nodes) => match self::starts(nodes) {
-                (mut inner, End::Whole) => {
-                    inner.push(String::new());
-                    (inner, End::Whole)
-                }
-                (_, End::Open) => return (starts, End::Open),
-            },
-            Node::OneOf(alternatives) => {
-                let mut all = Vec::new();
-                let mut end = End::Whole;
-                for nodes in alternatives {
-                    let (inner, inner_end) = self::starts(nodes);
-                    all.extend(inner);
-                    if inner_end == End::Open {
-                        end = End::Open;
-                    }
-                }
-                (all, end)
-            }
-        };
-        // One list of alternatives is as long as its author wrote it; it is their product that could explode.
-        let short = starts.iter().any(|start| start.len() < MIN_LITERAL);
-        let limit = if short { MAX_SHORT_STARTS } else { MAX_STARTS };
-        if starts.len() > 1 && starts.len() * next.len() > limit {
-            return (starts, End::Open);
-        }
-        starts = starts
-            .iter()
-            .flat_map(|start| next.iter().map(move |n| format!("{start}{n}")))
-            .collect();
-        if end == End::Open {
-            return (starts, End::Open);
-        }
-    }
-    (starts, End::Whole)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::pattern::parse;
     use super::*;
 
-    fn gate_of(pattern: &str) -> Option<Gate> {
-        gate(&parse(pattern).expect("a good pattern"))
-    }
-
     fn matches(pattern: &str, folded: &str) -> bool {
-        Matcher::new(parse(pattern).expect("a good pattern")).is_match(folded)
-    }
-
-    #[test]
-    fn a_plain_pattern_needs_no_regex() {
-        let all = ["the ad", "the ads", "ad", "ads"]
-            .map(String::from)
-            .to_vec();
-        assert_eq!(
-            gate_of("the ad(s)?"),
-            Some(Gate::Exactly(vec!["the ads".into(), "the ad".into()]))
-        );
-        assert!(
-            matches!(gate_of("(the)? ads"), Some(Gate::Exactly(texts)) if texts.iter().all(|t| all.contains(t)))
-        );
-    }
-
-    #[test]
-    fn an_open_pattern_is_looked_up_by_its_start_or_its_longest_text() {
-        assert_eq!(
-            gate_of("read more <rest>"),
-            Some(Gate::Starts(vec!["read more".into()]))
-        );
-        assert_eq!(
-            gate_of("<gap> all rights reserved"),
-            Some(Gate::Holds(vec!["all rights reserved".into()]))
-        );
-        assert_eq!(gate_of("<number> <gap> x"), None);
+        Matcher::new(pattern).is_match(folded)
     }
 
     #[test]
@@ -257,8 +142,8 @@ mod tests {
 
     #[test]
     fn a_pattern_that_grows_too_big_is_refused() {
-        let nodes = parse("/abc(?:[a-z]{50}){200}/").expect("good syntax");
-        let message = Matcher::new(nodes).compile().expect_err("too big");
+        let error = Matcher::new("/abc(?:[a-z]{50}){200}/").check();
+        let message = error.expect_err("too big").message;
         assert_eq!(message, "this pattern grows too big when compiled");
     }
 }

@@ -56,6 +56,7 @@ mod edges;
 mod error;
 mod find;
 mod fold;
+mod gate;
 mod index;
 mod matcher;
 mod pack;
@@ -133,6 +134,7 @@ pub struct Rules {
     /// The files that they came from, and how many of the rules came before each.
     files: Vec<File>,
     index: Index,
+    has_openings: bool,
 }
 
 #[derive(Debug)]
@@ -151,8 +153,7 @@ impl Rules {
                 .read(name, Cow::Borrowed(source))
                 .expect("a test reads the built-in rules");
         }
-        rules.index = Index::new(&rules.rules);
-        rules
+        rules.look_up().expect("a test reads the built-in rules")
     }
 
     /// Adds the rules of a file called `name`, whose text is `source`. All its patterns are compiled, to be sure of them.
@@ -165,14 +166,16 @@ impl Rules {
         self.read(name, Cow::Owned(source.to_owned()))?;
         for rule in &self.rules[first..] {
             for pattern in &rule.patterns {
-                let span = pattern.span;
-                pattern
-                    .matcher
-                    .compile()
-                    .map_err(|message| RuleError::new(source, span, message))?;
+                pattern.check(source)?;
             }
         }
-        self.index = Index::new(&self.rules);
+        self.look_up()
+    }
+
+    /// Builds what is looked up when the rules are applied.
+    fn look_up(mut self) -> Result<Self, RuleError> {
+        self.index = Index::new(&self.rules, |rule| self.file_of(rule).1)?;
+        self.has_openings = self.rules.iter().any(|rule| rule.scope == Scope::Opening);
         Ok(self)
     }
 

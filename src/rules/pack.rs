@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::error::RuleError;
-use super::matcher::{Gate, Matcher, gate};
-use super::pattern;
+use super::gate::{Gate, gate};
+use super::matcher::Matcher;
+use super::pattern::PatternError;
 use super::{Category, Scope};
 use crate::Span;
 
@@ -29,7 +30,6 @@ pub struct Rule {
 /// One pattern of a rule, and where it stands in its file.
 #[derive(Debug)]
 pub(super) struct Pattern {
-    pub gate: Gate,
     pub matcher: Matcher,
     pub span: Span,
 }
@@ -242,7 +242,7 @@ impl<'s> Reader<'s> {
                 promise,
                 text: value_span,
             }),
-            None => rule.patterns.push(read_pattern(source, value_span)?),
+            None => rule.patterns.push(Pattern::new(source, value_span)),
         }
         Ok(())
     }
@@ -271,26 +271,34 @@ impl<'s> Reader<'s> {
     }
 }
 
-/// Reads one pattern.
-fn read_pattern(source: &str, span: Span) -> Result<Pattern, RuleError> {
-    let nodes = pattern::parse(span.of(source)).map_err(|error| {
-        let inside = Span::new(span.start + error.span.start, span.start + error.span.end);
+impl Pattern {
+    fn new(source: &str, span: Span) -> Self {
+        Pattern {
+            matcher: Matcher::new(span.of(source)),
+            span,
+        }
+    }
+
+    /// What to look for before trying it, in its file `source`.
+    pub fn gate<'s>(&self, source: &'s str) -> Result<Gate<'s>, RuleError> {
+        gate(self.span.of(source)).map_err(|error| self.error(source, error))
+    }
+
+    /// Reads and compiles it, to learn whether it can be.
+    pub fn check(&self, source: &str) -> Result<(), RuleError> {
+        let checked = self.matcher.check();
+        checked.map_err(|error| self.error(source, error))?;
+        self.gate(source).map(|_| ())
+    }
+
+    fn error(&self, source: &str, error: PatternError) -> RuleError {
+        let at = self.span.start;
+        let inside = Span::new(at + error.span.start, at + error.span.end);
         let rule_error = RuleError::new(source, inside, error.message);
         match error.hint {
             Some(hint) => rule_error.hint(hint),
             None => rule_error,
         }
-    })?;
-    match gate(&nodes) {
-        Some(gate) => Ok(Pattern {
-            gate,
-            matcher: Matcher::new(nodes),
-            span,
-        }),
-        None => Err(
-            RuleError::new(source, span, "this pattern has no plain text to look for")
-                .hint("three letters in a row are wanted, outside `( )?` and place-holders"),
-        ),
     }
 }
 

@@ -9,6 +9,8 @@ use crate::Span;
 pub(super) enum Node {
     /// Folded text.
     Text(String),
+    /// A place-holder, and the space that it takes along.
+    Slot(Slot, Side),
     /// The source of a regular expression.
     Regex(String),
     /// One of several.
@@ -120,10 +122,26 @@ impl<'p> Reader<'p> {
         Ok(items)
     }
 
+    /// Reads words and the single spaces between them.
     fn text(&mut self) -> Result<String, PatternError> {
+        const SPECIAL: [char; 4] = ['(', ')', '|', '<'];
+        let rest = self.rest();
+        let len = rest.find(SPECIAL).unwrap_or(rest.len());
+        let plain = rest[..len].trim_end();
+        if !plain.contains('\\') {
+            self.at += plain.len();
+            let mut folded = String::with_capacity(plain.len());
+            fold_into(plain, &mut folded);
+            return Ok(folded);
+        }
+        self.escaped_text()
+    }
+
+    /// The same for a text in which `\` takes the meaning off some sign; reads one word.
+    fn escaped_text(&mut self) -> Result<String, PatternError> {
         let mut text = String::new();
-        let mut chars = self.rest().char_indices();
         let start = self.at;
+        let mut chars = self.rest().char_indices();
         self.at = self.pattern.len();
         while let Some((at, c)) = chars.next() {
             if c.is_whitespace() || "()|<".contains(c) {
@@ -137,16 +155,12 @@ impl<'p> Reader<'p> {
             match chars.next() {
                 Some((_, sign)) if "()|<\\/".contains(sign) => text.push(sign),
                 _ => {
-                    return Err(self.error(
-                        start + at,
-                        1,
-                        "`\\` stands before a sign that needs none",
-                        None,
-                    ));
+                    let message = "`\\` stands before a sign that needs none";
+                    return Err(self.error(start + at, 1, message, None));
                 }
             }
         }
-        let mut folded = String::new();
+        let mut folded = String::with_capacity(text.len());
         fold_into(&text, &mut folded);
         Ok(folded)
     }
@@ -260,7 +274,7 @@ fn settle(items: Vec<Item>) -> Vec<Node> {
             started = true;
             match item {
                 Item::Text(text) => nodes.push(Node::Text(text)),
-                Item::Slot(slot) => nodes.push(Node::Regex(slot.regex())),
+                Item::Slot(slot) => nodes.push(Node::Slot(slot, Side::Neither)),
                 Item::OneOf(alternatives) => nodes.push(one_of(alternatives)),
                 Item::Space | Item::Maybe(_) => unreachable!("handled above"),
             }
@@ -294,7 +308,7 @@ fn optional(item: Item, side: Side) -> Node {
         merge(nodes)
     };
     match item {
-        Item::Slot(slot) => Node::Regex(slot.optional_regex(side)),
+        Item::Slot(slot) => Node::Slot(slot, side),
         Item::Maybe(mut alternatives) if alternatives.len() == 1 => {
             Node::Maybe(around(settle(alternatives.remove(0))))
         }

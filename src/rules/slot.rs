@@ -72,21 +72,13 @@ impl Slot {
         matches!(self, Slot::Gap(_) | Slot::Rest(_))
     }
 
-    /// The regular expression of a place-holder that can be empty, with the space that it takes along.
-    pub fn optional_regex(self, side: Side) -> String {
-        match (self, side) {
-            // No word but the last of a sentence ends in a stop, so a gap stays inside its sentence.
-            (Slot::Gap(n), Side::After) => format!("(?:[^ ]*[^ .!?] ){{0,{n}}}"),
-            (Slot::Gap(n), _) => format!("[,:;]?(?: [^ ]*[^ .!?]){{0,{n}}}"),
-            (Slot::Rest(n), _) => format!("[:;,.!?|>\")'-]{{0,3}}(?: [^ ]+){{0,{n}}}"),
-            _ => self.regex(),
-        }
-    }
-
-    /// The regular expression of a place-holder that stands for something.
-    pub fn regex(self) -> String {
+    /// Its regular expression; one that can be empty takes the space along that `side` names.
+    pub fn regex(self, side: Side) -> String {
         match self {
-            Slot::Gap(_) | Slot::Rest(_) => self.optional_regex(Side::Before),
+            // No word but the last of a sentence ends in a stop, so a gap stays inside its sentence.
+            Slot::Gap(n) if side == Side::After => format!("(?:[^ ]*[^ .!?] ){{0,{n}}}"),
+            Slot::Gap(n) => format!("[,:;]?(?: [^ ]*[^ .!?]){{0,{n}}}"),
+            Slot::Rest(n) => format!("[:;,.!?|>\")'-]{{0,3}}(?: [^ ]+){{0,{n}}}"),
             Slot::Name => r"[^ .!?,:;()]+\.?(?: [^ .!?,:;()]+\.?){0,3}".into(),
             Slot::Number => "[0-9](?:[0-9.,]*[0-9])?k?".into(),
             Slot::Year => "(?:19|20)[0-9]{2}(?: ?[-/] ?(?:(?:19|20)[0-9]{2}|[0-9]{2}))?".into(),
