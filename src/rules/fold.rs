@@ -79,6 +79,10 @@ pub(super) fn trim(folded: &str) -> &str {
         if rest.ends_with(')') && rest.matches('(').count() >= rest.matches(')').count() {
             break;
         }
+        // Nothing ends in an opening bracket but code.
+        if rest.ends_with(['(', '[']) {
+            break;
+        }
         rest = left;
     }
     rest
@@ -88,6 +92,8 @@ pub(super) fn trim(folded: &str) -> &str {
 pub(super) fn is_decoration(c: char) -> bool {
     match c {
         '@' | '#' | '$' | '©' | '®' | '£' | '¥' => false,
+        // Code is no label: `"search": {` is not "Search".
+        '{' | '}' | '=' | '<' => false,
         _ if c.is_ascii() => !c.is_ascii_alphanumeric(),
         '\u{a0}'..='\u{bf}' => !matches!(c, 'ª' | 'º' | '²' | '³' | '¹'),
         // General punctuation, arrows, mathematical signs, shapes, dingbats; not letter-like signs and currency.
