@@ -62,6 +62,7 @@ mod matcher;
 mod pack;
 mod pattern;
 mod slot;
+mod spaces;
 
 use std::borrow::Cow;
 
