@@ -13,7 +13,7 @@ use crate::article::words::{self, Word};
 use crate::finding::{Difference, Repeat};
 use crate::{Article, Evidence, Finding};
 use chain::Chain;
-use decide::Context;
+use decide::{Condition, Context, Copy, Decision};
 use evidence::{Matched, Side};
 use passage::Text;
 use settled::Settled;
@@ -26,7 +26,8 @@ pub fn findings(article: &Article, words: &[Word]) -> Vec<Finding> {
     let chains = chain::chains(words, &seeds::matches(article.text, words));
     let chains: Vec<Chain> = chains
         .into_iter()
-        .filter(|c| c.n_matched() >= decide::MIN_PROSE)
+        // A headline, which is shorter than other repeats that go, begins the article.
+        .filter(|c| c.n_matched() >= decide::MIN_PROSE || c.original().start == 0)
         .collect();
     if chains.is_empty() {
         return Vec::new();
@@ -34,14 +35,31 @@ pub fn findings(article: &Article, words: &[Word]) -> Vec<Finding> {
     let contexts = contexts(&chains, words);
     let mut text = Text::new(article, words);
     let mut settled = Settled::default();
-    for (chain, context) in chains.iter().zip(&contexts) {
-        for copy in decide::decide(&mut text, chain, context) {
-            for sentence in &copy.sentences {
-                settled.extend(finding(&mut text, chain, copy.side, sentence));
+    let mut small = Vec::new();
+    let mut condition = Condition::Sound;
+    for (i, (chain, context)) in chains.iter().zip(&contexts).enumerate() {
+        match decide::decide(&mut text, chain, context) {
+            Decision::Gone(copies) => {
+                settle(&mut settled, &mut text, chain, &copies);
+                condition = Condition::Damaged;
             }
+            Decision::Small => small.push(i),
+            Decision::Kept => {}
         }
     }
+    for i in small {
+        let copies = decide::decide_small(&mut text, &chains[i], &contexts[i], condition);
+        settle(&mut settled, &mut text, &chains[i], &copies);
+    }
     settled.findings
+}
+
+fn settle(settled: &mut Settled, text: &mut Text, chain: &Chain, copies: &[Copy]) {
+    for copy in copies {
+        for sentence in &copy.sentences {
+            settled.extend(finding(text, chain, copy.side, sentence));
+        }
+    }
 }
 
 /// Counts for each chain how often its original stands in the article. One pass over words and chains.
