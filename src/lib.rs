@@ -10,6 +10,8 @@
 //! assert_eq!(cleaned.text(), "The ferry sank on Monday, the harbour board said.\n");
 //! ```
 
+#![forbid(unsafe_code)]
+
 mod span;
 
 pub mod article;

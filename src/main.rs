@@ -1,5 +1,7 @@
 //! The command-line program.
 
+#![forbid(unsafe_code)]
+
 mod program;
 
 fn main() -> std::process::ExitCode {

@@ -6,6 +6,7 @@ pub mod sentences;
 pub mod words;
 
 pub use split::Wrap;
+pub(crate) use split::is_blank;
 
 use crate::Span;
 

@@ -1,14 +1,197 @@
-//! Splits a paragraph into sentences: UAX #29, with the abbreviations of news.
+//! Splits a paragraph into sentences: UAX #29, with the abbreviations of news, and with glued sentences apart.
+
+mod abbreviations;
+
+use std::borrow::Cow;
 
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::Span;
 
 /// The sentences of `body`, without the white space between them.
+///
+/// Sentences end as UAX #29 says, line ends of hard-wrapped text being white space like any other, except that
+///
+/// - an abbreviation or initial ends none (`Gen. Smith`, `at 9 a.m. Friday`, `J. R. Hale`), and one that may stand last
+///   (`in the U.S. The`) only where the next word commonly opens a sentence;
+/// - a full stop glued to the next sentence ends one (`officials said.The ferry`).
+///
+/// Costs one pass of UAX #29, about 30 MB/s; nothing is kept.
 pub fn sentences(text: &str, body: Span) -> Vec<Span> {
-    body.of(text)
-        .split_sentence_bound_indices()
-        .map(|(at, s)| Span::new(body.start + at, body.start + at + s.trim_end().len()))
-        .filter(|s| !s.is_empty())
-        .collect()
+    let paragraph = body.of(text);
+    let unwrapped = unwrapped(paragraph);
+    let mut sentences: Vec<Span> = Vec::new();
+    let mut open = 0;
+    for (at, piece) in unwrapped.split_sentence_bound_indices() {
+        for end in glued_ends(&unwrapped, Span::new(at, at + piece.len())) {
+            if end < unwrapped.len() && !ends_sentence(&unwrapped[open..end], &unwrapped[end..]) {
+                continue;
+            }
+            push(&mut sentences, paragraph, body.start, Span::new(open, end));
+            open = end;
+        }
+    }
+    sentences
+}
+
+/// The paragraph with each line end replaced by a space of the same length, since UAX #29 ends a sentence there.
+fn unwrapped(paragraph: &str) -> Cow<'_, str> {
+    let line_ends: &[(char, &str)] = &[
+        ('\n', " "),
+        ('\r', " "),
+        ('\u{85}', "\u{a0}"),
+        ('\u{2028}', "\u{2003}"),
+        ('\u{2029}', "\u{2003}"),
+    ];
+    line_ends
+        .iter()
+        .fold(Cow::Borrowed(paragraph), |text, (end, space)| {
+            match text.contains(*end) {
+                true => Cow::Owned(text.replace(*end, space)),
+                false => text,
+            }
+        })
+}
+
+fn push(sentences: &mut Vec<Span>, paragraph: &str, offset: usize, at: Span) {
+    let sentence = at.of(paragraph);
+    let trimmed = sentence.trim();
+    if trimmed.is_empty() {
+        return;
+    }
+    let start = offset + at.start + (sentence.len() - sentence.trim_start().len());
+    sentences.push(Span::new(start, start + trimmed.len()));
+}
+
+/// The longest word of the lists in `abbreviations` has 13 bytes.
+const MAX_NEXT_BYTES: usize = 48;
+
+/// Whether a sentence ends between `before` and `after`, given that UAX #29 or a glued full stop says so.
+fn ends_sentence(before: &str, after: &str) -> bool {
+    let before = before.trim_end();
+    if !before.ends_with('.') {
+        return true;
+    }
+    let last = before.trim_end_matches('.');
+    let last = last
+        .rsplit(|c: char| c.is_whitespace() || "([“\"‘'".contains(c))
+        .next()
+        .unwrap_or(last);
+    let last = last.trim_start_matches(|c: char| !c.is_alphanumeric());
+    // No abbreviation depends on more letters than these, and a word may be as long as the text.
+    let after = after.trim_start();
+    let next = &after[..after.floor_char_boundary(MAX_NEXT_BYTES)];
+    let next = next.split_whitespace().next().unwrap_or("");
+    !abbreviations::joins(last, next.trim_matches(|c: char| !c.is_alphanumeric()))
+}
+
+/// The ends of the sentences in `piece`: those after a full stop glued to a capital letter, and its own.
+fn glued_ends(text: &str, piece: Span) -> Vec<usize> {
+    let sentence = piece.of(text);
+    let mut ends = Vec::new();
+    for (at, mark) in sentence.match_indices(['.', '!', '?', '…']) {
+        let after = &sentence[at + mark.len()..];
+        let end = at + mark.len() + closing_quotes(after);
+        if is_glued(&sentence[..at], &sentence[end..]) {
+            ends.push(piece.start + end);
+        }
+    }
+    ends.push(piece.end);
+    ends
+}
+
+fn closing_quotes(after: &str) -> usize {
+    after
+        .find(|c| !matches!(c, '”' | '’' | '"' | '\'' | ')' | '»'))
+        .unwrap_or(0)
+}
+
+/// Two small letters (or a digit and one) before the stop, and a capital, then a small letter or a space after it.
+/// Names of hosts (`NDTV.com`), initials (`U.S.`) and file names (`README.TXT`) have another shape.
+fn is_glued(before: &str, after: &str) -> bool {
+    let mut last = before
+        .chars()
+        .rev()
+        .filter(|c| !matches!(c, '”' | '’' | '"' | ')'));
+    let is_word = last
+        .next()
+        .is_some_and(|c| c.is_lowercase() || c.is_numeric())
+        && last
+            .next()
+            .is_some_and(|c| c.is_lowercase() || c.is_numeric());
+    let mut next = after.trim_start_matches(['“', '‘', '"', '\'', '«']).chars();
+    is_word
+        && next.next().is_some_and(char::is_uppercase)
+        && next
+            .next()
+            .is_some_and(|c| c.is_lowercase() || c.is_whitespace() || matches!(c, '\'' | '’'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(text: &str) -> Vec<&str> {
+        sentences(text, Span::new(0, text.len()))
+            .into_iter()
+            .map(|s| s.of(text))
+            .collect()
+    }
+
+    #[test]
+    fn abbreviations_and_initials_end_no_sentence() {
+        for one in [
+            "Gen. Smith met Dr. J. R. Hale and Mr. Okoro in St. Ives.",
+            "The U.S. Navy left at 9 a.m. Friday from Sept. 3 on.",
+            "Er kam am 27. Januar mit Prof. Weber an.",
+            "Sen. Maria Hill (D., Ohio) spoke of No. 10 and Aldmoor Ltd. Finance.",
+        ] {
+            assert_eq!(split(one).len(), 1, "{:?}", split(one));
+        }
+    }
+
+    #[test]
+    fn an_abbreviation_may_stand_last() {
+        assert_eq!(split("He left the U.S. The ship sank.").len(), 2);
+        assert_eq!(split("It began at 9 p.m. He came late.").len(), 2);
+    }
+
+    #[test]
+    fn glued_sentences_are_apart() {
+        assert_eq!(
+            split(
+                "It sank, officials said.The ferry was old.”Nobody came. See NDTV.com and ask.Com"
+            ),
+            [
+                "It sank, officials said.",
+                "The ferry was old.”",
+                "Nobody came.",
+                "See NDTV.com and ask.",
+                "Com"
+            ]
+        );
+    }
+
+    #[test]
+    fn line_ends_of_wrapped_text_end_no_sentence() {
+        assert_eq!(
+            split("The ferry\nsank on\r\nMonday. Nobody\u{2028}Came.").len(),
+            2
+        );
+    }
+
+    #[test]
+    fn every_script_has_its_ends() {
+        assert_eq!(split("港口委員会は会議を開いた。船は古い。").len(), 2);
+        assert_eq!(split("जहाज़ डूब गया। बंदरगाह बंद है।").len(), 2);
+        assert_eq!(split("غرقت العبارة. هل كانت قديمة؟ نعم.").len(), 3);
+        assert_eq!(split("Паром затонул. Он был стар.").len(), 2);
+    }
+
+    #[test]
+    fn sentences_hold_all_but_white_space() {
+        let text = "One. Two!  Three? “Four.” (Five.) … Six";
+        let inside: usize = split(text).iter().map(|s| s.len()).sum();
+        assert!(text.len() - inside <= 8);
+    }
 }

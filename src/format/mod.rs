@@ -1,1 +1,4 @@
 //! The wrappings in which articles come: encodings and JSON lines.
+
+pub mod decode;
+pub mod jsonl;

@@ -1,7 +1,97 @@
 //! The program's half: arguments, files, messages, exit status.
 
-use std::process::ExitCode;
+mod args;
+mod plan;
+mod run;
 
+mod diff;
+mod explain;
+mod in_place;
+mod input;
+mod rows;
+mod view;
+
+mod console;
+mod problem;
+mod screen;
+mod standard;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::thread::JoinHandle;
+
+use clap::Parser;
+use signal_hook::consts::{SIGPIPE, SIGXFSZ};
+
+use args::{ColorName, Options};
+use console::Console;
+use plan::Plan;
+use problem::Stop;
+use run::{Outcome, broken, run};
+use screen::Screen;
+
+/// Works on a thread of its own, whose stack is ours to choose: the first one's is the caller's, and may be tiny.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    /// What Linux gives a first thread by default. Only the pages that are used cost memory.
+    const STACK_BYTES: usize = 8 << 20;
+    let thread = std::thread::Builder::new().stack_size(STACK_BYTES);
+    match thread.spawn(work).map(JoinHandle::join) {
+        Ok(Ok(status)) => status,
+        Ok(Err(panic)) => std::panic::resume_unwind(panic),
+        Err(_) => work(),
+    }
+}
+
+/// Parses, plans, runs, and turns what came of it into an exit status.
+fn work() -> ExitCode {
+    report_full_files();
+    let options = match Options::try_parse() {
+        Ok(options) => options,
+        Err(error) => return end_of_parsing(&error),
+    };
+    let mut console = console(options.color);
+    let done = Plan::new(options)
+        .map_err(Stop::Usage)
+        .and_then(|plan| run(&plan, &mut console));
+    match done {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::WouldChange) => ExitCode::from(1),
+        Ok(Outcome::SomeFailed) => ExitCode::from(3),
+        Err(stop) => end(stop, &mut console),
+    }
+}
+
+/// Lets a write beyond the limit on file sizes fail, as a write to a full disk does, instead of killing the program.
+fn report_full_files() {
+    // A signal that somebody waits for does not kill. If this fails, the only loss is a good message.
+    let _ = signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
+}
+
+/// Prints what clap has to say: the help, or what is wrong with the arguments.
+fn end_of_parsing(error: &clap::Error) -> ExitCode {
+    match error.print() {
+        Err(lost) if !error.use_stderr() => end(broken(lost), &mut console(ColorName::Auto)),
+        _ if error.use_stderr() => ExitCode::from(2),
+        _ => ExitCode::SUCCESS,
+    }
+}
+
+fn console(color: ColorName) -> Console {
+    let stderr = std::io::stderr();
+    Console::new(Screen::of(&stderr, color), stderr)
+}
+
+fn end(stop: Stop, console: &mut Console) -> ExitCode {
+    let status = match stop {
+        Stop::Usage(_) => 2,
+        Stop::Broken(_) => 4,
+        Stop::ReaderGone => {
+            // The shell is to see what it sees of every filter: an end by SIGPIPE, not an error.
+            let _ = signal_hook::low_level::emulate_default_handler(SIGPIPE);
+            141
+        }
+    };
+    console.stop(stop);
+    ExitCode::from(status)
 }

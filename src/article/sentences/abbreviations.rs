@@ -1,0 +1,180 @@
+//! The abbreviations after which a full stop ends no sentence.
+
+/// Titles, ranks and the like: a name or number follows, so no sentence ends here.
+const BEFORE_NAMES: &[&str] = &[
+    // English
+    "adm", "amb", "brig", "bros", "capt", "cmdr", "cmr", "col", "comdr", "cpl", "det", "dr", "fr",
+    "ft", "gen", "gov", "hon", "insp", "lt", "maj", "messrs", "mr", "mrs", "ms", "mt", "mx", "ofc",
+    "pfc", "pres", "prof", "pvt", "rep", "reps", "rev", "sen", "sens", "sgt", "st", "sub-lt",
+    "supt", "vs", "viz", "cf", "e.g", "i.e", "approx", "no", "nos", "op", "pp", "vol", "fig",
+    "art", "sec", "smt", "shri", "sri", "md", "mohd", "ald", "cllr", "cst", "const",
+    // German, Dutch, the Nordic languages
+    "dipl", "ing", "hr", "fr", "frl", "nr", "str", "bzw", "ca", "evtl", "ggf", "inkl", "sog", "z.b",
+    "d.h", "u.a", "z", "b", "d", "h", "u", "dhr", "mevr", "mw", "jhr", "bl.a", "f.eks", "t.ex",
+    // French, Spanish, Portuguese, Italian
+    "m", "mm", "mme", "mlle", "me", "av", "bd", "p.ex", "sr", "sra", "srta", "dra", "lic", "ud",
+    "uds", "d", "dña", "gral", "núm", "pág", "exmo", "exma", "profa", "sig", "dott", "on", "avv",
+    "geom", "arch", // Russian, Ukrainian, Polish, Turkish, Indonesian
+    "т.е", "т.н", "им", "ул", "пр", "акад", "проф", "св", "тов", "вул", "ім", "np", "tzw", "ul",
+    "prof", "gen", "tj", "sn", "doç", "yrd", "h", "hj", "drs", "ir",
+];
+
+/// Months, companies, places, hours: they may stand last, so the next word decides.
+const MAY_STAND_LAST: &[&str] = &[
+    "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "a.m",
+    "p.m", "u.s", "u.k", "u.n", "u.s.a", "u.a.e", "e.u", "d.c", "p.s", "inc", "ltd", "co", "corp",
+    "plc", "llc", "bhd", "pte", "pvt", "jr", "sr", "esq", "ph.d", "m.d", "b.a", "m.a", "m.p",
+    "n.y", "n.j", "n.c", "s.c", "n.h", "r.i", "l.a", "ave", "blvd", "rd", "dept", "est", "etc",
+    "al", "calif", "conn", "del", "fla", "ga", "ill", "ind", "kan", "ky", "la", "mass", "md",
+    "mich", "minn", "miss", "mo", "mont", "neb", "nev", "okla", "ore", "pa", "tenn", "tex", "vt",
+    "va", "wash", "wis", "wyo", "ont", "que", "ee.uu", "s.a", "s.l", "a.c", "d.c", "usw", "gmbh",
+    "z.o.o", "г", "гг", "тыс", "млн", "млрд", "руб", "р", "грн",
+];
+
+/// Words that commonly open an English sentence and are no name.
+const OPENERS: &[&str] = &[
+    "a",
+    "after",
+    "all",
+    "although",
+    "an",
+    "and",
+    "another",
+    "any",
+    "as",
+    "at",
+    "because",
+    "before",
+    "both",
+    "but",
+    "by",
+    "during",
+    "each",
+    "even",
+    "for",
+    "from",
+    "had",
+    "has",
+    "have",
+    "he",
+    "her",
+    "his",
+    "how",
+    "however",
+    "i",
+    "if",
+    "in",
+    "is",
+    "it",
+    "its",
+    "last",
+    "many",
+    "meanwhile",
+    "more",
+    "most",
+    "my",
+    "no",
+    "nor",
+    "not",
+    "now",
+    "of",
+    "on",
+    "one",
+    "only",
+    "our",
+    "several",
+    "she",
+    "since",
+    "so",
+    "some",
+    "such",
+    "that",
+    "the",
+    "their",
+    "then",
+    "there",
+    "these",
+    "they",
+    "this",
+    "those",
+    "though",
+    "to",
+    "under",
+    "until",
+    "was",
+    "we",
+    "were",
+    "what",
+    "when",
+    "where",
+    "whether",
+    "which",
+    "while",
+    "who",
+    "why",
+    "will",
+    "with",
+    "would",
+    "yet",
+    "you",
+    "your",
+];
+
+/// Months after an ordinal number, as German sets them: `27. Januar`.
+const GERMAN_MONTHS: &[&str] = &[
+    "januar",
+    "jänner",
+    "februar",
+    "märz",
+    "april",
+    "mai",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "dezember",
+    "jahrhundert",
+    "spieltag",
+    "minute",
+    "geburtstag",
+    "platz",
+    "auflage",
+];
+
+/// Whether the full stop after `last` belongs to an abbreviation that goes on with `next`.
+pub(super) fn joins(last: &str, next: &str) -> bool {
+    let next = next.to_lowercase();
+    let mut letters = last.chars();
+    let first = letters.next();
+    if letters.next().is_none() && first.is_some_and(char::is_uppercase) {
+        // An initial: "J. Hale". A lone "I" ends sentences more often than it begins names.
+        return first != Some('I') || !OPENERS.contains(&next.as_str());
+    }
+    let is_number = last.len() <= 2 && !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit());
+    let last = last.to_lowercase();
+    if is_number {
+        return GERMAN_MONTHS.contains(&next.as_str());
+    }
+    if BEFORE_NAMES.contains(&last.as_str()) && !is_english_word_at_end(&last, &next) {
+        return true;
+    }
+    (MAY_STAND_LAST.contains(&last.as_str()) || is_initials(&last))
+        && !OPENERS.contains(&next.as_str())
+}
+
+/// `No.` and `me.` are words as well as abbreviations: only a number makes them one, or a name.
+fn is_english_word_at_end(last: &str, next: &str) -> bool {
+    match last {
+        "no" | "nos" => !next.starts_with(|c: char| c.is_numeric()),
+        "me" | "on" | "art" | "fig" | "sub" | "d" | "z" | "b" | "h" | "u" | "ms" | "sec" | "im"
+        | "am" => OPENERS.contains(&next),
+        _ => false,
+    }
+}
+
+/// Letters with a stop after each: `u.n`, `r.s.v.p`.
+fn is_initials(last: &str) -> bool {
+    last.contains('.') && last.split('.').all(|part| part.chars().count() == 1)
+}

@@ -1,0 +1,103 @@
+//! What each character does to a word: begins one, goes on with it, does not count, or ends it.
+
+/// The part that a character plays in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Class {
+    /// A letter or digit of a script with spaces between words.
+    Letter,
+    /// A character of a script without spaces, a word of its own, with its weight in quarters.
+    Alone(usize),
+    /// A mark that belongs to the character before it.
+    Mark,
+    /// Nothing to a reader: soft hyphens, joiners, direction marks.
+    Ignored,
+    /// Joins two letters and does not count.
+    Apostrophe,
+    /// Joins two digits and counts: 3.5 is not 35.
+    Decimal,
+    /// Ends a word.
+    Other,
+}
+
+/// For each ASCII byte the folded letter or digit, or 0 for what is neither.
+pub(super) const ASCII_WORD: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut b = 0;
+    while b < 128 {
+        if (b as u8).is_ascii_alphanumeric() {
+            table[b] = (b as u8).to_ascii_lowercase();
+        }
+        b += 1;
+    }
+    table
+};
+
+/// The class of `c`. Ranges are from the Unicode 17 character database (Scripts.txt, WordBreakProperty.txt);
+/// the commonest come first.
+pub(super) fn of(c: char) -> Class {
+    match c {
+        '0'..='9' | 'A'..='Z' | 'a'..='z' => Class::Letter,
+        '\'' => Class::Apostrophe,
+        '.' | ',' => Class::Decimal,
+        '\0'..='\u{7f}' => Class::Other,
+        'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ʯ' => Class::Letter,
+        '\u{2019}' | '\u{2018}' | '\u{2bc}' | '\u{ff07}' | '\u{201b}' => Class::Apostrophe,
+        '\u{ad}' | '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => Class::Ignored,
+        '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}' | '\u{feff}' => Class::Ignored,
+        '\u{fe00}'..='\u{fe0f}' | '\u{61c}' | '\u{640}' | '\u{34f}' => Class::Ignored,
+        '\u{2000}'..='\u{206f}' | '\u{a0}' | '\u{3000}'..='\u{3004}' => Class::Other,
+        '\u{300}'..='\u{36f}' => Class::Mark,
+        'Ͱ'..='ԯ' => greek_or_cyrillic(c),
+        '\u{900}'..='\u{dff}' => indic(c),
+        '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' => {
+            south_east_asian(c)
+        }
+        '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' => {
+            Class::Alone(2)
+        }
+        '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{30fc}' => Class::Alone(2),
+        '\u{3005}'..='\u{3007}' | '\u{20000}'..='\u{3ffff}' => Class::Alone(2),
+        '\u{3099}' | '\u{309a}' => Class::Mark,
+        '\u{ac00}'..='\u{d7a3}' => Class::Letter,
+        _ if c.is_alphanumeric() => Class::Letter,
+        _ if unicode_normalization::char::is_combining_mark(c) => Class::Mark,
+        _ => Class::Other,
+    }
+}
+
+fn greek_or_cyrillic(c: char) -> Class {
+    match c {
+        '\u{483}'..='\u{489}' => Class::Mark,
+        '\u{37e}' | '\u{387}' | '\u{375}' | '\u{384}' | '\u{385}' | '\u{3f6}' | '\u{482}' => {
+            Class::Other
+        }
+        _ => Class::Letter,
+    }
+}
+
+/// In the scripts of India a vowel sign or virama is a letter of its word like any other.
+fn indic(c: char) -> Class {
+    match c {
+        '\u{964}' | '\u{965}' | '\u{970}' | '\u{df4}' => Class::Other,
+        _ => Class::Letter,
+    }
+}
+
+fn south_east_asian(c: char) -> Class {
+    match c {
+        _ if c.is_numeric() => Class::Letter,
+        _ if unicode_normalization::char::is_combining_mark(c) => Class::Mark,
+        _ if c.is_alphabetic() => Class::Alone(1),
+        _ => Class::Other,
+    }
+}
+
+/// Gives the case-folded characters of `c`. Case folding is Unicode's lower case, as the standard library has it.
+pub(super) fn fold(c: char, mut each: impl FnMut(char)) {
+    match c {
+        'a'..='z' | '0'..='9' | 'а'..='я' | '\u{600}'..='\u{109f}' | '\u{3000}'..='\u{d7ff}' => {
+            each(c)
+        }
+        _ => c.to_lowercase().for_each(each),
+    }
+}

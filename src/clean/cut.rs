@@ -1,0 +1,120 @@
+//! Turns removals into cuts: chooses the white space that goes with them, so that the seam cannot be seen.
+
+use crate::article::is_blank;
+use crate::verdict::Removal;
+use crate::{Article, Span};
+
+/// The bytes to cut for `removals`, which come in order and apart.
+///
+/// Of all white space around and between neighbouring removals one run stays, the one that separates most; at the
+/// beginning of the text the lead stays, at its end the last line end. Nothing is ever added.
+pub(super) fn cuts(article: &Article, removals: &[Removal]) -> Vec<Span> {
+    let text = article.text;
+    let mut cuts = Vec::new();
+    for run in removals.chunk_by(|a, b| text[a.span.end..b.span.start].chars().all(is_blank)) {
+        let spans: Vec<Span> = run.iter().map(|r| r.span).collect();
+        cuts.extend(cuts_of_run(text, &spans));
+    }
+    cuts
+}
+
+/// The text without the cuts.
+pub(super) fn without(text: &str, cuts: &[Span]) -> String {
+    let n_cut: usize = cuts.iter().map(|c| c.len()).sum();
+    let mut clean = String::with_capacity(text.len() - n_cut);
+    let mut at = 0;
+    for cut in cuts {
+        clean.push_str(&text[at..cut.start]);
+        at = cut.end;
+    }
+    clean.push_str(&text[at..]);
+    clean
+}
+
+/// How much a run of white space separates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Strength {
+    Nothing,
+    Space,
+    Line,
+    BlankLine,
+}
+
+fn strength(white: &str) -> Strength {
+    let n_line_ends = white.replace("\r\n", "\n").matches(LINE_ENDS).count();
+    match n_line_ends {
+        0 if white.is_empty() => Strength::Nothing,
+        0 => Strength::Space,
+        1 => Strength::Line,
+        _ => Strength::BlankLine,
+    }
+}
+
+const LINE_ENDS: [char; 5] = ['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'];
+
+/// The cuts for removals with nothing but white space between them.
+fn cuts_of_run(text: &str, spans: &[Span]) -> Vec<Span> {
+    let (first, last) = (spans[0], spans[spans.len() - 1]);
+    let before = Span::new(
+        text[..first.start].trim_end_matches(is_blank).len(),
+        first.start,
+    );
+    let after = Span::new(
+        last.end,
+        text.len() - text[last.end..].trim_start_matches(is_blank).len(),
+    );
+    let stays = if before.start == 0 {
+        before
+    } else if after.end == text.len() {
+        at_end(text, before, after)
+    } else {
+        let between = spans.windows(2).map(|w| Span::new(w[0].end, w[1].start));
+        strongest(text, before, between, after)
+    };
+    [
+        Span::new(before.start, stays.start),
+        Span::new(stays.end, after.end),
+    ]
+    .into_iter()
+    .filter(|c| !c.is_empty())
+    .collect()
+}
+
+/// At the end of the text the white space after the last removal stays, if it ends the line, or else the end of the
+/// last line that stays.
+fn at_end(text: &str, before: Span, after: Span) -> Span {
+    if strength(after.of(text)) >= Strength::Line {
+        return after;
+    }
+    let line = before.of(text);
+    match line.find(LINE_ENDS) {
+        Some(at) => {
+            let end = &line[at..];
+            let len = if end.starts_with("\r\n") {
+                2
+            } else {
+                end.chars().next().map_or(0, char::len_utf8)
+            };
+            Span::new(before.start + at, before.start + at + len)
+        }
+        None => after,
+    }
+}
+
+/// The white space on either side that separates more, and the one before if they are alike. White space between the
+/// removals stays only where it ends a line and neither of the others does: two paragraphs never become one.
+fn strongest(text: &str, before: Span, between: impl Iterator<Item = Span>, after: Span) -> Span {
+    let of = |s: Span| strength(s.of(text));
+    let outer = if of(after) > of(before) {
+        after
+    } else {
+        before
+    };
+    if of(outer) >= Strength::Line {
+        return outer;
+    }
+    between
+        .filter(|&s| of(s) >= Strength::Line)
+        .max_by_key(|&s| of(s))
+        .unwrap_or(outer)
+}

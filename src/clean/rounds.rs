@@ -1,0 +1,137 @@
+//! Keeps account of several rounds of cleaning in offsets of the raw text.
+
+use std::borrow::Cow;
+
+use super::cut;
+use crate::verdict::Removal;
+use crate::{Evidence, Span};
+
+/// What went so far, in offsets of the raw text.
+pub(super) struct Rounds<'t> {
+    raw: &'t str,
+    /// In order, none touching another.
+    cuts: Vec<Span>,
+    /// In order, none overlapping another.
+    removals: Vec<Removal>,
+}
+
+impl<'t> Rounds<'t> {
+    pub fn new(raw: &'t str) -> Self {
+        Rounds {
+            raw,
+            cuts: Vec::new(),
+            removals: Vec::new(),
+        }
+    }
+
+    /// The text as it is by now.
+    pub fn text(&self) -> Cow<'t, str> {
+        Cow::Owned(cut::without(self.raw, &self.cuts))
+    }
+
+    /// Takes over one round, whose spans are of [`Rounds::text`].
+    pub fn apply(&mut self, cuts: Vec<Span>, removals: Vec<Removal>) {
+        let kept = Kept::new(self.raw, &self.cuts);
+        let mut new: Vec<Removal> = Vec::new();
+        for removal in removals {
+            let evidence = kept.raw_evidence(removal.evidence);
+            let pieces = kept
+                .raw_pieces(removal.span)
+                .into_iter()
+                .filter(|p| !p.of(self.raw).trim().is_empty());
+            new.extend(pieces.map(|span| Removal {
+                span,
+                evidence: evidence.clone(),
+            }));
+        }
+        let new_cuts: Vec<Span> = cuts.into_iter().flat_map(|c| kept.raw_pieces(c)).collect();
+        self.removals.extend(new);
+        self.removals.sort_by_key(|r| r.span);
+        self.cuts.extend(new_cuts);
+        self.cuts.sort();
+        self.cuts.dedup_by(|next, last| {
+            let touches = next.start <= last.end;
+            if touches {
+                last.end = last.end.max(next.end);
+            }
+            touches
+        });
+    }
+
+    pub fn finish(self) -> (Vec<Removal>, Vec<Span>) {
+        (self.removals, self.cuts)
+    }
+}
+
+/// The stretches of the raw text that stay, and where each begins in the text as it is by now.
+struct Kept {
+    stretches: Vec<(usize, Span)>,
+}
+
+impl Kept {
+    fn new(raw: &str, cuts: &[Span]) -> Self {
+        let mut stretches = Vec::with_capacity(cuts.len() + 1);
+        let (mut at, mut now) = (0, 0);
+        for cut in cuts
+            .iter()
+            .copied()
+            .chain([Span::new(raw.len(), raw.len())])
+        {
+            stretches.push((now, Span::new(at, cut.start)));
+            now += cut.start - at;
+            at = cut.end;
+        }
+        Kept { stretches }
+    }
+
+    /// The pieces of the raw text that a span of the present text is made of.
+    fn raw_pieces(&self, span: Span) -> Vec<Span> {
+        let first = self
+            .stretches
+            .partition_point(|(now, raw)| now + raw.len() <= span.start);
+        self.stretches[first..]
+            .iter()
+            .take_while(|(now, _)| *now < span.end)
+            .map(|(now, raw)| {
+                let start = raw.start + span.start.saturating_sub(*now);
+                let end = raw.end.min(raw.start + (span.end - now));
+                Span::new(start, end)
+            })
+            .filter(|piece| !piece.is_empty())
+            .collect()
+    }
+
+    /// The stretch of the raw text from the first to the last byte of a span of the present text.
+    fn raw_hull(&self, span: Span) -> Span {
+        let pieces = self.raw_pieces(span);
+        match (pieces.first(), pieces.last()) {
+            (Some(first), Some(last)) => Span::new(first.start, last.end),
+            _ => {
+                let at = self
+                    .stretches
+                    .partition_point(|(now, _)| *now <= span.start)
+                    .saturating_sub(1);
+                let (now, raw) = self.stretches[at];
+                let at = raw.start + (span.start - now);
+                Span::new(at, at)
+            }
+        }
+    }
+
+    fn raw_evidence(&self, evidence: Evidence) -> Evidence {
+        match evidence {
+            Evidence::Repeat(mut repeat) => {
+                repeat.original = self.raw_hull(repeat.original);
+                for difference in &mut repeat.differences {
+                    difference.original = self.raw_hull(difference.original);
+                    difference.copy = self.raw_hull(difference.copy);
+                }
+                Evidence::Repeat(repeat)
+            }
+            Evidence::Rule(mut rule) => {
+                rule.phrase = self.raw_hull(rule.phrase);
+                Evidence::Rule(rule)
+            }
+        }
+    }
+}

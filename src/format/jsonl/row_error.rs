@@ -1,0 +1,193 @@
+//! What can be wrong with a JSON line, and the row that goes out in its place.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// The field that tells an error row from an article.
+pub(super) const ERROR_KEY: &str = "_copydesk_error";
+
+/// Why a line has no text to clean.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RowError {
+    /// Not UTF-8 from byte `at` of the line on.
+    NotUtf8 {
+        /// The offset of the first wrong byte in the line.
+        at: usize,
+    },
+    /// Not JSON.
+    NotJson {
+        /// What the parser expected.
+        why: String,
+        /// The byte of the line, from 1.
+        column: usize,
+    },
+    /// JSON, but not an object.
+    NotAnObject,
+    /// No field of that name.
+    NoField {
+        /// The name that was looked for.
+        field: String,
+    },
+    /// More than one field of that name.
+    TwoFields {
+        /// The name that was looked for.
+        field: String,
+    },
+    /// The field holds something else than a string.
+    NotAString {
+        /// The name of the field.
+        field: String,
+    },
+    /// The string has half a surrogate pair in it, which no UTF-8 text can hold.
+    NotUnicode {
+        /// The name of the field.
+        field: String,
+        /// What the parser says.
+        why: String,
+    },
+    /// The line is longer than the program holds in memory.
+    TooLong(TooLong),
+}
+
+/// The size of a line that is too long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooLong {
+    /// All its bytes, without the line end.
+    pub n_bytes: u64,
+    /// The most bytes that a line may have.
+    pub max_bytes: u64,
+}
+
+impl RowError {
+    pub(super) fn not_json(error: &serde_json::Error) -> Self {
+        RowError::NotJson {
+            why: without_place(error),
+            column: error.column(),
+        }
+    }
+
+    /// One word for programs to tell errors by.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            RowError::NotUtf8 { .. } => "not_utf8",
+            RowError::NotJson { .. } => "not_json",
+            RowError::NotAnObject => "not_an_object",
+            RowError::NoField { .. } => "no_field",
+            RowError::TwoFields { .. } => "two_fields",
+            RowError::NotAString { .. } => "not_a_string",
+            RowError::NotUnicode { .. } => "not_unicode",
+            RowError::TooLong(_) => "too_long",
+        }
+    }
+}
+
+/// The parser's message without its place: a JSON line is always line 1 to the parser, which is never what the user sees.
+pub(super) fn without_place(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    match message.rfind(" at line ") {
+        Some(at) => message[..at].to_owned(),
+        None => message,
+    }
+}
+
+impl fmt::Display for RowError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RowError::NotUtf8 { at } => write!(f, "not UTF-8 at byte {at}"),
+            RowError::NotJson { why, column } => write!(f, "not JSON: {why} at column {column}"),
+            RowError::NotAnObject => write!(f, "a JSON value, but no object"),
+            RowError::NoField { field } => write!(f, "no string field `{field}`"),
+            RowError::TwoFields { field } => write!(f, "two fields with the name `{field}`"),
+            RowError::NotAString { field } => write!(f, "the field `{field}` is no string"),
+            RowError::NotUnicode { field, why } => {
+                write!(f, "the field `{field}` is no Unicode text: {why}")
+            }
+            RowError::TooLong(TooLong { n_bytes, max_bytes }) => {
+                write!(f, "{n_bytes} bytes in a line; the limit is {max_bytes}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for RowError {}
+
+/// The row that takes the place of a bad one: the error, and the raw line so that nothing is lost.
+///
+/// `number` is the number of the line in its file, from 1. A line that is not UTF-8 is given as Latin-1, one character
+/// a byte, and the row says so. Of a line that is too long, `raw` is its beginning.
+pub fn error_row(error: &RowError, number: u64, raw: &[u8]) -> String {
+    let (raw, raw_encoding) = match std::str::from_utf8(raw) {
+        Ok(raw) => (raw.to_owned(), None),
+        Err(_) => (
+            raw.iter().map(|&b| char::from(b)).collect(),
+            Some("latin-1"),
+        ),
+    };
+    let row = ErrorRow {
+        error: ErrorFields {
+            kind: error.kind(),
+            message: error.to_string(),
+            line: number,
+            raw_encoding,
+            raw_bytes: match error {
+                RowError::TooLong(too_long) => Some(too_long.n_bytes),
+                _ => None,
+            },
+        },
+        raw,
+    };
+    serde_json::to_string(&row).expect("strings and numbers are always JSON")
+}
+
+#[derive(Serialize)]
+struct ErrorRow {
+    #[serde(rename = "_copydesk_error")]
+    error: ErrorFields,
+    #[serde(rename = "_raw")]
+    raw: String,
+}
+
+#[derive(Serialize)]
+struct ErrorFields {
+    kind: &'static str,
+    message: String,
+    line: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    raw_encoding: Option<&'static str>,
+    /// How many bytes the line had, where `_raw` is only their beginning.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    raw_bytes: Option<u64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Line, parse};
+    use super::*;
+
+    #[test]
+    fn an_error_row_carries_the_raw_line() {
+        let error = RowError::NoField {
+            field: "text".to_owned(),
+        };
+        assert_eq!(
+            error_row(&error, 17, b"{\"a\":\"\r\"}"),
+            r#"{"_copydesk_error":{"kind":"no_field","message":"no string field `text`","line":17},"_raw":"{\"a\":\"\r\"}"}"#
+        );
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf8_come_back_from_latin1() {
+        let row = error_row(&RowError::NotUtf8 { at: 1 }, 1, b"a\xE9\xC3\xA9");
+        assert_eq!(
+            row,
+            r#"{"_copydesk_error":{"kind":"not_utf8","message":"not UTF-8 at byte 1","line":1,"raw_encoding":"latin-1"},"_raw":"aéÃ©"}"#
+        );
+    }
+
+    #[test]
+    fn an_error_row_goes_through_a_second_run_untouched() {
+        let row = error_row(&RowError::NotAnObject, 1, b"[1]");
+        assert!(matches!(parse(row.as_bytes(), "text"), Ok(Line::ErrorRow)));
+    }
+}

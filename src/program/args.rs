@@ -1,0 +1,125 @@
+//! The command line as clap reads it; `plan` makes sense of it.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Parser, ValueEnum};
+
+/// Removes what the scraper repeated and what belongs to the site from news articles.
+///
+/// The raw article comes in by standard input or FILE, the clean one goes out by standard output. What stays, stays
+/// byte for byte: copydesk removes and never rewrites.
+#[derive(Debug, Parser)]
+#[command(name = "copydesk", version, after_help = AFTER_HELP, after_long_help = AFTER_LONG_HELP)]
+pub struct Options {
+    /// Articles to clean; `-` or none is standard input
+    ///
+    /// Several files go out one after the other, as by cat.
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+
+    /// Replace the files by their clean text; with a suffix, keep the raw ones under it
+    ///
+    /// A file is replaced as a whole or not at all, and only if something is removed from it. A link is followed:
+    /// its target changes, the link stays.
+    #[arg(short, long, value_name = "SUFFIX", num_args = 0..=1, require_equals = true, group = "task")]
+    pub in_place: Option<Option<OsString>>,
+
+    /// Print every paragraph with its verdict, and the reason under each removed one
+    ///
+    /// Of JSON lines, only articles from which something is removed are shown.
+    #[arg(long, group = "task")]
+    pub explain: bool,
+
+    /// Print what would change as a unified diff; exit 1 if anything would
+    ///
+    /// Of JSON lines, it is the diff of the texts.
+    #[arg(long, group = "task")]
+    pub diff: bool,
+
+    /// Print nothing but the names of files that would change, on standard error; exit 1 if any would
+    #[arg(long, group = "task")]
+    pub check: bool,
+
+    /// What the input is; by default, `.jsonl` and `.ndjson` files are JSON lines and all else is text
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<FormatName>,
+
+    /// The field of a JSON line that holds the article
+    #[arg(long, value_name = "NAME", default_value = "text")]
+    pub field: String,
+
+    /// What becomes of a JSON line that has no text to clean
+    #[arg(long, value_name = "WAY", default_value = "keep", conflicts_with_all = ["explain", "diff", "check"])]
+    pub on_error: OnErrorName,
+
+    /// The encoding of plain text that is neither UTF-8 nor marked UTF-16; `auto` guesses
+    ///
+    /// Any name that the web knows, such as latin1, windows-1252, shift_jis or gb18030. What goes out is UTF-8.
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+
+    /// Clean files with zero bytes too, which are refused as binary otherwise
+    #[arg(long)]
+    pub text: bool,
+
+    /// How lines make paragraphs
+    #[arg(long, value_name = "WAY", default_value = "auto")]
+    pub wrap: WrapName,
+
+    /// When to colour --explain, --diff and messages
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorName,
+}
+
+const AFTER_HELP: &str = "See --help for examples and the exit status.";
+
+const AFTER_LONG_HELP: &str = "\
+Examples:
+  copydesk < raw.txt > clean.txt        clean one article
+  copydesk --explain raw.txt            see what goes, and why
+  copydesk -i=.raw *.txt                clean files, keep the raw ones as *.txt.raw
+  copydesk wire.jsonl > clean.jsonl     clean the field `text` of every JSON line
+
+Exit status:
+  0  done, whether or not anything was removed
+  1  only from --check and --diff: something would be removed
+  2  wrong usage
+  3  some inputs failed, and are named on standard error; all others are done
+  4  cannot go on: standard output is full, closed or broken, or standard input is closed";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FormatName {
+    /// One article a file
+    Text,
+    /// One JSON object a line, the article in a field of it
+    Jsonl,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OnErrorName {
+    /// It goes out as it came in, is named on standard error, and the exit status is 3
+    Keep,
+    /// A row with the error and the raw line takes its place, and the exit status is 0
+    Row,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum WrapName {
+    /// By the shape of the text
+    Auto,
+    /// Every line is a paragraph
+    Lines,
+    /// Blank lines separate paragraphs
+    Blank,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorName {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}

@@ -1,0 +1,121 @@
+//! What goes wrong, as users are told it: what, where, why, and what to do.
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+
+/// An error with a cure.
+#[derive(Debug)]
+pub struct Problem {
+    what: String,
+    line: Option<usize>,
+    hint: Option<String>,
+}
+
+/// Why the program ends before its work is done.
+#[derive(Debug)]
+pub enum Stop {
+    /// The command line asks for something that cannot be.
+    Usage(Problem),
+    /// Standard input or output is closed or broken.
+    Broken(Problem),
+    /// The reader of standard output has gone away.
+    ReaderGone,
+}
+
+impl Problem {
+    /// Makes a problem that has no cure to tell.
+    pub fn new(what: impl Into<String>) -> Self {
+        Problem {
+            what: what.into(),
+            line: None,
+            hint: None,
+        }
+    }
+
+    /// Adds the line of the file, from 1.
+    pub fn at_line(self, line: usize) -> Self {
+        Problem {
+            line: Some(line),
+            ..self
+        }
+    }
+
+    /// Adds the cure.
+    pub fn hint(self, hint: impl Into<String>) -> Self {
+        Problem {
+            hint: Some(hint.into()),
+            ..self
+        }
+    }
+
+    /// What happened, outermost first: `cannot open: Permission denied`.
+    pub fn what(error: &anyhow::Error) -> String {
+        let links: Vec<String> = error.chain().map(|link| plain(&link.to_string())).collect();
+        links.join(": ")
+    }
+
+    /// The cure, if there is one.
+    pub fn cure(error: &anyhow::Error) -> Option<&str> {
+        error.downcast_ref::<Problem>()?.hint.as_deref()
+    }
+
+    /// The line, if it is known.
+    pub fn line(error: &anyhow::Error) -> Option<usize> {
+        error.downcast_ref::<Problem>()?.line
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)
+    }
+}
+
+impl std::error::Error for Problem {}
+
+/// The system's message for an error, without its number.
+pub fn reason(error: &io::Error) -> String {
+    plain(&error.to_string())
+}
+
+fn plain(message: &str) -> String {
+    match message.rfind(" (os error ") {
+        Some(at) => message[..at].to_owned(),
+        None => message.to_owned(),
+    }
+}
+
+/// A path as it may be shown: without control characters, which could drive the terminal.
+pub fn shown(path: &Path) -> String {
+    super::screen::escaped(&path.to_string_lossy()).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anyhow::Context;
+
+    #[test]
+    fn a_chain_is_one_line_without_error_numbers() {
+        let error = Err::<(), _>(io::Error::from_raw_os_error(13))
+            .context("cannot read")
+            .unwrap_err();
+        assert_eq!(Problem::what(&error), "cannot read: Permission denied");
+        assert_eq!(Problem::cure(&error), None);
+    }
+
+    #[test]
+    fn the_cure_is_found_under_a_context() {
+        let problem = Problem::new("is a FIFO").at_line(3).hint("copy it first");
+        let error = anyhow::Error::new(problem).context("a");
+        assert_eq!(Problem::what(&error), "a: is a FIFO");
+        assert_eq!(Problem::cure(&error), Some("copy it first"));
+        assert_eq!(Problem::line(&error), Some(3));
+    }
+
+    #[test]
+    fn a_name_cannot_drive_the_terminal() {
+        assert_eq!(shown(Path::new("a\u{1b}[2Jb\n.txt")), "a\\u{1b}[2Jb\\n.txt");
+    }
+}

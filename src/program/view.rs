@@ -1,0 +1,93 @@
+//! Shows articles instead of writing them: explained, or as a diff, under their names.
+
+use std::io::{self, Write};
+
+use copydesk::Cleaned;
+
+use super::diff::write_diff;
+use super::explain::{WordCount, write_explained, write_word_count};
+use super::plan::{Plan, Task};
+use super::screen::{Tint, escaped};
+
+/// Shows one article after the other, and a sum at the end.
+pub struct View<'p> {
+    plan: &'p Plan,
+    words: WordCount,
+}
+
+/// Which article it is.
+#[derive(Clone, Copy)]
+pub enum Title<'a> {
+    /// A file of its own.
+    File(&'a str),
+    /// A line of a file of JSON lines.
+    Row {
+        name: &'a str,
+        number: u64,
+        /// The field `id` as it is spelled there.
+        id: Option<&'a str>,
+    },
+}
+
+impl<'p> View<'p> {
+    pub fn new(plan: &'p Plan) -> Self {
+        View {
+            plan,
+            words: WordCount::default(),
+        }
+    }
+
+    /// Shows an article as the plan says. `mark` is the byte order mark before it.
+    pub fn article(
+        &mut self,
+        out: &mut impl Write,
+        title: Title,
+        mark: &str,
+        cleaned: &Cleaned,
+    ) -> io::Result<()> {
+        let screen = self.plan.screen;
+        match self.plan.task {
+            Task::Explain => {
+                self.words.add(cleaned);
+                self.explain(out, title, cleaned)
+            }
+            Task::Diff => {
+                let name = match title {
+                    Title::File(name) => name.to_owned(),
+                    Title::Row { name, number, .. } => format!("{name}:{number}"),
+                };
+                write_diff(out, &name, mark, cleaned, screen)
+            }
+            Task::Write | Task::InPlace(_) | Task::Check => Ok(()),
+        }
+    }
+
+    /// Ends the show.
+    pub fn finish(&self, out: &mut impl Write) -> io::Result<()> {
+        if self.words.n_articles == 0 {
+            return Ok(());
+        }
+        write_word_count(out, &self.words, self.plan.screen)
+    }
+
+    /// One file stands alone. Several have a heading each; of JSON lines, those with something to tell.
+    fn explain(&self, out: &mut impl Write, title: Title, cleaned: &Cleaned) -> io::Result<()> {
+        let screen = self.plan.screen;
+        let heading = match title {
+            Title::File(_) if self.plan.inputs.len() == 1 => {
+                return write_explained(out, cleaned, screen);
+            }
+            Title::File(name) => format!("article {name}"),
+            Title::Row { .. } if cleaned.is_clean() && !cleaned.would_be_empty => return Ok(()),
+            Title::Row {
+                name,
+                number,
+                id: Some(id),
+            } => format!("article {name}:{number} (id {})", escaped(id)),
+            Title::Row { name, number, .. } => format!("article {name}:{number}"),
+        };
+        writeln!(out, "{}", screen.paint(Tint::Place, heading))?;
+        write_explained(out, cleaned, screen)?;
+        writeln!(out)
+    }
+}

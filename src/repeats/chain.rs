@@ -1,0 +1,182 @@
+//! Joins matches that run in the same order with small gaps between them to one aligned pair of passages.
+
+use super::seeds::Match;
+use crate::article::words::Word;
+
+/// Two passages of an article aligned word by word: the runs that are the same, in order on both sides.
+#[derive(Clone, Debug)]
+pub(super) struct Chain {
+    /// Never empty.
+    pub runs: Vec<Match>,
+}
+
+impl Chain {
+    /// The words of the later passage, from the first match to the last.
+    pub fn copy(&self) -> std::ops::Range<usize> {
+        self.runs[0].copy..self.last().copy_end()
+    }
+
+    /// The words of the earlier passage, from the first match to the last.
+    pub fn original(&self) -> std::ops::Range<usize> {
+        self.runs[0].original..self.last().original_end()
+    }
+
+    /// How many words are the same.
+    pub fn n_matched(&self) -> usize {
+        self.runs.iter().map(|r| r.len).sum()
+    }
+
+    fn last(&self) -> &Match {
+        self.runs
+            .last()
+            .expect("a chain is made with its first run")
+    }
+}
+
+/// Words between two matches of one chain, on either side. Advertisements, related-story lines and a new sentence
+/// between the paragraphs of a copy are shorter (48 words at most in the development set).
+const MAX_GAP: usize = 64;
+/// Words by which the next match may begin before the end of the last one in the original, as where an inserted word
+/// repeats its neighbour.
+const MAX_OVERLAP: usize = 4;
+/// Chains that a match may join: with related-story lines between, a copy alternates between two originals.
+const MAX_OPEN: usize = 4;
+
+/// Chains matches, which come ordered by copy. Linear.
+pub(super) fn chains(words: &[Word], matches: &[Match]) -> Vec<Chain> {
+    let mut chains: Vec<Chain> = Vec::new();
+    for &found in matches {
+        let first_open = chains.len().saturating_sub(MAX_OPEN);
+        let best = (first_open..chains.len())
+            .filter(|&i| found.original_end() <= chains[i].runs[0].copy)
+            .filter_map(|i| Some((skew(chains[i].last(), &found)?, i)))
+            .min();
+        match best {
+            Some((_, i)) => join(words, &mut chains[i], found),
+            None => chains.push(Chain { runs: vec![found] }),
+        }
+    }
+    chains.iter_mut().for_each(|chain| reach(words, chain));
+    chains.sort_by_key(|c| c.copy().start);
+    chains
+}
+
+/// Words by which a chain reaches over an edited word near the end of a sentence, where less than a seed is left.
+const MAX_REACH: usize = 3;
+/// Words that must be the same behind such a gap, and the most that are looked at: more would hold a seed.
+const REACHED: std::ops::RangeInclusive<usize> = 2..=12;
+
+/// Lengthens a chain at both ends over small gaps.
+fn reach(words: &[Word], chain: &mut Chain) {
+    let same = |a: usize, b: usize| words[a].hash == words[b].hash;
+    let gaps = || {
+        (1..=2 * MAX_REACH)
+            .flat_map(|both| (0..=both).map(move |c| (c, both - c)))
+            .filter(|&(c, o)| c.max(o) <= MAX_REACH)
+    };
+    let bound = chain.copy().start;
+    let (copy, original) = (chain.copy().end, chain.original().end);
+    let behind = gaps().find_map(|(c, o)| {
+        let room = (words.len().saturating_sub(copy + c)).min(bound.saturating_sub(original + o));
+        let len = (0..room.min(*REACHED.end()))
+            .take_while(|i| same(copy + c + i, original + o + i))
+            .count();
+        REACHED.contains(&len).then_some(Match {
+            copy: copy + c,
+            original: original + o,
+            len,
+        })
+    });
+    let (copy, original) = (chain.copy().start, chain.original().start);
+    let floor = chain.original().end;
+    let before = gaps().find_map(|(c, o)| {
+        let room = copy
+            .saturating_sub(c + floor)
+            .min(original.saturating_sub(o));
+        let len = (1..=room.min(*REACHED.end()))
+            .take_while(|i| same(copy - c - i, original - o - i))
+            .count();
+        REACHED.contains(&len).then(|| Match {
+            copy: copy - c - len,
+            original: original - o - len,
+            len,
+        })
+    });
+    chain.runs.extend(behind);
+    chain.runs.splice(0..0, before);
+}
+
+/// By how much the gaps on the two sides differ, or `None` if `next` cannot follow `last` in a chain.
+fn skew(last: &Match, next: &Match) -> Option<usize> {
+    let copy_gap = next.copy.checked_sub(last.copy_end())?;
+    let original_gap = (next.original + MAX_OVERLAP).checked_sub(last.original_end())?;
+    (copy_gap <= MAX_GAP && original_gap <= MAX_GAP + MAX_OVERLAP)
+        .then(|| original_gap.abs_diff(copy_gap + MAX_OVERLAP))
+}
+
+fn join(words: &[Word], chain: &mut Chain, mut next: Match) {
+    let last = *chain.last();
+    let overlap = last.original_end().saturating_sub(next.original);
+    if overlap >= next.len {
+        return;
+    }
+    next = Match {
+        copy: next.copy + overlap,
+        original: next.original + overlap,
+        len: next.len - overlap,
+    };
+    align(words, &mut chain.runs, last, next);
+    chain.runs.push(next);
+}
+
+/// Aligns the words between two runs, by the longest common subsequence, if that costs no more than the runs gave.
+fn align(words: &[Word], runs: &mut Vec<Match>, last: Match, next: Match) {
+    let copy = &words[last.copy_end()..next.copy];
+    let original = &words[last.original_end()..next.original];
+    let budget = MAX_CELLS_A_WORD * (last.len + next.len);
+    if copy.is_empty() || original.is_empty() || copy.len() * original.len() > budget {
+        return;
+    }
+    for (c, o) in common(copy, original) {
+        let (copy, original) = (last.copy_end() + c, last.original_end() + o);
+        match runs.last_mut() {
+            Some(run) if run.copy_end() == copy && run.original_end() == original => run.len += 1,
+            _ => runs.push(Match {
+                copy,
+                original,
+                len: 1,
+            }),
+        }
+    }
+}
+
+/// Cells of the alignment table that each matched word pays for: what keeps alignment linear.
+const MAX_CELLS_A_WORD: usize = 64;
+
+/// The pairs of a longest common subsequence of two short runs of words, by dynamic programming.
+fn common(a: &[Word], b: &[Word]) -> Vec<(usize, usize)> {
+    let width = b.len() + 1;
+    let mut best = vec![0u8; (a.len() + 1) * width];
+    for i in (0..a.len()).rev() {
+        for j in (0..b.len()).rev() {
+            best[i * width + j] = if a[i].hash == b[j].hash {
+                best[(i + 1) * width + j + 1] + 1
+            } else {
+                best[(i + 1) * width + j].max(best[i * width + j + 1])
+            };
+        }
+    }
+    let (mut i, mut j) = (0, 0);
+    let mut pairs = Vec::new();
+    while i < a.len() && j < b.len() {
+        if a[i].hash == b[j].hash {
+            pairs.push((i, j));
+            (i, j) = (i + 1, j + 1);
+        } else if best[(i + 1) * width + j] >= best[i * width + j + 1] {
+            i += 1;
+        } else {
+            j += 1;
+        }
+    }
+    pairs
+}

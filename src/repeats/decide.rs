@@ -1,0 +1,133 @@
+//! Tells damage from text that repeats on purpose, and chooses which of the two occurrences goes.
+
+mod form;
+mod small;
+
+use std::ops::Range;
+
+use super::chain::Chain;
+use super::evidence::{self, Matched, Side};
+use super::passage::{Sentence, Text};
+use form::{Form, Sizes};
+
+/// Sentences that go, all of one side of one chain, next to each other.
+pub(super) struct Copy {
+    pub side: Side,
+    pub sentences: Vec<Matched>,
+}
+
+/// A shorter sentence may be a byline, a refrain, a slogan or a label; it goes only inside a longer passage.
+pub(super) const MIN_PROSE: usize = 8;
+/// A passage of this many words is too long for a refrain, a motto or a template's frame.
+const MIN_BLOCK: usize = 40;
+
+/// What is known of a chain from the other chains of its article.
+pub(super) struct Context {
+    /// The length of the article, in words.
+    pub n_words: usize,
+    /// How many times the original stands in the article with other text between, itself included.
+    pub n_occurrences: usize,
+    /// Whether the copy begins where the original, or another copy of it, ends.
+    pub is_adjacent: bool,
+}
+
+impl Context {
+    /// Whether the original comes again and again with other text between, as a refrain or an interviewer's question.
+    fn is_refrain(&self) -> bool {
+        self.n_occurrences > 2 && !self.is_adjacent
+    }
+}
+
+/// Decides about one chain: the sentences that go, in passages.
+pub(super) fn decide(text: &mut Text, chain: &Chain, context: &Context) -> Vec<Copy> {
+    if text.n_words(&chain.copy()).min(chain.n_matched()) < MIN_PROSE {
+        return Vec::new();
+    }
+    let copy = side(text, chain, Side::Copy);
+    let passages = passages(&copy);
+    if passages.is_empty() {
+        return small::teaser(text, chain, context).into_iter().collect();
+    }
+    let sizes = Sizes::of(text, chain, &copy, &passages);
+    if std::env::var("CDBG").is_ok() {
+        eprintln!(
+            "{:?} {:?} {:?} occ {} adj {} {:?}",
+            chain.copy(),
+            chain.original(),
+            Form::of(&sizes, context),
+            context.n_occurrences,
+            context.is_adjacent,
+            sizes
+        );
+    }
+    match Form::of(&sizes, context) {
+        Form::Template => Vec::new(),
+        Form::Block => match small::teaser_of_block(text, chain) {
+            Some(teaser) => vec![teaser],
+            None => passages.into_iter().map(|p| of_copy(&copy[p])).collect(),
+        },
+        Form::Small => match small::teaser(text, chain, context) {
+            Some(teaser) => vec![teaser],
+            None => {
+                let gone = passages.into_iter();
+                gone.filter_map(|p| small::passage(text, chain, context, &copy[p]))
+                    .collect()
+            }
+        },
+    }
+}
+
+fn of_copy(sentences: &[Matched]) -> Copy {
+    Copy {
+        side: Side::Copy,
+        sentences: sentences.to_vec(),
+    }
+}
+
+/// The sentences on one side of a chain, cut apart at a glued seam.
+fn side(text: &mut Text, chain: &Chain, side: Side) -> Vec<Matched> {
+    let (range, other) = match side {
+        Side::Copy => (chain.copy(), chain.original()),
+        Side::Original => (chain.original(), chain.copy()),
+    };
+    let mut sentences = text.sentences_in(&range);
+    // A long passage that begins or ends a paragraph on the other side has its seam there, sentence end or not.
+    if chain.n_matched() >= MIN_BLOCK {
+        let (first, last) = (
+            text.paragraph_of(other.start),
+            text.paragraph_of(other.end - 1),
+        );
+        if text.words_of(first).start == other.start
+            && text.opens(range.start)
+            && text.opens(other.start)
+        {
+            text.split_before(&mut sentences, range.start);
+        }
+        if text.words_of(last).end == other.end && text.opens(range.end) {
+            text.split_before(&mut sentences, range.end);
+        }
+        sentences.retain(|s: &Sentence| s.words.start < range.end && s.words.end > range.start);
+    }
+    evidence::sentences(text, chain, side, sentences)
+}
+
+/// The runs of neighbouring sentences that stand on the other side too.
+fn passages(sentences: &[Matched]) -> Vec<Range<usize>> {
+    let mut passages: Vec<Range<usize>> = Vec::new();
+    for (i, _) in sentences
+        .iter()
+        .enumerate()
+        .filter(|(_, m)| m.is_full() && !m.number_differs)
+    {
+        match passages.last_mut() {
+            Some(last) if last.end == i => last.end += 1,
+            _ => passages.push(i..i + 1),
+        }
+    }
+    passages
+}
+
+/// The words from the first sentence to the last.
+fn words_of(sentences: &[Matched]) -> Range<usize> {
+    sentences[0].sentence.words.start..sentences[sentences.len() - 1].sentence.words.end
+}

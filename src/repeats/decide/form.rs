@@ -1,0 +1,134 @@
+//! What a chain as a whole looks like: the article over again, a template, or something small.
+
+use std::ops::Range;
+
+use super::super::chain::Chain;
+use super::super::evidence::{self, Matched, Side};
+use super::super::passage::Text;
+use super::{Context, MIN_BLOCK, MIN_PROSE, words_of};
+
+/// The form of a chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// The article or a long passage of it over again.
+    Block,
+    /// The same frame with other numbers in it.
+    Template,
+    /// A few sentences, a list, a stanza, or a frame with other words in it.
+    Small,
+}
+
+/// The sizes of a chain, in words, that tell its form.
+#[derive(Debug)]
+pub(super) struct Sizes {
+    /// Words of the sentences that are matched.
+    total: usize,
+    /// Words of those sentences that are prose.
+    prose: usize,
+    /// Words of the longest run of matched sentences.
+    longest: usize,
+    n_sentences: usize,
+    /// Sentences that would be matched but for a number.
+    n_numbers: usize,
+    /// Words from the first matched sentence of the copy to the last, and of the original.
+    copy: usize,
+    original: usize,
+    /// Words between the end of the original and the beginning of the copy.
+    between: usize,
+    /// The share of the matched sentences' words that are the same.
+    identity: f64,
+    /// Whether the original begins the article.
+    is_lede: bool,
+}
+
+impl Sizes {
+    pub fn of(text: &Text, chain: &Chain, copy: &[Matched], passages: &[Range<usize>]) -> Sizes {
+        let n_words = |p: &Range<usize>| copy[p.clone()].iter().map(|m| m.n_words).sum::<usize>();
+        let gone = || passages.iter().flat_map(|p| &copy[p.clone()]);
+        let is_near =
+            |m: &&Matched| m.number_differs_inside && m.n_matched * 2 >= m.sentence.words.len();
+        let (first, last) = (passages[0].start, passages[passages.len() - 1].end);
+        let words = words_of(&copy[first..last]);
+        let original = evidence::counterpart(chain, Side::Copy, &words).unwrap_or(0..0);
+        let between = original.end..words.start.max(original.end);
+        let n_matched: usize = gone().map(|m| m.n_matched).sum();
+        Sizes {
+            total: passages.iter().map(n_words).sum(),
+            prose: gone().map(|m| m.n_words).filter(|&n| n >= MIN_PROSE).sum(),
+            longest: passages.iter().map(n_words).max().unwrap_or(0),
+            n_sentences: gone().count(),
+            n_numbers: copy.iter().filter(is_near).count(),
+            copy: text.n_words(&words),
+            original: text.n_words(&original),
+            between: text.n_words(&between),
+            identity: share(n_matched, gone().map(|m| m.sentence.words.len()).sum()),
+            is_lede: original.start == 0,
+        }
+    }
+}
+
+fn share(part: usize, of: usize) -> f64 {
+    part as f64 / of.max(1) as f64
+}
+
+/// How much of a block must be sentences of [`MIN_PROSE`] words and more: less of them makes a list, a poem, a table.
+const MIN_PROSE_SHARE: f64 = 0.6;
+/// A passage of any form that is this much of its article is the article over again.
+const MIN_DOUBLE_SHARE: f64 = 0.4;
+/// In words; the shortest text that can be told to be doubled.
+const MIN_DOUBLE: usize = 12;
+/// Among the sentences of a template at least this share differ in a number.
+const MIN_TEMPLATE_SHARE: f64 = 0.2;
+/// A copy in which a number was corrected is at least this share of its article; in a smaller one it is a template.
+const MIN_CORRECTED_SHARE: f64 = 0.3;
+/// A copy in which words were edited has less than this share of its words unchanged, and
+const MIN_IDENTITY: f64 = 0.95;
+/// is at least this share of its article; smaller ones that differ are the author's own variations.
+const MIN_EDITED_SHARE: f64 = 0.15;
+/// Of the lesser and the greater of the two shares of a chain that are matched, the least. A copy with advertisements
+/// between its paragraphs has 0.8 and 1; a frame with fresh text in it has less on both sides.
+const MIN_DENSITY: (f64, f64) = (0.6, 0.8);
+/// What stands three times and more with other text between is a refrain, a form letter or the terms of each of several
+/// offers, unless it is at least this share of its article.
+const MIN_REFRAIN_SHARE: f64 = 0.25;
+/// A block is taken for damage if it is at least this share of its article, or
+const MIN_BLOCK_SHARE: f64 = 0.08;
+/// if it has at least this many words, or
+const MIN_FAR_BLOCK: usize = 120;
+/// if at most this many words stand between it and its original, or if the original begins the article.
+const MAX_BETWEEN: usize = 60;
+
+impl Form {
+    pub fn of(sizes: &Sizes, context: &Context) -> Form {
+        let of_article = share(sizes.total, context.n_words);
+        let numbers = share(sizes.n_numbers, sizes.n_sentences + sizes.n_numbers);
+        if numbers > MIN_TEMPLATE_SHARE || sizes.n_numbers > 0 && of_article < MIN_CORRECTED_SHARE {
+            return Form::Template;
+        }
+        if sizes.longest >= MIN_DOUBLE && share(sizes.longest, context.n_words) >= MIN_DOUBLE_SHARE
+        {
+            return Form::Block;
+        }
+        let is_large = sizes.total >= MIN_BLOCK && sizes.n_sentences >= 2;
+        let is_prose = share(sizes.prose, sizes.total) >= MIN_PROSE_SHARE;
+        let is_same = sizes.identity >= MIN_IDENTITY || of_article >= MIN_EDITED_SHARE;
+        let is_refrain = context.is_refrain() && of_article < MIN_REFRAIN_SHARE;
+        let is_placed = of_article >= MIN_BLOCK_SHARE
+            || sizes.total >= MIN_FAR_BLOCK
+            || sizes.between <= MAX_BETWEEN
+            || sizes.is_lede;
+        let is_block =
+            is_large && is_prose && is_same && sizes.is_dense() && is_placed && !is_refrain;
+        if is_block { Form::Block } else { Form::Small }
+    }
+}
+
+impl Sizes {
+    fn is_dense(&self) -> bool {
+        let (copy, original) = (
+            share(self.total, self.copy),
+            share(self.total, self.original),
+        );
+        copy.max(original) >= MIN_DENSITY.1 && copy.min(original) >= MIN_DENSITY.0
+    }
+}

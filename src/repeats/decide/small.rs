@@ -1,0 +1,258 @@
+//! Decides about passages that are no block: a paragraph printed twice, a pull quote, a caption, a teaser.
+
+use std::ops::Range;
+
+use super::super::chain::Chain;
+use super::super::evidence::{self, Matched, Side};
+use super::super::passage::Text;
+use super::{Context, Copy, MIN_PROSE, words_of};
+
+/// A paragraph of its own that is the same as another goes from this many words on.
+const MIN_PARAGRAPH: usize = 12;
+/// A paragraph of its own that repeats running text (a pull quote, a caption, a teaser) goes from this many words on.
+const MIN_STANDALONE: usize = 10;
+/// A teaser that ends with an ellipsis and stands right before the text goes from this many words on.
+const MIN_ELIDED: usize = 6;
+/// Sentences inside a paragraph that repeat sentences inside another go from this many words on, if they follow them
+/// or repeat the beginning of the article.
+const MIN_INLINE: usize = 20;
+/// Two paragraphs alike that stand further apart than this, in words, may be the author's: the same blurb under two
+/// products, the same address in two lists.
+const MAX_BETWEEN: usize = 60;
+/// They are damage all the same if they are at least this share of their article.
+const MIN_FAR_SHARE: f64 = 0.03;
+
+/// Decides about some neighbouring sentences of the copy, all of them matched.
+pub(super) fn passage(
+    text: &mut Text,
+    chain: &Chain,
+    context: &Context,
+    copy: &[Matched],
+) -> Option<Copy> {
+    let goes = || {
+        Some(Copy {
+            side: Side::Copy,
+            sentences: copy.to_vec(),
+        })
+    };
+    if !copy.iter().all(Matched::is_exact) || context.is_refrain() {
+        return None;
+    }
+    let words = words_of(copy);
+    let original = evidence::counterpart(chain, Side::Copy, &words)?;
+    let original = text.sentences_in(&original);
+    let original = evidence::sentences(text, chain, Side::Original, original);
+    let is_same = original.iter().all(Matched::is_exact);
+    match (
+        is_standalone(text, copy),
+        is_same && is_standalone(text, &original),
+    ) {
+        (true, true) => is_printed_twice(text, context, &original, copy).then(goes)?,
+        (true, false) => is_quote(text, chain, Side::Copy, copy).then(goes)?,
+        (false, true)
+            if spans_one(&original) && is_quote(text, chain, Side::Original, &original) =>
+        {
+            Some(Copy {
+                side: Side::Original,
+                sentences: original,
+            })
+        }
+        _ => is_inline_copy(text, context, &original, copy).then(goes)?,
+    }
+}
+
+/// Whether a paragraph that stands twice was printed twice by mistake.
+fn is_printed_twice(
+    text: &Text,
+    context: &Context,
+    original: &[Matched],
+    copy: &[Matched],
+) -> bool {
+    let n_words: usize = copy.iter().map(|m| m.n_words).sum();
+    if context.is_adjacent {
+        // A stanza sung twice and a list printed twice have shorter lines.
+        let n_lines = copy
+            .chunk_by(|a, b| a.sentence.paragraph == b.sentence.paragraph)
+            .count();
+        return n_words >= MIN_PARAGRAPH && n_words >= MIN_PROSE * n_lines;
+    }
+    let between = words_of(original).end..words_of(copy).start;
+    let is_near = text.n_words(&between) <= MAX_BETWEEN;
+    let is_lede = words_of(original).start == 0;
+    let is_large = n_words as f64 >= MIN_FAR_SHARE * context.n_words as f64;
+    (is_near || is_lede || is_large)
+        && is_prose(text, copy, MIN_PARAGRAPH)
+        && !is_question(text, copy)
+        && !is_listed(text, copy)
+}
+
+/// Whether sentences inside a paragraph are a copy of sentences inside another.
+fn is_inline_copy(text: &Text, context: &Context, original: &[Matched], copy: &[Matched]) -> bool {
+    let is_lede = words_of(original).start == 0;
+    let is_same = original.iter().all(Matched::is_full);
+    is_same
+        && (context.is_adjacent || is_lede)
+        && is_prose(text, copy, MIN_INLINE)
+        && !is_question(text, copy)
+}
+
+/// From this many words on a paragraph of its own may begin or end inside a sentence of the running text, as a pull quote
+/// that an editor cut to size does; shorter ones are headings whose words the text takes up.
+const MIN_CUT_QUOTE: usize = 16;
+
+/// Whether a paragraph repeats sentences of running text: it begins with a sentence there, or with a quotation, and it
+/// ends with one or is cut off.
+fn is_quote(text: &mut Text, chain: &Chain, side: Side, paragraph: &[Matched]) -> bool {
+    let words = words_of(paragraph);
+    let Some(other) = evidence::counterpart(chain, side, &words) else {
+        return false;
+    };
+    let n_words = text.n_words(&words);
+    let is_long = n_words >= MIN_CUT_QUOTE && !is_cut_off(text, paragraph);
+    let (begins, ends) = (
+        text.begins(other.start),
+        text.ends(other.end) || is_cut_off(text, paragraph),
+    );
+    n_words >= MIN_STANDALONE
+        && other.len() == words.len()
+        && (begins && ends || is_long && (begins || ends))
+        && (is_long || !is_question(text, paragraph))
+        && !is_listed(text, paragraph)
+}
+
+/// The beginning of an article that stands before it as a paragraph of its own, cut off or not, in no block.
+pub(super) fn teaser(text: &mut Text, chain: &Chain, context: &Context) -> Option<Copy> {
+    if context.is_refrain() {
+        return None;
+    }
+    let teaser = teaser_of_block(text, chain)?;
+    let (last, whole) = teaser.sentences.split_last()?;
+    let words = words_of(&teaser.sentences);
+    let other = evidence::counterpart(chain, Side::Original, &words)?;
+    let n_cut = last.sentence.words.len() - last.n_matched;
+    let is_same =
+        whole.iter().all(Matched::is_exact) && n_cut <= 1 && other.len() + n_cut == words.len();
+    let is_marked = context.is_adjacent && is_elided(text, &teaser.sentences);
+    let goes = is_same
+        && text.n_words(&words)
+            >= if is_marked {
+                MIN_ELIDED
+            } else {
+                MIN_STANDALONE
+            }
+        && text.begins(other.start)
+        && (text.ends(other.end) || is_cut_off(text, &teaser.sentences))
+        && !is_question(text, &teaser.sentences)
+        && !is_listed(text, &teaser.sentences);
+    goes.then_some(teaser)
+}
+
+/// The one paragraph of the original, where it is cut off from running text that goes on in the copy.
+pub(super) fn teaser_of_block(text: &mut Text, chain: &Chain) -> Option<Copy> {
+    let (original, copy) = (chain.original(), chain.copy());
+    let paragraph = text.paragraph_of(original.start);
+    let words = text.words_of(paragraph);
+    if words.start != original.start || original.end > words.end {
+        return None;
+    }
+    let cut: Range<usize> = original.end..words.end;
+    let goes_on = copy.end < text.words_of(text.paragraph_of(copy.end - 1)).end;
+    if !goes_on || cut.len() > 1 || cut.len() == 1 && !text.begins_with(copy.end, cut.start) {
+        return None;
+    }
+    let sentences = text.sentences_in(&words);
+    let sentences = evidence::sentences(text, chain, Side::Original, sentences);
+    let (_, whole) = sentences.split_last()?;
+    let is_matched = whole.iter().all(Matched::is_full);
+    is_matched.then_some(Copy {
+        side: Side::Original,
+        sentences,
+    })
+}
+
+/// Whether the sentences fill their paragraphs.
+fn is_standalone(text: &Text, sentences: &[Matched]) -> bool {
+    let words = words_of(sentences);
+    let (first, last) = (
+        &sentences[0].sentence,
+        &sentences[sentences.len() - 1].sentence,
+    );
+    text.words_of(first.paragraph).start == words.start
+        && text.words_of(last.paragraph).end == words.end
+}
+
+fn spans_one(sentences: &[Matched]) -> bool {
+    sentences[0].sentence.paragraph == sentences[sentences.len() - 1].sentence.paragraph
+}
+
+/// Whether the sentences that are long enough to be prose come to `min_words`.
+fn is_prose(text: &Text, sentences: &[Matched], min_words: usize) -> bool {
+    let long = sentences.iter().filter(|m| m.n_words >= MIN_PROSE);
+    let n_words: usize = long.map(|m| m.n_words).sum();
+    let is_closed = sentences
+        .iter()
+        .any(|m| ends_sentence(m.sentence.span.of(text.article.text)));
+    // A line that ends without a full stop is a headline, a caption or a cell of a table: the first two are longer.
+    n_words
+        >= if is_closed {
+            min_words
+        } else {
+            min_words + MIN_PROSE / 2
+        }
+}
+
+fn unquoted(sentence: &str) -> &str {
+    sentence.trim_end_matches(['"', '”', '’', '\'', '»', ')', ']', '」', '』', '）'])
+}
+
+fn ends_sentence(sentence: &str) -> bool {
+    unquoted(sentence).ends_with([
+        '.', '!', '?', '…', '。', '！', '？', '।', '॥', '؟', '۔', '။', '።', '։',
+    ])
+}
+
+/// Interviewers put one question to many people.
+fn is_question(text: &Text, sentences: &[Matched]) -> bool {
+    let last = sentences[sentences.len() - 1]
+        .sentence
+        .span
+        .of(text.article.text);
+    unquoted(last).ends_with(['?', '？', '؟', ';'])
+}
+
+/// Whether a paragraph ends in the middle of a sentence.
+fn is_cut_off(text: &Text, sentences: &[Matched]) -> bool {
+    let last = sentences[sentences.len() - 1]
+        .sentence
+        .span
+        .of(text.article.text);
+    is_elided(text, sentences) || !ends_sentence(last)
+}
+
+fn is_elided(text: &Text, sentences: &[Matched]) -> bool {
+    let last = sentences[sentences.len() - 1]
+        .sentence
+        .span
+        .of(text.article.text);
+    last.ends_with('…') || last.ends_with("...")
+}
+
+/// Whether every line opens with a bullet, or with a label and a colon as speakers and the fields of a form do.
+fn is_listed(text: &Text, sentences: &[Matched]) -> bool {
+    sentences
+        .chunk_by(|a, b| a.sentence.paragraph == b.sentence.paragraph)
+        .all(|s| has_label(s[0].sentence.span.of(text.article.text)))
+}
+
+/// The most words of a label: "Edge Support Test:", "The Mayor of Aldmoor:".
+const MAX_LABEL: usize = 5;
+
+fn has_label(line: &str) -> bool {
+    if line.starts_with(['-', '–', '—', '•', '*', '·', '|', '▪', '●', '>', '#']) {
+        return true;
+    }
+    let label = line.split_inclusive([':', '：']).next().unwrap_or("");
+    label.ends_with([':', '：'])
+        && label.split_whitespace().count() <= MAX_LABEL
+        && label.len() < line.len()
+}

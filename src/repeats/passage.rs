@@ -1,0 +1,181 @@
+//! The sentences on the two sides of a chain, and how much of each is matched.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::article::words::{self, Word};
+use crate::{Article, Span};
+
+/// One sentence of an article, or the part of one that a glued seam leaves.
+#[derive(Clone, Debug)]
+pub(super) struct Sentence {
+    /// Where it stands in the text.
+    pub span: Span,
+    /// Its words.
+    pub words: Range<usize>,
+    /// The paragraph it belongs to.
+    pub paragraph: usize,
+}
+
+/// The words of an article and, for the paragraphs that were asked for, its sentences.
+pub(super) struct Text<'a> {
+    pub article: &'a Article<'a>,
+    pub words: &'a [Word],
+    sentences: HashMap<usize, Vec<Sentence>>,
+}
+
+/// In news, seven neighbouring paragraphs have more words than this on average; lines of verse have six to nine.
+const MIN_LINE: usize = 11;
+
+impl<'a> Text<'a> {
+    pub fn new(article: &'a Article<'a>, words: &'a [Word]) -> Self {
+        Text {
+            article,
+            words,
+            sentences: HashMap::new(),
+        }
+    }
+
+    /// The paragraph that holds a word.
+    pub fn paragraph_of(&self, word: usize) -> usize {
+        let at = self.words[word].span().start;
+        self.article
+            .paragraph_at(at)
+            .expect("words stand in paragraphs")
+    }
+
+    /// Whether a sentence could begin with this word: it begins with no small letter.
+    pub fn opens(&self, word: usize) -> bool {
+        let word = self.words.get(word).map(|w| w.span().of(self.article.text));
+        word.and_then(|w| w.chars().next())
+            .is_none_or(|c| !c.is_lowercase())
+    }
+
+    /// Whether a sentence, or a quotation, begins with this word.
+    pub fn begins(&mut self, word: usize) -> bool {
+        let range = word..word + 1;
+        let is_first = self
+            .sentences_in(&range)
+            .first()
+            .is_some_and(|s| s.words.start == word);
+        is_first
+            || self
+                .before(word)
+                .trim_end()
+                .ends_with(['"', '“', '„', '«', '‘', '「', '『', ':'])
+    }
+
+    /// Whether a sentence, or a quotation, ends before this word.
+    pub fn ends(&mut self, word: usize) -> bool {
+        let range = word - 1..word;
+        let is_last = self
+            .sentences_in(&range)
+            .last()
+            .is_some_and(|s| s.words.end == word);
+        is_last
+            || word < self.words.len()
+                && self
+                    .before(word)
+                    .contains(['"', '”', '“', '»', '’', '」', '』'])
+    }
+
+    /// The text between a word and the one before it.
+    fn before(&self, word: usize) -> &str {
+        let start = word.checked_sub(1).map_or(0, |w| self.words[w].span().end);
+        Span::new(start, self.words[word].span().start).of(self.article.text)
+    }
+
+    /// Whether word `at` begins with the letters of `part`, a word that was cut off.
+    pub fn begins_with(&self, at: usize, part: usize) -> bool {
+        let letters = |word: usize| self.words[word].span().of(self.article.text);
+        at < self.words.len() && letters(at).starts_with(letters(part))
+    }
+
+    /// Whether the paragraphs around this one are short lines: verse, a list, a table.
+    pub fn is_among_short_lines(&self, paragraph: usize) -> bool {
+        let around =
+            paragraph.saturating_sub(3)..(paragraph + 4).min(self.article.paragraphs.len());
+        let n_lines = around.len();
+        let n_words: usize = around.map(|p| self.n_words(&self.words_of(p))).sum();
+        n_words < MIN_LINE * n_lines
+    }
+
+    /// The words of a paragraph.
+    pub fn words_of(&self, paragraph: usize) -> Range<usize> {
+        self.words_in(self.article.paragraphs[paragraph].body)
+    }
+
+    fn words_in(&self, span: Span) -> Range<usize> {
+        let before = |at: usize| self.words.partition_point(|w| w.span().start < at);
+        before(span.start)..before(span.end)
+    }
+
+    /// The weight of some words in whole words.
+    pub fn n_words(&self, range: &Range<usize>) -> usize {
+        words::count(&self.words[range.clone()])
+    }
+
+    /// The sentences of a paragraph that hold words. Split once, then kept.
+    pub fn sentences_of(&mut self, paragraph: usize) -> &[Sentence] {
+        if !self.sentences.contains_key(&paragraph) {
+            let sentences = self.article.sentences(paragraph);
+            let found = sentences
+                .into_iter()
+                .map(|span| (span, self.words_in(span)));
+            let mut kept: Vec<Sentence> = Vec::new();
+            for (span, words) in found {
+                match kept.last_mut() {
+                    // A bare "…" or a lone quote mark belongs to the sentence before it.
+                    Some(last) if words.is_empty() => last.span.end = span.end,
+                    _ => kept.push(Sentence {
+                        span,
+                        words,
+                        paragraph,
+                    }),
+                }
+            }
+            self.sentences.insert(paragraph, kept);
+        }
+        &self.sentences[&paragraph]
+    }
+
+    /// The sentences that hold any of the words in `range`, in order.
+    pub fn sentences_in(&mut self, range: &Range<usize>) -> Vec<Sentence> {
+        let (first, last) = (
+            self.paragraph_of(range.start),
+            self.paragraph_of(range.end - 1),
+        );
+        let mut found = Vec::new();
+        for paragraph in first..=last {
+            let sentences = self.sentences_of(paragraph);
+            let start = sentences.partition_point(|s| s.words.end <= range.start);
+            let inside = sentences[start..]
+                .iter()
+                .take_while(|s| s.words.start < range.end);
+            found.extend(inside.filter(|s| !s.words.is_empty()).cloned());
+        }
+        found
+    }
+
+    /// Splits the sentence that word `at` stands in the middle of, so that one part begins with the word.
+    pub fn split_before(&self, sentences: &mut Vec<Sentence>, at: usize) {
+        let Some(i) = sentences
+            .iter()
+            .position(|s| s.words.start < at && at < s.words.end)
+        else {
+            return;
+        };
+        let before = Span::new(self.words[at - 1].span().end, self.words[at].span().start);
+        let opening = before
+            .of(self.article.text)
+            .trim_end_matches(['“', '‘', '«', '(', '[', '"', '\'', '¿', '¡', '—', '-']);
+        let seam = before.start + opening.len();
+        let head_end = before.start + opening.trim_end().len();
+        let mut tail = sentences[i].clone();
+        tail.span.start = seam;
+        tail.words.start = at;
+        sentences[i].span.end = head_end;
+        sentences[i].words.end = at;
+        sentences.insert(i + 1, tail);
+    }
+}

@@ -1,0 +1,341 @@
+//! Finds where words stand a second time: a greedy parse over hashed word k-grams.
+
+use std::cmp::Reverse;
+
+use crate::article::words::{self, Word};
+
+/// A run of words that stands earlier in the article too. All three are counted in words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Match {
+    /// Where the later occurrence begins.
+    pub copy: usize,
+    /// Where the earlier occurrence begins. The two may overlap: then the text has a period.
+    pub original: usize,
+    /// How long they are the same.
+    pub len: usize,
+}
+
+impl Match {
+    pub fn copy_end(&self) -> usize {
+        self.copy + self.len
+    }
+
+    pub fn original_end(&self) -> usize {
+        self.original + self.len
+    }
+}
+
+/// Words in a seed. A repeat of `2 * SEED_WORDS - 1` words holds a whole seed that begins at a multiple of it.
+/// A shorter seed costs time for hits that lead nowhere; a longer one misses sentences of eight words.
+const SEED_WORDS: usize = 4;
+/// In scripts where a word is a character, twice as many say as much.
+const SEED_CHARACTERS: usize = 8;
+/// How far a match grows back, as a multiple of how far it grew forward: what makes the parse linear.
+const MAX_BACK: usize = 2;
+/// And by at least this many words, so that a seed in the middle of a sentence finds its beginning.
+const MIN_BACK: usize = 64;
+
+/// Finds the words that stand earlier too, ordered by `copy`, no two on the same words of it.
+///
+/// As rsync does (Tridgell 1999, chapter 3), every k-th position goes in a table and every position looks itself up; as
+/// in LZ77, the parse goes on behind each match. Any repeat of `2k - 1` words is found, and where text stands many
+/// times, the first occurrence is the one that is found. Linear in time; the table takes 4 bytes a word.
+pub(super) fn matches(text: &str, words: &[Word]) -> Vec<Match> {
+    let weight: usize = words.iter().take(4096).map(|w| w.weight()).sum();
+    let k = if weight >= 3 * words.len().min(4096) {
+        SEED_WORDS
+    } else {
+        SEED_CHARACTERS
+    };
+    let mut matches: Vec<Match> = Vec::new();
+    if words.len() < 2 * k {
+        return matches;
+    }
+    let mut table = Table::new(words.len(), k);
+    let mut at = 0;
+    let mut gram = Gram::new(words, k);
+    while at + k <= words.len() {
+        gram.move_to(at);
+        match table.find(words, at, gram.hash) {
+            Some(original) => {
+                let found = grow(words, at, original, k);
+                at = found.copy_end();
+                add(&mut matches, found, k);
+            }
+            None => {
+                if at.is_multiple_of(k) {
+                    table.insert(at, gram.hash);
+                }
+                at += 1;
+            }
+        }
+    }
+    unfolded(text, words, matches)
+}
+
+/// A shorter period is no repeated sentence: one word many times, a drawn line, a chant.
+const MIN_PERIOD: usize = 8;
+
+/// Unfolds the matches that overlap their originals: text with a period becomes one match for each time it comes again,
+/// all of the first time.
+///
+/// Where a period begins is open, since words may be the same by chance at either end: it begins with a line if it can,
+/// or else with a sentence.
+fn unfolded(text: &str, words: &[Word], matches: Vec<Match>) -> Vec<Match> {
+    if matches.iter().all(|m| m.original_end() <= m.copy) {
+        return matches;
+    }
+    let mut unfolded = Vec::with_capacity(matches.len());
+    for m in matches {
+        let period = m.copy - m.original;
+        if m.len <= period {
+            unfolded.push(m);
+            continue;
+        }
+        if words::count(&words[m.original..m.copy]) < MIN_PERIOD {
+            continue;
+        }
+        let skipped = m.len.min(period) - 1;
+        let shift = (0..=skipped)
+            .max_by_key(|&i| (boundary(text, words, m.copy + i), Reverse(i)))
+            .unwrap_or(0);
+        let mut at = 0;
+        while at < m.len {
+            let len = if at < shift {
+                shift
+            } else {
+                period.min(m.len - at)
+            };
+            // Before the shift the original is the one before; behind it, always the first.
+            let original = if at < shift {
+                m.original
+            } else {
+                m.original + shift
+            };
+            unfolded.push(Match {
+                copy: m.copy + at,
+                original,
+                len,
+            });
+            at += len;
+        }
+    }
+    unfolded
+}
+
+/// How well a repeat could begin with a word.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Boundary {
+    Nothing,
+    Sentence,
+    Line,
+}
+
+fn boundary(text: &str, words: &[Word], at: usize) -> Boundary {
+    let before = &text[words[at - 1].span().end..words[at].span().start];
+    if before.contains(['\n', '\r', '\u{2028}', '\u{2029}', '\u{85}']) {
+        Boundary::Line
+    } else if before.contains(['.', '!', '?', '…', '。', '！', '？', '।', '؟', '۔']) {
+        Boundary::Sentence
+    } else {
+        Boundary::Nothing
+    }
+}
+
+/// Grows a seed both ways.
+fn grow(words: &[Word], copy: usize, original: usize, k: usize) -> Match {
+    let same = |a: usize, b: usize| words[a].hash == words[b].hash;
+    let mut len = k;
+    while copy + len < words.len() && same(copy + len, original + len) {
+        len += 1;
+    }
+    let max_back = original.min(MAX_BACK * len + MIN_BACK);
+    let mut back = 0;
+    while back < max_back && same(copy - back - 1, original - back - 1) {
+        back += 1;
+    }
+    Match {
+        copy: copy - back,
+        original: original - back,
+        len: len + back,
+    }
+}
+
+/// Adds a match that may have grown back over earlier ones: the longer one wins the words they share.
+fn add(matches: &mut Vec<Match>, mut found: Match, k: usize) {
+    while let Some(last) = matches.last_mut() {
+        if last.copy_end() <= found.copy {
+            break;
+        }
+        if found.copy <= last.copy {
+            matches.pop();
+            continue;
+        }
+        if found.len >= last.len {
+            last.len = found.copy - last.copy;
+            if last.len < k {
+                matches.pop();
+            }
+        } else {
+            let shared = last.copy_end() - found.copy;
+            found = Match {
+                copy: found.copy + shared,
+                original: found.original + shared,
+                len: found.len - shared,
+            };
+        }
+        break;
+    }
+    matches.push(found);
+}
+
+/// A rolling hash of k words.
+struct Gram<'w> {
+    words: &'w [Word],
+    k: usize,
+    at: usize,
+    hash: u64,
+    /// The factor that the first word of the gram has by now.
+    oldest: u64,
+}
+
+/// An odd constant without structure: the first 64 bits of the square root of two's fraction, made odd.
+const BASE: u64 = 0x6a09_e667_f3bc_c909;
+
+impl<'w> Gram<'w> {
+    fn new(words: &'w [Word], k: usize) -> Self {
+        let oldest = (1..k).fold(1u64, |f, _| f.wrapping_mul(BASE));
+        let mut gram = Gram {
+            words,
+            k,
+            at: 0,
+            hash: 0,
+            oldest,
+        };
+        gram.start(0);
+        gram
+    }
+
+    fn start(&mut self, at: usize) {
+        self.at = at;
+        self.hash = self.words[at..at + self.k]
+            .iter()
+            .fold(0u64, |h, w| h.wrapping_mul(BASE).wrapping_add(w.hash));
+    }
+
+    fn move_to(&mut self, at: usize) {
+        if at == self.at + 1 {
+            let out = self.words[self.at].hash.wrapping_mul(self.oldest);
+            let new = self.words[self.at + self.k].hash;
+            self.hash = self
+                .hash
+                .wrapping_sub(out)
+                .wrapping_mul(BASE)
+                .wrapping_add(new);
+            self.at = at;
+        } else if at != self.at {
+            self.start(at);
+        }
+    }
+}
+
+/// The positions of seeds by their hash, in open addressing. The first of equal seeds stays.
+struct Table {
+    /// The upper half of the hash and the position plus one; 0 is empty.
+    slots: Vec<(u32, u32)>,
+    mask: usize,
+    k: usize,
+}
+
+/// A seed that finds no place within this many slots is left out: one seed of many, and only in crafted text.
+const MAX_PROBES: usize = 8;
+
+impl Table {
+    fn new(n_words: usize, k: usize) -> Self {
+        let len = (2 * n_words / k + 2).next_power_of_two();
+        Table {
+            slots: vec![(0, 0); len],
+            mask: len - 1,
+            k,
+        }
+    }
+
+    fn probe(&self, hash: u64) -> (u32, impl Iterator<Item = usize> + use<>) {
+        let mask = self.mask;
+        // The low half of the product picks the slot, the high half is the tag.
+        let first = (hash ^ (hash >> 29)) as usize;
+        (
+            (hash >> 32) as u32,
+            (0..MAX_PROBES).map(move |i| first.wrapping_add(i) & mask),
+        )
+    }
+
+    fn find(&self, words: &[Word], at: usize, hash: u64) -> Option<usize> {
+        let (tag, slots) = self.probe(hash);
+        for slot in slots {
+            let (found, position) = self.slots[slot];
+            if position == 0 {
+                return None;
+            }
+            let original = position as usize - 1;
+            if found == tag && (0..self.k).all(|i| words[original + i].hash == words[at + i].hash) {
+                return Some(original);
+            }
+        }
+        None
+    }
+
+    fn insert(&mut self, at: usize, hash: u64) {
+        let (tag, slots) = self.probe(hash);
+        for slot in slots {
+            if self.slots[slot].1 == 0 {
+                self.slots[slot] = (tag, at as u32 + 1);
+                return;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::words::words;
+
+    fn found(text: &str) -> Vec<(usize, usize, usize)> {
+        matches(text, &words(text))
+            .into_iter()
+            .map(|m| (m.copy, m.original, m.len))
+            .collect()
+    }
+
+    #[test]
+    fn a_repeat_of_seven_words_is_found_wherever_it_stands() {
+        for before in 0..8 {
+            let fresh: String = (0..before).map(|i| format!("fresh{i} ")).collect();
+            let text = format!("{fresh} a b c d e f g x y z a b c d e f g");
+            assert_eq!(found(&text), [(before + 10, before, 7)]);
+        }
+    }
+
+    #[test]
+    fn the_first_of_many_occurrences_is_the_original() {
+        let text = "a b c d e f g h 1 a b c d e f g h 2 a b c d e f g h";
+        assert_eq!(found(text), [(9, 0, 8), (18, 0, 8)]);
+    }
+
+    #[test]
+    fn a_longer_match_that_grows_back_wins() {
+        // The sentence `a … h` stands alone first, then at the head of a block, and the block stands twice.
+        let text = "a b c d e f g h 1 2 3 a b c d e f g h i j k l m n o p 4 5 a b c d e f g h i j k l m n o p";
+        assert_eq!(found(text), [(11, 0, 8), (29, 11, 16)]);
+    }
+
+    #[test]
+    fn a_text_with_a_period_is_a_match_each_time() {
+        assert_eq!(
+            found(&"a b c d e f g h i j ".repeat(3)),
+            [(10, 0, 10), (20, 0, 10)]
+        );
+        assert_eq!(found(&"x ".repeat(1000)), []);
+    }
+}

@@ -1,0 +1,79 @@
+//! `--explain`, `--diff`, `--check` and colours, where nothing is removed.
+
+use crate::harness::Folder;
+
+#[test]
+fn every_paragraph_is_explained() {
+    Folder::new()
+        .copydesk_on(&["--explain"], "The ferry sank.\n\nNobody drowned.\n")
+        .is(
+            0,
+            "   1 keep   | The ferry sank.\n   2 keep   | Nobody drowned.\nwords: 5 in, 5 out; nothing removed\n",
+            "",
+        );
+}
+
+#[test]
+fn several_files_are_explained_under_their_names() {
+    let folder = Folder::new();
+    folder.write("a.txt", "One.\n").write("b.txt", "Two.\n");
+    folder.copydesk(&["--explain", "a.txt", "b.txt"]).is(
+        0,
+        "article a.txt\n   1 keep   | One.\n\narticle b.txt\n   1 keep   | Two.\n\n\
+         articles: 2, 0 changed; words: 2 in, 2 out; nothing removed\n",
+        "",
+    );
+}
+
+#[test]
+fn of_json_lines_only_changed_articles_are_explained() {
+    Folder::new()
+        .copydesk_on(
+            &["--explain", "--format=jsonl"],
+            "{\"text\":\"One.\"}\n[]\n{\"text\":\"Two.\"}\n",
+        )
+        .is(
+            3,
+            "articles: 2, 0 changed; words: 2 in, 2 out; nothing removed\n",
+            "error: <stdin>:2: a JSON value, but no object\n\
+             hint: every line must be one JSON object; for plain text pass `--format text`\n",
+        );
+}
+
+#[test]
+fn clean_articles_pass_the_check_and_have_no_diff() {
+    let folder = Folder::new();
+    folder
+        .write("a.txt", "One.\n")
+        .write("a.jsonl", "{\"text\":\"One.\"}\n");
+    for view in ["--check", "--diff"] {
+        folder.copydesk(&[view, "a.txt", "a.jsonl"]).is(0, "", "");
+    }
+}
+
+#[test]
+fn a_failure_outweighs_a_passed_check() {
+    Folder::new().copydesk(&["--check", "missing.txt"]).is(
+        3,
+        "",
+        "error: missing.txt: cannot open: No such file or directory\n",
+    );
+}
+
+#[test]
+fn colours_are_shown_only_when_asked_for_in_a_pipe() {
+    let folder = Folder::new();
+    folder.write("a.txt", "One.\n");
+    folder
+        .copydesk(&["--explain", "--color=always", "a.txt"])
+        .is(
+            0,
+            "   1 keep   | One.\n\u{1b}[36mwords: 1 in, 1 out; nothing removed\u{1b}[0m\n",
+            "",
+        );
+    folder.copydesk(&["--color=always", "missing.txt"]).is(
+        3,
+        "",
+        "\u{1b}[1m\u{1b}[31merror:\u{1b}[0m missing.txt: cannot open: No such file or directory\n",
+    );
+}
