@@ -34,10 +34,15 @@ pub(super) struct Matched {
 /// twelve leaves 80 %; sentences of a template that share less than three quarters say different things.
 const MIN_MATCHED: f64 = 0.75;
 
+/// The most words of a sentence that may stand on its side alone: who puts in more has news to tell.
+const MAX_EDITED: usize = 5;
+
 impl Matched {
     /// Whether nearly all of the sentence stands on the other side.
     pub fn is_full(&self) -> bool {
-        self.n_matched as f64 >= MIN_MATCHED * self.sentence.words.len() as f64
+        let n_words = self.sentence.words.len();
+        self.n_matched as f64 >= MIN_MATCHED * n_words as f64
+            && n_words - self.n_matched <= MAX_EDITED
     }
 
     /// Whether every word of the sentence stands on the other side.
@@ -140,4 +145,40 @@ pub(super) fn counterpart(chain: &Chain, side: Side, range: &Range<usize>) -> Op
     let from = other(first, range.start.max(words_of(first, side).start));
     let to = other(last, range.end.min(words_of(last, side).end) - 1) + 1;
     Some(from..to)
+}
+
+/// Where the words `range` of one side read otherwise than their counterpart: pairs of word ranges, those of `side` first.
+pub(super) fn differences(
+    chain: &Chain,
+    side: Side,
+    range: &Range<usize>,
+) -> Vec<(Range<usize>, Range<usize>)> {
+    let other = match side {
+        Side::Original => Side::Copy,
+        Side::Copy => Side::Original,
+    };
+    let Some(counterpart) = counterpart(chain, side, range) else {
+        return Vec::new();
+    };
+    let (mut here, mut there) = (range.start, counterpart.start);
+    let mut differences = Vec::new();
+    let runs = chain
+        .runs
+        .iter()
+        .map(|run| (words_of(run, side), words_of(run, other)));
+    let inside = runs.filter(|(words, _)| words.end > range.start && words.start < range.end);
+    for (words, others) in inside.chain([(range.end..range.end, counterpart.end..counterpart.end)])
+    {
+        let skipped = range.start.saturating_sub(words.start);
+        let (start, other_start) = (
+            words.start.max(range.start),
+            (others.start + skipped).min(counterpart.end),
+        );
+        if start > here || other_start > there {
+            differences.push((here..start.max(here), there..other_start.max(there)));
+        }
+        here = words.end.min(range.end).max(here);
+        there = others.end.min(counterpart.end).max(there);
+    }
+    differences
 }
