@@ -1,5 +1,7 @@
 //! Decides which findings stand: position, precedence and limits are known here alone.
 
+use std::collections::BTreeMap;
+
 use crate::finding::{Repeat, RuleMatch};
 use crate::rules::Scope;
 use crate::{Article, Evidence, Finding, Span};
@@ -24,6 +26,9 @@ pub struct Verdicts {
 
 /// Times that tail and head are looked at again because a copy turned out to stay. Then copies no longer count there.
 const MAX_ROUNDS: usize = 4;
+
+/// Originals looked at before a copy, of those that begin before its end: they rarely overlap, and the search stays linear.
+const MAX_ORIGINALS: usize = 64;
 
 /// Judges the findings of all detectors on one article.
 ///
@@ -59,30 +64,58 @@ fn decide(article: &Article, rules: &[Rule], repeats: &[Copy]) -> Vec<Removal> {
         .iter()
         .filter(|rule| stands_alone(article, rule))
         .collect();
-    let mut repeats: Vec<&Copy> = repeats.iter().collect();
+    let mut candidates: Vec<&Copy> = repeats.iter().collect();
+    let mut copies = Vec::new();
     let mut ruled = Cover::default();
     let mut accepted = Vec::new();
     for round in 0..=MAX_ROUNDS {
-        let copies = if round < MAX_ROUNDS {
-            &repeats[..]
-        } else {
-            &[]
-        };
+        copies = agreeing(&candidates);
+        let counted = if round < MAX_ROUNDS { &copies[..] } else { &[] };
         accepted = alone.clone();
-        accepted.extend(at_the_ends(article, rules, &alone, copies));
+        accepted.extend(at_the_ends(article, rules, &alone, counted));
         ruled = Cover::new(accepted.iter().map(|(span, _)| *span));
-        let n_before = repeats.len();
-        repeats.retain(|(span, repeat)| {
+        let holds = |(span, repeat): &Copy| {
             !ruled.overlaps(repeat.original) || ruled.holds(article.text, *span)
-        });
-        if repeats.len() == n_before {
+        };
+        let n_before = candidates.len();
+        candidates.retain(|copy| holds(copy));
+        if candidates.len() == n_before {
             break;
         }
+        copies.retain(|copy| holds(copy));
     }
     let mut removals = by_rule(article.text, accepted);
-    removals.extend(by_repeat(article.text, repeats, &ruled));
+    removals.extend(by_repeat(article.text, copies, &ruled));
     removals.sort_by_key(|removal| removal.span);
     removals
+}
+
+/// The copies that can go together: none is, or has, an original that goes. The detector names the surest first.
+fn agreeing<'c>(candidates: &[&'c Copy]) -> Vec<&'c Copy> {
+    let mut gone: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut originals: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut agreeing = Vec::new();
+    for &copy in candidates {
+        let (span, repeat) = copy;
+        let goes = |s: Span| {
+            gone.range(..s.end)
+                .next_back()
+                .is_some_and(|(_, &end)| end > s.start)
+        };
+        let is_original = originals
+            .range(..span.end)
+            .rev()
+            .take(MAX_ORIGINALS)
+            .any(|(_, &end)| end > span.start);
+        if goes(*span) || goes(repeat.original) || is_original {
+            continue;
+        }
+        let end = originals.entry(repeat.original.start).or_insert(0);
+        *end = (*end).max(repeat.original.end);
+        gone.insert(span.start, span.end);
+        agreeing.push(copy);
+    }
+    agreeing
 }
 
 /// Whether a rule's match goes whatever happens around it, and stands where its scope allows.
