@@ -1,10 +1,11 @@
 //! Decides which findings stand: position, precedence and limits are known here alone.
 
-use std::collections::BTreeMap;
+mod cover;
 
 use crate::finding::{Repeat, RuleMatch};
 use crate::rules::Scope;
 use crate::{Article, Evidence, Finding, Span};
+use cover::{Cover, Growing, trimmed};
 
 /// A span that goes, and the one reason why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,9 +27,6 @@ pub struct Verdicts {
 
 /// Times that tail and head are looked at again because a copy turned out to stay. Then copies no longer count there.
 const MAX_ROUNDS: usize = 4;
-
-/// Originals looked at before a copy, of those that begin before its end: they rarely overlap, and the search stays linear.
-const MAX_ORIGINALS: usize = 64;
 
 /// Judges the findings of all detectors on one article.
 ///
@@ -90,29 +88,22 @@ fn decide(article: &Article, rules: &[Rule], repeats: &[Copy]) -> Vec<Removal> {
     removals
 }
 
-/// The copies that can go together: none is, or has, an original that goes. The detector names the surest first.
+/// The copies that can go together: none is, or has, an original that goes. The detector names the surest first; one that
+/// does not agree with those before it has its turn in the next round of cleaning.
 fn agreeing<'c>(candidates: &[&'c Copy]) -> Vec<&'c Copy> {
-    let mut gone: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut originals: BTreeMap<usize, usize> = BTreeMap::new();
+    let (mut gone, mut originals) = (Growing::default(), Growing::default());
     let mut agreeing = Vec::new();
     for &copy in candidates {
-        let (span, repeat) = copy;
-        let goes = |s: Span| {
-            gone.range(..s.end)
-                .next_back()
-                .is_some_and(|(_, &end)| end > s.start)
-        };
-        let is_original = originals
-            .range(..span.end)
-            .rev()
-            .take(MAX_ORIGINALS)
-            .any(|(_, &end)| end > span.start);
-        if goes(*span) || goes(repeat.original) || is_original {
+        let (span, original) = (copy.0, copy.1.original);
+        if gone.overlaps(span)
+            || gone.overlaps(original)
+            || originals.overlaps(span)
+            || span.overlaps(original)
+        {
             continue;
         }
-        let end = originals.entry(repeat.original.start).or_insert(0);
-        *end = (*end).max(repeat.original.end);
-        gone.insert(span.start, span.end);
+        gone.add(span);
+        originals.add(original);
         agreeing.push(copy);
     }
     agreeing
@@ -216,63 +207,4 @@ fn leaves_nothing(article: &Article, removals: &[Removal]) -> bool {
             .without(article.text, whole)
             .into_iter()
             .any(has_words)
-}
-
-/// A union of spans, in order, none touching another.
-#[derive(Debug, Default)]
-struct Cover(Vec<Span>);
-
-impl Cover {
-    fn new(spans: impl Iterator<Item = Span>) -> Self {
-        let mut sorted: Vec<Span> = spans.filter(|span| !span.is_empty()).collect();
-        sorted.sort_unstable();
-        let mut merged: Vec<Span> = Vec::with_capacity(sorted.len());
-        for span in sorted {
-            match merged.last_mut() {
-                Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-                _ => merged.push(span),
-            }
-        }
-        Cover(merged)
-    }
-
-    /// The spans that reach into `span`, in order.
-    fn inside(&self, span: Span) -> impl Iterator<Item = Span> {
-        let from = self.0.partition_point(|s| s.end <= span.start);
-        self.0[from..]
-            .iter()
-            .copied()
-            .take_while(move |s| s.start < span.end)
-    }
-
-    fn overlaps(&self, span: Span) -> bool {
-        self.inside(span).next().is_some()
-    }
-
-    /// Whether all of `span` but white space is covered.
-    fn holds(&self, text: &str, span: Span) -> bool {
-        self.without(text, span).is_empty()
-    }
-
-    /// What of `span` is not covered, without white space at the ends.
-    fn without(&self, text: &str, span: Span) -> Vec<Span> {
-        let mut left = Vec::new();
-        let mut at = span.start;
-        for covered in self.inside(span) {
-            left.push(Span::new(at, covered.start.max(at)));
-            at = covered.end;
-        }
-        left.push(Span::new(at, span.end.max(at)));
-        left.into_iter()
-            .map(|span| trimmed(text, span))
-            .filter(|span| !span.is_empty())
-            .collect()
-    }
-}
-
-/// `span` without white space at its ends.
-fn trimmed(text: &str, span: Span) -> Span {
-    let body = span.of(text);
-    let start = span.start + (body.len() - body.trim_start().len());
-    Span::new(start, start + body.trim().len())
 }

@@ -5,7 +5,6 @@ mod decide;
 mod evidence;
 mod passage;
 mod seeds;
-mod settled;
 
 use std::ops::Range;
 
@@ -16,9 +15,8 @@ use chain::Chain;
 use decide::{Condition, Context, Copy, Decision};
 use evidence::{Matched, Side};
 use passage::Text;
-use settled::Settled;
 
-/// The copies in an article, each with the original that stays.
+/// The copies in an article, sentence by sentence, each with its original; the surest come first.
 ///
 /// `words` are the article's words. Sentences are split only where words repeat, so that most articles cost one pass over
 /// their words. Linear in time and memory.
@@ -34,13 +32,13 @@ pub fn findings(article: &Article, words: &[Word]) -> Vec<Finding> {
     }
     let contexts = contexts(&chains, words);
     let mut text = Text::new(article, words);
-    let mut settled = Settled::default();
+    let mut findings = Vec::new();
     let mut small = Vec::new();
     let mut condition = Condition::Sound;
     for (i, (chain, context)) in chains.iter().zip(&contexts).enumerate() {
         match decide::decide(&mut text, chain, context) {
             Decision::Gone(copies) => {
-                settle(&mut settled, &mut text, chain, &copies);
+                findings.extend(of_copies(&mut text, chain, &copies));
                 condition = Condition::Damaged;
             }
             Decision::Small => small.push(i),
@@ -49,17 +47,19 @@ pub fn findings(article: &Article, words: &[Word]) -> Vec<Finding> {
     }
     for i in small {
         let copies = decide::decide_small(&mut text, &chains[i], &contexts[i], condition);
-        settle(&mut settled, &mut text, &chains[i], &copies);
+        findings.extend(of_copies(&mut text, &chains[i], &copies));
     }
-    settled.findings
+    findings
 }
 
-fn settle(settled: &mut Settled, text: &mut Text, chain: &Chain, copies: &[Copy]) {
-    for copy in copies {
-        for sentence in &copy.sentences {
-            settled.extend(finding(text, chain, copy.side, sentence));
-        }
-    }
+/// The findings for the sentences that go.
+fn of_copies(text: &mut Text, chain: &Chain, copies: &[Copy]) -> Vec<Finding> {
+    let sentences = copies
+        .iter()
+        .flat_map(|copy| copy.sentences.iter().map(|s| (copy.side, s)));
+    sentences
+        .filter_map(|(side, sentence)| finding(text, chain, side, sentence))
+        .collect()
 }
 
 /// Counts for each chain how often its original stands in the article. One pass over words and chains.
