@@ -15,6 +15,20 @@ use rounds::Rounds;
 pub struct Settings {
     /// How lines make paragraphs.
     pub wrap: Wrap,
+    /// What becomes of repeated text.
+    pub repeats: Repeats,
+}
+
+/// What becomes of repeated text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Repeats {
+    /// Copies go.
+    #[default]
+    Removed,
+    /// Copies of at least so many words go: a copy is the sentences next to each other that go for one original.
+    RemovedFrom(usize),
+    /// Copies stay.
+    Kept,
 }
 
 /// Frozen settings and knowledge; cleans any number of texts, from any number of threads.
@@ -82,9 +96,16 @@ impl Cleaner {
     }
 
     fn judged(&self, article: &Article) -> Verdicts {
-        let words = words::words(article.text);
         let mut findings = rules::findings(article, &self.rules);
-        findings.extend(repeats::findings(article, &words));
+        let min_words = match self.settings.repeats {
+            Repeats::Removed => 0,
+            Repeats::RemovedFrom(min_words) => min_words,
+            Repeats::Kept => usize::MAX,
+        };
+        if min_words < usize::MAX {
+            let words = words::words(article.text);
+            findings.extend(repeats::findings(article, &words, min_words));
+        }
         if findings.is_empty() {
             return Verdicts::default();
         }

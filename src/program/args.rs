@@ -67,6 +67,18 @@ pub struct Options {
     #[arg(long, value_name = "WAY", default_value = "auto")]
     pub wrap: WrapName,
 
+    /// Leave repeated text in
+    #[arg(long)]
+    pub no_repeats: bool,
+
+    /// Leave repeated passages of fewer words in
+    #[arg(long, value_name = "N", conflicts_with = "no_repeats")]
+    pub min_repeat_words: Option<usize>,
+
+    /// Apply no boilerplate rules: remove repeated text alone
+    #[arg(long)]
+    pub no_default_rules: bool,
+
     /// When to colour --explain, --diff and messages
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: ColorName,

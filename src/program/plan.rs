@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use copydesk::format::decode::{Encoding, Zeros};
-use copydesk::{Settings, Wrap};
+use copydesk::{Repeats, Settings, Wrap};
 
 use super::args::{FormatName, OnErrorName, Options, WrapName};
 use super::problem::{Problem, shown};
@@ -20,6 +20,7 @@ pub struct Plan {
     pub zeros: Zeros,
     pub rows: RowPlan,
     pub settings: Settings,
+    pub rules: RuleChoice,
     pub screen: Screen,
 }
 
@@ -57,6 +58,14 @@ pub enum Source {
 pub enum Format {
     Text,
     Jsonl,
+}
+
+/// Which boilerplate rules apply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleChoice {
+    /// Those that the program carries.
+    BuiltIn,
+    None,
 }
 
 /// How JSON lines are treated.
@@ -109,6 +118,16 @@ impl Plan {
                     WrapName::Lines => Wrap::Lines,
                     WrapName::Blank => Wrap::Blank,
                 },
+                repeats: match (options.no_repeats, options.min_repeat_words) {
+                    (true, _) => Repeats::Kept,
+                    (false, Some(min_words)) => Repeats::RemovedFrom(min_words),
+                    (false, None) => Repeats::Removed,
+                },
+            },
+            rules: if options.no_default_rules {
+                RuleChoice::None
+            } else {
+                RuleChoice::BuiltIn
             },
             screen: Screen::of(&std::io::stdout(), options.color),
         })

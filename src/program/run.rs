@@ -11,7 +11,7 @@ use super::in_place::{CANNOT_WRITE, Draft, OtherNames, Target};
 use super::input::{
     Trouble, decoded, open, read_article, refuse_closed_input, refuse_output_as_input,
 };
-use super::plan::{Backup, Format, Input, Plan, Source, Task};
+use super::plan::{Backup, Format, Input, Plan, RuleChoice, Source, Task};
 use super::problem::{Problem, Stop, reason};
 use super::rows::{RowCount, Rows, each_row, rewrite};
 use super::standard::Stdout;
@@ -40,7 +40,7 @@ pub fn run(plan: &Plan, console: &mut Console) -> Result<Outcome, Stop> {
     let mut desk = Desk {
         plan,
         console,
-        cleaner: Cleaner::new(plan.settings.clone(), Rules::built_in()),
+        cleaner: Cleaner::new(plan.settings.clone(), rules(plan.rules)),
         out: BufWriter::with_capacity(64 << 10, Stdout::new()),
         view: View::new(plan),
     };
@@ -240,4 +240,11 @@ fn write_parts(out: &mut impl Write, parts: &[&str]) -> io::Result<()> {
     parts
         .iter()
         .try_for_each(|part| out.write_all(part.as_bytes()))
+}
+
+fn rules(choice: RuleChoice) -> Rules {
+    match choice {
+        RuleChoice::BuiltIn => Rules::built_in(),
+        RuleChoice::None => Rules::default(),
+    }
 }

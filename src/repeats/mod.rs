@@ -18,9 +18,9 @@ use passage::Text;
 
 /// The copies in an article, sentence by sentence, each with its original; the surest come first.
 ///
-/// `words` are the article's words. Sentences are split only where words repeat, so that most articles cost one pass over
+/// `words` are the article's words; copies of fewer than `min_words` are not looked for. Sentences are split only where words repeat, so that most articles cost one pass over
 /// their words. Linear in time and memory.
-pub fn findings(article: &Article, words: &[Word]) -> Vec<Finding> {
+pub fn findings(article: &Article, words: &[Word], min_words: usize) -> Vec<Finding> {
     let chains = chain::chains(words, &seeds::matches(article.text, words));
     let chains: Vec<Chain> = chains
         .into_iter()
@@ -38,7 +38,7 @@ pub fn findings(article: &Article, words: &[Word]) -> Vec<Finding> {
     for (i, (chain, context)) in chains.iter().zip(&contexts).enumerate() {
         match decide::decide(&mut text, chain, context) {
             Decision::Gone(copies) => {
-                findings.extend(of_copies(&mut text, chain, &copies));
+                findings.extend(of_copies(&mut text, chain, &copies, min_words));
                 condition = Condition::Damaged;
             }
             Decision::Small => small.push(i),
@@ -47,15 +47,18 @@ pub fn findings(article: &Article, words: &[Word]) -> Vec<Finding> {
     }
     for i in small {
         let copies = decide::decide_small(&mut text, &chains[i], &contexts[i], condition);
-        findings.extend(of_copies(&mut text, &chains[i], &copies));
+        findings.extend(of_copies(&mut text, &chains[i], &copies, min_words));
     }
     findings
 }
 
 /// The findings for the sentences that go.
-fn of_copies(text: &mut Text, chain: &Chain, copies: &[Copy]) -> Vec<Finding> {
+fn of_copies(text: &mut Text, chain: &Chain, copies: &[Copy], min_words: usize) -> Vec<Finding> {
+    let is_long =
+        |copy: &&Copy| copy.sentences.iter().map(|s| s.n_words).sum::<usize>() >= min_words;
     let sentences = copies
         .iter()
+        .filter(is_long)
         .flat_map(|copy| copy.sentences.iter().map(|s| (copy.side, s)));
     sentences
         .filter_map(|(side, sentence)| finding(text, chain, side, sentence))
