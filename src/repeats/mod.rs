@@ -1,6 +1,7 @@
 //! Finds text that stands in an article twice: seeds, extension, chaining, deciding.
 
 mod chain;
+mod contents;
 mod decide;
 mod evidence;
 mod passage;
@@ -28,10 +29,10 @@ pub fn findings(article: &Article, words: &[Word], min_words: usize) -> Vec<Find
         .filter(|c| c.n_matched() >= decide::MIN_PROSE || c.original().start == 0)
         .collect();
     if chains.is_empty() {
-        return Vec::new();
+        return contents::findings(article);
     }
-    let contexts = contexts(&chains, words);
     let mut text = Text::new(article, words);
+    let contexts = contexts(&chains, words);
     let mut findings = Vec::new();
     let mut small = Vec::new();
     let mut condition = Condition::Sound;
@@ -49,6 +50,7 @@ pub fn findings(article: &Article, words: &[Word], min_words: usize) -> Vec<Find
         let copies = decide::decide_small(&mut text, &chains[i], &contexts[i], condition);
         findings.extend(of_copies(&mut text, &chains[i], &copies, min_words));
     }
+    findings.extend(contents::findings(article));
     findings
 }
 
