@@ -1,5 +1,7 @@
 //! Decides which findings stand: position, precedence and limits are known here alone.
 
+use crate::finding::{Repeat, RuleMatch};
+use crate::rules::Scope;
 use crate::{Article, Evidence, Finding, Span};
 
 /// A span that goes, and the one reason why.
@@ -14,48 +16,230 @@ pub struct Removal {
 /// What the judge decided of an article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Verdicts {
-    /// The spans that go, in order, none touching another.
+    /// The spans that go, in order, none overlapping another.
     pub removals: Vec<Removal>,
     /// Set where rules would have left nothing, so that no rule was followed.
     pub would_be_empty: bool,
 }
 
+/// Times that tail and head are looked at again because a copy turned out to stay. Then copies no longer count there.
+const MAX_ROUNDS: usize = 4;
+
 /// Judges the findings of all detectors on one article.
+///
+/// A rule goes before a repeat, a longer span before a shorter one. A copy whose original a rule removes stays, unless the
+/// rule removes the copy too. Sorting apart, one pass over the paragraphs and the findings.
 pub fn judge(article: &Article, findings: Vec<Finding>) -> Verdicts {
-    let _ = article;
-    let mut gone: std::collections::BTreeMap<usize, Removal> = Default::default();
-    let mut stays: std::collections::BTreeMap<usize, usize> = Default::default();
-    for f in findings {
-        let Evidence::Repeat(r) = &f.evidence else {
-            continue;
-        };
-        let hit = |s: Span| {
-            gone.range(..s.end)
-                .next_back()
-                .is_some_and(|(_, g)| g.span.end > s.start)
-        };
-        let protected = |s: Span| {
-            stays
-                .range(..s.end)
-                .rev()
-                .take(64)
-                .any(|(_, &e)| e > s.start)
-        };
-        if hit(f.span) || hit(r.original) || protected(f.span) {
-            continue;
+    let mut rules = Vec::new();
+    let mut repeats = Vec::new();
+    for Finding { span, evidence } in findings {
+        match evidence {
+            Evidence::Rule(rule) => rules.push((span, rule)),
+            Evidence::Repeat(repeat) => repeats.push((span, repeat)),
         }
-        let e = stays.entry(r.original.start).or_insert(0);
-        *e = (*e).max(r.original.end);
-        gone.insert(
-            f.span.start,
-            Removal {
-                span: f.span,
-                evidence: f.evidence,
-            },
-        );
+    }
+    let removals = decide(article, &rules, &repeats);
+    if !rules.is_empty() && leaves_nothing(article, &removals) {
+        return Verdicts {
+            removals: decide(article, &[], &repeats),
+            would_be_empty: true,
+        };
     }
     Verdicts {
-        removals: gone.into_values().collect(),
+        removals,
         would_be_empty: false,
     }
+}
+
+type Rule = (Span, RuleMatch);
+type Copy = (Span, Repeat);
+
+fn decide(article: &Article, rules: &[Rule], repeats: &[Copy]) -> Vec<Removal> {
+    let alone: Vec<&Rule> = rules
+        .iter()
+        .filter(|rule| stands_alone(article, rule))
+        .collect();
+    let mut repeats: Vec<&Copy> = repeats.iter().collect();
+    let mut ruled = Cover::default();
+    let mut accepted = Vec::new();
+    for round in 0..=MAX_ROUNDS {
+        let copies = if round < MAX_ROUNDS {
+            &repeats[..]
+        } else {
+            &[]
+        };
+        accepted = alone.clone();
+        accepted.extend(at_the_ends(article, rules, &alone, copies));
+        ruled = Cover::new(accepted.iter().map(|(span, _)| *span));
+        let n_before = repeats.len();
+        repeats.retain(|(span, repeat)| {
+            !ruled.overlaps(repeat.original) || ruled.holds(article.text, *span)
+        });
+        if repeats.len() == n_before {
+            break;
+        }
+    }
+    let mut removals = by_rule(article.text, accepted);
+    removals.extend(by_repeat(article.text, repeats, &ruled));
+    removals.sort_by_key(|removal| removal.span);
+    removals
+}
+
+/// Whether a rule's match goes whatever happens around it, and stands where its scope allows.
+fn stands_alone(article: &Article, (span, rule): &Rule) -> bool {
+    let Some(index) = article.paragraph_at(span.start) else {
+        return false;
+    };
+    let body = article.paragraphs[index].body;
+    match rule.scope {
+        Scope::Paragraph | Scope::Pair => *span == body,
+        // Sentences are peeled off one by one, so what stands further in relies on the detector for what stands outside.
+        Scope::Ending | Scope::Opening => body.contains(*span),
+        Scope::Tail | Scope::Head => false,
+    }
+}
+
+/// The matches of tail and head rules that stand in the unbroken tail or head of what goes.
+fn at_the_ends<'r>(
+    article: &Article,
+    rules: &'r [Rule],
+    alone: &[&Rule],
+    copies: &[&Copy],
+) -> Vec<&'r Rule> {
+    let spans = alone
+        .iter()
+        .map(|(span, _)| *span)
+        .chain(copies.iter().map(|(span, _)| *span));
+    let going = Cover::new(spans);
+    let mut tail = vec![None; article.paragraphs.len()];
+    let mut head = vec![None; article.paragraphs.len()];
+    for rule in rules {
+        let Some(index) = article.paragraph_at(rule.0.start) else {
+            continue;
+        };
+        match rule.1.scope {
+            Scope::Tail if rule.0 == article.paragraphs[index].body => {
+                tail[index] = tail[index].or(Some(rule))
+            }
+            Scope::Head if rule.0 == article.paragraphs[index].body => {
+                head[index] = head[index].or(Some(rule))
+            }
+            _ => {}
+        }
+    }
+    let unbroken = |index: &usize, here: &[Option<&'r Rule>]| {
+        here[*index].is_some() || going.holds(article.text, article.paragraphs[*index].body)
+    };
+    let n = article.paragraphs.len();
+    let from_end = (0..n)
+        .rev()
+        .take_while(|index| unbroken(index, &tail))
+        .filter_map(|index| tail[index]);
+    let from_start = (0..n)
+        .take_while(|index| unbroken(index, &head))
+        .filter_map(|index| head[index]);
+    from_end.chain(from_start).collect()
+}
+
+/// The rules' removals: where two overlap, the one that begins first and then the longer one is followed.
+fn by_rule(text: &str, mut accepted: Vec<&Rule>) -> Vec<Removal> {
+    accepted.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
+    let mut removals: Vec<Removal> = Vec::with_capacity(accepted.len());
+    for (span, rule) in accepted {
+        let taken = removals.last().map_or(0, |last| last.span.end);
+        let left = trimmed(text, Span::new(span.start.max(taken), span.end.max(taken)));
+        if !left.is_empty() {
+            removals.push(Removal {
+                span: left,
+                evidence: Evidence::Rule(rule.clone()),
+            });
+        }
+    }
+    removals
+}
+
+/// The repeats' removals, without what rules remove already.
+fn by_repeat(text: &str, mut repeats: Vec<&Copy>, ruled: &Cover) -> Vec<Removal> {
+    repeats.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
+    let mut removals: Vec<Removal> = Vec::with_capacity(repeats.len());
+    for (span, repeat) in repeats {
+        let taken = removals.last().map_or(0, |last| last.span.end);
+        let left = Span::new(span.start.max(taken), span.end.max(taken));
+        removals.extend(ruled.without(text, left).into_iter().map(|span| Removal {
+            span,
+            evidence: Evidence::Repeat(repeat.clone()),
+        }));
+    }
+    removals
+}
+
+/// Whether no letter and no digit is left.
+fn leaves_nothing(article: &Article, removals: &[Removal]) -> bool {
+    let cover = Cover::new(removals.iter().map(|removal| removal.span));
+    let whole = Span::new(0, article.text.len());
+    let has_words = |span: Span| span.of(article.text).contains(char::is_alphanumeric);
+    has_words(whole)
+        && !cover
+            .without(article.text, whole)
+            .into_iter()
+            .any(has_words)
+}
+
+/// A union of spans, in order, none touching another.
+#[derive(Debug, Default)]
+struct Cover(Vec<Span>);
+
+impl Cover {
+    fn new(spans: impl Iterator<Item = Span>) -> Self {
+        let mut sorted: Vec<Span> = spans.filter(|span| !span.is_empty()).collect();
+        sorted.sort_unstable();
+        let mut merged: Vec<Span> = Vec::with_capacity(sorted.len());
+        for span in sorted {
+            match merged.last_mut() {
+                Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+                _ => merged.push(span),
+            }
+        }
+        Cover(merged)
+    }
+
+    /// The spans that reach into `span`, in order.
+    fn inside(&self, span: Span) -> impl Iterator<Item = Span> {
+        let from = self.0.partition_point(|s| s.end <= span.start);
+        self.0[from..]
+            .iter()
+            .copied()
+            .take_while(move |s| s.start < span.end)
+    }
+
+    fn overlaps(&self, span: Span) -> bool {
+        self.inside(span).next().is_some()
+    }
+
+    /// Whether all of `span` but white space is covered.
+    fn holds(&self, text: &str, span: Span) -> bool {
+        self.without(text, span).is_empty()
+    }
+
+    /// What of `span` is not covered, without white space at the ends.
+    fn without(&self, text: &str, span: Span) -> Vec<Span> {
+        let mut left = Vec::new();
+        let mut at = span.start;
+        for covered in self.inside(span) {
+            left.push(Span::new(at, covered.start.max(at)));
+            at = covered.end;
+        }
+        left.push(Span::new(at, span.end.max(at)));
+        left.into_iter()
+            .map(|span| trimmed(text, span))
+            .filter(|span| !span.is_empty())
+            .collect()
+    }
+}
+
+/// `span` without white space at its ends.
+fn trimmed(text: &str, span: Span) -> Span {
+    let body = span.of(text);
+    let start = span.start + (body.len() - body.trim_start().len());
+    Span::new(start, start + body.trim().len())
 }

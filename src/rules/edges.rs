@@ -1,0 +1,126 @@
+//! Finds where the last and the first sentences of a paragraph may begin and end, more freely than grammar would.
+//!
+//! Scrapers glue a footer to the last sentence without a space ("… officials said.Follow us on …"), so this looks for
+//! places where a sentence *could* begin; a rule then decides whether one does.
+
+/// Bytes at either end of a paragraph that are looked at: no glued footer of the development set is longer.
+const WINDOW: usize = 700;
+
+/// Places at either end that are tried.
+const MAX_PLACES: usize = 8;
+
+/// Places where a sentence may begin near the end of `body`, the last first.
+pub(super) fn last_starts(body: &str) -> Vec<usize> {
+    let from = body.ceil_char_boundary(body.len().saturating_sub(WINDOW));
+    let mut places = boundaries(body, from, body.len());
+    places.reverse();
+    places.truncate(MAX_PLACES);
+    places
+}
+
+/// Places where the second and further sentences may begin near the start of `body`, in order.
+pub(super) fn first_ends(body: &str) -> Vec<usize> {
+    let to = body.floor_char_boundary(WINDOW);
+    let mut places = boundaries(body, 0, to);
+    places.truncate(MAX_PLACES / 2);
+    places
+}
+
+/// What stands before a place.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    /// A letter or anything else inside a sentence.
+    Inside,
+    /// A lower-case letter, digit or closing mark, after which a stop is no abbreviation's.
+    Low,
+    /// A stop, perhaps with closing marks after it.
+    Stop,
+    /// A stop after a capital: an initial or an abbreviation, unless a space follows.
+    Initial,
+    /// A stop and white space, or a line break.
+    Free,
+    /// White space.
+    Space,
+}
+
+fn boundaries(body: &str, from: usize, to: usize) -> Vec<usize> {
+    let mut places = Vec::new();
+    let mut before = Before::Inside;
+    for (at, c) in body[from..to].char_indices() {
+        let at = from + at;
+        let begins = match before {
+            Before::Free => !c.is_whitespace(),
+            Before::Stop => c.is_uppercase() || c == '©' || is_mark(c),
+            Before::Space => is_mark(c),
+            _ => false,
+        };
+        if begins && at > 0 {
+            places.push(at);
+        }
+        before = match c {
+            'a'..='z' | '0'..='9' => Before::Low,
+            'A'..='Z' => Before::Inside,
+            ' ' if before == Before::Low || before == Before::Inside => Before::Space,
+            '\n' | '\r' => Before::Free,
+            _ if c.is_whitespace() => match before {
+                Before::Stop | Before::Initial | Before::Free => Before::Free,
+                _ => Before::Space,
+            },
+            '。' | '！' | '？' | '।' | '۔' => Before::Free,
+            '.' | '!' | '?' | '…' => match before {
+                Before::Inside => Before::Initial,
+                _ => Before::Stop,
+            },
+            '"' | '\'' | '”' | '’' | ')' | ']' | '»' => match before {
+                Before::Stop | Before::Initial => Before::Stop,
+                _ => Before::Low,
+            },
+            _ if c.is_lowercase() || c.is_numeric() => Before::Low,
+            _ => Before::Inside,
+        };
+    }
+    places
+}
+
+/// Whether `c` sets a note apart from the sentence before it.
+fn is_mark(c: char) -> bool {
+    matches!(c, '(' | '[' | '|' | '•' | '►' | '▶' | '👉' | '📲')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ends(body: &str) -> Vec<&str> {
+        last_starts(body)
+            .into_iter()
+            .map(|at| &body[at..])
+            .collect()
+    }
+
+    #[test]
+    fn a_sentence_may_begin_after_a_stop_even_without_a_space() {
+        assert_eq!(ends("They left, he said.Follow us."), ["Follow us."]);
+        assert_eq!(ends("“They left.”Follow us."), ["Follow us."]);
+        assert_eq!(
+            ends("They left. Follow us. Now."),
+            ["Now.", "Follow us. Now."]
+        );
+    }
+
+    #[test]
+    fn initials_and_addresses_are_no_ends() {
+        assert_eq!(ends("He left the U.S.Army for harbour.example"), [""; 0]);
+    }
+
+    #[test]
+    fn a_bracket_or_a_line_break_may_begin_one() {
+        assert_eq!(ends("They left (With inputs)"), ["(With inputs)"]);
+        assert_eq!(ends("They left\nFollow us"), ["Follow us"]);
+    }
+
+    #[test]
+    fn the_first_sentence_ends_where_the_second_begins() {
+        assert_eq!(first_ends("Follow us. They left. He said."), [11, 22]);
+    }
+}

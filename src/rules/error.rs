@@ -1,0 +1,62 @@
+//! Why a file of rules was refused, and where.
+
+use std::fmt;
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+
+use crate::Span;
+
+/// One fault of a file of rules. [`RuleError::render`] shows it with the offending text underlined.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleError {
+    /// What is wrong.
+    pub message: String,
+    /// How to mend it, where one can say.
+    pub hint: Option<String>,
+    /// The offending bytes of the file.
+    pub span: Span,
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The column in characters, counted from 1.
+    pub column: usize,
+}
+
+impl RuleError {
+    pub(super) fn new(source: &str, span: Span, message: impl Into<String>) -> Self {
+        let before = &source[..span.start];
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        RuleError {
+            message: message.into(),
+            hint: None,
+            span,
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+        }
+    }
+
+    pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Shows the error with its line of `source` and the offending text underlined; `path` names the file.
+    pub fn render(&self, path: &str, source: &str) -> String {
+        let snippet = Snippet::source(source)
+            .path(path)
+            .fold(true)
+            .annotation(AnnotationKind::Primary.span(self.span.range()));
+        let mut report = Level::ERROR.primary_title(&*self.message).element(snippet);
+        if let Some(hint) = &self.hint {
+            report = report.element(Level::HELP.message(&**hint));
+        }
+        Renderer::plain().render(&[report]).to_string()
+    }
+}
+
+impl fmt::Display for RuleError {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.line, self.column, self.message)
+    }
+}
+
+impl std::error::Error for RuleError {}

@@ -1,0 +1,178 @@
+//! Applies rules to an article.
+
+use super::edges;
+use super::fold::{fold_into, trim};
+use super::pack::Rule;
+use super::{Rules, Scope};
+use crate::{Article, Evidence, Finding, Span, finding::RuleMatch};
+
+/// Bytes of a text that a rule may take: three times the longest footer that one is meant for. Longer texts are not folded.
+const MAX_UNIT: usize = 1500;
+
+/// Bytes that tell whether a text can match at all: a few words, and decoration before them.
+const HEAD: usize = 64;
+
+/// Texts peeled off one end of a paragraph: footers come in strings of two or three sentences.
+const MAX_PEELED: usize = 6;
+
+/// Words of a headline below a "Read more:". Headlines of the development set have 4 to 20; shorter lines there are
+/// subheads of the story, and its sentences end in a stop.
+const HEADLINE_WORDS: std::ops::RangeInclusive<usize> = 4..=20;
+
+/// What the rules say of an article. Scopes are the judge's matter.
+///
+/// Rules of kept categories say nothing; nor do rules for one source only: see [`findings_for`].
+pub fn findings(article: &Article, rules: &Rules) -> Vec<Finding> {
+    collect(article, rules, &|rule| {
+        rule.source.is_none() && rule.category.acts_by_default()
+    })
+}
+
+/// What the rules say of an article of `source`: those for any source, and those for this one.
+pub fn findings_for(article: &Article, rules: &Rules, source: &str) -> Vec<Finding> {
+    collect(article, rules, &|rule| {
+        rule.category.acts_by_default() && rule.source.as_deref().is_none_or(|s| s == source)
+    })
+}
+
+/// What the rules that `acts` names say of an article.
+pub(super) fn collect(
+    article: &Article,
+    rules: &Rules,
+    acts: &dyn Fn(&Rule) -> bool,
+) -> Vec<Finding> {
+    let mut finder = Finder {
+        article,
+        rules,
+        acts,
+        folded: String::new(),
+        findings: Vec::new(),
+    };
+    for index in 0..article.paragraphs.len() {
+        finder.paragraph(index);
+    }
+    finder.findings
+}
+
+struct Finder<'a> {
+    article: &'a Article<'a>,
+    rules: &'a Rules,
+    acts: &'a dyn Fn(&Rule) -> bool,
+    folded: String,
+    findings: Vec<Finding>,
+}
+
+impl Finder<'_> {
+    fn paragraph(&mut self, index: usize) {
+        let body = self.article.paragraphs[index].body;
+        let whole = self.matches(body, |_| true);
+        for &rule in &whole {
+            self.push(rule, body, body);
+            if self.rules.rules[rule].scope == Scope::Pair {
+                self.headline(rule, index);
+            }
+        }
+        if whole
+            .iter()
+            .any(|&rule| self.rules.rules[rule].scope.acts_alone())
+        {
+            return;
+        }
+        let rest = self.peel_end(body);
+        if self.rules.has_openings {
+            self.peel_start(rest);
+        }
+    }
+
+    /// Takes sentences off the end of `body`, as long as rules match them, and returns what is left.
+    fn peel_end(&mut self, mut body: Span) -> Span {
+        for n_peeled in 0..MAX_PEELED {
+            let mut places = edges::last_starts(body.of(self.article.text));
+            if n_peeled > 0 {
+                places.push(0);
+            }
+            let found = places.into_iter().find_map(|place| {
+                let unit = Span::new(body.start + place, body.end);
+                let matches = self.matches(unit, |scope| scope == Scope::Ending);
+                (!matches.is_empty()).then_some((unit, matches))
+            });
+            let Some((unit, matches)) = found else { break };
+            for rule in matches {
+                self.push(rule, unit, unit);
+            }
+            let left = Span::new(body.start, unit.start)
+                .of(self.article.text)
+                .trim_end();
+            body = Span::new(body.start, body.start + left.len());
+        }
+        body
+    }
+
+    /// Takes sentences off the start of `body`, as long as rules match them.
+    fn peel_start(&mut self, mut body: Span) {
+        for _ in 0..MAX_PEELED {
+            let text = body.of(self.article.text);
+            let found = edges::first_ends(text).into_iter().find_map(|place| {
+                let unit = Span::new(body.start, body.start + text[..place].trim_end().len());
+                let matches = self.matches(unit, |scope| scope == Scope::Opening);
+                (!matches.is_empty()).then_some((unit, matches, body.start + place))
+            });
+            let Some((unit, matches, next)) = found else {
+                break;
+            };
+            for rule in matches {
+                self.push(rule, unit, unit);
+            }
+            body.start = next;
+        }
+    }
+
+    /// Takes the paragraph after a "Read more:" if it looks like a headline.
+    fn headline(&mut self, rule: usize, index: usize) {
+        let Some(next) = self.article.paragraphs.get(index + 1) else {
+            return;
+        };
+        let text = next.body.of(self.article.text);
+        // A sentence ends in a stop or a quotation mark, and what introduces something in a colon; a headline in neither.
+        let open = !text.ends_with([
+            '.', '!', '…', ':', ';', ',', '"', '”', '’', '\'', ')', '。', '।',
+        ]);
+        if open && HEADLINE_WORDS.contains(&text.split_whitespace().count()) {
+            self.push(rule, next.body, self.article.paragraphs[index].body);
+        }
+    }
+
+    /// The rules that match the whole of `unit`, of those whose scope is `wanted`.
+    fn matches(&mut self, unit: Span, wanted: impl Fn(Scope) -> bool) -> Vec<usize> {
+        if unit.len() > MAX_UNIT {
+            return Vec::new();
+        }
+        self.folded.clear();
+        let text = unit.of(self.article.text);
+        let index = &self.rules.index;
+        if text.len() > HEAD {
+            fold_into(&text[..text.floor_char_boundary(HEAD)], &mut self.folded);
+            if !index.may_match(trim(&self.folded), text.len()) {
+                return Vec::new();
+            }
+            self.folded.clear();
+        }
+        fold_into(text, &mut self.folded);
+        let rules = &self.rules.rules;
+        let acts = |rule: &Rule| wanted(rule.scope) && (self.acts)(rule);
+        index.matches(rules, trim(&self.folded), acts)
+    }
+
+    fn push(&mut self, rule: usize, span: Span, phrase: Span) {
+        let rule = &self.rules.rules[rule];
+        self.findings.push(Finding {
+            span,
+            evidence: Evidence::Rule(RuleMatch {
+                id: rule.id.clone(),
+                category: rule.category,
+                scope: rule.scope,
+                phrase,
+            }),
+        });
+    }
+}

@@ -1,0 +1,142 @@
+//! Folds text to the one form in which rules are written and matched.
+
+/// Appends `text` folded: lower case, one space for any white space, plain quotes and dashes, nothing invisible.
+///
+/// The space that some languages put before `:`, `!` and `?` goes too. One pass.
+pub(super) fn fold_into(text: &str, out: &mut String) {
+    let mut gap = false;
+    let mut rest = text;
+    loop {
+        // Most of most texts is small letters: they go over by the run.
+        let n_plain = rest
+            .bytes()
+            .take_while(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9'))
+            .count();
+        if n_plain > 0 {
+            if gap && !out.is_empty() {
+                out.push(' ');
+            }
+            gap = false;
+            out.push_str(&rest[..n_plain]);
+            rest = &rest[n_plain..];
+        }
+        let mut chars = rest.chars();
+        let Some(c) = chars.next() else { break };
+        rest = chars.as_str();
+        let c = match c {
+            ' ' => {
+                gap = true;
+                continue;
+            }
+            'A'..='Z' => c.to_ascii_lowercase(),
+            _ if c.is_whitespace() => {
+                gap = true;
+                continue;
+            }
+            ':' | '!' | '?' => {
+                gap = false;
+                c
+            }
+            _ if c.is_ascii() => c,
+            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => continue,
+            '\u{2060}'..='\u{2064}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' => continue,
+            '‘' | '’' | '‚' | '‛' | '′' | '´' | 'ʼ' => '\'',
+            '“' | '”' | '„' | '‟' | '″' | '«' | '»' => '"',
+            '‐'..='―' | '−' => '-',
+            // Upper and lower case of the Turkish pair meet in one letter, whatever the language.
+            'İ' | 'ı' => 'i',
+            _ => c,
+        };
+        if gap && !out.is_empty() {
+            out.push(' ');
+        }
+        gap = false;
+        match c {
+            '…' => out.push_str("..."),
+            ')' if out.ends_with("(c") => {
+                out.truncate(out.len() - 2);
+                out.push('©');
+            }
+            _ if c.is_ascii() => out.push(c),
+            _ => out.extend(c.to_lowercase()),
+        }
+    }
+}
+
+/// Folds `text`, without the decoration at its ends.
+#[cfg(test)]
+pub(super) fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    fold_into(text, &mut folded);
+    trim(&folded).to_owned()
+}
+
+/// Cuts bullets, arrows, quotes, stops and other decoration off both ends of folded text.
+pub(super) fn trim(folded: &str) -> &str {
+    let mut rest = folded.trim_start_matches(is_decoration);
+    while let Some(left) = rest.strip_suffix(is_decoration) {
+        // "Email (required)" keeps its bracket, "(with agency inputs)" loses both.
+        if rest.ends_with(')') && rest.matches('(').count() >= rest.matches(')').count() {
+            break;
+        }
+        // Nothing ends in an opening bracket but code.
+        if rest.ends_with(['(', '[']) {
+            break;
+        }
+        rest = left;
+    }
+    rest
+}
+
+/// Whether `c` carries no meaning at the end of a label: "» Read more…" and "READ MORE" are one text.
+pub(super) fn is_decoration(c: char) -> bool {
+    match c {
+        '@' | '#' | '$' | '©' | '®' | '£' | '¥' => false,
+        // Code is no label: `"search": {` is not "Search".
+        '{' | '}' | '=' | '<' => false,
+        _ if c.is_ascii() => !c.is_ascii_alphanumeric(),
+        '\u{a0}'..='\u{bf}' => !matches!(c, 'ª' | 'º' | '²' | '³' | '¹'),
+        // General punctuation, arrows, mathematical signs, shapes, dingbats; not letter-like signs and currency.
+        '\u{2000}'..='\u{206f}' | '\u{2190}'..='\u{2bff}' => true,
+        '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' | '\u{3030}' => true,
+        '।' | '॥' | '۔' | '،' | '؟' | '؛' => true,
+        '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' => true,
+        // Emoji and pictographs.
+        '\u{1f000}'..='\u{1faff}' => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_quotes_dashes_and_white_space_fold() {
+        assert_eq!(fold("Don’t\u{a0}miss —\n IT"), "don't miss - it");
+    }
+
+    #[test]
+    fn decoration_at_the_ends_goes() {
+        assert_eq!(fold("» 📲 Read more… →"), "read more");
+        assert_eq!(fold("[Advertisement]"), "advertisement");
+        assert_eq!(fold("(Advertisement)"), "advertisement");
+        assert_eq!(fold("Email (required):"), "email (required)");
+    }
+
+    #[test]
+    fn signs_that_mean_something_stay() {
+        assert_eq!(fold("© 2031 Harbour Post"), "© 2031 harbour post");
+        assert_eq!(fold("(C) 2031"), "© 2031");
+    }
+
+    #[test]
+    fn invisible_characters_go() {
+        assert_eq!(fold("adver\u{ad}tise\u{200b}ment"), "advertisement");
+    }
+
+    #[test]
+    fn french_spaces_before_a_colon_fold() {
+        assert_eq!(fold("Lire aussi\u{a0}: la suite"), "lire aussi: la suite");
+    }
+}

@@ -1,0 +1,233 @@
+//! Says what a text must begin with or hold for a pattern to be worth trying on it.
+
+use std::borrow::Cow;
+
+use super::pattern::{Node, PatternError, parse};
+use crate::Span;
+
+/// Texts that a pattern may begin with, at most; beyond, looking them up costs more than it saves.
+const MAX_STARTS: usize = 24;
+
+/// The same while some of them are too short to be looked up at all.
+const MAX_SHORT_STARTS: usize = 400;
+
+/// Bytes of a start that tell enough patterns apart.
+const ENOUGH: usize = 8;
+
+/// The fewest bytes of plain text that a pattern is looked up by: shorter ones stand in every other paragraph.
+const MIN_LITERAL: usize = 3;
+
+/// How a pattern is found without trying it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Gate<'p> {
+    /// The pattern is one of these texts and nothing else.
+    Exactly(Vec<Cow<'p, str>>),
+    /// The pattern begins with one of these.
+    Starts(Vec<Cow<'p, str>>),
+    /// The pattern holds one of these somewhere.
+    Holds(Vec<Cow<'p, str>>),
+}
+
+/// What to look for before trying `pattern`.
+pub(super) fn gate(pattern: &str) -> Result<Gate<'_>, PatternError> {
+    if let Some(gate) = gate_at_sight(pattern) {
+        return Ok(gate);
+    }
+    gate_of_nodes(&parse(pattern)?).ok_or_else(|| PatternError {
+        span: Span::new(0, pattern.len()),
+        message: "this pattern has no plain text to look for".into(),
+        hint: Some("three letters in a row are wanted, outside `( )?` and place-holders"),
+    })
+}
+
+/// The gate of a pattern that begins with plain text, or with a plain list of texts, without reading the rest.
+///
+/// Nine patterns in ten are so, and the program reads some hundreds each time it starts.
+fn gate_at_sight(pattern: &str) -> Option<Gate<'_>> {
+    let (texts, rest): (Vec<&str>, &str) = match pattern.strip_prefix('(') {
+        None => {
+            let end = pattern.find(['(', ')', '|', '<']).unwrap_or(pattern.len());
+            (vec![&pattern[..end]], &pattern[end..])
+        }
+        Some(list) => {
+            let end = list.find(['(', ')', '<'])?;
+            let rest = list[end..].strip_prefix(')')?;
+            (list[..end].split('|').collect(), rest)
+        }
+    };
+    let plain = |text: &&str| text.len() >= MIN_LITERAL && is_folded(text);
+    // What may be left out after a text takes the space before it along.
+    let texts: Vec<&str> = texts.into_iter().map(str::trim).collect();
+    if rest.starts_with('?') || !texts.iter().all(plain) {
+        return None;
+    }
+    let texts = texts.into_iter().map(Cow::Borrowed).collect();
+    Some(match rest.is_empty() {
+        true => Gate::Exactly(texts),
+        false => Gate::Starts(texts),
+    })
+}
+
+/// Whether folding would surely leave `text` as it is.
+fn is_folded(text: &str) -> bool {
+    let plain = |c: char| match c {
+        'a'..='z' | '0'..='9' | '\'' | '.' | ',' | '-' | '&' | '+' | ' ' => true,
+        'İ' | 'ı' => false,
+        _ => !c.is_ascii() && c.is_alphabetic() && !c.is_uppercase(),
+    };
+    text.chars().all(plain) && !text.contains("  ")
+}
+
+/// What to look for before trying `nodes`, or `None` if there is too little plain text in them.
+fn gate_of_nodes(nodes: &[Node]) -> Option<Gate<'static>> {
+    let (starts, end) = starts(nodes);
+    if starts.iter().all(|start| start.len() >= MIN_LITERAL) {
+        return Some(match end {
+            End::Whole => Gate::Exactly(owned(starts)),
+            End::Open => Gate::Starts(owned(starts)),
+        });
+    }
+    let shortest = |texts: &[String]| {
+        texts
+            .iter()
+            .map(|text| text.trim().len())
+            .min()
+            .unwrap_or(0)
+    };
+    let lists = nodes.iter().map(|node| match node {
+        Node::Text(_) | Node::OneOf(_) => self::starts(std::slice::from_ref(node)).0,
+        Node::Slot(..) | Node::Regex(_) | Node::Maybe(_) => Vec::new(),
+    });
+    let best = lists.max_by_key(|texts| shortest(texts))?;
+    (shortest(&best) >= MIN_LITERAL).then(|| Gate::Holds(owned(best)))
+}
+
+fn owned(texts: Vec<String>) -> Vec<Cow<'static, str>> {
+    texts.into_iter().map(Cow::Owned).collect()
+}
+
+/// Whether a list of starts is the list of all texts, or more may follow.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Whole,
+    Open,
+}
+
+/// How many texts `nodes` stand for, or `None` if they cannot be counted.
+fn n_texts(nodes: &[Node]) -> Option<usize> {
+    let counts = nodes.iter().map(|node| match node {
+        Node::Text(_) => Some(1),
+        Node::Slot(..) | Node::Regex(_) => None,
+        Node::Maybe(nodes) => n_texts(nodes).map(|n| n + 1),
+        Node::OneOf(alternatives) => alternatives.iter().map(|nodes| n_texts(nodes)).sum(),
+    });
+    counts.reduce(|a, b| Some(a?.saturating_mul(b?))).flatten()
+}
+
+/// All texts that `nodes` can begin with: whole if there are few of them, else as long as looking them up needs.
+fn starts(nodes: &[Node]) -> (Vec<String>, End) {
+    // One list of alternatives is as long as its author wrote it; it is their product that could explode.
+    let listed = n_texts(nodes).is_some_and(|n| n <= MAX_STARTS || nodes.len() == 1);
+    let enough = if listed { usize::MAX } else { ENOUGH };
+    let mut starts = vec![String::new()];
+    for node in nodes {
+        let long = starts.iter().all(|start| start.len() >= enough);
+        let (next, end) = match node {
+            Node::Slot(..) | Node::Regex(_) => return (starts, End::Open),
+            _ if long => return (starts, End::Open),
+            Node::Text(text) => {
+                starts.iter_mut().for_each(|start| start.push_str(text));
+                continue;
+            }
+            Node::Maybe(nodes) => match self::starts(nodes) {
+                (mut inner, End::Whole) => {
+                    inner.push(String::new());
+                    (inner, End::Whole)
+                }
+                (_, End::Open) => return (starts, End::Open),
+            },
+            Node::OneOf(alternatives) => starts_of_any(alternatives),
+        };
+        let short = starts.iter().any(|start| start.len() < MIN_LITERAL);
+        let limit = if short { MAX_SHORT_STARTS } else { MAX_STARTS };
+        if starts.len() > 1 && starts.len() * next.len() > limit {
+            return (starts, End::Open);
+        }
+        starts = match &starts[..] {
+            [start] if start.is_empty() => next,
+            _ => product(&starts, &next),
+        };
+        if end == End::Open {
+            return (starts, End::Open);
+        }
+    }
+    (starts, End::Whole)
+}
+
+fn starts_of_any(alternatives: &[Vec<Node>]) -> (Vec<String>, End) {
+    let mut all = Vec::with_capacity(alternatives.len());
+    let mut end = End::Whole;
+    for nodes in alternatives {
+        let (inner, inner_end) = starts(nodes);
+        all.extend(inner);
+        if inner_end == End::Open {
+            end = End::Open;
+        }
+    }
+    (all, end)
+}
+
+fn product(starts: &[String], next: &[String]) -> Vec<String> {
+    let pairs = starts
+        .iter()
+        .flat_map(|start| next.iter().map(move |next| (start, next)));
+    let joined = pairs.map(|(start, next)| {
+        let mut text = String::with_capacity(start.len() + next.len());
+        text.push_str(start);
+        text.push_str(next);
+        text
+    });
+    joined.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts<const N: usize>(texts: [&'static str; N]) -> Vec<Cow<'static, str>> {
+        texts.map(Cow::Borrowed).to_vec()
+    }
+
+    #[test]
+    fn a_plain_pattern_needs_no_regex() {
+        assert_eq!(
+            gate("(ads|the ads)").ok(),
+            Some(Gate::Exactly(texts(["ads", "the ads"])))
+        );
+        assert_eq!(
+            gate("the ad(s)?").ok(),
+            Some(Gate::Starts(texts(["the ad"])))
+        );
+        let listed = gate("(the)? ads").ok();
+        assert_eq!(listed, Some(Gate::Exactly(texts(["the ads", "ads"]))));
+    }
+
+    #[test]
+    fn an_open_pattern_is_looked_up_by_its_start_or_its_longest_text() {
+        assert_eq!(
+            gate("read more <rest>").ok(),
+            Some(Gate::Starts(texts(["read more"])))
+        );
+        let inside = Gate::Holds(texts(["all rights reserved"]));
+        assert_eq!(gate("<gap> all rights reserved").ok(), Some(inside));
+        assert!(gate("<number> <gap> x").is_err());
+    }
+
+    #[test]
+    fn capitals_are_folded_before_they_are_looked_up() {
+        assert_eq!(
+            gate("Read More <rest>").ok(),
+            Some(Gate::Starts(texts(["read more"])))
+        );
+    }
+}

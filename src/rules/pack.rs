@@ -1,0 +1,312 @@
+//! Reads a file of rules; the syntax is described in [`crate::rules`].
+
+use std::sync::Arc;
+
+use super::error::RuleError;
+use super::gate::{Gate, gate};
+use super::matcher::Matcher;
+use super::pattern::PatternError;
+use super::{Category, Scope};
+use crate::Span;
+
+/// One rule: what it looks for, where, and what its author promises.
+#[derive(Debug)]
+pub struct Rule {
+    /// The name that reports use; unique among all rules.
+    pub id: Arc<str>,
+    /// What it takes.
+    pub category: Category,
+    /// Where it acts.
+    pub scope: Scope,
+    /// The languages that it is written in, by ISO 639 code; those of its file unless it names its own.
+    pub languages: Arc<[String]>,
+    /// The one source whose articles it may touch.
+    pub source: Option<String>,
+    pub(super) id_span: Span,
+    pub(super) patterns: Vec<Pattern>,
+    pub(super) examples: Vec<Example>,
+}
+
+/// One pattern of a rule, and where it stands in its file.
+#[derive(Debug)]
+pub(super) struct Pattern {
+    pub matcher: Matcher,
+    pub span: Span,
+}
+
+/// A text that the rule must take, or must leave.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Example {
+    pub promise: Promise,
+    pub text: Span,
+}
+
+/// What an example promises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Promise {
+    /// The text goes (`+`).
+    Goes,
+    /// The text stays (`-`).
+    Stays,
+}
+
+/// Reads the rules of the file `source`. The patterns are read but not compiled.
+pub(super) fn read(source: &str) -> Result<Vec<Rule>, RuleError> {
+    let mut reader = Reader {
+        source,
+        languages: Arc::new([]),
+        head: Vec::new(),
+        rules: Vec::new(),
+    };
+    let mut at = 0;
+    for line in source.split_inclusive('\n') {
+        let text = line.trim_end();
+        reader.line(Span::new(at, at + text.len()))?;
+        at += line.len();
+    }
+    reader.finish_rule()?;
+    reader.check_head()?;
+    Ok(reader.rules)
+}
+
+struct Reader<'s> {
+    source: &'s str,
+    languages: Arc<[String]>,
+    /// The keys of the head that were seen.
+    head: Vec<&'s str>,
+    rules: Vec<Rule>,
+}
+
+/// The keys that the head of a file gives, all of them.
+const HEAD: [&str; 3] = ["pack", "languages", "version"];
+
+impl<'s> Reader<'s> {
+    fn error<T>(&self, span: Span, message: impl Into<String>, hint: &str) -> Result<T, RuleError> {
+        let error = RuleError::new(self.source, span, message);
+        Err(if hint.is_empty() {
+            error
+        } else {
+            error.hint(hint)
+        })
+    }
+
+    fn line(&mut self, span: Span) -> Result<(), RuleError> {
+        let text = span.of(self.source);
+        let body = text.trim_start();
+        if body.is_empty() || body.starts_with('#') {
+            return Ok(());
+        }
+        let body_span = Span::new(span.end - body.len(), span.end);
+        if body.len() < text.len() {
+            return self.part(body_span);
+        }
+        self.finish_rule()?;
+        match body.split_once(": ") {
+            Some((key, value)) if self.rules.is_empty() => self.head(body_span, key, value),
+            _ => self.rule(body_span),
+        }
+    }
+
+    fn head(&mut self, span: Span, key: &'s str, value: &str) -> Result<(), RuleError> {
+        let key_span = Span::new(span.start, span.start + key.len());
+        if !HEAD.contains(&key) {
+            let message = format!("unknown key `{key}`");
+            return self.error(
+                key_span,
+                message,
+                "the head of a file has pack, languages and version",
+            );
+        }
+        if self.head.contains(&key) {
+            return self.error(key_span, format!("`{key}` is given twice"), "");
+        }
+        let value_span = Span::new(span.end - value.len(), span.end);
+        match key {
+            "languages" => self.languages = value.split_whitespace().map(String::from).collect(),
+            "version" if value.trim().parse::<u32>().is_err() => {
+                return self.error(value_span, "a version is a whole number", "");
+            }
+            _ => {}
+        }
+        self.head.push(key);
+        Ok(())
+    }
+
+    fn check_head(&self) -> Result<(), RuleError> {
+        match HEAD.iter().find(|key| !self.head.contains(key)) {
+            Some(key) => self.error(
+                Span::new(0, 0),
+                format!("the file has no `{key}`"),
+                "begin with `pack: name`, `languages: en`, `version: 1`",
+            ),
+            None => Ok(()),
+        }
+    }
+
+    fn rule(&mut self, span: Span) -> Result<(), RuleError> {
+        self.check_head()?;
+        let mut words = words(self.source, span);
+        let (id, id_span) = words.next().expect("the line is not blank");
+        if !id
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        {
+            return self.error(
+                id_span,
+                "an id has lower-case letters, digits and hyphens",
+                "indent patterns and examples",
+            );
+        }
+        let Some((category, category_span)) = words.next() else {
+            return self.error(span, "a rule has an id, a category and a scope", "");
+        };
+        let Some(category) = Category::named(category) else {
+            let known: Vec<_> = Category::ALL.iter().map(|c| c.name()).collect();
+            let message = format!("unknown category `{category}`");
+            return self.error(
+                category_span,
+                message,
+                &format!("there are {}", known.join(", ")),
+            );
+        };
+        let Some((scope, scope_span)) = words.next() else {
+            return self.error(span, "a rule has an id, a category and a scope", "");
+        };
+        let Some(scope) = Scope::named(scope) else {
+            let known: Vec<_> = Scope::ALL.iter().map(|s| s.name()).collect();
+            let message = format!("unknown scope `{scope}`");
+            return self.error(
+                scope_span,
+                message,
+                &format!("there are {}", known.join(", ")),
+            );
+        };
+        let mut rule = Rule {
+            id: id.into(),
+            category,
+            scope,
+            languages: self.languages.clone(),
+            source: None,
+            id_span,
+            patterns: Vec::new(),
+            examples: Vec::new(),
+        };
+        for (word, span) in words {
+            match word.split_once('=') {
+                Some(("lang", value)) => {
+                    rule.languages = value.split(',').map(String::from).collect()
+                }
+                Some(("source", value)) => rule.source = Some(value.to_owned()),
+                _ => {
+                    return self.error(
+                        span,
+                        format!("unknown key `{word}`"),
+                        "there are lang=… and source=…",
+                    );
+                }
+            }
+        }
+        self.rules.push(rule);
+        Ok(())
+    }
+
+    fn part(&mut self, span: Span) -> Result<(), RuleError> {
+        let text = span.of(self.source);
+        let value = text[1..].trim_start();
+        let value_span = Span::new(span.end - value.len(), span.end);
+        let sign = match text.as_bytes()[0] {
+            b'=' => None,
+            b'+' => Some(Promise::Goes),
+            b'-' => Some(Promise::Stays),
+            _ => {
+                return self.error(
+                    span,
+                    "an indented line begins with `=`, `+` or `-`",
+                    "`=` is a pattern, `+` a text that goes, `-` one that stays",
+                );
+            }
+        };
+        if value.is_empty() || !text[1..].starts_with(' ') {
+            return self.error(span, "a space and a text are wanted after the sign", "");
+        }
+        let source = self.source;
+        let Some(rule) = self.rules.last_mut() else {
+            return self.error(
+                span,
+                "this line belongs to no rule",
+                "a rule begins with its id at the start of a line",
+            );
+        };
+        match sign {
+            Some(promise) => rule.examples.push(Example {
+                promise,
+                text: value_span,
+            }),
+            None => rule.patterns.push(Pattern::new(source, value_span)),
+        }
+        Ok(())
+    }
+
+    /// Checks that the last rule is whole.
+    fn finish_rule(&self) -> Result<(), RuleError> {
+        let Some(rule) = self.rules.last() else {
+            return Ok(());
+        };
+        let has = |promise| {
+            rule.examples
+                .iter()
+                .any(|example| example.promise == promise)
+        };
+        let missing = match () {
+            () if rule.patterns.is_empty() => "pattern (`=`)",
+            () if !has(Promise::Goes) => "`+` example",
+            () if !has(Promise::Stays) => "`-` example",
+            () => return Ok(()),
+        };
+        self.error(
+            rule.id_span,
+            format!("rule `{}` has no {missing}", rule.id),
+            "every rule has all three",
+        )
+    }
+}
+
+impl Pattern {
+    fn new(source: &str, span: Span) -> Self {
+        Pattern {
+            matcher: Matcher::new(span.of(source)),
+            span,
+        }
+    }
+
+    /// What to look for before trying it, in its file `source`.
+    pub fn gate<'s>(&self, source: &'s str) -> Result<Gate<'s>, RuleError> {
+        gate(self.span.of(source)).map_err(|error| self.error(source, error))
+    }
+
+    /// Reads and compiles it, to learn whether it can be.
+    pub fn check(&self, source: &str) -> Result<(), RuleError> {
+        let checked = self.matcher.check();
+        checked.map_err(|error| self.error(source, error))?;
+        self.gate(source).map(|_| ())
+    }
+
+    fn error(&self, source: &str, error: PatternError) -> RuleError {
+        let at = self.span.start;
+        let inside = Span::new(at + error.span.start, at + error.span.end);
+        let rule_error = RuleError::new(source, inside, error.message);
+        match error.hint {
+            Some(hint) => rule_error.hint(hint),
+            None => rule_error,
+        }
+    }
+}
+
+/// The words of `span` and where they stand.
+fn words(source: &str, span: Span) -> impl Iterator<Item = (&str, Span)> {
+    let text = span.of(source);
+    text.split_whitespace().map(move |word| {
+        let start = word.as_ptr() as usize - text.as_ptr() as usize + span.start;
+        (word, Span::new(start, start + word.len()))
+    })
+}

@@ -1,0 +1,444 @@
+//! Reads a pattern of the rule language; the syntax is described in [`crate::rules`].
+
+use super::fold::{fold_into, is_decoration};
+use super::slot::Slot;
+use crate::Span;
+
+/// A part of a pattern. Spaces are settled: parts follow each other directly.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Node {
+    /// Folded text.
+    Text(String),
+    /// A place-holder, and the space that it takes along.
+    Slot(Slot, Side),
+    /// The source of a regular expression.
+    Regex(String),
+    /// One of several.
+    OneOf(Vec<Vec<Node>>),
+    /// May be left out.
+    Maybe(Vec<Node>),
+}
+
+/// Why a pattern was refused; the span is relative to the pattern.
+#[derive(Debug)]
+pub(super) struct PatternError {
+    pub span: Span,
+    pub message: String,
+    pub hint: Option<&'static str>,
+}
+
+/// What stands in a pattern, before spaces are settled.
+enum Item {
+    Space,
+    Text(String),
+    Slot(Slot),
+    OneOf(Vec<Vec<Item>>),
+    Maybe(Vec<Vec<Item>>),
+}
+
+/// Where the space stands that a part takes along when it is left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Before,
+    After,
+    Neither,
+}
+
+/// Groups may nest this deep; real ones nest once.
+const MAX_DEPTH: usize = 4;
+
+/// Reads a pattern.
+pub(super) fn parse(pattern: &str) -> Result<Vec<Node>, PatternError> {
+    if pattern.starts_with('/') {
+        return expression(pattern);
+    }
+    let mut reader = Reader {
+        pattern,
+        at: 0,
+        depth: 0,
+    };
+    let items = reader.sequence()?;
+    if reader.at < pattern.len() {
+        let message = match reader.rest().starts_with('|') {
+            true => "alternatives stand in parentheses",
+            false => "nothing to close here",
+        };
+        return Err(reader.error(
+            reader.at,
+            1,
+            message,
+            Some("write `\\` before it to mean the sign itself"),
+        ));
+    }
+    reader.check_ends(&items)?;
+    Ok(settle(items))
+}
+
+struct Reader<'p> {
+    pattern: &'p str,
+    at: usize,
+    depth: usize,
+}
+
+impl<'p> Reader<'p> {
+    fn rest(&self) -> &'p str {
+        &self.pattern[self.at..]
+    }
+
+    fn error(
+        &self,
+        at: usize,
+        len: usize,
+        message: &str,
+        hint: Option<&'static str>,
+    ) -> PatternError {
+        PatternError {
+            span: Span::new(at, at + len),
+            message: message.to_owned(),
+            hint,
+        }
+    }
+
+    /// Reads up to the end, or up to a `|` or `)` that belongs to the caller.
+    fn sequence(&mut self) -> Result<Vec<Item>, PatternError> {
+        let mut items = Vec::new();
+        while let Some(c) = self.rest().chars().next() {
+            match c {
+                '|' | ')' => break,
+                '(' => items.push(self.group()?),
+                '<' => items.push(Item::Slot(self.slot()?)),
+                _ if c.is_whitespace() => {
+                    self.at += c.len_utf8();
+                    if !matches!(items.last(), None | Some(Item::Space)) {
+                        items.push(Item::Space);
+                    }
+                }
+                _ => items.push(Item::Text(self.text()?)),
+            }
+        }
+        if matches!(items.last(), Some(Item::Space)) {
+            items.pop();
+        }
+        Ok(items)
+    }
+
+    /// Reads words and the single spaces between them.
+    fn text(&mut self) -> Result<String, PatternError> {
+        const SPECIAL: [char; 4] = ['(', ')', '|', '<'];
+        let rest = self.rest();
+        let len = rest.find(SPECIAL).unwrap_or(rest.len());
+        let plain = rest[..len].trim_end();
+        if !plain.contains('\\') {
+            self.at += plain.len();
+            let mut folded = String::with_capacity(plain.len());
+            fold_into(plain, &mut folded);
+            return Ok(folded);
+        }
+        self.escaped_text()
+    }
+
+    /// The same for a text in which `\` takes the meaning off some sign; reads one word.
+    fn escaped_text(&mut self) -> Result<String, PatternError> {
+        let mut text = String::new();
+        let start = self.at;
+        let mut chars = self.rest().char_indices();
+        self.at = self.pattern.len();
+        while let Some((at, c)) = chars.next() {
+            if c.is_whitespace() || "()|<".contains(c) {
+                self.at = start + at;
+                break;
+            }
+            if c != '\\' {
+                text.push(c);
+                continue;
+            }
+            match chars.next() {
+                Some((_, sign)) if "()|<\\/".contains(sign) => text.push(sign),
+                _ => {
+                    let message = "`\\` stands before a sign that needs none";
+                    return Err(self.error(start + at, 1, message, None));
+                }
+            }
+        }
+        let mut folded = String::with_capacity(text.len());
+        fold_into(&text, &mut folded);
+        Ok(folded)
+    }
+
+    fn group(&mut self) -> Result<Item, PatternError> {
+        let open = self.at;
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(self.error(open, 1, "groups nest too deep", None));
+        }
+        let mut alternatives = Vec::new();
+        loop {
+            self.at += 1;
+            let start = self.at;
+            let items = self.sequence()?;
+            if items.is_empty() {
+                let hint = Some("what may be left out is written `(word)?`");
+                return Err(self.error(start - 1, 1, "an alternative is empty", hint));
+            }
+            alternatives.push(items);
+            match self.rest().chars().next() {
+                Some('|') => {}
+                Some(_) => break,
+                None => return Err(self.error(open, 1, "this group is never closed", None)),
+            }
+        }
+        self.at += 1;
+        self.depth -= 1;
+        if self.rest().starts_with('?') {
+            self.at += 1;
+            return Ok(Item::Maybe(alternatives));
+        }
+        Ok(Item::OneOf(alternatives))
+    }
+
+    fn slot(&mut self) -> Result<Slot, PatternError> {
+        let start = self.at;
+        let Some(len) = self.rest().find('>') else {
+            return Err(self.error(start, 1, "this `<` is never closed", None));
+        };
+        let name = &self.rest()[1..len];
+        self.at += len + 1;
+        let Some(slot) = Slot::named(name) else {
+            return Err(self.error(
+                start,
+                len + 1,
+                &format!("unknown place-holder `<{name}>`"),
+                Some(Slot::KNOWN),
+            ));
+        };
+        if slot.is_last() && !matches!(self.rest().chars().next(), None | Some('|' | ')')) {
+            return Err(self.error(start, len + 1, "`<rest>` can only stand at the end", None));
+        }
+        Ok(slot)
+    }
+
+    /// Decoration at the ends of a text is not seen, so a pattern that asks for it would never match.
+    fn check_ends(&self, items: &[Item]) -> Result<(), PatternError> {
+        let hint =
+            Some("leave it out: quotes, stops and bullets at the ends of a text are not looked at");
+        if let Some(Item::Text(text)) = items.first()
+            && text.starts_with(is_decoration)
+        {
+            return Err(self.error(0, 1, "a pattern starts with a letter or digit", hint));
+        }
+        if let Some(Item::Text(text)) = items.last()
+            && text.ends_with(is_decoration)
+            && !text.ends_with(')')
+        {
+            let len = self.pattern.chars().next_back().map_or(0, char::len_utf8);
+            return Err(self.error(
+                self.pattern.len() - len,
+                len,
+                "a pattern ends with a letter or digit",
+                hint,
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Settles which part owns each space, so that what is left out leaves no double space behind.
+///
+/// What may be left out takes the space before it along, or, at the start, the space after it.
+fn settle(items: Vec<Item>) -> Vec<Node> {
+    let mut nodes = Vec::new();
+    let mut started = false;
+    let mut space = false;
+    let mut items = items.into_iter().peekable();
+    while let Some(item) = items.next() {
+        if matches!(item, Item::Space) {
+            space = true;
+            continue;
+        }
+        if item.may_be_empty() {
+            let side = match items.peek() {
+                Some(Item::Space) if !started => Side::After,
+                None | Some(Item::Space) if space => Side::Before,
+                _ => Side::Neither,
+            };
+            if side == Side::After {
+                items.next();
+            } else if side == Side::Neither && space && started {
+                nodes.push(Node::Text(" ".into()));
+            }
+            nodes.push(optional(item, side));
+        } else {
+            if space && started {
+                nodes.push(Node::Text(" ".into()));
+            }
+            started = true;
+            match item {
+                Item::Text(text) => nodes.push(Node::Text(text)),
+                Item::Slot(slot) => nodes.push(Node::Slot(slot, Side::Neither)),
+                Item::OneOf(alternatives) => nodes.push(one_of(alternatives)),
+                Item::Space | Item::Maybe(_) => unreachable!("handled above"),
+            }
+        }
+        space = false;
+    }
+    merge(nodes)
+}
+
+impl Item {
+    fn may_be_empty(&self) -> bool {
+        match self {
+            Item::Maybe(_) => true,
+            Item::Slot(slot) => slot.may_be_empty(),
+            _ => false,
+        }
+    }
+}
+
+fn one_of(alternatives: Vec<Vec<Item>>) -> Node {
+    Node::OneOf(alternatives.into_iter().map(settle).collect())
+}
+
+fn optional(item: Item, side: Side) -> Node {
+    let around = |mut nodes: Vec<Node>| {
+        match side {
+            Side::Before => nodes.insert(0, Node::Text(" ".into())),
+            Side::After => nodes.push(Node::Text(" ".into())),
+            Side::Neither => {}
+        }
+        merge(nodes)
+    };
+    match item {
+        Item::Slot(slot) => Node::Slot(slot, side),
+        Item::Maybe(mut alternatives) if alternatives.len() == 1 => {
+            Node::Maybe(around(settle(alternatives.remove(0))))
+        }
+        Item::Maybe(alternatives) => Node::Maybe(around(vec![one_of(alternatives)])),
+        Item::Space | Item::Text(_) | Item::OneOf(_) => unreachable!("never left out"),
+    }
+}
+
+/// Joins neighbouring texts.
+fn merge(nodes: Vec<Node>) -> Vec<Node> {
+    let mut merged: Vec<Node> = Vec::with_capacity(nodes.len());
+    for node in nodes {
+        match (merged.last_mut(), node) {
+            (Some(Node::Text(before)), Node::Text(text)) => before.push_str(&text),
+            (_, node) => merged.push(node),
+        }
+    }
+    merged
+}
+
+/// Reads `/a full regular expression/`. It starts with plain text, so that it can be looked up.
+fn expression(pattern: &str) -> Result<Vec<Node>, PatternError> {
+    let fault = |at: usize, len: usize, message: &str, hint| {
+        let span = Span::new(at, at + len);
+        Err(PatternError {
+            span,
+            message: message.to_owned(),
+            hint,
+        })
+    };
+    let Some(body) = pattern[1..]
+        .strip_suffix('/')
+        .filter(|body| !body.is_empty())
+    else {
+        return fault(
+            0,
+            pattern.len(),
+            "an expression stands between two `/`",
+            None,
+        );
+    };
+    let mut depth = 0usize;
+    let mut escaped = false;
+    for (at, c) in body.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            '|' if depth == 0 => {
+                return fault(at + 1, 1, "alternatives stand in parentheses", None);
+            }
+            _ => {}
+        }
+    }
+    let end = body
+        .find(|c| "\\()[].|?*+{}^$".contains(c))
+        .unwrap_or(body.len());
+    let mut plain = &body[..end];
+    // A quantifier belongs to the character before it, which then is not certain to be there.
+    if body[end..].starts_with(['?', '*', '{', '+']) {
+        plain = plain.strip_suffix(|_| true).unwrap_or("");
+    }
+    let text = Node::Text(plain.to_lowercase());
+    Ok(vec![
+        text,
+        Node::Regex(format!("(?:{})", &body[plain.len()..])),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::matcher::source;
+
+    fn regex_of(pattern: &str) -> String {
+        source(&parse(pattern).expect("a good pattern"))
+    }
+
+    fn message_of(pattern: &str) -> String {
+        parse(pattern).expect_err("a bad pattern").message
+    }
+
+    #[test]
+    fn words_are_literal() {
+        assert_eq!(regex_of("What's new?x"), r"what's new\?x");
+    }
+
+    #[test]
+    fn what_is_left_out_leaves_no_double_space() {
+        assert_eq!(regex_of("sign up (now)? for"), "sign up(?: now)? for");
+        assert_eq!(regex_of("(the)? latest"), "(?:the )?latest");
+        assert_eq!(regex_of("follow us (here)?"), "follow us(?: here)?");
+        assert_eq!(regex_of("news(letter)?s"), "news(?:letter)?s");
+    }
+
+    #[test]
+    fn alternatives_may_differ_in_words() {
+        assert_eq!(
+            regex_of("sign up (for|to get) it"),
+            "sign up (?:for|to get) it"
+        );
+    }
+
+    #[test]
+    fn bad_patterns_say_why() {
+        assert_eq!(message_of("read (more"), "this group is never closed");
+        assert_eq!(message_of("read|more"), "alternatives stand in parentheses");
+        assert_eq!(message_of("read (more|)"), "an alternative is empty");
+        assert_eq!(
+            message_of("read <headline>"),
+            "unknown place-holder `<headline>`"
+        );
+        assert_eq!(
+            message_of("<rest> more"),
+            "`<rest>` can only stand at the end"
+        );
+        assert_eq!(
+            message_of("read more:"),
+            "a pattern ends with a letter or digit"
+        );
+        assert_eq!(message_of("/abc|def/"), "alternatives stand in parentheses");
+        assert_eq!(message_of("((((((a))))))"), "groups nest too deep");
+    }
+
+    #[test]
+    fn an_expression_keeps_its_plain_start() {
+        let nodes = parse("/share on [a-z]+/").expect("good");
+        assert_eq!(nodes[0], Node::Text("share on ".into()));
+        let nodes = parse("/shares? on/").expect("good");
+        assert_eq!(nodes[0], Node::Text("share".into()));
+    }
+}
