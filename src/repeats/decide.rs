@@ -49,17 +49,6 @@ pub(super) fn decide(text: &mut Text, chain: &Chain, context: &Context) -> Vec<C
         return small::teaser(text, chain, context).into_iter().collect();
     }
     let sizes = Sizes::of(text, chain, &copy, &passages);
-    if std::env::var("CDBG").is_ok() {
-        eprintln!(
-            "{:?} {:?} {:?} occ {} adj {} {:?}",
-            chain.copy(),
-            chain.original(),
-            Form::of(&sizes, context),
-            context.n_occurrences,
-            context.is_adjacent,
-            sizes
-        );
-    }
     match Form::of(&sizes, context) {
         Form::Template => Vec::new(),
         Form::Block => match small::teaser_of_block(text, chain) {

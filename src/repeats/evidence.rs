@@ -34,10 +34,15 @@ pub(super) struct Matched {
 /// twelve leaves 80 %; sentences of a template that share less than three quarters say different things.
 const MIN_MATCHED: f64 = 0.75;
 
+/// The most words of a sentence that may stand on its side alone: who puts in more has news to tell.
+const MAX_EDITED: usize = 5;
+
 impl Matched {
     /// Whether nearly all of the sentence stands on the other side.
     pub fn is_full(&self) -> bool {
-        self.n_matched as f64 >= MIN_MATCHED * self.sentence.words.len() as f64
+        let n_words = self.sentence.words.len();
+        self.n_matched as f64 >= MIN_MATCHED * n_words as f64
+            && n_words - self.n_matched <= MAX_EDITED
     }
 
     /// Whether every word of the sentence stands on the other side.

@@ -20,11 +20,6 @@ use passage::Text;
 /// their words. Linear in time and memory.
 pub fn findings(article: &Article, words: &[Word]) -> Vec<Finding> {
     let chains = chain::chains(words, &seeds::matches(article.text, words));
-    if std::env::var("CDBG").is_ok() {
-        for c in &chains {
-            eprintln!("{:?}", c);
-        }
-    }
     let chains: Vec<Chain> = chains
         .into_iter()
         .filter(|c| c.n_matched() >= decide::MIN_PROSE)

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::article::words::{self, Word};
+use crate::article::words::{WEIGHT_OF_ONE, Word};
 use crate::{Article, Span};
 
 /// One sentence of an article, or the part of one that a glued seam leaves.
@@ -21,6 +21,8 @@ pub(super) struct Sentence {
 pub(super) struct Text<'a> {
     pub article: &'a Article<'a>,
     pub words: &'a [Word],
+    /// For each word the weight of all before it.
+    weights: Vec<u32>,
     sentences: HashMap<usize, Vec<Sentence>>,
 }
 
@@ -29,9 +31,17 @@ const MIN_LINE: usize = 11;
 
 impl<'a> Text<'a> {
     pub fn new(article: &'a Article<'a>, words: &'a [Word]) -> Self {
+        let mut weights = Vec::with_capacity(words.len() + 1);
+        let mut sum = 0;
+        weights.push(0);
+        weights.extend(words.iter().map(|w| {
+            sum += w.weight() as u32;
+            sum
+        }));
         Text {
             article,
             words,
+            weights,
             sentences: HashMap::new(),
         }
     }
@@ -112,7 +122,8 @@ impl<'a> Text<'a> {
 
     /// The weight of some words in whole words.
     pub fn n_words(&self, range: &Range<usize>) -> usize {
-        words::count(&self.words[range.clone()])
+        let weight = self.weights[range.end] - self.weights[range.start];
+        (weight as usize).div_ceil(WEIGHT_OF_ONE)
     }
 
     /// The sentences of a paragraph that hold words. Split once, then kept.

@@ -19,7 +19,6 @@ pub(super) enum Form {
 }
 
 /// The sizes of a chain, in words, that tell its form.
-#[derive(Debug)]
 pub(super) struct Sizes {
     /// Words of the sentences that are matched.
     total: usize,

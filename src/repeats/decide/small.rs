@@ -70,11 +70,12 @@ fn is_printed_twice(
 ) -> bool {
     let n_words: usize = copy.iter().map(|m| m.n_words).sum();
     if context.is_adjacent {
-        // A stanza sung twice and a list printed twice have shorter lines.
+        // A stanza sung twice and a list printed twice have short lines, or such lines around them.
         let n_lines = copy
             .chunk_by(|a, b| a.sentence.paragraph == b.sentence.paragraph)
             .count();
-        return n_words >= MIN_PARAGRAPH && n_words >= MIN_PROSE * n_lines;
+        let is_short = text.is_among_short_lines(copy[0].sentence.paragraph);
+        return n_words >= MIN_PROSE * n_lines && (n_words >= MIN_PARAGRAPH || !is_short);
     }
     let between = words_of(original).end..words_of(copy).start;
     let is_near = text.n_words(&between) <= MAX_BETWEEN;
@@ -143,7 +144,7 @@ pub(super) fn teaser(text: &mut Text, chain: &Chain, context: &Context) -> Optio
         && text.begins(other.start)
         && (text.ends(other.end) || is_cut_off(text, &teaser.sentences))
         && !is_question(text, &teaser.sentences)
-        && !is_listed(text, &teaser.sentences);
+        && (context.is_adjacent || !is_listed(text, &teaser.sentences));
     goes.then_some(teaser)
 }
 
