@@ -49,8 +49,8 @@ pub struct Difference {
 pub struct RuleMatch {
     /// The rule's id, as its file gives it.
     pub id: Arc<str>,
-    /// What kind of text the rule takes.
-    pub category: crate::rules::Category,
+    /// The rule's category, as its file gives it.
+    pub category: Arc<str>,
     /// Where the rule may act.
     pub scope: crate::rules::Scope,
     /// The words that the rule's pattern matched.

@@ -156,7 +156,7 @@ fn evidence_names_the_rule() {
         panic!("by a rule")
     };
     assert_eq!(
-        (&*rule.id, rule.category.name(), rule.scope),
+        (&*rule.id, &*rule.category, rule.scope),
         ("ad-label", "advertisement", Scope::Paragraph)
     );
 }

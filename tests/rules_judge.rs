@@ -20,7 +20,7 @@ fn rule(span: Span, scope: Scope) -> Finding {
         span,
         evidence: Evidence::Rule(RuleMatch {
             id: "x".into(),
-            category: Category::Promotion,
+            category: Category::Promotion.name().into(),
             scope,
             phrase: span,
         }),

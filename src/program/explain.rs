@@ -137,7 +137,7 @@ fn write_part(
         Evidence::Rule(rule) => vec![format!(
             "rule {} ({}): \"{}\"",
             rule.id,
-            rule.category.name(),
+            rule.category,
             one_line(rule.phrase.of(article.text))
         )],
     };

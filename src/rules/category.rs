@@ -1,5 +1,7 @@
 //! What kind of text a rule takes.
 
+use std::fmt;
+
 /// The kind of text that a rule takes. A rule's file names it in lower case with hyphens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Category {
@@ -89,5 +91,11 @@ impl Category {
     pub fn acts_by_default(self) -> bool {
         // Credits and corrections are the journalist's own words about the story.
         !matches!(self, Category::Credit | Category::Correction)
+    }
+}
+
+impl fmt::Display for Category {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(self.name())
     }
 }

@@ -50,7 +50,8 @@ fn boundaries(body: &str, from: usize, to: usize) -> Vec<usize> {
         let at = from + at;
         let begins = match before {
             Before::Free => !c.is_whitespace(),
-            Before::Stop => c.is_uppercase() || c == '©' || is_mark(c),
+            // A letter without case, as in Hindi, may begin a sentence as a capital does.
+            Before::Stop => (c.is_alphabetic() && !c.is_lowercase()) || c == '©' || is_mark(c),
             Before::Space => is_mark(c),
             _ => false,
         };

@@ -169,7 +169,7 @@ impl Finder<'_> {
             span,
             evidence: Evidence::Rule(RuleMatch {
                 id: rule.id.clone(),
-                category: rule.category,
+                category: rule.category.name().into(),
                 scope: rule.scope,
                 phrase,
             }),

@@ -44,15 +44,16 @@ pub(super) fn gate(pattern: &str) -> Result<Gate<'_>, PatternError> {
 ///
 /// Nine patterns in ten are so, and the program reads some hundreds each time it starts.
 fn gate_at_sight(pattern: &str) -> Option<Gate<'_>> {
+    let special = |b: u8| matches!(b, b'(' | b')' | b'<');
     let (texts, rest): (Vec<&str>, &str) = match pattern.strip_prefix('(') {
         None => {
-            let end = pattern.find(['(', ')', '|', '<']).unwrap_or(pattern.len());
-            (vec![&pattern[..end]], &pattern[end..])
+            let end = pattern.bytes().position(|b| special(b) || b == b'|');
+            let (text, rest) = pattern.split_at(end.unwrap_or(pattern.len()));
+            (vec![text], rest)
         }
         Some(list) => {
-            let end = list.find(['(', ')', '<'])?;
-            let rest = list[end..].strip_prefix(')')?;
-            (list[..end].split('|').collect(), rest)
+            let (list, rest) = list.split_at(list.bytes().position(special)?);
+            (list.split('|').collect(), rest.strip_prefix(')')?)
         }
     };
     let plain = |text: &&str| text.len() >= MIN_LITERAL && is_folded(text);
@@ -71,11 +72,16 @@ fn gate_at_sight(pattern: &str) -> Option<Gate<'_>> {
 /// Whether folding would surely leave `text` as it is.
 fn is_folded(text: &str) -> bool {
     let plain = |c: char| match c {
-        'a'..='z' | '0'..='9' | '\'' | '.' | ',' | '-' | '&' | '+' | ' ' => true,
+        'a'..='z' | '0'..='9' | '\'' | '.' | ',' | '-' | '&' | '+' => true,
         'İ' | 'ı' => false,
         _ => !c.is_ascii() && c.is_alphabetic() && !c.is_uppercase(),
     };
-    text.chars().all(plain) && !text.contains("  ")
+    let mut after_space = true;
+    text.chars().all(|c| {
+        let single_space = c == ' ' && !after_space;
+        after_space = c == ' ';
+        plain(c) || single_space
+    })
 }
 
 /// What to look for before trying `nodes`, or `None` if there is too little plain text in them.

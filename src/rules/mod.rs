@@ -62,6 +62,7 @@ mod matcher;
 mod pack;
 mod pattern;
 mod slot;
+mod spaces;
 
 use std::borrow::Cow;
 
@@ -74,7 +75,16 @@ pub use pack::{Promise, Rule};
 use index::Index;
 
 /// The files that the program carries: their names and their texts.
-pub const BUILT_IN: [(&str, &str); 1] = [("en.rules", include_str!("packs/en.rules"))];
+pub const BUILT_IN: [(&str, &str); 8] = [
+    ("en.rules", include_str!("packs/en.rules")),
+    ("de.rules", include_str!("packs/de.rules")),
+    ("es.rules", include_str!("packs/es.rules")),
+    ("fr.rules", include_str!("packs/fr.rules")),
+    ("pt.rules", include_str!("packs/pt.rules")),
+    ("it.rules", include_str!("packs/it.rules")),
+    ("nl.rules", include_str!("packs/nl.rules")),
+    ("hi.rules", include_str!("packs/hi.rules")),
+];
 
 /// Where a rule may act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The place-holders of the rule language and what each stands for.
 
-use super::pattern::Side;
+use super::spaces::Side;
 
 /// A place-holder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,78 @@
+//! What holds of rules and judge on any text: removals are in order and inside paragraphs, and rounds come to an end.
+
+use std::sync::LazyLock;
+
+use copydesk::verdict::judge;
+use copydesk::{Article, Rules, Wrap, rules};
+use proptest::prelude::*;
+
+static RULES: LazyLock<Rules> = LazyLock::new(Rules::built_in);
+
+/// Pieces of stories and of boilerplate, to be put together in any order.
+const PIECES: &[&str] = &[
+    "The ferry sank on Monday, the board said.",
+    "Advertisement",
+    "Read more:",
+    "Harbour board sells its last tug",
+    "Sign up for our newsletter.",
+    "Follow us on Facebook",
+    "Copyright © 2031 Harbour Post. All rights reserved.",
+    "Politics",
+    "(With inputs from agencies)",
+    "Mehr zum Thema",
+    "यह भी पढ़ें: बंदरगाह",
+    "“They left.”",
+    "( [ © | •",
+    "U.S.",
+    "İstanbul ﬁnds 12,5 km",
+];
+
+fn text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        4 => proptest::sample::select(PIECES).prop_map(str::to_owned),
+        1 => "\\PC{0,20}",
+    ];
+    let gap = proptest::sample::select(vec!["\n", "\n\n", " ", "", "\r\n", "\u{a0}"]);
+    proptest::collection::vec((piece, gap), 0..12)
+        .prop_map(|parts| parts.into_iter().map(|(a, b)| a + b).collect())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn removals_are_in_order_inside_paragraphs_and_never_everything(text in text()) {
+        let article = Article::new(&text, Wrap::Lines);
+        let verdicts = judge(&article, rules::findings(&article, &RULES));
+        let mut at = 0;
+        for removal in &verdicts.removals {
+            prop_assert!(removal.span.start >= at && !removal.span.is_empty());
+            prop_assert!(article.paragraphs.iter().any(|p| p.body.contains(removal.span)));
+            at = removal.span.end;
+        }
+        let removed: usize = verdicts.removals.iter().map(|removal| removal.span.len()).sum();
+        prop_assert!(removed < text.len() || text.is_empty());
+    }
+
+    #[test]
+    fn cutting_again_and_again_comes_to_an_end(text in text()) {
+        let mut text = text;
+        // Every round removes something; sentences come off many at a time, so few rounds are needed.
+        for round in 0.. {
+            prop_assert!(round < 20);
+            let article = Article::new(&text, Wrap::Lines);
+            let removals = judge(&article, rules::findings(&article, &RULES)).removals;
+            if removals.is_empty() {
+                break;
+            }
+            let mut left = String::new();
+            let mut at = 0;
+            for removal in removals {
+                left.push_str(&text[at..removal.span.start]);
+                at = removal.span.end;
+            }
+            left.push_str(&text[at..]);
+            text = left;
+        }
+    }
+}
