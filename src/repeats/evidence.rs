@@ -146,3 +146,39 @@ pub(super) fn counterpart(chain: &Chain, side: Side, range: &Range<usize>) -> Op
     let to = other(last, range.end.min(words_of(last, side).end) - 1) + 1;
     Some(from..to)
 }
+
+/// Where the words `range` of one side read otherwise than their counterpart: pairs of word ranges, those of `side` first.
+pub(super) fn differences(
+    chain: &Chain,
+    side: Side,
+    range: &Range<usize>,
+) -> Vec<(Range<usize>, Range<usize>)> {
+    let other = match side {
+        Side::Original => Side::Copy,
+        Side::Copy => Side::Original,
+    };
+    let Some(counterpart) = counterpart(chain, side, range) else {
+        return Vec::new();
+    };
+    let (mut here, mut there) = (range.start, counterpart.start);
+    let mut differences = Vec::new();
+    let runs = chain
+        .runs
+        .iter()
+        .map(|run| (words_of(run, side), words_of(run, other)));
+    let inside = runs.filter(|(words, _)| words.end > range.start && words.start < range.end);
+    for (words, others) in inside.chain([(range.end..range.end, counterpart.end..counterpart.end)])
+    {
+        let skipped = range.start.saturating_sub(words.start);
+        let (start, other_start) = (
+            words.start.max(range.start),
+            (others.start + skipped).min(counterpart.end),
+        );
+        if start > here || other_start > there {
+            differences.push((here..start.max(here), there..other_start.max(there)));
+        }
+        here = words.end.min(range.end).max(here);
+        there = others.end.min(counterpart.end).max(there);
+    }
+    differences
+}

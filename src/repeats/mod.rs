@@ -83,17 +83,18 @@ fn finding(text: &Text, chain: &Chain, side: Side, sentences: &[Matched]) -> Opt
     );
     let words = first.words.start..last.words.end;
     let other = evidence::counterpart(chain, side, &words)?;
-    let span = |range: &std::ops::Range<usize>| {
-        Span::new(
-            text.words[range.start].span().start,
-            text.words[range.end - 1].span().end,
-        )
+    let difference = |(copy, original)| Difference {
+        original: text.span_of(&original),
+        copy: text.span_of(&copy),
     };
     let repeat = Repeat {
-        original: span(&other),
+        original: text.span_of(&other),
         n_words: words.len(),
         n_matched: sentences.iter().map(|m| m.n_matched).sum(),
-        differences: Vec::<Difference>::new(),
+        differences: evidence::differences(chain, side, &words)
+            .into_iter()
+            .map(difference)
+            .collect(),
     };
     Some(Finding {
         span: Span::new(first.span.start, last.span.end),

@@ -126,6 +126,21 @@ impl<'a> Text<'a> {
         (weight as usize).div_ceil(WEIGHT_OF_ONE)
     }
 
+    /// Where some words stand in the text; for no words, the place before the next.
+    pub fn span_of(&self, range: &Range<usize>) -> Span {
+        match self.words.get(range.clone()) {
+            Some([first, .., last]) => Span::new(first.span().start, last.span().end),
+            Some([only]) => only.span(),
+            _ => {
+                let at = range
+                    .start
+                    .checked_sub(1)
+                    .map_or(0, |w| self.words[w].span().end);
+                Span::new(at, at)
+            }
+        }
+    }
+
     /// The sentences of a paragraph that hold words. Split once, then kept.
     pub fn sentences_of(&mut self, paragraph: usize) -> &[Sentence] {
         if !self.sentences.contains_key(&paragraph) {
