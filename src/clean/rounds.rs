@@ -44,6 +44,10 @@ impl<'t> Rounds<'t> {
                 evidence: evidence.clone(),
             }));
         }
+        new.sort_by_key(|r| r.span);
+        self.removals
+            .iter_mut()
+            .for_each(|earlier| follow(earlier, &new));
         let new_cuts: Vec<Span> = cuts.into_iter().flat_map(|c| kept.raw_pieces(c)).collect();
         self.removals.extend(new);
         self.removals.sort_by_key(|r| r.span);
@@ -58,8 +62,55 @@ impl<'t> Rounds<'t> {
         });
     }
 
+    /// What went: the removals, sentences that went together as one, and the cuts.
     pub fn finish(self) -> (Vec<Removal>, Vec<Span>) {
-        (self.removals, self.cuts)
+        let mut merged: Vec<Removal> = Vec::with_capacity(self.removals.len());
+        for removal in self.removals {
+            match merged.last_mut() {
+                Some(last) if follows(self.raw, last, &removal) => join(last, removal),
+                _ => merged.push(removal),
+            }
+        }
+        (merged, self.cuts)
+    }
+}
+
+/// Points the evidence of an earlier removal to where its original went from, if that goes now: to the original of that,
+/// or to the rule that took it.
+fn follow(earlier: &mut Removal, new: &[Removal]) {
+    let Evidence::Repeat(repeat) = &mut earlier.evidence else {
+        return;
+    };
+    let at = new.partition_point(|r| r.span.end <= repeat.original.start);
+    let Some(taken) = new.get(at).filter(|r| r.span.overlaps(repeat.original)) else {
+        return;
+    };
+    match &taken.evidence {
+        Evidence::Repeat(next) => repeat.original = next.original,
+        rule @ Evidence::Rule(_) => earlier.evidence = rule.clone(),
+    }
+}
+
+/// Whether a removal goes on where the last one ends, and its original where that one's ends.
+fn follows(raw: &str, last: &Removal, next: &Removal) -> bool {
+    let (Evidence::Repeat(a), Evidence::Repeat(b)) = (&last.evidence, &next.evidence) else {
+        return false;
+    };
+    let is_gap = |from: usize, to: usize| {
+        raw.get(from..to).is_some_and(|gap| {
+            !gap.contains(|c: char| c.is_alphanumeric() || c == '\n' || c == '\r')
+        })
+    };
+    is_gap(last.span.end, next.span.start) && is_gap(a.original.end, b.original.start)
+}
+
+fn join(last: &mut Removal, next: Removal) {
+    last.span.end = next.span.end;
+    if let (Evidence::Repeat(a), Evidence::Repeat(b)) = (&mut last.evidence, next.evidence) {
+        a.original.end = b.original.end;
+        a.n_words += b.n_words;
+        a.n_matched += b.n_matched;
+        a.differences.extend(b.differences);
     }
 }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::chain::Chain;
 use super::passage::{Sentence, Text};
 use super::seeds::Match;
+use crate::article::words;
 
 /// One side of a chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +60,17 @@ fn words_of(run: &Match, side: Side) -> Range<usize> {
     }
 }
 
+/// The runs that reach into the words `range` of one side. Logarithmic in the chain, since they are in order.
+fn runs_in<'c>(chain: &'c Chain, side: Side, range: &Range<usize>) -> &'c [Match] {
+    let start = chain
+        .runs
+        .partition_point(|r| words_of(r, side).end <= range.start);
+    let end = chain
+        .runs
+        .partition_point(|r| words_of(r, side).start < range.end);
+    &chain.runs[start..end.max(start)]
+}
+
 /// The sentences of one side with their shares.
 pub(super) fn sentences(
     text: &Text,
@@ -66,25 +78,20 @@ pub(super) fn sentences(
     side: Side,
     sentences: Vec<Sentence>,
 ) -> Vec<Matched> {
-    let mut first_run = 0;
     let range = match side {
         Side::Original => chain.original(),
         Side::Copy => chain.copy(),
     };
-    let mut matched = Vec::with_capacity(sentences.len());
-    for sentence in sentences {
-        let runs = &chain.runs[first_run..];
-        let skip = runs.partition_point(|r| words_of(r, side).end <= sentence.words.start);
-        first_run += skip;
-        matched.push(share(
+    let of = |sentence: Sentence| {
+        share(
             text,
-            &chain.runs[first_run..],
+            runs_in(chain, side, &sentence.words),
             side,
             sentence,
             &range,
-        ));
-    }
-    matched
+        )
+    };
+    sentences.into_iter().map(of).collect()
 }
 
 fn share(
@@ -128,16 +135,8 @@ fn has_number(text: &Text, words: Range<usize>) -> bool {
 
 /// Where the words `range` of one side stand on the other: from the first matched one to the last.
 pub(super) fn counterpart(chain: &Chain, side: Side, range: &Range<usize>) -> Option<Range<usize>> {
-    let start = chain
-        .runs
-        .partition_point(|r| words_of(r, side).end <= range.start);
-    let end = chain
-        .runs
-        .partition_point(|r| words_of(r, side).start < range.end);
-    let (first, last) = (chain.runs.get(start)?, chain.runs[..end].last()?);
-    if start >= end {
-        return None;
-    }
+    let runs = runs_in(chain, side, range);
+    let (first, last) = (runs.first()?, runs.last()?);
     let other = |run: &Match, word: usize| match side {
         Side::Original => word - run.original + run.copy,
         Side::Copy => word - run.copy + run.original,
@@ -147,38 +146,58 @@ pub(super) fn counterpart(chain: &Chain, side: Side, range: &Range<usize>) -> Op
     Some(from..to)
 }
 
-/// Where the words `range` of one side read otherwise than their counterpart: pairs of word ranges, those of `side` first.
+/// The first and the last of the words `range` of one side that stand on the other, as a range.
+pub(super) fn matched_words(
+    chain: &Chain,
+    side: Side,
+    range: &Range<usize>,
+) -> Option<Range<usize>> {
+    let runs = runs_in(chain, side, range);
+    let (first, last) = (runs.first()?, runs.last()?);
+    Some(words_of(first, side).start.max(range.start)..words_of(last, side).end.min(range.end))
+}
+
+/// Whether the words that are matched are the same letter by letter, not by their hashes alone.
+pub(super) fn is_true(text: &Text, chain: &Chain, side: Side, range: &Range<usize>) -> bool {
+    let letters = text.article.text;
+    runs_in(chain, side, range).iter().all(|run| {
+        let words = words_of(run, side);
+        let (start, end) = (words.start.max(range.start), words.end.min(range.end));
+        (start..end).all(|w| {
+            let at = w - words.start;
+            words::same(
+                letters,
+                text.words[run.copy + at],
+                text.words[run.original + at],
+            )
+        })
+    })
+}
+
+/// Where the words `range` of one side read otherwise than `whole` on the other: pairs of word ranges, those of `side` first.
 pub(super) fn differences(
     chain: &Chain,
     side: Side,
     range: &Range<usize>,
+    whole: &Range<usize>,
 ) -> Vec<(Range<usize>, Range<usize>)> {
     let other = match side {
         Side::Original => Side::Copy,
         Side::Copy => Side::Original,
     };
-    let Some(counterpart) = counterpart(chain, side, range) else {
-        return Vec::new();
-    };
-    let (mut here, mut there) = (range.start, counterpart.start);
+    let (mut here, mut there) = (range.start, whole.start);
     let mut differences = Vec::new();
-    let runs = chain
-        .runs
-        .iter()
-        .map(|run| (words_of(run, side), words_of(run, other)));
-    let inside = runs.filter(|(words, _)| words.end > range.start && words.start < range.end);
-    for (words, others) in inside.chain([(range.end..range.end, counterpart.end..counterpart.end)])
-    {
+    let runs = runs_in(chain, side, range).iter();
+    let inside = runs.map(|run| (words_of(run, side), words_of(run, other)));
+    for (words, others) in inside.chain([(range.end..range.end, whole.end..whole.end)]) {
         let skipped = range.start.saturating_sub(words.start);
-        let (start, other_start) = (
-            words.start.max(range.start),
-            (others.start + skipped).min(counterpart.end),
-        );
+        let start = words.start.max(range.start).max(here);
+        let other_start = (others.start + skipped).min(whole.end).max(there);
         if start > here || other_start > there {
-            differences.push((here..start.max(here), there..other_start.max(there)));
+            differences.push((here..start, there..other_start));
         }
         here = words.end.min(range.end).max(here);
-        there = others.end.min(counterpart.end).max(there);
+        there = others.end.min(whole.end).max(there);
     }
     differences
 }

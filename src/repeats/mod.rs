@@ -5,14 +5,18 @@ mod decide;
 mod evidence;
 mod passage;
 mod seeds;
+mod settled;
+
+use std::ops::Range;
 
 use crate::article::words::{self, Word};
 use crate::finding::{Difference, Repeat};
-use crate::{Article, Evidence, Finding, Span};
+use crate::{Article, Evidence, Finding};
 use chain::Chain;
-use decide::{Context, Copy};
+use decide::Context;
 use evidence::{Matched, Side};
 use passage::Text;
+use settled::Settled;
 
 /// The copies in an article, each with the original that stays.
 ///
@@ -29,13 +33,15 @@ pub fn findings(article: &Article, words: &[Word]) -> Vec<Finding> {
     }
     let contexts = contexts(&chains, words);
     let mut text = Text::new(article, words);
-    let mut findings = Vec::new();
+    let mut settled = Settled::default();
     for (chain, context) in chains.iter().zip(&contexts) {
         for copy in decide::decide(&mut text, chain, context) {
-            findings.extend(by_paragraph(&text, chain, &copy));
+            for sentence in &copy.sentences {
+                settled.extend(finding(&mut text, chain, copy.side, sentence));
+            }
         }
     }
-    findings
+    settled.findings
 }
 
 /// Counts for each chain how often its original stands in the article. One pass over words and chains.
@@ -68,36 +74,56 @@ fn contexts(chains: &[Chain], words: &[Word]) -> Vec<Context> {
     contexts
 }
 
-/// One finding for each paragraph that a copy stands in.
-fn by_paragraph(text: &Text, chain: &Chain, copy: &Copy) -> Vec<Finding> {
-    copy.sentences
-        .chunk_by(|a, b| a.sentence.paragraph == b.sentence.paragraph)
-        .filter_map(|sentences| finding(text, chain, copy.side, sentences))
-        .collect()
-}
-
-fn finding(text: &Text, chain: &Chain, side: Side, sentences: &[Matched]) -> Option<Finding> {
-    let (first, last) = (
-        &sentences[0].sentence,
-        &sentences[sentences.len() - 1].sentence,
-    );
-    let words = first.words.start..last.words.end;
+/// The finding for one sentence that goes, or `None` if the letters of words with equal hashes are not the same.
+fn finding(text: &mut Text, chain: &Chain, side: Side, matched: &Matched) -> Option<Finding> {
+    let words = matched.sentence.words.clone();
     let other = evidence::counterpart(chain, side, &words)?;
+    if !evidence::is_true(text, chain, side, &words) {
+        return None;
+    }
+    let whole = whole_sentence(
+        text,
+        &other,
+        &words,
+        evidence::matched_words(chain, side, &words)?,
+    );
     let difference = |(copy, original)| Difference {
         original: text.span_of(&original),
         copy: text.span_of(&copy),
     };
     let repeat = Repeat {
-        original: text.span_of(&other),
+        original: text.span_of(&whole),
         n_words: words.len(),
-        n_matched: sentences.iter().map(|m| m.n_matched).sum(),
-        differences: evidence::differences(chain, side, &words)
+        n_matched: matched.n_matched,
+        differences: evidence::differences(chain, side, &words, &whole)
             .into_iter()
             .map(difference)
             .collect(),
     };
+    let span = text.with_opening_quote(matched.sentence.span, &words, &whole);
     Some(Finding {
-        span: Span::new(first.span.start, last.span.end),
+        span,
         evidence: Evidence::Repeat(repeat),
     })
+}
+
+/// The counterpart with as many of its sentence's words before and behind as the copy has there that differ.
+fn whole_sentence(
+    text: &mut Text,
+    other: &Range<usize>,
+    words: &Range<usize>,
+    matched: Range<usize>,
+) -> Range<usize> {
+    let sentences = text.sentences_in(other);
+    let (first, last) = (
+        sentences.first().map_or(0, |s| s.words.start),
+        sentences.last().map_or(0, |s| s.words.end),
+    );
+    let (before, behind) = (matched.start - words.start, words.end - matched.end);
+    let start = other
+        .start
+        .saturating_sub(before)
+        .max(first)
+        .min(other.start);
+    start..(other.end + behind).min(last).max(other.end)
 }

@@ -126,6 +126,31 @@ impl<'a> Text<'a> {
         (weight as usize).div_ceil(WEIGHT_OF_ONE)
     }
 
+    /// The span of a copied sentence, with an opening quote that stands glued before it if the original opens with the
+    /// same: where copies are glued, a straight quote looks like the closing one of the sentence before.
+    pub fn with_opening_quote(
+        &self,
+        span: Span,
+        copy: &Range<usize>,
+        original: &Range<usize>,
+    ) -> Span {
+        let text = self.article.text;
+        let before = &text[..span.start];
+        let quote = match before.chars().next_back() {
+            Some(quote @ ('"' | '\'')) if span.start == self.words[copy.start].span().start => {
+                quote
+            }
+            _ => return span,
+        };
+        let opening = text[..self.words[original.start].span().start].strip_suffix(quote);
+        match opening {
+            Some(rest) if !rest.ends_with(|c: char| c.is_alphanumeric() || ".,!?".contains(c)) => {
+                Span::new(span.start - quote.len_utf8(), span.end)
+            }
+            _ => span,
+        }
+    }
+
     /// Where some words stand in the text; for no words, the place before the next.
     pub fn span_of(&self, range: &Range<usize>) -> Span {
         match self.words.get(range.clone()) {
