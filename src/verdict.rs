@@ -1,8 +1,11 @@
 //! Decides which findings stand: position, precedence and limits are known here alone.
 
+mod cover;
+
 use crate::finding::{Repeat, RuleMatch};
 use crate::rules::Scope;
 use crate::{Article, Evidence, Finding, Span};
+use cover::{Cover, Growing, trimmed};
 
 /// A span that goes, and the one reason why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,30 +62,51 @@ fn decide(article: &Article, rules: &[Rule], repeats: &[Copy]) -> Vec<Removal> {
         .iter()
         .filter(|rule| stands_alone(article, rule))
         .collect();
-    let mut repeats: Vec<&Copy> = repeats.iter().collect();
+    let mut candidates: Vec<&Copy> = repeats.iter().collect();
+    let mut copies = Vec::new();
     let mut ruled = Cover::default();
     let mut accepted = Vec::new();
     for round in 0..=MAX_ROUNDS {
-        let copies = if round < MAX_ROUNDS {
-            &repeats[..]
-        } else {
-            &[]
-        };
+        copies = agreeing(&candidates);
+        let counted = if round < MAX_ROUNDS { &copies[..] } else { &[] };
         accepted = alone.clone();
-        accepted.extend(at_the_ends(article, rules, &alone, copies));
+        accepted.extend(at_the_ends(article, rules, &alone, counted));
         ruled = Cover::new(accepted.iter().map(|(span, _)| *span));
-        let n_before = repeats.len();
-        repeats.retain(|(span, repeat)| {
+        let holds = |(span, repeat): &Copy| {
             !ruled.overlaps(repeat.original) || ruled.holds(article.text, *span)
-        });
-        if repeats.len() == n_before {
+        };
+        let n_before = candidates.len();
+        candidates.retain(|copy| holds(copy));
+        if candidates.len() == n_before {
             break;
         }
+        copies.retain(|copy| holds(copy));
     }
     let mut removals = by_rule(article.text, accepted);
-    removals.extend(by_repeat(article.text, repeats, &ruled));
+    removals.extend(by_repeat(article.text, copies, &ruled));
     removals.sort_by_key(|removal| removal.span);
     removals
+}
+
+/// The copies that can go together: none is, or has, an original that goes. The detector names the surest first; one that
+/// does not agree with those before it has its turn in the next round of cleaning.
+fn agreeing<'c>(candidates: &[&'c Copy]) -> Vec<&'c Copy> {
+    let (mut gone, mut originals) = (Growing::default(), Growing::default());
+    let mut agreeing = Vec::new();
+    for &copy in candidates {
+        let (span, original) = (copy.0, copy.1.original);
+        if gone.overlaps(span)
+            || gone.overlaps(original)
+            || originals.overlaps(span)
+            || span.overlaps(original)
+        {
+            continue;
+        }
+        gone.add(span);
+        originals.add(original);
+        agreeing.push(copy);
+    }
+    agreeing
 }
 
 /// Whether a rule's match goes whatever happens around it, and stands where its scope allows.
@@ -183,63 +207,4 @@ fn leaves_nothing(article: &Article, removals: &[Removal]) -> bool {
             .without(article.text, whole)
             .into_iter()
             .any(has_words)
-}
-
-/// A union of spans, in order, none touching another.
-#[derive(Debug, Default)]
-struct Cover(Vec<Span>);
-
-impl Cover {
-    fn new(spans: impl Iterator<Item = Span>) -> Self {
-        let mut sorted: Vec<Span> = spans.filter(|span| !span.is_empty()).collect();
-        sorted.sort_unstable();
-        let mut merged: Vec<Span> = Vec::with_capacity(sorted.len());
-        for span in sorted {
-            match merged.last_mut() {
-                Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-                _ => merged.push(span),
-            }
-        }
-        Cover(merged)
-    }
-
-    /// The spans that reach into `span`, in order.
-    fn inside(&self, span: Span) -> impl Iterator<Item = Span> {
-        let from = self.0.partition_point(|s| s.end <= span.start);
-        self.0[from..]
-            .iter()
-            .copied()
-            .take_while(move |s| s.start < span.end)
-    }
-
-    fn overlaps(&self, span: Span) -> bool {
-        self.inside(span).next().is_some()
-    }
-
-    /// Whether all of `span` but white space is covered.
-    fn holds(&self, text: &str, span: Span) -> bool {
-        self.without(text, span).is_empty()
-    }
-
-    /// What of `span` is not covered, without white space at the ends.
-    fn without(&self, text: &str, span: Span) -> Vec<Span> {
-        let mut left = Vec::new();
-        let mut at = span.start;
-        for covered in self.inside(span) {
-            left.push(Span::new(at, covered.start.max(at)));
-            at = covered.end;
-        }
-        left.push(Span::new(at, span.end.max(at)));
-        left.into_iter()
-            .map(|span| trimmed(text, span))
-            .filter(|span| !span.is_empty())
-            .collect()
-    }
-}
-
-/// `span` without white space at its ends.
-fn trimmed(text: &str, span: Span) -> Span {
-    let body = span.of(text);
-    let start = span.start + (body.len() - body.trim_start().len());
-    Span::new(start, start + body.trim().len())
 }

@@ -154,3 +154,17 @@ fn where_rules_leave_nothing_copies_still_go() {
     assert_eq!(verdicts.removals.len(), 1);
     assert_eq!(verdicts.removals[0].span.start, 11);
 }
+
+#[test]
+fn a_copy_stays_where_another_copy_takes_its_original() {
+    let text = "One and two.\nOne and two.\nOne and two.\n";
+    let (first, second, third) = (Span::new(0, 12), Span::new(13, 25), Span::new(26, 38));
+    let findings = vec![copy(second, first), copy(first, third), copy(third, second)];
+    let verdicts = judged(text, findings);
+    let spans: Vec<_> = verdicts
+        .removals
+        .iter()
+        .map(|removal| removal.span)
+        .collect();
+    assert_eq!(spans, [second]);
+}

@@ -2,6 +2,8 @@
 
 mod abbreviations;
 
+pub(crate) use abbreviations::is_opener;
+
 use std::borrow::Cow;
 
 use unicode_segmentation::UnicodeSegmentation;

@@ -394,7 +394,7 @@ words: 8 in, 4 out; removed 4 by repeat
 
     #[test]
     fn a_text_cannot_drive_the_terminal_nor_break_its_line() {
-        let text = "A \u{1b}[2Jhostile\u{2028}  line.";
+        let text = "A \u{1b}[2Jhostile\u{b}  line.";
         assert_eq!(
             explained(&cleaned(text, vec![])),
             "   1 keep   | A \\u{1b}[2Jhostile line.

@@ -1,6 +1,7 @@
 //! Tells damage from text that repeats on purpose, and chooses which of the two occurrences goes.
 
 mod form;
+mod headline;
 mod small;
 
 use std::ops::Range;
@@ -9,6 +10,7 @@ use super::chain::Chain;
 use super::evidence::{self, Matched, Side};
 use super::passage::{Sentence, Text};
 use form::{Form, Sizes};
+use headline::Headline;
 
 /// Sentences that go, all of one side of one chain, next to each other.
 pub(super) struct Copy {
@@ -38,32 +40,64 @@ impl Context {
     }
 }
 
-/// Decides about one chain: the sentences that go, in passages.
-pub(super) fn decide(text: &mut Text, chain: &Chain, context: &Context) -> Vec<Copy> {
+/// What is decided about a chain at the first look.
+pub(super) enum Decision {
+    /// These sentences go, in passages.
+    Gone(Vec<Copy>),
+    /// A few sentences that may go: see [`decide_small`].
+    Small,
+    /// Everything stays.
+    Kept,
+}
+
+/// Decides about one chain, if it is a block, a template or a headline.
+pub(super) fn decide(text: &mut Text, chain: &Chain, context: &Context) -> Decision {
+    match headline::again(text, chain) {
+        Headline::Glued(copy) => return Decision::Gone(vec![copy]),
+        Headline::TakenUp => return Decision::Kept,
+        Headline::None => {}
+    }
     if text.n_words(&chain.copy()).min(chain.n_matched()) < MIN_PROSE {
-        return Vec::new();
+        return Decision::Kept;
     }
     let copy = side(text, chain, Side::Copy);
     let passages = passages(&copy);
     if passages.is_empty() {
-        return small::teaser(text, chain, context).into_iter().collect();
+        return Decision::Small;
     }
     let sizes = Sizes::of(text, chain, &copy, &passages);
     match Form::of(&sizes, context) {
-        Form::Template => Vec::new(),
-        Form::Block => match small::teaser_of_block(text, chain) {
+        Form::Template => Decision::Kept,
+        Form::Small => Decision::Small,
+        Form::Block => Decision::Gone(match small::teaser_of_block(text, chain) {
             Some(teaser) => vec![teaser],
             None => passages.into_iter().map(|p| of_copy(&copy[p])).collect(),
-        },
-        Form::Small => match small::teaser(text, chain, context) {
-            Some(teaser) => vec![teaser],
-            None => {
-                let gone = passages.into_iter();
-                gone.filter_map(|p| small::passage(text, chain, context, &copy[p]))
-                    .collect()
-            }
-        },
+        }),
     }
+}
+
+/// Whether an article holds a block that stands twice: then its small repeats are damage sooner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Condition {
+    Sound,
+    Damaged,
+}
+
+/// Decides about the passages of a chain that is small.
+pub(super) fn decide_small(
+    text: &mut Text,
+    chain: &Chain,
+    context: &Context,
+    condition: Condition,
+) -> Vec<Copy> {
+    if let Some(teaser) = small::teaser(text, chain, context) {
+        return vec![teaser];
+    }
+    let copy = side(text, chain, Side::Copy);
+    let passages = passages(&copy).into_iter();
+    passages
+        .filter_map(|p| small::passage(text, chain, context, condition, &copy[p]))
+        .collect()
 }
 
 fn of_copy(sentences: &[Matched]) -> Copy {

@@ -5,7 +5,6 @@ mod decide;
 mod evidence;
 mod passage;
 mod seeds;
-mod settled;
 
 use std::ops::Range;
 
@@ -13,12 +12,11 @@ use crate::article::words::{self, Word};
 use crate::finding::{Difference, Repeat};
 use crate::{Article, Evidence, Finding};
 use chain::Chain;
-use decide::Context;
+use decide::{Condition, Context, Copy, Decision};
 use evidence::{Matched, Side};
 use passage::Text;
-use settled::Settled;
 
-/// The copies in an article, each with the original that stays.
+/// The copies in an article, sentence by sentence, each with its original; the surest come first.
 ///
 /// `words` are the article's words. Sentences are split only where words repeat, so that most articles cost one pass over
 /// their words. Linear in time and memory.
@@ -26,22 +24,42 @@ pub fn findings(article: &Article, words: &[Word]) -> Vec<Finding> {
     let chains = chain::chains(words, &seeds::matches(article.text, words));
     let chains: Vec<Chain> = chains
         .into_iter()
-        .filter(|c| c.n_matched() >= decide::MIN_PROSE)
+        // A headline, which is shorter than other repeats that go, begins the article.
+        .filter(|c| c.n_matched() >= decide::MIN_PROSE || c.original().start == 0)
         .collect();
     if chains.is_empty() {
         return Vec::new();
     }
     let contexts = contexts(&chains, words);
     let mut text = Text::new(article, words);
-    let mut settled = Settled::default();
-    for (chain, context) in chains.iter().zip(&contexts) {
-        for copy in decide::decide(&mut text, chain, context) {
-            for sentence in &copy.sentences {
-                settled.extend(finding(&mut text, chain, copy.side, sentence));
+    let mut findings = Vec::new();
+    let mut small = Vec::new();
+    let mut condition = Condition::Sound;
+    for (i, (chain, context)) in chains.iter().zip(&contexts).enumerate() {
+        match decide::decide(&mut text, chain, context) {
+            Decision::Gone(copies) => {
+                findings.extend(of_copies(&mut text, chain, &copies));
+                condition = Condition::Damaged;
             }
+            Decision::Small => small.push(i),
+            Decision::Kept => {}
         }
     }
-    settled.findings
+    for i in small {
+        let copies = decide::decide_small(&mut text, &chains[i], &contexts[i], condition);
+        findings.extend(of_copies(&mut text, &chains[i], &copies));
+    }
+    findings
+}
+
+/// The findings for the sentences that go.
+fn of_copies(text: &mut Text, chain: &Chain, copies: &[Copy]) -> Vec<Finding> {
+    let sentences = copies
+        .iter()
+        .flat_map(|copy| copy.sentences.iter().map(|s| (copy.side, s)));
+    sentences
+        .filter_map(|(side, sentence)| finding(text, chain, side, sentence))
+        .collect()
 }
 
 /// Counts for each chain how often its original stands in the article. One pass over words and chains.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use crate::article::sentences::is_opener;
 use crate::article::words::{WEIGHT_OF_ONE, Word};
 use crate::{Article, Span};
 
@@ -59,6 +60,29 @@ impl<'a> Text<'a> {
         let word = self.words.get(word).map(|w| w.span().of(self.article.text));
         word.and_then(|w| w.chars().next())
             .is_none_or(|c| !c.is_lowercase())
+    }
+
+    /// Whether a new sentence clearly begins with this word, whatever stands before: after a sentence's end, glued to a
+    /// small letter, with a word that opens sentences and names nothing, or with a dateline.
+    pub fn opens_clearly(&mut self, word: usize) -> bool {
+        let gap = self.before(word);
+        let spelled = self.words[word].span().of(self.article.text);
+        let is_capital = spelled.chars().next().is_some_and(char::is_uppercase);
+        let is_glued =
+            gap.is_empty() || gap.contains(['.', '!', '?', '|', '\n', '。', '！', '？', '।', '؟']);
+        is_capital && (is_glued || is_opener(spelled) || self.is_dateline(word))
+            || is_glued && !gap.is_empty() && !spelled.starts_with(char::is_lowercase)
+    }
+
+    /// Whether a dateline begins with this word: capitals, and behind them a bracket, a dash or a colon.
+    fn is_dateline(&self, word: usize) -> bool {
+        let spelled = self.words[word].span().of(self.article.text);
+        let is_place = spelled.chars().count() >= 3 && !spelled.contains(char::is_lowercase);
+        is_place
+            && word + 1 < self.words.len()
+            && self
+                .before(word + 1)
+                .contains(['(', '—', '–', '-', ':', ','])
     }
 
     /// Whether a sentence, or a quotation, begins with this word.

@@ -143,6 +143,11 @@ const GERMAN_MONTHS: &[&str] = &[
     "auflage",
 ];
 
+/// Whether a word commonly opens an English sentence and is no name.
+pub(crate) fn is_opener(word: &str) -> bool {
+    OPENERS.contains(&word.to_lowercase().as_str())
+}
+
 /// Whether the full stop after `last` belongs to an abbreviation that goes on with `next`.
 pub(super) fn joins(last: &str, next: &str) -> bool {
     let next = next.to_lowercase();

@@ -90,8 +90,10 @@ const MIN_DENSITY: (f64, f64) = (0.6, 0.8);
 /// What stands three times and more with other text between is a refrain, a form letter or the terms of each of several
 /// offers, unless it is at least this share of its article.
 const MIN_REFRAIN_SHARE: f64 = 0.25;
-/// A block is taken for damage if it is at least this share of its article, or
+/// A block is taken for damage if it is at least this share of its article
 const MIN_BLOCK_SHARE: f64 = 0.08;
+/// and has at least this many words, which is more than the blurb under each of two products, or
+const MIN_MIDDLE_BLOCK: usize = 60;
 /// if it has at least this many words, or
 const MIN_FAR_BLOCK: usize = 120;
 /// if at most this many words stand between it and its original, or if the original begins the article.
@@ -112,7 +114,7 @@ impl Form {
         let is_prose = share(sizes.prose, sizes.total) >= MIN_PROSE_SHARE;
         let is_same = sizes.identity >= MIN_IDENTITY || of_article >= MIN_EDITED_SHARE;
         let is_refrain = context.is_refrain() && of_article < MIN_REFRAIN_SHARE;
-        let is_placed = of_article >= MIN_BLOCK_SHARE
+        let is_placed = of_article >= MIN_BLOCK_SHARE && sizes.total >= MIN_MIDDLE_BLOCK
             || sizes.total >= MIN_FAR_BLOCK
             || sizes.between <= MAX_BETWEEN
             || sizes.is_lede;

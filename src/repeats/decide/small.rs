@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::super::chain::Chain;
 use super::super::evidence::{self, Matched, Side};
 use super::super::passage::Text;
-use super::{Context, Copy, MIN_PROSE, words_of};
+use super::{Condition, Context, Copy, MIN_PROSE, words_of};
 
 /// A paragraph of its own that is the same as another goes from this many words on.
 const MIN_PARAGRAPH: usize = 12;
@@ -16,17 +16,12 @@ const MIN_ELIDED: usize = 6;
 /// Sentences inside a paragraph that repeat sentences inside another go from this many words on, if they follow them
 /// or repeat the beginning of the article.
 const MIN_INLINE: usize = 20;
-/// Two paragraphs alike that stand further apart than this, in words, may be the author's: the same blurb under two
-/// products, the same address in two lists.
-const MAX_BETWEEN: usize = 60;
-/// They are damage all the same if they are at least this share of their article.
-const MIN_FAR_SHARE: f64 = 0.03;
-
 /// Decides about some neighbouring sentences of the copy, all of them matched.
 pub(super) fn passage(
     text: &mut Text,
     chain: &Chain,
     context: &Context,
+    condition: Condition,
     copy: &[Matched],
 ) -> Option<Copy> {
     let goes = || {
@@ -47,7 +42,7 @@ pub(super) fn passage(
         is_standalone(text, copy),
         is_same && is_standalone(text, &original),
     ) {
-        (true, true) => is_printed_twice(text, context, &original, copy).then(goes)?,
+        (true, true) => is_printed_twice(text, context, condition, &original, copy).then(goes)?,
         (true, false) => is_quote(text, chain, Side::Copy, copy).then(goes)?,
         (false, true)
             if spans_one(&original) && is_quote(text, chain, Side::Original, &original) =>
@@ -61,10 +56,13 @@ pub(super) fn passage(
     }
 }
 
-/// Whether a paragraph that stands twice was printed twice by mistake.
+/// Whether a paragraph that stands twice was printed twice by mistake: it follows its original, or is the lede again, or
+/// the article is damaged elsewhere too. With fresh text between it may be the author's: the blurb under each of two
+/// products, the address in each of two lists.
 fn is_printed_twice(
     text: &Text,
     context: &Context,
+    condition: Condition,
     original: &[Matched],
     copy: &[Matched],
 ) -> bool {
@@ -77,11 +75,8 @@ fn is_printed_twice(
         let is_short = text.is_among_short_lines(copy[0].sentence.paragraph);
         return n_words >= MIN_PROSE * n_lines && (n_words >= MIN_PARAGRAPH || !is_short);
     }
-    let between = words_of(original).end..words_of(copy).start;
-    let is_near = text.n_words(&between) <= MAX_BETWEEN;
     let is_lede = words_of(original).start == 0;
-    let is_large = n_words as f64 >= MIN_FAR_SHARE * context.n_words as f64;
-    (is_near || is_lede || is_large)
+    (is_lede || condition == Condition::Damaged)
         && is_prose(text, copy, MIN_PARAGRAPH)
         && !is_question(text, copy)
         && !is_listed(text, copy)
@@ -206,7 +201,7 @@ fn unquoted(sentence: &str) -> &str {
     sentence.trim_end_matches(['"', '”', '’', '\'', '»', ')', ']', '」', '』', '）'])
 }
 
-fn ends_sentence(sentence: &str) -> bool {
+pub(super) fn ends_sentence(sentence: &str) -> bool {
     unquoted(sentence).ends_with([
         '.', '!', '?', '…', '。', '！', '？', '।', '॥', '؟', '۔', '။', '።', '։',
     ])

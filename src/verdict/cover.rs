@@ -1,0 +1,94 @@
+//! Unions of spans.
+
+use std::collections::BTreeMap;
+
+use crate::Span;
+
+/// A union of spans, in order, none touching another.
+#[derive(Debug, Default)]
+pub(super) struct Cover(Vec<Span>);
+
+impl Cover {
+    /// The union of `spans`, which may come in any order.
+    pub fn new(spans: impl Iterator<Item = Span>) -> Self {
+        let mut sorted: Vec<Span> = spans.filter(|span| !span.is_empty()).collect();
+        sorted.sort_unstable();
+        let mut merged: Vec<Span> = Vec::with_capacity(sorted.len());
+        for span in sorted {
+            match merged.last_mut() {
+                Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+                _ => merged.push(span),
+            }
+        }
+        Cover(merged)
+    }
+
+    /// The spans that reach into `span`, in order.
+    pub fn inside(&self, span: Span) -> impl Iterator<Item = Span> {
+        let from = self.0.partition_point(|s| s.end <= span.start);
+        self.0[from..]
+            .iter()
+            .copied()
+            .take_while(move |s| s.start < span.end)
+    }
+
+    /// Whether `span` shares a byte with the union.
+    pub fn overlaps(&self, span: Span) -> bool {
+        self.inside(span).next().is_some()
+    }
+
+    /// Whether all of `span` but white space is covered.
+    pub fn holds(&self, text: &str, span: Span) -> bool {
+        self.without(text, span).is_empty()
+    }
+
+    /// What of `span` is not covered, without white space at the ends.
+    pub fn without(&self, text: &str, span: Span) -> Vec<Span> {
+        let mut left = Vec::new();
+        let mut at = span.start;
+        for covered in self.inside(span) {
+            left.push(Span::new(at, covered.start.max(at)));
+            at = covered.end;
+        }
+        left.push(Span::new(at, span.end.max(at)));
+        left.into_iter()
+            .map(|span| trimmed(text, span))
+            .filter(|span| !span.is_empty())
+            .collect()
+    }
+}
+
+/// `span` without white space at its ends.
+pub(super) fn trimmed(text: &str, span: Span) -> Span {
+    let body = span.of(text);
+    let start = span.start + (body.len() - body.trim_start().len());
+    Span::new(start, start + body.trim().len())
+}
+
+/// A union of spans that grows.
+#[derive(Default)]
+pub(super) struct Growing(BTreeMap<usize, usize>);
+
+impl Growing {
+    /// Whether `span` shares a byte with the union. Logarithmic.
+    pub fn overlaps(&self, span: Span) -> bool {
+        self.0
+            .range(..span.end)
+            .next_back()
+            .is_some_and(|(_, &end)| end > span.start)
+    }
+
+    /// Adds a span. Logarithmic, taken over all additions.
+    pub fn add(&mut self, span: Span) {
+        let (mut start, mut end) = (span.start, span.end);
+        while let Some((&s, &e)) = self.0.range(..=end).next_back() {
+            if e < start {
+                break;
+            }
+            start = start.min(s);
+            end = end.max(e);
+            self.0.remove(&s);
+        }
+        self.0.insert(start, end);
+    }
+}
