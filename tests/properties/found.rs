@@ -1,0 +1,33 @@
+//! Texts by which a property was once broken.
+
+use crate::harm::{settles, something_stays};
+use crate::repeats::originals_stay;
+
+const MAST: &str = "Nobody was hurt when the mast fell on the deck of the little boat that night.";
+
+/// Asserts the promises that a text broke, and their neighbours.
+fn is_kept_whole(text: &str) {
+    for promise in [settles, something_stays, originals_stay] {
+        if let Err(error) = promise(text) {
+            panic!("{error}\n{text}");
+        }
+    }
+}
+
+#[test]
+fn two_copies_and_two_more_in_one_line() {
+    is_kept_whole(&format!("{MAST} \n{MAST} \n{MAST} {MAST} "));
+}
+
+#[test]
+fn two_teasers_of_two_copies() {
+    is_kept_whole(
+        "The harbour board of Aldmoor met on Monday evening and put off the sale of the 4 tugs.\n\
+         “The mast fell on the deck of the little boat, and …\n\
+         “The mast fell on the deck of the little boat, and nobody was hurt, thank heaven, that night.”\n\
+         The owner of the boat will hear in May whether the insurers pay for the mast.\n\
+         “The mast fell on the deck of the little boat, a…\n\
+         “The mast fell on the deck of the little boat, and nobody was hurt, thank heaven, that night.”\n\
+         The owner of the boat will hear in May whether the insurers pay for the mast.\n",
+    );
+}
