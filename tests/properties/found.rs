@@ -20,6 +20,19 @@ fn two_copies_and_two_more_in_one_line() {
 }
 
 #[test]
+fn one_paragraph_many_times() {
+    for n in [2, 3, 8, 25, 80, 200] {
+        is_kept_whole(&format!("{MAST}\n").repeat(n));
+    }
+}
+
+#[test]
+fn one_sentence_many_times_in_a_line() {
+    is_kept_whole(&"Sign up for our newsletter. ".repeat(80));
+    is_kept_whole(&format!("{MAST} ").repeat(80));
+}
+
+#[test]
 fn two_teasers_of_two_copies() {
     is_kept_whole(
         "The harbour board of Aldmoor met on Monday evening and put off the sale of the 4 tugs.\n\

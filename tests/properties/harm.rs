@@ -55,6 +55,11 @@ proptest! {
     }
 
     #[test]
+    fn cleaning_clean_text_changes_nothing(text in any_text()) {
+        settles(&text)?;
+    }
+
+    #[test]
     fn no_article_comes_out_empty(text in any_text()) {
         something_stays(&text)?;
     }

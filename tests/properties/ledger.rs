@@ -51,6 +51,22 @@ proptest! {
     }
 
     #[test]
+    fn cuts_hold_the_removals_and_white_space(text in any_text()) {
+        let cleaned = cleaner().clean(&text);
+        let mut removals = cleaned.removals.iter().map(|r| r.span).peekable();
+        for cut in &cleaned.cuts {
+            let mut at = cut.start;
+            while let Some(gone) = removals.next_if(|gone| gone.start < cut.end) {
+                prop_assert!(at <= gone.start && gone.end <= cut.end, "{gone:?} outside {cut:?}");
+                prop_assert!(is_blank(&text[at..gone.start]), "{:?} has no reason", &text[at..gone.start]);
+                at = gone.end;
+            }
+            prop_assert!(is_blank(&text[at..cut.end]), "{:?} has no reason", &text[at..cut.end]);
+        }
+        prop_assert_eq!(removals.next(), None);
+    }
+
+    #[test]
     fn every_removal_has_its_evidence(text in any_text()) {
         let cleaned = cleaner().clean(&text);
         for removal in &cleaned.removals {

@@ -49,6 +49,12 @@ proptest! {
     }
 
     #[test]
+    fn the_copy_is_glued_to_the_end(story in stories(3..9), glue in prop::sample::select(&["", " "][..])) {
+        let text = story.text();
+        repaired(format!("{}{glue}{text}", text.trim_end()), &story)?;
+    }
+
+    #[test]
     fn the_copy_stands_in_one_line(story in stories(3..9)) {
         let text = story.text();
         let line = text.trim_end().replace('\n', story.script.gap);
@@ -77,6 +83,14 @@ proptest! {
         let copy = |p| story.lines(p..p + 1) + "Advertisement\n";
         let text = story.text() + &(0..n).map(copy).collect::<String>();
         repaired(text, &story)?;
+    }
+
+    #[test]
+    fn a_teaser_stands_above(story in stories(3..9), share in 5..9usize, end in prop::sample::select(&["…", "...", " …"][..])) {
+        let lede = story.paragraph(0);
+        let n_chars = lede.chars().count() * share / 10;
+        let teaser: String = lede.chars().take(n_chars).collect();
+        repaired(format!("{}{end}\n{}", teaser.trim_end(), story.text()), &story)?;
     }
 
     #[test]

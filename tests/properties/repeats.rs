@@ -5,11 +5,17 @@ use copydesk::{Cleaned, Evidence, Span};
 use proptest::prelude::*;
 
 use crate::story::{Story, sentence, story};
-use crate::{clean, cleaner, config};
+use crate::{any_text, clean, cleaner, config};
 
 /// The folded words of a text.
 fn folded(text: &str) -> Vec<u64> {
     words::words(text).iter().map(|w| w.hash).collect()
+}
+
+/// The words with a digit in them.
+fn numbers(text: &str) -> Vec<&str> {
+    let words = words::words(text).into_iter().map(|w| w.span().of(text));
+    words.filter(|w| w.contains(char::is_numeric)).collect()
 }
 
 /// Whether the words stand in the text next to each other.
@@ -114,6 +120,29 @@ pub fn originals_stay(text: &str) -> Result<(), TestCaseError> {
         );
     }
     Ok(())
+}
+
+proptest! {
+    #![proptest_config(config(1024))]
+
+    #[test]
+    fn a_copy_goes_only_if_its_original_stays(text in any_text()) {
+        originals_stay(&text)?;
+    }
+
+    #[test]
+    fn no_number_is_lost_to_a_repeat(text in any_text()) {
+        let cleaned = cleaner().clean(&text);
+        let stays = cleaned.text();
+        let stays = numbers(&stays);
+        for removal in &cleaned.removals {
+            let gone = removal.span.of(&text);
+            let is_repeat = matches!(removal.evidence, Evidence::Repeat(_));
+            // A teaser may be cut off inside a number.
+            let stands = |number: &&str| stays.iter().any(|stays| stays.starts_with(number));
+            prop_assert!(!is_repeat || numbers(gone).iter().all(stands), "{gone:?}");
+        }
+    }
 }
 
 proptest! {
