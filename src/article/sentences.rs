@@ -29,11 +29,37 @@ pub fn sentences(text: &str, body: Span) -> Vec<Span> {
             if end < unwrapped.len() && !ends_sentence(&unwrapped[open..end], &unwrapped[end..]) {
                 continue;
             }
+            let end = before_opening_marks(&unwrapped, open, end);
             push(&mut sentences, paragraph, body.start, Span::new(open, end));
             open = end;
         }
     }
     sentences
+}
+
+/// The end of a sentence without the opening marks that UAX #29 counts to it where no space follows the full stop.
+///
+/// A mark that German and its neighbours use to close is an opening one unless the sentence holds its partner.
+fn before_opening_marks(text: &str, open: usize, end: usize) -> usize {
+    let sentence = &text[open..end];
+    if end == text.len() || sentence.ends_with(char::is_whitespace) {
+        return end;
+    }
+    let is_opening = |c: char| match c {
+        '“' => !sentence.contains('„'),
+        '‘' => !sentence.contains('‚'),
+        '«' => !sentence.contains('»'),
+        _ => matches!(
+            c,
+            '「' | '『' | '（' | '《' | '〈' | '【' | '(' | '[' | '¿' | '¡' | '„'
+        ),
+    };
+    let kept = sentence.trim_end_matches(is_opening);
+    if kept.is_empty() {
+        end
+    } else {
+        open + kept.len()
+    }
 }
 
 /// The paragraph with each line end replaced by a space of the same length, since UAX #29 ends a sentence there.

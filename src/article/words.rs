@@ -20,7 +20,7 @@ pub const WEIGHT_OF_ONE: usize = 4;
 
 /// One word: the hash of its folded letters, and where it stands.
 ///
-/// Offsets are 32 bits wide, since a hundred million words are kept for the largest article; see [`Words::new`].
+/// Offsets are 32 bits wide, since a hundred million words are kept for the largest article; see [`MAX_TEXT_BYTES`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Word {
     /// Equal words have equal hashes; the hash is the same on every machine and in every run.

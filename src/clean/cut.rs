@@ -50,7 +50,7 @@ fn strength(white: &str) -> Strength {
     }
 }
 
-const LINE_ENDS: [char; 5] = ['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'];
+pub(super) const LINE_ENDS: [char; 5] = ['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'];
 
 /// The cuts for removals with nothing but white space between them.
 fn cuts_of_run(text: &str, spans: &[Span]) -> Vec<Span> {

@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::cut;
+use super::cut::{self, LINE_ENDS};
+use crate::article::is_blank;
+use crate::finding::Repeat;
+use crate::repeats;
 use crate::verdict::Removal;
 use crate::{Evidence, Span};
 
@@ -45,9 +48,10 @@ impl<'t> Rounds<'t> {
             }));
         }
         new.sort_by_key(|r| r.span);
+        let raw = self.raw;
         self.removals
             .iter_mut()
-            .for_each(|earlier| follow(earlier, &new));
+            .for_each(|earlier| follow(raw, earlier, &new));
         let new_cuts: Vec<Span> = cuts.into_iter().flat_map(|c| kept.raw_pieces(c)).collect();
         self.removals.extend(new);
         self.removals.sort_by_key(|r| r.span);
@@ -65,9 +69,12 @@ impl<'t> Rounds<'t> {
     /// What went: the removals, sentences that went together as one, and the cuts.
     pub fn finish(self) -> (Vec<Removal>, Vec<Span>) {
         let mut merged: Vec<Removal> = Vec::with_capacity(self.removals.len());
-        for removal in self.removals {
+        for mut removal in self.removals {
+            if let Evidence::Repeat(repeat) = &mut removal.evidence {
+                recount(self.raw, &self.cuts, removal.span, repeat);
+            }
             match merged.last_mut() {
-                Some(last) if follows(self.raw, last, &removal) => join(last, removal),
+                Some(last) if follows(self.raw, &self.cuts, last, &removal) => join(last, removal),
                 _ => merged.push(removal),
             }
         }
@@ -77,7 +84,7 @@ impl<'t> Rounds<'t> {
 
 /// Points the evidence of an earlier removal to where its original went from, if that goes now: to the original of that,
 /// or to the rule that took it.
-fn follow(earlier: &mut Removal, new: &[Removal]) {
+fn follow(raw: &str, earlier: &mut Removal, new: &[Removal]) {
     let Evidence::Repeat(repeat) = &mut earlier.evidence else {
         return;
     };
@@ -86,28 +93,61 @@ fn follow(earlier: &mut Removal, new: &[Removal]) {
         return;
     };
     match &taken.evidence {
-        Evidence::Repeat(next) => repeat.original = next.original,
+        Evidence::Repeat(next) => *repeat = repeats::compare(raw, earlier.span, next.original),
         rule @ Evidence::Rule(_) => earlier.evidence = rule.clone(),
     }
 }
 
+/// Bytes of punctuation and space between the last word of one original and the first of the next.
+const MAX_MARKS: usize = 16;
+
+/// Counts the matched words again where something went from inside the original: only what stays is evidence.
+fn recount(raw: &str, cuts: &[Span], copy: Span, repeat: &mut Repeat) {
+    let original = repeat.original;
+    let first = cuts.partition_point(|cut| cut.end <= original.start);
+    let inside: Vec<Span> = cuts[first..]
+        .iter()
+        .copied()
+        .take_while(|cut| cut.start < original.end)
+        .collect();
+    if inside.is_empty() {
+        return;
+    }
+    let starts = std::iter::once(original.start).chain(inside.iter().map(|cut| cut.end));
+    let ends = inside.iter().map(|cut| cut.start).chain([original.end]);
+    let pieces: Vec<Span> = starts
+        .zip(ends)
+        .filter(|(start, end)| start < end)
+        .map(|(s, e)| Span::new(s, e))
+        .collect();
+    let n_matched = repeats::n_matched(raw, copy, &pieces);
+    if n_matched != repeat.n_matched {
+        repeat.n_matched = n_matched;
+        repeat.differences.clear();
+    }
+}
+
 /// Whether a removal goes on where the last one ends, and its original where that one's ends.
-fn follows(raw: &str, last: &Removal, next: &Removal) -> bool {
+fn follows(raw: &str, cuts: &[Span], last: &Removal, next: &Removal) -> bool {
     let (Evidence::Repeat(a), Evidence::Repeat(b)) = (&last.evidence, &next.evidence) else {
         return false;
     };
-    let is_gap = |from: usize, to: usize| {
-        raw.get(from..to).is_some_and(|gap| {
-            !gap.contains(|c: char| c.is_alphanumeric() || c == '\n' || c == '\r')
-        })
-    };
-    is_gap(last.span.end, next.span.start) && is_gap(a.original.end, b.original.start)
+    let gap = Span::new(last.span.end, next.span.start.max(last.span.end));
+    let at = cuts.partition_point(|cut| cut.end < gap.end);
+    let is_cut = cuts.get(at).is_some_and(|cut| cut.contains(gap));
+    let is_blank = gap.of(raw).chars().all(is_blank) && !gap.of(raw).contains(LINE_ENDS);
+    let is_rest = b.n_matched == 0;
+    let is_near =
+        b.original.start >= a.original.end && b.original.start - a.original.end <= MAX_MARKS;
+    is_cut
+        && is_blank
+        && (is_rest || is_near && !raw[a.original.end..b.original.start].contains(LINE_ENDS))
 }
 
 fn join(last: &mut Removal, next: Removal) {
     last.span.end = next.span.end;
     if let (Evidence::Repeat(a), Evidence::Repeat(b)) = (&mut last.evidence, next.evidence) {
-        a.original.end = b.original.end;
+        a.original.end = a.original.end.max(b.original.end);
         a.n_words += b.n_words;
         a.n_matched += b.n_matched;
         a.differences.extend(b.differences);

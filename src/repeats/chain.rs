@@ -76,7 +76,9 @@ fn reach(words: &[Word], chain: &mut Chain) {
     };
     let bound = chain.copy().start;
     let (copy, original) = (chain.copy().end, chain.original().end);
-    let behind = gaps().find_map(|(c, o)| {
+    // Where the next words are the same, the chain was ended on purpose: a period comes again there.
+    let ends = |copy: usize, original: usize| copy < words.len() && !same(copy, original);
+    let behind = gaps().filter(|_| ends(copy, original)).find_map(|(c, o)| {
         let room = (words.len().saturating_sub(copy + c)).min(bound.saturating_sub(original + o));
         let len = (0..room.min(*REACHED.end()))
             .take_while(|i| same(copy + c + i, original + o + i))
@@ -89,19 +91,21 @@ fn reach(words: &[Word], chain: &mut Chain) {
     });
     let (copy, original) = (chain.copy().start, chain.original().start);
     let floor = chain.original().end;
-    let before = gaps().find_map(|(c, o)| {
-        let room = copy
-            .saturating_sub(c + floor)
-            .min(original.saturating_sub(o));
-        let len = (1..=room.min(*REACHED.end()))
-            .take_while(|i| same(copy - c - i, original - o - i))
-            .count();
-        REACHED.contains(&len).then(|| Match {
-            copy: copy - c - len,
-            original: original - o - len,
-            len,
-        })
-    });
+    let before = gaps()
+        .filter(|_| original > 0 && ends(copy - 1, original - 1))
+        .find_map(|(c, o)| {
+            let room = copy
+                .saturating_sub(c + floor)
+                .min(original.saturating_sub(o));
+            let len = (1..=room.min(*REACHED.end()))
+                .take_while(|i| same(copy - c - i, original - o - i))
+                .count();
+            REACHED.contains(&len).then(|| Match {
+                copy: copy - c - len,
+                original: original - o - len,
+                len,
+            })
+        });
     chain.runs.extend(behind);
     chain.runs.splice(0..0, before);
 }
@@ -152,6 +156,37 @@ fn align(words: &[Word], runs: &mut Vec<Match>, last: Match, next: Match) {
 
 /// Cells of the alignment table that each matched word pays for: what keeps alignment linear.
 const MAX_CELLS_A_WORD: usize = 64;
+
+/// The words that two passages have in common, in order: their common beginning and end, and what alignment finds between
+/// if that is short.
+pub(super) fn common_words(a: &[Word], b: &[Word]) -> Vec<(usize, usize)> {
+    let same = |(x, y): &(&Word, &Word)| x.hash == y.hash;
+    let head = a.iter().zip(b).take_while(same).count();
+    let (rest_a, rest_b) = (&a[head..], &b[head..]);
+    let tail = rest_a
+        .iter()
+        .rev()
+        .zip(rest_b.iter().rev())
+        .take_while(same)
+        .count();
+    let (mid_a, mid_b) = (
+        &rest_a[..rest_a.len() - tail],
+        &rest_b[..rest_b.len() - tail],
+    );
+    let mut pairs: Vec<(usize, usize)> = (0..head).map(|i| (i, i)).collect();
+    if mid_a.len() <= MAX_ALIGNED && mid_b.len() <= MAX_ALIGNED {
+        pairs.extend(
+            common(mid_a, mid_b)
+                .into_iter()
+                .map(|(i, j)| (head + i, head + j)),
+        );
+    }
+    pairs.extend((0..tail).map(|i| (a.len() - tail + i, b.len() - tail + i)));
+    pairs
+}
+
+/// Words on either side that are aligned at most: lengths in the table have eight bits.
+const MAX_ALIGNED: usize = 255;
 
 /// The pairs of a longest common subsequence of two short runs of words, by dynamic programming.
 fn common(a: &[Word], b: &[Word]) -> Vec<(usize, usize)> {

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use crate::article::words::{self, Word};
 use crate::finding::{Difference, Repeat};
-use crate::{Article, Evidence, Finding};
+use crate::{Article, Evidence, Finding, Span};
 use chain::Chain;
 use decide::{Condition, Context, Copy, Decision};
 use evidence::{Matched, Side};
@@ -90,6 +90,81 @@ fn contexts(chains: &[Chain], words: &[Word]) -> Vec<Context> {
         });
     }
     contexts
+}
+
+/// The evidence for a copy whose original is known: their words aligned.
+pub(crate) fn compare(text: &str, copy: Span, original: Span) -> Repeat {
+    let repeat = aligned(text, copy, original);
+    if repeat.n_matched > 0 {
+        return repeat;
+    }
+    // What is left is a word that was cut off, and the original goes on with the whole of it.
+    let behind = &text[original.end..text.floor_char_boundary(original.end + MAX_BEHIND)];
+    let (whole, part) = (words::words(behind), words::words(copy.of(text)));
+    match (&whole[..], &part[..]) {
+        ([whole, ..], [part])
+            if whole
+                .span()
+                .of(behind)
+                .starts_with(part.span().of(copy.of(text))) =>
+        {
+            let start = original.end + whole.span().start;
+            let original = Span::new(start, start + whole.span().len());
+            Repeat {
+                original,
+                differences: vec![Difference { original, copy }],
+                ..repeat
+            }
+        }
+        _ => repeat,
+    }
+}
+
+/// How many words of a copy stand, in order, in pieces of text.
+pub(crate) fn n_matched(text: &str, copy: Span, pieces: &[Span]) -> usize {
+    let kept: Vec<Word> = pieces
+        .iter()
+        .flat_map(|piece| words::words(piece.of(text)))
+        .collect();
+    chain::common_words(&words::words(copy.of(text)), &kept).len()
+}
+
+/// Bytes behind an original in which the word stands that a teaser was cut off in.
+const MAX_BEHIND: usize = 128;
+
+fn aligned(text: &str, copy: Span, original: Span) -> Repeat {
+    let words_in = |span: Span| words::words(span.of(text));
+    let (copied, kept) = (words_in(copy), words_in(original));
+    let span = |words: &[Word], range: Range<usize>, offset: usize| match words.get(range.clone()) {
+        Some([first, .., last]) => Span::new(offset + first.span().start, offset + last.span().end),
+        Some([only]) => Span::new(offset + only.span().start, offset + only.span().end),
+        _ => {
+            let at = offset
+                + range
+                    .start
+                    .checked_sub(1)
+                    .map_or(0, |w| words[w].span().end);
+            Span::new(at, at)
+        }
+    };
+    let pairs = chain::common_words(&copied, &kept);
+    let (mut here, mut there) = (0, 0);
+    let mut differences = Vec::new();
+    for &(c, o) in pairs.iter().chain([&(copied.len(), kept.len())]) {
+        if c > here || o > there {
+            differences.push(Difference {
+                original: span(&kept, there..o, original.start),
+                copy: span(&copied, here..c, copy.start),
+            });
+        }
+        (here, there) = (c + 1, o + 1);
+    }
+    Repeat {
+        original,
+        n_words: copied.len(),
+        n_matched: pairs.len(),
+        differences,
+    }
 }
 
 /// The finding for one sentence that goes, or `None` if the letters of words with equal hashes are not the same.

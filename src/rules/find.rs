@@ -12,9 +12,6 @@ const MAX_UNIT: usize = 1500;
 /// Bytes that tell whether a text can match at all: a few words, and decoration before them.
 const HEAD: usize = 64;
 
-/// Texts peeled off one end of a paragraph: footers come in strings of two or three sentences.
-const MAX_PEELED: usize = 6;
-
 /// Words of a headline below a "Read more:". Headlines of the development set have 4 to 20; shorter lines there are
 /// subheads of the story, and its sentences end in a stop.
 const HEADLINE_WORDS: std::ops::RangeInclusive<usize> = 4..=20;
@@ -86,9 +83,10 @@ impl Finder<'_> {
 
     /// Takes sentences off the end of `body`, as long as rules match them, and returns what is left.
     fn peel_end(&mut self, mut body: Span) -> Span {
-        for n_peeled in 0..MAX_PEELED {
+        let whole = body;
+        while !body.is_empty() {
             let mut places = edges::last_starts(body.of(self.article.text));
-            if n_peeled > 0 {
+            if body != whole {
                 places.push(0);
             }
             let found = places.into_iter().find_map(|place| {
@@ -110,7 +108,7 @@ impl Finder<'_> {
 
     /// Takes sentences off the start of `body`, as long as rules match them.
     fn peel_start(&mut self, mut body: Span) {
-        for _ in 0..MAX_PEELED {
+        loop {
             let text = body.of(self.article.text);
             let found = edges::first_ends(text).into_iter().find_map(|place| {
                 let unit = Span::new(body.start, body.start + text[..place].trim_end().len());

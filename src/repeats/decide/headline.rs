@@ -19,6 +19,10 @@ pub(super) enum Headline {
 /// In words; shorter lines are labels and rubrics, longer ones teasers.
 const LENGTH: std::ops::RangeInclusive<usize> = 4..=20;
 
+/// In words; hardly a lede opens with more words of its headline, while a longer line above the same words is a teaser that
+/// was cut off between two words.
+const MAX_TAKEN_UP: usize = 9;
+
 /// Tells whether a chain is a headline again.
 pub(super) fn again(text: &mut Text, chain: &Chain) -> Headline {
     let (original, copy) = (chain.original(), chain.copy());
@@ -35,7 +39,12 @@ pub(super) fn again(text: &mut Text, chain: &Chain) -> Headline {
         return Headline::None;
     }
     if !text.opens_clearly(copy.end) {
-        return Headline::TakenUp;
+        let is_short = text.n_words(&original) <= MAX_TAKEN_UP;
+        return if is_short {
+            Headline::TakenUp
+        } else {
+            Headline::None
+        };
     }
     let mut sentences = text.sentences_in(&copy);
     text.split_before(&mut sentences, copy.end);

@@ -72,7 +72,8 @@ fn is_printed_twice(
         let n_lines = copy
             .chunk_by(|a, b| a.sentence.paragraph == b.sentence.paragraph)
             .count();
-        let is_short = text.is_among_short_lines(copy[0].sentence.paragraph);
+        let is_short =
+            context.n_occurrences > 2 || text.is_among_short_lines(copy[0].sentence.paragraph);
         return n_words >= MIN_PROSE * n_lines && (n_words >= MIN_PARAGRAPH || !is_short);
     }
     let is_lede = words_of(original).start == 0;
@@ -109,7 +110,9 @@ fn is_quote(text: &mut Text, chain: &Chain, side: Side, paragraph: &[Matched]) -
         text.begins(other.start),
         text.ends(other.end) || is_cut_off(text, paragraph),
     );
+    let is_text = spans_one(paragraph) || !is_cut_off(text, paragraph);
     n_words >= MIN_STANDALONE
+        && is_text
         && other.len() == words.len()
         && (begins && ends || is_long && (begins || ends))
         && (is_long || !is_question(text, paragraph))
@@ -157,9 +160,17 @@ pub(super) fn teaser_of_block(text: &mut Text, chain: &Chain) -> Option<Copy> {
         return None;
     }
     let sentences = text.sentences_in(&words);
-    let sentences = evidence::sentences(text, chain, Side::Original, sentences);
+    let mut sentences = evidence::sentences(text, chain, Side::Original, sentences);
+    // A teaser cut off in the first word of a sentence: the fragment goes with the sentence before.
+    if sentences.len() > 1 && sentences.last().is_some_and(|last| last.n_matched == 0) {
+        let fragment = sentences.pop()?;
+        let last = sentences.last_mut()?;
+        last.sentence.span.end = fragment.sentence.span.end;
+        last.sentence.words.end = fragment.sentence.words.end;
+        last.n_words += fragment.n_words;
+    }
     let (_, whole) = sentences.split_last()?;
-    let is_matched = whole.iter().all(Matched::is_full);
+    let is_matched = whole.iter().all(|m| m.is_full() && !m.number_differs);
     is_matched.then_some(Copy {
         side: Side::Original,
         sentences,
@@ -222,7 +233,7 @@ fn is_cut_off(text: &Text, sentences: &[Matched]) -> bool {
         .sentence
         .span
         .of(text.article.text);
-    is_elided(text, sentences) || !ends_sentence(last)
+    is_elided(text, sentences) || !ends_sentence(last) && !last.ends_with([':', '：'])
 }
 
 fn is_elided(text: &Text, sentences: &[Matched]) -> bool {
