@@ -121,12 +121,13 @@ fn side(text: &mut Text, chain: &Chain, side: Side) -> Vec<Matched> {
             text.paragraph_of(other.end - 1),
         );
         if text.words_of(first).start == other.start
-            && text.opens(range.start)
-            && text.opens(other.start)
+            && (text.is_glued(range.start) || text.opens(range.start) && text.opens(other.start))
         {
             text.split_before(&mut sentences, range.start);
         }
-        if text.words_of(last).end == other.end && text.opens(range.end) {
+        if text.words_of(last).end == other.end
+            && (text.is_glued(range.end) || text.opens(range.end))
+        {
             text.split_before(&mut sentences, range.end);
         }
         sentences.retain(|s: &Sentence| s.words.start < range.end && s.words.end > range.start);

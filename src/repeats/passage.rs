@@ -62,6 +62,11 @@ impl<'a> Text<'a> {
             .is_none_or(|c| !c.is_lowercase())
     }
 
+    /// Whether no space stands between a word and the one before it.
+    pub fn is_glued(&self, word: usize) -> bool {
+        word > 0 && word < self.words.len() && !self.before(word).contains(char::is_whitespace)
+    }
+
     /// Whether a new sentence clearly begins with this word, whatever stands before: after a sentence's end, glued to a
     /// small letter, with a word that opens sentences and names nothing, or with a dateline.
     pub fn opens_clearly(&mut self, word: usize) -> bool {

@@ -155,8 +155,12 @@ pub(super) fn teaser_of_block(text: &mut Text, chain: &Chain) -> Option<Copy> {
         return None;
     }
     let cut: Range<usize> = original.end..words.end;
-    let goes_on = copy.end < text.words_of(text.paragraph_of(copy.end - 1)).end;
-    if !goes_on || cut.len() > 1 || cut.len() == 1 && !text.begins_with(copy.end, cut.start) {
+    let goes_on = match cut.len() {
+        0 => copy.end < text.words_of(text.paragraph_of(copy.end - 1)).end,
+        1 => text.begins_with(copy.end, cut.start),
+        _ => false,
+    };
+    if !goes_on {
         return None;
     }
     let sentences = text.sentences_in(&words);
