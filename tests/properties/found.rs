@@ -1,5 +1,6 @@
 //! Texts by which a property was once broken.
 
+use crate::clean;
 use crate::harm::{settles, something_stays};
 use crate::repeats::originals_stay;
 
@@ -30,6 +31,23 @@ fn one_paragraph_many_times() {
 fn one_sentence_many_times_in_a_line() {
     is_kept_whole(&"Sign up for our newsletter. ".repeat(80));
     is_kept_whole(&format!("{MAST} ").repeat(80));
+}
+
+/// Wrong today: one copy goes a round here, so that the rounds end before the copies do.
+#[test]
+fn one_copy_more_than_there_are_rounds() {
+    let damaged = format!("{MAST} “\n{}", format!("{MAST} ").repeat(13));
+    assert_eq!(clean(&damaged), format!("{MAST} “\n{MAST} "));
+}
+
+/// Wrong today: of a quotation that is glued to the end of another, the opening mark stays behind.
+#[test]
+fn a_quotation_glued_to_a_quotation() {
+    let story = "«The mast fell on the deck of the little boat, and nobody was hurt», said its owner.\n\
+                 The harbour board will hear in May whether the insurers pay for the mast and for the sail.\n\
+                 «We heard it from the other side of the bay, and the dogs did not stop barking till noon».";
+    let damaged = format!("{story}{story}\n");
+    assert_eq!(clean(&damaged), format!("{story}«\n"));
 }
 
 #[test]
