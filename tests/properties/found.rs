@@ -1,0 +1,64 @@
+//! Texts by which a property was once broken.
+
+use crate::clean;
+use crate::harm::{settles, something_stays};
+use crate::repeats::originals_stay;
+
+const MAST: &str = "Nobody was hurt when the mast fell on the deck of the little boat that night.";
+
+/// Asserts the promises that a text broke, and their neighbours.
+fn is_kept_whole(text: &str) {
+    for promise in [settles, something_stays, originals_stay] {
+        if let Err(error) = promise(text) {
+            panic!("{error}\n{text}");
+        }
+    }
+}
+
+#[test]
+fn two_copies_and_two_more_in_one_line() {
+    is_kept_whole(&format!("{MAST} \n{MAST} \n{MAST} {MAST} "));
+}
+
+#[test]
+fn one_paragraph_many_times() {
+    for n in [2, 3, 8, 25, 80, 200] {
+        is_kept_whole(&format!("{MAST}\n").repeat(n));
+    }
+}
+
+#[test]
+fn one_sentence_many_times_in_a_line() {
+    is_kept_whole(&"Sign up for our newsletter. ".repeat(80));
+    is_kept_whole(&format!("{MAST} ").repeat(80));
+}
+
+/// Wrong today: one copy goes a round here, so that the rounds end before the copies do.
+#[test]
+fn one_copy_more_than_there_are_rounds() {
+    let damaged = format!("{MAST} “\n{}", format!("{MAST} ").repeat(13));
+    assert_eq!(clean(&damaged), format!("{MAST} “\n{MAST} "));
+}
+
+/// Wrong today: of a quotation that is glued to the end of another, the opening mark stays behind.
+#[test]
+fn a_quotation_glued_to_a_quotation() {
+    let story = "«The mast fell on the deck of the little boat, and nobody was hurt», said its owner.\n\
+                 The harbour board will hear in May whether the insurers pay for the mast and for the sail.\n\
+                 «We heard it from the other side of the bay, and the dogs did not stop barking till noon».";
+    let damaged = format!("{story}{story}\n");
+    assert_eq!(clean(&damaged), format!("{story}«\n"));
+}
+
+#[test]
+fn two_teasers_of_two_copies() {
+    is_kept_whole(
+        "The harbour board of Aldmoor met on Monday evening and put off the sale of the 4 tugs.\n\
+         “The mast fell on the deck of the little boat, and …\n\
+         “The mast fell on the deck of the little boat, and nobody was hurt, thank heaven, that night.”\n\
+         The owner of the boat will hear in May whether the insurers pay for the mast.\n\
+         “The mast fell on the deck of the little boat, a…\n\
+         “The mast fell on the deck of the little boat, and nobody was hurt, thank heaven, that night.”\n\
+         The owner of the boat will hear in May whether the insurers pay for the mast.\n",
+    );
+}

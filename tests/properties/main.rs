@@ -1,0 +1,51 @@
+//! Properties: the promises that hold for every text, over generated, damaged and arbitrary ones.
+//!
+//! Nothing here measures time: that cleaning is linear is the benchmarks' matter. That a JSON line keeps its envelope is
+//! held by `tests/envelope.rs`.
+
+mod damage;
+mod found;
+mod harm;
+mod ledger;
+mod repair;
+mod repeats;
+mod story;
+
+use std::sync::LazyLock;
+
+use copydesk::{Cleaner, Rules, Settings, Wrap};
+use proptest::prelude::*;
+use proptest::test_runner::Config;
+
+/// A failure becomes a fixture or a test of its own instead of a seed in a file.
+pub fn config(cases: u32) -> Config {
+    Config {
+        cases,
+        failure_persistence: None,
+        max_shrink_iters: 20_000,
+        ..Config::default()
+    }
+}
+
+pub fn cleaner() -> &'static Cleaner {
+    static CLEANER: LazyLock<Cleaner> =
+        LazyLock::new(|| Cleaner::new(Settings::default(), Rules::built_in()));
+    &CLEANER
+}
+
+pub fn clean(text: &str) -> String {
+    cleaner().clean(text).text().into_owned()
+}
+
+/// Every kind of text: damaged stories, soups of few tokens, and whatever characters there are.
+pub fn any_text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        5 => damage::damaged(),
+        3 => damage::soup(),
+        1 => any::<String>(),
+    ]
+}
+
+pub fn any_wrap() -> impl Strategy<Value = Wrap> {
+    prop::sample::select(vec![Wrap::Auto, Wrap::Lines, Wrap::Blank])
+}

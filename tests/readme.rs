@@ -1,0 +1,90 @@
+//! Runs what the README shows: its commands print what stands under them, and its rule keeps its promises.
+//!
+//! `COPYDESK_BLESS=1 cargo test --test readme` writes what the commands print into it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use copydesk::Rules;
+
+const OPEN: &str = "```console\n";
+const CLOSE: &str = "```\n";
+
+#[test]
+fn the_commands_print_what_stands_under_them() {
+    let path = root().join("README.md");
+    let readme = fs::read_to_string(&path).expect("there is a README");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    copy(&root().join("fixtures"), &folder.path().join("fixtures"));
+    let mut pieces = readme.split(OPEN);
+    let mut run = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (block, rest) = piece.split_once(CLOSE).expect("a block ends");
+        run += OPEN;
+        for command in block.lines().filter_map(|line| line.strip_prefix("$ ")) {
+            run += &format!("$ {command}\n{}", output(folder.path(), command));
+        }
+        run += CLOSE;
+        run += rest;
+    }
+    if std::env::var_os("COPYDESK_BLESS").is_some() {
+        fs::write(&path, run).expect("the README can be written");
+        return;
+    }
+    for (shown, printed) in readme.lines().zip(run.lines()) {
+        assert_eq!(shown, printed);
+    }
+    assert_eq!(readme, run);
+}
+
+#[test]
+fn the_rule_keeps_its_promises() {
+    let readme = fs::read_to_string(root().join("README.md")).expect("there is a README");
+    let (_, rule) = readme.split_once("```text\n").expect("a rule is shown");
+    let (rule, _) = rule.split_once(CLOSE).expect("its block ends");
+    let source = format!("pack: readme\nlanguages: en\nversion: 1\n\n{rule}");
+    let rules = Rules::default()
+        .with("readme.rules", &source)
+        .expect("the rule is one");
+    assert_eq!(rules.check(), []);
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir(to).expect("a folder can be made");
+    for entry in fs::read_dir(from).expect("the fixtures can be listed") {
+        let path = entry.expect("the fixtures can be listed").path();
+        let name = path.file_name().expect("a listed file has a name");
+        match path.is_dir() {
+            true => copy(&path, &to.join(name)),
+            false => {
+                fs::copy(&path, to.join(name)).expect("a fixture can be copied");
+            }
+        }
+    }
+}
+
+/// What a command prints on both streams, with a line end where it prints none.
+fn output(folder: &Path, command: &str) -> String {
+    let program = Path::new(env!("CARGO_BIN_EXE_copydesk"));
+    let tools = std::env::var("PATH").unwrap_or_default();
+    let path = format!(
+        "{}:{tools}",
+        program.parent().expect("it is in a folder").display()
+    );
+    let output = Command::new("sh")
+        .args(["-c", &format!("exec 2>&1\n{command}")])
+        .current_dir(folder)
+        .env("PATH", path)
+        .output()
+        .expect("there is a shell");
+    let mut printed = String::from_utf8(output.stdout).expect("all that is printed is UTF-8");
+    if !printed.is_empty() && !printed.ends_with('\n') {
+        printed.push('\n');
+    }
+    printed
+}
