@@ -16,6 +16,16 @@ pub struct Removal {
     pub evidence: Evidence,
 }
 
+impl Removal {
+    /// The original that stays, where a copy goes.
+    pub fn original(&self) -> Option<Span> {
+        match &self.evidence {
+            Evidence::Repeat(repeat) => Some(repeat.original),
+            Evidence::Rule(_) => None,
+        }
+    }
+}
+
 /// What the judge decided of an article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Verdicts {

@@ -88,14 +88,38 @@ fn follow(raw: &str, earlier: &mut Removal, new: &[Removal]) {
     let Evidence::Repeat(repeat) = &mut earlier.evidence else {
         return;
     };
-    let at = new.partition_point(|r| r.span.end <= repeat.original.start);
-    let Some(taken) = new.get(at).filter(|r| r.span.overlaps(repeat.original)) else {
+    let original = repeat.original;
+    let at = new.partition_point(|r| r.span.end <= original.start);
+    let taken = || new[at..].iter().take_while(|r| r.span.start < original.end);
+    if let Some(rule) = taken().find(|r| matches!(r.evidence, Evidence::Rule(_))) {
+        earlier.evidence = rule.evidence.clone();
+        return;
+    }
+    let originals = || taken().filter_map(|r| r.original());
+    let (Some(start), Some(end)) = (
+        originals().map(|o| o.start).min(),
+        originals().map(|o| o.end).max(),
+    ) else {
         return;
     };
-    match &taken.evidence {
-        Evidence::Repeat(next) => *repeat = repeats::compare(raw, earlier.span, next.original),
-        rule @ Evidence::Rule(_) => earlier.evidence = rule.clone(),
+    // What of the original stays may tell more than where the rest of it went.
+    let gone: Vec<Span> = taken().map(|r| r.span).collect();
+    let n_left = repeats::n_matched(raw, earlier.span, &pieces(original, &gone));
+    let followed = repeats::compare(raw, earlier.span, Span::new(start, end));
+    if followed.n_matched > n_left {
+        *repeat = followed;
     }
+}
+
+/// What is left of a span without some others, which come in order.
+fn pieces(span: Span, without: &[Span]) -> Vec<Span> {
+    let starts = std::iter::once(span.start).chain(without.iter().map(|gone| gone.end));
+    let ends = without.iter().map(|gone| gone.start).chain([span.end]);
+    starts
+        .zip(ends)
+        .filter(|(start, end)| start < end)
+        .map(|(start, end)| Span::new(start, end))
+        .collect()
 }
 
 /// Bytes of punctuation and space between the last word of one original and the first of the next.
@@ -113,14 +137,7 @@ fn recount(raw: &str, cuts: &[Span], copy: Span, repeat: &mut Repeat) {
     if inside.is_empty() {
         return;
     }
-    let starts = std::iter::once(original.start).chain(inside.iter().map(|cut| cut.end));
-    let ends = inside.iter().map(|cut| cut.start).chain([original.end]);
-    let pieces: Vec<Span> = starts
-        .zip(ends)
-        .filter(|(start, end)| start < end)
-        .map(|(s, e)| Span::new(s, e))
-        .collect();
-    let n_matched = repeats::n_matched(raw, copy, &pieces);
+    let n_matched = repeats::n_matched(raw, copy, &pieces(original, &inside));
     if n_matched != repeat.n_matched {
         repeat.n_matched = n_matched;
         repeat.differences.clear();

@@ -100,7 +100,7 @@ proptest! {
         text in prop_oneof![any_text(), any::<String>(), "(\\PC|[\\p{Z}\\p{C}\\p{M}\\p{P}]){0,80}"],
         wrap in any_wrap(),
     ) {
-        let cleaner = Cleaner::new(Settings { wrap }, Rules::default());
+        let cleaner = Cleaner::new(Settings { wrap, ..Settings::default() }, Rules::default());
         prop_assert!(cleaner.clean(&text).text().len() <= text.len());
         prop_assert!(clean(&text).len() <= text.len());
     }
