@@ -39,16 +39,21 @@ pub fn sentences(text: &str, body: Span) -> Vec<Span> {
 
 /// The end of a sentence without the opening marks that UAX #29 counts to it where no space follows the full stop.
 ///
-/// A mark that German and its neighbours use to close is an opening one unless the sentence holds its partner.
+/// A mark that German and its neighbours use to close is an opening one unless its partner comes first in the sentence.
 fn before_opening_marks(text: &str, open: usize, end: usize) -> usize {
     let sentence = &text[open..end];
     if end == text.len() || sentence.ends_with(char::is_whitespace) {
         return end;
     }
+    let comes_first = |mark: char, other: char| {
+        sentence
+            .find([mark, other])
+            .is_some_and(|at| sentence[at..].starts_with(mark))
+    };
     let is_opening = |c: char| match c {
-        '“' => !sentence.contains('„'),
-        '‘' => !sentence.contains('‚'),
-        '«' => !sentence.contains('»'),
+        '“' => comes_first('“', '„'),
+        '‘' => comes_first('‘', '‚'),
+        '«' => comes_first('«', '»'),
         _ => matches!(
             c,
             '「' | '『' | '（' | '《' | '〈' | '【' | '(' | '[' | '¿' | '¡' | '„'

@@ -69,9 +69,17 @@ impl<'t> Rounds<'t> {
     /// What went: the removals, sentences that went together as one, and the cuts.
     pub fn finish(self) -> (Vec<Removal>, Vec<Span>) {
         let mut merged: Vec<Removal> = Vec::with_capacity(self.removals.len());
+        let mut kept: Option<Vec<Span>> = None;
         for mut removal in self.removals {
             if let Evidence::Repeat(repeat) = &mut removal.evidence {
                 recount(self.raw, &self.cuts, removal.span, repeat);
+                if repeat.n_matched == 0 {
+                    // Several rounds took the original from under this copy; the words stand somewhere.
+                    let kept = kept
+                        .get_or_insert_with(|| pieces(Span::new(0, self.raw.len()), &self.cuts));
+                    *repeat = repeats::look_up(self.raw, removal.span, kept)
+                        .unwrap_or_else(|| repeat.clone());
+                }
             }
             match merged.last_mut() {
                 Some(last) if follows(self.raw, &self.cuts, last, &removal) => join(last, removal),

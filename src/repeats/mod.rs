@@ -134,6 +134,20 @@ pub(crate) fn n_matched(text: &str, copy: Span, pieces: &[Span]) -> usize {
     chain::common_words(&words::words(copy.of(text)), &kept).len()
 }
 
+/// The first place in pieces of text where the words of a copy stand. One pass over the pieces.
+pub(crate) fn look_up(text: &str, copy: Span, pieces: &[Span]) -> Option<Repeat> {
+    let wanted: Vec<u64> = words::words(copy.of(text)).iter().map(|w| w.hash).collect();
+    let found = pieces.iter().find_map(|piece| {
+        let words = words::words(piece.of(text));
+        let at = words
+            .windows(wanted.len().max(1))
+            .position(|w| w.iter().map(|w| w.hash).eq(wanted.iter().copied()))?;
+        let (first, last) = (words[at].span(), words[at + wanted.len() - 1].span());
+        Some(Span::new(piece.start + first.start, piece.start + last.end))
+    })?;
+    Some(aligned(text, copy, found))
+}
+
 /// Bytes behind an original in which the word stands that a teaser was cut off in.
 const MAX_BEHIND: usize = 128;
 
