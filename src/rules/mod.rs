@@ -196,7 +196,7 @@ impl Rules {
 
     fn read(&mut self, name: &str, source: Cow<'static, str>) -> Result<(), RuleError> {
         let rules = pack::read(&source)?;
-        let mut ids: hashbrown::HashSet<_> =
+        let mut ids: std::collections::HashSet<_> =
             self.rules.iter().map(|rule| rule.id.clone()).collect();
         if let Some(rule) = rules.iter().find(|rule| !ids.insert(rule.id.clone())) {
             return Err(RuleError::new(
