@@ -22,18 +22,43 @@ enum Language {
     Own,
 }
 
-const LANGUAGES: [Language; 4] = [Language::English, Language::Hindi, Language::Chinese, Language::Own];
+const LANGUAGES: [Language; 4] = [
+    Language::English,
+    Language::Hindi,
+    Language::Chinese,
+    Language::Own,
+];
 
 impl Language {
     fn words(self) -> (Vec<&'static str>, &'static str, &'static str) {
-        let split = |text: &'static str| text.split([' ', '\n', '।', '.', ',']).filter(|w| !w.is_empty()).collect();
+        let split = |text: &'static str| {
+            text.split([' ', '\n', '।', '.', ','])
+                .filter(|w| !w.is_empty())
+                .collect()
+        };
         match self {
-            Language::English | Language::Own => (split(include_str!("../fixtures/copy-without-its-lede/raw.txt")), " ", ". "),
-            Language::Hindi => (split(include_str!("../fixtures/hindi-twice/raw.txt")), " ", "। "),
+            Language::English | Language::Own => (
+                split(include_str!("../fixtures/copy-without-its-lede/raw.txt")),
+                " ",
+                ". ",
+            ),
+            Language::Hindi => (
+                split(include_str!("../fixtures/hindi-twice/raw.txt")),
+                " ",
+                "। ",
+            ),
             Language::Chinese => {
                 let text = include_str!("../fixtures/chinese-twice/raw.txt");
-                let characters = text.char_indices().map(|(at, c)| &text[at..at + c.len_utf8()]);
-                (characters.filter(|c| c.chars().all(char::is_alphabetic)).collect(), "", "。")
+                let characters = text
+                    .char_indices()
+                    .map(|(at, c)| &text[at..at + c.len_utf8()]);
+                (
+                    characters
+                        .filter(|c| c.chars().all(char::is_alphabetic))
+                        .collect(),
+                    "",
+                    "。",
+                )
             }
         }
     }
@@ -41,12 +66,15 @@ impl Language {
     /// Articles of about 5 KB, 4 MB in all, in which nothing repeats by design.
     fn articles(self) -> Vec<String> {
         if let (Language::Own, Ok(path)) = (self, std::env::var("COPYDESK_BENCH_TEXT")) {
-            let text = std::fs::read_to_string(&path).expect("COPYDESK_BENCH_TEXT names a readable text");
+            let text =
+                std::fs::read_to_string(&path).expect("COPYDESK_BENCH_TEXT names a readable text");
             return vec![text];
         }
         let (words, space, stop) = self.words();
         let mut random = Random(42);
-        (0..800).map(|_| article(&words, space, stop, &mut random)).collect()
+        (0..800)
+            .map(|_| article(&words, space, stop, &mut random))
+            .collect()
     }
 }
 
@@ -70,7 +98,10 @@ struct Random(u64);
 
 impl Random {
     fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        self.0 = self
+            .0
+            .wrapping_mul(6364136223846793005)
+            .wrapping_add(1442695040888963407);
         (self.0 >> 33) as usize % n
     }
 }
@@ -80,7 +111,9 @@ fn words_and_repeats(bencher: Bencher, language: Language) {
     let articles = language.articles();
     let n_bytes: usize = articles.iter().map(String::len).sum();
     bencher.counter(BytesCount::new(n_bytes)).bench(|| {
-        let found = |text: &String| repeats::findings(&Article::new(text, Wrap::Lines), &words(text), 0).len();
+        let found = |text: &String| {
+            repeats::findings(&Article::new(text, Wrap::Lines), &words(text), 0).len()
+        };
         articles.iter().map(found).sum::<usize>()
     });
 }
@@ -89,5 +122,7 @@ fn words_and_repeats(bencher: Bencher, language: Language) {
 fn words_alone(bencher: Bencher, language: Language) {
     let articles = language.articles();
     let n_bytes: usize = articles.iter().map(String::len).sum();
-    bencher.counter(BytesCount::new(n_bytes)).bench(|| articles.iter().map(|text| words(text).len()).sum::<usize>());
+    bencher
+        .counter(BytesCount::new(n_bytes))
+        .bench(|| articles.iter().map(|text| words(text).len()).sum::<usize>());
 }

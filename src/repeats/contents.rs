@@ -9,7 +9,7 @@ use crate::{Article, Evidence, Finding, Span};
 
 /// Lines of a table of contents at least: two headings may be announced in a story.
 const MIN_LINES: usize = 3;
-/// Bytes of a heading at most: 16 words of English, by which no heading of the development set is longer.
+/// Bytes of a heading at most: about 16 words of English.
 const MAX_BYTES: usize = 120;
 /// Words of text under each heading, on average, at least: less makes a list that is printed twice.
 const MIN_TEXT: usize = 20;

@@ -3,7 +3,7 @@
 //! Scrapers glue a footer to the last sentence without a space ("… officials said.Follow us on …"), so this looks for
 //! places where a sentence *could* begin; a rule then decides whether one does.
 
-/// Bytes at either end of a paragraph that are looked at: no glued footer of the development set is longer.
+/// Bytes at either end of a paragraph that are looked at: no glued footer of the labelled pages is longer.
 const WINDOW: usize = 700;
 
 /// Places at either end that are tried.

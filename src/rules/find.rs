@@ -12,7 +12,7 @@ const MAX_UNIT: usize = 1500;
 /// Bytes that tell whether a text can match at all: a few words, and decoration before them.
 const HEAD: usize = 64;
 
-/// Words of a headline below a "Read more:". Headlines of the development set have 4 to 20; shorter lines there are
+/// Words of a headline below a "Read more:". Headlines of the labelled pages have 4 to 20; shorter lines there are
 /// subheads of the story, and its sentences end in a stop.
 const HEADLINE_WORDS: std::ops::RangeInclusive<usize> = 4..=20;
 

@@ -23,7 +23,7 @@ pub(super) enum Slot {
 /// Words of a `<gap>` without a number: "our (free daily morning news) newsletter" and its kin have up to five.
 const GAP_WORDS: usize = 5;
 
-/// Words of a `<rest>` without a number: of the development set's drop paragraphs of under 60 words that begin with a
+/// Words of a `<rest>` without a number: of labelled pages, the drop paragraphs of under 60 words that begin with a
 /// known phrase, nine in ten end within 25 words after it.
 const REST_WORDS: usize = 25;
 

@@ -8,9 +8,10 @@ const MAX_WIDTH: usize = 132;
 const MIN_WIDTH: usize = 30;
 /// Fewer line ends than this tell nothing about how they came about.
 const MIN_BREAKS: usize = 3;
-/// In English, German and French news wrapped at 60 to 80 columns, 62 to 80 % of the line ends stand before a small
-/// letter; in verse and lists under 20 % do.
-const MIN_SMALL_LETTERS: f64 = 0.4;
+/// Line ends before a small letter: of news wrapped at 60, 72 and 80 columns, 99 articles in 100 have over 55 % in English
+/// and over 37 % in German, which capitalises nouns; verse and lists have at most 26 % (866 articles, 22 poems and lists).
+/// Scripts without capitals are taken for wrapped only on request.
+const MIN_SMALL_LETTERS: f64 = 0.33;
 /// A line that is indented by this much more than the first of its block goes on with it.
 const MIN_INDENT: usize = 4;
 /// A block whose lines are all much shorter than the text's width is a list.
