@@ -13,8 +13,8 @@ const MIN_PARAGRAPH: usize = 12;
 const MIN_STANDALONE: usize = 10;
 /// A teaser that ends with an ellipsis and stands right before the text goes from this many words on.
 const MIN_ELIDED: usize = 6;
-/// Sentences inside a paragraph that repeat sentences inside another go from this many words on, if they follow them
-/// or repeat the beginning of the article.
+/// Sentences inside a paragraph that repeat the beginning of the article go from this many words on; those that follow
+/// their original, from as many as a paragraph.
 const MIN_INLINE: usize = 20;
 /// Decides about some neighbouring sentences of the copy, all of them matched.
 pub(super) fn passage(
@@ -87,9 +87,14 @@ fn is_printed_twice(
 fn is_inline_copy(text: &Text, context: &Context, original: &[Matched], copy: &[Matched]) -> bool {
     let is_lede = words_of(original).start == 0;
     let is_same = original.iter().all(Matched::is_full);
+    let min_words = if context.is_adjacent {
+        MIN_PARAGRAPH
+    } else {
+        MIN_INLINE
+    };
     is_same
         && (context.is_adjacent || is_lede)
-        && is_prose(text, copy, MIN_INLINE)
+        && is_prose(text, copy, min_words)
         && !is_question(text, copy)
 }
 
