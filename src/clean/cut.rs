@@ -118,3 +118,62 @@ fn strongest(text: &str, before: Span, between: impl Iterator<Item = Span>, afte
         .max_by_key(|&s| of(s))
         .unwrap_or(outer)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Evidence, Wrap, finding::Repeat};
+
+    /// The text without the parts in square brackets, which are left out before.
+    fn cut(marked: &str) -> String {
+        let text = marked.replace(['[', ']'], "");
+        let mut removals = Vec::new();
+        for (n, (start, _)) in marked.match_indices('[').enumerate() {
+            let len = marked[start..].find(']').expect("brackets come in pairs") - 1;
+            let start = start - 2 * n;
+            let evidence = Evidence::Repeat(Repeat {
+                original: Span::new(0, 0),
+                n_words: 0,
+                n_matched: 0,
+                differences: Vec::new(),
+            });
+            removals.push(Removal {
+                span: Span::new(start, start + len),
+                evidence,
+            });
+        }
+        without(&text, &cuts(&Article::new(&text, Wrap::Lines), &removals))
+    }
+
+    #[test]
+    fn the_seam_cannot_be_seen() {
+        assert_eq!(cut("One.\n[Two.]\nThree.\n"), "One.\nThree.\n");
+        assert_eq!(cut("One.\n\n[Two.]\n\nThree.\n"), "One.\n\nThree.\n");
+        assert_eq!(cut("One. [Two.] Three.\n"), "One. Three.\n");
+        assert_eq!(cut("One.[Two.] Three.\n"), "One. Three.\n");
+        assert_eq!(cut("One. [Two.]\nThree.\n"), "One.\nThree.\n");
+    }
+
+    #[test]
+    fn the_last_line_keeps_its_end() {
+        assert_eq!(cut("One.\r\n[Two.]"), "One.\r\n");
+        assert_eq!(cut("One.\n\n[Two.]\n"), "One.\n");
+        assert_eq!(cut("One.\n[Two.]\n\n[Three.]\n\n"), "One.\n\n");
+        assert_eq!(cut("One. [Two.]"), "One.");
+    }
+
+    #[test]
+    fn the_lead_stays() {
+        assert_eq!(cut("\n [One.]\nTwo.\n"), "\n Two.\n");
+    }
+
+    #[test]
+    fn two_paragraphs_never_become_one() {
+        assert_eq!(cut("One. [Two.]\n[Three.] Four.\n"), "One.\nFour.\n");
+    }
+
+    #[test]
+    fn nothing_is_added_where_nothing_separated() {
+        assert_eq!(cut("One.[Two.]Three.\n"), "One.Three.\n");
+    }
+}

@@ -239,3 +239,146 @@ fn whole_sentence(
         .min(other.start);
     start..(other.end + behind).min(last).max(other.end)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Wrap;
+
+    /// What goes from `text`, with what stays for it.
+    fn gone(text: &str) -> Vec<(&str, &str)> {
+        let article = Article::new(text, Wrap::Lines);
+        let findings = findings(&article, &words::words(text), 0);
+        let pair = |f: &Finding| match &f.evidence {
+            Evidence::Repeat(repeat) => (f.span.of(text), repeat.original.of(text)),
+            Evidence::Rule(_) => unreachable!("no rules were asked"),
+        };
+        findings.iter().map(pair).collect()
+    }
+
+    const LEDE: &str =
+        "The ferry Alma ran aground off Port Grebe on Monday night and was towed free at noon.";
+    const NEWS: &str = "Nobody was hurt, said the harbour board, which has closed the northern channel to all ships.";
+    const END: &str =
+        "An inquiry will open on Thursday in the old customs house, whatever the weather.";
+
+    #[test]
+    fn a_lede_printed_twice_goes_once() {
+        assert_eq!(gone(&format!("{LEDE}\n{LEDE}\n{NEWS}\n")).len(), 1);
+        assert_eq!(gone(&format!("{LEDE}\n{NEWS}\n{LEDE}\n{END}\n")).len(), 1);
+    }
+
+    #[test]
+    fn a_paragraph_far_from_its_like_is_the_authors() {
+        let fresh: String = (0..30)
+            .map(|i| format!("Boat {i} came in with {i} crates of herring and left again.\n"))
+            .collect();
+        assert_eq!(gone(&format!("{END}\n{NEWS}\n{fresh}{NEWS}\n{LEDE}\n")), []);
+    }
+
+    #[test]
+    fn a_sentence_with_another_number_stays() {
+        let text =
+            format!("{LEDE}\nThe pier sold 412 tickets that day, more than ever before.\n{NEWS}\n");
+        let copy = text.replace("412", "421");
+        assert!(
+            gone(&(text + &copy))
+                .iter()
+                .all(|(gone, _)| !gone.contains("421"))
+        );
+    }
+
+    #[test]
+    fn a_sentence_of_one_copy_alone_stays() {
+        let text = format!("{LEDE}\n{NEWS}\n{END}\n{LEDE} Its captain wept. {NEWS}\n{END}\n");
+        assert_eq!(
+            gone(&text)
+                .iter()
+                .map(|(gone, _)| *gone)
+                .collect::<Vec<_>>(),
+            [LEDE, NEWS, END]
+        );
+    }
+
+    #[test]
+    fn a_teaser_goes_in_favour_of_the_text() {
+        let text = format!(
+            "The ferry Alma ran aground off Port Grebe on Monday night and was tow…\n{LEDE}\n{NEWS}\n"
+        );
+        let found = gone(&text);
+        assert_eq!(found.len(), 1);
+        assert!(found[0].0.ends_with('…') && found[0].1.starts_with("The ferry"));
+    }
+
+    #[test]
+    fn a_pull_quote_goes_and_a_heading_stays() {
+        let quote = "“The channel was closed before the fog came down over the bay,” she said.";
+        let text = format!(
+            "{LEDE}\nThe channel was closed before the fog came down over the bay\n{NEWS}\n{quote} {END}\n"
+        );
+        assert_eq!(gone(&text).len(), 1);
+        let heading = "How the old channel was closed before the fog came";
+        let text = format!(
+            "{LEDE}\n{heading}\n{NEWS}\nNobody can say how the old channel was closed before the fog came down. {END}\n"
+        );
+        assert_eq!(gone(&text), []);
+    }
+
+    #[test]
+    fn a_headline_goes_where_a_sentence_begins_behind_it() {
+        let headline = "Ferry runs aground off Port Grebe";
+        assert_eq!(
+            gone(&format!("{headline}\n{headline}{LEDE}\n")),
+            [(headline, headline)]
+        );
+        assert_eq!(
+            gone(&format!("{headline}\n{headline} {LEDE}\n")),
+            [(headline, headline)]
+        );
+        assert_eq!(
+            gone(&format!(
+                "{headline}\n{headline} in thick fog, and nobody is hurt.\n"
+            )),
+            []
+        );
+    }
+
+    #[test]
+    fn contents_go_and_headings_stay() {
+        let headings = ["The old channel", "Who pays", "What the board says"];
+        let text = headings
+            .map(|h| format!("{h}\n{LEDE} {NEWS} {h} is another matter.\n"))
+            .concat();
+        let contents = headings.join("\n");
+        assert_eq!(gone(&text), []);
+        assert_eq!(
+            gone(&format!("{END}\n{contents}\n{text}"))
+                .iter()
+                .filter(|(g, _)| headings.contains(g))
+                .count(),
+            3
+        );
+    }
+
+    #[test]
+    fn words_with_equal_hashes_must_be_spelled_alike() {
+        let text = "dog Dog cat";
+        let mut words = words::words(text);
+        assert!(words::same(text, words[0], words[1]));
+        words[2].hash = words[0].hash;
+        assert!(!words::same(text, words[0], words[2]));
+    }
+
+    #[test]
+    fn evidence_names_the_words_that_differ() {
+        let (raw, copy, original) = ("a b c d e f a b x d f", Span::new(12, 21), Span::new(0, 11));
+        let repeat = compare(raw, copy, original);
+        let spelled: Vec<_> = repeat
+            .differences
+            .iter()
+            .map(|d| (d.original.of(raw), d.copy.of(raw)))
+            .collect();
+        assert_eq!(spelled, [("c", "x"), ("e", "")]);
+        assert_eq!((repeat.n_words, repeat.n_matched), (5, 4));
+    }
+}
