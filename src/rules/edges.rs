@@ -46,8 +46,21 @@ enum Before {
 fn boundaries(body: &str, from: usize, to: usize) -> Vec<usize> {
     let mut places = Vec::new();
     let mut before = Before::Inside;
-    for (at, c) in body[from..to].char_indices() {
-        let at = from + at;
+    let mut at = from;
+    while at < to {
+        if matches!(before, Before::Inside | Before::Low | Before::Space) {
+            // Nothing happens up to the byte before the next that counts, and that one alone tells what stood there.
+            let plain = body.as_bytes()[at..to]
+                .iter()
+                .take_while(|b| !COUNTS[**b as usize])
+                .count();
+            if plain > 1 {
+                at += plain - 1;
+                before = Before::Inside;
+            }
+        }
+        let c = body[at..].chars().next().expect("the end is a character's");
+        let (here, next) = (at, at + c.len_utf8());
         let begins = match before {
             Before::Free => !c.is_whitespace(),
             // A letter without case, as in Hindi, may begin a sentence as a capital does.
@@ -55,8 +68,8 @@ fn boundaries(body: &str, from: usize, to: usize) -> Vec<usize> {
             Before::Space => is_mark(c),
             _ => false,
         };
-        if begins && at > 0 {
-            places.push(at);
+        if begins && here > 0 {
+            places.push(here);
         }
         before = match c {
             'a'..='z' | '0'..='9' => Before::Low,
@@ -79,9 +92,25 @@ fn boundaries(body: &str, from: usize, to: usize) -> Vec<usize> {
             _ if c.is_lowercase() || c.is_numeric() => Before::Low,
             _ => Before::Inside,
         };
+        at = next;
     }
     places
 }
+
+/// The bytes that can end a sentence or begin a mark: stops, line breaks, brackets, and all but ASCII.
+const COUNTS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut b = 0;
+    while b < 256 {
+        table[b] = b >= 128
+            || matches!(
+                b as u8,
+                b'.' | b'!' | b'?' | b'\n' | b'\r' | b'(' | b'[' | b'|'
+            );
+        b += 1;
+    }
+    table
+};
 
 /// Whether `c` sets a note apart from the sentence before it.
 fn is_mark(c: char) -> bool {
