@@ -134,19 +134,53 @@ pub(crate) fn n_matched(text: &str, copy: Span, pieces: &[Span]) -> usize {
     chain::common_words(&words::words(copy.of(text)), &kept).len()
 }
 
-/// The first place in pieces of text where the words of a copy stand. One pass over the pieces.
+/// The first place in pieces of text where the words of a copy stand, but for a few at its ends that were edited.
 pub(crate) fn look_up(text: &str, copy: Span, pieces: &[Span]) -> Option<Repeat> {
     let wanted: Vec<u64> = words::words(copy.of(text)).iter().map(|w| w.hash).collect();
-    let found = pieces.iter().find_map(|piece| {
-        let words = words::words(piece.of(text));
-        let at = words
-            .windows(wanted.len().max(1))
-            .position(|w| w.iter().map(|w| w.hash).eq(wanted.iter().copied()))?;
-        let (first, last) = (words[at].span(), words[at + wanted.len() - 1].span());
-        Some(Span::new(piece.start + first.start, piece.start + last.end))
-    })?;
-    Some(aligned(text, copy, found))
+    let kept: Vec<(usize, Vec<Word>)> = pieces
+        .iter()
+        .map(|p| (p.start, words::words(p.of(text))))
+        .collect();
+    let mut trims: Vec<(usize, usize)> = (0..=MAX_TRIMMED)
+        .flat_map(|a| (0..=MAX_TRIMMED).map(move |b| (a, b)))
+        .collect();
+    trims.sort_by_key(|(head, tail)| head + tail);
+    trims
+        .into_iter()
+        .find_map(|(head, tail)| {
+            let core = wanted
+                .get(head..wanted.len().checked_sub(tail)?)
+                .filter(|core| !core.is_empty())?;
+            let found = kept.iter().find_map(|(offset, words)| {
+                let at = words
+                    .windows(core.len())
+                    .position(|w| w.iter().map(|w| w.hash).eq(core.iter().copied()))?;
+                let (first, last) = (words[at].span(), words[at + core.len() - 1].span());
+                Some(Span::new(offset + first.start, offset + last.end))
+            })?;
+            Some(aligned(text, copy, found))
+        })
+        .or_else(|| nearest(text, copy, &wanted, &kept))
 }
+
+/// The stretch of pieces of text that has the most words of a copy.
+fn nearest(text: &str, copy: Span, wanted: &[u64], kept: &[(usize, Vec<Word>)]) -> Option<Repeat> {
+    let n_common = |window: &[Word]| window.iter().filter(|w| wanted.contains(&w.hash)).count();
+    let stretches = kept.iter().flat_map(|(offset, words)| {
+        let step = wanted.len().clamp(1, words.len().max(1));
+        words.chunks(step).map(move |stretch| (*offset, stretch))
+    });
+    let (offset, best) = stretches.max_by_key(|(_, stretch)| n_common(stretch))?;
+    let (first, last) = (best.first()?.span(), best.last()?.span());
+    Some(aligned(
+        text,
+        copy,
+        Span::new(offset + first.start, offset + last.end),
+    ))
+}
+
+/// Words at either end of a copy that need not stand in its original when that is looked up.
+const MAX_TRIMMED: usize = 5;
 
 /// Bytes behind an original in which the word stands that a teaser was cut off in.
 const MAX_BEHIND: usize = 128;

@@ -130,6 +130,11 @@ impl Finder<'_> {
         let Some(next) = self.article.paragraphs.get(index + 1) else {
             return;
         };
+        // "Read more" without a mark that points on is a label as often as it has a headline of its own.
+        let label = self.article.paragraphs[index].body.of(self.article.text);
+        if !label.ends_with([':', '：', '|', '»', '>', '→', '-', '–', '—']) {
+            return;
+        }
         let text = next.body.of(self.article.text);
         // A sentence ends in a stop or a quotation mark, and what introduces something in a colon; a headline in neither.
         let open = !text.ends_with([
