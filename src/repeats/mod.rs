@@ -307,7 +307,12 @@ mod tests {
         let fresh: String = (0..30)
             .map(|i| format!("Boat {i} came in with {i} crates of herring and left again.\n"))
             .collect();
-        assert_eq!(gone(&format!("{END}\n{NEWS}\n{fresh}{NEWS}\n{LEDE}\n")), []);
+        assert_eq!(gone(&format!("{END}\n{LEDE}\n{NEWS}\n{fresh}{NEWS}\n")), []);
+        // The standfirst under the headline is no such paragraph.
+        assert_eq!(
+            gone(&format!("{END}\n{NEWS}\n{fresh}{NEWS}\n{LEDE}\n")).len(),
+            1
+        );
     }
 
     #[test]

@@ -16,6 +16,7 @@ const MIN_ELIDED: usize = 6;
 /// Sentences inside a paragraph that repeat the beginning of the article go from this many words on; those that follow
 /// their original, from as many as a paragraph.
 const MIN_INLINE: usize = 20;
+
 /// Decides about some neighbouring sentences of the copy, all of them matched.
 pub(super) fn passage(
     text: &mut Text,
@@ -76,7 +77,8 @@ fn is_printed_twice(
             context.n_occurrences > 2 || text.is_among_short_lines(copy[0].sentence.paragraph);
         return n_words >= MIN_PROSE * n_lines && (n_words >= MIN_PARAGRAPH || !is_short);
     }
-    let is_lede = words_of(original).start == 0;
+    // The lede, or the standfirst between it and the headline.
+    let is_lede = original[0].sentence.paragraph <= 1;
     (is_lede || condition == Condition::Damaged)
         && is_prose(text, copy, MIN_PARAGRAPH)
         && !is_question(text, copy)
