@@ -30,7 +30,8 @@ const REST_WORDS: usize = 25;
 /// More than this is no short gap; regexes grow with it.
 const MAX_WORDS: usize = 80;
 
-const MONTH: &str = r"[^ 0-9.,]{3,12}\.?";
+/// In bytes, of which a letter of Hindi has three.
+const MONTH: &str = r"[^ 0-9.,]{3,36}\.?";
 
 impl Slot {
     /// All names, for messages.
