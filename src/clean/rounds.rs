@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::cut::{self, LINE_ENDS};
 use crate::article::is_blank;
 use crate::finding::Repeat;
-use crate::repeats;
+use crate::repeats::compare::{self, Standing};
 use crate::verdict::Removal;
 use crate::{Evidence, Span};
 
@@ -67,20 +67,43 @@ impl<'t> Rounds<'t> {
     }
 
     /// What went: the removals, sentences that went together as one, and the cuts.
-    pub fn finish(self) -> (Vec<Removal>, Vec<Span>) {
-        let mut merged: Vec<Removal> = Vec::with_capacity(self.removals.len());
-        let mut kept: Option<Vec<Span>> = None;
-        for mut removal in self.removals {
+    ///
+    /// A copy of which no original is left, since later rounds took it, is put back: nothing is lost to a repeat.
+    pub fn finish(mut self) -> (Vec<Removal>, Vec<Span>) {
+        let mut standing: Option<Standing> = None;
+        let mut back: Vec<Span> = Vec::new();
+        let mut removals: Vec<Removal> = Vec::with_capacity(self.removals.len());
+        for mut removal in std::mem::take(&mut self.removals) {
             if let Evidence::Repeat(repeat) = &mut removal.evidence {
                 recount(self.raw, &self.cuts, removal.span, repeat);
-                if repeat.n_matched == 0 {
-                    // Several rounds took the original from under this copy; the words stand somewhere.
-                    let kept = kept
-                        .get_or_insert_with(|| pieces(Span::new(0, self.raw.len()), &self.cuts));
-                    *repeat = repeats::look_up(self.raw, removal.span, kept)
-                        .unwrap_or_else(|| repeat.clone());
+                // A lone word that matches nothing is what a teaser was cut off in: it goes with the sentence before.
+                if repeat.n_matched == 0 && repeat.n_words > 1 {
+                    let kept = || {
+                        Standing::new(self.raw, &pieces(Span::new(0, self.raw.len()), &self.cuts))
+                    };
+                    match standing
+                        .get_or_insert_with(kept)
+                        .look_up(self.raw, removal.span)
+                    {
+                        Some(found) => *repeat = found,
+                        None => {
+                            back.push(with_white_space(self.raw, removal.span));
+                            continue;
+                        }
+                    }
                 }
             }
+            removals.push(removal);
+        }
+        if !back.is_empty() {
+            self.cuts = self
+                .cuts
+                .iter()
+                .flat_map(|&cut| without(cut, &back))
+                .collect();
+        }
+        let mut merged: Vec<Removal> = Vec::with_capacity(removals.len());
+        for removal in removals {
             match merged.last_mut() {
                 Some(last) if follows(self.raw, &self.cuts, last, &removal) => join(last, removal),
                 _ => merged.push(removal),
@@ -88,6 +111,19 @@ impl<'t> Rounds<'t> {
         }
         (merged, self.cuts)
     }
+}
+
+/// A span and the white space around it.
+fn with_white_space(raw: &str, span: Span) -> Span {
+    let end = raw.len() - raw[span.end..].trim_start_matches(is_blank).len();
+    Span::new(raw[..span.start].trim_end_matches(is_blank).len(), end)
+}
+
+/// What is left of a span without those of some others, in order, that reach into it.
+fn without(span: Span, others: &[Span]) -> Vec<Span> {
+    let from = others.partition_point(|other| other.end <= span.start);
+    let to = others.partition_point(|other| other.start < span.end);
+    pieces(span, &others[from..to.max(from)])
 }
 
 /// Points the evidence of an earlier removal to where its original went from, if that goes now: to the original of that,
@@ -112,8 +148,8 @@ fn follow(raw: &str, earlier: &mut Removal, new: &[Removal]) {
     };
     // What of the original stays may tell more than where the rest of it went.
     let gone: Vec<Span> = taken().map(|r| r.span).collect();
-    let n_left = repeats::n_matched(raw, earlier.span, &pieces(original, &gone));
-    let followed = repeats::compare(raw, earlier.span, Span::new(start, end));
+    let n_left = compare::n_matched(raw, earlier.span, &pieces(original, &gone));
+    let followed = compare::compare(raw, earlier.span, Span::new(start, end));
     if followed.n_matched > n_left {
         *repeat = followed;
     }
@@ -136,16 +172,11 @@ const MAX_MARKS: usize = 16;
 /// Counts the matched words again where something went from inside the original: only what stays is evidence.
 fn recount(raw: &str, cuts: &[Span], copy: Span, repeat: &mut Repeat) {
     let original = repeat.original;
-    let first = cuts.partition_point(|cut| cut.end <= original.start);
-    let inside: Vec<Span> = cuts[first..]
-        .iter()
-        .copied()
-        .take_while(|cut| cut.start < original.end)
-        .collect();
-    if inside.is_empty() {
+    let left = without(original, cuts);
+    if left == [original] {
         return;
     }
-    let n_matched = repeats::n_matched(raw, copy, &pieces(original, &inside));
+    let n_matched = compare::n_matched(raw, copy, &left);
     if n_matched != repeat.n_matched {
         repeat.n_matched = n_matched;
         repeat.differences.clear();

@@ -1,6 +1,7 @@
 //! Finds text that stands in an article twice: seeds, extension, chaining, deciding.
 
 mod chain;
+pub(crate) mod compare;
 mod contents;
 mod decide;
 mod evidence;
@@ -11,7 +12,7 @@ use std::ops::Range;
 
 use crate::article::words::{self, Word};
 use crate::finding::{Difference, Repeat};
-use crate::{Article, Evidence, Finding, Span};
+use crate::{Article, Evidence, Finding};
 use chain::Chain;
 use decide::{Condition, Context, Copy, Decision};
 use evidence::{Matched, Side};
@@ -19,8 +20,8 @@ use passage::Text;
 
 /// The copies in an article, sentence by sentence, each with its original; the surest come first.
 ///
-/// `words` are the article's words; copies of fewer than `min_words` are not looked for. Sentences are split only where words repeat, so that most articles cost one pass over
-/// their words. Linear in time and memory.
+/// `words` are the article's words; copies of fewer than `min_words` are left out. Sentences are split only where words
+/// repeat, so that most articles cost one pass over their words. Linear in time and memory.
 pub fn findings(article: &Article, words: &[Word], min_words: usize) -> Vec<Finding> {
     let chains = chain::chains(words, &seeds::matches(article.text, words));
     let chains: Vec<Chain> = chains
@@ -97,129 +98,6 @@ fn contexts(chains: &[Chain], words: &[Word]) -> Vec<Context> {
     contexts
 }
 
-/// The evidence for a copy whose original is known: their words aligned.
-pub(crate) fn compare(text: &str, copy: Span, original: Span) -> Repeat {
-    let repeat = aligned(text, copy, original);
-    if repeat.n_matched > 0 {
-        return repeat;
-    }
-    // What is left is a word that was cut off, and the original goes on with the whole of it.
-    let behind = &text[original.end..text.floor_char_boundary(original.end + MAX_BEHIND)];
-    let (whole, part) = (words::words(behind), words::words(copy.of(text)));
-    match (&whole[..], &part[..]) {
-        ([whole, ..], [part])
-            if whole
-                .span()
-                .of(behind)
-                .starts_with(part.span().of(copy.of(text))) =>
-        {
-            let start = original.end + whole.span().start;
-            let original = Span::new(start, start + whole.span().len());
-            Repeat {
-                original,
-                differences: vec![Difference { original, copy }],
-                ..repeat
-            }
-        }
-        _ => repeat,
-    }
-}
-
-/// How many words of a copy stand, in order, in pieces of text.
-pub(crate) fn n_matched(text: &str, copy: Span, pieces: &[Span]) -> usize {
-    let kept: Vec<Word> = pieces
-        .iter()
-        .flat_map(|piece| words::words(piece.of(text)))
-        .collect();
-    chain::common_words(&words::words(copy.of(text)), &kept).len()
-}
-
-/// The first place in pieces of text where the words of a copy stand, but for a few at its ends that were edited.
-pub(crate) fn look_up(text: &str, copy: Span, pieces: &[Span]) -> Option<Repeat> {
-    let wanted: Vec<u64> = words::words(copy.of(text)).iter().map(|w| w.hash).collect();
-    let kept: Vec<(usize, Vec<Word>)> = pieces
-        .iter()
-        .map(|p| (p.start, words::words(p.of(text))))
-        .collect();
-    let mut trims: Vec<(usize, usize)> = (0..=MAX_TRIMMED)
-        .flat_map(|a| (0..=MAX_TRIMMED).map(move |b| (a, b)))
-        .collect();
-    trims.sort_by_key(|(head, tail)| head + tail);
-    trims
-        .into_iter()
-        .find_map(|(head, tail)| {
-            let core = wanted
-                .get(head..wanted.len().checked_sub(tail)?)
-                .filter(|core| !core.is_empty())?;
-            let found = kept.iter().find_map(|(offset, words)| {
-                let at = words
-                    .windows(core.len())
-                    .position(|w| w.iter().map(|w| w.hash).eq(core.iter().copied()))?;
-                let (first, last) = (words[at].span(), words[at + core.len() - 1].span());
-                Some(Span::new(offset + first.start, offset + last.end))
-            })?;
-            Some(aligned(text, copy, found))
-        })
-        .or_else(|| nearest(text, copy, &wanted, &kept))
-}
-
-/// The stretch of pieces of text that has the most words of a copy.
-fn nearest(text: &str, copy: Span, wanted: &[u64], kept: &[(usize, Vec<Word>)]) -> Option<Repeat> {
-    let n_common = |window: &[Word]| window.iter().filter(|w| wanted.contains(&w.hash)).count();
-    let stretches = kept.iter().flat_map(|(offset, words)| {
-        let step = wanted.len().clamp(1, words.len().max(1));
-        words.chunks(step).map(move |stretch| (*offset, stretch))
-    });
-    let (offset, best) = stretches.max_by_key(|(_, stretch)| n_common(stretch))?;
-    let (first, last) = (best.first()?.span(), best.last()?.span());
-    Some(aligned(
-        text,
-        copy,
-        Span::new(offset + first.start, offset + last.end),
-    ))
-}
-
-/// Words at either end of a copy that need not stand in its original when that is looked up.
-const MAX_TRIMMED: usize = 5;
-
-/// Bytes behind an original in which the word stands that a teaser was cut off in.
-const MAX_BEHIND: usize = 128;
-
-fn aligned(text: &str, copy: Span, original: Span) -> Repeat {
-    let words_in = |span: Span| words::words(span.of(text));
-    let (copied, kept) = (words_in(copy), words_in(original));
-    let span = |words: &[Word], range: Range<usize>, offset: usize| match words.get(range.clone()) {
-        Some([first, .., last]) => Span::new(offset + first.span().start, offset + last.span().end),
-        Some([only]) => Span::new(offset + only.span().start, offset + only.span().end),
-        _ => {
-            let at = offset
-                + range
-                    .start
-                    .checked_sub(1)
-                    .map_or(0, |w| words[w].span().end);
-            Span::new(at, at)
-        }
-    };
-    let pairs = chain::common_words(&copied, &kept);
-    let (mut here, mut there) = (0, 0);
-    let mut differences = Vec::new();
-    for &(c, o) in pairs.iter().chain([&(copied.len(), kept.len())]) {
-        if c > here || o > there {
-            differences.push(Difference {
-                original: span(&kept, there..o, original.start),
-                copy: span(&copied, here..c, copy.start),
-            });
-        }
-        (here, there) = (c + 1, o + 1);
-    }
-    Repeat {
-        original,
-        n_words: copied.len(),
-        n_matched: pairs.len(),
-        differences,
-    }
-}
-
 /// The finding for one sentence that goes, or `None` if the letters of words with equal hashes are not the same.
 fn finding(text: &mut Text, chain: &Chain, side: Side, matched: &Matched) -> Option<Finding> {
     let words = matched.sentence.words.clone();
@@ -277,7 +155,7 @@ fn whole_sentence(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Wrap;
+    use crate::{Span, Wrap};
 
     /// What goes from `text`, with what stays for it.
     fn gone(text: &str) -> Vec<(&str, &str)> {
@@ -411,7 +289,7 @@ mod tests {
     #[test]
     fn evidence_names_the_words_that_differ() {
         let (raw, copy, original) = ("a b c d e f a b x d f", Span::new(12, 21), Span::new(0, 11));
-        let repeat = compare(raw, copy, original);
+        let repeat = compare::compare(raw, copy, original);
         let spelled: Vec<_> = repeat
             .differences
             .iter()

@@ -27,7 +27,8 @@ pub(super) struct Text<'a> {
     sentences: HashMap<usize, Vec<Sentence>>,
 }
 
-/// In news, seven neighbouring paragraphs have more words than this on average; lines of verse have six to nine.
+/// In news, nine in ten runs of seven paragraphs have more words than this to a paragraph (9,145 runs); fourteen poems and
+/// songs have four to ten words to a line.
 const MIN_LINE: usize = 11;
 
 impl<'a> Text<'a> {

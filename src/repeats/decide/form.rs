@@ -70,6 +70,9 @@ fn share(part: usize, of: usize) -> f64 {
     part as f64 / of.max(1) as f64
 }
 
+// The bounds below were chosen by reading what they let through on labelled pages, doubled articles and texts that repeat
+// on purpose. They are no optimum: nobody has searched for one.
+
 /// How much of a block must be sentences of [`MIN_PROSE`] words and more: less of them makes a list, a poem, a table.
 const MIN_PROSE_SHARE: f64 = 0.6;
 /// A passage of any form that is this much of its article is the article over again.
@@ -84,8 +87,8 @@ const MIN_CORRECTED_SHARE: f64 = 0.3;
 const MIN_IDENTITY: f64 = 0.95;
 /// is at least this share of its article; smaller ones that differ are the author's own variations.
 const MIN_EDITED_SHARE: f64 = 0.15;
-/// Of the lesser and the greater of the two shares of a chain that are matched, the least. A copy with advertisements
-/// between its paragraphs has 0.8 and 1; a frame with fresh text in it has less on both sides.
+/// Of the lesser and the greater of the two shares of a chain that are matched, the least: a copy with advertisements
+/// between its paragraphs is matched whole on one side, a frame with fresh text in it on neither.
 const MIN_DENSITY: (f64, f64) = (0.6, 0.8);
 /// What stands three times and more with other text between is a refrain, a form letter or the terms of each of several
 /// offers, unless it is at least this share of its article.
