@@ -91,8 +91,8 @@ impl Standing {
         let place = |(offset, word): &(usize, Word)| {
             Span::new(offset + word.span().start, offset + word.span().end)
         };
-        let stands = best.iter().filter(|(_, w)| wanted.contains(&w.hash));
-        let (first, last) = (place(stands.clone().next()?), place(stands.last()?));
+        let mut stands = best.iter().filter(|(_, w)| wanted.contains(&w.hash));
+        let (first, last) = (place(stands.clone().next()?), place(stands.next_back()?));
         let repeat = aligned(text, copy, Span::new(first.start, last.end));
         (repeat.n_matched as f64 >= MIN_STANDING * repeat.n_words as f64).then_some(repeat)
     }
