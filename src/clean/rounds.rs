@@ -76,20 +76,29 @@ impl<'t> Rounds<'t> {
         for mut removal in std::mem::take(&mut self.removals) {
             if let Evidence::Repeat(repeat) = &mut removal.evidence {
                 recount(self.raw, &self.cuts, removal.span, repeat);
-                // A lone word that matches nothing is what a teaser was cut off in: it goes with the sentence before.
-                if repeat.n_matched == 0 && repeat.n_words > 1 {
-                    let kept = || {
-                        Standing::new(self.raw, &pieces(Span::new(0, self.raw.len()), &self.cuts))
-                    };
-                    match standing
-                        .get_or_insert_with(kept)
-                        .look_up(self.raw, removal.span)
-                    {
-                        Some(found) => *repeat = found,
-                        None => {
-                            back.push(with_white_space(self.raw, removal.span));
-                            continue;
-                        }
+            }
+            // What a teaser was cut off in matches nothing, and goes with the sentence before.
+            let last = removals.last();
+            let is_rest = last.is_some_and(|last| follows(self.raw, &self.cuts, last, &removal));
+            if let Evidence::Repeat(repeat) = &mut removal.evidence
+                && repeat.n_matched == 0
+                && !(is_rest && is_cut_word(self.raw, removal.span, repeat))
+            {
+                let kept =
+                    || Standing::new(self.raw, &pieces(Span::new(0, self.raw.len()), &self.cuts));
+                let found = standing
+                    .get_or_insert_with(kept)
+                    .look_up(self.raw, removal.span);
+                // Between the words that stand, others may have gone.
+                let found = found.map(|mut found| {
+                    recount(self.raw, &self.cuts, removal.span, &mut found);
+                    found
+                });
+                match found.filter(compare::stands) {
+                    Some(found) => *repeat = found,
+                    None => {
+                        back.push(with_white_space(self.raw, removal.span));
+                        continue;
                     }
                 }
             }
@@ -111,6 +120,14 @@ impl<'t> Rounds<'t> {
         }
         (merged, self.cuts)
     }
+}
+
+/// Whether a copy is a single word, cut off in the middle of the word that is its original.
+fn is_cut_word(raw: &str, copy: Span, repeat: &Repeat) -> bool {
+    let part = copy
+        .of(raw)
+        .trim_end_matches(|c: char| !c.is_alphanumeric());
+    repeat.n_words == 1 && repeat.original.of(raw).starts_with(part)
 }
 
 /// A span and the white space around it.

@@ -58,6 +58,11 @@ const MAX_LOOK_UPS: usize = 64;
 /// The share of a copy's words that its original must have, as when it was found.
 const MIN_STANDING: f64 = 0.75;
 
+/// Whether an original has enough of the words of its copy.
+pub(crate) fn stands(repeat: &Repeat) -> bool {
+    repeat.n_matched as f64 >= MIN_STANDING * repeat.n_words as f64
+}
+
 impl Standing {
     /// Splits the pieces of `text` that stay into words.
     pub fn new(text: &str, pieces: &[Span]) -> Self {
@@ -91,10 +96,10 @@ impl Standing {
         let place = |(offset, word): &(usize, Word)| {
             Span::new(offset + word.span().start, offset + word.span().end)
         };
-        let mut stands = best.iter().filter(|(_, w)| wanted.contains(&w.hash));
-        let (first, last) = (place(stands.clone().next()?), place(stands.next_back()?));
+        let mut shared = best.iter().filter(|(_, w)| wanted.contains(&w.hash));
+        let (first, last) = (place(shared.clone().next()?), place(shared.next_back()?));
         let repeat = aligned(text, copy, Span::new(first.start, last.end));
-        (repeat.n_matched as f64 >= MIN_STANDING * repeat.n_words as f64).then_some(repeat)
+        Some(repeat).filter(stands)
     }
 }
 
