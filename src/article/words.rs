@@ -95,7 +95,7 @@ fn folded(word: &str) -> String {
 }
 
 const SEED: u64 = 0x243f_6a88_85a3_08d3; // The first 64 bits of pi's fraction.
-const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15; // 2^64 over the golden ratio, made odd.
+pub(crate) const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15; // 2^64 over the golden ratio, made odd.
 
 /// Hashes the folded letters of one word, one character at a time.
 #[derive(Clone, Copy)]

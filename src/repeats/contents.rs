@@ -1,9 +1,9 @@
-//! Finds a table of contents: lines that come again, in the same order, as the headings of the text below.
+//! Finds tables of contents: lines that stand again, in the same order, as the headings of the text.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::article::words;
+use crate::article::words::{self, Word};
 use crate::finding::Repeat;
 use crate::{Article, Evidence, Finding, Span};
 
@@ -13,87 +13,181 @@ const MIN_LINES: usize = 3;
 const MAX_BYTES: usize = 120;
 /// Words of text under each heading, on average, at least: less makes a list that is printed twice.
 const MIN_TEXT: usize = 20;
+/// How often a heading stands at most: as itself, in the table above the text, and in the one beside it. What stands
+/// more often is a label.
+const MAX_PLACES: usize = 3;
 
 /// The lines of tables of contents, each with its heading. One pass over the short lines of an article.
-pub(super) fn findings(article: &Article) -> Vec<Finding> {
-    let lines = lines(article);
+pub(super) fn findings(article: &Article, words: &[Word]) -> Vec<Finding> {
+    let lines = Lines::new(article, words);
     let mut findings = Vec::new();
-    let mut at = 0;
-    while at < lines.len() {
-        let run = run(&lines, at);
-        if is_contents(article, &lines[run.clone()]) {
-            findings.extend(lines[run.clone()].iter().map(|line| finding(article, line)));
+    let blocks = lines.blocks();
+    for block in &blocks {
+        let entries = lines.entries(block, &blocks);
+        for table in in_order(&entries) {
+            if lines.is_contents(table) {
+                findings.extend(table.iter().map(|entry| lines.finding(*entry)));
+            }
         }
-        at = run.end.max(at + 1);
     }
     findings
 }
 
-/// A short line and the only other that is the same.
+/// A line of a block and the heading that it announces, both by paragraph.
 #[derive(Clone, Copy)]
-struct Line {
-    paragraph: usize,
+struct Entry {
+    line: usize,
     heading: usize,
 }
 
-/// The short lines that stand exactly twice, and are no sentences. What stands more often is a label.
-fn lines(article: &Article) -> Vec<Line> {
-    let body = |paragraph: usize| article.paragraphs[paragraph].body.of(article.text);
-    let is_short = |&p: &usize| {
-        article.paragraphs[p].body.len() <= MAX_BYTES && !body(p).ends_with(['.', ':', '!', '…'])
-    };
-    let short = || (0..article.paragraphs.len()).filter(is_short);
-    if short().nth(2 * MIN_LINES - 1).is_none() {
-        return Vec::new();
-    }
-    let mut places: HashMap<&str, (usize, usize, usize)> = HashMap::new();
-    for paragraph in short() {
-        let (_, last, n) = places
-            .entry(body(paragraph))
-            .or_insert((paragraph, paragraph, 0));
-        (*last, *n) = (paragraph, *n + 1);
-    }
-    let twice = places.into_values().filter(|&(_, _, n)| n == 2);
-    let mut lines: Vec<Line> = twice
-        .map(|(paragraph, heading, _)| Line { paragraph, heading })
-        .collect();
-    lines.sort_by_key(|line| line.paragraph);
-    lines
+/// The short lines of an article that stand two or three times and are no sentences.
+struct Lines<'a> {
+    article: &'a Article<'a>,
+    words: &'a [Word],
+    /// The paragraphs of such lines, in order, each with the places of its like.
+    repeated: Vec<(usize, [usize; MAX_PLACES])>,
 }
 
-/// The lines from `start` on that stand next to each other and whose headings come in the same order.
-fn run(lines: &[Line], start: usize) -> Range<usize> {
-    let goes_on = |pair: &&[Line]| {
-        pair[1].paragraph == pair[0].paragraph + 1 && pair[1].heading > pair[0].heading
-    };
-    let n_more = lines[start..].windows(2).take_while(goes_on).count();
-    start..start + 1 + n_more
-}
+/// No paragraph.
+const NONE: usize = usize::MAX;
 
-fn is_contents(article: &Article, run: &[Line]) -> bool {
-    let (first, last) = (run[0], run[run.len() - 1]);
-    if run.len() < MIN_LINES || first.heading <= last.paragraph {
-        return false;
+impl<'a> Lines<'a> {
+    fn new(article: &'a Article<'a>, words: &'a [Word]) -> Self {
+        let mut lines = Lines {
+            article,
+            words,
+            repeated: Vec::new(),
+        };
+        let short: Vec<usize> = (0..article.paragraphs.len())
+            .filter(|&paragraph| lines.is_short(paragraph))
+            .collect();
+        if short.len() < 2 * MIN_LINES {
+            return lines;
+        }
+        let mut places: HashMap<u64, ([usize; MAX_PLACES], usize)> = HashMap::new();
+        for &paragraph in &short {
+            let (standing, n) = places
+                .entry(lines.hash(paragraph))
+                .or_insert(([NONE; MAX_PLACES], 0));
+            if let Some(place) = standing.get_mut(*n) {
+                *place = paragraph;
+            }
+            *n += 1;
+        }
+        lines.repeated = short
+            .into_iter()
+            .filter_map(|paragraph| {
+                let (standing, n) = places[&lines.hash(paragraph)];
+                (2..=MAX_PLACES)
+                    .contains(&n)
+                    .then_some((paragraph, standing))
+            })
+            .collect();
+        lines
     }
-    let start = |paragraph: usize| article.paragraphs[paragraph].body.start;
-    let below = Span::new(start(first.heading), start(last.heading));
-    let n_joined = run
-        .windows(2)
-        .filter(|pair| pair[1].heading == pair[0].heading + 1)
-        .count();
-    let n_words = words::count(&words::words(below.of(article.text)));
-    n_words >= MIN_TEXT * (run.len() - 1) && 3 * n_joined <= run.len()
+
+    fn is_short(&self, paragraph: usize) -> bool {
+        let body = self.article.paragraphs[paragraph].body;
+        body.len() <= MAX_BYTES && !body.of(self.article.text).ends_with(['.', ':', '!', '…'])
+    }
+
+    fn words_of(&self, paragraph: usize) -> &'a [Word] {
+        self.words_in(self.article.paragraphs[paragraph].body)
+    }
+
+    fn words_in(&self, span: Span) -> &'a [Word] {
+        let before = |at: usize| self.words.partition_point(|w| w.span().start < at);
+        &self.words[before(span.start)..before(span.end)]
+    }
+
+    /// A hash of a line's words, so that a heading in capitals is the same as one without.
+    fn hash(&self, paragraph: usize) -> u64 {
+        self.words_of(paragraph).iter().fold(0, |hash, word| {
+            (hash ^ word.hash).wrapping_mul(words::MULTIPLIER)
+        })
+    }
+
+    fn is_same(&self, a: usize, b: usize) -> bool {
+        let (a, b) = (self.words_of(a), self.words_of(b));
+        a.len() == b.len()
+            && !a.is_empty()
+            && (a.iter().zip(b)).all(|(&a, &b)| words::same(self.article.text, a, b))
+    }
+
+    /// The runs of different repeated lines that stand next to each other, as ranges of `repeated`.
+    fn blocks(&self) -> Vec<Range<usize>> {
+        let mut runs: Vec<Range<usize>> = Vec::new();
+        for (i, (paragraph, places)) in self.repeated.iter().enumerate() {
+            let goes_on = |run: &&mut Range<usize>| {
+                let (first, last) = (self.repeated[run.start].0, self.repeated[i - 1].0);
+                // The first heading may follow the table, and a table may be printed twice.
+                last + 1 == *paragraph && !places.iter().any(|p| (first..=last).contains(p))
+            };
+            match runs.last_mut().filter(goes_on) {
+                Some(run) => run.end = i + 1,
+                None => runs.push(i..i + 1),
+            }
+        }
+        runs.retain(|run| run.len() >= MIN_LINES);
+        runs
+    }
+
+    /// The lines of a block that stand at exactly one place outside all blocks.
+    fn entries(&self, block: &Range<usize>, blocks: &[Range<usize>]) -> Vec<Entry> {
+        let in_block = |paragraph: usize| {
+            let after = blocks.partition_point(|b| self.repeated[b.start].0 <= paragraph);
+            after > 0 && paragraph <= self.repeated[blocks[after - 1].end - 1].0
+        };
+        let entry = |&(line, places): &(usize, [usize; MAX_PLACES])| {
+            let mut headings = places.into_iter().filter(|&p| p != NONE && !in_block(p));
+            match (headings.next(), headings.next()) {
+                (Some(heading), None) if self.is_same(line, heading) => {
+                    Some(Entry { line, heading })
+                }
+                _ => None,
+            }
+        };
+        self.repeated[block.clone()]
+            .iter()
+            .filter_map(entry)
+            .collect()
+    }
+
+    /// Whether there is text under the headings, and the table is not among them.
+    fn is_contents(&self, table: &[Entry]) -> bool {
+        let (Some(first), Some(last)) = (table.first(), table.last()) else {
+            return false;
+        };
+        let is_apart = first.heading > last.line || last.heading < first.line;
+        if table.len() < MIN_LINES || !is_apart {
+            return false;
+        }
+        let start = |paragraph: usize| self.article.paragraphs[paragraph].body.start;
+        let below = self.words_in(Span::new(start(first.heading), start(last.heading)));
+        let n_joined = table
+            .windows(2)
+            .filter(|pair| pair[1].heading == pair[0].heading + 1)
+            .count();
+        words::count(below) >= MIN_TEXT * (table.len() - 1) && 3 * n_joined <= table.len()
+    }
+
+    fn finding(&self, entry: Entry) -> Finding {
+        let body = |paragraph: usize| self.article.paragraphs[paragraph].body;
+        let n_words = self.words_of(entry.line).len();
+        let evidence = Evidence::Repeat(Repeat {
+            original: body(entry.heading),
+            n_words,
+            n_matched: n_words,
+            differences: Vec::new(),
+        });
+        Finding {
+            span: body(entry.line),
+            evidence,
+        }
+    }
 }
 
-fn finding(article: &Article, line: &Line) -> Finding {
-    let span = article.paragraphs[line.paragraph].body;
-    let n_words = words::words(span.of(article.text)).len();
-    let original = article.paragraphs[line.heading].body;
-    let evidence = Evidence::Repeat(Repeat {
-        original,
-        n_words,
-        n_matched: n_words,
-        differences: Vec::new(),
-    });
-    Finding { span, evidence }
+/// The entries in runs whose lines stand next to each other and whose headings come in the same order.
+fn in_order(entries: &[Entry]) -> impl Iterator<Item = &[Entry]> {
+    entries.chunk_by(|a, b| a.line + 1 == b.line && a.heading < b.heading)
 }

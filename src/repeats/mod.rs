@@ -30,7 +30,7 @@ pub fn findings(article: &Article, words: &[Word], min_words: usize) -> Vec<Find
         .filter(|c| c.n_matched() >= decide::MIN_PROSE || c.original().start == 0)
         .collect();
     if chains.is_empty() {
-        return contents::findings(article);
+        return contents::findings(article, words);
     }
     let mut text = Text::new(article, words);
     let contexts = contexts(&chains, words);
@@ -51,7 +51,7 @@ pub fn findings(article: &Article, words: &[Word], min_words: usize) -> Vec<Find
         let copies = decide::decide_small(&mut text, &chains[i], &contexts[i], condition);
         findings.extend(of_copies(&mut text, &chains[i], &copies, min_words));
     }
-    findings.extend(contents::findings(article));
+    findings.extend(contents::findings(article, words));
     findings
 }
 
