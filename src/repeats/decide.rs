@@ -23,6 +23,9 @@ pub(super) const MIN_PROSE: usize = 8;
 /// A passage of this many words is too long for a refrain, a motto or a template's frame.
 const MIN_BLOCK: usize = 40;
 
+/// The most words of a post on a social network: 280 characters are about 60 words of English; there are longer ones.
+const MAX_POST: usize = 80;
+
 /// What is known of a chain from the other chains of its article.
 pub(super) struct Context {
     /// The length of the article, in words.
@@ -65,6 +68,10 @@ pub(super) fn decide(text: &mut Text, chain: &Chain, context: &Context) -> Decis
     if passages.is_empty() {
         return Decision::Small;
     }
+    let ends = [chain.copy().end, chain.original().end].map(|end| text.paragraph_of(end - 1));
+    if chain.n_matched() < MAX_POST && ends.iter().any(|&last| small::is_post(text, last)) {
+        return Decision::Kept;
+    }
     let sizes = Sizes::of(text, chain, &copy, &passages);
     match Form::of(&sizes, context) {
         Form::Template => Decision::Kept,
@@ -92,6 +99,9 @@ pub(super) fn decide_small(
 ) -> Vec<Copy> {
     if let Some(teaser) = small::teaser(text, chain, context) {
         return vec![teaser];
+    }
+    if let Some(quote) = small::quote_before(text, chain, context) {
+        return vec![quote];
     }
     let copy = side(text, chain, Side::Copy);
     let passages = passages(&copy).into_iter();

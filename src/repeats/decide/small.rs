@@ -57,6 +57,29 @@ pub(super) fn passage(
     }
 }
 
+/// A pull quote that stands before the text it repeats, where that text goes on in its sentence.
+pub(super) fn quote_before(text: &mut Text, chain: &Chain, context: &Context) -> Option<Copy> {
+    let original = chain.original();
+    let words = text.words_of(text.paragraph_of(original.start));
+    // What the chain has beyond the quote may be the speaker's name, but no further text.
+    let is_alone =
+        words.start == original.start && (words.end..words.end + MIN_PROSE).contains(&original.end);
+    if !is_alone || context.is_refrain() {
+        return None;
+    }
+    let other = evidence::counterpart(chain, Side::Original, &words)?;
+    let is_inside = text.words_of(text.paragraph_of(other.start)).len() > words.len();
+    let sentences = text.sentences_in(&words);
+    let quote = evidence::sentences(text, chain, Side::Original, sentences);
+    let goes = is_inside
+        && quote.iter().all(Matched::is_exact)
+        && is_quote(text, chain, Side::Original, &quote);
+    goes.then_some(Copy {
+        side: Side::Original,
+        sentences: quote,
+    })
+}
+
 /// Whether a paragraph that stands twice was printed twice by mistake: it follows its original, or is the lede again, or
 /// the article is damaged elsewhere too. With fresh text between it may be the author's: the blurb under each of two
 /// products, the address in each of two lists.
@@ -103,6 +126,8 @@ fn is_inline_copy(text: &Text, context: &Context, original: &[Matched], copy: &[
 /// From this many words on a paragraph of its own may begin or end inside a sentence of the running text, as a pull quote
 /// that an editor cut to size does; shorter ones are headings whose words the text takes up.
 const MIN_CUT_QUOTE: usize = 16;
+/// The most words that the running text has inside what such a paragraph quotes: "…," she says, "…".
+const MAX_ATTRIBUTION: usize = 5;
 
 /// Whether a paragraph repeats sentences of running text: it begins with a sentence there, or with a quotation, and it
 /// ends with one or is cut off.
@@ -118,12 +143,54 @@ fn is_quote(text: &mut Text, chain: &Chain, side: Side, paragraph: &[Matched]) -
         text.ends(other.end) || is_cut_off(text, paragraph),
     );
     let is_text = spans_one(paragraph) || !is_cut_off(text, paragraph);
+    let is_whole = other.len() == words.len() || is_long && is_attributed(text, &other, &words);
     n_words >= MIN_STANDALONE
         && is_text
-        && other.len() == words.len()
+        && is_whole
         && (begins && ends || is_long && (begins || ends))
         && (is_long || !is_question(text, paragraph))
         && !is_listed(text, paragraph)
+        && !is_post(text, paragraph[paragraph.len() - 1].sentence.paragraph)
+        && !is_answer(text, paragraph[0].sentence.paragraph)
+}
+
+/// Whether a paragraph is a post that was embedded, beside the text that quotes it: its author's handle follows. Without
+/// the post, the handle would stand alone.
+pub(super) fn is_post(text: &Text, paragraph: usize) -> bool {
+    let line = text.article.paragraphs.get(paragraph + 1);
+    line.is_some_and(|line| {
+        let line = line.body.of(text.article.text);
+        line.starts_with(['—', '–', '-']) && line.contains("(@")
+    })
+}
+
+/// Of the paragraphs around one in an interview, the least that are questions.
+const MIN_QUESTIONS: usize = 3;
+
+/// Whether a paragraph stands in an interview, next to a question: there a pull quote reads as an answer, and who is
+/// interviewed may say a thing again.
+fn is_answer(text: &Text, paragraph: usize) -> bool {
+    let is_asked = |paragraph: usize| {
+        let line = text.article.paragraphs[paragraph].body;
+        unquoted(line.of(text.article.text)).ends_with(QUESTION_ENDS)
+    };
+    let around = |n: usize| {
+        let end = (paragraph + n + 1).min(text.article.paragraphs.len());
+        (paragraph.saturating_sub(n)..end).filter(|&p| is_asked(p))
+    };
+    around(1).next().is_some() && around(6).count() >= MIN_QUESTIONS
+}
+
+/// Whether the running text differs from what a paragraph quotes of it by a speaker's name alone, between two quotations.
+fn is_attributed(text: &Text, running: &Range<usize>, quoted: &Range<usize>) -> bool {
+    let n_quotes = |words: &Range<usize>| {
+        let spelled = text.span_of(words).of(text.article.text);
+        spelled
+            .matches(['"', '“', '”', '„', '«', '»', '「', '」'])
+            .count()
+    };
+    let n_more = running.len().saturating_sub(quoted.len());
+    (1..=MAX_ATTRIBUTION).contains(&n_more) && n_quotes(running) >= n_quotes(quoted) + 2
 }
 
 /// The beginning of an article that stands before it as a paragraph of its own, cut off or not, in no block.
@@ -229,13 +296,16 @@ pub(super) fn ends_sentence(sentence: &str) -> bool {
     ])
 }
 
+/// The signs that end a question; the Greek one looks like a semicolon.
+const QUESTION_ENDS: [char; 4] = ['?', '？', '؟', ';'];
+
 /// Interviewers put one question to many people.
 fn is_question(text: &Text, sentences: &[Matched]) -> bool {
     let last = sentences[sentences.len() - 1]
         .sentence
         .span
         .of(text.article.text);
-    unquoted(last).ends_with(['?', '？', '؟', ';'])
+    unquoted(last).ends_with(QUESTION_ENDS)
 }
 
 /// Whether a paragraph ends in the middle of a sentence.
