@@ -85,6 +85,14 @@ pub fn same(text: &str, a: Word, b: Word) -> bool {
         && (a.span() == b.span() || folded(a.span().of(text)) == folded(b.span().of(text)))
 }
 
+/// Whether a character belongs to words: a letter, a digit, or a mark or joiner on one.
+pub(crate) fn is_letter(c: char) -> bool {
+    matches!(
+        class::of(c),
+        Class::Letter | Class::Alone(_) | Class::Mark | Class::Ignored
+    )
+}
+
 /// The letters that are hashed: case-folded, composed, and without what does not count.
 fn folded(word: &str) -> String {
     word.chars()

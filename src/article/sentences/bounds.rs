@@ -1,0 +1,123 @@
+//! Finds where sentences end as UAX #29 has it, and asks only where one can.
+
+use unicode_normalization::char::is_combining_mark;
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::article::words::is_letter;
+
+/// The ends of the sentences of `text`, in order; the last is the end of the text.
+///
+/// In UAX #29 a sentence ends only behind a stop, with closing marks and spaces between, and whether it does depends on
+/// the character before the stop and on what follows as far as the next letter (rules SB5 to SB11). So the algorithm runs
+/// over these few characters around each stop, and over the rest of the text goes a search for stops. Linear: no two
+/// windows share more than a letter.
+pub(super) fn ends(text: &str) -> Vec<usize> {
+    let mut ends = Vec::new();
+    let mut floor = 0;
+    let mut at = 0;
+    while let Some(stop) = next_stop(text, at) {
+        let start = start_of_window(text, floor, stop);
+        let (letter, end) = end_of_window(text, stop);
+        let pieces = text[start..end].split_sentence_bound_indices();
+        ends.extend(pieces.map(|(at, _)| start + at).filter(|&at| at > start));
+        (floor, at) = (letter, end);
+    }
+    if !text.is_empty() {
+        ends.push(text.len());
+    }
+    ends
+}
+
+/// The next character from `at` on that could be a stop.
+fn next_stop(text: &str, mut at: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    loop {
+        at += bytes[at..]
+            .iter()
+            .position(|&b| b >= 0x80 || matches!(b, b'.' | b'!' | b'?'))?;
+        if bytes[at] < 0x80 {
+            return Some(at);
+        }
+        let c = text[at..].chars().next()?;
+        if !is_letter(c) && !is_no_stop(c) {
+            return Some(at);
+        }
+        at += c.len_utf8();
+    }
+}
+
+/// The commonest signs outside ASCII that end no sentence: quotes, dashes, spaces, the ellipsis, brackets. All others
+/// that are no letters are asked about.
+fn is_no_stop(c: char) -> bool {
+    matches!(c, '\u{a0}' | '«' | '»' | '\u{2002}'..='\u{200f}' | '\u{2010}'..='\u{201f}' | '…' | '、' | '，' | '「'..='』')
+}
+
+/// Where to begin to look before the stop at `stop`: at a character that no rule passes over.
+fn start_of_window(text: &str, floor: usize, stop: usize) -> usize {
+    let before = text[floor..stop].char_indices().rev();
+    let firm = before
+        .into_iter()
+        .find(|&(_, c)| c.is_ascii() || ('\u{4e00}'..='\u{9fff}').contains(&c));
+    floor + firm.map_or(0, |(at, _)| at)
+}
+
+/// Where the first letter after the stop at `stop` begins and ends; the end of the text if there is none.
+fn end_of_window(text: &str, stop: usize) -> (usize, usize) {
+    let mut after = text[stop..].char_indices().skip(1);
+    let letter = after.find(|&(_, c)| {
+        // Vowel signs and halfwidth voicing marks are letters that UAX #29 counts to the character before.
+        c.is_alphabetic() && !is_combining_mark(c) && !matches!(c, '\u{ff9e}' | '\u{ff9f}')
+    });
+    letter.map_or((text.len(), text.len()), |(at, c)| {
+        (stop + at, stop + at + c.len_utf8())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of_uax_29(text: &str) -> Vec<usize> {
+        text.split_sentence_bound_indices()
+            .map(|(at, piece)| at + piece.len())
+            .collect()
+    }
+
+    #[test]
+    fn ends_are_those_of_uax_29() {
+        for text in [
+            "",
+            "No stop at all",
+            "He left. She stayed! Did he? “Yes.” (No.) And…so on. etc. and 3.5 of U.S. grain. the end",
+            "One.Two. three .Four ... Five.\u{301} Six\u{301}.\u{ad}Seven",
+            "港口委員会は会議を開いた。船は古い。「はい。」と言った！？そう．ＡＢ",
+            "जहाज़ डूब गया। बंदरगाह बंद है॥ ३.५ क.ख",
+            "غرقت العبارة. هل كانت قديمة؟ نعم۔ لا.",
+            "Паром затонул. Он был стар... но. цел; да! нет?",
+            "။ ၊ ។ ៕ ‼ ⁇ ⁈ ⁉ ․ ﹒ ﹖ ﹗ ！ ． ？ ｡ a b. ̈c",
+            "a. \u{a0}\u{2003}b. ) ] » ” ’ , - : c. 1. 2.3 4. x",
+        ] {
+            assert_eq!(ends(text), of_uax_29(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn ends_are_those_of_uax_29_in_any_mixture() {
+        // A linear congruential generator (Knuth's MMIX): every run tries the same texts.
+        let mut state = 1u64;
+        let mut next = |n: usize| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % n
+        };
+        let signs: Vec<char> = "aAbB1 .!?,;:-\"'()“”‘’«»…—\u{a0}\u{ad}\u{200d}\u{301}éÉжЖ.. 。！？、」港क।ा์กခ။ةؤ؟۔ǅªﾞ｡．\u{2028}\t"
+            .chars()
+            .collect();
+        for _ in 0..200_000 {
+            let len = next(12);
+            let text: String = (0..len).map(|_| signs[next(signs.len())]).collect();
+            assert_eq!(ends(&text), of_uax_29(&text), "{}", text.escape_unicode());
+        }
+    }
+}
