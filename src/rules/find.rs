@@ -2,6 +2,7 @@
 
 use super::edges;
 use super::fold::{fold_into, trim};
+use super::index::MAX_INSIDE;
 use super::pack::Rule;
 use super::{Rules, Scope};
 use crate::{Article, Evidence, Finding, Span, finding::RuleMatch};
@@ -43,6 +44,7 @@ pub(super) fn collect(
         rules,
         acts,
         folded: String::new(),
+        held: Held::default(),
         findings: Vec::new(),
     };
     if !rules.rules.is_empty() {
@@ -56,7 +58,15 @@ struct Finder<'a> {
     rules: &'a Rules,
     acts: &'a dyn Fn(&Rule) -> bool,
     folded: String,
+    held: Held,
     findings: Vec<Finding>,
+}
+
+/// The last place before `end` at which text may hold what a pattern holds; one search for all texts that end there.
+#[derive(Default)]
+struct Held {
+    end: usize,
+    last: Option<usize>,
 }
 
 impl Finder<'_> {
@@ -147,23 +157,47 @@ impl Finder<'_> {
 
     /// The rules that match the whole of `unit`, of those whose scope is `wanted`.
     fn matches(&mut self, unit: Span, wanted: impl Fn(Scope) -> bool) -> Vec<usize> {
-        if unit.len() > MAX_UNIT {
+        if unit.len() > MAX_UNIT || !self.may_begin(unit) && !self.may_hold(unit) {
             return Vec::new();
         }
         self.folded.clear();
-        let text = unit.of(self.article.text);
-        let index = &self.rules.index;
-        if text.len() > HEAD {
-            fold_into(&text[..text.floor_char_boundary(HEAD)], &mut self.folded);
-            if !index.may_match(trim(&self.folded), text.len()) {
-                return Vec::new();
-            }
-            self.folded.clear();
-        }
-        fold_into(text, &mut self.folded);
+        fold_into(unit.of(self.article.text), &mut self.folded);
         let rules = &self.rules.rules;
         let acts = |rule: &Rule| wanted(rule.scope) && (self.acts)(rule);
-        index.matches(rules, trim(&self.folded), acts)
+        self.rules.index.matches(rules, trim(&self.folded), acts)
+    }
+
+    /// Whether `unit` may begin as a pattern does.
+    fn may_begin(&mut self, unit: Span) -> bool {
+        let text = unit.of(self.article.text);
+        let index = &self.rules.index;
+        if !index.triggers.may_begin(text) {
+            return false;
+        }
+        self.folded.clear();
+        fold_into(&text[..text.floor_char_boundary(HEAD)], &mut self.folded);
+        index.may_begin(trim(&self.folded))
+    }
+
+    /// Whether `unit` may hold what a pattern holds: most paragraphs of a story do not.
+    fn may_hold(&mut self, unit: Span) -> bool {
+        let text = self.article.text;
+        let triggers = &self.rules.index.triggers;
+        if unit.len() > MAX_INSIDE {
+            return false;
+        }
+        if triggers.is_short(unit.of(text)) {
+            return true;
+        }
+        if self.held.end != unit.end {
+            let start = text.ceil_char_boundary(unit.end.saturating_sub(MAX_INSIDE));
+            let last = triggers.last_held(&text[start..unit.end]);
+            self.held = Held {
+                end: unit.end,
+                last: last.map(|at| start + at),
+            };
+        }
+        self.held.last.is_some_and(|last| last >= unit.start)
     }
 
     fn push(&mut self, rule: usize, span: Span, phrase: Span) {

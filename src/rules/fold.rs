@@ -7,17 +7,16 @@ pub(super) fn fold_into(text: &str, out: &mut String) {
     let mut gap = false;
     let mut rest = text;
     loop {
-        // Most of most texts is small letters: they go over by the run.
-        let n_plain = rest
-            .bytes()
-            .take_while(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9'))
-            .count();
+        // Most of most texts folds letter by letter: it goes over by the run.
+        let n_plain = plain_run(rest.as_bytes());
         if n_plain > 0 {
             if gap && !out.is_empty() {
                 out.push(' ');
             }
             gap = false;
+            let start = out.len();
             out.push_str(&rest[..n_plain]);
+            out[start..].make_ascii_lowercase();
             rest = &rest[n_plain..];
         }
         let mut chars = rest.chars();
@@ -62,6 +61,29 @@ pub(super) fn fold_into(text: &str, out: &mut String) {
         }
     }
 }
+
+/// How many bytes of `text` fold to themselves or to a small letter: ASCII but for the signs that depend on what stands
+/// before them, with single spaces inside.
+fn plain_run(text: &[u8]) -> usize {
+    let mut n = 0;
+    loop {
+        n += text[n..].iter().take_while(|b| PLAIN[**b as usize]).count();
+        match text[n..] {
+            [b' ', next, ..] if n > 0 && PLAIN[next as usize] => n += 1,
+            _ => return n,
+        }
+    }
+}
+
+const PLAIN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut b = b'!';
+    while b < 127 {
+        table[b as usize] = !matches!(b, b':' | b'!' | b'?' | b')');
+        b += 1;
+    }
+    table
+};
 
 /// Folds `text`, without the decoration at its ends.
 #[cfg(test)]

@@ -14,6 +14,9 @@ const MAX_SHORT_STARTS: usize = 400;
 /// Bytes of a start that tell enough patterns apart.
 const ENOUGH: usize = 8;
 
+/// Shorter starts begin so many texts that it pays to read on in the pattern.
+const WEAK: usize = 5;
+
 /// The fewest bytes of plain text that a pattern is looked up by: shorter ones stand in every other paragraph.
 const MIN_LITERAL: usize = 3;
 
@@ -24,8 +27,11 @@ pub(super) enum Gate<'p> {
     Exactly(Vec<Cow<'p, str>>),
     /// The pattern begins with one of these.
     Starts(Vec<Cow<'p, str>>),
-    /// The pattern holds one of these somewhere.
-    Holds(Vec<Cow<'p, str>>),
+    /// The pattern holds one of these somewhere, and matches no text of more than `max_words` words.
+    Holds {
+        texts: Vec<Cow<'p, str>>,
+        max_words: usize,
+    },
 }
 
 /// What to look for before trying `pattern`.
@@ -44,29 +50,60 @@ pub(super) fn gate(pattern: &str) -> Result<Gate<'_>, PatternError> {
 ///
 /// Nine patterns in ten are so, and the program reads some hundreds each time it starts.
 fn gate_at_sight(pattern: &str) -> Option<Gate<'_>> {
+    let (texts, rest) = texts_at_sight(pattern)?;
+    if !texts.iter().all(|text| text.len() >= MIN_LITERAL) {
+        return None;
+    }
+    if rest.is_empty() {
+        return Some(Gate::Exactly(
+            texts.into_iter().map(Cow::Borrowed).collect(),
+        ));
+    }
+    // "The" begins every other sentence, "the article" few: short texts are told by what follows them.
+    let next = rest.strip_prefix(' ').and_then(texts_at_sight);
+    let Some((next, _)) = next.filter(|(next, _)| next.len() <= MAX_STARTS) else {
+        let is_weak = texts.iter().any(|text| text.len() < WEAK);
+        return (!is_weak).then(|| Gate::Starts(texts.into_iter().map(Cow::Borrowed).collect()));
+    };
+    let mut starts = Vec::with_capacity(texts.len());
+    for text in texts {
+        if text.len() >= ENOUGH {
+            starts.push(Cow::Borrowed(text));
+        } else {
+            starts.extend(next.iter().map(|next| Cow::Owned(format!("{text} {next}"))));
+        }
+    }
+    Some(Gate::Starts(starts))
+}
+
+/// The plain text, or the plain list of texts, that a pattern begins with, and what follows it.
+fn texts_at_sight(pattern: &str) -> Option<(Vec<&str>, &str)> {
     let special = |b: u8| matches!(b, b'(' | b')' | b'<');
     let (texts, rest): (Vec<&str>, &str) = match pattern.strip_prefix('(') {
         None => {
             let end = pattern.bytes().position(|b| special(b) || b == b'|');
             let (text, rest) = pattern.split_at(end.unwrap_or(pattern.len()));
-            (vec![text], rest)
+            // The space after a text is asked for only if something must follow.
+            let plain = text.trim_end();
+            (
+                vec![plain],
+                &pattern[if rest.is_empty() {
+                    text.len()
+                } else {
+                    plain.len()
+                }..],
+            )
         }
         Some(list) => {
             let (list, rest) = list.split_at(list.bytes().position(special)?);
-            (list.split('|').collect(), rest.strip_prefix(')')?)
+            (
+                list.split('|').map(str::trim).collect(),
+                rest.strip_prefix(')')?,
+            )
         }
     };
-    let plain = |text: &&str| text.len() >= MIN_LITERAL && is_folded(text);
-    // What may be left out after a text takes the space before it along.
-    let texts: Vec<&str> = texts.into_iter().map(str::trim).collect();
-    if rest.starts_with('?') || !texts.iter().all(plain) {
-        return None;
-    }
-    let texts = texts.into_iter().map(Cow::Borrowed).collect();
-    Some(match rest.is_empty() {
-        true => Gate::Exactly(texts),
-        false => Gate::Starts(texts),
-    })
+    let is_plain = |text: &&str| !text.is_empty() && is_folded(text);
+    (!rest.starts_with('?') && texts.iter().all(is_plain)).then_some((texts, rest))
 }
 
 /// Whether folding would surely leave `text` as it is.
@@ -105,7 +142,26 @@ fn gate_of_nodes(nodes: &[Node]) -> Option<Gate<'static>> {
         Node::Slot(..) | Node::Regex(_) | Node::Maybe(_) => Vec::new(),
     });
     let best = lists.max_by_key(|texts| shortest(texts))?;
-    (shortest(&best) >= MIN_LITERAL).then(|| Gate::Holds(owned(best)))
+    (shortest(&best) >= MIN_LITERAL).then(|| Gate::Holds {
+        texts: owned(best),
+        max_words: max_words(nodes),
+    })
+}
+
+/// The most words of a text that `nodes` match, or [`usize::MAX`] where that cannot be told.
+fn max_words(nodes: &[Node]) -> usize {
+    let of_node = |node: &Node| match node {
+        Node::Text(text) => text.split_whitespace().count(),
+        Node::Slot(slot, _) => slot.max_words(),
+        Node::Regex(_) => usize::MAX,
+        Node::Maybe(nodes) => max_words(nodes),
+        Node::OneOf(alternatives) => alternatives
+            .iter()
+            .map(|nodes| max_words(nodes))
+            .max()
+            .unwrap_or(0),
+    };
+    nodes.iter().map(of_node).fold(0, usize::saturating_add)
 }
 
 fn owned(texts: Vec<String>) -> Vec<Cow<'static, str>> {
@@ -224,9 +280,17 @@ mod tests {
             gate("read more <rest>").ok(),
             Some(Gate::Starts(texts(["read more"])))
         );
-        let inside = Gate::Holds(texts(["all rights reserved"]));
+        let inside = Gate::Holds {
+            texts: texts(["all rights reserved"]),
+            max_words: 8,
+        };
         assert_eq!(gate("<gap> all rights reserved").ok(), Some(inside));
         assert!(gate("<number> <gap> x").is_err());
+        let pairs = Gate::Starts(texts(["the story", "the piece", "this article"]));
+        assert_eq!(
+            gate("(the|this article) (story|piece) <rest>").ok(),
+            Some(pairs)
+        );
     }
 
     #[test]

@@ -7,13 +7,14 @@ use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
 use super::error::RuleError;
 use super::gate::Gate;
 use super::pack::Rule;
+use super::trigger::{Triggers, TriggersBuilder};
 use crate::Span;
 
 /// Bytes that the sorted list is searched by. Gates are never shorter.
 const KEY: usize = 3;
 
 /// Bytes of a text that patterns without a known start are tried on: footers that begin with a name are short.
-const MAX_INSIDE: usize = 500;
+pub(super) const MAX_INSIDE: usize = 500;
 
 /// All patterns of a set of rules, by what they begin with or hold.
 #[derive(Debug, Default)]
@@ -25,6 +26,8 @@ pub(super) struct Index {
     inside: Option<AhoCorasick>,
     /// The patterns of `inside`, in its order.
     holders: Vec<Place>,
+    /// What tells most raw texts apart from those that could match.
+    pub triggers: Triggers,
 }
 
 /// A rule and which of its patterns.
@@ -58,6 +61,7 @@ impl Index {
     ) -> Result<Self, RuleError> {
         let mut index = Index::default();
         let mut inside = Vec::new();
+        let mut triggers = TriggersBuilder::default();
         for (rule, r) in rules.iter().enumerate() {
             for (pattern, p) in r.patterns.iter().enumerate() {
                 let place = Place {
@@ -67,14 +71,18 @@ impl Index {
                 match p.gate(source_of(rule))? {
                     Gate::Exactly(texts) => index.add(&texts, Fit::Whole, place),
                     Gate::Starts(texts) => index.add(&texts, Fit::Beginning, place),
-                    Gate::Holds(texts) => {
-                        inside.extend(texts.iter().map(|text| text.trim().to_owned()));
+                    Gate::Holds { texts, max_words } => {
+                        let texts = || texts.iter().map(|text| text.trim());
+                        triggers.hold(texts(), max_words);
+                        inside.extend(texts().map(str::to_owned));
                         index.holders.resize(inside.len(), place);
                     }
                 }
             }
         }
         index.starts.sort_unstable_by_key(|start| start.key);
+        let starts = index.starts.iter().map(|start| start.text.of(&index.texts));
+        index.triggers = triggers.build(starts);
         if !inside.is_empty() {
             // The quickest to run. It takes a tenth of a millisecond to build for the texts of the built-in rules.
             let builder = AhoCorasickBuilder::new()
@@ -146,13 +154,13 @@ impl Index {
         found
     }
 
-    /// Whether a text of `len` bytes that begins with `head`, folded, can match at all.
-    pub fn may_match(&self, head: &str, len: usize) -> bool {
+    /// Whether a text that begins with `head`, folded, may begin as a pattern does.
+    pub fn may_begin(&self, head: &str) -> bool {
         let begins = |start: &Start| {
             let text = start.text.of(&self.texts);
             head.starts_with(text) || text.starts_with(head)
         };
-        (len <= MAX_INSIDE && self.inside.is_some()) || self.near(head).iter().any(begins)
+        self.near(head).iter().any(begins)
     }
 
     /// The starts that share their first bytes with `folded`.

@@ -63,6 +63,7 @@ mod pack;
 mod pattern;
 mod slot;
 mod spaces;
+mod trigger;
 
 use std::borrow::Cow;
 

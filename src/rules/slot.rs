@@ -73,6 +73,18 @@ impl Slot {
         matches!(self, Slot::Gap(_) | Slot::Rest(_))
     }
 
+    /// The most words that it stands for, by the spaces in [`Slot::regex`].
+    pub fn max_words(self) -> usize {
+        match self {
+            Slot::Gap(n) | Slot::Rest(n) => n,
+            Slot::Name => 4,
+            Slot::Date => 6,
+            Slot::Time => 3,
+            Slot::Year => 3,
+            Slot::Number | Slot::Url | Slot::Site | Slot::Email | Slot::Handle => 1,
+        }
+    }
+
     /// Its regular expression; one that can be empty takes the space along that `side` names.
     pub fn regex(self, side: Side) -> String {
         match self {
