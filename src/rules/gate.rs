@@ -123,13 +123,6 @@ fn is_folded(text: &str) -> bool {
 
 /// What to look for before trying `nodes`, or `None` if there is too little plain text in them.
 fn gate_of_nodes(nodes: &[Node]) -> Option<Gate<'static>> {
-    let (starts, end) = starts(nodes);
-    if starts.iter().all(|start| start.len() >= MIN_LITERAL) {
-        return Some(match end {
-            End::Whole => Gate::Exactly(owned(starts)),
-            End::Open => Gate::Starts(owned(starts)),
-        });
-    }
     let shortest = |texts: &[String]| {
         texts
             .iter()
@@ -137,11 +130,26 @@ fn gate_of_nodes(nodes: &[Node]) -> Option<Gate<'static>> {
             .min()
             .unwrap_or(0)
     };
+    let (starts, end) = starts(nodes);
+    let gate_by_start = match end {
+        End::Whole if starts.iter().all(|start| start.len() >= MIN_LITERAL) => {
+            return Some(Gate::Exactly(owned(starts)));
+        }
+        End::Open if starts.iter().all(|start| start.len() >= MIN_LITERAL) => Some(&starts),
+        _ => None,
+    };
     let lists = nodes.iter().map(|node| match node {
         Node::Text(_) | Node::OneOf(_) => self::starts(std::slice::from_ref(node)).0,
         Node::Slot(..) | Node::Regex(_) | Node::Maybe(_) => Vec::new(),
     });
-    let best = lists.max_by_key(|texts| shortest(texts))?;
+    let best = lists
+        .max_by_key(|texts| shortest(texts))
+        .unwrap_or_default();
+    if let Some(starts) = gate_by_start
+        && (shortest(starts) >= WEAK || shortest(&best) <= WEAK)
+    {
+        return Some(Gate::Starts(owned(starts.clone())));
+    }
     (shortest(&best) >= MIN_LITERAL).then(|| Gate::Holds {
         texts: owned(best),
         max_words: max_words(nodes),

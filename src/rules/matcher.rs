@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use regex::bytes::{Regex, RegexBuilder};
 
+use super::needs::Needs;
 use super::pattern::{Node, PatternError, parse};
 use crate::Span;
 
@@ -14,6 +15,7 @@ const MAX_REGEX: usize = 512 * 1024;
 #[derive(Debug)]
 pub(super) struct Matcher {
     pattern: Box<str>,
+    needs: OnceLock<Needs>,
     compiled: OnceLock<Option<Regex>>,
 }
 
@@ -21,6 +23,7 @@ impl Matcher {
     pub fn new(pattern: &str) -> Self {
         Matcher {
             pattern: pattern.into(),
+            needs: OnceLock::new(),
             compiled: OnceLock::new(),
         }
     }
@@ -28,10 +31,16 @@ impl Matcher {
     /// Whether the pattern is the whole of `folded`.
     pub fn is_match(&self, folded: &str) -> bool {
         // A pattern that does not compile was refused when its file was read; the built-in ones are tested.
-        let compiled = self.compiled.get_or_init(|| {
-            let nodes = parse(&self.pattern).ok()?;
-            compile(&source(&nodes)).ok()
-        });
+        let nodes = || parse(&self.pattern).ok();
+        let needs = self
+            .needs
+            .get_or_init(|| Needs::of(&nodes().unwrap_or_default()));
+        if !needs.are_met(folded) {
+            return false;
+        }
+        let compiled = self
+            .compiled
+            .get_or_init(|| compile(&source(&nodes()?)).ok());
         compiled
             .as_ref()
             .is_some_and(|regex| regex.is_match(folded.as_bytes()))

@@ -59,6 +59,7 @@ mod fold;
 mod gate;
 mod index;
 mod matcher;
+mod needs;
 mod pack;
 mod pattern;
 mod slot;
