@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
+use super::matcher::max_words;
 use super::pattern::{Node, PatternError, parse};
+use super::slot::Counting;
 use crate::Span;
 
 /// Texts that a pattern may begin with, at most; beyond, looking them up costs more than it saves.
@@ -35,11 +37,11 @@ pub(super) enum Gate<'p> {
 }
 
 /// What to look for before trying `pattern`.
-pub(super) fn gate(pattern: &str) -> Result<Gate<'_>, PatternError> {
+pub(super) fn gate(pattern: &str, counting: Counting) -> Result<Gate<'_>, PatternError> {
     if let Some(gate) = gate_at_sight(pattern) {
         return Ok(gate);
     }
-    gate_of_nodes(&parse(pattern)?).ok_or_else(|| PatternError {
+    gate_of_nodes(&parse(pattern)?, counting).ok_or_else(|| PatternError {
         span: Span::new(0, pattern.len()),
         message: "this pattern has no plain text to look for".into(),
         hint: Some("three letters in a row are wanted, outside `( )?` and place-holders"),
@@ -122,7 +124,7 @@ fn is_folded(text: &str) -> bool {
 }
 
 /// What to look for before trying `nodes`, or `None` if there is too little plain text in them.
-fn gate_of_nodes(nodes: &[Node]) -> Option<Gate<'static>> {
+fn gate_of_nodes(nodes: &[Node], counting: Counting) -> Option<Gate<'static>> {
     let shortest = |texts: &[String]| {
         texts
             .iter()
@@ -152,24 +154,8 @@ fn gate_of_nodes(nodes: &[Node]) -> Option<Gate<'static>> {
     }
     (shortest(&best) >= MIN_LITERAL).then(|| Gate::Holds {
         texts: owned(best),
-        max_words: max_words(nodes),
+        max_words: max_words(nodes, counting),
     })
-}
-
-/// The most words of a text that `nodes` match, or [`usize::MAX`] where that cannot be told.
-fn max_words(nodes: &[Node]) -> usize {
-    let of_node = |node: &Node| match node {
-        Node::Text(text) => text.split_whitespace().count(),
-        Node::Slot(slot, _) => slot.max_words(),
-        Node::Regex(_) => usize::MAX,
-        Node::Maybe(nodes) => max_words(nodes),
-        Node::OneOf(alternatives) => alternatives
-            .iter()
-            .map(|nodes| max_words(nodes))
-            .max()
-            .unwrap_or(0),
-    };
-    nodes.iter().map(of_node).fold(0, usize::saturating_add)
 }
 
 fn owned(texts: Vec<String>) -> Vec<Cow<'static, str>> {
@@ -271,32 +257,35 @@ mod tests {
     #[test]
     fn a_plain_pattern_needs_no_regex() {
         assert_eq!(
-            gate("(ads|the ads)").ok(),
+            gate("(ads|the ads)", Counting::Words).ok(),
             Some(Gate::Exactly(texts(["ads", "the ads"])))
         );
         assert_eq!(
-            gate("the ad(s)?").ok(),
+            gate("the ad(s)?", Counting::Words).ok(),
             Some(Gate::Starts(texts(["the ad"])))
         );
-        let listed = gate("(the)? ads").ok();
+        let listed = gate("(the)? ads", Counting::Words).ok();
         assert_eq!(listed, Some(Gate::Exactly(texts(["the ads", "ads"]))));
     }
 
     #[test]
     fn an_open_pattern_is_looked_up_by_its_start_or_its_longest_text() {
         assert_eq!(
-            gate("read more <rest>").ok(),
+            gate("read more <rest>", Counting::Words).ok(),
             Some(Gate::Starts(texts(["read more"])))
         );
         let inside = Gate::Holds {
             texts: texts(["all rights reserved"]),
             max_words: 8,
         };
-        assert_eq!(gate("<gap> all rights reserved").ok(), Some(inside));
-        assert!(gate("<number> <gap> x").is_err());
+        assert_eq!(
+            gate("<gap> all rights reserved", Counting::Words).ok(),
+            Some(inside)
+        );
+        assert!(gate("<number> <gap> x", Counting::Words).is_err());
         let pairs = Gate::Starts(texts(["the story", "the piece", "this article"]));
         assert_eq!(
-            gate("(the|this article) (story|piece) <rest>").ok(),
+            gate("(the|this article) (story|piece) <rest>", Counting::Words).ok(),
             Some(pairs)
         );
     }
@@ -304,7 +293,7 @@ mod tests {
     #[test]
     fn capitals_are_folded_before_they_are_looked_up() {
         assert_eq!(
-            gate("Read More <rest>").ok(),
+            gate("Read More <rest>", Counting::Words).ok(),
             Some(Gate::Starts(texts(["read more"])))
         );
     }

@@ -6,7 +6,9 @@ use regex::bytes::{Regex, RegexBuilder};
 
 use super::needs::Needs;
 use super::pattern::{Node, PatternError, parse};
+use super::slot::{Counting, Slot};
 use crate::Span;
+use crate::article::words;
 
 /// Bytes of a compiled pattern. The largest built-in one takes a tenth; nested repetition of a hostile one, megabytes.
 const MAX_REGEX: usize = 512 * 1024;
@@ -15,35 +17,53 @@ const MAX_REGEX: usize = 512 * 1024;
 #[derive(Debug)]
 pub(super) struct Matcher {
     pattern: Box<str>,
-    needs: OnceLock<Needs>,
+    counting: Counting,
+    read: OnceLock<Read>,
     compiled: OnceLock<Option<Regex>>,
 }
 
+/// What is known of a pattern before it is compiled.
+#[derive(Debug, Default)]
+struct Read {
+    needs: Needs,
+    max_words: usize,
+}
+
 impl Matcher {
-    pub fn new(pattern: &str) -> Self {
+    pub fn new(pattern: &str, counting: Counting) -> Self {
         Matcher {
             pattern: pattern.into(),
-            needs: OnceLock::new(),
+            counting,
+            read: OnceLock::new(),
             compiled: OnceLock::new(),
         }
+    }
+
+    pub fn counting(&self) -> Counting {
+        self.counting
     }
 
     /// Whether the pattern is the whole of `folded`.
     pub fn is_match(&self, folded: &str) -> bool {
         // A pattern that does not compile was refused when its file was read; the built-in ones are tested.
         let nodes = || parse(&self.pattern).ok();
-        let needs = self
-            .needs
-            .get_or_init(|| Needs::of(&nodes().unwrap_or_default()));
-        if !needs.are_met(folded) {
+        let read = self.read.get_or_init(|| match nodes() {
+            Some(nodes) => Read {
+                needs: Needs::of(&nodes),
+                max_words: max_words(&nodes, self.counting),
+            },
+            None => Read::default(),
+        });
+        if !read.needs.are_met(folded) {
             return false;
         }
         let compiled = self
             .compiled
-            .get_or_init(|| compile(&source(&nodes()?)).ok());
+            .get_or_init(|| compile(&source(&nodes()?, self.counting)).ok());
         compiled
             .as_ref()
             .is_some_and(|regex| regex.is_match(folded.as_bytes()))
+            && words::count(&words::words(folded)) <= read.max_words.saturating_mul(2)
     }
 
     /// Reads and compiles the pattern now, to learn whether it can be.
@@ -53,27 +73,50 @@ impl Matcher {
             message,
             hint: None,
         };
-        let regex = compile(&source(&parse(&self.pattern)?)).map_err(|error| match error {
-            regex::Error::CompiledTooBig(_) => {
-                refuse("this pattern grows too big when compiled".into())
-            }
-            // The last line says what is wrong; those before draw an expression that the user did not write.
-            error => {
-                let message = error.to_string();
-                refuse(
-                    message
-                        .lines()
-                        .last()
-                        .unwrap_or_default()
-                        .replace("error: ", ""),
-                )
-            }
-        })?;
+        let regex =
+            compile(&source(&parse(&self.pattern)?, self.counting)).map_err(
+                |error| match error {
+                    regex::Error::CompiledTooBig(_) => {
+                        refuse("this pattern grows too big when compiled".into())
+                    }
+                    // The last line says what is wrong; those before draw an expression that the user did not write.
+                    error => {
+                        let message = error.to_string();
+                        refuse(
+                            message
+                                .lines()
+                                .last()
+                                .unwrap_or_default()
+                                .replace("error: ", ""),
+                        )
+                    }
+                },
+            )?;
         match regex.is_match(b"") {
             true => Err(refuse("this pattern matches the empty text".into())),
             false => Ok(()),
         }
     }
+}
+
+/// The most words of a text that `nodes` match, by its spaces, or [`usize::MAX`] where that cannot be told.
+pub(super) fn max_words(nodes: &[Node], counting: Counting) -> usize {
+    let of_node = |node: &Node| match node {
+        Node::Text(text) => {
+            let n_spelled = words::count(&words::words(text));
+            n_spelled.max(text.split_whitespace().count())
+        }
+        Node::Slot(Slot::Gap(_) | Slot::Rest(_), _) if counting != Counting::Words => usize::MAX,
+        Node::Slot(slot, _) => slot.max_words(),
+        Node::Regex(_) => usize::MAX,
+        Node::Maybe(nodes) => max_words(nodes, counting),
+        Node::OneOf(alternatives) => alternatives
+            .iter()
+            .map(|nodes| max_words(nodes, counting))
+            .max()
+            .unwrap_or(0),
+    };
+    nodes.iter().map(of_node).fold(0, usize::saturating_add)
 }
 
 fn compile(source: &str) -> Result<Regex, regex::Error> {
@@ -85,18 +128,19 @@ fn compile(source: &str) -> Result<Regex, regex::Error> {
 }
 
 /// The regular expression of `nodes`, in folded text.
-pub(super) fn source(nodes: &[Node]) -> String {
+pub(super) fn source(nodes: &[Node], counting: Counting) -> String {
     let mut out = String::new();
     for node in nodes {
         match node {
             Node::Text(text) => out.push_str(&regex::escape(text)),
             Node::Regex(regex) => out.push_str(regex),
-            // Place-holders end at spaces and stops, so bytes do for them: a class of characters, many times over, takes
-            // the best part of a millisecond to compile, one of bytes next to nothing.
-            Node::Slot(slot, side) => out.push_str(&format!("(?-u:{})", slot.regex(*side))),
-            Node::Maybe(nodes) => out.push_str(&format!("(?:{})?", source(nodes))),
+            Node::Slot(slot, side) => out.push_str(&slot.regex(*side, counting)),
+            Node::Maybe(nodes) => out.push_str(&format!("(?:{})?", source(nodes, counting))),
             Node::OneOf(alternatives) => {
-                let alternatives: Vec<_> = alternatives.iter().map(|nodes| source(nodes)).collect();
+                let alternatives: Vec<_> = alternatives
+                    .iter()
+                    .map(|nodes| source(nodes, counting))
+                    .collect();
                 out.push_str(&format!("(?:{})", alternatives.join("|")));
             }
         }
@@ -109,7 +153,7 @@ mod tests {
     use super::*;
 
     fn matches(pattern: &str, folded: &str) -> bool {
-        Matcher::new(pattern).is_match(folded)
+        Matcher::new(pattern, Counting::Words).is_match(folded)
     }
 
     #[test]
@@ -125,9 +169,28 @@ mod tests {
     }
 
     #[test]
+    fn text_without_spaces_is_no_single_word() {
+        let page = "港口委员会明天开会讨论旧渡轮的未来和船员的工资问题以及码头的重建";
+        assert!(!matches("read more <rest:5>", &format!("read more {page}")));
+        assert!(matches(
+            "read more <rest:5>",
+            "read more 港口委员会明天开会"
+        ));
+    }
+
+    #[test]
     fn a_rest_is_bounded() {
         assert!(matches("read more <rest:2>", "read more: two words"));
         assert!(!matches("read more <rest:2>", "read more: now three words"));
+    }
+
+    #[test]
+    fn where_no_spaces_are_set_characters_count() {
+        let matcher = Matcher::new("点击<gap:4>客户端<rest:2>", Counting::of(&["zh".into()]));
+        assert!(matcher.is_match("点击下载港口报客户端"));
+        assert!(matcher.is_match("点击下载 app 客户端查看全文"));
+        assert!(!matcher.is_match("点击。下载客户端"));
+        assert!(!matcher.is_match("点击客户端的人说港口明天重新开放"));
     }
 
     #[test]
@@ -153,7 +216,7 @@ mod tests {
 
     #[test]
     fn a_pattern_that_grows_too_big_is_refused() {
-        let error = Matcher::new("/abc(?:[a-z]{50}){200}/").check();
+        let error = Matcher::new("/abc(?:[a-z]{50}){200}/", Counting::Words).check();
         let message = error.expect_err("too big").message;
         assert_eq!(message, "this pattern grows too big when compiled");
     }

@@ -47,6 +47,10 @@
 //! | `\(` | the sign itself, for `( ) \| < / \` |
 //! | `/share on [a-z]+/` | a regular expression over folded, lower-case text; it begins with plain text |
 //!
+//! In rules for languages that set no spaces between words, a word of `<gap:9>` and `<rest:9>` is two characters (zh, ja)
+//! or four (th, lo, km, my). Whatever its language, a rule takes no text of more than twice the words that its pattern
+//! allows, as [`words`](crate::article::words) counts them: a page of Chinese is no single word.
+//!
 //! Each pattern has three letters of plain text in a row that it cannot do without: it is found by them, and its regular
 //! expression is compiled only then. Text that begins with no rule's words costs one look into a sorted list.
 

@@ -6,6 +6,7 @@ use super::error::RuleError;
 use super::gate::{Gate, gate};
 use super::matcher::Matcher;
 use super::pattern::PatternError;
+use super::slot::Counting;
 use super::{Category, Scope};
 use crate::Span;
 
@@ -242,7 +243,11 @@ impl<'s> Reader<'s> {
                 promise,
                 text: value_span,
             }),
-            None => rule.patterns.push(Pattern::new(source, value_span)),
+            None => {
+                let counting = Counting::of(&rule.languages);
+                rule.patterns
+                    .push(Pattern::new(source, value_span, counting));
+            }
         }
         Ok(())
     }
@@ -272,16 +277,17 @@ impl<'s> Reader<'s> {
 }
 
 impl Pattern {
-    fn new(source: &str, span: Span) -> Self {
+    fn new(source: &str, span: Span, counting: Counting) -> Self {
         Pattern {
-            matcher: Matcher::new(span.of(source)),
+            matcher: Matcher::new(span.of(source), counting),
             span,
         }
     }
 
     /// What to look for before trying it, in its file `source`.
     pub fn gate<'s>(&self, source: &'s str) -> Result<Gate<'s>, RuleError> {
-        gate(self.span.of(source)).map_err(|error| self.error(source, error))
+        gate(self.span.of(source), self.matcher.counting())
+            .map_err(|error| self.error(source, error))
     }
 
     /// Reads and compiles it, to learn whether it can be.

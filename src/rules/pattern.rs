@@ -280,9 +280,10 @@ fn expression(pattern: &str) -> Result<Vec<Node>, PatternError> {
 mod tests {
     use super::*;
     use crate::rules::matcher::source;
+    use crate::rules::slot::Counting;
 
     fn regex_of(pattern: &str) -> String {
-        source(&parse(pattern).expect("a good pattern"))
+        source(&parse(pattern).expect("a good pattern"), Counting::Words)
     }
 
     fn message_of(pattern: &str) -> String {

@@ -33,6 +33,35 @@ const MAX_WORDS: usize = 80;
 /// In bytes, of which a letter of Hindi has three.
 const MONTH: &str = r"[^ 0-9.,]{3,36}\.?";
 
+/// What the limit of a `<gap>` or a `<rest>` counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Counting {
+    /// Words between spaces.
+    #[default]
+    Words,
+    /// Characters, so many to a word.
+    Characters(usize),
+}
+
+impl Counting {
+    /// How texts in `languages`, ISO 639 codes, are counted: by characters if none of them sets spaces between words.
+    ///
+    /// A character counts as it does in [`words`](crate::article::words): half a word in Chinese and Japanese, a quarter
+    /// in the scripts of South-East Asia.
+    pub fn of(languages: &[String]) -> Self {
+        let per_word = |language: &String| match language.as_str() {
+            "zh" | "ja" | "yue" => Some(2),
+            "th" | "lo" | "km" | "my" => Some(4),
+            _ => None,
+        };
+        let all: Option<Vec<usize>> = languages.iter().map(per_word).collect();
+        match all.and_then(|all| all.into_iter().max()) {
+            Some(n) => Counting::Characters(n),
+            None => Counting::Words,
+        }
+    }
+}
+
 impl Slot {
     /// All names, for messages.
     pub const KNOWN: &str = "there are <gap>, <gap:N>, <rest>, <rest:N>, <name>, <number>, <year>, <date>, <time>, \
@@ -86,7 +115,20 @@ impl Slot {
     }
 
     /// Its regular expression; one that can be empty takes the space along that `side` names.
-    pub fn regex(self, side: Side) -> String {
+    pub fn regex(self, side: Side, counting: Counting) -> String {
+        match (self, counting) {
+            (Slot::Gap(n), Counting::Characters(m)) => {
+                return format!("[^.!?。！？]{{0,{}}}", n * m);
+            }
+            (Slot::Rest(n), Counting::Characters(m)) => return format!("(?s:.{{0,{}}})", n * m),
+            _ => {}
+        }
+        // Place-holders end at spaces and stops, so bytes do for them: a class of characters, many times over, takes
+        // the best part of a millisecond to compile, one of bytes next to nothing.
+        format!("(?-u:{})", self.regex_of_bytes(side))
+    }
+
+    fn regex_of_bytes(self, side: Side) -> String {
         match self {
             // No word but the last of a sentence ends in a stop, so a gap stays inside its sentence.
             Slot::Gap(n) if side == Side::After => format!("(?:[^ ]*[^ .!?] ){{0,{n}}}"),
