@@ -4,11 +4,11 @@ use super::edges;
 use super::fold::{fold_into, trim};
 use super::index::MAX_INSIDE;
 use super::pack::Rule;
-use super::{Rules, Scope};
+use super::{Rules, Scope, quoted};
 use crate::{Article, Evidence, Finding, Span, finding::RuleMatch};
 
 /// Bytes of a text that a rule may take: three times the longest footer that one is meant for. Longer texts are not folded.
-const MAX_UNIT: usize = 1500;
+pub(super) const MAX_UNIT: usize = 1500;
 
 /// Bytes that tell whether a text can match at all: a few words, and decoration before them.
 const HEAD: usize = 64;
@@ -50,6 +50,7 @@ pub(super) fn collect(
     if !rules.rules.is_empty() {
         (0..article.paragraphs.len()).for_each(|index| finder.paragraph(index));
     }
+    quoted::spare(article, &mut finder.findings);
     finder.findings
 }
 

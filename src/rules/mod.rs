@@ -27,6 +27,9 @@
 //! | `opening` | the first sentences of a paragraph, or a whole paragraph anywhere |
 //! | `pair` | a whole paragraph and the headline in the next, if there is one |
 //!
+//! Whatever its scope, no rule takes text that the article has in quotation marks at another place: a story about a
+//! newsletter keeps the line that it quotes.
+//!
 //! # Patterns
 //!
 //! **A pattern describes the whole text that its scope takes**, from the first word to the last: "cookies" takes a
@@ -66,6 +69,7 @@ mod matcher;
 mod needs;
 mod pack;
 mod pattern;
+mod quoted;
 mod slot;
 mod spaces;
 mod trigger;

@@ -1,0 +1,115 @@
+//! Leaves boilerplate alone that the story is about: text that it quotes elsewhere.
+
+use std::collections::HashMap;
+
+use super::fold::{fold_into, trim};
+use crate::article::words;
+use crate::{Article, Evidence, Finding, Span};
+
+/// Shorter texts are labels; a story that has "newsletter" in quotes quotes no label.
+const MIN_WORDS: usize = 3;
+
+/// Bytes of a quotation: no text that a rule may take is longer.
+const MAX_QUOTATION: usize = super::find::MAX_UNIT;
+
+/// After how many further quote marks a quotation may end: an apostrophe looks like one, and quotations nest.
+const MAX_MARKS: usize = 4;
+
+/// Drops the findings of rules whose text stands in quotation marks elsewhere in the article, as a whole or as whole
+/// sentences of a quotation. Linear: each quote mark opens at most [`MAX_MARKS`] passages of bounded length.
+pub(super) fn spare(article: &Article, findings: &mut Vec<Finding>) {
+    if findings.is_empty() || !article.text.contains(is_quote) {
+        return;
+    }
+    let mut folded = String::new();
+    let mut wanted: HashMap<String, Vec<Span>> = HashMap::new();
+    for finding in findings.iter() {
+        let text = phrase(finding).of(article.text);
+        if words::count(&words::words(text)) >= MIN_WORDS {
+            let key = key(text, &mut folded).to_owned();
+            wanted.entry(key).or_default();
+        }
+    }
+    if wanted.is_empty() {
+        return;
+    }
+    for passage in passages(article) {
+        if let Some(places) = wanted.get_mut(key(passage.of(article.text), &mut folded)) {
+            places.push(passage);
+        }
+    }
+    wanted.retain(|_, places| !places.is_empty());
+    if wanted.is_empty() {
+        return;
+    }
+    findings.retain(|finding| {
+        let text = phrase(finding).of(article.text);
+        let places = wanted.get(key(text, &mut folded));
+        // A line that is in quotation marks itself is no quotation elsewhere.
+        places.is_none_or(|places| places.iter().all(|place| place.overlaps(finding.span)))
+    });
+}
+
+/// What of a finding may be quoted: of a label and its headline, the label.
+fn phrase(finding: &Finding) -> Span {
+    match &finding.evidence {
+        Evidence::Rule(rule) => rule.phrase,
+        Evidence::Repeat(_) => finding.span,
+    }
+}
+
+/// What two spellings of one text have in common.
+fn key<'f>(text: &str, folded: &'f mut String) -> &'f str {
+    folded.clear();
+    fold_into(text, folded);
+    trim(folded)
+}
+
+/// The text between quote marks, and the sentences of it.
+fn passages(article: &Article) -> Vec<Span> {
+    let mut passages = Vec::new();
+    for (index, paragraph) in article.paragraphs.iter().enumerate() {
+        let body = paragraph.body;
+        let text = body.of(article.text);
+        let marks: Vec<(usize, usize)> = text
+            .match_indices(is_quote)
+            .map(|(at, mark)| (body.start + at, body.start + at + mark.len()))
+            .collect();
+        if marks.len() < 2 {
+            continue;
+        }
+        for (i, &(_, start)) in marks.iter().enumerate() {
+            let ends = marks[i + 1..].iter().take(MAX_MARKS).map(|&(end, _)| end);
+            let short = ends.take_while(|end| end - start <= MAX_QUOTATION);
+            passages.extend(short.map(|end| Span::new(start, end)));
+        }
+        // Sentences of a longer quotation: those that begin after its first mark and end before its last.
+        let quoted = Span::new(marks[0].1, marks[marks.len() - 1].0);
+        let inside = article.sentences(index).into_iter();
+        passages.extend(inside.filter(|&sentence| quoted.contains(sentence)));
+    }
+    passages
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(
+        c,
+        '"' | '\''
+            | '“'
+            | '”'
+            | '„'
+            | '‟'
+            | '«'
+            | '»'
+            | '‘'
+            | '’'
+            | '‚'
+            | '‹'
+            | '›'
+            | '「'
+            | '」'
+            | '『'
+            | '』'
+            | '＂'
+    )
+}
