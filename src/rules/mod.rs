@@ -72,6 +72,7 @@ mod pattern;
 mod quoted;
 mod slot;
 mod spaces;
+mod texts;
 mod trigger;
 
 use std::borrow::Cow;

@@ -1,8 +1,7 @@
 //! Tells from the raw bytes of a text that no pattern can match it, so that it need not be folded.
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
-
 use super::fold::is_decoration;
+use super::texts::{MIN_BYTES, Texts};
 
 /// What the patterns of an [`Index`](super::index::Index) begin with and hold, in a form that raw text is asked for.
 ///
@@ -17,7 +16,7 @@ pub(super) struct Triggers {
     /// Texts of up to so many words may match without a word that is looked for.
     n_short: usize,
     /// One word of each text that a pattern of longer texts holds.
-    words: Option<AhoCorasick>,
+    words: Texts,
     /// Whether a word is missing from `words` since it has letters whose case folds outside ASCII.
     lacks_cased: bool,
 }
@@ -35,7 +34,7 @@ pub(super) struct TriggersBuilder {
 const MAX_SHORT: usize = 16;
 
 /// The fewest letters of a word that is looked for.
-const MIN_WORD: usize = 3;
+const MIN_WORD: usize = MIN_BYTES;
 
 impl TriggersBuilder {
     /// Adds a pattern that holds one of `texts` and matches no text of more than `max_words` words.
@@ -70,14 +69,7 @@ impl TriggersBuilder {
         }
         self.words.sort_unstable();
         self.words.dedup();
-        if !self.words.is_empty() {
-            let builder = AhoCorasickBuilder::new()
-                .ascii_case_insensitive(true)
-                .match_kind(MatchKind::Standard)
-                .kind(Some(AhoCorasickKind::DFA))
-                .build(&self.words);
-            triggers.words = Some(builder.expect("few and short words"));
-        }
+        triggers.words = Texts::new(self.words.iter().map(|word| (word.as_str(), 0)));
         triggers
     }
 }
@@ -122,14 +114,12 @@ impl Triggers {
         pieces.nth(self.n_short).is_none()
     }
 
-    /// A place in `text` after which it surely holds nothing that a pattern holds.
+    /// The last place in `text` at which something begins that a pattern may hold.
     pub fn last_held(&self, text: &str) -> Option<usize> {
         if is_odd(text, self.lacks_cased) {
             return Some(text.len());
         }
-        let words = self.words.as_ref()?;
-        // What overlaps a hit, and is not reported for it, begins before its end.
-        words.find_iter(text).last().map(|hit| hit.end())
+        self.words.find_in(text).last().map(|(word, _)| word.start)
     }
 }
 
@@ -262,7 +252,7 @@ mod tests {
         );
         assert_eq!(
             triggers.last_held("Reserved seats, reserved by us"),
-            Some(24)
+            Some(16)
         );
     }
 

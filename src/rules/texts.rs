@@ -1,0 +1,150 @@
+//! A set of texts that is searched for anywhere in another text, quick to build and to search.
+
+use crate::Span;
+
+/// The fewest bytes of a text that can be searched for.
+pub(super) const MIN_BYTES: usize = 3;
+
+/// Bits of the place of a text's first bytes. A thousand texts fill a thirtieth of the table.
+const BITS: u32 = 15;
+
+/// A frozen set of texts, each with a number of its own. Capitals and small letters of ASCII are the same.
+///
+/// A search looks at each place of the searched text once: a table tells from four bytes that nearly all of them begin
+/// no text (as in Wu and Manber's multi-pattern search of 1994), and a sorted list settles the rest.
+#[derive(Debug)]
+pub(super) struct Texts {
+    table: Box<[u64; 1 << (BITS - 6)]>,
+    /// Sorted by their first bytes.
+    entries: Vec<Entry>,
+    texts: String,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    key: u32,
+    text: Span,
+    number: u32,
+}
+
+impl Default for Texts {
+    fn default() -> Self {
+        Texts {
+            table: Box::new([0; 1 << (BITS - 6)]),
+            entries: Vec::new(),
+            texts: String::new(),
+        }
+    }
+}
+
+impl Texts {
+    /// Makes a set of `texts` of at least [`MIN_BYTES`] bytes, in lower case.
+    pub fn new<'t>(texts: impl Iterator<Item = (&'t str, u32)>) -> Self {
+        let mut set = Texts::default();
+        for (text, number) in texts {
+            let start = set.texts.len();
+            set.texts.push_str(text);
+            let text = Span::new(start, set.texts.len());
+            let bytes = &set.texts.as_bytes()[start..];
+            let key = key(bytes);
+            set.entries.push(Entry { key, text, number });
+            let fourth = match bytes.get(MIN_BYTES) {
+                Some(&b) => b..=b,
+                None => 0..=u8::MAX,
+            };
+            for b in fourth {
+                let at = place(key << 8 | u32::from(b | CASE));
+                set.table[at >> 6] |= 1 << (at & 63);
+            }
+        }
+        set.entries
+            .sort_unstable_by_key(|entry| (entry.key, entry.number));
+        set
+    }
+
+    /// Where texts of the set stand in `text`, and which, in order of their places.
+    pub fn find_in<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (Span, u32)> + 't {
+        let bytes = text.as_bytes();
+        let mut from = 0;
+        let places = std::iter::from_fn(move || {
+            let at = self.next_place(bytes, from)?;
+            from = at + 1;
+            Some(at)
+        });
+        places.flat_map(move |at| self.at(bytes, at))
+    }
+
+    /// The next place at which a text may begin.
+    fn next_place(&self, bytes: &[u8], from: usize) -> Option<usize> {
+        let rest = bytes.get(from..)?;
+        if self.entries.is_empty() {
+            return None;
+        }
+        let Some((first, more)) = rest.split_at_checked(MIN_BYTES) else {
+            return None;
+        };
+        let mut key = key(first);
+        let mut may_begin = |b: u8| {
+            key = key << 8 | u32::from(b | CASE);
+            let at = place(key);
+            self.table[at >> 6] >> (at & 63) & 1 == 1
+        };
+        // A text of three bytes may end the searched one, with no fourth to look at.
+        let at = more.iter().position(|&b| may_begin(b));
+        Some(from + at.unwrap_or(more.len()))
+    }
+
+    /// The texts that stand at byte `at`.
+    fn at<'t>(&'t self, bytes: &'t [u8], at: usize) -> impl Iterator<Item = (Span, u32)> + 't {
+        let key = key(&bytes[at..]);
+        let first = self.entries.partition_point(|entry| entry.key < key);
+        self.entries[first..]
+            .iter()
+            .take_while(move |entry| entry.key == key)
+            .filter_map(move |entry| {
+                let text = &self.texts.as_bytes()[entry.text.range()];
+                let here = bytes.get(at..at + text.len())?;
+                here.eq_ignore_ascii_case(text)
+                    .then(|| (Span::new(at, at + text.len()), entry.number))
+            })
+    }
+}
+
+/// The bit in which capitals and small letters of ASCII differ; what else differs in it alone is told apart later.
+const CASE: u8 = 0x20;
+
+/// The first three bytes, without their case.
+fn key(bytes: &[u8]) -> u32 {
+    let [a, b, c] = [bytes[0], bytes[1], bytes[2]].map(|b| u32::from(b | CASE));
+    a << 16 | b << 8 | c
+}
+
+/// The upper bits of a product with 2^32 over the golden ratio (Knuth, volume 3, section 6.4).
+fn place(key: u32) -> usize {
+    (key.wrapping_mul(0x9e37_79b1) >> (32 - BITS)) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_place_is_found() {
+        let list = ["says", "say", "all rights", "права"];
+        let texts = Texts::new(list.into_iter().zip(0..));
+        let found = |text: &str| -> Vec<(usize, u32)> {
+            texts
+                .find_in(text)
+                .map(|(span, n)| (span.start, n))
+                .collect()
+        };
+        assert_eq!(
+            found("She SAYS all Rights, says"),
+            [(4, 0), (4, 1), (9, 2), (21, 0), (21, 1)]
+        );
+        assert_eq!(found("Все права"), [(7, 3)]);
+        assert_eq!(found("sa"), []);
+        assert_eq!(found("пра"), []);
+        assert_eq!(Texts::default().find_in("says").count(), 0);
+    }
+}
