@@ -86,15 +86,30 @@ pub use pack::{Promise, Rule};
 use index::Index;
 
 /// The files that the program carries: their names and their texts.
-pub const BUILT_IN: [(&str, &str); 8] = [
+pub const BUILT_IN: [(&str, &str); 23] = [
     ("en.rules", include_str!("packs/en.rules")),
     ("de.rules", include_str!("packs/de.rules")),
     ("es.rules", include_str!("packs/es.rules")),
     ("fr.rules", include_str!("packs/fr.rules")),
     ("pt.rules", include_str!("packs/pt.rules")),
     ("it.rules", include_str!("packs/it.rules")),
-    ("nl.rules", include_str!("packs/nl.rules")),
+    ("ru.rules", include_str!("packs/ru.rules")),
+    ("ar.rules", include_str!("packs/ar.rules")),
+    ("zh.rules", include_str!("packs/zh.rules")),
     ("hi.rules", include_str!("packs/hi.rules")),
+    ("tr.rules", include_str!("packs/tr.rules")),
+    ("pl.rules", include_str!("packs/pl.rules")),
+    ("nl.rules", include_str!("packs/nl.rules")),
+    ("uk.rules", include_str!("packs/uk.rules")),
+    ("ja.rules", include_str!("packs/ja.rules")),
+    ("ko.rules", include_str!("packs/ko.rules")),
+    ("id.rules", include_str!("packs/id.rules")),
+    ("vi.rules", include_str!("packs/vi.rules")),
+    ("bn.rules", include_str!("packs/bn.rules")),
+    ("ur.rules", include_str!("packs/ur.rules")),
+    ("nordic.rules", include_str!("packs/nordic.rules")),
+    ("central.rules", include_str!("packs/central.rules")),
+    ("more.rules", include_str!("packs/more.rules")),
 ];
 
 /// Where a rule may act.
