@@ -55,7 +55,7 @@
 //! allows, as [`words`](crate::article::words) counts them: a page of Chinese is no single word.
 //!
 //! Each pattern has three letters of plain text in a row that it cannot do without: it is found by them, and its regular
-//! expression is compiled only then. Text that begins with no rule's words costs one look into a sorted list.
+//! expression is compiled only then. Text that begins with no rule's words costs one look into a table.
 
 mod category;
 mod check;
