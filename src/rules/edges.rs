@@ -114,7 +114,24 @@ const COUNTS: [bool; 256] = {
 
 /// Whether `c` sets a note apart from the sentence before it.
 fn is_mark(c: char) -> bool {
-    matches!(c, '(' | '[' | '|' | '•' | '►' | '▶' | '👉' | '📲')
+    matches!(
+        c,
+        '(' | '['
+            | '|'
+            | '•'
+            | '►'
+            | '▶'
+            | '■'
+            | '▼'
+            | '◆'
+            | '★'
+            | '※'
+            | 'ⓒ'
+            | '¿'
+            | '¡'
+            | '👉'
+            | '📲'
+    )
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::fold::{fold_into, trim};
 use super::index::MAX_INSIDE;
 use super::pack::Rule;
 use super::{Rules, Scope, quoted};
+use crate::article::words;
 use crate::{Article, Evidence, Finding, Span, finding::RuleMatch};
 
 /// Bytes of a text that a rule may take: three times the longest footer that one is meant for. Longer texts are not folded.
@@ -151,7 +152,13 @@ impl Finder<'_> {
         let open = !text.ends_with([
             '.', '!', '…', ':', ';', ',', '"', '”', '’', '\'', ')', '。', '।',
         ]);
-        if open && HEADLINE_WORDS.contains(&text.split_whitespace().count()) {
+        let n_spaced = text.split_whitespace().count();
+        // Of text without spaces its characters tell how long it is.
+        let n_words = match words::count(&words::words(text)) {
+            n_spelled if n_spelled > 2 * n_spaced => n_spelled,
+            _ => n_spaced,
+        };
+        if open && HEADLINE_WORDS.contains(&n_words) {
             self.push(rule, next.body, self.article.paragraphs[index].body);
         }
     }

@@ -22,7 +22,7 @@ pub(super) fn fold_into(text: &str, out: &mut String) {
         let mut chars = rest.chars();
         let Some(c) = chars.next() else { break };
         rest = chars.as_str();
-        let c = match c {
+        let c = match ascii_form(c) {
             ' ' => {
                 gap = true;
                 continue;
@@ -32,19 +32,21 @@ pub(super) fn fold_into(text: &str, out: &mut String) {
                 gap = true;
                 continue;
             }
-            ':' | '!' | '?' => {
+            c @ (':' | '!' | '?') => {
                 gap = false;
                 c
             }
-            _ if c.is_ascii() => c,
+            c if c.is_ascii() => c,
             '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => continue,
-            '\u{2060}'..='\u{2064}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' => continue,
+            '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' => continue,
+            // Vowel signs and the stretched line of Arabic are set or left out at will.
+            '\u{640}' | '\u{64b}'..='\u{652}' | '\u{670}' => continue,
             '‘' | '’' | '‚' | '‛' | '′' | '´' | 'ʼ' => '\'',
             '“' | '”' | '„' | '‟' | '″' | '«' | '»' => '"',
             '‐'..='―' | '−' => '-',
             // Upper and lower case of the Turkish pair meet in one letter, whatever the language.
             'İ' | 'ı' => 'i',
-            _ => c,
+            c => arabic_form(c),
         };
         if gap && !out.is_empty() {
             out.push(' ');
@@ -59,6 +61,30 @@ pub(super) fn fold_into(text: &str, out: &mut String) {
             _ if c.is_ascii() => out.push(c),
             _ => out.extend(c.to_lowercase()),
         }
+    }
+}
+
+/// The ASCII sign that a full-width one stands for. The stops and commas of East Asia are signs of their own.
+fn ascii_form(c: char) -> char {
+    match c {
+        '：' => ':',
+        '！' => '!',
+        '？' => '?',
+        '（' => '(',
+        '）' => ')',
+        '｜' => '|',
+        _ => c,
+    }
+}
+
+/// One form for letters of Arabic script that are written in several: alef with and without hamza, and the yeh and kaf
+/// of Persian and Urdu.
+fn arabic_form(c: char) -> char {
+    match c {
+        'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
+        'ى' | 'ی' => 'ي',
+        'ک' => 'ك',
+        _ => c,
     }
 }
 
@@ -155,6 +181,13 @@ mod tests {
     #[test]
     fn invisible_characters_go() {
         assert_eq!(fold("adver\u{ad}tise\u{200b}ment"), "advertisement");
+    }
+
+    #[test]
+    fn full_width_signs_and_the_spellings_of_arabic_fold() {
+        assert_eq!(fold("延伸阅读：（港口）"), fold("延伸阅读:(港口)"));
+        assert_eq!(fold("اِقـرأ أيضًا"), fold("اقرا ايضا"));
+        assert_eq!(fold("یہ بھی پڑھیں\u{2069}"), fold("يہ بھي پڑھيں"));
     }
 
     #[test]

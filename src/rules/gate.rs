@@ -116,6 +116,8 @@ fn is_folded(text: &str) -> bool {
         // Letters without case, and small ones; the commonest are told without a look into the tables of Unicode.
         'ß'..='ö' | 'ø'..='ÿ' | 'а'..='џ' | '\u{900}'..='\u{109f}' => true,
         '\u{3041}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => true,
+        // The letters of Arabic have several forms.
+        '\u{600}'..='\u{6ff}' => false,
         _ => !c.is_ascii() && c.is_alphabetic() && !c.is_uppercase(),
     };
     let mut after_space = true;
