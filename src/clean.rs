@@ -1,6 +1,7 @@
 //! The whole job on one text: split, detect, judge, cut, until nothing more is found.
 
 mod cut;
+mod noted;
 mod rounds;
 
 use std::borrow::Cow;
@@ -8,6 +9,7 @@ use std::borrow::Cow;
 use crate::article::words;
 use crate::verdict::{self, Removal, Verdicts};
 use crate::{Article, Rules, Span, Wrap, repeats, rules};
+pub use noted::{Fate, NotedLine};
 use rounds::Rounds;
 
 /// What a user may choose for the core.

@@ -1,6 +1,6 @@
 //! Decides which findings stand: position, precedence and limits are known here alone.
 
-mod cover;
+pub(crate) mod cover;
 
 use crate::finding::{Repeat, RuleMatch};
 use crate::rules::Scope;

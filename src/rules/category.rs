@@ -27,6 +27,10 @@ pub enum Category {
     SyndicationNote,
     /// Who wrote, edited, photographed. Journalism: kept unless asked otherwise.
     Credit,
+    /// The author's name alone, with or without a date. Journalism: kept unless asked otherwise.
+    Byline,
+    /// Where and when the story was filed. Journalism: kept unless asked otherwise.
+    Dateline,
     /// How to reach the newsroom.
     Contact,
     /// Cookie and privacy notes.
@@ -41,7 +45,7 @@ pub enum Category {
 
 impl Category {
     /// All categories, in the order of the documentation.
-    pub const ALL: [Category; 16] = [
+    pub const ALL: [Category; 18] = [
         Category::Promotion,
         Category::Newsletter,
         Category::Subscription,
@@ -53,6 +57,8 @@ impl Category {
         Category::Copyright,
         Category::SyndicationNote,
         Category::Credit,
+        Category::Byline,
+        Category::Dateline,
         Category::Contact,
         Category::Cookie,
         Category::App,
@@ -74,6 +80,8 @@ impl Category {
             Category::Copyright => "copyright",
             Category::SyndicationNote => "syndication-note",
             Category::Credit => "credit",
+            Category::Byline => "byline",
+            Category::Dateline => "dateline",
             Category::Contact => "contact",
             Category::Cookie => "cookie",
             Category::App => "app",
@@ -89,8 +97,19 @@ impl Category {
 
     /// Whether rules of this category remove text unless the user says otherwise.
     pub fn acts_by_default(self) -> bool {
-        // Credits and corrections are the journalist's own words about the story.
-        !matches!(self, Category::Credit | Category::Correction)
+        // Who wrote it, where, and what was wrong with it: the journalist's own words about the story.
+        !matches!(
+            self,
+            Category::Credit | Category::Byline | Category::Dateline | Category::Correction
+        )
+    }
+
+    /// Whether its lines say whose work the article is, so that a user may want them as data.
+    pub fn names_authors(self) -> bool {
+        matches!(
+            self,
+            Category::Credit | Category::Byline | Category::Copyright
+        )
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::find::collect;
 use super::pack::{Promise, Rule};
-use super::{Rules, Scope};
+use super::{Rules, Scope, line_of};
 use crate::{Article, Evidence, Span, Wrap, verdict::judge};
 
 /// An example that does not hold.
@@ -16,6 +16,8 @@ pub struct BrokenExample {
     pub file: String,
     /// Where the example stands in its file.
     pub span: Span,
+    /// The line on which it stands, from 1.
+    pub line: usize,
     /// The example.
     pub text: String,
     /// What it promises.
@@ -31,13 +33,16 @@ impl fmt::Display for BrokenExample {
         let Self {
             rule, place, text, ..
         } = self;
+        let taken_by = self.taken_by.join("`, `");
         match self.promise {
-            Promise::Goes => write!(f, "{rule} does not take its example {place}: {text}"),
-            Promise::Stays => write!(
+            Promise::Goes if taken_by.is_empty() => {
+                write!(f, "{rule} does not take its example {place}: {text}")
+            }
+            Promise::Goes => write!(
                 f,
-                "`{}` takes an example of {rule} {place}: {text}",
-                self.taken_by.join("`, `")
+                "{rule} does not take its whole example {place}, but `{taken_by}` takes some: {text}"
             ),
+            Promise::Stays => write!(f, "`{taken_by}` takes an example of {rule} {place}: {text}"),
         }
     }
 }
@@ -141,7 +146,7 @@ impl Rules {
     pub fn check(&self) -> Vec<BrokenExample> {
         let mut broken = Vec::new();
         for (index, rule) in self.rules.iter().enumerate() {
-            let (file, source) = self.file_of(index);
+            let source = self.source_of(index);
             for example in &rule.examples {
                 let text = example.text.of(source).replace("\\n", "\n");
                 let places = match example.promise {
@@ -152,8 +157,9 @@ impl Rules {
                     let (taken_by, holds) = self.holds(rule, example.promise, &text, place);
                     (!holds).then(|| BrokenExample {
                         rule: rule.id.to_string(),
-                        file: file.to_owned(),
+                        file: self.files[rule.file].name.clone(),
                         span: example.text,
+                        line: line_of(source, example.text.start),
                         text: text.clone(),
                         promise: example.promise,
                         place: place.name,
@@ -163,6 +169,11 @@ impl Rules {
             }
         }
         broken
+    }
+
+    /// How many examples its rules have.
+    pub fn n_examples(&self) -> usize {
+        self.rules.iter().map(|rule| rule.examples.len()).sum()
     }
 
     fn holds(
@@ -176,9 +187,8 @@ impl Rules {
         let span = Span::new(place.before.len(), place.before.len() + text.len());
         let article = Article::new(&whole, Wrap::Lines);
         // Kept categories are tested too, each by its own examples.
-        let acts = |other: &Rule| {
-            other.category.acts_by_default() && other.source.is_none() || std::ptr::eq(other, rule)
-        };
+        let acts =
+            |other: &Rule| other.role.acts() && other.source.is_none() || std::ptr::eq(other, rule);
         let findings = collect(&article, self, &acts);
         let by = |evidence: &Evidence| match evidence {
             Evidence::Rule(rule) => rule.id.to_string(),

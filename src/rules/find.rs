@@ -23,15 +23,29 @@ const HEADLINE_WORDS: std::ops::RangeInclusive<usize> = 4..=20;
 /// Rules of kept categories say nothing; nor do rules for one source only: see [`findings_for`].
 pub fn findings(article: &Article, rules: &Rules) -> Vec<Finding> {
     collect(article, rules, &|rule| {
-        rule.source.is_none() && rule.category.acts_by_default()
+        rule.source.is_none() && rule.role.acts()
     })
 }
 
 /// What the rules say of an article of `source`: those for any source, and those for this one.
 pub fn findings_for(article: &Article, rules: &Rules, source: &str) -> Vec<Finding> {
     collect(article, rules, &|rule| {
-        rule.category.acts_by_default() && rule.source.as_deref().is_none_or(|s| s == source)
+        rule.role.acts() && rule.source.as_deref().is_none_or(|s| s == source)
     })
+}
+
+/// What the noted rules say of an article, whether or not they act: see [`Noted`](super::Noted).
+///
+/// Acting rules are followed too, since a noted line may stand before what they take.
+pub(crate) fn noted(article: &Article, rules: &Rules) -> Vec<Finding> {
+    let mut findings = collect(article, rules, &|rule| {
+        rule.role.is_noted() || rule.source.is_none() && rule.role.acts()
+    });
+    findings.retain(|finding| match &finding.evidence {
+        Evidence::Rule(rule) => rules.get(&rule.id).is_some_and(|rule| rule.role.is_noted()),
+        Evidence::Repeat(_) => false,
+    });
+    findings
 }
 
 /// What the rules that `acts` names say of an article.

@@ -2,7 +2,10 @@
 //!
 //! # The file
 //!
-//! A file of rules is plain text. It begins with three lines, `pack: NAME`, `languages: CODE …` and `version: N`.
+//! A file of rules is plain text. Lines at its top may say `pack: NAME`, `languages: CODE …` and `version: N`, and `off: ID …`
+//! which rules of files read before it do not act; a rule of its own may then have that id. All of them can be left out: a
+//! rule for no language in particular acts whatever languages are chosen. A file may consist of `off:` alone.
+//!
 //! A rule begins at the start of a line with its id, its category and its scope; what belongs to it is indented:
 //!
 //! ```text
@@ -57,8 +60,10 @@
 //! Each pattern has three letters of plain text in a row that it cannot do without: it is found by them, and its regular
 //! expression is compiled only then. Text that begins with no rule's words costs one look into a table.
 
+mod builder;
 mod category;
 mod check;
+mod choice;
 mod edges;
 mod error;
 mod find;
@@ -77,9 +82,12 @@ mod trigger;
 
 use std::borrow::Cow;
 
+pub use builder::RulesBuilder;
 pub use category::Category;
 pub use check::BrokenExample;
+pub use choice::{Choice, Noted};
 pub use error::RuleError;
+pub(crate) use find::noted;
 pub use find::{findings, findings_for};
 pub use pack::{Promise, Rule};
 
@@ -167,52 +175,55 @@ impl Scope {
 #[derive(Debug, Default)]
 pub struct Rules {
     rules: Vec<Rule>,
-    /// The files that they came from, and how many of the rules came before each.
     files: Vec<File>,
     index: Index,
     has_openings: bool,
+}
+
+/// Whether the program carries a file of rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// It does.
+    BuiltIn,
+    /// It is the user's.
+    User,
 }
 
 #[derive(Debug)]
 struct File {
     name: String,
     source: Cow<'static, str>,
-    first_rule: usize,
+    origin: Origin,
+}
+
+/// A rule as it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Written<'r> {
+    /// The name of its file, as given.
+    pub file: &'r str,
+    /// Whose file that is.
+    pub origin: Origin,
+    /// The line on which it begins, from 1.
+    pub line: usize,
+    /// Its lines, without the last line end.
+    pub text: &'r str,
 }
 
 impl Rules {
     /// The rules that the program carries.
     pub fn built_in() -> Self {
-        let mut rules = Rules::default();
-        for (name, source) in BUILT_IN {
-            rules
-                .read(name, Cow::Borrowed(source))
-                .expect("a test reads the built-in rules");
-        }
-        rules.look_up().expect("a test reads the built-in rules")
+        RulesBuilder::built_in().build_all()
     }
 
-    /// Adds the rules of a file called `name`, whose text is `source`. All its patterns are compiled, to be sure of them.
+    /// Adds the rules of a file called `name`, whose text is `source`: see [`RulesBuilder::add`].
     ///
     /// # Errors
     ///
     /// The first fault of the file; then no rule is added.
-    pub fn with(mut self, name: &str, source: &str) -> Result<Self, RuleError> {
-        let first = self.rules.len();
-        self.read(name, Cow::Owned(source.to_owned()))?;
-        for rule in &self.rules[first..] {
-            for pattern in &rule.patterns {
-                pattern.check(source)?;
-            }
-        }
-        self.look_up()
-    }
-
-    /// Builds what is looked up when the rules are applied.
-    fn look_up(mut self) -> Result<Self, RuleError> {
-        self.index = Index::new(&self.rules, |rule| self.file_of(rule).1)?;
-        self.has_openings = self.rules.iter().any(|rule| rule.scope == Scope::Opening);
-        Ok(self)
+    pub fn with(self, name: &str, source: &str) -> Result<Self, RuleError> {
+        let mut builder = RulesBuilder::of(self);
+        builder.add(name, source)?;
+        Ok(builder.build_all())
     }
 
     /// All rules, in the order of their files.
@@ -220,30 +231,34 @@ impl Rules {
         self.rules.iter()
     }
 
-    fn read(&mut self, name: &str, source: Cow<'static, str>) -> Result<(), RuleError> {
-        let rules = pack::read(&source)?;
-        let mut ids: std::collections::HashSet<_> =
-            self.rules.iter().map(|rule| rule.id.clone()).collect();
-        if let Some(rule) = rules.iter().find(|rule| !ids.insert(rule.id.clone())) {
-            return Err(RuleError::new(
-                &source,
-                rule.id_span,
-                format!("there is a rule `{}` already", rule.id),
-            ));
-        }
-        self.files.push(File {
-            name: name.to_owned(),
-            source,
-            first_rule: self.rules.len(),
-        });
-        self.rules.extend(rules);
-        Ok(())
+    /// The rule of that id.
+    pub fn get(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().find(|rule| *rule.id == *id)
     }
 
-    /// The name and the text of the file that the rule at `index` came from.
-    fn file_of(&self, index: usize) -> (&str, &str) {
-        let after = self.files.partition_point(|file| file.first_rule <= index);
-        let file = &self.files[after - 1];
-        (&file.name, &file.source)
+    /// The id most like one that no rule has, if it may be a slip for it.
+    pub fn nearest_id(&self, id: &str) -> Option<&str> {
+        builder::nearest(id, self.rules.iter().map(|rule| &*rule.id))
     }
+
+    /// One of these rules as it is written.
+    pub fn written(&self, rule: &Rule) -> Written<'_> {
+        let file = &self.files[rule.file];
+        Written {
+            file: &file.name,
+            origin: file.origin,
+            line: line_of(&file.source, rule.span.start),
+            text: rule.span.of(&file.source),
+        }
+    }
+
+    /// The text of the file that the rule at `index` came from.
+    fn source_of(&self, index: usize) -> &str {
+        &self.files[self.rules[index].file].source
+    }
+}
+
+/// The number of the line that `at` stands on, from 1.
+fn line_of(source: &str, at: usize) -> usize {
+    source[..at].matches('\n').count() + 1
 }

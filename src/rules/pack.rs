@@ -19,13 +19,49 @@ pub struct Rule {
     pub category: Category,
     /// Where it acts.
     pub scope: Scope,
-    /// The languages that it is written in, by ISO 639 code; those of its file unless it names its own.
+    /// The languages that it is written in, by ISO 639 code; those of its file unless it names its own. None is any.
     pub languages: Arc<[String]>,
     /// The one source whose articles it may touch.
     pub source: Option<String>,
+    /// The number of its file in the set that it belongs to.
+    pub(super) file: usize,
     pub(super) id_span: Span,
+    /// The whole rule as it is written, from its id to its last example.
+    pub(super) span: Span,
+    pub(super) role: Role,
     pub(super) patterns: Vec<Pattern>,
     pub(super) examples: Vec<Example>,
+}
+
+/// What becomes of the text that a rule takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// It goes.
+    Acts,
+    /// It goes, and is told of apart from what goes: see [`Noted`](super::Noted).
+    ActsNoted,
+    /// It is told of, and stays.
+    Noted,
+    /// It stays.
+    Idle,
+}
+
+impl Role {
+    pub fn acts(self) -> bool {
+        matches!(self, Role::Acts | Role::ActsNoted)
+    }
+
+    pub fn is_noted(self) -> bool {
+        matches!(self, Role::ActsNoted | Role::Noted)
+    }
+}
+
+/// What a file of rules says.
+#[derive(Debug)]
+pub(super) struct Pack {
+    pub rules: Vec<Rule>,
+    /// The ids of other files' rules that it switches off, and where it does.
+    pub off: Vec<(String, Span)>,
 }
 
 /// One pattern of a rule, and where it stands in its file.
@@ -51,23 +87,26 @@ pub enum Promise {
     Stays,
 }
 
-/// Reads the rules of the file `source`. The patterns are read but not compiled.
-pub(super) fn read(source: &str) -> Result<Vec<Rule>, RuleError> {
+/// Reads the file `source`. The patterns are read but not compiled.
+pub(super) fn read(source: &str) -> Result<Pack, RuleError> {
     let mut reader = Reader {
         source,
         languages: Arc::new([]),
         head: Vec::new(),
-        rules: Vec::new(),
+        pack: Pack {
+            rules: Vec::new(),
+            off: Vec::new(),
+        },
     };
-    let mut at = 0;
-    for line in source.split_inclusive('\n') {
+    // Some editors begin a file with a mark.
+    let mut at = source.len() - source.trim_start_matches('\u{feff}').len();
+    for line in source[at..].split_inclusive('\n') {
         let text = line.trim_end();
         reader.line(Span::new(at, at + text.len()))?;
         at += line.len();
     }
     reader.finish_rule()?;
-    reader.check_head()?;
-    Ok(reader.rules)
+    Ok(reader.pack)
 }
 
 struct Reader<'s> {
@@ -75,11 +114,11 @@ struct Reader<'s> {
     languages: Arc<[String]>,
     /// The keys of the head that were seen.
     head: Vec<&'s str>,
-    rules: Vec<Rule>,
+    pack: Pack,
 }
 
-/// The keys that the head of a file gives, all of them.
-const HEAD: [&str; 3] = ["pack", "languages", "version"];
+/// The keys that the head of a file may give.
+const HEAD: [&str; 4] = ["pack", "languages", "version", "off"];
 
 impl<'s> Reader<'s> {
     fn error<T>(&self, span: Span, message: impl Into<String>, hint: &str) -> Result<T, RuleError> {
@@ -102,30 +141,47 @@ impl<'s> Reader<'s> {
             return self.part(body_span);
         }
         self.finish_rule()?;
-        match body.split_once(": ") {
-            Some((key, value)) if self.rules.is_empty() => self.head(body_span, key, value),
+        match body.split_once(':') {
+            Some((key, value)) if !key.contains(char::is_whitespace) => {
+                self.head(body_span, key, value)
+            }
             _ => self.rule(body_span),
         }
     }
 
-    fn head(&mut self, span: Span, key: &'s str, value: &str) -> Result<(), RuleError> {
+    fn head(&mut self, span: Span, key: &'s str, value: &'s str) -> Result<(), RuleError> {
         let key_span = Span::new(span.start, span.start + key.len());
         if !HEAD.contains(&key) {
             let message = format!("unknown key `{key}`");
-            return self.error(
-                key_span,
-                message,
-                "the head of a file has pack, languages and version",
-            );
+            let hint = "the head of a file may have pack, languages, version and off";
+            return self.error(key_span, message, hint);
         }
-        if self.head.contains(&key) {
+        if !self.pack.rules.is_empty() {
+            let message = format!("`{key}` stands below a rule");
+            return self.error(key_span, message, "put it above the first rule");
+        }
+        // What is switched off may take more than one line.
+        if self.head.contains(&key) && key != "off" {
             return self.error(key_span, format!("`{key}` is given twice"), "");
         }
         let value_span = Span::new(span.end - value.len(), span.end);
+        let mut values = words(self.source, value_span);
+        let Some((first, first_span)) = values.next() else {
+            return self.error(key_span, format!("`{key}` has no value"), "");
+        };
+        let values = std::iter::once((first, first_span)).chain(values);
         match key {
-            "languages" => self.languages = value.split_whitespace().map(String::from).collect(),
+            "languages" => {
+                let codes = values.map(|(code, span)| self.language(code, span));
+                self.languages = codes.collect::<Result<_, _>>()?;
+            }
+            "off" => self
+                .pack
+                .off
+                .extend(values.map(|(id, span)| (id.to_owned(), span))),
             "version" if value.trim().parse::<u32>().is_err() => {
-                return self.error(value_span, "a version is a whole number", "");
+                let span = Span::new(first_span.start, span.end);
+                return self.error(span, "a version is a whole number", "");
             }
             _ => {}
         }
@@ -133,19 +189,21 @@ impl<'s> Reader<'s> {
         Ok(())
     }
 
-    fn check_head(&self) -> Result<(), RuleError> {
-        match HEAD.iter().find(|key| !self.head.contains(key)) {
-            Some(key) => self.error(
-                Span::new(0, 0),
-                format!("the file has no `{key}`"),
-                "begin with `pack: name`, `languages: en`, `version: 1`",
-            ),
-            None => Ok(()),
+    fn language(&self, code: &str, span: Span) -> Result<String, RuleError> {
+        let is_code = |part: &str| {
+            (2..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_lowercase())
+        };
+        if is_code(code) {
+            return Ok(code.to_owned());
         }
+        self.error(
+            span,
+            format!("`{code}` is no language"),
+            "write ISO 639 codes in small letters, such as en or de; leave them out for rules that act in any language",
+        )
     }
 
     fn rule(&mut self, span: Span) -> Result<(), RuleError> {
-        self.check_head()?;
         let mut words = words(self.source, span);
         let (id, id_span) = words.next().expect("the line is not blank");
         if !id
@@ -188,14 +246,19 @@ impl<'s> Reader<'s> {
             scope,
             languages: self.languages.clone(),
             source: None,
+            file: 0,
             id_span,
+            span,
+            role: Role::Idle,
             patterns: Vec::new(),
             examples: Vec::new(),
         };
         for (word, span) in words {
             match word.split_once('=') {
                 Some(("lang", value)) => {
-                    rule.languages = value.split(',').map(String::from).collect()
+                    let value_span = Span::new(span.end - value.len(), span.end);
+                    let codes = value.split(',').map(|code| self.language(code, value_span));
+                    rule.languages = codes.collect::<Result<_, _>>()?;
                 }
                 Some(("source", value)) => rule.source = Some(value.to_owned()),
                 _ => {
@@ -207,18 +270,17 @@ impl<'s> Reader<'s> {
                 }
             }
         }
-        self.rules.push(rule);
+        self.pack.rules.push(rule);
         Ok(())
     }
 
     fn part(&mut self, span: Span) -> Result<(), RuleError> {
         let text = span.of(self.source);
-        let value = text[1..].trim_start();
-        let value_span = Span::new(span.end - value.len(), span.end);
-        let sign = match text.as_bytes()[0] {
-            b'=' => None,
-            b'+' => Some(Promise::Goes),
-            b'-' => Some(Promise::Stays),
+        let mut chars = text.chars();
+        let sign = match chars.next() {
+            Some('=') => None,
+            Some('+') => Some(Promise::Goes),
+            Some('-') => Some(Promise::Stays),
             _ => {
                 return self.error(
                     span,
@@ -227,17 +289,21 @@ impl<'s> Reader<'s> {
                 );
             }
         };
-        if value.is_empty() || !text[1..].starts_with(' ') {
+        let after = chars.as_str();
+        let value = after.trim_start();
+        let value_span = Span::new(span.end - value.len(), span.end);
+        if value.is_empty() || value.len() == after.len() {
             return self.error(span, "a space and a text are wanted after the sign", "");
         }
         let source = self.source;
-        let Some(rule) = self.rules.last_mut() else {
+        let Some(rule) = self.pack.rules.last_mut() else {
             return self.error(
                 span,
                 "this line belongs to no rule",
                 "a rule begins with its id at the start of a line",
             );
         };
+        rule.span.end = span.end;
         match sign {
             Some(promise) => rule.examples.push(Example {
                 promise,
@@ -254,7 +320,7 @@ impl<'s> Reader<'s> {
 
     /// Checks that the last rule is whole.
     fn finish_rule(&self) -> Result<(), RuleError> {
-        let Some(rule) = self.rules.last() else {
+        let Some(rule) = self.pack.rules.last() else {
             return Ok(());
         };
         let has = |promise| {

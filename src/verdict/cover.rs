@@ -6,7 +6,7 @@ use crate::Span;
 
 /// A union of spans, in order, none touching another.
 #[derive(Debug, Default)]
-pub(super) struct Cover(Vec<Span>);
+pub(crate) struct Cover(Vec<Span>);
 
 impl Cover {
     /// The union of `spans`, which may come in any order.

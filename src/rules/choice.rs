@@ -1,0 +1,128 @@
+//! Which rules of a set act, and which are told of.
+
+use super::Category;
+use super::pack::{Role, Rule};
+
+/// A user's choice among rules. It is applied once, when the rules are built: those that it leaves out cost nothing.
+///
+/// By default those categories act that do so by [`Category::acts_by_default`], in all languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choice {
+    kept: Vec<Category>,
+    dropped: Vec<Category>,
+    languages: Option<Vec<String>>,
+    noted: Noted,
+}
+
+/// The rules whose matches are told of apart from what goes, by [`Cleaner::noted`](crate::Cleaner::noted).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Noted {
+    /// None.
+    #[default]
+    None,
+    /// Those that say whose work the article is: see [`Category::names_authors`].
+    Authors,
+    /// Those that the program does not carry, of all categories and for all sources.
+    UserRules,
+    /// All, of all categories and for all sources.
+    All,
+}
+
+impl Choice {
+    /// Keeps the text that rules of a category would take.
+    pub fn keep(mut self, category: Category) -> Self {
+        self.kept.push(category);
+        self
+    }
+
+    /// Lets the rules of a category act that is kept by default. [`Choice::keep`] goes before it.
+    pub fn remove(mut self, category: Category) -> Self {
+        self.dropped.push(category);
+        self
+    }
+
+    /// Leaves out the rules that are written for other languages than these. Rules for no language in particular stay.
+    ///
+    /// Of a code such as `pt-BR` the language counts, and no capitals.
+    pub fn languages(mut self, codes: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        let languages = self.languages.get_or_insert_default();
+        languages.extend(codes.into_iter().map(|code| language(code.as_ref())));
+        self
+    }
+
+    /// Tells of the matches of some rules.
+    pub fn note(mut self, noted: Noted) -> Self {
+        self.noted = noted;
+        self
+    }
+
+    /// Whether rules of a category act.
+    pub fn acts(&self, category: Category) -> bool {
+        let wanted = category.acts_by_default() || self.dropped.contains(&category);
+        wanted && !self.kept.contains(&category)
+    }
+
+    /// Whether it has rules written in one of `languages`.
+    pub fn speaks(&self, languages: &[String]) -> bool {
+        let Some(chosen) = &self.languages else {
+            return true;
+        };
+        languages.is_empty()
+            || languages
+                .iter()
+                .any(|code| chosen.contains(&language(code)))
+    }
+
+    /// What becomes of a rule; `None` leaves it out.
+    pub(super) fn role(&self, rule: &Rule, is_built_in: bool) -> Option<Role> {
+        if !self.speaks(&rule.languages) {
+            return None;
+        }
+        let is_noted = match self.noted {
+            Noted::None => false,
+            Noted::Authors => rule.category.names_authors() && rule.source.is_none(),
+            Noted::UserRules => !is_built_in,
+            Noted::All => true,
+        };
+        match (self.acts(rule.category), is_noted) {
+            (true, true) => Some(Role::ActsNoted),
+            (true, false) => Some(Role::Acts),
+            (false, true) => Some(Role::Noted),
+            (false, false) => None,
+        }
+    }
+}
+
+/// The language of a code: `pt` of `pt-BR`.
+fn language(code: &str) -> String {
+    let end = code.find(['-', '_']).unwrap_or(code.len());
+    code[..end].to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn journalism_is_kept_unless_it_is_dropped() {
+        let choice = Choice::default();
+        assert!(!choice.acts(Category::Credit) && choice.acts(Category::Promotion));
+        assert!(choice.remove(Category::Credit).acts(Category::Credit));
+    }
+
+    #[test]
+    fn to_keep_goes_before_to_drop() {
+        let choice = Choice::default()
+            .keep(Category::Credit)
+            .remove(Category::Credit);
+        assert!(!choice.acts(Category::Credit));
+    }
+
+    #[test]
+    fn a_rule_for_no_language_speaks_all() {
+        let choice = Choice::default().languages(["pt-BR", "DE"]);
+        let speaks = |code: &str| choice.speaks(&[code.to_owned()]);
+        assert!(choice.speaks(&[]) && speaks("pt") && speaks("de") && !speaks("en"));
+        assert!(Choice::default().speaks(&["en".to_owned()]));
+    }
+}
