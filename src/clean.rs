@@ -64,6 +64,11 @@ impl Cleaner {
         Cleaner { settings, rules }
     }
 
+    /// The rules that it cleans by.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
     /// Cleans one text. Never fails; a text in which nothing is found comes back as it is.
     ///
     /// Linear in time and memory. Cleaning the result again changes nothing.

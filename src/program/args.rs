@@ -1,9 +1,16 @@
 //! The command line as clap reads it; `plan` makes sense of it.
 
+mod rules;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Parser, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
+
+pub use rules::{
+    CheckOptions, ListOptions, RuleFileOptions, RuleOptions, RulesOptions, RulesTask, ShowOptions,
+    TestOptions,
+};
 
 /// Removes what the scraper repeated and what belongs to the site from news articles.
 ///
@@ -11,7 +18,11 @@ use clap::{Parser, ValueEnum};
 /// byte for byte: copydesk removes and never rewrites.
 #[derive(Debug, Parser)]
 #[command(name = "copydesk", version, after_help = AFTER_HELP, after_long_help = AFTER_LONG_HELP)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub struct Options {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
     /// Articles to clean; `-` or none is standard input
     ///
     /// Several files go out one after the other, as by cat.
@@ -75,13 +86,17 @@ pub struct Options {
     #[arg(long, value_name = "N", conflicts_with = "no_repeats")]
     pub min_repeat_words: Option<usize>,
 
-    /// Apply no boilerplate rules: remove repeated text alone
-    #[arg(long)]
-    pub no_default_rules: bool,
-
     /// When to colour --explain, --diff and messages
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: ColorName,
+
+    #[command(flatten)]
+    pub rules: RuleOptions,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Rules(RulesOptions),
 }
 
 const AFTER_HELP: &str = "See --help for examples and the exit status.";
@@ -92,11 +107,13 @@ Examples:
   copydesk --explain raw.txt            see what goes, and why
   copydesk -i=.raw *.txt                clean files, keep the raw ones as *.txt.raw
   copydesk wire.jsonl > clean.jsonl     clean the field `text` of every JSON line
+  copydesk --rules mine.rules raw.txt   apply your own rules as well; see copydesk rules --help
+  copydesk --keep social,share raw.txt  leave some boilerplate in
 
 Exit status:
   0  done, whether or not anything was removed
   1  only from --check and --diff: something would be removed
-  2  wrong usage
+  2  wrong usage, or a file of rules has a fault
   3  some inputs failed, and are named on standard error; all others are done
   4  cannot go on: standard output is full, closed or broken, or standard input is closed";
 

@@ -4,6 +4,10 @@ mod args;
 mod plan;
 mod run;
 
+mod extract;
+mod rule_files;
+mod rules_command;
+
 mod diff;
 mod explain;
 mod in_place;
@@ -24,7 +28,7 @@ use std::thread::JoinHandle;
 use clap::Parser;
 use signal_hook::consts::{SIGPIPE, SIGXFSZ};
 
-use args::{ColorName, Options};
+use args::{ColorName, Command, Options};
 use console::Console;
 use plan::Plan;
 use problem::Stop;
@@ -51,9 +55,12 @@ fn work() -> ExitCode {
         Err(error) => return end_of_parsing(&error),
     };
     let mut console = console(options.color);
-    let done = Plan::new(options)
-        .map_err(Stop::Usage)
-        .and_then(|plan| run(&plan, &mut console));
+    let done = match &options.command {
+        Some(Command::Rules(options)) => rules_command::run(options, &mut console),
+        None => Plan::new(options)
+            .map_err(Stop::Usage)
+            .and_then(|plan| run(&plan, &mut console)),
+    };
     match done {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::WouldChange) => ExitCode::from(1),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use copydesk::format::decode::{Encoding, Zeros};
 use copydesk::{Repeats, Settings, Wrap};
 
-use super::args::{FormatName, OnErrorName, Options, WrapName};
+use super::args::{FormatName, OnErrorName, Options, RuleOptions, WrapName};
 use super::problem::{Problem, shown};
 use super::screen::Screen;
 
@@ -20,7 +20,7 @@ pub struct Plan {
     pub zeros: Zeros,
     pub rows: RowPlan,
     pub settings: Settings,
-    pub rules: RuleChoice,
+    pub rules: RuleOptions,
     pub screen: Screen,
 }
 
@@ -58,14 +58,6 @@ pub enum Source {
 pub enum Format {
     Text,
     Jsonl,
-}
-
-/// Which boilerplate rules apply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RuleChoice {
-    /// Those that the program carries.
-    BuiltIn,
-    None,
 }
 
 /// How JSON lines are treated.
@@ -113,22 +105,14 @@ impl Plan {
                 },
             },
             settings: Settings {
-                wrap: match options.wrap {
-                    WrapName::Auto => Wrap::Auto,
-                    WrapName::Lines => Wrap::Lines,
-                    WrapName::Blank => Wrap::Blank,
-                },
+                wrap: wrap(options.wrap),
                 repeats: match (options.no_repeats, options.min_repeat_words) {
                     (true, _) => Repeats::Kept,
                     (false, Some(min_words)) => Repeats::RemovedFrom(min_words),
                     (false, None) => Repeats::Removed,
                 },
             },
-            rules: if options.no_default_rules {
-                RuleChoice::None
-            } else {
-                RuleChoice::BuiltIn
-            },
+            rules: options.rules,
             screen: Screen::of(&std::io::stdout(), options.color),
         })
     }
@@ -171,7 +155,8 @@ fn checked_suffix(suffix: &OsStr) -> Result<OsString, Problem> {
     Ok(suffix.to_owned())
 }
 
-fn inputs(files: &[PathBuf], format: Option<FormatName>) -> Vec<Input> {
+/// The inputs that the user names.
+pub fn inputs(files: &[PathBuf], format: Option<FormatName>) -> Vec<Input> {
     if files.is_empty() {
         return inputs(&[PathBuf::from("-")], format);
     }
@@ -188,6 +173,15 @@ fn inputs(files: &[PathBuf], format: Option<FormatName>) -> Vec<Input> {
         },
     };
     files.iter().map(input).collect()
+}
+
+/// How lines make paragraphs.
+pub fn wrap(name: WrapName) -> Wrap {
+    match name {
+        WrapName::Auto => Wrap::Auto,
+        WrapName::Lines => Wrap::Lines,
+        WrapName::Blank => Wrap::Blank,
+    }
 }
 
 fn format_of(path: &Path) -> Format {
@@ -215,7 +209,8 @@ fn refuse_idle(options: &Options) -> Result<(), Problem> {
     )
 }
 
-fn encoding(label: Option<&str>) -> Result<Encoding, Problem> {
+/// The encoding of that name.
+pub fn encoding(label: Option<&str>) -> Result<Encoding, Problem> {
     let Some(label) = label else {
         return Ok(Encoding::Unicode);
     };

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::io::{BufRead, BufReader, Read, Write};
 
-use copydesk::Cleaner;
 use copydesk::format::jsonl::{Line, Row, RowError, TooLong, error_row, line_end, parse};
+use copydesk::{Cleaned, Cleaner};
 
 use super::console::Console;
 use super::input::Trouble;
@@ -136,10 +136,20 @@ enum Answer<'l> {
 }
 
 /// Answers a line, given without mark and line end.
-fn answer<'l>(content: &'l [u8], number: u64, cleaner: &Cleaner, plan: &RowPlan) -> Answer<'l> {
+fn answer<'l>(
+    content: &'l [u8],
+    number: u64,
+    cleaner: &Cleaner,
+    plan: &RowPlan,
+    each: &mut dyn FnMut(u64, &Row, &Cleaned),
+) -> Answer<'l> {
     match parse(content, &plan.field) {
         Ok(Line::Blank | Line::ErrorRow) => Answer::Same,
-        Ok(Line::Row(row)) => Answer::Clean(row.without(&cleaner.clean(&row.text).cuts)),
+        Ok(Line::Row(row)) => {
+            let cleaned = cleaner.clean(&row.text);
+            each(number, &row, &cleaned);
+            Answer::Clean(row.without(&cleaned.cuts))
+        }
         Err(error) => match plan.on_error {
             OnError::Keep => Answer::Failed(error),
             OnError::Row => Answer::ErrorRow(error_row(&error, number, content)),
@@ -147,7 +157,7 @@ fn answer<'l>(content: &'l [u8], number: u64, cleaner: &Cleaner, plan: &RowPlan)
     }
 }
 
-/// Cleans every row into `out`: one line out for each line in, in order.
+/// Cleans every row into `out`: one line out for each line in, in order. `each` sees every row with what was cleaned.
 ///
 /// Whenever the input has nothing more to give at once, what is done goes out, so that a slow producer gets its
 /// answers line by line.
@@ -158,6 +168,7 @@ pub fn rewrite(
     plan: &RowPlan,
     console: &mut Console,
     out: &mut impl Write,
+    each: &mut dyn FnMut(u64, &Row, &Cleaned),
 ) -> Result<RowCount, Trouble> {
     let mut count = RowCount::default();
     loop {
@@ -168,7 +179,7 @@ pub fn rewrite(
             LineRead::End => return Ok(count),
             LineRead::Whole => {
                 let (mark, content, end) = rows.split_line();
-                let answer = answer(content, rows.number, cleaner, plan);
+                let answer = answer(content, rows.number, cleaner, plan, each);
                 count.add(&answer);
                 let written = match &answer {
                     Answer::Same => out.write_all(&rows.line),
@@ -303,7 +314,16 @@ mod tests {
         };
         let mut console = Console::new(Screen::Pipe, std::io::sink());
         let mut out = Vec::new();
-        let count = rewrite(rows, "a", &cleaner, &plan, &mut console, &mut out).unwrap();
+        let count = rewrite(
+            rows,
+            "a",
+            &cleaner,
+            &plan,
+            &mut console,
+            &mut out,
+            &mut |_, _, _| {},
+        )
+        .unwrap();
         (String::from_utf8(out).unwrap(), count)
     }
 

@@ -4,16 +4,19 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
 
 use anyhow::Context;
-use copydesk::{Cleaner, Rules};
+use copydesk::format::jsonl::Row;
+use copydesk::{Cleaned, Cleaner};
 
 use super::console::Console;
+use super::extract::{self, Extracts};
 use super::in_place::{CANNOT_WRITE, Draft, OtherNames, Target};
 use super::input::{
     Trouble, decoded, open, read_article, refuse_closed_input, refuse_output_as_input,
 };
-use super::plan::{Backup, Format, Input, Plan, RuleChoice, Source, Task};
+use super::plan::{Backup, Format, Input, Plan, Source, Task};
 use super::problem::{Problem, Stop, reason};
 use super::rows::{RowCount, Rows, each_row, rewrite};
+use super::rule_files::rules;
 use super::standard::Stdout;
 use super::view::{Title, View};
 
@@ -21,7 +24,7 @@ use super::view::{Title, View};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
     Done,
-    /// `--check` or `--diff` found something to remove.
+    /// `--check` or `--diff` found something to remove, or `rules test` an example that does not hold.
     WouldChange,
     /// Some inputs failed, and were named.
     SomeFailed,
@@ -33,6 +36,8 @@ pub fn run(plan: &Plan, console: &mut Console) -> Result<Outcome, Stop> {
         refuse_output_as_input(plan)?;
     }
     refuse_closed_input(plan)?;
+    let cleaner = Cleaner::new(plan.settings.clone(), rules(&plan.rules)?);
+    let extracts = Extracts::open(plan)?;
     if plan.reads_terminal() {
         // To paste an article is a fair use, so that the terminal is read; but silence would look like a hang.
         console.note("reading standard input; end it with ctrl-d, or see `copydesk --help`");
@@ -40,18 +45,27 @@ pub fn run(plan: &Plan, console: &mut Console) -> Result<Outcome, Stop> {
     let mut desk = Desk {
         plan,
         console,
-        cleaner: Cleaner::new(plan.settings.clone(), rules(plan.rules)),
+        cleaner,
         out: BufWriter::with_capacity(64 << 10, Stdout::new()),
         view: View::new(plan),
+        extracts,
     };
     let mut outcome = Outcome::Done;
     for input in &plan.inputs {
         outcome = outcome.max(desk.take(input)?);
     }
-    let Desk { mut out, view, .. } = desk;
+    let Desk {
+        mut out,
+        view,
+        extracts,
+        ..
+    } = desk;
     view.finish(&mut out)
         .and_then(|()| out.flush())
         .map_err(broken)?;
+    if let Some(extracts) = extracts {
+        extracts.finish()?;
+    }
     Ok(outcome)
 }
 
@@ -80,6 +94,7 @@ struct Desk<'p> {
     cleaner: Cleaner,
     out: BufWriter<Stdout>,
     view: View<'p>,
+    extracts: Option<Extracts>,
 }
 
 impl Desk<'_> {
@@ -95,6 +110,9 @@ impl Desk<'_> {
                 (Ok(reader), Format::Jsonl) => self.rows(Rows::new(reader), &name),
             },
         };
+        if let Some(extracts) = &mut self.extracts {
+            extracts.check()?;
+        }
         match done {
             Ok(outcome) => Ok(outcome),
             Err(Trouble::Output(error)) => Err(broken(error)),
@@ -109,6 +127,12 @@ impl Desk<'_> {
         let bytes = read_article(input).map_err(Trouble::Input)?;
         let decoded = decoded(&bytes, self.plan).map_err(Trouble::Input)?;
         let cleaned = self.cleaner.clean(&decoded.text);
+        extract(
+            &mut self.extracts,
+            &self.cleaner,
+            Title::File(name),
+            &cleaned,
+        );
         if self.plan.task == Task::Write {
             let parts = [decoded.mark, &cleaned.text()];
             write_parts(&mut self.out, &parts).map_err(Trouble::Output)?;
@@ -131,9 +155,13 @@ impl Desk<'_> {
             cleaner,
             out,
             view,
+            extracts,
         } = self;
         if plan.task == Task::Write {
-            let count = rewrite(rows, name, cleaner, &plan.rows, console, out)?;
+            let each = &mut |number, row: &Row, cleaned: &Cleaned| {
+                extract(extracts, cleaner, Title::of_row(name, number, row), cleaned);
+            };
+            let count = rewrite(rows, name, cleaner, &plan.rows, console, out, each)?;
             return Ok(failed(&count));
         }
         let mut count = RowCount::default();
@@ -141,11 +169,8 @@ impl Desk<'_> {
             let cleaned = cleaner.clean(&row.text);
             count.n_articles += 1;
             count.n_changed += usize::from(!cleaned.is_clean());
-            let title = Title::Row {
-                name,
-                number,
-                id: row.id,
-            };
+            let title = Title::of_row(name, number, row);
+            extract(extracts, cleaner, title, &cleaned);
             view.article(out, title, "", &cleaned)
                 .map_err(Trouble::Output)
         })?;
@@ -172,7 +197,7 @@ impl Desk<'_> {
     ) -> anyhow::Result<Outcome> {
         let target = Target::open(path)?;
         let (draft, outcome) = match format {
-            Format::Text => (self.text_draft(&target)?, Outcome::Done),
+            Format::Text => (self.text_draft(&target, name)?, Outcome::Done),
             Format::Jsonl => self.rows_draft(&target, name)?,
         };
         if let Some(draft) = draft {
@@ -186,10 +211,16 @@ impl Desk<'_> {
         Ok(outcome)
     }
 
-    fn text_draft(&self, target: &Target) -> anyhow::Result<Option<Draft>> {
+    fn text_draft(&mut self, target: &Target, name: &str) -> anyhow::Result<Option<Draft>> {
         let bytes = read_article(&mut &target.file)?;
         let decoded = decoded(&bytes, self.plan)?;
         let cleaned = self.cleaner.clean(&decoded.text);
+        extract(
+            &mut self.extracts,
+            &self.cleaner,
+            Title::File(name),
+            &cleaned,
+        );
         if cleaned.is_clean() {
             return Ok(None);
         }
@@ -205,13 +236,23 @@ impl Desk<'_> {
         name: &str,
     ) -> anyhow::Result<(Option<Draft>, Outcome)> {
         let mut draft = target.draft()?;
+        let Desk {
+            plan,
+            console,
+            cleaner,
+            extracts,
+            ..
+        } = self;
         let count = rewrite(
             Rows::new(&target.file),
             name,
-            &self.cleaner,
-            &self.plan.rows,
-            self.console,
+            cleaner,
+            &plan.rows,
+            console,
             &mut draft.out,
+            &mut |number, row, cleaned| {
+                extract(extracts, cleaner, Title::of_row(name, number, row), cleaned);
+            },
         )
         .map_err(|trouble| match trouble {
             Trouble::Input(error) => error,
@@ -242,9 +283,8 @@ fn write_parts(out: &mut impl Write, parts: &[&str]) -> io::Result<()> {
         .try_for_each(|part| out.write_all(part.as_bytes()))
 }
 
-fn rules(choice: RuleChoice) -> Rules {
-    match choice {
-        RuleChoice::BuiltIn => Rules::built_in(),
-        RuleChoice::None => Rules::default(),
+fn extract(extracts: &mut Option<Extracts>, cleaner: &Cleaner, title: Title, cleaned: &Cleaned) {
+    if let Some(extracts) = extracts {
+        extracts.add(&extract::lines(cleaner, title, cleaned));
     }
 }

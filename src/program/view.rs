@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use copydesk::Cleaned;
+use copydesk::format::jsonl::Row;
 
 use super::diff::write_diff;
 use super::explain::{WordCount, write_explained, write_word_count};
@@ -27,6 +28,16 @@ pub enum Title<'a> {
         /// The field `id` as it is spelled there.
         id: Option<&'a str>,
     },
+}
+
+impl<'a> Title<'a> {
+    pub fn of_row(name: &'a str, number: u64, row: &Row<'a>) -> Self {
+        Title::Row {
+            name,
+            number,
+            id: row.id,
+        }
+    }
 }
 
 impl<'p> View<'p> {

@@ -1,0 +1,134 @@
+//! Counts what rules take of a corpus.
+
+use std::collections::HashMap;
+
+use copydesk::rules::{Choice, Noted, Origin, Rule};
+use copydesk::{Cleaned, Cleaner, NotedLine, Settings};
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::super::args::CheckOptions;
+use super::super::console::Console;
+use super::super::plan::{encoding, inputs, wrap};
+use super::super::problem::Stop;
+use super::super::rule_files::{of_paths, read};
+use super::super::run::Outcome;
+use super::corpus::{Came, Reading, each_article};
+use super::{print, report};
+
+/// What one rule took.
+#[derive(Debug, Default)]
+pub struct Taken {
+    pub n_fired: usize,
+    pub n_articles: usize,
+    pub n_words: usize,
+    /// How often it took each text, white space squeezed. Memory grows with the distinct texts that rules take.
+    pub texts: HashMap<String, usize>,
+    /// The number of the last article in which it fired.
+    last_article: usize,
+}
+
+/// What all rules took.
+#[derive(Debug, Default)]
+pub struct Tally {
+    pub n_articles: usize,
+    pub n_words: usize,
+    /// The words that any rule took, each once.
+    pub n_taken: usize,
+    taken: HashMap<String, Taken>,
+}
+
+pub fn check(options: &CheckOptions, console: &mut Console) -> Result<Outcome, Stop> {
+    let reading = Reading {
+        encoding: encoding(options.encoding.as_deref()).map_err(Stop::Usage)?,
+        field: options.field.clone(),
+    };
+    let noted = match options.paths.as_slice() {
+        [] => Noted::All,
+        _ => Noted::UserRules,
+    };
+    let files = of_paths(&options.paths, options.no_default_rules);
+    let rules = read(&files)?.build(&Choice::default().note(noted));
+    let settings = Settings {
+        wrap: wrap(options.wrap),
+        ..Settings::default()
+    };
+    let cleaner = Cleaner::new(settings, rules);
+    let mut tally = Tally::default();
+    let mut outcome = Outcome::Done;
+    for input in inputs(&options.corpus, options.format) {
+        let name = input.source.name();
+        let came = each_article(
+            &input,
+            &reading,
+            &mut |text| tally.add(&cleaner, &cleaner.clean(text)),
+            &mut |line, error| match line {
+                Some(line) => console.error(&format!("{name}:{line}"), error),
+                None => console.error(&name, error),
+            },
+        );
+        if came == Came::InPart {
+            outcome = Outcome::SomeFailed;
+        }
+    }
+    let all = cleaner.rules();
+    let is_counted = |rule: &&Rule| noted == Noted::All || all.written(rule).origin == Origin::User;
+    let counted: Vec<&Rule> = all.iter().filter(is_counted).collect();
+    print(|out| match options.json {
+        true => report::write_json(out, all, &counted, &tally),
+        false => report::write_text(out, &counted, &tally),
+    })?;
+    Ok(outcome)
+}
+
+impl Tally {
+    /// What the rule took.
+    pub fn of(&self, rule: &Rule) -> Option<&Taken> {
+        self.taken.get(&*rule.id)
+    }
+
+    fn add(&mut self, cleaner: &Cleaner, cleaned: &Cleaned) {
+        self.n_articles += 1;
+        self.n_words += n_words(cleaned.article.text);
+        let mut end = 0;
+        for line in cleaner.noted(cleaned) {
+            let text = line.span.of(cleaned.article.text);
+            self.add_line(&line, text);
+            if line.span.end > end {
+                let start = line.span.start.max(end);
+                self.n_taken += n_words(&cleaned.article.text[start..line.span.end]);
+                end = line.span.end;
+            }
+        }
+    }
+
+    fn add_line(&mut self, line: &NotedLine, text: &str) {
+        let taken = self.taken.entry(line.rule.id.to_string()).or_default();
+        taken.n_words += n_words(text);
+        // The headline below a "Read more:" goes with it.
+        if line.rule.phrase != line.span {
+            return;
+        }
+        taken.n_fired += 1;
+        taken.n_articles += usize::from(taken.last_article != self.n_articles);
+        taken.last_article = self.n_articles;
+        let words: Vec<&str> = text.split_whitespace().collect();
+        *taken.texts.entry(words.join(" ")).or_default() += 1;
+    }
+}
+
+impl Taken {
+    /// The texts taken most often and how often, five at most; of equals, the first by its characters.
+    pub fn most_frequent(&self) -> Vec<(&str, usize)> {
+        /// What a person reads before the next rule.
+        const N_SHOWN: usize = 5;
+        let texts = self.texts.iter().map(|(text, &n)| (text.as_str(), n));
+        let mut texts: Vec<_> = texts.collect();
+        texts.sort_unstable_by(|(a, n), (b, m)| m.cmp(n).then_with(|| a.cmp(b)));
+        texts.truncate(N_SHOWN);
+        texts
+    }
+}
+
+fn n_words(text: &str) -> usize {
+    text.unicode_words().count()
+}
