@@ -2,9 +2,11 @@
 
 mod harness;
 
+mod extract;
 mod faults;
 mod in_place;
 mod jsonl;
+mod rules;
 mod text;
 mod usage;
 mod views;

@@ -20,7 +20,7 @@ pub fn write_text(out: &mut dyn Write, rules: &[&Rule], tally: &Tally) -> io::Re
         .iter()
         .filter_map(|rule| Some((*rule, tally.of(rule)?)))
         .collect();
-    fired.sort_by(|(_, a), (_, b)| b.n_words.cmp(&a.n_words));
+    fired.sort_by_key(|(_, taken)| std::cmp::Reverse(taken.n_words));
     if !fired.is_empty() {
         let head = ["RULE", "CATEGORY", "FIRED", "ARTICLES", "WORDS"].map(str::to_owned);
         let rows: Vec<_> = std::iter::once(head)

@@ -1,0 +1,190 @@
+//! `--extract`: the lines that say whose work an article is.
+
+use std::os::unix::fs::PermissionsExt;
+
+use crate::harness::Folder;
+
+const ARTICLE: &str = "Ébbe: the ferry Marlow ran aground off Tarn Point. (Reporting by Ana Marlow)\nAdvertisement\n© 2031 Harbour Post. All rights reserved.\n";
+const CREDIT: &str = "(Reporting by Ana Marlow)";
+const COPYRIGHT: &str = "© 2031 Harbour Post. All rights reserved.";
+const CLEAN: &str =
+    "Ébbe: the ferry Marlow ran aground off Tarn Point. (Reporting by Ana Marlow)\n";
+
+/// What is written of [`ARTICLE`], where the lines begin like that.
+fn lines(start: &str) -> String {
+    let line = |category: &str, rule: &str, text: &str, kept: bool| {
+        let at = ARTICLE.find(text).expect("it stands there");
+        format!(
+            "{{{start},\"category\":\"{category}\",\"rule\":\"{rule}\",\"start\":{at},\"end\":{},\"text\":\"{text}\",\"kept\":{kept}}}\n",
+            at + text.len()
+        )
+    };
+    line("credit", "agency-credit", CREDIT, true)
+        + &line("copyright", "copyright-line", COPYRIGHT, false)
+}
+
+fn folder() -> Folder {
+    let folder = Folder::new();
+    folder.write("a.txt", ARTICLE);
+    folder
+}
+
+#[test]
+fn kept_and_removed_lines_are_written_whatever_the_task() {
+    for (task, status) in [
+        (&[][..], 0),
+        (&["--explain"], 0),
+        (&["--diff"], 1),
+        (&["--check"], 1),
+        (&["-i"], 0),
+    ] {
+        let folder = folder();
+        let args = [task, &["--extract", "credits.jsonl", "a.txt"]].concat();
+        assert_eq!(folder.copydesk(&args).status, status, "{task:?}");
+        assert_eq!(folder.read("credits.jsonl"), lines("\"input\":\"a.txt\""));
+        assert_eq!(folder.names(), ["a.txt", "credits.jsonl"]);
+    }
+}
+
+#[test]
+fn the_articles_come_out_as_without_it() {
+    folder()
+        .copydesk(&["--extract=credits.jsonl", "a.txt"])
+        .is(0, CLEAN, "");
+}
+
+#[test]
+fn rows_have_their_number_and_id() {
+    let folder = Folder::new();
+    let text = serde_json::to_string(ARTICLE).unwrap();
+    let rows = format!("{{\"id\":7.50,\"text\":{text}}}\nbad\n{{\"text\":{text}}}\n");
+    let expected = lines("\"input\":\"a.jsonl\",\"row\":1,\"id\":7.50")
+        + &lines("\"input\":\"a.jsonl\",\"row\":3");
+    for task in ["--field=text", "-i", "--check"] {
+        folder.write("a.jsonl", &rows);
+        let answer = folder.copydesk(&[task, "--extract=credits.jsonl", "a.jsonl"]);
+        assert_eq!(answer.status, 3, "{task}");
+        assert_eq!(folder.read("credits.jsonl"), expected, "{task}");
+    }
+}
+
+#[test]
+fn what_is_dropped_is_told_as_gone() {
+    let folder = folder();
+    folder.copydesk(&["--extract=c", "--drop=credit", "--keep=copyright", "a.txt"]);
+    let fates: Vec<bool> = folder
+        .read("c")
+        .lines()
+        .map(|line| line.ends_with("\"kept\":true}"))
+        .collect();
+    assert_eq!(fates, [false, true]);
+}
+
+#[test]
+fn a_clean_corpus_gives_an_empty_file() {
+    let folder = Folder::new();
+    folder.write("a.txt", "The pier shut.\n");
+    folder.copydesk(&["--extract=c", "a.txt"]);
+    assert_eq!(folder.read("c"), "");
+}
+
+#[test]
+fn lines_go_to_standard_output_where_no_text_goes() {
+    let folder = folder();
+    folder.copydesk(&["--check", "--extract=-", "a.txt"]).is(
+        1,
+        &lines("\"input\":\"a.txt\""),
+        "would change: a.txt\n",
+    );
+    folder.copydesk(&["--extract=-", "a.txt"]).is(
+        2,
+        "",
+        "error: `--extract -` and the articles both go to standard output\nhint: name a FILE\n",
+    );
+}
+
+#[test]
+fn a_pipe_takes_lines_too() {
+    folder()
+        .sh("mkfifo p; cat p & \"$copydesk\" --check --extract p a.txt; wait")
+        .is(0, &lines("\"input\":\"a.txt\""), "would change: a.txt\n");
+}
+
+#[test]
+fn no_file_that_is_read_or_written_otherwise_is_replaced() {
+    let folder = folder();
+    folder.write("mine.rules", "off: ad-label\n");
+    folder.sh("ln -s a.txt link; mkdir sub").is(0, "", "");
+    let hint = "hint: name another file for `--extract`\n";
+    for (args, message) in [
+        (
+            &["a.txt", "--extract=a.txt"][..],
+            "a.txt: is an input, and `--extract` would replace it",
+        ),
+        (
+            &["a.txt", "--extract=link"],
+            "link: is an input, and `--extract` would replace it",
+        ),
+        (
+            &["a.txt", "--rules=mine.rules", "--extract=mine.rules"],
+            "mine.rules: is a file of rules, and `--extract` would replace it",
+        ),
+        (&["a.txt", "--extract=sub"], "sub: is a directory"),
+    ] {
+        folder
+            .copydesk(args)
+            .is(2, "", &format!("error: {message}\n{hint}"));
+    }
+    folder.sh("\"$copydesk\" a.txt --extract out > out").is(
+        2,
+        "",
+        &format!("error: out: is where standard output goes, too\n{hint}"),
+    );
+    assert_eq!(folder.read("a.txt"), ARTICLE);
+}
+
+#[test]
+fn a_file_that_cannot_be_written_ends_the_run_and_leaves_nothing() {
+    let folder = folder();
+    folder.copydesk(&["--extract=gone/c", "a.txt"]).is(
+        4,
+        "",
+        "error: gone/c: cannot make a temporary file in `gone`: No such file or directory\n",
+    );
+    folder
+        .sh("\"$copydesk\" --check --extract /dev/full a.txt")
+        .is(
+            4,
+            "",
+            "would change: a.txt\n\
+         error: /dev/full: write error: No space left on device\n\
+         hint: make room, or leave `--extract` out, then run copydesk again\n",
+        );
+    assert_eq!(folder.names(), ["a.txt"]);
+}
+
+#[test]
+fn a_run_that_ends_early_leaves_the_old_file() {
+    let folder = folder();
+    folder.write("c", "old");
+    let answer = folder.sh("\"$copydesk\" --extract c a.txt >/dev/full");
+    assert_eq!(answer.status, 4);
+    assert_eq!(folder.read("c"), "old");
+    assert_eq!(folder.names(), ["a.txt", "c"]);
+}
+
+#[test]
+fn a_new_file_has_the_users_mode_and_an_old_one_keeps_its_own() {
+    let folder = folder();
+    let mode = |name| {
+        std::fs::metadata(folder.path(name))
+            .unwrap()
+            .permissions()
+            .mode()
+            & 0o777
+    };
+    folder
+        .sh("umask 027; printf old >old; chmod 604 old; for f in new old; do \"$copydesk\" --check --extract $f a.txt; done")
+        .is(1, "", "would change: a.txt\nwould change: a.txt\n");
+    assert_eq!((mode("new"), mode("old")), (0o640, 0o604));
+}
