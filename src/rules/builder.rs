@@ -5,7 +5,8 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::index::Index;
-use super::pack::{self, Rule};
+use super::pack::Rule;
+use super::reader;
 use super::{BUILT_IN, Choice, File, Origin, RuleError, Rules, Scope};
 use crate::Span;
 
@@ -90,7 +91,7 @@ impl RulesBuilder {
         source: Cow<'static, str>,
         origin: Origin,
     ) -> Result<(), RuleError> {
-        let pack = pack::read(&source)?;
+        let pack = reader::read(&source)?;
         let off = self.switched_off(&source, &pack.off)?;
         let left = self.rules.iter().filter(|rule| !off.contains(&rule.id));
         let mut ids: HashSet<_> = left.map(|rule| rule.id.clone()).collect();

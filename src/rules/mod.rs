@@ -75,6 +75,7 @@ mod needs;
 mod pack;
 mod pattern;
 mod quoted;
+mod reader;
 mod slot;
 mod spaces;
 mod texts;

@@ -1,0 +1,273 @@
+//! Reads a file of rules; the syntax is described in [`crate::rules`].
+
+use std::sync::Arc;
+
+use super::error::RuleError;
+use super::pack::{Example, Pack, Pattern, Promise, Role, Rule};
+use super::slot::Counting;
+use super::{Category, Scope};
+use crate::Span;
+
+/// Reads the file `source`. The patterns are read but not compiled.
+pub(super) fn read(source: &str) -> Result<Pack, RuleError> {
+    let mut reader = Reader {
+        source,
+        languages: Arc::new([]),
+        head: Vec::new(),
+        pack: Pack {
+            rules: Vec::new(),
+            off: Vec::new(),
+        },
+    };
+    // Some editors begin a file with a mark.
+    let mut at = source.len() - source.trim_start_matches('\u{feff}').len();
+    for line in source[at..].split_inclusive('\n') {
+        let text = line.trim_end();
+        reader.line(Span::new(at, at + text.len()))?;
+        at += line.len();
+    }
+    reader.finish_rule()?;
+    Ok(reader.pack)
+}
+
+struct Reader<'s> {
+    source: &'s str,
+    languages: Arc<[String]>,
+    /// The keys of the head that were seen.
+    head: Vec<&'s str>,
+    pack: Pack,
+}
+
+/// The keys that the head of a file may give.
+const HEAD: [&str; 4] = ["pack", "languages", "version", "off"];
+
+impl<'s> Reader<'s> {
+    fn error<T>(&self, span: Span, message: impl Into<String>, hint: &str) -> Result<T, RuleError> {
+        let error = RuleError::new(self.source, span, message);
+        Err(if hint.is_empty() {
+            error
+        } else {
+            error.hint(hint)
+        })
+    }
+
+    fn line(&mut self, span: Span) -> Result<(), RuleError> {
+        let text = span.of(self.source);
+        let body = text.trim_start();
+        if body.is_empty() || body.starts_with('#') {
+            return Ok(());
+        }
+        let body_span = Span::new(span.end - body.len(), span.end);
+        if body.len() < text.len() {
+            return self.part(body_span);
+        }
+        self.finish_rule()?;
+        match body.split_once(':') {
+            Some((key, value)) if !key.contains(char::is_whitespace) => {
+                self.head(body_span, key, value)
+            }
+            _ => self.rule(body_span),
+        }
+    }
+
+    fn head(&mut self, span: Span, key: &'s str, value: &'s str) -> Result<(), RuleError> {
+        let key_span = Span::new(span.start, span.start + key.len());
+        if !HEAD.contains(&key) {
+            let message = format!("unknown key `{key}`");
+            let hint = "the head of a file may have pack, languages, version and off";
+            return self.error(key_span, message, hint);
+        }
+        if !self.pack.rules.is_empty() {
+            let message = format!("`{key}` stands below a rule");
+            return self.error(key_span, message, "put it above the first rule");
+        }
+        // What is switched off may take more than one line.
+        if self.head.contains(&key) && key != "off" {
+            return self.error(key_span, format!("`{key}` is given twice"), "");
+        }
+        let value_span = Span::new(span.end - value.len(), span.end);
+        let mut values = words(self.source, value_span);
+        let Some((first, first_span)) = values.next() else {
+            return self.error(key_span, format!("`{key}` has no value"), "");
+        };
+        let values = std::iter::once((first, first_span)).chain(values);
+        match key {
+            "languages" => {
+                let codes = values.map(|(code, span)| self.language(code, span));
+                self.languages = codes.collect::<Result<_, _>>()?;
+            }
+            "off" => self
+                .pack
+                .off
+                .extend(values.map(|(id, span)| (id.to_owned(), span))),
+            "version" if value.trim().parse::<u32>().is_err() => {
+                let span = Span::new(first_span.start, span.end);
+                return self.error(span, "a version is a whole number", "");
+            }
+            _ => {}
+        }
+        self.head.push(key);
+        Ok(())
+    }
+
+    fn language(&self, code: &str, span: Span) -> Result<String, RuleError> {
+        let is_code = |part: &str| {
+            (2..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_lowercase())
+        };
+        if is_code(code) {
+            return Ok(code.to_owned());
+        }
+        self.error(
+            span,
+            format!("`{code}` is no language"),
+            "write ISO 639 codes in small letters, such as en or de; leave them out for rules that act in any language",
+        )
+    }
+
+    fn rule(&mut self, span: Span) -> Result<(), RuleError> {
+        let mut words = words(self.source, span);
+        let (id, id_span) = words.next().expect("the line is not blank");
+        if !id
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        {
+            return self.error(
+                id_span,
+                "an id has lower-case letters, digits and hyphens",
+                "indent patterns and examples",
+            );
+        }
+        let Some((category, category_span)) = words.next() else {
+            return self.error(span, "a rule has an id, a category and a scope", "");
+        };
+        let Some(category) = Category::named(category) else {
+            let known: Vec<_> = Category::ALL.iter().map(|c| c.name()).collect();
+            let message = format!("unknown category `{category}`");
+            return self.error(
+                category_span,
+                message,
+                &format!("there are {}", known.join(", ")),
+            );
+        };
+        let Some((scope, scope_span)) = words.next() else {
+            return self.error(span, "a rule has an id, a category and a scope", "");
+        };
+        let Some(scope) = Scope::named(scope) else {
+            let known: Vec<_> = Scope::ALL.iter().map(|s| s.name()).collect();
+            let message = format!("unknown scope `{scope}`");
+            return self.error(
+                scope_span,
+                message,
+                &format!("there are {}", known.join(", ")),
+            );
+        };
+        let mut rule = Rule {
+            id: id.into(),
+            category,
+            scope,
+            languages: self.languages.clone(),
+            source: None,
+            file: 0,
+            id_span,
+            span,
+            role: Role::Idle,
+            patterns: Vec::new(),
+            examples: Vec::new(),
+        };
+        for (word, span) in words {
+            match word.split_once('=') {
+                Some(("lang", value)) => {
+                    let value_span = Span::new(span.end - value.len(), span.end);
+                    let codes = value.split(',').map(|code| self.language(code, value_span));
+                    rule.languages = codes.collect::<Result<_, _>>()?;
+                }
+                Some(("source", value)) => rule.source = Some(value.to_owned()),
+                _ => {
+                    return self.error(
+                        span,
+                        format!("unknown key `{word}`"),
+                        "there are lang=… and source=…",
+                    );
+                }
+            }
+        }
+        self.pack.rules.push(rule);
+        Ok(())
+    }
+
+    fn part(&mut self, span: Span) -> Result<(), RuleError> {
+        let text = span.of(self.source);
+        let mut chars = text.chars();
+        let sign = match chars.next() {
+            Some('=') => None,
+            Some('+') => Some(Promise::Goes),
+            Some('-') => Some(Promise::Stays),
+            _ => {
+                return self.error(
+                    span,
+                    "an indented line begins with `=`, `+` or `-`",
+                    "`=` is a pattern, `+` a text that goes, `-` one that stays",
+                );
+            }
+        };
+        let after = chars.as_str();
+        let value = after.trim_start();
+        let value_span = Span::new(span.end - value.len(), span.end);
+        if value.is_empty() || value.len() == after.len() {
+            return self.error(span, "a space and a text are wanted after the sign", "");
+        }
+        let source = self.source;
+        let Some(rule) = self.pack.rules.last_mut() else {
+            return self.error(
+                span,
+                "this line belongs to no rule",
+                "a rule begins with its id at the start of a line",
+            );
+        };
+        rule.span.end = span.end;
+        match sign {
+            Some(promise) => rule.examples.push(Example {
+                promise,
+                text: value_span,
+            }),
+            None => {
+                let counting = Counting::of(&rule.languages);
+                rule.patterns
+                    .push(Pattern::new(source, value_span, counting));
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks that the last rule is whole.
+    fn finish_rule(&self) -> Result<(), RuleError> {
+        let Some(rule) = self.pack.rules.last() else {
+            return Ok(());
+        };
+        let has = |promise| {
+            rule.examples
+                .iter()
+                .any(|example| example.promise == promise)
+        };
+        let missing = match () {
+            () if rule.patterns.is_empty() => "pattern (`=`)",
+            () if !has(Promise::Goes) => "`+` example",
+            () if !has(Promise::Stays) => "`-` example",
+            () => return Ok(()),
+        };
+        self.error(
+            rule.id_span,
+            format!("rule `{}` has no {missing}", rule.id),
+            "every rule has all three",
+        )
+    }
+}
+
+/// The words of `span` and where they stand.
+fn words(source: &str, span: Span) -> impl Iterator<Item = (&str, Span)> {
+    let text = span.of(source);
+    text.split_whitespace().map(move |word| {
+        let start = word.as_ptr() as usize - text.as_ptr() as usize + span.start;
+        (word, Span::new(start, start + word.len()))
+    })
+}
