@@ -55,6 +55,18 @@ fn every_built_in_file_has_a_whole_head() {
 }
 
 #[test]
+fn no_two_built_in_rules_share_an_id() {
+    let mut ids: Vec<_> = Rules::built_in()
+        .iter()
+        .map(|rule| rule.id.clone())
+        .collect();
+    let n_rules = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), n_rules);
+}
+
+#[test]
 fn a_file_switches_rules_off() {
     let off = "off: ad-label\noff: follow-us affiliate-note\n";
     assert_eq!(

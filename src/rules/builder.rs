@@ -93,25 +93,8 @@ impl RulesBuilder {
     ) -> Result<(), RuleError> {
         let pack = reader::read(&source)?;
         let off = self.switched_off(&source, &pack.off)?;
-        let left = self.rules.iter().filter(|rule| !off.contains(&rule.id));
-        let mut ids: HashSet<_> = left.map(|rule| rule.id.clone()).collect();
-        if let Some(rule) = pack.rules.iter().find(|rule| !ids.insert(rule.id.clone())) {
-            let message = format!("there is a rule `{}` already", rule.id);
-            let own = pack
-                .rules
-                .iter()
-                .filter(|other| other.id == rule.id)
-                .count();
-            let error = RuleError::new(&source, rule.id_span, message);
-            return Err(match own {
-                1 => error.hint(format!(
-                    "take another id, or switch that rule off by `off: {}` at the top of the file",
-                    rule.id
-                )),
-                _ => error,
-            });
-        }
         if origin == Origin::User {
+            self.refuse_known_ids(&source, &pack.rules, &off)?;
             for pattern in pack.rules.iter().flat_map(|rule| &rule.patterns) {
                 pattern.check(&source)?;
             }
@@ -126,6 +109,31 @@ impl RulesBuilder {
             source,
             origin,
         });
+        Ok(())
+    }
+
+    fn refuse_known_ids(
+        &self,
+        source: &str,
+        rules: &[Rule],
+        off: &HashSet<Arc<str>>,
+    ) -> Result<(), RuleError> {
+        let others = self.rules.iter().filter(|rule| !off.contains(&rule.id));
+        let others: HashSet<&str> = others.map(|rule| &*rule.id).collect();
+        let mut own = HashSet::with_capacity(rules.len());
+        for Rule { id, id_span, .. } in rules {
+            let is_others = others.contains(&**id);
+            if !is_others && own.insert(&**id) {
+                continue;
+            }
+            let error = RuleError::new(source, *id_span, format!("there is a rule `{id}` already"));
+            return Err(match is_others {
+                true => error.hint(format!(
+                    "take another id, or switch that rule off by `off: {id}` at the top of the file"
+                )),
+                false => error,
+            });
+        }
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use crate::harness::Folder;
+use crate::harness::{Answer, Folder};
 
 const ARTICLE: &str = "Ébbe: the ferry Marlow ran aground off Tarn Point. (Reporting by Ana Marlow)\nAdvertisement\n© 2031 Harbour Post. All rights reserved.\n";
 const CREDIT: &str = "(Reporting by Ana Marlow)";
@@ -19,14 +19,36 @@ fn lines(start: &str) -> String {
             at + text.len()
         )
     };
-    line("credit", "agency-credit", CREDIT, true)
-        + &line("copyright", "copyright-line", COPYRIGHT, false)
+    line("credit", "who", CREDIT, true) + &line("copyright", "whose", COPYRIGHT, false)
 }
+
+/// Rules of the test's own: the built-in ones may change their names.
+const RULES: &str = "\
+ad  advertisement  paragraph
+  = advertisement
+  + Advertisement
+  - An advertisement
+
+who  credit  ending
+  = reporting by <name>
+  + (Reporting by Ana Marlow)
+  - She is reporting by night.
+
+whose  copyright  tail
+  = (©|copyright) <year> <rest:9>
+  + © 2031 Harbour Post
+  - Copyright law was at issue.
+";
 
 fn folder() -> Folder {
     let folder = Folder::new();
-    folder.write("a.txt", ARTICLE);
+    folder.write("a.txt", ARTICLE).write("who.rules", RULES);
     folder
+}
+
+/// Runs copydesk by the rules of the test.
+fn copydesk(folder: &Folder, args: &[&str]) -> Answer {
+    folder.copydesk(&[&["--no-default-rules", "--rules=who.rules"], args].concat())
 }
 
 #[test]
@@ -40,29 +62,27 @@ fn kept_and_removed_lines_are_written_whatever_the_task() {
     ] {
         let folder = folder();
         let args = [task, &["--extract", "credits.jsonl", "a.txt"]].concat();
-        assert_eq!(folder.copydesk(&args).status, status, "{task:?}");
+        assert_eq!(copydesk(&folder, &args).status, status, "{task:?}");
         assert_eq!(folder.read("credits.jsonl"), lines("\"input\":\"a.txt\""));
-        assert_eq!(folder.names(), ["a.txt", "credits.jsonl"]);
+        assert_eq!(folder.names(), ["a.txt", "credits.jsonl", "who.rules"]);
     }
 }
 
 #[test]
 fn the_articles_come_out_as_without_it() {
-    folder()
-        .copydesk(&["--extract=credits.jsonl", "a.txt"])
-        .is(0, CLEAN, "");
+    copydesk(&folder(), &["--extract=credits.jsonl", "a.txt"]).is(0, CLEAN, "");
 }
 
 #[test]
 fn rows_have_their_number_and_id() {
-    let folder = Folder::new();
+    let folder = folder();
     let text = serde_json::to_string(ARTICLE).unwrap();
     let rows = format!("{{\"id\":7.50,\"text\":{text}}}\nbad\n{{\"text\":{text}}}\n");
     let expected = lines("\"input\":\"a.jsonl\",\"row\":1,\"id\":7.50")
         + &lines("\"input\":\"a.jsonl\",\"row\":3");
     for task in ["--field=text", "-i", "--check"] {
         folder.write("a.jsonl", &rows);
-        let answer = folder.copydesk(&[task, "--extract=credits.jsonl", "a.jsonl"]);
+        let answer = copydesk(&folder, &[task, "--extract=credits.jsonl", "a.jsonl"]);
         assert_eq!(answer.status, 3, "{task}");
         assert_eq!(folder.read("credits.jsonl"), expected, "{task}");
     }
@@ -71,7 +91,10 @@ fn rows_have_their_number_and_id() {
 #[test]
 fn what_is_dropped_is_told_as_gone() {
     let folder = folder();
-    folder.copydesk(&["--extract=c", "--drop=credit", "--keep=copyright", "a.txt"]);
+    copydesk(
+        &folder,
+        &["--extract=c", "--drop=credit", "--keep=copyright", "a.txt"],
+    );
     let fates: Vec<bool> = folder
         .read("c")
         .lines()
@@ -82,21 +105,21 @@ fn what_is_dropped_is_told_as_gone() {
 
 #[test]
 fn a_clean_corpus_gives_an_empty_file() {
-    let folder = Folder::new();
+    let folder = folder();
     folder.write("a.txt", "The pier shut.\n");
-    folder.copydesk(&["--extract=c", "a.txt"]);
+    copydesk(&folder, &["--extract=c", "a.txt"]);
     assert_eq!(folder.read("c"), "");
 }
 
 #[test]
 fn lines_go_to_standard_output_where_no_text_goes() {
     let folder = folder();
-    folder.copydesk(&["--check", "--extract=-", "a.txt"]).is(
+    copydesk(&folder, &["--check", "--extract=-", "a.txt"]).is(
         1,
         &lines("\"input\":\"a.txt\""),
         "would change: a.txt\n",
     );
-    folder.copydesk(&["--extract=-", "a.txt"]).is(
+    copydesk(&folder, &["--extract=-", "a.txt"]).is(
         2,
         "",
         "error: `--extract -` and the articles both go to standard output\nhint: name a FILE\n",
@@ -106,14 +129,13 @@ fn lines_go_to_standard_output_where_no_text_goes() {
 #[test]
 fn a_pipe_takes_lines_too() {
     folder()
-        .sh("mkfifo p; cat p & \"$copydesk\" --check --extract p a.txt; wait")
+        .sh("mkfifo p; cat p & \"$copydesk\" --no-default-rules --rules=who.rules --check --extract p a.txt; wait")
         .is(0, &lines("\"input\":\"a.txt\""), "would change: a.txt\n");
 }
 
 #[test]
 fn no_file_that_is_read_or_written_otherwise_is_replaced() {
     let folder = folder();
-    folder.write("mine.rules", "off: ad-label\n");
     folder.sh("ln -s a.txt link; mkdir sub").is(0, "", "");
     let hint = "hint: name another file for `--extract`\n";
     for (args, message) in [
@@ -126,33 +148,33 @@ fn no_file_that_is_read_or_written_otherwise_is_replaced() {
             "link: is an input, and `--extract` would replace it",
         ),
         (
-            &["a.txt", "--rules=mine.rules", "--extract=mine.rules"],
-            "mine.rules: is a file of rules, and `--extract` would replace it",
+            &["a.txt", "--extract=who.rules"],
+            "who.rules: is a file of rules, and `--extract` would replace it",
         ),
         (&["a.txt", "--extract=sub"], "sub: is a directory"),
     ] {
-        folder
-            .copydesk(args)
-            .is(2, "", &format!("error: {message}\n{hint}"));
+        copydesk(&folder, args).is(2, "", &format!("error: {message}\n{hint}"));
     }
-    folder.sh("\"$copydesk\" a.txt --extract out > out").is(
-        2,
-        "",
-        &format!("error: out: is where standard output goes, too\n{hint}"),
-    );
+    folder
+        .sh("\"$copydesk\" --no-default-rules --rules=who.rules a.txt --extract out > out")
+        .is(
+            2,
+            "",
+            &format!("error: out: is where standard output goes, too\n{hint}"),
+        );
     assert_eq!(folder.read("a.txt"), ARTICLE);
 }
 
 #[test]
 fn a_file_that_cannot_be_written_ends_the_run_and_leaves_nothing() {
     let folder = folder();
-    folder.copydesk(&["--extract=gone/c", "a.txt"]).is(
+    copydesk(&folder, &["--extract=gone/c", "a.txt"]).is(
         4,
         "",
         "error: gone/c: cannot make a temporary file in `gone`: No such file or directory\n",
     );
     folder
-        .sh("\"$copydesk\" --check --extract /dev/full a.txt")
+        .sh("\"$copydesk\" --no-default-rules --rules=who.rules --check --extract /dev/full a.txt")
         .is(
             4,
             "",
@@ -160,17 +182,18 @@ fn a_file_that_cannot_be_written_ends_the_run_and_leaves_nothing() {
          error: /dev/full: write error: No space left on device\n\
          hint: make room, or leave `--extract` out, then run copydesk again\n",
         );
-    assert_eq!(folder.names(), ["a.txt"]);
+    assert_eq!(folder.names(), ["a.txt", "who.rules"]);
 }
 
 #[test]
 fn a_run_that_ends_early_leaves_the_old_file() {
     let folder = folder();
     folder.write("c", "old");
-    let answer = folder.sh("\"$copydesk\" --extract c a.txt >/dev/full");
+    let answer = folder
+        .sh("\"$copydesk\" --no-default-rules --rules=who.rules --extract c a.txt >/dev/full");
     assert_eq!(answer.status, 4);
     assert_eq!(folder.read("c"), "old");
-    assert_eq!(folder.names(), ["a.txt", "c"]);
+    assert_eq!(folder.names(), ["a.txt", "c", "who.rules"]);
 }
 
 #[test]
@@ -184,7 +207,7 @@ fn a_new_file_has_the_users_mode_and_an_old_one_keeps_its_own() {
             & 0o777
     };
     folder
-        .sh("umask 027; printf old >old; chmod 604 old; for f in new old; do \"$copydesk\" --check --extract $f a.txt; done")
+        .sh("umask 027; printf old >old; chmod 604 old; for f in new old; do \"$copydesk\" --no-default-rules --rules=who.rules --check --extract $f a.txt; done")
         .is(1, "", "would change: a.txt\nwould change: a.txt\n");
     assert_eq!((mode("new"), mode("old")), (0o640, 0o604));
 }
