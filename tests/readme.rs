@@ -22,8 +22,8 @@ fn the_commands_print_what_stands_under_them() {
     for piece in pieces {
         let (block, rest) = piece.split_once(CLOSE).expect("a block ends");
         run += OPEN;
-        for command in block.lines().filter_map(|line| line.strip_prefix("$ ")) {
-            run += &format!("$ {command}\n{}", output(folder.path(), command));
+        for (shown, command) in commands(block) {
+            run += &format!("{shown}{}", output(folder.path(), &command));
         }
         run += CLOSE;
         run += rest;
@@ -48,6 +48,23 @@ fn the_rule_keeps_its_promises() {
         .with("readme.rules", &source)
         .expect("the rule is one");
     assert_eq!(rules.check(), []);
+}
+
+/// The commands of a block, as they are shown and as they are run: lines that begin with `>` go on with the one before.
+fn commands(block: &str) -> Vec<(String, String)> {
+    let mut commands: Vec<(String, String)> = Vec::new();
+    let mut is_open = false;
+    for line in block.lines() {
+        let more = line.strip_prefix('>').filter(|_| is_open);
+        if let Some(command) = line.strip_prefix("$ ") {
+            commands.push((format!("{line}\n"), command.to_owned()));
+        } else if let (Some(more), Some((shown, command))) = (more, commands.last_mut()) {
+            *shown += &format!("{line}\n");
+            *command += &format!("\n{}", more.strip_prefix(' ').unwrap_or(more));
+        }
+        is_open = line.starts_with("$ ") || more.is_some();
+    }
+    commands
 }
 
 fn root() -> PathBuf {

@@ -22,7 +22,8 @@ pub enum Noted {
     None,
     /// Those that say whose work the article is: see [`Category::names_authors`].
     Authors,
-    /// Those that the program does not carry, of all categories and for all sources.
+    /// Those that the program does not carry, of all categories and for all sources. They do not act, so that it can be seen
+    /// what they would add.
     UserRules,
     /// All, of all categories and for all sources.
     All,
@@ -84,7 +85,8 @@ impl Choice {
             Noted::UserRules => !is_built_in,
             Noted::All => true,
         };
-        match (self.acts(rule.category), is_noted) {
+        let is_on_trial = is_noted && self.noted == Noted::UserRules;
+        match (self.acts(rule.category) && !is_on_trial, is_noted) {
             (true, true) => Some(Role::ActsNoted),
             (true, false) => Some(Role::Acts),
             (false, true) => Some(Role::Noted),

@@ -7,6 +7,7 @@ mod faults;
 mod in_place;
 mod jsonl;
 mod rules;
+mod rules_command;
 mod text;
 mod usage;
 mod views;

@@ -128,14 +128,15 @@ pub struct TestOptions {
 
 /// Count what rules take of a corpus, before they are used: how often, and which texts most often
 ///
-/// For every rule of FILE: how many times it fired, in how many articles, how many words it took, the five texts it took
-/// most often. Rules that never fired are named at the end. The articles are cleaned as usual, with the built-in rules,
-/// but nothing is written. A rule counts where it stood, even if another would take the same text; rules of kept
+/// For every rule of FILE: how many times it would fire, in how many articles, how many words it would take, how many of
+/// them stay without it, and the five texts it would take most often. Rules that never fire are named at the end.
+///
+/// The articles are cleaned as usual, by the built-in rules and for repeats, but nothing is written. Rules of kept
 /// categories count, too, and those for one source are tried on all articles.
 #[derive(Debug, Args)]
 #[command(after_help = CHECK_STATUS)]
 pub struct CheckOptions {
-    /// Files of rules; without any, the built-in rules are counted
+    /// Files of rules; without any, the built-in rules are counted, of which only kept ones take what would stay
     #[arg(value_name = "FILE")]
     pub paths: Vec<PathBuf>,
 
@@ -202,7 +203,7 @@ Exit status:
 const CHECK_STATUS: &str = "\
 Examples:
   copydesk rules check mine.rules -- wire.jsonl
-  find corpus -name '*.txt' -exec copydesk rules check mine.rules -- {} +
+  copydesk rules check mine.rules -- corpus/*.txt
 
 Exit status:
   0  done

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use copydesk::rules::{Choice, Noted, Origin, Rule};
-use copydesk::{Cleaned, Cleaner, NotedLine, Settings};
+use copydesk::{Cleaned, Cleaner, NotedLine, Settings, Span};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::super::args::CheckOptions;
@@ -21,6 +21,8 @@ pub struct Taken {
     pub n_fired: usize,
     pub n_articles: usize,
     pub n_words: usize,
+    /// Those of the words that stay without it: neither a repeat nor a rule that acts takes them.
+    pub n_new: usize,
     /// How often it took each text, white space squeezed. Memory grows with the distinct texts that rules take.
     pub texts: HashMap<String, usize>,
     /// The number of the last article in which it fired.
@@ -92,7 +94,7 @@ impl Tally {
         let mut end = 0;
         for line in cleaner.noted(cleaned) {
             let text = line.span.of(cleaned.article.text);
-            self.add_line(&line, text);
+            self.add_line(&line, text, n_left(cleaned, line.span));
             if line.span.end > end {
                 let start = line.span.start.max(end);
                 self.n_taken += n_words(&cleaned.article.text[start..line.span.end]);
@@ -101,9 +103,10 @@ impl Tally {
         }
     }
 
-    fn add_line(&mut self, line: &NotedLine, text: &str) {
+    fn add_line(&mut self, line: &NotedLine, text: &str, n_new: usize) {
         let taken = self.taken.entry(line.rule.id.to_string()).or_default();
         taken.n_words += n_words(text);
+        taken.n_new += n_new;
         // The headline below a "Read more:" goes with it.
         if line.rule.phrase != line.span {
             return;
@@ -127,6 +130,20 @@ impl Taken {
         texts.truncate(N_SHOWN);
         texts
     }
+}
+
+/// The words of a span that were not cut.
+fn n_left(cleaned: &Cleaned, span: Span) -> usize {
+    let next = cleaned.cuts.partition_point(|cut| cut.end <= span.start);
+    let inside = cleaned.cuts[next..]
+        .iter()
+        .take_while(|cut| cut.start < span.end);
+    let (mut at, mut n_left) = (span.start, 0);
+    for cut in inside {
+        n_left += n_words(&cleaned.article.text[at..cut.start.max(at)]);
+        at = cut.end;
+    }
+    n_left + n_words(&cleaned.article.text[at.min(span.end)..span.end])
 }
 
 fn n_words(text: &str) -> usize {

@@ -22,7 +22,7 @@ pub fn write_text(out: &mut dyn Write, rules: &[&Rule], tally: &Tally) -> io::Re
         .collect();
     fired.sort_by_key(|(_, taken)| std::cmp::Reverse(taken.n_words));
     if !fired.is_empty() {
-        let head = ["RULE", "CATEGORY", "FIRED", "ARTICLES", "WORDS"].map(str::to_owned);
+        let head = ["RULE", "CATEGORY", "FIRED", "ARTICLES", "WORDS", "NEW"].map(str::to_owned);
         let rows: Vec<_> = std::iter::once(head)
             .chain(fired.iter().map(|(rule, taken)| row(rule, taken)))
             .collect();
@@ -55,7 +55,7 @@ pub fn write_text(out: &mut dyn Write, rules: &[&Rule], tally: &Tally) -> io::Re
     )
 }
 
-fn row(rule: &Rule, taken: &Taken) -> [String; 5] {
+fn row(rule: &Rule, taken: &Taken) -> [String; 6] {
     let kept = match rule.category.acts_by_default() {
         true => "",
         false => " (kept)",
@@ -66,6 +66,7 @@ fn row(rule: &Rule, taken: &Taken) -> [String; 5] {
         taken.n_fired.to_string(),
         taken.n_articles.to_string(),
         taken.n_words.to_string(),
+        taken.n_new.to_string(),
     ]
 }
 
@@ -85,6 +86,7 @@ struct Row<'r> {
     fired: usize,
     articles: usize,
     words: usize,
+    new_words: usize,
     texts: Vec<Text<'r>>,
 }
 
@@ -113,6 +115,7 @@ pub fn write_json(
             fired: taken.n_fired,
             articles: taken.n_articles,
             words: taken.n_words,
+            new_words: taken.n_new,
             texts: texts.map(|(text, count)| Text { count, text }).collect(),
         };
         serde_json::to_writer(&mut *out, &row)?;
