@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use tempfile::NamedTempFile;
 
-use super::plan::{Plan, Source, Task};
+use super::plan::{Backup, Input, Plan, Source, Task};
 use super::problem::{Problem, Stop, reason, shown};
 use super::run::broken;
 use super::standard::Stdout;
@@ -199,6 +199,15 @@ fn sink(path: &Path) -> anyhow::Result<Sink> {
 
 /// Refuses a file that is an input, a file of rules, or where standard output goes.
 fn refuse_clash(path: &Path, plan: &Plan) -> Result<(), Stop> {
+    let refused = |clash: &str| {
+        let problem = Problem::new(format!("{}: {clash}", shown(path)));
+        Err(Stop::Usage(
+            problem.hint("name another file for `--extract`"),
+        ))
+    };
+    if plan.inputs.iter().any(|input| is_backup(path, input, plan)) {
+        return refused("is where `--in-place` keeps a raw text");
+    }
     let Ok(target) = stat(path) else {
         return Ok(());
     };
@@ -226,7 +235,16 @@ fn refuse_clash(path: &Path, plan: &Plan) -> Result<(), Stop> {
     } else {
         return Ok(());
     };
-    Err(Stop::Usage(
-        Problem::new(format!("{}: {clash}", shown(path))).hint("name another file for `--extract`"),
-    ))
+    refused(clash)
+}
+
+/// Whether an input's raw text will stand at `path`.
+fn is_backup(path: &Path, input: &Input, plan: &Plan) -> bool {
+    let (Source::File(input), Task::InPlace(Backup::Suffix(suffix))) = (&input.source, &plan.task)
+    else {
+        return false;
+    };
+    let mut backup = input.clone().into_os_string();
+    backup.push(suffix);
+    path == Path::new(&backup)
 }

@@ -216,7 +216,8 @@ impl Rules {
         RulesBuilder::built_in().build_all()
     }
 
-    /// Adds the rules of a file called `name`, whose text is `source`: see [`RulesBuilder::add`].
+    /// Adds the rules of a file called `name`, whose text is `source`: see [`RulesBuilder::add`]. Those categories act that do
+    /// so by default; what an earlier [`Choice`] left out stays out.
     ///
     /// # Errors
     ///

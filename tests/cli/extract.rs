@@ -152,6 +152,10 @@ fn no_file_that_is_read_or_written_otherwise_is_replaced() {
             "who.rules: is a file of rules, and `--extract` would replace it",
         ),
         (&["a.txt", "--extract=sub"], "sub: is a directory"),
+        (
+            &["-i=.raw", "a.txt", "--extract=a.txt.raw"],
+            "a.txt.raw: is where `--in-place` keeps a raw text",
+        ),
     ] {
         copydesk(&folder, args).is(2, "", &format!("error: {message}\n{hint}"));
     }
