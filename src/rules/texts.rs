@@ -80,9 +80,7 @@ impl Texts {
         if self.entries.is_empty() {
             return None;
         }
-        let Some((first, more)) = rest.split_at_checked(MIN_BYTES) else {
-            return None;
-        };
+        let (first, more) = rest.split_at_checked(MIN_BYTES)?;
         let mut key = key(first);
         let mut may_begin = |b: u8| {
             key = key << 8 | u32::from(b | CASE);
