@@ -6,6 +6,7 @@ mod run;
 
 mod diff;
 mod explain;
+mod features;
 mod in_place;
 mod input;
 mod rows;

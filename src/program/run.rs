@@ -4,9 +4,11 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
 
 use anyhow::Context;
+use copydesk::boundary::Model;
 use copydesk::{Cleaner, Rules};
 
 use super::console::Console;
+use super::features::{read_model, write_features, write_header};
 use super::in_place::{CANNOT_WRITE, Draft, OtherNames, Target};
 use super::input::{
     Trouble, decoded, open, read_article, refuse_closed_input, refuse_output_as_input,
@@ -40,10 +42,13 @@ pub fn run(plan: &Plan, console: &mut Console) -> Result<Outcome, Stop> {
     let mut desk = Desk {
         plan,
         console,
-        cleaner: Cleaner::new(plan.settings.clone(), rules(plan.rules)),
+        cleaner: cleaner(plan)?,
         out: BufWriter::with_capacity(64 << 10, Stdout::new()),
         view: View::new(plan),
     };
+    if plan.task == Task::Features {
+        write_header(&mut desk.out).map_err(broken)?;
+    }
     let mut outcome = Outcome::Done;
     for input in &plan.inputs {
         outcome = outcome.max(desk.take(input)?);
@@ -108,6 +113,11 @@ impl Desk<'_> {
     fn text(&mut self, input: &mut dyn Read, name: &str) -> Result<Outcome, Trouble> {
         let bytes = read_article(input).map_err(Trouble::Input)?;
         let decoded = decoded(&bytes, self.plan).map_err(Trouble::Input)?;
+        if self.plan.task == Task::Features {
+            let rows = self.cleaner.boundary_features(&decoded.text);
+            write_features(&mut self.out, None, &rows).map_err(Trouble::Output)?;
+            return Ok(Outcome::Done);
+        }
         let cleaned = self.cleaner.clean(&decoded.text);
         if self.plan.task == Task::Write {
             let parts = [decoded.mark, &cleaned.text()];
@@ -138,6 +148,10 @@ impl Desk<'_> {
         }
         let mut count = RowCount::default();
         count.n_failed = each_row(rows, name, &plan.rows, console, |number, row| {
+            if plan.task == Task::Features {
+                let features = cleaner.boundary_features(&row.text);
+                return write_features(out, row.id, &features).map_err(Trouble::Output);
+            }
             let cleaned = cleaner.clean(&row.text);
             count.n_articles += 1;
             count.n_changed += usize::from(!cleaned.is_clean());
@@ -240,6 +254,17 @@ fn write_parts(out: &mut impl Write, parts: &[&str]) -> io::Result<()> {
     parts
         .iter()
         .try_for_each(|part| out.write_all(part.as_bytes()))
+}
+
+fn cleaner(plan: &Plan) -> Result<Cleaner, Stop> {
+    let settings = plan.settings.clone();
+    let rules = rules(plan.rules);
+    let model = match &plan.boundary_model {
+        Some(path) => read_model(path).map_err(Stop::Usage)?,
+        None if plan.task == Task::Features => Model::built_in(),
+        None => return Ok(Cleaner::new(settings, rules)),
+    };
+    Ok(Cleaner::with_boundary(settings, rules, model))
 }
 
 fn rules(choice: RuleChoice) -> Rules {

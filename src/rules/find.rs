@@ -25,6 +25,13 @@ pub fn findings(article: &Article, rules: &Rules) -> Vec<Finding> {
     })
 }
 
+/// Where the rules of kept categories match: credits and corrections, which stay whatever other detectors say.
+pub(crate) fn kept(article: &Article, rules: &Rules) -> Vec<Span> {
+    let acts = |rule: &Rule| !rule.category.acts_by_default() && rule.source.is_none();
+    let found = collect(article, rules, &acts);
+    found.into_iter().map(|finding| finding.span).collect()
+}
+
 /// What the rules say of an article of `source`: those for any source, and those for this one.
 pub fn findings_for(article: &Article, rules: &Rules, source: &str) -> Vec<Finding> {
     collect(article, rules, &|rule| {

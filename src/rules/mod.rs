@@ -69,6 +69,7 @@ use std::borrow::Cow;
 pub use category::Category;
 pub use check::BrokenExample;
 pub use error::RuleError;
+pub(crate) use find::kept;
 pub use find::{findings, findings_for};
 pub use pack::{Promise, Rule};
 
