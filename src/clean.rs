@@ -7,6 +7,7 @@ mod rounds;
 use std::borrow::Cow;
 
 use crate::article::words;
+use crate::boundary::{self, FeatureRow, Level, Model};
 use crate::verdict::{self, Removal, Verdicts};
 use crate::{Article, Rules, Span, Wrap, repeats, rules};
 pub use noted::{Fate, NotedLine};
@@ -19,6 +20,8 @@ pub struct Settings {
     pub wrap: Wrap,
     /// What becomes of repeated text.
     pub repeats: Repeats,
+    /// How much boilerplate goes that no rule knows.
+    pub boilerplate: Level,
 }
 
 /// What becomes of repeated text.
@@ -38,6 +41,8 @@ pub enum Repeats {
 pub struct Cleaner {
     settings: Settings,
     rules: Rules,
+    /// There unless the level is careful.
+    boundary: Option<Model>,
 }
 
 /// One text cleaned: what went, and why.
@@ -49,7 +54,7 @@ pub struct Cleaned<'t> {
     pub removals: Vec<Removal>,
     /// The bytes that go, white space at the seams included, in order; none touches another.
     pub cuts: Vec<Span>,
-    /// Set where rules would have left nothing, so that no rule was followed.
+    /// Set where rules and boundary would have left nothing, so that none was followed.
     pub would_be_empty: bool,
 }
 
@@ -59,9 +64,23 @@ pub struct Cleaned<'t> {
 const MAX_ROUNDS: usize = 64;
 
 impl Cleaner {
-    /// Makes a cleaner.
+    /// Makes a cleaner, with the boundary model that the library carries.
     pub fn new(settings: Settings, rules: Rules) -> Self {
-        Cleaner { settings, rules }
+        let boundary = (settings.boilerplate != Level::Careful).then(Model::built_in);
+        Cleaner {
+            settings,
+            rules,
+            boundary,
+        }
+    }
+
+    /// Makes a cleaner with another boundary model.
+    pub fn with_boundary(settings: Settings, rules: Rules, model: Model) -> Self {
+        Cleaner {
+            settings,
+            rules,
+            boundary: Some(model),
+        }
     }
 
     /// The rules that it cleans by.
@@ -103,6 +122,18 @@ impl Cleaner {
         cleaned
     }
 
+    /// What the boundary model looks at in a text, paragraph by paragraph: see [`boundary::feature_rows`].
+    ///
+    /// Empty without a model, that is, at [`Level::Careful`] unless one was given.
+    pub fn boundary_features(&self, text: &str) -> Vec<FeatureRow> {
+        let Some(model) = &self.boundary else {
+            return Vec::new();
+        };
+        let article = Article::new(text, self.settings.wrap);
+        let rules = rules::findings(&article, &self.rules);
+        boundary::feature_rows(&article, &words::words(text), &rules, model)
+    }
+
     fn judged(&self, article: &Article) -> Verdicts {
         let mut findings = rules::findings(article, &self.rules);
         let min_words = match self.settings.repeats {
@@ -110,9 +141,28 @@ impl Cleaner {
             Repeats::RemovedFrom(min_words) => min_words,
             Repeats::Kept => usize::MAX,
         };
-        if min_words < usize::MAX {
+        let model = match self.settings.boilerplate {
+            Level::Careful => None,
+            _ => self.boundary.as_ref(),
+        };
+        if min_words < usize::MAX || model.is_some() {
             let words = words::words(article.text);
-            findings.extend(repeats::findings(article, &words, min_words));
+            if let Some(model) = model {
+                let level = self.settings.boilerplate;
+                let mut outside = boundary::findings(article, &words, &findings, model, level);
+                if !outside.is_empty() {
+                    let mut kept = rules::kept(article, &self.rules);
+                    kept.sort_unstable();
+                    outside.retain(|found| {
+                        let at = kept.partition_point(|kept| kept.start < found.span.start);
+                        !kept.get(at).is_some_and(|&kept| found.span.contains(kept))
+                    });
+                }
+                findings.extend(outside);
+            }
+            if min_words < usize::MAX {
+                findings.extend(repeats::findings(article, &words, min_words));
+            }
         }
         if findings.is_empty() {
             return Verdicts::default();

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::Span;
+use crate::boundary::Cause;
 
 /// One detector's opinion that a span should go, with its evidence. [`judge`](crate::verdict::judge) decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub enum Evidence {
     Repeat(Repeat),
     /// A boilerplate rule matched.
     Rule(RuleMatch),
+    /// The paragraph does not belong to the story.
+    Boundary(Boundary),
 }
 
 /// The evidence for a copy.
@@ -42,6 +45,15 @@ pub struct Difference {
     pub original: Span,
     /// The words of the copy.
     pub copy: Span,
+}
+
+/// The evidence for a paragraph outside of the story.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Boundary {
+    /// The chance that the paragraph, looked at alone, belongs to the story, in millionths.
+    pub chance: u32,
+    /// What spoke against it most, strongest first; three at most.
+    pub causes: Vec<Cause>,
 }
 
 /// The evidence for boilerplate: the rule that matched, and where.

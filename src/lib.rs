@@ -15,6 +15,7 @@
 mod span;
 
 pub mod article;
+pub mod boundary;
 pub mod finding;
 pub mod repeats;
 pub mod rules;

@@ -2,7 +2,7 @@
 
 pub(crate) mod cover;
 
-use crate::finding::{Repeat, RuleMatch};
+use crate::finding::{Boundary, Repeat, RuleMatch};
 use crate::rules::Scope;
 use crate::{Article, Evidence, Finding, Span};
 use cover::{Cover, Growing, trimmed};
@@ -21,7 +21,7 @@ impl Removal {
     pub fn original(&self) -> Option<Span> {
         match &self.evidence {
             Evidence::Repeat(repeat) => Some(repeat.original),
-            Evidence::Rule(_) => None,
+            Evidence::Rule(_) | Evidence::Boundary(_) => None,
         }
     }
 }
@@ -31,7 +31,7 @@ impl Removal {
 pub struct Verdicts {
     /// The spans that go, in order, none overlapping another.
     pub removals: Vec<Removal>,
-    /// Set where rules would have left nothing, so that no rule was followed.
+    /// Set where rules and boundary would have left nothing, so that none was followed.
     pub would_be_empty: bool,
 }
 
@@ -40,21 +40,23 @@ const MAX_ROUNDS: usize = 4;
 
 /// Judges the findings of all detectors on one article.
 ///
-/// A rule goes before a repeat, a longer span before a shorter one. A copy whose original a rule removes stays, unless the
-/// rule removes the copy too. Sorting apart, one pass over the paragraphs and the findings.
+/// A rule goes before the boundary, and that before a repeat; a longer span before a shorter one. A copy whose original a
+/// rule or the boundary removes stays, unless they remove the copy too. Sorting apart, one pass over the paragraphs and the findings.
 pub fn judge(article: &Article, findings: Vec<Finding>) -> Verdicts {
     let mut rules = Vec::new();
+    let mut outside = Vec::new();
     let mut repeats = Vec::new();
     for Finding { span, evidence } in findings {
         match evidence {
             Evidence::Rule(rule) => rules.push((span, rule)),
+            Evidence::Boundary(boundary) => outside.push((span, boundary)),
             Evidence::Repeat(repeat) => repeats.push((span, repeat)),
         }
     }
-    let removals = decide(article, &rules, &repeats);
-    if !rules.is_empty() && leaves_nothing(article, &removals) {
+    let removals = decide(article, &rules, &outside, &repeats);
+    if !(rules.is_empty() && outside.is_empty()) && leaves_nothing(article, &removals) {
         return Verdicts {
-            removals: decide(article, &[], &repeats),
+            removals: decide(article, &[], &[], &repeats),
             would_be_empty: true,
         };
     }
@@ -65,25 +67,32 @@ pub fn judge(article: &Article, findings: Vec<Finding>) -> Verdicts {
 }
 
 type Rule = (Span, RuleMatch);
+type Outside = (Span, Boundary);
 type Copy = (Span, Repeat);
 
-fn decide(article: &Article, rules: &[Rule], repeats: &[Copy]) -> Vec<Removal> {
+fn decide(
+    article: &Article,
+    rules: &[Rule],
+    outside: &[Outside],
+    repeats: &[Copy],
+) -> Vec<Removal> {
     let alone: Vec<&Rule> = rules
         .iter()
         .filter(|rule| stands_alone(article, rule))
         .collect();
     let mut candidates: Vec<&Copy> = repeats.iter().collect();
     let mut copies = Vec::new();
-    let mut ruled = Cover::default();
+    let mut taken = Cover::default();
     let mut accepted = Vec::new();
     for round in 0..=MAX_ROUNDS {
         copies = agreeing(&candidates);
         let counted = if round < MAX_ROUNDS { &copies[..] } else { &[] };
         accepted = alone.clone();
-        accepted.extend(at_the_ends(article, rules, &alone, counted));
-        ruled = Cover::new(accepted.iter().map(|(span, _)| *span));
+        accepted.extend(at_the_ends(article, rules, &alone, outside, counted));
+        let ruled = accepted.iter().map(|(span, _)| *span);
+        taken = Cover::new(ruled.chain(outside.iter().map(|(span, _)| *span)));
         let holds = |(span, repeat): &Copy| {
-            !ruled.overlaps(repeat.original) || ruled.holds(article.text, *span)
+            !taken.overlaps(repeat.original) || taken.holds(article.text, *span)
         };
         let n_before = candidates.len();
         candidates.retain(|copy| holds(copy));
@@ -93,7 +102,8 @@ fn decide(article: &Article, rules: &[Rule], repeats: &[Copy]) -> Vec<Removal> {
         copies.retain(|copy| holds(copy));
     }
     let mut removals = by_rule(article.text, accepted);
-    removals.extend(by_repeat(article.text, copies, &ruled));
+    removals.extend(by_boundary(article.text, outside, &removals));
+    removals.extend(by_repeat(article.text, copies, &taken));
     removals.sort_by_key(|removal| removal.span);
     removals
 }
@@ -138,11 +148,13 @@ fn at_the_ends<'r>(
     article: &Article,
     rules: &'r [Rule],
     alone: &[&Rule],
+    outside: &[Outside],
     copies: &[&Copy],
 ) -> Vec<&'r Rule> {
     let spans = alone
         .iter()
         .map(|(span, _)| *span)
+        .chain(outside.iter().map(|(span, _)| *span))
         .chain(copies.iter().map(|(span, _)| *span));
     let going = Cover::new(spans);
     let mut tail = vec![None; article.paragraphs.len()];
@@ -192,14 +204,28 @@ fn by_rule(text: &str, mut accepted: Vec<&Rule>) -> Vec<Removal> {
     removals
 }
 
-/// The repeats' removals, without what rules remove already.
-fn by_repeat(text: &str, mut repeats: Vec<&Copy>, ruled: &Cover) -> Vec<Removal> {
+/// The boundary's removals, without what rules remove already.
+fn by_boundary(text: &str, outside: &[Outside], by_rule: &[Removal]) -> Vec<Removal> {
+    let ruled = Cover::new(by_rule.iter().map(|removal| removal.span));
+    let pieces = |(span, boundary): &Outside| {
+        let evidence = Evidence::Boundary(boundary.clone());
+        let pieces = ruled.without(text, *span).into_iter();
+        pieces.map(move |span| Removal {
+            span,
+            evidence: evidence.clone(),
+        })
+    };
+    outside.iter().flat_map(pieces).collect()
+}
+
+/// The repeats' removals, without what rules and boundary remove already.
+fn by_repeat(text: &str, mut repeats: Vec<&Copy>, going: &Cover) -> Vec<Removal> {
     repeats.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
     let mut removals: Vec<Removal> = Vec::with_capacity(repeats.len());
     for (span, repeat) in repeats {
         let taken = removals.last().map_or(0, |last| last.span.end);
         let left = Span::new(span.start.max(taken), span.end.max(taken));
-        removals.extend(ruled.without(text, left).into_iter().map(|span| Removal {
+        removals.extend(going.without(text, left).into_iter().map(|span| Removal {
             span,
             evidence: Evidence::Repeat(repeat.clone()),
         }));

@@ -194,8 +194,16 @@ fn languages_narrow_the_rules() {
 }
 
 #[test]
-fn what_is_left_out_is_gone() {
-    let rules = RulesBuilder::built_in().build(&Choice::default().keep(Category::Social));
-    let is_left = |category| rules.iter().any(|rule| rule.category == category);
-    assert!(!is_left(Category::Social) && !is_left(Category::Credit) && is_left(Category::Share));
+fn what_is_left_out_is_gone_unless_it_guards() {
+    let choice = Choice::default().keep(Category::Social);
+    let is_left = |rules: &Rules, category| rules.iter().any(|rule| rule.category == category);
+    let guarded = RulesBuilder::built_in().build(&choice);
+    assert!(is_left(&guarded, Category::Social) && is_left(&guarded, Category::Credit));
+    assert_eq!(
+        left(guarded, "Follow us on Twitter"),
+        "Follow us on Twitter"
+    );
+    let rules = RulesBuilder::built_in().build(&choice.unguarded());
+    assert!(!is_left(&rules, Category::Social) && !is_left(&rules, Category::Credit));
+    assert!(is_left(&rules, Category::Share));
 }

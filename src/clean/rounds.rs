@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::cut::{self, LINE_ENDS};
 use crate::article::is_blank;
+use crate::boundary::Cause;
 use crate::finding::Repeat;
 use crate::repeats::compare::{self, Standing};
 use crate::verdict::Removal;
@@ -144,7 +145,7 @@ fn without(span: Span, others: &[Span]) -> Vec<Span> {
 }
 
 /// Points the evidence of an earlier removal to where its original went from, if that goes now: to the original of that,
-/// or to the rule that took it.
+/// or to what else took it.
 fn follow(raw: &str, earlier: &mut Removal, new: &[Removal]) {
     let Evidence::Repeat(repeat) = &mut earlier.evidence else {
         return;
@@ -152,7 +153,7 @@ fn follow(raw: &str, earlier: &mut Removal, new: &[Removal]) {
     let original = repeat.original;
     let at = new.partition_point(|r| r.span.end <= original.start);
     let taken = || new[at..].iter().take_while(|r| r.span.start < original.end);
-    if let Some(rule) = taken().find(|r| matches!(r.evidence, Evidence::Rule(_))) {
+    if let Some(rule) = taken().find(|r| r.original().is_none()) {
         earlier.evidence = rule.evidence.clone();
         return;
     }
@@ -295,6 +296,14 @@ impl Kept {
             Evidence::Rule(mut rule) => {
                 rule.phrase = self.raw_hull(rule.phrase);
                 Evidence::Rule(rule)
+            }
+            Evidence::Boundary(mut boundary) => {
+                for cause in &mut boundary.causes {
+                    if let Cause::Follows(above) = cause {
+                        *above = self.raw_hull(*above);
+                    }
+                }
+                Evidence::Boundary(boundary)
             }
         }
     }

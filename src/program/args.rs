@@ -86,6 +86,20 @@ pub struct Options {
     #[arg(long, value_name = "N", conflicts_with = "no_repeats")]
     pub min_repeat_words: Option<usize>,
 
+    /// How much boilerplate goes that no rule knows, such as teasers of other stories under an article
+    #[arg(long, value_name = "LEVEL", default_value = "careful")]
+    pub boilerplate: LevelName,
+
+    /// Take another model of where stories begin and end than the built-in one
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
+    pub boundary_model: Option<PathBuf>,
+
+    /// Print what the boundary model looks at, one JSON line an article, to train a model on
+    ///
+    /// See contrib/boundary.
+    #[arg(long, group = "task", hide_short_help = true)]
+    pub boundary_features: bool,
+
     /// When to colour --explain, --diff and messages
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: ColorName,
@@ -141,6 +155,16 @@ pub enum WrapName {
     Lines,
     /// Blank lines separate paragraphs
     Blank,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LevelName {
+    /// What rules know and nothing else
+    Careful,
+    /// Also what stands before and after the story, where that is all but certain
+    Normal,
+    /// Also where it is likely: more goes, and now and then a paragraph of the story
+    Thorough,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

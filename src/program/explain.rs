@@ -6,7 +6,8 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use copydesk::finding::Repeat;
+use copydesk::boundary::Cause;
+use copydesk::finding::{Boundary, Repeat};
 use copydesk::verdict::Removal;
 use copydesk::{Article, Cleaned, Evidence, Span};
 use unicode_segmentation::UnicodeSegmentation;
@@ -21,6 +22,7 @@ pub struct WordCount {
     pub n_kept: usize,
     pub n_repeated: usize,
     pub n_ruled: usize,
+    pub n_outside: usize,
 }
 
 impl WordCount {
@@ -34,13 +36,14 @@ impl WordCount {
             match removal.evidence {
                 Evidence::Repeat(_) => self.n_repeated += n_gone,
                 Evidence::Rule(_) => self.n_ruled += n_gone,
+                Evidence::Boundary(_) => self.n_outside += n_gone,
             }
         }
     }
 
     /// The words that came in. Where two sentences stand glued, their last and first words count as two.
     fn n_words(&self) -> usize {
-        self.n_kept + self.n_repeated + self.n_ruled
+        self.n_kept + self.n_repeated + self.n_ruled + self.n_outside
     }
 }
 
@@ -67,7 +70,12 @@ pub fn write_explained(out: &mut impl Write, cleaned: &Cleaned, screen: Screen) 
 
 /// Prints the last line: words in and out.
 pub fn write_word_count(out: &mut impl Write, count: &WordCount, screen: Screen) -> io::Result<()> {
-    let reasons: Vec<String> = [(count.n_repeated, "repeat"), (count.n_ruled, "rule")]
+    let by = [
+        (count.n_repeated, "repeat"),
+        (count.n_ruled, "rule"),
+        (count.n_outside, "boundary"),
+    ];
+    let reasons: Vec<String> = by
         .iter()
         .filter(|(n, _)| *n > 0)
         .map(|(n, reason)| format!("{n} by {reason}"))
@@ -140,6 +148,7 @@ fn write_part(
             rule.category,
             one_line(rule.phrase.of(article.text))
         )],
+        Evidence::Boundary(boundary) => vec![boundary_reason(article, boundary)],
     };
     for reason in reasons {
         writeln!(
@@ -176,6 +185,56 @@ fn repeat_reasons(article: &Article, index: usize, part: Span, repeat: &Repeat) 
         )
     }));
     reasons
+}
+
+/// How likely the paragraph is story, and what spoke against it.
+fn boundary_reason(article: &Article, boundary: &Boundary) -> String {
+    let chance = f64::from(boundary.chance) / 10_000.0;
+    let mut reason = format!("boundary: {chance:.2} % likely to be story");
+    for (n, cause) in boundary.causes.iter().enumerate() {
+        reason.push_str(if n == 0 { "; " } else { ", " });
+        reason.push_str(&cause_in_words(article, cause));
+    }
+    reason
+}
+
+fn cause_in_words(article: &Article, cause: &Cause) -> String {
+    match *cause {
+        Cause::Wording => "worded like boilerplate".to_owned(),
+        Cause::Unrelated { n_telling: 0, .. } => "has no name and no long word".to_owned(),
+        Cause::Unrelated {
+            n_shared,
+            n_telling,
+        } => format!("shares {n_shared} of {n_telling} names and long words with the story"),
+        Cause::Apart => "stands apart from the story".to_owned(),
+        Cause::Line {
+            n_words,
+            is_ended: false,
+        } => format!("{n_words} words without a full stop"),
+        Cause::Line { n_words, .. } => format!("shaped unlike the story, {n_words} words long"),
+        Cause::Capitals {
+            n_capitalised: 0, ..
+        } => "no word but the first begins with a capital".to_owned(),
+        Cause::Capitals {
+            n_capitalised,
+            n_words,
+        } => format!("{n_capitalised} of {n_words} words begin with a capital"),
+        Cause::Company => "stands among lines that are no story".to_owned(),
+        Cause::Listed(0) => "stands in no list".to_owned(),
+        Cause::Listed(n) => format!("{n} lines nearby have its form"),
+        Cause::Follows(above) => format!("follows \"{}\"", shortened(above.of(article.text))),
+        Cause::NearRules => "rules take other parts of the article".to_owned(),
+    }
+}
+
+/// The first words of a text, on one line.
+fn shortened(text: &str) -> Cow<'_, str> {
+    /// Enough to find the place again.
+    const SHOWN_CHARS: usize = 40;
+    match text.char_indices().nth(SHOWN_CHARS) {
+        Some((at, _)) => Cow::Owned(format!("{}…", one_line(&text[..at]))),
+        None => one_line(text),
+    }
 }
 
 /// Names the paragraphs of the original.

@@ -10,6 +10,7 @@ mod rules_command;
 
 mod diff;
 mod explain;
+mod features;
 mod in_place;
 mod input;
 mod rows;

@@ -4,10 +4,11 @@ use std::ffi::{OsStr, OsString};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
+use copydesk::boundary::Level;
 use copydesk::format::decode::{Encoding, Zeros};
 use copydesk::{Repeats, Settings, Wrap};
 
-use super::args::{FormatName, OnErrorName, Options, RuleOptions, WrapName};
+use super::args::{FormatName, LevelName, OnErrorName, Options, RuleOptions, WrapName};
 use super::problem::{Problem, shown};
 use super::screen::Screen;
 
@@ -21,6 +22,8 @@ pub struct Plan {
     pub rows: RowPlan,
     pub settings: Settings,
     pub rules: RuleOptions,
+    /// The file of a boundary model, if it is not to be the built-in one.
+    pub boundary_model: Option<PathBuf>,
     pub screen: Screen,
 }
 
@@ -32,6 +35,7 @@ pub enum Task {
     Explain,
     Diff,
     Check,
+    Features,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -82,6 +86,7 @@ impl Plan {
         let task = task(&options)?;
         let inputs = inputs(&options.files, options.format);
         refuse_idle(&options)?;
+        refuse_idle_model(&options)?;
         if matches!(task, Task::InPlace(_)) && inputs.iter().any(|i| i.source == Source::Stdin) {
             return Err(
                 Problem::new("`--in-place` replaces files, and standard input is none")
@@ -111,8 +116,14 @@ impl Plan {
                     (false, Some(min_words)) => Repeats::RemovedFrom(min_words),
                     (false, None) => Repeats::Removed,
                 },
+                boilerplate: match options.boilerplate {
+                    LevelName::Careful => Level::Careful,
+                    LevelName::Normal => Level::Normal,
+                    LevelName::Thorough => Level::Thorough,
+                },
             },
             rules: options.rules,
+            boundary_model: options.boundary_model,
             screen: Screen::of(&std::io::stdout(), options.color),
         })
     }
@@ -140,6 +151,7 @@ fn task(options: &Options) -> Result<Task, Problem> {
         None if options.explain => Task::Explain,
         None if options.diff => Task::Diff,
         None if options.check => Task::Check,
+        None if options.boundary_features => Task::Features,
         None => Task::Write,
     })
 }
@@ -206,6 +218,18 @@ fn refuse_idle(options: &Options) -> Result<(), Problem> {
     Err(
         Problem::new(format!("`{idle}` is for plain text; JSON lines are UTF-8"))
             .hint("convert the file first, as with `iconv -t utf-8`"),
+    )
+}
+
+/// Refuses a model that nothing would look at.
+fn refuse_idle_model(options: &Options) -> Result<(), Problem> {
+    let is_idle = options.boilerplate == LevelName::Careful && !options.boundary_features;
+    if options.boundary_model.is_none() || !is_idle {
+        return Ok(());
+    }
+    Err(
+        Problem::new("`--boundary-model` has nothing to do where `--boilerplate` is careful")
+            .hint("add `--boilerplate normal` or `--boilerplate thorough`"),
     )
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use copydesk::Rules;
+use copydesk::boundary::Level;
 use copydesk::rules::{Choice, Noted, RuleError, RulesBuilder};
 use rustix::fs::{FileType, fstat};
 
@@ -18,8 +19,11 @@ use super::screen::escaped;
 const MAX_FILE_BYTES: u64 = 1 << 20;
 
 /// Builds the rules of a run: all faults show before any article is read.
-pub fn rules(options: &RuleOptions) -> Result<Rules, Stop> {
+pub fn rules(options: &RuleOptions, level: Level) -> Result<Rules, Stop> {
     let mut choice = Choice::default();
+    if level == Level::Careful {
+        choice = choice.unguarded();
+    }
     for &category in &options.keep {
         if options.drop.contains(&category) {
             let what = format!("`--keep` and `--drop` both name {category}");

@@ -4,11 +4,13 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
 
 use anyhow::Context;
+use copydesk::boundary::Model;
 use copydesk::format::jsonl::Row;
 use copydesk::{Cleaned, Cleaner};
 
 use super::console::Console;
 use super::extract::{self, Extracts};
+use super::features::{read_model, write_features, write_header};
 use super::in_place::{CANNOT_WRITE, Draft, OtherNames, Target};
 use super::input::{
     Trouble, decoded, open, read_article, refuse_closed_input, refuse_output_as_input,
@@ -36,7 +38,7 @@ pub fn run(plan: &Plan, console: &mut Console) -> Result<Outcome, Stop> {
         refuse_output_as_input(plan)?;
     }
     refuse_closed_input(plan)?;
-    let cleaner = Cleaner::new(plan.settings.clone(), rules(&plan.rules)?);
+    let cleaner = cleaner(plan)?;
     let extracts = Extracts::open(plan)?;
     if plan.reads_terminal() {
         // To paste an article is a fair use, so that the terminal is read; but silence would look like a hang.
@@ -50,6 +52,9 @@ pub fn run(plan: &Plan, console: &mut Console) -> Result<Outcome, Stop> {
         view: View::new(plan),
         extracts,
     };
+    if plan.task == Task::Features {
+        write_header(&mut desk.out).map_err(broken)?;
+    }
     let mut outcome = Outcome::Done;
     for input in &plan.inputs {
         outcome = outcome.max(desk.take(input)?);
@@ -126,6 +131,11 @@ impl Desk<'_> {
     fn text(&mut self, input: &mut dyn Read, name: &str) -> Result<Outcome, Trouble> {
         let bytes = read_article(input).map_err(Trouble::Input)?;
         let decoded = decoded(&bytes, self.plan).map_err(Trouble::Input)?;
+        if self.plan.task == Task::Features {
+            let rows = self.cleaner.boundary_features(&decoded.text);
+            write_features(&mut self.out, None, &rows).map_err(Trouble::Output)?;
+            return Ok(Outcome::Done);
+        }
         let cleaned = self.cleaner.clean(&decoded.text);
         extract(
             &mut self.extracts,
@@ -166,6 +176,10 @@ impl Desk<'_> {
         }
         let mut count = RowCount::default();
         count.n_failed = each_row(rows, name, &plan.rows, console, |number, row| {
+            if plan.task == Task::Features {
+                let features = cleaner.boundary_features(&row.text);
+                return write_features(out, row.id, &features).map_err(Trouble::Output);
+            }
             let cleaned = cleaner.clean(&row.text);
             count.n_articles += 1;
             count.n_changed += usize::from(!cleaned.is_clean());
@@ -287,4 +301,16 @@ fn extract(extracts: &mut Option<Extracts>, cleaner: &Cleaner, title: Title, cle
     if let Some(extracts) = extracts {
         extracts.add(&extract::lines(cleaner, title, cleaned));
     }
+}
+
+/// The cleaner that the plan asks for; its knowledge is read before any article.
+fn cleaner(plan: &Plan) -> Result<Cleaner, Stop> {
+    let settings = plan.settings.clone();
+    let rules = rules(&plan.rules, settings.boilerplate)?;
+    let model = match &plan.boundary_model {
+        Some(path) => read_model(path).map_err(Stop::Usage)?,
+        None if plan.task == Task::Features => Model::built_in(),
+        None => return Ok(Cleaner::new(settings, rules)),
+    };
+    Ok(Cleaner::with_boundary(settings, rules, model))
 }

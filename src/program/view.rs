@@ -69,7 +69,7 @@ impl<'p> View<'p> {
                 };
                 write_diff(out, &name, mark, cleaned, screen)
             }
-            Task::Write | Task::InPlace(_) | Task::Check => Ok(()),
+            Task::Write | Task::InPlace(_) | Task::Check | Task::Features => Ok(()),
         }
     }
 

@@ -163,7 +163,7 @@ mod tests {
         let findings = findings(&article, &words::words(text), 0);
         let pair = |f: &Finding| match &f.evidence {
             Evidence::Repeat(repeat) => (f.span.of(text), repeat.original.of(text)),
-            Evidence::Rule(_) => unreachable!("no rules were asked"),
+            _ => unreachable!("only repeats were asked for"),
         };
         findings.iter().map(pair).collect()
     }

@@ -12,6 +12,7 @@ pub struct Choice {
     dropped: Vec<Category>,
     languages: Option<Vec<String>>,
     noted: Noted,
+    is_unguarded: bool,
 }
 
 /// The rules whose matches are told of apart from what goes, by [`Cleaner::noted`](crate::Cleaner::noted).
@@ -57,6 +58,13 @@ impl Choice {
         self
     }
 
+    /// Leaves the rules of kept categories out of the set. Without them, the boundary may take what they would match, so
+    /// this is for runs in which rules and repeats alone act: it saves the time to look for credits.
+    pub fn unguarded(mut self) -> Self {
+        self.is_unguarded = true;
+        self
+    }
+
     /// Whether rules of a category act.
     pub fn acts(&self, category: Category) -> bool {
         let wanted = category.acts_by_default() || self.dropped.contains(&category);
@@ -90,7 +98,7 @@ impl Choice {
             (true, true) => Some(Role::ActsNoted),
             (true, false) => Some(Role::Acts),
             (false, true) => Some(Role::Noted),
-            (false, false) => None,
+            (false, false) => (!self.is_unguarded).then_some(Role::Idle),
         }
     }
 }

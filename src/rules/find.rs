@@ -27,6 +27,13 @@ pub fn findings(article: &Article, rules: &Rules) -> Vec<Finding> {
     })
 }
 
+/// Where the rules of kept categories match: credits and corrections, which stay whatever other detectors say.
+pub(crate) fn kept(article: &Article, rules: &Rules) -> Vec<Span> {
+    let acts = |rule: &Rule| !rule.role.acts() && rule.source.is_none();
+    let found = collect(article, rules, &acts);
+    found.into_iter().map(|finding| finding.span).collect()
+}
+
 /// What the rules say of an article of `source`: those for any source, and those for this one.
 pub fn findings_for(article: &Article, rules: &Rules, source: &str) -> Vec<Finding> {
     collect(article, rules, &|rule| {
@@ -43,7 +50,7 @@ pub(crate) fn noted(article: &Article, rules: &Rules) -> Vec<Finding> {
     });
     findings.retain(|finding| match &finding.evidence {
         Evidence::Rule(rule) => rules.get(&rule.id).is_some_and(|rule| rule.role.is_noted()),
-        Evidence::Repeat(_) => false,
+        Evidence::Repeat(_) | Evidence::Boundary(_) => false,
     });
     findings
 }

@@ -88,8 +88,8 @@ pub use category::Category;
 pub use check::BrokenExample;
 pub use choice::{Choice, Noted};
 pub use error::RuleError;
-pub(crate) use find::noted;
 pub use find::{findings, findings_for};
+pub(crate) use find::{kept, noted};
 pub use pack::{Promise, Rule};
 
 use index::Index;

@@ -54,7 +54,7 @@ pub(super) fn spare(article: &Article, findings: &mut Vec<Finding>) {
 fn phrase(finding: &Finding) -> Span {
     match &finding.evidence {
         Evidence::Rule(rule) => rule.phrase,
-        Evidence::Repeat(_) => finding.span,
+        Evidence::Repeat(_) | Evidence::Boundary(_) => finding.span,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod harness;
 
+mod boundary;
 mod extract;
 mod faults;
 mod in_place;

@@ -11,7 +11,7 @@ fn is_blank(text: &str) -> bool {
 }
 
 /// Puts the raw text together from the clean text and the cuts, each with its place in the raw text.
-fn put_back(clean: &str, cuts: &[(usize, String)]) -> String {
+pub fn put_back(clean: &str, cuts: &[(usize, String)]) -> String {
     let mut raw = String::new();
     let mut clean = clean;
     for (place, cut) in cuts {
@@ -23,7 +23,7 @@ fn put_back(clean: &str, cuts: &[(usize, String)]) -> String {
     raw + clean
 }
 
-fn report(cleaned: &Cleaned) -> Vec<(usize, String)> {
+pub fn report(cleaned: &Cleaned) -> Vec<(usize, String)> {
     let text = cleaned.article.text;
     cleaned
         .cuts
@@ -84,6 +84,7 @@ proptest! {
                     prop_assert!(!rule.id.is_empty() && !rule.category.is_empty());
                     prop_assert!(!is_blank(rule.phrase.of(&text)));
                 }
+                Evidence::Boundary(_) => prop_assert!(false, "the default level takes rules alone"),
             }
         }
     }

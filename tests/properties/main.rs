@@ -3,6 +3,7 @@
 //! Nothing here measures time: that cleaning is linear is the benchmarks' matter. That a JSON line keeps its envelope is
 //! held by `tests/envelope.rs`.
 
+mod boundary;
 mod damage;
 mod found;
 mod harm;

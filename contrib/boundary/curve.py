@@ -1,0 +1,93 @@
+"""What a model would remove at which price: chances from scores, the chain, and the operating curve."""
+import numpy as np
+
+from pages import DROP, KEEP
+
+STEP = 128  # an eighth of a unit of log-odds
+FIRST = -64 * STEP
+N_STEPS = 160
+WORD = 1_000_000
+DOUBT = 200.0  # words; how much a step's own counts must outweigh what the curve through all steps says
+
+
+def chances(score, is_keep, words):
+    """The chance of story for each step of the score, in millionths, never rising with the score.
+
+    A logistic curve through all scores, corrected by what each step shows.
+    """
+    z = score / 1024.0
+    a, b = 1.0, 0.0
+    for _ in range(60):  # Newton's method for the two numbers
+        p = 1 / (1 + np.exp(np.clip(a * z + b, -40, 40)))
+        error, curve = words * (p - is_keep), words * p * (1 - p)
+        gradient = np.array([(error * z).sum(), error.sum()])
+        hessian = np.array([[(curve * z * z).sum(), (curve * z).sum()], [(curve * z).sum(), curve.sum()]])
+        step = np.linalg.solve(hessian + 1e-6 * np.eye(2), gradient)
+        a, b = a + step[0], b + step[1]
+    at = np.clip((score - FIRST) // STEP, 0, N_STEPS - 1)
+    total = np.bincount(at, words, N_STEPS)
+    keep = np.bincount(at, words * is_keep, N_STEPS)
+    middle = (FIRST + (np.arange(N_STEPS) + 0.5) * STEP) / 1024.0
+    prior = 1 / (1 + np.exp(np.clip(a * middle + b, -40, 40)))
+    chance, weight = (keep + DOUBT * prior) / (total + DOUBT), total + DOUBT
+    # Pool adjacent violators: the chance of story must not rise with the score of boilerplate.
+    blocks = []
+    for value, heavy in zip(chance, weight):
+        blocks.append([value, heavy, 1])
+        while len(blocks) > 1 and blocks[-2][0] < blocks[-1][0]:
+            v, w, n = blocks.pop()
+            u = blocks[-1]
+            blocks[-1] = [(u[0] * u[1] + v * w) / (u[1] + w), u[1] + w, u[2] + n]
+    # Between the middles of the pools, log-odds go straight, so that equal chances are rare.
+    counts = np.array([n for _, _, n in blocks])
+    centre = np.cumsum(counts) - (counts + 1) / 2
+    value = np.clip(np.array([v for v, _, _ in blocks]), 1e-6, 1 - 1e-6)
+    odds = np.interp(np.arange(N_STEPS), centre, np.log(value / (1 - value)))
+    return FIRST, STEP, [int(c) for c in np.clip(np.rint(WORD / (1 + np.exp(-odds))), 1, WORD)]
+
+
+def chance_of(chances, score):
+    first, step, each = chances
+    return np.array(each)[np.clip((score - first) // step, 0, len(each) - 1)]
+
+
+MIN_PROSE = 60
+
+
+def going(page, words, chance, ruled, prose, cost):
+    """Which paragraphs of a page go, as src/boundary/chain.rs decides, without insertions."""
+    worth = words * (WORD - (1 + cost) * chance)
+    worth[ruled] = 0
+    out = ruled.copy()
+    if words[prose].sum() < MIN_PROSE:
+        return out
+    n = len(words)
+    back = np.cumsum(worth[::-1])
+    end = n - 1 - int(np.argmax(back)) if n and back.max() > 0 else n
+    on = np.cumsum(worth[:end])
+    start = 1 + int(np.argmax(on)) if end and on.max() > 0 else 0
+    stays = words[start:end][prose[start:end]].sum()
+    if stays < MIN_PROSE or 2 * (words[prose].sum() - stays) > stays:
+        return out
+    out[:start] = True
+    out[end:] = True
+    return out
+
+
+def outcome(table, score, chances, cost, wanted):
+    """For each page that is `wanted`: words of the story and those lost, words of boilerplate and those removed."""
+    prose = (table.words >= 20) & (table.x[:, table.names.index("stops")] > 0)
+    chance = chance_of(chances, score)
+    bounds = np.flatnonzero(np.concatenate([[True], table.page[1:] != table.page[:-1], [True]]))
+    out = {}
+    for lo, hi in zip(bounds[:-1], bounds[1:]):
+        page = table.page[lo]
+        if not wanted[page]:
+            continue
+        words, label = table.words[lo:hi], table.label[lo:hi]
+        gone = going(page, words, chance[lo:hi], table.ruled[lo:hi], prose[lo:hi], cost)
+        keep, drop = label == KEEP, label == DROP
+        # What rules take of a story is their affair.
+        lost = keep & gone & ~table.ruled[lo:hi]
+        out[page] = np.array([words[keep].sum(), words[lost].sum(), words[drop].sum(), words[drop & gone].sum()])
+    return out

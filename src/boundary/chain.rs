@@ -1,0 +1,164 @@
+//! Decides which stretch of paragraphs is the story, given what each would be worth if it went.
+
+use std::ops::Range;
+
+use super::features::{Features, HitKind};
+
+/// What it is worth that a word of boilerplate goes. Chances are in millionths and costs in tenths of a word.
+pub(super) const WORD: i64 = 10_000_000;
+
+/// The story, and what inside it goes with a rule's finding.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Story {
+    pub stretch: Range<usize>,
+    pub insertions: Vec<usize>,
+}
+
+/// Paragraphs to either side of a rule's finding that may go with it.
+const INSERTION_REACH: usize = 4;
+
+/// The story: all but the head and the tail that are worth most if they go.
+///
+/// `worth` is that of one paragraph, its words times the balance of chances. Head and tail are sums of it from an end, so
+/// that one paragraph which is surely story keeps all on its inner side. Looks no further than what could still tip the
+/// balance; one pass.
+pub(super) fn story(features: &Features, mut worth: impl FnMut(usize) -> i64) -> Story {
+    let n = features.len();
+    let all = i64::from(features.words_before(n));
+    let mut memo: Vec<Option<i64>> = vec![None; n];
+    let mut worth =
+        |index: usize| *memo[index].get_or_insert_with(|| going(features, index, &mut worth));
+    let words_before = |index: usize| i64::from(features.words_before(index));
+
+    let (mut end, mut best, mut sum) = (n, 0, 0);
+    for index in (0..n).rev() {
+        sum += worth(index);
+        if sum > best {
+            (end, best) = (index, sum);
+        }
+        if sum + words_before(index) * WORD <= best {
+            break;
+        }
+    }
+    let (mut start, mut best, mut sum) = (0, 0, 0);
+    for index in 0..end {
+        sum += worth(index);
+        if sum > best {
+            (start, best) = (index + 1, sum);
+        }
+        if sum + (all - words_before(index + 1)) * WORD <= best {
+            break;
+        }
+    }
+    let insertions = insertions(features, start..end, &mut worth);
+    Story {
+        stretch: start..end,
+        insertions,
+    }
+}
+
+/// What a paragraph is worth. One that a rule takes anyway stands in nobody's way.
+fn going(features: &Features, index: usize, worth: &mut impl FnMut(usize) -> i64) -> i64 {
+    match features.hits[index].map(|hit| hit.kind) {
+        Some(HitKind::Whole) => 0,
+        Some(HitKind::AtEnds) => worth(index).max(0),
+        _ => worth(index),
+    }
+}
+
+/// Lines next to what a rule takes inside the story, that are worth more gone.
+fn insertions(
+    features: &Features,
+    story: Range<usize>,
+    worth: &mut impl FnMut(usize) -> i64,
+) -> Vec<usize> {
+    let mut insertions = Vec::new();
+    let is_hit = |index: usize| features.hits[index].is_some_and(|hit| hit.kind == HitKind::Whole);
+    for hit in story.clone().filter(|&index| is_hit(index)) {
+        let mut goes = |&index: &usize| {
+            !is_hit(index) && !features.shapes[index].is_prose() && worth(index) > 0
+        };
+        let back = (story.start.max(hit.saturating_sub(INSERTION_REACH))..hit).rev();
+        let on = hit + 1..story.end.min(hit + 1 + INSERTION_REACH);
+        insertions.extend(back.take_while(&mut goes));
+        insertions.extend(on.take_while(&mut goes));
+    }
+    insertions.sort_unstable();
+    insertions.dedup();
+    insertions
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::words;
+    use crate::boundary::{features, model};
+    use crate::{Article, Rules, Wrap, rules};
+
+    /// The story of lines that are worth so much, in words. The rules that the program carries have their say.
+    fn story_of(lines: &[(&str, i64)]) -> Story {
+        let text: Vec<&str> = lines.iter().map(|(line, _)| *line).collect();
+        let text = text.join("\n");
+        let article = Article::new(&text, Wrap::Lines);
+        let rules = rules::findings(&article, &Rules::built_in());
+        let model = model::Model::read(&model::tests::bytes()).unwrap();
+        let features = features::features(&article, &words::words(&text), &rules, &model);
+        story(&features, |index| lines[index].1 * WORD)
+    }
+
+    const PROSE: &str = "The ferry sank on Monday.";
+    const LINE: &str = "Ten soups";
+
+    #[test]
+    fn head_and_tail_go_and_the_story_is_one_stretch() {
+        let lines = [
+            (LINE, 2),
+            (PROSE, -500),
+            (LINE, 2),
+            (PROSE, -500),
+            (LINE, 2),
+            (LINE, 2),
+        ];
+        let expected = Story {
+            stretch: 1..4,
+            insertions: vec![],
+        };
+        assert_eq!(story_of(&lines), expected);
+    }
+
+    #[test]
+    fn what_is_surely_story_keeps_all_on_its_inner_side() {
+        let lines = [(PROSE, -500), (LINE, 2), (LINE, 2), (PROSE, -9)];
+        assert_eq!(story_of(&lines).stretch, 0..4);
+    }
+
+    #[test]
+    fn doubt_inside_the_tail_is_outweighed() {
+        let lines = [(PROSE, -500), (LINE, 3), (PROSE, -1), (LINE, 2)];
+        assert_eq!(story_of(&lines).stretch, 0..1);
+    }
+
+    #[test]
+    fn lines_next_to_what_a_rule_takes_go_with_it() {
+        let lines = [
+            (PROSE, -500),
+            ("Advertisement", 0),
+            (LINE, 2),
+            (PROSE, -500),
+        ];
+        assert_eq!(story_of(&lines).insertions, [2]);
+        let lines = [
+            (PROSE, -500),
+            ("Advertisement", 0),
+            (LINE, -1),
+            (PROSE, -500),
+        ];
+        assert!(story_of(&lines).insertions.is_empty());
+    }
+
+    #[test]
+    fn nothing_is_worth_nothing() {
+        assert_eq!(story_of(&[(LINE, 0)]).stretch, 0..1);
+        assert_eq!(story_of(&[(LINE, 2)]).stretch, 0..0);
+    }
+}

@@ -1,0 +1,279 @@
+//! Measures lexical cohesion: how many of a paragraph's telling words the rest of the article has.
+//!
+//! Telling words are names and long words: those that begin with a capital inside the paragraph, and those of six bytes
+//! and more. Which words are common in a language need not be known for that.
+
+use std::ops::Range;
+
+use crate::article::words::Word;
+
+/// How many telling words of one paragraph stand elsewhere too.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Cohesion {
+    pub n_telling: u32,
+    pub n_elsewhere: u32,
+    pub n_before: u32,
+    pub n_after: u32,
+    /// In the first words of the core, this paragraph left out.
+    pub n_lede: u32,
+    /// In any paragraph of the core but this one.
+    pub n_core: u32,
+    pub n_previous: u32,
+    pub n_next: u32,
+    pub n_names: u32,
+    pub n_names_core: u32,
+    /// Of the telling words from here on, those that stand before, too.
+    pub n_known_from_here: u32,
+    /// The same of this and the next four paragraphs alone.
+    pub n_known_ahead: u32,
+    /// Of the telling words up to here, those that come again after.
+    pub n_again_up_to_here: u32,
+    /// The same of this and the four paragraphs before alone.
+    pub n_again_back: u32,
+}
+
+/// Paragraphs over which it is measured whether the subject goes on: this one and the next four.
+pub(super) const REACH: usize = 5;
+
+/// The words of the core that count as its lede.
+const LEDE_WORDS: usize = 160;
+
+const NOWHERE: u32 = u32::MAX;
+
+/// Where a word stands.
+#[derive(Clone, Copy)]
+struct Place {
+    hash: u64,
+    first: u32,
+    last: u32,
+    before_last: u32,
+    /// The first paragraph of the core that has it, and whether another one has it, too.
+    core: u32,
+    is_twice_in_core: bool,
+    lede: u32,
+    is_twice_in_lede: bool,
+}
+
+/// Measures every paragraph; `ranges` are their words, `core` the paragraphs of the story's likely core.
+///
+/// Two passes over the words; memory grows with them.
+pub(super) fn cohesion(
+    text: &str,
+    words: &[Word],
+    ranges: &[Range<usize>],
+    core: Range<usize>,
+) -> Vec<Cohesion> {
+    let mut table = Table::new(words.len());
+    let mut slots: Vec<(u32, bool)> = Vec::new();
+    let mut counts = vec![Cohesion::default(); ranges.len()];
+    let lede_end = ranges
+        .get(core.start)
+        .map_or(0, |range| range.start + LEDE_WORDS);
+    for (index, range) in ranges.iter().enumerate() {
+        let here = index as u32;
+        let in_core = core.contains(&index);
+        for at in range.clone() {
+            let Some(is_name) = telling(text, words[at], at == range.start) else {
+                continue;
+            };
+            let (slot, place) = table.place(words[at].hash, here);
+            slots.push((slot, is_name));
+            if place.last != here {
+                place.before_last = place.last;
+                place.last = here;
+                if place.before_last.wrapping_add(1) == here && index > 0 {
+                    counts[index - 1].n_next += 1;
+                }
+            }
+            if place.before_last.wrapping_add(1) == here {
+                counts[index].n_previous += 1;
+            }
+            if in_core {
+                place.is_twice_in_core |= note(&mut place.core, here);
+                if at < lede_end {
+                    place.is_twice_in_lede |= note(&mut place.lede, here);
+                }
+            }
+            counts[index].n_telling += 1;
+            counts[index].n_names += u32::from(is_name);
+        }
+    }
+    let mut slots = slots.into_iter();
+    let mut bridges = Bridges::new(ranges.len());
+    for (index, count) in counts.iter_mut().enumerate() {
+        let here = index as u32;
+        for (slot, is_name) in slots.by_ref().take(count.n_telling as usize) {
+            let place = &table.places[slot as usize];
+            let elsewhere = |first: u32, is_twice: bool| {
+                u32::from(first != NOWHERE && (first != here || is_twice))
+            };
+            bridges.add(index, place);
+            let in_core = elsewhere(place.core, place.is_twice_in_core);
+            count.n_elsewhere += u32::from(place.first != here || place.last != here);
+            count.n_before += u32::from(place.first < here);
+            count.n_after += u32::from(place.last > here);
+            count.n_lede += elsewhere(place.lede, place.is_twice_in_lede);
+            count.n_core += in_core;
+            count.n_names_core += if is_name { in_core } else { 0 };
+        }
+    }
+    bridges.finish(&mut counts);
+    counts
+}
+
+/// Counts the words that bridge each place between two paragraphs: what stands on both sides of it.
+///
+/// A word in paragraph 7 that stands in 3 for the first time bridges the places before 4, 5, 6 and 7. Noting where that
+/// begins and ends makes it one pass, after M. Hearst, "TextTiling" (1997), who compares the words on both sides, too.
+struct Bridges {
+    from_here: Vec<i32>,
+    ahead: Vec<i32>,
+    up_to_here: Vec<i32>,
+    back: Vec<i32>,
+}
+
+impl Bridges {
+    fn new(n: usize) -> Self {
+        Bridges {
+            from_here: vec![0; n + 1],
+            ahead: vec![0; n + 1],
+            up_to_here: vec![0; n + 1],
+            back: vec![0; n + 1],
+        }
+    }
+
+    fn add(&mut self, index: usize, place: &Place) {
+        let (first, last) = (place.first as usize, place.last as usize);
+        if first < index {
+            self.from_here[first + 1] += 1;
+            self.from_here[index + 1] -= 1;
+            self.ahead[(first + 1).max((index + 1).saturating_sub(REACH))] += 1;
+            self.ahead[index + 1] -= 1;
+        }
+        if last > index {
+            self.up_to_here[index] += 1;
+            self.up_to_here[last] -= 1;
+            self.back[index] += 1;
+            self.back[last.min(index + REACH)] -= 1;
+        }
+    }
+
+    fn finish(self, counts: &mut [Cohesion]) {
+        let mut sums = [0; 4];
+        for (index, count) in counts.iter_mut().enumerate() {
+            let steps = [&self.from_here, &self.ahead, &self.up_to_here, &self.back];
+            for (sum, steps) in sums.iter_mut().zip(steps) {
+                *sum += steps[index];
+            }
+            let [from_here, ahead, up_to_here, back] = sums.map(|sum: i32| sum.max(0) as u32);
+            count.n_known_from_here = from_here;
+            count.n_known_ahead = ahead;
+            count.n_again_up_to_here = up_to_here;
+            count.n_again_back = back;
+        }
+    }
+}
+
+/// Whether a word tells what the text is about, and then whether it is a name.
+fn telling(text: &str, word: Word, is_first: bool) -> Option<bool> {
+    let span = word.span();
+    let byte = text.as_bytes()[span.start];
+    if byte.is_ascii_lowercase() {
+        return (span.len() >= 6).then_some(false);
+    }
+    let first = match byte {
+        ..0x80 => char::from(byte),
+        _ => text[span.start..].chars().next()?,
+    };
+    if first.is_numeric() {
+        return None;
+    }
+    let is_name = !is_first && first.is_uppercase() && span.len() > 1;
+    (is_name || span.len() >= 6).then_some(is_name)
+}
+
+/// Notes a paragraph as the first one; returns whether another was the first.
+fn note(first: &mut u32, here: u32) -> bool {
+    if *first == NOWHERE {
+        *first = here;
+    }
+    *first != here
+}
+
+/// Words by hash, open addressing. Hashes of words are finalised, so their low bits serve.
+struct Table {
+    places: Vec<Place>,
+    mask: usize,
+    index: Vec<u32>,
+}
+
+impl Table {
+    fn new(n_words: usize) -> Self {
+        let size = (n_words + 8).next_power_of_two();
+        Table {
+            places: Vec::with_capacity(n_words / 4),
+            mask: size - 1,
+            index: vec![NOWHERE; size],
+        }
+    }
+
+    fn place(&mut self, hash: u64, here: u32) -> (u32, &mut Place) {
+        let mut at = hash as usize & self.mask;
+        loop {
+            let slot = self.index[at];
+            if slot == NOWHERE {
+                let slot = self.places.len() as u32;
+                self.index[at] = slot;
+                self.places.push(Place {
+                    hash,
+                    first: here,
+                    last: here,
+                    before_last: NOWHERE - 1,
+                    core: NOWHERE,
+                    is_twice_in_core: false,
+                    lede: NOWHERE,
+                    is_twice_in_lede: false,
+                });
+                return (slot, &mut self.places[slot as usize]);
+            }
+            if self.places[slot as usize].hash == hash {
+                return (slot, &mut self.places[slot as usize]);
+            }
+            at = (at + 1) & self.mask;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::words;
+
+    #[test]
+    fn a_paragraph_of_the_story_shares_its_names() {
+        let lines = [
+            "The ferry Alma sank off Grebe harbour.",
+            "The harbour of Grebe is closed, said Hale.",
+            "Ten recipes with Pumpkin and Cinnamon.",
+        ];
+        let text = lines.join("\n");
+        let words = words::words(&text);
+        let mut ranges = Vec::new();
+        let mut from = 0;
+        for line in lines {
+            let n = words::words(line).len();
+            ranges.push(from..from + n);
+            from += n;
+        }
+        let counts = cohesion(&text, &words, &ranges, 0..2);
+        assert_eq!((counts[1].n_telling, counts[1].n_core), (4, 2));
+        assert_eq!((counts[1].n_previous, counts[0].n_next), (2, 2));
+        assert_eq!((counts[1].n_names, counts[1].n_names_core), (2, 1));
+        assert_eq!((counts[2].n_telling, counts[2].n_elsewhere), (3, 0));
+        assert_eq!((counts[0].n_before, counts[0].n_after), (0, 2));
+        let known = |at: usize| (counts[at].n_known_from_here, counts[at].n_known_ahead);
+        assert_eq!((known(0), known(1), known(2)), ((0, 0), (2, 2), (0, 0)));
+        let again = |at: usize| (counts[at].n_again_up_to_here, counts[at].n_again_back);
+        assert_eq!((again(0), again(1), again(2)), ((2, 2), (0, 0), (0, 0)));
+    }
+}

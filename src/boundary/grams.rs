@@ -1,0 +1,106 @@
+//! Hashes a paragraph's words and pairs of words into buckets, of which the model knows how boilerplate each sounds.
+
+use crate::article::words::Word;
+
+/// Buckets of the model, a power of two.
+pub(super) const N_BUCKETS: usize = 1 << 16;
+
+/// Words at the start of a paragraph that are looked at one by one, and in pairs.
+const SINGLE_WORDS: usize = 32;
+const PAIRED_WORDS: usize = 14;
+
+/// All numbers are one word: a date or a count of shares says the same whatever it is.
+const NUMBER: u64 = 0x6e75_6d62_6572_2121;
+
+/// Calls `each` with every bucket of a paragraph: those of its first words and pairs of words, and of those at its edges.
+pub(super) fn each_bucket(text: &str, words: &[Word], mut each: impl FnMut(u16)) {
+    let hash = |word: Word| match text.as_bytes()[word.span().start] {
+        b'0'..=b'9' => NUMBER,
+        _ => word.hash,
+    };
+    let mut before = None;
+    for (n, &word) in words.iter().take(SINGLE_WORDS).enumerate() {
+        let this = hash(word);
+        each(bucket(1, this, 0));
+        if let Some(before) = before
+            && n < PAIRED_WORDS
+        {
+            each(bucket(2, before, this));
+        }
+        before = Some(this);
+    }
+    if let [first, second, ..] = *words {
+        each(bucket(5, hash(first), hash(second)));
+    }
+    if let [.., last_but_one, last] = *words {
+        each(bucket(6, hash(last_but_one), hash(last)));
+    }
+    if let (Some(&first), Some(&last)) = (words.first(), words.last()) {
+        each(bucket(3, hash(first), 0));
+        each(bucket(4, hash(last), 0));
+    }
+}
+
+fn bucket(kind: u64, a: u64, b: u64) -> u16 {
+    let mixed = (a ^ b.rotate_left(23) ^ kind.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+        .wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    (mixed >> 48) as u16
+}
+
+/// How boilerplate a paragraph sounds: the sum of its buckets' weights over the root of their number, so that a long one
+/// does not count more than a short one.
+pub(super) fn score(weights: &[i8], text: &str, words: &[Word]) -> i32 {
+    if weights.is_empty() {
+        return 0;
+    }
+    let (mut sum, mut n) = (0, 0);
+    each_bucket(text, words, |bucket| {
+        sum += i32::from(weights[usize::from(bucket)]);
+        n += 1;
+    });
+    over_root(sum, n)
+}
+
+fn over_root(sum: i32, n: i32) -> i32 {
+    sum * 64 / (n * 256).isqrt().max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::words;
+
+    fn of(text: &str) -> Vec<u16> {
+        let mut buckets = Vec::new();
+        each_bucket(text, &words::words(text), |bucket| buckets.push(bucket));
+        buckets
+    }
+
+    #[test]
+    fn numbers_are_one_word_and_case_does_not_count() {
+        assert_eq!(of("12 shares"), of("3,500 Shares"));
+        assert_ne!(of("shares 12"), of("12 shares"));
+    }
+
+    #[test]
+    fn edges_have_buckets_of_their_own() {
+        assert_eq!(
+            (of("").len(), of("one").len(), of("one two").len()),
+            (0, 3, 7)
+        );
+    }
+
+    #[test]
+    fn the_score_grows_with_the_root_of_the_buckets() {
+        let text = "one two";
+        let weights = vec![16; N_BUCKETS];
+        assert_eq!(
+            score(&weights, text, &words::words(text)),
+            over_root(16 * 7, 7)
+        );
+        assert_eq!(over_root(16 * 4, 4), 16 * 4 * 64 / 32);
+        assert_eq!(over_root(-16 * 4, 4), -128);
+        assert_eq!(score(&[], text, &words::words(text)), 0);
+        assert_eq!(score(&weights, "", &[]), 0);
+    }
+}

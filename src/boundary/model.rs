@@ -1,0 +1,419 @@
+//! The model: reads its file, and scores rows with it in whole numbers.
+//!
+//! # The file
+//!
+//! All numbers are little-endian. In order:
+//!
+//! | what | type |
+//! |---|---|
+//! | `copydesk boundary\n` | 18 bytes |
+//! | version of the format, 1 | u16 |
+//! | hash of the features' names, each followed by a line end (FNV-1a) | u64 |
+//! | buckets of words and pairs, 0 or 65,536, and the weight of each | u32, i8 each |
+//! | score before any tree | i32 |
+//! | trees | u16 |
+//! | of each tree, its nodes without the leaves | u8 |
+//! | of each node: feature, threshold, child if not above, child if above, expected score | u8, i16, u8, u8, i16 |
+//! | of each leaf, one more than nodes: score | i16 |
+//! | chances: the score of the first, the step, how many, and each in millionths | i32, i32, u16, u32 each |
+//! | what a lost word of the story costs, in tenths of a word of boilerplate: at `normal`, at `thorough` | u32, u32 |
+//! | hash of all bytes before (FNV-1a) | u64 |
+//!
+//! Scores are log-odds of boilerplate in parts of 1,024. A child below 128 is a node further on, others are leaf 128 less.
+
+use super::features::{N, NAMES, Row};
+use super::grams::N_BUCKETS;
+
+/// What was learned of where stories begin and end. Frozen; made by `contrib/boundary/train.py`.
+#[derive(Debug)]
+pub struct Model {
+    wording: Vec<i8>,
+    base: i32,
+    trees: Vec<Tree>,
+    chances: Chances,
+    costs: [u32; 2],
+}
+
+/// Why a model cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ModelError {
+    /// It does not begin as a model does.
+    NoModel,
+    /// It has a version that this program does not know.
+    Version(u16),
+    /// It was trained on other features than this program computes.
+    Features,
+    /// It is larger than any model.
+    TooLarge,
+    /// It ends early, or its bytes have changed.
+    Damaged,
+}
+
+impl std::fmt::Display for ModelError {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        match self {
+            ModelError::NoModel => write!(f, "is no boundary model"),
+            ModelError::Version(version) => write!(
+                f,
+                "is a boundary model of format {version}; this copydesk reads format {VERSION}"
+            ),
+            ModelError::Features => write!(f, "was trained for another version of copydesk"),
+            ModelError::TooLarge => write!(
+                f,
+                "is larger than 4 MiB, the most that a boundary model has"
+            ),
+            ModelError::Damaged => {
+                write!(f, "is damaged: its bytes are not those that were written")
+            }
+        }
+    }
+}
+
+impl std::error::Error for ModelError {}
+
+const MAGIC: &[u8] = b"copydesk boundary\n";
+const VERSION: u16 = 1;
+
+/// The most bytes that a model may have. The one that the program carries has 300 KB at most, as a test checks.
+pub const MAX_BYTES: usize = 4 << 20;
+
+/// Children from here on are leaves.
+const LEAF: u8 = 128;
+
+#[derive(Debug)]
+struct Tree {
+    nodes: Vec<Node>,
+    leaves: Vec<i16>,
+}
+
+#[derive(Debug)]
+struct Node {
+    feature: u8,
+    threshold: i16,
+    children: [u8; 2],
+    expected: i16,
+}
+
+/// The chance that a paragraph of a score is story, in millionths.
+#[derive(Debug)]
+struct Chances {
+    first: i32,
+    step: i32,
+    each: Vec<u32>,
+}
+
+impl Model {
+    /// The model that the program carries.
+    pub fn built_in() -> Self {
+        Model::read(include_bytes!("model.bin")).expect("a test reads the built-in model")
+    }
+
+    /// Reads a model from the bytes of its file.
+    ///
+    /// # Errors
+    ///
+    /// If they are no model, one for another version, or not as they were written. Nothing is read by halves.
+    pub fn read(bytes: &[u8]) -> Result<Self, ModelError> {
+        if bytes.len() > MAX_BYTES {
+            return Err(ModelError::TooLarge);
+        }
+        let mut reader = Reader(bytes.strip_prefix(MAGIC).ok_or(ModelError::NoModel)?);
+        let version = u16::from_le_bytes(reader.take()?);
+        if version != VERSION {
+            return Err(ModelError::Version(version));
+        }
+        let (content, sum) = bytes.split_at(bytes.len().saturating_sub(8));
+        if sum != fnv1a(content).to_le_bytes() {
+            return Err(ModelError::Damaged);
+        }
+        if u64::from_le_bytes(reader.take()?) != names_hash() {
+            return Err(ModelError::Features);
+        }
+        let model = reader.model()?;
+        match model.is_sound() && reader.0.len() == 8 {
+            true => Ok(model),
+            false => Err(ModelError::Damaged),
+        }
+    }
+
+    /// The weights of the buckets, or none.
+    pub(super) fn wording(&self) -> &[i8] {
+        &self.wording
+    }
+
+    /// Log-odds that a row is boilerplate, in parts of 1,024.
+    pub(super) fn score(&self, row: &Row) -> i32 {
+        let leaves = self.trees.iter().map(|tree| i32::from(tree.leaf(row)));
+        self.base + leaves.sum::<i32>()
+    }
+
+    /// Adds to each feature what it moved the score by.
+    pub(super) fn credit(&self, row: &Row, credit: &mut [i32; N]) {
+        self.trees.iter().for_each(|tree| tree.credit(row, credit));
+    }
+
+    /// The chance that a paragraph of this score is story, in millionths.
+    pub(super) fn chance(&self, score: i32) -> u32 {
+        let Chances { first, step, each } = &self.chances;
+        let at = ((score - first) / step).clamp(0, each.len() as i32 - 1);
+        each[at as usize]
+    }
+
+    /// What a lost word of the story costs at `normal` and at `thorough`, in tenths of a word of boilerplate.
+    pub(super) fn costs(&self) -> [u32; 2] {
+        self.costs
+    }
+
+    /// Whether every index leads somewhere and every tree ends. Scores cannot overflow then.
+    fn is_sound(&self) -> bool {
+        let is_tree = |tree: &Tree| {
+            tree.nodes.iter().enumerate().all(|(at, node)| {
+                usize::from(node.feature) < N
+                    && node.children.iter().all(|&child| match child {
+                        ..LEAF => usize::from(child) > at && usize::from(child) < tree.nodes.len(),
+                        LEAF.. => usize::from(child - LEAF) < tree.leaves.len(),
+                    })
+            })
+        };
+        (self.wording.is_empty() || self.wording.len() == N_BUCKETS)
+            && self.base.abs() < 1 << 20
+            && self.chances.first.abs() < 1 << 20
+            && (1..1 << 20).contains(&self.chances.step)
+            && !self.chances.each.is_empty()
+            && self.chances.each.iter().all(|&chance| chance <= MILLION)
+            && self.trees.iter().all(is_tree)
+    }
+}
+
+const MILLION: u32 = 1_000_000;
+
+impl Tree {
+    fn leaf(&self, row: &Row) -> i16 {
+        let mut at = 0;
+        loop {
+            let node = &self.nodes[at];
+            let above = row[usize::from(node.feature)] > node.threshold;
+            let child = node.children[usize::from(above)];
+            if child >= LEAF {
+                return self.leaves[usize::from(child - LEAF)];
+            }
+            at = usize::from(child);
+        }
+    }
+
+    fn credit(&self, row: &Row, credit: &mut [i32; N]) {
+        let mut at = 0;
+        loop {
+            let node = &self.nodes[at];
+            let feature = usize::from(node.feature);
+            let child = node.children[usize::from(row[feature] > node.threshold)];
+            let score = match child {
+                ..LEAF => self.nodes[usize::from(child)].expected,
+                LEAF.. => self.leaves[usize::from(child - LEAF)],
+            };
+            credit[feature] += i32::from(score) - i32::from(node.expected);
+            if child >= LEAF {
+                return;
+            }
+            at = usize::from(child);
+        }
+    }
+}
+
+/// What is left to read.
+struct Reader<'b>(&'b [u8]);
+
+impl Reader<'_> {
+    fn take<const LEN: usize>(&mut self) -> Result<[u8; LEN], ModelError> {
+        let (taken, rest) = self.0.split_first_chunk().ok_or(ModelError::Damaged)?;
+        self.0 = rest;
+        Ok(*taken)
+    }
+
+    fn many<T>(
+        &mut self,
+        n: usize,
+        one: impl Fn(&mut Self) -> Result<T, ModelError>,
+    ) -> Result<Vec<T>, ModelError> {
+        if n > self.0.len() {
+            return Err(ModelError::Damaged);
+        }
+        (0..n).map(|_| one(self)).collect()
+    }
+
+    fn model(&mut self) -> Result<Model, ModelError> {
+        let n_buckets = u32::from_le_bytes(self.take()?) as usize;
+        let wording = self.many(n_buckets, |r| Ok(i8::from_le_bytes(r.take()?)))?;
+        let base = i32::from_le_bytes(self.take()?);
+        let n_trees = u16::from_le_bytes(self.take()?);
+        let trees = self.many(usize::from(n_trees), Self::tree)?;
+        let first = i32::from_le_bytes(self.take()?);
+        let step = i32::from_le_bytes(self.take()?);
+        let n_chances = u16::from_le_bytes(self.take()?);
+        let each = self.many(usize::from(n_chances), |r| {
+            Ok(u32::from_le_bytes(r.take()?))
+        })?;
+        Ok(Model {
+            wording,
+            base,
+            trees,
+            chances: Chances { first, step, each },
+            costs: [
+                u32::from_le_bytes(self.take()?),
+                u32::from_le_bytes(self.take()?),
+            ],
+        })
+    }
+
+    fn tree(&mut self) -> Result<Tree, ModelError> {
+        let [n_nodes] = self.take()?;
+        if n_nodes == 0 {
+            return Err(ModelError::Damaged);
+        }
+        let nodes = self.many(usize::from(n_nodes), |r| {
+            let [feature] = r.take()?;
+            Ok(Node {
+                feature,
+                threshold: i16::from_le_bytes(r.take()?),
+                children: r.take()?,
+                expected: i16::from_le_bytes(r.take()?),
+            })
+        })?;
+        let leaves = self.many(usize::from(n_nodes) + 1, |r| {
+            Ok(i16::from_le_bytes(r.take()?))
+        })?;
+        Ok(Tree { nodes, leaves })
+    }
+}
+
+/// Tells features apart by their names: a model knows them by place alone.
+fn names_hash() -> u64 {
+    let names: String = NAMES.iter().map(|(name, _)| format!("{name}\n")).collect();
+    fnv1a(names.as_bytes())
+}
+
+/// The hash FNV-1a, 64 bits wide (G. Fowler, L. C. Noll, K.-P. Vo).
+fn fnv1a(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+    })
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// A model of one tree: rows whose first feature is above 5 score 2,048, others -1,024.
+    pub fn bytes() -> Vec<u8> {
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend(VERSION.to_le_bytes());
+        bytes.extend(names_hash().to_le_bytes());
+        bytes.extend(0u32.to_le_bytes());
+        bytes.extend(100i32.to_le_bytes());
+        bytes.extend(1u16.to_le_bytes());
+        bytes.extend([1, 0, 5, 0, LEAF, LEAF + 1]);
+        bytes.extend(0i16.to_le_bytes());
+        bytes.extend((-1024i16).to_le_bytes());
+        bytes.extend(2048i16.to_le_bytes());
+        for number in [-1000i32, 1000] {
+            bytes.extend(number.to_le_bytes());
+        }
+        bytes.extend(3u16.to_le_bytes());
+        for number in [900_000u32, 500_000, 10] {
+            bytes.extend(number.to_le_bytes());
+        }
+        for number in [1000u32, 100] {
+            bytes.extend(number.to_le_bytes());
+        }
+        signed(bytes)
+    }
+
+    fn signed(mut bytes: Vec<u8>) -> Vec<u8> {
+        let sum = fnv1a(&bytes).to_le_bytes();
+        bytes.extend(sum);
+        bytes
+    }
+
+    fn row(first: i16) -> Row {
+        let mut row = [0; N];
+        row[0] = first;
+        row
+    }
+
+    #[test]
+    fn rows_are_scored_by_the_trees() {
+        let model = Model::read(&bytes()).unwrap();
+        assert_eq!(model.score(&row(5)), 100 - 1024);
+        assert_eq!(model.score(&row(6)), 100 + 2048);
+        let mut credit = [0; N];
+        model.credit(&row(6), &mut credit);
+        assert_eq!((credit[0], credit[1..].iter().sum::<i32>()), (2048, 0));
+    }
+
+    #[test]
+    fn scores_beyond_the_table_have_the_chance_at_its_end() {
+        let model = Model::read(&bytes()).unwrap();
+        assert_eq!(model.chance(i32::from(i16::MIN)), 900_000);
+        assert_eq!(model.chance(0), 500_000);
+        assert_eq!(model.chance(1 << 20), 10);
+    }
+
+    #[test]
+    fn what_is_no_model_is_refused() {
+        let good = bytes();
+        assert_eq!(Model::read(b"").err(), Some(ModelError::NoModel));
+        assert_eq!(
+            Model::read(b"copydesk rules\n").err(),
+            Some(ModelError::NoModel)
+        );
+        let mut newer = good.clone();
+        newer[MAGIC.len()] = 2;
+        assert_eq!(Model::read(&newer).err(), Some(ModelError::Version(2)));
+        let too_large = vec![0; MAX_BYTES + 1];
+        assert_eq!(Model::read(&too_large).err(), Some(ModelError::TooLarge));
+    }
+
+    #[test]
+    fn a_model_for_other_features_is_refused() {
+        let mut other = bytes();
+        other[MAGIC.len() + 2] ^= 1;
+        other.truncate(other.len() - 8);
+        assert_eq!(
+            Model::read(&signed(other)).err(),
+            Some(ModelError::Features)
+        );
+    }
+
+    #[test]
+    fn any_changed_or_missing_byte_is_noticed() {
+        let good = bytes();
+        for at in 0..good.len() {
+            let mut bad = good.clone();
+            bad[at] ^= 0x40;
+            assert!(Model::read(&bad).is_err(), "byte {at}");
+            assert!(Model::read(&good[..at]).is_err(), "the first {at} bytes");
+        }
+    }
+
+    #[test]
+    fn a_tree_that_leads_nowhere_is_refused() {
+        let at = MAGIC.len() + 2 + 8 + 4 + 4 + 2 + 1;
+        // Its feature; its threshold is well as it is; its children.
+        for (offset, value) in [(0, N as u8), (3, 0), (3, 1), (4, LEAF + 2)] {
+            let mut bad = bytes();
+            bad[at + offset] = value;
+            bad.truncate(bad.len() - 8);
+            assert_eq!(Model::read(&signed(bad)).err(), Some(ModelError::Damaged));
+        }
+    }
+
+    #[test]
+    fn the_built_in_model_is_small_and_sound() {
+        assert!(include_bytes!("model.bin").len() <= 300_000);
+        let model = Model::built_in();
+        assert!(!model.trees.is_empty() && model.wording.len() == N_BUCKETS);
+        assert!(model.costs[0] > model.costs[1]);
+        let falls = model.chances.each.windows(2).all(|pair| pair[0] >= pair[1]);
+        assert!(falls, "the chance of story rises with the score");
+    }
+}

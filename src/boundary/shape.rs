@@ -1,0 +1,271 @@
+//! Counts what can be seen of a paragraph without reading it: lengths, capitals, digits, marks, how it begins and ends.
+
+use crate::Span;
+use crate::article::words::{WEIGHT_OF_ONE, Word};
+
+/// What one paragraph looks like. All are counts, except for how it begins and ends.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Shape {
+    /// Words, by weight.
+    pub n_words: u32,
+    pub n_bytes: u32,
+    /// Characters of any kind, white space too.
+    pub n_chars: u32,
+    pub n_capitals: u32,
+    pub n_digits: u32,
+    /// Full stops, question marks and the like before white space, a quotation mark or the end.
+    pub n_stops: u32,
+    pub n_commas: u32,
+    pub n_quotes: u32,
+    /// Signs of lists and menus: bars, bullets, arrows, stars.
+    pub n_marks: u32,
+    pub n_questions: u32,
+    pub n_exclamations: u32,
+    pub n_colons: u32,
+    pub n_brackets: u32,
+    /// Signs of addresses and handles: `@`, `#`, `/`, `_`, `=`, `&`.
+    pub n_address: u32,
+    /// Times of day: a colon between digits.
+    pub n_clocks: u32,
+    pub n_dashes: u32,
+    pub n_ellipses: u32,
+    /// Words that begin with a capital, the first word left out.
+    pub n_title_words: u32,
+    /// Words of two and more letters, all of them capitals.
+    pub n_loud_words: u32,
+    pub n_number_words: u32,
+    /// Words of at most three bytes.
+    pub n_short_words: u32,
+    /// Words of at least eight bytes.
+    pub n_long_words: u32,
+    /// Numbers from 1900 to 2099.
+    pub n_years: u32,
+    pub first: u8,
+    pub last: u8,
+}
+
+/// A paragraph of fewer words is no prose. Headlines and teasers' first lines have up to about 18.
+const PROSE_WORDS: u32 = 20;
+
+/// What a paragraph ends in; larger is more like a sentence.
+pub(super) const LAST_STOP: u8 = 6;
+
+impl Shape {
+    /// The shape of `body`, whose words are `words`. One pass over its characters.
+    pub fn new(text: &str, body: Span, words: &[Word]) -> Self {
+        let paragraph = body.of(text);
+        let mut shape = Shape {
+            n_bytes: clamp(paragraph.len()),
+            ..Shape::default()
+        };
+        shape.count_words(text, words);
+        shape.count_characters(paragraph);
+        shape.first = paragraph.chars().next().map_or(0, first_class);
+        shape.last = last_class(paragraph);
+        shape
+    }
+
+    /// Whether it reads like running text: long enough, and with the end of a sentence in it.
+    pub fn is_prose(&self) -> bool {
+        self.n_words >= PROSE_WORDS && self.n_stops > 0
+    }
+
+    /// Whether it is a line rather than a sentence.
+    pub fn is_line(&self) -> bool {
+        self.n_words < PROSE_WORDS && self.last < LAST_STOP
+    }
+
+    /// Whether it is a short line with a time or date, as stands over a comment or a teaser.
+    pub fn is_stamp(&self) -> bool {
+        /// "posted by a name of four words on Monday 3 March 2031 at 10:15 am" has so many.
+        const MAX_WORDS: u32 = 16;
+        self.n_words <= MAX_WORDS
+            && (self.n_clocks > 0 || self.n_years > 0 && self.n_number_words > 1)
+    }
+
+    fn count_words(&mut self, text: &str, words: &[Word]) {
+        let mut weight = 0;
+        for (n, word) in words.iter().enumerate() {
+            weight += word.weight();
+            let span = word.span();
+            let len = span.len();
+            self.n_short_words += u32::from(len <= 3);
+            self.n_long_words += u32::from(len >= 8);
+            if text.as_bytes()[span.start].is_ascii_lowercase() {
+                continue;
+            }
+            let letters = span.of(text);
+            let first = letters.chars().next().unwrap_or(' ');
+            if first.is_ascii_digit() || (!first.is_ascii() && first.is_numeric()) {
+                self.n_number_words += 1;
+                let is_year = len == 4 && (letters.starts_with("19") || letters.starts_with("20"));
+                self.n_years += u32::from(is_year);
+            } else if first.is_uppercase() {
+                self.n_title_words += u32::from(n > 0);
+                let is_loud = len > 1 && !letters.chars().any(char::is_lowercase);
+                self.n_loud_words += u32::from(is_loud);
+            }
+        }
+        self.n_words = clamp(weight.div_ceil(WEIGHT_OF_ONE));
+    }
+
+    fn count_characters(&mut self, paragraph: &str) {
+        let mut is_stop = false;
+        let bytes = paragraph.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            self.n_chars += 1;
+            if byte.is_ascii_lowercase() {
+                is_stop = false;
+                at += 1;
+                continue;
+            }
+            if byte == b' ' {
+                self.n_stops += u32::from(is_stop);
+                is_stop = false;
+                at += 1;
+                continue;
+            }
+            let c = match byte {
+                ..0x80 => char::from(byte),
+                _ => paragraph[at..].chars().next().unwrap_or(' '),
+            };
+            at += c.len_utf8();
+            if is_stop && (c.is_whitespace() || is_quote(c) || c == ')') {
+                self.n_stops += 1;
+            }
+            is_stop = false;
+            match c {
+                'A'..='Z' => self.n_capitals += 1,
+                '0'..='9' => self.n_digits += 1,
+                '.' | '।' | '؟' => is_stop = true,
+                '。' | '！' | '？' => self.n_stops += 1,
+                ',' | '،' | '、' => self.n_commas += 1,
+                '?' => {
+                    self.n_questions += 1;
+                    is_stop = true;
+                }
+                '!' => {
+                    self.n_exclamations += 1;
+                    is_stop = true;
+                }
+                '…' => {
+                    self.n_ellipses += 1;
+                    is_stop = true;
+                }
+                ':' if is_clock(bytes, at) => self.n_clocks += 1,
+                ':' | ';' => self.n_colons += 1,
+                '(' | ')' | '[' | ']' | '{' | '}' => self.n_brackets += 1,
+                '@' | '#' | '/' | '_' | '=' | '&' => self.n_address += 1,
+                '-' | '–' | '—' => self.n_dashes += 1,
+                '|' | '•' | '·' | '*' | '>' | '<' | '→' | '←' | '▶' | '►' | '■' | '●' | '★'
+                | '›' | '+' | '↓' | '↑' | '✓' | '©' => self.n_marks += 1,
+                c if is_quote(c) => self.n_quotes += 1,
+                c if !c.is_ascii() && c.is_uppercase() => self.n_capitals += 1,
+                _ => {}
+            }
+        }
+        self.n_stops += u32::from(is_stop);
+    }
+}
+
+/// Whether digits stand on both sides of the sign before `at`.
+fn is_clock(bytes: &[u8], at: usize) -> bool {
+    let is_digit = |at: Option<usize>| {
+        at.and_then(|at| bytes.get(at))
+            .is_some_and(u8::is_ascii_digit)
+    };
+    is_digit(at.checked_sub(2)) && is_digit(Some(at))
+}
+
+fn clamp(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(
+        c,
+        '"' | '“' | '”' | '„' | '«' | '»' | '\'' | '’' | '‘' | '‚'
+    )
+}
+
+fn first_class(c: char) -> u8 {
+    match c {
+        c if c.is_lowercase() => 1,
+        c if c.is_uppercase() => 2,
+        c if c.is_numeric() => 3,
+        c if is_quote(c) => 4,
+        '-' | '–' | '—' => 5,
+        c if c.is_alphabetic() => 6,
+        '(' | '[' => 7,
+        _ => 8,
+    }
+}
+
+fn last_class(paragraph: &str) -> u8 {
+    let closed = |c: char| is_quote(c) || matches!(c, ')' | ']');
+    let bare = paragraph.trim_end_matches(closed);
+    let is_closed = bare.len() < paragraph.len();
+    match bare.chars().next_back() {
+        Some('.' | '。' | '।' | '؟' | '！' | '？' | '۔') if is_closed => LAST_STOP + 2,
+        Some('.' | '。' | '।' | '؟' | '！' | '？' | '۔') => LAST_STOP + 1,
+        Some('!' | '?') => LAST_STOP,
+        Some('…') => 5,
+        Some(':' | ';' | ',') => 4,
+        _ if is_closed => 3,
+        Some(c) if c.is_alphabetic() => 2,
+        Some(c) if c.is_numeric() => 1,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::words;
+
+    fn shape(text: &str) -> Shape {
+        Shape::new(text, Span::new(0, text.len()), &words::words(text))
+    }
+
+    #[test]
+    fn a_sentence_and_a_headline_differ() {
+        let sentence = shape("The ferry sank off Tarn Point on Monday, said the board.");
+        assert_eq!((sentence.n_words, sentence.n_stops), (11, 1));
+        assert_eq!((sentence.last, sentence.n_title_words), (LAST_STOP + 1, 3));
+        let headline = shape("FERRY SINKS | Tarn Point 2031");
+        assert_eq!((headline.n_loud_words, headline.n_marks), (2, 1));
+        assert_eq!((headline.n_number_words, headline.n_years), (1, 1));
+        assert!(headline.is_line() && !sentence.is_line());
+    }
+
+    #[test]
+    fn stops_count_where_sentences_end() {
+        assert_eq!(shape("It cost 3.5 million. “It sank.” Why? No…").n_stops, 4);
+        assert_eq!(shape("港口委員會開會。船很舊。").n_stops, 2);
+    }
+
+    #[test]
+    fn times_and_dates_make_a_stamp() {
+        assert!(shape("Hale says: 3 March 2031").is_stamp());
+        assert!(shape("MARCH 3 AT 10:15 PM").is_stamp());
+        assert!(!shape("It won 3:").is_stamp() && !shape("Since 2031").is_stamp());
+    }
+
+    #[test]
+    fn every_end_has_its_class() {
+        for (text, class) in [
+            ("He said “no.”", LAST_STOP + 2),
+            ("He left.", LAST_STOP + 1),
+            ("Why?", LAST_STOP),
+            ("Read on…", 5),
+            ("Related:", 4),
+            ("Photo (archive)", 3),
+            ("Harbour news", 2),
+            ("Page 3", 1),
+            ("»»» |", 0),
+        ] {
+            assert_eq!(shape(text).last, class, "{text}");
+        }
+    }
+}
