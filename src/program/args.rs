@@ -1,9 +1,15 @@
 //! The command line as clap reads it; `plan` makes sense of it.
 
+mod corpus;
+mod restore;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Parser, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
+
+pub use corpus::{CorpusOptions, FsyncName, SummaryName};
+pub use restore::RestoreOptions;
 
 /// Removes what the scraper repeated and what belongs to the site from news articles.
 ///
@@ -11,10 +17,15 @@ use clap::{Parser, ValueEnum};
 /// byte for byte: copydesk removes and never rewrites.
 #[derive(Debug, Parser)]
 #[command(name = "copydesk", version, after_help = AFTER_HELP, after_long_help = AFTER_LONG_HELP)]
+#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub struct Options {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
     /// Articles to clean; `-` or none is standard input
     ///
-    /// Several files go out one after the other, as by cat.
+    /// Several files go out one after the other, as by cat. Folders are walked, in the order of their files' names,
+    /// for -o, -i and the options that show. What ends in .gz or .zst, or begins as such files do, is decompressed.
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
@@ -42,6 +53,8 @@ pub struct Options {
     pub check: bool,
 
     /// What the input is; by default, `.jsonl` and `.ndjson` files are JSON lines and all else is text
+    ///
+    /// A `.json` file is JSON lines as well if its first line is a whole object, and refused otherwise.
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<FormatName>,
 
@@ -82,6 +95,14 @@ pub struct Options {
     /// When to colour --explain, --diff and messages
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub color: ColorName,
+
+    #[command(flatten)]
+    pub corpus: CorpusOptions,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Restore(RestoreOptions),
 }
 
 const AFTER_HELP: &str = "See --help for examples and the exit status.";
@@ -92,13 +113,21 @@ Examples:
   copydesk --explain raw.txt            see what goes, and why
   copydesk -i=.raw *.txt                clean files, keep the raw ones as *.txt.raw
   copydesk wire.jsonl > clean.jsonl     clean the field `text` of every JSON line
+  copydesk corpus/ -o clean/            clean a folder; run again, it goes on where it stopped
+  copydesk corpus/ -o clean/ --report r.jsonl.gz
+                                        the same, with a record of all that goes
+  copydesk restore --report r.jsonl.gz clean/ -o raw/
+                                        put it all back
+  find corpus -name '*.txt' -print0 | copydesk -i --files0-from -
+                                        clean the files of a list in place
 
 Exit status:
   0  done, whether or not anything was removed
   1  only from --check and --diff: something would be removed
   2  wrong usage
   3  some inputs failed, and are named on standard error; all others are done
-  4  cannot go on: standard output is full, closed or broken, or standard input is closed";
+  4  cannot go on: an output is full, closed or broken, standard input is closed, or another run has the folder
+  130, 143  stopped by Ctrl-C or a request to end; run again, -o goes on where it stopped";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum FormatName {

@@ -38,6 +38,15 @@ impl WordCount {
         }
     }
 
+    /// Adds what another has counted.
+    pub fn merge(&mut self, other: WordCount) {
+        self.n_articles += other.n_articles;
+        self.n_changed += other.n_changed;
+        self.n_kept += other.n_kept;
+        self.n_repeated += other.n_repeated;
+        self.n_ruled += other.n_ruled;
+    }
+
     /// The words that came in. Where two sentences stand glued, their last and first words count as two.
     fn n_words(&self) -> usize {
         self.n_kept + self.n_repeated + self.n_ruled

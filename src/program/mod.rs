@@ -4,16 +4,27 @@ mod args;
 mod plan;
 mod run;
 
-mod diff;
-mod explain;
+mod batch;
 mod in_place;
 mod input;
-mod rows;
+mod tree;
+
+mod compress;
+mod manifest;
+mod names;
+mod report;
+mod settings;
+
+mod diff;
+mod explain;
+mod tally;
 mod view;
 
 mod console;
 mod problem;
+mod progress;
 mod screen;
+mod signals;
 mod standard;
 
 use std::process::ExitCode;
@@ -24,7 +35,7 @@ use std::thread::JoinHandle;
 use clap::Parser;
 use signal_hook::consts::{SIGPIPE, SIGXFSZ};
 
-use args::{ColorName, Options};
+use args::{ColorName, Command, Options};
 use console::Console;
 use plan::Plan;
 use problem::Stop;
@@ -51,9 +62,12 @@ fn work() -> ExitCode {
         Err(error) => return end_of_parsing(&error),
     };
     let mut console = console(options.color);
-    let done = Plan::new(options)
-        .map_err(Stop::Usage)
-        .and_then(|plan| run(&plan, &mut console));
+    let done = match options.command {
+        Some(Command::Restore(restore)) => report::restore(&restore, &mut console),
+        None => Plan::new(options)
+            .map_err(Stop::Usage)
+            .and_then(|plan| run(plan, &mut console)),
+    };
     match done {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::WouldChange) => ExitCode::from(1),
@@ -86,6 +100,7 @@ fn end(stop: Stop, console: &mut Console) -> ExitCode {
     let status = match stop {
         Stop::Usage(_) => 2,
         Stop::Broken(_) => 4,
+        Stop::Asked(signal) => 128 + u8::try_from(signal).unwrap_or(0),
         Stop::ReaderGone => {
             // The shell is to see what it sees of every filter: an end by SIGPIPE, not an error.
             let _ = signal_hook::low_level::emulate_default_handler(SIGPIPE);

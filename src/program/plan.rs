@@ -1,5 +1,7 @@
 //! What is to be done, worked out of the command line: no contradictions, nothing left to parse.
 
+mod corpus;
+
 use std::ffi::{OsStr, OsString};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -10,11 +12,14 @@ use copydesk::{Repeats, Settings, Wrap};
 use super::args::{FormatName, OnErrorName, Options, WrapName};
 use super::problem::{Problem, shown};
 use super::screen::Screen;
+pub use corpus::{CorpusPlan, Limits, List, Walk};
 
 /// The work of one run.
 #[derive(Debug)]
 pub struct Plan {
     pub inputs: Vec<Input>,
+    /// What the user says all inputs are.
+    pub format: Option<Format>,
     pub task: Task,
     pub encoding: Encoding,
     pub zeros: Zeros,
@@ -22,12 +27,15 @@ pub struct Plan {
     pub settings: Settings,
     pub rules: RuleChoice,
     pub screen: Screen,
+    pub corpus: CorpusPlan,
 }
 
 /// What to do with an article once its cuts are known.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Task {
     Write,
+    /// Into this folder, under the names of the raw articles.
+    Into(PathBuf),
     InPlace(Backup),
     Explain,
     Diff,
@@ -58,6 +66,8 @@ pub enum Source {
 pub enum Format {
     Text,
     Jsonl,
+    /// By the first line: JSON lines, if it is a whole object.
+    Json,
 }
 
 /// Which boilerplate rules apply.
@@ -88,8 +98,19 @@ impl Plan {
     /// Makes sense of the options, or says which do not go together.
     pub fn new(options: Options) -> Result<Self, Problem> {
         let task = task(&options)?;
-        let inputs = inputs(&options.files, options.format);
+        let format = chosen(options.format);
         refuse_idle(&options)?;
+        let corpus = CorpusPlan::new(options.corpus)?;
+        let inputs = match &corpus.list {
+            Some(_) if options.files.is_empty() => Vec::new(),
+            _ => inputs(&options.files, format),
+        };
+        if matches!(task, Task::Into(_)) && inputs.iter().any(|i| i.source == Source::Stdin) {
+            return Err(Problem::new(
+                "`--output` takes names from the raw files, and standard input has none",
+            )
+            .hint("send the clean article to a file with `>`, or leave `--output` out"));
+        }
         if matches!(task, Task::InPlace(_)) && inputs.iter().any(|i| i.source == Source::Stdin) {
             return Err(
                 Problem::new("`--in-place` replaces files, and standard input is none")
@@ -98,6 +119,7 @@ impl Plan {
         }
         Ok(Plan {
             inputs,
+            format,
             task,
             encoding: encoding(options.encoding.as_deref())?,
             zeros: if options.text {
@@ -130,6 +152,7 @@ impl Plan {
                 RuleChoice::BuiltIn
             },
             screen: Screen::of(&std::io::stdout(), options.color),
+            corpus,
         })
     }
 
@@ -153,6 +176,9 @@ fn task(options: &Options) -> Result<Task, Problem> {
     Ok(match &options.in_place {
         Some(None) => Task::InPlace(Backup::None),
         Some(Some(suffix)) => Task::InPlace(Backup::Suffix(checked_suffix(suffix)?)),
+        None if options.corpus.output.is_some() => {
+            Task::Into(options.corpus.output.clone().unwrap_or_default())
+        }
         None if options.explain => Task::Explain,
         None if options.diff => Task::Diff,
         None if options.check => Task::Check,
@@ -171,7 +197,7 @@ fn checked_suffix(suffix: &OsStr) -> Result<OsString, Problem> {
     Ok(suffix.to_owned())
 }
 
-fn inputs(files: &[PathBuf], format: Option<FormatName>) -> Vec<Input> {
+fn inputs(files: &[PathBuf], format: Option<Format>) -> Vec<Input> {
     if files.is_empty() {
         return inputs(&[PathBuf::from("-")], format);
     }
@@ -181,22 +207,30 @@ fn inputs(files: &[PathBuf], format: Option<FormatName>) -> Vec<Input> {
         } else {
             Source::File(path.clone())
         },
-        format: match format {
-            Some(FormatName::Text) => Format::Text,
-            Some(FormatName::Jsonl) => Format::Jsonl,
-            None => format_of(path),
-        },
+        format: format.unwrap_or_else(|| format_of(path)),
     };
     files.iter().map(input).collect()
 }
 
-fn format_of(path: &Path) -> Format {
-    let is = |name: &str| {
-        path.extension()
-            .is_some_and(|e| e.eq_ignore_ascii_case(name))
+fn chosen(format: Option<FormatName>) -> Option<Format> {
+    format.map(|format| match format {
+        FormatName::Text => Format::Text,
+        FormatName::Jsonl => Format::Jsonl,
+    })
+}
+
+/// What a file's name says it is, a compressed one's by the name before the last ending.
+pub fn format_of(path: &Path) -> Format {
+    let is = |path: &Path, names: &[&str]| {
+        let extension = path.extension();
+        extension.is_some_and(|e| names.iter().any(|name| e.eq_ignore_ascii_case(name)))
     };
-    if is("jsonl") || is("ndjson") {
+    if is(path, &["gz", "zst"]) {
+        format_of(&path.with_extension(""))
+    } else if is(path, &["jsonl", "ndjson"]) {
         Format::Jsonl
+    } else if is(path, &["json"]) {
+        Format::Json
     } else {
         Format::Text
     }

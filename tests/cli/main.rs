@@ -2,9 +2,13 @@
 
 mod harness;
 
+mod corpus;
 mod faults;
+mod faults_corpus;
+mod faults_kernel;
 mod in_place;
 mod jsonl;
+mod restore;
 mod text;
 mod usage;
 mod views;
