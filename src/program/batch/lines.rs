@@ -21,6 +21,8 @@ pub struct Lines {
     max_bytes: usize,
     long: Option<Long>,
     is_at_end: bool,
+    /// Why nothing more can be read; told once what was read is given.
+    error: Option<io::Error>,
     digest: Box<xxhash_rust::xxh3::Xxh3>,
     n_bytes: u64,
 }
@@ -73,6 +75,7 @@ impl Lines {
             max_bytes: usize::try_from(max_bytes).unwrap_or(usize::MAX),
             long: None,
             is_at_end: false,
+            error: None,
             digest: Box::default(),
             n_bytes: 0,
         }
@@ -106,11 +109,18 @@ impl Lines {
                 return Ok(Some(self.begin_long(bytes)));
             }
             let n_seen = bytes.len();
-            if !self.read_more(&mut bytes)? {
-                return Ok(match bytes.is_empty() {
-                    true => None,
-                    false => Some(self.whole(bytes)),
-                });
+            match self.read_more(&mut bytes) {
+                Ok(true) => {}
+                Ok(false) if bytes.is_empty() => return self.error.take().map_or(Ok(None), Err),
+                Ok(false) => return Ok(Some(self.whole(bytes))),
+                Err(error) => {
+                    // Half a line is none; those before it are whole.
+                    bytes.truncate(last_end.map_or(0, |at| at + 1));
+                    self.is_at_end = true;
+                    self.error = Some(error);
+                    last_end = None;
+                    continue;
+                }
             }
             let end = memchr::memrchr(b'\n', &bytes[n_seen..]);
             last_end = end.map(|at| n_seen + at).or(last_end);
@@ -252,6 +262,25 @@ mod tests {
             })
             .collect();
         assert_eq!(numbers, [(1, false), (2, true), (3, false)]);
+    }
+
+    #[test]
+    fn lines_before_an_error_are_given_first() {
+        struct Broken;
+        impl Read for Broken {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::UnexpectedEof.into())
+            }
+        }
+        let input = Box::new(io::Cursor::new(b"a\nb\nhalf").chain(Broken));
+        let mut lines = Lines::new(input, Pace::File, 100);
+        let bytes = b"a\nb\n".to_vec();
+        assert_eq!(
+            lines.next().unwrap(),
+            Some(Piece::Lines { first: 1, bytes })
+        );
+        assert!(lines.next().is_err());
+        assert_eq!(lines.n_lines(), 2);
     }
 
     #[test]
