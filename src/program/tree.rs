@@ -109,7 +109,7 @@ impl Tree {
         let flags =
             OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         // Who trusted the raw text to run as its owner did not see the clean one.
-        let mode = Mode::from_raw_mode(mode & 0o777 | 0o200);
+        let mode = Mode::from_raw_mode(mode & 0o777);
         let file = openat(&self.drafts, &name, flags, mode)
             .map_err(|error| self.full(error.into()))
             .with_context(|| format!("cannot write in `{}`", shown(&self.path)))?;

@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::corpus::{CLEAN, CLEAN_ROW, RAW, ROW, corpus};
-use crate::harness::{Folder, rounds};
+use crate::harness::Folder;
 
 /// Shell functions over a tree `t` of small files, each `raw` before and `clean` after.
 pub const TREE: &str = "
@@ -133,6 +133,14 @@ fn a_request_to_end_is_followed_and_the_next_run_goes_on() {
         );
         folder.sh(&script).is(status, "1001\n", "");
     }
+}
+
+/// How often a fault is made: a few times, or as `COPYDESK_FAULT_ROUNDS` says.
+pub fn rounds(few: usize) -> usize {
+    std::env::var("COPYDESK_FAULT_ROUNDS")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(few)
 }
 
 /// Whether a tool is there; a test that cannot run says so.

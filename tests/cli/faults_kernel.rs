@@ -1,8 +1,8 @@
 //! Faults that only the kernel can make: full disks, failing calls, slow ones, a power cut. They need root, and tools;
 //! where one is missing, a test says that it was not run.
 
-use crate::faults_corpus::{TREE, tool, tree};
-use crate::harness::{Folder, rounds};
+use crate::faults_corpus::{TREE, rounds, tool, tree};
+use crate::harness::Folder;
 
 /// Runs a script with file systems of its own, which end with it. `false` where that is not allowed.
 fn with_mounts(folder: &Folder, script: &str) -> Option<crate::harness::Answer> {

@@ -131,14 +131,6 @@ impl Answer {
     }
 }
 
-/// How often a fault is made: a few times, or as `COPYDESK_FAULT_ROUNDS` says.
-pub fn rounds(few: usize) -> usize {
-    std::env::var("COPYDESK_FAULT_ROUNDS")
-        .ok()
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(few)
-}
-
 fn copydesk() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_copydesk"))
 }
