@@ -23,7 +23,7 @@ mod shape;
 use std::ops::Range;
 
 pub use cause::Cause;
-pub use model::{MAX_BYTES, Model, ModelError};
+pub use model::{BUILT_IN, MAX_BYTES, Model, ModelError};
 
 use crate::article::words::{WEIGHT_OF_ONE, Word};
 use crate::finding::Boundary;

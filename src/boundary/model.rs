@@ -77,6 +77,9 @@ const VERSION: u16 = 1;
 /// The most bytes that a model may have. The one that the program carries has 300 KB at most, as a test checks.
 pub const MAX_BYTES: usize = 4 << 20;
 
+/// The model that the program carries.
+pub const BUILT_IN: &[u8] = include_bytes!("model.bin");
+
 /// Children from here on are leaves.
 const LEAF: u8 = 128;
 
@@ -105,7 +108,7 @@ struct Chances {
 impl Model {
     /// The model that the program carries.
     pub fn built_in() -> Self {
-        Model::read(include_bytes!("model.bin")).expect("a test reads the built-in model")
+        Model::read(BUILT_IN).expect("a test reads the built-in model")
     }
 
     /// Reads a model from the bytes of its file.
@@ -409,7 +412,7 @@ pub(super) mod tests {
 
     #[test]
     fn the_built_in_model_is_small_and_sound() {
-        assert!(include_bytes!("model.bin").len() <= 300_000);
+        assert!(BUILT_IN.len() <= 300_000);
         let model = Model::built_in();
         assert!(!model.trees.is_empty() && model.wording.len() == N_BUCKETS);
         assert!(model.costs[0] > model.costs[1]);

@@ -35,6 +35,8 @@ pub struct Decoded<'b> {
     pub mark: &'static str,
     /// The text without the mark. Borrowed where the bytes are UTF-8.
     pub text: Cow<'b, str>,
+    /// The WHATWG name of the encoding that the bytes were in.
+    pub encoding: &'static str,
 }
 
 /// Why bytes are no text.
@@ -102,30 +104,35 @@ pub fn decode(bytes: &[u8], encoding: Encoding, zeros: Zeros) -> Result<Decoded<
     if !wide && zeros == Zeros::Refused {
         refuse_zeros(bytes)?;
     }
-    let text = match named {
-        Some(named) => Cow::Owned(decode_named(bytes, named)?),
+    let (text, encoding) = match named {
+        Some(named) => (Cow::Owned(decode_named(bytes, named)?), named),
         None => decode_unicode(bytes, utf8_mark, encoding)?,
     };
     if wide && zeros == Zeros::Refused {
         refuse_zeros(text.as_bytes())?;
     }
     let mark = if utf8_mark { "\u{feff}" } else { "" };
-    Ok(Decoded { mark, text })
+    let encoding = encoding.name();
+    Ok(Decoded {
+        mark,
+        text,
+        encoding,
+    })
 }
 
 fn decode_unicode(
     bytes: &[u8],
     utf8_mark: bool,
     encoding: Encoding,
-) -> Result<Cow<'_, str>, DecodeError> {
+) -> Result<(Cow<'_, str>, &'static encoding_rs::Encoding), DecodeError> {
     let skipped = if utf8_mark { UTF_8_MARK.len() } else { 0 };
     let error = match std::str::from_utf8(&bytes[skipped..]) {
-        Ok(text) => return Ok(Cow::Borrowed(text)),
+        Ok(text) => return Ok((Cow::Borrowed(text), UTF_8)),
         Err(error) => error,
     };
     let guess = guess(bytes);
     if encoding == Encoding::Auto && !utf8_mark {
-        return decode_named(bytes, guess).map(Cow::Owned);
+        return Ok((Cow::Owned(decode_named(bytes, guess)?), guess));
     }
     let at = skipped + error.valid_up_to();
     Err(DecodeError {

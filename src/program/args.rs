@@ -1,5 +1,8 @@
 //! The command line as clap reads it; `plan` makes sense of it.
 
+mod corpus;
+mod reading;
+mod restore;
 mod rules;
 
 use std::ffi::OsString;
@@ -7,6 +10,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub use corpus::{CorpusOptions, FsyncName, SummaryName};
+pub use reading::{FormatName, ReadingOptions, WalkOptions, WrapName};
+pub use restore::RestoreOptions;
 pub use rules::{
     CheckOptions, ListOptions, RuleFileOptions, RuleOptions, RulesOptions, RulesTask, ShowOptions,
     TestOptions,
@@ -25,7 +31,8 @@ pub struct Options {
 
     /// Articles to clean; `-` or none is standard input
     ///
-    /// Several files go out one after the other, as by cat.
+    /// Several files go out one after the other, as by cat. Folders are walked, in the order of their files' names,
+    /// for -o, -i and the options that show. What ends in .gz or .zst, or begins as such files do, is decompressed.
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
@@ -52,31 +59,12 @@ pub struct Options {
     #[arg(long, group = "task")]
     pub check: bool,
 
-    /// What the input is; by default, `.jsonl` and `.ndjson` files are JSON lines and all else is text
-    #[arg(long, value_name = "FORMAT")]
-    pub format: Option<FormatName>,
-
-    /// The field of a JSON line that holds the article
-    #[arg(long, value_name = "NAME", default_value = "text")]
-    pub field: String,
+    #[command(flatten)]
+    pub reading: ReadingOptions,
 
     /// What becomes of a JSON line that has no text to clean
     #[arg(long, value_name = "WAY", default_value = "keep", conflicts_with_all = ["explain", "diff", "check"])]
     pub on_error: OnErrorName,
-
-    /// The encoding of plain text that is neither UTF-8 nor marked UTF-16; `auto` guesses
-    ///
-    /// Any name that the web knows, such as latin1, windows-1252, shift_jis or gb18030. What goes out is UTF-8.
-    #[arg(long, value_name = "NAME")]
-    pub encoding: Option<String>,
-
-    /// Clean files with zero bytes too, which are refused as binary otherwise
-    #[arg(long)]
-    pub text: bool,
-
-    /// How lines make paragraphs
-    #[arg(long, value_name = "WAY", default_value = "auto")]
-    pub wrap: WrapName,
 
     /// Leave repeated text in
     #[arg(long)]
@@ -106,11 +94,18 @@ pub struct Options {
 
     #[command(flatten)]
     pub rules: RuleOptions,
+
+    #[command(flatten)]
+    pub corpus: CorpusOptions,
+
+    #[command(flatten)]
+    pub walk: WalkOptions,
 }
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Rules(RulesOptions),
+    Restore(RestoreOptions),
 }
 
 const AFTER_HELP: &str = "See --help for examples and the exit status.";
@@ -123,21 +118,21 @@ Examples:
   copydesk wire.jsonl > clean.jsonl     clean the field `text` of every JSON line
   copydesk --rules mine.rules raw.txt   apply your own rules as well; see copydesk rules --help
   copydesk --keep social,share raw.txt  leave some boilerplate in
+  copydesk corpus/ -o clean/            clean a folder; run again, it goes on where it stopped
+  copydesk corpus/ -o clean/ --report r.jsonl.gz
+                                        the same, with a record of all that goes
+  copydesk restore --report r.jsonl.gz clean/ -o raw/
+                                        put it all back
+  find corpus -name '*.txt' -print0 | copydesk -i --files0-from -
+                                        clean the files of a list in place
 
 Exit status:
   0  done, whether or not anything was removed
   1  only from --check and --diff: something would be removed
   2  wrong usage, or a file of rules has a fault
   3  some inputs failed, and are named on standard error; all others are done
-  4  cannot go on: standard output is full, closed or broken, or standard input is closed";
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum FormatName {
-    /// One article a file
-    Text,
-    /// One JSON object a line, the article in a field of it
-    Jsonl,
-}
+  4  cannot go on: an output is full, closed or broken, standard input is closed, or another run has the folder
+  130, 143  stopped by Ctrl-C or a request to end; run again, -o goes on where it stopped";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum OnErrorName {
@@ -145,16 +140,6 @@ pub enum OnErrorName {
     Keep,
     /// A row with the error and the raw line takes its place, and the exit status is 0
     Row,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum WrapName {
-    /// By the shape of the text
-    Auto,
-    /// Every line is a paragraph
-    Lines,
-    /// Blank lines separate paragraphs
-    Blank,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

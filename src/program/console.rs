@@ -40,7 +40,7 @@ impl Console {
                 let error = problem.into();
                 self.say_error(&Problem::what(&error), Problem::cure(&error));
             }
-            Stop::ReaderGone => {}
+            Stop::ReaderGone | Stop::Asked(_) => {}
         }
     }
 

@@ -41,6 +41,16 @@ impl WordCount {
         }
     }
 
+    /// Adds what another has counted.
+    pub fn merge(&mut self, other: WordCount) {
+        self.n_articles += other.n_articles;
+        self.n_changed += other.n_changed;
+        self.n_kept += other.n_kept;
+        self.n_repeated += other.n_repeated;
+        self.n_ruled += other.n_ruled;
+        self.n_outside += other.n_outside;
+    }
+
     /// The words that came in. Where two sentences stand glued, their last and first words count as two.
     fn n_words(&self) -> usize {
         self.n_kept + self.n_repeated + self.n_ruled + self.n_outside
@@ -198,7 +208,7 @@ fn boundary_reason(article: &Article, boundary: &Boundary) -> String {
     reason
 }
 
-fn cause_in_words(article: &Article, cause: &Cause) -> String {
+pub fn cause_in_words(article: &Article, cause: &Cause) -> String {
     match *cause {
         Cause::Wording => "worded like boilerplate".to_owned(),
         Cause::Unrelated { n_telling: 0, .. } => "has no name and no long word".to_owned(),

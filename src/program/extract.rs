@@ -22,8 +22,6 @@ use super::view::Title;
 pub struct Extracts {
     name: String,
     sink: Sink,
-    /// Why it takes no more.
-    failure: Option<io::Error>,
 }
 
 enum Sink {
@@ -104,34 +102,22 @@ impl Extracts {
         Ok(Some(Extracts {
             name: shown(path),
             sink,
-            failure: None,
         }))
     }
 
-    /// Writes lines. What fails is kept for [`Extracts::check`]: it is no fault of the article at hand.
-    pub fn add(&mut self, lines: &str) {
-        if self.failure.is_none() {
-            let written = match &mut self.sink {
-                Sink::Stdout(out) => out.write_all(lines.as_bytes()),
-                Sink::Open(out) => out.write_all(lines.as_bytes()),
-                Sink::Draft(out, _) => out.write_all(lines.as_bytes()),
-            };
-            self.failure = written.err();
-        }
-    }
-
-    /// Says whether all that was added could be written.
-    pub fn check(&mut self) -> Result<(), Stop> {
-        match self.failure.take() {
-            Some(error) => Err(self.stop(&error)),
-            None => Ok(()),
-        }
+    /// Writes lines.
+    pub fn add(&mut self, lines: &str) -> Result<(), Stop> {
+        let written = match &mut self.sink {
+            Sink::Stdout(out) => out.write_all(lines.as_bytes()),
+            Sink::Open(out) => out.write_all(lines.as_bytes()),
+            Sink::Draft(out, _) => out.write_all(lines.as_bytes()),
+        };
+        written.map_err(|error| stop(&self.name, &error))
     }
 
     /// Puts the file in its place.
-    pub fn finish(mut self) -> Result<(), Stop> {
-        self.check()?;
-        let Extracts { name, sink, .. } = self;
+    pub fn finish(self) -> Result<(), Stop> {
+        let Extracts { name, sink } = self;
         let stopped = |error: io::Error| stop(&name, &error);
         match sink {
             Sink::Stdout(mut out) => out.flush().map_err(broken),
@@ -145,10 +131,6 @@ impl Extracts {
                 Ok(())
             }
         }
-    }
-
-    fn stop(&self, error: &io::Error) -> Stop {
-        stop(&self.name, error)
     }
 }
 

@@ -5,11 +5,13 @@ use std::fs::{self, File, Metadata, OpenOptions, Permissions};
 use std::io::BufWriter;
 use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use rustix::fs::{Access, AtFlags, CWD, Gid, OFlags, Uid, XattrFlags};
+use rustix::fs::{Access, AtFlags, CWD, FlockOperation, Gid, OFlags, Uid, XattrFlags};
 use tempfile::NamedTempFile;
 
+use super::args::FsyncName;
 use super::input::is_directory;
 use super::plan::Backup;
 use super::problem::{Problem, shown};
@@ -21,10 +23,28 @@ pub const CANNOT_WRITE: &str = "cannot write the clean text";
 pub struct Target {
     /// The file itself, where the name given is a link to it.
     path: PathBuf,
-    /// Open for reading.
-    pub file: File,
+    /// Open for reading, and locked, so that of two runs the second waits for the first.
+    pub file: Arc<File>,
     metadata: Metadata,
 }
+
+/// What becomes of a name that is a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Links {
+    /// Its target is replaced, the link stays.
+    Followed,
+    /// It is no file.
+    Refused,
+}
+
+/// A draft that is written, and waits to take its target's place.
+pub struct PendingFile {
+    pub target: Target,
+    pub draft: Draft,
+}
+
+/// How the names of temporary files begin.
+pub const TEMPORARY_PREFIX: &str = ".copydesk-";
 
 /// What will take a target's place. Dropped before it is committed, it leaves nothing behind.
 pub struct Draft {
@@ -34,35 +54,52 @@ pub struct Draft {
 /// How many names a replaced file has besides the one by which it was replaced.
 pub struct OtherNames(pub u64);
 
+impl OtherNames {
+    /// What to say of them.
+    pub fn note(&self, name: &str) -> Option<String> {
+        let OtherNames(n) = self;
+        (*n > 0)
+            .then(|| format!("{name}: has {n} more name(s) by hard links; they keep the raw text"))
+    }
+}
+
 impl Target {
-    /// Opens a regular file that can be read and written. Links are followed, so that they stay links.
-    pub fn open(path: &Path) -> Result<Self> {
+    /// Opens a regular file that can be read and written, and locks it.
+    pub fn open(path: &Path, links: Links) -> Result<Self> {
         let is_link = fs::symlink_metadata(path)
             .context("cannot open")?
             .is_symlink();
-        let path = if is_link {
+        let path = if is_link && links == Links::Followed {
             fs::canonicalize(path).context("cannot follow the link")?
         } else {
             path.to_owned()
         };
-        // Asked before it is opened: to open a socket fails for a reason that tells nothing.
-        refuse_special(&path, &fs::symlink_metadata(&path).context("cannot open")?)?;
-        let file = OpenOptions::new()
-            .read(true)
-            // The name may have changed hands since; neither wait for a FIFO's writer nor follow a new link.
-            .custom_flags((OFlags::NONBLOCK | OFlags::NOFOLLOW).bits().cast_signed())
-            .open(&path)
-            .context("cannot open")?;
-        let metadata = file.metadata().context("cannot open")?;
-        refuse_special(&path, &metadata)?;
-        // A rename needs no right to the file, so that the right is asked for: who protects a file means it.
-        rustix::fs::accessat(CWD, &path, Access::WRITE_OK, AtFlags::EACCESS)
-            .context("cannot write")?;
-        Ok(Target {
-            path,
-            file,
-            metadata,
-        })
+        loop {
+            // Asked before it is opened: to open a socket fails for a reason that tells nothing.
+            refuse_special(&path, &fs::symlink_metadata(&path).context("cannot open")?)?;
+            let file = OpenOptions::new()
+                .read(true)
+                // The name may have changed hands since; neither wait for a FIFO's writer nor follow a new link.
+                .custom_flags((OFlags::NONBLOCK | OFlags::NOFOLLOW).bits().cast_signed())
+                .open(&path)
+                .context("cannot open")?;
+            // A file system without locks is let be.
+            let _ = rustix::fs::flock(&file, FlockOperation::LockExclusive);
+            let metadata = file.metadata().context("cannot open")?;
+            refuse_special(&path, &metadata)?;
+            // A rename needs no right to the file, so that the right is asked for: who protects a file means it.
+            rustix::fs::accessat(CWD, &path, Access::WRITE_OK, AtFlags::EACCESS)
+                .context("cannot write")?;
+            // Another run may have replaced it while this one waited for the lock.
+            let now = fs::symlink_metadata(&path).context("cannot open")?;
+            if (now.dev(), now.ino()) == (metadata.dev(), metadata.ino()) {
+                return Ok(Target {
+                    path,
+                    file: Arc::new(file),
+                    metadata,
+                });
+            }
+        }
     }
 
     /// Makes an empty draft in the folder of the target, since only there a rename is atomic.
@@ -70,23 +107,36 @@ impl Target {
         let folder = self.folder();
         // The name is short, so that it fits wherever the target's own name fits.
         let temporary = tempfile::Builder::new()
-            .prefix(".copydesk-")
+            .prefix(TEMPORARY_PREFIX)
             .tempfile_in(folder)
             .with_context(|| format!("cannot make a temporary file in `{}`", shown(folder)))?;
+        // Locked, it is seen to belong to a run that lives.
+        let _ = rustix::fs::flock(
+            temporary.as_file(),
+            FlockOperation::NonBlockingLockExclusive,
+        );
         Ok(Draft {
             out: BufWriter::with_capacity(64 << 10, temporary),
         })
     }
 
+    /// Lets other runs have the file while the draft waits: who waits for one thing must not hold another.
+    pub fn unlock(&self) {
+        let _ = rustix::fs::flock(&self.file, FlockOperation::Unlock);
+    }
+
     /// Puts the draft in the target's place, on disk before the old text is gone.
-    pub fn replace(&self, draft: Draft, backup: &Backup) -> Result<OtherNames> {
+    pub fn replace(&self, draft: Draft, backup: &Backup, fsync: FsyncName) -> Result<OtherNames> {
         let temporary = draft
             .out
             .into_inner()
             .map_err(|error| error.into_error())
             .context(CANNOT_WRITE)?;
         self.pass_on_metadata(temporary.as_file())?;
-        temporary.as_file().sync_all().context(CANNOT_WRITE)?;
+        if fsync != FsyncName::Never {
+            temporary.as_file().sync_all().context(CANNOT_WRITE)?;
+        }
+        let _ = rustix::fs::flock(&self.file, FlockOperation::LockExclusive);
         self.refuse_changed()?;
         if let Backup::Suffix(suffix) = backup {
             self.back_up(suffix)?;
@@ -154,10 +204,23 @@ impl Target {
         };
         // A link cannot replace a file, but a rename can.
         tempfile::Builder::new()
-            .prefix(".copydesk-")
+            .prefix(TEMPORARY_PREFIX)
             .make_in(self.folder(), |path| fs::hard_link(&self.path, path))
             .and_then(|link| Ok(link.into_temp_path().persist(&backup)?))
             .with_context(failed)
+    }
+}
+
+/// Removes a temporary file, unless its run still lives.
+pub fn remove_stale(path: &Path) {
+    let opened = OpenOptions::new()
+        .read(true)
+        .custom_flags((OFlags::NONBLOCK | OFlags::NOFOLLOW).bits().cast_signed())
+        .open(path);
+    if let Ok(file) = opened
+        && rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive).is_ok()
+    {
+        let _ = fs::remove_file(path);
     }
 }
 
@@ -251,11 +314,11 @@ mod tests {
             backup: &Backup,
             meanwhile: impl FnOnce(),
         ) -> Result<OtherNames> {
-            let target = Target::open(&self.path(name))?;
+            let target = Target::open(&self.path(name), Links::Followed)?;
             let mut draft = target.draft()?;
             draft.out.write_all(b"clean")?;
             meanwhile();
-            target.replace(draft, backup)
+            target.replace(draft, backup, FsyncName::Auto)
         }
     }
 
@@ -273,7 +336,7 @@ mod tests {
     #[test]
     fn a_draft_that_is_dropped_leaves_nothing() {
         let desk = Desk::new();
-        let target = Target::open(&desk.path("a.txt")).unwrap();
+        let target = Target::open(&desk.path("a.txt"), Links::Followed).unwrap();
         let mut draft = target.draft().unwrap();
         draft.out.write_all(b"clean").unwrap();
         drop(draft);

@@ -1,50 +1,135 @@
 //! Opens inputs and reads whole articles, in bounded memory.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::fs::{File, OpenOptions};
+use std::io::Read;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use copydesk::format::decode::{DecodeError, DecodeErrorKind, Decoded, decode};
-use rustix::fs::{FileType, fstat};
+use rustix::fs::{FileType, Mode, OFlags, ResolveFlags, Stat, fstat, openat2};
+use rustix::io::Errno;
+use rustix::process::{Resource, getrlimit};
 
-use super::plan::{Plan, Source};
+use super::batch::{Entry, Origin};
+use super::in_place::Links;
+use super::plan::{Limits, Plan, Source};
 use super::problem::{Problem, Stop, shown};
 use super::standard::Stdin;
+use super::tree::Stamp;
 
-/// The most bytes that one article may have. The longest in two corpora of news had under 1 MiB; the rest is room.
-const MAX_ARTICLE_BYTES: u64 = 256 << 20;
-
-/// Opens a source for reading.
-pub fn open(source: &Source) -> Result<Box<dyn Read>> {
-    Ok(match source {
-        Source::Stdin => Box::new(Stdin),
-        Source::File(path) => Box::new(open_file(path)?),
-    })
+/// An input, open for reading.
+pub struct Opened {
+    pub reader: Box<dyn Read + Send>,
+    /// The file, where it is one that keeps still while it is read.
+    pub file: Option<Arc<File>>,
+    pub stamp: Option<Stamp>,
+    /// The mode that a copy of it would have.
+    pub mode: u32,
 }
 
-fn open_file(path: &Path) -> Result<File> {
-    let file = File::open(path).context("cannot open")?;
-    if FileType::from_raw_mode(fstat(&file)?.st_mode) == FileType::Directory {
+impl Opened {
+    pub fn of_file(file: Arc<File>) -> Result<Self> {
+        let stat = fstat(&file).context("cannot read")?;
+        let is_file = kind(&stat) == FileType::RegularFile;
+        Ok(Opened {
+            reader: Box::new(file.clone()),
+            stamp: is_file.then(|| Stamp::of(&stat)),
+            file: is_file.then_some(file),
+            mode: stat.st_mode,
+        })
+    }
+}
+
+/// Opens an input for reading. Of folders and lists, only what is a file by then; whom the user names may be a pipe.
+pub fn open(entry: &Entry, plan: &Plan) -> Result<Opened> {
+    let Source::File(path) = &entry.source else {
+        return Ok(Opened {
+            reader: Box::new(Stdin),
+            file: None,
+            stamp: None,
+            mode: 0o666,
+        });
+    };
+    let file = match &entry.origin {
+        Origin::Named => File::open(path).context("cannot open")?,
+        Origin::Listed => refuse_special(open_still(path, OFlags::empty())?)?,
+        Origin::Walked(root) if entry.links(plan) == Links::Refused => {
+            let below = path.strip_prefix(&root.path).unwrap_or(path);
+            let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+            let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
+            let opened = openat2(&root.folder, below, flags, Mode::empty(), resolve);
+            refuse_special(match opened {
+                // A kernel before 5.6, or a sandbox that does not know the call.
+                Err(Errno::NOSYS | Errno::PERM) => open_still(path, OFlags::NOFOLLOW)?,
+                opened => opened.context("cannot open")?.into(),
+            })?
+        }
+        Origin::Walked(_) => refuse_special(open_still(path, OFlags::empty())?)?,
+    };
+    if kind(&fstat(&file)?) == FileType::Directory {
         return Err(is_directory(path).into());
     }
-    Ok(file)
+    Opened::of_file(Arc::new(file))
+}
+
+/// Opens without waiting for anybody, as for the writer of a FIFO.
+fn open_still(path: &Path, flags: OFlags) -> Result<File> {
+    let flags = flags | OFlags::NONBLOCK | OFlags::NOCTTY;
+    OpenOptions::new()
+        .read(true)
+        .custom_flags(flags.bits().cast_signed())
+        .open(path)
+        .context("cannot open")
+}
+
+fn refuse_special(file: File) -> Result<File> {
+    let what = match kind(&fstat(&file)?) {
+        FileType::RegularFile | FileType::Directory => return Ok(file),
+        FileType::Fifo => "a FIFO",
+        FileType::Socket => "a socket",
+        _ => "a device",
+    };
+    Err(Problem::new(format!("is {what}, and no file"))
+        .hint("name it as an argument, without a list or folder, to read it all the same")
+        .into())
+}
+
+fn kind(stat: &Stat) -> FileType {
+    FileType::from_raw_mode(stat.st_mode)
+}
+
+/// Fails if somebody wrote to a file since it was opened.
+pub fn refuse_changed(file: &File, stamp: Stamp) -> Result<()> {
+    if Stamp::of(&fstat(file).context("cannot read")?) == stamp {
+        return Ok(());
+    }
+    Err(Problem::new("changed while it was being read")
+        .hint("run copydesk on it again when nobody writes to it")
+        .into())
+}
+
+/// The most bytes that an article may have: what the user says, or less where the caller limits the memory.
+pub fn max_article_bytes(limits: Limits) -> u64 {
+    /// Raw, decoded and clean text, and the words of it, take up to so many times its bytes; measured on one of 100 MB, about 7.
+    const MEMORY_PER_BYTE: u64 = 12;
+    match getrlimit(Resource::As).current {
+        Some(memory) => limits.article_bytes.min(memory / MEMORY_PER_BYTE),
+        None => limits.article_bytes,
+    }
 }
 
 /// Says that a directory is no article, and what to do with one.
 pub fn is_directory(path: &Path) -> Problem {
     Problem::new("is a directory").hint(format!(
-        "name the files in it, as with `find {} -name '*.txt' -exec copydesk -i {{}} +`",
+        "name it as an argument, as in `copydesk {} -o clean/`",
         shown(path)
     ))
 }
 
 /// Reads a whole article. Memory: at most the limit, whatever the input.
-pub fn read_article(input: &mut dyn Read) -> Result<Vec<u8>> {
-    read_limited(input, MAX_ARTICLE_BYTES)
-}
-
-fn read_limited(input: &mut dyn Read, max_bytes: u64) -> Result<Vec<u8>> {
+pub fn read_article(input: &mut dyn Read, max_bytes: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let n_read = input
         .take(max_bytes + 1)
@@ -54,7 +139,7 @@ fn read_limited(input: &mut dyn Read, max_bytes: u64) -> Result<Vec<u8>> {
         return Err(Problem::new(format!(
             "more than {max_bytes} bytes, the most that one article may have"
         ))
-        .hint("split it; for JSON lines pass `--format jsonl`")
+        .hint("split it, or raise `--max-article`; for JSON lines pass `--format jsonl`")
         .into());
     }
     Ok(bytes)
@@ -124,25 +209,18 @@ pub fn refuse_output_as_input(plan: &Plan) -> Result<(), Stop> {
     }
 }
 
-/// Keeps errors of reading apart from those of writing: the first fail one input, the second may end the run.
-#[derive(Debug)]
-pub enum Trouble {
-    Input(anyhow::Error),
-    Output(io::Error),
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn an_article_as_long_as_the_limit_is_read() {
-        assert_eq!(read_limited(&mut &b"12345"[..], 5).unwrap(), b"12345");
+        assert_eq!(read_article(&mut &b"12345"[..], 5).unwrap(), b"12345");
     }
 
     #[test]
     fn an_endless_input_is_refused() {
-        let error = read_limited(&mut io::repeat(b'a'), 5).unwrap_err();
+        let error = read_article(&mut std::io::repeat(b'a'), 5).unwrap_err();
         assert_eq!(
             error.to_string(),
             "more than 5 bytes, the most that one article may have"

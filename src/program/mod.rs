@@ -4,21 +4,32 @@ mod args;
 mod plan;
 mod run;
 
+mod batch;
+mod in_place;
+mod input;
+mod tree;
+
+mod compress;
+mod manifest;
+mod names;
+mod report;
+mod settings;
+
 mod extract;
+mod features;
 mod rule_files;
 mod rules_command;
 
 mod diff;
 mod explain;
-mod features;
-mod in_place;
-mod input;
-mod rows;
+mod tally;
 mod view;
 
 mod console;
 mod problem;
+mod progress;
 mod screen;
+mod signals;
 mod standard;
 
 use std::process::ExitCode;
@@ -56,11 +67,12 @@ fn work() -> ExitCode {
         Err(error) => return end_of_parsing(&error),
     };
     let mut console = console(options.color);
-    let done = match &options.command {
-        Some(Command::Rules(options)) => rules_command::run(options, &mut console),
+    let done = match options.command {
+        Some(Command::Rules(rules)) => rules_command::run(rules, &mut console),
+        Some(Command::Restore(restore)) => report::restore(&restore, &mut console),
         None => Plan::new(options)
             .map_err(Stop::Usage)
-            .and_then(|plan| run(&plan, &mut console)),
+            .and_then(|plan| run(plan, &mut console)),
     };
     match done {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
@@ -94,6 +106,7 @@ fn end(stop: Stop, console: &mut Console) -> ExitCode {
     let status = match stop {
         Stop::Usage(_) => 2,
         Stop::Broken(_) => 4,
+        Stop::Asked(signal) => 128 + u8::try_from(signal).unwrap_or(0),
         Stop::ReaderGone => {
             // The shell is to see what it sees of every filter: an end by SIGPIPE, not an error.
             let _ = signal_hook::low_level::emulate_default_handler(SIGPIPE);

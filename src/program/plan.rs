@@ -1,5 +1,7 @@
 //! What is to be done, worked out of the command line: no contradictions, nothing left to parse.
 
+mod corpus;
+
 use std::ffi::{OsStr, OsString};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -8,14 +10,19 @@ use copydesk::boundary::Level;
 use copydesk::format::decode::{Encoding, Zeros};
 use copydesk::{Repeats, Settings, Wrap};
 
-use super::args::{FormatName, LevelName, OnErrorName, Options, RuleOptions, WrapName};
+use super::args::{
+    FormatName, LevelName, OnErrorName, Options, ReadingOptions, RuleOptions, WalkOptions, WrapName,
+};
 use super::problem::{Problem, shown};
 use super::screen::Screen;
+pub use corpus::{CorpusPlan, Limits, List, Walk};
 
 /// The work of one run.
 #[derive(Debug)]
 pub struct Plan {
     pub inputs: Vec<Input>,
+    /// What the user says all inputs are.
+    pub format: Option<Format>,
     pub task: Task,
     pub encoding: Encoding,
     pub zeros: Zeros,
@@ -25,17 +32,22 @@ pub struct Plan {
     /// The file of a boundary model, if it is not to be the built-in one.
     pub boundary_model: Option<PathBuf>,
     pub screen: Screen,
+    pub corpus: CorpusPlan,
 }
 
 /// What to do with an article once its cuts are known.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Task {
     Write,
+    /// Into this folder, under the names of the raw articles.
+    Into(PathBuf),
     InPlace(Backup),
     Explain,
     Diff,
     Check,
     Features,
+    /// Articles are read and cleaned, and nothing is written of them.
+    Look,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -62,6 +74,8 @@ pub enum Source {
 pub enum Format {
     Text,
     Jsonl,
+    /// By the first line: JSON lines, if it is a whole object.
+    Json,
 }
 
 /// How JSON lines are treated.
@@ -84,9 +98,25 @@ impl Plan {
     /// Makes sense of the options, or says which do not go together.
     pub fn new(options: Options) -> Result<Self, Problem> {
         let task = task(&options)?;
-        let inputs = inputs(&options.files, options.format);
-        refuse_idle(&options)?;
-        refuse_idle_model(&options)?;
+        let reading = options.reading;
+        let format = chosen(reading.format);
+        refuse_idle(&reading)?;
+        refuse_idle_model(
+            options.boilerplate,
+            options.boundary_model.as_deref(),
+            &task,
+        )?;
+        let corpus = CorpusPlan::new(options.corpus, options.walk)?;
+        let inputs = match &corpus.list {
+            Some(_) if options.files.is_empty() => Vec::new(),
+            _ => inputs(&options.files, format),
+        };
+        if matches!(task, Task::Into(_)) && inputs.iter().any(|i| i.source == Source::Stdin) {
+            return Err(Problem::new(
+                "`--output` takes names from the raw files, and standard input has none",
+            )
+            .hint("send the clean article to a file with `>`, or leave `--output` out"));
+        }
         if matches!(task, Task::InPlace(_)) && inputs.iter().any(|i| i.source == Source::Stdin) {
             return Err(
                 Problem::new("`--in-place` replaces files, and standard input is none")
@@ -95,22 +125,19 @@ impl Plan {
         }
         Ok(Plan {
             inputs,
+            format,
             task,
-            encoding: encoding(options.encoding.as_deref())?,
-            zeros: if options.text {
-                Zeros::Allowed
-            } else {
-                Zeros::Refused
-            },
+            encoding: encoding(reading.encoding.as_deref())?,
+            zeros: zeros(&reading),
             rows: RowPlan {
-                field: options.field,
+                field: reading.field,
                 on_error: match options.on_error {
                     OnErrorName::Keep => OnError::Keep,
                     OnErrorName::Row => OnError::Row,
                 },
             },
             settings: Settings {
-                wrap: wrap(options.wrap),
+                wrap: wrap(reading.wrap),
                 repeats: match (options.no_repeats, options.min_repeat_words) {
                     (true, _) => Repeats::Kept,
                     (false, Some(min_words)) => Repeats::RemovedFrom(min_words),
@@ -125,6 +152,41 @@ impl Plan {
             rules: options.rules,
             boundary_model: options.boundary_model,
             screen: Screen::of(&std::io::stdout(), options.color),
+            corpus,
+        })
+    }
+
+    /// For a command that looks at articles as a run with these settings would clean them.
+    pub fn to_look(
+        files: &[PathBuf],
+        reading: ReadingOptions,
+        walk: WalkOptions,
+    ) -> Result<Self, Problem> {
+        let format = chosen(reading.format);
+        refuse_idle(&reading)?;
+        let corpus = CorpusPlan::to_look(walk)?;
+        let inputs = match &corpus.list {
+            Some(_) if files.is_empty() => Vec::new(),
+            _ => inputs(files, format),
+        };
+        Ok(Plan {
+            inputs,
+            format,
+            task: Task::Look,
+            encoding: encoding(reading.encoding.as_deref())?,
+            zeros: zeros(&reading),
+            rows: RowPlan {
+                field: reading.field,
+                on_error: OnError::Keep,
+            },
+            settings: Settings {
+                wrap: wrap(reading.wrap),
+                ..Settings::default()
+            },
+            rules: RuleOptions::default(),
+            boundary_model: None,
+            screen: Screen::Pipe,
+            corpus,
         })
     }
 
@@ -148,6 +210,9 @@ fn task(options: &Options) -> Result<Task, Problem> {
     Ok(match &options.in_place {
         Some(None) => Task::InPlace(Backup::None),
         Some(Some(suffix)) => Task::InPlace(Backup::Suffix(checked_suffix(suffix)?)),
+        None if options.corpus.output.is_some() => {
+            Task::Into(options.corpus.output.clone().unwrap_or_default())
+        }
         None if options.explain => Task::Explain,
         None if options.diff => Task::Diff,
         None if options.check => Task::Check,
@@ -167,8 +232,7 @@ fn checked_suffix(suffix: &OsStr) -> Result<OsString, Problem> {
     Ok(suffix.to_owned())
 }
 
-/// The inputs that the user names.
-pub fn inputs(files: &[PathBuf], format: Option<FormatName>) -> Vec<Input> {
+fn inputs(files: &[PathBuf], format: Option<Format>) -> Vec<Input> {
     if files.is_empty() {
         return inputs(&[PathBuf::from("-")], format);
     }
@@ -178,38 +242,37 @@ pub fn inputs(files: &[PathBuf], format: Option<FormatName>) -> Vec<Input> {
         } else {
             Source::File(path.clone())
         },
-        format: match format {
-            Some(FormatName::Text) => Format::Text,
-            Some(FormatName::Jsonl) => Format::Jsonl,
-            None => format_of(path),
-        },
+        format: format.unwrap_or_else(|| format_of(path)),
     };
     files.iter().map(input).collect()
 }
 
-/// How lines make paragraphs.
-pub fn wrap(name: WrapName) -> Wrap {
-    match name {
-        WrapName::Auto => Wrap::Auto,
-        WrapName::Lines => Wrap::Lines,
-        WrapName::Blank => Wrap::Blank,
-    }
+fn chosen(format: Option<FormatName>) -> Option<Format> {
+    format.map(|format| match format {
+        FormatName::Text => Format::Text,
+        FormatName::Jsonl => Format::Jsonl,
+    })
 }
 
-fn format_of(path: &Path) -> Format {
-    let is = |name: &str| {
-        path.extension()
-            .is_some_and(|e| e.eq_ignore_ascii_case(name))
+/// What a file's name says it is, a compressed one's by the name before the last ending.
+pub fn format_of(path: &Path) -> Format {
+    let is = |path: &Path, names: &[&str]| {
+        let extension = path.extension();
+        extension.is_some_and(|e| names.iter().any(|name| e.eq_ignore_ascii_case(name)))
     };
-    if is("jsonl") || is("ndjson") {
+    if is(path, &["gz", "zst"]) {
+        format_of(&path.with_extension(""))
+    } else if is(path, &["jsonl", "ndjson"]) {
         Format::Jsonl
+    } else if is(path, &["json"]) {
+        Format::Json
     } else {
         Format::Text
     }
 }
 
 /// Refuses options that the chosen format would pass over in silence.
-fn refuse_idle(options: &Options) -> Result<(), Problem> {
+fn refuse_idle(options: &ReadingOptions) -> Result<(), Problem> {
     let idle = match options.format {
         Some(FormatName::Jsonl) if options.encoding.is_some() => "--encoding",
         Some(FormatName::Jsonl) if options.text => "--text",
@@ -222,9 +285,8 @@ fn refuse_idle(options: &Options) -> Result<(), Problem> {
 }
 
 /// Refuses a model that nothing would look at.
-fn refuse_idle_model(options: &Options) -> Result<(), Problem> {
-    let is_idle = options.boilerplate == LevelName::Careful && !options.boundary_features;
-    if options.boundary_model.is_none() || !is_idle {
+fn refuse_idle_model(level: LevelName, model: Option<&Path>, task: &Task) -> Result<(), Problem> {
+    if model.is_none() || level != LevelName::Careful || *task == Task::Features {
         return Ok(());
     }
     Err(
@@ -233,8 +295,22 @@ fn refuse_idle_model(options: &Options) -> Result<(), Problem> {
     )
 }
 
-/// The encoding of that name.
-pub fn encoding(label: Option<&str>) -> Result<Encoding, Problem> {
+fn wrap(name: WrapName) -> Wrap {
+    match name {
+        WrapName::Auto => Wrap::Auto,
+        WrapName::Lines => Wrap::Lines,
+        WrapName::Blank => Wrap::Blank,
+    }
+}
+
+fn zeros(options: &ReadingOptions) -> Zeros {
+    match options.text {
+        true => Zeros::Allowed,
+        false => Zeros::Refused,
+    }
+}
+
+fn encoding(label: Option<&str>) -> Result<Encoding, Problem> {
     let Some(label) = label else {
         return Ok(Encoding::Unicode);
     };

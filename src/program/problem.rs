@@ -21,6 +21,8 @@ pub enum Stop {
     Broken(Problem),
     /// The reader of standard output has gone away.
     ReaderGone,
+    /// Somebody asked the program to end, by this signal.
+    Asked(i32),
 }
 
 impl Problem {
@@ -57,13 +59,23 @@ impl Problem {
 
     /// The cure, if there is one.
     pub fn cure(error: &anyhow::Error) -> Option<&str> {
-        error.downcast_ref::<Problem>()?.hint.as_deref()
+        found(error)?.hint.as_deref()
     }
 
     /// The line, if it is known.
     pub fn line(error: &anyhow::Error) -> Option<usize> {
-        error.downcast_ref::<Problem>()?.line
+        found(error)?.line
     }
+}
+
+/// The problem in a chain of errors, also where it went through a reader as an `io::Error`.
+fn found(error: &anyhow::Error) -> Option<&Problem> {
+    error.downcast_ref().or_else(|| {
+        error.chain().find_map(|link| {
+            let inner = link.downcast_ref::<io::Error>()?.get_ref()?;
+            inner.downcast_ref()
+        })
+    })
 }
 
 impl fmt::Display for Problem {

@@ -1,7 +1,6 @@
 //! `copydesk rules`: looks at rules instead of applying them.
 
 mod check;
-mod corpus;
 mod list;
 mod report;
 mod show;
@@ -16,11 +15,11 @@ use super::run::{Outcome, broken};
 use super::standard::Stdout;
 
 /// Does what the options say.
-pub fn run(options: &RulesOptions, console: &mut Console) -> Result<Outcome, Stop> {
-    match &options.task {
-        RulesTask::List(options) => list::list(options),
-        RulesTask::Show(options) => show::show(options),
-        RulesTask::Test(options) => test::test(options),
+pub fn run(options: RulesOptions, console: &mut Console) -> Result<Outcome, Stop> {
+    match options.task {
+        RulesTask::List(options) => list::list(&options),
+        RulesTask::Show(options) => show::show(&options),
+        RulesTask::Test(options) => test::test(&options),
         RulesTask::Check(options) => check::check(options, console),
     }
 }

@@ -29,6 +29,18 @@ impl Stdin {
     }
 }
 
+impl Stdin {
+    /// Whether reading would give something, or the end, at once.
+    pub fn is_ready() -> bool {
+        let stdin = rustix::stdio::stdin();
+        let now = rustix::event::Timespec {
+            tv_sec: 0,
+            tv_nsec: 0,
+        };
+        poll(&mut [PollFd::new(&stdin, PollFlags::IN)], Some(&now)).is_ok_and(|n| n > 0)
+    }
+}
+
 impl Stdout {
     pub fn new() -> Self {
         Stdout {

@@ -10,10 +10,20 @@ use super::explain::{WordCount, write_explained, write_word_count};
 use super::plan::{Plan, Task};
 use super::screen::{Tint, escaped};
 
-/// Shows one article after the other, and a sum at the end.
+/// How articles are shown, one after the other.
+#[derive(Clone, Copy)]
 pub struct View<'p> {
-    plan: &'p Plan,
-    words: WordCount,
+    pub plan: &'p Plan,
+    pub headings: Headings,
+}
+
+/// Whether files stand under their names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Headings {
+    /// One file stands alone.
+    None,
+    /// One of several has a heading.
+    Names,
 }
 
 /// Which article it is.
@@ -40,26 +50,20 @@ impl<'a> Title<'a> {
     }
 }
 
-impl<'p> View<'p> {
-    pub fn new(plan: &'p Plan) -> Self {
-        View {
-            plan,
-            words: WordCount::default(),
-        }
-    }
-
-    /// Shows an article as the plan says. `mark` is the byte order mark before it.
+impl View<'_> {
+    /// Shows an article as the plan says, and counts its words. `mark` is the byte order mark before it.
     pub fn article(
-        &mut self,
+        self,
         out: &mut impl Write,
         title: Title,
         mark: &str,
         cleaned: &Cleaned,
+        words: &mut WordCount,
     ) -> io::Result<()> {
         let screen = self.plan.screen;
         match self.plan.task {
             Task::Explain => {
-                self.words.add(cleaned);
+                words.add(cleaned);
                 self.explain(out, title, cleaned)
             }
             Task::Diff => {
@@ -69,23 +73,28 @@ impl<'p> View<'p> {
                 };
                 write_diff(out, &name, mark, cleaned, screen)
             }
-            Task::Write | Task::InPlace(_) | Task::Check | Task::Features => Ok(()),
+            Task::Write
+            | Task::Into(_)
+            | Task::InPlace(_)
+            | Task::Check
+            | Task::Features
+            | Task::Look => Ok(()),
         }
     }
 
     /// Ends the show.
-    pub fn finish(&self, out: &mut impl Write) -> io::Result<()> {
-        if self.words.n_articles == 0 {
+    pub fn finish(self, out: &mut impl Write, words: &WordCount) -> io::Result<()> {
+        if words.n_articles == 0 {
             return Ok(());
         }
-        write_word_count(out, &self.words, self.plan.screen)
+        write_word_count(out, words, self.plan.screen)
     }
 
     /// One file stands alone. Several have a heading each; of JSON lines, those with something to tell.
-    fn explain(&self, out: &mut impl Write, title: Title, cleaned: &Cleaned) -> io::Result<()> {
+    fn explain(self, out: &mut impl Write, title: Title, cleaned: &Cleaned) -> io::Result<()> {
         let screen = self.plan.screen;
         let heading = match title {
-            Title::File(_) if self.plan.inputs.len() == 1 => {
+            Title::File(_) if self.headings == Headings::None => {
                 return write_explained(out, cleaned, screen);
             }
             Title::File(name) => format!("article {name}"),

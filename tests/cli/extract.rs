@@ -215,3 +215,22 @@ fn a_new_file_has_the_users_mode_and_an_old_one_keeps_its_own() {
         .is(1, "", "would change: a.txt\nwould change: a.txt\n");
     assert_eq!((mode("new"), mode("old")), (0o640, 0o604));
 }
+
+#[test]
+fn a_folder_is_extracted_from_beside_it_and_in_a_run_of_its_own() {
+    let folder = folder();
+    folder.sh("mkdir in; mv a.txt in").is(0, "", "");
+    copydesk(&folder, &["--check", "--extract=c", "in"]).is(1, "", "would change: in/a.txt\n");
+    assert_eq!(folder.read("c"), lines("\"input\":\"in/a.txt\""));
+    copydesk(&folder, &["-i", "--extract=in/c", "in"]).is(
+        2,
+        "",
+        "error: in/c: the extract would be among the inputs\nhint: name a file outside of them\n",
+    );
+    copydesk(&folder, &["-o=out", "--extract=c", "in"]).is(
+        2,
+        "",
+        "error: `--extract` does not go with `--output`\n\
+         hint: extract in a run of its own, as with `copydesk --check --extract FILE corpus/`\n",
+    );
+}

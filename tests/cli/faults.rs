@@ -97,14 +97,14 @@ fn a_file_size_limit_is_an_error_and_not_a_death() {
 
 #[test]
 fn an_article_without_end_is_refused_in_bounded_memory() {
-    // Twice the limit on articles, and a little for the program.
+    // A limit on memory is a limit on articles.
     Folder::new()
         .sh("ulimit -v 700000; \"$copydesk\" /dev/zero")
         .is(
             3,
             "",
-            "error: /dev/zero: more than 268435456 bytes, the most that one article may have\n\
-             hint: split it; for JSON lines pass `--format jsonl`\n",
+            "error: /dev/zero: more than 59733333 bytes, the most that one article may have\n\
+             hint: split it, or raise `--max-article`; for JSON lines pass `--format jsonl`\n",
         );
 }
 
@@ -141,10 +141,11 @@ fn a_file_that_may_not_be_read_is_named() {
 #[test]
 fn a_directory_is_named_with_what_to_do() {
     Folder::new().copydesk(&["."]).is(
-        3,
+        2,
         "",
         "error: .: is a directory\n\
-         hint: name the files in it, as with `find . -name '*.txt' -exec copydesk -i {} +`\n",
+         hint: to clean all files in it, use `copydesk . -o clean/`; \
+         if they are JSON lines, `--format jsonl` prints them\n",
     );
 }
 

@@ -42,8 +42,7 @@ fn only_files_are_replaced() {
         .is(
             3,
             "",
-            "error: d: is a directory\n\
-             hint: name the files in it, as with `find d -name '*.txt' -exec copydesk -i {} +`\n\
+            "note: d: no files to clean\n\
              error: p: is a FIFO; only files are replaced\n\
              hint: leave `--in-place` out to clean what it gives to standard output\n\
              error: /dev/null: is a device; only files are replaced\n\

@@ -113,17 +113,17 @@ fn nesting_does_not_overflow_the_stack() {
 #[test]
 fn a_line_over_the_limit_goes_through_and_the_next_is_cleaned() {
     let folder = Folder::new();
-    let script = "{ printf '{\"text\":\"'; head -c 67108864 /dev/zero | tr '\\0' a; \
+    let script = "{ printf '{\"text\":\"'; head -c 1048576 /dev/zero | tr '\\0' a; \
                   printf '\"}\\n{\"text\":\"b\"}\\n'; } >a.jsonl\n";
     folder
         .sh(&format!(
-            "{script} \"$copydesk\" a.jsonl | cmp - a.jsonl; \"$copydesk\" --on-error=row a.jsonl | cut -c1-117"
+            "{script} \"$copydesk\" --max-article=1M a.jsonl | cmp - a.jsonl; \"$copydesk\" --max-article=1M --on-error=row a.jsonl | cut -c1-115"
         ))
         .is(
             0,
-            "{\"_copydesk_error\":{\"kind\":\"too_long\",\"message\":\"67108875 bytes in a line; the limit is 67108864\",\"line\":1,\"raw_bytes\n\
+            "{\"_copydesk_error\":{\"kind\":\"too_long\",\"message\":\"1048587 bytes in a line; the limit is 1048576\",\"line\":1,\"raw_bytes\n\
              {\"text\":\"b\"}\n",
-            "error: a.jsonl:1: 67108875 bytes in a line; the limit is 67108864\n\
+            "error: a.jsonl:1: 1048587 bytes in a line; the limit is 1048576\n\
              hint: the line is left as it is; mend it where it was made\n",
         );
 }

@@ -3,10 +3,14 @@
 mod harness;
 
 mod boundary;
+mod corpus;
 mod extract;
 mod faults;
+mod faults_corpus;
+mod faults_kernel;
 mod in_place;
 mod jsonl;
+mod restore;
 mod rules;
 mod rules_command;
 mod text;

@@ -196,7 +196,7 @@ fn articles_that_cannot_be_read_are_named_and_the_others_are_counted() {
             "articles: 2; words: 4, of which these rules take 2\n",
             "error: gone.txt: cannot open: No such file or directory\n\
              error: b.jsonl:1: the field `text` is no string\n\
-             hint: every line must be one JSON object; name the field with `--field`\n",
+             hint: name the field that holds the article with `--field`\n",
         );
     let answer = folder.copydesk(&["rules", "check", "mine.rules", "--", "gone.txt"]);
     assert_eq!(answer.status, 3);

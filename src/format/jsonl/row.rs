@@ -94,16 +94,31 @@ impl<'l> Row<'l> {
             return Cow::Borrowed(self.line);
         }
         let mut shorter = String::with_capacity(self.line.len());
-        let mut places = Places::new(self.escaped.of(self.line));
         let mut kept = 0;
-        for cut in cuts {
-            let start = self.escaped.start + places.of(cut.start);
-            let end = self.escaped.start + places.of(cut.end);
-            shorter.push_str(&self.line[kept..start]);
-            kept = end;
+        for gone in self.spelled(cuts) {
+            shorter.push_str(&self.line[kept..gone.start]);
+            kept = gone.end;
         }
         shorter.push_str(&self.line[kept..]);
         Cow::Owned(shorter)
+    }
+
+    /// Where the given spans of the text, which are in order, stand in the line, escapes and all. One pass.
+    pub fn spelled(&self, spans: &[Span]) -> Vec<Span> {
+        let mut places = Places::new(self.escaped.of(self.line));
+        let mut place = |at| self.escaped.start + places.of(at);
+        spans
+            .iter()
+            .map(|span| {
+                let start = place(span.start);
+                Span::new(start, place(span.end))
+            })
+            .collect()
+    }
+
+    /// The whole line.
+    pub fn line(&self) -> &'l str {
+        self.line
     }
 }
 

@@ -6,7 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 use copydesk::rules::Category;
 
-use super::{FormatName, WrapName};
+use super::{ReadingOptions, WalkOptions};
 
 /// Which rules apply.
 #[derive(Debug, Default, Args)]
@@ -140,7 +140,7 @@ pub struct CheckOptions {
     #[arg(value_name = "FILE")]
     pub paths: Vec<PathBuf>,
 
-    /// Articles: text files, JSON lines, `-` for standard input
+    /// Articles: text files, JSON lines, folders of both, `-` for standard input
     #[arg(value_name = "CORPUS", last = true, required = true)]
     pub corpus: Vec<PathBuf>,
 
@@ -148,21 +148,11 @@ pub struct CheckOptions {
     #[arg(long)]
     pub no_default_rules: bool,
 
-    /// What the corpus is; by default, `.jsonl` and `.ndjson` files are JSON lines and all else is text
-    #[arg(long, value_name = "FORMAT")]
-    pub format: Option<FormatName>,
+    #[command(flatten)]
+    pub reading: ReadingOptions,
 
-    /// The field of a JSON line that holds the article
-    #[arg(long, value_name = "NAME", default_value = "text")]
-    pub field: String,
-
-    /// The encoding of plain text that is neither UTF-8 nor marked UTF-16; `auto` guesses
-    #[arg(long, value_name = "NAME")]
-    pub encoding: Option<String>,
-
-    /// How lines make paragraphs
-    #[arg(long, value_name = "WAY", default_value = "auto")]
-    pub wrap: WrapName,
+    #[command(flatten)]
+    pub walk: WalkOptions,
 
     /// One JSON object a rule and line instead of a table
     #[arg(long)]
@@ -203,7 +193,7 @@ Exit status:
 const CHECK_STATUS: &str = "\
 Examples:
   copydesk rules check mine.rules -- wire.jsonl
-  copydesk rules check mine.rules -- corpus/*.txt
+  copydesk rules check mine.rules -- corpus/
 
 Exit status:
   0  done

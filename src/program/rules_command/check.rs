@@ -1,18 +1,19 @@
 //! Counts what rules take of a corpus.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use copydesk::rules::{Choice, Noted, Origin, Rule};
-use copydesk::{Cleaned, Cleaner, NotedLine, Settings, Span};
+use copydesk::{Cleaned, Cleaner, NotedLine, Span};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::super::args::CheckOptions;
+use super::super::batch::look;
 use super::super::console::Console;
-use super::super::plan::{encoding, inputs, wrap};
+use super::super::plan::Plan;
 use super::super::problem::Stop;
 use super::super::rule_files::{of_paths, read};
 use super::super::run::Outcome;
-use super::corpus::{Came, Reading, each_article};
 use super::{print, report};
 
 /// What one rule took.
@@ -39,39 +40,20 @@ pub struct Tally {
     taken: HashMap<String, Taken>,
 }
 
-pub fn check(options: &CheckOptions, console: &mut Console) -> Result<Outcome, Stop> {
-    let reading = Reading {
-        encoding: encoding(options.encoding.as_deref()).map_err(Stop::Usage)?,
-        field: options.field.clone(),
-    };
+pub fn check(options: CheckOptions, console: &mut Console) -> Result<Outcome, Stop> {
     let noted = match options.paths.as_slice() {
         [] => Noted::All,
         _ => Noted::UserRules,
     };
     let files = of_paths(&options.paths, options.no_default_rules);
-    let rules = read(&files)?.build(&Choice::default().note(noted));
-    let settings = Settings {
-        wrap: wrap(options.wrap),
-        ..Settings::default()
-    };
-    let cleaner = Cleaner::new(settings, rules);
+    let rules = read(&files)?.build(&Choice::default().unguarded().note(noted));
+    let plan =
+        Plan::to_look(&options.corpus, options.reading, options.walk).map_err(Stop::Usage)?;
+    let cleaner = Arc::new(Cleaner::new(plan.settings.clone(), rules));
     let mut tally = Tally::default();
-    let mut outcome = Outcome::Done;
-    for input in inputs(&options.corpus, options.format) {
-        let name = input.source.name();
-        let came = each_article(
-            &input,
-            &reading,
-            &mut |text| tally.add(&cleaner, &cleaner.clean(text)),
-            &mut |line, error| match line {
-                Some(line) => console.error(&format!("{name}:{line}"), error),
-                None => console.error(&name, error),
-            },
-        );
-        if came == Came::InPart {
-            outcome = Outcome::SomeFailed;
-        }
-    }
+    let outcome = look(plan, cleaner.clone(), console, &mut |cleaner, cleaned| {
+        tally.add(cleaner, cleaned);
+    })?;
     let all = cleaner.rules();
     let is_counted = |rule: &&Rule| noted == Noted::All || all.written(rule).origin == Origin::User;
     let counted: Vec<&Rule> = all.iter().filter(is_counted).collect();

@@ -1,0 +1,59 @@
+//! Encodes text to bytes again, as far as that gives the bytes it was decoded from.
+
+use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE};
+
+/// The bytes of `text` in the encoding of that WHATWG name, with a byte order mark if `mark`. One pass.
+///
+/// `None` if there is no such encoding, or if it lacks a character of the text.
+pub fn encode(text: &str, name: &str, mark: bool) -> Option<Vec<u8>> {
+    let encoding = encoding_rs::Encoding::for_label(name.as_bytes())?;
+    if encoding == UTF_16LE || encoding == UTF_16BE {
+        let bytes = match encoding == UTF_16LE {
+            true => u16::to_le_bytes,
+            false => u16::to_be_bytes,
+        };
+        let units = mark
+            .then_some(0xFEFF)
+            .into_iter()
+            .chain(text.encode_utf16());
+        return Some(units.flat_map(bytes).collect());
+    }
+    let (bytes, used, has_unmappable) = encoding.encode(text);
+    if has_unmappable || used != encoding {
+        return None;
+    }
+    let mark: &[u8] = match mark && encoding == UTF_8 {
+        true => b"\xEF\xBB\xBF",
+        false => b"",
+    };
+    Some([mark, &bytes].concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::decode::{Encoding, Zeros, decode};
+    use super::*;
+
+    #[test]
+    fn what_was_decoded_is_encoded_again() {
+        for (bytes, label) in [
+            (&b"Caf\xE9 \x93x\x94"[..], "windows-1252"),
+            (b"\x82\xA0", "shift_jis"),
+            (b"\xFF\xFEO\0n\0\x3C\xD8\x0A\xDF", "utf-16le"),
+            (b"\xFE\xFF\0O\0n", "utf-16be"),
+            (b"O\0n\0", "utf-16le"),
+        ] {
+            let encoding = Encoding::from_label(label).expect("a label that exists");
+            let decoded = decode(bytes, encoding, Zeros::Refused).unwrap();
+            let mark = encoding_rs::Encoding::for_bom(bytes).is_some();
+            let again = encode(&decoded.text, decoded.encoding, mark);
+            assert_eq!(again.as_deref(), Some(bytes), "{label}");
+        }
+    }
+
+    #[test]
+    fn what_an_encoding_lacks_is_not_made_up() {
+        assert_eq!(encode("東", "windows-1252", false), None);
+        assert_eq!(encode("a", "klingon", false), None);
+    }
+}

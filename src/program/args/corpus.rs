@@ -1,0 +1,52 @@
+//! The options for many articles at once: where to, and what to tell of it.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Many articles")]
+pub struct CorpusOptions {
+    /// Write the clean articles into DIR, under the names of the raw ones
+    ///
+    /// A folder comes out as its like, compressed files compressed the same way. Run again after a stop of any kind, it
+    /// goes on where it stopped: a file is skipped if it, its clean text and the settings are what they were.
+    #[arg(short, long, value_name = "DIR", group = "task")]
+    pub output: Option<PathBuf>,
+
+    /// Write all that was removed, and why, into FILE: JSON lines, one an article
+    ///
+    /// A name that ends in .gz or .zst is compressed. `copydesk restore` puts the raw articles back from it.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["explain", "diff", "check"])]
+    pub report: Option<PathBuf>,
+
+    /// Print what came of it on standard error: articles, words removed by reason and category, speed
+    #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
+    pub summary: Option<SummaryName>,
+
+    /// Show no progress and no notes; errors stay
+    #[arg(short, long)]
+    pub quiet: bool,
+
+    /// When to wait until what was written is on the disk
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub fsync: FsyncName,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SummaryName {
+    /// For people
+    Text,
+    /// One JSON object
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FsyncName {
+    /// The system decides
+    Never,
+    /// Before a raw file is replaced; into a folder, from time to time and at the end
+    Auto,
+    /// After every file
+    Always,
+}

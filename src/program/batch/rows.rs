@@ -1,0 +1,240 @@
+//! Cleans a chunk of JSON lines: one line out for each line in, in order.
+
+use copydesk::format::jsonl::{Row, RowError};
+
+use super::answer::{Parts, clean_line, long_error, problem, replacement, row_of};
+use super::item::{Done, DoneKind, Said, Shard};
+use super::lines::LongLine;
+use super::{Desk, show};
+use crate::program::compress::Part;
+use crate::program::extract::lines;
+use crate::program::features::write_features;
+use crate::program::plan::{OnError, Task};
+use crate::program::report::{RecordBytes, article_row, error_row};
+use crate::program::run::Outcome;
+use crate::program::view::Title;
+use std::sync::Arc;
+
+/// Cleans whole lines, of which the first has the number `first`.
+pub fn clean_lines(desk: &Desk, shard: Arc<Shard>, first: u64, bytes: Vec<u8>) -> Done {
+    let mut chunk = Chunk {
+        desk,
+        shard: &shard,
+        name: shard.entry.name(),
+        done: Done::default(),
+        out: Vec::new(),
+        shown: Vec::new(),
+        n_copied: 0,
+    };
+    chunk.done.tally.n_bytes = bytes.len() as u64;
+    let mut start = 0;
+    let mut number = first;
+    while start < bytes.len() {
+        let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |at| start + at + 1);
+        chunk.line(&bytes, start, end, number);
+        number += 1;
+        start = end;
+    }
+    let Chunk {
+        mut done,
+        mut out,
+        shown,
+        n_copied,
+        ..
+    } = chunk;
+    let bytes = if !desk.is_writing() {
+        shown
+    } else if n_copied == 0 {
+        bytes
+    } else {
+        out.extend_from_slice(&bytes[n_copied..]);
+        out
+    };
+    match Part::new(bytes, desk.packing_out(&shard)) {
+        Ok(part) => done.out = part,
+        Err(error) => done.kind = DoneKind::Broken(shard.entry.name(), error.into()),
+    }
+    if matches!(done.kind, DoneKind::Nothing) {
+        done.kind = DoneKind::Piece(shard);
+    }
+    done
+}
+
+struct Chunk<'d> {
+    desk: &'d Desk,
+    shard: &'d Shard,
+    name: String,
+    done: Done,
+    /// The output, so far as it was copied; nothing while it is the input.
+    out: Vec<u8>,
+    /// What is shown in its stead.
+    shown: Vec<u8>,
+    /// How many bytes of the chunk have gone into `out`.
+    n_copied: usize,
+}
+
+impl Chunk<'_> {
+    fn line(&mut self, chunk: &[u8], start: usize, end: usize, number: u64) {
+        let parts = Parts::new(&chunk[start..end], number);
+        let content_start = start + parts.mark.len();
+        let content_end = end - parts.end.len();
+        let desk = self.desk;
+        match row_of(parts.content, &desk.plan.rows.field, desk.max_article_bytes) {
+            Ok(None) => {}
+            Ok(Some(row)) => {
+                if let Some(line) = self.row(&row, number) {
+                    self.replace(chunk, content_start, content_end, line.as_bytes());
+                }
+            }
+            Err(error) => {
+                if let Some(row) = self.error(&error, number, parts.content) {
+                    self.replace(chunk, content_start, content_end, row.as_bytes());
+                }
+            }
+        }
+    }
+
+    /// Puts `line` in the place of a part of the chunk.
+    fn replace(&mut self, chunk: &[u8], start: usize, end: usize, line: &[u8]) {
+        self.out.extend_from_slice(&chunk[self.n_copied..start]);
+        self.out.extend_from_slice(line);
+        self.n_copied = end;
+        self.done.is_changed = true;
+    }
+
+    /// The clean line, where anything goes.
+    fn row(&mut self, row: &Row, number: u64) -> Option<String> {
+        let desk = self.desk;
+        if desk.plan.task == Task::Features {
+            let features = desk.cleaner.boundary_features(&row.text);
+            // A write to memory does not fail.
+            let _ = write_features(&mut self.shown, row.id, &features);
+            return None;
+        }
+        let cleaned = desk.cleaner.clean(&row.text);
+        let title = Title::of_row(&self.name, number, row);
+        if desk.plan.rules.extract.is_some() {
+            self.done.extracts += &lines(&desk.cleaner, title, &cleaned);
+        }
+        self.done.n_articles += 1;
+        self.done.n_changed += u64::from(!cleaned.is_clean());
+        if desk.counts_words {
+            self.done.tally.article(&cleaned);
+        }
+        if !desk.is_writing() {
+            show(
+                desk,
+                &mut self.shown,
+                title,
+                "",
+                &cleaned,
+                &mut self.done.words,
+            );
+            return None;
+        }
+        let line = (!cleaned.is_clean()).then(|| clean_line(row, &cleaned).into_owned());
+        if desk.wants_rows {
+            let record = RecordBytes {
+                row: Some(number),
+                id: row.id,
+                raw: row.line().as_bytes(),
+                clean: line.as_deref().unwrap_or(row.line()).as_bytes(),
+                places: &row.spelled(&cleaned.cuts),
+                text: row.line(),
+                encoding: None,
+            };
+            let rows = &mut self.done.rows;
+            article_row(rows, &self.shard.entry.place, &record, &cleaned);
+        }
+        line
+    }
+
+    /// The error row, where it takes the line's place; else the error is said.
+    fn error(&mut self, error: &RowError, number: u64, content: &[u8]) -> Option<String> {
+        let desk = self.desk;
+        let is_replaced = desk.plan.rows.on_error == OnError::Row && desk.is_writing();
+        if desk.wants_rows {
+            let message = error.to_string();
+            let line = is_replaced.then_some(content);
+            let place = &self.shard.entry.place;
+            error_row(&mut self.done.rows, place, Some(number), &message, line);
+        }
+        self.done.tally.n_failed += 1;
+        if is_replaced {
+            return Some(replacement(error, number, content));
+        }
+        self.done.said.push(said(&self.name, number, error));
+        self.done.outcome = Outcome::SomeFailed;
+        None
+    }
+}
+
+/// A part of a line that is too long goes through, unless an error row will take its place.
+pub fn part_of_long(desk: &Desk, shard: Arc<Shard>, bytes: Vec<u8>) -> Done {
+    let mut done = Done::default();
+    done.tally.n_bytes = bytes.len() as u64;
+    if desk.is_writing() && desk.plan.rows.on_error == OnError::Keep {
+        pass_on(desk, &shard, bytes, &mut done);
+    }
+    if matches!(done.kind, DoneKind::Nothing) {
+        done.kind = DoneKind::Piece(shard);
+    }
+    done
+}
+
+/// The end of a line that is too long: its line end, with the error row before it if one takes its place.
+pub fn long_ended(desk: &Desk, shard: Arc<Shard>, long: &LongLine) -> Done {
+    let mut done = Done::default();
+    done.tally.n_failed = 1;
+    let error = long_error(long);
+    let mut bytes = Vec::new();
+    if desk.wants_rows {
+        let place = &shard.entry.place;
+        error_row(
+            &mut done.rows,
+            place,
+            Some(long.number),
+            &error.to_string(),
+            None,
+        );
+    }
+    if desk.is_writing() && desk.plan.rows.on_error == OnError::Row {
+        let mark = Parts::new(&long.beginning, long.number).mark.len();
+        bytes.extend_from_slice(&long.beginning[..mark]);
+        bytes.extend(replacement(&error, long.number, &long.beginning[mark..]).into_bytes());
+        done.is_changed = true;
+    } else {
+        done.said
+            .push(said(&shard.entry.name(), long.number, &error));
+        done.outcome = Outcome::SomeFailed;
+    }
+    if desk.is_writing() {
+        bytes.extend_from_slice(long.end);
+        pass_on(desk, &shard, bytes, &mut done);
+    }
+    if matches!(done.kind, DoneKind::Nothing) {
+        done.kind = DoneKind::Piece(shard);
+    }
+    done
+}
+
+fn pass_on(desk: &Desk, shard: &Shard, bytes: Vec<u8>, done: &mut Done) {
+    match Part::new(bytes, desk.packing_out(shard)) {
+        Ok(part) => done.out = part,
+        Err(error) => done.kind = DoneKind::Broken(shard.entry.name(), error.into()),
+    }
+}
+
+fn said(name: &str, number: u64, error: &RowError) -> Said {
+    Said::Error(format!("{name}:{number}"), problem(error).into())
+}
+
+impl Desk {
+    /// Whether articles go out, and are not shown instead.
+    pub fn is_writing(&self) -> bool {
+        matches!(
+            self.plan.task,
+            Task::Write | Task::Into(_) | Task::InPlace(_)
+        )
+    }
+}

@@ -1,0 +1,513 @@
+//! Takes what came of each item, in the order of the inputs, and puts it where it goes.
+
+use std::io::{BufWriter, Write};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::Desk;
+use super::item::{Done, DoneKind, Said, Shard, ShardEnd};
+use super::shards::ShardOut;
+use crate::program::args::SummaryName;
+use crate::program::console::Console;
+use crate::program::explain::WordCount;
+use crate::program::extract::Extracts;
+use crate::program::features::write_header;
+use crate::program::in_place::PendingFile;
+use crate::program::manifest::{Finished, Manifest};
+use crate::program::plan::{Backup, Task};
+use crate::program::problem::{Problem, Stop, reason};
+use crate::program::progress::Progress;
+use crate::program::report::{
+    Older, ReportFile, Rows, broken as report_broken, end_row, error_row,
+};
+use crate::program::run::{Outcome, broken};
+use crate::program::standard::Stdout;
+use crate::program::tally::Tally;
+use crate::program::tree::is_full;
+use crate::program::view::View;
+
+/// All that shows the order of the inputs.
+pub struct Sink<'c> {
+    desk: Arc<Desk>,
+    settings: String,
+    console: &'c mut Console,
+    progress: Progress,
+    out: BufWriter<Stdout>,
+    report: Report,
+    extracts: Option<Extracts>,
+    manifest: Option<Manifest>,
+    shard: Option<OpenShard>,
+    tally: Tally,
+    words: WordCount,
+    outcome: Outcome,
+    saved: Instant,
+    synced: Instant,
+}
+
+/// Where rows of the report go.
+enum Report {
+    None,
+    File(ReportFile),
+    /// First into the output folder, so that a run can go on.
+    Rows(Rows),
+}
+
+/// A file of JSON lines of which some pieces have come.
+struct OpenShard {
+    out: Option<ShardOut>,
+    /// Why nothing will come of it.
+    error: Option<anyhow::Error>,
+    is_changed: bool,
+    n_articles: u64,
+    n_changed: u64,
+    /// Where its rows begin.
+    rows_start: u64,
+}
+
+/// How much of the manifest may wait, and how long, before it is written: what waits is done again after a crash.
+const SAVE_BYTES: usize = 6 << 10;
+const SAVE_EVERY: Duration = Duration::from_millis(500);
+
+/// How often a long run waits until all is on the disk, so that little is done again after the machine goes down.
+const SYNC_EVERY: Duration = Duration::from_secs(60);
+
+impl<'c> Sink<'c> {
+    pub fn new(
+        desk: Arc<Desk>,
+        console: &'c mut Console,
+        manifest: Option<Manifest>,
+        progress: Progress,
+        settings: &str,
+    ) -> Result<Self, Stop> {
+        let report = open_report(&desk, settings)?;
+        let extracts = Extracts::open(&desk.plan)?;
+        Ok(Sink {
+            out: BufWriter::with_capacity(64 << 10, Stdout::new()),
+            settings: settings.to_owned(),
+            desk,
+            console,
+            progress,
+            report,
+            extracts,
+            manifest,
+            shard: None,
+            tally: Tally::default(),
+            words: WordCount::default(),
+            outcome: Outcome::Done,
+            saved: Instant::now(),
+            synced: Instant::now(),
+        })
+    }
+
+    /// Writes what stands above all else.
+    pub fn begin(&mut self) -> Result<(), Stop> {
+        match self.desk.plan.task {
+            Task::Features => write_header(&mut self.out).map_err(broken),
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes what came of the next item.
+    pub fn take(&mut self, done: Done) -> Result<(), Stop> {
+        let Done {
+            said,
+            out,
+            rows,
+            extracts: lines,
+            tally,
+            words,
+            outcome,
+            is_changed,
+            n_articles,
+            n_changed,
+            kind,
+        } = done;
+        said.into_iter().for_each(|said| self.say(said));
+        self.progress.add(n_articles, tally.n_bytes);
+        self.tally.merge(tally);
+        self.words.merge(words);
+        self.outcome = self.outcome.max(outcome);
+        if let Some(extracts) = &mut self.extracts {
+            extracts.add(&lines)?;
+        }
+        let rows_start = self.rows_end();
+        self.add_rows(&rows)?;
+        match kind {
+            DoneKind::Nothing => {
+                self.list_rows(rows_start);
+                self.out.write_all(out.bytes()).map_err(broken)?;
+            }
+            DoneKind::Piece(shard) => {
+                let open = self.open_shard(&shard, rows_start);
+                open.is_changed |= is_changed;
+                open.n_articles += n_articles;
+                open.n_changed += n_changed;
+                self.add_piece(&shard, out)?;
+            }
+            DoneKind::End(end) => self.end_shard(end)?,
+            DoneKind::Finished(place, finished) => {
+                self.finished(&place, finished, rows_start)?;
+            }
+            DoneKind::Skipped(finished) => {
+                self.tally.n_finished_before += 1;
+                if let (Report::Rows(rows), Some(range)) = (&mut self.report, finished.rows) {
+                    rows.list(range);
+                }
+            }
+            DoneKind::Pending(name, pending) => self.replace(&name, *pending)?,
+            DoneKind::Broken(name, error) => return Err(full(&name, &error)),
+        }
+        Ok(())
+    }
+
+    /// Hands on what waits for standard output, so that nobody waits for it.
+    pub fn flush_stream(&mut self) -> Result<(), Stop> {
+        self.out.flush().map_err(broken)
+    }
+
+    /// Ends the run: completes the report, says what came of it.
+    pub fn finish(mut self, done: Result<(), Stop>, begun: Instant) -> Result<Outcome, Stop> {
+        // What is not whole leaves nothing behind.
+        self.shard = None;
+        let done = done.and_then(|()| self.end_stream());
+        let is_whole = done.is_ok() && self.desk.asked().is_none();
+        let done = match self.extracts.take() {
+            Some(extracts) if is_whole => done.and_then(|()| extracts.finish()),
+            _ => done,
+        };
+        let saved = self.save_all(is_whole);
+        let done = done.and(saved);
+        let asked = self.desk.asked();
+        self.tell(begun);
+        match (done, asked) {
+            (Err(stop), _) => Err(stop),
+            (Ok(()), Some(signal)) => Err(Stop::Asked(signal)),
+            (Ok(()), None) => Ok(self.outcome),
+        }
+    }
+
+    fn end_stream(&mut self) -> Result<(), Stop> {
+        let view = View {
+            plan: &self.desk.plan,
+            headings: self.desk.headings,
+        };
+        view.finish(&mut self.out, &self.words)
+            .and_then(|()| self.out.flush())
+            .map_err(broken)
+    }
+
+    fn save_all(&mut self, is_whole: bool) -> Result<(), Stop> {
+        self.save()?;
+        if is_whole {
+            self.sync()?;
+        }
+        let Some(path) = &self.desk.plan.corpus.report else {
+            return Ok(());
+        };
+        let written = match std::mem::replace(&mut self.report, Report::None) {
+            Report::None => Ok(()),
+            Report::File(report) => report.finish(),
+            Report::Rows(rows) => {
+                let mut report = ReportFile::create(path, Older::Replaced, &self.settings)?;
+                rows.export(&mut report).and_then(|()| report.finish())
+            }
+        };
+        written.map_err(|error| report_broken(path, &error))
+    }
+
+    fn tell(&mut self, begun: Instant) {
+        let took = begun.elapsed();
+        let is_told = self.desk.counts_words;
+        let summary = match self.desk.plan.corpus.summary {
+            Some(SummaryName::Json) => self.tally.json(took),
+            Some(SummaryName::Text) => self.tally.text(took),
+            None if is_told => self.tally.text(took),
+            None => return,
+        };
+        self.progress.aside(|| self.console.line(&summary));
+    }
+
+    fn say(&mut self, said: Said) {
+        let console = &mut *self.console;
+        let is_quiet = self.desk.plan.corpus.is_quiet;
+        self.progress.aside(|| match said {
+            Said::Error(place, error) => console.error(&place, &error),
+            Said::Note(note) if !is_quiet => console.note(&note),
+            Said::Note(_) => {}
+            Said::Line(line) => console.line(&line),
+        });
+    }
+
+    fn fail(&mut self, place: &Path, name: String, error: anyhow::Error) -> Result<(), Stop> {
+        self.outcome = self.outcome.max(Outcome::SomeFailed);
+        self.tally.n_failed += 1;
+        let start = self.rows_end();
+        if self.desk.wants_rows {
+            let mut row = Vec::new();
+            error_row(&mut row, place, None, &Problem::what(&error), None);
+            self.add_rows(&row)?;
+            self.list_rows(start);
+        }
+        self.say(Said::Error(name, error));
+        Ok(())
+    }
+}
+
+/// Files of JSON lines.
+impl Sink<'_> {
+    fn open_shard(&mut self, shard: &Arc<Shard>, rows_start: u64) -> &mut OpenShard {
+        let desk = &self.desk;
+        self.shard.get_or_insert_with(|| {
+            let (out, error) = match ShardOut::begin(desk, shard) {
+                Ok(out) => (out, None),
+                Err(error) => (None, Some(error)),
+            };
+            OpenShard {
+                out,
+                error,
+                is_changed: false,
+                n_articles: 0,
+                n_changed: 0,
+                rows_start,
+            }
+        })
+    }
+
+    fn add_piece(
+        &mut self,
+        shard: &Arc<Shard>,
+        part: crate::program::compress::Part,
+    ) -> Result<(), Stop> {
+        let Some(open) = &mut self.shard else {
+            return Ok(());
+        };
+        if let Some(out) = &mut open.out {
+            if let Err(error) = out.add(part) {
+                open.out = None;
+                open.error = Some(error);
+            }
+        } else if open.error.is_none() {
+            return self.out.write_all(part.bytes()).map_err(broken);
+        }
+        match &open.error {
+            Some(error) if self.desk.tree.is_some() && is_full(error) => {
+                Err(full(&shard.entry.name(), error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn end_shard(&mut self, end: ShardEnd) -> Result<(), Stop> {
+        let rows_start = self.rows_end();
+        self.open_shard(&end.shard, rows_start);
+        let Some(mut open) = self.shard.take() else {
+            return Ok(());
+        };
+        if end.is_cut_short {
+            return Ok(());
+        }
+        let (name, place) = (end.shard.entry.name(), &end.shard.entry.place);
+        let out = open.out.take();
+        if let Some(error) = end.error.or(open.error) {
+            drop(out);
+            if let Report::File(_) = self.report {
+                self.list_rows(open.rows_start);
+            }
+            return self.fail(place, name, error);
+        }
+        self.say_would_change(&name, open.n_articles, open.n_changed);
+        if self.desk.wants_rows {
+            let mut row = Vec::new();
+            end_row(&mut row, place, end.n_lines, end.n_bytes, end.hash);
+            self.add_rows(&row)?;
+        }
+        let Some(out) = out else {
+            self.list_rows(open.rows_start);
+            return Ok(());
+        };
+        if let Report::File(report) = &mut self.report
+            && open.is_changed
+        {
+            let path = report.path().to_owned();
+            report.flush().map_err(|e| report_broken(&path, &e))?;
+        }
+        match out.commit(&self.desk, &end.shard, open.is_changed) {
+            Ok((note, clean)) => {
+                if let Some(note) = note {
+                    self.say(Said::Note(note));
+                }
+                match (clean, end.shard.stamp) {
+                    (Some(clean), Some(raw)) => {
+                        let rows = None;
+                        let finished = Finished { raw, clean, rows };
+                        self.finished(place, finished, open.rows_start)
+                    }
+                    _ => {
+                        self.list_rows(open.rows_start);
+                        Ok(())
+                    }
+                }
+            }
+            Err(error) if self.desk.tree.is_some() && is_full(&error) => Err(full(&name, &error)),
+            Err(error) => self.fail(place, name, error),
+        }
+    }
+
+    fn say_would_change(&mut self, name: &str, n_articles: u64, n_changed: u64) {
+        if n_changed == 0 {
+            return;
+        }
+        match self.desk.plan.task {
+            Task::Check => self.say(Said::Line(format!(
+                "would change: {name} ({n_changed} of {n_articles} articles)"
+            ))),
+            Task::Diff => {}
+            _ => return,
+        }
+        self.outcome = self.outcome.max(Outcome::WouldChange);
+    }
+}
+
+/// The report and the manifest.
+impl Sink<'_> {
+    fn rows_end(&self) -> u64 {
+        match &self.report {
+            Report::Rows(rows) => rows.end(),
+            Report::None | Report::File(_) => 0,
+        }
+    }
+
+    fn add_rows(&mut self, new: &[u8]) -> Result<(), Stop> {
+        if new.is_empty() {
+            return Ok(());
+        }
+        let written = match &mut self.report {
+            Report::None => return Ok(()),
+            Report::File(report) => report.add(new),
+            Report::Rows(rows) => rows.add(new),
+        };
+        written.map_err(|error| {
+            let path = self.desk.plan.corpus.report.as_deref();
+            report_broken(path.unwrap_or(Path::new("")), &error)
+        })
+    }
+
+    /// Takes all rows from `start` on into the report of this run.
+    fn list_rows(&mut self, start: u64) {
+        if let Report::Rows(rows) = &mut self.report {
+            let end = rows.end();
+            if end > start {
+                rows.list((start, end));
+            }
+        }
+    }
+
+    /// Notes that a file is done, and from time to time sees to it that the note lasts.
+    fn finished(
+        &mut self,
+        place: &Path,
+        mut finished: Finished,
+        rows_start: u64,
+    ) -> Result<(), Stop> {
+        self.list_rows(rows_start);
+        if let Report::Rows(rows) = &self.report {
+            finished.rows = Some((rows_start, rows.end()));
+        }
+        let Some(manifest) = &mut self.manifest else {
+            return Ok(());
+        };
+        manifest
+            .add(place, &finished)
+            .map_err(|error| manifest_broken(&error))?;
+        if manifest.n_waiting() < SAVE_BYTES && self.saved.elapsed() < SAVE_EVERY {
+            return Ok(());
+        }
+        self.save()?;
+        if self.synced.elapsed() > SYNC_EVERY {
+            self.sync()?;
+        }
+        Ok(())
+    }
+
+    /// Writes rows, then the manifest that points to them.
+    fn save(&mut self) -> Result<(), Stop> {
+        self.saved = Instant::now();
+        if let Report::Rows(rows) = &mut self.report {
+            rows.flush().map_err(|error| manifest_broken(&error))?;
+        }
+        match &mut self.manifest {
+            Some(manifest) => manifest.flush().map_err(|error| manifest_broken(&error)),
+            None => Ok(()),
+        }
+    }
+
+    /// Waits until all is on the disk, and notes it.
+    fn sync(&mut self) -> Result<(), Stop> {
+        self.save()?;
+        self.synced = Instant::now();
+        let (Some(tree), Some(manifest)) = (&self.desk.tree, &mut self.manifest) else {
+            return Ok(());
+        };
+        if tree.sync().map_err(|error| manifest_broken(&error))? {
+            manifest.synced().map_err(|error| manifest_broken(&error))?;
+        }
+        Ok(())
+    }
+
+    /// Puts a text in its place, once the report has its row.
+    fn replace(&mut self, name: &str, pending: PendingFile) -> Result<(), Stop> {
+        if let Report::File(report) = &mut self.report {
+            let path = report.path().to_owned();
+            report.flush().map_err(|e| report_broken(&path, &e))?;
+        }
+        let PendingFile { target, draft } = pending;
+        let backup = match &self.desk.plan.task {
+            Task::InPlace(backup) => backup,
+            _ => &Backup::None,
+        };
+        match target.replace(draft, backup, self.desk.plan.corpus.fsync) {
+            Ok(others) => {
+                if let Some(note) = others.note(name) {
+                    self.say(Said::Note(note));
+                }
+                Ok(())
+            }
+            Err(error) => self.fail(Path::new(name), name.to_owned(), error),
+        }
+    }
+}
+
+fn open_report(desk: &Desk, settings: &str) -> Result<Report, Stop> {
+    let Some(path) = &desk.plan.corpus.report else {
+        return Ok(Report::None);
+    };
+    if let Some(tree) = &desk.tree {
+        let rows = Rows::open(&tree.own("rows.jsonl"));
+        return rows
+            .map(Report::Rows)
+            .map_err(|error| manifest_broken(&error));
+    }
+    let older = match desk.plan.task {
+        Task::InPlace(_) => Older::Refused,
+        _ => Older::Replaced,
+    };
+    ReportFile::create(path, older, settings).map(Report::File)
+}
+
+fn manifest_broken(error: &std::io::Error) -> Stop {
+    Stop::Broken(
+        Problem::new(format!(
+            "cannot write the record of what is done: {}",
+            reason(error)
+        ))
+        .hint("make room, then run copydesk again: it goes on where it stopped"),
+    )
+}
+
+fn full(name: &str, error: &anyhow::Error) -> Stop {
+    Stop::Broken(
+        Problem::new(format!("{name}: {}", Problem::what(error)))
+            .hint("make room, then run copydesk again: it goes on where it stopped"),
+    )
+}

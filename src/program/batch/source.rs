@@ -1,0 +1,419 @@
+//! Gives the work of a run piece by piece, in the order of the inputs: as named, folders sorted, lists as they are.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::os::unix::ffi::OsStringExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use anyhow::{Context, Result};
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::Desk;
+use super::item::{Entry, Item, Origin, Said, Shard, ShardEnd};
+use super::lines::{Lines, Pace, Piece};
+use super::places::place_of;
+use super::walk::{Files, Found, Root};
+use crate::program::compress::{Unpacked, unpack};
+use crate::program::in_place::Target;
+use crate::program::input::{Opened, open};
+use crate::program::manifest::Done as DoneBefore;
+use crate::program::names::place_below;
+use crate::program::plan::{Format, List, Source as Input, Task, format_of};
+use crate::program::problem::{Problem, shown};
+use crate::program::standard::Stdin;
+use crate::program::tree::{OWN_FOLDER, Stamp};
+
+/// All inputs of a run, not yet read.
+pub struct Source {
+    desk: Arc<Desk>,
+    done_before: DoneBefore,
+    next_input: usize,
+    walk: Option<Walked>,
+    list: Option<Listed>,
+    shard: Option<(Arc<Shard>, Lines)>,
+}
+
+struct Walked {
+    root: Arc<Root>,
+    files: Files,
+    /// What stands before the places of its files.
+    prefix: PathBuf,
+    n_files: usize,
+}
+
+struct Listed {
+    reader: BufReader<Box<dyn Read + Send>>,
+    end: u8,
+    name: String,
+    /// The hashes of places taken, where two inputs must not have one place.
+    places: HashSet<u128>,
+}
+
+/// A step of the source: work to do, or nothing yet.
+type Step = Option<Item>;
+
+impl Source {
+    pub fn new(desk: Arc<Desk>, done_before: DoneBefore) -> Self {
+        Source {
+            desk,
+            done_before,
+            next_input: 0,
+            walk: None,
+            list: None,
+            shard: None,
+        }
+    }
+
+    /// The next piece of work; `None` at the end, and as soon as somebody asks the program to end.
+    pub fn next(&mut self) -> Option<Item> {
+        loop {
+            let is_asked = self.desk.asked.load(Ordering::Relaxed) != 0;
+            if let Some((shard, lines)) = self.shard.take() {
+                return Some(self.next_of_shard(shard, lines, is_asked));
+            }
+            if is_asked {
+                return None;
+            }
+            let step = if self.walk.is_some() {
+                self.next_of_walk()
+            } else if self.next_input < self.desk.plan.inputs.len() {
+                self.next_input += 1;
+                self.begin_input(self.next_input - 1)
+            } else if self.list.is_some() {
+                self.next_of_list()
+            } else if self.next_input == self.desk.plan.inputs.len()
+                && let Some(list) = &self.desk.plan.corpus.list
+            {
+                self.next_input += 1;
+                let opened = open_list(list);
+                self.begin_list(opened)
+            } else {
+                return None;
+            };
+            if step.is_some() {
+                return step;
+            }
+        }
+    }
+
+    fn begin_input(&mut self, index: usize) -> Step {
+        let desk = self.desk.clone();
+        let input = &desk.plan.inputs[index];
+        let Input::File(path) = &input.source else {
+            return self.begin(Entry {
+                source: Input::Stdin,
+                origin: Origin::Named,
+                place: PathBuf::from("<stdin>"),
+                format: input.format,
+                size: 0,
+            });
+        };
+        let place = place_of(&desk.plan, path);
+        let metadata = std::fs::metadata(path);
+        if metadata.as_ref().is_ok_and(std::fs::Metadata::is_dir) {
+            return self.begin_walk(path, place);
+        }
+        self.begin(Entry {
+            source: Input::File(path.clone()),
+            origin: Origin::Named,
+            place,
+            format: input.format,
+            size: metadata.map_or(0, |m| m.len()),
+        })
+    }
+
+    fn begin_walk(&mut self, path: &Path, prefix: PathBuf) -> Step {
+        let removes_stale = matches!(self.desk.plan.task, Task::InPlace(_));
+        match Root::open(path) {
+            Ok(root) => {
+                let files = Files::new(path, &self.desk.plan.corpus.walk, removes_stale);
+                self.walk = Some(Walked {
+                    root: Arc::new(root),
+                    files,
+                    prefix,
+                    n_files: 0,
+                });
+                None
+            }
+            Err(error) => Some(Item::Failed(path.to_owned(), shown(path), error)),
+        }
+    }
+
+    fn next_of_walk(&mut self) -> Step {
+        let walk = self.walk.as_mut()?;
+        match walk.files.next(&self.desk.plan.corpus.walk) {
+            Some(Found::File(path)) => {
+                walk.n_files += 1;
+                let below = path.strip_prefix(&walk.root.path).unwrap_or(&path);
+                let entry = Entry {
+                    place: walk.prefix.join(below),
+                    origin: Origin::Walked(walk.root.clone()),
+                    format: self.desk.plan.format.unwrap_or_else(|| format_of(&path)),
+                    size: std::fs::metadata(&path).map_or(0, |m| m.len()),
+                    source: Input::File(path),
+                };
+                self.begin(entry)
+            }
+            Some(Found::Special(path, what)) => Some(Item::Said(Said::Note(format!(
+                "{}: skipped, since it is {what}",
+                shown(&path)
+            )))),
+            Some(Found::Error(path, error)) => {
+                let name = shown(&path);
+                Some(Item::Failed(path, name, error))
+            }
+            Some(Found::Links(n)) => Some(Item::Said(Said::Note(format!(
+                "{}: {n} link(s) not followed; `--follow` does",
+                shown(&walk.root.path)
+            )))),
+            None => {
+                let root = shown(&walk.root.path);
+                let n_files = walk.n_files;
+                self.walk = None;
+                (n_files == 0).then(|| Item::Said(Said::Note(format!("{root}: no files to clean"))))
+            }
+        }
+    }
+
+    fn begin_list(&mut self, opened: Result<Listed>) -> Step {
+        match opened {
+            Ok(list) => {
+                self.list = Some(list);
+                None
+            }
+            Err(error) => {
+                let path = self.desk.plan.corpus.list.as_ref().map(|l| l.path.clone());
+                let path = path.unwrap_or_default();
+                let name = shown(&path);
+                Some(Item::Failed(path, name, error))
+            }
+        }
+    }
+
+    fn next_of_list(&mut self) -> Step {
+        let list = self.list.as_mut()?;
+        let mut name = Vec::new();
+        /// The most that Linux lets a path have (`PATH_MAX`), and the end of the name.
+        const MAX_NAME_BYTES: u64 = 4096 + 1;
+        let read = (&mut list.reader)
+            .take(MAX_NAME_BYTES)
+            .read_until(list.end, &mut name);
+        match read {
+            Ok(0) => {
+                self.list = None;
+                return None;
+            }
+            Ok(_) => {}
+            Err(error) => {
+                let error = anyhow::Error::new(error).context("cannot read");
+                let failed = Item::Failed(PathBuf::from(&list.name), list.name.clone(), error);
+                self.list = None;
+                return Some(failed);
+            }
+        }
+        if name.last() == Some(&list.end) {
+            name.pop();
+        }
+        if name.is_empty() {
+            return None;
+        }
+        let path = PathBuf::from(std::ffi::OsString::from_vec(name));
+        let is_into = matches!(self.desk.plan.task, Task::Into(_));
+        let place = match place_below(&path) {
+            Some(place) => place,
+            None if is_into => {
+                let error =
+                    Problem::new("leads out of the folder, so that it has no place in the output")
+                        .hint("with `--output`, a list names files below the current folder");
+                let name = shown(&path);
+                return Some(Item::Failed(path, name, error.into()));
+            }
+            None => path.clone(),
+        };
+        if is_into
+            && !list
+                .places
+                .insert(xxh3_128(place.as_os_str().as_encoded_bytes()))
+        {
+            let error = Problem::new("is in the list twice");
+            let name = shown(&path);
+            return Some(Item::Failed(path, name, error.into()));
+        }
+        let entry = Entry {
+            format: self.desk.plan.format.unwrap_or_else(|| format_of(&path)),
+            size: std::fs::metadata(&path).map_or(0, |m| m.len()),
+            origin: Origin::Listed,
+            source: Input::File(path),
+            place,
+        };
+        self.begin(entry)
+    }
+
+    /// A text goes to the workers as it is; JSON lines are read here.
+    fn begin(&mut self, entry: Entry) -> Step {
+        if let Some(finished) = self.finished_before(&entry) {
+            return Some(Item::Skipped(finished));
+        }
+        if entry.place.starts_with(OWN_FOLDER) && self.desk.tree.is_some() {
+            let error = Problem::new(format!("`{OWN_FOLDER}` is copydesk's own folder"));
+            let name = entry.name();
+            return Some(Item::Failed(entry.place, name, error.into()));
+        }
+        if entry.format == Format::Text {
+            return Some(Item::Text(entry));
+        }
+        let (place, name) = (entry.place.clone(), entry.name());
+        match open_shard(entry, &self.desk) {
+            Ok(shard) => {
+                self.shard = Some(shard);
+                None
+            }
+            Err(error) => Some(Item::Failed(place, name, error)),
+        }
+    }
+
+    /// Whether an earlier run has finished a file, and neither it nor what was made of it has changed since.
+    fn finished_before(&self, entry: &Entry) -> Option<crate::program::manifest::Finished> {
+        let tree = self.desk.tree.as_ref()?;
+        let Input::File(path) = &entry.source else {
+            return None;
+        };
+        let finished = self.done_before.find(&entry.place)?;
+        let raw = Stamp::of(&rustix::fs::stat(path).ok()?);
+        let has_rows = finished.rows.is_some() || !self.desk.wants_rows;
+        let is_same = raw == finished.raw && tree.stamp(&entry.place) == Some(finished.clean);
+        (has_rows && is_same).then_some(finished)
+    }
+
+    fn next_of_shard(&mut self, shard: Arc<Shard>, mut lines: Lines, is_asked: bool) -> Item {
+        let piece = if is_asked { Ok(None) } else { lines.next() };
+        let error = match piece {
+            Ok(Some(piece)) => {
+                self.shard = Some((shard.clone(), lines));
+                return match piece {
+                    Piece::Lines { first, bytes } => Item::Lines {
+                        shard,
+                        first,
+                        bytes,
+                    },
+                    Piece::PartOfLong { bytes } => Item::PartOfLong { shard, bytes },
+                    Piece::LongEnded(long) => Item::LongEnded { shard, long },
+                };
+            }
+            Ok(None) => shard.refuse_changed().err(),
+            Err(error) => {
+                let error = anyhow::Error::new(error).context("cannot read");
+                Some(match lines.n_lines() {
+                    0 => error,
+                    n => error.context(format!("after {n} lines")),
+                })
+            }
+        };
+        let (n_bytes, hash) = lines.sum();
+        Item::End(ShardEnd {
+            n_lines: lines.n_lines(),
+            n_bytes,
+            hash,
+            shard,
+            error,
+            is_cut_short: is_asked,
+        })
+    }
+}
+
+impl Shard {
+    /// Fails if somebody wrote to the file while it was read.
+    fn refuse_changed(&self) -> Result<()> {
+        match (&self.file, &self.stamp) {
+            (Some(file), Some(stamp)) => crate::program::input::refuse_changed(file, *stamp),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn open_list(list: &List) -> Result<Listed> {
+    let is_stdin = list.path.as_os_str() == "-";
+    let input: Box<dyn Read + Send> = if is_stdin {
+        Box::new(Stdin)
+    } else {
+        Box::new(File::open(&list.path).context("cannot open the list")?)
+    };
+    Ok(Listed {
+        reader: BufReader::new(input),
+        end: list.end,
+        name: if is_stdin {
+            Input::Stdin.name()
+        } else {
+            shown(&list.path)
+        },
+        places: HashSet::new(),
+    })
+}
+
+fn open_shard(entry: Entry, desk: &Desk) -> Result<(Arc<Shard>, Lines)> {
+    let limits = desk.plan.corpus.limits;
+    let pace = match entry.source {
+        Input::Stdin => Pace::Stdin,
+        Input::File(_) => Pace::File,
+    };
+    let (target, opened) = match (&desk.plan.task, &entry.source) {
+        (Task::InPlace(_), Input::File(path)) => {
+            let target = Target::open(path, entry.links(&desk.plan))?;
+            let opened = Opened::of_file(target.file.clone())?;
+            (Some(target), opened)
+        }
+        _ => (None, open(&entry, &desk.plan)?),
+    };
+    let Opened {
+        reader,
+        file,
+        stamp,
+        mode,
+    } = opened;
+    let Unpacked { packing, reader } = unpack(reader, limits).context("cannot read")?;
+    let reader = match entry.format {
+        Format::Json => refuse_document(reader)?,
+        Format::Text | Format::Jsonl => reader,
+    };
+    let lines = Lines::new(reader, pace, desk.max_article_bytes);
+    let shard = Shard {
+        entry,
+        packing,
+        target,
+        file,
+        stamp,
+        mode,
+    };
+    Ok((Arc::new(shard), lines))
+}
+
+/// Tells JSON lines from one JSON document by the first line that is not blank.
+fn refuse_document(mut reader: Box<dyn Read + Send>) -> Result<Box<dyn Read + Send>> {
+    /// The first line of JSON lines is rarely longer; a longer one that begins as an object passes for one.
+    const SEEN_BYTES: u64 = 1 << 20;
+    let mut seen = Vec::new();
+    (&mut reader)
+        .take(SEEN_BYTES)
+        .read_to_end(&mut seen)
+        .context("cannot read")?;
+    let text = seen.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&seen);
+    let first = text
+        .split(|&b| b == b'\n')
+        .find(|line| !line.trim_ascii().is_empty());
+    let is_cut_off = seen.len() as u64 == SEEN_BYTES;
+    let is_object = |line: &[u8]| {
+        line.trim_ascii_start().starts_with(b"{")
+            && (is_cut_off || serde_json::from_slice::<serde::de::IgnoredAny>(line).is_ok())
+    };
+    if first.is_some_and(|line| !is_object(line)) {
+        return Err(Problem::new("one JSON document, not a JSON object a line")
+            .hint(
+                "make lines of it first, as with `jq -c '.[]'`; or say what it is with `--format`",
+            )
+            .into());
+    }
+    Ok(Box::new(std::io::Cursor::new(seen).chain(reader)))
+}

@@ -1,0 +1,223 @@
+//! Many workers between the source and the sink; order by number, back-pressure by bytes.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread;
+
+use crossbeam_channel::{Receiver, Sender, bounded, select};
+
+use super::item::{Done, Item};
+use super::sink::Sink;
+use super::source::Source;
+use super::{Desk, process};
+use crate::program::plan::Task;
+use crate::program::problem::{Problem, Stop};
+
+/// An item or what came of it, with its number and its cost.
+struct Numbered<T> {
+    number: u64,
+    cost: usize,
+    it: T,
+}
+
+/// How many bytes may be under way for each worker: a few chunks, so that none waits for another.
+const BYTES_A_JOB: usize = 2 << 20;
+
+/// Runs the rest of the source with `n_jobs` workers. The calling thread is the sink's.
+///
+/// If the sink stops, workers end what they have in hand; the source is left to wait for whatever it waits for.
+pub fn run(desk: &Arc<Desk>, source: Source, sink: &mut Sink, n_jobs: usize) -> Result<(), Stop> {
+    let budget = Arc::new(Budget::new(n_jobs * BYTES_A_JOB));
+    let (work, to_do) = bounded(2 * n_jobs);
+    let (done, results) = bounded(2 * n_jobs);
+    let (halt, halted) = bounded::<()>(0);
+    let least = least_cost(desk, n_jobs);
+    let feeder = thread::Builder::new().spawn({
+        let budget = budget.clone();
+        move || feed(source, &budget, least, &work)
+    });
+    feeder.map_err(|error| no_thread(&error))?;
+    let mut workers = Vec::new();
+    for _ in 0..n_jobs {
+        let (desk, to_do, done) = (desk.clone(), to_do.clone(), done.clone());
+        let halted = halted.clone();
+        let worker = thread::Builder::new()
+            .stack_size(8 << 20)
+            .spawn(move || work_off(&desk, &to_do, &done, &halted));
+        match worker {
+            Ok(worker) => workers.push(worker),
+            // Fewer do as well.
+            Err(_) if !workers.is_empty() => break,
+            Err(error) => return Err(no_thread(&error)),
+        }
+    }
+    drop((to_do, done));
+    let taken = take_in_order(&results, &budget, sink);
+    budget.close();
+    drop((results, halt));
+    for worker in workers {
+        if let Err(panic) = worker.join() {
+            std::panic::resume_unwind(panic);
+        }
+    }
+    taken
+}
+
+fn feed(mut source: Source, budget: &Budget, least: usize, work: &Sender<Numbered<Item>>) {
+    let mut number = 0;
+    while let Some(item) = source.next() {
+        let cost = item.cost().max(least);
+        if !budget.take(cost) {
+            return;
+        }
+        let item = Numbered {
+            number,
+            cost,
+            it: item,
+        };
+        if work.send(item).is_err() {
+            return;
+        }
+        number += 1;
+    }
+}
+
+fn work_off(
+    desk: &Desk,
+    to_do: &Receiver<Numbered<Item>>,
+    done: &Sender<Numbered<Done>>,
+    halted: &Receiver<()>,
+) {
+    loop {
+        let item = select! {
+            recv(to_do) -> item => item,
+            recv(halted) -> _ => return,
+        };
+        let Ok(Numbered { number, cost, it }) = item else {
+            return;
+        };
+        let result = Numbered {
+            number,
+            cost,
+            it: process(desk, it),
+        };
+        if done.send(result).is_err() {
+            return;
+        }
+    }
+}
+
+fn take_in_order(
+    results: &Receiver<Numbered<Done>>,
+    budget: &Budget,
+    sink: &mut Sink,
+) -> Result<(), Stop> {
+    let mut early = BTreeMap::new();
+    let mut next = 0;
+    for result in results {
+        early.insert(result.number, result);
+        while let Some(Numbered { cost, it, .. }) = early.remove(&next) {
+            sink.take(it)?;
+            budget.give_back(cost);
+            next += 1;
+        }
+        if early.is_empty() && results.is_empty() {
+            sink.flush_stream()?;
+        }
+    }
+    Ok(())
+}
+
+/// A draft that waits for the report holds two open files, so that few may wait.
+fn least_cost(desk: &Desk, n_jobs: usize) -> usize {
+    match desk.plan.task {
+        Task::InPlace(_) if desk.wants_rows => BYTES_A_JOB * n_jobs / (n_jobs + 1),
+        _ => 0,
+    }
+}
+
+fn no_thread(error: &std::io::Error) -> Stop {
+    Stop::Broken(
+        Problem::new(format!("cannot start a thread: {error}")).hint("try with fewer `--jobs`"),
+    )
+}
+
+/// Bytes that may be under way.
+struct Budget {
+    state: Mutex<State>,
+    freed: Condvar,
+    most: usize,
+}
+
+#[derive(Default)]
+struct State {
+    n_taken: usize,
+    is_closed: bool,
+}
+
+impl Budget {
+    fn new(most: usize) -> Self {
+        Budget {
+            state: Mutex::default(),
+            freed: Condvar::new(),
+            most,
+        }
+    }
+
+    /// Waits until `cost` fits in, or nothing else is under way. `false` if nobody needs it any more.
+    fn take(&self, cost: usize) -> bool {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let must_wait = |s: &mut State| {
+            !s.is_closed && s.n_taken > 0 && s.n_taken.saturating_add(cost) > self.most
+        };
+        let mut state = self
+            .freed
+            .wait_while(state, must_wait)
+            .unwrap_or_else(PoisonError::into_inner);
+        state.n_taken = state.n_taken.saturating_add(cost);
+        !state.is_closed
+    }
+
+    fn give_back(&self, cost: usize) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.n_taken = state.n_taken.saturating_sub(cost);
+        self.freed.notify_one();
+    }
+
+    fn close(&self) {
+        self.state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_closed = true;
+        self.freed.notify_one();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_large_waits_until_it_is_alone() {
+        let budget = Arc::new(Budget::new(10));
+        assert!(budget.take(4));
+        let waiting = thread::spawn({
+            let budget = budget.clone();
+            move || budget.take(100)
+        });
+        budget.give_back(4);
+        assert!(waiting.join().unwrap());
+    }
+
+    #[test]
+    fn nobody_waits_for_what_is_closed() {
+        let budget = Arc::new(Budget::new(10));
+        assert!(budget.take(100));
+        let waiting = thread::spawn({
+            let budget = budget.clone();
+            move || budget.take(1)
+        });
+        budget.close();
+        assert!(!waiting.join().unwrap());
+    }
+}

@@ -1,0 +1,258 @@
+//! The record of what a run into a folder has finished, by which the next run goes on.
+//!
+//! A text file that only grows. After a line with its version, each line is a JSON object: a run begins, with a
+//! fingerprint of all settings that shape the output; a file is done, with the stamps of the raw and the clean one, and
+//! where its rows stand in the rows file; all of it is on the disk. A line that was cut off by a crash is dropped, with
+//! all after it. What a run wrote before the machine itself went down counts as done only if it was on the disk.
+//!
+//! In memory there are 16 bytes for each file that was done before, whatever its name.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::path::Path;
+
+use rustix::fs::OFlags;
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::names::{name_for_json, name_from_json};
+use super::problem::{Problem, Stop, reason, shown};
+use super::tree::{Stamp, Tree};
+
+const HEAD: &str = "copydesk manifest 1\n";
+
+/// Longer than any line with a name of `PATH_MAX` bytes, each spelled with six.
+const MAX_LINE_BYTES: u64 = 64 << 10;
+
+/// A manifest, open to be written on.
+pub struct Manifest {
+    out: BufWriter<File>,
+    done: Done,
+}
+
+/// What runs before this one finished, for threads that read inputs.
+#[derive(Default)]
+pub struct Done {
+    file: Option<File>,
+    /// The hash of a file's name and the offset of its line, sorted.
+    lines: Vec<(u64, u64)>,
+}
+
+/// A file that is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Finished {
+    pub raw: Stamp,
+    pub clean: Stamp,
+    /// The range of its rows in the rows file, if the run wrote any.
+    pub rows: Option<(u64, u64)>,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+struct Line<'l> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    run: Option<Run>,
+    #[serde(skip_serializing_if = "Option::is_none", borrow)]
+    file: Option<std::borrow::Cow<'l, str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file_raw: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    raw: Option<Stamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clean: Option<Stamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rows: Option<(u64, u64)>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    synced: Option<bool>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Run {
+    settings: String,
+    version: String,
+    /// Changes when the machine starts anew.
+    boot: String,
+}
+
+impl Manifest {
+    /// Opens the manifest of a tree, or begins one, and notes that a run with these settings begins.
+    pub fn open(tree: &Tree, settings: &str) -> Result<Self, Stop> {
+        let path = tree.own("manifest");
+        let stop = |why: &str| {
+            Stop::Broken(
+                Problem::new(format!("{}: {why}", shown(&path)))
+                    .hint("choose another folder for the output, or remove this one"),
+            )
+        };
+        let failed = |error: io::Error| stop(&reason(&error));
+        let mut file = OpenOptions::new()
+            .read(true)
+            .append(true)
+            .create(true)
+            .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
+            .open(&path)
+            .map_err(failed)?;
+        let boot = boot();
+        let (lines, end) = if file.metadata().map_err(failed)?.len() == 0 {
+            (Vec::new(), 0)
+        } else {
+            match read(&file, settings, &boot).map_err(failed)? {
+                Some(read) => read,
+                None => return Err(stop("not a manifest that this copydesk knows")),
+            }
+        };
+        file.set_len(end).map_err(failed)?;
+        file.seek(SeekFrom::End(0)).map_err(failed)?;
+        let done = Done {
+            file: Some(file.try_clone().map_err(failed)?),
+            lines,
+        };
+        let mut out = BufWriter::new(file);
+        if end == 0 {
+            out.write_all(HEAD.as_bytes()).map_err(failed)?;
+        }
+        let mut manifest = Manifest { out, done };
+        let run = Run {
+            settings: settings.to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            boot,
+        };
+        manifest
+            .write(&Line {
+                run: Some(run),
+                ..Line::default()
+            })
+            .map_err(failed)?;
+        Ok(manifest)
+    }
+
+    /// What was done before; can be taken once.
+    pub fn take_done(&mut self) -> Done {
+        std::mem::take(&mut self.done)
+    }
+
+    /// Notes that a file is done.
+    pub fn add(&mut self, place: &Path, finished: &Finished) -> io::Result<()> {
+        let (file, file_raw) = name_for_json(place);
+        self.write(&Line {
+            file: Some(file),
+            file_raw,
+            raw: Some(finished.raw),
+            clean: Some(finished.clean),
+            rows: finished.rows,
+            ..Line::default()
+        })
+    }
+
+    /// How much waits to be written.
+    pub fn n_waiting(&self) -> usize {
+        self.out.buffer().len()
+    }
+
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
+    /// Notes that all files so far are on the disk, and puts this note there, too.
+    pub fn synced(&mut self) -> io::Result<()> {
+        self.write(&Line {
+            synced: Some(true),
+            ..Line::default()
+        })?;
+        self.out.flush()?;
+        self.out.get_ref().sync_data()
+    }
+
+    fn write(&mut self, line: &Line) -> io::Result<()> {
+        let mut json = serde_json::to_vec(line)?;
+        json.push(b'\n');
+        self.out.write_all(&json)
+    }
+}
+
+impl Done {
+    /// What is known of the file at `place`: the last line on it.
+    pub fn find(&self, place: &Path) -> Option<Finished> {
+        let file = self.file.as_ref()?;
+        let hash = hash(place);
+        let first = self.lines.partition_point(|&(h, _)| h < hash);
+        let same = self.lines[first..].iter().take_while(|&&(h, _)| h == hash);
+        let same: Vec<u64> = same.map(|&(_, at)| at).collect();
+        same.iter().rev().find_map(|&at| {
+            let mut bytes = vec![0; MAX_LINE_BYTES as usize];
+            let n = file.read_at(&mut bytes, at).ok()?;
+            let end = memchr::memchr(b'\n', &bytes[..n])?;
+            let line: Line = serde_json::from_slice(&bytes[..end]).ok()?;
+            let name = name_from_json(line.file.as_deref()?, line.file_raw.as_deref())?;
+            (name == place).then_some(Finished {
+                raw: line.raw?,
+                clean: line.clean?,
+                rows: line.rows,
+            })
+        })
+    }
+}
+
+fn hash(place: &Path) -> u64 {
+    xxh3_64(place.as_os_str().as_encoded_bytes())
+}
+
+/// The hashes and offsets of lines of files that are done, sorted; and where the last whole line ends.
+type WhatIsDone = (Vec<(u64, u64)>, u64);
+
+/// Reads what counts as done, and where the last whole line ends. `None` if it is no manifest of this version.
+fn read(file: &File, settings: &str, boot: &str) -> io::Result<Option<WhatIsDone>> {
+    let mut reader = BufReader::with_capacity(256 << 10, file);
+    let mut line = Vec::new();
+    let mut next = |line: &mut Vec<u8>| {
+        line.clear();
+        (&mut reader).take(MAX_LINE_BYTES).read_until(b'\n', line)
+    };
+    next(&mut line)?;
+    if HEAD.as_bytes().starts_with(&line) && !line.ends_with(b"\n") {
+        // The first run died over its first line.
+        return Ok(Some((Vec::new(), 0)));
+    }
+    if line != HEAD.as_bytes() {
+        return Ok(None);
+    }
+    let (mut done, mut n_on_disk) = (Vec::new(), 0);
+    let (mut is_ours, mut is_same_boot) = (false, true);
+    let mut at = line.len() as u64;
+    loop {
+        let n = next(&mut line)? as u64;
+        let whole = line.strip_suffix(b"\n").map(serde_json::from_slice::<Line>);
+        let Some(Ok(parsed)) = whole else {
+            break;
+        };
+        if let Some(run) = parsed.run {
+            forget_lost(&mut done, n_on_disk, is_same_boot);
+            n_on_disk = done.len();
+            is_ours = run.settings == settings;
+            is_same_boot = run.boot == boot;
+        } else if parsed.synced.is_some() {
+            n_on_disk = done.len();
+        } else if let (Some(name), true) = (parsed.file, is_ours)
+            && let Some(place) = name_from_json(&name, parsed.file_raw.as_deref())
+        {
+            done.push((hash(&place), at));
+        }
+        at += n;
+    }
+    forget_lost(&mut done, n_on_disk, is_same_boot);
+    done.sort_unstable();
+    Ok(Some((done, at)))
+}
+
+fn forget_lost(done: &mut Vec<(u64, u64)>, n_on_disk: usize, is_same_boot: bool) {
+    if !is_same_boot {
+        done.truncate(n_on_disk);
+    }
+}
+
+/// Linux makes a new one at each start (random(4)).
+fn boot() -> String {
+    std::fs::read_to_string("/proc/sys/kernel/random/boot_id")
+        .map(|id| id.trim().to_owned())
+        .unwrap_or_default()
+}

@@ -1,0 +1,24 @@
+//! The report: for every article, all that was removed from it and why, and what puts it back.
+//!
+//! JSON lines. The first tells the program's version and settings; then comes a row for each article, in the order of
+//! the inputs, and a row after the last line of each file of JSON lines:
+//!
+//! - an article: `input`, its file; `row`, the number of its line, and `id`, of JSON lines; `words` in and out;
+//!   `removals`, each with `start` and `length` in bytes of the decoded text, `text`, `reason` and its evidence; `cuts`,
+//!   the bytes that really went, white space at the seams included; `raw` and `clean`, the XXH3 hashes (128 bits) of the
+//!   record before and after, alike where nothing went;
+//! - an error: `input`, `row`, `error`;
+//! - the end of a file: `input`, `lines`, `bytes` and `raw`, its size and hash, decompressed.
+//!
+//! A cut's `start` counts in the decoded text, its `at` in the bytes of the record, a line or a file in UTF-8 without
+//! its byte order mark; `at` is left out where both are alike. `spelling` is what stood there in the line, where that is
+//! not the text itself. So a record is put back without reading its JSON: at each `at`, what went is put in again.
+
+mod read;
+mod restore;
+mod rows;
+mod writer;
+
+pub use restore::restore;
+pub use rows::{EncodingFields, RecordBytes, article_row, end_row, error_row};
+pub use writer::{Older, ReportFile, Rows, broken};

@@ -1,0 +1,362 @@
+//! Puts raw articles back, byte for byte, from clean ones and the report.
+//!
+//! Report and clean files are read side by side, once, in the report's order. A text is compared by the hashes of its
+//! row before and after, a file of JSON lines line by line and then as a whole. What does not fit is named; a text is
+//! then not written, and of JSON lines no file.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use super::read::{ReportRow, open_report};
+use crate::program::args::{FsyncName, RestoreOptions};
+use crate::program::compress::{Packer, Packing, Part, Unpacked, unpack};
+use crate::program::console::Console;
+use crate::program::names::place_below;
+use crate::program::plan::Limits;
+use crate::program::problem::{Problem, Stop, shown};
+use crate::program::run::{Outcome, broken};
+use crate::program::standard::{Stdin, Stdout};
+use crate::program::tree::{Tree, TreeDraft, is_full};
+
+/// What may come of compressed files: they are the user's own, so that no bomb is feared.
+const LIMITS: Limits = Limits {
+    article_bytes: u64::MAX,
+    ratio: u64::MAX,
+};
+
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// Restores all that the report tells of.
+pub fn restore(options: &RestoreOptions, console: &mut Console) -> Result<Outcome, Stop> {
+    let mut rows = open_report(&options.report).map_err(|error| unreadable(options, &error))?;
+    let tree = match &options.output {
+        Some(folder) => {
+            refuse_overlap(&options.clean, folder)?;
+            let tree = Tree::open(folder, FsyncName::Auto)?;
+            Some(Arc::new(tree))
+        }
+        None => None,
+    };
+    let mut desk = Desk {
+        clean: &options.clean,
+        is_folder: options.clean.is_dir(),
+        tree,
+        n_inputs: 0,
+    };
+    let mut outcome = Outcome::Done;
+    let mut row = rows.next().map_err(|error| unreadable(options, &error))?;
+    while let Some(first) = row {
+        let input = first.input().map_err(|error| unreadable(options, &error))?;
+        let mut of_input = OfInput {
+            rows: &mut rows,
+            input: input.clone(),
+            first: Some(first),
+            after: None,
+            broken: None,
+        };
+        desk.n_inputs += 1;
+        let done = desk.input(&mut of_input);
+        // What failed may have left rows of its file.
+        while of_input.next().is_some() {}
+        if let Some(error) = of_input.broken {
+            return Err(unreadable(options, &error));
+        }
+        row = of_input.after;
+        match done {
+            Ok(()) => {}
+            Err(error) if is_full(&error) || is_output(&error) => return Err(stop_of(error)),
+            Err(error) => {
+                console.error(&shown(&input), &error);
+                outcome = Outcome::SomeFailed;
+            }
+        }
+    }
+    if let Some(tree) = &desk.tree {
+        tree.sync()
+            .map_err(|error| stop_of(anyhow::Error::new(error)))?;
+        tree.remove_own();
+    }
+    Ok(outcome)
+}
+
+/// Marks an error as one of standard output.
+#[derive(Debug)]
+struct OutputError(io::Error);
+
+impl std::fmt::Display for OutputError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for OutputError {}
+
+fn is_output(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<OutputError>().is_some()
+}
+
+fn stop_of(error: anyhow::Error) -> Stop {
+    match error.downcast::<OutputError>() {
+        Ok(OutputError(error)) => broken(error),
+        Err(error) => Stop::Broken(
+            Problem::new(Problem::what(&error)).hint("make room, then restore into a new folder"),
+        ),
+    }
+}
+
+fn unreadable(options: &RestoreOptions, error: &anyhow::Error) -> Stop {
+    Stop::Broken(
+        Problem::new(format!(
+            "{}: {}",
+            shown(&options.report),
+            Problem::what(error)
+        ))
+        .hint("name the file that `--report` has written"),
+    )
+}
+
+fn refuse_overlap(clean: &Path, output: &Path) -> Result<(), Stop> {
+    let real = |path: &Path| std::fs::canonicalize(path);
+    if let (Ok(clean), Ok(output)) = (real(clean), real(output))
+        && (output.starts_with(&clean) || clean.starts_with(&output))
+    {
+        return Err(Stop::Usage(
+            Problem::new(format!(
+                "{}: clean and raw articles would lie one in the other",
+                shown(&output)
+            ))
+            .hint("name a new folder for the raw articles"),
+        ));
+    }
+    Ok(())
+}
+
+/// The rows of one input, which stand together.
+struct OfInput<'r> {
+    rows: &'r mut super::read::ReportRows,
+    input: PathBuf,
+    first: Option<ReportRow>,
+    /// The first row of the next input.
+    after: Option<ReportRow>,
+    broken: Option<anyhow::Error>,
+}
+
+impl OfInput<'_> {
+    fn next(&mut self) -> Option<ReportRow> {
+        if let Some(row) = self.first.take() {
+            return Some(row);
+        }
+        if self.after.is_some() || self.broken.is_some() {
+            return None;
+        }
+        let row = match self.rows.next() {
+            Ok(row) => row?,
+            Err(error) => {
+                self.broken = Some(error);
+                return None;
+            }
+        };
+        match row.input() {
+            Ok(input) if input == self.input => Some(row),
+            Ok(_) => {
+                self.after = Some(row);
+                None
+            }
+            Err(error) => {
+                self.broken = Some(error);
+                None
+            }
+        }
+    }
+
+    fn peek(&mut self) -> Option<&ReportRow> {
+        if self.first.is_none() {
+            self.first = self.next();
+        }
+        self.first.as_ref()
+    }
+}
+
+struct Desk<'o> {
+    clean: &'o Path,
+    is_folder: bool,
+    tree: Option<Arc<Tree>>,
+    n_inputs: usize,
+}
+
+impl Desk<'_> {
+    /// Restores one input from its clean file and its rows.
+    fn input(&mut self, rows: &mut OfInput) -> Result<()> {
+        if let Some(row) = rows.peek()
+            && row.is_of_whole_input()
+            && let Some(error) = &row.error
+        {
+            bail!("not restored, since it was not cleaned: {error}");
+        }
+        if self.n_inputs > 1 && (self.tree.is_none() || !self.is_folder) {
+            return Err(Problem::new("the report tells of more than one file")
+                .hint("name the folder of the clean files, and one for the raw ones with `-o`")
+                .into());
+        }
+        let place = match self.is_folder || self.tree.is_some() {
+            true => Some(self.place(&rows.input)?),
+            false => None,
+        };
+        let (reader, mode): (Box<dyn Read + Send>, u32) = self.open(place.as_deref())?;
+        let Unpacked { packing, reader } = unpack(reader, LIMITS).context("cannot read")?;
+        let mut out = match (&self.tree, &place) {
+            (Some(tree), Some(_)) => {
+                let draft = BufWriter::with_capacity(256 << 10, tree.draft(mode)?);
+                Out::File(Packer::new(draft, packing)?, packing)
+            }
+            _ => Out::Stream(BufWriter::new(Stdout::new())),
+        };
+        let is_text = rows
+            .peek()
+            .is_some_and(|row| row.row.is_none() && row.lines.is_none());
+        if is_text {
+            restore_text(reader, rows, &mut out)?;
+        } else {
+            restore_lines(reader, rows, &mut out)?;
+        }
+        out.finish(place.as_deref(), self.clean)
+    }
+
+    /// Where the file lies below the clean and the raw folder. A stream has no name, a file named by a path its last.
+    fn place(&self, input: &Path) -> Result<PathBuf> {
+        place_below(input)
+            .or_else(|| {
+                (!self.is_folder).then(|| PathBuf::from(input.file_name().unwrap_or_default()))
+            })
+            .with_context(|| "leads out of the folder")
+    }
+
+    fn open(&self, place: Option<&Path>) -> Result<(Box<dyn Read + Send>, u32)> {
+        if self.clean.as_os_str() == "-" {
+            return Ok((Box::new(Stdin), 0o666));
+        }
+        let path = match (self.is_folder, place) {
+            (true, Some(place)) => self.clean.join(place),
+            _ => self.clean.to_owned(),
+        };
+        let file = File::open(&path).with_context(|| format!("cannot open `{}`", shown(&path)))?;
+        let mode = rustix::fs::fstat(&file)?.st_mode;
+        Ok((Box::new(file), mode))
+    }
+}
+
+enum Out {
+    File(Packer<BufWriter<TreeDraft>>, Packing),
+    Stream(BufWriter<Stdout>),
+}
+
+impl Out {
+    fn add(&mut self, bytes: Vec<u8>) -> Result<()> {
+        match self {
+            Out::File(packer, packing) => {
+                let part = Part::new(bytes, *packing)?;
+                packer.add(part).context("cannot write")
+            }
+            Out::Stream(out) => Ok(out.write_all(&bytes).map_err(OutputError)?),
+        }
+    }
+
+    fn finish(self, place: Option<&Path>, like: &Path) -> Result<()> {
+        match (self, place) {
+            (Out::File(packer, _), Some(place)) => {
+                let out = packer.finish().context("cannot write")?;
+                let draft = out
+                    .into_inner()
+                    .map_err(io::IntoInnerError::into_error)
+                    .context("cannot write")?;
+                draft.commit(place, Some(like))?;
+                Ok(())
+            }
+            (Out::Stream(mut out), _) => Ok(out.flush().map_err(OutputError)?),
+            (Out::File(..), None) => Ok(()),
+        }
+    }
+}
+
+fn restore_text(mut reader: impl Read, rows: &mut OfInput, out: &mut Out) -> Result<()> {
+    let row = rows.next().context("the report has no row for it")?;
+    let mut clean = Vec::new();
+    reader.read_to_end(&mut clean).context("cannot read")?;
+    // A file without its line end may have been read through a shell; nothing is guessed.
+    row.check_clean(&clean)?;
+    let (mark, text) = match clean.strip_prefix(MARK) {
+        Some(text) => (MARK, text),
+        None => (&b""[..], &clean[..]),
+    };
+    let text = row.put_back(text)?;
+    let raw = row.encoded([mark, &text].concat())?;
+    row.check_raw(&raw)?;
+    out.add(raw)
+}
+
+fn restore_lines(reader: impl Read, rows: &mut OfInput, out: &mut Out) -> Result<()> {
+    const PART_BYTES: usize = 256 << 10;
+    let mut reader = BufReader::with_capacity(256 << 10, reader);
+    let mut digest: Box<xxhash_rust::xxh3::Xxh3> = Box::default();
+    let (mut raw, mut line) = (Vec::new(), Vec::new());
+    let (mut number, mut n_bytes) = (0, 0);
+    loop {
+        line.clear();
+        if reader.read_until(b'\n', &mut line).context("cannot read")? == 0 {
+            break;
+        }
+        number += 1;
+        let start = raw.len();
+        match rows.peek() {
+            Some(row) if row.row == Some(number) => {
+                restore_line(row, number, &line, &mut raw)
+                    .with_context(|| format!("line {number}"))?;
+                rows.next();
+            }
+            _ => raw.extend_from_slice(&line),
+        }
+        digest.update(&raw[start..]);
+        n_bytes += (raw.len() - start) as u64;
+        if raw.len() >= PART_BYTES {
+            out.add(std::mem::take(&mut raw))?;
+        }
+    }
+    out.add(raw)?;
+    let end = rows.next().context("the report has no end of the file")?;
+    ensure!(
+        end.row.is_none(),
+        "has {number} lines, but the report tells of line {}",
+        end.row.unwrap_or(0)
+    );
+    ensure!(
+        end.lines == Some(number) && end.bytes == Some(n_bytes),
+        "does not fit its report: {number} lines, {n_bytes} bytes"
+    );
+    end.check_sum(digest.digest128())
+}
+
+fn restore_line(row: &ReportRow, number: u64, line: &[u8], raw: &mut Vec<u8>) -> Result<()> {
+    let (mark, line) = match line.strip_prefix(MARK) {
+        Some(rest) if number == 1 => (MARK, rest),
+        _ => (&b""[..], line),
+    };
+    let (content, end) = copydesk::format::jsonl::line_end(line);
+    raw.extend_from_slice(mark);
+    if row.error.is_some() {
+        match row.replaced_line() {
+            Some(was) => raw.extend_from_slice(&was?),
+            None => raw.extend_from_slice(content),
+        }
+    } else {
+        row.check_clean(content)?;
+        let restored = row.put_back(content)?;
+        row.check_raw(&restored)?;
+        raw.extend_from_slice(&restored);
+    }
+    raw.extend_from_slice(end);
+    Ok(())
+}

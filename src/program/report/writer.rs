@@ -1,0 +1,184 @@
+//! Where the report's rows go: into the report itself, or, for a run that can be gone on with, first into a rows file.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::OFlags;
+use serde_json::json;
+
+use crate::program::compress::{Packer, Packing, Part};
+use crate::program::problem::{Problem, Stop, reason, shown};
+
+/// A report as it is read by others.
+pub struct ReportFile {
+    path: PathBuf,
+    packer: Packer<BufWriter<File>>,
+    packing: Packing,
+    /// Rows that wait to be compressed together.
+    waiting: Vec<u8>,
+}
+
+/// How much is compressed at once.
+const PART_BYTES: usize = 256 << 10;
+
+/// What may become of a report that is there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Older {
+    Replaced,
+    /// The raw text of files replaced by an earlier run may stand nowhere else.
+    Refused,
+}
+
+impl ReportFile {
+    /// Begins a report: its first line tells version and settings.
+    pub fn create(path: &Path, older: Older, settings: &str) -> Result<Self, Stop> {
+        if older == Older::Refused && fs::metadata(path).is_ok_and(|m| m.is_file() && m.len() > 0) {
+            return Err(Stop::Usage(
+                Problem::new(format!("{}: there is a report already", shown(path))).hint(
+                    "name another file; what an earlier run removed in place stands in that report alone",
+                ),
+            ));
+        }
+        let packing = packing_of(path);
+        let make = || {
+            let file = File::create(path)?;
+            let packer = Packer::new(BufWriter::with_capacity(256 << 10, file), packing)?;
+            let mut report = ReportFile {
+                path: path.to_owned(),
+                packer,
+                packing,
+                waiting: Vec::new(),
+            };
+            report.add(head(settings).as_bytes())?;
+            Ok(report)
+        };
+        make().map_err(|error| broken(path, &error))
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub fn add(&mut self, rows: &[u8]) -> io::Result<()> {
+        self.waiting.extend_from_slice(rows);
+        if self.waiting.len() >= PART_BYTES {
+            self.pass_on()?;
+        }
+        Ok(())
+    }
+
+    fn pass_on(&mut self) -> io::Result<()> {
+        let part = Part::new(std::mem::take(&mut self.waiting), self.packing)?;
+        self.packer.add(part)
+    }
+
+    /// Hands all rows to the system, and waits until they are on the disk if `is_synced`.
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.pass_on()?;
+        self.packer.flush()
+    }
+
+    pub fn finish(mut self) -> io::Result<()> {
+        self.pass_on()?;
+        self.packer.finish()?.flush()
+    }
+}
+
+fn packing_of(path: &Path) -> Packing {
+    match path.extension().and_then(|e| e.to_str()) {
+        Some("gz") => Packing::Gzip,
+        Some("zst") => Packing::Zstd,
+        _ => Packing::Plain,
+    }
+}
+
+/// Says why a report cannot be written.
+pub fn broken(path: &Path, error: &io::Error) -> Stop {
+    Stop::Broken(
+        Problem::new(format!(
+            "{}: cannot write the report: {}",
+            shown(path),
+            reason(error)
+        ))
+        .hint("without its report nothing is cleaned; name a file that can be written"),
+    )
+}
+
+fn head(settings: &str) -> String {
+    let head = json!({
+        "copydesk_report": 1,
+        "version": env!("CARGO_PKG_VERSION"),
+        "settings": settings,
+    });
+    format!("{head}\n")
+}
+
+/// The rows of all runs into a folder. Only grows; the manifest knows which rows count.
+pub struct Rows {
+    out: BufWriter<File>,
+    end: u64,
+    /// The rows of this run's files in their order, as ranges, neighbours joined.
+    order: Vec<(u64, u64)>,
+}
+
+impl Rows {
+    pub fn open(path: &Path) -> io::Result<Self> {
+        let mut file = OpenOptions::new()
+            .read(true)
+            .append(true)
+            .create(true)
+            .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
+            .open(path)?;
+        let end = file.seek(SeekFrom::End(0))?;
+        Ok(Rows {
+            out: BufWriter::with_capacity(256 << 10, file),
+            end,
+            order: Vec::new(),
+        })
+    }
+
+    /// Adds rows; they count once their range is listed.
+    pub fn add(&mut self, rows: &[u8]) -> io::Result<()> {
+        self.out.write_all(rows)?;
+        self.end += rows.len() as u64;
+        Ok(())
+    }
+
+    pub fn end(&self) -> u64 {
+        self.end
+    }
+
+    /// Appends a range of rows to the report of this run.
+    pub fn list(&mut self, (start, end): (u64, u64)) {
+        match self.order.last_mut() {
+            Some(last) if last.1 == start => last.1 = end,
+            _ => self.order.push((start, end)),
+        }
+    }
+
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+
+    /// Writes the listed rows, in their order, into a report.
+    pub fn export(mut self, report: &mut ReportFile) -> io::Result<()> {
+        self.out.flush()?;
+        let mut file = self.out.get_ref();
+        for &(start, end) in &self.order {
+            file.seek(SeekFrom::Start(start))?;
+            let mut reader = BufReader::with_capacity(256 << 10, file.take(end - start));
+            loop {
+                let piece = reader.fill_buf()?;
+                if piece.is_empty() {
+                    break;
+                }
+                report.add(piece)?;
+                let n = piece.len();
+                reader.consume(n);
+            }
+        }
+        Ok(())
+    }
+}

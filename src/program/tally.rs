@@ -1,0 +1,210 @@
+//! What came of a run, in numbers. Tallies of parts add up to that of the whole in any order.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use copydesk::finding::RuleMatch;
+use copydesk::{Cleaned, Evidence};
+use serde_json::json;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Counts of articles, words and files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub n_articles: u64,
+    pub n_changed: u64,
+    /// Articles that lost a copy.
+    pub n_doubled: u64,
+    pub n_would_be_empty: u64,
+    /// Files and lines that have no article.
+    pub n_failed: u64,
+    /// Files that an earlier run finished.
+    pub n_finished_before: u64,
+    pub n_bytes: u64,
+    pub n_words_repeated: u64,
+    /// Words outside of the story, removed by the boundary.
+    pub n_words_outside: u64,
+    /// Words that rules removed, by category.
+    pub n_words_ruled: BTreeMap<Arc<str>, u64>,
+    /// How often each rule removed something, and how many words.
+    pub rules: BTreeMap<Arc<str>, (u64, u64)>,
+}
+
+impl Tally {
+    /// Adds an article. Words are counted, by UAX #29, in what goes alone.
+    pub fn article(&mut self, cleaned: &Cleaned) {
+        self.n_articles += 1;
+        self.n_changed += u64::from(!cleaned.is_clean());
+        self.n_would_be_empty += u64::from(cleaned.would_be_empty);
+        let mut is_doubled = false;
+        for removal in &cleaned.removals {
+            let text = removal.span.of(cleaned.article.text);
+            let n_words = text.unicode_words().count() as u64;
+            match &removal.evidence {
+                Evidence::Repeat(_) => {
+                    is_doubled = true;
+                    self.n_words_repeated += n_words;
+                }
+                Evidence::Boundary(_) => self.n_words_outside += n_words,
+                Evidence::Rule(RuleMatch { id, category, .. }) => {
+                    *self.n_words_ruled.entry(category.clone()).or_default() += n_words;
+                    let rule = self.rules.entry(id.clone()).or_default();
+                    *rule = (rule.0 + 1, rule.1 + n_words);
+                }
+            }
+        }
+        self.n_doubled += u64::from(is_doubled);
+    }
+
+    pub fn merge(&mut self, other: Tally) {
+        self.n_articles += other.n_articles;
+        self.n_changed += other.n_changed;
+        self.n_doubled += other.n_doubled;
+        self.n_would_be_empty += other.n_would_be_empty;
+        self.n_failed += other.n_failed;
+        self.n_finished_before += other.n_finished_before;
+        self.n_bytes += other.n_bytes;
+        self.n_words_repeated += other.n_words_repeated;
+        self.n_words_outside += other.n_words_outside;
+        for (category, n) in other.n_words_ruled {
+            *self.n_words_ruled.entry(category).or_default() += n;
+        }
+        for (id, (n, n_words)) in other.rules {
+            let rule = self.rules.entry(id).or_default();
+            *rule = (rule.0 + n, rule.1 + n_words);
+        }
+    }
+
+    /// The summary for people.
+    pub fn text(&self, took: Duration) -> String {
+        let mut lines = vec![format!(
+            "articles: {}, {} changed, {} doubled; {} failed",
+            self.n_articles, self.n_changed, self.n_doubled, self.n_failed
+        )];
+        if self.n_finished_before > 0 {
+            lines.push(format!(
+                "skipped:  {} files that an earlier run finished",
+                self.n_finished_before
+            ));
+        }
+        let n_ruled: u64 = self.n_words_ruled.values().sum();
+        let mut gone = format!(
+            "removed:  {} words: {} by repeat, {n_ruled} by rule",
+            self.n_words_repeated + n_ruled + self.n_words_outside,
+            self.n_words_repeated
+        );
+        if n_ruled > 0 {
+            let mut categories: Vec<_> = self.n_words_ruled.iter().collect();
+            categories.sort_by_key(|&(name, n)| (std::cmp::Reverse(*n), name.clone()));
+            let named: Vec<String> = categories
+                .iter()
+                .map(|(name, n)| format!("{name} {n}"))
+                .collect();
+            gone += &format!(" ({})", named.join(", "));
+        }
+        if self.n_words_outside > 0 {
+            gone += &format!(", {} by boundary", self.n_words_outside);
+        }
+        lines.push(gone);
+        if !self.rules.is_empty() {
+            let top: Vec<String> = self
+                .top_rules()
+                .into_iter()
+                .map(|(id, n, _)| format!("{id} {n}"))
+                .collect();
+            lines.push(format!("rules:    {}", top.join(", ")));
+        }
+        lines.push(format!(
+            "time:     {:.1} s, {:.1} MB/s",
+            took.as_secs_f64(),
+            self.megabytes_a_second(took)
+        ));
+        lines.join("\n")
+    }
+
+    /// The summary for programs: one JSON object on one line.
+    pub fn json(&self, took: Duration) -> String {
+        let rules: Vec<_> = self
+            .top_rules()
+            .into_iter()
+            .map(|(id, n, n_words)| json!({"id": &**id, "removals": n, "words": n_words}))
+            .collect();
+        let categories: BTreeMap<&str, u64> =
+            self.n_words_ruled.iter().map(|(c, &n)| (&**c, n)).collect();
+        json!({
+            "articles": self.n_articles,
+            "changed": self.n_changed,
+            "doubled": self.n_doubled,
+            "would_be_empty": self.n_would_be_empty,
+            "failed": self.n_failed,
+            "finished_before": self.n_finished_before,
+            "bytes": self.n_bytes,
+            "words_removed": {
+                "repeat": self.n_words_repeated,
+                "boundary": self.n_words_outside,
+                "rule": categories.values().sum::<u64>(),
+                "categories": categories,
+            },
+            "top_rules": rules,
+            "seconds": took.as_secs_f64(),
+            "megabytes_per_second": self.megabytes_a_second(took),
+        })
+        .to_string()
+    }
+
+    /// The rules that removed most often, at most ten.
+    fn top_rules(&self) -> Vec<(&Arc<str>, u64, u64)> {
+        let mut rules: Vec<_> = self.rules.iter().map(|(id, r)| (id, r.0, r.1)).collect();
+        rules.sort_by_key(|&(id, n, _)| (std::cmp::Reverse(n), id.clone()));
+        rules.truncate(10);
+        rules
+    }
+
+    fn megabytes_a_second(&self, took: Duration) -> f64 {
+        self.n_bytes as f64 / 1e6 / took.as_secs_f64().max(1e-9)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use copydesk::{Cleaner, Rules, Settings};
+
+    use super::*;
+
+    const RAW: &str =
+        "The ferry sank on Monday.\n\nAdvertisement\n\nFollow us on Facebook and Twitter.\n";
+
+    fn tally(text: &str) -> Tally {
+        let mut tally = Tally::default();
+        tally.article(&Cleaner::new(Settings::default(), Rules::built_in()).clean(text));
+        tally
+    }
+
+    #[test]
+    fn tallies_add_up_in_any_order() {
+        let (a, b) = (tally(RAW), tally("The ferry sank.\n"));
+        let (mut ab, mut ba) = (a.clone(), b.clone());
+        ab.merge(b);
+        ba.merge(a);
+        assert_eq!(ab, ba);
+        assert_eq!((ab.n_articles, ab.n_changed), (2, 1));
+    }
+
+    #[test]
+    fn a_summary_names_what_went() {
+        let mut tally = tally(RAW);
+        tally.n_bytes = 3_000_000;
+        assert_eq!(
+            tally.text(Duration::from_secs(2)),
+            "articles: 1, 1 changed, 0 doubled; 0 failed\n\
+             removed:  7 words: 0 by repeat, 7 by rule (social 6, advertisement 1)\n\
+             rules:    ad-label 1, follow-us 1\n\
+             time:     2.0 s, 1.5 MB/s"
+        );
+        let json: serde_json::Value =
+            serde_json::from_str(&tally.json(Duration::from_secs(2))).unwrap();
+        assert_eq!(json["words_removed"]["categories"]["social"], 6);
+        assert_eq!(json["megabytes_per_second"], 1.5);
+    }
+}

@@ -1,0 +1,275 @@
+//! Many articles at once: which files, where to, in what order, and going on after a stop.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use crate::harness::Folder;
+
+pub const RAW: &str = "The ferry Alma sank on Monday.\n\nAdvertisement\n";
+pub const CLEAN: &str = "The ferry Alma sank on Monday.\n";
+pub const ROW: &str = "{\"text\":\"The ferry Alma sank on Monday.\\nAdvertisement\"}\n";
+pub const CLEAN_ROW: &str = "{\"text\":\"The ferry Alma sank on Monday.\\n\"}\n";
+
+/// A folder `in` with a text, JSON lines, both compressed, a clean text, and a hidden one.
+pub fn corpus() -> Folder {
+    let folder = Folder::new();
+    fs::create_dir_all(folder.path("in/b/c")).unwrap();
+    folder
+        .write("in/a.txt", RAW)
+        .write("in/b/clean.txt", CLEAN)
+        .write("in/b/c/rows.jsonl", ROW.repeat(3))
+        .write("in/.hidden.txt", RAW);
+    folder
+        .sh("gzip -nk in/a.txt in/b/c/rows.jsonl")
+        .is(0, "", "");
+    folder
+}
+
+#[test]
+fn a_folder_is_mirrored() {
+    let folder = corpus();
+    folder.copydesk(&["in", "-o", "out"]).is(0, "", "");
+    assert_eq!(folder.read("out/a.txt"), CLEAN);
+    assert_eq!(folder.read("out/b/clean.txt"), CLEAN);
+    assert_eq!(folder.read("out/b/c/rows.jsonl"), CLEAN_ROW.repeat(3));
+    folder
+        .sh("gzip -dc out/a.txt.gz | cmp - out/a.txt; gzip -dc out/b/c/rows.jsonl.gz | cmp - out/b/c/rows.jsonl; \
+             cd out; find . -type f -not -path './.copydesk/*' | sort")
+        .is(
+            0,
+            "./a.txt\n./a.txt.gz\n./b/c/rows.jsonl\n./b/c/rows.jsonl.gz\n./b/clean.txt\n",
+            "",
+        );
+    // What is clean stays clean, and the raw folder is as it was.
+    assert_eq!(folder.read("in/a.txt"), RAW);
+}
+
+#[test]
+fn several_inputs_keep_their_names() {
+    let folder = corpus();
+    folder.write("a.txt", RAW);
+    folder
+        .copydesk(&["in/b", "a.txt", "-o", "out"])
+        .is(0, "", "");
+    assert_eq!(folder.read("out/a.txt"), CLEAN);
+    assert_eq!(folder.read("out/b/clean.txt"), CLEAN);
+    folder.copydesk(&["a.txt", "in/a.txt", "-o", "two"]).is(
+        2,
+        "",
+        "error: a.txt and in/a.txt would both become `a.txt`\n\
+         hint: write them into two folders, one run each\n",
+    );
+}
+
+#[test]
+fn a_folder_is_cleaned_in_place() {
+    let folder = corpus();
+    folder.copydesk(&["-i=.raw", "in"]).is(0, "", "");
+    assert_eq!(folder.read("in/a.txt"), CLEAN);
+    assert_eq!(folder.read("in/a.txt.raw"), RAW);
+    assert_eq!(folder.read("in/b/c/rows.jsonl"), CLEAN_ROW.repeat(3));
+    assert!(!folder.path("in/b/clean.txt.raw").exists());
+    folder
+        .sh("gzip -dc in/a.txt.gz | cmp - in/a.txt; gzip -dc in/b/c/rows.jsonl.gz | cmp - in/b/c/rows.jsonl")
+        .is(0, "", "");
+}
+
+#[test]
+fn globs_hidden_files_and_links_are_chosen() {
+    let folder = corpus();
+    folder.sh("ln -s b/clean.txt in/link.txt; ln -s ../b in/b/back");
+    let names = "cd out; find . -type f -not -path './.copydesk/*' | sort; cd ..; rm -r out";
+    folder
+        .copydesk(&[
+            "in", "-o", "out", "--glob", "*.txt", "--glob", "!clean*", "--hidden",
+        ])
+        .is(0, "", "note: in: 1 link(s) not followed; `--follow` does\n");
+    folder.sh(names).is(0, "./.hidden.txt\n./a.txt\n", "");
+    folder
+        .copydesk(&["in", "-o", "out", "--follow", "--glob", "*.txt"])
+        .is(
+            3,
+            "",
+            "error: in/b/back: a link back to `in/b`, which holds it\n",
+        );
+    folder
+        .sh(names)
+        .is(0, "./a.txt\n./b/clean.txt\n./link.txt\n", "");
+    folder.copydesk(&["in", "-o", "out", "--glob", "[a"]).is(
+        2,
+        "",
+        "error: `[a` is no pattern: unclosed character class; missing ']'\n\
+             hint: write it as in `--glob '*.txt'` or `--glob '!drafts/**'`\n",
+    );
+}
+
+#[test]
+fn a_list_names_files() {
+    let folder = corpus();
+    folder
+        .sh("find in -name '*.txt' -print0 | sort -z | \"$copydesk\" --files0-from - -o out; echo $?; cat out/in/a.txt")
+        .is(0, &format!("0\n{CLEAN}"), "");
+    folder.write("list", "in/b/clean.txt\n\nmissing.txt\n");
+    folder.copydesk(&["--files-from", "list"]).is(
+        3,
+        CLEAN,
+        "error: missing.txt: cannot open: No such file or directory\n",
+    );
+}
+
+#[test]
+fn a_folder_has_no_stream_of_texts_but_one_of_lines() {
+    let folder = corpus();
+    assert_eq!(folder.copydesk(&["in"]).status, 2);
+    folder
+        .copydesk(&["in", "--format=jsonl", "--glob", "*.jsonl*"])
+        .is(0, &CLEAN_ROW.repeat(6), "");
+    let shown = folder.copydesk(&["in", "--check"]);
+    assert_eq!(
+        (shown.status, shown.stderr.as_str()),
+        (
+            1,
+            "would change: in/a.txt\nwould change: in/a.txt.gz\n\
+             would change: in/b/c/rows.jsonl (3 of 3 articles)\n\
+             would change: in/b/c/rows.jsonl.gz (3 of 3 articles)\n"
+        )
+    );
+}
+
+#[test]
+fn what_is_finished_is_skipped_and_what_has_changed_is_not() {
+    let folder = corpus();
+    let summary = |args: &[&str]| {
+        let all = [&["in", "-o", "out", "--summary"], args].concat();
+        let said = folder.copydesk(&all).stderr;
+        let counted = |line: &str| line.starts_with("articles") || line.starts_with("skipped");
+        said.lines()
+            .filter(|l| counted(l))
+            .collect::<Vec<_>>()
+            .join("; ")
+    };
+    assert_eq!(summary(&[]), "articles: 9, 8 changed, 0 doubled; 0 failed");
+    assert_eq!(
+        summary(&[]),
+        "articles: 0, 0 changed, 0 doubled; 0 failed; skipped:  5 files that an earlier run finished"
+    );
+    folder.write("in/a.txt", format!("{RAW}\nIt was raised.\n"));
+    fs::remove_file(folder.path("out/b/clean.txt")).unwrap();
+    folder.write("out/b/c/rows.jsonl", "spoilt\n");
+    assert_eq!(
+        summary(&[]),
+        "articles: 5, 4 changed, 0 doubled; 0 failed; skipped:  2 files that an earlier run finished"
+    );
+    assert_eq!(folder.read("out/b/c/rows.jsonl"), CLEAN_ROW.repeat(3));
+    // Other settings are another output.
+    assert_eq!(
+        summary(&["--no-default-rules"]),
+        "articles: 9, 0 changed, 0 doubled; 0 failed"
+    );
+    assert_eq!(folder.read("out/b/c/rows.jsonl"), ROW.repeat(3));
+    // A report needs the rows of all.
+    assert_eq!(
+        summary(&["--no-default-rules", "--report", "r"]),
+        "articles: 9, 0 changed, 0 doubled; 0 failed"
+    );
+    assert_eq!(
+        summary(&["--no-default-rules", "--report", "r2"]),
+        "articles: 0, 0 changed, 0 doubled; 0 failed; skipped:  5 files that an earlier run finished"
+    );
+    assert_eq!(folder.read("r"), folder.read("r2"));
+}
+
+#[test]
+fn any_number_of_jobs_gives_the_same_bytes_and_the_same_report() {
+    let folder = Folder::new();
+    for n in 0..40 {
+        fs::create_dir_all(folder.path(&format!("in/{}", n % 7))).unwrap();
+        let text = format!("The ferry {n} sank on Monday.\n\nAdvertisement\n").repeat(1 + n);
+        folder.write(&format!("in/{}/{n}.txt", n % 7), text);
+    }
+    let rows: String = (0..20_000)
+        .map(|n| match n % 97 {
+            5 => "not a row\n".to_owned(),
+            6 => "\n".to_owned(),
+            _ => format!("{{\"id\":{n},\"text\":\"The ferry {n} sank.\\nAdvertisement\"}}\n"),
+        })
+        .collect();
+    folder.write("in/rows.jsonl", rows);
+    folder.sh("gzip -nk in/rows.jsonl").is(0, "", "");
+    folder
+        .sh("for j in 1 2 5; do
+               \"$copydesk\" in -o out$j --report r$j -j$j 2>said$j; echo $?
+               \"$copydesk\" in/rows.jsonl -j$j >stream$j 2>/dev/null; echo $?
+             done
+             for j in 2 5; do
+               rm -rf out1/.copydesk out$j/.copydesk
+               diff -r out1 out$j; cmp r1 r$j; cmp said1 said$j; cmp stream1 stream$j
+             done")
+        .is(0, "3\n3\n3\n3\n3\n3\n", "");
+}
+
+#[test]
+fn the_order_is_that_of_the_paths_bytes() {
+    let folder = Folder::new();
+    fs::create_dir_all(folder.path("in/a")).unwrap();
+    for name in ["a/z", "a-b", "a.txt", "a0", "B"] {
+        folder.write(&format!("in/{name}"), RAW);
+    }
+    assert_eq!(
+        folder.copydesk(&["in", "--check"]).stderr,
+        "would change: in/B\nwould change: in/a-b\nwould change: in/a.txt\nwould change: in/a/z\nwould change: in/a0\n"
+    );
+}
+
+#[test]
+fn modes_are_passed_on_and_nothing_more() {
+    let folder = corpus();
+    folder
+        .sh("chmod 4640 in/a.txt; chmod 700 in/b; umask 027; \"$copydesk\" in -o out; stat -c %a out/a.txt out/b out/b/c")
+        .is(0, "640\n700\n750\n", "");
+    let mode = |name: &str| {
+        fs::metadata(folder.path(name))
+            .unwrap()
+            .permissions()
+            .mode()
+            & 0o7777
+    };
+    assert_eq!(mode("in/a.txt"), 0o4640);
+}
+
+#[test]
+fn a_json_file_is_lines_or_refused() {
+    let folder = Folder::new();
+    folder
+        .write("lines.json", ROW)
+        .write("document.json", "{\n  \"text\": \"One.\"\n}\n");
+    folder.copydesk(&["lines.json", "document.json"]).is(
+        3,
+        CLEAN_ROW,
+        "error: document.json: one JSON document, not a JSON object a line\n\
+         hint: make lines of it first, as with `jq -c '.[]'`; or say what it is with `--format`\n",
+    );
+}
+
+#[test]
+fn compression_is_told_by_the_bytes() {
+    let folder = Folder::new();
+    folder.write("a.txt", RAW).write("rows", ROW.repeat(2));
+    folder
+        .sh("gzip -nc a.txt >packed; gzip -nc rows >rows.jsonl; gzip -nc rows | cat - rows.jsonl >rows.jsonl.gz; \
+             \"$copydesk\" packed rows.jsonl rows.jsonl.gz; gzip -c a.txt | \"$copydesk\"")
+        .is(0, &format!("{CLEAN}{}{CLEAN}", CLEAN_ROW.repeat(6)), "");
+}
+
+#[test]
+fn a_summary_is_for_people_or_for_programs() {
+    let folder = corpus();
+    let said = folder
+        .copydesk(&["in", "-o", "out", "--summary=json"])
+        .stderr;
+    let summary: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(summary["articles"], 9);
+    assert_eq!(summary["changed"], 8);
+    assert_eq!(summary["words_removed"]["categories"]["advertisement"], 8);
+    assert_eq!(summary["top_rules"][0]["removals"], 8);
+}
