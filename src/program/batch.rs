@@ -46,10 +46,11 @@ use super::tree::{Tree, lock};
 use super::view::{Headings, Title, View};
 use item::{Done, DoneKind, Item, Shard};
 pub use item::{Entry, Origin};
-pub use look::look;
+pub use look::{Looked, look};
 pub use places::refuse_impossible;
 use sink::Sink;
 use source::Source;
+use threads::{Crew, Taker, least_cost};
 
 /// What all threads share.
 pub struct Desk {
@@ -84,12 +85,34 @@ pub fn run(plan: Plan, cleaner: Cleaner, console: &mut Console) -> Result<Outcom
     };
     let mut sink = Sink::new(desk.clone(), console, manifest, progress, &settings)?;
     let source = Source::new(desk.clone(), done_before);
-    let done = sink.begin().and_then(|()| lead(&desk, source, &mut sink));
+    let done = sink.begin().and_then(|()| {
+        let shared = desk.clone();
+        lead(&desk, source, move |item| process(&shared, item), &mut sink)
+    });
     sink.finish(done, begun)
 }
 
+impl Taker<Done> for Sink<'_> {
+    fn take(&mut self, done: Done) -> Result<(), Stop> {
+        Sink::take(self, done)
+    }
+
+    fn idle(&mut self) -> Result<(), Stop> {
+        self.flush_stream()
+    }
+}
+
 /// Does small work alone, and has threads do the rest.
-fn lead(desk: &Arc<Desk>, mut source: Source, sink: &mut Sink) -> Result<(), Stop> {
+fn lead<D, W>(
+    desk: &Desk,
+    mut source: Source,
+    work: W,
+    taker: &mut dyn Taker<D>,
+) -> Result<(), Stop>
+where
+    D: Send + 'static,
+    W: Fn(Item) -> D + Send + Sync + 'static,
+{
     let n_jobs = n_jobs(&desk.plan);
     let mut n_bytes = 0;
     while n_jobs == 1 || n_bytes < ALONE_BYTES {
@@ -97,10 +120,12 @@ fn lead(desk: &Arc<Desk>, mut source: Source, sink: &mut Sink) -> Result<(), Sto
             return Ok(());
         };
         n_bytes += item.cost();
-        sink.take(process(desk, item))?;
-        sink.flush_stream()?;
+        taker.take(work(item))?;
+        taker.idle()?;
     }
-    threads::run(desk, source, sink, n_jobs)
+    let least_cost = least_cost(desk, n_jobs);
+    let crew = Crew { n_jobs, least_cost };
+    threads::run(source, &Arc::new(work), taker, crew)
 }
 
 /// What came of an item.

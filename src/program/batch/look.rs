@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use copydesk::format::jsonl::Row;
 use copydesk::{Cleaned, Cleaner};
 
 use super::answer::{Parts, long_error, problem, row_of};
-use super::item::{Item, Said, Shard};
+use super::item::{Entry, Item, Said, Shard};
 use super::source::Source;
 use super::text::read_text;
-use super::{Desk, desk};
+use super::threads::Taker;
+use super::{Desk, desk, lead};
 use crate::program::console::Console;
 use crate::program::input::decoded;
 use crate::program::manifest::Done as DoneBefore;
@@ -16,46 +18,100 @@ use crate::program::plan::Plan;
 use crate::program::problem::Stop;
 use crate::program::run::Outcome;
 
-/// Hands all articles to `each`, cleaned, in the order of the inputs. What cannot be read is named, and the next is taken.
-pub fn look(
+/// An article, cleaned, and where it stands.
+#[allow(dead_code)]
+pub struct Looked<'a> {
+    pub cleaner: &'a Cleaner,
+    pub cleaned: &'a Cleaned<'a>,
+    /// Its file, or the file of JSON lines that it is a line of.
+    pub entry: &'a Entry,
+    /// Its line, from 1, where it is one.
+    pub row: Option<(u64, &'a Row<'a>)>,
+}
+
+/// Hands all articles to `each`, on as many threads as the plan says, and what `each` makes of a few of them at a time
+/// to `take`, in the order of the inputs. What cannot be read is named, and the next is taken.
+///
+/// What `take` gets depends on the inputs alone, whatever the number of threads; into how many pieces it is cut, too.
+pub fn look<T: Default + Send + 'static>(
     plan: Plan,
     cleaner: Arc<Cleaner>,
     console: &mut Console,
-    each: &mut dyn FnMut(&Cleaner, &Cleaned),
+    each: impl Fn(&Looked, &mut T) + Send + Sync + 'static,
+    take: &mut dyn FnMut(T) -> Result<(), Stop>,
 ) -> Result<Outcome, Stop> {
     let (desk, _) = desk(plan, cleaner, "")?;
     let desk = Arc::new(desk);
-    let mut source = Source::new(desk.clone(), DoneBefore::default());
-    let mut looker = Looker {
-        desk: &desk,
+    let source = Source::new(desk.clone(), DoneBefore::default());
+    let mut taken = Taken {
         console,
-        each,
+        take,
         outcome: Outcome::Done,
     };
-    while let Some(item) = source.next() {
-        looker.take(item);
-    }
-    Ok(looker.outcome)
+    let shared = desk.clone();
+    let work = move |item| {
+        let mut looker = Looker {
+            desk: &shared,
+            each: &each,
+            seen: Seen::default(),
+        };
+        looker.item(item);
+        looker.seen
+    };
+    lead(&desk, source, work, &mut taken)?;
+    Ok(taken.outcome)
 }
 
-struct Looker<'l> {
-    desk: &'l Desk,
-    console: &'l mut Console,
-    each: &'l mut dyn FnMut(&Cleaner, &Cleaned),
+/// What came of an item.
+#[derive(Default)]
+struct Seen<T> {
+    made: T,
+    said: Vec<Said>,
+}
+
+struct Taken<'t, T> {
+    console: &'t mut Console,
+    take: &'t mut dyn FnMut(T) -> Result<(), Stop>,
     outcome: Outcome,
 }
 
-impl Looker<'_> {
-    fn take(&mut self, item: Item) {
+impl<T> Taker<Seen<T>> for Taken<'_, T> {
+    fn take(&mut self, seen: Seen<T>) -> Result<(), Stop> {
+        for said in seen.said {
+            match said {
+                Said::Error(place, error) => {
+                    self.console.error(&place, &error);
+                    self.outcome = Outcome::SomeFailed;
+                }
+                Said::Note(note) => self.console.note(&note),
+                Said::Line(line) => self.console.line(&line),
+            }
+        }
+        (self.take)(seen.made)
+    }
+
+    fn idle(&mut self) -> Result<(), Stop> {
+        Ok(())
+    }
+}
+
+struct Looker<'l, T> {
+    desk: &'l Desk,
+    each: &'l dyn Fn(&Looked, &mut T),
+    seen: Seen<T>,
+}
+
+impl<T> Looker<'_, T> {
+    fn item(&mut self, item: Item) {
         match item {
             Item::Text(entry) => {
                 let looked = read_text(self.desk, &entry).and_then(|bytes| {
                     let decoded = decoded(&bytes, &self.desk.plan)?;
-                    self.article(&decoded.text);
+                    self.article(&entry, None, &decoded.text);
                     Ok(())
                 });
                 if let Err(error) = looked {
-                    self.failed(&entry.name(), &error);
+                    self.failed(entry.name(), error);
                 }
             }
             Item::Lines {
@@ -66,17 +122,15 @@ impl Looker<'_> {
             Item::PartOfLong { .. } | Item::Skipped(_) => {}
             Item::LongEnded { shard, long } => {
                 let place = format!("{}:{}", shard.entry.name(), long.number);
-                self.failed(&place, &problem(&long_error(&long)).into());
+                self.failed(place, problem(&long_error(&long)).into());
             }
-            Item::Failed(_, name, error) => self.failed(&name, &error),
+            Item::Failed(_, name, error) => self.failed(name, error),
             Item::End(end) => {
                 if let Some(error) = end.error {
-                    self.failed(&end.shard.entry.name(), &error);
+                    self.failed(end.shard.entry.name(), error);
                 }
             }
-            Item::Said(Said::Error(place, error)) => self.failed(&place, &error),
-            Item::Said(Said::Note(note)) => self.console.note(&note),
-            Item::Said(Said::Line(line)) => self.console.line(&line),
+            Item::Said(said) => self.seen.said.push(said),
         }
     }
 
@@ -84,23 +138,28 @@ impl Looker<'_> {
         let (field, max_bytes) = (&self.desk.plan.rows.field, self.desk.max_article_bytes);
         for (number, line) in (first..).zip(bytes.split_inclusive(|&b| b == b'\n')) {
             match row_of(Parts::new(line, number).content, field, max_bytes) {
-                Ok(Some(row)) => self.article(&row.text),
+                Ok(Some(row)) => self.article(&shard.entry, Some((number, &row)), &row.text),
                 Ok(None) => {}
                 Err(error) => {
                     let place = format!("{}:{number}", shard.entry.name());
-                    self.failed(&place, &problem(&error).into());
+                    self.failed(place, problem(&error).into());
                 }
             }
         }
     }
 
-    fn article(&mut self, text: &str) {
-        let cleaner = &self.desk.cleaner;
-        (self.each)(cleaner, &cleaner.clean(text));
+    fn article(&mut self, entry: &Entry, row: Option<(u64, &Row)>, text: &str) {
+        let cleaner: &Cleaner = &self.desk.cleaner;
+        let looked = Looked {
+            cleaner,
+            cleaned: &cleaner.clean(text),
+            entry,
+            row,
+        };
+        (self.each)(&looked, &mut self.seen.made);
     }
 
-    fn failed(&mut self, place: &str, error: &anyhow::Error) {
-        self.console.error(place, error);
-        self.outcome = Outcome::SomeFailed;
+    fn failed(&mut self, place: String, error: anyhow::Error) {
+        self.seen.said.push(Said::Error(place, error));
     }
 }

@@ -6,10 +6,9 @@ use std::thread;
 
 use crossbeam_channel::{Receiver, Sender, bounded, select};
 
-use super::item::{Done, Item};
-use super::sink::Sink;
+use super::Desk;
+use super::item::Item;
 use super::source::Source;
-use super::{Desk, process};
 use crate::program::plan::Task;
 use crate::program::problem::{Problem, Stop};
 
@@ -23,27 +22,51 @@ struct Numbered<T> {
 /// How many bytes may be under way for each worker: a few chunks, so that none waits for another.
 const BYTES_A_JOB: usize = 2 << 20;
 
-/// Runs the rest of the source with `n_jobs` workers. The calling thread is the sink's.
+/// Takes what came of the work, in the order in which the source gave it.
+pub trait Taker<D> {
+    fn take(&mut self, done: D) -> Result<(), Stop>;
+
+    /// Nothing more is ready: what has been taken may be wanted before the next comes.
+    fn idle(&mut self) -> Result<(), Stop>;
+}
+
+/// How many workers there are, and the least that an item of theirs counts for, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Crew {
+    pub n_jobs: usize,
+    pub least_cost: usize,
+}
+
+/// Runs the rest of the source with many workers, each of which does `work`. The calling thread is the taker's.
 ///
-/// If the sink stops, workers end what they have in hand; the source is left to wait for whatever it waits for.
-pub fn run(desk: &Arc<Desk>, source: Source, sink: &mut Sink, n_jobs: usize) -> Result<(), Stop> {
+/// If the taker stops, workers end what they have in hand; the source is left to wait for whatever it waits for.
+pub fn run<D, W>(
+    source: Source,
+    work: &Arc<W>,
+    taker: &mut dyn Taker<D>,
+    crew: Crew,
+) -> Result<(), Stop>
+where
+    D: Send + 'static,
+    W: Fn(Item) -> D + Send + Sync + 'static,
+{
+    let Crew { n_jobs, least_cost } = crew;
     let budget = Arc::new(Budget::new(n_jobs * BYTES_A_JOB));
-    let (work, to_do) = bounded(2 * n_jobs);
+    let (give, to_do) = bounded(2 * n_jobs);
     let (done, results) = bounded(2 * n_jobs);
     let (halt, halted) = bounded::<()>(0);
-    let least = least_cost(desk, n_jobs);
     let feeder = thread::Builder::new().spawn({
         let budget = budget.clone();
-        move || feed(source, &budget, least, &work)
+        move || feed(source, &budget, least_cost, &give)
     });
     feeder.map_err(|error| no_thread(&error))?;
     let mut workers = Vec::new();
     for _ in 0..n_jobs {
-        let (desk, to_do, done) = (desk.clone(), to_do.clone(), done.clone());
+        let (work, to_do, done) = (work.clone(), to_do.clone(), done.clone());
         let halted = halted.clone();
         let worker = thread::Builder::new()
             .stack_size(8 << 20)
-            .spawn(move || work_off(&desk, &to_do, &done, &halted));
+            .spawn(move || work_off(&*work, &to_do, &done, &halted));
         match worker {
             Ok(worker) => workers.push(worker),
             // Fewer do as well.
@@ -52,7 +75,7 @@ pub fn run(desk: &Arc<Desk>, source: Source, sink: &mut Sink, n_jobs: usize) -> 
         }
     }
     drop((to_do, done));
-    let taken = take_in_order(&results, &budget, sink);
+    let taken = take_in_order(&results, &budget, taker);
     budget.close();
     drop((results, halt));
     for worker in workers {
@@ -82,10 +105,10 @@ fn feed(mut source: Source, budget: &Budget, least: usize, work: &Sender<Numbere
     }
 }
 
-fn work_off(
-    desk: &Desk,
+fn work_off<D>(
+    work: &dyn Fn(Item) -> D,
     to_do: &Receiver<Numbered<Item>>,
-    done: &Sender<Numbered<Done>>,
+    done: &Sender<Numbered<D>>,
     halted: &Receiver<()>,
 ) {
     loop {
@@ -99,7 +122,7 @@ fn work_off(
         let result = Numbered {
             number,
             cost,
-            it: process(desk, it),
+            it: work(it),
         };
         if done.send(result).is_err() {
             return;
@@ -107,29 +130,29 @@ fn work_off(
     }
 }
 
-fn take_in_order(
-    results: &Receiver<Numbered<Done>>,
+fn take_in_order<D>(
+    results: &Receiver<Numbered<D>>,
     budget: &Budget,
-    sink: &mut Sink,
+    taker: &mut dyn Taker<D>,
 ) -> Result<(), Stop> {
     let mut early = BTreeMap::new();
     let mut next = 0;
     for result in results {
         early.insert(result.number, result);
         while let Some(Numbered { cost, it, .. }) = early.remove(&next) {
-            sink.take(it)?;
+            taker.take(it)?;
             budget.give_back(cost);
             next += 1;
         }
         if early.is_empty() && results.is_empty() {
-            sink.flush_stream()?;
+            taker.idle()?;
         }
     }
     Ok(())
 }
 
 /// A draft that waits for the report holds two open files, so that few may wait.
-fn least_cost(desk: &Desk, n_jobs: usize) -> usize {
+pub fn least_cost(desk: &Desk, n_jobs: usize) -> usize {
     match desk.plan.task {
         Task::InPlace(_) if desk.wants_rows => BYTES_A_JOB * n_jobs / (n_jobs + 1),
         _ => 0,

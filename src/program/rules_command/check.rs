@@ -8,7 +8,7 @@ use copydesk::{Cleaned, Cleaner, NotedLine, Span};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::super::args::CheckOptions;
-use super::super::batch::look;
+use super::super::batch::{Looked, look};
 use super::super::console::Console;
 use super::super::plan::Plan;
 use super::super::problem::Stop;
@@ -26,7 +26,7 @@ pub struct Taken {
     pub n_new: usize,
     /// How often it took each text, white space squeezed. Memory grows with the distinct texts that rules take.
     pub texts: HashMap<String, usize>,
-    /// The number of the last article in which it fired.
+    /// The number of the last article in which it fired, of those counted together.
     last_article: usize,
 }
 
@@ -51,8 +51,10 @@ pub fn check(options: CheckOptions, console: &mut Console) -> Result<Outcome, St
         Plan::to_look(&options.corpus, options.reading, options.walk).map_err(Stop::Usage)?;
     let cleaner = Arc::new(Cleaner::new(plan.settings.clone(), rules));
     let mut tally = Tally::default();
-    let outcome = look(plan, cleaner.clone(), console, &mut |cleaner, cleaned| {
-        tally.add(cleaner, cleaned);
+    let each = |looked: &Looked, tally: &mut Tally| tally.add(looked.cleaner, looked.cleaned);
+    let outcome = look(plan, cleaner.clone(), console, each, &mut |part| {
+        tally.merge(part);
+        Ok(())
     })?;
     let all = cleaner.rules();
     let is_counted = |rule: &&Rule| noted == Noted::All || all.written(rule).origin == Origin::User;
@@ -85,6 +87,16 @@ impl Tally {
         }
     }
 
+    /// Adds what was counted of other articles.
+    fn merge(&mut self, other: Tally) {
+        self.n_articles += other.n_articles;
+        self.n_words += other.n_words;
+        self.n_taken += other.n_taken;
+        for (id, taken) in other.taken {
+            self.taken.entry(id).or_default().merge(taken);
+        }
+    }
+
     fn add_line(&mut self, line: &NotedLine, text: &str, n_new: usize) {
         let taken = self.taken.entry(line.rule.id.to_string()).or_default();
         taken.n_words += n_words(text);
@@ -102,6 +114,16 @@ impl Tally {
 }
 
 impl Taken {
+    fn merge(&mut self, other: Taken) {
+        self.n_fired += other.n_fired;
+        self.n_articles += other.n_articles;
+        self.n_words += other.n_words;
+        self.n_new += other.n_new;
+        for (text, n) in other.texts {
+            *self.texts.entry(text).or_default() += n;
+        }
+    }
+
     /// The texts taken most often and how often, five at most; of equals, the first by its characters.
     pub fn most_frequent(&self) -> Vec<(&str, usize)> {
         /// What a person reads before the next rule.
