@@ -9,6 +9,7 @@ use std::ops::Range;
 use super::chain::Chain;
 use super::evidence::{self, Matched, Side};
 use super::passage::{Sentence, Text};
+pub(super) use form::MIN_FAR_BLOCK;
 use form::{Form, Sizes};
 use headline::Headline;
 
@@ -88,6 +89,8 @@ pub(super) fn decide(text: &mut Text, chain: &Chain, context: &Context) -> Decis
 pub(super) enum Condition {
     Sound,
     Damaged,
+    /// The chain is part of such a block.
+    Copied,
 }
 
 /// Decides about the passages of a chain that is small.
@@ -106,8 +109,18 @@ pub(super) fn decide_small(
     let copy = side(text, chain, Side::Copy);
     let passages = passages(&copy).into_iter();
     passages
-        .filter_map(|p| small::passage(text, chain, context, condition, &copy[p]))
+        .flat_map(|p| copy[p].chunk_by(|a, b| are_neighbours(chain, a, b)))
+        .filter_map(|p| small::passage(text, chain, context, condition, p))
         .collect()
+}
+
+/// Whether what two neighbouring sentences of a copy repeat stands together, too, and not with other text between.
+fn are_neighbours(chain: &Chain, a: &Matched, b: &Matched) -> bool {
+    let of = |m: &Matched| evidence::counterpart(chain, Side::Copy, &m.sentence.words);
+    match (of(a), of(b)) {
+        (Some(a), Some(b)) => a.end + MIN_PROSE > b.start,
+        _ => true,
+    }
 }
 
 fn of_copy(sentences: &[Matched]) -> Copy {
@@ -130,19 +143,35 @@ fn side(text: &mut Text, chain: &Chain, side: Side) -> Vec<Matched> {
             text.paragraph_of(other.start),
             text.paragraph_of(other.end - 1),
         );
+        let is_periodic = is_periodic(text, chain);
         if text.words_of(first).start == other.start
-            && (text.is_glued(range.start) || text.opens(range.start) && text.opens(other.start))
+            && (is_periodic
+                || text.is_glued(range.start)
+                || text.opens(range.start) && text.opens(other.start))
         {
             text.split_before(&mut sentences, range.start);
         }
-        if text.words_of(last).end == other.end
-            && (text.is_glued(range.end) || text.opens(range.end))
+        if is_periodic
+            || text.words_of(last).end == other.end
+                && (text.is_glued(range.end) || text.opens(range.end))
         {
             text.split_before(&mut sentences, range.end);
         }
         sentences.retain(|s: &Sentence| s.words.start < range.end && s.words.end > range.start);
     }
     evidence::sentences(text, chain, side, sentences)
+}
+
+/// Whether a paragraph is nothing but the original over and over: then its seams are known, in any script and without a
+/// sign there.
+fn is_periodic(text: &Text, chain: &Chain) -> bool {
+    let (original, copy) = (chain.original(), chain.copy());
+    let paragraph = text.words_of(text.paragraph_of(original.start));
+    paragraph.start == original.start
+        && paragraph.end >= copy.end
+        && copy.len() == original.len()
+        && (copy.start - original.start).is_multiple_of(original.len())
+        && paragraph.len().is_multiple_of(original.len())
 }
 
 /// The runs of neighbouring sentences that stand on the other side too.

@@ -5,9 +5,12 @@ pub(crate) mod compare;
 mod contents;
 mod decide;
 mod evidence;
+mod headlines;
 mod passage;
+mod rows;
 mod seeds;
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::article::words::{self, Word};
@@ -29,29 +32,39 @@ pub fn findings(article: &Article, words: &[Word], min_words: usize) -> Vec<Find
         // A headline, which is shorter than other repeats that go, begins the article.
         .filter(|c| c.n_matched() >= decide::MIN_PROSE || c.original().start == 0)
         .collect();
+    let mut listed = contents::findings(article, words);
+    listed.extend(headlines::findings(article, words, min_words));
     if chains.is_empty() {
-        return contents::findings(article, words);
+        return listed;
     }
     let mut text = Text::new(article, words);
     let contexts = contexts(&chains, words);
     let mut findings = Vec::new();
-    let mut small = Vec::new();
+    let (mut small, mut blocks) = (Vec::new(), Vec::new());
     let mut condition = Condition::Sound;
     for (i, (chain, context)) in chains.iter().zip(&contexts).enumerate() {
         match decide::decide(&mut text, chain, context) {
             Decision::Gone(copies) => {
                 findings.extend(of_copies(&mut text, chain, &copies, min_words));
                 condition = Condition::Damaged;
+                blocks.push(i);
             }
             Decision::Small => small.push(i),
             Decision::Kept => {}
         }
     }
+    let in_block = rows::in_blocks(&text, &chains, &blocks);
     for i in small {
+        let condition = match in_block[i] {
+            true => Condition::Copied,
+            false => condition,
+        };
         let copies = decide::decide_small(&mut text, &chains[i], &contexts[i], condition);
         findings.extend(of_copies(&mut text, &chains[i], &copies, min_words));
     }
-    findings.extend(contents::findings(article, words));
+    let found: HashSet<usize> = findings.iter().map(|f| f.span.start).collect();
+    let is_new = |listed: &Finding| !found.contains(&listed.span.start);
+    findings.extend(listed.into_iter().filter(is_new));
     findings
 }
 

@@ -105,6 +105,20 @@ impl<'a> Text<'a> {
                 .ends_with(['"', '“', '„', '«', '‘', '「', '『', ':'])
     }
 
+    /// Whether a dateline and a dash stand before this word, and nothing else of its paragraph: "PORT GREBE (Wire) — The".
+    pub fn follows_dateline(&self, word: usize) -> bool {
+        /// In words: a place of two, a country, an agency and a date.
+        const MAX_DATELINE: usize = 8;
+        let start = self.words_of(self.paragraph_of(word)).start;
+        let before = self.before(word);
+        let gap = before.trim_end();
+        let first = self.words[start].span().of(self.article.text);
+        (1..=MAX_DATELINE).contains(&(word - start))
+            && gap.ends_with(['—', '–', '-'])
+            && before.contains(char::is_whitespace)
+            && (gap.contains([')', '）']) || !first.contains(char::is_lowercase))
+    }
+
     /// Whether a sentence, or a quotation, ends before this word.
     pub fn ends(&mut self, word: usize) -> bool {
         let range = word - 1..word;

@@ -45,10 +45,10 @@ pub(super) fn passage(
     ) {
         (true, true) => is_printed_twice(text, context, condition, &original, copy).then(goes)?,
         (true, false) => is_quote(text, chain, Side::Copy, copy).then(goes)?,
-        (false, true)
-            if spans_one(&original) && is_quote(text, chain, Side::Original, &original) =>
-        {
-            Some(Copy {
+        // The running text stays, whatever becomes of the paragraph above it.
+        (false, true) => {
+            let goes = spans_one(&original) && is_quote(text, chain, Side::Original, &original);
+            goes.then_some(Copy {
                 side: Side::Original,
                 sentences: original,
             })
@@ -68,7 +68,12 @@ pub(super) fn quote_before(text: &mut Text, chain: &Chain, context: &Context) ->
         return None;
     }
     let other = evidence::counterpart(chain, Side::Original, &words)?;
-    let is_inside = text.words_of(text.paragraph_of(other.start)).len() > words.len();
+    let running = text.words_of(text.paragraph_of(other.start));
+    // A paragraph that the chain matches as a whole, and that goes on as the paragraphs above do, is their teaser.
+    let is_teaser = original.end > words.end
+        && running.start >= chain.copy().start
+        && running.end <= chain.copy().end;
+    let is_inside = running.len() > words.len() && !is_teaser;
     let sentences = text.sentences_in(&words);
     let quote = evidence::sentences(text, chain, Side::Original, sentences);
     let goes = is_inside
@@ -99,6 +104,9 @@ fn is_printed_twice(
         let is_short =
             context.n_occurrences > 2 || text.is_among_short_lines(copy[0].sentence.paragraph);
         return n_words >= MIN_PROSE * n_lines && (n_words >= MIN_PARAGRAPH || !is_short);
+    }
+    if condition == Condition::Copied {
+        return n_words >= MIN_PROSE;
     }
     // The lede, or the standfirst between it and the headline.
     let is_lede = original[0].sentence.paragraph <= 1;
@@ -139,17 +147,19 @@ fn is_quote(text: &mut Text, chain: &Chain, side: Side, paragraph: &[Matched]) -
     let n_words = text.n_words(&words);
     let is_long = n_words >= MIN_CUT_QUOTE && !is_cut_off(text, paragraph);
     let (begins, ends) = (
-        text.begins(other.start),
+        text.begins(other.start) || text.follows_dateline(other.start),
         text.ends(other.end) || is_cut_off(text, paragraph),
     );
     let is_text = spans_one(paragraph) || !is_cut_off(text, paragraph);
     let is_whole = other.len() == words.len() || is_long && is_attributed(text, &other, &words);
+    // A bullet with a sentence of the story behind it; a list says what it says.
+    let is_highlight = is_bulleted(text, paragraph) && begins && ends && other.len() == words.len();
     n_words >= MIN_STANDALONE
         && is_text
         && is_whole
         && (begins && ends || is_long && (begins || ends))
         && (is_long || !is_question(text, paragraph))
-        && !is_listed(text, paragraph)
+        && (!is_listed(text, paragraph) || is_highlight)
         && !is_post(text, paragraph[paragraph.len() - 1].sentence.paragraph)
         && !is_answer(text, paragraph[0].sentence.paragraph)
 }
@@ -335,8 +345,16 @@ fn is_listed(text: &Text, sentences: &[Matched]) -> bool {
 /// The most words of a label: "Edge Support Test:", "The Mayor of Aldmoor:".
 const MAX_LABEL: usize = 5;
 
+/// Whether every sentence opens with a bullet.
+fn is_bulleted(text: &Text, sentences: &[Matched]) -> bool {
+    let is_bullet = |m: &Matched| m.sentence.span.of(text.article.text).starts_with(BULLETS);
+    sentences.iter().all(is_bullet)
+}
+
+const BULLETS: [char; 11] = ['-', '–', '—', '•', '*', '·', '|', '▪', '●', '>', '#'];
+
 fn has_label(line: &str) -> bool {
-    if line.starts_with(['-', '–', '—', '•', '*', '·', '|', '▪', '●', '>', '#']) {
+    if line.starts_with(BULLETS) {
         return true;
     }
     let label = line.split_inclusive([':', '：']).next().unwrap_or("");

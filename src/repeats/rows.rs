@@ -1,0 +1,31 @@
+//! Copies that lack paragraphs of their original: chains that follow each other in the copy with nothing between.
+
+use super::chain::Chain;
+use super::decide::{MIN_FAR_BLOCK, MIN_PROSE};
+use super::passage::Text;
+
+/// In words; what may stand between two chains of a row: a label, or a word that was edited.
+const MAX_BETWEEN: usize = MIN_PROSE / 2;
+
+/// For each chain whether it belongs to a row that is a block: one of its chains is, or all together are long enough.
+///
+/// `blocks` are the chains that are blocks by themselves, in order. One pass over the chains, which come in order of
+/// their copies.
+pub(super) fn in_blocks(text: &Text, chains: &[Chain], blocks: &[usize]) -> Vec<bool> {
+    let mut in_block = Vec::with_capacity(chains.len());
+    for row in chains.chunk_by(follows) {
+        let start = in_block.len();
+        let first = blocks.partition_point(|&block| block < start);
+        let has_block = blocks.get(first).is_some_and(|&b| b < start + row.len());
+        let n_words: usize = row.iter().map(|chain| text.n_words(&chain.copy())).sum();
+        let is_block = row.len() > 1 && (has_block || n_words >= MIN_FAR_BLOCK);
+        in_block.resize(start + row.len(), is_block);
+    }
+    in_block
+}
+
+fn follows(last: &Chain, next: &Chain) -> bool {
+    let (last_copy, copy) = (last.copy(), next.copy());
+    next.original().start >= last.original().end
+        && (last_copy.end..=last_copy.end + MAX_BETWEEN).contains(&copy.start)
+}
