@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::fold::{fold_into, trim};
+use super::fold::{fold_into, is_decoration, trim};
+use super::texts::{MIN_BYTES, Texts};
+use super::trigger::is_odd;
 use crate::article::words;
 use crate::{Article, Evidence, Finding, Span};
 
@@ -33,7 +35,12 @@ pub(super) fn spare(article: &Article, findings: &mut Vec<Finding>) {
     if wanted.is_empty() {
         return;
     }
-    for passage in passages(article) {
+    let openings = Openings::new(wanted.keys());
+    let held = Held::new(wanted.keys());
+    for passage in passages(article, &held) {
+        if !openings.may_open(passage.of(article.text)) {
+            continue;
+        }
         if let Some(places) = wanted.get_mut(key(passage.of(article.text), &mut folded)) {
             places.push(passage);
         }
@@ -65,12 +72,71 @@ fn key<'f>(text: &str, folded: &'f mut String) -> &'f str {
     trim(folded)
 }
 
-/// The text between quote marks, and the sentences of it.
-fn passages(article: &Article) -> Vec<Span> {
+/// The letters and digits that wanted texts begin with: few passages have to be folded to be told from them.
+struct Openings {
+    of_ascii: [bool; 128],
+    has_others: bool,
+}
+
+impl Openings {
+    fn new<'k>(keys: impl Iterator<Item = &'k String>) -> Self {
+        let mut openings = Openings {
+            of_ascii: [false; 128],
+            has_others: false,
+        };
+        for key in keys {
+            match key.bytes().next() {
+                Some(b) if b.is_ascii_alphanumeric() => openings.of_ascii[usize::from(b)] = true,
+                _ => openings.has_others = true,
+            }
+        }
+        openings
+    }
+
+    fn may_open(&self, passage: &str) -> bool {
+        let first = passage.trim_start_matches(is_decoration).bytes().next();
+        match first {
+            Some(b) if b.is_ascii_alphanumeric() => {
+                self.has_others || self.of_ascii[usize::from(b.to_ascii_lowercase())]
+            }
+            _ => true,
+        }
+    }
+}
+
+/// A word of each wanted text: few paragraphs hold one.
+struct Held(Option<Texts>);
+
+impl Held {
+    fn new<'k>(keys: impl Iterator<Item = &'k String>) -> Self {
+        let words: Option<Vec<&str>> = keys.map(|key| longest_word(key)).collect();
+        Held(words.map(|words| Texts::new(words.into_iter().zip(0..))))
+    }
+
+    fn may_be_in(&self, text: &str) -> bool {
+        match &self.0 {
+            Some(texts) => is_odd(text, false) || texts.find_in(text).next().is_some(),
+            None => true,
+        }
+    }
+}
+
+/// The longest run of letters of ASCII, which raw text spells alike but for capitals.
+fn longest_word(key: &str) -> Option<&str> {
+    let runs = key.split(|c: char| !c.is_ascii_lowercase());
+    let longest = runs.max_by_key(|run| run.len())?;
+    (longest.len() >= MIN_BYTES).then_some(longest)
+}
+
+/// The text between quote marks, and the sentences of it, in paragraphs that may hold what is wanted.
+fn passages(article: &Article, held: &Held) -> Vec<Span> {
     let mut passages = Vec::new();
     for (index, paragraph) in article.paragraphs.iter().enumerate() {
         let body = paragraph.body;
         let text = body.of(article.text);
+        if !held.may_be_in(text) {
+            continue;
+        }
         let marks: Vec<(usize, usize)> = text
             .match_indices(is_quote)
             .map(|(at, mark)| (body.start + at, body.start + at + mark.len()))

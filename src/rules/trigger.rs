@@ -144,7 +144,7 @@ fn is_cased(c: char) -> bool {
 
 /// Whether folding `text` changes more than the case of ASCII and signs that are no letters: it drops invisible
 /// characters and turns some letters into letters of ASCII. With `cased`, whether it has other letters with case.
-fn is_odd(text: &str, cased: bool) -> bool {
+pub(super) fn is_odd(text: &str, cased: bool) -> bool {
     if text.is_ascii() {
         return false;
     }

@@ -1,5 +1,7 @@
 //! What each character does to a word: begins one, goes on with it, does not count, or ends it.
 
+use std::sync::atomic::{AtomicU8, Ordering};
+
 /// The part that a character plays in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Class {
@@ -32,14 +34,62 @@ pub(super) const ASCII_WORD: [u8; 256] = {
     table
 };
 
-/// The class of `c`. Ranges are from the Unicode 17 character database (Scripts.txt, WordBreakProperty.txt);
-/// the commonest come first.
+/// The classes that were looked up, of the characters of the basic plane; 0 where none was. A class is the same whoever
+/// looks it up, so that it does not matter in which order threads write it down.
+static KNOWN: [AtomicU8; 1 << 16] = [const { AtomicU8::new(0) }; 1 << 16];
+
+/// The class of `c`.
 pub(super) fn of(c: char) -> Class {
     match c {
-        '0'..='9' | 'A'..='Z' | 'a'..='z' => Class::Letter,
-        '\'' => Class::Apostrophe,
-        '.' | ',' => Class::Decimal,
-        '\0'..='\u{7f}' => Class::Other,
+        '0'..='9' | 'A'..='Z' | 'a'..='z' => return Class::Letter,
+        '\'' => return Class::Apostrophe,
+        '.' | ',' => return Class::Decimal,
+        '\0'..='\u{7f}' => return Class::Other,
+        _ => {}
+    }
+    let Some(known) = KNOWN.get(c as usize) else {
+        return by_range(c);
+    };
+    match known.load(Ordering::Relaxed) {
+        0 => {
+            let class = by_range(c);
+            known.store(class.byte(), Ordering::Relaxed);
+            class
+        }
+        byte => Class::of_byte(byte),
+    }
+}
+
+impl Class {
+    fn byte(self) -> u8 {
+        match self {
+            Class::Letter => 1,
+            Class::Mark => 2,
+            Class::Ignored => 3,
+            Class::Apostrophe => 4,
+            Class::Decimal => 5,
+            Class::Other => 6,
+            Class::Alone(weight) => 7 + weight as u8,
+        }
+    }
+
+    fn of_byte(byte: u8) -> Self {
+        match byte {
+            1 => Class::Letter,
+            2 => Class::Mark,
+            3 => Class::Ignored,
+            4 => Class::Apostrophe,
+            5 => Class::Decimal,
+            6 => Class::Other,
+            alone => Class::Alone(usize::from(alone - 7)),
+        }
+    }
+}
+
+/// The class of a character outside ASCII. Ranges are from the Unicode 17 character database (Scripts.txt,
+/// WordBreakProperty.txt).
+fn by_range(c: char) -> Class {
+    match c {
         'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ʯ' => Class::Letter,
         '\u{2019}' | '\u{2018}' | '\u{2bc}' | '\u{ff07}' | '\u{201b}' => Class::Apostrophe,
         '\u{ad}' | '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => Class::Ignored,
@@ -95,9 +145,8 @@ fn south_east_asian(c: char) -> Class {
 /// Gives the case-folded characters of `c`. Case folding is Unicode's lower case, as the standard library has it.
 pub(super) fn fold(c: char, mut each: impl FnMut(char)) {
     match c {
-        'a'..='z' | '0'..='9' | 'а'..='я' | '\u{600}'..='\u{109f}' | '\u{3000}'..='\u{d7ff}' => {
-            each(c)
-        }
+        'a'..='z' | '0'..='9' | 'ß'..='ÿ' | 'а'..='я' => each(c),
+        '\u{600}'..='\u{109f}' | '\u{3000}'..='\u{d7ff}' => each(c),
         _ => c.to_lowercase().for_each(each),
     }
 }
