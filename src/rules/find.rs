@@ -186,14 +186,19 @@ impl Finder<'_> {
 
     /// The rules that match the whole of `unit`, of those whose scope is `wanted`.
     fn matches(&mut self, unit: Span, wanted: impl Fn(Scope) -> bool) -> Vec<usize> {
-        if unit.len() > MAX_UNIT || !self.may_begin(unit) && !self.may_hold(unit) {
+        if unit.len() > MAX_UNIT {
+            return Vec::new();
+        }
+        let (begins, holds) = (self.may_begin(unit), self.may_hold(unit));
+        if !begins && !holds {
             return Vec::new();
         }
         self.folded.clear();
         fold_into(unit.of(self.article.text), &mut self.folded);
         let rules = &self.rules.rules;
         let acts = |rule: &Rule| wanted(rule.scope) && (self.acts)(rule);
-        self.rules.index.matches(rules, trim(&self.folded), acts)
+        let index = &self.rules.index;
+        index.matches(rules, trim(&self.folded), holds, acts)
     }
 
     /// Whether `unit` may begin as a pattern does.

@@ -106,10 +106,13 @@ impl Index {
     }
 
     /// The indices of the rules that match the whole of `folded`, of those that `wanted` names; sorted, each once.
+    ///
+    /// `holds` tells whether `folded` may hold what a pattern holds.
     pub fn matches(
         &self,
         rules: &[Rule],
         folded: &str,
+        holds: bool,
         wanted: impl Fn(&Rule) -> bool,
     ) -> Vec<usize> {
         let mut found = Vec::new();
@@ -140,7 +143,7 @@ impl Index {
                 Fit::Beginning => try_place(start.place, Fit::Beginning),
             }
         }
-        if folded.len() <= MAX_INSIDE {
+        if holds && folded.len() <= MAX_INSIDE {
             for (_, number) in self.inside.find_in(folded) {
                 try_place(self.holders[number as usize], Fit::Beginning);
             }

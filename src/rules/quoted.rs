@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::fold::{fold_into, is_decoration, trim};
-use super::texts::{MIN_BYTES, Texts};
-use super::trigger::is_odd;
+use super::texts::Texts;
+use super::trigger::{is_odd, word_of};
 use crate::article::words;
 use crate::{Article, Evidence, Finding, Span};
 
@@ -38,7 +38,7 @@ pub(super) fn spare(article: &Article, findings: &mut Vec<Finding>) {
     let openings = Openings::new(wanted.keys());
     let held = Held::new(wanted.keys());
     for passage in passages(article, &held) {
-        if !openings.may_open(passage.of(article.text)) {
+        if !openings.may_open(passage.of(article.text), &mut folded) {
             continue;
         }
         if let Some(places) = wanted.get_mut(key(passage.of(article.text), &mut folded)) {
@@ -72,35 +72,36 @@ fn key<'f>(text: &str, folded: &'f mut String) -> &'f str {
     trim(folded)
 }
 
-/// The letters and digits that wanted texts begin with: few passages have to be folded to be told from them.
-struct Openings {
-    of_ascii: [bool; 128],
-    has_others: bool,
-}
+/// The characters that wanted texts begin with: few passages have to be folded whole to be told from them.
+struct Openings(Vec<char>);
+
+/// Bytes of a passage that are folded to learn what it begins with.
+const HEAD: usize = 16;
 
 impl Openings {
     fn new<'k>(keys: impl Iterator<Item = &'k String>) -> Self {
-        let mut openings = Openings {
-            of_ascii: [false; 128],
-            has_others: false,
-        };
-        for key in keys {
-            match key.bytes().next() {
-                Some(b) if b.is_ascii_alphanumeric() => openings.of_ascii[usize::from(b)] = true,
-                _ => openings.has_others = true,
-            }
-        }
-        openings
+        let mut openings: Vec<char> = keys.filter_map(|key| key.chars().next()).collect();
+        openings.sort_unstable();
+        openings.dedup();
+        Openings(openings)
     }
 
-    fn may_open(&self, passage: &str) -> bool {
-        let first = passage.trim_start_matches(is_decoration).bytes().next();
-        match first {
-            Some(b) if b.is_ascii_alphanumeric() => {
-                self.has_others || self.of_ascii[usize::from(b.to_ascii_lowercase())]
+    fn may_open(&self, passage: &str, folded: &mut String) -> bool {
+        let plain = passage.trim_start_matches(is_decoration);
+        // What begins with a letter of ASCII folds to one that begins with it.
+        let first = match plain.bytes().next() {
+            Some(b) if b.is_ascii_alphanumeric() && b.to_ascii_lowercase() != b'c' => {
+                char::from(b.to_ascii_lowercase())
             }
-            _ => true,
-        }
+            _ => {
+                let head = &passage[..passage.floor_char_boundary(HEAD)];
+                match key(head, folded).chars().next() {
+                    Some(first) => first,
+                    None => return true,
+                }
+            }
+        };
+        self.0.binary_search(&first).is_ok()
     }
 }
 
@@ -109,7 +110,7 @@ struct Held(Option<Texts>);
 
 impl Held {
     fn new<'k>(keys: impl Iterator<Item = &'k String>) -> Self {
-        let words: Option<Vec<&str>> = keys.map(|key| longest_word(key)).collect();
+        let words: Option<Vec<&str>> = keys.map(|key| word_of(key)).collect();
         Held(words.map(|words| Texts::new(words.into_iter().zip(0..))))
     }
 
@@ -119,13 +120,6 @@ impl Held {
             None => true,
         }
     }
-}
-
-/// The longest run of letters of ASCII, which raw text spells alike but for capitals.
-fn longest_word(key: &str) -> Option<&str> {
-    let runs = key.split(|c: char| !c.is_ascii_lowercase());
-    let longest = runs.max_by_key(|run| run.len())?;
-    (longest.len() >= MIN_BYTES).then_some(longest)
 }
 
 /// The text between quote marks, and the sentences of it, in paragraphs that may hold what is wanted.

@@ -129,7 +129,7 @@ fn is_of_letter(lead: u8) -> bool {
 }
 
 /// The longest run of letters in folded `text` that raw text holds in no other spelling than capitals of ASCII.
-fn word_of(text: &str) -> Option<&str> {
+pub(super) fn word_of(text: &str) -> Option<&str> {
     let plain = |c: char| c.is_ascii_lowercase() || (!c.is_ascii() && !is_cased(c));
     let runs = text.split(|c: char| !plain(c) || !c.is_alphanumeric());
     runs.filter(|run| run.chars().count() >= MIN_WORD)
