@@ -42,6 +42,9 @@ struct Place {
 #[derive(Clone, Copy, Debug)]
 struct Start {
     key: [u8; KEY],
+    /// The first bytes of the text, and which of their bits count, since a text may be shorter.
+    head: u64,
+    mask: u64,
     fit: Fit,
     place: Place,
     text: Span,
@@ -95,9 +98,12 @@ impl Index {
             let key = text.as_bytes()[..KEY]
                 .try_into()
                 .expect("gates are never shorter");
+            let (head, mask) = first_eight(text.as_bytes());
             let text = Span::new(at, self.texts.len());
             self.starts.push(Start {
                 key,
+                head,
+                mask,
                 fit,
                 place,
                 text,
@@ -131,8 +137,9 @@ impl Index {
                 found.push(place.rule as usize);
             }
         };
+        let (head, _) = first_eight(folded.as_bytes());
         for start in self.near(folded) {
-            if !folded.starts_with(start.text.of(&self.texts)) {
+            if head & start.mask != start.head || !folded.starts_with(start.text.of(&self.texts)) {
                 continue;
             }
             match start.fit {
@@ -154,9 +161,12 @@ impl Index {
 
     /// Whether a text that begins with `head`, folded, may begin as a pattern does.
     pub fn may_begin(&self, head: &str) -> bool {
+        let (first, mask) = first_eight(head.as_bytes());
         let begins = |start: &Start| {
-            let text = start.text.of(&self.texts);
-            head.starts_with(text) || text.starts_with(head)
+            let both = mask & start.mask;
+            let text = || start.text.of(&self.texts);
+            (first ^ start.head) & both == 0
+                && (head.starts_with(text()) || text().starts_with(head))
         };
         self.near(head).iter().any(begins)
     }
@@ -189,6 +199,19 @@ impl Index {
         match self.buckets.get(at..at + 2) {
             Some(&[from, to]) => &self.starts[from as usize..to as usize],
             _ => &[],
+        }
+    }
+}
+
+/// The first eight bytes of a text as a number, and a mask of those that it has.
+fn first_eight(text: &[u8]) -> (u64, u64) {
+    match text.first_chunk() {
+        Some(first) => (u64::from_be_bytes(*first), u64::MAX),
+        None => {
+            let mut first = [0; 8];
+            first[..text.len()].copy_from_slice(text);
+            let mask = u64::MAX.checked_shl(64 - 8 * text.len() as u32);
+            (u64::from_be_bytes(first), mask.unwrap_or(0))
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The plain texts that a pattern cannot do without: to look for them is cheaper than to run, or even to compile, a regex.
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 use super::pattern::Node;
 
@@ -9,17 +9,18 @@ const MIN_TEXT: usize = 3;
 
 /// Lists of texts: one of each list must stand in what the pattern matches, in this order, none on another.
 #[derive(Debug, Default)]
-pub(super) struct Needs(Vec<Vec<Box<str>>>);
+pub(super) struct Needs(Vec<Vec<Finder<'static>>>);
 
 impl Needs {
     /// The texts that `nodes` cannot do without.
     pub fn of(nodes: &[Node]) -> Self {
+        let finder = |text: &String| Finder::new(text).into_owned();
         let plain = |nodes: &Vec<Node>| match &nodes[..] {
-            [Node::Text(text)] if text.len() >= MIN_TEXT => Some(text.as_str().into()),
+            [Node::Text(text)] if text.len() >= MIN_TEXT => Some(finder(text)),
             _ => None,
         };
         let list = |node: &Node| match node {
-            Node::Text(text) => (text.len() >= MIN_TEXT).then(|| vec![text.as_str().into()]),
+            Node::Text(text) => (text.len() >= MIN_TEXT).then(|| vec![finder(text)]),
             Node::OneOf(alternatives) => alternatives.iter().map(plain).collect(),
             Node::Slot(..) | Node::Regex(_) | Node::Maybe(_) => None,
         };
@@ -30,9 +31,8 @@ impl Needs {
     pub fn are_met(&self, folded: &str) -> bool {
         let mut rest = folded.as_bytes();
         self.0.iter().all(|list| {
-            let ends = list
-                .iter()
-                .filter_map(|text| memmem::find(rest, text.as_bytes()).map(|at| at + text.len()));
+            let end = |text: &Finder| text.find(rest).map(|at| at + text.needle().len());
+            let ends = list.iter().filter_map(end);
             match ends.min() {
                 Some(end) => {
                     rest = &rest[end..];

@@ -5,8 +5,8 @@ use crate::Span;
 /// The fewest bytes of a text that can be searched for.
 pub(super) const MIN_BYTES: usize = 3;
 
-/// Bits of the place of a text's first bytes. A thousand texts fill a thirtieth of the table.
-const BITS: u32 = 15;
+/// Bits of the place of a text's first bytes. A thousand texts fill a hundredth of the table.
+const BITS: u32 = 17;
 
 /// A frozen set of texts, each with a number of its own. Capitals and small letters of ASCII are the same.
 ///
@@ -15,8 +15,10 @@ const BITS: u32 = 15;
 #[derive(Debug)]
 pub(super) struct Texts {
     table: Box<[u64; 1 << (BITS - 6)]>,
-    /// Sorted by their first bytes.
+    /// Sorted by the buckets of their first bytes.
     entries: Vec<Entry>,
+    /// Where each bucket begins in `entries`, and where the last one ends.
+    buckets: Vec<u32>,
     texts: String,
 }
 
@@ -32,6 +34,7 @@ impl Default for Texts {
         Texts {
             table: Box::new([0; 1 << (BITS - 6)]),
             entries: Vec::new(),
+            buckets: Vec::new(),
             texts: String::new(),
         }
     }
@@ -58,7 +61,12 @@ impl Texts {
             }
         }
         set.entries
-            .sort_unstable_by_key(|entry| (entry.key, entry.number));
+            .sort_unstable_by_key(|entry| (bucket(entry.key), entry.key, entry.number));
+        let starts = (0..=N_BUCKETS).map(|b| {
+            let start = set.entries.partition_point(|entry| bucket(entry.key) < b);
+            start as u32
+        });
+        set.buckets = starts.collect();
         set
     }
 
@@ -95,10 +103,14 @@ impl Texts {
     /// The texts that stand at byte `at`.
     fn at<'t>(&'t self, bytes: &'t [u8], at: usize) -> impl Iterator<Item = (Span, u32)> + 't {
         let key = key(&bytes[at..]);
-        let first = self.entries.partition_point(|entry| entry.key < key);
-        self.entries[first..]
+        let at_bucket = bucket(key);
+        let entries = match self.buckets.get(at_bucket..at_bucket + 2) {
+            Some(&[from, to]) => &self.entries[from as usize..to as usize],
+            _ => &[],
+        };
+        entries
             .iter()
-            .take_while(move |entry| entry.key == key)
+            .filter(move |entry| entry.key == key)
             .filter_map(move |entry| {
                 let text = &self.texts.as_bytes()[entry.text.range()];
                 let here = bytes.get(at..at + text.len())?;
@@ -115,6 +127,13 @@ const CASE: u8 = 0x20;
 fn key(bytes: &[u8]) -> u32 {
     let [a, b, c] = [bytes[0], bytes[1], bytes[2]].map(|b| u32::from(b | CASE));
     a << 16 | b << 8 | c
+}
+
+const N_BUCKETS: usize = 1 << 9;
+
+/// The bucket of a key.
+fn bucket(key: u32) -> usize {
+    place(key) >> (BITS - N_BUCKETS.ilog2())
 }
 
 /// The upper bits of a product with 2^32 over the golden ratio (Knuth, volume 3, section 6.4).

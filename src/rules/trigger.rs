@@ -105,6 +105,10 @@ impl Triggers {
         if self.n_short == 0 || n_spaces > self.n_short + MAX_MORE && !text.contains("  ") {
             return false;
         }
+        // Most short texts have as many words as spaces and one; a few that do not are looked at in vain.
+        if n_spaces < self.n_short {
+            return true;
+        }
         let is_word = |piece: &&[u8]| {
             piece
                 .iter()
