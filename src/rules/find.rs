@@ -2,7 +2,7 @@
 
 use super::edges;
 use super::fold::{fold_into, trim};
-use super::index::MAX_INSIDE;
+use super::index::{Holders, MAX_INSIDE};
 use super::pack::Rule;
 use super::{Rules, Scope, quoted};
 use crate::article::words;
@@ -66,6 +66,7 @@ pub(super) fn collect(
         rules,
         acts,
         folded: String::new(),
+        paragraph_start: 0,
         held: Held::default(),
         findings: Vec::new(),
     };
@@ -81,20 +82,24 @@ struct Finder<'a> {
     rules: &'a Rules,
     acts: &'a dyn Fn(&Rule) -> bool,
     folded: String,
+    /// Where the paragraph in hand begins.
+    paragraph_start: usize,
     held: Held,
     findings: Vec<Finding>,
 }
 
-/// The last place before `end` at which text may hold what a pattern holds; one search for all texts that end there.
+/// The patterns that texts which end at a place may match for what they hold: looked up once for all of them.
 #[derive(Default)]
 struct Held {
     end: usize,
-    last: Option<usize>,
+    /// `None` if the end of the text holds no word that longer texts are known by.
+    holders: Option<Vec<u32>>,
 }
 
 impl Finder<'_> {
     fn paragraph(&mut self, index: usize) {
         let body = self.article.paragraphs[index].body;
+        self.paragraph_start = body.start;
         let whole = self.matches(body, |_| true);
         for &rule in &whole {
             self.push(rule, body, body);
@@ -189,8 +194,9 @@ impl Finder<'_> {
         if unit.len() > MAX_UNIT {
             return Vec::new();
         }
-        let (begins, holds) = (self.may_begin(unit), self.may_hold(unit));
-        if !begins && !holds {
+        let begins = self.may_begin(unit);
+        let holders = self.holders(unit);
+        if !begins && matches!(holders, Holders::None) {
             return Vec::new();
         }
         self.folded.clear();
@@ -198,7 +204,12 @@ impl Finder<'_> {
         let rules = &self.rules.rules;
         let acts = |rule: &Rule| wanted(rule.scope) && (self.acts)(rule);
         let index = &self.rules.index;
-        index.matches(rules, trim(&self.folded), holds, acts)
+        let holders = match holders {
+            Holders::These(()) => Holders::These(self.held.holders.as_deref().unwrap_or_default()),
+            Holders::Any => Holders::Any,
+            Holders::None => Holders::None,
+        };
+        index.matches(rules, trim(&self.folded), holders, acts)
     }
 
     /// Whether `unit` may begin as a pattern does.
@@ -213,25 +224,36 @@ impl Finder<'_> {
         index.may_begin(trim(&self.folded))
     }
 
-    /// Whether `unit` may hold what a pattern holds: most paragraphs of a story do not.
-    fn may_hold(&mut self, unit: Span) -> bool {
+    /// Which patterns `unit` may match for what it holds: for most units of a story, none.
+    fn holders(&mut self, unit: Span) -> Holders<()> {
         let text = self.article.text;
-        let triggers = &self.rules.index.triggers;
         if unit.len() > MAX_INSIDE {
-            return false;
-        }
-        if triggers.is_short(unit.of(text)) {
-            return true;
+            return Holders::None;
         }
         if self.held.end != unit.end {
-            let start = text.ceil_char_boundary(unit.end.saturating_sub(MAX_INSIDE));
-            let last = triggers.last_held(&text[start..unit.end]);
-            self.held = Held {
-                end: unit.end,
-                last: last.map(|at| start + at),
-            };
+            self.hold(unit.end);
         }
-        self.held.last.is_some_and(|last| last >= unit.start)
+        let index = &self.rules.index;
+        match &self.held.holders {
+            Some(holders) if holders.is_empty() => Holders::None,
+            Some(_) => Holders::These(()),
+            None if index.triggers.is_short(unit.of(text)) => Holders::Any,
+            None => Holders::None,
+        }
+    }
+
+    /// Looks up the patterns for units that end at `end`.
+    fn hold(&mut self, end: usize) {
+        let text = self.article.text;
+        let start = end.saturating_sub(MAX_INSIDE).max(self.paragraph_start);
+        let tail = &text[text.ceil_char_boundary(start)..end];
+        let index = &self.rules.index;
+        let holders = index.triggers.holds(tail).then(|| {
+            self.folded.clear();
+            fold_into(tail, &mut self.folded);
+            index.holders(&self.rules.rules, &self.folded)
+        });
+        self.held = Held { end, holders };
     }
 
     fn push(&mut self, rule: usize, span: Span, phrase: Span) {

@@ -31,6 +31,15 @@ pub(super) struct Index {
     pub triggers: Triggers,
 }
 
+/// Which of the patterns that are known by what a text holds are to be tried.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Holders<N> {
+    None,
+    /// Those of these numbers.
+    These(N),
+    Any,
+}
+
 /// A rule and which of its patterns.
 #[derive(Clone, Copy, Debug)]
 struct Place {
@@ -113,12 +122,12 @@ impl Index {
 
     /// The indices of the rules that match the whole of `folded`, of those that `wanted` names; sorted, each once.
     ///
-    /// `holds` tells whether `folded` may hold what a pattern holds.
+    /// Of the patterns that are known by what a text holds, `holders` are tried.
     pub fn matches(
         &self,
         rules: &[Rule],
         folded: &str,
-        holds: bool,
+        holders: Holders<&[u32]>,
         wanted: impl Fn(&Rule) -> bool,
     ) -> Vec<usize> {
         let mut found = Vec::new();
@@ -150,13 +159,33 @@ impl Index {
                 Fit::Beginning => try_place(start.place, Fit::Beginning),
             }
         }
-        if holds && folded.len() <= MAX_INSIDE {
-            for (_, number) in self.inside.find_in(folded) {
-                try_place(self.holders[number as usize], Fit::Beginning);
-            }
+        let mut try_holder = |number: u32| {
+            try_place(self.holders[number as usize], Fit::Beginning);
+        };
+        match holders {
+            _ if folded.len() > MAX_INSIDE => {}
+            Holders::None => {}
+            Holders::These(numbers) => numbers.iter().for_each(|&number| try_holder(number)),
+            Holders::Any => self
+                .inside
+                .find_in(folded)
+                .for_each(|(_, number)| try_holder(number)),
         }
         found.sort_unstable();
         found
+    }
+
+    /// The patterns that a piece of `folded` may match for what it holds, each once.
+    pub fn holders(&self, rules: &[Rule], folded: &str) -> Vec<u32> {
+        let mut numbers: Vec<u32> = self.inside.find_in(folded).map(|(_, n)| n).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers.retain(|&number| {
+            let place = self.holders[number as usize];
+            let pattern = &rules[place.rule as usize].patterns[place.pattern as usize];
+            pattern.matcher.may_match_in(folded)
+        });
+        numbers
     }
 
     /// Whether a text that begins with `head`, folded, may begin as a pattern does.

@@ -43,23 +43,31 @@ impl Matcher {
         self.counting
     }
 
-    /// Whether the pattern is the whole of `folded`.
-    pub fn is_match(&self, folded: &str) -> bool {
-        // A pattern that does not compile was refused when its file was read; the built-in ones are tested.
-        let nodes = || parse(&self.pattern).ok();
-        let read = self.read.get_or_init(|| match nodes() {
-            Some(nodes) => Read {
+    /// Whether a piece of `folded` may be what the pattern matches: all plain texts of the pattern stand there in order.
+    pub fn may_match_in(&self, folded: &str) -> bool {
+        self.read().needs.are_met(folded)
+    }
+
+    fn read(&self) -> &Read {
+        self.read.get_or_init(|| match parse(&self.pattern) {
+            Ok(nodes) => Read {
                 needs: Needs::of(&nodes),
                 max_words: max_words(&nodes, self.counting),
             },
-            None => Read::default(),
-        });
+            // A pattern that does not compile was refused when its file was read; the built-in ones are tested.
+            Err(_) => Read::default(),
+        })
+    }
+
+    /// Whether the pattern is the whole of `folded`.
+    pub fn is_match(&self, folded: &str) -> bool {
+        let read = self.read();
         if !read.needs.are_met(folded) {
             return false;
         }
         let compiled = self
             .compiled
-            .get_or_init(|| compile(&source(&nodes()?, self.counting)).ok());
+            .get_or_init(|| compile(&source(&parse(&self.pattern).ok()?, self.counting)).ok());
         compiled
             .as_ref()
             .is_some_and(|regex| regex.is_match(folded.as_bytes()))

@@ -118,12 +118,9 @@ impl Triggers {
         pieces.nth(self.n_short).is_none()
     }
 
-    /// The last place in `text` at which something begins that a pattern may hold.
-    pub fn last_held(&self, text: &str) -> Option<usize> {
-        if is_odd(text, self.lacks_cased) {
-            return Some(text.len());
-        }
-        self.words.find_in(text).last().map(|(word, _)| word.start)
+    /// Whether something stands in `text` that a pattern of longer texts may hold.
+    pub fn holds(&self, text: &str) -> bool {
+        is_odd(text, self.lacks_cased) || self.words.find_in(text).next().is_some()
     }
 }
 
@@ -248,16 +245,9 @@ mod tests {
             "सर्वाधिकार सुरक्षित",
             "all righ\u{ad}ts reser\u{200b}ved",
         ] {
-            assert!(triggers.last_held(text).is_some(), "{text}");
+            assert!(triggers.holds(text), "{text}");
         }
-        assert_eq!(
-            triggers.last_held("The ferry’s crew, “all hands”, sank"),
-            None
-        );
-        assert_eq!(
-            triggers.last_held("Reserved seats, reserved by us"),
-            Some(16)
-        );
+        assert!(!triggers.holds("The ferry’s crew, “all hands”, sank"));
     }
 
     #[test]
@@ -272,7 +262,7 @@ mod tests {
         let mut builder = TriggersBuilder::default();
         builder.hold(["все права", "reserved"].into_iter(), 30);
         let triggers = builder.build([].into_iter());
-        assert!(triggers.last_held("Паром").is_some());
-        assert!(triggers.last_held("The ferry").is_none());
+        assert!(triggers.holds("Паром"));
+        assert!(!triggers.holds("The ferry"));
     }
 }
