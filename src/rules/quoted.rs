@@ -90,7 +90,7 @@ impl Openings {
         let plain = passage.trim_start_matches(is_decoration);
         // What begins with a letter of ASCII folds to one that begins with it.
         let first = match plain.bytes().next() {
-            Some(b) if b.is_ascii_alphanumeric() && b.to_ascii_lowercase() != b'c' => {
+            Some(b) if b.is_ascii_alphanumeric() && !b.eq_ignore_ascii_case(&b'c') => {
                 char::from(b.to_ascii_lowercase())
             }
             _ => {
