@@ -16,6 +16,7 @@ mod span;
 
 pub mod article;
 pub mod boundary;
+pub mod dups;
 pub mod finding;
 pub mod repeats;
 pub mod rules;

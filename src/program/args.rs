@@ -1,6 +1,7 @@
 //! The command line as clap reads it; `plan` makes sense of it.
 
 mod corpus;
+mod dups;
 mod reading;
 mod restore;
 mod rules;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub use corpus::{CorpusOptions, FsyncName, SummaryName};
+pub use dups::DupsOptions;
 pub use reading::{FormatName, ReadingOptions, WalkOptions, WrapName};
 pub use restore::RestoreOptions;
 pub use rules::{
@@ -105,6 +107,7 @@ pub struct Options {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Rules(RulesOptions),
+    Dups(DupsOptions),
     Restore(RestoreOptions),
 }
 

@@ -47,7 +47,7 @@ use super::view::{Headings, Title, View};
 use item::{Done, DoneKind, Item, Shard};
 pub use item::{Entry, Origin};
 pub use look::{Looked, look};
-pub use places::refuse_impossible;
+pub use places::{refuse_among_inputs, refuse_impossible};
 use sink::Sink;
 use source::Source;
 use threads::{Crew, Taker, least_cost};

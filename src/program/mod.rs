@@ -15,6 +15,7 @@ mod names;
 mod report;
 mod settings;
 
+mod dups_command;
 mod extract;
 mod features;
 mod rule_files;
@@ -69,6 +70,7 @@ fn work() -> ExitCode {
     let mut console = console(options.color);
     let done = match options.command {
         Some(Command::Rules(rules)) => rules_command::run(rules, &mut console),
+        Some(Command::Dups(dups)) => dups_command::run(dups, &mut console),
         Some(Command::Restore(restore)) => report::restore(&restore, &mut console),
         None => Plan::new(options)
             .map_err(Stop::Usage)

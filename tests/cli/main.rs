@@ -4,6 +4,7 @@ mod harness;
 
 mod boundary;
 mod corpus;
+mod dups;
 mod extract;
 mod faults;
 mod faults_corpus;

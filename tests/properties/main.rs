@@ -5,6 +5,7 @@
 
 mod boundary;
 mod damage;
+mod dups;
 mod found;
 mod harm;
 mod ledger;

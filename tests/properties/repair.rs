@@ -17,7 +17,7 @@ fn repaired(damaged: String, story: &Story) -> Result<(), TestCaseError> {
 }
 
 /// A story in paragraphs too long for a refrain.
-fn stories(n_paragraphs: std::ops::Range<usize>) -> impl Strategy<Value = Story> {
+pub fn stories(n_paragraphs: std::ops::Range<usize>) -> impl Strategy<Value = Story> {
     story_of(n_paragraphs, 2..5)
 }
 

@@ -19,7 +19,6 @@ use crate::program::problem::Stop;
 use crate::program::run::Outcome;
 
 /// An article, cleaned, and where it stands.
-#[allow(dead_code)]
 pub struct Looked<'a> {
     pub cleaner: &'a Cleaner,
     pub cleaned: &'a Cleaned<'a>,

@@ -67,7 +67,7 @@ pub fn refuse_impossible(plan: &Plan) -> Result<(), Problem> {
 }
 
 /// Refuses a file that the run writes besides the articles, where it would be an input or in the way of one.
-fn refuse_among_inputs(plan: &Plan, path: &Path, what: &str) -> Result<(), Problem> {
+pub fn refuse_among_inputs(plan: &Plan, path: &Path, what: &str) -> Result<(), Problem> {
     let place = resolved(path);
     for input in paths(plan) {
         let is_same = identity(input).is_some() && identity(input) == identity(path);

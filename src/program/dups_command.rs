@@ -1,0 +1,230 @@
+//! `copydesk dups`: which articles of a corpus are nearly the same.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use copydesk::dups::{Copy, Known, Sketch, copies, overlap};
+use copydesk::rules::Choice;
+use copydesk::{Cleaned, Cleaner};
+use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
+
+use super::args::DupsOptions;
+use super::batch::{Looked, look, refuse_among_inputs};
+use super::console::Console;
+use super::plan::Plan;
+use super::problem::{Problem, Stop, reason, shown};
+use super::rule_files::read;
+use super::run::{Outcome, broken};
+use super::standard::Stdout;
+
+/// Does what the options say.
+pub fn run(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
+    let rules = read(&options.rules)?.build(&Choice::default().unguarded());
+    let plan =
+        Plan::to_look(&options.corpus, options.reading, options.walk).map_err(Stop::Usage)?;
+    if let Some(path) = &options.output {
+        refuse_among_inputs(&plan, path, "list of clusters").map_err(Stop::Usage)?;
+    }
+    let cleaner = Arc::new(Cleaner::new(plan.settings.clone(), rules));
+    let mut corpus = Corpus::new()?;
+    let outcome = look(plan, cleaner, console, see, &mut |seen: Vec<Seen>| {
+        seen.into_iter().try_for_each(|one| corpus.add(one))
+    })?;
+    let (ids, found) = corpus.copies(options.threshold)?;
+    let clusters = clusters(&found);
+    write(options.output.as_deref(), &ids, &clusters)?;
+    let n_copies: usize = clusters.iter().map(|cluster| cluster.copies.len()).sum();
+    let n_clusters = match clusters.len() {
+        1 => "1 cluster".to_owned(),
+        n => format!("{n} clusters"),
+    };
+    console.note(&format!(
+        "{} articles, {n_copies} of them copies in {n_clusters}",
+        ids.len()
+    ));
+    Ok(outcome)
+}
+
+/// An article as a worker sees it.
+struct Seen {
+    id: Box<RawValue>,
+    known: Known,
+}
+
+fn see(looked: &Looked, seen: &mut Vec<Seen>) {
+    seen.push(Seen {
+        id: id_of(looked),
+        known: Known::of(&clean_text(looked.cleaned)),
+    });
+}
+
+fn clean_text<'c>(cleaned: &'c Cleaned) -> std::borrow::Cow<'c, str> {
+    match cleaned.is_clean() {
+        true => cleaned.article.text.into(),
+        false => cleaned.text().into(),
+    }
+}
+
+fn id_of(looked: &Looked) -> Box<RawValue> {
+    let spelled = looked.row.and_then(|(_, row)| row.id);
+    if let Some(id) = spelled.and_then(|id| RawValue::from_string(id.to_owned()).ok()) {
+        return id;
+    }
+    let place = looked.entry.place.to_string_lossy();
+    let id = match looked.row {
+        Some((number, _)) => format!("{place}:{number}"),
+        None => place.into_owned(),
+    };
+    to_raw_value(&id).expect("a string is JSON")
+}
+
+/// What is kept of the articles: in memory who they are and their sketches, in a file their words.
+struct Corpus {
+    ids: Vec<Box<RawValue>>,
+    sketches: Vec<(Option<Sketch>, usize)>,
+    /// Where each article's words begin in the file, and where the last one's end.
+    starts: Vec<u64>,
+    file: BufWriter<File>,
+}
+
+/// Bytes of a word in the file.
+const WORD_BYTES: u64 = 4;
+
+impl Corpus {
+    fn new() -> Result<Self, Stop> {
+        let file = tempfile::tempfile().map_err(no_room)?;
+        Ok(Corpus {
+            ids: Vec::new(),
+            sketches: Vec::new(),
+            starts: vec![0],
+            file: BufWriter::with_capacity(1 << 20, file),
+        })
+    }
+
+    fn add(&mut self, seen: Seen) -> Result<(), Stop> {
+        let sketch = seen.known.sketch();
+        let words: &[u32] = match sketch {
+            Some(_) => seen.known.words(),
+            // Nobody will ask for them.
+            None => &[],
+        };
+        for word in words {
+            self.file.write_all(&word.to_le_bytes()).map_err(no_room)?;
+        }
+        let end = self.starts.last().copied().unwrap_or(0) + words.len() as u64;
+        self.ids.push(seen.id);
+        self.sketches.push((sketch, seen.known.n_words()));
+        self.starts.push(end);
+        Ok(())
+    }
+
+    fn copies(mut self, threshold: f64) -> Result<(Vec<Box<RawValue>>, Vec<Option<Copy>>), Stop> {
+        self.file.flush().map_err(no_room)?;
+        let file = self.file.get_ref();
+        let starts = &self.starts;
+        let words = |article: usize| words_of(file, starts[article]..starts[article + 1]);
+        let similarity = |a, b| Ok(overlap(&words(a)?, &words(b)?));
+        let found = copies(self.sketches, threshold, similarity).map_err(no_room)?;
+        Ok((self.ids, found))
+    }
+}
+
+fn words_of(file: &File, words: std::ops::Range<u64>) -> io::Result<Vec<u32>> {
+    let n_bytes = (words.end - words.start) * WORD_BYTES;
+    let mut bytes = vec![0; usize::try_from(n_bytes).map_err(io::Error::other)?];
+    file.read_exact_at(&mut bytes, words.start * WORD_BYTES)?;
+    let word = |bytes: &[u8]| bytes.iter().rev().fold(0, |w, &b| w << 8 | u32::from(b));
+    Ok(bytes.chunks_exact(WORD_BYTES as usize).map(word).collect())
+}
+
+fn no_room(error: io::Error) -> Stop {
+    let what = format!("cannot keep the articles' words: {}", reason(&error));
+    Stop::Broken(Problem::new(what).hint(format!(
+        "make room in {}, or name another folder in TMPDIR",
+        shown(&std::env::temp_dir())
+    )))
+}
+
+/// An article that is kept, and its copies, by number.
+struct Cluster {
+    kept: usize,
+    copies: Vec<(usize, f64)>,
+}
+
+/// The clusters, in the order of those that are kept.
+fn clusters(found: &[Option<Copy>]) -> Vec<Cluster> {
+    let mut copies: Vec<(usize, usize, f64)> = found
+        .iter()
+        .enumerate()
+        .filter_map(|(article, copy)| copy.map(|copy| (copy.kept, article, copy.similarity)))
+        .collect();
+    copies.sort_by_key(|&(kept, article, _)| (kept, article));
+    copies
+        .chunk_by(|a, b| a.0 == b.0)
+        .map(|of_one| Cluster {
+            kept: of_one[0].0,
+            copies: of_one.iter().map(|&(_, article, s)| (article, s)).collect(),
+        })
+        .collect()
+}
+
+#[derive(Serialize)]
+struct ClusterRow<'a> {
+    keep: &'a RawValue,
+    copies: Vec<CopyRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct CopyRow<'a> {
+    id: &'a RawValue,
+    similarity: f64,
+}
+
+/// Writes the clusters: a file as a whole or not at all.
+fn write(path: Option<&Path>, ids: &[Box<RawValue>], clusters: &[Cluster]) -> Result<(), Stop> {
+    let Some(path) = path else {
+        let mut out = BufWriter::with_capacity(64 << 10, Stdout::new());
+        let written = write_rows(&mut out, ids, clusters).and_then(|()| out.flush());
+        return written.map_err(broken);
+    };
+    write_file(path, ids, clusters).map_err(|error| {
+        let what = format!("{}: cannot write: {}", shown(path), reason(&error));
+        Stop::Broken(Problem::new(what).hint("name a file in a folder that you may write to"))
+    })
+}
+
+fn write_file(path: &Path, ids: &[Box<RawValue>], clusters: &[Cluster]) -> io::Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if folder != Path::new("") => folder.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    let draft = tempfile::Builder::new()
+        .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666))
+        .tempfile_in(folder)?;
+    let mut out = BufWriter::with_capacity(64 << 10, draft);
+    write_rows(&mut out, ids, clusters)?;
+    let draft = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    draft.persist(path)?;
+    Ok(())
+}
+
+fn write_rows(out: &mut impl Write, ids: &[Box<RawValue>], clusters: &[Cluster]) -> io::Result<()> {
+    for cluster in clusters {
+        let copy = |&(article, similarity): &(usize, f64)| CopyRow {
+            id: &ids[article],
+            // More digits than four would say more than the measure knows.
+            similarity: (similarity * 1e4).round() / 1e4,
+        };
+        let row = ClusterRow {
+            keep: &ids[cluster.kept],
+            copies: cluster.copies.iter().map(copy).collect(),
+        };
+        serde_json::to_writer(&mut *out, &row)?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
