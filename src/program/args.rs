@@ -2,6 +2,7 @@
 
 mod corpus;
 mod dups;
+mod manual;
 mod reading;
 mod restore;
 mod rules;
@@ -13,6 +14,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 pub use corpus::{CorpusOptions, FsyncName, SummaryName};
 pub use dups::DupsOptions;
+pub use manual::{CompletionsOptions, ManOptions};
 pub use reading::{FormatName, ReadingOptions, WalkOptions, WrapName};
 pub use restore::RestoreOptions;
 pub use rules::{
@@ -109,6 +111,8 @@ pub enum Command {
     Rules(RulesOptions),
     Dups(DupsOptions),
     Restore(RestoreOptions),
+    Completions(CompletionsOptions),
+    Man(ManOptions),
 }
 
 const AFTER_HELP: &str = "See --help for examples and the exit status.";

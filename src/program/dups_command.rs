@@ -6,9 +6,9 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use copydesk::Cleaner;
 use copydesk::dups::{Copy, Known, Sketch, copies, overlap};
 use copydesk::rules::Choice;
-use copydesk::{Cleaned, Cleaner};
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
@@ -58,15 +58,8 @@ struct Seen {
 fn see(looked: &Looked, seen: &mut Vec<Seen>) {
     seen.push(Seen {
         id: id_of(looked),
-        known: Known::of(&clean_text(looked.cleaned)),
+        known: Known::of(&looked.cleaned.text()),
     });
-}
-
-fn clean_text<'c>(cleaned: &'c Cleaned) -> std::borrow::Cow<'c, str> {
-    match cleaned.is_clean() {
-        true => cleaned.article.text.into(),
-        false => cleaned.text().into(),
-    }
 }
 
 fn id_of(looked: &Looked) -> Box<RawValue> {
@@ -90,6 +83,8 @@ struct Corpus {
     starts: Vec<u64>,
     file: BufWriter<File>,
 }
+
+type Found = (Vec<Box<RawValue>>, Vec<Option<Copy>>);
 
 /// Bytes of a word in the file.
 const WORD_BYTES: u64 = 4;
@@ -122,7 +117,8 @@ impl Corpus {
         Ok(())
     }
 
-    fn copies(mut self, threshold: f64) -> Result<(Vec<Box<RawValue>>, Vec<Option<Copy>>), Stop> {
+    /// The ids, and for each article whether it is a copy.
+    fn copies(mut self, threshold: f64) -> Result<Found, Stop> {
         self.file.flush().map_err(no_room)?;
         let file = self.file.get_ref();
         let starts = &self.starts;

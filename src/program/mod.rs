@@ -18,6 +18,7 @@ mod settings;
 mod dups_command;
 mod extract;
 mod features;
+mod manual;
 mod rule_files;
 mod rules_command;
 
@@ -39,6 +40,7 @@ use std::sync::atomic::AtomicBool;
 use std::thread::JoinHandle;
 
 use clap::Parser;
+use clap::error::ErrorKind::DisplayVersion;
 use signal_hook::consts::{SIGPIPE, SIGXFSZ};
 
 use args::{ColorName, Command, Options};
@@ -65,6 +67,12 @@ fn work() -> ExitCode {
     report_full_files();
     let options = match Options::try_parse() {
         Ok(options) => options,
+        Err(error) if error.kind() == DisplayVersion && is_long_version() => {
+            return match manual::version() {
+                Ok(_) => ExitCode::SUCCESS,
+                Err(stop) => end(stop, &mut console(ColorName::Auto)),
+            };
+        }
         Err(error) => return end_of_parsing(&error),
     };
     let mut console = console(options.color);
@@ -72,6 +80,8 @@ fn work() -> ExitCode {
         Some(Command::Rules(rules)) => rules_command::run(rules, &mut console),
         Some(Command::Dups(dups)) => dups_command::run(dups, &mut console),
         Some(Command::Restore(restore)) => report::restore(&restore, &mut console),
+        Some(Command::Completions(completions)) => manual::completions(&completions),
+        Some(Command::Man(man)) => manual::man(&man),
         None => Plan::new(options)
             .map_err(Stop::Usage)
             .and_then(|plan| run(plan, &mut console)),
@@ -82,6 +92,11 @@ fn work() -> ExitCode {
         Ok(Outcome::SomeFailed) => ExitCode::from(3),
         Err(stop) => end(stop, &mut console),
     }
+}
+
+/// `-V` is for scripts that want a line, `--version` for people who report what they saw.
+fn is_long_version() -> bool {
+    std::env::args_os().any(|arg| arg == "--version")
 }
 
 /// Lets a write beyond the limit on file sizes fail, as a write to a full disk does, instead of killing the program.

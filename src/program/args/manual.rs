@@ -1,0 +1,36 @@
+//! The options of `copydesk completions` and `copydesk man`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use clap_complete::Shell;
+
+/// Prints what a shell needs to complete copydesk's options
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  copydesk completions bash > ~/.local/share/bash-completion/completions/copydesk
+  copydesk completions zsh > ~/.zfunc/_copydesk
+  copydesk completions fish > ~/.config/fish/completions/copydesk.fish")]
+pub struct CompletionsOptions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: Shell,
+}
+
+/// Prints the manual page of a command, or writes those of all
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  copydesk man | man -l -                  read the page of copydesk itself
+  copydesk man rules check | man -l -      and of one of its commands
+  copydesk man --output ~/.local/share/man/man1")]
+pub struct ManOptions {
+    /// The command, such as `rules check`; none is copydesk itself
+    #[arg(value_name = "COMMAND")]
+    pub command: Vec<String>,
+
+    /// Write the pages of all commands into DIR
+    #[arg(short, long, value_name = "DIR", conflicts_with = "command")]
+    pub output: Option<PathBuf>,
+}

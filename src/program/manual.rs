@@ -1,0 +1,108 @@
+//! `copydesk completions` and `copydesk man`: made from the one description of the command line that there is.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use clap::{Command, CommandFactory};
+use clap_mangen::Man;
+use copydesk::Rules;
+use copydesk::boundary::BUILT_IN;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+
+use super::args::{CompletionsOptions, ManOptions, Options};
+use super::problem::{Problem, Stop, reason, shown};
+use super::run::{Outcome, broken};
+use super::standard::Stdout;
+
+/// Prints the completions for a shell.
+pub fn completions(options: &CompletionsOptions) -> Result<Outcome, Stop> {
+    let mut script = Vec::new();
+    let mut command = Options::command();
+    clap_complete::generate(options.shell, &mut command, "copydesk", &mut script);
+    print(&script)
+}
+
+/// Prints a manual page, or writes all of them.
+pub fn man(options: &ManOptions) -> Result<Outcome, Stop> {
+    // Built, commands know the options that they share and the names under which they are called.
+    let mut copydesk = Options::command();
+    copydesk.build();
+    match &options.output {
+        Some(folder) => write_all(&copydesk, folder).map_err(|error| {
+            let what = format!("{}: cannot write: {}", shown(folder), reason(&error));
+            Stop::Broken(Problem::new(what).hint("name a folder that you may write to"))
+        }),
+        None => print(&page(named(&copydesk, &options.command)?).map_err(broken)?),
+    }
+}
+
+fn named<'c>(copydesk: &'c Command, names: &[String]) -> Result<&'c Command, Stop> {
+    names.iter().try_fold(copydesk, |command, name| {
+        command.find_subcommand(name).ok_or_else(|| {
+            let known: Vec<&str> = commands_of(command).map(Command::get_name).collect();
+            let hint = match known.is_empty() {
+                true => format!("`{}` has no commands of its own", called(command)),
+                false => format!(
+                    "the commands of `{}` are {}",
+                    called(command),
+                    known.join(", ")
+                ),
+            };
+            Stop::Usage(Problem::new(format!("`{name}` is no command")).hint(hint))
+        })
+    })
+}
+
+fn commands_of(command: &Command) -> impl Iterator<Item = &Command> {
+    command.get_subcommands().filter(|c| !c.is_hide_set())
+}
+
+/// The words by which a command is called.
+fn called(command: &Command) -> &str {
+    command.get_bin_name().unwrap_or(command.get_name())
+}
+
+fn page(command: &Command) -> io::Result<Vec<u8>> {
+    let mut page = Vec::new();
+    Man::new(command.clone())
+        .source(concat!("copydesk ", env!("CARGO_PKG_VERSION")))
+        .manual("copydesk")
+        .render(&mut page)?;
+    Ok(page)
+}
+
+fn write_all(copydesk: &Command, folder: &Path) -> io::Result<Outcome> {
+    fs::create_dir_all(folder)?;
+    let mut left = vec![copydesk];
+    while let Some(command) = left.pop() {
+        let name = format!("{}.1", called(command).replace(' ', "-"));
+        fs::write(folder.join(name), page(command)?)?;
+        left.extend(commands_of(command));
+    }
+    Ok(Outcome::Done)
+}
+
+/// Prints the version, and what else shapes the output of this program: the commit that it was built of, if whoever built
+/// it said so in `COPYDESK_COMMIT`, its rules, and its boundary model.
+pub fn version() -> Result<Outcome, Stop> {
+    let rules = Rules::built_in();
+    let mut of_rules = Xxh3::new();
+    for rule in rules.iter() {
+        of_rules.update(rules.written(rule).text.as_bytes());
+    }
+    let mut text = concat!("copydesk ", env!("CARGO_PKG_VERSION"), "\n").to_owned();
+    if let Some(commit) = option_env!("COPYDESK_COMMIT") {
+        text += &format!("commit: {commit}\n");
+    }
+    let n_rules = rules.iter().count();
+    text += &format!("rules: {n_rules}, {:016x}\n", of_rules.digest());
+    text += &format!("boundary model: {:016x}\n", xxh3_64(BUILT_IN));
+    print(text.as_bytes())
+}
+
+fn print(bytes: &[u8]) -> Result<Outcome, Stop> {
+    let mut out = Stdout::new();
+    out.write_all(bytes).map_err(broken)?;
+    Ok(Outcome::Done)
+}
