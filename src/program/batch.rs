@@ -72,7 +72,12 @@ const ALONE_BYTES: usize = 512 << 10;
 /// Works through the inputs.
 pub fn run(plan: Plan, cleaner: Cleaner, console: &mut Console) -> Result<Outcome, Stop> {
     let begun = Instant::now();
-    let settings = fingerprint(&plan, &cleaner);
+    // Nobody else asks for it, and it takes as long as an article.
+    let is_recorded = matches!(plan.task, Task::Into(_)) || plan.corpus.report.is_some();
+    let settings = match is_recorded {
+        true => fingerprint(&plan, &cleaner),
+        false => String::new(),
+    };
     let (desk, mut manifest) = desk(plan, Arc::new(cleaner), &settings)?;
     let desk = Arc::new(desk);
     let progress = match tells_at_end(&desk.plan) {

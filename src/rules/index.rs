@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::error::RuleError;
 use super::gate::Gate;
-use super::pack::Rule;
+use super::pack::{Pattern, Rule};
 use super::texts::Texts;
 use super::trigger::{Triggers, TriggersBuilder};
 use crate::Span;
@@ -67,10 +67,11 @@ enum Fit {
 }
 
 impl Index {
-    /// Indexes `rules`; `source_of` gives the file of the rule at an index.
+    /// Indexes `rules`; `source_of` gives the file of the rule at an index, `prebuilt` the gate of a pattern where it is known.
     pub fn new<'s>(
         rules: &[Rule],
         source_of: impl Fn(usize) -> &'s str,
+        mut prebuilt: impl FnMut(&Rule, &Pattern) -> Option<Gate<'static>>,
     ) -> Result<Self, RuleError> {
         let mut index = Index::default();
         let mut inside = Vec::new();
@@ -81,7 +82,11 @@ impl Index {
                     rule: rule as u32,
                     pattern: pattern as u32,
                 };
-                match p.gate(source_of(rule))? {
+                let gate = match prebuilt(r, p) {
+                    Some(gate) => gate,
+                    None => p.gate(source_of(rule))?,
+                };
+                match gate {
                     Gate::Exactly(texts) => index.add(&texts, Fit::Whole, place),
                     Gate::Starts(texts) => index.add(&texts, Fit::Beginning, place),
                     Gate::Holds { texts, max_words } => {

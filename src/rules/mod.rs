@@ -74,6 +74,7 @@ mod matcher;
 mod needs;
 mod pack;
 mod pattern;
+mod prebuilt;
 mod quoted;
 mod reader;
 mod slot;
@@ -91,6 +92,8 @@ pub use error::RuleError;
 pub use find::{findings, findings_for};
 pub(crate) use find::{kept, noted};
 pub use pack::{Promise, Rule};
+#[doc(hidden)]
+pub use prebuilt::gates_as_they_should_be;
 
 use index::Index;
 
