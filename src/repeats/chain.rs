@@ -1,6 +1,8 @@
 //! Joins matches that run in the same order with small gaps between them to one aligned pair of passages.
 
-use super::seeds::Match;
+use std::cmp::Reverse;
+
+use super::seeds::{Match, boundary};
 use crate::article::words::Word;
 
 /// Two passages of an article aligned word by word: the runs that are the same, in order on both sides.
@@ -43,7 +45,7 @@ const MAX_OVERLAP: usize = 4;
 const MAX_OPEN: usize = 4;
 
 /// Chains matches, which come ordered by copy. Linear.
-pub(super) fn chains(words: &[Word], matches: &[Match]) -> Vec<Chain> {
+pub(super) fn chains(text: &str, words: &[Word], matches: &[Match]) -> Vec<Chain> {
     let mut chains: Vec<Chain> = Vec::new();
     for &found in matches {
         let first_open = chains.len().saturating_sub(MAX_OPEN);
@@ -56,9 +58,41 @@ pub(super) fn chains(words: &[Word], matches: &[Match]) -> Vec<Chain> {
             None => chains.push(Chain { runs: vec![found] }),
         }
     }
-    chains.iter_mut().for_each(|chain| reach(words, chain));
+    for chain in &mut chains {
+        reach(words, chain);
+        settle(text, words, chain);
+    }
     chains.sort_by_key(|c| c.copy().start);
     chains
+}
+
+/// Words by which the seam between two runs is moved at most: so many that two paragraphs begin or end with alike.
+const MAX_SETTLED: usize = 8;
+
+/// Puts the seams where a copy leaves out a part of its original to where a line or a sentence begins, if the words at both
+/// ends of the gap are the same: a greedy parse runs on into the gap.
+fn settle(text: &str, words: &[Word], chain: &mut Chain) {
+    for i in 1..chain.runs.len() {
+        let (last, next) = (chain.runs[i - 1], chain.runs[i]);
+        if last.copy_end() != next.copy || next.original <= last.original_end() {
+            continue;
+        }
+        let room = MAX_SETTLED
+            .min(last.len - 1)
+            .min(next.original - last.original_end());
+        let same =
+            |&back: &usize| words[last.copy_end() - back].hash == words[next.original - back].hash;
+        let n_same = (1..=room).take_while(same).count();
+        let back = (0..=n_same)
+            .max_by_key(|&back| (boundary(text, words, next.copy - back), Reverse(back)))
+            .unwrap_or(0);
+        chain.runs[i - 1].len -= back;
+        chain.runs[i] = Match {
+            copy: next.copy - back,
+            original: next.original - back,
+            len: next.len + back,
+        };
+    }
 }
 
 /// Words by which a chain reaches over an edited word near the end of a sentence, where less than a seed is left.

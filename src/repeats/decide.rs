@@ -22,7 +22,7 @@ pub(super) struct Copy {
 /// A shorter sentence may be a byline, a refrain, a slogan or a label; it goes only inside a longer passage.
 pub(super) const MIN_PROSE: usize = 8;
 /// A passage of this many words is too long for a refrain, a motto or a template's frame.
-const MIN_BLOCK: usize = 40;
+pub(super) const MIN_BLOCK: usize = 40;
 
 /// The most words of a post on a social network: 280 characters are about 60 words of English; there are longer ones.
 const MAX_POST: usize = 80;
@@ -77,8 +77,8 @@ pub(super) fn decide(text: &mut Text, chain: &Chain, context: &Context) -> Decis
     match Form::of(&sizes, context) {
         Form::Template => Decision::Kept,
         Form::Small => Decision::Small,
-        Form::Block => Decision::Gone(match small::teaser_of_block(text, chain) {
-            Some(teaser) => vec![teaser],
+        Form::Block => Decision::Gone(match small::above_block(text, chain, context) {
+            Some(above) => vec![above],
             None => passages.into_iter().map(|p| of_copy(&copy[p])).collect(),
         }),
     }

@@ -26,7 +26,7 @@ use passage::Text;
 /// `words` are the article's words; copies of fewer than `min_words` are left out. Sentences are split only where words
 /// repeat, so that most articles cost one pass over their words. Linear in time and memory.
 pub fn findings(article: &Article, words: &[Word], min_words: usize) -> Vec<Finding> {
-    let chains = chain::chains(words, &seeds::matches(article.text, words));
+    let chains = chain::chains(article.text, words, &seeds::matches(article.text, words));
     let chains: Vec<Chain> = chains
         .into_iter()
         // A headline, which is shorter than other repeats that go, begins the article.

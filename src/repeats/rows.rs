@@ -1,13 +1,14 @@
 //! Copies that lack paragraphs of their original: chains that follow each other in the copy with nothing between.
 
 use super::chain::Chain;
-use super::decide::{MIN_FAR_BLOCK, MIN_PROSE};
+use super::decide::{MIN_BLOCK, MIN_FAR_BLOCK, MIN_PROSE};
 use super::passage::Text;
 
 /// In words; what may stand between two chains of a row: a label, or a word that was edited.
 const MAX_BETWEEN: usize = MIN_PROSE / 2;
 
-/// For each chain whether it belongs to a row that is a block: one of its chains is, or all together are long enough.
+/// For each chain whether it belongs to a row that is a block: one of its chains is, or all together are long enough, for
+/// which less will do if they begin with the article's beginning.
 ///
 /// `blocks` are the chains that are blocks by themselves, in order. One pass over the chains, which come in order of
 /// their copies.
@@ -18,10 +19,18 @@ pub(super) fn in_blocks(text: &Text, chains: &[Chain], blocks: &[usize]) -> Vec<
         let first = blocks.partition_point(|&block| block < start);
         let has_block = blocks.get(first).is_some_and(|&b| b < start + row.len());
         let n_words: usize = row.iter().map(|chain| text.n_words(&chain.copy())).sum();
-        let is_block = row.len() > 1 && (has_block || n_words >= MIN_FAR_BLOCK);
+        let is_block = row.len() > 1 && (has_block || n_words >= MIN_FAR_BLOCK)
+            || n_words >= MIN_BLOCK && is_lede(&row[0]);
         in_block.resize(start + row.len(), is_block);
     }
     in_block
+}
+
+/// Whether a chain begins with the article, and is the same words but for what its copy lacks.
+fn is_lede(chain: &Chain) -> bool {
+    /// Of five words of the copy one may be edited.
+    const MIN_SAME: (usize, usize) = (4, 5);
+    chain.original().start == 0 && MIN_SAME.1 * chain.n_matched() >= MIN_SAME.0 * chain.copy().len()
 }
 
 fn follows(last: &Chain, next: &Chain) -> bool {

@@ -125,13 +125,13 @@ fn unfolded(text: &str, words: &[Word], matches: Vec<Match>) -> Vec<Match> {
 
 /// How well a repeat could begin with a word.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Boundary {
+pub(super) enum Boundary {
     Nothing,
     Sentence,
     Line,
 }
 
-fn boundary(text: &str, words: &[Word], at: usize) -> Boundary {
+pub(super) fn boundary(text: &str, words: &[Word], at: usize) -> Boundary {
     let before = &text[words[at - 1].span().end..words[at].span().start];
     if before.contains(['\n', '\r', '\u{2028}', '\u{2029}', '\u{85}']) {
         Boundary::Line

@@ -18,9 +18,11 @@ pub(super) const MAX_INSIDE: usize = 500;
 /// All patterns of a set of rules, by what they begin with or hold.
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    /// By the buckets of their keys.
+    /// In the order of the rules.
     starts: Vec<Start>,
-    /// Where each bucket begins in `starts`, and where the last one ends.
+    /// The numbers of the starts, by the buckets of their first bytes.
+    order: Vec<u32>,
+    /// Where each bucket begins in `order`, and where the last one ends.
     buckets: Vec<u32>,
     /// The texts of `starts`, one after the other.
     texts: String,
@@ -47,23 +49,56 @@ struct Place {
     pattern: u32,
 }
 
-/// A text that a pattern begins with.
+/// A text that a pattern begins with. There are twenty thousand, so that each byte counts when the program starts.
 #[derive(Clone, Copy, Debug)]
 struct Start {
-    key: [u8; KEY],
-    /// The first bytes of the text, and which of their bits count, since a text may be shorter.
+    /// The first bytes of the text; zeros behind a shorter one.
     head: u64,
-    mask: u64,
-    fit: Fit,
-    place: Place,
-    text: Span,
+    /// Where the text stands among all texts.
+    at: u32,
+    len: u32,
+    rule: u32,
+    /// Twice the number of the pattern, and one more if the text is all of it.
+    pattern: u32,
 }
 
 /// How much of a text a start accounts for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fit {
     Whole,
     Beginning,
+}
+
+impl Start {
+    fn fit(&self) -> Fit {
+        match self.pattern & 1 {
+            1 => Fit::Whole,
+            _ => Fit::Beginning,
+        }
+    }
+
+    fn place(&self) -> Place {
+        Place {
+            rule: self.rule,
+            pattern: self.pattern >> 1,
+        }
+    }
+
+    fn text<'t>(&self, texts: &'t str) -> &'t str {
+        let start = self.at as usize;
+        Span::new(start, start + self.len as usize).of(texts)
+    }
+
+    /// The bits of the first eight bytes that the text has.
+    fn mask(&self) -> u64 {
+        mask(self.len as usize)
+    }
+
+    /// The bucket of the first bytes.
+    fn bucket(&self) -> usize {
+        let [a, b, c, ..] = self.head.to_be_bytes();
+        bucket([a, b, c])
+    }
 }
 
 impl Index {
@@ -99,7 +134,7 @@ impl Index {
             }
         }
         index.sort();
-        let starts = index.starts.iter().map(|start| start.text.of(&index.texts));
+        let starts = index.starts.iter().map(|start| start.text(&index.texts));
         index.triggers = triggers.build(starts);
         index.inside = Texts::new(inside.iter().map(String::as_str).zip(0..));
         Ok(index)
@@ -109,18 +144,12 @@ impl Index {
         for text in texts {
             let at = self.texts.len();
             self.texts.push_str(text);
-            let key = text.as_bytes()[..KEY]
-                .try_into()
-                .expect("gates are never shorter");
-            let (head, mask) = first_eight(text.as_bytes());
-            let text = Span::new(at, self.texts.len());
             self.starts.push(Start {
-                key,
-                head,
-                mask,
-                fit,
-                place,
-                text,
+                head: first_eight(text.as_bytes()),
+                at: at as u32,
+                len: text.len() as u32,
+                rule: place.rule,
+                pattern: place.pattern << 1 | u32::from(fit == Fit::Whole),
             });
         }
     }
@@ -151,17 +180,18 @@ impl Index {
                 found.push(place.rule as usize);
             }
         };
-        let (head, _) = first_eight(folded.as_bytes());
+        let head = first_eight(folded.as_bytes());
         for start in self.near(folded) {
-            if head & start.mask != start.head || !folded.starts_with(start.text.of(&self.texts)) {
+            let begins = head & start.mask() == start.head;
+            if !begins || !folded.starts_with(start.text(&self.texts)) {
                 continue;
             }
-            match start.fit {
-                Fit::Whole if start.text.len() == folded.len() => {
-                    try_place(start.place, Fit::Whole)
+            match start.fit() {
+                Fit::Whole if start.len as usize == folded.len() => {
+                    try_place(start.place(), Fit::Whole)
                 }
                 Fit::Whole => {}
-                Fit::Beginning => try_place(start.place, Fit::Beginning),
+                Fit::Beginning => try_place(start.place(), Fit::Beginning),
             }
         }
         let mut try_holder = |number: u32| {
@@ -195,58 +225,67 @@ impl Index {
 
     /// Whether a text that begins with `head`, folded, may begin as a pattern does.
     pub fn may_begin(&self, head: &str) -> bool {
-        let (first, mask) = first_eight(head.as_bytes());
+        let (first, mask) = (first_eight(head.as_bytes()), mask(head.len()));
         let begins = |start: &Start| {
-            let both = mask & start.mask;
-            let text = || start.text.of(&self.texts);
-            (first ^ start.head) & both == 0
+            let text = || start.text(&self.texts);
+            (first ^ start.head) & mask & start.mask() == 0
                 && (head.starts_with(text()) || text().starts_with(head))
         };
-        self.near(head).iter().any(begins)
+        self.near(head).any(begins)
     }
 
-    /// Puts the starts in order of their buckets: a counting sort.
+    /// Orders the starts by their buckets: a counting sort.
     fn sort(&mut self) {
         let mut ends = vec![0u32; (1 << BUCKET_BITS) + 1];
         for start in &self.starts {
-            ends[bucket(start.key) + 1] += 1;
+            ends[start.bucket() + 1] += 1;
         }
         for i in 1..ends.len() {
             ends[i] += ends[i - 1];
         }
         let mut next = ends.clone();
-        let mut sorted = self.starts.clone();
-        for start in &self.starts {
-            let at = &mut next[bucket(start.key)];
-            sorted[*at as usize] = *start;
+        self.order = vec![0; self.starts.len()];
+        for (number, start) in (0..).zip(&self.starts) {
+            let at = &mut next[start.bucket()];
+            self.order[*at as usize] = number;
             *at += 1;
         }
-        (self.starts, self.buckets) = (sorted, ends);
+        self.buckets = ends;
     }
 
     /// The starts that share their first bytes with `folded`, and perhaps some others.
-    fn near(&self, folded: &str) -> &[Start] {
-        let Some(key) = folded.as_bytes().first_chunk() else {
-            return &[];
-        };
-        let at = bucket(*key);
-        match self.buckets.get(at..at + 2) {
-            Some(&[from, to]) => &self.starts[from as usize..to as usize],
+    fn near(&self, folded: &str) -> impl Iterator<Item = &Start> {
+        let key = folded.as_bytes().first_chunk();
+        let bucket = key.and_then(|&key| {
+            let at = bucket(key);
+            self.buckets.get(at..at + 2)
+        });
+        let order = match bucket {
+            Some(&[from, to]) => &self.order[from as usize..to as usize],
             _ => &[],
+        };
+        order.iter().map(|&number| &self.starts[number as usize])
+    }
+}
+
+/// The first eight bytes of a text as a number; zeros behind a shorter one.
+fn first_eight(text: &[u8]) -> u64 {
+    match text.first_chunk() {
+        Some(first) => u64::from_be_bytes(*first),
+        None => {
+            let mut first = [0; 8];
+            first[..text.len()].copy_from_slice(text);
+            u64::from_be_bytes(first)
         }
     }
 }
 
-/// The first eight bytes of a text as a number, and a mask of those that it has.
-fn first_eight(text: &[u8]) -> (u64, u64) {
-    match text.first_chunk() {
-        Some(first) => (u64::from_be_bytes(*first), u64::MAX),
-        None => {
-            let mut first = [0; 8];
-            first[..text.len()].copy_from_slice(text);
-            let mask = u64::MAX.checked_shl(64 - 8 * text.len() as u32);
-            (u64::from_be_bytes(first), mask.unwrap_or(0))
-        }
+/// The bits of such a number that a text of so many bytes has.
+fn mask(len: usize) -> u64 {
+    match len {
+        0 => 0,
+        1..8 => u64::MAX << (64 - 8 * len),
+        _ => u64::MAX,
     }
 }
 

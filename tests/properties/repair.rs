@@ -115,4 +115,39 @@ proptest! {
         let text = wrapped(widths.0);
         prop_assert_eq!(clean(&(text.clone() + &wrapped(widths.1))), text);
     }
+
+    #[test]
+    fn the_copy_lacks_a_paragraph(story in stories(4..9), lacks in any::<prop::sample::Index>()) {
+        let n = story.paragraphs.len();
+        let lacks = lacks.index(n);
+        let copy = story.lines(0..lacks) + &story.lines(lacks + 1..n);
+        repaired(format!("{}{copy}", story.text()), &story)?;
+    }
+
+    #[test]
+    fn a_headline_is_printed_three_times(story in stories(3..9), headline in sentence(&LATIN)) {
+        let words: Vec<&str> = headline.split(' ').take(6).collect();
+        let headline = words.join(" ").replace([',', '.', '“', '”', '"'], "");
+        let whole = format!("{headline}\n{}", story.text());
+        prop_assert_eq!(clean(&format!("{headline}\n{headline}\n{whole}")), whole);
+    }
+
+    #[test]
+    fn what_stands_above_repeats_the_story_and_the_story_stays(
+        story in stories(3..9),
+        picks in prop::collection::vec(any::<prop::sample::Index>(), 1..4),
+        bullet in prop::sample::select(&["", "• ", "- "][..]),
+        dateline in prop::sample::select(&["", "PORT GREBE (WSN) — "][..]),
+    ) {
+        let text = format!("{dateline}{}", story.text());
+        // One of each paragraph: all sentences of one would be a paragraph printed twice.
+        let mut paragraphs: Vec<usize> = picks.iter().map(|pick| pick.index(story.paragraphs.len())).collect();
+        paragraphs.dedup();
+        let above: String = paragraphs
+            .iter()
+            .map(|&p| format!("{bullet}{}\n", story.paragraphs[p][0]))
+            .collect();
+        let cleaned = clean(&format!("{above}\n{text}"));
+        prop_assert!(cleaned.ends_with(&text), "{cleaned}");
+    }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::super::chain::Chain;
 use super::super::evidence::{self, Matched, Side};
 use super::super::passage::Text;
-use super::{Condition, Context, Copy, MIN_PROSE, words_of};
+use super::{Condition, Context, Copy, MAX_POST, MIN_PROSE, words_of};
 
 /// A paragraph of its own that is the same as another goes from this many words on.
 const MIN_PARAGRAPH: usize = 12;
@@ -228,6 +228,51 @@ pub(super) fn teaser(text: &mut Text, chain: &Chain, context: &Context) -> Optio
         && !is_question(text, &teaser.sentences)
         && (context.is_adjacent || !is_listed(text, &teaser.sentences));
     goes.then_some(teaser)
+}
+
+/// What stands above the text of a block, and goes in its favour.
+pub(super) fn above_block(text: &mut Text, chain: &Chain, context: &Context) -> Option<Copy> {
+    teaser_of_block(text, chain).or_else(|| summary_of_block(text, chain, context))
+}
+
+/// In words; what may stand above a summary: a headline, a byline, a date.
+const MAX_ABOVE: usize = 40;
+
+/// The whole of the original, where it is a few paragraphs at the top and the copy stands inside paragraphs that have more:
+/// sentences of the running text that were set apart.
+fn summary_of_block(text: &mut Text, chain: &Chain, context: &Context) -> Option<Copy> {
+    let (original, copy) = (chain.original(), chain.copy());
+    let (first, last) = (
+        text.paragraph_of(original.start),
+        text.paragraph_of(original.end - 1),
+    );
+    let (opening, closing) = (
+        text.paragraph_of(copy.start),
+        text.paragraph_of(copy.end - 1),
+    );
+    let is_apart = text.words_of(first).start == original.start
+        && text.words_of(last).end == original.end
+        && opening > last
+        && text.n_words(&(0..original.start)) <= MAX_ABOVE;
+    let more = [
+        text.words_of(opening).start..copy.start,
+        copy.end..text.words_of(closing).end,
+    ];
+    let n_more: usize = more.iter().map(|words| text.n_words(words)).sum();
+    let is_inside = n_more >= MIN_PROSE && closing - opening < last - first + 1;
+    // The article over again stands inside a paragraph, too, where it was glued to another.
+    let n_words = text.n_words(&copy);
+    let is_few = n_words <= MAX_POST && 3 * n_words <= context.n_words;
+    if !is_apart || !is_inside || !is_few {
+        return None;
+    }
+    let sentences = text.sentences_in(&original);
+    let sentences = evidence::sentences(text, chain, Side::Original, sentences);
+    let is_same = sentences.iter().all(Matched::is_exact);
+    is_same.then_some(Copy {
+        side: Side::Original,
+        sentences,
+    })
 }
 
 /// The one paragraph of the original, where it is cut off from running text that goes on in the copy.
