@@ -81,8 +81,8 @@ pub fn count(words: &[Word]) -> usize {
 
 /// Whether two words are the same once folded. Tells equal words from words whose hashes collide.
 pub fn same(text: &str, a: Word, b: Word) -> bool {
-    a.hash == b.hash
-        && (a.span() == b.span() || folded(a.span().of(text)) == folded(b.span().of(text)))
+    let (spelled_a, spelled_b) = (a.span().of(text), b.span().of(text));
+    a.hash == b.hash && (spelled_a == spelled_b || folded(spelled_a) == folded(spelled_b))
 }
 
 /// Whether a character belongs to words: a letter, a digit, or a mark or joiner on one.

@@ -13,19 +13,23 @@ const N_LINES: usize = 3;
 /// lines at the top belong to no story, and three of 55 further down do.
 const LENGTH: std::ops::RangeInclusive<usize> = 4..=20;
 
+/// How often it stands again at most: page title, headline, share title and a few more.
+const MAX_AGAIN: usize = 8;
+
 /// The lines below a headline that are the same line again. Looks at the first lines of an article alone.
 pub(super) fn findings(article: &Article, words: &[Word], min_words: usize) -> Vec<Finding> {
     let n_paragraphs = article.paragraphs.len();
     for line in 0..N_LINES.min(n_paragraphs) {
         let headline = words_of(article, words, line);
         let n_words = words::count(&words[headline.clone()]);
-        if !LENGTH.contains(&n_words) || n_words < min_words {
+        if !LENGTH.contains(&n_words) || n_words < min_words || is_sentence(article, line) {
             continue;
         }
         let is_same = |&other: &usize| same(article, words, &headline, other);
-        let n_again = (line + 1..n_paragraphs).take_while(is_same).count();
+        let next = line + 1..n_paragraphs.min(line + 2 + MAX_AGAIN);
+        let n_again = next.take_while(is_same).count();
         let again = line + 1..line + 1 + n_again;
-        if n_again > 0 && is_headline(article, words, line, &headline, again.end) {
+        if (1..=MAX_AGAIN).contains(&n_again) && is_headline(article, words, &headline, again.end) {
             return again
                 .map(|copy| finding(article, words, line, copy))
                 .collect();
@@ -34,17 +38,15 @@ pub(super) fn findings(article: &Article, words: &[Word], min_words: usize) -> V
     Vec::new()
 }
 
-/// Whether a line is no sentence, and no refrain or chant: it stands nowhere below, nor among short lines.
-fn is_headline(
-    article: &Article,
-    words: &[Word],
-    line: usize,
-    headline: &Range<usize>,
-    below: usize,
-) -> bool {
+/// Whether a line ends as sentences do and headlines do not.
+fn is_sentence(article: &Article, line: usize) -> bool {
     let written = article.paragraphs[line].body.of(article.text);
-    !written.ends_with(['.', '!', '。', '！', '।'])
-        && !(below..article.paragraphs.len()).any(|p| same(article, words, headline, p))
+    written.ends_with(['.', '!', '。', '！', '।'])
+}
+
+/// Whether a line is no refrain or chant: it stands nowhere below, nor among short lines.
+fn is_headline(article: &Article, words: &[Word], headline: &Range<usize>, below: usize) -> bool {
+    !(below..article.paragraphs.len()).any(|p| same(article, words, headline, p))
         && !Text::new(article, words).is_among_short_lines(below - 1)
 }
 
