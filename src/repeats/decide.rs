@@ -2,7 +2,9 @@
 
 mod form;
 mod headline;
+mod looks;
 mod small;
+mod teaser;
 
 use std::ops::Range;
 
@@ -77,7 +79,7 @@ pub(super) fn decide(text: &mut Text, chain: &Chain, context: &Context) -> Decis
     match Form::of(&sizes, context) {
         Form::Template => Decision::Kept,
         Form::Small => Decision::Small,
-        Form::Block => Decision::Gone(match small::above_block(text, chain, context) {
+        Form::Block => Decision::Gone(match teaser::above_block(text, chain, context) {
             Some(above) => vec![above],
             None => passages.into_iter().map(|p| of_copy(&copy[p])).collect(),
         }),
@@ -100,7 +102,7 @@ pub(super) fn decide_small(
     context: &Context,
     condition: Condition,
 ) -> Vec<Copy> {
-    if let Some(teaser) = small::teaser(text, chain, context) {
+    if let Some(teaser) = teaser::teaser(text, chain, context) {
         return vec![teaser];
     }
     if let Some(quote) = small::quote_before(text, chain, context) {

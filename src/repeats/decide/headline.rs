@@ -4,7 +4,7 @@ use super::super::chain::Chain;
 use super::super::evidence::{self, Side};
 use super::super::passage::Text;
 use super::Copy;
-use super::small::ends_sentence;
+use super::looks::ends_sentence;
 
 /// A headline whose words open the next line.
 pub(super) enum Headline {

@@ -5,14 +5,15 @@ use std::ops::Range;
 use super::super::chain::Chain;
 use super::super::evidence::{self, Matched, Side};
 use super::super::passage::Text;
-use super::{Condition, Context, Copy, MAX_POST, MIN_PROSE, words_of};
+use super::looks::{
+    QUESTION_ENDS, ends_sentence, is_bulleted, is_cut_off, is_listed, is_question, unquoted,
+};
+use super::{Condition, Context, Copy, MIN_PROSE, words_of};
 
 /// A paragraph of its own that is the same as another goes from this many words on.
 const MIN_PARAGRAPH: usize = 12;
 /// A paragraph of its own that repeats running text (a pull quote, a caption, a teaser) goes from this many words on.
-const MIN_STANDALONE: usize = 10;
-/// A teaser that ends with an ellipsis and stands right before the text goes from this many words on.
-const MIN_ELIDED: usize = 6;
+pub(super) const MIN_STANDALONE: usize = 10;
 /// Sentences inside a paragraph that repeat the beginning of the article go from this many words on; those that follow
 /// their original, from as many as a paragraph.
 const MIN_INLINE: usize = 20;
@@ -203,113 +204,6 @@ fn is_attributed(text: &Text, running: &Range<usize>, quoted: &Range<usize>) -> 
     (1..=MAX_ATTRIBUTION).contains(&n_more) && n_quotes(running) >= n_quotes(quoted) + 2
 }
 
-/// The beginning of an article that stands before it as a paragraph of its own, cut off or not, in no block.
-pub(super) fn teaser(text: &mut Text, chain: &Chain, context: &Context) -> Option<Copy> {
-    if context.is_refrain() {
-        return None;
-    }
-    let teaser = teaser_of_block(text, chain)?;
-    let (last, whole) = teaser.sentences.split_last()?;
-    let words = words_of(&teaser.sentences);
-    let other = evidence::counterpart(chain, Side::Original, &words)?;
-    let n_cut = last.sentence.words.len() - last.n_matched;
-    let is_same =
-        whole.iter().all(Matched::is_exact) && n_cut <= 1 && other.len() + n_cut == words.len();
-    let is_marked = context.is_adjacent && is_elided(text, &teaser.sentences);
-    let goes = is_same
-        && text.n_words(&words)
-            >= if is_marked {
-                MIN_ELIDED
-            } else {
-                MIN_STANDALONE
-            }
-        && text.begins(other.start)
-        && (text.ends(other.end) || is_cut_off(text, &teaser.sentences))
-        && !is_question(text, &teaser.sentences)
-        && (context.is_adjacent || !is_listed(text, &teaser.sentences));
-    goes.then_some(teaser)
-}
-
-/// What stands above the text of a block, and goes in its favour.
-pub(super) fn above_block(text: &mut Text, chain: &Chain, context: &Context) -> Option<Copy> {
-    teaser_of_block(text, chain).or_else(|| summary_of_block(text, chain, context))
-}
-
-/// In words; what may stand above a summary: a headline, a byline, a date.
-const MAX_ABOVE: usize = 40;
-
-/// The whole of the original, where it is a few paragraphs at the top and the copy stands inside paragraphs that have more:
-/// sentences of the running text that were set apart.
-fn summary_of_block(text: &mut Text, chain: &Chain, context: &Context) -> Option<Copy> {
-    let (original, copy) = (chain.original(), chain.copy());
-    let (first, last) = (
-        text.paragraph_of(original.start),
-        text.paragraph_of(original.end - 1),
-    );
-    let (opening, closing) = (
-        text.paragraph_of(copy.start),
-        text.paragraph_of(copy.end - 1),
-    );
-    let is_apart = text.words_of(first).start == original.start
-        && text.words_of(last).end == original.end
-        && opening > last
-        && text.n_words(&(0..original.start)) <= MAX_ABOVE;
-    let more = [
-        text.words_of(opening).start..copy.start,
-        copy.end..text.words_of(closing).end,
-    ];
-    let n_more: usize = more.iter().map(|words| text.n_words(words)).sum();
-    let is_inside = n_more >= MIN_PROSE && closing - opening < last - first + 1;
-    // The article over again stands inside a paragraph, too, where it was glued to another.
-    let n_words = text.n_words(&copy);
-    let is_few = n_words <= MAX_POST && 3 * n_words <= context.n_words;
-    if !is_apart || !is_inside || !is_few {
-        return None;
-    }
-    let sentences = text.sentences_in(&original);
-    let sentences = evidence::sentences(text, chain, Side::Original, sentences);
-    let is_same = sentences.iter().all(Matched::is_exact);
-    is_same.then_some(Copy {
-        side: Side::Original,
-        sentences,
-    })
-}
-
-/// The one paragraph of the original, where it is cut off from running text that goes on in the copy.
-pub(super) fn teaser_of_block(text: &mut Text, chain: &Chain) -> Option<Copy> {
-    let (original, copy) = (chain.original(), chain.copy());
-    let paragraph = text.paragraph_of(original.start);
-    let words = text.words_of(paragraph);
-    if words.start != original.start || original.end > words.end {
-        return None;
-    }
-    let cut: Range<usize> = original.end..words.end;
-    let goes_on = match cut.len() {
-        0 => copy.end < text.words_of(text.paragraph_of(copy.end - 1)).end,
-        1 => text.begins_with(copy.end, cut.start),
-        _ => false,
-    };
-    if !goes_on {
-        return None;
-    }
-    let sentences = text.sentences_in(&words);
-    let mut sentences = evidence::sentences(text, chain, Side::Original, sentences);
-    // A teaser cut off in the first word of a sentence: the fragment goes with the sentence before.
-    if sentences.len() > 1 && sentences.last().is_some_and(|last| last.n_matched == 0) {
-        let fragment = sentences.pop()?;
-        let last = sentences.last_mut()?;
-        last.sentence.span.end = fragment.sentence.span.end;
-        last.sentence.words.end = fragment.sentence.words.end;
-        last.n_words += fragment.n_words;
-    }
-    let (_, whole) = sentences.split_last()?;
-    let is_matched = whole.iter().all(|m| m.is_full() && !m.number_differs);
-    is_matched.then_some(Copy {
-        side: Side::Original,
-        sentences,
-    })
-}
-
 /// Whether the sentences fill their paragraphs.
 fn is_standalone(text: &Text, sentences: &[Matched]) -> bool {
     let words = words_of(sentences);
@@ -339,71 +233,4 @@ fn is_prose(text: &Text, sentences: &[Matched], min_words: usize) -> bool {
         } else {
             min_words + MIN_PROSE / 2
         }
-}
-
-fn unquoted(sentence: &str) -> &str {
-    sentence.trim_end_matches(['"', '”', '’', '\'', '»', ')', ']', '」', '』', '）'])
-}
-
-pub(super) fn ends_sentence(sentence: &str) -> bool {
-    unquoted(sentence).ends_with([
-        '.', '!', '?', '…', '。', '！', '？', '।', '॥', '؟', '۔', '။', '።', '։',
-    ])
-}
-
-/// The signs that end a question; the Greek one looks like a semicolon.
-const QUESTION_ENDS: [char; 4] = ['?', '？', '؟', ';'];
-
-/// Interviewers put one question to many people.
-fn is_question(text: &Text, sentences: &[Matched]) -> bool {
-    let last = sentences[sentences.len() - 1]
-        .sentence
-        .span
-        .of(text.article.text);
-    unquoted(last).ends_with(QUESTION_ENDS)
-}
-
-/// Whether a paragraph ends in the middle of a sentence.
-fn is_cut_off(text: &Text, sentences: &[Matched]) -> bool {
-    let last = sentences[sentences.len() - 1]
-        .sentence
-        .span
-        .of(text.article.text);
-    is_elided(text, sentences) || !ends_sentence(last) && !last.ends_with([':', '：'])
-}
-
-fn is_elided(text: &Text, sentences: &[Matched]) -> bool {
-    let last = sentences[sentences.len() - 1]
-        .sentence
-        .span
-        .of(text.article.text);
-    last.ends_with('…') || last.ends_with("...")
-}
-
-/// Whether every line opens with a bullet, or with a label and a colon as speakers and the fields of a form do.
-fn is_listed(text: &Text, sentences: &[Matched]) -> bool {
-    sentences
-        .chunk_by(|a, b| a.sentence.paragraph == b.sentence.paragraph)
-        .all(|s| has_label(s[0].sentence.span.of(text.article.text)))
-}
-
-/// The most words of a label: "Edge Support Test:", "The Mayor of Aldmoor:".
-const MAX_LABEL: usize = 5;
-
-/// Whether every sentence opens with a bullet.
-fn is_bulleted(text: &Text, sentences: &[Matched]) -> bool {
-    let is_bullet = |m: &Matched| m.sentence.span.of(text.article.text).starts_with(BULLETS);
-    sentences.iter().all(is_bullet)
-}
-
-const BULLETS: [char; 11] = ['-', '–', '—', '•', '*', '·', '|', '▪', '●', '>', '#'];
-
-fn has_label(line: &str) -> bool {
-    if line.starts_with(BULLETS) {
-        return true;
-    }
-    let label = line.split_inclusive([':', '：']).next().unwrap_or("");
-    label.ends_with([':', '：'])
-        && label.split_whitespace().count() <= MAX_LABEL
-        && label.len() < line.len()
 }
