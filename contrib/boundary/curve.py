@@ -51,11 +51,21 @@ def chance_of(chances, score):
     return np.array(each)[np.clip((score - first) // step, 0, len(each) - 1)]
 
 
+# As in src/boundary/mod.rs.
 MIN_PROSE = 60
+CHANCE_OF_TALK = 10_000
 
 
-def going(page, words, chance, ruled, prose, cost):
+def is_talk(table):
+    """Whether a paragraph stands among readers' comments under a story: `is_talk` in src/boundary/features.rs."""
+    column = {name: table.x[:, number] for number, name in enumerate(table.names)}
+    enough = column["prose-words-before-first-comment"] >= MIN_PROSE
+    return (column["comments"] > 0) & (column["words-since-first-comment"] >= 0) & enough
+
+
+def going(words, chance, ruled, prose, talk, cost):
     """Which paragraphs of a page go, as src/boundary/chain.rs decides, without insertions."""
+    chance = np.where(talk, np.minimum(chance, CHANCE_OF_TALK), chance)
     worth = words * (WORD - (1 + cost) * chance)
     worth[ruled] = 0
     out = ruled.copy()
@@ -67,7 +77,8 @@ def going(page, words, chance, ruled, prose, cost):
     on = np.cumsum(worth[:end])
     start = 1 + int(np.argmax(on)) if end and on.max() > 0 else 0
     stays = words[start:end][prose[start:end]].sum()
-    if stays < MIN_PROSE or 2 * (words[prose].sum() - stays) > stays:
+    surely = words[end:][prose[end:] & talk[end:]].sum()
+    if stays < MIN_PROSE or words[prose].sum() - stays - surely > stays:
         return out
     out[:start] = True
     out[end:] = True
@@ -77,7 +88,7 @@ def going(page, words, chance, ruled, prose, cost):
 def outcome(table, score, chances, cost, wanted):
     """For each page that is `wanted`: words of the story and those lost, words of boilerplate and those removed."""
     prose = (table.words >= 20) & (table.x[:, table.names.index("stops")] > 0)
-    chance = chance_of(chances, score)
+    chance, talk = chance_of(chances, score), is_talk(table)
     bounds = np.flatnonzero(np.concatenate([[True], table.page[1:] != table.page[:-1], [True]]))
     out = {}
     for lo, hi in zip(bounds[:-1], bounds[1:]):
@@ -85,7 +96,7 @@ def outcome(table, score, chances, cost, wanted):
         if not wanted[page]:
             continue
         words, label = table.words[lo:hi], table.label[lo:hi]
-        gone = going(page, words, chance[lo:hi], table.ruled[lo:hi], prose[lo:hi], cost)
+        gone = going(words, chance[lo:hi], table.ruled[lo:hi], prose[lo:hi], talk[lo:hi], cost)
         keep, drop = label == KEEP, label == DROP
         # What rules take of a story is their affair.
         lost = keep & gone & ~table.ruled[lo:hi]

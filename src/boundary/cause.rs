@@ -61,7 +61,7 @@ pub enum Cause {
     Company,
     /// So many lines nearby have its form or its first word.
     Listed(usize),
-    /// The nearest text above that a rule takes.
+    /// The nearest text above that a rule takes, or the line over a reader's first comment.
     Follows(Span),
     /// Rules take other parts of the article.
     NearRules,
@@ -90,12 +90,13 @@ pub(super) fn causes(
         })
         .collect();
     looks.sort_by_key(|&(credit, _)| std::cmp::Reverse(credit));
-    looks
+    let first_talk = features.first_talk().filter(|&first| first < index);
+    let talk = first_talk.map(|first| Cause::Follows(article.paragraphs[first].body));
+    let others = looks
         .into_iter()
-        .filter(|&(credit, _)| credit > 0)
-        .take(N_CAUSES)
-        .map(|(_, look)| cause(article, features, index, look))
-        .collect()
+        .filter(|&(credit, look)| credit > 0 && !(talk.is_some() && look == Look::Rule))
+        .map(|(_, look)| cause(article, features, index, look));
+    talk.into_iter().chain(others).take(N_CAUSES).collect()
 }
 
 fn cause(article: &Article, features: &Features, index: usize, look: Look) -> Cause {

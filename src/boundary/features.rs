@@ -12,13 +12,14 @@ use super::cohesion::{Cohesion, cohesion};
 use super::grams;
 use super::model::Model;
 use super::shape::Shape;
+use super::talk::{Talk, talk};
 use crate::article::words::Word;
 use crate::rules::{Category, Scope};
 use crate::{Article, Evidence, Finding};
 pub(super) use names::NAMES;
 
 /// The length of a row.
-pub(super) const N: usize = 116;
+pub(super) const N: usize = 126;
 
 /// One paragraph in numbers, in the order of [`NAMES`].
 pub(super) type Row = [i16; N];
@@ -31,6 +32,7 @@ pub(super) struct Features {
     pub hits: Vec<Option<Hit>>,
     pub core: Range<usize>,
     pub wording: Vec<i32>,
+    talk: Talk,
     forms: Vec<Form>,
     sums: Vec<Sums>,
     /// For each short line, how many others end in the same word.
@@ -45,6 +47,18 @@ pub(super) struct Features {
 pub(super) struct Hit {
     pub kind: HitKind,
     pub category: u8,
+}
+
+impl Hit {
+    fn is_of(self, category: Category) -> bool {
+        number(category.name()) == self.category
+    }
+}
+
+/// The number of a category, from 1 on; of one that there is not, 0.
+fn number(name: &str) -> u8 {
+    let at = Category::ALL.iter().position(|known| known.name() == name);
+    at.map_or(0, |at| at as u8 + 1)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,6 +90,8 @@ struct Sums {
     n_telling: u32,
     n_core: u32,
     n_hits: u32,
+    n_comment_hits: u32,
+    n_related_hits: u32,
     n_stamps: u32,
     wording: i32,
 }
@@ -115,6 +131,7 @@ pub(super) fn features(
         .collect();
     let sums = sums(&shapes, &cohesion, &hits, &wording);
     let endings = endings(&shapes, &forms);
+    let talk = talk(text, words, &ranges, &shapes);
     let n = shapes.len();
     let mut stamp_before = vec![None; n];
     let mut hit_before = vec![None; n];
@@ -134,6 +151,7 @@ pub(super) fn features(
         hits,
         core,
         wording,
+        talk,
         forms,
         sums,
         endings,
@@ -196,12 +214,9 @@ fn hits(article: &Article, rules: &[Finding]) -> Vec<Option<Hit>> {
             Scope::Tail | Scope::Head => HitKind::AtEnds,
             _ => HitKind::Whole,
         };
-        let category = Category::ALL
-            .iter()
-            .position(|category| category.name() == &*rule.category);
         let hit = Hit {
             kind,
-            category: category.map_or(0, |at| at as u8 + 1),
+            category: number(&rule.category),
         };
         if hits[index].is_none_or(|known| known.kind < kind) {
             hits[index] = Some(hit);
@@ -229,6 +244,9 @@ fn sums(
         sum.n_core += cohesion[index].n_core;
         sum.n_stamps += u32::from(shape.is_stamp());
         sum.n_hits += u32::from(hits[index].is_some());
+        let is_of = |category| hits[index].is_some_and(|hit| hit.is_of(category));
+        sum.n_comment_hits += u32::from(is_of(Category::Comments));
+        sum.n_related_hits += u32::from(is_of(Category::Related));
         sum.wording = sum
             .wording
             .saturating_add(wording[index].clamp(-2000, 2000));
@@ -289,6 +307,17 @@ impl Features {
     /// Words of the paragraphs before `index`.
     pub fn words_before(&self, index: usize) -> u32 {
         self.sums[index].n_words
+    }
+
+    /// Where readers' comments begin, if they stand under running text enough to be a story.
+    pub fn first_talk(&self) -> Option<usize> {
+        let first = self.talk.first?;
+        (self.sums[first].n_prose_words >= super::MIN_PROSE).then_some(first)
+    }
+
+    /// Whether a paragraph stands among readers' comments.
+    pub fn is_talk(&self, index: usize) -> bool {
+        self.first_talk().is_some_and(|first| index >= first)
     }
 
     /// The last paragraph before `index` on which a rule has something to say.

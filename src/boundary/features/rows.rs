@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{FAR, Features, Form, LIST_REACH, N, Row};
+use super::{FAR, Features, Form, LIST_REACH, N, Row, Sums};
 use crate::boundary::cohesion::REACH;
 
 impl Features {
@@ -15,6 +15,7 @@ impl Features {
         self.neighbours(&mut row, index);
         self.list(&mut row, index);
         self.rules(&mut row, index);
+        self.talk(&mut row, index);
         self.wordings(&mut row, index);
         debug_assert_eq!(row.n, N);
         row.row
@@ -203,6 +204,36 @@ impl Features {
         row.push(back.map_or(u32::MAX, |at| {
             self.sums[index].n_words - self.sums[at + 1].n_words
         }));
+    }
+
+    fn talk(&self, row: &mut Writer, index: usize) {
+        let (here, next) = (self.sums[index], self.sums[index + 1]);
+        row.push(self.talk.n());
+        row.push(self.talk.n_up_to(index));
+        let first = self.talk.first.map(|first| self.sums[first]);
+        row.push_signed(match first {
+            Some(first) => i64::from(here.n_words) - i64::from(first.n_words),
+            None => -1,
+        });
+        row.push(first.map_or(0, |first| first.n_prose_words));
+        row.push(here.n_comment_hits);
+        row.push(self.sums[self.len()].n_comment_hits - next.n_comment_hits);
+        row.push(self.words_since(index, |sums| sums.n_comment_hits));
+        let on = &self.sums[index + 1..];
+        let to = on.partition_point(|sums| sums.n_comment_hits == next.n_comment_hits);
+        row.push(to.min(FAR) as u32);
+        row.push(here.n_related_hits);
+        row.push(self.words_since(index, |sums| sums.n_related_hits));
+    }
+
+    /// Words since the paragraph before `index` in which a count last rose; of none, more than a row holds.
+    fn words_since(&self, index: usize, count: impl Fn(&Sums) -> u32) -> u32 {
+        let so_far = count(&self.sums[index]);
+        if so_far == 0 {
+            return u32::MAX;
+        }
+        let after = self.sums[..=index].partition_point(|sums| count(sums) < so_far);
+        self.sums[index].n_words - self.sums[after].n_words
     }
 
     fn wordings(&self, row: &mut Writer, index: usize) {
