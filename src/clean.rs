@@ -6,10 +6,11 @@ mod rounds;
 
 use std::borrow::Cow;
 
+use crate::Finding;
 use crate::article::words;
 use crate::boundary::{self, FeatureRow, Level, Model};
 use crate::verdict::{self, Removal, Verdicts};
-use crate::{Article, Rules, Span, Wrap, repeats, rules};
+use crate::{Article, Rules, Span, Wrap, learned, repeats, rules};
 pub use noted::{Fate, NotedLine};
 use rounds::Rounds;
 
@@ -43,6 +44,8 @@ pub struct Cleaner {
     rules: Rules,
     /// There unless the level is careful.
     boundary: Option<Model>,
+    /// What was learned of a corpus.
+    learned: Option<learned::Model>,
 }
 
 /// One text cleaned: what went, and why.
@@ -54,7 +57,7 @@ pub struct Cleaned<'t> {
     pub removals: Vec<Removal>,
     /// The bytes that go, white space at the seams included, in order; none touches another.
     pub cuts: Vec<Span>,
-    /// Set where rules and boundary would have left nothing, so that none was followed.
+    /// Set where rules, learned lines and boundary would have left nothing, so that none was followed.
     pub would_be_empty: bool,
 }
 
@@ -71,6 +74,7 @@ impl Cleaner {
             settings,
             rules,
             boundary,
+            learned: None,
         }
     }
 
@@ -80,7 +84,21 @@ impl Cleaner {
             settings,
             rules,
             boundary: Some(model),
+            learned: None,
         }
+    }
+
+    /// The same cleaner, that knows what was learned of a corpus, too.
+    pub fn with_learned(self, model: learned::Model) -> Self {
+        Cleaner {
+            learned: Some(model),
+            ..self
+        }
+    }
+
+    /// What it knows of a corpus.
+    pub fn learned(&self) -> Option<&learned::Model> {
+        self.learned.as_ref()
     }
 
     /// The rules that it cleans by.
@@ -92,11 +110,16 @@ impl Cleaner {
     ///
     /// Linear in time and memory. Cleaning the result again changes nothing.
     pub fn clean<'t>(&self, text: &'t str) -> Cleaned<'t> {
+        self.clean_of(text, learned::WHOLE)
+    }
+
+    /// Cleans one text of a source, by what was learned of that source.
+    pub fn clean_of<'t>(&self, text: &'t str, source: &str) -> Cleaned<'t> {
         let article = Article::new(text, self.settings.wrap);
         let Verdicts {
             removals,
             would_be_empty,
-        } = self.judged(&article);
+        } = self.judged(&article, source);
         let mut cleaned = Cleaned {
             article,
             removals: Vec::new(),
@@ -111,7 +134,7 @@ impl Cleaner {
         for _ in 1..MAX_ROUNDS {
             let so_far = rounds.text();
             let article = Article::new(&so_far, self.settings.wrap);
-            let verdicts = self.judged(&article);
+            let verdicts = self.judged(&article, source);
             cleaned.would_be_empty |= verdicts.would_be_empty;
             if verdicts.removals.is_empty() {
                 break;
@@ -134,7 +157,7 @@ impl Cleaner {
         boundary::feature_rows(&article, &words::words(text), &rules, model)
     }
 
-    fn judged(&self, article: &Article) -> Verdicts {
+    fn judged(&self, article: &Article, source: &str) -> Verdicts {
         let mut findings = rules::findings(article, &self.rules);
         let min_words = match self.settings.repeats {
             Repeats::Removed => 0,
@@ -145,19 +168,17 @@ impl Cleaner {
             Level::Careful => None,
             _ => self.boundary.as_ref(),
         };
-        if min_words < usize::MAX || model.is_some() {
+        if min_words < usize::MAX || model.is_some() || self.learned.is_some() {
             let words = words::words(article.text);
+            if let Some(learned) = &self.learned {
+                let mut known = learned::findings(article, &words, learned, source);
+                self.spare_kept(article, &mut known);
+                findings.extend(known);
+            }
             if let Some(model) = model {
                 let level = self.settings.boilerplate;
                 let mut outside = boundary::findings(article, &words, &findings, model, level);
-                if !outside.is_empty() {
-                    let mut kept = rules::kept(article, &self.rules);
-                    kept.sort_unstable();
-                    outside.retain(|found| {
-                        let at = kept.partition_point(|kept| kept.start < found.span.start);
-                        !kept.get(at).is_some_and(|&kept| found.span.contains(kept))
-                    });
-                }
+                self.spare_kept(article, &mut outside);
                 findings.extend(outside);
             }
             if min_words < usize::MAX {
@@ -168,6 +189,19 @@ impl Cleaner {
             return Verdicts::default();
         }
         verdict::judge(article, findings)
+    }
+
+    /// Takes back findings that hold what the user wants to keep.
+    fn spare_kept(&self, article: &Article, findings: &mut Vec<Finding>) {
+        if findings.is_empty() {
+            return;
+        }
+        let mut kept = rules::kept(article, &self.rules);
+        kept.sort_unstable();
+        findings.retain(|found| {
+            let at = kept.partition_point(|kept| kept.start < found.span.start);
+            !kept.get(at).is_some_and(|&kept| found.span.contains(kept))
+        });
     }
 }
 

@@ -23,6 +23,8 @@ pub enum Evidence {
     Rule(RuleMatch),
     /// The paragraph does not belong to the story.
     Boundary(Boundary),
+    /// Many articles of the source have the same line.
+    Learned(Learned),
 }
 
 /// The evidence for a copy.
@@ -54,6 +56,19 @@ pub struct Boundary {
     pub chance: u32,
     /// What spoke against it most, strongest first; three at most.
     pub causes: Vec<Cause>,
+}
+
+/// The evidence for what was learned of a corpus: the line that recurs, and in how many articles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Learned {
+    /// Whose boilerplate it is.
+    pub source: Arc<str>,
+    /// The line as the model has it.
+    pub line: Arc<str>,
+    /// The articles of the source that have it.
+    pub n_articles: u64,
+    /// All articles of the source that were learned from.
+    pub n_of_source: u64,
 }
 
 /// The evidence for boilerplate: the rule that matched, and where.

@@ -18,6 +18,7 @@ pub mod article;
 pub mod boundary;
 pub mod dups;
 pub mod finding;
+pub mod learned;
 pub mod repeats;
 pub mod rules;
 pub mod verdict;

@@ -2,7 +2,9 @@
 
 pub(crate) mod cover;
 
-use crate::finding::{Boundary, Repeat, RuleMatch};
+use std::mem::discriminant;
+
+use crate::finding::{Repeat, RuleMatch};
 use crate::rules::Scope;
 use crate::{Article, Evidence, Finding, Span};
 use cover::{Cover, Growing, trimmed};
@@ -21,7 +23,7 @@ impl Removal {
     pub fn original(&self) -> Option<Span> {
         match &self.evidence {
             Evidence::Repeat(repeat) => Some(repeat.original),
-            Evidence::Rule(_) | Evidence::Boundary(_) => None,
+            Evidence::Rule(_) | Evidence::Boundary(_) | Evidence::Learned(_) => None,
         }
     }
 }
@@ -31,7 +33,7 @@ impl Removal {
 pub struct Verdicts {
     /// The spans that go, in order, none overlapping another.
     pub removals: Vec<Removal>,
-    /// Set where rules and boundary would have left nothing, so that none was followed.
+    /// Set where rules, learned lines and boundary would have left nothing, so that none was followed.
     pub would_be_empty: bool,
 }
 
@@ -40,19 +42,23 @@ const MAX_ROUNDS: usize = 4;
 
 /// Judges the findings of all detectors on one article.
 ///
-/// A rule goes before the boundary, and that before a repeat; a longer span before a shorter one. A copy whose original a
-/// rule or the boundary removes stays, unless they remove the copy too. Sorting apart, one pass over the paragraphs and the findings.
+/// A rule goes before a learned line, that before the boundary, and that before a repeat; a longer span before a shorter
+/// one. A copy whose original one of the others removes stays, unless they remove the copy too. Sorting apart, one pass over the paragraphs and the findings.
 pub fn judge(article: &Article, findings: Vec<Finding>) -> Verdicts {
     let mut rules = Vec::new();
+    let mut learned = Vec::new();
     let mut outside = Vec::new();
     let mut repeats = Vec::new();
     for Finding { span, evidence } in findings {
         match evidence {
             Evidence::Rule(rule) => rules.push((span, rule)),
-            Evidence::Boundary(boundary) => outside.push((span, boundary)),
+            Evidence::Learned(_) => learned.push((span, evidence)),
+            Evidence::Boundary(_) => outside.push((span, evidence)),
             Evidence::Repeat(repeat) => repeats.push((span, repeat)),
         }
     }
+    learned.append(&mut outside);
+    let outside = learned;
     let removals = decide(article, &rules, &outside, &repeats);
     if !(rules.is_empty() && outside.is_empty()) && leaves_nothing(article, &removals) {
         return Verdicts {
@@ -67,7 +73,8 @@ pub fn judge(article: &Article, findings: Vec<Finding>) -> Verdicts {
 }
 
 type Rule = (Span, RuleMatch);
-type Outside = (Span, Boundary);
+/// A learned line, or what the boundary takes; the lines come first.
+type Outside = (Span, Evidence);
 type Copy = (Span, Repeat);
 
 fn decide(
@@ -102,7 +109,9 @@ fn decide(
         copies.retain(|copy| holds(copy));
     }
     let mut removals = by_rule(article.text, accepted);
-    removals.extend(by_boundary(article.text, outside, &removals));
+    for outside in outside.chunk_by(|(_, a), (_, b)| discriminant(a) == discriminant(b)) {
+        removals.extend(from_outside(article.text, outside, &removals));
+    }
     removals.extend(by_repeat(article.text, copies, &taken));
     removals.sort_by_key(|removal| removal.span);
     removals
@@ -204,12 +213,12 @@ fn by_rule(text: &str, mut accepted: Vec<&Rule>) -> Vec<Removal> {
     removals
 }
 
-/// The boundary's removals, without what rules remove already.
-fn by_boundary(text: &str, outside: &[Outside], by_rule: &[Removal]) -> Vec<Removal> {
-    let ruled = Cover::new(by_rule.iter().map(|removal| removal.span));
-    let pieces = |(span, boundary): &Outside| {
-        let evidence = Evidence::Boundary(boundary.clone());
-        let pieces = ruled.without(text, *span).into_iter();
+/// The removals of learned lines, or of the boundary, without what is removed already.
+fn from_outside(text: &str, outside: &[Outside], so_far: &[Removal]) -> Vec<Removal> {
+    let gone = Cover::new(so_far.iter().map(|removal| removal.span));
+    let pieces = |(span, evidence): &Outside| {
+        let evidence = evidence.clone();
+        let pieces = gone.without(text, *span).into_iter();
         pieces.map(move |span| Removal {
             span,
             evidence: evidence.clone(),
@@ -218,7 +227,7 @@ fn by_boundary(text: &str, outside: &[Outside], by_rule: &[Removal]) -> Vec<Remo
     outside.iter().flat_map(pieces).collect()
 }
 
-/// The repeats' removals, without what rules and boundary remove already.
+/// The repeats' removals, without what the others remove already.
 fn by_repeat(text: &str, mut repeats: Vec<&Copy>, going: &Cover) -> Vec<Removal> {
     repeats.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
     let mut removals: Vec<Removal> = Vec::with_capacity(repeats.len());

@@ -64,7 +64,7 @@ fn match_by_rule(findings: Vec<Finding>) -> Vec<(Span, RuleMatch)> {
         .into_iter()
         .filter_map(|finding| match finding.evidence {
             Evidence::Rule(rule) => Some((finding.span, rule)),
-            Evidence::Repeat(_) | Evidence::Boundary(_) => None,
+            Evidence::Repeat(_) | Evidence::Boundary(_) | Evidence::Learned(_) => None,
         });
     by_rule.collect()
 }

@@ -297,6 +297,7 @@ impl Kept {
                 rule.phrase = self.raw_hull(rule.phrase);
                 Evidence::Rule(rule)
             }
+            Evidence::Learned(_) => evidence,
             Evidence::Boundary(mut boundary) => {
                 for cause in &mut boundary.causes {
                     if let Cause::Follows(above) = cause {

@@ -2,6 +2,7 @@
 
 mod corpus;
 mod dups;
+mod learn;
 mod manual;
 mod reading;
 mod restore;
@@ -14,6 +15,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 pub use corpus::{CorpusOptions, FsyncName, SummaryName};
 pub use dups::DupsOptions;
+pub use learn::{LearnOptions, LearnedOptions, MergeOptions, ModelOptions, ModelTask};
 pub use manual::{CompletionsOptions, ManOptions};
 pub use reading::{FormatName, ReadingOptions, WalkOptions, WrapName};
 pub use restore::RestoreOptions;
@@ -100,6 +102,9 @@ pub struct Options {
     pub rules: RuleOptions,
 
     #[command(flatten)]
+    pub learned: LearnedOptions,
+
+    #[command(flatten)]
     pub corpus: CorpusOptions,
 
     #[command(flatten)]
@@ -109,6 +114,8 @@ pub struct Options {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Rules(RulesOptions),
+    Learn(LearnOptions),
+    Model(ModelOptions),
     Dups(DupsOptions),
     Restore(RestoreOptions),
     Completions(CompletionsOptions),
@@ -128,6 +135,8 @@ Examples:
   copydesk corpus/ -o clean/            clean a folder; run again, it goes on where it stopped
   copydesk corpus/ -o clean/ --report r.jsonl.gz
                                         the same, with a record of all that goes
+  copydesk learn corpus/ -o wire.model && copydesk corpus/ -o clean/ --model wire.model
+                                        learn what each site prints again and again, and remove it
   copydesk restore --report r.jsonl.gz clean/ -o raw/
                                         put it all back
   find corpus -name '*.txt' -print0 | copydesk -i --files0-from -

@@ -29,6 +29,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
+use copydesk::format::jsonl::Row;
 use copydesk::{Cleaned, Cleaner};
 use rustix::process::{Resource, getrlimit};
 
@@ -263,6 +264,17 @@ fn show(
 }
 
 impl Desk {
+    /// The article, cleaned by what is known of its source, too.
+    fn clean<'t>(&self, entry: &Entry, row: Option<&Row>, text: &'t str) -> Cleaned<'t> {
+        match self.cleaner.learned() {
+            Some(_) => {
+                let source = self.plan.learned.way.of(entry, row);
+                self.cleaner.clean_of(text, &source)
+            }
+            None => self.cleaner.clean(text),
+        }
+    }
+
     /// How a shard's output is compressed: in a file as it came, on standard output not at all.
     fn packing_out(&self, shard: &Shard) -> super::compress::Packing {
         match self.plan.task {

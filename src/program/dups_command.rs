@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::FileExt;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use copydesk::Cleaner;
@@ -18,8 +17,8 @@ use super::console::Console;
 use super::plan::Plan;
 use super::problem::{Problem, Stop, reason, shown};
 use super::rule_files::read;
-use super::run::{Outcome, broken};
-use super::standard::Stdout;
+use super::run::Outcome;
+use super::whole_file::write_to;
 
 /// Does what the options say.
 pub fn run(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
@@ -36,7 +35,9 @@ pub fn run(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop>
     })?;
     let (ids, found) = corpus.copies(options.threshold)?;
     let clusters = clusters(&found);
-    write(options.output.as_deref(), &ids, &clusters)?;
+    write_to(options.output.as_deref(), |out| {
+        write_rows(out, &ids, &clusters)
+    })?;
     let n_copies: usize = clusters.iter().map(|cluster| cluster.copies.len()).sum();
     let n_clusters = match clusters.len() {
         1 => "1 cluster".to_owned(),
@@ -180,35 +181,7 @@ struct CopyRow<'a> {
     similarity: f64,
 }
 
-/// Writes the clusters: a file as a whole or not at all.
-fn write(path: Option<&Path>, ids: &[Box<RawValue>], clusters: &[Cluster]) -> Result<(), Stop> {
-    let Some(path) = path else {
-        let mut out = BufWriter::with_capacity(64 << 10, Stdout::new());
-        let written = write_rows(&mut out, ids, clusters).and_then(|()| out.flush());
-        return written.map_err(broken);
-    };
-    write_file(path, ids, clusters).map_err(|error| {
-        let what = format!("{}: cannot write: {}", shown(path), reason(&error));
-        Stop::Broken(Problem::new(what).hint("name a file in a folder that you may write to"))
-    })
-}
-
-fn write_file(path: &Path, ids: &[Box<RawValue>], clusters: &[Cluster]) -> io::Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if folder != Path::new("") => folder.to_owned(),
-        _ => PathBuf::from("."),
-    };
-    let draft = tempfile::Builder::new()
-        .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666))
-        .tempfile_in(folder)?;
-    let mut out = BufWriter::with_capacity(64 << 10, draft);
-    write_rows(&mut out, ids, clusters)?;
-    let draft = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-    draft.persist(path)?;
-    Ok(())
-}
-
-fn write_rows(out: &mut impl Write, ids: &[Box<RawValue>], clusters: &[Cluster]) -> io::Result<()> {
+fn write_rows(out: &mut dyn Write, ids: &[Box<RawValue>], clusters: &[Cluster]) -> io::Result<()> {
     for cluster in clusters {
         let copy = |&(article, similarity): &(usize, f64)| CopyRow {
             id: &ids[article],

@@ -7,7 +7,8 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use copydesk::boundary::Cause;
-use copydesk::finding::{Boundary, Repeat};
+use copydesk::finding::{Boundary, Learned, Repeat};
+use copydesk::learned::WHOLE;
 use copydesk::verdict::Removal;
 use copydesk::{Article, Cleaned, Evidence, Span};
 use unicode_segmentation::UnicodeSegmentation;
@@ -23,6 +24,7 @@ pub struct WordCount {
     pub n_repeated: usize,
     pub n_ruled: usize,
     pub n_outside: usize,
+    pub n_learned: usize,
 }
 
 impl WordCount {
@@ -37,6 +39,7 @@ impl WordCount {
                 Evidence::Repeat(_) => self.n_repeated += n_gone,
                 Evidence::Rule(_) => self.n_ruled += n_gone,
                 Evidence::Boundary(_) => self.n_outside += n_gone,
+                Evidence::Learned(_) => self.n_learned += n_gone,
             }
         }
     }
@@ -49,11 +52,12 @@ impl WordCount {
         self.n_repeated += other.n_repeated;
         self.n_ruled += other.n_ruled;
         self.n_outside += other.n_outside;
+        self.n_learned += other.n_learned;
     }
 
     /// The words that came in. Where two sentences stand glued, their last and first words count as two.
     fn n_words(&self) -> usize {
-        self.n_kept + self.n_repeated + self.n_ruled + self.n_outside
+        self.n_kept + self.n_repeated + self.n_ruled + self.n_outside + self.n_learned
     }
 }
 
@@ -84,6 +88,7 @@ pub fn write_word_count(out: &mut impl Write, count: &WordCount, screen: Screen)
         (count.n_repeated, "repeat"),
         (count.n_ruled, "rule"),
         (count.n_outside, "boundary"),
+        (count.n_learned, "learned"),
     ];
     let reasons: Vec<String> = by
         .iter()
@@ -159,6 +164,7 @@ fn write_part(
             one_line(rule.phrase.of(article.text))
         )],
         Evidence::Boundary(boundary) => vec![boundary_reason(article, boundary)],
+        Evidence::Learned(learned) => vec![learned_reason(learned)],
     };
     for reason in reasons {
         writeln!(
@@ -195,6 +201,22 @@ fn repeat_reasons(article: &Article, index: usize, part: Span, repeat: &Repeat) 
         )
     }));
     reasons
+}
+
+/// How many articles of which source have the line.
+fn learned_reason(learned: &Learned) -> String {
+    let Learned {
+        source,
+        line,
+        n_articles,
+        n_of_source,
+    } = learned;
+    let of = match &**source {
+        WHOLE => "the corpus".to_owned(),
+        source => one_line(source).into_owned(),
+    };
+    let line = shortened(line);
+    format!("learned: {n_articles} of {n_of_source} articles of {of} have \"{line}\"")
 }
 
 /// How likely the paragraph is story, and what spoke against it.

@@ -14,10 +14,13 @@ mod manifest;
 mod names;
 mod report;
 mod settings;
+mod sources;
+mod whole_file;
 
 mod dups_command;
 mod extract;
 mod features;
+mod learn;
 mod manual;
 mod rule_files;
 mod rules_command;
@@ -78,6 +81,8 @@ fn work() -> ExitCode {
     let mut console = console(options.color);
     let done = match options.command {
         Some(Command::Rules(rules)) => rules_command::run(rules, &mut console),
+        Some(Command::Learn(options)) => learn::run(options, &mut console),
+        Some(Command::Model(options)) => learn::model_command(options, &mut console),
         Some(Command::Dups(dups)) => dups_command::run(dups, &mut console),
         Some(Command::Restore(restore)) => report::restore(&restore, &mut console),
         Some(Command::Completions(completions)) => manual::completions(&completions),

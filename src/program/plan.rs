@@ -11,10 +11,12 @@ use copydesk::format::decode::{Encoding, Zeros};
 use copydesk::{Repeats, Settings, Wrap};
 
 use super::args::{
-    FormatName, LevelName, OnErrorName, Options, ReadingOptions, RuleOptions, WalkOptions, WrapName,
+    FormatName, LearnedOptions, LevelName, OnErrorName, Options, ReadingOptions, RuleOptions,
+    WalkOptions, WrapName,
 };
 use super::problem::{Problem, shown};
 use super::screen::Screen;
+use super::sources::SourceWay;
 pub use corpus::{CorpusPlan, Limits, List, Walk};
 
 /// The work of one run.
@@ -31,8 +33,53 @@ pub struct Plan {
     pub rules: RuleOptions,
     /// The file of a boundary model, if it is not to be the built-in one.
     pub boundary_model: Option<PathBuf>,
+    pub learned: LearnedPlan,
     pub screen: Screen,
     pub corpus: CorpusPlan,
+}
+
+/// What was learned, and whose articles they are.
+#[derive(Debug, Default)]
+pub struct LearnedPlan {
+    pub from: Option<LearnedFrom>,
+    pub way: SourceWay,
+}
+
+#[derive(Debug)]
+pub enum LearnedFrom {
+    Model(PathBuf),
+    /// The inputs themselves, by this plan to read them.
+    Inputs(Box<Plan>),
+}
+
+impl LearnedPlan {
+    /// `to_look` plans how the inputs are read to learn from them.
+    fn new(
+        options: LearnedOptions,
+        to_look: impl FnOnce() -> Result<Plan, Problem>,
+    ) -> Result<Self, Problem> {
+        let from = match (options.model, options.learn) {
+            (Some(path), _) => Some(LearnedFrom::Model(path)),
+            (None, true) => Some(LearnedFrom::Inputs(Box::new(to_look()?))),
+            (None, false) => None,
+        };
+        if let Some(LearnedFrom::Inputs(plan)) = &from
+            && (plan.corpus.list.is_some() || plan.reads_stdin())
+        {
+            return Err(Problem::new("`--learn` reads the inputs twice, and can read neither standard input nor a list twice")
+                .hint("name files or folders, or learn first with `copydesk learn`"));
+        }
+        if from.is_none() && options.source.source.is_some() {
+            return Err(
+                Problem::new("`--source` says whose lines a model has, and there is none")
+                    .hint("add `--model FILE` or `--learn`, or leave `--source` out"),
+            );
+        }
+        Ok(LearnedPlan {
+            from,
+            way: options.source.source.unwrap_or_default(),
+        })
+    }
 }
 
 /// What to do with an article once its cuts are known.
@@ -106,6 +153,9 @@ impl Plan {
             options.boundary_model.as_deref(),
             &task,
         )?;
+        let learned = LearnedPlan::new(options.learned, || {
+            Plan::to_look(&options.files, reading.clone(), options.walk.clone())
+        })?;
         let corpus = CorpusPlan::new(options.corpus, options.walk)?;
         let inputs = match &corpus.list {
             Some(_) if options.files.is_empty() => Vec::new(),
@@ -151,6 +201,7 @@ impl Plan {
             },
             rules: options.rules,
             boundary_model: options.boundary_model,
+            learned,
             screen: Screen::of(&std::io::stdout(), options.color),
             corpus,
         })
@@ -185,14 +236,19 @@ impl Plan {
             },
             rules: RuleOptions::default(),
             boundary_model: None,
+            learned: LearnedPlan::default(),
             screen: Screen::Pipe,
             corpus,
         })
     }
 
+    fn reads_stdin(&self) -> bool {
+        self.inputs.iter().any(|i| i.source == Source::Stdin)
+    }
+
     /// Whether somebody may be sitting before a program that seems to do nothing.
     pub fn reads_terminal(&self) -> bool {
-        self.inputs.iter().any(|i| i.source == Source::Stdin) && std::io::stdin().is_terminal()
+        self.reads_stdin() && std::io::stdin().is_terminal()
     }
 }
 

@@ -9,7 +9,8 @@ use super::batch;
 use super::console::Console;
 use super::features::read_model;
 use super::input::{refuse_closed_input, refuse_output_as_input};
-use super::plan::{Plan, Task};
+use super::learn::{learned_of, read_learned};
+use super::plan::{LearnedFrom, Plan, Task};
 use super::problem::{Problem, Stop, reason};
 use super::rule_files::rules;
 
@@ -25,9 +26,19 @@ pub enum Outcome {
 }
 
 /// Works through the inputs. One that fails is named, and the next is taken.
-pub fn run(plan: Plan, console: &mut Console) -> Result<Outcome, Stop> {
+pub fn run(mut plan: Plan, console: &mut Console) -> Result<Outcome, Stop> {
     begin(&plan, console)?;
     let cleaner = cleaner(&plan)?;
+    let cleaner = match plan.learned.from.take() {
+        None => cleaner,
+        Some(LearnedFrom::Model(path)) => {
+            cleaner.with_learned(read_learned(&path).map_err(Stop::Usage)?)
+        }
+        Some(LearnedFrom::Inputs(to_look)) => {
+            let way = plan.learned.way.clone();
+            cleaner.with_learned(learned_of(*to_look, &plan.rules.files, way, console)?)
+        }
+    };
     batch::run(plan, cleaner, console)
 }
 

@@ -23,6 +23,10 @@ pub fn fingerprint(plan: &Plan, cleaner: &Cleaner) -> String {
     add(&format!("{:?} {:?}", plan.encoding, plan.zeros));
     add(&format!("{:?} {:?}", plan.format, plan.rows));
     add(&format!("{}", plan.corpus.limits.article_bytes));
+    if let Some(learned) = cleaner.learned() {
+        add(&format!("{:?}", plan.learned.way));
+        add(&learned.text());
+    }
     let rules = cleaner.rules();
     rules.iter().for_each(|rule| add(rules.written(rule).text));
     match &plan.boundary_model {

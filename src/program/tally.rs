@@ -25,6 +25,8 @@ pub struct Tally {
     pub n_words_repeated: u64,
     /// Words outside of the story, removed by the boundary.
     pub n_words_outside: u64,
+    /// Words of lines that were learned of the corpus.
+    pub n_words_learned: u64,
     /// Words that rules removed, by category.
     pub n_words_ruled: BTreeMap<Arc<str>, u64>,
     /// How often each rule removed something, and how many words.
@@ -47,6 +49,7 @@ impl Tally {
                     self.n_words_repeated += n_words;
                 }
                 Evidence::Boundary(_) => self.n_words_outside += n_words,
+                Evidence::Learned(_) => self.n_words_learned += n_words,
                 Evidence::Rule(RuleMatch { id, category, .. }) => {
                     *self.n_words_ruled.entry(category.clone()).or_default() += n_words;
                     let rule = self.rules.entry(id.clone()).or_default();
@@ -67,6 +70,7 @@ impl Tally {
         self.n_bytes += other.n_bytes;
         self.n_words_repeated += other.n_words_repeated;
         self.n_words_outside += other.n_words_outside;
+        self.n_words_learned += other.n_words_learned;
         for (category, n) in other.n_words_ruled {
             *self.n_words_ruled.entry(category).or_default() += n;
         }
@@ -91,7 +95,7 @@ impl Tally {
         let n_ruled: u64 = self.n_words_ruled.values().sum();
         let mut gone = format!(
             "removed:  {} words: {} by repeat, {n_ruled} by rule",
-            self.n_words_repeated + n_ruled + self.n_words_outside,
+            self.n_words_repeated + n_ruled + self.n_words_outside + self.n_words_learned,
             self.n_words_repeated
         );
         if n_ruled > 0 {
@@ -105,6 +109,9 @@ impl Tally {
         }
         if self.n_words_outside > 0 {
             gone += &format!(", {} by boundary", self.n_words_outside);
+        }
+        if self.n_words_learned > 0 {
+            gone += &format!(", {} as learned", self.n_words_learned);
         }
         lines.push(gone);
         if !self.rules.is_empty() {
@@ -143,6 +150,7 @@ impl Tally {
             "words_removed": {
                 "repeat": self.n_words_repeated,
                 "boundary": self.n_words_outside,
+                "learned": self.n_words_learned,
                 "rule": categories.values().sum::<u64>(),
                 "categories": categories,
             },

@@ -192,7 +192,7 @@ impl Rules {
         let findings = collect(&article, self, &acts);
         let by = |evidence: &Evidence| match evidence {
             Evidence::Rule(rule) => rule.id.to_string(),
-            Evidence::Repeat(_) | Evidence::Boundary(_) => String::new(),
+            Evidence::Repeat(_) | Evidence::Boundary(_) | Evidence::Learned(_) => String::new(),
         };
         let own = findings
             .iter()

@@ -50,7 +50,7 @@ pub(crate) fn noted(article: &Article, rules: &Rules) -> Vec<Finding> {
     });
     findings.retain(|finding| match &finding.evidence {
         Evidence::Rule(rule) => rules.get(&rule.id).is_some_and(|rule| rule.role.is_noted()),
-        Evidence::Repeat(_) | Evidence::Boundary(_) => false,
+        Evidence::Repeat(_) | Evidence::Boundary(_) | Evidence::Learned(_) => false,
     });
     findings
 }

@@ -61,7 +61,7 @@ pub(super) fn spare(article: &Article, findings: &mut Vec<Finding>) {
 fn phrase(finding: &Finding) -> Span {
     match &finding.evidence {
         Evidence::Rule(rule) => rule.phrase,
-        Evidence::Repeat(_) | Evidence::Boundary(_) => finding.span,
+        Evidence::Repeat(_) | Evidence::Boundary(_) | Evidence::Learned(_) => finding.span,
     }
 }
 

@@ -11,6 +11,7 @@ mod faults_corpus;
 mod faults_kernel;
 mod in_place;
 mod jsonl;
+mod learn;
 mod manual;
 mod restore;
 mod rules;

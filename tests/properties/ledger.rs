@@ -85,6 +85,7 @@ proptest! {
                     prop_assert!(!is_blank(rule.phrase.of(&text)));
                 }
                 Evidence::Boundary(_) => prop_assert!(false, "the default level takes rules alone"),
+                Evidence::Learned(_) => prop_assert!(false, "nothing was learned"),
             }
         }
     }

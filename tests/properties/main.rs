@@ -8,6 +8,7 @@ mod damage;
 mod dups;
 mod found;
 mod harm;
+mod learned;
 mod ledger;
 mod repair;
 mod repeats;

@@ -40,6 +40,14 @@ impl Entry {
         self.source.name()
     }
 
+    /// Its file; `None` for standard input.
+    pub fn path(&self) -> Option<&Path> {
+        match &self.source {
+            Source::File(path) => Some(path),
+            Source::Stdin => None,
+        }
+    }
+
     /// Whether it may be a link by the time that it is opened.
     pub fn links(&self, plan: &Plan) -> Links {
         match self.origin {

@@ -151,7 +151,7 @@ impl<T> Looker<'_, T> {
         let cleaner: &Cleaner = &self.desk.cleaner;
         let looked = Looked {
             cleaner,
-            cleaned: &cleaner.clean(text),
+            cleaned: &self.desk.clean(entry, row.map(|(_, row)| row), text),
             entry,
             row,
         };

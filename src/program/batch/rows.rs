@@ -111,7 +111,7 @@ impl Chunk<'_> {
             let _ = write_features(&mut self.shown, row.id, &features);
             return None;
         }
-        let cleaned = desk.cleaner.clean(&row.text);
+        let cleaned = desk.clean(&self.shard.entry, Some(row), &row.text);
         let title = Title::of_row(&self.name, number, row);
         if desk.plan.rules.extract.is_some() {
             self.done.extracts += &lines(&desk.cleaner, title, &cleaned);

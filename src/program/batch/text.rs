@@ -76,7 +76,7 @@ fn text(desk: &Desk, entry: &Entry, done: &mut Done) -> Result<()> {
         done.out = Part::plain(out);
         return Ok(());
     }
-    let cleaned = desk.cleaner.clean(&decoded.text);
+    let cleaned = desk.clean(entry, None, &decoded.text);
     done.tally.n_bytes = bytes.len() as u64;
     if plan.rules.extract.is_some() {
         let name = entry.name();

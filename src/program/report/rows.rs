@@ -95,6 +95,15 @@ enum EvidenceFields<'a> {
         scope: &'a str,
         phrase: &'a str,
     },
+    Learned {
+        source: &'a str,
+        line: &'a str,
+        #[serde(rename = "articles")]
+        n_articles: u64,
+        #[serde(rename = "of")]
+        n_of_source: u64,
+        share: f64,
+    },
     Boundary {
         /// How likely it is to be story, from 0 to 1, looked at alone.
         chance: f64,
@@ -273,6 +282,13 @@ fn removal<'a>(article: &'a Article, removal: &'a Removal) -> RemovalFields<'a> 
                 category,
                 scope: scope.name(),
                 phrase: phrase.of(text),
+            },
+            Evidence::Learned(learned) => EvidenceFields::Learned {
+                source: &learned.source,
+                line: &learned.line,
+                n_articles: learned.n_articles,
+                n_of_source: learned.n_of_source,
+                share: learned.n_articles as f64 / learned.n_of_source.max(1) as f64,
             },
             Evidence::Boundary(boundary) => EvidenceFields::Boundary {
                 chance: f64::from(boundary.chance) / 1e6,

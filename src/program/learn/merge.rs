@@ -1,0 +1,153 @@
+//! `copydesk model`: merges, shows and checks what was learned.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use copydesk::learned::Model;
+
+use super::counts_file::{CountsReader, MAGIC};
+use super::spool::Merged;
+use super::{Into, Sources, n_of, write, write_model};
+use crate::program::args::{MergeOptions, ModelOptions, ModelTask};
+use crate::program::compress::unpack;
+use crate::program::console::Console;
+use crate::program::plan::Limits;
+use crate::program::problem::{Problem, Stop, reason, shown};
+use crate::program::run::Outcome;
+use crate::program::whole_file::write_to;
+
+/// Does what the options say.
+pub fn model_command(options: ModelOptions, console: &mut Console) -> Result<Outcome, Stop> {
+    match options.task {
+        ModelTask::Merge(options) => merge(&options, console)?,
+        ModelTask::Show(options) => {
+            let model = read_learned(&options.model).map_err(Stop::Usage)?;
+            let model = match &options.source {
+                Some(name) => model
+                    .of(name)
+                    .ok_or_else(|| no_source(&options.model, name, &model))?,
+                None => model,
+            };
+            write_model(&model, None)?;
+        }
+        ModelTask::Check(options) => {
+            let mut told = String::new();
+            for path in &options.models {
+                let model = read_learned(path).map_err(Stop::Usage)?;
+                let (n_lines, n_sources) = (model.lines().len(), model.sources().count());
+                told += &format!(
+                    "{}: {} of {}
+",
+                    shown(path),
+                    n_of(n_lines, "line", "lines"),
+                    n_of(n_sources, "source", "sources")
+                );
+            }
+            write_to(None, |out| out.write_all(told.as_bytes()))?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+fn no_source(path: &Path, name: &str, model: &Model) -> Stop {
+    let names: Vec<&str> = model.sources().collect();
+    let nearest = names
+        .iter()
+        .max_by(|a, b| strsim::jaro(a, name).total_cmp(&strsim::jaro(b, name)));
+    let problem = Problem::new(format!("{}: no lines of a source `{name}`", shown(path)));
+    Stop::Usage(match nearest {
+        Some(nearest) => problem.hint(format!("did you mean `{nearest}`?")),
+        None => problem.hint("the model has no lines at all"),
+    })
+}
+
+/// What a model may have of bytes: some millions of lines.
+const MAX_MODEL_BYTES: u64 = 1 << 30;
+
+/// Counts are numbers in text, and compress well.
+const LIMITS: Limits = Limits {
+    article_bytes: u64::MAX,
+    ratio: 1000,
+};
+
+/// Reads the model that the user named.
+pub fn read_learned(path: &Path) -> Result<Model, Problem> {
+    let input = open(path)?;
+    let mut text = String::new();
+    let read = input.take(MAX_MODEL_BYTES).read_to_string(&mut text);
+    read.map_err(|error| broken(path, &error))?;
+    if text.starts_with(MAGIC) {
+        return Err(
+            Problem::new(format!("{}: holds counts, not a model", shown(path)))
+                .hint("make a model of it with `copydesk model merge COUNTS -o MODEL`"),
+        );
+    }
+    Model::read(&text).map_err(|error| {
+        let what = format!("{}:{}: {}", shown(path), error.line, error.what);
+        Problem::new(what).hint("make it anew with `copydesk learn`, or delete the line")
+    })
+}
+
+fn open(path: &Path) -> Result<Box<dyn BufRead>, Problem> {
+    let input = File::open(path).and_then(|file| unpack(file, LIMITS));
+    let input = input.map_err(|error| {
+        Problem::new(format!("{}: {}", shown(path), reason(&error)))
+            .hint("name a file that `copydesk learn` has written")
+    })?;
+    Ok(Box::new(BufReader::with_capacity(256 << 10, input.reader)))
+}
+
+fn broken(path: &Path, error: &io::Error) -> Problem {
+    Problem::new(format!("{}: {}", shown(path), reason(error)))
+        .hint("name a file that `copydesk learn` has written")
+}
+
+fn merge(options: &MergeOptions, console: &mut Console) -> Result<(), Stop> {
+    let mut sources = Sources::new();
+    let mut counts: Vec<Box<dyn Iterator<Item = _>>> = Vec::new();
+    let mut models: Vec<(PathBuf, Model)> = Vec::new();
+    for path in &options.files {
+        let found = CountsReader::new(open(path).map_err(Stop::Usage)?);
+        match found.map_err(|error| Stop::Usage(broken(path, &error)))? {
+            Some((of_part, reader)) => {
+                for (source, n) in of_part {
+                    *sources.entry(source).or_default() += n;
+                }
+                let name = shown(path);
+                counts.push(Box::new(reader.map(move |row| {
+                    row.map_err(|error| io::Error::new(error.kind(), format!("{name}: {error}")))
+                })));
+            }
+            None => models.push((path.clone(), read_learned(path).map_err(Stop::Usage)?)),
+        }
+    }
+    if models.is_empty() {
+        let into = Into {
+            output: options.output.as_deref(),
+            counts: options.counts.as_deref(),
+            min_articles: options.min_articles,
+        };
+        return write(&sources, Merged::new(counts), &into, console);
+    }
+    if !counts.is_empty() || options.counts.is_some() {
+        return Err(Stop::Usage(
+            Problem::new("counts and models cannot be merged with each other")
+                .hint("merge the counts first, with `--counts FILE` to keep them"),
+        ));
+    }
+    write_model(&united(models)?, options.output.as_deref())
+}
+
+fn united(models: Vec<(PathBuf, Model)>) -> Result<Model, Stop> {
+    let mut all = Model::default();
+    for (path, model) in models {
+        all.merge(model).map_err(|source| {
+            let what = format!("{}: another model has lines of `{source}`, too", shown(&path));
+            Stop::Usage(Problem::new(what).hint(
+                "learn with `--counts FILE` and merge those: a model has left out what was rare in its part",
+            ))
+        })?;
+    }
+    Ok(all)
+}

@@ -1,0 +1,108 @@
+//! Tells of which source an article is: of which folder, host, or field.
+
+use std::borrow::Cow;
+use std::path::Path;
+use std::str::FromStr;
+
+use copydesk::format::jsonl::Row;
+use copydesk::learned::WHOLE;
+
+use super::batch::Entry;
+
+/// What makes articles those of one source.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum SourceWay {
+    /// The folder, or else the host, or else nothing.
+    #[default]
+    Auto,
+    /// The first folder below the input.
+    Dir,
+    /// The host in the field `url`.
+    Host,
+    /// What stands in a field.
+    Field(String),
+    /// All articles are of one.
+    Whole,
+}
+
+impl FromStr for SourceWay {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match (text, text.strip_prefix("field:")) {
+            ("dir", _) => Ok(SourceWay::Dir),
+            ("host", _) => Ok(SourceWay::Host),
+            ("whole", _) => Ok(SourceWay::Whole),
+            (_, Some(name)) if !name.is_empty() => Ok(SourceWay::Field(name.to_owned())),
+            _ => Err("write dir, host, whole or field:NAME".to_owned()),
+        }
+    }
+}
+
+impl SourceWay {
+    /// The source of an article; [`WHOLE`] where nothing tells it.
+    pub fn of(&self, entry: &Entry, row: Option<&Row>) -> String {
+        let found = match self {
+            SourceWay::Auto => dir(entry).or_else(|| host(row)),
+            SourceWay::Dir => dir(entry),
+            SourceWay::Host => host(row),
+            SourceWay::Field(name) => row.and_then(|row| row.string(name)),
+            SourceWay::Whole => None,
+        };
+        match found {
+            Some(name) if !name.is_empty() => name,
+            _ => WHOLE.to_owned(),
+        }
+    }
+}
+
+fn dir(entry: &Entry) -> Option<String> {
+    let below = entry.path()?.strip_prefix(entry.tree()?).ok()?;
+    let first = below.parent()?.iter().next()?;
+    Some(Path::new(first).to_string_lossy().into_owned())
+}
+
+fn host(row: Option<&Row>) -> Option<String> {
+    row?.string("url").map(|url| host_of(&url).into_owned())
+}
+
+/// The host of an address, in small letters, without `www.`, port and who asks.
+fn host_of(url: &str) -> Cow<'_, str> {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let place = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    let host = place.rsplit('@').next().unwrap_or(place);
+    let host = host.split(':').next().unwrap_or(host).trim();
+    let host = match host.get(..4) {
+        Some(www) if www.eq_ignore_ascii_case("www.") => &host[4..],
+        _ => host,
+    };
+    match host.contains(char::is_uppercase) {
+        true => Cow::Owned(host.to_lowercase()),
+        false => Cow::Borrowed(host),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_are_told_whatever_stands_around_them() {
+        for url in [
+            "https://www.tarnpoint.example/a?b",
+            "http://tarnpoint.example:80#x",
+            "WWW.TarnPoint.Example",
+            "ftp://me:secret@tarnpoint.example/",
+        ] {
+            assert_eq!(host_of(url), "tarnpoint.example", "{url}");
+        }
+    }
+
+    #[test]
+    fn ways_are_read() {
+        assert_eq!("dir".parse(), Ok(SourceWay::Dir));
+        assert_eq!("field:site".parse(), Ok(SourceWay::Field("site".into())));
+        assert!("field:".parse::<SourceWay>().is_err());
+        assert!("site".parse::<SourceWay>().is_err());
+    }
+}

@@ -1,0 +1,286 @@
+//! `learn` counts the lines of a corpus, `model` merges what parts have learned, and a run cleans by it.
+
+use std::fs;
+
+use crate::harness::Folder;
+
+const TOWNS: [&str; 10] = [
+    "Port Grebe",
+    "Aldmoor",
+    "Saltby",
+    "Wrenfield",
+    "Kestrel Bay",
+    "Oakhollow",
+    "Fernley",
+    "Dunmarsh",
+    "Hillgate",
+    "Larkstead",
+];
+
+/// A story of its own: no two of them share a paragraph.
+fn story(town: &str) -> String {
+    format!(
+        "The council of {town} will pave its market square in {town} stone this summer, after years in which carts of \
+         {town} sank into the mud whenever it rained.\nMasons from {town} are to begin at the {town} well, and mean to \
+         be done when the {town} fair opens, if the {town} quarry can send them stone enough.\n"
+    )
+}
+
+const FOOT: &str = "Every day anew: The Tarn Point Gazette.\n";
+const LINE: &str = "gazette\t10\t10\t100.0%\ttail\tEvery day anew: The Tarn Point Gazette.\n";
+const HEAD: &str = "copydesk model 1\n# source\tarticles\tof\tshare\tplace\tline\n";
+const WIRE: &str = "The coast guard will get three new ships, the ministry said on Friday, the first of them before the \
+    winter and the others within two years of that.\nThe ships will be built in the yards of the north, where four \
+    hundred people had feared for their work since the last order was finished.\nThe old ships go nowhere.\n";
+
+/// Ten stories of one site with its foot, and ten papers that print the wire's story, each ten times.
+fn corpus() -> Folder {
+    let folder = Folder::new();
+    let path = |name: &str| folder.path(name);
+    fs::create_dir_all(path("in/gazette")).unwrap();
+    for town in TOWNS {
+        folder.write(&format!("in/gazette/{town}.txt"), story(town) + FOOT);
+    }
+    for paper in 0..10 {
+        fs::create_dir_all(path(&format!("in/paper{paper}"))).unwrap();
+        for n in 0..10 {
+            folder.write(&format!("in/paper{paper}/{n}.txt"), WIRE);
+        }
+    }
+    folder
+}
+
+const SUMMARY: &str = "note: 110 articles, 1 line learned of 1 of 11 sources\n";
+
+#[test]
+fn what_recurs_in_differing_company_is_learned_and_the_wires_story_is_not() {
+    let folder = corpus();
+    for jobs in ["-j1", "-j3"] {
+        for memory in ["--memory=1K", "--memory=64M"] {
+            folder.copydesk(&["learn", "in", jobs, memory]).is(
+                0,
+                &format!("{HEAD}{LINE}"),
+                SUMMARY,
+            );
+        }
+    }
+    folder.copydesk(&["learn", "in", "--min-articles=11"]).is(
+        0,
+        HEAD,
+        "note: 110 articles, 0 lines learned\n",
+    );
+}
+
+#[test]
+fn learning_parts_and_merging_is_learning_at_once() {
+    let folder = corpus();
+    folder
+        .copydesk(&["learn", "in", "-o", "whole.model", "--counts", "whole.zst"])
+        .is(0, "", SUMMARY);
+    let parts = ["[A-F]*.txt", "[H-Z]*.txt", "[0-9].txt"];
+    let names = ["a.zst", "b", "c.gz"];
+    for (glob, name) in parts.iter().zip(names) {
+        folder
+            .copydesk(&["learn", "in", "--glob", glob, "--counts", name])
+            .is(0, "", "");
+    }
+    for order in [[0, 1, 2], [2, 0, 1]] {
+        let [a, b, c] = order.map(|n| names[n]);
+        folder
+            .copydesk(&["model", "merge", a, b, "--counts", "ab"])
+            .is(0, "", "");
+        folder
+            .copydesk(&[
+                "model",
+                "merge",
+                "ab",
+                c,
+                "-o",
+                "merged.model",
+                "--counts",
+                "merged.zst",
+            ])
+            .is(0, "", SUMMARY);
+        assert_eq!(folder.read("merged.model"), folder.read("whole.model"));
+        assert_eq!(
+            fs::read(folder.path("merged.zst")).unwrap(),
+            fs::read(folder.path("whole.zst")).unwrap()
+        );
+    }
+}
+
+#[test]
+fn a_run_removes_what_was_learned_and_tells_its_evidence() {
+    let folder = corpus();
+    folder
+        .copydesk(&["learn", "in", "-o", "wire.model"])
+        .is(0, "", SUMMARY);
+    folder
+        .copydesk(&[
+            "in",
+            "-o",
+            "clean",
+            "--model",
+            "wire.model",
+            "--report",
+            "r.jsonl",
+        ])
+        .is(0, "", "");
+    assert_eq!(folder.read("clean/gazette/Saltby.txt"), story("Saltby"));
+    assert_eq!(folder.read("clean/paper3/4.txt"), WIRE);
+    let report = folder.read("r.jsonl");
+    assert!(report.contains(
+        "\"reason\":\"learned\",\"source\":\"gazette\",\"line\":\"Every day anew: The Tarn Point Gazette.\",\
+         \"articles\":10,\"of\":10,\"share\":1.0"
+    ));
+    folder
+        .copydesk(&["restore", "--report", "r.jsonl", "clean", "-o", "raw"])
+        .is(0, "", "");
+    assert_eq!(
+        folder.read("raw/gazette/Saltby.txt"),
+        story("Saltby") + FOOT
+    );
+    folder
+        .copydesk(&["in", "-o", "both", "--learn"])
+        .is(0, "", "");
+    assert_eq!(folder.read("both/gazette/Saltby.txt"), story("Saltby"));
+}
+
+#[test]
+fn json_lines_have_the_host_or_a_field_as_their_source() {
+    let folder = Folder::new();
+    let row = |town: &str| {
+        let text = serde_json::to_string(&(story(town) + FOOT)).unwrap();
+        format!(
+            "{{\"url\": \"https://www.gazette/{town}\", \"site\": \"gazette\", \"text\": {text}}}\n"
+        )
+    };
+    folder.write("wire.jsonl", TOWNS.map(row).concat());
+    let note = "note: 10 articles, 1 line learned of 1 of 1 source\n";
+    for source in ["host", "field:site"] {
+        let way = format!("--source={source}");
+        folder
+            .copydesk(&["learn", "wire.jsonl", &way])
+            .is(0, &format!("{HEAD}{LINE}"), note);
+    }
+    folder
+        .copydesk(&["learn", "wire.jsonl", "--source=whole"])
+        .is(
+            0,
+            &(HEAD.to_owned() + &LINE.replace("gazette\t", "*\t")),
+            "note: 10 articles, 1 line learned\n",
+        );
+}
+
+#[test]
+fn a_teaser_elsewhere_stays_where_it_is_the_story() {
+    let folder = Folder::new();
+    let line = "Council of Saltby paves its market square";
+    folder.write(
+        "wire.model",
+        format!("{HEAD}*\t9\t10\t90.0%\ttail\t{line}\n"),
+    );
+    folder.write("own.txt", format!("{line}\n{}", story("Saltby")));
+    folder.write("other.txt", format!("{}{line}\n", story("Fernley")));
+    folder
+        .copydesk(&["--model", "wire.model", "own.txt"])
+        .is(0, &folder.read("own.txt"), "");
+    folder
+        .copydesk(&["--model", "wire.model", "other.txt"])
+        .is(0, &story("Fernley"), "");
+}
+
+#[test]
+fn models_are_shown_checked_and_merged() {
+    let folder = Folder::new();
+    let line = |name: &str| format!("{name}\t9\t10\t90.0%\tany\tRead the {name} post.\n");
+    folder
+        .write("a.model", format!("{HEAD}{}", line("a")))
+        .write(
+            "b.model",
+            format!("{HEAD}# gone: {}", line("b")) + &line("b"),
+        )
+        .write("bad.model", format!("{HEAD}a\t9\n"));
+    let both = format!("{HEAD}{}{}", line("a"), line("b"));
+    folder
+        .copydesk(&["model", "merge", "b.model", "a.model"])
+        .is(0, &both, "");
+    folder
+        .copydesk(&["model", "check", "a.model", "b.model"])
+        .is(
+            0,
+            "a.model: 1 line of 1 source\nb.model: 1 line of 1 source\n",
+            "",
+        );
+    folder.write("both.model", &both);
+    folder
+        .copydesk(&["model", "show", "both.model", "--source", "b"])
+        .is(0, &format!("{HEAD}{}", line("b")), "");
+    folder
+        .copydesk(&["model", "show", "both.model", "--source", "bb"])
+        .is(
+            2,
+            "",
+            "error: both.model: no lines of a source `bb`\nhint: did you mean `b`?\n",
+        );
+    folder.copydesk(&["model", "merge", "a.model", "a.model"]).is(
+        2,
+        "",
+        "error: a.model: another model has lines of `a`, too\nhint: learn with `--counts FILE` and merge those: a model \
+         has left out what was rare in its part\n",
+    );
+    folder.copydesk(&["model", "check", "bad.model"]).is(
+        2,
+        "",
+        "error: bad.model:3: has not the six fields source, articles, of, share, place and line\nhint: make it anew with \
+         `copydesk learn`, or delete the line\n",
+    );
+}
+
+#[test]
+fn what_cannot_be_is_refused() {
+    let folder = corpus();
+    folder
+        .copydesk(&["learn", "in", "--counts", "c"])
+        .is(0, "", "");
+    folder.write("a.model", HEAD);
+    folder.copydesk(&["in", "-o", "out", "--model", "c"]).is(
+        2,
+        "",
+        "error: c: holds counts, not a model\nhint: make a model of it with `copydesk model merge COUNTS -o MODEL`\n",
+    );
+    folder.copydesk(&["model", "merge", "c", "a.model"]).is(
+        2,
+        "",
+        "error: counts and models cannot be merged with each other\nhint: merge the counts first, with `--counts FILE` to \
+         keep them\n",
+    );
+    folder.copydesk_on(&["--learn"], "It sank.\n").is(
+        2,
+        "",
+        "error: `--learn` reads the inputs twice, and can read neither standard input nor a list twice\nhint: name files \
+         or folders, or learn first with `copydesk learn`\n",
+    );
+    folder.copydesk_on(&["--source=dir"], "It sank.\n").is(
+        2,
+        "",
+        "error: `--source` says whose lines a model has, and there is none\nhint: add `--model FILE` or `--learn`, or \
+         leave `--source` out\n",
+    );
+    let torn = folder.read("c").replace("line\tpaper3", "lime\tpaper3");
+    let at = 1 + torn
+        .lines()
+        .position(|line| line.starts_with("lime"))
+        .unwrap();
+    folder.write("torn", torn);
+    let error = format!(
+        "error: torn: line {at} is not as copydesk writes it\nhint: learn that part again with `copydesk learn --counts`\n"
+    );
+    folder
+        .copydesk(&["model", "merge", "torn"])
+        .is(2, "", &error);
+    folder
+        .copydesk(&["model", "merge", "torn", "--counts", "sum"])
+        .is(2, "", &error);
+    assert!(!folder.path("sum").exists());
+}
