@@ -34,6 +34,7 @@ use copydesk::{Cleaned, Cleaner};
 use rustix::process::{Resource, getrlimit};
 
 use super::console::Console;
+use super::copies::{Copies, CopyOf};
 use super::explain::WordCount;
 use super::input::max_article_bytes;
 use super::manifest::{Done as DoneBefore, Manifest};
@@ -57,6 +58,8 @@ use threads::{Crew, Taker, least_cost};
 pub struct Desk {
     plan: Plan,
     cleaner: Arc<Cleaner>,
+    /// Articles that are left out.
+    copies: Option<Copies>,
     /// Where the clean articles go, if it is a folder.
     tree: Option<Arc<Tree>>,
     /// The signal by which somebody asked the program to end; 0 as long as nobody has.
@@ -177,6 +180,10 @@ fn desk(
         Task::InPlace(_) => lock_folders(&plan)?,
         _ => {}
     }
+    let copies = match &plan.corpus.dups {
+        Some(path) => Some(Copies::read(path).map_err(Stop::Usage)?),
+        None => None,
+    };
     let asked = Arc::new(AtomicUsize::new(0));
     if matches!(plan.task, Task::Into(_) | Task::InPlace(_)) || plan.corpus.report.is_some() {
         signals::listen(&asked);
@@ -187,6 +194,7 @@ fn desk(
         counts_words: plan.corpus.summary.is_some() || tells_at_end(&plan),
         headings: headings(&plan),
         cleaner,
+        copies,
         tree,
         asked,
         plan,
@@ -264,6 +272,11 @@ fn show(
 }
 
 impl Desk {
+    /// What an article is a copy of, if it is to be left out.
+    fn copy_of(&self, entry: &Entry, row: Option<(u64, &Row)>) -> Option<&CopyOf> {
+        self.copies.as_ref()?.find(entry, row)
+    }
+
     /// The article, cleaned by what is known of its source, too.
     fn clean<'t>(&self, entry: &Entry, row: Option<&Row>, text: &'t str) -> Cleaned<'t> {
         match self.cleaner.learned() {

@@ -9,11 +9,12 @@ use copydesk::Cleaner;
 use copydesk::dups::{Copy, Known, Sketch, copies, overlap};
 use copydesk::rules::Choice;
 use serde::Serialize;
-use serde_json::value::{RawValue, to_raw_value};
+use serde_json::value::RawValue;
 
 use super::args::DupsOptions;
 use super::batch::{Looked, look, refuse_among_inputs};
 use super::console::Console;
+use super::copies::article_id;
 use super::plan::Plan;
 use super::problem::{Problem, Stop, reason, shown};
 use super::rule_files::read;
@@ -58,22 +59,9 @@ struct Seen {
 
 fn see(looked: &Looked, seen: &mut Vec<Seen>) {
     seen.push(Seen {
-        id: id_of(looked),
+        id: article_id(looked.entry, looked.row),
         known: Known::of(&looked.cleaned.text()),
     });
-}
-
-fn id_of(looked: &Looked) -> Box<RawValue> {
-    let spelled = looked.row.and_then(|(_, row)| row.id);
-    if let Some(id) = spelled.and_then(|id| RawValue::from_string(id.to_owned()).ok()) {
-        return id;
-    }
-    let place = looked.entry.place.to_string_lossy();
-    let id = match looked.row {
-        Some((number, _)) => format!("{place}:{number}"),
-        None => place.into_owned(),
-    };
-    to_raw_value(&id).expect("a string is JSON")
 }
 
 /// What is kept of the articles: in memory who they are and their sketches, in a file their words.

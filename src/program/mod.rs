@@ -17,6 +17,7 @@ mod settings;
 mod sources;
 mod whole_file;
 
+mod copies;
 mod dups_command;
 mod extract;
 mod features;

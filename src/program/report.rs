@@ -7,6 +7,8 @@
 //!   `removals`, each with `start` and `length` in bytes of the decoded text, `text`, `reason` and its evidence; `cuts`,
 //!   the bytes that really went, white space at the seams included; `raw` and `clean`, the XXH3 hashes (128 bits) of the
 //!   record before and after, alike where nothing went;
+//! - an article that was left out as a copy of another: `input`, `row`, `copy_of`, the id of the one that is kept,
+//!   `similarity`, and `line`, the whole record as it came in;
 //! - an error: `input`, `row`, `error`;
 //! - the end of a file: `input`, `lines`, `bytes` and `raw`, its size and hash, decompressed.
 //!
@@ -20,5 +22,5 @@ mod rows;
 mod writer;
 
 pub use restore::restore;
-pub use rows::{EncodingFields, RecordBytes, article_row, end_row, error_row};
+pub use rows::{EncodingFields, RecordBytes, article_row, copy_row, end_row, error_row};
 pub use writer::{Older, ReportFile, Rows, broken};

@@ -29,6 +29,10 @@ pub fn fingerprint(plan: &Plan, cleaner: &Cleaner) -> String {
     }
     let rules = cleaner.rules();
     rules.iter().for_each(|rule| add(rules.written(rule).text));
+    if let Some(path) = &plan.corpus.dups {
+        // One that can no longer be read was read before.
+        hash.update(&fs::read(path).unwrap_or_default());
+    }
     match &plan.boundary_model {
         // One that can no longer be read was read before.
         Some(path) => hash.update(&fs::read(path).unwrap_or_default()),

@@ -19,6 +19,8 @@ pub struct Tally {
     pub n_would_be_empty: u64,
     /// Files and lines that have no article.
     pub n_failed: u64,
+    /// Articles that were left out as copies of others.
+    pub n_left_out: u64,
     /// Files that an earlier run finished.
     pub n_finished_before: u64,
     pub n_bytes: u64,
@@ -66,6 +68,7 @@ impl Tally {
         self.n_doubled += other.n_doubled;
         self.n_would_be_empty += other.n_would_be_empty;
         self.n_failed += other.n_failed;
+        self.n_left_out += other.n_left_out;
         self.n_finished_before += other.n_finished_before;
         self.n_bytes += other.n_bytes;
         self.n_words_repeated += other.n_words_repeated;
@@ -86,6 +89,12 @@ impl Tally {
             "articles: {}, {} changed, {} doubled; {} failed",
             self.n_articles, self.n_changed, self.n_doubled, self.n_failed
         )];
+        if self.n_left_out > 0 {
+            lines.push(format!(
+                "left out: {} copies of other articles",
+                self.n_left_out
+            ));
+        }
         if self.n_finished_before > 0 {
             lines.push(format!(
                 "skipped:  {} files that an earlier run finished",
@@ -145,6 +154,7 @@ impl Tally {
             "doubled": self.n_doubled,
             "would_be_empty": self.n_would_be_empty,
             "failed": self.n_failed,
+            "left_out": self.n_left_out,
             "finished_before": self.n_finished_before,
             "bytes": self.n_bytes,
             "words_removed": {

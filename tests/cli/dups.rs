@@ -125,3 +125,125 @@ fn a_threshold_is_a_share() {
         assert_eq!(answer.status, 2, "{wrong}");
     }
 }
+
+/// The row of a report that says which article another is a copy of.
+const LEFT_OUT: &str = "\"copy_of\":\"two\",\"similarity\":1.0,\"line\":";
+
+#[test]
+fn copies_are_left_out_and_come_back() {
+    let folder = Folder::new();
+    // The first line is a copy under a byte order mark, the last one has no line end.
+    let wire = format!(
+        "\u{feff}{}",
+        wire().replace("\"id\": 7", "\"id\": 8") + line("9", STORY).trim_end()
+    );
+    fs::create_dir(folder.path("in")).unwrap();
+    folder
+        .write("in/wire.jsonl", &wire)
+        .write("in/z.txt", format!("{STORY}{END}"));
+    folder.copydesk(&["dups", "in", "-o", "clusters.jsonl"]).is(
+        0,
+        "",
+        "note: 9 articles, 4 of them copies in 1 cluster\n",
+    );
+    for jobs in ["-j1", "-j3"] {
+        let out = format!("out{jobs}");
+        folder
+            .copydesk(&[
+                "in",
+                "-o",
+                &out,
+                "--dups",
+                "clusters.jsonl",
+                "--report",
+                "r.jsonl",
+                jobs,
+                "-q",
+            ])
+            .is(0, "", "");
+        let ids: Vec<String> = folder
+            .read(&format!("{out}/wire.jsonl"))
+            .lines()
+            .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["id"].to_string())
+            .collect();
+        assert_eq!(ids, ["\"two\"", "4", "5", "6", "8"]);
+        assert!(!folder.path(&format!("{out}/z.txt")).exists());
+        assert_eq!(folder.read("r.jsonl").matches(LEFT_OUT).count(), 4);
+        let raw = format!("raw{jobs}");
+        folder
+            .copydesk(&["restore", "--report", "r.jsonl", &out, "-o", &raw])
+            .is(0, "", "");
+        assert_eq!(folder.read(&format!("{raw}/wire.jsonl")), wire);
+        assert_eq!(
+            folder.read(&format!("{raw}/z.txt")),
+            folder.read("in/z.txt")
+        );
+    }
+    folder
+        .copydesk(&[
+            "in",
+            "-o",
+            "summed",
+            "--dups",
+            "clusters.jsonl",
+            "--summary=json",
+        ])
+        .stderr
+        .contains("\"left_out\":4")
+        .then_some(())
+        .unwrap();
+}
+
+#[test]
+fn what_an_earlier_run_wrote_of_a_copy_is_not_passed_over() {
+    let folder = Folder::new();
+    fs::create_dir(folder.path("in")).unwrap();
+    folder.write("in/a.txt", STORY).write("in/b.txt", STORY);
+    folder.copydesk(&["in", "-o", "out"]).is(0, "", "");
+    folder.copydesk(&["dups", "in", "-o", "clusters.jsonl"]).is(
+        0,
+        "",
+        "note: 2 articles, 1 of them copies in 1 cluster\n",
+    );
+    folder.copydesk(&["in", "-o", "out", "--dups", "clusters.jsonl"]).is(
+        3,
+        "",
+        "error: in/b.txt: is a copy to be left out, but the output has a clean text of it from an earlier run\n\
+         hint: remove that file, or name another folder with `-o`\n",
+    );
+}
+
+#[test]
+fn a_list_that_contradicts_itself_is_refused() {
+    let folder = Folder::new();
+    folder.write("wire.jsonl", wire());
+    let copy = |id: &str| format!("{{\"id\":{id},\"similarity\":0.9}}");
+    for (list, error) in [
+        (
+            format!(
+                "{{\"keep\":1,\"copies\":[{}]}}\n{{\"keep\":2,\"copies\":[{}]}}\n",
+                copy("3"),
+                copy("3")
+            ),
+            "error: list:2: 3 is a copy twice\nhint: make the list anew with `copydesk dups`\n",
+        ),
+        (
+            format!(
+                "{{\"keep\":1,\"copies\":[{}]}}\n{{\"keep\":3,\"copies\":[{}]}}\n",
+                copy("3"),
+                copy("4")
+            ),
+            "error: list: 3 is kept in one cluster and a copy in another\nhint: give every article an `id` of its own, then \
+             run `copydesk dups` again\n",
+        ),
+        (
+            "{\"keep\":1}\n".to_owned(),
+            "error: list:1: is no line of a list of clusters\nhint: make the list anew with `copydesk dups`\n",
+        ),
+    ] {
+        folder.write("list", list);
+        folder
+            .copydesk(&["wire.jsonl", "--dups", "list"])
+            .is(2, "", error);
+    }
+}

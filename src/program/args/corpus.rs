@@ -20,6 +20,13 @@ pub struct CorpusOptions {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["explain", "diff", "check"])]
     pub report: Option<PathBuf>,
 
+    /// Leave out the articles that a list of `copydesk dups` calls copies
+    ///
+    /// The articles must be those that the list was made of, named the same way. The report holds what is left out, and
+    /// `copydesk restore` puts it back.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["in_place", "explain", "diff", "check", "boundary_features"])]
+    pub dups: Option<PathBuf>,
+
     /// Print what came of it on standard error: articles, words removed by reason and category, speed
     #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
     pub summary: Option<SummaryName>,

@@ -10,7 +10,7 @@ use crate::program::compress::Part;
 use crate::program::extract::lines;
 use crate::program::features::write_features;
 use crate::program::plan::{OnError, Task};
-use crate::program::report::{RecordBytes, article_row, error_row};
+use crate::program::report::{RecordBytes, article_row, copy_row, error_row};
 use crate::program::run::Outcome;
 use crate::program::view::Title;
 use std::sync::Arc;
@@ -81,6 +81,10 @@ impl Chunk<'_> {
         let desk = self.desk;
         match row_of(parts.content, &desk.plan.rows.field, desk.max_article_bytes) {
             Ok(None) => {}
+            Ok(Some(row)) if self.is_left_out(&row, number, &chunk[start..end]) => {
+                // The mark goes with the line, as it comes back with it.
+                self.replace(chunk, start, end, b"");
+            }
             Ok(Some(row)) => {
                 if let Some(line) = self.row(&row, number) {
                     self.replace(chunk, content_start, content_end, line.as_bytes());
@@ -100,6 +104,20 @@ impl Chunk<'_> {
         self.out.extend_from_slice(line);
         self.n_copied = end;
         self.done.is_changed = true;
+    }
+
+    /// Whether a row is a copy that does not go out; `line` is the line with its end.
+    fn is_left_out(&mut self, row: &Row, number: u64, line: &[u8]) -> bool {
+        let desk = self.desk;
+        let Some(copy) = desk.copy_of(&self.shard.entry, Some((number, row))) else {
+            return false;
+        };
+        self.done.tally.n_left_out += 1;
+        if desk.wants_rows {
+            let place = &self.shard.entry.place;
+            copy_row(&mut self.done.rows, place, Some(number), line, copy);
+        }
+        true
     }
 
     /// The clean line, where anything goes.

@@ -12,13 +12,15 @@ use copydesk::format::encode::encode;
 use super::item::{Done, DoneKind, Entry, Said};
 use super::{Desk, show};
 use crate::program::compress::{Packing, Part, Unpacked, pack, unpack};
+use crate::program::copies::CopyOf;
 use crate::program::extract::lines;
 use crate::program::features::write_features;
 use crate::program::in_place::{CANNOT_WRITE, PendingFile, Target};
 use crate::program::input::{Opened, decoded, open, read_article, refuse_changed};
 use crate::program::manifest::Finished;
 use crate::program::plan::{Backup, Source, Task};
-use crate::program::report::{EncodingFields, RecordBytes, article_row, error_row};
+use crate::program::problem::Problem;
+use crate::program::report::{EncodingFields, RecordBytes, article_row, copy_row, error_row};
 use crate::program::run::Outcome;
 use crate::program::tree::is_full;
 use crate::program::view::Title;
@@ -45,7 +47,7 @@ pub fn failed(desk: &Desk, place: &Path, name: String, error: anyhow::Error) -> 
     };
     done.tally.n_failed = 1;
     if desk.wants_rows {
-        let message = crate::program::problem::Problem::what(&error);
+        let message = Problem::what(&error);
         error_row(&mut done.rows, place, None, &message, None);
     }
     done.said.push(Said::Error(name, error));
@@ -65,6 +67,9 @@ fn text(desk: &Desk, entry: &Entry, done: &mut Done) -> Result<()> {
     let (stamp, mode) = (opened.stamp, opened.mode);
     let (bytes, packing) = read(desk, opened)?;
     let decoded = decoded(&bytes, plan)?;
+    if let Some(copy) = desk.copy_of(entry, None) {
+        return leave_out(desk, entry, &bytes, copy, done);
+    }
     if plan.task == Task::Features {
         let mut out = Vec::new();
         write_features(
@@ -112,6 +117,25 @@ fn text(desk: &Desk, entry: &Entry, done: &mut Done) -> Result<()> {
             Ok(())
         }
     }
+}
+
+/// A text that is a copy: nothing comes out, and the report has it whole.
+fn leave_out(desk: &Desk, entry: &Entry, raw: &[u8], copy: &CopyOf, done: &mut Done) -> Result<()> {
+    if let Some(tree) = &desk.tree
+        && tree.stamp(&entry.place).is_some()
+    {
+        let what =
+            "is a copy to be left out, but the output has a clean text of it from an earlier run";
+        return Err(Problem::new(what)
+            .hint("remove that file, or name another folder with `-o`")
+            .into());
+    }
+    done.tally.n_bytes = raw.len() as u64;
+    done.tally.n_left_out = 1;
+    if desk.wants_rows {
+        copy_row(&mut done.rows, &entry.place, None, raw, copy);
+    }
+    Ok(())
 }
 
 /// The bytes of a text, decompressed.

@@ -15,6 +15,8 @@ pub struct CorpusPlan {
     pub list: Option<List>,
     pub n_jobs: NonZeroUsize,
     pub report: Option<PathBuf>,
+    /// A list of copies, which are left out.
+    pub dups: Option<PathBuf>,
     pub summary: Option<SummaryName>,
     pub is_quiet: bool,
     pub fsync: FsyncName,
@@ -57,6 +59,7 @@ impl CorpusPlan {
     pub fn new(options: CorpusOptions, walk: WalkOptions) -> Result<Self, Problem> {
         Ok(CorpusPlan {
             report: options.report,
+            dups: options.dups,
             summary: options.summary,
             is_quiet: options.quiet,
             fsync: options.fsync,
@@ -83,6 +86,7 @@ impl CorpusPlan {
                 std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
             }),
             report: None,
+            dups: None,
             summary: None,
             is_quiet: false,
             fsync: FsyncName::Auto,

@@ -27,6 +27,7 @@ pub struct ReportRow {
     input_raw: Option<String>,
     pub row: Option<u64>,
     pub error: Option<String>,
+    copy_of: Option<serde::de::IgnoredAny>,
     pub lines: Option<u64>,
     pub bytes: Option<u64>,
     line: Option<String>,
@@ -109,7 +110,12 @@ impl ReportRow {
         self.row.is_none()
     }
 
-    /// The line that an error row took the place of.
+    /// Whether it tells of an article that was left out as a copy.
+    pub fn is_left_out(&self) -> bool {
+        self.copy_of.is_some()
+    }
+
+    /// The line that an error row took the place of, or the record that was left out.
     pub fn replaced_line(&self) -> Option<Result<Vec<u8>>> {
         let line = self.line.as_ref()?;
         Some(match self.line_is_latin1 {

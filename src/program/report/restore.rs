@@ -206,6 +206,12 @@ impl Desk<'_> {
             true => Some(self.place(&rows.input)?),
             false => None,
         };
+        if rows
+            .peek()
+            .is_some_and(|row| row.is_of_whole_input() && row.is_left_out())
+        {
+            return self.left_out(rows, place.as_deref());
+        }
         let (reader, mode): (Box<dyn Read + Send>, u32) = self.open(place.as_deref())?;
         let Unpacked { packing, reader } = unpack(reader, LIMITS).context("cannot read")?;
         let mut out = match (&self.tree, &place) {
@@ -224,6 +230,24 @@ impl Desk<'_> {
             restore_lines(reader, rows, &mut out)?;
         }
         out.finish(place.as_deref(), self.clean)
+    }
+
+    /// Writes a text that the run has left out: the report has all of it.
+    fn left_out(&self, rows: &mut OfInput, place: Option<&Path>) -> Result<()> {
+        const MODE: u32 = 0o666;
+        let row = rows.next().context("the report has no row for it")?;
+        let mut out = match (&self.tree, place) {
+            (Some(tree), Some(_)) => {
+                let draft = BufWriter::new(tree.draft(MODE)?);
+                Out::File(Packer::new(draft, Packing::Plain)?, Packing::Plain)
+            }
+            _ => Out::Stream(BufWriter::new(Stdout::new())),
+        };
+        out.add(
+            row.replaced_line()
+                .context("the report has no text for it")??,
+        )?;
+        out.finish(place, self.clean)
     }
 
     /// Where the file lies below the clean and the raw folder. A stream has no name, a file named by a path its last.
@@ -305,6 +329,19 @@ fn restore_lines(reader: impl Read, rows: &mut OfInput, out: &mut Out) -> Result
     let (mut raw, mut line) = (Vec::new(), Vec::new());
     let (mut number, mut n_bytes) = (0, 0);
     loop {
+        while let Some(row) = rows.peek()
+            && row.is_left_out()
+            && row.row == Some(number + 1)
+        {
+            let was = row
+                .replaced_line()
+                .context("the report has no line for it")??;
+            number += 1;
+            digest.update(&was);
+            n_bytes += was.len() as u64;
+            raw.extend_from_slice(&was);
+            rows.next();
+        }
         line.clear();
         if reader.read_until(b'\n', &mut line).context("cannot read")? == 0 {
             break;

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 use xxhash_rust::xxh3::xxh3_128;
 
+use crate::program::copies::CopyOf;
 use crate::program::explain::cause_in_words;
 use crate::program::names::name_for_json;
 
@@ -214,6 +215,47 @@ pub fn article_row(rows: &mut Vec<u8>, input: &Path, record: &RecordBytes, clean
     );
 }
 
+#[derive(Serialize)]
+struct LeftOutRow<'a> {
+    input: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    input_raw: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    row: Option<u64>,
+    copy_of: &'a serde_json::value::RawValue,
+    similarity: f64,
+    /// The raw file, decompressed, or the raw line with its end.
+    line: Cow<'a, str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    line_is_latin1: bool,
+}
+
+/// Adds the row of an article that is left out as a copy, with the whole of it.
+pub fn copy_row(rows: &mut Vec<u8>, input: &Path, row: Option<u64>, raw: &[u8], copy: &CopyOf) {
+    let (input, input_raw) = name_for_json(input);
+    let (line, line_is_latin1) = text_or_latin1(raw);
+    add(
+        rows,
+        &LeftOutRow {
+            input,
+            input_raw,
+            row,
+            copy_of: &copy.kept,
+            similarity: copy.similarity,
+            line,
+            line_is_latin1,
+        },
+    );
+}
+
+/// Bytes as JSON can hold them: as they are, or one character a byte.
+fn text_or_latin1(bytes: &[u8]) -> (Cow<'_, str>, bool) {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => (Cow::Borrowed(text), false),
+        Err(_) => (bytes.iter().map(|&b| char::from(b)).collect(), true),
+    }
+}
+
 /// Adds the row of an input or a line that has no article. `line` is the line that was replaced.
 pub fn error_row(
     rows: &mut Vec<u8>,
@@ -223,7 +265,7 @@ pub fn error_row(
     line: Option<&[u8]>,
 ) {
     let (input, input_raw) = name_for_json(input);
-    let text = line.map(std::str::from_utf8);
+    let line = line.map(text_or_latin1);
     add(
         rows,
         &ErrorFields {
@@ -231,11 +273,8 @@ pub fn error_row(
             input_raw,
             row,
             error,
-            line_is_latin1: matches!(text, Some(Err(_))),
-            line: line.map(|line| match std::str::from_utf8(line) {
-                Ok(text) => Cow::Borrowed(text),
-                Err(_) => Cow::Owned(line.iter().map(|&b| char::from(b)).collect()),
-            }),
+            line_is_latin1: line.as_ref().is_some_and(|(_, is_latin1)| *is_latin1),
+            line: line.map(|(line, _)| line),
         },
     );
 }
