@@ -4,6 +4,7 @@ mod corpus;
 mod dups;
 mod learn;
 mod manual;
+mod page;
 mod reading;
 mod restore;
 mod rules;
@@ -17,6 +18,7 @@ pub use corpus::{CorpusOptions, FsyncName, SummaryName};
 pub use dups::DupsOptions;
 pub use learn::{LearnOptions, LearnedOptions, MergeOptions, ModelOptions, ModelTask};
 pub use manual::{CompletionsOptions, ManOptions};
+pub use page::PageOptions;
 pub use reading::{FormatName, ReadingOptions, WalkOptions, WrapName};
 pub use restore::RestoreOptions;
 pub use rules::{
@@ -117,6 +119,7 @@ pub enum Command {
     Learn(LearnOptions),
     Model(ModelOptions),
     Dups(DupsOptions),
+    Report(PageOptions),
     Restore(RestoreOptions),
     Completions(CompletionsOptions),
     Man(ManOptions),

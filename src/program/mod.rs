@@ -23,6 +23,7 @@ mod extract;
 mod features;
 mod learn;
 mod manual;
+mod page;
 mod rule_files;
 mod rules_command;
 
@@ -85,6 +86,7 @@ fn work() -> ExitCode {
         Some(Command::Learn(options)) => learn::run(options, &mut console),
         Some(Command::Model(options)) => learn::model_command(options, &mut console),
         Some(Command::Dups(dups)) => dups_command::run(dups, &mut console),
+        Some(Command::Report(options)) => page::run(&options),
         Some(Command::Restore(restore)) => report::restore(&restore, &mut console),
         Some(Command::Completions(completions)) => manual::completions(&completions),
         Some(Command::Man(man)) => manual::man(&man),

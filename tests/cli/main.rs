@@ -13,6 +13,7 @@ mod in_place;
 mod jsonl;
 mod learn;
 mod manual;
+mod page;
 mod restore;
 mod rules;
 mod rules_command;

@@ -70,6 +70,8 @@ pub struct LearnOptions {
     pub min_articles: u64,
 
     /// Hold so many bytes of counts in memory; less makes more and smaller temporary files, and takes longer
+    ///
+    /// The program takes up to 200 MB besides.
     #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = size)]
     pub memory: u64,
 

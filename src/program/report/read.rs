@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use copydesk::format::encode::encode;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::rows::{EncodingFields, hash};
 use crate::program::compress::unpack;
@@ -90,6 +91,11 @@ impl ReportRows {
 
     /// The next row. A last line that was cut off is an error.
     pub fn next(&mut self) -> Result<Option<ReportRow>> {
+        self.next_as()
+    }
+
+    /// The next row, as far as somebody else wants to know it.
+    pub fn next_as<T: DeserializeOwned>(&mut self) -> Result<Option<T>> {
         if !self.read_line()? {
             return Ok(None);
         }

@@ -1,0 +1,44 @@
+//! `copydesk report`: one HTML page of a report, that an editor opens before a run is trusted.
+
+mod gather;
+mod html;
+mod raw;
+
+use super::args::PageOptions;
+use super::problem::{Problem, Stop, shown};
+use super::report::open_report;
+use super::run::Outcome;
+use super::whole_file::write_to;
+use gather::{Gathered, Row};
+use html::{Shown, page};
+use raw::raw_texts;
+
+/// Does what the options say.
+pub fn run(options: &PageOptions) -> Result<Outcome, Stop> {
+    let unreadable = |error: &anyhow::Error| {
+        let what = format!("{}: {}", shown(&options.report), Problem::what(error));
+        Stop::Usage(Problem::new(what).hint("name the file that `--report` has written"))
+    };
+    let mut rows = open_report(&options.report).map_err(|error| unreadable(&error))?;
+    let mut gathered = Gathered::new(usize::from(options.sample));
+    while let Some(row) = rows.next_as::<Row>().map_err(|error| unreadable(&error))? {
+        gathered.add(row);
+    }
+    let (worst, evenly) = gathered.samples();
+    let all: Vec<&Row> = worst.iter().chain(&evenly).collect();
+    let mut texts = match &options.corpus {
+        Some(corpus) => raw_texts(corpus, &options.field, &all),
+        None => all.iter().map(|_| None).collect(),
+    };
+    let of_evenly = texts.split_off(worst.len());
+    let shown = |rows: Vec<Row>, texts: Vec<Option<String>>| -> Vec<Shown> {
+        let pairs = rows.into_iter().zip(texts);
+        pairs.map(|(row, raw)| Shown { row, raw }).collect()
+    };
+    let (worst, evenly) = (shown(worst, texts), shown(evenly, of_evenly));
+    let page = page(&gathered, &worst, &evenly, options.corpus.is_some());
+    write_to(options.output.as_deref(), |out| {
+        out.write_all(page.as_bytes())
+    })?;
+    Ok(Outcome::Done)
+}

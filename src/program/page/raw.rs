@@ -1,0 +1,94 @@
+//! Finds the raw texts of some articles again, where they still are what the report tells of.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+
+use copydesk::format::decode::{Encoding, Zeros, decode};
+use copydesk::format::jsonl::{Line, line_end, parse};
+
+use super::gather::Row;
+use crate::program::compress::unpack;
+use crate::program::names::place_below;
+use crate::program::plan::Limits;
+
+/// A page shows no articles of more bytes.
+const LIMITS: Limits = Limits {
+    article_bytes: 64 << 20,
+    ratio: 1000,
+};
+
+/// The text of each row, if it is found and has in it all that was removed, at its place. A file of JSON lines is read
+/// once, up to the last of its rows.
+pub fn raw_texts(corpus: &Path, field: &str, rows: &[&Row]) -> Vec<Option<String>> {
+    let mut texts: Vec<Option<String>> = vec![None; rows.len()];
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by_key(|&at| (&rows[at].input, rows[at].row));
+    for of_file in order.chunk_by(|&a, &b| rows[a].input == rows[b].input) {
+        // What cannot be read is shown without its text.
+        let _ = read_file(corpus, field, rows, of_file, &mut texts);
+    }
+    for (text, row) in texts.iter_mut().zip(rows) {
+        let fits = |text: &String| {
+            row.removals
+                .iter()
+                .all(|r| text.get(r.start..r.start + r.length) == Some(&r.text))
+        };
+        *text = text.take().filter(fits);
+    }
+    texts
+}
+
+fn read_file(
+    corpus: &Path,
+    field: &str,
+    rows: &[&Row],
+    of_file: &[usize],
+    texts: &mut [Option<String>],
+) -> Option<()> {
+    let input = Path::new(&rows[*of_file.first()?].input);
+    let path = match corpus.is_dir() {
+        true => corpus.join(place_below(input)?),
+        false => corpus.to_owned(),
+    };
+    let mut reader = BufReader::new(unpack(File::open(path).ok()?, LIMITS).ok()?.reader);
+    let mut number = 0;
+    let mut line = Vec::new();
+    for &at in of_file {
+        let Some(wanted) = rows[at].row else {
+            let mut bytes = Vec::new();
+            reader
+                .by_ref()
+                .take(LIMITS.article_bytes)
+                .read_to_end(&mut bytes)
+                .ok()?;
+            let name = rows[at].encoding.as_ref().map(|encoding| &*encoding.name);
+            let encoding = name.and_then(Encoding::from_label).unwrap_or_default();
+            texts[at] = Some(
+                decode(&bytes, encoding, Zeros::Allowed)
+                    .ok()?
+                    .text
+                    .into_owned(),
+            );
+            continue;
+        };
+        while number < wanted {
+            line.clear();
+            if reader
+                .by_ref()
+                .take(LIMITS.article_bytes)
+                .read_until(b'\n', &mut line)
+                .ok()?
+                == 0
+            {
+                return None;
+            }
+            number += 1;
+        }
+        let content = line_end(line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&line)).0;
+        if let Ok(Line::Row(row)) = parse(content, field) {
+            texts[at] = Some(row.text.into_owned());
+        }
+    }
+    Some(())
+}

@@ -1,0 +1,132 @@
+//! `report` makes a page of a report that needs neither network nor scripts.
+
+use std::fs;
+
+use crate::harness::Folder;
+
+const STORY: &str =
+    "The ferry Alma ran aground off Port Grebe on Monday night with ninety passengers on board.\n";
+
+fn corpus() -> Folder {
+    let folder = Folder::new();
+    fs::create_dir_all(folder.path("in/gazette")).unwrap();
+    let row = |text: &str| format!("{{\"text\": {}}}\n", serde_json::to_string(text).unwrap());
+    folder
+        .write(
+            "in/gazette/a.txt",
+            format!("{STORY}Sign up for our newsletter.\n"),
+        )
+        .write("in/gazette/b.txt", STORY)
+        .write("in/gazette/c.txt", "\0\0")
+        .write(
+            "in/post.jsonl",
+            [
+                row(&format!(
+                    "<script>alert(1)</script> & more from the harbour.\n{STORY}Advertisement\n"
+                )),
+                row(&format!("{STORY}{STORY}")),
+            ]
+            .concat(),
+        );
+    folder
+        .copydesk(&["in", "-o", "clean", "--report", "r.jsonl.gz", "-q"])
+        .is(3, "", &folder.copydesk(&["in", "-o", "again", "-q"]).stderr);
+    folder
+}
+
+#[test]
+fn a_page_shows_totals_failures_and_what_went() {
+    let folder = corpus();
+    folder
+        .copydesk(&["report", "r.jsonl.gz", "-o", "page.html"])
+        .is(0, "", "");
+    let page = folder.read("page.html");
+    for part in [
+        "<dt>articles</dt><dd>4</dd>",
+        "<dt>changed</dt><dd>3 <small>75.0 %</small></dd>",
+        "<dt>failed</dt><dd>1</dd>",
+        "<td class=name>gazette",
+        "<td class=name>newsletter-sign-up",
+        "<li><b>gazette/c.txt</b>: ",
+        "<del class=\"repeat\">The ferry Alma ran aground",
+        "repeats 16 of its 16 words from elsewhere in the article",
+        "rule ad-label (advertisement)",
+        "gazette/a.txt <small>5 of 21 words</small>",
+    ] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+    assert!(!page.contains("<script"));
+    assert!(!page.contains("://"));
+    folder.copydesk(&["report", "r.jsonl.gz"]).is(0, &page, "");
+}
+
+#[test]
+fn with_the_corpus_whole_texts_are_shown() {
+    let folder = corpus();
+    folder.write("in/gazette/a.txt", "Something else.\n");
+    folder
+        .copydesk(&["report", "r.jsonl.gz", "--corpus", "in", "-o", "page.html"])
+        .is(0, "", "");
+    let page = folder.read("page.html");
+    let whole = format!(
+        "<span>&lt;script&gt;alert(1)&lt;/script&gt; &amp; more from the harbour.\n{STORY}</span>\
+         <del class=\"rule\">Advertisement</del>"
+    );
+    assert!(page.contains(&whole), "{page}");
+    assert!(page.contains("The raw text is not there any more, or has changed"));
+    assert!(!page.contains("<script"));
+}
+
+#[test]
+fn a_sample_is_of_the_size_that_was_asked_for() {
+    let folder = Folder::new();
+    let row = |n: usize| {
+        format!(
+            "{{\"text\": \"{}Advertisement\\n\"}}\n",
+            "Alma sank. ".repeat(n) + "\\n"
+        )
+    };
+    folder.write("wire.jsonl", (1..100).map(row).collect::<String>());
+    folder
+        .copydesk(&["wire.jsonl", "-o", "clean", "--report", "r.jsonl"])
+        .is(0, "", "");
+    for sample in [0, 2, 10] {
+        let page = folder
+            .copydesk(&["report", "r.jsonl", "--sample", &sample.to_string()])
+            .stdout;
+        let n_shown = page.matches("<details>").count();
+        assert!(
+            n_shown <= sample && 2 * n_shown >= sample,
+            "{n_shown} of {sample}"
+        );
+    }
+    let page = folder
+        .copydesk(&["report", "r.jsonl", "--sample", "2"])
+        .stdout;
+    assert!(page.contains("wire.jsonl:1 <small>1 of 3 words"), "{page}");
+}
+
+#[test]
+fn what_is_no_report_is_refused() {
+    let folder = Folder::new();
+    folder.write("r.jsonl", "{}\n");
+    folder.copydesk(&["report", "r.jsonl"]).is(
+        2,
+        "",
+        "error: r.jsonl: is no report of copydesk\nhint: name the file that `--report` has written\n",
+    );
+    folder.write("empty.jsonl", "{\"copydesk_report\": 1}\n");
+    let page = folder.copydesk(&["report", "empty.jsonl"]);
+    assert_eq!((page.status, page.stderr.as_str()), (0, ""));
+    assert!(page.stdout.contains("<dt>articles</dt><dd>0</dd>"));
+    folder.write("torn.jsonl", "{\"copydesk_report\": 1}\n{\"input\":");
+    let torn = folder.copydesk(&["report", "torn.jsonl", "-o", "page.html"]);
+    assert_eq!(torn.status, 2);
+    assert!(
+        torn.stderr
+            .starts_with("error: torn.jsonl: line 2 is no row of a report"),
+        "{}",
+        torn.stderr
+    );
+    assert!(!folder.path("page.html").exists());
+}
