@@ -59,6 +59,7 @@ fuzz_target!(|bytes: &[u8]| {
         (Err(_), Err(_)) => {}
         _ => panic!("the answer depends on how the bytes come: {whole:?} {drop_by_drop:?}"),
     }
+    let is_plain = matches!(whole, Ok((Packing::Plain, _)));
     match whole {
         Ok((Packing::Plain, given)) => assert_eq!(given, bytes),
         Ok((_, given)) => {
@@ -68,6 +69,10 @@ fuzz_target!(|bytes: &[u8]| {
         Err(why) => assert!(why.contains(" bytes"), "no place: {why}"),
     }
     for packing in [Packing::Plain, Packing::Gzip, Packing::Zstd] {
+        // What begins like a compressed file is taken for one.
+        if packing == Packing::Plain && !is_plain {
+            continue;
+        }
         let packed = pack(bytes.to_vec(), packing).expect("memory does not fail");
         let mut back = Vec::new();
         let mut unpacked =
