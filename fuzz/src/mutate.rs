@@ -52,7 +52,7 @@ fn change(text: &mut String, dice: &mut Dice) {
     let run = dice.run(&edges);
     let at = edges[dice.below(edges.len())];
     match dice.below(8) {
-        0 | 1 => text.insert_str(at, &text[run].to_owned()),
+        0 | 1 => text.insert_str(at, &String::from(&text[run])),
         2 => {
             let moved: String = text.drain(run.clone()).collect();
             let at = match at {
