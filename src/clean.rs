@@ -131,15 +131,21 @@ impl Cleaner {
         }
         let mut rounds = Rounds::new(text);
         rounds.apply(cut::cuts(&cleaned.article, &removals), removals);
+        let mut is_settled = false;
         for _ in 1..MAX_ROUNDS {
             let so_far = rounds.text();
             let article = Article::new(&so_far, self.settings.wrap);
             let verdicts = self.judged(&article, source);
             cleaned.would_be_empty |= verdicts.would_be_empty;
-            if verdicts.removals.is_empty() {
+            if !verdicts.removals.is_empty() {
+                rounds.apply(cut::cuts(&article, &verdicts.removals), verdicts.removals);
+            } else if !rounds.put_back() {
+                is_settled = true;
                 break;
             }
-            rounds.apply(cut::cuts(&article, &verdicts.removals), verdicts.removals);
+        }
+        if !is_settled {
+            rounds.put_back();
         }
         (cleaned.removals, cleaned.cuts) = rounds.finish();
         cleaned

@@ -67,10 +67,10 @@ impl<'t> Rounds<'t> {
         });
     }
 
-    /// What went: the removals, sentences that went together as one, and the cuts.
+    /// Puts back every copy of which no original is left, since later rounds took it: nothing is lost to a repeat.
     ///
-    /// A copy of which no original is left, since later rounds took it, is put back: nothing is lost to a repeat.
-    pub fn finish(mut self) -> (Vec<Removal>, Vec<Span>) {
+    /// Says whether there were any. What comes back may be a copy of what else comes back, so that it is to be cleaned again.
+    pub fn put_back(&mut self) -> bool {
         let mut standing: Option<Standing> = None;
         let mut back: Vec<Span> = Vec::new();
         let mut removals: Vec<Removal> = Vec::with_capacity(self.removals.len());
@@ -105,15 +105,22 @@ impl<'t> Rounds<'t> {
             }
             removals.push(removal);
         }
-        if !back.is_empty() {
-            self.cuts = self
-                .cuts
-                .iter()
-                .flat_map(|&cut| without(cut, &back))
-                .collect();
+        self.removals = removals;
+        if back.is_empty() {
+            return false;
         }
-        let mut merged: Vec<Removal> = Vec::with_capacity(removals.len());
-        for removal in removals {
+        self.cuts = self
+            .cuts
+            .iter()
+            .flat_map(|&cut| without(cut, &back))
+            .collect();
+        true
+    }
+
+    /// What went: the removals, sentences that went together as one, and the cuts.
+    pub fn finish(self) -> (Vec<Removal>, Vec<Span>) {
+        let mut merged: Vec<Removal> = Vec::with_capacity(self.removals.len());
+        for removal in self.removals {
             match merged.last_mut() {
                 Some(last) if follows(self.raw, &self.cuts, last, &removal) => join(last, removal),
                 _ => merged.push(removal),

@@ -109,7 +109,7 @@ pub fn decode(bytes: &[u8], encoding: Encoding, zeros: Zeros) -> Result<Decoded<
         None => decode_unicode(bytes, utf8_mark, encoding)?,
     };
     if wide && zeros == Zeros::Refused {
-        refuse_zeros(text.as_bytes())?;
+        refuse_wide_zeros(&text, marked.map_or(0, |(_, n_bytes)| n_bytes))?;
     }
     let mark = if utf8_mark { "\u{feff}" } else { "" };
     let encoding = encoding.name();
@@ -188,6 +188,19 @@ fn refuse_zeros(bytes: &[u8]) -> Result<(), DecodeError> {
         }),
         at,
         line: line_of(&bytes[..at]),
+    })
+}
+
+/// Refuses a zero character of a text that was UTF-16, and names its place in the bytes, of which `n_mark` are the mark.
+fn refuse_wide_zeros(text: &str, n_mark: usize) -> Result<(), DecodeError> {
+    let Some(at) = memchr::memchr(0, text.as_bytes()) else {
+        return Ok(());
+    };
+    let before = &text[..at];
+    Err(DecodeError {
+        kind: DecodeErrorKind::Binary,
+        at: n_mark + 2 * before.encode_utf16().count(),
+        line: line_of(before.as_bytes()),
     })
 }
 
@@ -351,6 +364,24 @@ mod tests {
         assert_eq!(error.to_string(), "binary: a zero byte at byte 4");
         let allowed = decode(bytes, Encoding::Unicode, Zeros::Allowed).unwrap();
         assert_eq!(allowed.text.as_bytes(), bytes);
+    }
+
+    #[test]
+    fn a_zero_character_of_utf16_is_named_by_its_place_in_the_file() {
+        let text = "港湾\n局\0";
+        let marked = wide(&format!("\u{feff}{text}"), u16::to_le_bytes);
+        let error = unicode(&marked).unwrap_err();
+        assert_eq!((error.at, error.line), (10, 2));
+        assert_eq!(error.to_string(), "binary: a zero byte at byte 10");
+        let error = named(&wide(text, u16::to_be_bytes), "utf-16be").unwrap_err();
+        assert_eq!((error.at, error.line), (8, 2));
+    }
+
+    #[test]
+    fn utf16_whose_mark_is_there_does_not_lack_it() {
+        let zeros = "T\0h\0e\0 \0f\0e\0r\0r\0y\0 \0s\0a\0n\0k\0";
+        let marked = wide(&format!("\u{feff}{zeros}"), u16::to_le_bytes);
+        assert_eq!(unicode(&marked).unwrap_err().kind, DecodeErrorKind::Binary);
     }
 
     #[test]

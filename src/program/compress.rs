@@ -49,7 +49,7 @@ pub fn unpack(input: impl Read + Send + 'static, limits: Limits) -> io::Result<U
 }
 
 /// As [`unpack`], with a bound on the ratio from so many bytes on.
-fn unpack_within(
+pub(super) fn unpack_within(
     mut input: impl Read + Send + 'static,
     ratio: u64,
     free_bytes: u64,

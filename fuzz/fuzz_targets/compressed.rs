@@ -1,0 +1,113 @@
+//! Any file is unpacked, or refused with a place; it never grows past its bounds; and what is packed is unpacked.
+//!
+//! The reader belongs to the program's half, which the library does not declare. So the file is compiled here once more, with
+//! stand-ins for the two types that it takes from its neighbours. The C code of zstd is not instrumented.
+#![no_main]
+#![allow(dead_code)]
+
+#[path = "../../src/program/compress.rs"]
+mod compress;
+
+mod plan {
+    pub struct Limits {
+        pub article_bytes: u64,
+        pub ratio: u64,
+    }
+}
+
+mod problem {
+    use std::fmt;
+
+    #[derive(Debug)]
+    pub struct Problem(String);
+
+    impl Problem {
+        pub fn new(what: impl Into<String>) -> Self {
+            Problem(what.into())
+        }
+
+        pub fn hint(self, _cure: impl Into<String>) -> Self {
+            self
+        }
+    }
+
+    impl fmt::Display for Problem {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(&self.0)
+        }
+    }
+
+    impl std::error::Error for Problem {}
+}
+
+use std::io::{self, Cursor, Read};
+
+use compress::{Packing, Unpacked, pack, unpack_within};
+use libfuzzer_sys::fuzz_target;
+
+/// Far below the program's, so that short files reach it.
+const RATIO: u64 = 20;
+const FREE_BYTES: u64 = 16 << 10;
+/// More than the reader gives at once.
+const CHUNK: usize = 4 << 10;
+
+fuzz_target!(|bytes: &[u8]| {
+    let whole = unpacked(Cursor::new(bytes.to_vec()));
+    let drop_by_drop = unpacked(Drops(Cursor::new(bytes.to_vec())));
+    match (&whole, &drop_by_drop) {
+        (Ok(whole), Ok(drops)) => assert!(whole == drops),
+        (Err(_), Err(_)) => {}
+        _ => panic!("the answer depends on how the bytes come: {whole:?} {drop_by_drop:?}"),
+    }
+    let is_plain = matches!(whole, Ok((Packing::Plain, _)));
+    match whole {
+        Ok((Packing::Plain, given)) => assert_eq!(given, bytes),
+        Ok((_, given)) => {
+            let bound = FREE_BYTES.max(RATIO * (bytes.len() as u64 + 1)) + CHUNK as u64;
+            assert!(given.len() as u64 <= bound);
+        }
+        Err(why) => assert!(why.contains(" bytes"), "no place: {why}"),
+    }
+    for packing in [Packing::Plain, Packing::Gzip, Packing::Zstd] {
+        // What begins like a compressed file is taken for one.
+        if packing == Packing::Plain && !is_plain {
+            continue;
+        }
+        let packed = pack(bytes.to_vec(), packing).expect("memory does not fail");
+        let mut back = Vec::new();
+        let mut unpacked =
+            unpack_within(Cursor::new(packed), u64::MAX, u64::MAX).expect("a whole file");
+        unpacked
+            .reader
+            .read_to_end(&mut back)
+            .expect("a whole file");
+        assert_eq!(back, bytes, "{packing:?}");
+    }
+});
+
+fn unpacked(input: impl Read + Send + 'static) -> Result<(Packing, Vec<u8>), String> {
+    let unpacked = unpack_within(input, RATIO, FREE_BYTES).map_err(|error| error.to_string())?;
+    let Unpacked {
+        packing,
+        mut reader,
+    } = unpacked;
+    let mut given = Vec::new();
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        match reader.read(&mut chunk) {
+            Ok(0) => return Ok((packing, given)),
+            Ok(n) => given.extend_from_slice(&chunk[..n]),
+            Err(error) => return Err(error.to_string()),
+        }
+    }
+}
+
+/// Gives one byte at a time, as a slow pipe may.
+struct Drops(Cursor<Vec<u8>>);
+
+impl Read for Drops {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = buffer.len().min(1);
+        self.0.read(&mut buffer[..n])
+    }
+}

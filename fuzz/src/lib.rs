@@ -1,0 +1,44 @@
+//! What the fuzz targets share: how bytes are taken for a text, how texts are changed, and what is asked of what comes out.
+
+pub mod mutate;
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use copydesk::boundary::Level;
+use copydesk::{Article, Cleaner, Rules, Settings, Wrap};
+
+/// All levels, from the one that takes least.
+pub const LEVELS: [Level; 3] = [Level::Careful, Level::Normal, Level::Thorough];
+
+/// All ways to make paragraphs of lines.
+pub const WRAPS: [Wrap; 3] = [Wrap::Auto, Wrap::Lines, Wrap::Blank];
+
+/// Any bytes as a text: what is not UTF-8 is replaced, so that no change of the bytes is in vain.
+pub fn text_of(bytes: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(bytes)
+}
+
+/// Whether all bytes of `kept` stand in `whole`, in their order. One pass.
+pub fn is_subsequence(kept: &[u8], whole: &[u8]) -> bool {
+    let mut whole = whole.iter();
+    kept.iter().all(|byte| whole.any(|other| other == byte))
+}
+
+/// Whether nothing but white space stands in a text.
+pub fn is_blank(text: &str) -> bool {
+    Article::new(text, Wrap::Lines).paragraphs.is_empty()
+}
+
+/// A cleaner with the rules and the model that the library carries.
+pub fn cleaner(boilerplate: Level, wrap: Wrap) -> Cleaner {
+    let settings = Settings {
+        boilerplate,
+        wrap,
+        ..Settings::default()
+    };
+    Cleaner::new(settings, Rules::built_in())
+}
+
+/// The cleaner that the program has without options.
+pub static PLAIN: LazyLock<Cleaner> = LazyLock::new(|| cleaner(Level::Careful, Wrap::Auto));
