@@ -24,6 +24,15 @@ fn main() -> io::Result<()> {
     for folder in &folders {
         seeds.of_text(&fs::read(folder.join("raw.txt"))?)?;
     }
+    for line in [
+        "*\t9\t10\t90.0%\tany\tRead The Marlow Post every day.",
+        "a\\\\b\t2\t4\t50.0%\ttail\tRead it. © 2031 The Post",
+    ] {
+        seeds.write(
+            "model_file",
+            format!("copydesk model 1\n# s\n{line}\n").as_bytes(),
+        )?;
+    }
     for (_, source) in BUILT_IN {
         seeds.of_rules(source)?;
     }

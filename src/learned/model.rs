@@ -8,7 +8,7 @@
 //!
 //! A line of the file for each learned line, sorted by source, then by how many articles have it, then by the line. Fields
 //! are parted by tabs; a tab, a line end or a backslash in a field is written `\t`, `\n`, `\\`. Lines that begin with `#` are
-//! comments. Whoever disagrees with a line deletes it.
+//! comments; a source of such a name begins with `\#`. Whoever disagrees with a line deletes it.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -143,10 +143,12 @@ impl Model {
     pub fn text(&self) -> String {
         let mut text = format!("{MAGIC}\n{HEADINGS}\n");
         for line in self.lines() {
+            let source = escape(&line.source);
+            // A source of this name is no comment.
+            let before = if source.starts_with('#') { "\\" } else { "" };
             let _ = writeln!(
                 text,
-                "{}\t{}\t{}\t{}\t{}\t{}",
-                escape(&line.source),
+                "{before}{source}\t{}\t{}\t{}\t{}\t{}",
                 line.n_articles,
                 line.n_of_source,
                 share(line.n_articles, line.n_of_source),
@@ -296,6 +298,14 @@ mod tests {
         let model = Model::read(MODEL).unwrap();
         assert_eq!(model.text(), MODEL);
         assert_eq!(model.sources().collect::<Vec<_>>(), ["grebe\\x", "marlow"]);
+    }
+
+    #[test]
+    fn a_source_whose_name_begins_as_a_comment_is_none() {
+        let text = format!("{MAGIC}\n{HEADINGS}\n\\#tide\t9\t10\t90.0%\tany\tRead it.\n");
+        let model = Model::read(&text).unwrap();
+        assert_eq!(model.sources().collect::<Vec<_>>(), ["#tide"]);
+        assert_eq!(model.text(), text);
     }
 
     #[test]
