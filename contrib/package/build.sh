@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# Builds what is handed out, into target/package: a static binary in an archive, and a Debian package of it. Then tries both.
+# Needs Rust with rustup, dpkg-deb, and root (or sudo) to install musl-tools where they are missing and to try the package.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+
+version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
+machine=$(uname -m)
+case $machine in
+    x86_64) architecture=amd64 ;;
+    aarch64) architecture=arm64 ;;
+    *) echo "error: no packages are made for $machine" >&2; exit 2 ;;
+esac
+target=$machine-unknown-linux-musl
+out=target/package
+rm -rf "$out"
+mkdir -p "$out"
+
+command -v musl-gcc >/dev/null || as_root apt-get install -y --no-install-recommends musl-tools
+rustup target add "$target" >/dev/null 2>&1
+cargo build --release --locked --target "$target"
+program=target/$target/release/copydesk
+
+# The archive, as `cargo binstall` expects it.
+name=copydesk-$version-$target
+stage=$out/$name
+install -D "$program" "$stage/copydesk"
+strip "$stage/copydesk"
+install -m 644 -t "$stage" README.md CHANGELOG.md LICENSE-MIT LICENSE-APACHE
+"$program" man -o "$stage/man"
+mkdir "$stage/completions"
+for shell in bash zsh fish; do "$program" completions "$shell" > "$stage/completions/copydesk.$shell"; done
+when=$(git log -1 --format=%ct 2>/dev/null || date +%s)
+tar -C "$out" --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$when" -czf "$out/$name.tar.gz" "$name"
+
+# The Debian package.
+root=$out/deb
+install -D "$stage/copydesk" "$root/usr/bin/copydesk"
+mkdir -p "$root/usr/share/man/man1"
+for page in "$stage"/man/*.1; do gzip -9n < "$page" > "$root/usr/share/man/man1/$(basename "$page").gz"; done
+install -Dm 644 "$stage/completions/copydesk.bash" "$root/usr/share/bash-completion/completions/copydesk"
+install -Dm 644 "$stage/completions/copydesk.zsh" "$root/usr/share/zsh/vendor-completions/_copydesk"
+install -Dm 644 "$stage/completions/copydesk.fish" "$root/usr/share/fish/vendor_completions.d/copydesk.fish"
+mkdir -p "$root/usr/share/doc/copydesk"
+cat LICENSE-MIT LICENSE-APACHE > "$root/usr/share/doc/copydesk/copyright"
+gzip -9n < CHANGELOG.md > "$root/usr/share/doc/copydesk/changelog.gz"
+mkdir "$root/DEBIAN"
+cat > "$root/DEBIAN/control" <<CONTROL
+Package: copydesk
+Version: $version
+Architecture: $architecture
+Maintainer: ${DEB_MAINTAINER:-nobody <nobody@localhost>}
+Section: text
+Priority: optional
+Installed-Size: $(du -ks "$root" | cut -f1)
+Description: cleans scraped news articles
+ Removes repeated text and boilerplate, and keeps every other byte.
+CONTROL
+deb=$out/copydesk_${version}_$architecture.deb
+SOURCE_DATE_EPOCH=$when dpkg-deb --root-owner-group --build "$root" "$deb" >/dev/null
+rm -r "$root"
+
+# The binary runs where there is nothing else.
+if ldd "$stage/copydesk" 2>/dev/null | grep -q '=>'; then echo "error: the binary is not static" >&2; exit 1; fi
+article='The ferry sank on Monday, the harbour board said.'
+clean=$(printf '%s\nAdvertisement\n' "$article" | env -i "$stage/copydesk")
+[ "$clean" = "$article" ] || { echo "error: the binary does not clean" >&2; exit 1; }
+rm -r "$stage"
+
+# The package can be installed and removed.
+if [ "${1:-}" != --no-install ]; then
+    as_root dpkg -i "$deb" >/dev/null
+    clean=$(printf '%s\nAdvertisement\n' "$article" | /usr/bin/copydesk)
+    [ "$clean" = "$article" ] && [ -s /usr/share/man/man1/copydesk-rules.1.gz ] || { echo "error: the package does not clean" >&2; exit 1; }
+    as_root dpkg -r copydesk >/dev/null
+    [ ! -e /usr/bin/copydesk ] || { echo "error: the package left its program behind" >&2; exit 1; }
+fi
+ls -l "$out" | awk 'NR > 1 { print $5, $9 }'
