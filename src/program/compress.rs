@@ -5,6 +5,7 @@
 //! byte (a sync flush, RFC 1951 section 3.2.4), so the parts one after the other are one stream.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -183,6 +184,15 @@ impl<D: Read> Read for Unpacking<D> {
             ));
         }
         Ok(n)
+    }
+}
+
+/// How a file of this name is compressed.
+pub fn packing_of(path: &Path) -> Packing {
+    match path.extension().and_then(|e| e.to_str()) {
+        Some("gz") => Packing::Gzip,
+        Some("zst") => Packing::Zstd,
+        _ => Packing::Plain,
     }
 }
 

@@ -15,6 +15,7 @@ use copydesk::{Article, Cleaner, Wrap};
 
 use super::args::{LearnOptions, RuleFileOptions};
 use super::batch::{Looked, look, refuse_among_inputs};
+use super::compress::packing_of;
 use super::console::Console;
 use super::plan::Plan;
 use super::problem::{Problem, Stop, reason, shown};
@@ -130,7 +131,7 @@ fn write(
         Some(path) => {
             let mut made = Ok(Model::default());
             let make = |out: &mut dyn io::Write| {
-                let mut writer = CountsWriter::new(out, counts_file::packing_of(path), sources)?;
+                let mut writer = CountsWriter::new(out, packing_of(path), sources)?;
                 made = model_of(sources, merged, min_articles, |source, counts| {
                     writer.add(source, counts)
                 });

@@ -247,3 +247,25 @@ fn a_list_that_contradicts_itself_is_refused() {
             .is(2, "", error);
     }
 }
+
+#[test]
+fn a_compressed_copy_comes_back_compressed() {
+    let folder = Folder::new();
+    fs::create_dir(folder.path("in")).unwrap();
+    folder
+        .write("in/a.txt", STORY)
+        .write("in/b.txt", STORY)
+        .sh("gzip in/b.txt")
+        .is(0, "", "");
+    let note = "note: 2 articles, 1 of them copies in 1 cluster\n";
+    folder
+        .copydesk(&["dups", "in", "-o", "list"])
+        .is(0, "", note);
+    folder
+        .copydesk(&["in", "-o", "out", "--dups", "list", "--report", "r"])
+        .is(0, "", "");
+    folder
+        .copydesk(&["restore", "--report", "r", "out", "-o", "raw"])
+        .is(0, "", "");
+    folder.sh("zcat raw/b.txt.gz").is(0, STORY, "");
+}

@@ -13,7 +13,6 @@
 
 use std::fmt::Write as _;
 use std::io::{self, BufRead, Write};
-use std::path::Path;
 use std::sync::Arc;
 
 use copydesk::learned::{Counts, N_COMPANIES, escape, unescape};
@@ -22,15 +21,6 @@ use super::Sources;
 use crate::program::compress::{Packer, Packing, Part};
 
 pub const MAGIC: &str = "copydesk counts 1";
-
-/// How a file of this name is compressed.
-pub fn packing_of(path: &Path) -> Packing {
-    match path.extension().and_then(|extension| extension.to_str()) {
-        Some("gz") => Packing::Gzip,
-        Some("zst") => Packing::Zstd,
-        _ => Packing::Plain,
-    }
-}
 
 /// Writes a file of counts.
 pub struct CountsWriter<W: Write> {

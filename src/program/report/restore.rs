@@ -13,7 +13,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use super::read::{ReportRow, open_report};
 use crate::program::args::{FsyncName, RestoreOptions};
-use crate::program::compress::{Packer, Packing, Part, Unpacked, unpack};
+use crate::program::compress::{Packer, Packing, Part, Unpacked, packing_of, unpack};
 use crate::program::console::Console;
 use crate::program::names::place_below;
 use crate::program::plan::Limits;
@@ -235,11 +235,13 @@ impl Desk<'_> {
     /// Writes a text that the run has left out: the report has all of it.
     fn left_out(&self, rows: &mut OfInput, place: Option<&Path>) -> Result<()> {
         const MODE: u32 = 0o666;
+        // Compressed files have names that say so, but for those that their owner has named himself.
+        let packing = place.map_or(Packing::Plain, packing_of);
         let row = rows.next().context("the report has no row for it")?;
         let mut out = match (&self.tree, place) {
             (Some(tree), Some(_)) => {
                 let draft = BufWriter::new(tree.draft(MODE)?);
-                Out::File(Packer::new(draft, Packing::Plain)?, Packing::Plain)
+                Out::File(Packer::new(draft, packing)?, packing)
             }
             _ => Out::Stream(BufWriter::new(Stdout::new())),
         };

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::OFlags;
 use serde_json::json;
 
-use crate::program::compress::{Packer, Packing, Part};
+use crate::program::compress::{Packer, Packing, Part, packing_of};
 use crate::program::problem::{Problem, Stop, reason, shown};
 
 /// A report as it is read by others.
@@ -83,14 +83,6 @@ impl ReportFile {
     pub fn finish(mut self) -> io::Result<()> {
         self.pass_on()?;
         self.packer.finish()?.flush()
-    }
-}
-
-fn packing_of(path: &Path) -> Packing {
-    match path.extension().and_then(|e| e.to_str()) {
-        Some("gz") => Packing::Gzip,
-        Some("zst") => Packing::Zstd,
-        _ => Packing::Plain,
     }
 }
 
