@@ -17,6 +17,7 @@ mod page;
 mod restore;
 mod rules;
 mod rules_command;
+mod settings;
 mod text;
 mod usage;
 mod views;
