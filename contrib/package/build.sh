@@ -22,6 +22,9 @@ rustup target add "$target" >/dev/null 2>&1
 cargo build --release --locked --target "$target"
 program=target/$target/release/copydesk
 
+# What is handed out says what it was built of.
+if commit=$(git rev-parse --short=12 HEAD 2>/dev/null); then "$program" --version | grep "^commit: $commit"; fi
+
 # The archive, as `cargo binstall` expects it.
 name=copydesk-$version-$target
 stage=$out/$name
