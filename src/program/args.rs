@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub use corpus::{CorpusOptions, FsyncName, SummaryName};
-pub use dups::DupsOptions;
+pub use dups::{DupsOptions, DupsStep};
 pub use learn::{LearnOptions, LearnedOptions, MergeOptions, ModelOptions, ModelTask};
 pub use manual::{CompletionsOptions, ManOptions};
 pub use page::PageOptions;

@@ -5,6 +5,7 @@ mod harness;
 mod boundary;
 mod corpus;
 mod dups;
+mod dups_steps;
 mod extract;
 mod faults;
 mod faults_corpus;
