@@ -6,6 +6,7 @@ mod boundary;
 mod corpus;
 mod dups;
 mod dups_steps;
+mod examples;
 mod extract;
 mod faults;
 mod faults_corpus;
