@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::Scope;
 use super::pack::Rule;
-use super::texts::{MIN_BYTES, Texts};
+use super::texts::Texts;
 use super::trigger::{is_odd, word_of};
 use crate::article::words::{self, WEIGHT_OF_ONE, Word};
 
@@ -116,13 +116,40 @@ struct Conditions {
 /// Bits of the place of a hash. A thousand anchors fill a hundredth of the table.
 const FILTER_BITS: u32 = 17;
 
-/// Which letters are written in several ways, so that words that have them cannot be looked for.
+/// Which letters the patterns have of which no word can be looked for, since they are written in several ways.
 #[derive(Clone, Copy, Debug, Default)]
 struct Leads {
+    /// Those of ASCII, or none: such a pattern may match anything.
+    ascii: bool,
     /// From Latin to Armenian.
     near: bool,
     /// From Hebrew to Arabic.
+    middle: bool,
+    /// Beyond.
     far: bool,
+}
+
+impl Leads {
+    /// Adds the letters of a text: one of them is enough to look for.
+    fn add(&mut self, text: &str) {
+        match text.chars().find(|c| c.is_alphabetic() && !c.is_ascii()) {
+            None => self.ascii = true,
+            Some('\u{80}'..'\u{590}') => self.near = true,
+            Some('\u{590}'..'\u{700}') => self.middle = true,
+            Some(_) => self.far = true,
+        }
+    }
+
+    /// Whether such letters may stand in `text`.
+    fn may_be_in(&self, text: &[u8]) -> bool {
+        self.ascii
+            || text.iter().any(|b| match b {
+                0xc3..=0xd5 => self.near,
+                0xd6..=0xdb => self.middle,
+                0xdc..=0xe1 | 0xe3..=0xff => self.far,
+                _ => false,
+            })
+    }
 }
 
 /// [`Known`], as it is gathered.
@@ -159,11 +186,7 @@ impl KnownBuilder {
             match word_of(text) {
                 Some(word) if word.bytes().all(is_far) => self.far.push(word.to_owned()),
                 Some(word) => self.near.push(word.to_owned()),
-                None => {
-                    let is_of_far = |c: char| ('\u{590}'..'\u{700}').contains(&c);
-                    self.leads.far |= text.contains(is_of_far);
-                    self.leads.near |= !text.contains(is_of_far);
-                }
+                None => self.leads.add(text),
             }
         }
     }
@@ -267,13 +290,11 @@ impl Known {
             return true;
         }
         if text.is_ascii() {
-            return false;
+            return self.leads.ascii;
         }
         let bytes = text.as_bytes();
-        let has_lead = |from: u8, to: u8| bytes.iter().any(|b| (from..=to).contains(b));
         is_odd(text, false)
-            || self.leads.near && has_lead(0xc3, 0xd5)
-            || self.leads.far && has_lead(0xd6, 0xdb)
+            || self.leads.may_be_in(bytes)
             || bytes.iter().any(|&b| is_far(b) && b >= 0xc0) && has(&self.far)
     }
 }
@@ -287,8 +308,6 @@ fn is_far(b: u8) -> bool {
 fn place(hash: u64) -> usize {
     (hash >> (64 - FILTER_BITS)) as usize
 }
-
-const _: () = assert!(MIN_BYTES <= 3, "`word_of` gives words of three letters");
 
 #[cfg(test)]
 mod tests {
@@ -342,7 +361,8 @@ mod tests {
 
     #[test]
     fn scripts_without_anchors_are_searched() {
-        let known = known(&[(&[], "版权所有"), (&[], "सुरक्षित")]);
+        let known = known(&[(&[], "版权所有"), (&[], "सुरक्षित"), (&[], "기자 ")]);
+        assert_eq!(found(&known, "김항구 기자"), None);
         assert_eq!(found(&known, "本报版权所有。"), None);
         assert_eq!(found(&known, "सर्वाधिकार सुरक्षित"), None);
         assert_eq!(found(&known, "港口委員会"), Some(vec![]));

@@ -15,9 +15,6 @@ pub(super) struct Triggers {
     long_by_short: Beginnings,
 }
 
-/// The fewest letters of a word that is looked for.
-const MIN_WORD: usize = MIN_BYTES;
-
 impl Triggers {
     /// Gathers the texts that patterns begin with, at least three bytes long.
     pub fn new<'t>(starts: impl Iterator<Item = &'t str>) -> Self {
@@ -60,7 +57,7 @@ impl Triggers {
 pub(super) fn word_of(text: &str) -> Option<&str> {
     let plain = |c: char| c.is_ascii_lowercase() || (!c.is_ascii() && !is_cased(c));
     let runs = text.split(|c: char| !plain(c) || !c.is_alphanumeric());
-    runs.filter(|run| run.chars().count() >= MIN_WORD)
+    runs.filter(|run| run.len() >= MIN_BYTES)
         .max_by_key(|run| run.len())
 }
 
