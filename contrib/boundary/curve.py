@@ -63,10 +63,30 @@ def is_talk(table):
     return (column["comments"] > 0) & (column["words-since-first-comment"] >= 0) & enough
 
 
-def going(words, chance, ruled, prose, talk, cost):
-    """Which paragraphs of a page go, as src/boundary/chain.rs decides, without insertions."""
+def bounds_of(table):
+    """Where the pages begin, and the end of the last."""
+    return np.flatnonzero(np.concatenate([[True], table.page[1:] != table.page[:-1], [True]]))
+
+
+def column(table, name):
+    return table.x[:, table.names.index(name)]
+
+
+def insertions(goes, ruled):
+    """Two and more paragraphs in a row that go, where what rules take counts as one: `insertions` in src/boundary/chain.rs."""
+    edge = np.flatnonzero(np.diff(np.concatenate([[False], goes | ruled, [False]]).astype(int)))
+    out = np.zeros(len(goes), dtype=bool)
+    for lo, hi in zip(edge[::2], edge[1::2]):
+        out[lo:hi] = hi - lo > 1
+    return out
+
+
+def going(words, chance, rule, prose, talk, cost):
+    """Which paragraphs of a page go, as src/boundary/chain.rs decides. `rule` is what rules take of each: see `HitKind`."""
+    ruled = rule == 3
     chance = np.where(talk, np.minimum(chance, CHANCE_OF_TALK), chance)
     worth = words * (WORD - (1 + cost) * chance)
+    worth[rule == 2] = np.maximum(worth[rule == 2], 0)
     worth[ruled] = 0
     out = ruled.copy()
     if words[prose].sum() < MIN_PROSE:
@@ -82,23 +102,25 @@ def going(words, chance, ruled, prose, talk, cost):
         return out
     out[:start] = True
     out[end:] = True
+    out[start:end] |= insertions((worth > 0)[start:end] & ~prose[start:end], ruled[start:end])
     return out
 
 
 def outcome(table, score, chances, cost, wanted):
-    """For each page that is `wanted`: words of the story and those lost, words of boilerplate and those removed."""
-    prose = (table.words >= 20) & (table.x[:, table.names.index("stops")] > 0)
-    chance, talk = chance_of(chances, score), is_talk(table)
-    bounds = np.flatnonzero(np.concatenate([[True], table.page[1:] != table.page[:-1], [True]]))
+    """For each page that is `wanted`: words of the story and those lost, words of boilerplate and those removed, and words
+    of boilerplate that rules remove."""
+    prose = (table.words >= 20) & (column(table, "stops") > 0)
+    chance, talk, rule = chance_of(chances, score), is_talk(table), column(table, "rule")
+    bounds = bounds_of(table)
     out = {}
     for lo, hi in zip(bounds[:-1], bounds[1:]):
         page = table.page[lo]
         if not wanted[page]:
             continue
-        words, label = table.words[lo:hi], table.label[lo:hi]
-        gone = going(words, chance[lo:hi], table.ruled[lo:hi], prose[lo:hi], talk[lo:hi], cost)
+        words, label, ruled = table.words[lo:hi], table.label[lo:hi], table.ruled[lo:hi]
+        gone = going(words, chance[lo:hi], rule[lo:hi], prose[lo:hi], talk[lo:hi], cost)
         keep, drop = label == KEEP, label == DROP
         # What rules take of a story is their affair.
-        lost = keep & gone & ~table.ruled[lo:hi]
-        out[page] = np.array([words[keep].sum(), words[lost].sum(), words[drop].sum(), words[drop & gone].sum()])
+        sums = [words[of].sum() for of in (keep, keep & gone & ~ruled, drop, drop & gone, drop & ruled)]
+        out[page] = np.array(sums)
     return out

@@ -60,16 +60,22 @@ class Trees:
         self.add(x, rows[above], nodes, leaves, right, out)
 
 
-def write(path, names, weights, trees, chances, costs):
-    """`chances` are the first score, the step, and the chances of story in millionths."""
-    out = b"copydesk boundary\n" + struct.pack("<HQ", 1, fnv1a("".join(n + "\n" for n in names).encode()))
-    out += struct.pack("<I", len(weights)) + weights.astype(np.int8).tobytes()
-    out += struct.pack("<iH", 0, len(trees.trees))
+def forest(trees):
+    out = struct.pack("<H", len(trees.trees))
     for nodes, leaves in trees.trees:
         out += struct.pack("<B", len(nodes))
         for node in nodes:
             out += struct.pack("<BhBBh", *node)
         out += struct.pack(f"<{len(leaves)}h", *leaves)
+    return out
+
+
+def write(path, names, weights, trees, glance, odd, chances, costs):
+    """`odd` are the scores of a glance from which each level looks on; `chances` are the first score, the step, and the
+    chances of story in millionths."""
+    out = b"copydesk boundary\n" + struct.pack("<HQ", 2, fnv1a("".join(n + "\n" for n in names).encode()))
+    out += struct.pack("<I", len(weights)) + weights.astype(np.int8).tobytes()
+    out += struct.pack("<i", 0) + forest(trees) + forest(glance) + struct.pack("<ii", *odd)
     first, step, each = chances
     out += struct.pack("<iiH", first, step, len(each)) + struct.pack(f"<{len(each)}I", *each)
     out += struct.pack("<II", *(round(10 * cost) for cost in costs))

@@ -80,6 +80,7 @@ class Table:
     label: np.ndarray
     words: np.ndarray
     ruled: np.ndarray
+    n_bytes: np.ndarray
     buckets: np.ndarray  # of all paragraphs, one after the other
     ends: np.ndarray  # where those of a paragraph end
     names: list
@@ -97,7 +98,7 @@ def table(pages, copydesk, model=None):
         file.seek(0)
         run = subprocess.Popen(command, stdin=file, stdout=subprocess.PIPE)
     names = json.loads(run.stdout.readline())["features"]
-    owner, x, label, ruled, ends, buckets = [], [], [], [], [], []
+    owner, x, label, ruled, n_bytes, ends, buckets = [], [], [], [], [], [], []
     n_buckets = 0
     for line in run.stdout:
         row = json.loads(line)
@@ -116,6 +117,7 @@ def table(pages, copydesk, model=None):
             x.append(np.array(values, dtype=np.int16))
             label.append(labels.pop() if len(labels) == 1 else NONE)
             ruled.append(is_ruled)
+            n_bytes.append(end - start)
             buckets.append(np.array(hashed, dtype=np.uint16))
             n_buckets += len(hashed)
             ends.append(n_buckets)
@@ -129,6 +131,7 @@ def table(pages, copydesk, model=None):
         np.array(label),
         x[:, names.index("words")].astype(np.int64),
         np.array(ruled, dtype=bool),
+        np.array(n_bytes),
         np.concatenate(buckets),
         np.array(ends),
         names,

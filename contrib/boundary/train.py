@@ -11,6 +11,7 @@ import numpy as np
 
 import curve
 import export
+import glance
 import pages as reading
 import wording
 from pages import DROP, KEEP, META, NONE
@@ -28,7 +29,7 @@ PARAMS = {
     "verbose": -1,
     "deterministic": True,
     "force_row_wise": True,
-    "num_threads": 2,
+    "num_threads": 1,
 }
 N_TREES = 260
 LOSSES = (0.0005, 0.001, 0.002, 0.005, 0.01)
@@ -92,11 +93,15 @@ class Training:
         booster = lightgbm.train({**PARAMS, "seed": self.seed}, data, N_TREES)
         return export.Trees(booster), x
 
+    def fit_glance(self, without, x):
+        rows = np.flatnonzero(self.used & ~np.isin(self.fold, without) & glance.places(self.table))
+        return glance.fit(self.table, x, rows, self.is_drop, self.weight, {**PARAMS, "seed": self.seed})
 
-def measured(table, score, chances, cost, wanted):
-    """Sums by flavour and by language of what goes at a cost."""
-    sums = defaultdict(lambda: np.zeros(4))
-    for page, counts in curve.outcome(table, score, chances, cost, wanted).items():
+
+def measured(table, outcome):
+    """Sums by flavour and by language of what goes."""
+    sums = defaultdict(lambda: np.zeros(5))
+    for page, counts in outcome.items():
         p = table.pages[page]
         sums[p.flavour] += counts
         if p.flavour not in ("partial", "texts", "gold"):
@@ -106,7 +111,21 @@ def measured(table, score, chances, cost, wanted):
 
 
 def operating_curve(table, score, chances, wanted):
-    return {cost: measured(table, score, chances, cost, wanted) for cost in COSTS}
+    return {cost: measured(table, curve.outcome(table, score, chances, cost, wanted)) for cost in COSTS}
+
+
+def odd(table, score, chances, highest, costs, wanted, names=()):
+    """The score of a glance from which each level looks on. Prints what the named levels take then."""
+    found = []
+    for level, cost in enumerate(costs):
+        outcome = curve.outcome(table, score, chances, cost, wanted)
+        found.append(glance.threshold(table, highest, outcome))
+        if names:
+            seen = glance.seen(outcome, highest, found[-1])
+            print_level(names[level], cost, measured(table, seen))
+            n_seen = sum(highest[page] >= found[-1] for page in seen)
+            print(f"  looked at from {found[-1]}: {n_seen} of {len(seen)} pages")
+    return found
 
 
 def choose(points, loss):
@@ -130,7 +149,7 @@ def print_curve(points):
         for loss in LOSSES:
             best = 0.0
             for sums in points.values():
-                keep, lost, drop, gone = sums[flavour]
+                keep, lost, drop, gone, _ = sums[flavour]
                 if drop and lost <= loss * keep:
                     best = max(best, gone / drop)
             cells.append(f"{100 * best:5.1f} %")
@@ -140,7 +159,7 @@ def print_curve(points):
 def print_level(name, cost, sums):
     print(f"{name}: a word of the story costs {cost} of boilerplate")
     for key in sorted(sums, key=lambda k: (len(k), k)):
-        keep, lost, drop, gone = sums[key]
+        keep, lost, drop, gone, _ = sums[key]
         recall = f"{100 * gone / drop:5.1f} %" if drop else "    -  "
         print(f"  {key:12} recall {recall}  body lost {100 * lost / max(keep, 1):.3f} %  ({int(keep)} words)")
 
@@ -178,12 +197,15 @@ def main():
     training = Training(table, fold, options.seed)
 
     score = np.zeros(len(table.label), dtype=np.int64)
+    first_look = np.zeros(len(table.label), dtype=np.int64)
     trees_of = []
     for k in range(options.folds):
         trees, x = training.fit([k])
         rows = training.fold == k
         score[rows] = trees.scores(x[rows])
-        trees_of.append(trees)
+        looks = training.fit_glance([k], x)
+        first_look[rows] = looks.scores(x[rows])
+        trees_of.append((trees, looks))
         say(f"fold {k}: {rows.sum()} paragraphs")
     original = np.array([not p.made for p in found])
     known = original[table.page] & np.isin(table.label, (KEEP, DROP)) & ~table.ruled & ~curve.is_talk(table)
@@ -201,22 +223,28 @@ def main():
         costs.append(choose(points, loss))
         if options.costs:
             costs[-1] = min(COSTS, key=lambda cost: abs(cost - options.costs[len(costs) - 1]))
-        print_level(name, costs[-1], points[costs[-1]])
+    highest = glance.of_pages(table, first_look)
+    looked = odd(table, score, chances, highest, costs, original, [name for name, _ in LEVELS])
 
     if options.fold_models:
-        for k, trees in enumerate(trees_of):
+        for k, (trees, looks) in enumerate(trees_of):
             # The chances and costs of a fold's model are of the other folds' pages alone.
             others = known & (training.fold != k)
             of_others = chances_of(others)
-            points = operating_curve(table, score, of_others, original & (fold != k))
-            chosen = [choose(points, loss) for _, loss in LEVELS]
-            export.write(f"{options.fold_models}{k}.bin", table.names, training.wording([k]), trees, of_others, chosen)
+            chosen = costs
+            if not options.costs:
+                points = operating_curve(table, score, of_others, original & (fold != k))
+                chosen = [choose(points, loss) for _, loss in LEVELS]
+            of_looks = odd(table, score, of_others, highest, chosen, original & (fold != k))
+            export.write(f"{options.fold_models}{k}.bin", table.names, training.wording([k]), trees, looks, of_looks,
+                         of_others, chosen)
             with open(f"{options.fold_models}{k}.ids", "w", encoding="utf-8") as file:
                 file.writelines(p.id + "\n" for p, f in zip(found, fold) if f == k and not p.made)
             say(f"fold {k}: costs {chosen}")
 
     trees, x = training.fit([])
-    size = export.write(options.out, table.names, training.wording([]), trees, chances, costs)
+    looks = training.fit_glance([], x)
+    size = export.write(options.out, table.names, training.wording([]), trees, looks, looked, chances, costs)
     say(f"{options.out}: {size} bytes, {len(trees.trees)} trees")
     check(table, training.wording([]), options)
     say("the program computes the same features")

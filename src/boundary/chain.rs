@@ -2,20 +2,17 @@
 
 use std::ops::Range;
 
-use super::features::{Features, HitKind};
+use super::features::{Features, Hit, HitKind};
 
 /// What it is worth that a word of boilerplate goes. Chances are in millionths and costs in tenths of a word.
 pub(super) const WORD: i64 = 10_000_000;
 
-/// The story, and what inside it goes with a rule's finding.
+/// The story, and what inside it goes, too.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Story {
     pub stretch: Range<usize>,
     pub insertions: Vec<usize>,
 }
-
-/// Paragraphs to either side of a rule's finding that may go with it.
-const INSERTION_REACH: usize = 4;
 
 /// The story: all but the head and the tail that are worth most if they go.
 ///
@@ -66,25 +63,27 @@ fn going(features: &Features, index: usize, worth: &mut impl FnMut(usize) -> i64
     }
 }
 
-/// Lines next to what a rule takes inside the story, that are worth more gone.
+/// Lines inside the story that are worth more gone, two and more in a row, where what a rule takes is one of them: a single
+/// odd line is the story's own more often than not.
 fn insertions(
     features: &Features,
     story: Range<usize>,
     worth: &mut impl FnMut(usize) -> i64,
 ) -> Vec<usize> {
+    let is_hit = |index: usize| features.hits[index].is_some_and(Hit::is_whole);
+    let goes: Vec<bool> = story
+        .clone()
+        .map(|index| is_hit(index) || !features.shapes[index].is_prose() && worth(index) > 0)
+        .collect();
     let mut insertions = Vec::new();
-    let is_hit = |index: usize| features.hits[index].is_some_and(|hit| hit.kind == HitKind::Whole);
-    for hit in story.clone().filter(|&index| is_hit(index)) {
-        let mut goes = |&index: &usize| {
-            !is_hit(index) && !features.shapes[index].is_prose() && worth(index) > 0
-        };
-        let back = (story.start.max(hit.saturating_sub(INSERTION_REACH))..hit).rev();
-        let on = hit + 1..story.end.min(hit + 1 + INSERTION_REACH);
-        insertions.extend(back.take_while(&mut goes));
-        insertions.extend(on.take_while(&mut goes));
+    let mut start = story.start;
+    for run in goes.chunk_by(|a, b| a == b) {
+        let end = start + run.len();
+        if run[0] && run.len() > 1 {
+            insertions.extend((start..end).filter(|&index| !is_hit(index)));
+        }
+        start = end;
     }
-    insertions.sort_unstable();
-    insertions.dedup();
     insertions
 }
 
@@ -102,7 +101,8 @@ mod tests {
         let article = Article::new(&text, Wrap::Lines);
         let rules = rules::findings(&article, &Rules::built_in());
         let model = model::Model::read(&model::tests::bytes()).unwrap();
-        let features = features::features(&article, &words::words(&text), &rules, &model);
+        let hits = features::hits(&article, &rules);
+        let features = features::features(&article, &words::words(&text), hits, &model);
         story(&features, |index| lines[index].1 * WORD)
     }
 
@@ -153,6 +153,17 @@ mod tests {
             (LINE, -1),
             (PROSE, -500),
         ];
+        assert!(story_of(&lines).insertions.is_empty());
+    }
+
+    #[test]
+    fn lines_inside_the_story_go_together_and_never_alone() {
+        let prose = (PROSE, -500);
+        let lines = [prose, (LINE, 2), (LINE, 1), prose, (LINE, 2), prose];
+        assert_eq!(story_of(&lines).insertions, [1, 2]);
+        let long = "The ferry Alma sank on Monday, said the board, and nobody who lives in Tarn Point or in Port Grebe \
+            believes that a new one will come.";
+        let lines = [prose, (long, 9), (LINE, 2), prose];
         assert!(story_of(&lines).insertions.is_empty());
     }
 

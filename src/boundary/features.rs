@@ -3,6 +3,7 @@
 //! Training and cleaning both call [`features`], so that what was learned is what is looked at. All numbers are integers,
 //! and the same on every machine.
 
+mod glance;
 mod names;
 mod rows;
 
@@ -16,6 +17,7 @@ use super::talk::{Talk, talk};
 use crate::article::words::Word;
 use crate::rules::{Category, Scope};
 use crate::{Article, Evidence, Finding};
+pub(super) use glance::Glance;
 pub(super) use names::NAMES;
 
 /// The length of a row.
@@ -50,6 +52,10 @@ pub(super) struct Hit {
 }
 
 impl Hit {
+    pub fn is_whole(self) -> bool {
+        self.kind == HitKind::Whole
+    }
+
     fn is_of(self, category: Category) -> bool {
         number(category.name()) == self.category
     }
@@ -106,7 +112,7 @@ const FAR: usize = 60;
 pub(super) fn features(
     article: &Article,
     words: &[Word],
-    rules: &[Finding],
+    hits: Vec<Option<Hit>>,
     model: &Model,
 ) -> Features {
     let text = article.text;
@@ -119,7 +125,6 @@ pub(super) fn features(
         .collect();
     let core = core(&shapes);
     let cohesion = cohesion(text, words, &ranges, core.clone());
-    let hits = hits(article, rules);
     let wording: Vec<i32> = ranges
         .iter()
         .map(|range| grams::score(model.wording(), text, &words[range.clone()]))
@@ -199,7 +204,8 @@ fn core(shapes: &[Shape]) -> Range<usize> {
     core
 }
 
-fn hits(article: &Article, rules: &[Finding]) -> Vec<Option<Hit>> {
+/// The rule hit on each paragraph.
+pub(super) fn hits(article: &Article, rules: &[Finding]) -> Vec<Option<Hit>> {
     let mut hits: Vec<Option<Hit>> = vec![None; article.paragraphs.len()];
     for finding in rules {
         let Evidence::Rule(rule) = &finding.evidence else {

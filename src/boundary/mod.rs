@@ -5,10 +5,12 @@
 //!    of the article has. None depends on a language; scripts without capitals have no capitals.
 //! 2. **Model.** Boosted trees give the chance that it belongs to the story: see [`Model`].
 //! 3. **Chain.** The story is one stretch. What stands before and after it goes if that gains more than it is likely to cost,
-//!    where a [`Level`] says what a word of the story is worth. Inside the story nothing goes but lines next to what a rule
-//!    takes.
+//!    where a [`Level`] says what a word of the story is worth. Inside the story nothing goes but lines next to each other or
+//!    to what a rule takes.
 //! 4. **Abstention.** Where no story can be made out, in a poem, a table, a list, or in scripts without spaces, nothing is
 //!    found: see [`findings`].
+//!
+//! A smaller forest glances at the outermost paragraphs first, by what each shows alone, and most articles are done then.
 //!
 //! Everything is a pure function of the text. The time is linear in it, and so is the memory.
 
@@ -30,7 +32,7 @@ use crate::article::words::{WEIGHT_OF_ONE, Word};
 use crate::finding::Boundary;
 use crate::{Article, Evidence, Finding};
 use chain::{Story, WORD};
-use features::{Features, HitKind};
+use features::{Features, Glance, Hit};
 
 /// How much boilerplate is worth a word of the story.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,15 +58,17 @@ pub fn findings(
     model: &Model,
     level: Level,
 ) -> Vec<Finding> {
-    let cost = match level {
+    let at = match level {
         Level::Careful => return Vec::new(),
-        Level::Normal => model.costs()[0],
-        Level::Thorough => model.costs()[1],
+        Level::Normal => 0,
+        Level::Thorough => 1,
     };
-    if is_unspaced(words) {
+    let hits = features::hits(article, rules);
+    if is_clean_at_a_glance(article, words, &hits, model, at) || is_unspaced(words) {
         return Vec::new();
     }
-    let features = features::features(article, words, rules, model);
+    let cost = model.costs()[at];
+    let features = features::features(article, words, hits, model);
     if !has_story(&features, 0..features.len()) {
         return Vec::new();
     }
@@ -96,12 +100,28 @@ pub fn findings(
     going(&features, &story).map(finding).collect()
 }
 
+/// Whether nothing shows that could go at the level numbered `at`: most articles are clean, and not looked at any further.
+fn is_clean_at_a_glance(
+    article: &Article,
+    words: &[Word],
+    hits: &[Option<Hit>],
+    model: &Model,
+    at: usize,
+) -> bool {
+    if words.len() < MIN_PROSE as usize {
+        return true;
+    }
+    let mut glance = Glance::new(article, words, hits, model);
+    !glance
+        .places()
+        .any(|index| model.is_odd(&glance.row(index), at))
+}
+
 /// The paragraphs that go, but for those that rules take anyway.
 fn going<'f>(features: &'f Features, story: &'f Story) -> impl Iterator<Item = usize> {
     let before = 0..story.stretch.start;
     let after = story.stretch.end..features.len();
-    let is_ruled =
-        |index: &usize| features.hits[*index].is_some_and(|hit| hit.kind == HitKind::Whole);
+    let is_ruled = |index: &usize| features.hits[*index].is_some_and(Hit::is_whole);
     before
         .chain(story.insertions.iter().copied())
         .chain(after)
@@ -168,14 +188,15 @@ pub fn feature_rows(
     rules: &[Finding],
     model: &Model,
 ) -> Vec<FeatureRow> {
-    let features = features::features(article, words, rules, model);
+    let hits = features::hits(article, rules);
+    let features = features::features(article, words, hits, model);
     let ranges = features::word_ranges(article, words);
     (0..features.len())
         .map(|index| FeatureRow {
             span: article.paragraphs[index].body,
             values: features.row(index).to_vec(),
             buckets: buckets(article.text, &words[ranges[index].clone()]),
-            is_ruled: features.hits[index].is_some_and(|hit| hit.kind == HitKind::Whole),
+            is_ruled: features.hits[index].is_some_and(Hit::is_whole),
         })
         .collect()
 }

@@ -7,7 +7,7 @@
 //! | what | type |
 //! |---|---|
 //! | `copydesk boundary\n` | 18 bytes |
-//! | version of the format, 1 | u16 |
+//! | version of the format, 2 | u16 |
 //! | hash of the features' names, each followed by a line end (FNV-1a) | u64 |
 //! | buckets of words and pairs, 0 or 65,536, and the weight of each | u32, i8 each |
 //! | score before any tree | i32 |
@@ -15,6 +15,8 @@
 //! | of each tree, its nodes without the leaves | u8 |
 //! | of each node: feature, threshold, child if not above, child if above, expected score | u8, i16, u8, u8, i16 |
 //! | of each leaf, one more than nodes: score | i16 |
+//! | trees of the glance, written as the others; of which features: see `features/glance.rs` | |
+//! | the score of a glance from which an article is looked at: at `normal`, at `thorough` | i32, i32 |
 //! | chances: the score of the first, the step, how many, and each in millionths | i32, i32, u16, u32 each |
 //! | what a lost word of the story costs, in tenths of a word of boilerplate: at `normal`, at `thorough` | u32, u32 |
 //! | hash of all bytes before (FNV-1a) | u64 |
@@ -30,6 +32,10 @@ pub struct Model {
     wording: Vec<i8>,
     base: i32,
     trees: Vec<Tree>,
+    /// The trees that tell which articles are looked at.
+    glance: Vec<Tree>,
+    /// Scores of those from which an article is looked at, at `normal` and at `thorough`.
+    odd: [i32; 2],
     chances: Chances,
     costs: [u32; 2],
 }
@@ -72,7 +78,7 @@ impl std::fmt::Display for ModelError {
 impl std::error::Error for ModelError {}
 
 const MAGIC: &[u8] = b"copydesk boundary\n";
-const VERSION: u16 = 1;
+const VERSION: u16 = 2;
 
 /// The most bytes that a model may have. The one that the program carries has 300 KB at most, as a test checks.
 pub const MAX_BYTES: usize = 4 << 20;
@@ -145,30 +151,13 @@ impl Model {
     }
 
     /// Log-odds that a row is boilerplate, in parts of 1,024.
-    ///
-    /// Steps in several trees are taken in turns, so that none waits for the memory that another reads.
     pub(super) fn score(&self, row: &Row) -> i32 {
-        const AT_ONCE: usize = 8;
-        let mut score = self.base;
-        for trees in self.trees.chunks(AT_ONCE) {
-            let mut at = [0u8; AT_ONCE];
-            let mut is_done = false;
-            while !is_done {
-                is_done = true;
-                for (at, tree) in at.iter_mut().zip(trees) {
-                    if *at < LEAF {
-                        *at = tree.nodes[usize::from(*at)].child(row);
-                        is_done &= *at >= LEAF;
-                    }
-                }
-            }
-            let leaves = at
-                .iter()
-                .zip(trees)
-                .map(|(at, tree)| i32::from(tree.leaves[usize::from(at - LEAF)]));
-            score += leaves.sum::<i32>();
-        }
-        score
+        self.base + sum(&self.trees, row)
+    }
+
+    /// Whether a paragraph looks at a glance as if it could go, at `normal` (0) or `thorough` (1).
+    pub(super) fn is_odd(&self, row: &Row, level: usize) -> bool {
+        sum(&self.glance, row) >= self.odd[level]
     }
 
     /// Adds to each feature what it moved the score by.
@@ -205,11 +194,38 @@ impl Model {
             && (1..1 << 20).contains(&self.chances.step)
             && !self.chances.each.is_empty()
             && self.chances.each.iter().all(|&chance| chance <= MILLION)
-            && self.trees.iter().all(is_tree)
+            && self.trees.iter().chain(&self.glance).all(is_tree)
     }
 }
 
 const MILLION: u32 = 1_000_000;
+
+/// The sum of the leaves that a row comes to.
+///
+/// Steps in several trees are taken in turns, so that none waits for the memory that another reads.
+fn sum(trees: &[Tree], row: &Row) -> i32 {
+    const AT_ONCE: usize = 8;
+    let mut score = 0;
+    for trees in trees.chunks(AT_ONCE) {
+        let mut at = [0u8; AT_ONCE];
+        let mut is_done = false;
+        while !is_done {
+            is_done = true;
+            for (at, tree) in at.iter_mut().zip(trees) {
+                if *at < LEAF {
+                    *at = tree.nodes[usize::from(*at)].child(row);
+                    is_done &= *at >= LEAF;
+                }
+            }
+        }
+        let leaves = at
+            .iter()
+            .zip(trees)
+            .map(|(at, tree)| i32::from(tree.leaves[usize::from(at - LEAF)]));
+        score += leaves.sum::<i32>();
+    }
+    score
+}
 
 impl Node {
     fn child(&self, row: &Row) -> u8 {
@@ -263,8 +279,12 @@ impl Reader<'_> {
         let n_buckets = u32::from_le_bytes(self.take()?) as usize;
         let wording = self.many(n_buckets, |r| Ok(i8::from_le_bytes(r.take()?)))?;
         let base = i32::from_le_bytes(self.take()?);
-        let n_trees = u16::from_le_bytes(self.take()?);
-        let trees = self.many(usize::from(n_trees), Self::tree)?;
+        let trees = self.trees()?;
+        let glance = self.trees()?;
+        let odd = [
+            i32::from_le_bytes(self.take()?),
+            i32::from_le_bytes(self.take()?),
+        ];
         let first = i32::from_le_bytes(self.take()?);
         let step = i32::from_le_bytes(self.take()?);
         let n_chances = u16::from_le_bytes(self.take()?);
@@ -275,12 +295,19 @@ impl Reader<'_> {
             wording,
             base,
             trees,
+            glance,
+            odd,
             chances: Chances { first, step, each },
             costs: [
                 u32::from_le_bytes(self.take()?),
                 u32::from_le_bytes(self.take()?),
             ],
         })
+    }
+
+    fn trees(&mut self) -> Result<Vec<Tree>, ModelError> {
+        let n_trees = u16::from_le_bytes(self.take()?);
+        self.many(usize::from(n_trees), Self::tree)
     }
 
     fn tree(&mut self) -> Result<Tree, ModelError> {
@@ -333,7 +360,13 @@ pub(super) mod tests {
         bytes.extend(0i16.to_le_bytes());
         bytes.extend((-1024i16).to_le_bytes());
         bytes.extend(2048i16.to_le_bytes());
-        for number in [-1000i32, 1000] {
+        // A glance of one tree: rows whose first feature is above 7 score 1, others 0.
+        bytes.extend(1u16.to_le_bytes());
+        bytes.extend([1, 0, 7, 0, LEAF, LEAF + 1]);
+        for number in [0i16, 0, 1] {
+            bytes.extend(number.to_le_bytes());
+        }
+        for number in [1i32, 0, -1000, 1000] {
             bytes.extend(number.to_le_bytes());
         }
         bytes.extend(3u16.to_le_bytes());
@@ -369,6 +402,13 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn a_glance_tells_by_level_what_is_odd() {
+        let model = Model::read(&bytes()).unwrap();
+        assert!(!model.is_odd(&row(7), 0) && model.is_odd(&row(8), 0));
+        assert!(model.is_odd(&row(7), 1));
+    }
+
+    #[test]
     fn scores_beyond_the_table_have_the_chance_at_its_end() {
         let model = Model::read(&bytes()).unwrap();
         assert_eq!(model.chance(i32::from(i16::MIN)), 900_000);
@@ -385,8 +425,8 @@ pub(super) mod tests {
             Some(ModelError::NoModel)
         );
         let mut newer = good.clone();
-        newer[MAGIC.len()] = 2;
-        assert_eq!(Model::read(&newer).err(), Some(ModelError::Version(2)));
+        newer[MAGIC.len()] = 3;
+        assert_eq!(Model::read(&newer).err(), Some(ModelError::Version(3)));
         let too_large = vec![0; MAX_BYTES + 1];
         assert_eq!(Model::read(&too_large).err(), Some(ModelError::TooLarge));
     }

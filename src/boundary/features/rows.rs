@@ -4,12 +4,13 @@ use std::ops::Range;
 
 use super::{FAR, Features, Form, LIST_REACH, N, Row, Sums};
 use crate::boundary::cohesion::REACH;
+use crate::boundary::shape::Shape;
 
 impl Features {
     /// The row of paragraph `index`, in the order of [`NAMES`].
     pub(in crate::boundary) fn row(&self, index: usize) -> Row {
         let mut row = Writer::default();
-        self.shape(&mut row, index);
+        row.shape(&self.shapes[index]);
         self.place(&mut row, index);
         self.cohesion(&mut row, index);
         self.neighbours(&mut row, index);
@@ -21,43 +22,10 @@ impl Features {
         row.row
     }
 
-    fn shape(&self, row: &mut Writer, index: usize) {
-        let s = &self.shapes[index];
-        row.push(s.n_words);
-        row.push(s.n_bytes * 10 / s.n_words.max(1));
-        row.push(s.n_words / s.n_stops.max(1));
-        row.push(u32::from(s.first));
-        row.push(u32::from(s.last));
-        row.push(share(s.n_capitals, s.n_chars));
-        row.push(share(s.n_title_words, s.n_words));
-        row.push(share(s.n_loud_words, s.n_words));
-        row.push(share(s.n_number_words, s.n_words));
-        row.push(share(s.n_short_words, s.n_words));
-        row.push(share(s.n_long_words, s.n_words));
-        row.push(share(s.n_digits, s.n_chars));
-        row.push(s.n_stops);
-        row.push(share(s.n_commas, s.n_words));
-        for n in [
-            s.n_quotes,
-            s.n_marks,
-            s.n_questions,
-            s.n_exclamations,
-            s.n_colons,
-            s.n_brackets,
-            s.n_address,
-            s.n_dashes,
-            s.n_ellipses,
-            s.n_years,
-        ] {
-            row.push(n);
-        }
-    }
-
     fn place(&self, row: &mut Writer, index: usize) {
         let n = self.len();
         let (here, next, all) = (self.sums[index], self.sums[index + 1], self.sums[n]);
-        row.push(index as u32);
-        row.push((n - 1 - index) as u32);
+        row.place(index, n);
         row.push(here.n_words);
         row.push(all.n_words - next.n_words);
         row.push(share(here.n_words, all.n_words));
@@ -258,8 +226,8 @@ impl Features {
 }
 
 /// Fills a row from its start.
-struct Writer {
-    row: Row,
+pub(super) struct Writer {
+    pub row: Row,
     n: usize,
 }
 
@@ -270,6 +238,43 @@ impl Default for Writer {
 }
 
 impl Writer {
+    pub fn shape(&mut self, s: &Shape) {
+        self.push(s.n_words);
+        self.push(s.n_bytes * 10 / s.n_words.max(1));
+        self.push(s.n_words / s.n_stops.max(1));
+        self.push(u32::from(s.first));
+        self.push(u32::from(s.last));
+        self.push(share(s.n_capitals, s.n_chars));
+        self.push(share(s.n_title_words, s.n_words));
+        self.push(share(s.n_loud_words, s.n_words));
+        self.push(share(s.n_number_words, s.n_words));
+        self.push(share(s.n_short_words, s.n_words));
+        self.push(share(s.n_long_words, s.n_words));
+        self.push(share(s.n_digits, s.n_chars));
+        self.push(s.n_stops);
+        self.push(share(s.n_commas, s.n_words));
+        for n in [
+            s.n_quotes,
+            s.n_marks,
+            s.n_questions,
+            s.n_exclamations,
+            s.n_colons,
+            s.n_brackets,
+            s.n_address,
+            s.n_dashes,
+            s.n_ellipses,
+            s.n_years,
+        ] {
+            self.push(n);
+        }
+    }
+
+    /// How far a paragraph is to the first and to the last of `n`.
+    pub fn place(&mut self, index: usize, n: usize) {
+        self.push(index as u32);
+        self.push((n - 1 - index) as u32);
+    }
+
     fn push(&mut self, value: u32) {
         self.push_signed(i64::from(value));
     }
