@@ -7,7 +7,7 @@ mod rounds;
 use std::borrow::Cow;
 
 use crate::Finding;
-use crate::article::words;
+use crate::article::words::{self, Word};
 use crate::boundary::{self, FeatureRow, Level, Model};
 use crate::verdict::{self, Removal, Verdicts};
 use crate::{Article, Rules, Span, Wrap, learned, repeats, rules};
@@ -164,7 +164,8 @@ impl Cleaner {
     }
 
     fn judged(&self, article: &Article, source: &str) -> Verdicts {
-        let mut findings = rules::findings(article, &self.rules);
+        let words = words::words(article.text);
+        let mut findings = rules::findings_by_words(article, &words, &self.rules);
         let min_words = match self.settings.repeats {
             Repeats::Removed => 0,
             Repeats::RemovedFrom(min_words) => min_words,
@@ -175,16 +176,15 @@ impl Cleaner {
             _ => self.boundary.as_ref(),
         };
         if min_words < usize::MAX || model.is_some() || self.learned.is_some() {
-            let words = words::words(article.text);
             if let Some(learned) = &self.learned {
                 let mut known = learned::findings(article, &words, learned, source);
-                self.spare_kept(article, &mut known);
+                self.spare_kept(article, &words, &mut known);
                 findings.extend(known);
             }
             if let Some(model) = model {
                 let level = self.settings.boilerplate;
                 let mut outside = boundary::findings(article, &words, &findings, model, level);
-                self.spare_kept(article, &mut outside);
+                self.spare_kept(article, &words, &mut outside);
                 findings.extend(outside);
             }
             if min_words < usize::MAX {
@@ -198,11 +198,11 @@ impl Cleaner {
     }
 
     /// Takes back findings that hold what the user wants to keep.
-    fn spare_kept(&self, article: &Article, findings: &mut Vec<Finding>) {
+    fn spare_kept(&self, article: &Article, words: &[Word], findings: &mut Vec<Finding>) {
         if findings.is_empty() {
             return;
         }
-        let mut kept = rules::kept(article, &self.rules);
+        let mut kept = rules::kept(article, words, &self.rules);
         kept.sort_unstable();
         findings.retain(|found| {
             let at = kept.partition_point(|kept| kept.start < found.span.start);

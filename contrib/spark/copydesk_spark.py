@@ -1,6 +1,10 @@
 #!/usr/bin/env python3
 """Runs copydesk over JSON lines on a Spark cluster: see README.md beside this file."""
 import argparse
+import array
+import bisect
+import itertools
+import operator
 import os
 import subprocess
 import sys
@@ -8,7 +12,7 @@ import tempfile
 import threading
 import zlib
 
-from pyspark import SparkConf, SparkContext, SparkFiles
+from pyspark import SparkConf, SparkContext, SparkFiles, StorageLevel
 
 NAME = "copydesk"
 ENDS = 4096  # bytes of standard error that an exception tells
@@ -31,7 +35,7 @@ def started(args):
 
 def fed(process, rows):
     """Feeds rows to a process from a thread of its own, and keeps the end of what it says. Returns what to wait for."""
-    state = {"in": 0, "error": None, "said": b""}
+    state = {"in": 0, "error": None, "said": b"", "left": False}
 
     def feed():
         try:
@@ -40,14 +44,14 @@ def fed(process, rows):
                 process.stdin.write(b"\n")
                 state["in"] += 1
         except BrokenPipeError:
-            pass  # The exit status tells more.
+            state["left"] = True  # The exit status tells more, unless it is fair.
         except Exception as error:  # What reads the input has failed: the task must, too.
             state["error"] = error
         finally:
             try:
                 process.stdin.close()
             except BrokenPipeError:
-                pass
+                state["left"] = True
 
     def listen():
         for line in process.stderr:
@@ -68,29 +72,37 @@ def ended(process, state, threads, args, fair=(0,)):
     if status not in fair:
         said = state["said"].decode("utf-8", "replace")
         raise Failed(f"copydesk {' '.join(args)}: ended with {status}: {said}")
+    if state["left"]:
+        raise Failed(f"copydesk {' '.join(args)}: ended before it had read all rows")
+
+
+def piped(args, rows, fair=(0,), has_end=False):
+    """What the program makes of rows: a line for each or, if it has an end, lines and at the end how many it has read."""
+    process = started(args)
+    state, threads = fed(process, rows)
+    n_out, n_read = 0, None
+    try:
+        for line in process.stdout:
+            line = line[:-1] if line.endswith(b"\n") else line
+            if has_end and line.startswith(b"lines\t"):
+                n_read = int(line.split(b"\t")[1])
+                continue
+            n_out += 1
+            yield line
+        ended(process, state, threads, args, fair)
+        # A child that stops reading loses rows in silence: nothing but counting shows it.
+        n_done = n_read if has_end else n_out
+        if n_done != state["in"]:
+            raise Failed(f"{state['in']} rows went in, and {n_done} came out")
+    finally:
+        if process.poll() is None:  # Nobody wants the rest.
+            process.kill()
+            process.wait()
 
 
 def cleaned(args):
     """A function from the rows of a partition to as many clean ones, in their order."""
-
-    def run(rows):
-        process = started(args)
-        state, threads = fed(process, rows)
-        n_out = 0
-        try:
-            for line in process.stdout:
-                n_out += 1
-                yield line[:-1] if line.endswith(b"\n") else line
-            ended(process, state, threads, args)
-            # A child that stops reading loses rows in silence: nothing but counting shows it.
-            if n_out != state["in"]:
-                raise Failed(f"{state['in']} rows went in, and {n_out} came out")
-        finally:
-            if process.poll() is None:  # Nobody wants the rest.
-                process.kill()
-                process.wait()
-
-    return run
+    return lambda rows: piped(args, rows)
 
 
 def counted(args):
@@ -161,6 +173,8 @@ def run_merge(program, args):
 
 
 def context(program):
+    if os.path.basename(program) != NAME:
+        raise Failed(f"{program}: the program's file has to be called `{NAME}`: by that name executors find it")
     conf = SparkConf().setAppName(NAME)
     # Where the locale is POSIX, the JVM would turn letters into question marks.
     for side in ("driver", "executor"):
@@ -205,7 +219,7 @@ def clean(sc, options):
         source = ["--source", options.source] if options.source else []
 
         def with_model(rows):
-            yield from cleaned([*args, *source, "--model", SparkFiles.get(name)])(rows)
+            yield from piped([*args, *source, "--model", SparkFiles.get(name)], rows)
 
         rows = lines(sc, options).mapPartitions(with_model)
     else:
@@ -232,6 +246,164 @@ def learn(sc, options):
         file.write(model)
 
 
+# Near-duplicates. `copydesk dups --step` decides what is decided; Spark gives every article its place in the order,
+# sorts, counts and joins. See `copydesk dups --help`.
+
+PLACE_BITS = 34  # Seventeen thousand million lines.
+MOST_WORDS = (1 << 29) - 1  # An article has fewer bytes than that.
+
+
+def placed(order):
+    return order & ((1 << PLACE_BITS) - 1)
+
+
+def part_of(key):
+    """All rows of one band, or of one article, go to one partition. The same on every machine."""
+    return zlib.crc32(key[0] if isinstance(key[0], bytes) else b"%d" % key[0])
+
+
+def sketched(args):
+    """A function from the rows of a partition to their sketches, each with the number of the partition; at the end, how
+    many rows there were."""
+
+    def run(partition, rows):
+        n_rows = itertools.count()
+        rows = (row for row in rows if next(n_rows) >= 0)
+        # 3: rows without a text are no articles, and would be none in any other attempt.
+        for line in piped(args, rows, fair=(0, 3), has_end=True):
+            yield partition, line
+        yield partition, next(n_rows)
+
+    return run
+
+
+def in_order(starts):
+    """A function from sketches to articles: their places in the order, bands, words and ids."""
+
+    def run(rows):
+        for partition, line in rows:
+            if isinstance(line, int):
+                continue
+            number, n_words, bands, words, name = line.split(b"\t", 4)
+            if bands:
+                place = starts[partition] + int(number)
+                name = name or b'"<stdin>:%d"' % place
+                yield (MOST_WORDS - int(n_words)) << PLACE_BITS | place, bands, words, name
+
+    return run
+
+
+def banded(rows):
+    for order, bands, _, _ in rows:
+        for band in bands.split(b","):
+            yield (band, order), None
+
+
+def paired(rows):
+    lines = (b"%s\t%d" % key for key, _ in rows)
+    for line in piped(["dups", "--step", "pair"], lines, has_end=True):
+        later, earlier = line.split(b"\t")
+        yield (int(later), 0, int(earlier)), 1
+
+
+def among(orders):
+    """A function from articles to the words of those that are asked for."""
+
+    def run(rows):
+        for order, _, words, _ in rows:
+            at = bisect.bisect_left(orders.value, order)
+            if at < len(orders.value) and orders.value[at] == order:
+                yield (order, 0, 0), words
+
+    return run
+
+
+def with_words(rows):
+    """Of each article first its words, then what asks for them: what asks, with the words."""
+    words = None
+    for (order, asks, other), value in rows:
+        if asks:
+            yield (other, 1, order), (words, *value)
+        else:
+            words = value
+
+
+def measured(rows):
+    """Of each article first its words, then what it is to be measured against: how much they have in common."""
+
+    def lines():
+        for (kept, _, later), (words_of_later, words_of_kept) in with_words(rows):
+            yield b"%d\t%d\t%s\t%s" % (later, kept, words_of_later, words_of_kept)
+
+    for line in piped(["dups", "--step", "measure"], lines()):
+        later, kept, similarity = line.split(b"\t")
+        yield (int(later), 1, int(kept)), similarity
+
+
+def measure(sc, articles, wanted, n_partitions):
+    """Measures pairs of an article and one that is kept. Words travel to the pairs, first of one, then of the other."""
+    orders = sc.broadcast(array.array("Q", sorted({order for pair in wanted for order in pair})))
+    words = articles.mapPartitions(among(orders)).persist(StorageLevel.DISK_ONLY)
+    asked = sc.parallelize([((kept, 1, later), ()) for later, kept in wanted], n_partitions)
+    for step in (with_words, measured):
+        asked = sc.union([words, asked]).repartitionAndSortWithinPartitions(n_partitions, part_of).mapPartitions(step)
+    return asked
+
+
+def decide(pairs, options):
+    """Has one process decide of all articles in their order. Returns the copies, and the pairs that it lacks."""
+
+    def of_article(rows):
+        return b",".join(b"%d:%s" % (other, value if kind else b"%d" % value) for (_, kind, other), value in rows)
+
+    def lines():
+        for order, rows in itertools.groupby(pairs.sortByKey().toLocalIterator(), lambda row: row[0][0]):
+            rows = list(rows)
+            kinds = [[row for row in rows if row[0][1] == kind] for kind in (0, 1)]
+            yield b"%d\t%s\t%s" % (order, *map(of_article, kinds))
+
+    copies, wanted = [], []
+    for line in piped(["dups", "--step", "decide", "--threshold", options.threshold], lines(), has_end=True):
+        kind, later, kept, *similarity = line.split(b"\t")
+        if kind == b"copy":
+            copies.append((int(later), int(kept), similarity[0]))
+        else:
+            wanted.append((int(later), int(kept)))
+    return copies, wanted
+
+
+def write_clusters(path, copies, names):
+    copies.sort(key=lambda copy: (placed(copy[1]), placed(copy[0])))
+    with open(path, "wb") as file:
+        for kept, of_kept in itertools.groupby(copies, operator.itemgetter(1)):
+            rows = (b'{"id":%s,"similarity":%s}' % (names[later], similarity) for later, _, similarity in of_kept)
+            file.write(b'{"keep":%s,"copies":[%s]}\n' % (names[kept], b",".join(rows)))
+
+
+def dups(sc, options):
+    args = ["dups", "--step", "sketch", "--format", "jsonl", "--field", options.field, "-j1"]
+    sketches = lines(sc, options).mapPartitionsWithIndex(sketched(args)).persist(StorageLevel.DISK_ONLY)
+    starts, n_lines = {}, 0
+    for partition, n_rows in sketches.filter(lambda row: isinstance(row[1], int)).collect():
+        starts[partition] = n_lines
+        n_lines += n_rows
+    articles = sketches.mapPartitions(in_order(starts))
+    n_partitions = max(1, min(sketches.getNumPartitions(), options.reducers))
+    bands = articles.mapPartitions(banded).repartitionAndSortWithinPartitions(n_partitions, part_of)
+    pairs = bands.mapPartitions(paired).reduceByKey(operator.add, n_partitions, part_of).persist(StorageLevel.DISK_ONLY)
+    known = [pairs]
+    copies, wanted = decide(pairs, options)
+    # What is lacking are pairs with articles of which it was not known that they are kept. Each round decides at least the
+    # first of them, mostly all but a few.
+    while wanted:
+        known.append(measure(sc, articles, wanted, n_partitions).persist(StorageLevel.DISK_ONLY))
+        print(f"copydesk: measured {len(wanted)} pairs", file=sys.stderr)
+        copies, wanted = decide(sc.union(known), options)
+    asked = sc.broadcast({order for later, kept, _ in copies for order in (later, kept)})
+    names = articles.filter(lambda article: article[0] in asked.value).map(lambda article: (article[0], article[3]))
+    write_clusters(options.output, copies, dict(names.collect()))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--copydesk", required=True, help="the program, which goes to every executor")
@@ -251,6 +423,12 @@ def main():
     task.add_argument("--min-articles", type=int, default=8)
     task.add_argument("--reducers", type=int, default=200, help="at most so many partitions of sources")
     task.set_defaults(run=learn)
+    task = tasks.add_parser("dups", help="list articles that are nearly the same")
+    task.add_argument("input")
+    task.add_argument("output", help="the list of clusters: a file of the driver")
+    task.add_argument("--threshold", default="0.75", help="as for `copydesk dups`")
+    task.add_argument("--reducers", type=int, default=200, help="at most so many partitions of bands and words")
+    task.set_defaults(run=dups)
     options = parser.parse_args()
     sc = context(options.copydesk)
     try:

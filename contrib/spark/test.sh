@@ -28,9 +28,14 @@ lines = []
 for number in range(40):
     for text in texts:
         own = f"w{len(lines)} ".translate(str.maketrans("0123456789", "abcdefghij")) * 30
-        row = {"id": len(lines), "site": f"site{number % 7}", "text": f"{own}sank.\n{text}\nEvery day anew: The Tarn Point Gazette.\n"}
+        name = [len(lines), f"é{len(lines)}", {"n": [len(lines)]}, 1.5e300][len(lines) % 4 if len(lines) > 3 else 0]
+        row = {"id": name, "site": f"site{number % 7}", "text": f"{own}sank.\n{text}\nEvery day anew: The Tarn Point Gazette.\n"}
         lines.append(json.dumps(row, ensure_ascii=bool(number % 2)).encode())
     lines += [b"", b"[broken", b'{"id": 1}', '{"text": "é東京\u2028\u0085 sank."}'.encode(), b'{"text": "ends otherwise"}\r', b'{"a":\r1, "text": "inner"}']
+    # A story that drifts from version to version, and copies of it without an id.
+    story = [" ".join(f"w{chr(97 + (7 * at + word) % 26)}{chr(97 + at % 26)}{chr(97 + at // 26)}x{word * 'a'}" for word in range(9)) + "." for at in range(90)]
+    lines.append(json.dumps({"id": f"live {number}", "text": "\n".join(story[2 * number : 2 * number + 10])}).encode())
+    lines.append(json.dumps({"text": "\n".join(story[number : number + 10])}).encode())
 lines.append(json.dumps({"text": "It sank. " * 200_000}).encode())
 half = len(lines) // 2
 for name, part in (("a.jsonl", lines[:half]), ("b.jsonl", lines[half:])):
@@ -65,12 +70,18 @@ job --source field:site clean "$work/in" "$work/out2" --model "$work/many.model"
 cat "$work"/out2/part-* > "$work/many2.jsonl"
 same "$work/one2.jsonl" "$work/many2.jsonl" "lines cleaned by the model"
 
+"$copydesk" dups --format jsonl < "$work/all.jsonl" > "$work/one.clusters" 2>"$work/log" || [ $? = 3 ]
+job dups "$work/in" "$work/many.clusters"
+same "$work/one.clusters" "$work/many.clusters" "copies, $(wc -l < "$work/one.clusters") clusters, $(grep -c 'copydesk: measured' "$work/log") rounds"
+
 # A program that loses rows or fails must not end in a job that is green.
-for body in 'head -1' 'cat; exit 3'; do
-    printf '#!/bin/sh\n%s\n' "$body" > "$work/copydesk"
-    chmod +x "$work/copydesk"
-    if copydesk="$work/copydesk"; (job clean "$work/in" "$work/bad-${#body}") > "$work/told"; then
-        echo "a job is green whose program is: $body"; exit 1
-    fi
-    echo "refused: $body"
+for task in clean learn dups; do
+    for body in 'head -1' 'cat; exit 3'; do
+        printf '#!/bin/sh\n%s\n' "$body" > "$work/copydesk"
+        chmod +x "$work/copydesk"
+        if copydesk="$work/copydesk"; (job "$task" "$work/in" "$work/bad-$task-${#body}") > "$work/told"; then
+            echo "a job is green whose program is: $body"; exit 1
+        fi
+        echo "refused by $task: $body"
+    done
 done

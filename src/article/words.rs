@@ -8,9 +8,13 @@
 //! - apostrophes, soft hyphens, joiners and direction marks inside a word do not count (`don't` equals `don’t`);
 //! - in scripts that set no space between words every character is a word of its own, and weighs less.
 
+mod block;
 mod class;
+mod hasher;
 
+use block::Block;
 use class::Class;
+use hasher::Hasher;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::Span;
@@ -62,12 +66,13 @@ pub fn words(text: &str) -> Vec<Word> {
         return Vec::new();
     }
     // News has a word in about six bytes, in every script that was looked at.
-    let mut words = Vec::with_capacity(text.len() / 6 + 8);
-    let mut scanner = Scanner { text, at: 0 };
-    while let Some(word) = scanner.next_word() {
-        words.push(word);
-    }
-    words
+    let mut scanner = Scanner {
+        text,
+        at: 0,
+        words: Vec::with_capacity(text.len() / 6 + 8),
+    };
+    scanner.scan();
+    scanner.words
 }
 
 /// How many words a run of words amounts to: their weights in whole words, rounded up.
@@ -89,12 +94,12 @@ pub fn same(text: &str, a: Word, b: Word) -> bool {
 pub(crate) fn is_letter(c: char) -> bool {
     matches!(
         class::of(c),
-        Class::Letter | Class::Alone(_) | Class::Mark | Class::Ignored
+        Class::Letter | Class::Capital | Class::Alone(_) | Class::Mark | Class::Ignored
     )
 }
 
 /// The letters that are hashed: case-folded, composed, and without what does not count.
-fn folded(word: &str) -> String {
+pub(crate) fn folded(word: &str) -> String {
     word.chars()
         .filter(|&c| !matches!(class::of(c), Class::Ignored | Class::Apostrophe))
         .flat_map(char::to_lowercase)
@@ -102,90 +107,118 @@ fn folded(word: &str) -> String {
         .collect()
 }
 
-const SEED: u64 = 0x243f_6a88_85a3_08d3; // The first 64 bits of pi's fraction.
 pub(crate) const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15; // 2^64 over the golden ratio, made odd.
-
-/// Hashes the folded letters of one word, one character at a time.
-#[derive(Clone, Copy)]
-struct Hasher(u64);
-
-impl Hasher {
-    fn add(&mut self, c: u32) {
-        self.0 = (self.0 ^ u64::from(c)).wrapping_mul(MULTIPLIER);
-    }
-
-    fn finish(self) -> u64 {
-        // The finaliser of SplitMix64: the low bits of a product depend on low bits only.
-        let mut h = self.0;
-        h = (h ^ (h >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        h = (h ^ (h >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        h ^ (h >> 31)
-    }
-}
 
 struct Scanner<'t> {
     text: &'t str,
+    /// Behind the last word.
     at: usize,
+    words: Vec<Word>,
 }
 
 impl Scanner<'_> {
-    fn next_word(&mut self) -> Option<Word> {
-        let bytes = self.text.as_bytes();
-        while let Some(&b) = bytes.get(self.at) {
-            if class::ASCII_WORD[b as usize] != 0 {
-                return Some(self.word());
-            }
-            if b < 0x80 {
-                self.at += 1;
-                continue;
-            }
-            let (c, len) = self.char_at(self.at);
-            match class::of(c) {
-                Class::Letter => return Some(self.word()),
-                Class::Alone(weight) => return Some(self.lone(c, len, weight)),
-                _ => self.at += len,
-            }
+    fn scan(&mut self) {
+        while self.at < self.text.len() {
+            let start = self.at;
+            let block = Block::at(self.text.as_bytes(), start);
+            self.block(start, &block);
         }
-        None
     }
 
-    /// The word that begins here; the fast path for ASCII ends at the first byte that is none.
-    fn word(&mut self) -> Word {
+    /// Takes the words that begin in the block at `start`; the last one may go on behind it.
+    fn block(&mut self, start: usize, block: &Block) {
+        let bytes = self.text.as_bytes();
+        while self.at < start + block::LEN {
+            let from = u64::MAX << (self.at - start);
+            let next = (block.starts | block.others) & from;
+            if next == 0 {
+                self.at = start + block::LEN;
+                return;
+            }
+            let begin = next.trailing_zeros();
+            self.at = start + begin as usize;
+            if block.others >> begin & 1 == 1 {
+                self.other();
+                continue;
+            }
+            let stops = block.stops & u64::MAX << begin << 1;
+            if stops == 0 {
+                if begin == 0 {
+                    self.long_word();
+                }
+                // Looked at in a block of its own.
+                return;
+            }
+            let end = start + stops.trailing_zeros() as usize;
+            self.ascii(end, bytes.get(end).copied());
+        }
+    }
+
+    /// Takes the letters of ASCII up to `end`, and what the word goes on with, if `next` tells that it may.
+    #[inline(always)]
+    fn ascii(&mut self, end: usize, next: Option<u8>) {
         let bytes = self.text.as_bytes();
         let start = self.at;
-        let mut hasher = Hasher(SEED);
-        let mut before = 0u8;
-        while let Some(&b) = bytes.get(self.at) {
-            let folded = class::ASCII_WORD[b as usize];
-            if folded == 0 || (folded != b && before.is_ascii_lowercase()) {
-                break;
-            }
-            hasher.add(u32::from(folded));
-            before = b;
-            self.at += 1;
+        let mut hasher = Hasher::new();
+        while end - self.at > 8 {
+            hasher.add_eight(block::folded(bytes, self.at, 8));
+            self.at += 8;
         }
-        let goes_on = match bytes.get(self.at) {
-            Some(b'\'') => before.is_ascii_alphabetic(),
-            Some(b'.' | b',') => before.is_ascii_digit(),
-            Some(&b) => b >= 0x80,
+        hasher.end(block::folded(bytes, self.at, end - self.at), end - self.at);
+        self.at = end;
+        let goes_on = match next {
+            Some(b'\'') => bytes[end - 1].is_ascii_alphabetic(),
+            Some(b'.' | b',') => bytes[end - 1].is_ascii_digit(),
+            Some(next) => next >= 0x80,
             None => false,
         };
-        if goes_on {
-            return self.rest_of_word(start, hasher, char::from(before));
+        match goes_on {
+            true => self.rest_of_word(start, hasher, char::from(bytes[end - 1])),
+            false => self.push(start, hasher, WEIGHT_OF_ONE),
         }
-        self.end_of_word(start, hasher)
+    }
+
+    /// Takes a word of ASCII that is longer than a block.
+    fn long_word(&mut self) {
+        let bytes = self.text.as_bytes();
+        let mut end = self.at;
+        let mut before = 0u8;
+        while let Some(&b) = bytes.get(end) {
+            let turns = b.is_ascii_uppercase() && before.is_ascii_lowercase();
+            if !b.is_ascii_alphanumeric() || turns {
+                break;
+            }
+            before = b;
+            end += 1;
+        }
+        self.ascii(end, bytes.get(end).copied());
+    }
+
+    /// Takes the character outside ASCII that stands here, and its word if it begins one.
+    fn other(&mut self) {
+        let (c, len) = self.char_at(self.at);
+        match class::of(c) {
+            Class::Letter | Class::Capital => self.rest_of_word(self.at, Hasher::new(), '\0'),
+            Class::Alone(weight) => self.lone(c, len, weight),
+            _ => self.at += len,
+        }
     }
 
     /// Goes on with a word that holds more than ASCII letters and digits.
-    fn rest_of_word(&mut self, start: usize, mut hasher: Hasher, mut before: char) -> Word {
+    fn rest_of_word(&mut self, start: usize, mut hasher: Hasher, mut before: char) {
         let mut end = self.at;
         let mut is_composed = true;
         while self.at < self.text.len() {
             let (c, len) = self.char_at(self.at);
             match class::of(c) {
-                Class::Letter if c.is_uppercase() && before.is_lowercase() => break,
                 Class::Letter => {
-                    class::fold(c, |folded| hasher.add(folded as u32));
+                    hasher.add(c);
+                    before = c;
+                    end = self.at + len;
+                }
+                Class::Capital if c.is_uppercase() && before.is_lowercase() => break,
+                Class::Capital => {
+                    class::fold(c, |folded| hasher.add(folded));
                     before = c;
                     end = self.at + len;
                 }
@@ -196,7 +229,7 @@ impl Scanner<'_> {
                 Class::Ignored => {}
                 Class::Apostrophe if before.is_alphabetic() && self.letter_at(self.at + len) => {}
                 Class::Decimal if before.is_numeric() && self.digit_at(self.at + len) => {
-                    hasher.add(c as u32);
+                    hasher.add(c);
                 }
                 _ => break,
             }
@@ -204,34 +237,37 @@ impl Scanner<'_> {
         }
         self.at = end.max(start + 1);
         if !is_composed {
-            hasher = Hasher(SEED);
+            hasher = Hasher::new();
             folded(&self.text[start..end])
                 .chars()
-                .for_each(|c| hasher.add(c as u32));
+                .for_each(|c| hasher.add(c));
         }
-        self.end_of_word(start, hasher)
+        self.push(start, hasher, WEIGHT_OF_ONE);
     }
 
-    fn end_of_word(&self, start: usize, hasher: Hasher) -> Word {
-        Word::new(hasher.finish(), Span::new(start, self.at), WEIGHT_OF_ONE)
+    /// Adds the word from `start` to where the scanner stands.
+    #[inline(always)]
+    fn push(&mut self, start: usize, hasher: Hasher, weight: usize) {
+        let word = Word::new(hasher.finish(), Span::new(start, self.at), weight);
+        self.words.push(word);
     }
 
     /// A character that is a word of its own, with the marks on it.
-    fn lone(&mut self, c: char, len: usize, weight: usize) -> Word {
+    fn lone(&mut self, c: char, len: usize, weight: usize) {
         let start = self.at;
-        let mut hasher = Hasher(SEED);
-        class::fold(c, |folded| hasher.add(folded as u32));
+        let mut hasher = Hasher::new();
+        class::fold(c, |folded| hasher.add(folded));
         self.at += len;
         while self.at < self.text.len() {
             let (c, len) = self.char_at(self.at);
             match class::of(c) {
-                Class::Mark => hasher.add(c as u32),
+                Class::Mark => hasher.add(c),
                 Class::Ignored => {}
                 _ => break,
             }
             self.at += len;
         }
-        Word::new(hasher.finish(), Span::new(start, self.at), weight)
+        self.push(start, hasher, weight);
     }
 
     fn char_at(&self, at: usize) -> (char, usize) {
@@ -287,6 +323,19 @@ mod tests {
         assert_eq!(hashes("DON'T go-now"), hashes("don’t go\u{2013}now"));
         assert_eq!(hashes("gov\u{ad}ernment"), hashes("government"));
         assert_eq!(hashes("ΑΘΗΝΑ МОСКВА ÉCOLE"), hashes("αθηνα москва école"));
+    }
+
+    #[test]
+    fn words_of_any_length_are_hashed_alike_by_the_fast_path_and_the_other() {
+        let letters = "Abcdefghijklmnopqrstuvwxyz0123456789";
+        for len in 1..letters.len() {
+            let word = &letters[..len];
+            for at in 1..=len {
+                let hyphenated = format!("{}\u{ad}{} x", &word[..at], &word[at..]);
+                assert_eq!(hashes(&hyphenated)[0], hashes(word)[0], "{hyphenated}");
+            }
+            assert_ne!(hashes(word)[0], hashes(&letters[..len + 1])[0]);
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Hashes a paragraph's words and pairs of words into buckets, of which the model knows how boilerplate each sounds.
 
-use crate::article::words::Word;
+use crate::article::words::{self, Word};
 
 /// Buckets of the model, a power of two.
 pub(super) const N_BUCKETS: usize = 1 << 16;
@@ -16,7 +16,7 @@ const NUMBER: u64 = 0x6e75_6d62_6572_2121;
 pub(super) fn each_bucket(text: &str, words: &[Word], mut each: impl FnMut(u16)) {
     let hash = |word: Word| match text.as_bytes()[word.span().start] {
         b'0'..=b'9' => NUMBER,
-        _ => word.hash,
+        _ => hash(word.span().of(text)),
     };
     let mut before = None;
     for (n, &word) in words.iter().take(SINGLE_WORDS).enumerate() {
@@ -39,6 +39,25 @@ pub(super) fn each_bucket(text: &str, words: &[Word], mut each: impl FnMut(u16))
         each(bucket(3, hash(first), 0));
         each(bucket(4, hash(last), 0));
     }
+}
+
+/// The hash of a word's folded letters by which the model's file knows it. It is part of that file, and so another than
+/// [`Word::hash`], which may change with every version of the program.
+fn hash(word: &str) -> u64 {
+    let add = |hash: u64, c: u32| (hash ^ u64::from(c)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    // The first 64 bits of pi's fraction.
+    let seed = 0x243f_6a88_85a3_08d3;
+    let mixed = match word.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        true => word
+            .bytes()
+            .map(|b| u32::from(b.to_ascii_lowercase()))
+            .fold(seed, add),
+        false => words::folded(word).chars().map(u32::from).fold(seed, add),
+    };
+    // The finaliser of SplitMix64: the low bits of a product depend on low bits only.
+    let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
 }
 
 fn bucket(kind: u64, a: u64, b: u64) -> u16 {
@@ -68,7 +87,6 @@ fn over_root(sum: i32, n: i32) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::words;
 
     fn of(text: &str) -> Vec<u16> {
         let mut buckets = Vec::new();
@@ -80,6 +98,14 @@ mod tests {
     fn numbers_are_one_word_and_case_does_not_count() {
         assert_eq!(of("12 shares"), of("3,500 Shares"));
         assert_ne!(of("shares 12"), of("12 shares"));
+    }
+
+    #[test]
+    fn words_have_the_hashes_of_the_file() {
+        assert_eq!(hash("Ferry"), hash("ferry"));
+        assert_eq!(hash("cafe\u{301}"), hash("CAF\u{c9}"));
+        assert_eq!(hash("don’t"), hash("dont"));
+        assert_eq!(hash("ferry"), 0xb028_3a0e_1801_c9e4);
     }
 
     #[test]

@@ -21,10 +21,12 @@
 //! assert!(found[1].is_none());
 //! ```
 
+mod greedy;
 mod overlap;
 mod pairs;
 mod sketch;
 
+pub use greedy::{Candidate, Keepers, Links};
 pub use overlap::overlap;
 pub use pairs::{Copy, copies};
 pub use sketch::Sketch;

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use super::Sketch;
+use super::greedy::{Keepers, Links};
 
 /// An article that is a copy, and of which.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -12,13 +13,6 @@ pub struct Copy {
     /// How much of the shorter of the two stands in the longer, from 0 to 1.
     pub similarity: f64,
 }
-
-/// Earlier articles of its band that an article is compared with at most: the longest, and those next before it.
-const MAX_LINKS: usize = 3;
-
-/// Articles that one is measured against at most, those first that share most bands with it. A template that fits a
-/// thousand reports is no reason to compare each with each.
-const MAX_MEASURED: usize = 16;
 
 /// Finds for each article whether it is a copy, and of which.
 ///
@@ -43,21 +37,18 @@ pub fn copies<E>(
         .collect();
     ranked.sort_by_key(|&article| (Reverse(articles[article].1), article));
     let pairs = candidates(&articles, &ranked);
+    let mut kept_by_rank = Keepers::default();
     let mut copies: Vec<Option<Copy>> = vec![None; articles.len()];
     for of_one in pairs.chunk_by(|a, b| a.0 == b.0) {
-        let article = ranked[of_one[0].0 as usize];
-        let mut kept: Vec<usize> = Vec::with_capacity(of_one.len());
-        kept.extend(of_one.iter().map(|&(_, earlier)| {
-            let earlier = ranked[earlier as usize];
-            copies[earlier].map_or(earlier, |copy| copy.kept)
-        }));
-        for candidate in by_frequency(kept) {
-            let similarity = similarity(candidate, article)?;
+        let rank = u64::from(of_one[0].0);
+        let article = ranked[rank as usize];
+        let earlier = of_one.iter().map(|&(_, earlier)| (earlier.into(), 1));
+        for candidate in kept_by_rank.of(earlier) {
+            let kept = ranked[candidate.kept as usize];
+            let similarity = similarity(kept, article)?;
             if similarity >= threshold {
-                copies[article] = Some(Copy {
-                    kept: candidate,
-                    similarity,
-                });
+                kept_by_rank.add(rank, candidate.kept);
+                copies[article] = Some(Copy { kept, similarity });
                 break;
             }
         }
@@ -81,25 +72,12 @@ fn candidates(articles: &[(Option<Sketch>, usize)], ranked: &[usize]) -> Vec<(u3
         }));
         keys.sort_unstable();
         for bucket in keys.chunk_by(|a, b| a.0 == b.0) {
-            for (at, &(_, later)) in bucket.iter().enumerate().skip(1) {
-                let next_before = at.saturating_sub(MAX_LINKS - 1).max(1)..at;
-                pairs.push((later, bucket[0].1));
-                pairs.extend(next_before.map(|before| (later, bucket[before].1)));
+            let mut links = Links::default();
+            for &(_, later) in bucket {
+                pairs.extend(links.to_earlier(later).map(|earlier| (later, earlier)));
             }
         }
     }
     pairs.sort_unstable();
     pairs
-}
-
-/// The different articles, those first that stand there most often, then those with the lower number; some of them.
-fn by_frequency(mut articles: Vec<usize>) -> Vec<usize> {
-    articles.sort_unstable();
-    let mut counted: Vec<(Reverse<usize>, usize)> = articles
-        .chunk_by(|a, b| a == b)
-        .map(|same| (Reverse(same.len()), same[0]))
-        .collect();
-    counted.sort_unstable();
-    let articles = counted.into_iter().map(|(_, article)| article);
-    articles.take(MAX_MEASURED).collect()
 }

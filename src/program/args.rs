@@ -8,6 +8,7 @@ mod page;
 mod reading;
 mod restore;
 mod rules;
+mod settings;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -15,7 +16,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub use corpus::{CorpusOptions, FsyncName, SummaryName};
-pub use dups::DupsOptions;
+pub use dups::{DupsOptions, DupsStep};
 pub use learn::{LearnOptions, LearnedOptions, MergeOptions, ModelOptions, ModelTask};
 pub use manual::{CompletionsOptions, ManOptions};
 pub use page::PageOptions;
@@ -25,6 +26,7 @@ pub use rules::{
     CheckOptions, ListOptions, RuleFileOptions, RuleOptions, RulesOptions, RulesTask, ShowOptions,
     TestOptions,
 };
+pub use settings::{ConfigOptions, SettingsOptions};
 
 /// Removes what the scraper repeated and what belongs to the site from news articles.
 ///
@@ -121,6 +123,7 @@ pub enum Command {
     Dups(DupsOptions),
     Report(PageOptions),
     Restore(RestoreOptions),
+    Config(ConfigOptions),
     Completions(CompletionsOptions),
     Man(ManOptions),
 }
@@ -142,13 +145,14 @@ Examples:
                                         learn what each site prints again and again, and remove it
   copydesk restore --report r.jsonl.gz clean/ -o raw/
                                         put it all back
+  copydesk config corpus/               print the settings in force, and where each comes from
   find corpus -name '*.txt' -print0 | copydesk -i --files0-from -
                                         clean the files of a list in place
 
 Exit status:
   0  done, whether or not anything was removed
   1  only from --check and --diff: something would be removed
-  2  wrong usage, or a file of rules has a fault
+  2  wrong usage, or a file of rules or settings has a fault
   3  some inputs failed, and are named on standard error; all others are done
   4  cannot go on: an output is full, closed or broken, standard input is closed, or another run has the folder
   130, 143  stopped by Ctrl-C or a request to end; run again, -o goes on where it stopped";

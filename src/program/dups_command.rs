@@ -1,5 +1,8 @@
 //! `copydesk dups`: which articles of a corpus are nearly the same.
 
+mod spelled;
+mod steps;
+
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::FileExt;
@@ -11,7 +14,7 @@ use copydesk::rules::Choice;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::args::DupsOptions;
+use super::args::{DupsOptions, DupsStep};
 use super::batch::{Looked, look, refuse_among_inputs};
 use super::console::Console;
 use super::copies::article_id;
@@ -20,9 +23,18 @@ use super::problem::{Problem, Stop, reason, shown};
 use super::rule_files::read;
 use super::run::Outcome;
 use super::whole_file::write_to;
+use spelled::{shown_similarity, write_bands, write_end, write_words};
 
 /// Does what the options say.
 pub fn run(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
+    match options.step {
+        None => whole(options, console),
+        Some(DupsStep::Sketch) => sketch(options, console),
+        Some(step) => steps::run(step, &options),
+    }
+}
+
+fn planned(options: DupsOptions) -> Result<(Plan, Arc<Cleaner>), Stop> {
     let rules = read(&options.rules)?.build(&Choice::default().unguarded());
     let plan =
         Plan::to_look(&options.corpus, options.reading, options.walk).map_err(Stop::Usage)?;
@@ -30,15 +42,19 @@ pub fn run(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop>
         refuse_among_inputs(&plan, path, "list of clusters").map_err(Stop::Usage)?;
     }
     let cleaner = Arc::new(Cleaner::new(plan.settings.clone(), rules));
+    Ok((plan, cleaner))
+}
+
+fn whole(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
+    let (output, threshold) = (options.output.clone(), options.threshold);
+    let (plan, cleaner) = planned(options)?;
     let mut corpus = Corpus::new()?;
-    let outcome = look(plan, cleaner, console, see, &mut |seen: Vec<Seen>| {
+    let looking = look(plan, cleaner, console, see, &mut |seen: Vec<Seen>| {
         seen.into_iter().try_for_each(|one| corpus.add(one))
     })?;
-    let (ids, found) = corpus.copies(options.threshold)?;
+    let (ids, found) = corpus.copies(threshold)?;
     let clusters = clusters(&found);
-    write_to(options.output.as_deref(), |out| {
-        write_rows(out, &ids, &clusters)
-    })?;
+    write_to(output.as_deref(), |out| write_rows(out, &ids, &clusters))?;
     let n_copies: usize = clusters.iter().map(|cluster| cluster.copies.len()).sum();
     let n_clusters = match clusters.len() {
         1 => "1 cluster".to_owned(),
@@ -48,7 +64,56 @@ pub fn run(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop>
         "{} articles, {n_copies} of them copies in {n_clusters}",
         ids.len()
     ));
-    Ok(outcome)
+    Ok(looking.outcome)
+}
+
+/// Writes a line for each article, and at the end how many lines of JSON were read, with and without an article.
+fn sketch(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
+    let output = options.output.clone();
+    let (plan, cleaner) = planned(options)?;
+    let mut outcome = Ok(Outcome::Done);
+    write_to(output.as_deref(), |out| {
+        let mut written = Ok(());
+        let looking = look(plan, cleaner, console, sketched, &mut |lines: String| {
+            written = out.write_all(lines.as_bytes());
+            match &written {
+                Ok(()) => Ok(()),
+                // What is told of it is `written`.
+                Err(_) => Err(Stop::ReaderGone),
+            }
+        });
+        written?;
+        match looking {
+            Ok(looking) => {
+                write_end(out, looking.n_lines)?;
+                outcome = Ok(looking.outcome);
+            }
+            Err(stop) => outcome = Err(stop),
+        }
+        Ok(())
+    })?;
+    outcome
+}
+
+fn sketched(looked: &Looked, lines: &mut String) {
+    use std::fmt::Write as _;
+    let known = Known::of(&looked.cleaned.text());
+    let number = looked.row.map_or(0, |(number, _)| number);
+    let _ = write!(lines, "{number}\t{}\t", known.n_words());
+    if let Some(sketch) = known.sketch() {
+        write_bands(lines, &sketch);
+        lines.push('\t');
+        write_words(lines, known.words());
+    } else {
+        lines.push('\t');
+    }
+    lines.push('\t');
+    match looked.row {
+        // Who sees all lines knows its number better.
+        Some((_, row)) => lines.push_str(row.id.unwrap_or_default()),
+        None => lines.push_str(article_id(looked.entry, None).get()),
+    }
+    lines.push('\n');
 }
 
 /// An article as a worker sees it.
@@ -173,8 +238,7 @@ fn write_rows(out: &mut dyn Write, ids: &[Box<RawValue>], clusters: &[Cluster]) 
     for cluster in clusters {
         let copy = |&(article, similarity): &(usize, f64)| CopyRow {
             id: &ids[article],
-            // More digits than four would say more than the measure knows.
-            similarity: (similarity * 1e4).round() / 1e4,
+            similarity: shown_similarity(similarity),
         };
         let row = ClusterRow {
             keep: &ids[cluster.kept],

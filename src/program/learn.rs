@@ -95,11 +95,11 @@ fn count(
     let see = move |looked: &Looked, seen: &mut Vec<Seen>| {
         seen.push(see(looked, &way, wrap));
     };
-    let outcome = look(plan, cleaner, console, see, &mut |seen: Vec<Seen>| {
+    let looking = look(plan, cleaner, console, see, &mut |seen: Vec<Seen>| {
         seen.into_iter()
             .try_for_each(|one| spool.add(&one.source, one.lines))
     })?;
-    Ok((spool, outcome))
+    Ok((spool, looking.outcome))
 }
 
 fn see(looked: &Looked, way: &SourceWay, wrap: Wrap) -> Seen {

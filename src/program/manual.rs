@@ -83,8 +83,8 @@ fn write_all(copydesk: &Command, folder: &Path) -> io::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// Prints the version, and what else shapes the output of this program: the commit that it was built of, if whoever built
-/// it said so in `COPYDESK_COMMIT`, its rules, and its boundary model.
+/// Prints the version, and what else shapes the output of this program: the commit that it was built of, if
+/// `build.rs` could tell or whoever built it said so in `COPYDESK_COMMIT`, its rules, and its boundary model.
 pub fn version() -> Result<Outcome, Stop> {
     let rules = Rules::built_in();
     let mut of_rules = Xxh3::new();

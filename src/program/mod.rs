@@ -14,6 +14,7 @@ mod manifest;
 mod names;
 mod report;
 mod settings;
+mod settings_file;
 mod sources;
 mod whole_file;
 
@@ -44,16 +45,16 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::thread::JoinHandle;
 
-use clap::Parser;
 use clap::error::ErrorKind::DisplayVersion;
 use signal_hook::consts::{SIGPIPE, SIGXFSZ};
 
-use args::{ColorName, Command, Options};
+use args::{ColorName, Command};
 use console::Console;
 use plan::Plan;
 use problem::Stop;
 use run::{Outcome, broken, run};
 use screen::Screen;
+use settings_file::Refused;
 
 /// Works on a thread of its own, whose stack is ours to choose: the first one's is the caller's, and may be tiny.
 pub fn main() -> ExitCode {
@@ -70,15 +71,15 @@ pub fn main() -> ExitCode {
 /// Parses, plans, runs, and turns what came of it into an exit status.
 fn work() -> ExitCode {
     report_full_files();
-    let options = match Options::try_parse() {
+    let options = match settings_file::options(std::env::args_os().collect()) {
         Ok(options) => options,
-        Err(error) if error.kind() == DisplayVersion && is_long_version() => {
+        Err(Refused::Arguments(error)) if error.kind() == DisplayVersion && is_long_version() => {
             return match manual::version() {
                 Ok(_) => ExitCode::SUCCESS,
                 Err(stop) => end(stop, &mut console(ColorName::Auto)),
             };
         }
-        Err(error) => return end_of_parsing(&error),
+        Err(refused) => return end_of_refused(refused),
     };
     let mut console = console(options.color);
     let done = match options.command {
@@ -88,6 +89,10 @@ fn work() -> ExitCode {
         Some(Command::Dups(dups)) => dups_command::run(dups, &mut console),
         Some(Command::Report(options)) => page::run(&options),
         Some(Command::Restore(restore)) => report::restore(&restore, &mut console),
+        Some(Command::Config(options)) => match settings_file::config(options) {
+            Ok(outcome) => Ok(outcome),
+            Err(refused) => return end_of_refused(refused),
+        },
         Some(Command::Completions(completions)) => manual::completions(&completions),
         Some(Command::Man(man)) => manual::man(&man),
         None => Plan::new(options)
@@ -119,6 +124,13 @@ fn end_of_parsing(error: &clap::Error) -> ExitCode {
         Err(lost) if !error.use_stderr() => end(broken(lost), &mut console(ColorName::Auto)),
         _ if error.use_stderr() => ExitCode::from(2),
         _ => ExitCode::SUCCESS,
+    }
+}
+
+fn end_of_refused(refused: Refused) -> ExitCode {
+    match refused {
+        Refused::Arguments(error) => end_of_parsing(&error),
+        Refused::Settings(stop) => end(stop, &mut console(ColorName::Auto)),
     }
 }
 

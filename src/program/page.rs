@@ -1,5 +1,6 @@
 //! `copydesk report`: one HTML page of a report, that an editor opens before a run is trusted.
 
+mod articles;
 mod gather;
 mod html;
 mod raw;
@@ -9,8 +10,9 @@ use super::problem::{Problem, Stop, shown};
 use super::report::open_report;
 use super::run::Outcome;
 use super::whole_file::write_to;
+use articles::Shown;
 use gather::{Gathered, Row};
-use html::{Shown, page};
+use html::page;
 use raw::raw_texts;
 
 /// Does what the options say.

@@ -42,6 +42,14 @@ impl FromStr for SourceWay {
 impl SourceWay {
     /// The source of an article; [`WHOLE`] where nothing tells it.
     pub fn of(&self, entry: &Entry, row: Option<&Row>) -> String {
+        match self.named(entry, row) {
+            name if name.is_empty() => WHOLE.to_owned(),
+            name => name,
+        }
+    }
+
+    /// The source of an article; empty where nothing tells it.
+    pub fn named(&self, entry: &Entry, row: Option<&Row>) -> String {
         let found = match self {
             SourceWay::Auto => dir(entry).or_else(|| host(row)),
             SourceWay::Dir => dir(entry),
@@ -49,10 +57,7 @@ impl SourceWay {
             SourceWay::Field(name) => row.and_then(|row| row.string(name)),
             SourceWay::Whole => None,
         };
-        match found {
-            Some(name) if !name.is_empty() => name,
-            _ => WHOLE.to_owned(),
-        }
+        found.unwrap_or_default()
     }
 }
 

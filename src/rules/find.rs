@@ -2,10 +2,11 @@
 
 use super::edges;
 use super::fold::{fold_into, trim};
-use super::index::{Holders, MAX_INSIDE};
+use super::index::MAX_INSIDE;
+use super::known::{Hit, Kinds, Unit};
 use super::pack::Rule;
 use super::{Rules, Scope, quoted};
-use crate::article::words;
+use crate::article::words::{self, Word};
 use crate::{Article, Evidence, Finding, Span, finding::RuleMatch};
 
 /// Bytes of a text that a rule may take: three times the longest footer that one is meant for. Longer texts are not folded.
@@ -22,23 +23,28 @@ const HEADLINE_WORDS: std::ops::RangeInclusive<usize> = 4..=20;
 ///
 /// Rules of kept categories say nothing; nor do rules for one source only: see [`findings_for`].
 pub fn findings(article: &Article, rules: &Rules) -> Vec<Finding> {
-    collect(article, rules, &|rule| {
-        rule.source.is_none() && rule.role.acts()
-    })
+    findings_by_words(article, &words::words(article.text), rules)
+}
+
+/// The same, where the article's words are known.
+pub(crate) fn findings_by_words(article: &Article, words: &[Word], rules: &Rules) -> Vec<Finding> {
+    let acts = |rule: &Rule| rule.source.is_none() && rule.role.acts();
+    Finder::new(article, words, rules, &acts).acting().collect()
 }
 
 /// Where the rules of kept categories match: credits and corrections, which stay whatever other detectors say.
-pub(crate) fn kept(article: &Article, rules: &Rules) -> Vec<Span> {
+pub(crate) fn kept(article: &Article, words: &[Word], rules: &Rules) -> Vec<Span> {
     let acts = |rule: &Rule| !rule.role.acts() && rule.source.is_none();
-    let found = collect(article, rules, &acts);
+    let found = Finder::new(article, words, rules, &acts).collect();
     found.into_iter().map(|finding| finding.span).collect()
 }
 
 /// What the rules say of an article of `source`: those for any source, and those for this one.
 pub fn findings_for(article: &Article, rules: &Rules, source: &str) -> Vec<Finding> {
-    collect(article, rules, &|rule| {
-        rule.role.acts() && rule.source.as_deref().is_none_or(|s| s == source)
-    })
+    let words = words::words(article.text);
+    let acts = |rule: &Rule| rule.role.acts() && rule.source.as_deref().is_none_or(|s| s == source);
+    let finder = Finder::new(article, &words, rules, &acts);
+    finder.acting().collect()
 }
 
 /// What the noted rules say of an article, whether or not they act: see [`Noted`](super::Noted).
@@ -61,26 +67,17 @@ pub(super) fn collect(
     rules: &Rules,
     acts: &dyn Fn(&Rule) -> bool,
 ) -> Vec<Finding> {
-    let mut finder = Finder {
-        article,
-        rules,
-        acts,
-        folded: String::new(),
-        paragraph_start: 0,
-        held: Held::default(),
-        findings: Vec::new(),
-    };
-    if !rules.rules.is_empty() {
-        (0..article.paragraphs.len()).for_each(|index| finder.paragraph(index));
-    }
-    quoted::spare(article, &mut finder.findings);
-    finder.findings
+    Finder::new(article, &words::words(article.text), rules, acts).collect()
 }
 
 struct Finder<'a> {
     article: &'a Article<'a>,
+    words: &'a [Word],
     rules: &'a Rules,
     acts: &'a dyn Fn(&Rule) -> bool,
+    /// The patterns of the rules that are asked for.
+    kinds: Kinds,
+    hits: Vec<Hit>,
     folded: String,
     /// Where the paragraph in hand begins.
     paragraph_start: usize,
@@ -88,19 +85,55 @@ struct Finder<'a> {
     findings: Vec<Finding>,
 }
 
-/// The patterns that texts which end at a place may match for what they hold: looked up once for all of them.
+/// What is known of the texts that end at a place: looked up once for all of them.
 #[derive(Default)]
 struct Held {
     end: usize,
-    /// `None` if the end of the text holds no word that longer texts are known by.
-    holders: Option<Vec<u32>>,
+    /// Whether a pattern may match although no word says so.
+    may_hide: bool,
+    /// The patterns that such texts may match, of any words, once that was asked.
+    any: Option<Vec<u32>>,
 }
 
-impl Finder<'_> {
+impl<'a> Finder<'a> {
+    fn new(
+        article: &'a Article<'a>,
+        words: &'a [Word],
+        rules: &'a Rules,
+        acts: &'a dyn Fn(&Rule) -> bool,
+    ) -> Self {
+        Finder {
+            article,
+            words,
+            rules,
+            acts,
+            kinds: Kinds::ALL,
+            hits: rules.index.known.hits(words),
+            folded: String::new(),
+            paragraph_start: 0,
+            held: Held::default(),
+            findings: Vec::new(),
+        }
+    }
+
+    /// Asks for no rules but those that act.
+    fn acting(mut self) -> Self {
+        self.kinds = Kinds::ALL.acting();
+        self
+    }
+
+    fn collect(mut self) -> Vec<Finding> {
+        if !self.rules.rules.is_empty() {
+            (0..self.article.paragraphs.len()).for_each(|index| self.paragraph(index));
+        }
+        quoted::spare(self.article, &mut self.findings);
+        self.findings
+    }
+
     fn paragraph(&mut self, index: usize) {
         let body = self.article.paragraphs[index].body;
         self.paragraph_start = body.start;
-        let whole = self.matches(body, |_| true);
+        let whole = self.matches(body, Unit::Paragraph);
         for &rule in &whole {
             self.push(rule, body, body);
             if self.rules.rules[rule].scope == Scope::Pair {
@@ -129,7 +162,7 @@ impl Finder<'_> {
             }
             let found = places.into_iter().find_map(|place| {
                 let unit = Span::new(body.start + place, body.end);
-                let matches = self.matches(unit, |scope| scope == Scope::Ending);
+                let matches = self.matches(unit, Unit::Ending);
                 (!matches.is_empty()).then_some((unit, matches))
             });
             let Some((unit, matches)) = found else { break };
@@ -150,7 +183,7 @@ impl Finder<'_> {
             let text = body.of(self.article.text);
             let found = edges::first_ends(text).into_iter().find_map(|place| {
                 let unit = Span::new(body.start, body.start + text[..place].trim_end().len());
-                let matches = self.matches(unit, |scope| scope == Scope::Opening);
+                let matches = self.matches(unit, Unit::Opening);
                 (!matches.is_empty()).then_some((unit, matches, body.start + place))
             });
             let Some((unit, matches, next)) = found else {
@@ -189,27 +222,22 @@ impl Finder<'_> {
         }
     }
 
-    /// The rules that match the whole of `unit`, of those whose scope is `wanted`.
-    fn matches(&mut self, unit: Span, wanted: impl Fn(Scope) -> bool) -> Vec<usize> {
-        if unit.len() > MAX_UNIT {
+    /// The rules that match the whole of `span`, which is `unit` of its paragraph.
+    fn matches(&mut self, span: Span, unit: Unit) -> Vec<usize> {
+        if span.len() > MAX_UNIT {
             return Vec::new();
         }
-        let begins = self.may_begin(unit);
-        let holders = self.holders(unit);
-        if !begins && matches!(holders, Holders::None) {
+        let begins = self.may_begin(span);
+        let holders = self.holders(span, unit);
+        if !begins && holders.is_empty() {
             return Vec::new();
         }
         self.folded.clear();
-        fold_into(unit.of(self.article.text), &mut self.folded);
+        fold_into(span.of(self.article.text), &mut self.folded);
         let rules = &self.rules.rules;
-        let acts = |rule: &Rule| wanted(rule.scope) && (self.acts)(rule);
+        let acts = |rule: &Rule| unit.is_for(rule.scope) && (self.acts)(rule);
         let index = &self.rules.index;
-        let holders = match holders {
-            Holders::These(()) => Holders::These(self.held.holders.as_deref().unwrap_or_default()),
-            Holders::Any => Holders::Any,
-            Holders::None => Holders::None,
-        };
-        index.matches(rules, trim(&self.folded), holders, acts)
+        index.matches(rules, trim(&self.folded), &holders, acts)
     }
 
     /// Whether `unit` may begin as a pattern does.
@@ -224,36 +252,52 @@ impl Finder<'_> {
         index.may_begin(trim(&self.folded))
     }
 
-    /// Which patterns `unit` may match for what it holds: for most units of a story, none.
-    fn holders(&mut self, unit: Span) -> Holders<()> {
-        let text = self.article.text;
-        if unit.len() > MAX_INSIDE {
-            return Holders::None;
-        }
-        if self.held.end != unit.end {
-            self.hold(unit.end);
+    /// The patterns that `span` may match for what it holds: of most texts of a story, none.
+    fn holders(&mut self, span: Span, unit: Unit) -> Vec<u32> {
+        if span.len() > MAX_INSIDE {
+            return Vec::new();
         }
         let index = &self.rules.index;
-        match &self.held.holders {
-            Some(holders) if holders.is_empty() => Holders::None,
-            Some(_) => Holders::These(()),
-            None if index.triggers.is_short(unit.of(text)) => Holders::Any,
-            None => Holders::None,
+        if self.held.end != span.end {
+            self.held = Held {
+                end: span.end,
+                may_hide: index.known.may_hide(self.tail(span.end)),
+                any: None,
+            };
         }
-    }
-
-    /// Looks up the patterns for units that end at `end`.
-    fn hold(&mut self, end: usize) {
-        let text = self.article.text;
-        let start = end.saturating_sub(MAX_INSIDE).max(self.paragraph_start);
-        let tail = &text[text.ceil_char_boundary(start)..end];
-        let index = &self.rules.index;
-        let holders = index.triggers.holds(tail).then(|| {
+        let before = |at: usize| self.hits.partition_point(|hit| hit.start < at);
+        let hits = &self.hits[before(span.start)..before(span.end)];
+        if hits.is_empty() && !self.held.may_hide {
+            return Vec::new();
+        }
+        let before = |at: usize| self.words.partition_point(|word| word.span().start < at);
+        let words = &self.words[before(span.start)..before(span.end)];
+        let kinds = Kinds::of_unit(unit, words::count(words)).and(self.kinds);
+        let mut holders = Vec::new();
+        let mut hits = hits.iter();
+        let are_told = |hit| {
+            index
+                .known
+                .patterns(hit, words, kinds, &mut holders)
+                .is_some()
+        };
+        if !self.held.may_hide && hits.all(are_told) {
+            return holders;
+        }
+        if self.held.any.is_none() {
+            let tail = self.tail(span.end);
             self.folded.clear();
             fold_into(tail, &mut self.folded);
-            index.holders(&self.rules.rules, &self.folded)
-        });
-        self.held = Held { end, holders };
+            self.held.any = Some(index.holders(&self.rules.rules, &self.folded));
+        }
+        self.held.any.clone().unwrap_or_default()
+    }
+
+    /// What a text that ends at `end` may hold.
+    fn tail(&self, end: usize) -> &'a str {
+        let text = self.article.text;
+        let start = end.saturating_sub(MAX_INSIDE).max(self.paragraph_start);
+        &text[text.ceil_char_boundary(start)..end]
     }
 
     fn push(&mut self, rule: usize, span: Span, phrase: Span) {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::anchor::anchors;
 use super::matcher::max_words;
 use super::pattern::{Node, PatternError, parse};
 use super::slot::Counting;
@@ -30,8 +31,11 @@ pub(super) enum Gate<'p> {
     /// The pattern begins with one of these.
     Starts(Vec<Cow<'p, str>>),
     /// The pattern holds one of these somewhere, and matches no text of more than `max_words` words.
+    ///
+    /// Of each list of `anchors` it holds one as a whole word.
     Holds {
         texts: Vec<Cow<'p, str>>,
+        anchors: Vec<Vec<Cow<'p, str>>>,
         max_words: usize,
     },
 }
@@ -159,6 +163,7 @@ fn gate_of_nodes(nodes: &[Node], counting: Counting) -> Option<Gate<'static>> {
     }
     (shortest(&best) >= MIN_LITERAL).then(|| Gate::Holds {
         texts: owned(best),
+        anchors: anchors(nodes, counting).into_iter().map(owned).collect(),
         max_words: max_words(nodes, counting),
     })
 }
@@ -281,6 +286,7 @@ mod tests {
         );
         let inside = Gate::Holds {
             texts: texts(["all rights reserved"]),
+            anchors: vec![texts(["reserved"])],
             max_words: 8,
         };
         assert_eq!(

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use super::error::RuleError;
 use super::gate::Gate;
+use super::known::{Kinds, Known, KnownBuilder};
 use super::pack::{Pattern, Rule};
 use super::texts::Texts;
-use super::trigger::{Triggers, TriggersBuilder};
+use super::trigger::Triggers;
 use crate::Span;
 
 /// Bytes that starts are looked up by. Gates are never shorter.
@@ -26,20 +27,13 @@ pub(super) struct Index {
     buckets: Vec<u32>,
     /// The texts of `starts`, one after the other.
     texts: String,
+    /// The texts that other patterns hold, with the numbers of the patterns.
     inside: Texts,
-    /// The patterns of `inside`, in its order.
     holders: Vec<Place>,
-    /// What tells most raw texts apart from those that could match.
+    /// What tells most raw texts apart from those that begin as a pattern does,
     pub triggers: Triggers,
-}
-
-/// Which of the patterns that are known by what a text holds are to be tried.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Holders<N> {
-    None,
-    /// Those of these numbers.
-    These(N),
-    Any,
+    /// and from those that hold what a pattern does.
+    pub known: Known,
 }
 
 /// A rule and which of its patterns.
@@ -110,7 +104,7 @@ impl Index {
     ) -> Result<Self, RuleError> {
         let mut index = Index::default();
         let mut inside = Vec::new();
-        let mut triggers = TriggersBuilder::default();
+        let mut known = KnownBuilder::default();
         for (rule, r) in rules.iter().enumerate() {
             for (pattern, p) in r.patterns.iter().enumerate() {
                 let place = Place {
@@ -124,19 +118,25 @@ impl Index {
                 match gate {
                     Gate::Exactly(texts) => index.add(&texts, Fit::Whole, place),
                     Gate::Starts(texts) => index.add(&texts, Fit::Beginning, place),
-                    Gate::Holds { texts, max_words } => {
-                        let texts = || texts.iter().map(|text| text.trim());
-                        triggers.hold(texts(), max_words);
-                        inside.extend(texts().map(str::to_owned));
-                        index.holders.resize(inside.len(), place);
+                    Gate::Holds {
+                        texts,
+                        anchors,
+                        max_words,
+                    } => {
+                        let number = index.holders.len() as u32;
+                        known.add(number, Kinds::of(r, max_words), &anchors, &texts);
+                        let texts = texts.iter().map(|text| text.trim().to_owned());
+                        inside.extend(texts.map(|text| (text, number)));
+                        index.holders.push(place);
                     }
                 }
             }
         }
         index.sort();
         let starts = index.starts.iter().map(|start| start.text(&index.texts));
-        index.triggers = triggers.build(starts);
-        index.inside = Texts::new(inside.iter().map(String::as_str).zip(0..));
+        index.triggers = Triggers::new(starts);
+        index.known = known.build();
+        index.inside = Texts::new(inside.iter().map(|(text, number)| (text.as_str(), *number)));
         Ok(index)
     }
 
@@ -161,7 +161,7 @@ impl Index {
         &self,
         rules: &[Rule],
         folded: &str,
-        holders: Holders<&[u32]>,
+        holders: &[u32],
         wanted: impl Fn(&Rule) -> bool,
     ) -> Vec<usize> {
         let mut found = Vec::new();
@@ -194,17 +194,10 @@ impl Index {
                 Fit::Beginning => try_place(start.place(), Fit::Beginning),
             }
         }
-        let mut try_holder = |number: u32| {
-            try_place(self.holders[number as usize], Fit::Beginning);
-        };
-        match holders {
-            _ if folded.len() > MAX_INSIDE => {}
-            Holders::None => {}
-            Holders::These(numbers) => numbers.iter().for_each(|&number| try_holder(number)),
-            Holders::Any => self
-                .inside
-                .find_in(folded)
-                .for_each(|(_, number)| try_holder(number)),
+        if folded.len() <= MAX_INSIDE {
+            for &number in holders {
+                try_place(self.holders[number as usize], Fit::Beginning);
+            }
         }
         found.sort_unstable();
         found

@@ -60,6 +60,7 @@
 //! Each pattern has three letters of plain text in a row that it cannot do without: it is found by them, and its regular
 //! expression is compiled only then. Text that begins with no rule's words costs one look into a table.
 
+mod anchor;
 mod builder;
 mod category;
 mod check;
@@ -70,6 +71,7 @@ mod find;
 mod fold;
 mod gate;
 mod index;
+mod known;
 mod matcher;
 mod needs;
 mod pack;
@@ -90,7 +92,7 @@ pub use check::BrokenExample;
 pub use choice::{Choice, Noted};
 pub use error::RuleError;
 pub use find::{findings, findings_for};
-pub(crate) use find::{kept, noted};
+pub(crate) use find::{findings_by_words, kept, noted};
 pub use pack::{Promise, Rule};
 #[doc(hidden)]
 pub use prebuilt::gates_as_they_should_be;

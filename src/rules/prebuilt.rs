@@ -11,8 +11,9 @@ use super::gate::Gate;
 use super::{BUILT_IN, Origin, Rules};
 
 /// The file: the hash, and for each pattern in the order of the packs its file (one byte), where it begins there (four),
-/// its kind (one), for patterns known by what they hold the most words (four), and its texts: their number (two), then
-/// the length (two) and the bytes of each. Numbers are little-endian.
+/// its kind (one), for patterns known by what they hold the most words (four), the number of lists of anchors (two) and the
+/// lists, and its texts: their number (two), then the length (two) and the bytes of each; a list of anchors likewise.
+/// Numbers are little-endian.
 static GATES: &[u8] = include_bytes!("packs/gates");
 
 /// Bytes of the hash.
@@ -85,12 +86,22 @@ fn put(out: &mut Vec<u8>, gate: &Gate) {
             out.push(1);
             texts
         }
-        Gate::Holds { texts, max_words } => {
+        Gate::Holds {
+            texts,
+            anchors,
+            max_words,
+        } => {
             out.push(2);
             put_u32(out, *max_words);
+            put_u16(out, anchors.len());
+            anchors.iter().for_each(|list| put_texts(out, list));
             texts
         }
     };
+    put_texts(out, texts);
+}
+
+fn put_texts(out: &mut Vec<u8>, texts: &[Cow<str>]) {
     put_u16(out, texts.len());
     for text in texts {
         put_u16(out, text.len());
@@ -109,8 +120,12 @@ fn put_u32(out: &mut Vec<u8>, n: usize) {
     out.extend_from_slice(&n.to_le_bytes());
 }
 
+/// Counts the layouts of the file that there were: an old file is of none of today's packs.
+const LAYOUT: u8 = 3;
+
 fn hash() -> u64 {
     let mut hash = Xxh3::new();
+    hash.update(&[LAYOUT]);
     for (_, source) in BUILT_IN {
         hash.update(source.as_bytes());
         hash.update(b"\0");
@@ -135,11 +150,17 @@ impl Bytes {
                 };
                 Gate::Holds {
                     max_words,
+                    anchors: self.lists()?,
                     texts: self.texts()?,
                 }
             }
         };
         Some(((file, start), gate))
+    }
+
+    fn lists(&mut self) -> Option<Vec<Vec<Cow<'static, str>>>> {
+        let n = self.u16()?;
+        (0..n).map(|_| self.texts()).collect()
     }
 
     fn texts(&mut self) -> Option<Vec<Cow<'static, str>>> {

@@ -70,6 +70,11 @@ impl Texts {
         set
     }
 
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
     /// Where texts of the set stand in `text`, and which, in order of their places.
     pub fn find_in<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (Span, u32)> + 't {
         let bytes = text.as_bytes();

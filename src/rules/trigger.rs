@@ -1,9 +1,9 @@
-//! Tells from the raw bytes of a text that no pattern can match it, so that it need not be folded.
+//! Tells from the raw bytes of a text that it begins as no pattern does, so that it need not be folded.
 
 use super::fold::is_decoration;
-use super::texts::{MIN_BYTES, Texts};
+use super::texts::MIN_BYTES;
 
-/// What the patterns of an [`Index`](super::index::Index) begin with and hold, in a form that raw text is asked for.
+/// What the patterns of an [`Index`](super::index::Index) begin with, in a form that raw text is asked for.
 ///
 /// It may say yes to a text that matches nothing; it says no only to those that cannot match.
 #[derive(Debug, Default)]
@@ -13,51 +13,12 @@ pub(super) struct Triggers {
     long: Beginnings,
     /// The first [`SHORT`] bytes of the longer ones, for text in which the sixth byte is not what it seems.
     long_by_short: Beginnings,
-    /// Texts of up to so many words may match without a word that is looked for.
-    n_short: usize,
-    /// One word of each text that a pattern of longer texts holds.
-    words: Texts,
-    /// Whether a word is missing from `words` since it has letters whose case folds outside ASCII.
-    lacks_cased: bool,
 }
 
-/// What patterns hold, as it is gathered.
-#[derive(Debug, Default)]
-pub(super) struct TriggersBuilder {
-    n_short: usize,
-    words: Vec<String>,
-    lacks_cased: bool,
-}
-
-/// Patterns of texts up to so many words, such as "Ane Lund says:", hold words of every other paragraph; to tell them by
-/// their length is cheaper. Paragraphs of a story have more words.
-const MAX_SHORT: usize = 16;
-
-/// The fewest letters of a word that is looked for.
-const MIN_WORD: usize = MIN_BYTES;
-
-impl TriggersBuilder {
-    /// Adds a pattern that holds one of `texts` and matches no text of more than `max_words` words.
-    pub fn hold<'t>(&mut self, texts: impl Iterator<Item = &'t str>, max_words: usize) {
-        if max_words <= MAX_SHORT {
-            self.n_short = self.n_short.max(max_words);
-            return;
-        }
-        for text in texts {
-            match word_of(text) {
-                Some(word) => self.words.push(word.to_owned()),
-                None => self.lacks_cased = true,
-            }
-        }
-    }
-
-    /// Adds the texts that patterns begin with, at least three bytes long.
-    pub fn build<'t>(mut self, starts: impl Iterator<Item = &'t str>) -> Triggers {
-        let mut triggers = Triggers {
-            n_short: self.n_short,
-            lacks_cased: self.lacks_cased,
-            ..Triggers::default()
-        };
+impl Triggers {
+    /// Gathers the texts that patterns begin with, at least three bytes long.
+    pub fn new<'t>(starts: impl Iterator<Item = &'t str>) -> Self {
+        let mut triggers = Triggers::default();
         for start in starts.map(str::as_bytes) {
             match start.first_chunk::<LONG>() {
                 Some(first) => {
@@ -67,14 +28,9 @@ impl TriggersBuilder {
                 None => triggers.short.add(&start[..SHORT]),
             }
         }
-        self.words.sort_unstable();
-        self.words.dedup();
-        triggers.words = Texts::new(self.words.iter().map(|word| (word.as_str(), 0)));
         triggers
     }
-}
 
-impl Triggers {
     /// Whether `text`, once folded, may begin with a text that a pattern begins with.
     pub fn may_begin(&self, text: &str) -> bool {
         let head = text.trim_start_matches(is_decoration).as_bytes();
@@ -95,45 +51,13 @@ impl Triggers {
             (None, _) => true,
         }
     }
-
-    /// Whether `text` is short enough to match for its length alone.
-    pub fn is_short(&self, text: &str) -> bool {
-        /// Spaces more than words that a text may have at its ends, around bullets.
-        const MAX_MORE: usize = 8;
-        let bytes = text.as_bytes();
-        let n_spaces = memchr::memchr_iter(b' ', bytes).count();
-        if self.n_short == 0 || n_spaces > self.n_short + MAX_MORE && !text.contains("  ") {
-            return false;
-        }
-        // Most short texts have as many words as spaces and one; a few that do not are looked at in vain.
-        if n_spaces < self.n_short {
-            return true;
-        }
-        let is_word = |piece: &&[u8]| {
-            piece
-                .iter()
-                .any(|&b| b.is_ascii_alphanumeric() || is_of_letter(b))
-        };
-        let mut pieces = bytes.split(u8::is_ascii_whitespace).filter(is_word);
-        pieces.nth(self.n_short).is_none()
-    }
-
-    /// Whether something stands in `text` that a pattern of longer texts may hold.
-    pub fn holds(&self, text: &str) -> bool {
-        is_odd(text, self.lacks_cased) || self.words.find_in(text).next().is_some()
-    }
-}
-
-/// Whether a byte begins a letter outside ASCII: not one of the lead bytes of signs, spaces and pictographs.
-fn is_of_letter(lead: u8) -> bool {
-    lead >= 0xc3 && !matches!(lead, 0xe2 | 0xe3 | 0xef | 0xf0)
 }
 
 /// The longest run of letters in folded `text` that raw text holds in no other spelling than capitals of ASCII.
 pub(super) fn word_of(text: &str) -> Option<&str> {
     let plain = |c: char| c.is_ascii_lowercase() || (!c.is_ascii() && !is_cased(c));
     let runs = text.split(|c: char| !plain(c) || !c.is_alphanumeric());
-    runs.filter(|run| run.chars().count() >= MIN_WORD)
+    runs.filter(|run| run.len() >= MIN_BYTES)
         .max_by_key(|run| run.len())
 }
 
@@ -210,12 +134,7 @@ mod tests {
     use super::*;
 
     fn triggers() -> Triggers {
-        let starts = ["read more", "we may earn", "© 20", "читайте"];
-        let mut builder = TriggersBuilder::default();
-        let held = ["all rights reserved", "版权所有", "सुरक्षित"];
-        builder.hold(held.into_iter(), 30);
-        builder.hold(["says"].into_iter(), 5);
-        builder.build(starts.into_iter())
+        Triggers::new(["read more", "we may earn", "© 20", "читайте"].into_iter())
     }
 
     #[test]
@@ -234,35 +153,5 @@ mod tests {
             assert!(triggers.may_begin(text), "{text}");
         }
         assert!(!triggers.may_begin("The ferry sank"));
-    }
-
-    #[test]
-    fn what_could_hold_so_is_let_through() {
-        let triggers = triggers();
-        for text in [
-            "All RIGHTS\nReserved",
-            "本报版权所有。",
-            "सर्वाधिकार सुरक्षित",
-            "all righ\u{ad}ts reser\u{200b}ved",
-        ] {
-            assert!(triggers.holds(text), "{text}");
-        }
-        assert!(!triggers.holds("The ferry’s crew, “all hands”, sank"));
-    }
-
-    #[test]
-    fn a_text_may_be_short_enough_to_match() {
-        let triggers = triggers();
-        assert!(triggers.is_short("» Ane Lund – says —"));
-        assert!(!triggers.is_short("Ane Lund says the ferry sank"));
-    }
-
-    #[test]
-    fn letters_with_case_outside_ascii_let_everything_of_their_kind_through() {
-        let mut builder = TriggersBuilder::default();
-        builder.hold(["все права", "reserved"].into_iter(), 30);
-        let triggers = builder.build([].into_iter());
-        assert!(triggers.holds("Паром"));
-        assert!(!triggers.holds("The ferry"));
     }
 }

@@ -31,7 +31,7 @@ fn every_command_has_a_page() {
     folder.copydesk(&["man", "-o", "pages"]).is(0, "", "");
     folder.sh("ls pages").is(
         0,
-        "copydesk-completions.1\ncopydesk-dups.1\ncopydesk-learn.1\ncopydesk-man.1\ncopydesk-model-check.1\n\
+        "copydesk-completions.1\ncopydesk-config.1\ncopydesk-dups.1\ncopydesk-learn.1\ncopydesk-man.1\ncopydesk-model-check.1\n\
          copydesk-model-merge.1\ncopydesk-model-show.1\ncopydesk-model.1\ncopydesk-report.1\ncopydesk-restore.1\ncopydesk-rules-check.1\n\
          copydesk-rules-list.1\ncopydesk-rules-show.1\ncopydesk-rules-test.1\ncopydesk-rules.1\ncopydesk.1\n",
         "",

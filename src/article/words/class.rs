@@ -5,8 +5,10 @@ use std::sync::atomic::{AtomicU8, Ordering};
 /// The part that a character plays in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Class {
-    /// A letter or digit of a script with spaces between words.
+    /// A letter or digit of a script with spaces between words, the same when folded.
     Letter,
+    /// Such a letter that folds to another.
+    Capital,
     /// A character of a script without spaces, a word of its own, with its weight in quarters.
     Alone(usize),
     /// A mark that belongs to the character before it.
@@ -21,19 +23,6 @@ pub(super) enum Class {
     Other,
 }
 
-/// For each ASCII byte the folded letter or digit, or 0 for what is neither.
-pub(super) const ASCII_WORD: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut b = 0;
-    while b < 128 {
-        if (b as u8).is_ascii_alphanumeric() {
-            table[b] = (b as u8).to_ascii_lowercase();
-        }
-        b += 1;
-    }
-    table
-};
-
 /// The classes that were looked up, of the characters of the basic plane; 0 where none was. A class is the same whoever
 /// looks it up, so that it does not matter in which order threads write it down.
 static KNOWN: [AtomicU8; 1 << 16] = [const { AtomicU8::new(0) }; 1 << 16];
@@ -41,18 +30,19 @@ static KNOWN: [AtomicU8; 1 << 16] = [const { AtomicU8::new(0) }; 1 << 16];
 /// The class of `c`.
 pub(super) fn of(c: char) -> Class {
     match c {
-        '0'..='9' | 'A'..='Z' | 'a'..='z' => return Class::Letter,
+        '0'..='9' | 'a'..='z' => return Class::Letter,
+        'A'..='Z' => return Class::Capital,
         '\'' => return Class::Apostrophe,
         '.' | ',' => return Class::Decimal,
         '\0'..='\u{7f}' => return Class::Other,
         _ => {}
     }
     let Some(known) = KNOWN.get(c as usize) else {
-        return by_range(c);
+        return by_case(c);
     };
     match known.load(Ordering::Relaxed) {
         0 => {
-            let class = by_range(c);
+            let class = by_case(c);
             known.store(class.byte(), Ordering::Relaxed);
             class
         }
@@ -69,7 +59,8 @@ impl Class {
             Class::Apostrophe => 4,
             Class::Decimal => 5,
             Class::Other => 6,
-            Class::Alone(weight) => 7 + weight as u8,
+            Class::Capital => 7,
+            Class::Alone(weight) => 8 + weight as u8,
         }
     }
 
@@ -81,12 +72,24 @@ impl Class {
             4 => Class::Apostrophe,
             5 => Class::Decimal,
             6 => Class::Other,
-            alone => Class::Alone(usize::from(alone - 7)),
+            7 => Class::Capital,
+            alone => Class::Alone(usize::from(alone - 8)),
         }
     }
 }
 
-/// The class of a character outside ASCII. Ranges are from the Unicode 17 character database (Scripts.txt,
+/// The class of a character outside ASCII.
+fn by_case(c: char) -> Class {
+    let class = by_range(c);
+    let mut is_folded = !c.is_uppercase();
+    fold(c, |folded| is_folded &= folded == c);
+    match class {
+        Class::Letter if !is_folded => Class::Capital,
+        class => class,
+    }
+}
+
+/// The same, of letters that fold to others too. Ranges are from the Unicode 17 character database (Scripts.txt,
 /// WordBreakProperty.txt).
 fn by_range(c: char) -> Class {
     match c {

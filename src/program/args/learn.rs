@@ -90,7 +90,7 @@ pub struct LearnOptions {
 
 /// Merges, shows and checks what `copydesk learn` has written
 #[derive(Debug, Args)]
-#[command(arg_required_else_help = true)]
+#[command(arg_required_else_help = true, after_help = MODEL_EXAMPLES)]
 pub struct ModelOptions {
     #[command(subcommand)]
     pub task: ModelTask,
@@ -108,6 +108,7 @@ pub enum ModelTask {
 /// Counts that were learned of parts and merged, in any order, make the model that learning all at once makes, byte for
 /// byte. Models can be merged if no source is in two of them: a model has left out what was too rare in its own part.
 #[derive(Debug, Args)]
+#[command(after_help = MERGE_EXAMPLES)]
 pub struct MergeOptions {
     /// Files of counts, or models
     #[arg(value_name = "FILE", required = true)]
@@ -128,6 +129,7 @@ pub struct MergeOptions {
 
 /// Print the lines of a model, or those of one source
 #[derive(Debug, Args)]
+#[command(after_help = SHOW_EXAMPLES)]
 pub struct ShowModelOptions {
     /// The model
     #[arg(value_name = "MODEL")]
@@ -140,6 +142,7 @@ pub struct ShowModelOptions {
 
 /// Check that models can be read, and say how many lines they have
 #[derive(Debug, Args)]
+#[command(after_help = CHECK_EXAMPLES)]
 pub struct CheckModelOptions {
     /// The models
     #[arg(value_name = "MODEL", required = true)]
@@ -156,3 +159,23 @@ Examples:
                                               learn parts apart, on other machines if you like
   copydesk corpus/ -o clean/ --model wire.model
                                               clean by it";
+
+const MODEL_EXAMPLES: &str = "\
+Examples:
+  copydesk model merge 1.zst 2.zst -o wire.model   merge what was learned of parts
+  copydesk model show wire.model                   read a model
+  copydesk model check wire.model                  see whether it still is one, after an edit";
+
+const MERGE_EXAMPLES: &str = "\
+Examples:
+  copydesk model merge 1.zst 2.zst -o wire.model              the model of both parts
+  copydesk model merge 1.zst 2.zst --counts sum.zst           their sum, to be merged with others";
+
+const SHOW_EXAMPLES: &str = "\
+Examples:
+  copydesk model show wire.model
+  copydesk model show wire.model --source gazette.example";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  copydesk model check wire.model";

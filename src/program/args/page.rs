@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::SettingsOptions;
+
 /// Makes a page of a report, to read before a run is trusted
 ///
 /// One HTML file that needs no network and no scripts: what went by source, reason and category, the rules and learned
@@ -32,6 +34,9 @@ pub struct PageOptions {
     /// How many articles to show
     #[arg(long, value_name = "N", default_value = "50", value_parser = clap::value_parser!(u16).range(..=1000))]
     pub sample: u16,
+
+    #[command(flatten)]
+    pub settings: SettingsOptions,
 }
 
 const EXAMPLES: &str = "\

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::SettingsOptions;
+
 /// What an input is.
 #[derive(Clone, Debug, Args)]
 pub struct ReadingOptions {
@@ -31,6 +33,9 @@ pub struct ReadingOptions {
     /// How lines make paragraphs
     #[arg(long, value_name = "WAY", default_value = "auto")]
     pub wrap: WrapName,
+
+    #[command(flatten)]
+    pub settings: SettingsOptions,
 }
 
 /// Which files of many, and how many at a time.

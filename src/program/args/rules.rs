@@ -79,6 +79,7 @@ pub enum RulesTask {
 
 /// List rules: id, category, scope, whether they act by default, languages, file and line
 #[derive(Debug, Args)]
+#[command(after_help = LIST_EXAMPLES)]
 pub struct ListOptions {
     #[command(flatten)]
     pub files: RuleFileOptions,
@@ -101,6 +102,7 @@ pub struct ListOptions {
 /// What it prints is a file of rules itself. To change a built-in rule, print it into a file, put `off: ID` at its top,
 /// change it there, and give the file to --rules.
 #[derive(Debug, Args)]
+#[command(after_help = SHOW_EXAMPLES)]
 pub struct ShowOptions {
     /// The rules' ids
     #[arg(value_name = "ID", required = true)]
@@ -184,7 +186,21 @@ Examples:
   copydesk rules check mine.rules -- wire.jsonl
   copydesk --rules mine.rules < raw.txt > clean.txt";
 
+const LIST_EXAMPLES: &str = "\
+Examples:
+  copydesk rules list --lang en --category social
+  copydesk rules list --rules mine.rules --json";
+
+const SHOW_EXAMPLES: &str = "\
+Examples:
+  copydesk rules show follow-us
+  copydesk rules show follow-us follow-author > mine.rules";
+
 const TEST_STATUS: &str = "\
+Examples:
+  copydesk rules test
+  copydesk rules test mine.rules
+
 Exit status:
   0  all examples hold
   1  some do not

@@ -28,6 +28,13 @@ pub struct Looked<'a> {
     pub row: Option<(u64, &'a Row<'a>)>,
 }
 
+/// What came of looking at all inputs.
+pub struct Looking {
+    pub outcome: Outcome,
+    /// The lines of JSON lines that were read, whether or not they hold an article.
+    pub n_lines: u64,
+}
+
 /// Hands all articles to `each`, on as many threads as the plan says, and what `each` makes of a few of them at a time
 /// to `take`, in the order of the inputs. What cannot be read is named, and the next is taken.
 ///
@@ -38,14 +45,17 @@ pub fn look<T: Default + Send + 'static>(
     console: &mut Console,
     each: impl Fn(&Looked, &mut T) + Send + Sync + 'static,
     take: &mut dyn FnMut(T) -> Result<(), Stop>,
-) -> Result<Outcome, Stop> {
+) -> Result<Looking, Stop> {
     let (desk, _) = desk(plan, cleaner, "")?;
     let desk = Arc::new(desk);
     let source = Source::new(desk.clone(), DoneBefore::default());
     let mut taken = Taken {
         console,
         take,
-        outcome: Outcome::Done,
+        looking: Looking {
+            outcome: Outcome::Done,
+            n_lines: 0,
+        },
     };
     let shared = desk.clone();
     let work = move |item| {
@@ -58,20 +68,21 @@ pub fn look<T: Default + Send + 'static>(
         looker.seen
     };
     lead(&desk, source, work, &mut taken)?;
-    Ok(taken.outcome)
+    Ok(taken.looking)
 }
 
 /// What came of an item.
 #[derive(Default)]
 struct Seen<T> {
     made: T,
+    n_lines: u64,
     said: Vec<Said>,
 }
 
 struct Taken<'t, T> {
     console: &'t mut Console,
     take: &'t mut dyn FnMut(T) -> Result<(), Stop>,
-    outcome: Outcome,
+    looking: Looking,
 }
 
 impl<T> Taker<Seen<T>> for Taken<'_, T> {
@@ -80,12 +91,13 @@ impl<T> Taker<Seen<T>> for Taken<'_, T> {
             match said {
                 Said::Error(place, error) => {
                     self.console.error(&place, &error);
-                    self.outcome = Outcome::SomeFailed;
+                    self.looking.outcome = Outcome::SomeFailed;
                 }
                 Said::Note(note) => self.console.note(&note),
                 Said::Line(line) => self.console.line(&line),
             }
         }
+        self.looking.n_lines += seen.n_lines;
         (self.take)(seen.made)
     }
 
@@ -120,6 +132,7 @@ impl<T> Looker<'_, T> {
             } => self.lines(&shard, first, &bytes),
             Item::PartOfLong { .. } | Item::Skipped(_) => {}
             Item::LongEnded { shard, long } => {
+                self.seen.n_lines += 1;
                 let place = format!("{}:{}", shard.entry.name(), long.number);
                 self.failed(place, problem(&long_error(&long)).into());
             }
@@ -136,6 +149,7 @@ impl<T> Looker<'_, T> {
     fn lines(&mut self, shard: &Shard, first: u64, bytes: &[u8]) {
         let (field, max_bytes) = (&self.desk.plan.rows.field, self.desk.max_article_bytes);
         for (number, line) in (first..).zip(bytes.split_inclusive(|&b| b == b'\n')) {
+            self.seen.n_lines += 1;
             match row_of(Parts::new(line, number).content, field, max_bytes) {
                 Ok(Some(row)) => self.article(&shard.entry, Some((number, &row)), &row.text),
                 Ok(None) => {}

@@ -158,6 +158,12 @@ impl Chunk<'_> {
                 raw: row.line().as_bytes(),
                 clean: line.as_deref().unwrap_or(row.line()).as_bytes(),
                 places: &row.spelled(&cleaned.cuts),
+                source: &self
+                    .desk
+                    .plan
+                    .learned
+                    .way
+                    .named(&self.shard.entry, Some(row)),
                 text: row.line(),
                 encoding: None,
             };

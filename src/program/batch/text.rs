@@ -207,6 +207,7 @@ fn report(
         raw,
         clean: if is_left { raw } else { clean },
         places: &cleaned.cuts,
+        source: &desk.plan.learned.way.named(entry, None),
         text: cleaned.article.text,
         encoding,
     };

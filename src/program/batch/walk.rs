@@ -12,6 +12,7 @@ use walkdir::{DirEntry, IntoIter, WalkDir};
 use crate::program::in_place::{TEMPORARY_PREFIX, remove_stale};
 use crate::program::plan::Walk;
 use crate::program::problem::shown;
+use crate::program::settings_file::FILE_NAME;
 use crate::program::tree::OWN_FOLDER;
 
 /// A folder that was named as an input.
@@ -32,6 +33,9 @@ impl Root {
         })
     }
 }
+
+/// What is said of settings below an input, where nobody looks for them.
+const SETTINGS_BELOW: &str = "a file of settings, and those are read only above the input";
 
 /// The files of a folder. Memory grows with the entries of one folder and its parents.
 pub struct Files {
@@ -84,6 +88,12 @@ impl Files {
             if self.removes_stale && kind.is_file() && name.starts_with(TEMPORARY_PREFIX.as_bytes())
             {
                 remove_stale(entry.path());
+            }
+            if name == FILE_NAME.as_bytes() && !kind.is_dir() {
+                match entry.depth() {
+                    1 => continue,
+                    _ => return Some(Found::Special(entry.into_path(), SETTINGS_BELOW)),
+                }
             }
             let is_own =
                 name == OWN_FOLDER.as_bytes() || name.starts_with(TEMPORARY_PREFIX.as_bytes());

@@ -13,6 +13,7 @@ pub struct Row {
     pub input: String,
     pub row: Option<u64>,
     pub error: Option<String>,
+    source: Option<String>,
     pub copy_of: Option<serde_json::Value>,
     words: Option<Words>,
     /// How a text became UTF-8, where it was not.
@@ -44,6 +45,14 @@ pub struct Removal {
     causes: Vec<String>,
     n_words: Option<u64>,
     n_matched: Option<u64>,
+    pub original: Option<Place>,
+}
+
+/// Where the original of a repeat stands in the text.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Place {
+    pub start: usize,
+    pub length: usize,
 }
 
 impl Removal {
@@ -60,9 +69,13 @@ impl Removal {
                 text(&self.source)
             ),
             "repeat" => format!(
-                "repeats {} of its {} words from elsewhere in the article",
+                "repeat: {} of its {} words stand {} in the article",
                 number(self.n_matched),
-                number(self.n_words)
+                number(self.n_words),
+                match &self.original {
+                    Some(original) if original.start > self.start => "below",
+                    _ => "above",
+                }
             ),
             "boundary" => {
                 let chance = 100.0 * self.chance.unwrap_or(0.0);
@@ -94,8 +107,11 @@ impl Row {
         n_gone * 1000 / n_in.max(1)
     }
 
-    /// The first folder below the input; a file that was named itself is a source of its own.
-    fn source(&self) -> &str {
+    /// Whose article it is: as the run had it, or else the first folder below the input, or the file.
+    pub fn source(&self) -> &str {
+        if let Some(source) = &self.source {
+            return source;
+        }
         match self.input.split_once('/') {
             Some((first, _)) if !matches!(first, "" | "." | "..") => first,
             _ => &self.input,
@@ -104,7 +120,13 @@ impl Row {
 }
 
 /// How often something took text, and how many words.
-pub type Taken = (u64, u64);
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    pub n: u64,
+    pub n_words: u64,
+    /// The words of which they were taken, where that is told.
+    pub of: u64,
+}
 
 /// What a page shows.
 #[derive(Debug, Default)]
@@ -163,6 +185,12 @@ const MAX_FAILURES: usize = 200;
 /// Sources, rules and lines of which tables are made are no more than this; the rest is one entry.
 const MAX_NAMES: usize = 100_000;
 
+/// Characters by which sources, rules and lines are told apart.
+const MAX_NAME_CHARS: usize = 200;
+
+/// Characters of a removal, and of a message, that are kept; a page shows no more of an article.
+pub const MAX_TEXT_CHARS: usize = 10_000;
+
 /// What a table calls what it has no room for.
 const REST: &str = "(others)";
 
@@ -180,6 +208,7 @@ impl Gathered {
         if let Some(error) = row.error {
             self.n_failed += 1;
             if self.failures.len() < MAX_FAILURES {
+                let error = beginning(&error, MAX_TEXT_CHARS).to_owned();
                 self.failures.push((place(&row.input, row.row), error));
             }
             return;
@@ -196,12 +225,15 @@ impl Gathered {
         let (n_in, n_gone) = row.words();
         self.n_words += n_in;
         self.n_gone += n_gone;
-        if row.removals.is_empty() {
+        let is_changed = !row.removals.is_empty();
+        let of_source = take(&mut self.by_source, row.source(), n_gone);
+        of_source.of += n_in;
+        of_source.n -= u64::from(!is_changed);
+        if !is_changed {
             return;
         }
         let number = self.n_changed;
         self.n_changed += 1;
-        take(&mut self.by_source, row.source(), n_gone);
         for removal in &row.removals {
             let n_words = removal.n_words();
             take(&mut self.by_reason, &removal.reason, n_words);
@@ -224,9 +256,14 @@ impl Gathered {
         self.sample(number, row);
     }
 
-    fn sample(&mut self, number: u64, row: Row) {
+    fn sample(&mut self, number: u64, mut row: Row) {
         if self.n_each == 0 {
             return;
+        }
+        for removal in &mut row.removals {
+            let n_kept = beginning(&removal.text, MAX_TEXT_CHARS).len();
+            removal.text.truncate(n_kept);
+            removal.text.shrink_to_fit();
         }
         if number.is_multiple_of(self.step) {
             if self.evenly.len() == self.n_each {
@@ -274,14 +311,25 @@ pub fn place(input: &str, row: Option<u64>) -> String {
     }
 }
 
-fn take(table: &mut BTreeMap<String, Taken>, name: &str, n_words: u64) {
+fn take<'t>(table: &'t mut BTreeMap<String, Taken>, name: &str, n_words: u64) -> &'t mut Taken {
+    let name = beginning(name, MAX_NAME_CHARS);
     let name = match table.len() < MAX_NAMES || table.contains_key(name) {
         true => name,
         false => REST,
     };
-    if let Some(taken) = table.get_mut(name) {
-        *taken = (taken.0 + 1, taken.1 + n_words);
-    } else {
-        table.insert(name.to_owned(), (1, n_words));
+    if !table.contains_key(name) {
+        table.insert(name.to_owned(), Taken::default());
+    }
+    let taken = table.get_mut(name).expect("it is there now");
+    taken.n += 1;
+    taken.n_words += n_words;
+    taken
+}
+
+/// So many characters of a text at most.
+pub fn beginning(text: &str, n_chars: usize) -> &str {
+    match text.char_indices().nth(n_chars) {
+        Some((at, _)) => &text[..at],
+        None => text,
     }
 }

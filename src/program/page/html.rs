@@ -3,125 +3,200 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::gather::{Gathered, Removal, Row, Taken, place};
-
-/// An article of the sample, with its raw text if that was found.
-pub struct Shown {
-    pub row: Row,
-    pub raw: Option<String>,
-}
+use super::articles::{Shown, articles};
+use super::gather::{Gathered, Taken, beginning};
 
 /// Bars of a chart, and rows of a table.
 const MAX_ROWS: usize = 20;
-
-/// Bytes of one article that are shown.
-const MAX_SHOWN: usize = 40_000;
 
 /// The page of a report.
 pub fn page(gathered: &Gathered, worst: &[Shown], evenly: &[Shown], has_corpus: bool) -> String {
     let mut out = String::with_capacity(64 << 10);
     out.push_str(HEAD);
     totals(&mut out, gathered);
-    chart(&mut out, "By reason", "removals", &gathered.by_reason);
-    chart(
-        &mut out,
-        "By category of rules",
-        "removals",
-        &gathered.by_category,
-    );
-    chart(&mut out, "By source", "articles", &gathered.by_source);
-    chart(
-        &mut out,
-        "Rules that took most",
-        "removals",
-        &gathered.by_rule,
-    );
-    chart(
-        &mut out,
-        "Learned lines that took most",
-        "removals",
-        &gathered.by_line,
-    );
-    failures(&mut out, gathered);
+    let charts = charts(gathered);
     let has_sample = !(worst.is_empty() && evenly.is_empty());
+    out.push_str("<nav>");
+    for chart in &charts {
+        link(&mut out, chart.id, chart.title);
+    }
+    if gathered.n_failed > 0 {
+        link(&mut out, "failures", "Failures");
+    }
+    if has_sample {
+        link(&mut out, "worst", WORST);
+        link(&mut out, "sample", SAMPLE);
+    }
+    out.push_str("</nav>\n");
+    for chart in &charts {
+        chart.write(&mut out, gathered.n_gone);
+    }
+    failures(&mut out, gathered);
     if has_sample && !has_corpus {
         out.push_str("<p class=note>The report holds what went, not what stayed: only that is shown below. With <code>--corpus</code>, whole texts are.</p>\n");
     }
-    articles(&mut out, "Articles that lost most", worst, has_corpus);
-    articles(
-        &mut out,
-        "Articles taken evenly from those that changed",
-        evenly,
-        has_corpus,
-    );
+    articles(&mut out, ("worst", WORST), worst, has_corpus);
+    articles(&mut out, ("sample", SAMPLE), evenly, has_corpus);
     out.push_str("</main></body></html>\n");
     out
 }
 
+const WORST: &str = "Articles that lost most";
+const SAMPLE: &str = "A sample of all that changed";
+
+fn link(out: &mut String, id: &str, title: &str) {
+    let _ = write!(out, "<a href=\"#{id}\">{title}</a>");
+}
+
 fn totals(out: &mut String, g: &Gathered) {
     out.push_str("<dl class=totals>\n");
-    let percent = |part: u64, whole: u64| 100.0 * part as f64 / whole.max(1) as f64;
     let mut item = |name: &str, value: String| {
         let _ = writeln!(out, "<div><dt>{name}</dt><dd>{value}</dd></div>");
     };
-    item("articles", g.n_articles.to_string());
+    item("articles", number(g.n_articles));
     item(
         "changed",
         format!(
             "{} <small>{:.1} %</small>",
-            g.n_changed,
+            number(g.n_changed),
             percent(g.n_changed, g.n_articles)
         ),
     );
-    item("words", g.n_words.to_string());
+    item("words", number(g.n_words));
     item(
         "words removed",
         format!(
             "{} <small>{:.1} %</small>",
-            g.n_gone,
+            number(g.n_gone),
             percent(g.n_gone, g.n_words)
         ),
     );
-    item("left out as copies", g.n_left_out.to_string());
-    item("failed", g.n_failed.to_string());
+    item("left out as copies", number(g.n_left_out));
+    item("failed", number(g.n_failed));
     out.push_str("</dl>\n");
 }
 
 /// A table whose second column is a bar: the words that were taken.
-fn chart(out: &mut String, title: &str, unit: &str, table: &BTreeMap<String, Taken>) {
-    if table.is_empty() {
-        return;
-    }
-    let mut rows: Vec<(&String, &Taken)> = table.iter().collect();
-    rows.sort_by_key(|(name, (_, n_words))| (std::cmp::Reverse(*n_words), *name));
-    let most = rows[0].1.1.max(1);
-    let _ = writeln!(
-        out,
-        "<section><h2>{title}</h2><table class=chart><thead><tr><th>name<th>words removed<th class=n>words<th class=n>{unit}</thead><tbody>"
-    );
-    for (name, (n, n_words)) in rows.iter().take(MAX_ROWS) {
-        let width = 1000 * n_words / most;
+struct Chart<'g> {
+    id: &'static str,
+    title: &'static str,
+    note: &'static str,
+    /// What is counted beside the words.
+    unit: &'static str,
+    table: &'g BTreeMap<String, Taken>,
+}
+
+/// The charts that have something to show.
+fn charts(g: &Gathered) -> Vec<Chart<'_>> {
+    let chart = |id, title, note, unit, table| Chart {
+        id,
+        title,
+        note,
+        unit,
+        table,
+    };
+    let mut charts = vec![
+        chart(
+            "reasons",
+            "By reason",
+            "A rule knows a phrase, a repeat stands elsewhere in the article, a learned line stands in many articles of its source, \
+             and the boundary is where the story begins or ends.",
+            "removals",
+            &g.by_reason,
+        ),
+        chart(
+            "categories",
+            "By category of rules",
+            "",
+            "removals",
+            &g.by_category,
+        ),
+        chart(
+            "sources",
+            "By source",
+            "With the share of the source’s words that went: one that loses far more than the others deserves a look.",
+            "articles",
+            &g.by_source,
+        ),
+        chart("rules", "Rules that took most", "", "removals", &g.by_rule),
+        chart(
+            "lines",
+            "Learned lines that took most",
+            "",
+            "removals",
+            &g.by_line,
+        ),
+    ];
+    charts.retain(|chart| chart.table.values().any(|taken| taken.n_words > 0));
+    charts
+}
+
+impl Chart<'_> {
+    fn write(&self, out: &mut String, n_gone: u64) {
+        let mut rows: Vec<(&String, &Taken)> = self.table.iter().collect();
+        rows.retain(|(_, taken)| taken.n_words > 0);
+        rows.sort_by_key(|(name, taken)| (std::cmp::Reverse(taken.n_words), *name));
+        let most = rows.first().map_or(1, |(_, taken)| taken.n_words);
+        let _ = writeln!(out, "<section id={}><h2>{}</h2>", self.id, self.title);
+        if !self.note.is_empty() {
+            let _ = writeln!(out, "<p class=note>{}</p>", self.note);
+        }
         let _ = writeln!(
             out,
-            "<tr><td class=name>{}<td class=bar><span style=\"width:{}.{}%\"></span><td class=n>{n_words}<td class=n>{n}",
-            escaped(&shortened(name)),
-            width / 10,
-            width % 10
+            "<table class=chart><thead><tr><th>name<th>words removed<th class=n>words<th class=\"n share\">share<th class=n>{}</thead><tbody>",
+            self.unit
         );
+        for (name, taken) in rows.iter().take(MAX_ROWS) {
+            let width = 1000 * taken.n_words / most;
+            // Of all that went; of a source, of its own words.
+            let whole = if taken.of > 0 { taken.of } else { n_gone };
+            let _ = writeln!(
+                out,
+                "<tr><td class=name>{}<td class=bar><span class=\"{}\" style=\"width:{}.{}%\"></span><td class=n>{}<td class=\"n share\">{:.1} %<td class=n>{}",
+                escaped(&shortened(name)),
+                if self.id == "reasons" {
+                    escaped(name)
+                } else {
+                    String::new()
+                },
+                width / 10,
+                width % 10,
+                number(taken.n_words),
+                percent(taken.n_words, whole),
+                number(taken.n),
+            );
+        }
+        out.push_str("</tbody></table>");
+        if let Some(more) = rows.len().checked_sub(MAX_ROWS).filter(|&more| more > 0) {
+            let _ = write!(out, "<p class=note>and {} more</p>", number(more as u64));
+        }
+        out.push_str("</section>\n");
     }
-    out.push_str("</tbody></table>");
-    if let Some(more) = rows.len().checked_sub(MAX_ROWS).filter(|&more| more > 0) {
-        let _ = write!(out, "<p class=note>and {more} more</p>");
+}
+
+pub fn percent(part: u64, whole: u64) -> f64 {
+    100.0 * part as f64 / whole.max(1) as f64
+}
+
+/// A number in groups of three digits.
+pub fn number(n: u64) -> String {
+    let digits = n.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
     }
-    out.push_str("</section>\n");
+    grouped
 }
 
 /// The beginning of a long line is enough to know it again.
-fn shortened(name: &str) -> String {
+pub fn shortened(name: &str) -> String {
     const SHOWN_CHARS: usize = 160;
-    match name.char_indices().nth(SHOWN_CHARS) {
-        Some((at, _)) => format!("{}…", &name[..at]),
-        None => name.to_owned(),
+    match beginning(name, SHOWN_CHARS) {
+        all if all.len() == name.len() => name.to_owned(),
+        shown => format!("{shown}…"),
     }
 }
 
@@ -131,11 +206,16 @@ fn failures(out: &mut String, g: &Gathered) {
     }
     let _ = writeln!(
         out,
-        "<section><h2>Failures: {}</h2><ul class=failures>",
-        g.n_failed
+        "<section id=failures><h2>Failures: {}</h2><ul class=failures>",
+        number(g.n_failed)
     );
     for (place, message) in &g.failures {
-        let _ = writeln!(out, "<li><b>{}</b>: {}", escaped(place), escaped(message));
+        let _ = writeln!(
+            out,
+            "<li><b>{}</b>: {}",
+            escaped(&shortened(place)),
+            escaped(&shortened(message))
+        );
     }
     out.push_str("</ul>");
     if g.n_failed > g.failures.len() as u64 {
@@ -148,76 +228,8 @@ fn failures(out: &mut String, g: &Gathered) {
     out.push_str("</section>\n");
 }
 
-fn articles(out: &mut String, title: &str, sample: &[Shown], has_corpus: bool) {
-    if sample.is_empty() {
-        return;
-    }
-    let _ = writeln!(out, "<section><h2>{title}</h2>");
-    for Shown { row, raw } in sample {
-        let (n_in, n_gone) = row.words();
-        let _ = writeln!(
-            out,
-            "<details><summary>{} <small>{n_gone} of {n_in} words</small></summary><div class=text>",
-            escaped(&place(&row.input, row.row))
-        );
-        match raw {
-            Some(raw) => whole(out, raw, &row.removals),
-            None => {
-                if has_corpus {
-                    out.push_str("<p class=note>The raw text is not there any more, or has changed: this is what went.</p>");
-                }
-                row.removals
-                    .iter()
-                    .take(MAX_REMOVALS)
-                    .for_each(|removal| gone(out, removal));
-            }
-        }
-        out.push_str("</div></details>\n");
-    }
-    out.push_str("</section>\n");
-}
-
-/// Removals that are shown of an article whose text is not.
-const MAX_REMOVALS: usize = 200;
-
-/// The raw text, with what went struck out, and why.
-fn whole(out: &mut String, raw: &str, removals: &[Removal]) {
-    let mut at = 0;
-    for removal in removals {
-        if removal.start >= MAX_SHOWN {
-            break;
-        }
-        let kept = raw.get(at..removal.start).unwrap_or_default();
-        let _ = write!(out, "<span>{}</span>", escaped(kept));
-        gone(out, removal);
-        at = removal.start + removal.length;
-    }
-    let mut end = raw.len().min(MAX_SHOWN.max(at));
-    while !raw.is_char_boundary(end) {
-        end += 1;
-    }
-    let _ = write!(
-        out,
-        "<span>{}</span>",
-        escaped(raw.get(at..end).unwrap_or_default())
-    );
-    if end < raw.len() {
-        let _ = write!(out, "<p class=note>{} bytes more</p>", raw.len() - end);
-    }
-}
-
-fn gone(out: &mut String, removal: &Removal) {
-    let _ = write!(
-        out,
-        "<del class=\"{}\">{}</del><small class=why>{}</small>",
-        escaped(&removal.reason),
-        escaped(&removal.text),
-        escaped(&removal.why())
-    );
-}
-
 /// A text as HTML shows it. Control characters and marks that turn the direction of text around show as `\u{fffd}`.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     for c in text.chars() {
         match c {
@@ -236,33 +248,15 @@ fn escaped(text: &str) -> String {
     out
 }
 
-const HEAD: &str = "<!doctype html>
-<html lang=en><head><meta charset=utf-8><meta name=viewport content=\"width=device-width, initial-scale=1\">
-<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; style-src 'unsafe-inline'\">
-<title>copydesk report</title>
-<style>
-:root { color-scheme: light dark; --line: #8884; --bar: #2a6fb0; --soft: #6b6b6b; --del: #b3261e }
-@media (prefers-color-scheme: dark) { :root { --bar: #6ab0f3; --soft: #a0a0a0; --del: #ff8a80 } }
-* { box-sizing: border-box }
-body { font: 16px/1.5 system-ui, sans-serif; margin: 0 }
-main { max-width: 70rem; margin: 0 auto; padding: 1rem }
-h1 { font-size: 1.5rem } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem }
-.totals { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .5rem; margin: 0 }
-.totals div { border: 1px solid var(--line); border-radius: .4rem; padding: .4rem .7rem }
-dt, small, .note { color: var(--soft); font-size: .85rem } dd { margin: 0; font-size: 1.3rem }
-table { width: 100%; border-collapse: collapse; table-layout: fixed }
-th { text-align: left; font-weight: normal; color: var(--soft); font-size: .85rem }
-td, th { padding: .15rem .5rem .15rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
-.name { overflow-wrap: anywhere } .n { width: 6rem; text-align: right; font-variant-numeric: tabular-nums }
-.bar span { display: block; height: .9rem; margin-top: .3rem; min-width: 1px; background: var(--bar) }
-details { border-bottom: 1px solid var(--line); padding: .3rem 0 } summary { cursor: pointer; overflow-wrap: anywhere }
-.text { white-space: pre-wrap; overflow-wrap: anywhere; padding: .5rem 0 1rem 1rem }
-del { color: var(--del) } .why { display: block; white-space: normal; padding-left: 1rem }
-.failures { padding-left: 1.2rem; overflow-wrap: anywhere }
-@media (max-width: 40rem) { .n { width: 4rem } .bar, thead th:nth-child(2) { display: none } }
-</style></head>
-<body><main><h1>What copydesk removed</h1>
-";
+const HEAD: &str = concat!(
+    "<!doctype html>\n<html lang=en><head><meta charset=utf-8>",
+    "<meta name=viewport content=\"width=device-width, initial-scale=1\">\n",
+    "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n",
+    // A browser would ask for an icon otherwise.
+    "<link rel=icon href=\"data:,\">\n<title>copydesk report</title>\n<style>\n",
+    include_str!("page.css"),
+    "</style></head>\n<body><main><h1>What copydesk removed</h1>\n"
+);
 
 #[cfg(test)]
 mod tests {

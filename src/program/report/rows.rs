@@ -26,6 +26,8 @@ pub struct RecordBytes<'r> {
     pub clean: &'r [u8],
     /// Where each cut of the text lies in the raw record.
     pub places: &'r [Span],
+    /// Whose article it is; empty if nothing tells.
+    pub source: &'r str,
     /// The raw record in UTF-8, in which the places count.
     pub text: &'r str,
     /// How a text became UTF-8, where it was not.
@@ -53,6 +55,8 @@ struct ArticleRow<'a> {
     row: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<&'a serde_json::value::RawValue>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    source: &'a str,
     words: Words,
     #[serde(skip_serializing_if = "Option::is_none")]
     encoding: &'a Option<EncodingFields<'a>>,
@@ -187,6 +191,7 @@ pub fn article_row(rows: &mut Vec<u8>, input: &Path, record: &RecordBytes, clean
             input_raw,
             row: record.row,
             id: record.id.and_then(|id| serde_json::from_str(id).ok()),
+            source: record.source,
             words: Words {
                 r#in: n_out + n_gone,
                 out: n_out,

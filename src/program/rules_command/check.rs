@@ -52,7 +52,7 @@ pub fn check(options: CheckOptions, console: &mut Console) -> Result<Outcome, St
     let cleaner = Arc::new(Cleaner::new(plan.settings.clone(), rules));
     let mut tally = Tally::default();
     let each = |looked: &Looked, tally: &mut Tally| tally.add(looked.cleaner, looked.cleaned);
-    let outcome = look(plan, cleaner.clone(), console, each, &mut |part| {
+    let looking = look(plan, cleaner.clone(), console, each, &mut |part| {
         tally.merge(part);
         Ok(())
     })?;
@@ -63,7 +63,7 @@ pub fn check(options: CheckOptions, console: &mut Console) -> Result<Outcome, St
         true => report::write_json(out, all, &counted, &tally),
         false => report::write_text(out, &counted, &tally),
     })?;
-    Ok(outcome)
+    Ok(looking.outcome)
 }
 
 impl Tally {

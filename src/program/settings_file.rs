@@ -1,0 +1,87 @@
+//! Settings from `copydesk.toml`: found, read, checked, and laid under the command line, which wins.
+
+mod fault;
+mod find;
+mod keys;
+mod lay;
+mod read;
+mod show;
+
+use std::ffi::OsString;
+
+use clap::{ArgMatches, Command, CommandFactory, FromArgMatches};
+
+use super::args::Options;
+use super::problem::{Problem, Stop};
+use find::{NoInput, find};
+use lay::{Laid, lay};
+use read::read;
+pub use show::config;
+
+/// The name of a file of settings. No walk takes a file of this name for an article.
+pub const FILE_NAME: &str = "copydesk.toml";
+
+/// Why there are no options.
+pub enum Refused {
+    Arguments(clap::Error),
+    Settings(Stop),
+}
+
+/// The options of a command line and of the file of settings that is in force for it.
+///
+/// Where articles come by standard input no file is looked for, and nothing of the environment is asked for.
+pub fn options(args: Vec<OsString>) -> Result<Options, Refused> {
+    let laid = in_force(args, NoInput::IsStandardInput)?;
+    Options::from_arg_matches(&laid.matches).map_err(Refused::Arguments)
+}
+
+fn in_force(args: Vec<OsString>, no_input: NoInput) -> Result<Laid, Refused> {
+    let command = Options::command();
+    let given = command
+        .clone()
+        .try_get_matches_from(&args)
+        .map_err(Refused::Arguments)?;
+    let refused = |problem: Problem| Refused::Settings(Stop::Usage(problem));
+    let path = match takes_settings(&command, &given) {
+        true => find(last(&given).1, no_input).map_err(refused)?,
+        false => None,
+    };
+    let file = match path {
+        Some(path) => Some(read(&path, &command).map_err(refused)?),
+        None => None,
+    };
+    match file {
+        Some(file) => lay(command, args, given, file),
+        None => Ok(Laid::without_file(command, given)),
+    }
+}
+
+/// The names of the command that was called, and what was given to it.
+fn last(matches: &ArgMatches) -> (Vec<String>, &ArgMatches) {
+    let (mut names, mut last) = (Vec::new(), matches);
+    while let Some((name, below)) = last.subcommand() {
+        names.push(name.to_owned());
+        last = below;
+    }
+    (names, last)
+}
+
+/// The description of the command of these names.
+fn described<'c>(command: &'c Command, names: &[String]) -> &'c Command {
+    names.iter().fold(command, |command, name| {
+        command
+            .find_subcommand(name)
+            .expect("it was found while the command line was read")
+    })
+}
+
+/// Whether the command that was called has the options that choose a file of settings.
+fn takes_settings(command: &Command, given: &ArgMatches) -> bool {
+    has_option(described(command, &last(given).0), "no-config")
+}
+
+fn has_option(command: &Command, name: &str) -> bool {
+    command
+        .get_arguments()
+        .any(|arg| arg.get_long() == Some(name))
+}

@@ -1,0 +1,30 @@
+//! Shows what is wrong with a file of settings where it stands.
+
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+
+use crate::program::problem::Problem;
+use crate::program::screen::escaped;
+
+/// A fault: the line of the file with the offending text underlined, as for files of rules.
+pub fn fault(
+    name: &str,
+    text: &str,
+    span: Range<usize>,
+    what: &str,
+    cure: Option<&str>,
+) -> Problem {
+    let snippet = Snippet::source(text)
+        .path(name)
+        .fold(true)
+        .annotation(AnnotationKind::Primary.span(span));
+    let mut report = Level::ERROR.primary_title(what).element(snippet);
+    if let Some(cure) = cure {
+        report = report.element(Level::HELP.message(cure));
+    }
+    let shown = Renderer::plain().render(&[report]).to_string();
+    let shown = shown.strip_prefix("error: ").unwrap_or(&shown);
+    let lines: Vec<_> = shown.lines().map(escaped).collect();
+    Problem::new(lines.join("\n"))
+}

@@ -1,0 +1,131 @@
+//! Finds the file of settings that is in force: the nearest above the inputs, or else the user's own.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::{ArgMatches, FromArgMatches};
+
+use super::FILE_NAME;
+use crate::program::args::SettingsOptions;
+use crate::program::problem::{Problem, shown};
+
+/// What it means that no input was named.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum NoInput {
+    IsStandardInput,
+    /// Files of the current folder are asked about.
+    IsHere,
+}
+
+/// The file in force for what was given to a command; an error if its inputs have different ones.
+pub fn find(given: &ArgMatches, no_input: NoInput) -> Result<Option<PathBuf>, Problem> {
+    let options = SettingsOptions::from_arg_matches(given)
+        .expect("a command that takes settings has these options");
+    if options.no_config || options.config.is_some() {
+        return Ok(options.config);
+    }
+    let mut inputs = inputs(given);
+    // What a list names is named from here.
+    if inputs.is_empty() && (has_list(given) || no_input == NoInput::IsHere) {
+        inputs.push(Path::new("."));
+    }
+    let mut known: BTreeMap<&Path, Option<PathBuf>> = BTreeMap::new();
+    let mut first: Option<(&Path, Option<PathBuf>)> = None;
+    for input in inputs {
+        let found = match input == OsStr::new("-") {
+            true => None,
+            false => {
+                let folder = folder_of(input);
+                known
+                    .entry(folder)
+                    .or_insert_with(|| in_force(folder))
+                    .clone()
+            }
+        };
+        match &first {
+            Some((_, same)) if *same == found => {}
+            Some((other, others)) => return Err(different((other, others), (input, &found))),
+            None => first = Some((input, found)),
+        }
+    }
+    Ok(first.and_then(|(_, found)| found))
+}
+
+/// The inputs by whatever name the command has for them.
+fn inputs(given: &ArgMatches) -> Vec<&Path> {
+    let of = |id| given.try_get_many::<PathBuf>(id).ok().flatten();
+    let named = ["files", "corpus"].into_iter().filter_map(of).flatten();
+    named.map(PathBuf::as_path).collect()
+}
+
+fn has_list(given: &ArgMatches) -> bool {
+    let has = |id| matches!(given.try_get_one::<PathBuf>(id), Ok(Some(_)));
+    has("files_from") || has("files0_from")
+}
+
+/// The folder from which the search goes up.
+fn folder_of(input: &Path) -> &Path {
+    match input.parent() {
+        Some(parent) if !input.is_dir() => match parent.as_os_str().is_empty() {
+            true => Path::new("."),
+            false => parent,
+        },
+        _ => input,
+    }
+}
+
+fn in_force(folder: &Path) -> Option<PathBuf> {
+    nearest(folder).or_else(of_user)
+}
+
+/// A name that leads nowhere counts as found, so that it is an error and not passed over.
+fn is_there(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
+}
+
+fn nearest(folder: &Path) -> Option<PathBuf> {
+    // A folder that is not there is named when its file is opened.
+    let whole = fs::canonicalize(folder).ok()?;
+    let here = env::current_dir().and_then(fs::canonicalize).ok();
+    let mut places = whole.ancestors().map(|above| above.join(FILE_NAME));
+    let path = places.find(|path| is_there(path))?;
+    // From here it reads better by its short name.
+    let short = here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
+    Some(short.unwrap_or(path))
+}
+
+/// `$XDG_CONFIG_HOME/copydesk/copydesk.toml`, or that below `~/.config`. A relative folder counts as none, as the XDG
+/// Base Directory Specification has it.
+fn of_user() -> Option<PathBuf> {
+    let folder = |name| {
+        let path = PathBuf::from(env::var_os(name)?);
+        path.is_absolute().then_some(path)
+    };
+    let folder = folder("XDG_CONFIG_HOME").or_else(|| Some(folder("HOME")?.join(".config")))?;
+    let path = folder.join("copydesk").join(FILE_NAME);
+    is_there(&path).then_some(path)
+}
+
+type Case<'i> = (&'i Path, &'i Option<PathBuf>);
+
+fn different(one: Case, other: Case) -> Problem {
+    let told = |(input, found): Case| {
+        let file = found
+            .as_ref()
+            .map_or("no settings".to_owned(), |path| shown(path));
+        match input == OsStr::new("-") {
+            true => "no settings for standard input".to_owned(),
+            false => format!("{file} for {}", shown(input)),
+        }
+    };
+    let what = format!(
+        "the inputs have different settings: {}, but {}",
+        told(one),
+        told(other)
+    );
+    Problem::new(what)
+        .hint("clean them apart, or choose for all with `--config FILE` or `--no-config`")
+}
