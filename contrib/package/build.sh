@@ -69,6 +69,13 @@ if ldd "$stage/copydesk" 2>/dev/null | grep -q '=>'; then echo "error: the binar
 article='The ferry sank on Monday, the harbour board said.'
 clean=$(printf '%s\nAdvertisement\n' "$article" | env -i "$stage/copydesk")
 [ "$clean" = "$article" ] || { echo "error: the binary does not clean" >&2; exit 1; }
+if [ "$(id -u)" = 0 ]; then
+    mkdir "$out/empty"
+    cp "$stage/copydesk" "$out/empty/"
+    clean=$(printf '%s\nAdvertisement\n' "$article" | env -i "$(command -v chroot)" "$out/empty" /copydesk)
+    [ "$clean" = "$article" ] || { echo "error: the binary does not clean where there is no other file" >&2; exit 1; }
+    rm -r "$out/empty"
+fi
 rm -r "$stage"
 
 # The package can be installed and removed.
