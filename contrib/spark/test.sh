@@ -32,10 +32,11 @@ for number in range(40):
         row = {"id": name, "site": f"site{number % 7}", "text": f"{own}sank.\n{text}\nEvery day anew: The Tarn Point Gazette.\n"}
         lines.append(json.dumps(row, ensure_ascii=bool(number % 2)).encode())
     lines += [b"", b"[broken", b'{"id": 1}', '{"text": "é東京\u2028\u0085 sank."}'.encode(), b'{"text": "ends otherwise"}\r', b'{"a":\r1, "text": "inner"}']
-    # A story that drifts from version to version, and copies of it without an id.
-    story = [" ".join(f"w{chr(97 + (7 * at + word) % 26)}{chr(97 + at % 26)}{chr(97 + at // 26)}x{word * 'a'}" for word in range(9)) + "." for at in range(90)]
-    lines.append(json.dumps({"id": f"live {number}", "text": "\n".join(story[2 * number : 2 * number + 10])}).encode())
-    lines.append(json.dumps({"text": "\n".join(story[number : number + 10])}).encode())
+    # A story that drifts from version to version, and copies of it without an id. Six versions, since each takes a round of its own.
+    version = number % 6
+    story = [" ".join(f"w{chr(97 + (7 * at + word) % 26)}{chr(97 + at % 26)}{chr(97 + at // 26)}x{word * 'a'}" for word in range(9)) + "." for at in range(20)]
+    lines.append(json.dumps({"id": f"live {number}", "text": "\n".join(story[2 * version : 2 * version + 10])}).encode())
+    lines.append(json.dumps({"text": "\n".join(story[version : version + 10])}).encode())
 lines.append(json.dumps({"text": "It sank. " * 200_000}).encode())
 half = len(lines) // 2
 for name, part in (("a.jsonl", lines[:half]), ("b.jsonl", lines[half:])):
