@@ -1,4 +1,4 @@
-//! Turns a pattern into a regular expression that is compiled when it is first needed.
+//! Turns a pattern into a regular expression when it is first needed. It is walked; few must be compiled.
 
 use std::sync::OnceLock;
 
@@ -7,6 +7,7 @@ use regex::bytes::{Regex, RegexBuilder};
 use super::needs::Needs;
 use super::pattern::{Node, PatternError, parse};
 use super::slot::{Counting, Slot};
+use super::walk::Walk;
 use crate::Span;
 use crate::article::words;
 
@@ -19,7 +20,15 @@ pub(super) struct Matcher {
     pattern: Box<str>,
     counting: Counting,
     read: OnceLock<Read>,
-    compiled: OnceLock<Option<Regex>>,
+    engine: OnceLock<Option<Engine>>,
+}
+
+/// What matches an expression.
+#[derive(Debug)]
+enum Engine {
+    Walk(Walk),
+    /// For what looks around, as `\b` does.
+    Regex(Regex),
 }
 
 /// What is known of a pattern before it is compiled.
@@ -35,7 +44,7 @@ impl Matcher {
             pattern: pattern.into(),
             counting,
             read: OnceLock::new(),
-            compiled: OnceLock::new(),
+            engine: OnceLock::new(),
         }
     }
 
@@ -65,13 +74,20 @@ impl Matcher {
         if !read.needs.are_met(folded) {
             return false;
         }
-        let compiled = self
-            .compiled
-            .get_or_init(|| compile(&source(&parse(&self.pattern).ok()?, self.counting)).ok());
-        compiled
-            .as_ref()
-            .is_some_and(|regex| regex.is_match(folded.as_bytes()))
-            && words::count(&words::words(folded)) <= read.max_words.saturating_mul(2)
+        let engine = self.engine.get_or_init(|| self.engine());
+        let matches = match engine {
+            Some(Engine::Walk(walk)) => walk.is_match(folded),
+            Some(Engine::Regex(regex)) => regex.is_match(folded.as_bytes()),
+            None => false,
+        };
+        matches && words::count(&words::words(folded)) <= read.max_words.saturating_mul(2)
+    }
+
+    /// `None` for a pattern that was refused when its file was read; the built-in ones are tested.
+    fn engine(&self) -> Option<Engine> {
+        let source = source(&parse(&self.pattern).ok()?, self.counting);
+        let walk = Walk::new(&source).map(Engine::Walk);
+        walk.or_else(|| compile(&source).ok().map(Engine::Regex))
     }
 
     /// Reads and compiles the pattern now, to learn whether it can be.
@@ -127,7 +143,7 @@ pub(super) fn max_words(nodes: &[Node], counting: Counting) -> usize {
     nodes.iter().map(of_node).fold(0, usize::saturating_add)
 }
 
-fn compile(source: &str) -> Result<Regex, regex::Error> {
+pub(super) fn compile(source: &str) -> Result<Regex, regex::Error> {
     RegexBuilder::new(&format!(r"\A(?:{source})\z"))
         .size_limit(MAX_REGEX)
         .dfa_size_limit(MAX_REGEX)

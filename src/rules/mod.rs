@@ -83,6 +83,7 @@ mod slot;
 mod spaces;
 mod texts;
 mod trigger;
+mod walk;
 
 use std::borrow::Cow;
 
