@@ -11,6 +11,12 @@ use crate::article::words::{self, WEIGHT_OF_ONE};
 /// A shorter word stands in every other paragraph.
 const MIN_LETTERS: usize = 2;
 
+/// The hashes of the words of some texts, as the words of an article have them.
+pub(super) fn hashes<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<u64> {
+    let words = texts.flat_map(words::words);
+    words.map(|word| word.hash).collect()
+}
+
 /// Whether a word may go on at the end of a text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Edge {

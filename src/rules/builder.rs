@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::index::Index;
-use super::pack::{Pattern, Rule};
+use super::pack::Rule;
 use super::prebuilt::Prebuilt;
 use super::reader;
 use super::{BUILT_IN, Choice, File, Origin, RuleError, Rules, Scope};
@@ -175,13 +175,14 @@ fn freeze(rules: Vec<Rule>, files: Vec<File>) -> Rules {
         index: Index::default(),
         has_openings: false,
     };
-    let mut packs = Prebuilt::of_packs();
-    let prebuilt = |rule: &Rule, pattern: &Pattern| match frozen.files[rule.file].origin {
-        Origin::BuiltIn => packs.gate((rule.file, pattern.span.start)),
-        Origin::User => None,
-    };
-    frozen.index = Index::new(&frozen.rules, |rule| frozen.source_of(rule), prebuilt)
-        .expect("every pattern was checked when its file was read");
+    let is_built_in = |rule: &Rule| frozen.files[rule.file].origin == Origin::BuiltIn;
+    frozen.index = Index::new(
+        &frozen.rules,
+        |rule| frozen.source_of(rule),
+        Prebuilt::of_packs(),
+        is_built_in,
+    )
+    .expect("every pattern was checked when its file was read");
     frozen.has_openings = frozen.rules.iter().any(|rule| rule.scope == Scope::Opening);
     frozen
 }

@@ -244,7 +244,7 @@ impl<'a> Finder<'a> {
     fn may_begin(&mut self, unit: Span) -> bool {
         let text = unit.of(self.article.text);
         let index = &self.rules.index;
-        if !index.triggers.may_begin(text) {
+        if !index.may_begin_raw(text) {
             return false;
         }
         self.folded.clear();

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::anchor::anchors;
+use super::anchor::{anchors, hashes};
 use super::matcher::max_words;
 use super::pattern::{Node, PatternError, parse};
 use super::slot::Counting;
@@ -32,10 +32,10 @@ pub(super) enum Gate<'p> {
     Starts(Vec<Cow<'p, str>>),
     /// The pattern holds one of these somewhere, and matches no text of more than `max_words` words.
     ///
-    /// Of each list of `anchors` it holds one as a whole word.
+    /// Of each list of `anchors` it holds one as a whole word; they are the words' hashes.
     Holds {
         texts: Vec<Cow<'p, str>>,
-        anchors: Vec<Vec<Cow<'p, str>>>,
+        anchors: Vec<Vec<u64>>,
         max_words: usize,
     },
 }
@@ -163,7 +163,10 @@ fn gate_of_nodes(nodes: &[Node], counting: Counting) -> Option<Gate<'static>> {
     }
     (shortest(&best) >= MIN_LITERAL).then(|| Gate::Holds {
         texts: owned(best),
-        anchors: anchors(nodes, counting).into_iter().map(owned).collect(),
+        anchors: anchors(nodes, counting)
+            .iter()
+            .map(|list| hashes(list.iter().map(String::as_str)))
+            .collect(),
         max_words: max_words(nodes, counting),
     })
 }
@@ -286,7 +289,7 @@ mod tests {
         );
         let inside = Gate::Holds {
             texts: texts(["all rights reserved"]),
-            anchors: vec![texts(["reserved"])],
+            anchors: vec![hashes(["reserved"].into_iter())],
             max_words: 8,
         };
         assert_eq!(

@@ -7,7 +7,7 @@ use super::Scope;
 use super::pack::Rule;
 use super::texts::Texts;
 use super::trigger::{is_odd, word_of};
-use crate::article::words::{self, WEIGHT_OF_ONE, Word};
+use crate::article::words::{WEIGHT_OF_ONE, Word};
 
 /// Kinds of patterns, a bit each: where their rules act, whether they act at all, and whether their texts are short.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -163,22 +163,12 @@ pub(super) struct KnownBuilder {
 }
 
 impl KnownBuilder {
-    /// Adds a pattern of a kind that holds one of `texts`, and one of each list of `anchors` as a whole word.
-    pub fn add(
-        &mut self,
-        pattern: u32,
-        kinds: Kinds,
-        anchors: &[Vec<Cow<str>>],
-        texts: &[Cow<str>],
-    ) {
-        let hashes = |list: &Vec<Cow<str>>| -> Vec<u64> {
-            let words = list.iter().flat_map(|word| words::words(word));
-            words.map(|word| word.hash).collect()
-        };
+    /// Adds a pattern of a kind that holds one of `texts`, and one of each list of `anchors` as a whole word: their hashes.
+    pub fn add(&mut self, pattern: u32, kinds: Kinds, anchors: &[Vec<u64>], texts: &[Cow<str>]) {
         if let Some((first, further)) = anchors.split_first() {
-            let first = hashes(first).into_iter();
-            self.anchors.extend(first.map(|hash| (hash, pattern)));
-            let further = further.iter().map(hashes).collect();
+            self.anchors
+                .extend(first.iter().map(|&hash| (hash, pattern)));
+            let further = further.to_vec();
             self.patterns.insert(pattern, Conditions { kinds, further });
             return;
         }
@@ -311,15 +301,16 @@ fn place(hash: u64) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::anchor::hashes;
     use super::*;
+    use crate::article::words;
 
     const KINDS: Kinds = Kinds(1);
 
     fn known(patterns: &[(&[&str], &str)]) -> Known {
         let mut builder = KnownBuilder::default();
         for (number, (lists, text)) in (0..).zip(patterns) {
-            let list = |list: &&str| list.split('|').map(|w| w.to_owned().into()).collect();
-            let lists: Vec<Vec<Cow<str>>> = lists.iter().map(list).collect();
+            let lists: Vec<Vec<u64>> = lists.iter().map(|list| hashes(list.split('|'))).collect();
             builder.add(number, KINDS, &lists, &[(*text).into()]);
         }
         builder.build()

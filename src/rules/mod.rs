@@ -81,6 +81,7 @@ mod quoted;
 mod reader;
 mod slot;
 mod spaces;
+mod starts;
 mod texts;
 mod trigger;
 mod walk;

@@ -1,4 +1,5 @@
-//! The gates of the built-in rules, worked out beforehand: to work them out takes longer than to clean an article.
+//! How the patterns of the built-in rules are found, worked out beforehand: to work it out takes longer than to clean an
+//! article.
 //!
 //! They stand in a file that a test writes (`COPYDESK_BLESS=1 cargo test --test rules_gates`) and compares. The file begins
 //! with a hash of the packs that it was made of, and is passed over where they have changed since.
@@ -8,51 +9,95 @@ use std::borrow::Cow;
 use xxhash_rust::xxh3::Xxh3;
 
 use super::gate::Gate;
+use super::starts::{Starts, StartsBuilder};
 use super::{BUILT_IN, Origin, Rules};
 
-/// The file: the hash, and for each pattern in the order of the packs its file (one byte), where it begins there (four),
-/// its kind (one), for patterns known by what they hold the most words (four), the number of lists of anchors (two) and the
-/// lists, and its texts: their number (two), then the length (two) and the bytes of each; a list of anchors likewise.
-/// Numbers are little-endian.
+/// The file: the hash; the length of the table of texts that patterns begin with (four bytes) and the table, see
+/// [`Starts`]; the number of its patterns (four); and for each pattern in the order of the packs its file (one byte), where it
+/// begins there (four) and its kind (one): whether it is in the table, with the next number, or known by what it holds. For
+/// these follow the most words (four), the number of lists of anchors (two) and for each the number of hashes (two) and the
+/// hashes (eight), and the texts: their number (two), then the length (two) and the bytes of each. Numbers are little-endian.
 static GATES: &[u8] = include_bytes!("packs/gates");
 
 /// Bytes of the hash.
 const HASH: usize = 8;
 
-/// Gates that are read one after the other, in the order of the patterns.
+/// The kinds of patterns.
+const IN_TABLE: u8 = 0;
+const HOLDS: u8 = 1;
+
+/// What is known of the built-in rules beforehand, read in the order of the patterns.
 pub(super) struct Prebuilt {
+    starts: &'static [u8],
+    n_patterns: usize,
     rest: Bytes,
-    next: Option<(Key, Gate<'static>)>,
+    /// The next pattern, and how many of the table came before it.
+    next: Option<(Key, Entry)>,
+    n_in_table: usize,
 }
 
 /// The file of a pattern and where it begins.
 type Key = (usize, usize);
 
+/// What is known of a pattern.
+pub(super) enum Entry {
+    /// It is in the table, with this number.
+    InTable(usize),
+    Gate(Gate<'static>),
+}
+
 impl Prebuilt {
-    /// The gates of the built-in packs; none if the packs have changed since they were worked out.
+    /// What is known of the built-in packs; nothing if they have changed since it was worked out.
     pub fn of_packs() -> Self {
-        let mut rest = Bytes(GATES);
-        let is_of_packs = rest.take(HASH) == Some(&hash().to_le_bytes()[..]);
-        let mut prebuilt = Prebuilt {
-            rest: if is_of_packs { rest } else { Bytes(&[]) },
+        Self::read(Bytes(GATES)).unwrap_or(Prebuilt {
+            starts: &[],
+            n_patterns: 0,
+            rest: Bytes(&[]),
             next: None,
-        };
-        prebuilt.next = prebuilt.rest.entry();
-        prebuilt
+            n_in_table: 0,
+        })
     }
 
-    /// The gate of the pattern that begins at `key`, if it is there. Keys are asked for in order.
-    pub fn gate(&mut self, key: Key) -> Option<Gate<'static>> {
-        while self.next.as_ref().is_some_and(|(at, _)| *at < key) {
-            self.next = self.rest.entry();
+    fn read(mut bytes: Bytes) -> Option<Self> {
+        if bytes.take(HASH)? != hash().to_le_bytes() {
+            return None;
         }
-        match &self.next {
-            Some((at, _)) if *at == key => {
-                let entry = self.next.take();
-                self.next = self.rest.entry();
-                entry.map(|(_, gate)| gate)
-            }
-            _ => None,
+        let n_bytes = bytes.u32()?;
+        let mut prebuilt = Prebuilt {
+            starts: bytes.take(n_bytes)?,
+            n_patterns: bytes.u32()?,
+            rest: bytes,
+            next: None,
+            n_in_table: 0,
+        };
+        prebuilt.advance();
+        Some(prebuilt)
+    }
+
+    /// The table of texts that patterns begin with.
+    pub fn starts(&self) -> Starts {
+        Starts::new(self.starts)
+    }
+
+    /// How many patterns the table is of.
+    pub fn n_patterns(&self) -> usize {
+        self.n_patterns
+    }
+
+    /// What is known of the pattern that begins at `key`, if anything. Keys are asked for in order.
+    pub fn entry(&mut self, key: Key) -> Option<Entry> {
+        while self.next.as_ref().is_some_and(|(at, _)| *at < key) {
+            self.advance();
+        }
+        let (_, entry) = self.next.take_if(|(at, _)| *at == key)?;
+        self.advance();
+        Some(entry)
+    }
+
+    fn advance(&mut self) {
+        self.next = self.rest.entry(self.n_in_table);
+        if matches!(self.next, Some((_, Entry::InTable(_)))) {
+            self.n_in_table += 1;
         }
     }
 }
@@ -61,43 +106,51 @@ impl Prebuilt {
 #[doc(hidden)]
 pub fn gates_as_they_should_be() -> (Vec<u8>, &'static [u8]) {
     let rules = Rules::built_in();
-    let mut out = hash().to_le_bytes().to_vec();
+    let mut starts = StartsBuilder::default();
+    let mut entries = Vec::new();
+    let mut n_in_table = 0;
     for rule in &rules.rules {
         let file = &rules.files[rule.file];
         debug_assert_eq!(file.origin, Origin::BuiltIn);
         for pattern in &rule.patterns {
             let gate = pattern.gate(&file.source);
             let gate = gate.expect("a test reads the built-in rules");
-            out.push(u8::try_from(rule.file).expect("there are few packs"));
-            put_u32(&mut out, pattern.span.start);
-            put(&mut out, &gate);
+            entries.push(u8::try_from(rule.file).expect("there are few packs"));
+            put_u32(&mut entries, pattern.span.start);
+            if let Gate::Holds { .. } = gate {
+                entries.push(HOLDS);
+                put(&mut entries, &gate);
+            } else {
+                entries.push(IN_TABLE);
+                starts.add_gate(&gate, n_in_table);
+                n_in_table += 1;
+            }
         }
     }
+    let starts = starts.build();
+    let mut out = hash().to_le_bytes().to_vec();
+    put_u32(&mut out, starts.bytes().len());
+    out.extend_from_slice(starts.bytes());
+    put_u32(&mut out, n_in_table as usize);
+    out.extend(entries);
     (out, GATES)
 }
 
 fn put(out: &mut Vec<u8>, gate: &Gate) {
-    let texts = match gate {
-        Gate::Exactly(texts) => {
-            out.push(0);
-            texts
-        }
-        Gate::Starts(texts) => {
-            out.push(1);
-            texts
-        }
-        Gate::Holds {
-            texts,
-            anchors,
-            max_words,
-        } => {
-            out.push(2);
-            put_u32(out, *max_words);
-            put_u16(out, anchors.len());
-            anchors.iter().for_each(|list| put_texts(out, list));
-            texts
-        }
+    let Gate::Holds {
+        texts,
+        anchors,
+        max_words,
+    } = gate
+    else {
+        return;
     };
+    put_u32(out, *max_words);
+    put_u16(out, anchors.len());
+    for list in anchors {
+        put_u16(out, list.len());
+        list.iter().for_each(|hash| out.extend(hash.to_le_bytes()));
+    }
     put_texts(out, texts);
 }
 
@@ -121,7 +174,7 @@ fn put_u32(out: &mut Vec<u8>, n: usize) {
 }
 
 /// Counts the layouts of the file that there were: an old file is of none of today's packs.
-const LAYOUT: u8 = 3;
+const LAYOUT: u8 = 4;
 
 fn hash() -> u64 {
     let mut hash = Xxh3::new();
@@ -137,30 +190,35 @@ fn hash() -> u64 {
 struct Bytes(&'static [u8]);
 
 impl Bytes {
-    fn entry(&mut self) -> Option<(Key, Gate<'static>)> {
+    /// The next pattern; `n_in_table` came before it.
+    fn entry(&mut self, n_in_table: usize) -> Option<(Key, Entry)> {
         let file = usize::from(self.take(1)?[0]);
         let start = self.u32()?;
-        let gate = match self.take(1)?[0] {
-            0 => Gate::Exactly(self.texts()?),
-            1 => Gate::Starts(self.texts()?),
-            _ => {
-                let max_words = match self.u32()? {
-                    n if n == u32::MAX as usize => usize::MAX,
-                    n => n,
-                };
-                Gate::Holds {
-                    max_words,
-                    anchors: self.lists()?,
-                    texts: self.texts()?,
-                }
-            }
+        let entry = match self.take(1)?[0] {
+            IN_TABLE => Entry::InTable(n_in_table),
+            _ => Entry::Gate(self.gate()?),
         };
-        Some(((file, start), gate))
+        Some(((file, start), entry))
     }
 
-    fn lists(&mut self) -> Option<Vec<Vec<Cow<'static, str>>>> {
+    fn gate(&mut self) -> Option<Gate<'static>> {
+        let max_words = match self.u32()? {
+            n if n == u32::MAX as usize => usize::MAX,
+            n => n,
+        };
+        let n_lists = self.u16()?;
+        let anchors: Option<Vec<Vec<u64>>> = (0..n_lists).map(|_| self.hashes()).collect();
+        Some(Gate::Holds {
+            max_words,
+            anchors: anchors?,
+            texts: self.texts()?,
+        })
+    }
+
+    fn hashes(&mut self) -> Option<Vec<u64>> {
         let n = self.u16()?;
-        (0..n).map(|_| self.texts()).collect()
+        let hash = |_| Some(u64::from_le_bytes(*self.take(HASH)?.first_chunk()?));
+        (0..n).map(hash).collect()
     }
 
     fn texts(&mut self) -> Option<Vec<Cow<'static, str>>> {

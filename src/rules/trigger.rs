@@ -3,51 +3,55 @@
 use super::fold::is_decoration;
 use super::texts::MIN_BYTES;
 
-/// What the patterns of an [`Index`](super::index::Index) begin with, in a form that raw text is asked for.
+/// What patterns begin with, in a form that raw text is asked for: three tables of bits, one byte after the other.
 ///
 /// It may say yes to a text that matches nothing; it says no only to those that cannot match.
-#[derive(Debug, Default)]
-pub(super) struct Triggers {
-    /// The first bytes of texts of fewer than [`LONG`] bytes, and of the others.
-    short: Beginnings,
-    long: Beginnings,
-    /// The first [`SHORT`] bytes of the longer ones, for text in which the sixth byte is not what it seems.
-    long_by_short: Beginnings,
-}
+pub(super) struct Triggers;
 
 impl Triggers {
-    /// Gathers the texts that patterns begin with, at least three bytes long.
-    pub fn new<'t>(starts: impl Iterator<Item = &'t str>) -> Self {
-        let mut triggers = Triggers::default();
+    /// Bytes of the tables.
+    pub const BYTES: usize = 3 * TABLE;
+
+    /// The tables of the texts that patterns begin with, at least three bytes long.
+    pub fn bytes<'t>(starts: impl Iterator<Item = &'t str>) -> Vec<u8> {
+        let mut bytes = vec![0; Triggers::BYTES];
+        let mut add = |table: usize, first: &[u8]| {
+            let at = place(first);
+            bytes[table + at / 8] |= 1 << (at % 8);
+        };
         for start in starts.map(str::as_bytes) {
             match start.first_chunk::<LONG>() {
                 Some(first) => {
-                    triggers.long.add(first);
-                    triggers.long_by_short.add(&first[..SHORT]);
+                    add(LONGER, first);
+                    add(LONGER_BY_SHORT, &first[..SHORT]);
                 }
-                None => triggers.short.add(&start[..SHORT]),
+                None => add(SHORTER, &start[..SHORT]),
             }
         }
-        triggers
+        bytes
     }
 
-    /// Whether `text`, once folded, may begin with a text that a pattern begins with.
-    pub fn may_begin(&self, text: &str) -> bool {
+    /// Whether `text`, once folded, may begin with a text of the tables in `bytes`.
+    pub fn may_begin(bytes: &[u8], text: &str) -> bool {
+        let has = |table: usize, first: &[u8]| {
+            let at = place(first);
+            bytes[table + at / 8] >> (at % 8) & 1 == 1
+        };
         let head = text.trim_start_matches(is_decoration).as_bytes();
         let is_plain = |head: &[u8]| head.iter().all(u8::is_ascii_alphanumeric);
         match (head.first_chunk::<SHORT>(), head.first_chunk::<LONG>()) {
             (Some(short), _) if !is_plain(short) => true,
             (Some(short), Some(long)) => {
-                self.short.has(short)
+                has(SHORTER, short)
                     || match long
                         .split(|&b| b == b' ')
                         .all(|word| !word.is_empty() && is_plain(word))
                     {
-                        true => self.long.has(long),
-                        false => self.long_by_short.has(short),
+                        true => has(LONGER, long),
+                        false => has(LONGER_BY_SHORT, short),
                     }
             }
-            (Some(short), None) => self.short.has(short) || self.long_by_short.has(short),
+            (Some(short), None) => has(SHORTER, short) || has(LONGER_BY_SHORT, short),
             (None, _) => true,
         }
     }
@@ -98,43 +102,30 @@ const LONG: usize = 6;
 /// Bits of the place of a text's first bytes. A thousand texts fill a thirtieth of the table.
 const BITS: u32 = 15;
 
-/// Which first bytes there are, capitals being small letters; now and then it says so of others too.
-#[derive(Debug)]
-struct Beginnings([u64; 1 << (BITS - 6)]);
+/// Bytes of a table.
+const TABLE: usize = 1 << (BITS - 3);
 
-impl Default for Beginnings {
-    fn default() -> Self {
-        Beginnings([0; 1 << (BITS - 6)])
-    }
-}
+/// Where the tables begin: of the first [`SHORT`] bytes of texts of fewer than [`LONG`] bytes; of the first [`LONG`] bytes of
+/// the others; and of the first [`SHORT`] of these, for text in which the sixth byte is not what it seems.
+const SHORTER: usize = 0;
+const LONGER: usize = TABLE;
+const LONGER_BY_SHORT: usize = 2 * TABLE;
 
-impl Beginnings {
-    fn add(&mut self, first: &[u8]) {
-        let at = Self::at(first);
-        self.0[at >> 6] |= 1 << (at & 63);
-    }
-
-    fn has(&self, first: &[u8]) -> bool {
-        let at = Self::at(first);
-        self.0[at >> 6] >> (at & 63) & 1 == 1
-    }
-
-    /// The upper bits of a product with 2^64 over the golden ratio (Knuth, volume 3, section 6.4).
-    fn at(first: &[u8]) -> usize {
-        // Capitals and small letters of ASCII differ in the sixth bit alone, which spaces and digits have as well.
-        let bytes = first
-            .iter()
-            .fold(0u64, |bytes, b| bytes << 8 | u64::from(b | 0x20));
-        (bytes.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - BITS)) as usize
-    }
+/// The upper bits of a product with 2^64 over the golden ratio (Knuth, volume 3, section 6.4); capitals count as small letters.
+fn place(first: &[u8]) -> usize {
+    // Capitals and small letters of ASCII differ in the sixth bit alone, which spaces and digits have as well.
+    let bytes = first
+        .iter()
+        .fold(0u64, |bytes, b| bytes << 8 | u64::from(b | 0x20));
+    (bytes.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - BITS)) as usize
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn triggers() -> Triggers {
-        Triggers::new(["read more", "we may earn", "© 20", "читайте"].into_iter())
+    fn triggers() -> Vec<u8> {
+        Triggers::bytes(["read more", "we may earn", "© 20", "читайте"].into_iter())
     }
 
     #[test]
@@ -150,8 +141,8 @@ mod tests {
             "© 2031",
             "we",
         ] {
-            assert!(triggers.may_begin(text), "{text}");
+            assert!(Triggers::may_begin(&triggers, text), "{text}");
         }
-        assert!(!triggers.may_begin("The ferry sank"));
+        assert!(!Triggers::may_begin(&triggers, "The ferry sank"));
     }
 }
