@@ -6,8 +6,23 @@
 /// Bytes at either end of a paragraph that are looked at: no glued footer of the labelled pages is longer.
 const WINDOW: usize = 700;
 
-/// Places at either end that are tried.
+/// Places near the end that are tried, and near the start, where rules take less.
 const MAX_PLACES: usize = 8;
+const MAX_FIRST: usize = 4;
+
+/// The [`last_starts`] and the [`first_ends`] of `body`.
+pub(super) fn starts_and_ends(body: &str) -> (Vec<usize>, Vec<usize>) {
+    if body.len() > WINDOW {
+        return (last_starts(body), first_ends(body));
+    }
+    // Both windows are the whole of most paragraphs.
+    let mut places = boundaries(body, 0, body.len());
+    let n_first = places.len().min(MAX_FIRST);
+    let first = places[..n_first].to_vec();
+    places.reverse();
+    places.truncate(MAX_PLACES);
+    (places, first)
+}
 
 /// Places where a sentence may begin near the end of `body`, the last first.
 pub(super) fn last_starts(body: &str) -> Vec<usize> {
@@ -22,7 +37,7 @@ pub(super) fn last_starts(body: &str) -> Vec<usize> {
 pub(super) fn first_ends(body: &str) -> Vec<usize> {
     let to = body.floor_char_boundary(WINDOW);
     let mut places = boundaries(body, 0, to);
-    places.truncate(MAX_PLACES / 2);
+    places.truncate(MAX_FIRST);
     places
 }
 
@@ -164,6 +179,20 @@ mod tests {
     fn a_bracket_or_a_line_break_may_begin_one() {
         assert_eq!(ends("They left (With inputs)"), ["(With inputs)"]);
         assert_eq!(ends("They left\nFollow us"), ["Follow us"]);
+    }
+
+    #[test]
+    fn both_ends_of_a_text_are_those_of_each() {
+        let short =
+            "They left. He said. (Again) “No.” Yes. Now! Where? Here. There. Then. Follow us.";
+        for body in [
+            "",
+            "They left",
+            short,
+            &format!("{} {short}", "They waited. ".repeat(90)),
+        ] {
+            assert_eq!(starts_and_ends(body), (last_starts(body), first_ends(body)));
+        }
     }
 
     #[test]

@@ -12,8 +12,15 @@ use crate::{Article, Evidence, Finding, Span, finding::RuleMatch};
 /// Bytes of a text that a rule may take: three times the longest footer that one is meant for. Longer texts are not folded.
 pub(super) const MAX_UNIT: usize = 1500;
 
-/// Bytes that tell whether a text can match at all: a few words, and decoration before them.
-const HEAD: usize = 64;
+/// Bytes that tell whether a text can match at all: a word or two, which most of those that cannot are told by, and a few
+/// words, with decoration before them.
+const HEADS: [usize; 2] = [12, 64];
+
+/// Bytes of a paragraph of which it is asked whether a pattern may hide anywhere: of a longer one, only pieces are looked at.
+const MAX_WHOLE: usize = 2 * MAX_INSIDE;
+
+/// The fewest bytes of a folded head that are worth looking up.
+const MIN_HEAD: usize = 6;
 
 /// Words of a headline below a "Read more:". Headlines of the labelled pages have 4 to 20; shorter lines there are
 /// subheads of the story, and its sentences end in a stop.
@@ -79,8 +86,10 @@ struct Finder<'a> {
     kinds: Kinds,
     hits: Vec<Hit>,
     folded: String,
-    /// Where the paragraph in hand begins.
-    paragraph_start: usize,
+    /// The paragraph in hand.
+    paragraph: Span,
+    /// Whether a pattern may match in it although no word says so, once that was asked.
+    may_hide: Option<bool>,
     held: Held,
     findings: Vec<Finding>,
 }
@@ -110,7 +119,8 @@ impl<'a> Finder<'a> {
             kinds: Kinds::ALL,
             hits: rules.index.known.hits(words),
             folded: String::new(),
-            paragraph_start: 0,
+            paragraph: Span::new(0, 0),
+            may_hide: None,
             held: Held::default(),
             findings: Vec::new(),
         }
@@ -132,7 +142,8 @@ impl<'a> Finder<'a> {
 
     fn paragraph(&mut self, index: usize) {
         let body = self.article.paragraphs[index].body;
-        self.paragraph_start = body.start;
+        self.paragraph = body;
+        self.may_hide = None;
         let whole = self.matches(body, Unit::Paragraph);
         for &rule in &whole {
             self.push(rule, body, body);
@@ -146,20 +157,20 @@ impl<'a> Finder<'a> {
         {
             return;
         }
-        let rest = self.peel_end(body);
+        let (starts, ends) = edges::starts_and_ends(body.of(self.article.text));
+        let rest = self.peel_end(body, starts);
         if self.rules.has_openings {
-            self.peel_start(rest);
+            let ends = match rest == body {
+                true => ends,
+                false => edges::first_ends(rest.of(self.article.text)),
+            };
+            self.peel_start(rest, ends);
         }
     }
 
-    /// Takes sentences off the end of `body`, as long as rules match them, and returns what is left.
-    fn peel_end(&mut self, mut body: Span) -> Span {
-        let whole = body;
-        while !body.is_empty() {
-            let mut places = edges::last_starts(body.of(self.article.text));
-            if body != whole {
-                places.push(0);
-            }
+    /// Takes sentences, which may begin at `places`, off the end of `body`, as long as rules match them, and returns what is left.
+    fn peel_end(&mut self, mut body: Span, mut places: Vec<usize>) -> Span {
+        loop {
             let found = places.into_iter().find_map(|place| {
                 let unit = Span::new(body.start + place, body.end);
                 let matches = self.matches(unit, Unit::Ending);
@@ -173,15 +184,20 @@ impl<'a> Finder<'a> {
                 .of(self.article.text)
                 .trim_end();
             body = Span::new(body.start, body.start + left.len());
+            if left.is_empty() {
+                break;
+            }
+            places = edges::last_starts(left);
+            places.push(0);
         }
         body
     }
 
-    /// Takes sentences off the start of `body`, as long as rules match them.
-    fn peel_start(&mut self, mut body: Span) {
+    /// Takes sentences, which may end at `places`, off the start of `body`, as long as rules match them.
+    fn peel_start(&mut self, mut body: Span, mut places: Vec<usize>) {
         loop {
             let text = body.of(self.article.text);
-            let found = edges::first_ends(text).into_iter().find_map(|place| {
+            let found = places.into_iter().find_map(|place| {
                 let unit = Span::new(body.start, body.start + text[..place].trim_end().len());
                 let matches = self.matches(unit, Unit::Opening);
                 (!matches.is_empty()).then_some((unit, matches, body.start + place))
@@ -193,6 +209,7 @@ impl<'a> Finder<'a> {
                 self.push(rule, unit, unit);
             }
             body.start = next;
+            places = edges::first_ends(body.of(self.article.text));
         }
     }
 
@@ -247,9 +264,24 @@ impl<'a> Finder<'a> {
         if !index.may_begin_raw(text) {
             return false;
         }
-        self.folded.clear();
-        fold_into(&text[..text.floor_char_boundary(HEAD)], &mut self.folded);
-        index.may_begin(trim(&self.folded))
+        for n_bytes in HEADS {
+            self.folded.clear();
+            fold_into(&text[..text.floor_char_boundary(n_bytes)], &mut self.folded);
+            let mut head = trim(&self.folded);
+            if n_bytes < text.len() {
+                // What stands behind may make a `©` of it.
+                head = head.strip_suffix("(c").unwrap_or(head);
+                head = head.strip_suffix('(').unwrap_or(head);
+            }
+            let is_long = head.len() >= MIN_HEAD || n_bytes == HEADS[1];
+            if is_long && !index.may_begin(head) {
+                return false;
+            }
+            if n_bytes >= text.len() {
+                break;
+            }
+        }
+        true
     }
 
     /// The patterns that `span` may match for what it holds: of most texts of a story, none.
@@ -258,10 +290,15 @@ impl<'a> Finder<'a> {
             return Vec::new();
         }
         let index = &self.rules.index;
+        let paragraph = self.paragraph;
+        let may_hide = *self.may_hide.get_or_insert_with(|| {
+            let whole = paragraph.of(self.article.text);
+            whole.len() > MAX_WHOLE || index.known.may_hide(whole)
+        });
         if self.held.end != span.end {
             self.held = Held {
                 end: span.end,
-                may_hide: index.known.may_hide(self.tail(span.end)),
+                may_hide: may_hide && index.known.may_hide(self.tail(span.end)),
                 any: None,
             };
         }
@@ -296,7 +333,7 @@ impl<'a> Finder<'a> {
     /// What a text that ends at `end` may hold.
     fn tail(&self, end: usize) -> &'a str {
         let text = self.article.text;
-        let start = end.saturating_sub(MAX_INSIDE).max(self.paragraph_start);
+        let start = end.saturating_sub(MAX_INSIDE).max(self.paragraph.start);
         &text[text.ceil_char_boundary(start)..end]
     }
 

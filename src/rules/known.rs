@@ -140,15 +140,69 @@ impl Leads {
         }
     }
 
-    /// Whether such letters may stand in `text`.
-    fn may_be_in(&self, text: &[u8]) -> bool {
+    /// Whether such letters are among the bytes of some kinds.
+    fn are_in(&self, found: Bytes) -> bool {
         self.ascii
-            || text.iter().any(|b| match b {
-                0xc3..=0xd5 => self.near,
-                0xd6..=0xdb => self.middle,
-                0xdc..=0xe1 | 0xe3..=0xff => self.far,
-                _ => false,
-            })
+            || self.near && found.has(Bytes::NEAR)
+            || self.middle && found.has(Bytes::MIDDLE)
+            || self.far && found.has(Bytes::FAR)
+    }
+}
+
+/// Kinds of bytes beyond ASCII that a text has, a bit each.
+#[derive(Clone, Copy, Debug, Default)]
+struct Bytes(u8);
+
+impl Bytes {
+    /// Of characters that may be invisible, or fold to a letter of ASCII: see [`is_odd`].
+    const ODD: Bytes = Bytes(1);
+    /// That begin letters, from Latin to Armenian,
+    const NEAR: Bytes = Bytes(2);
+    /// from Hebrew to Arabic,
+    const MIDDLE: Bytes = Bytes(4);
+    /// and beyond.
+    const FAR: Bytes = Bytes(8);
+    /// That begin letters beyond Cyrillic.
+    const FAR_LETTER: Bytes = Bytes(16);
+
+    const OF: [Bytes; 256] = {
+        let mut table = [Bytes(0); 256];
+        let mut b = 0;
+        while b < 256 {
+            let byte = b as u8;
+            let kinds = [
+                (Bytes::ODD, matches!(byte, 0xc2 | 0xc4 | 0xe2 | 0xef)),
+                (Bytes::NEAR, matches!(byte, 0xc3..=0xd5)),
+                (Bytes::MIDDLE, matches!(byte, 0xd6..=0xdb)),
+                (Bytes::FAR, matches!(byte, 0xdc..=0xe1 | 0xe3..=0xff)),
+                (Bytes::FAR_LETTER, is_far(byte) && byte >= 0xc0),
+            ];
+            let mut k = 0;
+            while k < kinds.len() {
+                if kinds[k].1 {
+                    table[b].0 |= kinds[k].0.0;
+                }
+                k += 1;
+            }
+            b += 1;
+        }
+        table
+    };
+
+    /// The kinds of the bytes of a text. ASCII goes over by eight.
+    fn of(text: &[u8]) -> Self {
+        let kinds = |bytes: &[u8]| {
+            bytes
+                .iter()
+                .fold(0, |kinds, &b| kinds | Bytes::OF[b as usize].0)
+        };
+        let (eights, rest) = text.as_chunks::<8>();
+        let beyond = eights.iter().filter(|eight| !eight.is_ascii());
+        Bytes(beyond.fold(kinds(rest), |all, eight| all | kinds(eight)))
+    }
+
+    fn has(self, kind: Bytes) -> bool {
+        self.0 & kind.0 != 0
     }
 }
 
@@ -279,18 +333,15 @@ impl Known {
         if !self.near.is_empty() && has(&self.near) {
             return true;
         }
-        if text.is_ascii() {
-            return self.leads.ascii;
-        }
-        let bytes = text.as_bytes();
-        is_odd(text, false)
-            || self.leads.may_be_in(bytes)
-            || bytes.iter().any(|&b| is_far(b) && b >= 0xc0) && has(&self.far)
+        let found = Bytes::of(text.as_bytes());
+        self.leads.are_in(found)
+            || found.has(Bytes::ODD) && is_odd(text, false)
+            || found.has(Bytes::FAR_LETTER) && has(&self.far)
     }
 }
 
 /// Whether a byte may be of a letter beyond Cyrillic: not ASCII, nor the lead byte of nearer letters or of signs.
-fn is_far(b: u8) -> bool {
+const fn is_far(b: u8) -> bool {
     matches!(b, 0x80..=0xbf | 0xd6..=0xe1 | 0xe3..=0xed)
 }
 
