@@ -7,6 +7,7 @@ pub(crate) use abbreviations::is_opener;
 
 use std::borrow::Cow;
 
+use super::scan;
 use crate::Span;
 
 /// The sentences of `body`, without the white space between them.
@@ -122,28 +123,32 @@ fn ends_sentence(before: &str, after: &str) -> bool {
 }
 
 /// The ends of the sentences in `piece`: those after a full stop glued to a capital letter, and its own.
-fn glued_ends(text: &str, piece: Span) -> Vec<usize> {
+fn glued_ends(text: &str, piece: Span) -> impl Iterator<Item = usize> {
     let sentence = piece.of(text);
     let mut ends = Vec::new();
-    for (at, len) in stops(sentence) {
-        let end = at + len + closing_quotes(&sentence[at + len..]);
-        if is_glued(&sentence[..at], &sentence[end..]) {
+    let mut at = 0;
+    while let Some((stop, len)) = next_stop(sentence, at) {
+        at = stop + len;
+        let end = at + closing_quotes(&sentence[at..]);
+        if is_glued(&sentence[..stop], &sentence[end..]) {
             ends.push(piece.start + end);
         }
     }
-    ends.push(piece.end);
-    ends
+    ends.into_iter().chain([piece.end])
 }
 
-/// The places and lengths of full stops, marks and ellipses.
-fn stops(sentence: &str) -> impl Iterator<Item = (usize, usize)> {
+/// The place and the length of the next full stop, mark or ellipsis from `at` on.
+fn next_stop(sentence: &str, mut at: usize) -> Option<(usize, usize)> {
     let bytes = sentence.as_bytes();
-    let may_be = |&(_, &b): &(usize, &u8)| matches!(b, b'.' | b'!' | b'?' | 0xe2);
-    let places = bytes.iter().enumerate().filter(may_be);
-    places.filter_map(|(at, &b)| match b {
-        0xe2 => bytes[at..].starts_with("…".as_bytes()).then_some((at, 3)),
-        _ => Some((at, 1)),
-    })
+    let may_be = |b| (b == b'.') | (b == b'!') | (b == b'?') | (b == 0xe2);
+    loop {
+        at += scan::position(&bytes[at..], may_be)?;
+        match &bytes[at..] {
+            [0xe2, 0x80, 0xa6, ..] => return Some((at, '…'.len_utf8())),
+            [0xe2, ..] => at += 1,
+            _ => return Some((at, 1)),
+        }
+    }
 }
 
 fn closing_quotes(after: &str) -> usize {

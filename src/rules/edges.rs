@@ -3,6 +3,8 @@
 //! Scrapers glue a footer to the last sentence without a space ("… officials said.Follow us on …"), so this looks for
 //! places where a sentence *could* begin; a rule then decides whether one does.
 
+use crate::article::scan;
+
 /// Bytes at either end of a paragraph that are looked at: no glued footer of the labelled pages is longer.
 const WINDOW: usize = 700;
 
@@ -64,13 +66,11 @@ fn boundaries(body: &str, from: usize, to: usize) -> Vec<usize> {
     let mut at = from;
     while at < to {
         if matches!(before, Before::Inside | Before::Low | Before::Space) {
-            // Nothing happens up to the byte before the next that counts, and that one alone tells what stood there.
-            let plain = body.as_bytes()[at..to]
-                .iter()
-                .take_while(|b| !COUNTS[**b as usize])
-                .count();
-            if plain > 1 {
-                at += plain - 1;
+            // Nothing happens up to the character before the next that counts, and that one alone tells what stood there.
+            let plain = n_plain(&body.as_bytes()[at..to]);
+            let last = body.floor_char_boundary((at + plain).saturating_sub(1));
+            if last > at {
+                at = last;
                 before = Before::Inside;
             }
         }
@@ -112,20 +112,37 @@ fn boundaries(body: &str, from: usize, to: usize) -> Vec<usize> {
     places
 }
 
-/// The bytes that can end a sentence or begin a mark: stops, line breaks, brackets, and all but ASCII.
-const COUNTS: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut b = 0;
-    while b < 256 {
-        table[b] = b >= 128
-            || matches!(
-                b as u8,
-                b'.' | b'!' | b'?' | b'\n' | b'\r' | b'(' | b'[' | b'|'
-            );
-        b += 1;
+/// How many bytes stand before the first that can end a sentence or begin a mark.
+fn n_plain(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(n) = scan::position(&bytes[at..], may_count) {
+        at += n;
+        // Letters of the Indian scripts and of Arabic begin as their stops do.
+        match bytes[at..] {
+            [0xe0, 0xa5, 0xa4, ..] | [0xdb, 0x94, ..] => return at,
+            [0xe0 | 0xdb, ..] => at += 1,
+            _ => return at,
+        }
     }
-    table
-};
+    bytes.len()
+}
+
+/// Whether a byte is a stop, a line break or a bracket, or begins a character that may be one, or white space or a mark:
+/// such are among those that UTF-8 writes with these lead bytes.
+fn may_count(b: u8) -> bool {
+    (b == b'.')
+        | (b == b'!')
+        | (b == b'?')
+        | (b == b'\n')
+        | (b == b'\r')
+        | (b == b'(')
+        | (b == b'[')
+        | (b == b'|')
+        | (b == 0xc2)
+        | (b == 0xdb)
+        | (0xe0..=0xe3).contains(&b)
+        | (b >= 0xef)
+}
 
 /// Whether `c` sets a note apart from the sentence before it.
 fn is_mark(c: char) -> bool {

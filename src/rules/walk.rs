@@ -26,28 +26,26 @@ impl Walk {
 
     /// Whether the expression is the whole of `text`. Linear in the text for each part of the expression.
     pub fn is_match(&self, text: &str) -> bool {
-        let mut from = Places::none(text.len());
-        from.add(0);
-        after(&self.0, from, text).has(text.len())
+        after(&self.0, Places::One(0), text).has(text.len())
     }
 }
 
 /// Where `part` may end if it begins at one of some places of `text`.
 fn after(part: &Hir, from: Places, text: &str) -> Places {
-    let mut places = Places::none(text.len());
+    let mut places = Places::None;
     match part.kind() {
         HirKind::Empty => return from,
         HirKind::Literal(literal) => {
             let stands_at = |&at: &usize| text.as_bytes()[at..].starts_with(&literal.0);
             from.iter()
                 .filter(stands_at)
-                .for_each(|at| places.add(at + literal.0.len()));
+                .for_each(|at| places.add(at + literal.0.len(), text.len()));
         }
         HirKind::Class(class) => {
             let ends = from
                 .iter()
                 .filter_map(|at| Some(at + n_taken(class, text, at)?));
-            ends.for_each(|end| places.add(end));
+            ends.for_each(|end| places.add(end, text.len()));
         }
         HirKind::Look(look) => {
             let at = match look {
@@ -55,7 +53,7 @@ fn after(part: &Hir, from: Places, text: &str) -> Places {
                 _ => text.len(),
             };
             if from.has(at) {
-                places.add(at);
+                places.add(at, text.len());
             }
         }
         HirKind::Repetition(repetition) => return after_repetition(repetition, from, text),
@@ -72,7 +70,7 @@ fn after(part: &Hir, from: Places, text: &str) -> Places {
         }
         HirKind::Alternation(parts) => {
             for part in parts {
-                places.add_all(&after(part, from.clone(), text));
+                places.add_all(&after(part, from.clone(), text), text.len());
             }
         }
     }
@@ -119,54 +117,94 @@ fn after_repetition(repetition: &Repetition, from: Places, text: &str) -> Places
         if new.is_empty() {
             break;
         }
-        places.add_all(&new);
+        places.add_all(&new, text.len());
     }
     places
 }
 
-/// Places between the bytes of a text, a bit each.
+/// Places between the bytes of a text. Mostly there is one.
 #[derive(Clone)]
-struct Places(Vec<u64>);
+enum Places {
+    None,
+    One(usize),
+    /// A bit each.
+    Many(Vec<u64>),
+}
 
 impl Places {
-    /// Room for places of a text of so many bytes.
-    fn none(len: usize) -> Self {
-        Places(vec![0; len / 64 + 1])
-    }
-
-    fn add(&mut self, at: usize) {
-        self.0[at / 64] |= 1 << (at % 64);
+    /// Adds a place of a text of `len` bytes.
+    fn add(&mut self, at: usize, len: usize) {
+        match self {
+            Places::None => *self = Places::One(at),
+            &mut Places::One(one) if one == at => {}
+            &mut Places::One(one) => {
+                let mut words = vec![0; len / 64 + 1];
+                words[one / 64] |= 1 << (one % 64);
+                words[at / 64] |= 1 << (at % 64);
+                *self = Places::Many(words);
+            }
+            Places::Many(words) => words[at / 64] |= 1 << (at % 64),
+        }
     }
 
     fn has(&self, at: usize) -> bool {
-        self.0[at / 64] >> (at % 64) & 1 == 1
+        match self {
+            Places::None => false,
+            Places::One(one) => *one == at,
+            Places::Many(words) => words[at / 64] >> (at % 64) & 1 == 1,
+        }
     }
 
     fn is_empty(&self) -> bool {
-        self.0.iter().all(|&word| word == 0)
+        match self {
+            Places::None => true,
+            Places::One(_) => false,
+            Places::Many(words) => words.iter().all(|&word| word == 0),
+        }
     }
 
-    fn add_all(&mut self, others: &Places) {
-        for (word, other) in self.0.iter_mut().zip(&others.0) {
-            *word |= other;
+    fn add_all(&mut self, others: &Places, len: usize) {
+        match (&mut *self, others) {
+            (Places::Many(words), Places::Many(others)) => {
+                words
+                    .iter_mut()
+                    .zip(others)
+                    .for_each(|(word, other)| *word |= other);
+            }
+            _ => others.iter().for_each(|at| self.add(at, len)),
         }
     }
 
     fn remove_all(&mut self, others: &Places) {
-        for (word, other) in self.0.iter_mut().zip(&others.0) {
-            *word &= !other;
+        match (&mut *self, others) {
+            (_, Places::None) | (Places::None, _) => {}
+            (&mut Places::One(one), _) if others.has(one) => *self = Places::None,
+            (Places::One(_), _) => {}
+            (Places::Many(words), &Places::One(other)) => words[other / 64] &= !(1 << (other % 64)),
+            (Places::Many(words), Places::Many(others)) => {
+                words
+                    .iter_mut()
+                    .zip(others)
+                    .for_each(|(word, other)| *word &= !other);
+            }
         }
     }
 
     fn iter(&self) -> impl Iterator<Item = usize> {
-        self.0.iter().enumerate().flat_map(|(i, &word)| {
+        let (one, words) = match self {
+            Places::None => (None, &[][..]),
+            Places::One(one) => (Some(*one), &[][..]),
+            Places::Many(words) => (None, &words[..]),
+        };
+        let bits = words.iter().enumerate().flat_map(|(i, &word)| {
             let mut rest = word;
             std::iter::from_fn(move || {
                 let bit = rest.trailing_zeros() as usize;
                 rest &= rest.checked_sub(1)?;
                 Some(64 * i + bit)
             })
-        })
+        });
+        one.into_iter().chain(bits)
     }
 }
 

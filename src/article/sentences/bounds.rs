@@ -3,6 +3,7 @@
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::article::scan;
 use crate::article::words::is_letter;
 
 /// The ends of the sentences of `text`, in order; the last is the end of the text.
@@ -54,9 +55,8 @@ fn plain(text: &[u8], floor: usize, stop: usize) -> Option<(bool, usize)> {
 fn next_stop(text: &str, mut at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     loop {
-        at += bytes[at..]
-            .iter()
-            .position(|&b| b >= 0x80 || matches!(b, b'.' | b'!' | b'?'))?;
+        let may_stop = |b| (b >= 0x80) | (b == b'.') | (b == b'!') | (b == b'?');
+        at += scan::position(&bytes[at..], may_stop)?;
         if bytes[at] < 0x80 {
             return Some(at);
         }
