@@ -19,8 +19,8 @@ const MAX_REGEX: usize = 512 * 1024;
 pub(super) struct Matcher {
     pattern: Box<str>,
     counting: Counting,
-    read: OnceLock<Read>,
-    engine: OnceLock<Option<Engine>>,
+    /// There are thousands of patterns, few of which are ever tried.
+    read: OnceLock<Box<Read>>,
 }
 
 /// What matches an expression.
@@ -32,10 +32,12 @@ enum Engine {
 }
 
 /// What is known of a pattern before it is compiled.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Read {
     needs: Needs,
     max_words: usize,
+    /// There once it is tried, but for a pattern that was refused when its file was read; the built-in ones are tested.
+    engine: OnceLock<Option<Engine>>,
 }
 
 impl Matcher {
@@ -44,7 +46,6 @@ impl Matcher {
             pattern: pattern.into(),
             counting,
             read: OnceLock::new(),
-            engine: OnceLock::new(),
         }
     }
 
@@ -58,13 +59,13 @@ impl Matcher {
     }
 
     fn read(&self) -> &Read {
-        self.read.get_or_init(|| match parse(&self.pattern) {
-            Ok(nodes) => Read {
+        self.read.get_or_init(|| {
+            let nodes = parse(&self.pattern).unwrap_or_default();
+            Box::new(Read {
                 needs: Needs::of(&nodes),
                 max_words: max_words(&nodes, self.counting),
-            },
-            // A pattern that does not compile was refused when its file was read; the built-in ones are tested.
-            Err(_) => Read::default(),
+                engine: OnceLock::new(),
+            })
         })
     }
 
@@ -74,7 +75,7 @@ impl Matcher {
         if !read.needs.are_met(folded) {
             return false;
         }
-        let engine = self.engine.get_or_init(|| self.engine());
+        let engine = read.engine.get_or_init(|| self.engine());
         let matches = match engine {
             Some(Engine::Walk(walk)) => walk.is_match(folded),
             Some(Engine::Regex(regex)) => regex.is_match(folded.as_bytes()),
@@ -83,7 +84,6 @@ impl Matcher {
         matches && words::count(&words::words(folded)) <= read.max_words.saturating_mul(2)
     }
 
-    /// `None` for a pattern that was refused when its file was read; the built-in ones are tested.
     fn engine(&self) -> Option<Engine> {
         let source = source(&parse(&self.pattern).ok()?, self.counting);
         let walk = Walk::new(&source).map(Engine::Walk);
