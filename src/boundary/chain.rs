@@ -71,10 +71,15 @@ fn insertions(
     worth: &mut impl FnMut(usize) -> i64,
 ) -> Vec<usize> {
     let is_hit = |index: usize| features.hits[index].is_some_and(Hit::is_whole);
-    let goes: Vec<bool> = story
-        .clone()
-        .map(|index| is_hit(index) || !features.shapes[index].is_prose() && worth(index) > 0)
-        .collect();
+    let may_go = |index: usize| {
+        story.contains(&index) && (is_hit(index) || !features.shapes[index].is_prose())
+    };
+    let mut goes: Vec<bool> = Vec::with_capacity(story.len());
+    for index in story.clone() {
+        // A line without another that may go beside it is not asked about: to score one costs as much as to clean it.
+        let has_other = goes.last() == Some(&true) || may_go(index + 1);
+        goes.push(is_hit(index) || may_go(index) && has_other && worth(index) > 0);
+    }
     let mut insertions = Vec::new();
     let mut start = story.start;
     for run in goes.chunk_by(|a, b| a == b) {

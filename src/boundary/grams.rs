@@ -18,26 +18,27 @@ pub(super) fn each_bucket(text: &str, words: &[Word], mut each: impl FnMut(u16))
         b'0'..=b'9' => NUMBER,
         _ => hash(word.span().of(text)),
     };
-    let mut before = None;
+    // Those at the edges are asked for again.
+    let mut hashes = [0; SINGLE_WORDS];
     for (n, &word) in words.iter().take(SINGLE_WORDS).enumerate() {
-        let this = hash(word);
-        each(bucket(1, this, 0));
-        if let Some(before) = before
-            && n < PAIRED_WORDS
-        {
-            each(bucket(2, before, this));
+        hashes[n] = hash(word);
+        each(bucket(1, hashes[n], 0));
+        if n > 0 && n < PAIRED_WORDS {
+            each(bucket(2, hashes[n - 1], hashes[n]));
         }
-        before = Some(this);
     }
-    if let [first, second, ..] = *words {
-        each(bucket(5, hash(first), hash(second)));
+    let n = words.len();
+    let at = |n: usize| match hashes.get(n) {
+        Some(&hash) => hash,
+        None => hash(words[n]),
+    };
+    if n > 1 {
+        each(bucket(5, at(0), at(1)));
+        each(bucket(6, at(n - 2), at(n - 1)));
     }
-    if let [.., last_but_one, last] = *words {
-        each(bucket(6, hash(last_but_one), hash(last)));
-    }
-    if let (Some(&first), Some(&last)) = (words.first(), words.last()) {
-        each(bucket(3, hash(first), 0));
-        each(bucket(4, hash(last), 0));
+    if n > 0 {
+        each(bucket(3, at(0), 0));
+        each(bucket(4, at(n - 1), 0));
     }
 }
 

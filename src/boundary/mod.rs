@@ -18,6 +18,7 @@ mod cause;
 mod chain;
 mod cohesion;
 mod features;
+mod forest;
 mod grams;
 mod model;
 mod shape;

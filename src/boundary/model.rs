@@ -12,7 +12,7 @@
 //! | buckets of words and pairs, 0 or 65,536, and the weight of each | u32, i8 each |
 //! | score before any tree | i32 |
 //! | trees | u16 |
-//! | of each tree, its nodes without the leaves | u8 |
+//! | of each tree, its nodes without the leaves, 63 at most | u8 |
 //! | of each node: feature, threshold, child if not above, child if above, expected score | u8, i16, u8, u8, i16 |
 //! | of each leaf, one more than nodes: score | i16 |
 //! | trees of the glance, written as the others; of which features: see `features/glance.rs` | |
@@ -24,6 +24,7 @@
 //! Scores are log-odds of boilerplate in parts of 1,024. A child below 128 is a node further on, others are leaf 128 less.
 
 use super::features::{N, NAMES, Row};
+use super::forest::{Forest, MAX_NODES};
 use super::grams::N_BUCKETS;
 
 /// What was learned of where stories begin and end. Frozen; made by `contrib/boundary/train.py`.
@@ -32,8 +33,10 @@ pub struct Model {
     wording: Vec<i8>,
     base: i32,
     trees: Vec<Tree>,
+    /// The same, to score with.
+    forest: Forest,
     /// The trees that tell which articles are looked at.
-    glance: Vec<Tree>,
+    glance: Forest,
     /// Scores of those from which an article is looked at, at `normal` and at `thorough`.
     odd: [i32; 2],
     chances: Chances,
@@ -87,20 +90,20 @@ pub const MAX_BYTES: usize = 4 << 20;
 pub const BUILT_IN: &[u8] = include_bytes!("model.bin");
 
 /// Children from here on are leaves.
-const LEAF: u8 = 128;
+pub(super) const LEAF: u8 = 128;
 
 #[derive(Debug)]
-struct Tree {
-    nodes: Vec<Node>,
-    leaves: Vec<i16>,
+pub(super) struct Tree {
+    pub nodes: Vec<Node>,
+    pub leaves: Vec<i16>,
 }
 
 #[derive(Debug)]
-struct Node {
-    feature: u8,
-    threshold: i16,
-    children: [u8; 2],
-    expected: i16,
+pub(super) struct Node {
+    pub feature: u8,
+    pub threshold: i16,
+    pub children: [u8; 2],
+    pub expected: i16,
 }
 
 /// The chance that a paragraph of a score is story, in millionths.
@@ -152,12 +155,12 @@ impl Model {
 
     /// Log-odds that a row is boilerplate, in parts of 1,024.
     pub(super) fn score(&self, row: &Row) -> i32 {
-        self.base + sum(&self.trees, row)
+        self.base + self.forest.sum(row)
     }
 
     /// Whether a paragraph looks at a glance as if it could go, at `normal` (0) or `thorough` (1).
     pub(super) fn is_odd(&self, row: &Row, level: usize) -> bool {
-        sum(&self.glance, row) >= self.odd[level]
+        self.glance.sum(row) >= self.odd[level]
     }
 
     /// Adds to each feature what it moved the score by.
@@ -177,64 +180,42 @@ impl Model {
         self.costs
     }
 
-    /// Whether every index leads somewhere and every tree ends. Scores cannot overflow then.
+    /// Whether all numbers are such that scores cannot overflow.
     fn is_sound(&self) -> bool {
-        let is_tree = |tree: &Tree| {
-            tree.nodes.iter().enumerate().all(|(at, node)| {
-                usize::from(node.feature) < N
-                    && node.children.iter().all(|&child| match child {
-                        ..LEAF => usize::from(child) > at && usize::from(child) < tree.nodes.len(),
-                        LEAF.. => usize::from(child - LEAF) < tree.leaves.len(),
-                    })
-            })
-        };
         (self.wording.is_empty() || self.wording.len() == N_BUCKETS)
             && self.base.abs() < 1 << 20
             && self.chances.first.abs() < 1 << 20
             && (1..1 << 20).contains(&self.chances.step)
             && !self.chances.each.is_empty()
             && self.chances.each.iter().all(|&chance| chance <= MILLION)
-            && self.trees.iter().chain(&self.glance).all(is_tree)
     }
 }
 
 const MILLION: u32 = 1_000_000;
 
-/// The sum of the leaves that a row comes to.
-///
-/// Steps in several trees are taken in turns, so that none waits for the memory that another reads.
-fn sum(trees: &[Tree], row: &Row) -> i32 {
-    const AT_ONCE: usize = 8;
-    let mut score = 0;
-    for trees in trees.chunks(AT_ONCE) {
-        let mut at = [0u8; AT_ONCE];
-        let mut is_done = false;
-        while !is_done {
-            is_done = true;
-            for (at, tree) in at.iter_mut().zip(trees) {
-                if *at < LEAF {
-                    *at = tree.nodes[usize::from(*at)].child(row);
-                    is_done &= *at >= LEAF;
-                }
-            }
-        }
-        let leaves = at
-            .iter()
-            .zip(trees)
-            .map(|(at, tree)| i32::from(tree.leaves[usize::from(at - LEAF)]));
-        score += leaves.sum::<i32>();
-    }
-    score
-}
-
 impl Node {
-    fn child(&self, row: &Row) -> u8 {
+    pub fn child(&self, row: &Row) -> u8 {
         let is_above = row[usize::from(self.feature)] > self.threshold;
         self.children[usize::from(is_above)]
     }
 }
 
 impl Tree {
+    /// Whether each node and leaf but the root hangs on one node before it.
+    fn is_sound(&self) -> bool {
+        let mut seen = [false; 256];
+        self.nodes.iter().enumerate().all(|(at, node)| {
+            usize::from(node.feature) < N
+                && node.children.iter().all(|&child| {
+                    let is_there = match child {
+                        ..LEAF => usize::from(child) > at && usize::from(child) < self.nodes.len(),
+                        LEAF.. => usize::from(child - LEAF) < self.leaves.len(),
+                    };
+                    is_there && !std::mem::replace(&mut seen[usize::from(child)], true)
+                })
+        })
+    }
+
     fn credit(&self, row: &Row, credit: &mut [i32; N]) {
         let mut at = 0;
         loop {
@@ -294,8 +275,9 @@ impl Reader<'_> {
         Ok(Model {
             wording,
             base,
+            forest: Forest::new(&trees),
             trees,
-            glance,
+            glance: Forest::new(&glance),
             odd,
             chances: Chances { first, step, each },
             costs: [
@@ -312,7 +294,7 @@ impl Reader<'_> {
 
     fn tree(&mut self) -> Result<Tree, ModelError> {
         let [n_nodes] = self.take()?;
-        if n_nodes == 0 {
+        if !(1..=MAX_NODES).contains(&usize::from(n_nodes)) {
             return Err(ModelError::Damaged);
         }
         let nodes = self.many(usize::from(n_nodes), |r| {
@@ -327,7 +309,11 @@ impl Reader<'_> {
         let leaves = self.many(usize::from(n_nodes) + 1, |r| {
             Ok(i16::from_le_bytes(r.take()?))
         })?;
-        Ok(Tree { nodes, leaves })
+        let tree = Tree { nodes, leaves };
+        match tree.is_sound() {
+            true => Ok(tree),
+            false => Err(ModelError::Damaged),
+        }
     }
 }
 
