@@ -71,14 +71,19 @@ fn insertions(
     worth: &mut impl FnMut(usize) -> i64,
 ) -> Vec<usize> {
     let is_hit = |index: usize| features.hits[index].is_some_and(Hit::is_whole);
-    let may_go = |index: usize| {
-        story.contains(&index) && (is_hit(index) || !features.shapes[index].is_prose())
+    let may_go = |index: usize| is_hit(index) || !features.shapes[index].is_prose();
+    let may: Vec<bool> = story.clone().map(may_go).collect();
+    let mut goes: Vec<bool> = story.clone().map(is_hit).collect();
+    let has = |lines: &[bool], at: usize| {
+        at > 0 && lines[at - 1] || lines.get(at + 1).is_some_and(|&next| next)
     };
-    let mut goes: Vec<bool> = Vec::with_capacity(story.len());
-    for index in story.clone() {
-        // A line without another that may go beside it is not asked about: to score one costs as much as to clean it.
-        let has_other = goes.last() == Some(&true) || may_go(index + 1);
-        goes.push(is_hit(index) || may_go(index) && has_other && worth(index) > 0);
+    // To score a line costs as much as to clean it. Of two in a row every second is one: these are asked about, and then
+    // those beside one that goes.
+    for at in (1..may.len()).step_by(2) {
+        goes[at] |= may[at] && has(&may, at) && worth(story.start + at) > 0;
+    }
+    for at in (0..may.len()).step_by(2) {
+        goes[at] |= may[at] && has(&goes, at) && worth(story.start + at) > 0;
     }
     let mut insertions = Vec::new();
     let mut start = story.start;

@@ -110,20 +110,16 @@ impl Shape {
     }
 
     fn count_characters(&mut self, paragraph: &str) {
+        self.n_chars = clamp(paragraph.chars().count());
         let mut is_stop = false;
         let bytes = paragraph.as_bytes();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
-            self.n_chars += 1;
-            if byte.is_ascii_lowercase() {
+            self.n_stops += u32::from(is_stop && byte == b' ');
+            let n_plain = n_plain(&bytes[at..]);
+            if n_plain > 0 {
                 is_stop = false;
-                at += 1;
-                continue;
-            }
-            if byte == b' ' {
-                self.n_stops += u32::from(is_stop);
-                is_stop = false;
-                at += 1;
+                at += n_plain;
                 continue;
             }
             let c = match byte {
@@ -166,6 +162,23 @@ impl Shape {
             }
         }
         self.n_stops += u32::from(is_stop);
+    }
+}
+
+/// Bytes at the start of a text that stand for nothing that is counted: small letters of ASCII and spaces, or one letter of a
+/// script without case, the marks of which are spelled out.
+fn n_plain(bytes: &[u8]) -> usize {
+    match *bytes {
+        [b'a'..=b'z' | b' ', ..] => {
+            let is_plain = |b: &&u8| b.is_ascii_lowercase() || **b == b' ';
+            bytes.iter().take_while(is_plain).count()
+        }
+        // Not `।`, nor `،` and `؟`.
+        [0xe0, 0xa5, 0xa4, ..] | [0xd8, 0x8c | 0x9f, ..] => 0,
+        // The scripts of India; Chinese, and Korean but for its first letters; Hebrew and Arabic.
+        [0xe0 | 0xe4..=0xe9 | 0xeb..=0xed, ..] => 3,
+        [0xd7..=0xdb, ..] => 2,
+        _ => 0,
     }
 }
 
@@ -243,6 +256,32 @@ mod tests {
     fn stops_count_where_sentences_end() {
         assert_eq!(shape("It cost 3.5 million. “It sank.” Why? No…").n_stops, 4);
         assert_eq!(shape("港口委員會開會。船很舊。").n_stops, 2);
+    }
+
+    #[test]
+    fn characters_are_counted_in_every_script() {
+        let text = "Ärger in Москва: غرقت، هل؟ जहाज़ डूब गया। 港口、船。 항구 (ab) éÉ “x”.";
+        let counted = shape(text);
+        assert_eq!(counted.n_chars as usize, text.chars().count());
+        let counts = [
+            counted.n_capitals,
+            counted.n_commas,
+            counted.n_stops,
+            counted.n_brackets,
+            counted.n_quotes,
+        ];
+        assert_eq!(counts, [3, 2, 4, 2, 2]);
+    }
+
+    #[test]
+    fn letters_that_go_over_unseen_are_none_that_count() {
+        for c in ('\u{80}'..='\u{ffff}').filter(|c| n_plain(c.to_string().as_bytes()) > 0) {
+            assert_eq!(n_plain(c.to_string().as_bytes()), c.len_utf8(), "{c}");
+            assert!(
+                !c.is_uppercase() && !c.is_whitespace() && !is_quote(c),
+                "{c}"
+            );
+        }
     }
 
     #[test]
