@@ -109,7 +109,8 @@ fn is_clean_at_a_glance(
     model: &Model,
     at: usize,
 ) -> bool {
-    if words.len() < MIN_PROSE as usize {
+    // What is left must be a story: of one paragraph nothing goes.
+    if words.len() < MIN_PROSE as usize || article.paragraphs.len() < 2 {
         return true;
     }
     let mut glance = Glance::new(article, words, hits, model);

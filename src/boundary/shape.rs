@@ -1,7 +1,7 @@
 //! Counts what can be seen of a paragraph without reading it: lengths, capitals, digits, marks, how it begins and ends.
 
 use crate::Span;
-use crate::article::words::{WEIGHT_OF_ONE, Word};
+use crate::article::words::{self, Word};
 
 /// What one paragraph looks like. All are counts, except for how it begins and ends.
 #[derive(Clone, Debug, Default)]
@@ -84,9 +84,7 @@ impl Shape {
     }
 
     fn count_words(&mut self, text: &str, words: &[Word]) {
-        let mut weight = 0;
         for (n, word) in words.iter().enumerate() {
-            weight += word.weight();
             let span = word.span();
             let len = span.len();
             self.n_short_words += u32::from(len <= 3);
@@ -106,7 +104,7 @@ impl Shape {
                 self.n_loud_words += u32::from(is_loud);
             }
         }
-        self.n_words = clamp(weight.div_ceil(WEIGHT_OF_ONE));
+        self.n_words = n_words(words);
     }
 
     fn count_characters(&mut self, paragraph: &str) {
@@ -191,6 +189,11 @@ fn is_clock(bytes: &[u8], at: usize) -> bool {
     is_digit(at.checked_sub(2)) && is_digit(Some(at))
 }
 
+/// Words by weight.
+pub(super) fn n_words(words: &[Word]) -> u32 {
+    clamp(words::count(words))
+}
+
 fn clamp(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
@@ -215,7 +218,8 @@ fn first_class(c: char) -> u8 {
     }
 }
 
-fn last_class(paragraph: &str) -> u8 {
+/// The class of what a paragraph ends in.
+pub(super) fn last_class(paragraph: &str) -> u8 {
     let closed = |c: char| is_quote(c) || matches!(c, ')' | ']');
     let bare = paragraph.trim_end_matches(closed);
     let is_closed = bare.len() < paragraph.len();

@@ -8,7 +8,7 @@ use crate::Article;
 use crate::article::words::Word;
 use crate::boundary::grams;
 use crate::boundary::model::Model;
-use crate::boundary::shape::Shape;
+use crate::boundary::shape::{self, Shape};
 
 /// Where features of a glance stand in a row, after its shape and place.
 const WORDS_BACK: usize = place_of("words-1-back");
@@ -74,15 +74,14 @@ impl<'a> Glance<'a> {
         first.shape(self.shape(index));
         first.place(index, n);
         let mut row = first.row;
-        let value = |value: u32| value.min(i16::MAX as u32) as i16;
         let neighbours = [
             (index.checked_sub(1), WORDS_BACK, LAST_BACK),
             (Some(index + 1).filter(|&at| at < n), WORDS_ON, LAST_ON),
         ];
         for (at, words, last) in neighbours {
-            let shape = at.map(|at| self.shape(at));
-            row[words] = shape.map_or(-1, |shape| value(shape.n_words));
-            row[last] = shape.map_or(-1, |shape| i16::from(shape.last));
+            let (n_words, class) = at.map_or((-1, -1), |at| self.size_and_end(at));
+            row[words] = n_words;
+            row[last] = class;
         }
         row[RULE] = self.hits[index].map_or(0, |hit| hit.kind as i16);
         let words = &self.words[self.range(index)];
@@ -97,6 +96,19 @@ impl<'a> Glance<'a> {
         self.shapes[index].get_or_insert_with(|| {
             Shape::new(article.text, article.paragraphs[index].body, &words[range])
         })
+    }
+
+    /// What a row has of a neighbour: its words, and the class of its end.
+    fn size_and_end(&self, index: usize) -> (i16, i16) {
+        let (n_words, last) = match &self.shapes[index] {
+            Some(shape) => (shape.n_words, shape.last),
+            None => {
+                let body = self.article.paragraphs[index].body.of(self.article.text);
+                let words = &self.words[self.range(index)];
+                (shape::n_words(words), shape::last_class(body))
+            }
+        };
+        (n_words.min(i16::MAX as u32) as i16, i16::from(last))
     }
 
     fn range(&self, index: usize) -> Range<usize> {
