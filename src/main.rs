@@ -4,6 +4,11 @@
 
 mod program;
 
+/// That of musl takes two fifths more time.
+#[cfg(all(target_env = "musl", target_pointer_width = "64"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> std::process::ExitCode {
     program::main()
 }
