@@ -116,6 +116,8 @@ def counted(args):
             state, threads = fed(process, rows)
             # 3: rows without a text are no articles, and would be none in any other attempt.
             ended(process, state, threads, args, fair=(0, 3))
+            if not os.path.exists(path):
+                raise Failed("copydesk learn: has written no counts")
             with open(path, "rb") as file:
                 next(file)
                 for number, line in enumerate(file):
@@ -175,6 +177,8 @@ def run_merge(program, args):
 def context(program):
     if os.path.basename(program) != NAME:
         raise Failed(f"{program}: the program's file has to be called `{NAME}`: by that name executors find it")
+    # Until Java runs, a SparkConf knows nothing of what spark-submit was told, and would overwrite it.
+    SparkContext._ensure_initialized()
     conf = SparkConf().setAppName(NAME)
     # Where the locale is POSIX, the JVM would turn letters into question marks.
     for side in ("driver", "executor"):
@@ -350,14 +354,14 @@ def measure(sc, articles, wanted, n_partitions):
     return asked
 
 
-def decide(pairs, options):
-    """Has one process decide of all articles in their order. Returns the copies, and the pairs that it lacks."""
+def decide(pairs, n_partitions, options):
+    """Has one process decide of all articles in their order, a partition at a time. Returns the copies, and the pairs that it lacks."""
 
     def of_article(rows):
         return b",".join(b"%d:%s" % (other, value if kind else b"%d" % value) for (_, kind, other), value in rows)
 
     def lines():
-        for order, rows in itertools.groupby(pairs.sortByKey().toLocalIterator(), lambda row: row[0][0]):
+        for order, rows in itertools.groupby(pairs.sortByKey(numPartitions=n_partitions).toLocalIterator(), lambda row: row[0][0]):
             rows = list(rows)
             kinds = [[row for row in rows if row[0][1] == kind] for kind in (0, 1)]
             yield b"%d\t%s\t%s" % (order, *map(of_article, kinds))
@@ -392,19 +396,20 @@ def dups(sc, options):
     bands = articles.mapPartitions(banded).repartitionAndSortWithinPartitions(n_partitions, part_of)
     pairs = bands.mapPartitions(paired).reduceByKey(operator.add, n_partitions, part_of).persist(StorageLevel.DISK_ONLY)
     known = [pairs]
-    copies, wanted = decide(pairs, options)
+    copies, wanted = decide(pairs, n_partitions, options)
     # What is lacking are pairs with articles of which it was not known that they are kept. Each round decides at least the
     # first of them, mostly all but a few.
     while wanted:
         known.append(measure(sc, articles, wanted, n_partitions).persist(StorageLevel.DISK_ONLY))
         print(f"copydesk: measured {len(wanted)} pairs", file=sys.stderr)
-        copies, wanted = decide(sc.union(known), options)
+        copies, wanted = decide(sc.union(known), n_partitions, options)
     asked = sc.broadcast({order for later, kept, _ in copies for order in (later, kept)})
     names = articles.filter(lambda article: article[0] in asked.value).map(lambda article: (article[0], article[3]))
     write_clusters(options.output, copies, dict(names.collect()))
 
 
-def main():
+def parsed(args=None):
+    """The options of a job."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--copydesk", required=True, help="the program, which goes to every executor")
     parser.add_argument("--field", default="text", help="the field that holds the article")
@@ -429,7 +434,11 @@ def main():
     task.add_argument("--threshold", default="0.75", help="as for `copydesk dups`")
     task.add_argument("--reducers", type=int, default=200, help="at most so many partitions of bands and words")
     task.set_defaults(run=dups)
-    options = parser.parse_args()
+    return parser.parse_args(args)
+
+
+def main():
+    options = parsed()
     sc = context(options.copydesk)
     try:
         options.run(sc, options)

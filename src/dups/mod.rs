@@ -22,6 +22,7 @@
 //! ```
 
 mod greedy;
+mod numbers;
 mod overlap;
 mod pairs;
 mod sketch;
@@ -79,6 +80,6 @@ impl Known {
 
 /// A word in four bytes: the upper bits of its hash, and in the lowest whether it is a number.
 fn code(text: &str, word: Word) -> u32 {
-    let is_number = word.span().of(text).contains(char::is_numeric);
+    let is_number = numbers::is_number(text, word.span());
     (word.hash >> 32) as u32 & !1 | u32::from(is_number)
 }

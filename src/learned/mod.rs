@@ -23,6 +23,7 @@
 mod counts;
 mod lines;
 mod model;
+mod passing;
 
 pub use counts::{Counts, N_COMPANIES};
 pub use lines::{Place, Sighting, key, sightings};

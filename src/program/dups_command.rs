@@ -8,9 +8,10 @@ use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
-use copydesk::Cleaner;
+use copydesk::boundary::Level;
 use copydesk::dups::{Copy, Known, Sketch, copies, overlap};
-use copydesk::rules::Choice;
+use copydesk::rules::{Choice, RulesBuilder};
+use copydesk::{Cleaner, Repeats};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -35,12 +36,18 @@ pub fn run(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop>
 }
 
 fn planned(options: DupsOptions) -> Result<(Plan, Arc<Cleaner>), Stop> {
-    let rules = read(&options.rules)?.build(&Choice::default().unguarded());
-    let plan =
+    let mut rules = read(&options.rules)?;
+    let mut plan =
         Plan::to_look(&options.corpus, options.reading, options.walk).map_err(Stop::Usage)?;
     if let Some(path) = &options.output {
         refuse_among_inputs(&plan, path, "list of clusters").map_err(Stop::Usage)?;
     }
+    if options.as_is {
+        rules = RulesBuilder::default();
+        plan.settings.repeats = Repeats::Kept;
+        plan.settings.boilerplate = Level::Careful;
+    }
+    let rules = rules.build(&Choice::default().unguarded());
     let cleaner = Arc::new(Cleaner::new(plan.settings.clone(), rules));
     Ok((plan, cleaner))
 }
@@ -136,6 +143,8 @@ struct Corpus {
     /// Where each article's words begin in the file, and where the last one's end.
     starts: Vec<u64>,
     file: BufWriter<File>,
+    /// What of the file is written next.
+    bytes: Vec<u8>,
 }
 
 type Found = (Vec<Box<RawValue>>, Vec<Option<Copy>>);
@@ -150,7 +159,8 @@ impl Corpus {
             ids: Vec::new(),
             sketches: Vec::new(),
             starts: vec![0],
-            file: BufWriter::with_capacity(1 << 20, file),
+            file: BufWriter::with_capacity(1 << 16, file),
+            bytes: Vec::new(),
         })
     }
 
@@ -161,9 +171,10 @@ impl Corpus {
             // Nobody will ask for them.
             None => &[],
         };
-        for word in words {
-            self.file.write_all(&word.to_le_bytes()).map_err(no_room)?;
-        }
+        self.bytes.clear();
+        let bytes = words.iter().flat_map(|word| word.to_le_bytes());
+        self.bytes.extend(bytes);
+        self.file.write_all(&self.bytes).map_err(no_room)?;
         let end = self.starts.last().copied().unwrap_or(0) + words.len() as u64;
         self.ids.push(seen.id);
         self.sketches.push((sketch, seen.known.n_words()));

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use copydesk::learned::{Counts, Model, WHOLE, sightings};
-use copydesk::rules::Choice;
+use copydesk::rules::{Choice, Noted};
 use copydesk::{Article, Cleaner, Wrap};
 
 use super::args::{LearnOptions, RuleFileOptions};
@@ -57,7 +57,7 @@ pub fn run(options: LearnOptions, console: &mut Console) -> Result<Outcome, Stop
 }
 
 fn cleaner(plan: &Plan, rules: &RuleFileOptions) -> Result<Arc<Cleaner>, Stop> {
-    let rules = read(rules)?.build(&Choice::default().unguarded());
+    let rules = read(rules)?.build(&Choice::default().unguarded().note(Noted::Authors));
     Ok(Arc::new(Cleaner::new(plan.settings.clone(), rules)))
 }
 
@@ -105,10 +105,25 @@ fn count(
 fn see(looked: &Looked, way: &SourceWay, wrap: Wrap) -> Seen {
     let text = looked.cleaned.text();
     let article = Article::new(&text, wrap);
+    let credits = credits(looked);
+    let mut lines = sightings(&article);
+    lines.retain(|line| !credits.contains(&line.text));
     Seen {
         source: way.of(looked.entry, looked.row.map(|(_, row)| row)),
-        lines: sightings(&article).iter().map(Counts::of).collect(),
+        lines: lines.iter().map(Counts::of).collect(),
     }
+}
+
+/// What says whose work the article is. The rules keep it, and what is kept is not learned; longer lines are biographies.
+fn credits<'a>(looked: &Looked<'a>) -> Vec<&'a str> {
+    const MAX_WORDS: usize = 10;
+    let noted = looked.cleaner.noted(looked.cleaned);
+    let texts = noted
+        .iter()
+        .map(|line| line.span.of(looked.cleaned.article.text));
+    texts
+        .filter(|text| text.split_whitespace().count() <= MAX_WORDS)
+        .collect()
 }
 
 /// Where to write what.

@@ -63,6 +63,36 @@ fn the_longest_is_kept_and_numbers_tell_reports_apart() {
 }
 
 #[test]
+fn clean_articles_can_be_taken_as_they_are() {
+    let folder = Folder::new();
+    folder.write("wire.jsonl", wire());
+    assert_eq!(folder.copydesk(&["wire.jsonl", "-o", "clean"]).status, 0);
+    for step in [&["-j2"][..], &["--step=sketch"]] {
+        let dups = |more: &[&str]| {
+            let args = [&["dups", "--format=jsonl"], step, more].concat();
+            folder.copydesk_on(&args, folder.read("clean/wire.jsonl"))
+        };
+        assert_eq!(dups(&["--as-is"]).stdout, dups(&[]).stdout);
+    }
+    // Whose lines are not clean keeps them, and is the longer for it.
+    let framed = format!("Advertisement\n{STORY}Sign up for our newsletter\n");
+    let two = line("1", STORY) + &line("2", &framed);
+    for (args, kept, copy) in [
+        (&["dups", "two.jsonl"][..], 1, 2),
+        (&["dups", "two.jsonl", "--as-is"], 2, 1),
+    ] {
+        folder.write("two.jsonl", &two);
+        folder.copydesk(args).is(
+            0,
+            &format!("{{\"keep\":{kept},\"copies\":[{{\"id\":{copy},\"similarity\":1.0}}]}}\n"),
+            "note: 2 articles, 1 of them copies in 1 cluster\n",
+        );
+    }
+    let refused = folder.copydesk(&["dups", "two.jsonl", "--as-is", "--no-default-rules"]);
+    assert_eq!(refused.status, 2);
+}
+
+#[test]
 fn files_are_known_by_their_names_and_lines_without_an_id_by_their_numbers() {
     let folder = Folder::new();
     fs::create_dir(folder.path("in")).unwrap();

@@ -173,6 +173,26 @@ fn json_lines_have_the_host_or_a_field_as_their_source() {
 }
 
 #[test]
+fn credits_and_datelines_are_not_learned() {
+    let folder = Folder::new();
+    for (n, town) in TOWNS.iter().enumerate() {
+        let foot =
+            format!("(Reporting by Ana Marlow)\nAgency 2031-08-1{n} 18:1{n} example.org\n{FOOT}");
+        folder.write(&format!("{town}.txt"), story(town) + &foot);
+    }
+    let files = TOWNS.map(|town| format!("{town}.txt"));
+    let args: Vec<&str> = ["learn"]
+        .into_iter()
+        .chain(files.iter().map(|file| &**file))
+        .collect();
+    folder.copydesk(&args).is(
+        0,
+        &(HEAD.to_owned() + &LINE.replace("gazette\t", "*\t")),
+        "note: 10 articles, 1 line learned\n",
+    );
+}
+
+#[test]
 fn a_teaser_elsewhere_stays_where_it_is_the_story() {
     let folder = Folder::new();
     let line = "Council of Saltby paves its market square";

@@ -62,8 +62,12 @@ proptest! {
     fn counts_of_parts_add_up_in_any_order(a in texts(), b in texts(), c in texts()) {
         let whole = counts(a.iter().chain(&b).chain(&c));
         let (a, b, c) = (counts(&a), counts(&b), counts(&c));
-        prop_assert_eq!(&merged(merged(a.clone(), b.clone()), c.clone()), &whole);
-        prop_assert_eq!(&merged(merged(c, a), b), &whole);
+        let forward = merged(merged(a.clone(), b.clone()), c.clone());
+        let otherwise = merged(c, merged(b, a));
+        prop_assert_eq!(&forward, &whole);
+        prop_assert_eq!(&otherwise, &whole);
+        prop_assert_eq!(model(&forward).text(), model(&whole).text());
+        prop_assert_eq!(model(&otherwise).text(), model(&whole).text());
     }
 
     #[test]

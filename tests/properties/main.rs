@@ -13,6 +13,7 @@ mod ledger;
 mod repair;
 mod repeats;
 mod story;
+mod syndicated;
 
 use std::sync::LazyLock;
 

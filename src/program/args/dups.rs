@@ -35,6 +35,12 @@ pub struct DupsOptions {
     #[arg(long, value_name = "SHARE", default_value = "0.75", value_parser = share)]
     pub threshold: f64,
 
+    /// Compare the articles as they are, without cleaning them first: for those that are clean already
+    ///
+    /// Of what copydesk has cleaned the clusters are the same, in less than half the time.
+    #[arg(long, conflicts_with_all = ["paths", "no_default_rules"])]
+    pub as_is: bool,
+
     /// Do one step of the work, from lines to lines, for engines that sort and join on many machines
     ///
     /// sketch reads articles; the others read standard input. See the end of this page, and contrib/spark.

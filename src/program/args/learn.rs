@@ -40,8 +40,9 @@ pub struct SourceOption {
 /// Every article is cleaned by the rules, and its lines are counted: paragraphs, and the first two and last three sentences
 /// of each. Two lines are one if they differ in nothing but case, marks and numbers. A line is learned if at least
 /// --min-articles articles of its source have it and at least one of fifty, in differing company: the paragraphs of a story
-/// that the wire sent twice recur, too, but always beside each other. Quotations are never learned, nor lines that speak
-/// of what their articles speak of, nor short lines before the text or in it, such as bylines and datelines.
+/// that the wire sent twice recur, too, but beside each other, or beside what editors made of each other. Quotations are
+/// never learned, nor dates, nor credits, nor lines that speak of what their articles speak of, nor short lines before the
+/// text or in it, such as bylines and datelines.
 ///
 /// The model is a text file, one line for each that was learned. Read it; delete what you disagree with; then clean by it
 /// with `copydesk CORPUS -o clean/ --model FILE`.
