@@ -17,8 +17,8 @@ pub(super) struct Story {
 /// The story: all but the head and the tail that are worth most if they go.
 ///
 /// `worth` is that of one paragraph, its words times the balance of chances. Head and tail are sums of it from an end, so
-/// that one paragraph which is surely story keeps all on its inner side. Looks no further than what could still tip the
-/// balance; one pass.
+/// that one paragraph which is surely story keeps all on its inner side. Neither is cut off where a paragraph goes on with the
+/// one before. Looks no further than what could still tip the balance; one pass.
 pub(super) fn story(features: &Features, mut worth: impl FnMut(usize) -> i64) -> Story {
     let n = features.len();
     let all = i64::from(features.words_before(n));
@@ -30,7 +30,7 @@ pub(super) fn story(features: &Features, mut worth: impl FnMut(usize) -> i64) ->
     let (mut end, mut best, mut sum) = (n, 0, 0);
     for index in (0..n).rev() {
         sum += worth(index);
-        if sum > best {
+        if sum > best && !features.goes_on(index) {
             (end, best) = (index, sum);
         }
         if sum + words_before(index) * WORD <= best {
@@ -40,7 +40,7 @@ pub(super) fn story(features: &Features, mut worth: impl FnMut(usize) -> i64) ->
     let (mut start, mut best, mut sum) = (0, 0, 0);
     for index in 0..end {
         sum += worth(index);
-        if sum > best {
+        if sum > best && !features.goes_on(index + 1) {
             (start, best) = (index + 1, sum);
         }
         if sum + (all - words_before(index + 1)) * WORD <= best {
@@ -64,7 +64,7 @@ fn going(features: &Features, index: usize, worth: &mut impl FnMut(usize) -> i64
 }
 
 /// Lines inside the story that are worth more gone, two and more in a row, where what a rule takes is one of them: a single
-/// odd line is the story's own more often than not.
+/// odd line is the story's own more often than not. Pieces of a sentence that begins or ends outside of the row stay.
 fn insertions(
     features: &Features,
     story: Range<usize>,
@@ -79,12 +79,22 @@ fn insertions(
     let mut start = story.start;
     for run in goes.chunk_by(|a, b| a == b) {
         let end = start + run.len();
-        if run[0] && run.len() > 1 {
-            insertions.extend((start..end).filter(|&index| !is_hit(index)));
+        if run[0] {
+            let whole = whole(features, start..end);
+            if whole.len() > 1 {
+                insertions.extend(whole.filter(|&index| !is_hit(index)));
+            }
         }
         start = end;
     }
     insertions
+}
+
+/// What is left of a stretch without what goes on from before it or after it.
+fn whole(features: &Features, stretch: Range<usize>) -> Range<usize> {
+    let mut seams = (stretch.start..=stretch.end).filter(|&index| !features.goes_on(index));
+    let start = seams.next().unwrap_or(stretch.end);
+    start..seams.next_back().unwrap_or(start)
 }
 
 #[cfg(test)]
