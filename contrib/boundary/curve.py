@@ -54,6 +54,7 @@ def chance_of(chances, score):
 # As in src/boundary/mod.rs.
 MIN_PROSE = 60
 CHANCE_OF_TALK = 10_000
+LEAST_BEFORE, LEAST_INSIDE = 1.2, 16.0  # of `Side` in src/boundary/chain.rs
 
 
 def is_talk(table):
@@ -88,17 +89,21 @@ def going(words, chance, rule, prose, talk, goes_on, cost):
     """Which paragraphs of a page go, as src/boundary/chain.rs decides. `rule` is what rules take of each: see `HitKind`."""
     ruled = rule == 3
     chance = np.where(talk, np.minimum(chance, CHANCE_OF_TALK), chance)
-    worth = words * (WORD - (1 + cost) * chance)
-    worth[rule == 2] = np.maximum(worth[rule == 2], 0)
-    worth[ruled] = 0
+
+    def worth(cost):
+        worth = words * (WORD - (1 + cost) * chance)
+        worth[rule == 2] = np.maximum(worth[rule == 2], 0)
+        worth[ruled] = 0
+        return worth
+
     out = ruled.copy()
     if words[prose].sum() < MIN_PROSE:
         return out
     n = len(words)
     goes_on = np.append(goes_on, False)
-    back = np.where(goes_on[n - 1 :: -1], 0, np.cumsum(worth[::-1])) if n else worth
+    back = np.where(goes_on[n - 1 :: -1], 0, np.cumsum(worth(cost)[::-1])) if n else np.zeros(0)
     end = n - 1 - int(np.argmax(back)) if n and back.max() > 0 else n
-    on = np.where(goes_on[1 : end + 1], 0, np.cumsum(worth[:end]))
+    on = np.where(goes_on[1 : end + 1], 0, np.cumsum(worth(max(cost / 4, LEAST_BEFORE))[:end]))
     start = 1 + int(np.argmax(on)) if end and on.max() > 0 else 0
     stays = words[start:end][prose[start:end]].sum()
     surely = words[end:][prose[end:] & talk[end:]].sum()
@@ -106,7 +111,8 @@ def going(words, chance, rule, prose, talk, goes_on, cost):
         return out
     out[:start] = True
     out[end:] = True
-    out[start:end] |= insertions((worth > 0)[start:end] & ~prose[start:end], ruled[start:end], goes_on[start : end + 1])
+    lines = (worth(max(cost, LEAST_INSIDE)) > 0) & ~prose
+    out[start:end] |= insertions(lines[start:end], ruled[start:end], goes_on[start : end + 1])
     return out
 
 

@@ -7,6 +7,33 @@ use super::features::{Features, Hit, HitKind};
 /// What it is worth that a word of boilerplate goes. Chances are in millionths and costs in tenths of a word.
 pub(super) const WORD: i64 = 10_000_000;
 
+/// Where a paragraph would go from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Before,
+    Inside,
+    After,
+}
+
+impl Side {
+    /// What a lost word of the story costs on this side, in tenths of a word, where one after the story costs `after`.
+    ///
+    /// On labelled pages of publishers that the model had not seen, what stands before the story was told far more surely
+    /// than what stands after it: at one cost, 11,000 words of boilerplate for 40 of stories, against 53,000 for 800. Lines
+    /// inside it were told less surely than either at the low cost of the thorough level: 3,400 words for 1,500.
+    pub fn cost(self, after: u32) -> u32 {
+        match self {
+            Side::Before => (after / 4).max(LEAST_BEFORE),
+            Side::Inside => after.max(LEAST_INSIDE),
+            Side::After => after,
+        }
+    }
+}
+
+/// The least that a lost word costs before the story and inside it, in tenths of a word.
+const LEAST_BEFORE: u32 = 12;
+const LEAST_INSIDE: u32 = 160;
+
 /// The story, and what inside it goes, too.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Story {
@@ -16,20 +43,18 @@ pub(super) struct Story {
 
 /// The story: all but the head and the tail that are worth most if they go.
 ///
-/// `worth` is that of one paragraph, its words times the balance of chances. Head and tail are sums of it from an end, so
+/// `worth` is that of one paragraph on one side, its words times the balance of chances. Head and tail are sums of it from an end, so
 /// that one paragraph which is surely story keeps all on its inner side. Neither is cut off where a paragraph goes on with the
 /// one before. Looks no further than what could still tip the balance; one pass.
-pub(super) fn story(features: &Features, mut worth: impl FnMut(usize) -> i64) -> Story {
+pub(super) fn story(features: &Features, mut worth: impl FnMut(usize, Side) -> i64) -> Story {
     let n = features.len();
     let all = i64::from(features.words_before(n));
-    let mut memo: Vec<Option<i64>> = vec![None; n];
-    let mut worth =
-        |index: usize| *memo[index].get_or_insert_with(|| going(features, index, &mut worth));
+    let mut worth = |index, side| going(features, index, || worth(index, side));
     let words_before = |index: usize| i64::from(features.words_before(index));
 
     let (mut end, mut best, mut sum) = (n, 0, 0);
     for index in (0..n).rev() {
-        sum += worth(index);
+        sum += worth(index, Side::After);
         if sum > best && !features.goes_on(index) {
             (end, best) = (index, sum);
         }
@@ -39,7 +64,7 @@ pub(super) fn story(features: &Features, mut worth: impl FnMut(usize) -> i64) ->
     }
     let (mut start, mut best, mut sum) = (0, 0, 0);
     for index in 0..end {
-        sum += worth(index);
+        sum += worth(index, Side::Before);
         if sum > best && !features.goes_on(index + 1) {
             (start, best) = (index + 1, sum);
         }
@@ -47,7 +72,7 @@ pub(super) fn story(features: &Features, mut worth: impl FnMut(usize) -> i64) ->
             break;
         }
     }
-    let insertions = insertions(features, start..end, &mut worth);
+    let insertions = insertions(features, start..end, |index| worth(index, Side::Inside));
     Story {
         stretch: start..end,
         insertions,
@@ -55,11 +80,11 @@ pub(super) fn story(features: &Features, mut worth: impl FnMut(usize) -> i64) ->
 }
 
 /// What a paragraph is worth. One that a rule takes anyway stands in nobody's way.
-fn going(features: &Features, index: usize, worth: &mut impl FnMut(usize) -> i64) -> i64 {
+fn going(features: &Features, index: usize, worth: impl FnOnce() -> i64) -> i64 {
     match features.hits[index].map(|hit| hit.kind) {
         Some(HitKind::Whole) => 0,
-        Some(HitKind::AtEnds) => worth(index).max(0),
-        _ => worth(index),
+        Some(HitKind::AtEnds) => worth().max(0),
+        _ => worth(),
     }
 }
 
@@ -68,7 +93,7 @@ fn going(features: &Features, index: usize, worth: &mut impl FnMut(usize) -> i64
 fn insertions(
     features: &Features,
     story: Range<usize>,
-    worth: &mut impl FnMut(usize) -> i64,
+    mut worth: impl FnMut(usize) -> i64,
 ) -> Vec<usize> {
     let is_hit = |index: usize| features.hits[index].is_some_and(Hit::is_whole);
     let goes: Vec<bool> = story
@@ -113,7 +138,7 @@ mod tests {
         let model = model::Model::read(&model::tests::bytes()).unwrap();
         let hits = features::hits(&article, &rules);
         let features = features::features(&article, &words::words(&text), hits, &model);
-        story(&features, |index| lines[index].1 * WORD)
+        story(&features, |index, _| lines[index].1 * WORD)
     }
 
     const PROSE: &str = "The ferry sank on Monday.";
@@ -175,6 +200,33 @@ mod tests {
             believes that a new one will come.";
         let lines = [prose, (long, 9), (LINE, 2), prose];
         assert!(story_of(&lines).insertions.is_empty());
+    }
+
+    #[test]
+    fn a_lost_word_costs_less_before_the_story_and_never_little_inside_it() {
+        let costs = |after| [Side::Before, Side::Inside, Side::After].map(|side| side.cost(after));
+        assert_eq!(costs(200), [50, 200, 200]);
+        assert_eq!(costs(16), [12, 160, 16]);
+    }
+
+    #[test]
+    fn nothing_is_cut_off_inside_a_sentence() {
+        let prose = (PROSE, -500);
+        let tail = [prose, ("It hangs in", -1), ("the museum.", 9), (LINE, 2)];
+        assert_eq!(story_of(&tail).stretch, 0..1);
+        let tail = [prose, ("It hangs in", -99), ("the museum.", 9), (LINE, 2)];
+        assert_eq!(story_of(&tail).stretch, 0..3);
+        let head = [(LINE, 9), ("It hangs in", 9), ("the museum.", -99), prose];
+        assert_eq!(story_of(&head).stretch, 1..4);
+        let inside = [
+            prose,
+            ("It hangs in", -9),
+            ("the museum.", 9),
+            (LINE, 2),
+            (LINE, 2),
+            prose,
+        ];
+        assert_eq!(story_of(&inside).insertions, [3, 4]);
     }
 
     #[test]

@@ -83,10 +83,10 @@ pub fn findings(
             }
         })
     };
-    let story = chain::story(&features, |index| {
+    let story = chain::story(&features, |index, side| {
         let n_words = i64::from(features.shapes[index].n_words);
         let chance = i64::from(chance(&mut chances[index], index));
-        n_words * (WORD - (10 + i64::from(cost)) * chance)
+        n_words * (WORD - (10 + i64::from(side.cost(cost))) * chance)
     });
     if !has_story(&features, story.stretch.clone()) || takes_most(&features, &story) {
         return Vec::new();
@@ -126,7 +126,7 @@ fn going<'f>(features: &'f Features, story: &'f Story) -> impl Iterator<Item = u
     before
         .chain(story.insertions.iter().copied())
         .chain(after)
-        .filter(move |index| !is_ruled(index) && features.shapes[*index].n_words > 0)
+        .filter(move |index| !is_ruled(index))
 }
 
 /// Words of running text without which no story is made out.

@@ -1,4 +1,4 @@
-//! Tells where the story may be cut: never inside a sentence, a quotation or a conversation.
+//! Tells where the story may be cut: never inside a sentence, a quotation, a list or a conversation.
 //!
 //! Scrapers break lines at links, so that one sentence is several paragraphs; and the last turns of a transcript, which thank
 //! and say goodbye, sound like boilerplate. What goes on from one paragraph to the next stays with it or goes with it.
@@ -11,6 +11,9 @@ use crate::article::words::Word;
 
 /// Words of the name of who speaks: "Dr. Ellen Hale Marsh".
 const MAX_NAME: usize = 4;
+
+/// Marks that open what they stand before, and are none of a list.
+const OPENERS: [char; 8] = ['“', '„', '«', '»', '"', '‘', '(', '['];
 
 /// A speaker has so many turns. One is a heading.
 const MIN_TURNS: usize = 2;
@@ -33,9 +36,15 @@ pub(super) fn goes_on(
 ) -> Vec<bool> {
     let mut goes_on = vec![false; shapes.len()];
     let mut before = None;
+    let mut is_inside = false;
     for index in (0..shapes.len()).filter(|&index| !is_gone(index)) {
-        if let Some(before) = before.replace(index)
-            && is_one(article, shapes, &goes_on, before, index)
+        let Some(before) = before.replace(index) else {
+            continue;
+        };
+        is_inside = is_one_sentence(article, shapes, before, index, is_inside);
+        if is_inside
+            || before + 1 == index && is_list(article, before, index)
+            || is_one_quotation(article, shapes, before, index)
         {
             goes_on[before + 1..=index].fill(true);
         }
@@ -46,27 +55,49 @@ pub(super) fn goes_on(
     goes_on
 }
 
-/// Whether paragraph `index` goes on with a sentence or a quotation of the paragraph `before`.
-fn is_one(
+/// Whether paragraph `index` goes on with a sentence of the paragraph `before`.
+///
+/// `is_inside` tells whether that one goes on with a sentence, too: one that is broken at one link is broken at others.
+fn is_one_sentence(
     article: &Article,
     shapes: &[Shape],
-    goes_on: &[bool],
     before: usize,
     index: usize,
+    is_inside: bool,
 ) -> bool {
-    let paragraph = |at: usize| article.paragraphs[at].body.of(article.text);
-    let (back, on) = (paragraph(before), paragraph(index));
+    let (back, on) = (text_of(article, before), text_of(article, index));
     let is_unfinished = shapes[before].last < LAST_STOP;
-    let is_running =
-        is_unfinished && (shapes[before].is_prose() || goes_on[before]) && ends_inside(back);
-    let is_next = before + 1 == index;
+    let is_running = (shapes[before].is_prose() || is_inside) && ends_inside(back);
     on.starts_with([',', ';', '.', ':', ')', '،', '؛'])
         || back.ends_with([',', ';', '،', '؛'])
-        || is_running
-        || is_next && is_unfinished && begins_inside(shapes, index, on)
-        // What a heading with a colon announces may be what goes; then it announces nothing further on.
-        || is_next && back.ends_with(':')
-        || shapes[before].n_quotes > 0 && open_quote(back).is_some_and(|mark| takes_up(on, mark))
+        || is_unfinished && (is_running || before + 1 == index && begins_inside(shapes, index, on))
+}
+
+/// Whether paragraph `index`, the next, is what the paragraph `before` announces with a colon, or an item of its list.
+fn is_list(article: &Article, before: usize, index: usize) -> bool {
+    let (back, on) = (text_of(article, before), text_of(article, index));
+    let is_item = |mark| item_mark(on) == Some(mark);
+    back.ends_with(':') || item_mark(back).is_some_and(is_item)
+}
+
+/// Whether paragraph `index` goes on with a quotation of the paragraph `before`.
+fn is_one_quotation(article: &Article, shapes: &[Shape], before: usize, index: usize) -> bool {
+    shapes[before].n_quotes > 0
+        && open_quote(text_of(article, before))
+            .is_some_and(|mark| takes_up(text_of(article, index), mark))
+}
+
+fn text_of<'t>(article: &Article<'t>, index: usize) -> &'t str {
+    article.paragraphs[index].body.of(article.text)
+}
+
+/// The bullet, dash or star that a paragraph begins with, as an item of a list does.
+///
+/// A bullet that was decoded wrongly is some signs and letters beyond ASCII, and is one nevertheless.
+fn item_mark(paragraph: &str) -> Option<&str> {
+    let first = paragraph.split_whitespace().next()?;
+    let is_mark = |c: char| !c.is_ascii_alphanumeric() && !OPENERS.contains(&c);
+    (first.chars().all(is_mark) && !first.chars().all(char::is_alphanumeric)).then_some(first)
 }
 
 /// Whether a paragraph begins as only the inside of a sentence does: with a small letter, in brackets or not.
@@ -129,7 +160,7 @@ fn conversation(
     let mut turns: Vec<(u64, usize)> = (0..shapes.len())
         .filter(|&index| shapes[index].n_colons > 0 && shapes[index].last >= LAST_STOP)
         .filter_map(|index| {
-            let body = article.paragraphs[index].body.of(article.text);
+            let body = text_of(article, index);
             let start = article.paragraphs[index].body.start;
             Some((speaker(body, start, &words[ranges[index].clone()])?, index))
         })
@@ -208,6 +239,17 @@ mod tests {
     #[test]
     fn what_a_colon_announces_stays_with_it() {
         assert_eq!(going_on("These boats are left:\nThe Alma\nThe Edda"), [1]);
+    }
+
+    #[test]
+    fn items_of_a_list_stay_together() {
+        assert_eq!(
+            going_on("It would:\n• save the ferry\n• build a quay.\n- No.\nIt sank."),
+            [1, 2]
+        );
+        assert_eq!(going_on("â€¢ It sank.\nâ€¢ It is old."), [1]);
+        assert!(going_on("(1) It sank.\n(2) It is old.\nЭто так.\nЭто так.").is_empty());
+        assert!(going_on("“ It sank.”\n“ It is old.”").is_empty());
     }
 
     #[test]
