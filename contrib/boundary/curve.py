@@ -54,7 +54,7 @@ def chance_of(chances, score):
 # As in src/boundary/mod.rs.
 MIN_PROSE = 60
 CHANCE_OF_TALK = 10_000
-LEAST_BEFORE, LEAST_INSIDE = 1.2, 16.0  # of `Side` in src/boundary/chain.rs
+LEAST_BEFORE, LEAST_INSIDE, LEAST_HEAD = 1.2, 16.0, 2  # as in src/boundary/chain.rs
 
 
 def is_talk(table):
@@ -104,7 +104,7 @@ def going(words, chance, rule, prose, talk, goes_on, cost):
     back = np.where(goes_on[n - 1 :: -1], 0, np.cumsum(worth(cost)[::-1])) if n else np.zeros(0)
     end = n - 1 - int(np.argmax(back)) if n and back.max() > 0 else n
     on = np.where(goes_on[1 : end + 1], 0, np.cumsum(worth(max(cost / 4, LEAST_BEFORE))[:end]))
-    start = 1 + int(np.argmax(on)) if end and on.max() > 0 else 0
+    start = 1 + int(np.argmax(on)) if end and on.max() > LEAST_HEAD * WORD else 0
     stays = words[start:end][prose[start:end]].sum()
     surely = words[end:][prose[end:] & talk[end:]].sum()
     if stays < MIN_PROSE or words[prose].sum() - stays - surely > stays:
