@@ -54,6 +54,7 @@ def chance_of(chances, score):
 # As in src/boundary/mod.rs.
 MIN_PROSE = 60
 CHANCE_OF_TALK = 10_000
+LEAST_BEFORE, LEAST_INSIDE, LEAST_HEAD = 1.2, 16.0, 2  # as in src/boundary/chain.rs
 
 
 def is_talk(table):
@@ -72,37 +73,46 @@ def column(table, name):
     return table.x[:, table.names.index(name)]
 
 
-def insertions(goes, ruled):
-    """Two and more paragraphs in a row that go, where what rules take counts as one: `insertions` in src/boundary/chain.rs."""
+def insertions(goes, ruled, goes_on):
+    """Two and more paragraphs in a row that go, where what rules take counts as one: `insertions` in src/boundary/chain.rs.
+    `goes_on` is of them and of the paragraph after them."""
     edge = np.flatnonzero(np.diff(np.concatenate([[False], goes | ruled, [False]]).astype(int)))
     out = np.zeros(len(goes), dtype=bool)
     for lo, hi in zip(edge[::2], edge[1::2]):
-        out[lo:hi] = hi - lo > 1
+        seams = lo + np.flatnonzero(~goes_on[lo : hi + 1])
+        if len(seams) > 1 and seams[-1] - seams[0] > 1:
+            out[seams[0] : seams[-1]] = True
     return out
 
 
-def going(words, chance, rule, prose, talk, cost):
+def going(words, chance, rule, prose, talk, goes_on, cost):
     """Which paragraphs of a page go, as src/boundary/chain.rs decides. `rule` is what rules take of each: see `HitKind`."""
     ruled = rule == 3
     chance = np.where(talk, np.minimum(chance, CHANCE_OF_TALK), chance)
-    worth = words * (WORD - (1 + cost) * chance)
-    worth[rule == 2] = np.maximum(worth[rule == 2], 0)
-    worth[ruled] = 0
+
+    def worth(cost):
+        worth = words * (WORD - (1 + cost) * chance)
+        worth[rule == 2] = np.maximum(worth[rule == 2], 0)
+        worth[ruled] = 0
+        return worth
+
     out = ruled.copy()
     if words[prose].sum() < MIN_PROSE:
         return out
     n = len(words)
-    back = np.cumsum(worth[::-1])
+    goes_on = np.append(goes_on, False)
+    back = np.where(goes_on[n - 1 :: -1], 0, np.cumsum(worth(cost)[::-1])) if n else np.zeros(0)
     end = n - 1 - int(np.argmax(back)) if n and back.max() > 0 else n
-    on = np.cumsum(worth[:end])
-    start = 1 + int(np.argmax(on)) if end and on.max() > 0 else 0
+    on = np.where(goes_on[1 : end + 1], 0, np.cumsum(worth(max(cost / 4, LEAST_BEFORE))[:end]))
+    start = 1 + int(np.argmax(on)) if end and on.max() > LEAST_HEAD * WORD else 0
     stays = words[start:end][prose[start:end]].sum()
     surely = words[end:][prose[end:] & talk[end:]].sum()
     if stays < MIN_PROSE or words[prose].sum() - stays - surely > stays:
         return out
     out[:start] = True
     out[end:] = True
-    out[start:end] |= insertions((worth > 0)[start:end] & ~prose[start:end], ruled[start:end])
+    lines = (worth(max(cost, LEAST_INSIDE)) > 0) & ~prose
+    out[start:end] |= insertions(lines[start:end], ruled[start:end], goes_on[start : end + 1])
     return out
 
 
@@ -118,7 +128,7 @@ def outcome(table, score, chances, cost, wanted):
         if not wanted[page]:
             continue
         words, label, ruled = table.words[lo:hi], table.label[lo:hi], table.ruled[lo:hi]
-        gone = going(words, chance[lo:hi], rule[lo:hi], prose[lo:hi], talk[lo:hi], cost)
+        gone = going(words, chance[lo:hi], rule[lo:hi], prose[lo:hi], talk[lo:hi], table.goes_on[lo:hi], cost)
         keep, drop = label == KEEP, label == DROP
         # What rules take of a story is their affair.
         sums = [words[of].sum() for of in (keep, keep & gone & ~ruled, drop, drop & gone, drop & ruled)]

@@ -80,6 +80,7 @@ class Table:
     label: np.ndarray
     words: np.ndarray
     ruled: np.ndarray
+    goes_on: np.ndarray  # whether it goes on with what stands before it
     n_bytes: np.ndarray
     buckets: np.ndarray  # of all paragraphs, one after the other
     ends: np.ndarray  # where those of a paragraph end
@@ -98,7 +99,7 @@ def table(pages, copydesk, model=None):
         file.seek(0)
         run = subprocess.Popen(command, stdin=file, stdout=subprocess.PIPE)
     names = json.loads(run.stdout.readline())["features"]
-    owner, x, label, ruled, n_bytes, ends, buckets = [], [], [], [], [], [], []
+    owner, x, label, ruled, goes_on, n_bytes, ends, buckets = [], [], [], [], [], [], [], []
     n_buckets = 0
     for line in run.stdout:
         row = json.loads(line)
@@ -108,7 +109,7 @@ def table(pages, copydesk, model=None):
             starts.append((at, of))
             at += len(text.encode()) + 1
         line_number = 0
-        for start, end, is_ruled, values, hashed in row["paragraphs"]:
+        for start, end, is_ruled, values, hashed, is_going_on in row["paragraphs"]:
             labels = set()
             while line_number < len(starts) and starts[line_number][0] < end:
                 labels.add(starts[line_number][1])
@@ -117,6 +118,7 @@ def table(pages, copydesk, model=None):
             x.append(np.array(values, dtype=np.int16))
             label.append(labels.pop() if len(labels) == 1 else NONE)
             ruled.append(is_ruled)
+            goes_on.append(is_going_on)
             n_bytes.append(end - start)
             buckets.append(np.array(hashed, dtype=np.uint16))
             n_buckets += len(hashed)
@@ -131,6 +133,7 @@ def table(pages, copydesk, model=None):
         np.array(label),
         x[:, names.index("words")].astype(np.int64),
         np.array(ruled, dtype=bool),
+        np.array(goes_on, dtype=bool),
         np.array(n_bytes),
         np.concatenate(buckets),
         np.array(ends),

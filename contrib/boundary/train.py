@@ -222,7 +222,7 @@ def main():
     for name, loss in LEVELS:
         costs.append(choose(points, loss))
         if options.costs:
-            costs[-1] = min(COSTS, key=lambda cost: abs(cost - options.costs[len(costs) - 1]))
+            costs[-1] = options.costs[len(costs) - 1]
     highest = glance.of_pages(table, first_look)
     looked = odd(table, score, chances, highest, costs, original, [name for name, _ in LEVELS])
 

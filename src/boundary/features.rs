@@ -12,6 +12,7 @@ use std::ops::Range;
 use super::cohesion::{Cohesion, cohesion};
 use super::grams;
 use super::model::Model;
+use super::seam;
 use super::shape::Shape;
 use super::talk::{Talk, talk};
 use crate::article::words::Word;
@@ -35,6 +36,8 @@ pub(super) struct Features {
     pub core: Range<usize>,
     pub wording: Vec<i32>,
     talk: Talk,
+    /// Whether each paragraph goes on with what stands before it: see `seam.rs`.
+    goes_on: Vec<bool>,
     forms: Vec<Form>,
     sums: Vec<Sums>,
     /// For each short line, how many others end in the same word.
@@ -137,6 +140,8 @@ pub(super) fn features(
     let sums = sums(&shapes, &cohesion, &hits, &wording);
     let endings = endings(&shapes, &forms);
     let talk = talk(text, words, &ranges, &shapes);
+    let is_gone = |index: usize| hits[index].is_some_and(Hit::is_whole);
+    let goes_on = seam::goes_on(article, words, &ranges, &shapes, is_gone);
     let n = shapes.len();
     let mut stamp_before = vec![None; n];
     let mut hit_before = vec![None; n];
@@ -157,6 +162,7 @@ pub(super) fn features(
         core,
         wording,
         talk,
+        goes_on,
         forms,
         sums,
         endings,
@@ -324,6 +330,11 @@ impl Features {
     /// Whether a paragraph stands among readers' comments.
     pub fn is_talk(&self, index: usize) -> bool {
         self.first_talk().is_some_and(|first| index >= first)
+    }
+
+    /// Whether nothing may be cut between paragraph `index` and what stands before it.
+    pub fn goes_on(&self, index: usize) -> bool {
+        self.goes_on.get(index).is_some_and(|&goes_on| goes_on)
     }
 
     /// The last paragraph before `index` on which a rule has something to say.

@@ -6,7 +6,7 @@
 //! 2. **Model.** Boosted trees give the chance that it belongs to the story: see [`Model`].
 //! 3. **Chain.** The story is one stretch. What stands before and after it goes if that gains more than it is likely to cost,
 //!    where a [`Level`] says what a word of the story is worth. Inside the story nothing goes but lines next to each other or
-//!    to what a rule takes.
+//!    to what a rule takes. No sentence, quotation or conversation is cut in two.
 //! 4. **Abstention.** Where no story can be made out, in a poem, a table, a list, or in scripts without spaces, nothing is
 //!    found: see [`findings`].
 //!
@@ -21,6 +21,7 @@ mod features;
 mod forest;
 mod grams;
 mod model;
+mod seam;
 mod shape;
 mod talk;
 
@@ -83,10 +84,10 @@ pub fn findings(
             }
         })
     };
-    let story = chain::story(&features, |index| {
+    let story = chain::story(&features, |index, side| {
         let n_words = i64::from(features.shapes[index].n_words);
         let chance = i64::from(chance(&mut chances[index], index));
-        n_words * (WORD - (10 + i64::from(cost)) * chance)
+        n_words * (WORD - (10 + i64::from(side.cost(cost))) * chance)
     });
     if !has_story(&features, story.stretch.clone()) || takes_most(&features, &story) {
         return Vec::new();
@@ -127,7 +128,7 @@ fn going<'f>(features: &'f Features, story: &'f Story) -> impl Iterator<Item = u
     before
         .chain(story.insertions.iter().copied())
         .chain(after)
-        .filter(move |index| !is_ruled(index) && features.shapes[*index].n_words > 0)
+        .filter(move |index| !is_ruled(index))
 }
 
 /// Words of running text without which no story is made out.
@@ -176,6 +177,8 @@ pub struct FeatureRow {
     pub buckets: Vec<u16>,
     /// Whether a rule takes the whole paragraph.
     pub is_ruled: bool,
+    /// Whether it goes on with what stands before it, so that nothing is cut between.
+    pub goes_on: bool,
 }
 
 /// The names of the features.
@@ -199,6 +202,7 @@ pub fn feature_rows(
             values: features.row(index).to_vec(),
             buckets: buckets(article.text, &words[ranges[index].clone()]),
             is_ruled: features.hits[index].is_some_and(Hit::is_whole),
+            goes_on: features.goes_on(index),
         })
         .collect()
 }

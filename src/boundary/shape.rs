@@ -47,6 +47,9 @@ pub(super) struct Shape {
 /// A paragraph of fewer words is no prose. Headlines and teasers' first lines have up to about 18.
 const PROSE_WORDS: u32 = 20;
 
+/// What a paragraph begins with if that is a small letter.
+pub(super) const LOWER: u8 = 1;
+
 /// What a paragraph ends in; larger is more like a sentence.
 pub(super) const LAST_STOP: u8 = 6;
 
@@ -207,7 +210,7 @@ fn is_quote(c: char) -> bool {
 
 fn first_class(c: char) -> u8 {
     match c {
-        c if c.is_lowercase() => 1,
+        c if c.is_lowercase() => LOWER,
         c if c.is_uppercase() => 2,
         c if c.is_numeric() => 3,
         c if is_quote(c) => 4,

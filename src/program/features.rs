@@ -32,7 +32,8 @@ pub fn write_header(out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "{{\"features\": [{}]}}", names.join(", "))
 }
 
-/// Prints an article: for each paragraph its first and last byte, whether a rule takes it, its features and its buckets.
+/// Prints an article: for each paragraph its first and last byte, whether a rule takes it, its features, its
+/// buckets, and whether it goes on with what stands before it.
 ///
 /// `id` is the field as it is spelled in the row.
 pub fn write_features(
@@ -45,9 +46,10 @@ pub fn write_features(
         let comma = if n > 0 { ", " } else { "" };
         let (start, end, is_ruled) = (row.span.start, row.span.end, u8::from(row.is_ruled));
         let (values, buckets) = (list(&row.values), list(&row.buckets));
+        let goes_on = u8::from(row.goes_on);
         write!(
             line,
-            "{comma}[{start}, {end}, {is_ruled}, [{values}], [{buckets}]]"
+            "{comma}[{start}, {end}, {is_ruled}, [{values}], [{buckets}], {goes_on}]"
         )
         .expect("a string takes all that is written");
     }

@@ -130,4 +130,8 @@ fn features_are_printed_one_line_an_article() {
     let n_features = names["features"].as_array().unwrap().len();
     assert_eq!(paragraphs[0][3].as_array().unwrap().len(), n_features);
     assert!(!paragraphs[0][4].as_array().unwrap().is_empty());
+    assert_eq!(
+        (&paragraphs[0][5], &paragraphs[1][5]),
+        (&0.into(), &0.into())
+    );
 }
