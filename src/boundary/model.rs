@@ -258,7 +258,12 @@ impl Reader<'_> {
 
     fn model(&mut self) -> Result<Model, ModelError> {
         let n_buckets = u32::from_le_bytes(self.take()?) as usize;
-        let wording = self.many(n_buckets, |r| Ok(i8::from_le_bytes(r.take()?)))?;
+        let (wording, rest) = self
+            .0
+            .split_at_checked(n_buckets)
+            .ok_or(ModelError::Damaged)?;
+        self.0 = rest;
+        let wording = wording.iter().map(|b| b.cast_signed()).collect();
         let base = i32::from_le_bytes(self.take()?);
         let trees = self.trees()?;
         let glance = self.trees()?;
