@@ -156,6 +156,7 @@ def dups(copydesk):
     rows = [
         Row("copydesk dups -j1", [copydesk, "dups", corpus, "-j1"]),
         Row("copydesk dups -j2", [copydesk, "dups", corpus, "-j2"]),
+        Row("copydesk dups -j1 --as-is", [copydesk, "dups", corpus, "-j1", "--as-is"]),
     ]
     for package, way in (("rensa", "words"), ("rensa", "shingles"), ("datasketch", "shingles")):
         if importlib.util.find_spec(package):

@@ -36,24 +36,21 @@ pub fn options(args: Vec<OsString>) -> Result<Options, Refused> {
 }
 
 fn in_force(args: Vec<OsString>, no_input: NoInput) -> Result<Laid, Refused> {
-    let command = Options::command();
-    let given = command
-        .clone()
+    let given = Options::command()
         .try_get_matches_from(&args)
         .map_err(Refused::Arguments)?;
     let refused = |problem: Problem| Refused::Settings(Stop::Usage(problem));
-    let path = match takes_settings(&command, &given) {
+    let path = match takes_settings(&given) {
         true => find(last(&given).1, no_input).map_err(refused)?,
         false => None,
     };
-    let file = match path {
-        Some(path) => Some(read(&path, &command).map_err(refused)?),
-        None => None,
+    let Some(path) = path else {
+        return Ok(Laid::without_file(given));
     };
-    match file {
-        Some(file) => lay(command, args, given, file),
-        None => Ok(Laid::without_file(command, given)),
-    }
+    // To describe the command line once more takes no longer than to copy the description, for which there is mostly no use.
+    let command = Options::command();
+    let file = read(&path, &command).map_err(refused)?;
+    lay(command, args, given, file)
 }
 
 /// The names of the command that was called, and what was given to it.
@@ -76,8 +73,8 @@ fn described<'c>(command: &'c Command, names: &[String]) -> &'c Command {
 }
 
 /// Whether the command that was called has the options that choose a file of settings.
-fn takes_settings(command: &Command, given: &ArgMatches) -> bool {
-    has_option(described(command, &last(given).0), "no-config")
+fn takes_settings(given: &ArgMatches) -> bool {
+    last(given).1.try_contains_id("no_config").is_ok()
 }
 
 fn has_option(command: &Command, name: &str) -> bool {

@@ -1,5 +1,6 @@
 //! Turns a pattern into a regular expression when it is first needed. It is walked; few must be compiled.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use regex::bytes::{Regex, RegexBuilder};
@@ -17,7 +18,7 @@ const MAX_REGEX: usize = 512 * 1024;
 /// A pattern ready to be matched against a whole folded text.
 #[derive(Debug)]
 pub(super) struct Matcher {
-    pattern: Box<str>,
+    pattern: Cow<'static, str>,
     counting: Counting,
     /// There are thousands of patterns, few of which are ever tried.
     read: OnceLock<Box<Read>>,
@@ -41,9 +42,9 @@ struct Read {
 }
 
 impl Matcher {
-    pub fn new(pattern: &str, counting: Counting) -> Self {
+    pub fn new(pattern: Cow<'static, str>, counting: Counting) -> Self {
         Matcher {
-            pattern: pattern.into(),
+            pattern,
             counting,
             read: OnceLock::new(),
         }
@@ -177,7 +178,7 @@ mod tests {
     use super::*;
 
     fn matches(pattern: &str, folded: &str) -> bool {
-        Matcher::new(pattern, Counting::Words).is_match(folded)
+        Matcher::new(pattern.to_owned().into(), Counting::Words).is_match(folded)
     }
 
     #[test]
@@ -210,7 +211,10 @@ mod tests {
 
     #[test]
     fn where_no_spaces_are_set_characters_count() {
-        let matcher = Matcher::new("点击<gap:4>客户端<rest:2>", Counting::of(&["zh".into()]));
+        let matcher = Matcher::new(
+            "点击<gap:4>客户端<rest:2>".into(),
+            Counting::of(&["zh".into()]),
+        );
         assert!(matcher.is_match("点击下载港口报客户端"));
         assert!(matcher.is_match("点击下载 app 客户端查看全文"));
         assert!(!matcher.is_match("点击。下载客户端"));
@@ -240,7 +244,7 @@ mod tests {
 
     #[test]
     fn a_pattern_that_grows_too_big_is_refused() {
-        let error = Matcher::new("/abc(?:[a-z]{50}){200}/", Counting::Words).check();
+        let error = Matcher::new("/abc(?:[a-z]{50}){200}/".into(), Counting::Words).check();
         let message = error.expect_err("too big").message;
         assert_eq!(message, "this pattern grows too big when compiled");
     }

@@ -1,5 +1,6 @@
 //! What a file of rules says: its rules, their patterns and examples.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::error::RuleError;
@@ -88,9 +89,17 @@ pub enum Promise {
 }
 
 impl Pattern {
-    pub fn new(source: &str, span: Span, counting: Counting) -> Self {
+    #[expect(
+        clippy::ptr_arg,
+        reason = "of what the program carries nothing is copied"
+    )]
+    pub fn new(source: &Cow<'static, str>, span: Span, counting: Counting) -> Self {
+        let pattern = match source {
+            Cow::Borrowed(source) => Cow::Borrowed(span.of(source)),
+            Cow::Owned(source) => Cow::Owned(span.of(source).to_owned()),
+        };
         Pattern {
-            matcher: Matcher::new(span.of(source), counting),
+            matcher: Matcher::new(pattern, counting),
             span,
         }
     }

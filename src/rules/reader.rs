@@ -1,5 +1,6 @@
 //! Reads a file of rules; the syntax is described in [`crate::rules`].
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::error::RuleError;
@@ -9,9 +10,14 @@ use super::{Category, Scope};
 use crate::Span;
 
 /// Reads the file `source`. The patterns are read but not compiled.
-pub(super) fn read(source: &str) -> Result<Pack, RuleError> {
+#[expect(
+    clippy::ptr_arg,
+    reason = "of what the program carries nothing is copied"
+)]
+pub(super) fn read(source: &Cow<'static, str>) -> Result<Pack, RuleError> {
     let mut reader = Reader {
         source,
+        file: source,
         languages: Arc::new([]),
         head: Vec::new(),
         pack: Pack {
@@ -32,6 +38,8 @@ pub(super) fn read(source: &str) -> Result<Pack, RuleError> {
 
 struct Reader<'s> {
     source: &'s str,
+    /// The same, as it is held.
+    file: &'s Cow<'static, str>,
     languages: Arc<[String]>,
     /// The keys of the head that were seen.
     head: Vec<&'s str>,
@@ -216,7 +224,7 @@ impl<'s> Reader<'s> {
         if value.is_empty() || value.len() == after.len() {
             return self.error(span, "a space and a text are wanted after the sign", "");
         }
-        let source = self.source;
+        let file = self.file;
         let Some(rule) = self.pack.rules.last_mut() else {
             return self.error(
                 span,
@@ -232,8 +240,7 @@ impl<'s> Reader<'s> {
             }),
             None => {
                 let counting = Counting::of(&rule.languages);
-                rule.patterns
-                    .push(Pattern::new(source, value_span, counting));
+                rule.patterns.push(Pattern::new(file, value_span, counting));
             }
         }
         Ok(())

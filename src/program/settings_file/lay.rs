@@ -11,8 +11,8 @@ use crate::program::problem::Stop;
 
 /// A command line and what is laid under it.
 pub struct Laid {
-    /// The command line's description, in which the file's values are the defaults.
-    pub command: Command,
+    /// The command line's description, in which the file's values are the defaults, if there is a file.
+    pub command: Option<Command>,
     pub matches: ArgMatches,
     pub file: Option<SettingsFile>,
     /// The keys of the file that are in force.
@@ -20,9 +20,9 @@ pub struct Laid {
 }
 
 impl Laid {
-    pub fn without_file(command: Command, matches: ArgMatches) -> Self {
+    pub fn without_file(matches: ArgMatches) -> Self {
         Laid {
-            command,
+            command: None,
             matches,
             file: None,
             keys: Vec::new(),
@@ -61,7 +61,7 @@ pub fn lay(
         .try_get_matches_from(args)
         .map_err(Refused::Arguments)?;
     Ok(Laid {
-        command: laid,
+        command: Some(laid),
         matches,
         file: Some(file),
         keys,

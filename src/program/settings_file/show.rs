@@ -4,13 +4,13 @@ use std::ffi::{OsStr, OsString};
 use std::io::Write;
 
 use clap::parser::ValueSource;
-use clap::{Arg, ArgMatches};
+use clap::{Arg, ArgMatches, Command, CommandFactory};
 
 use super::find::NoInput;
 use super::keys::{KEYS, Key, Kind};
 use super::lay::Laid;
 use super::{Refused, described, in_force, last, takes_settings};
-use crate::program::args::ConfigOptions;
+use crate::program::args::{ConfigOptions, Options};
 use crate::program::problem::{Problem, Stop};
 use crate::program::run::{Outcome, broken};
 use crate::program::screen::escaped;
@@ -19,23 +19,24 @@ use crate::program::standard::Stdout;
 /// Prints the settings with which `copydesk ARGS` would run.
 pub fn config(options: ConfigOptions) -> Result<Outcome, Refused> {
     let args = [OsString::from("copydesk")].into_iter().chain(options.args);
-    let laid = in_force(args.collect(), NoInput::IsHere)?;
-    if !takes_settings(&laid.command, &laid.matches) {
+    let mut laid = in_force(args.collect(), NoInput::IsHere)?;
+    if !takes_settings(&laid.matches) {
         let (names, _) = last(&laid.matches);
         let what = format!("`copydesk {}` takes no settings", names.join(" "));
         let problem =
             Problem::new(what).hint("give what stands after `copydesk` where articles are read");
         return Err(Refused::Settings(Stop::Usage(problem)));
     }
-    let text = text(&laid);
+    let command = laid.command.take().unwrap_or_else(Options::command);
+    let text = text(&laid, &command);
     let written = Stdout::new().write_all(text.as_bytes());
     written.map_err(|error| Refused::Settings(broken(error)))?;
     Ok(Outcome::Done)
 }
 
-fn text(laid: &Laid) -> String {
+fn text(laid: &Laid, command: &Command) -> String {
     let (names, matches) = last(&laid.matches);
-    let command = described(&laid.command, &names);
+    let command = described(command, &names);
     let mut text = match &laid.file {
         Some(file) => format!("# settings of {}\n", file.name),
         None => "# no file of settings\n".to_owned(),
