@@ -27,7 +27,7 @@ pub struct Sighting<'t> {
     /// Whether it speaks of what the article speaks of: most of its names and long words stand elsewhere in it.
     pub is_related: bool,
     /// The first paragraph of running text beside it, the longest one, and the one that is next in length, each by its
-    /// [`likeness`].
+    /// likeness: the least hash of two neighbouring words.
     pub company: [u64; 3],
 }
 
