@@ -2,8 +2,8 @@
 //! all places where the text with that part may.
 //!
 //! That is the automaton of K. Thompson ("Regular expression search algorithm", Communications of the ACM 11, 1968) with the
-//! parts of the expression for states. To compile a pattern takes as long as to clean thirty articles, and most are tried a few
-//! times only.
+//! parts of the expression for states. To compile a pattern takes as long as to clean two or three articles, and most are tried a
+//! few times only.
 
 use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
