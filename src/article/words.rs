@@ -12,6 +12,8 @@ mod block;
 mod class;
 mod hasher;
 
+pub(crate) use block::{HIGH, eight, within};
+
 use block::Block;
 use class::Class;
 use hasher::Hasher;

@@ -120,12 +120,7 @@ pub(super) fn features(
 ) -> Features {
     let text = article.text;
     let ranges = word_ranges(article, words);
-    let shapes: Vec<Shape> = article
-        .paragraphs
-        .iter()
-        .zip(&ranges)
-        .map(|(paragraph, range)| Shape::new(text, paragraph.body, &words[range.clone()]))
-        .collect();
+    let shapes = shapes(article, words, &ranges);
     let core = core(&shapes);
     let cohesion = cohesion(text, words, &ranges, core.clone());
     let wording: Vec<i32> = ranges
@@ -185,6 +180,14 @@ pub(super) fn word_ranges(article: &Article, words: &[Word]) -> Vec<Range<usize>
         from += n;
     }
     ranges
+}
+
+/// The shape of each paragraph, whose words are `ranges`.
+pub(super) fn shapes(article: &Article, words: &[Word], ranges: &[Range<usize>]) -> Vec<Shape> {
+    let paragraphs = article.paragraphs.iter().zip(ranges);
+    paragraphs
+        .map(|(paragraph, range)| Shape::new(article.text, paragraph.body, &words[range.clone()]))
+        .collect()
 }
 
 /// The stretch of paragraphs with the most prose and the least else: what the story is likeliest to be, before the model.

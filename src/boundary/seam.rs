@@ -199,19 +199,14 @@ mod tests {
     use super::*;
     use crate::Wrap;
     use crate::article::words;
-    use crate::boundary::features::word_ranges;
+    use crate::boundary::features::{shapes, word_ranges};
 
     /// The paragraphs that go on with what stands before them.
     fn going_on(text: &str) -> Vec<usize> {
         let article = Article::new(text, Wrap::Lines);
         let words = words::words(text);
         let ranges = word_ranges(&article, &words);
-        let shapes: Vec<Shape> = article
-            .paragraphs
-            .iter()
-            .zip(&ranges)
-            .map(|(paragraph, range)| Shape::new(text, paragraph.body, &words[range.clone()]))
-            .collect();
+        let shapes = shapes(&article, &words, &ranges);
         let is_gone = |index: usize| article.paragraphs[index].body.of(text) == "Advertisement";
         let goes_on = goes_on(&article, &words, &ranges, &shapes, is_gone);
         (0..goes_on.len()).filter(|&index| goes_on[index]).collect()

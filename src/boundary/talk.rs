@@ -128,19 +128,14 @@ fn is_over_text(shapes: &[Shape], index: usize) -> bool {
 mod tests {
     use super::*;
     use crate::article::words;
-    use crate::boundary::features::word_ranges;
+    use crate::boundary::features::{shapes, word_ranges};
     use crate::{Article, Wrap};
 
     fn talk_of(text: &str) -> Talk {
         let article = Article::new(text, Wrap::Lines);
         let words = words::words(text);
         let ranges = word_ranges(&article, &words);
-        let shapes: Vec<Shape> = article
-            .paragraphs
-            .iter()
-            .zip(&ranges)
-            .map(|(paragraph, range)| Shape::new(text, paragraph.body, &words[range.clone()]))
-            .collect();
+        let shapes = shapes(&article, &words, &ranges);
         talk(text, &words, &ranges, &shapes)
     }
 

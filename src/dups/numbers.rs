@@ -1,6 +1,7 @@
 //! Which words are numbers: those with a numeral in them.
 
 use crate::Span;
+use crate::article::words::{HIGH, eight, within};
 
 /// Whether some character of a word of `text` is a numeral, as [`char::is_numeric`] says. Looks at eight bytes at a time.
 pub fn is_number(text: &str, word: Span) -> bool {
@@ -16,30 +17,9 @@ pub fn is_number(text: &str, word: Span) -> bool {
     false
 }
 
-/// Up to eight bytes from `at`, zeros behind them.
-fn eight(bytes: &[u8], at: usize, len: usize) -> u64 {
-    match bytes[at..].first_chunk() {
-        Some(eight) => u64::from_le_bytes(*eight) & u64::MAX >> (64 - 8 * len),
-        None => {
-            let mut eight = [0; 8];
-            eight[..len].copy_from_slice(&bytes[at..at + len]);
-            u64::from_le_bytes(eight)
-        }
-    }
-}
-
-/// Whether one of eight bytes is a digit, or none of ASCII (Lamport 1975, as in the words' blocks).
+/// Whether one of eight bytes is a digit, or none of ASCII.
 fn has_digit_or_other(eight: u64) -> bool {
-    const HIGH: u64 = of_all(0x80);
-    let low = eight & !HIGH;
-    let not_below = low + of_all(0x80 - b'0');
-    let above = low + of_all(0x7f - b'9');
-    (eight | not_below & !above) & HIGH != 0
-}
-
-/// The number that has `b` in every byte.
-const fn of_all(b: u8) -> u64 {
-    0x0101_0101_0101_0101 * b as u64
+    (eight | within(eight & !HIGH, b'0', b'9')) & HIGH != 0
 }
 
 /// [`char::is_numeric`], that takes no table for the letters most words are made of: from the Latin ones with marks to the

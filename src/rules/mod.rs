@@ -57,8 +57,8 @@
 //! or four (th, lo, km, my). Whatever its language, a rule takes no text of more than twice the words that its pattern
 //! allows, as [`words`](crate::article::words) counts them: a page of Chinese is no single word.
 //!
-//! Each pattern has three letters of plain text in a row that it cannot do without: it is found by them, and its regular
-//! expression is compiled only then. Text that begins with no rule's words costs one look into a table.
+//! Each pattern has three letters of plain text in a row that it cannot do without: it is found by them, and only then
+//! matched as the regular expression that it is. Text that begins with no rule's words costs one look into a table.
 
 mod anchor;
 mod builder;

@@ -4,7 +4,7 @@
 pub(super) const LEN: usize = 64;
 
 /// The highest bit of each lane of a number, where answers stand.
-const HIGH: u64 = of_all(0x80);
+pub(crate) const HIGH: u64 = of_all(0x80);
 
 /// What stands in a block; bit `i` is the byte at `i`.
 #[derive(Clone, Copy, Default)]
@@ -83,7 +83,7 @@ const fn of_all(b: u8) -> u64 {
 }
 
 /// Marks the lanes of `bytes`, all below 128, that are no less than `from` and no greater than `to`.
-fn within(bytes: u64, from: u8, to: u8) -> u64 {
+pub(crate) fn within(bytes: u64, from: u8, to: u8) -> u64 {
     let not_below = bytes + of_all(0x80 - from);
     let above = bytes + of_all(0x7f - to);
     not_below & !above
@@ -94,16 +94,21 @@ fn bits(marks: u64) -> u64 {
     (marks >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
 }
 
-/// Up to eight letters and digits of ASCII from `at`, in small letters, the first lowest and zeros behind the last.
-pub(super) fn folded(text: &[u8], at: usize, len: usize) -> u64 {
-    let eight = match text[at..].first_chunk() {
+/// Up to eight bytes from `at`, the first lowest and zeros behind the last.
+pub(crate) fn eight(text: &[u8], at: usize, len: usize) -> u64 {
+    match text[at..].first_chunk() {
         Some(eight) => u64::from_le_bytes(*eight) & u64::MAX >> (64 - 8 * len),
         None => {
             let mut eight = [0; 8];
             eight[..len].copy_from_slice(&text[at..at + len]);
             u64::from_le_bytes(eight)
         }
-    };
+    }
+}
+
+/// Up to eight letters and digits of ASCII from `at`, in small letters, the first lowest and zeros behind the last.
+pub(super) fn folded(text: &[u8], at: usize, len: usize) -> u64 {
+    let eight = eight(text, at, len);
     // Of letters and digits, letters alone have the sixth bit set.
     eight | (eight & of_all(0x40)) >> 1
 }
