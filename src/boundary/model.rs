@@ -54,6 +54,8 @@ pub enum ModelError {
     Features,
     /// It is larger than any model.
     TooLarge,
+    /// A tree has more nodes than this program scores with.
+    LargeTree,
     /// It ends early, or its bytes have changed.
     Damaged,
 }
@@ -70,6 +72,10 @@ impl std::fmt::Display for ModelError {
             ModelError::TooLarge => write!(
                 f,
                 "is larger than 4 MiB, the most that a boundary model has"
+            ),
+            ModelError::LargeTree => write!(
+                f,
+                "has a tree of more than {MAX_NODES} nodes, the most that a boundary model has"
             ),
             ModelError::Damaged => {
                 write!(f, "is damaged: its bytes are not those that were written")
@@ -299,8 +305,10 @@ impl Reader<'_> {
 
     fn tree(&mut self) -> Result<Tree, ModelError> {
         let [n_nodes] = self.take()?;
-        if !(1..=MAX_NODES).contains(&usize::from(n_nodes)) {
-            return Err(ModelError::Damaged);
+        match usize::from(n_nodes) {
+            0 => return Err(ModelError::Damaged),
+            1..=MAX_NODES => {}
+            _ => return Err(ModelError::LargeTree),
         }
         let nodes = self.many(usize::from(n_nodes), |r| {
             let [feature] = r.take()?;
@@ -454,6 +462,24 @@ pub(super) mod tests {
             bad.truncate(bad.len() - 8);
             assert_eq!(Model::read(&signed(bad)).err(), Some(ModelError::Damaged));
         }
+        let mut bad = bytes();
+        bad[at + 4] = bad[at + 3];
+        bad.truncate(bad.len() - 8);
+        let found = Model::read(&signed(bad)).err();
+        assert_eq!(
+            found,
+            Some(ModelError::Damaged),
+            "both ways lead to one place"
+        );
+    }
+
+    #[test]
+    fn a_tree_of_too_many_nodes_is_refused_by_its_size() {
+        let mut large = bytes();
+        large[MAGIC.len() + 2 + 8 + 4 + 4 + 2] = MAX_NODES as u8 + 1;
+        large.truncate(large.len() - 8);
+        let found = Model::read(&signed(large)).err();
+        assert_eq!(found, Some(ModelError::LargeTree));
     }
 
     #[test]
