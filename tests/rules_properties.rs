@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use copydesk::rules::RulesBuilder;
 use copydesk::verdict::judge;
 use copydesk::{Article, Rules, Wrap, rules};
 use proptest::prelude::*;
@@ -74,5 +75,22 @@ proptest! {
             left.push_str(&text[at..]);
             text = left;
         }
+    }
+}
+
+/// The first bytes of a text are looked at before the rest, and may end inside a `(C)`, which is one sign once it is whole.
+#[test]
+fn a_copyright_sign_of_three_is_seen_wherever_the_first_look_ends() {
+    for length in 3..70 {
+        let word = "a".repeat(length);
+        let rule = format!(
+            "sign  copyright  paragraph\n  = {word} © press\n  + {word} © press\n  - It sank.\n"
+        );
+        let mut rules = RulesBuilder::default();
+        rules.add("sign.rules", &rule).expect("a good file");
+        let rules = rules.build_all();
+        let text = format!("The ferry sank on Monday.\n{word} (C) press\n");
+        let article = Article::new(&text, Wrap::Lines);
+        assert_eq!(rules::findings(&article, &rules).len(), 1, "{length}");
     }
 }
