@@ -1,6 +1,7 @@
 //! The whole job on one text: split, detect, judge, cut, until nothing more is found.
 
 mod cut;
+mod first;
 mod noted;
 mod rounds;
 
@@ -11,6 +12,7 @@ use crate::article::words::{self, Word};
 use crate::boundary::{self, FeatureRow, Level, Model};
 use crate::verdict::{self, Removal, Verdicts};
 use crate::{Article, Rules, Span, Wrap, learned, repeats, rules};
+use first::First;
 pub use noted::{Fate, NotedLine};
 use rounds::Rounds;
 
@@ -116,26 +118,36 @@ impl Cleaner {
     /// Cleans one text of a source, by what was learned of that source.
     pub fn clean_of<'t>(&self, text: &'t str, source: &str) -> Cleaned<'t> {
         let article = Article::new(text, self.settings.wrap);
-        let Verdicts {
-            removals,
-            would_be_empty,
-        } = self.judged(&article, source);
         let mut cleaned = Cleaned {
             article,
             removals: Vec::new(),
             cuts: Vec::new(),
-            would_be_empty,
+            would_be_empty: false,
         };
+        if self.is_idle() {
+            return cleaned;
+        }
+        let words = words::words(text);
+        let mut silent = Vec::new();
+        let Verdicts {
+            removals,
+            would_be_empty,
+        } = self.judged(&cleaned.article, &words, &mut silent, source);
+        cleaned.would_be_empty = would_be_empty;
         if removals.is_empty() {
             return cleaned;
         }
+        let first = First::new(&cleaned.article, words, &silent);
         let mut rounds = Rounds::new(text);
         rounds.apply(cut::cuts(&cleaned.article, &removals), removals);
         let mut is_settled = false;
         for _ in 1..MAX_ROUNDS {
             let so_far = rounds.text();
             let article = Article::new(&so_far, self.settings.wrap);
-            let verdicts = self.judged(&article, source);
+            let kept = rounds.kept();
+            let words = first.words(&so_far, &kept);
+            let mut silent = first.silent(&article, &kept);
+            let verdicts = self.judged(&article, &words, &mut silent, source);
             cleaned.would_be_empty |= verdicts.would_be_empty;
             if !verdicts.removals.is_empty() {
                 rounds.apply(cut::cuts(&article, &verdicts.removals), verdicts.removals);
@@ -171,12 +183,15 @@ impl Cleaner {
             && self.rules.iter().next().is_none()
     }
 
-    fn judged(&self, article: &Article, source: &str) -> Verdicts {
-        if self.is_idle() {
-            return Verdicts::default();
-        }
-        let words = words::words(article.text);
-        let mut findings = rules::findings_by_words(article, &words, &self.rules);
+    /// What goes of an article in one round. `silent` is as [`rules::findings_by_words`] has it.
+    fn judged(
+        &self,
+        article: &Article,
+        words: &[Word],
+        silent: &mut Vec<bool>,
+        source: &str,
+    ) -> Verdicts {
+        let mut findings = rules::findings_by_words(article, words, &self.rules, silent);
         let min_words = match self.settings.repeats {
             Repeats::Removed => 0,
             Repeats::RemovedFrom(min_words) => min_words,
@@ -188,18 +203,18 @@ impl Cleaner {
         };
         if min_words < usize::MAX || model.is_some() || self.learned.is_some() {
             if let Some(learned) = &self.learned {
-                let mut known = learned::findings(article, &words, learned, source);
-                self.spare_kept(article, &words, &mut known);
+                let mut known = learned::findings(article, words, learned, source);
+                self.spare_kept(article, words, &mut known);
                 findings.extend(known);
             }
             if let Some(model) = model {
                 let level = self.settings.boilerplate;
-                let mut outside = boundary::findings(article, &words, &findings, model, level);
-                self.spare_kept(article, &words, &mut outside);
+                let mut outside = boundary::findings(article, words, &findings, model, level);
+                self.spare_kept(article, words, &mut outside);
                 findings.extend(outside);
             }
             if min_words < usize::MAX {
-                findings.extend(repeats::findings(article, &words, min_words));
+                findings.extend(repeats::findings(article, words, min_words));
             }
         }
         if findings.is_empty() {

@@ -45,6 +45,14 @@ impl Word {
         }
     }
 
+    /// The same word where it stands in another text.
+    fn at(self, start: usize) -> Self {
+        Word {
+            start: start as u32,
+            ..self
+        }
+    }
+
     /// Where the word stands in the text.
     pub fn span(self) -> Span {
         let start = self.start as usize;
@@ -68,13 +76,64 @@ pub fn words(text: &str) -> Vec<Word> {
         return Vec::new();
     }
     // News has a word in about six bytes, in every script that was looked at.
+    let mut words = Vec::with_capacity(text.len() / 6 + 8);
+    add(text, Span::new(0, text.len()), &mut words);
+    words
+}
+
+/// Adds the words of `part`, which begins and ends with the text or next to a space or line end of ASCII: no word goes over
+/// such a place, nor does what stands behind it matter to the words before.
+fn add(text: &str, part: Span, words: &mut Vec<Word>) {
     let mut scanner = Scanner {
-        text,
-        at: 0,
-        words: Vec::with_capacity(text.len() / 6 + 8),
+        text: &text[..part.end],
+        at: part.start,
+        words: std::mem::take(words),
     };
     scanner.scan();
-    scanner.words
+    *words = scanner.words;
+}
+
+/// The words of `text`, which is made of stretches of another text, whose words are known: `stretches` tells where each
+/// begins in `text`, and where it stands in the other one. One pass, over the letters near the seams alone.
+pub(crate) fn carried_over(
+    text: &str,
+    stretches: &[(usize, Span)],
+    raw: &str,
+    raw_words: &[Word],
+) -> Vec<Word> {
+    let mut words = Vec::with_capacity(raw_words.len());
+    let mut done = 0;
+    for &(now, stretch) in stretches {
+        let Some(firm) = firm(raw, stretch) else {
+            continue;
+        };
+        let start = now + firm.start - stretch.start;
+        add(text, Span::new(done, start), &mut words);
+        let before = |at: usize| raw_words.partition_point(|word| word.span().start < at);
+        let known = &raw_words[before(firm.start)..before(firm.end)];
+        let moved = known
+            .iter()
+            .map(|word| word.at(start + word.span().start - firm.start));
+        words.extend(moved);
+        done = start + firm.len();
+    }
+    add(text, Span::new(done, text.len()), &mut words);
+    words
+}
+
+/// What of a stretch of `raw` has the same words whatever stands next to the stretch: from its first space or line end to
+/// its last, or to where the text begins or ends.
+fn firm(raw: &str, stretch: Span) -> Option<Span> {
+    let bytes = stretch.of(raw).as_bytes();
+    let start = match stretch.start {
+        0 => 0,
+        _ => memchr::memchr2(b' ', b'\n', bytes)?,
+    };
+    let end = match stretch.end == raw.len() {
+        true => bytes.len(),
+        false => memchr::memrchr2(b' ', b'\n', bytes)?,
+    };
+    (start < end).then(|| Span::new(stretch.start + start, stretch.start + end))
 }
 
 /// How many words a run of words amounts to: their weights in whole words, rounded up.

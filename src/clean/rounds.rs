@@ -33,9 +33,14 @@ impl<'t> Rounds<'t> {
         Cow::Owned(cut::without(self.raw, &self.cuts))
     }
 
+    /// Which stretches of the raw text make up [`Rounds::text`].
+    pub fn kept(&self) -> Kept {
+        Kept::new(self.raw, &self.cuts)
+    }
+
     /// Takes over one round, whose spans are of [`Rounds::text`].
     pub fn apply(&mut self, cuts: Vec<Span>, removals: Vec<Removal>) {
-        let kept = Kept::new(self.raw, &self.cuts);
+        let kept = self.kept();
         let mut new: Vec<Removal> = Vec::new();
         for removal in removals {
             let evidence = kept.raw_evidence(removal.evidence);
@@ -236,8 +241,8 @@ fn join(last: &mut Removal, next: Removal) {
 }
 
 /// The stretches of the raw text that stay, and where each begins in the text as it is by now.
-struct Kept {
-    stretches: Vec<(usize, Span)>,
+pub(super) struct Kept {
+    pub stretches: Vec<(usize, Span)>,
 }
 
 impl Kept {
@@ -271,6 +276,15 @@ impl Kept {
             })
             .filter(|piece| !piece.is_empty())
             .collect()
+    }
+
+    /// Where a span of the present text stands in the raw one, if all of it comes from one place.
+    pub fn raw_whole(&self, span: Span) -> Option<Span> {
+        let behind = self.stretches.partition_point(|(now, _)| *now <= span.start);
+        let (now, raw) = self.stretches[behind.checked_sub(1)?];
+        let start = raw.start + (span.start - now);
+        let whole = Span::new(start, start + span.len());
+        (whole.end <= raw.end).then_some(whole)
     }
 
     /// The stretch of the raw text from the first to the last byte of a span of the present text.

@@ -6,6 +6,8 @@ use super::index::MAX_INSIDE;
 use super::known::{Hit, Kinds, Unit};
 use super::pack::Rule;
 use super::{Rules, Scope, quoted};
+use std::ops::Range;
+
 use crate::article::words::{self, Word};
 use crate::{Article, Evidence, Finding, Span, finding::RuleMatch};
 
@@ -30,13 +32,23 @@ const HEADLINE_WORDS: std::ops::RangeInclusive<usize> = 4..=20;
 ///
 /// Rules of kept categories say nothing; nor do rules for one source only: see [`findings_for`].
 pub fn findings(article: &Article, rules: &Rules) -> Vec<Finding> {
-    findings_by_words(article, &words::words(article.text), rules)
+    findings_by_words(article, &words::words(article.text), rules, &mut Vec::new())
 }
 
 /// The same, where the article's words are known.
-pub(crate) fn findings_by_words(article: &Article, words: &[Word], rules: &Rules) -> Vec<Finding> {
+///
+/// `silent` tells, or is told, for each paragraph whether it is known that no rule matches in it; nothing is known if it is
+/// empty. Such paragraphs are passed over.
+pub(crate) fn findings_by_words(
+    article: &Article,
+    words: &[Word],
+    rules: &Rules,
+    silent: &mut Vec<bool>,
+) -> Vec<Finding> {
     let acts = |rule: &Rule| rule.source.is_none() && rule.role.acts();
-    Finder::new(article, words, rules, &acts).acting().collect()
+    let finder = Finder::new(article, words, rules, &acts).acting();
+    silent.resize(article.paragraphs.len(), false);
+    finder.collect_from(silent)
 }
 
 /// Where the rules of kept categories match: credits and corrections, which stay whatever other detectors say.
@@ -84,10 +96,13 @@ struct Finder<'a> {
     acts: &'a dyn Fn(&Rule) -> bool,
     /// The patterns of the rules that are asked for.
     kinds: Kinds,
-    hits: Vec<Hit>,
     folded: String,
-    /// The paragraph in hand.
+    /// The paragraph in hand,
     paragraph: Span,
+    /// where its words begin and end,
+    own: Range<usize>,
+    /// and those of them by which patterns are known.
+    hits: Vec<Hit>,
     /// Whether a pattern may match in it although no word says so, once that was asked.
     may_hide: Option<bool>,
     held: Held,
@@ -117,9 +132,10 @@ impl<'a> Finder<'a> {
             rules,
             acts,
             kinds: Kinds::ALL,
-            hits: rules.index.known.hits(words),
             folded: String::new(),
             paragraph: Span::new(0, 0),
+            own: 0..0,
+            hits: Vec::new(),
             may_hide: None,
             held: Held::default(),
             findings: Vec::new(),
@@ -132,18 +148,41 @@ impl<'a> Finder<'a> {
         self
     }
 
-    fn collect(mut self) -> Vec<Finding> {
+    fn collect(self) -> Vec<Finding> {
+        let mut silent = vec![false; self.article.paragraphs.len()];
+        self.collect_from(&mut silent)
+    }
+
+    /// Collects from all paragraphs that are not silent, and notes which are.
+    fn collect_from(mut self, silent: &mut [bool]) -> Vec<Finding> {
         if !self.rules.rules.is_empty() {
-            (0..self.article.paragraphs.len()).for_each(|index| self.paragraph(index));
+            for (index, is_silent) in silent.iter_mut().enumerate() {
+                let n_before = self.findings.len();
+                if !*is_silent {
+                    self.paragraph(index);
+                }
+                *is_silent = self.findings.len() == n_before;
+            }
         }
         quoted::spare(self.article, &mut self.findings);
         self.findings
     }
 
-    fn paragraph(&mut self, index: usize) {
-        let body = self.article.paragraphs[index].body;
+    /// Takes a paragraph in hand, which stands behind the last one.
+    fn take(&mut self, body: Span) {
         self.paragraph = body;
         self.may_hide = None;
+        let behind = |words: &[Word], at| words.partition_point(|word| word.span().start < at);
+        let start = self.own.end + behind(&self.words[self.own.end..], body.start);
+        self.own = start..start + behind(&self.words[start..], body.end);
+        self.hits.clear();
+        let known = &self.rules.index.known;
+        known.hits(&self.words[self.own.clone()], &mut self.hits);
+    }
+
+    fn paragraph(&mut self, index: usize) {
+        let body = self.article.paragraphs[index].body;
+        self.take(body);
         let whole = self.matches(body, Unit::Paragraph);
         for &rule in &whole {
             self.push(rule, body, body);
@@ -307,8 +346,9 @@ impl<'a> Finder<'a> {
         if hits.is_empty() && !self.held.may_hide {
             return Vec::new();
         }
-        let before = |at: usize| self.words.partition_point(|word| word.span().start < at);
-        let words = &self.words[before(span.start)..before(span.end)];
+        let own = &self.words[self.own.clone()];
+        let before = |at: usize| own.partition_point(|word| word.span().start < at);
+        let words = &own[before(span.start)..before(span.end)];
         let kinds = Kinds::of_unit(unit, words::count(words)).and(self.kinds);
         let mut holders = Vec::new();
         let mut hits = hits.iter();

@@ -275,9 +275,8 @@ pub(super) struct Hit {
 }
 
 impl Known {
-    /// The words among `words` by which patterns are known, in their order. One look into a table a word.
-    pub fn hits(&self, words: &[Word]) -> Vec<Hit> {
-        let mut hits = Vec::new();
+    /// Adds to `hits` the words among `words` by which patterns are known, in their order. One look into a table a word.
+    pub fn hits(&self, words: &[Word], hits: &mut Vec<Hit>) {
         // Where the last word ends, if it may hide a part of another.
         let mut end = usize::MAX;
         for (i, word) in words.iter().enumerate() {
@@ -303,7 +302,6 @@ impl Known {
             }
             end = span.end;
         }
-        hits
     }
 
     /// Adds to `found` the patterns among `kinds` that may match a text with `words`, of which `hit` is one. `None` if any may.
@@ -371,7 +369,9 @@ mod tests {
     fn found(known: &Known, text: &str) -> Option<Vec<u32>> {
         let words = words::words(text);
         let mut found = Vec::new();
-        for hit in known.hits(&words) {
+        let mut hits = Vec::new();
+        known.hits(&words, &mut hits);
+        for hit in hits {
             known.patterns(&hit, &words, KINDS, &mut found)?;
         }
         (!known.may_hide(text)).then_some(found)
