@@ -1,19 +1,89 @@
 //! Searches text for bytes that mean something, sixteen at a time.
 
-/// Bytes that are looked at together: the compiler does it in one step, where a processor can.
-const STEP: usize = 16;
+use wide::u8x16;
 
-/// The first byte that `is_wanted`, which is to be told without branches.
-#[inline]
-pub(crate) fn position(bytes: &[u8], is_wanted: impl Fn(u8) -> bool) -> Option<usize> {
-    let (steps, rest) = bytes.as_chunks::<STEP>();
-    let has_any = |step: &[u8; STEP]| step.iter().fold(false, |any, &b| any | is_wanted(b));
-    let from = match steps.iter().position(has_any) {
-        Some(step) => step * STEP,
-        None => bytes.len() - rest.len(),
-    };
-    let at = bytes[from..].iter().position(|&b| is_wanted(b))?;
-    Some(from + at)
+/// Bytes of a block, a bit each.
+const BLOCK: usize = 64;
+
+/// The places of the bytes of a text that are wanted, looked for once, from the first to the last.
+pub(crate) struct Places<'t, F> {
+    bytes: &'t [u8],
+    is_wanted: F,
+    /// Where the block in hand begins, and which of its bytes are wanted.
+    block: usize,
+    wanted: u64,
+}
+
+impl<'t, F: Fn(u8x16) -> u8x16> Places<'t, F> {
+    /// `is_wanted` marks lanes by their highest bits.
+    #[inline(always)]
+    pub fn new(bytes: &'t [u8], is_wanted: F) -> Self {
+        let mut places = Places {
+            bytes,
+            is_wanted,
+            block: 0,
+            wanted: 0,
+        };
+        places.look(0);
+        places
+    }
+
+    /// The first place from `at` on. Places that are asked for one behind the other are looked at once.
+    #[inline(always)]
+    pub fn next(&mut self, mut at: usize) -> Option<usize> {
+        loop {
+            if !(self.block..self.block + BLOCK).contains(&at) {
+                if at >= self.bytes.len() {
+                    return None;
+                }
+                self.look(at);
+            }
+            let left = self.wanted & u64::MAX << (at - self.block);
+            if left != 0 {
+                return Some(self.block + left.trailing_zeros() as usize);
+            }
+            at = self.block + BLOCK;
+        }
+    }
+
+    /// Takes the block at `at` in hand.
+    fn look(&mut self, at: usize) {
+        let rest = &self.bytes[at..];
+        self.block = at;
+        self.wanted = match rest.first_chunk() {
+            Some(block) => bits(block, &self.is_wanted),
+            None => {
+                let mut block = [0; BLOCK];
+                block[..rest.len()].copy_from_slice(rest);
+                bits(&block, &self.is_wanted) & !(u64::MAX << rest.len())
+            }
+        };
+    }
+}
+
+/// The highest bits of what `of` makes of the bytes of a block.
+#[inline(always)]
+pub(crate) fn bits(block: &[u8; BLOCK], of: impl Fn(u8x16) -> u8x16) -> u64 {
+    let (lanes, _) = block.as_chunks();
+    let bits = |i: usize| u64::from(of(u8x16::new(lanes[i])).to_bitmask()) << (16 * i);
+    bits(0) | bits(1) | bits(2) | bits(3)
+}
+
+/// Marks the lanes that are one of some bytes.
+#[inline(always)]
+pub(crate) fn one_of<const N: usize>(lanes: u8x16, bytes: [u8; N]) -> u8x16 {
+    let marks = bytes.map(|b| lanes.simd_eq(u8x16::splat(b)));
+    marks
+        .into_iter()
+        .fold(u8x16::ZERO, |any, marks| any | marks)
+}
+
+/// Marks the lanes that are no less than `from` and no greater than `to`.
+#[inline(always)]
+pub(crate) fn within(lanes: u8x16, from: u8, to: u8) -> u8x16 {
+    // What is less than `from` is moved round to the greatest numbers.
+    let moved = lanes - u8x16::splat(from);
+    moved.simd_eq(moved.min(u8x16::splat(to - from)))
 }
 
 #[cfg(test)]
@@ -21,13 +91,46 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_byte_is_found_wherever_it_stands() {
-        for len in 0..70 {
-            let mut bytes = vec![b'a'; len];
-            assert_eq!(position(&bytes, |b| b == b'.'), None);
-            for at in (0..len).rev() {
-                bytes[at] = b'.';
-                assert_eq!(position(&bytes, |b| b == b'.'), Some(at));
+    fn the_places_are_found_wherever_they_stand() {
+        for len in 0..200 {
+            for step in 1..80 {
+                let wanted: Vec<usize> = (0..len).step_by(step).collect();
+                let mut bytes = vec![b'a'; len];
+                wanted.iter().for_each(|&at| bytes[at] = b'.');
+                let mut places = Places::new(&bytes, |lanes| one_of(lanes, [b'!', b'.']));
+                let mut found = Vec::new();
+                let mut at = 0;
+                while let Some(place) = places.next(at) {
+                    found.push(place);
+                    at = place + 1;
+                }
+                assert_eq!(found, wanted, "{len} bytes");
+            }
+        }
+    }
+
+    #[test]
+    fn a_place_is_found_again_from_before_it() {
+        let bytes = "aa..".repeat(50);
+        let mut places = Places::new(bytes.as_bytes(), |lanes| one_of(lanes, [b'.']));
+        for at in [0, 2, 1, 3, 100, 150, 100, 198, 199] {
+            let first = bytes[at..].find('.').map(|n| at + n);
+            assert_eq!(places.next(at), first, "from {at}");
+        }
+        assert_eq!(places.next(200), None);
+    }
+
+    #[test]
+    fn every_byte_is_within_its_bounds() {
+        for b in 0..=u8::MAX {
+            for (from, to) in [(0, 0), (b'a', b'z'), (0xe0, 0xe3), (0x80, 0xff), (0, 255)] {
+                let marks = bits(&[b; BLOCK], |lanes| within(lanes, from, to));
+                let expected = if (from..=to).contains(&b) {
+                    u64::MAX
+                } else {
+                    0
+                };
+                assert_eq!(marks, expected, "{b} from {from} to {to}");
             }
         }
     }

@@ -7,7 +7,9 @@ pub(crate) use abbreviations::is_opener;
 
 use std::borrow::Cow;
 
-use super::scan;
+use wide::u8x16;
+
+use super::scan::{self, Places};
 use crate::Span;
 
 /// The sentences of `body`, without the white space between them.
@@ -73,6 +75,22 @@ fn before_opening_marks(text: &str, open: usize, end: usize) -> usize {
 
 /// The paragraph with each line end replaced by a space of the same length, since UAX #29 ends a sentence there.
 fn unwrapped(paragraph: &str) -> Cow<'_, str> {
+    // Few paragraphs hold a byte that begins a line end.
+    let mut places = Places::new(paragraph.as_bytes(), |lanes| {
+        scan::one_of(lanes, *b"\n\r\xc2\xe2")
+    });
+    let may_hold = |at: usize| match &paragraph.as_bytes()[at..] {
+        [b'\n' | b'\r', ..] | [0xc2, 0x85, ..] | [0xe2, 0x80, 0xa8 | 0xa9, ..] => true,
+        _ => false,
+    };
+    let mut at = 0;
+    loop {
+        match places.next(at) {
+            None => return Cow::Borrowed(paragraph),
+            Some(place) if may_hold(place) => break,
+            Some(place) => at = place + 1,
+        }
+    }
     let line_ends: &[(char, &str)] = &[
         ('\n', " "),
         ('\r', " "),
@@ -127,7 +145,10 @@ fn glued_ends(text: &str, piece: Span) -> impl Iterator<Item = usize> {
     let sentence = piece.of(text);
     let mut ends = Vec::new();
     let mut at = 0;
-    while let Some((stop, len)) = next_stop(sentence, at) {
+    let mut places = Places::new(sentence.as_bytes(), |lanes| {
+        scan::one_of(lanes, *b".!?\xe2")
+    });
+    while let Some((stop, len)) = next_stop(&mut places, sentence, at) {
         at = stop + len;
         let end = at + closing_quotes(&sentence[at..]);
         if is_glued(&sentence[..stop], &sentence[end..]) {
@@ -138,12 +159,14 @@ fn glued_ends(text: &str, piece: Span) -> impl Iterator<Item = usize> {
 }
 
 /// The place and the length of the next full stop, mark or ellipsis from `at` on.
-fn next_stop(sentence: &str, mut at: usize) -> Option<(usize, usize)> {
-    let bytes = sentence.as_bytes();
-    let may_be = |b| (b == b'.') | (b == b'!') | (b == b'?') | (b == 0xe2);
+fn next_stop(
+    places: &mut Places<impl Fn(u8x16) -> u8x16>,
+    sentence: &str,
+    mut at: usize,
+) -> Option<(usize, usize)> {
     loop {
-        at += scan::position(&bytes[at..], may_be)?;
-        match &bytes[at..] {
+        at = places.next(at)?;
+        match &sentence.as_bytes()[at..] {
             [0xe2, 0x80, 0xa6, ..] => return Some((at, '…'.len_utf8())),
             [0xe2, ..] => at += 1,
             _ => return Some((at, 1)),

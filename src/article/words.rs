@@ -12,7 +12,7 @@ mod block;
 mod class;
 mod hasher;
 
-pub(crate) use block::{HIGH, eight, within};
+pub(crate) use block::eight;
 
 use block::Block;
 use class::Class;
@@ -161,11 +161,13 @@ pub(crate) fn is_letter(c: char) -> bool {
 
 /// The letters that are hashed: case-folded, composed, and without what does not count.
 pub(crate) fn folded(word: &str) -> String {
-    word.chars()
-        .filter(|&c| !matches!(class::of(c), Class::Ignored | Class::Apostrophe))
-        .flat_map(char::to_lowercase)
-        .nfc()
-        .collect()
+    letters(word).flat_map(char::to_lowercase).nfc().collect()
+}
+
+/// The characters of a word that count.
+fn letters(word: &str) -> impl Iterator<Item = char> {
+    let counts = |c: &char| !matches!(class::of(*c), Class::Ignored | Class::Apostrophe);
+    word.chars().filter(counts)
 }
 
 pub(crate) const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15; // 2^64 over the golden ratio, made odd.
@@ -177,6 +179,17 @@ struct Scanner<'t> {
     words: Vec<Word>,
 }
 
+/// The bytes that a word of ASCII may go on with, if what stands around them lets it.
+const MAY_GO_ON: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut b = 0;
+    while b < 256 {
+        table[b] = matches!(b as u8, b'\'' | b'.' | b',' | 0x80..);
+        b += 1;
+    }
+    table
+};
+
 impl Scanner<'_> {
     fn scan(&mut self) {
         while self.at < self.text.len() {
@@ -187,55 +200,57 @@ impl Scanner<'_> {
     }
 
     /// Takes the words that begin in the block at `start`; the last one may go on behind it.
+    #[inline(always)]
     fn block(&mut self, start: usize, block: &Block) {
         let bytes = self.text.as_bytes();
-        while self.at < start + block::LEN {
-            let from = u64::MAX << (self.at - start);
-            let next = (block.starts | block.others) & from;
-            if next == 0 {
-                self.at = start + block::LEN;
-                return;
-            }
+        let begins = block.starts | block.others;
+        let mut next = begins;
+        while next != 0 {
             let begin = next.trailing_zeros();
-            self.at = start + begin as usize;
-            if block.others >> begin & 1 == 1 {
-                self.other();
+            let at = start + begin as usize;
+            let stops = block.stops & u64::MAX << begin << 1;
+            let is_other = block.others >> begin & 1 == 1;
+            let end = start + stops.trailing_zeros() as usize;
+            let goes_on = |end: usize| bytes.get(end).is_some_and(|&b| MAY_GO_ON[b as usize]);
+            if !is_other && stops != 0 && !goes_on(end) {
+                self.push(Span::new(at, end), hash(bytes, at, end), WEIGHT_OF_ONE);
+                next &= next - 1;
                 continue;
             }
-            let stops = block.stops & u64::MAX << begin << 1;
-            if stops == 0 {
-                if begin == 0 {
-                    self.long_word();
-                }
+            self.at = at;
+            match (is_other, stops) {
+                (true, _) => self.other(),
+                (false, 0) if begin == 0 => return self.long_word(),
                 // Looked at in a block of its own.
+                (false, 0) => return,
+                (false, _) => self.ascii(end),
+            }
+            if self.at >= start + block::LEN {
                 return;
             }
-            let end = start + stops.trailing_zeros() as usize;
-            self.ascii(end, bytes.get(end).copied());
+            next = begins & u64::MAX << (self.at - start);
         }
+        self.at = start + block::LEN;
     }
 
-    /// Takes the letters of ASCII up to `end`, and what the word goes on with, if `next` tells that it may.
-    #[inline(always)]
-    fn ascii(&mut self, end: usize, next: Option<u8>) {
+    /// Takes the letters of ASCII up to `end`, and what the word goes on with.
+    fn ascii(&mut self, end: usize) {
         let bytes = self.text.as_bytes();
         let start = self.at;
-        let mut hasher = Hasher::new();
-        while end - self.at > 8 {
-            hasher.add_eight(block::folded(bytes, self.at, 8));
-            self.at += 8;
-        }
-        hasher.end(block::folded(bytes, self.at, end - self.at), end - self.at);
         self.at = end;
-        let goes_on = match next {
+        let goes_on = match bytes.get(end) {
             Some(b'\'') => bytes[end - 1].is_ascii_alphabetic(),
             Some(b'.' | b',') => bytes[end - 1].is_ascii_digit(),
-            Some(next) => next >= 0x80,
+            Some(&next) => next >= 0x80,
             None => false,
         };
         match goes_on {
-            true => self.rest_of_word(start, hasher, char::from(bytes[end - 1])),
-            false => self.push(start, hasher, WEIGHT_OF_ONE),
+            true => self.rest_of_word(start, char::from(bytes[end - 1])),
+            false => self.push(
+                Span::new(start, end),
+                hash(bytes, start, end),
+                WEIGHT_OF_ONE,
+            ),
         }
     }
 
@@ -252,103 +267,107 @@ impl Scanner<'_> {
             before = b;
             end += 1;
         }
-        self.ascii(end, bytes.get(end).copied());
+        self.ascii(end);
     }
 
     /// Takes the character outside ASCII that stands here, and its word if it begins one.
     fn other(&mut self) {
-        let (c, len) = self.char_at(self.at);
+        let c = self.text[self.at..].chars().next();
+        let c = c.expect("the scanner is inside the text");
         match class::of(c) {
-            Class::Letter | Class::Capital => self.rest_of_word(self.at, Hasher::new(), '\0'),
-            Class::Alone(weight) => self.lone(c, len, weight),
-            _ => self.at += len,
+            Class::Letter | Class::Capital => self.rest_of_word(self.at, '\0'),
+            Class::Alone(weight) => self.lone(c, weight),
+            _ => self.at += c.len_utf8(),
         }
     }
 
-    /// Goes on with a word that holds more than ASCII letters and digits.
-    fn rest_of_word(&mut self, start: usize, mut hasher: Hasher, mut before: char) {
-        let mut end = self.at;
+    /// Goes on with a word that begins at `start` and holds more than ASCII letters and digits, from behind the letter `before`.
+    fn rest_of_word(&mut self, start: usize, mut before: char) {
+        let mut at = self.at;
+        let mut end = at;
+        // Whether the letters are their own folded form, but for those of ASCII.
+        let mut is_folded = true;
         let mut is_composed = true;
-        while self.at < self.text.len() {
-            let (c, len) = self.char_at(self.at);
+        let mut chars = self.text[at..].chars();
+        while let Some(c) = chars.next() {
+            let next = || chars.clone().next();
+            at += c.len_utf8();
             match class::of(c) {
                 Class::Letter => {
-                    hasher.add(c);
                     before = c;
-                    end = self.at + len;
+                    end = at;
                 }
                 Class::Capital if c.is_uppercase() && before.is_lowercase() => break,
                 Class::Capital => {
-                    class::fold(c, |folded| hasher.add(folded));
+                    is_folded &= c.is_ascii();
                     before = c;
-                    end = self.at + len;
+                    end = at;
                 }
                 Class::Mark => {
                     is_composed = false;
-                    end = self.at + len;
+                    end = at;
                 }
-                Class::Ignored => {}
-                Class::Apostrophe if before.is_alphabetic() && self.letter_at(self.at + len) => {}
-                Class::Decimal if before.is_numeric() && self.digit_at(self.at + len) => {
-                    hasher.add(c);
+                Class::Ignored => is_folded = false,
+                Class::Apostrophe
+                    if before.is_alphabetic() && next().is_some_and(char::is_alphabetic) =>
+                {
+                    is_folded = false;
                 }
+                Class::Decimal if before.is_numeric() && next().is_some_and(char::is_numeric) => {}
                 _ => break,
             }
-            self.at += len;
         }
         self.at = end.max(start + 1);
-        if !is_composed {
-            hasher = Hasher::new();
-            folded(&self.text[start..end])
-                .chars()
-                .for_each(|c| hasher.add(c));
-        }
-        self.push(start, hasher, WEIGHT_OF_ONE);
+        let hash = match &self.text[start..end] {
+            _ if is_folded && is_composed => hash(self.text.as_bytes(), start, end),
+            word if is_composed => {
+                let mut hasher = Hasher::new();
+                letters(word).for_each(|c| class::fold(c, |folded| hasher.add(folded)));
+                hasher.finish()
+            }
+            word => {
+                let mut hasher = Hasher::new();
+                folded(word).chars().for_each(|c| hasher.add(c));
+                hasher.finish()
+            }
+        };
+        self.push(Span::new(start, self.at), hash, WEIGHT_OF_ONE);
     }
 
-    /// Adds the word from `start` to where the scanner stands.
     #[inline(always)]
-    fn push(&mut self, start: usize, hasher: Hasher, weight: usize) {
-        let word = Word::new(hasher.finish(), Span::new(start, self.at), weight);
-        self.words.push(word);
+    fn push(&mut self, span: Span, hash: u64, weight: usize) {
+        self.words.push(Word::new(hash, span, weight));
     }
 
     /// A character that is a word of its own, with the marks on it.
-    fn lone(&mut self, c: char, len: usize, weight: usize) {
+    fn lone(&mut self, c: char, weight: usize) {
         let start = self.at;
         let mut hasher = Hasher::new();
         class::fold(c, |folded| hasher.add(folded));
-        self.at += len;
-        while self.at < self.text.len() {
-            let (c, len) = self.char_at(self.at);
+        self.at += c.len_utf8();
+        for c in self.text[self.at..].chars() {
             match class::of(c) {
                 Class::Mark => hasher.add(c),
                 Class::Ignored => {}
                 _ => break,
             }
-            self.at += len;
+            self.at += c.len_utf8();
         }
-        self.push(start, hasher, weight);
+        self.push(Span::new(start, self.at), hasher.finish(), weight);
     }
+}
 
-    fn char_at(&self, at: usize) -> (char, usize) {
-        let c = self.text[at..]
-            .chars()
-            .next()
-            .expect("the caller is inside the text");
-        (c, c.len_utf8())
+/// The hash of a word whose letters fold to themselves, or are of ASCII.
+#[inline(always)]
+fn hash(bytes: &[u8], start: usize, end: usize) -> u64 {
+    let mut hasher = Hasher::new();
+    let mut at = start;
+    while end - at > 8 {
+        hasher.add_eight(block::folded(bytes, at, 8));
+        at += 8;
     }
-
-    fn letter_at(&self, at: usize) -> bool {
-        self.text[at..]
-            .chars()
-            .next()
-            .is_some_and(char::is_alphabetic)
-    }
-
-    fn digit_at(&self, at: usize) -> bool {
-        self.text[at..].chars().next().is_some_and(char::is_numeric)
-    }
+    hasher.end(block::folded(bytes, at, end - at), end - at);
+    hasher.finish()
 }
 
 #[cfg(test)]

@@ -20,7 +20,10 @@ impl<'t> First<'t> {
         First {
             raw: article.text,
             words,
-            silent: bodies.filter(|(_, is)| **is).map(|(body, _)| body).collect(),
+            silent: bodies
+                .filter(|(_, is)| **is)
+                .map(|(body, _)| body)
+                .collect(),
         }
     }
 

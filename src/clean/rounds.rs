@@ -280,7 +280,9 @@ impl Kept {
 
     /// Where a span of the present text stands in the raw one, if all of it comes from one place.
     pub fn raw_whole(&self, span: Span) -> Option<Span> {
-        let behind = self.stretches.partition_point(|(now, _)| *now <= span.start);
+        let behind = self
+            .stretches
+            .partition_point(|(now, _)| *now <= span.start);
         let (now, raw) = self.stretches[behind.checked_sub(1)?];
         let start = raw.start + (span.start - now);
         let whole = Span::new(start, start + span.len());

@@ -3,7 +3,9 @@
 //! Scrapers glue a footer to the last sentence without a space ("… officials said.Follow us on …"), so this looks for
 //! places where a sentence *could* begin; a rule then decides whether one does.
 
-use crate::article::scan;
+use wide::u8x16;
+
+use crate::article::scan::{self, Places};
 
 /// Bytes at either end of a paragraph that are looked at: no glued footer of the labelled pages is longer.
 const WINDOW: usize = 700;
@@ -64,11 +66,12 @@ fn boundaries(body: &str, from: usize, to: usize) -> Vec<usize> {
     let mut places = Vec::new();
     let mut before = Before::Inside;
     let mut at = from;
+    let mut places_that_count = Places::new(&body.as_bytes()[..to], may_count);
     while at < to {
         if matches!(before, Before::Inside | Before::Low | Before::Space) {
             // Nothing happens up to the character before the next that counts, and that one alone tells what stood there.
-            let plain = n_plain(&body.as_bytes()[at..to]);
-            let last = body.floor_char_boundary((at + plain).saturating_sub(1));
+            let next = next_that_counts(&mut places_that_count, body.as_bytes(), at);
+            let last = body.floor_char_boundary(next.unwrap_or(to).saturating_sub(1));
             if last > at {
                 at = last;
                 before = Before::Inside;
@@ -112,36 +115,30 @@ fn boundaries(body: &str, from: usize, to: usize) -> Vec<usize> {
     places
 }
 
-/// How many bytes stand before the first that can end a sentence or begin a mark.
-fn n_plain(bytes: &[u8]) -> usize {
-    let mut at = 0;
-    while let Some(n) = scan::position(&bytes[at..], may_count) {
-        at += n;
+/// The next place from `at` on that can end a sentence or begin a mark.
+fn next_that_counts(
+    places: &mut Places<impl Fn(u8x16) -> u8x16>,
+    bytes: &[u8],
+    mut at: usize,
+) -> Option<usize> {
+    loop {
+        at = places.next(at)?;
         // Letters of the Indian scripts and of Arabic begin as their stops do.
         match bytes[at..] {
-            [0xe0, 0xa5, 0xa4, ..] | [0xdb, 0x94, ..] => return at,
+            [0xe0, 0xa5, 0xa4, ..] | [0xdb, 0x94, ..] => return Some(at),
             [0xe0 | 0xdb, ..] => at += 1,
-            _ => return at,
+            _ => return Some(at),
         }
     }
-    bytes.len()
 }
 
-/// Whether a byte is a stop, a line break or a bracket, or begins a character that may be one, or white space or a mark:
-/// such are among those that UTF-8 writes with these lead bytes.
-fn may_count(b: u8) -> bool {
-    (b == b'.')
-        | (b == b'!')
-        | (b == b'?')
-        | (b == b'\n')
-        | (b == b'\r')
-        | (b == b'(')
-        | (b == b'[')
-        | (b == b'|')
-        | (b == 0xc2)
-        | (b == 0xdb)
-        | (0xe0..=0xe3).contains(&b)
-        | (b >= 0xef)
+/// Marks the bytes that are a stop, a line break or a bracket, or begin a character that may be one, or white space or a
+/// mark: such are among those that UTF-8 writes with these lead bytes.
+#[inline(always)]
+fn may_count(lanes: u8x16) -> u8x16 {
+    scan::one_of(lanes, *b".!?\n\r([|\xc2\xdb")
+        | scan::within(lanes, 0xe0, 0xe3)
+        | scan::within(lanes, 0xef, 0xff)
 }
 
 /// Whether `c` sets a note apart from the sentence before it.

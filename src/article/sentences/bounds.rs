@@ -2,8 +2,9 @@
 
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
+use wide::u8x16;
 
-use crate::article::scan;
+use crate::article::scan::{self, Places};
 use crate::article::words::is_letter;
 
 /// The ends of the sentences of `text`, in order; the last is the end of the text.
@@ -16,7 +17,8 @@ pub(super) fn ends(text: &str) -> Vec<usize> {
     let mut ends = Vec::new();
     let mut floor = 0;
     let mut at = 0;
-    while let Some(stop) = next_stop(text, at) {
+    let mut places = Places::new(text.as_bytes(), may_stop);
+    while let Some(stop) = next_stop(&mut places, text, at) {
         if let Some((ends_here, letter)) = plain(text.as_bytes(), floor, stop) {
             if ends_here {
                 ends.push(letter);
@@ -52,12 +54,14 @@ fn plain(text: &[u8], floor: usize, stop: usize) -> Option<(bool, usize)> {
 }
 
 /// The next character from `at` on that could be a stop.
-fn next_stop(text: &str, mut at: usize) -> Option<usize> {
-    let bytes = text.as_bytes();
+fn next_stop(
+    places: &mut Places<impl Fn(u8x16) -> u8x16>,
+    text: &str,
+    mut at: usize,
+) -> Option<usize> {
     loop {
-        let may_stop = |b| (b >= 0x80) | (b == b'.') | (b == b'!') | (b == b'?');
-        at += scan::position(&bytes[at..], may_stop)?;
-        if bytes[at] < 0x80 {
+        at = places.next(at)?;
+        if text.as_bytes()[at] < 0x80 {
             return Some(at);
         }
         let c = text[at..].chars().next()?;
@@ -66,6 +70,12 @@ fn next_stop(text: &str, mut at: usize) -> Option<usize> {
         }
         at += c.len_utf8();
     }
+}
+
+/// Marks the stops of ASCII and all bytes outside it.
+#[inline(always)]
+fn may_stop(lanes: u8x16) -> u8x16 {
+    lanes | scan::one_of(lanes, *b".!?")
 }
 
 /// The commonest signs outside ASCII that end no sentence: quotes, dashes, spaces, the ellipsis, brackets. All others

@@ -1,10 +1,11 @@
 //! Sixty-four bytes of text looked at together: where words of ASCII begin and end in them, a bit a byte.
 
+use wide::u8x16;
+
+use crate::article::scan;
+
 /// Bytes of a block.
 pub(super) const LEN: usize = 64;
-
-/// The highest bit of each lane of a number, where answers stand.
-pub(crate) const HIGH: u64 = of_all(0x80);
 
 /// What stands in a block; bit `i` is the byte at `i`.
 #[derive(Clone, Copy, Default)]
@@ -30,68 +31,22 @@ impl Block {
         }
     }
 
+    #[inline(always)]
     fn of(bytes: &[u8; LEN]) -> Self {
-        let (mut letters, mut turns, mut others) = (0, 0, 0);
-        let mut small_before = 0;
-        for (i, eight) in bytes.as_chunks::<8>().0.iter().enumerate() {
-            let lanes = Lanes::of(*eight);
-            let turned = lanes.capitals & (lanes.small << 8 | small_before >> 56);
-            small_before = lanes.small;
-            letters |= bits(lanes.letters) << (8 * i);
-            turns |= bits(turned) << (8 * i);
-            others |= bits(lanes.others) << (8 * i);
-        }
+        // The bit in which small letters differ from capitals.
+        let case = u8x16::splat(0x20);
+        let letters = scan::bits(bytes, |lanes| scan::within(lanes | case, b'a', b'z'));
+        let digits = scan::bits(bytes, |lanes| scan::within(lanes, b'0', b'9'));
+        let small = scan::bits(bytes, |lanes| (lanes & case).simd_eq(case));
+        let others = scan::bits(bytes, |lanes| lanes);
+        let turns = (letters & !small) & (letters & small) << 1;
+        let in_words = letters | digits;
         Block {
-            starts: letters & (!(letters << 1) | turns),
-            stops: !letters | turns,
+            starts: in_words & (!(in_words << 1) | turns),
+            stops: !in_words | turns,
             others,
         }
     }
-}
-
-/// Eight bytes in one number, a byte a lane (Lamport 1975, "Multiple byte processing with full-word instructions"); each
-/// answer marks the highest bit of its lanes.
-struct Lanes {
-    /// Letters and digits of ASCII.
-    letters: u64,
-    capitals: u64,
-    small: u64,
-    others: u64,
-}
-
-impl Lanes {
-    fn of(bytes: [u8; 8]) -> Self {
-        let bytes = u64::from_le_bytes(bytes);
-        let ascii = !bytes & HIGH;
-        let low = bytes & !HIGH;
-        let letters = within(low | of_all(0x20), b'a', b'z') & ascii;
-        let digits = within(low, b'0', b'9') & ascii;
-        // The bit in which small letters differ from capitals, moved to where answers stand.
-        let case = bytes << 2;
-        Lanes {
-            letters: letters | digits,
-            capitals: letters & !case,
-            small: letters & case,
-            others: bytes & HIGH,
-        }
-    }
-}
-
-/// The number that has `b` in every lane.
-const fn of_all(b: u8) -> u64 {
-    0x0101_0101_0101_0101 * b as u64
-}
-
-/// Marks the lanes of `bytes`, all below 128, that are no less than `from` and no greater than `to`.
-pub(crate) fn within(bytes: u64, from: u8, to: u8) -> u64 {
-    let not_below = bytes + of_all(0x80 - from);
-    let above = bytes + of_all(0x7f - to);
-    not_below & !above
-}
-
-/// The marks of eight lanes as eight bits: the product brings the mark of lane `i` to bit `56 + i`.
-fn bits(marks: u64) -> u64 {
-    (marks >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
 }
 
 /// Up to eight bytes from `at`, the first lowest and zeros behind the last.
@@ -106,11 +61,14 @@ pub(crate) fn eight(text: &[u8], at: usize, len: usize) -> u64 {
     }
 }
 
-/// Up to eight letters and digits of ASCII from `at`, in small letters, the first lowest and zeros behind the last.
+/// The same, with the letters of ASCII among them in small letters. Of the rest, only letters and digits of ASCII, full stops and
+/// commas are left as they are, and all bytes outside ASCII.
 pub(super) fn folded(text: &[u8], at: usize, len: usize) -> u64 {
+    /// In every byte the bit that of the signs of words letters alone have, in ASCII.
+    const LETTER: u64 = u64::from_le_bytes([0x40; 8]);
     let eight = eight(text, at, len);
-    // Of letters and digits, letters alone have the sixth bit set.
-    eight | (eight & of_all(0x40)) >> 1
+    let is_letter = eight & LETTER & !(eight >> 1);
+    eight | is_letter >> 1
 }
 
 #[cfg(test)]

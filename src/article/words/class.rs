@@ -28,15 +28,8 @@ pub(super) enum Class {
 static KNOWN: [AtomicU8; 1 << 16] = [const { AtomicU8::new(0) }; 1 << 16];
 
 /// The class of `c`.
+#[inline]
 pub(super) fn of(c: char) -> Class {
-    match c {
-        '0'..='9' | 'a'..='z' => return Class::Letter,
-        'A'..='Z' => return Class::Capital,
-        '\'' => return Class::Apostrophe,
-        '.' | ',' => return Class::Decimal,
-        '\0'..='\u{7f}' => return Class::Other,
-        _ => {}
-    }
     let Some(known) = KNOWN.get(c as usize) else {
         return by_case(c);
     };
@@ -78,7 +71,7 @@ impl Class {
     }
 }
 
-/// The class of a character outside ASCII.
+#[cold]
 fn by_case(c: char) -> Class {
     let class = by_range(c);
     let mut is_folded = !c.is_uppercase();
@@ -93,6 +86,10 @@ fn by_case(c: char) -> Class {
 /// WordBreakProperty.txt).
 fn by_range(c: char) -> Class {
     match c {
+        '0'..='9' | 'a'..='z' | 'A'..='Z' => Class::Letter,
+        '\'' => Class::Apostrophe,
+        '.' | ',' => Class::Decimal,
+        '\0'..='\u{7f}' => Class::Other,
         'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ʯ' => Class::Letter,
         '\u{2019}' | '\u{2018}' | '\u{2bc}' | '\u{ff07}' | '\u{201b}' => Class::Apostrophe,
         '\u{ad}' | '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => Class::Ignored,
