@@ -146,6 +146,7 @@ impl Cleaner {
             let article = Article::new(&so_far, self.settings.wrap);
             let kept = rounds.kept();
             let words = first.words(&so_far, &kept);
+            debug_assert_eq!(words, words::words(&so_far));
             let mut silent = first.silent(&article, &kept);
             let verdicts = self.judged(&article, &words, &mut silent, source);
             cleaned.would_be_empty |= verdicts.would_be_empty;
