@@ -53,22 +53,10 @@ pub(super) fn matches(text: &str, words: &[Word]) -> Vec<Match> {
     }
     let mut table = Table::new(words.len(), k);
     let mut at = 0;
-    let mut gram = Gram::new(words, k);
-    while at + k <= words.len() {
-        gram.move_to(at);
-        match table.find(words, at, gram.hash) {
-            Some(original) => {
-                let found = grow(words, at, original, k);
-                at = found.copy_end();
-                add(&mut matches, found, k);
-            }
-            None => {
-                if at.is_multiple_of(k) {
-                    table.insert(at, gram.hash);
-                }
-                at += 1;
-            }
-        }
+    while let Some((copy, original)) = first_repeat(words, at, k, &mut table) {
+        let found = grow(words, copy, original, k);
+        at = found.copy_end();
+        add(&mut matches, found, k);
     }
     unfolded(text, words, matches)
 }
@@ -189,53 +177,44 @@ fn add(matches: &mut Vec<Match>, mut found: Match, k: usize) {
     matches.push(found);
 }
 
-/// A rolling hash of k words.
-struct Gram<'w> {
-    words: &'w [Word],
+/// The first k words from `at` on that stand earlier too, and where; puts seeds in the table on the way.
+fn first_repeat(
+    words: &[Word],
+    mut at: usize,
     k: usize,
-    at: usize,
-    hash: u64,
-    /// The factor that the first word of the gram has by now.
-    oldest: u64,
+    table: &mut Table,
+) -> Option<(usize, usize)> {
+    let first = words.get(at..at + k)?;
+    let mut gram = first.iter().fold(Gram(0), |gram, word| gram.and(word.hash));
+    let behind = &words[at + k..];
+    for next in behind.iter().map(Some).chain([None]) {
+        if let Some(original) = table.find(words, at, gram.0) {
+            return Some((at, original));
+        }
+        if at.is_multiple_of(k) {
+            table.insert(at, gram.0);
+        }
+        gram = gram.and(next?.hash).without(words[at].hash, k);
+        at += 1;
+    }
+    None
 }
 
-/// An odd constant without structure: the first 64 bits of the square root of two's fraction, made odd.
-const BASE: u64 = 0x6a09_e667_f3bc_c909;
+/// A rolling hash of k words: their hashes, each turned further than the next (a cyclic polynomial, Cohen 1997).
+#[derive(Clone, Copy)]
+struct Gram(u64);
 
-impl<'w> Gram<'w> {
-    fn new(words: &'w [Word], k: usize) -> Self {
-        let oldest = (1..k).fold(1u64, |f, _| f.wrapping_mul(BASE));
-        let mut gram = Gram {
-            words,
-            k,
-            at: 0,
-            hash: 0,
-            oldest,
-        };
-        gram.start(0);
-        gram
+/// Bits that a hash is turned by for each word behind it. Eight words turn the first by 91, not by a whole number of turns.
+const TURN: u32 = 13;
+
+impl Gram {
+    fn and(self, new: u64) -> Self {
+        Gram(self.0.rotate_left(TURN) ^ new)
     }
 
-    fn start(&mut self, at: usize) {
-        self.at = at;
-        self.hash = self.words[at..at + self.k]
-            .iter()
-            .fold(0u64, |h, w| h.wrapping_mul(BASE).wrapping_add(w.hash));
-    }
-
-    fn move_to(&mut self, at: usize) {
-        if at == self.at + 1 {
-            let out = self.words[self.at].hash.wrapping_mul(self.oldest);
-            let new = self.words[self.at + self.k].hash;
-            self.hash = self
-                .hash
-                .wrapping_sub(out)
-                .wrapping_mul(BASE)
-                .wrapping_add(new);
-            self.at = at;
-        } else if at != self.at {
-            self.start(at);
-        }
+    /// Without the word before the last k.
+    fn without(self, old: u64, k: usize) -> Self {
+        Gram(self.0 ^ old.rotate_left(TURN * k as u32))
     }
 }
 
@@ -262,15 +241,24 @@ impl Table {
 
     fn probe(&self, hash: u64) -> (u32, impl Iterator<Item = usize> + use<>) {
         let mask = self.mask;
-        // The low half of the product picks the slot, the high half is the tag.
-        let first = (hash ^ (hash >> 29)) as usize;
+        // The low half of the hash picks the slot, the high half is the tag.
+        let first = hash as usize;
         (
             (hash >> 32) as u32,
             (0..MAX_PROBES).map(move |i| first.wrapping_add(i) & mask),
         )
     }
 
+    #[inline(always)]
     fn find(&self, words: &[Word], at: usize, hash: u64) -> Option<usize> {
+        // Half of the slots and more are empty.
+        match self.slots[hash as usize & self.mask].1 {
+            0 => None,
+            _ => self.find_behind(words, at, hash),
+        }
+    }
+
+    fn find_behind(&self, words: &[Word], at: usize, hash: u64) -> Option<usize> {
         let (tag, slots) = self.probe(hash);
         for slot in slots {
             let (found, position) = self.slots[slot];

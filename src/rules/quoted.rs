@@ -2,9 +2,12 @@
 
 use std::collections::HashMap;
 
+use wide::u8x16;
+
 use super::fold::{fold_into, is_decoration, trim};
 use super::texts::Texts;
 use super::trigger::{is_odd, word_of};
+use crate::article::scan::{self, Places};
 use crate::article::words;
 use crate::{Article, Evidence, Finding, Span};
 
@@ -20,7 +23,7 @@ const MAX_MARKS: usize = 4;
 /// Drops the findings of rules whose text stands in quotation marks elsewhere in the article, as a whole or as whole
 /// sentences of a quotation. Linear: each quote mark opens at most [`MAX_MARKS`] passages of bounded length.
 pub(super) fn spare(article: &Article, findings: &mut Vec<Finding>) {
-    if findings.is_empty() || !article.text.contains(is_quote) {
+    if findings.is_empty() {
         return;
     }
     let mut folded = String::new();
@@ -128,7 +131,8 @@ fn passages(article: &Article, held: &Held) -> Vec<Span> {
     for (index, paragraph) in article.paragraphs.iter().enumerate() {
         let body = paragraph.body;
         let text = body.of(article.text);
-        if !held.may_be_in(text) {
+        let has_mark = Places::new(text.as_bytes(), may_be_quote).next(0).is_some();
+        if !has_mark || !held.may_be_in(text) {
             continue;
         }
         let marks: Vec<(usize, usize)> = text
@@ -149,6 +153,12 @@ fn passages(article: &Article, held: &Held) -> Vec<Span> {
         passages.extend(inside.filter(|&sentence| quoted.contains(sentence)));
     }
     passages
+}
+
+/// Marks the bytes that are quote marks or begin one.
+#[inline(always)]
+fn may_be_quote(lanes: u8x16) -> u8x16 {
+    scan::one_of(lanes, *b"\"'\xc2\xe2\xe3\xef")
 }
 
 fn is_quote(c: char) -> bool {
