@@ -27,10 +27,11 @@ pub(super) fn read(source: &Cow<'static, str>) -> Result<Pack, RuleError> {
     };
     // Some editors begin a file with a mark.
     let mut at = source.len() - source.trim_start_matches('\u{feff}').len();
-    for line in source[at..].split_inclusive('\n') {
-        let text = line.trim_end();
+    let ends = memchr::memchr_iter(b'\n', source.as_bytes()).map(|end| end + 1);
+    for end in ends.chain([source.len()]) {
+        let text = source[at..end].trim_end();
         reader.line(Span::new(at, at + text.len()))?;
-        at += line.len();
+        at = end;
     }
     reader.finish_rule()?;
     Ok(reader.pack)
