@@ -35,9 +35,11 @@ enum Engine {
 /// What is known of a pattern before it is compiled.
 #[derive(Debug)]
 struct Read {
+    /// None where the pattern was refused when its file was read; the built-in ones are tested.
+    nodes: Option<Vec<Node>>,
     needs: Needs,
     max_words: usize,
-    /// There once it is tried, but for a pattern that was refused when its file was read; the built-in ones are tested.
+    /// There once it is tried, if it can be.
     engine: OnceLock<Option<Engine>>,
 }
 
@@ -61,11 +63,13 @@ impl Matcher {
 
     fn read(&self) -> &Read {
         self.read.get_or_init(|| {
-            let nodes = parse(&self.pattern).unwrap_or_default();
+            let nodes = parse(&self.pattern).ok();
+            let known = nodes.as_deref().unwrap_or_default();
             Box::new(Read {
-                needs: Needs::of(&nodes),
-                max_words: max_words(&nodes, self.counting),
+                needs: Needs::of(known),
+                max_words: max_words(known, self.counting),
                 engine: OnceLock::new(),
+                nodes,
             })
         })
     }
@@ -76,7 +80,8 @@ impl Matcher {
         if !read.needs.are_met(folded) {
             return false;
         }
-        let engine = read.engine.get_or_init(|| self.engine());
+        let engine = || self.engine(read.nodes.as_deref()?);
+        let engine = read.engine.get_or_init(engine);
         let matches = match engine {
             Some(Engine::Walk(walk)) => walk.is_match(folded),
             Some(Engine::Regex(regex)) => regex.is_match(folded.as_bytes()),
@@ -85,10 +90,12 @@ impl Matcher {
         matches && words::count(&words::words(folded)) <= read.max_words.saturating_mul(2)
     }
 
-    fn engine(&self) -> Option<Engine> {
-        let source = source(&parse(&self.pattern).ok()?, self.counting);
-        let walk = Walk::new(&source).map(Engine::Walk);
-        walk.or_else(|| compile(&source).ok().map(Engine::Regex))
+    fn engine(&self, nodes: &[Node]) -> Option<Engine> {
+        let walk = Walk::of(nodes, self.counting).map(Engine::Walk);
+        walk.or_else(|| {
+            let regex = compile(&source(nodes, self.counting));
+            regex.ok().map(Engine::Regex)
+        })
     }
 
     /// Reads and compiles the pattern now, to learn whether it can be.

@@ -8,15 +8,19 @@
 use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Class, Hir, HirKind, Look, Repetition};
 
+use super::pattern::Node;
+use super::slot::Counting;
+
 /// An expression that can be walked.
 #[derive(Debug)]
 pub(super) struct Walk(Hir);
 
 impl Walk {
-    /// Reads an expression as the crate `regex` does for bytes. `None` if it looks at more than it takes, as `\b` does.
-    pub fn new(source: &str) -> Option<Self> {
-        let mut parser = ParserBuilder::new().utf8(false).nest_limit(64).build();
-        let hir = parser.parse(source).ok()?;
+    /// The expression of `nodes`, as the crate `regex` has it for bytes. `None` if it looks at more than it takes, as `\b` does.
+    ///
+    /// Only place-holders and the expressions of the pattern are read as such: to read a word takes longer than to match it.
+    pub fn of(nodes: &[Node], counting: Counting) -> Option<Self> {
+        let hir = sequence(nodes, counting)?;
         let looks = hir.properties().look_set();
         looks
             .iter()
@@ -28,6 +32,30 @@ impl Walk {
     pub fn is_match(&self, text: &str) -> bool {
         after(&self.0, Places::One(0), text).has(text.len())
     }
+}
+
+fn sequence(nodes: &[Node], counting: Counting) -> Option<Hir> {
+    let parts = nodes.iter().map(|node| match node {
+        Node::Text(text) => Some(Hir::literal(text.as_bytes())),
+        Node::Regex(source) => parsed(source),
+        Node::Slot(slot, side) => parsed(&slot.regex(*side, counting)),
+        Node::Maybe(nodes) => Some(Hir::repetition(Repetition {
+            min: 0,
+            max: Some(1),
+            greedy: true,
+            sub: Box::new(sequence(nodes, counting)?),
+        })),
+        Node::OneOf(alternatives) => {
+            let alternatives = alternatives.iter().map(|nodes| sequence(nodes, counting));
+            Some(Hir::alternation(alternatives.collect::<Option<_>>()?))
+        }
+    });
+    Some(Hir::concat(parts.collect::<Option<_>>()?))
+}
+
+fn parsed(source: &str) -> Option<Hir> {
+    let mut parser = ParserBuilder::new().utf8(false).nest_limit(64).build();
+    parser.parse(source).ok()
 }
 
 /// Where `part` may end if it begins at one of some places of `text`.
@@ -217,7 +245,6 @@ mod tests {
 
     use super::super::matcher::{compile, source};
     use super::super::pattern::parse;
-    use super::super::slot::Counting;
     use super::*;
 
     /// Every place-holder, at the start, inside and at the end, in groups and beside them; every kind of expression.
@@ -257,8 +284,9 @@ mod tests {
     static PAIRS: LazyLock<Vec<Pair>> = LazyLock::new(|| {
         let both = |&pattern: &&'static str| {
             [Counting::Words, Counting::Characters(2)].map(|counting| {
-                let source = source(&parse(pattern).expect("a good pattern"), counting);
-                let walk = Walk::new(&source).expect("no looks");
+                let nodes = parse(pattern).expect("a good pattern");
+                let source = source(&nodes, counting);
+                let walk = Walk::of(&nodes, counting).expect("no looks");
                 (
                     pattern,
                     counting,
@@ -302,7 +330,9 @@ mod tests {
 
     #[test]
     fn what_looks_around_is_not_walked() {
-        assert!(Walk::new(r"ab\b").is_none());
-        assert!(Walk::new(r"(?m)ab$").is_none());
+        for pattern in [r"/ab\b/", r"/(?m)ab$/"] {
+            let nodes = parse(pattern).expect("a good pattern");
+            assert!(Walk::of(&nodes, Counting::Words).is_none(), "{pattern}");
+        }
     }
 }
