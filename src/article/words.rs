@@ -11,8 +11,10 @@
 mod block;
 mod class;
 mod hasher;
+mod place;
 
 pub(crate) use block::eight;
+pub(crate) use place::{first_near, range};
 
 use block::Block;
 use class::Class;
@@ -109,8 +111,7 @@ pub(crate) fn carried_over(
         };
         let start = now + firm.start - stretch.start;
         add(text, Span::new(done, start), &mut words);
-        let before = |at: usize| raw_words.partition_point(|word| word.span().start < at);
-        let known = &raw_words[before(firm.start)..before(firm.end)];
+        let known = &raw_words[range(raw_words, firm)];
         let moved = known
             .iter()
             .map(|word| word.at(start + word.span().start - firm.start));

@@ -168,7 +168,7 @@ pub(super) fn each_paragraph(
 ) {
     let mut rest = words;
     for (index, paragraph) in article.paragraphs.iter().enumerate() {
-        let n = rest.partition_point(|word| word.span().start < paragraph.body.end);
+        let n = words::first_near(rest, paragraph.body.end);
         let (here, after) = rest.split_at(n);
         each(index, here);
         rest = after;
@@ -177,9 +177,7 @@ pub(super) fn each_paragraph(
 
 /// Those of some words that stand in a span.
 pub(super) fn within(words: &[Word], span: Span) -> &[Word] {
-    let from = words.partition_point(|word| word.span().start < span.start);
-    let to = words.partition_point(|word| word.span().start < span.end);
-    &words[from..to]
+    &words[words::range(words, span)]
 }
 
 /// The running text of an article.

@@ -96,8 +96,7 @@ impl<'a> Lines<'a> {
     }
 
     fn words_in(&self, span: Span) -> &'a [Word] {
-        let before = |at: usize| self.words.partition_point(|w| w.span().start < at);
-        &self.words[before(span.start)..before(span.end)]
+        &self.words[words::range(self.words, span)]
     }
 
     /// A hash of a line's words, so that a heading in capitals is the same as one without.

@@ -51,9 +51,7 @@ fn is_headline(article: &Article, words: &[Word], headline: &Range<usize>, below
 }
 
 fn words_of(article: &Article, words: &[Word], paragraph: usize) -> Range<usize> {
-    let body = article.paragraphs[paragraph].body;
-    let before = |at: usize| words.partition_point(|w| w.span().start < at);
-    before(body.start)..before(body.end)
+    words::range(words, article.paragraphs[paragraph].body)
 }
 
 fn same(article: &Article, words: &[Word], headline: &Range<usize>, other: usize) -> bool {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::article::sentences::is_opener;
-use crate::article::words::{WEIGHT_OF_ONE, Word};
+use crate::article::words::{self, WEIGHT_OF_ONE, Word};
 use crate::{Article, Span};
 
 /// One sentence of an article, or the part of one that a glued seam leaves.
@@ -160,8 +160,7 @@ impl<'a> Text<'a> {
     }
 
     fn words_in(&self, span: Span) -> Range<usize> {
-        let before = |at: usize| self.words.partition_point(|w| w.span().start < at);
-        before(span.start)..before(span.end)
+        words::range(self.words, span)
     }
 
     /// The weight of some words in whole words.

@@ -172,22 +172,10 @@ impl<'a> Finder<'a> {
     fn take(&mut self, body: Span) {
         self.paragraph = body;
         self.may_hide = None;
-        let start = self.first_word(self.own.end, body.start);
-        self.own = start..self.first_word(start, body.end);
+        self.own = words::range(self.words, body);
         self.hits.clear();
         let known = &self.rules.index.known;
         known.hits(&self.words[self.own.clone()], &mut self.hits);
-    }
-
-    /// The first word that begins at `at` or behind it, from word `from` on: near by, in most cases.
-    fn first_word(&self, from: usize, at: usize) -> usize {
-        let rest = &self.words[from..];
-        let begins_before = |word: &Word| word.span().start < at;
-        let mut n = 32;
-        while rest.get(n).is_some_and(begins_before) {
-            n *= 2;
-        }
-        from + rest[..n.min(rest.len())].partition_point(begins_before)
     }
 
     fn paragraph(&mut self, index: usize) {
