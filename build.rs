@@ -1,12 +1,47 @@
-//! Tells the program which commit it is built of, where that can be known: `--version` prints it. Without git, and in builds
-//! for tests, the program says nothing of a commit. `COPYDESK_COMMIT` in the environment wins over what git says.
+//! Tells the program of which rules it is built, and of which commit.
+//!
+//! A hash of the built-in rules tells whether what was worked out beforehand of them still holds: see `src/rules/prebuilt.rs`.
+//!
+//! `--version` prints the commit, where that can be known. Without git, and in builds for tests, the program says nothing of
+//! a commit. `COPYDESK_COMMIT` in the environment wins over what git says.
 
 use std::env;
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use xxhash_rust::xxh3::Xxh3;
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed={PACKS}");
+    println!("cargo::rustc-env=COPYDESK_PACKS={}", hash_of_packs());
+    tell_commit();
+}
+
+/// Where the built-in rules stand.
+const PACKS: &str = "src/rules/packs";
+
+/// A hash of the files of rules, names and all.
+fn hash_of_packs() -> u64 {
+    let entries = fs::read_dir(PACKS).expect("the rules stand in their folder");
+    let mut paths: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("a folder that can be read").path())
+        .filter(|path| path.extension().is_some_and(|end| end == "rules"))
+        .collect();
+    paths.sort();
+    let mut hash = Xxh3::new();
+    for path in paths {
+        let name = path.file_name().expect("a file has a name");
+        hash.update(name.as_encoded_bytes());
+        hash.update(b"\0");
+        hash.update(&fs::read(&path).expect("a file that can be read"));
+        hash.update(b"\0");
+    }
+    hash.digest()
+}
+
+fn tell_commit() {
     println!("cargo::rerun-if-env-changed=COPYDESK_COMMIT");
     // Whoever tests wants no build anew after every commit.
     let is_release = env::var("PROFILE").is_ok_and(|profile| profile == "release");
