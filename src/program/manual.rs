@@ -1,4 +1,4 @@
-//! `copydesk completions` and `copydesk man`: made from the one description of the command line that there is.
+//! `copydesk man` and `--version`: made from the one description of the command line that there is.
 
 use std::fs;
 use std::io::{self, Write};
@@ -10,18 +10,10 @@ use copydesk::Rules;
 use copydesk::boundary::BUILT_IN;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-use super::args::{CompletionsOptions, ManOptions, Options};
+use super::args::{ManOptions, Options};
 use super::problem::{Problem, Stop, reason, shown};
 use super::run::{Outcome, broken};
 use super::standard::Stdout;
-
-/// Prints the completions for a shell.
-pub fn completions(options: &CompletionsOptions) -> Result<Outcome, Stop> {
-    let mut script = Vec::new();
-    let mut command = Options::command();
-    clap_complete::generate(options.shell, &mut command, "copydesk", &mut script);
-    print(&script)
-}
 
 /// Prints a manual page, or writes all of them.
 pub fn man(options: &ManOptions) -> Result<Outcome, Stop> {
@@ -101,7 +93,7 @@ pub fn version() -> Result<Outcome, Stop> {
     print(text.as_bytes())
 }
 
-fn print(bytes: &[u8]) -> Result<Outcome, Stop> {
+pub fn print(bytes: &[u8]) -> Result<Outcome, Stop> {
     let mut out = Stdout::new();
     out.write_all(bytes).map_err(broken)?;
     Ok(Outcome::Done)

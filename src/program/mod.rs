@@ -18,6 +18,7 @@ mod settings_file;
 mod sources;
 mod whole_file;
 
+mod completions;
 mod copies;
 mod dups_command;
 mod extract;
@@ -99,7 +100,7 @@ fn work() -> ExitCode {
             Ok(outcome) => Ok(outcome),
             Err(refused) => return end_of_refused(refused),
         },
-        Some(Command::Completions(completions)) => manual::completions(&completions),
+        Some(Command::Completions(completions)) => completions::completions(&completions),
         Some(Command::Man(man)) => manual::man(&man),
         None => Plan::new(options)
             .map_err(Stop::Usage)

@@ -176,7 +176,9 @@ const LAYOUT: u8 = 4;
 
 /// The hash of the packs, which the build script took, and of the layout.
 fn hash() -> u64 {
-    let packs: u64 = env!("COPYDESK_PACKS").parse().expect("the build script tells a number");
+    let packs: u64 = env!("COPYDESK_PACKS")
+        .parse()
+        .expect("the build script tells a number");
     packs ^ u64::from(LAYOUT)
 }
 
