@@ -1,6 +1,9 @@
 //! Counts what can be seen of a paragraph without reading it: lengths, capitals, digits, marks, how it begins and ends.
 
+use wide::u8x16;
+
 use crate::Span;
+use crate::article::scan::{self, Places};
 use crate::article::words::{self, Word};
 
 /// What one paragraph looks like. All are counts, except for how it begins and ends.
@@ -115,9 +118,11 @@ impl Shape {
         let mut is_stop = false;
         let bytes = paragraph.as_bytes();
         let mut at = 0;
+        let mut others = Places::new(bytes, is_no_small_letter);
         while let Some(&byte) = bytes.get(at) {
             self.n_stops += u32::from(is_stop && byte == b' ');
-            let n_plain = n_plain(&bytes[at..]);
+            let next = others.next(at).unwrap_or(bytes.len());
+            let n_plain = if next > at { next - at } else { n_plain(&bytes[at..]) };
             if n_plain > 0 {
                 is_stop = false;
                 at += n_plain;
@@ -166,14 +171,15 @@ impl Shape {
     }
 }
 
-/// Bytes at the start of a text that stand for nothing that is counted: small letters of ASCII and spaces, or one letter of a
-/// script without case, the marks of which are spelled out.
+/// Marks all bytes but small letters of ASCII and spaces, which stand for nothing that is counted.
+#[inline(always)]
+fn is_no_small_letter(lanes: u8x16) -> u8x16 {
+    !(scan::within(lanes, b'a', b'z') | scan::one_of(lanes, *b" "))
+}
+
+/// Bytes of the letter that a text begins with, if it is of a script without case; the marks of these scripts are spelled out.
 fn n_plain(bytes: &[u8]) -> usize {
     match *bytes {
-        [b'a'..=b'z' | b' ', ..] => {
-            let is_plain = |b: &&u8| b.is_ascii_lowercase() || **b == b' ';
-            bytes.iter().take_while(is_plain).count()
-        }
         // Not `।`, nor `،` and `؟`.
         [0xe0, 0xa5, 0xa4, ..] | [0xd8, 0x8c | 0x9f, ..] => 0,
         // The scripts of India; Chinese, and Korean but for its first letters; Hebrew and Arabic.
