@@ -144,7 +144,13 @@ impl<'a> Finder<'a> {
         let body = self.article.paragraphs[index].body;
         self.paragraph = body;
         self.may_hide = None;
-        let whole = self.matches(body, Unit::Paragraph);
+        let mut whole = self.matches(body, Unit::Paragraph);
+        whole.retain(|&rule| {
+            // Under a label of its own a headline may well end in a quotation.
+            let text = body.of(self.article.text);
+            self.rules.rules[rule].scope != Scope::Headline
+                || is_headline(text.trim_end_matches(['"', '”', '’', '\'', ')', ']', '!']))
+        });
         for &rule in &whole {
             self.push(rule, body, body);
             if self.rules.rules[rule].scope == Scope::Pair {
@@ -223,18 +229,7 @@ impl<'a> Finder<'a> {
         if !label.ends_with([':', '：', '|', '»', '>', '→', '-', '–', '—']) {
             return;
         }
-        let text = next.body.of(self.article.text);
-        // A sentence ends in a stop or a quotation mark, and what introduces something in a colon; a headline in neither.
-        let open = !text.ends_with([
-            '.', '!', '…', ':', ';', ',', '"', '”', '’', '\'', ')', '。', '।',
-        ]);
-        let n_spaced = text.split_whitespace().count();
-        // Of text without spaces its characters tell how long it is.
-        let n_words = match words::count(&words::words(text)) {
-            n_spelled if n_spelled > 2 * n_spaced => n_spelled,
-            _ => n_spaced,
-        };
-        if open && HEADLINE_WORDS.contains(&n_words) {
+        if is_headline(next.body.of(self.article.text)) {
             self.push(rule, next.body, self.article.paragraphs[index].body);
         }
     }
@@ -349,4 +344,19 @@ impl<'a> Finder<'a> {
             }),
         });
     }
+}
+
+/// Whether a paragraph has the length of a headline and ends as one.
+fn is_headline(text: &str) -> bool {
+    // A sentence ends in a stop or a quotation mark, and what introduces something in a colon; a headline in neither.
+    let open = !text.ends_with([
+        '.', '!', '…', ':', ';', ',', '"', '”', '’', '\'', ')', '。', '।',
+    ]);
+    let n_spaced = text.split_whitespace().count();
+    // Of text without spaces its characters tell how long it is.
+    let n_words = match words::count(&words::words(text)) {
+        n_spelled if n_spelled > 2 * n_spaced => n_spelled,
+        _ => n_spaced,
+    };
+    open && HEADLINE_WORDS.contains(&n_words)
 }
