@@ -1,5 +1,7 @@
 //! Applies rules to an article.
 
+use std::ops::RangeInclusive;
+
 use super::edges;
 use super::fold::{fold_into, trim};
 use super::index::MAX_INSIDE;
@@ -24,7 +26,10 @@ const MIN_HEAD: usize = 6;
 
 /// Words of a headline below a "Read more:". Headlines of the labelled pages have 4 to 20; shorter lines there are
 /// subheads of the story, and its sentences end in a stop.
-const HEADLINE_WORDS: std::ops::RangeInclusive<usize> = 4..=20;
+const HEADLINE_WORDS: RangeInclusive<usize> = 4..=20;
+
+/// Words of a line that is a label and a headline. Shorter ones, such as "More: Our Full Review", are the story's own as often.
+const LABELLED_WORDS: RangeInclusive<usize> = 7..=22;
 
 /// What the rules say of an article. Scopes are the judge's matter.
 ///
@@ -148,8 +153,8 @@ impl<'a> Finder<'a> {
         whole.retain(|&rule| {
             // Under a label of its own a headline may well end in a quotation.
             let text = body.of(self.article.text);
-            self.rules.rules[rule].scope != Scope::Headline
-                || is_headline(text.trim_end_matches(['"', '”', '’', '\'', ')', ']', '!']))
+            let text = text.trim_end_matches(['"', '”', '’', '\'', ')', ']', '!']);
+            self.rules.rules[rule].scope != Scope::Headline || is_headline(text, LABELLED_WORDS)
         });
         for &rule in &whole {
             self.push(rule, body, body);
@@ -229,7 +234,7 @@ impl<'a> Finder<'a> {
         if !label.ends_with([':', '：', '|', '»', '>', '→', '-', '–', '—']) {
             return;
         }
-        if is_headline(next.body.of(self.article.text)) {
+        if is_headline(next.body.of(self.article.text), HEADLINE_WORDS) {
             self.push(rule, next.body, self.article.paragraphs[index].body);
         }
     }
@@ -346,17 +351,17 @@ impl<'a> Finder<'a> {
     }
 }
 
-/// Whether a paragraph has the length of a headline and ends as one.
-fn is_headline(text: &str) -> bool {
+/// Whether a text has so many words and ends as a headline does.
+fn is_headline(text: &str, n_words: RangeInclusive<usize>) -> bool {
     // A sentence ends in a stop or a quotation mark, and what introduces something in a colon; a headline in neither.
     let open = !text.ends_with([
         '.', '!', '…', ':', ';', ',', '"', '”', '’', '\'', ')', '。', '।',
     ]);
     let n_spaced = text.split_whitespace().count();
     // Of text without spaces its characters tell how long it is.
-    let n_words = match words::count(&words::words(text)) {
+    let n = match words::count(&words::words(text)) {
         n_spelled if n_spelled > 2 * n_spaced => n_spelled,
         _ => n_spaced,
     };
-    open && HEADLINE_WORDS.contains(&n_words)
+    open && n_words.contains(&n)
 }
