@@ -145,7 +145,7 @@ fn stands_alone(article: &Article, (span, rule): &Rule) -> bool {
     };
     let body = article.paragraphs[index].body;
     match rule.scope {
-        Scope::Paragraph | Scope::Pair => *span == body,
+        Scope::Paragraph | Scope::Pair | Scope::Headline => *span == body,
         // Sentences are peeled off one by one, so what stands further in relies on the detector for what stands outside.
         Scope::Ending | Scope::Opening => body.contains(*span),
         Scope::Tail | Scope::Head => false,

@@ -186,7 +186,7 @@ error: unknown scope `footer`
 5 | x  promotion  footer
   |               ^^^^^^
   |
-  = help: there are paragraph, tail, head, ending, opening, pair";
+  = help: there are paragraph, tail, head, ending, opening, pair, headline";
     assert_eq!(refused, expected);
 }
 

@@ -54,7 +54,8 @@ def chance_of(chances, score):
 # As in src/boundary/mod.rs.
 MIN_PROSE = 60
 CHANCE_OF_TALK = 10_000
-LEAST_BEFORE, LEAST_INSIDE, LEAST_HEAD = 1.2, 16.0, 2  # as in src/boundary/chain.rs
+DEARER_AMONG_LINES = 2
+LEAST_BEFORE, LEAST_INSIDE, LEAST_HEAD, PART_OF_COST = 1.2, 16.0, 2, 3  # as in src/boundary/chain.rs
 
 
 def is_talk(table):
@@ -85,6 +86,15 @@ def insertions(goes, ruled, goes_on):
     return out
 
 
+def is_one_piece(words, goes_on):
+    """As in src/boundary/features.rs."""
+    of_row = most = 0
+    for n, on in zip(words, goes_on):
+        of_row = of_row + n if on else 0
+        most = max(most, of_row)
+    return most > words.sum() // 2
+
+
 def going(words, chance, rule, prose, talk, goes_on, cost):
     """Which paragraphs of a page go, as src/boundary/chain.rs decides. `rule` is what rules take of each: see `HitKind`."""
     ruled = rule == 3
@@ -97,12 +107,14 @@ def going(words, chance, rule, prose, talk, goes_on, cost):
         return worth
 
     out = ruled.copy()
-    if words[prose].sum() < MIN_PROSE:
+    if words[prose].sum() < MIN_PROSE or is_one_piece(words, goes_on):
         return out
     n = len(words)
+    if prose.sum() * 2 <= n:
+        cost = cost * DEARER_AMONG_LINES
     goes_on = np.append(goes_on, False)
     back = np.where(goes_on[n - 1 :: -1], 0, np.cumsum(worth(cost)[::-1])) if n else np.zeros(0)
-    end = n - 1 - int(np.argmax(back)) if n and back.max() > 0 else n
+    end = n - 1 - int(np.argmax(back)) if n and back.max() > cost * WORD / PART_OF_COST else n
     on = np.where(goes_on[1 : end + 1], 0, np.cumsum(worth(max(cost / 4, LEAST_BEFORE))[:end]))
     start = 1 + int(np.argmax(on)) if end and on.max() > LEAST_HEAD * WORD else 0
     stays = words[start:end][prose[start:end]].sum()

@@ -73,7 +73,7 @@ def forest(trees):
 def write(path, names, weights, trees, glance, odd, chances, costs):
     """`odd` are the scores of a glance from which each level looks on; `chances` are the first score, the step, and the
     chances of story in millionths."""
-    out = b"copydesk boundary\n" + struct.pack("<HQ", 2, fnv1a("".join(n + "\n" for n in names).encode()))
+    out = b"copydesk boundary\n" + struct.pack("<HQ", 3, fnv1a("".join(n + "\n" for n in names).encode()))
     out += struct.pack("<I", len(weights)) + weights.astype(np.int8).tobytes()
     out += struct.pack("<i", 0) + forest(trees) + forest(glance) + struct.pack("<ii", *odd)
     first, step, each = chances

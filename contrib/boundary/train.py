@@ -31,7 +31,7 @@ PARAMS = {
     "force_row_wise": True,
     "num_threads": 1,
 }
-N_TREES = 260
+N_TREES = 256
 LOSSES = (0.0005, 0.001, 0.002, 0.005, 0.01)
 # Of the words of stories on scraped pages, of clean articles, and of texts that are no news, what a level may take.
 LEVELS = (("normal", (0.0005, 0.0002, 0.001)), ("thorough", (0.005, 0.005, 0.01)))

@@ -340,6 +340,22 @@ impl Features {
         self.goes_on.get(index).is_some_and(|&goes_on| goes_on)
     }
 
+    /// Whether more than half of the words are paragraphs in a row that go on with what stands before them: a transcript, a
+    /// list, or a text whose lines are no paragraphs. On labelled texts that are no news, all that `normal` removed, the end of
+    /// a transcript, it removed of such a one.
+    pub fn is_one_piece(&self) -> bool {
+        let n_words = |index: usize| self.sums[index + 1].n_words - self.sums[index].n_words;
+        let (mut of_row, mut most) = (0, 0);
+        for index in 0..self.len() {
+            of_row = match self.goes_on(index) {
+                true => of_row + n_words(index),
+                false => 0,
+            };
+            most = most.max(of_row);
+        }
+        most > self.words_before(self.len()) / 2
+    }
+
     /// The last paragraph before `index` on which a rule has something to say.
     pub fn hit_before(&self, index: usize) -> Option<usize> {
         self.hit_before[index]

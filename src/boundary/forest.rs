@@ -3,6 +3,7 @@
 //! After QuickScorer (C. Lucchese and others, "QuickScorer: a Fast Algorithm to Rank Documents with Additive Ensembles of
 //! Regression Trees", SIGIR 2015): instead of walking down each tree, every test that a row fails strikes out the leaves that
 //! it then cannot come to. The tests of a feature are sorted, so that those it fails stand together; no step waits for another.
+//! A test is failed on the side to which fewer rows go, so that most rows fail few.
 
 use super::features::{N, Row};
 use super::model::{LEAF, Tree};
@@ -31,8 +32,19 @@ struct Grove {
 #[derive(Debug, Default)]
 struct Tests {
     feature: usize,
-    /// In order. A value above one fails its test.
+    /// All thresholds, in order and once each,
     thresholds: Vec<i16>,
+    /// and for each number of thresholds that a value is above, how many tests of either side it fails.
+    failed: Vec<[u16; 2]>,
+    /// Tests that a value above their thresholds fails, the lowest first.
+    above: Side,
+    /// Tests that any other value fails, the highest first.
+    below: Side,
+}
+
+/// Tests that are failed on the same side of their thresholds, in order.
+#[derive(Debug, Default)]
+struct Side {
     /// For each test its tree,
     trees: Vec<u8>,
     /// and the leaves of it that are left if the test is failed.
@@ -53,7 +65,7 @@ impl Forest {
 
 impl Grove {
     fn new(trees: &[Tree]) -> Self {
-        let mut tests: Vec<Vec<(i16, u8, u64)>> = vec![Vec::new(); N];
+        let mut tests: Vec<[Vec<Test>; 2]> = vec![[Vec::new(), Vec::new()]; N];
         let mut grove = Grove::default();
         for (number, tree) in (0..=u8::MAX).zip(trees) {
             let start = grove.leaves.len();
@@ -67,32 +79,30 @@ impl Grove {
                         grove.leaves.push(tree.leaves[usize::from(child - LEAF)]);
                     }
                     Step::Down(at) => {
-                        let [left, right] = tree.nodes[usize::from(at)].children;
+                        // The side that more rows go to stands left.
+                        let side = tree.common_side(at);
+                        let children = tree.nodes[usize::from(at)].children;
                         ahead.extend([
-                            Step::Down(right),
-                            Step::Over(at, n_before),
-                            Step::Down(left),
+                            Step::Down(children[1 - side]),
+                            Step::Over(at, side, n_before),
+                            Step::Down(children[side]),
                         ]);
                     }
-                    Step::Over(at, first) => {
+                    Step::Over(at, side, first) => {
                         let node = &tree.nodes[usize::from(at)];
                         let gone = bits(n_before) & !bits(first);
-                        tests[usize::from(node.feature)].push((node.threshold, number, !gone));
+                        tests[usize::from(node.feature)][side].push((
+                            node.threshold,
+                            number,
+                            !gone,
+                        ));
                     }
                 }
             }
         }
-        for (feature, mut of_feature) in tests.into_iter().enumerate() {
-            of_feature.sort_unstable();
-            if !of_feature.is_empty() {
-                grove.tests.push(Tests {
-                    feature,
-                    thresholds: of_feature.iter().map(|test| test.0).collect(),
-                    trees: of_feature.iter().map(|test| test.1).collect(),
-                    left: of_feature.iter().map(|test| test.2).collect(),
-                });
-            }
-        }
+        let all = tests.into_iter().enumerate();
+        let asked = all.filter(|(_, sides)| sides.iter().any(|side| !side.is_empty()));
+        grove.tests = asked.map(Tests::new).collect();
         grove
     }
 
@@ -100,12 +110,12 @@ impl Grove {
         let mut left = [u64::MAX; MAX_TREES];
         for tests in &self.tests {
             let value = row[tests.feature];
-            let n_failed = tests
+            let at = tests
                 .thresholds
                 .partition_point(|&threshold| value > threshold);
-            for (&tree, leaves) in tests.trees[..n_failed].iter().zip(&tests.left) {
-                left[usize::from(tree)] &= leaves;
-            }
+            let [n_above, n_below] = tests.failed[at];
+            tests.above.strike_out(n_above.into(), &mut left);
+            tests.below.strike_out(n_below.into(), &mut left);
         }
         let leaf = |(left, start): (&u64, &u32)| {
             i32::from(self.leaves[*start as usize + left.trailing_zeros() as usize])
@@ -114,10 +124,60 @@ impl Grove {
     }
 }
 
+/// A threshold, a tree, and the leaves of it that are left if the test is failed.
+type Test = (i16, u8, u64);
+
+impl Tests {
+    fn new((feature, [mut above, mut below]): (usize, [Vec<Test>; 2])) -> Self {
+        above.sort_unstable();
+        below.sort_unstable_by(|a, b| b.cmp(a));
+        let all = above.iter().chain(&below);
+        let mut thresholds: Vec<i16> = all.map(|test| test.0).collect();
+        thresholds.sort_unstable();
+        thresholds.dedup();
+        // A tree has 63 nodes at most, and a grove 256 trees: counts of tests fit.
+        let n = |tests: &[Test], is_failed: &dyn Fn(i16) -> bool| {
+            tests.partition_point(|test| is_failed(test.0)) as u16
+        };
+        let failed = (0..=thresholds.len()).map(|at| {
+            // A value is above `at` thresholds, and not above the next.
+            let next = thresholds.get(at);
+            let is_below = |threshold| next.is_some_and(|&next| threshold >= next);
+            [
+                n(&above, &|threshold| !is_below(threshold)),
+                n(&below, &is_below),
+            ]
+        });
+        Tests {
+            feature,
+            failed: failed.collect(),
+            above: Side::new(&above),
+            below: Side::new(&below),
+            thresholds,
+        }
+    }
+}
+
+impl Side {
+    fn new(tests: &[Test]) -> Self {
+        Side {
+            trees: tests.iter().map(|test| test.1).collect(),
+            left: tests.iter().map(|test| test.2).collect(),
+        }
+    }
+
+    /// Leaves of the first `n` tests' trees only what is left if they are failed.
+    fn strike_out(&self, n: usize, left: &mut [u64; MAX_TREES]) {
+        for (&tree, leaves) in self.trees[..n].iter().zip(&self.left) {
+            left[usize::from(tree)] &= leaves;
+        }
+    }
+}
+
 enum Step {
     Down(u8),
-    /// From the left of a node to its right, with how many leaves stand left of it.
-    Over(u8, u32),
+    /// From the left of a node to its right, with which child stands left, and how many leaves left of it.
+    Over(u8, usize, u32),
 }
 
 /// The first `n` bits.
@@ -148,7 +208,7 @@ mod tests {
                 feature: feature % 4,
                 threshold,
                 children: [0; 2],
-                expected: 0,
+                expected: i16::from(at) * 99,
             });
         }
         for (leaf, (node, side)) in free.into_iter().enumerate() {

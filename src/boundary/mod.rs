@@ -51,8 +51,9 @@ pub enum Level {
 /// What the model says of an article: whole paragraphs before the story, after it, and next to what rules take in it.
 ///
 /// `rules` are the findings of the rules, `words` the words of the text. Nothing is found at [`Level::Careful`], nor where
-/// no story can be made out: without running text of [`MIN_PROSE`] words, where more of it would go than stays, or where more than a fifth of the words are
-/// characters of a script without spaces.
+/// no story can be made out: without running text of [`MIN_PROSE`] words, where more of it would go than stays, where most of
+/// the text is one conversation, list or sentence, or where more than a fifth of the words are characters of a script without
+/// spaces.
 pub fn findings(
     article: &Article,
     words: &[Word],
@@ -69,11 +70,14 @@ pub fn findings(
     if is_clean_at_a_glance(article, words, &hits, model, at) || is_unspaced(words) {
         return Vec::new();
     }
-    let cost = model.costs()[at];
     let features = features::features(article, words, hits, model);
-    if !has_story(&features, 0..features.len()) {
+    if !has_story(&features, 0..features.len()) || features.is_one_piece() {
         return Vec::new();
     }
+    let cost = match has_prose_for_the_most_part(&features) {
+        true => model.costs()[at],
+        false => model.costs()[at].saturating_mul(DEARER_AMONG_LINES),
+    };
     let mut chances = vec![None; features.len()];
     let chance = |known: &mut Option<u32>, index: usize| {
         *known.get_or_insert_with(|| {
@@ -84,7 +88,7 @@ pub fn findings(
             }
         })
     };
-    let story = chain::story(&features, |index, side| {
+    let story = chain::story(&features, chain::least_tail(cost), |index, side| {
         let n_words = i64::from(features.shapes[index].n_words);
         let chance = i64::from(chance(&mut chances[index], index));
         n_words * (WORD - (10 + i64::from(side.cost(cost))) * chance)
@@ -148,6 +152,18 @@ fn takes_most(features: &Features, story: &Story) -> bool {
     let first_talk = features.first_talk().unwrap_or(features.len());
     let after = n_prose_words(features, stretch.end..first_talk.max(stretch.end));
     before + after > stays
+}
+
+/// Where most paragraphs are lines, a lost word of the story costs so many times as much. On labelled pages of publishers that
+/// the model had not seen, at a cost of 1.4 words everywhere, pages scraped by `<p>` lost 0.35 % of their stories' words and those
+/// scraped by blocks 0.55 %; at 1.0 and twice that among lines, 0.43 % and 0.51 %, and of the boilerplate of the former 1.2 % more
+/// went.
+const DEARER_AMONG_LINES: u32 = 2;
+
+/// Whether more paragraphs are running text than are not.
+fn has_prose_for_the_most_part(features: &Features) -> bool {
+    let n_prose = features.shapes.iter().filter(|s| s.is_prose()).count();
+    n_prose * 2 > features.len()
 }
 
 /// Whether there is running text enough to be a story.
@@ -268,8 +284,62 @@ mod tests {
     fn where_more_running_text_would_go_than_stays_nothing_goes() {
         let comment = "seadog77 says:\nMarch 3, 2031 at 10:15 pm\nI stopped taking that old boat years ago, and so did all \
             my friends, since nobody ever told us when it would sail or why it did not. Good riddance!\nReply\n";
+        let takes_most_after = |n_comments: usize| {
+            let text = format!(
+                "{STORY_AND_TEASERS}Comments\n{}",
+                comment.repeat(n_comments)
+            );
+            let story = Story {
+                stretch: 0..4,
+                insertions: vec![],
+            };
+            features_of(&text, |features| takes_most(features, &story))
+        };
+        assert!(!takes_most_after(3));
+        assert!(takes_most_after(30));
+        // Whatever the model says, never more goes than stays.
         let text = format!("{STORY_AND_TEASERS}Comments\n{}", comment.repeat(30));
+        let gone = found(&text, Level::Thorough);
+        let is_comment = |line: &&String| line.contains("Good riddance");
+        assert!(gone.iter().filter(is_comment).count() <= 16, "{gone:#?}");
+    }
+
+    #[test]
+    fn what_is_mostly_a_conversation_is_left_alone() {
+        let turns = "HOST: And what will the harbour board of Tarn Point do about the old ferry now that it has no engine?\n\
+            HALE: We have looked at every way to keep the Alma, and there is none that the town can pay for.\n"
+            .repeat(6);
+        let text = format!("{turns}{}", lines_of(STORY_AND_TEASERS));
         assert!(found(&text, Level::Thorough).is_empty());
+        let text = format!("{STORY_AND_TEASERS}{}", &turns[..turns.len() / 6]);
+        assert!(!features_of(&text, Features::is_one_piece));
+    }
+
+    #[test]
+    fn among_lines_a_lost_word_is_dearer() {
+        assert!(!features_of(STORY_AND_TEASERS, has_prose_for_the_most_part));
+        let story = STORY_AND_TEASERS
+            .split_inclusive('\n')
+            .take(5)
+            .collect::<String>();
+        assert!(features_of(&story, has_prose_for_the_most_part));
+    }
+
+    /// What stands under the story.
+    fn lines_of(text: &str) -> String {
+        text.split_inclusive('\n').skip(4).collect()
+    }
+
+    fn features_of<T>(text: &str, of: impl Fn(&Features) -> T) -> T {
+        let article = Article::new(text, Wrap::Auto);
+        let hits = features::hits(&article, &rules::findings(&article, &Rules::built_in()));
+        let model = Model::built_in();
+        of(&features::features(
+            &article,
+            &words::words(text),
+            hits,
+            &model,
+        ))
     }
 
     #[test]

@@ -7,7 +7,7 @@
 //! | what | type |
 //! |---|---|
 //! | `copydesk boundary\n` | 18 bytes |
-//! | version of the format, 2 | u16 |
+//! | version of the format, 3 | u16 |
 //! | hash of the features' names, each followed by a line end (FNV-1a) | u64 |
 //! | buckets of words and pairs, 0 or 65,536, and the weight of each | u32, i8 each |
 //! | score before any tree | i32 |
@@ -87,7 +87,7 @@ impl std::fmt::Display for ModelError {
 impl std::error::Error for ModelError {}
 
 const MAGIC: &[u8] = b"copydesk boundary\n";
-const VERSION: u16 = 2;
+const VERSION: u16 = 3;
 
 /// The most bytes that a model may have. The one that the program carries has 300 KB at most, as a test checks.
 pub const MAX_BYTES: usize = 4 << 20;
@@ -222,17 +222,29 @@ impl Tree {
         })
     }
 
+    /// The number of the child of node `at` to which more rows go, as its expected score tells: it is the mean of theirs.
+    pub fn common_side(&self, at: u8) -> usize {
+        let node = &self.nodes[usize::from(at)];
+        let [low, high] = node.children.map(|child| i32::from(self.expected(child)));
+        let expected = i32::from(node.expected);
+        usize::from((expected - high).abs() < (expected - low).abs())
+    }
+
+    /// The expected score of a child.
+    fn expected(&self, child: u8) -> i16 {
+        match child {
+            ..LEAF => self.nodes[usize::from(child)].expected,
+            LEAF.. => self.leaves[usize::from(child - LEAF)],
+        }
+    }
+
     fn credit(&self, row: &Row, credit: &mut [i32; N]) {
         let mut at = 0;
         loop {
             let node = &self.nodes[at];
             let feature = usize::from(node.feature);
             let child = node.child(row);
-            let score = match child {
-                ..LEAF => self.nodes[usize::from(child)].expected,
-                LEAF.. => self.leaves[usize::from(child - LEAF)],
-            };
-            credit[feature] += i32::from(score) - i32::from(node.expected);
+            credit[feature] += i32::from(self.expected(child)) - i32::from(node.expected);
             if child >= LEAF {
                 return;
             }
@@ -424,8 +436,8 @@ pub(super) mod tests {
             Some(ModelError::NoModel)
         );
         let mut newer = good.clone();
-        newer[MAGIC.len()] = 3;
-        assert_eq!(Model::read(&newer).err(), Some(ModelError::Version(3)));
+        newer[MAGIC.len()] = 4;
+        assert_eq!(Model::read(&newer).err(), Some(ModelError::Version(4)));
         let too_large = vec![0; MAX_BYTES + 1];
         assert_eq!(Model::read(&too_large).err(), Some(ModelError::TooLarge));
     }

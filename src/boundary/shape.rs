@@ -122,7 +122,11 @@ impl Shape {
         while let Some(&byte) = bytes.get(at) {
             self.n_stops += u32::from(is_stop && byte == b' ');
             let next = others.next(at).unwrap_or(bytes.len());
-            let n_plain = if next > at { next - at } else { n_plain(&bytes[at..]) };
+            let n_plain = if next > at {
+                next - at
+            } else {
+                n_plain(&bytes[at..])
+            };
             if n_plain > 0 {
                 is_stop = false;
                 at += n_plain;

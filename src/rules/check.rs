@@ -78,7 +78,7 @@ fn places_that_go(scope: Scope) -> Vec<Place> {
         )
     };
     match scope {
-        Scope::Paragraph | Scope::Pair => vec![
+        Scope::Paragraph | Scope::Pair | Scope::Headline => vec![
             last(),
             place(
                 "between paragraphs",

@@ -1,12 +1,13 @@
 //! Applies rules to an article.
 
+use std::ops::{Range, RangeInclusive};
+
 use super::edges;
 use super::fold::{fold_into, trim};
 use super::index::MAX_INSIDE;
 use super::known::{Hit, Kinds, Unit};
 use super::pack::Rule;
 use super::{Rules, Scope, quoted};
-use std::ops::Range;
 
 use crate::article::words::{self, Word};
 use crate::{Article, Evidence, Finding, Span, finding::RuleMatch};
@@ -26,7 +27,10 @@ const MIN_HEAD: usize = 6;
 
 /// Words of a headline below a "Read more:". Headlines of the labelled pages have 4 to 20; shorter lines there are
 /// subheads of the story, and its sentences end in a stop.
-const HEADLINE_WORDS: std::ops::RangeInclusive<usize> = 4..=20;
+const HEADLINE_WORDS: RangeInclusive<usize> = 4..=20;
+
+/// Words of a line that is a label and a headline. Shorter ones, such as "More: Our Full Review", are the story's own as often.
+const LABELLED_WORDS: RangeInclusive<usize> = 7..=22;
 
 /// What the rules say of an article. Scopes are the judge's matter.
 ///
@@ -181,7 +185,13 @@ impl<'a> Finder<'a> {
     fn paragraph(&mut self, index: usize) {
         let body = self.article.paragraphs[index].body;
         self.take(body);
-        let whole = self.matches(body, Unit::Paragraph);
+        let mut whole = self.matches(body, Unit::Paragraph);
+        whole.retain(|&rule| {
+            // Under a label of its own a headline may well end in a quotation.
+            let text = body.of(self.article.text);
+            let text = text.trim_end_matches(['"', '”', '’', '\'', ')', ']', '!']);
+            self.rules.rules[rule].scope != Scope::Headline || is_headline(text, LABELLED_WORDS)
+        });
         for &rule in &whole {
             self.push(rule, body, body);
             if self.rules.rules[rule].scope == Scope::Pair {
@@ -260,18 +270,7 @@ impl<'a> Finder<'a> {
         if !label.ends_with([':', '：', '|', '»', '>', '→', '-', '–', '—']) {
             return;
         }
-        let text = next.body.of(self.article.text);
-        // A sentence ends in a stop or a quotation mark, and what introduces something in a colon; a headline in neither.
-        let open = !text.ends_with([
-            '.', '!', '…', ':', ';', ',', '"', '”', '’', '\'', ')', '。', '।',
-        ]);
-        let n_spaced = text.split_whitespace().count();
-        // Of text without spaces its characters tell how long it is.
-        let n_words = match words::count(&words::words(text)) {
-            n_spelled if n_spelled > 2 * n_spaced => n_spelled,
-            _ => n_spaced,
-        };
-        if open && HEADLINE_WORDS.contains(&n_words) {
+        if is_headline(next.body.of(self.article.text), HEADLINE_WORDS) {
             self.push(rule, next.body, self.article.paragraphs[index].body);
         }
     }
@@ -387,4 +386,19 @@ impl<'a> Finder<'a> {
             }),
         });
     }
+}
+
+/// Whether a text has so many words and ends as a headline does.
+fn is_headline(text: &str, n_words: RangeInclusive<usize>) -> bool {
+    // A sentence ends in a stop or a quotation mark, and what introduces something in a colon; a headline in neither.
+    let open = !text.ends_with([
+        '.', '!', '…', ':', ';', ',', '"', '”', '’', '\'', ')', '。', '।',
+    ]);
+    let n_spaced = text.split_whitespace().count();
+    // Of text without spaces its characters tell how long it is.
+    let n = match words::count(&words::words(text)) {
+        n_spelled if n_spelled > 2 * n_spaced => n_spelled,
+        _ => n_spaced,
+    };
+    open && n_words.contains(&n)
 }

@@ -63,7 +63,7 @@ fn scope(scope: Scope) -> u16 {
     match scope {
         Scope::Ending => 0,
         Scope::Opening => 1,
-        Scope::Paragraph | Scope::Tail | Scope::Head | Scope::Pair => 2,
+        Scope::Paragraph | Scope::Tail | Scope::Head | Scope::Pair | Scope::Headline => 2,
     }
 }
 

@@ -29,6 +29,7 @@
 //! | `ending` | the last sentences of a paragraph, glued or not, or a whole paragraph anywhere |
 //! | `opening` | the first sentences of a paragraph, or a whole paragraph anywhere |
 //! | `pair` | a whole paragraph and the headline in the next, if there is one |
+//! | `headline` | a whole paragraph, anywhere, that ends as a headline does: in no stop |
 //!
 //! Whatever its scope, no rule takes text that the article has in quotation marks at another place: a story about a
 //! newsletter keeps the line that it quotes.
@@ -143,17 +144,20 @@ pub enum Scope {
     Opening,
     /// A whole paragraph and the headline in the next.
     Pair,
+    /// A whole paragraph that has the length of a headline and ends as one.
+    Headline,
 }
 
 impl Scope {
     /// All scopes, in the order of the documentation.
-    pub const ALL: [Scope; 6] = [
+    pub const ALL: [Scope; 7] = [
         Scope::Paragraph,
         Scope::Tail,
         Scope::Head,
         Scope::Ending,
         Scope::Opening,
         Scope::Pair,
+        Scope::Headline,
     ];
 
     /// The name that files and reports use.
@@ -165,6 +169,7 @@ impl Scope {
             Scope::Ending => "ending",
             Scope::Opening => "opening",
             Scope::Pair => "pair",
+            Scope::Headline => "headline",
         }
     }
 

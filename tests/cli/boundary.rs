@@ -66,7 +66,7 @@ fn what_is_no_model_or_a_newer_one_or_too_large_is_refused() {
     assert_eq!(
         answer_to(&newer),
         format!(
-            "error: my.bin: is a boundary model of format 9; this copydesk reads format 2\n{hint}"
+            "error: my.bin: is a boundary model of format 9; this copydesk reads format 3\n{hint}"
         )
     );
     assert_eq!(

@@ -174,8 +174,8 @@ A file of rules:
     - He said he would follow the post on Monday.
 
   `off` names rules that do not act, `languages` those of the rules; both can be left out. A rule has an id, a category and
-  a scope: paragraph, tail, head, ending, opening or pair. `=` is a pattern for the whole of what goes, `+` a text that
-  goes, `-` one that stays. In patterns (a|b) is one of these, (a)? this or nothing, <gap:9> up to 9 words, <rest:9> up to
+  a scope: paragraph, tail, head, ending, opening, pair or headline. `=` is a pattern for the whole of what goes, `+` a text
+  that goes, `-` one that stays. In patterns (a|b) is one of these, (a)? this or nothing, <gap:9> up to 9 words, <rest:9> up to
   9 words at the end; <name>, <number>, <date>, <time>, <url>, <email> and <handle> are what they say.
   `copydesk rules show ID` prints built-in rules, which are written in the same way.
 
