@@ -54,7 +54,8 @@ def chance_of(chances, score):
 # As in src/boundary/mod.rs.
 MIN_PROSE = 60
 CHANCE_OF_TALK = 10_000
-DEARER_AMONG_LINES = 2
+DEARER_AMONG_LINES, DEARER_UNDER_RULE = 2, 3
+LAST_STOP = 6  # as in src/boundary/shape.rs
 LEAST_BEFORE, LEAST_INSIDE, LEAST_HEAD, PART_OF_COST = 1.2, 16.0, 2, 3  # as in src/boundary/chain.rs
 
 
@@ -95,9 +96,10 @@ def is_one_piece(words, goes_on):
     return most > words.sum() // 2
 
 
-def going(words, chance, rule, prose, talk, goes_on, cost):
+def going(words, chance, rule, prose, sentence, talk, goes_on, cost):
     """Which paragraphs of a page go, as src/boundary/chain.rs decides. `rule` is what rules take of each: see `HitKind`."""
     ruled = rule == 3
+    under = sentence & np.append([False], ruled[:-1])
     chance = np.where(talk, np.minimum(chance, CHANCE_OF_TALK), chance)
 
     def worth(cost):
@@ -113,7 +115,8 @@ def going(words, chance, rule, prose, talk, goes_on, cost):
     if prose.sum() * 2 <= n:
         cost = cost * DEARER_AMONG_LINES
     goes_on = np.append(goes_on, False)
-    back = np.where(goes_on[n - 1 :: -1], 0, np.cumsum(worth(cost)[::-1])) if n else np.zeros(0)
+    dear = np.where(under, cost * DEARER_UNDER_RULE, cost)
+    back = np.where(goes_on[n - 1 :: -1], 0, np.cumsum(worth(dear)[::-1])) if n else np.zeros(0)
     end = n - 1 - int(np.argmax(back)) if n and back.max() > cost * WORD / PART_OF_COST else n
     on = np.where(goes_on[1 : end + 1], 0, np.cumsum(worth(max(cost / 4, LEAST_BEFORE))[:end]))
     start = 1 + int(np.argmax(on)) if end and on.max() > LEAST_HEAD * WORD else 0
@@ -123,7 +126,7 @@ def going(words, chance, rule, prose, talk, goes_on, cost):
         return out
     out[:start] = True
     out[end:] = True
-    lines = (worth(max(cost, LEAST_INSIDE)) > 0) & ~prose
+    lines = (worth(np.maximum(dear, LEAST_INSIDE)) > 0) & ~prose
     out[start:end] |= insertions(lines[start:end], ruled[start:end], goes_on[start : end + 1])
     return out
 
@@ -132,6 +135,7 @@ def outcome(table, score, chances, cost, wanted):
     """For each page that is `wanted`: words of the story and those lost, words of boilerplate and those removed, and words
     of boilerplate that rules remove."""
     prose = (table.words >= 20) & (column(table, "stops") > 0)
+    sentence = (column(table, "last") > LAST_STOP) & (column(table, "stops") > 0)
     chance, talk, rule = chance_of(chances, score), is_talk(table), column(table, "rule")
     bounds = bounds_of(table)
     out = {}
@@ -140,7 +144,7 @@ def outcome(table, score, chances, cost, wanted):
         if not wanted[page]:
             continue
         words, label, ruled = table.words[lo:hi], table.label[lo:hi], table.ruled[lo:hi]
-        gone = going(words, chance[lo:hi], rule[lo:hi], prose[lo:hi], talk[lo:hi], table.goes_on[lo:hi], cost)
+        gone = going(words, chance[lo:hi], rule[lo:hi], prose[lo:hi], sentence[lo:hi], talk[lo:hi], table.goes_on[lo:hi], cost)
         keep, drop = label == KEEP, label == DROP
         # What rules take of a story is their affair.
         sums = [words[of].sum() for of in (keep, keep & gone & ~ruled, drop, drop & gone, drop & ruled)]

@@ -13,7 +13,7 @@ use super::cohesion::{Cohesion, cohesion};
 use super::grams;
 use super::model::Model;
 use super::seam;
-use super::shape::Shape;
+use super::shape::{LAST_STOP, Shape};
 use super::talk::{Talk, talk};
 use crate::article::words::Word;
 use crate::rules::{Category, Scope};
@@ -354,6 +354,13 @@ impl Features {
             most = most.max(of_row);
         }
         most > self.words_before(self.len()) / 2
+    }
+
+    /// Whether a paragraph ends as a sentence does, right under one that a rule takes.
+    pub fn is_sentence_under_rule(&self, index: usize) -> bool {
+        let above = index.checked_sub(1).and_then(|above| self.hits[above]);
+        let shape = &self.shapes[index];
+        above.is_some_and(Hit::is_whole) && shape.last > LAST_STOP && shape.n_stops > 0
     }
 
     /// The last paragraph before `index` on which a rule has something to say.
