@@ -56,9 +56,10 @@ pub(super) struct Story {
 
 /// The story: all but the head and the tail that are worth most if they go.
 ///
-/// A tail goes if it is worth more than `least_tail`. `worth` is that of one paragraph on one side, its words times the balance of chances. Head and tail are sums of it from an end, so
-/// that one paragraph which is surely story keeps all on its inner side. Neither is cut off where a paragraph goes on with the
-/// one before. Looks no further than what could still tip the balance; one pass.
+/// `worth` is that of one paragraph on one side, its words times the balance of chances. Head and tail are sums of it from an
+/// end, so that one paragraph which is surely story keeps all on its inner side; a tail goes if it is worth more than
+/// `least_tail`. Neither is cut off where a paragraph goes on with the one before. Looks no further than what could still tip the
+/// balance; one pass.
 pub(super) fn story(
     features: &Features,
     least_tail: i64,
