@@ -191,6 +191,20 @@ error: unknown scope `footer`
 }
 
 #[test]
+fn a_fault_at_a_sign_of_several_bytes_is_shown() {
+    let refused = refusal("x  promotion  paragraph\n  = » read more\n  + Read more\n  - Read\n");
+    let expected = "\
+error: a pattern starts with a letter or digit
+ --> mine.rules:6:5
+  |
+6 |   = » read more
+  |     ^
+  |
+  = help: leave it out: quotes, stops and bullets at the ends of a text are not looked at";
+    assert_eq!(refused, expected);
+}
+
+#[test]
 fn every_kind_of_fault_has_its_message() {
     let rest = "  = buy now\n  + Buy now\n  - Buy\n";
     let rule = format!("x  promotion  tail\n{rest}");

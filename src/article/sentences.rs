@@ -79,15 +79,17 @@ fn unwrapped(paragraph: &str) -> Cow<'_, str> {
     let mut places = Places::new(paragraph.as_bytes(), |lanes| {
         scan::one_of(lanes, *b"\n\r\xc2\xe2")
     });
-    let may_hold = |at: usize| match &paragraph.as_bytes()[at..] {
-        [b'\n' | b'\r', ..] | [0xc2, 0x85, ..] | [0xe2, 0x80, 0xa8 | 0xa9, ..] => true,
-        _ => false,
+    let is_one = |at: usize| {
+        matches!(
+            paragraph.as_bytes()[at..],
+            [b'\n' | b'\r', ..] | [0xc2, 0x85, ..] | [0xe2, 0x80, 0xa8 | 0xa9, ..]
+        )
     };
     let mut at = 0;
     loop {
         match places.next(at) {
             None => return Cow::Borrowed(paragraph),
-            Some(place) if may_hold(place) => break,
+            Some(place) if is_one(place) => break,
             Some(place) => at = place + 1,
         }
     }

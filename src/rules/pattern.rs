@@ -77,7 +77,7 @@ impl<'p> Reader<'p> {
         hint: Option<&'static str>,
     ) -> PatternError {
         PatternError {
-            span: Span::new(at, at + len),
+            span: Span::new(at, self.pattern.ceil_char_boundary(at + len)),
             message: message.to_owned(),
             hint,
         }
@@ -288,6 +288,26 @@ mod tests {
 
     fn message_of(pattern: &str) -> String {
         parse(pattern).expect_err("a bad pattern").message
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_of_whole_characters() {
+        for pattern in [
+            "» read more",
+            "“read more”",
+            "read more »",
+            "• <site>",
+            "(é",
+            "é \\é",
+        ] {
+            let span = parse(pattern).expect_err("a bad pattern").span;
+            assert!(
+                pattern
+                    .get(span.range())
+                    .is_some_and(|part| !part.is_empty()),
+                "{pattern}"
+            );
+        }
     }
 
     #[test]
