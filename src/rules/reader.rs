@@ -19,6 +19,7 @@ pub(super) fn read(source: &Cow<'static, str>) -> Result<Pack, RuleError> {
         source,
         file: source,
         languages: Arc::new([]),
+        counting: Counting::Words,
         head: Vec::new(),
         pack: Pack {
             rules: Vec::new(),
@@ -42,6 +43,8 @@ struct Reader<'s> {
     /// The same, as it is held.
     file: &'s Cow<'static, str>,
     languages: Arc<[String]>,
+    /// How the patterns of the last rule count.
+    counting: Counting,
     /// The keys of the head that were seen.
     head: Vec<&'s str>,
     pack: Pack,
@@ -201,6 +204,7 @@ impl<'s> Reader<'s> {
                 }
             }
         }
+        self.counting = Counting::of(&rule.languages);
         self.pack.rules.push(rule);
         Ok(())
     }
@@ -241,8 +245,8 @@ impl<'s> Reader<'s> {
                 text: value_span,
             }),
             None => {
-                let counting = Counting::of(&rule.languages);
-                rule.patterns.push(Pattern::new(file, value_span, counting));
+                let pattern = Pattern::new(file, value_span, self.counting);
+                rule.patterns.push(pattern);
             }
         }
         Ok(())
