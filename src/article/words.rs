@@ -103,6 +103,9 @@ pub(crate) fn carried_over(
     raw: &str,
     raw_words: &[Word],
 ) -> Vec<Word> {
+    if raw.len() >= MAX_TEXT_BYTES {
+        return self::words(text);
+    }
     let mut words = Vec::with_capacity(raw_words.len());
     let mut done = 0;
     for &(now, stretch) in stretches {
