@@ -44,9 +44,18 @@ impl<'t> First<'t> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+    use proptest::sample::{Index, select};
+    use proptest::{collection, prop_assert_eq};
+
     use super::*;
     use crate::clean::rounds::Rounds;
     use crate::{Rules, Wrap, rules};
+
+    static RULES: LazyLock<Rules> = LazyLock::new(Rules::built_in);
 
     /// What a text is made of in which it matters where something is cut.
     const PIECES: [&str; 24] = [
@@ -76,46 +85,35 @@ mod tests {
         "\nAdvertisement\n",
     ];
 
-    #[test]
-    fn what_the_first_round_found_out_holds_for_what_is_left() {
-        let built_in = Rules::built_in();
-        let rules = &built_in;
-        // A linear congruential generator (Knuth's MMIX): every run tries the same texts.
-        let mut state = 1u64;
-        let mut next = |n: usize| {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) as usize % n
-        };
-        for _ in 0..3000 {
-            let raw: String = (0..next(40)).map(|_| PIECES[next(24)]).collect();
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(3000))]
+
+        #[test]
+        fn what_the_first_round_found_out_holds_for_what_is_left(
+            pieces in collection::vec(select(&PIECES[..]), 0..40),
+            places in collection::vec(any::<Index>(), 0..8),
+        ) {
+            let raw = pieces.concat();
+            let rules = &*RULES;
             let article = Article::new(&raw, Wrap::Auto);
             let words = words::words(&raw);
             let mut silent = Vec::new();
             rules::findings_by_words(&article, &words, rules, &mut silent);
             let first = First::new(&article, words, &silent);
-            let mut places: Vec<usize> = (0..2 * next(4)).map(|_| next(raw.len() + 1)).collect();
-            places
-                .iter_mut()
-                .for_each(|at| *at = raw.floor_char_boundary(*at));
-            places.sort_unstable();
-            places.dedup();
+            let place = |at: Index| raw.floor_char_boundary(at.index(raw.len() + 1));
+            let places: BTreeSet<usize> = places.into_iter().map(place).collect();
+            let places: Vec<usize> = places.into_iter().collect();
             let cuts = places.as_chunks().0.iter().map(|&[a, b]| Span::new(a, b));
             let mut rounds = Rounds::new(&raw);
             rounds.apply(cuts.collect(), Vec::new());
             let (left, kept) = (rounds.text(), rounds.kept());
             let article = Article::new(&left, Wrap::Auto);
             let words = first.words(&left, &kept);
-            assert_eq!(words, words::words(&left), "{left:?} of {raw:?}");
+            prop_assert_eq!(&words, &words::words(&left), "{:?} of {:?}", left, raw);
             let mut silent = first.silent(&article, &kept);
             let found = rules::findings_by_words(&article, &words, rules, &mut silent);
             let all = rules::findings(&article, rules);
-            assert_eq!(
-                format!("{found:?}"),
-                format!("{all:?}"),
-                "{left:?} of {raw:?}"
-            );
+            prop_assert_eq!(format!("{found:?}"), format!("{all:?}"), "{:?} of {:?}", left, raw);
         }
     }
 }

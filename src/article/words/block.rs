@@ -61,10 +61,9 @@ pub(crate) fn eight(text: &[u8], at: usize, len: usize) -> u64 {
     }
 }
 
-/// The same, with the letters of ASCII among them in small letters. Of the rest, only letters and digits of ASCII, full stops and
-/// commas are left as they are, and all bytes outside ASCII.
+/// The same bytes, of a word, with the letters of ASCII among them in small letters.
 pub(super) fn folded(text: &[u8], at: usize, len: usize) -> u64 {
-    /// In every byte the bit that of the signs of words letters alone have, in ASCII.
+    /// The bit that, of all that words hold of ASCII (letters, digits, full stops and commas), letters alone have.
     const LETTER: u64 = u64::from_le_bytes([0x40; 8]);
     let eight = eight(text, at, len);
     let is_letter = eight & LETTER & !(eight >> 1);

@@ -71,6 +71,7 @@ impl Class {
     }
 }
 
+/// The class of a character, looked up.
 #[cold]
 fn by_case(c: char) -> Class {
     let class = by_range(c);

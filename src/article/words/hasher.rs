@@ -29,7 +29,7 @@ impl Hasher {
         self.mixed = mix(self.mixed ^ eight, MULTIPLIER);
     }
 
-    /// Adds the `n` bytes, up to eight, behind whole eights; letters may follow.
+    /// Adds the last `n` bytes, up to eight, behind whole eights.
     pub fn end(&mut self, rest: u64, n: usize) {
         self.waiting = rest;
         self.n_waiting = n as u32;
