@@ -3,7 +3,7 @@
 use wide::u8x16;
 
 /// Bytes of a block, a bit each.
-const BLOCK: usize = 64;
+pub(crate) const BLOCK: usize = 64;
 
 /// The places of the bytes of a text that are wanted, looked for once, from the first to the last.
 pub(crate) struct Places<'t, F> {
@@ -50,14 +50,23 @@ impl<'t, F: Fn(u8x16) -> u8x16> Places<'t, F> {
     fn look(&mut self, at: usize) {
         let rest = &self.bytes[at..];
         self.block = at;
-        self.wanted = match rest.first_chunk() {
-            Some(block) => bits(block, &self.is_wanted),
-            None => {
-                let mut block = [0; BLOCK];
-                block[..rest.len()].copy_from_slice(rest);
-                bits(&block, &self.is_wanted) & !(u64::MAX << rest.len())
-            }
-        };
+        self.wanted = bits(&block(rest), &self.is_wanted);
+        if rest.len() < BLOCK {
+            self.wanted &= !(u64::MAX << rest.len());
+        }
+    }
+}
+
+/// The first bytes of a text, and zeros behind the last of a shorter one.
+#[inline(always)]
+pub(crate) fn block(text: &[u8]) -> [u8; BLOCK] {
+    match text.first_chunk() {
+        Some(block) => *block,
+        None => {
+            let mut block = [0; BLOCK];
+            block[..text.len()].copy_from_slice(text);
+            block
+        }
     }
 }
 

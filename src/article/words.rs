@@ -194,6 +194,23 @@ const MAY_GO_ON: [bool; 256] = {
     table
 };
 
+/// Whether a word of ASCII that has come to `end` may go on there, as far as three characters tell.
+fn goes_on(bytes: &[u8], end: usize) -> bool {
+    let is_joined = |behind: &[u8], is: fn(&u8) -> bool| {
+        is(&bytes[end - 1]) && behind.first().is_some_and(|b| is(b) || !b.is_ascii())
+    };
+    match &bytes[end..] {
+        [b'\'', behind @ ..] | [0xe2, 0x80, 0x98 | 0x99, behind @ ..] => {
+            is_joined(behind, u8::is_ascii_alphabetic)
+        }
+        [b'.' | b',', behind @ ..] => is_joined(behind, u8::is_ascii_digit),
+        // Dashes, double quotes and the ellipsis end a word.
+        [0xe2, 0x80, 0x93 | 0x94 | 0x9c | 0x9d | 0xa6, ..] => false,
+        [next, ..] => !next.is_ascii(),
+        [] => false,
+    }
+}
+
 impl Scanner<'_> {
     fn scan(&mut self) {
         while self.at < self.text.len() {
@@ -215,8 +232,8 @@ impl Scanner<'_> {
             let stops = block.stops & u64::MAX << begin << 1;
             let is_other = block.others >> begin & 1 == 1;
             let end = start + stops.trailing_zeros() as usize;
-            let goes_on = |end: usize| bytes.get(end).is_some_and(|&b| MAY_GO_ON[b as usize]);
-            if !is_other && stops != 0 && !goes_on(end) {
+            let may_go_on = |end: usize| bytes.get(end).is_some_and(|&b| MAY_GO_ON[b as usize]);
+            if !is_other && stops != 0 && !(may_go_on(end) && goes_on(bytes, end)) {
                 self.push(Span::new(at, end), hash(bytes, at, end), WEIGHT_OF_ONE);
                 next &= next - 1;
                 continue;
@@ -242,13 +259,7 @@ impl Scanner<'_> {
         let bytes = self.text.as_bytes();
         let start = self.at;
         self.at = end;
-        let goes_on = match bytes.get(end) {
-            Some(b'\'') => bytes[end - 1].is_ascii_alphabetic(),
-            Some(b'.' | b',') => bytes[end - 1].is_ascii_digit(),
-            Some(&next) => next >= 0x80,
-            None => false,
-        };
-        match goes_on {
+        match goes_on(bytes, end) {
             true => self.rest_of_word(start, char::from(bytes[end - 1])),
             false => self.push(
                 Span::new(start, end),

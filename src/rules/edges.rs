@@ -127,6 +127,8 @@ fn next_that_counts(
         match bytes[at..] {
             [0xe0, 0xa5, 0xa4, ..] | [0xdb, 0x94, ..] => return Some(at),
             [0xe0 | 0xdb, ..] => at += 1,
+            // A quote or a dash matters behind a stop alone.
+            [0xe2, 0x80, 0x90..=0x9f, ..] => at += 1,
             _ => return Some(at),
         }
     }

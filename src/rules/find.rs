@@ -17,7 +17,7 @@ pub(super) const MAX_UNIT: usize = 1500;
 
 /// Bytes that tell whether a text can match at all: a word or two, which most of those that cannot are told by, and a few
 /// words, with decoration before them.
-const HEADS: [usize; 2] = [12, 64];
+const HEADS: [usize; 2] = [16, 64];
 
 /// Bytes of a paragraph of which it is asked whether a pattern may hide anywhere: of a longer one, only pieces are looked at.
 const MAX_WHOLE: usize = 2 * MAX_INSIDE;
@@ -107,7 +107,8 @@ struct Finder<'a> {
     own: Range<usize>,
     /// and those of them by which patterns are known.
     hits: Vec<Hit>,
-    /// Whether a pattern may match in it although no word says so, once that was asked.
+    /// Whether a pattern may match although no word says so: anywhere in the article, and in the paragraph, once that was asked.
+    may_hide_anywhere: Option<bool>,
     may_hide: Option<bool>,
     held: Held,
     findings: Vec<Finding>,
@@ -140,6 +141,7 @@ impl<'a> Finder<'a> {
             paragraph: Span::new(0, 0),
             own: 0..0,
             hits: Vec::new(),
+            may_hide_anywhere: None,
             may_hide: None,
             held: Held::default(),
             findings: Vec::new(),
@@ -297,9 +299,6 @@ impl<'a> Finder<'a> {
     fn may_begin(&mut self, unit: Span) -> bool {
         let text = unit.of(self.article.text);
         let index = &self.rules.index;
-        if !index.may_begin_raw(text) {
-            return false;
-        }
         for n_bytes in HEADS {
             self.folded.clear();
             fold_into(&text[..text.floor_char_boundary(n_bytes)], &mut self.folded);
@@ -326,10 +325,13 @@ impl<'a> Finder<'a> {
             return Vec::new();
         }
         let index = &self.rules.index;
-        let paragraph = self.paragraph;
+        let text = self.article.text;
+        let anywhere = &mut self.may_hide_anywhere;
+        let paragraph = self.paragraph.of(text);
+        // Of most articles one look is enough.
         let may_hide = *self.may_hide.get_or_insert_with(|| {
-            let whole = paragraph.of(self.article.text);
-            whole.len() > MAX_WHOLE || index.known.may_hide(whole)
+            *anywhere.get_or_insert_with(|| index.known.may_hide(text))
+                && (paragraph.len() > MAX_WHOLE || index.known.may_hide(paragraph))
         });
         if self.held.end != span.end {
             self.held = Held {

@@ -124,11 +124,6 @@ impl Index {
         numbers
     }
 
-    /// Whether raw `text`, once folded, may begin as a pattern does, as far as its first bytes tell.
-    pub fn may_begin_raw(&self, text: &str) -> bool {
-        self.built_in.starts.may_begin_raw(text) || self.own.starts.may_begin_raw(text)
-    }
-
     /// Whether a text that begins with `head`, folded, may begin as a pattern does.
     pub fn may_begin(&self, head: &str) -> bool {
         self.built_in.starts.may_begin(head) || self.own.starts.may_begin(head)

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 
 use super::Scope;
 use super::pack::Rule;
+use super::spelling::{is_odd, word_of};
 use super::texts::Texts;
-use super::trigger::{is_odd, word_of};
+use crate::article::scan;
 use crate::article::words::{WEIGHT_OF_ONE, Word};
 
 /// Kinds of patterns, a bit each: where their rules act, whether they act at all, and whether their texts are short.
@@ -189,16 +190,21 @@ impl Bytes {
         table
     };
 
-    /// The kinds of the bytes of a text. ASCII goes over by eight.
+    /// The kinds of the bytes of a text, but for quotes, dashes and ellipses, which are never odd.
     fn of(text: &[u8]) -> Self {
-        let kinds = |bytes: &[u8]| {
-            bytes
-                .iter()
-                .fold(0, |kinds, &b| kinds | Bytes::OF[b as usize].0)
-        };
-        let (eights, rest) = text.as_chunks::<8>();
-        let beyond = eights.iter().filter(|eight| !eight.is_ascii());
-        Bytes(beyond.fold(kinds(rest), |all, eight| all | kinds(eight)))
+        let mut kinds = 0;
+        for at in (0..text.len()).step_by(scan::BLOCK) {
+            let block = scan::block(&text[at..]);
+            let mut leads = scan::bits(&block, |lanes| scan::within(lanes, 0xc0, 0xff));
+            while leads != 0 {
+                kinds |= match text[at + leads.trailing_zeros() as usize..] {
+                    [0xe2, 0x80, 0x90..=0xa6, ..] | [] => 0,
+                    [lead, ..] => Bytes::OF[usize::from(lead)].0,
+                };
+                leads &= leads - 1;
+            }
+        }
+        Bytes(kinds)
     }
 
     fn has(self, kind: Bytes) -> bool {

@@ -82,9 +82,9 @@ mod quoted;
 mod reader;
 mod slot;
 mod spaces;
+mod spelling;
 mod starts;
 mod texts;
-mod trigger;
 mod walk;
 
 use std::borrow::Cow;

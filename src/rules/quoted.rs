@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use wide::u8x16;
 
 use super::fold::{fold_into, is_decoration, trim};
+use super::spelling::{is_odd, word_of};
 use super::texts::Texts;
-use super::trigger::{is_odd, word_of};
 use crate::article::scan::{self, Places};
 use crate::article::words;
 use crate::{Article, Evidence, Finding, Span};

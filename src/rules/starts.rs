@@ -4,9 +4,9 @@
 //! needed: to build it takes longer than to clean an article.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::gate::Gate;
-use super::trigger::Triggers;
 
 /// The fewest bytes of a text that can be looked up.
 pub(super) const MIN_BYTES: usize = 3;
@@ -17,16 +17,19 @@ const BUCKET_BITS: u32 = 13;
 /// Bytes of the numbers of the table's layout.
 const WORD: usize = 4;
 
-/// Where the buckets stand, behind the triggers: where each begins among the entries, and where the last one ends.
-const BUCKETS: usize = Triggers::BYTES;
-const ENTRIES: usize = BUCKETS + ((1 << BUCKET_BITS) + 1) * WORD;
+/// Behind the buckets, which tell where each begins among the entries and where the last one ends, stand the entries.
+const ENTRIES: usize = ((1 << BUCKET_BITS) + 1) * WORD;
 
-/// Bytes of an entry: the first eight of the text, where it stands among the texts, its length, and the pattern.
-const ENTRY: usize = 8 + WORD + 2 + WORD;
+/// Bytes of an entry: the first eight of the text, where it stands among the texts, its length, that of the shortest text that
+/// it begins with, and the pattern.
+const ENTRY: usize = 8 + WORD + 2 + 2 + WORD;
 
-/// A frozen table. Numbers are little-endian; behind the entries stand the texts.
+/// A frozen table. Numbers are little-endian; behind the entries stand the texts. In a bucket they are sorted.
 #[derive(Debug, Default)]
 pub(super) struct Starts(Cow<'static, [u8]>);
+
+/// More bytes than a text has.
+const NO_TEXT: u16 = u16::MAX;
 
 /// A text that a pattern begins with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +47,9 @@ struct Entry {
     head: u64,
     at: usize,
     len: usize,
+    /// Bytes of the shortest text that it begins with, itself among them, of those that are not all of their pattern;
+    /// [`NO_TEXT`] if there is none.
+    shortest: usize,
     /// Twice the number of the pattern, and one more if the text is all of it.
     pattern: u32,
 }
@@ -58,55 +64,74 @@ impl Starts {
         &self.0
     }
 
-    /// Whether raw `text`, once folded, may begin as a pattern does, as far as its first bytes tell.
-    pub fn may_begin_raw(&self, text: &str) -> bool {
-        let triggers = self.0.get(..BUCKETS);
-        triggers.is_some_and(|bytes| Triggers::may_begin(bytes, text))
-    }
-
-    /// Whether a text that begins with `head`, folded, may begin as a pattern does.
+    /// Whether a text that begins with `head`, folded and without decoration at its ends, may be or begin as a pattern does.
     pub fn may_begin(&self, head: &str) -> bool {
         let head = head.as_bytes();
-        let (first, mask) = (first_eight(head), mask(head.len()));
-        self.near(head).any(|entry| {
-            (first ^ entry.head) & mask & self::mask(entry.len) == 0 && {
-                let text = self.text(&entry);
-                head.starts_with(text) || text.starts_with(head)
-            }
-        })
+        let bucket = self.bucket(head);
+        let next = self.first_from(head, bucket.clone());
+        // What begins with the head is not less than it, and what the head begins with, if anything, begins the last text
+        // that is less, too.
+        let goes_on = || next < bucket.end && self.text(&self.entry(next)).starts_with(head);
+        let is_behind = || {
+            let last = self.entry(next - 1);
+            last.shortest <= head.len() && self.text(&last).starts_with(&head[..last.shortest])
+        };
+        goes_on() || next > bucket.start && is_behind()
     }
 
-    /// The texts that `folded` begins with, in the order in which they were added.
+    /// The texts that `folded` begins with, in their order.
     pub fn of<'t>(&'t self, folded: &'t str) -> impl Iterator<Item = Start<'t>> {
         let folded = folded.as_bytes();
         let first = first_eight(folded);
         let fits = move |entry: &Entry| {
             first & mask(entry.len) == entry.head && folded.starts_with(self.text(entry))
         };
-        self.near(folded).filter(fits).map(|entry| Start {
+        let entries = self.bucket(folded).map(|number| self.entry(number));
+        entries.filter(fits).map(|entry| Start {
             text: self.text(&entry),
             pattern: entry.pattern >> 1,
             is_whole: entry.pattern & 1 == 1,
         })
     }
 
-    /// The entries that share their first bytes with `folded`, and perhaps some others.
-    fn near(&self, folded: &[u8]) -> impl Iterator<Item = Entry> {
+    /// The numbers of the entries that share their first bytes with `folded`, and perhaps of some others.
+    fn bucket(&self, folded: &[u8]) -> Range<u32> {
         let key = folded.first_chunk().filter(|_| !self.0.is_empty());
-        let entries = key.map_or(0..0, |&key| {
-            let at = BUCKETS + bucket(key) * WORD;
+        key.map_or(0..0, |&key| {
+            let at = bucket(key) * WORD;
             self.u32(at)..self.u32(at + WORD)
-        });
-        entries.map(|number| {
-            let bytes = &self.0[ENTRIES + number as usize * ENTRY..][..ENTRY];
-            let number = |at: usize| u32::from_le_bytes(chunk(bytes, at));
-            Entry {
-                head: u64::from_le_bytes(chunk(bytes, 0)),
-                at: number(8) as usize,
-                len: usize::from(u16::from_le_bytes(chunk(bytes, 12))),
-                pattern: number(14),
-            }
         })
+    }
+
+    /// The first entry of a bucket whose text is not less than `head`.
+    fn first_from(&self, head: &[u8], bucket: Range<u32>) -> u32 {
+        let first = first_eight(head);
+        let is_less = |entry: Entry| match entry.head == first {
+            true => self.text(&entry) < head,
+            false => entry.head < first,
+        };
+        let (mut from, mut to) = (bucket.start, bucket.end);
+        while from < to {
+            let middle = from.midpoint(to);
+            match is_less(self.entry(middle)) {
+                true => from = middle + 1,
+                false => to = middle,
+            }
+        }
+        from
+    }
+
+    fn entry(&self, number: u32) -> Entry {
+        let bytes = &self.0[ENTRIES + number as usize * ENTRY..][..ENTRY];
+        let number = |at: usize| u32::from_le_bytes(chunk(bytes, at));
+        let length = |at: usize| usize::from(u16::from_le_bytes(chunk(bytes, at)));
+        Entry {
+            head: u64::from_le_bytes(chunk(bytes, 0)),
+            at: number(8) as usize,
+            len: length(12),
+            shortest: length(14),
+            pattern: number(16),
+        }
     }
 
     fn text(&self, entry: &Entry) -> &[u8] {
@@ -153,9 +178,9 @@ impl StartsBuilder {
             return Starts::default();
         }
         let bucket_of = |text: &str| bucket(chunk(text.as_bytes(), 0));
-        self.starts.sort_by_cached_key(|(text, _)| bucket_of(text));
-        let texts = self.starts.iter().map(|(text, _)| text.as_str());
-        let mut bytes = Triggers::bytes(texts);
+        self.starts
+            .sort_by(|(a, _), (b, _)| (bucket_of(a), a).cmp(&(bucket_of(b), b)));
+        let mut bytes = Vec::new();
         for bucket in 0..=1 << BUCKET_BITS {
             let first = self
                 .starts
@@ -163,11 +188,12 @@ impl StartsBuilder {
             put(&mut bytes, first);
         }
         let mut at = ENTRIES + self.starts.len() * ENTRY;
-        for (text, pattern) in &self.starts {
+        for ((text, pattern), shortest) in self.starts.iter().zip(self.shortest()) {
             let len = u16::try_from(text.len()).expect("a pattern is shorter");
             bytes.extend(first_eight(text.as_bytes()).to_le_bytes());
             put(&mut bytes, at);
             bytes.extend(len.to_le_bytes());
+            bytes.extend(shortest.to_le_bytes());
             bytes.extend(pattern.to_le_bytes());
             at += text.len();
         }
@@ -175,6 +201,17 @@ impl StartsBuilder {
             .iter()
             .for_each(|(text, _)| bytes.extend(text.as_bytes()));
         Starts(Cow::Owned(bytes))
+    }
+
+    /// For each text, sorted, the bytes of the shortest that it begins with and that is not all of its pattern.
+    fn shortest(&self) -> impl Iterator<Item = u16> {
+        let mut last: Option<&str> = None;
+        self.starts.iter().map(move |(text, pattern)| {
+            if !last.is_some_and(|last| text.starts_with(last)) {
+                last = (pattern & 1 == 0).then_some(text);
+            }
+            last.map_or(NO_TEXT, |last| last.len() as u16)
+        })
     }
 }
 
@@ -212,12 +249,16 @@ fn bucket([a, b, c]: [u8; MIN_BYTES]) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::{collection, prop_assert_eq};
+
     use super::*;
 
     fn starts() -> Starts {
         let mut builder = StartsBuilder::default();
-        for (pattern, text) in (0..).zip(["read more", "read", "the ferry", "rea", "read"]) {
-            builder.add(text, pattern, pattern == 4);
+        for (pattern, text) in (0..).zip(["read more", "read", "the ferry", "rea", "read", "tide"])
+        {
+            builder.add(text, pattern, pattern >= 4);
         }
         builder.build()
     }
@@ -227,7 +268,7 @@ mod tests {
         let starts = starts();
         let patterns = |folded| starts.of(folded).map(|s| (s.pattern, s.is_whole)).collect();
         let found: Vec<(u32, bool)> = patterns("read more: x");
-        assert_eq!(found, [(0, false), (1, false), (3, false), (4, true)]);
+        assert_eq!(found, [(3, false), (1, false), (4, true), (0, false)]);
         let found: Vec<(u32, bool)> = patterns("the ferryman");
         assert_eq!(found, [(2, false)]);
         let none: Vec<(u32, bool)> = patterns("the");
@@ -238,13 +279,44 @@ mod tests {
     fn a_head_may_begin_a_text_or_go_on_behind_one() {
         let starts = starts();
         assert!(starts.may_begin("the fer") && starts.may_begin("the ferry sank"));
+        assert!(starts.may_begin("reads") && starts.may_begin("react"));
         assert!(!starts.may_begin("the fex") && !starts.may_begin("th"));
+    }
+
+    #[test]
+    fn nothing_goes_on_behind_a_text_that_is_whole() {
+        let starts = starts();
+        assert!(starts.may_begin("tid") && starts.may_begin("tide"));
+        assert!(!starts.may_begin("tide of") && !starts.may_begin("tides"));
+    }
+
+    proptest! {
+        #[test]
+        fn a_table_finds_what_a_look_at_each_text_does(
+            // Few letters, so that most texts begin with others.
+            texts in collection::vec(("[ab]{3,14}", any::<bool>()), 0..20),
+            head in "[ab]{3,14}",
+        ) {
+            let mut builder = StartsBuilder::default();
+            for (pattern, (text, is_whole)) in (0..).zip(&texts) {
+                builder.add(text, pattern, *is_whole);
+            }
+            let may_begin = texts.iter().any(|(text, is_whole)| {
+                text.starts_with(&head) || !is_whole && head.starts_with(text)
+            });
+            let starts = builder.build();
+            prop_assert_eq!(starts.may_begin(&head), may_begin);
+            let mut found: Vec<u32> = starts.of(&head).map(|start| start.pattern).collect();
+            found.sort_unstable();
+            let begun = (0..).zip(&texts).filter(|(_, (text, _))| head.starts_with(text));
+            prop_assert_eq!(found, begun.map(|(number, _)| number).collect::<Vec<u32>>());
+        }
     }
 
     #[test]
     fn nothing_begins_in_an_empty_table() {
         let starts = StartsBuilder::default().build();
-        assert!(!starts.may_begin_raw("Read more") && !starts.may_begin("read more"));
+        assert!(!starts.may_begin("read more"));
         assert_eq!(starts.of("read more").next(), None);
     }
 }

@@ -130,6 +130,11 @@ fn n_taken(class: &Class, text: &str, at: usize) -> Option<usize> {
 }
 
 fn after_repetition(repetition: &Repetition, from: Places, text: &str) -> Places {
+    if let HirKind::Class(class) = repetition.sub.kind()
+        && let (0 | 1, None) = (repetition.min, repetition.max)
+    {
+        return after_run(class, repetition.min == 0, &from, text);
+    }
     let mut new = from;
     for _ in 0..repetition.min {
         if new.is_empty() {
@@ -146,6 +151,28 @@ fn after_repetition(repetition: &Repetition, from: Places, text: &str) -> Places
             break;
         }
         places.add_all(&new, text.len());
+    }
+    places
+}
+
+/// The same of any number of characters, or bytes, of `class`, or of one or more: no place is gone on from twice.
+fn after_run(class: &Class, may_be_none: bool, from: &Places, text: &str) -> Places {
+    let mut places = Places::None;
+    for start in from.iter() {
+        if may_be_none {
+            if places.has(start) {
+                continue;
+            }
+            places.add(start, text.len());
+        }
+        let mut at = start;
+        while let Some(n) = n_taken(class, text, at) {
+            at += n;
+            if places.has(at) {
+                break;
+            }
+            places.add(at, text.len());
+        }
     }
     places
 }
@@ -244,6 +271,7 @@ mod tests {
     use regex::bytes::Regex;
 
     use super::super::matcher::{compile, source};
+    use super::super::needs::Needs;
     use super::super::pattern::parse;
     use super::*;
 
@@ -279,7 +307,7 @@ mod tests {
         "é", "字", "。", "\n", "www.", "2031", "5 may", "10:30", "c.ab",
     ];
 
-    type Pair = (&'static str, Counting, Walk, Regex);
+    type Pair = (&'static str, Counting, Walk, Regex, Needs);
 
     static PAIRS: LazyLock<Vec<Pair>> = LazyLock::new(|| {
         let both = |&pattern: &&'static str| {
@@ -292,6 +320,7 @@ mod tests {
                     counting,
                     walk,
                     compile(&source).expect("a small one"),
+                    Needs::of(&nodes),
                 )
             })
         };
@@ -308,9 +337,10 @@ mod tests {
 
         #[test]
         fn a_walk_matches_what_the_compiled_expression_does(text in text()) {
-            for (pattern, counting, walk, regex) in PAIRS.iter() {
+            for (pattern, counting, walk, regex, needs) in PAIRS.iter() {
                 let expected = regex.is_match(text.as_bytes());
                 prop_assert_eq!(walk.is_match(&text), expected, "{} {:?} on {:?}", pattern, counting, text);
+                prop_assert!(!expected || needs.are_met(&text), "{} needs more than {:?}", pattern, text);
             }
         }
     }
@@ -321,7 +351,7 @@ mod tests {
             "ab c", "ab a b c", "ab", "abb", "c ab", "ab b, c", "12 ab", "ab b", "c b", "c.ab ab",
             "ab 5 may", "abéc", "ab ac",
         ];
-        for (pattern, counting, walk, _) in PAIRS.iter() {
+        for (pattern, counting, walk, ..) in PAIRS.iter() {
             let matches = |text: &&str| walk.is_match(text);
             assert!(texts.iter().any(matches), "{pattern} {counting:?}");
             assert!(!texts.iter().all(matches), "{pattern} {counting:?}");

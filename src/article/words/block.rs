@@ -5,7 +5,7 @@ use wide::u8x16;
 use crate::article::scan;
 
 /// Bytes of a block.
-pub(super) const LEN: usize = 64;
+pub(super) const LEN: usize = scan::BLOCK;
 
 /// What stands in a block; bit `i` is the byte at `i`.
 #[derive(Clone, Copy, Default)]
@@ -21,14 +21,7 @@ pub(super) struct Block {
 impl Block {
     /// Looks at the bytes of `text` from `at`, where no word goes on.
     pub fn at(text: &[u8], at: usize) -> Self {
-        match text[at..].first_chunk() {
-            Some(bytes) => Block::of(bytes),
-            None => {
-                let mut bytes = [0; LEN];
-                bytes[..text.len() - at].copy_from_slice(&text[at..]);
-                Block::of(&bytes)
-            }
-        }
+        Block::of(&scan::block(&text[at..]))
     }
 
     #[inline(always)]
