@@ -29,8 +29,8 @@ pub(super) struct Prebuilt {
     starts: &'static [u8],
     n_patterns: usize,
     rest: Bytes,
-    /// The next pattern, and how many of the table came before it.
-    next: Option<(Key, Entry)>,
+    /// The next pattern and its kind, and how many of the table came before it.
+    next: Option<(Key, u8)>,
     n_in_table: usize,
 }
 
@@ -61,15 +61,16 @@ impl Prebuilt {
             return None;
         }
         let n_bytes = bytes.u32()?;
-        let mut prebuilt = Prebuilt {
-            starts: bytes.take(n_bytes)?,
-            n_patterns: bytes.u32()?,
+        let starts = bytes.take(n_bytes)?;
+        let n_patterns = bytes.u32()?;
+        let next = bytes.key();
+        Some(Prebuilt {
+            starts,
+            n_patterns,
             rest: bytes,
-            next: None,
+            next,
             n_in_table: 0,
-        };
-        prebuilt.advance();
-        Some(prebuilt)
+        })
     }
 
     /// The table of texts that patterns begin with.
@@ -84,18 +85,19 @@ impl Prebuilt {
 
     /// What is known of the pattern that begins at `key`, if anything. Keys are asked for in order.
     pub fn entry(&mut self, key: Key) -> Option<Entry> {
-        while self.next.as_ref().is_some_and(|(at, _)| *at < key) {
-            self.advance();
-        }
-        let (_, entry) = self.next.take_if(|(at, _)| *at == key)?;
-        self.advance();
-        Some(entry)
-    }
-
-    fn advance(&mut self) {
-        self.next = self.rest.entry(self.n_in_table);
-        if matches!(self.next, Some((_, Entry::InTable(_)))) {
-            self.n_in_table += 1;
+        loop {
+            let (at, kind) = self.next.filter(|(at, _)| *at <= key)?;
+            let entry = match kind {
+                IN_TABLE => {
+                    self.n_in_table += 1;
+                    Entry::InTable(self.n_in_table - 1)
+                }
+                _ => Entry::Gate(self.rest.gate()?),
+            };
+            self.next = self.rest.key();
+            if at == key {
+                return Some(entry);
+            }
         }
     }
 }
@@ -186,16 +188,11 @@ pub(super) fn hash() -> u64 {
 pub(super) struct Bytes(pub &'static [u8]);
 
 impl Bytes {
-    /// The next pattern; `n_in_table` came before it.
-    fn entry(&mut self, n_in_table: usize) -> Option<(Key, Entry)> {
+    /// The next pattern and its kind.
+    fn key(&mut self) -> Option<(Key, u8)> {
         let &[file, a, b, c, d, kind] = self.take(6)?.first_chunk()?;
-        let file = usize::from(file);
         let start = u32::from_le_bytes([a, b, c, d]) as usize;
-        let entry = match kind {
-            IN_TABLE => Entry::InTable(n_in_table),
-            _ => Entry::Gate(self.gate()?),
-        };
-        Some(((file, start), entry))
+        Some(((usize::from(file), start), kind))
     }
 
     fn gate(&mut self) -> Option<Gate<'static>> {
