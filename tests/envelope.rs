@@ -122,23 +122,51 @@ fn string() -> impl Strategy<Value = String> {
         "\\u0000",
         "\\ud83c\\n",
     ]);
-    let part = prop_oneof![12 => spelled().prop_map(|(_, spelling)| spelling), 1 => bad.prop_map(str::to_owned)];
-    prop::collection::vec(part, 0..90).prop_map(|parts| format!("\"{}\"", parts.concat()))
+    // One at most: a second would hide whether the first was seen.
+    let bad = prop_oneof![3 => Just(None), 1 => (any::<prop::sample::Index>(), bad).prop_map(Some)];
+    (prop::collection::vec(spelled(), 0..90), bad).prop_map(|(spelled, bad)| {
+        let mut parts: Vec<String> = spelled.into_iter().map(|(_, spelling)| spelling).collect();
+        if let Some((place, bad)) = bad {
+            parts.insert(place.index(parts.len() + 1), bad.to_owned());
+        }
+        format!("\"{}\"", parts.concat())
+    })
 }
 
-/// Lines that are objects, but for a name or a value that may be wrong.
+/// Lines that are objects, but for a name, a value or white space that may be wrong: seldom more than one of them.
 fn object() -> impl Strategy<Value = String> {
+    let select = |of: &[&'static str]| prop::sample::select(of.to_vec()).prop_map(str::to_owned);
     let name = prop_oneof![
-        3 => prop::sample::select(vec!["\"text\"", "\"id\"", "\"n\"", "\"te\\u0078t\"", "\"_copydesk_error\""]).prop_map(str::to_owned),
+        5 => select(&["\"n\"", "\"x\"", "\"id\"", "\"é\""]),
+        1 => select(&["\"text\"", "\"te\\u0078t\"", "\"_copydesk_error\""]),
         1 => string(),
     ];
-    let value = prop_oneof![4 => string(), 2 => number(), 1 => piece()];
-    let white = prop::sample::select(vec!["", "", "", " ", "\t", "\r\n", "\u{a0}"]);
-    let member = (name, value, white)
-        .prop_map(|(name, value, white)| format!("{white}{name}{white}:{white}{value}{white}"));
-    let edge = prop::sample::select(vec!["", "", "", "", " ", "\u{feff}", ",", "}", "\r"]);
-    (edge.clone(), prop::collection::vec(member, 0..5), edge)
-        .prop_map(|(head, members, tail)| format!("{head}{{{}}}{tail}", members.join(",")))
+    let value = prop_oneof![
+        4 => select(&["0", "-0.0", "1E5", "true", "null", "[1,{\"text\":\"}\"}]", "\"\\n\""]),
+        4 => string(),
+        1 => number(),
+        1 => piece(),
+    ];
+    let white = prop_oneof![30 => select(&["", "", " ", "\t", "\r\n"]), 1 => select(&["\u{a0}"])];
+    let member = |name: BoxedStrategy<String>, value: BoxedStrategy<String>| {
+        (name, value, white.clone())
+            .prop_map(|(name, value, white)| format!("{white}{name}{white}:{white}{value}{white}"))
+    };
+    let edge =
+        prop_oneof![20 => select(&["", " "]), 1 => select(&["\u{feff}", ",", "}", "\r", "x"])];
+    let text = member(select(&["\"text\""]).boxed(), string().boxed());
+    let others = prop::collection::vec(member(name.boxed(), value.boxed()), 0..3);
+    (
+        edge.clone(),
+        others.clone(),
+        prop::option::weighted(0.9, text),
+        others,
+        edge,
+    )
+        .prop_map(|(head, before, text, after, tail)| {
+            let members: Vec<String> = before.into_iter().chain(text).chain(after).collect();
+            format!("{head}{{{}}}{tail}", members.join(","))
+        })
 }
 
 /// A line with a few bytes set to others, put in or taken out.
