@@ -118,6 +118,8 @@ fn string() -> impl Strategy<Value = String> {
         "\\x",
         "\\",
         "\t",
+        "\u{0}",
+        "\u{1f}",
         "\u{7f}",
         "\\u0000",
         "\\ud83c\\n",
