@@ -31,8 +31,8 @@ pub enum Refused {
 ///
 /// Where articles come by standard input no file is looked for, and nothing of the environment is asked for.
 pub fn options(args: Vec<OsString>) -> Result<Options, Refused> {
-    let laid = in_force(args, NoInput::IsStandardInput)?;
-    Options::from_arg_matches(&laid.matches).map_err(Refused::Arguments)
+    let mut laid = in_force(args, NoInput::IsStandardInput)?;
+    Options::from_arg_matches_mut(&mut laid.matches).map_err(Refused::Arguments)
 }
 
 fn in_force(args: Vec<OsString>, no_input: NoInput) -> Result<Laid, Refused> {

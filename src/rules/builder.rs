@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
+use super::carried;
 use super::index::Index;
 use super::pack::Rule;
 use super::prebuilt::Prebuilt;
@@ -21,8 +22,25 @@ pub struct RulesBuilder {
 }
 
 impl RulesBuilder {
-    /// Begins with the rules that the program carries. They are read, but not compiled.
+    /// Begins with the rules that the program carries. Their patterns are neither read nor compiled.
     pub fn built_in() -> Self {
+        let Some(rules) = carried::rules() else {
+            return Self::read_built_in();
+        };
+        let file = |(name, source): (&str, &'static str)| File {
+            name: name.to_owned(),
+            source: Cow::Borrowed(source),
+            origin: Origin::BuiltIn,
+        };
+        RulesBuilder {
+            rules,
+            files: BUILT_IN.into_iter().map(file).collect(),
+            off: HashSet::new(),
+        }
+    }
+
+    /// The same, read from the files.
+    pub(super) fn read_built_in() -> Self {
         let mut builder = RulesBuilder::default();
         for (name, source) in BUILT_IN {
             builder
@@ -96,11 +114,13 @@ impl RulesBuilder {
         let off = self.switched_off(&source, &pack.off)?;
         if origin == Origin::User {
             self.refuse_known_ids(&source, &pack.rules, &off)?;
-            for pattern in pack.rules.iter().flat_map(|rule| &rule.patterns) {
+            for pattern in pack.rules.iter().flat_map(|rule| rule.patterns.made()) {
                 pattern.check(&source)?;
             }
         }
-        self.rules.retain(|rule| !off.contains(&rule.id));
+        if !off.is_empty() {
+            self.rules.retain(|rule| !off.contains(&rule.id));
+        }
         self.off.extend(off);
         let file = self.files.len();
         self.rules

@@ -147,7 +147,7 @@ impl Rules {
         let mut broken = Vec::new();
         for (index, rule) in self.rules.iter().enumerate() {
             let source = self.source_of(index);
-            for example in &rule.examples {
+            for example in rule.examples.iter() {
                 let text = example.text.of(source).replace("\\n", "\n");
                 let places = match example.promise {
                     Promise::Goes => places_that_go(rule.scope),

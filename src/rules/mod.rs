@@ -63,6 +63,7 @@
 
 mod anchor;
 mod builder;
+mod carried;
 mod category;
 mod check;
 mod choice;
@@ -76,6 +77,7 @@ mod known;
 mod matcher;
 mod needs;
 mod pack;
+mod parts;
 mod pattern;
 mod prebuilt;
 mod quoted;
@@ -90,6 +92,8 @@ mod walk;
 use std::borrow::Cow;
 
 pub use builder::RulesBuilder;
+#[doc(hidden)]
+pub use carried::table_as_it_should_be;
 pub use category::Category;
 pub use check::BrokenExample;
 pub use choice::{Choice, Noted};

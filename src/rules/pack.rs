@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::error::RuleError;
 use super::gate::{Gate, gate};
 use super::matcher::Matcher;
+use super::parts::{Examples, Patterns};
 use super::pattern::PatternError;
 use super::slot::Counting;
 use super::{Category, Scope};
@@ -30,8 +31,8 @@ pub struct Rule {
     /// The whole rule as it is written, from its id to its last example.
     pub(super) span: Span,
     pub(super) role: Role,
-    pub(super) patterns: Vec<Pattern>,
-    pub(super) examples: Vec<Example>,
+    pub(super) patterns: Patterns,
+    pub(super) examples: Examples,
 }
 
 /// What becomes of the text that a rule takes.
@@ -72,8 +73,15 @@ pub(super) struct Pattern {
     pub span: Span,
 }
 
-/// A text that the rule must take, or must leave.
+/// Where a pattern stands in its file, and how it counts.
 #[derive(Clone, Copy, Debug)]
+pub(super) struct PatternPlace {
+    pub span: Span,
+    pub counting: Counting,
+}
+
+/// A text that the rule must take, or must leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Example {
     pub promise: Promise,
     pub text: Span,
@@ -104,20 +112,28 @@ impl Pattern {
         }
     }
 
-    /// What to look for before trying it, in its file `source`.
-    pub fn gate<'s>(&self, source: &'s str) -> Result<Gate<'s>, RuleError> {
-        gate(self.span.of(source), self.matcher.counting())
-            .map_err(|error| self.error(source, error))
+    pub fn place(&self) -> PatternPlace {
+        PatternPlace {
+            span: self.span,
+            counting: self.matcher.counting(),
+        }
     }
 
     /// Reads and compiles it, to learn whether it can be.
     pub fn check(&self, source: &str) -> Result<(), RuleError> {
         let checked = self.matcher.check();
-        checked.map_err(|error| self.error(source, error))?;
-        self.gate(source).map(|_| ())
+        checked.map_err(|error| self.place().error(source, error))?;
+        self.place().gate(source).map(|_| ())
+    }
+}
+
+impl PatternPlace {
+    /// What to look for before trying the pattern, in its file `source`.
+    pub fn gate(self, source: &str) -> Result<Gate<'_>, RuleError> {
+        gate(self.span.of(source), self.counting).map_err(|error| self.error(source, error))
     }
 
-    fn error(&self, source: &str, error: PatternError) -> RuleError {
+    fn error(self, source: &str, error: PatternError) -> RuleError {
         let at = self.span.start;
         let inside = Span::new(at + error.span.start, at + error.span.end);
         let rule_error = RuleError::new(source, inside, error.message);

@@ -29,8 +29,8 @@ pub(super) struct Prebuilt {
     starts: &'static [u8],
     n_patterns: usize,
     rest: Bytes,
-    /// The next pattern, and how many of the table came before it.
-    next: Option<(Key, Entry)>,
+    /// The next pattern and its kind, and how many of the table came before it.
+    next: Option<(Key, u8)>,
     n_in_table: usize,
 }
 
@@ -61,15 +61,16 @@ impl Prebuilt {
             return None;
         }
         let n_bytes = bytes.u32()?;
-        let mut prebuilt = Prebuilt {
-            starts: bytes.take(n_bytes)?,
-            n_patterns: bytes.u32()?,
+        let starts = bytes.take(n_bytes)?;
+        let n_patterns = bytes.u32()?;
+        let next = bytes.key();
+        Some(Prebuilt {
+            starts,
+            n_patterns,
             rest: bytes,
-            next: None,
+            next,
             n_in_table: 0,
-        };
-        prebuilt.advance();
-        Some(prebuilt)
+        })
     }
 
     /// The table of texts that patterns begin with.
@@ -84,18 +85,19 @@ impl Prebuilt {
 
     /// What is known of the pattern that begins at `key`, if anything. Keys are asked for in order.
     pub fn entry(&mut self, key: Key) -> Option<Entry> {
-        while self.next.as_ref().is_some_and(|(at, _)| *at < key) {
-            self.advance();
-        }
-        let (_, entry) = self.next.take_if(|(at, _)| *at == key)?;
-        self.advance();
-        Some(entry)
-    }
-
-    fn advance(&mut self) {
-        self.next = self.rest.entry(self.n_in_table);
-        if matches!(self.next, Some((_, Entry::InTable(_)))) {
-            self.n_in_table += 1;
+        loop {
+            let (at, kind) = self.next.filter(|(at, _)| *at <= key)?;
+            let entry = match kind {
+                IN_TABLE => {
+                    self.n_in_table += 1;
+                    Entry::InTable(self.n_in_table - 1)
+                }
+                _ => Entry::Gate(self.rest.gate()?),
+            };
+            self.next = self.rest.key();
+            if at == key {
+                return Some(entry);
+            }
         }
     }
 }
@@ -110,7 +112,7 @@ pub fn gates_as_they_should_be() -> (Vec<u8>, &'static [u8]) {
     for rule in &rules.rules {
         let file = &rules.files[rule.file];
         debug_assert_eq!(file.origin, Origin::BuiltIn);
-        for pattern in &rule.patterns {
+        for pattern in rule.patterns.iter() {
             let gate = pattern.gate(&file.source);
             let gate = gate.expect("a test reads the built-in rules");
             entries.push(u8::try_from(rule.file).expect("there are few packs"));
@@ -160,13 +162,13 @@ fn put_texts(out: &mut Vec<u8>, texts: &[Cow<str>]) {
     }
 }
 
-fn put_u16(out: &mut Vec<u8>, n: usize) {
+pub(super) fn put_u16(out: &mut Vec<u8>, n: usize) {
     let n = u16::try_from(n).expect("gates are small");
     out.extend_from_slice(&n.to_le_bytes());
 }
 
 /// The greatest number stands for all that are greater.
-fn put_u32(out: &mut Vec<u8>, n: usize) {
+pub(super) fn put_u32(out: &mut Vec<u8>, n: usize) {
     let n = u32::try_from(n).unwrap_or(u32::MAX);
     out.extend_from_slice(&n.to_le_bytes());
 }
@@ -175,7 +177,7 @@ fn put_u32(out: &mut Vec<u8>, n: usize) {
 const LAYOUT: u8 = 4;
 
 /// The hash of the packs, which the build script took, and of the layout.
-fn hash() -> u64 {
+pub(super) fn hash() -> u64 {
     let packs: u64 = env!("COPYDESK_PACKS")
         .parse()
         .expect("the build script tells a number");
@@ -183,18 +185,14 @@ fn hash() -> u64 {
 }
 
 /// What is left to read.
-struct Bytes(&'static [u8]);
+pub(super) struct Bytes(pub &'static [u8]);
 
 impl Bytes {
-    /// The next pattern; `n_in_table` came before it.
-    fn entry(&mut self, n_in_table: usize) -> Option<(Key, Entry)> {
-        let file = usize::from(self.take(1)?[0]);
-        let start = self.u32()?;
-        let entry = match self.take(1)?[0] {
-            IN_TABLE => Entry::InTable(n_in_table),
-            _ => Entry::Gate(self.gate()?),
-        };
-        Some(((file, start), entry))
+    /// The next pattern and its kind.
+    fn key(&mut self) -> Option<(Key, u8)> {
+        let &[file, a, b, c, d, kind] = self.take(6)?.first_chunk()?;
+        let start = u32::from_le_bytes([a, b, c, d]) as usize;
+        Some(((usize::from(file), start), kind))
     }
 
     fn gate(&mut self) -> Option<Gate<'static>> {
@@ -203,18 +201,26 @@ impl Bytes {
             n => n,
         };
         let n_lists = self.u16()?;
-        let anchors: Option<Vec<Vec<u64>>> = (0..n_lists).map(|_| self.hashes()).collect();
+        let mut anchors = Vec::with_capacity(n_lists);
+        for _ in 0..n_lists {
+            anchors.push(self.hashes()?);
+        }
         Some(Gate::Holds {
             max_words,
-            anchors: anchors?,
+            anchors,
             texts: self.texts()?,
         })
     }
 
     fn hashes(&mut self) -> Option<Vec<u64>> {
         let n = self.u16()?;
-        let hash = |_| Some(u64::from_le_bytes(*self.take(HASH)?.first_chunk()?));
-        (0..n).map(hash).collect()
+        let (hashes, _) = self.take(n * HASH)?.as_chunks();
+        Some(
+            hashes
+                .iter()
+                .map(|&hash| u64::from_le_bytes(hash))
+                .collect(),
+        )
     }
 
     fn texts(&mut self) -> Option<Vec<Cow<'static, str>>> {
@@ -227,17 +233,17 @@ impl Bytes {
         Some(texts)
     }
 
-    fn u16(&mut self) -> Option<usize> {
+    pub fn u16(&mut self) -> Option<usize> {
         let bytes = self.take(2)?.first_chunk()?;
         Some(usize::from(u16::from_le_bytes(*bytes)))
     }
 
-    fn u32(&mut self) -> Option<usize> {
+    pub fn u32(&mut self) -> Option<usize> {
         let bytes = self.take(4)?.first_chunk()?;
         usize::try_from(u32::from_le_bytes(*bytes)).ok()
     }
 
-    fn take(&mut self, n: usize) -> Option<&'static [u8]> {
+    pub fn take(&mut self, n: usize) -> Option<&'static [u8]> {
         let (taken, rest) = self.0.split_at_checked(n)?;
         self.0 = rest;
         Some(taken)

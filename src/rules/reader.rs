@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::error::RuleError;
 use super::pack::{Example, Pack, Pattern, Promise, Role, Rule};
+use super::parts::{Examples, Patterns};
 use super::slot::Counting;
 use super::{Category, Scope};
 use crate::Span;
@@ -184,8 +185,8 @@ impl<'s> Reader<'s> {
             span,
             role: Role::Idle,
             // Four in five of the built-in rules have no more.
-            patterns: Vec::with_capacity(8),
-            examples: Vec::with_capacity(4),
+            patterns: Patterns::Read(Vec::with_capacity(8)),
+            examples: Examples::Read(Vec::with_capacity(4)),
         };
         for (word, span) in words {
             match word.split_once('=') {

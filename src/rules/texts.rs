@@ -62,11 +62,13 @@ impl Texts {
         }
         set.entries
             .sort_unstable_by_key(|entry| (bucket(entry.key), entry.key, entry.number));
-        let starts = (0..=N_BUCKETS).map(|b| {
-            let start = set.entries.partition_point(|entry| bucket(entry.key) < b);
-            start as u32
-        });
-        set.buckets = starts.collect();
+        set.buckets = vec![0; N_BUCKETS + 1];
+        for entry in &set.entries {
+            set.buckets[bucket(entry.key) + 1] += 1;
+        }
+        for b in 0..N_BUCKETS {
+            set.buckets[b + 1] += set.buckets[b];
+        }
         set
     }
 

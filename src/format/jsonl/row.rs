@@ -5,10 +5,13 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
+use wide::u8x16;
 
 use super::RowError;
+use super::quick;
 use super::row_error::ERROR_KEY;
 use crate::Span;
+use crate::article::scan;
 
 /// What a line of a JSON lines file is.
 #[derive(Debug)]
@@ -24,9 +27,9 @@ pub enum Line<'l> {
 /// A JSON object with a text in one of its fields.
 #[derive(Debug)]
 pub struct Row<'l> {
-    line: &'l str,
+    pub(super) line: &'l str,
     /// What stands between the quotes of the text field, escapes and all.
-    escaped: Span,
+    pub(super) escaped: Span,
     /// The text, decoded; borrowed where it has no escapes.
     pub text: Cow<'l, str>,
     /// The value of the field `id` as it is spelled in the line.
@@ -43,7 +46,8 @@ pub fn line_end(line: &[u8]) -> (&[u8], &[u8]) {
     line.split_at(content.len())
 }
 
-/// Reads one line, given without its line end. One pass, and a second over the text if it has escapes.
+/// Reads one line, given without its line end. One pass where the line is as most are; else `serde_json` makes a second, and a
+/// third over the text if it has escapes.
 ///
 /// Nesting costs no stack. A field whose name is written with escapes is found as well; one that occurs twice is
 /// an error, since readers disagree on which of the two counts.
@@ -51,9 +55,22 @@ pub fn parse<'l>(line: &'l [u8], field: &str) -> Result<Line<'l>, RowError> {
     if line.trim_ascii().is_empty() {
         return Ok(Line::Blank);
     }
-    let line = std::str::from_utf8(line).map_err(|error| RowError::NotUtf8 {
-        at: error.valid_up_to(),
-    })?;
+    let line = match simdutf8::basic::from_utf8(line) {
+        Ok(line) => line,
+        Err(_) => std::str::from_utf8(line).map_err(|error| RowError::NotUtf8 {
+            at: error.valid_up_to(),
+        })?,
+    };
+    match quick::row(line, field) {
+        Some(row) => Ok(Line::Row(row)),
+        None => parse_slowly(line, field),
+    }
+}
+
+/// Reads what [`parse`] reads, by `serde_json` alone: it is the judge of all lines, and the quick way takes only those that
+/// it reads as this does.
+#[doc(hidden)]
+pub fn parse_slowly<'l>(line: &'l str, field: &str) -> Result<Line<'l>, RowError> {
     if !line.trim_start().starts_with('{') {
         return Err(match serde_json::from_str::<IgnoredAny>(line) {
             Ok(_) => RowError::NotAnObject,
@@ -94,18 +111,23 @@ impl<'l> Row<'l> {
             return Cow::Borrowed(self.line);
         }
         let mut shorter = String::with_capacity(self.line.len());
-        let mut kept = 0;
-        for gone in self.spelled(cuts) {
-            shorter.push_str(&self.line[kept..gone.start]);
-            kept = gone.end;
-        }
-        shorter.push_str(&self.line[kept..]);
+        self.kept(cuts, |kept| shorter.push_str(kept));
         Cow::Owned(shorter)
+    }
+
+    /// Gives the parts of what [`Row::without`] is, one behind the other.
+    pub fn kept(&self, cuts: &[Span], mut take: impl FnMut(&'l str)) {
+        let mut start = 0;
+        for gone in self.spelled(cuts) {
+            take(&self.line[start..gone.start]);
+            start = gone.end;
+        }
+        take(&self.line[start..]);
     }
 
     /// Where the given spans of the text, which are in order, stand in the line, escapes and all. One pass.
     pub fn spelled(&self, spans: &[Span]) -> Vec<Span> {
-        let mut places = Places::new(self.escaped.of(self.line));
+        let mut places = Places::new(self.escaped.of(self.line), quick::backslashes);
         let mut place = |at| self.escaped.start + places.of(at);
         spans
             .iter()
@@ -123,17 +145,20 @@ impl<'l> Row<'l> {
 }
 
 /// Maps offsets of a text to offsets of its spelling in JSON. Asked in rising order, it makes one pass in all.
-struct Places<'s> {
+struct Places<'s, F> {
     escaped: &'s str,
+    escapes: scan::Places<'s, F>,
     at: usize,
     text_at: usize,
     next_escape: usize,
 }
 
-impl<'s> Places<'s> {
-    fn new(escaped: &'s str) -> Self {
+impl<'s, F: Fn(u8x16) -> u8x16> Places<'s, F> {
+    /// `is_escape` marks where escapes begin.
+    fn new(escaped: &'s str, is_escape: F) -> Self {
         let mut places = Places {
             escaped,
+            escapes: scan::Places::new(escaped.as_bytes(), is_escape),
             at: 0,
             text_at: 0,
             next_escape: 0,
@@ -143,8 +168,7 @@ impl<'s> Places<'s> {
     }
 
     fn find_escape(&mut self) {
-        let rest = &self.escaped.as_bytes()[self.at..];
-        self.next_escape = self.at + memchr::memchr(b'\\', rest).unwrap_or(rest.len());
+        self.next_escape = self.escapes.next(self.at).unwrap_or(self.escaped.len());
     }
 
     /// The offset in the spelling of the character at `target` in the text.
@@ -157,7 +181,7 @@ impl<'s> Places<'s> {
                 self.text_at = target;
                 return self.at;
             }
-            let (n_escaped, n_text) = escape_len(&self.escaped[self.next_escape..]);
+            let (n_escaped, n_text) = escape_len(&self.escaped.as_bytes()[self.next_escape..]);
             self.at = self.next_escape + n_escaped;
             self.text_at += plain + n_text;
             self.find_escape();
@@ -166,12 +190,12 @@ impl<'s> Places<'s> {
 }
 
 /// The bytes of the valid escape that `rest` begins with, and the bytes of its character in UTF-8.
-fn escape_len(rest: &str) -> (usize, usize) {
-    if !rest.starts_with("\\u") {
+fn escape_len(rest: &[u8]) -> (usize, usize) {
+    if !rest.starts_with(b"\\u") {
         return (2, 1);
     }
-    let unit = u32::from_str_radix(&rest[2..6], 16).expect("serde_json has read this escape");
-    // A surrogate is half of a character; serde_json has seen the other half.
+    let unit = quick::unit(rest).expect("an escape that was read before");
+    // A surrogate is half of a character; the other half has been seen.
     char::from_u32(unit).map_or((12, 4), |c| (6, c.len_utf8()))
 }
 

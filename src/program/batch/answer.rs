@@ -1,8 +1,5 @@
 //! What goes out in the place of a JSON line.
 
-use std::borrow::Cow;
-
-use copydesk::Cleaned;
 use copydesk::format::jsonl::{Line, Row, RowError, TooLong, error_row, line_end, parse};
 
 use super::lines::{LongLine, beginning};
@@ -43,11 +40,6 @@ pub fn row_of<'l>(
         Line::Row(row) => Some(row),
         Line::Blank | Line::ErrorRow => None,
     })
-}
-
-/// The line of a row with its text cleaned.
-pub fn clean_line<'l>(row: &Row<'l>, cleaned: &Cleaned) -> Cow<'l, str> {
-    row.without(&cleaned.cuts)
 }
 
 /// The row that takes the place of a bad one; of one that is too long it shows the beginning.

@@ -23,9 +23,12 @@ pub struct Lines {
     is_at_end: bool,
     /// Why nothing more can be read; told once what was read is given.
     error: Option<io::Error>,
-    digest: Box<xxhash_rust::xxh3::Xxh3>,
+    digest: Option<Digest>,
     n_bytes: u64,
 }
+
+/// What takes the XXH3 hash of all that is read.
+pub type Digest = Box<xxhash_rust::xxh3::Xxh3>;
 
 /// Whether reading may wait for somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +69,13 @@ pub struct LongLine {
 }
 
 impl Lines {
-    pub fn new(input: Box<dyn Read + Send>, pace: Pace, max_bytes: u64) -> Self {
+    /// A `digest` is taken where somebody asks for the hash.
+    pub fn new(
+        input: Box<dyn Read + Send>,
+        pace: Pace,
+        max_bytes: u64,
+        digest: Option<Digest>,
+    ) -> Self {
         Lines {
             input,
             pace,
@@ -76,7 +85,7 @@ impl Lines {
             long: None,
             is_at_end: false,
             error: None,
-            digest: Box::default(),
+            digest,
             n_bytes: 0,
         }
     }
@@ -86,9 +95,10 @@ impl Lines {
         self.next_line - 1
     }
 
-    /// How many bytes were read so far, and the XXH3 hash of them.
+    /// How many bytes were read so far, and the XXH3 hash of them; 0 without a digest.
     pub fn sum(&self) -> (u64, u128) {
-        (self.n_bytes, self.digest.digest128())
+        let digest = self.digest.as_ref();
+        (self.n_bytes, digest.map_or(0, |digest| digest.digest128()))
     }
 
     /// The next piece; `None` at the end.
@@ -192,7 +202,9 @@ impl Lines {
             }
         };
         bytes.truncate(n_before + n_read);
-        self.digest.update(&bytes[n_before..]);
+        if let Some(digest) = &mut self.digest {
+            digest.update(&bytes[n_before..]);
+        }
         self.n_bytes += n_read as u64;
         self.is_at_end = n_read == 0;
         Ok(n_read > 0)
@@ -214,7 +226,7 @@ mod tests {
 
     fn pieces(input: &str, max_bytes: u64) -> Vec<Piece> {
         let input = Box::new(io::Cursor::new(input.as_bytes().to_vec()));
-        let mut lines = Lines::new(input, Pace::File, max_bytes);
+        let mut lines = Lines::new(input, Pace::File, max_bytes, None);
         std::iter::from_fn(|| lines.next().unwrap()).collect()
     }
 
@@ -273,7 +285,7 @@ mod tests {
             }
         }
         let input = Box::new(io::Cursor::new(b"a\nb\nhalf").chain(Broken));
-        let mut lines = Lines::new(input, Pace::File, 100);
+        let mut lines = Lines::new(input, Pace::File, 100, None);
         let bytes = b"a\nb\n".to_vec();
         assert_eq!(
             lines.next().unwrap(),

@@ -2,7 +2,7 @@
 
 use copydesk::format::jsonl::{Row, RowError};
 
-use super::answer::{Parts, clean_line, long_error, problem, replacement, row_of};
+use super::answer::{Parts, long_error, problem, replacement, row_of};
 use super::item::{Done, DoneKind, Said, Shard};
 use super::lines::LongLine;
 use super::{Desk, show};
@@ -13,6 +13,7 @@ use crate::program::plan::{OnError, Task};
 use crate::program::report::{RecordBytes, article_row, copy_row, error_row};
 use crate::program::run::Outcome;
 use crate::program::view::Title;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Cleans whole lines, of which the first has the number `first`.
@@ -85,11 +86,7 @@ impl Chunk<'_> {
                 // The mark goes with the line, as it comes back with it.
                 self.replace(chunk, start, end, b"");
             }
-            Ok(Some(row)) => {
-                if let Some(line) = self.row(&row, number) {
-                    self.replace(chunk, content_start, content_end, line.as_bytes());
-                }
-            }
+            Ok(Some(row)) => self.row(&row, number, chunk, content_start..content_end),
             Err(error) => {
                 if let Some(row) = self.error(&error, number, parts.content) {
                     self.replace(chunk, content_start, content_end, row.as_bytes());
@@ -100,9 +97,18 @@ impl Chunk<'_> {
 
     /// Puts `line` in the place of a part of the chunk.
     fn replace(&mut self, chunk: &[u8], start: usize, end: usize, line: &[u8]) {
-        self.out.extend_from_slice(&chunk[self.n_copied..start]);
+        self.pass_over(chunk, start..end);
         self.out.extend_from_slice(line);
-        self.n_copied = end;
+    }
+
+    /// Copies what stands before a part of the chunk whose place something else takes.
+    fn pass_over(&mut self, chunk: &[u8], part: Range<usize>) {
+        if self.n_copied == 0 {
+            self.out.reserve(chunk.len());
+        }
+        self.out
+            .extend_from_slice(&chunk[self.n_copied..part.start]);
+        self.n_copied = part.end;
         self.done.is_changed = true;
     }
 
@@ -120,14 +126,14 @@ impl Chunk<'_> {
         true
     }
 
-    /// The clean line, where anything goes.
-    fn row(&mut self, row: &Row, number: u64) -> Option<String> {
+    /// Cleans a row, which is `content` of the chunk, and puts the clean line in its place where anything goes.
+    fn row(&mut self, row: &Row, number: u64, chunk: &[u8], content: Range<usize>) {
         let desk = self.desk;
         if desk.plan.task == Task::Features {
             let features = desk.cleaner.boundary_features(&row.text);
             // A write to memory does not fail.
             let _ = write_features(&mut self.shown, row.id, &features);
-            return None;
+            return;
         }
         let cleaned = desk.clean(&self.shard.entry, Some(row), &row.text);
         let title = Title::of_row(&self.name, number, row);
@@ -148,15 +154,26 @@ impl Chunk<'_> {
                 &cleaned,
                 &mut self.done.words,
             );
-            return None;
+            return;
         }
-        let line = (!cleaned.is_clean()).then(|| clean_line(row, &cleaned).into_owned());
+        let mut clean = None;
+        if !cleaned.is_clean() {
+            self.pass_over(chunk, content);
+            let start = self.out.len();
+            row.kept(&cleaned.cuts, |kept| {
+                self.out.extend_from_slice(kept.as_bytes());
+            });
+            clean = Some(start);
+        }
         if desk.wants_rows {
             let record = RecordBytes {
                 row: Some(number),
                 id: row.id,
                 raw: row.line().as_bytes(),
-                clean: line.as_deref().unwrap_or(row.line()).as_bytes(),
+                clean: match clean {
+                    Some(start) => &self.out[start..],
+                    None => row.line().as_bytes(),
+                },
                 places: &row.spelled(&cleaned.cuts),
                 source: &self
                     .desk
@@ -170,7 +187,6 @@ impl Chunk<'_> {
             let rows = &mut self.done.rows;
             article_row(rows, &self.shard.entry.place, &record, &cleaned);
         }
-        line
     }
 
     /// The error row, where it takes the line's place; else the error is said.

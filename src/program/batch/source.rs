@@ -378,7 +378,9 @@ fn open_shard(entry: Entry, desk: &Desk) -> Result<(Arc<Shard>, Lines)> {
         Format::Json => refuse_document(reader)?,
         Format::Text | Format::Jsonl => reader,
     };
-    let lines = Lines::new(reader, pace, desk.max_article_bytes);
+    // The row of the report that ends a file tells the hash of it.
+    let digest = desk.wants_rows.then(Box::default);
+    let lines = Lines::new(reader, pace, desk.max_article_bytes, digest);
     let shard = Shard {
         entry,
         packing,

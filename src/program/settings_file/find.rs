@@ -6,10 +6,9 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clap::{ArgMatches, FromArgMatches};
+use clap::ArgMatches;
 
 use super::FILE_NAME;
-use crate::program::args::SettingsOptions;
 use crate::program::problem::{Problem, shown};
 
 /// What it means that no input was named.
@@ -22,10 +21,9 @@ pub enum NoInput {
 
 /// The file in force for what was given to a command; an error if its inputs have different ones.
 pub fn find(given: &ArgMatches, no_input: NoInput) -> Result<Option<PathBuf>, Problem> {
-    let options = SettingsOptions::from_arg_matches(given)
-        .expect("a command that takes settings has these options");
-    if options.no_config || options.config.is_some() {
-        return Ok(options.config);
+    let config = given.get_one::<PathBuf>("config");
+    if given.get_flag("no_config") || config.is_some() {
+        return Ok(config.cloned());
     }
     let mut inputs = inputs(given);
     // What a list names is named from here.
