@@ -222,14 +222,6 @@ impl Tree {
         })
     }
 
-    /// The number of the child of node `at` to which more rows go, as its expected score tells: it is the mean of theirs.
-    pub fn common_side(&self, at: u8) -> usize {
-        let node = &self.nodes[usize::from(at)];
-        let [low, high] = node.children.map(|child| i32::from(self.expected(child)));
-        let expected = i32::from(node.expected);
-        usize::from((expected - high).abs() < (expected - low).abs())
-    }
-
     /// The expected score of a child.
     fn expected(&self, child: u8) -> i16 {
         match child {
