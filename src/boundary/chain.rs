@@ -154,7 +154,7 @@ fn whole(features: &Features, stretch: Range<usize>) -> Range<usize> {
 mod tests {
     use super::*;
     use crate::article::words;
-    use crate::boundary::{features, model};
+    use crate::boundary::{Alone, features, model};
     use crate::{Article, Rules, Wrap, rules};
 
     /// The story of lines that are worth so much, in words. The rules that the program carries have their say.
@@ -169,7 +169,8 @@ mod tests {
         let rules = rules::findings(&article, &Rules::built_in());
         let model = model::Model::read(&model::tests::bytes()).unwrap();
         let hits = features::hits(&article, &rules);
-        let features = features::features(&article, &words::words(&text), hits, &model);
+        let looks = &mut vec![Alone::default(); lines.len()];
+        let features = features::features(&article, &words::words(&text), hits, &model, looks);
         story(&features, least_tail * WORD, |index, _| {
             lines[index].1 * WORD
         })

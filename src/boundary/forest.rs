@@ -22,6 +22,15 @@ const MAX_TREES: usize = 256;
 /// The most tests of a grove: the bits that a [`Node`] has for one.
 const MAX_TESTS: usize = 1 << (32 - TEST_AT);
 
+/// Room for the outcomes of a grove's tests. To make it takes a good part of what a row takes; it may be used again.
+pub(super) struct Outcomes([u8; MAX_TESTS]);
+
+impl Default for Outcomes {
+    fn default() -> Self {
+        Outcomes([0; MAX_TESTS])
+    }
+}
+
 /// Trees that are walked down side by side.
 const LANES: usize = 8;
 
@@ -85,8 +94,8 @@ impl Forest {
     }
 
     /// The sum of the leaves that a row comes to.
-    pub fn sum(&self, row: &Row) -> i32 {
-        self.0.iter().map(|grove| grove.sum(row)).sum()
+    pub fn sum(&self, row: &Row, outcomes: &mut Outcomes) -> i32 {
+        self.0.iter().map(|grove| grove.sum(row, outcomes)).sum()
     }
 }
 
@@ -114,8 +123,7 @@ impl Grove {
         }
     }
 
-    fn sum(&self, row: &Row) -> i32 {
-        let mut is_above = [0; MAX_TESTS];
+    fn sum(&self, row: &Row, Outcomes(is_above): &mut Outcomes) -> i32 {
         let (blocks, _) = is_above.as_chunks_mut();
         for (block, tests) in blocks.iter_mut().zip(&self.tests) {
             *block = tests.outcomes(row);
@@ -126,8 +134,8 @@ impl Grove {
             for _ in 0..walk.n_steps {
                 for at in &mut at {
                     let node = self.nodes[*at];
-                    let is_above: u8 = is_above[(node >> TEST_AT) as usize];
-                    *at = usize::from(node as u16) + usize::from(is_above);
+                    let is_above = usize::from(is_above[(node >> TEST_AT) as usize]);
+                    *at = usize::from(node as u16) + is_above;
                 }
             }
             sum += at.map(|at| i32::from(self.scores[at])).iter().sum::<i32>();
@@ -274,7 +282,11 @@ mod tests {
             let mut row = [0; N];
             row[..4].copy_from_slice(&values);
             let expected: i32 = trees.iter().map(|tree| walked(tree, &row)).sum();
-            prop_assert_eq!(Forest::new(&trees).sum(&row), expected);
+            let outcomes = &mut Outcomes::default();
+            let forest = Forest::new(&trees);
+            prop_assert_eq!(forest.sum(&row, outcomes), expected);
+            // What the row before left behind does not matter.
+            prop_assert_eq!(forest.sum(&row, outcomes), expected);
         }
     }
 }

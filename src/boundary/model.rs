@@ -24,7 +24,7 @@
 //! Scores are log-odds of boilerplate in parts of 1,024. A child below 128 is a node further on, others are leaf 128 less.
 
 use super::features::{N, NAMES, Row};
-use super::forest::{Forest, MAX_NODES};
+use super::forest::{Forest, MAX_NODES, Outcomes};
 use super::grams::N_BUCKETS;
 
 /// What was learned of where stories begin and end. Frozen; made by `contrib/boundary/train.py`.
@@ -160,13 +160,13 @@ impl Model {
     }
 
     /// Log-odds that a row is boilerplate, in parts of 1,024.
-    pub(super) fn score(&self, row: &Row) -> i32 {
-        self.base + self.forest.sum(row)
+    pub(super) fn score(&self, row: &Row, outcomes: &mut Outcomes) -> i32 {
+        self.base + self.forest.sum(row, outcomes)
     }
 
     /// Whether a paragraph looks at a glance as if it could go, at `normal` (0) or `thorough` (1).
-    pub(super) fn is_odd(&self, row: &Row, level: usize) -> bool {
-        self.glance.sum(row) >= self.odd[level]
+    pub(super) fn is_odd(&self, row: &Row, level: usize, outcomes: &mut Outcomes) -> bool {
+        self.glance.sum(row, outcomes) >= self.odd[level]
     }
 
     /// Adds to each feature what it moved the score by.
@@ -397,8 +397,9 @@ pub(super) mod tests {
     #[test]
     fn rows_are_scored_by_the_trees() {
         let model = Model::read(&bytes()).unwrap();
-        assert_eq!(model.score(&row(5)), 100 - 1024);
-        assert_eq!(model.score(&row(6)), 100 + 2048);
+        let outcomes = &mut Outcomes::default();
+        assert_eq!(model.score(&row(5), outcomes), 100 - 1024);
+        assert_eq!(model.score(&row(6), outcomes), 100 + 2048);
         let mut credit = [0; N];
         model.credit(&row(6), &mut credit);
         assert_eq!((credit[0], credit[1..].iter().sum::<i32>()), (2048, 0));
@@ -407,8 +408,9 @@ pub(super) mod tests {
     #[test]
     fn a_glance_tells_by_level_what_is_odd() {
         let model = Model::read(&bytes()).unwrap();
-        assert!(!model.is_odd(&row(7), 0) && model.is_odd(&row(8), 0));
-        assert!(model.is_odd(&row(7), 1));
+        let outcomes = &mut Outcomes::default();
+        assert!(!model.is_odd(&row(7), 0, outcomes) && model.is_odd(&row(8), 0, outcomes));
+        assert!(model.is_odd(&row(7), 1, outcomes));
     }
 
     #[test]
