@@ -42,8 +42,8 @@ struct Grove {
     /// The nodes of all trees and their leaves. The children of a node stand next to each other. There is room for all
     /// that a node can lead to, so that no step needs to look whether it leads out of it.
     nodes: Box<[Node; PLACES]>,
-    /// The score of each leaf, in its place among the nodes.
-    scores: Box<[i16; PLACES]>,
+    /// The expected score of each node, in its place, and of each leaf its score.
+    expected: Box<[i16; PLACES]>,
 }
 
 /// The greatest place of a child, and the outcome of a test.
@@ -93,9 +93,22 @@ impl Forest {
         }
     }
 
+    /// Whether it has no trees.
+    #[cfg(test)]
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|grove| grove.walks.is_empty())
+    }
+
     /// The sum of the leaves that a row comes to.
     pub fn sum(&self, row: &Row, outcomes: &mut Outcomes) -> i32 {
         self.0.iter().map(|grove| grove.sum(row, outcomes)).sum()
+    }
+
+    /// Adds to each feature what the steps moved the expected score by that asked for it.
+    pub fn credit(&self, row: &Row, outcomes: &mut Outcomes, credit: &mut [i32; N]) {
+        self.0
+            .iter()
+            .for_each(|grove| grove.credit(row, outcomes, credit));
     }
 }
 
@@ -106,7 +119,7 @@ impl Grove {
             known,
             n: 1,
             nodes: boxed(),
-            scores: boxed(),
+            expected: boxed(),
         };
         let mut roots: Vec<(usize, u16)> = trees.iter().map(|tree| planted.plant(tree)).collect();
         // Trees of one depth go together.
@@ -119,29 +132,66 @@ impl Grove {
             tests,
             walks: walks.collect(),
             nodes: planted.nodes,
-            scores: planted.scores,
+            expected: planted.expected,
         }
     }
 
-    fn sum(&self, row: &Row, Outcomes(is_above): &mut Outcomes) -> i32 {
-        let (blocks, _) = is_above.as_chunks_mut();
-        for (block, tests) in blocks.iter_mut().zip(&self.tests) {
-            *block = tests.outcomes(row);
-        }
+    fn sum(&self, row: &Row, outcomes: &mut Outcomes) -> i32 {
+        self.test(row, outcomes);
         let mut sum = 0;
         for walk in &self.walks {
             let mut at = walk.roots.map(usize::from);
             for _ in 0..walk.n_steps {
                 for at in &mut at {
-                    let node = self.nodes[*at];
-                    let is_above = usize::from(is_above[(node >> TEST_AT) as usize]);
-                    *at = usize::from(node as u16) + is_above;
+                    *at = next(self.nodes[*at], outcomes);
                 }
             }
-            sum += at.map(|at| i32::from(self.scores[at])).iter().sum::<i32>();
+            sum += at
+                .map(|at| i32::from(self.expected[at]))
+                .iter()
+                .sum::<i32>();
         }
         sum
     }
+
+    fn credit(&self, row: &Row, outcomes: &mut Outcomes, credit: &mut [i32; N]) {
+        self.test(row, outcomes);
+        // One for each lane: a step down one tree does not wait for another's.
+        let mut credits = [[0; N]; LANES];
+        for walk in &self.walks {
+            let mut at = walk.roots.map(usize::from);
+            for _ in 0..walk.n_steps {
+                for (at, credit) in at.iter_mut().zip(&mut credits) {
+                    let node = self.nodes[*at];
+                    let before = i32::from(self.expected[*at]);
+                    *at = next(node, outcomes);
+                    let feature = self.tests[test_of(node) / BLOCK].feature;
+                    credit[feature] += i32::from(self.expected[*at]) - before;
+                }
+            }
+        }
+        for (feature, credit) in credit.iter_mut().enumerate() {
+            *credit += credits.iter().map(|of_lane| of_lane[feature]).sum::<i32>();
+        }
+    }
+
+    fn test(&self, row: &Row, Outcomes(is_above): &mut Outcomes) {
+        let (blocks, _) = is_above.as_chunks_mut();
+        for (block, tests) in blocks.iter_mut().zip(&self.tests) {
+            *block = tests.outcomes(row);
+        }
+    }
+}
+
+#[inline(always)]
+fn test_of(node: Node) -> usize {
+    (node >> TEST_AT) as usize
+}
+
+/// Where the child of a node stands that a row comes to.
+#[inline(always)]
+fn next(node: Node, Outcomes(is_above): &Outcomes) -> usize {
+    usize::from(node as u16) + usize::from(is_above[test_of(node)])
 }
 
 /// Noughts. The system gives room that is not used when it is used.
@@ -188,7 +238,7 @@ struct Planted {
     /// Places that are taken.
     n: usize,
     nodes: Box<[Node; PLACES]>,
-    scores: Box<[i16; PLACES]>,
+    expected: Box<[i16; PLACES]>,
 }
 
 impl Planted {
@@ -202,6 +252,7 @@ impl Planted {
             let mut next = Vec::with_capacity(level.len() * 2);
             let below = self.n + level.len();
             for child in level {
+                self.expected[self.n] = tree.expected(child);
                 self.nodes[self.n] = match child {
                     ..LEAF => {
                         let node = &tree.nodes[usize::from(child)];
@@ -209,10 +260,7 @@ impl Planted {
                         next.extend(node.children);
                         place as u32 | self.test(node.feature, node.threshold) << TEST_AT
                     }
-                    LEAF.. => {
-                        self.scores[self.n] = tree.leaves[usize::from(child - LEAF)];
-                        self.n as u32
-                    }
+                    LEAF.. => self.n as u32,
                 };
                 self.n += 1;
             }
@@ -261,12 +309,17 @@ mod tests {
         Tree { nodes, leaves }
     }
 
-    fn walked(tree: &Tree, row: &Row) -> i32 {
+    /// The leaf that a row comes to. Adds to each feature what its nodes moved the expected score by.
+    fn walked(tree: &Tree, row: &Row, credit: &mut [i32; N]) -> i32 {
         let mut at = 0;
         while at < LEAF {
-            at = tree.nodes[usize::from(at)].child(row);
+            let node = &tree.nodes[usize::from(at)];
+            let feature = usize::from(node.feature);
+            let is_above = row[feature] > node.threshold;
+            at = node.children[usize::from(is_above)];
+            credit[feature] += i32::from(tree.expected(at)) - i32::from(node.expected);
         }
-        i32::from(tree.leaves[usize::from(at - LEAF)])
+        i32::from(tree.expected(at))
     }
 
     proptest! {
@@ -281,10 +334,15 @@ mod tests {
             let trees: Vec<Tree> = trees.map(|choices| tree(choices)).collect();
             let mut row = [0; N];
             row[..4].copy_from_slice(&values);
-            let expected: i32 = trees.iter().map(|tree| walked(tree, &row)).sum();
+            let mut expected_credit = [0; N];
+            let walks = trees.iter().map(|tree| walked(tree, &row, &mut expected_credit));
+            let expected: i32 = walks.sum();
             let outcomes = &mut Outcomes::default();
             let forest = Forest::new(&trees);
             prop_assert_eq!(forest.sum(&row, outcomes), expected);
+            let mut credit = [0; N];
+            forest.credit(&row, outcomes, &mut credit);
+            prop_assert_eq!(credit, expected_credit);
             // What the row before left behind does not matter.
             prop_assert_eq!(forest.sum(&row, outcomes), expected);
         }

@@ -126,11 +126,12 @@ pub(crate) fn findings_by_looks(
     if !has_story(&features, story.stretch.clone()) || takes_most(&features, &story) {
         return Vec::new();
     }
+    let mut outcomes = Outcomes::default();
     let finding = |index: usize| Finding {
         span: article.paragraphs[index].body,
         evidence: Evidence::Boundary(Boundary {
             chance: chance(&mut chances[index], index),
-            causes: cause::causes(article, &features, index, model),
+            causes: cause::causes(article, &features, index, model, &mut outcomes),
         }),
     };
     going(&features, &story).map(finding).collect()

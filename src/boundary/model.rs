@@ -32,8 +32,6 @@ use super::grams::N_BUCKETS;
 pub struct Model {
     wording: Vec<i8>,
     base: i32,
-    trees: Vec<Tree>,
-    /// The same, to score with.
     forest: Forest,
     /// The trees that tell which articles are looked at.
     glance: Forest,
@@ -170,8 +168,8 @@ impl Model {
     }
 
     /// Adds to each feature what it moved the score by.
-    pub(super) fn credit(&self, row: &Row, credit: &mut [i32; N]) {
-        self.trees.iter().for_each(|tree| tree.credit(row, credit));
+    pub(super) fn credit(&self, row: &Row, outcomes: &mut Outcomes, credit: &mut [i32; N]) {
+        self.forest.credit(row, outcomes, credit);
     }
 
     /// The chance that a paragraph of this score is story, in millionths.
@@ -199,13 +197,6 @@ impl Model {
 
 const MILLION: u32 = 1_000_000;
 
-impl Node {
-    pub fn child(&self, row: &Row) -> u8 {
-        let is_above = row[usize::from(self.feature)] > self.threshold;
-        self.children[usize::from(is_above)]
-    }
-}
-
 impl Tree {
     /// Whether each node and leaf but the root hangs on one node before it.
     fn is_sound(&self) -> bool {
@@ -222,25 +213,11 @@ impl Tree {
         })
     }
 
-    /// The expected score of a child.
-    fn expected(&self, child: u8) -> i16 {
+    /// The expected score of a child; of a leaf, its score.
+    pub fn expected(&self, child: u8) -> i16 {
         match child {
             ..LEAF => self.nodes[usize::from(child)].expected,
             LEAF.. => self.leaves[usize::from(child - LEAF)],
-        }
-    }
-
-    fn credit(&self, row: &Row, credit: &mut [i32; N]) {
-        let mut at = 0;
-        loop {
-            let node = &self.nodes[at];
-            let feature = usize::from(node.feature);
-            let child = node.child(row);
-            credit[feature] += i32::from(self.expected(child)) - i32::from(node.expected);
-            if child >= LEAF {
-                return;
-            }
-            at = usize::from(child);
         }
     }
 }
@@ -291,7 +268,6 @@ impl Reader<'_> {
             wording,
             base,
             forest: Forest::new(&trees),
-            trees,
             glance: Forest::new(&glance),
             odd,
             chances: Chances { first, step, each },
@@ -401,7 +377,7 @@ pub(super) mod tests {
         assert_eq!(model.score(&row(5), outcomes), 100 - 1024);
         assert_eq!(model.score(&row(6), outcomes), 100 + 2048);
         let mut credit = [0; N];
-        model.credit(&row(6), &mut credit);
+        model.credit(&row(6), outcomes, &mut credit);
         assert_eq!((credit[0], credit[1..].iter().sum::<i32>()), (2048, 0));
     }
 
@@ -492,7 +468,7 @@ pub(super) mod tests {
     fn the_built_in_model_is_small_and_sound() {
         assert!(BUILT_IN.len() <= 300_000);
         let model = Model::built_in();
-        assert!(!model.trees.is_empty() && model.wording.len() == N_BUCKETS);
+        assert!(!model.forest.is_empty() && model.wording.len() == N_BUCKETS);
         assert!(model.costs[0] > model.costs[1]);
         let falls = model.chances.each.windows(2).all(|pair| pair[0] >= pair[1]);
         assert!(falls, "the chance of story rises with the score");

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::rows::Writer;
 use super::{Hit, N, NAMES, Row};
 use crate::Article;
-use crate::article::words::Word;
+use crate::article::words::{self, Word};
 use crate::boundary::alone::Alone;
 use crate::boundary::model::Model;
 use crate::boundary::shape;
@@ -105,9 +105,7 @@ impl<'a> Glance<'a> {
     }
 
     fn range(&self, index: usize) -> Range<usize> {
-        let body = self.article.paragraphs[index].body;
-        let before = |at: usize| self.words.partition_point(|word| word.span().start < at);
-        before(body.start)..before(body.end)
+        words::range(self.words, self.article.paragraphs[index].body)
     }
 }
 
