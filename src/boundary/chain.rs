@@ -66,7 +66,6 @@ pub(super) fn story(
     mut worth: impl FnMut(usize, Side) -> i64,
 ) -> Story {
     let n = features.len();
-    let all = i64::from(features.words_before(n));
     let mut worth = |index, side| going(features, index, || worth(index, side));
     let words_before = |index: usize| i64::from(features.words_before(index));
 
@@ -86,7 +85,7 @@ pub(super) fn story(
         if sum > best && !features.goes_on(index + 1) {
             (start, best) = (index + 1, sum);
         }
-        if sum + (all - words_before(index + 1)) * WORD <= best {
+        if sum + (words_before(end) - words_before(index + 1)) * WORD <= best {
             break;
         }
     }

@@ -93,6 +93,9 @@ pub const MAX_BYTES: usize = 4 << 20;
 /// The model that the program carries.
 pub const BUILT_IN: &[u8] = include_bytes!("model.bin");
 
+/// The parts into which rows are shared out among children.
+pub(super) const ALL_ROWS: u32 = 1 << 14;
+
 /// Children from here on are leaves.
 pub(super) const LEAF: u8 = 128;
 
@@ -211,6 +214,15 @@ impl Tree {
                     is_there && !std::mem::replace(&mut seen[usize::from(child)], true)
                 })
         })
+    }
+
+    /// How many of [`ALL_ROWS`] that come to node `at` go on to its child above the threshold, as its expected score tells: it
+    /// is the mean of theirs.
+    pub fn share_of_high(&self, at: u8) -> u32 {
+        let node = &self.nodes[usize::from(at)];
+        let [low, high] = node.children.map(|child| i32::from(self.expected(child)));
+        let from_low = (i32::from(node.expected) - low).unsigned_abs();
+        (from_low * ALL_ROWS / low.abs_diff(high).max(1)).min(ALL_ROWS)
     }
 
     /// The expected score of a child; of a leaf, its score.
