@@ -6,8 +6,6 @@
 //! and all take as many steps as the deepest tree among them has. As in QuickScorer (C. Lucchese and others, SIGIR 2015), the
 //! tests are done before, feature by feature: trees share most of them.
 
-use std::collections::BinaryHeap;
-
 use super::features::{N, Row};
 use super::model::{ALL_ROWS, LEAF, Tree};
 
@@ -250,23 +248,26 @@ impl Planted {
         let root = self.n;
         self.n += 1;
         let mut depth = 0;
-        // The share of rows that comes to a child, the child, where it stands and how deep.
-        let mut ahead = BinaryHeap::from([(ALL_ROWS, 0, root, 0)]);
-        while let Some((share, child, at, depth_here)) = ahead.pop() {
-            depth = depth.max(depth_here);
-            self.expected[at] = tree.expected(child);
-            self.nodes[at] = match child {
-                ..LEAF => {
-                    let node = &tree.nodes[usize::from(child)];
-                    let [low, high] = node.children;
-                    let to_high = share * tree.share_of_high(child) / ALL_ROWS;
-                    ahead.push((share - to_high, low, self.n, depth_here + 1));
-                    ahead.push((to_high, high, self.n + 1, depth_here + 1));
-                    self.n += 2;
-                    (self.n as u32 - 2) | self.test(node.feature, node.threshold) << TEST_AT
+        // The share of rows that comes to a node, the node, where it stands and how deep. There are never many.
+        let mut ahead = vec![(ALL_ROWS, 0, root, 0)];
+        while let Some(most) = (0..ahead.len()).max_by_key(|&index| ahead[index].0) {
+            let (share, at, place, n_above) = ahead.swap_remove(most);
+            let node = &tree.nodes[usize::from(at)];
+            let test = self.test(node.feature, node.threshold) << TEST_AT;
+            self.nodes[place] = self.n as Node | test;
+            self.expected[place] = node.expected;
+            let to_high = share * tree.share_of_high(at) / ALL_ROWS;
+            for (child, share) in node.children.into_iter().zip([share - to_high, to_high]) {
+                match child {
+                    ..LEAF => ahead.push((share, child, self.n, n_above + 1)),
+                    LEAF.. => {
+                        self.nodes[self.n] = self.n as Node;
+                        self.expected[self.n] = tree.expected(child);
+                    }
                 }
-                LEAF.. => at as u32,
-            };
+                self.n += 1;
+            }
+            depth = depth.max(n_above + 1);
         }
         (depth, root as u16)
     }
