@@ -12,7 +12,7 @@ use crate::article::words::{self, Word};
 use crate::boundary::{self, FeatureRow, Level, Model};
 use crate::verdict::{self, Removal, Verdicts};
 use crate::{Article, Rules, Span, Wrap, learned, repeats, rules};
-use first::First;
+use first::{First, Known};
 pub use noted::{Fate, NotedLine};
 use rounds::Rounds;
 
@@ -128,16 +128,16 @@ impl Cleaner {
             return cleaned;
         }
         let words = words::words(text);
-        let mut silent = Vec::new();
+        let mut known = Known::default();
         let Verdicts {
             removals,
             would_be_empty,
-        } = self.judged(&cleaned.article, &words, &mut silent, source);
+        } = self.judged(&cleaned.article, &words, &mut known, source);
         cleaned.would_be_empty = would_be_empty;
         if removals.is_empty() {
             return cleaned;
         }
-        let first = First::new(&cleaned.article, words, &silent);
+        let first = First::new(&cleaned.article, words, known);
         let mut rounds = Rounds::new(text);
         rounds.apply(cut::cuts(&cleaned.article, &removals), removals);
         let mut is_settled = false;
@@ -147,8 +147,8 @@ impl Cleaner {
             let kept = rounds.kept();
             let words = first.words(&so_far, &kept);
             debug_assert_eq!(words, words::words(&so_far));
-            let mut silent = first.silent(&article, &kept);
-            let verdicts = self.judged(&article, &words, &mut silent, source);
+            let mut known = first.known(&article, &kept);
+            let verdicts = self.judged(&article, &words, &mut known, source);
             cleaned.would_be_empty |= verdicts.would_be_empty;
             if !verdicts.removals.is_empty() {
                 rounds.apply(cut::cuts(&article, &verdicts.removals), verdicts.removals);
@@ -184,14 +184,15 @@ impl Cleaner {
             && self.rules.iter().next().is_none()
     }
 
-    /// What goes of an article in one round. `silent` is as [`rules::findings_by_words`] has it.
+    /// What goes of an article in one round.
     fn judged(
         &self,
         article: &Article,
         words: &[Word],
-        silent: &mut Vec<bool>,
+        known: &mut Known,
         source: &str,
     ) -> Verdicts {
+        let silent = &mut known.silent;
         let mut findings = rules::findings_by_words(article, words, &self.rules, silent);
         let min_words = match self.settings.repeats {
             Repeats::Removed => 0,
@@ -204,13 +205,15 @@ impl Cleaner {
         };
         if min_words < usize::MAX || model.is_some() || self.learned.is_some() {
             if let Some(learned) = &self.learned {
-                let mut known = learned::findings(article, words, learned, source);
-                self.spare_kept(article, words, &mut known);
-                findings.extend(known);
+                let mut lines = learned::findings(article, words, learned, source);
+                self.spare_kept(article, words, &mut lines);
+                findings.extend(lines);
             }
             if let Some(model) = model {
                 let level = self.settings.boilerplate;
-                let mut outside = boundary::findings(article, words, &findings, model, level);
+                let looks = &mut known.looks;
+                let mut outside =
+                    boundary::findings_by_looks(article, words, &findings, model, level, looks);
                 self.spare_kept(article, words, &mut outside);
                 findings.extend(outside);
             }

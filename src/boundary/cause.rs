@@ -1,6 +1,7 @@
 //! Puts into words why the model takes a paragraph for boilerplate.
 
 use super::features::{Features, N, NAMES};
+use super::forest::Outcomes;
 use super::model::Model;
 use super::shape::LAST_STOP;
 use crate::{Article, Span};
@@ -79,9 +80,10 @@ pub(super) fn causes(
     features: &Features,
     index: usize,
     model: &Model,
+    outcomes: &mut Outcomes,
 ) -> Vec<Cause> {
     let mut credit = [0i32; N];
-    model.credit(&features.row(index), &mut credit);
+    model.credit(&features.row(index), outcomes, &mut credit);
     let mut looks: Vec<(i32, Look)> = LOOKS
         .iter()
         .map(|&look| {

@@ -66,7 +66,6 @@ pub(super) fn story(
     mut worth: impl FnMut(usize, Side) -> i64,
 ) -> Story {
     let n = features.len();
-    let all = i64::from(features.words_before(n));
     let mut worth = |index, side| going(features, index, || worth(index, side));
     let words_before = |index: usize| i64::from(features.words_before(index));
 
@@ -86,7 +85,7 @@ pub(super) fn story(
         if sum > best && !features.goes_on(index + 1) {
             (start, best) = (index + 1, sum);
         }
-        if sum + (all - words_before(index + 1)) * WORD <= best {
+        if sum + (words_before(end) - words_before(index + 1)) * WORD <= best {
             break;
         }
     }
@@ -154,7 +153,7 @@ fn whole(features: &Features, stretch: Range<usize>) -> Range<usize> {
 mod tests {
     use super::*;
     use crate::article::words;
-    use crate::boundary::{features, model};
+    use crate::boundary::{Alone, features, model};
     use crate::{Article, Rules, Wrap, rules};
 
     /// The story of lines that are worth so much, in words. The rules that the program carries have their say.
@@ -169,7 +168,8 @@ mod tests {
         let rules = rules::findings(&article, &Rules::built_in());
         let model = model::Model::read(&model::tests::bytes()).unwrap();
         let hits = features::hits(&article, &rules);
-        let features = features::features(&article, &words::words(&text), hits, &model);
+        let looks = &mut vec![Alone::default(); lines.len()];
+        let features = features::features(&article, &words::words(&text), hits, &model, looks);
         story(&features, least_tail * WORD, |index, _| {
             lines[index].1 * WORD
         })

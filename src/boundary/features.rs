@@ -9,8 +9,8 @@ mod rows;
 
 use std::ops::Range;
 
+use super::alone::Alone;
 use super::cohesion::{Cohesion, cohesion};
-use super::grams;
 use super::model::Model;
 use super::seam;
 use super::shape::{LAST_STOP, Shape};
@@ -111,21 +111,24 @@ const LIST_REACH: usize = 6;
 /// Paragraphs beyond which prose or a rule's finding is too far to tell anything.
 const FAR: usize = 60;
 
-/// Counts all that rows are made of. A few passes over the words and characters; linear.
+/// Counts all that rows are made of. A few passes over the words and characters; linear. `looks` has what is known of each
+/// paragraph alone, and all of it afterwards.
 pub(super) fn features(
     article: &Article,
     words: &[Word],
     hits: Vec<Option<Hit>>,
     model: &Model,
+    looks: &mut [Alone],
 ) -> Features {
     let text = article.text;
     let ranges = word_ranges(article, words);
-    let shapes = shapes(article, words, &ranges);
+    let shapes = shapes(article, words, &ranges, looks);
     let core = core(&shapes);
     let cohesion = cohesion(text, words, &ranges, core.clone());
     let wording: Vec<i32> = ranges
         .iter()
-        .map(|range| grams::score(model.wording(), text, &words[range.clone()]))
+        .zip(looks)
+        .map(|(range, alone)| alone.wording(model, text, &words[range.clone()]))
         .collect();
     let forms: Vec<Form> = ranges
         .iter()
@@ -183,10 +186,18 @@ pub(super) fn word_ranges(article: &Article, words: &[Word]) -> Vec<Range<usize>
 }
 
 /// The shape of each paragraph, whose words are `ranges`.
-pub(super) fn shapes(article: &Article, words: &[Word], ranges: &[Range<usize>]) -> Vec<Shape> {
-    let paragraphs = article.paragraphs.iter().zip(ranges);
+pub(super) fn shapes(
+    article: &Article,
+    words: &[Word],
+    ranges: &[Range<usize>],
+    looks: &mut [Alone],
+) -> Vec<Shape> {
+    let paragraphs = article.paragraphs.iter().zip(ranges).zip(looks);
     paragraphs
-        .map(|(paragraph, range)| Shape::new(article.text, paragraph.body, &words[range.clone()]))
+        .map(|((paragraph, range), alone)| {
+            let words = &words[range.clone()];
+            alone.shape(article.text, paragraph.body, words).clone()
+        })
         .collect()
 }
 

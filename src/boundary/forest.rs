@@ -1,188 +1,281 @@
 //! Scores rows with many trees at once.
 //!
-//! After QuickScorer (C. Lucchese and others, "QuickScorer: a Fast Algorithm to Rank Documents with Additive Ensembles of
-//! Regression Trees", SIGIR 2015): instead of walking down each tree, every test that a row fails strikes out the leaves that
-//! it then cannot come to. The tests of a feature are sorted, so that those it fails stand together; no step waits for another.
-//! A test is failed on the side to which fewer rows go, so that most rows fail few.
+//! After N. Asadi, J. Lin and A. de Vries, "Runtime Optimizations for Tree-Based Machine Learning Models" (IEEE TKDE 26, 2014):
+//! a step down a tree adds the outcome of its test to the place of the first child, so that nothing is to be guessed, and
+//! several walks go on side by side, since each step waits for the one before. A walk that has come to its leaf stays there,
+//! and all take as many steps as the deepest tree among them has. As in QuickScorer (C. Lucchese and others, SIGIR 2015), the
+//! tests are done before, feature by feature: trees share most of them.
 
 use super::features::{N, Row};
-use super::model::{LEAF, Tree};
+use super::model::{ALL_ROWS, LEAF, Tree};
 
-/// The most nodes without leaves of a tree: its leaves are bits of a number.
+/// The most nodes without leaves of a tree.
 pub(super) const MAX_NODES: usize = 63;
 
 /// Trees, ready to score.
 #[derive(Debug)]
 pub(super) struct Forest(Vec<Grove>);
 
-/// The most trees of a grove: every number of eight bits is one.
+/// The most trees of a grove: the places of its nodes and leaves, 127 a tree, fit into the child of a [`Node`].
 const MAX_TREES: usize = 256;
 
+/// The most tests of a grove: the bits that a [`Node`] has for one.
+const MAX_TESTS: usize = 1 << (32 - TEST_AT);
+
+/// Room for the outcomes of a grove's tests. To make it takes a good part of what a row takes; it may be used again.
+pub(super) struct Outcomes([u8; MAX_TESTS]);
+
+impl Default for Outcomes {
+    fn default() -> Self {
+        Outcomes([0; MAX_TESTS])
+    }
+}
+
+/// Trees that are walked down side by side.
+const LANES: usize = 8;
+
 /// Some trees of a forest.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Grove {
     tests: Vec<Tests>,
-    /// Of each tree, where its leaves begin.
-    starts: Vec<u32>,
-    /// The scores of all leaves, those of each tree from left to right.
-    leaves: Vec<i16>,
+    walks: Vec<Walk>,
+    /// The nodes of all trees and their leaves. The children of a node stand next to each other. There is room for all
+    /// that a node can lead to, so that no step needs to look whether it leads out of it.
+    nodes: Box<[Node; PLACES]>,
+    /// The expected score of each node, in its place, and of each leaf its score.
+    expected: Box<[i16; PLACES]>,
 }
 
-/// What the trees ask of one feature.
-#[derive(Debug, Default)]
+/// The greatest place of a child, and the outcome of a test.
+const PLACES: usize = u16::MAX as usize + 1 + u8::MAX as usize;
+
+/// Tests that are done in one step.
+const BLOCK: usize = 16;
+
+/// Thresholds of one feature, each once. Those that fill the block up are the highest number, and nothing is above it.
+#[derive(Debug)]
 struct Tests {
     feature: usize,
-    /// All thresholds, in order and once each,
-    thresholds: Vec<i16>,
-    /// and for each number of thresholds that a value is above, how many tests of either side it fails.
-    failed: Vec<[u16; 2]>,
-    /// Tests that a value above their thresholds fails, the lowest first.
-    above: Side,
-    /// Tests that any other value fails, the highest first.
-    below: Side,
+    thresholds: [i16; BLOCK],
 }
 
-/// Tests that are failed on the same side of their thresholds, in order.
-#[derive(Debug, Default)]
-struct Side {
-    /// For each test its tree,
-    trees: Vec<u8>,
-    /// and the leaves of it that are left if the test is failed.
-    left: Vec<u64>,
+/// Where the child stands that is next if the value is not above the threshold, in the lower half; the other one stands behind
+/// it. From [`TEST_AT`] on, which test the node asks for. A leaf is its own child, and asks for a test that is always failed.
+type Node = u32;
+
+/// Where the number of a node's test begins.
+const TEST_AT: u32 = 19;
+
+/// Where some trees begin, and the steps to the lowest leaf of the deepest.
+#[derive(Debug)]
+struct Walk {
+    roots: [u16; LANES],
+    n_steps: usize,
 }
 
 impl Forest {
     /// Makes a forest of `trees` that are sound: each node and leaf but the root hangs on one node before it.
     pub fn new(trees: &[Tree]) -> Self {
-        Forest(trees.chunks(MAX_TREES).map(Grove::new).collect())
+        let mut forest = Forest(Vec::new());
+        trees.chunks(MAX_TREES).for_each(|some| forest.add(some));
+        forest
+    }
+
+    /// Adds trees, in as many groves as they need for their tests.
+    fn add(&mut self, trees: &[Tree]) {
+        let (tests, known) = tests(trees);
+        if tests.len() * BLOCK > MAX_TESTS {
+            let (some, others) = trees.split_at(trees.len() / 2);
+            self.add(some);
+            self.add(others);
+        } else {
+            self.0.push(Grove::new(trees, tests, known));
+        }
+    }
+
+    /// Whether it has no trees.
+    #[cfg(test)]
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|grove| grove.walks.is_empty())
     }
 
     /// The sum of the leaves that a row comes to.
-    pub fn sum(&self, row: &Row) -> i32 {
-        self.0.iter().map(|grove| grove.sum(row)).sum()
+    pub fn sum(&self, row: &Row, outcomes: &mut Outcomes) -> i32 {
+        self.0.iter().map(|grove| grove.sum(row, outcomes)).sum()
+    }
+
+    /// Adds to each feature what the steps moved the expected score by that asked for it.
+    pub fn credit(&self, row: &Row, outcomes: &mut Outcomes, credit: &mut [i32; N]) {
+        self.0
+            .iter()
+            .for_each(|grove| grove.credit(row, outcomes, credit));
     }
 }
 
 impl Grove {
-    fn new(trees: &[Tree]) -> Self {
-        let mut tests: Vec<[Vec<Test>; 2]> = vec![[Vec::new(), Vec::new()]; N];
-        let mut grove = Grove::default();
-        for (number, tree) in (0..=u8::MAX).zip(trees) {
-            let start = grove.leaves.len();
-            grove.starts.push(start as u32);
-            // What is to be done: nodes and leaves from left to right, and the tests whose left side has been walked.
-            let mut ahead = vec![Step::Down(0)];
-            while let Some(step) = ahead.pop() {
-                let n_before = (grove.leaves.len() - start) as u32;
-                match step {
-                    Step::Down(child) if child >= LEAF => {
-                        grove.leaves.push(tree.leaves[usize::from(child - LEAF)]);
-                    }
-                    Step::Down(at) => {
-                        // The side that more rows go to stands left.
-                        let side = tree.common_side(at);
-                        let children = tree.nodes[usize::from(at)].children;
-                        ahead.extend([
-                            Step::Down(children[1 - side]),
-                            Step::Over(at, side, n_before),
-                            Step::Down(children[side]),
-                        ]);
-                    }
-                    Step::Over(at, side, first) => {
-                        let node = &tree.nodes[usize::from(at)];
-                        let gone = bits(n_before) & !bits(first);
-                        tests[usize::from(node.feature)][side].push((
-                            node.threshold,
-                            number,
-                            !gone,
-                        ));
-                    }
+    fn new(trees: &[Tree], tests: Vec<Tests>, known: Known) -> Self {
+        // The first node is a leaf that scores nothing, to fill the last walk up.
+        let mut planted = Planted {
+            known,
+            n: 1,
+            nodes: boxed(),
+            expected: boxed(),
+        };
+        let mut roots: Vec<(usize, u16)> = trees.iter().map(|tree| planted.plant(tree)).collect();
+        // Trees of one depth go together.
+        roots.sort_unstable();
+        let walks = roots.chunks(LANES).map(|roots| Walk {
+            roots: std::array::from_fn(|lane| roots.get(lane).map_or(0, |root| root.1)),
+            n_steps: roots.iter().map(|root| root.0).max().unwrap_or(0),
+        });
+        Grove {
+            tests,
+            walks: walks.collect(),
+            nodes: planted.nodes,
+            expected: planted.expected,
+        }
+    }
+
+    fn sum(&self, row: &Row, outcomes: &mut Outcomes) -> i32 {
+        self.test(row, outcomes);
+        let mut sum = 0;
+        for walk in &self.walks {
+            let mut at = walk.roots.map(usize::from);
+            for _ in 0..walk.n_steps {
+                for at in &mut at {
+                    *at = next(self.nodes[*at], outcomes);
+                }
+            }
+            sum += at
+                .map(|at| i32::from(self.expected[at]))
+                .iter()
+                .sum::<i32>();
+        }
+        sum
+    }
+
+    fn credit(&self, row: &Row, outcomes: &mut Outcomes, credit: &mut [i32; N]) {
+        self.test(row, outcomes);
+        // One for each lane: a step down one tree does not wait for another's.
+        let mut credits = [[0; N]; LANES];
+        for walk in &self.walks {
+            let mut at = walk.roots.map(usize::from);
+            for _ in 0..walk.n_steps {
+                for (at, credit) in at.iter_mut().zip(&mut credits) {
+                    let node = self.nodes[*at];
+                    let before = i32::from(self.expected[*at]);
+                    *at = next(node, outcomes);
+                    let feature = self.tests[test_of(node) / BLOCK].feature;
+                    credit[feature] += i32::from(self.expected[*at]) - before;
                 }
             }
         }
-        let all = tests.into_iter().enumerate();
-        let asked = all.filter(|(_, sides)| sides.iter().any(|side| !side.is_empty()));
-        grove.tests = asked.map(Tests::new).collect();
-        grove
+        for (feature, credit) in credit.iter_mut().enumerate() {
+            *credit += credits.iter().map(|of_lane| of_lane[feature]).sum::<i32>();
+        }
     }
 
-    fn sum(&self, row: &Row) -> i32 {
-        let mut left = [u64::MAX; MAX_TREES];
-        for tests in &self.tests {
-            let value = row[tests.feature];
-            let at = tests
-                .thresholds
-                .partition_point(|&threshold| value > threshold);
-            let [n_above, n_below] = tests.failed[at];
-            tests.above.strike_out(n_above.into(), &mut left);
-            tests.below.strike_out(n_below.into(), &mut left);
+    fn test(&self, row: &Row, Outcomes(is_above): &mut Outcomes) {
+        let (blocks, _) = is_above.as_chunks_mut();
+        for (block, tests) in blocks.iter_mut().zip(&self.tests) {
+            *block = tests.outcomes(row);
         }
-        let leaf = |(left, start): (&u64, &u32)| {
-            i32::from(self.leaves[*start as usize + left.trailing_zeros() as usize])
-        };
-        left.iter().zip(&self.starts).map(leaf).sum()
     }
 }
 
-/// A threshold, a tree, and the leaves of it that are left if the test is failed.
-type Test = (i16, u8, u64);
+#[inline(always)]
+fn test_of(node: Node) -> usize {
+    (node >> TEST_AT) as usize
+}
+
+/// Where the child of a node stands that a row comes to.
+#[inline(always)]
+fn next(node: Node, Outcomes(is_above): &Outcomes) -> usize {
+    usize::from(node as u16) + usize::from(is_above[test_of(node)])
+}
+
+/// Noughts. The system gives room that is not used when it is used.
+fn boxed<T: Copy + Default, const LEN: usize>() -> Box<[T; LEN]> {
+    let all = vec![T::default(); LEN].into_boxed_slice();
+    all.try_into()
+        .unwrap_or_else(|_| unreachable!("it has that length"))
+}
 
 impl Tests {
-    fn new((feature, [mut above, mut below]): (usize, [Vec<Test>; 2])) -> Self {
-        above.sort_unstable();
-        below.sort_unstable_by(|a, b| b.cmp(a));
-        let all = above.iter().chain(&below);
-        let mut thresholds: Vec<i16> = all.map(|test| test.0).collect();
+    /// Whether the value of a row is above each threshold: 1 if it is, or else 0.
+    fn outcomes(&self, row: &Row) -> [u8; BLOCK] {
+        let value = row[self.feature];
+        self.thresholds.map(|threshold| u8::from(value > threshold))
+    }
+}
+
+/// For each feature its thresholds, in order, and the number of the test of the first.
+type Known = Vec<(Vec<i16>, usize)>;
+
+/// The tests that trees ask for. The first block of them is always failed.
+fn tests(trees: &[Tree]) -> (Vec<Tests>, Known) {
+    let mut known: Known = vec![(Vec::new(), 0); N];
+    for node in trees.iter().flat_map(|tree| &tree.nodes) {
+        known[usize::from(node.feature)].0.push(node.threshold);
+    }
+    let block = |feature: usize, some: &[i16]| Tests {
+        feature,
+        thresholds: std::array::from_fn(|at| some.get(at).copied().unwrap_or(i16::MAX)),
+    };
+    let mut tests = vec![block(0, &[])];
+    for (feature, (thresholds, first)) in known.iter_mut().enumerate() {
         thresholds.sort_unstable();
         thresholds.dedup();
-        // A tree has 63 nodes at most, and a grove 256 trees: counts of tests fit.
-        let n = |tests: &[Test], is_failed: &dyn Fn(i16) -> bool| {
-            tests.partition_point(|test| is_failed(test.0)) as u16
-        };
-        let failed = (0..=thresholds.len()).map(|at| {
-            // A value is above `at` thresholds, and not above the next.
-            let next = thresholds.get(at);
-            let is_below = |threshold| next.is_some_and(|&next| threshold >= next);
-            [
-                n(&above, &|threshold| !is_below(threshold)),
-                n(&below, &is_below),
-            ]
-        });
-        Tests {
-            feature,
-            failed: failed.collect(),
-            above: Side::new(&above),
-            below: Side::new(&below),
-            thresholds,
-        }
+        *first = tests.len() * BLOCK;
+        tests.extend(thresholds.chunks(BLOCK).map(|some| block(feature, some)));
     }
+    (tests, known)
 }
 
-impl Side {
-    fn new(tests: &[Test]) -> Self {
-        Side {
-            trees: tests.iter().map(|test| test.1).collect(),
-            left: tests.iter().map(|test| test.2).collect(),
-        }
-    }
-
-    /// Leaves of the first `n` tests' trees only what is left if they are failed.
-    fn strike_out(&self, n: usize, left: &mut [u64; MAX_TREES]) {
-        for (&tree, leaves) in self.trees[..n].iter().zip(&self.left) {
-            left[usize::from(tree)] &= leaves;
-        }
-    }
+/// Trees whose nodes have found their places.
+struct Planted {
+    known: Known,
+    /// Places that are taken.
+    n: usize,
+    nodes: Box<[Node; PLACES]>,
+    expected: Box<[i16; PLACES]>,
 }
 
-enum Step {
-    Down(u8),
-    /// From the left of a node to its right, with which child stands left, and how many leaves left of it.
-    Over(u8, usize, u32),
-}
+impl Planted {
+    /// Puts a tree behind the others, what most rows come to first: so it stands close together, and stays in the fastest memory.
+    /// Tells how deep it is, and where its root stands.
+    fn plant(&mut self, tree: &Tree) -> (usize, u16) {
+        let root = self.n;
+        self.n += 1;
+        let mut depth = 0;
+        // The share of rows that comes to a node, the node, where it stands and how deep. There are never many.
+        let mut ahead = vec![(ALL_ROWS, 0, root, 0)];
+        while let Some(most) = (0..ahead.len()).max_by_key(|&index| ahead[index].0) {
+            let (share, at, place, n_above) = ahead.swap_remove(most);
+            let node = &tree.nodes[usize::from(at)];
+            let test = self.test(node.feature, node.threshold) << TEST_AT;
+            self.nodes[place] = self.n as Node | test;
+            self.expected[place] = node.expected;
+            let to_high = share * tree.share_of_high(at) / ALL_ROWS;
+            for (child, share) in node.children.into_iter().zip([share - to_high, to_high]) {
+                match child {
+                    ..LEAF => ahead.push((share, child, self.n, n_above + 1)),
+                    LEAF.. => {
+                        self.nodes[self.n] = self.n as Node;
+                        self.expected[self.n] = tree.expected(child);
+                    }
+                }
+                self.n += 1;
+            }
+            depth = depth.max(n_above + 1);
+        }
+        (depth, root as u16)
+    }
 
-/// The first `n` bits.
-fn bits(n: u32) -> u64 {
-    1u64.checked_shl(n).map_or(u64::MAX, |bit| bit - 1)
+    fn test(&self, feature: u8, threshold: i16) -> u32 {
+        let (thresholds, first) = &self.known[usize::from(feature)];
+        (first + thresholds.partition_point(|&known| known < threshold)) as u32
+    }
 }
 
 #[cfg(test)]
@@ -218,12 +311,36 @@ mod tests {
         Tree { nodes, leaves }
     }
 
-    fn walked(tree: &Tree, row: &Row) -> i32 {
+    /// The leaf that a row comes to. Adds to each feature what its nodes moved the expected score by.
+    fn walked(tree: &Tree, row: &Row, credit: &mut [i32; N]) -> i32 {
         let mut at = 0;
         while at < LEAF {
-            at = tree.nodes[usize::from(at)].child(row);
+            let node = &tree.nodes[usize::from(at)];
+            let feature = usize::from(node.feature);
+            let is_above = row[feature] > node.threshold;
+            at = node.children[usize::from(is_above)];
+            credit[feature] += i32::from(tree.expected(at)) - i32::from(node.expected);
         }
-        i32::from(tree.leaves[usize::from(at - LEAF)])
+        i32::from(tree.expected(at))
+    }
+
+    #[test]
+    fn trees_with_more_tests_than_a_grove_has_are_scored_in_several() {
+        let choices =
+            |of: i16| (0..63).map(move |n| (n as u8 % 4, of * 63 + n, n as u8 ^ of as u8));
+        let trees: Vec<Tree> = (0..250)
+            .map(|of| tree(&choices(of).collect::<Vec<_>>()))
+            .collect();
+        let forest = Forest::new(&trees);
+        assert!(forest.0.len() > 1);
+        for value in [-1, 0, 62, 63, 7000, 15_750, i16::MIN, i16::MAX] {
+            let row = [value; N];
+            let walks = trees.iter().map(|tree| walked(tree, &row, &mut [0; N]));
+            assert_eq!(
+                forest.sum(&row, &mut Outcomes::default()),
+                walks.sum::<i32>()
+            );
+        }
     }
 
     proptest! {
@@ -238,8 +355,17 @@ mod tests {
             let trees: Vec<Tree> = trees.map(|choices| tree(choices)).collect();
             let mut row = [0; N];
             row[..4].copy_from_slice(&values);
-            let expected: i32 = trees.iter().map(|tree| walked(tree, &row)).sum();
-            prop_assert_eq!(Forest::new(&trees).sum(&row), expected);
+            let mut expected_credit = [0; N];
+            let walks = trees.iter().map(|tree| walked(tree, &row, &mut expected_credit));
+            let expected: i32 = walks.sum();
+            let outcomes = &mut Outcomes::default();
+            let forest = Forest::new(&trees);
+            prop_assert_eq!(forest.sum(&row, outcomes), expected);
+            let mut credit = [0; N];
+            forest.credit(&row, outcomes, &mut credit);
+            prop_assert_eq!(credit, expected_credit);
+            // What the row before left behind does not matter.
+            prop_assert_eq!(forest.sum(&row, outcomes), expected);
         }
     }
 }

@@ -14,6 +14,7 @@
 //!
 //! Everything is a pure function of the text. The time is linear in it, and so is the memory.
 
+mod alone;
 mod cause;
 mod chain;
 mod cohesion;
@@ -27,6 +28,9 @@ mod talk;
 
 use std::ops::Range;
 
+pub(crate) use alone::Alone;
+#[cfg(test)]
+pub(crate) use alone::looks;
 pub use cause::Cause;
 pub use model::{BUILT_IN, MAX_BYTES, Model, ModelError};
 
@@ -35,6 +39,7 @@ use crate::finding::Boundary;
 use crate::{Article, Evidence, Finding};
 use chain::{Side, Story, WORD};
 use features::{Features, Glance, Hit};
+use forest::Outcomes;
 
 /// How much boilerplate is worth a word of the story.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,16 +66,36 @@ pub fn findings(
     model: &Model,
     level: Level,
 ) -> Vec<Finding> {
+    findings_by_looks(article, words, rules, model, level, &mut Vec::new())
+}
+
+/// The same, where something of what paragraphs show alone may be known: `looks` has it for each, or is empty, and has
+/// what was looked at afterwards.
+pub(crate) fn findings_by_looks(
+    article: &Article,
+    words: &[Word],
+    rules: &[Finding],
+    model: &Model,
+    level: Level,
+    looks: &mut Vec<Alone>,
+) -> Vec<Finding> {
     let at = match level {
         Level::Careful => return Vec::new(),
         Level::Normal => 0,
         Level::Thorough => 1,
     };
-    let hits = features::hits(article, rules);
-    if is_clean_at_a_glance(article, words, &hits, model, at) || is_unspaced(words) {
+    // What is left must be a story: of one paragraph nothing goes.
+    if words.len() < MIN_PROSE as usize || article.paragraphs.len() < 2 || is_unspaced(words) {
         return Vec::new();
     }
-    let features = features::features(article, words, hits, model);
+    let hits = features::hits(article, rules);
+    looks.resize(article.paragraphs.len(), Alone::default());
+    let mut outcomes = Outcomes::default();
+    let glance = Glance::new(article, words, &hits, model, looks);
+    if is_clean_at_a_glance(glance, &mut outcomes, at) {
+        return Vec::new();
+    }
+    let features = features::features(article, words, hits, model, looks);
     if !has_story(&features, 0..features.len()) || features.is_one_piece() {
         return Vec::new();
     }
@@ -79,9 +104,10 @@ pub fn findings(
         false => model.costs()[at].saturating_mul(DEARER_AMONG_LINES),
     };
     let mut chances = vec![None; features.len()];
-    let chance = |known: &mut Option<u32>, index: usize| {
+    let mut chance = |known: &mut Option<u32>, index: usize| {
         *known.get_or_insert_with(|| {
-            let chance = model.chance(model.score(&features.row(index)));
+            let score = model.score(&features.row(index), &mut outcomes);
+            let chance = model.chance(score);
             match features.is_talk(index) {
                 true => chance.min(CHANCE_OF_TALK),
                 false => chance,
@@ -100,32 +126,21 @@ pub fn findings(
     if !has_story(&features, story.stretch.clone()) || takes_most(&features, &story) {
         return Vec::new();
     }
+    let mut outcomes = Outcomes::default();
     let finding = |index: usize| Finding {
         span: article.paragraphs[index].body,
         evidence: Evidence::Boundary(Boundary {
             chance: chance(&mut chances[index], index),
-            causes: cause::causes(article, &features, index, model),
+            causes: cause::causes(article, &features, index, model, &mut outcomes),
         }),
     };
     going(&features, &story).map(finding).collect()
 }
 
 /// Whether nothing shows that could go at the level numbered `at`: most articles are clean, and not looked at any further.
-fn is_clean_at_a_glance(
-    article: &Article,
-    words: &[Word],
-    hits: &[Option<Hit>],
-    model: &Model,
-    at: usize,
-) -> bool {
-    // What is left must be a story: of one paragraph nothing goes.
-    if words.len() < MIN_PROSE as usize || article.paragraphs.len() < 2 {
-        return true;
-    }
-    let mut glance = Glance::new(article, words, hits, model);
-    !glance
-        .places()
-        .any(|index| model.is_odd(&glance.row(index), at))
+fn is_clean_at_a_glance(mut glance: Glance, outcomes: &mut Outcomes, at: usize) -> bool {
+    let mut places = glance.places();
+    !places.any(|index| glance.model.is_odd(&glance.row(index), at, outcomes))
 }
 
 /// The paragraphs that go, but for those that rules take anyway.
@@ -219,7 +234,8 @@ pub fn feature_rows(
     model: &Model,
 ) -> Vec<FeatureRow> {
     let hits = features::hits(article, rules);
-    let features = features::features(article, words, hits, model);
+    let looks = &mut vec![Alone::default(); article.paragraphs.len()];
+    let features = features::features(article, words, hits, model, looks);
     let ranges = features::word_ranges(article, words);
     (0..features.len())
         .map(|index| FeatureRow {
@@ -359,6 +375,7 @@ mod tests {
             &words::words(text),
             hits,
             &model,
+            &mut vec![Alone::default(); article.paragraphs.len()],
         ))
     }
 

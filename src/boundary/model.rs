@@ -24,7 +24,7 @@
 //! Scores are log-odds of boilerplate in parts of 1,024. A child below 128 is a node further on, others are leaf 128 less.
 
 use super::features::{N, NAMES, Row};
-use super::forest::{Forest, MAX_NODES};
+use super::forest::{Forest, MAX_NODES, Outcomes};
 use super::grams::N_BUCKETS;
 
 /// What was learned of where stories begin and end. Frozen; made by `contrib/boundary/train.py`.
@@ -32,8 +32,6 @@ use super::grams::N_BUCKETS;
 pub struct Model {
     wording: Vec<i8>,
     base: i32,
-    trees: Vec<Tree>,
-    /// The same, to score with.
     forest: Forest,
     /// The trees that tell which articles are looked at.
     glance: Forest,
@@ -94,6 +92,9 @@ pub const MAX_BYTES: usize = 4 << 20;
 
 /// The model that the program carries.
 pub const BUILT_IN: &[u8] = include_bytes!("model.bin");
+
+/// The parts into which rows are shared out among children.
+pub(super) const ALL_ROWS: u32 = 1 << 14;
 
 /// Children from here on are leaves.
 pub(super) const LEAF: u8 = 128;
@@ -160,18 +161,18 @@ impl Model {
     }
 
     /// Log-odds that a row is boilerplate, in parts of 1,024.
-    pub(super) fn score(&self, row: &Row) -> i32 {
-        self.base + self.forest.sum(row)
+    pub(super) fn score(&self, row: &Row, outcomes: &mut Outcomes) -> i32 {
+        self.base + self.forest.sum(row, outcomes)
     }
 
     /// Whether a paragraph looks at a glance as if it could go, at `normal` (0) or `thorough` (1).
-    pub(super) fn is_odd(&self, row: &Row, level: usize) -> bool {
-        self.glance.sum(row) >= self.odd[level]
+    pub(super) fn is_odd(&self, row: &Row, level: usize, outcomes: &mut Outcomes) -> bool {
+        self.glance.sum(row, outcomes) >= self.odd[level]
     }
 
     /// Adds to each feature what it moved the score by.
-    pub(super) fn credit(&self, row: &Row, credit: &mut [i32; N]) {
-        self.trees.iter().for_each(|tree| tree.credit(row, credit));
+    pub(super) fn credit(&self, row: &Row, outcomes: &mut Outcomes, credit: &mut [i32; N]) {
+        self.forest.credit(row, outcomes, credit);
     }
 
     /// The chance that a paragraph of this score is story, in millionths.
@@ -199,13 +200,6 @@ impl Model {
 
 const MILLION: u32 = 1_000_000;
 
-impl Node {
-    pub fn child(&self, row: &Row) -> u8 {
-        let is_above = row[usize::from(self.feature)] > self.threshold;
-        self.children[usize::from(is_above)]
-    }
-}
-
 impl Tree {
     /// Whether each node and leaf but the root hangs on one node before it.
     fn is_sound(&self) -> bool {
@@ -222,33 +216,20 @@ impl Tree {
         })
     }
 
-    /// The number of the child of node `at` to which more rows go, as its expected score tells: it is the mean of theirs.
-    pub fn common_side(&self, at: u8) -> usize {
+    /// How many of [`ALL_ROWS`] that come to node `at` go on to its child above the threshold, as its expected score tells: it
+    /// is the mean of theirs.
+    pub fn share_of_high(&self, at: u8) -> u32 {
         let node = &self.nodes[usize::from(at)];
         let [low, high] = node.children.map(|child| i32::from(self.expected(child)));
-        let expected = i32::from(node.expected);
-        usize::from((expected - high).abs() < (expected - low).abs())
+        let from_low = (i32::from(node.expected) - low).unsigned_abs();
+        (from_low * ALL_ROWS / low.abs_diff(high).max(1)).min(ALL_ROWS)
     }
 
-    /// The expected score of a child.
-    fn expected(&self, child: u8) -> i16 {
+    /// The expected score of a child; of a leaf, its score.
+    pub fn expected(&self, child: u8) -> i16 {
         match child {
             ..LEAF => self.nodes[usize::from(child)].expected,
             LEAF.. => self.leaves[usize::from(child - LEAF)],
-        }
-    }
-
-    fn credit(&self, row: &Row, credit: &mut [i32; N]) {
-        let mut at = 0;
-        loop {
-            let node = &self.nodes[at];
-            let feature = usize::from(node.feature);
-            let child = node.child(row);
-            credit[feature] += i32::from(self.expected(child)) - i32::from(node.expected);
-            if child >= LEAF {
-                return;
-            }
-            at = usize::from(child);
         }
     }
 }
@@ -299,7 +280,6 @@ impl Reader<'_> {
             wording,
             base,
             forest: Forest::new(&trees),
-            trees,
             glance: Forest::new(&glance),
             odd,
             chances: Chances { first, step, each },
@@ -405,18 +385,20 @@ pub(super) mod tests {
     #[test]
     fn rows_are_scored_by_the_trees() {
         let model = Model::read(&bytes()).unwrap();
-        assert_eq!(model.score(&row(5)), 100 - 1024);
-        assert_eq!(model.score(&row(6)), 100 + 2048);
+        let outcomes = &mut Outcomes::default();
+        assert_eq!(model.score(&row(5), outcomes), 100 - 1024);
+        assert_eq!(model.score(&row(6), outcomes), 100 + 2048);
         let mut credit = [0; N];
-        model.credit(&row(6), &mut credit);
+        model.credit(&row(6), outcomes, &mut credit);
         assert_eq!((credit[0], credit[1..].iter().sum::<i32>()), (2048, 0));
     }
 
     #[test]
     fn a_glance_tells_by_level_what_is_odd() {
         let model = Model::read(&bytes()).unwrap();
-        assert!(!model.is_odd(&row(7), 0) && model.is_odd(&row(8), 0));
-        assert!(model.is_odd(&row(7), 1));
+        let outcomes = &mut Outcomes::default();
+        assert!(!model.is_odd(&row(7), 0, outcomes) && model.is_odd(&row(8), 0, outcomes));
+        assert!(model.is_odd(&row(7), 1, outcomes));
     }
 
     #[test]
@@ -498,7 +480,7 @@ pub(super) mod tests {
     fn the_built_in_model_is_small_and_sound() {
         assert!(BUILT_IN.len() <= 300_000);
         let model = Model::built_in();
-        assert!(!model.trees.is_empty() && model.wording.len() == N_BUCKETS);
+        assert!(!model.forest.is_empty() && model.wording.len() == N_BUCKETS);
         assert!(model.costs[0] > model.costs[1]);
         let falls = model.chances.each.windows(2).all(|pair| pair[0] >= pair[1]);
         assert!(falls, "the chance of story rises with the score");

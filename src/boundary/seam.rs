@@ -118,7 +118,10 @@ fn ends_inside(paragraph: &str) -> bool {
 
 /// The mark of a quotation that is not closed where the paragraph ends.
 fn open_quote(paragraph: &str) -> Option<char> {
-    paragraph.chars().fold(None, |open, mark| match open {
+    // No mark begins with another byte.
+    let places = memchr::memchr3_iter(b'"', 0xc2, 0xe2, paragraph.as_bytes());
+    let marks = places.filter_map(|at| paragraph[at..].chars().next());
+    marks.fold(None, |open, mark| match open {
         None => is_opening(mark).then_some(mark),
         Some(opening) if closes(mark, opening) => None,
         open => open,
@@ -199,6 +202,7 @@ mod tests {
     use super::*;
     use crate::Wrap;
     use crate::article::words;
+    use crate::boundary::alone::Alone;
     use crate::boundary::features::{shapes, word_ranges};
 
     /// The paragraphs that go on with what stands before them.
@@ -206,7 +210,8 @@ mod tests {
         let article = Article::new(text, Wrap::Lines);
         let words = words::words(text);
         let ranges = word_ranges(&article, &words);
-        let shapes = shapes(&article, &words, &ranges);
+        let looks = &mut vec![Alone::default(); ranges.len()];
+        let shapes = shapes(&article, &words, &ranges, looks);
         let is_gone = |index: usize| article.paragraphs[index].body.of(text) == "Advertisement";
         let goes_on = goes_on(&article, &words, &ranges, &shapes, is_gone);
         (0..goes_on.len()).filter(|&index| goes_on[index]).collect()

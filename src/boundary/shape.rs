@@ -7,7 +7,7 @@ use crate::article::scan::{self, Places};
 use crate::article::words::{self, Word};
 
 /// What one paragraph looks like. All are counts, except for how it begins and ends.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Shape {
     /// Words, by weight.
     pub n_words: u32,

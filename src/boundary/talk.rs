@@ -128,6 +128,7 @@ fn is_over_text(shapes: &[Shape], index: usize) -> bool {
 mod tests {
     use super::*;
     use crate::article::words;
+    use crate::boundary::alone::Alone;
     use crate::boundary::features::{shapes, word_ranges};
     use crate::{Article, Wrap};
 
@@ -135,7 +136,8 @@ mod tests {
         let article = Article::new(text, Wrap::Lines);
         let words = words::words(text);
         let ranges = word_ranges(&article, &words);
-        let shapes = shapes(&article, &words, &ranges);
+        let looks = &mut vec![Alone::default(); ranges.len()];
+        let shapes = shapes(&article, &words, &ranges, looks);
         talk(text, &words, &ranges, &shapes)
     }
 

@@ -5,10 +5,10 @@ use std::ops::Range;
 use super::rows::Writer;
 use super::{Hit, N, NAMES, Row};
 use crate::Article;
-use crate::article::words::Word;
-use crate::boundary::grams;
+use crate::article::words::{self, Word};
+use crate::boundary::alone::Alone;
 use crate::boundary::model::Model;
-use crate::boundary::shape::{self, Shape};
+use crate::boundary::shape;
 
 /// Where features of a glance stand in a row, after its shape and place.
 const WORDS_BACK: usize = place_of("words-1-back");
@@ -30,8 +30,8 @@ pub(in crate::boundary) struct Glance<'a> {
     article: &'a Article<'a>,
     words: &'a [Word],
     hits: &'a [Option<Hit>],
-    model: &'a Model,
-    shapes: Vec<Option<Shape>>,
+    pub model: &'a Model,
+    looks: &'a mut [Alone],
 }
 
 impl<'a> Glance<'a> {
@@ -40,21 +40,21 @@ impl<'a> Glance<'a> {
         words: &'a [Word],
         hits: &'a [Option<Hit>],
         model: &'a Model,
+        looks: &'a mut [Alone],
     ) -> Self {
-        let shapes = vec![None; article.paragraphs.len()];
         Glance {
             article,
             words,
             hits,
             model,
-            shapes,
+            looks,
         }
     }
 
     /// The paragraphs where boilerplate would show: the outermost ones, those beside what rules take, and short lines next to
     /// each other, as stand over readers' comments.
     pub fn places(&self) -> impl Iterator<Item = usize> + use<'a> {
-        let (n, hits, paragraphs) = (self.shapes.len(), self.hits, &self.article.paragraphs);
+        let (n, hits, paragraphs) = (self.looks.len(), self.hits, &self.article.paragraphs);
         let is_ruled = move |at: usize| hits[at].is_some_and(Hit::is_whole);
         let is_outer = move |at: usize| at < FROM_START || n - at <= FROM_END;
         let is_short = move |at: usize| paragraphs[at].body.len() <= SHORT_LINE;
@@ -69,9 +69,11 @@ impl<'a> Glance<'a> {
     /// The row of paragraph `index`, as far as a glance goes: shape, distance to both ends, and what has a constant
     /// above. All other features are nought.
     pub fn row(&mut self, index: usize) -> Row {
-        let n = self.shapes.len();
+        let n = self.looks.len();
+        let (text, body) = (self.article.text, self.article.paragraphs[index].body);
+        let words = &self.words[self.range(index)];
         let mut first = Writer::default();
-        first.shape(self.shape(index));
+        first.shape(self.looks[index].shape(text, body, words));
         first.place(index, n);
         let mut row = first.row;
         let neighbours = [
@@ -84,23 +86,14 @@ impl<'a> Glance<'a> {
             row[last] = class;
         }
         row[RULE] = self.hits[index].map_or(0, |hit| hit.kind as i16);
-        let words = &self.words[self.range(index)];
-        let wording = grams::score(self.model.wording(), self.article.text, words);
+        let wording = self.looks[index].wording(self.model, text, words);
         row[WORDING] = wording.clamp(i16::MIN.into(), i16::MAX.into()) as i16;
         row
     }
 
-    fn shape(&mut self, index: usize) -> &Shape {
-        let range = self.range(index);
-        let (article, words) = (self.article, self.words);
-        self.shapes[index].get_or_insert_with(|| {
-            Shape::new(article.text, article.paragraphs[index].body, &words[range])
-        })
-    }
-
     /// What a row has of a neighbour: its words, and the class of its end.
     fn size_and_end(&self, index: usize) -> (i16, i16) {
-        let (n_words, last) = match &self.shapes[index] {
+        let (n_words, last) = match self.looks[index].known_shape() {
             Some(shape) => (shape.n_words, shape.last),
             None => {
                 let body = self.article.paragraphs[index].body.of(self.article.text);
@@ -112,9 +105,7 @@ impl<'a> Glance<'a> {
     }
 
     fn range(&self, index: usize) -> Range<usize> {
-        let body = self.article.paragraphs[index].body;
-        let before = |at: usize| self.words.partition_point(|word| word.span().start < at);
-        before(body.start)..before(body.end)
+        words::range(self.words, self.article.paragraphs[index].body)
     }
 }
 
@@ -160,11 +151,13 @@ mod tests {
         let words = words::words(TEXT);
         let hits = hits(&article, &rules::findings(&article, &Rules::built_in()));
         let model = Model::built_in();
-        let features = features(&article, &words, hits.clone(), &model);
+        let mut looks = vec![Alone::default(); article.paragraphs.len()];
+        let features = features(&article, &words, hits.clone(), &model, &mut looks.clone());
         let rows: Vec<Row> = (0..features.len())
             .map(|index| features.row(index))
             .collect();
-        test(&mut Glance::new(&article, &words, &hits, &model), &rows);
+        let mut glance = Glance::new(&article, &words, &hits, &model, &mut looks);
+        test(&mut glance, &rows);
     }
 
     #[test]
