@@ -131,7 +131,7 @@ fn ends_sentence(before: &str, after: &str) -> bool {
     }
     let last = before.trim_end_matches('.');
     let last = last
-        .rsplit(|c: char| c.is_whitespace() || "([“\"‘'".contains(c))
+        .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '“' | '"' | '‘' | '\''))
         .next()
         .unwrap_or(last);
     let last = last.trim_start_matches(|c: char| !c.is_alphanumeric());

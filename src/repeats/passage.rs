@@ -212,12 +212,12 @@ impl<'a> Text<'a> {
     /// The sentences of a paragraph that hold words. Split once, then kept.
     pub fn sentences_of(&mut self, paragraph: usize) -> &[Sentence] {
         if !self.sentences.contains_key(&paragraph) {
-            let sentences = self.article.sentences(paragraph);
-            let found = sentences
-                .into_iter()
-                .map(|span| (span, self.words_in(span)));
             let mut kept: Vec<Sentence> = Vec::new();
-            for (span, words) in found {
+            let mut at = self.words_of(paragraph).start;
+            for span in self.article.sentences(paragraph) {
+                let start = at + words::first_near(&self.words[at..], span.start);
+                at = start + words::first_near(&self.words[start..], span.end);
+                let words = start..at;
                 match kept.last_mut() {
                     // A bare "…" or a lone quote mark belongs to the sentence before it.
                     Some(last) if words.is_empty() => last.span.end = span.end,

@@ -220,11 +220,17 @@ impl Gram {
 
 /// The positions of seeds by their hash, in open addressing. The first of equal seeds stays.
 struct Table {
+    /// A bit for each seed by its hash, of [`FILTER_BITS`] a slot: nearly all words begin none, and that is to be told without
+    /// a guess (Bloom 1970, with one hash).
+    filter: Vec<u64>,
     /// The upper half of the hash and the position plus one; 0 is empty.
     slots: Vec<(u32, u32)>,
     mask: usize,
     k: usize,
 }
+
+/// One of 32 words and fewer that begin no seed passes the filter, since at most half of the slots are taken.
+const FILTER_BITS: usize = 16;
 
 /// A seed that finds no place within this many slots is left out: one seed of many, and only in crafted text.
 const MAX_PROBES: usize = 8;
@@ -233,6 +239,7 @@ impl Table {
     fn new(n_words: usize, k: usize) -> Self {
         let len = (2 * n_words / k + 2).next_power_of_two();
         Table {
+            filter: vec![0; (len * FILTER_BITS).div_ceil(64)],
             slots: vec![(0, 0); len],
             mask: len - 1,
             k,
@@ -249,16 +256,23 @@ impl Table {
         )
     }
 
+    /// The place of a hash in the filter, by its high half.
+    #[inline(always)]
+    fn bit(&self, hash: u64) -> (usize, u64) {
+        let bit = (hash >> 32) as usize & (self.slots.len() * FILTER_BITS - 1);
+        (bit >> 6, 1 << (bit & 63))
+    }
+
     #[inline(always)]
     fn find(&self, words: &[Word], at: usize, hash: u64) -> Option<usize> {
-        // Half of the slots and more are empty.
-        match self.slots[hash as usize & self.mask].1 {
+        let (place, bit) = self.bit(hash);
+        match self.filter[place] & bit {
             0 => None,
-            _ => self.find_behind(words, at, hash),
+            _ => self.find_in_slots(words, at, hash),
         }
     }
 
-    fn find_behind(&self, words: &[Word], at: usize, hash: u64) -> Option<usize> {
+    fn find_in_slots(&self, words: &[Word], at: usize, hash: u64) -> Option<usize> {
         let (tag, slots) = self.probe(hash);
         for slot in slots {
             let (found, position) = self.slots[slot];
@@ -274,6 +288,8 @@ impl Table {
     }
 
     fn insert(&mut self, at: usize, hash: u64) {
+        let (place, bit) = self.bit(hash);
+        self.filter[place] |= bit;
         let (tag, slots) = self.probe(hash);
         for slot in slots {
             if self.slots[slot].1 == 0 {

@@ -178,7 +178,9 @@ impl<'a> Finder<'a> {
     fn take(&mut self, body: Span) {
         self.paragraph = body;
         self.may_hide = None;
-        self.own = words::range(self.words, body);
+        let behind = self.own.end;
+        let start = behind + words::first_near(&self.words[behind..], body.start);
+        self.own = start..start + words::first_near(&self.words[start..], body.end);
         self.hits.clear();
         let known = &self.rules.index.known;
         known.hits(&self.words[self.own.clone()], &mut self.hits);

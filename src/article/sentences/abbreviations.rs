@@ -1,5 +1,9 @@
 //! The abbreviations after which a full stop ends no sentence.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 /// Titles, ranks and the like: a name or number follows, so no sentence ends here.
 const BEFORE_NAMES: &[&str] = &[
     // English
@@ -143,30 +147,47 @@ const GERMAN_MONTHS: &[&str] = &[
     "auflage",
 ];
 
+/// The lists, so that a word is looked up at once: nearly all that stand before a full stop are in none.
+static BEFORE_NAMES_SET: List = LazyLock::new(|| set(BEFORE_NAMES));
+static MAY_STAND_LAST_SET: List = LazyLock::new(|| set(MAY_STAND_LAST));
+static OPENERS_SET: List = LazyLock::new(|| set(OPENERS));
+
+type List = LazyLock<HashSet<&'static str>>;
+
+fn set(words: &'static [&str]) -> HashSet<&'static str> {
+    words.iter().copied().collect()
+}
+
 /// Whether a word commonly opens an English sentence and is no name.
 pub(crate) fn is_opener(word: &str) -> bool {
-    OPENERS.contains(&word.to_lowercase().as_str())
+    OPENERS_SET.contains(lower(word).as_ref())
 }
 
 /// Whether the full stop after `last` belongs to an abbreviation that goes on with `next`.
 pub(super) fn joins(last: &str, next: &str) -> bool {
-    let next = next.to_lowercase();
     let mut letters = last.chars();
     let first = letters.next();
     if letters.next().is_none() && first.is_some_and(char::is_uppercase) {
         // An initial: "J. Hale". A lone "I" ends sentences more often than it begins names.
-        return first != Some('I') || !OPENERS.contains(&next.as_str());
+        return first != Some('I') || !is_opener(next);
     }
     let is_number = last.len() <= 2 && !last.is_empty() && last.bytes().all(|b| b.is_ascii_digit());
-    let last = last.to_lowercase();
     if is_number {
-        return GERMAN_MONTHS.contains(&next.as_str());
+        return GERMAN_MONTHS.contains(&lower(next).as_ref());
     }
-    if BEFORE_NAMES.contains(&last.as_str()) && !is_english_word_at_end(&last, &next) {
+    let last = lower(last);
+    if BEFORE_NAMES_SET.contains(last.as_ref()) && !is_english_word_at_end(&last, next) {
         return true;
     }
-    (MAY_STAND_LAST.contains(&last.as_str()) || is_initials(&last))
-        && !OPENERS.contains(&next.as_str())
+    (MAY_STAND_LAST_SET.contains(last.as_ref()) || is_initials(&last)) && !is_opener(next)
+}
+
+/// The word in lower case, which most words are in.
+fn lower(word: &str) -> Cow<'_, str> {
+    match word.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
+        true => Cow::Borrowed(word),
+        false => Cow::Owned(word.to_lowercase()),
+    }
 }
 
 /// `No.` and `me.` are words as well as abbreviations: only a number makes them one, or a name.
@@ -174,7 +195,7 @@ fn is_english_word_at_end(last: &str, next: &str) -> bool {
     match last {
         "no" | "nos" => !next.starts_with(|c: char| c.is_numeric()),
         "me" | "on" | "art" | "fig" | "sub" | "d" | "z" | "b" | "h" | "u" | "ms" | "sec" | "im"
-        | "am" => OPENERS.contains(&next),
+        | "am" => is_opener(next),
         _ => false,
     }
 }
