@@ -17,8 +17,14 @@ const BUCKET_BITS: u32 = 13;
 /// Bytes of the numbers of the table's layout.
 const WORD: usize = 4;
 
-/// Behind the buckets, which tell where each begins among the entries and where the last one ends, stand the entries.
-const ENTRIES: usize = ((1 << BUCKET_BITS) + 1) * WORD;
+/// Behind the buckets, which tell where each begins among the entries and where the last one ends, stands the filter.
+const FILTER: usize = ((1 << BUCKET_BITS) + 1) * WORD;
+
+/// Bits of the filter. The built-in rules set an eighth of them.
+const FILTER_BITS: u32 = 16;
+
+/// Behind the filter stand the entries.
+const ENTRIES: usize = FILTER + (1 << FILTER_BITS) / 8;
 
 /// Bytes of an entry: the first eight of the text, where it stands among the texts, its length, that of the shortest text that
 /// it begins with, and the pattern.
@@ -67,6 +73,9 @@ impl Starts {
     /// Whether a text that begins with `head`, folded and without decoration at its ends, may be or begin as a pattern does.
     pub fn may_begin(&self, head: &str) -> bool {
         let head = head.as_bytes();
+        if !self.passes(head) {
+            return false;
+        }
         let bucket = self.bucket(head);
         let next = self.first_from(head, bucket.clone());
         // What begins with the head is not less than it, and what the head begins with, if anything, begins the last text
@@ -92,6 +101,20 @@ impl Starts {
             pattern: entry.pattern >> 1,
             is_whole: entry.pattern & 1 == 1,
         })
+    }
+
+    /// Whether the filter has a bit for the first eight bytes of a head, or for the first three; a shorter head passes.
+    ///
+    /// Most texts of a story are told from all patterns by that, without a search (Bloom 1970, with one hash).
+    fn passes(&self, head: &[u8]) -> bool {
+        let (Some(_), Some(&few)) = (head.first_chunk::<8>(), head.first_chunk()) else {
+            return true;
+        };
+        let has = |bit: usize| {
+            let byte = self.0.get(FILTER + bit / 8);
+            byte.is_some_and(|byte| byte >> (bit % 8) & 1 == 1)
+        };
+        has(bit_of_eight(first_eight(head))) || has(bit_of_few(few))
     }
 
     /// The numbers of the entries that share their first bytes with `folded`, and perhaps of some others.
@@ -187,6 +210,7 @@ impl StartsBuilder {
                 .partition_point(|(text, _)| bucket_of(text) < bucket);
             put(&mut bytes, first);
         }
+        bytes.extend(self.filter());
         let mut at = ENTRIES + self.starts.len() * ENTRY;
         for ((text, pattern), shortest) in self.starts.iter().zip(self.shortest()) {
             let len = u16::try_from(text.len()).expect("a pattern is shorter");
@@ -201,6 +225,21 @@ impl StartsBuilder {
             .iter()
             .for_each(|(text, _)| bytes.extend(text.as_bytes()));
         Starts(Cow::Owned(bytes))
+    }
+
+    /// The filter: a head of eight bytes begins a text, or begins with a shorter one that is not all of its pattern.
+    fn filter(&self) -> Vec<u8> {
+        let mut filter = vec![0; (1 << FILTER_BITS) / 8];
+        for (text, pattern) in &self.starts {
+            let text = text.as_bytes();
+            let bit = match text.len() {
+                8.. => bit_of_eight(first_eight(text)),
+                _ if pattern & 1 == 0 => bit_of_few(chunk(text, 0)),
+                _ => continue,
+            };
+            filter[bit / 8] |= 1 << (bit % 8);
+        }
+        filter
     }
 
     /// For each text, sorted, the bytes of the shortest that it begins with and that is not all of its pattern.
@@ -241,10 +280,24 @@ fn mask(len: usize) -> u64 {
     }
 }
 
+fn bucket(few: [u8; MIN_BYTES]) -> usize {
+    upper_bits(few, BUCKET_BITS)
+}
+
+/// The bit of the filter for the first bytes of a text that is shorter than eight.
+fn bit_of_few(few: [u8; MIN_BYTES]) -> usize {
+    upper_bits(few, FILTER_BITS)
+}
+
+/// The bit of the filter for eight bytes: the upper bits of a product with 2^64 over the golden ratio.
+fn bit_of_eight(eight: u64) -> usize {
+    (eight.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - FILTER_BITS)) as usize
+}
+
 /// The upper bits of a product with 2^32 over the golden ratio (Knuth, volume 3, section 6.4).
-fn bucket([a, b, c]: [u8; MIN_BYTES]) -> usize {
+fn upper_bits([a, b, c]: [u8; MIN_BYTES], n: u32) -> usize {
     let key = u32::from_be_bytes([0, a, b, c]);
-    (key.wrapping_mul(0x9e37_79b1) >> (32 - BUCKET_BITS)) as usize
+    (key.wrapping_mul(0x9e37_79b1) >> (32 - n)) as usize
 }
 
 #[cfg(test)]
