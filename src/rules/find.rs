@@ -3,9 +3,9 @@
 use std::ops::{Range, RangeInclusive};
 
 use super::edges;
-use super::fold::{fold_into, trim};
+use super::fold::{first_eight, fold_into, trim};
 use super::index::MAX_INSIDE;
-use super::known::{Hit, Kinds, Unit};
+use super::known::{Hashes, Hit, Kinds, Unit};
 use super::pack::Rule;
 use super::{Rules, Scope, quoted};
 
@@ -180,10 +180,10 @@ impl<'a> Finder<'a> {
         self.may_hide = None;
         let behind = self.own.end;
         let start = behind + words::first_near(&self.words[behind..], body.start);
-        self.own = start..start + words::first_near(&self.words[start..], body.end);
         self.hits.clear();
         let known = &self.rules.index.known;
-        known.hits(&self.words[self.own.clone()], &mut self.hits);
+        let n_words = known.hits(&self.words[start..], body.end, &mut self.hits);
+        self.own = start..start + n_words;
     }
 
     fn paragraph(&mut self, index: usize) {
@@ -301,6 +301,9 @@ impl<'a> Finder<'a> {
     fn may_begin(&mut self, unit: Span) -> bool {
         let text = unit.of(self.article.text);
         let index = &self.rules.index;
+        if first_eight(text).is_some_and(|eight| !index.may_begin_with(eight)) {
+            return false;
+        }
         for n_bytes in HEADS {
             self.folded.clear();
             fold_into(&text[..text.floor_char_boundary(n_bytes)], &mut self.folded);
@@ -351,12 +354,13 @@ impl<'a> Finder<'a> {
         let before = |at: usize| own.partition_point(|word| word.span().start < at);
         let words = &own[before(span.start)..before(span.end)];
         let kinds = Kinds::of_unit(unit, words::count(words)).and(self.kinds);
+        let words = Hashes::of(words);
         let mut holders = Vec::new();
         let mut hits = hits.iter();
         let are_told = |hit| {
             index
                 .known
-                .patterns(hit, words, kinds, &mut holders)
+                .patterns(hit, &words, kinds, &mut holders)
                 .is_some()
         };
         if !self.held.may_hide && hits.all(are_told) {

@@ -68,6 +68,21 @@ pub(super) fn fold_into(text: &str, out: &mut String) {
     }
 }
 
+/// The first eight bytes of `text`, folded and without decoration at its ends, where a look at sixteen bytes tells them: where
+/// a letter or digit of ASCII begins them, all fold to themselves or to small letters, whatever stands around them, and a letter
+/// or digit behind the seventh holds them.
+pub(super) fn first_eight(text: &str) -> Option<[u8; 8]> {
+    let sixteen: &[u8; 16] = text.as_bytes().first_chunk()?;
+    // A sign behind the tenth makes a `©` of none of the eight.
+    let is_plain = sixteen[0].is_ascii_alphanumeric() && plain_run(sixteen) >= 10;
+    if !is_plain || !sixteen[7..10].iter().any(u8::is_ascii_alphanumeric) {
+        return None;
+    }
+    let mut eight = *sixteen.first_chunk()?;
+    eight.make_ascii_lowercase();
+    Some(eight)
+}
+
 /// The ASCII sign that a full-width one stands for. The stops and commas of East Asia are signs of their own.
 fn ascii_form(c: char) -> char {
     match c {
@@ -174,6 +189,8 @@ pub(super) fn is_decoration(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -217,6 +234,32 @@ mod tests {
                 }
                 assert_eq!(folded, letters, "{text:?}");
             }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+        #[test]
+        fn eight_bytes_that_are_told_at_once_are_those_of_the_whole(
+            text in r"[aB7]([abC0-9 .,:!(c)\-é»\u{ad}\n]|\(c\)|  ){0,30}[.,\- ]{0,20}",
+        ) {
+            if let Some(eight) = first_eight(&text) {
+                prop_assert!(fold(&text).as_bytes().starts_with(&eight), "{:?}", text);
+            }
+        }
+    }
+
+    #[test]
+    fn eight_bytes_of_a_sentence_are_told_at_once() {
+        assert_eq!(first_eight("The ferry ran aground"), Some(*b"the ferr"));
+        for other in [
+            "The ferry",
+            "“The ferry ran aground",
+            "Ferry ..........",
+            "Grebe (c) 2031 and",
+        ] {
+            assert_eq!(first_eight(other), None, "{other}");
         }
     }
 

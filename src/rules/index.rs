@@ -128,6 +128,11 @@ impl Index {
     pub fn may_begin(&self, head: &str) -> bool {
         self.built_in.starts.may_begin(head) || self.own.starts.may_begin(head)
     }
+
+    /// The same, where of the head no more than eight bytes are known.
+    pub fn may_begin_with(&self, eight: [u8; 8]) -> bool {
+        self.built_in.starts.may_begin_with(eight) || self.own.starts.may_begin_with(eight)
+    }
 }
 
 /// [`Index`], as it is gathered.

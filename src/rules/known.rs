@@ -1,7 +1,6 @@
 //! Tells from the words of an article where patterns may match that are known by what a text holds.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use super::Scope;
 use super::pack::Rule;
@@ -97,8 +96,8 @@ pub(super) struct Known {
     filter: Box<[u64; 1 << (FILTER_BITS - 6)]>,
     /// The hashes of the words of the patterns' first lists, sorted, and the patterns.
     anchors: Vec<(u64, u32)>,
-    /// The patterns that have anchors.
-    patterns: HashMap<u32, Conditions>,
+    /// What the patterns that have anchors need, by their numbers.
+    patterns: Vec<Option<Conditions>>,
     /// Words of the patterns that have no anchors: those in scripts beyond Cyrillic, and the others.
     far: Texts,
     near: Texts,
@@ -216,20 +215,21 @@ impl Bytes {
 #[derive(Debug, Default)]
 pub(super) struct KnownBuilder {
     anchors: Vec<(u64, u32)>,
-    patterns: HashMap<u32, Conditions>,
+    patterns: Vec<Option<Conditions>>,
     far: Vec<String>,
     near: Vec<String>,
     leads: Leads,
 }
 
 impl KnownBuilder {
-    /// Adds a pattern of a kind that holds one of `texts`, and one of each list of `anchors` as a whole word: their hashes.
+    /// Adds the next pattern, of a kind, that holds one of `texts`, and one of each list of `anchors` as a whole word: their hashes.
     pub fn add(&mut self, pattern: u32, kinds: Kinds, anchors: &[Vec<u64>], texts: &[Cow<str>]) {
         if let Some((first, further)) = anchors.split_first() {
             self.anchors
                 .extend(first.iter().map(|&hash| (hash, pattern)));
             let further = further.to_vec();
-            self.patterns.insert(pattern, Conditions { kinds, further });
+            self.patterns.resize_with(pattern as usize, || None);
+            self.patterns.push(Some(Conditions { kinds, further }));
             return;
         }
         for text in texts {
@@ -280,13 +280,44 @@ pub(super) struct Hit {
     anchor: Option<u32>,
 }
 
+/// The words of a text, in which hashes are looked for that few texts have.
+pub(super) struct Hashes<'w> {
+    words: &'w [Word],
+    /// A bit for each hash, by its upper bits (Bloom 1970, with one hash).
+    bits: [u64; 4],
+}
+
+impl<'w> Hashes<'w> {
+    pub fn of(words: &'w [Word]) -> Self {
+        let mut bits = [0; 4];
+        for word in words {
+            let (place, bit) = Hashes::bit(word.hash);
+            bits[place] |= bit;
+        }
+        Hashes { words, bits }
+    }
+
+    fn has(&self, hash: u64) -> bool {
+        let (place, bit) = Hashes::bit(hash);
+        self.bits[place] & bit != 0 && self.words.iter().any(|word| word.hash == hash)
+    }
+
+    fn bit(hash: u64) -> (usize, u64) {
+        ((hash >> 62) as usize, 1 << (hash >> 56 & 63))
+    }
+}
+
 impl Known {
-    /// Adds to `hits` the words among `words` by which patterns are known, in their order. One look into a table a word.
-    pub fn hits(&self, words: &[Word], hits: &mut Vec<Hit>) {
+    /// Adds to `hits` the words among `words` by which patterns are known, in their order, and tells how many begin before
+    /// `limit`: no more are looked at. One look into a table a word.
+    pub fn hits(&self, words: &[Word], limit: usize, hits: &mut Vec<Hit>) -> usize {
         // Where the last word ends, if it may hide a part of another.
         let mut end = usize::MAX;
         for (i, word) in words.iter().enumerate() {
             let span = word.span();
+            if span.start >= limit {
+                return i;
+            }
             let at = place(word.hash);
             if self.filter[at >> 6] >> (at & 63) & 1 == 1 {
                 let first = self.anchors.partition_point(|&(hash, _)| hash < word.hash);
@@ -308,23 +339,24 @@ impl Known {
             }
             end = span.end;
         }
+        words.len()
     }
 
     /// Adds to `found` the patterns among `kinds` that may match a text with `words`, of which `hit` is one. `None` if any may.
     pub fn patterns(
         &self,
         hit: &Hit,
-        words: &[Word],
+        words: &Hashes,
         kinds: Kinds,
         found: &mut Vec<u32>,
     ) -> Option<()> {
         let first = hit.anchor? as usize;
         let hash = self.anchors[first].0;
-        let has = |list: &Vec<u64>| words.iter().any(|word| list.contains(&word.hash));
+        let has = |list: &Vec<u64>| list.iter().any(|&hash| words.has(hash));
         let entries = self.anchors[first..].iter();
         for &(_, pattern) in entries.take_while(|entry| entry.0 == hash) {
-            let conditions = &self.patterns[&pattern];
-            if conditions.kinds.meets(kinds) && conditions.further.iter().all(has) {
+            let conditions = self.patterns[pattern as usize].as_ref();
+            if conditions.is_some_and(|c| c.kinds.meets(kinds) && c.further.iter().all(has)) {
                 found.push(pattern);
             }
         }
@@ -376,9 +408,10 @@ mod tests {
         let words = words::words(text);
         let mut found = Vec::new();
         let mut hits = Vec::new();
-        known.hits(&words, &mut hits);
+        known.hits(&words, text.len(), &mut hits);
+        let hashes = Hashes::of(&words);
         for hit in hits {
-            known.patterns(&hit, &words, KINDS, &mut found)?;
+            known.patterns(&hit, &hashes, KINDS, &mut found)?;
         }
         (!known.may_hide(text)).then_some(found)
     }

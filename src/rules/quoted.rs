@@ -131,15 +131,8 @@ fn passages(article: &Article, held: &Held) -> Vec<Span> {
     for (index, paragraph) in article.paragraphs.iter().enumerate() {
         let body = paragraph.body;
         let text = body.of(article.text);
-        let has_mark = Places::new(text.as_bytes(), may_be_quote).next(0).is_some();
-        if !has_mark || !held.may_be_in(text) {
-            continue;
-        }
-        let marks: Vec<(usize, usize)> = text
-            .match_indices(is_quote)
-            .map(|(at, mark)| (body.start + at, body.start + at + mark.len()))
-            .collect();
-        if marks.len() < 2 {
+        let marks = marks(text, body.start);
+        if marks.len() < 2 || !held.may_be_in(text) {
             continue;
         }
         for (i, &(_, start)) in marks.iter().enumerate() {
@@ -153,6 +146,21 @@ fn passages(article: &Article, held: &Held) -> Vec<Span> {
         passages.extend(inside.filter(|&sentence| quoted.contains(sentence)));
     }
     passages
+}
+
+/// Where the quote marks of `text` begin and end, behind `offset`.
+fn marks(text: &str, offset: usize) -> Vec<(usize, usize)> {
+    let mut marks = Vec::new();
+    let mut places = Places::new(text.as_bytes(), may_be_quote);
+    let mut at = 0;
+    while let Some(place) = places.next(at) {
+        let mark = text[place..].chars().next();
+        at = place + mark.map_or(1, char::len_utf8);
+        if mark.is_some_and(is_quote) {
+            marks.push((offset + place, offset + at));
+        }
+    }
+    marks
 }
 
 /// Marks the bytes that are quote marks or begin one.

@@ -73,7 +73,10 @@ impl Starts {
     /// Whether a text that begins with `head`, folded and without decoration at its ends, may be or begin as a pattern does.
     pub fn may_begin(&self, head: &str) -> bool {
         let head = head.as_bytes();
-        if !self.passes(head) {
+        if head
+            .first_chunk()
+            .is_some_and(|&eight| !self.may_begin_with(eight))
+        {
             return false;
         }
         let bucket = self.bucket(head);
@@ -103,18 +106,14 @@ impl Starts {
         })
     }
 
-    /// Whether the filter has a bit for the first eight bytes of a head, or for the first three; a shorter head passes.
-    ///
-    /// Most texts of a story are told from all patterns by that, without a search (Bloom 1970, with one hash).
-    fn passes(&self, head: &[u8]) -> bool {
-        let (Some(_), Some(&few)) = (head.first_chunk::<8>(), head.first_chunk()) else {
-            return true;
-        };
+    /// The same of a text that begins with these eight bytes, and may go on: `false` for most texts of a story, without a search
+    /// (Bloom 1970, with one hash).
+    pub fn may_begin_with(&self, eight: [u8; 8]) -> bool {
         let has = |bit: usize| {
             let byte = self.0.get(FILTER + bit / 8);
             byte.is_some_and(|byte| byte >> (bit % 8) & 1 == 1)
         };
-        has(bit_of_eight(first_eight(head))) || has(bit_of_few(few))
+        has(bit_of_eight(u64::from_be_bytes(eight))) || has(bit_of_few(chunk(&eight, 0)))
     }
 
     /// The numbers of the entries that share their first bytes with `folded`, and perhaps of some others.

@@ -184,7 +184,10 @@ pub(super) fn joins(last: &str, next: &str) -> bool {
 
 /// The word in lower case, which most words are in.
 fn lower(word: &str) -> Cow<'_, str> {
-    match word.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
+    match word
+        .bytes()
+        .all(|b| b.is_ascii() && !b.is_ascii_uppercase())
+    {
         true => Cow::Borrowed(word),
         false => Cow::Owned(word.to_lowercase()),
     }

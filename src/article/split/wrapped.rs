@@ -38,7 +38,8 @@ struct Shape {
 impl Wrapped {
     /// Returns the shape of a hard-wrapped text, and `None` where each line is a paragraph.
     pub fn detect(text: &str, lines: &[Line]) -> Option<Self> {
-        // Most texts end here, without a look at their letters: some of their lines are too wide for wrapped text.
+        // Most texts end here, without a look at their letters: some of their lines are too wide for wrapped text; and most
+        // others below, since their lines begin with capitals.
         let n_wide = lines
             .iter()
             .filter(|l| l.body.len() > MAX_WIDTH * 4)
@@ -46,30 +47,21 @@ impl Wrapped {
         if lines.len() <= MIN_BREAKS || n_wide > 0 && n_wide * 10 > lines.len() {
             return None;
         }
-        let (shapes, typical) = shapes(text, lines);
-        let mut n_breaks = 0;
-        let mut n_full = 0;
-        let mut n_small = 0;
-        for (i, next) in lines
-            .iter()
-            .enumerate()
-            .skip(1)
-            .filter(|(_, l)| !l.blank_before)
-        {
-            n_breaks += 1;
-            n_full += usize::from(goes_on(&shapes[i - 1], &shapes[i]));
-            n_small += usize::from(
-                next.body
-                    .of(text)
-                    .chars()
-                    .next()
-                    .is_some_and(char::is_lowercase),
-            );
+        let breaks = || (1..lines.len()).filter(|&i| !lines[i].blank_before);
+        let n_breaks = breaks().count();
+        let is_small = |&i: &usize| {
+            let first = lines[i].body.of(text).chars().next();
+            first.is_some_and(char::is_lowercase)
+        };
+        let n_small = breaks().filter(is_small).count();
+        if n_breaks < MIN_BREAKS || (n_small as f64) < MIN_SMALL_LETTERS * n_breaks as f64 {
+            return None;
         }
-        let is_wrapped = typical >= MIN_WIDTH
-            && n_breaks >= MIN_BREAKS
-            && n_full as f64 >= 0.6 * n_breaks as f64
-            && n_small as f64 >= MIN_SMALL_LETTERS * n_breaks as f64;
+        let (shapes, typical) = shapes(text, lines);
+        let n_full = breaks()
+            .filter(|&i| goes_on(&shapes[i - 1], &shapes[i]))
+            .count();
+        let is_wrapped = typical >= MIN_WIDTH && n_full as f64 >= 0.6 * n_breaks as f64;
         is_wrapped.then_some(Wrapped { lines: shapes })
     }
 

@@ -1,6 +1,7 @@
 //! Hashes the folded letters of a word, eight bytes of their UTF-8 at a time.
 
 use super::MULTIPLIER;
+use super::block::small;
 
 const SEED: u64 = 0x243f_6a88_85a3_08d3; // The first 64 bits of pi's fraction.
 
@@ -52,11 +53,28 @@ impl Hasher {
     }
 
     pub fn finish(self) -> u64 {
-        let last = mix(self.mixed ^ self.waiting, MULTIPLIER);
-        // The low bits of a product depend on low bits only; tables take theirs from either end.
-        let mixed = (last ^ last >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93);
-        mixed ^ mixed >> 32
+        finished(self.mixed, self.waiting)
     }
+}
+
+/// The hash of the first bytes of sixteen, as letter by letter; of ASCII, small letters stand for capitals.
+///
+/// Whether a word has more than eight letters cannot be guessed, so that it is not asked.
+#[inline(always)]
+pub(super) fn of_sixteen(sixteen: &[u8; 16], len: usize) -> u64 {
+    let all = small(u128::from_le_bytes(*sixteen) & u128::MAX >> (128 - 8 * len));
+    let (first, second) = (all as u64, (all >> 64) as u64);
+    let is_long = u64::from(len <= 8).wrapping_sub(1);
+    let mixed = SEED ^ (SEED ^ mix(SEED ^ first, MULTIPLIER)) & is_long;
+    finished(mixed, first ^ (first ^ second) & is_long)
+}
+
+#[inline(always)]
+fn finished(mixed: u64, waiting: u64) -> u64 {
+    let last = mix(mixed ^ waiting, MULTIPLIER);
+    // The low bits of a product depend on low bits only; tables take theirs from either end.
+    let mixed = (last ^ last >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93);
+    mixed ^ mixed >> 32
 }
 
 fn mix(a: u64, b: u64) -> u64 {
