@@ -163,6 +163,11 @@ pub(crate) fn is_letter(c: char) -> bool {
     )
 }
 
+/// Gives the case-folded characters of `c`.
+pub(crate) fn fold(c: char, each: impl FnMut(char)) {
+    class::fold(c, each);
+}
+
 /// The letters that are hashed: case-folded, composed, and without what does not count.
 pub(crate) fn folded(word: &str) -> String {
     letters(word).flat_map(char::to_lowercase).nfc().collect()
@@ -182,17 +187,6 @@ struct Scanner<'t> {
     at: usize,
     words: Vec<Word>,
 }
-
-/// The bytes that a word of ASCII may go on with, if what stands around them lets it.
-const MAY_GO_ON: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut b = 0;
-    while b < 256 {
-        table[b] = matches!(b as u8, b'\'' | b'.' | b',' | 0x80..);
-        b += 1;
-    }
-    table
-};
 
 /// Whether a word of ASCII that has come to `end` may go on there, as far as three characters tell.
 fn goes_on(bytes: &[u8], end: usize) -> bool {
@@ -232,8 +226,8 @@ impl Scanner<'_> {
             let stops = block.stops & u64::MAX << begin << 1;
             let is_other = block.others >> begin & 1 == 1;
             let end = start + stops.trailing_zeros() as usize;
-            let may_go_on = |end: usize| bytes.get(end).is_some_and(|&b| MAY_GO_ON[b as usize]);
-            if !is_other && stops != 0 && !(may_go_on(end) && goes_on(bytes, end)) {
+            let may_go_on = block.joins & stops & stops.wrapping_neg() != 0;
+            if !is_other && stops != 0 && !(may_go_on && goes_on(bytes, end)) {
                 self.push(Span::new(at, end), hash(bytes, at, end), WEIGHT_OF_ONE);
                 next &= next - 1;
                 continue;
@@ -337,7 +331,13 @@ impl Scanner<'_> {
             _ if is_folded && is_composed => hash(self.text.as_bytes(), start, end),
             word if is_composed => {
                 let mut hasher = Hasher::new();
-                letters(word).for_each(|c| class::fold(c, |folded| hasher.add(folded)));
+                for c in word.chars() {
+                    match class::of(c) {
+                        Class::Ignored | Class::Apostrophe => {}
+                        Class::Capital => class::fold(c, |folded| hasher.add(folded)),
+                        _ => hasher.add(c),
+                    }
+                }
                 hasher.finish()
             }
             word => {

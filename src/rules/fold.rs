@@ -2,7 +2,7 @@
 
 use wide::u8x16;
 
-use crate::article::scan;
+use crate::article::{scan, words};
 
 /// Appends `text` folded: lower case, one space for any white space, plain quotes and dashes, nothing invisible.
 ///
@@ -63,7 +63,7 @@ pub(super) fn fold_into(text: &str, out: &mut String) {
                 out.push('©');
             }
             _ if c.is_ascii() => out.push(c),
-            _ => out.extend(c.to_lowercase()),
+            _ => words::fold(c, |folded| out.push(folded)),
         }
     }
 }

@@ -16,6 +16,9 @@ pub(super) struct Block {
     pub stops: u64,
     /// Bytes outside ASCII.
     pub others: u64,
+    /// Where a word may go on all the same: bytes outside ASCII, and apostrophes, full stops and commas with a letter, a digit or
+    /// such a byte on either side. What stands behind the block is not looked at.
+    pub joins: u64,
 }
 
 impl Block {
@@ -34,10 +37,13 @@ impl Block {
         let others = scan::bits(bytes, |lanes| lanes);
         let turns = (letters & !small) & (letters & small) << 1;
         let in_words = letters | digits;
+        let marks = scan::bits(bytes, |lanes| scan::one_of(lanes, *b"'.,"));
+        let next = (in_words | others) >> 1 | 1 << (LEN - 1);
         Block {
             starts: in_words & (!(in_words << 1) | turns),
             stops: !in_words | turns,
             others,
+            joins: others | marks & in_words << 1 & next,
         }
     }
 }
@@ -85,6 +91,16 @@ mod tests {
                 assert_eq!(block.others, if b.is_ascii() { 0 } else { bit });
             }
         }
+    }
+
+    #[test]
+    fn a_word_may_go_on_between_letters_or_digits_and_outside_ascii() {
+        let block = Block::at("it's 3.5, U.S. 7’é".as_bytes(), 0);
+        let joins = [2, 6, 11, 16, 17, 18, 19, 20];
+        assert_eq!(block.joins, joins.iter().fold(0, |all, at| all | 1 << at));
+        // Behind the block anything may stand.
+        let block = Block::at(format!("{}a, b", " ".repeat(LEN - 2)).as_bytes(), 0);
+        assert_eq!(block.joins, 1 << (LEN - 1));
     }
 
     #[test]

@@ -148,6 +148,7 @@ pub(super) fn fold(c: char, mut each: impl FnMut(char)) {
     match c {
         'a'..='z' | '0'..='9' | 'ß'..='ÿ' | 'а'..='я' => each(c),
         '\u{600}'..='\u{109f}' | '\u{3000}'..='\u{d7ff}' => each(c),
+        'А'..='Я' => each(char::from_u32(c as u32 + 0x20).unwrap_or(c)),
         _ => c.to_lowercase().for_each(each),
     }
 }
