@@ -24,7 +24,7 @@ use crate::Span;
 pub fn sentences(text: &str, body: Span) -> Vec<Span> {
     let paragraph = body.of(text);
     let unwrapped = unwrapped(paragraph);
-    let mut sentences: Vec<Span> = Vec::new();
+    let mut sentences: Vec<Span> = Vec::with_capacity(8);
     let mut open = 0;
     let mut at = 0;
     for piece_end in bounds::ends(&unwrapped) {

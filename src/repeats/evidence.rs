@@ -129,7 +129,10 @@ fn share(
 fn has_number(text: &Text, words: Range<usize>) -> bool {
     words.clone().any(|w| {
         let word = text.words[w].span().of(text.article.text);
-        word.chars().any(char::is_numeric)
+        match word.is_ascii() {
+            true => word.bytes().any(|b| b.is_ascii_digit()),
+            false => word.chars().any(char::is_numeric),
+        }
     })
 }
 

@@ -63,7 +63,7 @@ enum Before {
 }
 
 fn boundaries(body: &str, from: usize, to: usize) -> Vec<usize> {
-    let mut places = Vec::new();
+    let mut places = Vec::with_capacity(MAX_PLACES);
     let mut before = Before::Inside;
     let mut at = from;
     let mut places_that_count = Places::new(&body.as_bytes()[..to], may_count);

@@ -137,7 +137,7 @@ impl<'a> Finder<'a> {
             rules,
             acts,
             kinds: Kinds::ALL,
-            folded: String::new(),
+            folded: String::with_capacity(MAX_INSIDE),
             paragraph: Span::new(0, 0),
             own: 0..0,
             hits: Vec::new(),

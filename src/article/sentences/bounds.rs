@@ -14,7 +14,7 @@ use crate::article::words::is_letter;
 /// over these few characters around each stop, and over the rest of the text goes a search for stops. Linear: no two
 /// windows share more than a letter.
 pub(super) fn ends(text: &str) -> Vec<usize> {
-    let mut ends = Vec::new();
+    let mut ends = Vec::with_capacity(8);
     let mut floor = 0;
     let mut at = 0;
     let mut places = Places::new(text.as_bytes(), may_stop);

@@ -15,7 +15,7 @@ pub(super) struct Line {
 
 /// Finds the non-blank lines. Lines end at LF, CRLF, CR, NEL, U+2028 and U+2029. One pass.
 pub(super) fn lines(text: &str) -> Vec<Line> {
-    let mut lines = Vec::new();
+    let mut lines = Vec::with_capacity(32);
     let mut blank_before = true;
     let mut start = 0;
     for end in line_ends(text) {
