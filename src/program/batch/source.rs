@@ -99,6 +99,11 @@ impl Source {
         }
     }
 
+    /// Whether the next piece of work comes out of a folder, so that nobody has to be waited for.
+    pub fn is_ready(&self) -> bool {
+        self.walk.is_some()
+    }
+
     fn begin_input(&mut self, index: usize) -> Step {
         let desk = self.desk.clone();
         let input = &desk.plan.inputs[index];

@@ -12,12 +12,15 @@ use super::source::Source;
 use crate::program::plan::Task;
 use crate::program::problem::{Problem, Stop};
 
-/// An item or what came of it, with its number and its cost.
-struct Numbered<T> {
+/// Items that one worker does one behind the other, or what came of them, with the number of the bundle and their cost.
+struct Bundle<T> {
     number: u64,
     cost: usize,
-    it: T,
+    items: Vec<T>,
 }
+
+/// Bytes by which a bundle is full: to hand a small file to a thread and back takes as long as to clean it.
+const BUNDLE_BYTES: usize = 128 << 10;
 
 /// How many bytes may be under way for each worker: a few chunks, so that none waits for another.
 const BYTES_A_JOB: usize = 2 << 20;
@@ -86,19 +89,25 @@ where
     taken
 }
 
-fn feed(mut source: Source, budget: &Budget, least: usize, work: &Sender<Numbered<Item>>) {
+fn feed(mut source: Source, budget: &Budget, least: usize, work: &Sender<Bundle<Item>>) {
     let mut number = 0;
     while let Some(item) = source.next() {
-        let cost = item.cost().max(least);
+        let mut cost = item.cost().max(least);
+        let mut items = vec![item];
+        while cost < BUNDLE_BYTES && source.is_ready() {
+            let Some(item) = source.next() else { break };
+            cost = cost.saturating_add(item.cost().max(least));
+            items.push(item);
+        }
         if !budget.take(cost) {
             return;
         }
-        let item = Numbered {
+        let bundle = Bundle {
             number,
             cost,
-            it: item,
+            items,
         };
-        if work.send(item).is_err() {
+        if work.send(bundle).is_err() {
             return;
         }
         number += 1;
@@ -107,22 +116,27 @@ fn feed(mut source: Source, budget: &Budget, least: usize, work: &Sender<Numbere
 
 fn work_off<D>(
     work: &dyn Fn(Item) -> D,
-    to_do: &Receiver<Numbered<Item>>,
-    done: &Sender<Numbered<D>>,
+    to_do: &Receiver<Bundle<Item>>,
+    done: &Sender<Bundle<D>>,
     halted: &Receiver<()>,
 ) {
     loop {
-        let item = select! {
-            recv(to_do) -> item => item,
+        let bundle = select! {
+            recv(to_do) -> bundle => bundle,
             recv(halted) -> _ => return,
         };
-        let Ok(Numbered { number, cost, it }) = item else {
-            return;
-        };
-        let result = Numbered {
+        let Ok(Bundle {
             number,
             cost,
-            it: work(it),
+            items,
+        }) = bundle
+        else {
+            return;
+        };
+        let result = Bundle {
+            number,
+            cost,
+            items: items.into_iter().map(work).collect(),
         };
         if done.send(result).is_err() {
             return;
@@ -131,7 +145,7 @@ fn work_off<D>(
 }
 
 fn take_in_order<D>(
-    results: &Receiver<Numbered<D>>,
+    results: &Receiver<Bundle<D>>,
     budget: &Budget,
     taker: &mut dyn Taker<D>,
 ) -> Result<(), Stop> {
@@ -139,8 +153,10 @@ fn take_in_order<D>(
     let mut next = 0;
     for result in results {
         early.insert(result.number, result);
-        while let Some(Numbered { cost, it, .. }) = early.remove(&next) {
-            taker.take(it)?;
+        while let Some(Bundle { cost, items, .. }) = early.remove(&next) {
+            for item in items {
+                taker.take(item)?;
+            }
             budget.give_back(cost);
             next += 1;
         }
