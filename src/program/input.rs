@@ -32,13 +32,17 @@ pub struct Opened {
 impl Opened {
     pub fn of_file(file: Arc<File>) -> Result<Self> {
         let stat = fstat(&file).context("cannot read")?;
-        let is_file = kind(&stat) == FileType::RegularFile;
-        Ok(Opened {
+        Ok(Opened::of_stat(file, &stat))
+    }
+
+    fn of_stat(file: Arc<File>, stat: &Stat) -> Self {
+        let is_file = kind(stat) == FileType::RegularFile;
+        Opened {
             reader: Box::new(file.clone()),
-            stamp: is_file.then(|| Stamp::of(&stat)),
+            stamp: is_file.then(|| Stamp::of(stat)),
             file: is_file.then_some(file),
             mode: stat.st_mode,
-        })
+        }
     }
 }
 
@@ -54,24 +58,27 @@ pub fn open(entry: &Entry, plan: &Plan) -> Result<Opened> {
     };
     let file = match &entry.origin {
         Origin::Named => File::open(path).context("cannot open")?,
-        Origin::Listed => refuse_special(open_still(path, OFlags::empty())?)?,
+        Origin::Listed => open_still(path, OFlags::empty())?,
         Origin::Walked(root) if entry.links(plan) == Links::Refused => {
             let below = path.strip_prefix(&root.path).unwrap_or(path);
             let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
             let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
             let opened = openat2(&root.folder, below, flags, Mode::empty(), resolve);
-            refuse_special(match opened {
+            match opened {
                 // A kernel before 5.6, or a sandbox that does not know the call.
                 Err(Errno::NOSYS | Errno::PERM) => open_still(path, OFlags::NOFOLLOW)?,
                 opened => opened.context("cannot open")?.into(),
-            })?
+            }
         }
-        Origin::Walked(_) => refuse_special(open_still(path, OFlags::empty())?)?,
+        Origin::Walked(_) => open_still(path, OFlags::empty())?,
     };
-    if kind(&fstat(&file)?) == FileType::Directory {
-        return Err(is_directory(path).into());
+    let stat = fstat(&file).context("cannot read")?;
+    match (kind(&stat), &entry.origin) {
+        (FileType::Directory, _) => return Err(is_directory(path).into()),
+        (kind, Origin::Listed | Origin::Walked(_)) => refuse_special(kind)?,
+        (_, Origin::Named) => {}
     }
-    Opened::of_file(Arc::new(file))
+    Ok(Opened::of_stat(Arc::new(file), &stat))
 }
 
 /// Opens without waiting for anybody, as for the writer of a FIFO.
@@ -84,9 +91,9 @@ fn open_still(path: &Path, flags: OFlags) -> Result<File> {
         .context("cannot open")
 }
 
-fn refuse_special(file: File) -> Result<File> {
-    let what = match kind(&fstat(&file)?) {
-        FileType::RegularFile | FileType::Directory => return Ok(file),
+fn refuse_special(kind: FileType) -> Result<()> {
+    let what = match kind {
+        FileType::RegularFile => return Ok(()),
         FileType::Fifo => "a FIFO",
         FileType::Socket => "a socket",
         _ => "a device",
