@@ -57,13 +57,28 @@ impl Hasher {
     }
 }
 
+/// The bits of the first bytes of sixteen, for each number of them.
+static MASKS: [[u64; 2]; 17] = {
+    let mut masks = [[0; 2]; 17];
+    let mut bit = 0;
+    while bit < 128 {
+        let mut len = bit / 8 + 1;
+        while len <= 16 {
+            masks[len][bit / 64] |= 1 << (bit % 64);
+            len += 1;
+        }
+        bit += 1;
+    }
+    masks
+};
+
 /// The hash of the first bytes of sixteen, as letter by letter; of ASCII, small letters stand for capitals.
 ///
 /// Whether a word has more than eight letters cannot be guessed, so that it is not asked.
 #[inline(always)]
 pub(super) fn of_sixteen(sixteen: &[u8; 16], len: usize) -> u64 {
-    let all = small(u128::from_le_bytes(*sixteen) & u128::MAX >> (128 - 8 * len));
-    let (first, second) = (all as u64, (all >> 64) as u64);
+    let (halves, _) = sixteen.as_chunks();
+    let [first, second] = [0, 1].map(|i| small(u64::from_le_bytes(halves[i]) & MASKS[len][i]));
     let is_long = u64::from(len <= 8).wrapping_sub(1);
     let mixed = SEED ^ (SEED ^ mix(SEED ^ first, MULTIPLIER)) & is_long;
     finished(mixed, first ^ (first ^ second) & is_long)
