@@ -375,13 +375,6 @@ impl Scanner<'_> {
 /// The hash of a word whose letters fold to themselves, or are of ASCII.
 #[inline(always)]
 fn hash(bytes: &[u8], start: usize, end: usize) -> u64 {
-    match bytes[start..].first_chunk() {
-        Some(sixteen) if end - start <= 16 => hasher::of_sixteen(sixteen, end - start),
-        _ => hash_by_eights(bytes, start, end),
-    }
-}
-
-fn hash_by_eights(bytes: &[u8], start: usize, end: usize) -> u64 {
     let mut hasher = Hasher::new();
     let mut at = start;
     while end - at > 8 {

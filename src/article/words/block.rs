@@ -62,13 +62,9 @@ pub(crate) fn eight(text: &[u8], at: usize, len: usize) -> u64 {
 
 /// The same bytes, of a word, with the letters of ASCII among them in small letters.
 pub(super) fn folded(text: &[u8], at: usize, len: usize) -> u64 {
-    small(eight(text, at, len))
-}
-
-/// Bytes of a word, with the letters of ASCII among them in small letters.
-pub(super) fn small(eight: u64) -> u64 {
     /// The bit that, of all that words hold of ASCII (letters, digits, full stops and commas), letters alone have.
     const LETTER: u64 = u64::from_le_bytes([0x40; 8]);
+    let eight = eight(text, at, len);
     let is_letter = eight & LETTER & !(eight >> 1);
     eight | is_letter >> 1
 }

@@ -1,7 +1,6 @@
 //! Hashes the folded letters of a word, eight bytes of their UTF-8 at a time.
 
 use super::MULTIPLIER;
-use super::block::small;
 
 const SEED: u64 = 0x243f_6a88_85a3_08d3; // The first 64 bits of pi's fraction.
 
@@ -53,43 +52,11 @@ impl Hasher {
     }
 
     pub fn finish(self) -> u64 {
-        finished(self.mixed, self.waiting)
+        let last = mix(self.mixed ^ self.waiting, MULTIPLIER);
+        // The low bits of a product depend on low bits only; tables take theirs from either end.
+        let mixed = (last ^ last >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93);
+        mixed ^ mixed >> 32
     }
-}
-
-/// The bits of the first bytes of sixteen, for each number of them.
-static MASKS: [[u64; 2]; 17] = {
-    let mut masks = [[0; 2]; 17];
-    let mut bit = 0;
-    while bit < 128 {
-        let mut len = bit / 8 + 1;
-        while len <= 16 {
-            masks[len][bit / 64] |= 1 << (bit % 64);
-            len += 1;
-        }
-        bit += 1;
-    }
-    masks
-};
-
-/// The hash of the first bytes of sixteen, as letter by letter; of ASCII, small letters stand for capitals.
-///
-/// Whether a word has more than eight letters cannot be guessed, so that it is not asked.
-#[inline(always)]
-pub(super) fn of_sixteen(sixteen: &[u8; 16], len: usize) -> u64 {
-    let (halves, _) = sixteen.as_chunks();
-    let [first, second] = [0, 1].map(|i| small(u64::from_le_bytes(halves[i]) & MASKS[len][i]));
-    let is_long = u64::from(len <= 8).wrapping_sub(1);
-    let mixed = SEED ^ (SEED ^ mix(SEED ^ first, MULTIPLIER)) & is_long;
-    finished(mixed, first ^ (first ^ second) & is_long)
-}
-
-#[inline(always)]
-fn finished(mixed: u64, waiting: u64) -> u64 {
-    let last = mix(mixed ^ waiting, MULTIPLIER);
-    // The low bits of a product depend on low bits only; tables take theirs from either end.
-    let mixed = (last ^ last >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93);
-    mixed ^ mixed >> 32
 }
 
 fn mix(a: u64, b: u64) -> u64 {
