@@ -5,7 +5,7 @@ use std::ops::{Range, RangeInclusive};
 use super::edges;
 use super::fold::{first_eight, fold_into, trim};
 use super::index::MAX_INSIDE;
-use super::known::{Hashes, Hit, Kinds, Unit};
+use super::known::{Hit, Kinds, Unit};
 use super::pack::Rule;
 use super::{Rules, Scope, quoted};
 
@@ -354,13 +354,12 @@ impl<'a> Finder<'a> {
         let before = |at: usize| own.partition_point(|word| word.span().start < at);
         let words = &own[before(span.start)..before(span.end)];
         let kinds = Kinds::of_unit(unit, words::count(words)).and(self.kinds);
-        let words = Hashes::of(words);
         let mut holders = Vec::new();
         let mut hits = hits.iter();
         let are_told = |hit| {
             index
                 .known
-                .patterns(hit, &words, kinds, &mut holders)
+                .patterns(hit, words, kinds, &mut holders)
                 .is_some()
         };
         if !self.held.may_hide && hits.all(are_told) {

@@ -280,33 +280,6 @@ pub(super) struct Hit {
     anchor: Option<u32>,
 }
 
-/// The words of a text, in which hashes are looked for that few texts have.
-pub(super) struct Hashes<'w> {
-    words: &'w [Word],
-    /// A bit for each hash, by its upper bits (Bloom 1970, with one hash).
-    bits: [u64; 4],
-}
-
-impl<'w> Hashes<'w> {
-    pub fn of(words: &'w [Word]) -> Self {
-        let mut bits = [0; 4];
-        for word in words {
-            let (place, bit) = Hashes::bit(word.hash);
-            bits[place] |= bit;
-        }
-        Hashes { words, bits }
-    }
-
-    fn has(&self, hash: u64) -> bool {
-        let (place, bit) = Hashes::bit(hash);
-        self.bits[place] & bit != 0 && self.words.iter().any(|word| word.hash == hash)
-    }
-
-    fn bit(hash: u64) -> (usize, u64) {
-        ((hash >> 62) as usize, 1 << (hash >> 56 & 63))
-    }
-}
-
 impl Known {
     /// Adds to `hits` the words among `words` by which patterns are known, in their order, and tells how many begin before
     /// `limit`: no more are looked at. One look into a table a word.
@@ -346,13 +319,13 @@ impl Known {
     pub fn patterns(
         &self,
         hit: &Hit,
-        words: &Hashes,
+        words: &[Word],
         kinds: Kinds,
         found: &mut Vec<u32>,
     ) -> Option<()> {
         let first = hit.anchor? as usize;
         let hash = self.anchors[first].0;
-        let has = |list: &Vec<u64>| list.iter().any(|&hash| words.has(hash));
+        let has = |list: &Vec<u64>| words.iter().any(|word| list.contains(&word.hash));
         let entries = self.anchors[first..].iter();
         for &(_, pattern) in entries.take_while(|entry| entry.0 == hash) {
             let conditions = self.patterns[pattern as usize].as_ref();
@@ -409,9 +382,8 @@ mod tests {
         let mut found = Vec::new();
         let mut hits = Vec::new();
         known.hits(&words, text.len(), &mut hits);
-        let hashes = Hashes::of(&words);
         for hit in hits {
-            known.patterns(&hit, &hashes, KINDS, &mut found)?;
+            known.patterns(&hit, &words, KINDS, &mut found)?;
         }
         (!known.may_hide(text)).then_some(found)
     }
