@@ -1,6 +1,5 @@
 //! Finds tables of contents: lines that stand again, in the same order, as the headings of the text.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::article::words::{self, Word};
@@ -64,25 +63,22 @@ impl<'a> Lines<'a> {
         if short.len() < 2 * MIN_LINES {
             return lines;
         }
-        let mut places: HashMap<u64, ([usize; MAX_PLACES], usize)> = HashMap::new();
-        for &paragraph in &short {
-            let (standing, n) = places
-                .entry(lines.hash(paragraph))
-                .or_insert(([NONE; MAX_PLACES], 0));
-            if let Some(place) = standing.get_mut(*n) {
-                *place = paragraph;
+        let hashed = short.into_iter().map(|line| (lines.hash(line), line));
+        let mut hashed: Vec<(u64, usize)> = hashed.collect();
+        hashed.sort_unstable();
+        for like in hashed.chunk_by(|a, b| a.0 == b.0) {
+            if (2..=MAX_PLACES).contains(&like.len()) {
+                let mut places = [NONE; MAX_PLACES];
+                places
+                    .iter_mut()
+                    .zip(like)
+                    .for_each(|(place, line)| *place = line.1);
+                lines
+                    .repeated
+                    .extend(like.iter().map(|line| (line.1, places)));
             }
-            *n += 1;
         }
-        lines.repeated = short
-            .into_iter()
-            .filter_map(|paragraph| {
-                let (standing, n) = places[&lines.hash(paragraph)];
-                (2..=MAX_PLACES)
-                    .contains(&n)
-                    .then_some((paragraph, standing))
-            })
-            .collect();
+        lines.repeated.sort_unstable();
         lines
     }
 

@@ -1,6 +1,5 @@
 //! The sentences on the two sides of a chain, and how much of each is matched.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::article::sentences::is_opener;
@@ -24,7 +23,8 @@ pub(super) struct Text<'a> {
     pub words: &'a [Word],
     /// For each word the weight of all before it.
     weights: Vec<u32>,
-    sentences: HashMap<usize, Vec<Sentence>>,
+    /// By paragraph; `None` until they are asked for.
+    sentences: Vec<Option<Vec<Sentence>>>,
 }
 
 /// In news, nine in ten runs of seven paragraphs have more words than this to a paragraph (9,145 runs); fourteen poems and
@@ -44,7 +44,7 @@ impl<'a> Text<'a> {
             article,
             words,
             weights,
-            sentences: HashMap::new(),
+            sentences: vec![None; article.paragraphs.len()],
         }
     }
 
@@ -211,7 +211,7 @@ impl<'a> Text<'a> {
 
     /// The sentences of a paragraph that hold words. Split once, then kept.
     pub fn sentences_of(&mut self, paragraph: usize) -> &[Sentence] {
-        if !self.sentences.contains_key(&paragraph) {
+        if self.sentences[paragraph].is_none() {
             let mut kept: Vec<Sentence> = Vec::new();
             let mut at = self.words_of(paragraph).start;
             for span in self.article.sentences(paragraph) {
@@ -228,9 +228,9 @@ impl<'a> Text<'a> {
                     }),
                 }
             }
-            self.sentences.insert(paragraph, kept);
+            self.sentences[paragraph] = Some(kept);
         }
-        &self.sentences[&paragraph]
+        self.sentences[paragraph].as_deref().unwrap_or_default()
     }
 
     /// The sentences that hold any of the words in `range`, in order.
