@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::gate::Gate;
+use crate::article::words::MULTIPLIER;
 
 /// The fewest bytes of a text that can be looked up.
 pub(super) const MIN_BYTES: usize = 3;
@@ -20,11 +21,12 @@ const WORD: usize = 4;
 /// Behind the buckets, which tell where each begins among the entries and where the last one ends, stands the filter.
 const FILTER: usize = ((1 << BUCKET_BITS) + 1) * WORD;
 
-/// Bits of the filter. The built-in rules set an eighth of them.
-const FILTER_BITS: u32 = 16;
+/// Bits of the filter's two halves: of texts of eight bytes and more, and of shorter ones. Of the built-in rules, one bit in
+/// sixteen is set of the first half and one in a hundred of the second, which is looked at for each length.
+const FILTER_BITS: u32 = 17;
 
 /// Behind the filter stand the entries.
-const ENTRIES: usize = FILTER + (1 << FILTER_BITS) / 8;
+const ENTRIES: usize = FILTER + 2 * (1 << FILTER_BITS) / 8;
 
 /// Bytes of an entry: the first eight of the text, where it stands among the texts, its length, that of the shortest text that
 /// it begins with, and the pattern.
@@ -113,7 +115,8 @@ impl Starts {
             let byte = self.0.get(FILTER + bit / 8);
             byte.is_some_and(|byte| byte >> (bit % 8) & 1 == 1)
         };
-        has(bit_of_eight(u64::from_be_bytes(eight))) || has(bit_of_few(chunk(&eight, 0)))
+        let eight = u64::from_be_bytes(eight);
+        (MIN_BYTES..=8).any(|len| has(bit(eight & mask(len), len)))
     }
 
     /// The numbers of the entries that share their first bytes with `folded`, and perhaps of some others.
@@ -226,17 +229,14 @@ impl StartsBuilder {
         Starts(Cow::Owned(bytes))
     }
 
-    /// The filter: a head of eight bytes begins a text, or begins with a shorter one that is not all of its pattern.
+    /// The filter: the first eight bytes of each text, and all of a shorter one, unless it is all of its pattern.
     fn filter(&self) -> Vec<u8> {
-        let mut filter = vec![0; (1 << FILTER_BITS) / 8];
+        let mut filter = vec![0; ENTRIES - FILTER];
         for (text, pattern) in &self.starts {
-            let text = text.as_bytes();
-            let bit = match text.len() {
-                8.. => bit_of_eight(first_eight(text)),
-                _ if pattern & 1 == 0 => bit_of_few(chunk(text, 0)),
-                _ => continue,
-            };
-            filter[bit / 8] |= 1 << (bit % 8);
+            if text.len() >= 8 || pattern & 1 == 0 {
+                let bit = bit(first_eight(text.as_bytes()), text.len());
+                filter[bit / 8] |= 1 << (bit % 8);
+            }
         }
         filter
     }
@@ -279,24 +279,16 @@ fn mask(len: usize) -> u64 {
     }
 }
 
-fn bucket(few: [u8; MIN_BYTES]) -> usize {
-    upper_bits(few, BUCKET_BITS)
-}
-
-/// The bit of the filter for the first bytes of a text that is shorter than eight.
-fn bit_of_few(few: [u8; MIN_BYTES]) -> usize {
-    upper_bits(few, FILTER_BITS)
-}
-
-/// The bit of the filter for eight bytes: the upper bits of a product with 2^64 over the golden ratio.
-fn bit_of_eight(eight: u64) -> usize {
-    (eight.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - FILTER_BITS)) as usize
-}
-
 /// The upper bits of a product with 2^32 over the golden ratio (Knuth, volume 3, section 6.4).
-fn upper_bits([a, b, c]: [u8; MIN_BYTES], n: u32) -> usize {
+fn bucket([a, b, c]: [u8; MIN_BYTES]) -> usize {
     let key = u32::from_be_bytes([0, a, b, c]);
-    (key.wrapping_mul(0x9e37_79b1) >> (32 - n)) as usize
+    (key.wrapping_mul(0x9e37_79b1) >> (32 - BUCKET_BITS)) as usize
+}
+
+/// The bit of the filter for a text's [`first_eight`]: the same, with 2^64.
+fn bit(eight: u64, len: usize) -> usize {
+    let half = usize::from(len < 8) << FILTER_BITS;
+    half + (eight.wrapping_mul(MULTIPLIER) >> (64 - FILTER_BITS)) as usize
 }
 
 #[cfg(test)]
