@@ -38,6 +38,8 @@ RUNS, MEGABYTES = int(os.environ.get("RUNS", 5)), float(os.environ.get("MEGABYTE
 FILES, STARTS = int(os.environ.get("FILES", 100_000)), int(os.environ.get("STARTS", 200))
 TIME_LIMIT = float(os.environ.get("TIME_LIMIT", 600))
 POLL_SECONDS = 0.002
+# Where folders of earlier runs wait until a part is done: for minutes after files are deleted, ext4 makes new ones several times as slowly.
+OLD = Path("outputs-of-earlier-runs")
 
 
 @dataclass
@@ -232,6 +234,8 @@ def compare(title, rows, base, n_bytes):
             f"{over(cpu, against.cpu):>7} {row.peak / 1e6:8.1f} {row.size:10}"
         )
     sys.stdout.flush()
+    for folder in [OLD, *(row.folder for row in rows if row.folder)]:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def look(row):
@@ -254,8 +258,9 @@ def clock(row):
 
 def run(row, command, out, watched):
     """Wall and CPU seconds, bytes of memory if it is watched, and what went wrong."""
-    if row.folder:
-        shutil.rmtree(row.folder, ignore_errors=True)
+    if row.folder and os.path.exists(row.folder):
+        OLD.mkdir(exist_ok=True)
+        os.rename(row.folder, OLD / str(len(os.listdir(OLD))))
     stdin = open(row.stdin, "rb") if row.stdin else subprocess.DEVNULL
     start = time.perf_counter()
     # A session of its own, so that the whole command can be stopped.
