@@ -5,7 +5,7 @@
 
 Every command of a part runs once to be looked at, its output counted and its memory watched, and then in turns with the others, so
 that what else the machine does hits all alike. Shown are medians and their ratios to the command that the part names. Outputs go to
-/dev/null, or to a folder, while the clock runs. CPU is that of a command and its children.
+/dev/null while the clock runs, or to folders, which stay until all of their part have run. CPU is that of a command and its children.
 
 Needs Python 3.9 and cargo. jq, and the Python packages rensa and datasketch, are compared where they are installed for this Python.
 

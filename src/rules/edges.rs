@@ -71,11 +71,6 @@ fn boundaries(body: &str, from: usize, to: usize) -> Vec<usize> {
         if matches!(before, Before::Inside | Before::Low | Before::Space) {
             // Nothing happens up to the character before the next that counts, and that one alone tells what stood there.
             let next = next_that_counts(&mut places_that_count, body.as_bytes(), at);
-            if let Some(behind) = next.and_then(|stop| behind_plain_stop(body.as_bytes(), stop)) {
-                at = behind;
-                before = Before::Free;
-                continue;
-            }
             let last = body.floor_char_boundary(next.unwrap_or(to).saturating_sub(1));
             if last > at {
                 at = last;
@@ -118,13 +113,6 @@ fn boundaries(body: &str, from: usize, to: usize) -> Vec<usize> {
         at = next;
     }
     places
-}
-
-/// The place behind a stop and the space behind it, in the commonest case: a letter or digit of ASCII stands before.
-fn behind_plain_stop(bytes: &[u8], stop: usize) -> Option<usize> {
-    let is_plain = matches!(bytes[stop..], [b'.' | b'!' | b'?', b' ', ..])
-        && bytes[..stop].last().is_some_and(u8::is_ascii_alphanumeric);
-    is_plain.then_some(stop + 2)
 }
 
 /// The next place from `at` on that can end a sentence or begin a mark.

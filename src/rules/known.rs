@@ -222,14 +222,17 @@ pub(super) struct KnownBuilder {
 }
 
 impl KnownBuilder {
-    /// Adds the next pattern, of a kind, that holds one of `texts`, and one of each list of `anchors` as a whole word: their hashes.
+    /// Adds a pattern of a kind that holds one of `texts`, and one of each list of `anchors` as a whole word: their hashes.
     pub fn add(&mut self, pattern: u32, kinds: Kinds, anchors: &[Vec<u64>], texts: &[Cow<str>]) {
         if let Some((first, further)) = anchors.split_first() {
             self.anchors
                 .extend(first.iter().map(|&hash| (hash, pattern)));
             let further = further.to_vec();
-            self.patterns.resize_with(pattern as usize, || None);
-            self.patterns.push(Some(Conditions { kinds, further }));
+            let place = pattern as usize;
+            if self.patterns.len() <= place {
+                self.patterns.resize_with(place + 1, || None);
+            }
+            self.patterns[place] = Some(Conditions { kinds, further });
             return;
         }
         for text in texts {

@@ -22,7 +22,7 @@ const WORD: usize = 4;
 const FILTER: usize = ((1 << BUCKET_BITS) + 1) * WORD;
 
 /// Bits of the filter's two halves: of texts of eight bytes and more, and of shorter ones. Of the built-in rules, one bit in
-/// sixteen is set of the first half and one in a hundred of the second, which is looked at for each length.
+/// sixteen is set of the first half and one in 150 of the second, which is looked at for each length.
 const FILTER_BITS: u32 = 17;
 
 /// Behind the filter stand the entries.

@@ -209,6 +209,22 @@ fn any_number_of_jobs_gives_the_same_bytes_and_the_same_report() {
 }
 
 #[test]
+fn files_of_a_folder_do_not_wait_for_standard_input() {
+    let folder = Folder::new();
+    fs::create_dir_all(folder.path("in")).unwrap();
+    // One thread does the first of them alone.
+    for n in 0..50 {
+        folder.write(&format!("in/{n}.txt"), RAW);
+    }
+    folder
+        .sh("mkfifo pipe; touch said
+             \"$copydesk\" in - -j2 --check --format text < pipe 2> said & exec 3> pipe
+             n=0; while [ $(wc -l < said) -lt 50 ] && [ $n -lt 200 ]; do sleep 0.1; n=$((n + 1)); done
+             echo $(wc -l < said); exec 3>&-; wait $!; echo $?")
+        .is(0, "50\n1\n", "");
+}
+
+#[test]
 fn the_order_is_that_of_the_paths_bytes() {
     let folder = Folder::new();
     fs::create_dir_all(folder.path("in/a")).unwrap();

@@ -74,10 +74,8 @@ impl Class {
 /// The class of a character, looked up.
 #[cold]
 fn by_case(c: char) -> Class {
-    let class = by_range(c);
-    let mut is_folded = !c.is_uppercase();
-    fold(c, |folded| is_folded &= folded == c);
-    match class {
+    let is_folded = !c.is_uppercase() && c.to_lowercase().eq([c]);
+    match by_range(c) {
         Class::Letter if !is_folded => Class::Capital,
         class => class,
     }
@@ -144,11 +142,29 @@ fn south_east_asian(c: char) -> Class {
 }
 
 /// Gives the case-folded characters of `c`. Case folding is Unicode's lower case, as the standard library has it.
-pub(super) fn fold(c: char, mut each: impl FnMut(char)) {
-    match c {
-        'a'..='z' | '0'..='9' | 'ß'..='ÿ' | 'а'..='я' => each(c),
-        '\u{600}'..='\u{109f}' | '\u{3000}'..='\u{d7ff}' => each(c),
-        'А'..='Я' => each(char::from_u32(c as u32 + 0x20).unwrap_or(c)),
-        _ => c.to_lowercase().for_each(each),
+pub(crate) fn fold(c: char, mut each: impl FnMut(char)) {
+    match of(c) {
+        // No other character has another form in lower case.
+        Class::Capital => c.to_lowercase().for_each(each),
+        _ => each(c),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_character_folds_to_its_lower_case() {
+        for c in '\0'..=char::MAX {
+            let mut folded = String::new();
+            fold(c, |one| folded.push(one));
+            assert_eq!(
+                folded,
+                c.to_lowercase().to_string(),
+                "{}",
+                c.escape_unicode()
+            );
+        }
     }
 }

@@ -99,9 +99,15 @@ impl Source {
         }
     }
 
-    /// Whether the next piece of work comes out of a folder, so that nobody has to be waited for.
-    pub fn is_ready(&self) -> bool {
-        self.walk.is_some()
+    /// The next piece of work, if it comes out of the folder in hand, so that nobody has to be waited for.
+    pub fn next_of_folder(&mut self) -> Option<Item> {
+        let is_asked = self.desk.asked.load(Ordering::Relaxed) != 0;
+        while self.walk.is_some() && self.shard.is_none() && !is_asked {
+            if let Some(item) = self.next_of_walk() {
+                return Some(item);
+            }
+        }
+        None
     }
 
     fn begin_input(&mut self, index: usize) -> Step {

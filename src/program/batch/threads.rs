@@ -95,8 +95,9 @@ fn feed(mut source: Source, budget: &Budget, least: usize, work: &Sender<Bundle<
     while let Some(item) = source.next() {
         let mut cost = item.cost().max(least);
         let mut items = vec![item];
-        while cost < BUNDLE_BYTES && source.is_ready() {
-            let Some(item) = source.next() else { break };
+        while cost < BUNDLE_BYTES
+            && let Some(item) = source.next_of_folder()
+        {
             cost = cost.saturating_add(item.cost().max(least));
             items.push(item);
         }
