@@ -68,50 +68,38 @@ pub(super) fn fold_into(text: &str, out: &mut String) {
     }
 }
 
-/// The first eight bytes of `text`, folded and without decoration at its ends, where few bytes tell them: those of most texts,
-/// which begin with letters that fold to themselves or to small letters, whatever stands around them.
+/// The first eight bytes of `text`, folded and without decoration at its ends, where few characters tell them: those of most
+/// texts, which begin with letters that fold to themselves or to small letters, whatever stands around them.
+///
+/// Letters are those of ASCII, of Russian, of Indian scripts and of East Asia. Plain signs and single spaces may stand between them.
 pub(super) fn first_eight(text: &str) -> Option<[u8; 8]> {
-    let plain = text.strip_prefix(['"', '\'', '“', '„', '‘', '«']);
-    let plain = plain.unwrap_or(text);
-    eight_of_ascii(plain.as_bytes()).or_else(|| eight_of_letters(plain))
-}
-
-/// The same, of sixteen bytes of ASCII. A letter or digit behind the seventh holds what stands before it.
-fn eight_of_ascii(text: &[u8]) -> Option<[u8; 8]> {
-    let sixteen: &[u8; 16] = text.first_chunk()?;
-    // A sign behind the tenth makes a `©` of none of the eight.
-    let is_plain = sixteen[0].is_ascii_alphanumeric() && plain_run(sixteen) >= 10;
-    if !is_plain || !sixteen[7..10].iter().any(u8::is_ascii_alphanumeric) {
-        return None;
-    }
-    let mut eight = *sixteen.first_chunk()?;
-    eight.make_ascii_lowercase();
-    Some(eight)
-}
-
-/// The same, of letters of ASCII, of Russian, of Indian scripts and of East Asia, and single spaces between them.
-fn eight_of_letters(text: &str) -> Option<[u8; 8]> {
+    let text = text
+        .strip_prefix(['"', '\'', '“', '„', '‘', '«'])
+        .unwrap_or(text);
     let mut eight = [0; 8];
     let mut n = 0;
-    let mut was_letter = false;
+    let mut was_space = false;
     for c in text.chars() {
-        let folded = match c {
-            'a'..='z' | '0'..='9' | 'а'..='я' => c,
-            'A'..='Z' => c.to_ascii_lowercase(),
-            'А'..='Я' => char::from_u32(c as u32 + 0x20)?,
-            '\u{900}'..='\u{963}' | '\u{966}'..='\u{96f}' | '\u{971}'..='\u{df3}' => c,
-            'ぁ'..='ゖ' | 'ァ'..='ヺ' | '一'..='鿿' | '가'..='힣' => c,
-            ' ' if was_letter => c,
+        let (folded, is_letter) = match c {
+            'a'..='z' | '0'..='9' | 'а'..='я' => (c, true),
+            'A'..='Z' => (c.to_ascii_lowercase(), true),
+            'А'..='Я' => (char::from_u32(c as u32 + 0x20)?, true),
+            '\u{900}'..='\u{963}' | '\u{966}'..='\u{96f}' | '\u{971}'..='\u{df3}' => (c, true),
+            'ぁ'..='ゖ' | 'ァ'..='ヺ' | '一'..='鿿' | '가'..='힣' => (c, true),
+            // Before another letter; with `(` may begin what folds to a `©`.
+            ' ' if n > 0 && !was_space => (c, false),
+            '!'..='~' if n > 0 && c != '(' && is_plain(c as u8) => (c, false),
             _ => return None,
         };
-        was_letter = c != ' ';
+        was_space = c == ' ';
         for &b in folded.encode_utf8(&mut [0; 4]).as_bytes() {
             if let Some(place) = eight.get_mut(n) {
                 *place = b;
             }
             n += 1;
         }
-        if n >= eight.len() && was_letter {
+        // A letter holds what stands before it: no decoration ends there.
+        if n >= eight.len() && is_letter {
             return Some(eight);
         }
     }
@@ -288,13 +276,16 @@ mod tests {
     #[test]
     fn eight_bytes_of_a_sentence_are_told_at_once() {
         assert_eq!(first_eight("The ferry ran aground"), Some(*b"the ferr"));
-        assert_eq!(first_eight("“I, Ana Marlow"), None);
+        assert_eq!(first_eight("“I, Ana Marlow"), Some(*b"i, ana m"));
         assert_eq!(first_eight("“The ferry ran aground"), Some(*b"the ferr"));
         assert_eq!(
             first_eight("Паром"),
             Some([0xd0, 0xbf, 0xd0, 0xb0, 0xd1, 0x80, 0xd0, 0xbe])
         );
-        assert_eq!(first_eight("в 7 ч. утра"), None);
+        assert_eq!(
+            first_eight("в 7 ч. утра"),
+            "в 7 ч.".as_bytes().first_chunk().copied()
+        );
         assert_eq!(first_eight("जहाज़ डूब"), first_eight("\"जहाज़"));
         for other in [
             "The fer",
