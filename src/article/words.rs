@@ -327,7 +327,14 @@ impl Scanner<'_> {
             _ if is_folded && is_composed => hash(self.text.as_bytes(), start, end),
             word if is_composed => {
                 let mut hasher = Hasher::new();
-                letters(word).for_each(|c| fold(c, |folded| hasher.add(folded)));
+                // As `letters` and `fold` have it, with one look at each letter.
+                for c in word.chars() {
+                    match class::of(c) {
+                        Class::Ignored | Class::Apostrophe => {}
+                        Class::Capital => c.to_lowercase().for_each(|folded| hasher.add(folded)),
+                        _ => hasher.add(c),
+                    }
+                }
                 hasher.finish()
             }
             word => {
@@ -348,7 +355,8 @@ impl Scanner<'_> {
     fn lone(&mut self, c: char, weight: usize) {
         let start = self.at;
         let mut hasher = Hasher::new();
-        fold(c, |folded| hasher.add(folded));
+        // It has no other form in lower case.
+        hasher.add(c);
         self.at += c.len_utf8();
         for c in self.text[self.at..].chars() {
             match class::of(c) {
