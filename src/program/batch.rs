@@ -92,7 +92,16 @@ pub fn run(plan: Plan, cleaner: Cleaner, console: &mut Console) -> Result<Outcom
         false => Progress::none(),
     };
     let done_before = match &mut manifest {
-        Some(manifest) => manifest.take_done(),
+        Some(manifest) => {
+            if let Some(damage) = manifest.damage()
+                && !desk.plan.corpus.is_quiet
+            {
+                console.note(&format!(
+                    "{damage}; the files that it lists there are cleaned again"
+                ));
+            }
+            manifest.take_done()
+        }
         None => DoneBefore::default(),
     };
     let mut sink = Sink::new(desk.clone(), console, manifest, progress, &settings)?;
@@ -156,8 +165,8 @@ fn process(desk: &Desk, item: Item) -> Done {
             kind: DoneKind::End(end),
             ..Done::default()
         },
-        Item::Skipped(finished) => Done {
-            kind: DoneKind::Skipped(finished),
+        Item::Skipped(place, finished) => Done {
+            kind: DoneKind::Skipped(place, finished),
             ..Done::default()
         },
         Item::Said(said) => Done {

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use flate2::bufread::GzDecoder;
 use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc};
 
@@ -85,7 +86,9 @@ pub(super) fn unpack_within(
         reader: match packing {
             Packing::Plain => Box::new(input),
             Packing::Gzip => Box::new(Unpacking::new(input, "gzip", bounds, |counted| {
-                Ok(flate2::bufread::MultiGzDecoder::new(counted))
+                Ok(Members {
+                    decoder: Some(GzDecoder::new(counted)),
+                })
             })?),
             Packing::Zstd => Box::new(Unpacking::new(input, "zstd", bounds, |counted| {
                 let mut decoder = zstd::stream::read::Decoder::with_buffer(counted)?;
@@ -118,6 +121,45 @@ impl<R: Read> BufRead for Counted<R> {
     fn consume(&mut self, n: usize) {
         self.n_taken.fetch_add(n as u64, Ordering::Relaxed);
         self.input.consume(n);
+    }
+}
+
+/// The members of a gzip file, one after the other. Zeros that pad it to a block, as on tape, end it, as for `gzip -d`.
+struct Members<R> {
+    /// `None` only between two members.
+    decoder: Option<GzDecoder<R>>,
+}
+
+impl<R: BufRead> Read for Members<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let decoder = self.decoder.as_mut().expect("one is put back below");
+            let n = decoder.read(buffer)?;
+            if n > 0 || buffer.is_empty() || is_at_end(decoder.get_mut())? {
+                return Ok(n);
+            }
+            let member = self.decoder.take().map(GzDecoder::into_inner);
+            self.decoder = member.map(GzDecoder::new);
+        }
+    }
+}
+
+/// Whether nothing follows but zeros, which are skipped.
+fn is_at_end(input: &mut impl BufRead) -> io::Result<bool> {
+    let mut is_padded = false;
+    loop {
+        let bytes = match input.fill_buf() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            bytes => bytes?,
+        };
+        let n_zeros = bytes.iter().take_while(|&&b| b == 0).count();
+        match bytes {
+            [] => return Ok(true),
+            _ if n_zeros > 0 => is_padded = true,
+            _ if is_padded => return Err(io::Error::other("more data after padding of zeros")),
+            _ => return Ok(false),
+        }
+        input.consume(n_zeros);
     }
 }
 
@@ -380,6 +422,27 @@ mod tests {
             flipped[middle] ^= 0x10;
             assert!(unpacked(&flipped).is_err(), "{packing:?}");
         }
+    }
+
+    #[test]
+    fn zeros_behind_the_last_member_are_padding_and_what_follows_them_is_not() {
+        let two = [
+            in_parts(&["One."], Packing::Gzip),
+            in_parts(&["Two."], Packing::Gzip),
+        ];
+        for n_zeros in [1, 511, 200_000] {
+            let padded = [two.concat(), vec![0; n_zeros]].concat();
+            assert_eq!(unpacked(&padded).unwrap(), b"One.Two.");
+            for more in [&two[0], &b"junk".to_vec()] {
+                let error = unpacked(&[&padded[..], more].concat()).unwrap_err();
+                assert!(
+                    error.contains("more data after padding of zeros"),
+                    "{error}"
+                );
+            }
+        }
+        let zstd = in_parts(&["One."], Packing::Zstd);
+        assert!(unpacked(&[&zstd[..], &[0; 512]].concat()).is_err());
     }
 
     #[test]

@@ -1,26 +1,27 @@
 //! The record of what a run into a folder has finished, by which the next run goes on.
 //!
-//! A text file that only grows. After a line with its version, each line is a JSON object: a run begins, with a
-//! fingerprint of all settings that shape the output; a file is done, with the stamps of the raw and the clean one, and
-//! where its rows stand in the rows file; all of it is on the disk. A line that was cut off by a crash is dropped, with
-//! all after it. What a run wrote before the machine itself went down counts as done only if it was on the disk.
+//! A text file that only grows. After a line with its version, each line is a JSON object, a tab, and the checksum of that
+//! object: a run begins, with a fingerprint of all settings that shape the output; a file is done, with size, time and hash
+//! of the raw and the clean one, and the place and hash of its rows in the rows file; all of it is on the disk. A line that
+//! was cut off by a crash or damaged is dropped, with all after it. What a run wrote before the machine itself went down
+//! counts as done only if it was on the disk.
 //!
 //! In memory there are 16 bytes for each file that was done before, whatever its name.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read as _, Seek, SeekFrom, Write};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
 
 use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::names::{name_for_json, name_from_json};
 use super::problem::{Problem, Stop, reason, shown};
-use super::tree::{Stamp, Tree};
+use super::tree::{FileState, Tree};
 
-const HEAD: &str = "copydesk manifest 1\n";
+const HEAD: &str = "copydesk manifest 2\n";
 
 /// Longer than any line with a name of `PATH_MAX` bytes, each spelled with six.
 const MAX_LINE_BYTES: u64 = 64 << 10;
@@ -29,12 +30,15 @@ const MAX_LINE_BYTES: u64 = 64 << 10;
 pub struct Manifest {
     out: BufWriter<File>,
     done: Done,
+    damage: Option<String>,
 }
 
 /// What runs before this one finished, for threads that read inputs.
 #[derive(Default)]
 pub struct Done {
     file: Option<File>,
+    /// The rows file, if there is one.
+    rows: Option<File>,
     /// The hash of a file's name and the offset of its line, sorted.
     lines: Vec<(u64, u64)>,
 }
@@ -42,11 +46,15 @@ pub struct Done {
 /// A file that is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Finished {
-    pub raw: Stamp,
-    pub clean: Stamp,
-    /// The range of its rows in the rows file, if the run wrote any.
-    pub rows: Option<(u64, u64)>,
+    pub raw: FileState,
+    pub clean: FileState,
+    /// Its rows, if the run wrote any.
+    pub rows: Option<RowRange>,
 }
+
+/// A range of bytes of the rows file, and their XXH3 hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowRange(pub u64, pub u64, pub u128);
 
 #[derive(Default, Serialize, Deserialize)]
 struct Line<'l> {
@@ -57,11 +65,11 @@ struct Line<'l> {
     #[serde(skip_serializing_if = "Option::is_none")]
     file_raw: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    raw: Option<Stamp>,
+    raw: Option<FileState>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    clean: Option<Stamp>,
+    clean: Option<FileState>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    rows: Option<(u64, u64)>,
+    rows: Option<RowRange>,
     #[serde(skip_serializing_if = "Option::is_none")]
     synced: Option<bool>,
 }
@@ -93,11 +101,19 @@ impl Manifest {
             .open(&path)
             .map_err(failed)?;
         let boot = boot();
-        let (lines, end) = if file.metadata().map_err(failed)?.len() == 0 {
-            (Vec::new(), 0)
+        let n_bytes = file.metadata().map_err(failed)?.len();
+        let (lines, end, damage) = if n_bytes == 0 {
+            (Vec::new(), 0, None)
         } else {
             match read(&file, settings, &boot).map_err(failed)? {
-                Some(read) => read,
+                Some(Read {
+                    lines,
+                    end,
+                    is_damaged,
+                }) => {
+                    let what = || format!("{}: damaged from byte {end} on", shown(&path));
+                    (lines, end, is_damaged.then(what))
+                }
                 None => return Err(stop("not a manifest that this copydesk knows")),
             }
         };
@@ -105,13 +121,14 @@ impl Manifest {
         file.seek(SeekFrom::End(0)).map_err(failed)?;
         let done = Done {
             file: Some(file.try_clone().map_err(failed)?),
+            rows: open_rows(&tree.own(ROWS)),
             lines,
         };
         let mut out = BufWriter::new(file);
         if end == 0 {
             out.write_all(HEAD.as_bytes()).map_err(failed)?;
         }
-        let mut manifest = Manifest { out, done };
+        let mut manifest = Manifest { out, done, damage };
         let run = Run {
             settings: settings.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -124,6 +141,11 @@ impl Manifest {
             })
             .map_err(failed)?;
         Ok(manifest)
+    }
+
+    /// Where the manifest was found damaged, if it was. The files listed from there on count as not done.
+    pub fn damage(&self) -> Option<&str> {
+        self.damage.as_deref()
     }
 
     /// What was done before; can be taken once.
@@ -164,10 +186,33 @@ impl Manifest {
     }
 
     fn write(&mut self, line: &Line) -> io::Result<()> {
-        let mut json = serde_json::to_vec(line)?;
-        json.push(b'\n');
-        self.out.write_all(&json)
+        let json = serde_json::to_vec(line)?;
+        self.out.write_all(&json)?;
+        writeln!(self.out, "\t{:016x}", xxh3_64(&json))
     }
+}
+
+/// The name of the rows file in the tree's own folder.
+pub const ROWS: &str = "rows.jsonl";
+
+fn open_rows(path: &Path) -> Option<File> {
+    let mut options = OpenOptions::new();
+    let options = options.read(true);
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    options
+        .custom_flags(flags.bits().cast_signed())
+        .open(path)
+        .ok()
+}
+
+/// Reads a line of the manifest without its end. `None` if it is cut off or damaged.
+fn line_of(bytes: &[u8]) -> Option<Line<'_>> {
+    let tab = memchr::memrchr(b'\t', bytes)?;
+    let (json, checksum) = (&bytes[..tab], &bytes[tab + 1..]);
+    let is_whole = checksum == format!("{:016x}", xxh3_64(json)).as_bytes();
+    is_whole
+        .then(|| serde_json::from_slice(json).ok())
+        .flatten()
 }
 
 impl Done {
@@ -182,7 +227,7 @@ impl Done {
             let mut bytes = vec![0; MAX_LINE_BYTES as usize];
             let n = file.read_at(&mut bytes, at).ok()?;
             let end = memchr::memchr(b'\n', &bytes[..n])?;
-            let line: Line = serde_json::from_slice(&bytes[..end]).ok()?;
+            let line = line_of(&bytes[..end])?;
             let name = name_from_json(line.file.as_deref()?, line.file_raw.as_deref())?;
             (name == place).then_some(Finished {
                 raw: line.raw?,
@@ -191,17 +236,45 @@ impl Done {
             })
         })
     }
+
+    /// Whether the rows file still holds these rows.
+    pub fn has_rows(&self, RowRange(start, end, hash): RowRange) -> bool {
+        let Some(file) = &self.rows else {
+            return false;
+        };
+        let mut digest = Xxh3::new();
+        let mut buffer = vec![0; 64 << 10];
+        let mut at = start;
+        while at < end {
+            let n_wanted = usize::try_from(end - at).map_or(buffer.len(), |n| n.min(buffer.len()));
+            match file.read_at(&mut buffer[..n_wanted], at) {
+                Ok(n @ 1..) => {
+                    digest.update(&buffer[..n]);
+                    at += n as u64;
+                }
+                Ok(0) | Err(_) => return false,
+            }
+        }
+        at == end && digest.digest128() == hash
+    }
 }
 
 fn hash(place: &Path) -> u64 {
     xxh3_64(place.as_os_str().as_encoded_bytes())
 }
 
-/// The hashes and offsets of lines of files that are done, sorted; and where the last whole line ends.
-type WhatIsDone = (Vec<(u64, u64)>, u64);
+/// What a manifest says.
+struct Read {
+    /// The hashes and offsets of the lines of files that are done, sorted.
+    lines: Vec<(u64, u64)>,
+    /// Where the last whole line ends.
+    end: u64,
+    /// Whether more follows there than a line that a crash cut off.
+    is_damaged: bool,
+}
 
 /// Reads what counts as done, and where the last whole line ends. `None` if it is no manifest of this version.
-fn read(file: &File, settings: &str, boot: &str) -> io::Result<Option<WhatIsDone>> {
+fn read(file: &File, settings: &str, boot: &str) -> io::Result<Option<Read>> {
     let mut reader = BufReader::with_capacity(256 << 10, file);
     let mut line = Vec::new();
     let mut next = |line: &mut Vec<u8>| {
@@ -211,7 +284,11 @@ fn read(file: &File, settings: &str, boot: &str) -> io::Result<Option<WhatIsDone
     next(&mut line)?;
     if HEAD.as_bytes().starts_with(&line) && !line.ends_with(b"\n") {
         // The first run died over its first line.
-        return Ok(Some((Vec::new(), 0)));
+        return Ok(Some(Read {
+            lines: Vec::new(),
+            end: 0,
+            is_damaged: false,
+        }));
     }
     if line != HEAD.as_bytes() {
         return Ok(None);
@@ -219,11 +296,13 @@ fn read(file: &File, settings: &str, boot: &str) -> io::Result<Option<WhatIsDone
     let (mut done, mut n_on_disk) = (Vec::new(), 0);
     let (mut is_ours, mut is_same_boot) = (false, true);
     let mut at = line.len() as u64;
-    loop {
+    let is_damaged = loop {
         let n = next(&mut line)? as u64;
-        let whole = line.strip_suffix(b"\n").map(serde_json::from_slice::<Line>);
-        let Some(Ok(parsed)) = whole else {
-            break;
+        let Some(whole) = line.strip_suffix(b"\n") else {
+            break n == MAX_LINE_BYTES;
+        };
+        let Some(parsed) = line_of(whole) else {
+            break true;
         };
         if let Some(run) = parsed.run {
             forget_lost(&mut done, n_on_disk, is_same_boot);
@@ -238,10 +317,14 @@ fn read(file: &File, settings: &str, boot: &str) -> io::Result<Option<WhatIsDone
             done.push((hash(&place), at));
         }
         at += n;
-    }
+    };
     forget_lost(&mut done, n_on_disk, is_same_boot);
     done.sort_unstable();
-    Ok(Some((done, at)))
+    Ok(Some(Read {
+        lines: done,
+        end: at,
+        is_damaged,
+    }))
 }
 
 fn forget_lost(done: &mut Vec<(u64, u64)>, n_on_disk: usize, is_same_boot: bool) {

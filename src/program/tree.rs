@@ -5,7 +5,7 @@
 //! seen half. What a run that was killed left there, the next one removes.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -19,6 +19,7 @@ use rustix::fs::{
 };
 use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::Xxh3;
 
 use super::args::FsyncName;
 use super::problem::{Problem, Stop, reason, shown};
@@ -48,11 +49,17 @@ impl Stamp {
     }
 }
 
+/// A file's stamp, and the XXH3 hash of what it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileState(pub Stamp, pub u128);
+
 /// A file on its way into a tree. Dropped before it is committed, it leaves nothing behind.
 pub struct TreeDraft {
     tree: Arc<Tree>,
     file: File,
     name: String,
+    /// Of all that was written.
+    digest: Box<Xxh3>,
     is_committed: bool,
 }
 
@@ -117,8 +124,21 @@ impl Tree {
             tree: self.clone(),
             file: file.into(),
             name,
+            digest: Box::default(),
             is_committed: false,
         })
+    }
+
+    /// The XXH3 hash of the file at `place`; `None` if it is no file or cannot be read.
+    pub fn hash(&self, place: &Path) -> Option<u128> {
+        let folder = place.parent().filter(|folder| *folder != Path::new(""));
+        let folder = open_below(&self.root, folder.unwrap_or(Path::new("."))).ok()?;
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        let file = openat(&folder, place.file_name()?, flags, Mode::empty()).ok()?;
+        if !is_file(&fstat(&file).ok()?) {
+            return None;
+        }
+        hash_of(File::from(file)).ok()
     }
 
     /// What stands at `place`, if it is a file.
@@ -189,7 +209,7 @@ impl Tree {
 
 impl TreeDraft {
     /// Puts the file in its place. `like` is the raw tree, for the modes of folders.
-    pub fn commit(mut self, place: &Path, like: Option<&Path>) -> Result<Stamp> {
+    pub fn commit(mut self, place: &Path, like: Option<&Path>) -> Result<FileState> {
         let tree = self.tree.clone();
         let write = "cannot write the clean text";
         if tree.fsync == FsyncName::Always {
@@ -211,13 +231,15 @@ impl TreeDraft {
             );
             folder.and_then(rustix::fs::fsync).context(write)?;
         }
-        Ok(stamp)
+        Ok(FileState(stamp, self.digest.digest128()))
     }
 }
 
 impl Write for TreeDraft {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes)
+        let n = self.file.write(bytes)?;
+        self.digest.update(&bytes[..n]);
+        Ok(n)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -229,6 +251,20 @@ impl Drop for TreeDraft {
     fn drop(&mut self) {
         if !self.is_committed {
             let _ = unlinkat(&self.tree.drafts, &self.name, AtFlags::empty());
+        }
+    }
+}
+
+/// The XXH3 hash of all that a reader gives.
+pub fn hash_of(mut reader: impl Read) -> io::Result<u128> {
+    let mut digest = Xxh3::new();
+    let mut buffer = vec![0; 64 << 10];
+    loop {
+        match reader.read(&mut buffer) {
+            Ok(0) => return Ok(digest.digest128()),
+            Ok(n) => digest.update(&buffer[..n]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
         }
     }
 }

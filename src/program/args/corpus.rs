@@ -10,9 +10,17 @@ pub struct CorpusOptions {
     /// Write the clean articles into DIR, under the names of the raw ones
     ///
     /// A folder comes out as its like, compressed files compressed the same way. Run again after a stop of any kind, it
-    /// goes on where it stopped: a file is skipped if it, its clean text and the settings are what they were.
+    /// goes on where it stopped. A file is skipped if the settings are the same, and it and its clean text have the size
+    /// and the time of change that they had; see --verify.
     #[arg(short, long, value_name = "DIR", group = "task")]
     pub output: Option<PathBuf>,
+
+    /// With -o, compare raw and clean files with the last run by hash, not by size and time of change
+    ///
+    /// Reads every file that an earlier run finished. A file that was changed and given its old time is found; one that has
+    /// a new time but the same text is skipped.
+    #[arg(long, requires = "output")]
+    pub verify: bool,
 
     /// Write all that was removed, and why, into FILE: JSON lines, one an article
     ///

@@ -94,8 +94,8 @@ pub enum Item {
         long: LongLine,
     },
     End(ShardEnd),
-    /// Finished by an earlier run.
-    Skipped(Finished),
+    /// Finished by an earlier run; with its place if its stamps have changed since.
+    Skipped(Option<PathBuf>, Finished),
     /// Something that stands in no article.
     Said(Said),
     /// An input that cannot be read.
@@ -151,8 +151,8 @@ pub enum DoneKind {
     End(ShardEnd),
     /// A text that is in its place below the output folder.
     Finished(PathBuf, Finished),
-    /// A file that an earlier run finished.
-    Skipped(Finished),
+    /// A file that an earlier run finished; with its place if its stamps have changed since.
+    Skipped(Option<PathBuf>, Finished),
     /// A text that waits to be put into its place until the report has its row.
     Pending(String, Box<PendingFile>),
     /// Writing has failed in a way that the next file would meet, too.

@@ -130,7 +130,7 @@ impl<T> Looker<'_, T> {
                 first,
                 bytes,
             } => self.lines(&shard, first, &bytes),
-            Item::PartOfLong { .. } | Item::Skipped(_) => {}
+            Item::PartOfLong { .. } | Item::Skipped(..) => {}
             Item::LongEnded { shard, long } => {
                 self.seen.n_lines += 1;
                 let place = format!("{}:{}", shard.entry.name(), long.number);

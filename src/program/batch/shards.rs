@@ -10,7 +10,7 @@ use super::item::Shard;
 use crate::program::compress::{Packer, Part};
 use crate::program::in_place::{CANNOT_WRITE, Draft};
 use crate::program::plan::Task;
-use crate::program::tree::{Stamp, TreeDraft};
+use crate::program::tree::{FileState, TreeDraft};
 
 /// Dropped before it is committed, it leaves nothing behind.
 pub enum ShardOut {
@@ -44,14 +44,14 @@ impl ShardOut {
         .context(CANNOT_WRITE)
     }
 
-    /// Puts the file in its place; a raw file that did not change is left alone. Returns what to say, and the stamp
+    /// Puts the file in its place; a raw file that did not change is left alone. Returns what to say, and the state
     /// of a file in the output folder.
     pub fn commit(
         self,
         desk: &Desk,
         shard: &Shard,
         is_changed: bool,
-    ) -> Result<(Option<String>, Option<Stamp>)> {
+    ) -> Result<(Option<String>, Option<FileState>)> {
         match self {
             ShardOut::Tree(packer) => {
                 let out = packer.finish().context(CANNOT_WRITE)?;
@@ -59,8 +59,8 @@ impl ShardOut {
                     .into_inner()
                     .map_err(std::io::IntoInnerError::into_error)
                     .context(CANNOT_WRITE)?;
-                let stamp = draft.commit(&shard.entry.place, shard.entry.tree())?;
-                Ok((None, Some(stamp)))
+                let clean = draft.commit(&shard.entry.place, shard.entry.tree())?;
+                Ok((None, Some(clean)))
             }
             ShardOut::Draft(packer) => {
                 let (Task::InPlace(backup), Some(target), true) =

@@ -14,7 +14,7 @@ use crate::program::explain::WordCount;
 use crate::program::extract::Extracts;
 use crate::program::features::write_header;
 use crate::program::in_place::PendingFile;
-use crate::program::manifest::{Finished, Manifest};
+use crate::program::manifest::{Finished, Manifest, ROWS};
 use crate::program::plan::{Backup, Task};
 use crate::program::problem::{Problem, Stop, reason};
 use crate::program::progress::Progress;
@@ -24,7 +24,7 @@ use crate::program::report::{
 use crate::program::run::{Outcome, broken};
 use crate::program::standard::Stdout;
 use crate::program::tally::Tally;
-use crate::program::tree::is_full;
+use crate::program::tree::{FileState, is_full};
 use crate::program::view::View;
 
 /// All that shows the order of the inputs.
@@ -61,8 +61,6 @@ struct OpenShard {
     is_changed: bool,
     n_articles: u64,
     n_changed: u64,
-    /// Where its rows begin.
-    rows_start: u64,
 }
 
 /// How much of the manifest may wait, and how long, before it is written: what waits is done again after a crash.
@@ -131,15 +129,17 @@ impl<'c> Sink<'c> {
         if let Some(extracts) = &mut self.extracts {
             extracts.add(&lines)?;
         }
-        let rows_start = self.rows_end();
+        if self.shard.is_none() {
+            self.begin_rows();
+        }
         self.add_rows(&rows)?;
         match kind {
             DoneKind::Nothing => {
-                self.list_rows(rows_start);
+                self.list_rows();
                 self.out.write_all(out.bytes()).map_err(broken)?;
             }
             DoneKind::Piece(shard) => {
-                let open = self.open_shard(&shard, rows_start);
+                let open = self.open_shard(&shard);
                 open.is_changed |= is_changed;
                 open.n_articles += n_articles;
                 open.n_changed += n_changed;
@@ -147,14 +147,9 @@ impl<'c> Sink<'c> {
             }
             DoneKind::End(end) => self.end_shard(end)?,
             DoneKind::Finished(place, finished) => {
-                self.finished(&place, finished, rows_start)?;
+                self.finished(&place, finished)?;
             }
-            DoneKind::Skipped(finished) => {
-                self.tally.n_finished_before += 1;
-                if let (Report::Rows(rows), Some(range)) = (&mut self.report, finished.rows) {
-                    rows.list(range);
-                }
-            }
+            DoneKind::Skipped(place, finished) => self.skipped(place.as_deref(), &finished)?,
             DoneKind::Pending(name, pending) => self.replace(&name, *pending)?,
             DoneKind::Broken(name, error) => return Err(full(&name, &error)),
         }
@@ -242,12 +237,12 @@ impl<'c> Sink<'c> {
     fn fail(&mut self, place: &Path, name: String, error: anyhow::Error) -> Result<(), Stop> {
         self.outcome = self.outcome.max(Outcome::SomeFailed);
         self.tally.n_failed += 1;
-        let start = self.rows_end();
         if self.desk.wants_rows {
+            self.begin_rows();
             let mut row = Vec::new();
             error_row(&mut row, place, None, &Problem::what(&error), None);
             self.add_rows(&row)?;
-            self.list_rows(start);
+            self.list_rows();
         }
         self.say(Said::Error(name, error));
         Ok(())
@@ -256,7 +251,7 @@ impl<'c> Sink<'c> {
 
 /// Files of JSON lines.
 impl Sink<'_> {
-    fn open_shard(&mut self, shard: &Arc<Shard>, rows_start: u64) -> &mut OpenShard {
+    fn open_shard(&mut self, shard: &Arc<Shard>) -> &mut OpenShard {
         let desk = &self.desk;
         self.shard.get_or_insert_with(|| {
             let (out, error) = match ShardOut::begin(desk, shard) {
@@ -269,7 +264,6 @@ impl Sink<'_> {
                 is_changed: false,
                 n_articles: 0,
                 n_changed: 0,
-                rows_start,
             }
         })
     }
@@ -299,8 +293,7 @@ impl Sink<'_> {
     }
 
     fn end_shard(&mut self, end: ShardEnd) -> Result<(), Stop> {
-        let rows_start = self.rows_end();
-        self.open_shard(&end.shard, rows_start);
+        self.open_shard(&end.shard);
         let Some(mut open) = self.shard.take() else {
             return Ok(());
         };
@@ -311,9 +304,6 @@ impl Sink<'_> {
         let out = open.out.take();
         if let Some(error) = end.error.or(open.error) {
             drop(out);
-            if let Report::File(_) = self.report {
-                self.list_rows(open.rows_start);
-            }
             return self.fail(place, name, error);
         }
         self.say_would_change(&name, open.n_articles, open.n_changed);
@@ -323,7 +313,7 @@ impl Sink<'_> {
             self.add_rows(&row)?;
         }
         let Some(out) = out else {
-            self.list_rows(open.rows_start);
+            self.list_rows();
             return Ok(());
         };
         if let Report::File(report) = &mut self.report
@@ -339,12 +329,15 @@ impl Sink<'_> {
                 }
                 match (clean, end.shard.stamp) {
                     (Some(clean), Some(raw)) => {
-                        let rows = None;
-                        let finished = Finished { raw, clean, rows };
-                        self.finished(place, finished, open.rows_start)
+                        let finished = Finished {
+                            raw: FileState(raw, end.hash),
+                            clean,
+                            rows: None,
+                        };
+                        self.finished(place, finished)
                     }
                     _ => {
-                        self.list_rows(open.rows_start);
+                        self.list_rows();
                         Ok(())
                     }
                 }
@@ -371,10 +364,10 @@ impl Sink<'_> {
 
 /// The report and the manifest.
 impl Sink<'_> {
-    fn rows_end(&self) -> u64 {
-        match &self.report {
-            Report::Rows(rows) => rows.end(),
-            Report::None | Report::File(_) => 0,
+    /// Begins the rows of another input.
+    fn begin_rows(&mut self) {
+        if let Report::Rows(rows) = &mut self.report {
+            rows.begin();
         }
     }
 
@@ -393,26 +386,32 @@ impl Sink<'_> {
         })
     }
 
-    /// Takes all rows from `start` on into the report of this run.
-    fn list_rows(&mut self, start: u64) {
+    /// Takes the rows of the input in hand into the report of this run.
+    fn list_rows(&mut self) {
         if let Report::Rows(rows) = &mut self.report {
-            let end = rows.end();
-            if end > start {
-                rows.list((start, end));
-            }
+            rows.list(rows.range());
         }
     }
 
-    /// Notes that a file is done, and from time to time sees to it that the note lasts.
-    fn finished(
-        &mut self,
-        place: &Path,
-        mut finished: Finished,
-        rows_start: u64,
-    ) -> Result<(), Stop> {
-        self.list_rows(rows_start);
+    /// Notes that a file was finished before; at `place` again if its stamps have changed since.
+    fn skipped(&mut self, place: Option<&Path>, finished: &Finished) -> Result<(), Stop> {
+        self.tally.n_finished_before += 1;
+        if let (Report::Rows(rows), Some(range)) = (&mut self.report, finished.rows) {
+            rows.list(range);
+        }
+        match (place, &mut self.manifest) {
+            (Some(place), Some(manifest)) => manifest
+                .add(place, finished)
+                .map_err(|error| manifest_broken(&error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Notes that a file is done, and from time to time writes the notes out.
+    fn finished(&mut self, place: &Path, mut finished: Finished) -> Result<(), Stop> {
+        self.list_rows();
         if let Report::Rows(rows) = &self.report {
-            finished.rows = Some((rows_start, rows.end()));
+            finished.rows = Some(rows.range());
         }
         let Some(manifest) = &mut self.manifest else {
             return Ok(());
@@ -483,7 +482,7 @@ fn open_report(desk: &Desk, settings: &str) -> Result<Report, Stop> {
         return Ok(Report::None);
     };
     if let Some(tree) = &desk.tree {
-        let rows = Rows::open(&tree.own("rows.jsonl"));
+        let rows = Rows::open(&tree.own(ROWS));
         return rows
             .map(Report::Rows)
             .map_err(|error| manifest_broken(&error));

@@ -19,12 +19,12 @@ use super::walk::{Files, Found, Root};
 use crate::program::compress::{Unpacked, unpack};
 use crate::program::in_place::Target;
 use crate::program::input::{Opened, open};
-use crate::program::manifest::Done as DoneBefore;
+use crate::program::manifest::{Done as DoneBefore, Finished};
 use crate::program::names::place_below;
 use crate::program::plan::{Format, List, Source as Input, Task, format_of};
 use crate::program::problem::{Problem, shown};
 use crate::program::standard::Stdin;
-use crate::program::tree::{OWN_FOLDER, Stamp};
+use crate::program::tree::{FileState, OWN_FOLDER, Stamp, hash_of};
 
 /// All inputs of a run, not yet read.
 pub struct Source {
@@ -265,8 +265,8 @@ impl Source {
 
     /// A text goes to the workers as it is; JSON lines are read here.
     fn begin(&mut self, entry: Entry) -> Step {
-        if let Some(finished) = self.finished_before(&entry) {
-            return Some(Item::Skipped(finished));
+        if let Some((place, finished)) = self.finished_before(&entry) {
+            return Some(Item::Skipped(place, finished));
         }
         if entry.place.starts_with(OWN_FOLDER) && self.desk.tree.is_some() {
             let error = Problem::new(format!("`{OWN_FOLDER}` is copydesk's own folder"));
@@ -286,17 +286,41 @@ impl Source {
         }
     }
 
-    /// Whether an earlier run has finished a file, and neither it nor what was made of it has changed since.
-    fn finished_before(&self, entry: &Entry) -> Option<crate::program::manifest::Finished> {
+    /// Whether an earlier run has finished a file, and neither it nor its clean text has changed since: by size and time of
+    /// change, or by the hashes of what they hold. With the file's place if its stamps have changed.
+    fn finished_before(&self, entry: &Entry) -> Option<(Option<PathBuf>, Finished)> {
         let tree = self.desk.tree.as_ref()?;
         let Input::File(path) = &entry.source else {
             return None;
         };
-        let finished = self.done_before.find(&entry.place)?;
+        let before = self.done_before.find(&entry.place)?;
         let raw = Stamp::of(&rustix::fs::stat(path).ok()?);
-        let has_rows = finished.rows.is_some() || !self.desk.wants_rows;
-        let is_same = raw == finished.raw && tree.stamp(&entry.place) == Some(finished.clean);
-        (has_rows && is_same).then_some(finished)
+        let clean = tree.stamp(&entry.place)?;
+        let now = Finished {
+            raw: FileState(raw, before.raw.1),
+            clean: FileState(clean, before.clean.1),
+            ..before
+        };
+        let is_same = if self.desk.plan.corpus.verifies {
+            self.raw_hash(entry) == Some(before.raw.1)
+                && tree.hash(&entry.place) == Some(before.clean.1)
+        } else {
+            now == before
+        };
+        let has_rows = || {
+            before
+                .rows
+                .is_some_and(|rows| self.done_before.has_rows(rows))
+        };
+        let is_finished = is_same && (!self.desk.wants_rows || has_rows());
+        is_finished.then(|| ((now != before).then(|| entry.place.clone()), now))
+    }
+
+    /// The hash of what a file holds, decompressed; `None` if it cannot be read.
+    fn raw_hash(&self, entry: &Entry) -> Option<u128> {
+        let opened = open(entry, &self.desk.plan).ok()?;
+        let unpacked = unpack(opened.reader, self.desk.plan.corpus.limits).ok()?;
+        hash_of(unpacked.reader).ok()
     }
 
     fn next_of_shard(&mut self, shard: Arc<Shard>, mut lines: Lines, is_asked: bool) -> Item {
@@ -389,8 +413,8 @@ fn open_shard(entry: Entry, desk: &Desk) -> Result<(Arc<Shard>, Lines)> {
         Format::Json => refuse_document(reader)?,
         Format::Text | Format::Jsonl => reader,
     };
-    // The row of the report that ends a file tells the hash of it.
-    let digest = desk.wants_rows.then(Box::default);
+    // For the row of the report that ends a file, and for the record of what is done.
+    let digest = (desk.wants_rows || desk.tree.is_some()).then(Box::default);
     let lines = Lines::new(reader, pace, desk.max_article_bytes, digest);
     let shard = Shard {
         entry,

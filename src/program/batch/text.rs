@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use copydesk::Cleaned;
 use copydesk::format::decode::Decoded;
 use copydesk::format::encode::encode;
+use xxhash_rust::xxh3::xxh3_128;
 
 use super::item::{Done, DoneKind, Entry, Said};
 use super::{Desk, show};
@@ -22,7 +23,7 @@ use crate::program::plan::{Backup, Source, Task};
 use crate::program::problem::Problem;
 use crate::program::report::{EncodingFields, RecordBytes, article_row, copy_row, error_row};
 use crate::program::run::Outcome;
-use crate::program::tree::is_full;
+use crate::program::tree::{FileState, is_full};
 use crate::program::view::Title;
 
 /// Cleans a text. What fails is told in what comes back.
@@ -101,7 +102,10 @@ fn text(desk: &Desk, entry: &Entry, done: &mut Done) -> Result<()> {
         report(desk, entry, &bytes, &clean, &decoded, &cleaned, done);
     }
     match (&plan.task, target) {
-        (Task::Into(_), _) => put(desk, entry, clean.into_owned(), packing, mode, stamp, done),
+        (Task::Into(_), _) => {
+            let raw = stamp.map(|stamp| FileState(stamp, xxh3_128(&bytes)));
+            put(desk, entry, clean.into_owned(), packing, mode, raw, done)
+        }
         (Task::InPlace(backup), Some(target)) if !cleaned.is_clean() => replace(
             desk,
             entry,
@@ -233,7 +237,7 @@ fn put(
     clean: Vec<u8>,
     packing: Packing,
     mode: u32,
-    raw: Option<crate::program::tree::Stamp>,
+    raw: Option<FileState>,
     done: &mut Done,
 ) -> Result<()> {
     let tree = desk.tree.as_ref().context("there is an output folder")?;
@@ -243,11 +247,11 @@ fn put(
     };
     let mut draft = tree.draft(mode)?;
     draft.write_all(&packed).context(CANNOT_WRITE)?;
-    let stamp = draft.commit(&entry.place, entry.tree())?;
+    let clean = draft.commit(&entry.place, entry.tree())?;
     if let Some(raw) = raw {
         let finished = Finished {
             raw,
-            clean: stamp,
+            clean,
             rows: None,
         };
         done.kind = DoneKind::Finished(entry.place.clone(), finished);

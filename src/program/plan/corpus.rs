@@ -20,6 +20,8 @@ pub struct CorpusPlan {
     pub summary: Option<SummaryName>,
     pub is_quiet: bool,
     pub fsync: FsyncName,
+    /// Whether hashes tell what was finished before, and not sizes and times.
+    pub verifies: bool,
     pub limits: Limits,
 }
 
@@ -63,6 +65,7 @@ impl CorpusPlan {
             summary: options.summary,
             is_quiet: options.quiet,
             fsync: options.fsync,
+            verifies: options.verify,
             ..CorpusPlan::to_look(walk)?
         })
     }
@@ -90,6 +93,7 @@ impl CorpusPlan {
             summary: None,
             is_quiet: false,
             fsync: FsyncName::Auto,
+            verifies: false,
             limits: Limits {
                 article_bytes: options.max_article,
                 ratio: options.max_ratio.max(1),

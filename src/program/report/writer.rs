@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
 use serde_json::json;
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::program::compress::{Packer, Packing, Part, packing_of};
+use crate::program::manifest::RowRange;
 use crate::program::problem::{Problem, Stop, reason, shown};
 
 /// A report as it is read by others.
@@ -111,6 +113,9 @@ fn head(settings: &str) -> String {
 pub struct Rows {
     out: BufWriter<File>,
     end: u64,
+    /// Where the rows of the input in hand begin, and the hash of them so far.
+    start: u64,
+    digest: Box<Xxh3>,
     /// The rows of this run's files in their order, as ranges, neighbours joined.
     order: Vec<(u64, u64)>,
 }
@@ -127,25 +132,38 @@ impl Rows {
         Ok(Rows {
             out: BufWriter::with_capacity(256 << 10, file),
             end,
+            start: end,
+            digest: Box::default(),
             order: Vec::new(),
         })
     }
 
-    /// Adds rows; they count once their range is listed.
+    /// Begins the rows of another input.
+    pub fn begin(&mut self) {
+        if self.start < self.end {
+            self.start = self.end;
+            self.digest.reset();
+        }
+    }
+
+    /// The rows of the input in hand.
+    pub fn range(&self) -> RowRange {
+        RowRange(self.start, self.end, self.digest.digest128())
+    }
+
+    /// Adds rows of the input in hand; they count once their range is listed.
     pub fn add(&mut self, rows: &[u8]) -> io::Result<()> {
         self.out.write_all(rows)?;
+        self.digest.update(rows);
         self.end += rows.len() as u64;
         Ok(())
     }
 
-    pub fn end(&self) -> u64 {
-        self.end
-    }
-
     /// Appends a range of rows to the report of this run.
-    pub fn list(&mut self, (start, end): (u64, u64)) {
+    pub fn list(&mut self, RowRange(start, end, _): RowRange) {
         match self.order.last_mut() {
             Some(last) if last.1 == start => last.1 = end,
+            _ if start == end => {}
             _ => self.order.push((start, end)),
         }
     }
