@@ -1,6 +1,7 @@
-//! Runs what the README shows: its commands print what stands under them, and its rule keeps its promises.
+//! Runs what the README and the pages of `docs` show: their commands print what stands under them, and the rule that
+//! CONTRIBUTING.md shows passes its examples.
 //!
-//! `COPYDESK_BLESS=1 cargo test --test readme` writes what the commands print into it.
+//! `COPYDESK_BLESS=1 cargo test --test readme` writes what the commands print into the pages.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,11 +14,18 @@ const CLOSE: &str = "```\n";
 
 #[test]
 fn the_commands_print_what_stands_under_them() {
-    let path = root().join("README.md");
-    let readme = fs::read_to_string(&path).expect("there is a README");
+    let docs = fs::read_dir(root().join("docs")).expect("there are docs");
+    let pages = docs.map(|entry| entry.expect("the docs can be listed").path());
+    let named = ["README.md", "CONTRIBUTING.md"].map(|name| root().join(name));
+    pages.chain(named).for_each(|page| check(&page));
+}
+
+/// Runs the commands of a page in a folder of their own.
+fn check(path: &Path) {
+    let page = fs::read_to_string(path).expect("a page can be read");
     let folder = tempfile::tempdir().expect("a temporary folder");
     copy(&root().join("fixtures"), &folder.path().join("fixtures"));
-    let mut pieces = readme.split(OPEN);
+    let mut pieces = page.split(OPEN);
     let mut run = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
         let (block, rest) = piece.split_once(CLOSE).expect("a block ends");
@@ -29,23 +37,40 @@ fn the_commands_print_what_stands_under_them() {
         run += rest;
     }
     if std::env::var_os("COPYDESK_BLESS").is_some() {
-        fs::write(&path, run).expect("the README can be written");
+        fs::write(path, run).expect("a page can be written");
         return;
     }
-    for (shown, printed) in readme.lines().zip(run.lines()) {
-        assert_eq!(shown, printed);
+    for (shown, printed) in page.lines().zip(run.lines()) {
+        assert_eq!(shown, printed, "{}", path.display());
     }
-    assert_eq!(readme, run);
+    assert_eq!(page, run, "{}", path.display());
+}
+
+/// Links that lead to no file mislead people.
+#[test]
+fn links_between_pages_lead_to_files() {
+    let docs = fs::read_dir(root().join("docs")).expect("there are docs");
+    let pages = docs.map(|entry| entry.expect("the docs can be listed").path());
+    let named = ["README.md", "CONTRIBUTING.md"].map(|name| root().join(name));
+    for page in pages.chain(named) {
+        let text = fs::read_to_string(&page).expect("a page can be read");
+        let folder = page.parent().expect("a page is in a folder");
+        let targets = text.split("](").skip(1);
+        for target in targets.filter_map(|rest| rest.split(')').next()) {
+            let is_file = target.starts_with("https://") || folder.join(target).exists();
+            assert!(is_file, "{}: {target}", page.display());
+        }
+    }
 }
 
 #[test]
 fn the_rule_keeps_its_promises() {
-    let readme = fs::read_to_string(root().join("README.md")).expect("there is a README");
-    let (_, rule) = readme.split_once("```text\n").expect("a rule is shown");
+    let page = fs::read_to_string(root().join("CONTRIBUTING.md")).expect("there is a guide");
+    let (_, rule) = page.split_once("```text\n").expect("a rule is shown");
     let (rule, _) = rule.split_once(CLOSE).expect("its block ends");
-    let source = format!("pack: readme\nlanguages: en\nversion: 1\n\n{rule}");
+    let source = format!("pack: guide\nlanguages: en\nversion: 1\n\n{rule}");
     let rules = Rules::default()
-        .with("readme.rules", &source)
+        .with("guide.rules", &source)
         .expect("the rule is one");
     assert_eq!(rules.check(), []);
 }
