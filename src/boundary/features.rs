@@ -177,7 +177,7 @@ pub(super) fn word_ranges(article: &Article, words: &[Word]) -> Vec<Range<usize>
     for paragraph in &article.paragraphs {
         let n = words[from..]
             .iter()
-            .take_while(|word| word.span().start < paragraph.body.end)
+            .take_while(|word| word.span().start < paragraph.body().end)
             .count();
         ranges.push(from..from + n);
         from += n;
@@ -196,7 +196,7 @@ pub(super) fn shapes(
     paragraphs
         .map(|((paragraph, range), alone)| {
             let words = &words[range.clone()];
-            alone.shape(article.text, paragraph.body, words).clone()
+            alone.shape(article.text, paragraph.body(), words).clone()
         })
         .collect()
 }
@@ -234,7 +234,7 @@ pub(super) fn hits(article: &Article, rules: &[Finding]) -> Vec<Option<Hit>> {
         let Some(index) = article.paragraph_at(finding.span.start) else {
             continue;
         };
-        let is_whole = finding.span == article.paragraphs[index].body;
+        let is_whole = finding.span == article.paragraphs[index].body();
         let kind = match rule.scope {
             _ if !is_whole => HitKind::Part,
             Scope::Tail | Scope::Head => HitKind::AtEnds,

@@ -128,7 +128,7 @@ pub(crate) fn findings_by_looks(
     }
     let mut outcomes = Outcomes::default();
     let finding = |index: usize| Finding {
-        span: article.paragraphs[index].body,
+        span: article.paragraphs[index].body(),
         evidence: Evidence::Boundary(Boundary {
             chance: chance(&mut chances[index], index),
             causes: cause::causes(article, &features, index, model, &mut outcomes),
@@ -239,7 +239,7 @@ pub fn feature_rows(
     let ranges = features::word_ranges(article, words);
     (0..features.len())
         .map(|index| FeatureRow {
-            span: article.paragraphs[index].body,
+            span: article.paragraphs[index].body(),
             values: features.row(index).to_vec(),
             buckets: buckets(article.text, &words[ranges[index].clone()]),
             is_ruled: features.hits[index].is_some_and(Hit::is_whole),

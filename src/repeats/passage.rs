@@ -156,7 +156,7 @@ impl<'a> Text<'a> {
 
     /// The words of a paragraph.
     pub fn words_of(&self, paragraph: usize) -> Range<usize> {
-        self.words_in(self.article.paragraphs[paragraph].body)
+        self.words_in(self.article.paragraphs[paragraph].body())
     }
 
     fn words_in(&self, span: Span) -> Range<usize> {

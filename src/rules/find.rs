@@ -187,7 +187,7 @@ impl<'a> Finder<'a> {
     }
 
     fn paragraph(&mut self, index: usize) {
-        let body = self.article.paragraphs[index].body;
+        let body = self.article.paragraphs[index].body();
         self.take(body);
         let mut whole = self.matches(body, Unit::Paragraph);
         whole.retain(|&rule| {
@@ -270,12 +270,12 @@ impl<'a> Finder<'a> {
             return;
         };
         // "Read more" without a mark that points on is a label as often as it has a headline of its own.
-        let label = self.article.paragraphs[index].body.of(self.article.text);
+        let label = self.article.paragraphs[index].body().of(self.article.text);
         if !label.ends_with([':', '：', '|', '»', '>', '→', '-', '–', '—']) {
             return;
         }
-        if is_headline(next.body.of(self.article.text), HEADLINE_WORDS) {
-            self.push(rule, next.body, self.article.paragraphs[index].body);
+        if is_headline(next.body().of(self.article.text), HEADLINE_WORDS) {
+            self.push(rule, next.body(), self.article.paragraphs[index].body());
         }
     }
 

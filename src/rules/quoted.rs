@@ -129,7 +129,7 @@ impl Held {
 fn passages(article: &Article, held: &Held) -> Vec<Span> {
     let mut passages = Vec::new();
     for (index, paragraph) in article.paragraphs.iter().enumerate() {
-        let body = paragraph.body;
+        let body = paragraph.body();
         let text = body.of(article.text);
         let marks = marks(text, body.start);
         if marks.len() < 2 || !held.may_be_in(text) {
