@@ -164,16 +164,15 @@ impl Cleaner {
         cleaned
     }
 
-    /// What the boundary model looks at in a text, paragraph by paragraph: see [`boundary::feature_rows`].
+    /// Calls `each` with what the boundary model looks at in a text, paragraph by paragraph: see
+    /// [`boundary::each_feature_row`].
     ///
-    /// Empty without a model, that is, at [`Level::Careful`] unless one was given.
-    pub fn boundary_features(&self, text: &str) -> Vec<FeatureRow> {
-        let Some(model) = &self.boundary else {
-            return Vec::new();
-        };
+    /// There is nothing without a model, that is, at [`Level::Careful`] unless one was given.
+    pub fn each_feature_row(&self, text: &str, each: impl FnMut(FeatureRow)) {
+        let Some(model) = &self.boundary else { return };
         let article = Article::new(text, self.settings.wrap);
         let rules = rules::findings(&article, &self.rules);
-        boundary::feature_rows(&article, &words::words(text), &rules, model)
+        boundary::each_feature_row(&article, &words::words(text), &rules, model, each);
     }
 
     /// Whether it is to remove nothing at all, whatever the text.

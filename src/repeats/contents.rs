@@ -57,6 +57,9 @@ impl<'a> Lines<'a> {
             words,
             repeated: Vec::new(),
         };
+        if article.is_list() {
+            return lines;
+        }
         let short: Vec<usize> = (0..article.paragraphs.len())
             .filter(|&paragraph| lines.is_short(paragraph))
             .collect();

@@ -8,7 +8,7 @@ use super::lines::LongLine;
 use super::{Desk, show};
 use crate::program::compress::Part;
 use crate::program::extract::lines;
-use crate::program::features::write_features;
+use crate::program::features::{spool, write_features};
 use crate::program::plan::{OnError, Task};
 use crate::program::report::{RecordBytes, article_row, copy_row, error_row};
 use crate::program::run::Outcome;
@@ -130,9 +130,10 @@ impl Chunk<'_> {
     fn row(&mut self, row: &Row, number: u64, chunk: &[u8], content: Range<usize>) {
         let desk = self.desk;
         if desk.plan.task == Task::Features {
-            let features = desk.cleaner.boundary_features(&row.text);
-            // A write to memory does not fail.
-            let _ = write_features(&mut self.shown, row.id, &features);
+            let out = self.done.features.get_or_insert_with(spool);
+            if let Err(error) = write_features(out, row.id, &desk.cleaner, &row.text) {
+                self.done.kind = DoneKind::Broken(self.name.clone(), error.into());
+            }
             return;
         }
         let cleaned = desk.clean(&self.shard.entry, Some(row), &row.text);
