@@ -144,7 +144,7 @@ mod tests {
             let article = Article::new(&raw, Wrap::Auto);
             let words = words::words(&raw);
             let mut silent = Vec::new();
-            rules::findings_by_words(&article, &words, rules, &mut silent);
+            rules::findings_by_words(&article, &words, rules, &mut silent, usize::MAX);
             let looks = boundary::looks(&article, &words, &MODEL);
             let first = First::new(&article, words, Known { silent, looks });
             let place = |at: Index| raw.floor_char_boundary(at.index(raw.len() + 1));
@@ -158,7 +158,7 @@ mod tests {
             let words = first.words(&left, &kept);
             prop_assert_eq!(&words, &words::words(&left), "{:?} of {:?}", left, raw);
             let mut silent = first.silent(&article, &kept);
-            let found = rules::findings_by_words(&article, &words, rules, &mut silent);
+            let found = rules::findings_by_words(&article, &words, rules, &mut silent, usize::MAX);
             let all = rules::findings(&article, rules);
             prop_assert_eq!(format!("{found:?}"), format!("{all:?}"), "{:?} of {:?}", left, raw);
             let carried = first.looks(&article, &kept);

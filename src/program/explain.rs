@@ -321,6 +321,7 @@ mod tests {
             cuts: removals.iter().map(|r| r.span).collect(),
             removals,
             would_be_empty: false,
+            is_refused: false,
         }
     }
 

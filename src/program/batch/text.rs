@@ -9,6 +9,7 @@ use copydesk::Cleaned;
 use copydesk::format::decode::Decoded;
 use copydesk::format::encode::encode;
 
+use super::answer::problem;
 use super::item::{Done, DoneKind, Entry, Said};
 use super::{Desk, show};
 use crate::program::compress::{Packing, Part, Unpacked, pack, unpack};
@@ -76,7 +77,9 @@ fn text(desk: &Desk, entry: &Entry, done: &mut Done) -> Result<()> {
         done.features = Some(out);
         return Ok(());
     }
-    let cleaned = desk.clean(entry, None, &decoded.text);
+    let cleaned = desk
+        .clean(entry, None, &decoded.text)
+        .map_err(|error| problem(&error))?;
     done.tally.n_bytes = bytes.len() as u64;
     if plan.rules.extract.is_some() {
         let name = entry.name();
