@@ -192,7 +192,7 @@ fn desk(
         signals::listen(&asked);
     }
     let desk = Desk {
-        max_article_bytes: max_article_bytes(plan.corpus.limits),
+        max_article_bytes: max_article_bytes(plan.corpus.limits, plan.settings.boilerplate),
         wants_rows: plan.corpus.report.is_some(),
         counts_words: plan.corpus.summary.is_some() || tells_at_end(&plan),
         headings: headings(&plan),
