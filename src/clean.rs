@@ -2,6 +2,7 @@
 
 mod cut;
 mod first;
+mod limit;
 mod noted;
 mod rounds;
 
@@ -13,6 +14,7 @@ use crate::boundary::{self, FeatureRow, Level, Model};
 use crate::verdict::{self, Removal, Verdicts};
 use crate::{Article, Rules, Span, Wrap, learned, repeats, rules};
 use first::{First, Known};
+pub use limit::MaxWords;
 pub use noted::{Fate, NotedLine};
 use rounds::Rounds;
 
@@ -25,6 +27,8 @@ pub struct Settings {
     pub repeats: Repeats,
     /// How much boilerplate goes that no rule knows.
     pub boilerplate: Level,
+    /// How many words articles may have.
+    pub max_words: MaxWords,
 }
 
 /// What becomes of repeated text.
@@ -61,6 +65,8 @@ pub struct Cleaned<'t> {
     pub cuts: Vec<Span>,
     /// Set where rules, learned lines and boundary would have left nothing, so that none was followed.
     pub would_be_empty: bool,
+    /// Set where the article exceeds [`Settings::max_words`], so that nothing was removed.
+    pub is_refused: bool,
 }
 
 /// How often a text is cleaned at most. What goes may bring other text to the end, or next to its copy, so each result
@@ -108,7 +114,7 @@ impl Cleaner {
         &self.rules
     }
 
-    /// Cleans one text. Never fails; a text in which nothing is found comes back as it is.
+    /// Cleans one text. Never fails, but see [`Cleaned::is_refused`]; a text in which nothing is found comes back as it is.
     ///
     /// Linear in time and memory. Cleaning the result again changes nothing.
     pub fn clean<'t>(&self, text: &'t str) -> Cleaned<'t> {
@@ -123,16 +129,26 @@ impl Cleaner {
             removals: Vec::new(),
             cuts: Vec::new(),
             would_be_empty: false,
+            is_refused: false,
         };
         if self.is_idle() {
             return cleaned;
         }
+        // Words take more memory than paragraphs, and most paragraphs have one.
+        if !self.allows(text, cleaned.article.paragraphs.len(), 0) {
+            cleaned.is_refused = true;
+            return cleaned;
+        }
         let words = words::words(text);
         let mut known = Known::default();
-        let Verdicts {
+        let Some(Verdicts {
             removals,
             would_be_empty,
-        } = self.judged(&cleaned.article, &words, &mut known, source);
+        }) = self.judged(&cleaned.article, &words, &mut known, source)
+        else {
+            cleaned.is_refused = true;
+            return cleaned;
+        };
         cleaned.would_be_empty = would_be_empty;
         if removals.is_empty() {
             return cleaned;
@@ -148,7 +164,10 @@ impl Cleaner {
             let words = first.words(&so_far, &kept);
             debug_assert_eq!(words, words::words(&so_far));
             let mut known = first.known(&article, &kept);
-            let verdicts = self.judged(&article, &words, &mut known, source);
+            let Some(verdicts) = self.judged(&article, &words, &mut known, source) else {
+                cleaned.is_refused = true;
+                return cleaned;
+            };
             cleaned.would_be_empty |= verdicts.would_be_empty;
             if !verdicts.removals.is_empty() {
                 rounds.apply(cut::cuts(&article, &verdicts.removals), verdicts.removals);
@@ -164,16 +183,15 @@ impl Cleaner {
         cleaned
     }
 
-    /// What the boundary model looks at in a text, paragraph by paragraph: see [`boundary::feature_rows`].
+    /// Calls `each` with what the boundary model looks at in a text, paragraph by paragraph: see
+    /// [`boundary::each_feature_row`].
     ///
-    /// Empty without a model, that is, at [`Level::Careful`] unless one was given.
-    pub fn boundary_features(&self, text: &str) -> Vec<FeatureRow> {
-        let Some(model) = &self.boundary else {
-            return Vec::new();
-        };
+    /// There is nothing without a model, that is, at [`Level::Careful`] unless one was given.
+    pub fn each_feature_row(&self, text: &str, each: impl FnMut(FeatureRow)) {
+        let Some(model) = &self.boundary else { return };
         let article = Article::new(text, self.settings.wrap);
         let rules = rules::findings(&article, &self.rules);
-        boundary::feature_rows(&article, &words::words(text), &rules, model)
+        boundary::each_feature_row(&article, &words::words(text), &rules, model, each);
     }
 
     /// Whether it is to remove nothing at all, whatever the text.
@@ -184,16 +202,27 @@ impl Cleaner {
             && self.rules.iter().next().is_none()
     }
 
-    /// What goes of an article in one round.
+    fn allows(&self, text: &str, n_words: usize, n_removals: usize) -> bool {
+        self.settings.max_words.allows(text, n_words, n_removals)
+    }
+
+    /// What goes of an article in one round; `None` if it has more words and removals than it may.
     fn judged(
         &self,
         article: &Article,
         words: &[Word],
         known: &mut Known,
         source: &str,
-    ) -> Verdicts {
+    ) -> Option<Verdicts> {
+        if !self.allows(article.text, words.len(), 0) {
+            return None;
+        }
         let silent = &mut known.silent;
-        let mut findings = rules::findings_by_words(article, words, &self.rules, silent);
+        let max_found = self.settings.max_words.max_removals(article.text);
+        let mut findings = rules::findings_by_words(article, words, &self.rules, silent, max_found);
+        if !self.allows(article.text, words.len(), findings.len()) {
+            return None;
+        }
         let min_words = match self.settings.repeats {
             Repeats::Removed => 0,
             Repeats::RemovedFrom(min_words) => min_words,
@@ -222,9 +251,10 @@ impl Cleaner {
             }
         }
         if findings.is_empty() {
-            return Verdicts::default();
+            return Some(Verdicts::default());
         }
-        verdict::judge(article, findings)
+        self.allows(article.text, words.len(), findings.len())
+            .then(|| verdict::judge(article, findings))
     }
 
     /// Takes back findings that hold what the user wants to keep.

@@ -27,7 +27,7 @@ mod clean;
 pub mod format;
 
 pub use article::{Article, Wrap};
-pub use clean::{Cleaned, Cleaner, Fate, NotedLine, Repeats, Settings};
+pub use clean::{Cleaned, Cleaner, Fate, MaxWords, NotedLine, Repeats, Settings};
 pub use finding::{Evidence, Finding};
 pub use rules::Rules;
 pub use span::Span;

@@ -143,7 +143,7 @@ fn stands_alone(article: &Article, (span, rule): &Rule) -> bool {
     let Some(index) = article.paragraph_at(span.start) else {
         return false;
     };
-    let body = article.paragraphs[index].body;
+    let body = article.paragraphs[index].body();
     match rule.scope {
         Scope::Paragraph | Scope::Pair | Scope::Headline => *span == body,
         // Sentences are peeled off one by one, so what stands further in relies on the detector for what stands outside.
@@ -173,17 +173,17 @@ fn at_the_ends<'r>(
             continue;
         };
         match rule.1.scope {
-            Scope::Tail if rule.0 == article.paragraphs[index].body => {
+            Scope::Tail if rule.0 == article.paragraphs[index].body() => {
                 tail[index] = tail[index].or(Some(rule))
             }
-            Scope::Head if rule.0 == article.paragraphs[index].body => {
+            Scope::Head if rule.0 == article.paragraphs[index].body() => {
                 head[index] = head[index].or(Some(rule))
             }
             _ => {}
         }
     }
     let unbroken = |index: &usize, here: &[Option<&'r Rule>]| {
-        here[*index].is_some() || going.holds(article.text, article.paragraphs[*index].body)
+        here[*index].is_some() || going.holds(article.text, article.paragraphs[*index].body())
     };
     let n = article.paragraphs.len();
     let from_end = (0..n)

@@ -48,7 +48,7 @@ proptest! {
         let mut at = 0;
         for removal in &verdicts.removals {
             prop_assert!(removal.span.start >= at && !removal.span.is_empty());
-            prop_assert!(article.paragraphs.iter().any(|p| p.body.contains(removal.span)));
+            prop_assert!(article.paragraphs.iter().any(|p| p.body().contains(removal.span)));
             at = removal.span.end;
         }
         let removed: usize = verdicts.removals.iter().map(|removal| removal.span.len()).sum();

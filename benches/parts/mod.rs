@@ -152,7 +152,7 @@ fn json_rows() -> Box<dyn Fn() -> usize> {
             };
             let article = Article::new(&row.text, Wrap::Lines);
             let every_other = article.paragraphs.iter().step_by(2);
-            let cuts: Vec<_> = every_other.map(|paragraph| paragraph.body).collect();
+            let cuts: Vec<_> = every_other.map(|paragraph| paragraph.body()).collect();
             row.without(&cuts).len()
         });
         rows.sum()

@@ -30,7 +30,7 @@ fn check(text: &str, wrap: Wrap) {
     assert!(is_blank(article.lead.of(text)));
     let mut at = article.lead.end;
     for (index, paragraph) in article.paragraphs.iter().enumerate() {
-        let (body, gap) = (paragraph.body, paragraph.gap);
+        let (body, gap) = (paragraph.body(), article.gap(index));
         assert_eq!((body.start, body.end), (at, gap.start));
         assert!(is_blank(gap.of(text)) && !is_blank(body.of(text)));
         assert_eq!(article.paragraph_at(body.start), Some(index));

@@ -22,17 +22,34 @@ pub struct Article<'t> {
     pub paragraphs: Vec<Paragraph>,
 }
 
-/// A non-blank line, or a run of lines where the text is hard-wrapped, and the gap after it.
+/// A non-blank line, or a run of lines where the text is hard-wrapped.
+///
+/// Offsets have 32 bits: a text may be one paragraph in two bytes, and each paragraph takes eight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Paragraph {
+    start: u32,
+    end: u32,
+}
+
+/// Longer texts have no paragraphs: all of such a text is its lead. The program refuses them before.
+pub const MAX_TEXT_BYTES: usize = u32::MAX as usize;
+
+impl Paragraph {
+    fn new(body: Span) -> Self {
+        Paragraph {
+            start: body.start as u32,
+            end: body.end as u32,
+        }
+    }
+
     /// The paragraph without white space at either side.
-    pub body: Span,
-    /// The white space after the body, up to the next body or the end of the text.
-    pub gap: Span,
+    pub fn body(self) -> Span {
+        Span::new(self.start as usize, self.end as usize)
+    }
 }
 
 impl<'t> Article<'t> {
-    /// Splits `text` into paragraphs. One pass.
+    /// Splits `text` into paragraphs. One pass, and a second one over texts that may be hard-wrapped; see [`MAX_TEXT_BYTES`].
     pub fn new(text: &'t str, wrap: Wrap) -> Self {
         split::split(text, wrap)
     }
@@ -41,13 +58,30 @@ impl<'t> Article<'t> {
     ///
     /// Costs one pass of UAX #29 over the paragraph; nothing is kept.
     pub fn sentences(&self, index: usize) -> Vec<Span> {
-        sentences::sentences(self.text, self.paragraphs[index].body)
+        sentences::sentences(self.text, self.paragraphs[index].body())
+    }
+
+    /// The white space after the body of paragraph `index`, up to the next body or the end of the text.
+    pub fn gap(&self, index: usize) -> Span {
+        let next = self.paragraphs.get(index + 1);
+        let end = next.map_or(self.text.len(), |next| next.body().start);
+        Span::new(self.paragraphs[index].body().end, end)
+    }
+
+    /// Whether the text is a long list, table or log: 10,000 paragraphs and more, of fewer than 64 bytes on average.
+    ///
+    /// No story, heading or table of contents can be made out in it. Detectors that keep some hundred bytes for each paragraph
+    /// find nothing there, so that their memory stays in proportion to the text. Articles put together into one text have about
+    /// 200 bytes a paragraph.
+    pub(crate) fn is_list(&self) -> bool {
+        let n = self.paragraphs.len();
+        n >= 10_000 && self.text.len() < 64 * n
     }
 
     /// The index of the paragraph whose body or gap holds byte `at`, or `None` in the lead.
     pub fn paragraph_at(&self, at: usize) -> Option<usize> {
         self.paragraphs
-            .partition_point(|p| p.body.start <= at)
+            .partition_point(|p| p.body().start <= at)
             .checked_sub(1)
     }
 }

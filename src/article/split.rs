@@ -3,10 +3,11 @@
 mod lines;
 mod wrapped;
 
-use super::{Article, Paragraph};
+use super::{Article, MAX_TEXT_BYTES, Paragraph};
 use crate::Span;
-use lines::Line;
 pub(crate) use lines::is_blank;
+use lines::lines;
+use wrapped::{Breaks, Wrapped};
 
 /// How a text's lines make paragraphs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,51 +23,55 @@ pub enum Wrap {
 
 /// Splits at line ends. Lines of white space or zero-width characters alone are blank and belong to the gap before.
 pub(super) fn split(text: &str, wrap: Wrap) -> Article<'_> {
-    let lines = lines::lines(text);
-    let bodies = match wrap {
-        Wrap::Lines => each_line(&lines),
-        Wrap::Blank => joined(&lines, |_, next| next.blank_before),
-        Wrap::Auto => match wrapped::Wrapped::detect(text, &lines) {
-            Some(wrapped) => joined(&lines, |line, next| wrapped.separates(line, next)),
-            None => each_line(&lines),
-        },
+    let paragraphs = match wrap {
+        _ if text.len() > MAX_TEXT_BYTES => Vec::new(),
+        Wrap::Lines => lines(text).map(|line| Paragraph::new(line.body)).collect(),
+        Wrap::Blank => separated_by_blank_lines(text),
+        Wrap::Auto => by_shape(text),
     };
-    tile(text, bodies)
-}
-
-fn each_line(lines: &[Line]) -> Vec<Span> {
-    lines.iter().map(|l| l.body).collect()
-}
-
-/// Joins lines to paragraphs, a new one where `separates` says so of two neighbours.
-fn joined(lines: &[Line], separates: impl Fn(usize, &Line) -> bool) -> Vec<Span> {
-    let mut bodies: Vec<Span> = Vec::new();
-    for (i, line) in lines.iter().enumerate() {
-        match bodies.last_mut() {
-            Some(last) if !separates(i - 1, line) => last.end = line.body.end,
-            _ => bodies.push(line.body),
-        }
-    }
-    bodies
-}
-
-/// Gives every byte between the bodies to the gap before it.
-fn tile(text: &str, bodies: Vec<Span>) -> Article<'_> {
-    let first = bodies.first().map_or(text.len(), |b| b.start);
-    let starts = bodies.iter().skip(1).map(|b| b.start).chain([text.len()]);
-    let paragraphs = bodies
-        .iter()
-        .zip(starts)
-        .map(|(&body, next)| Paragraph {
-            body,
-            gap: Span::new(body.end, next),
-        })
-        .collect();
+    let lead_end = paragraphs.first().map_or(text.len(), |p| p.body().start);
     Article {
         text,
-        lead: Span::new(0, first),
+        lead: Span::new(0, lead_end),
         paragraphs,
     }
+}
+
+fn separated_by_blank_lines(text: &str) -> Vec<Paragraph> {
+    let mut paragraphs: Vec<Paragraph> = Vec::new();
+    for line in lines(text) {
+        match paragraphs.last_mut() {
+            Some(last) if !line.blank_before => last.end = line.body.end as u32,
+            _ => paragraphs.push(Paragraph::new(line.body)),
+        }
+    }
+    paragraphs
+}
+
+/// Joins the lines of a hard-wrapped text; of any other, each line is a paragraph.
+fn by_shape(text: &str) -> Vec<Paragraph> {
+    let mut breaks = Breaks::default();
+    let mut paragraphs = Vec::with_capacity(32);
+    for line in lines(text) {
+        breaks.add(text, &line);
+        paragraphs.push(Paragraph::new(line.body));
+    }
+    if let Some(wrapped) = breaks
+        .may_be_wrapped()
+        .then(|| Wrapped::detect(text))
+        .flatten()
+    {
+        let mut index = 0;
+        paragraphs.dedup_by(|next, last| {
+            index += 1;
+            let is_joined = !wrapped.separates(index - 1);
+            if is_joined {
+                last.end = next.end;
+            }
+            is_joined
+        });
+    }
+    paragraphs
 }
 
 #[cfg(test)]
@@ -77,7 +82,7 @@ mod tests {
         split(text, wrap)
             .paragraphs
             .iter()
-            .map(|p| p.body.of(text))
+            .map(|p| p.body().of(text))
             .collect()
     }
 
@@ -96,10 +101,7 @@ mod tests {
         let article = split(text, Wrap::Lines);
         assert_eq!(article.paragraphs.len(), 2);
         assert_eq!(article.lead.of(text), "\u{a0}\n");
-        assert_eq!(
-            article.paragraphs[0].gap.of(text),
-            "\n \u{a0}\t\n\u{200b}\u{200d}\n"
-        );
+        assert_eq!(article.gap(0).of(text), "\n \u{a0}\t\n\u{200b}\u{200d}\n");
     }
 
     #[test]

@@ -40,7 +40,7 @@ pub(crate) fn looks(article: &crate::Article, words: &[Word], model: &Model) -> 
     let ranges = super::features::word_ranges(article, words);
     let looked = |(paragraph, range): (&crate::article::Paragraph, std::ops::Range<usize>)| {
         let mut alone = Alone::default();
-        alone.shape(article.text, paragraph.body, &words[range.clone()]);
+        alone.shape(article.text, paragraph.body(), &words[range.clone()]);
         alone.wording(model, article.text, &words[range]);
         alone
     };

@@ -93,7 +93,7 @@ pub(super) fn causes(
         .collect();
     looks.sort_by_key(|&(credit, _)| std::cmp::Reverse(credit));
     let first_talk = features.first_talk().filter(|&first| first < index);
-    let talk = first_talk.map(|first| Cause::Follows(article.paragraphs[first].body));
+    let talk = first_talk.map(|first| Cause::Follows(article.paragraphs[first].body()));
     let others = looks
         .into_iter()
         .filter(|&(credit, look)| credit > 0 && !(talk.is_some() && look == Look::Rule))
@@ -122,7 +122,7 @@ fn cause(article: &Article, features: &Features, index: usize, look: Look) -> Ca
         Look::Neighbours => Cause::Company,
         Look::Form => Cause::Listed(features.n_alike(index)),
         Look::Rule => match features.hit_before(index) {
-            Some(hit) => Cause::Follows(article.paragraphs[hit].body),
+            Some(hit) => Cause::Follows(article.paragraphs[hit].body()),
             None => Cause::NearRules,
         },
     }

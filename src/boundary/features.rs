@@ -112,7 +112,7 @@ const LIST_REACH: usize = 6;
 const FAR: usize = 60;
 
 /// Counts all that rows are made of. A few passes over the words and characters; linear. `looks` has what is known of each
-/// paragraph alone, and all of it afterwards.
+/// paragraph alone, and all of it afterwards; where it is empty, nothing is kept.
 pub(super) fn features(
     article: &Article,
     words: &[Word],
@@ -127,8 +127,12 @@ pub(super) fn features(
     let cohesion = cohesion(text, words, &ranges, core.clone());
     let wording: Vec<i32> = ranges
         .iter()
-        .zip(looks)
-        .map(|(range, alone)| alone.wording(model, text, &words[range.clone()]))
+        .enumerate()
+        .map(|(index, range)| {
+            let mut fresh = Alone::default();
+            let alone = looks.get_mut(index).unwrap_or(&mut fresh);
+            alone.wording(model, text, &words[range.clone()])
+        })
         .collect();
     let forms: Vec<Form> = ranges
         .iter()
@@ -177,7 +181,7 @@ pub(super) fn word_ranges(article: &Article, words: &[Word]) -> Vec<Range<usize>
     for paragraph in &article.paragraphs {
         let n = words[from..]
             .iter()
-            .take_while(|word| word.span().start < paragraph.body.end)
+            .take_while(|word| word.span().start < paragraph.body().end)
             .count();
         ranges.push(from..from + n);
         from += n;
@@ -192,11 +196,14 @@ pub(super) fn shapes(
     ranges: &[Range<usize>],
     looks: &mut [Alone],
 ) -> Vec<Shape> {
-    let paragraphs = article.paragraphs.iter().zip(ranges).zip(looks);
+    let paragraphs = article.paragraphs.iter().zip(ranges).enumerate();
     paragraphs
-        .map(|((paragraph, range), alone)| {
-            let words = &words[range.clone()];
-            alone.shape(article.text, paragraph.body, words).clone()
+        .map(|(index, (paragraph, range))| {
+            let (body, words) = (paragraph.body(), &words[range.clone()]);
+            match looks.get_mut(index) {
+                Some(alone) => alone.shape(article.text, body, words).clone(),
+                None => Shape::new(article.text, body, words),
+            }
         })
         .collect()
 }
@@ -234,7 +241,7 @@ pub(super) fn hits(article: &Article, rules: &[Finding]) -> Vec<Option<Hit>> {
         let Some(index) = article.paragraph_at(finding.span.start) else {
             continue;
         };
-        let is_whole = finding.span == article.paragraphs[index].body;
+        let is_whole = finding.span == article.paragraphs[index].body();
         let kind = match rule.scope {
             _ if !is_whole => HitKind::Part,
             Scope::Tail | Scope::Head => HitKind::AtEnds,

@@ -34,7 +34,7 @@ pub(crate) use alone::looks;
 pub use cause::Cause;
 pub use model::{BUILT_IN, MAX_BYTES, Model, ModelError};
 
-use crate::article::words::{WEIGHT_OF_ONE, Word};
+use crate::article::words::{self, WEIGHT_OF_ONE, Word};
 use crate::finding::Boundary;
 use crate::{Article, Evidence, Finding};
 use chain::{Side, Story, WORD};
@@ -56,7 +56,7 @@ pub enum Level {
 /// What the model says of an article: whole paragraphs before the story, after it, and next to what rules take in it.
 ///
 /// `rules` are the findings of the rules, `words` the words of the text. Nothing is found at [`Level::Careful`], nor where
-/// no story can be made out: without running text of [`MIN_PROSE`] words, where more of it would go than stays, where most of
+/// no story can be made out: without running text of [`MIN_PROSE`] words, in lists of 10,000 lines and more, where more of it would go than stays, where most of
 /// the text is one conversation, list or sentence, or where more than a fifth of the words are characters of a script without
 /// spaces.
 pub fn findings(
@@ -85,7 +85,11 @@ pub(crate) fn findings_by_looks(
         Level::Thorough => 1,
     };
     // What is left must be a story: of one paragraph nothing goes.
-    if words.len() < MIN_PROSE as usize || article.paragraphs.len() < 2 || is_unspaced(words) {
+    if words.len() < MIN_PROSE as usize
+        || article.paragraphs.len() < 2
+        || article.is_list()
+        || is_unspaced(words)
+    {
         return Vec::new();
     }
     let hits = features::hits(article, rules);
@@ -128,7 +132,7 @@ pub(crate) fn findings_by_looks(
     }
     let mut outcomes = Outcomes::default();
     let finding = |index: usize| Finding {
-        span: article.paragraphs[index].body,
+        span: article.paragraphs[index].body(),
         evidence: Evidence::Boundary(Boundary {
             chance: chance(&mut chances[index], index),
             causes: cause::causes(article, &features, index, model, &mut outcomes),
@@ -226,26 +230,28 @@ pub fn feature_names() -> impl Iterator<Item = &'static str> {
     features::NAMES.iter().map(|(name, _)| *name)
 }
 
-/// The features of all paragraphs of an article, as [`findings`] sees them. Model training reads them.
-pub fn feature_rows(
+/// Calls `each` with the features of every paragraph of an article, as [`findings`] sees them. Model training reads them.
+///
+/// A row takes some 600 bytes, so that only one is made at a time.
+pub fn each_feature_row(
     article: &Article,
     words: &[Word],
     rules: &[Finding],
     model: &Model,
-) -> Vec<FeatureRow> {
+    mut each: impl FnMut(FeatureRow),
+) {
     let hits = features::hits(article, rules);
-    let looks = &mut vec![Alone::default(); article.paragraphs.len()];
-    let features = features::features(article, words, hits, model, looks);
-    let ranges = features::word_ranges(article, words);
-    (0..features.len())
-        .map(|index| FeatureRow {
-            span: article.paragraphs[index].body,
+    let features = features::features(article, words, hits, model, &mut []);
+    for (index, paragraph) in article.paragraphs.iter().enumerate() {
+        let span = paragraph.body();
+        each(FeatureRow {
+            span,
             values: features.row(index).to_vec(),
-            buckets: buckets(article.text, &words[ranges[index].clone()]),
+            buckets: buckets(article.text, &words[words::range(words, span)]),
             is_ruled: features.hits[index].is_some_and(Hit::is_whole),
             goes_on: features.goes_on(index),
-        })
-        .collect()
+        });
+    }
 }
 
 fn buckets(text: &str, words: &[Word]) -> Vec<u16> {
@@ -257,7 +263,6 @@ fn buckets(text: &str, words: &[Word]) -> Vec<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::words;
     use crate::{Rules, Wrap, rules};
 
     fn found(text: &str, level: Level) -> Vec<String> {
@@ -392,7 +397,11 @@ mod tests {
         let words = words::words(STORY_AND_TEASERS);
         let rules = rules::findings(&article, &Rules::built_in());
         let model = Model::built_in();
-        let rows = || feature_rows(&article, &words, &rules, &model);
+        let rows = || {
+            let mut rows = Vec::new();
+            each_feature_row(&article, &words, &rules, &model, |row| rows.push(row));
+            rows
+        };
         assert_eq!(rows(), rows());
         assert_eq!(rows().len(), article.paragraphs.len());
         let names: Vec<&str> = feature_names().collect();

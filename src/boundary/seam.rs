@@ -88,7 +88,7 @@ fn is_one_quotation(article: &Article, shapes: &[Shape], before: usize, index: u
 }
 
 fn text_of<'t>(article: &Article<'t>, index: usize) -> &'t str {
-    article.paragraphs[index].body.of(article.text)
+    article.paragraphs[index].body().of(article.text)
 }
 
 /// The bullet, dash or star that a paragraph begins with, as an item of a list does.
@@ -164,7 +164,7 @@ fn conversation(
         .filter(|&index| shapes[index].n_colons > 0 && shapes[index].last >= LAST_STOP)
         .filter_map(|index| {
             let body = text_of(article, index);
-            let start = article.paragraphs[index].body.start;
+            let start = article.paragraphs[index].body().start;
             Some((speaker(body, start, &words[ranges[index].clone()])?, index))
         })
         .collect();
@@ -212,7 +212,7 @@ mod tests {
         let ranges = word_ranges(&article, &words);
         let looks = &mut vec![Alone::default(); ranges.len()];
         let shapes = shapes(&article, &words, &ranges, looks);
-        let is_gone = |index: usize| article.paragraphs[index].body.of(text) == "Advertisement";
+        let is_gone = |index: usize| article.paragraphs[index].body().of(text) == "Advertisement";
         let goes_on = goes_on(&article, &words, &ranges, &shapes, is_gone);
         (0..goes_on.len()).filter(|&index| goes_on[index]).collect()
     }

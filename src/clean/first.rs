@@ -29,7 +29,7 @@ impl<'t> First<'t> {
     /// Keeps the words of an article, and what is known of its paragraphs.
     pub fn new(article: &Article<'t>, words: Vec<Word>, known: Known) -> Self {
         let Known { silent, looks } = known;
-        let bodies = article.paragraphs.iter().map(|p| p.body).zip(&silent);
+        let bodies = article.paragraphs.iter().map(|p| p.body()).zip(&silent);
         First {
             raw: article.text,
             words,
@@ -40,7 +40,7 @@ impl<'t> First<'t> {
             looks: article
                 .paragraphs
                 .iter()
-                .map(|p| p.body)
+                .map(|p| p.body())
                 .zip(looks)
                 .collect(),
         }
@@ -65,7 +65,10 @@ impl<'t> First<'t> {
             kept.raw_whole(body)
                 .is_some_and(|whole| self.silent.binary_search(&whole).is_ok())
         };
-        left.paragraphs.iter().map(|p| is_silent(p.body)).collect()
+        left.paragraphs
+            .iter()
+            .map(|p| is_silent(p.body()))
+            .collect()
     }
 
     /// What is known of how each paragraph looks alone.
@@ -78,7 +81,7 @@ impl<'t> First<'t> {
             let at = self.looks.binary_search_by_key(&whole, |known| known.0);
             Some(self.looks[at.ok()?].1.clone())
         };
-        let bodies = left.paragraphs.iter().map(|p| p.body);
+        let bodies = left.paragraphs.iter().map(|p| p.body());
         bodies.map(|body| known(body).unwrap_or_default()).collect()
     }
 }
@@ -141,7 +144,7 @@ mod tests {
             let article = Article::new(&raw, Wrap::Auto);
             let words = words::words(&raw);
             let mut silent = Vec::new();
-            rules::findings_by_words(&article, &words, rules, &mut silent);
+            rules::findings_by_words(&article, &words, rules, &mut silent, usize::MAX);
             let looks = boundary::looks(&article, &words, &MODEL);
             let first = First::new(&article, words, Known { silent, looks });
             let place = |at: Index| raw.floor_char_boundary(at.index(raw.len() + 1));
@@ -155,7 +158,7 @@ mod tests {
             let words = first.words(&left, &kept);
             prop_assert_eq!(&words, &words::words(&left), "{:?} of {:?}", left, raw);
             let mut silent = first.silent(&article, &kept);
-            let found = rules::findings_by_words(&article, &words, rules, &mut silent);
+            let found = rules::findings_by_words(&article, &words, rules, &mut silent, usize::MAX);
             let all = rules::findings(&article, rules);
             prop_assert_eq!(format!("{found:?}"), format!("{all:?}"), "{:?} of {:?}", left, raw);
             let carried = first.looks(&article, &kept);

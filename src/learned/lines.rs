@@ -113,7 +113,7 @@ pub fn sightings<'t>(article: &Article<'t>) -> Vec<Sighting<'t>> {
     let telling = Telling::new(article.text, &words);
     let mut seen = Vec::new();
     each_paragraph(article, &words, |index, words| {
-        let body = article.paragraphs[index].body;
+        let body = article.paragraphs[index].body();
         let mut see = |span: Span, place: Place| {
             let words = within(words, span);
             let n_words = words::count(words);
@@ -168,7 +168,7 @@ pub(super) fn each_paragraph(
 ) {
     let mut rest = words;
     for (index, paragraph) in article.paragraphs.iter().enumerate() {
-        let n = words::first_near(rest, paragraph.body.end);
+        let n = words::first_near(rest, paragraph.body().end);
         let (here, after) = rest.split_at(n);
         each(index, here);
         rest = after;

@@ -51,7 +51,7 @@ pub(crate) fn findings(
     let mut about: Option<(lines::Beside, lines::Telling)> = None;
     let all = words;
     lines::each_paragraph(article, all, |index, words| {
-        let body = article.paragraphs[index].body;
+        let body = article.paragraphs[index].body();
         let mut find = |span| {
             let here = lines::within(words, span);
             let line = known.line(lines::key(article.text, here))?;

@@ -29,7 +29,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use copydesk::format::jsonl::Row;
+use copydesk::format::jsonl::{Row, RowError};
 use copydesk::{Cleaned, Cleaner};
 use rustix::process::{Resource, getrlimit};
 
@@ -201,7 +201,7 @@ fn desk(
         signals::listen(&asked);
     }
     let desk = Desk {
-        max_article_bytes: max_article_bytes(plan.corpus.limits),
+        max_article_bytes: max_article_bytes(plan.corpus.limits, plan.settings.boilerplate),
         wants_rows: plan.corpus.report.is_some(),
         counts_words: plan.corpus.summary.is_some() || tells_at_end(&plan),
         headings: headings(&plan),
@@ -290,13 +290,24 @@ impl Desk {
     }
 
     /// The article, cleaned by what is known of its source, too.
-    fn clean<'t>(&self, entry: &Entry, row: Option<&Row>, text: &'t str) -> Cleaned<'t> {
-        match self.cleaner.learned() {
+    fn clean<'t>(
+        &self,
+        entry: &Entry,
+        row: Option<&Row>,
+        text: &'t str,
+    ) -> Result<Cleaned<'t>, RowError> {
+        let cleaned = match self.cleaner.learned() {
             Some(_) => {
                 let source = self.plan.learned.way.of(entry, row);
                 self.cleaner.clean_of(text, &source)
             }
             None => self.cleaner.clean(text),
+        };
+        match cleaned.is_refused {
+            true => Err(RowError::TooManyWords {
+                max_words: self.plan.settings.max_words.0,
+            }),
+            false => Ok(cleaned),
         }
     }
 

@@ -224,6 +224,7 @@ mod tests {
             article: Article::new(raw, Wrap::Lines),
             removals: Vec::new(),
             would_be_empty: false,
+            is_refused: false,
         }
     }
 

@@ -56,8 +56,11 @@ fn whole(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
     let (output, threshold) = (options.output.clone(), options.threshold);
     let (plan, cleaner) = planned(options)?;
     let mut corpus = Corpus::new()?;
-    let looking = look(plan, cleaner, console, see, &mut |seen: Vec<Seen>| {
-        seen.into_iter().try_for_each(|one| corpus.add(one))
+    let mut n_articles = 0;
+    let looking = look(plan, cleaner, console, see, &mut |seen: Seen| {
+        n_articles += seen.n_articles;
+        let mut compared = seen.compared.into_iter();
+        compared.try_for_each(|one| corpus.add(one))
     })?;
     let (ids, found) = corpus.copies(threshold)?;
     let clusters = clusters(&found);
@@ -68,8 +71,7 @@ fn whole(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
         n => format!("{n} clusters"),
     };
     console.note(&format!(
-        "{} articles, {n_copies} of them copies in {n_clusters}",
-        ids.len()
+        "{n_articles} articles, {n_copies} of them copies in {n_clusters}"
     ));
     Ok(looking.outcome)
 }
@@ -123,20 +125,33 @@ fn sketched(looked: &Looked, lines: &mut String) {
     lines.push('\n');
 }
 
-/// An article as a worker sees it.
+/// The articles of a piece of work.
+#[derive(Default)]
 struct Seen {
+    n_articles: usize,
+    /// Those that are long enough to be compared.
+    compared: Vec<Compared>,
+}
+
+struct Compared {
     id: Box<RawValue>,
+    sketch: Sketch,
     known: Known,
 }
 
-fn see(looked: &Looked, seen: &mut Vec<Seen>) {
-    seen.push(Seen {
-        id: article_id(looked.entry, looked.row),
-        known: Known::of(&looked.cleaned.text()),
-    });
+fn see(looked: &Looked, seen: &mut Seen) {
+    seen.n_articles += 1;
+    let known = Known::of(&looked.cleaned.text());
+    if let Some(sketch) = known.sketch() {
+        seen.compared.push(Compared {
+            id: article_id(looked.entry, looked.row),
+            sketch,
+            known,
+        });
+    }
 }
 
-/// What is kept of the articles: in memory who they are and their sketches, in a file their words.
+/// The articles that are compared: in memory their ids and sketches, in a file their words. Nothing of the others is kept.
 struct Corpus {
     ids: Vec<Box<RawValue>>,
     sketches: Vec<(Option<Sketch>, usize)>,
@@ -164,20 +179,16 @@ impl Corpus {
         })
     }
 
-    fn add(&mut self, seen: Seen) -> Result<(), Stop> {
-        let sketch = seen.known.sketch();
-        let words: &[u32] = match sketch {
-            Some(_) => seen.known.words(),
-            // Nobody will ask for them.
-            None => &[],
-        };
+    fn add(&mut self, article: Compared) -> Result<(), Stop> {
+        let words = article.known.words();
         self.bytes.clear();
         let bytes = words.iter().flat_map(|word| word.to_le_bytes());
         self.bytes.extend(bytes);
         self.file.write_all(&self.bytes).map_err(no_room)?;
         let end = self.starts.last().copied().unwrap_or(0) + words.len() as u64;
-        self.ids.push(seen.id);
-        self.sketches.push((sketch, seen.known.n_words()));
+        self.ids.push(article.id);
+        let n_words = article.known.n_words();
+        self.sketches.push((Some(article.sketch), n_words));
         self.starts.push(end);
         Ok(())
     }

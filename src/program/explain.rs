@@ -67,11 +67,11 @@ pub fn write_explained(out: &mut impl Write, cleaned: &Cleaned, screen: Screen) 
     let mut removals = cleaned.removals.as_slice();
     for (index, paragraph) in article.paragraphs.iter().enumerate() {
         while let [first, rest @ ..] = removals
-            && first.span.end <= paragraph.body.start
+            && first.span.end <= paragraph.body().start
         {
             removals = rest;
         }
-        for part in parts(article.text, paragraph.body, removals) {
+        for part in parts(article.text, paragraph.body(), removals) {
             write_part(out, article, index, &part, screen)?;
         }
     }
@@ -321,6 +321,7 @@ mod tests {
             cuts: removals.iter().map(|r| r.span).collect(),
             removals,
             would_be_empty: false,
+            is_refused: false,
         }
     }
 

@@ -1,11 +1,12 @@
 //! Reads boundary models from files, and prints what they are trained on.
 
-use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
+use copydesk::Cleaner;
 use copydesk::boundary::{FeatureRow, MAX_BYTES, Model, feature_names};
+use tempfile::SpooledTempFile;
 
 use super::problem::{Problem, reason, shown};
 
@@ -32,6 +33,14 @@ pub fn write_header(out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "{{\"features\": [{}]}}", names.join(", "))
 }
 
+/// A place for the features of articles until they are printed in order: they take thirty times the bytes of the text, so that
+/// those of long texts wait in a file without a name.
+pub fn spool() -> SpooledTempFile {
+    /// Features of a text of 300 KB.
+    const IN_MEMORY: usize = 8 << 20;
+    SpooledTempFile::new(IN_MEMORY)
+}
+
 /// Prints an article: for each paragraph its first and last byte, whether a rule takes it, its features, its
 /// buckets, and whether it goes on with what stands before it.
 ///
@@ -39,22 +48,28 @@ pub fn write_header(out: &mut impl Write) -> io::Result<()> {
 pub fn write_features(
     out: &mut impl Write,
     id: Option<&str>,
-    rows: &[FeatureRow],
+    cleaner: &Cleaner,
+    text: &str,
 ) -> io::Result<()> {
-    let mut line = format!("{{\"id\": {}, \"paragraphs\": [", id.unwrap_or("null"));
-    for (n, row) in rows.iter().enumerate() {
-        let comma = if n > 0 { ", " } else { "" };
-        let (start, end, is_ruled) = (row.span.start, row.span.end, u8::from(row.is_ruled));
-        let (values, buckets) = (list(&row.values), list(&row.buckets));
-        let goes_on = u8::from(row.goes_on);
-        write!(
-            line,
-            "{comma}[{start}, {end}, {is_ruled}, [{values}], [{buckets}], {goes_on}]"
-        )
-        .expect("a string takes all that is written");
-    }
-    line.push_str("]}\n");
-    out.write_all(line.as_bytes())
+    write!(out, "{{\"id\": {}, \"paragraphs\": [", id.unwrap_or("null"))?;
+    let mut written = Ok(());
+    let mut comma = "";
+    cleaner.each_feature_row(text, |row| {
+        if written.is_ok() {
+            written = write_row(out, std::mem::replace(&mut comma, ", "), &row);
+        }
+    });
+    written?;
+    out.write_all(b"]}\n")
+}
+
+fn write_row(out: &mut impl Write, comma: &str, row: &FeatureRow) -> io::Result<()> {
+    let (start, end, is_ruled) = (row.span.start, row.span.end, u8::from(row.is_ruled));
+    let (values, buckets) = (list(&row.values), list(&row.buckets));
+    let goes_on = u8::from(row.goes_on);
+    // In one piece, since each write may be one to a file.
+    let row = format!("{comma}[{start}, {end}, {is_ruled}, [{values}], [{buckets}], {goes_on}]");
+    out.write_all(row.as_bytes())
 }
 
 fn list<T: ToString>(numbers: &[T]) -> String {

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use copydesk::boundary::Level;
 use copydesk::format::decode::{DecodeError, DecodeErrorKind, Decoded, decode};
 use rustix::fs::{FileType, Mode, OFlags, ResolveFlags, Stat, fstat, openat2};
 use rustix::io::Errno;
@@ -118,11 +119,15 @@ pub fn refuse_changed(file: &File, stamp: Stamp) -> Result<()> {
 }
 
 /// The most bytes that an article may have: what the user says, or less where the caller limits the memory.
-pub fn max_article_bytes(limits: Limits) -> u64 {
-    /// Raw, decoded and clean text, and the words of it, take up to so many times its bytes; measured on one of 100 MB, about 7.
-    const MEMORY_PER_BYTE: u64 = 12;
+pub fn max_article_bytes(limits: Limits, level: Level) -> u64 {
+    // Raw, decoded and clean text, the words of it and what is found take up to 12 bytes of memory for each byte of news, lists and
+    // tables, and 20 where the boundary of the story is looked for. Reserved address space, which is what the caller limits, is more.
+    let memory_per_byte = match level {
+        Level::Careful => 16,
+        Level::Normal | Level::Thorough => 24,
+    };
     match getrlimit(Resource::As).current {
-        Some(memory) => limits.article_bytes.min(memory / MEMORY_PER_BYTE),
+        Some(memory) => limits.article_bytes.min(memory / memory_per_byte),
         None => limits.article_bytes,
     }
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use copydesk::boundary::Level;
 use copydesk::format::decode::{Encoding, Zeros};
-use copydesk::{Repeats, Settings, Wrap};
+use copydesk::{MaxWords, Repeats, Settings, Wrap};
 
 use super::args::{
     FormatName, LearnedOptions, LevelName, OnErrorName, Options, ReadingOptions, RuleOptions,
@@ -188,6 +188,7 @@ impl Plan {
             },
             settings: Settings {
                 wrap: wrap(reading.wrap),
+                max_words: MaxWords(reading.max_words),
                 repeats: match (options.no_repeats, options.min_repeat_words) {
                     (true, _) => Repeats::Kept,
                     (false, Some(min_words)) => Repeats::RemovedFrom(min_words),
@@ -232,6 +233,7 @@ impl Plan {
             },
             settings: Settings {
                 wrap: wrap(reading.wrap),
+                max_words: MaxWords(reading.max_words),
                 ..Settings::default()
             },
             rules: RuleOptions::default(),

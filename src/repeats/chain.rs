@@ -44,24 +44,41 @@ const MAX_OVERLAP: usize = 4;
 /// Chains that a match may join: with related-story lines between, a copy alternates between two originals.
 const MAX_OPEN: usize = 4;
 
-/// Chains matches, which come ordered by copy. Linear.
-pub(super) fn chains(text: &str, words: &[Word], matches: &[Match]) -> Vec<Chain> {
+/// Chains matches, which come ordered by copy, and keeps the chains that `is_wanted` names. Linear.
+///
+/// A chain that no match can join any more is finished at once: where short runs of words repeat everywhere, most chains are
+/// not wanted, and would take more memory than the words.
+pub(super) fn chains(
+    text: &str,
+    words: &[Word],
+    matches: &[Match],
+    is_wanted: impl Fn(&Chain) -> bool,
+) -> Vec<Chain> {
     let mut chains: Vec<Chain> = Vec::new();
-    for &found in matches {
-        let first_open = chains.len().saturating_sub(MAX_OPEN);
-        let best = (first_open..chains.len())
-            .filter(|&i| found.original_end() <= chains[i].runs[0].copy)
-            .filter_map(|i| Some((skew(chains[i].last(), &found)?, i)))
-            .min();
-        match best {
-            Some((_, i)) => join(words, &mut chains[i], found),
-            None => chains.push(Chain { runs: vec![found] }),
+    let mut finish = |mut chain: Chain| {
+        reach(words, &mut chain);
+        settle(text, words, &mut chain);
+        if is_wanted(&chain) {
+            chain.runs.shrink_to_fit();
+            chains.push(chain);
         }
+    };
+    let mut open: Vec<Chain> = Vec::with_capacity(MAX_OPEN);
+    for &found in matches {
+        let best = (0..open.len())
+            .filter(|&i| found.original_end() <= open[i].runs[0].copy)
+            .filter_map(|i| Some((skew(open[i].last(), &found)?, i)))
+            .min();
+        if let Some((_, i)) = best {
+            join(words, &mut open[i], found);
+            continue;
+        }
+        if open.len() == MAX_OPEN {
+            finish(open.remove(0));
+        }
+        open.push(Chain { runs: vec![found] });
     }
-    for chain in &mut chains {
-        reach(words, chain);
-        settle(text, words, chain);
-    }
+    open.into_iter().for_each(finish);
     chains.sort_by_key(|c| c.copy().start);
     chains
 }

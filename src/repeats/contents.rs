@@ -57,6 +57,9 @@ impl<'a> Lines<'a> {
             words,
             repeated: Vec::new(),
         };
+        if article.is_list() {
+            return lines;
+        }
         let short: Vec<usize> = (0..article.paragraphs.len())
             .filter(|&paragraph| lines.is_short(paragraph))
             .collect();
@@ -83,12 +86,12 @@ impl<'a> Lines<'a> {
     }
 
     fn is_short(&self, paragraph: usize) -> bool {
-        let body = self.article.paragraphs[paragraph].body;
+        let body = self.article.paragraphs[paragraph].body();
         body.len() <= MAX_BYTES && !body.of(self.article.text).ends_with(['.', ':', '!', '…'])
     }
 
     fn words_of(&self, paragraph: usize) -> &'a [Word] {
-        self.words_in(self.article.paragraphs[paragraph].body)
+        self.words_in(self.article.paragraphs[paragraph].body())
     }
 
     fn words_in(&self, span: Span) -> &'a [Word] {
@@ -157,7 +160,7 @@ impl<'a> Lines<'a> {
         if table.len() < MIN_LINES || !is_apart {
             return false;
         }
-        let start = |paragraph: usize| self.article.paragraphs[paragraph].body.start;
+        let start = |paragraph: usize| self.article.paragraphs[paragraph].body().start;
         let below = self.words_in(Span::new(start(first.heading), start(last.heading)));
         let n_joined = table
             .windows(2)
@@ -167,7 +170,7 @@ impl<'a> Lines<'a> {
     }
 
     fn finding(&self, entry: Entry) -> Finding {
-        let body = |paragraph: usize| self.article.paragraphs[paragraph].body;
+        let body = |paragraph: usize| self.article.paragraphs[paragraph].body();
         let n_words = self.words_of(entry.line).len();
         let evidence = Evidence::Repeat(Repeat {
             original: body(entry.heading),

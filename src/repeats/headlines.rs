@@ -40,7 +40,7 @@ pub(super) fn findings(article: &Article, words: &[Word], min_words: usize) -> V
 
 /// Whether a line ends as sentences do and headlines do not.
 fn is_sentence(article: &Article, line: usize) -> bool {
-    let written = article.paragraphs[line].body.of(article.text);
+    let written = article.paragraphs[line].body().of(article.text);
     written.ends_with(['.', '!', '。', '！', '।'])
 }
 
@@ -51,7 +51,7 @@ fn is_headline(article: &Article, words: &[Word], headline: &Range<usize>, below
 }
 
 fn words_of(article: &Article, words: &[Word], paragraph: usize) -> Range<usize> {
-    words::range(words, article.paragraphs[paragraph].body)
+    words::range(words, article.paragraphs[paragraph].body())
 }
 
 fn same(article: &Article, words: &[Word], headline: &Range<usize>, other: usize) -> bool {
@@ -66,7 +66,7 @@ fn same(article: &Article, words: &[Word], headline: &Range<usize>, other: usize
 }
 
 fn finding(article: &Article, words: &[Word], headline: usize, copy: usize) -> Finding {
-    let body = |paragraph: usize| article.paragraphs[paragraph].body;
+    let body = |paragraph: usize| article.paragraphs[paragraph].body();
     let n_words = words_of(article, words, copy).len();
     Finding {
         span: body(copy),

@@ -26,12 +26,11 @@ use passage::Text;
 /// `words` are the article's words; copies of fewer than `min_words` are left out. Sentences are split only where words
 /// repeat, so that most articles cost one pass over their words. Linear in time and memory.
 pub fn findings(article: &Article, words: &[Word], min_words: usize) -> Vec<Finding> {
-    let chains = chain::chains(article.text, words, &seeds::matches(article.text, words));
-    let chains: Vec<Chain> = chains
-        .into_iter()
-        // A headline, which is shorter than other repeats that go, begins the article.
-        .filter(|c| c.n_matched() >= decide::MIN_PROSE || c.original().start == 0)
-        .collect();
+    let matches = seeds::matches(article.text, words);
+    // A headline, which is shorter than other repeats that go, begins the article.
+    let is_wanted = |c: &Chain| c.n_matched() >= decide::MIN_PROSE || c.original().start == 0;
+    let chains = chain::chains(article.text, words, &matches, is_wanted);
+    drop(matches);
     let mut listed = contents::findings(article, words);
     listed.extend(headlines::findings(article, words, min_words));
     if chains.is_empty() {
@@ -62,9 +61,11 @@ pub fn findings(article: &Article, words: &[Word], min_words: usize) -> Vec<Find
         let copies = decide::decide_small(&mut text, &chains[i], &contexts[i], condition);
         findings.extend(of_copies(&mut text, &chains[i], &copies, min_words));
     }
-    let found: HashSet<usize> = findings.iter().map(|f| f.span.start).collect();
-    let is_new = |listed: &Finding| !found.contains(&listed.span.start);
-    findings.extend(listed.into_iter().filter(is_new));
+    if !listed.is_empty() {
+        let found: HashSet<usize> = findings.iter().map(|f| f.span.start).collect();
+        let is_new = |listed: &Finding| !found.contains(&listed.span.start);
+        findings.extend(listed.into_iter().filter(is_new));
+    }
     findings
 }
 

@@ -21,10 +21,40 @@ pub(super) struct Sentence {
 pub(super) struct Text<'a> {
     pub article: &'a Article<'a>,
     pub words: &'a [Word],
-    /// For each word the weight of all before it.
+    /// For each word the weight of all before it; empty where every word counts as one.
     weights: Vec<u32>,
-    /// By paragraph; `None` until they are asked for.
-    sentences: Vec<Option<Vec<Sentence>>>,
+    sentences: Sentences,
+}
+
+/// The sentences of the paragraphs that were asked for lately.
+struct Sentences {
+    /// For each paragraph its place in `split` plus one, or nought.
+    places: Vec<u32>,
+    split: Vec<(usize, Vec<Sentence>)>,
+    n_split: usize,
+}
+
+/// Sentences that are kept at most, lest they take more memory than the text: where everything is a copy, all are asked for,
+/// but not one again much later.
+const MAX_SPLIT: usize = 1 << 16;
+
+impl Sentences {
+    fn get(&self, paragraph: usize) -> Option<usize> {
+        (self.places[paragraph] as usize).checked_sub(1)
+    }
+
+    fn add(&mut self, paragraph: usize, sentences: Vec<Sentence>) -> usize {
+        if self.n_split > MAX_SPLIT {
+            for (paragraph, _) in self.split.drain(..) {
+                self.places[paragraph] = 0;
+            }
+            self.n_split = 0;
+        }
+        self.n_split += sentences.len();
+        self.split.push((paragraph, sentences));
+        self.places[paragraph] = self.split.len() as u32;
+        self.split.len() - 1
+    }
 }
 
 /// In news, nine in ten runs of seven paragraphs have more words than this to a paragraph (9,145 runs); fourteen poems and
@@ -33,18 +63,25 @@ const MIN_LINE: usize = 11;
 
 impl<'a> Text<'a> {
     pub fn new(article: &'a Article<'a>, words: &'a [Word]) -> Self {
-        let mut weights = Vec::with_capacity(words.len() + 1);
-        let mut sum = 0;
-        weights.push(0);
-        weights.extend(words.iter().map(|w| {
-            sum += w.weight() as u32;
-            sum
-        }));
+        let mut weights = Vec::new();
+        if words.iter().any(|word| word.weight() != WEIGHT_OF_ONE) {
+            let mut sum = 0;
+            weights.reserve_exact(words.len() + 1);
+            weights.push(0);
+            weights.extend(words.iter().map(|w| {
+                sum += w.weight() as u32;
+                sum
+            }));
+        }
         Text {
             article,
             words,
             weights,
-            sentences: vec![None; article.paragraphs.len()],
+            sentences: Sentences {
+                places: vec![0; article.paragraphs.len()],
+                split: Vec::new(),
+                n_split: 0,
+            },
         }
     }
 
@@ -156,7 +193,7 @@ impl<'a> Text<'a> {
 
     /// The words of a paragraph.
     pub fn words_of(&self, paragraph: usize) -> Range<usize> {
-        self.words_in(self.article.paragraphs[paragraph].body)
+        self.words_in(self.article.paragraphs[paragraph].body())
     }
 
     fn words_in(&self, span: Span) -> Range<usize> {
@@ -165,6 +202,9 @@ impl<'a> Text<'a> {
 
     /// The weight of some words in whole words.
     pub fn n_words(&self, range: &Range<usize>) -> usize {
+        if self.weights.is_empty() {
+            return range.len();
+        }
         let weight = self.weights[range.end] - self.weights[range.start];
         (weight as usize).div_ceil(WEIGHT_OF_ONE)
     }
@@ -209,28 +249,36 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// The sentences of a paragraph that hold words. Split once, then kept.
+    /// The sentences of a paragraph that hold words. Split when they are asked for, and kept for a while.
     pub fn sentences_of(&mut self, paragraph: usize) -> &[Sentence] {
-        if self.sentences[paragraph].is_none() {
-            let mut kept: Vec<Sentence> = Vec::new();
-            let mut at = self.words_of(paragraph).start;
-            for span in self.article.sentences(paragraph) {
-                let start = at + words::first_near(&self.words[at..], span.start);
-                at = start + words::first_near(&self.words[start..], span.end);
-                let words = start..at;
-                match kept.last_mut() {
-                    // A bare "…" or a lone quote mark belongs to the sentence before it.
-                    Some(last) if words.is_empty() => last.span.end = span.end,
-                    _ => kept.push(Sentence {
-                        span,
-                        words,
-                        paragraph,
-                    }),
-                }
+        let at = match self.sentences.get(paragraph) {
+            Some(at) => at,
+            None => {
+                let split = self.split(paragraph);
+                self.sentences.add(paragraph, split)
             }
-            self.sentences[paragraph] = Some(kept);
+        };
+        &self.sentences.split[at].1
+    }
+
+    fn split(&self, paragraph: usize) -> Vec<Sentence> {
+        let mut kept: Vec<Sentence> = Vec::new();
+        let mut at = self.words_of(paragraph).start;
+        for span in self.article.sentences(paragraph) {
+            let start = at + words::first_near(&self.words[at..], span.start);
+            at = start + words::first_near(&self.words[start..], span.end);
+            let words = start..at;
+            match kept.last_mut() {
+                // A bare "…" or a lone quote mark belongs to the sentence before it.
+                Some(last) if words.is_empty() => last.span.end = span.end,
+                _ => kept.push(Sentence {
+                    span,
+                    words,
+                    paragraph,
+                }),
+            }
         }
-        self.sentences[paragraph].as_deref().unwrap_or_default()
+        kept
     }
 
     /// The sentences that hold any of the words in `range`, in order.

@@ -36,23 +36,25 @@ const LABELLED_WORDS: RangeInclusive<usize> = 7..=22;
 ///
 /// Rules of kept categories say nothing; nor do rules for one source only: see [`findings_for`].
 pub fn findings(article: &Article, rules: &Rules) -> Vec<Finding> {
-    findings_by_words(article, &words::words(article.text), rules, &mut Vec::new())
+    let words = words::words(article.text);
+    findings_by_words(article, &words, rules, &mut Vec::new(), usize::MAX)
 }
 
 /// The same, where the article's words are known.
 ///
 /// `silent` tells, or is told, for each paragraph whether it is known that no rule matches in it; nothing is known if it is
-/// empty. Such paragraphs are passed over.
+/// empty. Such paragraphs are passed over. The search ends where more than `max_found` findings are found.
 pub(crate) fn findings_by_words(
     article: &Article,
     words: &[Word],
     rules: &Rules,
     silent: &mut Vec<bool>,
+    max_found: usize,
 ) -> Vec<Finding> {
     let acts = |rule: &Rule| rule.source.is_none() && rule.role.acts();
     let finder = Finder::new(article, words, rules, &acts).acting();
     silent.resize(article.paragraphs.len(), false);
-    finder.collect_from(silent)
+    finder.collect_from(silent, max_found)
 }
 
 /// Where the rules of kept categories match: credits and corrections, which stay whatever other detectors say.
@@ -156,11 +158,11 @@ impl<'a> Finder<'a> {
 
     fn collect(self) -> Vec<Finding> {
         let mut silent = vec![false; self.article.paragraphs.len()];
-        self.collect_from(&mut silent)
+        self.collect_from(&mut silent, usize::MAX)
     }
 
     /// Collects from all paragraphs that are not silent, and notes which are.
-    fn collect_from(mut self, silent: &mut [bool]) -> Vec<Finding> {
+    fn collect_from(mut self, silent: &mut [bool], max_found: usize) -> Vec<Finding> {
         if !self.rules.rules.is_empty() {
             for (index, is_silent) in silent.iter_mut().enumerate() {
                 let n_before = self.findings.len();
@@ -168,6 +170,9 @@ impl<'a> Finder<'a> {
                     self.paragraph(index);
                 }
                 *is_silent = self.findings.len() == n_before;
+                if self.findings.len() > max_found {
+                    return self.findings;
+                }
             }
         }
         quoted::spare(self.article, &mut self.findings);
@@ -187,7 +192,7 @@ impl<'a> Finder<'a> {
     }
 
     fn paragraph(&mut self, index: usize) {
-        let body = self.article.paragraphs[index].body;
+        let body = self.article.paragraphs[index].body();
         self.take(body);
         let mut whole = self.matches(body, Unit::Paragraph);
         whole.retain(|&rule| {
@@ -270,12 +275,12 @@ impl<'a> Finder<'a> {
             return;
         };
         // "Read more" without a mark that points on is a label as often as it has a headline of its own.
-        let label = self.article.paragraphs[index].body.of(self.article.text);
+        let label = self.article.paragraphs[index].body().of(self.article.text);
         if !label.ends_with([':', '：', '|', '»', '>', '→', '-', '–', '—']) {
             return;
         }
-        if is_headline(next.body.of(self.article.text), HEADLINE_WORDS) {
-            self.push(rule, next.body, self.article.paragraphs[index].body);
+        if is_headline(next.body().of(self.article.text), HEADLINE_WORDS) {
+            self.push(rule, next.body(), self.article.paragraphs[index].body());
         }
     }
 

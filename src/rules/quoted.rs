@@ -40,14 +40,14 @@ pub(super) fn spare(article: &Article, findings: &mut Vec<Finding>) {
     }
     let openings = Openings::new(wanted.keys());
     let held = Held::new(wanted.keys());
-    for passage in passages(article, &held) {
+    each_passage(article, &held, |passage| {
         if !openings.may_open(passage.of(article.text), &mut folded) {
-            continue;
+            return;
         }
         if let Some(places) = wanted.get_mut(key(passage.of(article.text), &mut folded)) {
             places.push(passage);
         }
-    }
+    });
     wanted.retain(|_, places| !places.is_empty());
     if wanted.is_empty() {
         return;
@@ -125,11 +125,10 @@ impl Held {
     }
 }
 
-/// The text between quote marks, and the sentences of it, in paragraphs that may hold what is wanted.
-fn passages(article: &Article, held: &Held) -> Vec<Span> {
-    let mut passages = Vec::new();
+/// Calls `each` with the text between quote marks, and the sentences of it, in paragraphs that may hold what is wanted.
+fn each_passage(article: &Article, held: &Held, mut each: impl FnMut(Span)) {
     for (index, paragraph) in article.paragraphs.iter().enumerate() {
-        let body = paragraph.body;
+        let body = paragraph.body();
         let text = body.of(article.text);
         let marks = marks(text, body.start);
         if marks.len() < 2 || !held.may_be_in(text) {
@@ -138,14 +137,15 @@ fn passages(article: &Article, held: &Held) -> Vec<Span> {
         for (i, &(_, start)) in marks.iter().enumerate() {
             let ends = marks[i + 1..].iter().take(MAX_MARKS).map(|&(end, _)| end);
             let short = ends.take_while(|end| end - start <= MAX_QUOTATION);
-            passages.extend(short.map(|end| Span::new(start, end)));
+            short.for_each(|end| each(Span::new(start, end)));
         }
         // Sentences of a longer quotation: those that begin after its first mark and end before its last.
         let quoted = Span::new(marks[0].1, marks[marks.len() - 1].0);
         let inside = article.sentences(index).into_iter();
-        passages.extend(inside.filter(|&sentence| quoted.contains(sentence)));
+        inside
+            .filter(|&sentence| quoted.contains(sentence))
+            .for_each(&mut each);
     }
-    passages
 }
 
 /// Where the quote marks of `text` begin and end, behind `offset`.

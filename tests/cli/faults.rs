@@ -103,7 +103,7 @@ fn an_article_without_end_is_refused_in_bounded_memory() {
         .is(
             3,
             "",
-            "error: /dev/zero: more than 59733333 bytes, the most that one article may have\n\
+            "error: /dev/zero: more than 44800000 bytes, the most that one article may have\n\
              hint: split it, or raise `--max-article`; for JSON lines pass `--format jsonl`\n",
         );
 }

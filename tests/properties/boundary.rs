@@ -105,7 +105,7 @@ proptest! {
             let Evidence::Boundary(boundary) = &removal.evidence else { continue };
             prop_assert!(boundary.chance <= 1_000_000 && boundary.causes.len() <= 3);
             let index = cleaned.article.paragraph_at(removal.span.start).unwrap();
-            let body = cleaned.article.paragraphs[index].body;
+            let body = cleaned.article.paragraphs[index].body();
             prop_assert!(body.contains(removal.span));
             let rest = [&text[body.start..removal.span.start], &text[removal.span.end..body.end]];
             let others = |at: usize| cleaned.cuts.iter().any(|cut| cut.start <= at && at < cut.end);

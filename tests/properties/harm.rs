@@ -30,19 +30,19 @@ proptest! {
         prop_assert_eq!(article.lead.start, 0);
         let mut at = article.lead.end;
         for (i, paragraph) in article.paragraphs.iter().enumerate() {
-            prop_assert_eq!(paragraph.body.start, at);
-            prop_assert_eq!(paragraph.gap.start, paragraph.body.end);
-            prop_assert!(!paragraph.body.of(&text).trim().is_empty());
-            tiles += paragraph.body.of(&text);
-            tiles += paragraph.gap.of(&text);
-            at = paragraph.gap.end;
-            let mut inside = paragraph.body.start;
+            prop_assert_eq!(paragraph.body().start, at);
+            prop_assert_eq!(article.gap(i).start, paragraph.body().end);
+            prop_assert!(!paragraph.body().of(&text).trim().is_empty());
+            tiles += paragraph.body().of(&text);
+            tiles += article.gap(i).of(&text);
+            at = article.gap(i).end;
+            let mut inside = paragraph.body().start;
             for sentence in article.sentences(i) {
-                prop_assert!(inside <= sentence.start && sentence.end <= paragraph.body.end);
+                prop_assert!(inside <= sentence.start && sentence.end <= paragraph.body().end);
                 prop_assert_eq!(text[inside..sentence.start].trim(), "");
                 inside = sentence.end;
             }
-            prop_assert_eq!(text[inside..paragraph.body.end].trim(), "");
+            prop_assert_eq!(text[inside..paragraph.body().end].trim(), "");
         }
         prop_assert_eq!(tiles, text);
     }

@@ -13,26 +13,20 @@ pub(super) struct Line {
     pub blank_before: bool,
 }
 
-/// Finds the non-blank lines. Lines end at LF, CRLF, CR, NEL, U+2028 and U+2029. One pass.
-pub(super) fn lines(text: &str) -> Vec<Line> {
-    let mut lines = Vec::with_capacity(32);
+/// Finds the non-blank lines. Lines end at LF, CRLF, CR, NEL, U+2028 and U+2029. One pass, and no memory.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = Line> {
     let mut blank_before = true;
     let mut start = 0;
-    for end in line_ends(text) {
-        match trimmed(text, Span::new(start, end.start)) {
-            Some(body) => {
-                lines.push(Line {
-                    body,
-                    indent: body.start - start,
-                    blank_before,
-                });
-                blank_before = false;
-            }
-            None => blank_before = true,
-        }
-        start = end.end;
-    }
-    lines
+    line_ends(text).filter_map(move |end| {
+        let line_start = std::mem::replace(&mut start, end.end);
+        let body = trimmed(text, Span::new(line_start, end.start));
+        let blank_before = std::mem::replace(&mut blank_before, body.is_none());
+        body.map(|body| Line {
+            body,
+            indent: body.start - line_start,
+            blank_before,
+        })
+    })
 }
 
 /// The line ends of a text in their order, and an empty one at the end of the text.

@@ -1,6 +1,6 @@
 //! Tells hard-wrapped text from text with a paragraph per line.
 
-use super::lines::Line;
+use super::lines::{Line, lines};
 
 /// No one wraps prose wider: printed and mailed text is set in 60 to 80 columns, terminals had 132.
 const MAX_WIDTH: usize = 132;
@@ -17,113 +17,126 @@ const MIN_INDENT: usize = 4;
 /// A block whose lines are all much shorter than the text's width is a list.
 const MIN_OF_WIDTH: f64 = 0.8;
 
-/// A hard-wrapped text: for each line, what decides whether the next goes on with it.
+/// Counts what tells most texts from hard-wrapped ones without a look at the widths of their lines.
+#[derive(Default)]
+pub(super) struct Breaks {
+    n_lines: usize,
+    n_wide: usize,
+    n_breaks: usize,
+    n_small: usize,
+}
+
+impl Breaks {
+    /// Counts the next line.
+    pub fn add(&mut self, text: &str, line: &Line) {
+        self.n_lines += 1;
+        self.n_wide += usize::from(line.body.len() > MAX_WIDTH * 4);
+        if !line.blank_before {
+            self.n_breaks += 1;
+            let first = line.body.of(text).chars().next();
+            self.n_small += usize::from(first.is_some_and(char::is_lowercase));
+        }
+    }
+
+    /// Whether lines end before small letters often enough, and few lines are too wide.
+    pub fn may_be_wrapped(&self) -> bool {
+        self.n_lines > MIN_BREAKS
+            && self.n_wide * 10 <= self.n_lines
+            && self.n_breaks >= MIN_BREAKS
+            && self.n_small as f64 >= MIN_SMALL_LETTERS * self.n_breaks as f64
+    }
+}
+
+/// A hard-wrapped text: for each line, what decides whether the next continues it. Eight bytes a line.
 pub(super) struct Wrapped {
     lines: Vec<Shape>,
 }
 
+/// Lengths are in characters. Those beyond [`MAX_WIDTH`] are all alike, so that eight bits hold them.
 #[derive(Clone, Copy)]
 struct Shape {
-    /// The characters of the line.
-    n_chars: usize,
-    /// The characters of its first word.
-    n_first: usize,
-    /// The width to which the line's block is set, in characters.
-    width: usize,
+    n_chars: u8,
+    /// Of the first word.
+    n_first: u8,
+    /// To which the line's block is set.
+    width: u8,
+    blank_before: bool,
+    /// In bytes.
+    indent: u16,
     /// The indent of the first line of its block.
-    block_indent: usize,
-    indent: usize,
+    block_indent: u16,
 }
 
 impl Wrapped {
     /// Returns the shape of a hard-wrapped text, and `None` where each line is a paragraph.
-    pub fn detect(text: &str, lines: &[Line]) -> Option<Self> {
-        // Most texts end here, without a look at their letters: some of their lines are too wide for wrapped text; and most
-        // others below, since their lines begin with capitals.
-        let n_wide = lines
-            .iter()
-            .filter(|l| l.body.len() > MAX_WIDTH * 4)
-            .count();
-        if lines.len() <= MIN_BREAKS || n_wide > 0 && n_wide * 10 > lines.len() {
-            return None;
-        }
-        let breaks = || (1..lines.len()).filter(|&i| !lines[i].blank_before);
+    pub fn detect(text: &str) -> Option<Self> {
+        let (lines, typical) = shapes(text);
+        let breaks = || lines.windows(2).filter(|pair| !pair[1].blank_before);
         let n_breaks = breaks().count();
-        let is_small = |&i: &usize| {
-            let first = lines[i].body.of(text).chars().next();
-            first.is_some_and(char::is_lowercase)
-        };
-        let n_small = breaks().filter(is_small).count();
-        if n_breaks < MIN_BREAKS || (n_small as f64) < MIN_SMALL_LETTERS * n_breaks as f64 {
-            return None;
-        }
-        let (shapes, typical) = shapes(text, lines);
-        let n_full = breaks()
-            .filter(|&i| goes_on(&shapes[i - 1], &shapes[i]))
-            .count();
+        let n_full = breaks().filter(|pair| continues(pair[0], pair[1])).count();
         let is_wrapped = typical >= MIN_WIDTH && n_full as f64 >= 0.6 * n_breaks as f64;
-        is_wrapped.then_some(Wrapped { lines: shapes })
+        is_wrapped.then_some(Wrapped { lines })
     }
 
-    /// Whether a paragraph ends between line `index` and the `next`.
-    pub fn separates(&self, index: usize, next: &Line) -> bool {
-        next.blank_before || !goes_on(&self.lines[index], &self.lines[index + 1])
+    /// Whether a paragraph ends between line `index` and the next.
+    pub fn separates(&self, index: usize) -> bool {
+        let next = self.lines[index + 1];
+        next.blank_before || !continues(self.lines[index], next)
     }
 }
 
-/// Whether the next line stands on its own only because its first word did not fit on this one.
-fn goes_on(line: &Shape, next: &Shape) -> bool {
-    let is_hanging = next.indent >= next.block_indent + MIN_INDENT;
-    is_hanging || line.n_chars <= MAX_WIDTH && line.n_chars + 1 + next.n_first > line.width
+/// Whether the next line was begun only because its first word did not fit on this one.
+fn continues(line: Shape, next: Shape) -> bool {
+    let is_hanging = usize::from(next.indent) >= usize::from(next.block_indent) + MIN_INDENT;
+    let n_chars = usize::from(line.n_chars);
+    is_hanging
+        || n_chars <= MAX_WIDTH && n_chars + 1 + usize::from(next.n_first) > line.width.into()
 }
 
 /// The shape of each line, and the width to which the text is set.
-fn shapes(text: &str, lines: &[Line]) -> (Vec<Shape>, usize) {
-    let mut shapes: Vec<Shape> = lines
-        .iter()
-        .map(|line| {
-            let body = line.body.of(text);
-            let n_first = body
-                .split_whitespace()
-                .next()
-                .map_or(0, |w| w.chars().count());
-            let n_chars = body.chars().count();
-            Shape {
-                n_chars,
-                n_first,
-                width: 0,
-                block_indent: 0,
-                indent: line.indent,
-            }
-        })
-        .collect();
+fn shapes(text: &str) -> (Vec<Shape>, usize) {
+    let shape = |line: Line| {
+        let body = line.body.of(text);
+        let first = body.split_whitespace().next().unwrap_or("");
+        Shape {
+            n_chars: clamped(body.chars().count()),
+            n_first: clamped(first.chars().count()),
+            width: 0,
+            blank_before: line.blank_before,
+            indent: u16::try_from(line.indent).unwrap_or(u16::MAX),
+            block_indent: 0,
+        }
+    };
+    let mut shapes: Vec<Shape> = lines(text).map(shape).collect();
     let typical = typical_width(&shapes);
-    let mut start = 0;
-    while start < lines.len() {
-        let end = (start + 1..lines.len())
-            .find(|&i| lines[i].blank_before)
-            .unwrap_or(lines.len());
-        let block = &mut shapes[start..end];
-        let widest = block
-            .iter()
-            .map(|s| s.n_chars)
-            .filter(|&n| n <= MAX_WIDTH)
-            .max()
-            .unwrap_or(0);
-        let width = widest.max((typical as f64 * MIN_OF_WIDTH) as usize);
+    for block in shapes.chunk_by_mut(|_, next| !next.blank_before) {
+        let widths = block.iter().map(|s| usize::from(s.n_chars));
+        let widest = widths.filter(|&n| n <= MAX_WIDTH).max().unwrap_or(0);
+        let width = clamped(widest.max((typical as f64 * MIN_OF_WIDTH) as usize));
         let block_indent = block[0].indent;
         for shape in block {
             shape.width = width;
             shape.block_indent = block_indent;
         }
-        start = end;
     }
     (shapes, typical)
 }
 
+/// A length in characters in eight bits: all above [`MAX_WIDTH`] are treated alike.
+fn clamped(n_chars: usize) -> u8 {
+    u8::try_from(n_chars).unwrap_or(u8::MAX)
+}
+
 /// The width that nine lines in ten keep to.
 fn typical_width(shapes: &[Shape]) -> usize {
-    let mut widths: Vec<usize> = shapes.iter().map(|s| s.n_chars.min(MAX_WIDTH)).collect();
-    let ninth = widths.len() * 9 / 10;
-    *widths.select_nth_unstable(ninth).1
+    let mut n_of_width = [0usize; MAX_WIDTH + 1];
+    for shape in shapes {
+        n_of_width[usize::from(shape.n_chars).min(MAX_WIDTH)] += 1;
+    }
+    let ninth = shapes.len() * 9 / 10;
+    let up_to = n_of_width.iter().scan(0, |sum, n| {
+        *sum += n;
+        Some(*sum)
+    });
+    up_to.take_while(|&sum| sum <= ninth).count()
 }

@@ -57,7 +57,7 @@ impl<'a> Glance<'a> {
         let (n, hits, paragraphs) = (self.looks.len(), self.hits, &self.article.paragraphs);
         let is_ruled = move |at: usize| hits[at].is_some_and(Hit::is_whole);
         let is_outer = move |at: usize| at < FROM_START || n - at <= FROM_END;
-        let is_short = move |at: usize| paragraphs[at].body.len() <= SHORT_LINE;
+        let is_short = move |at: usize| paragraphs[at].body().len() <= SHORT_LINE;
         (0..n).filter(move |&at| {
             let mut neighbours = (at.saturating_sub(1)..n.min(at + 2)).filter(|&other| other != at);
             !is_ruled(at)
@@ -70,7 +70,7 @@ impl<'a> Glance<'a> {
     /// above. All other features are nought.
     pub fn row(&mut self, index: usize) -> Row {
         let n = self.looks.len();
-        let (text, body) = (self.article.text, self.article.paragraphs[index].body);
+        let (text, body) = (self.article.text, self.article.paragraphs[index].body());
         let words = &self.words[self.range(index)];
         let mut first = Writer::default();
         first.shape(self.looks[index].shape(text, body, words));
@@ -96,7 +96,7 @@ impl<'a> Glance<'a> {
         let (n_words, last) = match self.looks[index].known_shape() {
             Some(shape) => (shape.n_words, shape.last),
             None => {
-                let body = self.article.paragraphs[index].body.of(self.article.text);
+                let body = self.article.paragraphs[index].body().of(self.article.text);
                 let words = &self.words[self.range(index)];
                 (shape::n_words(words), shape::last_class(body))
             }
@@ -105,7 +105,7 @@ impl<'a> Glance<'a> {
     }
 
     fn range(&self, index: usize) -> Range<usize> {
-        words::range(self.words, self.article.paragraphs[index].body)
+        words::range(self.words, self.article.paragraphs[index].body())
     }
 }
 

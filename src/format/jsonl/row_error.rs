@@ -48,6 +48,11 @@ pub enum RowError {
     },
     /// The line is longer than the program holds in memory.
     TooLong(TooLong),
+    /// The text has more words than it may, too short for an article's.
+    TooManyWords {
+        /// How many words texts may have whatever their length.
+        max_words: usize,
+    },
 }
 
 /// The size of a line that is too long.
@@ -78,6 +83,7 @@ impl RowError {
             RowError::NotAString { .. } => "not_a_string",
             RowError::NotUnicode { .. } => "not_unicode",
             RowError::TooLong(_) => "too_long",
+            RowError::TooManyWords { .. } => "too_many_words",
         }
     }
 }
@@ -106,6 +112,10 @@ impl fmt::Display for RowError {
             RowError::TooLong(TooLong { n_bytes, max_bytes }) => {
                 write!(f, "{n_bytes} bytes in a line; the limit is {max_bytes}")
             }
+            RowError::TooManyWords { max_words } => write!(
+                f,
+                "more than {max_words} words in fewer than 3 bytes each, where a part to remove counts as 8"
+            ),
         }
     }
 }

@@ -34,6 +34,12 @@ pub struct ReadingOptions {
     #[arg(long, value_name = "WAY", default_value = "auto")]
     pub wrap: WrapName,
 
+    /// Refuse articles of more words than N that have fewer than 3 bytes for each
+    ///
+    /// Such are lists and tables of a letter or two a line, which would take much memory. A part to remove counts as 8 words.
+    #[arg(long, value_name = "N", default_value = "1000000")]
+    pub max_words: usize,
+
     #[command(flatten)]
     pub settings: SettingsOptions,
 }
@@ -71,8 +77,8 @@ pub struct WalkOptions {
     #[arg(short, long, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
 
-    /// Refuse articles and JSON lines of more bytes, such as 64M
-    #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = size)]
+    /// Refuse articles and JSON lines of more bytes, such as 64M; at most 1G
+    #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = article_size)]
     pub max_article: u64,
 
     /// Refuse compressed files that become more than N times as long
@@ -98,6 +104,15 @@ pub enum WrapName {
     Lines,
     /// Blank lines separate paragraphs
     Blank,
+}
+
+/// Reads the most bytes of an article. Offsets in its text have 32 bits, and decoding may make three bytes of one.
+fn article_size(text: &str) -> Result<u64, String> {
+    const MOST: u64 = 1 << 30;
+    match size(text)? {
+        bytes if bytes <= MOST => Ok(bytes),
+        _ => Err("an article may have at most 1G; split longer ones".to_owned()),
+    }
 }
 
 /// Reads a number of bytes: digits, and K, M or G for powers of 1024.

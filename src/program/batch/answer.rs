@@ -76,5 +76,8 @@ pub fn problem(error: &RowError) -> Problem {
         RowError::TwoFields { .. } | RowError::NotUnicode { .. } | RowError::TooLong(_) => {
             problem.hint("the line is left as it is; mend it where it was made")
         }
+        RowError::TooManyWords { .. } => problem.hint(
+            "lists and tables are no articles; to clean it all the same, raise `--max-words`",
+        ),
     }
 }

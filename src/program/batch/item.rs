@@ -4,6 +4,8 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use tempfile::SpooledTempFile;
+
 use super::lines::LongLine;
 use super::walk::Root;
 use crate::program::compress::{Packing, Part};
@@ -127,6 +129,8 @@ pub struct Done {
     pub said: Vec<Said>,
     /// What goes to standard output or into the shard's file.
     pub out: Part,
+    /// What goes to standard output where features are asked for.
+    pub features: Option<SpooledTempFile>,
     /// Rows of the report.
     pub rows: Vec<u8>,
     /// Lines that say whose work the articles are, where they are asked for.

@@ -163,9 +163,19 @@ impl<T> Looker<'_, T> {
 
     fn article(&mut self, entry: &Entry, row: Option<(u64, &Row)>, text: &str) {
         let cleaner: &Cleaner = &self.desk.cleaner;
+        let cleaned = match self.desk.clean(entry, row.map(|(_, row)| row), text) {
+            Ok(cleaned) => cleaned,
+            Err(error) => {
+                let place = match row {
+                    Some((number, _)) => format!("{}:{number}", entry.name()),
+                    None => entry.name(),
+                };
+                return self.failed(place, problem(&error).into());
+            }
+        };
         let looked = Looked {
             cleaner,
-            cleaned: &self.desk.clean(entry, row.map(|(_, row)| row), text),
+            cleaned: &cleaned,
             entry,
             row,
         };

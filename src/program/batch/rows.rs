@@ -8,7 +8,7 @@ use super::lines::LongLine;
 use super::{Desk, show};
 use crate::program::compress::Part;
 use crate::program::extract::lines;
-use crate::program::features::write_features;
+use crate::program::features::{spool, write_features};
 use crate::program::plan::{OnError, Task};
 use crate::program::report::{RecordBytes, article_row, copy_row, error_row};
 use crate::program::run::Outcome;
@@ -86,12 +86,13 @@ impl Chunk<'_> {
                 // The mark goes with the line, as it comes back with it.
                 self.replace(chunk, start, end, b"");
             }
-            Ok(Some(row)) => self.row(&row, number, chunk, content_start..content_end),
-            Err(error) => {
-                if let Some(row) = self.error(&error, number, parts.content) {
-                    self.replace(chunk, content_start, content_end, row.as_bytes());
+            Ok(Some(row)) => {
+                let content = content_start..content_end;
+                if let Err(error) = self.row(&row, number, chunk, content.clone()) {
+                    self.error(&error, number, chunk, content);
                 }
             }
+            Err(error) => self.error(&error, number, chunk, content_start..content_end),
         }
     }
 
@@ -127,15 +128,22 @@ impl Chunk<'_> {
     }
 
     /// Cleans a row, which is `content` of the chunk, and puts the clean line in its place where anything goes.
-    fn row(&mut self, row: &Row, number: u64, chunk: &[u8], content: Range<usize>) {
+    fn row(
+        &mut self,
+        row: &Row,
+        number: u64,
+        chunk: &[u8],
+        content: Range<usize>,
+    ) -> Result<(), RowError> {
         let desk = self.desk;
         if desk.plan.task == Task::Features {
-            let features = desk.cleaner.boundary_features(&row.text);
-            // A write to memory does not fail.
-            let _ = write_features(&mut self.shown, row.id, &features);
-            return;
+            let out = self.done.features.get_or_insert_with(spool);
+            if let Err(error) = write_features(out, row.id, &desk.cleaner, &row.text) {
+                self.done.kind = DoneKind::Broken(self.name.clone(), error.into());
+            }
+            return Ok(());
         }
-        let cleaned = desk.clean(&self.shard.entry, Some(row), &row.text);
+        let cleaned = desk.clean(&self.shard.entry, Some(row), &row.text)?;
         let title = Title::of_row(&self.name, number, row);
         if desk.plan.rules.extract.is_some() {
             self.done.extracts += &lines(&desk.cleaner, title, &cleaned);
@@ -154,7 +162,7 @@ impl Chunk<'_> {
                 &cleaned,
                 &mut self.done.words,
             );
-            return;
+            return Ok(());
         }
         let mut clean = None;
         if !cleaned.is_clean() {
@@ -187,11 +195,13 @@ impl Chunk<'_> {
             let rows = &mut self.done.rows;
             article_row(rows, &self.shard.entry.place, &record, &cleaned);
         }
+        Ok(())
     }
 
-    /// The error row, where it takes the line's place; else the error is said.
-    fn error(&mut self, error: &RowError, number: u64, content: &[u8]) -> Option<String> {
+    /// Puts an error row in the place of a line, which is `at` of the chunk, if that is asked for; else the error is said.
+    fn error(&mut self, error: &RowError, number: u64, chunk: &[u8], at: Range<usize>) {
         let desk = self.desk;
+        let content = &chunk[at.clone()];
         let is_replaced = desk.plan.rows.on_error == OnError::Row && desk.is_writing();
         if desk.wants_rows {
             let message = error.to_string();
@@ -201,11 +211,12 @@ impl Chunk<'_> {
         }
         self.done.tally.n_failed += 1;
         if is_replaced {
-            return Some(replacement(error, number, content));
+            let row = replacement(error, number, content);
+            self.replace(chunk, at.start, at.end, row.as_bytes());
+            return;
         }
         self.done.said.push(said(&self.name, number, error));
         self.done.outcome = Outcome::SomeFailed;
-        None
     }
 }
 

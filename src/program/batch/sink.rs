@@ -1,6 +1,6 @@
 //! Takes what came of each item, in the order of the inputs, and puts it where it goes.
 
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, Seek, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -111,6 +111,7 @@ impl<'c> Sink<'c> {
         let Done {
             said,
             out,
+            features,
             rows,
             extracts: lines,
             tally,
@@ -128,6 +129,12 @@ impl<'c> Sink<'c> {
         self.outcome = self.outcome.max(outcome);
         if let Some(extracts) = &mut self.extracts {
             extracts.add(&lines)?;
+        }
+        if let Some(mut features) = features {
+            features
+                .rewind()
+                .and_then(|()| std::io::copy(&mut features, &mut self.out))
+                .map_err(broken)?;
         }
         if self.shard.is_none() {
             self.begin_rows();

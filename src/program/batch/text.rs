@@ -10,12 +10,13 @@ use copydesk::format::decode::Decoded;
 use copydesk::format::encode::encode;
 use xxhash_rust::xxh3::xxh3_128;
 
+use super::answer::problem;
 use super::item::{Done, DoneKind, Entry, Said};
 use super::{Desk, show};
 use crate::program::compress::{Packing, Part, Unpacked, pack, unpack};
 use crate::program::copies::CopyOf;
 use crate::program::extract::lines;
-use crate::program::features::write_features;
+use crate::program::features::{spool, write_features};
 use crate::program::in_place::{CANNOT_WRITE, PendingFile, Target};
 use crate::program::input::{Opened, decoded, open, read_article, refuse_changed};
 use crate::program::manifest::Finished;
@@ -72,17 +73,14 @@ fn text(desk: &Desk, entry: &Entry, done: &mut Done) -> Result<()> {
         return leave_out(desk, entry, &bytes, copy, done);
     }
     if plan.task == Task::Features {
-        let mut out = Vec::new();
-        write_features(
-            &mut out,
-            None,
-            &desk.cleaner.boundary_features(&decoded.text),
-        )
-        .context("cannot write")?;
-        done.out = Part::plain(out);
+        let mut out = spool();
+        write_features(&mut out, None, &desk.cleaner, &decoded.text).context("cannot write")?;
+        done.features = Some(out);
         return Ok(());
     }
-    let cleaned = desk.clean(entry, None, &decoded.text);
+    let cleaned = desk
+        .clean(entry, None, &decoded.text)
+        .map_err(|error| problem(&error))?;
     done.tally.n_bytes = bytes.len() as u64;
     if plan.rules.extract.is_some() {
         let name = entry.name();

@@ -28,7 +28,7 @@ pub enum Kind {
 use Kind::{Count, Flag, Number, Path, Paths, Size, Text, Texts};
 
 /// All keys, in the order in which `copydesk config` prints them.
-pub const KEYS: [Key; 31] = [
+pub const KEYS: [Key; 32] = [
     key("format", Text),
     key("field", Text),
     key("encoding", Text),
@@ -56,6 +56,7 @@ pub const KEYS: [Key; 31] = [
     key("memory", Size),
     key("max-article", Size),
     key("max-ratio", Count),
+    key("max-words", Count),
     key("fsync", Text),
     key("summary", Text),
     key("quiet", Flag),

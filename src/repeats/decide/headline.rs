@@ -33,7 +33,9 @@ pub(super) fn again(text: &mut Text, chain: &Chain) -> Headline {
     {
         return Headline::None;
     }
-    let written = text.article.paragraphs[headline].body.of(text.article.text);
+    let written = text.article.paragraphs[headline]
+        .body()
+        .of(text.article.text);
     let goes_on = copy.end < text.words_of(line).end;
     if ends_sentence(written) || !goes_on || copy.len() != original.len() {
         return Headline::None;

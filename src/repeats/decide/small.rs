@@ -170,7 +170,7 @@ fn is_quote(text: &mut Text, chain: &Chain, side: Side, paragraph: &[Matched]) -
 pub(super) fn is_post(text: &Text, paragraph: usize) -> bool {
     let line = text.article.paragraphs.get(paragraph + 1);
     line.is_some_and(|line| {
-        let line = line.body.of(text.article.text);
+        let line = line.body().of(text.article.text);
         line.starts_with(['—', '–', '-']) && line.contains("(@")
     })
 }
@@ -182,7 +182,7 @@ const MIN_QUESTIONS: usize = 3;
 /// interviewed may say a thing again.
 fn is_answer(text: &Text, paragraph: usize) -> bool {
     let is_asked = |paragraph: usize| {
-        let line = text.article.paragraphs[paragraph].body;
+        let line = text.article.paragraphs[paragraph].body();
         unquoted(line.of(text.article.text)).ends_with(QUESTION_ENDS)
     };
     let around = |n: usize| {

@@ -1,0 +1,75 @@
+//! Bounds the memory that an article may take in proportion to its bytes.
+
+/// How many words an article may have, however few bytes they have.
+///
+/// Longer articles are cleaned where they have at least three bytes for each word. What is to be removed counts as eight words
+/// each, since that is about the memory it takes. The text of news has six bytes a word in Latin script and more in others, and
+/// three where every character is a word; one-letter words and lists of which every line is removed exceed the limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MaxWords(pub usize);
+
+impl Default for MaxWords {
+    /// A million words, which take some 40 MB.
+    fn default() -> Self {
+        MaxWords(1_000_000)
+    }
+}
+
+/// Every script has as many bytes a word, its spaces or line ends included.
+const BYTES_A_WORD: usize = 3;
+
+/// A word takes 16 bytes and what detectors keep for it, a removal about 350 while several rounds are put together.
+const WORDS_A_REMOVAL: usize = 8;
+
+impl MaxWords {
+    /// Whether a text may have so many words and removals.
+    pub(super) fn allows(self, text: &str, n_words: usize, n_removals: usize) -> bool {
+        n_words + WORDS_A_REMOVAL * n_removals <= self.of(text)
+    }
+
+    /// Removals beyond which no text of this length is allowed, whatever its words.
+    pub(super) fn max_removals(self, text: &str) -> usize {
+        self.of(text) / WORDS_A_REMOVAL
+    }
+
+    fn of(self, text: &str) -> usize {
+        self.0.max(text.len().div_ceil(BYTES_A_WORD))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Cleaner, Rules, Settings};
+
+    fn is_refused(max_words: usize, text: &str) -> bool {
+        let settings = Settings {
+            max_words: MaxWords(max_words),
+            ..Settings::default()
+        };
+        let cleaned = Cleaner::new(settings, Rules::built_in()).clean(text);
+        assert!(!cleaned.is_refused || cleaned.is_clean());
+        cleaned.is_refused
+    }
+
+    #[test]
+    fn a_text_of_one_letter_words_is_refused() {
+        for text in ["a\n", "a ", "A\u{2028}\n"] {
+            let text = text.repeat(1000);
+            assert!(is_refused(999, &text) == (text.len() < 3000), "{text:?}");
+            assert!(!is_refused(1000, &text));
+        }
+        assert!(!is_refused(9, &"a\n\n".repeat(1000)));
+        assert!(!is_refused(9, &"港".repeat(1000)));
+    }
+
+    #[test]
+    fn a_text_whose_every_line_is_removed_is_refused() {
+        let story = "The ferry sank on Monday, the harbour board said.\n";
+        let text = format!("{story}{}", "Advertisement\n".repeat(100));
+        assert!(is_refused(99, &text));
+        assert!(!is_refused(1000, &text));
+        let text = format!("{}{}", story.repeat(9), "Advertisement\n".repeat(3));
+        assert!(!is_refused(9, &text));
+    }
+}

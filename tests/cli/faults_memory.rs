@@ -1,0 +1,159 @@
+//! Faults of memory: much work in few bytes (row 49). Limits on memory are real, as `ulimit -v` sets them.
+
+use crate::harness::Folder;
+
+/// Bytes of a text of these tests.
+const N_BYTES: usize = 5_000_000;
+
+/// Shapes with a line, a word or a cell for a few bytes each.
+fn shapes() -> [(&'static str, String); 7] {
+    let few = |n: usize| format!("{} boats {} nets\n", WORDS[n % 7], WORDS[n / 7 % 7]);
+    let lines: String = (0..N_BYTES / 20).map(few).collect();
+    let cells = |n: usize| format!("{}\t{}\tcell\n", n % 10, n * n % 1000);
+    [
+        ("letters", filled("a\n\n")),
+        ("list", filled("- item\n")),
+        ("numbered", filled("12. b\n")),
+        ("lines", lines),
+        (
+            "story-and-lines",
+            format!("{}{}", STORY.repeat(2), filled("Ten soups\n")),
+        ),
+        ("table", (0..N_BYTES / 12).map(cells).collect()),
+        ("han", filled("港口委員會星期一開會聽取報告\n")),
+    ]
+}
+
+const WORDS: [&str; 7] = ["Alma", "old", "Grebe", "new", "Tarn", "quay", "harbour"];
+
+const STORY: &str = "The harbour board of Tarn Point voted on Monday to scrap the ferry Alma, which has lain at the quay since \
+    its engine failed in the January storms, and to charter a smaller boat from Aldmoor.\n";
+
+fn filled(line: &str) -> String {
+    line.repeat(N_BYTES / line.len())
+}
+
+/// Kilobytes of address space for a program that takes so many bytes for each of the text.
+fn kilobytes(bytes_a_byte: usize) -> usize {
+    (16_000_000 + N_BYTES * bytes_a_byte) / 1024
+}
+
+#[test]
+fn memory_is_in_proportion_to_the_text() {
+    let folder = Folder::new();
+    for (name, text) in shapes() {
+        folder.write(name, &text);
+        folder.write("row", format!("{{\"text\":{}}}\n", quoted(&text)));
+        // Address space is more than memory: vectors are reserved before they are filled.
+        for (level, limit) in [
+            ("careful", kilobytes(16)),
+            ("normal", kilobytes(24)),
+            ("thorough", kilobytes(24)),
+        ] {
+            let options = format!("--boilerplate {level}");
+            folder
+                .sh(&format!(
+                    "ulimit -v {limit}; \"$copydesk\" {options} {name} >out && test -s out"
+                ))
+                .is(0, "", "");
+            folder
+                .sh(&format!(
+                    "ulimit -v {limit}; \"$copydesk\" {options} <{name} | cmp - out"
+                ))
+                .is(0, "", "");
+        }
+    }
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\n', "\\n").replace('\t', "\\t"))
+}
+
+const REFUSED: &str = "more than 1000000 words in fewer than 3 bytes each, where a part to remove counts as 8\n\
+    hint: lists and tables are no articles; to clean it all the same, raise `--max-words`\n";
+
+#[test]
+fn a_text_of_too_many_words_is_named_and_the_others_are_cleaned() {
+    let folder = Folder::new();
+    folder.write("z.txt", "One.\nAdvertisement\n");
+    for line in ["a\n", "a ", "Advertisement\n", "b c\n"] {
+        folder.write("a.txt", line.repeat(3_000_000 / line.len() * 2));
+        for level in ["careful", "thorough"] {
+            folder
+                .sh(&format!(
+                    "rm -rf out; ulimit -v 160000; \"$copydesk\" --boilerplate {level} a.txt z.txt -o out; echo $?; cat out/*"
+                ))
+                .is(0, "3\nOne.\n", &format!("error: a.txt: {REFUSED}"));
+        }
+        folder
+            .sh("\"$copydesk\" --max-words 4000000 --no-repeats --boilerplate careful --check z.txt; \"$copydesk\" --max-words 40000000 a.txt | wc -l | grep -c .")
+            .is(0, "1\n", "would change: z.txt\n");
+    }
+}
+
+#[test]
+fn rows_of_too_many_words_are_bad_rows() {
+    let folder = Folder::new();
+    let row = format!("{{\"text\":\"{}\"}}\n", "a ".repeat(1_000_001));
+    folder.write("a.jsonl", format!("{row}{{\"text\":\"One.\"}}\n"));
+    folder.sh("\"$copydesk\" a.jsonl | cmp - a.jsonl").is(
+        0,
+        "",
+        &format!("error: a.jsonl:1: {REFUSED}"),
+    );
+    folder
+        .sh("\"$copydesk\" --on-error row a.jsonl | cut -c1-45")
+        .is(
+            0,
+            "{\"_copydesk_error\":{\"kind\":\"too_many_words\",\n{\"text\":\"One.\"}\n",
+            "",
+        );
+}
+
+#[test]
+fn twenty_million_paragraphs_in_a_small_file_stop_nobody() {
+    let folder = Folder::new();
+    folder.write("z.txt", "One.\nAdvertisement\n");
+    folder
+        .sh("yes 'a\n' | head -c 60000000 | gzip >a.gz")
+        .is(0, "", "");
+    for level in ["careful", "thorough"] {
+        folder
+            .sh(&format!(
+                "rm -rf out; ulimit -v 1800000; for n in 1 2; do \"$copydesk\" --boilerplate {level} a.gz z.txt -o out || exit; done; \
+                 cat out/z.txt; zcat out/a.gz | wc -c"
+            ))
+            .is(0, "One.\n60000000\n", "");
+    }
+}
+
+#[test]
+fn articles_of_a_word_take_no_memory_of_dups() {
+    // Some 350 bytes each would be 140 MB.
+    Folder::new()
+        .sh("ulimit -v 120000; yes '{\"text\":\"a\"}' | head -400000 | \"$copydesk\" dups -j1 --format jsonl")
+        .is(0, "", "400000 articles, 0 of them copies in 0 clusters\n");
+}
+
+#[test]
+fn features_of_many_lines_are_not_held_in_memory() {
+    let folder = Folder::new();
+    let few = |n: usize| format!("{} boats {} nets\n", WORDS[n % 7], WORDS[n / 7 % 7]);
+    let lines: String = (0..100_000).map(few).collect();
+    folder.write("a.txt", &lines);
+    // Rows of 600 bytes each would be 60 MB, and were held three times.
+    folder
+        .sh("ulimit -v 120000; \"$copydesk\" --boundary-features a.txt | tr ']' '\\n' | grep -c '^, \\[[0-9]*, [0-9]*, 0, '")
+        .is(0, "99999\n", "");
+}
+
+#[test]
+fn an_article_has_at_most_a_gigabyte() {
+    Folder::new()
+        .sh("\"$copydesk\" --max-article 2G </dev/null 2>&1 | head -1; \"$copydesk\" --max-article 1G </dev/null")
+        .is(
+            0,
+            "error: invalid value '2G' for '--max-article <SIZE>': an article may have at most 1G; split longer ones\n",
+            "",
+        );
+}
