@@ -1,19 +1,19 @@
 //! Reads boundary models from files, and prints what they are trained on.
 
 use std::fmt::Write as _;
-use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
 use copydesk::boundary::{FeatureRow, MAX_BYTES, Model, feature_names};
 
 use super::problem::{Problem, reason, shown};
+use super::waiting;
 
 /// Reads the model that the user named.
 pub fn read_model(path: &Path) -> Result<Model, Problem> {
     let name = shown(path);
     let mut bytes = Vec::new();
-    File::open(path)
+    waiting::reader(path)
         // One byte more than a model may have tells that it has more.
         .and_then(|file| file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes))
         .map_err(|error| {

@@ -9,6 +9,7 @@ mod in_place;
 mod input;
 mod tree;
 
+mod bounded;
 mod compress;
 mod manifest;
 mod names;
@@ -40,6 +41,7 @@ mod progress;
 mod screen;
 mod signals;
 mod standard;
+mod waiting;
 
 use std::process::ExitCode;
 use std::sync::Arc;

@@ -242,7 +242,7 @@ impl Plan {
         })
     }
 
-    fn reads_stdin(&self) -> bool {
+    pub fn reads_stdin(&self) -> bool {
         self.inputs.iter().any(|i| i.source == Source::Stdin)
     }
 

@@ -51,6 +51,13 @@ impl Problem {
         }
     }
 
+    /// What is wrong with a file, by its name.
+    pub fn of_file(path: &Path, error: io::Error, hint: &str) -> Self {
+        let error = anyhow::Error::new(error);
+        let cure = Problem::cure(&error).unwrap_or(hint).to_owned();
+        Problem::new(format!("{}: {}", shown(path), Problem::what(&error))).hint(cure)
+    }
+
     /// What happened, outermost first: `cannot open: Permission denied`.
     pub fn what(error: &anyhow::Error) -> String {
         let links: Vec<String> = error.chain().map(|link| plain(&link.to_string())).collect();

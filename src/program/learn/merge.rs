@@ -1,20 +1,20 @@
 //! `copydesk model`: merges, shows and checks what was learned.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use copydesk::learned::Model;
 
-use super::counts_file::{CountsReader, MAGIC};
+use super::counts_file::{CountsReader, MAGIC, MAX_LINE_BYTES};
 use super::spool::Merged;
 use super::{Into, Sources, n_of, write, write_model};
 use crate::program::args::{MergeOptions, ModelOptions, ModelTask};
-use crate::program::compress::unpack;
+use crate::program::bounded::BoundedLines;
+use crate::program::compress::unpack_own;
 use crate::program::console::Console;
-use crate::program::plan::Limits;
-use crate::program::problem::{Problem, Stop, reason, shown};
+use crate::program::problem::{Problem, Stop, shown};
 use crate::program::run::Outcome;
+use crate::program::waiting;
 use crate::program::whole_file::write_to;
 
 /// Does what the options say.
@@ -65,18 +65,9 @@ fn no_source(path: &Path, name: &str, model: &Model) -> Stop {
 /// What a model may have of bytes: some millions of lines.
 const MAX_MODEL_BYTES: u64 = 1 << 30;
 
-/// Counts are numbers in text, and compress well.
-const LIMITS: Limits = Limits {
-    article_bytes: u64::MAX,
-    ratio: 1000,
-};
-
 /// Reads the model that the user named.
 pub fn read_learned(path: &Path) -> Result<Model, Problem> {
-    let input = open(path)?;
-    let mut text = String::new();
-    let read = input.take(MAX_MODEL_BYTES).read_to_string(&mut text);
-    read.map_err(|error| broken(path, &error))?;
+    let text = text_of(path).map_err(|error| broken(path, error))?;
     if text.starts_with(MAGIC) {
         return Err(
             Problem::new(format!("{}: holds counts, not a model", shown(path)))
@@ -89,18 +80,27 @@ pub fn read_learned(path: &Path) -> Result<Model, Problem> {
     })
 }
 
-fn open(path: &Path) -> Result<Box<dyn BufRead>, Problem> {
-    let input = File::open(path).and_then(|file| unpack(file, LIMITS));
-    let input = input.map_err(|error| {
-        Problem::new(format!("{}: {}", shown(path), reason(&error)))
-            .hint("name a file that `copydesk learn` has written")
-    })?;
-    Ok(Box::new(BufReader::with_capacity(256 << 10, input.reader)))
+fn text_of(path: &Path) -> io::Result<String> {
+    let mut lines = BoundedLines::new(open(path)?, b'\n', MAX_LINE_BYTES);
+    let mut text = String::new();
+    while let Some(line) = lines.next_text()? {
+        text.push_str(line);
+        text.push('\n');
+        if text.len() as u64 > MAX_MODEL_BYTES {
+            let what = format!("more than {MAX_MODEL_BYTES} bytes, the most that a model may have");
+            return Err(io::Error::new(io::ErrorKind::InvalidData, what));
+        }
+    }
+    Ok(text)
 }
 
-fn broken(path: &Path, error: &io::Error) -> Problem {
-    Problem::new(format!("{}: {}", shown(path), reason(error)))
-        .hint("name a file that `copydesk learn` has written")
+fn open(path: &Path) -> io::Result<BufReader<Box<dyn Read + Send>>> {
+    let input = unpack_own(waiting::reader(path)?)?;
+    Ok(BufReader::with_capacity(256 << 10, input))
+}
+
+fn broken(path: &Path, error: io::Error) -> Problem {
+    Problem::of_file(path, error, "name a file that `copydesk learn` has written")
 }
 
 fn merge(options: &MergeOptions, console: &mut Console) -> Result<(), Stop> {
@@ -108,8 +108,8 @@ fn merge(options: &MergeOptions, console: &mut Console) -> Result<(), Stop> {
     let mut counts: Vec<Box<dyn Iterator<Item = _>>> = Vec::new();
     let mut models: Vec<(PathBuf, Model)> = Vec::new();
     for path in &options.files {
-        let found = CountsReader::new(open(path).map_err(Stop::Usage)?);
-        match found.map_err(|error| Stop::Usage(broken(path, &error)))? {
+        let found = open(path).and_then(CountsReader::new);
+        match found.map_err(|error| Stop::Usage(broken(path, error)))? {
             Some((of_part, reader)) => {
                 for (source, n) in of_part {
                     *sources.entry(source).or_default() += n;
