@@ -129,10 +129,13 @@ fn report_full_files() {
 
 /// Prints what clap has to say: the help, or what is wrong with the arguments.
 fn end_of_parsing(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() {
+        console(ColorName::Auto).usage(error);
+        return ExitCode::from(2);
+    }
     match error.print() {
-        Err(lost) if !error.use_stderr() => end(broken(lost), &mut console(ColorName::Auto)),
-        _ if error.use_stderr() => ExitCode::from(2),
-        _ => ExitCode::SUCCESS,
+        Err(lost) => end(broken(lost), &mut console(ColorName::Auto)),
+        Ok(()) => ExitCode::SUCCESS,
     }
 }
 

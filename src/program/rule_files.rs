@@ -12,7 +12,6 @@ use rustix::fs::{FileType, fstat};
 
 use super::args::{RuleFileOptions, RuleOptions};
 use super::problem::{Problem, Stop, shown};
-use super::screen::escaped;
 
 /// The most bytes that a file of rules may have. The largest built-in one takes a tenth; every pattern of a user's file is
 /// compiled before the run, at half a millisecond each.
@@ -73,7 +72,7 @@ pub fn refuse_unknown(codes: &[String], builder: &RulesBuilder) -> Result<(), St
     let Some(code) = codes.iter().find(|code| !speaks(code)) else {
         return Ok(());
     };
-    let problem = Problem::new(format!("no rules are written in `{}`", escaped(code)));
+    let problem = Problem::new(format!("no rules are written in `{code}`"));
     Err(Stop::Usage(match known.as_slice() {
         [] => problem.hint("leave `--lang` out: these rules are for no language in particular"),
         known => problem.hint(format!("there are {}", known.join(", "))),
@@ -116,8 +115,7 @@ fn bytes_of(path: &Path) -> anyhow::Result<Vec<u8>> {
 fn fault(error: &RuleError, name: &str, text: &str) -> Problem {
     let shown = error.render(name, text);
     let shown = shown.strip_prefix("error: ").unwrap_or(&shown);
-    let lines: Vec<_> = shown.lines().map(escaped).collect();
-    Problem::new(lines.join("\n"))
+    Problem::drawn(shown.trim_end())
 }
 
 /// Rule files given as arguments.

@@ -7,7 +7,7 @@ use rustix::fs::{FileType, OFlags, fcntl_getfl, fstat, major, minor};
 use rustix::io::Errno;
 
 use super::problem::Problem;
-use super::screen::escaped;
+use super::screen::escaped_lines;
 use super::waiting::when_ready;
 
 /// Standard input, which is not closed.
@@ -109,7 +109,7 @@ impl Write for Stdout {
         };
         let rest = self.begun.split_off(end);
         let whole = std::mem::replace(&mut self.begun, rest);
-        write_all(without_controls(&String::from_utf8_lossy(&whole)).as_bytes())?;
+        write_all(escaped_lines(&String::from_utf8_lossy(&whole)).as_bytes())?;
         Ok(bytes.len())
     }
 
@@ -117,12 +117,6 @@ impl Write for Stdout {
         let begun = std::mem::take(&mut self.begun);
         write_all(String::from_utf8_lossy(&begun).as_bytes())
     }
-}
-
-/// A text of several lines, escaped.
-fn without_controls(text: &str) -> String {
-    let lines: Vec<_> = text.split('\n').map(escaped).collect();
-    lines.join("\n")
 }
 
 fn write_all(mut bytes: &[u8]) -> io::Result<()> {
