@@ -2,18 +2,17 @@
 
 use std::fmt::Write as _;
 use std::io::{self, Read, Write};
-use std::path::Path;
 
 use copydesk::boundary::{FeatureRow, MAX_BYTES, Model, feature_names};
 
 use super::problem::{Problem, reason, shown};
-use super::waiting;
+use super::side_file::SideFile;
 
 /// Reads the model that the user named.
-pub fn read_model(path: &Path) -> Result<Model, Problem> {
-    let name = shown(path);
+pub fn read_model(file: &SideFile) -> Result<Model, Problem> {
+    let name = shown(&file.path);
     let mut bytes = Vec::new();
-    waiting::reader(path)
+    file.reader()
         // One byte more than a model may have tells that it has more.
         .and_then(|file| file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes))
         .map_err(|error| {

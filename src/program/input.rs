@@ -82,18 +82,24 @@ pub fn open(entry: &Entry, plan: &Plan) -> Result<Opened> {
     Opened::of_stat(Arc::new(file), &stat)
 }
 
-/// Refuses what is no regular file, where nobody named it himself.
-pub fn refuse_special(kind: FileType) -> Result<()> {
-    let what = match kind {
-        FileType::RegularFile => return Ok(()),
-        FileType::Directory => "a directory",
-        FileType::Fifo => "a FIFO",
-        FileType::Socket => "a socket",
-        _ => "a device",
-    };
-    Err(Problem::new(format!("is {what}, and no file"))
-        .hint("name it as an argument, without a list or folder, to read it all the same")
-        .into())
+fn refuse_special(kind: FileType) -> Result<()> {
+    match special(kind) {
+        None => Ok(()),
+        Some(what) => Err(Problem::new(format!("is {what}, and no file"))
+            .hint("name it as an argument, without a list or folder, to read it all the same")
+            .into()),
+    }
+}
+
+/// What something is that is no regular file.
+pub fn special(kind: FileType) -> Option<&'static str> {
+    match kind {
+        FileType::RegularFile => None,
+        FileType::Directory => Some("a directory"),
+        FileType::Fifo => Some("a FIFO"),
+        FileType::Socket => Some("a socket"),
+        _ => Some("a device"),
+    }
 }
 
 pub fn kind(stat: &Stat) -> FileType {

@@ -16,6 +16,7 @@ mod names;
 mod report;
 mod settings;
 mod settings_file;
+mod side_file;
 mod sources;
 mod whole_file;
 
@@ -80,7 +81,7 @@ pub fn main() -> ExitCode {
 /// Parses, plans, runs, and turns what came of it into an exit status.
 fn work() -> ExitCode {
     report_full_files();
-    let options = match settings_file::options(std::env::args_os().collect()) {
+    let (options, settings) = match settings_file::options(std::env::args_os().collect()) {
         Ok(options) => options,
         Err(Refused::Arguments(error)) if error.kind() == DisplayVersion && is_long_version() => {
             return match manual::version() {
@@ -91,6 +92,9 @@ fn work() -> ExitCode {
         Err(refused) => return end_of_refused(refused),
     };
     let mut console = console(options.color);
+    if let Some(settings) = settings {
+        console.note(&format!("settings of {settings}"));
+    }
     let done = match options.command {
         Some(Command::Rules(rules)) => rules_command::run(rules, &mut console),
         Some(Command::Learn(options)) => learn::run(options, &mut console),

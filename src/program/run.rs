@@ -31,8 +31,8 @@ pub fn run(mut plan: Plan, console: &mut Console) -> Result<Outcome, Stop> {
     let cleaner = cleaner(&plan)?;
     let cleaner = match plan.learned.from.take() {
         None => cleaner,
-        Some(LearnedFrom::Model(path)) => {
-            cleaner.with_learned(read_learned(&path).map_err(Stop::Usage)?)
+        Some(LearnedFrom::Model(file)) => {
+            cleaner.with_learned(read_learned(&file).map_err(Stop::Usage)?)
         }
         Some(LearnedFrom::Inputs(to_look)) => {
             let way = plan.learned.way.clone();
@@ -77,7 +77,7 @@ fn cleaner(plan: &Plan) -> Result<Cleaner, Stop> {
     let settings = plan.settings.clone();
     let rules = rules(&plan.rules, settings.boilerplate)?;
     let model = match &plan.boundary_model {
-        Some(path) => read_model(path).map_err(Stop::Usage)?,
+        Some(file) => read_model(file).map_err(Stop::Usage)?,
         None if plan.task == Task::Features => Model::built_in(),
         None => return Ok(Cleaner::new(settings, rules)),
     };

@@ -1,7 +1,6 @@
 //! A fingerprint of all that shapes the output, so that a run goes on only from its like.
 
 use std::io::{self, Read};
-use std::path::Path;
 
 use copydesk::Cleaner;
 use copydesk::boundary::BUILT_IN;
@@ -11,7 +10,7 @@ use xxhash_rust::xxh3::Xxh3;
 use super::copies::Copies;
 use super::input::kind;
 use super::plan::Plan;
-use super::waiting;
+use super::side_file::SideFile;
 
 /// The XXH3 hash (128 bits) of version, settings, and rules, in hexadecimal digits.
 ///
@@ -39,15 +38,15 @@ pub fn fingerprint(plan: &Plan, cleaner: &Cleaner, copies: Option<&Copies>) -> S
     }
     match &plan.boundary_model {
         // One that can no longer be read was read before.
-        Some(path) => add_file(&mut hash, path).unwrap_or_default(),
+        Some(file) => add_file(&mut hash, file).unwrap_or_default(),
         None => hash.update(BUILT_IN),
     }
     format!("{:032x}", hash.digest128())
 }
 
 /// Adds what a file holds. A pipe holds nothing once it was read.
-fn add_file(hash: &mut Xxh3, path: &Path) -> io::Result<()> {
-    let mut file = waiting::open(path)?;
+fn add_file(hash: &mut Xxh3, file: &SideFile) -> io::Result<()> {
+    let mut file = file.open()?;
     if kind(&fstat(&file)?) != FileType::RegularFile {
         return Ok(());
     }

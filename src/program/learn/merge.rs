@@ -14,7 +14,7 @@ use crate::program::compress::unpack_own;
 use crate::program::console::Console;
 use crate::program::problem::{Problem, Stop, shown};
 use crate::program::run::Outcome;
-use crate::program::waiting;
+use crate::program::side_file::SideFile;
 use crate::program::whole_file::write_to;
 
 /// Does what the options say.
@@ -22,7 +22,7 @@ pub fn model_command(options: ModelOptions, console: &mut Console) -> Result<Out
     match options.task {
         ModelTask::Merge(options) => merge(&options, console)?,
         ModelTask::Show(options) => {
-            let model = read_learned(&options.model).map_err(Stop::Usage)?;
+            let model = read_learned(&SideFile::named(&options.model)).map_err(Stop::Usage)?;
             let model = match &options.source {
                 Some(name) => model
                     .of(name)
@@ -34,7 +34,7 @@ pub fn model_command(options: ModelOptions, console: &mut Console) -> Result<Out
         ModelTask::Check(options) => {
             let mut told = String::new();
             for path in &options.models {
-                let model = read_learned(path).map_err(Stop::Usage)?;
+                let model = read_learned(&SideFile::named(path)).map_err(Stop::Usage)?;
                 let (n_lines, n_sources) = (model.lines().len(), model.sources().count());
                 told += &format!(
                     "{}: {} of {}
@@ -66,8 +66,9 @@ fn no_source(path: &Path, name: &str, model: &Model) -> Stop {
 const MAX_MODEL_BYTES: u64 = 1 << 30;
 
 /// Reads the model that the user named.
-pub fn read_learned(path: &Path) -> Result<Model, Problem> {
-    let text = text_of(path).map_err(|error| broken(path, error))?;
+pub fn read_learned(file: &SideFile) -> Result<Model, Problem> {
+    let path = &file.path;
+    let text = text_of(file).map_err(|error| broken(path, error))?;
     if text.starts_with(MAGIC) {
         return Err(
             Problem::new(format!("{}: holds counts, not a model", shown(path)))
@@ -80,8 +81,8 @@ pub fn read_learned(path: &Path) -> Result<Model, Problem> {
     })
 }
 
-fn text_of(path: &Path) -> io::Result<String> {
-    let mut lines = BoundedLines::new(open(path)?, b'\n', MAX_LINE_BYTES);
+fn text_of(file: &SideFile) -> io::Result<String> {
+    let mut lines = BoundedLines::new(open(file)?, b'\n', MAX_LINE_BYTES);
     let mut text = String::new();
     while let Some(line) = lines.next_text()? {
         text.push_str(line);
@@ -94,8 +95,8 @@ fn text_of(path: &Path) -> io::Result<String> {
     Ok(text)
 }
 
-fn open(path: &Path) -> io::Result<BufReader<Box<dyn Read + Send>>> {
-    let input = unpack_own(waiting::reader(path)?)?;
+fn open(file: &SideFile) -> io::Result<BufReader<Box<dyn Read + Send>>> {
+    let input = unpack_own(file.reader()?)?;
     Ok(BufReader::with_capacity(256 << 10, input))
 }
 
@@ -108,7 +109,7 @@ fn merge(options: &MergeOptions, console: &mut Console) -> Result<(), Stop> {
     let mut counts: Vec<Box<dyn Iterator<Item = _>>> = Vec::new();
     let mut models: Vec<(PathBuf, Model)> = Vec::new();
     for path in &options.files {
-        let found = open(path).and_then(CountsReader::new);
+        let found = open(&SideFile::named(path)).and_then(CountsReader::new);
         match found.map_err(|error| Stop::Usage(broken(path, error)))? {
             Some((of_part, reader)) => {
                 for (source, n) in of_part {
@@ -119,7 +120,10 @@ fn merge(options: &MergeOptions, console: &mut Console) -> Result<(), Stop> {
                     row.map_err(|error| io::Error::new(error.kind(), format!("{name}: {error}")))
                 })));
             }
-            None => models.push((path.clone(), read_learned(path).map_err(Stop::Usage)?)),
+            None => {
+                let model = read_learned(&SideFile::named(path)).map_err(Stop::Usage)?;
+                models.push((path.clone(), model));
+            }
         }
     }
     if models.is_empty() {

@@ -5,12 +5,12 @@ use std::path::Path;
 
 use copydesk::format::decode::{Encoding, Zeros, decode};
 use copydesk::format::jsonl::{Line, line_end, parse};
-use rustix::fs::fstat;
+use rustix::fs::{FileType, fstat};
 
 use super::gather::Row;
 use crate::program::bounded::BoundedLines;
 use crate::program::compress::unpack;
-use crate::program::input::{kind, read_article, refuse_special};
+use crate::program::input::{kind, read_article};
 use crate::program::names::place_below;
 use crate::program::plan::Limits;
 use crate::program::waiting;
@@ -56,7 +56,9 @@ fn read_file(
         false => corpus.to_owned(),
     };
     let file = waiting::open(&path).ok()?;
-    refuse_special(kind(&fstat(&file).ok()?)).ok()?;
+    if kind(&fstat(&file).ok()?) != FileType::RegularFile {
+        return None;
+    }
     let mut reader = BufReader::new(unpack(file, LIMITS).ok()?.reader);
     if let Some(&at) = of_file.iter().find(|&&at| rows[at].row.is_none()) {
         let bytes = read_article(&mut reader, LIMITS.article_bytes).ok()?;

@@ -17,7 +17,7 @@ use crate::program::args::{FsyncName, RestoreOptions};
 use crate::program::batch::{Lines, Pace, Piece};
 use crate::program::compress::{Packer, Packing, Part, Unpacked, packing_of, unpack};
 use crate::program::console::Console;
-use crate::program::input::{kind, refuse_special};
+use crate::program::input::{kind, special};
 use crate::program::names::place_below;
 use crate::program::plan::Limits;
 use crate::program::problem::{Problem, Stop, shown};
@@ -276,11 +276,11 @@ impl Desk<'_> {
             (true, Some(place)) => self.clean.join(place),
             _ => self.clean.to_owned(),
         };
-        let cannot_open = || format!("cannot open `{}`", shown(&path));
-        let file = waiting::open(&path).with_context(cannot_open)?;
+        let file =
+            waiting::open(&path).with_context(|| format!("cannot open `{}`", shown(&path)))?;
         let stat = fstat(&file)?;
-        if self.is_folder {
-            refuse_special(kind(&stat)).with_context(cannot_open)?;
+        if let (true, Some(what)) = (self.is_folder, special(kind(&stat))) {
+            bail!("`{}` is {what}, and no file", shown(&path));
         }
         let reader = waiting::Reader::of(Arc::new(file))?;
         Ok((Box::new(reader), stat.st_mode))
