@@ -28,6 +28,8 @@ pub use rules::{
 };
 pub use settings::{ConfigOptions, SettingsOptions};
 
+use super::side_file::SideFile;
+
 /// Removes what the scraper repeated and what belongs to the site from news articles.
 ///
 /// The raw article comes in by standard input or FILE, the clean one goes out by standard output. What stays, stays
@@ -89,8 +91,8 @@ pub struct Options {
     pub boilerplate: LevelName,
 
     /// Take another model of where stories begin and end than the built-in one
-    #[arg(long, value_name = "FILE", hide_short_help = true)]
-    pub boundary_model: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", hide_short_help = true, value_parser = SideFile::parser())]
+    pub boundary_model: Option<SideFile>,
 
     /// Print what the boundary model looks at, one JSON line an article, to train a model on
     ///

@@ -36,7 +36,7 @@ use rustix::process::{Resource, getrlimit};
 use super::console::Console;
 use super::copies::{Copies, CopyOf};
 use super::explain::WordCount;
-use super::input::max_article_bytes;
+use super::input::{max_article_bytes, refuse_closed_input};
 use super::manifest::{Done as DoneBefore, Manifest};
 use super::plan::{Plan, Source as Input, Task};
 use super::problem::Stop;
@@ -48,6 +48,7 @@ use super::tree::{Tree, lock};
 use super::view::{Headings, Title, View};
 use item::{Done, DoneKind, Item, Shard};
 pub use item::{Entry, Origin};
+pub use lines::{Lines, Pace, Piece};
 pub use look::{Looked, look};
 pub use places::{refuse_among_inputs, refuse_impossible};
 use sink::Sink;
@@ -76,16 +77,17 @@ const ALONE_BYTES: usize = 512 << 10;
 /// Works through the inputs.
 pub fn run(plan: Plan, cleaner: Cleaner, console: &mut Console) -> Result<Outcome, Stop> {
     let begun = Instant::now();
+    let copies = copies_of(&plan)?;
     // Nobody else asks for it, and it takes as long as an article.
     let is_recorded = matches!(plan.task, Task::Into(_)) || plan.corpus.report.is_some();
     let settings = match is_recorded {
-        true => fingerprint(&plan, &cleaner),
+        true => fingerprint(&plan, &cleaner, copies.as_ref()),
         false => String::new(),
     };
     let cleaner = Arc::new(cleaner);
     // The program ends when the run does: to take the rules apart first costs a tenth of a start.
     std::mem::forget(cleaner.clone());
-    let (desk, mut manifest) = desk(plan, cleaner, &settings)?;
+    let (desk, mut manifest) = desk(plan, cleaner, copies, &settings)?;
     let desk = Arc::new(desk);
     let progress = match tells_at_end(&desk.plan) {
         true => Progress::bar(&desk.plan),
@@ -176,11 +178,19 @@ fn process(desk: &Desk, item: Item) -> Done {
     }
 }
 
+fn copies_of(plan: &Plan) -> Result<Option<Copies>, Stop> {
+    let list = plan.corpus.dups.as_ref();
+    list.map(|path| Copies::read(path).map_err(Stop::Usage))
+        .transpose()
+}
+
 fn desk(
     plan: Plan,
     cleaner: Arc<Cleaner>,
+    copies: Option<Copies>,
     settings: &str,
 ) -> Result<(Desk, Option<Manifest>), Stop> {
+    refuse_closed_input(&plan)?;
     let mut tree = None;
     let mut manifest = None;
     match &plan.task {
@@ -192,12 +202,9 @@ fn desk(
         Task::InPlace(_) => lock_folders(&plan)?,
         _ => {}
     }
-    let copies = match &plan.corpus.dups {
-        Some(path) => Some(Copies::read(path).map_err(Stop::Usage)?),
-        None => None,
-    };
     let asked = Arc::new(AtomicUsize::new(0));
-    if matches!(plan.task, Task::Into(_) | Task::InPlace(_)) || plan.corpus.report.is_some() {
+    let has_drafts = plan.corpus.report.is_some() || plan.rules.extract.is_some();
+    if has_drafts || matches!(plan.task, Task::Into(_) | Task::InPlace(_)) {
         signals::listen(&asked);
     }
     let desk = Desk {

@@ -15,6 +15,7 @@ use flate2::{Compression, Crc};
 
 use super::plan::Limits;
 use super::problem::Problem;
+use super::signals::is_asked;
 
 /// How a file is compressed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,18 +46,41 @@ pub struct Unpacked {
 ///
 /// Waits for no more bytes than tell: a terminal's first line is handed on at once.
 pub fn unpack(input: impl Read + Send + 'static, limits: Limits) -> io::Result<Unpacked> {
-    /// So much may come of any file: short files of one repeated line are no bombs.
-    const FREE_BYTES: u64 = 64 << 20;
-    unpack_within(input, limits.ratio, FREE_BYTES)
+    unpack_within(input, Bounds::of_articles(limits.ratio))
 }
 
-/// As [`unpack`], with a bound on the ratio from so many bytes on.
-pub(super) fn unpack_within(
-    mut input: impl Read + Send + 'static,
+/// As [`unpack`], of a file that copydesk writes itself: a report, a model, counts, a list of copies.
+///
+/// These repeat themselves more than articles do. An option to raise the bound would be one more for each command.
+pub fn unpack_own(input: impl Read + Send + 'static) -> io::Result<Box<dyn Read + Send>> {
+    const BOUNDS: Bounds = Bounds {
+        ratio: 1000,
+        cure: "if you trust the file, decompress it first, as with `gzip -d` or `zstd -d`",
+        ..Bounds::of_articles(0)
+    };
+    Ok(unpack_within(input, BOUNDS)?.reader)
+}
+
+/// How many times as long a file may become, and what to do if it becomes longer.
+#[derive(Clone, Copy)]
+struct Bounds {
     ratio: u64,
+    /// So much may come of any file: short files of one repeated line are no bombs.
     free_bytes: u64,
-) -> io::Result<Unpacked> {
-    let bounds = (ratio, free_bytes);
+    cure: &'static str,
+}
+
+impl Bounds {
+    const fn of_articles(ratio: u64) -> Self {
+        Bounds {
+            ratio,
+            free_bytes: 64 << 20,
+            cure: "if you trust the file, pass a larger `--max-ratio`",
+        }
+    }
+}
+
+fn unpack_within(mut input: impl Read + Send + 'static, bounds: Bounds) -> io::Result<Unpacked> {
     let mut first = [0; 4];
     let mut n_first = 0;
     let could_be = |read: &[u8]| {
@@ -169,15 +193,14 @@ struct Unpacking<D> {
     format: &'static str,
     n_taken: Arc<AtomicU64>,
     n_given: u64,
-    max_ratio: u64,
-    free_bytes: u64,
+    bounds: Bounds,
 }
 
 impl<D> Unpacking<D> {
     fn new<R: Read>(
         input: R,
         format: &'static str,
-        (max_ratio, free_bytes): (u64, u64),
+        bounds: Bounds,
         decoder: impl FnOnce(Counted<R>) -> io::Result<D>,
     ) -> io::Result<Self> {
         let n_taken = Arc::new(AtomicU64::new(0));
@@ -189,8 +212,7 @@ impl<D> Unpacking<D> {
             format,
             n_taken,
             n_given: 0,
-            max_ratio,
-            free_bytes,
+            bounds,
         })
     }
 }
@@ -203,7 +225,7 @@ impl<D: Read> Read for Unpacking<D> {
             Ok(n) => n,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => return Err(error),
             // The system's own errors are of the disk, not of what is on it.
-            Err(error) if error.raw_os_error().is_some() => return Err(error),
+            Err(error) if error.raw_os_error().is_some() || is_asked(&error) => return Err(error),
             Err(error) => {
                 let why = match error.kind() {
                     io::ErrorKind::UnexpectedEof => "cut short".to_owned(),
@@ -216,13 +238,18 @@ impl<D: Read> Read for Unpacking<D> {
             }
         };
         self.n_given += n as u64;
-        if self.n_given > self.free_bytes && self.n_given / self.max_ratio > n_taken {
+        let Bounds {
+            ratio,
+            free_bytes,
+            cure,
+        } = self.bounds;
+        if self.n_given > free_bytes && self.n_given / ratio > n_taken {
             return Err(io::Error::other(
                 Problem::new(format!(
-                    "{}: {n_taken} bytes became {}, more than {} times as many",
-                    self.format, self.n_given, self.max_ratio
+                    "{}: {n_taken} bytes became {}, more than {ratio} times as many",
+                    self.format, self.n_given
                 ))
-                .hint("if you trust the file, pass a larger `--max-ratio`"),
+                .hint(cure),
             ));
         }
         Ok(n)
@@ -450,7 +477,11 @@ mod tests {
         let zeros = "\0".repeat(2 << 20);
         for packing in [Packing::Gzip, Packing::Zstd] {
             let packed = io::Cursor::new(in_parts(&[&zeros], packing));
-            let mut unpacked = unpack_within(packed, 200, 1 << 20).unwrap();
+            let bounds = Bounds {
+                free_bytes: 1 << 20,
+                ..Bounds::of_articles(200)
+            };
+            let mut unpacked = unpack_within(packed, bounds).unwrap();
             let error = io::copy(&mut unpacked.reader, &mut io::sink()).unwrap_err();
             let error = error.to_string();
             assert!(error.contains("more than 200 times as many"), "{error}");

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::io::Write;
 
 use super::problem::{Problem, Stop};
-use super::screen::{Screen, Tint};
+use super::screen::{Screen, Tint, escaped_lines};
 
 /// Standard error. What cannot be written there is lost: there is nowhere left to say so.
 pub struct Console {
@@ -46,24 +46,33 @@ impl Console {
 
     /// Says what nobody needs to act on.
     pub fn note(&mut self, note: &str) {
-        self.say(&format!(
-            "{} {note}\n",
-            self.screen.paint(Tint::Aside, "note:")
-        ));
+        let head = self.screen.paint(Tint::Aside, "note:");
+        self.say(&format!("{head} {}\n", escaped_lines(note)));
     }
 
     /// Writes a line that other programs may read.
     pub fn line(&mut self, line: &str) {
-        self.say(&format!("{line}\n"));
+        self.say(&format!("{}\n", escaped_lines(line)));
+    }
+
+    /// Says what is wrong with the arguments.
+    pub fn usage(&mut self, error: &clap::Error) {
+        let text = error.render().to_string();
+        match text.trim_end().strip_prefix("error: ") {
+            Some(what) => self.say_error(what, None),
+            None => self.line(text.trim_end()),
+        }
     }
 
     fn say_error(&mut self, what: &str, hint: Option<&str>) {
-        let mut message = format!("{} {what}\n", self.screen.paint(Tint::Error, "error:"));
+        let head = self.screen.paint(Tint::Error, "error:");
+        let mut message = format!("{head} {}\n", escaped_lines(what));
         // Ten thousand bad rows of one kind need one cure, not ten thousand.
         if let Some(hint) = hint
             && self.hints_given.insert(hint.to_owned())
         {
-            message += &format!("{} {hint}\n", self.screen.paint(Tint::Hint, "hint:"));
+            let head = self.screen.paint(Tint::Hint, "hint:");
+            message += &format!("{head} {}\n", escaped_lines(hint));
         }
         self.say(&message);
     }

@@ -1,18 +1,19 @@
 //! Which articles `copydesk dups` has found to be copies, and by which id an article is known.
 
 use std::collections::{HashMap, HashSet};
-use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufReader};
 use std::path::Path;
 
 use copydesk::format::jsonl::Row;
 use serde::Deserialize;
 use serde_json::value::{RawValue, to_raw_value};
+use xxhash_rust::xxh3::Xxh3;
 
 use super::batch::Entry;
-use super::compress::unpack;
-use super::plan::Limits;
-use super::problem::{Problem, reason, shown};
+use super::bounded::BoundedLines;
+use super::compress::unpack_own;
+use super::problem::{Problem, shown};
+use super::waiting;
 
 /// By what an article is known in a list of clusters: the field `id` as it is spelled, or where the article stands.
 pub fn article_id(entry: &Entry, row: Option<(u64, &Row)>) -> Box<RawValue> {
@@ -36,6 +37,8 @@ pub fn article_id(entry: &Entry, row: Option<(u64, &Row)>) -> Box<RawValue> {
 #[derive(Debug)]
 pub struct Copies {
     by_id: HashMap<String, CopyOf>,
+    /// The XXH3 hash (128 bits) of the list.
+    pub hash: u128,
 }
 
 /// What an article is a copy of.
@@ -57,31 +60,36 @@ struct Member {
     similarity: f64,
 }
 
-/// A list of clusters may be of any length.
-const LIMITS: Limits = Limits {
-    article_bytes: u64::MAX,
-    ratio: u64::MAX,
-};
+/// The most bytes that a line of a list may have: a cluster of some three million copies, at 80 bytes each.
+const MAX_LINE_BYTES: u64 = 256 << 20;
 
 impl Copies {
     /// Reads a list of clusters. One in which an article is a copy and kept, or a copy of two, is refused.
     pub fn read(path: &Path) -> Result<Self, Problem> {
-        let fault = |line: usize, what: &str| {
+        let fault = |line: u64, what: &str| {
             Problem::new(format!("{}:{line}: {what}", shown(path)))
                 .hint("make the list anew with `copydesk dups`")
         };
-        let broken = |error: &std::io::Error| {
-            Problem::new(format!("{}: {}", shown(path), reason(error)))
-                .hint("name the file that `copydesk dups -o` has written")
+        let broken = |error: io::Error| {
+            Problem::of_file(
+                path,
+                error,
+                "name the file that `copydesk dups -o` has written",
+            )
         };
-        let input = File::open(path).and_then(|file| unpack(file, LIMITS));
-        let input = BufReader::with_capacity(256 << 10, input.map_err(|e| broken(&e))?.reader);
+        let input = waiting::reader(path).and_then(unpack_own).map_err(broken)?;
+        let input = BufReader::with_capacity(256 << 10, input);
+        let mut lines = BoundedLines::new(input, b'\n', MAX_LINE_BYTES);
         let mut by_id = HashMap::new();
         let mut kept = HashSet::new();
-        for (number, line) in (1..).zip(input.lines()) {
-            let line = line.map_err(|error| broken(&error))?;
-            let cluster: Cluster = serde_json::from_str(&line)
-                .map_err(|_| fault(number, "is no line of a list of clusters"))?;
+        let mut hash = Xxh3::new();
+        while let Some(line) = lines.next_text().map_err(broken)? {
+            hash.update(line.as_bytes());
+            hash.update(b"\n");
+            let cluster: Option<Cluster> = serde_json::from_str(line).ok();
+            let number = lines.number();
+            let cluster =
+                cluster.ok_or_else(|| fault(number, "is no line of a list of clusters"))?;
             kept.insert(spelling(&cluster.keep));
             for Member { id, similarity } in cluster.copies {
                 let copy = CopyOf {
@@ -102,7 +110,10 @@ impl Copies {
                 Err(Problem::new(what)
                     .hint("give every article an `id` of its own, then run `copydesk dups` again"))
             }
-            None => Ok(Copies { by_id }),
+            None => Ok(Copies {
+                by_id,
+                hash: hash.digest128(),
+            }),
         }
     }
 

@@ -81,7 +81,7 @@ fn sketch(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> 
     let output = options.output.clone();
     let (plan, cleaner) = planned(options)?;
     let mut outcome = Ok(Outcome::Done);
-    write_to(output.as_deref(), |out| {
+    let written = write_to(output.as_deref(), |out| {
         let mut written = Ok(());
         let looking = look(plan, cleaner, console, sketched, &mut |lines: String| {
             written = out.write_all(lines.as_bytes());
@@ -97,11 +97,15 @@ fn sketch(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> 
                 write_end(out, looking.n_lines)?;
                 outcome = Ok(looking.outcome);
             }
-            Err(stop) => outcome = Err(stop),
+            Err(stop) => {
+                outcome = Err(stop);
+                // Half a list must not pass for a whole one.
+                return Err(io::ErrorKind::Interrupted.into());
+            }
         }
         Ok(())
-    })?;
-    outcome
+    });
+    outcome.and_then(|outcome| written.map(|()| outcome))
 }
 
 fn sketched(looked: &Looked, lines: &mut String) {

@@ -210,7 +210,7 @@ fn refuse_clash(path: &Path, plan: &Plan) -> Result<(), Stop> {
         "is a directory"
     } else if plan.inputs.iter().any(|input| is_input(&input.source)) {
         "is an input, and `--extract` would replace it"
-    } else if rules.iter().any(|path| is_target(stat(path))) {
+    } else if rules.iter().any(|file| is_target(stat(&file.path))) {
         "is a file of rules, and `--extract` would replace it"
     } else if is_target(fstat(rustix::stdio::stdout())) {
         "is where standard output goes, too"

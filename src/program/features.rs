@@ -1,20 +1,19 @@
 //! Reads boundary models from files, and prints what they are trained on.
 
-use std::fs::File;
 use std::io::{self, Read, Write};
-use std::path::Path;
 
 use copydesk::Cleaner;
 use copydesk::boundary::{FeatureRow, MAX_BYTES, Model, feature_names};
 use tempfile::SpooledTempFile;
 
 use super::problem::{Problem, reason, shown};
+use super::side_file::SideFile;
 
 /// Reads the model that the user named.
-pub fn read_model(path: &Path) -> Result<Model, Problem> {
-    let name = shown(path);
+pub fn read_model(file: &SideFile) -> Result<Model, Problem> {
+    let name = shown(&file.path);
     let mut bytes = Vec::new();
-    File::open(path)
+    file.reader()
         // One byte more than a model may have tells that it has more.
         .and_then(|file| file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes))
         .map_err(|error| {

@@ -1,8 +1,7 @@
 //! Opens inputs and reads whole articles, in bounded memory.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::Read;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -15,10 +14,11 @@ use rustix::process::{Resource, getrlimit};
 
 use super::batch::{Entry, Origin};
 use super::in_place::Links;
-use super::plan::{Limits, Plan, Source};
+use super::plan::{Limits, List, Plan, Source};
 use super::problem::{Problem, Stop, shown};
 use super::standard::Stdin;
 use super::tree::Stamp;
+use super::waiting;
 
 /// An input, open for reading.
 pub struct Opened {
@@ -33,17 +33,17 @@ pub struct Opened {
 impl Opened {
     pub fn of_file(file: Arc<File>) -> Result<Self> {
         let stat = fstat(&file).context("cannot read")?;
-        Ok(Opened::of_stat(file, &stat))
+        Opened::of_stat(file, &stat)
     }
 
-    fn of_stat(file: Arc<File>, stat: &Stat) -> Self {
+    fn of_stat(file: Arc<File>, stat: &Stat) -> Result<Self> {
         let is_file = kind(stat) == FileType::RegularFile;
-        Opened {
-            reader: Box::new(file.clone()),
+        Ok(Opened {
+            reader: Box::new(waiting::Reader::of(file.clone()).context("cannot read")?),
             stamp: is_file.then(|| Stamp::of(stat)),
             file: is_file.then_some(file),
             mode: stat.st_mode,
-        }
+        })
     }
 }
 
@@ -51,15 +51,14 @@ impl Opened {
 pub fn open(entry: &Entry, plan: &Plan) -> Result<Opened> {
     let Source::File(path) = &entry.source else {
         return Ok(Opened {
-            reader: Box::new(Stdin),
+            reader: Box::new(Stdin::open()?),
             file: None,
             stamp: None,
             mode: 0o666,
         });
     };
     let file = match &entry.origin {
-        Origin::Named => File::open(path).context("cannot open")?,
-        Origin::Listed => open_still(path, OFlags::empty())?,
+        Origin::Named | Origin::Listed => waiting::open(path).context("cannot open")?,
         Origin::Walked(root) if entry.links(plan) == Links::Refused => {
             let below = path.strip_prefix(&root.path).unwrap_or(path);
             let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
@@ -67,11 +66,13 @@ pub fn open(entry: &Entry, plan: &Plan) -> Result<Opened> {
             let opened = openat2(&root.folder, below, flags, Mode::empty(), resolve);
             match opened {
                 // A kernel before 5.6, or a sandbox that does not know the call.
-                Err(Errno::NOSYS | Errno::PERM) => open_still(path, OFlags::NOFOLLOW)?,
+                Err(Errno::NOSYS | Errno::PERM) => {
+                    waiting::open_with(path, OFlags::NOFOLLOW).context("cannot open")?
+                }
                 opened => opened.context("cannot open")?.into(),
             }
         }
-        Origin::Walked(_) => open_still(path, OFlags::empty())?,
+        Origin::Walked(_) => waiting::open(path).context("cannot open")?,
     };
     let stat = fstat(&file).context("cannot read")?;
     match (kind(&stat), &entry.origin) {
@@ -79,32 +80,30 @@ pub fn open(entry: &Entry, plan: &Plan) -> Result<Opened> {
         (kind, Origin::Listed | Origin::Walked(_)) => refuse_special(kind)?,
         (_, Origin::Named) => {}
     }
-    Ok(Opened::of_stat(Arc::new(file), &stat))
-}
-
-/// Opens without waiting for anybody, as for the writer of a FIFO.
-fn open_still(path: &Path, flags: OFlags) -> Result<File> {
-    let flags = flags | OFlags::NONBLOCK | OFlags::NOCTTY;
-    OpenOptions::new()
-        .read(true)
-        .custom_flags(flags.bits().cast_signed())
-        .open(path)
-        .context("cannot open")
+    Opened::of_stat(Arc::new(file), &stat)
 }
 
 fn refuse_special(kind: FileType) -> Result<()> {
-    let what = match kind {
-        FileType::RegularFile => return Ok(()),
-        FileType::Fifo => "a FIFO",
-        FileType::Socket => "a socket",
-        _ => "a device",
-    };
-    Err(Problem::new(format!("is {what}, and no file"))
-        .hint("name it as an argument, without a list or folder, to read it all the same")
-        .into())
+    match special(kind) {
+        None => Ok(()),
+        Some(what) => Err(Problem::new(format!("is {what}, and no file"))
+            .hint("name it as an argument, without a list or folder, to read it all the same")
+            .into()),
+    }
 }
 
-fn kind(stat: &Stat) -> FileType {
+/// What something is that is no regular file.
+pub fn special(kind: FileType) -> Option<&'static str> {
+    match kind {
+        FileType::RegularFile => None,
+        FileType::Directory => Some("a directory"),
+        FileType::Fifo => Some("a FIFO"),
+        FileType::Socket => Some("a socket"),
+        _ => Some("a device"),
+    }
+}
+
+pub fn kind(stat: &Stat) -> FileType {
     FileType::from_raw_mode(stat.st_mode)
 }
 
@@ -184,14 +183,11 @@ fn cure(error: &DecodeError) -> String {
     }
 }
 
-/// Refuses to read a standard input that is closed: the caller meant to give something.
+/// Refuses, before anything is read or written, a standard input that is closed.
 pub fn refuse_closed_input(plan: &Plan) -> Result<(), Stop> {
-    let is_read = plan.inputs.iter().any(|i| i.source == Source::Stdin);
-    if is_read && Stdin::is_closed() {
-        return Err(Stop::Broken(
-            Problem::new("standard input is closed")
-                .hint("name a FILE, or give nothing with `</dev/null`"),
-        ));
+    let list = plan.corpus.list.as_ref();
+    if plan.reads_stdin() || list.is_some_and(List::is_stdin) {
+        Stdin::open().map_err(Stop::Broken)?;
     }
     Ok(())
 }

@@ -102,12 +102,16 @@ fn count(
     Ok((spool, looking.outcome))
 }
 
+/// Of a hundred words, the most that a learned line has, few have more than 2 KiB. What has more is no line of words, and must
+/// not make a line of the model longer than one may be.
+const MAX_TEXT_BYTES: usize = 64 << 10;
+
 fn see(looked: &Looked, way: &SourceWay, wrap: Wrap) -> Seen {
     let text = looked.cleaned.text();
     let article = Article::new(&text, wrap);
     let credits = credits(looked);
     let mut lines = sightings(&article);
-    lines.retain(|line| !credits.contains(&line.text));
+    lines.retain(|line| line.text.len() <= MAX_TEXT_BYTES && !credits.contains(&line.text));
     Seen {
         source: way.of(looked.entry, looked.row.map(|(_, row)| row)),
         lines: lines.iter().map(Counts::of).collect(),

@@ -9,12 +9,14 @@ mod in_place;
 mod input;
 mod tree;
 
+mod bounded;
 mod compress;
 mod manifest;
 mod names;
 mod report;
 mod settings;
 mod settings_file;
+mod side_file;
 mod sources;
 mod whole_file;
 
@@ -40,6 +42,7 @@ mod progress;
 mod screen;
 mod signals;
 mod standard;
+mod waiting;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -78,7 +81,7 @@ pub fn main() -> ExitCode {
 /// Parses, plans, runs, and turns what came of it into an exit status.
 fn work() -> ExitCode {
     report_full_files();
-    let options = match settings_file::options(std::env::args_os().collect()) {
+    let (options, settings) = match settings_file::options(std::env::args_os().collect()) {
         Ok(options) => options,
         Err(Refused::Arguments(error)) if error.kind() == DisplayVersion && is_long_version() => {
             return match manual::version() {
@@ -89,6 +92,9 @@ fn work() -> ExitCode {
         Err(refused) => return end_of_refused(refused),
     };
     let mut console = console(options.color);
+    if let Some(settings) = settings {
+        console.note(&format!("settings of {settings}"));
+    }
     let done = match options.command {
         Some(Command::Rules(rules)) => rules_command::run(rules, &mut console),
         Some(Command::Learn(options)) => learn::run(options, &mut console),
@@ -127,10 +133,13 @@ fn report_full_files() {
 
 /// Prints what clap has to say: the help, or what is wrong with the arguments.
 fn end_of_parsing(error: &clap::Error) -> ExitCode {
+    if error.use_stderr() {
+        console(ColorName::Auto).usage(error);
+        return ExitCode::from(2);
+    }
     match error.print() {
-        Err(lost) if !error.use_stderr() => end(broken(lost), &mut console(ColorName::Auto)),
-        _ if error.use_stderr() => ExitCode::from(2),
-        _ => ExitCode::SUCCESS,
+        Err(lost) => end(broken(lost), &mut console(ColorName::Auto)),
+        Ok(()) => ExitCode::SUCCESS,
     }
 }
 

@@ -16,6 +16,7 @@ use super::args::{
 };
 use super::problem::{Problem, shown};
 use super::screen::Screen;
+use super::side_file::SideFile;
 use super::sources::SourceWay;
 pub use corpus::{CorpusPlan, Limits, List, Walk};
 
@@ -32,7 +33,7 @@ pub struct Plan {
     pub settings: Settings,
     pub rules: RuleOptions,
     /// The file of a boundary model, if it is not to be the built-in one.
-    pub boundary_model: Option<PathBuf>,
+    pub boundary_model: Option<SideFile>,
     pub learned: LearnedPlan,
     pub screen: Screen,
     pub corpus: CorpusPlan,
@@ -47,7 +48,7 @@ pub struct LearnedPlan {
 
 #[derive(Debug)]
 pub enum LearnedFrom {
-    Model(PathBuf),
+    Model(SideFile),
     /// The inputs themselves, by this plan to read them.
     Inputs(Box<Plan>),
 }
@@ -59,7 +60,7 @@ impl LearnedPlan {
         to_look: impl FnOnce() -> Result<Plan, Problem>,
     ) -> Result<Self, Problem> {
         let from = match (options.model, options.learn) {
-            (Some(path), _) => Some(LearnedFrom::Model(path)),
+            (Some(file), _) => Some(LearnedFrom::Model(file)),
             (None, true) => Some(LearnedFrom::Inputs(Box::new(to_look()?))),
             (None, false) => None,
         };
@@ -148,11 +149,7 @@ impl Plan {
         let reading = options.reading;
         let format = chosen(reading.format);
         refuse_idle(&reading)?;
-        refuse_idle_model(
-            options.boilerplate,
-            options.boundary_model.as_deref(),
-            &task,
-        )?;
+        refuse_idle_model(options.boilerplate, options.boundary_model.as_ref(), &task)?;
         let learned = LearnedPlan::new(options.learned, || {
             Plan::to_look(&options.files, reading.clone(), options.walk.clone())
         })?;
@@ -244,7 +241,7 @@ impl Plan {
         })
     }
 
-    fn reads_stdin(&self) -> bool {
+    pub fn reads_stdin(&self) -> bool {
         self.inputs.iter().any(|i| i.source == Source::Stdin)
     }
 
@@ -343,7 +340,11 @@ fn refuse_idle(options: &ReadingOptions) -> Result<(), Problem> {
 }
 
 /// Refuses a model that nothing would look at.
-fn refuse_idle_model(level: LevelName, model: Option<&Path>, task: &Task) -> Result<(), Problem> {
+fn refuse_idle_model(
+    level: LevelName,
+    model: Option<&SideFile>,
+    task: &Task,
+) -> Result<(), Problem> {
     if model.is_none() || level != LevelName::Careful || *task == Task::Features {
         return Ok(());
     }

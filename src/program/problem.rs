@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
+use super::screen::{escaped, escaped_lines};
+
 /// An error with a cure.
 #[derive(Debug)]
 pub struct Problem {
@@ -26,10 +28,19 @@ pub enum Stop {
 }
 
 impl Problem {
-    /// Makes a problem that has no cure to tell.
-    pub fn new(what: impl Into<String>) -> Self {
+    /// Makes a problem that has no cure to tell. What it quotes of files and arguments cannot drive the terminal.
+    pub fn new(what: impl AsRef<str>) -> Self {
+        Problem::of(escaped(what.as_ref()).into_owned())
+    }
+
+    /// As [`Problem::new`], of several lines, as where a line of a file is shown.
+    pub fn drawn(what: &str) -> Self {
+        Problem::of(escaped_lines(what))
+    }
+
+    fn of(what: String) -> Self {
         Problem {
-            what: what.into(),
+            what,
             line: None,
             hint: None,
         }
@@ -44,16 +55,27 @@ impl Problem {
     }
 
     /// Adds the cure.
-    pub fn hint(self, hint: impl Into<String>) -> Self {
+    pub fn hint(self, hint: impl AsRef<str>) -> Self {
         Problem {
-            hint: Some(hint.into()),
+            hint: Some(escaped(hint.as_ref()).into_owned()),
             ..self
         }
     }
 
+    /// What is wrong with a file, by its name.
+    pub fn of_file(path: &Path, error: io::Error, hint: &str) -> Self {
+        let error = anyhow::Error::new(error);
+        let cure = Problem::cure(&error).unwrap_or(hint).to_owned();
+        Problem::new(format!("{}: {}", shown(path), Problem::what(&error))).hint(cure)
+    }
+
     /// What happened, outermost first: `cannot open: Permission denied`.
     pub fn what(error: &anyhow::Error) -> String {
-        let links: Vec<String> = error.chain().map(|link| plain(&link.to_string())).collect();
+        let link = |link: &(dyn std::error::Error + 'static)| match link.downcast_ref::<Problem>() {
+            Some(problem) => problem.what.clone(),
+            None => escaped(&plain(&link.to_string())).into_owned(),
+        };
+        let links: Vec<String> = error.chain().map(link).collect();
         links.join(": ")
     }
 
@@ -100,7 +122,7 @@ fn plain(message: &str) -> String {
 
 /// A path as it may be shown: without control characters, which could drive the terminal.
 pub fn shown(path: &Path) -> String {
-    super::screen::escaped(&path.to_string_lossy()).into_owned()
+    escaped(&path.to_string_lossy()).into_owned()
 }
 
 #[cfg(test)]
@@ -129,5 +151,14 @@ mod tests {
     #[test]
     fn a_name_cannot_drive_the_terminal() {
         assert_eq!(shown(Path::new("a\u{1b}[2Jb\n.txt")), "a\\u{1b}[2Jb\\n.txt");
+    }
+
+    #[test]
+    fn nothing_quoted_can_drive_the_terminal() {
+        let problem = Problem::new("no `\u{1b}`\n").hint("not \u{9b}");
+        let error = anyhow::Error::new(problem).context("row \u{1b}");
+        assert_eq!(Problem::what(&error), "row \\u{1b}: no `\\u{1b}`\\n");
+        assert_eq!(Problem::cure(&error), Some("not \\u{9b}"));
+        assert_eq!(Problem::drawn("a\r\nb").to_string(), "a\\r\nb");
     }
 }

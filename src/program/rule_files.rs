@@ -1,8 +1,8 @@
 //! Reads the user's files of rules, and builds the rules that the options ask for.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context;
 use copydesk::Rules;
@@ -11,8 +11,10 @@ use copydesk::rules::{Choice, Noted, RuleError, RulesBuilder};
 use rustix::fs::{FileType, fstat};
 
 use super::args::{RuleFileOptions, RuleOptions};
+use super::input::kind;
 use super::problem::{Problem, Stop, shown};
-use super::screen::escaped;
+use super::side_file::SideFile;
+use super::waiting;
 
 /// The most bytes that a file of rules may have. The largest built-in one takes a tenth; every pattern of a user's file is
 /// compiled before the run, at half a millisecond each.
@@ -51,9 +53,9 @@ pub fn read(options: &RuleFileOptions) -> Result<RulesBuilder, Stop> {
         true => RulesBuilder::default(),
         false => RulesBuilder::built_in(),
     };
-    for path in &options.paths {
-        let text = text_of(path).map_err(Stop::Usage)?;
-        let name = shown(path);
+    for file in &options.paths {
+        let text = text_of(file).map_err(Stop::Usage)?;
+        let name = shown(&file.path);
         builder
             .add(&name, &text)
             .map_err(|error| Stop::Usage(fault(&error, &name, &text)))?;
@@ -73,20 +75,21 @@ pub fn refuse_unknown(codes: &[String], builder: &RulesBuilder) -> Result<(), St
     let Some(code) = codes.iter().find(|code| !speaks(code)) else {
         return Ok(());
     };
-    let problem = Problem::new(format!("no rules are written in `{}`", escaped(code)));
+    let problem = Problem::new(format!("no rules are written in `{code}`"));
     Err(Stop::Usage(match known.as_slice() {
         [] => problem.hint("leave `--lang` out: these rules are for no language in particular"),
         known => problem.hint(format!("there are {}", known.join(", "))),
     }))
 }
 
-fn text_of(path: &Path) -> Result<String, Problem> {
+fn text_of(file: &SideFile) -> Result<String, Problem> {
+    let path = &file.path;
     let named = |what: String| Problem::new(format!("{}: {what}", shown(path)));
     if path == Path::new("-") {
         return Err(named("rules are read from a file".to_owned())
             .hint("name one; standard input is for articles"));
     }
-    let bytes = bytes_of(path).map_err(|error| named(Problem::what(&error)))?;
+    let bytes = bytes_of(file).map_err(|error| named(Problem::what(&error)))?;
     if bytes.len() as u64 > MAX_FILE_BYTES {
         let what =
             format!("more than {MAX_FILE_BYTES} bytes, the most that a file of rules may have");
@@ -100,13 +103,15 @@ fn text_of(path: &Path) -> Result<String, Problem> {
     })
 }
 
-fn bytes_of(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let file = File::open(path).context("cannot open")?;
-    if FileType::from_raw_mode(fstat(&file)?.st_mode) == FileType::Directory {
+fn bytes_of(file: &SideFile) -> anyhow::Result<Vec<u8>> {
+    let file = file.open().context("cannot open")?;
+    if kind(&fstat(&file)?) == FileType::Directory {
         return Err(Problem::new("is a directory").into());
     }
+    let reader = waiting::Reader::of(Arc::new(file)).context("cannot read")?;
     let mut bytes = Vec::new();
-    file.take(MAX_FILE_BYTES + 1)
+    reader
+        .take(MAX_FILE_BYTES + 1)
         .read_to_end(&mut bytes)
         .context("cannot read")?;
     Ok(bytes)
@@ -116,14 +121,13 @@ fn bytes_of(path: &Path) -> anyhow::Result<Vec<u8>> {
 fn fault(error: &RuleError, name: &str, text: &str) -> Problem {
     let shown = error.render(name, text);
     let shown = shown.strip_prefix("error: ").unwrap_or(&shown);
-    let lines: Vec<_> = shown.lines().map(escaped).collect();
-    Problem::new(lines.join("\n"))
+    Problem::drawn(shown.trim_end())
 }
 
 /// Rule files given as arguments.
 pub fn of_paths(paths: &[PathBuf], no_default_rules: bool) -> RuleFileOptions {
     RuleFileOptions {
-        paths: paths.to_vec(),
+        paths: paths.iter().map(SideFile::named).collect(),
         no_default_rules,
     }
 }

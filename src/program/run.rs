@@ -8,7 +8,7 @@ use copydesk::boundary::Model;
 use super::batch;
 use super::console::Console;
 use super::features::read_model;
-use super::input::{refuse_closed_input, refuse_output_as_input};
+use super::input::refuse_output_as_input;
 use super::learn::{learned_of, read_learned};
 use super::plan::{LearnedFrom, Plan, Task};
 use super::problem::{Problem, Stop, reason};
@@ -31,8 +31,8 @@ pub fn run(mut plan: Plan, console: &mut Console) -> Result<Outcome, Stop> {
     let cleaner = cleaner(&plan)?;
     let cleaner = match plan.learned.from.take() {
         None => cleaner,
-        Some(LearnedFrom::Model(path)) => {
-            cleaner.with_learned(read_learned(&path).map_err(Stop::Usage)?)
+        Some(LearnedFrom::Model(file)) => {
+            cleaner.with_learned(read_learned(&file).map_err(Stop::Usage)?)
         }
         Some(LearnedFrom::Inputs(to_look)) => {
             let way = plan.learned.way.clone();
@@ -46,7 +46,6 @@ fn begin(plan: &Plan, console: &mut Console) -> Result<(), Stop> {
     if !matches!(plan.task, Task::InPlace(_) | Task::Into(_) | Task::Check) {
         refuse_output_as_input(plan)?;
     }
-    refuse_closed_input(plan)?;
     batch::refuse_impossible(plan).map_err(Stop::Usage)?;
     if plan.reads_terminal() && !plan.corpus.is_quiet {
         // To paste an article is a fair use, so that the terminal is read; but silence would look like a hang.
@@ -63,7 +62,7 @@ pub fn broken(error: io::Error) -> Stop {
     {
         Some(rustix::io::Errno::PIPE) => Stop::ReaderGone,
         Some(rustix::io::Errno::BADF) => Stop::Broken(
-            Problem::new("standard output is closed")
+            Problem::new("standard output is not open for writing")
                 .hint("send it somewhere, as with `> clean.txt`, or to nowhere with `>/dev/null`"),
         ),
         _ => Stop::Broken(
@@ -78,7 +77,7 @@ fn cleaner(plan: &Plan) -> Result<Cleaner, Stop> {
     let settings = plan.settings.clone();
     let rules = rules(&plan.rules, settings.boilerplate)?;
     let model = match &plan.boundary_model {
-        Some(path) => read_model(path).map_err(Stop::Usage)?,
+        Some(file) => read_model(file).map_err(Stop::Usage)?,
         None if plan.task == Task::Features => Model::built_in(),
         None => return Ok(Cleaner::new(settings, rules)),
     };

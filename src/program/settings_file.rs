@@ -13,7 +13,7 @@ use clap::{ArgMatches, Command, CommandFactory, FromArgMatches};
 
 use super::args::Options;
 use super::problem::{Problem, Stop};
-use find::{NoInput, find};
+use find::{NoInput, Trust, find};
 use lay::{Laid, lay};
 use read::read;
 pub use show::config;
@@ -27,12 +27,17 @@ pub enum Refused {
     Settings(Stop),
 }
 
-/// The options of a command line and of the file of settings that is in force for it.
+/// The options of a command line and of the file of settings that is in force for it, and the name of that file where
+/// nobody named it and notes are wanted.
 ///
 /// Where articles come by standard input no file is looked for, and nothing of the environment is asked for.
-pub fn options(args: Vec<OsString>) -> Result<Options, Refused> {
+pub fn options(args: Vec<OsString>) -> Result<(Options, Option<String>), Refused> {
     let mut laid = in_force(args, NoInput::IsStandardInput)?;
-    Options::from_arg_matches_mut(&mut laid.matches).map_err(Refused::Arguments)
+    let is_quiet = matches!(last(&laid.matches).1.try_get_one("quiet"), Ok(Some(true)));
+    let found = laid.file.as_ref().filter(|file| file.trust != Trust::Named);
+    let found = found.map(|file| file.name.clone()).filter(|_| !is_quiet);
+    let options = Options::from_arg_matches_mut(&mut laid.matches).map_err(Refused::Arguments)?;
+    Ok((options, found))
 }
 
 fn in_force(args: Vec<OsString>, no_input: NoInput) -> Result<Laid, Refused> {
@@ -40,16 +45,16 @@ fn in_force(args: Vec<OsString>, no_input: NoInput) -> Result<Laid, Refused> {
         .try_get_matches_from(&args)
         .map_err(Refused::Arguments)?;
     let refused = |problem: Problem| Refused::Settings(Stop::Usage(problem));
-    let path = match takes_settings(&given) {
+    let found = match takes_settings(&given) {
         true => find(last(&given).1, no_input).map_err(refused)?,
         false => None,
     };
-    let Some(path) = path else {
+    let Some(found) = found else {
         return Ok(Laid::without_file(given));
     };
     // To describe the command line once more takes no longer than to copy the description, for which there is mostly no use.
     let command = Options::command();
-    let file = read(&path, &command).map_err(refused)?;
+    let file = read(&found, &command).map_err(refused)?;
     lay(command, args, given, file)
 }
 

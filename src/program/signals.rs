@@ -1,12 +1,17 @@
 //! Requests to end: the first lets the files in hand be finished, the second ends the program at once.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize};
+use std::fmt;
+use std::io;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::flag;
 
-/// Notes the first such signal in `asked`, by its number.
+/// The number of the first signal, where the program listens. Signals are the process's, and so is this.
+static ASKED: OnceLock<Arc<AtomicUsize>> = OnceLock::new();
+
+/// Notes the first such signal in `asked`, by its number. Where nobody listens, a signal ends the program at once.
 pub fn listen(asked: &Arc<AtomicUsize>) {
     let is_asked = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM, SIGHUP] {
@@ -18,4 +23,38 @@ pub fn listen(asked: &Arc<AtomicUsize>) {
             let _ = flag::register_usize(signal, asked.clone(), number);
         }
     }
+    let _ = ASKED.set(asked.clone());
+}
+
+/// Why a read ended that waited for somebody.
+#[derive(Debug)]
+struct Asked;
+
+impl fmt::Display for Asked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("stopped by a signal")
+    }
+}
+
+impl std::error::Error for Asked {}
+
+/// Fails once a signal asked the program to end.
+pub fn refuse_asked() -> io::Result<()> {
+    match ASKED.get().map_or(0, |asked| asked.load(Ordering::Relaxed)) {
+        0 => Ok(()),
+        // Not `Interrupted`, at which the standard library's loops read again.
+        _ => Err(io::Error::other(Asked)),
+    }
+}
+
+/// Whether an error comes from [`refuse_asked`].
+pub fn is_asked(error: &io::Error) -> bool {
+    error.get_ref().is_some_and(|inner| inner.is::<Asked>())
+}
+
+/// As [`is_asked`], of an error with its context.
+pub fn was_asked(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .any(|link| link.downcast_ref().is_some_and(is_asked))
 }

@@ -9,6 +9,9 @@ use copydesk::learned::WHOLE;
 
 use super::batch::Entry;
 
+/// A longer field of a record names no source: as much as Linux lets a path have.
+const MAX_NAME_BYTES: usize = 4096;
+
 /// What makes articles those of one source.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum SourceWay {
@@ -57,7 +60,9 @@ impl SourceWay {
             SourceWay::Field(name) => row.and_then(|row| row.string(name)),
             SourceWay::Whole => None,
         };
-        found.unwrap_or_default()
+        found
+            .filter(|name| name.len() <= MAX_NAME_BYTES)
+            .unwrap_or_default()
     }
 }
 

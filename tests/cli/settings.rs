@@ -11,6 +11,9 @@ const CLEAN: &str = "Nobody was hurt, the harbour board said on Monday.\n";
 const WITH_SOCIAL: &str =
     "Nobody was hurt, the harbour board said on Monday.\nFollow us on Facebook.\n";
 const WITH_AD: &str = "Nobody was hurt, the harbour board said on Monday.\nAdvertisement\n";
+/// What is said of files that are found at the top of the test's folder and in `wire`.
+const OF_TOP: &str = "note: settings of copydesk.toml\n";
+const OF_WIRE: &str = "note: settings of wire/copydesk.toml\n";
 
 fn folder() -> Folder {
     let folder = Folder::new();
@@ -38,14 +41,19 @@ fn the_nearest_file_above_the_input_counts() {
     let folder = folder();
     folder.copydesk(&["wire/gazette/a.txt"]).is(0, CLEAN, "");
     folder.write("copydesk.toml", "keep = \"advertisement\"\n");
-    folder.copydesk(&["wire/gazette/a.txt"]).is(0, WITH_AD, "");
+    folder
+        .copydesk(&["wire/gazette/a.txt"])
+        .is(0, WITH_AD, OF_TOP);
+    folder
+        .copydesk(&["-q", "wire/gazette/a.txt"])
+        .is(0, WITH_AD, "");
     folder.write("wire/copydesk.toml", "keep = [\"social\"]\n");
     for input in ["wire/gazette/a.txt", "./wire/../wire/gazette/a.txt"] {
-        folder.copydesk(&[input]).is(0, WITH_SOCIAL, "");
+        folder.copydesk(&[input]).is(0, WITH_SOCIAL, OF_WIRE);
     }
     // It is the input's place that counts, not where the command is given.
     folder
-        .sh("cd home && \"$copydesk\" ../wire/gazette/a.txt")
+        .sh("cd home && \"$copydesk\" -q ../wire/gazette/a.txt")
         .is(0, WITH_SOCIAL, "");
     folder
         .copydesk(&["wire", "-o", "clean", "-q"])
@@ -68,13 +76,17 @@ fn the_users_own_file_counts_where_there_is_no_nearer_one() {
             "env -i {environment} \"$copydesk\" wire/gazette/a.txt"
         ))
     };
-    run("HOME=\"$PWD/home\"").is(0, WITH_SOCIAL, "");
-    run("HOME=\"$PWD/home\" XDG_CONFIG_HOME=\"$PWD/xdg\"").is(0, WITH_AD, "");
+    let of_home = "note: settings of home/.config/copydesk/copydesk.toml\n";
+    let of_home = of_home.replace("home/", &format!("{}/", folder.path("home").display()));
+    let of_xdg = folder.path("xdg/copydesk/copydesk.toml");
+    let of_xdg = format!("note: settings of {}\n", of_xdg.display());
+    run("HOME=\"$PWD/home\"").is(0, WITH_SOCIAL, &of_home);
+    run("HOME=\"$PWD/home\" XDG_CONFIG_HOME=\"$PWD/xdg\"").is(0, WITH_AD, &of_xdg);
     // The specification has relative folders passed over.
-    run("HOME=\"$PWD/home\" XDG_CONFIG_HOME=xdg").is(0, WITH_SOCIAL, "");
+    run("HOME=\"$PWD/home\" XDG_CONFIG_HOME=xdg").is(0, WITH_SOCIAL, &of_home);
     run("").is(0, CLEAN, "");
     folder.write("copydesk.toml", "");
-    run("HOME=\"$PWD/home\"").is(0, CLEAN, "");
+    run("HOME=\"$PWD/home\"").is(0, CLEAN, OF_TOP);
 }
 
 #[test]
@@ -134,7 +146,7 @@ fn names_from_a_list_are_settled_where_the_command_is_given() {
         .write("list", "wire/gazette/a.txt\n");
     folder
         .copydesk(&["--files-from", "list"])
-        .is(0, WITH_SOCIAL, "");
+        .is(0, WITH_SOCIAL, OF_TOP);
 }
 
 #[test]
@@ -190,13 +202,13 @@ fn paths_are_relative_to_the_file() {
         "off: ad-label\n\nharbour-line  promotion  paragraph\n  = all news of the harbour\n  + All news of the harbour.\n  - He sold all news of the harbour to a rival.\n",
     );
     folder
-        .sh("cd home && \"$copydesk\" ../wire/gazette/a.txt")
+        .sh("cd home && \"$copydesk\" -q ../wire/gazette/a.txt")
         .is(0, WITH_AD, "");
     folder.write("wire/copydesk.toml", "rules = \"none.rules\"\n");
     folder.copydesk(&["wire/gazette/a.txt"]).is(
         2,
         "",
-        "error: wire/none.rules: cannot open: No such file or directory\n",
+        &format!("{OF_WIRE}error: wire/none.rules: cannot open: No such file or directory\n"),
     );
 }
 
@@ -221,7 +233,16 @@ fn other_commands_take_what_they_have() {
         "copydesk.toml",
         "field = \"body\"\nboilerplate = \"normal\"\nthreshold = 0.5\nsource = \"whole\"\nsample = 3\n",
     );
-    let shown = |args: &[&str]| told(&folder.copydesk(&[&["config"], args].concat()));
+    // Some of this is refused in a file that is found.
+    let config = "--config=copydesk.toml";
+    let shown = |args: &[&str]| {
+        let (command, args) = args.split_at(
+            args.iter()
+                .take_while(|arg| **arg != "wire" && **arg != "--" && **arg != "r.jsonl")
+                .count(),
+        );
+        told(&folder.copydesk(&[&["config"], command, &[config], args].concat()))
+    };
     assert_eq!(
         shown(&["dups", "wire"]),
         [
@@ -258,7 +279,7 @@ fn what_a_command_line_would_be_refused_for_may_stand_where_it_is_idle() {
         &["wire/gazette/a.txt", "--check"][..],
         &["wire.jsonl", "--format=jsonl", "--explain"],
     ] {
-        let answer = folder.copydesk(args);
+        let answer = folder.copydesk(&[args, &["--config=copydesk.toml"]].concat());
         assert!(!answer.stderr.contains("error"), "{}", answer.stderr);
     }
 }
@@ -267,12 +288,13 @@ fn what_a_command_line_would_be_refused_for_may_stand_where_it_is_idle() {
 fn the_printed_settings_are_a_file_of_settings() {
     let folder = folder();
     folder.write(
-        "copydesk.toml",
+        "own.toml",
         "keep = [\"social\"]\nglob = ['a\"\\\\b']\njobs = 0x2\nmax-article = 1_000\n",
     );
-    let printed = folder.copydesk(&["config"]).stdout;
-    folder.write("copydesk.toml", &printed);
-    let again = folder.copydesk(&["config"]).stdout;
+    let config = ["config", "--config", "own.toml"];
+    let printed = folder.copydesk(&config).stdout;
+    folder.write("own.toml", &printed);
+    let again = folder.copydesk(&config).stdout;
     let values = |text: &str| -> Vec<String> {
         let lines = text.lines().filter(|line| !line.starts_with('#'));
         lines
@@ -412,6 +434,6 @@ fn a_folder_whose_name_is_not_utf8_has_settings_too() {
     folder()
         .sh("d=$(printf 'caf\\351') && mkdir \"$d\" && cp wire/gazette/a.txt \"$d\" &&
              echo 'rules = \"own.rules\"' > \"$d/copydesk.toml\" && echo 'off: ad-label' > \"$d/own.rules\" &&
-             \"$copydesk\" \"$d/a.txt\"")
+             \"$copydesk\" -q \"$d/a.txt\"")
         .is(0, WITH_AD, "");
 }

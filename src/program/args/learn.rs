@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 
 use super::reading::size;
 use super::{ReadingOptions, RuleFileOptions, WalkOptions};
+use crate::program::side_file::SideFile;
 use crate::program::sources::SourceWay;
 
 /// What was learned of a corpus, and of whom.
@@ -13,8 +14,8 @@ use crate::program::sources::SourceWay;
 #[command(next_help_heading = "Learned boilerplate")]
 pub struct LearnedOptions {
     /// Remove the lines of a model, too, that `copydesk learn` has made
-    #[arg(long, value_name = "FILE")]
-    pub model: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", value_parser = SideFile::parser())]
+    pub model: Option<SideFile>,
 
     /// Learn from the input first, then clean it by what was learned; standard input cannot be read twice
     #[arg(long, conflicts_with_all = ["model", "in_place"])]

@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 use copydesk::rules::Category;
 
 use super::{ReadingOptions, WalkOptions};
+use crate::program::side_file::SideFile;
 
 /// Which rules apply.
 #[derive(Debug, Default, Args)]
@@ -48,8 +49,8 @@ pub struct RuleFileOptions {
     /// Apply the rules of FILE as well; give it several times for several files
     ///
     /// A line `off: ID` at its top switches a built-in rule off. See `copydesk rules --help`.
-    #[arg(long = "rules", value_name = "FILE")]
-    pub paths: Vec<PathBuf>,
+    #[arg(long = "rules", value_name = "FILE", value_parser = SideFile::parser())]
+    pub paths: Vec<SideFile>,
 
     /// Apply no built-in rules
     #[arg(long)]

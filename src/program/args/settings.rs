@@ -44,13 +44,16 @@ A file of settings is named copydesk.toml, and gives options by their long names
   keep = [\"social\", \"share\"]
   rules = [\"house.rules\"]
   field = \"body\"
-  max-article = \"64M\"
-  quiet = true
 
 One file is read: the nearest in the folder of the input or above it, or else copydesk/copydesk.toml in
 $XDG_CONFIG_HOME or ~/.config. Inputs whose files differ are refused. Every command that reads articles takes of it
 what it has options for, and `copydesk report` goes by its --corpus. The command line wins, over lists as a whole.
 Paths in the file are relative to its folder. What belongs to one run (inputs, outputs, --explain) is refused there.
+
+A file above the input may have come with the articles. It may only say what is removed from them: levels, categories,
+languages, repeats, the field, rules and models, the last two as files in its own folder. Keys that decide what is read or
+written, limits or messages (follow, glob, max-ratio, quiet, ...) are accepted from the command line, from a file that
+--config names, and from your own file. A file that you did not name is named once on standard error.
 
 Articles from standard input have no file of settings: a pipe does the same everywhere. --no-config reads none at all.
 A file named copydesk.toml in a folder is never taken for an article.

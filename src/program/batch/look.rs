@@ -46,7 +46,7 @@ pub fn look<T: Default + Send + 'static>(
     each: impl Fn(&Looked, &mut T) + Send + Sync + 'static,
     take: &mut dyn FnMut(T) -> Result<(), Stop>,
 ) -> Result<Looking, Stop> {
-    let (desk, _) = desk(plan, cleaner, "")?;
+    let (desk, _) = desk(plan, cleaner, None, "")?;
     let desk = Arc::new(desk);
     let source = Source::new(desk.clone(), DoneBefore::default());
     let mut taken = Taken {

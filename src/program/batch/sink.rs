@@ -81,7 +81,7 @@ impl<'c> Sink<'c> {
         let report = open_report(&desk, settings)?;
         let extracts = Extracts::open(&desk.plan)?;
         Ok(Sink {
-            out: BufWriter::with_capacity(64 << 10, Stdout::new()),
+            out: BufWriter::with_capacity(64 << 10, Stdout::verbatim()),
             settings: settings.to_owned(),
             desk,
             console,

@@ -1,9 +1,9 @@
 //! Gives the work of a run piece by piece, in the order of the inputs: as named, folders sorted, lists as they are.
 
 use std::collections::HashSet;
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
-use std::os::unix::ffi::OsStringExt;
+use std::ffi::OsStr;
+use std::io::{BufReader, ErrorKind, Read};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -16,6 +16,7 @@ use super::item::{Entry, Item, Origin, Said, Shard, ShardEnd};
 use super::lines::{Lines, Pace, Piece};
 use super::places::place_of;
 use super::walk::{Files, Found, Root};
+use crate::program::bounded::BoundedLines;
 use crate::program::compress::{Unpacked, unpack};
 use crate::program::in_place::Target;
 use crate::program::input::{Opened, open};
@@ -23,8 +24,10 @@ use crate::program::manifest::{Done as DoneBefore, Finished};
 use crate::program::names::place_below;
 use crate::program::plan::{Format, List, Source as Input, Task, format_of};
 use crate::program::problem::{Problem, shown};
+use crate::program::signals;
 use crate::program::standard::Stdin;
 use crate::program::tree::{FileState, OWN_FOLDER, Stamp, hash_of};
+use crate::program::waiting;
 
 /// All inputs of a run, not yet read.
 pub struct Source {
@@ -45,8 +48,7 @@ struct Walked {
 }
 
 struct Listed {
-    reader: BufReader<Box<dyn Read + Send>>,
-    end: u8,
+    lines: BoundedLines<BufReader<Box<dyn Read + Send>>>,
     name: String,
     /// The hashes of places taken, where two inputs must not have one place.
     places: HashSet<u128>,
@@ -206,32 +208,27 @@ impl Source {
 
     fn next_of_list(&mut self) -> Step {
         let list = self.list.as_mut()?;
-        let mut name = Vec::new();
-        /// The most that Linux lets a path have (`PATH_MAX`), and the end of the name.
-        const MAX_NAME_BYTES: u64 = 4096 + 1;
-        let read = (&mut list.reader)
-            .take(MAX_NAME_BYTES)
-            .read_until(list.end, &mut name);
-        match read {
-            Ok(0) => {
+        let name = match list.lines.next() {
+            Ok(None) => {
                 self.list = None;
                 return None;
             }
-            Ok(_) => {}
+            Ok(Some(name)) => name,
             Err(error) => {
+                let (name, is_at_fault) =
+                    (list.name.clone(), error.kind() == ErrorKind::InvalidData);
+                let is_asked = signals::is_asked(&error);
+                if !is_at_fault {
+                    self.list = None;
+                }
                 let error = anyhow::Error::new(error).context("cannot read");
-                let failed = Item::Failed(PathBuf::from(&list.name), list.name.clone(), error);
-                self.list = None;
-                return Some(failed);
+                return (!is_asked).then(|| Item::Failed(PathBuf::from(&name), name, error));
             }
-        }
-        if name.last() == Some(&list.end) {
-            name.pop();
-        }
+        };
         if name.is_empty() {
             return None;
         }
-        let path = PathBuf::from(std::ffi::OsString::from_vec(name));
+        let path = PathBuf::from(OsStr::from_bytes(name));
         let is_into = matches!(self.desk.plan.task, Task::Into(_));
         let place = match place_below(&path) {
             Some(place) => place,
@@ -282,6 +279,7 @@ impl Source {
                 self.shard = Some(shard);
                 None
             }
+            Err(error) if signals::was_asked(&error) => None,
             Err(error) => Some(Item::Failed(place, name, error)),
         }
     }
@@ -339,6 +337,9 @@ impl Source {
                 };
             }
             Ok(None) => shard.refuse_changed().err(),
+            Err(error) if signals::is_asked(&error) => {
+                return self.next_of_shard(shard, lines, true);
+            }
             Err(error) => {
                 let error = anyhow::Error::new(error).context("cannot read");
                 Some(match lines.n_lines() {
@@ -370,19 +371,17 @@ impl Shard {
 }
 
 fn open_list(list: &List) -> Result<Listed> {
-    let is_stdin = list.path.as_os_str() == "-";
-    let input: Box<dyn Read + Send> = if is_stdin {
-        Box::new(Stdin)
-    } else {
-        Box::new(File::open(&list.path).context("cannot open the list")?)
+    let input: Box<dyn Read + Send> = match list.is_stdin() {
+        true => Box::new(Stdin::open()?),
+        false => Box::new(waiting::reader(&list.path).context("cannot open the list")?),
     };
+    /// The most that Linux lets a path have (`PATH_MAX`).
+    const MAX_NAME_BYTES: u64 = 4096;
     Ok(Listed {
-        reader: BufReader::new(input),
-        end: list.end,
-        name: if is_stdin {
-            Input::Stdin.name()
-        } else {
-            shown(&list.path)
+        lines: BoundedLines::new(BufReader::new(input), list.end, MAX_NAME_BYTES),
+        name: match list.is_stdin() {
+            true => Input::Stdin.name(),
+            false => shown(&list.path),
         },
         places: HashSet::new(),
     })

@@ -24,6 +24,7 @@ use crate::program::plan::{Backup, Source, Task};
 use crate::program::problem::Problem;
 use crate::program::report::{EncodingFields, RecordBytes, article_row, copy_row, error_row};
 use crate::program::run::Outcome;
+use crate::program::signals::was_asked;
 use crate::program::tree::{FileState, is_full};
 use crate::program::view::Title;
 
@@ -33,6 +34,8 @@ pub fn clean_text(desk: &Desk, entry: Entry) -> Done {
     let mut done = Done::default();
     match text(desk, &entry, &mut done) {
         Ok(()) => done,
+        // Not done, and not failed either: the next run takes it.
+        Err(error) if was_asked(&error) => Done::default(),
         Err(error) if desk.tree.is_some() && is_full(&error) => Done {
             kind: DoneKind::Broken(name, error),
             ..Done::default()

@@ -3,12 +3,14 @@
 //! Fields are parted by tabs. Between the steps an engine gives every article its ORDER, sorts, counts and joins; what the
 //! steps decide, they decide as the whole command does, by the same functions. `--help` tells what goes in and comes out.
 
-use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::io::{self, BufReader, BufWriter, Write};
 
 use copydesk::dups::{Keepers, Links, overlap};
 
 use super::super::args::{DupsOptions, DupsStep};
+use super::super::bounded::BoundedLines;
 use super::super::problem::{Problem, Stop};
+use super::super::report::MAX_ROW_BYTES;
 use super::super::run::{Outcome, broken};
 use super::super::standard::{Stdin, Stdout};
 use super::spelled::{read_words, shown_similarity, write_end};
@@ -21,17 +23,24 @@ pub fn run(step: DupsStep, options: &DupsOptions) -> Result<Outcome, Stop> {
             Problem::new(what).hint("name no files, and use `<` and `>`"),
         ));
     }
+    let stdin = Stdin::open().map_err(Stop::Broken)?;
+    // Two articles' words are as long as a row that holds one.
+    let mut lines = BoundedLines::new(
+        BufReader::with_capacity(256 << 10, stdin),
+        b'\n',
+        MAX_ROW_BYTES,
+    );
     let mut out = BufWriter::with_capacity(256 << 10, Stdout::new());
     let done = match step {
         DupsStep::Sketch => unreachable!("it reads articles"),
         DupsStep::Pair => {
             let mut band = Band::default();
-            counted(&mut out, |line, out| band.line(line, out))
+            counted(&mut lines, &mut out, |line, out| band.line(line, out))
         }
-        DupsStep::Measure => each_line(&mut out, measure).map(|_| ()),
+        DupsStep::Measure => each_line(&mut lines, &mut out, measure),
         DupsStep::Decide => {
             let mut decided = Decided::new(options.threshold);
-            counted(&mut out, |line, out| decided.line(line, out))
+            counted(&mut lines, &mut out, |line, out| decided.line(line, out))
         }
     };
     match done {
@@ -46,6 +55,8 @@ pub fn run(step: DupsStep, options: &DupsOptions) -> Result<Outcome, Stop> {
         Err(Broken::Writing(error)) => Err(broken(error)),
     }
 }
+
+type Lines = BoundedLines<BufReader<Stdin>>;
 
 /// Why a step ends early.
 enum Broken {
@@ -69,34 +80,28 @@ impl From<io::Error> for Fault {
 /// As [`each_line`], and says at the end how many lines were read: who sees fewer lines come out than went in cannot tell
 /// otherwise whether some were lost.
 fn counted<W: Write>(
+    lines: &mut Lines,
     out: &mut W,
     each: impl FnMut(&str, &mut W) -> Result<(), Fault>,
 ) -> Result<(), Broken> {
-    let n_lines = each_line(out, each)?;
-    write_end(out, n_lines).map_err(Broken::Writing)
+    each_line(lines, out, each)?;
+    write_end(out, lines.number()).map_err(Broken::Writing)
 }
 
-/// Hands each line of standard input to `each`. Returns how many there were.
+/// Hands each line of standard input to `each`.
 fn each_line<W: Write>(
+    lines: &mut Lines,
     out: &mut W,
     mut each: impl FnMut(&str, &mut W) -> Result<(), Fault>,
-) -> Result<u64, Broken> {
-    let mut input = BufReader::with_capacity(256 << 10, Stdin);
-    let mut line = String::new();
-    let mut number = 0;
-    loop {
-        line.clear();
-        match input.read_line(&mut line) {
-            Ok(0) => return Ok(number),
-            Ok(_) => number += 1,
-            Err(error) => return Err(Broken::Reading(error)),
-        }
-        match each(line.strip_suffix('\n').unwrap_or(&line), out) {
+) -> Result<(), Broken> {
+    while let Some(line) = lines.next_text().map_err(Broken::Reading)? {
+        match each(line, out) {
             Ok(()) => {}
-            Err(Fault::Line(what)) => return Err(Broken::Input(number, what)),
+            Err(Fault::Line(what)) => return Err(Broken::Input(lines.number(), what)),
             Err(Fault::Writing(error)) => return Err(Broken::Writing(error)),
         }
     }
+    Ok(())
 }
 
 /// An article's place in the order.

@@ -18,9 +18,14 @@ use std::sync::Arc;
 use copydesk::learned::{Counts, N_COMPANIES, escape, unescape};
 
 use super::Sources;
+use crate::program::bounded::BoundedLines;
 use crate::program::compress::{Packer, Packing, Part};
 
 pub const MAGIC: &str = "copydesk counts 1";
+
+/// The most bytes that a line of a model or of a file of counts may have: the longest text and name that are learned, every
+/// byte of both escaped, and the numbers.
+pub const MAX_LINE_BYTES: u64 = 256 << 10;
 
 /// Writes a file of counts.
 pub struct CountsWriter<W: Write> {
@@ -105,10 +110,7 @@ impl<W: Write> CountsWriter<W> {
 
 /// Reads what [`CountsWriter`] has written, line by line.
 pub struct CountsReader<R> {
-    input: R,
-    line: String,
-    /// Of the last line read, from 1.
-    pub number: usize,
+    lines: BoundedLines<R>,
     /// What was read ahead.
     next: Option<(Arc<str>, Counts)>,
     /// The source of the last line, which most have in common.
@@ -119,9 +121,7 @@ impl<R: BufRead> CountsReader<R> {
     /// Reads a file that has lines alone.
     pub fn bare(input: R) -> Self {
         CountsReader {
-            input,
-            line: String::new(),
-            number: 0,
+            lines: BoundedLines::new(input, b'\n', MAX_LINE_BYTES),
             next: None,
             source: "".into(),
         }
@@ -130,46 +130,43 @@ impl<R: BufRead> CountsReader<R> {
     /// Reads the sources of a file, up to its first line. Of a file that begins otherwise, nothing.
     pub fn new(input: R) -> io::Result<Option<(Sources, Self)>> {
         let mut reader = CountsReader::bare(input);
-        if !reader.advance()? || reader.line != MAGIC {
+        // A first line that is none belongs to another kind of file.
+        if reader.lines.next()? != Some(MAGIC.as_bytes()) {
             return Ok(None);
         }
         let mut sources = Sources::new();
-        while reader.advance()? {
-            let Some(rest) = reader.line.strip_prefix("source\t") else {
-                reader.next = Some(reader.parsed()?);
+        while let Some(line) = reader.lines.next_text()? {
+            let Some(rest) = line.strip_prefix("source\t") else {
+                let Some((source, counts)) = parsed(line) else {
+                    return Err(reader.fault());
+                };
+                reader.next = Some((Arc::from(&*source), counts));
                 break;
             };
             let parts = rest.split_once('\t');
-            let source = parts.and_then(|(name, n)| Some((unescape(name), n.parse().ok()?)));
+            let source =
+                parts.and_then(|(name, n)| Some((Arc::from(unescape(name)), n.parse().ok()?)));
             let (name, n) = source.ok_or_else(|| reader.fault())?;
-            sources.insert((&*name).into(), n);
+            sources.insert(name, n);
         }
         Ok(Some((sources, reader)))
     }
 
-    fn advance(&mut self) -> io::Result<bool> {
-        self.line.clear();
-        if self.input.read_line(&mut self.line)? == 0 {
-            return Ok(false);
-        }
-        self.number += 1;
-        if self.line.ends_with('\n') {
-            self.line.pop();
-        }
-        Ok(true)
-    }
-
-    fn parsed(&mut self) -> io::Result<(Arc<str>, Counts)> {
-        let (source, counts) = parsed(&self.line).ok_or_else(|| self.fault())?;
+    fn row(&mut self) -> io::Result<Option<(Arc<str>, Counts)>> {
+        let Some(line) = self.lines.next_text()? else {
+            return Ok(None);
+        };
+        let Some((source, counts)) = parsed(line) else {
+            return Err(self.fault());
+        };
         if *self.source != *source {
             self.source = (&*source).into();
         }
-        Ok((self.source.clone(), counts))
+        Ok(Some((self.source.clone(), counts)))
     }
 
     fn fault(&self) -> io::Error {
-        let what = format!("line {} is not as copydesk writes it", self.number);
-        io::Error::new(io::ErrorKind::InvalidData, what)
+        self.lines.fault("is not as copydesk writes it")
     }
 }
 
@@ -180,11 +177,7 @@ impl<R: BufRead> Iterator for CountsReader<R> {
         if let Some(next) = self.next.take() {
             return Some(Ok(next));
         }
-        match self.advance() {
-            Ok(false) => None,
-            Ok(true) => Some(self.parsed()),
-            Err(error) => Some(Err(error)),
-        }
+        self.row().transpose()
     }
 }
 

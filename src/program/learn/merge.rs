@@ -1,20 +1,20 @@
 //! `copydesk model`: merges, shows and checks what was learned.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use copydesk::learned::Model;
 
-use super::counts_file::{CountsReader, MAGIC};
+use super::counts_file::{CountsReader, MAGIC, MAX_LINE_BYTES};
 use super::spool::Merged;
 use super::{Into, Sources, n_of, write, write_model};
 use crate::program::args::{MergeOptions, ModelOptions, ModelTask};
-use crate::program::compress::unpack;
+use crate::program::bounded::BoundedLines;
+use crate::program::compress::unpack_own;
 use crate::program::console::Console;
-use crate::program::plan::Limits;
-use crate::program::problem::{Problem, Stop, reason, shown};
+use crate::program::problem::{Problem, Stop, shown};
 use crate::program::run::Outcome;
+use crate::program::side_file::SideFile;
 use crate::program::whole_file::write_to;
 
 /// Does what the options say.
@@ -22,7 +22,7 @@ pub fn model_command(options: ModelOptions, console: &mut Console) -> Result<Out
     match options.task {
         ModelTask::Merge(options) => merge(&options, console)?,
         ModelTask::Show(options) => {
-            let model = read_learned(&options.model).map_err(Stop::Usage)?;
+            let model = read_learned(&SideFile::named(&options.model)).map_err(Stop::Usage)?;
             let model = match &options.source {
                 Some(name) => model
                     .of(name)
@@ -34,7 +34,7 @@ pub fn model_command(options: ModelOptions, console: &mut Console) -> Result<Out
         ModelTask::Check(options) => {
             let mut told = String::new();
             for path in &options.models {
-                let model = read_learned(path).map_err(Stop::Usage)?;
+                let model = read_learned(&SideFile::named(path)).map_err(Stop::Usage)?;
                 let (n_lines, n_sources) = (model.lines().len(), model.sources().count());
                 told += &format!(
                     "{}: {} of {}
@@ -65,18 +65,10 @@ fn no_source(path: &Path, name: &str, model: &Model) -> Stop {
 /// What a model may have of bytes: some millions of lines.
 const MAX_MODEL_BYTES: u64 = 1 << 30;
 
-/// Counts are numbers in text, and compress well.
-const LIMITS: Limits = Limits {
-    article_bytes: u64::MAX,
-    ratio: 1000,
-};
-
 /// Reads the model that the user named.
-pub fn read_learned(path: &Path) -> Result<Model, Problem> {
-    let input = open(path)?;
-    let mut text = String::new();
-    let read = input.take(MAX_MODEL_BYTES).read_to_string(&mut text);
-    read.map_err(|error| broken(path, &error))?;
+pub fn read_learned(file: &SideFile) -> Result<Model, Problem> {
+    let path = &file.path;
+    let text = text_of(file).map_err(|error| broken(path, error))?;
     if text.starts_with(MAGIC) {
         return Err(
             Problem::new(format!("{}: holds counts, not a model", shown(path)))
@@ -89,18 +81,27 @@ pub fn read_learned(path: &Path) -> Result<Model, Problem> {
     })
 }
 
-fn open(path: &Path) -> Result<Box<dyn BufRead>, Problem> {
-    let input = File::open(path).and_then(|file| unpack(file, LIMITS));
-    let input = input.map_err(|error| {
-        Problem::new(format!("{}: {}", shown(path), reason(&error)))
-            .hint("name a file that `copydesk learn` has written")
-    })?;
-    Ok(Box::new(BufReader::with_capacity(256 << 10, input.reader)))
+fn text_of(file: &SideFile) -> io::Result<String> {
+    let mut lines = BoundedLines::new(open(file)?, b'\n', MAX_LINE_BYTES);
+    let mut text = String::new();
+    while let Some(line) = lines.next_text()? {
+        text.push_str(line);
+        text.push('\n');
+        if text.len() as u64 > MAX_MODEL_BYTES {
+            let what = format!("more than {MAX_MODEL_BYTES} bytes, the most that a model may have");
+            return Err(io::Error::new(io::ErrorKind::InvalidData, what));
+        }
+    }
+    Ok(text)
 }
 
-fn broken(path: &Path, error: &io::Error) -> Problem {
-    Problem::new(format!("{}: {}", shown(path), reason(error)))
-        .hint("name a file that `copydesk learn` has written")
+fn open(file: &SideFile) -> io::Result<BufReader<Box<dyn Read + Send>>> {
+    let input = unpack_own(file.reader()?)?;
+    Ok(BufReader::with_capacity(256 << 10, input))
+}
+
+fn broken(path: &Path, error: io::Error) -> Problem {
+    Problem::of_file(path, error, "name a file that `copydesk learn` has written")
 }
 
 fn merge(options: &MergeOptions, console: &mut Console) -> Result<(), Stop> {
@@ -108,8 +109,8 @@ fn merge(options: &MergeOptions, console: &mut Console) -> Result<(), Stop> {
     let mut counts: Vec<Box<dyn Iterator<Item = _>>> = Vec::new();
     let mut models: Vec<(PathBuf, Model)> = Vec::new();
     for path in &options.files {
-        let found = CountsReader::new(open(path).map_err(Stop::Usage)?);
-        match found.map_err(|error| Stop::Usage(broken(path, &error)))? {
+        let found = open(&SideFile::named(path)).and_then(CountsReader::new);
+        match found.map_err(|error| Stop::Usage(broken(path, error)))? {
             Some((of_part, reader)) => {
                 for (source, n) in of_part {
                     *sources.entry(source).or_default() += n;
@@ -119,7 +120,10 @@ fn merge(options: &MergeOptions, console: &mut Console) -> Result<(), Stop> {
                     row.map_err(|error| io::Error::new(error.kind(), format!("{name}: {error}")))
                 })));
             }
-            None => models.push((path.clone(), read_learned(path).map_err(Stop::Usage)?)),
+            None => {
+                let model = read_learned(&SideFile::named(path)).map_err(Stop::Usage)?;
+                models.push((path.clone(), model));
+            }
         }
     }
     if models.is_empty() {

@@ -1,16 +1,19 @@
 //! Finds the raw texts of some articles again, where they still are what the report tells of.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufReader, ErrorKind};
 use std::path::Path;
 
 use copydesk::format::decode::{Encoding, Zeros, decode};
 use copydesk::format::jsonl::{Line, line_end, parse};
+use rustix::fs::{FileType, fstat};
 
 use super::gather::Row;
+use crate::program::bounded::BoundedLines;
 use crate::program::compress::unpack;
+use crate::program::input::{kind, read_article};
 use crate::program::names::place_below;
 use crate::program::plan::Limits;
+use crate::program::waiting;
 
 /// A page shows no articles of more bytes.
 const LIMITS: Limits = Limits {
@@ -52,39 +55,31 @@ fn read_file(
         true => corpus.join(place_below(input)?),
         false => corpus.to_owned(),
     };
-    let mut reader = BufReader::new(unpack(File::open(path).ok()?, LIMITS).ok()?.reader);
-    let mut number = 0;
+    let file = waiting::open(&path).ok()?;
+    if kind(&fstat(&file).ok()?) != FileType::RegularFile {
+        return None;
+    }
+    let mut reader = BufReader::new(unpack(file, LIMITS).ok()?.reader);
+    if let Some(&at) = of_file.iter().find(|&&at| rows[at].row.is_none()) {
+        let bytes = read_article(&mut reader, LIMITS.article_bytes).ok()?;
+        let name = rows[at].encoding.as_ref().map(|encoding| &*encoding.name);
+        let encoding = name.and_then(Encoding::from_label).unwrap_or_default();
+        let decoded = decode(&bytes, encoding, Zeros::Allowed).ok()?;
+        texts[at] = Some(decoded.text.into_owned());
+        return Some(());
+    }
+    let mut lines = BoundedLines::new(reader, b'\n', LIMITS.article_bytes);
     let mut line = Vec::new();
     for &at in of_file {
-        let Some(wanted) = rows[at].row else {
-            let mut bytes = Vec::new();
-            reader
-                .by_ref()
-                .take(LIMITS.article_bytes)
-                .read_to_end(&mut bytes)
-                .ok()?;
-            let name = rows[at].encoding.as_ref().map(|encoding| &*encoding.name);
-            let encoding = name.and_then(Encoding::from_label).unwrap_or_default();
-            texts[at] = Some(
-                decode(&bytes, encoding, Zeros::Allowed)
-                    .ok()?
-                    .text
-                    .into_owned(),
-            );
-            continue;
-        };
-        while number < wanted {
+        let wanted = rows[at].row?;
+        while lines.number() < wanted {
             line.clear();
-            if reader
-                .by_ref()
-                .take(LIMITS.article_bytes)
-                .read_until(b'\n', &mut line)
-                .ok()?
-                == 0
-            {
-                return None;
+            match lines.next() {
+                Ok(Some(found)) => line.extend_from_slice(found),
+                // One that is too long is passed over.
+                Err(error) if error.kind() == ErrorKind::InvalidData => {}
+                Ok(None) | Err(_) => return None,
             }
-            number += 1;
         }
         let content = line_end(line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&line)).0;
         if let Ok(Line::Row(row)) = parse(content, field) {

@@ -57,6 +57,12 @@ pub struct Limits {
     pub ratio: u64,
 }
 
+impl List {
+    pub fn is_stdin(&self) -> bool {
+        self.path == Path::new("-")
+    }
+}
+
 impl CorpusPlan {
     pub fn new(options: CorpusOptions, walk: WalkOptions) -> Result<Self, Problem> {
         Ok(CorpusPlan {

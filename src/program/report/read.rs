@@ -1,7 +1,6 @@
 //! Reads a report, row by row.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -10,16 +9,19 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::rows::{EncodingFields, hash};
-use crate::program::compress::unpack;
+use crate::program::bounded::BoundedLines;
+use crate::program::compress::unpack_own;
 use crate::program::names::name_from_json;
-use crate::program::plan::Limits;
+use crate::program::waiting;
 
 /// The rows of a report after its head.
 pub struct ReportRows {
-    reader: BufReader<Box<dyn Read + Send>>,
-    line: Vec<u8>,
-    number: u64,
+    lines: BoundedLines<BufReader<Box<dyn Read + Send>>>,
 }
+
+/// The most bytes that a row of a report, or another line that holds an article, may have: four times `--max-article` by
+/// default. A row has what was removed up to three times, and some characters escaped.
+pub const MAX_ROW_BYTES: u64 = 1 << 30;
 
 /// What of a row matters for putting an article back.
 #[derive(Debug, Default, Deserialize)]
@@ -56,21 +58,13 @@ struct Head {
 
 /// Opens a report of a version that is known.
 pub fn open_report(path: &Path) -> Result<ReportRows> {
-    /// A report of removals may be of any length.
-    const LIMITS: Limits = Limits {
-        article_bytes: u64::MAX,
-        ratio: u64::MAX,
-    };
-    let file = File::open(path).context("cannot open")?;
-    let unpacked = unpack(file, LIMITS).context("cannot read")?;
-    let mut rows = ReportRows {
-        reader: BufReader::with_capacity(256 << 10, unpacked.reader),
-        line: Vec::new(),
-        number: 0,
-    };
-    ensure!(rows.read_line()?, "is empty, and no report");
-    match serde_json::from_slice::<Head>(&rows.line) {
-        Ok(Head { copydesk_report: 1 }) => Ok(rows),
+    let file = waiting::reader(path).context("cannot open")?;
+    let reader = unpack_own(file).context("cannot read")?;
+    let reader = BufReader::with_capacity(256 << 10, reader);
+    let mut lines = BoundedLines::new(reader, b'\n', MAX_ROW_BYTES);
+    let head = lines.next().context("cannot read")?;
+    match serde_json::from_slice::<Head>(head.context("is empty, and no report")?) {
+        Ok(Head { copydesk_report: 1 }) => Ok(ReportRows { lines }),
         Ok(Head { copydesk_report }) => {
             bail!("is a report of version {copydesk_report}; this copydesk knows version 1")
         }
@@ -79,16 +73,6 @@ pub fn open_report(path: &Path) -> Result<ReportRows> {
 }
 
 impl ReportRows {
-    fn read_line(&mut self) -> Result<bool> {
-        self.line.clear();
-        self.number += 1;
-        let n_read = self
-            .reader
-            .read_until(b'\n', &mut self.line)
-            .context("cannot read")?;
-        Ok(n_read > 0)
-    }
-
     /// The next row. A last line that was cut off is an error.
     pub fn next(&mut self) -> Result<Option<ReportRow>> {
         self.next_as()
@@ -96,12 +80,12 @@ impl ReportRows {
 
     /// The next row, as far as somebody else wants to know it.
     pub fn next_as<T: DeserializeOwned>(&mut self) -> Result<Option<T>> {
-        if !self.read_line()? {
+        let Some(line) = self.lines.next().context("cannot read")? else {
             return Ok(None);
-        }
-        serde_json::from_slice(&self.line)
+        };
+        serde_json::from_slice(line)
             .map(Some)
-            .with_context(|| format!("line {} is no row of a report", self.number))
+            .with_context(|| format!("line {} is no row of a report", self.lines.number()))
     }
 }
 

@@ -4,23 +4,27 @@
 //! row before and after, a file of JSON lines line by line and then as a whole. What does not fit is named; a text is
 //! then not written, and of JSON lines no file.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail, ensure};
+use copydesk::article::words::MAX_TEXT_BYTES;
+use rustix::fs::fstat;
 
 use super::read::{ReportRow, open_report};
 use crate::program::args::{FsyncName, RestoreOptions};
+use crate::program::batch::{Lines, Pace, Piece};
 use crate::program::compress::{Packer, Packing, Part, Unpacked, packing_of, unpack};
 use crate::program::console::Console;
+use crate::program::input::{kind, special};
 use crate::program::names::place_below;
 use crate::program::plan::Limits;
 use crate::program::problem::{Problem, Stop, shown};
 use crate::program::run::{Outcome, broken};
 use crate::program::standard::{Stdin, Stdout};
 use crate::program::tree::{Tree, TreeDraft, is_full};
+use crate::program::waiting;
 
 /// What may come of compressed files: they are the user's own, so that no bomb is feared.
 const LIMITS: Limits = Limits {
@@ -32,6 +36,9 @@ const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// Restores all that the report tells of.
 pub fn restore(options: &RestoreOptions, console: &mut Console) -> Result<Outcome, Stop> {
+    if options.clean == Path::new("-") {
+        Stdin::open().map_err(Stop::Broken)?;
+    }
     let mut rows = open_report(&options.report).map_err(|error| unreadable(options, &error))?;
     let tree = match &options.output {
         Some(folder) => {
@@ -219,7 +226,7 @@ impl Desk<'_> {
                 let draft = BufWriter::with_capacity(256 << 10, tree.draft(mode)?);
                 Out::File(Packer::new(draft, packing)?, packing)
             }
-            _ => Out::Stream(BufWriter::new(Stdout::new())),
+            _ => Out::Stream(BufWriter::new(Stdout::verbatim())),
         };
         let is_text = rows
             .peek()
@@ -243,7 +250,7 @@ impl Desk<'_> {
                 let draft = BufWriter::new(tree.draft(MODE)?);
                 Out::File(Packer::new(draft, packing)?, packing)
             }
-            _ => Out::Stream(BufWriter::new(Stdout::new())),
+            _ => Out::Stream(BufWriter::new(Stdout::verbatim())),
         };
         out.add(
             row.replaced_line()
@@ -263,15 +270,20 @@ impl Desk<'_> {
 
     fn open(&self, place: Option<&Path>) -> Result<(Box<dyn Read + Send>, u32)> {
         if self.clean.as_os_str() == "-" {
-            return Ok((Box::new(Stdin), 0o666));
+            return Ok((Box::new(Stdin::open()?), 0o666));
         }
         let path = match (self.is_folder, place) {
             (true, Some(place)) => self.clean.join(place),
             _ => self.clean.to_owned(),
         };
-        let file = File::open(&path).with_context(|| format!("cannot open `{}`", shown(&path)))?;
-        let mode = rustix::fs::fstat(&file)?.st_mode;
-        Ok((Box::new(file), mode))
+        let file =
+            waiting::open(&path).with_context(|| format!("cannot open `{}`", shown(&path)))?;
+        let stat = fstat(&file)?;
+        if let (true, Some(what)) = (self.is_folder, special(kind(&stat))) {
+            bail!("`{}` is {what}, and no file", shown(&path));
+        }
+        let reader = waiting::Reader::of(Arc::new(file))?;
+        Ok((Box::new(reader), stat.st_mode))
     }
 }
 
@@ -308,10 +320,18 @@ impl Out {
     }
 }
 
-fn restore_text(mut reader: impl Read, rows: &mut OfInput, out: &mut Out) -> Result<()> {
+/// The most bytes that an article may have, whatever `--max-article` said.
+const MAX_ARTICLE_BYTES: u64 = MAX_TEXT_BYTES as u64;
+
+fn restore_text(reader: impl Read, rows: &mut OfInput, out: &mut Out) -> Result<()> {
     let row = rows.next().context("the report has no row for it")?;
     let mut clean = Vec::new();
+    let mut reader = reader.take(MAX_ARTICLE_BYTES + 1);
     reader.read_to_end(&mut clean).context("cannot read")?;
+    ensure!(
+        clean.len() as u64 <= MAX_ARTICLE_BYTES,
+        "has more than {MAX_ARTICLE_BYTES} bytes, the most that an article may have"
+    );
     // A file without its line end may have been read through a shell; nothing is guessed.
     row.check_clean(&clean)?;
     let (mark, text) = match clean.strip_prefix(MARK) {
@@ -324,58 +344,132 @@ fn restore_text(mut reader: impl Read, rows: &mut OfInput, out: &mut Out) -> Res
     out.add(raw)
 }
 
-fn restore_lines(reader: impl Read, rows: &mut OfInput, out: &mut Out) -> Result<()> {
-    const PART_BYTES: usize = 256 << 10;
-    let mut reader = BufReader::with_capacity(256 << 10, reader);
-    let mut digest: Box<xxhash_rust::xxh3::Xxh3> = Box::default();
-    let (mut raw, mut line) = (Vec::new(), Vec::new());
-    let (mut number, mut n_bytes) = (0, 0);
-    loop {
-        while let Some(row) = rows.peek()
+fn restore_lines(reader: Box<dyn Read + Send>, rows: &mut OfInput, out: &mut Out) -> Result<()> {
+    let mut lines = Lines::new(reader, Pace::File, MAX_ARTICLE_BYTES, None);
+    let mut raw = RawLines {
+        rows,
+        out,
+        bytes: Vec::new(),
+        number: 0,
+        n_bytes: 0,
+        digest: Box::default(),
+    };
+    while let Some(piece) = lines.next().context("cannot read")? {
+        match piece {
+            Piece::Lines { bytes, .. } => {
+                for line in bytes.split_inclusive(|&byte| byte == b'\n') {
+                    raw.line(line)?;
+                }
+            }
+            // Longer than any article, and put out as it came in.
+            Piece::PartOfLong { bytes } => raw.part_of_long(&bytes)?,
+            Piece::LongEnded(long) => raw.long_ended(long.end)?,
+        }
+    }
+    raw.finish()
+}
+
+/// The raw lines of a file on their way out.
+struct RawLines<'r, 'o> {
+    rows: &'r mut OfInput<'o>,
+    out: &'r mut Out,
+    /// What has not been given out yet.
+    bytes: Vec<u8>,
+    /// How many lines there were so far, and how many bytes.
+    number: u64,
+    n_bytes: u64,
+    digest: Box<xxhash_rust::xxh3::Xxh3>,
+}
+
+impl RawLines<'_, '_> {
+    /// Puts back a line of the clean file, and those that were left out before it.
+    fn line(&mut self, line: &[u8]) -> Result<()> {
+        self.left_out()?;
+        self.number += 1;
+        let start = self.bytes.len();
+        match self.rows.peek() {
+            Some(row) if row.row == Some(self.number) => {
+                restore_line(row, self.number, line, &mut self.bytes)
+                    .with_context(|| format!("line {}", self.number))?;
+                self.rows.next();
+            }
+            _ => self.bytes.extend_from_slice(line),
+        }
+        self.count(start)
+    }
+
+    fn part_of_long(&mut self, part: &[u8]) -> Result<()> {
+        self.left_out()?;
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(part);
+        self.count(start)
+    }
+
+    fn long_ended(&mut self, end: &[u8]) -> Result<()> {
+        self.number += 1;
+        if let Some(row) = self.rows.peek()
+            && row.row == Some(self.number)
+        {
+            ensure!(
+                row.error.is_some(),
+                "line {} has more than {MAX_ARTICLE_BYTES} bytes, the most that an article may have",
+                self.number
+            );
+            self.rows.next();
+        }
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(end);
+        self.count(start)
+    }
+
+    /// Puts back the lines that were left out where the next line comes.
+    fn left_out(&mut self) -> Result<()> {
+        while let Some(row) = self.rows.peek()
             && row.is_left_out()
-            && row.row == Some(number + 1)
+            && row.row == Some(self.number + 1)
         {
             let was = row
                 .replaced_line()
                 .context("the report has no line for it")??;
-            number += 1;
-            digest.update(&was);
-            n_bytes += was.len() as u64;
-            raw.extend_from_slice(&was);
-            rows.next();
+            self.number += 1;
+            let start = self.bytes.len();
+            self.bytes.extend_from_slice(&was);
+            self.rows.next();
+            self.count(start)?;
         }
-        line.clear();
-        if reader.read_until(b'\n', &mut line).context("cannot read")? == 0 {
-            break;
-        }
-        number += 1;
-        let start = raw.len();
-        match rows.peek() {
-            Some(row) if row.row == Some(number) => {
-                restore_line(row, number, &line, &mut raw)
-                    .with_context(|| format!("line {number}"))?;
-                rows.next();
-            }
-            _ => raw.extend_from_slice(&line),
-        }
-        digest.update(&raw[start..]);
-        n_bytes += (raw.len() - start) as u64;
-        if raw.len() >= PART_BYTES {
-            out.add(std::mem::take(&mut raw))?;
-        }
+        Ok(())
     }
-    out.add(raw)?;
-    let end = rows.next().context("the report has no end of the file")?;
-    ensure!(
-        end.row.is_none(),
-        "has {number} lines, but the report tells of line {}",
-        end.row.unwrap_or(0)
-    );
-    ensure!(
-        end.lines == Some(number) && end.bytes == Some(n_bytes),
-        "does not fit its report: {number} lines, {n_bytes} bytes"
-    );
-    end.check_sum(digest.digest128())
+
+    /// Counts the bytes from `start` on, and gives them out if there are many.
+    fn count(&mut self, start: usize) -> Result<()> {
+        const PART_BYTES: usize = 256 << 10;
+        self.digest.update(&self.bytes[start..]);
+        self.n_bytes += (self.bytes.len() - start) as u64;
+        if self.bytes.len() >= PART_BYTES {
+            self.out.add(std::mem::take(&mut self.bytes))?;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<()> {
+        self.left_out()?;
+        let (number, n_bytes) = (self.number, self.n_bytes);
+        self.out.add(self.bytes)?;
+        let end = self
+            .rows
+            .next()
+            .context("the report has no end of the file")?;
+        ensure!(
+            end.row.is_none(),
+            "has {number} lines, but the report tells of line {}",
+            end.row.unwrap_or(0)
+        );
+        ensure!(
+            end.lines == Some(number) && end.bytes == Some(n_bytes),
+            "does not fit its report: {number} lines, {n_bytes} bytes"
+        );
+        end.check_sum(self.digest.digest128())
+    }
 }
 
 fn restore_line(row: &ReportRow, number: u64, line: &[u8], raw: &mut Vec<u8>) -> Result<()> {

@@ -12,7 +12,7 @@ pub fn show(options: &ShowOptions) -> Result<Outcome, Stop> {
     let mut blocks = Vec::with_capacity(options.ids.len());
     for id in &options.ids {
         let Some(rule) = rules.get(id) else {
-            let problem = Problem::new(format!("there is no rule `{}`", escaped(id)));
+            let problem = Problem::new(format!("there is no rule `{id}`"));
             return Err(Stop::Usage(match rules.nearest_id(id) {
                 Some(near) => problem.hint(format!("did you mean `{near}`?")),
                 None => problem.hint("`copydesk rules list` shows the rules there are"),

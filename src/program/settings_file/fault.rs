@@ -5,7 +5,6 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use crate::program::problem::Problem;
-use crate::program::screen::escaped;
 
 /// A fault: the line of the file with the offending text underlined, as for files of rules.
 pub fn fault(
@@ -24,7 +23,5 @@ pub fn fault(
         report = report.element(Level::HELP.message(cure));
     }
     let shown = Renderer::plain().render(&[report]).to_string();
-    let shown = shown.strip_prefix("error: ").unwrap_or(&shown);
-    let lines: Vec<_> = shown.lines().map(escaped).collect();
-    Problem::new(lines.join("\n"))
+    Problem::drawn(shown.strip_prefix("error: ").unwrap_or(&shown))
 }

@@ -11,6 +11,24 @@ use clap::ArgMatches;
 use super::FILE_NAME;
 use crate::program::problem::{Problem, shown};
 
+/// A file of settings, and how it came to be in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    pub path: PathBuf,
+    pub trust: Trust,
+}
+
+/// How far a file of settings is trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// The user named it.
+    Named,
+    /// It lies among the user's own settings.
+    Own,
+    /// It lies above the articles, and may have come with them.
+    Beside,
+}
+
 /// What it means that no input was named.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum NoInput {
@@ -20,18 +38,21 @@ pub enum NoInput {
 }
 
 /// The file in force for what was given to a command; an error if its inputs have different ones.
-pub fn find(given: &ArgMatches, no_input: NoInput) -> Result<Option<PathBuf>, Problem> {
+pub fn find(given: &ArgMatches, no_input: NoInput) -> Result<Option<Found>, Problem> {
     let config = given.get_one::<PathBuf>("config");
     if given.get_flag("no_config") || config.is_some() {
-        return Ok(config.cloned());
+        return Ok(config.map(|path| Found {
+            path: path.clone(),
+            trust: Trust::Named,
+        }));
     }
     let mut inputs = inputs(given);
     // What a list names is named from here.
     if inputs.is_empty() && (has_list(given) || no_input == NoInput::IsHere) {
         inputs.push(Path::new("."));
     }
-    let mut known: BTreeMap<&Path, Option<PathBuf>> = BTreeMap::new();
-    let mut first: Option<(&Path, Option<PathBuf>)> = None;
+    let mut known: BTreeMap<&Path, Option<Found>> = BTreeMap::new();
+    let mut first: Option<(&Path, Option<Found>)> = None;
     for input in inputs {
         let found = match input == OsStr::new("-") {
             true => None,
@@ -75,8 +96,23 @@ fn folder_of(input: &Path) -> &Path {
     }
 }
 
-fn in_force(folder: &Path) -> Option<PathBuf> {
-    nearest(folder).or_else(of_user)
+fn in_force(folder: &Path) -> Option<Found> {
+    let own = of_user();
+    let real = |path: &Path| fs::canonicalize(path).ok();
+    match (nearest(folder), own) {
+        (Some(path), Some(own)) if real(&path).is_some() && real(&path) == real(&own) => {
+            let trust = Trust::Own;
+            Some(Found { path, trust })
+        }
+        (Some(path), _) => {
+            let trust = Trust::Beside;
+            Some(Found { path, trust })
+        }
+        (None, own) => own.map(|path| Found {
+            path,
+            trust: Trust::Own,
+        }),
+    }
 }
 
 /// A name that leads nowhere counts as found, so that it is an error and not passed over.
@@ -107,13 +143,13 @@ fn of_user() -> Option<PathBuf> {
     is_there(&path).then_some(path)
 }
 
-type Case<'i> = (&'i Path, &'i Option<PathBuf>);
+type Case<'i> = (&'i Path, &'i Option<Found>);
 
 fn different(one: Case, other: Case) -> Problem {
     let told = |(input, found): Case| {
         let file = found
             .as_ref()
-            .map_or("no settings".to_owned(), |path| shown(path));
+            .map_or("no settings".to_owned(), |found| shown(&found.path));
         match input == OsStr::new("-") {
             true => "no settings for standard input".to_owned(),
             false => format!("{file} for {}", shown(input)),

@@ -5,6 +5,16 @@
 pub struct Key {
     pub name: &'static str,
     pub kind: Kind,
+    pub about: About,
+}
+
+/// What a key decides, and so which files may give it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// What is removed from articles. A file that came with the articles may say so, too.
+    Cleaning,
+    /// What is read and written, as what, within which limits, and what is said of it.
+    Run,
 }
 
 /// What the value of a key is.
@@ -25,46 +35,47 @@ pub enum Kind {
     Size,
 }
 
+use About::{Cleaning, Run};
 use Kind::{Count, Flag, Number, Path, Paths, Size, Text, Texts};
 
 /// All keys, in the order in which `copydesk config` prints them.
 pub const KEYS: [Key; 32] = [
-    key("format", Text),
-    key("field", Text),
-    key("encoding", Text),
-    key("text", Flag),
-    key("wrap", Text),
-    key("on-error", Text),
-    key("no-repeats", Flag),
-    key("min-repeat-words", Count),
-    key("boilerplate", Text),
-    key("boundary-model", Path),
-    key("rules", Paths),
-    key("no-default-rules", Flag),
-    key("keep", Texts),
-    key("drop", Texts),
-    key("lang", Texts),
-    key("model", Path),
-    key("source", Text),
-    key("min-articles", Count),
-    key("threshold", Number),
-    key("sample", Count),
-    key("glob", Texts),
-    key("hidden", Flag),
-    key("follow", Flag),
-    key("jobs", Count),
-    key("memory", Size),
-    key("max-article", Size),
-    key("max-ratio", Count),
-    key("max-words", Count),
-    key("fsync", Text),
-    key("summary", Text),
-    key("quiet", Flag),
-    key("color", Text),
+    key("format", Text, Run),
+    key("field", Text, Cleaning),
+    key("encoding", Text, Run),
+    key("text", Flag, Run),
+    key("wrap", Text, Cleaning),
+    key("on-error", Text, Run),
+    key("no-repeats", Flag, Cleaning),
+    key("min-repeat-words", Count, Cleaning),
+    key("boilerplate", Text, Cleaning),
+    key("boundary-model", Path, Cleaning),
+    key("rules", Paths, Cleaning),
+    key("no-default-rules", Flag, Cleaning),
+    key("keep", Texts, Cleaning),
+    key("drop", Texts, Cleaning),
+    key("lang", Texts, Cleaning),
+    key("model", Path, Cleaning),
+    key("source", Text, Cleaning),
+    key("min-articles", Count, Cleaning),
+    key("threshold", Number, Cleaning),
+    key("sample", Count, Run),
+    key("glob", Texts, Run),
+    key("hidden", Flag, Run),
+    key("follow", Flag, Run),
+    key("jobs", Count, Run),
+    key("memory", Size, Run),
+    key("max-article", Size, Run),
+    key("max-ratio", Count, Run),
+    key("max-words", Count, Run),
+    key("fsync", Text, Run),
+    key("summary", Text, Run),
+    key("quiet", Flag, Run),
+    key("color", Text, Run),
 ];
 
-const fn key(name: &'static str, kind: Kind) -> Key {
-    Key { name, kind }
+const fn key(name: &'static str, kind: Kind, about: About) -> Key {
+    Key { name, kind, about }
 }
 
 /// The key of that name.

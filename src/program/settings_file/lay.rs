@@ -5,9 +5,12 @@ use std::ffi::{OsStr, OsString};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
 
+use super::find::Trust;
+use super::keys::About;
 use super::read::{Setting, SettingsFile};
 use super::{Refused, described, last};
-use crate::program::problem::Stop;
+use crate::program::problem::{Problem, Stop};
+use crate::program::side_file::{SideFile, is_outside};
 
 /// A command line and what is laid under it.
 pub struct Laid {
@@ -51,7 +54,13 @@ pub fn lay(
         for (setting, values) in settings {
             let arg = option(&command, setting.key.name).expect("it is in force there");
             let id = arg.get_id().clone();
-            command = command.mut_arg(id, |arg| arg.default_values(values));
+            command = command.mut_arg(id, |arg| match (setting.key.kind.is_path(), file.trust) {
+                (true, Trust::Beside) => {
+                    let parser = SideFile::parser_within(file.folder.clone());
+                    arg.value_parser(parser).default_values(values)
+                }
+                _ => arg.default_values(values),
+            });
         }
         command
     };
@@ -114,6 +123,9 @@ impl Called<'_> {
                 );
                 let problem = file.fault(setting.span.clone(), &what, "leave one out");
                 return Err(Refused::Settings(Stop::Usage(problem)));
+            }
+            if file.trust == Trust::Beside {
+                refuse_reach(file, setting).map_err(|p| Refused::Settings(Stop::Usage(p)))?;
             }
             laid.push((setting, self.without_given(setting)));
         }
@@ -185,6 +197,41 @@ impl Called<'_> {
             }
         }
     }
+}
+
+/// Refuses what a file that may have come with the articles may not say: what is read, and where.
+fn refuse_reach(file: &SettingsFile, setting: &Setting) -> Result<(), Problem> {
+    let name = setting.key.name;
+    let refused = |what: String| {
+        let cure = format!(
+            "pass `--{name}` on the command line, or name this file with `--config` if you trust it"
+        );
+        Err(file.fault(setting.span.clone(), &what, &cure))
+    };
+    if setting.key.about == About::Run {
+        return refused(format!(
+            "`{name}` is refused in a file found above the input: such a file may only say what is removed from articles"
+        ));
+    }
+    if !setting.key.kind.is_path() {
+        return Ok(());
+    }
+    let outside = format!("`{name}` must be a relative path that stays in the folder of this file");
+    if setting.is_absolute {
+        return refused(outside);
+    }
+    for path in &setting.values {
+        match SideFile::within(&file.folder, path).open() {
+            Err(error) if is_outside(&error) => return refused(outside),
+            // No error of the system: it is no regular file.
+            Err(error) if error.raw_os_error().is_none() => {
+                return refused(format!("`{name}` names a file that {error}"));
+            }
+            // What else is wrong is said where it is read, if it is.
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Whether a setting switches something on or gives it a value.

@@ -1,22 +1,28 @@
 //! Reads a file of settings: all that is wrong with it shows before any article is read.
 
-use std::ffi::{OsStr, OsString};
-use std::fs::{self, File};
+use std::ffi::OsString;
+use std::fs::File;
 use std::io::Read;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use copydesk::format::decode::Encoding;
+use rustix::fs::{FileType, fstat};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::fault::fault;
+use super::find::{Found, Trust};
 use super::keys::{KEYS, Key, Kind, named, why_not};
-use super::{FILE_NAME, described, has_option};
+use super::{described, has_option};
+use crate::program::input::kind;
 use crate::program::problem::{Problem, shown};
+use crate::program::side_file::{is_outside, open_below};
+use crate::program::waiting;
 
 /// A file of settings that is sound in itself.
 #[derive(Debug)]
@@ -25,6 +31,9 @@ pub struct SettingsFile {
     pub name: String,
     pub text: String,
     pub settings: Vec<Setting>,
+    /// The folder in which its paths begin.
+    pub folder: PathBuf,
+    pub trust: Trust,
 }
 
 #[derive(Debug)]
@@ -32,6 +41,8 @@ pub struct Setting {
     pub key: &'static Key,
     /// The values as they could stand on the command line: paths are no longer relative to the file.
     pub values: Vec<OsString>,
+    /// Whether a path among them did not begin in the folder of the file.
+    pub is_absolute: bool,
     /// The key in the file.
     pub span: Range<usize>,
     /// The line of the file, from 1.
@@ -51,18 +62,20 @@ impl SettingsFile {
     }
 }
 
-/// Reads the file at `path`. `command` is the whole command line's description, which knows what values can be.
-pub fn read(path: &Path, command: &Command) -> Result<SettingsFile, Problem> {
+/// Reads a file. `command` is the whole command line's description, which knows what values can be.
+pub fn read(found: &Found, command: &Command) -> Result<SettingsFile, Problem> {
+    let folder = found.path.parent().unwrap_or(Path::new(""));
     let mut file = SettingsFile {
-        name: shown(path),
-        text: text_of(path)?,
+        name: shown(&found.path),
+        text: text_of(found)?,
         settings: Vec::new(),
+        folder: folder.to_owned(),
+        trust: found.trust,
     };
     let table = DeTable::parse(&file.text).map_err(|error| {
         let span = error.span().unwrap_or(0..0);
         fault(&file.name, &file.text, span, error.message(), None)
     })?;
-    let folder = path.parent().unwrap_or(Path::new(""));
     let mut entries: Vec<_> = table.get_ref().iter().collect();
     entries.sort_by_key(|(name, _)| name.span().start);
     let mut settings = Vec::with_capacity(entries.len());
@@ -74,6 +87,7 @@ pub fn read(path: &Path, command: &Command) -> Result<SettingsFile, Problem> {
         let key = key(&file, name, command)?;
         let values = Values { file: &file, key }.of(value)?;
         let mut checked = Vec::with_capacity(values.len());
+        let is_absolute = key.kind.is_path() && values.iter().any(|(v, _)| v.starts_with('/'));
         for (value, span) in values {
             check(&file, key, &value, span, command)?;
             checked.push(match key.kind.is_path() {
@@ -84,6 +98,7 @@ pub fn read(path: &Path, command: &Command) -> Result<SettingsFile, Problem> {
         settings.push(Setting {
             key,
             values: checked,
+            is_absolute,
             span: name.span(),
             line: file.text[..name.span().start].matches('\n').count() + 1,
         });
@@ -258,13 +273,14 @@ fn below(folder: &Path, path: &str) -> OsString {
     folder.join(path).into_os_string()
 }
 
-fn text_of(path: &Path) -> Result<String, Problem> {
+fn text_of(found: &Found) -> Result<String, Problem> {
+    let path = &found.path;
     let named = |what: String| Problem::new(format!("{}: {what}", shown(path)));
     if path == Path::new("-") {
         return Err(named("settings are read from a file".to_owned())
             .hint("name one; standard input is for articles"));
     }
-    let bytes = bytes_of(path).map_err(|error| {
+    let bytes = bytes_of(found).map_err(|error| {
         named(Problem::what(&error))
             .hint("mend it, name another with `--config FILE`, or give `--no-config`")
     })?;
@@ -281,19 +297,33 @@ fn text_of(path: &Path) -> Result<String, Problem> {
     })
 }
 
-fn bytes_of(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let kind = fs::metadata(path).context("cannot open")?;
-    if kind.is_dir() {
-        return Err(Problem::new("is a directory").into());
+fn bytes_of(found: &Found) -> anyhow::Result<Vec<u8>> {
+    let file = open(found)?;
+    match (kind(&fstat(&file)?), found.trust) {
+        (FileType::Directory, _) => return Err(Problem::new("is a directory").into()),
+        (FileType::RegularFile, _) => {}
+        // To wait for what may never come is fair only where the user asks for it, as with `--config <(...)`.
+        (_, Trust::Named) => {}
+        (_, Trust::Own | Trust::Beside) => return Err(Problem::new("is no regular file").into()),
     }
-    // To wait for what may never come is fair only where the user asks for it, as with `--config <(...)`.
-    if !kind.is_file() && path.file_name() == Some(OsStr::new(FILE_NAME)) {
-        return Err(Problem::new("is no regular file").into());
-    }
+    let reader = waiting::Reader::of(Arc::new(file)).context("cannot read")?;
     let mut bytes = Vec::new();
-    let file = File::open(path).context("cannot open")?;
-    file.take(MAX_FILE_BYTES + 1)
+    reader
+        .take(MAX_FILE_BYTES + 1)
         .read_to_end(&mut bytes)
         .context("cannot read")?;
     Ok(bytes)
+}
+
+fn open(found: &Found) -> anyhow::Result<File> {
+    if found.trust != Trust::Beside {
+        return waiting::open(&found.path).context("cannot open");
+    }
+    let folder = found.path.parent().unwrap_or(Path::new(""));
+    match open_below(folder, &found.path) {
+        Err(error) if is_outside(&error) => {
+            Err(Problem::new("is a link that leads out of its folder").into())
+        }
+        opened => opened.context("cannot open"),
+    }
 }
