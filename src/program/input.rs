@@ -8,8 +8,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use copydesk::format::decode::{DecodeError, DecodeErrorKind, Decoded, decode};
-use rustix::fs::{FileType, Mode, OFlags, ResolveFlags, Stat, fstat, openat2};
-use rustix::io::Errno;
+use rustix::fs::{FileType, OFlags, Stat, fstat};
 use rustix::process::{Resource, getrlimit};
 
 use super::batch::{Entry, Origin};
@@ -58,19 +57,16 @@ pub fn open(entry: &Entry, plan: &Plan) -> Result<Opened> {
     };
     let file = match &entry.origin {
         Origin::Named => File::open(path).context("cannot open")?,
-        Origin::Listed => open_still(path, OFlags::empty())?,
+        Origin::Listed => open_still(path)?,
         Origin::Walked(root) if entry.links(plan) == Links::Refused => {
             let below = path.strip_prefix(&root.path).unwrap_or(path);
-            let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-            let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
-            let opened = openat2(&root.folder, below, flags, Mode::empty(), resolve);
-            match opened {
-                // A kernel before 5.6, or a sandbox that does not know the call.
-                Err(Errno::NOSYS | Errno::PERM) => open_still(path, OFlags::NOFOLLOW)?,
-                opened => opened.context("cannot open")?.into(),
-            }
+            let folder = root.folders.folder_of(below).context("cannot open")?;
+            let name = below.file_name().unwrap_or_default();
+            folder
+                .open(name, OFlags::RDONLY, 0)
+                .context("cannot open")?
         }
-        Origin::Walked(_) => open_still(path, OFlags::empty())?,
+        Origin::Walked(_) => open_still(path)?,
     };
     let stat = fstat(&file).context("cannot read")?;
     match (kind(&stat), &entry.origin) {
@@ -82,8 +78,8 @@ pub fn open(entry: &Entry, plan: &Plan) -> Result<Opened> {
 }
 
 /// Opens without waiting for anybody, as for the writer of a FIFO.
-fn open_still(path: &Path, flags: OFlags) -> Result<File> {
-    let flags = flags | OFlags::NONBLOCK | OFlags::NOCTTY;
+fn open_still(path: &Path) -> Result<File> {
+    let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
     OpenOptions::new()
         .read(true)
         .custom_flags(flags.bits().cast_signed())

@@ -7,12 +7,11 @@
 //!
 //! In memory there are 16 bytes for each file that was done before, whatever its name.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 
-use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -85,13 +84,7 @@ impl Manifest {
             )
         };
         let failed = |error: io::Error| stop(&reason(&error));
-        let mut file = OpenOptions::new()
-            .read(true)
-            .append(true)
-            .create(true)
-            .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
-            .open(&path)
-            .map_err(failed)?;
+        let mut file = tree.open_own("manifest").map_err(failed)?;
         let boot = boot();
         let (lines, end) = if file.metadata().map_err(failed)?.len() == 0 {
             (Vec::new(), 0)

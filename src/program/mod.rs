@@ -5,6 +5,8 @@ mod plan;
 mod run;
 
 mod batch;
+mod draft;
+mod folder;
 mod in_place;
 mod input;
 mod tree;

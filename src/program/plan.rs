@@ -11,9 +11,10 @@ use copydesk::format::decode::{Encoding, Zeros};
 use copydesk::{Repeats, Settings, Wrap};
 
 use super::args::{
-    FormatName, LearnedOptions, LevelName, OnErrorName, Options, ReadingOptions, RuleOptions,
-    WalkOptions, WrapName,
+    FormatName, LearnedOptions, LevelName, OnErrorName, Options, ReadingOptions,
+    RuleOptions, WalkOptions, WrapName,
 };
+use super::folder::{PathKind, kind_at};
 use super::problem::{Problem, shown};
 use super::screen::Screen;
 use super::sources::SourceWay;
@@ -109,6 +110,8 @@ pub enum Backup {
 pub struct Input {
     pub source: Source,
     pub format: Format,
+    /// Looked up once, so that all parts of a run agree.
+    pub kind: PathKind,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -252,6 +255,20 @@ impl Plan {
     }
 }
 
+impl Input {
+    /// Its path; `None` for standard input.
+    pub fn path(&self) -> Option<&Path> {
+        match &self.source {
+            Source::Stdin => None,
+            Source::File(path) => Some(path),
+        }
+    }
+
+    pub fn is_folder(&self) -> bool {
+        self.kind == PathKind::Folder
+    }
+}
+
 impl Source {
     /// The name to show. Control characters are escaped.
     pub fn name(&self) -> String {
@@ -292,13 +309,17 @@ fn inputs(files: &[PathBuf], format: Option<Format>) -> Vec<Input> {
     if files.is_empty() {
         return inputs(&[PathBuf::from("-")], format);
     }
-    let input = |path: &PathBuf| Input {
-        source: if path.as_os_str() == "-" {
-            Source::Stdin
-        } else {
-            Source::File(path.clone())
-        },
-        format: format.unwrap_or_else(|| format_of(path)),
+    let input = |path: &PathBuf| {
+        let (source, kind) = match path.as_os_str() == "-" {
+            true => (Source::Stdin, PathKind::File),
+            false => (Source::File(path.clone()), kind_at(path)),
+        };
+        let format = format.unwrap_or_else(|| format_of(path));
+        Input {
+            source,
+            format,
+            kind,
+        }
     };
     files.iter().map(input).collect()
 }
@@ -402,7 +423,8 @@ mod tests {
             plan.inputs,
             [Input {
                 source: Source::Stdin,
-                format: Format::Text
+                format: Format::Text,
+                kind: PathKind::File,
             }]
         );
     }

@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 
 use super::Desk;
 use super::item::{Done, DoneKind, Said, Shard, ShardEnd};
-use super::shards::ShardOut;
+use super::shards::{Committed, ShardOut};
 use crate::program::args::SummaryName;
 use crate::program::console::Console;
 use crate::program::explain::WordCount;
 use crate::program::extract::Extracts;
 use crate::program::features::write_header;
-use crate::program::in_place::PendingFile;
+use crate::program::in_place::{PendingFile, Replaced};
 use crate::program::manifest::{Finished, Manifest};
 use crate::program::plan::{Backup, Task};
 use crate::program::problem::{Problem, Stop, reason};
@@ -218,6 +218,9 @@ impl<'c> Sink<'c> {
 
     fn tell(&mut self, begun: Instant) {
         let took = begun.elapsed();
+        for note in self.tally.notes() {
+            self.say(Said::Note(note));
+        }
         let is_told = self.desk.counts_words;
         let summary = match self.desk.plan.corpus.summary {
             Some(SummaryName::Json) => self.tally.json(took),
@@ -237,6 +240,19 @@ impl<'c> Sink<'c> {
             Said::Note(_) => {}
             Said::Line(line) => console.line(&line),
         });
+    }
+
+    /// Names a file that could not be written. A full disk is full for the next file, too, and ends the run.
+    fn fail_unless_full(
+        &mut self,
+        place: &Path,
+        name: String,
+        error: anyhow::Error,
+    ) -> Result<(), Stop> {
+        match is_full(&error) {
+            true => Err(full(&name, &error)),
+            false => self.fail(place, name, error),
+        }
     }
 
     fn fail(&mut self, place: &Path, name: String, error: anyhow::Error) -> Result<(), Stop> {
@@ -291,9 +307,7 @@ impl Sink<'_> {
             return self.out.write_all(part.bytes()).map_err(broken);
         }
         match &open.error {
-            Some(error) if self.desk.tree.is_some() && is_full(error) => {
-                Err(full(&shard.entry.name(), error))
-            }
+            Some(error) if is_full(error) => Err(full(&shard.entry.name(), error)),
             _ => Ok(()),
         }
     }
@@ -326,32 +340,22 @@ impl Sink<'_> {
             self.list_rows(open.rows_start);
             return Ok(());
         };
-        if let Report::File(report) = &mut self.report
-            && open.is_changed
-        {
-            let path = report.path().to_owned();
-            report.flush().map_err(|e| report_broken(&path, &e))?;
+        if open.is_changed {
+            self.flush_report()?;
         }
-        match out.commit(&self.desk, &end.shard, open.is_changed) {
-            Ok((note, clean)) => {
-                if let Some(note) = note {
-                    self.say(Said::Note(note));
-                }
-                match (clean, end.shard.stamp) {
-                    (Some(clean), Some(raw)) => {
-                        let rows = None;
-                        let finished = Finished { raw, clean, rows };
-                        self.finished(place, finished, open.rows_start)
-                    }
-                    _ => {
-                        self.list_rows(open.rows_start);
-                        Ok(())
-                    }
-                }
-            }
-            Err(error) if self.desk.tree.is_some() && is_full(&error) => Err(full(&name, &error)),
-            Err(error) => self.fail(place, name, error),
+        let committed = match out.commit(&self.desk, &end.shard, open.is_changed) {
+            Ok(committed) => committed,
+            Err(error) => return self.fail_unless_full(place, name, error),
+        };
+        if let (Committed::InTree(clean), Some(raw)) = (&committed, end.shard.stamp) {
+            let (clean, rows) = (*clean, None);
+            return self.finished(place, Finished { raw, clean, rows }, open.rows_start);
         }
+        if let Committed::InPlace(replaced) = committed {
+            self.replaced(&name, &replaced);
+        }
+        self.list_rows(open.rows_start);
+        Ok(())
     }
 
     fn say_would_change(&mut self, name: &str, n_articles: u64, n_changed: u64) {
@@ -391,6 +395,17 @@ impl Sink<'_> {
             let path = self.desk.plan.corpus.report.as_deref();
             report_broken(path.unwrap_or(Path::new("")), &error)
         })
+    }
+
+    /// Hands the rows of the report to the system, before the files that they are about are replaced.
+    fn flush_report(&mut self) -> Result<(), Stop> {
+        match &mut self.report {
+            Report::File(report) => {
+                let flushed = report.flush();
+                flushed.map_err(|error| report_broken(report.path(), &error))
+            }
+            Report::None | Report::Rows(_) => Ok(()),
+        }
     }
 
     /// Takes all rows from `start` on into the report of this run.
@@ -457,23 +472,25 @@ impl Sink<'_> {
 
     /// Puts a text in its place, once the report has its row.
     fn replace(&mut self, name: &str, pending: PendingFile) -> Result<(), Stop> {
-        if let Report::File(report) = &mut self.report {
-            let path = report.path().to_owned();
-            report.flush().map_err(|e| report_broken(&path, &e))?;
-        }
+        self.flush_report()?;
         let PendingFile { target, draft } = pending;
         let backup = match &self.desk.plan.task {
             Task::InPlace(backup) => backup,
             _ => &Backup::None,
         };
         match target.replace(draft, backup, self.desk.plan.corpus.fsync) {
-            Ok(others) => {
-                if let Some(note) = others.note(name) {
-                    self.say(Said::Note(note));
-                }
+            Ok(replaced) => {
+                self.replaced(name, &replaced);
                 Ok(())
             }
-            Err(error) => self.fail(Path::new(name), name.to_owned(), error),
+            Err(error) => self.fail_unless_full(Path::new(name), name.to_owned(), error),
+        }
+    }
+
+    fn replaced(&mut self, name: &str, replaced: &Replaced) {
+        replaced.count(&mut self.tally);
+        if let Some(note) = replaced.note(name) {
+            self.say(Said::Note(note));
         }
     }
 }
@@ -483,8 +500,9 @@ fn open_report(desk: &Desk, settings: &str) -> Result<Report, Stop> {
         return Ok(Report::None);
     };
     if let Some(tree) = &desk.tree {
-        let rows = Rows::open(&tree.own("rows.jsonl"));
-        return rows
+        return tree
+            .open_own("rows.jsonl")
+            .and_then(Rows::new)
             .map(Report::Rows)
             .map_err(|error| manifest_broken(&error));
     }

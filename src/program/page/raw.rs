@@ -9,6 +9,7 @@ use copydesk::format::jsonl::{Line, line_end, parse};
 
 use super::gather::Row;
 use crate::program::compress::unpack;
+use crate::program::folder::{PathKind, kind_at};
 use crate::program::names::place_below;
 use crate::program::plan::Limits;
 
@@ -48,9 +49,10 @@ fn read_file(
     texts: &mut [Option<String>],
 ) -> Option<()> {
     let input = Path::new(&rows[*of_file.first()?].input);
-    let path = match corpus.is_dir() {
-        true => corpus.join(place_below(input)?),
-        false => corpus.to_owned(),
+    let path = match kind_at(corpus) {
+        PathKind::Folder => corpus.join(place_below(input)?),
+        PathKind::File => corpus.to_owned(),
+        PathKind::Missing | PathKind::Unknown(_) => return None,
     };
     let mut reader = BufReader::new(unpack(File::open(path).ok()?, LIMITS).ok()?.reader);
     let mut number = 0;

@@ -1,11 +1,9 @@
 //! Where the report's rows go: into the report itself, or, for a run that can be gone on with, first into a rows file.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::OFlags;
 use serde_json::json;
 
 use crate::program::compress::{Packer, Packing, Part, packing_of};
@@ -116,13 +114,8 @@ pub struct Rows {
 }
 
 impl Rows {
-    pub fn open(path: &Path) -> io::Result<Self> {
-        let mut file = OpenOptions::new()
-            .read(true)
-            .append(true)
-            .create(true)
-            .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
-            .open(path)?;
+    /// Goes on with the rows of earlier runs. `file` is open to be read, and to be written at its end.
+    pub fn new(mut file: File) -> io::Result<Self> {
         let end = file.seek(SeekFrom::End(0))?;
         Ok(Rows {
             out: BufWriter::with_capacity(256 << 10, file),
