@@ -14,11 +14,11 @@ mod tree;
 mod compress;
 mod manifest;
 mod names;
+mod output;
 mod report;
 mod settings;
 mod settings_file;
 mod sources;
-mod whole_file;
 
 mod completions;
 mod copies;

@@ -11,7 +11,7 @@ use copydesk::format::decode::{Encoding, Zeros};
 use copydesk::{Repeats, Settings, Wrap};
 
 use super::args::{
-    FormatName, LearnedOptions, LevelName, OnErrorName, Options, ReadingOptions,
+    CorpusOptions, FormatName, LearnedOptions, LevelName, OnErrorName, Options, ReadingOptions,
     RuleOptions, WalkOptions, WrapName,
 };
 use super::folder::{PathKind, kind_at};
@@ -159,6 +159,7 @@ impl Plan {
         let learned = LearnedPlan::new(options.learned, || {
             Plan::to_look(&options.files, reading.clone(), options.walk.clone())
         })?;
+        refuse_two_on_stdout(&options.corpus, &options.rules, &task)?;
         let corpus = CorpusPlan::new(options.corpus, options.walk)?;
         let inputs = match &corpus.list {
             Some(_) if options.files.is_empty() => Vec::new(),
@@ -292,6 +293,25 @@ fn task(options: &Options) -> Result<Task, Problem> {
         None if options.boundary_features => Task::Features,
         None => Task::Write,
     })
+}
+
+/// Refuses to mix on standard output what nobody could take apart again.
+fn refuse_two_on_stdout(
+    corpus: &CorpusOptions,
+    rules: &RuleOptions,
+    task: &Task,
+) -> Result<(), Problem> {
+    let is_stdout = |path: &Option<PathBuf>| path.as_deref() == Some(Path::new("-"));
+    let has_articles = !matches!(task, Task::InPlace(_) | Task::Into(_) | Task::Check);
+    let two = match (is_stdout(&corpus.report), is_stdout(&rules.extract)) {
+        (true, true) => "`--report -` and `--extract -` both go to standard output",
+        (true, false) if has_articles => "`--report -` and the articles both go to standard output",
+        (false, true) if has_articles => {
+            "`--extract -` and the articles both go to standard output"
+        }
+        _ => return Ok(()),
+    };
+    Err(Problem::new(two).hint("name a FILE"))
 }
 
 fn checked_suffix(suffix: &OsStr) -> Result<OsString, Problem> {

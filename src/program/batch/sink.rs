@@ -15,6 +15,7 @@ use crate::program::extract::Extracts;
 use crate::program::features::write_header;
 use crate::program::in_place::{PendingFile, Replaced};
 use crate::program::manifest::{Finished, Manifest};
+use crate::program::output::refuse_unfit;
 use crate::program::plan::{Backup, Task};
 use crate::program::problem::{Problem, Stop, reason};
 use crate::program::progress::Progress;
@@ -81,7 +82,7 @@ impl<'c> Sink<'c> {
         settings: &str,
     ) -> Result<Self, Stop> {
         let report = open_report(&desk, settings)?;
-        let extracts = Extracts::open(&desk.plan)?;
+        let extracts = Extracts::open(&desk.plan, &desk.asked)?;
         Ok(Sink {
             out: BufWriter::with_capacity(64 << 10, Stdout::new()),
             settings: settings.to_owned(),
@@ -205,15 +206,17 @@ impl<'c> Sink<'c> {
         let Some(path) = &self.desk.plan.corpus.report else {
             return Ok(());
         };
-        let written = match std::mem::replace(&mut self.report, Report::None) {
+        match std::mem::replace(&mut self.report, Report::None) {
             Report::None => Ok(()),
             Report::File(report) => report.finish(),
             Report::Rows(rows) => {
-                let mut report = ReportFile::create(path, Older::Replaced, &self.settings)?;
-                rows.export(&mut report).and_then(|()| report.finish())
+                let (settings, asked) = (&self.settings, &self.desk.asked);
+                let mut report = ReportFile::create(path, Older::Replaced, settings, asked)?;
+                rows.export(&mut report)
+                    .map_err(|error| report_broken(path, error))?;
+                report.finish()
             }
-        };
-        written.map_err(|error| report_broken(path, &error))
+        }
     }
 
     fn tell(&mut self, begun: Instant) {
@@ -393,7 +396,7 @@ impl Sink<'_> {
         };
         written.map_err(|error| {
             let path = self.desk.plan.corpus.report.as_deref();
-            report_broken(path.unwrap_or(Path::new("")), &error)
+            report_broken(path.unwrap_or(Path::new("")), error)
         })
     }
 
@@ -402,7 +405,7 @@ impl Sink<'_> {
         match &mut self.report {
             Report::File(report) => {
                 let flushed = report.flush();
-                flushed.map_err(|error| report_broken(report.path(), &error))
+                flushed.map_err(|error| report_broken(report.path(), error))
             }
             Report::None | Report::Rows(_) => Ok(()),
         }
@@ -500,6 +503,7 @@ fn open_report(desk: &Desk, settings: &str) -> Result<Report, Stop> {
         return Ok(Report::None);
     };
     if let Some(tree) = &desk.tree {
+        refuse_unfit(path)?;
         return tree
             .open_own("rows.jsonl")
             .and_then(Rows::new)
@@ -510,7 +514,7 @@ fn open_report(desk: &Desk, settings: &str) -> Result<Report, Stop> {
         Task::InPlace(_) => Older::Refused,
         _ => Older::Replaced,
     };
-    ReportFile::create(path, older, settings).map(Report::File)
+    ReportFile::create(path, older, settings, &desk.asked).map(Report::File)
 }
 
 fn manifest_broken(error: &std::io::Error) -> Stop {

@@ -8,14 +8,14 @@ use copydesk::learned::Model;
 
 use super::counts_file::{CountsReader, MAGIC};
 use super::spool::Merged;
-use super::{Into, Sources, n_of, write, write_model};
+use super::{Into, Sources, n_of, refuse_one_output, write, write_model};
 use crate::program::args::{MergeOptions, ModelOptions, ModelTask};
 use crate::program::compress::unpack;
 use crate::program::console::Console;
+use crate::program::output::write_to;
 use crate::program::plan::Limits;
 use crate::program::problem::{Problem, Stop, reason, shown};
 use crate::program::run::Outcome;
-use crate::program::whole_file::write_to;
 
 /// Does what the options say.
 pub fn model_command(options: ModelOptions, console: &mut Console) -> Result<Outcome, Stop> {
@@ -104,6 +104,7 @@ fn broken(path: &Path, error: &io::Error) -> Problem {
 }
 
 fn merge(options: &MergeOptions, console: &mut Console) -> Result<(), Stop> {
+    refuse_one_output(options.output.as_deref(), options.counts.as_deref())?;
     let mut sources = Sources::new();
     let mut counts: Vec<Box<dyn Iterator<Item = _>>> = Vec::new();
     let mut models: Vec<(PathBuf, Model)> = Vec::new();
