@@ -193,9 +193,12 @@ fn a_file_for_which_there_is_no_room_is_left_as_it_is() {
     // A block is 512 or 1024 bytes; the clean text is longer than either.
     let denied = "cannot write the clean text: File too large";
     answer.is(
-        3,
+        4,
         "",
-        &format!("error: a.txt: {denied}\nerror: a.jsonl: {denied}\n"),
+        &format!(
+            "error: a.txt: {denied}\n\
+             hint: make room, then run copydesk again: it goes on where it stopped\n"
+        ),
     );
     assert_eq!(folder.read("a.txt"), raw());
     assert_eq!(folder.names(), ["a.jsonl", "a.txt"]);

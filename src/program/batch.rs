@@ -36,9 +36,10 @@ use rustix::process::{Resource, getrlimit};
 use super::console::Console;
 use super::copies::{Copies, CopyOf};
 use super::explain::WordCount;
+use super::folder::Folder;
 use super::input::{max_article_bytes, refuse_closed_input};
 use super::manifest::{Done as DoneBefore, Manifest};
-use super::plan::{Plan, Source as Input, Task};
+use super::plan::{Input, Plan, Task};
 use super::problem::Stop;
 use super::progress::Progress;
 use super::run::Outcome;
@@ -54,6 +55,7 @@ pub use places::{refuse_among_inputs, refuse_impossible};
 use sink::Sink;
 use source::Source;
 use threads::{Crew, Taker, least_cost};
+pub use walk::{Files, Found, Root};
 
 /// What all threads share.
 pub struct Desk {
@@ -223,10 +225,9 @@ fn desk(
 
 /// Locks the folders that are cleaned in place until the program ends.
 fn lock_folders(plan: &Plan) -> Result<(), Stop> {
-    for input in &plan.inputs {
-        if let Input::File(path) = &input.source
-            && path.is_dir()
-            && let Ok(folder) = std::fs::File::open(path)
+    for input in plan.inputs.iter().filter(|input| input.is_folder()) {
+        if let Some(path) = input.path()
+            && let Ok(folder) = Folder::named_to_read(path)
         {
             lock(&folder, path)?;
             // The lock is the program's until it ends.
@@ -255,9 +256,8 @@ fn n_jobs(plan: &Plan) -> usize {
 
 /// Whether it is a run of many articles, after which people want to know what came of it.
 fn is_batch(plan: &Plan) -> bool {
-    let is_folder = |input: &Input| matches!(input, Input::File(path) if path.is_dir());
     let writes = matches!(plan.task, Task::Into(_) | Task::InPlace(_) | Task::Write);
-    writes && (plan.corpus.list.is_some() || plan.inputs.iter().any(|i| is_folder(&i.source)))
+    writes && (plan.corpus.list.is_some() || plan.inputs.iter().any(Input::is_folder))
 }
 
 fn tells_at_end(plan: &Plan) -> bool {
@@ -266,9 +266,8 @@ fn tells_at_end(plan: &Plan) -> bool {
 }
 
 fn headings(plan: &Plan) -> Headings {
-    let is_one = |input: &Input| !matches!(input, Input::File(path) if path.is_dir());
     match plan.inputs.as_slice() {
-        [input] if plan.corpus.list.is_none() && is_one(&input.source) => Headings::None,
+        [input] if plan.corpus.list.is_none() && !input.is_folder() => Headings::None,
         _ => Headings::Names,
     }
 }
@@ -324,6 +323,11 @@ impl Desk {
             Task::Into(_) | Task::InPlace(_) => shard.packing,
             _ => super::compress::Packing::Plain,
         }
+    }
+
+    /// Whether each input becomes a file of its own, in a folder or in its own place.
+    fn writes_files(&self) -> bool {
+        matches!(self.plan.task, Task::Into(_) | Task::InPlace(_))
     }
 
     /// The signal by which somebody asked the program to end.

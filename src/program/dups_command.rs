@@ -19,11 +19,11 @@ use super::args::{DupsOptions, DupsStep};
 use super::batch::{Looked, look, refuse_among_inputs};
 use super::console::Console;
 use super::copies::article_id;
+use super::output::{refuse_unfit, write_to};
 use super::plan::Plan;
 use super::problem::{Problem, Stop, reason, shown};
 use super::rule_files::read;
 use super::run::Outcome;
-use super::whole_file::write_to;
 use spelled::{shown_similarity, write_bands, write_end, write_words};
 
 /// Does what the options say.
@@ -40,6 +40,7 @@ fn planned(options: DupsOptions) -> Result<(Plan, Arc<Cleaner>), Stop> {
     let mut plan =
         Plan::to_look(&options.corpus, options.reading, options.walk).map_err(Stop::Usage)?;
     if let Some(path) = &options.output {
+        refuse_unfit(path)?;
         refuse_among_inputs(&plan, path, "list of clusters").map_err(Stop::Usage)?;
     }
     if options.as_is {

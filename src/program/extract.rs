@@ -1,35 +1,22 @@
 //! Writes the lines that say whose work an article is, as JSON lines.
 
-use std::fs::{self, File, OpenOptions, Permissions};
-use std::io::{self, BufWriter, Write};
-use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::io::Write;
+use std::path::Path;
+use std::sync::atomic::AtomicUsize;
 
-use anyhow::Context;
 use copydesk::{Cleaned, Cleaner, Fate, NotedLine};
-use rustix::fs::{Access, AtFlags, CWD, FileType, Stat, fstat, stat};
+use rustix::fs::{FileType, Stat, fstat, stat};
 use serde::Serialize;
 use serde_json::value::RawValue;
-use tempfile::NamedTempFile;
 
+use super::output::{Output, Seen};
 use super::plan::{Backup, Input, Plan, Source, Task};
-use super::problem::{Problem, Stop, reason, shown};
-use super::run::broken;
-use super::standard::Stdout;
+use super::problem::{Problem, Stop, shown};
 use super::view::Title;
 
 /// Takes the lines of one article after the other. Dropped before it is finished, it leaves no file behind.
 pub struct Extracts {
-    name: String,
-    sink: Sink,
-}
-
-enum Sink {
-    Stdout(BufWriter<Stdout>),
-    /// A pipe or a device.
-    Open(BufWriter<File>),
-    /// A file that will stand at the path when all is written.
-    Draft(BufWriter<NamedTempFile>, PathBuf),
+    out: Output,
 }
 
 /// The lines of an article, one JSON object each. Of those that overlap, the longest is written.
@@ -80,103 +67,27 @@ struct Line<'l> {
 
 impl Extracts {
     /// Gets ready to write where the plan says. Nothing is touched that the run reads or writes otherwise.
-    pub fn open(plan: &Plan) -> Result<Option<Self>, Stop> {
+    pub fn open(plan: &Plan, asked: &AtomicUsize) -> Result<Option<Self>, Stop> {
         let Some(path) = &plan.rules.extract else {
             return Ok(None);
         };
-        let sink = if path == Path::new("-") {
-            if !matches!(plan.task, Task::InPlace(_) | Task::Check) {
-                return Err(Stop::Usage(
-                    Problem::new("`--extract -` and the articles both go to standard output")
-                        .hint("name a FILE"),
-                ));
-            }
-            Sink::Stdout(BufWriter::new(Stdout::new()))
-        } else {
+        if path != Path::new("-") {
             refuse_clash(path, plan)?;
-            sink(path).map_err(|error| {
-                let what = format!("{}: {}", shown(path), Problem::what(&error));
-                Stop::Broken(Problem::new(what))
-            })?
-        };
-        Ok(Some(Extracts {
-            name: shown(path),
-            sink,
-        }))
+        }
+        let out = Output::open(path, Seen::Whole, asked)?;
+        Ok(Some(Extracts { out }))
     }
 
     /// Writes lines.
     pub fn add(&mut self, lines: &str) -> Result<(), Stop> {
-        let written = match &mut self.sink {
-            Sink::Stdout(out) => out.write_all(lines.as_bytes()),
-            Sink::Open(out) => out.write_all(lines.as_bytes()),
-            Sink::Draft(out, _) => out.write_all(lines.as_bytes()),
-        };
-        written.map_err(|error| stop(&self.name, &error))
+        let written = self.out.write_all(lines.as_bytes());
+        written.map_err(|error| self.out.failed(error))
     }
 
     /// Puts the file in its place.
     pub fn finish(self) -> Result<(), Stop> {
-        let Extracts { name, sink } = self;
-        let stopped = |error: io::Error| stop(&name, &error);
-        match sink {
-            Sink::Stdout(mut out) => out.flush().map_err(broken),
-            Sink::Open(mut out) => out.flush().map_err(stopped),
-            Sink::Draft(out, path) => {
-                let file = out
-                    .into_inner()
-                    .map_err(|error| stopped(error.into_error()))?;
-                file.as_file().sync_all().map_err(stopped)?;
-                file.persist(&path).map_err(|error| stopped(error.error))?;
-                Ok(())
-            }
-        }
+        self.out.finish()
     }
-}
-
-fn stop(name: &str, error: &io::Error) -> Stop {
-    Stop::Broken(
-        Problem::new(format!("{name}: write error: {}", reason(error)))
-            .hint("make room, or leave `--extract` out, then run copydesk again"),
-    )
-}
-
-fn sink(path: &Path) -> anyhow::Result<Sink> {
-    let found = fs::metadata(path).ok();
-    if let Some(metadata) = &found
-        && !metadata.is_file()
-    {
-        let file = OpenOptions::new().write(true).open(path);
-        return Ok(Sink::Open(BufWriter::new(file.context("cannot open")?)));
-    }
-    let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
-    let path = match is_link {
-        true => fs::canonicalize(path).context("cannot follow the link")?,
-        false => path.to_owned(),
-    };
-    if found.is_some() {
-        // A rename needs no right to the file, so that the right is asked for.
-        rustix::fs::accessat(CWD, &path, Access::WRITE_OK, AtFlags::EACCESS)
-            .context("cannot write")?;
-    }
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let draft = tempfile::Builder::new()
-        .prefix(".copydesk-")
-        // As of any new file: less what the user's mask takes away.
-        .permissions(Permissions::from_mode(0o666))
-        .tempfile_in(folder)
-        .with_context(|| format!("cannot make a temporary file in `{}`", shown(folder)))?;
-    if let Some(metadata) = found {
-        let mode = Permissions::from_mode(metadata.permissions().mode() & 0o777);
-        draft
-            .as_file()
-            .set_permissions(mode)
-            .context("cannot keep the mode")?;
-    }
-    Ok(Sink::Draft(BufWriter::with_capacity(64 << 10, draft), path))
 }
 
 /// Refuses a file that is an input, a file of rules, or where standard output goes.

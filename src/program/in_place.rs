@@ -1,31 +1,37 @@
 //! Replaces a file by its clean text: as a whole or not at all.
 
-use std::ffi::OsStr;
-use std::fs::{self, File, Metadata, OpenOptions, Permissions};
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File};
 use std::io::BufWriter;
-use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
-use rustix::fs::{Access, AtFlags, CWD, FlockOperation, Gid, OFlags, Uid, XattrFlags};
-use tempfile::NamedTempFile;
+use anyhow::{Context, Result, bail};
+use rustix::fs::{
+    Access, AtFlags, FileType, FlockOperation, Gid, Mode, OFlags, Stat, Uid, XattrFlags, accessat,
+    fchmod, fchown, flock, fstat,
+};
 
 use super::args::FsyncName;
+use super::draft::Draft;
+use super::folder::{Folder, kind_of, parent_of};
 use super::input::is_directory;
 use super::plan::Backup;
 use super::problem::{Problem, shown};
+use super::tally::Tally;
 
 /// What failed, where a draft could not be finished.
 pub const CANNOT_WRITE: &str = "cannot write the clean text";
 
 /// A file that may be replaced.
 pub struct Target {
+    /// Open from the first look on: the file is replaced there, whatever its path leads to by then.
+    folder: Arc<Folder>,
     /// The file itself, where the name given is a link to it.
     path: PathBuf,
     /// Open for reading, and locked, so that of two runs the second waits for the first.
     pub file: Arc<File>,
-    metadata: Metadata,
+    stat: Stat,
 }
 
 /// What becomes of a name that is a link.
@@ -40,146 +46,184 @@ pub enum Links {
 /// A draft that is written, and waits to take its target's place.
 pub struct PendingFile {
     pub target: Target,
-    pub draft: Draft,
+    pub draft: BufWriter<Draft>,
 }
 
-/// How the names of temporary files begin.
-pub const TEMPORARY_PREFIX: &str = ".copydesk-";
-
-/// What will take a target's place. Dropped before it is committed, it leaves nothing behind.
-pub struct Draft {
-    pub out: BufWriter<NamedTempFile>,
+/// A file that was replaced, and what the user may not expect of it.
+pub struct Replaced {
+    /// Names of the file besides the one by which it was replaced.
+    pub n_other_names: u64,
+    pub raw: Raw,
+    pub owner: Owner,
 }
 
-/// How many names a replaced file has besides the one by which it was replaced.
-pub struct OtherNames(pub u64);
+/// What became of the raw text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Raw {
+    Replaced,
+    /// It is the backup now.
+    Kept,
+    /// An earlier run's backup has its name.
+    ReplacedBesideBackup,
+}
 
-impl OtherNames {
-    /// What to say of them.
+/// Who owns the clean file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    Same,
+    /// Only root can give files away.
+    Changed,
+}
+
+impl Replaced {
+    /// What to say of it at once.
     pub fn note(&self, name: &str) -> Option<String> {
-        let OtherNames(n) = self;
-        (*n > 0)
+        let n = self.n_other_names;
+        (n > 0)
             .then(|| format!("{name}: has {n} more name(s) by hard links; they keep the raw text"))
+    }
+
+    /// Counts what is said once, at the end of the run.
+    pub fn count(&self, tally: &mut Tally) {
+        tally.n_without_backup += u64::from(self.raw == Raw::ReplacedBesideBackup);
+        tally.n_new_owner += u64::from(self.owner == Owner::Changed);
     }
 }
 
 impl Target {
-    /// Opens a regular file that can be read and written, and locks it.
-    pub fn open(path: &Path, links: Links) -> Result<Self> {
+    /// Refuses what a run with this backup would make: raw text that may be nowhere else.
+    pub fn refuse_backup(self, backup: &Backup) -> Result<Self> {
+        match backup {
+            Backup::Suffix(suffix) if is_backup_name(self.name(), suffix) => {
+                let suffix = shown(Path::new(suffix));
+                let what = format!("ends in `{suffix}`, as the backups of this run do");
+                Err(Problem::new(what)
+                    .hint("leave it out, or choose another suffix for the backups, as in `-i=.old`")
+                    .into())
+            }
+            _ => Ok(self),
+        }
+    }
+
+    /// Opens a file that the user named; of a link, the file that it leads to.
+    pub fn named(path: &Path) -> Result<Self> {
         let is_link = fs::symlink_metadata(path)
             .context("cannot open")?
             .is_symlink();
-        let path = if is_link && links == Links::Followed {
-            fs::canonicalize(path).context("cannot follow the link")?
-        } else {
-            path.to_owned()
+        let path = match is_link {
+            true => fs::canonicalize(path).context("cannot follow the link")?,
+            false => path.to_owned(),
         };
+        let folder = Folder::named(parent_of(&path)).context("cannot open")?;
+        Target::open(Arc::new(folder), path)
+    }
+
+    /// Opens a regular file of `folder` that can be read and written, and locks it. Only the name in `path` counts.
+    pub fn open(folder: Arc<Folder>, path: PathBuf) -> Result<Self> {
+        let name = path.file_name().ok_or_else(|| is_directory(&path))?;
         loop {
-            // Asked before it is opened: to open a socket fails for a reason that tells nothing.
-            refuse_special(&path, &fs::symlink_metadata(&path).context("cannot open")?)?;
-            let file = OpenOptions::new()
-                .read(true)
-                // The name may have changed hands since; neither wait for a FIFO's writer nor follow a new link.
-                .custom_flags((OFlags::NONBLOCK | OFlags::NOFOLLOW).bits().cast_signed())
-                .open(&path)
-                .context("cannot open")?;
+            // Checked before it is opened: a socket cannot be opened, and the reason would say nothing.
+            refuse_special(&path, &stat_of(&folder, name)?)?;
+            let opened = folder.open(name, OFlags::RDONLY, 0);
+            let file = opened.context("cannot open")?;
             // A file system without locks is let be.
-            let _ = rustix::fs::flock(&file, FlockOperation::LockExclusive);
-            let metadata = file.metadata().context("cannot open")?;
-            refuse_special(&path, &metadata)?;
+            let _ = flock(&file, FlockOperation::LockExclusive);
+            let stat = fstat(&file).context("cannot open")?;
+            refuse_special(&path, &stat)?;
             // A rename needs no right to the file, so that the right is asked for: who protects a file means it.
-            rustix::fs::accessat(CWD, &path, Access::WRITE_OK, AtFlags::EACCESS)
-                .context("cannot write")?;
+            accessat(&folder, name, Access::WRITE_OK, AtFlags::EACCESS).context("cannot write")?;
             // Another run may have replaced it while this one waited for the lock.
-            let now = fs::symlink_metadata(&path).context("cannot open")?;
-            if (now.dev(), now.ino()) == (metadata.dev(), metadata.ino()) {
+            if is_same_file(&stat_of(&folder, name)?, &stat) {
                 return Ok(Target {
+                    folder,
                     path,
                     file: Arc::new(file),
-                    metadata,
+                    stat,
                 });
             }
         }
     }
 
     /// Makes an empty draft in the folder of the target, since only there a rename is atomic.
-    pub fn draft(&self) -> Result<Draft> {
-        let folder = self.folder();
-        // The name is short, so that it fits wherever the target's own name fits.
-        let temporary = tempfile::Builder::new()
-            .prefix(TEMPORARY_PREFIX)
-            .tempfile_in(folder)
-            .with_context(|| format!("cannot make a temporary file in `{}`", shown(folder)))?;
-        // Locked, it is seen to belong to a run that lives.
-        let _ = rustix::fs::flock(
-            temporary.as_file(),
-            FlockOperation::NonBlockingLockExclusive,
-        );
-        Ok(Draft {
-            out: BufWriter::with_capacity(64 << 10, temporary),
-        })
+    pub fn draft(&self) -> Result<BufWriter<Draft>> {
+        const PRIVATE: u32 = 0o600;
+        let draft = Draft::beside(&self.folder, PRIVATE).with_context(|| {
+            let folder = shown(parent_of(&self.path));
+            format!("cannot make a temporary file in `{folder}`")
+        })?;
+        Ok(BufWriter::with_capacity(64 << 10, draft))
     }
 
     /// Lets other runs have the file while the draft waits: who waits for one thing must not hold another.
     pub fn unlock(&self) {
-        let _ = rustix::fs::flock(&self.file, FlockOperation::Unlock);
+        let _ = flock(&self.file, FlockOperation::Unlock);
     }
 
     /// Puts the draft in the target's place, on disk before the old text is gone.
-    pub fn replace(&self, draft: Draft, backup: &Backup, fsync: FsyncName) -> Result<OtherNames> {
-        let temporary = draft
-            .out
+    pub fn replace(
+        &self,
+        draft: BufWriter<Draft>,
+        backup: &Backup,
+        fsync: FsyncName,
+    ) -> Result<Replaced> {
+        let draft = draft
             .into_inner()
             .map_err(|error| error.into_error())
             .context(CANNOT_WRITE)?;
-        self.pass_on_metadata(temporary.as_file())?;
+        let owner = self.pass_on_metadata(&draft.file)?;
         if fsync != FsyncName::Never {
-            temporary.as_file().sync_all().context(CANNOT_WRITE)?;
+            draft.file.sync_all().context(CANNOT_WRITE)?;
         }
-        let _ = rustix::fs::flock(&self.file, FlockOperation::LockExclusive);
+        let _ = flock(&self.file, FlockOperation::LockExclusive);
         self.refuse_changed()?;
-        if let Backup::Suffix(suffix) = backup {
-            self.back_up(suffix)?;
-        }
-        temporary
-            .persist(&self.path)
-            .map_err(|error| error.error)
+        let raw = match backup {
+            Backup::None => Raw::Replaced,
+            Backup::Suffix(suffix) => self.back_up(suffix)?,
+        };
+        draft
+            .place_beside(self.name())
             .context("cannot put the clean text in its place")?;
-        Ok(OtherNames(match backup {
-            Backup::None => self.metadata.nlink().saturating_sub(1),
-            // The backup keeps what the other names keep: the raw text.
-            Backup::Suffix(_) => 0,
-        }))
+        Ok(Replaced {
+            n_other_names: match raw {
+                // The backup keeps what the other names keep: the raw text.
+                Raw::Kept => 0,
+                Raw::Replaced | Raw::ReplacedBesideBackup => self.stat.st_nlink.saturating_sub(1),
+            },
+            raw,
+            owner,
+        })
     }
 
-    fn folder(&self) -> &Path {
-        match self.path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        }
+    fn name(&self) -> &OsStr {
+        self.path.file_name().unwrap_or_default()
     }
 
     /// Gives the draft owner, attributes and mode of the target. The mode comes last: a new owner clears bits of it.
-    fn pass_on_metadata(&self, draft: &File) -> Result<()> {
-        let (uid, gid) = (self.metadata.uid(), self.metadata.gid());
-        let own = draft.metadata().context(CANNOT_WRITE)?;
-        if (own.uid(), own.gid()) != (uid, gid) {
-            // Only root can give a file away; for all others the text matters more than its owner.
-            let _ = rustix::fs::fchown(draft, Some(Uid::from_raw(uid)), Some(Gid::from_raw(gid)));
+    fn pass_on_metadata(&self, draft: &File) -> Result<Owner> {
+        let (uid, gid) = (self.stat.st_uid, self.stat.st_gid);
+        let own = fstat(draft).context(CANNOT_WRITE)?;
+        let mut owner = Owner::Same;
+        if (own.st_uid, own.st_gid) != (uid, gid) {
+            let (user, group) = (Some(Uid::from_raw(uid)), Some(Gid::from_raw(gid)));
+            // Only root can give a file away, but its owner can to a group of his; for all others the text matters more.
+            if fchown(draft, user, group).is_err()
+                && (fchown(draft, None, group).is_err() || own.st_uid != uid)
+            {
+                owner = Owner::Changed;
+            }
         }
         pass_on_attributes(&self.file, draft);
         // Who trusted the old text to run as its owner did not see the new one.
-        let mode = self.metadata.mode() & 0o1777;
-        draft
-            .set_permissions(Permissions::from_mode(mode))
-            .context("cannot keep the mode")
+        let mode = Mode::from_raw_mode(self.stat.st_mode & 0o1777);
+        fchmod(draft, mode).context("cannot keep the mode")?;
+        Ok(owner)
     }
 
     /// Fails if somebody wrote to the target, or put another file there, since it was opened.
     fn refuse_changed(&self) -> Result<()> {
-        let seen = |m: &Metadata| (m.dev(), m.ino(), m.len(), m.mtime(), m.mtime_nsec());
-        let now = fs::symlink_metadata(&self.path);
-        if now.is_ok_and(|now| seen(&now) == seen(&self.metadata)) {
+        let seen = |s: &Stat| (s.st_size, s.st_mtime, s.st_mtime_nsec);
+        let now = stat_of(&self.folder, self.name());
+        if now.is_ok_and(|now| is_same_file(&now, &self.stat) && seen(&now) == seen(&self.stat)) {
             return Ok(());
         }
         Err(Problem::new("changed while it was being cleaned")
@@ -187,57 +231,55 @@ impl Target {
             .into())
     }
 
-    /// Gives the raw file a second name, in place of an older backup.
-    fn back_up(&self, suffix: &OsStr) -> Result<()> {
-        let mut backup = self.path.clone().into_os_string();
-        backup.push(suffix);
-        let is_raw = |m: Metadata| (m.dev(), m.ino()) == (self.metadata.dev(), self.metadata.ino());
-        if fs::symlink_metadata(&backup).is_ok_and(is_raw) {
-            // To rename one name of a file to another does nothing, and would leave the first behind.
-            return Ok(());
-        }
+    /// Gives the raw file a second name, unless an earlier run has given that name to rawer text.
+    fn back_up(&self, suffix: &OsStr) -> Result<Raw> {
+        let backup: OsString = [self.name(), suffix].into_iter().collect();
         let failed = || {
-            format!(
-                "cannot keep the raw text as `{}`",
-                shown(Path::new(&backup))
-            )
+            let path = self.path.with_file_name(&backup);
+            format!("cannot keep the raw text as `{}`", shown(&path))
         };
-        // A link cannot replace a file, but a rename can.
-        tempfile::Builder::new()
-            .prefix(TEMPORARY_PREFIX)
-            .make_in(self.folder(), |path| fs::hard_link(&self.path, path))
-            .and_then(|link| Ok(link.into_temp_path().persist(&backup)?))
-            .with_context(failed)
+        let Err(error) = self.folder.link(self.name(), &backup) else {
+            return Ok(Raw::Kept);
+        };
+        if error.kind() != std::io::ErrorKind::AlreadyExists {
+            return Err(self.folder.full(error)).with_context(failed);
+        }
+        let older = stat_of(&self.folder, &backup).with_context(failed)?;
+        // A run that died between the backup and the replacement leaves two names of one file.
+        if is_same_file(&older, &self.stat) {
+            return Ok(Raw::Kept);
+        }
+        match kind_of(&older) {
+            FileType::RegularFile => Ok(Raw::ReplacedBesideBackup),
+            _ => bail!("{}: something is there that is no file", failed()),
+        }
     }
 }
 
-/// Removes a temporary file, unless its run still lives.
-pub fn remove_stale(path: &Path) {
-    let opened = OpenOptions::new()
-        .read(true)
-        .custom_flags((OFlags::NONBLOCK | OFlags::NOFOLLOW).bits().cast_signed())
-        .open(path);
-    if let Ok(file) = opened
-        && rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive).is_ok()
-    {
-        let _ = fs::remove_file(path);
-    }
+/// Whether a file with this name is taken for the backup of another.
+pub fn is_backup_name(name: &OsStr, suffix: &OsStr) -> bool {
+    let (name, suffix) = (name.as_encoded_bytes(), suffix.as_encoded_bytes());
+    name.len() > suffix.len() && name.ends_with(suffix)
 }
 
-fn refuse_special(path: &Path, metadata: &Metadata) -> Result<()> {
-    let kind = metadata.file_type();
-    let what = if kind.is_file() {
-        return Ok(());
-    } else if kind.is_dir() {
-        return Err(is_directory(path).into());
-    } else if kind.is_fifo() {
-        "a FIFO"
-    } else if kind.is_socket() {
-        "a socket"
-    } else if kind.is_symlink() {
-        "a link that appeared just now"
-    } else {
-        "a device"
+fn stat_of(folder: &Folder, name: &OsStr) -> Result<Stat> {
+    let stat = folder.stat(name).context("cannot open")?;
+    // As the system says it.
+    stat.ok_or(rustix::io::Errno::NOENT).context("cannot open")
+}
+
+fn is_same_file(a: &Stat, b: &Stat) -> bool {
+    (a.st_dev, a.st_ino) == (b.st_dev, b.st_ino)
+}
+
+fn refuse_special(path: &Path, stat: &Stat) -> Result<()> {
+    let what = match kind_of(stat) {
+        FileType::RegularFile => return Ok(()),
+        FileType::Directory => return Err(is_directory(path).into()),
+        FileType::Fifo => "a FIFO",
+        FileType::Socket => "a socket",
+        FileType::Symlink => "a link that appeared just now",
+        _ => "a device",
     };
     Err(Problem::new(format!("is {what}; only files are replaced"))
         .hint("leave `--in-place` out to clean what it gives to standard output")
@@ -275,8 +317,9 @@ fn attribute(file: &File, name: &[u8]) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::Permissions;
     use std::io::Write;
-    use std::os::unix::fs::symlink;
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 
     use super::*;
 
@@ -303,7 +346,7 @@ mod tests {
             fs::read_dir(self.folder.path()).unwrap().count()
         }
 
-        fn replace(&self, name: &str, backup: &Backup) -> Result<OtherNames> {
+        fn replace(&self, name: &str, backup: &Backup) -> Result<Replaced> {
             self.replace_after(name, backup, || {})
         }
 
@@ -313,10 +356,10 @@ mod tests {
             name: &str,
             backup: &Backup,
             meanwhile: impl FnOnce(),
-        ) -> Result<OtherNames> {
-            let target = Target::open(&self.path(name), Links::Followed)?;
+        ) -> Result<Replaced> {
+            let target = Target::named(&self.path(name))?;
             let mut draft = target.draft()?;
-            draft.out.write_all(b"clean")?;
+            draft.write_all(b"clean")?;
             meanwhile();
             target.replace(draft, backup, FsyncName::Auto)
         }
@@ -336,23 +379,59 @@ mod tests {
     #[test]
     fn a_draft_that_is_dropped_leaves_nothing() {
         let desk = Desk::new();
-        let target = Target::open(&desk.path("a.txt"), Links::Followed).unwrap();
+        let target = Target::named(&desk.path("a.txt")).unwrap();
         let mut draft = target.draft().unwrap();
-        draft.out.write_all(b"clean").unwrap();
+        draft.write_all(b"clean").unwrap();
         drop(draft);
         assert_eq!((desk.read("a.txt").as_str(), desk.n_files()), ("raw", 1));
     }
 
     #[test]
-    fn the_backup_is_the_raw_file_itself_and_replaces_an_older_one() {
+    fn the_backup_is_the_raw_file_itself() {
         let desk = Desk::new();
-        fs::write(desk.path("a.txt.raw"), "older").unwrap();
         let inode = |name| fs::metadata(desk.path(name)).unwrap().ino();
         let before = inode("a.txt");
-        desk.replace("a.txt", &suffix(".raw")).unwrap();
+        let replaced = desk.replace("a.txt", &suffix(".raw")).unwrap();
+        assert_eq!(replaced.raw, Raw::Kept);
         assert_eq!(desk.read("a.txt"), "clean");
         assert_eq!(desk.read("a.txt.raw"), "raw");
         assert_eq!((inode("a.txt.raw"), desk.n_files()), (before, 2));
+    }
+
+    #[test]
+    fn an_older_backup_is_not_replaced() {
+        let desk = Desk::new();
+        fs::write(desk.path("a.txt.raw"), "older").unwrap();
+        let replaced = desk.replace("a.txt", &suffix(".raw")).unwrap();
+        assert_eq!(replaced.raw, Raw::ReplacedBesideBackup);
+        assert_eq!(desk.read("a.txt"), "clean");
+        assert_eq!(desk.read("a.txt.raw"), "older");
+        assert_eq!(desk.n_files(), 2);
+    }
+
+    #[test]
+    fn a_file_is_not_replaced_where_its_backup_has_the_name_of_a_folder() {
+        let desk = Desk::new();
+        fs::create_dir(desk.path("a.txt.raw")).unwrap();
+        assert!(desk.replace("a.txt", &suffix(".raw")).is_err());
+        assert_eq!((desk.read("a.txt").as_str(), desk.n_files()), ("raw", 2));
+    }
+
+    #[test]
+    fn a_folder_that_becomes_a_link_is_replaced_where_it_was_opened() {
+        let desk = Desk::new();
+        for name in ["folder", "others"] {
+            fs::create_dir(desk.path(name)).unwrap();
+            fs::write(desk.path(name).join("a.txt"), "raw").unwrap();
+        }
+        let replaced = desk.replace_after("folder/a.txt", &suffix(".raw"), || {
+            fs::rename(desk.path("folder"), desk.path("moved")).unwrap();
+            symlink("others", desk.path("folder")).unwrap();
+        });
+        assert_eq!(replaced.unwrap().raw, Raw::Kept);
+        assert_eq!(desk.read("others/a.txt"), "raw");
+        assert_eq!(desk.read("moved/a.txt"), "clean");
+        assert_eq!(fs::read_dir(desk.path("others")).unwrap().count(), 1);
     }
 
     #[test]
@@ -406,7 +485,10 @@ mod tests {
     fn other_names_of_the_file_are_counted() {
         let desk = Desk::new();
         fs::hard_link(desk.path("a.txt"), desk.path("b.txt")).unwrap();
-        assert_eq!(desk.replace("a.txt", &Backup::None).unwrap().0, 1);
+        assert_eq!(
+            desk.replace("a.txt", &Backup::None).unwrap().n_other_names,
+            1
+        );
         assert_eq!(desk.read("b.txt"), "raw");
     }
 

@@ -8,8 +8,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use copydesk::boundary::Level;
 use copydesk::format::decode::{DecodeError, DecodeErrorKind, Decoded, decode};
-use rustix::fs::{FileType, Mode, OFlags, ResolveFlags, Stat, fstat, openat2};
-use rustix::io::Errno;
+use rustix::fs::{FileType, OFlags, Stat, fstat};
 use rustix::process::{Resource, getrlimit};
 
 use super::batch::{Entry, Origin};
@@ -61,16 +60,11 @@ pub fn open(entry: &Entry, plan: &Plan) -> Result<Opened> {
         Origin::Named | Origin::Listed => waiting::open(path).context("cannot open")?,
         Origin::Walked(root) if entry.links(plan) == Links::Refused => {
             let below = path.strip_prefix(&root.path).unwrap_or(path);
-            let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-            let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
-            let opened = openat2(&root.folder, below, flags, Mode::empty(), resolve);
-            match opened {
-                // A kernel before 5.6, or a sandbox that does not know the call.
-                Err(Errno::NOSYS | Errno::PERM) => {
-                    waiting::open_with(path, OFlags::NOFOLLOW).context("cannot open")?
-                }
-                opened => opened.context("cannot open")?.into(),
-            }
+            let folder = root.folders.folder_of(below).context("cannot open")?;
+            let name = below.file_name().unwrap_or_default();
+            folder
+                .open(name, OFlags::RDONLY, 0)
+                .context("cannot open")?
         }
         Origin::Walked(_) => waiting::open(path).context("cannot open")?,
     };

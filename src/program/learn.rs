@@ -17,12 +17,12 @@ use super::args::{LearnOptions, RuleFileOptions};
 use super::batch::{Looked, look, refuse_among_inputs};
 use super::compress::packing_of;
 use super::console::Console;
+use super::output::{refuse_unfit, write_to};
 use super::plan::Plan;
 use super::problem::{Problem, Stop, reason, shown};
 use super::rule_files::read;
 use super::run::Outcome;
 use super::sources::SourceWay;
-use super::whole_file::{write_to, write_whole};
 use counts_file::CountsWriter;
 pub use merge::{model_command, read_learned};
 use spool::{Merged, Spool};
@@ -39,9 +39,11 @@ pub fn run(options: LearnOptions, console: &mut Console) -> Result<Outcome, Stop
         (&options.counts, "file of counts"),
     ] {
         if let Some(path) = path {
+            refuse_unfit(path)?;
             refuse_among_inputs(&plan, path, what).map_err(Stop::Usage)?;
         }
     }
+    refuse_one_output(options.output.as_deref(), options.counts.as_deref())?;
     let cleaner = cleaner(&plan, &options.rules)?;
     let way = options.source.source.unwrap_or_default();
     let memory = usize::try_from(options.memory).unwrap_or(usize::MAX);
@@ -54,6 +56,20 @@ pub fn run(options: LearnOptions, console: &mut Console) -> Result<Outcome, Stop
     };
     write(&sources, merged, &into, console)?;
     Ok(outcome)
+}
+
+/// Refuses to write model and counts to one place.
+fn refuse_one_output(output: Option<&Path>, counts: Option<&Path>) -> Result<(), Stop> {
+    match (output, counts) {
+        (Some(output), Some(counts)) if output == counts => Err(Stop::Usage(
+            Problem::new(format!(
+                "{}: named for the model and for the counts",
+                shown(output)
+            ))
+            .hint("name two files"),
+        )),
+        _ => Ok(()),
+    }
 }
 
 fn cleaner(plan: &Plan, rules: &RuleFileOptions) -> Result<Arc<Cleaner>, Stop> {
@@ -159,7 +175,7 @@ fn write(
                     Err(error) => Err(error.kind().into()),
                 }
             };
-            let written = write_whole(path, make);
+            let written = write_to(Some(path), make);
             match made {
                 // What is wrong with the counts that are merged says more than that no file came of it.
                 Err(error) if error.kind() == io::ErrorKind::InvalidData => {

@@ -8,12 +8,11 @@
 //!
 //! In memory there are 16 bytes for each file that was done before, whatever its name.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read as _, Seek, SeekFrom, Write};
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 
-use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
@@ -93,13 +92,7 @@ impl Manifest {
             )
         };
         let failed = |error: io::Error| stop(&reason(&error));
-        let mut file = OpenOptions::new()
-            .read(true)
-            .append(true)
-            .create(true)
-            .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
-            .open(&path)
-            .map_err(failed)?;
+        let mut file = tree.open_own("manifest").map_err(failed)?;
         let boot = boot();
         let n_bytes = file.metadata().map_err(failed)?.len();
         let (lines, end, damage) = if n_bytes == 0 {
@@ -121,7 +114,7 @@ impl Manifest {
         file.seek(SeekFrom::End(0)).map_err(failed)?;
         let done = Done {
             file: Some(file.try_clone().map_err(failed)?),
-            rows: open_rows(&tree.own(ROWS)),
+            rows: tree.open_own(ROWS).ok(),
             lines,
         };
         let mut out = BufWriter::new(file);
@@ -194,16 +187,6 @@ impl Manifest {
 
 /// The name of the rows file in the tree's own folder.
 pub const ROWS: &str = "rows.jsonl";
-
-fn open_rows(path: &Path) -> Option<File> {
-    let mut options = OpenOptions::new();
-    let options = options.read(true);
-    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
-    options
-        .custom_flags(flags.bits().cast_signed())
-        .open(path)
-        .ok()
-}
 
 /// Reads a line of the manifest without its end. `None` if it is cut off or damaged.
 fn line_of(bytes: &[u8]) -> Option<Line<'_>> {

@@ -11,6 +11,7 @@ use copydesk::boundary::BUILT_IN;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::args::{ManOptions, Options};
+use super::output::write_to;
 use super::problem::{Problem, Stop, reason, shown};
 use super::run::{Outcome, broken};
 use super::standard::Stdout;
@@ -21,10 +22,11 @@ pub fn man(options: &ManOptions) -> Result<Outcome, Stop> {
     let mut copydesk = Options::command();
     copydesk.build();
     match &options.output {
-        Some(folder) => write_all(&copydesk, folder).map_err(|error| {
-            let what = format!("{}: cannot write: {}", shown(folder), reason(&error));
-            Stop::Broken(Problem::new(what).hint("name a folder that you may write to"))
-        }),
+        Some(folder) if folder == Path::new("-") => Err(Stop::Usage(
+            Problem::new("`-` is standard output, and the pages of all commands need a folder")
+                .hint("name a COMMAND to print its page, or a folder"),
+        )),
+        Some(folder) => write_all(&copydesk, folder),
         None => print(&page(named(&copydesk, &options.command)?).map_err(broken)?),
     }
 }
@@ -64,12 +66,21 @@ fn page(command: &Command) -> io::Result<Vec<u8>> {
     Ok(page)
 }
 
-fn write_all(copydesk: &Command, folder: &Path) -> io::Result<Outcome> {
-    fs::create_dir_all(folder)?;
+fn write_all(copydesk: &Command, folder: &Path) -> Result<Outcome, Stop> {
+    fs::create_dir_all(folder).map_err(|error| {
+        let what = format!(
+            "{}: cannot make the folder: {}",
+            shown(folder),
+            reason(&error)
+        );
+        Stop::Broken(Problem::new(what).hint("name a folder that you may write to"))
+    })?;
     let mut left = vec![copydesk];
     while let Some(command) = left.pop() {
         let name = format!("{}.1", called(command).replace(' ', "-"));
-        fs::write(folder.join(name), page(command)?)?;
+        write_to(Some(&folder.join(name)), |out| {
+            out.write_all(&page(command)?)
+        })?;
         left.extend(commands_of(command));
     }
     Ok(Outcome::Done)

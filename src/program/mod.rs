@@ -5,6 +5,8 @@ mod plan;
 mod run;
 
 mod batch;
+mod draft;
+mod folder;
 mod in_place;
 mod input;
 mod tree;
@@ -13,12 +15,12 @@ mod bounded;
 mod compress;
 mod manifest;
 mod names;
+mod output;
 mod report;
 mod settings;
 mod settings_file;
 mod side_file;
 mod sources;
-mod whole_file;
 
 mod completions;
 mod copies;

@@ -6,10 +6,10 @@ mod html;
 mod raw;
 
 use super::args::PageOptions;
+use super::output::write_to;
 use super::problem::{Problem, Stop, shown};
 use super::report::open_report;
 use super::run::Outcome;
-use super::whole_file::write_to;
 use articles::Shown;
 use gather::{Gathered, Row};
 use html::page;

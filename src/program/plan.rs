@@ -11,9 +11,10 @@ use copydesk::format::decode::{Encoding, Zeros};
 use copydesk::{MaxWords, Repeats, Settings, Wrap};
 
 use super::args::{
-    FormatName, LearnedOptions, LevelName, OnErrorName, Options, ReadingOptions, RuleOptions,
-    WalkOptions, WrapName,
+    CorpusOptions, FormatName, LearnedOptions, LevelName, OnErrorName, Options, ReadingOptions,
+    RuleOptions, WalkOptions, WrapName,
 };
+use super::folder::{PathKind, kind_at};
 use super::problem::{Problem, shown};
 use super::screen::Screen;
 use super::side_file::SideFile;
@@ -110,6 +111,8 @@ pub enum Backup {
 pub struct Input {
     pub source: Source,
     pub format: Format,
+    /// Looked up once, so that all parts of a run agree.
+    pub kind: PathKind,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -153,6 +156,7 @@ impl Plan {
         let learned = LearnedPlan::new(options.learned, || {
             Plan::to_look(&options.files, reading.clone(), options.walk.clone())
         })?;
+        refuse_two_on_stdout(&options.corpus, &options.rules, &task)?;
         let corpus = CorpusPlan::new(options.corpus, options.walk)?;
         let inputs = match &corpus.list {
             Some(_) if options.files.is_empty() => Vec::new(),
@@ -251,6 +255,20 @@ impl Plan {
     }
 }
 
+impl Input {
+    /// Its path; `None` for standard input.
+    pub fn path(&self) -> Option<&Path> {
+        match &self.source {
+            Source::Stdin => None,
+            Source::File(path) => Some(path),
+        }
+    }
+
+    pub fn is_folder(&self) -> bool {
+        self.kind == PathKind::Folder
+    }
+}
+
 impl Source {
     /// The name to show. Control characters are escaped.
     pub fn name(&self) -> String {
@@ -276,6 +294,25 @@ fn task(options: &Options) -> Result<Task, Problem> {
     })
 }
 
+/// Refuses to mix on standard output what nobody could take apart again.
+fn refuse_two_on_stdout(
+    corpus: &CorpusOptions,
+    rules: &RuleOptions,
+    task: &Task,
+) -> Result<(), Problem> {
+    let is_stdout = |path: &Option<PathBuf>| path.as_deref() == Some(Path::new("-"));
+    let has_articles = !matches!(task, Task::InPlace(_) | Task::Into(_) | Task::Check);
+    let two = match (is_stdout(&corpus.report), is_stdout(&rules.extract)) {
+        (true, true) => "`--report -` and `--extract -` both go to standard output",
+        (true, false) if has_articles => "`--report -` and the articles both go to standard output",
+        (false, true) if has_articles => {
+            "`--extract -` and the articles both go to standard output"
+        }
+        _ => return Ok(()),
+    };
+    Err(Problem::new(two).hint("name a FILE"))
+}
+
 fn checked_suffix(suffix: &OsStr) -> Result<OsString, Problem> {
     if suffix.is_empty() || suffix.as_encoded_bytes().contains(&b'/') {
         return Err(Problem::new(format!(
@@ -291,13 +328,17 @@ fn inputs(files: &[PathBuf], format: Option<Format>) -> Vec<Input> {
     if files.is_empty() {
         return inputs(&[PathBuf::from("-")], format);
     }
-    let input = |path: &PathBuf| Input {
-        source: if path.as_os_str() == "-" {
-            Source::Stdin
-        } else {
-            Source::File(path.clone())
-        },
-        format: format.unwrap_or_else(|| format_of(path)),
+    let input = |path: &PathBuf| {
+        let (source, kind) = match path.as_os_str() == "-" {
+            true => (Source::Stdin, PathKind::File),
+            false => (Source::File(path.clone()), kind_at(path)),
+        };
+        let format = format.unwrap_or_else(|| format_of(path));
+        Input {
+            source,
+            format,
+            kind,
+        }
     };
     files.iter().map(input).collect()
 }
@@ -405,7 +446,8 @@ mod tests {
             plan.inputs,
             [Input {
                 source: Source::Stdin,
-                format: Format::Text
+                format: Format::Text,
+                kind: PathKind::File,
             }]
         );
     }

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::plan::{Plan, Source};
+use super::batch::{Files, Found, Root};
+use super::plan::{Plan, Task};
 
 /// A progress bar, or none.
 pub struct Progress {
@@ -73,27 +74,25 @@ impl Drop for Progress {
 
 /// Adds up the sizes of all inputs that have one. Walks ahead of the run, as far as it lives.
 fn sum_up(plan: &Plan, bar: &ProgressBar, is_over: &Arc<AtomicBool>) {
-    let paths: Vec<_> = plan
-        .inputs
-        .iter()
-        .filter_map(|input| match &input.source {
-            Source::File(path) => Some(path.clone()),
-            Source::Stdin => None,
-        })
-        .collect();
+    let inputs = plan.inputs.iter().filter_map(|input| input.path());
+    let inputs: Vec<_> = inputs.map(ToOwned::to_owned).collect();
     let (bar, is_over) = (bar.clone(), is_over.clone());
-    let follows = plan.corpus.walk.follows_links;
+    let walk = plan.corpus.walk.clone();
     // Without the thread there is no time left to be told, and nothing else.
     let _ = std::thread::Builder::new().spawn(move || {
         let mut n_bytes = 0;
-        for path in paths {
-            let walk = walkdir::WalkDir::new(path).follow_links(follows);
-            for entry in walk.into_iter().flatten() {
+        for path in inputs {
+            let Ok(root) = Root::open(&path) else {
+                n_bytes += std::fs::metadata(&path).map_or(0, |m| m.len());
+                continue;
+            };
+            let mut files = Files::new(Arc::new(root), &walk, &Task::Look);
+            while let Some(found) = files.next(&walk) {
                 if is_over.load(Ordering::Relaxed) {
                     return;
                 }
-                if let (true, Ok(metadata)) = (entry.file_type().is_file(), entry.metadata()) {
-                    n_bytes += metadata.len();
+                if let Found::File(_, size) = found {
+                    n_bytes += size;
                 }
             }
         }

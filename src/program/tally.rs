@@ -23,6 +23,10 @@ pub struct Tally {
     pub n_left_out: u64,
     /// Files that an earlier run finished.
     pub n_finished_before: u64,
+    /// Files cleaned in place without a backup of their raw text, since one was there.
+    pub n_without_backup: u64,
+    /// Files cleaned in place whose owner could not be kept.
+    pub n_new_owner: u64,
     pub n_bytes: u64,
     pub n_words_repeated: u64,
     /// Words outside of the story, removed by the boundary.
@@ -70,6 +74,8 @@ impl Tally {
         self.n_failed += other.n_failed;
         self.n_left_out += other.n_left_out;
         self.n_finished_before += other.n_finished_before;
+        self.n_without_backup += other.n_without_backup;
+        self.n_new_owner += other.n_new_owner;
         self.n_bytes += other.n_bytes;
         self.n_words_repeated += other.n_words_repeated;
         self.n_words_outside += other.n_words_outside;
@@ -81,6 +87,28 @@ impl Tally {
             let rule = self.rules.entry(id).or_default();
             *rule = (rule.0 + n, rule.1 + n_words);
         }
+    }
+
+    /// What happened to files that their owner may not expect, each once for the run.
+    pub fn notes(&self) -> Vec<String> {
+        let files = |n: u64| match n {
+            1 => "1 file".to_owned(),
+            n => format!("{n} files"),
+        };
+        let mut notes = Vec::new();
+        if self.n_without_backup > 0 {
+            notes.push(format!(
+                "{} cleaned without a new backup, since one was there; it is kept as it was",
+                files(self.n_without_backup)
+            ));
+        }
+        if self.n_new_owner > 0 {
+            notes.push(format!(
+                "{} changed owner or group: a cleaned file is a new one, and only root can give it to somebody else",
+                files(self.n_new_owner)
+            ));
+        }
+        notes
     }
 
     /// The summary for people.
@@ -156,6 +184,8 @@ impl Tally {
             "failed": self.n_failed,
             "left_out": self.n_left_out,
             "finished_before": self.n_finished_before,
+            "without_backup": self.n_without_backup,
+            "new_owner": self.n_new_owner,
             "bytes": self.n_bytes,
             "words_removed": {
                 "repeat": self.n_words_repeated,

@@ -4,36 +4,35 @@
 //! done and, while they are written, the files that are not: they get their names by a rename, so that none is ever
 //! seen half. What a run that was killed left there, the next one removes.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
-use std::os::fd::{AsFd, OwnedFd};
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context, Result};
-use rustix::fs::{
-    AtFlags, CWD, FlockOperation, Mode, OFlags, ResolveFlags, Stat, flock, fstat, mkdirat, openat,
-    openat2, renameat, statat, syncfs, unlinkat,
-};
+use rustix::fs::{FileType, FlockOperation, OFlags, Stat, flock, fstat, syncfs};
 use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::args::FsyncName;
+use super::draft::{APART, Draft, is_draft_name};
+use super::folder::{Folder, Folders, kind_of, parent_of};
 use super::problem::{Problem, Stop, reason, shown};
 
 /// The name of the folder for what is not article in a folder of clean articles.
 pub const OWN_FOLDER: &str = ".copydesk";
 
+/// The name of the folder in it for files that are being written.
+const DRAFTS: &str = "drafts";
+
 /// A folder for clean articles, locked.
 pub struct Tree {
     path: PathBuf,
-    root: OwnedFd,
+    folders: Folders,
     /// `.copydesk/drafts`.
-    drafts: OwnedFd,
-    n_drafts: AtomicU64,
+    drafts: Arc<Folder>,
     fsync: FsyncName,
 }
 
@@ -56,95 +55,95 @@ pub struct FileState(pub Stamp, pub u128);
 /// A file on its way into a tree. Dropped before it is committed, it leaves nothing behind.
 pub struct TreeDraft {
     tree: Arc<Tree>,
-    file: File,
-    name: String,
+    draft: Draft,
     /// Of all that was written.
     digest: Box<Xxh3>,
-    is_committed: bool,
 }
 
 impl Tree {
     /// Makes the folder if there is none, and locks it. A folder with somebody else's files in it is refused.
     pub fn open(path: &Path, fsync: FsyncName) -> Result<Self, Stop> {
-        let cannot = |error: io::Error| {
-            Stop::Broken(Problem::new(format!(
-                "{}: cannot make the folder: {}",
-                shown(path),
-                reason(&error)
-            )))
-        };
-        fs::create_dir_all(path).map_err(cannot)?;
-        let folder = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let root = openat(CWD, path, folder, Mode::empty()).map_err(|e| cannot(e.into()))?;
-        lock(&root, path)?;
-        refuse_foreign(path)?;
-        let drafts = path.join(OWN_FOLDER).join("drafts");
-        fs::create_dir_all(&drafts).map_err(cannot)?;
-        for stale in fs::read_dir(&drafts).map_err(cannot)?.flatten() {
-            let _ = fs::remove_file(stale.path());
+        let cannot = |error: io::Error| cannot(path, "cannot make the folder", &error);
+        if path == Path::new("-") {
+            return Err(Stop::Usage(
+                Problem::new("`-` is standard output, and articles need a folder")
+                    .hint("name a folder, or `./-` if that is its name"),
+            ));
         }
-        let drafts = openat(
-            &root,
-            Path::new(OWN_FOLDER).join("drafts"),
-            folder | OFlags::NOFOLLOW,
-            Mode::empty(),
-        )
-        .map_err(|e| cannot(e.into()))?;
+        fs::create_dir_all(path).map_err(cannot)?;
+        let root = Folder::named_to_read(path).map_err(cannot)?;
+        lock(&root, path)?;
+        refuse_foreign(&root, path)?;
+        root.make(OWN_FOLDER.as_ref(), 0o777).map_err(cannot)?;
+        let own_path = path.join(OWN_FOLDER);
+        let own = own_folder(&root, OWN_FOLDER, &own_path)?;
+        own.make(DRAFTS.as_ref(), 0o777).map_err(cannot)?;
+        let drafts = own_folder(&own, DRAFTS, &own_path.join(DRAFTS))?;
+        remove_stale(&drafts).map_err(cannot)?;
         Ok(Tree {
             path: path.to_owned(),
-            root,
-            drafts,
-            n_drafts: AtomicU64::new(0),
+            folders: Folders::new(root),
+            drafts: Arc::new(drafts),
             fsync,
         })
     }
 
     /// Removes the tree's own folder, if nothing is kept there.
     pub fn remove_own(&self) {
-        let _ = fs::remove_dir(self.own("drafts"));
-        let _ = fs::remove_dir(self.path.join(OWN_FOLDER));
+        let root = &self.folders.root;
+        if let Ok(own) = root.below(Path::new(OWN_FOLDER)) {
+            let _ = own.remove_folder(DRAFTS.as_ref());
+            let _ = root.remove_folder(OWN_FOLDER.as_ref());
+        }
     }
 
-    /// The path of a file in the tree's own folder.
+    /// The path of a file in the tree's own folder, to be shown.
     pub fn own(&self, name: &str) -> PathBuf {
         self.path.join(OWN_FOLDER).join(name)
     }
 
+    /// Opens a file in the tree's own folder to read it and to write at its end, and makes it if there is none.
+    pub fn open_own(&self, name: &str) -> io::Result<File> {
+        let own = self.folders.root.below(Path::new(OWN_FOLDER))?;
+        let flags = OFlags::RDWR | OFlags::APPEND | OFlags::CREATE;
+        let file = own.open(name.as_ref(), flags, 0o666)?;
+        match kind_of(&fstat(&file)?) {
+            FileType::RegularFile => Ok(file),
+            _ => Err(io::Error::other("is no regular file")),
+        }
+    }
+
     /// Begins a file that will have `mode`, as far as the caller's umask lets it.
     pub fn draft(self: &Arc<Self>, mode: u32) -> Result<TreeDraft> {
-        let name = format!("{:x}", self.n_drafts.fetch_add(1, Ordering::Relaxed));
-        let flags =
-            OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         // Who trusted the raw text to run as its owner did not see the clean one.
-        let mode = Mode::from_raw_mode(mode & 0o777);
-        let file = openat(&self.drafts, &name, flags, mode)
-            .map_err(|error| self.full(error.into()))
+        let draft = Draft::new(self.drafts.clone(), APART, mode & 0o777)
             .with_context(|| format!("cannot write in `{}`", shown(&self.path)))?;
         Ok(TreeDraft {
             tree: self.clone(),
-            file: file.into(),
-            name,
+            draft,
             digest: Box::default(),
-            is_committed: false,
         })
     }
 
     /// The XXH3 hash of the file at `place`; `None` if it is no file or cannot be read.
     pub fn hash(&self, place: &Path) -> Option<u128> {
-        let folder = place.parent().filter(|folder| *folder != Path::new(""));
-        let folder = open_below(&self.root, folder.unwrap_or(Path::new("."))).ok()?;
-        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-        let file = openat(&folder, place.file_name()?, flags, Mode::empty()).ok()?;
-        if !is_file(&fstat(&file).ok()?) {
+        let folder = self.folders.folder_of(place).ok()?;
+        let file = folder.open(name_of(place), OFlags::RDONLY, 0).ok()?;
+        if kind_of(&fstat(&file).ok()?) != FileType::RegularFile {
             return None;
         }
-        hash_of(File::from(file)).ok()
+        hash_of(file).ok()
     }
 
     /// What stands at `place`, if it is a file.
-    pub fn stamp(&self, place: &Path) -> Option<Stamp> {
-        let stat = statat(&self.root, place, AtFlags::SYMLINK_NOFOLLOW).ok()?;
-        is_file(&stat).then(|| Stamp::of(&stat))
+    pub fn stamp(&self, place: &Path) -> io::Result<Option<Stamp>> {
+        let folder = match self.folders.folder_of(place) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            folder => folder?,
+        };
+        let stat = folder.stat(name_of(place))?;
+        let file = stat.filter(|stat| kind_of(stat) == FileType::RegularFile);
+        Ok(file.map(|stat| Stamp::of(&stat)))
     }
 
     /// Waits until all that was written is on the disk; `false` if nobody wants to.
@@ -152,106 +151,87 @@ impl Tree {
         if self.fsync == FsyncName::Never {
             return Ok(false);
         }
-        syncfs(&self.root)?;
+        syncfs(&self.folders.root)?;
         Ok(true)
     }
 
     /// Opens the folder of `place`, and makes it, with the modes of the raw folders below `like`, where it is missing.
     ///
     /// No link is followed on the way, so that it ends below the tree's root.
-    fn folder_of(&self, place: &Path, like: Option<&Path>) -> Result<OwnedFd> {
-        let folder = match place.parent() {
-            Some(folder) if folder != Path::new("") => folder,
-            _ => Path::new("."),
-        };
-        match open_below(&self.root, folder) {
-            Err(Errno::NOENT) => self.make_folders(folder, like)?,
+    fn folder_of(&self, place: &Path, like: Option<&Path>) -> Result<Arc<Folder>> {
+        let folder = parent_of(place);
+        match self.folders.folder_of(place) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                self.make_folders(folder, like)?;
+            }
             opened => return opened.with_context(|| cannot_enter(folder)),
         }
-        open_below(&self.root, folder).with_context(|| cannot_enter(folder))
+        self.folders
+            .folder_of(place)
+            .with_context(|| cannot_enter(folder))
     }
 
     fn make_folders(&self, folder: &Path, like: Option<&Path>) -> Result<()> {
         let mut ancestors: Vec<&Path> = folder.ancestors().collect();
         ancestors.reverse();
         for made in ancestors.into_iter().skip(1) {
-            let mode = like.and_then(|like| fs::metadata(like.join(made)).ok());
-            let mode = mode.map_or(0o777, |m| m.permissions().mode() & 0o777 | 0o700);
-            let parent = match made.parent() {
-                Some(parent) if parent != Path::new("") => open_below(&self.root, parent),
-                _ => open_below(&self.root, Path::new(".")),
-            }
-            .with_context(|| cannot_enter(made))?;
-            let name = made.file_name().unwrap_or_default();
-            match mkdirat(&parent, name, Mode::from_raw_mode(mode)) {
-                // Another thread may have been faster.
-                Ok(()) | Err(Errno::EXIST) => {}
-                Err(error) => {
-                    return Err(self.full(error.into()))
-                        .with_context(|| format!("cannot make the folder `{}`", shown(made)));
-                }
-            }
+            let parent = made.parent().unwrap_or(Path::new(""));
+            let parent = self.folders.root.below(parent);
+            let parent = parent.with_context(|| cannot_enter(made))?;
+            parent
+                .make(name_of(made), mode_of(made, like)?)
+                .map_err(|error| parent.full(error))
+                .with_context(|| format!("cannot make the folder `{}`", shown(made)))?;
         }
         Ok(())
     }
+}
 
-    /// Tells a disk without inodes from one without space.
-    fn full(&self, error: io::Error) -> io::Error {
-        let is_full = error.raw_os_error() == Some(Errno::NOSPC.raw_os_error());
-        match rustix::fs::fstatvfs(&self.root) {
-            Ok(disk) if is_full && disk.f_bavail > 0 && disk.f_ffree == 0 => {
-                io::Error::new(io::ErrorKind::StorageFull, "No inodes left on device")
-            }
-            _ => error,
-        }
+/// The mode of the raw folder; that of any new folder if there is none.
+fn mode_of(folder: &Path, like: Option<&Path>) -> Result<u32> {
+    let Some(raw) = like.map(|like| like.join(folder)) else {
+        return Ok(0o777);
+    };
+    match rustix::fs::stat(&raw) {
+        Ok(stat) => Ok(stat.st_mode & 0o777 | 0o700),
+        Err(Errno::NOENT | Errno::NOTDIR) => Ok(0o777),
+        Err(error) => Err(error).with_context(|| format!("cannot read `{}`", shown(&raw))),
     }
 }
 
 impl TreeDraft {
     /// Puts the file in its place. `like` is the raw tree, for the modes of folders.
-    pub fn commit(mut self, place: &Path, like: Option<&Path>) -> Result<FileState> {
-        let tree = self.tree.clone();
+    pub fn commit(self, place: &Path, like: Option<&Path>) -> Result<FileState> {
+        let TreeDraft {
+            tree,
+            draft,
+            digest,
+        } = self;
         let write = "cannot write the clean text";
         if tree.fsync == FsyncName::Always {
-            self.file.sync_all().context(write)?;
+            draft.file.sync_all().context(write)?;
         }
-        let stamp = Stamp::of(&fstat(&self.file).context(write)?);
+        let stamp = Stamp::of(&fstat(&draft.file).context(write)?);
         let folder = tree.folder_of(place, like)?;
-        let name = place.file_name().unwrap_or_default();
-        renameat(&tree.drafts, &self.name, &folder, name)
-            .map_err(|error| tree.full(error.into()))
+        draft
+            .place(&folder, name_of(place))
             .context("cannot put the clean text in its place")?;
-        self.is_committed = true;
         if tree.fsync == FsyncName::Always {
-            let folder = openat(
-                &folder,
-                ".",
-                OFlags::RDONLY | OFlags::CLOEXEC,
-                Mode::empty(),
-            );
-            folder.and_then(rustix::fs::fsync).context(write)?;
+            folder.sync().context(write)?;
         }
-        Ok(FileState(stamp, self.digest.digest128()))
+        Ok(FileState(stamp, digest.digest128()))
     }
 }
 
 impl Write for TreeDraft {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let n = self.file.write(bytes)?;
+        let n = self.draft.write(bytes)?;
         self.digest.update(&bytes[..n]);
         Ok(n)
     }
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
-    }
-}
-
-impl Drop for TreeDraft {
-    fn drop(&mut self) {
-        if !self.is_committed {
-            let _ = unlinkat(&self.tree.drafts, &self.name, AtFlags::empty());
-        }
     }
 }
 
@@ -286,7 +266,7 @@ pub fn is_full(error: &anyhow::Error) -> bool {
 }
 
 /// Locks a folder until the program ends. A file system without locks is let be.
-pub fn lock(folder: impl AsFd, path: &Path) -> Result<(), Stop> {
+pub fn lock(folder: &Folder, path: &Path) -> Result<(), Stop> {
     match flock(folder, FlockOperation::NonBlockingLockExclusive) {
         Err(Errno::WOULDBLOCK) => Err(Stop::Broken(
             Problem::new(format!(
@@ -299,43 +279,32 @@ pub fn lock(folder: impl AsFd, path: &Path) -> Result<(), Stop> {
     }
 }
 
-fn is_file(stat: &Stat) -> bool {
-    rustix::fs::FileType::from_raw_mode(stat.st_mode) == rustix::fs::FileType::RegularFile
+fn name_of(place: &Path) -> &OsStr {
+    place.file_name().unwrap_or_default()
 }
 
 fn cannot_enter(folder: &Path) -> String {
     format!("cannot enter the folder `{}`", shown(folder))
 }
 
-/// Opens a folder below `root`, through no link.
-fn open_below(root: &OwnedFd, folder: &Path) -> rustix::io::Result<OwnedFd> {
-    let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
-    let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
-    match openat2(root, folder, flags, Mode::empty(), resolve) {
-        // A kernel before 5.6, or a sandbox that does not know the call: step by step.
-        Err(Errno::NOSYS | Errno::PERM) => {
-            let mut at = openat(root, ".", flags, Mode::empty())?;
-            for component in folder.components() {
-                let next = flags | OFlags::NOFOLLOW;
-                at = openat(&at, component.as_os_str(), next, Mode::empty())?;
-            }
-            Ok(at)
-        }
-        opened => opened,
-    }
+fn cannot(path: &Path, what: &str, error: &io::Error) -> Stop {
+    let what = format!("{}: {what}: {}", shown(path), reason(error));
+    Stop::Broken(Problem::new(what))
 }
 
 /// Refuses a folder that holds anything, unless a run of copydesk has made it.
-fn refuse_foreign(path: &Path) -> Result<(), Stop> {
-    if fs::symlink_metadata(path.join(OWN_FOLDER)).is_ok_and(|m| m.is_dir()) {
+fn refuse_foreign(root: &Folder, path: &Path) -> Result<(), Stop> {
+    let unreadable = |error: io::Error| cannot(path, "cannot read the folder", &error);
+    if root
+        .stat(OWN_FOLDER.as_ref())
+        .map_err(unreadable)?
+        .is_some()
+    {
         return Ok(());
     }
-    let entries = fs::read_dir(path).into_iter().flatten().flatten();
+    let entries = root.list().map_err(unreadable)?;
     // A fresh ext file system is empty all the same.
-    if entries
-        .map(|e| e.file_name())
-        .any(|name| name != "lost+found")
-    {
+    if entries.iter().any(|entry| entry.name != "lost+found") {
         return Err(Stop::Usage(
             Problem::new(format!("{}: not empty, and not from copydesk", shown(path)))
                 .hint("name a new or an empty folder, so that nothing in it is overwritten"),
@@ -344,8 +313,32 @@ fn refuse_foreign(path: &Path) -> Result<(), Stop> {
     Ok(())
 }
 
+/// Opens one of our own folders; `path` shows it. Files in it are deleted, so that a link is refused.
+fn own_folder(parent: &Folder, name: &str, path: &Path) -> Result<Folder, Stop> {
+    let failed = |error: io::Error| cannot(path, "cannot enter the folder", &error);
+    let stat = parent.stat(name.as_ref()).map_err(failed)?;
+    if stat.is_some_and(|stat| kind_of(&stat) == FileType::Symlink) {
+        return Err(Stop::Usage(
+            Problem::new(format!("{}: is a link, not a folder", shown(path))).hint(
+                "remove the link, or name another folder; copydesk deletes its own files there, and follows no link",
+            ),
+        ));
+    }
+    parent.below(Path::new(name)).map_err(failed)
+}
+
+/// Removes the drafts that a dead run has left. Anything else stays.
+fn remove_stale(drafts: &Folder) -> io::Result<()> {
+    for entry in drafts.list()? {
+        if entry.kind == FileType::RegularFile && is_draft_name(&entry.name, APART) {
+            let _ = drafts.remove(&entry.name);
+        }
+    }
+    Ok(())
+}
+
 /// The device and number of a file, by which it is known under any name.
 pub fn identity(path: &Path) -> Option<(u64, u64)> {
-    let metadata = fs::metadata(path).ok()?;
-    Some((metadata.dev(), metadata.ino()))
+    let stat = rustix::fs::stat(path).ok()?;
+    Some((stat.st_dev, stat.st_ino))
 }

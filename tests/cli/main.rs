@@ -12,6 +12,8 @@ mod faults;
 mod faults_corpus;
 mod faults_kernel;
 mod faults_memory;
+mod faults_outputs;
+mod faults_paths;
 mod in_place;
 mod jsonl;
 mod learn;

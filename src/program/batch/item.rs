@@ -4,6 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use anyhow::{Context, Result};
 use tempfile::SpooledTempFile;
 
 use super::lines::LongLine;
@@ -12,7 +13,7 @@ use crate::program::compress::{Packing, Part};
 use crate::program::explain::WordCount;
 use crate::program::in_place::{Links, PendingFile, Target};
 use crate::program::manifest::Finished;
-use crate::program::plan::{Format, Plan, Source};
+use crate::program::plan::{Backup, Format, Plan, Source};
 use crate::program::run::Outcome;
 use crate::program::tally::Tally;
 use crate::program::tree::Stamp;
@@ -56,6 +57,22 @@ impl Entry {
             Origin::Walked(_) if !plan.corpus.walk.follows_links => Links::Refused,
             _ => Links::Followed,
         }
+    }
+
+    /// Its file, to be replaced; `None` for standard input. One found in a folder is looked for below that folder.
+    pub fn target(&self, plan: &Plan, backup: &Backup) -> Result<Option<Target>> {
+        let Some(path) = self.path() else {
+            return Ok(None);
+        };
+        let target = match &self.origin {
+            Origin::Walked(root) if self.links(plan) == Links::Refused => {
+                let below = path.strip_prefix(&root.path).unwrap_or(path);
+                let folder = root.folders.folder_of(below).context("cannot open")?;
+                Target::open(folder, path.to_owned())
+            }
+            _ => Target::named(path),
+        };
+        target?.refuse_backup(backup).map(Some)
     }
 
     /// The raw tree that the place is a place in.

@@ -4,18 +4,18 @@
 //! its name, a file to its name.
 
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
-use crate::program::plan::{Format, Input, Plan, Source, Task};
-use crate::program::problem::{Problem, shown};
+use crate::program::folder::PathKind;
+use crate::program::plan::{Format, Input, Plan, Task};
+use crate::program::problem::{Problem, reason, shown};
 use crate::program::tree::identity;
 
 /// The place of a named input below the output, or what stands before the places of its files; and its name in the
 /// report.
-pub fn place_of(plan: &Plan, path: &Path) -> PathBuf {
-    let is_folder = fs::metadata(path).is_ok_and(|m| m.is_dir());
-    match (is_folder, &plan.task) {
+pub fn place_of(plan: &Plan, input: &Input, path: &Path) -> PathBuf {
+    match (input.is_folder(), &plan.task) {
         (true, _) if plan.inputs.len() == 1 => PathBuf::new(),
         (true, _) | (false, Task::Into(_)) => PathBuf::from(last_name(path)),
         (false, _) => path.to_owned(),
@@ -46,9 +46,9 @@ pub fn refuse_impossible(plan: &Plan) -> Result<(), Problem> {
             );
         }
         refuse_two_for_one(plan)?;
-        let output = resolved(output);
-        for path in paths(plan) {
-            refuse_overlap(path, &output)?;
+        let output = resolved(output)?;
+        for (path, input) in known(plan) {
+            refuse_overlap(path, input, &output)?;
         }
     }
     if let Some(report) = &plan.corpus.report {
@@ -58,7 +58,8 @@ pub fn refuse_impossible(plan: &Plan) -> Result<(), Problem> {
     match extract.filter(|path| *path != Path::new("-")) {
         // Of inputs that are files, and of what else is written, `extract` knows more to say.
         Some(path)
-            if identity(path).is_none() || !paths(plan).any(|p| identity(p) == identity(path)) =>
+            if identity(path).is_none()
+                || !known(plan).any(|(p, _)| identity(p) == identity(path)) =>
         {
             refuse_among_inputs(plan, path, "extract")
         }
@@ -68,10 +69,13 @@ pub fn refuse_impossible(plan: &Plan) -> Result<(), Problem> {
 
 /// Refuses a file that the run writes besides the articles, where it would be an input or in the way of one.
 pub fn refuse_among_inputs(plan: &Plan, path: &Path, what: &str) -> Result<(), Problem> {
-    let place = resolved(path);
-    for input in paths(plan) {
-        let is_same = identity(input).is_some() && identity(input) == identity(path);
-        if is_same || (input.is_dir() && place.starts_with(resolved(input))) {
+    if path == Path::new("-") {
+        return Ok(());
+    }
+    let place = resolved(path)?;
+    for (other, input) in known(plan) {
+        let is_same = identity(other).is_some() && identity(other) == identity(path);
+        if is_same || (input.is_folder() && place.starts_with(resolved(other)?)) {
             return Err(Problem::new(format!(
                 "{}: the {what} would be among the inputs",
                 shown(path)
@@ -82,11 +86,11 @@ pub fn refuse_among_inputs(plan: &Plan, path: &Path, what: &str) -> Result<(), P
     Ok(())
 }
 
-fn paths(plan: &Plan) -> impl Iterator<Item = &Path> {
-    plan.inputs.iter().filter_map(|input| match &input.source {
-        Source::File(path) => Some(path.as_path()),
-        Source::Stdin => None,
-    })
+/// The named inputs of which it is known what they are. The others are not read, but named as failed.
+fn known(plan: &Plan) -> impl Iterator<Item = (&Path, &Input)> {
+    let known = |input: &&Input| !matches!(input.kind, PathKind::Unknown(_));
+    let inputs = plan.inputs.iter().filter(known);
+    inputs.filter_map(|input| Some((input.path()?, input)))
 }
 
 /// Refuses to print the articles of a folder one after the other, as if they were one.
@@ -94,8 +98,8 @@ fn refuse_stream_of_files(plan: &Plan) -> Result<(), Problem> {
     if plan.task != Task::Write || plan.format == Some(Format::Jsonl) {
         return Ok(());
     }
-    match paths(plan).find(|path| path.is_dir()) {
-        Some(path) => Err(Problem::new(format!("{}: is a directory", shown(path))).hint(format!(
+    match known(plan).find(|(_, input)| input.is_folder()) {
+        Some((path, _)) => Err(Problem::new(format!("{}: is a directory", shown(path))).hint(format!(
             "to clean all files in it, use `copydesk {} -o clean/`; if they are JSON lines, `--format jsonl` prints them",
             shown(path)
         ))),
@@ -111,11 +115,8 @@ fn refuse_two_for_one(plan: &Plan) -> Result<(), Problem> {
         );
     }
     let mut taken: Vec<(PathBuf, &Input)> = Vec::new();
-    for input in &plan.inputs {
-        let Source::File(path) = &input.source else {
-            continue;
-        };
-        taken.push((place_of(plan, path), input));
+    for (path, input) in known(plan) {
+        taken.push((place_of(plan, input, path), input));
     }
     taken.sort_by(|a, b| a.0.cmp(&b.0));
     for two in taken.windows(2) {
@@ -132,9 +133,9 @@ fn refuse_two_for_one(plan: &Plan) -> Result<(), Problem> {
     Ok(())
 }
 
-fn refuse_overlap(input: &Path, output: &Path) -> Result<(), Problem> {
-    let resolved_input = resolved(input);
-    let folder = match input.is_dir() {
+fn refuse_overlap(path: &Path, input: &Input, output: &Path) -> Result<(), Problem> {
+    let resolved_input = resolved(path)?;
+    let folder = match input.is_folder() {
         true => resolved_input.as_path(),
         false => match resolved_input.parent() {
             // A file beside the output folder is no danger, one in it would be overwritten.
@@ -145,7 +146,7 @@ fn refuse_overlap(input: &Path, output: &Path) -> Result<(), Problem> {
     if output.starts_with(folder) || folder.starts_with(output) {
         return Err(Problem::new(format!(
             "{}: input and output lie one in the other",
-            shown(input)
+            shown(path)
         ))
         .hint(
             "name an output folder outside of the input; to replace the files, use `copydesk -i`",
@@ -155,16 +156,34 @@ fn refuse_overlap(input: &Path, output: &Path) -> Result<(), Problem> {
 }
 
 /// The path without links, as far as it exists, and the rest of it as it is.
-fn resolved(path: &Path) -> PathBuf {
-    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+fn resolved(path: &Path) -> Result<PathBuf, Problem> {
+    let failed = |error: io::Error| {
+        Problem::new(format!(
+            "{}: cannot look at it: {}",
+            shown(path),
+            reason(&error)
+        ))
+        .hint("only then is it sure that no input is overwritten; try again, or name another place")
+    };
+    let whole = std::path::absolute(path).map_err(failed)?;
     for ancestor in whole.ancestors() {
-        if let Ok(real) = fs::canonicalize(ancestor) {
-            return match whole.strip_prefix(ancestor) {
-                Ok(rest) if rest.as_os_str().is_empty() => real,
-                Ok(rest) => real.join(rest),
-                Err(_) => real,
-            };
+        match fs::canonicalize(ancestor) {
+            Ok(real) => {
+                let rest = whole.strip_prefix(ancestor).unwrap_or(Path::new(""));
+                return Ok(match rest.as_os_str().is_empty() {
+                    true => real,
+                    false => real.join(rest),
+                });
+            }
+            Err(error) if is_missing(&error) => {}
+            Err(error) => return Err(failed(error)),
         }
     }
-    whole
+    Ok(whole)
+}
+
+/// Whether a path leads nowhere, as that of a new file does.
+fn is_missing(error: &io::Error) -> bool {
+    use io::ErrorKind::{NotADirectory, NotFound};
+    matches!(error.kind(), NotFound | NotADirectory)
 }

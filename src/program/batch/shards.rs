@@ -3,19 +3,26 @@
 use std::io::BufWriter;
 
 use anyhow::{Context, Result};
-use tempfile::NamedTempFile;
 
 use super::Desk;
 use super::item::Shard;
 use crate::program::compress::{Packer, Part};
-use crate::program::in_place::{CANNOT_WRITE, Draft};
+use crate::program::draft::Draft;
+use crate::program::in_place::{CANNOT_WRITE, Replaced};
 use crate::program::plan::Task;
 use crate::program::tree::{FileState, TreeDraft};
 
 /// Dropped before it is committed, it leaves nothing behind.
 pub enum ShardOut {
     Tree(Packer<BufWriter<TreeDraft>>),
-    Draft(Packer<BufWriter<NamedTempFile>>),
+    Draft(Packer<BufWriter<Draft>>),
+}
+
+/// Where the file is once all of it is written.
+pub enum Committed {
+    InTree(FileState),
+    InPlace(Replaced),
+    Unchanged,
 }
 
 impl ShardOut {
@@ -28,8 +35,7 @@ impl ShardOut {
                 Some(ShardOut::Tree(packer))
             }
             (Task::InPlace(_), Some(target), _) => {
-                let Draft { out } = target.draft()?;
-                let packer = Packer::new(out, shard.packing).context(CANNOT_WRITE)?;
+                let packer = Packer::new(target.draft()?, shard.packing).context(CANNOT_WRITE)?;
                 Some(ShardOut::Draft(packer))
             }
             _ => None,
@@ -44,14 +50,8 @@ impl ShardOut {
         .context(CANNOT_WRITE)
     }
 
-    /// Puts the file in its place; a raw file that did not change is left alone. Returns what to say, and the state
-    /// of a file in the output folder.
-    pub fn commit(
-        self,
-        desk: &Desk,
-        shard: &Shard,
-        is_changed: bool,
-    ) -> Result<(Option<String>, Option<FileState>)> {
+    /// Puts the file in its place; a raw file that did not change is left alone.
+    pub fn commit(self, desk: &Desk, shard: &Shard, is_changed: bool) -> Result<Committed> {
         match self {
             ShardOut::Tree(packer) => {
                 let out = packer.finish().context(CANNOT_WRITE)?;
@@ -60,17 +60,17 @@ impl ShardOut {
                     .map_err(std::io::IntoInnerError::into_error)
                     .context(CANNOT_WRITE)?;
                 let clean = draft.commit(&shard.entry.place, shard.entry.tree())?;
-                Ok((None, Some(clean)))
+                Ok(Committed::InTree(clean))
             }
             ShardOut::Draft(packer) => {
                 let (Task::InPlace(backup), Some(target), true) =
                     (&desk.plan.task, &shard.target, is_changed)
                 else {
-                    return Ok((None, None));
+                    return Ok(Committed::Unchanged);
                 };
                 let out = packer.finish().context(CANNOT_WRITE)?;
-                let others = target.replace(Draft { out }, backup, desk.plan.corpus.fsync)?;
-                Ok((others.note(&shard.entry.name()), None))
+                let replaced = target.replace(out, backup, desk.plan.corpus.fsync)?;
+                Ok(Committed::InPlace(replaced))
             }
         }
     }

@@ -7,14 +7,15 @@ use std::time::{Duration, Instant};
 
 use super::Desk;
 use super::item::{Done, DoneKind, Said, Shard, ShardEnd};
-use super::shards::ShardOut;
+use super::shards::{Committed, ShardOut};
 use crate::program::args::SummaryName;
 use crate::program::console::Console;
 use crate::program::explain::WordCount;
 use crate::program::extract::Extracts;
 use crate::program::features::write_header;
-use crate::program::in_place::PendingFile;
+use crate::program::in_place::{PendingFile, Replaced};
 use crate::program::manifest::{Finished, Manifest, ROWS};
+use crate::program::output::refuse_unfit;
 use crate::program::plan::{Backup, Task};
 use crate::program::problem::{Problem, Stop, reason};
 use crate::program::progress::Progress;
@@ -79,7 +80,7 @@ impl<'c> Sink<'c> {
         settings: &str,
     ) -> Result<Self, Stop> {
         let report = open_report(&desk, settings)?;
-        let extracts = Extracts::open(&desk.plan)?;
+        let extracts = Extracts::open(&desk.plan, &desk.asked)?;
         Ok(Sink {
             out: BufWriter::with_capacity(64 << 10, Stdout::verbatim()),
             settings: settings.to_owned(),
@@ -207,19 +208,24 @@ impl<'c> Sink<'c> {
         let Some(path) = &self.desk.plan.corpus.report else {
             return Ok(());
         };
-        let written = match std::mem::replace(&mut self.report, Report::None) {
+        match std::mem::replace(&mut self.report, Report::None) {
             Report::None => Ok(()),
             Report::File(report) => report.finish(),
             Report::Rows(rows) => {
-                let mut report = ReportFile::create(path, Older::Replaced, &self.settings)?;
-                rows.export(&mut report).and_then(|()| report.finish())
+                let (settings, asked) = (&self.settings, &self.desk.asked);
+                let mut report = ReportFile::create(path, Older::Replaced, settings, asked)?;
+                rows.export(&mut report)
+                    .map_err(|error| report_broken(path, error))?;
+                report.finish()
             }
-        };
-        written.map_err(|error| report_broken(path, &error))
+        }
     }
 
     fn tell(&mut self, begun: Instant) {
         let took = begun.elapsed();
+        for note in self.tally.notes() {
+            self.say(Said::Note(note));
+        }
         let is_told = self.desk.counts_words;
         let summary = match self.desk.plan.corpus.summary {
             Some(SummaryName::Json) => self.tally.json(took),
@@ -239,6 +245,19 @@ impl<'c> Sink<'c> {
             Said::Note(_) => {}
             Said::Line(line) => console.line(&line),
         });
+    }
+
+    /// Names a file that could not be written. A full disk is full for the next file, too, and ends the run.
+    fn fail_unless_full(
+        &mut self,
+        place: &Path,
+        name: String,
+        error: anyhow::Error,
+    ) -> Result<(), Stop> {
+        match is_full(&error) {
+            true => Err(full(&name, &error)),
+            false => self.fail(place, name, error),
+        }
     }
 
     fn fail(&mut self, place: &Path, name: String, error: anyhow::Error) -> Result<(), Stop> {
@@ -292,9 +311,7 @@ impl Sink<'_> {
             return self.out.write_all(part.bytes()).map_err(broken);
         }
         match &open.error {
-            Some(error) if self.desk.tree.is_some() && is_full(error) => {
-                Err(full(&shard.entry.name(), error))
-            }
+            Some(error) if is_full(error) => Err(full(&shard.entry.name(), error)),
             _ => Ok(()),
         }
     }
@@ -323,35 +340,26 @@ impl Sink<'_> {
             self.list_rows();
             return Ok(());
         };
-        if let Report::File(report) = &mut self.report
-            && open.is_changed
-        {
-            let path = report.path().to_owned();
-            report.flush().map_err(|e| report_broken(&path, &e))?;
+        if open.is_changed {
+            self.flush_report()?;
         }
-        match out.commit(&self.desk, &end.shard, open.is_changed) {
-            Ok((note, clean)) => {
-                if let Some(note) = note {
-                    self.say(Said::Note(note));
-                }
-                match (clean, end.shard.stamp) {
-                    (Some(clean), Some(raw)) => {
-                        let finished = Finished {
-                            raw: FileState(raw, end.hash),
-                            clean,
-                            rows: None,
-                        };
-                        self.finished(place, finished)
-                    }
-                    _ => {
-                        self.list_rows();
-                        Ok(())
-                    }
-                }
-            }
-            Err(error) if self.desk.tree.is_some() && is_full(&error) => Err(full(&name, &error)),
-            Err(error) => self.fail(place, name, error),
+        let committed = match out.commit(&self.desk, &end.shard, open.is_changed) {
+            Ok(committed) => committed,
+            Err(error) => return self.fail_unless_full(place, name, error),
+        };
+        if let (Committed::InTree(clean), Some(raw)) = (&committed, end.shard.stamp) {
+            let finished = Finished {
+                raw: FileState(raw, end.hash),
+                clean: *clean,
+                rows: None,
+            };
+            return self.finished(place, finished);
         }
+        if let Committed::InPlace(replaced) = committed {
+            self.replaced(&name, &replaced);
+        }
+        self.list_rows();
+        Ok(())
     }
 
     fn say_would_change(&mut self, name: &str, n_articles: u64, n_changed: u64) {
@@ -389,8 +397,19 @@ impl Sink<'_> {
         };
         written.map_err(|error| {
             let path = self.desk.plan.corpus.report.as_deref();
-            report_broken(path.unwrap_or(Path::new("")), &error)
+            report_broken(path.unwrap_or(Path::new("")), error)
         })
+    }
+
+    /// Hands the rows of the report to the system, before the files that they are about are replaced.
+    fn flush_report(&mut self) -> Result<(), Stop> {
+        match &mut self.report {
+            Report::File(report) => {
+                let flushed = report.flush();
+                flushed.map_err(|error| report_broken(report.path(), error))
+            }
+            Report::None | Report::Rows(_) => Ok(()),
+        }
     }
 
     /// Takes the rows of the input in hand into the report of this run.
@@ -463,23 +482,25 @@ impl Sink<'_> {
 
     /// Puts a text in its place, once the report has its row.
     fn replace(&mut self, name: &str, pending: PendingFile) -> Result<(), Stop> {
-        if let Report::File(report) = &mut self.report {
-            let path = report.path().to_owned();
-            report.flush().map_err(|e| report_broken(&path, &e))?;
-        }
+        self.flush_report()?;
         let PendingFile { target, draft } = pending;
         let backup = match &self.desk.plan.task {
             Task::InPlace(backup) => backup,
             _ => &Backup::None,
         };
         match target.replace(draft, backup, self.desk.plan.corpus.fsync) {
-            Ok(others) => {
-                if let Some(note) = others.note(name) {
-                    self.say(Said::Note(note));
-                }
+            Ok(replaced) => {
+                self.replaced(name, &replaced);
                 Ok(())
             }
-            Err(error) => self.fail(Path::new(name), name.to_owned(), error),
+            Err(error) => self.fail_unless_full(Path::new(name), name.to_owned(), error),
+        }
+    }
+
+    fn replaced(&mut self, name: &str, replaced: &Replaced) {
+        replaced.count(&mut self.tally);
+        if let Some(note) = replaced.note(name) {
+            self.say(Said::Note(note));
         }
     }
 }
@@ -489,8 +510,10 @@ fn open_report(desk: &Desk, settings: &str) -> Result<Report, Stop> {
         return Ok(Report::None);
     };
     if let Some(tree) = &desk.tree {
-        let rows = Rows::open(&tree.own(ROWS));
-        return rows
+        refuse_unfit(path)?;
+        return tree
+            .open_own(ROWS)
+            .and_then(Rows::new)
             .map(Report::Rows)
             .map_err(|error| manifest_broken(&error));
     }
@@ -498,7 +521,7 @@ fn open_report(desk: &Desk, settings: &str) -> Result<Report, Stop> {
         Task::InPlace(_) => Older::Refused,
         _ => Older::Replaced,
     };
-    ReportFile::create(path, older, settings).map(Report::File)
+    ReportFile::create(path, older, settings, &desk.asked).map(Report::File)
 }
 
 fn manifest_broken(error: &std::io::Error) -> Stop {

@@ -18,7 +18,7 @@ use super::places::place_of;
 use super::walk::{Files, Found, Root};
 use crate::program::bounded::BoundedLines;
 use crate::program::compress::{Unpacked, unpack};
-use crate::program::in_place::Target;
+use crate::program::folder::PathKind;
 use crate::program::input::{Opened, open};
 use crate::program::manifest::{Done as DoneBefore, Finished};
 use crate::program::names::place_below;
@@ -124,27 +124,31 @@ impl Source {
                 size: 0,
             });
         };
-        let place = place_of(&desk.plan, path);
-        let metadata = std::fs::metadata(path);
-        if metadata.as_ref().is_ok_and(std::fs::Metadata::is_dir) {
-            return self.begin_walk(path, place);
+        let place = place_of(&desk.plan, input, path);
+        match input.kind {
+            PathKind::Folder => return self.begin_walk(path, place),
+            PathKind::Unknown(error) => {
+                let error = anyhow::Error::new(error).context("cannot open");
+                return Some(Item::Failed(place, shown(path), error));
+            }
+            PathKind::File | PathKind::Missing => {}
         }
         self.begin(Entry {
             source: Input::File(path.clone()),
             origin: Origin::Named,
             place,
             format: input.format,
-            size: metadata.map_or(0, |m| m.len()),
+            size: std::fs::metadata(path).map_or(0, |m| m.len()),
         })
     }
 
     fn begin_walk(&mut self, path: &Path, prefix: PathBuf) -> Step {
-        let removes_stale = matches!(self.desk.plan.task, Task::InPlace(_));
         match Root::open(path) {
             Ok(root) => {
-                let files = Files::new(path, &self.desk.plan.corpus.walk, removes_stale);
+                let (root, plan) = (Arc::new(root), &self.desk.plan);
+                let files = Files::new(root.clone(), &plan.corpus.walk, &plan.task);
                 self.walk = Some(Walked {
-                    root: Arc::new(root),
+                    root,
                     files,
                     prefix,
                     n_files: 0,
@@ -157,36 +161,43 @@ impl Source {
 
     fn next_of_walk(&mut self) -> Step {
         let walk = self.walk.as_mut()?;
+        let note = |note: String| Some(Item::Said(Said::Note(note)));
         match walk.files.next(&self.desk.plan.corpus.walk) {
-            Some(Found::File(path)) => {
+            Some(Found::File(path, size)) => {
                 walk.n_files += 1;
                 let below = path.strip_prefix(&walk.root.path).unwrap_or(&path);
                 let entry = Entry {
                     place: walk.prefix.join(below),
                     origin: Origin::Walked(walk.root.clone()),
                     format: self.desk.plan.format.unwrap_or_else(|| format_of(&path)),
-                    size: std::fs::metadata(&path).map_or(0, |m| m.len()),
+                    size,
                     source: Input::File(path),
                 };
                 self.begin(entry)
             }
-            Some(Found::Special(path, what)) => Some(Item::Said(Said::Note(format!(
-                "{}: skipped, since it is {what}",
-                shown(&path)
-            )))),
+            Some(Found::Special(path, what)) => {
+                note(format!("{}: skipped, since it is {what}", shown(&path)))
+            }
             Some(Found::Error(path, error)) => {
                 let name = shown(&path);
                 Some(Item::Failed(path, name, error))
             }
-            Some(Found::Links(n)) => Some(Item::Said(Said::Note(format!(
+            Some(Found::Links(n)) => note(format!(
                 "{}: {n} link(s) not followed; `--follow` does",
                 shown(&walk.root.path)
-            )))),
+            )),
+            Some(Found::Backups(n)) => note(format!(
+                "{}: {n} backup(s) of earlier runs skipped",
+                shown(&walk.root.path)
+            )),
             None => {
                 let root = shown(&walk.root.path);
                 let n_files = walk.n_files;
                 self.walk = None;
-                (n_files == 0).then(|| Item::Said(Said::Note(format!("{root}: no files to clean"))))
+                match n_files {
+                    0 => note(format!("{root}: no files to clean")),
+                    _ => None,
+                }
             }
         }
     }
@@ -293,7 +304,8 @@ impl Source {
         };
         let before = self.done_before.find(&entry.place)?;
         let raw = Stamp::of(&rustix::fs::stat(path).ok()?);
-        let clean = tree.stamp(&entry.place)?;
+        // What cannot be looked at is done again, and fails where it can be named.
+        let clean = tree.stamp(&entry.place).ok()??;
         let now = Finished {
             raw: FileState(raw, before.raw.1),
             clean: FileState(clean, before.clean.1),
@@ -393,13 +405,13 @@ fn open_shard(entry: Entry, desk: &Desk) -> Result<(Arc<Shard>, Lines)> {
         Input::Stdin => Pace::Stdin,
         Input::File(_) => Pace::File,
     };
-    let (target, opened) = match (&desk.plan.task, &entry.source) {
-        (Task::InPlace(_), Input::File(path)) => {
-            let target = Target::open(path, entry.links(&desk.plan))?;
-            let opened = Opened::of_file(target.file.clone())?;
-            (Some(target), opened)
-        }
-        _ => (None, open(&entry, &desk.plan)?),
+    let target = match &desk.plan.task {
+        Task::InPlace(backup) => entry.target(&desk.plan, backup)?,
+        _ => None,
+    };
+    let opened = match &target {
+        Some(target) => Opened::of_file(target.file.clone())?,
+        None => open(&entry, &desk.plan)?,
     };
     let Opened {
         reader,

@@ -20,7 +20,7 @@ use crate::program::features::{spool, write_features};
 use crate::program::in_place::{CANNOT_WRITE, PendingFile, Target};
 use crate::program::input::{Opened, decoded, open, read_article, refuse_changed};
 use crate::program::manifest::Finished;
-use crate::program::plan::{Backup, Source, Task};
+use crate::program::plan::{Backup, Task};
 use crate::program::problem::Problem;
 use crate::program::report::{EncodingFields, RecordBytes, article_row, copy_row, error_row};
 use crate::program::run::Outcome;
@@ -36,7 +36,8 @@ pub fn clean_text(desk: &Desk, entry: Entry) -> Done {
         Ok(()) => done,
         // Not done, and not failed either: the next run takes it.
         Err(error) if was_asked(&error) => Done::default(),
-        Err(error) if desk.tree.is_some() && is_full(&error) => Done {
+        // The next file would find the disk full, too.
+        Err(error) if desk.writes_files() && is_full(&error) => Done {
             kind: DoneKind::Broken(name, error),
             ..Done::default()
         },
@@ -61,8 +62,8 @@ pub fn failed(desk: &Desk, place: &Path, name: String, error: anyhow::Error) -> 
 
 fn text(desk: &Desk, entry: &Entry, done: &mut Done) -> Result<()> {
     let plan = &desk.plan;
-    let target = match (&plan.task, &entry.source) {
-        (Task::InPlace(_), Source::File(path)) => Some(Target::open(path, entry.links(plan))?),
+    let target = match &plan.task {
+        Task::InPlace(backup) => entry.target(plan, backup)?,
         _ => None,
     };
     let opened = match &target {
@@ -127,7 +128,10 @@ fn text(desk: &Desk, entry: &Entry, done: &mut Done) -> Result<()> {
 /// A text that is a copy: nothing comes out, and the report has it whole.
 fn leave_out(desk: &Desk, entry: &Entry, raw: &[u8], copy: &CopyOf, done: &mut Done) -> Result<()> {
     if let Some(tree) = &desk.tree
-        && tree.stamp(&entry.place).is_some()
+        && tree
+            .stamp(&entry.place)
+            .context("cannot look for its clean text")?
+            .is_some()
     {
         let what =
             "is a copy to be left out, but the output has a clean text of it from an earlier run";
@@ -275,14 +279,15 @@ fn replace(
         Packing::Plain => clean,
         packing => pack(clean, packing).context(CANNOT_WRITE)?,
     };
-    draft.out.write_all(&packed).context(CANNOT_WRITE)?;
+    draft.write_all(&packed).context(CANNOT_WRITE)?;
     let name = entry.name();
     if desk.wants_rows {
         target.unlock();
         done.kind = DoneKind::Pending(name, Box::new(PendingFile { target, draft }));
         return Ok(());
     }
-    let others = target.replace(draft, backup, desk.plan.corpus.fsync)?;
-    done.said.extend(others.note(&name).map(Said::Note));
+    let replaced = target.replace(draft, backup, desk.plan.corpus.fsync)?;
+    replaced.count(&mut done.tally);
+    done.said.extend(replaced.note(&name).map(Said::Note));
     Ok(())
 }

@@ -7,15 +7,15 @@ use copydesk::learned::Model;
 
 use super::counts_file::{CountsReader, MAGIC, MAX_LINE_BYTES};
 use super::spool::Merged;
-use super::{Into, Sources, n_of, write, write_model};
+use super::{Into, Sources, n_of, refuse_one_output, write, write_model};
 use crate::program::args::{MergeOptions, ModelOptions, ModelTask};
 use crate::program::bounded::BoundedLines;
 use crate::program::compress::unpack_own;
 use crate::program::console::Console;
+use crate::program::output::write_to;
 use crate::program::problem::{Problem, Stop, shown};
 use crate::program::run::Outcome;
 use crate::program::side_file::SideFile;
-use crate::program::whole_file::write_to;
 
 /// Does what the options say.
 pub fn model_command(options: ModelOptions, console: &mut Console) -> Result<Outcome, Stop> {
@@ -105,6 +105,7 @@ fn broken(path: &Path, error: io::Error) -> Problem {
 }
 
 fn merge(options: &MergeOptions, console: &mut Console) -> Result<(), Stop> {
+    refuse_one_output(options.output.as_deref(), options.counts.as_deref())?;
     let mut sources = Sources::new();
     let mut counts: Vec<Box<dyn Iterator<Item = _>>> = Vec::new();
     let mut models: Vec<(PathBuf, Model)> = Vec::new();

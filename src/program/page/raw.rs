@@ -10,6 +10,7 @@ use rustix::fs::{FileType, fstat};
 use super::gather::Row;
 use crate::program::bounded::BoundedLines;
 use crate::program::compress::unpack;
+use crate::program::folder::{PathKind, kind_at};
 use crate::program::input::{kind, read_article};
 use crate::program::names::place_below;
 use crate::program::plan::Limits;
@@ -51,9 +52,10 @@ fn read_file(
     texts: &mut [Option<String>],
 ) -> Option<()> {
     let input = Path::new(&rows[*of_file.first()?].input);
-    let path = match corpus.is_dir() {
-        true => corpus.join(place_below(input)?),
-        false => corpus.to_owned(),
+    let path = match kind_at(corpus) {
+        PathKind::Folder => corpus.join(place_below(input)?),
+        PathKind::File => corpus.to_owned(),
+        PathKind::Missing | PathKind::Unknown(_) => return None,
     };
     let file = waiting::open(&path).ok()?;
     if kind(&fstat(&file).ok()?) != FileType::RegularFile {

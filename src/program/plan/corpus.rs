@@ -26,14 +26,14 @@ pub struct CorpusPlan {
 }
 
 /// How folders are walked.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Walk {
     patterns: Vec<Pattern>,
     pub takes_hidden: bool,
     pub follows_links: bool,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Pattern {
     matcher: GlobMatcher,
     excludes: bool,

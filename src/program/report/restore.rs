@@ -17,10 +17,11 @@ use crate::program::args::{FsyncName, RestoreOptions};
 use crate::program::batch::{Lines, Pace, Piece};
 use crate::program::compress::{Packer, Packing, Part, Unpacked, packing_of, unpack};
 use crate::program::console::Console;
+use crate::program::folder::{PathKind, kind_at};
 use crate::program::input::{kind, special};
 use crate::program::names::place_below;
 use crate::program::plan::Limits;
-use crate::program::problem::{Problem, Stop, shown};
+use crate::program::problem::{Problem, Stop, reason, shown};
 use crate::program::run::{Outcome, broken};
 use crate::program::standard::{Stdin, Stdout};
 use crate::program::tree::{Tree, TreeDraft, is_full};
@@ -50,7 +51,7 @@ pub fn restore(options: &RestoreOptions, console: &mut Console) -> Result<Outcom
     };
     let mut desk = Desk {
         clean: &options.clean,
-        is_folder: options.clean.is_dir(),
+        is_folder: is_folder(&options.clean)?,
         tree,
         n_inputs: 0,
     };
@@ -126,9 +127,25 @@ fn unreadable(options: &RestoreOptions, error: &anyhow::Error) -> Stop {
     )
 }
 
+fn is_folder(clean: &Path) -> Result<bool, Stop> {
+    match kind_at(clean) {
+        PathKind::Unknown(error) => Err(unknown(clean, &error.into())),
+        kind => Ok(kind == PathKind::Folder),
+    }
+}
+
+fn unknown(path: &Path, error: &io::Error) -> Stop {
+    let what = format!("{}: cannot open: {}", shown(path), reason(error));
+    Stop::Broken(Problem::new(what))
+}
+
 fn refuse_overlap(clean: &Path, output: &Path) -> Result<(), Stop> {
-    let real = |path: &Path| std::fs::canonicalize(path);
-    if let (Ok(clean), Ok(output)) = (real(clean), real(output))
+    let real = |path: &Path| match std::fs::canonicalize(path) {
+        Ok(real) => Ok(Some(real)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(unknown(path, &error)),
+    };
+    if let (Some(clean), Some(output)) = (real(clean)?, real(output)?)
         && (output.starts_with(&clean) || clean.starts_with(&output))
     {
         return Err(Stop::Usage(

@@ -1,22 +1,25 @@
 //! Where the report's rows go: into the report itself, or, for a run that can be gone on with, first into a rows file.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicUsize;
 
-use rustix::fs::OFlags;
+use rustix::fs::FileType;
+use rustix::io::Errno;
 use serde_json::json;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::program::compress::{Packer, Packing, Part, packing_of};
+use crate::program::folder::kind_of;
 use crate::program::manifest::RowRange;
+use crate::program::output::{Output, Seen};
 use crate::program::problem::{Problem, Stop, reason, shown};
 
 /// A report as it is read by others.
 pub struct ReportFile {
     path: PathBuf,
-    packer: Packer<BufWriter<File>>,
+    packer: Packer<Output>,
     packing: Packing,
     /// Rows that wait to be compressed together.
     waiting: Vec<u8>,
@@ -35,28 +38,32 @@ pub enum Older {
 
 impl ReportFile {
     /// Begins a report: its first line tells version and settings.
-    pub fn create(path: &Path, older: Older, settings: &str) -> Result<Self, Stop> {
-        if older == Older::Refused && fs::metadata(path).is_ok_and(|m| m.is_file() && m.len() > 0) {
-            return Err(Stop::Usage(
-                Problem::new(format!("{}: there is a report already", shown(path))).hint(
-                    "name another file; what an earlier run removed in place stands in that report alone",
-                ),
-            ));
-        }
+    pub fn create(
+        path: &Path,
+        older: Older,
+        settings: &str,
+        asked: &AtomicUsize,
+    ) -> Result<Self, Stop> {
+        let seen = match older {
+            Older::Replaced => Seen::Whole,
+            Older::Refused => {
+                refuse_older(path)?;
+                Seen::Growing
+            }
+        };
         let packing = packing_of(path);
-        let make = || {
-            let file = File::create(path)?;
-            let packer = Packer::new(BufWriter::with_capacity(256 << 10, file), packing)?;
+        let out = Output::open(path, seen, asked)?;
+        let begin = || {
             let mut report = ReportFile {
                 path: path.to_owned(),
-                packer,
+                packer: Packer::new(out, packing)?,
                 packing,
                 waiting: Vec::new(),
             };
             report.add(head(settings).as_bytes())?;
             Ok(report)
         };
-        make().map_err(|error| broken(path, &error))
+        begin().map_err(|error| broken(path, error))
     }
 
     pub fn path(&self) -> &Path {
@@ -76,25 +83,44 @@ impl ReportFile {
         self.packer.add(part)
     }
 
-    /// Hands all rows to the system, and waits until they are on the disk if `is_synced`.
+    /// Hands all rows to the system.
     pub fn flush(&mut self) -> io::Result<()> {
         self.pass_on()?;
         self.packer.flush()
     }
 
-    pub fn finish(mut self) -> io::Result<()> {
-        self.pass_on()?;
-        self.packer.finish()?.flush()
+    /// Puts the report in its place.
+    pub fn finish(mut self) -> Result<(), Stop> {
+        let failed = |error| broken(&self.path, error);
+        let part = Part::new(std::mem::take(&mut self.waiting), self.packing).map_err(failed)?;
+        self.packer.add(part).map_err(failed)?;
+        self.packer.finish().map_err(failed)?.finish()
+    }
+}
+
+/// Refuses a report that has rows.
+fn refuse_older(path: &Path) -> Result<(), Stop> {
+    match rustix::fs::stat(path) {
+        Ok(stat) if kind_of(&stat) == FileType::RegularFile && stat.st_size > 0 => Err(Stop::Usage(
+            Problem::new(format!("{}: there is a report already", shown(path))).hint(
+                "name another file; what an earlier run removed in place stands in that report alone",
+            ),
+        )),
+        Ok(_) | Err(Errno::NOENT) => Ok(()),
+        Err(error) => Err(broken(path, error.into())),
     }
 }
 
 /// Says why a report cannot be written.
-pub fn broken(path: &Path, error: &io::Error) -> Stop {
+pub fn broken(path: &Path, error: io::Error) -> Stop {
+    if path == Path::new("-") {
+        return crate::program::run::broken(error);
+    }
     Stop::Broken(
         Problem::new(format!(
             "{}: cannot write the report: {}",
             shown(path),
-            reason(error)
+            reason(&error)
         ))
         .hint("without its report nothing is cleaned; name a file that can be written"),
     )
@@ -121,13 +147,8 @@ pub struct Rows {
 }
 
 impl Rows {
-    pub fn open(path: &Path) -> io::Result<Self> {
-        let mut file = OpenOptions::new()
-            .read(true)
-            .append(true)
-            .create(true)
-            .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
-            .open(path)?;
+    /// Goes on with the rows of earlier runs. `file` is open to be read, and to be written at its end.
+    pub fn new(mut file: File) -> io::Result<Self> {
         let end = file.seek(SeekFrom::End(0))?;
         Ok(Rows {
             out: BufWriter::with_capacity(256 << 10, file),
