@@ -48,7 +48,7 @@ use super::tree::{Tree, lock};
 use super::view::{Headings, Title, View};
 use item::{Done, DoneKind, Item, Shard};
 pub use item::{Entry, Origin};
-pub use look::{Looked, look};
+pub use look::{Looked, Looking, look};
 pub use places::{refuse_among_inputs, refuse_impossible};
 use sink::Sink;
 use source::Source;

@@ -59,6 +59,7 @@ fn whole(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
     let looking = look(plan, cleaner, console, see, &mut |seen: Vec<Seen>| {
         seen.into_iter().try_for_each(|one| corpus.add(one))
     })?;
+    looking.note_skipped(console);
     let (ids, found) = corpus.copies(threshold)?;
     let clusters = clusters(&found);
     write_to(output.as_deref(), |out| write_rows(out, &ids, &clusters))?;
@@ -92,6 +93,7 @@ fn sketch(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> 
         written?;
         match looking {
             Ok(looking) => {
+                looking.note_skipped(console);
                 write_end(out, looking.n_lines)?;
                 outcome = Ok(looking.outcome);
             }

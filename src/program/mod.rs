@@ -7,6 +7,7 @@ mod run;
 mod batch;
 mod in_place;
 mod input;
+mod kinds;
 mod tree;
 
 mod compress;

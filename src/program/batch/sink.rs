@@ -14,6 +14,7 @@ use crate::program::explain::WordCount;
 use crate::program::extract::Extracts;
 use crate::program::features::write_header;
 use crate::program::in_place::PendingFile;
+use crate::program::kinds::skipped_note;
 use crate::program::manifest::{Finished, Manifest, ROWS};
 use crate::program::plan::{Backup, Task};
 use crate::program::problem::{Problem, Stop, reason};
@@ -174,6 +175,9 @@ impl<'c> Sink<'c> {
         let saved = self.save_all(is_whole);
         let done = done.and(saved);
         let asked = self.desk.asked();
+        if let Some(note) = skipped_note(&self.tally.skipped) {
+            self.say(Said::Note(note));
+        }
         self.tell(begun);
         match (done, asked) {
             (Err(stop), _) => Err(stop),
