@@ -1,5 +1,6 @@
-//! The wrappings in which articles come: encodings and JSON lines.
+//! The wrappings in which articles come: encodings and JSON lines; and the formats that are refused.
 
 pub mod decode;
 pub mod encode;
 pub mod jsonl;
+pub mod kind;

@@ -50,7 +50,7 @@ use super::view::{Headings, Title, View};
 use item::{Done, DoneKind, Item, Shard};
 pub use item::{Entry, Origin};
 pub use lines::{Lines, Pace, Piece};
-pub use look::{Looked, look};
+pub use look::{Looked, Looking, look};
 pub use places::{refuse_among_inputs, refuse_impossible};
 use sink::Sink;
 use source::Source;

@@ -63,6 +63,7 @@ fn whole(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
         let mut compared = seen.compared.into_iter();
         compared.try_for_each(|one| corpus.add(one))
     })?;
+    looking.note_skipped(console);
     let (ids, found) = corpus.copies(threshold)?;
     let clusters = clusters(&found);
     write_to(output.as_deref(), |out| write_rows(out, &ids, &clusters))?;
@@ -95,6 +96,7 @@ fn sketch(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> 
         written?;
         match looking {
             Ok(looking) => {
+                looking.note_skipped(console);
                 write_end(out, looking.n_lines)?;
                 outcome = Ok(looking.outcome);
             }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use copydesk::boundary::Level;
 use copydesk::format::decode::{DecodeError, DecodeErrorKind, Decoded, decode};
+use copydesk::format::kind::{PREFIX_BYTES, kind_of};
 use rustix::fs::{FileType, OFlags, Stat, fstat};
 use rustix::process::{Resource, getrlimit};
 
@@ -133,16 +134,27 @@ pub fn is_directory(path: &Path) -> Problem {
     ))
 }
 
-/// Reads a whole article. Memory: at most the limit, whatever the input.
-pub fn read_article(input: &mut dyn Read, max_bytes: u64) -> Result<Vec<u8>> {
-    /// Most articles have fewer bytes, and are read at once: an empty vector would be filled in steps, each twice the last.
-    const MOST: usize = 16 << 10;
-    let mut bytes = Vec::with_capacity(MOST);
-    let n_read = input
-        .take(max_bytes + 1)
+/// Reads the first bytes of an input, which show what it is. Most articles have no more.
+pub fn read_prefix(input: &mut dyn Read) -> Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(PREFIX_BYTES);
+    input
+        .take(PREFIX_BYTES as u64)
         .read_to_end(&mut bytes)
         .context("cannot read")?;
-    if n_read as u64 > max_bytes {
+    Ok(bytes)
+}
+
+/// Reads the rest of an article after its prefix. Memory: at most the limit, whatever the input.
+pub fn read_article(mut bytes: Vec<u8>, input: &mut dyn Read, max_bytes: u64) -> Result<Vec<u8>> {
+    let n_more = (max_bytes + 1).saturating_sub(bytes.len() as u64);
+    // A shorter prefix has met the end.
+    if bytes.len() >= PREFIX_BYTES {
+        input
+            .take(n_more)
+            .read_to_end(&mut bytes)
+            .context("cannot read")?;
+    }
+    if bytes.len() as u64 > max_bytes {
         return Err(Problem::new(format!(
             "more than {max_bytes} bytes, the most that one article may have"
         ))
@@ -155,10 +167,12 @@ pub fn read_article(input: &mut dyn Read, max_bytes: u64) -> Result<Vec<u8>> {
 /// Decodes an article as the plan says.
 pub fn decoded<'b>(bytes: &'b [u8], plan: &Plan) -> Result<Decoded<'b>> {
     decode(bytes, plan.encoding, plan.zeros).map_err(|error| {
-        Problem::new(error.to_string())
-            .at_line(error.line)
-            .hint(cure(&error))
-            .into()
+        let problem = Problem::new(error.to_string()).at_line(error.line);
+        match error.kind {
+            // What is known to be no text does not become one by `--text`.
+            DecodeErrorKind::Binary if kind_of(bytes).is_some() => problem.into(),
+            _ => problem.hint(cure(&error)).into(),
+        }
     })
 }
 
@@ -217,14 +231,19 @@ pub fn refuse_output_as_input(plan: &Plan) -> Result<(), Stop> {
 mod tests {
     use super::*;
 
+    fn read(mut input: impl Read, max_bytes: u64) -> Result<Vec<u8>> {
+        let prefix = read_prefix(&mut input)?;
+        read_article(prefix, &mut input, max_bytes)
+    }
+
     #[test]
     fn an_article_as_long_as_the_limit_is_read() {
-        assert_eq!(read_article(&mut &b"12345"[..], 5).unwrap(), b"12345");
+        assert_eq!(read(&b"12345"[..], 5).unwrap(), b"12345");
     }
 
     #[test]
     fn an_endless_input_is_refused() {
-        let error = read_article(&mut std::io::repeat(b'a'), 5).unwrap_err();
+        let error = read(std::io::repeat(b'a'), 5).unwrap_err();
         assert_eq!(
             error.to_string(),
             "more than 5 bytes, the most that one article may have"

@@ -14,7 +14,7 @@ use copydesk::rules::{Choice, Noted};
 use copydesk::{Article, Cleaner, Wrap};
 
 use super::args::{LearnOptions, RuleFileOptions};
-use super::batch::{Looked, look, refuse_among_inputs};
+use super::batch::{Looked, Looking, look, refuse_among_inputs};
 use super::compress::packing_of;
 use super::console::Console;
 use super::output::{refuse_unfit, write_to};
@@ -47,7 +47,8 @@ pub fn run(options: LearnOptions, console: &mut Console) -> Result<Outcome, Stop
     let cleaner = cleaner(&plan, &options.rules)?;
     let way = options.source.source.unwrap_or_default();
     let memory = usize::try_from(options.memory).unwrap_or(usize::MAX);
-    let (spool, outcome) = count(plan, cleaner, way, memory, console)?;
+    let (spool, looking) = count(plan, cleaner, way, memory, console)?;
+    looking.note_skipped(console);
     let (sources, merged) = spool.finish()?;
     let into = Into {
         output: options.output.as_deref(),
@@ -55,7 +56,7 @@ pub fn run(options: LearnOptions, console: &mut Console) -> Result<Outcome, Stop
         min_articles: options.min_articles,
     };
     write(&sources, merged, &into, console)?;
-    Ok(outcome)
+    Ok(looking.outcome)
 }
 
 /// Refuses to write model and counts to one place.
@@ -105,7 +106,7 @@ fn count(
     way: SourceWay,
     memory: usize,
     console: &mut Console,
-) -> Result<(Spool, Outcome), Stop> {
+) -> Result<(Spool, Looking), Stop> {
     let mut spool = Spool::new(memory);
     let wrap = plan.settings.wrap;
     let see = move |looked: &Looked, seen: &mut Vec<Seen>| {
@@ -115,7 +116,7 @@ fn count(
         seen.into_iter()
             .try_for_each(|one| spool.add(&one.source, one.lines))
     })?;
-    Ok((spool, looking.outcome))
+    Ok((spool, looking))
 }
 
 /// Of a hundred words, the most that a learned line has, few have more than 2 KiB. What has more is no line of words, and must

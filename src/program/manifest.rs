@@ -13,6 +13,7 @@ use std::io::{self, BufRead, BufReader, BufWriter, Read as _, Seek, SeekFrom, Wr
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
+use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
@@ -92,7 +93,7 @@ impl Manifest {
             )
         };
         let failed = |error: io::Error| stop(&reason(&error));
-        let mut file = tree.open_own("manifest").map_err(failed)?;
+        let mut file = tree.open_own("manifest", OFlags::CREATE).map_err(failed)?;
         let boot = boot();
         let n_bytes = file.metadata().map_err(failed)?.len();
         let (lines, end, damage) = if n_bytes == 0 {
@@ -114,7 +115,7 @@ impl Manifest {
         file.seek(SeekFrom::End(0)).map_err(failed)?;
         let done = Done {
             file: Some(file.try_clone().map_err(failed)?),
-            rows: tree.open_own(ROWS).ok(),
+            rows: tree.open_own(ROWS, OFlags::empty()).ok(),
             lines,
         };
         let mut out = BufWriter::new(file);

@@ -9,6 +9,7 @@ mod draft;
 mod folder;
 mod in_place;
 mod input;
+mod kinds;
 mod tree;
 
 mod bounded;

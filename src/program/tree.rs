@@ -102,10 +102,10 @@ impl Tree {
         self.path.join(OWN_FOLDER).join(name)
     }
 
-    /// Opens a file in the tree's own folder to read it and to write at its end, and makes it if there is none.
-    pub fn open_own(&self, name: &str) -> io::Result<File> {
+    /// Opens a file in the tree's own folder to read it and to write at its end. `OFlags::CREATE` makes it if there is none.
+    pub fn open_own(&self, name: &str, create: OFlags) -> io::Result<File> {
         let own = self.folders.root.below(Path::new(OWN_FOLDER))?;
-        let flags = OFlags::RDWR | OFlags::APPEND | OFlags::CREATE;
+        let flags = OFlags::RDWR | OFlags::APPEND | create;
         let file = own.open(name.as_ref(), flags, 0o666)?;
         match kind_of(&fstat(&file)?) {
             FileType::RegularFile => Ok(file),

@@ -262,8 +262,8 @@ fn a_json_file_is_lines_or_refused() {
     folder.copydesk(&["lines.json", "document.json"]).is(
         3,
         CLEAN_ROW,
-        "error: document.json: one JSON document, not a JSON object a line\n\
-         hint: make lines of it first, as with `jq -c '.[]'`; or say what it is with `--format`\n",
+        "error: document.json: is JSON, not plain text\n\
+         hint: `jq -c . document.json | copydesk --format jsonl --field text`; `--format text` cleans it as it is\n",
     );
 }
 

@@ -11,6 +11,7 @@ mod extract;
 mod faults;
 mod faults_corpus;
 mod faults_kernel;
+mod faults_kind;
 mod faults_memory;
 mod faults_outputs;
 mod faults_paths;

@@ -29,7 +29,13 @@ fn every_fixture_comes_back() {
             continue;
         };
         let name = fixture.file_name().into_string().unwrap();
-        fs::write(folder.path(&format!("in/{name}.txt")), &raw).unwrap();
+        // Lines of JSON are no text.
+        let extension = if raw.starts_with(b"{") {
+            "jsonl"
+        } else {
+            "txt"
+        };
+        fs::write(folder.path(&format!("in/{name}.{extension}")), &raw).unwrap();
         let text = serde_json::to_string(&String::from_utf8_lossy(&raw)).unwrap();
         // Spelled otherwise than a JSON writer would.
         let text = text.replace('e', "\\u0065").replace('/', "\\/");

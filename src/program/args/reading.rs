@@ -12,7 +12,8 @@ use super::SettingsOptions;
 pub struct ReadingOptions {
     /// What the input is; by default, `.jsonl` and `.ndjson` files are JSON lines and all else is text
     ///
-    /// A `.json` file is JSON lines as well if its first line is a whole object, and refused otherwise.
+    /// A `.json` file is JSON lines as well if its first line is a whole object. Other formats, such as CSV, HTML, PDF or
+    /// archives, are known by their first bytes: such a file is refused, and skipped in a folder. `text` reads any file as text.
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<FormatName>,
 

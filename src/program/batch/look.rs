@@ -13,6 +13,7 @@ use super::threads::Taker;
 use super::{Desk, desk, lead};
 use crate::program::console::Console;
 use crate::program::input::decoded;
+use crate::program::kinds::{SkippedKinds, skipped, skipped_note};
 use crate::program::manifest::Done as DoneBefore;
 use crate::program::plan::Plan;
 use crate::program::problem::Stop;
@@ -33,6 +34,17 @@ pub struct Looking {
     pub outcome: Outcome,
     /// The lines of JSON lines that were read, whether or not they hold an article.
     pub n_lines: u64,
+    /// Files of folders that are no articles.
+    pub skipped: SkippedKinds,
+}
+
+impl Looking {
+    /// Says which files of folders were skipped.
+    pub fn note_skipped(&self, console: &mut Console) {
+        if let Some(note) = skipped_note(&self.skipped) {
+            console.note(&note);
+        }
+    }
 }
 
 /// Hands all articles to `each`, on as many threads as the plan says, and what `each` makes of a few of them at a time
@@ -55,6 +67,7 @@ pub fn look<T: Default + Send + 'static>(
         looking: Looking {
             outcome: Outcome::Done,
             n_lines: 0,
+            skipped: SkippedKinds::default(),
         },
     };
     let shared = desk.clone();
@@ -76,6 +89,7 @@ pub fn look<T: Default + Send + 'static>(
 struct Seen<T> {
     made: T,
     n_lines: u64,
+    skipped: SkippedKinds,
     said: Vec<Said>,
 }
 
@@ -98,6 +112,9 @@ impl<T> Taker<Seen<T>> for Taken<'_, T> {
             }
         }
         self.looking.n_lines += seen.n_lines;
+        for (many, n) in seen.skipped {
+            *self.looking.skipped.entry(many).or_default() += n;
+        }
         (self.take)(seen.made)
     }
 
@@ -183,6 +200,9 @@ impl<T> Looker<'_, T> {
     }
 
     fn failed(&mut self, place: String, error: anyhow::Error) {
-        self.seen.said.push(Said::Error(place, error));
+        match skipped(&error) {
+            Some(kind) => *self.seen.skipped.entry(kind.many).or_default() += 1,
+            None => self.seen.said.push(Said::Error(place, error)),
+        }
     }
 }

@@ -5,6 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use rustix::fs::OFlags;
+
 use super::Desk;
 use super::item::{Done, DoneKind, Said, Shard, ShardEnd};
 use super::shards::{Committed, ShardOut};
@@ -14,6 +16,7 @@ use crate::program::explain::WordCount;
 use crate::program::extract::Extracts;
 use crate::program::features::write_header;
 use crate::program::in_place::{PendingFile, Replaced};
+use crate::program::kinds::skipped_note;
 use crate::program::manifest::{Finished, Manifest, ROWS};
 use crate::program::output::refuse_unfit;
 use crate::program::plan::{Backup, Task};
@@ -182,6 +185,9 @@ impl<'c> Sink<'c> {
         let saved = self.save_all(is_whole);
         let done = done.and(saved);
         let asked = self.desk.asked();
+        if let Some(note) = skipped_note(&self.tally.skipped) {
+            self.say(Said::Note(note));
+        }
         self.tell(begun);
         match (done, asked) {
             (Err(stop), _) => Err(stop),
@@ -512,7 +518,7 @@ fn open_report(desk: &Desk, settings: &str) -> Result<Report, Stop> {
     if let Some(tree) = &desk.tree {
         refuse_unfit(path)?;
         return tree
-            .open_own(ROWS)
+            .open_own(ROWS, OFlags::CREATE)
             .and_then(Rows::new)
             .map(Report::Rows)
             .map_err(|error| manifest_broken(&error));

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use anyhow::{Context, Result};
+use copydesk::format::kind::kind_of;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::Desk;
@@ -17,9 +18,10 @@ use super::lines::{Lines, Pace, Piece};
 use super::places::place_of;
 use super::walk::{Files, Found, Root};
 use crate::program::bounded::BoundedLines;
-use crate::program::compress::{Unpacked, unpack};
+use crate::program::compress::{Packing, Unpacked, unpack};
 use crate::program::folder::PathKind;
 use crate::program::input::{Opened, open};
+use crate::program::kinds::refusal;
 use crate::program::manifest::{Done as DoneBefore, Finished};
 use crate::program::names::place_below;
 use crate::program::plan::{Format, List, Source as Input, Task, format_of};
@@ -421,7 +423,7 @@ fn open_shard(entry: Entry, desk: &Desk) -> Result<(Arc<Shard>, Lines)> {
     } = opened;
     let Unpacked { packing, reader } = unpack(reader, limits).context("cannot read")?;
     let reader = match entry.format {
-        Format::Json => refuse_document(reader)?,
+        Format::Json => refuse_document(reader, &entry, packing)?,
         Format::Text | Format::Jsonl => reader,
     };
     // For the row of the report that ends a file, and for the record of what is done.
@@ -438,8 +440,12 @@ fn open_shard(entry: Entry, desk: &Desk) -> Result<(Arc<Shard>, Lines)> {
     Ok((Arc::new(shard), lines))
 }
 
-/// Tells JSON lines from one JSON document by the first line that is not blank.
-fn refuse_document(mut reader: Box<dyn Read + Send>) -> Result<Box<dyn Read + Send>> {
+/// Refuses what is named as JSON and is not JSON lines.
+fn refuse_document(
+    mut reader: Box<dyn Read + Send>,
+    entry: &Entry,
+    packing: Packing,
+) -> Result<Box<dyn Read + Send>> {
     /// The first line of JSON lines is rarely longer; a longer one that begins as an object passes for one.
     const SEEN_BYTES: u64 = 1 << 20;
     let mut seen = Vec::new();
@@ -447,21 +453,13 @@ fn refuse_document(mut reader: Box<dyn Read + Send>) -> Result<Box<dyn Read + Se
         .take(SEEN_BYTES)
         .read_to_end(&mut seen)
         .context("cannot read")?;
-    let text = seen.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&seen);
-    let first = text
-        .split(|&b| b == b'\n')
-        .find(|line| !line.trim_ascii().is_empty());
-    let is_cut_off = seen.len() as u64 == SEEN_BYTES;
-    let is_object = |line: &[u8]| {
-        line.trim_ascii_start().starts_with(b"{")
-            && (is_cut_off || serde_json::from_slice::<serde::de::IgnoredAny>(line).is_ok())
-    };
-    if first.is_some_and(|line| !is_object(line)) {
-        return Err(Problem::new("one JSON document, not a JSON object a line")
-            .hint(
-                "make lines of it first, as with `jq -c '.[]'`; or say what it is with `--format`",
-            )
-            .into());
+    match kind_of(&seen) {
+        Some(kind) if !kind.is_json_lines() => Err(refusal(entry, kind, packing, &seen)),
+        None if !matches!(seen.trim_ascii_start().first(), None | Some(b'{' | b'\xEF')) => {
+            Err(Problem::new("is named as JSON and is not JSON")
+                .hint("say what it is with `--format`")
+                .into())
+        }
+        _ => Ok(Box::new(std::io::Cursor::new(seen).chain(reader))),
     }
-    Ok(Box::new(std::io::Cursor::new(seen).chain(reader)))
 }

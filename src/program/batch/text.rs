@@ -18,7 +18,8 @@ use crate::program::copies::CopyOf;
 use crate::program::extract::lines;
 use crate::program::features::{spool, write_features};
 use crate::program::in_place::{CANNOT_WRITE, PendingFile, Target};
-use crate::program::input::{Opened, decoded, open, read_article, refuse_changed};
+use crate::program::input::{Opened, decoded, open, read_article, read_prefix, refuse_changed};
+use crate::program::kinds::{promises_other_kind, refuse_other_kinds, skipped};
 use crate::program::manifest::Finished;
 use crate::program::plan::{Backup, Task};
 use crate::program::problem::Problem;
@@ -47,10 +48,12 @@ pub fn clean_text(desk: &Desk, entry: Entry) -> Done {
 
 /// An input of which nothing comes out.
 pub fn failed(desk: &Desk, place: &Path, name: String, error: anyhow::Error) -> Done {
-    let mut done = Done {
-        outcome: Outcome::SomeFailed,
-        ..Done::default()
-    };
+    let mut done = Done::default();
+    if let Some(kind) = skipped(&error) {
+        done.tally.skipped.insert(kind.many, 1);
+        return done;
+    }
+    done.outcome = Outcome::SomeFailed;
     done.tally.n_failed = 1;
     if desk.wants_rows {
         let message = Problem::what(&error);
@@ -63,7 +66,13 @@ pub fn failed(desk: &Desk, place: &Path, name: String, error: anyhow::Error) -> 
 fn text(desk: &Desk, entry: &Entry, done: &mut Done) -> Result<()> {
     let plan = &desk.plan;
     let target = match &plan.task {
-        Task::InPlace(backup) => entry.target(plan, backup)?,
+        Task::InPlace(backup) => {
+            // A file that is to be skipped need not be one that could be written.
+            if promises_other_kind(entry) {
+                read_text(desk, entry)?;
+            }
+            entry.target(plan, backup)?
+        }
         _ => None,
     };
     let opened = match &target {
@@ -71,7 +80,7 @@ fn text(desk: &Desk, entry: &Entry, done: &mut Done) -> Result<()> {
         None => open(entry, plan)?,
     };
     let (stamp, mode) = (opened.stamp, opened.mode);
-    let (bytes, packing) = read(desk, opened)?;
+    let (bytes, packing) = read(desk, entry, opened)?;
     let decoded = decoded(&bytes, plan)?;
     if let Some(copy) = desk.copy_of(entry, None) {
         return leave_out(desk, entry, &bytes, copy, done);
@@ -149,16 +158,18 @@ fn leave_out(desk: &Desk, entry: &Entry, raw: &[u8], copy: &CopyOf, done: &mut D
 
 /// The bytes of a text, decompressed.
 pub fn read_text(desk: &Desk, entry: &Entry) -> Result<Vec<u8>> {
-    Ok(read(desk, open(entry, &desk.plan)?)?.0)
+    Ok(read(desk, entry, open(entry, &desk.plan)?)?.0)
 }
 
-fn read(desk: &Desk, opened: Opened) -> Result<(Vec<u8>, Packing)> {
+fn read(desk: &Desk, entry: &Entry, opened: Opened) -> Result<(Vec<u8>, Packing)> {
     let limits = desk.plan.corpus.limits;
     let Unpacked {
         packing,
         mut reader,
     } = unpack(opened.reader, limits).context("cannot read")?;
-    let bytes = read_article(&mut reader, desk.max_article_bytes)?;
+    let prefix = read_prefix(&mut reader)?;
+    refuse_other_kinds(entry, &desk.plan, packing, &prefix)?;
+    let bytes = read_article(prefix, &mut reader, desk.max_article_bytes)?;
     if let (Some(file), Some(stamp)) = (&opened.file, opened.stamp) {
         refuse_changed(file, stamp)?;
     }

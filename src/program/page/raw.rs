@@ -63,7 +63,7 @@ fn read_file(
     }
     let mut reader = BufReader::new(unpack(file, LIMITS).ok()?.reader);
     if let Some(&at) = of_file.iter().find(|&&at| rows[at].row.is_none()) {
-        let bytes = read_article(&mut reader, LIMITS.article_bytes).ok()?;
+        let bytes = read_article(Vec::new(), &mut reader, LIMITS.article_bytes).ok()?;
         let name = rows[at].encoding.as_ref().map(|encoding| &*encoding.name);
         let encoding = name.and_then(Encoding::from_label).unwrap_or_default();
         let decoded = decode(&bytes, encoding, Zeros::Allowed).ok()?;

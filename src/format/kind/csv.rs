@@ -1,0 +1,163 @@
+//! Rows of cells with a delimiter: commas, semicolons, tabs or bars, quoted as in RFC 4180.
+
+use super::MIN_TEXT_BYTES;
+use super::facts::Kind;
+use super::kinds::{BARS, COMMAS, SEMICOLONS, TABS};
+
+/// Names of columns that hold articles.
+const TEXTS: &str = " url link text body content article html ";
+/// Names of columns that hold what is known of articles.
+const FACTS: &str = " id headline title source summary description author label date ";
+
+/// The cells of a row, with their quotes.
+type Row<'t> = Vec<&'t [u8]>;
+
+/// The kind of a text whose first rows are those of a table that a program wrote.
+pub(super) fn kind(text: &[u8]) -> Option<&'static Kind> {
+    let text = without_sep(text);
+    let line = &text[..memchr::memchr(b'\n', text)?];
+    let is_of = |kind: &&Kind| {
+        let has_sign = |&sign: &u8| memchr::memchr(sign, line).is_some();
+        let sign = kind.delimiter.filter(has_sign);
+        sign.is_some_and(|sign| is_table(text, line, sign))
+    };
+    [&COMMAS, &TABS, &SEMICOLONS, &BARS].into_iter().find(is_of)
+}
+
+/// The name of the column that has the longest cell.
+pub(super) fn longest_column(text: &[u8], sign: u8) -> Option<String> {
+    let (rows, _) = rows(without_sep(text), sign)?;
+    let header: Row = rows.first()?.iter().map(|cell| bare(cell)).collect();
+    let cells = rows[1..].iter().flat_map(|row| row.iter().enumerate());
+    let longest = cells.max_by_key(|(_, cell)| cell.len());
+    let (column, _) = longest.filter(|(_, cell)| cell.len() >= MIN_TEXT_BYTES)?;
+    let name = header.get(column).filter(|_| is_header(&header))?;
+    Some(String::from_utf8_lossy(name).into_owned())
+}
+
+/// Without the line by which Excel names the delimiter.
+fn without_sep(text: &[u8]) -> &[u8] {
+    match text {
+        [b's', b'e', b'p', b'=', _, b'\n', rest @ ..] => rest,
+        [b's', b'e', b'p', b'=', _, b'\r', b'\n', rest @ ..] => rest,
+        _ => text,
+    }
+}
+
+fn is_table(text: &[u8], first_line: &[u8], sign: u8) -> bool {
+    let cells = first_line.trim_ascii_end().split(|&b| b == sign);
+    let header: Row = cells.map(bare).collect();
+    let has_header = is_header(&header);
+    // Prose has spaces after its commas. This decides for nearly all articles.
+    if !has_header && !first_line.contains(&b'"') {
+        return false;
+    }
+    let n_known = if has_header {
+        n_known(&header, sign)
+    } else {
+        0
+    };
+    if n_known > 1 && header.len() > 2 {
+        // Rows that are not quoted as they should be are rows all the same.
+        return text[first_line.len() + 1..].contains(&sign);
+    }
+    let Some((rows, is_cut_off)) = rows(text, sign) else {
+        return false;
+    };
+    let (n, n_whole) = (rows[0].len(), rows.len() - usize::from(is_cut_off));
+    let is_even = rows[..n_whole].iter().all(|row| row.len() == n)
+        && rows[n_whole..].iter().all(|row| row.len() <= n);
+    let has = |is: &dyn Fn(&[u8]) -> bool| rows.iter().flatten().any(|cell| is(cell));
+    let is_spaced = sign != b'\t' && has(&|cell| cell.starts_with(b" "));
+    if n < 2 || rows.len() < 2 || !is_even || is_spaced {
+        return false;
+    }
+    let needs_quotes = has(&|cell| {
+        let inside = bare(cell);
+        inside.len() < cell.len() && inside.iter().any(|&b| b == sign || b"\n\"".contains(&b))
+    });
+    if has_header {
+        let is_long = n > 2 && rows.len() > 3;
+        return n_known > 1 || needs_quotes || is_long && has_plain_names(&header, sign);
+    }
+    let is_quoted = |cell: &&[u8]| cell.starts_with(b"\"");
+    let is_each_quoted = rows.iter().all(|row| row.iter().any(is_quoted));
+    needs_quotes && (rows.iter().flatten().all(is_quoted) || n > 2 && is_each_quoted)
+}
+
+/// Whether cells can be names of columns: short, of letters, no two alike. The first may be empty, as pandas writes it.
+fn is_header(cells: &Row) -> bool {
+    const MAX_BYTES: usize = 40;
+    const MAX_WORDS: usize = 3;
+    let is_name = |(at, cell): (usize, &&[u8])| {
+        let name = String::from_utf8_lossy(cell);
+        let is_last = |c: char| c.is_alphanumeric() || "_)".contains(c);
+        (at == 0 && name.is_empty())
+            || name.len() <= MAX_BYTES
+                && name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+                && name.ends_with(is_last)
+                && name.chars().all(|c| is_last(c) || " -.:/(".contains(c))
+                && name.split(' ').count() <= MAX_WORDS
+                && !cells[..at].contains(cell)
+    };
+    cells.len() > 1 && cells.iter().enumerate().all(is_name)
+}
+
+/// How many columns have names that tables of articles have.
+fn n_known(header: &Row, sign: u8) -> usize {
+    let n_of = |known: &str| {
+        let is_known = |part: &str| known.contains(&format!(" {part} "));
+        let has_known = |name: &&&[u8]| {
+            let name = String::from_utf8_lossy(name).to_ascii_lowercase();
+            name.split(['_', '.', ' ']).any(is_known)
+        };
+        header.iter().filter(has_known).count()
+    };
+    match n_of(TEXTS) {
+        0 if !has_plain_names(header, sign) => 0,
+        n_texts => n_texts + n_of(FACTS),
+    }
+}
+
+/// Whether names are those that programs give to columns. Tables *in* articles have tabs, and names with capitals.
+fn has_plain_names(header: &Row, sign: u8) -> bool {
+    let is_lower = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_-.".contains(b);
+    let mut bytes = header.iter().copied().flatten();
+    bytes.all(|b| b.is_ascii() && (b",;".contains(&sign) || is_lower(b)))
+}
+
+fn bare(cell: &[u8]) -> &[u8] {
+    match cell {
+        [b'"', inside @ .., b'"'] | [b'"', inside @ ..] => inside,
+        _ => cell,
+    }
+}
+
+/// All rows that are not blank, and whether the last one is cut off; `None` if the quotes are not those of a table.
+fn rows(text: &[u8], sign: u8) -> Option<(Vec<Row<'_>>, bool)> {
+    let mut rows = vec![Row::new()];
+    let (mut start, mut is_inside) = (0, false);
+    for (at, &byte) in text.iter().enumerate() {
+        if byte == b'"' {
+            is_inside = !is_inside;
+        } else if !is_inside && (byte == sign || byte == b'\n') {
+            rows.last_mut()?.push(&text[start..at]);
+            start = at + 1;
+            if byte == b'\n' {
+                rows.push(Row::new());
+            }
+        }
+    }
+    rows.last_mut()?.push(&text[start..]);
+    let is_cut_off = start < text.len();
+    let cells = rows.iter_mut().flatten();
+    for cell in cells {
+        *cell = cell.strip_suffix(b"\r").unwrap_or(cell);
+        let is_quoted = cell.starts_with(b"\"") && (cell.ends_with(b"\"") || is_inside);
+        if cell.contains(&b'"') && !is_quoted {
+            return None;
+        }
+    }
+    rows.retain(|row| row.len() > 1 || !row[0].is_empty());
+    (!rows.is_empty()).then_some((rows, is_cut_off))
+}
