@@ -85,3 +85,15 @@ impl<'t> Article<'t> {
             .checked_sub(1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_small() {
+        // A text may have a paragraph of one word in three bytes, and at most 36 bytes of memory for it.
+        assert_eq!(size_of::<Paragraph>(), 8);
+        assert_eq!(size_of::<words::Word>(), 16);
+    }
+}

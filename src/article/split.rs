@@ -52,10 +52,10 @@ fn separated_by_blank_lines(text: &str) -> Vec<Paragraph> {
 fn by_shape(text: &str) -> Vec<Paragraph> {
     let mut breaks = Breaks::default();
     let mut paragraphs = Vec::with_capacity(32);
-    for line in lines(text) {
+    lines(text).for_each(|line| {
         breaks.add(text, &line);
         paragraphs.push(Paragraph::new(line.body));
-    }
+    });
     if let Some(wrapped) = breaks
         .may_be_wrapped()
         .then(|| Wrapped::detect(text))

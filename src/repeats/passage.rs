@@ -321,3 +321,25 @@ impl<'a> Text<'a> {
         sentences.insert(i + 1, tail);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Wrap;
+
+    #[test]
+    fn sentences_are_the_same_once_they_were_forgotten() {
+        let written = "One. Two.\n".repeat(MAX_SPLIT);
+        let article = Article::new(&written, Wrap::Lines);
+        let words = words::words(&written);
+        let mut text = Text::new(&article, &words);
+        for _ in 0..2 {
+            for paragraph in 0..article.paragraphs.len() {
+                let sentences = text.sentences_of(paragraph);
+                let spelled: Vec<&str> = sentences.iter().map(|s| s.span.of(&written)).collect();
+                assert_eq!(spelled, ["One.", "Two."]);
+            }
+            assert!(text.sentences.n_split <= MAX_SPLIT + 2);
+        }
+    }
+}

@@ -78,8 +78,8 @@ pub struct WalkOptions {
     #[arg(short, long, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
 
-    /// Refuse articles and JSON lines of more bytes, such as 64M; at most 1G
-    #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = article_size)]
+    /// Refuse articles and JSON lines of more bytes, such as 64M
+    #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = size)]
     pub max_article: u64,
 
     /// Refuse compressed files that become more than N times as long
@@ -105,15 +105,6 @@ pub enum WrapName {
     Lines,
     /// Blank lines separate paragraphs
     Blank,
-}
-
-/// Reads the most bytes of an article. Offsets in its text have 32 bits, and decoding may make three bytes of one.
-fn article_size(text: &str) -> Result<u64, String> {
-    const MOST: u64 = 1 << 30;
-    match size(text)? {
-        bytes if bytes <= MOST => Ok(bytes),
-        _ => Err("an article may have at most 1G; split longer ones".to_owned()),
-    }
 }
 
 /// Reads a number of bytes: digits, and K, M or G for powers of 1024.
