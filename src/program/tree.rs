@@ -308,8 +308,9 @@ fn refuse_foreign(path: &Path) -> Result<(), Stop> {
     Ok(())
 }
 
-/// The device and number of a file, by which it is known under any name.
+/// The device and number of a regular file, by which it is known under any name. To read from and write to one device or
+/// pipe is no clash.
 pub fn identity(path: &Path) -> Option<(u64, u64)> {
     let metadata = fs::metadata(path).ok()?;
-    Some((metadata.dev(), metadata.ino()))
+    metadata.is_file().then(|| (metadata.dev(), metadata.ino()))
 }
