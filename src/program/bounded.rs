@@ -2,6 +2,8 @@
 
 use std::io::{self, BufRead, Read};
 
+use rustix::process::{Resource, getrlimit};
+
 /// The lines of a file.
 pub struct BoundedLines<R> {
     input: R,
@@ -15,8 +17,12 @@ pub struct BoundedLines<R> {
 }
 
 impl<R: BufRead> BoundedLines<R> {
-    /// Lines of at most `max_bytes`, their ends not counted.
+    /// Lines of at most `max_bytes`, their ends not counted; of fewer where the caller limits the memory.
     pub fn new(input: R, end: u8, max_bytes: u64) -> Self {
+        /// A line takes up to twice its bytes while it is read, and as much again when its values are taken out.
+        const MEMORY_PER_BYTE: u64 = 4;
+        let memory = getrlimit(Resource::As).current.unwrap_or(u64::MAX);
+        let max_bytes = max_bytes.min(memory / MEMORY_PER_BYTE);
         BoundedLines {
             input,
             end,

@@ -71,11 +71,8 @@ impl Copies {
                 .hint("make the list anew with `copydesk dups`")
         };
         let broken = |error: io::Error| {
-            Problem::of_file(
-                path,
-                error,
-                "name the file that `copydesk dups -o` has written",
-            )
+            let hint = "name the file that `copydesk dups -o` has written";
+            Problem::of_file(path, &error.into(), hint)
         };
         let input = waiting::reader(path).and_then(unpack_own).map_err(broken)?;
         let input = BufReader::with_capacity(256 << 10, input);

@@ -105,8 +105,8 @@ fn refuse_clash(path: &Path, plan: &Plan) -> Result<(), Stop> {
         return Ok(());
     };
     let kind = |stat: &Stat| FileType::from_raw_mode(stat.st_mode);
-    // To throw several things away in one place is no clash.
-    if kind(&target) == FileType::CharacterDevice {
+    // To write into one pipe or device what was read from it or goes there, too, is no clash.
+    if !matches!(kind(&target), FileType::RegularFile | FileType::Directory) {
         return Ok(());
     }
     let is_target = |stat: rustix::io::Result<Stat>| {

@@ -7,8 +7,8 @@ mod raw;
 
 use super::args::PageOptions;
 use super::output::write_to;
-use super::problem::{Problem, Stop, shown};
-use super::report::open_report;
+use super::problem::Stop;
+use super::report::{open_report, unreadable};
 use super::run::Outcome;
 use articles::Shown;
 use gather::{Gathered, Row};
@@ -17,13 +17,10 @@ use raw::raw_texts;
 
 /// Does what the options say.
 pub fn run(options: &PageOptions) -> Result<Outcome, Stop> {
-    let unreadable = |error: &anyhow::Error| {
-        let what = format!("{}: {}", shown(&options.report), Problem::what(error));
-        Stop::Usage(Problem::new(what).hint("name the file that `--report` has written"))
-    };
-    let mut rows = open_report(&options.report).map_err(|error| unreadable(&error))?;
+    let stop = |error: &anyhow::Error| Stop::Usage(unreadable(&options.report, error));
+    let mut rows = open_report(&options.report).map_err(|error| stop(&error))?;
     let mut gathered = Gathered::new(usize::from(options.sample));
-    while let Some(row) = rows.next_as::<Row>().map_err(|error| unreadable(&error))? {
+    while let Some(row) = rows.next_as::<Row>().map_err(|error| stop(&error))? {
         gathered.add(row);
     }
     let (worst, evenly) = gathered.samples();

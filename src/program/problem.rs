@@ -62,11 +62,10 @@ impl Problem {
         }
     }
 
-    /// What is wrong with a file, by its name.
-    pub fn of_file(path: &Path, error: io::Error, hint: &str) -> Self {
-        let error = anyhow::Error::new(error);
-        let cure = Problem::cure(&error).unwrap_or(hint).to_owned();
-        Problem::new(format!("{}: {}", shown(path), Problem::what(&error))).hint(cure)
+    /// What is wrong with a file, by its name. The hint is for errors that have none.
+    pub fn of_file(path: &Path, error: &anyhow::Error, hint: &str) -> Self {
+        let cure = Problem::cure(error).unwrap_or(hint);
+        Problem::new(format!("{}: {}", shown(path), Problem::what(error))).hint(cure)
     }
 
     /// What happened, outermost first: `cannot open: Permission denied`.

@@ -21,7 +21,7 @@ mod restore;
 mod rows;
 mod writer;
 
-pub use read::{MAX_ROW_BYTES, open_report};
+pub use read::{MAX_ROW_BYTES, open_report, unreadable};
 pub use restore::restore;
 pub use rows::{EncodingFields, RecordBytes, article_row, copy_row, end_row, error_row};
 pub use writer::{Older, ReportFile, Rows, broken};

@@ -337,8 +337,9 @@ fn remove_stale(drafts: &Folder) -> io::Result<()> {
     Ok(())
 }
 
-/// The device and number of a file, by which it is known under any name.
+/// The device and number of a regular file, by which it is known under any name. To read from and write to one device or
+/// pipe is no clash.
 pub fn identity(path: &Path) -> Option<(u64, u64)> {
     let stat = rustix::fs::stat(path).ok()?;
-    Some((stat.st_dev, stat.st_ino))
+    (kind_of(&stat) == FileType::RegularFile).then_some((stat.st_dev, stat.st_ino))
 }

@@ -13,6 +13,7 @@ mod faults_corpus;
 mod faults_kernel;
 mod faults_kind;
 mod faults_memory;
+mod faults_open;
 mod faults_outputs;
 mod faults_paths;
 mod in_place;

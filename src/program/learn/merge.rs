@@ -101,7 +101,8 @@ fn open(file: &SideFile) -> io::Result<BufReader<Box<dyn Read + Send>>> {
 }
 
 fn broken(path: &Path, error: io::Error) -> Problem {
-    Problem::of_file(path, error, "name a file that `copydesk learn` has written")
+    let hint = "name a file that `copydesk learn` has written";
+    Problem::of_file(path, &error.into(), hint)
 }
 
 fn merge(options: &MergeOptions, console: &mut Console) -> Result<(), Stop> {
@@ -118,7 +119,9 @@ fn merge(options: &MergeOptions, console: &mut Console) -> Result<(), Stop> {
                 }
                 let name = shown(path);
                 counts.push(Box::new(reader.map(move |row| {
-                    row.map_err(|error| io::Error::new(error.kind(), format!("{name}: {error}")))
+                    row.map_err(|error| {
+                        io::Error::new(io::ErrorKind::InvalidData, format!("{name}: {error}"))
+                    })
                 })));
             }
             None => {

@@ -12,6 +12,7 @@ use super::rows::{EncodingFields, hash};
 use crate::program::bounded::BoundedLines;
 use crate::program::compress::unpack_own;
 use crate::program::names::name_from_json;
+use crate::program::problem::Problem;
 use crate::program::waiting;
 
 /// The rows of a report after its head.
@@ -70,6 +71,11 @@ pub fn open_report(path: &Path) -> Result<ReportRows> {
         }
         Err(_) => bail!("is no report of copydesk"),
     }
+}
+
+/// Says why a report cannot be read.
+pub fn unreadable(path: &Path, error: &anyhow::Error) -> Problem {
+    Problem::of_file(path, error, "name the file that `--report` has written")
 }
 
 impl ReportRows {

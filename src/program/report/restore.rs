@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail, ensure};
 use copydesk::article::words::MAX_TEXT_BYTES;
 use rustix::fs::fstat;
 
-use super::read::{ReportRow, open_report};
+use super::read::{ReportRow, open_report, unreadable};
 use crate::program::args::{FsyncName, RestoreOptions};
 use crate::program::batch::{Lines, Pace, Piece};
 use crate::program::compress::{Packer, Packing, Part, Unpacked, packing_of, unpack};
@@ -40,7 +40,8 @@ pub fn restore(options: &RestoreOptions, console: &mut Console) -> Result<Outcom
     if options.clean == Path::new("-") {
         Stdin::open().map_err(Stop::Broken)?;
     }
-    let mut rows = open_report(&options.report).map_err(|error| unreadable(options, &error))?;
+    let stop = |error: &anyhow::Error| Stop::Broken(unreadable(&options.report, error));
+    let mut rows = open_report(&options.report).map_err(|error| stop(&error))?;
     let tree = match &options.output {
         Some(folder) => {
             refuse_overlap(&options.clean, folder)?;
@@ -56,9 +57,9 @@ pub fn restore(options: &RestoreOptions, console: &mut Console) -> Result<Outcom
         n_inputs: 0,
     };
     let mut outcome = Outcome::Done;
-    let mut row = rows.next().map_err(|error| unreadable(options, &error))?;
+    let mut row = rows.next().map_err(|error| stop(&error))?;
     while let Some(first) = row {
-        let input = first.input().map_err(|error| unreadable(options, &error))?;
+        let input = first.input().map_err(|error| stop(&error))?;
         let mut of_input = OfInput {
             rows: &mut rows,
             input: input.clone(),
@@ -71,7 +72,7 @@ pub fn restore(options: &RestoreOptions, console: &mut Console) -> Result<Outcom
         // What failed may have left rows of its file.
         while of_input.next().is_some() {}
         if let Some(error) = of_input.broken {
-            return Err(unreadable(options, &error));
+            return Err(stop(&error));
         }
         row = of_input.after;
         match done {
@@ -114,17 +115,6 @@ fn stop_of(error: anyhow::Error) -> Stop {
             Problem::new(Problem::what(&error)).hint("make room, then restore into a new folder"),
         ),
     }
-}
-
-fn unreadable(options: &RestoreOptions, error: &anyhow::Error) -> Stop {
-    Stop::Broken(
-        Problem::new(format!(
-            "{}: {}",
-            shown(&options.report),
-            Problem::what(error)
-        ))
-        .hint("name the file that `--report` has written"),
-    )
 }
 
 fn is_folder(clean: &Path) -> Result<bool, Stop> {
