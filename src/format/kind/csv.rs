@@ -14,7 +14,6 @@ type Row<'t> = Vec<&'t [u8]>;
 
 /// The kind of a text whose first rows are those of a table that a program wrote.
 pub(super) fn kind(text: &[u8]) -> Option<&'static Kind> {
-    let text = without_sep(text);
     let line = &text[..memchr::memchr(b'\n', text)?];
     let is_of = |kind: &&Kind| {
         let has_sign = |&sign: &u8| memchr::memchr(sign, line).is_some();
@@ -26,22 +25,13 @@ pub(super) fn kind(text: &[u8]) -> Option<&'static Kind> {
 
 /// The name of the column that has the longest cell.
 pub(super) fn longest_column(text: &[u8], sign: u8) -> Option<String> {
-    let (rows, _) = rows(without_sep(text), sign)?;
+    let (rows, _) = rows(text, sign)?;
     let header: Row = rows.first()?.iter().map(|cell| bare(cell)).collect();
     let cells = rows[1..].iter().flat_map(|row| row.iter().enumerate());
     let longest = cells.max_by_key(|(_, cell)| cell.len());
     let (column, _) = longest.filter(|(_, cell)| cell.len() >= MIN_TEXT_BYTES)?;
     let name = header.get(column).filter(|_| is_header(&header))?;
     Some(String::from_utf8_lossy(name).into_owned())
-}
-
-/// Without the line by which Excel names the delimiter.
-fn without_sep(text: &[u8]) -> &[u8] {
-    match text {
-        [b's', b'e', b'p', b'=', _, b'\n', rest @ ..] => rest,
-        [b's', b'e', b'p', b'=', _, b'\r', b'\n', rest @ ..] => rest,
-        _ => text,
-    }
 }
 
 fn is_table(text: &[u8], first_line: &[u8], sign: u8) -> bool {
