@@ -39,7 +39,7 @@ fn is_table(text: &[u8], first_line: &[u8], sign: u8) -> bool {
     let header: Row = cells.map(bare).collect();
     let has_header = is_header(&header);
     // Prose has spaces after its commas. This decides for nearly all articles.
-    if !has_header && !first_line.contains(&b'"') {
+    if !has_header && memchr::memchr(b'"', first_line).is_none() {
         return false;
     }
     let n_known = if has_header {
@@ -49,7 +49,7 @@ fn is_table(text: &[u8], first_line: &[u8], sign: u8) -> bool {
     };
     if n_known > 1 && header.len() > 2 {
         // Rows that are not quoted as they should be are rows all the same.
-        return text[first_line.len() + 1..].contains(&sign);
+        return memchr::memchr(sign, &text[first_line.len() + 1..]).is_some();
     }
     let Some((rows, is_cut_off)) = rows(text, sign) else {
         return false;
