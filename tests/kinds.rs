@@ -73,6 +73,7 @@ fn articles_that_begin_with_a_brace_or_bracket_are_text() {
     // What a scraper left above an article.
     is_text("{\"@type\": \"NewsArticle\"}\nThe ferry sank on Monday.\n");
     is_text("{'link': 'https://example.org/'}\n");
+    is_text("{'title': 'The ferry', 'text': 'The log says \"speed\": 3.'}");
     is_text("The ferry sank. Its log was JSON:\n\n{\"speed\": 3}\n{\"speed\": 4}\n");
 }
 
@@ -87,7 +88,6 @@ fn tables_are_recognised() {
         "\u{feff}Datum;Titel;Inhalt\r\n2024-01-01;Fähre;\"Die Fähre; sie sank\"\r\n",
         "CSV",
     );
-    is("sep=;\nid;text;url\n1;The ferry sank;x\n", "CSV");
     is("title|text|url\nFerry|The ferry sank|x\n", "CSV");
     is("id\ttitle\tbody\n1\tFerry\tThe ferry sank.\n", "TSV");
     is(

@@ -54,7 +54,9 @@ pub fn named(path: &Path) -> Option<&'static Kind> {
     let is = |known: &str| extension.eq_ignore_ascii_case(known);
     match is("gz") || is("zst") {
         true => named(&path.with_extension("")),
-        false => KINDS.iter().find(|kind| kind.extensions.split(' ').any(is)),
+        false => KINDS
+            .iter()
+            .find(|kind| kind.extensions.iter().any(|known| is(known))),
     }
 }
 

@@ -43,7 +43,7 @@ pub fn promises_other_kind(entry: &Entry) -> bool {
     is_walked(entry) && entry.path().and_then(named).is_some()
 }
 
-/// Why an input is not cleaned: a problem with a cure; of a file of a folder the kind alone, which [`skipped`] finds.
+/// Why an input is not cleaned: a problem with a cure; of a file of a folder that is skipped, its kind alone.
 pub fn refusal(entry: &Entry, kind: &'static Kind, packing: Packing, prefix: &[u8]) -> Error {
     if is_walked(entry) {
         return Error::msg(kind);
@@ -58,11 +58,6 @@ pub fn refusal(entry: &Entry, kind: &'static Kind, packing: Packing, prefix: &[u
     Problem::new(format!("is {kind}, not plain text"))
         .hint(hint)
         .into()
-}
-
-/// The kind of a file that is skipped, where that is the error.
-pub fn skipped(error: &Error) -> Option<&'static Kind> {
-    error.downcast_ref().copied()
 }
 
 fn is_walked(entry: &Entry) -> bool {

@@ -9,8 +9,6 @@ use copydesk::{Cleaned, Evidence};
 use serde_json::json;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::kinds::SkippedKinds;
-
 /// Counts of articles, words and files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -24,7 +22,7 @@ pub struct Tally {
     /// Articles that were left out as copies of others.
     pub n_left_out: u64,
     /// Files of folders that are no articles.
-    pub skipped: SkippedKinds,
+    pub n_skipped: u64,
     /// Files that an earlier run finished.
     pub n_finished_before: u64,
     /// Files cleaned in place without a backup of their raw text, since one was there.
@@ -77,9 +75,7 @@ impl Tally {
         self.n_would_be_empty += other.n_would_be_empty;
         self.n_failed += other.n_failed;
         self.n_left_out += other.n_left_out;
-        for (many, n) in other.skipped {
-            *self.skipped.entry(many).or_default() += n;
-        }
+        self.n_skipped += other.n_skipped;
         self.n_finished_before += other.n_finished_before;
         self.n_without_backup += other.n_without_backup;
         self.n_new_owner += other.n_new_owner;
@@ -190,7 +186,7 @@ impl Tally {
             "would_be_empty": self.n_would_be_empty,
             "failed": self.n_failed,
             "left_out": self.n_left_out,
-            "skipped": self.skipped.values().sum::<u64>(),
+            "skipped": self.n_skipped,
             "finished_before": self.n_finished_before,
             "without_backup": self.n_without_backup,
             "new_owner": self.n_new_owner,

@@ -14,7 +14,6 @@ type Row<'t> = Vec<&'t [u8]>;
 
 /// The kind of a text whose first rows are those of a table that a program wrote.
 pub(super) fn kind(text: &[u8]) -> Option<&'static Kind> {
-    let text = without_sep(text);
     let line = &text[..memchr::memchr(b'\n', text)?];
     let is_of = |kind: &&Kind| {
         let has_sign = |&sign: &u8| memchr::memchr(sign, line).is_some();
@@ -26,7 +25,7 @@ pub(super) fn kind(text: &[u8]) -> Option<&'static Kind> {
 
 /// The name of the column that has the longest cell.
 pub(super) fn longest_column(text: &[u8], sign: u8) -> Option<String> {
-    let (rows, _) = rows(without_sep(text), sign)?;
+    let (rows, _) = rows(text, sign)?;
     let header: Row = rows.first()?.iter().map(|cell| bare(cell)).collect();
     let cells = rows[1..].iter().flat_map(|row| row.iter().enumerate());
     let longest = cells.max_by_key(|(_, cell)| cell.len());
@@ -35,21 +34,12 @@ pub(super) fn longest_column(text: &[u8], sign: u8) -> Option<String> {
     Some(String::from_utf8_lossy(name).into_owned())
 }
 
-/// Without the line by which Excel names the delimiter.
-fn without_sep(text: &[u8]) -> &[u8] {
-    match text {
-        [b's', b'e', b'p', b'=', _, b'\n', rest @ ..] => rest,
-        [b's', b'e', b'p', b'=', _, b'\r', b'\n', rest @ ..] => rest,
-        _ => text,
-    }
-}
-
 fn is_table(text: &[u8], first_line: &[u8], sign: u8) -> bool {
     let cells = first_line.trim_ascii_end().split(|&b| b == sign);
     let header: Row = cells.map(bare).collect();
     let has_header = is_header(&header);
     // Prose has spaces after its commas. This decides for nearly all articles.
-    if !has_header && !first_line.contains(&b'"') {
+    if !has_header && memchr::memchr(b'"', first_line).is_none() {
         return false;
     }
     let n_known = if has_header {
@@ -59,7 +49,7 @@ fn is_table(text: &[u8], first_line: &[u8], sign: u8) -> bool {
     };
     if n_known > 1 && header.len() > 2 {
         // Rows that are not quoted as they should be are rows all the same.
-        return text[first_line.len() + 1..].contains(&sign);
+        return memchr::memchr(sign, &text[first_line.len() + 1..]).is_some();
     }
     let Some((rows, is_cut_off)) = rows(text, sign) else {
         return false;

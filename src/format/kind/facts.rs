@@ -16,8 +16,7 @@ pub struct Kind {
     /// `{}` is the name of the file, `{<}` the same after a `<`; both are nothing where the bytes come by a pipe. `{file}`
     /// is the name in any case, `{jsonl}` the command that reads JSON lines.
     pub cure: &'static str,
-    /// With spaces between them.
-    pub(super) extensions: &'static str,
+    pub(super) extensions: &'static [&'static str],
     /// Bytes and their places. One of them is enough.
     pub(super) magic: &'static [(usize, &'static [u8])],
     pub(super) proof: Proof,

@@ -13,16 +13,13 @@ pub(super) fn kind(text: &[u8]) -> Option<&'static Kind> {
     let line = text[..line_end].trim_ascii_end();
     let has = |needle: &[u8]| memchr::memmem::find(text, needle).is_some();
     let has_key = has(b"\":") || has(b"\" :");
+    let is_row = has_key && text[0] == b'{' && text[1..].trim_ascii_start().starts_with(b"\"");
     let mut values = Deserializer::from_slice(text).into_iter::<IgnoredAny>();
     let end = match values.next()? {
         Ok(_) => values.byte_offset(),
         Err(error) if error.is_eof() && (has_key || has(b"\",")) => text.len(),
         // Python writes `NaN`, which is not JSON, into rows that are JSON otherwise.
-        Err(_)
-            if has_key && text[0] == b'{' && (line.ends_with(b"}") || line_end == text.len()) =>
-        {
-            line_end
-        }
+        Err(_) if is_row && (line.ends_with(b"}") || line_end == text.len()) => line_end,
         Err(_) => return None,
     };
     let (value, rest) = text.split_at(end);

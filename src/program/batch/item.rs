@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use copydesk::format::kind::Kind;
 use tempfile::SpooledTempFile;
 
 use super::lines::LongLine;
@@ -136,6 +137,8 @@ pub struct ShardEnd {
 /// A message, to be said in the order of the inputs.
 pub enum Said {
     Error(String, anyhow::Error),
+    /// A file of a folder is no article. They are counted, and named by kind at the end.
+    Skipped(&'static Kind),
     Note(String),
     Line(String),
 }

@@ -13,7 +13,7 @@ use super::threads::Taker;
 use super::{Desk, desk, lead};
 use crate::program::console::Console;
 use crate::program::input::decoded;
-use crate::program::kinds::{SkippedKinds, skipped, skipped_note};
+use crate::program::kinds::{SkippedKinds, skipped_note};
 use crate::program::manifest::Done as DoneBefore;
 use crate::program::plan::Plan;
 use crate::program::problem::Stop;
@@ -89,7 +89,6 @@ pub fn look<T: Default + Send + 'static>(
 struct Seen<T> {
     made: T,
     n_lines: u64,
-    skipped: SkippedKinds,
     said: Vec<Said>,
 }
 
@@ -107,14 +106,12 @@ impl<T> Taker<Seen<T>> for Taken<'_, T> {
                     self.console.error(&place, &error);
                     self.looking.outcome = Outcome::SomeFailed;
                 }
+                Said::Skipped(kind) => *self.looking.skipped.entry(kind.many).or_default() += 1,
                 Said::Note(note) => self.console.note(&note),
                 Said::Line(line) => self.console.line(&line),
             }
         }
         self.looking.n_lines += seen.n_lines;
-        for (many, n) in seen.skipped {
-            *self.looking.skipped.entry(many).or_default() += n;
-        }
         (self.take)(seen.made)
     }
 
@@ -200,9 +197,9 @@ impl<T> Looker<'_, T> {
     }
 
     fn failed(&mut self, place: String, error: anyhow::Error) {
-        match skipped(&error) {
-            Some(kind) => *self.seen.skipped.entry(kind.many).or_default() += 1,
-            None => self.seen.said.push(Said::Error(place, error)),
-        }
+        self.seen.said.push(match error.downcast_ref() {
+            Some(&kind) => Said::Skipped(kind),
+            None => Said::Error(place, error),
+        });
     }
 }

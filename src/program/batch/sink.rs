@@ -16,7 +16,7 @@ use crate::program::explain::WordCount;
 use crate::program::extract::Extracts;
 use crate::program::features::write_header;
 use crate::program::in_place::{PendingFile, Replaced};
-use crate::program::kinds::skipped_note;
+use crate::program::kinds::{SkippedKinds, skipped_note};
 use crate::program::manifest::{Finished, Manifest, ROWS};
 use crate::program::output::refuse_unfit;
 use crate::program::plan::{Backup, Task};
@@ -43,6 +43,7 @@ pub struct Sink<'c> {
     manifest: Option<Manifest>,
     shard: Option<OpenShard>,
     tally: Tally,
+    skipped: SkippedKinds,
     words: WordCount,
     outcome: Outcome,
     saved: Instant,
@@ -95,6 +96,7 @@ impl<'c> Sink<'c> {
             manifest,
             shard: None,
             tally: Tally::default(),
+            skipped: SkippedKinds::default(),
             words: WordCount::default(),
             outcome: Outcome::Done,
             saved: Instant::now(),
@@ -185,7 +187,7 @@ impl<'c> Sink<'c> {
         let saved = self.save_all(is_whole);
         let done = done.and(saved);
         let asked = self.desk.asked();
-        if let Some(note) = skipped_note(&self.tally.skipped) {
+        if let Some(note) = skipped_note(&self.skipped) {
             self.say(Said::Note(note));
         }
         self.tell(begun);
@@ -243,10 +245,11 @@ impl<'c> Sink<'c> {
     }
 
     fn say(&mut self, said: Said) {
-        let console = &mut *self.console;
+        let (console, skipped) = (&mut *self.console, &mut self.skipped);
         let is_quiet = self.desk.plan.corpus.is_quiet;
         self.progress.aside(|| match said {
             Said::Error(place, error) => console.error(&place, &error),
+            Said::Skipped(kind) => *skipped.entry(kind.many).or_default() += 1,
             Said::Note(note) if !is_quiet => console.note(&note),
             Said::Note(_) => {}
             Said::Line(line) => console.line(&line),

@@ -19,7 +19,7 @@ use crate::program::extract::lines;
 use crate::program::features::{spool, write_features};
 use crate::program::in_place::{CANNOT_WRITE, PendingFile, Target};
 use crate::program::input::{Opened, decoded, open, read_article, read_prefix, refuse_changed};
-use crate::program::kinds::{promises_other_kind, refuse_other_kinds, skipped};
+use crate::program::kinds::{promises_other_kind, refuse_other_kinds};
 use crate::program::manifest::Finished;
 use crate::program::plan::{Backup, Task};
 use crate::program::problem::Problem;
@@ -49,8 +49,9 @@ pub fn clean_text(desk: &Desk, entry: Entry) -> Done {
 /// An input of which nothing comes out.
 pub fn failed(desk: &Desk, place: &Path, name: String, error: anyhow::Error) -> Done {
     let mut done = Done::default();
-    if let Some(kind) = skipped(&error) {
-        done.tally.skipped.insert(kind.many, 1);
+    if let Some(&kind) = error.downcast_ref() {
+        done.tally.n_skipped = 1;
+        done.said.push(Said::Skipped(kind));
         return done;
     }
     done.outcome = Outcome::SomeFailed;
