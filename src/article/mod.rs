@@ -35,7 +35,7 @@ pub struct Paragraph {
 pub const MAX_TEXT_BYTES: usize = u32::MAX as usize;
 
 impl Paragraph {
-    fn new(body: Span) -> Self {
+    pub(crate) fn new(body: Span) -> Self {
         Paragraph {
             start: body.start as u32,
             end: body.end as u32,

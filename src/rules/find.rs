@@ -1,5 +1,7 @@
 //! Applies rules to an article.
 
+mod marked;
+
 use std::ops::{Range, RangeInclusive};
 
 use super::edges;
@@ -7,6 +9,7 @@ use super::fold::{first_eight, fold_into, trim};
 use super::index::MAX_INSIDE;
 use super::known::{Hit, Kinds, Unit};
 use super::pack::Rule;
+use super::plain::{Plain, plain};
 use super::{Rules, Scope, quoted};
 
 use crate::article::words::{self, Word};
@@ -113,7 +116,18 @@ struct Finder<'a> {
     may_hide_anywhere: Option<bool>,
     may_hide: Option<bool>,
     held: Held,
-    findings: Vec<Finding>,
+    /// The next byte of a Markdown mark, once it was looked for.
+    next_mark: usize,
+    found: Vec<Found>,
+}
+
+/// A match of a rule.
+#[derive(Clone, Copy)]
+struct Found {
+    rule: usize,
+    span: Span,
+    /// The text that the rule matches: `span`, or the label above it.
+    phrase: Span,
 }
 
 /// What is known of the texts that end at a place: looked up once for all of them.
@@ -146,7 +160,8 @@ impl<'a> Finder<'a> {
             may_hide_anywhere: None,
             may_hide: None,
             held: Held::default(),
-            findings: Vec::new(),
+            next_mark: 0,
+            found: Vec::new(),
         }
     }
 
@@ -165,18 +180,21 @@ impl<'a> Finder<'a> {
     fn collect_from(mut self, silent: &mut [bool], max_found: usize) -> Vec<Finding> {
         if !self.rules.rules.is_empty() {
             for (index, is_silent) in silent.iter_mut().enumerate() {
-                let n_before = self.findings.len();
+                let n_before = self.found.len();
                 if !*is_silent {
                     self.paragraph(index);
                 }
-                *is_silent = self.findings.len() == n_before;
-                if self.findings.len() > max_found {
-                    return self.findings;
+                *is_silent = self.found.len() == n_before;
+                if self.found.len() > max_found {
+                    break;
                 }
             }
         }
-        quoted::spare(self.article, &mut self.findings);
-        self.findings
+        let rules = &self.rules.rules;
+        let found = self.found.iter().map(|found| found.finding(rules));
+        let mut findings = found.collect();
+        quoted::spare(self.article, &mut findings);
+        findings
     }
 
     /// Takes a paragraph in hand, which stands behind the last one.
@@ -193,6 +211,23 @@ impl<'a> Finder<'a> {
 
     fn paragraph(&mut self, index: usize) {
         let body = self.article.paragraphs[index].body();
+        let n_before = self.found.len();
+        let may_have_marks = self.may_have_marks(body);
+        let plain = may_have_marks.then(|| Plain::of(body.of(self.article.text)));
+        match plain.flatten() {
+            Some(plain) => self.marked(body, &plain),
+            None => self.unmarked(body),
+        }
+        for i in n_before..self.found.len() {
+            let Found { rule, span, .. } = self.found[i];
+            if span == body && self.rules.rules[rule].scope == Scope::Pair {
+                self.headline(rule, index);
+            }
+        }
+    }
+
+    /// Searches a paragraph as it is.
+    fn unmarked(&mut self, body: Span) {
         self.take(body);
         let mut whole = self.matches(body, Unit::Paragraph);
         whole.retain(|&rule| {
@@ -201,12 +236,7 @@ impl<'a> Finder<'a> {
             let text = text.trim_end_matches(['"', '”', '’', '\'', ')', ']', '!']);
             self.rules.rules[rule].scope != Scope::Headline || is_headline(text, LABELLED_WORDS)
         });
-        for &rule in &whole {
-            self.push(rule, body, body);
-            if self.rules.rules[rule].scope == Scope::Pair {
-                self.headline(rule, index);
-            }
-        }
+        self.push(&whole, body);
         if whole
             .iter()
             .any(|&rule| self.rules.rules[rule].scope.acts_alone())
@@ -232,13 +262,17 @@ impl<'a> Finder<'a> {
                 let matches = self.matches(unit, Unit::Ending);
                 (!matches.is_empty()).then_some((unit, matches))
             });
-            let Some((unit, matches)) = found else { break };
-            for rule in matches {
-                self.push(rule, unit, unit);
-            }
-            let left = Span::new(body.start, unit.start)
+            let Some((mut unit, matches)) = found else {
+                break;
+            };
+            let mut left = Span::new(body.start, unit.start)
                 .of(self.article.text)
                 .trim_end();
+            if is_list_number(left) {
+                unit.start = body.start;
+                left = "";
+            }
+            self.push(&matches, unit);
             body = Span::new(body.start, body.start + left.len());
             if left.is_empty() {
                 break;
@@ -261,9 +295,7 @@ impl<'a> Finder<'a> {
             let Some((unit, matches, next)) = found else {
                 break;
             };
-            for rule in matches {
-                self.push(rule, unit, unit);
-            }
+            self.push(&matches, unit);
             body.start = next;
             places = edges::first_ends(body.of(self.article.text));
         }
@@ -275,12 +307,17 @@ impl<'a> Finder<'a> {
             return;
         };
         // "Read more" without a mark that points on is a label as often as it has a headline of its own.
-        let label = self.article.paragraphs[index].body().of(self.article.text);
-        if !label.ends_with([':', '：', '|', '»', '>', '→', '-', '–', '—']) {
+        let label = self.article.paragraphs[index].body();
+        let text = self.article.text;
+        if !points_on(&plain(label.of(text))) {
             return;
         }
-        if is_headline(next.body().of(self.article.text), HEADLINE_WORDS) {
-            self.push(rule, next.body(), self.article.paragraphs[index].body());
+        if is_headline(&plain(next.body().of(text)), HEADLINE_WORDS) {
+            self.found.push(Found {
+                rule,
+                span: next.body(),
+                phrase: label,
+            });
         }
     }
 
@@ -386,18 +423,40 @@ impl<'a> Finder<'a> {
         &text[text.ceil_char_boundary(start)..end]
     }
 
-    fn push(&mut self, rule: usize, span: Span, phrase: Span) {
-        let rule = &self.rules.rules[rule];
-        self.findings.push(Finding {
+    fn push(&mut self, rules: &[usize], span: Span) {
+        let found = rules.iter().map(|&rule| Found {
+            rule,
             span,
+            phrase: span,
+        });
+        self.found.extend(found);
+    }
+}
+
+impl Found {
+    fn finding(self, rules: &[Rule]) -> Finding {
+        let rule = &rules[self.rule];
+        Finding {
+            span: self.span,
             evidence: Evidence::Rule(RuleMatch {
                 id: rule.id.clone(),
                 category: rule.category.name().into(),
                 scope: rule.scope,
-                phrase,
+                phrase: self.phrase,
             }),
-        });
+        }
     }
+}
+
+/// Whether a label ends in a mark that points to what follows.
+fn points_on(label: &str) -> bool {
+    label.ends_with([':', '：', '|', '»', '>', '→', '-', '–', '—'])
+}
+
+/// Whether a text is no more than the number of an item in a list.
+fn is_list_number(text: &str) -> bool {
+    let number = text.strip_suffix(['.', ')']).unwrap_or_default();
+    matches!(number.len(), 1..=3) && number.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// Whether a text has so many words and ends as a headline does.

@@ -39,7 +39,8 @@
 //! **A pattern describes the whole text that its scope takes**, from the first word to the last: "cookies" takes a
 //! paragraph that says "Cookies" and no other. What may follow or come before is asked for, with a limit in words.
 //! Case, styles of quotes and dashes, and white space (line breaks and no-break spaces too) fold; bullets, arrows, quotes
-//! and stops at the ends are not looked at.
+//! and stops at the ends are not looked at. Nor are Markdown marks: emphasis, targets of links, and what begins a heading or
+//! an item of a list.
 //!
 //! | in a pattern | means |
 //! |---|---|
@@ -74,11 +75,13 @@ mod fold;
 mod gate;
 mod index;
 mod known;
+mod marks;
 mod matcher;
 mod needs;
 mod pack;
 mod parts;
 mod pattern;
+mod plain;
 mod prebuilt;
 mod quoted;
 mod reader;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use wide::u8x16;
 
 use super::fold::{fold_into, is_decoration, trim};
+use super::plain::plain;
 use super::spelling::{is_odd, word_of};
 use super::texts::Texts;
 use crate::article::scan::{self, Places};
@@ -29,9 +30,9 @@ pub(super) fn spare(article: &Article, findings: &mut Vec<Finding>) {
     let mut folded = String::new();
     let mut wanted: HashMap<String, Vec<Span>> = HashMap::new();
     for finding in findings.iter() {
-        let text = phrase(finding).of(article.text);
-        if words::count(&words::words(text)) >= MIN_WORDS {
-            let key = key(text, &mut folded).to_owned();
+        let text = plain(phrase(finding).of(article.text));
+        if words::count(&words::words(&text)) >= MIN_WORDS {
+            let key = key(&text, &mut folded).to_owned();
             wanted.entry(key).or_default();
         }
     }
@@ -53,8 +54,8 @@ pub(super) fn spare(article: &Article, findings: &mut Vec<Finding>) {
         return;
     }
     findings.retain(|finding| {
-        let text = phrase(finding).of(article.text);
-        let places = wanted.get(key(text, &mut folded));
+        let text = plain(phrase(finding).of(article.text));
+        let places = wanted.get(key(&text, &mut folded));
         // A line that is in quotation marks itself is no quotation elsewhere.
         places.is_none_or(|places| places.iter().all(|place| place.overlaps(finding.span)))
     });

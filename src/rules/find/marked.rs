@@ -1,0 +1,99 @@
+//! Searches paragraphs that have Markdown marks.
+
+use super::{Finder, Found, points_on};
+use crate::article::{Paragraph, words};
+use crate::rules::Scope;
+use crate::rules::known::Unit;
+use crate::rules::marks;
+use crate::rules::plain::{Plain, Seam};
+use crate::{Article, Span};
+
+impl Finder<'_> {
+    /// Whether a paragraph may have marks. The text is searched once for all paragraphs.
+    pub(super) fn may_have_marks(&mut self, body: Span) -> bool {
+        let text = self.article.text;
+        if self.next_mark < body.start {
+            let next = marks::next_inside(&text[body.start..]);
+            self.next_mark = next.map_or(usize::MAX, |next| body.start + next);
+        }
+        self.next_mark < body.end || marks::may_be_at_edges(body.of(text))
+    }
+
+    /// Searches a paragraph with marks as if it had none. A match that would leave half of a pair of marks is dropped.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn marked(&mut self, body: Span, plain: &Plain) {
+        let whole = Span::new(0, plain.text.len());
+        if whole.is_empty() {
+            return;
+        }
+        let article = Article {
+            text: &plain.text,
+            lead: Span::new(0, 0),
+            paragraphs: vec![Paragraph::new(whole)],
+        };
+        let words = words::words(&plain.text);
+        let mut finder = Finder::new(&article, &words, self.rules, self.acts);
+        finder.kinds = self.kinds;
+        finder.unmarked(whole);
+        if let Some(link) = plain.last_link {
+            finder.label(link);
+        }
+        let raw = body.of(self.article.text);
+        // Sentences come off either end one by one: a cut behind several may be sound where one behind the first is not.
+        let (mut start, mut end) = (plain.start(whole).at, raw.len());
+        let (mut openings, mut endings) = (Vec::new(), Vec::new());
+        for same in finder.found.chunk_by(|a, b| a.span == b.span) {
+            let span = same[0].span;
+            let is_opening = self.rules.rules[same[0].rule].scope == Scope::Opening;
+            let pending = if is_opening {
+                &mut openings
+            } else {
+                &mut endings
+            };
+            let (part, is_sound) = if span == whole {
+                (Span::new(0, raw.len()), true)
+            } else if is_opening {
+                let Seam { at, is_sound } = plain.end(span);
+                let part = Span::new(start, at);
+                start = raw.len() - raw[at..].trim_start().len();
+                (part, is_sound)
+            } else {
+                // Where nothing is left, the marks of the line are not either.
+                let Seam { at, is_sound } = match span.start {
+                    0 => Seam::FIRST,
+                    _ => plain.start(span),
+                };
+                let part = Span::new(at, end);
+                end = raw[..at].trim_end().len();
+                (part, is_sound)
+            };
+            let part = Span::new(body.start + part.start, body.start + part.end);
+            for found in same {
+                let found = Found {
+                    span: part,
+                    phrase: part,
+                    ..*found
+                };
+                // A credit is kept wherever it is.
+                match self.rules.rules[found.rule].role.acts() {
+                    true => pending.push(found),
+                    false => self.found.push(found),
+                }
+            }
+            if is_sound {
+                self.found.append(pending);
+            }
+        }
+    }
+
+    /// Takes a paragraph that is a label and a link, which begins at `link`, as it takes the headline below a label.
+    fn label(&mut self, link: usize) {
+        let label = self.article.text[..link].trim_end();
+        if points_on(label) {
+            let mut rules = self.matches(Span::new(0, label.len()), Unit::Paragraph);
+            rules.retain(|&rule| self.rules.rules[rule].scope == Scope::Pair);
+            self.push(&rules, self.paragraph);
+        }
+    }
+}
