@@ -248,6 +248,14 @@ const PIECES: &[&str] = &[
     " ",
 ];
 
+/// Marks whose halves can be counted, and others that may stand around them: no sign is nested in itself.
+const PAIRS: &[&str] = &["**§**", "[§](URL)", "[**§**](URL)"];
+const OUTER: &[&str] = &["__§__", "`§`"];
+
+fn nested(mark: &str, text: &str) -> String {
+    mark.replace("URL", URL).replace('§', text)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
@@ -263,13 +271,13 @@ proptest! {
     #[test]
     fn no_cut_leaves_half_of_a_pair(
         pieces in proptest::collection::vec(
-            (proptest::sample::select(&PIECES[..6]), proptest::sample::select(AROUND)), 1..6),
-        around in proptest::sample::select(AROUND),
-        n in 0..6_usize,
+            (proptest::sample::select(&PIECES[..6]), proptest::sample::select(PAIRS)), 1..6),
+        around in proptest::sample::select(OUTER),
+        n in 1..6_usize,
     ) {
-        let mut pieces: Vec<String> = pieces.iter().map(|(text, mark)| filled(mark, text)).collect();
+        let mut pieces: Vec<String> = pieces.iter().map(|(text, mark)| nested(mark, text)).collect();
         let inside: String = pieces.drain(..n.min(pieces.len())).collect::<Vec<_>>().join(" ");
-        let text = format!("{STORY}\n{} {}\n{STORY}\n", filled(around, &inside), pieces.join(" "));
+        let text = format!("{STORY}\n{} {}\n{STORY}\n", nested(around, &inside), pieces.join(" "));
         let left = clean(&text);
         for mark in ["**", "__", "`"] {
             prop_assert_eq!(left.matches(mark).count() % 2, 0, "{} of {}", left, text);

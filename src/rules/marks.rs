@@ -151,9 +151,9 @@ impl Reader<'_> {
                 }
                 _ => at + 1,
             },
-            [b, ..] => match EMPHASIS.iter().position(|&sign| sign == b) {
+            [b, ref rest @ ..] => match EMPHASIS.iter().position(|&sign| sign == b) {
                 Some(sign) => self.emphasis(at, sign),
-                None => at + 1,
+                None => at + 1 + rest.iter().position(is_sign).unwrap_or(rest.len()),
             },
         };
         Some(next)
@@ -186,6 +186,14 @@ impl Reader<'_> {
         }
         end
     }
+}
+
+/// Whether a byte may be of a mark inside a line, or end the line.
+fn is_sign(b: &u8) -> bool {
+    matches!(
+        b,
+        b'\\' | b'|' | b'\n' | b'!' | b'[' | b']' | b'*' | b'_' | b'`'
+    )
 }
 
 /// Where the target of a link ends that begins at `start`, `None` if there is none. Targets hold no `](`, so that each byte is

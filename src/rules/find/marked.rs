@@ -12,7 +12,7 @@ impl Finder<'_> {
     /// Whether a paragraph may have marks. The text is searched once for all paragraphs.
     pub(super) fn may_have_marks(&mut self, body: Span) -> bool {
         let text = self.article.text;
-        if self.next_mark < body.start {
+        if self.next_mark <= body.start {
             let next = marks::next_inside(&text[body.start..]);
             self.next_mark = next.map_or(usize::MAX, |next| body.start + next);
         }
