@@ -5,7 +5,7 @@ use crate::faults_corpus::{TREE, rounds, tool, tree};
 use crate::harness::Folder;
 
 /// Runs a script with file systems of its own, which end with it. `false` where that is not allowed.
-fn with_mounts(folder: &Folder, script: &str) -> Option<crate::harness::Answer> {
+pub fn with_mounts(folder: &Folder, script: &str) -> Option<crate::harness::Answer> {
     folder.write("script", format!("{TREE}\n{script}"));
     let may = folder.sh("unshare -m --propagation private mount -t tmpfs none /mnt");
     if may.status != 0 {
