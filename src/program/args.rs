@@ -157,7 +157,7 @@ Exit status:
   1  only from --check and --diff: something would be removed
   2  wrong usage, or a file of rules or settings has a fault
   3  some inputs failed, and are named on standard error; all others are done
-  4  cannot go on: an output is full, closed or broken, standard input is closed, or another run has the folder
+  4  cannot go on: an output is full or broken, standard input is closed, or another run has the folder
   130, 143  stopped by Ctrl-C or a request to end; run again, -o goes on where it stopped";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

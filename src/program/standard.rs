@@ -19,7 +19,7 @@ impl Stdin {
         match is_closed() {
             false => Ok(Stdin(())),
             true => Err(Problem::new("standard input is closed").hint(
-                "name a FILE, or give nothing with `</dev/null`, which is open for reading alone",
+                "name a FILE; to give nothing, open `/dev/null` for reading alone, as `</dev/null` does",
             )),
         }
     }

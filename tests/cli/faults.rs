@@ -21,17 +21,15 @@ fn a_full_standard_output_is_an_error() {
 #[test]
 fn a_standard_output_that_is_read_alone_is_an_error() {
     let folder = Folder::new();
-    folder.write("a.txt", "One.\n");
-    folder.sh("\"$copydesk\" a.txt 1<a.txt").is(
+    folder.write("a.txt", "One.\n").write("b", "");
+    folder.sh("\"$copydesk\" a.txt 1<b").is(
         4,
         "",
         "error: standard output is not open for writing\n\
          hint: send it somewhere, as with `> clean.txt`, or to nowhere with `>/dev/null`\n",
     );
     // Who writes nothing needs no output.
-    folder
-        .sh("\"$copydesk\" --check a.txt 1<a.txt")
-        .is(0, "", "");
+    folder.sh("\"$copydesk\" --check a.txt 1<b").is(0, "", "");
 }
 
 #[test]
@@ -52,7 +50,7 @@ fn standard_input_may_be_closed_or_a_directory_or_empty() {
         4,
         "",
         "error: standard input is closed\n\
-         hint: name a FILE, or give nothing with `</dev/null`, which is open for reading alone\n",
+         hint: name a FILE; to give nothing, open `/dev/null` for reading alone, as `</dev/null` does\n",
     );
     folder
         .sh("\"$copydesk\" </")

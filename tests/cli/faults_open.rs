@@ -3,13 +3,14 @@
 
 use std::fs;
 
+use crate::faults_kernel::with_mounts;
 use crate::harness::{Answer, Folder};
 
 const NEWS: &str = "Nobody was hurt, the harbour board said on Monday.\nFollow us on Facebook.\n";
 const CLEAN: &str = "Nobody was hurt, the harbour board said on Monday.\n";
 
 const STDIN_CLOSED: &str = "error: standard input is closed\n\
-    hint: name a FILE, or give nothing with `</dev/null`, which is open for reading alone\n";
+    hint: name a FILE; to give nothing, open `/dev/null` for reading alone, as `</dev/null` does\n";
 
 /// Runs a command on a terminal of its own and returns what it shows; `None` where there is no script(1).
 fn shown_on_terminal(folder: &Folder, command: &str) -> Option<String> {
@@ -114,6 +115,17 @@ fn a_device_may_be_input_and_output() {
     Folder::new()
         .sh("\"$copydesk\" </dev/null >/dev/null && \"$copydesk\" /dev/null >/dev/null")
         .is(0, "", "");
+}
+
+/// Row 36, for what a run writes besides the articles. The device is one of the test's own.
+#[test]
+fn a_device_may_be_input_and_report() {
+    let folder = Folder::new();
+    let script = "mkdir m; mount -t tmpfs none m; mknod m/n c 1 3; cd m
+         \"$copydesk\" n --report n && \"$copydesk\" --check n --extract n && echo done; stat -c %F n";
+    if let Some(answer) = with_mounts(&folder, script) {
+        answer.is(0, "done\ncharacter special file\n", "");
+    }
 }
 
 /// Row 51.
