@@ -101,10 +101,8 @@ fn only_drafts_of_dead_runs_are_removed_in_place() {
         .write(&format!("t/a/{TEMPORARY}"), RAW)
         .write("t/a/.copydesk-00000000000000aa", RAW);
     folder
-        .sh(&format!(
-            "(flock 9; \"$copydesk\" -i t) 9<t/a/.copydesk-00000000000000aa; ls -A t/a; cat t/a/.copydesk-notes.txt
-             \"$copydesk\" -i --hidden t; ls -A t/a; cat t/a/.copydesk-notes.txt; cmp t/a/.copydesk-abc123 t/a/a.txt"
-        ))
+        .sh("(flock 9; \"$copydesk\" -i t) 9<t/a/.copydesk-00000000000000aa; ls -A t/a; cat t/a/.copydesk-notes.txt
+             \"$copydesk\" -i --hidden t; ls -A t/a; cat t/a/.copydesk-notes.txt; cmp t/a/.copydesk-abc123 t/a/a.txt")
         .is(
             0,
             &format!(

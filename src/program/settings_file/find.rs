@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::env;
 use std::ffi::OsStr;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 
 use super::FILE_NAME;
+use crate::program::folder::{PathKind, kind_at};
 use crate::program::problem::{Problem, shown};
 
 /// A file of settings, and how it came to be in force.
@@ -85,10 +87,11 @@ fn has_list(given: &ArgMatches) -> bool {
     has("files_from") || has("files0_from")
 }
 
-/// The folder from which the search goes up.
+/// The folder from which the search goes up. Where nobody can say whether an input is one, it is: to search above it
+/// would miss its own settings.
 fn folder_of(input: &Path) -> &Path {
-    match input.parent() {
-        Some(parent) if !input.is_dir() => match parent.as_os_str().is_empty() {
+    match (kind_at(input), input.parent()) {
+        (PathKind::File | PathKind::Missing, Some(parent)) => match parent.as_os_str().is_empty() {
             true => Path::new("."),
             false => parent,
         },
@@ -115,9 +118,14 @@ fn in_force(folder: &Path) -> Option<Found> {
     }
 }
 
-/// A name that leads nowhere counts as found, so that it is an error and not passed over.
+/// A name that leads nowhere counts as found, and so does one that the disk cannot tell: both are errors, and not passed
+/// over. Folders that may not be entered are.
 fn is_there(path: &Path) -> bool {
-    fs::symlink_metadata(path).is_ok()
+    use io::ErrorKind::{NotADirectory, NotFound, PermissionDenied};
+    match fs::symlink_metadata(path) {
+        Ok(_) => true,
+        Err(error) => !matches!(error.kind(), NotADirectory | NotFound | PermissionDenied),
+    }
 }
 
 fn nearest(folder: &Path) -> Option<PathBuf> {
