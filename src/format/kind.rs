@@ -52,11 +52,14 @@ pub fn kind_of_name(path: &Path, prefix: &[u8]) -> Option<&'static Kind> {
 pub fn named(path: &Path) -> Option<&'static Kind> {
     let extension = path.extension()?.to_str()?;
     let is = |known: &str| extension.eq_ignore_ascii_case(known);
-    match is("gz") || is("zst") {
-        true => named(&path.with_extension("")),
-        false => KINDS
-            .iter()
-            .find(|kind| kind.extensions.iter().any(|known| is(known))),
+    match extension {
+        // Nearly all articles are called so, and need no search.
+        "txt" => None,
+        _ if is("gz") || is("zst") => named(&path.with_extension("")),
+        _ => {
+            let has_it = |kind: &&Kind| kind.extensions.iter().any(|known| is(known));
+            KINDS.iter().find(has_it)
+        }
     }
 }
 
