@@ -35,12 +35,59 @@ const MAX_BACK: usize = 2;
 /// And by at least this many words, so that a seed in the middle of a sentence finds its beginning.
 const MIN_BACK: usize = 64;
 
+/// Which k-grams of a text are seeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Choice {
+    /// Those at every k-th word.
+    ByPlace,
+    /// One of four by their hashes, wherever they stand.
+    ByWords,
+}
+
+/// From this many words on, seeds are chosen by their words. A text this long is many articles in one file, where text
+/// is always removed somewhere. If seeds were chosen by place, each removal would move all seeds behind it, and the next
+/// round would find other short matches all over the text: 40 MB of news took 14 rounds, and one more word at the top
+/// of 10 MB changed 199 lines of the result. The longest of 13,068 articles is shorter.
+const MANY_WORDS: usize = 1 << 17;
+
+impl Choice {
+    fn of(words: &[Word]) -> Self {
+        match words.len() < MANY_WORDS {
+            true => Choice::ByPlace,
+            false => Choice::ByWords,
+        }
+    }
+
+    /// Whether the k-gram at a place, which has that hash, is a seed; `k` is a power of two.
+    #[inline(always)]
+    fn takes(self, at: usize, hash: u64, k: usize) -> bool {
+        match self {
+            Choice::ByPlace => at & (k - 1) == 0,
+            Choice::ByWords => hash.wrapping_mul(words::MULTIPLIER) >> 62 == 0,
+        }
+    }
+
+    /// Of how many words one is a seed, on average.
+    fn spacing(self, k: usize) -> usize {
+        match self {
+            Choice::ByPlace => k,
+            Choice::ByWords => 4,
+        }
+    }
+}
+
 /// Finds the words that stand earlier too, ordered by `copy`, no two on the same words of it.
 ///
-/// As rsync does (Tridgell 1999, chapter 3), every k-th position goes in a table and every position looks itself up; as
-/// in LZ77, the parse goes on behind each match. Any repeat of `2k - 1` words is found, and where text stands many
-/// times, the first occurrence is the one that is found. Linear in time; the table takes 4 bytes a word.
+/// As rsync does (Tridgell 1999, chapter 3), some positions go in a table and every position looks itself up; as in
+/// LZ77, the parse goes on behind each match. Any repeat of `2k - 1` words is found; where seeds are chosen by their words,
+/// 92 of 100 repeats of 12 words are, and all but one in 10,000 of 36. Twice as many seeds find twice as many short
+/// matches that lead nowhere, and take twice the time. Where text stands many times, the first occurrence is the one that is found.
+/// Linear in time; the table takes 4 bytes a word.
 pub(super) fn matches(text: &str, words: &[Word]) -> Vec<Match> {
+    matches_of(text, words, Choice::of(words))
+}
+
+fn matches_of(text: &str, words: &[Word], choice: Choice) -> Vec<Match> {
     let weight: usize = words.iter().take(4096).map(|w| w.weight()).sum();
     let k = if weight >= 3 * words.len().min(4096) {
         SEED_WORDS
@@ -51,7 +98,7 @@ pub(super) fn matches(text: &str, words: &[Word]) -> Vec<Match> {
     if words.len() < 2 * k {
         return matches;
     }
-    let mut table = Table::new(words.len(), k);
+    let mut table = Table::new(words.len(), k, choice);
     let mut at = 0;
     while let Some((copy, original)) = first_repeat(words, at, k, &mut table) {
         let found = grow(words, copy, original, k);
@@ -184,6 +231,7 @@ fn first_repeat(
     k: usize,
     table: &mut Table,
 ) -> Option<(usize, usize)> {
+    let choice = table.choice;
     let first = words.get(at..at + k)?;
     let mut gram = first.iter().fold(Gram(0), |gram, word| gram.and(word.hash));
     let behind = &words[at + k..];
@@ -191,7 +239,7 @@ fn first_repeat(
         if let Some(original) = table.find(words, at, gram.0) {
             return Some((at, original));
         }
-        if at.is_multiple_of(k) {
+        if choice.takes(at, gram.0, k) {
             table.insert(at, gram.0);
         }
         gram = gram.and(next?.hash).without(words[at].hash, k);
@@ -227,6 +275,7 @@ struct Table {
     slots: Vec<(u32, u32)>,
     mask: usize,
     k: usize,
+    choice: Choice,
 }
 
 /// One of 32 words and fewer that begin no seed passes the filter, since at most half of the slots are taken.
@@ -236,13 +285,14 @@ const FILTER_BITS: usize = 16;
 const MAX_PROBES: usize = 8;
 
 impl Table {
-    fn new(n_words: usize, k: usize) -> Self {
-        let len = (2 * n_words / k + 2).next_power_of_two();
+    fn new(n_words: usize, k: usize, choice: Choice) -> Self {
+        let len = (2 * n_words / choice.spacing(k) + 2).next_power_of_two();
         Table {
             filter: vec![0; (len * FILTER_BITS).div_ceil(64)],
             slots: vec![(0, 0); len],
             mask: len - 1,
             k,
+            choice,
         }
     }
 
@@ -302,11 +352,19 @@ impl Table {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::select;
+    use proptest::{collection, prop_assert_eq};
+
     use super::*;
     use crate::article::words::words;
 
     fn found(text: &str) -> Vec<(usize, usize, usize)> {
-        matches(text, &words(text))
+        found_by(Choice::ByPlace, text)
+    }
+
+    fn found_by(choice: Choice, text: &str) -> Vec<(usize, usize, usize)> {
+        matches_of(text, &words(text), choice)
             .into_iter()
             .map(|m| (m.copy, m.original, m.len))
             .collect()
@@ -318,6 +376,31 @@ mod tests {
             let fresh: String = (0..before).map(|i| format!("fresh{i} ")).collect();
             let text = format!("{fresh} a b c d e f g x y z a b c d e f g");
             assert_eq!(found(&text), [(before + 10, before, 7)]);
+        }
+    }
+
+    #[test]
+    fn seeds_chosen_by_their_words_find_a_paragraph_wherever_it_stands() {
+        let paragraph: String = (0..24).map(|i| format!("word{i} ")).collect();
+        for before in 0..8 {
+            let fresh: String = (0..before).map(|i| format!("fresh{i} ")).collect();
+            let text = format!("{fresh} {paragraph} x y z {paragraph}");
+            let found = found_by(Choice::ByWords, &text);
+            assert_eq!(found, [(before + 27, before, 24)]);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn words_above_change_nothing_where_seeds_are_chosen_by_their_words(
+            names in collection::vec(select(&["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"][..]), 0..300),
+            above in 1..8usize,
+        ) {
+            let text = names.join(" ");
+            let fresh: String = (0..above).map(|i| format!("fresh{i} ")).collect();
+            let moved = found_by(Choice::ByWords, &text).into_iter();
+            let moved: Vec<_> = moved.map(|(copy, original, len)| (copy + above, original + above, len)).collect();
+            prop_assert_eq!(found_by(Choice::ByWords, &format!("{fresh}{text}")), moved);
         }
     }
 

@@ -11,6 +11,7 @@ mod extract;
 mod faults;
 mod faults_corpus;
 mod faults_kernel;
+mod faults_rounds;
 mod in_place;
 mod jsonl;
 mod learn;
