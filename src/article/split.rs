@@ -6,7 +6,7 @@ mod wrapped;
 use super::{Article, MAX_TEXT_BYTES, Paragraph};
 use crate::Span;
 pub(crate) use lines::is_blank;
-use lines::lines;
+use lines::{Line, lines};
 use wrapped::{Breaks, Wrapped};
 
 /// How a text's lines make paragraphs.
@@ -25,8 +25,8 @@ pub enum Wrap {
 pub(super) fn split(text: &str, wrap: Wrap) -> Article<'_> {
     let paragraphs = match wrap {
         _ if text.len() > MAX_TEXT_BYTES => Vec::new(),
-        Wrap::Lines => lines(text).map(|line| Paragraph::new(line.body)).collect(),
-        Wrap::Blank => separated_by_blank_lines(text),
+        Wrap::Lines => joined(text, |_| true),
+        Wrap::Blank => joined(text, |line| line.blank_before),
         Wrap::Auto => by_shape(text),
     };
     let lead_end = paragraphs.first().map_or(text.len(), |p| p.body().start);
@@ -37,24 +37,25 @@ pub(super) fn split(text: &str, wrap: Wrap) -> Article<'_> {
     }
 }
 
-fn separated_by_blank_lines(text: &str) -> Vec<Paragraph> {
-    let mut paragraphs: Vec<Paragraph> = Vec::new();
-    for line in lines(text) {
+/// Joins lines to paragraphs, which begin at the lines that `begins` says.
+fn joined(text: &str, mut begins: impl FnMut(&Line) -> bool) -> Vec<Paragraph> {
+    let mut paragraphs: Vec<Paragraph> = Vec::with_capacity(32);
+    lines(text).for_each(|line| {
+        let begins = begins(&line);
         match paragraphs.last_mut() {
-            Some(last) if !line.blank_before => last.end = line.body.end as u32,
+            Some(last) if !begins => last.end = line.body.end as u32,
             _ => paragraphs.push(Paragraph::new(line.body)),
         }
-    }
+    });
     paragraphs
 }
 
 /// Joins the lines of a hard-wrapped text; of any other, each line is a paragraph.
 fn by_shape(text: &str) -> Vec<Paragraph> {
     let mut breaks = Breaks::default();
-    let mut paragraphs = Vec::with_capacity(32);
-    lines(text).for_each(|line| {
-        breaks.add(text, &line);
-        paragraphs.push(Paragraph::new(line.body));
+    let mut paragraphs = joined(text, |line| {
+        breaks.add(text, line);
+        true
     });
     if let Some(wrapped) = breaks
         .may_be_wrapped()

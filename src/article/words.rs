@@ -108,15 +108,16 @@ pub(crate) fn carried_over(
         return self::words(text);
     }
     let mut words = Vec::with_capacity(raw_words.len());
-    let mut done = 0;
+    let (mut done, mut behind) = (0, 0);
     for &(now, stretch) in stretches {
         let Some(firm) = firm(raw, stretch) else {
             continue;
         };
         let start = now + firm.start - stretch.start;
         add(text, Span::new(done, start), &mut words);
-        let known = &raw_words[range(raw_words, firm)];
-        let moved = known
+        let known = behind + first_near(&raw_words[behind..], firm.start);
+        behind = known + first_near(&raw_words[known..], firm.end);
+        let moved = raw_words[known..behind]
             .iter()
             .map(|word| word.at(start + word.span().start - firm.start));
         words.extend(moved);

@@ -66,8 +66,7 @@ impl<'a> Lines<'a> {
         if short.len() < 2 * MIN_LINES {
             return lines;
         }
-        let hashed = short.into_iter().map(|line| (lines.hash(line), line));
-        let mut hashed: Vec<(u64, usize)> = hashed.collect();
+        let mut hashed = lines.hashed(&short);
         hashed.sort_unstable();
         for like in hashed.chunk_by(|a, b| a.0 == b.0) {
             if (2..=MAX_PLACES).contains(&like.len()) {
@@ -98,11 +97,20 @@ impl<'a> Lines<'a> {
         &self.words[words::range(self.words, span)]
     }
 
-    /// A hash of a line's words, so that a heading in capitals is the same as one without.
-    fn hash(&self, paragraph: usize) -> u64 {
-        self.words_of(paragraph).iter().fold(0, |hash, word| {
-            (hash ^ word.hash).wrapping_mul(words::MULTIPLIER)
-        })
+    /// Some lines, which come in order, each with a hash of its words, so that a heading in capitals is the same as one
+    /// without.
+    fn hashed(&self, lines: &[usize]) -> Vec<(u64, usize)> {
+        let mut behind = 0;
+        let hashed = |&line: &usize| {
+            let body = self.article.paragraphs[line].body();
+            let start = behind + words::first_near(&self.words[behind..], body.start);
+            behind = start + words::first_near(&self.words[start..], body.end);
+            let hash = self.words[start..behind].iter().fold(0, |hash, word| {
+                (hash ^ word.hash).wrapping_mul(words::MULTIPLIER)
+            });
+            (hash, line)
+        };
+        lines.iter().map(hashed).collect()
     }
 
     fn is_same(&self, a: usize, b: usize) -> bool {

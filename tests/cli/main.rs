@@ -16,6 +16,7 @@ mod faults_memory;
 mod faults_open;
 mod faults_outputs;
 mod faults_paths;
+mod faults_rounds;
 mod in_place;
 mod jsonl;
 mod learn;
