@@ -1,9 +1,9 @@
-//! What the first round found out and later ones need not find out again: words, and where no rule matches.
+//! What the first round finds out for later ones: words, and paragraphs that no rule matches.
 
 use super::rounds::Kept;
+use crate::Article;
 use crate::article::words::{self, Word};
 use crate::boundary::Alone;
-use crate::{Article, Span};
 
 /// What is known of the paragraphs of a text.
 #[derive(Debug, Default)]
@@ -14,75 +14,57 @@ pub(super) struct Known {
     pub looks: Vec<Alone>,
 }
 
-/// What is known of the raw text. What a rule says of a paragraph hangs on nothing but the paragraph, nor does what it shows
-/// alone, and a word on nothing beyond the spaces around it, so that it holds for what is left of the text, except at the seams.
-pub(super) struct First<'t> {
-    raw: &'t str,
-    words: Vec<Word>,
-    /// The bodies of the paragraphs in which no rule matches, in order.
-    silent: Vec<Span>,
-    /// The bodies of all paragraphs in order, and what each shows alone; nothing where that is not looked at.
-    looks: Vec<(Span, Alone)>,
+/// What is known of the raw text. What a rule says of a paragraph, and what the paragraph shows alone, depends on the paragraph
+/// only, and a word only on the text between the spaces around it. So all of it holds in later rounds, except at the seams.
+pub(super) struct First<'a> {
+    article: &'a Article<'a>,
+    /// `None` where they are found again in each round.
+    words: Option<Vec<Word>>,
+    /// By paragraph; nothing where it was not looked at.
+    known: Known,
 }
 
-impl<'t> First<'t> {
+impl<'a> First<'a> {
     /// Keeps the words of an article, and what is known of its paragraphs.
-    pub fn new(article: &Article<'t>, words: Vec<Word>, known: Known) -> Self {
-        let Known { silent, looks } = known;
-        let bodies = article.paragraphs.iter().map(|p| p.body()).zip(&silent);
+    pub fn new(article: &'a Article<'a>, words: Vec<Word>, known: Known) -> Self {
+        /// In long texts, words of fewer bytes are not kept: twice 16 bytes for each word would be more than the text may take.
+        const MIN_BYTES: usize = 4;
+        const LONG: usize = 1 << 20;
+        let n_bytes = article.text.len();
+        let is_dense = n_bytes >= LONG && words.len() * MIN_BYTES > n_bytes;
         First {
-            raw: article.text,
-            words,
-            silent: bodies
-                .filter(|(_, is)| **is)
-                .map(|(body, _)| body)
-                .collect(),
-            looks: article
-                .paragraphs
-                .iter()
-                .map(|p| p.body())
-                .zip(looks)
-                .collect(),
+            article,
+            words: (!is_dense).then_some(words),
+            known,
         }
     }
 
-    /// The words of what is left.
-    pub fn words(&self, left: &str, kept: &Kept) -> Vec<Word> {
-        words::carried_over(left, &kept.stretches, self.raw, &self.words)
-    }
-
-    /// What is known of the paragraphs of what is left.
-    pub fn known(&self, left: &Article, kept: &Kept) -> Known {
-        Known {
-            silent: self.silent(left, kept),
-            looks: self.looks(left, kept),
+    /// The words of the text as it is now.
+    pub fn words(&self, text: &str, kept: &Kept) -> Vec<Word> {
+        match &self.words {
+            Some(known) => words::carried_over(text, &kept.stretches, self.article.text, known),
+            None => words::words(text),
         }
     }
 
-    /// Which paragraphs are known to be silent.
-    fn silent(&self, left: &Article, kept: &Kept) -> Vec<bool> {
-        let is_silent = |body| {
-            kept.raw_whole(body)
-                .is_some_and(|whole| self.silent.binary_search(&whole).is_ok())
-        };
-        left.paragraphs
-            .iter()
-            .map(|p| is_silent(p.body()))
-            .collect()
-    }
-
-    /// What is known of how each paragraph looks alone.
-    fn looks(&self, left: &Article, kept: &Kept) -> Vec<Alone> {
-        if self.looks.is_empty() {
-            return Vec::new();
-        }
-        let known = |body| {
+    /// What is known of the paragraphs of the text as it is now.
+    pub fn known(&self, now: &Article, kept: &Kept) -> Known {
+        let paragraphs = &self.article.paragraphs;
+        let raw_index = |body| {
             let whole = kept.raw_whole(body)?;
-            let at = self.looks.binary_search_by_key(&whole, |known| known.0);
-            Some(self.looks[at.ok()?].1.clone())
+            paragraphs.binary_search_by_key(&whole, |p| p.body()).ok()
         };
-        let bodies = left.paragraphs.iter().map(|p| p.body());
-        bodies.map(|body| known(body).unwrap_or_default()).collect()
+        let mut known = Known::default();
+        for paragraph in &now.paragraphs {
+            let index = raw_index(paragraph.body());
+            let is_silent = index.and_then(|index| self.known.silent.get(index));
+            known.silent.push(is_silent.copied().unwrap_or_default());
+            if !self.known.looks.is_empty() {
+                let look = index.and_then(|index| self.known.looks.get(index));
+                known.looks.push(look.cloned().unwrap_or_default());
+            }
+        }
+        known
     }
 }
 
@@ -98,7 +80,7 @@ mod tests {
     use super::*;
     use crate::boundary::{self, Model};
     use crate::clean::rounds::Rounds;
-    use crate::{Rules, Wrap, rules};
+    use crate::{Rules, Span, Wrap, rules};
 
     static MODEL: LazyLock<Model> = LazyLock::new(Model::built_in);
     static RULES: LazyLock<Rules> = LazyLock::new(Rules::built_in);
@@ -141,12 +123,12 @@ mod tests {
         ) {
             let raw = pieces.concat();
             let rules = &*RULES;
-            let article = Article::new(&raw, Wrap::Auto);
+            let raw_article = Article::new(&raw, Wrap::Auto);
             let words = words::words(&raw);
             let mut silent = Vec::new();
-            rules::findings_by_words(&article, &words, rules, &mut silent, usize::MAX);
-            let looks = boundary::looks(&article, &words, &MODEL);
-            let first = First::new(&article, words, Known { silent, looks });
+            rules::findings_by_words(&raw_article, &words, rules, &mut silent, usize::MAX);
+            let looks = boundary::looks(&raw_article, &words, &MODEL);
+            let first = First::new(&raw_article, words, Known { silent, looks });
             let place = |at: Index| raw.floor_char_boundary(at.index(raw.len() + 1));
             let places: BTreeSet<usize> = places.into_iter().map(place).collect();
             let places: Vec<usize> = places.into_iter().collect();
@@ -157,11 +139,13 @@ mod tests {
             let article = Article::new(&left, Wrap::Auto);
             let words = first.words(&left, &kept);
             prop_assert_eq!(&words, &words::words(&left), "{:?} of {:?}", left, raw);
-            let mut silent = first.silent(&article, &kept);
+            let Known {
+                mut silent,
+                looks: carried,
+            } = first.known(&article, &kept);
             let found = rules::findings_by_words(&article, &words, rules, &mut silent, usize::MAX);
             let all = rules::findings(&article, rules);
             prop_assert_eq!(format!("{found:?}"), format!("{all:?}"), "{:?} of {:?}", left, raw);
-            let carried = first.looks(&article, &kept);
             let looks = boundary::looks(&article, &words, &MODEL);
             for (carried, alone) in carried.iter().zip(&looks) {
                 let is_known = *carried != Alone::default();
