@@ -37,14 +37,15 @@ pub(super) fn split(text: &str, wrap: Wrap) -> Article<'_> {
     }
 }
 
-/// Joins lines to paragraphs, which begin at the lines that `begins` says.
+/// Joins lines to paragraphs, which begin at the lines that `begins` says, the first line among them.
 fn joined(text: &str, mut begins: impl FnMut(&Line) -> bool) -> Vec<Paragraph> {
     let mut paragraphs: Vec<Paragraph> = Vec::with_capacity(32);
+    // A loop would execute a tenth more instructions: it asks a chain of iterators at each line which of them is next.
     lines(text).for_each(|line| {
-        let begins = begins(&line);
-        match paragraphs.last_mut() {
-            Some(last) if !begins => last.end = line.body.end as u32,
-            _ => paragraphs.push(Paragraph::new(line.body)),
+        if begins(&line) {
+            paragraphs.push(Paragraph::new(line.body));
+        } else if let Some(last) = paragraphs.last_mut() {
+            last.end = line.body.end as u32;
         }
     });
     paragraphs
