@@ -1,7 +1,7 @@
 //! Any file is unpacked, or refused with a place; it never grows past its bounds; and what is packed is unpacked.
 //!
 //! The reader belongs to the program's half, which the library does not declare. So the file is compiled here once more, with
-//! stand-ins for the two types that it takes from its neighbours. The C code of zstd is not instrumented.
+//! stand-ins for what it takes from its neighbours. The C code of zstd is not instrumented.
 #![no_main]
 #![allow(dead_code)]
 
@@ -40,14 +40,23 @@ mod problem {
     impl std::error::Error for Problem {}
 }
 
+mod signals {
+    pub fn is_asked(_error: &std::io::Error) -> bool {
+        false
+    }
+}
+
 use std::io::{self, Cursor, Read};
 
-use compress::{Packing, Unpacked, pack, unpack_within};
+use compress::{Bounds, Packing, Unpacked, pack, unpack_within};
 use libfuzzer_sys::fuzz_target;
 
-/// Far below the program's, so that short files reach it.
-const RATIO: u64 = 20;
-const FREE_BYTES: u64 = 16 << 10;
+/// Far below the program's, so that short files reach them.
+const BOUNDS: Bounds = Bounds {
+    ratio: 20,
+    free_bytes: 16 << 10,
+    cure: "",
+};
 /// More than the reader gives at once.
 const CHUNK: usize = 4 << 10;
 
@@ -63,7 +72,10 @@ fuzz_target!(|bytes: &[u8]| {
     match whole {
         Ok((Packing::Plain, given)) => assert_eq!(given, bytes),
         Ok((_, given)) => {
-            let bound = FREE_BYTES.max(RATIO * (bytes.len() as u64 + 1)) + CHUNK as u64;
+            let bound = BOUNDS
+                .free_bytes
+                .max(BOUNDS.ratio * (bytes.len() as u64 + 1))
+                + CHUNK as u64;
             assert!(given.len() as u64 <= bound);
         }
         Err(why) => assert!(why.contains(" bytes"), "no place: {why}"),
@@ -75,8 +87,12 @@ fuzz_target!(|bytes: &[u8]| {
         }
         let packed = pack(bytes.to_vec(), packing).expect("memory does not fail");
         let mut back = Vec::new();
-        let mut unpacked =
-            unpack_within(Cursor::new(packed), u64::MAX, u64::MAX).expect("a whole file");
+        let unbounded = Bounds {
+            ratio: u64::MAX,
+            free_bytes: u64::MAX,
+            cure: "",
+        };
+        let mut unpacked = unpack_within(Cursor::new(packed), unbounded).expect("a whole file");
         unpacked
             .reader
             .read_to_end(&mut back)
@@ -86,7 +102,7 @@ fuzz_target!(|bytes: &[u8]| {
 });
 
 fn unpacked(input: impl Read + Send + 'static) -> Result<(Packing, Vec<u8>), String> {
-    let unpacked = unpack_within(input, RATIO, FREE_BYTES).map_err(|error| error.to_string())?;
+    let unpacked = unpack_within(input, BOUNDS).map_err(|error| error.to_string())?;
     let Unpacked {
         packing,
         mut reader,

@@ -63,11 +63,11 @@ pub fn unpack_own(input: impl Read + Send + 'static) -> io::Result<Box<dyn Read 
 
 /// How many times as long a file may become, and what to do if it becomes longer.
 #[derive(Clone, Copy)]
-struct Bounds {
-    ratio: u64,
+pub(super) struct Bounds {
+    pub ratio: u64,
     /// So much may come of any file: short files of one repeated line are no bombs.
-    free_bytes: u64,
-    cure: &'static str,
+    pub free_bytes: u64,
+    pub cure: &'static str,
 }
 
 impl Bounds {
@@ -80,7 +80,11 @@ impl Bounds {
     }
 }
 
-fn unpack_within(mut input: impl Read + Send + 'static, bounds: Bounds) -> io::Result<Unpacked> {
+/// As [`unpack`], within other bounds.
+pub(super) fn unpack_within(
+    mut input: impl Read + Send + 'static,
+    bounds: Bounds,
+) -> io::Result<Unpacked> {
     let mut first = [0; 4];
     let mut n_first = 0;
     let could_be = |read: &[u8]| {
