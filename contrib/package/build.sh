@@ -31,6 +31,7 @@ stage=$out/$name
 install -D "$program" "$stage/copydesk"
 strip "$stage/copydesk"
 install -m 644 -t "$stage" README.md CHANGELOG.md LICENSE-MIT LICENSE-APACHE
+install -Dm 644 -t "$stage/docs" docs/*.md
 "$program" man -o "$stage/man"
 mkdir "$stage/completions"
 for shell in bash zsh fish; do "$program" completions "$shell" > "$stage/completions/copydesk.$shell"; done
