@@ -206,7 +206,7 @@ impl Cleaner {
         self.settings.max_words.allows(text, n_words, n_removals)
     }
 
-    /// What goes of an article in one round; `None` if it has more words and removals than it may.
+    /// What one round removes from an article; `None` if it has more words and removals than it may.
     fn judged(
         &self,
         article: &Article,

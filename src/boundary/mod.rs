@@ -53,12 +53,12 @@ pub enum Level {
     Thorough,
 }
 
-/// What the model says of an article: whole paragraphs before the story, after it, and next to what rules take in it.
+/// The model's findings in an article: whole paragraphs before the story, after it, and beside what rules match in it.
 ///
-/// `rules` are the findings of the rules, `words` the words of the text. Nothing is found at [`Level::Careful`], nor where
-/// no story can be made out: without running text of [`MIN_PROSE`] words, in lists of 10,000 lines and more, where more of it would go than stays, where most of
-/// the text is one conversation, list or sentence, or where more than a fifth of the words are characters of a script without
-/// spaces.
+/// `rules` are the findings of the rules, `words` the words of the text. Nothing is found at [`Level::Careful`], nor where there
+/// is no story to find: without running text of [`MIN_PROSE`] words, in lists of 10,000 lines and more, if more of the running
+/// text would be removed than kept, if most of the text is one conversation, list or sentence, or if more than a fifth of the
+/// words are characters of a script without spaces.
 pub fn findings(
     article: &Article,
     words: &[Word],

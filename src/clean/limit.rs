@@ -4,7 +4,7 @@
 ///
 /// Longer articles are cleaned where they have at least three bytes for each word. What is to be removed counts as eight words
 /// each, since that is about the memory it takes. The text of news has six bytes a word in Latin script and more in others, and
-/// three where every character is a word; one-letter words and lists of which every line is removed exceed the limit.
+/// three where every character is a word; one-letter words exceed the limit, and so do lists whose every line is removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MaxWords(pub usize);
 

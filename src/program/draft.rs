@@ -118,7 +118,7 @@ pub fn is_draft_name(name: &OsStr, prefix: &str) -> bool {
         })
 }
 
-/// Removes a draft that a dead run has left beside a file. Anything else stays.
+/// Removes a draft that a dead run has left beside a file. Anything else is kept.
 pub fn remove_stale(folder: &Folder, name: &OsStr) {
     if is_draft_name(name, BESIDE)
         && let Ok(file) = folder.open(name, OFlags::RDONLY, 0)

@@ -327,7 +327,7 @@ fn own_folder(parent: &Folder, name: &str, path: &Path) -> Result<Folder, Stop> 
     parent.below(Path::new(name)).map_err(failed)
 }
 
-/// Removes the drafts that a dead run has left. Anything else stays.
+/// Removes the drafts that a dead run has left. Anything else is kept.
 fn remove_stale(drafts: &Folder) -> io::Result<()> {
     for entry in drafts.list()? {
         if entry.kind == FileType::RegularFile && is_draft_name(&entry.name, APART) {

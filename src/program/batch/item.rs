@@ -149,7 +149,7 @@ pub struct Done {
     pub said: Vec<Said>,
     /// What goes to standard output or into the shard's file.
     pub out: Part,
-    /// What goes to standard output where features are asked for.
+    /// The feature rows for standard output, where they are asked for.
     pub features: Option<SpooledTempFile>,
     /// Rows of the report.
     pub rows: Vec<u8>,

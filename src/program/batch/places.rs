@@ -86,7 +86,7 @@ pub fn refuse_among_inputs(plan: &Plan, path: &Path, what: &str) -> Result<(), P
     Ok(())
 }
 
-/// The named inputs of which it is known what they are. The others are not read, but named as failed.
+/// The named inputs whose kind is known. The others are not read, but named as failed.
 fn known(plan: &Plan) -> impl Iterator<Item = (&Path, &Input)> {
     let known = |input: &&Input| !matches!(input.kind, PathKind::Unknown(_));
     let inputs = plan.inputs.iter().filter(known);
