@@ -1,5 +1,5 @@
-//! Runs what the README and the pages of `docs` show: their commands print what stands under them, and the rule that
-//! CONTRIBUTING.md shows passes its examples.
+//! Runs the commands in the README and in the pages of `docs`, and compares their output with the text below them. Tests the
+//! rule in CONTRIBUTING.md by its examples.
 //!
 //! `COPYDESK_BLESS=1 cargo test --test readme` writes what the commands print into the pages.
 

@@ -70,9 +70,8 @@ impl<'t> Article<'t> {
 
     /// Whether the text is a long list, table or log: 10,000 paragraphs and more, of fewer than 64 bytes on average.
     ///
-    /// No story, heading or table of contents can be made out in it. Detectors that keep some hundred bytes for each paragraph
-    /// find nothing there, so that their memory stays in proportion to the text. Articles put together into one text have about
-    /// 200 bytes a paragraph.
+    /// Such a text has no story and no table of contents. Detectors that need some hundred bytes for each paragraph skip it, so
+    /// that their memory is in proportion to the text. Many articles in one file have about 340 bytes a paragraph.
     pub(crate) fn is_list(&self) -> bool {
         let n = self.paragraphs.len();
         n >= 10_000 && self.text.len() < 64 * n

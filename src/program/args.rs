@@ -51,7 +51,7 @@ pub struct Options {
     /// Replace the files by their clean text; with a suffix, keep the raw ones under it
     ///
     /// A file is replaced as a whole or not at all, and only if something is removed from it. A link is followed:
-    /// its target changes, the link stays. A raw file that an earlier run has kept is not replaced, and files whose
+    /// its target is replaced, the link is kept. A raw file that an earlier run has kept is not replaced, and files whose
     /// names end in the suffix are not cleaned. The clean file is a new one: only root can keep another user's name on it.
     #[arg(short, long, value_name = "SUFFIX", num_args = 0..=1, require_equals = true, group = "task")]
     pub in_place: Option<Option<OsString>>,

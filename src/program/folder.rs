@@ -184,7 +184,7 @@ impl AsFd for Folder {
     }
 }
 
-/// The folders below one. The last that was asked for stays open, since files come folder by folder.
+/// The folders below one. The last one used is kept open, since files come folder by folder.
 #[derive(Debug)]
 pub struct Folders {
     pub root: Folder,

@@ -244,7 +244,7 @@ fn first_repeat(
     None
 }
 
-/// The last k k-grams, of which the one with the least rank is a seed: winnowing. Of equal ones it is the last.
+/// A window of k k-grams. The one with the least rank is a seed (winnowing); among equal ranks, the last one.
 ///
 /// Two occurrences of `2k - 1` words have a window in common, and so a seed.
 struct Window {

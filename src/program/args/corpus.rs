@@ -10,7 +10,7 @@ pub struct CorpusOptions {
     /// Write the clean articles into DIR, under the names of the raw ones
     ///
     /// A folder comes out as its like, compressed files compressed the same way. Run again after a stop of any kind, it
-    /// goes on where it stopped. A file is skipped if the settings are the same, and it and its clean text have the size
+    /// continues where it stopped. A file is skipped if the settings are the same, and it and its clean text have the size
     /// and the time of change that they had; see --verify.
     #[arg(short, long, value_name = "DIR", group = "task")]
     pub output: Option<PathBuf>,

@@ -87,8 +87,8 @@ fn has_list(given: &ArgMatches) -> bool {
     has("files_from") || has("files0_from")
 }
 
-/// The folder from which the search goes up. Where nobody can say whether an input is one, it is: to search above it
-/// would miss its own settings.
+/// The folder in which the search for settings starts. An input whose kind is unknown counts as a folder: a search that
+/// starts above it would miss its own settings.
 fn folder_of(input: &Path) -> &Path {
     match (kind_at(input), input.parent()) {
         (PathKind::File | PathKind::Missing, Some(parent)) => match parent.as_os_str().is_empty() {
