@@ -1,8 +1,8 @@
-//! What kind of text a rule takes.
+//! The kind of text that a rule removes.
 
 use std::fmt;
 
-/// The kind of text that a rule takes. A rule's file names it in lower case with hyphens.
+/// The kind of text that a rule removes. A rule's file names it in lower case with hyphens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Category {
     /// The site praises itself: live news, channels, offers.
@@ -19,7 +19,7 @@ pub enum Category {
     Advertisement,
     /// Links to other stories.
     Related,
-    /// Prompts, forms and furniture of reader comments.
+    /// Prompts, forms and other parts of reader comments.
     Comments,
     /// Copyright lines and legal notes.
     Copyright,
@@ -104,7 +104,7 @@ impl Category {
         )
     }
 
-    /// Whether its lines say whose work the article is, so that a user may want them as data.
+    /// Whether its lines name the authors of the article, so that a user may want them as data.
     pub fn names_authors(self) -> bool {
         matches!(
             self,

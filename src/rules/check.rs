@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use super::choice::Role;
 use super::find::collect;
-use super::pack::{Promise, Rule};
-use super::{Rules, Scope, line_of};
+use super::rule::{Promise, Rule};
+use super::table::File;
+use super::{Rules, Scope};
 use crate::{Article, Evidence, Span, Wrap, verdict::judge};
 
 /// An example that does not hold.
@@ -24,7 +26,7 @@ pub struct BrokenExample {
     pub promise: Promise,
     /// Where in the story it was put.
     pub place: &'static str,
-    /// The rules that took something of it.
+    /// The rules that removed some of it.
     pub taken_by: Vec<String>,
 }
 
@@ -68,7 +70,7 @@ fn place(name: &'static str, before: impl Into<String>, after: impl Into<String>
     }
 }
 
-/// Where a rule of `scope` must take its `+` examples.
+/// The places where a rule of `scope` must remove its `+` examples.
 fn places_that_go(scope: Scope) -> Vec<Place> {
     let last = || {
         place(
@@ -112,7 +114,7 @@ fn places_that_go(scope: Scope) -> Vec<Place> {
     }
 }
 
-/// Where any `-` example must stay.
+/// The places where every `-` example must be kept.
 fn places_that_stay() -> Vec<Place> {
     vec![
         place(
@@ -145,9 +147,10 @@ impl Rules {
     /// A `+` example must be removed whole, and by a match of its own rule; no rule at all may touch a `-` example.
     pub fn check(&self) -> Vec<BrokenExample> {
         let mut broken = Vec::new();
-        for (index, rule) in self.rules.iter().enumerate() {
-            let source = self.source_of(index);
-            for example in rule.examples.iter() {
+        for rule in self.iter() {
+            let table = &self.layer_of(rule).table;
+            let File { name, source } = &table.files[rule.file];
+            for example in &table.examples[rule.examples.clone()] {
                 let text = example.text.of(source).replace("\\n", "\n");
                 let places = match example.promise {
                     Promise::Goes => places_that_go(rule.scope),
@@ -157,9 +160,9 @@ impl Rules {
                     let (taken_by, holds) = self.holds(rule, example.promise, &text, place);
                     (!holds).then(|| BrokenExample {
                         rule: rule.id.to_string(),
-                        file: self.files[rule.file].name.clone(),
+                        file: name.to_string(),
                         span: example.text,
-                        line: line_of(source, example.text.start),
+                        line: source[..example.text.start].matches('\n').count() + 1,
                         text: text.clone(),
                         promise: example.promise,
                         place: place.name,
@@ -173,7 +176,7 @@ impl Rules {
 
     /// How many examples its rules have.
     pub fn n_examples(&self) -> usize {
-        self.rules.iter().map(|rule| rule.examples.len()).sum()
+        self.iter().map(|rule| rule.examples.len()).sum()
     }
 
     fn holds(
@@ -187,8 +190,9 @@ impl Rules {
         let span = Span::new(place.before.len(), place.before.len() + text.len());
         let article = Article::new(&whole, Wrap::Lines);
         // Kept categories are tested too, each by its own examples.
-        let acts =
-            |other: &Rule| other.role.acts() && other.source.is_none() || std::ptr::eq(other, rule);
+        let acts = |other: &Rule, role: Role| {
+            role.acts() && other.source.is_none() || std::ptr::eq(other, rule)
+        };
         let findings = collect(&article, self, &acts);
         let by = |evidence: &Evidence| match evidence {
             Evidence::Rule(rule) => rule.id.to_string(),

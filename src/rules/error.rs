@@ -1,4 +1,4 @@
-//! Why a file of rules was refused, and where.
+//! The fault for which a file of rules was refused, and its place.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use crate::Span;
 pub struct RuleError {
     /// What is wrong.
     pub message: String,
-    /// How to mend it, where one can say.
+    /// The cure, if there is one to name.
     pub hint: Option<String>,
     /// The offending bytes of the file.
     pub span: Span,

@@ -1,17 +1,19 @@
 //! Folds text to the one form in which rules are written and matched.
 
+use std::str::Chars;
+
 use wide::u8x16;
 
-use crate::article::{scan, words};
+use crate::article::scan::{self, Places};
+use crate::article::words;
 
 /// Appends `text` folded: lower case, one space for any white space, plain quotes and dashes, nothing invisible.
 ///
-/// The space that some languages put before `:`, `!` and `?` goes too. One pass.
+/// The space that some languages put before `:`, `!` and `?` is dropped too. One pass, most of it sixteen bytes at a time.
 pub(super) fn fold_into(text: &str, out: &mut String) {
     let mut gap = false;
     let mut rest = text;
     loop {
-        // Most of most texts folds letter by letter: it goes over by the run.
         let n_plain = plain_run(rest.as_bytes());
         if n_plain > 0 {
             if gap && !out.is_empty() {
@@ -26,33 +28,12 @@ pub(super) fn fold_into(text: &str, out: &mut String) {
         let mut chars = rest.chars();
         let Some(c) = chars.next() else { break };
         rest = chars.as_str();
-        let c = match ascii_form(c) {
-            ' ' => {
-                gap = true;
-                continue;
-            }
-            'A'..='Z' => c.to_ascii_lowercase(),
-            _ if c.is_whitespace() => {
-                gap = true;
-                continue;
-            }
-            c @ (':' | '!' | '?') => {
-                gap = false;
-                c
-            }
-            c if c.is_ascii() => c,
-            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => continue,
-            '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' => continue,
-            // Vowel signs and the stretched line of Arabic are set or left out at will.
-            '\u{640}' | '\u{64b}'..='\u{652}' | '\u{670}' => continue,
-            '‘' | '’' | '‚' | '‛' | '′' | '´' | 'ʼ' => '\'',
-            '“' | '”' | '„' | '‟' | '″' | '«' | '»' => '"',
-            '‐'..='―' | '−' => '-',
-            // Upper and lower case of the Turkish pair meet in one letter, whatever the language.
-            'İ' | 'ı' => 'i',
-            c => arabic_form(c),
-        };
-        if gap && !out.is_empty() {
+        let Some(c) = folded(c) else { continue };
+        if c == ' ' {
+            gap = true;
+            continue;
+        }
+        if gap && !out.is_empty() && !is_tight(c) {
             out.push(' ');
         }
         gap = false;
@@ -62,48 +43,150 @@ pub(super) fn fold_into(text: &str, out: &mut String) {
                 out.truncate(out.len() - 2);
                 out.push('©');
             }
-            _ if c.is_ascii() => out.push(c),
-            _ => words::fold(c, |folded| out.push(folded)),
+            _ => out.push(c),
         }
     }
 }
 
-/// The first eight bytes of `text`, folded and without decoration at its ends, where few characters tell them: those of most
-/// texts, which begin with letters that fold to themselves or to small letters, whatever stands around them.
-///
-/// Letters are those of ASCII, of Russian, of Indian scripts and of East Asia. Plain signs and single spaces may stand between them.
-pub(super) fn first_eight(text: &str) -> Option<[u8; 8]> {
-    let text = text
-        .strip_prefix(['"', '\'', '“', '„', '‘', '«'])
-        .unwrap_or(text);
-    let mut eight = [0; 8];
-    let mut n = 0;
-    let mut was_space = false;
-    for c in text.chars() {
-        let (folded, is_letter) = match c {
-            'a'..='z' | '0'..='9' | 'а'..='я' => (c, true),
-            'A'..='Z' => (c.to_ascii_lowercase(), true),
-            'А'..='Я' => (char::from_u32(c as u32 + 0x20)?, true),
-            '\u{900}'..='\u{963}' | '\u{966}'..='\u{96f}' | '\u{971}'..='\u{df3}' => (c, true),
-            'ぁ'..='ゖ' | 'ァ'..='ヺ' | '一'..='鿿' | '가'..='힣' => (c, true),
-            // Before another letter; with `(` may begin what folds to a `©`.
-            ' ' if n > 0 && !was_space => (c, false),
-            '!'..='~' if n > 0 && c != '(' && is_plain(c as u8) => (c, false),
-            _ => return None,
-        };
-        was_space = c == ' ';
-        for &b in folded.encode_utf8(&mut [0; 4]).as_bytes() {
-            if let Some(place) = eight.get_mut(n) {
-                *place = b;
-            }
-            n += 1;
-        }
-        // A letter holds what stands before it: no decoration ends there.
-        if n >= eight.len() && is_letter {
-            return Some(eight);
+/// The characters of a text, folded one by one as [`fold_into`] folds them: for what reads the first few only.
+pub(super) struct Folded<'t> {
+    rest: Chars<'t>,
+    gap: bool,
+    is_started: bool,
+    /// What follows the last character before any more of the text.
+    next: Option<char>,
+    n_dots: usize,
+}
+
+impl<'t> Folded<'t> {
+    pub fn new(text: &'t str) -> Self {
+        Folded {
+            rest: text.chars(),
+            gap: false,
+            is_started: false,
+            next: None,
+            n_dots: 0,
         }
     }
-    None
+
+    /// The text behind the last character.
+    pub fn rest(&self) -> &'t str {
+        self.rest.as_str()
+    }
+
+    /// Reads the `c)` behind a `(`, if it is there.
+    fn copyright(&mut self) -> bool {
+        let mut ahead = self.rest.clone();
+        let mut visible = ahead.by_ref().filter_map(folded);
+        let is_sign = visible.next() == Some('c') && visible.next() == Some(')');
+        if is_sign {
+            self.rest = ahead;
+        }
+        is_sign
+    }
+}
+
+impl Iterator for Folded<'_> {
+    type Item = char;
+
+    #[inline]
+    fn next(&mut self) -> Option<char> {
+        if let Some(next) = self.next.take() {
+            return Some(next);
+        }
+        if self.n_dots > 0 {
+            self.n_dots -= 1;
+            return Some('.');
+        }
+        loop {
+            let mut c = match self.rest.next()? {
+                c @ ('a'..='z' | '0'..='9') => c,
+                c => match folded(c) {
+                    Some(' ') => {
+                        self.gap = true;
+                        continue;
+                    }
+                    Some('(') if self.copyright() => '©',
+                    Some(c) => c,
+                    None => continue,
+                },
+            };
+            let has_space = self.gap && self.is_started && !is_tight(c);
+            self.gap = false;
+            self.is_started = true;
+            if c == '…' {
+                self.n_dots = 2;
+                c = '.';
+            }
+            if has_space {
+                self.next = Some(c);
+                return Some(' ');
+            }
+            return Some(c);
+        }
+    }
+}
+
+/// The folded form of a character: a space for any white space, and none for what is invisible. An ellipsis stays one.
+#[inline]
+fn folded(c: char) -> Option<char> {
+    let c = ascii_form(c);
+    Some(match c {
+        'A'..='Z' => c.to_ascii_lowercase(),
+        '!'..='~' => c,
+        _ if c.is_whitespace() => ' ',
+        _ if c.is_ascii() => c,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => return None,
+        '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' => return None,
+        // Vowel signs and the stretched line of Arabic are optional.
+        '\u{640}' | '\u{64b}'..='\u{652}' | '\u{670}' => return None,
+        '‘' | '’' | '‚' | '‛' | '′' | '´' | 'ʼ' => '\'',
+        '“' | '”' | '„' | '‟' | '″' | '«' | '»' => '"',
+        '‐'..='―' | '−' => '-',
+        // Upper and lower case of the Turkish pair meet in one letter, whatever the language.
+        'İ' | 'ı' => 'i',
+        c => {
+            let mut small = c;
+            words::fold(arabic_form(c), |folded| small = folded);
+            small
+        }
+    })
+}
+
+/// Whether a sign is written next to the word before it, although some languages put a space between them.
+fn is_tight(c: char) -> bool {
+    matches!(c, ':' | '!' | '?')
+}
+
+/// Whether nothing of raw `text` is left when decoration is cut off.
+pub(super) fn is_all_decoration(text: &str) -> bool {
+    text.chars().filter_map(folded).all(is_decoration)
+}
+
+/// Whether folding may change more of `text` than the case of its letters and the forms of Arabic ones: it drops invisible
+/// characters, and writes the Turkish pair in one form.
+pub(super) fn changes_letters(text: &str) -> bool {
+    let may_change = |lanes| scan::one_of(lanes, *b"\xc2\xc4\xe2\xef");
+    let mut places = Places::new(text.as_bytes(), may_change);
+    let mut at = 0;
+    while let Some(place) = places.next(at) {
+        at = place + 1;
+        match text.as_bytes()[place..] {
+            [0xc2, 0xad, ..] | [0xc4, 0xb0 | 0xb1, ..] | [0xef, 0xb8 | 0xbb, ..] => return true,
+            // Zero-width and direction marks, word joiners, and letter-like signs.
+            [0xe2, 0x80, 0x8b..=0x8f | 0xaa..=0xae, ..] | [0xe2, 0x81, 0xa0..=0xbf, ..] => {
+                return true;
+            }
+            [0xe2, 0x84, ..] => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Whether `text` may have letters of Arabic, some of which have several forms that fold to one.
+pub(super) fn has_arabic(text: &str) -> bool {
+    text.bytes().any(|b| matches!(b, 0xd8..=0xdb))
 }
 
 /// The ASCII sign that a full-width one stands for. The stops and commas of East Asia are signs of their own.
@@ -264,36 +347,12 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(20_000))]
 
         #[test]
-        fn eight_bytes_that_are_told_at_once_are_those_of_the_whole(
-            text in r#"["“‘]?[aB7жЩक港가]([abC0-9 .,:!(c)\-é»\u{ad}\njюШाख।・ナ]|\(c\)|  ){0,30}[.,\- ]{0,20}"#,
+        fn a_text_folds_character_by_character_as_it_folds_as_a_whole(
+            text in r#"(["“‘ aB7c(CжЩк港가]|[abC0-9 .,:!(c)\-é»\u{ad}\u{200b}\n…İیюШाख।・ナ]|\(c\)|  |（c）){0,40}"#,
         ) {
-            if let Some(eight) = first_eight(&text) {
-                prop_assert!(fold(&text).as_bytes().starts_with(&eight), "{:?}", text);
-            }
-        }
-    }
-
-    #[test]
-    fn eight_bytes_of_a_sentence_are_told_at_once() {
-        assert_eq!(first_eight("The ferry ran aground"), Some(*b"the ferr"));
-        assert_eq!(first_eight("“I, Ana Marlow"), Some(*b"i, ana m"));
-        assert_eq!(first_eight("“The ferry ran aground"), Some(*b"the ferr"));
-        assert_eq!(
-            first_eight("Паром"),
-            Some([0xd0, 0xbf, 0xd0, 0xb0, 0xd1, 0x80, 0xd0, 0xbe])
-        );
-        assert_eq!(
-            first_eight("в 7 ч. утра"),
-            "в 7 ч.".as_bytes().first_chunk().copied()
-        );
-        assert_eq!(first_eight("जहाज़ डूब"), first_eight("\"जहाज़"));
-        for other in [
-            "The fer",
-            "« The ferry ran aground",
-            "Ferry ..........",
-            "Grebe (c) 2031 and",
-        ] {
-            assert_eq!(first_eight(other), None, "{other}");
+            let mut whole = String::new();
+            fold_into(&text, &mut whole);
+            prop_assert_eq!(Folded::new(&text).collect::<String>(), whole);
         }
     }
 

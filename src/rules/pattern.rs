@@ -10,13 +10,13 @@ use crate::Span;
 pub(super) enum Node {
     /// Folded text.
     Text(String),
-    /// A place-holder, and the space that it takes along.
+    /// A slot, and the space that belongs to it.
     Slot(Slot, Side),
     /// The source of a regular expression.
     Regex(String),
-    /// One of several.
+    /// One of several alternatives.
     OneOf(Vec<Vec<Node>>),
-    /// May be left out.
+    /// Is optional.
     Maybe(Vec<Node>),
 }
 
@@ -121,7 +121,7 @@ impl<'p> Reader<'p> {
         self.escaped_text()
     }
 
-    /// The same for a text in which `\` takes the meaning off some sign; reads one word.
+    /// The same for a text with escaped signs, as in `\(`; reads one word.
     fn escaped_text(&mut self) -> Result<String, PatternError> {
         let mut text = String::new();
         let start = self.at;
@@ -201,7 +201,7 @@ impl<'p> Reader<'p> {
         Ok(slot)
     }
 
-    /// Decoration at the ends of a text is not seen, so a pattern that asks for it would never match.
+    /// Refuses decoration at the ends: it is cut off texts, so that the pattern would never match.
     fn check_ends(&self, items: &[Item]) -> Result<(), PatternError> {
         let hint =
             Some("leave it out: quotes, stops and bullets at the ends of a text are not looked at");
@@ -226,7 +226,7 @@ impl<'p> Reader<'p> {
     }
 }
 
-/// Reads `/a full regular expression/`. It starts with plain text, so that it can be looked up.
+/// Reads `/a full regular expression/`. It starts with plain text, so that the prefilter can find it.
 fn expression(pattern: &str) -> Result<Vec<Node>, PatternError> {
     let fault = |at: usize, len: usize, message: &str, hint| {
         let span = Span::new(at, at + len);
@@ -265,7 +265,7 @@ fn expression(pattern: &str) -> Result<Vec<Node>, PatternError> {
         .find(|c| "\\()[].|?*+{}^$".contains(c))
         .unwrap_or(body.len());
     let mut plain = &body[..end];
-    // A quantifier belongs to the character before it, which then is not certain to be there.
+    // A quantifier may make the character before it optional.
     if body[end..].starts_with(['?', '*', '{', '+']) {
         plain = plain.strip_suffix(|_| true).unwrap_or("");
     }
@@ -276,10 +276,25 @@ fn expression(pattern: &str) -> Result<Vec<Node>, PatternError> {
     ])
 }
 
+/// The regular expression of `nodes`, in folded text.
+#[cfg(test)]
+pub(super) fn source(nodes: &[Node], counting: super::slot::Counting) -> String {
+    let part = |node: &Node| match node {
+        Node::Text(text) => regex::escape(text),
+        Node::Regex(regex) => regex.clone(),
+        Node::Slot(slot, side) => slot.regex(*side, counting),
+        Node::Maybe(nodes) => format!("(?:{})?", source(nodes, counting)),
+        Node::OneOf(alternatives) => {
+            let mut all = alternatives.iter().map(|nodes| source(nodes, counting));
+            format!("(?:{})", all.by_ref().collect::<Vec<_>>().join("|"))
+        }
+    };
+    nodes.iter().map(part).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::matcher::source;
     use crate::rules::slot::Counting;
 
     fn regex_of(pattern: &str) -> String {

@@ -21,7 +21,7 @@ pub(super) struct Plain {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Seam {
     pub at: usize,
-    /// Whether no pair of marks stands around it, so that a cut there leaves none in halves.
+    /// Whether it is inside no pair of marks, so that a cut there splits none.
     pub is_sound: bool,
 }
 
@@ -68,7 +68,7 @@ impl Plain {
         })
     }
 
-    /// Where in the raw text a byte of the plain text is.
+    /// The place in the raw text of a byte of the plain text.
     fn raw(&self, at: usize) -> usize {
         let next = self.runs.partition_point(|&(plain, _)| plain <= at);
         let (plain, raw) = self.runs[next - 1];

@@ -1,9 +1,9 @@
-//! Settles which part of a pattern owns each space, so that what is left out leaves no double space behind.
+//! Decides which part of a pattern owns each space, so that an optional part leaves no double space behind.
 
 use super::pattern::Node;
 use super::slot::Slot;
 
-/// What stands in a pattern, before spaces are settled.
+/// A part of a pattern, before its spaces are settled.
 pub(super) enum Item {
     Space,
     Text(String),
@@ -12,17 +12,15 @@ pub(super) enum Item {
     Maybe(Vec<Vec<Item>>),
 }
 
-/// Where the space stands that a part takes along when it is left out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The side of the space that belongs to an optional part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Side {
     Before,
     After,
     Neither,
 }
 
-/// Settles which part owns each space, so that what is left out leaves no double space behind.
-///
-/// What may be left out takes the space before it along, or, at the start, the space after it.
+/// Decides which part owns each space: an optional part owns the space before it, or, at the start, the space after it.
 pub(super) fn settle(items: Vec<Item>) -> Vec<Node> {
     let mut nodes = Vec::new();
     let mut started = false;

@@ -1,9 +1,9 @@
 //! Searches paragraphs that have Markdown marks.
 
-use super::{Finder, Found, points_on};
+use super::{Finder, Found, Unit, points_on};
 use crate::article::{Paragraph, words};
 use crate::rules::Scope;
-use crate::rules::known::Unit;
+use crate::rules::choice::Role;
 use crate::rules::marks;
 use crate::rules::plain::{Plain, Seam};
 use crate::{Article, Span};
@@ -34,18 +34,17 @@ impl Finder<'_> {
         };
         let words = words::words(&plain.text);
         let mut finder = Finder::new(&article, &words, self.rules, self.acts);
-        finder.kinds = self.kinds;
         finder.unmarked(whole);
         if let Some(link) = plain.last_link {
             finder.label(link);
         }
         let raw = body.of(self.article.text);
-        // Sentences come off either end one by one: a cut behind several may be sound where one behind the first is not.
+        // Sentences are removed from either end one by one: a cut behind several may be sound where one behind the first is not.
         let (mut start, mut end) = (plain.start(whole).at, raw.len());
         let (mut openings, mut endings) = (Vec::new(), Vec::new());
         for same in finder.found.chunk_by(|a, b| a.span == b.span) {
             let span = same[0].span;
-            let is_opening = self.rules.rules[same[0].rule].scope == Scope::Opening;
+            let is_opening = self.rules.rule(same[0].rule).scope == Scope::Opening;
             let pending = if is_opening {
                 &mut openings
             } else {
@@ -59,7 +58,7 @@ impl Finder<'_> {
                 start = raw.len() - raw[at..].trim_start().len();
                 (part, is_sound)
             } else {
-                // Where nothing is left, the marks of the line are not either.
+                // If no text is left, the marks of the line are removed too.
                 let Seam { at, is_sound } = match span.start {
                     0 => Seam::FIRST,
                     _ => plain.start(span),
@@ -76,7 +75,7 @@ impl Finder<'_> {
                     ..*found
                 };
                 // A credit is kept wherever it is.
-                match self.rules.rules[found.rule].role.acts() {
+                match self.rules.role(found.rule).is_some_and(Role::acts) {
                     true => pending.push(found),
                     false => self.found.push(found),
                 }
@@ -87,13 +86,14 @@ impl Finder<'_> {
         }
     }
 
-    /// Takes a paragraph that is a label and a link, which begins at `link`, as it takes the headline below a label.
+    /// Removes a paragraph that is a label and a link, which begins at `link`, like a label and the headline below it.
     fn label(&mut self, link: usize) {
         let label = self.article.text[..link].trim_end();
         if points_on(label) {
-            let mut rules = self.matches(Span::new(0, label.len()), Unit::Paragraph);
-            rules.retain(|&rule| self.rules.rules[rule].scope == Scope::Pair);
-            self.push(&rules, self.paragraph);
+            let label = Span::new(0, label.len());
+            let mut rules = self.matches(label, Unit::Paragraph, self.beginning(label));
+            rules.retain(|&rule| self.rules.rule(rule).scope == Scope::Pair);
+            self.push(&rules, Span::new(0, self.article.text.len()));
         }
     }
 }

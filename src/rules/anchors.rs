@@ -1,21 +1,14 @@
-//! Words that the text of a pattern holds whole, whatever the pattern's slots stand for: to look for them is cheap, since
-//! the words of an article are hashed anyway.
-
-use std::cmp::Reverse;
+//! The words that every text of a pattern has as whole words: the fallback for patterns that begin with a slot.
+//!
+//! The words of an article are hashed anyway, so that to look them up costs little.
 
 use super::pattern::Node;
 use super::slot::{Counting, Slot};
 use super::spaces::Side;
 use crate::article::words::{self, WEIGHT_OF_ONE};
 
-/// A shorter word stands in every other paragraph.
+/// A shorter word is in every other paragraph.
 const MIN_LETTERS: usize = 2;
-
-/// The hashes of the words of some texts, as the words of an article have them.
-pub(super) fn hashes<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<u64> {
-    let words = texts.flat_map(words::words);
-    words.map(|word| word.hash).collect()
-}
 
 /// Whether a word may go on at the end of a text.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -35,13 +28,12 @@ impl Edge {
     }
 }
 
-/// Lists of words: every text that `nodes` match has one of each list; the list whose words are longest comes first.
+/// Words of which every text that `nodes` match has one: of the lists that the pattern has, the one with the longest words.
 ///
-/// Empty if there are none, as in scripts without spaces and in those whose letters are written in several ways.
-pub(super) fn anchors(nodes: &[Node], counting: Counting) -> Vec<Vec<String>> {
-    let mut lists = lists(nodes, counting, Edge::Apart, Edge::Apart);
-    lists.sort_by_key(|list| Reverse(shortest(list)));
-    lists
+/// `None` if no text of the pattern holds a whole word.
+pub(super) fn anchors(nodes: &[Node], counting: Counting) -> Option<Vec<String>> {
+    let lists = lists(nodes, counting, Edge::Apart, Edge::Apart);
+    lists.into_iter().rev().max_by_key(|list| shortest(list))
 }
 
 /// The list of each of `nodes` that has one.
@@ -69,31 +61,29 @@ fn shortest(list: &[String]) -> Option<usize> {
     list.iter().map(String::len).min()
 }
 
-/// The longest word of folded `text` that stands between others or at an edge that is apart.
+/// The longest word of folded `text` that no letter next to it can make longer. Where no spaces are written between words, a
+/// character is a word.
 fn longest(text: &str, left: Edge, right: Edge) -> Option<&str> {
-    let words = words::words(text).into_iter();
-    let whole = words.filter(|word| word.weight() == WEIGHT_OF_ONE);
-    let spans = whole.map(|word| word.span()).filter(|span| {
+    let is_whole = |word: &words::Word| {
+        let span = word.span();
         let (before, after) = (&text[..span.start], &text[span.end..]);
         let edge_before = !before.is_empty() || left == Edge::Apart;
         let edge_after = !after.is_empty() || right == Edge::Apart;
-        edge_before && edge_after && !before.ends_with('\'') && !after.starts_with('\'')
+        let is_between = edge_before && edge_after;
+        word.weight() < WEIGHT_OF_ONE
+            || is_between && !before.ends_with('\'') && !after.starts_with('\'')
+    };
+    let words = words::words(text).into_iter().filter(is_whole);
+    let rare = words.filter(|word| {
+        let word_text = word.span().of(text);
+        let is_long = word_text.chars().count() >= MIN_LETTERS || word.weight() < WEIGHT_OF_ONE;
+        is_long && !word_text.contains(char::is_numeric)
     });
-    let words = spans.map(|span| span.of(text));
-    let told = words.filter(|word| {
-        word.chars().count() >= MIN_LETTERS && word.chars().all(is_spelled_in_one_way)
-    });
-    told.max_by_key(|word| word.len())
+    rare.map(|word| word.span().of(text))
+        .max_by_key(|word| word.len())
 }
 
-/// Whether words fold a letter as rules do: those of Latin, Greek and Cyrillic, but for the Turkish pair, of which raw
-/// text is told apart before it is asked for its words.
-fn is_spelled_in_one_way(c: char) -> bool {
-    c.is_ascii_lowercase()
-        || (c.is_alphabetic() && matches!(c, '\u{80}'..'\u{530}' | '\u{1e00}'..'\u{2000}'))
-}
-
-/// Whether what `nodes` stand for, `after` behind it, begins with anything but a letter.
+/// Whether no text of `nodes`, with `after` behind it, begins with a letter.
 fn beginning(nodes: &[Node], counting: Counting, after: Edge) -> Edge {
     let Some((first, rest)) = nodes.split_first() else {
         return after;
@@ -117,7 +107,7 @@ fn beginning(nodes: &[Node], counting: Counting, after: Edge) -> Edge {
     }
 }
 
-/// Whether what `nodes` stand for, `before` ahead of it, ends with anything but a letter.
+/// Whether no text of `nodes`, with `before` ahead of it, ends with a letter.
 fn ending(nodes: &[Node], before: Edge) -> Edge {
     let Some((last, rest)) = nodes.split_last() else {
         return before;
@@ -149,33 +139,36 @@ mod tests {
     use super::super::pattern::parse;
     use super::*;
 
-    fn of(pattern: &str) -> Vec<String> {
-        let lists = anchors(&parse(pattern).expect("a good pattern"), Counting::Words);
-        lists.iter().map(|list| list.join("|")).collect()
+    fn of(pattern: &str) -> Option<String> {
+        let nodes = parse(pattern).expect("a good pattern");
+        anchors(&nodes, Counting::Words).map(|list| list.join("|"))
+    }
+
+    fn some(list: &str) -> Option<String> {
+        Some(list.to_owned())
     }
 
     #[test]
-    fn the_longest_words_come_first() {
-        assert_eq!(of("<name> is reader-supported <rest>"), ["supported"]);
+    fn the_longest_words_are_chosen() {
+        assert_eq!(of("<name> is reader-supported <rest>"), some("supported"));
         assert_eq!(
             of("<number> (shares|likes) on (facebook|instagram)"),
-            ["facebook|instagram", "shares|likes", "on"]
+            some("facebook|instagram")
         );
+        assert_eq!(of("<gap> все права <rest>"), some("права"));
+        assert_eq!(of("<name> (기자|특파원) <email>"), some("기자|특파원"));
     }
 
     #[test]
     fn parts_of_words_are_none() {
-        assert_eq!(of("<number> comment(s)? on <name>"), ["on"]);
-        assert_eq!(of("<number>comments"), [""; 0]);
-        assert_eq!(of("<number> comments(, all)? <gap>"), ["comments"]);
-        assert_eq!(of("<name> (l|d)'actualité"), [""; 0]);
+        assert_eq!(of("<name> comment(s)? on <name>"), some("on"));
+        assert_eq!(of("<name>comments"), None);
+        assert_eq!(of("<name> comments(, all)? <gap>"), some("comments"));
+        assert_eq!(of("<name> (l|d)'actualité"), None);
     }
 
     #[test]
-    fn scripts_that_are_written_in_several_ways_have_none() {
-        assert_eq!(of("<number> 条评论"), [""; 0]);
-        assert_eq!(of("<number> تعليقات"), [""; 0]);
-        assert_eq!(of("<gap> все права <rest>"), ["права"]);
-        assert_eq!(of("<number> bình luận"), ["luận"]);
+    fn a_character_is_a_word_where_no_spaces_are_written() {
+        assert_eq!(of("<name>的评论"), some("论"));
     }
 }
