@@ -64,7 +64,7 @@ fn main() {
     }
     let packs = packs();
     let constants = rules::constants(&packs).unwrap_or_else(|fault| {
-        eprintln!("{fault}");
+        eprintln!("error: {PACKS}/{fault}");
         exit(1);
     });
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));

@@ -104,6 +104,8 @@ mod prefilter;
 mod program;
 mod quoted;
 mod reader;
+#[cfg(feature = "cli")]
+mod render;
 mod rule;
 mod scope;
 mod slot;

@@ -18,7 +18,7 @@ pub struct Constants {
 ///
 /// # Errors
 ///
-/// The first fault of a pack, drawn with its line.
+/// The first fault of a pack, with its place.
 pub fn constants(packs: &[(String, String)]) -> Result<Constants, String> {
     let mut builder = TableBuilder::default();
     for (name, text) in packs {
@@ -28,7 +28,10 @@ pub fn constants(packs: &[(String, String)]) -> Result<Constants, String> {
         };
         let parsed = reader::read(text);
         let added = parsed.and_then(|parsed| builder.add(file, parsed));
-        added.map_err(|error| error.render(name, text))?;
+        added.map_err(|error| {
+            let hint = error.hint.as_ref().map(|hint| format!("\nhint: {hint}"));
+            format!("{name}:{error}{}", hint.unwrap_or_default())
+        })?;
     }
     let table = builder.build();
     Ok(Constants {

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-
 use crate::Span;
 
 /// One fault of a file of rules. [`RuleError::render`] shows it with the offending text underlined.
@@ -37,19 +35,6 @@ impl RuleError {
     pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
-    }
-
-    /// Shows the error with its line of `source` and the offending text underlined; `path` names the file.
-    pub fn render(&self, path: &str, source: &str) -> String {
-        let snippet = Snippet::source(source)
-            .path(path)
-            .fold(true)
-            .annotation(AnnotationKind::Primary.span(self.span.range()));
-        let mut report = Level::ERROR.primary_title(&*self.message).element(snippet);
-        if let Some(hint) = &self.hint {
-            report = report.element(Level::HELP.message(&**hint));
-        }
-        Renderer::plain().render(&[report]).to_string()
     }
 }
 
