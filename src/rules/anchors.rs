@@ -7,25 +7,16 @@ use super::slot::{Counting, Slot};
 use super::spaces::Side;
 use crate::article::words::{self, WEIGHT_OF_ONE};
 
-/// A shorter word is in every other paragraph.
-const MIN_LETTERS: usize = 2;
+/// Bytes of a word: a shorter one is in every other paragraph.
+const MIN_WORD: usize = 3;
 
 /// Whether a word may go on at the end of a text.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Edge {
     /// No letter follows.
     Apart,
     /// One may.
     Open,
-}
-
-impl Edge {
-    fn apart_if(is_apart: bool) -> Self {
-        match is_apart {
-            true => Edge::Apart,
-            false => Edge::Open,
-        }
-    }
 }
 
 /// Words of which every text that `nodes` match has one: of the lists that the pattern has, the one with the longest words.
@@ -51,7 +42,7 @@ fn lists(nodes: &[Node], counting: Counting, before: Edge, after: Edge) -> Vec<V
                 let all = alternatives.iter().map(best);
                 all.collect::<Option<Vec<_>>>().map(|all| all.concat())
             }
-            Node::Slot(..) | Node::Regex(_) | Node::Maybe(_) => None,
+            Node::Slot(..) | Node::Regex(_) | Node::Maybe(_) | Node::Space => None,
         }
     };
     nodes.iter().enumerate().filter_map(of_node).collect()
@@ -75,9 +66,8 @@ fn longest(text: &str, left: Edge, right: Edge) -> Option<&str> {
     };
     let words = words::words(text).into_iter().filter(is_whole);
     let rare = words.filter(|word| {
-        let word_text = word.span().of(text);
-        let is_long = word_text.chars().count() >= MIN_LETTERS || word.weight() < WEIGHT_OF_ONE;
-        is_long && !word_text.contains(char::is_numeric)
+        let word = word.span().of(text);
+        word.len() >= MIN_WORD && !word.contains(char::is_numeric)
     });
     rare.map(|word| word.span().of(text))
         .max_by_key(|word| word.len())
@@ -90,20 +80,23 @@ fn beginning(nodes: &[Node], counting: Counting, after: Edge) -> Edge {
     };
     let rest = || beginning(rest, counting, after);
     match first {
-        Node::Text(text) => Edge::apart_if(!text.starts_with(joins)),
+        Node::Text(text) if text.starts_with(joins) => Edge::Open,
+        Node::Text(_) => Edge::Apart,
         Node::Maybe(inner) => match beginning(inner, counting, after) {
             Edge::Apart => rest(),
             Edge::Open => Edge::Open,
         },
         Node::OneOf(alternatives) => {
-            let of = |nodes: &Vec<Node>| beginning(nodes, counting, Edge::Open);
-            Edge::apart_if(alternatives.iter().all(|nodes| of(nodes) == Edge::Apart))
+            let all = alternatives
+                .iter()
+                .map(|nodes| beginning(nodes, counting, Edge::Open));
+            all.max().unwrap_or(Edge::Open)
         }
         Node::Slot(Slot::Gap(_), side) if *side != Side::After && counting == Counting::Words => {
             rest()
         }
         Node::Slot(Slot::Rest(_), _) if counting == Counting::Words => Edge::Apart,
-        Node::Slot(..) | Node::Regex(_) => Edge::Open,
+        Node::Slot(..) | Node::Regex(_) | Node::Space => Edge::Open,
     }
 }
 
@@ -113,19 +106,18 @@ fn ending(nodes: &[Node], before: Edge) -> Edge {
         return before;
     };
     match last {
-        Node::Text(text) => Edge::apart_if(!text.ends_with(joins)),
+        Node::Text(text) if text.ends_with(joins) => Edge::Open,
+        Node::Text(_) => Edge::Apart,
         Node::Maybe(inner) => match ending(inner, before) {
             Edge::Apart => ending(rest, before),
             Edge::Open => Edge::Open,
         },
         Node::OneOf(alternatives) => {
-            let all_apart = alternatives
-                .iter()
-                .all(|nodes| ending(nodes, Edge::Open) == Edge::Apart);
-            Edge::apart_if(all_apart)
+            let all = alternatives.iter().map(|nodes| ending(nodes, Edge::Open));
+            all.max().unwrap_or(Edge::Open)
         }
         Node::Slot(Slot::Gap(_), Side::After) => ending(rest, before),
-        Node::Slot(..) | Node::Regex(_) => Edge::Open,
+        Node::Slot(..) | Node::Regex(_) | Node::Space => Edge::Open,
     }
 }
 
@@ -161,7 +153,7 @@ mod tests {
 
     #[test]
     fn parts_of_words_are_none() {
-        assert_eq!(of("<name> comment(s)? on <name>"), some("on"));
+        assert_eq!(of("<name> comment(s)? about <name>"), some("about"));
         assert_eq!(of("<name>comments"), None);
         assert_eq!(of("<name> comments(, all)? <gap>"), some("comments"));
         assert_eq!(of("<name> (l|d)'actualité"), None);

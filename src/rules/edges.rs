@@ -131,24 +131,7 @@ fn may_count(lanes: u8x16) -> u8x16 {
 
 /// Whether `c` sets a note apart from the sentence before it.
 fn is_mark(c: char) -> bool {
-    matches!(
-        c,
-        '(' | '['
-            | '|'
-            | '•'
-            | '►'
-            | '▶'
-            | '■'
-            | '▼'
-            | '◆'
-            | '★'
-            | '※'
-            | 'ⓒ'
-            | '¿'
-            | '¡'
-            | '👉'
-            | '📲'
-    )
+    !c.is_ascii_alphanumeric() && "([|•►▶■▼◆★※ⓒ¿¡👉📲".contains(c)
 }
 
 #[cfg(test)]

@@ -111,28 +111,6 @@ struct Found {
     phrase: Span,
 }
 
-/// The part of a paragraph that may match.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Unit {
-    /// All of it.
-    Paragraph,
-    /// Its last sentences.
-    Ending,
-    /// Its first sentences.
-    Opening,
-}
-
-impl Unit {
-    /// Whether a rule of `scope` may remove it.
-    fn is_for(self, scope: Scope) -> bool {
-        match self {
-            Unit::Paragraph => true,
-            Unit::Ending => scope == Scope::Ending,
-            Unit::Opening => scope == Scope::Opening,
-        }
-    }
-}
-
 impl<'a> Finder<'a> {
     fn new(article: &'a Article<'a>, words: &'a [Word], rules: &'a Rules, acts: Acts<'a>) -> Self {
         Finder {
@@ -193,7 +171,7 @@ impl<'a> Finder<'a> {
         let text = body.of(self.article.text);
         self.find_anchored(body);
         let beginning = self.beginning(body);
-        let mut whole = self.matches(body, Unit::Paragraph, beginning);
+        let mut whole = self.matches(body, None, beginning);
         whole.retain(|&rule| {
             // Under a label of its own a headline may well end in a quotation.
             let text = text.trim_end_matches(['"', '”', '’', '\'', ')', ']', '!']);
@@ -218,7 +196,7 @@ impl<'a> Finder<'a> {
         loop {
             let found = places.into_iter().find_map(|place| {
                 let unit = Span::new(body.start + place, body.end);
-                let matches = self.matches(unit, Unit::Ending, self.beginning(unit));
+                let matches = self.matches(unit, Some(Scope::Ending), self.beginning(unit));
                 (!matches.is_empty()).then_some((unit, matches))
             });
             let Some((mut unit, matches)) = found else {
@@ -248,7 +226,7 @@ impl<'a> Finder<'a> {
             let text = body.of(self.article.text);
             let found = edges::first_ends(text).into_iter().find_map(|place| {
                 let unit = Span::new(body.start, body.start + text[..place].trim_end().len());
-                let matches = self.matches(unit, Unit::Opening, self.beginning(unit));
+                let matches = self.matches(unit, Some(Scope::Opening), self.beginning(unit));
                 (!matches.is_empty()).then_some((unit, matches, body.start + place))
             });
             let Some((unit, matches, next)) = found else {
@@ -305,12 +283,17 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// The rules that match the whole of `span`, which is `unit` of its paragraph and has this beginning.
-    fn matches(&mut self, span: Span, unit: Unit, beginning: Beginning) -> Vec<RuleNumber> {
+    /// The rules, of one scope only for a part of a paragraph, that match the whole of `span`, which has this beginning.
+    fn matches(
+        &mut self,
+        span: Span,
+        only: Option<Scope>,
+        beginning: Beginning,
+    ) -> Vec<RuleNumber> {
         if span.len() > MAX_UNIT {
             return Vec::new();
         }
-        let mut candidates = self.anchored_in(span, unit);
+        let mut candidates = self.anchored_in(span, only);
         if beginning < Beginning::Fits && candidates.is_empty() {
             return Vec::new();
         }
@@ -323,7 +306,7 @@ impl<'a> Finder<'a> {
         for (number, layer) in self.rules.layers.iter().enumerate() {
             candidates.extend(layer.candidates(number, layer.table.starting(folded)));
         }
-        candidates.retain(|candidate| self.is_wanted(candidate, unit));
+        candidates.retain(|candidate| self.is_wanted(candidate, only));
         candidates.sort_unstable_by_key(|candidate| (candidate.number, candidate.pattern.program));
         candidates.dedup_by_key(|candidate| candidate.pattern.program);
         let mut found: Vec<RuleNumber> = Vec::new();
@@ -342,7 +325,7 @@ impl<'a> Finder<'a> {
     }
 
     /// The patterns without a start that may match `span`.
-    fn anchored_in(&self, span: Span, unit: Unit) -> Vec<Candidate> {
+    fn anchored_in(&self, span: Span, only: Option<Scope>) -> Vec<Candidate> {
         if self.anchored.is_empty() || span.len() > MAX_ANCHORED {
             return Vec::new();
         }
@@ -350,15 +333,16 @@ impl<'a> Finder<'a> {
         let before = |at: usize| own.partition_point(|word| word.span().start < at);
         let n_words = words::count(&own[before(span.start)..before(span.end)]);
         let may_match = |candidate: &&Candidate| {
-            n_words <= candidate.pattern.max_spelled() && self.is_wanted(candidate, unit)
+            n_words <= candidate.pattern.max_spelled() && self.is_wanted(candidate, only)
         };
         self.anchored.iter().filter(may_match).copied().collect()
     }
 
-    fn is_wanted(&self, candidate: &Candidate, unit: Unit) -> bool {
+    fn is_wanted(&self, candidate: &Candidate, only: Option<Scope>) -> bool {
         let rule = self.rules.rule(candidate.number);
         let role = self.rules.role(candidate.number);
-        unit.is_for(rule.scope) && role.is_some_and(|role| (self.acts)(rule, role))
+        only.is_none_or(|only| only == rule.scope)
+            && role.is_some_and(|role| (self.acts)(rule, role))
     }
 
     fn push(&mut self, rules: &[RuleNumber], span: Span) {

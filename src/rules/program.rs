@@ -6,10 +6,9 @@
 
 use std::collections::HashMap;
 
-use regex_syntax::ParserBuilder;
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
 
-use super::pattern::Node;
+use super::pattern::{Node, parsed};
 use super::slot::{Counting, Slot};
 use super::spaces::Side;
 
@@ -48,10 +47,6 @@ impl Op {
     ];
 }
 
-/// The most parts of an expression between slashes, each counted as often as it is repeated. The largest built-in one has
-/// a third of that.
-const MAX_PARTS: usize = 8192;
-
 /// Bytes of a part before its payload.
 pub(super) const HEAD: usize = 5;
 
@@ -65,17 +60,13 @@ pub(super) struct Code {
 
 impl Code {
     /// Adds the program of `nodes` and returns where it begins.
-    pub fn add(&mut self, nodes: &[Node], counting: Counting) -> Result<u32, String> {
+    pub fn add(&mut self, nodes: &[Node], counting: Counting) -> u32 {
         let mut program = Vec::new();
-        self.sequence(nodes, counting, &mut program)?;
-        Ok(self.push(&program))
+        self.sequence(nodes, counting, &mut program);
+        self.push(&program)
     }
 
-    pub fn bytes(self) -> Vec<u8> {
-        self.bytes
-    }
-
-    pub fn as_bytes(&self) -> &[u8] {
+    pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
@@ -85,131 +76,82 @@ impl Code {
         start
     }
 
-    fn sequence(
-        &mut self,
-        nodes: &[Node],
-        counting: Counting,
-        out: &mut Vec<u8>,
-    ) -> Result<(), String> {
+    fn sequence(&mut self, nodes: &[Node], counting: Counting, out: &mut Vec<u8>) {
+        let nodes = nodes.iter();
         part(out, Op::All, |out| {
-            nodes
-                .iter()
-                .try_for_each(|node| self.node(node, counting, out))
-        })
+            nodes.for_each(|node| self.node(node, counting, out))
+        });
     }
 
-    fn node(&mut self, node: &Node, counting: Counting, out: &mut Vec<u8>) -> Result<(), String> {
+    fn node(&mut self, node: &Node, counting: Counting, out: &mut Vec<u8>) {
         match node {
             Node::Text(text) => part(out, Op::Literal, |out| {
-                out.extend_from_slice(text.as_bytes());
-                Ok(())
+                out.extend_from_slice(text.as_bytes())
             }),
             Node::Slot(slot, side) => {
-                let start = self.slot(*slot, *side, counting)?;
-                part(out, Op::Shared, |out| {
-                    out.extend(start.to_le_bytes());
-                    Ok(())
-                })
+                let start = self.slot(*slot, *side, counting);
+                part(out, Op::Shared, |out| out.extend(start.to_le_bytes()));
             }
-            Node::Regex(source) => {
-                let hir = parsed(source)?;
-                if n_parts(&hir) > MAX_PARTS {
-                    return Err("this pattern grows too big when compiled".to_owned());
-                }
-                expression(&hir, out)
-            }
+            Node::Regex(hir) => expression(hir, out),
             Node::Maybe(nodes) => part(out, Op::Repeat, |out| {
-                out.extend(0u32.to_le_bytes());
-                out.extend(1u32.to_le_bytes());
-                self.sequence(nodes, counting, out)
+                out.extend([0u32, 1].iter().flat_map(|n| n.to_le_bytes()));
+                self.sequence(nodes, counting, out);
             }),
             Node::OneOf(alternatives) => part(out, Op::Any, |out| {
-                let mut nodes = alternatives.iter();
-                nodes.try_for_each(|nodes| self.sequence(nodes, counting, out))
+                let alternatives = alternatives.iter();
+                alternatives.for_each(|nodes| self.sequence(nodes, counting, out));
             }),
+            Node::Space => unreachable!("spaces are settled"),
         }
     }
 
-    fn slot(&mut self, slot: Slot, side: Side, counting: Counting) -> Result<u32, String> {
+    fn slot(&mut self, slot: Slot, side: Side, counting: Counting) -> u32 {
         if let Some(&start) = self.slots.get(&(slot, side, counting)) {
-            return Ok(start);
+            return start;
         }
         let mut program = Vec::new();
-        expression(&parsed(&slot.regex(side, counting))?, &mut program)?;
+        let hir = parsed(&slot.regex(side, counting)).expect("slots are good expressions");
+        expression(&hir, &mut program);
         let start = self.push(&program);
         self.slots.insert((slot, side, counting), start);
-        Ok(start)
+        start
     }
 }
 
 /// Adds a part whose payload `fill` adds.
-fn part(
-    out: &mut Vec<u8>,
-    op: Op,
-    fill: impl FnOnce(&mut Vec<u8>) -> Result<(), String>,
-) -> Result<(), String> {
+fn part(out: &mut Vec<u8>, op: Op, fill: impl FnOnce(&mut Vec<u8>)) {
     let start = out.len();
     out.push(op as u8);
     out.extend([0; 4]);
-    fill(out)?;
+    fill(out);
     let len = u32::try_from(out.len() - start - HEAD).expect("programs are small");
     out[start + 1..start + HEAD].copy_from_slice(&len.to_le_bytes());
-    Ok(())
 }
 
-fn parsed(source: &str) -> Result<Hir, String> {
-    let mut parser = ParserBuilder::new().utf8(false).nest_limit(64).build();
-    parser.parse(source).map_err(|error| {
-        // The last line says what is wrong; those before draw an expression that the user did not write.
-        let message = error.to_string();
-        let last = message.lines().last().unwrap_or_default();
-        last.replace("error: ", "")
-    })
-}
-
-fn expression(hir: &Hir, out: &mut Vec<u8>) -> Result<(), String> {
-    let all =
-        |parts: &[Hir], out: &mut Vec<u8>| parts.iter().try_for_each(|hir| expression(hir, out));
+fn expression(hir: &Hir, out: &mut Vec<u8>) {
+    let all = |parts: &[Hir], out: &mut Vec<u8>| parts.iter().for_each(|hir| expression(hir, out));
     match hir.kind() {
-        HirKind::Empty => part(out, Op::All, |_| Ok(())),
-        HirKind::Literal(literal) => part(out, Op::Literal, |out| {
-            out.extend_from_slice(&literal.0);
-            Ok(())
-        }),
+        HirKind::Empty => part(out, Op::All, |_| {}),
+        HirKind::Literal(literal) => {
+            part(out, Op::Literal, |out| out.extend_from_slice(&literal.0))
+        }
         HirKind::Class(Class::Bytes(class)) => part(out, Op::Byte, |out| {
             out.extend(class.ranges().iter().flat_map(|r| [r.start(), r.end()]));
-            Ok(())
         }),
         HirKind::Class(Class::Unicode(class)) => part(out, Op::Char, |out| {
             let ends = class.ranges().iter().flat_map(|r| [r.start(), r.end()]);
             ends.for_each(|c| out.extend(u32::from(c).to_le_bytes()));
-            Ok(())
         }),
         HirKind::Look(look) => part(out, Op::Look, |out| {
-            out.extend(look.as_repr().to_le_bytes());
-            Ok(())
+            out.extend(look.as_repr().to_le_bytes())
         }),
-        HirKind::Repetition(repetition) => part(out, Op::Repeat, |out| {
-            out.extend(repetition.min.to_le_bytes());
-            out.extend(repetition.max.unwrap_or(u32::MAX).to_le_bytes());
-            expression(&repetition.sub, out)
+        HirKind::Repetition(Repetition { min, max, sub, .. }) => part(out, Op::Repeat, |out| {
+            let limits = [*min, max.unwrap_or(u32::MAX)];
+            out.extend(limits.iter().flat_map(|n| n.to_le_bytes()));
+            expression(sub, out);
         }),
         HirKind::Capture(capture) => expression(&capture.sub, out),
         HirKind::Concat(parts) => part(out, Op::All, |out| all(parts, out)),
         HirKind::Alternation(parts) => part(out, Op::Any, |out| all(parts, out)),
-    }
-}
-
-/// How many parts an expression has, each counted as often as it is repeated.
-fn n_parts(hir: &Hir) -> usize {
-    let all = |parts: &[Hir]| parts.iter().map(n_parts).fold(1, usize::saturating_add);
-    match hir.kind() {
-        HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) | HirKind::Look(_) => 1,
-        HirKind::Capture(capture) => n_parts(&capture.sub),
-        HirKind::Concat(parts) | HirKind::Alternation(parts) => all(parts),
-        HirKind::Repetition(repetition) => {
-            let n = repetition.max.unwrap_or(repetition.min).max(1);
-            n_parts(&repetition.sub).saturating_mul(n as usize)
-        }
     }
 }

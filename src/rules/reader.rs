@@ -78,7 +78,7 @@ impl<'s> Reader<'s> {
 
     fn line(&mut self, span: Span) -> Result<(), RuleError> {
         let text = span.of(self.source);
-        let body = trim_start(text);
+        let body = text.trim_start();
         if body.is_empty() || body.starts_with('#') {
             return Ok(());
         }
@@ -162,30 +162,13 @@ impl<'s> Reader<'s> {
                 "indent patterns and examples",
             );
         }
-        let Some((category, category_span)) = words.next() else {
-            return self.error(span, "a rule has an id, a category and a scope", "");
-        };
-        let Some(category) = Category::named(category) else {
-            let known: Vec<_> = Category::ALL.iter().map(|c| c.name()).collect();
-            let message = format!("unknown category `{category}`");
-            return self.error(
-                category_span,
-                message,
-                &format!("there are {}", known.join(", ")),
-            );
-        };
-        let Some((scope, scope_span)) = words.next() else {
-            return self.error(span, "a rule has an id, a category and a scope", "");
-        };
-        let Some(scope) = Scope::named(scope) else {
-            let known: Vec<_> = Scope::ALL.iter().map(|s| s.name()).collect();
-            let message = format!("unknown scope `{scope}`");
-            return self.error(
-                scope_span,
-                message,
-                &format!("there are {}", known.join(", ")),
-            );
-        };
+        let (categories, scopes) = (
+            Category::ALL.map(Category::name),
+            Scope::ALL.map(Scope::name),
+        );
+        let category = self.known(span, words.next(), "category", &categories)?;
+        let scope = self.known(span, words.next(), "scope", &scopes)?;
+        let (category, scope) = (Category::ALL[category], Scope::ALL[scope]);
         let n_examples = self.pack.examples.len();
         let mut rule = Rule {
             id: Cow::Owned(id.to_owned()),
@@ -220,6 +203,26 @@ impl<'s> Reader<'s> {
         Ok(())
     }
 
+    /// The place of a word of the line at `line` among the words that may be there.
+    fn known(
+        &self,
+        line: Span,
+        word: Option<(&str, Span)>,
+        what: &str,
+        known: &[&str],
+    ) -> Result<usize, RuleError> {
+        let Some((word, span)) = word else {
+            return self.error(line, "a rule has an id, a category and a scope", "");
+        };
+        match known.iter().position(|known| *known == word) {
+            Some(place) => Ok(place),
+            None => {
+                let hint = format!("there are {}", known.join(", "));
+                self.error(span, format!("unknown {what} `{word}`"), &hint)
+            }
+        }
+    }
+
     fn part(&mut self, span: Span) -> Result<(), RuleError> {
         let text = span.of(self.source);
         let mut chars = text.chars();
@@ -236,7 +239,7 @@ impl<'s> Reader<'s> {
             }
         };
         let after = chars.as_str();
-        let value = trim_start(after);
+        let value = after.trim_start();
         let value_span = Span::new(span.end - value.len(), span.end);
         if value.is_empty() || value.len() == after.len() {
             return self.error(span, "a space and a text are wanted after the sign", "");
@@ -286,15 +289,6 @@ impl<'s> Reader<'s> {
             format!("rule `{}` has no {missing}", rule.id),
             "every rule has all three",
         )
-    }
-}
-
-/// [`str::trim_start`], fast for spaces of ASCII.
-fn trim_start(text: &str) -> &str {
-    let trimmed = text.trim_ascii_start();
-    match trimmed.as_bytes() {
-        [b'!'..=b'~', ..] => trimmed,
-        _ => trimmed.trim_start(),
     }
 }
 

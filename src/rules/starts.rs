@@ -75,7 +75,8 @@ fn of_node(node: &Node) -> Vec<Start> {
         Node::Slot(Slot::Handle, _) => all_open(&["@"]),
         Node::Slot(Slot::Gap(_) | Slot::Rest(_) | Slot::Name | Slot::Date, _)
         | Node::Slot(Slot::Site | Slot::Email, _)
-        | Node::Regex(_) => all_open(&[""]),
+        | Node::Regex(_)
+        | Node::Space => all_open(&[""]),
         Node::Maybe(nodes) => {
             let mut starts = of_sequence(nodes);
             starts.push(start("", End::Whole));

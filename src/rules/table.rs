@@ -16,7 +16,7 @@ use super::program::Code;
 use super::reader::{Parsed, Unparsed};
 use super::rule::{Example, Rule};
 use super::slot::{Counting, Slot};
-use super::starts::{End, starts};
+use super::starts::{End, Start, starts};
 use super::walk::is_match;
 use crate::Span;
 use crate::article::words;
@@ -75,8 +75,8 @@ impl Pattern {
 /// Marks the end of a text in the trie. Folded text has no line breaks.
 pub(super) const WHOLE: u8 = b'\n';
 
-/// The fewest bytes of plain text that a pattern must have.
-const MIN_PLAIN: usize = 3;
+/// The fewest bytes of a start that is enough to find a pattern without a word that all its texts have.
+const MIN_START: usize = 3;
 
 /// Bits of the filter's places. The two hundred hashes of the built-in rules fill a hundredth of it.
 const FILTER_BITS: u32 = 14;
@@ -141,44 +141,31 @@ impl TableBuilder {
     }
 
     fn pattern(&mut self, text: &str, counting: Counting, rule: u32) -> Result<(), PatternError> {
-        let refuse = |message: String, hint| PatternError {
-            span: Span::new(0, text.len()),
-            message,
-            hint,
-        };
-        let no_plain_text = || {
-            refuse(
-                "this pattern has no plain text to look for".to_owned(),
-                Some("three letters in a row are wanted, outside `( )?` and place-holders"),
-            )
-        };
+        let refuse = |message: &str| PatternError::new(Span::new(0, text.len()), message);
         let nodes = parse(text)?;
         let program = self.code.add(&nodes, counting);
-        let program = program.map_err(|message| refuse(message, None))?;
-        if is_match(self.code.as_bytes(), program, "") {
-            return Err(refuse(
-                "this pattern matches the empty text".to_owned(),
-                None,
-            ));
+        if is_match(self.code.bytes(), program, "") {
+            return Err(refuse("this pattern matches the empty text"));
         }
         let number = self.patterns.len() as u32;
-        let starts = starts(&nodes);
-        let shortest = starts.iter().flatten().map(|start| start.text.len()).min();
-        if shortest.unwrap_or(0).max(plain_len(&nodes)) < MIN_PLAIN {
-            return Err(no_plain_text());
+        let (starts, anchors) = (starts(&nodes), anchors(&nodes, counting));
+        let has_long = |starts: &[Start]| starts.iter().all(|start| start.text.len() >= MIN_START);
+        if !starts.as_deref().is_some_and(has_long) && anchors.is_none() {
+            let error = refuse("this pattern has no plain text to look for");
+            return Err(
+                error.hint("three letters in a row are wanted, outside `( )?` and place-holders")
+            );
         }
-        match starts {
-            Some(starts) => {
-                for start in starts {
-                    let mut key = start.text.into_bytes();
-                    key.extend((start.end == End::Whole).then_some(WHOLE));
-                    self.starts.entry(key).or_default().push(number);
-                }
+        if let Some(starts) = starts {
+            for start in starts {
+                let mut key = start.text.into_bytes();
+                key.extend((start.end == End::Whole).then_some(WHOLE));
+                self.starts.entry(key).or_default().push(number);
             }
-            None => {
-                let words = anchors(&nodes, counting).ok_or_else(no_plain_text)?;
-                self.has_arabic |= words.iter().any(|word| has_arabic(word));
-                let words = words.iter().flat_map(|word| words::words(word));
+        } else {
+            for word in anchors.iter().flatten() {
+                self.has_arabic |= has_arabic(word);
+                let words = words::words(word).into_iter();
                 self.anchors.extend(words.map(|word| (word.hash, number)));
             }
         }
@@ -219,7 +206,7 @@ impl TableBuilder {
             rules: self.rules.into(),
             examples: self.examples.into(),
             patterns: self.patterns.into(),
-            code: self.code.bytes().into(),
+            code: self.code.bytes().to_owned().into(),
             trie: trie.into(),
             lists: lists.into(),
             anchors: self.anchors.into(),
@@ -227,19 +214,6 @@ impl TableBuilder {
             has_arabic: self.has_arabic,
         }
     }
-}
-
-/// The most bytes of plain text that all texts of `nodes` have in a row, as far as one part of the pattern tells.
-fn plain_len(nodes: &[Node]) -> usize {
-    let of_node = |node: &Node| match node {
-        Node::Text(text) => text.trim().len(),
-        Node::OneOf(alternatives) => {
-            let all = alternatives.iter().map(|nodes| plain_len(nodes));
-            all.min().unwrap_or(0)
-        }
-        Node::Slot(..) | Node::Regex(_) | Node::Maybe(_) => 0,
-    };
-    nodes.iter().map(of_node).max().unwrap_or(0)
 }
 
 /// The most words of a text that `nodes` match, by its spaces, or [`usize::MAX`] where that is not known.
@@ -252,6 +226,7 @@ fn max_words(nodes: &[Node], counting: Counting) -> usize {
         Node::Slot(Slot::Gap(_) | Slot::Rest(_), _) if counting != Counting::Words => usize::MAX,
         Node::Slot(slot, _) => slot.max_words(),
         Node::Regex(_) => usize::MAX,
+        Node::Space => 0,
         Node::Maybe(nodes) => max_words(nodes, counting),
         Node::OneOf(alternatives) => {
             let all = alternatives.iter().map(|nodes| max_words(nodes, counting));

@@ -347,9 +347,9 @@ mod tests {
                 let nodes = parse(pattern).expect("a good pattern");
                 let source = format!(r"\A(?:{})\z", source(&nodes, counting));
                 let mut code = Code::default();
-                let start = code.add(&nodes, counting).expect("a good pattern");
+                let start = code.add(&nodes, counting);
                 let regex = Regex::new(&source).expect("a small one");
-                (pattern, counting, code.bytes(), start, regex)
+                (pattern, counting, code.bytes().to_owned(), start, regex)
             })
         };
         PATTERNS.iter().flat_map(both).collect()

@@ -1,6 +1,6 @@
 //! Searches paragraphs that have Markdown marks.
 
-use super::{Finder, Found, Unit, points_on};
+use super::{Finder, Found, points_on};
 use crate::article::{Paragraph, words};
 use crate::rules::Scope;
 use crate::rules::choice::Role;
@@ -91,7 +91,7 @@ impl Finder<'_> {
         let label = self.article.text[..link].trim_end();
         if points_on(label) {
             let label = Span::new(0, label.len());
-            let mut rules = self.matches(label, Unit::Paragraph, self.beginning(label));
+            let mut rules = self.matches(label, None, self.beginning(label));
             rules.retain(|&rule| self.rules.rule(rule).scope == Scope::Pair);
             self.push(&rules, Span::new(0, self.article.text.len()));
         }
