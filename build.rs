@@ -29,6 +29,7 @@ mod article {
 mod rules {
     mod anchors;
     mod category;
+    #[path = "../../build/constants.rs"]
     mod constants;
     mod error;
     mod fold;

@@ -227,15 +227,6 @@ impl Rules {
         }
     }
 
-    /// Whether the rule of that id is one of those that are reported apart.
-    fn is_noted(&self, id: &str) -> bool {
-        let mut rules = self
-            .layers
-            .iter()
-            .flat_map(|layer| layer.table.rules.iter().zip(&layer.roles));
-        rules.any(|(rule, role)| rule.id == id && role.is_some_and(Role::is_noted))
-    }
-
     /// The layer that one of these rules is in.
     fn layer_of(&self, rule: &Rule) -> &Layer {
         let has = |layer: &&Layer| {

@@ -130,31 +130,3 @@ fn language(code: &str) -> String {
     let end = code.find(['-', '_']).unwrap_or(code.len());
     code[..end].to_ascii_lowercase()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn journalism_is_kept_unless_it_is_dropped() {
-        let choice = Choice::default();
-        assert!(!choice.acts(Category::Credit) && choice.acts(Category::Promotion));
-        assert!(choice.remove(Category::Credit).acts(Category::Credit));
-    }
-
-    #[test]
-    fn to_keep_goes_before_to_drop() {
-        let choice = Choice::default()
-            .keep(Category::Credit)
-            .remove(Category::Credit);
-        assert!(!choice.acts(Category::Credit));
-    }
-
-    #[test]
-    fn a_rule_for_no_language_speaks_all() {
-        let choice = Choice::default().languages(["pt-BR", "DE"]);
-        let speaks = |code: &str| choice.speaks(&[code.to_owned()]);
-        assert!(choice.speaks(&[""; 0]) && speaks("pt") && speaks("de") && !speaks("en"));
-        assert!(Choice::default().speaks(&["en".to_owned()]));
-    }
-}

@@ -51,13 +51,15 @@ pub(crate) fn findings_by_words(
 ) -> Vec<Finding> {
     silent.resize(article.paragraphs.len(), false);
     let acts = |rule: &Rule, role: Role| rule.source.is_none() && role.acts();
-    Finder::new(article, words, rules, &acts).collect_from(silent, max_found)
+    let mut finder = Finder::new(article, words, rules, &acts);
+    finder.search(silent, max_found);
+    finder.findings()
 }
 
 /// Where the rules of kept categories match: credits and corrections, which are kept whatever other detectors find.
 pub(crate) fn kept(article: &Article, words: &[Word], rules: &Rules) -> Vec<Span> {
     let acts = |rule: &Rule, role: Role| !role.acts() && rule.source.is_none();
-    let found = Finder::new(article, words, rules, &acts).collect();
+    let found = find(article, words, rules, &acts);
     found.into_iter().map(|finding| finding.span).collect()
 }
 
@@ -72,19 +74,24 @@ pub fn findings_for(article: &Article, rules: &Rules, source: &str) -> Vec<Findi
 ///
 /// Acting rules are applied too, since a noted line may stand before the text that they remove.
 pub(crate) fn noted(article: &Article, rules: &Rules) -> Vec<Finding> {
-    let mut findings = collect(article, rules, &|rule, role| {
-        role.is_noted() || rule.source.is_none() && role.acts()
-    });
-    findings.retain(|finding| match &finding.evidence {
-        Evidence::Rule(rule) => rules.is_noted(&rule.id),
-        Evidence::Repeat(_) | Evidence::Boundary(_) | Evidence::Learned(_) => false,
-    });
-    findings
+    let acts = |rule: &Rule, role: Role| role.is_noted() || rule.source.is_none() && role.acts();
+    let words = words::words(article.text);
+    let mut finder = Finder::new(article, &words, rules, &acts);
+    finder.search(&mut vec![false; article.paragraphs.len()], usize::MAX);
+    let is_noted = |found: &Found| rules.role(found.rule).is_some_and(Role::is_noted);
+    finder.found.retain(is_noted);
+    finder.findings()
 }
 
 /// What the rules that `acts` chooses find in an article.
 pub(super) fn collect(article: &Article, rules: &Rules, acts: Acts) -> Vec<Finding> {
-    Finder::new(article, &words::words(article.text), rules, acts).collect()
+    find(article, &words::words(article.text), rules, acts)
+}
+
+fn find(article: &Article, words: &[Word], rules: &Rules, acts: Acts) -> Vec<Finding> {
+    let mut finder = Finder::new(article, words, rules, acts);
+    finder.search(&mut vec![false; article.paragraphs.len()], usize::MAX);
+    finder.findings()
 }
 
 struct Finder<'a> {
@@ -97,8 +104,6 @@ struct Finder<'a> {
     own: Range<usize>,
     /// and the patterns without a start that may match in it.
     anchored: Vec<Candidate>,
-    /// The next byte that may be of a Markdown mark, once it was searched for.
-    next_mark: usize,
     found: Vec<Found>,
 }
 
@@ -121,18 +126,12 @@ impl<'a> Finder<'a> {
             folded: String::new(),
             own: 0..0,
             anchored: Vec::new(),
-            next_mark: 0,
             found: Vec::new(),
         }
     }
 
-    fn collect(self) -> Vec<Finding> {
-        let mut silent = vec![false; self.article.paragraphs.len()];
-        self.collect_from(&mut silent, usize::MAX)
-    }
-
-    /// Collects from all paragraphs that are not silent, and notes which are.
-    fn collect_from(mut self, silent: &mut [bool], max_found: usize) -> Vec<Finding> {
+    /// Searches all paragraphs that are not silent, and notes which are.
+    fn search(&mut self, silent: &mut [bool], max_found: usize) {
         for (index, is_silent) in silent.iter_mut().enumerate() {
             let n_before = self.found.len();
             if !*is_silent {
@@ -143,6 +142,9 @@ impl<'a> Finder<'a> {
                 break;
             }
         }
+    }
+
+    fn findings(self) -> Vec<Finding> {
         let found = self.found.iter().map(|found| found.finding(self.rules));
         let mut findings = found.collect();
         quoted::spare(self.article, self.words, &mut findings);
@@ -152,9 +154,7 @@ impl<'a> Finder<'a> {
     fn paragraph(&mut self, index: usize) {
         let body = self.article.paragraphs[index].body();
         let n_before = self.found.len();
-        let may_have_marks = self.may_have_marks(body);
-        let plain = may_have_marks.then(|| Plain::of(body.of(self.article.text)));
-        match plain.flatten() {
+        match Plain::of(body.of(self.article.text)) {
             Some(plain) => self.marked(body, &plain),
             None => self.unmarked(body),
         }
@@ -315,8 +315,7 @@ impl<'a> Finder<'a> {
                 continue;
             }
             let code = &self.rules.layers[number.layer].table.code;
-            // A text without spaces is not a single word.
-            let is_short = || words::count(&words::words(folded)) <= pattern.max_spelled();
+            let is_short = || words::count(&words::words(folded)) <= pattern.max_words as usize;
             if is_match(code, pattern.program, folded) && is_short() {
                 found.push(number);
             }
@@ -333,7 +332,7 @@ impl<'a> Finder<'a> {
         let before = |at: usize| own.partition_point(|word| word.span().start < at);
         let n_words = words::count(&own[before(span.start)..before(span.end)]);
         let may_match = |candidate: &&Candidate| {
-            n_words <= candidate.pattern.max_spelled() && self.is_wanted(candidate, only)
+            n_words <= candidate.pattern.max_words as usize && self.is_wanted(candidate, only)
         };
         self.anchored.iter().filter(may_match).copied().collect()
     }

@@ -90,7 +90,7 @@ impl Iterator for Folded<'_> {
         if c == '…' {
             (self.ahead, self.n_ahead, c) = (['.'; 3], 2, '.');
         }
-        let has_space = self.gap && self.is_started && !is_tight(c);
+        let has_space = self.gap && self.is_started && !matches!(c, ':' | '!' | '?');
         self.gap = false;
         self.is_started = true;
         if has_space {
@@ -105,7 +105,6 @@ impl Iterator for Folded<'_> {
 /// The folded form of a character: a space for any white space, and none for what is invisible. An ellipsis stays one.
 #[inline]
 fn folded(c: char) -> Option<char> {
-    let c = ascii_form(c);
     Some(match c {
         'a'..='z' | '0'..='9' => c,
         'A'..='Z' => c.to_ascii_lowercase(),
@@ -118,19 +117,20 @@ fn folded(c: char) -> Option<char> {
         '‘' | '’' | '‚' | '‛' | '′' | '´' | 'ʼ' => '\'',
         '“' | '”' | '„' | '‟' | '″' | '«' | '»' => '"',
         '‐'..='―' | '−' => '-',
+        // Full-width signs. The stops and commas of East Asia are signs of their own.
+        '：' | '！' | '？' | '（' | '）' | '｜' => char::from((c as u32 - 0xfee0) as u8),
         // Upper and lower case of the Turkish pair meet in one letter, whatever the language.
         'İ' | 'ı' => 'i',
-        c => {
+        // Alef with and without hamza, and the yeh and kaf of Persian and Urdu.
+        'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
+        'ى' | 'ی' => 'ي',
+        'ک' => 'ك',
+        _ => {
             let mut small = c;
-            words::fold(arabic_form(c), |folded| small = folded);
+            words::fold(c, |folded| small = folded);
             small
         }
     })
-}
-
-/// Whether a sign is written next to the word before it, although some languages put a space between them.
-fn is_tight(c: char) -> bool {
-    matches!(c, ':' | '!' | '?')
 }
 
 /// Whether nothing of raw `text` is left when decoration is cut off.
@@ -162,30 +162,6 @@ pub(super) fn changes_letters(text: &str) -> bool {
 /// Whether `text` may have letters of Arabic, some of which have several forms that fold to one.
 pub(super) fn has_arabic(text: &str) -> bool {
     text.bytes().any(|b| matches!(b, 0xd8..=0xdb))
-}
-
-/// The ASCII sign that a full-width one stands for. The stops and commas of East Asia are signs of their own.
-fn ascii_form(c: char) -> char {
-    match c {
-        '：' => ':',
-        '！' => '!',
-        '？' => '?',
-        '（' => '(',
-        '）' => ')',
-        '｜' => '|',
-        _ => c,
-    }
-}
-
-/// One form for letters of Arabic script that are written in several: alef with and without hamza, and the yeh and kaf
-/// of Persian and Urdu.
-fn arabic_form(c: char) -> char {
-    match c {
-        'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
-        'ى' | 'ی' => 'ي',
-        'ک' => 'ك',
-        _ => c,
-    }
 }
 
 /// How many bytes of `text` fold to themselves or to a small letter: ASCII but for the signs that depend on what stands

@@ -4,20 +4,11 @@ use crate::Span;
 
 /// Whether a paragraph may have marks.
 pub(super) fn may_be_in(raw: &str) -> bool {
-    next_inside(raw).is_some() || may_be_at_edges(raw)
-}
-
-/// The first byte of a text that may belong to a mark in any position.
-pub(super) fn next_inside(text: &str) -> Option<usize> {
-    memchr::memchr3(b'*', b'_', b']', text.as_bytes())
-}
-
-/// Whether a paragraph begins or ends with a byte that may be a mark there.
-pub(super) fn may_be_at_edges(raw: &str) -> bool {
-    matches!(
+    let at_edges = matches!(
         raw.as_bytes(),
         [b'#' | b'>' | b'|' | b'`', ..] | [.., b'#' | b'`' | b'\\']
-    )
+    );
+    at_edges || memchr::memchr3(b'*', b'_', b']', raw.as_bytes()).is_some()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

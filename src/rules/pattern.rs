@@ -212,11 +212,9 @@ impl<'p> Reader<'p> {
             let error = PatternError::new(span, format!("unknown place-holder `<{name}>`"));
             return Err(error.hint(Slot::KNOWN));
         };
-        if slot.is_last() && !matches!(self.next(), None | Some('|' | ')')) {
-            return Err(PatternError::new(
-                span,
-                "`<rest>` can only stand at the end",
-            ));
+        if matches!(slot, Slot::Rest(_)) && !matches!(self.next(), None | Some('|' | ')')) {
+            let message = "`<rest>` can only stand at the end";
+            return Err(PatternError::new(span, message));
         }
         Ok(slot)
     }
@@ -224,30 +222,19 @@ impl<'p> Reader<'p> {
 
 /// Refuses decoration at the ends: it is cut off texts, so that the pattern would never match.
 fn check_ends(pattern: &str, nodes: &[Node]) -> Result<(), PatternError> {
-    let error = |start: usize, end: usize, message: &str| {
-        let error = PatternError::new(Span::new(start, end), message);
-        Err(error.hint(
-            "leave it out: quotes, stops and bullets at the ends of a text are not looked at",
-        ))
+    let (start, end, which) = match nodes {
+        [Node::Text(text), ..] if text.starts_with(is_decoration) => {
+            (0, pattern.ceil_char_boundary(1), "starts")
+        }
+        [.., Node::Text(text)] if text.ends_with(is_decoration) && !text.ends_with(')') => {
+            let start = pattern.floor_char_boundary(pattern.len() - 1);
+            (start, pattern.len(), "ends")
+        }
+        _ => return Ok(()),
     };
-    if let Some(Node::Text(text)) = nodes.first()
-        && text.starts_with(is_decoration)
-    {
-        let end = pattern.ceil_char_boundary(1);
-        return error(0, end, "a pattern starts with a letter or digit");
-    }
-    if let Some(Node::Text(text)) = nodes.last()
-        && text.ends_with(is_decoration)
-        && !text.ends_with(')')
-    {
-        let start = pattern.floor_char_boundary(pattern.len() - 1);
-        return error(
-            start,
-            pattern.len(),
-            "a pattern ends with a letter or digit",
-        );
-    }
-    Ok(())
+    let message = format!("a pattern {which} with a letter or digit");
+    let hint = "leave it out: quotes, stops and bullets at the ends of a text are not looked at";
+    Err(PatternError::new(Span::new(start, end), message).hint(hint))
 }
 
 /// Reads `/a full regular expression/`. It starts with plain text, so that the prefilter can find it.
@@ -358,45 +345,33 @@ mod tests {
     }
 
     #[test]
-    fn words_are_literal() {
-        assert_eq!(regex_of("What's new?x"), r"what's new\?x");
-    }
-
-    #[test]
-    fn what_is_left_out_leaves_no_double_space() {
-        assert_eq!(regex_of("sign up (now)? for"), "sign up(?: now)? for");
-        assert_eq!(regex_of("(the)? latest"), "(?:the )?latest");
-        assert_eq!(regex_of("follow us (here)?"), "follow us(?: here)?");
-        assert_eq!(regex_of("news(letter)?s"), "news(?:letter)?s");
-    }
-
-    #[test]
-    fn alternatives_may_differ_in_words() {
-        assert_eq!(
-            regex_of("sign up (for|to get) it"),
-            "sign up (?:for|to get) it"
-        );
+    fn words_are_literal_and_optional_parts_leave_no_double_space() {
+        for (pattern, regex) in [
+            ("What's new?x", r"what's new\?x"),
+            ("sign up (now)? for", "sign up(?: now)? for"),
+            ("(the)? latest", "(?:the )?latest"),
+            ("follow us (here)?", "follow us(?: here)?"),
+            ("news(letter)?s", "news(?:letter)?s"),
+            ("sign up (for|to get) it", "sign up (?:for|to get) it"),
+        ] {
+            assert_eq!(regex_of(pattern), regex);
+        }
     }
 
     #[test]
     fn bad_patterns_say_why() {
-        assert_eq!(message_of("read (more"), "this group is never closed");
-        assert_eq!(message_of("read|more"), "alternatives stand in parentheses");
-        assert_eq!(message_of("read (more|)"), "an alternative is empty");
-        assert_eq!(
-            message_of("read <headline>"),
-            "unknown place-holder `<headline>`"
-        );
-        assert_eq!(
-            message_of("<rest> more"),
-            "`<rest>` can only stand at the end"
-        );
-        assert_eq!(
-            message_of("read more:"),
-            "a pattern ends with a letter or digit"
-        );
-        assert_eq!(message_of("/abc|def/"), "alternatives stand in parentheses");
-        assert_eq!(message_of("((((((a))))))"), "groups nest too deep");
+        for (pattern, message) in [
+            ("read (more", "this group is never closed"),
+            ("read|more", "alternatives stand in parentheses"),
+            ("read (more|)", "an alternative is empty"),
+            ("read <headline>", "unknown place-holder `<headline>`"),
+            ("<rest> more", "`<rest>` can only stand at the end"),
+            ("read more:", "a pattern ends with a letter or digit"),
+            ("/abc|def/", "alternatives stand in parentheses"),
+            ("((((((a))))))", "groups nest too deep"),
+        ] {
+            assert_eq!(message_of(pattern), message);
+        }
     }
 
     #[test]

@@ -25,17 +25,12 @@ pub(super) struct Seam {
     pub is_sound: bool,
 }
 
-impl Seam {
-    /// The start of a paragraph.
-    pub const FIRST: Seam = Seam {
-        at: 0,
-        is_sound: true,
-    };
-}
-
 impl Plain {
     /// The plain text of a paragraph, or `None` if it has no marks. One pass.
     pub fn of(raw: &str) -> Option<Self> {
+        if !marks::may_be_in(raw) {
+            return None;
+        }
         let Marks { marks, last_link } = Marks::of(raw);
         if marks.is_empty() {
             return None;
@@ -107,6 +102,5 @@ impl Plain {
 
 /// `raw` without its marks.
 pub(super) fn plain(raw: &str) -> Cow<'_, str> {
-    let plain = marks::may_be_in(raw).then(|| Plain::of(raw)).flatten();
-    plain.map_or(Cow::Borrowed(raw), |plain| Cow::Owned(plain.text))
+    Plain::of(raw).map_or(Cow::Borrowed(raw), |plain| Cow::Owned(plain.text))
 }

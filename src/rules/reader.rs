@@ -136,10 +136,7 @@ impl<'s> Reader<'s> {
     }
 
     fn language(&self, code: &str, span: Span) -> Result<Cow<'static, str>, RuleError> {
-        let is_code = |part: &str| {
-            (2..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_lowercase())
-        };
-        if is_code(code) {
+        if matches!(code.len(), 2 | 3) && code.bytes().all(|b| b.is_ascii_lowercase()) {
             return Ok(Cow::Owned(code.to_owned()));
         }
         self.error(
@@ -153,8 +150,8 @@ impl<'s> Reader<'s> {
         let mut words = words(self.source, span);
         let (id, id_span) = words.next().expect("the line is not blank");
         if !id
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+            .bytes()
+            .all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'))
         {
             return self.error(
                 id_span,

@@ -92,11 +92,6 @@ impl Slot {
         })
     }
 
-    /// Whether nothing may follow it.
-    pub fn is_last(self) -> bool {
-        matches!(self, Slot::Rest(_))
-    }
-
     /// Whether it matches the empty text.
     pub fn may_be_empty(self) -> bool {
         matches!(self, Slot::Gap(_) | Slot::Rest(_))

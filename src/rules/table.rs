@@ -58,18 +58,9 @@ pub(super) struct Pattern {
     pub rule: u32,
     /// Where its program begins.
     pub program: u32,
-    /// The most words of a text that it matches, by their spaces; [`u32::MAX`] where that is not known.
+    /// The most words of a text that it may match, as [`words`] counts them: twice those between spaces, so that a text
+    /// without spaces is not a single word. [`u32::MAX`] where no limit is known.
     pub max_words: u32,
-}
-
-impl Pattern {
-    /// The most words of a text that it matches, as [`words`] counts them: text without spaces is more than one word.
-    pub fn max_spelled(self) -> usize {
-        match self.max_words {
-            u32::MAX => usize::MAX,
-            n => 2 * n as usize,
-        }
-    }
 }
 
 /// Marks the end of a text in the trie. Folded text has no line breaks.
@@ -172,7 +163,9 @@ impl TableBuilder {
         self.patterns.push(Pattern {
             rule,
             program,
-            max_words: max_words(&nodes, counting).try_into().unwrap_or(u32::MAX),
+            max_words: (max_words(&nodes, counting).saturating_mul(2))
+                .try_into()
+                .unwrap_or(u32::MAX),
         });
         Ok(())
     }

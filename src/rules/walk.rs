@@ -8,13 +8,12 @@ use regex_syntax::hir::Look;
 
 use super::program::{HEAD, Op};
 
-/// Whether the program that begins at byte `start` of `code` matches the whole of `text`. Linear in the text for each part
-/// of the program.
+/// Whether the program that begins at byte `start` of `code` matches the whole of `text`, which is shorter than
+/// [`MAX_TEXT`]. Linear in the text for each part of the program.
 pub(super) fn is_match(code: &[u8], start: u32, text: &str) -> bool {
     let (program, _) = Part::split(&code[start as usize..]);
-    Walk { code, text }
-        .after(program, Places::One(0))
-        .has(text.len())
+    let from = Places::from_iter([0]);
+    text.len() < MAX_TEXT && Walk { code, text }.after(program, from).has(text.len())
 }
 
 struct Walk<'c> {
@@ -57,31 +56,26 @@ fn number(bytes: &[u8]) -> u32 {
 impl Walk<'_> {
     /// Where `part` may end if it begins at one of some places.
     fn after(&self, part: Part, from: Places) -> Places {
-        let len = self.text.len();
-        let mut places = Places::None;
         match part.op {
             Op::Literal => {
                 let text = self.text.as_bytes();
                 let starts = from
                     .iter()
                     .filter(|&at| text[at..].starts_with(part.payload));
-                starts.for_each(|at| places.add(at + part.payload.len(), len));
+                starts.map(|at| at + part.payload.len()).collect()
             }
             Op::Byte | Op::Char => {
-                let ends = from
-                    .iter()
-                    .filter_map(|at| Some(at + self.n_taken(part, at)?));
-                ends.for_each(|end| places.add(end, len));
+                let end = |at: usize| Some(at + self.n_taken(part, at)?);
+                from.iter().filter_map(end).collect()
             }
             Op::Look => {
                 let look = Look::from_repr(number(part.payload)).expect("a look of this crate");
-                let held = from.iter().filter(|&at| self.holds(look, at));
-                held.for_each(|at| places.add(at, len));
+                from.iter().filter(|&at| self.holds(look, at)).collect()
             }
-            Op::Repeat => return self.repeated(part.payload, from),
+            Op::Repeat => self.repeated(part.payload, from),
             Op::Shared => {
                 let start = number(part.payload) as usize;
-                return self.after(Part::split(&self.code[start..]).0, from);
+                self.after(Part::split(&self.code[start..]).0, from)
             }
             Op::All => {
                 let mut from = from;
@@ -91,15 +85,16 @@ impl Walk<'_> {
                     }
                     from = self.after(part, from);
                 }
-                return from;
+                from
             }
             Op::Any => {
+                let mut places = Places::NONE;
                 for part in part.parts() {
-                    places.add_all(&self.after(part, from.clone()), len);
+                    places.add_all(&self.after(part, from.clone()));
                 }
+                places
             }
         }
-        places
     }
 
     /// Bytes of the character, or the byte, of a class at a place.
@@ -159,15 +154,15 @@ impl Walk<'_> {
     fn repeated(&self, payload: &[u8], from: Places) -> Places {
         let (min, max) = (number(payload), number(&payload[4..]));
         let (part, _) = Part::split(&payload[8..]);
-        if matches!(part.op, Op::Byte | Op::Char) && min <= 1 && max == u32::MAX {
-            return self.after_run(part, min == 0, &from);
-        }
         let mut new = from;
         for _ in 0..min {
             if new.is_empty() {
                 return new;
             }
             new = self.after(part, new);
+        }
+        if matches!(part.op, Op::Byte | Op::Char) && max == u32::MAX {
+            return self.after_run(part, &new);
         }
         // The fewer repetitions lead to a place, the more may follow, so that each is continued once.
         let mut places = new.clone();
@@ -177,118 +172,75 @@ impl Walk<'_> {
             if new.is_empty() {
                 break;
             }
-            places.add_all(&new, self.text.len());
+            places.add_all(&new);
         }
         places
     }
 
-    /// The same for any number of characters, or bytes, of a class, or for one or more: each place is continued once.
-    fn after_run(&self, class: Part, may_be_none: bool, from: &Places) -> Places {
-        let len = self.text.len();
-        let mut places = Places::None;
+    /// The same for any number of characters, or bytes, of a class: each place is continued once.
+    fn after_run(&self, class: Part, from: &Places) -> Places {
+        let mut places = Places::NONE;
         for start in from.iter() {
-            if may_be_none {
-                if places.has(start) {
-                    continue;
-                }
-                places.add(start, len);
-            }
             let mut at = start;
-            while let Some(n) = self.n_taken(class, at) {
-                at += n;
-                if places.has(at) {
-                    break;
-                }
-                places.add(at, len);
+            while !places.has(at) {
+                places.add(at);
+                at += self.n_taken(class, at).unwrap_or(0);
             }
         }
         places
     }
 }
 
-/// Places between the bytes of a text. Mostly there is one.
+/// The most bytes of a text: folding makes none of those that are matched half as long again.
+const MAX_TEXT: usize = 64 * N_WORDS;
+const N_WORDS: usize = 36;
+
+/// Places between the bytes of a text, a bit each.
 #[derive(Clone)]
-enum Places {
-    None,
-    One(usize),
-    /// A bit each.
-    Many(Vec<u64>),
-}
+struct Places([u64; N_WORDS]);
 
 impl Places {
-    /// Adds a place of a text of `len` bytes.
-    fn add(&mut self, at: usize, len: usize) {
-        match self {
-            Places::None => *self = Places::One(at),
-            &mut Places::One(one) if one == at => {}
-            &mut Places::One(one) => {
-                let mut words = vec![0; len / 64 + 1];
-                words[one / 64] |= 1 << (one % 64);
-                words[at / 64] |= 1 << (at % 64);
-                *self = Places::Many(words);
-            }
-            Places::Many(words) => words[at / 64] |= 1 << (at % 64),
-        }
+    const NONE: Places = Places([0; N_WORDS]);
+
+    fn add(&mut self, at: usize) {
+        self.0[at / 64] |= 1 << (at % 64);
     }
 
     fn has(&self, at: usize) -> bool {
-        match self {
-            Places::None => false,
-            Places::One(one) => *one == at,
-            Places::Many(words) => words[at / 64] >> (at % 64) & 1 == 1,
-        }
+        self.0[at / 64] >> (at % 64) & 1 == 1
     }
 
     fn is_empty(&self) -> bool {
-        match self {
-            Places::None => true,
-            Places::One(_) => false,
-            Places::Many(words) => words.iter().all(|&word| word == 0),
-        }
+        self.0 == Places::NONE.0
     }
 
-    fn add_all(&mut self, others: &Places, len: usize) {
-        match (&mut *self, others) {
-            (Places::Many(words), Places::Many(others)) => {
-                words
-                    .iter_mut()
-                    .zip(others)
-                    .for_each(|(word, other)| *word |= other);
-            }
-            _ => others.iter().for_each(|at| self.add(at, len)),
-        }
+    fn add_all(&mut self, others: &Places) {
+        let pairs = self.0.iter_mut().zip(&others.0);
+        pairs.for_each(|(word, other)| *word |= other);
     }
 
     fn remove_all(&mut self, others: &Places) {
-        match (&mut *self, others) {
-            (_, Places::None) | (Places::None, _) => {}
-            (&mut Places::One(one), _) if others.has(one) => *self = Places::None,
-            (Places::One(_), _) => {}
-            (Places::Many(words), &Places::One(other)) => words[other / 64] &= !(1 << (other % 64)),
-            (Places::Many(words), Places::Many(others)) => {
-                words
-                    .iter_mut()
-                    .zip(others)
-                    .for_each(|(word, other)| *word &= !other);
-            }
-        }
+        let pairs = self.0.iter_mut().zip(&others.0);
+        pairs.for_each(|(word, other)| *word &= !other);
     }
 
     fn iter(&self) -> impl Iterator<Item = usize> {
-        let (one, words) = match self {
-            Places::None => (None, &[][..]),
-            Places::One(one) => (Some(*one), &[][..]),
-            Places::Many(words) => (None, &words[..]),
-        };
-        let bits = words.iter().enumerate().flat_map(|(i, &word)| {
+        self.0.iter().enumerate().flat_map(|(i, &word)| {
             let mut rest = word;
             std::iter::from_fn(move || {
                 let bit = rest.trailing_zeros() as usize;
                 rest &= rest.checked_sub(1)?;
                 Some(64 * i + bit)
             })
-        });
-        one.into_iter().chain(bits)
+        })
+    }
+}
+
+impl FromIterator<usize> for Places {
+    fn from_iter<I: IntoIterator<Item = usize>>(places: I) -> Self {
+        let mut all = Places::NONE;
+        places.into_iter().for_each(|at| all.add(at));
+        all
     }
 }
 

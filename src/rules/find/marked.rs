@@ -4,21 +4,10 @@ use super::{Finder, Found, points_on};
 use crate::article::{Paragraph, words};
 use crate::rules::Scope;
 use crate::rules::choice::Role;
-use crate::rules::marks;
 use crate::rules::plain::{Plain, Seam};
 use crate::{Article, Span};
 
 impl Finder<'_> {
-    /// Whether a paragraph may have marks. The text is searched once for all paragraphs.
-    pub(super) fn may_have_marks(&mut self, body: Span) -> bool {
-        let text = self.article.text;
-        if self.next_mark <= body.start {
-            let next = marks::next_inside(&text[body.start..]);
-            self.next_mark = next.map_or(usize::MAX, |next| body.start + next);
-        }
-        self.next_mark < body.end || marks::may_be_at_edges(body.of(text))
-    }
-
     /// Searches a paragraph with marks as if it had none. A match that would leave half of a pair of marks is dropped.
     #[cold]
     #[inline(never)]
@@ -60,7 +49,10 @@ impl Finder<'_> {
             } else {
                 // If no text is left, the marks of the line are removed too.
                 let Seam { at, is_sound } = match span.start {
-                    0 => Seam::FIRST,
+                    0 => Seam {
+                        at: 0,
+                        is_sound: true,
+                    },
                     _ => plain.start(span),
                 };
                 let part = Span::new(at, end);
