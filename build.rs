@@ -36,6 +36,7 @@ mod rules {
     mod pattern;
     mod program;
     mod reader;
+    mod required;
     mod rule;
     mod scope;
     mod slot;

@@ -106,6 +106,7 @@ mod quoted;
 mod reader;
 #[cfg(feature = "cli")]
 mod render;
+mod required;
 mod rule;
 mod scope;
 mod slot;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::required::Pairs;
 use super::rule::{
     Example,
     Promise::{Goes, Stays},

@@ -7,7 +7,8 @@ use std::ops::{Range, RangeInclusive};
 use super::choice::Role;
 use super::fold::{fold_into, trim};
 use super::plain::{Plain, plain};
-use super::prefilter::Beginning;
+use super::prefilter::{Beginning, Hit};
+use super::required::Pairs;
 use super::walk::is_match;
 use super::{Candidate, Rule, RuleNumber, Rules, Scope, edges, quoted};
 
@@ -102,8 +103,8 @@ struct Finder<'a> {
     folded: String,
     /// The words of the paragraph that is searched,
     own: Range<usize>,
-    /// and the patterns without a start that may match in it.
-    anchored: Vec<Candidate>,
+    /// and the anchors among them, with their layers.
+    hits: Vec<(usize, Hit)>,
     found: Vec<Found>,
 }
 
@@ -125,7 +126,7 @@ impl<'a> Finder<'a> {
             acts,
             folded: String::new(),
             own: 0..0,
-            anchored: Vec::new(),
+            hits: Vec::new(),
             found: Vec::new(),
         }
     }
@@ -169,7 +170,7 @@ impl<'a> Finder<'a> {
     /// Searches a paragraph as it is.
     fn unmarked(&mut self, body: Span) {
         let text = body.of(self.article.text);
-        self.find_anchored(body);
+        self.find_hits(body);
         let beginning = self.beginning(body);
         let mut whole = self.matches(body, None, beginning);
         whole.retain(|&rule| {
@@ -184,7 +185,7 @@ impl<'a> Finder<'a> {
         }
         let rest = self.peel_end(body);
         // Any part of the paragraph from its start begins as the paragraph does.
-        let may_open = beginning > Beginning::None || !self.anchored.is_empty();
+        let may_open = beginning > Beginning::None || !self.hits.is_empty();
         if may_open && self.rules.has_openings {
             self.peel_start(rest);
         }
@@ -264,22 +265,17 @@ impl<'a> Finder<'a> {
         all.max().unwrap_or(Beginning::None)
     }
 
-    /// Finds the patterns without a start that may match in a paragraph, which is behind the last one.
-    fn find_anchored(&mut self, body: Span) {
+    /// Finds the anchors in a paragraph, which is behind the last one.
+    fn find_hits(&mut self, body: Span) {
         let start = self.own.end + words::first_near(&self.words[self.own.end..], body.start);
         let end = start + words::first_near(&self.words[start..], body.end);
         self.own = start..end;
-        self.anchored.clear();
+        self.hits.clear();
         for (number, layer) in self.rules.layers.iter().enumerate() {
-            let mut patterns = Vec::new();
+            let mut hits = Vec::new();
             let words = &self.words[start..end];
-            layer
-                .table
-                .anchored(self.article.text, body, words, &mut patterns);
-            patterns.sort_unstable();
-            patterns.dedup();
-            self.anchored
-                .extend(layer.candidates(number, patterns.into_iter()));
+            layer.table.hits(self.article.text, body, words, &mut hits);
+            self.hits.extend(hits.into_iter().map(|hit| (number, hit)));
         }
     }
 
@@ -290,10 +286,19 @@ impl<'a> Finder<'a> {
         only: Option<Scope>,
         beginning: Beginning,
     ) -> Vec<RuleNumber> {
-        if span.len() > MAX_UNIT {
+        let may_be_anchored = span.len() <= MAX_ANCHORED && !self.hits.is_empty();
+        if span.len() > MAX_UNIT || beginning < Beginning::Fits && !may_be_anchored {
             return Vec::new();
         }
-        let mut candidates = self.anchored_in(span, only);
+        let mut candidates = Vec::new();
+        if may_be_anchored {
+            for (number, hit) in self.hits.iter().filter(|(_, hit)| hit.span.overlaps(span)) {
+                let layer = &self.rules.layers[*number];
+                candidates.extend(layer.candidates(*number, layer.table.anchored(hit)));
+            }
+        }
+        let n_words = self.n_words(span);
+        self.retain_wanted(&mut candidates, only, n_words);
         if beginning < Beginning::Fits && candidates.is_empty() {
             return Vec::new();
         }
@@ -306,7 +311,12 @@ impl<'a> Finder<'a> {
         for (number, layer) in self.rules.layers.iter().enumerate() {
             candidates.extend(layer.candidates(number, layer.table.starting(folded)));
         }
-        candidates.retain(|candidate| self.is_wanted(candidate, only));
+        self.retain_wanted(&mut candidates, only, n_words);
+        if candidates.is_empty() {
+            return Vec::new();
+        }
+        let pairs = Pairs::of_text(folded);
+        candidates.retain(|candidate| pairs.have(candidate.pattern.required));
         candidates.sort_unstable_by_key(|candidate| (candidate.number, candidate.pattern.program));
         candidates.dedup_by_key(|candidate| candidate.pattern.program);
         let mut found: Vec<RuleNumber> = Vec::new();
@@ -323,25 +333,22 @@ impl<'a> Finder<'a> {
         found
     }
 
-    /// The patterns without a start that may match `span`.
-    fn anchored_in(&self, span: Span, only: Option<Scope>) -> Vec<Candidate> {
-        if self.anchored.is_empty() || span.len() > MAX_ANCHORED {
-            return Vec::new();
-        }
+    /// The words of a part of the paragraph.
+    fn n_words(&self, span: Span) -> usize {
         let own = &self.words[self.own.clone()];
         let before = |at: usize| own.partition_point(|word| word.span().start < at);
-        let n_words = words::count(&own[before(span.start)..before(span.end)]);
-        let may_match = |candidate: &&Candidate| {
-            n_words <= candidate.pattern.max_words as usize && self.is_wanted(candidate, only)
-        };
-        self.anchored.iter().filter(may_match).copied().collect()
+        words::count(&own[before(span.start)..before(span.end)])
     }
 
-    fn is_wanted(&self, candidate: &Candidate, only: Option<Scope>) -> bool {
-        let rule = self.rules.rule(candidate.number);
-        let role = self.rules.role(candidate.number);
-        only.is_none_or(|only| only == rule.scope)
-            && role.is_some_and(|role| (self.acts)(rule, role))
+    /// Keeps the candidates whose rules are searched for, and that may match a text of so many words.
+    fn retain_wanted(&self, candidates: &mut Vec<Candidate>, only: Option<Scope>, n_words: usize) {
+        candidates.retain(|Candidate { number, pattern }| {
+            let (rule, role) = (self.rules.rule(*number), self.rules.role(*number));
+            // Folding joins words of raw text, as in `WhatsApp`: the exact limit is that of folded text.
+            n_words <= 2 * pattern.max_words as usize
+                && only.is_none_or(|only| only == rule.scope)
+                && role.is_some_and(|role| (self.acts)(rule, role))
+        });
     }
 
     fn push(&mut self, rules: &[RuleNumber], span: Span) {

@@ -18,6 +18,15 @@ pub(super) enum Beginning {
     Fits,
 }
 
+/// An anchor in an article.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hit {
+    /// The text that has it.
+    pub span: Span,
+    /// Its first entry among the anchors of the table.
+    anchor: usize,
+}
+
 /// A place in the trie.
 #[derive(Clone, Copy)]
 struct Cursor {
@@ -58,14 +67,11 @@ impl Table {
         beginning
     }
 
-    /// Adds the patterns that `folded`, without decoration at its ends, begins like. A pattern may come twice.
+    /// The patterns that `folded`, without decoration at its ends, begins like. A pattern may come twice.
     pub fn starting<'t>(&'t self, folded: &'t str) -> impl Iterator<Item = u32> {
-        let mut cursor = self.root();
-        let bytes = folded.bytes().chain([WHOLE]);
-        let cursors = bytes.map_while(move |byte| {
-            cursor = cursor.and_then(|cursor| self.step(cursor, byte));
-            cursor
-        });
+        let mut bytes = folded.bytes().chain([WHOLE]);
+        let next = move |cursor: &Cursor| self.step(*cursor, bytes.next()?);
+        let cursors = std::iter::successors(self.root(), next);
         cursors
             .filter(|cursor| cursor.unit.has_leaf())
             .flat_map(|cursor| {
@@ -92,12 +98,11 @@ impl Table {
         Unit::from_u32(u32::from_le_bytes(*bytes.expect("a trie is whole")))
     }
 
-    /// Adds to `found` the patterns without a start of which a word is among `words`, those of the paragraph `body` of
-    /// `text`. A pattern may come twice.
+    /// Adds to `hits` the anchors among `words`, those of the paragraph `body` of `text`, in order.
     ///
     /// The words of an article are those of raw text, while patterns match folded text. The two differ where small letters
     /// are followed by capitals, as in `WhatsApp`, which is one word when folded, and where folding changes letters.
-    pub fn anchored(&self, text: &str, body: Span, words: &[Word], found: &mut Vec<u32>) {
+    pub fn hits(&self, text: &str, body: Span, words: &[Word], hits: &mut Vec<Hit>) {
         if self.anchors.is_empty() {
             return;
         }
@@ -106,38 +111,46 @@ impl Table {
         };
         for run in words.chunk_by(touch) {
             run.iter()
-                .for_each(|word| self.add_anchored(word.hash, found));
+                .for_each(|word| self.add_hit(word.hash, word.span(), hits));
             if let [first, .., last] = run {
                 let span = Span::new(first.span().start, last.span().end);
-                self.add_folded(span.of(text), found);
+                self.add_folded(text, span, hits);
             }
         }
-        let text = body.of(text);
-        if fold::changes_letters(text) || self.has_arabic && fold::has_arabic(text) {
-            self.add_folded(text, found);
+        let raw = body.of(text);
+        if fold::changes_letters(raw) || self.has_arabic && fold::has_arabic(raw) {
+            self.add_folded(text, body, hits);
         }
     }
 
-    /// Adds the patterns by the words of `text` when folded.
+    /// The patterns that have the anchor of a hit.
+    pub fn anchored(&self, hit: &Hit) -> impl Iterator<Item = u32> {
+        let anchors = &self.anchors[hit.anchor..];
+        let same = anchors.iter().take_while(|(hash, _)| *hash == anchors[0].0);
+        same.map(|&(_, pattern)| pattern)
+    }
+
+    /// Adds the anchors among the words of a part of `text` when folded.
     #[cold]
-    fn add_folded(&self, text: &str, found: &mut Vec<u32>) {
-        let mut folded = String::with_capacity(text.len());
-        fold_into(text, &mut folded);
+    fn add_folded(&self, text: &str, span: Span, hits: &mut Vec<Hit>) {
+        let mut folded = String::with_capacity(span.len());
+        fold_into(span.of(text), &mut folded);
         let words = words::words(&folded);
         words
             .iter()
-            .for_each(|word| self.add_anchored(word.hash, found));
+            .for_each(|word| self.add_hit(word.hash, span, hits));
     }
 
     #[inline]
-    fn add_anchored(&self, hash: u64, found: &mut Vec<u32>) {
+    fn add_hit(&self, hash: u64, span: Span, hits: &mut Vec<Hit>) {
         let place = filter_place(hash);
         if self.filter[place >> 6] >> (place & 63) & 1 == 1 {
-            let first = self.anchors.partition_point(|&(other, _)| other < hash);
-            let same = self.anchors[first..]
-                .iter()
-                .take_while(|(other, _)| *other == hash);
-            found.extend(same.map(|&(_, pattern)| pattern));
+            let anchor = self.anchors.partition_point(|&(other, _)| other < hash);
+            let is_anchor = self
+                .anchors
+                .get(anchor)
+                .is_some_and(|&(other, _)| other == hash);
+            hits.extend(is_anchor.then_some(Hit { span, anchor }));
         }
     }
 }

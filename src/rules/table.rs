@@ -14,6 +14,7 @@ use super::fold::has_arabic;
 use super::pattern::{Node, PatternError, parse};
 use super::program::Code;
 use super::reader::{Parsed, Unparsed};
+use super::required::Pairs;
 use super::rule::{Example, Rule};
 use super::slot::{Counting, Slot};
 use super::starts::{End, Start, starts};
@@ -61,6 +62,8 @@ pub(super) struct Pattern {
     /// The most words of a text that it may match, as [`words`] counts them: twice those between spaces, so that a text
     /// without spaces is not a single word. [`u32::MAX`] where no limit is known.
     pub max_words: u32,
+    /// The pairs of bytes that all its texts have.
+    pub required: Pairs,
 }
 
 /// Marks the end of a text in the trie. Folded text has no line breaks.
@@ -163,9 +166,9 @@ impl TableBuilder {
         self.patterns.push(Pattern {
             rule,
             program,
-            max_words: (max_words(&nodes, counting).saturating_mul(2))
-                .try_into()
+            max_words: u32::try_from(max_words(&nodes, counting).saturating_mul(2))
                 .unwrap_or(u32::MAX),
+            required: Pairs::of_nodes(&nodes),
         });
         Ok(())
     }
