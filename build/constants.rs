@@ -82,7 +82,7 @@ fn source(packs: &[(String, String)], table: &Table) -> Result<String, fmt::Erro
     writeln!(out, "lists: Cow::Borrowed(&{:?}),", table.lists)?;
     writeln!(out, "anchors: Cow::Borrowed(&{:?}),", table.anchors)?;
     writeln!(out, "filter: Cow::Borrowed(&{:?}),", table.filter)?;
-    writeln!(out, "has_arabic: {},\n}};", table.has_arabic)?;
+    out.push_str("};\n");
     Ok(out)
 }
 

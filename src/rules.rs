@@ -154,13 +154,6 @@ struct RuleNumber {
     rule: usize,
 }
 
-/// A pattern that a text may match.
-#[derive(Clone, Copy, Debug)]
-struct Candidate {
-    number: RuleNumber,
-    pattern: Pattern,
-}
-
 /// Whether the program carries a file of rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
@@ -267,19 +260,16 @@ impl Layer {
         rules.filter_map(|(rule, role)| role.is_some().then_some(rule))
     }
 
-    /// The candidates of some patterns, by number.
+    /// Some patterns, by number, and the rules that they belong to.
     fn candidates(
         &self,
         layer: usize,
         patterns: impl Iterator<Item = u32>,
-    ) -> impl Iterator<Item = Candidate> {
+    ) -> impl Iterator<Item = (RuleNumber, Pattern)> {
         patterns.map(move |number| {
             let pattern = self.table.patterns[number as usize];
             let rule = pattern.rule as usize;
-            Candidate {
-                number: RuleNumber { layer, rule },
-                pattern,
-            }
+            (RuleNumber { layer, rule }, pattern)
         })
     }
 }

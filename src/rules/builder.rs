@@ -115,13 +115,13 @@ impl RulesBuilder {
                 continue;
             }
             let message = format!("there is a rule `{id}` already");
-            let error = RuleError::new(source, rule.id_span(), message);
-            return Err(match is_others {
-                true => error.hint(format!(
+            let mut error = RuleError::new(source, rule.id_span(), message);
+            error.hint = is_others.then(|| {
+                format!(
                     "take another id, or switch that rule off by `off: {id}` at the top of the file"
-                )),
-                false => error,
+                )
             });
+            return Err(error);
         }
         Ok(())
     }

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::required::Pairs;
 use super::rule::{
     Example,
     Promise::{Goes, Stays},

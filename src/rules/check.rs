@@ -3,10 +3,11 @@
 use std::fmt;
 
 use super::choice::Role;
-use super::find::collect;
+use super::find::find;
 use super::rule::{Promise, Rule};
 use super::table::File;
 use super::{Rules, Scope};
+use crate::article::words::words;
 use crate::{Article, Evidence, Span, Wrap, verdict::judge};
 
 /// An example that does not hold.
@@ -123,7 +124,7 @@ impl Rules {
         let acts = |other: &Rule, role: Role| {
             role.acts() && other.source.is_none() || std::ptr::eq(other, rule)
         };
-        let findings = collect(&article, self, &acts);
+        let findings = find(&article, &words(&whole), self, &acts);
         let by = |evidence: &Evidence| match evidence {
             Evidence::Rule(rule) => rule.id.to_string(),
             Evidence::Repeat(_) | Evidence::Boundary(_) | Evidence::Learned(_) => String::new(),

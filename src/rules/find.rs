@@ -8,9 +8,10 @@ use super::choice::Role;
 use super::fold::{fold_into, trim};
 use super::plain::{Plain, plain};
 use super::prefilter::{Beginning, Hit};
-use super::required::Pairs;
+use super::required::pairs_of;
+use super::table::Pattern;
 use super::walk::is_match;
-use super::{Candidate, Rule, RuleNumber, Rules, Scope, edges, quoted};
+use super::{Rule, RuleNumber, Rules, Scope, edges, quoted};
 
 use crate::article::words::{self, Word};
 use crate::{Article, Evidence, Finding, Span, finding::RuleMatch};
@@ -66,9 +67,9 @@ pub(crate) fn kept(article: &Article, words: &[Word], rules: &Rules) -> Vec<Span
 
 /// What the rules find in an article of `source`: those for any source, and those for this one.
 pub fn findings_for(article: &Article, rules: &Rules, source: &str) -> Vec<Finding> {
-    collect(article, rules, &|rule, role| {
-        role.acts() && rule.source.as_deref().is_none_or(|s| s == source)
-    })
+    let acts =
+        |rule: &Rule, role: Role| role.acts() && rule.source.as_deref().is_none_or(|s| s == source);
+    find(article, &words::words(article.text), rules, &acts)
 }
 
 /// What the noted rules find in an article, whether or not they act: see [`Noted`](super::Noted).
@@ -85,11 +86,7 @@ pub(crate) fn noted(article: &Article, rules: &Rules) -> Vec<Finding> {
 }
 
 /// What the rules that `acts` chooses find in an article.
-pub(super) fn collect(article: &Article, rules: &Rules, acts: Acts) -> Vec<Finding> {
-    find(article, &words::words(article.text), rules, acts)
-}
-
-fn find(article: &Article, words: &[Word], rules: &Rules, acts: Acts) -> Vec<Finding> {
+pub(super) fn find(article: &Article, words: &[Word], rules: &Rules, acts: Acts) -> Vec<Finding> {
     let mut finder = Finder::new(article, words, rules, acts);
     finder.search(&mut vec![false; article.paragraphs.len()], usize::MAX);
     finder.findings()
@@ -315,12 +312,12 @@ impl<'a> Finder<'a> {
         if candidates.is_empty() {
             return Vec::new();
         }
-        let pairs = Pairs::of_text(folded);
-        candidates.retain(|candidate| pairs.have(candidate.pattern.required));
-        candidates.sort_unstable_by_key(|candidate| (candidate.number, candidate.pattern.program));
-        candidates.dedup_by_key(|candidate| candidate.pattern.program);
+        let pairs = pairs_of(folded);
+        candidates.retain(|(_, pattern)| pattern.required & !pairs == 0);
+        candidates.sort_unstable_by_key(|&(number, pattern)| (number, pattern.program));
+        candidates.dedup_by_key(|(number, pattern)| (*number, pattern.program));
         let mut found: Vec<RuleNumber> = Vec::new();
-        for Candidate { number, pattern } in candidates {
+        for (number, pattern) in candidates {
             if found.last() == Some(&number) {
                 continue;
             }
@@ -341,11 +338,16 @@ impl<'a> Finder<'a> {
     }
 
     /// Keeps the candidates whose rules are searched for, and that may match a text of so many words.
-    fn retain_wanted(&self, candidates: &mut Vec<Candidate>, only: Option<Scope>, n_words: usize) {
-        candidates.retain(|Candidate { number, pattern }| {
-            let (rule, role) = (self.rules.rule(*number), self.rules.role(*number));
+    fn retain_wanted(
+        &self,
+        candidates: &mut Vec<(RuleNumber, Pattern)>,
+        only: Option<Scope>,
+        n_words: usize,
+    ) {
+        candidates.retain(|&(number, pattern)| {
+            let (rule, role) = (self.rules.rule(number), self.rules.role(number));
             // Folding joins words of raw text, as in `WhatsApp`: the exact limit is that of folded text.
-            n_words <= 2 * pattern.max_words as usize
+            n_words / 2 <= pattern.max_words as usize
                 && only.is_none_or(|only| only == rule.scope)
                 && role.is_some_and(|role| (self.acts)(rule, role))
         });

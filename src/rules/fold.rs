@@ -138,10 +138,11 @@ pub(super) fn is_all_decoration(text: &str) -> bool {
     text.chars().filter_map(folded).all(is_decoration)
 }
 
-/// Whether folding may change more of `text` than the case of its letters and the forms of Arabic ones: it drops invisible
-/// characters, and writes the Turkish pair in one form.
+/// Whether folding may change more of `text` than the case of its letters: it drops invisible characters, and writes the
+/// Turkish pair and the letters of Arabic in one form.
 pub(super) fn changes_letters(text: &str) -> bool {
-    let may_change = |lanes| scan::one_of(lanes, *b"\xc2\xc4\xe2\xef");
+    let may_change =
+        |lanes| scan::one_of(lanes, *b"\xc2\xc4\xe2\xef") | scan::within(lanes, 0xd8, 0xdb);
     let mut places = Places::new(text.as_bytes(), may_change);
     let mut at = 0;
     while let Some(place) = places.next(at) {
@@ -152,16 +153,11 @@ pub(super) fn changes_letters(text: &str) -> bool {
             [0xe2, 0x80, 0x8b..=0x8f | 0xaa..=0xae, ..] | [0xe2, 0x81, 0xa0..=0xbf, ..] => {
                 return true;
             }
-            [0xe2, 0x84, ..] => return true,
+            [0xe2, 0x84, ..] | [0xd8..=0xdb, ..] => return true,
             _ => {}
         }
     }
     false
-}
-
-/// Whether `text` may have letters of Arabic, some of which have several forms that fold to one.
-pub(super) fn has_arabic(text: &str) -> bool {
-    text.bytes().any(|b| matches!(b, 0xd8..=0xdb))
 }
 
 /// How many bytes of `text` fold to themselves or to a small letter: ASCII but for the signs that depend on what stands

@@ -117,8 +117,7 @@ impl Table {
                 self.add_folded(text, span, hits);
             }
         }
-        let raw = body.of(text);
-        if fold::changes_letters(raw) || self.has_arabic && fold::has_arabic(raw) {
+        if fold::changes_letters(body.of(text)) {
             self.add_folded(text, body, hits);
         }
     }

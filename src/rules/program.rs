@@ -35,16 +35,10 @@ pub(super) enum Op {
 }
 
 impl Op {
-    pub const ALL: [Op; 8] = [
-        Op::Literal,
-        Op::Byte,
-        Op::Char,
-        Op::Look,
-        Op::Repeat,
-        Op::All,
-        Op::Any,
-        Op::Shared,
-    ];
+    pub const ALL: [Op; 8] = {
+        use Op::*;
+        [Literal, Byte, Char, Look, Repeat, All, Any, Shared]
+    };
 }
 
 /// Bytes of a part before its payload.

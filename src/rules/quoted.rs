@@ -103,7 +103,7 @@ fn elsewhere(article: &Article, words: &[Word], phrases: &[Phrase]) -> Vec<usize
 fn phrase(finding: &Finding) -> Span {
     match &finding.evidence {
         Evidence::Rule(rule) => rule.phrase,
-        Evidence::Repeat(_) | Evidence::Boundary(_) | Evidence::Learned(_) => finding.span,
+        _ => finding.span,
     }
 }
 

@@ -69,10 +69,9 @@ const HEAD: [&str; 4] = ["pack", "languages", "version", "off"];
 impl<'s> Reader<'s> {
     fn error<T>(&self, span: Span, message: impl Into<String>, hint: &str) -> Result<T, RuleError> {
         let error = RuleError::new(self.source, span, message);
-        Err(if hint.is_empty() {
-            error
-        } else {
-            error.hint(hint)
+        Err(match hint {
+            "" => error,
+            hint => error.hint(hint),
         })
     }
 
@@ -121,10 +120,10 @@ impl<'s> Reader<'s> {
                 let codes = values.map(|(code, span)| self.language(code, span));
                 self.languages = codes.collect::<Result<_, _>>()?;
             }
-            "off" => self
-                .pack
-                .off
-                .extend(values.map(|(id, span)| (id.to_owned(), span))),
+            "off" => {
+                let off = values.map(|(id, span)| (id.to_owned(), span));
+                self.pack.off.extend(off);
+            }
             "version" if value.trim().parse::<u32>().is_err() => {
                 let span = Span::new(first_span.start, span.end);
                 return self.error(span, "a version is a whole number", "");
@@ -139,11 +138,8 @@ impl<'s> Reader<'s> {
         if matches!(code.len(), 2 | 3) && code.bytes().all(|b| b.is_ascii_lowercase()) {
             return Ok(Cow::Owned(code.to_owned()));
         }
-        self.error(
-            span,
-            format!("`{code}` is no language"),
-            "write ISO 639 codes in small letters, such as en or de; leave them out for rules that act in any language",
-        )
+        let hint = "write ISO 639 codes in small letters, such as en or de; leave them out for rules that act in any language";
+        self.error(span, format!("`{code}` is no language"), hint)
     }
 
     fn rule(&mut self, span: Span) -> Result<(), RuleError> {
@@ -153,11 +149,8 @@ impl<'s> Reader<'s> {
             .bytes()
             .all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'))
         {
-            return self.error(
-                id_span,
-                "an id has lower-case letters, digits and hyphens",
-                "indent patterns and examples",
-            );
+            let message = "an id has lower-case letters, digits and hyphens";
+            return self.error(id_span, message, "indent patterns and examples");
         }
         let (categories, scopes) = (
             Category::ALL.map(Category::name),
@@ -187,11 +180,8 @@ impl<'s> Reader<'s> {
                 }
                 Some(("source", value)) => rule.source = Some(Cow::Owned(value.to_owned())),
                 _ => {
-                    return self.error(
-                        span,
-                        format!("unknown key `{word}`"),
-                        "there are lang=… and source=…",
-                    );
+                    let message = format!("unknown key `{word}`");
+                    return self.error(span, message, "there are lang=… and source=…");
                 }
             }
         }
@@ -228,11 +218,8 @@ impl<'s> Reader<'s> {
             Some('+') => Some(Promise::Goes),
             Some('-') => Some(Promise::Stays),
             _ => {
-                return self.error(
-                    span,
-                    "an indented line begins with `=`, `+` or `-`",
-                    "`=` is a pattern, `+` a text that goes, `-` one that stays",
-                );
+                let hint = "`=` is a pattern, `+` a text that goes, `-` one that stays";
+                return self.error(span, "an indented line begins with `=`, `+` or `-`", hint);
             }
         };
         let after = chars.as_str();
@@ -243,19 +230,14 @@ impl<'s> Reader<'s> {
         }
         let n_rules = self.pack.rules.len();
         let Some(rule) = self.pack.rules.last_mut() else {
-            return self.error(
-                span,
-                "this line belongs to no rule",
-                "a rule begins with its id at the start of a line",
-            );
+            let hint = "a rule begins with its id at the start of a line";
+            return self.error(span, "this line belongs to no rule", hint);
         };
         rule.span.end = span.end;
         match sign {
             Some(promise) => {
-                self.pack.examples.push(Example {
-                    promise,
-                    text: value_span,
-                });
+                let text = value_span;
+                self.pack.examples.push(Example { promise, text });
                 rule.examples.end += 1;
             }
             None => self.pack.patterns.push(Unparsed {

@@ -103,8 +103,7 @@ impl Slot {
             Slot::Gap(n) | Slot::Rest(n) => n,
             Slot::Name => 4,
             Slot::Date => 6,
-            Slot::Time => 3,
-            Slot::Year => 3,
+            Slot::Time | Slot::Year => 3,
             Slot::Number | Slot::Url | Slot::Site | Slot::Email | Slot::Handle => 1,
         }
     }

@@ -10,11 +10,10 @@ use yada::builder::DoubleArrayBuilder;
 
 use super::anchors::anchors;
 use super::error::RuleError;
-use super::fold::has_arabic;
 use super::pattern::{Node, PatternError, parse};
 use super::program::Code;
-use super::reader::{Parsed, Unparsed};
-use super::required::Pairs;
+use super::reader::Parsed;
+use super::required::required;
 use super::rule::{Example, Rule};
 use super::slot::{Counting, Slot};
 use super::starts::{End, Start, starts};
@@ -41,8 +40,6 @@ pub(super) struct Table {
     pub anchors: Cow<'static, [(u64, u32)]>,
     /// The places of these hashes, a bit each: see [`filter_place`].
     pub filter: Cow<'static, [u64]>,
-    /// Whether words of Arabic are among them.
-    pub has_arabic: bool,
 }
 
 /// A file of rules.
@@ -63,7 +60,7 @@ pub(super) struct Pattern {
     /// without spaces is not a single word. [`u32::MAX`] where no limit is known.
     pub max_words: u32,
     /// The pairs of bytes that all its texts have.
-    pub required: Pairs,
+    pub required: u128,
 }
 
 /// Marks the end of a text in the trie. Folded text has no line breaks.
@@ -90,7 +87,6 @@ pub(super) struct TableBuilder {
     code: Code,
     starts: BTreeMap<Vec<u8>, Vec<u32>>,
     anchors: Vec<(u64, u32)>,
-    has_arabic: bool,
 }
 
 impl TableBuilder {
@@ -100,8 +96,15 @@ impl TableBuilder {
     ///
     /// The first pattern that cannot be matched, or cannot be found without trying it.
     pub fn add(&mut self, file: File, parsed: Parsed) -> Result<(), RuleError> {
-        for &unparsed in &parsed.patterns {
-            self.unparsed(&file.source, unparsed)?;
+        for unparsed in parsed.patterns {
+            let (span, rule) = (unparsed.span, (self.rules.len() + unparsed.rule) as u32);
+            let added = self.pattern(span.of(&file.source), unparsed.counting, rule);
+            added.map_err(|error| {
+                let inside = Span::new(span.start + error.span.start, span.start + error.span.end);
+                let mut fault = RuleError::new(&file.source, inside, error.message);
+                fault.hint = error.hint.map(str::to_owned);
+                fault
+            })?;
         }
         let n_before = self.examples.len();
         let number = self.files.len();
@@ -113,25 +116,6 @@ impl TableBuilder {
         self.examples.extend(parsed.examples);
         self.files.push(file);
         Ok(())
-    }
-
-    /// Adds a pattern of the file `source`, whose rules are not added yet.
-    fn unparsed(&mut self, source: &str, unparsed: Unparsed) -> Result<(), RuleError> {
-        let Unparsed {
-            span,
-            rule,
-            counting,
-        } = unparsed;
-        let rule = (self.rules.len() + rule) as u32;
-        self.pattern(span.of(source), counting, rule)
-            .map_err(|error| {
-                let inside = Span::new(span.start + error.span.start, span.start + error.span.end);
-                let rule_error = RuleError::new(source, inside, error.message);
-                match error.hint {
-                    Some(hint) => rule_error.hint(hint),
-                    None => rule_error,
-                }
-            })
     }
 
     fn pattern(&mut self, text: &str, counting: Counting, rule: u32) -> Result<(), PatternError> {
@@ -158,7 +142,6 @@ impl TableBuilder {
             }
         } else {
             for word in anchors.iter().flatten() {
-                self.has_arabic |= has_arabic(word);
                 let words = words::words(word).into_iter();
                 self.anchors.extend(words.map(|word| (word.hash, number)));
             }
@@ -168,7 +151,7 @@ impl TableBuilder {
             program,
             max_words: u32::try_from(max_words(&nodes, counting).saturating_mul(2))
                 .unwrap_or(u32::MAX),
-            required: Pairs::of_nodes(&nodes),
+            required: required(&nodes),
         });
         Ok(())
     }
@@ -207,7 +190,6 @@ impl TableBuilder {
             lists: lists.into(),
             anchors: self.anchors.into(),
             filter: filter.into(),
-            has_arabic: self.has_arabic,
         }
     }
 }

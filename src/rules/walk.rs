@@ -12,7 +12,7 @@ use super::program::{HEAD, Op};
 /// [`MAX_TEXT`]. Linear in the text for each part of the program.
 pub(super) fn is_match(code: &[u8], start: u32, text: &str) -> bool {
     let (program, _) = Part::split(&code[start as usize..]);
-    let from = Places::from_iter([0]);
+    let from = Places::of([0].into_iter());
     text.len() < MAX_TEXT && Walk { code, text }.after(program, from).has(text.len())
 }
 
@@ -62,15 +62,15 @@ impl Walk<'_> {
                 let starts = from
                     .iter()
                     .filter(|&at| text[at..].starts_with(part.payload));
-                starts.map(|at| at + part.payload.len()).collect()
+                Places::of(starts.map(|at| at + part.payload.len()))
             }
             Op::Byte | Op::Char => {
                 let end = |at: usize| Some(at + self.n_taken(part, at)?);
-                from.iter().filter_map(end).collect()
+                Places::of(from.iter().filter_map(end))
             }
             Op::Look => {
                 let look = Look::from_repr(number(part.payload)).expect("a look of this crate");
-                from.iter().filter(|&at| self.holds(look, at)).collect()
+                Places::of(from.iter().filter(|&at| self.holds(look, at)))
             }
             Op::Repeat => self.repeated(part.payload, from),
             Op::Shared => {
@@ -119,20 +119,12 @@ impl Walk<'_> {
 
     /// Whether a look holds at a place. Folded text has no line breaks.
     fn holds(&self, look: Look, at: usize) -> bool {
-        let (before, after) = self.text.as_bytes().split_at(at);
-        let is_word = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
-        let ascii = (
-            before.last().is_some_and(is_word),
-            after.first().is_some_and(is_word),
-        );
-        let unicode = self.text.split_at_checked(at).map(|(before, after)| {
-            let is_word = regex_syntax::is_word_character;
-            (
-                before.chars().next_back().is_some_and(is_word),
-                after.chars().next().is_some_and(is_word),
-            )
-        });
-        let unicode = |is: fn((bool, bool)) -> bool| unicode.is_some_and(is);
+        let is_whole = self.text.is_char_boundary(at);
+        let (before, after) = self.text.split_at_checked(at).unwrap_or_default();
+        let (before, after) = (before.chars().next_back(), after.chars().next());
+        let sides = |is: fn(char) -> bool| (before.is_some_and(is), after.is_some_and(is));
+        let ascii = sides(|c| c.is_ascii_alphanumeric() || c == '_');
+        let unicode = sides(regex_syntax::is_word_character);
         match look {
             Look::Start | Look::StartLF | Look::StartCRLF => at == 0,
             Look::End | Look::EndLF | Look::EndCRLF => at == self.text.len(),
@@ -142,12 +134,12 @@ impl Walk<'_> {
             Look::WordEndAscii => ascii.0 && !ascii.1,
             Look::WordStartHalfAscii => !ascii.0,
             Look::WordEndHalfAscii => !ascii.1,
-            Look::WordUnicode => unicode(|(before, after)| before != after),
-            Look::WordUnicodeNegate => unicode(|(before, after)| before == after),
-            Look::WordStartUnicode => unicode(|(before, after)| !before && after),
-            Look::WordEndUnicode => unicode(|(before, after)| before && !after),
-            Look::WordStartHalfUnicode => unicode(|(before, _)| !before),
-            Look::WordEndHalfUnicode => unicode(|(_, after)| !after),
+            Look::WordUnicode => unicode.0 != unicode.1,
+            Look::WordUnicodeNegate => is_whole && unicode.0 == unicode.1,
+            Look::WordStartUnicode => !unicode.0 && unicode.1,
+            Look::WordEndUnicode => unicode.0 && !unicode.1,
+            Look::WordStartHalfUnicode => is_whole && !unicode.0,
+            Look::WordEndHalfUnicode => is_whole && !unicode.1,
         }
     }
 
@@ -202,6 +194,12 @@ struct Places([u64; N_WORDS]);
 impl Places {
     const NONE: Places = Places([0; N_WORDS]);
 
+    fn of(places: impl Iterator<Item = usize>) -> Self {
+        let mut all = Places::NONE;
+        places.for_each(|at| all.add(at));
+        all
+    }
+
     fn add(&mut self, at: usize) {
         self.0[at / 64] |= 1 << (at % 64);
     }
@@ -233,14 +231,6 @@ impl Places {
                 Some(64 * i + bit)
             })
         })
-    }
-}
-
-impl FromIterator<usize> for Places {
-    fn from_iter<I: IntoIterator<Item = usize>>(places: I) -> Self {
-        let mut all = Places::NONE;
-        places.into_iter().for_each(|at| all.add(at));
-        all
     }
 }
 
