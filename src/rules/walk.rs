@@ -271,7 +271,7 @@ mod tests {
         "/ab(|c)[^。]{0,3}b*?/",
         r"/ab\w+\s?(?i:C)?$/",
         r"/ab\b.*\b(c|b)\B.*/",
-        r"/ab\b{start-half}(?-u:.{0,4}\b|[^a]*\B).*/",
+        r"/ab\W?\b{end-half}(?-u:.{0,4}\b|[^a]*\B).*/",
         r"/ab(?m:$|^| c)/",
     ];
 
