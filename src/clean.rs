@@ -242,7 +242,7 @@ impl Cleaner {
                 let level = self.settings.boilerplate;
                 let looks = &mut known.looks;
                 let mut outside =
-                    boundary::findings_by_looks(article, words, &findings, model, level, looks);
+                    boundary::cached_findings(article, words, &findings, model, level, looks);
                 self.spare_kept(article, words, &mut outside);
                 findings.extend(outside);
             }

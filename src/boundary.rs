@@ -1,62 +1,66 @@
 //! Finds where the story begins and where it ends: boilerplate that no phrase gives away.
 //!
-//! 1. **Features.** Every paragraph is described in whole numbers: its shape, place and neighbours, what rules find around
-//!    it, how boilerplate its words sound, and its lexical cohesion, that is, how many of its names and long words the rest
-//!    of the article has. None depends on a language; scripts without capitals have no capitals.
-//! 2. **Model.** Boosted trees give the chance that it belongs to the story: see [`Model`].
-//! 3. **Chain.** The story is one stretch. What stands before and after it goes if that gains more than it is likely to cost,
-//!    where a [`Level`] says what a word of the story is worth. Inside the story nothing goes but lines next to each other or
-//!    to what a rule takes. No sentence, quotation or conversation is cut in two.
-//! 4. **Abstention.** Where no story can be made out, in a poem, a table, a list, or in scripts without spaces, nothing is
-//!    found: see [`findings`].
+//! 1. **Prefilter.** A smaller forest scores a few paragraphs, mostly the outermost ones, by what each shows alone. Most articles
+//!    contain nothing suspect and are done.
+//! 2. **Features.** Every paragraph is described in whole numbers: its shape, place and neighbours, the rules that match around
+//!    it, its wording, and its lexical cohesion with the rest. Apart from the wording, no feature depends on a language.
+//! 3. **Model.** Boosted trees give the probability that the paragraph belongs to the story: see [`Model`].
+//! 4. **Chain.** The story is one stretch. The text before and after it is removed if the gain is larger than the expected loss,
+//!    where a [`Level`] sets the cost of a lost word. Inside the story, only lines in a row or beside a match of a rule are
+//!    removed. No sentence, quotation, list or conversation is cut in two.
+//! 5. **Abstention.** Where there is no story, as in a poem, a table, a list, or a script without spaces, nothing is found.
 //!
-//! A smaller forest glances at the outermost paragraphs first, by what each shows alone, and most articles are done then.
-//!
-//! Everything is a pure function of the text. The time is linear in it, and so is the memory.
+//! Everything is a pure function of the text; time and memory are linear in it.
 
-mod alone;
 mod cause;
 mod chain;
 mod cohesion;
+mod comments;
 mod features;
 mod forest;
 mod grams;
+mod hits;
+mod local;
 mod model;
+mod prefilter;
+mod row;
 mod seam;
 mod shape;
-mod talk;
+mod tree;
 
 use std::ops::Range;
 
-pub(crate) use alone::Alone;
-#[cfg(test)]
-pub(crate) use alone::looks;
-pub use cause::Cause;
+pub use crate::finding::Cause;
+pub use features::MIN_PROSE;
+pub(crate) use local::LocalFeatures;
 pub use model::{BUILT_IN, MAX_BYTES, Model, ModelError};
 
 use crate::article::words::{self, WEIGHT_OF_ONE, Word};
 use crate::finding::Boundary;
 use crate::{Article, Evidence, Finding};
 use chain::{Side, Story, WORD};
-use features::{Features, Glance, Hit};
+use features::{Features, features};
 use forest::Outcomes;
+use hits::{Hit, hits};
+use prefilter::Prefilter;
+use row::FEATURES;
 
-/// How much boilerplate is worth a word of the story.
+/// How much boilerplate is removed at the risk of removing words of the story.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Level {
-    /// Rules alone act.
+    /// Only what rules match.
     #[default]
     Careful,
-    /// At most 0.05 % of the words of stories are meant to be lost.
+    /// Also what the boundary finds, with a target of at most 0.05 % of the words of stories lost.
     Normal,
-    /// At most 0.5 % of the words of stories are meant to be lost.
+    /// The same, with a target of at most 0.5 %.
     Thorough,
 }
 
-/// The model's findings in an article: whole paragraphs before the story, after it, and beside what rules match in it.
+/// Finds whole paragraphs before the story, after it, and beside matches of rules in it.
 ///
-/// `rules` are the findings of the rules, `words` the words of the text. Nothing is found at [`Level::Careful`], nor where there
-/// is no story to find: without running text of [`MIN_PROSE`] words, in lists of 10,000 lines and more, if more of the running
+/// `words` are the words of the text, `rules` the findings of the rules. Nothing is found at [`Level::Careful`], nor where there
+/// is no story: with fewer than [`MIN_PROSE`] words of running text, in lists of 10,000 lines and more, if more of the running
 /// text would be removed than kept, if most of the text is one conversation, list or sentence, or if more than a fifth of the
 /// words are characters of a script without spaces.
 pub fn findings(
@@ -66,25 +70,24 @@ pub fn findings(
     model: &Model,
     level: Level,
 ) -> Vec<Finding> {
-    findings_by_looks(article, words, rules, model, level, &mut Vec::new())
+    cached_findings(article, words, rules, model, level, &mut Vec::new())
 }
 
-/// The same, where something of what paragraphs show alone may be known: `looks` has it for each, or is empty, and has
-/// what was looked at afterwards.
-pub(crate) fn findings_by_looks(
+/// The same with a cache, which is empty or has an entry for each paragraph.
+pub(crate) fn cached_findings(
     article: &Article,
     words: &[Word],
     rules: &[Finding],
     model: &Model,
     level: Level,
-    looks: &mut Vec<Alone>,
+    local: &mut Vec<LocalFeatures>,
 ) -> Vec<Finding> {
-    let at = match level {
+    let level = match level {
         Level::Careful => return Vec::new(),
         Level::Normal => 0,
         Level::Thorough => 1,
     };
-    // What is left must be a story: of one paragraph nothing goes.
+    // A story must remain: a single paragraph is kept.
     if words.len() < MIN_PROSE as usize
         || article.paragraphs.len() < 2
         || article.is_list()
@@ -92,63 +95,90 @@ pub(crate) fn findings_by_looks(
     {
         return Vec::new();
     }
-    let hits = features::hits(article, rules);
-    looks.resize(article.paragraphs.len(), Alone::default());
+    let hits = hits(article, rules);
+    local.resize(article.paragraphs.len(), LocalFeatures::default());
+    let mut prefilter = Prefilter {
+        article,
+        words,
+        hits: &hits,
+        model,
+        local,
+    };
     let mut outcomes = Outcomes::default();
-    let glance = Glance::new(article, words, &hits, model, looks);
-    if is_clean_at_a_glance(glance, &mut outcomes, at) {
+    if !prefilter.finds_any(&mut outcomes, level) {
         return Vec::new();
     }
-    let features = features::features(article, words, hits, model, looks);
+    let features = features(article, words, hits, model, local);
     if !has_story(&features, 0..features.len()) || features.is_one_piece() {
         return Vec::new();
     }
-    let cost = match has_prose_for_the_most_part(&features) {
-        true => model.costs()[at],
-        false => model.costs()[at].saturating_mul(DEARER_AMONG_LINES),
+    let mut chances = Chances {
+        features: &features,
+        model,
+        outcomes,
+        known: vec![None; features.len()],
     };
-    let mut chances = vec![None; features.len()];
-    let mut chance = |known: &mut Option<u32>, index: usize| {
-        *known.get_or_insert_with(|| {
-            let score = model.score(&features.row(index), &mut outcomes);
-            let chance = model.chance(score);
-            match features.is_talk(index) {
-                true => chance.min(CHANCE_OF_TALK),
-                false => chance,
-            }
-        })
-    };
-    let story = chain::story(&features, chain::least_tail(cost), |index, side| {
-        let n_words = i64::from(features.shapes[index].n_words);
-        let chance = i64::from(chance(&mut chances[index], index));
-        let cost = match side != Side::Before && features.is_sentence_under_rule(index) {
-            true => cost.saturating_mul(DEARER_UNDER_RULE),
-            false => cost,
-        };
-        n_words * (WORD - (10 + i64::from(side.cost(cost))) * chance)
-    });
-    if !has_story(&features, story.stretch.clone()) || takes_most(&features, &story) {
+    let story = story(&mut chances, model.costs()[level]);
+    if !has_story(&features, story.stretch.clone()) || loses_most(&features, &story) {
         return Vec::new();
     }
     let mut outcomes = Outcomes::default();
     let finding = |index: usize| Finding {
         span: article.paragraphs[index].body(),
         evidence: Evidence::Boundary(Boundary {
-            chance: chance(&mut chances[index], index),
+            chance: chances.of(index),
             causes: cause::causes(article, &features, index, model, &mut outcomes),
         }),
     };
-    going(&features, &story).map(finding).collect()
+    removed(&features, &story).map(finding).collect()
 }
 
-/// Whether nothing shows that could go at the level numbered `at`: most articles are clean, and not looked at any further.
-fn is_clean_at_a_glance(mut glance: Glance, outcomes: &mut Outcomes, at: usize) -> bool {
-    let mut places = glance.places();
-    !places.any(|index| glance.model.is_odd(&glance.row(index), at, outcomes))
+/// The probabilities that paragraphs belong to the story, in millionths, computed on demand.
+struct Chances<'a> {
+    features: &'a Features,
+    model: &'a Model,
+    outcomes: Outcomes,
+    known: Vec<Option<u32>>,
 }
 
-/// The paragraphs that go, but for those that rules take anyway.
-fn going<'f>(features: &'f Features, story: &'f Story) -> impl Iterator<Item = usize> {
+impl Chances<'_> {
+    fn of(&mut self, index: usize) -> u32 {
+        *self.known[index].get_or_insert_with(|| {
+            let row = self.features.row(index);
+            let score = self.model.score(&row, &mut self.outcomes);
+            let chance = self.model.chance(score);
+            let first_comment = self.features.first_comment();
+            if first_comment.is_some_and(|first| index >= first) {
+                chance.min(CHANCE_IN_COMMENTS)
+            } else {
+                chance
+            }
+        })
+    }
+}
+
+/// The story, where a lost word of it costs `cost` tenths of a word of boilerplate.
+fn story(chances: &mut Chances, cost: u32) -> Story {
+    let features = chances.features;
+    let cost = if is_mostly_prose(features) {
+        cost
+    } else {
+        cost.saturating_mul(COST_AMONG_LINES)
+    };
+    chain::story(features, chain::least_tail(cost), |index, side| {
+        let n_words = i64::from(features.shapes[index].n_words);
+        let chance = i64::from(chances.of(index));
+        let cost = if side != Side::Before && features.is_sentence_under_rule(index) {
+            cost.saturating_mul(COST_UNDER_RULE)
+        } else {
+            cost
+        };
+        n_words * (WORD - (10 + i64::from(side.cost(cost))) * chance)
+    })
+}
+
+/// The paragraphs outside the story, except for those that rules remove.
+fn removed(features: &Features, story: &Story) -> impl Iterator<Item = usize> {
     let before = 0..story.stretch.start;
     let after = story.stretch.end..features.len();
     let is_ruled = |index: &usize| features.hits[*index].is_some_and(Hit::is_whole);
@@ -158,43 +188,39 @@ fn going<'f>(features: &'f Features, story: &'f Story) -> impl Iterator<Item = u
         .filter(move |index| !is_ruled(index))
 }
 
-/// Words of running text without which no story is made out.
-pub const MIN_PROSE: u32 = 60;
+/// The largest probability among readers' comments, in millionths. On labelled pages, 18 of 54,600 words after the head of the
+/// first comment belonged to the story.
+const CHANCE_IN_COMMENTS: u32 = 10_000;
 
-/// The most that the chance of story is among readers' comments, in millionths. On labelled pages, 18 of 54,600 words
-/// after the first such line were of the story.
-const CHANCE_OF_TALK: u32 = 10_000;
+/// A lost word costs so many times as much where most paragraphs are lines. On labelled pages of publishers that the model had not
+/// seen, at a cost of 1.4 words everywhere, pages scraped by `<p>` lost 0.35 % of their stories' words and those scraped by blocks
+/// 0.55 %; at 1.0 and twice that among lines, 0.43 % and 0.51 %, and 1.2 % more of the former's boilerplate was removed.
+const COST_AMONG_LINES: u32 = 2;
 
-/// Whether more of the running text would go than stays: then it cannot be told which of it is the story. Live blogs and
-/// comments longer than the story look alike; of 3,169 labelled pages, one lost 5,000 words of a live blog without this.
-/// Comments that stand under names are surely none of the story, and do not count.
-fn takes_most(features: &Features, story: &Story) -> bool {
+/// A word of a sentence directly below a match of a rule costs so many times as much: "get our app" is found in stories as often
+/// as below them. On labelled pages of publishers that the model had not seen, this keeps 0.4 % of the boilerplate, and a tenth of
+/// what `normal` removed of stories.
+const COST_UNDER_RULE: u32 = 3;
+
+/// Whether more of the running text would be removed than kept, so that it is uncertain which is the story: live blogs resemble
+/// comments that are longer than the story. Of 3,169 labelled pages, one lost 5,000 words of a live blog without this. Comments
+/// with heads are certain, and do not count.
+fn loses_most(features: &Features, story: &Story) -> bool {
     let stretch = story.stretch.clone();
-    let stays = n_prose_words(features, stretch.clone());
+    let kept = n_prose_words(features, stretch.clone());
     let before = n_prose_words(features, 0..stretch.start);
-    let first_talk = features.first_talk().unwrap_or(features.len());
-    let after = n_prose_words(features, stretch.end..first_talk.max(stretch.end));
-    before + after > stays
+    let first_comment = features.first_comment().unwrap_or(features.len());
+    let after = n_prose_words(features, stretch.end..first_comment.max(stretch.end));
+    before + after > kept
 }
 
-/// Where most paragraphs are lines, a lost word of the story costs so many times as much. On labelled pages of publishers that
-/// the model had not seen, at a cost of 1.4 words everywhere, pages scraped by `<p>` lost 0.35 % of their stories' words and those
-/// scraped by blocks 0.55 %; at 1.0 and twice that among lines, 0.43 % and 0.51 %, and of the boilerplate of the former 1.2 % more
-/// went.
-const DEARER_AMONG_LINES: u32 = 2;
-
-/// So many times as much costs a word of a sentence right under a line that a rule takes: "get our app" stands in a story as often
-/// as below it. On labelled pages of publishers that the model had not seen, this leaves 0.4 % of the boilerplate, and a tenth of
-/// what `normal` took of stories.
-const DEARER_UNDER_RULE: u32 = 3;
-
-/// Whether more paragraphs are running text than are not.
-fn has_prose_for_the_most_part(features: &Features) -> bool {
+/// Whether more than half of the paragraphs are running text.
+fn is_mostly_prose(features: &Features) -> bool {
     let n_prose = features.shapes.iter().filter(|s| s.is_prose()).count();
     n_prose * 2 > features.len()
 }
 
-/// Whether there is running text enough to be a story.
+/// Whether a stretch has enough running text for a story.
 fn has_story(features: &Features, stretch: Range<usize>) -> bool {
     n_prose_words(features, stretch) >= u64::from(MIN_PROSE)
 }
@@ -204,35 +230,35 @@ fn n_prose_words(features: &Features, stretch: Range<usize>) -> u64 {
     prose.map(|s| u64::from(s.n_words)).sum()
 }
 
-/// Whether more than a fifth of the words are characters of scripts that set no spaces, of which too few were learned.
+/// Whether more than a fifth of the words are characters of scripts without spaces, of which the model has seen too few.
 fn is_unspaced(words: &[Word]) -> bool {
-    let n_alone = words.iter().filter(|w| w.weight() < WEIGHT_OF_ONE).count();
-    n_alone * 5 > words.len()
+    let n_characters = words.iter().filter(|w| w.weight() < WEIGHT_OF_ONE).count();
+    n_characters * 5 > words.len()
 }
 
 /// The features of one paragraph, for training.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FeatureRow {
-    /// The paragraph.
+    /// The paragraph, in bytes.
     pub span: crate::Span,
-    /// What the model looks at, in the order of [`feature_names`].
+    /// The features, in the order of [`feature_names`].
     pub values: Vec<i16>,
     /// The buckets of its words and pairs of words.
     pub buckets: Vec<u16>,
-    /// Whether a rule takes the whole paragraph.
+    /// Whether a rule removes the whole paragraph.
     pub is_ruled: bool,
-    /// Whether it goes on with what stands before it, so that nothing is cut between.
+    /// Whether it continues the paragraph before, so that nothing is cut between them.
     pub goes_on: bool,
 }
 
 /// The names of the features.
 pub fn feature_names() -> impl Iterator<Item = &'static str> {
-    features::NAMES.iter().map(|(name, _)| *name)
+    FEATURES.iter().map(|(name, _)| *name)
 }
 
-/// Calls `each` with the features of every paragraph of an article, as [`findings`] sees them. Model training reads them.
+/// Calls `each` with the features of every paragraph of an article, as [`findings`] computes them. For training.
 ///
-/// A row takes some 600 bytes, so that only one is made at a time.
+/// A row takes some 600 bytes, so that only one exists at a time.
 pub fn each_feature_row(
     article: &Article,
     words: &[Word],
@@ -240,24 +266,34 @@ pub fn each_feature_row(
     model: &Model,
     mut each: impl FnMut(FeatureRow),
 ) {
-    let hits = features::hits(article, rules);
-    let features = features::features(article, words, hits, model, &mut []);
+    let local = &mut vec![LocalFeatures::default(); article.paragraphs.len()];
+    let features = features(article, words, hits(article, rules), model, local);
     for (index, paragraph) in article.paragraphs.iter().enumerate() {
         let span = paragraph.body();
+        let words = &words[words::range(words, span)];
+        let mut buckets = Vec::new();
+        grams::each_bucket(article.text, words, |bucket| buckets.push(bucket));
         each(FeatureRow {
             span,
             values: features.row(index).to_vec(),
-            buckets: buckets(article.text, &words[words::range(words, span)]),
+            buckets,
             is_ruled: features.hits[index].is_some_and(Hit::is_whole),
-            goes_on: features.goes_on(index),
+            goes_on: features.continues(index),
         });
     }
 }
 
-fn buckets(text: &str, words: &[Word]) -> Vec<u16> {
-    let mut buckets = Vec::new();
-    grams::each_bucket(text, words, |bucket| buckets.push(bucket));
-    buckets
+/// The local features of every paragraph.
+#[cfg(test)]
+pub(crate) fn local_features(
+    article: &Article,
+    words: &[Word],
+    model: &Model,
+) -> Vec<LocalFeatures> {
+    let n = article.paragraphs.len();
+    let mut local = vec![LocalFeatures::default(); n];
+    features(article, words, vec![None; n], model, &mut local);
+    local
 }
 
 #[cfg(test)]
@@ -294,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_without_a_story_is_left_alone() {
+    fn a_text_without_a_story_is_kept() {
         let verse = "O bring the lamps down to the quay,\nThe tide is at the door,\n".repeat(20);
         let table = "Tarn Point 3 1\nPort Grebe 2 2\nAldmoor 0 4\n".repeat(20);
         let list = "Pumpkin soup\nSix ways to sail\nMost read\nComments\nSign in\n".repeat(9);
@@ -311,10 +347,10 @@ mod tests {
     }
 
     #[test]
-    fn where_more_running_text_would_go_than_stays_nothing_goes() {
+    fn nothing_is_removed_where_more_running_text_would_be_removed_than_kept() {
         let comment = "seadog77 says:\nMarch 3, 2031 at 10:15 pm\nI stopped taking that old boat years ago, and so did all \
             my friends, since nobody ever told us when it would sail or why it did not. Good riddance!\nReply\n";
-        let takes_most_after = |n_comments: usize| {
+        let loses_most_after = |n_comments: usize| {
             let text = format!(
                 "{STORY_AND_TEASERS}Comments\n{}",
                 comment.repeat(n_comments)
@@ -323,19 +359,22 @@ mod tests {
                 stretch: 0..4,
                 insertions: vec![],
             };
-            features_of(&text, |features| takes_most(features, &story))
+            features_of(&text, |features| loses_most(features, &story))
         };
-        assert!(!takes_most_after(3));
-        assert!(takes_most_after(30));
-        // Whatever the model says, never more goes than stays.
+        assert!(!loses_most_after(3));
+        assert!(loses_most_after(30));
+        // Whatever the model scores, never more is removed than is kept.
         let text = format!("{STORY_AND_TEASERS}Comments\n{}", comment.repeat(30));
-        let gone = found(&text, Level::Thorough);
+        let removed = found(&text, Level::Thorough);
         let is_comment = |line: &&String| line.contains("Good riddance");
-        assert!(gone.iter().filter(is_comment).count() <= 16, "{gone:#?}");
+        assert!(
+            removed.iter().filter(is_comment).count() <= 16,
+            "{removed:#?}"
+        );
     }
 
     #[test]
-    fn what_is_mostly_a_conversation_is_left_alone() {
+    fn a_text_that_is_mostly_a_conversation_is_kept() {
         let turns = "HOST: And what will the harbour board of Tarn Point do about the old ferry now that it has no engine?\n\
             HALE: We have looked at every way to keep the Alma, and there is none that the town can pay for.\n"
             .repeat(6);
@@ -346,53 +385,54 @@ mod tests {
     }
 
     #[test]
-    fn a_sentence_under_what_a_rule_takes_is_dearer() {
+    fn a_sentence_below_a_match_of_a_rule_costs_more() {
         let text = "The ferry sank.\nSign up for our newsletter\nNobody was hurt.\nThe board met.\nSign up for our newsletter\nMost read";
-        let dear = |features: &Features| -> Vec<usize> {
+        let costly = |features: &Features| -> Vec<usize> {
             let all = 0..features.len();
             all.filter(|&index| features.is_sentence_under_rule(index))
                 .collect()
         };
-        assert_eq!(features_of(text, dear), [2]);
+        assert_eq!(features_of(text, costly), [2]);
     }
 
     #[test]
-    fn among_lines_a_lost_word_is_dearer() {
-        assert!(!features_of(STORY_AND_TEASERS, has_prose_for_the_most_part));
+    fn among_lines_a_lost_word_costs_more() {
+        assert!(!features_of(STORY_AND_TEASERS, is_mostly_prose));
         let story = STORY_AND_TEASERS
             .split_inclusive('\n')
             .take(5)
             .collect::<String>();
-        assert!(features_of(&story, has_prose_for_the_most_part));
+        assert!(features_of(&story, is_mostly_prose));
     }
 
-    /// What stands under the story.
+    /// The lines below the story.
     fn lines_of(text: &str) -> String {
         text.split_inclusive('\n').skip(4).collect()
     }
 
     fn features_of<T>(text: &str, of: impl Fn(&Features) -> T) -> T {
         let article = Article::new(text, Wrap::Auto);
-        let hits = features::hits(&article, &rules::findings(&article, &Rules::built_in()));
-        let model = Model::built_in();
-        of(&features::features(
+        let rules = rules::findings(&article, &Rules::built_in());
+        let (words, model) = (words::words(text), Model::built_in());
+        let local = &mut vec![LocalFeatures::default(); article.paragraphs.len()];
+        of(&features(
             &article,
-            &words::words(text),
-            hits,
+            &words,
+            hits(&article, &rules),
             &model,
-            &mut vec![Alone::default(); article.paragraphs.len()],
+            local,
         ))
     }
 
     #[test]
-    fn scripts_without_spaces_are_left_alone() {
+    fn scripts_without_spaces_are_kept() {
         let story = "港口委員會星期一開會，聽取工程師對舊渡輪的報告。".repeat(20);
         let text = format!("{story}\n{story}\n熱門文章\n更多新聞\n分享\n");
         assert!(found(&text, Level::Thorough).is_empty());
     }
 
     #[test]
-    fn features_are_one_row_a_paragraph_and_the_same_every_time() {
+    fn there_is_one_row_a_paragraph_and_it_is_the_same_every_time() {
         let article = Article::new(STORY_AND_TEASERS, Wrap::Auto);
         let words = words::words(STORY_AND_TEASERS);
         let rules = rules::findings(&article, &Rules::built_in());
