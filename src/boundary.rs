@@ -21,7 +21,7 @@ mod forest;
 mod grams;
 mod hits;
 mod local;
-mod model;
+pub(crate) mod model;
 mod prefilter;
 mod row;
 mod seam;
@@ -33,7 +33,7 @@ use std::ops::Range;
 pub use crate::finding::Cause;
 pub use features::MIN_PROSE;
 pub(crate) use local::LocalFeatures;
-pub use model::{BUILT_IN, MAX_BYTES, Model, ModelError};
+pub use model::{Model, ModelError};
 
 use crate::article::words::{self, WEIGHT_OF_ONE, Word};
 use crate::finding::Boundary;
@@ -248,7 +248,7 @@ pub struct FeatureRow {
     /// Whether a rule removes the whole paragraph.
     pub is_ruled: bool,
     /// Whether it continues the paragraph before, so that nothing is cut between them.
-    pub goes_on: bool,
+    pub continues: bool,
 }
 
 /// The names of the features.
@@ -259,7 +259,7 @@ pub fn feature_names() -> impl Iterator<Item = &'static str> {
 /// Calls `each` with the features of every paragraph of an article, as [`findings`] computes them. For training.
 ///
 /// A row takes some 600 bytes, so that only one exists at a time.
-pub fn each_feature_row(
+pub(crate) fn each_feature_row(
     article: &Article,
     words: &[Word],
     rules: &[Finding],
@@ -278,7 +278,7 @@ pub fn each_feature_row(
             values: features.row(index).to_vec(),
             buckets,
             is_ruled: features.hits[index].is_some_and(Hit::is_whole),
-            goes_on: features.continues(index),
+            continues: features.continues(index),
         });
     }
 }

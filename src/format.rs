@@ -1,4 +1,4 @@
-//! The wrappings in which articles come: encodings and JSON lines; and the formats that are refused.
+//! Encodings, JSON lines, and the recognition of other formats; all on bytes in memory.
 
 pub mod decode;
 pub mod encode;

@@ -1,66 +1,81 @@
-//! Learns from a corpus what its sources print again and again, and finds it in an article.
+//! Learns the boilerplate of sources from a corpus, and finds it in articles.
 //!
-//! A *line* is a paragraph, or one of the first or last sentences of a paragraph. Lines are one if their words are, whatever
-//! their case, marks and numbers. For each source, [`sightings`] says which lines an article has, where, and in what
-//! *company*: which running text stands beside it. Counted up ([`Counts`]), that tells boilerplate, which recurs in
-//! differing company, from a story that the wire sent twice, whose paragraphs recur in the same. [`Counts::is_boilerplate`]
-//! decides, and a [`Model`] holds what is left, as text that people read.
+//! A *line* is a paragraph, or one of the first or last sentences of a paragraph. Lines are equal if their words are, except for
+//! case, marks and numbers. [`sightings`] gives the lines of an article, where they are, and their *neighbours*: the running
+//! text beside them. [`Counts`] adds these up for each line of each source. Boilerplate recurs with differing neighbours, while
+//! the paragraphs of a syndicated story recur with the same ones; [`Counts::is_boilerplate`] decides. A [`Model`] contains the
+//! result as a text that people can read and edit.
 //!
 //! ```
-//! use copydesk::learned::{Counts, sightings};
-//! use copydesk::{Article, Wrap};
+//! use std::collections::BTreeMap;
+//! use std::sync::Arc;
 //!
-//! let article = Article::new("The ferry Alma sank on Monday.\nRead The Marlow Post every day.\n", Wrap::Lines);
-//! let mut counts: Vec<Counts> = sightings(&article).iter().map(|sighting| Counts::of(sighting)).collect();
-//! let (last, again) = (counts.pop().unwrap(), counts[0].clone());
-//! assert_ne!(last.key, again.key);
-//! let mut twice = last.clone();
-//! twice.merge(&last);
-//! assert_eq!(twice.n_articles, 2);
-//! assert_eq!(twice.n_companies(), 1);
+//! use copydesk::learned::{Counts, Model, sightings};
+//! use copydesk::{Article, Cleaner, Wrap};
+//!
+//! let ports = ["Aldmoor", "Grebe", "Tarn", "Holm", "Skerry", "Fulmar", "Wick", "Rosse"];
+//! let corpus = ports.map(|port| format!(
+//!     "{port} has an old ferry to {port}, and the board of {port} met on the quay of {port} to see that it is safe.\n\
+//!      Read The Marlow Post every day.\n"
+//! ));
+//! let mut counts: BTreeMap<u64, Counts> = BTreeMap::new();
+//! for text in &corpus {
+//!     for sighting in sightings(&Article::new(text, Wrap::Auto)) {
+//!         let seen = Counts::of(&sighting);
+//!         counts.entry(seen.key).and_modify(|sum| sum.merge(&seen)).or_insert(seen);
+//!     }
+//! }
+//! let (mut model, source) = (Model::default(), Arc::from("marlow"));
+//! for line in counts.values().filter(|line| line.is_boilerplate(8, 8)) {
+//!     model.add(&source, 8, line);
+//! }
+//! let cleaner = Cleaner::builder().learned(model).build();
+//! let cleaned = cleaner.clean_in("The Alma is afloat again.\nRead The Marlow Post every day.\n", "marlow");
+//! assert_eq!(cleaned.text(), "The Alma is afloat again.\n");
 //! ```
 
-mod counts;
+mod context;
+pub(crate) mod counts;
+mod exempt;
 mod lines;
-mod model;
-mod passing;
+pub(crate) mod model;
 
-pub use counts::{Counts, N_COMPANIES};
-pub use lines::{Place, Sighting, key, sightings};
-pub use model::{Line, Model, ModelError, Source, WHOLE, escape, unescape};
+pub use counts::Counts;
+pub use lines::{Region, Sighting, key, sightings};
+pub use model::{Line, Model, ModelError, WHOLE};
 
 use crate::article::words::Word;
 use crate::finding::Learned;
-use crate::{Article, Evidence, Finding};
+use crate::{Article, Evidence, Finding, Span};
+use context::{Context, Topic};
 
-/// What a model says of an article of `source`: lines that are known of that source, or of the whole corpus.
+/// Finds the lines of an article of `source` that a model contains for that source, or for the whole corpus.
 ///
-/// Whole paragraphs go; sentences if all between them and an end of their paragraph goes, too. A line that was learned below
-/// the head stays in it, and one that speaks of what this article speaks of stays: it may be a teaser elsewhere, but this
-/// article's own headline or lede. A few passes over the words.
+/// A sentence is found only if every sentence between it and an end of its paragraph is. A line that was learned below the head is
+/// not found in it, and a line that is related to the article is kept: elsewhere it may be a teaser, but here it is the headline or
+/// the lede. A few passes over the words.
 pub(crate) fn findings(
     article: &Article,
     words: &[Word],
     model: &Model,
     source: &str,
 ) -> Vec<Finding> {
-    let Some(known) = model.known(source) else {
+    let Some(known) = model.lines_for(source) else {
         return Vec::new();
     };
     let mut findings = Vec::new();
-    let mut about: Option<(lines::Beside, lines::Telling)> = None;
-    let all = words;
-    lines::each_paragraph(article, all, |index, words| {
-        let body = article.paragraphs[index].body();
-        let mut find = |span| {
-            let here = lines::within(words, span);
+    let mut surroundings: Option<(Context, Topic)> = None;
+    lines::each_paragraph(article, words, |index, here| {
+        let mut find = |span: Span| {
+            let here = lines::within(here, span);
             let line = known.line(lines::key(article.text, here))?;
-            let (beside, telling) = about.get_or_insert_with(|| {
-                let beside = lines::Beside::new(article, all);
-                (beside, lines::Telling::new(article.text, all))
+            let (context, topic) = surroundings.get_or_insert_with(|| {
+                let context = Context::new(article, words);
+                (context, Topic::new(article.text, words))
             });
-            let is_in_head = beside.place(index) == Place::Head && line.place != Some(Place::Head);
-            if is_in_head || telling.is_related(article.text, here) {
+            let is_head = |region| region == Region::Head;
+            let is_in_head = is_head(context.region(index)) && !line.region.is_some_and(is_head);
+            if is_in_head || topic.is_related(article.text, here) {
                 return None;
             }
             findings.push(Finding {
@@ -74,7 +89,7 @@ pub(crate) fn findings(
             });
             Some(())
         };
-        if words.is_empty() || find(body).is_some() {
+        if here.is_empty() || find(article.paragraphs[index].body()).is_some() {
             return;
         }
         let sentences = article.sentences(index);

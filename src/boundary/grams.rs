@@ -2,6 +2,7 @@
 
 use crate::Span;
 use crate::article::words::{self, Word, eight};
+use crate::splitmix;
 
 /// The number of buckets, a power of two.
 pub(super) const N_BUCKETS: usize = 1 << 16;
@@ -53,7 +54,7 @@ fn hash(text: &str, word: Span) -> u64 {
 
 fn of_bytes(bytes: &[u8]) -> u64 {
     let eights = (0..bytes.len()).step_by(8);
-    finished(eights.fold(SEED, |hash, at| {
+    splitmix::mixed(eights.fold(SEED, |hash, at| {
         add(hash, eight(bytes, at, (bytes.len() - at).min(8)))
     }))
 }
@@ -109,7 +110,7 @@ fn of_plain(text: &[u8], word: Span) -> Option<u64> {
         }
         hash = add(hash, eight);
     }
-    Some(finished(hash))
+    Some(splitmix::mixed(hash))
 }
 
 /// The first 64 bits of pi's fraction.
@@ -119,13 +120,6 @@ const SEED: u64 = 0x243f_6a88_85a3_08d3;
 fn add(hash: u64, eight: u64) -> u64 {
     let mixed = (hash ^ (eight | 0x2020_2020_2020_2020)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     mixed ^ (mixed >> 32)
-}
-
-/// The finaliser of SplitMix64: the low bits of a product depend on low bits only.
-fn finished(hash: u64) -> u64 {
-    let mixed = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^ (mixed >> 31)
 }
 
 fn bucket(kind: u64, a: u64, b: u64) -> u16 {

@@ -305,7 +305,7 @@ impl Desk {
         let cleaned = match self.cleaner.learned() {
             Some(_) => {
                 let source = self.plan.learned.way.of(entry, row);
-                self.cleaner.clean_of(text, &source)
+                self.cleaner.clean_in(text, &source)
             }
             None => self.cleaner.clean(text),
         };

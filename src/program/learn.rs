@@ -75,7 +75,12 @@ fn refuse_one_output(output: Option<&Path>, counts: Option<&Path>) -> Result<(),
 
 fn cleaner(plan: &Plan, rules: &RuleFileOptions) -> Result<Arc<Cleaner>, Stop> {
     let rules = read(rules)?.build(&Choice::default().unguarded().note(Noted::Authors));
-    Ok(Arc::new(Cleaner::new(plan.settings.clone(), rules)))
+    Ok(Arc::new(
+        Cleaner::builder()
+            .settings(plan.settings.clone())
+            .rules(rules)
+            .build(),
+    ))
 }
 
 /// Learns a model of the inputs of a run that will clean them.

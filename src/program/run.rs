@@ -2,8 +2,8 @@
 
 use std::io;
 
-use copydesk::Cleaner;
 use copydesk::boundary::Model;
+use copydesk::{Cleaner, CleanerBuilder};
 
 use super::batch;
 use super::console::Console;
@@ -32,14 +32,14 @@ pub fn run(mut plan: Plan, console: &mut Console) -> Result<Outcome, Stop> {
     let cleaner = match plan.learned.from.take() {
         None => cleaner,
         Some(LearnedFrom::Model(file)) => {
-            cleaner.with_learned(read_learned(&file).map_err(Stop::Usage)?)
+            cleaner.learned(read_learned(&file).map_err(Stop::Usage)?)
         }
         Some(LearnedFrom::Inputs(to_look)) => {
             let way = plan.learned.way.clone();
-            cleaner.with_learned(learned_of(*to_look, &plan.rules.files, way, console)?)
+            cleaner.learned(learned_of(*to_look, &plan.rules.files, way, console)?)
         }
     };
-    batch::run(plan, cleaner, console)
+    batch::run(plan, cleaner.build(), console)
 }
 
 fn begin(plan: &Plan, console: &mut Console) -> Result<(), Stop> {
@@ -72,14 +72,14 @@ pub fn broken(error: io::Error) -> Stop {
     }
 }
 
-/// The cleaner that the plan asks for; what it knows is read before any article.
-fn cleaner(plan: &Plan) -> Result<Cleaner, Stop> {
+/// The cleaner of the plan, except for learned lines. Rules and models are read before any article.
+fn cleaner(plan: &Plan) -> Result<CleanerBuilder, Stop> {
     let settings = plan.settings.clone();
     let rules = rules(&plan.rules, settings.boilerplate)?;
-    let model = match &plan.boundary_model {
-        Some(file) => read_model(file).map_err(Stop::Usage)?,
-        None if plan.task == Task::Features => Model::built_in(),
-        None => return Ok(Cleaner::new(settings, rules)),
-    };
-    Ok(Cleaner::with_boundary(settings, rules, model))
+    let builder = Cleaner::builder().settings(settings).rules(rules);
+    Ok(match &plan.boundary_model {
+        Some(file) => builder.boundary(read_model(file).map_err(Stop::Usage)?),
+        None if plan.task == Task::Features => builder.boundary(Model::built_in()),
+        None => builder,
+    })
 }

@@ -220,7 +220,7 @@ impl Tally {
 
 #[cfg(test)]
 mod tests {
-    use copydesk::{Cleaner, Rules, Settings};
+    use copydesk::Cleaner;
 
     use super::*;
 
@@ -229,7 +229,7 @@ mod tests {
 
     fn tally(text: &str) -> Tally {
         let mut tally = Tally::default();
-        tally.article(&Cleaner::new(Settings::default(), Rules::built_in()).clean(text));
+        tally.article(&Cleaner::builder().build().clean(text));
         tally
     }
 
