@@ -21,6 +21,7 @@ use rounds::Rounds;
 
 /// How articles are cleaned; [`Cleaner::builder`] sets each of them, too.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Settings {
     /// How lines are joined to paragraphs.
     pub wrap: Wrap,
@@ -126,6 +127,7 @@ impl CleanerBuilder {
 
 /// The result of cleaning one text.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Cleaned<'t> {
     /// The raw text and its parts.
     pub article: Article<'t>,

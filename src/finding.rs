@@ -15,6 +15,7 @@ pub struct Finding {
 
 /// A span to remove, and the one reason for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Removal {
     /// Whole sentences, without the gap around them; in bytes of the raw text.
     pub span: Span,
@@ -55,6 +56,7 @@ impl Removal {
 
 /// The detector that a removal is due to; reports and counts are kept by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Reason {
     /// The text is a copy of text that is kept.
     Repeat,
@@ -88,6 +90,7 @@ impl Reason {
 
 /// Why a span should be removed. A new detector adds a variant here and a [`Reason`].
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Evidence {
     /// The span is a copy of text that is kept.
     Repeat(Repeat),
@@ -242,6 +245,7 @@ pub struct Boundary {
 
 /// One cause for classifying a paragraph as boilerplate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Cause {
     /// It is worded like boilerplate.
     Wording,

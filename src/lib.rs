@@ -97,6 +97,21 @@ pub mod internals {
     pub use crate::learned::counts::N_NEIGHBOURS;
     pub use crate::learned::model::{escape, unescape};
 
+    /// Makes a result of cleaning, for tests.
+    pub fn cleaned<'t>(
+        article: crate::Article<'t>,
+        removals: Vec<crate::Removal>,
+        cuts: Vec<crate::Span>,
+    ) -> crate::Cleaned<'t> {
+        crate::Cleaned {
+            article,
+            removals,
+            cuts,
+            would_be_empty: false,
+            is_refused: false,
+        }
+    }
+
     /// Calls `each` with the features of every paragraph of a text, by the cleaner's rules and model.
     pub fn each_feature_row(cleaner: &crate::Cleaner, text: &str, each: impl FnMut(FeatureRow)) {
         cleaner.each_feature_row(text, each);

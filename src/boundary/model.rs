@@ -44,6 +44,7 @@ pub struct Model {
 
 /// Why a model cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ModelError {
     /// It does not begin like a model.
     NoModel,

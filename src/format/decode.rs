@@ -41,6 +41,7 @@ pub struct Decoded<'b> {
 
 /// Why bytes cannot be decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct DecodeError {
     /// What is wrong.
     pub kind: DecodeErrorKind,
@@ -52,6 +53,7 @@ pub struct DecodeError {
 
 /// What is wrong with the bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum DecodeErrorKind {
     /// The bytes are not UTF-8.
     NotUtf8 {

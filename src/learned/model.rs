@@ -51,6 +51,7 @@ pub struct Model {
 
 /// Why a model cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ModelError {
     /// The number of the line, from 1.
     pub line: usize,

@@ -9,6 +9,7 @@ pub(super) const ERROR_KEY: &str = "_copydesk_error";
 
 /// Why a line cannot be cleaned.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RowError {
     /// The line is not UTF-8.
     NotUtf8 {
