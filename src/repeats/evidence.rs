@@ -24,9 +24,9 @@ pub(super) struct Matched {
     pub n_words: usize,
     /// How many of the sentence's entries in the word list stand on the other side too.
     pub n_matched: usize,
-    /// Whether a word with a digit stands on this side alone.
+    /// Whether half of the sentence or more is matched, and a word with a digit is on this side alone.
     pub number_differs: bool,
-    /// Whether one does between the ends of the chain.
+    /// Whether there is such a word between the ends of the chain.
     pub number_differs_inside: bool,
 }
 
@@ -117,11 +117,12 @@ fn share(
     }
     gaps.push(at..end);
     let inside = |gap: &Range<usize>| gap.start.max(range.start)..gap.end.min(range.end);
+    let is_close = 2 * n_matched >= sentence.words.len();
     Matched {
         n_words: text.n_words(&sentence.words),
         n_matched,
-        number_differs: gaps.iter().any(|gap| has_number(text, gap.clone())),
-        number_differs_inside: gaps.iter().any(|gap| has_number(text, inside(gap))),
+        number_differs: is_close && gaps.iter().any(|gap| has_number(text, gap.clone())),
+        number_differs_inside: is_close && gaps.iter().any(|gap| has_number(text, inside(gap))),
         sentence,
     }
 }

@@ -21,7 +21,9 @@ pub(super) struct Sentence {
 pub(super) struct Text<'a> {
     pub article: &'a Article<'a>,
     pub words: &'a [Word],
-    /// For each word the weight of all before it; empty where every word counts as one.
+    /// For each paragraph its first word, and the number of words at the end.
+    firsts: Vec<u32>,
+    /// For every [`STRIDE`]th word the weight of all before it.
     weights: Vec<u32>,
     sentences: Sentences,
 }
@@ -32,11 +34,13 @@ struct Sentences {
     places: Vec<u32>,
     split: Vec<(usize, Vec<Sentence>)>,
     n_split: usize,
+    max_split: usize,
 }
 
-/// Sentences that are kept at most, lest they take more memory than the text: where everything is a copy, all are asked for,
-/// but not one again much later.
-const MAX_SPLIT: usize = 1 << 16;
+/// Sentences that the cache has room for in any text. It takes more memory than the words of a sentence.
+const MIN_SPLIT: usize = 1 << 16;
+/// In longer texts it has room for one sentence for so many words, lest it take more memory than the text.
+const WORDS_A_SPLIT: usize = 16;
 
 impl Sentences {
     fn get(&self, paragraph: usize) -> Option<usize> {
@@ -44,7 +48,7 @@ impl Sentences {
     }
 
     fn add(&mut self, paragraph: usize, sentences: Vec<Sentence>) -> usize {
-        if self.n_split > MAX_SPLIT {
+        if self.n_split > self.max_split {
             for (paragraph, _) in self.split.drain(..) {
                 self.places[paragraph] = 0;
             }
@@ -61,36 +65,45 @@ impl Sentences {
 /// songs have four to ten words to a line.
 const MIN_LINE: usize = 11;
 
+/// Words between two whose weights before them are kept.
+const STRIDE: usize = 16;
+
+fn weight(words: &[Word]) -> u32 {
+    words.iter().map(|word| word.weight() as u32).sum()
+}
+
 impl<'a> Text<'a> {
     pub fn new(article: &'a Article<'a>, words: &'a [Word]) -> Self {
-        let mut weights = Vec::new();
-        if words.iter().any(|word| word.weight() != WEIGHT_OF_ONE) {
-            let mut sum = 0;
-            weights.reserve_exact(words.len() + 1);
-            weights.push(0);
-            weights.extend(words.iter().map(|w| {
-                sum += w.weight() as u32;
-                sum
-            }));
-        }
+        let mut first = 0;
+        let starts = article.paragraphs.iter().map(|p| p.body().start);
+        let firsts = starts.chain([article.text.len()]).map(|start| {
+            first += words::first_near(&words[first..], start);
+            first as u32
+        });
+        let mut sum = 0;
+        let weights = words.chunks(STRIDE).map(|words| {
+            let before = sum;
+            sum += weight(words);
+            before
+        });
+        let weights = weights.collect();
         Text {
             article,
             words,
+            firsts: firsts.collect(),
             weights,
             sentences: Sentences {
                 places: vec![0; article.paragraphs.len()],
                 split: Vec::new(),
                 n_split: 0,
+                max_split: MIN_SPLIT.max(words.len() / WORDS_A_SPLIT),
             },
         }
     }
 
-    /// The paragraph that holds a word.
+    /// The paragraph of a word.
     pub fn paragraph_of(&self, word: usize) -> usize {
-        let at = self.words[word].span().start;
-        self.article
-            .paragraph_at(at)
-            .expect("words stand in paragraphs")
+        self.firsts.partition_point(|&first| first as usize <= word) - 1
     }
 
     /// Whether a sentence could begin with this word: it begins with no small letter.
@@ -193,20 +206,19 @@ impl<'a> Text<'a> {
 
     /// The words of a paragraph.
     pub fn words_of(&self, paragraph: usize) -> Range<usize> {
-        self.words_in(self.article.paragraphs[paragraph].body())
-    }
-
-    fn words_in(&self, span: Span) -> Range<usize> {
-        words::range(self.words, span)
+        self.firsts[paragraph] as usize..self.firsts[paragraph + 1] as usize
     }
 
     /// The weight of some words in whole words.
     pub fn n_words(&self, range: &Range<usize>) -> usize {
-        if self.weights.is_empty() {
-            return range.len();
+        if range.is_empty() {
+            return 0;
         }
-        let weight = self.weights[range.end] - self.weights[range.start];
-        (weight as usize).div_ceil(WEIGHT_OF_ONE)
+        let before = |word: usize| {
+            let sampled = word.saturating_sub(1) / STRIDE;
+            self.weights[sampled] + weight(&self.words[sampled * STRIDE..word])
+        };
+        ((before(range.end) - before(range.start)) as usize).div_ceil(WEIGHT_OF_ONE)
     }
 
     /// The span of a copied sentence, with an opening quote that stands glued before it if the original opens with the
@@ -329,7 +341,7 @@ mod tests {
 
     #[test]
     fn sentences_are_the_same_once_they_were_forgotten() {
-        let written = "One. Two.\n".repeat(MAX_SPLIT);
+        let written = "One. Two.\n".repeat(MIN_SPLIT);
         let article = Article::new(&written, Wrap::Lines);
         let words = words::words(&written);
         let mut text = Text::new(&article, &words);
@@ -339,7 +351,7 @@ mod tests {
                 let spelled: Vec<&str> = sentences.iter().map(|s| s.span.of(&written)).collect();
                 assert_eq!(spelled, ["One.", "Two."]);
             }
-            assert!(text.sentences.n_split <= MAX_SPLIT + 2);
+            assert!(text.sentences.n_split <= MIN_SPLIT + 2);
         }
     }
 }

@@ -44,8 +44,6 @@ impl Sizes {
     pub fn of(text: &Text, chain: &Chain, copy: &[Matched], passages: &[Range<usize>]) -> Sizes {
         let n_words = |p: &Range<usize>| copy[p.clone()].iter().map(|m| m.n_words).sum::<usize>();
         let gone = || passages.iter().flat_map(|p| &copy[p.clone()]);
-        let is_near =
-            |m: &&Matched| m.number_differs_inside && m.n_matched * 2 >= m.sentence.words.len();
         let (first, last) = (passages[0].start, passages[passages.len() - 1].end);
         let words = words_of(&copy[first..last]);
         let original = evidence::counterpart(chain, Side::Copy, &words).unwrap_or(0..0);
@@ -56,7 +54,7 @@ impl Sizes {
             prose: gone().map(|m| m.n_words).filter(|&n| n >= MIN_PROSE).sum(),
             longest: passages.iter().map(n_words).max().unwrap_or(0),
             n_sentences: gone().count(),
-            n_numbers: copy.iter().filter(is_near).count(),
+            n_numbers: copy.iter().filter(|m| m.number_differs_inside).count(),
             copy: text.n_words(&words),
             original: text.n_words(&original),
             between: text.n_words(&between),

@@ -82,25 +82,15 @@ fn of_copies(text: &mut Text, chain: &Chain, copies: &[Copy], min_words: usize) 
         .collect()
 }
 
-/// Counts for each chain how often its original stands in the article. One pass over words and chains.
+/// Counts for each chain how often its original occurs in the article. Sorts the chains.
 fn contexts(chains: &[Chain], words: &[Word]) -> Vec<Context> {
     let n_words = words::count(words);
-    // For every word the number of chains that have it in their original, then the sums of those numbers.
-    let mut covers = vec![0i64; words.len() + 1];
-    for original in chains.iter().map(Chain::original) {
-        covers[original.start] += 1;
-        covers[original.end] -= 1;
-    }
-    let (mut n_chains, mut sum) = (0, 0);
-    for n in &mut covers {
-        n_chains += std::mem::replace(n, sum);
-        sum += n_chains;
-    }
+    let covered = Covered::new(chains);
     let mut contexts: Vec<Context> = Vec::with_capacity(chains.len());
     for (i, chain) in chains.iter().enumerate() {
         let (copy, original) = (chain.copy(), chain.original());
-        let n_copies =
-            (covers[original.end] - covers[original.start]) as f64 / original.len() as f64;
+        let n_covered = covered.before(original.end) - covered.before(original.start);
+        let n_copies = n_covered as f64 / original.len() as f64;
         let follows =
             |last: &Chain| last.copy().end >= copy.start && last.original().start == original.start;
         contexts.push(Context {
@@ -110,6 +100,38 @@ fn contexts(chains: &[Chain], words: &[Word]) -> Vec<Context> {
         });
     }
     contexts
+}
+
+/// How often words are part of the original of a chain.
+struct Covered {
+    /// Where that number changes: the word, the number from there on, and the sum of the numbers of all words before.
+    steps: Vec<(usize, i64, i64)>,
+}
+
+impl Covered {
+    fn new(chains: &[Chain]) -> Self {
+        let originals = chains.iter().map(Chain::original);
+        let mut changes: Vec<(usize, i64)> = originals
+            .flat_map(|original| [(original.start, 1), (original.end, -1)])
+            .collect();
+        changes.sort_unstable();
+        let mut steps = vec![(0, 0, 0)];
+        let (mut at, mut n, mut sum) = (0, 0, 0);
+        for (word, change) in changes {
+            sum += n * (word - at) as i64;
+            n += change;
+            at = word;
+            steps.push((at, n, sum));
+        }
+        Covered { steps }
+    }
+
+    /// The sum of the numbers of the words before one.
+    fn before(&self, word: usize) -> i64 {
+        let behind = self.steps.partition_point(|step| step.0 <= word);
+        let (at, n, sum) = self.steps[behind - 1];
+        sum + n * (word - at) as i64
+    }
 }
 
 /// The finding for one sentence that goes, or `None` if the letters of words with equal hashes are not the same.
