@@ -6,7 +6,7 @@ use super::cut::{self, LINE_ENDS};
 use crate::article::is_blank;
 use crate::boundary::Cause;
 use crate::finding::Repeat;
-use crate::repeats::compare::{self, Standing};
+use crate::repeats::compare::{self, KeptWords};
 use crate::verdict::Removal;
 use crate::{Evidence, Span};
 
@@ -76,7 +76,7 @@ impl<'t> Rounds<'t> {
     ///
     /// Says whether there were any. What comes back may be a copy of what else comes back, so that it is to be cleaned again.
     pub fn put_back(&mut self) -> bool {
-        let mut standing: Option<Standing> = None;
+        let mut standing: Option<KeptWords> = None;
         let mut back: Vec<Span> = Vec::new();
         let mut removals: Vec<Removal> = Vec::with_capacity(self.removals.len());
         for mut removal in std::mem::take(&mut self.removals) {
@@ -91,16 +91,16 @@ impl<'t> Rounds<'t> {
                 && !(is_rest && is_cut_word(self.raw, removal.span, repeat))
             {
                 let kept =
-                    || Standing::new(self.raw, &pieces(Span::new(0, self.raw.len()), &self.cuts));
+                    || KeptWords::new(self.raw, &pieces(Span::new(0, self.raw.len()), &self.cuts));
                 let found = standing
                     .get_or_insert_with(kept)
-                    .look_up(self.raw, removal.span);
+                    .find(self.raw, removal.span);
                 // Between the words that stand, others may have gone.
                 let found = found.map(|mut found| {
                     recount(self.raw, &self.cuts, removal.span, &mut found);
                     found
                 });
-                match found.filter(compare::stands) {
+                match found.filter(compare::is_full) {
                     Some(found) => *repeat = found,
                     None => {
                         back.push(with_white_space(self.raw, removal.span));
