@@ -1,4 +1,4 @@
-//! The whole job on one text: split, detect, judge, cut, until nothing more is found.
+//! Cleans one text: splits, detects, judges and cuts, until nothing more is found.
 
 mod cut;
 mod first;
@@ -11,118 +11,167 @@ use std::borrow::Cow;
 use crate::Finding;
 use crate::article::words::{self, Word};
 use crate::boundary::{self, FeatureRow, Level, Model};
-use crate::verdict::{self, Removal, Verdicts};
+use crate::finding::Removal;
+use crate::verdict::{self, Verdicts};
 use crate::{Article, Rules, Span, Wrap, learned, repeats, rules};
 use first::{First, Known};
 pub use limit::MaxWords;
 pub use noted::{Fate, NotedLine};
 use rounds::Rounds;
 
-/// What a user may choose for the core.
+/// How articles are cleaned; [`Cleaner::builder`] sets each of them, too.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Settings {
-    /// How lines make paragraphs.
+    /// How lines are joined to paragraphs.
     pub wrap: Wrap,
-    /// What becomes of repeated text.
+    /// Whether copies are removed.
     pub repeats: Repeats,
-    /// How much boilerplate goes that no rule knows.
+    /// How much boilerplate is removed that no rule matches.
     pub boilerplate: Level,
-    /// How many words articles may have.
+    /// The limit on the number of words.
     pub max_words: MaxWords,
 }
 
-/// What becomes of repeated text.
+/// Whether copies are removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Repeats {
-    /// Copies go.
+    /// Copies are removed.
     #[default]
     Removed,
-    /// Copies of at least so many words go: a copy is the sentences next to each other that go for one original.
+    /// Copies of at least so many words are removed. Adjacent sentences with one original are one copy.
     RemovedFrom(usize),
-    /// Copies stay.
+    /// Copies are kept.
     Kept,
 }
 
-/// Frozen settings and knowledge; cleans any number of texts, from any number of threads.
+/// Settings and knowledge, frozen, to clean any number of texts from any number of threads.
 #[derive(Debug)]
 pub struct Cleaner {
     settings: Settings,
     rules: Rules,
-    /// There unless the level is careful.
+    /// `None` at the careful level, unless a model was given.
     boundary: Option<Model>,
-    /// What was learned of a corpus.
     learned: Option<learned::Model>,
 }
 
-/// One text cleaned: what went, and why.
+/// Builds a [`Cleaner`]. Without any setting, it removes copies, and what the built-in rules match.
+#[derive(Debug, Default)]
+pub struct CleanerBuilder {
+    settings: Settings,
+    rules: Option<Rules>,
+    boundary: Option<Model>,
+    learned: Option<learned::Model>,
+}
+
+impl CleanerBuilder {
+    /// Sets everything that [`Settings`] contains.
+    pub fn settings(self, settings: Settings) -> Self {
+        CleanerBuilder { settings, ..self }
+    }
+
+    /// Sets how lines are joined to paragraphs.
+    pub fn wrap(mut self, wrap: Wrap) -> Self {
+        self.settings.wrap = wrap;
+        self
+    }
+
+    /// Sets whether copies are removed.
+    pub fn repeats(mut self, repeats: Repeats) -> Self {
+        self.settings.repeats = repeats;
+        self
+    }
+
+    /// Sets how much boilerplate is removed that no rule matches.
+    pub fn level(mut self, level: Level) -> Self {
+        self.settings.boilerplate = level;
+        self
+    }
+
+    /// Sets the limit on the number of words.
+    pub fn max_words(mut self, max_words: MaxWords) -> Self {
+        self.settings.max_words = max_words;
+        self
+    }
+
+    /// Sets the rules, in place of the built-in ones.
+    pub fn rules(mut self, rules: Rules) -> Self {
+        self.rules = Some(rules);
+        self
+    }
+
+    /// Sets a model of the boundary, in place of the built-in one.
+    pub fn boundary(mut self, model: Model) -> Self {
+        self.boundary = Some(model);
+        self
+    }
+
+    /// Sets a model of learned lines; without one, no line is learned.
+    pub fn learned(mut self, model: learned::Model) -> Self {
+        self.learned = Some(model);
+        self
+    }
+
+    /// Builds the cleaner. Takes some milliseconds for the built-in rules and model.
+    pub fn build(self) -> Cleaner {
+        let needs_model = self.settings.boilerplate != Level::Careful;
+        let built_in = || needs_model.then(Model::built_in);
+        Cleaner {
+            settings: self.settings,
+            rules: self.rules.unwrap_or_else(Rules::built_in),
+            boundary: self.boundary.or_else(built_in),
+            learned: self.learned,
+        }
+    }
+}
+
+/// The result of cleaning one text.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Cleaned<'t> {
     /// The raw text and its parts.
     pub article: Article<'t>,
-    /// The spans that go, in order, each with its one reason. Spans are of the raw text and hold no gap.
+    /// The removed spans of the raw text in order, without gaps, each with its one reason.
     pub removals: Vec<Removal>,
-    /// The bytes that go, white space at the seams included, in order; none touches another.
+    /// The bytes to cut, including white space at the seams, in order. No cut touches another.
     pub cuts: Vec<Span>,
-    /// Set where rules, learned lines and boundary would have left nothing, so that none was followed.
+    /// Whether rules, learned lines and boundary would have removed the whole article, so that all of them were ignored.
     pub would_be_empty: bool,
-    /// Set where the article exceeds [`Settings::max_words`], so that nothing was removed.
+    /// Whether the article exceeds [`Settings::max_words`], so that nothing was removed.
     pub is_refused: bool,
 }
 
-/// How often a text is cleaned at most. What goes may bring other text to the end, or next to its copy, so each result
-/// is cleaned again until nothing more is found. Of 13,068 scraped articles, those that change need two rounds, eleven of
-/// them three, one six; texts made for it may need one for each of many copies.
+/// The most rounds of cleaning one text. A removal may bring other text to the end, or next to its copy, so that each result is
+/// cleaned again until nothing more is found. Of 13,068 scraped articles, those that change need two rounds, eleven of them
+/// three, one six; an adversarial text may need one for each of many copies.
 const MAX_ROUNDS: usize = 64;
 
 impl Cleaner {
-    /// Makes a cleaner, with the boundary model that the library carries.
-    pub fn new(settings: Settings, rules: Rules) -> Self {
-        let boundary = (settings.boilerplate != Level::Careful).then(Model::built_in);
-        Cleaner {
-            settings,
-            rules,
-            boundary,
-            learned: None,
-        }
+    /// Begins to build a cleaner.
+    pub fn builder() -> CleanerBuilder {
+        CleanerBuilder::default()
     }
 
-    /// Makes a cleaner with another boundary model.
-    pub fn with_boundary(settings: Settings, rules: Rules, model: Model) -> Self {
-        Cleaner {
-            settings,
-            rules,
-            boundary: Some(model),
-            learned: None,
-        }
-    }
-
-    /// The same cleaner, that knows what was learned of a corpus, too.
-    pub fn with_learned(self, model: learned::Model) -> Self {
-        Cleaner {
-            learned: Some(model),
-            ..self
-        }
-    }
-
-    /// What it knows of a corpus.
+    /// The model of learned lines, if there is one.
     pub fn learned(&self) -> Option<&learned::Model> {
         self.learned.as_ref()
     }
 
-    /// The rules that it cleans by.
+    /// The rules.
     pub fn rules(&self) -> &Rules {
         &self.rules
     }
 
-    /// Cleans one text. Never fails, but see [`Cleaned::is_refused`]; a text in which nothing is found comes back as it is.
+    /// Cleans one text, of which the source is unknown.
     ///
-    /// Linear in time and memory. Cleaning the result again changes nothing.
+    /// Time and memory are linear in the text. Cleaning the result again changes nothing. A text beyond
+    /// [`Settings::max_words`] is not cleaned: see [`Cleaned::is_refused`].
     pub fn clean<'t>(&self, text: &'t str) -> Cleaned<'t> {
-        self.clean_of(text, learned::WHOLE)
+        self.clean_in(text, learned::WHOLE)
     }
 
-    /// Cleans one text of a source, by what was learned of that source.
-    pub fn clean_of<'t>(&self, text: &'t str, source: &str) -> Cleaned<'t> {
+    /// Cleans one text of a source, whose learned lines are removed, too.
+    pub fn clean_in<'t>(&self, text: &'t str, source: &str) -> Cleaned<'t> {
         let article = Article::new(text, self.settings.wrap);
         let mut cleaned = Cleaned {
             article,
@@ -183,18 +232,16 @@ impl Cleaner {
         cleaned
     }
 
-    /// Calls `each` with what the boundary model looks at in a text, paragraph by paragraph: see
-    /// [`boundary::each_feature_row`].
-    ///
-    /// There is nothing without a model, that is, at [`Level::Careful`] unless one was given.
-    pub fn each_feature_row(&self, text: &str, each: impl FnMut(FeatureRow)) {
+    /// Calls `each` with the features of every paragraph of a text; never without a model of the boundary, that is, at
+    /// [`Level::Careful`] unless one was given.
+    pub(crate) fn each_feature_row(&self, text: &str, each: impl FnMut(FeatureRow)) {
         let Some(model) = &self.boundary else { return };
         let article = Article::new(text, self.settings.wrap);
         let rules = rules::findings(&article, &self.rules);
         boundary::each_feature_row(&article, &words::words(text), &rules, model, each);
     }
 
-    /// Whether it is to remove nothing at all, whatever the text.
+    /// Whether nothing is ever removed.
     fn is_idle(&self) -> bool {
         self.settings.repeats == Repeats::Kept
             && self.settings.boilerplate == Level::Careful
@@ -206,7 +253,7 @@ impl Cleaner {
         self.settings.max_words.allows(text, n_words, n_removals)
     }
 
-    /// What one round removes from an article; `None` if it has more words and removals than it may.
+    /// The verdicts of one round; `None` if words and removals exceed the limit.
     fn judged(
         &self,
         article: &Article,
@@ -242,7 +289,7 @@ impl Cleaner {
                 let level = self.settings.boilerplate;
                 let looks = &mut known.looks;
                 let mut outside =
-                    boundary::findings_by_looks(article, words, &findings, model, level, looks);
+                    boundary::cached_findings(article, words, &findings, model, level, looks);
                 self.spare_kept(article, words, &mut outside);
                 findings.extend(outside);
             }
@@ -257,7 +304,7 @@ impl Cleaner {
             .then(|| verdict::judge(article, findings))
     }
 
-    /// Takes back findings that hold what the user wants to keep.
+    /// Drops the findings that contain a text which the user wants to keep.
     fn spare_kept(&self, article: &Article, words: &[Word], findings: &mut Vec<Finding>) {
         if findings.is_empty() {
             return;
@@ -272,7 +319,7 @@ impl Cleaner {
 }
 
 impl<'t> Cleaned<'t> {
-    /// The clean text: the raw text without the cuts.
+    /// The clean text: the raw text without the cuts. Borrowed if there are none.
     pub fn text(&self) -> Cow<'t, str> {
         if self.cuts.is_empty() {
             return Cow::Borrowed(self.article.text);
@@ -283,5 +330,22 @@ impl<'t> Cleaned<'t> {
     /// Whether nothing was removed.
     pub fn is_clean(&self) -> bool {
         self.cuts.is_empty()
+    }
+
+    /// The spans of the removals in code points, in their order: the offsets that Python uses. One pass over the text.
+    pub fn spans_in_chars(&self) -> Vec<Span> {
+        let (mut at, mut n_chars) = (0, 0);
+        let mut convert = |offset: usize| {
+            n_chars += self.article.text[at..offset].chars().count();
+            at = offset;
+            n_chars
+        };
+        let spans = self.removals.iter().map(|removal| removal.span);
+        spans
+            .map(|span| {
+                let start = convert(span.start);
+                Span::new(start, convert(span.end))
+            })
+            .collect()
     }
 }

@@ -3,15 +3,15 @@
 use super::rounds::Kept;
 use crate::Article;
 use crate::article::words::{self, Word};
-use crate::boundary::Alone;
+use crate::boundary::LocalFeatures;
 
 /// What is known of the paragraphs of a text.
 #[derive(Debug, Default)]
 pub(super) struct Known {
     /// Which are silent, as [`findings_by_words`](crate::rules::findings_by_words) has it.
     pub silent: Vec<bool>,
-    /// What each shows alone, as [`findings_by_looks`](crate::boundary::findings_by_looks) has it.
-    pub looks: Vec<Alone>,
+    /// What each shows alone, as [`cached_findings`](crate::boundary::cached_findings) has it.
+    pub looks: Vec<LocalFeatures>,
 }
 
 /// What is known of the raw text. What a rule says of a paragraph, and what the paragraph shows alone, depends on the paragraph
@@ -127,7 +127,7 @@ mod tests {
             let words = words::words(&raw);
             let mut silent = Vec::new();
             rules::findings_by_words(&raw_article, &words, rules, &mut silent, usize::MAX);
-            let looks = boundary::looks(&raw_article, &words, &MODEL);
+            let looks = boundary::local_features(&raw_article, &words, &MODEL);
             let first = First::new(&raw_article, words, Known { silent, looks });
             let place = |at: Index| raw.floor_char_boundary(at.index(raw.len() + 1));
             let places: BTreeSet<usize> = places.into_iter().map(place).collect();
@@ -146,9 +146,9 @@ mod tests {
             let found = rules::findings_by_words(&article, &words, rules, &mut silent, usize::MAX);
             let all = rules::findings(&article, rules);
             prop_assert_eq!(format!("{found:?}"), format!("{all:?}"), "{:?} of {:?}", left, raw);
-            let looks = boundary::looks(&article, &words, &MODEL);
+            let looks = boundary::local_features(&article, &words, &MODEL);
             for (carried, alone) in carried.iter().zip(&looks) {
-                let is_known = *carried != Alone::default();
+                let is_known = *carried != LocalFeatures::default();
                 prop_assert!(!is_known || carried == alone, "{:?} of {:?}", left, raw);
             }
         }

@@ -40,14 +40,13 @@ impl MaxWords {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Cleaner, Rules, Settings};
+    use crate::Cleaner;
 
     fn is_refused(max_words: usize, text: &str) -> bool {
-        let settings = Settings {
-            max_words: MaxWords(max_words),
-            ..Settings::default()
-        };
-        let cleaned = Cleaner::new(settings, Rules::built_in()).clean(text);
+        let cleaned = Cleaner::builder()
+            .max_words(MaxWords(max_words))
+            .build()
+            .clean(text);
         assert!(!cleaned.is_refused || cleaned.is_clean());
         cleaned.is_refused
     }

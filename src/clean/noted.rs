@@ -84,14 +84,14 @@ fn lines_of(mut lines: Vec<(Span, RuleMatch)>, cleaned: &Cleaned) -> Vec<NotedLi
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Rules;
     use crate::rules::{Choice, Noted, RulesBuilder};
-    use crate::{Rules, Settings};
 
     const STORY: &str =
         "The ferry Marlow ran aground off Tarn Point on Monday, the harbour board said.";
 
     fn noted(rules: Rules, text: &str) -> Vec<(String, String, Fate)> {
-        let cleaner = Cleaner::new(Settings::default(), rules);
+        let cleaner = Cleaner::builder().rules(rules).build();
         let lines = cleaner.noted(&cleaner.clean(text));
         let told = |line: NotedLine| {
             (

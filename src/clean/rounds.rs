@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use super::cut::{self, LINE_ENDS};
 use crate::article::is_blank;
-use crate::boundary::Cause;
 use crate::finding::Repeat;
 use crate::repeats::compare::{self, KeptWords};
 use crate::verdict::Removal;
@@ -306,29 +305,8 @@ impl Kept {
         }
     }
 
-    fn raw_evidence(&self, evidence: Evidence) -> Evidence {
-        match evidence {
-            Evidence::Repeat(mut repeat) => {
-                repeat.original = self.raw_hull(repeat.original);
-                for difference in &mut repeat.differences {
-                    difference.original = self.raw_hull(difference.original);
-                    difference.copy = self.raw_hull(difference.copy);
-                }
-                Evidence::Repeat(repeat)
-            }
-            Evidence::Rule(mut rule) => {
-                rule.phrase = self.raw_hull(rule.phrase);
-                Evidence::Rule(rule)
-            }
-            Evidence::Learned(_) => evidence,
-            Evidence::Boundary(mut boundary) => {
-                for cause in &mut boundary.causes {
-                    if let Cause::Follows(above) = cause {
-                        *above = self.raw_hull(*above);
-                    }
-                }
-                Evidence::Boundary(boundary)
-            }
-        }
+    fn raw_evidence(&self, mut evidence: Evidence) -> Evidence {
+        evidence.map_spans(|span| self.raw_hull(span));
+        evidence
     }
 }

@@ -1,4 +1,4 @@
-//! Decodes bytes to text: UTF-8, UTF-16 with its mark, or an encoding by name; never by a silent guess.
+//! Decodes bytes to text: UTF-8, UTF-16 with a byte order mark, or a named encoding; never by a silent guess.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,41 +6,42 @@ use std::fmt;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{DecoderResult, UTF_8, UTF_16BE, UTF_16LE};
 
-/// How bytes are to be read.
+/// How bytes are decoded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Encoding {
-    /// UTF-8, or UTF-16 where a byte order mark says so.
+    /// UTF-8, or UTF-16 if a byte order mark says so.
     #[default]
     Unicode,
-    /// As `Unicode`; what is neither is decoded as what it looks like.
+    /// Like `Unicode`, with a guess for other bytes.
     Auto,
     /// The named encoding, unless a byte order mark says otherwise.
     Named(&'static encoding_rs::Encoding),
 }
 
-/// Whether zero bytes may stand in a text.
+/// Whether a text may contain zero bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Zeros {
-    /// They show that the file is no text.
+    /// A zero byte means that the file is not text.
     #[default]
     Refused,
-    /// They are characters like any other.
+    /// A zero byte is a character like any other.
     Allowed,
 }
 
-/// A text, and what stood before it.
+/// A decoded text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decoded<'b> {
-    /// The UTF-8 byte order mark where the bytes began with one, else empty. Goes out again before the text.
+    /// The UTF-8 byte order mark if the bytes begin with one, else empty. It is written again before the text.
     pub mark: &'static str,
-    /// The text without the mark. Borrowed where the bytes are UTF-8.
+    /// The text without the mark; borrowed if the bytes are UTF-8.
     pub text: Cow<'b, str>,
-    /// The WHATWG name of the encoding that the bytes were in.
+    /// The WHATWG name of the encoding of the bytes.
     pub encoding: &'static str,
 }
 
-/// Why bytes are no text.
+/// Why bytes cannot be decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct DecodeError {
     /// What is wrong.
     pub kind: DecodeErrorKind,
@@ -52,20 +53,21 @@ pub struct DecodeError {
 
 /// What is wrong with the bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum DecodeErrorKind {
-    /// Not UTF-8; the name of the encoding that it looks like.
+    /// The bytes are not UTF-8.
     NotUtf8 {
-        /// A label of the WHATWG list, such as `windows-1252`.
+        /// The WHATWG name of the likeliest encoding, such as `windows-1252`.
         looks_like: &'static str,
     },
-    /// Bytes that the named encoding does not have.
+    /// The bytes are not valid in the named encoding.
     Malformed {
         /// The name of the encoding.
         encoding: &'static str,
     },
-    /// A zero byte: some other kind of file.
+    /// The bytes contain a zero byte: another kind of file.
     Binary,
-    /// Zero bytes at every other place, as UTF-16 has them; the byte order mark is missing.
+    /// Every other byte is zero, as in UTF-16; the byte order mark is missing.
     Utf16WithoutMark {
         /// The name of the encoding.
         encoding: &'static str,
@@ -89,9 +91,13 @@ impl Encoding {
     }
 }
 
-/// Decodes `bytes`. One pass; copies only what is not UTF-8.
+/// Decodes `bytes`. One pass; only other encodings than UTF-8 are copied.
 ///
-/// A byte order mark wins over a named encoding, as in browsers: no text in another encoding begins with one.
+/// A byte order mark outranks a named encoding, as in browsers: no text in another encoding begins with one.
+///
+/// # Errors
+///
+/// If bytes are invalid in their encoding, or are zero where that is refused.
 pub fn decode(bytes: &[u8], encoding: Encoding, zeros: Zeros) -> Result<Decoded<'_>, DecodeError> {
     let marked = encoding_rs::Encoding::for_bom(bytes);
     let utf8_mark = matches!(marked, Some((found, _)) if found == UTF_8);
@@ -144,7 +150,7 @@ fn decode_unicode(
     })
 }
 
-/// What the bytes look like, knowing that they are not UTF-8. One pass.
+/// The likeliest encoding of bytes that are not UTF-8. One pass.
 fn guess(bytes: &[u8]) -> &'static encoding_rs::Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
@@ -191,7 +197,7 @@ fn refuse_zeros(bytes: &[u8]) -> Result<(), DecodeError> {
     })
 }
 
-/// Refuses a zero character of a text that was UTF-16, and names its place in the bytes, of which `n_mark` are the mark.
+/// Refuses a zero character in a text that was UTF-16, by its offset in the bytes; the first `n_mark` bytes are the mark.
 fn refuse_wide_zeros(text: &str, n_mark: usize) -> Result<(), DecodeError> {
     let Some(at) = memchr::memchr(0, text.as_bytes()) else {
         return Ok(());
@@ -204,9 +210,9 @@ fn refuse_wide_zeros(text: &str, n_mark: usize) -> Result<(), DecodeError> {
     })
 }
 
-/// Tells UTF-16 without its mark by its shape: Latin text has a zero in one half of nearly every pair and in no other.
+/// Recognises UTF-16 without a mark: Latin text has a zero in one half of nearly every pair and none in the other.
 fn wide_guess(bytes: &[u8]) -> Option<&'static str> {
-    /// Enough to tell text from chance; not measured.
+    /// Presumed to be enough; not measured.
     const SAMPLE_BYTES: usize = 1024;
     let (pairs, _) = bytes[..bytes.len().min(SAMPLE_BYTES)].as_chunks::<2>();
     let zeros = |half: usize| pairs.iter().filter(|pair| pair[half] == 0).count();
@@ -280,12 +286,12 @@ mod tests {
         assert_eq!(
             (decoded.mark, &*decoded.text),
             ("\u{feff}", "The ferry"),
-            "the mark goes out again, but is no part of the first word"
+            "the mark is written again, but is not a part of the first word"
         );
     }
 
     #[test]
-    fn utf16_is_told_by_its_mark() {
+    fn utf16_is_recognised_by_its_mark() {
         for bytes in [
             wide("\u{feff}Ölpreis 🌊\r\n", u16::to_le_bytes),
             wide("\u{feff}Ölpreis 🌊\r\n", u16::to_be_bytes),
@@ -296,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_wins_over_a_name() {
+    fn a_mark_outranks_a_name() {
         assert_eq!(named(b"\xEF\xBB\xBFCaf\xC3\xA9", "latin1").unwrap(), "Café");
     }
 
@@ -334,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_a_named_encoding_lacks_are_an_error() {
+    fn bytes_that_are_invalid_in_a_named_encoding_are_an_error() {
         let error = named(b"ok\n\x82", "shift_jis").unwrap_err();
         assert_eq!((error.at, error.line), (3, 2));
         assert_eq!(error.to_string(), "not Shift_JIS at byte 3");
@@ -350,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_name_is_no_encoding() {
+    fn an_unknown_name_is_refused() {
         assert_eq!(Encoding::from_label("klingon"), None);
         // The web's "replacement" encoding decodes everything to one U+FFFD.
         assert_eq!(Encoding::from_label("iso-2022-kr"), None);
@@ -378,7 +384,7 @@ mod tests {
     }
 
     #[test]
-    fn utf16_whose_mark_is_there_does_not_lack_it() {
+    fn utf16_with_its_mark_is_not_taken_for_one_without() {
         let zeros = "T\0h\0e\0 \0f\0e\0r\0r\0y\0 \0s\0a\0n\0k\0";
         let marked = wide(&format!("\u{feff}{zeros}"), u16::to_le_bytes);
         assert_eq!(unicode(&marked).unwrap_err().kind, DecodeErrorKind::Binary);

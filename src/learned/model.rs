@@ -1,4 +1,4 @@
-//! The model: learned lines as a text that people read, and by which articles are cleaned.
+//! A model of learned lines: a text that people can read and edit, and by which articles are cleaned.
 //!
 //! ```text
 //! copydesk model 1
@@ -6,9 +6,9 @@
 //! tarnpointgazette.example  212       230  92.2%  tail   Read The Tarn Point Gazette every day.
 //! ```
 //!
-//! A line of the file for each learned line, sorted by source, then by how many articles have it, then by the line. Fields
-//! are parted by tabs; a tab, a line end or a backslash in a field is written `\t`, `\n`, `\\`. Lines that begin with `#` are
-//! comments; a source of such a name begins with `\#`. Whoever disagrees with a line deletes it.
+//! The file has a line for each learned line, sorted by source, then by falling number of articles, then by the line. Fields
+//! are separated by tabs; a tab, a line end or a backslash in a field is written `\t`, `\n`, `\\`. Lines that begin with `#` are
+//! comments; a source whose name begins so is written with `\#`. Delete a line to keep its text.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -16,10 +16,10 @@ use std::fmt::{self, Write};
 use std::sync::Arc;
 
 use super::counts::Counts;
-use super::lines::{Place, key};
+use super::lines::{Region, key};
 use crate::article::words;
 
-/// The source of articles that have no other: the whole corpus. What was learned of it holds for every article.
+/// The source of articles that have no other: the whole corpus. Its lines are found in every article.
 pub const WHOLE: &str = "*";
 
 const MAGIC: &str = "copydesk model 1";
@@ -28,36 +28,34 @@ const HEADINGS: &str = "# source\tarticles\tof\tshare\tplace\tline";
 /// A learned line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// Whose boilerplate it is.
+    /// The owner of the boilerplate.
     pub source: Arc<str>,
-    /// The articles that have it.
+    /// The number of articles of the source that contain it.
     pub n_articles: u64,
-    /// All articles of the source.
+    /// The number of articles of the source.
     pub n_of_source: u64,
-    /// Where it stands; `None` for here and there.
-    pub place: Option<Place>,
+    /// Where it is; `None` if that varies.
+    pub region: Option<Region>,
     /// The line, in its shortest spelling.
     pub text: Arc<str>,
 }
 
-/// What was learned of one source.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Source {
-    lines: HashMap<u64, Line>,
-}
+/// The learned lines of one source, by key.
+type Lines = HashMap<u64, Line>;
 
-/// What was learned of a corpus. Frozen.
+/// The learned lines of a corpus.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Model {
-    sources: BTreeMap<Arc<str>, Source>,
+    sources: BTreeMap<Arc<str>, Lines>,
 }
 
-/// Why a model cannot be read, and where.
+/// Why a model cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ModelError {
-    /// The line, from 1.
+    /// The number of the line, from 1.
     pub line: usize,
-    /// What is wrong with it.
+    /// What is wrong with the line.
     pub what: String,
 }
 
@@ -69,51 +67,49 @@ impl fmt::Display for ModelError {
 
 impl std::error::Error for ModelError {}
 
-/// The lines that hold for the articles of one source.
-pub(super) struct Known<'m> {
-    own: Option<&'m Source>,
-    whole: Option<&'m Source>,
+/// The lines to find in the articles of one source: its own, and those of the whole corpus.
+pub(super) struct LinesFor<'m> {
+    own: Option<&'m Lines>,
+    whole: Option<&'m Lines>,
 }
 
-impl<'m> Known<'m> {
+impl<'m> LinesFor<'m> {
     pub fn line(&self, key: u64) -> Option<&'m Line> {
-        let of = |source: Option<&'m Source>| source.and_then(|source| source.lines.get(&key));
-        of(self.own).or_else(|| of(self.whole))
+        let line = |lines: &'m Lines| lines.get(&key);
+        self.own
+            .and_then(line)
+            .or_else(|| self.whole.and_then(line))
     }
 }
 
 impl Model {
-    /// What is known of a source; `None` if that is nothing.
-    pub(super) fn known(&self, source: &str) -> Option<Known<'_>> {
+    /// The lines to find in the articles of a source, if there are any.
+    pub(super) fn lines_for(&self, source: &str) -> Option<LinesFor<'_>> {
         let (own, whole) = (self.sources.get(source), self.sources.get(WHOLE));
-        (own.is_some() || whole.is_some()).then_some(Known { own, whole })
+        (own.is_some() || whole.is_some()).then_some(LinesFor { own, whole })
     }
 
-    /// Adds a line that was counted.
+    /// Adds a line of a source with `n_of_source` articles.
     pub fn add(&mut self, source: &Arc<str>, n_of_source: u64, counts: &Counts) {
         let line = Line {
             source: source.clone(),
             n_articles: counts.n_articles,
             n_of_source,
-            place: counts.place(),
+            region: counts.region(),
             text: counts.text.as_str().into(),
         };
-        let lines = &mut self.sources.entry(source.clone()).or_default().lines;
+        let lines = self.sources.entry(source.clone()).or_default();
         lines.insert(counts.key, line);
     }
 
-    /// All lines, as they stand in a file.
+    /// All lines, in the order of the file.
     pub fn lines(&self) -> Vec<&Line> {
-        let mut lines: Vec<&Line> = self
-            .sources
-            .values()
-            .flat_map(|s| s.lines.values())
-            .collect();
+        let mut lines: Vec<&Line> = self.sources.values().flat_map(HashMap::values).collect();
         lines.sort_by_key(|line| (&line.source, std::cmp::Reverse(line.n_articles), &line.text));
         lines
     }
 
-    /// The lines of one source alone; `None` if there are none.
+    /// A model of one source only; `None` if it has no lines.
     pub fn of(&self, source: &str) -> Option<Model> {
         let (name, lines) = self.sources.get_key_value(source)?;
         let sources = BTreeMap::from([(name.clone(), lines.clone())]);
@@ -125,12 +121,12 @@ impl Model {
         self.sources.keys().map(|source| &**source)
     }
 
-    /// Takes in what was learned of other sources.
+    /// Adds a model of other sources.
     ///
     /// # Errors
     ///
-    /// Gives the name of a source that is in both: its counts cannot be added up, since each model has left out lines that
-    /// were too rare in its own part.
+    /// The name of a source that both contain. Its counts cannot be added, since each model omits the lines that were too rare in
+    /// its own part of the corpus.
     pub fn merge(&mut self, other: Model) -> Result<(), Arc<str>> {
         if let Some(both) = other.sources.keys().find(|s| self.sources.contains_key(*s)) {
             return Err(both.clone());
@@ -139,12 +135,12 @@ impl Model {
         Ok(())
     }
 
-    /// The model as a text: the same for the same lines, in whatever order they were learned.
+    /// The model as a text, which depends on the lines only, not on the order of their addition.
     pub fn text(&self) -> String {
         let mut text = format!("{MAGIC}\n{HEADINGS}\n");
         for line in self.lines() {
             let source = escape(&line.source);
-            // A source of this name is no comment.
+            // Such a source must not become a comment.
             let before = if source.starts_with('#') { "\\" } else { "" };
             let _ = writeln!(
                 text,
@@ -152,7 +148,7 @@ impl Model {
                 line.n_articles,
                 line.n_of_source,
                 share(line.n_articles, line.n_of_source),
-                place_name(line.place),
+                region_name(line.region),
                 escape(&line.text)
             );
         }
@@ -163,7 +159,7 @@ impl Model {
     ///
     /// # Errors
     ///
-    /// If it is no model, or a line of it is not as they are written.
+    /// If the text is not a model, or one of its lines is malformed.
     pub fn read(text: &str) -> Result<Self, ModelError> {
         let mut lines = (1..).zip(text.lines());
         let at = |line: usize, what: &str| ModelError {
@@ -188,7 +184,7 @@ impl Model {
                 return Err(at(number, "has no word in its line"));
             }
             let key = key(&line.text, &words);
-            let lines = &mut model.sources.entry(line.source.clone()).or_default().lines;
+            let lines = model.sources.entry(line.source.clone()).or_default();
             if lines.insert(key, line).is_some() {
                 return Err(at(number, "stands there twice, but for marks and numbers"));
             }
@@ -199,7 +195,7 @@ impl Model {
 
 fn parsed(line: &str) -> Result<Line, &'static str> {
     let fields: Vec<&str> = line.split('\t').collect();
-    let [source, n_articles, n_of_source, shown, place, text] = fields[..] else {
+    let [source, n_articles, n_of_source, shown, region, text] = fields[..] else {
         return Err("has not the six fields source, articles, of, share, place and line");
     };
     let number = |field: &str| field.parse::<u64>().ok().filter(|&n| n > 0);
@@ -211,10 +207,10 @@ fn parsed(line: &str) -> Result<Line, &'static str> {
     if shown != share(n_articles, n_of_source) {
         return Err("has a share that is not that of its articles");
     }
-    let place = match place {
-        "head" => Some(Place::Head),
-        "middle" => Some(Place::Middle),
-        "tail" => Some(Place::Tail),
+    let region = match region {
+        "head" => Some(Region::Head),
+        "middle" => Some(Region::Middle),
+        "tail" => Some(Region::Tail),
         "any" => None,
         _ => return Err("has none of `head`, `middle`, `tail`, `any` as its place"),
     };
@@ -226,7 +222,7 @@ fn parsed(line: &str) -> Result<Line, &'static str> {
         source: (&*name).into(),
         n_articles,
         n_of_source,
-        place,
+        region,
         text: (&*unescape(text)).into(),
     })
 }
@@ -236,16 +232,16 @@ fn share(n: u64, of: u64) -> String {
     format!("{}.{}%", tenths / 10, tenths % 10)
 }
 
-fn place_name(place: Option<Place>) -> &'static str {
-    match place {
-        Some(Place::Head) => "head",
-        Some(Place::Middle) => "middle",
-        Some(Place::Tail) => "tail",
+fn region_name(region: Option<Region>) -> &'static str {
+    match region {
+        Some(Region::Head) => "head",
+        Some(Region::Middle) => "middle",
+        Some(Region::Tail) => "tail",
         None => "any",
     }
 }
 
-/// A text without tabs and line ends, that [`unescape`] turns back.
+/// Escapes tabs, line ends and backslashes.
 pub fn escape(text: &str) -> Cow<'_, str> {
     if !text.contains(['\t', '\n', '\r', '\\']) {
         return Cow::Borrowed(text);
@@ -263,7 +259,7 @@ pub fn escape(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// What [`escape`] made its text of.
+/// Reverses [`escape`].
 pub fn unescape(text: &str) -> Cow<'_, str> {
     if !text.contains('\\') {
         return Cow::Borrowed(text);
@@ -294,14 +290,14 @@ mod tests {
         marlow\t212\t230\t92.2%\ttail\tRead The Marlow Post every day.\n";
 
     #[test]
-    fn what_is_written_is_read_again() {
+    fn a_written_model_reads_the_same() {
         let model = Model::read(MODEL).unwrap();
         assert_eq!(model.text(), MODEL);
         assert_eq!(model.sources().collect::<Vec<_>>(), ["grebe\\x", "marlow"]);
     }
 
     #[test]
-    fn a_source_whose_name_begins_as_a_comment_is_none() {
+    fn a_source_whose_name_begins_like_a_comment_is_kept() {
         let text = format!("{MAGIC}\n{HEADINGS}\n\\#tide\t9\t10\t90.0%\tany\tRead it.\n");
         let model = Model::read(&text).unwrap();
         assert_eq!(model.sources().collect::<Vec<_>>(), ["#tide"]);
@@ -309,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_are_told_with_their_line() {
+    fn errors_name_their_line() {
         for (text, line, what) in [
             ("", 1, "no beginning"),
             ("copydesk model 2\n", 1, "does not read"),
@@ -340,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn models_of_different_sources_merge_in_any_order_and_those_of_one_do_not() {
+    fn models_of_different_sources_merge_in_any_order_and_those_of_one_source_do_not() {
         let one = |name: &str| {
             Model::read(&format!("{MAGIC}\n{name}\t9\t10\t90.0%\tany\tRead it.\n")).unwrap()
         };
@@ -355,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn escapes_turn_back() {
+    fn escaping_is_reversible() {
         for text in ["a\tb\nc\\d\re", "plain", "\\", "\\t", "é\n"] {
             assert_eq!(unescape(&escape(text)), text);
             assert!(!escape(text).contains(['\t', '\n', '\r']));

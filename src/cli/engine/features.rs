@@ -1,0 +1,78 @@
+//! Reads boundary models, and prints the features that they are trained on.
+
+use std::io::{self, Read, Write};
+
+use copydesk::Cleaner;
+use copydesk::boundary::Model;
+use copydesk::internals::{FeatureRow, MAX_MODEL_BYTES, each_feature_row, feature_names};
+use tempfile::SpooledTempFile;
+
+use crate::cli::files::side_file::SideFile;
+use crate::cli::terminal::problem::{Problem, reason, shown};
+
+/// Reads the model that the user named.
+pub fn read_model(file: &SideFile) -> Result<Model, Problem> {
+    let name = shown(&file.path);
+    let mut bytes = Vec::new();
+    file.reader()
+        // One byte more shows that the file is too large.
+        .and_then(|file| {
+            file.take(MAX_MODEL_BYTES as u64 + 1)
+                .read_to_end(&mut bytes)
+        })
+        .map_err(|error| {
+            Problem::new(format!("{name}: {}", reason(&error)))
+                .hint("name a boundary model, or leave `--boundary-model` out")
+        })?;
+    Model::read(&bytes).map_err(|error| {
+        Problem::new(format!("{name}: {error}"))
+            .hint("train it with contrib/boundary, or leave `--boundary-model` out")
+    })
+}
+
+pub fn write_header(out: &mut impl Write) -> io::Result<()> {
+    let names: Vec<String> = feature_names().map(|name| format!("\"{name}\"")).collect();
+    writeln!(out, "{{\"features\": [{}]}}", names.join(", "))
+}
+
+/// A buffer for features until they are printed in order. Features have thirty times the bytes of their text: those of long
+/// texts are kept in a temporary file.
+pub fn spool() -> SpooledTempFile {
+    /// Features of a text of 300 KB.
+    const IN_MEMORY: usize = 8 << 20;
+    SpooledTempFile::new(IN_MEMORY)
+}
+
+/// Prints an article: for each paragraph its span, whether a rule removes it, its features, its buckets, and whether it
+/// continues the paragraph before it. `id` is JSON.
+pub fn write_features(
+    out: &mut impl Write,
+    id: Option<&str>,
+    cleaner: &Cleaner,
+    text: &str,
+) -> io::Result<()> {
+    write!(out, "{{\"id\": {}, \"paragraphs\": [", id.unwrap_or("null"))?;
+    let mut written = Ok(());
+    let mut comma = "";
+    each_feature_row(cleaner, text, |row| {
+        if written.is_ok() {
+            written = write_row(out, std::mem::replace(&mut comma, ", "), &row);
+        }
+    });
+    written?;
+    out.write_all(b"]}\n")
+}
+
+fn write_row(out: &mut impl Write, comma: &str, row: &FeatureRow) -> io::Result<()> {
+    let (start, end, is_ruled) = (row.span.start, row.span.end, u8::from(row.is_ruled));
+    let (values, buckets) = (list(&row.values), list(&row.buckets));
+    let continues = u8::from(row.continues);
+    // One write, since each may be a write to a file.
+    let row = format!("{comma}[{start}, {end}, {is_ruled}, [{values}], [{buckets}], {continues}]");
+    out.write_all(row.as_bytes())
+}
+
+fn list<T: ToString>(numbers: &[T]) -> String {
+    let numbers: Vec<String> = numbers.iter().map(T::to_string).collect();
+    numbers.join(",")
+}

@@ -1,0 +1,297 @@
+//! Produces the work items of a run: inputs in the order in which they are named, folders sorted, lists as they are.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use crate::cli::engine::context::RunContext;
+use crate::cli::engine::shard_reader::ShardReader;
+use crate::cli::engine::work::{Message, WorkItem};
+use crate::cli::files::compress::unpack;
+use crate::cli::files::draft::OWN_FOLDER;
+use crate::cli::files::folder::PathKind;
+use crate::cli::files::stamp::{FileState, Stamp, hash_of};
+use crate::cli::input::entry::{Entry, Origin, Root};
+use crate::cli::input::list::InputList;
+use crate::cli::input::open::open;
+use crate::cli::input::walk::{Files, Found};
+use crate::cli::output::journal::{Finished, FinishedFiles};
+use crate::cli::plan::conflicts::place_of;
+use crate::cli::plan::{Destination, Format, Location, format_of};
+use crate::cli::terminal::problem::{Problem, shown};
+use crate::cli::terminal::signals;
+
+/// The inputs of a run that have not been read.
+pub struct Producer {
+    context: Arc<RunContext>,
+    finished: FinishedFiles,
+    next_input: usize,
+    walk: Option<Walk>,
+    list: Option<InputList>,
+    shard: Option<ShardReader>,
+}
+
+/// A folder that is being walked.
+struct Walk {
+    root: Arc<Root>,
+    files: Files,
+    /// The folder's place in the output.
+    place: PathBuf,
+    n_files: usize,
+}
+
+impl Producer {
+    pub fn new(context: Arc<RunContext>, finished: FinishedFiles) -> Self {
+        Producer {
+            context,
+            finished,
+            next_input: 0,
+            walk: None,
+            list: None,
+            shard: None,
+        }
+    }
+
+    pub fn context(&self) -> &RunContext {
+        &self.context
+    }
+
+    /// The next item. `None` at the end, or after a signal has asked the program to end.
+    pub fn next(&mut self) -> Option<WorkItem> {
+        loop {
+            let is_asked = self.is_asked();
+            if let Some(shard) = self.shard.take() {
+                let (item, shard) = shard.next(is_asked);
+                self.shard = shard;
+                return Some(item);
+            }
+            let n_inputs = self.context.plan.inputs.len();
+            let item = if is_asked {
+                return None;
+            } else if self.walk.is_some() {
+                self.next_of_walk()
+            } else if self.next_input < n_inputs {
+                self.next_input += 1;
+                self.begin_input(self.next_input - 1)
+            } else if self.list.is_some() {
+                self.next_of_list()
+            } else if self.next_input == n_inputs && self.context.plan.corpus.list.is_some() {
+                self.next_input += 1;
+                self.begin_list()
+            } else {
+                return None;
+            };
+            if item.is_some() {
+                return item;
+            }
+        }
+    }
+
+    /// The next item if it is a file of the current folder: no slow input has to be read first.
+    pub fn next_of_folder(&mut self) -> Option<WorkItem> {
+        while self.walk.is_some() && self.shard.is_none() && !self.is_asked() {
+            if let Some(item) = self.next_of_walk() {
+                return Some(item);
+            }
+        }
+        None
+    }
+
+    fn is_asked(&self) -> bool {
+        self.context.asked.load(Ordering::Relaxed) != 0
+    }
+
+    fn begin_input(&mut self, index: usize) -> Option<WorkItem> {
+        let context = self.context.clone();
+        let input = &context.plan.inputs[index];
+        let Location::File(path) = &input.location else {
+            return self.begin(Entry {
+                location: Location::Stdin,
+                origin: Origin::Named,
+                place: PathBuf::from("<stdin>"),
+                format: input.format,
+                size: 0,
+            });
+        };
+        let place = place_of(&context.plan, input, path);
+        match input.kind {
+            PathKind::Folder => return self.begin_walk(path, place),
+            PathKind::Unknown(error) => {
+                let error = anyhow::Error::new(error).context("cannot open");
+                return Some(WorkItem::Failed(place, shown(path), error));
+            }
+            PathKind::File | PathKind::Missing => {}
+        }
+        self.begin(Entry {
+            location: Location::File(path.clone()),
+            origin: Origin::Named,
+            place,
+            format: input.format,
+            size: size_of(path),
+        })
+    }
+
+    fn begin_walk(&mut self, path: &Path, place: PathBuf) -> Option<WorkItem> {
+        let root = match Root::open(path) {
+            Ok(root) => Arc::new(root),
+            Err(error) => return Some(failed(path.to_owned(), error)),
+        };
+        let plan = &self.context.plan;
+        let files = Files::new(root.clone(), &plan.corpus.walk, &plan.destination);
+        self.walk = Some(Walk {
+            root,
+            files,
+            place,
+            n_files: 0,
+        });
+        None
+    }
+
+    fn next_of_walk(&mut self) -> Option<WorkItem> {
+        let walk = self.walk.as_mut()?;
+        let root = &walk.root.path;
+        let note = match walk.files.next(&self.context.plan.corpus.walk) {
+            Some(Found::File(path, size)) => {
+                walk.n_files += 1;
+                let below = path.strip_prefix(root).unwrap_or(&path);
+                let entry = Entry {
+                    place: walk.place.join(below),
+                    origin: Origin::Walked(walk.root.clone()),
+                    format: self.format_of(&path),
+                    size,
+                    location: Location::File(path),
+                };
+                return self.begin(entry);
+            }
+            Some(Found::Error(path, error)) => return Some(failed(path, error)),
+            Some(Found::Special(path, what)) => {
+                format!("{}: skipped, since it is {what}", shown(&path))
+            }
+            Some(Found::Links(n)) => {
+                format!("{}: {n} link(s) not followed; `--follow` does", shown(root))
+            }
+            Some(Found::Backups(n)) => {
+                format!("{}: {n} backup(s) of earlier runs skipped", shown(root))
+            }
+            None => {
+                let walk = self.walk.take()?;
+                if walk.n_files > 0 {
+                    return None;
+                }
+                format!("{}: no files to clean", shown(&walk.root.path))
+            }
+        };
+        Some(WorkItem::Message(Message::Note(note)))
+    }
+
+    fn begin_list(&mut self) -> Option<WorkItem> {
+        let list = self.context.plan.corpus.list.as_ref()?;
+        match InputList::open(list) {
+            Ok(list) => {
+                self.list = Some(list);
+                None
+            }
+            Err(error) => Some(failed(list.path.clone(), error)),
+        }
+    }
+
+    fn next_of_list(&mut self) -> Option<WorkItem> {
+        let is_into = matches!(self.context.plan.destination, Destination::Folder(_));
+        let (path, place) = match self.list.as_mut()?.next(is_into) {
+            Ok(Some(next)) => next,
+            Ok(None) => {
+                self.list = None;
+                return None;
+            }
+            Err(fault) => {
+                if fault.is_at_end {
+                    self.list = None;
+                }
+                if signals::was_asked(&fault.error) {
+                    return None;
+                }
+                return Some(WorkItem::Failed(fault.path, fault.name, fault.error));
+            }
+        };
+        let entry = Entry {
+            format: self.format_of(&path),
+            size: size_of(&path),
+            origin: Origin::Listed,
+            location: Location::File(path),
+            place,
+        };
+        self.begin(entry)
+    }
+
+    fn format_of(&self, path: &Path) -> Format {
+        let format = self.context.plan.format;
+        format.unwrap_or_else(|| format_of(path))
+    }
+
+    /// A text becomes one item. A file of records is opened, and read in pieces.
+    fn begin(&mut self, entry: Entry) -> Option<WorkItem> {
+        if let Some((place, finished)) = self.finished_before(&entry) {
+            return Some(WorkItem::Skipped(place, finished));
+        }
+        if entry.place.starts_with(OWN_FOLDER) && self.context.tree.is_some() {
+            let error = Problem::new(format!("`{OWN_FOLDER}` is copydesk's own folder"));
+            let name = entry.name();
+            return Some(WorkItem::Failed(entry.place, name, error.into()));
+        }
+        if entry.format == Format::Text {
+            return Some(WorkItem::Text(entry));
+        }
+        let (place, name) = (entry.place.clone(), entry.name());
+        match ShardReader::open(entry, &self.context) {
+            Ok(shard) => {
+                self.shard = Some(shard);
+                None
+            }
+            Err(error) if signals::was_asked(&error) => None,
+            Err(error) => Some(WorkItem::Failed(place, name, error)),
+        }
+    }
+
+    /// The journal's line of a file, if an earlier run finished the file and neither it nor its clean text has changed.
+    ///
+    /// Files are compared by size and time of change, or by the hashes of their bytes. The file's place is returned with it
+    /// if its stamps have changed.
+    fn finished_before(&self, entry: &Entry) -> Option<(Option<PathBuf>, Finished)> {
+        let tree = self.context.tree.as_ref()?;
+        let before = self.finished.find(&entry.place)?;
+        let raw = Stamp::of(&rustix::fs::stat(entry.path()?).ok()?);
+        // A clean text that cannot be examined is written again, and that fails with a message.
+        let clean = tree.stamp(&entry.place).ok()??;
+        let now = Finished {
+            raw: FileState(raw, before.raw.1),
+            clean: FileState(clean, before.clean.1),
+            ..before
+        };
+        let is_same = if self.context.plan.corpus.verifies {
+            self.raw_hash(entry) == Some(before.raw.1)
+                && tree.hash(&entry.place) == Some(before.clean.1)
+        } else {
+            now == before
+        };
+        let rows = before.rows;
+        let has_rows = || rows.is_some_and(|rows| self.finished.has_rows(rows));
+        let is_finished = is_same && (!self.context.wants_rows || has_rows());
+        is_finished.then(|| ((now != before).then(|| entry.place.clone()), now))
+    }
+
+    /// The hash of a file's decompressed bytes. `None` if the file cannot be read.
+    fn raw_hash(&self, entry: &Entry) -> Option<u128> {
+        let opened = open(entry, &self.context.plan).ok()?;
+        let unpacked = unpack(opened.reader, self.context.plan.corpus.limits).ok()?;
+        hash_of(unpacked.reader).ok()
+    }
+}
+
+fn failed(path: PathBuf, error: anyhow::Error) -> WorkItem {
+    let name = shown(&path);
+    WorkItem::Failed(path, name, error)
+}
+
+fn size_of(path: &Path) -> u64 {
+    std::fs::metadata(path).map_or(0, |metadata| metadata.len())
+}

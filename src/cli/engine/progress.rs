@@ -1,0 +1,102 @@
+//! The progress bar of a long run.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::cli::input::entry::Root;
+use crate::cli::input::walk::{Files, Found};
+use crate::cli::plan::{Destination, Plan};
+
+/// A progress bar, or none.
+pub struct Progress {
+    bar: Option<ProgressBar>,
+    n_articles: u64,
+    is_over: Arc<AtomicBool>,
+}
+
+impl Progress {
+    /// Shows a bar on standard error. A second thread adds up the sizes of the inputs, for the time that is left.
+    pub fn bar(plan: &Plan) -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        let style = ProgressStyle::with_template(
+            "{msg} articles, {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left",
+        );
+        if let Ok(style) = style {
+            bar.set_style(style);
+        }
+        bar.set_message("0");
+        // Redrawn even while no article is finished.
+        bar.enable_steady_tick(Duration::from_millis(500));
+        let is_over = Arc::new(AtomicBool::new(false));
+        sum_up(plan, &bar, &is_over);
+        Progress {
+            bar: Some(bar),
+            n_articles: 0,
+            is_over,
+        }
+    }
+
+    pub fn none() -> Self {
+        Progress {
+            bar: None,
+            n_articles: 0,
+            is_over: Arc::default(),
+        }
+    }
+
+    pub fn add(&mut self, n_articles: u64, n_bytes: u64) {
+        self.n_articles += n_articles;
+        if let Some(bar) = &self.bar {
+            bar.inc(n_bytes);
+            bar.set_message(self.n_articles.to_string());
+        }
+    }
+
+    /// Hides the bar while `say` prints.
+    pub fn aside<R>(&self, say: impl FnOnce() -> R) -> R {
+        match &self.bar {
+            Some(bar) => bar.suspend(say),
+            None => say(),
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.is_over.store(true, Ordering::Relaxed);
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// Adds up the sizes of all inputs on a thread that ends with the run.
+fn sum_up(plan: &Plan, bar: &ProgressBar, is_over: &Arc<AtomicBool>) {
+    let inputs = plan.inputs.iter().filter_map(|input| input.path());
+    let inputs: Vec<_> = inputs.map(ToOwned::to_owned).collect();
+    let (bar, is_over) = (bar.clone(), is_over.clone());
+    let walk = plan.corpus.walk.clone();
+    // Without the thread, the bar lacks only the time that is left.
+    let _ = std::thread::Builder::new().spawn(move || {
+        let mut n_bytes = 0;
+        for path in inputs {
+            let Ok(root) = Root::open(&path) else {
+                n_bytes += std::fs::metadata(&path).map_or(0, |m| m.len());
+                continue;
+            };
+            let mut files = Files::new(Arc::new(root), &walk, &Destination::Nowhere);
+            while let Some(found) = files.next(&walk) {
+                if is_over.load(Ordering::Relaxed) {
+                    return;
+                }
+                if let Found::File(_, size) = found {
+                    n_bytes += size;
+                }
+            }
+        }
+        bar.set_length(n_bytes);
+    });
+}

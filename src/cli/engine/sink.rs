@@ -1,0 +1,346 @@
+//! Receives the results of the work, in the order of the inputs, and writes them.
+
+use std::io::{BufWriter, Seek, Write};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::cli::args::corpus::SummaryName;
+use crate::cli::engine::audit::Audit;
+use crate::cli::engine::context::RunContext;
+use crate::cli::engine::extract::Extracts;
+use crate::cli::engine::features::write_header;
+use crate::cli::engine::progress::Progress;
+use crate::cli::engine::work::{Commit, Message, ShardEnd, WorkResult, count_replaced};
+use crate::cli::engine::workers::Consumer;
+use crate::cli::files::compress::Part;
+use crate::cli::files::stamp::FileState;
+use crate::cli::files::standard::Stdout;
+use crate::cli::input::kinds::{SkippedKinds, skipped_note};
+use crate::cli::output::in_place::{PendingFile, Replaced};
+use crate::cli::output::journal::{Finished, Journal};
+use crate::cli::output::shards::{Committed, Shard, ShardOut};
+use crate::cli::output::tree::is_full;
+use crate::cli::plan::{Backup, Destination, View};
+use crate::cli::report::rows::{end_row, error_row};
+use crate::cli::show::explain::WordCount;
+use crate::cli::show::summary::Tally;
+use crate::cli::terminal::console::Console;
+use crate::cli::terminal::exit::{Outcome, Stop, broken};
+use crate::cli::terminal::problem::Problem;
+
+/// Everything that shows the order of the inputs.
+pub struct Sink<'c> {
+    context: Arc<RunContext>,
+    console: &'c mut Console,
+    progress: Progress,
+    out: BufWriter<Stdout>,
+    audit: Audit,
+    extracts: Option<Extracts>,
+    shard: Option<OpenShard>,
+    tally: Tally,
+    skipped: SkippedKinds,
+    words: WordCount,
+    outcome: Outcome,
+}
+
+/// A shard of which some pieces have been written.
+struct OpenShard {
+    out: Option<ShardOut>,
+    /// Why the shard cannot be written.
+    error: Option<anyhow::Error>,
+    is_changed: bool,
+    n_articles: u64,
+    n_changed: u64,
+}
+
+impl Consumer<WorkResult> for Sink<'_> {
+    fn consume(&mut self, result: WorkResult) -> Result<(), Stop> {
+        for message in result.messages {
+            self.print(message);
+        }
+        self.progress.add(result.n_articles, result.tally.n_bytes);
+        self.tally.merge(result.tally);
+        self.words.merge(result.words);
+        self.outcome = self.outcome.max(result.outcome);
+        if let Some(extracts) = &mut self.extracts {
+            extracts.add(&result.extracts)?;
+        }
+        if let Some(mut features) = result.features {
+            features
+                .rewind()
+                .and_then(|()| std::io::copy(&mut features, &mut self.out))
+                .map_err(broken)?;
+        }
+        if self.shard.is_none() {
+            self.audit.begin_rows();
+        }
+        self.audit.add_rows(&result.rows)?;
+        match result.commit {
+            Commit::Nothing => {
+                self.audit.list_rows();
+                self.out.write_all(result.out.bytes()).map_err(broken)
+            }
+            Commit::Piece(shard) => {
+                let open = self.open_shard(&shard);
+                open.is_changed |= result.is_changed;
+                open.n_articles += result.n_articles;
+                open.n_changed += result.n_changed;
+                self.add_piece(&shard, result.out)
+            }
+            Commit::ShardEnd(end) => self.end_shard(end),
+            Commit::Finished(place, finished) => self.audit.finished(&place, finished),
+            Commit::Skipped(place, finished) => {
+                self.tally.n_finished_before += 1;
+                self.audit.skipped(place.as_deref(), &finished)
+            }
+            Commit::Replace(name, pending) => self.replace(&name, *pending),
+            Commit::Broken(name, error) => Err(full(&name, &error)),
+        }
+    }
+
+    fn idle(&mut self) -> Result<(), Stop> {
+        self.out.flush().map_err(broken)
+    }
+}
+
+impl<'c> Sink<'c> {
+    pub fn new(
+        context: Arc<RunContext>,
+        console: &'c mut Console,
+        journal: Option<Journal>,
+        progress: Progress,
+        fingerprint: &str,
+    ) -> Result<Self, Stop> {
+        Ok(Sink {
+            out: BufWriter::with_capacity(64 << 10, Stdout::verbatim()),
+            audit: Audit::open(context.clone(), journal, fingerprint)?,
+            extracts: Extracts::open(&context.plan, &context.asked)?,
+            context,
+            console,
+            progress,
+            shard: None,
+            tally: Tally::default(),
+            skipped: SkippedKinds::default(),
+            words: WordCount::default(),
+            outcome: Outcome::Done,
+        })
+    }
+
+    /// Writes what precedes all articles.
+    pub fn begin(&mut self) -> Result<(), Stop> {
+        match self.context.plan.view {
+            View::Features => write_header(&mut self.out).map_err(broken),
+            _ => Ok(()),
+        }
+    }
+
+    /// Ends the run: completes standard output, report and journal, and prints the summary.
+    pub fn finish(mut self, done: Result<(), Stop>, begun: Instant) -> Result<Outcome, Stop> {
+        // A shard that is not whole leaves nothing behind.
+        self.shard = None;
+        let done = done.and_then(|()| self.end_stream());
+        let is_whole = done.is_ok() && self.context.asked().is_none();
+        let done = match self.extracts.take() {
+            Some(extracts) if is_whole => done.and_then(|()| extracts.finish()),
+            _ => done,
+        };
+        if let Some(note) = skipped_note(&self.skipped) {
+            self.print(Message::Note(note));
+        }
+        for note in self.tally.notes() {
+            self.print(Message::Note(note));
+        }
+        let done = done.and(self.audit.finish(is_whole));
+        let asked = self.context.asked();
+        let time = begun.elapsed();
+        let summary = match self.context.plan.corpus.summary {
+            Some(SummaryName::Json) => Some(self.tally.json(time)),
+            Some(SummaryName::Text) => Some(self.tally.text(time)),
+            None => self.context.counts_words.then(|| self.tally.text(time)),
+        };
+        if let Some(summary) = summary {
+            self.progress.aside(|| self.console.line(&summary));
+        }
+        done?;
+        match asked {
+            Some(signal) => Err(Stop::Asked(signal)),
+            None => Ok(self.outcome),
+        }
+    }
+
+    fn end_stream(&mut self) -> Result<(), Stop> {
+        let viewer = self.context.viewer;
+        viewer
+            .finish(&mut self.out, &self.words)
+            .and_then(|()| self.out.flush())
+            .map_err(broken)
+    }
+
+    fn print(&mut self, message: Message) {
+        let (console, skipped) = (&mut *self.console, &mut self.skipped);
+        let is_quiet = self.context.plan.corpus.is_quiet;
+        self.progress.aside(|| match message {
+            Message::Error(place, error) => console.error(&place, &error),
+            Message::Skipped(kind) => *skipped.entry(kind.many).or_default() += 1,
+            Message::Note(note) if !is_quiet => console.note(&note),
+            Message::Note(_) => {}
+            Message::Line(line) => console.line(&line),
+        });
+    }
+
+    /// Reports a file that could not be written. A full disk ends the run: it is full for the next file, too.
+    fn fail_unless_full(
+        &mut self,
+        place: &Path,
+        name: String,
+        error: anyhow::Error,
+    ) -> Result<(), Stop> {
+        if is_full(&error) {
+            return Err(full(&name, &error));
+        }
+        self.fail(place, name, error)
+    }
+
+    fn fail(&mut self, place: &Path, name: String, error: anyhow::Error) -> Result<(), Stop> {
+        self.outcome = self.outcome.max(Outcome::SomeFailed);
+        self.tally.n_failed += 1;
+        if self.context.wants_rows {
+            self.audit.begin_rows();
+            let mut row = Vec::new();
+            error_row(&mut row, place, None, &Problem::what(&error), None);
+            self.audit.add_rows(&row)?;
+            self.audit.list_rows();
+        }
+        self.print(Message::Error(name, error));
+        Ok(())
+    }
+
+    /// Replaces a file, after its row has been written.
+    fn replace(&mut self, name: &str, pending: PendingFile) -> Result<(), Stop> {
+        self.audit.flush()?;
+        let PendingFile { target, draft } = pending;
+        let backup = match &self.context.plan.destination {
+            Destination::InPlace(backup) => backup,
+            _ => &Backup::None,
+        };
+        match target.replace(draft, backup, self.context.plan.corpus.fsync) {
+            Ok(replaced) => {
+                self.replaced(name, &replaced);
+                Ok(())
+            }
+            Err(error) => self.fail_unless_full(Path::new(name), name.to_owned(), error),
+        }
+    }
+
+    fn replaced(&mut self, name: &str, replaced: &Replaced) {
+        count_replaced(&mut self.tally, replaced);
+        if let Some(note) = replaced.note(name) {
+            self.print(Message::Note(note));
+        }
+    }
+}
+
+/// Shards.
+impl Sink<'_> {
+    fn open_shard(&mut self, shard: &Arc<Shard>) -> &mut OpenShard {
+        let context = &self.context;
+        self.shard.get_or_insert_with(|| {
+            let begun = ShardOut::begin(&context.plan, context.tree.as_ref(), shard);
+            let (out, error) = match begun {
+                Ok(out) => (out, None),
+                Err(error) => (None, Some(error)),
+            };
+            OpenShard {
+                out,
+                error,
+                is_changed: false,
+                n_articles: 0,
+                n_changed: 0,
+            }
+        })
+    }
+
+    fn add_piece(&mut self, shard: &Arc<Shard>, part: Part) -> Result<(), Stop> {
+        let Some(open) = &mut self.shard else {
+            return Ok(());
+        };
+        if let Some(out) = &mut open.out {
+            if let Err(error) = out.add(part) {
+                open.out = None;
+                open.error = Some(error);
+            }
+        } else if open.error.is_none() {
+            return self.out.write_all(part.bytes()).map_err(broken);
+        }
+        match &open.error {
+            Some(error) if is_full(error) => Err(full(&shard.entry.name(), error)),
+            _ => Ok(()),
+        }
+    }
+
+    fn end_shard(&mut self, end: ShardEnd) -> Result<(), Stop> {
+        self.open_shard(&end.shard);
+        let Some(mut open) = self.shard.take() else {
+            return Ok(());
+        };
+        if end.is_cut_short {
+            return Ok(());
+        }
+        let (name, place) = (end.shard.entry.name(), &end.shard.entry.place);
+        let out = open.out.take();
+        if let Some(error) = end.error.or(open.error) {
+            drop(out);
+            return self.fail(place, name, error);
+        }
+        self.print_would_change(&name, open.n_articles, open.n_changed);
+        if self.context.wants_rows {
+            let mut row = Vec::new();
+            end_row(&mut row, place, end.n_lines, end.n_bytes, end.hash);
+            self.audit.add_rows(&row)?;
+        }
+        let Some(out) = out else {
+            self.audit.list_rows();
+            return Ok(());
+        };
+        if open.is_changed {
+            self.audit.flush()?;
+        }
+        let committed = match out.commit(&self.context.plan, &end.shard, open.is_changed) {
+            Ok(committed) => committed,
+            Err(error) => return self.fail_unless_full(place, name, error),
+        };
+        if let (Committed::InTree(clean), Some(raw)) = (&committed, end.shard.stamp) {
+            let finished = Finished {
+                raw: FileState(raw, end.hash),
+                clean: *clean,
+                rows: None,
+            };
+            return self.audit.finished(place, finished);
+        }
+        if let Committed::InPlace(replaced) = committed {
+            self.replaced(&name, &replaced);
+        }
+        self.audit.list_rows();
+        Ok(())
+    }
+
+    fn print_would_change(&mut self, name: &str, n_articles: u64, n_changed: u64) {
+        let view = self.context.plan.view;
+        if n_changed == 0 || !view.asks_for_changes() {
+            return;
+        }
+        if view == View::Check {
+            let line = format!("would change: {name} ({n_changed} of {n_articles} articles)");
+            self.print(Message::Line(line));
+        }
+        self.outcome = self.outcome.max(Outcome::WouldChange);
+    }
+}
+
+fn full(name: &str, error: &anyhow::Error) -> Stop {
+    Stop::Broken(
+        Problem::new(format!("{name}: {}", Problem::what(error)))
+            .hint("make room, then run copydesk again: it goes on where it stopped"),
+    )
+}
