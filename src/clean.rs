@@ -2,6 +2,7 @@
 
 mod cut;
 mod first;
+mod kept;
 mod limit;
 mod noted;
 mod rounds;
@@ -14,7 +15,7 @@ use crate::boundary::{self, FeatureRow, Level, Model};
 use crate::finding::Removal;
 use crate::verdict::{self, Verdicts};
 use crate::{Article, Rules, Span, Wrap, learned, repeats, rules};
-use first::{First, Known};
+use first::{Cached, First};
 pub use limit::MaxWords;
 pub use noted::{Fate, NotedLine};
 use rounds::Rounds;
@@ -189,11 +190,11 @@ impl Cleaner {
             return cleaned;
         }
         let words = words::words(text);
-        let mut known = Known::default();
+        let mut cached = Cached::default();
         let Some(Verdicts {
             removals,
             would_be_empty,
-        }) = self.judged(&cleaned.article, &words, &mut known, source)
+        }) = self.judged(&cleaned.article, &words, &mut cached, source)
         else {
             cleaned.is_refused = true;
             return cleaned;
@@ -202,7 +203,7 @@ impl Cleaner {
         if removals.is_empty() {
             return cleaned;
         }
-        let first = First::new(&cleaned.article, words, known);
+        let first = First::new(&cleaned.article, words, cached);
         let mut rounds = Rounds::new(text);
         rounds.apply(cut::cuts(&cleaned.article, &removals), removals);
         let mut is_settled = false;
@@ -212,8 +213,8 @@ impl Cleaner {
             let kept = rounds.kept();
             let words = first.words(&so_far, &kept);
             debug_assert_eq!(words, words::words(&so_far));
-            let mut known = first.known(&article, &kept);
-            let Some(verdicts) = self.judged(&article, &words, &mut known, source) else {
+            let mut cached = first.cached(&article, &kept);
+            let Some(verdicts) = self.judged(&article, &words, &mut cached, source) else {
                 cleaned.is_refused = true;
                 return cleaned;
             };
@@ -258,13 +259,13 @@ impl Cleaner {
         &self,
         article: &Article,
         words: &[Word],
-        known: &mut Known,
+        cached: &mut Cached,
         source: &str,
     ) -> Option<Verdicts> {
         if !self.allows(article.text, words.len(), 0) {
             return None;
         }
-        let silent = &mut known.silent;
+        let silent = &mut cached.silent;
         let max_found = self.settings.max_words.max_removals(article.text);
         let mut findings = rules::findings_by_words(article, words, &self.rules, silent, max_found);
         if !self.allows(article.text, words.len(), findings.len()) {
@@ -287,9 +288,9 @@ impl Cleaner {
             }
             if let Some(model) = model {
                 let level = self.settings.boilerplate;
-                let looks = &mut known.looks;
+                let features = &mut cached.local_features;
                 let mut outside =
-                    boundary::cached_findings(article, words, &findings, model, level, looks);
+                    boundary::cached_findings(article, words, &findings, model, level, features);
                 self.spare_kept(article, words, &mut outside);
                 findings.extend(outside);
             }
