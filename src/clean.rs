@@ -3,6 +3,7 @@
 mod builder;
 mod cut;
 mod first;
+mod kept;
 mod limit;
 mod noted;
 mod rounds;
@@ -16,7 +17,7 @@ use crate::finding::Removal;
 use crate::verdict::{self, Verdicts};
 use crate::{Article, Rules, Span, Wrap, learned, repeats, rules};
 pub use builder::CleanerBuilder;
-use first::{First, Known};
+use first::{Cached, First};
 pub use limit::MaxWords;
 pub use noted::{Fate, NotedLine};
 use rounds::Rounds;
@@ -104,39 +105,36 @@ impl Cleaner {
 
     /// Cleans one text of a source, whose learned lines are removed, too.
     pub fn clean_in<'t>(&self, text: &'t str, source: &str) -> Cleaned<'t> {
-        let article = Article::new(text, self.settings.wrap);
         let mut cleaned = Cleaned {
-            article,
+            article: Article::new(text, self.settings.wrap),
             removals: Vec::new(),
             cuts: Vec::new(),
             would_be_empty: false,
             is_refused: false,
         };
-        if self.is_idle() {
-            return cleaned;
+        if !self.is_idle() {
+            cleaned.is_refused = self.clean_in_rounds(&mut cleaned, source).is_none();
         }
+        cleaned
+    }
+
+    /// Cleans until nothing more is found; `None` if words and removals exceed the limit.
+    fn clean_in_rounds(&self, cleaned: &mut Cleaned, source: &str) -> Option<()> {
+        let article = &cleaned.article;
         // Words take more memory than paragraphs, and most paragraphs have one.
-        if !self.allows(text, cleaned.article.paragraphs.len(), 0) {
-            cleaned.is_refused = true;
-            return cleaned;
+        if !self.allows(article.text, article.paragraphs.len(), 0) {
+            return None;
         }
-        let words = words::words(text);
-        let mut known = Known::default();
-        let Some(Verdicts {
-            removals,
-            would_be_empty,
-        }) = self.judged(&cleaned.article, &words, &mut known, source)
-        else {
-            cleaned.is_refused = true;
-            return cleaned;
-        };
-        cleaned.would_be_empty = would_be_empty;
-        if removals.is_empty() {
-            return cleaned;
+        let words = words::words(article.text);
+        let mut cached = Cached::default();
+        let verdicts = self.judged(article, &words, &mut cached, source)?;
+        cleaned.would_be_empty = verdicts.would_be_empty;
+        if verdicts.removals.is_empty() {
+            return Some(());
         }
-        let first = First::new(&cleaned.article, words, known);
-        let mut rounds = Rounds::new(text);
-        rounds.apply(cut::cuts(&cleaned.article, &removals), removals);
+        let first = First::new(article, words, cached);
+        let mut rounds = Rounds::new(article.text);
+        rounds.apply(cut::cuts(article, &verdicts.removals), verdicts.removals);
         let mut is_settled = false;
         for _ in 1..MAX_ROUNDS {
             let so_far = rounds.text();
@@ -144,11 +142,8 @@ impl Cleaner {
             let kept = rounds.kept();
             let words = first.words(&so_far, &kept);
             debug_assert_eq!(words, words::words(&so_far));
-            let mut known = first.known(&article, &kept);
-            let Some(verdicts) = self.judged(&article, &words, &mut known, source) else {
-                cleaned.is_refused = true;
-                return cleaned;
-            };
+            let mut cached = first.cached(&article, &kept);
+            let verdicts = self.judged(&article, &words, &mut cached, source)?;
             cleaned.would_be_empty |= verdicts.would_be_empty;
             if !verdicts.removals.is_empty() {
                 rounds.apply(cut::cuts(&article, &verdicts.removals), verdicts.removals);
@@ -161,7 +156,7 @@ impl Cleaner {
             rounds.put_back();
         }
         (cleaned.removals, cleaned.cuts) = rounds.finish();
-        cleaned
+        Some(())
     }
 
     /// Calls `each` with the features of every paragraph of a text; never without a model of the boundary, that is, at
@@ -190,13 +185,13 @@ impl Cleaner {
         &self,
         article: &Article,
         words: &[Word],
-        known: &mut Known,
+        cached: &mut Cached,
         source: &str,
     ) -> Option<Verdicts> {
         if !self.allows(article.text, words.len(), 0) {
             return None;
         }
-        let silent = &mut known.silent;
+        let silent = &mut cached.silent;
         let max_found = self.settings.max_words.max_removals(article.text);
         let mut findings = rules::findings_by_words(article, words, &self.rules, silent, max_found);
         if !self.allows(article.text, words.len(), findings.len()) {
@@ -211,23 +206,20 @@ impl Cleaner {
             Level::Careful => None,
             _ => self.boundary.as_ref(),
         };
-        if min_words < usize::MAX || model.is_some() || self.learned.is_some() {
-            if let Some(learned) = &self.learned {
-                let mut lines = learned::findings(article, words, learned, source);
-                self.spare_kept(article, words, &mut lines);
-                findings.extend(lines);
-            }
-            if let Some(model) = model {
-                let level = self.settings.boilerplate;
-                let looks = &mut known.looks;
-                let mut outside =
-                    boundary::cached_findings(article, words, &findings, model, level, looks);
-                self.spare_kept(article, words, &mut outside);
-                findings.extend(outside);
-            }
-            if min_words < usize::MAX {
-                findings.extend(repeats::findings(article, words, min_words));
-            }
+        let mut unruled = Vec::new();
+        if let Some(learned) = &self.learned {
+            unruled.extend(learned::findings(article, words, learned, source));
+        }
+        if let Some(model) = model {
+            let level = self.settings.boilerplate;
+            let local = &mut cached.local_features;
+            let found = boundary::cached_findings(article, words, &findings, model, level, local);
+            unruled.extend(found);
+        }
+        self.spare_kept(article, words, &mut unruled);
+        findings.extend(unruled);
+        if min_words < usize::MAX {
+            findings.extend(repeats::findings(article, words, min_words));
         }
         if findings.is_empty() {
             return Some(Verdicts::default());
