@@ -89,7 +89,7 @@ impl Counts {
     ///
     /// It stands in at least `min_articles` of them and in one of fifty, as too little evidence is worse than too few lines;
     /// in as many companies, and in three for four articles, since each version of a story that an editor has changed may be
-    /// a company of its own (tests/properties/syndicated.rs); and most articles do not speak of what it speaks of. A short
+    /// a company of its own (tests/library/properties/syndicated.rs); and most articles do not speak of what it speaks of. A short
     /// line before the text or in it may be a name, a date, a place or a heading, and is left alone.
     pub fn is_boilerplate(&self, n_of_source: u64, min_articles: u64) -> bool {
         self.n_articles >= min_articles

@@ -1,9 +1,10 @@
-//! The program from outside: what goes in, what comes out, what it says, how it ends.
+//! The program from outside: inputs, outputs, messages and exit status.
 
 mod harness;
 
 mod boundary;
 mod corpus;
+mod docs;
 mod dups;
 mod dups_steps;
 mod examples;
@@ -17,11 +18,13 @@ mod faults_open;
 mod faults_outputs;
 mod faults_paths;
 mod faults_rounds;
+mod fixtures;
 mod in_place;
 mod jsonl;
 mod learn;
 mod manual;
 mod page;
+mod removals;
 mod restore;
 mod rules;
 mod rules_command;

@@ -1,7 +1,7 @@
 //! Reads the rows of usual lines in one pass, and leaves every other line to `serde_json`.
 //!
 //! What it reads, it reads as [`super::row`] does with `serde_json` alone; a property test compares the two
-//! (`tests/envelope.rs`). It gives up on whatever is rare or wrong, so that there is one judge of errors: a name with
+//! (`tests/library/envelope.rs`). It gives up on whatever is rare or wrong, so that there is one judge of errors: a name with
 //! escapes, two texts, a text that is no string, half a surrogate pair.
 
 use std::borrow::Cow;

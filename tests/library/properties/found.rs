@@ -1,8 +1,8 @@
 //! Texts by which a property was once broken.
 
-use crate::clean;
-use crate::harm::{settles, something_stays};
-use crate::repeats::originals_stay;
+use super::clean;
+use super::harm::{settles, something_stays};
+use super::repeats::originals_stay;
 
 const MAST: &str = "Nobody was hurt when the mast fell on the deck of the little boat that night.";
 

@@ -4,8 +4,8 @@ use copydesk::article::words;
 use copydesk::{Cleaned, Evidence, Span};
 use proptest::prelude::*;
 
-use crate::story::{Story, sentence, story};
-use crate::{any_text, clean, cleaner, config};
+use super::story::{Story, sentence, story};
+use super::{any_text, clean, cleaner, config};
 
 /// The folded words of a text.
 fn folded(text: &str) -> Vec<u64> {

@@ -3,8 +3,8 @@
 use copydesk::dups::{Copy, Known, copies};
 use proptest::prelude::*;
 
-use crate::config;
-use crate::story::Story;
+use super::config;
+use super::story::Story;
 
 const THRESHOLD: f64 = 0.75;
 
@@ -12,7 +12,7 @@ const THRESHOLD: f64 = 0.75;
 fn corpus() -> impl Strategy<Value = Vec<String>> {
     let relatives = prop::collection::vec(any::<prop::sample::Index>(), 1..8);
     let family = (
-        crate::repair::stories(3..7),
+        super::repair::stories(3..7),
         prop::collection::vec(relatives, 0..4),
     );
     let texts = |(story, relatives): (Story, Vec<Vec<prop::sample::Index>>)| {

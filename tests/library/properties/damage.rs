@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::story::{Story, story};
+use super::story::{Story, story};
 
 /// One damage to a list of lines. Numbers choose lines and words, modulo how many there are.
 #[derive(Clone, Debug)]

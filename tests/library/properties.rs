@@ -1,7 +1,7 @@
 //! Properties: the promises that hold for every text, over generated, damaged and arbitrary ones.
 //!
 //! Nothing here measures time: that cleaning is linear is the benchmarks' matter. That a JSON line keeps its envelope is
-//! held by `tests/envelope.rs`.
+//! held by `envelope.rs`.
 
 mod boundary;
 mod damage;

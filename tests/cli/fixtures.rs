@@ -5,7 +5,7 @@
 //! `explain.txt` anew from what the program says today, and then to read the difference:
 //!
 //! ```text
-//! COPYDESK_BLESS=1 cargo test --test fixtures
+//! COPYDESK_BLESS=1 cargo test --test cli fixtures
 //! git diff fixtures
 //! ```
 

@@ -3,8 +3,8 @@
 use copydesk::{Article, Cleaned, Cleaner, Rules, Settings};
 use proptest::prelude::*;
 
-use crate::story::story;
-use crate::{any_text, any_wrap, clean, cleaner, config};
+use super::story::story;
+use super::{any_text, any_wrap, clean, cleaner, config};
 
 /// Cleaning the clean text changes nothing.
 pub fn settles(text: &str) -> Result<(), TestCaseError> {

@@ -1,6 +1,6 @@
 //! The built-in rules' gates and their table, which are worked out beforehand, are those of the rules as they are.
 //!
-//! `COPYDESK_BLESS=1 cargo test --test rules_gates` writes them after a change of the rules.
+//! `COPYDESK_BLESS=1 cargo test --test library rules_gates` writes them after a change of the rules.
 
 use std::path::Path;
 
@@ -22,6 +22,6 @@ fn compare(name: &str, (expected, found): (Vec<u8>, &[u8])) {
     }
     assert!(
         expected == found,
-        "the rules have changed: run `COPYDESK_BLESS=1 cargo test --test rules_gates`"
+        "the rules have changed: run `COPYDESK_BLESS=1 cargo test --test library rules_gates`"
     );
 }

@@ -1,12 +1,9 @@
 //! The program from outside, on an article that was scraped twice with an advertisement's label under it.
 
-#[path = "cli/harness.rs"]
-mod harness;
-
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 
-use harness::Folder;
+use crate::harness::Folder;
 
 const BODY: &str = "\
 The ferry Alma sank off Port Grebe early on Monday after its bow door gave way in a swell, the harbour board said in a statement.

@@ -3,7 +3,7 @@
 use copydesk::{Article, Cleaned, Evidence, Span};
 use proptest::prelude::*;
 
-use crate::{any_text, cleaner, config};
+use super::{any_text, cleaner, config};
 
 /// White space, or characters that print nothing.
 fn is_blank(text: &str) -> bool {

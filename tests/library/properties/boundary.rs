@@ -6,9 +6,9 @@ use copydesk::boundary::Level;
 use copydesk::{Article, Cleaner, Evidence, Rules, Settings};
 use proptest::prelude::*;
 
-use crate::ledger::{put_back, report};
-use crate::story::story;
-use crate::{any_text, config};
+use super::ledger::{put_back, report};
+use super::story::story;
+use super::{any_text, config};
 
 fn cleaner(level: Level) -> &'static Cleaner {
     static CLEANERS: LazyLock<[Cleaner; 2]> = LazyLock::new(|| {

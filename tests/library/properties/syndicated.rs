@@ -8,7 +8,7 @@ use copydesk::{Article, Wrap};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 
-use crate::config;
+use super::config;
 
 /// Numbers that depend on a seed alone.
 struct Dice(u64);

@@ -6,12 +6,12 @@ use copydesk::learned::{Counts, Model, WHOLE, sightings};
 use copydesk::{Article, Cleaner, Rules, Settings, Wrap};
 use proptest::prelude::*;
 
-use crate::config;
-use crate::story::Story;
+use super::config;
+use super::story::Story;
 
 fn texts() -> impl Strategy<Value = Vec<String>> {
     let text = |stories: Vec<Story>| stories.iter().map(Story::text).collect::<Vec<_>>();
-    prop::collection::vec(crate::repair::stories(1..5), 1..6).prop_map(text)
+    prop::collection::vec(super::repair::stories(1..5), 1..6).prop_map(text)
 }
 
 /// All lines of some articles, those of one key added up, in the order of keys.

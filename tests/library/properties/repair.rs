@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 
-use crate::story::{LATIN, Story, sentence, story_of};
-use crate::{clean, config};
+use super::story::{LATIN, Story, sentence, story_of};
+use super::{clean, config};
 
 fn repaired(damaged: String, story: &Story) -> Result<(), TestCaseError> {
     prop_assert_eq!(

@@ -1,7 +1,7 @@
 //! Runs the commands in the README and in the pages of `docs`, and compares their output with the text below them. Tests the
 //! rule in CONTRIBUTING.md by its examples.
 //!
-//! `COPYDESK_BLESS=1 cargo test --test readme` writes what the commands print into the pages.
+//! `COPYDESK_BLESS=1 cargo test --test cli docs` writes what the commands print into the pages.
 
 use std::fs;
 use std::path::{Path, PathBuf};
