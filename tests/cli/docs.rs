@@ -1,58 +1,31 @@
-//! Runs the commands in the README and in the pages of `docs`, and compares their output with the text below them. Tests the
-//! rule in CONTRIBUTING.md by its examples.
+//! The README and the pages of `docs` print what the program prints, and their links lead somewhere.
 //!
-//! `COPYDESK_BLESS=1 cargo test --test cli docs` writes what the commands print into the pages.
+//! `COPYDESK_BLESS=1 cargo test --test cli docs` writes the output of the commands into the pages.
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use copydesk::Rules;
+
+use crate::golden::Goldens;
+use crate::harness::Folder;
 
 const OPEN: &str = "```console\n";
 const CLOSE: &str = "```\n";
 
 #[test]
 fn the_commands_print_what_stands_under_them() {
-    let docs = fs::read_dir(root().join("docs")).expect("there are docs");
-    let pages = docs.map(|entry| entry.expect("the docs can be listed").path());
-    let named = ["README.md", "CONTRIBUTING.md"].map(|name| root().join(name));
-    pages.chain(named).for_each(|page| check(&page));
-}
-
-/// Runs the commands of a page in a folder of their own.
-fn check(path: &Path) {
-    let page = fs::read_to_string(path).expect("a page can be read");
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    copy(&root().join("fixtures"), &folder.path().join("fixtures"));
-    let mut pieces = page.split(OPEN);
-    let mut run = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        let (block, rest) = piece.split_once(CLOSE).expect("a block ends");
-        run += OPEN;
-        for (shown, command) in commands(block) {
-            run += &format!("{shown}{}", output(folder.path(), &command));
+    for path in pages() {
+        let page = fs::read_to_string(&path).expect("a page can be read");
+        if let Err(difference) = Goldens::from_env().check(&path, &with_output(&page)) {
+            panic!("{difference}");
         }
-        run += CLOSE;
-        run += rest;
     }
-    if std::env::var_os("COPYDESK_BLESS").is_some() {
-        fs::write(path, run).expect("a page can be written");
-        return;
-    }
-    for (shown, printed) in page.lines().zip(run.lines()) {
-        assert_eq!(shown, printed, "{}", path.display());
-    }
-    assert_eq!(page, run, "{}", path.display());
 }
 
-/// Links that lead to no file mislead people.
 #[test]
 fn links_between_pages_lead_to_files() {
-    let docs = fs::read_dir(root().join("docs")).expect("there are docs");
-    let pages = docs.map(|entry| entry.expect("the docs can be listed").path());
-    let named = ["README.md", "CONTRIBUTING.md"].map(|name| root().join(name));
-    for page in pages.chain(named) {
+    for page in pages() {
         let text = fs::read_to_string(&page).expect("a page can be read");
         let folder = page.parent().expect("a page is in a folder");
         let targets = text.split("](").skip(1);
@@ -75,7 +48,36 @@ fn the_rule_keeps_its_promises() {
     assert_eq!(rules.check(), []);
 }
 
-/// The commands of a block, as they are shown and as they are run: lines that begin with `>` go on with the one before.
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn pages() -> impl Iterator<Item = PathBuf> {
+    let docs = fs::read_dir(root().join("docs")).expect("there are docs");
+    let docs = docs.map(|entry| entry.expect("the docs can be listed").path());
+    docs.chain(["README.md", "CONTRIBUTING.md"].map(|name| root().join(name)))
+}
+
+/// The page with the present output of its commands, which run in one folder, one after the other.
+fn with_output(page: &str) -> String {
+    let folder = Folder::new();
+    let fixtures = root().join("fixtures");
+    folder.sh(&format!("cp -r '{}' .", fixtures.display())).ok();
+    let mut pieces = page.split(OPEN);
+    let mut with_output = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (block, rest) = piece.split_once(CLOSE).expect("a block ends");
+        with_output += OPEN;
+        for (shown, command) in commands(block) {
+            with_output += &format!("{shown}{}", output(&folder, &command));
+        }
+        with_output += CLOSE;
+        with_output += rest;
+    }
+    with_output
+}
+
+/// The commands of a block, as they are shown and as they are run. Lines that begin with `>` continue a command.
 fn commands(block: &str) -> Vec<(String, String)> {
     let mut commands: Vec<(String, String)> = Vec::new();
     let mut is_open = false;
@@ -92,41 +94,11 @@ fn commands(block: &str) -> Vec<(String, String)> {
     commands
 }
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir(to).expect("a folder can be made");
-    for entry in fs::read_dir(from).expect("the fixtures can be listed") {
-        let path = entry.expect("the fixtures can be listed").path();
-        let name = path.file_name().expect("a listed file has a name");
-        match path.is_dir() {
-            true => copy(&path, &to.join(name)),
-            false => {
-                fs::copy(&path, to.join(name)).expect("a fixture can be copied");
-            }
-        }
+/// The output of a command on both streams, closed by a line end.
+fn output(folder: &Folder, command: &str) -> String {
+    let mut output = folder.sh(&format!("exec 2>&1\n{command}")).stdout;
+    if !output.is_empty() && !output.ends_with('\n') {
+        output.push('\n');
     }
-}
-
-/// What a command prints on both streams, with a line end where it prints none.
-fn output(folder: &Path, command: &str) -> String {
-    let program = Path::new(env!("CARGO_BIN_EXE_copydesk"));
-    let tools = std::env::var("PATH").unwrap_or_default();
-    let path = format!(
-        "{}:{tools}",
-        program.parent().expect("it is in a folder").display()
-    );
-    let output = Command::new("sh")
-        .args(["-c", &format!("exec 2>&1\n{command}")])
-        .current_dir(folder)
-        .env("PATH", path)
-        .output()
-        .expect("there is a shell");
-    let mut printed = String::from_utf8(output.stdout).expect("all that is printed is UTF-8");
-    if !printed.is_empty() && !printed.ends_with('\n') {
-        printed.push('\n');
-    }
-    printed
+    output
 }

@@ -1,7 +1,5 @@
 //! The examples that the help and the manual pages show: every one runs as it is printed.
 
-use std::fs;
-
 use crate::harness::Folder;
 
 const STORY: &str =
@@ -10,9 +8,6 @@ const STORY: &str =
 /// All that the examples name, in a folder of its own.
 fn desk() -> Folder {
     let folder = Folder::new();
-    for below in ["corpus/gazette", "part1/gazette", "part2/gazette", "tools"] {
-        fs::create_dir_all(folder.path(below)).unwrap();
-    }
     let article = format!("{STORY}Follow us on Facebook.\n");
     for file in [
         "raw.txt",
@@ -40,10 +35,10 @@ fn desk() -> Folder {
              gazette.example\t10\t10\t100.0%\ttail\tHave you seen something?\n",
     );
     let prepared = folder.sh(
-        "chmod +x tools/man && ln -s \"$copydesk\" tools/copydesk &&
+        "chmod +x tools/man &&
          mkdir -p .local/share/bash-completion/completions .zfunc .config/fish/completions .local/share/man &&
-         \"$copydesk\" corpus/ -o clean/ --report r.jsonl.gz &&
-         \"$copydesk\" learn part1/ --counts 1.zst && \"$copydesk\" learn part2/ --counts 2.zst",
+         copydesk corpus/ -o clean/ --report r.jsonl.gz &&
+         copydesk learn part1/ --counts 1.zst && copydesk learn part2/ --counts 2.zst",
     );
     assert_eq!(prepared.status, 0, "{}", prepared.stderr);
     folder
@@ -60,9 +55,7 @@ fn commands() -> Vec<Vec<String>> {
 
 fn run(folder: &Folder, words: &[String], last: &str) -> String {
     let args: Vec<&str> = words.iter().map(String::as_str).chain([last]).collect();
-    let answer = folder.copydesk(&args);
-    assert_eq!((answer.status, answer.stderr.as_str()), (0, ""), "{args:?}");
-    answer.stdout
+    folder.copydesk(&args).ok()
 }
 
 /// The commands below `Examples:`, without what is said of them.
@@ -88,14 +81,16 @@ fn examples(help: &str) -> Vec<String> {
 #[test]
 fn every_command_shows_examples_and_each_runs_as_it_is_printed() {
     let mut n_run = 0;
+    let desk = desk();
     for words in commands() {
         let help = run(&Folder::new(), &words, "--help");
         let examples = examples(&help);
         assert!(!examples.is_empty(), "{words:?} shows no examples:\n{help}");
         for example in examples {
-            let folder = desk();
+            let folder = Folder::new();
             let answer = folder.sh(&format!(
-                "PATH=\"$PWD/tools:$PATH\" HOME=\"$PWD\"; export PATH HOME; {example}"
+                "cp -a {}/. .; PATH=\"$PWD/tools:$PATH\" HOME=\"$PWD\"; export PATH HOME; {example}",
+                desk.path("").display()
             ));
             assert_eq!(answer.status, 0, "{example}\n{}", answer.stderr);
             assert!(

@@ -9,12 +9,12 @@ const FULL: &str = "error: standard output: write error: No space left on device
 fn a_full_standard_output_is_an_error() {
     let folder = Folder::new();
     folder.write("a.txt", "One.\n");
-    folder.sh("\"$copydesk\" a.txt >/dev/full").is(4, "", FULL);
+    folder.sh("copydesk a.txt >/dev/full").is(4, "", FULL);
     folder
-        .sh("yes '{\"text\":\"x\"}' | \"$copydesk\" --format jsonl >/dev/full")
+        .sh("yes '{\"text\":\"x\"}' | copydesk --format jsonl >/dev/full")
         .is(4, "", FULL);
     folder
-        .sh("\"$copydesk\" --explain a.txt >/dev/full")
+        .sh("copydesk --explain a.txt >/dev/full")
         .is(4, "", FULL);
 }
 
@@ -22,14 +22,14 @@ fn a_full_standard_output_is_an_error() {
 fn a_standard_output_that_is_read_alone_is_an_error() {
     let folder = Folder::new();
     folder.write("a.txt", "One.\n").write("b", "");
-    folder.sh("\"$copydesk\" a.txt 1<b").is(
+    folder.sh("copydesk a.txt 1<b").is(
         4,
         "",
         "error: standard output is not open for writing\n\
          hint: send it somewhere, as with `> clean.txt`, or to nowhere with `>/dev/null`\n",
     );
     // Who writes nothing needs no output.
-    folder.sh("\"$copydesk\" --check a.txt 1<b").is(0, "", "");
+    folder.sh("copydesk --check a.txt 1<b").is(0, "", "");
 }
 
 #[test]
@@ -38,7 +38,7 @@ fn a_closed_or_full_standard_error_changes_nothing_else() {
     folder.write("a.txt", "One.\n");
     for stderr in ["2>&-", "2>/dev/full"] {
         folder
-            .sh(&format!("\"$copydesk\" missing.txt a.txt {stderr}"))
+            .sh(&format!("copydesk missing.txt a.txt {stderr}"))
             .is(3, "One.\n", "");
     }
 }
@@ -46,23 +46,23 @@ fn a_closed_or_full_standard_error_changes_nothing_else() {
 #[test]
 fn standard_input_may_be_closed_or_a_directory_or_empty() {
     let folder = Folder::new();
-    folder.sh("\"$copydesk\" <&-").is(
+    folder.sh("copydesk <&-").is(
         4,
         "",
         "error: standard input is closed\n\
          hint: name a FILE; to give nothing, open `/dev/null` for reading alone, as `</dev/null` does\n",
     );
     folder
-        .sh("\"$copydesk\" </")
+        .sh("copydesk </")
         .is(3, "", "error: <stdin>: cannot read: Is a directory\n");
-    folder.sh("\"$copydesk\" </dev/null").is(0, "", "");
+    folder.sh("copydesk </dev/null").is(0, "", "");
 }
 
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
     // The status of a pipe's first command is not portable in sh, so that it goes out by another way.
     Folder::new()
-        .sh("{ yes '{\"text\":\"x\"}' | { \"$copydesk\" --format jsonl; echo $? >&2; } } | head -n 1")
+        .sh("{ yes '{\"text\":\"x\"}' | { copydesk --format jsonl; echo $? >&2; } } | head -n 1")
         .is(0, "{\"text\":\"x\"}\n", "141\n");
 }
 
@@ -76,7 +76,7 @@ fn a_non_blocking_standard_output_gets_every_byte() {
     // dd leaves the flag behind on the pipe, which copydesk then inherits.
     folder
         .sh(
-            "{ dd oflag=nonblock if=/dev/null status=none; \"$copydesk\" a.jsonl; echo $? >&2; } \
+            "{ dd oflag=nonblock if=/dev/null status=none; copydesk a.jsonl; echo $? >&2; } \
              | { sleep 0.2; cmp - a.jsonl; }",
         )
         .is(0, "", "0\n");
@@ -86,7 +86,7 @@ fn a_non_blocking_standard_output_gets_every_byte() {
 fn a_file_size_limit_is_an_error_and_not_a_death() {
     let folder = Folder::new();
     folder.write("a.txt", "One ferry and another.\n".repeat(10_000));
-    folder.sh("ulimit -f 1; \"$copydesk\" a.txt >out").is(
+    folder.sh("ulimit -f 1; copydesk a.txt >out").is(
         4,
         "",
         "error: standard output: write error: File too large\n\
@@ -97,14 +97,12 @@ fn a_file_size_limit_is_an_error_and_not_a_death() {
 #[test]
 fn an_article_without_end_is_refused_in_bounded_memory() {
     // A limit on memory is a limit on articles.
-    Folder::new()
-        .sh("ulimit -v 700000; \"$copydesk\" /dev/zero")
-        .is(
-            3,
-            "",
-            "error: /dev/zero: more than 44800000 bytes, the most that one article may have\n\
+    Folder::new().sh("ulimit -v 700000; copydesk /dev/zero").is(
+        3,
+        "",
+        "error: /dev/zero: more than 44800000 bytes, the most that one article may have\n\
              hint: split it, or raise `--max-article`; for JSON lines pass `--format jsonl`\n",
-        );
+    );
 }
 
 #[test]
@@ -112,12 +110,12 @@ fn an_input_that_is_the_output_is_refused() {
     let folder = Folder::new();
     folder.write("a.txt", "One.\n");
     let hint = "hint: to replace a file by its clean text, use `copydesk -i FILE`\n";
-    folder.sh("\"$copydesk\" a.txt >>a.txt").is(
+    folder.sh("copydesk a.txt >>a.txt").is(
         2,
         "",
         &format!("error: a.txt: input file is output file\n{hint}"),
     );
-    folder.sh("\"$copydesk\" <a.txt >>a.txt").is(
+    folder.sh("copydesk <a.txt >>a.txt").is(
         2,
         "",
         &format!("error: <stdin>: input file is output file\n{hint}"),
@@ -130,7 +128,7 @@ fn a_file_that_may_not_be_read_is_named() {
     let folder = Folder::new();
     folder.write("a.txt", "One.\n").write("b.txt", "Two.\n");
     folder.sh("chmod 000 a.txt; chmod 644 b.txt").is(0, "", "");
-    folder.sh_as_user("\"$copydesk\" a.txt b.txt").is(
+    folder.sh_as_user("copydesk a.txt b.txt").is(
         3,
         "Two.\n",
         "error: a.txt: cannot open: Permission denied\n",
@@ -151,7 +149,7 @@ fn a_directory_is_named_with_what_to_do() {
 #[test]
 fn a_pipe_by_name_is_read() {
     Folder::new()
-        .sh("mkfifo p; printf 'One.\\n' >p & \"$copydesk\" p")
+        .sh("mkfifo p; printf 'One.\\n' >p & copydesk p")
         .is(0, "One.\n", "");
 }
 
@@ -168,7 +166,7 @@ fn a_folder_that_is_gone_is_no_hindrance() {
 fn a_small_stack_is_enough() {
     let folder = Folder::new();
     folder.write("a.txt", "One.\n");
-    folder.sh("ulimit -s 64; \"$copydesk\" --explain a.txt").is(
+    folder.sh("ulimit -s 64; copydesk --explain a.txt").is(
         0,
         "   1 keep   | One.\nwords: 1 in, 1 out; nothing removed\n",
         "",

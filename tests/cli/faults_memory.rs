@@ -44,23 +44,17 @@ fn memory_is_in_proportion_to_the_text() {
     for (name, text) in shapes() {
         folder.write(name, &text);
         // Address space is more than memory: vectors are reserved before they are filled.
-        for (level, limit) in [
-            ("careful", kilobytes(16)),
-            ("normal", kilobytes(24)),
-            ("thorough", kilobytes(24)),
-        ] {
-            let options = format!("--boilerplate {level}");
-            folder
-                .sh(&format!(
-                    "ulimit -v {limit}; \"$copydesk\" {options} {name} >out && test -s out"
-                ))
-                .is(0, "", "");
-            folder
-                .sh(&format!(
-                    "ulimit -v {limit}; \"$copydesk\" {options} <{name} | cmp - out"
-                ))
-                .is(0, "", "");
-        }
+        let run = |level: &str, bytes_a_byte: usize, files: &str| {
+            let limit = kilobytes(bytes_a_byte);
+            let script = format!("ulimit -v {limit}; copydesk --boilerplate {level} {files}");
+            folder.sh(&script).is(0, "", "");
+        };
+        let from_file = format!("{name} >out && test -s out");
+        run("careful", 16, &from_file);
+        run("normal", 24, &from_file);
+        run("thorough", 24, &from_file);
+        // All levels read standard input in the same way.
+        run("thorough", 24, &format!("<{name} | cmp - out"));
     }
 }
 
@@ -76,12 +70,12 @@ fn a_text_of_too_many_words_is_named_and_the_others_are_cleaned() {
         for level in ["careful", "thorough"] {
             folder
                 .sh(&format!(
-                    "rm -rf out; ulimit -v 160000; \"$copydesk\" --boilerplate {level} a.txt z.txt -o out; echo $?; cat out/*"
+                    "rm -rf out; ulimit -v 160000; copydesk --boilerplate {level} a.txt z.txt -o out; echo $?; cat out/*"
                 ))
                 .is(0, "3\nOne.\n", &format!("error: a.txt: {REFUSED}"));
         }
         folder
-            .sh("\"$copydesk\" --max-words 4000000 --no-repeats --boilerplate careful --check z.txt; \"$copydesk\" --max-words 40000000 a.txt | wc -l | grep -c .")
+            .sh("copydesk --max-words 4000000 --no-repeats --boilerplate careful --check z.txt; copydesk --max-words 40000000 a.txt | wc -l | grep -c .")
             .is(0, "1\n", "would change: z.txt\n");
     }
 }
@@ -91,13 +85,13 @@ fn rows_of_too_many_words_are_bad_rows() {
     let folder = Folder::new();
     let row = format!("{{\"text\":\"{}\"}}\n", "a ".repeat(1_000_001));
     folder.write("a.jsonl", format!("{row}{{\"text\":\"One.\"}}\n"));
-    folder.sh("\"$copydesk\" a.jsonl | cmp - a.jsonl").is(
+    folder.sh("copydesk a.jsonl | cmp - a.jsonl").is(
         0,
         "",
         &format!("error: a.jsonl:1: {REFUSED}"),
     );
     folder
-        .sh("\"$copydesk\" --on-error row a.jsonl | cut -c1-44")
+        .sh("copydesk --on-error row a.jsonl | cut -c1-44")
         .is(
             0,
             "{\"_copydesk_error\":{\"kind\":\"too_many_words\",\n{\"text\":\"One.\"}\n",
@@ -115,7 +109,7 @@ fn six_million_paragraphs_in_a_small_file_stop_nobody() {
     for (level, limit) in [("careful", 400_000), ("thorough", 560_000)] {
         folder
             .sh(&format!(
-                "rm -rf out; ulimit -v {limit}; for n in 1 2; do \"$copydesk\" --boilerplate {level} a.gz z.txt -o out || exit; done; \
+                "rm -rf out; ulimit -v {limit}; for n in 1 2; do copydesk --boilerplate {level} a.gz z.txt -o out || exit; done; \
                  cat out/z.txt; zcat out/a.gz | wc -c"
             ))
             .is(0, "One.\n18000000\n", "");
@@ -126,7 +120,7 @@ fn six_million_paragraphs_in_a_small_file_stop_nobody() {
 fn articles_of_a_word_take_no_memory_of_dups() {
     // Some 350 bytes each would be 350 MB.
     Folder::new()
-        .sh("ulimit -v 250000; yes '{\"text\":\"a\"}' | head -1000000 | \"$copydesk\" dups -j1 --format jsonl")
+        .sh("ulimit -v 250000; yes '{\"text\":\"a\"}' | head -1000000 | copydesk dups -j1 --format jsonl")
         .is(0, "", "note: 1000000 articles, 0 of them copies in 0 clusters\n");
 }
 
@@ -138,6 +132,6 @@ fn features_of_many_lines_are_not_held_in_memory() {
     folder.write("a.txt", &lines);
     // Rows of 600 bytes each would be 60 MB, and were held three times.
     folder
-        .sh("ulimit -v 120000; \"$copydesk\" --boundary-features a.txt | tr ']' '\\n' | grep -c '^, \\[[0-9]*, [0-9]*, 0, '")
+        .sh("ulimit -v 120000; copydesk --boundary-features a.txt | tr ']' '\\n' | grep -c '^, \\[[0-9]*, [0-9]*, 0, '")
         .is(0, "99999\n", "");
 }

@@ -5,23 +5,22 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::corpus::RAW;
-use crate::faults_kernel::with_mounts;
-use crate::harness::Folder;
+use crate::harness::{COPYDESK, Folder};
 
 /// Shell functions: `run COMMAND FILE` has a command write its output to FILE, on inputs that are always the same.
 const COMMANDS: &str = r#"
     all='learn counts model merge dups page extract tree place stream'
     run() { rm -rf in out; cp -r in0 in; case $1 in
-        learn) "$copydesk" learn in -o "$2";;
-        counts) "$copydesk" learn in --counts "$2";;
-        model) "$copydesk" model merge counted -o "$2";;
-        merge) "$copydesk" model merge counted --counts "$2";;
-        dups) "$copydesk" dups in -o "$2";;
-        page) "$copydesk" report reported -o "$2";;
-        extract) "$copydesk" --no-default-rules --rules rules --check --extract "$2" in;;
-        tree) "$copydesk" in -o out --report "$2";;
-        place) "$copydesk" -i in --report "$2";;
-        stream) "$copydesk" in/a.txt --report "$2" >/dev/null;;
+        learn) copydesk learn in -o "$2";;
+        counts) copydesk learn in --counts "$2";;
+        model) copydesk model merge counted -o "$2";;
+        merge) copydesk model merge counted --counts "$2";;
+        dups) copydesk dups in -o "$2";;
+        page) copydesk report reported -o "$2";;
+        extract) copydesk --no-default-rules --rules rules --check --extract "$2" in;;
+        tree) copydesk in -o out --report "$2";;
+        place) copydesk -i in --report "$2";;
+        stream) copydesk in/a.txt --report "$2" >/dev/null;;
       esac 2>said; }
     # What the command writes into a new file.
     expect() { rm -f whole; run $1 whole; [ -s whole ] || { echo "$1 wrote nothing"; cat said; }; }
@@ -44,9 +43,8 @@ fn corpus() -> Folder {
             "in0/b.txt",
             format!("{long}\nAdvertisement\n\nBy Mira Holt\n"),
         );
-    let made = folder.sh(
-        "\"$copydesk\" learn in0 --counts counted; \"$copydesk\" in0 -o made --report reported",
-    );
+    let made =
+        folder.sh("copydesk learn in0 --counts counted; copydesk in0 -o made --report reported");
     assert_eq!(made.status, 0, "{}", made.stderr);
     folder
 }
@@ -64,7 +62,7 @@ fn a_device_is_written_and_stays_a_device() {
            ls -A | grep '^.copydesk-'
          done; true"
     );
-    if let Some(answer) = with_mounts(&corpus(), &script) {
+    if let Some(answer) = corpus().sh_with_mounts(&script) {
         answer.is(0, "", "");
     }
 }
@@ -196,17 +194,14 @@ fn pages_of_the_manual_follow_links_too() {
     let folder = Folder::new();
     folder
         .sh("mkdir man far; ln -s ../far/page man/copydesk.1; mkfifo man/copydesk-learn.1
-             timeout 60 cat man/copydesk-learn.1 >got & \"$copydesk\" man --output man || echo failed; wait
+             timeout 60 cat man/copydesk-learn.1 >got & copydesk man --output man || echo failed; wait
              [ -L man/copydesk.1 ] && [ -s far/page ] && [ -p man/copydesk-learn.1 ] && [ -s got ] || echo replaced")
         .is(0, "", "");
 }
 
-/// Row 51, for outputs. By a process of its own: what a shell starts in the background ignores interrupts.
 #[test]
 fn a_fifo_without_a_reader_ends_at_the_first_signal() {
-    let folder = corpus();
-    folder.sh("mkfifo p; cp -r in0 in").is(0, "", "");
-    for args in [
+    let commands = [
         &["learn", "in", "-o", "p"][..],
         &["learn", "in", "--counts", "p"],
         &["model", "merge", "counted", "-o", "p"],
@@ -216,35 +211,45 @@ fn a_fifo_without_a_reader_ends_at_the_first_signal() {
         &["in", "-o", "out", "--report", "p"],
         &["-i", "in", "--report", "p"],
         &["in/a.txt", "--report", "p"],
-    ] {
-        for (signal, number) in [("-TERM", 15), ("-INT", 2)] {
-            let mut child = Command::new(env!("CARGO_BIN_EXE_copydesk"))
-                .args(args)
-                .current_dir(folder.path("."))
-                .stdout(Stdio::null())
-                .stderr(Stdio::null())
-                .spawn()
-                .unwrap();
-            std::thread::sleep(Duration::from_millis(500));
-            let is_waiting = child.try_wait().unwrap().is_none();
-            assert!(is_waiting, "{args:?} did not wait for a reader");
-            let pid = child.id().to_string();
-            Command::new("kill").args([signal, &pid]).status().unwrap();
-            let sent = Instant::now();
-            let status = loop {
-                if let Some(status) = child.try_wait().unwrap() {
-                    break status;
-                }
-                if sent.elapsed() > Duration::from_secs(20) {
-                    child.kill().unwrap();
-                    panic!("{args:?} went on after {signal}");
-                }
-                std::thread::sleep(Duration::from_millis(10));
-            };
-            let ended = status.signal().or(status.code().map(|code| code - 128));
-            assert_eq!(ended, Some(number), "{args:?}");
+    ];
+    std::thread::scope(|scope| {
+        for args in commands {
+            for (signal, number) in [("-TERM", 15), ("-INT", 2)] {
+                scope.spawn(move || ends_at_signal(args, signal, number));
+            }
         }
-    }
+    });
+}
+
+/// Signals a command that waits for a reader of `p`. A shell would have it ignore interrupts, so none is between.
+fn ends_at_signal(args: &[&str], signal: &str, number: i32) {
+    let folder = corpus();
+    folder.sh("mkfifo p; cp -r in0 in").is(0, "", "");
+    let mut child = Command::new(COPYDESK)
+        .args(args)
+        .current_dir(folder.path(""))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_secs(1));
+    let is_waiting = child.try_wait().unwrap().is_none();
+    assert!(is_waiting, "{args:?} did not wait for a reader");
+    let pid = child.id().to_string();
+    Command::new("kill").args([signal, &pid]).status().unwrap();
+    let sent = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+        if sent.elapsed() > Duration::from_secs(20) {
+            child.kill().unwrap();
+            panic!("{args:?} ignores {signal}");
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    };
+    let ended = status.signal().or(status.code().map(|code| code - 128));
+    assert_eq!(ended, Some(number), "{args:?}");
     folder.sh("[ -p p ] || echo replaced").is(0, "", "");
 }
 
@@ -252,7 +257,7 @@ fn a_fifo_without_a_reader_ends_at_the_first_signal() {
 fn a_run_that_fails_leaves_the_older_file() {
     corpus()
         .sh("for args in 'learn in0 -o' 'learn in0 --counts' 'dups in0 -o' 'report reported -o' '--no-default-rules --rules rules --check in0 --extract'; do
-               echo old >kept; (ulimit -f 0; \"$copydesk\" $args kept 2>/dev/null) && echo \"$args\"
+               echo old >kept; (ulimit -f 0; copydesk $args kept 2>/dev/null) && echo \"$args\"
                [ \"$(cat kept)\" = old ] || echo \"$args\"
              done; ls -A | grep '^.copydesk-'; true")
         .is(0, "", "");
@@ -263,7 +268,7 @@ fn a_file_that_is_protected_is_not_replaced() {
     let folder = corpus();
     folder.sh("chmod 777 . in0; chmod 666 in0/*; echo old >kept; chmod 444 kept");
     folder
-        .sh_as_user("\"$copydesk\" dups in0 -o kept; s=$?; cat kept; exit $s")
+        .sh_as_user("copydesk dups in0 -o kept; s=$?; cat kept; exit $s")
         .is(
             4,
             "old\n",

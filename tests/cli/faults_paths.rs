@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::corpus::{CLEAN, CLEAN_ROW, RAW, ROW, corpus};
-use crate::faults_corpus::{TREE, rounds, tool, tree};
-use crate::faults_kernel::with_mounts;
+use crate::faults_corpus::{TREE, rounds, tree};
 use crate::harness::Folder;
+use crate::needs::{has_tool, not_run};
 
 /// The names under which a dead run could have left drafts, in each of the places where they lie.
 const DRAFT: &str = "draft-0123456789abcdef";
@@ -19,9 +19,7 @@ const TEMPORARY: &str = ".copydesk-0123456789abcdef";
 #[test]
 fn links_in_our_own_folder_are_refused() {
     let folder = corpus();
-    folder
-        .sh("\"$copydesk\" in -o made --report r")
-        .is(0, "", "");
+    folder.sh("copydesk in -o made --report r").is(0, "", "");
     for (make, own) in [
         (
             "mkdir -p out/.copydesk; ln -s ../../victim out/.copydesk/drafts",
@@ -35,7 +33,7 @@ fn links_in_our_own_folder_are_refused() {
                 .sh(&format!(
                     "rm -rf out victim; mkdir -p victim/drafts; {make}
                      for d in victim victim/drafts; do touch $d/doc1 $d/0 $d/{DRAFT}; done
-                     \"$copydesk\" {command}; s=$?; ls victim victim/drafts; exit $s"
+                     copydesk {command}; s=$?; ls victim victim/drafts; exit $s"
                 ))
                 .is(
                     2,
@@ -65,11 +63,9 @@ fn the_record_of_a_run_is_no_link_and_no_fifo() {
         ] {
             let answer = folder.sh(&format!(
                 "rm -rf out; mkdir -p out/.copydesk; {make} out/.copydesk/{name}
-                 timeout 20 \"$copydesk\" in -o out --report r; s=$?; cat victim; exit $s"
+                 timeout 20 copydesk in -o out --report r; s=$?; cat victim; exit $s"
             ));
-            assert_eq!((answer.status, answer.stdout.as_str()), (4, "kept\n"));
-            let said = format!("error: {what}{why}\n");
-            assert!(answer.stderr.starts_with(&said), "{}", answer.stderr);
+            answer.starts(4, "kept\n", &format!("error: {what}{why}\n"));
         }
     }
 }
@@ -79,8 +75,8 @@ fn only_drafts_of_dead_runs_are_removed_from_the_output() {
     let folder = corpus();
     folder
         .sh(&format!(
-            "\"$copydesk\" in -o out; cd out/.copydesk/drafts; touch {DRAFT} mine.txt; mkdir draft-00000000000000aa
-             ln -s mine.txt draft-00000000000000bb; cd ../../..; \"$copydesk\" in -o out; ls out/.copydesk/drafts"
+            "copydesk in -o out; cd out/.copydesk/drafts; touch {DRAFT} mine.txt; mkdir draft-00000000000000aa
+             ln -s mine.txt draft-00000000000000bb; cd ../../..; copydesk in -o out; ls out/.copydesk/drafts"
         ))
         .is(
             0,
@@ -93,7 +89,6 @@ fn only_drafts_of_dead_runs_are_removed_from_the_output() {
 #[test]
 fn only_drafts_of_dead_runs_are_removed_in_place() {
     let folder = Folder::new();
-    fs::create_dir_all(folder.path("t/a")).unwrap();
     folder
         .write("t/a/a.txt", RAW)
         .write("t/a/.copydesk-notes.txt", RAW)
@@ -101,8 +96,8 @@ fn only_drafts_of_dead_runs_are_removed_in_place() {
         .write(&format!("t/a/{TEMPORARY}"), RAW)
         .write("t/a/.copydesk-00000000000000aa", RAW);
     folder
-        .sh("(flock 9; \"$copydesk\" -i t) 9<t/a/.copydesk-00000000000000aa; ls -A t/a; cat t/a/.copydesk-notes.txt
-             \"$copydesk\" -i --hidden t; ls -A t/a; cat t/a/.copydesk-notes.txt; cmp t/a/.copydesk-abc123 t/a/a.txt")
+        .sh("(flock 9; copydesk -i t) 9<t/a/.copydesk-00000000000000aa; ls -A t/a; cat t/a/.copydesk-notes.txt
+             copydesk -i --hidden t; ls -A t/a; cat t/a/.copydesk-notes.txt; cmp t/a/.copydesk-abc123 t/a/a.txt")
         .is(
             0,
             &format!(
@@ -117,8 +112,7 @@ fn only_drafts_of_dead_runs_are_removed_in_place() {
 #[test]
 fn files_behind_a_link_that_takes_a_folders_place_are_not_touched() {
     let folder = Folder::new();
-    fs::create_dir_all(folder.path("t/a")).unwrap();
-    fs::create_dir(folder.path("victim")).unwrap();
+    folder.sh("mkdir -p t/a victim").is(0, "", "");
     let names: Vec<String> = (0..200).map(|n| format!("{n}.txt")).collect();
     let (inside, aside) = (folder.path("t/a"), folder.path("aside"));
     let is_over = AtomicBool::new(false);
@@ -174,7 +168,6 @@ impl Drop for AtEnd<'_> {
 #[test]
 fn raw_text_survives_any_number_of_runs_with_backups() {
     let folder = tree();
-    fs::create_dir_all(folder.path("t/a")).unwrap();
     folder.write("t/a/1.txt", RAW).write("t/2.jsonl", ROW);
     let files = "1.txt\n1.txt.raw\n";
     folder.copydesk(&["-i=.raw", "t"]).is(0, "", "");
@@ -259,14 +252,14 @@ fn a_backup_that_is_named_is_refused() {
 /// A stat that fails says nothing about what is there: each one that a run makes fails once.
 #[test]
 fn a_failed_look_at_a_path_is_an_error_and_no_other_layout() {
-    if !tool("strace") {
+    if !has_tool("strace") {
         return;
     }
-    let script = "mkdir -p in/s; cp raw in/1.txt; cp raw in/s/2.txt; \"$copydesk\" in -o expected
+    let script = "mkdir -p in/s; cp raw in/1.txt; cp raw in/s/2.txt; copydesk in -o expected
          calls='?stat,?lstat,?statx,?newfstatat,?fstatat64'
          # The loader looks at its libraries and Rust at its streams before.
          for n in $(seq 1 60); do rm -rf out
-           strace -f -o trace -e trace=$calls -e inject=$calls:error=EIO:when=$n \"$copydesk\" in -o out >said 2>&1; s=$?
+           strace -f -o trace -e trace=$calls -e inject=$calls:error=EIO:when=$n copydesk in -o out >said 2>&1; s=$?
            grep -q INJECTED trace || break
            case $s in
              0) diff -r --exclude=.copydesk expected out || { echo \"call $n\"; grep INJECTED trace; };;
@@ -280,13 +273,13 @@ fn a_failed_look_at_a_path_is_an_error_and_no_other_layout() {
 
 #[test]
 fn a_failed_look_at_the_clean_folder_ends_a_restore() {
-    if !tool("strace") {
+    if !has_tool("strace") {
         return;
     }
     let folder = tree();
-    let script = "mkdir in; cp raw in/1.txt; \"$copydesk\" in -o out --report r; rm -rf back
+    let script = "mkdir in; cp raw in/1.txt; copydesk in -o out --report r; rm -rf back
          strace -f -P $PWD/out -o trace -e trace='?stat,?statx,?newfstatat' -e inject='?stat,?statx,?newfstatat':error=EIO \
-           \"$copydesk\" restore --report r $PWD/out -o back 2>said; echo $?; sed \"s,$PWD/,,\" said; ls back";
+           copydesk restore --report r $PWD/out -o back 2>said; echo $?; sed \"s,$PWD/,,\" said; ls back";
     let answer = folder.sh(script);
     assert_eq!(
         answer.stdout,
@@ -297,15 +290,15 @@ fn a_failed_look_at_the_clean_folder_ends_a_restore() {
 /// Row 14: a failed `close` is no reason to crash.
 #[test]
 fn a_failed_close_does_not_crash() {
-    if !tool("strace") {
+    if !has_tool("strace") {
         return;
     }
     let folder = tree();
     let script = format!(
-        "{TREE} strace -o trace -e trace=close \"$copydesk\" -V >said; loader=$(grep -c close trace)
+        "{TREE} strace -o trace -e trace=close copydesk -V >said; loader=$(grep -c close trace)
          for args in '-i t' 't -o out' '--check t' 'learn t' 'dups t'; do make 2; rm -rf out
            # All calls after those of the loader fail.
-           strace -f -o trace -e trace=close -e inject=close:error=EIO:when=$((loader+1))+ \"$copydesk\" $args >said 2>&1; s=$?
+           strace -f -o trace -e trace=close -e inject=close:error=EIO:when=$((loader+1))+ copydesk $args >said 2>&1; s=$?
            grep -q INJECTED trace || echo \"$args: nothing failed\"
            case $s in 0|1) ;; *) echo \"$args: $s\"; cat said;; esac; grep -i panic said; safe 4
          done; true"
@@ -317,7 +310,7 @@ fn a_failed_close_does_not_crash() {
 fn a_new_owner_is_told_once() {
     let folder = tree();
     if folder.sh("chown 1:1 raw; [ $(stat -c %u raw) = 1 ]").status != 0 {
-        eprintln!("not run: only root can give files away");
+        not_run("no root to give files away");
         return;
     }
     folder
@@ -326,7 +319,7 @@ fn a_new_owner_is_told_once() {
         ))
         .is(0, "", "");
     folder
-        .sh_as_user("\"$copydesk\" -i t; stat -c '%u %a' t/a/1.txt; cat t/a/1.txt")
+        .sh_as_user("copydesk -i t; stat -c '%u %a' t/a/1.txt; cat t/a/1.txt")
         .is(
             0,
             &format!("65534 666\n{CLEAN}"),
@@ -334,7 +327,7 @@ fn a_new_owner_is_told_once() {
         );
     // Root gives it back.
     folder
-        .sh("cp raw t/a/1.txt; chown 7:8 t/a/1.txt; \"$copydesk\" -i t/a/1.txt; stat -c '%u %g' t/a/1.txt")
+        .sh("cp raw t/a/1.txt; chown 7:8 t/a/1.txt; copydesk -i t/a/1.txt; stat -c '%u %g' t/a/1.txt")
         .is(0, "7 8\n", "");
 }
 
@@ -355,11 +348,11 @@ fn a_full_disk_ends_a_run_in_place_at_the_first_file() {
                 let script = format!(
                     "mkdir m; mount -t tmpfs -o size=400k,nr_inodes=80 none m; mkdir m/t
                      for n in $(seq 1 40); do cp raw m/t/$n.{format}; done; {fill}
-                     \"$copydesk\" -i m/t {report} 2>said; echo $?; grep -c error: said
+                     copydesk -i m/t {report} 2>said; echo $?; grep -c error: said
                      grep -o '{why}' said; grep hint said
                      for f in m/t/*; do cmp $f raw; done; ls -A m/t | grep '^.copydesk'"
                 );
-                if let Some(answer) = with_mounts(&folder, &script) {
+                if let Some(answer) = folder.sh_with_mounts(&script) {
                     assert_eq!(
                         answer.stdout,
                         format!("4\n1\n{why}\n{hint}"),

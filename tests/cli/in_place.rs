@@ -57,7 +57,7 @@ fn a_protected_file_is_refused() {
     let folder = Folder::new();
     folder.write("a.txt", "One.\n");
     folder.sh("chmod 444 a.txt; chmod 777 .").is(0, "", "");
-    folder.sh_as_user("\"$copydesk\" -i a.txt").is(
+    folder.sh_as_user("copydesk -i a.txt").is(
         3,
         "",
         "error: a.txt: cannot write: Permission denied\n",

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::harness::Folder;
+use crate::harness::{Folder, json};
 
 const TOWNS: [&str; 10] = [
     "Port Grebe",
@@ -36,13 +36,10 @@ const WIRE: &str = "The coast guard will get three new ships, the ministry said 
 /// Ten stories of one site with its foot, and ten papers that print the wire's story, each ten times.
 fn corpus() -> Folder {
     let folder = Folder::new();
-    let path = |name: &str| folder.path(name);
-    fs::create_dir_all(path("in/gazette")).unwrap();
     for town in TOWNS {
         folder.write(&format!("in/gazette/{town}.txt"), story(town) + FOOT);
     }
     for paper in 0..10 {
-        fs::create_dir_all(path(&format!("in/paper{paper}"))).unwrap();
         for n in 0..10 {
             folder.write(&format!("in/paper{paper}/{n}.txt"), WIRE);
         }
@@ -150,7 +147,7 @@ fn a_run_removes_what_was_learned_and_tells_its_evidence() {
 fn json_lines_have_the_host_or_a_field_as_their_source() {
     let folder = Folder::new();
     let row = |town: &str| {
-        let text = serde_json::to_string(&(story(town) + FOOT)).unwrap();
+        let text = json(&(story(town) + FOOT));
         format!(
             "{{\"url\": \"https://www.gazette/{town}\", \"site\": \"gazette\", \"text\": {text}}}\n"
         )

@@ -1,6 +1,8 @@
 //! The program from outside: inputs, outputs, messages and exit status.
 
+mod golden;
 mod harness;
+mod needs;
 
 mod boundary;
 mod corpus;

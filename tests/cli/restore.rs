@@ -4,12 +4,12 @@ use std::fs;
 use std::path::Path;
 
 use crate::corpus::{CLEAN, RAW, corpus};
-use crate::harness::Folder;
+use crate::harness::{Folder, json};
 
 /// Cleans `in` into `out` with a report, restores that into `raw`, and compares.
 const THERE_AND_BACK: &str = "
-    \"$copydesk\" in -o out --report r.jsonl.gz $options || echo status $?
-    \"$copydesk\" restore --report r.jsonl.gz out -o raw || echo status $?
+    copydesk in -o out --report r.jsonl.gz $options || echo status $?
+    copydesk restore --report r.jsonl.gz out -o raw || echo status $?
     cd in; find . -type f | while read -r f; do
       case $f in
         *.gz) gzip -dc <\"$f\" >../a; gzip -dc <\"../raw/$f\" >../b; cmp ../a ../b;;
@@ -21,7 +21,6 @@ const THERE_AND_BACK: &str = "
 fn every_fixture_comes_back() {
     let folder = Folder::new();
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    fs::create_dir(folder.path("in")).unwrap();
     let mut rows = String::new();
     for fixture in fs::read_dir(fixtures).unwrap() {
         let fixture = fixture.unwrap();
@@ -35,9 +34,9 @@ fn every_fixture_comes_back() {
         } else {
             "txt"
         };
-        fs::write(folder.path(&format!("in/{name}.{extension}")), &raw).unwrap();
-        let text = serde_json::to_string(&String::from_utf8_lossy(&raw)).unwrap();
-        // Spelled otherwise than a JSON writer would.
+        folder.write(&format!("in/{name}.{extension}"), &raw);
+        let text = json(&String::from_utf8_lossy(&raw));
+        // Not as a JSON writer would spell them.
         let text = text.replace('e', "\\u0065").replace('/', "\\/");
         rows += &format!("{{\"id\": 1.50,\"te\\u0078t\" : {text} }}\r\n\n[bad\n");
     }
@@ -52,7 +51,6 @@ fn every_fixture_comes_back() {
 #[test]
 fn encodings_marks_and_line_ends_come_back() {
     let folder = Folder::new();
-    fs::create_dir(folder.path("in")).unwrap();
     let wide = |mark: &str| -> Vec<u8> {
         format!("{mark}{RAW}")
             .encode_utf16()
@@ -108,9 +106,11 @@ fn one_file_is_restored_as_a_stream() {
     let folder = Folder::new();
     folder
         .write("a.txt", RAW)
-        .sh("\"$copydesk\" <a.txt --report r >clean.txt; \"$copydesk\" restore --report r clean.txt; \
-             \"$copydesk\" restore --report r - <clean.txt; \
-             cp a.txt b.txt; \"$copydesk\" -i b.txt --report r2; \"$copydesk\" restore --report r2 b.txt")
+        .sh(
+            "copydesk <a.txt --report r >clean.txt; copydesk restore --report r clean.txt; \
+             copydesk restore --report r - <clean.txt; \
+             cp a.txt b.txt; copydesk -i b.txt --report r2; copydesk restore --report r2 b.txt",
+        )
         .is(0, &RAW.repeat(3), "");
     // The report of a run in place may be all that is left of the raw text.
     folder.copydesk(&["-i", "a.txt", "--report", "r2"]).is(
