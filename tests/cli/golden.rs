@@ -35,6 +35,16 @@ impl Goldens {
     }
 }
 
+/// Compares a text with `goldens/NAME.txt`.
+#[track_caller]
+pub fn is_golden(name: &str, actual: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/goldens");
+    let path = folder.join(format!("{name}.txt"));
+    if let Err(difference) = Goldens::from_env().check(&path, actual) {
+        panic!("{difference}\nif that is right, run the test with COPYDESK_BLESS=1");
+    }
+}
+
 /// The lines between the first and the last difference, `-` before expected ones and `+` before actual ones.
 fn lines_that_differ(expected: &str, actual: &str) -> String {
     let lines = |text: &str| -> Vec<String> { text.split_inclusive('\n').map(visible).collect() };
