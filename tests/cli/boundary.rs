@@ -1,4 +1,4 @@
-//! The boundary model: its levels, other models, and what is refused.
+//! `--boilerplate` and `--boundary-model`: levels, other models, models that are refused, and `--boundary-features`.
 
 use crate::harness::Folder;
 
@@ -119,7 +119,7 @@ fn features_are_printed_one_line_an_article() {
         (&paragraphs[1][0], &paragraphs[1][1]),
         (&9.into(), &22.into())
     );
-    // A rule takes the second.
+    // A rule removes the second.
     assert_eq!(
         (&paragraphs[0][2], &paragraphs[1][2]),
         (&0.into(), &1.into())

@@ -1,4 +1,4 @@
-//! Many articles at once: which files, where to, in what order, and going on after a stop.
+//! Runs over many files: which are read, where they are written, in what order, and how a run is continued.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ pub const CLEAN: &str = "The ferry Alma sank on Monday.\n";
 pub const ROW: &str = "{\"text\":\"The ferry Alma sank on Monday.\\nAdvertisement\"}\n";
 pub const CLEAN_ROW: &str = "{\"text\":\"The ferry Alma sank on Monday.\\n\"}\n";
 
-/// A folder `in` with a text, JSON lines, both compressed, a clean text, and a hidden one.
+/// A folder `in` with a text and JSON lines, both also compressed, a clean text, and a hidden text.
 pub fn corpus() -> Folder {
     let folder = Folder::new();
     folder
@@ -38,7 +38,7 @@ fn a_folder_is_mirrored() {
             "./a.txt\n./a.txt.gz\n./b/c/rows.jsonl\n./b/c/rows.jsonl.gz\n./b/clean.txt\n",
             "",
         );
-    // What is clean stays clean, and the raw folder is as it was.
+    // The raw folder is unchanged.
     assert_eq!(folder.read("in/a.txt"), RAW);
 }
 
@@ -156,13 +156,13 @@ fn what_is_finished_is_skipped_and_what_has_changed_is_not() {
         "articles: 5, 4 changed, 0 doubled; 0 failed; skipped:  2 files that an earlier run finished"
     );
     assert_eq!(folder.read("out/b/c/rows.jsonl"), CLEAN_ROW.repeat(3));
-    // Other settings are another output.
+    // With other settings, all files are cleaned again.
     assert_eq!(
         summary(&["--no-default-rules"]),
         "articles: 9, 0 changed, 0 doubled; 0 failed"
     );
     assert_eq!(folder.read("out/b/c/rows.jsonl"), ROW.repeat(3));
-    // A report needs the rows of all.
+    // A report needs rows from all files, so that they are cleaned again.
     assert_eq!(
         summary(&["--no-default-rules", "--report", "r"]),
         "articles: 9, 0 changed, 0 doubled; 0 failed"
@@ -205,7 +205,7 @@ fn any_number_of_jobs_gives_the_same_bytes_and_the_same_report() {
 #[test]
 fn files_of_a_folder_do_not_wait_for_standard_input() {
     let folder = Folder::new();
-    // One thread does the first of them alone.
+    // One of the two threads waits for the pipe; the other must clean all files.
     for n in 0..50 {
         folder.write(&format!("in/{n}.txt"), RAW);
     }

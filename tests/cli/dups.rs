@@ -1,4 +1,4 @@
-//! `dups` finds articles that are nearly the same, and says which of them to keep.
+//! `dups` lists articles that are nearly the same and the one to keep; `--dups` leaves the copies out.
 
 use crate::harness::{Folder, json};
 
@@ -22,7 +22,7 @@ fn line(id: &str, text: &str) -> String {
     format!("{{\"id\": {id}, \"text\": {}}}\n", json(text))
 }
 
-/// A story, the same with an end, the same between a site's lines, two reports of the weather, and a caption twice.
+/// A story, the same with one more sentence, the same between boilerplate, two weather reports, and a caption twice.
 fn wire() -> String {
     [
         line("1", STORY),
@@ -69,7 +69,7 @@ fn clean_articles_can_be_taken_as_they_are() {
         };
         assert_eq!(dups(&["--as-is"]).stdout, dups(&[]).stdout);
     }
-    // Whose lines are not clean keeps them, and is the longer for it.
+    // Without cleaning, boilerplate counts: the article that has some is the longest.
     let framed = format!("Advertisement\n{STORY}Sign up for our newsletter\n");
     let two = line("1", STORY) + &line("2", &framed);
     for (args, kept, copy) in [
@@ -149,13 +149,13 @@ fn a_threshold_is_a_share() {
     }
 }
 
-/// The row of a report that says which article another is a copy of.
+/// The part of a row of a report that names the original of a copy.
 const LEFT_OUT: &str = "\"copy_of\":\"two\",\"similarity\":1.0,\"line\":";
 
 #[test]
 fn copies_are_left_out_and_come_back() {
     let folder = Folder::new();
-    // The first line is a copy under a byte order mark, the last one has no line end.
+    // The first line has a byte order mark; the last line is a copy without a line end.
     let wire = format!(
         "\u{feff}{}",
         wire().replace("\"id\": 7", "\"id\": 8") + line("9", STORY).trim_end()

@@ -1,4 +1,4 @@
-//! `--extract`: the lines that say whose work an article is.
+//! `--extract` writes credits and copyright lines into a file of JSON lines.
 
 use crate::harness::{Answer, Folder, json};
 
@@ -8,10 +8,10 @@ const COPYRIGHT: &str = "© 2031 Harbour Post. All rights reserved.";
 const CLEAN: &str =
     "Ébbe: the ferry Marlow ran aground off Tarn Point. (Reporting by Ana Marlow)\n";
 
-/// What is written of [`ARTICLE`], where the lines begin like that.
+/// The lines extracted from [`ARTICLE`]; each begins with `start`.
 fn lines(start: &str) -> String {
     let line = |category: &str, rule: &str, text: &str, kept: bool| {
-        let at = ARTICLE.find(text).expect("it stands there");
+        let at = ARTICLE.find(text).expect("the article has it");
         format!(
             "{{{start},\"category\":\"{category}\",\"rule\":\"{rule}\",\"start\":{at},\"end\":{},\"text\":\"{text}\",\"kept\":{kept}}}\n",
             at + text.len()
@@ -20,7 +20,7 @@ fn lines(start: &str) -> String {
     line("credit", "who", CREDIT, true) + &line("copyright", "whose", COPYRIGHT, false)
 }
 
-/// Rules of the test's own: the built-in ones may change their names.
+/// Not the built-in rules: those may change.
 const RULES: &str = "\
 ad  advertisement  paragraph
   = advertisement
@@ -44,7 +44,7 @@ fn folder() -> Folder {
     folder
 }
 
-/// Runs copydesk by the rules of the test.
+/// Runs copydesk with [`RULES`] alone.
 fn copydesk(folder: &Folder, args: &[&str]) -> Answer {
     folder.copydesk(&[&["--no-default-rules", "--rules=who.rules"], args].concat())
 }

@@ -1,4 +1,4 @@
-//! Faults, made for real: full, closed and broken streams, limits, rights, odd files.
+//! Faults of streams and files: full, closed and broken streams, limits of the system, missing permissions, odd files.
 
 use crate::harness::Folder;
 
@@ -28,7 +28,7 @@ fn a_standard_output_that_is_read_alone_is_an_error() {
         "error: standard output is not open for writing\n\
          hint: send it somewhere, as with `> clean.txt`, or to nowhere with `>/dev/null`\n",
     );
-    // Who writes nothing needs no output.
+    // `--check` writes nothing to it.
     folder.sh("copydesk --check a.txt 1<b").is(0, "", "");
 }
 
@@ -60,7 +60,7 @@ fn standard_input_may_be_closed_or_a_directory_or_empty() {
 
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
-    // The status of a pipe's first command is not portable in sh, so that it goes out by another way.
+    // sh has no portable way to get the status of the first command of a pipe, so it is printed to standard error.
     Folder::new()
         .sh("{ yes '{\"text\":\"x\"}' | { copydesk --format jsonl; echo $? >&2; } } | head -n 1")
         .is(0, "{\"text\":\"x\"}\n", "141\n");
@@ -73,7 +73,7 @@ fn a_non_blocking_standard_output_gets_every_byte() {
         "a.jsonl",
         "{\"text\":\"One ferry and another.\"}\n".repeat(20_000),
     );
-    // dd leaves the flag behind on the pipe, which copydesk then inherits.
+    // dd sets the flag on the pipe, and copydesk inherits it.
     folder
         .sh(
             "{ dd oflag=nonblock if=/dev/null status=none; copydesk a.jsonl; echo $? >&2; } \
@@ -96,7 +96,7 @@ fn a_file_size_limit_is_an_error_and_not_a_death() {
 
 #[test]
 fn an_article_without_end_is_refused_in_bounded_memory() {
-    // A limit on memory is a limit on articles.
+    // Otherwise the limit on memory would end the program.
     Folder::new().sh("ulimit -v 700000; copydesk /dev/zero").is(
         3,
         "",

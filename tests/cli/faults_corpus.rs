@@ -1,4 +1,4 @@
-//! Faults of a run over many files: bad and hostile inputs, limits, kills, two runs at once.
+//! Faults of runs over many files: bad and hostile inputs, limits, kills, two runs at once.
 
 use std::fs;
 
@@ -10,7 +10,7 @@ use crate::needs::has_tool;
 
 /// Shell functions for a tree `t` of small files. All files are `raw` before cleaning, and `clean` after it.
 ///
-/// They start one process for many files: thousands of `cp` and `cmp` would take longer than copydesk.
+/// They start one process for many files, since thousands of `cp` and `cmp` would take longer than copydesk.
 pub const TREE: &str = "
     make() { rm -rf t; mkdir -p t/a t/b
       { seq -f t/a/%g.txt ${1:-30}; seq -f t/b/%g.txt ${1:-30}; } | xargs -n 200 sh -c 'tee \"$@\" <raw >/dev/null' tee; }
@@ -80,7 +80,7 @@ fn a_folder_that_may_not_be_written_leaves_the_originals() {
 
 #[test]
 fn a_kill_at_any_moment_leaves_whole_files_and_the_next_run_ends_the_work() {
-    // Twenty moments here; two hundred with COPYDESK_FAULT_ROUNDS=200.
+    // At 20 moments, or as many as `COPYDESK_FAULT_ROUNDS` says.
     let n = rounds(20);
     let script = format!(
         "{TREE}
@@ -119,7 +119,7 @@ fn a_request_to_end_is_followed_and_the_next_run_goes_on() {
     for (signal, status) in [("TERM", 143), ("INT", 130)] {
         let script = format!(
             "{TREE} make 500; rm -rf out r
-             # Without jobs of its own, a shell has what it starts in the background ignore interrupts.
+             # Without job control, a program in the background ignores interrupts.
              set -m 2>/dev/null; copydesk t -o out -j2 --report r & p=$!
              while [ ! -e out/a/1.txt ]; do :; done
              kill -{signal} $p; wait $p; s=$?
@@ -132,7 +132,7 @@ fn a_request_to_end_is_followed_and_the_next_run_goes_on() {
     }
 }
 
-/// How often a fault is made: a few times, or as `COPYDESK_FAULT_ROUNDS` says.
+/// How often a fault is injected: `few` times, or as often as `COPYDESK_FAULT_ROUNDS` says.
 pub fn rounds(few: usize) -> usize {
     std::env::var("COPYDESK_FAULT_ROUNDS")
         .ok()
@@ -156,7 +156,7 @@ fn memory_that_is_limited_limits_lines() {
 
 #[test]
 fn a_line_without_end_goes_through_in_bounded_memory() {
-    // 300 MB here, two gigabytes with more rounds.
+    // 600 MB, or 2 GB with more rounds.
     let n_bytes = if rounds(1) > 1 {
         2_000_000_000_u64
     } else {
@@ -205,7 +205,7 @@ fn bombs_are_refused() {
     folder
         .sh("copydesk --max-ratio 2000 a.jsonl.gz | wc -c")
         .is(0, "100000000\n", "");
-    // One text of that length is refused by its length.
+    // As one text it is refused for its length.
     folder
         .sh("mv a.jsonl.gz a.gz; copydesk --max-article 10M a.gz")
         .is(
@@ -254,7 +254,7 @@ fn broken_compressed_files_are_named_and_leave_no_short_data() {
     folder
         .sh("gzip -dc out/two.jsonl.gz | wc -l")
         .is(0, "4000\n", "");
-    // As a stream, what was whole has gone out; the status tells that it is not all.
+    // To standard output, the whole lines are written, and the status is that of an error.
     folder
         .sh("copydesk in/short.jsonl.gz 2>/dev/null | wc -l; copydesk in/short.jsonl.gz >/dev/null 2>&1; echo $?")
         .is(0, "2000\n3\n", "");
@@ -294,7 +294,7 @@ fn a_link_in_the_output_is_not_followed() {
              error: in/b/c/rows.jsonl.gz: cannot enter the folder `b/c`: Too many levels of symbolic links\n\
              error: in/b/clean.txt: cannot enter the folder `b`: Too many levels of symbolic links\n",
         );
-    // The output itself may be named by a link.
+    // The name of the output may be a link.
     folder
         .sh("mkdir real; ln -s real link; copydesk in -o link; cat real/a.txt")
         .is(0, CLEAN, "");
@@ -344,7 +344,7 @@ fn files_that_change_while_they_are_read_are_named() {
             "error: in.jsonl: changed while it was being read\n\
              hint: run copydesk on it again when nobody writes to it\n",
         );
-    // Vanished, emptied, grown: no crash, and each file named or whole.
+    // Files that are removed, emptied or extended cause no crash.
     let answer = folder.sh(&format!(
         "{TREE} make 300
          ( while [ ! -e stop ]; do rm -f t/a/9*.txt; cp raw t/a/91.txt; : >t/a/8.txt; cat raw >>t/a/8.txt; done ) 2>/dev/null & p=$!
@@ -434,7 +434,7 @@ fn a_manifest_that_is_torn_old_or_hostile_is_never_half_believed() {
     folder.copydesk(&["in", "-o", "out"]).is(0, "", "");
     let whole = folder.read("out/.copydesk/manifest");
     folder.sh("cp -a out before");
-    // Torn anywhere, the whole lines count.
+    // Cut anywhere, its whole lines count.
     for n in (0..whole.len()).step_by(if rounds(1) > 1 { 1 } else { 61 }) {
         folder.sh("rm -r out; cp -a before out");
         folder.write("out/.copydesk/manifest", &whole[..n]);
@@ -463,17 +463,17 @@ fn a_manifest_that_is_torn_old_or_hostile_is_never_half_believed() {
              hint: choose another folder for the output, or remove this one\n",
         );
     }
-    // Lines that are no lines end what is believed.
+    // Nothing counts after a line that cannot be parsed.
     folder.write(
         "out/.copydesk/manifest",
         whole.replacen("{\"file\"", "{\"fi\u{0}le\"", 1),
     );
     assert_eq!(run().stdout, "\"finished_before\":0\n");
     folder.sh("rm -r out; cp -a before out");
-    // What was not yet on the disk when the machine went down is done again.
+    // Files that may not have reached the disk before a reboot are cleaned again.
     let other_boot = signed(&whole.replace("\"boot\":\"", "\"boot\":\"0"));
     folder.write("out/.copydesk/manifest", &other_boot);
-    // All that this run would write again must not be, for the next.
+    // That run has recorded its files as synced.
     assert_eq!(run().stdout, "\"finished_before\":5\n");
     folder.write(
         "out/.copydesk/manifest",
@@ -486,7 +486,7 @@ fn a_manifest_that_is_torn_old_or_hostile_is_never_half_believed() {
     fs::remove_dir_all(folder.path("out")).unwrap();
 }
 
-/// A manifest with the checksums that its lines must have.
+/// A manifest with the right checksum on each line.
 fn signed(manifest: &str) -> String {
     let sign = |line: &str| match line.split_once('\t') {
         Some((json, _)) => format!("{json}\t{:016x}\n", xxh3_64(json.as_bytes())),
@@ -495,7 +495,6 @@ fn signed(manifest: &str) -> String {
     manifest.lines().map(sign).collect()
 }
 
-/// A wrong digit in the record gave status 0, and a report with half a row.
 #[test]
 fn a_damaged_record_of_what_is_done_gives_the_whole_report_all_the_same() {
     let folder = corpus();
@@ -505,7 +504,7 @@ fn a_damaged_record_of_what_is_done_gives_the_whole_report_all_the_same() {
     let manifest = folder.read("out/.copydesk/manifest");
     let rows = folder.read("out/.copydesk/rows.jsonl");
     let report = folder.read("r.jsonl");
-    // Runs again over one damaged file; so many inputs still count as done.
+    // Damages one file and runs again, with `n_finished` inputs that are not cleaned again.
     let again = |name: &str, damaged: &str, n_finished: usize, notes: &str| {
         folder
             .sh("rm -r out r.jsonl; cp -a before out")
@@ -518,7 +517,7 @@ fn a_damaged_record_of_what_is_done_gives_the_whole_report_all_the_same() {
         assert_eq!(folder.read("r.jsonl"), report);
     };
     again("manifest", &manifest, 5, "{");
-    // A wrong digit of the first line of a file, and a range that no row has with a right checksum.
+    // A wrong digit: with the old checksum, and as a range without a row under the right checksum.
     let start = manifest.find("\"rows\":[").unwrap() + "\"rows\":[".len();
     let end = start + manifest[start..].find(',').unwrap() + 1;
     let line = manifest[..start].rfind('\n').unwrap() + 1;
@@ -543,7 +542,7 @@ fn a_damaged_record_of_what_is_done_gives_the_whole_report_all_the_same() {
     again("rows.jsonl", "", 0, "{");
 }
 
-/// Row 24: so do tapes and object stores pad files.
+/// Tapes and object stores pad files.
 #[test]
 fn a_gzip_file_padded_with_zeros_is_read_as_gzip_reads_it() {
     let folder = corpus();
@@ -552,7 +551,6 @@ fn a_gzip_file_padded_with_zeros_is_read_as_gzip_reads_it() {
         .is(0, CLEAN, "");
 }
 
-/// A changed file that was given its old time was skipped, and a changed clean text was taken for its own.
 #[test]
 fn verify_compares_texts_and_not_times() {
     let folder = corpus();
@@ -564,7 +562,7 @@ fn verify_compares_texts_and_not_times() {
     };
     let all = finished("") + &finished("");
     assert_eq!(all, "\"finished_before\":0\n\"finished_before\":5\n");
-    // The size and the time are the same, the text is not.
+    // Another text with the same size and time.
     folder.sh(
         "edit() { touch -r \"$1\" stamp; sed -i s/ferry/fairy/ \"$1\"; touch -r stamp \"$1\"; }
          edit in/a.txt; edit out/b/clean.txt",
@@ -573,7 +571,7 @@ fn verify_compares_texts_and_not_times() {
     assert_eq!(finished("--verify"), "\"finished_before\":3\n");
     assert!(folder.read("out/a.txt").contains("fairy"));
     assert!(!folder.read("out/b/clean.txt").contains("fairy"));
-    // The text is the same, the time is not; found out once, it is known.
+    // The same text with another time. The second run knows the new time.
     folder.sh("find in out -type f ! -path '*/.copydesk/*' -exec touch -d 2020-01-01 {} +");
     assert_eq!(finished("--verify"), "\"finished_before\":5\n");
     assert_eq!(finished(""), "\"finished_before\":5\n");
@@ -609,11 +607,11 @@ fn a_damaged_row_stays_in_its_place_in_a_folder_too() {
 
 #[test]
 fn many_small_files_take_no_more_memory_than_few() {
-    // 3,000 files here; 100 times as many in more rounds.
+    // 3,000 files, or 3,000 for each of `COPYDESK_FAULT_ROUNDS`.
     let n = 30 * rounds(1);
     let script = format!(
         "{TREE} make 50; for n in $(seq 1 {n}); do mkdir u$n; cp -r t/a t/b u$n; done; mkdir all; mv u* all
-         ulimit -v 400000; copydesk all -o out -j2 && whole out {}",
+         ulimit -v 400000; copydesk all -o out -j2 --fsync never && whole out {}",
         n * 100
     );
     tree().sh(&script).is(0, "", "");

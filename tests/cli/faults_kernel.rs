@@ -1,5 +1,5 @@
-//! Faults that only the kernel can make: full disks, failing calls, slow ones, a power cut. They need root, and tools;
-//! where one is missing, a test says that it was not run.
+//! Faults that only the kernel can cause: full disks, failing and slow system calls, a power cut. The tests need root and
+//! tools.
 
 use crate::faults_corpus::{TREE, rounds, tree};
 use crate::harness::Folder;
@@ -64,7 +64,7 @@ fn a_read_only_disk_or_a_protected_file_is_named() {
     );
 }
 
-/// Runs copydesk once for each call of a kind that it makes, up to `most`, with that call failing.
+/// Runs copydesk with the first system call of a kind failing, then with the second, up to `most`.
 fn each_call_failing(call: &str, error: &str, most: usize) {
     if !has_tool("strace") {
         return;
@@ -141,7 +141,7 @@ fn a_stalled_disk_does_not_hinder_an_end() {
 #[test]
 fn after_a_power_cut_no_file_is_half() {
     let folder = tree();
-    // EXT4_IOC_SHUTDOWN with "no log flush" drops all that is not on the disk, as a power cut does.
+    // EXT4_IOC_SHUTDOWN with "no log flush" loses everything that is not on the disk, as a power cut does.
     let script = "make 100; truncate -s 64m disk; mkfs.ext4 -q -F disk; mkdir m; mount -o loop disk m || exit 77
          command -v python3 >/dev/null || exit 77
          copydesk t -o m/out || echo failed

@@ -1,4 +1,4 @@
-//! Row 50: inputs that are not plain text are refused by name, skipped in folders, and never changed.
+//! Inputs that are not plain text are refused by name, skipped in folders, and never changed.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use crate::corpus::{CLEAN, RAW};
 use crate::golden::is_golden;
 use crate::harness::{Answer, Folder};
 
-/// A line that would be removed from a text.
+/// Text of which copydesk would remove a part.
 const LINE: &str = "The ferry sank on Monday, the board said. Follow us on Facebook and Twitter.";
 
 /// Files of other formats: names and bytes.
@@ -75,7 +75,7 @@ fn every_format_is_refused_by_name_and_the_other_inputs_are_done() {
         assert!(!folder.path("out").join(name).exists());
         messages += &message;
         let piped = folder.copydesk_on(&[], &bytes);
-        // Only the name of an array tells that it is not an article.
+        // Only its name shows that this array is not an article.
         if name != "array.json" {
             piped.starts(3, "", "error: <stdin>: ");
             messages += &piped.stderr;
@@ -190,7 +190,7 @@ fn the_user_can_say_that_it_is_text() {
         .is(0, "", "");
     assert_eq!(folder.read("out/rows.csv"), rows);
     folder.copydesk(&["--text", "gif"]).is(0, "GIF89a\0\n", "");
-    // No hint says that an image could be text.
+    // The hint of `--text` is left out, since an image is not text.
     folder.copydesk(&["--format", "text", "gif"]).is(
         3,
         "",
@@ -229,7 +229,7 @@ fn a_report_has_a_row_for_what_is_refused_and_none_for_what_is_skipped() {
 #[test]
 fn names_count_in_folders_where_the_bytes_do_not_contradict_them() {
     let folder = Folder::new();
-    // A host, and what was extracted of a page and a document.
+    // Named for a host, a web page and a document, from which they were extracted.
     for name in ["in/example.rs", "in/story.html", "in/report.pdf", "in/a.md"] {
         folder.write(name, RAW);
     }
@@ -274,7 +274,7 @@ fn names_are_quoted_for_the_shell() {
 
 #[test]
 fn a_slow_pipe_of_json_lines_is_not_kept_waiting() {
-    // Nothing is sniffed where the user says what it is: the first line comes out before the second comes in.
+    // With `--format`, the first line is written before the second is read: the format is not guessed from the bytes.
     Folder::new()
         .sh("mkfifo back; { printf '{\"text\":\"One.\"}\\n'; read x <back; printf '{\"text\":\"Two.\"}\\n'; } \
              | timeout 20 copydesk --format jsonl | { read first; echo \"$first\"; echo >back; cat; }")

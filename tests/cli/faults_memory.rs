@@ -1,11 +1,11 @@
-//! Faults of memory: much work in few bytes (row 49). Limits on memory are real, as `ulimit -v` sets them.
+//! Texts that take much memory for their size, under limits that `ulimit -v` sets.
 
 use crate::harness::Folder;
 
-/// Bytes of a text of these tests.
+/// The length of a text, in bytes.
 const N_BYTES: usize = 5_000_000;
 
-/// Shapes with a line, a word or a cell for a few bytes each.
+/// Texts whose lines, words or cells have few bytes.
 fn shapes() -> [(&'static str, String); 7] {
     let few = |n: usize| format!("{} boats {} nets\n", WORDS[n % 7], WORDS[n / 7 % 7]);
     let lines: String = (0..N_BYTES / 20).map(few).collect();
@@ -33,7 +33,7 @@ fn filled(line: &str) -> String {
     line.repeat(N_BYTES / line.len())
 }
 
-/// Kilobytes of address space for a program that takes so many bytes for each of the text.
+/// Kilobytes of address space for a program that may use so many bytes for each byte of the text.
 fn kilobytes(bytes_a_byte: usize) -> usize {
     (40_000_000 + N_BYTES * bytes_a_byte) / 1024
 }
@@ -43,7 +43,7 @@ fn memory_is_in_proportion_to_the_text() {
     let folder = Folder::new();
     for (name, text) in shapes() {
         folder.write(name, &text);
-        // Address space is more than memory: vectors are reserved before they are filled.
+        // Vectors reserve address space before they use the memory.
         let run = |level: &str, bytes_a_byte: usize, files: &str| {
             let limit = kilobytes(bytes_a_byte);
             let script = format!("ulimit -v {limit}; copydesk --boilerplate {level} {files}");
@@ -118,7 +118,7 @@ fn six_million_paragraphs_in_a_small_file_stop_nobody() {
 
 #[test]
 fn articles_of_a_word_take_no_memory_of_dups() {
-    // Some 350 bytes each would be 350 MB.
+    // With 350 bytes for an article this would be 350 MB.
     Folder::new()
         .sh("ulimit -v 250000; yes '{\"text\":\"a\"}' | head -1000000 | copydesk dups -j1 --format jsonl")
         .is(0, "", "note: 1000000 articles, 0 of them copies in 0 clusters\n");
@@ -130,7 +130,7 @@ fn features_of_many_lines_are_not_held_in_memory() {
     let few = |n: usize| format!("{} boats {} nets\n", WORDS[n % 7], WORDS[n / 7 % 7]);
     let lines: String = (0..100_000).map(few).collect();
     folder.write("a.txt", &lines);
-    // Rows of 600 bytes each would be 60 MB, and were held three times.
+    // Rows of 600 bytes would be 60 MB if they were kept.
     folder
         .sh("ulimit -v 120000; copydesk --boundary-features a.txt | tr ']' '\\n' | grep -c '^, \\[[0-9]*, [0-9]*, 0, '")
         .is(0, "99999\n", "");

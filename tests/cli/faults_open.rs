@@ -1,19 +1,17 @@
-//! Faults of what is opened and read: settings that came with a corpus, streams that are closed, pipes that keep the
-//! program waiting, lines without end, and text that could drive a terminal.
+//! Faults of inputs: closed streams, pipes without a writer, endless lines, text that controls a terminal, and settings
+//! that come with a corpus.
 
 use std::fs;
 
 use crate::harness::{Answer, Folder};
 use crate::needs::has_tool;
-
-const NEWS: &str = "Nobody was hurt, the harbour board said on Monday.\nFollow us on Facebook.\n";
-const CLEAN: &str = "Nobody was hurt, the harbour board said on Monday.\n";
+use crate::settings::{CLEAN, WITH_SOCIAL as NEWS};
 
 const STDIN_CLOSED: &str = "error: standard input is closed\n\
     hint: name a FILE; to give nothing, open `/dev/null` for reading alone, as `</dev/null` does\n";
 
-/// Runs a command on a terminal of its own and returns what it shows; `None` where there is no script(1).
-fn shown_on_terminal(folder: &Folder, command: &str) -> Option<String> {
+/// The output of a command on a terminal; `None` without script(1).
+fn on_terminal(folder: &Folder, command: &str) -> Option<String> {
     if !has_tool("script") {
         return None;
     }
@@ -33,7 +31,7 @@ fn is_refused(answer: &Answer, what: &str, cure: &str) {
     );
 }
 
-/// Row 2: what daemons and `subprocess.DEVNULL` hand over is an output like any other, and a closed one looks the same.
+/// Daemons and `subprocess.DEVNULL` open it for reading and writing. A closed output looks the same.
 #[test]
 fn a_null_device_takes_everything_however_it_was_opened() {
     let folder = Folder::new();
@@ -43,7 +41,7 @@ fn a_null_device_takes_everything_however_it_was_opened() {
     }
 }
 
-/// Row 4: all that read standard input refuse a closed one, and leave nothing behind that would pass for a result.
+/// Every reader of standard input refuses a closed one and writes no file that looks like a result.
 #[test]
 fn a_closed_standard_input_is_an_error_for_every_reader() {
     let folder = Folder::new();
@@ -97,11 +95,10 @@ fn a_closed_standard_input_is_an_error_for_every_reader() {
         folder.sh(&format!("copydesk {command} <&-"));
         assert_eq!(folder.names(), names, "{command}");
     }
-    // Who reads files needs no standard input.
+    // To read files, standard input is not needed.
     folder.sh("copydesk a.txt <&-").is(0, "One.\n", "");
 }
 
-/// Row 36, for what is no regular file.
 #[test]
 fn a_device_may_be_input_and_output() {
     Folder::new()
@@ -109,7 +106,6 @@ fn a_device_may_be_input_and_output() {
         .is(0, "", "");
 }
 
-/// Row 36, for what a run writes besides the articles. The device is one of the test's own.
 #[test]
 fn a_device_may_be_input_and_report() {
     let folder = Folder::new();
@@ -120,7 +116,6 @@ fn a_device_may_be_input_and_report() {
     }
 }
 
-/// Row 51.
 #[test]
 fn the_first_signal_ends_the_wait_for_a_pipe() {
     let folder = Folder::new();
@@ -162,8 +157,8 @@ fn the_first_signal_ends_the_wait_for_a_pipe() {
             )
         })
         .collect();
-    // In the foreground, since `timeout` would signal the program twice otherwise: once more with its process group.
-    // No error is said, and no file is left but the record of a run that can go on, and the report of one that cannot.
+    // Without `--foreground`, `timeout` would signal the program twice, the second time with its process group.
+    // There is no error message, and no file but the record of a run that can be continued, or the report of another.
     let left = "grep -l error */said; find [0-9]* -type f ! -name said ! -name status ! -path '*/out/.copydesk/*' ! -path '*/out/a.txt' ! -name r";
     let answer = folder.sh(&format!("{script} wait; cat */status | sort; {left}; true"));
     let mut expected: Vec<String> = commands
@@ -176,7 +171,6 @@ fn the_first_signal_ends_the_wait_for_a_pipe() {
     assert_eq!(lines, expected, "{}", answer.stderr);
 }
 
-/// Row 51, for a pipe among files.
 #[test]
 fn restore_refuses_a_pipe_among_the_clean_files() {
     let folder = Folder::new();
@@ -192,13 +186,12 @@ fn restore_refuses_a_pipe_among_the_clean_files() {
             "error: a.txt: `clean/a.txt` is a FIFO, and no file\n",
         );
     assert_eq!(folder.read("again/b.txt"), NEWS);
-    // Without its text the page is made all the same.
+    // The page is made without its text.
     folder
         .sh("rm raw/a.txt; mkfifo raw/a.txt; timeout 20 copydesk report r.jsonl --corpus raw >page; echo $?")
         .is(0, "0\n", "");
 }
 
-/// Row 51: who waits for a pipe reads all of it, however late it comes.
 #[test]
 fn a_pipe_is_read_to_its_end() {
     let folder = Folder::new();
@@ -208,7 +201,7 @@ fn a_pipe_is_read_to_its_end() {
     folder
         .sh("printf 'One.\\n' >a; { printf 'a\\n'; sleep 0.3; printf 'a\\n'; } >p & copydesk --files-from p")
         .is(0, "One.\nOne.\n", "");
-    // A list of copies is read once: who records what it said must not take it away from who leaves them out.
+    // A list of copies is used twice, but can be read only once.
     folder.write(
         "wire.jsonl",
         "{\"id\":1,\"text\":\"One.\"}\n{\"id\":2,\"text\":\"One.\"}\n",
@@ -218,7 +211,6 @@ fn a_pipe_is_read_to_its_end() {
         .is(0, "{\"id\":1,\"text\":\"One.\"}\n", "");
 }
 
-/// Row 35, for what messages quote.
 #[test]
 fn messages_quote_nothing_that_drives_the_terminal() {
     let folder = Folder::new();
@@ -258,13 +250,12 @@ fn messages_quote_nothing_that_drives_the_terminal() {
         &["\u{1b}c"],
     ] {
         let answer = folder.copydesk(args);
-        let driving = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+        let is_control = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
         assert!(answer.status >= 2, "{args:?}: {answer:?}");
-        assert!(!answer.stderr.contains(driving), "{answer:?}");
+        assert!(!answer.stderr.contains(is_control), "{answer:?}");
     }
 }
 
-/// Row 35, for what is shown on a terminal.
 #[test]
 fn a_terminal_is_shown_nothing_that_drives_it() {
     let folder = Folder::new();
@@ -294,14 +285,14 @@ fn a_terminal_is_shown_nothing_that_drives_it() {
         "learn --min-articles 1 a.txt",
         "config --field=\u{9b}x",
     ] {
-        let Some(shown) = shown_on_terminal(&folder, &format!("copydesk {command}")) else {
+        let Some(shown) = on_terminal(&folder, &format!("copydesk {command}")) else {
             return;
         };
         assert!(!shown.is_empty(), "{command}");
-        let driving = |c: char| c.is_control() && !"\r\n\t".contains(c);
-        assert!(!shown.contains(driving), "{command}: {shown:?}");
+        let is_control = |c: char| c.is_control() && !"\r\n\t".contains(c);
+        assert!(!shown.contains(is_control), "{command}: {shown:?}");
     }
-    // A file and a pipe get every byte.
+    // A pipe gets every byte.
     assert!(
         folder
             .copydesk(&["model", "show", "m"])
@@ -310,7 +301,7 @@ fn a_terminal_is_shown_nothing_that_drives_it() {
     );
 }
 
-/// Row 49: each is a line without end, in a file that is small or is not.
+/// In small, compressed files and in large ones.
 #[test]
 fn a_line_without_end_is_refused_in_bounded_memory() {
     let folder = Folder::new();
@@ -380,7 +371,7 @@ fn a_line_without_end_is_refused_in_bounded_memory() {
     );
 }
 
-/// Row 48: keys that decide what is read or written, limits, messages.
+/// The keys for inputs, outputs, limits and messages.
 #[test]
 fn a_corpus_brings_no_settings_for_the_run() {
     let folder = Folder::new();
@@ -437,7 +428,7 @@ fn a_corpus_brings_no_settings_for_the_run() {
         let answer = folder.copydesk(&[command, "corpus"]);
         assert_eq!(answer.status, 2, "{command} {setting}: {answer:?}");
     }
-    // Each cure works.
+    // The advice in the messages works.
     folder.write("corpus/copydesk.toml", "max-ratio = 300\n");
     let note = "note: settings of corpus/copydesk.toml\n";
     folder
@@ -449,7 +440,7 @@ fn a_corpus_brings_no_settings_for_the_run() {
     folder
         .copydesk(&["corpus/a.txt", "--no-config"])
         .is(0, CLEAN, "");
-    // The user's own file is trusted, wherever the articles lie.
+    // The user's own file is trusted, even if it is above the articles.
     let own = "home/.config/copydesk/copydesk.toml";
     folder.sh(&format!(
         "mv corpus/copydesk.toml {own}; cp corpus/a.txt home/.config/copydesk"
@@ -463,7 +454,7 @@ fn a_corpus_brings_no_settings_for_the_run() {
     run("home/.config/copydesk/a.txt").is(0, CLEAN, &format!("note: settings of {own}\n"));
 }
 
-/// Row 48: files that settings name.
+/// In settings.
 #[test]
 fn a_corpus_names_no_file_outside_of_it() {
     let folder = Folder::new();
@@ -509,10 +500,10 @@ fn a_corpus_names_no_file_outside_of_it() {
         assert!(!answer.stderr.contains("refused"), "{}", answer.stderr);
         assert!(answer.stderr.starts_with(note), "{}", answer.stderr);
     }
-    // Whom the user names a file, trusts it.
+    // A file that the user names is trusted.
     let answer = folder.sh("copydesk corpus/a.txt --no-config --rules secret");
     assert!(answer.stderr.contains("root:"), "{}", answer.stderr);
-    // The file of settings itself may be a link, but not out of its folder.
+    // The file of settings may be a link, but not one that leads out of its folder.
     folder.sh("ln -sf ../secret corpus/copydesk.toml");
     folder.copydesk(&["corpus/a.txt"]).is(
         2,

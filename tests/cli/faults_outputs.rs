@@ -1,4 +1,4 @@
-//! Outputs that are no regular files, for every command that writes a file that the user names (row 45).
+//! Outputs that are not regular files, for every command with an option that names one.
 
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, Stdio};
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::corpus::RAW;
 use crate::harness::{COPYDESK, Folder};
 
-/// Shell functions: `run COMMAND FILE` has a command write its output to FILE, on inputs that are always the same.
+/// Shell functions. `run COMMAND FILE` runs a command on the same inputs each time, with FILE as its output.
 const COMMANDS: &str = r#"
     all='learn counts model merge dups page extract tree place stream'
     run() { rm -rf in out; cp -r in0 in; case $1 in
@@ -22,7 +22,7 @@ const COMMANDS: &str = r#"
         place) copydesk -i in --report "$2";;
         stream) copydesk in/a.txt --report "$2" >/dev/null;;
       esac 2>said; }
-    # What the command writes into a new file.
+    # Leaves in `whole` what the command writes into a new file.
     expect() { rm -f whole; run $1 whole; [ -s whole ] || { echo "$1 wrote nothing"; cat said; }; }
     fail() { echo "$*"; cat said; }
 "#;
@@ -120,7 +120,7 @@ fn a_dash_is_standard_output() {
             "{COMMANDS} for c in $all; do [ $c = stream ] && continue
                expect $c; run $c - >got; cmp got whole || fail $c; [ ! -e ./- ] || fail \"$c made a file\"
                [ $c = extract ] && continue
-               # As /dev/stdout is one, which a program that replaces links would destroy.
+               # /dev/stdout is such a link, and must not be replaced.
                ln -s /proc/self/fd/1 mine; run $c mine >got; cmp got whole || fail $c by a link
                [ -L mine ] || fail \"$c replaced a link\"; rm mine
              done"
@@ -221,7 +221,7 @@ fn a_fifo_without_a_reader_ends_at_the_first_signal() {
     });
 }
 
-/// Signals a command that waits for a reader of `p`. A shell would have it ignore interrupts, so none is between.
+/// Signals a command that waits for a reader of `p`. Without a shell, in which it would ignore interrupts.
 fn ends_at_signal(args: &[&str], signal: &str, number: i32) {
     let folder = corpus();
     folder.sh("mkfifo p; cp -r in0 in").is(0, "", "");
@@ -244,7 +244,7 @@ fn ends_at_signal(args: &[&str], signal: &str, number: i32) {
         }
         if sent.elapsed() > Duration::from_secs(20) {
             child.kill().unwrap();
-            panic!("{args:?} ignores {signal}");
+            panic!("{args:?} does not end at {signal}");
         }
         std::thread::sleep(Duration::from_millis(10));
     };

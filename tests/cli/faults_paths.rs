@@ -1,5 +1,4 @@
-//! Files that are not ours: links, other people's names and backups in the way, and a system that cannot say what a path
-//! leads to.
+//! Files that copydesk did not write: links, drafts and backups under its names, and paths that the system cannot look up.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -11,11 +10,10 @@ use crate::faults_corpus::{TREE, rounds, tree};
 use crate::harness::Folder;
 use crate::needs::{has_tool, not_run};
 
-/// The names under which a dead run could have left drafts, in each of the places where they lie.
+/// Names of drafts that a killed run leaves: in the folder of the output, and beside a file cleaned in place.
 const DRAFT: &str = "draft-0123456789abcdef";
 const TEMPORARY: &str = ".copydesk-0123456789abcdef";
 
-/// Row 46: nothing behind a link in the output's own folder is touched.
 #[test]
 fn links_in_our_own_folder_are_refused() {
     let folder = corpus();
@@ -48,7 +46,6 @@ fn links_in_our_own_folder_are_refused() {
     }
 }
 
-/// Row 46: the files that a run keeps there are not opened through links, nor are FIFOs.
 #[test]
 fn the_record_of_a_run_is_no_link_and_no_fifo() {
     let folder = corpus();
@@ -85,7 +82,6 @@ fn only_drafts_of_dead_runs_are_removed_from_the_output() {
         );
 }
 
-/// Row 47.
 #[test]
 fn only_drafts_of_dead_runs_are_removed_in_place() {
     let folder = Folder::new();
@@ -108,7 +104,7 @@ fn only_drafts_of_dead_runs_are_removed_in_place() {
         );
 }
 
-/// Rows 32 and 46: a folder is swapped for a link again and again while its files are cleaned.
+/// A folder is replaced by a link again and again while its files are cleaned.
 #[test]
 fn files_behind_a_link_that_takes_a_folders_place_are_not_touched() {
     let folder = Folder::new();
@@ -135,7 +131,7 @@ fn files_behind_a_link_that_takes_a_folders_place_are_not_touched() {
             }
             assert!(round < 100 * rounds(1), "no run found a file to clean");
             for name in &names {
-                // The folder has either name just now.
+                // The folder has its other name for a moment.
                 while fs::write(inside.join(name), RAW).is_err() {}
                 folder.write(&format!("victim/{name}"), RAW);
             }
@@ -155,7 +151,7 @@ fn files_behind_a_link_that_takes_a_folders_place_are_not_touched() {
     });
 }
 
-/// Ends a thread even if the test fails.
+/// Ends the thread even if the test fails.
 struct AtEnd<'a>(&'a AtomicBool);
 
 impl Drop for AtEnd<'_> {
@@ -164,7 +160,7 @@ impl Drop for AtEnd<'_> {
     }
 }
 
-/// Row 47: backups are no inputs, and none is replaced.
+/// Backups are not inputs, and are not replaced.
 #[test]
 fn raw_text_survives_any_number_of_runs_with_backups() {
     let folder = tree();
@@ -182,7 +178,7 @@ fn raw_text_survives_any_number_of_runs_with_backups() {
     assert_eq!(folder.read("t/2.jsonl.raw"), ROW);
     assert_eq!(folder.read("t/2.jsonl"), CLEAN_ROW);
     folder.sh("ls t/a").is(0, files, "");
-    // What needs cleaning again is cleaned, and the older backup is the one that stays.
+    // A file that needs cleaning again is cleaned, and its first backup is kept.
     folder.write("t/a/1.txt", format!("{RAW}\nAdvertisement\n"));
     let again = folder.copydesk(&["-i=.raw", "--summary=json", "t"]);
     assert!(
@@ -249,7 +245,7 @@ fn a_backup_that_is_named_is_refused() {
     assert_eq!(folder.read("b.txt.raw.old"), RAW);
 }
 
-/// A stat that fails says nothing about what is there: each one that a run makes fails once.
+/// A run is repeated with each of its `stat` calls failing once.
 #[test]
 fn a_failed_look_at_a_path_is_an_error_and_no_other_layout() {
     if !has_tool("strace") {
@@ -257,7 +253,7 @@ fn a_failed_look_at_a_path_is_an_error_and_no_other_layout() {
     }
     let script = "mkdir -p in/s; cp raw in/1.txt; cp raw in/s/2.txt; copydesk in -o expected
          calls='?stat,?lstat,?statx,?newfstatat,?fstatat64'
-         # The loader looks at its libraries and Rust at its streams before.
+         # The first calls are those of the loader and of the Rust runtime.
          for n in $(seq 1 60); do rm -rf out
            strace -f -o trace -e trace=$calls -e inject=$calls:error=EIO:when=$n copydesk in -o out >said 2>&1; s=$?
            grep -q INJECTED trace || break
@@ -287,7 +283,6 @@ fn a_failed_look_at_the_clean_folder_ends_a_restore() {
     );
 }
 
-/// Row 14: a failed `close` is no reason to crash.
 #[test]
 fn a_failed_close_does_not_crash() {
     if !has_tool("strace") {
@@ -325,13 +320,13 @@ fn a_new_owner_is_told_once() {
             &format!("65534 666\n{CLEAN}"),
             "note: 2 files changed owner or group: a cleaned file is a new one, and only root can give it to somebody else\n",
         );
-    // Root gives it back.
+    // Root can restore the owner.
     folder
         .sh("cp raw t/a/1.txt; chown 7:8 t/a/1.txt; copydesk -i t/a/1.txt; stat -c '%u %g' t/a/1.txt")
         .is(0, "7 8\n", "");
 }
 
-/// Row 8: a disk that is full for one file is full for the next.
+/// A disk that is full for one file is full for the next.
 #[test]
 fn a_full_disk_ends_a_run_in_place_at_the_first_file() {
     let space = "head -c 1m /dev/zero 2>/dev/null >m/filler";

@@ -1,4 +1,4 @@
-//! Many articles in one file: what is removed must not depend on where the file puts a word.
+//! Many articles in one file: what is removed must not depend on the position of a word in the file.
 
 use std::fmt::Write;
 
@@ -17,7 +17,7 @@ impl Draws {
     }
 }
 
-/// Paragraphs of so many words: some sentences recur, edited or not, and many begin with the same five words.
+/// Paragraphs with `n_words` words. Some sentences recur, edited or not, and many begin with the same five words.
 fn articles(n_words: usize) -> String {
     let mut draws = Draws(1);
     let mut sentences: Vec<Vec<String>> = Vec::new();
@@ -52,7 +52,7 @@ fn fresh(draws: &mut Draws) -> Vec<String> {
     words
 }
 
-/// One of the last 400 sentences; of three, one has another word.
+/// One of the last 400 sentences, with one word changed in a third of the cases.
 fn again(draws: &mut Draws, sentences: &[Vec<String>]) -> Vec<String> {
     let recent = &sentences[sentences.len().saturating_sub(400)..];
     let mut words = recent[draws.below(recent.len())].clone();
@@ -63,8 +63,7 @@ fn again(draws: &mut Draws, sentences: &[Vec<String>]) -> Vec<String> {
     words
 }
 
-/// The seeds of the search for repeats were counted off from the top of the file, so that another word there moved all
-/// of them, and each round of cleaning found other repeats than the one before.
+/// Seeds counted from the top of the file would all move, and each round of cleaning would find other repeats.
 #[test]
 fn a_word_above_many_articles_changes_nothing_below() {
     let folder = Folder::new();

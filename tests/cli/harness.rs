@@ -23,7 +23,7 @@ pub struct Folder {
 /// The result of a command.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Answer {
-    /// The exit status, or 128 plus the number of the signal, as shells count.
+    /// The exit status, or 128 plus the number of the signal, as in a shell.
     pub status: i32,
     pub stdout: String,
     pub stderr: String,

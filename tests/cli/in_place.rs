@@ -1,4 +1,4 @@
-//! `--in-place` where nothing is removed, and where nothing may be replaced.
+//! `--in-place` on clean files, and on files that may not be replaced.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;

@@ -1,4 +1,4 @@
-//! JSON lines: one line in, one line out, whatever the line.
+//! JSON lines: every line gives one line, good or bad.
 
 use crate::golden::is_golden;
 use crate::harness::Folder;
@@ -105,7 +105,7 @@ fn a_line_over_the_limit_goes_through_and_the_next_is_cleaned() {
 
 #[test]
 fn an_answer_comes_before_the_next_question() {
-    // A reader that waits for each answer before it goes on must not wait for ever.
+    // A reader that waits for each answer must not wait for ever.
     Folder::new()
         .sh("mkfifo in out
              copydesk --format jsonl <in >out &

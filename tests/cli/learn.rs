@@ -1,4 +1,4 @@
-//! `learn` counts the lines of a corpus, `model` merges what parts have learned, and a run cleans by it.
+//! `learn` makes a model of a corpus, `model` shows, checks and merges models, and `--model` cleans with one.
 
 use std::fs;
 
@@ -17,7 +17,7 @@ const TOWNS: [&str; 10] = [
     "Larkstead",
 ];
 
-/// A story of its own: no two of them share a paragraph.
+/// A story about a town. No two share a paragraph.
 fn story(town: &str) -> String {
     format!(
         "The council of {town} will pave its market square in {town} stone this summer, after years in which carts of \
@@ -33,7 +33,7 @@ const WIRE: &str = "The coast guard will get three new ships, the ministry said 
     winter and the others within two years of that.\nThe ships will be built in the yards of the north, where four \
     hundred people had feared for their work since the last order was finished.\nThe old ships go nowhere.\n";
 
-/// Ten stories of one site with its foot, and ten papers that print the wire's story, each ten times.
+/// Ten stories of one site, each with its footer, and ten papers that print a wire story ten times each.
 fn corpus() -> Folder {
     let folder = Folder::new();
     for town in TOWNS {

@@ -1,4 +1,4 @@
-//! The program from outside: inputs, outputs, messages and exit status.
+//! The program: inputs, outputs, messages and exit status.
 
 mod golden;
 mod harness;

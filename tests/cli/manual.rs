@@ -1,4 +1,4 @@
-//! Completions, manual pages and the version: made of the command line as it is.
+//! Completions, manual pages and the version.
 
 use crate::golden::is_golden;
 use crate::harness::Folder;
@@ -25,7 +25,7 @@ fn what_bash_gets_completes() {
         .is(0, "dups\n", "");
 }
 
-/// What the scripts of clap get wrong for a program that takes files or a command. `contrib/completions/test.py` asks the shells themselves.
+/// clap's own scripts are wrong for a program with files or a command. `contrib/completions/test.py` runs them in shells.
 #[test]
 fn zsh_and_fish_tell_commands_from_files() {
     let folder = Folder::new();

@@ -1,9 +1,7 @@
-//! `report` makes a page of a report that needs neither network nor scripts.
+//! `report` makes an HTML page that needs neither network nor scripts.
 
+use crate::examples::STORY;
 use crate::harness::{Folder, row};
-
-const STORY: &str =
-    "The ferry Alma ran aground off Port Grebe on Monday night with ninety passengers on board.\n";
 
 fn corpus() -> Folder {
     let folder = Folder::new();

@@ -1,4 +1,4 @@
-//! The program from outside, on an article that was scraped twice with an advertisement's label under it.
+//! An article that was scraped twice, with an advertisement label below, in every format and view.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -134,7 +134,7 @@ fn a_file_is_replaced_with_its_mode_and_nothing_is_left_behind() {
     };
     let before = seen();
     assert_eq!(before.1, 0o640);
-    // A second run finds nothing, and touches nothing.
+    // A second run finds nothing and does not write the file.
     folder.copydesk(&["-i", "a.txt"]).is(0, "", "");
     assert_eq!(seen(), before);
 }
@@ -187,7 +187,7 @@ fn a_file_for_which_there_is_no_room_is_left_as_it_is() {
     let folder = Folder::new();
     folder.write("a.txt", raw()).write("a.jsonl", row(&raw()));
     let answer = folder.sh("ulimit -f 1; copydesk -i a.txt a.jsonl");
-    // A block is 512 or 1024 bytes; the clean text is longer than either.
+    // A block of `ulimit` is 512 or 1024 bytes; the clean text is longer.
     let denied = "cannot write the clean text: File too large";
     answer.is(
         4,

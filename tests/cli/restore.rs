@@ -1,4 +1,4 @@
-//! `restore` puts back what a run took out, byte for byte, whatever the wrapping.
+//! `restore` restores the raw files of a run, byte for byte.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::corpus::{CLEAN, RAW, corpus};
 use crate::harness::{Folder, json};
 
-/// Cleans `in` into `out` with a report, restores that into `raw`, and compares.
+/// Cleans `in` into `out` with a report, restores it into `raw`, and compares.
 const THERE_AND_BACK: &str = "
     copydesk in -o out --report r.jsonl.gz $options || echo status $?
     copydesk restore --report r.jsonl.gz out -o raw || echo status $?
@@ -28,7 +28,7 @@ fn every_fixture_comes_back() {
             continue;
         };
         let name = fixture.file_name().into_string().unwrap();
-        // Lines of JSON are no text.
+        // Fixtures of JSON lines.
         let extension = if raw.starts_with(b"{") {
             "jsonl"
         } else {
@@ -112,7 +112,7 @@ fn one_file_is_restored_as_a_stream() {
              cp a.txt b.txt; copydesk -i b.txt --report r2; copydesk restore --report r2 b.txt",
         )
         .is(0, &RAW.repeat(3), "");
-    // The report of a run in place may be all that is left of the raw text.
+    // After a run in place, only the report has the removed text.
     folder.copydesk(&["-i", "a.txt", "--report", "r2"]).is(
         2,
         "",
@@ -146,7 +146,7 @@ fn what_is_no_report_is_refused() {
     folder.write("r2", &report[..report.len() - 10]);
     let cut = folder.copydesk(&["restore", "--report", "r2", "out", "-o", "raw"]);
     assert_eq!(cut.status, 4);
-    // A name in a hostile report leads nowhere.
+    // A hostile report cannot name a file elsewhere.
     folder.write(
         "r2",
         report.replace("\"input\":\"a.txt\"", "\"input\":\"../a.txt\""),

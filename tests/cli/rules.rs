@@ -1,4 +1,4 @@
-//! Users' own rules: which apply, and what is refused.
+//! `--rules` and the other options that choose rules, and files of rules that are refused.
 
 use crate::harness::Folder;
 
@@ -168,7 +168,7 @@ fn a_fault_is_shown_in_its_file_before_anything_is_read() {
   |
   = help: did you mean `ad-label`?
 ";
-    // The article is missing, too; that is not reached.
+    // The article is missing, too, but is not opened.
     for args in [
         &["--rules=bad.rules", "gone.txt"][..],
         &["rules", "list", "--rules=bad.rules"],

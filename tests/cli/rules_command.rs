@@ -1,4 +1,4 @@
-//! `copydesk rules`: what it lists, shows, tries and counts.
+//! `copydesk rules list`, `show`, `test` and `check`.
 
 use crate::golden::is_golden;
 use crate::harness::Folder;

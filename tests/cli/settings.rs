@@ -1,16 +1,16 @@
-//! Settings from `copydesk.toml`: where it is found, what wins, what is refused.
+//! `copydesk.toml`: where it is found, what overrides it, and what is refused.
 
 use crate::golden::is_golden;
 use crate::harness::{Answer, Folder};
 
-/// One paragraph that goes by a social rule, one by an advertisement rule.
+/// A rule of `social` removes the second paragraph, a rule of `advertisement` the third.
 const RAW: &str =
     "Nobody was hurt, the harbour board said on Monday.\nFollow us on Facebook.\nAdvertisement\n";
-const CLEAN: &str = "Nobody was hurt, the harbour board said on Monday.\n";
-const WITH_SOCIAL: &str =
+pub const CLEAN: &str = "Nobody was hurt, the harbour board said on Monday.\n";
+pub const WITH_SOCIAL: &str =
     "Nobody was hurt, the harbour board said on Monday.\nFollow us on Facebook.\n";
 const WITH_AD: &str = "Nobody was hurt, the harbour board said on Monday.\nAdvertisement\n";
-/// What is said of files that are found at the top of the test's folder and in `wire`.
+/// Notes for files that are found in the folder of the test and in `wire`.
 const OF_TOP: &str = "note: settings of copydesk.toml\n";
 const OF_WIRE: &str = "note: settings of wire/copydesk.toml\n";
 
@@ -23,8 +23,8 @@ fn folder() -> Folder {
     folder
 }
 
-/// The lines of `copydesk config` that do not speak of defaults, white space squeezed.
-fn told(answer: Answer) -> Vec<String> {
+/// The lines of `copydesk config` for settings that are not defaults, with single spaces.
+fn changed_settings(answer: Answer) -> Vec<String> {
     let settings = answer.ok();
     let lines = settings.lines().map(|line| {
         let words: Vec<&str> = line.split_whitespace().collect();
@@ -50,7 +50,7 @@ fn the_nearest_file_above_the_input_counts() {
     for input in ["wire/gazette/a.txt", "./wire/../wire/gazette/a.txt"] {
         folder.copydesk(&[input]).is(0, WITH_SOCIAL, OF_WIRE);
     }
-    // It is the input's place that counts, not where the command is given.
+    // The folder of the input counts, not the current folder.
     folder
         .sh("cd home && copydesk -q ../wire/gazette/a.txt")
         .is(0, WITH_SOCIAL, "");
@@ -81,7 +81,7 @@ fn the_users_own_file_counts_where_there_is_no_nearer_one() {
     let of_xdg = format!("note: settings of {}\n", of_xdg.display());
     run("HOME=\"$PWD/home\"").is(0, WITH_SOCIAL, &of_home);
     run("HOME=\"$PWD/home\" XDG_CONFIG_HOME=\"$PWD/xdg\"").is(0, WITH_AD, &of_xdg);
-    // The specification has relative folders passed over.
+    // By the specification, relative folders are ignored.
     run("HOME=\"$PWD/home\" XDG_CONFIG_HOME=xdg").is(0, WITH_SOCIAL, &of_home);
     run("").is(0, CLEAN, "");
     folder.write("copydesk.toml", "");
@@ -105,7 +105,7 @@ fn the_command_line_wins() {
     assert_eq!(kept(&["wire/gazette/a.txt", "--no-config"]), CLEAN);
     let config = ["config", "wire", "--min-repeat-words", "9", "--field=text"];
     assert_eq!(
-        told(folder.copydesk(&config)),
+        changed_settings(folder.copydesk(&config)),
         [
             "# settings of copydesk.toml",
             "field = \"text\" # command line, over copydesk.toml:4",
@@ -232,7 +232,7 @@ fn other_commands_take_what_they_have() {
         "copydesk.toml",
         "field = \"body\"\nboilerplate = \"normal\"\nthreshold = 0.5\nsource = \"whole\"\nsample = 3\n",
     );
-    // Some of this is refused in a file that is found.
+    // Named, since some keys are refused in a file that is found.
     let config = "--config=copydesk.toml";
     let shown = |args: &[&str]| {
         let (command, args) = args.split_at(
@@ -240,7 +240,7 @@ fn other_commands_take_what_they_have() {
                 .take_while(|arg| **arg != "wire" && **arg != "--" && **arg != "r.jsonl")
                 .count(),
         );
-        told(folder.copydesk(&[&["config"], command, &[config], args].concat()))
+        changed_settings(folder.copydesk(&[&["config"], command, &[config], args].concat()))
     };
     assert_eq!(
         shown(&["dups", "wire"]),

@@ -1,4 +1,4 @@
-//! Arguments: what is refused, and how it is said.
+//! Arguments that are refused, and the help.
 
 use crate::harness::Folder;
 

@@ -1,7 +1,9 @@
-//! Property: whatever the bytes and the encoding, decoding gives text or names a place in the bytes.
+//! Decoding gives a text or an error with a position, for any bytes and any encoding.
 
 use copydesk::format::decode::{Encoding, Zeros, decode};
 use proptest::prelude::*;
+
+use crate::properties::config;
 
 fn bytes() -> impl Strategy<Value = Vec<u8>> {
     let mark = prop::sample::select(vec![&b""[..], b"\xEF\xBB\xBF", b"\xFF\xFE", b"\xFE\xFF"]);
@@ -25,10 +27,12 @@ fn encoding() -> impl Strategy<Value = Encoding> {
         "utf-16le",
         "utf-16be",
     ])
-    .prop_map(|label| Encoding::from_label(label).expect("a label that exists"))
+    .prop_map(|label| Encoding::from_label(label).expect("a known label"))
 }
 
 proptest! {
+    #![proptest_config(config(256))]
+
     #[test]
     fn bytes_become_text_or_an_error_with_a_place(bytes in bytes(), encoding in encoding()) {
         match decode(&bytes, encoding, Zeros::Refused) {

@@ -1,4 +1,4 @@
-//! Property: whatever is cut from the text of a JSON line, every byte outside the text survives, and every byte kept in it.
+//! If parts of the text of a JSON line are cut, every other byte of the line is kept.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,9 @@ use copydesk::Span;
 use copydesk::format::jsonl::{Line, Row, RowError, error_row, parse, parse_slowly};
 use proptest::prelude::*;
 
-/// One character of a text and how JSON spells it here.
+use crate::properties::config;
+
+/// A character and one of its spellings in JSON.
 fn spelled() -> impl Strategy<Value = (char, String)> {
     let character = prop_oneof![
         4 => any::<char>(),
@@ -16,7 +18,7 @@ fn spelled() -> impl Strategy<Value = (char, String)> {
     (character, 0..3usize).prop_map(|(c, style)| (c, spelling(c, style)))
 }
 
-/// Spells `c` plainly where JSON allows it, as a short escape where there is one, or in `\u` escapes of either case.
+/// Spells `c` as itself, as a short escape, or in `\u` escapes of either case.
 fn spelling(c: char, style: usize) -> String {
     let short = match c {
         '"' => Some("\\\""),
@@ -47,7 +49,7 @@ fn spelling(c: char, style: usize) -> String {
     }
 }
 
-/// What may stand before and after the text in an object.
+/// The part of an object before the text.
 fn head() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec![
         "{\"text\":\"",
@@ -67,7 +69,7 @@ fn tail() -> impl Strategy<Value = &'static str> {
     ])
 }
 
-/// A piece of a line: alone some are good JSON, in the wrong place none is.
+/// A piece of a line, good or bad.
 fn piece() -> impl Strategy<Value = String> {
     prop_oneof![
         6 => prop::sample::select(vec![
@@ -83,7 +85,7 @@ fn piece() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Numbers of odd spelling, and what only looks like one.
+/// Numbers in unusual spellings, and texts that are almost numbers.
 fn number() -> impl Strategy<Value = String> {
     let odd = vec![
         "0",
@@ -104,7 +106,7 @@ fn number() -> impl Strategy<Value = String> {
     prop::sample::select(odd).prop_map(str::to_owned)
 }
 
-/// Strings, escapes good and bad and halves of surrogate pairs among them.
+/// Strings with good and bad escapes, and halves of surrogate pairs.
 fn string() -> impl Strategy<Value = String> {
     let bad = prop::sample::select(vec![
         "\\ud83c",
@@ -124,7 +126,7 @@ fn string() -> impl Strategy<Value = String> {
         "\\u0000",
         "\\ud83c\\n",
     ]);
-    // One at most: a second would hide whether the first was seen.
+    // One bad escape at most: a second would be refused if the first were not.
     let bad = prop_oneof![3 => Just(None), 1 => (any::<prop::sample::Index>(), bad).prop_map(Some)];
     (prop::collection::vec(spelled(), 0..90), bad).prop_map(|(spelled, bad)| {
         let mut parts: Vec<String> = spelled.into_iter().map(|(_, spelling)| spelling).collect();
@@ -135,7 +137,7 @@ fn string() -> impl Strategy<Value = String> {
     })
 }
 
-/// Lines that are objects, but for a name, a value or white space that may be wrong: seldom more than one of them.
+/// Objects. A name, a value or white space may be wrong, seldom more than one.
 fn object() -> impl Strategy<Value = String> {
     let select = |of: &[&'static str]| prop::sample::select(of.to_vec()).prop_map(str::to_owned);
     let name = prop_oneof![
@@ -171,7 +173,7 @@ fn object() -> impl Strategy<Value = String> {
         })
 }
 
-/// A line with a few bytes set to others, put in or taken out.
+/// A line with a few bytes changed, inserted or removed.
 fn mutated() -> impl Strategy<Value = Vec<u8>> {
     let good = prop_oneof![
         object(),
@@ -207,7 +209,7 @@ fn mutated() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4096, ..ProptestConfig::default() })]
+    #![proptest_config(config(4096))]
 
     #[test]
     fn the_quick_way_reads_what_the_slow_way_does(
@@ -223,7 +225,7 @@ proptest! {
             prop_assert!(matches!(quickly, Ok(Line::Blank)));
         } else {
             match std::str::from_utf8(&line) {
-                // What is compared is all there is of a row, places of the text and whether it is borrowed included.
+                // Compares all fields of a row, and whether its text is borrowed.
                 Ok(line) => {
                     let slowly = parse_slowly(line, field);
                     prop_assert_eq!(format!("{quickly:?}"), format!("{slowly:?}"));
@@ -242,6 +244,8 @@ proptest! {
 }
 
 proptest! {
+    #![proptest_config(config(256))]
+
     #[test]
     fn only_what_is_cut_goes(
         head in head(),

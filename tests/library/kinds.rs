@@ -1,4 +1,4 @@
-//! Formats that are not plain text are recognised by their first bytes, and articles that look like them are not.
+//! Formats other than plain text are recognised by their first bytes. Articles that look like them are not.
 
 use std::fs;
 use std::path::Path;
@@ -19,7 +19,7 @@ fn is_text(bytes: impl AsRef<[u8]>) {
     assert_eq!(kind_of(bytes).map(|kind| kind.name), None, "{shown}");
 }
 
-/// Bytes with zeros after them, as all binary formats have some.
+/// Bytes and zeros, which all binary formats have.
 fn binary(bytes: &[u8]) -> Vec<u8> {
     [bytes, &[0; 300]].concat()
 }
@@ -33,7 +33,7 @@ fn json_lines_are_recognised() {
     is("{\"text\":\"The ferry sank.\"}", "JSON lines");
     is("\u{feff}{ \"id\" : 1}\r\n{\"id\":2}\r\n", "JSON lines");
     is("\n{\"id\":1}\n\n{\"id\":2}\n", "JSON lines");
-    // Cut off in the first row, and as Python writes what is missing.
+    // Cut off in the first row, and with NaN, as Python writes a missing value.
     is(
         format!("{{\"text\":\"{}", "The ferry. ".repeat(2000)),
         "JSON lines",
@@ -70,7 +70,7 @@ fn articles_that_begin_with_a_brace_or_bracket_are_text() {
     is_text("{{template}}\nThe ferry sank.\n");
     is_text("{\"quoted\" in a brace} The ferry sank.\n");
     is_text("{}\n");
-    // What a scraper left above an article.
+    // Metadata that a scraper left above an article.
     is_text("{\"@type\": \"NewsArticle\"}\nThe ferry sank on Monday.\n");
     is_text("{'link': 'https://example.org/'}\n");
     is_text("{'title': 'The ferry', 'text': 'The log says \"speed\": 3.'}");
@@ -96,7 +96,7 @@ fn tables_are_recognised() {
     );
     is("text,label\nThe ferry sank,1\nIt rained,0\n", "CSV");
     is("day,open,high\nmon,1,2\ntue,3,4\nwed,5,6\n", "CSV");
-    // Without names of columns.
+    // Without a header.
     is(
         "1,Ferry,\"The ferry, again\"\n2,Rain,\"It rained, too\"\n",
         "CSV",
@@ -105,7 +105,7 @@ fn tables_are_recognised() {
         "\"Ferry\",\"The ferry, again\"\n\"Rain\",\"It rained\"\n",
         "CSV",
     );
-    // With quotes that nobody closed, and cut off within a cell.
+    // With unclosed quotes, and cut off within a cell.
     is(
         "id,title,text\n1,The \"Anna\" sank,It \"sank, all say\n",
         "CSV",

@@ -1,4 +1,4 @@
-//! The library from outside, without the features that the program needs.
+//! The library, without the feature `cli`.
 
 mod decoding;
 mod envelope;

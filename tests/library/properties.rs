@@ -1,7 +1,6 @@
-//! Properties: the promises that hold for every text, over generated, damaged and arbitrary ones.
+//! The invariants of the design, tested on generated, damaged and arbitrary texts.
 //!
-//! Nothing here measures time: that cleaning is linear is the benchmarks' matter. That a JSON line keeps its envelope is
-//! held by `envelope.rs`.
+//! Benchmarks show that cleaning is linear, and `envelope.rs` tests JSON lines.
 
 mod boundary;
 mod damage;
@@ -21,10 +20,9 @@ use copydesk::{Cleaner, Rules, Settings, Wrap};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
 
-/// A failure becomes a fixture or a test of its own instead of a seed in a file.
+/// The same cases in every run, so that a failure comes from a change. `COPYDESK_SEED`, `random` or a number, gives others.
 ///
-/// The cases are the same in every run, so that a change is judged by its own doing; with `COPYDESK_SEED=random`, or a
-/// number, they are others.
+/// Seeds of failures are not stored: a failure becomes a fixture or a test.
 pub fn config(cases: u32) -> Config {
     let seed = std::env::var("COPYDESK_SEED").unwrap_or_default();
     Config {
@@ -50,7 +48,7 @@ pub fn clean(text: &str) -> String {
     cleaner().clean(text).text().into_owned()
 }
 
-/// Every kind of text: damaged stories, soups of few tokens, and whatever characters there are.
+/// Damaged stories, random orders of few tokens, and arbitrary characters.
 pub fn any_text() -> impl Strategy<Value = String> {
     prop_oneof![
         5 => damage::damaged(),

@@ -1,4 +1,4 @@
-//! The promises with the boundary model at work, on stories with boilerplate around them.
+//! The invariants with the boundary model, on stories with boilerplate around them.
 
 use std::sync::LazyLock;
 
@@ -27,7 +27,7 @@ fn any_level() -> impl Strategy<Value = Level> {
     prop::sample::select(vec![Level::Normal, Level::Thorough])
 }
 
-/// Lines as sites print them around a story.
+/// Lines that sites print around a story.
 fn site_line() -> impl Strategy<Value = String> {
     let words = prop::sample::select(
         &[

@@ -1,33 +1,33 @@
-//! Damages stories as scrapers do, and worse.
+//! Stories with damage of the kinds that scrapers cause.
 
 use proptest::prelude::*;
 
 use super::story::{Story, story};
 
-/// One damage to a list of lines. Numbers choose lines and words, modulo how many there are.
+/// One damage to a list of lines. Numbers choose lines and words, modulo their count.
 #[derive(Clone, Debug)]
 enum Damage {
-    /// The lines from the first on come again, at the end.
+    /// Repeats the lines from this one on, at the end.
     Again(usize),
-    /// Some lines come again, elsewhere.
+    /// Repeats some lines elsewhere.
     Copy {
         from: usize,
         n_lines: usize,
         to: usize,
     },
     Drop(usize),
-    /// Two lines become one, with this between.
+    /// Joins two lines with this text.
     Glue(usize, &'static str),
-    /// A word of a line becomes another.
+    /// Replaces a word of a line.
     Edit(usize, usize, &'static str),
     Insert(usize, String),
-    /// The beginning of a line stands before it, with this at its end.
+    /// Repeats the beginning of a line above it, with this at its end.
     Teaser(usize, usize, &'static str),
-    /// A word's place in a line is taken by white space or a control character.
+    /// Replaces a space of a line by another white space or a control character.
     Odd(usize, usize, &'static str),
-    /// Every line is broken where it is this long, in words.
+    /// Wraps every line at this number of words.
     Wrap(usize),
-    /// Straight quotes, dashes and spaces become others in one line.
+    /// Replaces the quotes and commas of a line.
     Typography(usize),
 }
 
@@ -191,7 +191,7 @@ fn rendered(lines: &[String], ends: &[&str], is_closed: bool) -> String {
     text
 }
 
-/// A story with some damage, in lines of one or several kinds.
+/// A story with some damage, and with line ends of one or several kinds.
 pub fn damaged() -> impl Strategy<Value = String> {
     let ends = prop_oneof![
         3 => prop::collection::vec(prop::sample::select(LINE_ENDS), 1),
@@ -202,7 +202,7 @@ pub fn damaged() -> impl Strategy<Value = String> {
         let mut lines: Vec<String> = lines_of(&story);
         for damage in &damages {
             apply(&mut lines, damage);
-            // Doubling doubles.
+            // Repeated doubling grows fast.
             lines.truncate(60);
         }
         rendered(&lines, &ends, is_closed)
@@ -253,7 +253,7 @@ const TOKENS: &[&str] = &[
     "Read more: ",
 ];
 
-/// Tokens drawn from a small heap, so that everything repeats all the time.
+/// Tokens drawn from a small set, so that they repeat often.
 pub fn soup() -> impl Strategy<Value = String> {
     let heap = prop::collection::vec(prop::sample::select(TOKENS), 1..8);
     let draws = prop::collection::vec(any::<prop::sample::Index>(), 0..160);

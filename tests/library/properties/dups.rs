@@ -1,4 +1,4 @@
-//! What holds of copies among any articles.
+//! Copies among any articles.
 
 use copydesk::dups::{Copy, Known, copies};
 use proptest::prelude::*;
@@ -8,7 +8,7 @@ use super::story::Story;
 
 const THRESHOLD: f64 = 0.75;
 
-/// Stories, each with some of its paragraphs again, perhaps in another order.
+/// Stories, and texts of some of their paragraphs in any order.
 fn corpus() -> impl Strategy<Value = Vec<String>> {
     let relatives = prop::collection::vec(any::<prop::sample::Index>(), 1..8);
     let family = (
@@ -64,7 +64,7 @@ proptest! {
         let same = (0..last).filter(|&a| known[a] == known[last]).collect::<Vec<_>>();
         if known[last].sketch().is_some() {
             let found = found(&known);
-            // One of them is kept at most, unless all are copies of one that is longer.
+            // At most one is kept; none if all are copies of a longer one.
             let n_kept = same.iter().chain([&last]).filter(|&&a| found[a].is_none()).count();
             prop_assert!(n_kept <= 1);
         }

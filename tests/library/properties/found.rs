@@ -1,4 +1,4 @@
-//! Texts by which a property was once broken.
+//! Texts for which a property once failed.
 
 use super::clean;
 use super::harm::{settles, something_stays};
@@ -6,7 +6,7 @@ use super::repeats::originals_stay;
 
 const MAST: &str = "Nobody was hurt when the mast fell on the deck of the little boat that night.";
 
-/// Asserts the promises that a text broke, and their neighbours.
+/// Asserts several properties of a text.
 fn is_kept_whole(text: &str) {
     for promise in [settles, something_stays, originals_stay] {
         if let Err(error) = promise(text) {

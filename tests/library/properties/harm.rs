@@ -1,4 +1,4 @@
-//! What cleaning must never do to a text, whatever the text.
+//! Invariants of any text: tiling, no harm, idempotence, never empty, determinism.
 
 use copydesk::{Article, Cleaned, Cleaner, Rules, Settings};
 use proptest::prelude::*;
@@ -13,7 +13,7 @@ pub fn settles(text: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// A text in which something stands comes out with something in it.
+/// A text with paragraphs has some after cleaning.
 pub fn something_stays(text: &str) -> Result<(), TestCaseError> {
     let is_blank = |text: &str| Article::new(text, Default::default()).paragraphs.is_empty();
     prop_assert_eq!(is_blank(&clean(text)), is_blank(text));

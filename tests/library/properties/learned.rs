@@ -1,4 +1,4 @@
-//! What holds of lines that were learned, whatever the corpus.
+//! Learned lines of any corpus.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ fn texts() -> impl Strategy<Value = Vec<String>> {
     prop::collection::vec(super::repair::stories(1..5), 1..6).prop_map(text)
 }
 
-/// All lines of some articles, those of one key added up, in the order of keys.
+/// The counts of all lines of some articles, merged by key and sorted.
 fn counts<'t>(texts: impl IntoIterator<Item = &'t String>) -> Vec<Counts> {
     let mut all: Vec<Counts> = texts
         .into_iter()

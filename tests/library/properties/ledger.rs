@@ -1,16 +1,16 @@
-//! What cleaning says it did is what it did.
+//! Removals and cuts describe the change of the text completely.
 
 use copydesk::{Article, Cleaned, Evidence, Span};
 use proptest::prelude::*;
 
 use super::{any_text, cleaner, config};
 
-/// White space, or characters that print nothing.
+/// Whether a text has white space and invisible characters alone.
 fn is_blank(text: &str) -> bool {
     Article::new(text, Default::default()).paragraphs.is_empty()
 }
 
-/// Puts the raw text together from the clean text and the cuts, each with its place in the raw text.
+/// Restores the raw text from the clean text and the cuts, each with its position in the raw text.
 pub fn put_back(clean: &str, cuts: &[(usize, String)]) -> String {
     let mut raw = String::new();
     let mut clean = clean;
@@ -41,7 +41,7 @@ proptest! {
         let mut kept = String::new();
         let mut at = 0;
         for cut in &cleaned.cuts {
-            // Cuts do not even touch: between two of them something stays.
+            // Between two cuts some text is kept.
             prop_assert!(!cut.is_empty() && (at < cut.start || at == 0), "{:?}", cleaned.cuts);
             kept += &text[at..cut.start];
             at = cut.end;

@@ -1,4 +1,4 @@
-//! Damage of a known shape is undone: what comes out is the story, byte for byte.
+//! Known damage is repaired: the clean text is the story, byte for byte.
 
 use proptest::prelude::*;
 
@@ -16,12 +16,12 @@ fn repaired(damaged: String, story: &Story) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// A story in paragraphs too long for a refrain.
+/// A story with paragraphs that are too long for a refrain.
 pub fn stories(n_paragraphs: std::ops::Range<usize>) -> impl Strategy<Value = Story> {
     story_of(n_paragraphs, 2..5)
 }
 
-/// A paragraph in lines of so many words.
+/// A paragraph in lines of `n_words` words.
 fn in_lines(paragraph: &str, n_words: usize) -> String {
     let words: Vec<&str> = paragraph.split(' ').collect();
     let lines: Vec<String> = words.chunks(n_words).map(|line| line.join(" ")).collect();
@@ -71,7 +71,7 @@ proptest! {
     #[test]
     fn the_copy_has_its_halves_the_other_way_round(story in stories(4..9), at in 0..10usize) {
         let n = story.paragraphs.len();
-        // A lone paragraph far from its original may be the author's.
+        // A single paragraph far from its original may repeat on purpose.
         let middle = 2 + at % (n - 3);
         let text = story.text() + &story.lines(middle..n) + &story.lines(0..middle);
         repaired(text, &story)?;
@@ -140,7 +140,7 @@ proptest! {
         dateline in prop::sample::select(&["", "PORT GREBE (WSN) — "][..]),
     ) {
         let text = format!("{dateline}{}", story.text());
-        // One of each paragraph: all sentences of one would be a paragraph printed twice.
+        // One sentence of each paragraph: all of them would be a paragraph printed twice.
         let mut paragraphs: Vec<usize> = picks.iter().map(|pick| pick.index(story.paragraphs.len())).collect();
         paragraphs.dedup();
         let above: String = paragraphs

@@ -1,4 +1,4 @@
-//! Nothing is lost to a repeat: what goes as a copy still stands, and what stands once stays.
+//! Nothing is lost to a repeat: the original of a copy is kept, and so is text that occurs once.
 
 use copydesk::article::words;
 use copydesk::{Cleaned, Evidence, Span};
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::story::{Story, sentence, story};
 use super::{any_text, clean, cleaner, config};
 
-/// The folded words of a text.
+/// The hashes of the words of a text.
 fn folded(text: &str) -> Vec<u64> {
     words::words(text).iter().map(|w| w.hash).collect()
 }
@@ -18,19 +18,19 @@ fn numbers(text: &str) -> Vec<&str> {
     words.filter(|w| w.contains(char::is_numeric)).collect()
 }
 
-/// Whether the words stand in the text next to each other.
+/// Whether the text contains the words next to each other.
 fn stands_in(text: &[u64], sentence: &[u64]) -> bool {
     text.windows(sentence.len()).any(|words| words == sentence)
 }
 
-/// What stays of a span of the raw text.
+/// The kept text of a span of the raw text.
 fn kept(cleaned: &Cleaned, span: Span) -> String {
     let text = cleaned.article.text;
     let mut kept = String::new();
     let mut at = span.start;
     for cut in cleaned.cuts.iter().filter(|cut| cut.overlaps(span)) {
         kept += &text[at..cut.start.max(at)];
-        // Where something goes, no word grows out of two.
+        // A cut separates words.
         kept.push(' ');
         at = cut.end.min(span.end);
     }
@@ -54,7 +54,7 @@ fn n_common(a: &[u64], b: &[u64]) -> usize {
     row[b.len()]
 }
 
-/// Two copies of a story, and sentences that stand in one of them alone.
+/// Two copies of a story, and sentences that only one of them contains.
 #[derive(Clone, Debug)]
 struct Grown {
     story: Story,
@@ -62,7 +62,7 @@ struct Grown {
     text: String,
 }
 
-/// Where a sentence is put: into which copy, which paragraph, and before which sentence there.
+/// A position for a sentence: whether in the second copy, in which paragraph, and before which sentence.
 type Place = (bool, usize, usize);
 
 fn grown() -> impl Strategy<Value = Grown> {
@@ -102,7 +102,7 @@ fn put(copies: &mut [Story; 2], sentence: &str, (second, paragraph, at): Place, 
     sentences.insert(at % (sentences.len() + 1), sentence.to_owned());
 }
 
-/// Of every copy, the words that are said to stand in the original do stand there in the clean text.
+/// The clean text keeps all words of an original that a removed copy matched.
 pub fn originals_stay(text: &str) -> Result<(), TestCaseError> {
     let cleaned = cleaner().clean(text);
     for removal in &cleaned.removals {
@@ -138,7 +138,7 @@ proptest! {
         for removal in &cleaned.removals {
             let gone = removal.span.of(&text);
             let is_repeat = matches!(removal.evidence, Evidence::Repeat(_));
-            // A teaser may be cut off inside a number.
+            // A teaser may end inside a number.
             let stands = |number: &&str| stays.iter().any(|stays| stays.starts_with(number));
             prop_assert!(!is_repeat || numbers(gone).iter().all(stands), "{gone:?}");
         }

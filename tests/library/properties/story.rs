@@ -1,28 +1,28 @@
-//! Makes stories: paragraphs of sentences of made-up words, in many scripts.
+//! Stories of invented words in many scripts.
 
 use std::fmt;
 use std::ops::{Range, RangeInclusive};
 
 use proptest::prelude::*;
 
-/// How a script writes words and sentences.
+/// The spelling of words and sentences in a script.
 #[derive(Debug)]
 pub struct Script {
     pub name: &'static str,
     syllables: &'static [&'static str],
-    /// The syllables of a word.
+    /// The number of syllables of a word.
     n_syllables: RangeInclusive<usize>,
-    /// Between words.
+    /// The text between words.
     space: &'static str,
-    /// Between sentences.
+    /// The text between sentences.
     pub gap: &'static str,
     stop: &'static str,
     question: &'static str,
     comma: &'static str,
-    /// Around quotations.
+    /// Pairs of quotation marks.
     quotes: &'static [(&'static str, &'static str)],
     has_capitals: bool,
-    /// The words of a sentence.
+    /// The number of words of a sentence.
     n_words: Range<usize>,
 }
 
@@ -212,9 +212,9 @@ fn any_script() -> impl Strategy<Value = &'static Script> {
     (0..SCRIPTS.len() + 4).prop_map(|i| &SCRIPTS[i.saturating_sub(4)])
 }
 
-/// A sentence of random words, too long to stand twice by chance, now and then with a number, a comma, a quotation.
+/// A sentence of random words, sometimes with a number, a comma or a quotation. It is too long to occur twice by chance.
 ///
-/// A failing case shrinks by whole sentences: shrunken words would be all alike, and repeat each other.
+/// A failing case shrinks by whole sentences: shrunken words would be alike and so repeats of each other.
 pub fn sentence(script: &'static Script) -> impl Strategy<Value = String> {
     any::<u64>()
         .no_shrink()
@@ -253,11 +253,11 @@ fn word(script: &Script, draws: &mut Draws) -> String {
         .collect()
 }
 
-/// SplitMix64.
-struct Draws(u64);
+/// A random number generator, SplitMix64.
+pub struct Draws(pub u64);
 
 impl Draws {
-    fn below(&mut self, n: usize) -> usize {
+    pub fn below(&mut self, n: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -272,12 +272,12 @@ fn capitalised(word: &str) -> String {
     first.chain(letters).collect()
 }
 
-/// A story of so many paragraphs, in any script.
+/// A story in any script.
 pub fn story(n_paragraphs: Range<usize>) -> impl Strategy<Value = Story> {
     story_of(n_paragraphs, 1..4)
 }
 
-/// A story of so many paragraphs of so many sentences, in any script.
+/// A story in any script, with so many sentences in a paragraph.
 pub fn story_of(
     n_paragraphs: Range<usize>,
     n_sentences: Range<usize>,
