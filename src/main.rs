@@ -2,7 +2,7 @@
 
 #![forbid(unsafe_code)]
 
-mod program;
+mod cli;
 
 /// That of musl takes two fifths more time.
 #[cfg(all(target_env = "musl", target_pointer_width = "64"))]
@@ -10,5 +10,5 @@ mod program;
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> std::process::ExitCode {
-    program::main()
+    cli::main()
 }

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-
 use crate::Span;
 
 /// One fault of a file of rules. [`RuleError::render`] shows it with the offending text underlined.
@@ -40,7 +38,10 @@ impl RuleError {
     }
 
     /// Shows the error with its line of `source` and the offending text underlined; `path` names the file.
+    #[cfg(feature = "cli")]
     pub fn render(&self, path: &str, source: &str) -> String {
+        use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+
         let snippet = Snippet::source(source)
             .path(path)
             .fold(true)

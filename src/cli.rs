@@ -1,0 +1,130 @@
+//! The command line: arguments, files, messages, exit status. Folders depend only on folders below them in this list.
+
+pub mod commands;
+
+pub mod engine;
+
+pub mod report;
+pub mod show;
+
+pub mod output;
+
+pub mod input;
+
+pub mod plan;
+
+pub mod config;
+
+pub mod args;
+
+pub mod files;
+pub mod terminal;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::thread::JoinHandle;
+
+use clap::error::ErrorKind::DisplayVersion;
+use rustix::process::{Resource, getrlimit};
+use signal_hook::consts::SIGXFSZ;
+
+use crate::cli::args::{Command, Options};
+use crate::cli::commands::{
+    clean, completions, config as show_config, dups, learn, man, model, report as make_page,
+    restore, rules,
+};
+use crate::cli::config::command_line::Refused;
+use crate::cli::plan::Plan;
+use crate::cli::terminal::console::Console;
+use crate::cli::terminal::exit::{Outcome, Stop, broken};
+use crate::cli::terminal::screen::{ColorChoice, Screen};
+
+/// Runs the program on a stack that is large enough.
+///
+/// The size of the first thread's stack is the caller's choice. If it is small, a second thread does the work. Starting
+/// that thread takes a tenth of a start.
+pub fn main() -> ExitCode {
+    /// The default of Linux. Only the pages that are used cost memory.
+    const STACK_BYTES: usize = 8 << 20;
+    let stack = getrlimit(Resource::Stack).current;
+    if stack.is_none_or(|bytes| bytes >= STACK_BYTES as u64) {
+        return work();
+    }
+    let thread = std::thread::Builder::new().stack_size(STACK_BYTES);
+    match thread.spawn(work).map(JoinHandle::join) {
+        Ok(Ok(status)) => status,
+        Ok(Err(panic)) => std::panic::resume_unwind(panic),
+        Err(_) => work(),
+    }
+}
+
+/// Parses the command line, runs the command, and turns its result into the exit status.
+fn work() -> ExitCode {
+    report_full_files();
+    let mut console = console(ColorChoice::Auto);
+    let done = match config::options(std::env::args_os().collect()) {
+        Ok((options, settings)) => {
+            console = self::console(options.color.into());
+            if let Some(settings) = settings {
+                console.note(&format!("settings of {settings}"));
+            }
+            run(options, &mut console)
+        }
+        Err(refused) => Err(refused),
+    };
+    let stop = match done {
+        Ok(outcome) => return ExitCode::from(outcome.status()),
+        Err(Refused::Settings(stop)) => stop,
+        Err(Refused::Arguments(error)) => match answer(&error, &mut console) {
+            Ok(status) => return status,
+            Err(stop) => stop,
+        },
+    };
+    let status = stop.status();
+    console.stop(stop);
+    ExitCode::from(status)
+}
+
+fn run(options: Options, console: &mut Console) -> Result<Outcome, Refused> {
+    let done = match options.command {
+        Some(Command::Rules(options)) => rules::run(options, console),
+        Some(Command::Learn(options)) => learn::run(options, console),
+        Some(Command::Model(options)) => model::run(options, console),
+        Some(Command::Dups(options)) => dups::run(options, console),
+        Some(Command::Report(options)) => make_page::run(&options),
+        Some(Command::Restore(options)) => restore::run(&options, console),
+        Some(Command::Config(options)) => return show_config::run(options),
+        Some(Command::Completions(options)) => completions::run(&options),
+        Some(Command::Man(options)) => man::run(&options),
+        None => Plan::new(options)
+            .map_err(Stop::Usage)
+            .and_then(|plan| clean::run(plan, console)),
+    };
+    done.map_err(Refused::Settings)
+}
+
+/// Prints the help or the version, or what is wrong with the arguments.
+fn answer(error: &clap::Error, console: &mut Console) -> Result<ExitCode, Stop> {
+    // `-V` is for scripts that want a line, `--version` for people who report a fault.
+    if error.kind() == DisplayVersion && std::env::args_os().any(|arg| arg == "--version") {
+        man::version()?;
+    } else if error.use_stderr() {
+        console.usage(&error.render().to_string());
+        return Ok(ExitCode::from(2));
+    } else {
+        error.print().map_err(broken)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn console(color: ColorChoice) -> Console {
+    let stderr = std::io::stderr();
+    Console::new(Screen::of(&stderr, color), stderr)
+}
+
+/// Lets a write beyond the limit on file sizes fail, as a write to a full disk does, instead of killing the program.
+fn report_full_files() {
+    // A handled signal does not kill. If this fails, the only loss is a good message.
+    let _ = signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
+}

@@ -1,0 +1,13 @@
+//! The commands, one module each.
+
+pub mod clean;
+pub mod completions;
+pub mod config;
+pub mod dups;
+pub mod learn;
+pub mod learned;
+pub mod man;
+pub mod model;
+pub mod report;
+pub mod restore;
+pub mod rules;

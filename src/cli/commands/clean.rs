@@ -1,0 +1,52 @@
+//! `copydesk` without a subcommand: cleans articles.
+
+use copydesk::Cleaner;
+use copydesk::boundary::Model;
+
+use crate::cli::commands::learn::learned_of;
+use crate::cli::commands::learned::model_file::read_learned;
+use crate::cli::engine;
+use crate::cli::engine::features::read_model;
+use crate::cli::input::open::refuse_output_as_input;
+use crate::cli::input::rules::rules;
+use crate::cli::plan::conflicts::refuse_impossible;
+use crate::cli::plan::{Destination, LearnedFrom, Plan, View};
+use crate::cli::terminal::console::Console;
+use crate::cli::terminal::exit::{Outcome, Stop};
+
+/// Cleans the inputs of a plan. One that fails is reported, and the others are cleaned.
+pub fn run(mut plan: Plan, console: &mut Console) -> Result<Outcome, Stop> {
+    if plan.destination == Destination::Stdout {
+        refuse_output_as_input(&plan)?;
+    }
+    refuse_impossible(&plan).map_err(Stop::Usage)?;
+    if plan.reads_terminal() && !plan.corpus.is_quiet {
+        // People paste articles, so that the terminal is read; but silence would look like a hang.
+        console.note("reading standard input; end it with ctrl-d, or see `copydesk --help`");
+    }
+    let mut cleaner = cleaner(&plan)?;
+    match plan.learned.from.take() {
+        None => {}
+        Some(LearnedFrom::Model(file)) => {
+            cleaner = cleaner.with_learned(read_learned(&file).map_err(Stop::Usage)?);
+        }
+        Some(LearnedFrom::Inputs(to_learn)) => {
+            let way = plan.learned.way.clone();
+            let learned = learned_of(*to_learn, &plan.rules.files, way, console)?;
+            cleaner = cleaner.with_learned(learned);
+        }
+    }
+    engine::run(plan, cleaner, console)
+}
+
+/// The cleaner that the plan asks for, with the files that it names.
+fn cleaner(plan: &Plan) -> Result<Cleaner, Stop> {
+    let settings = plan.settings.clone();
+    let rules = rules(&plan.rules, settings.boilerplate)?;
+    let model = match &plan.boundary_model {
+        Some(file) => read_model(file).map_err(Stop::Usage)?,
+        None if plan.view == View::Features => Model::built_in(),
+        None => return Ok(Cleaner::new(settings, rules)),
+    };
+    Ok(Cleaner::with_boundary(settings, rules, model))
+}

@@ -1,0 +1,228 @@
+//! `copydesk dups --step`: the work in steps from lines to lines, for engines that sort and join on many machines.
+//!
+//! Fields are parted by tabs. Between the steps an engine gives every article its ORDER, sorts, counts and joins; what the
+//! steps decide, they decide as the whole command does, by the same functions. `--help` tells what goes in and comes out.
+
+use std::io::{self, BufReader, BufWriter, Write};
+
+use copydesk::dups::{Keepers, Links, overlap};
+
+use crate::cli::args::dups::{DupsOptions, DupsStep};
+use crate::cli::commands::dups::candidates::{read_words, shown_similarity, write_end};
+use crate::cli::files::bounded::BoundedLines;
+use crate::cli::files::standard::{Stdin, Stdout};
+use crate::cli::report::read::MAX_ROW_BYTES;
+use crate::cli::terminal::exit::{Outcome, Stop, broken};
+use crate::cli::terminal::problem::Problem;
+
+/// Does a step that reads lines of an earlier one from standard input.
+pub fn run(step: DupsStep, options: &DupsOptions) -> Result<Outcome, Stop> {
+    if options.output.is_some() || options.corpus.iter().any(|path| path.as_os_str() != "-") {
+        let what = "this step of `--step` reads standard input and writes standard output";
+        return Err(Stop::Usage(
+            Problem::new(what).hint("name no files, and use `<` and `>`"),
+        ));
+    }
+    let stdin = Stdin::open().map_err(Stop::Broken)?;
+    // Two articles' words are as long as a row that holds one.
+    let mut lines = BoundedLines::new(
+        BufReader::with_capacity(256 << 10, stdin),
+        b'\n',
+        MAX_ROW_BYTES,
+    );
+    let mut out = BufWriter::with_capacity(256 << 10, Stdout::new());
+    let done = match step {
+        DupsStep::Sketch => unreachable!("it reads articles"),
+        DupsStep::Pair => {
+            let mut band = Band::default();
+            counted(&mut lines, &mut out, |line, out| band.line(line, out))
+        }
+        DupsStep::Measure => each_line(&mut lines, &mut out, measure),
+        DupsStep::Decide => {
+            let mut decided = Decided::new(options.threshold);
+            counted(&mut lines, &mut out, |line, out| decided.line(line, out))
+        }
+    };
+    match done {
+        Ok(()) => out.flush().map_err(broken).map(|()| Outcome::Done),
+        Err(Broken::Input(number, what)) => Err(Stop::Usage(
+            Problem::new(format!("<stdin>:{number}: {what}"))
+                .hint("`copydesk dups --help` says what each step reads"),
+        )),
+        Err(Broken::Reading(error)) => Err(Stop::Broken(
+            Problem::new(format!("<stdin>: {error}")).hint("give the lines of the step before"),
+        )),
+        Err(Broken::Writing(error)) => Err(broken(error)),
+    }
+}
+
+type Lines = BoundedLines<BufReader<Stdin>>;
+
+/// Why a step ends early.
+enum Broken {
+    Input(u64, &'static str),
+    Reading(io::Error),
+    Writing(io::Error),
+}
+
+/// Why a line cannot be done.
+enum Fault {
+    Line(&'static str),
+    Writing(io::Error),
+}
+
+impl From<io::Error> for Fault {
+    fn from(error: io::Error) -> Self {
+        Fault::Writing(error)
+    }
+}
+
+/// As [`each_line`], and says at the end how many lines were read: who sees fewer lines come out than went in cannot tell
+/// otherwise whether some were lost.
+fn counted<W: Write>(
+    lines: &mut Lines,
+    out: &mut W,
+    each: impl FnMut(&str, &mut W) -> Result<(), Fault>,
+) -> Result<(), Broken> {
+    each_line(lines, out, each)?;
+    write_end(out, lines.number()).map_err(Broken::Writing)
+}
+
+/// Hands each line of standard input to `each`.
+fn each_line<W: Write>(
+    lines: &mut Lines,
+    out: &mut W,
+    mut each: impl FnMut(&str, &mut W) -> Result<(), Fault>,
+) -> Result<(), Broken> {
+    while let Some(line) = lines.next_text().map_err(Broken::Reading)? {
+        match each(line, out) {
+            Ok(()) => {}
+            Err(Fault::Line(what)) => return Err(Broken::Input(lines.number(), what)),
+            Err(Fault::Writing(error)) => return Err(Broken::Writing(error)),
+        }
+    }
+    Ok(())
+}
+
+/// An article's place in the order.
+fn order(field: &str) -> Result<u64, Fault> {
+    field
+        .parse()
+        .map_err(|_| Fault::Line("has no ORDER, a number, where one belongs"))
+}
+
+/// The band whose articles come in.
+#[derive(Default)]
+struct Band {
+    name: String,
+    last: Option<u64>,
+    links: Links<u64>,
+}
+
+impl Band {
+    fn line(&mut self, line: &str, out: &mut impl Write) -> Result<(), Fault> {
+        let (name, later) = line
+            .split_once('\t')
+            .ok_or(Fault::Line("is not BAND and ORDER"))?;
+        let later = order(later)?;
+        if *name < *self.name {
+            return Err(Fault::Line("does not come after the line before it"));
+        }
+        if name != self.name || self.last.is_none() {
+            *self = Band {
+                name: name.to_owned(),
+                ..Band::default()
+            };
+        }
+        if self.last.is_some_and(|last| last >= later) {
+            return Err(Fault::Line("does not come after the line before it"));
+        }
+        self.last = Some(later);
+        for earlier in self.links.to_earlier(later) {
+            writeln!(out, "{later}\t{earlier}")?;
+        }
+        Ok(())
+    }
+}
+
+fn measure(line: &str, out: &mut impl Write) -> Result<(), Fault> {
+    let fields: Vec<&str> = line.split('\t').collect();
+    let [later, kept, words_of_later, words_of_kept] = fields[..] else {
+        return Err(Fault::Line("is not two ORDERs and the words of both"));
+    };
+    let words = |field| read_words(field).ok_or(Fault::Line("has words that no sketch gives"));
+    let similarity = overlap(&words(words_of_kept)?, &words(words_of_later)?);
+    writeln!(out, "{}\t{}\t{similarity}", order(later)?, order(kept)?)?;
+    Ok(())
+}
+
+/// What is decided of the articles so far.
+struct Decided {
+    threshold: f64,
+    keepers: Keepers,
+    last: Option<u64>,
+}
+
+/// Articles that share so many bands are most likely copies, and taken for such until they are measured: half an article
+/// shares six of 48 with the whole. A wrong guess costs one more round, and nothing else.
+const LIKELY_BANDS: u64 = 6;
+
+impl Decided {
+    fn new(threshold: f64) -> Self {
+        Decided {
+            threshold,
+            keepers: Keepers::default(),
+            last: None,
+        }
+    }
+
+    fn line(&mut self, line: &str, out: &mut impl Write) -> Result<(), Fault> {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [later, earlier, measured] = fields[..] else {
+            return Err(Fault::Line(
+                "is not ORDER, EARLIER:BANDS and KEPT:SIMILARITY",
+            ));
+        };
+        let later = order(later)?;
+        if self.last.is_some_and(|last| last >= later) {
+            return Err(Fault::Line("does not come after the line before it"));
+        }
+        self.last = Some(later);
+        let earlier = pairs::<u64>(earlier)?;
+        let measured: std::collections::HashMap<u64, f64> = pairs(measured)?.into_iter().collect();
+        let mut is_open = false;
+        for candidate in self.keepers.of(earlier) {
+            let kept = candidate.kept;
+            match measured.get(&kept) {
+                Some(similarity) if *similarity < self.threshold => continue,
+                Some(similarity) if !is_open => {
+                    let shown = shown_similarity(*similarity);
+                    writeln!(out, "copy\t{later}\t{kept}\t{shown:?}")?;
+                }
+                Some(_) => {}
+                None => {
+                    is_open = true;
+                    writeln!(out, "measure\t{later}\t{kept}")?;
+                    if candidate.n_bands < LIKELY_BANDS {
+                        continue;
+                    }
+                }
+            }
+            self.keepers.add(later, kept);
+            break;
+        }
+        Ok(())
+    }
+}
+
+/// The pairs of a field: `12:3,15:1`.
+fn pairs<V: std::str::FromStr>(field: &str) -> Result<Vec<(u64, V)>, Fault> {
+    let pairs = field.split(',').filter(|pair| !pair.is_empty());
+    pairs
+        .map(|pair| {
+            let (article, value) = pair.split_once(':')?;
+            Some((article.parse().ok()?, value.parse().ok()?))
+        })
+        .collect::<Option<_>>()
+        .ok_or(Fault::Line("has a pair that is not ORDER:NUMBER"))
+}

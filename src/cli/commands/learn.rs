@@ -1,0 +1,125 @@
+//! `copydesk learn`: counts the lines of a corpus and writes those that are boilerplate.
+
+use std::sync::Arc;
+
+use copydesk::learned::{Counts, Model, sightings};
+use copydesk::rules::{Choice, Noted};
+use copydesk::{Article, Cleaner, Wrap};
+
+use crate::cli::args::learn::LearnOptions;
+use crate::cli::args::rules::RuleFileOptions;
+use crate::cli::args::source::SourceWay;
+use crate::cli::commands::learned::spool::Spool;
+use crate::cli::commands::learned::write::{
+    Outputs, broken_counts, model_of, refuse_one_output, write,
+};
+use crate::cli::engine::visit::{VisitSummary, Visited, visit};
+use crate::cli::input::rules::read;
+use crate::cli::output::file::refuse_unfit;
+use crate::cli::plan::Plan;
+use crate::cli::plan::conflicts::refuse_among_inputs;
+use crate::cli::terminal::console::Console;
+use crate::cli::terminal::exit::{Outcome, Stop};
+
+/// Does what the options say.
+pub fn run(options: LearnOptions, console: &mut Console) -> Result<Outcome, Stop> {
+    let plan =
+        Plan::to_look(&options.corpus, options.reading, options.walk).map_err(Stop::Usage)?;
+    for (path, what) in [
+        (&options.output, "model"),
+        (&options.counts, "file of counts"),
+    ] {
+        if let Some(path) = path {
+            refuse_unfit(path)?;
+            refuse_among_inputs(&plan, path, what).map_err(Stop::Usage)?;
+        }
+    }
+    refuse_one_output(options.output.as_deref(), options.counts.as_deref())?;
+    let cleaner = cleaner(&plan, &options.rules)?;
+    let way = options.source.source.unwrap_or_default();
+    let memory = usize::try_from(options.memory).unwrap_or(usize::MAX);
+    let (spool, summary) = count(plan, cleaner, way, memory, console)?;
+    summary.note_skipped(console);
+    let (sources, merged) = spool.finish()?;
+    let outputs = Outputs {
+        model: options.output.as_deref(),
+        counts: options.counts.as_deref(),
+        min_articles: options.min_articles,
+    };
+    write(&sources, merged, &outputs, console)?;
+    Ok(summary.outcome)
+}
+
+fn cleaner(plan: &Plan, rules: &RuleFileOptions) -> Result<Arc<Cleaner>, Stop> {
+    let rules = read(rules)?.build(&Choice::default().unguarded().note(Noted::Authors));
+    Ok(Arc::new(Cleaner::new(plan.settings.clone(), rules)))
+}
+
+/// Learns a model of the inputs of a run that will clean them.
+pub fn learned_of(
+    plan: Plan,
+    rules: &RuleFileOptions,
+    way: SourceWay,
+    console: &mut Console,
+) -> Result<Model, Stop> {
+    /// As `copydesk learn` by default.
+    const MEMORY: usize = 256 << 20;
+    const MIN_ARTICLES: u64 = 8;
+    let cleaner = cleaner(&plan, rules)?;
+    let (spool, _) = count(plan, cleaner, way, MEMORY, console)?;
+    let (sources, merged) = spool.finish()?;
+    model_of(&sources, merged, MIN_ARTICLES, |_, _| Ok(())).map_err(broken_counts)
+}
+
+/// An article as a worker sees it: its source, and its lines.
+struct Seen {
+    source: String,
+    lines: Vec<Counts>,
+}
+
+fn count(
+    plan: Plan,
+    cleaner: Arc<Cleaner>,
+    way: SourceWay,
+    memory: usize,
+    console: &mut Console,
+) -> Result<(Spool, VisitSummary), Stop> {
+    let mut spool = Spool::new(memory);
+    let wrap = plan.settings.wrap;
+    let see = move |visited: &Visited, seen: &mut Vec<Seen>| {
+        seen.push(see(visited, &way, wrap));
+    };
+    let summary = visit(plan, cleaner, console, see, &mut |seen: Vec<Seen>| {
+        seen.into_iter()
+            .try_for_each(|one| spool.add(&one.source, one.lines))
+    })?;
+    Ok((spool, summary))
+}
+
+/// Of a hundred words, the most that a learned line has, few have more than 2 KiB. What has more is no line of words, and must
+/// not make a line of the model longer than one may be.
+const MAX_TEXT_BYTES: usize = 64 << 10;
+
+fn see(visited: &Visited, way: &SourceWay, wrap: Wrap) -> Seen {
+    let text = visited.cleaned.text();
+    let article = Article::new(&text, wrap);
+    let credits = credits(visited);
+    let mut lines = sightings(&article);
+    lines.retain(|line| line.text.len() <= MAX_TEXT_BYTES && !credits.contains(&line.text));
+    Seen {
+        source: way.of(visited.entry, visited.row.map(|(_, row)| row)),
+        lines: lines.iter().map(Counts::of).collect(),
+    }
+}
+
+/// What says whose work the article is. The rules keep it, and what is kept is not learned; longer lines are biographies.
+fn credits<'a>(visited: &Visited<'a>) -> Vec<&'a str> {
+    const MAX_WORDS: usize = 10;
+    let noted = visited.cleaner.noted(visited.cleaned);
+    let texts = noted
+        .iter()
+        .map(|line| line.span.of(visited.cleaned.article.text));
+    texts
+        .filter(|text| text.split_whitespace().count() <= MAX_WORDS)
+        .collect()
+}

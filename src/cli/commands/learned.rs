@@ -1,0 +1,6 @@
+//! Counts and models as files: written, read, sorted in bounded memory.
+
+pub mod counts_file;
+pub mod model_file;
+pub mod spool;
+pub mod write;

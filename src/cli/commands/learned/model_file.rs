@@ -1,0 +1,55 @@
+//! Reads models and opens files of counts.
+
+use std::io::{self, BufReader, Read};
+use std::path::Path;
+
+use copydesk::learned::Model;
+
+use crate::cli::commands::learned::counts_file::{MAGIC, MAX_LINE_BYTES};
+use crate::cli::files::bounded::BoundedLines;
+use crate::cli::files::compress::unpack_own;
+use crate::cli::files::side_file::SideFile;
+use crate::cli::terminal::problem::{Problem, shown};
+
+/// What a model may have of bytes: some millions of lines.
+const MAX_MODEL_BYTES: u64 = 1 << 30;
+
+/// Reads the model that the user named.
+pub fn read_learned(file: &SideFile) -> Result<Model, Problem> {
+    let path = &file.path;
+    let text = text_of(file).map_err(|error| broken(path, error))?;
+    if text.starts_with(MAGIC) {
+        return Err(
+            Problem::new(format!("{}: holds counts, not a model", shown(path)))
+                .hint("make a model of it with `copydesk model merge COUNTS -o MODEL`"),
+        );
+    }
+    Model::read(&text).map_err(|error| {
+        let what = format!("{}:{}: {}", shown(path), error.line, error.what);
+        Problem::new(what).hint("make it anew with `copydesk learn`, or delete the line")
+    })
+}
+
+fn text_of(file: &SideFile) -> io::Result<String> {
+    let mut lines = BoundedLines::new(open(file)?, b'\n', MAX_LINE_BYTES);
+    let mut text = String::new();
+    while let Some(line) = lines.next_text()? {
+        text.push_str(line);
+        text.push('\n');
+        if text.len() as u64 > MAX_MODEL_BYTES {
+            let what = format!("more than {MAX_MODEL_BYTES} bytes, the most that a model may have");
+            return Err(io::Error::new(io::ErrorKind::InvalidData, what));
+        }
+    }
+    Ok(text)
+}
+
+pub fn open(file: &SideFile) -> io::Result<BufReader<Box<dyn Read + Send>>> {
+    let input = unpack_own(file.reader()?)?;
+    Ok(BufReader::with_capacity(256 << 10, input))
+}
+
+pub fn broken(path: &Path, error: io::Error) -> Problem {
+    let hint = "name a file that `copydesk learn` has written";
+    Problem::of_file(path, &error.into(), hint)
+}

@@ -1,0 +1,202 @@
+//! Adds up the lines of a corpus in bounded memory: sorts what fits, writes it to a temporary file, and merges the files.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Seek};
+use std::sync::Arc;
+
+use copydesk::learned::Counts;
+
+use crate::cli::commands::learned::counts_file::{CountsReader, CountsWriter, Sources};
+use crate::cli::files::compress::Packing;
+use crate::cli::terminal::exit::Stop;
+use crate::cli::terminal::problem::{Problem, reason, shown};
+
+/// Lines as they come in.
+pub struct Spool {
+    sources: Sources,
+    held: Vec<(Arc<str>, Counts)>,
+    /// Of memory, about.
+    n_bytes: usize,
+    memory: usize,
+    runs: Vec<File>,
+}
+
+/// One line of one source, in the order of sources and keys.
+type Row = io::Result<(Arc<str>, Counts)>;
+type Rows = Box<dyn Iterator<Item = Row>>;
+
+/// So many files are merged at once; more would need more open files than systems allow.
+const MAX_RUNS: usize = 200;
+
+impl Spool {
+    pub fn new(memory: usize) -> Self {
+        Spool {
+            sources: Sources::new(),
+            held: Vec::new(),
+            n_bytes: 0,
+            memory,
+            runs: Vec::new(),
+        }
+    }
+
+    /// Adds the lines of an article.
+    pub fn add(&mut self, source: &str, lines: Vec<Counts>) -> Result<(), Stop> {
+        let source = match self.sources.get_key_value(source) {
+            Some((known, _)) => known.clone(),
+            None => source.into(),
+        };
+        *self.sources.entry(source.clone()).or_default() += 1;
+        for counts in lines {
+            /// Three vectors of one number each, as they are allocated.
+            const COMPANY: usize = 3 * 32;
+            self.n_bytes += size_of::<(Arc<str>, Counts)>() + COMPANY + counts.text.capacity();
+            self.held.push((source.clone(), counts));
+        }
+        if self.n_bytes >= self.memory {
+            self.spill().map_err(no_room)?;
+        }
+        Ok(())
+    }
+
+    fn spill(&mut self) -> io::Result<()> {
+        self.n_bytes = 0;
+        let rows = added_up(std::mem::take(&mut self.held));
+        self.runs.push(run_of(rows.into_iter().map(Ok))?);
+        if self.runs.len() == MAX_RUNS {
+            let runs = std::mem::take(&mut self.runs);
+            let rows = runs
+                .into_iter()
+                .map(rows_of)
+                .collect::<io::Result<Vec<Rows>>>()?;
+            self.runs.push(run_of(Merged::new(rows).sums())?);
+        }
+        Ok(())
+    }
+
+    /// How many articles each source has, and all lines.
+    pub fn finish(mut self) -> Result<(Sources, Merged), Stop> {
+        let runs = std::mem::take(&mut self.runs);
+        let rows = runs
+            .into_iter()
+            .map(rows_of)
+            .collect::<io::Result<Vec<Rows>>>();
+        let mut rows = rows.map_err(no_room)?;
+        rows.push(Box::new(added_up(self.held).into_iter().map(Ok)));
+        Ok((self.sources, Merged::new(rows)))
+    }
+}
+
+/// Rows in order, those of one line added up.
+fn added_up(mut rows: Vec<(Arc<str>, Counts)>) -> Vec<(Arc<str>, Counts)> {
+    rows.sort_by(|(a, x), (b, y)| (a, x.key).cmp(&(b, y.key)));
+    rows.dedup_by(|(other, more), (source, counts)| {
+        let is_one = other == source && more.key == counts.key;
+        if is_one {
+            counts.merge(more);
+        }
+        is_one
+    });
+    rows
+}
+
+fn run_of(rows: impl Iterator<Item = Row>) -> io::Result<File> {
+    let file = tempfile::tempfile()?;
+    let mut writer = CountsWriter::bare(BufWriter::with_capacity(1 << 20, file), Packing::Zstd)?;
+    for row in rows {
+        let (source, counts) = row?;
+        writer.add(&source, &counts)?;
+    }
+    let mut file = writer
+        .finish_out()?
+        .into_inner()
+        .map_err(io::IntoInnerError::into_error)?;
+    file.rewind()?;
+    Ok(file)
+}
+
+fn rows_of(run: File) -> io::Result<Rows> {
+    let unpacked = zstd::stream::read::Decoder::new(run)?;
+    Ok(Box::new(CountsReader::bare(BufReader::with_capacity(
+        64 << 10,
+        unpacked,
+    ))))
+}
+
+/// Sorted rows of several files, those of one line added up.
+pub struct Merged {
+    inputs: Vec<Rows>,
+    /// The first row of each input that has one.
+    heads: Vec<Option<Counts>>,
+    next: BinaryHeap<Reverse<(Arc<str>, u64, usize)>>,
+    error: Option<io::Error>,
+}
+
+impl Merged {
+    pub fn new(inputs: Vec<Rows>) -> Self {
+        let mut merged = Merged {
+            heads: inputs.iter().map(|_| None).collect(),
+            next: BinaryHeap::with_capacity(inputs.len()),
+            inputs,
+            error: None,
+        };
+        for input in 0..merged.inputs.len() {
+            merged.advance(input, None);
+        }
+        merged
+    }
+
+    /// Takes the next row of an input, which has to come after the one before.
+    fn advance(&mut self, input: usize, last: Option<(&Arc<str>, u64)>) {
+        match self.inputs[input].next() {
+            None => {}
+            Some(Err(error)) => self.error = Some(error),
+            Some(Ok((source, counts))) => {
+                if last.is_some_and(|last| (&source, counts.key) <= last) {
+                    let what = "lines are not in order";
+                    self.error = Some(io::Error::new(io::ErrorKind::InvalidData, what));
+                    return;
+                }
+                self.next.push(Reverse((source, counts.key, input)));
+                self.heads[input] = Some(counts);
+            }
+        }
+    }
+
+    /// All rows, or the first error.
+    pub fn sums(mut self) -> impl Iterator<Item = Row> {
+        std::iter::from_fn(move || self.sum())
+    }
+
+    fn sum(&mut self) -> Option<Row> {
+        if let Some(error) = self.error.take() {
+            self.next.clear();
+            return Some(Err(error));
+        }
+        let Reverse((source, key, input)) = self.next.pop()?;
+        let mut sum = self.heads[input].take()?;
+        self.advance(input, Some((&source, key)));
+        while let Some(Reverse((other, other_key, input))) = self.next.peek() {
+            if *other != source || *other_key != key {
+                break;
+            }
+            let input = *input;
+            self.next.pop();
+            if let Some(more) = self.heads[input].take() {
+                sum.merge(&more);
+            }
+            self.advance(input, Some((&source, key)));
+        }
+        Some(Ok((source, sum)))
+    }
+}
+
+/// Why a temporary file cannot be written.
+pub fn no_room(error: io::Error) -> Stop {
+    let what = format!("cannot keep the corpus's lines: {}", reason(&error));
+    Stop::Broken(Problem::new(what).hint(format!(
+        "make room in {}, or name another folder in TMPDIR",
+        shown(&std::env::temp_dir())
+    )))
+}

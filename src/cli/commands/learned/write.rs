@@ -1,0 +1,126 @@
+//! Writes what was learned: counts, a model, or both.
+
+use std::io;
+use std::path::Path;
+
+use copydesk::learned::{Counts, Model, WHOLE};
+
+use crate::cli::commands::learned::counts_file::{CountsWriter, Sources};
+use crate::cli::commands::learned::spool::{Merged, no_room};
+use crate::cli::files::compress::packing_of;
+use crate::cli::output::file::write_to;
+use crate::cli::terminal::console::Console;
+use crate::cli::terminal::exit::Stop;
+use crate::cli::terminal::problem::{Problem, reason, shown};
+
+/// The files to write.
+pub struct Outputs<'o> {
+    pub model: Option<&'o Path>,
+    pub counts: Option<&'o Path>,
+    pub min_articles: u64,
+}
+
+/// Writes the counts, the model, or both.
+pub fn write(
+    sources: &Sources,
+    merged: Merged,
+    outputs: &Outputs,
+    console: &mut Console,
+) -> Result<(), Stop> {
+    let min_articles = outputs.min_articles;
+    let model = match outputs.counts {
+        None => model_of(sources, merged, min_articles, |_, _| Ok(())).map_err(broken_counts)?,
+        Some(path) => {
+            let mut made = Ok(Model::default());
+            let make = |out: &mut dyn io::Write| {
+                let mut writer = CountsWriter::new(out, packing_of(path), sources)?;
+                made = model_of(sources, merged, min_articles, |source, counts| {
+                    writer.add(source, counts)
+                });
+                match &made {
+                    Ok(_) => writer.finish(),
+                    Err(error) => Err(error.kind().into()),
+                }
+            };
+            let written = write_to(Some(path), make);
+            match made {
+                // What is wrong with the counts that are merged says more than that no file came of it.
+                Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+                    return Err(broken_counts(error));
+                }
+                _ => written?,
+            }
+            match (outputs.model, made) {
+                (Some(_), Ok(model)) => model,
+                _ => return Ok(()),
+            }
+        }
+    };
+    write_model(&model, outputs.model)?;
+    let n_lines = model.lines().len();
+    let names = model.sources().filter(|name| *name != WHOLE).count();
+    let whose = match (names, sources.len()) {
+        (0, _) => String::new(),
+        (n, of) => format!(" of {n} of {}", n_of(of, "source", "sources")),
+    };
+    let n_articles: u64 = sources.values().sum();
+    console.note(&format!(
+        "{n_articles} articles, {}{whose}",
+        n_of(n_lines, "line learned", "lines learned")
+    ));
+    Ok(())
+}
+
+/// Refuses to write model and counts to one place.
+pub fn refuse_one_output(output: Option<&Path>, counts: Option<&Path>) -> Result<(), Stop> {
+    match (output, counts) {
+        (Some(output), Some(counts)) if output == counts => Err(Stop::Usage(
+            Problem::new(format!(
+                "{}: named for the model and for the counts",
+                shown(output)
+            ))
+            .hint("name two files"),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// A number and what it counts.
+pub fn n_of(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+pub fn write_model(model: &Model, path: Option<&Path>) -> Result<(), Stop> {
+    let text = model.text();
+    write_to(path, |out| out.write_all(text.as_bytes()))
+}
+
+/// The lines that are boilerplate. `each` gets all of them.
+pub fn model_of(
+    sources: &Sources,
+    merged: Merged,
+    min_articles: u64,
+    mut each: impl FnMut(&str, &Counts) -> io::Result<()>,
+) -> io::Result<Model> {
+    let mut model = Model::default();
+    for line in merged.sums() {
+        let (source, counts) = line?;
+        each(&source, &counts)?;
+        let n_of_source = sources.get(&source).copied().unwrap_or(0);
+        if counts.is_boilerplate(n_of_source, min_articles) {
+            model.add(&source, n_of_source, &counts);
+        }
+    }
+    Ok(model)
+}
+
+/// Temporary files break as disks do; files of counts are broken by who writes in them.
+pub fn broken_counts(error: io::Error) -> Stop {
+    match error.kind() {
+        io::ErrorKind::InvalidData => Stop::Usage(
+            Problem::new(reason(&error))
+                .hint("learn that part again with `copydesk learn --counts`"),
+        ),
+        _ => no_room(error),
+    }
+}

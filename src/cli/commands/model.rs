@@ -1,0 +1,117 @@
+//! `copydesk model`: merges, shows and checks what was learned.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use copydesk::learned::Model;
+
+use crate::cli::args::learn::{MergeOptions, ModelOptions, ModelTask};
+use crate::cli::commands::learned::counts_file::{CountsReader, Sources};
+use crate::cli::commands::learned::model_file::{broken, open, read_learned};
+use crate::cli::commands::learned::spool::Merged;
+use crate::cli::commands::learned::write::{Outputs, n_of, refuse_one_output, write, write_model};
+use crate::cli::files::side_file::SideFile;
+use crate::cli::output::file::write_to;
+use crate::cli::terminal::console::Console;
+use crate::cli::terminal::exit::{Outcome, Stop};
+use crate::cli::terminal::problem::{Problem, shown};
+
+/// Does what the options say.
+pub fn run(options: ModelOptions, console: &mut Console) -> Result<Outcome, Stop> {
+    match options.task {
+        ModelTask::Merge(options) => merge(&options, console)?,
+        ModelTask::Show(options) => {
+            let model = read_learned(&SideFile::named(&options.model)).map_err(Stop::Usage)?;
+            let model = match &options.source {
+                Some(name) => model
+                    .of(name)
+                    .ok_or_else(|| no_source(&options.model, name, &model))?,
+                None => model,
+            };
+            write_model(&model, None)?;
+        }
+        ModelTask::Check(options) => {
+            let mut told = String::new();
+            for path in &options.models {
+                let model = read_learned(&SideFile::named(path)).map_err(Stop::Usage)?;
+                let (n_lines, n_sources) = (model.lines().len(), model.sources().count());
+                told += &format!(
+                    "{}: {} of {}
+",
+                    shown(path),
+                    n_of(n_lines, "line", "lines"),
+                    n_of(n_sources, "source", "sources")
+                );
+            }
+            write_to(None, |out| out.write_all(told.as_bytes()))?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+fn no_source(path: &Path, name: &str, model: &Model) -> Stop {
+    let names: Vec<&str> = model.sources().collect();
+    let nearest = names
+        .iter()
+        .max_by(|a, b| strsim::jaro(a, name).total_cmp(&strsim::jaro(b, name)));
+    let problem = Problem::new(format!("{}: no lines of a source `{name}`", shown(path)));
+    Stop::Usage(match nearest {
+        Some(nearest) => problem.hint(format!("did you mean `{nearest}`?")),
+        None => problem.hint("the model has no lines at all"),
+    })
+}
+
+fn merge(options: &MergeOptions, console: &mut Console) -> Result<(), Stop> {
+    refuse_one_output(options.output.as_deref(), options.counts.as_deref())?;
+    let mut sources = Sources::new();
+    let mut counts: Vec<Box<dyn Iterator<Item = _>>> = Vec::new();
+    let mut models: Vec<(PathBuf, Model)> = Vec::new();
+    for path in &options.files {
+        let found = open(&SideFile::named(path)).and_then(CountsReader::new);
+        match found.map_err(|error| Stop::Usage(broken(path, error)))? {
+            Some((of_part, reader)) => {
+                for (source, n) in of_part {
+                    *sources.entry(source).or_default() += n;
+                }
+                let name = shown(path);
+                counts.push(Box::new(reader.map(move |row| {
+                    row.map_err(|error| {
+                        io::Error::new(io::ErrorKind::InvalidData, format!("{name}: {error}"))
+                    })
+                })));
+            }
+            None => {
+                let model = read_learned(&SideFile::named(path)).map_err(Stop::Usage)?;
+                models.push((path.clone(), model));
+            }
+        }
+    }
+    if models.is_empty() {
+        let outputs = Outputs {
+            model: options.output.as_deref(),
+            counts: options.counts.as_deref(),
+            min_articles: options.min_articles,
+        };
+        return write(&sources, Merged::new(counts), &outputs, console);
+    }
+    if !counts.is_empty() || options.counts.is_some() {
+        return Err(Stop::Usage(
+            Problem::new("counts and models cannot be merged with each other")
+                .hint("merge the counts first, with `--counts FILE` to keep them"),
+        ));
+    }
+    write_model(&united(models)?, options.output.as_deref())
+}
+
+fn united(models: Vec<(PathBuf, Model)>) -> Result<Model, Stop> {
+    let mut all = Model::default();
+    for (path, model) in models {
+        all.merge(model).map_err(|source| {
+            let what = format!("{}: another model has lines of `{source}`, too", shown(&path));
+            Stop::Usage(Problem::new(what).hint(
+                "learn with `--counts FILE` and merge those: a model has left out what was rare in its part",
+            ))
+        })?;
+    }
+    Ok(all)
+}

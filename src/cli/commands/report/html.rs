@@ -1,0 +1,214 @@
+//! Writes the page: HTML and CSS, no scripts, nothing that is loaded.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use crate::cli::commands::report::articles::{Shown, articles};
+use crate::cli::commands::report::gather::{Gathered, Taken};
+use crate::cli::commands::report::values::{escaped, number, percent, shortened};
+
+/// Bars of a chart, and rows of a table.
+const MAX_ROWS: usize = 20;
+
+/// The page of a report.
+pub fn page(gathered: &Gathered, worst: &[Shown], evenly: &[Shown], has_corpus: bool) -> String {
+    let mut out = String::with_capacity(64 << 10);
+    out.push_str(HEAD);
+    totals(&mut out, gathered);
+    let charts = charts(gathered);
+    let has_sample = !(worst.is_empty() && evenly.is_empty());
+    out.push_str("<nav>");
+    for chart in &charts {
+        link(&mut out, chart.id, chart.title);
+    }
+    if gathered.n_failed > 0 {
+        link(&mut out, "failures", "Failures");
+    }
+    if has_sample {
+        link(&mut out, "worst", WORST);
+        link(&mut out, "sample", SAMPLE);
+    }
+    out.push_str("</nav>\n");
+    for chart in &charts {
+        chart.write(&mut out, gathered.n_gone);
+    }
+    failures(&mut out, gathered);
+    if has_sample && !has_corpus {
+        out.push_str("<p class=note>The report holds what went, not what stayed: only that is shown below. With <code>--corpus</code>, whole texts are.</p>\n");
+    }
+    articles(&mut out, ("worst", WORST), worst, has_corpus);
+    articles(&mut out, ("sample", SAMPLE), evenly, has_corpus);
+    out.push_str("</main></body></html>\n");
+    out
+}
+
+const WORST: &str = "Articles that lost most";
+const SAMPLE: &str = "A sample of all that changed";
+
+fn link(out: &mut String, id: &str, title: &str) {
+    let _ = write!(out, "<a href=\"#{id}\">{title}</a>");
+}
+
+fn totals(out: &mut String, g: &Gathered) {
+    out.push_str("<dl class=totals>\n");
+    let mut item = |name: &str, value: String| {
+        let _ = writeln!(out, "<div><dt>{name}</dt><dd>{value}</dd></div>");
+    };
+    item("articles", number(g.n_articles));
+    item(
+        "changed",
+        format!(
+            "{} <small>{:.1} %</small>",
+            number(g.n_changed),
+            percent(g.n_changed, g.n_articles)
+        ),
+    );
+    item("words", number(g.n_words));
+    item(
+        "words removed",
+        format!(
+            "{} <small>{:.1} %</small>",
+            number(g.n_gone),
+            percent(g.n_gone, g.n_words)
+        ),
+    );
+    item("left out as copies", number(g.n_left_out));
+    item("failed", number(g.n_failed));
+    out.push_str("</dl>\n");
+}
+
+/// A table whose second column is a bar: the words that were taken.
+struct Chart<'g> {
+    id: &'static str,
+    title: &'static str,
+    note: &'static str,
+    /// What is counted beside the words.
+    unit: &'static str,
+    table: &'g BTreeMap<String, Taken>,
+}
+
+/// The charts that have something to show.
+fn charts(g: &Gathered) -> Vec<Chart<'_>> {
+    let chart = |id, title, note, unit, table| Chart {
+        id,
+        title,
+        note,
+        unit,
+        table,
+    };
+    let mut charts = vec![
+        chart(
+            "reasons",
+            "By reason",
+            "A rule knows a phrase, a repeat stands elsewhere in the article, a learned line stands in many articles of its source, \
+             and the boundary is where the story begins or ends.",
+            "removals",
+            &g.by_reason,
+        ),
+        chart(
+            "categories",
+            "By category of rules",
+            "",
+            "removals",
+            &g.by_category,
+        ),
+        chart(
+            "sources",
+            "By source",
+            "With the share of the source’s words that went: one that loses far more than the others deserves a look.",
+            "articles",
+            &g.by_source,
+        ),
+        chart("rules", "Rules that took most", "", "removals", &g.by_rule),
+        chart(
+            "lines",
+            "Learned lines that took most",
+            "",
+            "removals",
+            &g.by_line,
+        ),
+    ];
+    charts.retain(|chart| chart.table.values().any(|taken| taken.n_words > 0));
+    charts
+}
+
+impl Chart<'_> {
+    fn write(&self, out: &mut String, n_gone: u64) {
+        let mut rows: Vec<(&String, &Taken)> = self.table.iter().collect();
+        rows.retain(|(_, taken)| taken.n_words > 0);
+        rows.sort_by_key(|(name, taken)| (std::cmp::Reverse(taken.n_words), *name));
+        let most = rows.first().map_or(1, |(_, taken)| taken.n_words);
+        let _ = writeln!(out, "<section id={}><h2>{}</h2>", self.id, self.title);
+        if !self.note.is_empty() {
+            let _ = writeln!(out, "<p class=note>{}</p>", self.note);
+        }
+        let _ = writeln!(
+            out,
+            "<table class=chart><thead><tr><th>name<th>words removed<th class=n>words<th class=\"n share\">share<th class=n>{}</thead><tbody>",
+            self.unit
+        );
+        for (name, taken) in rows.iter().take(MAX_ROWS) {
+            let width = 1000 * taken.n_words / most;
+            // Of all that went; of a source, of its own words.
+            let whole = if taken.of > 0 { taken.of } else { n_gone };
+            let _ = writeln!(
+                out,
+                "<tr><td class=name>{}<td class=bar><span class=\"{}\" style=\"width:{}.{}%\"></span><td class=n>{}<td class=\"n share\">{:.1} %<td class=n>{}",
+                escaped(&shortened(name)),
+                if self.id == "reasons" {
+                    escaped(name)
+                } else {
+                    String::new()
+                },
+                width / 10,
+                width % 10,
+                number(taken.n_words),
+                percent(taken.n_words, whole),
+                number(taken.n),
+            );
+        }
+        out.push_str("</tbody></table>");
+        if let Some(more) = rows.len().checked_sub(MAX_ROWS).filter(|&more| more > 0) {
+            let _ = write!(out, "<p class=note>and {} more</p>", number(more as u64));
+        }
+        out.push_str("</section>\n");
+    }
+}
+
+fn failures(out: &mut String, g: &Gathered) {
+    if g.failures.is_empty() {
+        return;
+    }
+    let _ = writeln!(
+        out,
+        "<section id=failures><h2>Failures: {}</h2><ul class=failures>",
+        number(g.n_failed)
+    );
+    for (place, message) in &g.failures {
+        let _ = writeln!(
+            out,
+            "<li><b>{}</b>: {}",
+            escaped(&shortened(place)),
+            escaped(&shortened(message))
+        );
+    }
+    out.push_str("</ul>");
+    if g.n_failed > g.failures.len() as u64 {
+        let _ = write!(
+            out,
+            "<p class=note>and {} more, in the report</p>",
+            g.n_failed - g.failures.len() as u64
+        );
+    }
+    out.push_str("</section>\n");
+}
+
+const HEAD: &str = concat!(
+    "<!doctype html>\n<html lang=en><head><meta charset=utf-8>",
+    "<meta name=viewport content=\"width=device-width, initial-scale=1\">\n",
+    "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\">\n",
+    // A browser would ask for an icon otherwise.
+    "<link rel=icon href=\"data:,\">\n<title>copydesk report</title>\n<style>\n",
+    include_str!("page.css"),
+    "</style></head>\n<body><main><h1>What copydesk removed</h1>\n"
+);

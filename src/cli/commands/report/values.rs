@@ -1,0 +1,62 @@
+//! Numbers and texts as the page shows them.
+
+use crate::cli::commands::report::gather::beginning;
+
+pub fn percent(part: u64, whole: u64) -> f64 {
+    100.0 * part as f64 / whole.max(1) as f64
+}
+
+/// A number in groups of three digits.
+pub fn number(n: u64) -> String {
+    let digits = n.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// The beginning of a long line is enough to know it again.
+pub fn shortened(name: &str) -> String {
+    const SHOWN_CHARS: usize = 160;
+    match beginning(name, SHOWN_CHARS) {
+        all if all.len() == name.len() => name.to_owned(),
+        shown => format!("{shown}…"),
+    }
+}
+
+/// A text as HTML shows it. Control characters and marks that turn the direction of text around show as `\u{fffd}`.
+pub fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\n' | '\t' => out.push(c),
+            '\r' => {}
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => out.push('\u{fffd}'),
+            c if c.is_control() => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn nothing_in_a_text_is_markup() {
+        assert_eq!(
+            escaped("<b a='1'>&\"\u{202e}\u{7}\r\n"),
+            "&lt;b a=&#39;1&#39;&gt;&amp;&quot;\u{fffd}\u{fffd}\n"
+        );
+    }
+}

@@ -1,0 +1,135 @@
+//! The one engine for all inputs, from a single text on standard input to a folder of ten million files.
+//!
+//! A *producer* makes work items in the order of the inputs: a text, or a chunk of the lines of a file of records.
+//! *Workers* clean them. A *sink* receives the results in the order of the inputs and writes whatever shows that order:
+//! standard output, files of records, the report, the journal, messages. Texts that become files of their own are
+//! written by the workers.
+//!
+//! One thread does up to some hundred kilobytes from end to end, and everything with `-j1`: no thread is started for a
+//! single article. The output bytes are the same for any number of threads, because chunks are cut by size and written in
+//! order.
+//!
+//! The bytes in progress are bounded, so that memory is bounded by the number of threads times the largest article. An item
+//! larger than that bound waits until nothing else is in progress.
+
+pub mod answer;
+pub mod context;
+pub mod extract;
+pub mod features;
+pub mod fingerprint;
+pub mod producer;
+pub mod progress;
+pub mod record;
+pub mod rows;
+pub mod sink;
+pub mod text;
+pub mod visit;
+pub mod work;
+pub mod workers;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use copydesk::Cleaner;
+use rustix::process::{Resource, getrlimit};
+
+use crate::cli::engine::context::RunContext;
+use crate::cli::engine::fingerprint::fingerprint;
+use crate::cli::engine::producer::Producer;
+use crate::cli::engine::progress::Progress;
+use crate::cli::engine::sink::Sink;
+use crate::cli::engine::work::{WorkItem, WorkResult};
+use crate::cli::engine::workers::run_in_order;
+use crate::cli::input::copies::Copies;
+use crate::cli::output::journal::{FinishedFiles, Journal};
+use crate::cli::plan::{Destination, Plan};
+use crate::cli::terminal::console::Console;
+use crate::cli::terminal::exit::{Outcome, Stop};
+
+/// Cleans the inputs of a plan.
+pub fn run(plan: Plan, cleaner: Cleaner, console: &mut Console) -> Result<Outcome, Stop> {
+    let begun = Instant::now();
+    let copies = plan.corpus.dups.as_deref().map(Copies::read).transpose();
+    let copies = copies.map_err(Stop::Usage)?;
+    // Computed only where it is recorded: it costs as much as cleaning an article.
+    let is_recorded =
+        matches!(plan.destination, Destination::Folder(_)) || plan.corpus.report.is_some();
+    let fingerprint = match is_recorded {
+        true => fingerprint(&plan, &cleaner, copies.as_ref()),
+        false => String::new(),
+    };
+    let context = Arc::new(RunContext::new(plan, Arc::new(cleaner), copies)?);
+    let (journal, finished) = open_journal(&context, &fingerprint, console)?;
+    let progress = match context.is_summed_up() {
+        true => Progress::bar(&context.plan),
+        false => Progress::none(),
+    };
+    let mut sink = Sink::new(context.clone(), console, journal, progress, &fingerprint)?;
+    let producer = Producer::new(context.clone(), finished);
+    let n_jobs = n_jobs(&context.plan);
+    let done = sink.begin().and_then(|()| {
+        let shared = context.clone();
+        let work = move |item| process(&shared, item);
+        run_in_order(producer, work, &mut sink, n_jobs)
+    });
+    sink.finish(done, begun)
+}
+
+/// Opens the journal of an output folder, and reads which files an earlier run finished.
+fn open_journal(
+    context: &RunContext,
+    fingerprint: &str,
+    console: &mut Console,
+) -> Result<(Option<Journal>, FinishedFiles), Stop> {
+    let Some(tree) = &context.tree else {
+        return Ok((None, FinishedFiles::default()));
+    };
+    let mut journal = Journal::open(tree, fingerprint)?;
+    if let Some(damage) = journal.damage()
+        && !context.plan.corpus.is_quiet
+    {
+        console.note(&format!(
+            "{damage}; the files that it lists there are cleaned again"
+        ));
+    }
+    let finished = journal.take_finished();
+    Ok((Some(journal), finished))
+}
+
+fn process(context: &RunContext, item: WorkItem) -> WorkResult {
+    match item {
+        WorkItem::Text(entry) => text::clean_text(context, entry),
+        WorkItem::Lines {
+            shard,
+            first,
+            bytes,
+        } => rows::clean_lines(context, shard, first, bytes),
+        WorkItem::LongPart { shard, bytes } => rows::long_part(context, shard, bytes),
+        WorkItem::LongEnd { shard, long } => rows::long_end(context, shard, &long),
+        WorkItem::Failed(place, name, error) => text::failed(context, &place, name, error),
+        WorkItem::End(end) => WorkResult::of(work::Commit::ShardEnd(end)),
+        WorkItem::Skipped(place, finished) => {
+            WorkResult::of(work::Commit::Skipped(place, finished))
+        }
+        WorkItem::Message(message) => WorkResult {
+            messages: vec![message],
+            ..WorkResult::default()
+        },
+    }
+}
+
+/// The number of workers: what the user says, or fewer where the limit on open files is low.
+pub fn n_jobs(plan: &Plan) -> usize {
+    /// A worker has open the raw file, its draft and a folder.
+    const FILES_PER_JOB: u64 = 3;
+    /// Standard streams, output folders, journal, rows, report, the walk and one file of records.
+    const OTHER_FILES: u64 = 14;
+    let wanted = plan.corpus.n_jobs.get();
+    let Some(n_files) = getrlimit(Resource::Nofile).current else {
+        return wanted;
+    };
+    let possible = n_files.saturating_sub(OTHER_FILES) / FILES_PER_JOB;
+    wanted
+        .min(usize::try_from(possible).unwrap_or(wanted))
+        .max(1)
+}

@@ -1,0 +1,83 @@
+//! What goes out in the place of a JSON line.
+
+use copydesk::format::jsonl::{Line, Row, RowError, TooLong, error_row, line_end, parse};
+
+use crate::cli::input::lines::{LongLine, beginning};
+use crate::cli::terminal::problem::Problem;
+
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// A line and its parts.
+#[derive(Clone, Copy, Debug)]
+pub struct Parts<'l> {
+    /// The byte order mark, if this is the first line and has one.
+    pub mark: &'l [u8],
+    pub content: &'l [u8],
+    pub end: &'l [u8],
+}
+
+impl<'l> Parts<'l> {
+    pub fn new(line: &'l [u8], number: u64) -> Self {
+        let (mark, line) = match line.strip_prefix(MARK) {
+            Some(rest) if number == 1 => (&line[..MARK.len()], rest),
+            _ => (&b""[..], line),
+        };
+        let (content, end) = line_end(line);
+        Parts { mark, content, end }
+    }
+}
+
+/// Reads a line as a row; `None` for one that goes out as it came in. One that is too long is no row.
+pub fn row_of<'l>(
+    content: &'l [u8],
+    field: &str,
+    max_bytes: u64,
+) -> Result<Option<Row<'l>>, RowError> {
+    if content.len() as u64 > max_bytes {
+        return Err(too_long(content.len() as u64, max_bytes));
+    }
+    Ok(match parse(content, field)? {
+        Line::Row(row) => Some(row),
+        Line::Blank | Line::ErrorRow => None,
+    })
+}
+
+/// The row that takes the place of a bad one; of one that is too long it shows the beginning.
+pub fn replacement(error: &RowError, number: u64, content: &[u8]) -> String {
+    let shown = match error {
+        RowError::TooLong(_) => beginning(content),
+        _ => content,
+    };
+    error_row(error, number, shown)
+}
+
+/// What is wrong with a line that was too long to be held.
+pub fn long_error(long: &LongLine) -> RowError {
+    too_long(long.n_bytes, long.max_bytes)
+}
+
+fn too_long(n_bytes: u64, max_bytes: u64) -> RowError {
+    RowError::TooLong(TooLong { n_bytes, max_bytes })
+}
+
+/// An error with its cure.
+pub fn problem(error: &RowError) -> Problem {
+    let problem = Problem::new(error.to_string());
+    match error {
+        RowError::NoField { .. } | RowError::NotAString { .. } => {
+            problem.hint("name the field that holds the article with `--field`")
+        }
+        RowError::NotUtf8 { .. } => {
+            problem.hint("JSON lines are UTF-8; convert the file first, as with `iconv -t utf-8`")
+        }
+        RowError::NotJson { .. } | RowError::NotAnObject => {
+            problem.hint("every line must be one JSON object; for plain text pass `--format text`")
+        }
+        RowError::TwoFields { .. } | RowError::NotUnicode { .. } | RowError::TooLong(_) => {
+            problem.hint("the line is left as it is; mend it where it was made")
+        }
+        RowError::TooManyWords { .. } => problem.hint(
+            "lists and tables are no articles; to clean it all the same, raise `--max-words`",
+        ),
+    }
+}

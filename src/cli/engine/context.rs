@@ -1,0 +1,147 @@
+//! What all threads of a run share.
+
+use std::io::IsTerminal;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use copydesk::format::jsonl::{Row, RowError};
+use copydesk::{Cleaned, Cleaner};
+
+use crate::cli::files::compress::Packing;
+use crate::cli::files::folder::Folder;
+use crate::cli::input::copies::{Copies, CopyOf};
+use crate::cli::input::entry::Entry;
+use crate::cli::input::open::{max_article_bytes, refuse_closed_input};
+use crate::cli::output::shards::Shard;
+use crate::cli::output::tree::{Tree, lock};
+use crate::cli::plan::{Destination, Input, Plan};
+use crate::cli::show::view::{Headings, Viewer};
+use crate::cli::terminal::exit::Stop;
+use crate::cli::terminal::signals;
+
+/// The plan of a run, what it knows, and where it writes.
+pub struct RunContext {
+    pub plan: Plan,
+    pub cleaner: Arc<Cleaner>,
+    /// Articles to leave out.
+    copies: Option<Copies>,
+    /// The output folder, if there is one.
+    pub tree: Option<Arc<Tree>>,
+    /// The folders that are cleaned in place. They are locked as long as they are open.
+    _locked: Vec<Folder>,
+    /// The number of the signal that asked the program to end; 0 before.
+    pub asked: Arc<AtomicUsize>,
+    pub max_article_bytes: u64,
+    pub wants_rows: bool,
+    pub counts_words: bool,
+    pub viewer: Viewer,
+}
+
+impl RunContext {
+    /// Opens and locks the output of a plan.
+    pub fn new(plan: Plan, cleaner: Arc<Cleaner>, copies: Option<Copies>) -> Result<Self, Stop> {
+        refuse_closed_input(&plan)?;
+        let tree = match &plan.destination {
+            Destination::Folder(folder) => Some(Arc::new(Tree::open(folder, plan.corpus.fsync)?)),
+            _ => None,
+        };
+        let locked = match &plan.destination {
+            Destination::InPlace(_) => lock_folders(&plan)?,
+            _ => Vec::new(),
+        };
+        let asked = Arc::new(AtomicUsize::new(0));
+        let has_drafts = plan.corpus.report.is_some() || plan.rules.extract.is_some();
+        if has_drafts || plan.destination.is_files() {
+            signals::listen(&asked);
+        }
+        Ok(RunContext {
+            max_article_bytes: max_article_bytes(plan.corpus.limits, plan.settings.boilerplate),
+            wants_rows: plan.corpus.report.is_some(),
+            counts_words: plan.corpus.summary.is_some() || is_summed_up(&plan),
+            viewer: Viewer {
+                view: plan.view,
+                screen: plan.screen,
+                headings: headings(&plan),
+            },
+            cleaner,
+            copies,
+            tree,
+            _locked: locked,
+            asked,
+            plan,
+        })
+    }
+
+    /// The article of which this one is a copy that is left out.
+    pub fn copy_of(&self, entry: &Entry, row: Option<(u64, &Row)>) -> Option<&CopyOf> {
+        self.copies.as_ref()?.find(entry, row)
+    }
+
+    /// Cleans an article, with what was learned of its source.
+    pub fn clean<'t>(
+        &self,
+        entry: &Entry,
+        row: Option<&Row>,
+        text: &'t str,
+    ) -> Result<Cleaned<'t>, RowError> {
+        let cleaned = match self.cleaner.learned() {
+            Some(_) => {
+                let source = self.plan.learned.way.of(entry, row);
+                self.cleaner.clean_of(text, &source)
+            }
+            None => self.cleaner.clean(text),
+        };
+        if cleaned.is_refused {
+            let max_words = self.plan.settings.max_words.0;
+            return Err(RowError::TooManyWords { max_words });
+        }
+        Ok(cleaned)
+    }
+
+    /// How the output of a shard is compressed: a file as its raw file, standard output never.
+    pub fn packing_out(&self, shard: &Shard) -> Packing {
+        match self.plan.destination.is_files() {
+            true => shard.packing,
+            false => Packing::Plain,
+        }
+    }
+
+    /// The signal that asked the program to end.
+    pub fn asked(&self) -> Option<i32> {
+        match self.asked.load(Ordering::Relaxed) {
+            0 => None,
+            signal => i32::try_from(signal).ok(),
+        }
+    }
+
+    /// Whether a person is told at the end what the run did.
+    pub fn is_summed_up(&self) -> bool {
+        is_summed_up(&self.plan)
+    }
+}
+
+fn lock_folders(plan: &Plan) -> Result<Vec<Folder>, Stop> {
+    let mut locked = Vec::new();
+    for input in plan.inputs.iter().filter(|input| input.is_folder()) {
+        if let Some(path) = input.path()
+            && let Ok(folder) = Folder::named_to_read(path)
+        {
+            lock(&folder, path)?;
+            locked.push(folder);
+        }
+    }
+    Ok(locked)
+}
+
+/// Runs of many articles are summed up on a terminal.
+fn is_summed_up(plan: &Plan) -> bool {
+    let is_batch = plan.corpus.list.is_some() || plan.inputs.iter().any(Input::is_folder);
+    plan.writes() && is_batch && !plan.corpus.is_quiet && std::io::stderr().is_terminal()
+}
+
+fn headings(plan: &Plan) -> Headings {
+    match plan.inputs.as_slice() {
+        [input] if plan.corpus.list.is_none() && !input.is_folder() => Headings::None,
+        _ => Headings::Names,
+    }
+}

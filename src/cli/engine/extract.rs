@@ -1,0 +1,145 @@
+//! Writes the lines that say whose work an article is, as JSON lines.
+
+use std::io::Write;
+use std::path::Path;
+use std::sync::atomic::AtomicUsize;
+
+use copydesk::{Cleaned, Cleaner, Fate, NotedLine};
+use rustix::fs::{FileType, Stat, fstat, stat};
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::cli::output::file::{Output, Seen};
+use crate::cli::plan::{Backup, Destination, Input, Location, Plan};
+use crate::cli::show::view::Title;
+use crate::cli::terminal::exit::Stop;
+use crate::cli::terminal::problem::{Problem, shown};
+
+/// Takes the lines of one article after the other. Dropped before it is finished, it leaves no file behind.
+pub struct Extracts {
+    out: Output,
+}
+
+/// The lines of an article, one JSON object each. Of those that overlap, the longest is written.
+pub fn extract_lines(cleaner: &Cleaner, title: Title, cleaned: &Cleaned) -> String {
+    let (input, row, id) = match title {
+        Title::File(name) => (name, None, None),
+        Title::Row { name, number, id } => (name, Some(number), id),
+    };
+    let id = id.and_then(|id| RawValue::from_string(id.to_owned()).ok());
+    let mut lines = String::new();
+    let mut end = 0;
+    for NotedLine { span, rule, fate } in cleaner.noted(cleaned) {
+        if span.start < end {
+            continue;
+        }
+        end = span.end;
+        let line = Line {
+            input,
+            row,
+            id: id.as_deref(),
+            category: &rule.category,
+            rule: &rule.id,
+            start: span.start,
+            end: span.end,
+            text: span.of(cleaned.article.text),
+            kept: fate == Fate::Kept,
+        };
+        lines += &serde_json::to_string(&line).expect("strings and numbers can be written");
+        lines.push('\n');
+    }
+    lines
+}
+
+#[derive(Serialize)]
+struct Line<'l> {
+    input: &'l str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    row: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'l RawValue>,
+    category: &'l str,
+    rule: &'l str,
+    start: usize,
+    end: usize,
+    text: &'l str,
+    kept: bool,
+}
+
+impl Extracts {
+    /// Gets ready to write where the plan says. Nothing is touched that the run reads or writes otherwise.
+    pub fn open(plan: &Plan, asked: &AtomicUsize) -> Result<Option<Self>, Stop> {
+        let Some(path) = &plan.rules.extract else {
+            return Ok(None);
+        };
+        if path != Path::new("-") {
+            refuse_clash(path, plan)?;
+        }
+        let out = Output::open(path, Seen::Whole, asked)?;
+        Ok(Some(Extracts { out }))
+    }
+
+    /// Writes lines.
+    pub fn add(&mut self, lines: &str) -> Result<(), Stop> {
+        let written = self.out.write_all(lines.as_bytes());
+        written.map_err(|error| self.out.failed(error))
+    }
+
+    /// Puts the file in its place.
+    pub fn finish(self) -> Result<(), Stop> {
+        self.out.finish()
+    }
+}
+
+/// Refuses a file that is an input, a file of rules, or where standard output goes.
+fn refuse_clash(path: &Path, plan: &Plan) -> Result<(), Stop> {
+    let refused = |clash: &str| {
+        let problem = Problem::new(format!("{}: {clash}", shown(path)));
+        Err(Stop::Usage(
+            problem.hint("name another file for `--extract`"),
+        ))
+    };
+    if plan.inputs.iter().any(|input| is_backup(path, input, plan)) {
+        return refused("is where `--in-place` keeps a raw text");
+    }
+    let Ok(target) = stat(path) else {
+        return Ok(());
+    };
+    let kind = |stat: &Stat| FileType::from_raw_mode(stat.st_mode);
+    // To write into one pipe or device what was read from it or goes there, too, is no clash.
+    if !matches!(kind(&target), FileType::RegularFile | FileType::Directory) {
+        return Ok(());
+    }
+    let is_target = |stat: rustix::io::Result<Stat>| {
+        stat.is_ok_and(|stat| (stat.st_dev, stat.st_ino) == (target.st_dev, target.st_ino))
+    };
+    let is_input = |location: &Location| match location {
+        Location::Stdin => is_target(fstat(rustix::stdio::stdin())),
+        Location::File(path) => is_target(stat(path)),
+    };
+    let rules = &plan.rules.files.paths;
+    let clash = if kind(&target) == FileType::Directory {
+        "is a directory"
+    } else if plan.inputs.iter().any(|input| is_input(&input.location)) {
+        "is an input, and `--extract` would replace it"
+    } else if rules.iter().any(|file| is_target(stat(&file.path))) {
+        "is a file of rules, and `--extract` would replace it"
+    } else if is_target(fstat(rustix::stdio::stdout())) {
+        "is where standard output goes, too"
+    } else {
+        return Ok(());
+    };
+    refused(clash)
+}
+
+/// Whether an input's raw text will stand at `path`.
+fn is_backup(path: &Path, input: &Input, plan: &Plan) -> bool {
+    let (Location::File(input), Destination::InPlace(Backup::Suffix(suffix))) =
+        (&input.location, &plan.destination)
+    else {
+        return false;
+    };
+    let mut backup = input.clone().into_os_string();
+    backup.push(suffix);
+    path == Path::new(&backup)
+}

@@ -1,0 +1,60 @@
+//! A fingerprint of all that shapes the output, so that a run goes on only from its like.
+
+use std::io::{self, Read};
+
+use copydesk::Cleaner;
+use copydesk::boundary::BUILT_IN;
+use rustix::fs::{FileType, fstat};
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::cli::files::folder::file_type;
+use crate::cli::files::side_file::SideFile;
+use crate::cli::input::copies::Copies;
+use crate::cli::plan::Plan;
+
+/// The XXH3 hash (128 bits) of version, settings, and rules, in hexadecimal digits.
+///
+/// An option that changes a byte of what comes out belongs in here.
+pub fn fingerprint(plan: &Plan, cleaner: &Cleaner, copies: Option<&Copies>) -> String {
+    let mut hash = Xxh3::new();
+    let mut add = |part: &str| {
+        hash.update(part.as_bytes());
+        hash.update(b"\0");
+    };
+    add(env!("CARGO_PKG_VERSION"));
+    add(&format!("{:?}", plan.settings));
+    add(&format!("{:?}", plan.rules));
+    add(&format!("{:?} {:?}", plan.encoding, plan.zeros));
+    add(&format!("{:?} {:?}", plan.format, plan.rows));
+    add(&format!("{}", plan.corpus.limits.article_bytes));
+    if let Some(learned) = cleaner.learned() {
+        add(&format!("{:?}", plan.learned.way));
+        add(&learned.text());
+    }
+    let rules = cleaner.rules();
+    rules.iter().for_each(|rule| add(rules.written(rule).text));
+    if let Some(copies) = copies {
+        hash.update(&copies.hash.to_le_bytes());
+    }
+    match &plan.boundary_model {
+        // One that can no longer be read was read before.
+        Some(file) => add_file(&mut hash, file).unwrap_or_default(),
+        None => hash.update(BUILT_IN),
+    }
+    format!("{:032x}", hash.digest128())
+}
+
+/// Adds what a file holds. A pipe holds nothing once it was read.
+fn add_file(hash: &mut Xxh3, file: &SideFile) -> io::Result<()> {
+    let mut file = file.open()?;
+    if file_type(&fstat(&file)?) != FileType::RegularFile {
+        return Ok(());
+    }
+    let mut bytes = vec![0; 64 << 10];
+    loop {
+        match file.read(&mut bytes)? {
+            0 => return Ok(()),
+            n => hash.update(&bytes[..n]),
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! Cleans a chunk of the lines of a shard: each line becomes one line of the output, in order.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use copydesk::format::jsonl::{Row, RowError};
+
+use crate::cli::engine::answer::{Parts, long_error, problem, replacement, row_of};
+use crate::cli::engine::context::RunContext;
+use crate::cli::engine::record::{Record, clean_record, leave_out};
+use crate::cli::engine::work::{Commit, Message, WorkResult};
+use crate::cli::files::compress::Part;
+use crate::cli::input::lines::LongLine;
+use crate::cli::output::shards::Shard;
+use crate::cli::plan::OnError;
+use crate::cli::report::rows::{RecordBytes, article_row, error_row};
+use crate::cli::terminal::exit::Outcome;
+
+/// Cleans whole lines. The first has the number `first`.
+pub fn clean_lines(
+    context: &RunContext,
+    shard: Arc<Shard>,
+    first: u64,
+    bytes: Vec<u8>,
+) -> WorkResult {
+    let name = shard.entry.name();
+    let mut chunk = Chunk {
+        context,
+        shard: &shard,
+        name: &name,
+        result: WorkResult::default(),
+        bytes: &bytes,
+        out: Vec::new(),
+        shown: Vec::new(),
+        n_copied: 0,
+    };
+    chunk.result.tally.n_bytes = bytes.len() as u64;
+    let mut start = 0;
+    let mut number = first;
+    while start < bytes.len() {
+        let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |at| start + at + 1);
+        chunk.line(start..end, number);
+        number += 1;
+        start = end;
+    }
+    let Chunk {
+        result,
+        mut out,
+        shown,
+        n_copied,
+        ..
+    } = chunk;
+    let out = if !context.plan.writes() {
+        shown
+    } else if n_copied == 0 {
+        bytes
+    } else {
+        out.extend_from_slice(&bytes[n_copied..]);
+        out
+    };
+    piece(context, shard, out, result)
+}
+
+/// A chunk of lines, and its output so far.
+struct Chunk<'c> {
+    context: &'c RunContext,
+    shard: &'c Shard,
+    name: &'c str,
+    result: WorkResult,
+    bytes: &'c [u8],
+    /// Empty as long as the output is the input.
+    out: Vec<u8>,
+    /// What is printed instead of the articles.
+    shown: Vec<u8>,
+    /// The number of bytes of the chunk that `out` covers.
+    n_copied: usize,
+}
+
+impl Chunk<'_> {
+    fn line(&mut self, line: Range<usize>, number: u64) {
+        let parts = Parts::new(&self.bytes[line.clone()], number);
+        let content = line.start + parts.mark.len()..line.end - parts.end.len();
+        let context = self.context;
+        let row = row_of(
+            parts.content,
+            &context.plan.rows.field,
+            context.max_article_bytes,
+        );
+        let cleaned = match &row {
+            Ok(None) => Ok(()),
+            Ok(Some(row)) => self.row(row, number, line, content.clone()),
+            Err(error) => return self.error(error, number, content),
+        };
+        if let Err(error) = cleaned {
+            self.error(&error, number, content);
+        }
+    }
+
+    /// Cleans the row of a line. `content` is the line without byte order mark and line end.
+    fn row(
+        &mut self,
+        row: &Row,
+        number: u64,
+        line: Range<usize>,
+        content: Range<usize>,
+    ) -> Result<(), RowError> {
+        let (context, entry, name) = (self.context, &self.shard.entry, self.name);
+        let record = Record {
+            entry,
+            name,
+            row: Some((number, row)),
+            text: &row.text,
+            mark: "",
+        };
+        if let Some(copy) = context.copy_of(entry, record.row) {
+            let raw = &self.bytes[line.clone()];
+            leave_out(context, &record, raw, copy, &mut self.result);
+            // The byte order mark is part of the line: `restore` writes both back.
+            self.replace(line, b"");
+            return Ok(());
+        }
+        let cleaned = clean_record(context, &record, &mut self.shown, &mut self.result)?;
+        let Some(cleaned) = cleaned else {
+            return Ok(());
+        };
+        let mut clean = None;
+        if !cleaned.is_clean() {
+            self.replace(content, b"");
+            let start = self.out.len();
+            row.kept(&cleaned.cuts, |kept| {
+                self.out.extend_from_slice(kept.as_bytes());
+            });
+            clean = Some(start);
+        }
+        if context.wants_rows {
+            let record = RecordBytes {
+                row: Some(number),
+                id: row.id,
+                raw: row.line().as_bytes(),
+                clean: clean.map_or(row.line().as_bytes(), |start| &self.out[start..]),
+                places: &row.spelled(&cleaned.cuts),
+                source: &context.plan.learned.way.named(entry, Some(row)),
+                text: row.line(),
+                encoding: None,
+            };
+            article_row(&mut self.result.rows, &entry.place, &record, &cleaned);
+        }
+        Ok(())
+    }
+
+    /// Writes an error row for a faulty line, if the user asks for error rows; otherwise reports the error.
+    fn error(&mut self, error: &RowError, number: u64, content: Range<usize>) {
+        let plan = &self.context.plan;
+        let raw = &self.bytes[content.clone()];
+        let is_replaced = plan.rows.on_error == OnError::Row && plan.writes();
+        if self.context.wants_rows {
+            let message = error.to_string();
+            let line = is_replaced.then_some(raw);
+            let place = &self.shard.entry.place;
+            error_row(&mut self.result.rows, place, Some(number), &message, line);
+        }
+        self.result.tally.n_failed += 1;
+        if is_replaced {
+            let row = replacement(error, number, raw);
+            self.replace(content, row.as_bytes());
+        } else {
+            report_error(&mut self.result, self.name, number, error);
+        }
+    }
+
+    /// Writes the chunk up to `part`, and `line` instead of the part.
+    fn replace(&mut self, part: Range<usize>, line: &[u8]) {
+        if self.n_copied == 0 {
+            self.out.reserve(self.bytes.len());
+        }
+        let unchanged = &self.bytes[self.n_copied..part.start];
+        self.out.extend_from_slice(unchanged);
+        self.out.extend_from_slice(line);
+        self.n_copied = part.end;
+        self.result.is_changed = true;
+    }
+}
+
+/// Writes a part of a line that is too long, unless an error row will replace the line.
+pub fn long_part(context: &RunContext, shard: Arc<Shard>, bytes: Vec<u8>) -> WorkResult {
+    let mut result = WorkResult::default();
+    result.tally.n_bytes = bytes.len() as u64;
+    let is_written = context.plan.writes() && context.plan.rows.on_error == OnError::Keep;
+    piece(
+        context,
+        shard,
+        if is_written { bytes } else { Vec::new() },
+        result,
+    )
+}
+
+/// Writes the line end of a line that is too long, after the error row if one replaces the line.
+pub fn long_end(context: &RunContext, shard: Arc<Shard>, long: &LongLine) -> WorkResult {
+    let mut result = WorkResult::default();
+    result.tally.n_failed = 1;
+    let (error, number) = (long_error(long), long.number);
+    let mut bytes = Vec::new();
+    if context.wants_rows {
+        let (place, message) = (&shard.entry.place, error.to_string());
+        error_row(&mut result.rows, place, Some(number), &message, None);
+    }
+    if context.plan.writes() && context.plan.rows.on_error == OnError::Row {
+        let mark = Parts::new(&long.beginning, number).mark.len();
+        bytes.extend_from_slice(&long.beginning[..mark]);
+        bytes.extend(replacement(&error, number, &long.beginning[mark..]).into_bytes());
+        result.is_changed = true;
+    } else {
+        report_error(&mut result, &shard.entry.name(), number, &error);
+    }
+    if context.plan.writes() {
+        bytes.extend_from_slice(long.end);
+    }
+    piece(context, shard, bytes, result)
+}
+
+/// Compresses the output of a chunk as its shard is compressed.
+fn piece(
+    context: &RunContext,
+    shard: Arc<Shard>,
+    bytes: Vec<u8>,
+    mut result: WorkResult,
+) -> WorkResult {
+    match Part::new(bytes, context.packing_out(&shard)) {
+        Ok(part) => result.out = part,
+        Err(error) => result.commit = Commit::Broken(shard.entry.name(), error.into()),
+    }
+    if matches!(result.commit, Commit::Nothing) {
+        result.commit = Commit::Piece(shard);
+    }
+    result
+}
+
+fn report_error(result: &mut WorkResult, name: &str, number: u64, error: &RowError) {
+    let place = format!("{name}:{number}");
+    result
+        .messages
+        .push(Message::Error(place, problem(error).into()));
+    result.outcome = Outcome::SomeFailed;
+}

@@ -1,0 +1,277 @@
+//! Cleans a file that is one article: reads it, cleans it, and writes its clean text.
+
+use std::borrow::Cow;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use copydesk::Cleaned;
+use copydesk::format::decode::Decoded;
+use copydesk::format::encode::encode;
+use xxhash_rust::xxh3::xxh3_128;
+
+use crate::cli::engine::answer::problem;
+use crate::cli::engine::context::RunContext;
+use crate::cli::engine::record::{Record, clean_record, leave_out};
+use crate::cli::engine::work::{Commit, Message, WorkResult, count_replaced};
+use crate::cli::files::compress::{Packing, Part, Unpacked, pack, unpack};
+use crate::cli::files::stamp::FileState;
+use crate::cli::input::entry::Entry;
+use crate::cli::input::kinds::{promises_other_kind, refuse_other_kinds};
+use crate::cli::input::open::{Opened, decoded, open, read_article, read_prefix, refuse_changed};
+use crate::cli::output::in_place::{CANNOT_WRITE, PendingFile, Target};
+use crate::cli::output::journal::Finished;
+use crate::cli::output::tree::is_full;
+use crate::cli::plan::{Backup, Destination, View};
+use crate::cli::report::rows::{EncodingFields, RecordBytes, article_row, error_row};
+use crate::cli::terminal::exit::Outcome;
+use crate::cli::terminal::problem::Problem;
+use crate::cli::terminal::signals::was_asked;
+
+/// Cleans a file. A failure is part of the result.
+pub fn clean_text(context: &RunContext, entry: Entry) -> WorkResult {
+    let name = entry.name();
+    let mut result = WorkResult::default();
+    match clean(context, &entry, &name, &mut result) {
+        Ok(()) => result,
+        // Neither finished nor failed: the next run cleans it.
+        Err(error) if was_asked(&error) => WorkResult::default(),
+        // The disk is full for the next file, too.
+        Err(error) if context.plan.destination.is_files() && is_full(&error) => {
+            WorkResult::of(Commit::Broken(name, error))
+        }
+        Err(error) => failed(context, &entry.place, name, error),
+    }
+}
+
+/// The result for an input that cannot be cleaned.
+pub fn failed(
+    context: &RunContext,
+    place: &Path,
+    name: String,
+    error: anyhow::Error,
+) -> WorkResult {
+    let mut result = WorkResult::default();
+    if let Some(&kind) = error.downcast_ref() {
+        result.tally.n_skipped = 1;
+        result.messages.push(Message::Skipped(kind));
+        return result;
+    }
+    result.outcome = Outcome::SomeFailed;
+    result.tally.n_failed = 1;
+    if context.wants_rows {
+        let message = Problem::what(&error);
+        error_row(&mut result.rows, place, None, &message, None);
+    }
+    result.messages.push(Message::Error(name, error));
+    result
+}
+
+fn clean(context: &RunContext, entry: &Entry, name: &str, result: &mut WorkResult) -> Result<()> {
+    let plan = &context.plan;
+    let target = match &plan.destination {
+        Destination::InPlace(backup) => {
+            // A file that will be skipped need not be writable.
+            if promises_other_kind(entry) {
+                read_text(context, entry)?;
+            }
+            Target::of_entry(entry, entry.links(plan), backup)?
+        }
+        _ => None,
+    };
+    let opened = match &target {
+        Some(target) => Opened::of_file(target.file.clone())?,
+        None => open(entry, plan)?,
+    };
+    let (stamp, mode) = (opened.stamp, opened.mode);
+    let (raw, packing) = read(context, entry, opened)?;
+    let decoded = decoded(&raw, plan)?;
+    let record = Record {
+        entry,
+        name,
+        row: None,
+        text: &decoded.text,
+        mark: decoded.mark,
+    };
+    result.tally.n_bytes = raw.len() as u64;
+    if let Some(copy) = context.copy_of(entry, None) {
+        refuse_older_text(context, entry)?;
+        leave_out(context, &record, &raw, copy, result);
+        return Ok(());
+    }
+    let mut shown = Vec::new();
+    let cleaned = clean_record(context, &record, &mut shown, result);
+    let Some(cleaned) = cleaned.map_err(|error| problem(&error))? else {
+        result.out = Part::plain(shown);
+        if result.n_changed > 0 && plan.view == View::Check {
+            let line = format!("would change: {name}");
+            result.messages.push(Message::Line(line));
+        }
+        if result.n_changed > 0 && plan.view.asks_for_changes() {
+            result.outcome = Outcome::WouldChange;
+        }
+        return Ok(());
+    };
+    let clean = clean_bytes(&raw, &decoded, &cleaned);
+    if context.wants_rows {
+        report(context, entry, &raw, &clean, &decoded, &cleaned, result);
+    }
+    match (&plan.destination, target) {
+        (Destination::Folder(_), _) => {
+            let raw = stamp.map(|stamp| FileState(stamp, xxh3_128(&raw)));
+            put(context, entry, packed(clean, packing)?, mode, raw, result)
+        }
+        (Destination::InPlace(backup), Some(target)) if !cleaned.is_clean() => replace(
+            context,
+            name,
+            target,
+            packed(clean, packing)?,
+            backup,
+            result,
+        ),
+        (Destination::InPlace(_), _) => Ok(()),
+        _ => {
+            result.out = Part::new(clean.into_owned(), Packing::Plain)?;
+            Ok(())
+        }
+    }
+}
+
+/// Fails if an earlier run wrote a clean text of an article that is left out now.
+fn refuse_older_text(context: &RunContext, entry: &Entry) -> Result<()> {
+    let Some(tree) = &context.tree else {
+        return Ok(());
+    };
+    let older = tree.stamp(&entry.place);
+    if older.context("cannot look for its clean text")?.is_none() {
+        return Ok(());
+    }
+    let what =
+        "is a copy to be left out, but the output has a clean text of it from an earlier run";
+    Err(Problem::new(what)
+        .hint("remove that file, or name another folder with `-o`")
+        .into())
+}
+
+/// The bytes of a file, decompressed.
+pub fn read_text(context: &RunContext, entry: &Entry) -> Result<Vec<u8>> {
+    Ok(read(context, entry, open(entry, &context.plan)?)?.0)
+}
+
+fn read(context: &RunContext, entry: &Entry, opened: Opened) -> Result<(Vec<u8>, Packing)> {
+    let limits = context.plan.corpus.limits;
+    let Unpacked {
+        packing,
+        mut reader,
+    } = unpack(opened.reader, limits).context("cannot read")?;
+    let prefix = read_prefix(&mut reader)?;
+    refuse_other_kinds(entry, &context.plan, packing, &prefix)?;
+    let bytes = read_article(prefix, &mut reader, context.max_article_bytes)?;
+    if let (Some(file), Some(stamp)) = (&opened.file, opened.stamp) {
+        refuse_changed(file, stamp)?;
+    }
+    Ok((bytes, packing))
+}
+
+/// The output: the input's own bytes if nothing is removed, else UTF-8 with the input's byte order mark.
+fn clean_bytes<'b>(bytes: &'b [u8], decoded: &Decoded, cleaned: &Cleaned) -> Cow<'b, [u8]> {
+    if cleaned.is_clean() && decoded.encoding == "UTF-8" {
+        return Cow::Borrowed(bytes);
+    }
+    Cow::Owned([decoded.mark, &cleaned.text()].concat().into_bytes())
+}
+
+fn packed(clean: Cow<[u8]>, packing: Packing) -> Result<Cow<[u8]>> {
+    Ok(match packing {
+        Packing::Plain => clean,
+        packing => Cow::Owned(pack(clean.into_owned(), packing).context(CANNOT_WRITE)?),
+    })
+}
+
+fn report(
+    context: &RunContext,
+    entry: &Entry,
+    raw: &[u8],
+    clean: &[u8],
+    decoded: &Decoded,
+    cleaned: &Cleaned,
+    result: &mut WorkResult,
+) {
+    // In place, a file that does not change keeps its encoding.
+    let is_untouched =
+        matches!(context.plan.destination, Destination::InPlace(_)) && cleaned.is_clean();
+    let is_converted = decoded.encoding != "UTF-8" && !is_untouched;
+    let record = RecordBytes {
+        row: None,
+        id: None,
+        raw,
+        clean: if is_untouched { raw } else { clean },
+        places: &cleaned.cuts,
+        source: &context.plan.learned.way.named(entry, None),
+        text: cleaned.article.text,
+        encoding: is_converted.then(|| encoding(raw, decoded)),
+    };
+    article_row(&mut result.rows, &entry.place, &record, cleaned);
+}
+
+/// How to make the raw bytes from the decoded text.
+fn encoding<'r>(raw: &[u8], decoded: &Decoded) -> EncodingFields<'r> {
+    let mark = encoding_rs::Encoding::for_bom(raw).is_some();
+    let again = encode(&decoded.text, decoded.encoding, mark);
+    EncodingFields {
+        name: decoded.encoding.into(),
+        mark,
+        bytes: (again.as_deref() != Some(raw))
+            .then(|| raw.iter().map(|&b| char::from(b)).collect()),
+    }
+}
+
+/// Writes a text into the output folder.
+fn put(
+    context: &RunContext,
+    entry: &Entry,
+    clean: Cow<[u8]>,
+    mode: u32,
+    raw: Option<FileState>,
+    result: &mut WorkResult,
+) -> Result<()> {
+    let tree = context.tree.as_ref();
+    let tree = tree.context("there is no output folder")?;
+    let mut draft = tree.draft(mode)?;
+    draft.write_all(&clean).context(CANNOT_WRITE)?;
+    let clean = draft.commit(&entry.place, entry.tree())?;
+    if let Some(raw) = raw {
+        let finished = Finished {
+            raw,
+            clean,
+            rows: None,
+        };
+        result.commit = Commit::Finished(entry.place.clone(), finished);
+    }
+    Ok(())
+}
+
+/// Replaces a file. Where there is a report, its row is written first: the sink replaces the file.
+fn replace(
+    context: &RunContext,
+    name: &str,
+    target: Target,
+    clean: Cow<[u8]>,
+    backup: &Backup,
+    result: &mut WorkResult,
+) -> Result<()> {
+    let mut draft = target.draft()?;
+    draft.write_all(&clean).context(CANNOT_WRITE)?;
+    if context.wants_rows {
+        target.unlock();
+        let pending = Box::new(PendingFile { target, draft });
+        result.commit = Commit::Replace(name.to_owned(), pending);
+        return Ok(());
+    }
+    let replaced = target.replace(draft, backup, context.plan.corpus.fsync)?;
+    count_replaced(&mut result.tally, &replaced);
+    result
+        .messages
+        .extend(replaced.note(name).map(Message::Note));
+    Ok(())
+}

@@ -1,0 +1,135 @@
+//! What the producer hands to the workers, and the workers to the sink.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use copydesk::format::kind::Kind;
+use tempfile::SpooledTempFile;
+
+use crate::cli::files::compress::Part;
+use crate::cli::input::entry::Entry;
+use crate::cli::input::lines::LongLine;
+use crate::cli::output::in_place::{Owner, PendingFile, Raw, Replaced};
+use crate::cli::output::journal::Finished;
+use crate::cli::output::shards::Shard;
+use crate::cli::show::explain::WordCount;
+use crate::cli::show::summary::Tally;
+use crate::cli::terminal::exit::Outcome;
+
+/// One piece of work. Items come in the order of the inputs.
+pub enum WorkItem {
+    Text(Entry),
+    /// Whole lines of a shard. The first has the number `first`.
+    Lines {
+        shard: Arc<Shard>,
+        first: u64,
+        bytes: Vec<u8>,
+    },
+    /// A part of a line that is too long to be an article.
+    LongPart {
+        shard: Arc<Shard>,
+        bytes: Vec<u8>,
+    },
+    LongEnd {
+        shard: Arc<Shard>,
+        long: LongLine,
+    },
+    End(ShardEnd),
+    /// A file that an earlier run finished. Its place is given if its stamps have changed since.
+    Skipped(Option<PathBuf>, Finished),
+    Message(Message),
+    /// An input that cannot be read: its place, its name, and why.
+    Failed(PathBuf, String, anyhow::Error),
+}
+
+/// The end of a shard.
+pub struct ShardEnd {
+    pub shard: Arc<Shard>,
+    pub n_lines: u64,
+    pub n_bytes: u64,
+    pub hash: u128,
+    /// Why the shard could not be read to its end.
+    pub error: Option<anyhow::Error>,
+    /// Whether a signal ended the run here.
+    pub is_cut_short: bool,
+}
+
+/// A message. The sink prints messages in the order of the inputs.
+pub enum Message {
+    /// What failed, and why.
+    Error(String, anyhow::Error),
+    /// A file of a folder that is not an article. They are counted by kind and reported at the end.
+    Skipped(&'static Kind),
+    Note(String),
+    /// A line for other programs.
+    Line(String),
+}
+
+/// The result of one work item.
+#[derive(Default)]
+pub struct WorkResult {
+    pub messages: Vec<Message>,
+    /// Bytes for standard output or for the shard's file.
+    pub out: Part,
+    /// Feature rows for standard output, with `--boundary-features`.
+    pub features: Option<SpooledTempFile>,
+    /// Rows of the report.
+    pub rows: Vec<u8>,
+    /// Lines of the file that `--extract` names.
+    pub extracts: String,
+    pub tally: Tally,
+    pub words: WordCount,
+    pub outcome: Outcome,
+    /// Whether the output differs from the input.
+    pub is_changed: bool,
+    pub n_articles: u64,
+    pub n_changed: u64,
+    pub commit: Commit,
+}
+
+/// What the sink does after it has written the output and the rows of a result.
+#[derive(Default)]
+pub enum Commit {
+    #[default]
+    Nothing,
+    /// The output is a piece of this shard.
+    Piece(Arc<Shard>),
+    ShardEnd(ShardEnd),
+    /// A text is in its place in the output folder: record it in the journal.
+    Finished(PathBuf, Finished),
+    /// An earlier run finished this file. Its place is given if its stamps have changed since.
+    Skipped(Option<PathBuf>, Finished),
+    /// Replace this file, now that the report has its row.
+    Replace(String, Box<PendingFile>),
+    /// A write failed in a way that the next file would meet, too.
+    Broken(String, anyhow::Error),
+}
+
+impl WorkResult {
+    pub fn of(commit: Commit) -> Self {
+        WorkResult {
+            commit,
+            ..WorkResult::default()
+        }
+    }
+}
+
+impl WorkItem {
+    /// Roughly the bytes of memory that the item and its result need.
+    pub fn cost(&self) -> usize {
+        /// Small enough that many small files are in progress and no worker waits.
+        const LEAST: usize = 16 << 10;
+        let n_bytes = match self {
+            WorkItem::Text(entry) => usize::try_from(entry.size).unwrap_or(usize::MAX),
+            WorkItem::Lines { bytes, .. } | WorkItem::LongPart { bytes, .. } => bytes.len(),
+            _ => 0,
+        };
+        n_bytes.max(LEAST)
+    }
+}
+
+/// Counts what a user is told once, at the end of the run.
+pub fn count_replaced(tally: &mut Tally, replaced: &Replaced) {
+    tally.n_without_backup += u64::from(replaced.raw == Raw::ReplacedBesideBackup);
+    tally.n_new_owner += u64::from(replaced.owner == Owner::Changed);
+}

@@ -1,0 +1,287 @@
+//! Runs work on one thread or many, and hands the results over in the order of the inputs.
+//!
+//! Results are put in order by number. The producer waits while too many bytes are in progress.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread;
+
+use crossbeam_channel::{Receiver, Sender, bounded, select};
+
+use crate::cli::engine::context::RunContext;
+use crate::cli::engine::producer::Producer;
+use crate::cli::engine::work::WorkItem;
+use crate::cli::plan::Destination;
+use crate::cli::terminal::exit::Stop;
+use crate::cli::terminal::problem::Problem;
+
+/// Receives the results of the work, in the order of the inputs.
+pub trait Consumer<R> {
+    fn consume(&mut self, result: R) -> Result<(), Stop>;
+
+    /// Called when no further result is ready: a reader may wait for what has been consumed.
+    fn idle(&mut self) -> Result<(), Stop>;
+}
+
+/// Bytes that one thread cleans before others are started: fewer cost less than the start of a thread.
+const ALONE_BYTES: usize = 512 << 10;
+
+/// Bytes of a full bundle. To hand a small file to a thread and back takes some 20 µs of CPU, and to clean it 45 (20,000
+/// files on two cores).
+const BUNDLE_BYTES: usize = 128 << 10;
+
+/// Bytes in progress for each worker: a few chunks, so that no worker waits for another.
+const BYTES_PER_JOB: usize = 2 << 20;
+
+/// Applies `work` to all items. The consumer runs on the calling thread.
+///
+/// If the consumer fails, the workers finish their current bundle. The producer's thread is not joined: it may be waiting
+/// for input.
+pub fn run_in_order<R, W>(
+    mut producer: Producer,
+    work: W,
+    consumer: &mut dyn Consumer<R>,
+    n_jobs: usize,
+) -> Result<(), Stop>
+where
+    R: Send + 'static,
+    W: Fn(WorkItem) -> R + Send + Sync + 'static,
+{
+    let mut n_bytes = 0;
+    while n_jobs == 1 || n_bytes < ALONE_BYTES {
+        let Some(item) = producer.next() else {
+            return Ok(());
+        };
+        n_bytes += item.cost();
+        consumer.consume(work(item))?;
+        consumer.idle()?;
+    }
+    run_on_threads(producer, &Arc::new(work), consumer, n_jobs)
+}
+
+/// Consecutive items for one worker, or their results.
+struct Bundle<T> {
+    number: u64,
+    /// Bytes, as [`WorkItem::cost`] estimates them.
+    cost: usize,
+    items: Vec<T>,
+}
+
+fn run_on_threads<R, W>(
+    producer: Producer,
+    work: &Arc<W>,
+    consumer: &mut dyn Consumer<R>,
+    n_jobs: usize,
+) -> Result<(), Stop>
+where
+    R: Send + 'static,
+    W: Fn(WorkItem) -> R + Send + Sync + 'static,
+{
+    let least_cost = least_cost(producer.context(), n_jobs);
+    let budget = Arc::new(Budget::new(n_jobs * BYTES_PER_JOB));
+    let (queue, to_do) = bounded(2 * n_jobs);
+    let (done, results) = bounded(2 * n_jobs);
+    let (halt, halted) = bounded::<()>(0);
+    let feeder = thread::Builder::new().spawn({
+        let budget = budget.clone();
+        move || feed(producer, &budget, least_cost, &queue)
+    });
+    feeder.map_err(|error| no_thread(&error))?;
+    let mut workers = Vec::new();
+    for _ in 0..n_jobs {
+        let (work, to_do, done) = (work.clone(), to_do.clone(), done.clone());
+        let halted = halted.clone();
+        let worker = thread::Builder::new()
+            .stack_size(8 << 20)
+            .spawn(move || work_off(&*work, &to_do, &done, &halted));
+        match worker {
+            Ok(worker) => workers.push(worker),
+            // Fewer workers are slower, not wrong.
+            Err(_) if !workers.is_empty() => break,
+            Err(error) => return Err(no_thread(&error)),
+        }
+    }
+    drop((to_do, done));
+    let consumed = consume_in_order(&results, &budget, consumer);
+    budget.close();
+    drop((results, halt));
+    for worker in workers {
+        if let Err(panic) = worker.join() {
+            std::panic::resume_unwind(panic);
+        }
+    }
+    consumed
+}
+
+fn feed(mut producer: Producer, budget: &Budget, least: usize, queue: &Sender<Bundle<WorkItem>>) {
+    let mut number = 0;
+    while let Some(item) = producer.next() {
+        let mut cost = item.cost().max(least);
+        let mut items = vec![item];
+        while cost < BUNDLE_BYTES
+            && let Some(item) = producer.next_of_folder()
+        {
+            cost = cost.saturating_add(item.cost().max(least));
+            items.push(item);
+        }
+        if !budget.take(cost) {
+            return;
+        }
+        let bundle = Bundle {
+            number,
+            cost,
+            items,
+        };
+        if queue.send(bundle).is_err() {
+            return;
+        }
+        number += 1;
+    }
+}
+
+fn work_off<R>(
+    work: &dyn Fn(WorkItem) -> R,
+    to_do: &Receiver<Bundle<WorkItem>>,
+    done: &Sender<Bundle<R>>,
+    halted: &Receiver<()>,
+) {
+    loop {
+        let bundle = select! {
+            recv(to_do) -> bundle => bundle,
+            recv(halted) -> _ => return,
+        };
+        let Ok(Bundle {
+            number,
+            cost,
+            items,
+        }) = bundle
+        else {
+            return;
+        };
+        let result = Bundle {
+            number,
+            cost,
+            items: items.into_iter().map(work).collect(),
+        };
+        if done.send(result).is_err() {
+            return;
+        }
+    }
+}
+
+fn consume_in_order<R>(
+    results: &Receiver<Bundle<R>>,
+    budget: &Budget,
+    consumer: &mut dyn Consumer<R>,
+) -> Result<(), Stop> {
+    let mut early = BTreeMap::new();
+    let mut next = 0;
+    for result in results {
+        early.insert(result.number, result);
+        while let Some(Bundle { cost, items, .. }) = early.remove(&next) {
+            for item in items {
+                consumer.consume(item)?;
+            }
+            budget.give_back(cost);
+            next += 1;
+        }
+        if early.is_empty() && results.is_empty() {
+            consumer.idle()?;
+        }
+    }
+    Ok(())
+}
+
+/// The least bytes that an item counts for. A draft that waits for its report row keeps two files open: few may wait.
+fn least_cost(context: &RunContext, n_jobs: usize) -> usize {
+    match context.plan.destination {
+        Destination::InPlace(_) if context.wants_rows => BYTES_PER_JOB * n_jobs / (n_jobs + 1),
+        _ => 0,
+    }
+}
+
+fn no_thread(error: &std::io::Error) -> Stop {
+    Stop::Broken(
+        Problem::new(format!("cannot start a thread: {error}")).hint("try with fewer `--jobs`"),
+    )
+}
+
+/// Bytes that may be under way.
+struct Budget {
+    state: Mutex<State>,
+    freed: Condvar,
+    most: usize,
+}
+
+#[derive(Default)]
+struct State {
+    n_taken: usize,
+    is_closed: bool,
+}
+
+impl Budget {
+    fn new(most: usize) -> Self {
+        Budget {
+            state: Mutex::default(),
+            freed: Condvar::new(),
+            most,
+        }
+    }
+
+    /// Waits until `cost` fits in, or nothing else is under way. `false` if nobody needs it any more.
+    fn take(&self, cost: usize) -> bool {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let must_wait = |s: &mut State| {
+            !s.is_closed && s.n_taken > 0 && s.n_taken.saturating_add(cost) > self.most
+        };
+        let mut state = self
+            .freed
+            .wait_while(state, must_wait)
+            .unwrap_or_else(PoisonError::into_inner);
+        state.n_taken = state.n_taken.saturating_add(cost);
+        !state.is_closed
+    }
+
+    fn give_back(&self, cost: usize) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.n_taken = state.n_taken.saturating_sub(cost);
+        self.freed.notify_one();
+    }
+
+    fn close(&self) {
+        self.state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_closed = true;
+        self.freed.notify_one();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_large_waits_until_it_is_alone() {
+        let budget = Arc::new(Budget::new(10));
+        assert!(budget.take(4));
+        let waiting = thread::spawn({
+            let budget = budget.clone();
+            move || budget.take(100)
+        });
+        budget.give_back(4);
+        assert!(waiting.join().unwrap());
+    }
+
+    #[test]
+    fn nobody_waits_for_what_is_closed() {
+        let budget = Arc::new(Budget::new(10));
+        assert!(budget.take(100));
+        let waiting = thread::spawn({
+            let budget = budget.clone();
+            move || budget.take(1)
+        });
+        budget.close();
+        assert!(!waiting.join().unwrap());
+    }
+}

@@ -1,0 +1,355 @@
+//! Open folders: what is opened, made, renamed or removed through one lies in it, whatever happens to its path.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustix::fs::{
+    AtFlags, CWD, Dir, FileType, Mode, OFlags, ResolveFlags, Stat, linkat, mkdirat, openat,
+    openat2, renameat, statat, unlinkat,
+};
+use rustix::io::Errno;
+
+use crate::cli::terminal::problem::{Problem, shown};
+
+/// An open folder. Its methods follow no link, but for those that say so.
+#[derive(Debug)]
+pub struct Folder {
+    handle: OwnedFd,
+}
+
+/// An entry of a folder.
+pub struct Listed {
+    pub name: OsString,
+    pub kind: FileType,
+}
+
+/// For a folder that is only passed through: no right to list it is needed.
+const PASSED: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
+const READ: OFlags = OFlags::RDONLY
+    .union(OFlags::DIRECTORY)
+    .union(OFlags::CLOEXEC);
+
+impl Folder {
+    /// Opens the folder that the user named, through links if need be.
+    pub fn named(path: &Path) -> io::Result<Self> {
+        Folder::of(openat(CWD, path, PASSED, Mode::empty()))
+    }
+
+    /// As [`Folder::named`], for a folder that is locked or listed itself.
+    pub fn named_to_read(path: &Path) -> io::Result<Self> {
+        Folder::of(openat(CWD, path, READ, Mode::empty()))
+    }
+
+    /// Opens the folder at `place` below this one.
+    pub fn below(&self, place: &Path) -> io::Result<Self> {
+        let place = match place.as_os_str().is_empty() {
+            true => Path::new("."),
+            false => place,
+        };
+        let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
+        match openat2(&self.handle, place, PASSED, Mode::empty(), resolve) {
+            // A kernel before 5.6, or a sandbox that does not know the call.
+            Err(Errno::NOSYS | Errno::PERM) => self.below_by_steps(place),
+            opened => Folder::of(opened),
+        }
+    }
+
+    /// As [`Folder::below`], through links, for a user who wants them followed.
+    pub fn below_through_links(&self, place: &Path) -> io::Result<Self> {
+        let place = match place.as_os_str().is_empty() {
+            true => Path::new("."),
+            false => place,
+        };
+        Folder::of(openat(&self.handle, place, PASSED, Mode::empty()))
+    }
+
+    fn below_by_steps(&self, place: &Path) -> io::Result<Self> {
+        let mut at = openat(&self.handle, ".", PASSED, Mode::empty())?;
+        for component in place.components() {
+            let flags = PASSED | OFlags::NOFOLLOW;
+            at = openat(&at, component.as_os_str(), flags, Mode::empty())?;
+        }
+        Ok(Folder { handle: at })
+    }
+
+    fn of(opened: rustix::io::Result<OwnedFd>) -> io::Result<Self> {
+        Ok(Folder { handle: opened? })
+    }
+
+    /// Opens a file, without waiting for anybody, as for the writer of a FIFO.
+    pub fn open(&self, name: &OsStr, flags: OFlags, mode: u32) -> io::Result<File> {
+        let flags = flags | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let file = openat(&self.handle, name, flags, Mode::from_raw_mode(mode))?;
+        Ok(file.into())
+    }
+
+    /// The entry of that name; `None` if there is none.
+    pub fn stat(&self, name: &OsStr) -> io::Result<Option<Stat>> {
+        match statat(&self.handle, name, AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(stat) => Ok(Some(stat)),
+            Err(Errno::NOENT) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// What the entry of that name leads to.
+    pub fn stat_through_link(&self, name: &OsStr) -> io::Result<Stat> {
+        Ok(statat(&self.handle, name, AtFlags::empty())?)
+    }
+
+    /// All entries, in no order.
+    pub fn list(&self) -> io::Result<Vec<Listed>> {
+        let mut entries = Dir::new(openat(&self.handle, ".", READ, Mode::empty())?)?;
+        let mut listed = Vec::new();
+        while let Some(entry) = entries.read() {
+            let entry = entry?;
+            let name = OsStr::from_bytes(entry.file_name().to_bytes());
+            if name == "." || name == ".." {
+                continue;
+            }
+            let kind = match entry.file_type() {
+                // Some file systems do not say.
+                FileType::Unknown => match self.stat(name)? {
+                    Some(stat) => file_type(&stat),
+                    None => continue,
+                },
+                kind => kind,
+            };
+            listed.push(Listed {
+                name: name.to_owned(),
+                kind,
+            });
+        }
+        Ok(listed)
+    }
+
+    /// Makes a folder. One that is there already will do.
+    pub fn make(&self, name: &OsStr, mode: u32) -> io::Result<()> {
+        match mkdirat(&self.handle, name, Mode::from_raw_mode(mode)) {
+            Ok(()) | Err(Errno::EXIST) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Moves a file to a name in another folder, in place of what has that name.
+    pub fn rename(&self, name: &OsStr, folder: &Folder, new: &OsStr) -> io::Result<()> {
+        Ok(renameat(&self.handle, name, &folder.handle, new)?)
+    }
+
+    /// Gives a file a second name. Fails if something has that name.
+    pub fn link(&self, name: &OsStr, new: &OsStr) -> io::Result<()> {
+        Ok(linkat(
+            &self.handle,
+            name,
+            &self.handle,
+            new,
+            AtFlags::empty(),
+        )?)
+    }
+
+    /// Removes a file.
+    pub fn remove(&self, name: &OsStr) -> io::Result<()> {
+        Ok(unlinkat(&self.handle, name, AtFlags::empty())?)
+    }
+
+    /// Removes an empty folder.
+    pub fn remove_folder(&self, name: &OsStr) -> io::Result<()> {
+        Ok(unlinkat(&self.handle, name, AtFlags::REMOVEDIR)?)
+    }
+
+    /// Waits until its entries are on the disk.
+    pub fn sync(&self) -> io::Result<()> {
+        let folder = openat(&self.handle, ".", READ, Mode::empty())?;
+        Ok(rustix::fs::fsync(folder)?)
+    }
+
+    /// Distinguishes a disk without inodes from one without space.
+    pub fn full(&self, error: io::Error) -> io::Error {
+        let is_full = error.raw_os_error() == Some(Errno::NOSPC.raw_os_error());
+        match rustix::fs::fstatvfs(&self.handle) {
+            Ok(disk) if is_full && disk.f_bavail > 0 && disk.f_ffree == 0 => {
+                io::Error::new(io::ErrorKind::StorageFull, "No inodes left on device")
+            }
+            _ => error,
+        }
+    }
+}
+
+impl AsFd for Folder {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.handle.as_fd()
+    }
+}
+
+/// The folders below one. The last one used is kept open, since files come folder by folder.
+#[derive(Debug)]
+pub struct Folders {
+    pub root: Folder,
+    last: Mutex<Option<(PathBuf, Arc<Folder>)>>,
+}
+
+impl Folders {
+    pub fn new(root: Folder) -> Self {
+        Folders {
+            root,
+            last: Mutex::default(),
+        }
+    }
+
+    /// The folder of the file at `place`.
+    pub fn folder_of(&self, place: &Path) -> io::Result<Arc<Folder>> {
+        let wanted = place.parent().unwrap_or(Path::new(""));
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((path, folder)) = &*last
+            && path.as_os_str() == wanted.as_os_str()
+        {
+            return Ok(folder.clone());
+        }
+        let folder = Arc::new(self.root.below(wanted)?);
+        *last = Some((wanted.to_owned(), folder.clone()));
+        Ok(folder)
+    }
+}
+
+/// The folder that a path's last name lies in.
+pub fn parent_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// What kind of file it is.
+pub fn file_type(stat: &Stat) -> FileType {
+    FileType::from_raw_mode(stat.st_mode)
+}
+
+/// What something is that is no regular file.
+pub fn special(kind: FileType) -> Option<&'static str> {
+    match kind {
+        FileType::RegularFile => None,
+        FileType::Directory => Some("a directory"),
+        FileType::Fifo => Some("a FIFO"),
+        FileType::Socket => Some("a socket"),
+        _ => Some("a device"),
+    }
+}
+
+/// Says that a directory is no article, and what to do with one.
+pub fn is_directory(path: &Path) -> Problem {
+    Problem::new("is a directory").hint(format!(
+        "name it as an argument, as in `copydesk {} -o clean/`",
+        shown(path)
+    ))
+}
+
+/// What a named path leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PathKind {
+    Folder,
+    /// A file, or a device, FIFO or socket.
+    File,
+    Missing,
+    /// Nobody knows: the system could not say.
+    Unknown(Errno),
+}
+
+/// Looks at what `path` leads to, through links.
+pub fn kind_at(path: &Path) -> PathKind {
+    match rustix::fs::stat(path) {
+        Ok(stat) if file_type(&stat) == FileType::Directory => PathKind::Folder,
+        Ok(_) => PathKind::File,
+        Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => PathKind::Missing,
+        Err(error) => PathKind::Unknown(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    fn tree() -> (tempfile::TempDir, Folder) {
+        let tree = tempfile::tempdir().unwrap();
+        fs::create_dir_all(tree.path().join("a/b")).unwrap();
+        fs::write(tree.path().join("a/b/c"), "text").unwrap();
+        symlink("a", tree.path().join("link")).unwrap();
+        symlink("a/b/c", tree.path().join("file-link")).unwrap();
+        let folder = Folder::named(tree.path()).unwrap();
+        (tree, folder)
+    }
+
+    #[test]
+    fn folders_below_are_found_through_no_link_with_and_without_the_newer_call() {
+        let (_tree, folder) = tree();
+        for below in [Folder::below, Folder::below_by_steps] {
+            let open = |place: &str| below(&folder, Path::new(place));
+            assert!(open("a/b").unwrap().stat("c".as_ref()).unwrap().is_some());
+            assert!(open("link/b").is_err() && open("link").is_err());
+            assert!(open("a/b/c").is_err());
+        }
+        assert!(folder.below(Path::new("a/../..")).is_err());
+    }
+
+    #[test]
+    fn a_link_is_neither_opened_nor_followed() {
+        let (tree, folder) = tree();
+        let name = OsStr::new("file-link");
+        assert!(folder.open(name, OFlags::RDONLY, 0).is_err());
+        let stat = folder.stat(name).unwrap().unwrap();
+        assert_eq!(file_type(&stat), FileType::Symlink);
+        folder.remove(name).unwrap();
+        assert!(tree.path().join("a/b/c").exists());
+        assert_eq!(folder.stat(name).unwrap().map(|stat| stat.st_mode), None);
+    }
+
+    #[test]
+    fn a_folder_lists_its_entries_with_their_kinds() {
+        let (_tree, folder) = tree();
+        let mut listed = folder.list().unwrap();
+        listed.sort_by(|a, b| a.name.cmp(&b.name));
+        let kinds: Vec<_> = listed
+            .iter()
+            .map(|e| (e.name.to_str().unwrap(), e.kind))
+            .collect();
+        assert_eq!(
+            kinds,
+            [
+                ("a", FileType::Directory),
+                ("file-link", FileType::Symlink),
+                ("link", FileType::Symlink)
+            ]
+        );
+    }
+
+    #[test]
+    fn a_folder_that_moved_away_is_still_the_one_that_was_opened() {
+        let (tree, folder) = tree();
+        let folders = Folders::new(folder);
+        let before = folders.folder_of(Path::new("a/b/c")).unwrap();
+        fs::rename(tree.path().join("a"), tree.path().join("moved")).unwrap();
+        symlink("moved", tree.path().join("a")).unwrap();
+        assert!(before.stat("c".as_ref()).unwrap().is_some());
+        assert!(folders.folder_of(Path::new("a/other")).is_err());
+    }
+
+    #[test]
+    fn a_path_that_cannot_be_looked_at_is_no_file_that_is_missing() {
+        let (tree, _folder) = tree();
+        let at = |name: &str| kind_at(&tree.path().join(name));
+        assert_eq!(at("link"), PathKind::Folder);
+        assert_eq!(at("file-link"), PathKind::File);
+        assert_eq!(at("nothing"), PathKind::Missing);
+        symlink("loop", tree.path().join("loop")).unwrap();
+        assert_eq!(at("loop"), PathKind::Missing);
+        let long = "a".repeat(300);
+        assert_eq!(at(&long), PathKind::Unknown(Errno::NAMETOOLONG));
+    }
+}

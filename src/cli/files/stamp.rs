@@ -1,0 +1,47 @@
+//! How a file is recognised again: by length and time of change, by the hash of its bytes, by device and inode.
+
+use std::io::{self, Read};
+use std::path::Path;
+
+use rustix::fs::{FileType, Stat};
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::cli::files::folder::file_type;
+
+/// What tells that a file is still the same one: its length in bytes, and its time of change in nanoseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp(pub u64, pub i64);
+
+impl Stamp {
+    pub fn of(stat: &Stat) -> Self {
+        let nanoseconds =
+            stat.st_mtime * 1_000_000_000 + i64::try_from(stat.st_mtime_nsec).unwrap_or(0);
+        Stamp(u64::try_from(stat.st_size).unwrap_or(0), nanoseconds)
+    }
+}
+
+/// A file's stamp, and the XXH3 hash of what it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileState(pub Stamp, pub u128);
+
+/// The XXH3 hash of all that a reader gives.
+pub fn hash_of(mut reader: impl Read) -> io::Result<u128> {
+    let mut digest = Xxh3::new();
+    let mut buffer = vec![0; 64 << 10];
+    loop {
+        match reader.read(&mut buffer) {
+            Ok(0) => return Ok(digest.digest128()),
+            Ok(n) => digest.update(&buffer[..n]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// The device and number of a regular file, by which it is known under any name. To read from and write to one device or
+/// pipe is no clash.
+pub fn identity(path: &Path) -> Option<(u64, u64)> {
+    let stat = rustix::fs::stat(path).ok()?;
+    (file_type(&stat) == FileType::RegularFile).then_some((stat.st_dev, stat.st_ino))
+}

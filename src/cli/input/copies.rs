@@ -1,0 +1,131 @@
+//! Which articles `copydesk dups` has found to be copies, and by which id an article is known.
+
+use std::collections::{HashMap, HashSet};
+use std::io::{self, BufReader};
+use std::path::Path;
+
+use copydesk::format::jsonl::Row;
+use serde::Deserialize;
+use serde_json::value::{RawValue, to_raw_value};
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::cli::files::bounded::BoundedLines;
+use crate::cli::files::compress::unpack_own;
+use crate::cli::files::interruptible;
+use crate::cli::input::entry::Entry;
+use crate::cli::terminal::problem::{Problem, shown};
+
+/// By what an article is known in a list of clusters: the field `id` as it is spelled, or where the article stands.
+pub fn article_id(entry: &Entry, row: Option<(u64, &Row)>) -> Box<RawValue> {
+    let spelled = row.and_then(|(_, row)| row.id);
+    if let Some(id) = spelled.and_then(|id| RawValue::from_string(id.to_owned()).ok()) {
+        return id;
+    }
+    // A folder's files are known by their places in it, whatever the folder is called today.
+    let place = match (entry.tree(), entry.path()) {
+        (None, Some(path)) => path.to_string_lossy(),
+        _ => entry.place.to_string_lossy(),
+    };
+    let id = match row {
+        Some((number, _)) => format!("{place}:{number}"),
+        None => place.into_owned(),
+    };
+    to_raw_value(&id).expect("a string is JSON")
+}
+
+/// Articles that are to be left out.
+#[derive(Debug)]
+pub struct Copies {
+    by_id: HashMap<String, CopyOf>,
+    /// The XXH3 hash (128 bits) of the list.
+    pub hash: u128,
+}
+
+/// What an article is a copy of.
+#[derive(Debug)]
+pub struct CopyOf {
+    pub kept: Box<RawValue>,
+    pub similarity: f64,
+}
+
+#[derive(Deserialize)]
+struct Cluster {
+    keep: Box<RawValue>,
+    copies: Vec<Member>,
+}
+
+#[derive(Deserialize)]
+struct Member {
+    id: Box<RawValue>,
+    similarity: f64,
+}
+
+/// The most bytes that a line of a list may have: a cluster of some three million copies, at 80 bytes each.
+const MAX_LINE_BYTES: u64 = 256 << 20;
+
+impl Copies {
+    /// Reads a list of clusters. One in which an article is a copy and kept, or a copy of two, is refused.
+    pub fn read(path: &Path) -> Result<Self, Problem> {
+        let fault = |line: u64, what: &str| {
+            Problem::new(format!("{}:{line}: {what}", shown(path)))
+                .hint("make the list anew with `copydesk dups`")
+        };
+        let broken = |error: io::Error| {
+            let hint = "name the file that `copydesk dups -o` has written";
+            Problem::of_file(path, &error.into(), hint)
+        };
+        let input = interruptible::reader(path)
+            .and_then(unpack_own)
+            .map_err(broken)?;
+        let input = BufReader::with_capacity(256 << 10, input);
+        let mut lines = BoundedLines::new(input, b'\n', MAX_LINE_BYTES);
+        let mut by_id = HashMap::new();
+        let mut kept = HashSet::new();
+        let mut hash = Xxh3::new();
+        while let Some(line) = lines.next_text().map_err(broken)? {
+            hash.update(line.as_bytes());
+            hash.update(b"\n");
+            let cluster: Option<Cluster> = serde_json::from_str(line).ok();
+            let number = lines.number();
+            let cluster =
+                cluster.ok_or_else(|| fault(number, "is no line of a list of clusters"))?;
+            kept.insert(spelling(&cluster.keep));
+            for Member { id, similarity } in cluster.copies {
+                let copy = CopyOf {
+                    kept: cluster.keep.clone(),
+                    similarity,
+                };
+                if by_id.insert(spelling(&id), copy).is_some() {
+                    return Err(fault(number, &format!("{id} is a copy twice")));
+                }
+            }
+        }
+        match kept.iter().filter(|id| by_id.contains_key(*id)).min() {
+            Some(id) => {
+                let what = format!(
+                    "{}: {id} is kept in one cluster and a copy in another",
+                    shown(path)
+                );
+                Err(Problem::new(what)
+                    .hint("give every article an `id` of its own, then run `copydesk dups` again"))
+            }
+            None => Ok(Copies {
+                by_id,
+                hash: hash.digest128(),
+            }),
+        }
+    }
+
+    /// What an article is a copy of, if it is one.
+    pub fn find(&self, entry: &Entry, row: Option<(u64, &Row)>) -> Option<&CopyOf> {
+        self.by_id.get(&spelling(&article_id(entry, row)))
+    }
+}
+
+/// An id however it is spelled: `"caf\u00e9"` and `"café"` are one.
+fn spelling(id: &RawValue) -> String {
+    match serde_json::from_str::<serde_json::Value>(id.get()) {
+        Ok(value) => value.to_string(),
+        Err(_) => id.get().to_owned(),
+    }
+}

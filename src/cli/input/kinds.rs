@@ -1,0 +1,123 @@
+//! Refuses inputs that are not plain text, and skips such files in folders.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use anyhow::{Error, Result};
+use copydesk::format::decode::Zeros;
+use copydesk::format::kind::{Kind, kind_of, kind_of_name, named, text_field};
+
+use crate::cli::files::compress::Packing;
+use crate::cli::input::entry::{Entry, Origin};
+use crate::cli::plan::{Format, Plan};
+use crate::cli::terminal::problem::Problem;
+
+/// How many files of folders were skipped, by the word for many of a kind.
+pub type SkippedKinds = BTreeMap<&'static str, u64>;
+
+/// Fails if an input is not the plain text that it is to be read as. `prefix` is its decompressed beginning.
+pub fn refuse_other_kinds(
+    entry: &Entry,
+    plan: &Plan,
+    packing: Packing,
+    prefix: &[u8],
+) -> Result<()> {
+    if plan.format == Some(Format::Text) {
+        return Ok(());
+    }
+    let by_name = || {
+        let kind = kind_of_name(entry.path()?, prefix)?;
+        (is_walked(entry) || !kind.is_in_folders_only()).then_some(kind)
+    };
+    match kind_of(prefix).or_else(by_name) {
+        // Whoever says that files with zero bytes are text says so of these, too.
+        Some(kind) if kind.is_text() || plan.zeros == Zeros::Refused => {
+            Err(refusal(entry, kind, packing, prefix))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether a file of a folder has the name of a file that is no article.
+pub fn promises_other_kind(entry: &Entry) -> bool {
+    is_walked(entry) && entry.path().and_then(named).is_some()
+}
+
+/// Why an input is not cleaned: a problem with a cure; of a file of a folder that is skipped, its kind alone.
+pub fn refusal(entry: &Entry, kind: &'static Kind, packing: Packing, prefix: &[u8]) -> Error {
+    if is_walked(entry) {
+        return Error::msg(kind);
+    }
+    let cure = cure(entry, kind, packing, prefix);
+    let forced = "`--format text` cleans it as it is";
+    let hint = match kind.is_text() {
+        true if cure.is_empty() => forced.to_owned(),
+        true => format!("{cure}; {forced}"),
+        false => cure,
+    };
+    Problem::new(format!("is {kind}, not plain text"))
+        .hint(hint)
+        .into()
+}
+
+fn is_walked(entry: &Entry) -> bool {
+    matches!(entry.origin, Origin::Walked(_))
+}
+
+/// The command for this input. Its tools read the bytes from a pipe where there is no plain file.
+fn cure(entry: &Entry, kind: &Kind, packing: Packing, prefix: &[u8]) -> String {
+    let name = entry.path().and_then(|path| quoted(path.to_str()?));
+    let field = text_field(kind, prefix).and_then(|field| quoted(&field));
+    let (plain, unpacker) = match packing {
+        Packing::Plain => (name.as_deref(), None),
+        Packing::Gzip => (None, Some("gzip -dc")),
+        Packing::Zstd => (None, Some("zstd -dc")),
+    };
+    let after = |sign: &str| plain.map_or(String::new(), |name| format!("{sign}{name}"));
+    let field = field.as_deref().unwrap_or("text");
+    let cure = kind
+        .cure
+        .replace(
+            "{jsonl}",
+            &format!("copydesk --format jsonl --field {field}"),
+        )
+        .replace(" {}", &after(" "))
+        .replace(" {<}", &after(" < "))
+        .replace("{file}", name.as_deref().unwrap_or("FILE"));
+    match unpacker {
+        Some(unpacker) if kind.cure.contains(" {}") || kind.cure.contains(" {<}") => {
+            let name = name.map_or(String::new(), |name| format!(" {name}"));
+            cure.replacen('`', &format!("`{unpacker}{name} | "), 1)
+        }
+        _ => cure,
+    }
+}
+
+/// A word for the shell; `None` if it could not be shown.
+fn quoted(word: &str) -> Option<String> {
+    let is_plain = |c: char| c.is_alphanumeric() || "_-./,:=@%+".contains(c);
+    let before = if word.starts_with('-') { "./" } else { "" };
+    match word {
+        _ if word.chars().any(char::is_control) => None,
+        _ if !word.is_empty() && word.chars().all(is_plain) => Some(format!("{before}{word}")),
+        _ => Some(format!("'{before}{}'", word.replace('\'', r"'\''"))),
+    }
+}
+
+/// What to say of skipped files at the end of a run.
+pub fn skipped_note(skipped: &SkippedKinds) -> Option<String> {
+    let mut kinds: Vec<_> = skipped.iter().collect();
+    kinds.sort_by_key(|&(many, n)| (Reverse(n), *many));
+    let counted = kinds.iter().map(|&(many, n)| match n {
+        1 => format!("1 {}", many.trim_end_matches('s')),
+        n => format!("{n} {many}"),
+    });
+    let counted = counted.collect::<Vec<_>>().join(", ");
+    let what = match skipped.values().sum::<u64>() {
+        0 => return None,
+        1 => "1 file that is not an article".to_owned(),
+        n => format!("{n} files that are not articles"),
+    };
+    let cure = "pass `--format text` to clean them as text";
+    Some(format!("skipped {what}: {counted} ({cure})"))
+}

@@ -1,0 +1,231 @@
+//! Opens inputs and reads whole articles, in bounded memory.
+
+use std::fs::File;
+use std::io::Read;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use copydesk::boundary::Level;
+use copydesk::format::decode::{DecodeError, DecodeErrorKind, Decoded, decode};
+use copydesk::format::kind::{PREFIX_BYTES, kind_of};
+use rustix::fs::{FileType, OFlags, Stat, fstat};
+use rustix::process::{Resource, getrlimit};
+
+use crate::cli::files::compress::Limits;
+use crate::cli::files::folder::{file_type, is_directory, special};
+use crate::cli::files::interruptible;
+use crate::cli::files::stamp::Stamp;
+use crate::cli::files::standard::Stdin;
+use crate::cli::input::entry::{Entry, Links, Origin};
+use crate::cli::plan::corpus::List;
+use crate::cli::plan::{Location, Plan};
+use crate::cli::terminal::exit::Stop;
+use crate::cli::terminal::problem::Problem;
+
+/// An input, open for reading.
+pub struct Opened {
+    pub reader: Box<dyn Read + Send>,
+    /// The file, where it is one that keeps still while it is read.
+    pub file: Option<Arc<File>>,
+    pub stamp: Option<Stamp>,
+    /// The mode that a copy of it would have.
+    pub mode: u32,
+}
+
+impl Opened {
+    pub fn of_file(file: Arc<File>) -> Result<Self> {
+        let stat = fstat(&file).context("cannot read")?;
+        Opened::of_stat(file, &stat)
+    }
+
+    fn of_stat(file: Arc<File>, stat: &Stat) -> Result<Self> {
+        let is_file = file_type(stat) == FileType::RegularFile;
+        Ok(Opened {
+            reader: Box::new(interruptible::Reader::of(file.clone()).context("cannot read")?),
+            stamp: is_file.then(|| Stamp::of(stat)),
+            file: is_file.then_some(file),
+            mode: stat.st_mode,
+        })
+    }
+}
+
+/// Opens an input for reading. Of folders and lists, only what is a file by then; whom the user names may be a pipe.
+pub fn open(entry: &Entry, plan: &Plan) -> Result<Opened> {
+    let Location::File(path) = &entry.location else {
+        return Ok(Opened {
+            reader: Box::new(Stdin::open()?),
+            file: None,
+            stamp: None,
+            mode: 0o666,
+        });
+    };
+    let file = match &entry.origin {
+        Origin::Named | Origin::Listed => interruptible::open(path).context("cannot open")?,
+        Origin::Walked(root) if entry.links(plan) == Links::Refused => {
+            let below = path.strip_prefix(&root.path).unwrap_or(path);
+            let folder = root.folders.folder_of(below).context("cannot open")?;
+            let name = below.file_name().unwrap_or_default();
+            folder
+                .open(name, OFlags::RDONLY, 0)
+                .context("cannot open")?
+        }
+        Origin::Walked(_) => interruptible::open(path).context("cannot open")?,
+    };
+    let stat = fstat(&file).context("cannot read")?;
+    match (file_type(&stat), &entry.origin) {
+        (FileType::Directory, _) => return Err(is_directory(path).into()),
+        (kind, Origin::Listed | Origin::Walked(_)) => refuse_special(kind)?,
+        (_, Origin::Named) => {}
+    }
+    Opened::of_stat(Arc::new(file), &stat)
+}
+
+fn refuse_special(kind: FileType) -> Result<()> {
+    match special(kind) {
+        None => Ok(()),
+        Some(what) => Err(Problem::new(format!("is {what}, and no file"))
+            .hint("name it as an argument, without a list or folder, to read it all the same")
+            .into()),
+    }
+}
+
+/// Fails if somebody wrote to a file since it was opened.
+pub fn refuse_changed(file: &File, stamp: Stamp) -> Result<()> {
+    if Stamp::of(&fstat(file).context("cannot read")?) == stamp {
+        return Ok(());
+    }
+    Err(Problem::new("changed while it was being read")
+        .hint("run copydesk on it again when nobody writes to it")
+        .into())
+}
+
+/// The most bytes that an article may have: what the user says, or less where the caller limits the memory.
+pub fn max_article_bytes(limits: Limits, level: Level) -> u64 {
+    // Raw, decoded and clean text, the words of it and what is found take up to 12 bytes of memory for each byte of news, lists and
+    // tables, and 20 where the boundary of the story is looked for. Reserved address space, which is what the caller limits, is more.
+    let memory_per_byte = match level {
+        Level::Careful => 16,
+        Level::Normal | Level::Thorough => 24,
+    };
+    match getrlimit(Resource::As).current {
+        Some(memory) => limits.article_bytes.min(memory / memory_per_byte),
+        None => limits.article_bytes,
+    }
+}
+
+/// Reads the first bytes of an input, which show what it is. Most articles have no more.
+pub fn read_prefix(input: &mut dyn Read) -> Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(PREFIX_BYTES);
+    input
+        .take(PREFIX_BYTES as u64)
+        .read_to_end(&mut bytes)
+        .context("cannot read")?;
+    Ok(bytes)
+}
+
+/// Reads the rest of an article after its prefix. Memory: at most the limit, whatever the input.
+pub fn read_article(mut bytes: Vec<u8>, input: &mut dyn Read, max_bytes: u64) -> Result<Vec<u8>> {
+    let n_more = (max_bytes + 1).saturating_sub(bytes.len() as u64);
+    // A shorter prefix has met the end.
+    if bytes.len() >= PREFIX_BYTES {
+        input
+            .take(n_more)
+            .read_to_end(&mut bytes)
+            .context("cannot read")?;
+    }
+    if bytes.len() as u64 > max_bytes {
+        return Err(Problem::new(format!(
+            "more than {max_bytes} bytes, the most that one article may have"
+        ))
+        .hint("split it, or raise `--max-article`; for JSON lines pass `--format jsonl`")
+        .into());
+    }
+    Ok(bytes)
+}
+
+/// Decodes an article as the plan says.
+pub fn decoded<'b>(bytes: &'b [u8], plan: &Plan) -> Result<Decoded<'b>> {
+    decode(bytes, plan.encoding, plan.zeros).map_err(|error| {
+        let problem = Problem::new(error.to_string()).at_line(error.line);
+        match error.kind {
+            // What is known to be no text does not become one by `--text`.
+            DecodeErrorKind::Binary if kind_of(bytes).is_some() => problem.into(),
+            _ => problem.hint(cure(&error)).into(),
+        }
+    })
+}
+
+fn cure(error: &DecodeError) -> String {
+    match error.kind {
+        DecodeErrorKind::NotUtf8 { looks_like } => {
+            format!("pass `--encoding {looks_like}`, or `--encoding auto` to trust such guesses")
+        }
+        DecodeErrorKind::Malformed { .. } => {
+            "pass another `--encoding`, or mend the file".to_owned()
+        }
+        DecodeErrorKind::Binary => "if it is text all the same, pass `--text`".to_owned(),
+        DecodeErrorKind::Utf16WithoutMark { encoding } => {
+            format!("pass `--encoding {encoding}`")
+        }
+    }
+}
+
+/// Refuses, before anything is read or written, a standard input that is closed.
+pub fn refuse_closed_input(plan: &Plan) -> Result<(), Stop> {
+    let list = plan.corpus.list.as_ref();
+    if plan.reads_stdin() || list.is_some_and(List::is_stdin) {
+        Stdin::open().map_err(Stop::Broken)?;
+    }
+    Ok(())
+}
+
+/// Refuses to write standard output into a file that is still to be read.
+pub fn refuse_output_as_input(plan: &Plan) -> Result<(), Stop> {
+    let Ok(output) = fstat(rustix::stdio::stdout()) else {
+        return Ok(());
+    };
+    if FileType::from_raw_mode(output.st_mode) != FileType::RegularFile {
+        return Ok(());
+    }
+    let is_output = |location: &Location| {
+        let stat = match location {
+            Location::Stdin => fstat(rustix::stdio::stdin()),
+            Location::File(path) => rustix::fs::stat(path),
+        };
+        stat.is_ok_and(|stat| (stat.st_dev, stat.st_ino) == (output.st_dev, output.st_ino))
+    };
+    match plan.inputs.iter().find(|input| is_output(&input.location)) {
+        Some(input) => Err(Stop::Usage(
+            Problem::new(format!(
+                "{}: input file is output file",
+                input.location.name()
+            ))
+            .hint("to replace a file by its clean text, use `copydesk -i FILE`"),
+        )),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(mut input: impl Read, max_bytes: u64) -> Result<Vec<u8>> {
+        let prefix = read_prefix(&mut input)?;
+        read_article(prefix, &mut input, max_bytes)
+    }
+
+    #[test]
+    fn an_article_as_long_as_the_limit_is_read() {
+        assert_eq!(read(&b"12345"[..], 5).unwrap(), b"12345");
+    }
+
+    #[test]
+    fn an_endless_input_is_refused() {
+        let error = read(std::io::repeat(b'a'), 5).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "more than 5 bytes, the most that one article may have"
+        );
+    }
+}

@@ -1,0 +1,180 @@
+//! What the options for many articles come to.
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use globset::{GlobBuilder, GlobMatcher};
+
+use crate::cli::args::corpus::{CorpusOptions, FsyncName, SummaryName};
+use crate::cli::args::reading::WalkOptions;
+use crate::cli::files::compress::Limits;
+use crate::cli::terminal::problem::{Problem, shown};
+
+/// Which files of many, how many at a time, and what to tell of them.
+#[derive(Debug)]
+pub struct CorpusPlan {
+    pub walk: Walk,
+    pub list: Option<List>,
+    pub n_jobs: NonZeroUsize,
+    pub report: Option<PathBuf>,
+    /// A list of copies, which are left out.
+    pub dups: Option<PathBuf>,
+    pub summary: Option<SummaryName>,
+    pub is_quiet: bool,
+    pub fsync: FsyncName,
+    /// Whether hashes tell what was finished before, and not sizes and times.
+    pub verifies: bool,
+    pub limits: Limits,
+}
+
+/// How folders are walked.
+#[derive(Clone, Debug)]
+pub struct Walk {
+    patterns: Vec<Pattern>,
+    pub takes_hidden: bool,
+    pub follows_links: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Pattern {
+    matcher: GlobMatcher,
+    excludes: bool,
+    /// Without a slash it is held against the name alone.
+    is_for_names: bool,
+}
+
+/// A file that names files.
+#[derive(Debug, PartialEq, Eq)]
+pub struct List {
+    pub path: PathBuf,
+    /// What ends a name in it.
+    pub end: u8,
+}
+
+impl List {
+    pub fn is_stdin(&self) -> bool {
+        self.path == Path::new("-")
+    }
+}
+
+impl CorpusPlan {
+    pub fn new(options: CorpusOptions, walk: WalkOptions) -> Result<Self, Problem> {
+        Ok(CorpusPlan {
+            report: options.report,
+            dups: options.dups,
+            summary: options.summary,
+            is_quiet: options.quiet,
+            fsync: options.fsync,
+            verifies: options.verify,
+            ..CorpusPlan::to_look(walk)?
+        })
+    }
+
+    /// For a command that reads articles and writes none.
+    pub fn to_look(options: WalkOptions) -> Result<Self, Problem> {
+        let list = match (options.files_from, options.files0_from) {
+            (Some(path), _) => Some(List { path, end: b'\n' }),
+            (None, Some(path)) => Some(List { path, end: 0 }),
+            (None, None) => None,
+        };
+        let patterns: Result<_, Problem> = options.glob.iter().map(|g| pattern(g)).collect();
+        Ok(CorpusPlan {
+            walk: Walk {
+                patterns: patterns?,
+                takes_hidden: options.hidden,
+                follows_links: options.follow,
+            },
+            list,
+            n_jobs: options.jobs.unwrap_or_else(|| {
+                std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+            }),
+            report: None,
+            dups: None,
+            summary: None,
+            is_quiet: false,
+            fsync: FsyncName::Auto,
+            verifies: false,
+            limits: Limits {
+                article_bytes: options.max_article,
+                ratio: options.max_ratio.max(1),
+            },
+        })
+    }
+}
+
+impl Walk {
+    /// Whether the file at `path`, as it stands below the folder, is one to clean.
+    ///
+    /// The last pattern that matches decides. A file that none matches is taken if the first excludes, as by ripgrep.
+    pub fn takes(&self, path: &Path) -> bool {
+        let Some(first) = self.patterns.first() else {
+            return true;
+        };
+        let name = path.file_name().map_or(path, Path::new);
+        self.patterns
+            .iter()
+            .rev()
+            .find(|p| p.matcher.is_match(if p.is_for_names { name } else { path }))
+            .map_or(first.excludes, |p| !p.excludes)
+    }
+}
+
+fn pattern(text: &str) -> Result<Pattern, Problem> {
+    let (glob, excludes) = match text.strip_prefix('!') {
+        Some(rest) => (rest, true),
+        None => (text, false),
+    };
+    let built = GlobBuilder::new(glob.strip_prefix('/').unwrap_or(glob))
+        .literal_separator(true)
+        .backslash_escape(true)
+        .build()
+        .map_err(|error| {
+            Problem::new(format!(
+                "`{}` is no pattern: {}",
+                shown(Path::new(text)),
+                error.kind()
+            ))
+            .hint("write it as in `--glob '*.txt'` or `--glob '!drafts/**'`")
+        })?;
+    Ok(Pattern {
+        matcher: built.compile_matcher(),
+        excludes,
+        is_for_names: !glob.contains('/'),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn walk(patterns: &[&str]) -> Walk {
+        Walk {
+            patterns: patterns.iter().map(|p| pattern(p).unwrap()).collect(),
+            takes_hidden: false,
+            follows_links: false,
+        }
+    }
+
+    #[test]
+    fn the_last_pattern_that_matches_decides() {
+        let takes = |patterns: &[&str], path: &str| walk(patterns).takes(Path::new(path));
+        assert!(takes(&[], "a/b.md"));
+        assert!(takes(&["*.txt"], "a/b.txt"));
+        assert!(!takes(&["*.txt"], "a/b.md"));
+        assert!(takes(&["!*.md"], "a/b.txt"));
+        assert!(!takes(&["!*.md"], "a/b.md"));
+        assert!(!takes(&["*.txt", "!drafts/**"], "drafts/b.txt"));
+        assert!(takes(&["!drafts/**", "drafts/c.txt"], "drafts/c.txt"));
+        assert!(!takes(&["a/*.txt"], "a/b/c.txt"));
+        assert!(takes(&["a/**/*.txt"], "a/b/c.txt"));
+    }
+
+    #[test]
+    fn a_broken_pattern_is_named() {
+        let problem = pattern("[a").unwrap_err();
+        assert_eq!(
+            problem.to_string(),
+            "`[a` is no pattern: unclosed character class; missing ']'"
+        );
+    }
+}

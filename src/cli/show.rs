@@ -1,0 +1,6 @@
+//! Articles as people see them: explained, as a diff, summed up.
+
+pub mod diff;
+pub mod explain;
+pub mod summary;
+pub mod view;

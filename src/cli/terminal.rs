@@ -1,0 +1,7 @@
+//! What people see on a terminal: messages, colours, signals.
+
+pub mod console;
+pub mod exit;
+pub mod problem;
+pub mod screen;
+pub mod signals;

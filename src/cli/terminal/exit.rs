@@ -1,0 +1,72 @@
+//! How a run ends, and the exit status of each end.
+
+use std::io;
+
+use rustix::io::Errno;
+use signal_hook::consts::SIGPIPE;
+
+use crate::cli::terminal::problem::{Problem, reason};
+
+/// How a run ended that examined all of its inputs. Of several inputs, the last variant in this order counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    #[default]
+    Done,
+    /// `--check` or `--diff` found something to remove, or `rules test` an example that does not hold.
+    WouldChange,
+    /// Some inputs failed, and were named.
+    SomeFailed,
+}
+
+/// Why a run ended early.
+#[derive(Debug)]
+pub enum Stop {
+    /// The options contradict each other, or a file that they name is faulty.
+    Usage(Problem),
+    /// Standard input is closed, or an output cannot be written: a full disk, for instance.
+    Broken(Problem),
+    /// The reader of standard output has closed it.
+    ReaderGone,
+    /// A signal with this number asked the program to end.
+    Asked(i32),
+}
+
+impl Outcome {
+    pub fn status(self) -> u8 {
+        match self {
+            Outcome::Done => 0,
+            Outcome::WouldChange => 1,
+            Outcome::SomeFailed => 3,
+        }
+    }
+}
+
+impl Stop {
+    pub fn status(&self) -> u8 {
+        match self {
+            Stop::Usage(_) => 2,
+            Stop::Broken(_) => 4,
+            Stop::ReaderGone => {
+                // A shell expects a filter to die of SIGPIPE. This call returns only if that fails.
+                let _ = signal_hook::low_level::emulate_default_handler(SIGPIPE);
+                128 + 13
+            }
+            Stop::Asked(signal) => 128 + u8::try_from(*signal).unwrap_or(0),
+        }
+    }
+}
+
+/// Why standard output cannot be written.
+pub fn broken(error: io::Error) -> Stop {
+    match error.raw_os_error().map(Errno::from_raw_os_error) {
+        Some(Errno::PIPE) => Stop::ReaderGone,
+        Some(Errno::BADF) => Stop::Broken(
+            Problem::new("standard output is not open for writing")
+                .hint("send it somewhere, as with `> clean.txt`, or to nowhere with `>/dev/null`"),
+        ),
+        _ => Stop::Broken(
+            Problem::new(format!("standard output: write error: {}", reason(&error)))
+                .hint("what went out is not complete; make room, then run copydesk again"),
+        ),
+    }
+}

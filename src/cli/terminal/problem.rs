@@ -1,0 +1,150 @@
+//! What goes wrong, as users are told it: what, where, why, and what to do.
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+
+use crate::cli::terminal::screen::{escaped, escaped_lines};
+
+/// An error with a cure.
+#[derive(Debug)]
+pub struct Problem {
+    what: String,
+    line: Option<usize>,
+    hint: Option<String>,
+}
+
+impl Problem {
+    /// Makes a problem that has no cure to tell. What it quotes of files and arguments cannot drive the terminal.
+    pub fn new(what: impl AsRef<str>) -> Self {
+        Problem::of(escaped(what.as_ref()).into_owned())
+    }
+
+    /// As [`Problem::new`], of several lines, as where a line of a file is shown.
+    pub fn drawn(what: &str) -> Self {
+        Problem::of(escaped_lines(what))
+    }
+
+    fn of(what: String) -> Self {
+        Problem {
+            what,
+            line: None,
+            hint: None,
+        }
+    }
+
+    /// Adds the line of the file, from 1.
+    pub fn at_line(self, line: usize) -> Self {
+        Problem {
+            line: Some(line),
+            ..self
+        }
+    }
+
+    /// Adds the cure.
+    pub fn hint(self, hint: impl AsRef<str>) -> Self {
+        Problem {
+            hint: Some(escaped(hint.as_ref()).into_owned()),
+            ..self
+        }
+    }
+
+    /// What is wrong with a file, by its name. The hint is for errors that have none.
+    pub fn of_file(path: &Path, error: &anyhow::Error, hint: &str) -> Self {
+        let cure = Problem::cure(error).unwrap_or(hint);
+        Problem::new(format!("{}: {}", shown(path), Problem::what(error))).hint(cure)
+    }
+
+    /// What happened, outermost first: `cannot open: Permission denied`.
+    pub fn what(error: &anyhow::Error) -> String {
+        let link = |link: &(dyn std::error::Error + 'static)| match link.downcast_ref::<Problem>() {
+            Some(problem) => problem.what.clone(),
+            None => escaped(&plain(&link.to_string())).into_owned(),
+        };
+        let links: Vec<String> = error.chain().map(link).collect();
+        links.join(": ")
+    }
+
+    /// The cure, if there is one.
+    pub fn cure(error: &anyhow::Error) -> Option<&str> {
+        found(error)?.hint.as_deref()
+    }
+
+    /// The line, if it is known.
+    pub fn line(error: &anyhow::Error) -> Option<usize> {
+        found(error)?.line
+    }
+}
+
+/// The problem in a chain of errors, also where it went through a reader as an `io::Error`.
+fn found(error: &anyhow::Error) -> Option<&Problem> {
+    error.downcast_ref().or_else(|| {
+        error.chain().find_map(|link| {
+            let inner = link.downcast_ref::<io::Error>()?.get_ref()?;
+            inner.downcast_ref()
+        })
+    })
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)
+    }
+}
+
+impl std::error::Error for Problem {}
+
+/// The system's message for an error, without its number.
+pub fn reason(error: &io::Error) -> String {
+    plain(&error.to_string())
+}
+
+fn plain(message: &str) -> String {
+    match message.rfind(" (os error ") {
+        Some(at) => message[..at].to_owned(),
+        None => message.to_owned(),
+    }
+}
+
+/// A path as it may be shown: without control characters, which could drive the terminal.
+pub fn shown(path: &Path) -> String {
+    escaped(&path.to_string_lossy()).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anyhow::Context;
+
+    #[test]
+    fn a_chain_is_one_line_without_error_numbers() {
+        let error = Err::<(), _>(io::Error::from_raw_os_error(13))
+            .context("cannot read")
+            .unwrap_err();
+        assert_eq!(Problem::what(&error), "cannot read: Permission denied");
+        assert_eq!(Problem::cure(&error), None);
+    }
+
+    #[test]
+    fn the_cure_is_found_under_a_context() {
+        let problem = Problem::new("is a FIFO").at_line(3).hint("copy it first");
+        let error = anyhow::Error::new(problem).context("a");
+        assert_eq!(Problem::what(&error), "a: is a FIFO");
+        assert_eq!(Problem::cure(&error), Some("copy it first"));
+        assert_eq!(Problem::line(&error), Some(3));
+    }
+
+    #[test]
+    fn a_name_cannot_drive_the_terminal() {
+        assert_eq!(shown(Path::new("a\u{1b}[2Jb\n.txt")), "a\\u{1b}[2Jb\\n.txt");
+    }
+
+    #[test]
+    fn nothing_quoted_can_drive_the_terminal() {
+        let problem = Problem::new("no `\u{1b}`\n").hint("not \u{9b}");
+        let error = anyhow::Error::new(problem).context("row \u{1b}");
+        assert_eq!(Problem::what(&error), "row \\u{1b}: no `\\u{1b}`\\n");
+        assert_eq!(Problem::cure(&error), Some("not \\u{9b}"));
+        assert_eq!(Problem::drawn("a\r\nb").to_string(), "a\\r\nb");
+    }
+}

@@ -1,0 +1,152 @@
+//! What may be shown to people: colours, and text that cannot drive the terminal.
+
+use std::borrow::Cow;
+use std::fmt::{self, Display};
+use std::io::IsTerminal;
+
+use anstyle::{AnsiColor, Style};
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColorChoice {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    Always,
+    Never,
+}
+
+/// Who reads an output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// A program or a file: no colours, every byte as it is.
+    Pipe,
+    /// A terminal without colours: control characters are escaped.
+    Plain,
+    /// A terminal, or a pager that shows colours: control characters are escaped.
+    Colored,
+}
+
+/// What a stretch of output means; each has its colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tint {
+    Removed,
+    Added,
+    Aside,
+    Place,
+    Error,
+    Hint,
+}
+
+impl Screen {
+    /// Finds out who reads `stream`. Of the environment, `NO_COLOR` and `TERM` count.
+    pub fn of(stream: &impl IsTerminal, color: ColorChoice) -> Self {
+        match color {
+            ColorChoice::Always => Screen::Colored,
+            _ if !stream.is_terminal() => Screen::Pipe,
+            ColorChoice::Auto if environment_likes_color() => Screen::Colored,
+            _ => Screen::Plain,
+        }
+    }
+
+    /// `text` in the colour of `tint` where there are colours.
+    pub fn paint(self, tint: Tint, text: impl Display) -> impl Display {
+        Painted {
+            style: match self {
+                Screen::Colored => style(tint),
+                Screen::Pipe | Screen::Plain => Style::new(),
+            },
+            text,
+        }
+    }
+
+    /// `text` as it may be sent there.
+    pub fn safe(self, text: &str) -> Cow<'_, str> {
+        match self {
+            Screen::Pipe => Cow::Borrowed(text),
+            Screen::Plain | Screen::Colored => escaped(text),
+        }
+    }
+}
+
+fn environment_likes_color() -> bool {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !is_set("NO_COLOR") && std::env::var_os("TERM").is_some_and(|term| term != "dumb")
+}
+
+fn style(tint: Tint) -> Style {
+    let color = |color: AnsiColor| Style::new().fg_color(Some(color.into()));
+    match tint {
+        Tint::Removed => color(AnsiColor::Red),
+        Tint::Added => color(AnsiColor::Green),
+        Tint::Aside => Style::new().dimmed(),
+        Tint::Place => color(AnsiColor::Cyan),
+        Tint::Error => color(AnsiColor::Red).bold(),
+        Tint::Hint => color(AnsiColor::Cyan).bold(),
+    }
+}
+
+struct Painted<T> {
+    style: Style,
+    text: T,
+}
+
+impl<T: Display> Display for Painted<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}{:#}", self.style, self.text, self.style)
+    }
+}
+
+/// `text` with every character escaped that could move the cursor or turn the reading direction, tabs excepted.
+pub fn escaped(text: &str) -> Cow<'_, str> {
+    if !text.contains(drives) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if drives(c) {
+            safe.extend(c.escape_default());
+        } else {
+            safe.push(c);
+        }
+    }
+    Cow::Owned(safe)
+}
+
+/// As [`escaped`], of a text of several lines.
+pub fn escaped_lines(text: &str) -> String {
+    let lines: Vec<_> = text.split('\n').map(escaped).collect();
+    lines.join("\n")
+}
+
+fn drives(c: char) -> bool {
+    let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns || (c.is_control() && c != '\t')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_and_direction_marks_are_escaped() {
+        assert_eq!(
+            escaped("a\u{1b}[31m\rb\u{9b}c\u{202e}d\te"),
+            "a\\u{1b}[31m\\rb\\u{9b}c\\u{202e}d\te"
+        );
+        assert!(matches!(escaped("Ölpreis — “x”"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn a_pipe_gets_every_byte() {
+        assert_eq!(Screen::Pipe.safe("\u{1b}"), "\u{1b}");
+        assert_eq!(Screen::Plain.safe("\u{1b}"), "\\u{1b}");
+    }
+
+    #[test]
+    fn only_a_coloured_screen_is_painted() {
+        let painted = |screen: Screen| screen.paint(Tint::Added, "x").to_string();
+        assert_eq!(painted(Screen::Pipe), "x");
+        assert_eq!(painted(Screen::Plain), "x");
+        assert_eq!(painted(Screen::Colored), "\u{1b}[32mx\u{1b}[0m");
+    }
+}
