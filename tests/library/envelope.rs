@@ -256,13 +256,13 @@ proptest! {
         let mut raw = head.to_owned();
         let (mut text, mut kept, mut kept_text) = (String::new(), head.to_owned(), String::new());
         let mut spans: Vec<Span> = Vec::new();
-        for ((c, spelling), &goes) in spelled.iter().zip(&cuts) {
+        for ((c, spelling), &is_cut) in spelled.iter().zip(&cuts) {
             let start = text.len();
             raw.push_str(spelling);
             text.push(*c);
             match spans.last_mut() {
-                Some(last) if goes && last.end == start => last.end = text.len(),
-                _ if goes => spans.push(Span::new(start, text.len())),
+                Some(last) if is_cut && last.end == start => last.end = text.len(),
+                _ if is_cut => spans.push(Span::new(start, text.len())),
                 _ => {
                     kept.push_str(spelling);
                     kept_text.push(*c);

@@ -108,12 +108,12 @@ proptest! {
             let body = cleaned.article.paragraphs[index].body();
             prop_assert!(body.contains(removal.span));
             let rest = [&text[body.start..removal.span.start], &text[removal.span.end..body.end]];
-            let others = |at: usize| cleaned.cuts.iter().any(|cut| cut.start <= at && at < cut.end);
-            let gone = |part: &str| {
+            let is_cut = |at: usize| cleaned.cuts.iter().any(|cut| cut.start <= at && at < cut.end);
+            let is_removed = |part: &str| {
                 let start = part.as_ptr() as usize - text.as_ptr() as usize;
-                part.char_indices().all(|(at, c)| c.is_whitespace() || others(start + at))
+                part.char_indices().all(|(at, c)| c.is_whitespace() || is_cut(start + at))
             };
-            prop_assert!(rest.into_iter().all(gone), "{:?} of {:?}", removal.span, body);
+            prop_assert!(rest.into_iter().all(is_removed), "{:?} of {:?}", removal.span, body);
         }
     }
 

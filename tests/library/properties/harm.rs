@@ -7,14 +7,14 @@ use super::story::story;
 use super::{any_text, any_wrap, clean, cleaner, config};
 
 /// Cleaning the clean text changes nothing.
-pub fn settles(text: &str) -> Result<(), TestCaseError> {
+pub fn is_idempotent(text: &str) -> Result<(), TestCaseError> {
     let once = clean(text);
     prop_assert_eq!(clean(&once), once);
     Ok(())
 }
 
 /// A text with paragraphs has some after cleaning.
-pub fn something_stays(text: &str) -> Result<(), TestCaseError> {
+pub fn is_never_empty(text: &str) -> Result<(), TestCaseError> {
     let is_blank = |text: &str| Article::new(text, Default::default()).paragraphs.is_empty();
     prop_assert_eq!(is_blank(&clean(text)), is_blank(text));
     Ok(())
@@ -56,12 +56,12 @@ proptest! {
 
     #[test]
     fn cleaning_clean_text_changes_nothing(text in any_text()) {
-        settles(&text)?;
+        is_idempotent(&text)?;
     }
 
     #[test]
     fn no_article_comes_out_empty(text in any_text()) {
-        something_stays(&text)?;
+        is_never_empty(&text)?;
     }
 }
 

@@ -56,10 +56,10 @@ proptest! {
         let mut removals = cleaned.removals.iter().map(|r| r.span).peekable();
         for cut in &cleaned.cuts {
             let mut at = cut.start;
-            while let Some(gone) = removals.next_if(|gone| gone.start < cut.end) {
-                prop_assert!(at <= gone.start && gone.end <= cut.end, "{gone:?} outside {cut:?}");
-                prop_assert!(is_blank(&text[at..gone.start]), "{:?} has no reason", &text[at..gone.start]);
-                at = gone.end;
+            while let Some(removal) = removals.next_if(|removal| removal.start < cut.end) {
+                prop_assert!(at <= removal.start && removal.end <= cut.end, "{removal:?} outside {cut:?}");
+                prop_assert!(is_blank(&text[at..removal.start]), "{:?} has no reason", &text[at..removal.start]);
+                at = removal.end;
             }
             prop_assert!(is_blank(&text[at..cut.end]), "{:?} has no reason", &text[at..cut.end]);
         }

@@ -19,7 +19,7 @@ fn numbers(text: &str) -> Vec<&str> {
 }
 
 /// Whether the text contains the words next to each other.
-fn stands_in(text: &[u64], sentence: &[u64]) -> bool {
+fn contains(text: &[u64], sentence: &[u64]) -> bool {
     text.windows(sentence.len()).any(|words| words == sentence)
 }
 
@@ -103,19 +103,19 @@ fn put(copies: &mut [Story; 2], sentence: &str, (second, paragraph, at): Place, 
 }
 
 /// The clean text keeps all words of an original that a removed copy matched.
-pub fn originals_stay(text: &str) -> Result<(), TestCaseError> {
+pub fn originals_are_kept(text: &str) -> Result<(), TestCaseError> {
     let cleaned = cleaner().clean(text);
     for removal in &cleaned.removals {
         let Evidence::Repeat(repeat) = &removal.evidence else {
             continue;
         };
-        let gone = removal.span.of(text);
-        let stays = kept(&cleaned, repeat.original);
-        let words = folded(gone);
-        let n_lost = words.len() - n_common(&words, &folded(&stays));
+        let copy = removal.span.of(text);
+        let original = kept(&cleaned, repeat.original);
+        let words = folded(copy);
+        let n_lost = words.len() - n_common(&words, &folded(&original));
         prop_assert!(
             n_lost <= repeat.n_words - repeat.n_matched,
-            "{n_lost} words lost: {gone:?} went for {:?}, of which {stays:?} stays",
+            "{n_lost} words lost: {copy:?} was removed for {:?}, of which {original:?} is kept",
             repeat.original.of(text)
         );
     }
@@ -127,20 +127,20 @@ proptest! {
 
     #[test]
     fn a_copy_goes_only_if_its_original_stays(text in any_text()) {
-        originals_stay(&text)?;
+        originals_are_kept(&text)?;
     }
 
     #[test]
     fn no_number_is_lost_to_a_repeat(text in any_text()) {
         let cleaned = cleaner().clean(&text);
-        let stays = cleaned.text();
-        let stays = numbers(&stays);
+        let clean = cleaned.text();
+        let kept = numbers(&clean);
         for removal in &cleaned.removals {
-            let gone = removal.span.of(&text);
+            let removed = removal.span.of(&text);
             let is_repeat = matches!(removal.evidence, Evidence::Repeat(_));
             // A teaser may end inside a number.
-            let stands = |number: &&str| stays.iter().any(|stays| stays.starts_with(number));
-            prop_assert!(!is_repeat || numbers(gone).iter().all(stands), "{gone:?}");
+            let is_kept = |number: &&str| kept.iter().any(|kept| kept.starts_with(number));
+            prop_assert!(!is_repeat || numbers(removed).iter().all(is_kept), "{removed:?}");
         }
     }
 }
@@ -150,9 +150,9 @@ proptest! {
 
     #[test]
     fn a_sentence_that_stands_in_one_copy_alone_stays(grown in grown()) {
-        let stays = folded(&clean(&grown.text));
+        let kept = folded(&clean(&grown.text));
         for sentence in grown.fresh.iter().chain(grown.story.sentences()) {
-            prop_assert!(stands_in(&stays, &folded(sentence)), "lost: {sentence}");
+            prop_assert!(contains(&kept, &folded(sentence)), "lost: {sentence}");
         }
     }
 }

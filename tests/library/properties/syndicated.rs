@@ -189,7 +189,11 @@ fn check(printed: &[Printed], frames: &[String], lines: Vec<String>) -> Result<(
         let n_wire = printed
             .iter()
             .filter(|p| p.is_wire && p.text.contains(line.as_str()));
-        prop_assert!(is_framed, "{line:?} stands in {} versions", n_wire.count());
+        prop_assert!(
+            is_framed,
+            "{line:?} is learned, and is in {} versions",
+            n_wire.count()
+        );
     }
     Ok(())
 }
