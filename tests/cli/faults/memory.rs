@@ -1,5 +1,6 @@
-//! Texts that take much memory for their size, under limits that `ulimit -v` sets.
+//! Texts and files that take much memory for their size, under limits that `ulimit -v` sets.
 
+use super::{TREE, rounds, tree};
 use crate::harness::Folder;
 
 /// The length of a text, in bytes.
@@ -134,4 +135,122 @@ fn features_of_many_lines_are_not_held_in_memory() {
     folder
         .sh("ulimit -v 120000; copydesk --boundary-features a.txt | tr ']' '\\n' | grep -c '^, \\[[0-9]*, [0-9]*, 0, '")
         .is(0, "99999\n", "");
+}
+
+/// In small, compressed files and in large ones.
+#[test]
+fn a_line_without_end_is_refused_in_bounded_memory() {
+    let folder = Folder::new();
+    folder
+        .write("a.txt", "One.\n")
+        .sh("endless() { head -c 200m /dev/zero | tr '\\0' a; }
+             for level in 1 9; do endless | gzip -$level >a$level.gz; done
+             for level in 1 9; do { echo '{\"copydesk_report\":1}' | gzip; cat a$level.gz; } >r$level.gz; done
+             for level in 1 9; do { echo 'copydesk model 1' | gzip; cat a$level.gz; } >m$level.gz; done
+             { echo 'copydesk model 1'; head -c 1m /dev/zero | tr '\\0' a; } >model
+             { echo 'copydesk counts 1'; head -c 1m /dev/zero | tr '\\0' a; } >counts
+             { head -c 5000 /dev/zero | tr '\\0' a; echo; echo a.txt; } >list
+             head -c 2m /dev/zero | tr '\\0' '#' >big")
+        .is(0, "", "");
+    let run = |args: &str| folder.sh(&format!("ulimit -v 300000; copydesk {args}"));
+    for (args, status, file, line, limit) in [
+        ("report r", 2, "r", 2, 76_800_000),
+        ("restore a.txt --report r", 4, "r", 2, 76_800_000),
+        ("a.txt --dups a", 2, "a", 1, 76_800_000),
+        ("a.txt --model m", 2, "m", 2, 262_144),
+        ("model merge m", 2, "m", 2, 262_144),
+    ] {
+        for level in [1, 9] {
+            let args = format!("{args}{level}.gz");
+            let answer = run(&args);
+            let line = format!("line {line} has more than {limit} bytes\n");
+            let is_named = answer.stderr.contains(&line)
+                || answer.stderr.contains(
+                    "more than 1000 times as many\nhint: if you trust the file, decompress it first",
+                );
+            let is_of_file = answer
+                .stderr
+                .starts_with(&format!("error: {file}{level}.gz: "));
+            assert!(
+                answer.status == status && is_named && is_of_file,
+                "{args}: {answer:?}"
+            );
+        }
+    }
+    let hint = "hint: name a file that `copydesk learn` has written\n";
+    run("a.txt --model model").is(
+        2,
+        "",
+        &format!("error: model: line 2 has more than 262144 bytes\n{hint}"),
+    );
+    run("model merge counts").is(
+        2,
+        "",
+        &format!("error: counts: line 2 has more than 262144 bytes\n{hint}"),
+    );
+    run("--files-from list").is(
+        3,
+        "One.\n",
+        "error: list: cannot read: line 1 has more than 4096 bytes\n",
+    );
+    run("a.txt --rules big").is(
+        2,
+        "",
+        "error: big: more than 1048576 bytes, the most that a file of rules may have\n\
+         hint: is it a file of rules? if so, split it\n",
+    );
+    run("a.txt --config big").is(
+        2,
+        "",
+        "error: big: more than 1048576 bytes, the most that a file of settings may have\n\
+         hint: is it a file of settings?\n",
+    );
+}
+
+#[test]
+fn memory_that_is_limited_limits_lines() {
+    let folder = Folder::new();
+    folder
+        .sh("ulimit -v 300000
+             { printf '{\"text\":\"'; head -c 40000000 /dev/zero | tr '\\0' a; printf '\"}\\n'; printf '{\"text\":\"b\"}\\n'; } \
+               | copydesk --format jsonl --on-error row | cut -c1-40")
+        .is(
+            0,
+            "{\"_copydesk_error\":{\"kind\":\"too_long\",\"m\n{\"text\":\"b\"}\n",
+            "",
+        );
+}
+
+#[test]
+fn a_line_without_end_goes_through_in_bounded_memory() {
+    // 600 MB, or 2 GB with more rounds.
+    let n_bytes = if rounds(1) > 1 {
+        2_000_000_000_u64
+    } else {
+        600_000_000
+    };
+    Folder::new()
+        .sh(&format!(
+            "ulimit -v 700000; head -c {n_bytes} /dev/zero | tr '\\0' a | copydesk --format jsonl | wc -c"
+        ))
+        .is(
+            0,
+            &format!("{n_bytes}\n"),
+            &format!(
+                "error: <stdin>:1: {n_bytes} bytes in a line; the limit is 44800000\n\
+                 hint: the line is left as it is; mend it where it was made\n"
+            ),
+        );
+}
+
+#[test]
+fn many_small_files_take_no_more_memory_than_few() {
+    // 3,000 files, or 3,000 for each of `COPYDESK_FAULT_ROUNDS`.
+    let n = 30 * rounds(1);
+    let script = format!(
+        "{TREE} make 50; for n in $(seq 1 {n}); do mkdir u$n; cp -r t/a t/b u$n; done; mkdir all; mv u* all
+         ulimit -v 400000; copydesk all -o out -j2 --fsync never && whole out {}",
+        n * 100
+    );
+    tree().sh(&script).is(0, "", "");
 }

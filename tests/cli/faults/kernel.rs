@@ -1,7 +1,7 @@
-//! Faults that only the kernel can cause: full disks, failing and slow system calls, a power cut. The tests need root and
-//! tools.
+//! Faults that only the kernel can cause: full disks, failing and slow system calls, a power cut. Most need root and tools.
 
-use crate::faults_corpus::{TREE, rounds, tree};
+use super::{TREE, rounds, tree};
+use crate::corpus::{RAW, ROW};
 use crate::harness::Folder;
 use crate::needs::{has_tool, not_run};
 
@@ -158,5 +158,94 @@ fn after_a_power_cut_no_file_is_half() {
         }
         Some(answer) => answer.is(0, "\"finished_before\":200\n", ""),
         None => {}
+    }
+}
+
+/// A run is repeated with each of its `stat` calls failing once.
+#[test]
+fn a_failed_look_at_a_path_is_an_error_and_no_other_layout() {
+    if !has_tool("strace") {
+        return;
+    }
+    let script = "mkdir -p in/s; cp raw in/1.txt; cp raw in/s/2.txt; copydesk in -o expected
+         calls='?stat,?lstat,?statx,?newfstatat,?fstatat64'
+         # The first calls are those of the loader and of the Rust runtime.
+         for n in $(seq 1 60); do rm -rf out
+           strace -f -o trace -e trace=$calls -e inject=$calls:error=EIO:when=$n copydesk in -o out >said 2>&1; s=$?
+           grep -q INJECTED trace || break
+           case $s in
+             0) diff -r --exclude=.copydesk expected out || { echo \"call $n\"; grep INJECTED trace; };;
+             2|3|4) [ ! -d out ] || (cd out; find . -type f ! -path './.copydesk/*') | while read -r f; do
+                cmp out/$f expected/$f || echo \"call $n\"; done;;
+             *) grep -q 'error while loading\\|cannot open shared\\|cannot stat' said || { echo \"call $n: $s\"; cat said; };;
+           esac
+         done";
+    tree().sh(script).is(0, "", "");
+}
+
+#[test]
+fn a_failed_look_at_the_clean_folder_ends_a_restore() {
+    if !has_tool("strace") {
+        return;
+    }
+    let folder = tree();
+    let script = "mkdir in; cp raw in/1.txt; copydesk in -o out --report r; rm -rf back
+         strace -f -P $PWD/out -o trace -e trace='?stat,?statx,?newfstatat' -e inject='?stat,?statx,?newfstatat':error=EIO \
+           copydesk restore --report r $PWD/out -o back 2>said; echo $?; sed \"s,$PWD/,,\" said; ls back";
+    let answer = folder.sh(script);
+    assert_eq!(
+        answer.stdout,
+        "4\nerror: out: cannot open: Input/output error\n"
+    );
+}
+
+#[test]
+fn a_failed_close_does_not_crash() {
+    if !has_tool("strace") {
+        return;
+    }
+    let folder = tree();
+    let script = format!(
+        "{TREE} strace -o trace -e trace=close copydesk -V >said; loader=$(grep -c close trace)
+         for args in '-i t' 't -o out' '--check t' 'learn t' 'dups t'; do make 2; rm -rf out
+           # All calls after those of the loader fail.
+           strace -f -o trace -e trace=close -e inject=close:error=EIO:when=$((loader+1))+ copydesk $args >said 2>&1; s=$?
+           grep -q INJECTED trace || echo \"$args: nothing failed\"
+           case $s in 0|1) ;; *) echo \"$args: $s\"; cat said;; esac; grep -i panic said; safe 4
+         done; true"
+    );
+    folder.sh(&script).is(0, "", "");
+}
+
+/// A disk that is full for one file is full for the next.
+#[test]
+fn a_full_disk_ends_a_run_in_place_at_the_first_file() {
+    let space = "head -c 1m /dev/zero 2>/dev/null >m/filler";
+    let inodes = "i=0; while touch m/$i 2>/dev/null && [ $i -lt 100 ]; do i=$((i+1)); done";
+    let hint = "hint: make room, then run copydesk again: it goes on where it stopped\n";
+    for (format, raw) in [("txt", RAW), ("jsonl", ROW)] {
+        for report in ["", "--report r"] {
+            for (fill, why) in [
+                (space, "No space left on device"),
+                (inodes, "No inodes left on device"),
+            ] {
+                let folder = Folder::new();
+                folder.write("raw", raw);
+                let script = format!(
+                    "mkdir m; mount -t tmpfs -o size=400k,nr_inodes=80 none m; mkdir m/t
+                     for n in $(seq 1 40); do cp raw m/t/$n.{format}; done; {fill}
+                     copydesk -i m/t {report} 2>said; echo $?; grep -c error: said
+                     grep -o '{why}' said; grep hint said
+                     for f in m/t/*; do cmp $f raw; done; ls -A m/t | grep '^.copydesk'"
+                );
+                if let Some(answer) = folder.sh_with_mounts(&script) {
+                    assert_eq!(
+                        answer.stdout,
+                        format!("4\n1\n{why}\n{hint}"),
+                        "{format} {report}"
+                    );
+                }
+            }
+        }
     }
 }
