@@ -51,3 +51,16 @@ pub fn rounds(few: usize) -> usize {
         .and_then(|n| n.parse().ok())
         .unwrap_or(few)
 }
+
+#[test]
+fn the_shell_functions_print_broken_and_missing_files() {
+    let script = format!(
+        "{TREE} make 1; safe 2; whole t 2 | cut -c 43- | sort
+         echo broken >t/a/1.txt; safe 2 | cut -c 43-; rm t/a/1.txt; safe 2; cp clean t/b/1.txt; whole t 1; whole t 2"
+    );
+    tree().sh(&script).is(
+        0,
+        "t/a/1.txt\nt/b/1.txt\nt/a/1.txt\nfiles are missing\nfiles are missing or left\n",
+        "",
+    );
+}
