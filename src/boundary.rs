@@ -114,14 +114,25 @@ pub(crate) fn cached_findings(
     if !has_story(&features, 0..features.len()) || features.is_one_piece() {
         return Vec::new();
     }
+    outside_story(article, &features, model, level, outcomes)
+}
+
+/// The paragraphs outside the story.
+fn outside_story(
+    article: &Article,
+    features: &Features,
+    model: &Model,
+    level: usize,
+    outcomes: Outcomes,
+) -> Vec<Finding> {
     let mut chances = Chances {
-        features: &features,
+        features,
         model,
         outcomes,
         known: vec![None; features.len()],
     };
     let story = story(&mut chances, model.costs()[level]);
-    if !has_story(&features, story.stretch.clone()) || loses_most(&features, &story) {
+    if !has_story(features, story.stretch.clone()) || loses_most(features, &story) {
         return Vec::new();
     }
     let mut outcomes = Outcomes::default();
@@ -129,10 +140,10 @@ pub(crate) fn cached_findings(
         span: article.paragraphs[index].body(),
         evidence: Evidence::Boundary(Boundary {
             chance: chances.of(index),
-            causes: cause::causes(article, &features, index, model, &mut outcomes),
+            causes: cause::causes(article, features, index, model, &mut outcomes),
         }),
     };
-    removed(&features, &story).map(finding).collect()
+    removed(features, &story).map(finding).collect()
 }
 
 /// The probabilities that paragraphs belong to the story, in millionths, computed on demand.

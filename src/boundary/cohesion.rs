@@ -68,6 +68,12 @@ impl Occurrence {
     }
 }
 
+/// A telling word of a paragraph: the index of its [`Occurrence`], and whether it is a name here.
+struct Telling {
+    entry: u32,
+    is_name: bool,
+}
+
 /// Measures every paragraph. `ranges` are their words; `core` is an estimate of the paragraphs of the story.
 ///
 /// Two passes over the words; memory grows with them.
@@ -77,10 +83,41 @@ pub(super) fn cohesion(
     ranges: &[Range<usize>],
     core: Range<usize>,
 ) -> Vec<Cohesion> {
+    let mut counts = vec![Cohesion::default(); ranges.len()];
+    let (entries, telling) = occurrences(text, words, ranges, core, &mut counts);
+    let mut telling = telling.into_iter();
+    let mut bridges = Bridges::new(ranges.len());
+    for (index, count) in counts.iter_mut().enumerate() {
+        let here = index as u32;
+        let elsewhere =
+            |first: u32, is_twice: bool| u32::from(first != NOWHERE && (first != here || is_twice));
+        for word in telling.by_ref().take(count.n_telling as usize) {
+            let place = &entries[word.entry as usize];
+            bridges.add(index, place);
+            let in_core = elsewhere(place.core, place.is_twice_in_core);
+            count.n_elsewhere += u32::from(place.first != here || place.last != here);
+            count.n_before += u32::from(place.first < here);
+            count.n_after += u32::from(place.last > here);
+            count.n_lede += elsewhere(place.lede, place.is_twice_in_lede);
+            count.n_core += in_core;
+            count.n_names_core += if word.is_name { in_core } else { 0 };
+        }
+    }
+    bridges.finish(&mut counts);
+    counts
+}
+
+/// The first pass: records where each telling word occurs, and counts the words, the names and those that neighbours share.
+fn occurrences(
+    text: &str,
+    words: &[Word],
+    ranges: &[Range<usize>],
+    core: Range<usize>,
+    counts: &mut [Cohesion],
+) -> (Vec<Occurrence>, Vec<Telling>) {
     let mut indices: HashKeyed<u32> = HashKeyed::default();
     let mut entries: Vec<Occurrence> = Vec::new();
-    let mut slots: Vec<(u32, bool)> = Vec::new();
-    let mut counts = vec![Cohesion::default(); ranges.len()];
+    let mut all = Vec::new();
     let lede_end = ranges
         .get(core.start)
         .map_or(0, |range| range.start + LEDE_WORDS);
@@ -91,12 +128,12 @@ pub(super) fn cohesion(
             let Some(is_name) = telling(text, words[at], at == range.start) else {
                 continue;
             };
-            let slot = *indices.entry(words[at].hash).or_insert_with(|| {
+            let entry = *indices.entry(words[at].hash).or_insert_with(|| {
                 entries.push(Occurrence::new(here));
                 entries.len() as u32 - 1
             });
-            let place = &mut entries[slot as usize];
-            slots.push((slot, is_name));
+            all.push(Telling { entry, is_name });
+            let place = &mut entries[entry as usize];
             if place.last != here {
                 place.before_last = place.last;
                 place.last = here;
@@ -117,27 +154,7 @@ pub(super) fn cohesion(
             counts[index].n_names += u32::from(is_name);
         }
     }
-    let mut slots = slots.into_iter();
-    let mut bridges = Bridges::new(ranges.len());
-    for (index, count) in counts.iter_mut().enumerate() {
-        let here = index as u32;
-        for (slot, is_name) in slots.by_ref().take(count.n_telling as usize) {
-            let place = &entries[slot as usize];
-            let elsewhere = |first: u32, is_twice: bool| {
-                u32::from(first != NOWHERE && (first != here || is_twice))
-            };
-            bridges.add(index, place);
-            let in_core = elsewhere(place.core, place.is_twice_in_core);
-            count.n_elsewhere += u32::from(place.first != here || place.last != here);
-            count.n_before += u32::from(place.first < here);
-            count.n_after += u32::from(place.last > here);
-            count.n_lede += elsewhere(place.lede, place.is_twice_in_lede);
-            count.n_core += in_core;
-            count.n_names_core += if is_name { in_core } else { 0 };
-        }
-    }
-    bridges.finish(&mut counts);
-    counts
+    (entries, all)
 }
 
 /// Counts, for each seam between two paragraphs, the words that occur on both sides.

@@ -2,6 +2,7 @@
 //!
 //! Training and cleaning call the same function, [`features`], so that the model sees what it was trained on.
 
+mod forms;
 mod rows;
 
 use std::ops::Range;
@@ -16,6 +17,7 @@ use super::shape::{LAST_STOP, Shape};
 use crate::Article;
 use crate::article::words::Word;
 use crate::rules::Category;
+use forms::{Form, endings};
 
 /// The least words of running text of a story.
 pub const MIN_PROSE: u32 = 60;
@@ -38,15 +40,6 @@ pub(super) struct Features {
     stamp_before: Vec<Option<usize>>,
     hit_before: Vec<Option<usize>>,
     hit_after: Vec<Option<usize>>,
-}
-
-/// What lines of a list have in common: hashes of the form of a line and of its words.
-#[derive(Clone, Copy)]
-struct Form {
-    form: u32,
-    first: u64,
-    last: u64,
-    all: u64,
 }
 
 /// Sums over a range of paragraphs.
@@ -216,48 +209,6 @@ fn sums(
         sums.push(sum);
     }
     sums
-}
-
-/// How many other short lines end in the same word as each short line: each comment has a line that ends in "says" or "Reply".
-fn endings(shapes: &[Shape], forms: &[Form]) -> Vec<u32> {
-    /// A comment's first or last line may have as many words.
-    const SHORT_WORDS: u32 = 12;
-    let mut lines: Vec<(u64, usize)> = (0..shapes.len())
-        .filter(|&index| (1..=SHORT_WORDS).contains(&shapes[index].n_words))
-        .map(|index| (forms[index].last, index))
-        .collect();
-    lines.sort_unstable();
-    let mut endings = vec![0; shapes.len()];
-    for same in lines.chunk_by(|a, b| a.0 == b.0) {
-        for &(_, index) in same {
-            endings[index] = same.len() as u32 - 1;
-        }
-    }
-    endings
-}
-
-impl Form {
-    fn new(shape: &Shape, words: &[Word]) -> Self {
-        let length = shape.n_words.min(64).next_power_of_two();
-        let signs = [
-            shape.n_digits,
-            shape.n_commas,
-            shape.n_marks,
-            shape.n_quotes,
-        ];
-        let signs = signs
-            .iter()
-            .fold(length, |form, &n| form << 1 | u32::from(n > 0));
-        let hash = |word: Option<&Word>| word.map_or(0, |word| word.hash);
-        Form {
-            form: signs << 8 | u32::from(shape.first) << 4 | u32::from(shape.last),
-            first: hash(words.first()),
-            last: hash(words.last()),
-            all: words
-                .iter()
-                .fold(0, |all: u64, word| all.rotate_left(7) ^ word.hash),
-        }
-    }
 }
 
 impl Features {
