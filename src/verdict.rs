@@ -4,29 +4,10 @@ pub(crate) mod cover;
 
 use std::mem::discriminant;
 
-use crate::finding::{Repeat, RuleMatch};
-use crate::rules::Scope;
+pub use crate::finding::Removal;
+use crate::finding::{Repeat, RuleMatch, Scope};
 use crate::{Article, Evidence, Finding, Span};
 use cover::{Cover, Growing, trimmed};
-
-/// A span that goes, and the one reason why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Removal {
-    /// Whole sentences, without the gap around them.
-    pub span: Span,
-    /// Why it goes.
-    pub evidence: Evidence,
-}
-
-impl Removal {
-    /// The original that stays, where a copy goes.
-    pub fn original(&self) -> Option<Span> {
-        match &self.evidence {
-            Evidence::Repeat(repeat) => Some(repeat.original),
-            Evidence::Rule(_) | Evidence::Boundary(_) | Evidence::Learned(_) => None,
-        }
-    }
-}
 
 /// What the judge decided of an article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

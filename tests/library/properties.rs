@@ -16,7 +16,7 @@ mod syndicated;
 
 use std::sync::LazyLock;
 
-use copydesk::{Cleaner, Rules, Settings, Wrap};
+use copydesk::{Cleaner, Wrap};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
 
@@ -39,8 +39,7 @@ pub fn config(cases: u32) -> Config {
 }
 
 pub fn cleaner() -> &'static Cleaner {
-    static CLEANER: LazyLock<Cleaner> =
-        LazyLock::new(|| Cleaner::new(Settings::default(), Rules::built_in()));
+    static CLEANER: LazyLock<Cleaner> = LazyLock::new(|| Cleaner::builder().build());
     &CLEANER
 }
 

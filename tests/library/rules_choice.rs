@@ -1,7 +1,7 @@
 //! Files of rules that users write, and what users choose among rules.
 
 use copydesk::rules::{BUILT_IN, Category, Choice, Origin, RulesBuilder};
-use copydesk::{Cleaner, Rules, Settings};
+use copydesk::{Cleaner, Rules};
 
 const STORY: &str =
     "The ferry Marlow ran aground off Tarn Point on Monday, the harbour board said.";
@@ -24,7 +24,7 @@ fn refusal(file: &str) -> String {
 
 /// What is left of the story with `line` under it.
 fn left(rules: Rules, line: &str) -> String {
-    let cleaner = Cleaner::new(Settings::default(), rules);
+    let cleaner = Cleaner::builder().rules(rules).build();
     let text = format!("{STORY}\n{line}\n");
     cleaner
         .clean(&text)

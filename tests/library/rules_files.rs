@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use copydesk::rules::{Category, Choice, Noted, RulesBuilder};
-use copydesk::{Cleaner, Fate, Rules, Settings};
+use copydesk::{Cleaner, Fate, Rules};
 use proptest::prelude::*;
 
 /// Pieces of files, to be put together in any order.
@@ -76,7 +76,7 @@ fn text() -> impl Strategy<Value = String> {
 fn cleaner(choice: Choice) -> Cleaner {
     let mut builder = RulesBuilder::built_in();
     builder.add("promo", PROMO).expect("a good rule");
-    Cleaner::new(Settings::default(), builder.build(&choice))
+    Cleaner::builder().rules(builder.build(&choice)).build()
 }
 
 static PLAIN: LazyLock<Cleaner> = LazyLock::new(|| cleaner(Choice::default()));

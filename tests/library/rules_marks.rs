@@ -1,7 +1,7 @@
 //! Markdown marks hide no line from the rules, and no cut leaves half of a pair of marks.
 
 use copydesk::rules::{self, RulesBuilder};
-use copydesk::{Cleaner, Repeats, Rules, Settings};
+use copydesk::{Cleaner, Repeats, Rules};
 use proptest::prelude::*;
 
 const URL: &str = "https://harbour.example/a_b/(c)?d=*e*";
@@ -121,11 +121,7 @@ fn examples_of_built_in_rules_hold_with_marks_inside() {
 }
 
 fn clean(text: &str) -> String {
-    let settings = Settings {
-        repeats: Repeats::Kept,
-        ..Settings::default()
-    };
-    let cleaner = Cleaner::new(settings, Rules::built_in());
+    let cleaner = Cleaner::builder().repeats(Repeats::Kept).build();
     cleaner.clean(text).text().into_owned()
 }
 

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use copydesk::boundary::Level;
-use copydesk::{Article, Cleaner, Evidence, Rules, Settings};
+use copydesk::{Article, Cleaner, Evidence};
 use proptest::prelude::*;
 
 use super::ledger::{put_back, report};
@@ -12,13 +12,8 @@ use super::{any_text, config};
 
 fn cleaner(level: Level) -> &'static Cleaner {
     static CLEANERS: LazyLock<[Cleaner; 2]> = LazyLock::new(|| {
-        [Level::Normal, Level::Thorough].map(|boilerplate| {
-            let settings = Settings {
-                boilerplate,
-                ..Settings::default()
-            };
-            Cleaner::new(settings, Rules::built_in())
-        })
+        [Level::Normal, Level::Thorough]
+            .map(|boilerplate| Cleaner::builder().level(boilerplate).build())
     });
     &CLEANERS[usize::from(level == Level::Thorough)]
 }

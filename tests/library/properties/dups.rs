@@ -1,6 +1,6 @@
 //! Copies among any articles.
 
-use copydesk::dups::{Copy, Known, copies};
+use copydesk::dups::{Fingerprint, Original, copies};
 use proptest::prelude::*;
 
 use super::config;
@@ -32,7 +32,7 @@ fn corpus() -> impl Strategy<Value = Vec<String>> {
     prop::collection::vec(family.prop_map(texts), 1..5).prop_map(|families| families.concat())
 }
 
-fn found(known: &[Known]) -> Vec<Option<Copy>> {
+fn found(known: &[Fingerprint]) -> Vec<Option<Original>> {
     let sketches = known.iter().map(|k| (k.sketch(), k.n_words())).collect();
     copies(sketches, THRESHOLD, |a, b| {
         Ok::<_, ()>(known[a].overlap(&known[b]))
@@ -45,12 +45,12 @@ proptest! {
 
     #[test]
     fn every_copy_was_measured_against_what_is_kept(texts in corpus()) {
-        let known: Vec<Known> = texts.iter().map(|text| Known::of(text)).collect();
+        let known: Vec<Fingerprint> = texts.iter().map(|text| Fingerprint::new(text)).collect();
         for (article, copy) in found(&known).iter().enumerate() {
             let Some(copy) = copy else { continue };
-            prop_assert!(found(&known)[copy.kept].is_none());
-            prop_assert!(known[copy.kept].n_words() >= known[article].n_words());
-            prop_assert_eq!(copy.similarity.to_bits(), known[article].overlap(&known[copy.kept]).to_bits());
+            prop_assert!(found(&known)[copy.article].is_none());
+            prop_assert!(known[copy.article].n_words() >= known[article].n_words());
+            prop_assert_eq!(copy.similarity.to_bits(), known[article].overlap(&known[copy.article]).to_bits());
             prop_assert!(copy.similarity >= THRESHOLD);
         }
     }
@@ -58,8 +58,8 @@ proptest! {
     #[test]
     fn the_same_text_is_found_wherever_it_stands(texts in corpus(), at in any::<prop::sample::Index>()) {
         let twin = texts[at.index(texts.len())].clone();
-        let mut known: Vec<Known> = texts.iter().map(|text| Known::of(text)).collect();
-        known.push(Known::of(&twin));
+        let mut known: Vec<Fingerprint> = texts.iter().map(|text| Fingerprint::new(text)).collect();
+        known.push(Fingerprint::new(&twin));
         let last = known.len() - 1;
         let same = (0..last).filter(|&a| known[a] == known[last]).collect::<Vec<_>>();
         if known[last].sketch().is_some() {

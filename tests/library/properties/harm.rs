@@ -1,6 +1,6 @@
 //! Invariants of any text: tiling, no harm, idempotence, never empty, determinism.
 
-use copydesk::{Article, Cleaned, Cleaner, Rules, Settings};
+use copydesk::{Article, Cleaned, Cleaner, Rules};
 use proptest::prelude::*;
 
 use super::story::story;
@@ -100,7 +100,7 @@ proptest! {
         text in prop_oneof![any_text(), any::<String>(), "(\\PC|[\\p{Z}\\p{C}\\p{M}\\p{P}]){0,80}"],
         wrap in any_wrap(),
     ) {
-        let cleaner = Cleaner::new(Settings { wrap, ..Settings::default() }, Rules::default());
+        let cleaner = Cleaner::builder().wrap(wrap).rules(Rules::default()).build();
         prop_assert!(cleaner.clean(&text).text().len() <= text.len());
         prop_assert!(clean(&text).len() <= text.len());
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use copydesk::learned::{Counts, Model, WHOLE, sightings};
-use copydesk::{Article, Cleaner, Rules, Settings, Wrap};
+use copydesk::{Article, Cleaner, Wrap};
 use proptest::prelude::*;
 
 use super::config;
@@ -79,7 +79,7 @@ proptest! {
     #[test]
     fn cleaning_by_a_model_again_changes_nothing(texts in texts(), one_of in 1usize..4) {
         let known: Vec<Counts> = counts(&texts).into_iter().step_by(one_of).collect();
-        let cleaner = Cleaner::new(Settings::default(), Rules::built_in()).with_learned(model(&known));
+        let cleaner = Cleaner::builder().learned(model(&known)).build();
         for text in &texts {
             let cleaned = cleaner.clean(text);
             let once = cleaned.text();

@@ -84,8 +84,7 @@ proptest! {
                     prop_assert!(!rule.id.is_empty() && !rule.category.is_empty());
                     prop_assert!(!is_blank(rule.phrase.of(&text)));
                 }
-                Evidence::Boundary(_) => prop_assert!(false, "the default level takes rules alone"),
-                Evidence::Learned(_) => prop_assert!(false, "nothing was learned"),
+                _ => prop_assert!(false, "the default level has rules and repeats only"),
             }
         }
     }

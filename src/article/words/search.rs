@@ -1,20 +1,20 @@
-//! Finds which words stand in a part of the text.
+//! Finds the words of a part of the text.
 
 use std::ops::Range;
 
-use super::Word;
+use super::word::Word;
 use crate::Span;
 
 /// The words of an article that begin in `span`.
 ///
-/// Looks where they would stand if all words were of one length, and from there with doubled steps (interpolation search,
-/// Knuth, volume 3, section 6.2.1): of a long text, a search by halves would wait for memory twenty times.
+/// Starts where they would be if all words had one length, and continues with doubled steps (interpolation search, Knuth,
+/// volume 3, section 6.2.1): in a long text, a binary search would miss the cache twenty times.
 pub(crate) fn range(words: &[Word], span: Span) -> Range<usize> {
     let start = first_from(words, span.start);
     start..start + first_near(&words[start..], span.end)
 }
 
-/// The first word that begins at `at` or behind it.
+/// The first word that begins at `at` or after it.
 fn first_from(words: &[Word], at: usize) -> usize {
     let Some(last) = words.last() else { return 0 };
     let guess = at as u64 * words.len() as u64 / (last.start as u64 + 1);
@@ -29,7 +29,7 @@ fn first_from(words: &[Word], at: usize) -> usize {
     from + first_near(&words[from..], at)
 }
 
-/// The same, where it is likely to be one of the first.
+/// The same, for words of which it is likely to be one of the first.
 pub(crate) fn first_near(words: &[Word], at: usize) -> usize {
     let begins_before = |word: &Word| (word.start as usize) < at;
     let mut n = 16;
@@ -37,6 +37,19 @@ pub(crate) fn first_near(words: &[Word], at: usize) -> usize {
         n *= 2;
     }
     words[..n.min(words.len())].partition_point(begins_before)
+}
+
+/// The span of some words; for none, the place after the last word before.
+pub(crate) fn span(words: &[Word], range: &Range<usize>) -> Span {
+    match words.get(range.clone()) {
+        Some([first, .., last]) => Span::new(first.span().start, last.span().end),
+        Some([only]) => only.span(),
+        _ => {
+            let before = range.start.checked_sub(1);
+            let at = before.map_or(0, |word| words[word].span().end);
+            Span::new(at, at)
+        }
+    }
 }
 
 #[cfg(test)]

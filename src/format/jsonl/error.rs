@@ -1,56 +1,57 @@
-//! What can be wrong with a JSON line, and the row that goes out in its place.
+//! Errors of JSON lines, and the rows that are written in place of bad ones.
 
 use std::fmt;
 
 use serde::Serialize;
 
-/// The field that tells an error row from an article.
+/// The field that marks an error row.
 pub(super) const ERROR_KEY: &str = "_copydesk_error";
 
-/// Why a line has no text to clean.
+/// Why a line cannot be cleaned.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RowError {
-    /// Not UTF-8 from byte `at` of the line on.
+    /// The line is not UTF-8.
     NotUtf8 {
         /// The offset of the first wrong byte in the line.
         at: usize,
     },
-    /// Not JSON.
+    /// The line is not JSON.
     NotJson {
         /// What the parser expected.
         why: String,
-        /// The byte of the line, from 1.
+        /// The offset of the error in the line in bytes, from 1.
         column: usize,
     },
-    /// JSON, but not an object.
+    /// The line is JSON, but not an object.
     NotAnObject,
-    /// No field of that name.
+    /// The object has no field of that name.
     NoField {
-        /// The name that was looked for.
+        /// The name of the field.
         field: String,
     },
-    /// More than one field of that name.
+    /// The object has more than one field of that name.
     TwoFields {
-        /// The name that was looked for.
+        /// The name of the field.
         field: String,
     },
-    /// The field holds something else than a string.
+    /// The field is not a string.
     NotAString {
         /// The name of the field.
         field: String,
     },
-    /// The string has half a surrogate pair in it, which no UTF-8 text can hold.
+    /// The string contains half a surrogate pair, which UTF-8 cannot represent.
     NotUnicode {
         /// The name of the field.
         field: String,
-        /// What the parser says.
+        /// The message of the parser.
         why: String,
     },
-    /// The line is longer than the program holds in memory.
+    /// The line is longer than the limit.
     TooLong(TooLong),
-    /// The text has more words than it may, too short for an article's.
+    /// The text has more words than the limit, and they are too short for those of an article.
     TooManyWords {
-        /// How many words texts may have whatever their length.
+        /// The limit.
         max_words: usize,
     },
 }
@@ -58,7 +59,7 @@ pub enum RowError {
 /// The size of a line that is too long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooLong {
-    /// All its bytes, without the line end.
+    /// The bytes of the line, without the line end.
     pub n_bytes: u64,
     /// The most bytes that a line may have.
     pub max_bytes: u64,
@@ -72,7 +73,7 @@ impl RowError {
         }
     }
 
-    /// One word for programs to tell errors by.
+    /// The name of the error, for programs.
     pub fn kind(&self) -> &'static str {
         match self {
             RowError::NotUtf8 { .. } => "not_utf8",
@@ -88,7 +89,7 @@ impl RowError {
     }
 }
 
-/// The parser's message without its place: a JSON line is always line 1 to the parser, which is never what the user sees.
+/// The parser's message without its place, since the parser counts every JSON line as line 1.
 pub(super) fn without_place(error: &serde_json::Error) -> String {
     let message = error.to_string();
     match message.rfind(" at line ") {
@@ -122,10 +123,10 @@ impl fmt::Display for RowError {
 
 impl std::error::Error for RowError {}
 
-/// The row that takes the place of a bad one: the error, and the raw line so that nothing is lost.
+/// Makes the row that replaces a bad one: the error, and the raw line, so that nothing is lost.
 ///
-/// `number` is the number of the line in its file, from 1. A line that is not UTF-8 is given as Latin-1, one character
-/// a byte, and the row says so. Of a line that is too long, `raw` is its beginning.
+/// `number` is that of the line in its file, from 1. A line that is not UTF-8 is decoded as Latin-1, one character a byte,
+/// and the row says so. Of a line that is too long, `raw` is the beginning.
 pub fn error_row(error: &RowError, number: u64, raw: &[u8]) -> String {
     let (raw, raw_encoding) = match std::str::from_utf8(raw) {
         Ok(raw) => (raw.to_owned(), None),
@@ -165,7 +166,7 @@ struct ErrorFields {
     line: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     raw_encoding: Option<&'static str>,
-    /// How many bytes the line had, where `_raw` is only their beginning.
+    /// The bytes of the line, if `_raw` is only its beginning.
     #[serde(skip_serializing_if = "Option::is_none")]
     raw_bytes: Option<u64>,
 }
@@ -176,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_error_row_carries_the_raw_line() {
+    fn an_error_row_contains_the_raw_line() {
         let error = RowError::NoField {
             field: "text".to_owned(),
         };
@@ -187,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_not_utf8_come_back_from_latin1() {
+    fn bytes_that_are_not_utf8_are_kept_as_latin1() {
         let row = error_row(&RowError::NotUtf8 { at: 1 }, 1, b"a\xE9\xC3\xA9");
         assert_eq!(
             row,
@@ -196,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_row_goes_through_a_second_run_untouched() {
+    fn an_error_row_is_passed_through() {
         let row = error_row(&RowError::NotAnObject, 1, b"[1]");
         assert!(matches!(parse(row.as_bytes(), "text"), Ok(Line::ErrorRow)));
     }

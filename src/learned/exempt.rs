@@ -1,18 +1,18 @@
-//! Lines that recur and are no boilerplate: quotations and datelines.
+//! Recognises lines that recur and are not boilerplate: quotations and datelines.
 
-/// A date or a time in so few words says when the article was printed, and where ("Agency 2031-08-19 18:15 example.org");
-/// in more, it is opening hours or the terms of an offer.
+/// The most words of a dateline ("Agency 2031-08-19 18:15 example.org"). A longer line with a date or a time gives opening hours
+/// or the terms of an offer.
 const MAX_DATELINE: usize = 12;
 
 /// Whether a line begins or ends in quotation marks, or in a quotation that began before it in its paragraph.
 pub fn is_quoted(before: &str, line: &str) -> bool {
-    // Its like at the end is an apostrophe, too, so that it says nothing of what comes after.
+    // The closing single quote is ambiguous, since it is an apostrophe, too.
     let is_quote = |c: char| c == '‘' || mark_of(c).is_some();
     let inner = line.trim_end_matches(['.', ',', '!', '?', ' ']);
     line.starts_with(is_quote) || inner.ends_with(is_quote) || is_open(before)
 }
 
-/// Whether the last quotation of a text has no end.
+/// Whether the last quotation of a text is not closed.
 fn is_open(text: &str) -> bool {
     text.chars().fold(false, |is_open, c| match mark_of(c) {
         Some(Mark::Opens) => true,
@@ -22,11 +22,11 @@ fn is_open(text: &str) -> bool {
     })
 }
 
-/// What a quotation mark does.
+/// The role of a quotation mark.
 enum Mark {
     Opens,
     Closes,
-    /// It looks the same at both ends, or does one thing in one language and the other in the next.
+    /// It is the same at both ends, or its role depends on the language.
     Either,
 }
 
@@ -39,7 +39,7 @@ fn mark_of(c: char) -> Option<Mark> {
     }
 }
 
-/// Whether a short line has a date or a time: it says when the article was printed, and where.
+/// Whether a line says when, and perhaps where, the article was printed: it is short and has a date or a time.
 pub fn is_dateline(line: &str, n_words: usize) -> bool {
     n_words <= MAX_DATELINE && is_dated(line)
 }
@@ -59,8 +59,8 @@ fn is_dated(line: &str) -> bool {
     })
 }
 
-/// How many digits each of up to three parts of a word has, nought where there is no third; `None` if it has more parts,
-/// or fewer than two, or anything but digits in them.
+/// The numbers of digits in the two or three parts of a word, 0 if there is no third; `None` if the parts are not two or three
+/// runs of digits.
 fn digits_between(word: &str, mark: char) -> Option<[usize; 3]> {
     let mut lengths = [0; 3];
     let mut n_parts = 0;

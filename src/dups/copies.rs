@@ -1,28 +1,28 @@
-//! Which articles are copies of which.
+//! Decides which articles are copies of which.
 
 use std::cmp::Reverse;
 
 use super::Sketch;
-use super::greedy::{Keepers, Links};
+use super::candidates::{BandLinks, Copies};
 
-/// An article that is a copy, and of which.
+/// The kept article that another one is a copy of.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Copy {
-    /// The number of the article that is kept.
-    pub kept: usize,
-    /// How much of the shorter of the two stands in the longer, from 0 to 1.
+pub struct Original {
+    /// The index of the kept article.
+    pub article: usize,
+    /// The share of the shorter article that the longer one contains, from 0 to 1.
     pub similarity: f64,
 }
 
-/// Finds for each article whether it is a copy, and of which.
+/// Finds the original of each article that is a copy.
 ///
-/// Articles come with their sketches and their numbers of words; those without a sketch are nobody's copy. `similarity`
-/// measures two of them. Longer articles come first, and of equally long ones the earlier: each is a copy of the first
-/// article kept before it that is at least `threshold` alike, or else is kept itself. So every copy was measured against
-/// the article that is kept, and similarity is never handed on.
+/// `articles` are their sketches and numbers of words; an article without a sketch is never a copy. `similarity` measures the
+/// articles of two indices. Articles are decided in order of length, longer ones first, and equally long ones in their own order:
+/// each is a copy of the first kept candidate that is at least `threshold` similar, or else is kept. Thus every copy is measured
+/// against its original; similarity is not transitive.
 ///
-/// Memory: some 300 bytes an article, and eight for each pair that shares a band. Time: a sort of the articles for each
-/// band, and some pairs measured for each article.
+/// Memory: some 300 bytes an article, and eight for each pair that shares a band. Time: one sort of the articles for each
+/// band, and up to 16 measurements for each article.
 ///
 /// # Errors
 ///
@@ -31,32 +31,35 @@ pub fn copies<E>(
     articles: Vec<(Option<Sketch>, usize)>,
     threshold: f64,
     mut similarity: impl FnMut(usize, usize) -> Result<f64, E>,
-) -> Result<Vec<Option<Copy>>, E> {
+) -> Result<Vec<Option<Original>>, E> {
     let mut ranked: Vec<usize> = (0..articles.len())
         .filter(|&article| articles[article].0.is_some())
         .collect();
     ranked.sort_by_key(|&article| (Reverse(articles[article].1), article));
     let pairs = candidates(&articles, &ranked);
-    let mut kept_by_rank = Keepers::default();
-    let mut copies: Vec<Option<Copy>> = vec![None; articles.len()];
+    let mut copies_by_rank = Copies::default();
+    let mut originals: Vec<Option<Original>> = vec![None; articles.len()];
     for of_one in pairs.chunk_by(|a, b| a.0 == b.0) {
         let rank = u64::from(of_one[0].0);
         let article = ranked[rank as usize];
         let earlier = of_one.iter().map(|&(_, earlier)| (earlier.into(), 1));
-        for candidate in kept_by_rank.of(earlier) {
+        for candidate in copies_by_rank.candidates(earlier) {
             let kept = ranked[candidate.kept as usize];
             let similarity = similarity(kept, article)?;
             if similarity >= threshold {
-                kept_by_rank.add(rank, candidate.kept);
-                copies[article] = Some(Copy { kept, similarity });
+                copies_by_rank.add(rank, candidate.kept);
+                originals[article] = Some(Original {
+                    article: kept,
+                    similarity,
+                });
                 break;
             }
         }
     }
-    Ok(copies)
+    Ok(originals)
 }
 
-/// The pairs of ranks of articles that share a band, the later first, as often as they do; sorted.
+/// The sorted pairs of ranks of articles that share a band, once for each band, the later rank first.
 fn candidates(articles: &[(Option<Sketch>, usize)], ranked: &[usize]) -> Vec<(u32, u32)> {
     let mut pairs = Vec::new();
     let Some(first) = ranked.first() else {
@@ -72,7 +75,7 @@ fn candidates(articles: &[(Option<Sketch>, usize)], ranked: &[usize]) -> Vec<(u3
         }));
         keys.sort_unstable();
         for bucket in keys.chunk_by(|a, b| a.0 == b.0) {
-            let mut links = Links::default();
+            let mut links = BandLinks::default();
             for &(_, later) in bucket {
                 pairs.extend(links.to_earlier(later).map(|earlier| (later, earlier)));
             }

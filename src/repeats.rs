@@ -1,11 +1,13 @@
-//! Finds text that stands in an article twice: seeds, extension, chaining, deciding.
+//! Finds text that occurs in an article twice, in four steps: seeds, matches, chains, decisions.
 
 mod chain;
 pub(crate) mod compare;
 mod contents;
+mod context;
 mod decide;
-mod evidence;
 mod headlines;
+mod lines;
+mod matched;
 mod passage;
 mod rows;
 mod seeds;
@@ -13,53 +15,57 @@ mod seeds;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::article::words::{self, Word};
+use crate::article::words::Word;
 use crate::finding::{Difference, Repeat};
 use crate::{Article, Evidence, Finding};
 use chain::Chain;
-use decide::{Condition, Context, Copy, Decision};
-use evidence::{Matched, Side};
+use context::Condition;
+use decide::Decision;
+use lines::Lines;
+use matched::{Matched, Passage, Side};
 use passage::Text;
 
-/// The copies in an article, sentence by sentence, each with its original; the surest come first.
+/// The copies in an article, sentence by sentence, each with its original; the most certain are first.
 ///
-/// `words` are the article's words; copies of fewer than `min_words` are left out. Sentences are split only where words
-/// repeat, so that most articles cost one pass over their words. Linear in time and memory.
+/// `words` are the words of the article; copies of fewer than `min_words` are left out. Sentences are split only where
+/// words repeat, so that most articles cost one pass over their words. Linear in time and memory.
 pub fn findings(article: &Article, words: &[Word], min_words: usize) -> Vec<Finding> {
     let matches = seeds::matches(article.text, words);
-    // A headline, which is shorter than other repeats that go, begins the article.
-    let is_wanted = |c: &Chain| c.n_matched() >= decide::MIN_PROSE || c.original().start == 0;
+    // A headline, which is shorter than other repeats that are removed, begins the article.
+    let is_wanted = |c: &Chain| c.n_matched() >= context::MIN_PROSE || c.original().start == 0;
     let chains = chain::chains(article.text, words, &matches, is_wanted);
     drop(matches);
-    let mut listed = contents::findings(article, words);
-    listed.extend(headlines::findings(article, words, min_words));
+    let lines = Lines { article, words };
+    let mut listed = contents::findings(lines);
+    listed.extend(headlines::findings(lines, min_words));
     if chains.is_empty() {
         return listed;
     }
     let mut text = Text::new(article, words);
-    let contexts = contexts(&chains, words);
+    let contexts = context::contexts(&chains, words);
     let mut findings = Vec::new();
     let (mut small, mut blocks) = (Vec::new(), Vec::new());
     let mut condition = Condition::Sound;
     for (i, (chain, context)) in chains.iter().zip(&contexts).enumerate() {
         match decide::decide(&mut text, chain, context) {
-            Decision::Gone(copies) => {
-                findings.extend(of_copies(&mut text, chain, &copies, min_words));
+            Decision::Remove(copies) => {
+                findings.extend(passages(&mut text, chain, &copies, min_words));
                 condition = Condition::Damaged;
                 blocks.push(i);
             }
             Decision::Small => small.push(i),
-            Decision::Kept => {}
+            Decision::Keep => {}
         }
     }
     let in_block = rows::in_blocks(&text, &chains, &blocks);
     for i in small {
-        let condition = match in_block[i] {
-            true => Condition::Copied,
-            false => condition,
+        let condition = if in_block[i] {
+            Condition::Copied
+        } else {
+            condition
         };
         let copies = decide::decide_small(&mut text, &chains[i], &contexts[i], condition);
-        findings.extend(of_copies(&mut text, &chains[i], &copies, min_words));
+        findings.extend(passages(&mut text, &chains[i], &copies, min_words));
     }
     if !listed.is_empty() {
         let found: HashSet<usize> = findings.iter().map(|f| f.span.start).collect();
@@ -69,61 +75,34 @@ pub fn findings(article: &Article, words: &[Word], min_words: usize) -> Vec<Find
     findings
 }
 
-/// The findings for the sentences that go.
-fn of_copies(text: &mut Text, chain: &Chain, copies: &[Copy], min_words: usize) -> Vec<Finding> {
-    let is_long =
-        |copy: &&Copy| copy.sentences.iter().map(|s| s.n_words).sum::<usize>() >= min_words;
-    let sentences = copies
-        .iter()
-        .filter(is_long)
-        .flat_map(|copy| copy.sentences.iter().map(|s| (copy.side, s)));
-    sentences
-        .filter_map(|(side, sentence)| finding(text, chain, side, sentence))
-        .collect()
+/// The findings for the sentences of some passages.
+fn passages(
+    text: &mut Text,
+    chain: &Chain,
+    passages: &[Passage],
+    min_words: usize,
+) -> Vec<Finding> {
+    let n_words = |passage: &Passage| passage.sentences.iter().map(|s| s.n_words).sum::<usize>();
+    let mut findings = Vec::new();
+    for passage in passages.iter().filter(|p| n_words(p) >= min_words) {
+        let sentences = passage.sentences.iter();
+        findings.extend(sentences.filter_map(|s| finding(text, chain, passage.side, s)));
+    }
+    findings
 }
 
-/// Counts for each chain how often its original stands in the article. One pass over words and chains.
-fn contexts(chains: &[Chain], words: &[Word]) -> Vec<Context> {
-    let n_words = words::count(words);
-    // For every word the number of chains that have it in their original, then the sums of those numbers.
-    let mut covers = vec![0i64; words.len() + 1];
-    for original in chains.iter().map(Chain::original) {
-        covers[original.start] += 1;
-        covers[original.end] -= 1;
-    }
-    let (mut n_chains, mut sum) = (0, 0);
-    for n in &mut covers {
-        n_chains += std::mem::replace(n, sum);
-        sum += n_chains;
-    }
-    let mut contexts: Vec<Context> = Vec::with_capacity(chains.len());
-    for (i, chain) in chains.iter().enumerate() {
-        let (copy, original) = (chain.copy(), chain.original());
-        let n_copies =
-            (covers[original.end] - covers[original.start]) as f64 / original.len() as f64;
-        let follows =
-            |last: &Chain| last.copy().end >= copy.start && last.original().start == original.start;
-        contexts.push(Context {
-            n_words,
-            n_occurrences: 1 + n_copies.round() as usize,
-            is_adjacent: copy.start <= original.end || i > 0 && follows(&chains[i - 1]),
-        });
-    }
-    contexts
-}
-
-/// The finding for one sentence that goes, or `None` if the letters of words with equal hashes are not the same.
+/// The finding for one sentence, or `None` if words with equal hashes have different letters.
 fn finding(text: &mut Text, chain: &Chain, side: Side, matched: &Matched) -> Option<Finding> {
     let words = matched.sentence.words.clone();
-    let other = evidence::counterpart(chain, side, &words)?;
-    if !evidence::is_true(text, chain, side, &words) {
+    let other = matched::counterpart(chain, side, &words)?;
+    if !matched::is_true(text, chain, side, &words) {
         return None;
     }
     let whole = whole_sentence(
         text,
         &other,
         &words,
-        evidence::matched_words(chain, side, &words)?,
+        matched::matched_words(chain, side, &words)?,
     );
     let difference = |(copy, original)| Difference {
         original: text.span_of(&original),
@@ -133,7 +112,7 @@ fn finding(text: &mut Text, chain: &Chain, side: Side, matched: &Matched) -> Opt
         original: text.span_of(&whole),
         n_words: words.len(),
         n_matched: matched.n_matched,
-        differences: evidence::differences(chain, side, &words, &whole)
+        differences: matched::differences(chain, side, &words, &whole)
             .into_iter()
             .map(difference)
             .collect(),
@@ -145,7 +124,7 @@ fn finding(text: &mut Text, chain: &Chain, side: Side, matched: &Matched) -> Opt
     })
 }
 
-/// The counterpart with as many of its sentence's words before and behind as the copy has there that differ.
+/// The counterpart of a sentence, extended by as many words at either end as the sentence has unmatched there.
 fn whole_sentence(
     text: &mut Text,
     other: &Range<usize>,
@@ -157,22 +136,23 @@ fn whole_sentence(
         sentences.first().map_or(0, |s| s.words.start),
         sentences.last().map_or(0, |s| s.words.end),
     );
-    let (before, behind) = (matched.start - words.start, words.end - matched.end);
+    let (before, after) = (matched.start - words.start, words.end - matched.end);
     let start = other
         .start
         .saturating_sub(before)
         .max(first)
         .min(other.start);
-    start..(other.end + behind).min(last).max(other.end)
+    start..(other.end + after).min(last).max(other.end)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::words;
     use crate::{Span, Wrap};
 
-    /// What goes from `text`, with what stays for it.
-    fn gone(text: &str) -> Vec<(&str, &str)> {
+    /// The copies in `text` and their originals.
+    fn removed(text: &str) -> Vec<(&str, &str)> {
         let article = Article::new(text, Wrap::Lines);
         let findings = findings(&article, &words::words(text), 0);
         let pair = |f: &Finding| match &f.evidence {
@@ -189,85 +169,91 @@ mod tests {
         "An inquiry will open on Thursday in the old customs house, whatever the weather.";
 
     #[test]
-    fn a_lede_printed_twice_goes_once() {
-        assert_eq!(gone(&format!("{LEDE}\n{LEDE}\n{NEWS}\n")).len(), 1);
-        assert_eq!(gone(&format!("{LEDE}\n{NEWS}\n{LEDE}\n{END}\n")).len(), 1);
-    }
-
-    #[test]
-    fn a_paragraph_far_from_its_like_is_the_authors() {
-        let fresh: String = (0..30)
-            .map(|i| format!("Boat {i} came in with {i} crates of herring and left again.\n"))
-            .collect();
-        assert_eq!(gone(&format!("{END}\n{LEDE}\n{NEWS}\n{fresh}{NEWS}\n")), []);
-        // The standfirst under the headline is no such paragraph.
+    fn a_lede_printed_twice_is_removed_once() {
+        assert_eq!(removed(&format!("{LEDE}\n{LEDE}\n{NEWS}\n")).len(), 1);
         assert_eq!(
-            gone(&format!("{END}\n{NEWS}\n{fresh}{NEWS}\n{LEDE}\n")).len(),
+            removed(&format!("{LEDE}\n{NEWS}\n{LEDE}\n{END}\n")).len(),
             1
         );
     }
 
     #[test]
-    fn a_sentence_with_another_number_stays() {
-        let text =
-            format!("{LEDE}\nThe pier sold 412 tickets that day, more than ever before.\n{NEWS}\n");
-        let copy = text.replace("412", "421");
-        assert!(
-            gone(&(text + &copy))
-                .iter()
-                .all(|(gone, _)| !gone.contains("421"))
+    fn a_paragraph_far_from_its_like_is_kept() {
+        let fresh: String = (0..30)
+            .map(|i| format!("Boat {i} came in with {i} crates of herring and left again.\n"))
+            .collect();
+        assert_eq!(
+            removed(&format!("{END}\n{LEDE}\n{NEWS}\n{fresh}{NEWS}\n")),
+            []
+        );
+        // The standfirst under the headline is not.
+        assert_eq!(
+            removed(&format!("{END}\n{NEWS}\n{fresh}{NEWS}\n{LEDE}\n")).len(),
+            1
         );
     }
 
     #[test]
-    fn a_sentence_of_one_copy_alone_stays() {
+    fn a_sentence_with_another_number_is_kept() {
+        let text =
+            format!("{LEDE}\nThe pier sold 412 tickets that day, more than ever before.\n{NEWS}\n");
+        let copy = text.replace("412", "421");
+        assert!(
+            removed(&(text + &copy))
+                .iter()
+                .all(|(copy, _)| !copy.contains("421"))
+        );
+    }
+
+    #[test]
+    fn a_sentence_of_one_copy_alone_is_kept() {
         let text = format!("{LEDE}\n{NEWS}\n{END}\n{LEDE} Its captain wept. {NEWS}\n{END}\n");
         assert_eq!(
-            gone(&text)
+            removed(&text)
                 .iter()
-                .map(|(gone, _)| *gone)
+                .map(|(copy, _)| *copy)
                 .collect::<Vec<_>>(),
             [LEDE, NEWS, END]
         );
     }
 
     #[test]
-    fn a_teaser_goes_in_favour_of_the_text() {
+    fn a_teaser_is_removed_and_the_text_is_kept() {
         let text = format!(
             "The ferry Alma ran aground off Port Grebe on Monday night and was tow…\n{LEDE}\n{NEWS}\n"
         );
-        let found = gone(&text);
+        let found = removed(&text);
         assert_eq!(found.len(), 1);
         assert!(found[0].0.ends_with('…') && found[0].1.starts_with("The ferry"));
     }
 
     #[test]
-    fn a_pull_quote_goes_and_a_heading_stays() {
+    fn a_pull_quote_is_removed_and_a_heading_is_kept() {
         let quote = "“The channel was closed before the fog came down over the bay,” she said.";
         let text = format!(
             "{LEDE}\nThe channel was closed before the fog came down over the bay\n{NEWS}\n{quote} {END}\n"
         );
-        assert_eq!(gone(&text).len(), 1);
+        assert_eq!(removed(&text).len(), 1);
         let heading = "How the old channel was closed before the fog came";
         let text = format!(
             "{LEDE}\n{heading}\n{NEWS}\nNobody can say how the old channel was closed before the fog came down. {END}\n"
         );
-        assert_eq!(gone(&text), []);
+        assert_eq!(removed(&text), []);
     }
 
     #[test]
-    fn a_headline_goes_where_a_sentence_begins_behind_it() {
+    fn a_headline_is_removed_where_a_sentence_begins_after_it() {
         let headline = "Ferry runs aground off Port Grebe";
         assert_eq!(
-            gone(&format!("{headline}\n{headline}{LEDE}\n")),
+            removed(&format!("{headline}\n{headline}{LEDE}\n")),
             [(headline, headline)]
         );
         assert_eq!(
-            gone(&format!("{headline}\n{headline} {LEDE}\n")),
+            removed(&format!("{headline}\n{headline} {LEDE}\n")),
             [(headline, headline)]
         );
         assert_eq!(
-            gone(&format!(
+            removed(&format!(
                 "{headline}\n{headline} in thick fog, and nobody is hurt.\n"
             )),
             []
@@ -275,15 +261,15 @@ mod tests {
     }
 
     #[test]
-    fn contents_go_and_headings_stay() {
+    fn contents_are_removed_and_headings_are_kept() {
         let headings = ["The old channel", "Who pays", "What the board says"];
         let text = headings
             .map(|h| format!("{h}\n{LEDE} {NEWS} {h} is another matter.\n"))
             .concat();
         let contents = headings.join("\n");
-        assert_eq!(gone(&text), []);
+        assert_eq!(removed(&text), []);
         assert_eq!(
-            gone(&format!("{END}\n{contents}\n{text}"))
+            removed(&format!("{END}\n{contents}\n{text}"))
                 .iter()
                 .filter(|(g, _)| headings.contains(g))
                 .count(),

@@ -1,14 +1,14 @@
-//! Finds what readers say under a story, by the lines that stand over each comment: a name and "says", or a name and when.
+//! Finds readers' comments under a story by the heads of the comments: a name and "says", or a name and a date.
 //!
-//! Such lines are short and no sentences, differ from each other, and text follows each of them. The one place where the
-//! boundary knows words: lines that merely end in the same one are headings of a guide more often than not.
+//! Heads are short, are not sentences, differ from each other, and text follows each. Only this file of the boundary depends on
+//! words of a language: lines that merely end in the same word are mostly headings of a guide.
 
 use std::ops::Range;
 
 use super::shape::{LAST_STOP, Shape};
 use crate::article::words::Word;
 
-/// What blogs print after the name of who comments: "says", as the commonest publishing systems put it in their languages.
+/// The verb that the commonest publishing systems print after the name of a commenter, by language.
 const SAYING: [&str; 17] = [
     "says",
     "commented",
@@ -29,32 +29,37 @@ const SAYING: [&str; 17] = [
     "говорит",
 ];
 
-/// Where the comments of an article are.
+/// The readers' comments of an article.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Talk {
-    /// For each paragraph, how many comments began before its end.
+pub(super) struct Comments {
+    /// For each paragraph, how many comments begin before its end.
     up_to: Vec<u32>,
-    /// The paragraph in which the first begins.
+    /// The paragraph where the first one begins.
     pub first: Option<usize>,
 }
 
-/// So many heads that differ make comments; two are chance.
+/// The least different heads of comments; two occur by chance.
 const MIN_HEADS: usize = 3;
 
-/// Words of a name and its verb: "Donna of Port Grebe says".
+/// The most words of a name and its verb: "Donna of Port Grebe says".
 const MAX_NAME: u32 = 8;
 
-/// Words of a line with date and time: "Posted by seadog77 on Monday, March 3, 2031 at 10:15 pm".
+/// The most words of a head with date and time: "Posted by seadog77 on Monday, March 3, 2031 at 10:15 pm".
 const MAX_HEAD: u32 = 14;
 
-/// A line of fewer words may be another part of the head.
+/// A line of fewer words may be a part of the head.
 const MIN_TEXT: u32 = 9;
 
-/// Paragraphs after a head in which the comment's text begins.
+/// The text of a comment begins within so many paragraphs after its head.
 const REACH: usize = 3;
 
-/// Finds the comments of an article, whose paragraphs have the words `ranges`. Linear but for sorting their heads.
-pub(super) fn talk(text: &str, words: &[Word], ranges: &[Range<usize>], shapes: &[Shape]) -> Talk {
+/// Finds the comments of an article, whose paragraphs have the words `ranges`. Linear except for sorting the heads.
+pub(super) fn comments(
+    text: &str,
+    words: &[Word],
+    ranges: &[Range<usize>],
+    shapes: &[Shape],
+) -> Comments {
     let words_of = |index: usize| &words[ranges[index].clone()];
     let is_head: Vec<bool> = (0..shapes.len())
         .map(|index| is_head(text, shapes, words_of(index), index) && is_over_text(shapes, index))
@@ -66,7 +71,7 @@ pub(super) fn talk(text: &str, words: &[Word], ranges: &[Range<usize>], shapes: 
     heads.sort_unstable();
     heads.dedup();
     if heads.len() < MIN_HEADS {
-        return Talk {
+        return Comments {
             up_to: vec![0; shapes.len()],
             first: None,
         };
@@ -78,25 +83,25 @@ pub(super) fn talk(text: &str, words: &[Word], ranges: &[Range<usize>], shapes: 
         n += u32::from(is_head[index] && (index == 0 || !is_head[index - 1]));
         up_to.push(n);
     }
-    Talk {
+    Comments {
         up_to,
         first: is_head.iter().position(|&is_head| is_head),
     }
 }
 
-impl Talk {
-    /// Comments that begin before paragraph `index` ends.
+impl Comments {
+    /// The number of comments that begin before the end of paragraph `index`.
     pub fn n_up_to(&self, index: usize) -> u32 {
         self.up_to[index]
     }
 
-    /// All of them.
+    /// The number of comments.
     pub fn n(&self) -> u32 {
         self.up_to.last().copied().unwrap_or(0)
     }
 }
 
-/// Whether a line names who comments, or tells when and stands under a name.
+/// Whether a line is a head: has a name and a verb of saying, or a date below a name.
 fn is_head(text: &str, shapes: &[Shape], words: &[Word], index: usize) -> bool {
     let shape = &shapes[index];
     if shape.last >= LAST_STOP || !(2..=MAX_HEAD).contains(&shape.n_words) {
@@ -118,7 +123,7 @@ fn all(words: &[Word]) -> u64 {
     words.iter().fold(0, add)
 }
 
-/// Whether text follows soon: a list of dates has nothing between them.
+/// Whether text follows soon, unlike in a list of dates.
 fn is_over_text(shapes: &[Shape], index: usize) -> bool {
     let mut next = shapes.iter().skip(index + 1).take(REACH);
     next.any(|shape| shape.last >= LAST_STOP || shape.n_words >= MIN_TEXT)
@@ -128,22 +133,22 @@ fn is_over_text(shapes: &[Shape], index: usize) -> bool {
 mod tests {
     use super::*;
     use crate::article::words;
-    use crate::boundary::alone::Alone;
     use crate::boundary::features::{shapes, word_ranges};
+    use crate::boundary::local::LocalFeatures;
     use crate::{Article, Wrap};
 
-    fn talk_of(text: &str) -> Talk {
+    fn comments_of(text: &str) -> Comments {
         let article = Article::new(text, Wrap::Lines);
         let words = words::words(text);
         let ranges = word_ranges(&article, &words);
-        let looks = &mut vec![Alone::default(); ranges.len()];
-        let shapes = shapes(&article, &words, &ranges, looks);
-        talk(text, &words, &ranges, &shapes)
+        let local = &mut vec![LocalFeatures::default(); ranges.len()];
+        let shapes = shapes(&article, &words, &ranges, local);
+        comments(text, &words, &ranges, &shapes)
     }
 
     #[test]
-    fn names_that_say_something_stand_over_comments() {
-        let found = talk_of(
+    fn a_name_and_a_verb_head_a_comment() {
+        let found = comments_of(
             "The ferry sank.\nDonna says\nMarch 3, 2031 at 10:15 pm\nGood riddance!\nseadog77 says\nWho pays?\nOld Hale says\nWe do.",
         );
         assert_eq!((found.first, found.n()), (Some(1), 3));
@@ -154,15 +159,15 @@ mod tests {
     }
 
     #[test]
-    fn dates_under_names_stand_over_comments() {
-        let found = talk_of(
+    fn a_date_below_a_name_heads_a_comment() {
+        let found = comments_of(
             "Donna\nMarch 3, 2031 at 10:15\nGood!\nHale\nMarch 3, 2031 at 10:17\nNo.\nRuth\nMarch 4, 2031 at 8:01\nWhy?",
         );
         assert_eq!((found.first, found.n()), (Some(1), 3));
     }
 
     #[test]
-    fn what_is_said_in_sentences_or_twice_or_over_nothing_is_no_comment() {
+    fn sentences_repeated_names_and_heads_without_text_are_no_comments() {
         for text in [
             "Donna says.\nNo.\nHale says.\nNo.\nRuth says.\nNo.",
             "Donna says\nNo.\nHale says\nYes.",
@@ -170,7 +175,7 @@ mod tests {
             "Donna says\nHale says\nRuth says",
             "The full report by the board of the harbour of Tarn Point\nMarch 3, 2031 10:15\nMarch 3, 2031 10:17\nMarch 3, 2031 10:19\nNo.",
         ] {
-            assert_eq!(talk_of(text).first, None, "{text}");
+            assert_eq!(comments_of(text).first, None, "{text}");
         }
     }
 }

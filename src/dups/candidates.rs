@@ -1,25 +1,22 @@
-//! The two decisions that are the same on one machine and on many: which articles of a band to compare, and with which of
-//! the articles that are kept to measure another.
+//! Selects the pairs of articles to measure, on one machine as well as on many.
 
 use std::collections::HashMap;
 
-/// Earlier articles of its band that an article is compared with at most besides the first, which is the longest: those
-/// next before it.
+/// An article is compared with the first article of its band, which is the longest, and with so many directly before it.
 const MAX_BEFORE: usize = 2;
 
-/// Articles that one is measured against at most, those first that share most bands with it. A template that fits a
-/// thousand reports is no reason to compare each with each.
+/// An article is measured against so many others at most, since a template may fit a thousand reports.
 const MAX_MEASURED: usize = 16;
 
-/// The articles of one band, which come in their order: longer ones first.
+/// Links the articles of one band, which are added in order, longer ones first.
 #[derive(Clone, Debug, Default)]
-pub struct Links<O> {
+pub struct BandLinks<O> {
     first: Option<O>,
     before: [Option<O>; MAX_BEFORE],
 }
 
-impl<O: Copy> Links<O> {
-    /// The earlier articles of the band to compare `later` with: the first, and those next before it.
+impl<O: Copy> BandLinks<O> {
+    /// Adds an article; returns the earlier ones to compare it with.
     pub fn to_earlier(&mut self, later: O) -> impl Iterator<Item = O> + use<O> {
         let earlier = self
             .first
@@ -36,36 +33,34 @@ impl<O: Copy> Links<O> {
     }
 }
 
-/// An article that is kept, and that another may be a copy of.
+/// A kept article that another may be a copy of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Candidate {
-    /// Its place in the order of articles.
+    /// Its rank in the order of articles.
     pub kept: u64,
     /// How many bands the other shares with it and with its copies, as far as they are linked.
     pub n_bands: u64,
 }
 
-/// What is known of the articles before one: which are copies, and of which.
-///
-/// Articles are known by their places in the order, in which longer ones come first. Memory grows with copies alone.
+/// The copies found so far and their originals, by rank. Memory grows with copies only.
 #[derive(Clone, Debug, Default)]
-pub struct Keepers {
-    of_copies: HashMap<u64, u64>,
+pub struct Copies {
+    originals: HashMap<u64, u64>,
 }
 
-impl Keepers {
-    /// Says that `copy` is one of `kept`.
+impl Copies {
+    /// Records that `copy` is one of `kept`.
     pub fn add(&mut self, copy: u64, kept: u64) {
-        self.of_copies.insert(copy, kept);
+        self.originals.insert(copy, kept);
     }
 
-    /// What to measure an article against, in this order: the articles that are kept of those that it shares bands with,
-    /// each with how many; those with most bands first, of equally many the earliest.
-    pub fn of(&self, earlier: impl IntoIterator<Item = (u64, u64)>) -> Vec<Candidate> {
+    /// The candidates of an article that shares bands with `earlier` ones, each with their number. Those with the most bands
+    /// come first, and of equally many the earliest.
+    pub fn candidates(&self, earlier: impl IntoIterator<Item = (u64, u64)>) -> Vec<Candidate> {
         let mut all: Vec<Candidate> = earlier
             .into_iter()
             .map(|(article, n_bands)| Candidate {
-                kept: *self.of_copies.get(&article).unwrap_or(&article),
+                kept: *self.originals.get(&article).unwrap_or(&article),
                 n_bands,
             })
             .collect();
@@ -91,7 +86,7 @@ mod tests {
 
     #[test]
     fn an_article_is_compared_with_the_first_of_its_band_and_the_two_before() {
-        let mut links = Links::default();
+        let mut links = BandLinks::default();
         let earlier: Vec<Vec<u32>> = (0..5).map(|at| links.to_earlier(at).collect()).collect();
         assert_eq!(
             earlier,
@@ -100,15 +95,15 @@ mod tests {
     }
 
     #[test]
-    fn bands_of_a_copy_count_for_what_is_kept() {
-        let mut keepers = Keepers::default();
-        keepers.add(4, 1);
+    fn bands_of_a_copy_count_for_its_original() {
+        let mut copies = Copies::default();
+        copies.add(4, 1);
         let kept = |kept, n_bands| Candidate { kept, n_bands };
         assert_eq!(
-            keepers.of([(4, 2), (3, 2), (1, 1), (2, 2)]),
+            copies.candidates([(4, 2), (3, 2), (1, 1), (2, 2)]),
             [kept(1, 3), kept(2, 2), kept(3, 2)]
         );
         let many = (0..40).map(|article| (article, 1));
-        assert_eq!(keepers.of(many).len(), MAX_MEASURED);
+        assert_eq!(copies.candidates(many).len(), MAX_MEASURED);
     }
 }

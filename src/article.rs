@@ -6,8 +6,8 @@ pub(crate) mod scan;
 pub mod sentences;
 pub mod words;
 
-pub use split::Wrap;
 pub(crate) use split::is_blank;
+pub use split::{MAX_TEXT_BYTES, Paragraph, Wrap};
 
 use crate::Span;
 
@@ -22,41 +22,21 @@ pub struct Article<'t> {
     pub paragraphs: Vec<Paragraph>,
 }
 
-/// A non-blank line, or a run of lines where the text is hard-wrapped.
-///
-/// Offsets have 32 bits: a text may be one paragraph in two bytes, and each paragraph takes eight.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Paragraph {
-    start: u32,
-    end: u32,
-}
-
-/// Longer texts have no paragraphs: all of such a text is its lead. The program refuses them before.
-pub const MAX_TEXT_BYTES: usize = u32::MAX as usize;
-
-impl Paragraph {
-    pub(crate) fn new(body: Span) -> Self {
-        Paragraph {
-            start: body.start as u32,
-            end: body.end as u32,
-        }
-    }
-
-    /// The paragraph without white space at either side.
-    pub fn body(self) -> Span {
-        Span::new(self.start as usize, self.end as usize)
-    }
-}
-
 impl<'t> Article<'t> {
     /// Splits `text` into paragraphs. One pass, and a second one over texts that may be hard-wrapped; see [`MAX_TEXT_BYTES`].
     pub fn new(text: &'t str, wrap: Wrap) -> Self {
-        split::split(text, wrap)
+        let paragraphs = split::paragraphs(text, wrap);
+        let lead_end = paragraphs.first().map_or(text.len(), |p| p.body().start);
+        Article {
+            text,
+            lead: Span::new(0, lead_end),
+            paragraphs,
+        }
     }
 
     /// The sentences of paragraph `index`, without the white space between them.
     ///
-    /// Costs one pass of UAX #29 over the paragraph; nothing is kept.
+    /// One pass of UAX #29 over the paragraph.
     pub fn sentences(&self, index: usize) -> Vec<Span> {
         sentences::sentences(self.text, self.paragraphs[index].body())
     }
@@ -71,7 +51,7 @@ impl<'t> Article<'t> {
     /// Whether the text is a long list, table or log: 10,000 paragraphs and more, of fewer than 64 bytes on average.
     ///
     /// Such a text has no story and no table of contents. Detectors that need some hundred bytes for each paragraph skip it, so
-    /// that their memory is in proportion to the text. Many articles in one file have about 340 bytes a paragraph.
+    /// that their memory is in proportion to the text. News has about 340 bytes a paragraph.
     pub(crate) fn is_list(&self) -> bool {
         let n = self.paragraphs.len();
         n >= 10_000 && self.text.len() < 64 * n
@@ -88,6 +68,24 @@ impl<'t> Article<'t> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_of_white_space_or_zero_width_are_blank() {
+        let text = "\u{a0}\na\n \u{a0}\t\n\u{200b}\u{200d}\nb\n";
+        let article = Article::new(text, Wrap::Lines);
+        assert_eq!(article.paragraphs.len(), 2);
+        assert_eq!(article.lead.of(text), "\u{a0}\n");
+        assert_eq!(article.gap(0).of(text), "\n \u{a0}\t\n\u{200b}\u{200d}\n");
+    }
+
+    #[test]
+    fn an_empty_text_has_no_paragraphs() {
+        for text in ["", "\n", " \u{a0}\r\n"] {
+            let article = Article::new(text, Wrap::Auto);
+            assert!(article.paragraphs.is_empty());
+            assert_eq!(article.lead.of(text), text);
+        }
+    }
 
     #[test]
     fn parts_are_small() {
