@@ -1,5 +1,6 @@
 //! The words and sentences of an article, and the questions that detectors of repeats ask about them.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::article::sentences::is_opener;
@@ -27,36 +28,15 @@ pub(super) struct Text<'a> {
 
 /// The sentences of the paragraphs that were split last.
 struct SentenceCache {
-    /// For each paragraph its place in `split` plus one; 0 is none.
-    places: Vec<u32>,
-    split: Vec<(usize, Vec<Sentence>)>,
-    n_split: usize,
-    max_split: usize,
+    by_paragraph: HashMap<usize, Vec<Sentence>>,
+    n_sentences: usize,
+    max_sentences: usize,
 }
 
-/// Sentences that the cache has room for in any text. It takes more memory than the words of a sentence.
-const MIN_SPLIT: usize = 1 << 16;
+/// Sentences that the cache has room for in any text. One takes more memory than its words.
+const MIN_SENTENCES: usize = 1 << 16;
 /// In longer texts it has room for one sentence for so many words, lest it take more memory than the text.
-const WORDS_A_SPLIT: usize = 16;
-
-impl SentenceCache {
-    fn get(&self, paragraph: usize) -> Option<usize> {
-        (self.places[paragraph] as usize).checked_sub(1)
-    }
-
-    fn add(&mut self, paragraph: usize, sentences: Vec<Sentence>) -> usize {
-        if self.n_split > self.max_split {
-            for (paragraph, _) in self.split.drain(..) {
-                self.places[paragraph] = 0;
-            }
-            self.n_split = 0;
-        }
-        self.n_split += sentences.len();
-        self.split.push((paragraph, sentences));
-        self.places[paragraph] = self.split.len() as u32;
-        self.split.len() - 1
-    }
-}
+const WORDS_A_SENTENCE: usize = 16;
 
 /// In news, nine in ten runs of seven paragraphs have more words than this to a paragraph (9,145 runs); fourteen poems and
 /// songs have four to ten words to a line.
@@ -90,10 +70,9 @@ impl<'a> Text<'a> {
             firsts: firsts.collect(),
             weights,
             cache: SentenceCache {
-                places: vec![0; article.paragraphs.len()],
-                split: Vec::new(),
-                n_split: 0,
-                max_split: MIN_SPLIT.max(words.len() / WORDS_A_SPLIT),
+                by_paragraph: HashMap::new(),
+                n_sentences: 0,
+                max_sentences: MIN_SENTENCES.max(words.len() / WORDS_A_SENTENCE),
             },
         }
     }
@@ -259,34 +238,17 @@ impl<'a> Text<'a> {
 
     /// The sentences of a paragraph that contain words.
     pub fn sentences_of(&mut self, paragraph: usize) -> &[Sentence] {
-        let at = match self.cache.get(paragraph) {
-            Some(at) => at,
-            None => {
-                let split = self.split(paragraph);
-                self.cache.add(paragraph, split)
-            }
-        };
-        &self.cache.split[at].1
-    }
-
-    fn split(&self, paragraph: usize) -> Vec<Sentence> {
-        let mut kept: Vec<Sentence> = Vec::new();
-        let mut at = self.words_of(paragraph).start;
-        for span in self.article.sentences(paragraph) {
-            let start = at + words::first_near(&self.words[at..], span.start);
-            at = start + words::first_near(&self.words[start..], span.end);
-            let words = start..at;
-            match kept.last_mut() {
-                // A bare "…" or a lone quote mark is part of the sentence before it.
-                Some(last) if words.is_empty() => last.span.end = span.end,
-                _ => kept.push(Sentence {
-                    span,
-                    words,
-                    paragraph,
-                }),
-            }
+        let cache = &mut self.cache;
+        if cache.n_sentences > cache.max_sentences {
+            cache.by_paragraph.clear();
+            cache.n_sentences = 0;
         }
-        kept
+        cache.by_paragraph.entry(paragraph).or_insert_with(|| {
+            let first_word = self.firsts[paragraph] as usize;
+            let sentences = split(self.article, self.words, first_word, paragraph);
+            cache.n_sentences += sentences.len();
+            sentences
+        })
     }
 
     /// The sentences that contain any of the words in `range`, in order.
@@ -330,6 +292,27 @@ impl<'a> Text<'a> {
     }
 }
 
+/// The sentences of a paragraph, with the words from `first_word` on.
+fn split(article: &Article, words: &[Word], first_word: usize, paragraph: usize) -> Vec<Sentence> {
+    let mut sentences: Vec<Sentence> = Vec::new();
+    let mut at = first_word;
+    for span in article.sentences(paragraph) {
+        let start = at + words::first_near(&words[at..], span.start);
+        at = start + words::first_near(&words[start..], span.end);
+        let words = start..at;
+        match sentences.last_mut() {
+            // A bare "…" or a lone quote mark is part of the sentence before it.
+            Some(last) if words.is_empty() => last.span.end = span.end,
+            _ => sentences.push(Sentence {
+                span,
+                words,
+                paragraph,
+            }),
+        }
+    }
+    sentences
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -337,7 +320,7 @@ mod tests {
 
     #[test]
     fn sentences_are_the_same_after_the_cache_is_emptied() {
-        let written = "One. Two.\n".repeat(MIN_SPLIT);
+        let written = "One. Two.\n".repeat(MIN_SENTENCES);
         let article = Article::new(&written, Wrap::Lines);
         let words = words::words(&written);
         let mut text = Text::new(&article, &words);
@@ -347,7 +330,7 @@ mod tests {
                 let spelled: Vec<&str> = sentences.iter().map(|s| s.span.of(&written)).collect();
                 assert_eq!(spelled, ["One.", "Two."]);
             }
-            assert!(text.cache.n_split <= MIN_SPLIT + 2);
+            assert!(text.cache.n_sentences <= MIN_SENTENCES + 2);
         }
     }
 }

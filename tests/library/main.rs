@@ -4,7 +4,6 @@ mod decoding;
 mod envelope;
 mod kinds;
 mod properties;
-mod rules_gates;
 mod rules_judge;
 mod rules_marks;
 mod rules_properties;
