@@ -1,5 +1,6 @@
 //! Cleans one text: splits, detects, judges and cuts, until nothing more is found.
 
+mod builder;
 mod cut;
 mod first;
 mod kept;
@@ -15,6 +16,7 @@ use crate::boundary::{self, FeatureRow, Level, Model};
 use crate::finding::Removal;
 use crate::verdict::{self, Verdicts};
 use crate::{Article, Rules, Span, Wrap, learned, repeats, rules};
+pub use builder::CleanerBuilder;
 use first::{Cached, First};
 pub use limit::MaxWords;
 pub use noted::{Fate, NotedLine};
@@ -54,76 +56,6 @@ pub struct Cleaner {
     /// `None` at the careful level, unless a model was given.
     boundary: Option<Model>,
     learned: Option<learned::Model>,
-}
-
-/// Builds a [`Cleaner`]. Without any setting, it removes copies, and what the built-in rules match.
-#[derive(Debug, Default)]
-pub struct CleanerBuilder {
-    settings: Settings,
-    rules: Option<Rules>,
-    boundary: Option<Model>,
-    learned: Option<learned::Model>,
-}
-
-impl CleanerBuilder {
-    /// Sets everything that [`Settings`] contains.
-    pub fn settings(self, settings: Settings) -> Self {
-        CleanerBuilder { settings, ..self }
-    }
-
-    /// Sets how lines are joined to paragraphs.
-    pub fn wrap(mut self, wrap: Wrap) -> Self {
-        self.settings.wrap = wrap;
-        self
-    }
-
-    /// Sets whether copies are removed.
-    pub fn repeats(mut self, repeats: Repeats) -> Self {
-        self.settings.repeats = repeats;
-        self
-    }
-
-    /// Sets how much boilerplate is removed that no rule matches.
-    pub fn level(mut self, level: Level) -> Self {
-        self.settings.boilerplate = level;
-        self
-    }
-
-    /// Sets the limit on the number of words.
-    pub fn max_words(mut self, max_words: MaxWords) -> Self {
-        self.settings.max_words = max_words;
-        self
-    }
-
-    /// Sets the rules, in place of the built-in ones.
-    pub fn rules(mut self, rules: Rules) -> Self {
-        self.rules = Some(rules);
-        self
-    }
-
-    /// Sets a model of the boundary, in place of the built-in one.
-    pub fn boundary(mut self, model: Model) -> Self {
-        self.boundary = Some(model);
-        self
-    }
-
-    /// Sets a model of learned lines; without one, no line is learned.
-    pub fn learned(mut self, model: learned::Model) -> Self {
-        self.learned = Some(model);
-        self
-    }
-
-    /// Builds the cleaner. Takes some milliseconds for the built-in rules and model.
-    pub fn build(self) -> Cleaner {
-        let needs_model = self.settings.boilerplate != Level::Careful;
-        let built_in = || needs_model.then(Model::built_in);
-        Cleaner {
-            settings: self.settings,
-            rules: self.rules.unwrap_or_else(Rules::built_in),
-            boundary: self.boundary.or_else(built_in),
-            learned: self.learned,
-        }
-    }
 }
 
 /// The result of cleaning one text.
@@ -173,39 +105,36 @@ impl Cleaner {
 
     /// Cleans one text of a source, whose learned lines are removed, too.
     pub fn clean_in<'t>(&self, text: &'t str, source: &str) -> Cleaned<'t> {
-        let article = Article::new(text, self.settings.wrap);
         let mut cleaned = Cleaned {
-            article,
+            article: Article::new(text, self.settings.wrap),
             removals: Vec::new(),
             cuts: Vec::new(),
             would_be_empty: false,
             is_refused: false,
         };
-        if self.is_idle() {
-            return cleaned;
+        if !self.is_idle() {
+            cleaned.is_refused = self.clean_in_rounds(&mut cleaned, source).is_none();
         }
+        cleaned
+    }
+
+    /// Cleans until nothing more is found; `None` if words and removals exceed the limit.
+    fn clean_in_rounds(&self, cleaned: &mut Cleaned, source: &str) -> Option<()> {
+        let article = &cleaned.article;
         // Words take more memory than paragraphs, and most paragraphs have one.
-        if !self.allows(text, cleaned.article.paragraphs.len(), 0) {
-            cleaned.is_refused = true;
-            return cleaned;
+        if !self.allows(article.text, article.paragraphs.len(), 0) {
+            return None;
         }
-        let words = words::words(text);
+        let words = words::words(article.text);
         let mut cached = Cached::default();
-        let Some(Verdicts {
-            removals,
-            would_be_empty,
-        }) = self.judged(&cleaned.article, &words, &mut cached, source)
-        else {
-            cleaned.is_refused = true;
-            return cleaned;
-        };
-        cleaned.would_be_empty = would_be_empty;
-        if removals.is_empty() {
-            return cleaned;
+        let verdicts = self.judged(article, &words, &mut cached, source)?;
+        cleaned.would_be_empty = verdicts.would_be_empty;
+        if verdicts.removals.is_empty() {
+            return Some(());
         }
-        let first = First::new(&cleaned.article, words, cached);
-        let mut rounds = Rounds::new(text);
-        rounds.apply(cut::cuts(&cleaned.article, &removals), removals);
+        let first = First::new(article, words, cached);
+        let mut rounds = Rounds::new(article.text);
+        rounds.apply(cut::cuts(article, &verdicts.removals), verdicts.removals);
         let mut is_settled = false;
         for _ in 1..MAX_ROUNDS {
             let so_far = rounds.text();
@@ -214,10 +143,7 @@ impl Cleaner {
             let words = first.words(&so_far, &kept);
             debug_assert_eq!(words, words::words(&so_far));
             let mut cached = first.cached(&article, &kept);
-            let Some(verdicts) = self.judged(&article, &words, &mut cached, source) else {
-                cleaned.is_refused = true;
-                return cleaned;
-            };
+            let verdicts = self.judged(&article, &words, &mut cached, source)?;
             cleaned.would_be_empty |= verdicts.would_be_empty;
             if !verdicts.removals.is_empty() {
                 rounds.apply(cut::cuts(&article, &verdicts.removals), verdicts.removals);
@@ -230,7 +156,7 @@ impl Cleaner {
             rounds.put_back();
         }
         (cleaned.removals, cleaned.cuts) = rounds.finish();
-        cleaned
+        Some(())
     }
 
     /// Calls `each` with the features of every paragraph of a text; never without a model of the boundary, that is, at
@@ -280,23 +206,20 @@ impl Cleaner {
             Level::Careful => None,
             _ => self.boundary.as_ref(),
         };
-        if min_words < usize::MAX || model.is_some() || self.learned.is_some() {
-            if let Some(learned) = &self.learned {
-                let mut lines = learned::findings(article, words, learned, source);
-                self.spare_kept(article, words, &mut lines);
-                findings.extend(lines);
-            }
-            if let Some(model) = model {
-                let level = self.settings.boilerplate;
-                let features = &mut cached.local_features;
-                let mut outside =
-                    boundary::cached_findings(article, words, &findings, model, level, features);
-                self.spare_kept(article, words, &mut outside);
-                findings.extend(outside);
-            }
-            if min_words < usize::MAX {
-                findings.extend(repeats::findings(article, words, min_words));
-            }
+        let mut unruled = Vec::new();
+        if let Some(learned) = &self.learned {
+            unruled.extend(learned::findings(article, words, learned, source));
+        }
+        if let Some(model) = model {
+            let level = self.settings.boilerplate;
+            let local = &mut cached.local_features;
+            let found = boundary::cached_findings(article, words, &findings, model, level, local);
+            unruled.extend(found);
+        }
+        self.spare_kept(article, words, &mut unruled);
+        findings.extend(unruled);
+        if min_words < usize::MAX {
+            findings.extend(repeats::findings(article, words, min_words));
         }
         if findings.is_empty() {
             return Some(Verdicts::default());

@@ -38,11 +38,13 @@ mod context;
 pub(crate) mod counts;
 mod exempt;
 mod lines;
-pub(crate) mod model;
+mod model;
+pub(crate) mod text;
 
 pub use counts::Counts;
 pub use lines::{Region, Sighting, key, sightings};
-pub use model::{Line, Model, ModelError, WHOLE};
+pub use model::{Line, Model, WHOLE};
+pub use text::ModelError;
 
 use crate::article::words::Word;
 use crate::finding::Learned;

@@ -69,8 +69,8 @@
 #![warn(missing_docs)]
 
 mod clean;
+mod hash;
 mod span;
-mod splitmix;
 
 pub mod article;
 pub mod boundary;
@@ -95,7 +95,7 @@ pub mod internals {
     pub use crate::boundary::{FeatureRow, feature_names};
     pub use crate::dups::candidates::{BandLinks, Candidate, Copies};
     pub use crate::learned::counts::N_NEIGHBOURS;
-    pub use crate::learned::model::{escape, unescape};
+    pub use crate::learned::text::{escape, unescape};
 
     /// Makes a result of cleaning, for tests.
     pub fn cleaned<'t>(

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use crate::article::words::Word;
+use crate::hash::HashKeyed;
 
 /// How many telling words of one paragraph occur elsewhere.
 #[derive(Clone, Copy, Debug, Default)]
@@ -43,7 +44,6 @@ const NOWHERE: u32 = u32::MAX;
 /// The paragraphs that contain a word.
 #[derive(Clone, Copy)]
 struct Occurrence {
-    hash: u64,
     first: u32,
     last: u32,
     before_last: u32,
@@ -52,6 +52,20 @@ struct Occurrence {
     is_twice_in_core: bool,
     lede: u32,
     is_twice_in_lede: bool,
+}
+
+impl Occurrence {
+    fn new(here: u32) -> Self {
+        Occurrence {
+            first: here,
+            last: here,
+            before_last: NOWHERE - 1,
+            core: NOWHERE,
+            is_twice_in_core: false,
+            lede: NOWHERE,
+            is_twice_in_lede: false,
+        }
+    }
 }
 
 /// Measures every paragraph. `ranges` are their words; `core` is an estimate of the paragraphs of the story.
@@ -63,7 +77,8 @@ pub(super) fn cohesion(
     ranges: &[Range<usize>],
     core: Range<usize>,
 ) -> Vec<Cohesion> {
-    let mut table = Table::new(words.len());
+    let mut indices: HashKeyed<u32> = HashKeyed::default();
+    let mut entries: Vec<Occurrence> = Vec::new();
     let mut slots: Vec<(u32, bool)> = Vec::new();
     let mut counts = vec![Cohesion::default(); ranges.len()];
     let lede_end = ranges
@@ -76,7 +91,11 @@ pub(super) fn cohesion(
             let Some(is_name) = telling(text, words[at], at == range.start) else {
                 continue;
             };
-            let (slot, place) = table.place(words[at].hash, here);
+            let slot = *indices.entry(words[at].hash).or_insert_with(|| {
+                entries.push(Occurrence::new(here));
+                entries.len() as u32 - 1
+            });
+            let place = &mut entries[slot as usize];
             slots.push((slot, is_name));
             if place.last != here {
                 place.before_last = place.last;
@@ -103,7 +122,7 @@ pub(super) fn cohesion(
     for (index, count) in counts.iter_mut().enumerate() {
         let here = index as u32;
         for (slot, is_name) in slots.by_ref().take(count.n_telling as usize) {
-            let place = &table.entries[slot as usize];
+            let place = &entries[slot as usize];
             let elsewhere = |first: u32, is_twice: bool| {
                 u32::from(first != NOWHERE && (first != here || is_twice))
             };
@@ -198,50 +217,6 @@ fn note(first: &mut u32, here: u32) -> bool {
         *first = here;
     }
     *first != here
-}
-
-/// Words by hash, with open addressing. Hashes of words are finalised, so that their low bits are usable.
-struct Table {
-    entries: Vec<Occurrence>,
-    mask: usize,
-    index: Vec<u32>,
-}
-
-impl Table {
-    fn new(n_words: usize) -> Self {
-        let size = (n_words + 8).next_power_of_two();
-        Table {
-            entries: Vec::with_capacity(n_words / 4),
-            mask: size - 1,
-            index: vec![NOWHERE; size],
-        }
-    }
-
-    fn place(&mut self, hash: u64, here: u32) -> (u32, &mut Occurrence) {
-        let mut at = hash as usize & self.mask;
-        loop {
-            let slot = self.index[at];
-            if slot == NOWHERE {
-                let slot = self.entries.len() as u32;
-                self.index[at] = slot;
-                self.entries.push(Occurrence {
-                    hash,
-                    first: here,
-                    last: here,
-                    before_last: NOWHERE - 1,
-                    core: NOWHERE,
-                    is_twice_in_core: false,
-                    lede: NOWHERE,
-                    is_twice_in_lede: false,
-                });
-                return (slot, &mut self.entries[slot as usize]);
-            }
-            if self.entries[slot as usize].hash == hash {
-                return (slot, &mut self.entries[slot as usize]);
-            }
-            at = (at + 1) & self.mask;
-        }
-    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::Span;
 use crate::article::words::{self, Word, eight};
-use crate::splitmix;
+use crate::hash;
 
 /// The number of buckets, a power of two.
 pub(super) const N_BUCKETS: usize = 1 << 16;
@@ -54,7 +54,7 @@ fn hash(text: &str, word: Span) -> u64 {
 
 fn of_bytes(bytes: &[u8]) -> u64 {
     let eights = (0..bytes.len()).step_by(8);
-    splitmix::mixed(eights.fold(SEED, |hash, at| {
+    hash::mixed(eights.fold(SEED, |hash, at| {
         add(hash, eight(bytes, at, (bytes.len() - at).min(8)))
     }))
 }
@@ -110,7 +110,7 @@ fn of_plain(text: &[u8], word: Span) -> Option<u64> {
         }
         hash = add(hash, eight);
     }
-    Some(splitmix::mixed(hash))
+    Some(hash::mixed(hash))
 }
 
 /// The first 64 bits of pi's fraction.

@@ -1,7 +1,6 @@
 //! Measures how much of one article another one contains.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use crate::hash::HashKeyed;
 
 /// The least words of a run: any two articles have shorter ones in common.
 const MIN_RUN: usize = 4;
@@ -20,7 +19,9 @@ pub fn overlap(a: &[u32], b: &[u32]) -> f64 {
     if shorter.is_empty() {
         return 0.0;
     }
-    let mut places: Places = HashMap::with_capacity_and_hasher(longer.len(), <_>::default());
+    // The first position of each run of `MIN_RUN` words.
+    let mut places: HashKeyed<u32> =
+        HashKeyed::with_capacity_and_hasher(longer.len(), <_>::default());
     for (at, gram) in longer.windows(MIN_RUN).enumerate() {
         places.entry(key(gram)).or_insert(at as u32);
     }
@@ -51,34 +52,11 @@ fn run(longer: &[u32], shorter: &[u32]) -> usize {
         .count()
 }
 
-/// The first position of each run of [`MIN_RUN`] words.
-type Places = HashMap<u64, u32, BuildHasherDefault<KeyHasher>>;
-
 /// A hash of a run. Runs with equal hashes are compared word by word.
 fn key(gram: &[u32]) -> u64 {
     gram.iter().fold(0, |key, &word| {
         (key.rotate_left(23) ^ u64::from(word)).wrapping_mul(crate::article::words::MULTIPLIER)
     })
-}
-
-/// Keys are hashes already.
-#[derive(Default)]
-struct KeyHasher(u64);
-
-impl Hasher for KeyHasher {
-    fn finish(&self) -> u64 {
-        self.0 ^ self.0 >> 32
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &b in bytes {
-            self.write_u64(u64::from(b));
-        }
-    }
-
-    fn write_u64(&mut self, key: u64) {
-        self.0 = key;
-    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Sketches of articles: a few hashes, some of which are equal in articles that share many words.
 
 use crate::article::words::{MULTIPLIER, WEIGHT_OF_ONE, Word};
-use crate::splitmix;
+use crate::hash;
 
 /// The number of bands, and of rows in a band. Two articles with an equal band are candidates.
 ///
@@ -35,7 +35,7 @@ impl Sketch {
             let mixed = shingle.iter().fold(0, |mixed: u64, word| {
                 (mixed.rotate_left(23) ^ word.hash).wrapping_mul(MULTIPLIER)
             });
-            let hash = splitmix::mixed(mixed);
+            let hash = hash::mixed(mixed);
             let bin = (((hash >> 32) * N_BINS as u64) >> 32) as usize;
             bins[bin] = bins[bin].min(hash as u32);
             is_filled[bin] = true;
@@ -47,7 +47,7 @@ impl Sketch {
             let mixed = rows.iter().fold(seed, |mixed, &row| {
                 (mixed.rotate_left(23) ^ u64::from(row)).wrapping_mul(MULTIPLIER)
             });
-            (splitmix::mixed(mixed) >> 32) as u32
+            (hash::mixed(mixed) >> 32) as u32
         }))
     }
 
@@ -67,7 +67,7 @@ fn densify(bins: &mut [u32; N_BINS], is_filled: &[bool; N_BINS]) {
             continue;
         }
         let donor = (1..).map(|attempt: u64| {
-            let hash = splitmix::mixed((bin as u64) << 32 | attempt);
+            let hash = hash::mixed((bin as u64) << 32 | attempt);
             (((hash >> 32) * N_BINS as u64) >> 32) as usize
         });
         let found = donor.into_iter().find(|&donor| is_filled[donor]);
@@ -91,7 +91,7 @@ mod tests {
 
     /// `n` words of no language, different for each seed.
     fn text(seed: u64, n: u64) -> String {
-        let word = |i| format!("w{:x} ", splitmix::mixed(seed << 32 | i) & 0xffff_ffff);
+        let word = |i| format!("w{:x} ", hash::mixed(seed << 32 | i) & 0xffff_ffff);
         (0..n).map(word).collect()
     }
 

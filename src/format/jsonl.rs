@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::Record;
 use crate::Span;
 use error::ERROR_KEY;
 pub use error::{RowError, TooLong, error_row};
@@ -93,42 +94,26 @@ pub fn parse<'l>(line: &'l [u8], field: &str) -> Result<Line<'l>, RowError> {
     }))
 }
 
-impl<'l> Row<'l> {
-    /// The whole line.
-    pub fn line(&self) -> &'l str {
+impl Record for Row<'_> {
+    fn text(&self) -> &str {
+        &self.text
+    }
+
+    fn id(&self) -> Option<&str> {
+        self.id
+    }
+
+    fn raw(&self) -> &str {
         self.line
     }
 
-    /// The string in the field `name`; `None` if there is no such field or it is not a string. Of several fields with that
-    /// name, the last counts. One pass over the line.
-    pub fn string(&self, name: &str) -> Option<String> {
+    /// One pass over the line. Of several fields with that name, the last counts.
+    fn field(&self, name: &str) -> Option<String> {
         serde_json::from_str(fields(self.line, name).ok()?.value?).ok()
     }
 
-    /// The line without the given spans of its text, which are in order and do not touch.
-    ///
-    /// The kept text keeps its spelling, including escapes.
-    pub fn without(&self, cuts: &[Span]) -> Cow<'l, str> {
-        if cuts.is_empty() {
-            return Cow::Borrowed(self.line);
-        }
-        let mut shorter = String::with_capacity(self.line.len());
-        self.kept(cuts, |kept| shorter.push_str(kept));
-        Cow::Owned(shorter)
-    }
-
-    /// Calls `each` with the parts of [`Row::without`], in order.
-    pub fn kept(&self, cuts: &[Span], mut each: impl FnMut(&'l str)) {
-        let mut start = 0;
-        for cut in self.spelled(cuts) {
-            each(&self.line[start..cut.start]);
-            start = cut.end;
-        }
-        each(&self.line[start..]);
-    }
-
-    /// Converts spans of the text, which are in order, to spans of the line. One pass.
-    pub fn spelled(&self, spans: &[Span]) -> Vec<Span> {
+    /// One pass over the text.
+    fn spans_in_record(&self, spans: &[Span]) -> Vec<Span> {
         let mut cursor = Cursor {
             escaped: self.escaped.of(self.line).as_bytes(),
             at: 0,

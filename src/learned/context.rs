@@ -1,11 +1,11 @@
 //! Describes the running text around a line, and whether the line is about the same topic.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
 use super::lines::{Region, each_paragraph, key};
 use crate::Article;
 use crate::article::words::{self, Word};
+use crate::hash::HashKeyed;
 
 /// A paragraph of fewer words is not running text; headlines and teasers have up to about 18, as in the boundary.
 const PROSE_WORDS: usize = 20;
@@ -87,12 +87,12 @@ fn likeness(text: &str, words: &[Word]) -> u64 {
 
 /// The names and long words of an article, with the number of their occurrences.
 pub(super) struct Topic {
-    counts: HashMap<u64, u32>,
+    counts: HashKeyed<u32>,
 }
 
 impl Topic {
     pub fn new(text: &str, words: &[Word]) -> Self {
-        let mut counts = HashMap::new();
+        let mut counts: HashKeyed<u32> = HashKeyed::default();
         for word in words.iter().filter(|word| is_telling(text, word)) {
             *counts.entry(word.hash).or_default() += 1;
         }
@@ -122,14 +122,13 @@ fn is_telling(text: &str, word: &Word) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Wrap, splitmix};
+    use crate::{Wrap, hash};
 
     #[test]
     fn most_edited_paragraphs_keep_their_likeness_and_others_differ() {
         let words: Vec<String> = (0..400)
             .map(|n: u64| {
-                let letter =
-                    |at: u64| char::from(b'a' + (splitmix::mixed(n) >> (5 * at) & 15) as u8);
+                let letter = |at: u64| char::from(b'a' + (hash::mixed(n) >> (5 * at) & 15) as u8);
                 format!("Word{}", (0..6).map(letter).collect::<String>())
             })
             .collect();

@@ -3,7 +3,7 @@
 use super::context::{Context, Topic};
 use super::exempt::{is_dateline, is_quoted};
 use crate::article::words::{self, Word};
-use crate::{Article, Span, splitmix};
+use crate::{Article, Span, hash};
 
 /// Where a line is in its article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +69,7 @@ fn word_key(text: &str, word: Word) -> u64 {
 }
 
 fn mix(value: u64) -> u64 {
-    splitmix::mixed(value.wrapping_add(0x9e37_79b9_7f4a_7c15))
+    hash::mixed(value.wrapping_add(0x9e37_79b9_7f4a_7c15))
 }
 
 /// The lines of an article, each once, in the order of their keys.

@@ -1,6 +1,6 @@
 //! The built-in rules as a table: to read their files takes longer than to clean an article.
 //!
-//! It stands in a file that a test writes (`COPYDESK_BLESS=1 cargo test --test rules_gates`) and compares, as that of
+//! It stands in a file that a test writes (`COPYDESK_BLESS=1 cargo test --test library rules_gates`) and compares, as that of
 //! [`super::prebuilt`] does. Where the packs have changed since, they are read.
 
 use std::sync::{Arc, OnceLock};

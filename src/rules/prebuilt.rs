@@ -1,7 +1,7 @@
 //! How the patterns of the built-in rules are found, worked out beforehand: to work it out takes longer than to clean an
 //! article.
 //!
-//! They stand in a file that a test writes (`COPYDESK_BLESS=1 cargo test --test rules_gates`) and compares. The file begins
+//! They stand in a file that a test writes (`COPYDESK_BLESS=1 cargo test --test library rules_gates`) and compares. The file begins
 //! with a hash of the packs that it was made of, and is passed over where they have changed since.
 
 use std::borrow::Cow;
