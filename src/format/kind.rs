@@ -13,6 +13,8 @@ mod markup;
 use std::path::Path;
 
 pub use facts::Kind;
+
+use crate::format::decode::UTF_8_MARK;
 use facts::Proof;
 use kinds::{KINDS, PDF, RTF, SCRIPT, WARC, WET};
 
@@ -21,8 +23,6 @@ const MIN_TEXT_BYTES: usize = 40;
 
 /// How many first bytes of a file are enough for [`kind_of`].
 pub const PREFIX_BYTES: usize = 16 << 10;
-
-const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// The format of a file that begins with `prefix`; `None` for plain text and for formats that are not known.
 ///
@@ -33,7 +33,7 @@ pub fn kind_of(prefix: &[u8]) -> Option<&'static Kind> {
     }
     let mut kinds = KINDS.iter();
     let found = kinds.find(|kind| kind.has_magic(prefix) && has_controls(prefix));
-    found.or_else(|| text_kind(prefix.strip_prefix(MARK).unwrap_or(prefix)))
+    found.or_else(|| text_kind(prefix.strip_prefix(UTF_8_MARK).unwrap_or(prefix)))
 }
 
 /// The format that the name of a file promises, if the first bytes do not contradict the name.
@@ -65,7 +65,7 @@ pub fn named(path: &Path) -> Option<&'static Kind> {
 
 /// The field that holds the article, by a guess: the one with the longest string in the first rows.
 pub fn text_field(kind: &Kind, prefix: &[u8]) -> Option<String> {
-    let text = prefix.strip_prefix(MARK).unwrap_or(prefix);
+    let text = prefix.strip_prefix(UTF_8_MARK).unwrap_or(prefix);
     match text.trim_ascii_start().first()? {
         b'{' | b'[' => json::longest_field(text),
         _ => csv::longest_column(text, kind.delimiter?),

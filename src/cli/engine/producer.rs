@@ -342,7 +342,7 @@ impl Producer {
     /// The hash of what a file holds, decompressed; `None` if it cannot be read.
     fn raw_hash(&self, entry: &Entry) -> Option<u128> {
         let opened = open(entry, &self.context.plan).ok()?;
-        let unpacked = unpack(opened.reader, self.context.plan.corpus.limits).ok()?;
+        let unpacked = unpack(opened.reader, self.context.plan.corpus.limits.ratio).ok()?;
         hash_of(unpacked.reader).ok()
     }
 
@@ -418,12 +418,7 @@ fn open_shard(entry: Entry, context: &RunContext) -> Result<(Arc<Shard>, Lines)>
         Location::Stdin => Pace::Stdin,
         Location::File(_) => Pace::File,
     };
-    let target = match &context.plan.destination {
-        Destination::InPlace(backup) => {
-            Target::of_entry(&entry, entry.links(&context.plan), backup)?
-        }
-        _ => None,
-    };
+    let target = Target::of_entry(&entry, &context.plan)?;
     let opened = match &target {
         Some(target) => Opened::of_file(target.file.clone())?,
         None => open(&entry, &context.plan)?,
@@ -434,7 +429,7 @@ fn open_shard(entry: Entry, context: &RunContext) -> Result<(Arc<Shard>, Lines)>
         stamp,
         mode,
     } = opened;
-    let Unpacked { packing, reader } = unpack(reader, limits).context("cannot read")?;
+    let Unpacked { packing, reader } = unpack(reader, limits.ratio).context("cannot read")?;
     let reader = match entry.format {
         Format::Json => refuse_document(reader, &entry, packing)?,
         Format::Text | Format::Jsonl => reader,
@@ -445,7 +440,7 @@ fn open_shard(entry: Entry, context: &RunContext) -> Result<(Arc<Shard>, Lines)>
     let shard = Shard {
         entry,
         packing,
-        target,
+        target: target.map(Arc::new),
         file,
         stamp,
         mode,

@@ -143,7 +143,7 @@ impl Chunk<'_> {
                 text: row.line(),
                 encoding: None,
             };
-            article_row(&mut self.result.rows, &entry.place, &record, &cleaned);
+            article_row(&mut self.result.rows, &entry.place, record, &cleaned);
         }
         Ok(())
     }

@@ -17,12 +17,13 @@ use crate::cli::engine::workers::Consumer;
 use crate::cli::files::stamp::FileState;
 use crate::cli::files::standard::Stdout;
 use crate::cli::input::kinds::{SkippedKinds, skipped_note};
+use crate::cli::output::clean_file::{CleanFile, Committed};
 use crate::cli::output::file::refuse_unfit;
-use crate::cli::output::in_place::{PendingFile, Replaced};
+use crate::cli::output::in_place::Replaced;
 use crate::cli::output::journal::{Finished, Journal, ROWS};
-use crate::cli::output::shards::{Committed, Shard, ShardOut};
-use crate::cli::output::tree::is_full;
-use crate::cli::plan::{Backup, Destination, View};
+use crate::cli::output::shards::Shard;
+use crate::cli::output::tree::{CANNOT_WRITE, is_full};
+use crate::cli::plan::{Destination, View};
 use crate::cli::report::rows::{end_row, error_row};
 use crate::cli::report::write::{Older, ReportFile, Rows, report_broken};
 use crate::cli::show::explain::WordCount;
@@ -60,7 +61,7 @@ enum Report {
 
 /// A file of JSON lines of which some pieces have come.
 struct OpenShard {
-    out: Option<ShardOut>,
+    out: Option<CleanFile>,
     /// Why nothing will come of it.
     error: Option<anyhow::Error>,
     is_changed: bool,
@@ -224,8 +225,7 @@ impl<'c> Sink<'c> {
             Report::Rows(rows) => {
                 let (settings, asked) = (&self.settings, &self.context.asked);
                 let mut report = ReportFile::create(path, Older::Replaced, settings, asked)?;
-                rows.export(&mut report)
-                    .map_err(|error| report_broken(path, error))?;
+                rows.export(&mut report)?;
                 report.finish()
             }
         }
@@ -291,7 +291,7 @@ impl Sink<'_> {
     fn open_shard(&mut self, shard: &Arc<Shard>) -> &mut OpenShard {
         let context = &self.context;
         self.shard.get_or_insert_with(|| {
-            let (out, error) = match ShardOut::begin(&context.plan, context.tree.as_ref(), shard) {
+            let (out, error) = match shard.begin(context.tree.as_ref()) {
                 Ok(out) => (out, None),
                 Err(error) => (None, Some(error)),
             };
@@ -314,9 +314,9 @@ impl Sink<'_> {
             return Ok(());
         };
         if let Some(out) = &mut open.out {
-            if let Err(error) = out.add(part) {
+            if let Err(error) = out.add(&part) {
                 open.out = None;
-                open.error = Some(error);
+                open.error = Some(anyhow::Error::new(error).context(CANNOT_WRITE));
             }
         } else if open.error.is_none() {
             return self.out.write_all(part.bytes()).map_err(broken);
@@ -353,8 +353,12 @@ impl Sink<'_> {
         };
         if open.is_changed {
             self.flush_report()?;
+        } else if end.shard.target.is_some() {
+            drop(out);
+            self.list_rows();
+            return Ok(());
         }
-        let committed = match out.commit(&self.context.plan, &end.shard, open.is_changed) {
+        let committed = match out.commit() {
             Ok(committed) => committed,
             Err(error) => return self.fail_unless_full(place, name, error),
         };
@@ -401,24 +405,20 @@ impl Sink<'_> {
         if new.is_empty() {
             return Ok(());
         }
-        let written = match &mut self.report {
-            Report::None => return Ok(()),
+        match &mut self.report {
+            Report::None => Ok(()),
             Report::File(report) => report.add(new),
-            Report::Rows(rows) => rows.add(new),
-        };
-        written.map_err(|error| {
-            let path = self.context.plan.corpus.report.as_deref();
-            report_broken(path.unwrap_or(Path::new("")), error)
-        })
+            Report::Rows(rows) => rows.add(new).map_err(|error| {
+                let path = self.context.plan.corpus.report.as_deref();
+                report_broken(path.unwrap_or(Path::new("")), error)
+            }),
+        }
     }
 
     /// Hands the rows of the report to the system, before the files that they are about are replaced.
     fn flush_report(&mut self) -> Result<(), Stop> {
         match &mut self.report {
-            Report::File(report) => {
-                let flushed = report.flush();
-                flushed.map_err(|error| report_broken(report.path(), error))
-            }
+            Report::File(report) => report.flush(),
             Report::None | Report::Rows(_) => Ok(()),
         }
     }
@@ -491,21 +491,17 @@ impl Sink<'_> {
         Ok(())
     }
 
-    /// Puts a text in its place, once the report has its row.
-    fn replace(&mut self, name: &str, pending: PendingFile) -> Result<(), Stop> {
+    /// Puts a text in its place, after the report has its row.
+    fn replace(&mut self, name: &str, pending: CleanFile) -> Result<(), Stop> {
         self.flush_report()?;
-        let PendingFile { target, draft } = pending;
-        let backup = match &self.context.plan.destination {
-            Destination::InPlace(backup) => backup,
-            _ => &Backup::None,
-        };
-        match target.replace(draft, backup, self.context.plan.corpus.fsync) {
-            Ok(replaced) => {
-                self.replaced(name, &replaced);
-                Ok(())
+        match pending.commit() {
+            Ok(Committed::InPlace(replaced)) => self.replaced(name, &replaced),
+            Ok(Committed::InTree(_)) => {}
+            Err(error) => {
+                return self.fail_unless_full(Path::new(name), name.to_owned(), error);
             }
-            Err(error) => self.fail_unless_full(Path::new(name), name.to_owned(), error),
         }
+        Ok(())
     }
 
     fn replaced(&mut self, name: &str, replaced: &Replaced) {

@@ -1,4 +1,4 @@
-//! One input of a run: a file or standard input, and how the run came to it.
+//! One input of a run: a file or standard input, and whether the user named it, listed it, or named its folder.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,14 +12,14 @@ use crate::cli::plan::{Format, Location, Plan};
 pub struct Entry {
     pub location: Location,
     pub origin: Origin,
-    /// Its place below the folder that it goes to, and its name in the report.
+    /// Its place below the output folder, and its name in the report.
     pub place: PathBuf,
     pub format: Format,
-    /// In bytes, as far as it is known before it is opened.
+    /// The size in bytes, as far as it is known before it is opened.
     pub size: u64,
 }
 
-/// How an input came to be one; whom the user named is trusted more.
+/// Who named an input. Inputs that the user named are trusted more.
 #[derive(Clone)]
 pub enum Origin {
     Named,
@@ -41,7 +41,7 @@ impl Entry {
         }
     }
 
-    /// Whether it may be a link by the time that it is opened.
+    /// Whether a link is followed when the input is opened.
     pub fn links(&self, plan: &Plan) -> Links {
         match self.origin {
             Origin::Walked(_) if !plan.corpus.walk.follows_links => Links::Refused,
@@ -49,7 +49,7 @@ impl Entry {
         }
     }
 
-    /// The raw tree that the place is a place in.
+    /// The raw folder in which the input was found.
     pub fn tree(&self) -> Option<&Path> {
         match &self.origin {
             Origin::Walked(root) => Some(&root.path),
@@ -58,12 +58,12 @@ impl Entry {
     }
 }
 
-/// What becomes of a name that is a link.
+/// Whether links are followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Links {
-    /// Its target is replaced, the link stays.
+    /// The target is read or replaced, the link is kept.
     Followed,
-    /// It is no file.
+    /// A link is not a file.
     Refused,
 }
 
@@ -71,7 +71,7 @@ pub enum Links {
 #[derive(Debug)]
 pub struct Root {
     pub path: PathBuf,
-    /// Open, so that files below are found below it, even if somebody puts a link in the way.
+    /// Open, so that files are found below it even if a folder on the way is replaced by a link.
     pub folders: Folders,
 }
 

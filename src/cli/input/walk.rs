@@ -1,4 +1,4 @@
-//! Finds the files of a folder, in the order of their paths' bytes, whatever order the file system has them in.
+//! Finds the files of a folder, in the order of the bytes of their paths.
 
 use std::cmp::Ordering;
 use std::io;
@@ -9,13 +9,13 @@ use rustix::fs::{FileType, Stat, fstat};
 
 use crate::cli::config::find::FILE_NAME;
 use crate::cli::files::draft::{BESIDE, OWN_FOLDER, is_draft_name, remove_stale};
-use crate::cli::files::folder::{Folder, Listed, file_type};
+use crate::cli::files::folder::{Folder, FolderEntry, file_type, special};
 use crate::cli::input::entry::Root;
 use crate::cli::plan::corpus::Walk;
 use crate::cli::plan::{Backup, Destination};
 use crate::cli::terminal::problem::shown;
 
-/// What is said of settings below an input, where nobody looks for them.
+/// Why a settings file below an input is not read.
 const SETTINGS_BELOW: &str = "a file of settings, and those are read only above the input";
 
 /// The files of a folder. Memory grows with the entries of one folder and its parents.
@@ -25,46 +25,38 @@ pub struct Files {
     /// Why the root cannot be listed.
     failed: Option<Found>,
     left_out: LeftOut,
-    stale: Stale,
-    /// Which backups an earlier run may have made.
-    backup: Backup,
+    /// For files that are cleaned in place, their backups. Drafts of dead runs are removed.
+    in_place: Option<Backup>,
 }
 
-/// A folder on the way to the file in hand.
+/// A folder on the path to the current file.
 struct Level {
     /// Its path below the root.
     below: PathBuf,
-    /// The entries that have not had their turn, the next one last.
-    entries: Vec<Listed>,
-    /// Open if it is the last level, so that a deep tree takes no more open files than a flat one.
+    /// The entries that are not visited yet, the next one last.
+    entries: Vec<FolderEntry>,
+    /// Open only at the last level, so that a deep tree needs no more open files than a flat one.
     folder: Option<Folder>,
     identity: (u64, u64),
 }
 
-/// Entries that are passed over and counted.
+/// The numbers of entries that were skipped.
 #[derive(Clone, Copy, Debug, Default)]
 struct LeftOut {
     n_links: usize,
     n_backups: usize,
 }
 
-/// What becomes of the drafts of dead runs in place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stale {
-    Left,
-    Removed,
-}
-
-/// What a walk comes upon.
+/// A result of a walk.
 pub enum Found {
     /// A file, and its size.
     File(PathBuf, u64),
-    /// Neither file nor folder: its path, and what it is.
+    /// Neither file nor folder: its path and its type.
     Special(PathBuf, &'static str),
     Error(PathBuf, anyhow::Error),
-    /// At the end: so many links were not followed.
+    /// At the end: the number of links that were not followed.
     Links(usize),
-    /// At the end: so many files are backups.
+    /// At the end: the number of backups.
     Backups(usize),
 }
 
@@ -76,13 +68,9 @@ impl Files {
             levels: Vec::new(),
             failed: None,
             left_out: LeftOut::default(),
-            stale: match destination {
-                Destination::InPlace(_) => Stale::Removed,
-                _ => Stale::Left,
-            },
-            backup: match destination {
-                Destination::InPlace(backup) => backup.clone(),
-                _ => Backup::None,
+            in_place: match destination {
+                Destination::InPlace(backup) => Some(backup.clone()),
+                _ => None,
             },
         };
         files.failed = files.enter(PathBuf::new(), walk).err();
@@ -114,9 +102,9 @@ impl Files {
         }
     }
 
-    fn visit(&mut self, entry: &Listed, below: PathBuf, walk: &Walk) -> Option<Found> {
+    fn visit(&mut self, entry: &FolderEntry, below: PathBuf, walk: &Walk) -> Option<Found> {
         let (name, kind) = (&entry.name, entry.kind);
-        if self.stale == Stale::Removed && kind == FileType::RegularFile {
+        if self.in_place.is_some() && kind == FileType::RegularFile {
             self.remove_stale(entry, walk);
         }
         if name == FILE_NAME && kind != FileType::Directory {
@@ -134,7 +122,8 @@ impl Files {
         if !walk.takes(&below) {
             return None;
         }
-        if self.backup.is_backup_name(name) {
+        let backup = self.in_place.as_ref();
+        if backup.is_some_and(|backup| backup.is_backup_name(name)) {
             self.left_out.n_backups += 1;
             return None;
         }
@@ -149,16 +138,14 @@ impl Files {
             (kind, _) => kind,
         };
         let path = self.path(&below);
-        Some(match kind {
-            // Whoever opens it will say why it cannot be looked at.
-            FileType::RegularFile => Found::File(path, stat.map_or(0, |stat| size(&stat))),
-            FileType::Fifo => Found::Special(path, "a FIFO"),
-            FileType::Socket => Found::Special(path, "a socket"),
-            _ => Found::Special(path, "a device"),
+        Some(match special(kind) {
+            // A file that cannot be examined fails when it is opened.
+            None => Found::File(path, stat.map_or(0, |stat| size(&stat))),
+            Some(special) => Found::Special(path, special),
         })
     }
 
-    /// Lists a folder below the root, to walk through it next.
+    /// Lists a folder below the root. Its entries are visited next.
     fn enter(&mut self, below: PathBuf, walk: &Walk) -> Result<(), Found> {
         let (folder, stat, mut entries) = self
             .list(&below, walk)
@@ -182,12 +169,12 @@ impl Files {
         Ok(())
     }
 
-    fn list(&self, below: &Path, walk: &Walk) -> io::Result<(Folder, Stat, Vec<Listed>)> {
+    fn list(&self, below: &Path, walk: &Walk) -> io::Result<(Folder, Stat, Vec<FolderEntry>)> {
         let folder = self.open(below, walk)?;
         let mut entries = folder.list()?;
         if walk.follows_links {
             for link in entries.iter_mut().filter(|e| e.kind == FileType::Symlink) {
-                // One that leads nowhere has its turn as a link.
+                // A link without a target remains a link.
                 if let Ok(stat) = folder.stat_through_link(&link.name) {
                     link.kind = file_type(&stat);
                 }
@@ -198,37 +185,36 @@ impl Files {
     }
 
     fn open(&self, below: &Path, walk: &Walk) -> io::Result<Folder> {
-        match walk.follows_links {
-            true => self.root.folders.root.below_through_links(below),
-            false => self.root.folders.root.below(below),
+        let root = &self.root.folders.root;
+        if walk.follows_links {
+            root.below_through_links(below)
+        } else {
+            root.below(below)
         }
     }
 
-    /// The folder in hand.
+    /// The current folder.
     fn folder(&mut self, walk: &Walk) -> io::Result<&Folder> {
         let level = self.levels.last().expect("an entry has a level");
-        let folder = match level.folder {
+        let opened = match level.folder {
             Some(_) => None,
             None => Some(self.open(&level.below, walk)?),
         };
         let level = self.levels.last_mut().expect("an entry has a level");
-        Ok(match folder {
-            Some(folder) => level.folder.insert(folder),
-            None => level.folder.as_ref().expect("it was looked at"),
-        })
+        level.folder = opened.or(level.folder.take());
+        Ok(level.folder.as_ref().expect("it was opened above"))
     }
 
-    fn stat(&mut self, entry: &Listed, walk: &Walk) -> io::Result<Stat> {
+    fn stat(&mut self, entry: &FolderEntry, walk: &Walk) -> io::Result<Stat> {
         let folder = self.folder(walk)?;
-        match walk.follows_links {
-            true => folder.stat_through_link(&entry.name),
-            false => folder
-                .stat(&entry.name)?
-                .ok_or_else(|| io::ErrorKind::NotFound.into()),
+        if walk.follows_links {
+            return folder.stat_through_link(&entry.name);
         }
+        let stat = folder.stat(&entry.name)?;
+        stat.ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
-    fn remove_stale(&mut self, entry: &Listed, walk: &Walk) {
+    fn remove_stale(&mut self, entry: &FolderEntry, walk: &Walk) {
         if is_draft_name(&entry.name, BESIDE)
             && let Ok(folder) = self.folder(walk)
         {
@@ -237,9 +223,10 @@ impl Files {
     }
 
     fn path(&self, below: &Path) -> PathBuf {
-        match below.as_os_str().is_empty() {
-            true => self.root.path.clone(),
-            false => self.root.path.join(below),
+        if below.as_os_str().is_empty() {
+            self.root.path.clone()
+        } else {
+            self.root.path.join(below)
         }
     }
 
@@ -253,9 +240,9 @@ fn size(stat: &Stat) -> u64 {
     u64::try_from(stat.st_size).unwrap_or(0)
 }
 
-/// The order of whole paths: a folder's name counts with the slash that follows it.
-fn by_path(a: &Listed, b: &Listed) -> Ordering {
-    fn path(entry: &Listed) -> impl Iterator<Item = &u8> {
+/// Orders entries as their paths: the name of a folder is compared with the slash after it.
+fn by_path(a: &FolderEntry, b: &FolderEntry) -> Ordering {
+    fn path(entry: &FolderEntry) -> impl Iterator<Item = &u8> {
         let slash: &[u8] = match entry.kind {
             FileType::Directory => b"/",
             _ => b"",

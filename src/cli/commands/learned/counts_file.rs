@@ -12,14 +12,12 @@
 //! kinds of company, and the line itself. Numbers of the key and of companies are hexadecimal.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::io::{self, BufRead, Write};
 use std::sync::Arc;
 
 use copydesk::learned::{Counts, N_COMPANIES, escape, unescape};
 
 use crate::cli::files::bounded::BoundedLines;
-use crate::cli::files::compress::{Packer, Packing, Part};
 
 /// How many articles each source has.
 pub type Sources = BTreeMap<Arc<str>, u64>;
@@ -30,88 +28,35 @@ pub const MAGIC: &str = "copydesk counts 1";
 /// byte of both escaped, and the numbers.
 pub const MAX_LINE_BYTES: u64 = 256 << 10;
 
-/// Writes a file of counts.
-pub struct CountsWriter<W: Write> {
-    packer: Packer<W>,
-    packing: Packing,
-    /// What waits to be compressed together.
-    waiting: String,
+/// Begins a file of counts with its sources.
+pub fn write_sources(out: &mut dyn Write, sources: &Sources) -> io::Result<()> {
+    writeln!(out, "{MAGIC}")?;
+    for (source, n_articles) in sources {
+        writeln!(out, "source\t{}\t{n_articles}", escape(source))?;
+    }
+    Ok(())
 }
 
-/// How much is compressed at once.
-const PART_BYTES: usize = 256 << 10;
-
-impl<W: Write> CountsWriter<W> {
-    /// Begins a file, with its sources.
-    pub fn new(out: W, packing: Packing, sources: &Sources) -> io::Result<Self> {
-        let mut writer = CountsWriter::bare(out, packing)?;
-        writer.waiting.push_str(MAGIC);
-        writer.waiting.push('\n');
-        for (source, n_articles) in sources {
-            let _ = writeln!(writer.waiting, "source\t{}\t{n_articles}", escape(source));
-        }
-        Ok(writer)
-    }
-
-    /// Begins a file that has lines alone.
-    pub fn bare(out: W, packing: Packing) -> io::Result<Self> {
-        Ok(CountsWriter {
-            packer: Packer::new(out, packing)?,
-            packing,
-            waiting: String::new(),
-        })
-    }
-
-    /// Adds a line, which comes after those before it in the order of sources and keys.
-    pub fn add(&mut self, source: &str, counts: &Counts) -> io::Result<()> {
-        let out = &mut self.waiting;
-        let [head, middle, tail] = counts.places;
-        let _ = write!(
-            out,
-            "line\t{}\t{:x}\t{}\t{head}\t{middle}\t{tail}\t{}\t",
-            escape(source),
-            counts.key,
-            counts.n_articles,
-            counts.n_related
-        );
-        for (kind, company) in counts.company.iter().enumerate() {
-            for (n, hash) in company.iter().enumerate() {
-                let before = match (kind, n) {
-                    (0, 0) => "",
-                    (_, 0) => ";",
-                    _ => ",",
-                };
-                let _ = write!(out, "{before}{hash:x}");
-            }
-        }
-        out.push('\t');
-        out.push_str(&escape(&counts.text));
-        out.push('\n');
-        if out.len() >= PART_BYTES {
-            self.pack()?;
-        }
-        Ok(())
-    }
-
-    fn pack(&mut self) -> io::Result<()> {
-        let bytes = std::mem::take(&mut self.waiting).into_bytes();
-        self.packer.add(Part::new(bytes, self.packing)?)
-    }
-
-    pub fn finish(self) -> io::Result<()> {
-        self.finish_out().map(|_| ())
-    }
-
-    /// Finishes, and gives back what was written to.
-    pub fn finish_out(mut self) -> io::Result<W> {
-        self.pack()?;
-        let mut out = self.packer.finish()?;
-        out.flush()?;
-        Ok(out)
-    }
+/// Adds a line. The lines of a file are in the order of sources and keys.
+pub fn write_counts(out: &mut dyn Write, source: &str, counts: &Counts) -> io::Result<()> {
+    let hashes = |company: &Vec<u64>| {
+        let hashes: Vec<String> = company.iter().map(|hash| format!("{hash:x}")).collect();
+        hashes.join(",")
+    };
+    let [head, middle, tail] = counts.places;
+    writeln!(
+        out,
+        "line\t{}\t{:x}\t{}\t{head}\t{middle}\t{tail}\t{}\t{}\t{}",
+        escape(source),
+        counts.key,
+        counts.n_articles,
+        counts.n_related,
+        counts.company.each_ref().map(hashes).join(";"),
+        escape(&counts.text)
+    )
 }
 
-/// Reads what [`CountsWriter`] has written, line by line.
+/// Reads a file of counts, line by line.
 pub struct CountsReader<R> {
     lines: BoundedLines<R>,
     /// What was read ahead.

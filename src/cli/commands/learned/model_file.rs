@@ -45,8 +45,7 @@ fn text_of(file: &SideFile) -> io::Result<String> {
 }
 
 pub fn open(file: &SideFile) -> io::Result<BufReader<Box<dyn Read + Send>>> {
-    let input = unpack_own(file.reader()?)?;
-    Ok(BufReader::with_capacity(256 << 10, input))
+    unpack_own(file.reader()?)
 }
 
 pub fn broken(path: &Path, error: io::Error) -> Problem {

@@ -3,15 +3,15 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Seek};
+use std::io::{self, BufReader, Seek};
 use std::sync::Arc;
 
 use copydesk::learned::Counts;
 
-use crate::cli::commands::learned::counts_file::{CountsReader, CountsWriter, Sources};
-use crate::cli::files::compress::Packing;
+use crate::cli::commands::learned::counts_file::{CountsReader, Sources, write_counts};
+use crate::cli::files::compress::{Packer, Packing};
+use crate::cli::files::temporary;
 use crate::cli::terminal::exit::Stop;
-use crate::cli::terminal::problem::{Problem, reason, shown};
 
 /// Lines as they come in.
 pub struct Spool {
@@ -102,16 +102,12 @@ fn added_up(mut rows: Vec<(Arc<str>, Counts)>) -> Vec<(Arc<str>, Counts)> {
 }
 
 fn run_of(rows: impl Iterator<Item = Row>) -> io::Result<File> {
-    let file = tempfile::tempfile()?;
-    let mut writer = CountsWriter::bare(BufWriter::with_capacity(1 << 20, file), Packing::Zstd)?;
+    let mut out = Packer::new(tempfile::tempfile()?, Packing::Zstd)?;
     for row in rows {
         let (source, counts) = row?;
-        writer.add(&source, &counts)?;
+        write_counts(&mut out, &source, &counts)?;
     }
-    let mut file = writer
-        .finish_out()?
-        .into_inner()
-        .map_err(io::IntoInnerError::into_error)?;
+    let mut file = out.finish()?;
     file.rewind()?;
     Ok(file)
 }
@@ -192,11 +188,7 @@ impl Merged {
     }
 }
 
-/// Why a temporary file cannot be written.
+/// Says that a temporary file cannot be written.
 pub fn no_room(error: io::Error) -> Stop {
-    let what = format!("cannot keep the corpus's lines: {}", reason(&error));
-    Stop::Broken(Problem::new(what).hint(format!(
-        "make room in {}, or name another folder in TMPDIR",
-        shown(&std::env::temp_dir())
-    )))
+    temporary::no_room("the corpus's lines", &error)
 }

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use copydesk::learned::{Counts, Model, WHOLE};
 
-use crate::cli::commands::learned::counts_file::{CountsWriter, Sources};
+use crate::cli::commands::learned::counts_file::{Sources, write_counts, write_sources};
 use crate::cli::commands::learned::spool::{Merged, no_room};
 use crate::cli::files::compress::packing_of;
-use crate::cli::output::file::write_to;
+use crate::cli::output::file::{write_packed, write_to};
 use crate::cli::terminal::console::Console;
 use crate::cli::terminal::exit::Stop;
 use crate::cli::terminal::problem::{Problem, reason, shown};
@@ -33,16 +33,13 @@ pub fn write(
         Some(path) => {
             let mut made = Ok(Model::default());
             let make = |out: &mut dyn io::Write| {
-                let mut writer = CountsWriter::new(out, packing_of(path), sources)?;
+                write_sources(out, sources)?;
                 made = model_of(sources, merged, min_articles, |source, counts| {
-                    writer.add(source, counts)
+                    write_counts(out, source, counts)
                 });
-                match &made {
-                    Ok(_) => writer.finish(),
-                    Err(error) => Err(error.kind().into()),
-                }
+                made.as_ref().map(drop).map_err(|error| error.kind().into())
             };
-            let written = write_to(Some(path), make);
+            let written = write_packed(path, packing_of(path), make);
             match made {
                 // What is wrong with the counts that are merged says more than that no file came of it.
                 Err(error) if error.kind() == io::ErrorKind::InvalidData => {
