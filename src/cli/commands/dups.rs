@@ -21,7 +21,7 @@ use crate::cli::engine::visit::{Visited, visit};
 use crate::cli::files::temporary;
 use crate::cli::input::copies::article_id;
 use crate::cli::input::rules::read;
-use crate::cli::output::file::{refuse_unfit, write_to};
+use crate::cli::output::file::{refuse_unfit, write_json_line, write_to};
 use crate::cli::plan::Plan;
 use crate::cli::plan::conflicts::refuse_among_inputs;
 use crate::cli::terminal::console::Console;
@@ -271,8 +271,7 @@ fn write_rows(out: &mut dyn Write, ids: &[Box<RawValue>], clusters: &[Cluster]) 
             keep: &ids[cluster.kept],
             copies: cluster.copies.iter().map(copy).collect(),
         };
-        serde_json::to_writer(&mut *out, &row)?;
-        out.write_all(b"\n")?;
+        write_json_line(out, &row)?;
     }
     Ok(())
 }

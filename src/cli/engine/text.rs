@@ -134,7 +134,12 @@ fn clean(context: &RunContext, entry: &Entry, name: &str, result: &mut WorkResul
             replace(context, name, file, result)?;
         }
         (None, None) if !plan.destination.is_files() => {
-            result.out = Part::plain(clean.into_owned());
+            let clean = match clean {
+                Cow::Borrowed(_) => None,
+                Cow::Owned(clean) => Some(clean),
+            };
+            // An untouched text is passed on without a copy.
+            result.out = Part::plain(clean.unwrap_or(raw));
         }
         (None, None) => {}
     }

@@ -10,7 +10,7 @@ use crate::cli::files::compress::Part;
 use crate::cli::input::entry::Entry;
 use crate::cli::input::lines::LongLine;
 use crate::cli::output::clean_file::CleanFile;
-use crate::cli::output::in_place::{Owner, Raw, Replaced};
+use crate::cli::output::in_place::Replaced;
 use crate::cli::output::journal::Finished;
 use crate::cli::output::shards::Shard;
 use crate::cli::show::explain::WordCount;
@@ -131,6 +131,6 @@ impl WorkItem {
 
 /// Counts what a user is told once, at the end of the run.
 pub fn count_replaced(tally: &mut Tally, replaced: &Replaced) {
-    tally.n_without_backup += u64::from(replaced.raw == Raw::ReplacedBesideBackup);
-    tally.n_new_owner += u64::from(replaced.owner == Owner::Changed);
+    tally.n_without_backup += u64::from(replaced.has_older_backup);
+    tally.n_new_owner += u64::from(replaced.has_new_owner);
 }

@@ -1,5 +1,6 @@
 //! One input of a run: a file or standard input, and whether the user named it, listed it, or named its folder.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -41,11 +42,15 @@ impl Entry {
         }
     }
 
-    /// Whether a link is followed when the input is opened.
-    pub fn links(&self, plan: &Plan) -> Links {
-        match self.origin {
-            Origin::Walked(_) if !plan.corpus.walk.follows_links => Links::Refused,
-            _ => Links::Followed,
+    /// Opens the folder of a file that was found in a folder, if no link may be followed; `None` for other inputs.
+    pub fn folder(&self, plan: &Plan) -> Option<io::Result<Arc<Folder>>> {
+        match &self.origin {
+            Origin::Walked(root) if !plan.corpus.walk.follows_links => {
+                let path = self.path()?;
+                let below = path.strip_prefix(&root.path).unwrap_or(path);
+                Some(root.folders.folder_of(below))
+            }
+            _ => None,
         }
     }
 
@@ -56,15 +61,6 @@ impl Entry {
             Origin::Named | Origin::Listed => None,
         }
     }
-}
-
-/// Whether links are followed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Links {
-    /// The target is read or replaced, the link is kept.
-    Followed,
-    /// A link is not a file.
-    Refused,
 }
 
 /// A folder that was named as an input.

@@ -13,9 +13,9 @@ use rustix::process::{Resource, getrlimit};
 
 use crate::cli::files::folder::{file_type, is_directory, special};
 use crate::cli::files::interruptible;
-use crate::cli::files::stamp::Stamp;
+use crate::cli::files::stamp::{Stamp, is_same_file};
 use crate::cli::files::standard::Stdin;
-use crate::cli::input::entry::{Entry, Links, Origin};
+use crate::cli::input::entry::{Entry, Origin};
 use crate::cli::plan::corpus::{Limits, List};
 use crate::cli::plan::{Location, Plan};
 use crate::cli::terminal::exit::Stop;
@@ -58,13 +58,10 @@ pub fn open(entry: &Entry, plan: &Plan) -> Result<Opened> {
             mode: 0o666,
         });
     };
-    let file = match &entry.origin {
-        Origin::Walked(root) if entry.links(plan) == Links::Refused => {
-            let below = path.strip_prefix(&root.path).unwrap_or(path);
-            let folder = root.folders.folder_of(below).context("cannot open")?;
-            folder.open(below.file_name().unwrap_or_default(), OFlags::RDONLY, 0)
-        }
-        _ => interruptible::open(path),
+    let name = path.file_name().unwrap_or_default();
+    let file = match entry.folder(plan) {
+        Some(folder) => folder.and_then(|folder| folder.open(name, OFlags::RDONLY, 0)),
+        None => interruptible::open(path),
     };
     let file = file.context("cannot open")?;
     let stat = fstat(&file).context("cannot read")?;
@@ -180,7 +177,7 @@ pub fn refuse_output_as_input(plan: &Plan) -> Result<(), Stop> {
     let Ok(output) = fstat(rustix::stdio::stdout()) else {
         return Ok(());
     };
-    if FileType::from_raw_mode(output.st_mode) != FileType::RegularFile {
+    if file_type(&output) != FileType::RegularFile {
         return Ok(());
     }
     let is_output = |location: &Location| {
@@ -188,7 +185,7 @@ pub fn refuse_output_as_input(plan: &Plan) -> Result<(), Stop> {
             Location::Stdin => fstat(rustix::stdio::stdin()),
             Location::File(path) => rustix::fs::stat(path),
         };
-        stat.is_ok_and(|stat| (stat.st_dev, stat.st_ino) == (output.st_dev, output.st_ino))
+        stat.is_ok_and(|stat| is_same_file(&stat, &output))
     };
     match plan.inputs.iter().find(|input| is_output(&input.location)) {
         Some(input) => Err(Stop::Usage(

@@ -20,10 +20,12 @@ use rustix::fs::{
     fcntl_getfl, fcntl_setfl, fstat, openat, stat,
 };
 use rustix::io::Errno;
+use serde::Serialize;
 
 use crate::cli::files::compress::{Packer, Packing};
 use crate::cli::files::draft::Draft;
 use crate::cli::files::folder::{Folder, file_type, parent_of};
+use crate::cli::files::stamp::is_same_file;
 use crate::cli::files::standard::Stdout;
 use crate::cli::terminal::exit::{Stop, broken};
 use crate::cli::terminal::problem::{Problem, reason, shown};
@@ -42,8 +44,8 @@ enum Sink {
     Draft(Draft, OsString),
 }
 
-/// What the name of an output leads to.
-enum Destination {
+/// The target of the name of an output.
+enum Resolved {
     Stdout,
     /// A device, FIFO or socket.
     Special(FileType),
@@ -73,14 +75,14 @@ impl Output {
         asked: &AtomicUsize,
     ) -> Result<Self, Stop> {
         let failed = |error: io::Error| cannot_write(path, &error);
-        let sink = match destination(path).map_err(failed)? {
-            Destination::Stdout => Sink::Stdout(Stdout::new()),
-            Destination::Special(FileType::Socket) => {
+        let sink = match resolve(path).map_err(failed)? {
+            Resolved::Stdout => Sink::Stdout(Stdout::new()),
+            Resolved::Special(FileType::Socket) => {
                 let socket = UnixStream::connect(path).map_err(failed)?;
                 Sink::Open(OwnedFd::from(socket).into())
             }
-            Destination::Special(kind) => Sink::Open(special(path, kind, asked)?),
-            Destination::File {
+            Resolved::Special(kind) => Sink::Open(special(path, kind, asked)?),
+            Resolved::File {
                 folder,
                 name,
                 older,
@@ -171,9 +173,15 @@ pub fn write_packed(
     out.finish()
 }
 
+/// Writes a value as a JSON line.
+pub fn write_json_line(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, value)?;
+    out.write_all(b"\n")
+}
+
 /// Refuses an output that cannot be written, before any work is done.
 pub fn refuse_unfit(path: &Path) -> Result<(), Stop> {
-    destination(path)
+    resolve(path)
         .map(drop)
         .map_err(|error| cannot_write(path, &error))
 }
@@ -196,9 +204,9 @@ fn write_error(name: Option<&str>, error: io::Error) -> Stop {
     Stop::Broken(Problem::new(what).hint("make room, then run copydesk again"))
 }
 
-fn destination(path: &Path) -> io::Result<Destination> {
+fn resolve(path: &Path) -> io::Result<Resolved> {
     if path == Path::new("-") {
-        return Ok(Destination::Stdout);
+        return Ok(Resolved::Stdout);
     }
     let found = match stat(path) {
         Ok(stat) => Some(stat),
@@ -207,10 +215,10 @@ fn destination(path: &Path) -> io::Result<Destination> {
     };
     if let Some(stat) = &found {
         match file_type(stat) {
-            FileType::RegularFile if is_stdout(stat) => return Ok(Destination::Stdout),
+            FileType::RegularFile if is_stdout(stat) => return Ok(Resolved::Stdout),
             FileType::RegularFile => {}
             FileType::Directory => return Err(io::ErrorKind::IsADirectory.into()),
-            special => return Ok(Destination::Special(special)),
+            special => return Ok(Resolved::Special(special)),
         }
     }
     file(path, found)
@@ -218,15 +226,13 @@ fn destination(path: &Path) -> io::Result<Destination> {
 
 /// Whether it is the file that standard output is written to, as `/dev/stdout` is.
 fn is_stdout(stat: &Stat) -> bool {
-    fstat(rustix::stdio::stdout())
-        .is_ok_and(|out| (out.st_dev, out.st_ino) == (stat.st_dev, stat.st_ino))
+    fstat(rustix::stdio::stdout()).is_ok_and(|out| is_same_file(&out, stat))
 }
 
 /// Resolves the links of a path to a folder and a name. `found` is what the path leads to.
-fn file(path: &Path, found: Option<Stat>) -> io::Result<Destination> {
+fn file(path: &Path, found: Option<Stat>) -> io::Result<Resolved> {
     /// The limit of Linux (path_resolution(7)).
     const MAX_LINKS: usize = 40;
-    let identity = |stat: Option<Stat>| stat.map(|stat| (stat.st_dev, stat.st_ino));
     let mut path = path.to_owned();
     for _ in 0..=MAX_LINKS {
         let name = match path.file_name() {
@@ -239,7 +245,11 @@ fn file(path: &Path, found: Option<Stat>) -> io::Result<Destination> {
             path = parent_of(&path).join(std::fs::read_link(&path)?);
             continue;
         }
-        if identity(older) != identity(found) {
+        let is_found = match (&older, &found) {
+            (Some(older), Some(found)) => is_same_file(older, found),
+            (older, found) => older.is_none() && found.is_none(),
+        };
+        if !is_found {
             // A link of /proc to a file without a name, or the path has changed since.
             return Err(io::Error::other("cannot follow the link"));
         }
@@ -247,7 +257,7 @@ fn file(path: &Path, found: Option<Stat>) -> io::Result<Destination> {
             // A rename needs no right to write the file. It is required all the same, so that protected files are kept.
             accessat(&folder, &name, Access::WRITE_OK, AtFlags::EACCESS)?;
         }
-        return Ok(Destination::File {
+        return Ok(Resolved::File {
             folder: Arc::new(folder),
             name,
             older,

@@ -13,9 +13,9 @@ use rustix::fs::{
 
 use crate::cli::args::corpus::FsyncName;
 use crate::cli::files::draft::Draft;
-use crate::cli::files::folder::{Folder, file_type, is_directory, parent_of};
-use crate::cli::files::stamp::Stamp;
-use crate::cli::input::entry::{Entry, Links, Origin};
+use crate::cli::files::folder::{Folder, file_type, is_directory, parent_of, special};
+use crate::cli::files::stamp::{Stamp, is_same_file};
+use crate::cli::input::entry::Entry;
 use crate::cli::output::tree::{CANNOT_PLACE, CANNOT_WRITE};
 use crate::cli::plan::{Backup, Destination, Plan};
 use crate::cli::terminal::problem::{Problem, shown};
@@ -33,30 +33,14 @@ pub struct Target {
     fsync: FsyncName,
 }
 
-/// The result of a replacement that the user is told about.
+/// What the user is told about a replacement.
 pub struct Replaced {
     /// The number of hard links to the raw text that remain, its backup excluded.
     pub n_other_names: u64,
-    pub raw: Raw,
-    pub owner: Owner,
-}
-
-/// What happened to the raw text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Raw {
-    Replaced,
-    /// It is the backup now.
-    Kept,
-    /// The name of the backup belongs to an earlier run's backup.
-    ReplacedBesideBackup,
-}
-
-/// Who owns the clean file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Owner {
-    Same,
-    /// Only root can give files away.
-    Changed,
+    /// Whether the name of the backup belongs to an earlier run's backup, so that the raw text is lost.
+    pub has_older_backup: bool,
+    /// Whether the owner has changed: only root can give files away.
+    pub has_new_owner: bool,
 }
 
 impl Replaced {
@@ -76,13 +60,9 @@ impl Target {
         let (Destination::InPlace(backup), Some(path)) = (&plan.destination, entry.path()) else {
             return Ok(None);
         };
-        let (folder, path) = match &entry.origin {
-            Origin::Walked(root) if entry.links(plan) == Links::Refused => {
-                let below = path.strip_prefix(&root.path).unwrap_or(path);
-                let folder = root.folders.folder_of(below).context("cannot open")?;
-                (folder, path.to_owned())
-            }
-            _ => named(path)?,
+        let (folder, path) = match entry.folder(plan) {
+            Some(folder) => (folder.context("cannot open")?, path.to_owned()),
+            None => named(path)?,
         };
         let target = Target::open(folder, path, backup, plan.corpus.fsync)?;
         target.refuse_backup_name()?;
@@ -147,25 +127,26 @@ impl Target {
 
     /// Replaces the target by the draft. The draft is on the disk before the raw text is gone.
     pub fn replace(&self, draft: Draft) -> Result<Replaced> {
-        let owner = self.pass_on_metadata(&draft.file)?;
+        let has_new_owner = self.pass_on_metadata(&draft.file)?;
         if self.fsync != FsyncName::Never {
             draft.file.sync_all().context(CANNOT_WRITE)?;
         }
         let _ = flock(&self.file, FlockOperation::LockExclusive);
         self.refuse_changed()?;
-        let raw = match &self.backup {
-            Backup::None => Raw::Replaced,
-            Backup::Suffix(suffix) => self.back_up(suffix)?,
+        let (has_backup, has_older_backup) = match &self.backup {
+            Backup::None => (false, false),
+            Backup::Suffix(suffix) => {
+                let is_raw = self.back_up(suffix)?;
+                (is_raw, !is_raw)
+            }
         };
         draft.place_beside(self.name()).context(CANNOT_PLACE)?;
+        // A backup keeps the raw text, as the other names do.
+        let n_names = if has_backup { 0 } else { self.stat.st_nlink };
         Ok(Replaced {
-            n_other_names: match raw {
-                // The backup keeps the raw text, as the other names do.
-                Raw::Kept => 0,
-                Raw::Replaced | Raw::ReplacedBesideBackup => self.stat.st_nlink.saturating_sub(1),
-            },
-            raw,
-            owner,
+            n_other_names: n_names.saturating_sub(1),
+            has_older_backup,
+            has_new_owner,
         })
     }
 
@@ -173,26 +154,24 @@ impl Target {
         self.path.file_name().unwrap_or_default()
     }
 
-    /// Gives the draft the owner, attributes and mode of the target. The mode comes last: a new owner clears bits of it.
-    fn pass_on_metadata(&self, draft: &File) -> Result<Owner> {
+    /// Gives the draft the owner, attributes and mode of the target. Returns whether it has another owner.
+    fn pass_on_metadata(&self, draft: &File) -> Result<bool> {
         let (uid, gid) = (self.stat.st_uid, self.stat.st_gid);
         let own = fstat(draft).context(CANNOT_WRITE)?;
-        let mut owner = Owner::Same;
+        let mut has_new_owner = false;
         if (own.st_uid, own.st_gid) != (uid, gid) {
             let (user, group) = (Some(Uid::from_raw(uid)), Some(Gid::from_raw(gid)));
             // Only root can give a file away; its owner can give it to one of the owner's groups. A wrong owner does not
             // stop the replacement.
-            if fchown(draft, user, group).is_err()
-                && (fchown(draft, None, group).is_err() || own.st_uid != uid)
-            {
-                owner = Owner::Changed;
-            }
+            has_new_owner = fchown(draft, user, group).is_err()
+                && (fchown(draft, None, group).is_err() || own.st_uid != uid);
         }
         pass_on_attributes(&self.file, draft);
-        // No set-user-ID bits: whoever trusted the raw text to run as its owner has not seen the clean one.
+        // After the owner, since a new owner clears bits of the mode. No set-user-ID bits: whoever trusted the raw text to
+        // run as its owner has not seen the clean one.
         let mode = Mode::from_raw_mode(self.stat.st_mode & 0o1777);
         fchmod(draft, mode).context("cannot keep the mode")?;
-        Ok(owner)
+        Ok(has_new_owner)
     }
 
     /// Fails if the target was written or replaced since it was opened.
@@ -207,15 +186,16 @@ impl Target {
             .into())
     }
 
-    /// Links the raw file to the name of its backup, unless an earlier run made a backup of that name: that one is rawer.
-    fn back_up(&self, suffix: &OsStr) -> Result<Raw> {
+    /// Links the raw file to the name of its backup. Returns `false` if an earlier run made a backup of that name, which is
+    /// kept.
+    fn back_up(&self, suffix: &OsStr) -> Result<bool> {
         let backup: OsString = [self.name(), suffix].into_iter().collect();
         let failed = || {
             let path = self.path.with_file_name(&backup);
             format!("cannot keep the raw text as `{}`", shown(&path))
         };
         let Err(error) = self.folder.link(self.name(), &backup) else {
-            return Ok(Raw::Kept);
+            return Ok(true);
         };
         if error.kind() != std::io::ErrorKind::AlreadyExists {
             return Err(self.folder.full(error)).with_context(failed);
@@ -223,10 +203,10 @@ impl Target {
         let older = stat_of(&self.folder, &backup).with_context(failed)?;
         // A run that was killed between backup and replacement leaves two names of one file.
         if is_same_file(&older, &self.stat) {
-            return Ok(Raw::Kept);
+            return Ok(true);
         }
         match file_type(&older) {
-            FileType::RegularFile => Ok(Raw::ReplacedBesideBackup),
+            FileType::RegularFile => Ok(false),
             _ => bail!("{}: something is there that is no file", failed()),
         }
     }
@@ -237,18 +217,14 @@ fn stat_of(folder: &Folder, name: &OsStr) -> Result<Stat> {
     stat.ok_or(rustix::io::Errno::NOENT).context("cannot open")
 }
 
-fn is_same_file(a: &Stat, b: &Stat) -> bool {
-    (a.st_dev, a.st_ino) == (b.st_dev, b.st_ino)
-}
-
 fn refuse_special(path: &Path, stat: &Stat) -> Result<()> {
     let what = match file_type(stat) {
-        FileType::RegularFile => return Ok(()),
         FileType::Directory => return Err(is_directory(path).into()),
-        FileType::Fifo => "a FIFO",
-        FileType::Socket => "a socket",
         FileType::Symlink => "a link that appeared just now",
-        _ => "a device",
+        kind => match special(kind) {
+            Some(what) => what,
+            None => return Ok(()),
+        },
     };
     Err(Problem::new(format!("is {what}; only files are replaced"))
         .hint("leave `--in-place` out to clean what it gives to standard output")
@@ -324,14 +300,15 @@ mod tests {
         symlink("a.txt", at("link")).unwrap();
         fs::hard_link(at("a.txt"), at("a.txt.raw")).unwrap();
         let replaced = replace(&at("link"), ".raw", || {}).unwrap();
-        assert_eq!((replaced.raw, replaced.n_other_names), (Raw::Kept, 0));
+        assert!(!replaced.has_older_backup);
+        assert_eq!(replaced.n_other_names, 0);
         assert!(at("link").is_symlink());
         assert_eq!(fs::read(at("a.txt")).unwrap(), b"clean");
         assert_eq!(fs::metadata(at("a.txt.raw")).unwrap().ino(), inode);
         fs::create_dir(at("a.txt.old")).unwrap();
         assert!(replace(&at("a.txt"), ".old", || {}).is_err());
         let replaced = replace(&at("a.txt"), ".raw", || {}).unwrap();
-        assert_eq!(replaced.raw, Raw::ReplacedBesideBackup);
+        assert!(replaced.has_older_backup);
         assert_eq!(fs::read(at("a.txt.raw")).unwrap(), b"raw");
     }
 

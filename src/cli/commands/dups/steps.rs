@@ -43,31 +43,26 @@ pub fn run(step: DupsStep, options: &DupsOptions) -> Result<Outcome, Stop> {
             counted(&mut lines, &mut out, |line, out| decided.line(line, out))
         }
     };
-    match done {
-        Ok(()) => out.flush().map_err(broken).map(|()| Outcome::Done),
-        Err(Broken::Input(number, what)) => Err(Stop::Usage(
-            Problem::new(format!("<stdin>:{number}: {what}"))
+    match done.and_then(|()| Ok(out.flush()?)) {
+        Ok(()) => Ok(Outcome::Done),
+        Err(Fault::Line(what)) => Err(Stop::Usage(
+            Problem::new(format!("<stdin>:{}: {what}", lines.number()))
                 .hint("`copydesk dups --help` says what each step reads"),
         )),
-        Err(Broken::Reading(error)) => Err(Stop::Broken(
+        Err(Fault::Reading(error)) => Err(Stop::Broken(
             Problem::new(format!("<stdin>: {error}")).hint("give the lines of the step before"),
         )),
-        Err(Broken::Writing(error)) => Err(broken(error)),
+        Err(Fault::Writing(error)) => Err(broken(error)),
     }
 }
 
 type Lines = BoundedLines<BufReader<Stdin>>;
 
 /// Why a step ended early.
-enum Broken {
-    Input(u64, &'static str),
-    Reading(io::Error),
-    Writing(io::Error),
-}
-
-/// What is wrong with a line, or with the output.
 enum Fault {
+    /// What is wrong with the last line.
     Line(&'static str),
+    Reading(io::Error),
     Writing(io::Error),
 }
 
@@ -82,9 +77,9 @@ fn counted<W: Write>(
     lines: &mut Lines,
     out: &mut W,
     each: impl FnMut(&str, &mut W) -> Result<(), Fault>,
-) -> Result<(), Broken> {
+) -> Result<(), Fault> {
     each_line(lines, out, each)?;
-    write_end(out, lines.number()).map_err(Broken::Writing)
+    Ok(write_end(out, lines.number())?)
 }
 
 /// Calls `each` with every line of standard input.
@@ -92,13 +87,9 @@ fn each_line<W: Write>(
     lines: &mut Lines,
     out: &mut W,
     mut each: impl FnMut(&str, &mut W) -> Result<(), Fault>,
-) -> Result<(), Broken> {
-    while let Some(line) = lines.next_text().map_err(Broken::Reading)? {
-        match each(line, out) {
-            Ok(()) => {}
-            Err(Fault::Line(what)) => return Err(Broken::Input(lines.number(), what)),
-            Err(Fault::Writing(error)) => return Err(Broken::Writing(error)),
-        }
+) -> Result<(), Fault> {
+    while let Some(line) = lines.next_text().map_err(Fault::Reading)? {
+        each(line, out)?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Files of counts: text, a line for each source and each of its lines, sorted, so that files merge in one pass.
+//! Files of counts: a sorted line for each source and for each line of a source, so that files merge in one pass.
 //!
 //! ```text
 //! copydesk counts 1
@@ -6,10 +6,8 @@
 //! line    tarnpointgazette.example  9c0f…  212  1  0  211  3  0a…,17…;…;…  Read The Tarn Point Gazette every day.
 //! ```
 //!
-//! Fields are parted by tabs.
-//!
-//! Of a line: source, key, articles, those in whose head, middle and tail it stands, those that it is related to, the three
-//! kinds of company, and the line itself. Numbers of the key and of companies are hexadecimal.
+//! Tabs separate the fields of a line: source, key, articles, articles in which it is in the head, middle and tail, related
+//! lines, the three kinds of company, and the text. The key and the companies are hexadecimal.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, Write};
@@ -19,13 +17,13 @@ use copydesk::learned::{Counts, N_COMPANIES, escape, unescape};
 
 use crate::cli::files::bounded::BoundedLines;
 
-/// How many articles each source has.
+/// The number of articles of each source.
 pub type Sources = BTreeMap<Arc<str>, u64>;
 
 pub const MAGIC: &str = "copydesk counts 1";
 
-/// The most bytes that a line of a model or of a file of counts may have: the longest text and name that are learned, every
-/// byte of both escaped, and the numbers.
+/// The longest line of a model or of a file of counts: the longest text and name that are learned, with every byte escaped,
+/// and the numbers.
 pub const MAX_LINE_BYTES: u64 = 256 << 10;
 
 /// Begins a file of counts with its sources.
@@ -59,14 +57,14 @@ pub fn write_counts(out: &mut dyn Write, source: &str, counts: &Counts) -> io::R
 /// Reads a file of counts, line by line.
 pub struct CountsReader<R> {
     lines: BoundedLines<R>,
-    /// What was read ahead.
+    /// A line that was read ahead.
     next: Option<(Arc<str>, Counts)>,
-    /// The source of the last line, which most have in common.
+    /// The source of the last line. Most lines share it.
     source: Arc<str>,
 }
 
 impl<R: BufRead> CountsReader<R> {
-    /// Reads a file that has lines alone.
+    /// Reads a file without a header and sources.
     pub fn bare(input: R) -> Self {
         CountsReader {
             lines: BoundedLines::new(input, b'\n', MAX_LINE_BYTES),
@@ -75,10 +73,9 @@ impl<R: BufRead> CountsReader<R> {
         }
     }
 
-    /// Reads the sources of a file, up to its first line. Of a file that begins otherwise, nothing.
+    /// Reads the header and the sources of a file; `None` if it is not a file of counts.
     pub fn new(input: R) -> io::Result<Option<(Sources, Self)>> {
         let mut reader = CountsReader::bare(input);
-        // A first line that is none belongs to another kind of file.
         if reader.lines.next()? != Some(MAGIC.as_bytes()) {
             return Ok(None);
         }

@@ -1,4 +1,4 @@
-//! Adds up the lines of a corpus in bounded memory: sorts what fits, writes it to a temporary file, and merges the files.
+//! Sums the counts of a corpus in bounded memory, by an external merge sort in temporary files.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -13,28 +13,28 @@ use crate::cli::files::compress::{Packer, Packing};
 use crate::cli::files::temporary;
 use crate::cli::terminal::exit::Stop;
 
-/// Lines as they come in.
+/// The lines of a corpus, in memory and in temporary files.
 pub struct Spool {
     sources: Sources,
-    held: Vec<(Arc<str>, Counts)>,
-    /// Of memory, about.
+    in_memory: Vec<(Arc<str>, Counts)>,
+    /// The memory that these lines need, roughly.
     n_bytes: usize,
     memory: usize,
     runs: Vec<File>,
 }
 
-/// One line of one source, in the order of sources and keys.
+/// A line of a source. Rows are in the order of sources and keys.
 type Row = io::Result<(Arc<str>, Counts)>;
 type Rows = Box<dyn Iterator<Item = Row>>;
 
-/// So many files are merged at once; more would need more open files than systems allow.
+/// The number of files that are merged at once. More would exceed the limit on open files.
 const MAX_RUNS: usize = 200;
 
 impl Spool {
     pub fn new(memory: usize) -> Self {
         Spool {
             sources: Sources::new(),
-            held: Vec::new(),
+            in_memory: Vec::new(),
             n_bytes: 0,
             memory,
             runs: Vec::new(),
@@ -49,10 +49,10 @@ impl Spool {
         };
         *self.sources.entry(source.clone()).or_default() += 1;
         for counts in lines {
-            /// Three vectors of one number each, as they are allocated.
+            /// The allocations of three vectors of one number.
             const COMPANY: usize = 3 * 32;
             self.n_bytes += size_of::<(Arc<str>, Counts)>() + COMPANY + counts.text.capacity();
-            self.held.push((source.clone(), counts));
+            self.in_memory.push((source.clone(), counts));
         }
         if self.n_bytes >= self.memory {
             self.spill().map_err(no_room)?;
@@ -62,7 +62,7 @@ impl Spool {
 
     fn spill(&mut self) -> io::Result<()> {
         self.n_bytes = 0;
-        let rows = added_up(std::mem::take(&mut self.held));
+        let rows = summed(std::mem::take(&mut self.in_memory));
         self.runs.push(run_of(rows.into_iter().map(Ok))?);
         if self.runs.len() == MAX_RUNS {
             let runs = std::mem::take(&mut self.runs);
@@ -70,26 +70,26 @@ impl Spool {
                 .into_iter()
                 .map(rows_of)
                 .collect::<io::Result<Vec<Rows>>>()?;
-            self.runs.push(run_of(Merged::new(rows).sums())?);
+            self.runs.push(run_of(Merge::new(rows).sums())?);
         }
         Ok(())
     }
 
-    /// How many articles each source has, and all lines.
-    pub fn finish(mut self) -> Result<(Sources, Merged), Stop> {
+    /// The number of articles of each source, and all lines.
+    pub fn finish(mut self) -> Result<(Sources, Merge), Stop> {
         let runs = std::mem::take(&mut self.runs);
         let rows = runs
             .into_iter()
             .map(rows_of)
             .collect::<io::Result<Vec<Rows>>>();
         let mut rows = rows.map_err(no_room)?;
-        rows.push(Box::new(added_up(self.held).into_iter().map(Ok)));
-        Ok((self.sources, Merged::new(rows)))
+        rows.push(Box::new(summed(self.in_memory).into_iter().map(Ok)));
+        Ok((self.sources, Merge::new(rows)))
     }
 }
 
-/// Rows in order, those of one line added up.
-fn added_up(mut rows: Vec<(Arc<str>, Counts)>) -> Vec<(Arc<str>, Counts)> {
+/// Sorts rows, and sums the rows of the same line.
+fn summed(mut rows: Vec<(Arc<str>, Counts)>) -> Vec<(Arc<str>, Counts)> {
     rows.sort_by(|(a, x), (b, y)| (a, x.key).cmp(&(b, y.key)));
     rows.dedup_by(|(other, more), (source, counts)| {
         let is_one = other == source && more.key == counts.key;
@@ -120,18 +120,18 @@ fn rows_of(run: File) -> io::Result<Rows> {
     ))))
 }
 
-/// Sorted rows of several files, those of one line added up.
-pub struct Merged {
+/// Merges sorted rows, and sums the rows of the same line.
+pub struct Merge {
     inputs: Vec<Rows>,
-    /// The first row of each input that has one.
+    /// The next row of each input.
     heads: Vec<Option<Counts>>,
     next: BinaryHeap<Reverse<(Arc<str>, u64, usize)>>,
     error: Option<io::Error>,
 }
 
-impl Merged {
+impl Merge {
     pub fn new(inputs: Vec<Rows>) -> Self {
-        let mut merged = Merged {
+        let mut merged = Merge {
             heads: inputs.iter().map(|_| None).collect(),
             next: BinaryHeap::with_capacity(inputs.len()),
             inputs,
@@ -143,7 +143,7 @@ impl Merged {
         merged
     }
 
-    /// Takes the next row of an input, which has to come after the one before.
+    /// Reads the next row of an input. It must come after the last one.
     fn advance(&mut self, input: usize, last: Option<(&Arc<str>, u64)>) {
         match self.inputs[input].next() {
             None => {}
@@ -160,7 +160,7 @@ impl Merged {
         }
     }
 
-    /// All rows, or the first error.
+    /// All rows, up to the first error.
     pub fn sums(mut self) -> impl Iterator<Item = Row> {
         std::iter::from_fn(move || self.sum())
     }

@@ -1,4 +1,4 @@
-//! Writes what was learned: counts, a model, or both.
+//! Writes counts, a model, or both.
 
 use std::io;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use copydesk::learned::{Counts, Model, WHOLE};
 
 use crate::cli::commands::learned::counts_file::{Sources, write_counts, write_sources};
-use crate::cli::commands::learned::spool::{Merged, no_room};
+use crate::cli::commands::learned::spool::{Merge, no_room};
 use crate::cli::files::compress::packing_of;
 use crate::cli::output::file::{write_packed, write_to};
 use crate::cli::terminal::console::Console;
@@ -23,7 +23,7 @@ pub struct Outputs<'o> {
 /// Writes the counts, the model, or both.
 pub fn write(
     sources: &Sources,
-    merged: Merged,
+    merged: Merge,
     outputs: &Outputs,
     console: &mut Console,
 ) -> Result<(), Stop> {
@@ -41,7 +41,7 @@ pub fn write(
             };
             let written = write_packed(path, packing_of(path), make);
             match made {
-                // What is wrong with the counts that are merged says more than that no file came of it.
+                // The fault of the merged counts is a better message than a failed write.
                 Err(error) if error.kind() == io::ErrorKind::InvalidData => {
                     return Err(broken_counts(error));
                 }
@@ -68,7 +68,7 @@ pub fn write(
     Ok(())
 }
 
-/// Refuses to write model and counts to one place.
+/// Refuses one file for model and counts.
 pub fn refuse_one_output(output: Option<&Path>, counts: Option<&Path>) -> Result<(), Stop> {
     match (output, counts) {
         (Some(output), Some(counts)) if output == counts => Err(Stop::Usage(
@@ -92,10 +92,10 @@ pub fn write_model(model: &Model, path: Option<&Path>) -> Result<(), Stop> {
     write_to(path, |out| out.write_all(text.as_bytes()))
 }
 
-/// The lines that are boilerplate. `each` gets all of them.
+/// Makes a model of the lines that are boilerplate. Calls `each` with every line.
 pub fn model_of(
     sources: &Sources,
-    merged: Merged,
+    merged: Merge,
     min_articles: u64,
     mut each: impl FnMut(&str, &Counts) -> io::Result<()>,
 ) -> io::Result<Model> {
@@ -111,7 +111,7 @@ pub fn model_of(
     Ok(model)
 }
 
-/// Temporary files break as disks do; files of counts are broken by who writes in them.
+/// Says why counts cannot be read: a faulty file of counts, or a disk error in a temporary file.
 pub fn broken_counts(error: io::Error) -> Stop {
     match error.kind() {
         io::ErrorKind::InvalidData => Stop::Usage(

@@ -1,7 +1,6 @@
-//! Reads a report once and keeps what a page shows, in memory that does not grow with the number of articles.
+//! Reads a report once and collects what a page shows. Memory does not grow with the number of articles.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BTreeMap;
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -110,42 +109,16 @@ pub struct Gathered {
     pub n_failed: u64,
     /// The first failures: place and message.
     pub failures: Vec<(String, String)>,
-    lost_most: BinaryHeap<Reverse<Lost>>,
+    /// The articles that lost most, the worst first: their loss, number and row.
+    worst: Vec<(u64, u64, Row<'static>)>,
+    /// An even sample: the numbers of the articles and their rows.
     evenly: Vec<(u64, Row<'static>)>,
     /// Every so many changed articles, one is in `evenly`.
     step: u64,
     n_each: usize,
 }
 
-/// An article, ordered by its loss. Of equal losses, the first in the report is greater.
-#[derive(Debug)]
-struct Lost {
-    loss: u64,
-    number: Reverse<u64>,
-    row: Row<'static>,
-}
-
-impl PartialEq for Lost {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for Lost {}
-
-impl PartialOrd for Lost {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Lost {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        (self.loss, self.number).cmp(&(other.loss, other.number))
-    }
-}
-
-/// Failures that are listed; all are counted.
+/// The number of failures that are listed. All are counted.
 const MAX_FAILURES: usize = 200;
 
 /// The largest number of sources, rules or lines in a table. The rest is one entry.
@@ -235,24 +208,20 @@ impl Gathered {
                 self.evenly.push((number, row.clone()));
             }
         }
-        let number = Reverse(number);
-        self.lost_most.push(Reverse(Lost {
-            loss: row.loss(),
-            number,
-            row,
-        }));
-        if self.lost_most.len() > self.n_each {
-            self.lost_most.pop();
-        }
+        // Of equal losses, the first in the report is the worst.
+        let loss = row.loss();
+        let at = self.worst.partition_point(|(other, ..)| *other >= loss);
+        self.worst.insert(at, (loss, number, row));
+        self.worst.truncate(self.n_each);
     }
 
     /// The articles that lost the largest share, the worst first, and an even sample of the others.
     pub fn samples(&mut self) -> (Vec<Row<'static>>, Vec<Row<'static>>) {
-        let worst = std::mem::take(&mut self.lost_most).into_sorted_vec();
+        let worst = std::mem::take(&mut self.worst);
         let mut evenly = std::mem::take(&mut self.evenly);
-        evenly.retain(|(number, _)| !worst.iter().any(|lost| lost.0.number.0 == *number));
+        evenly.retain(|(number, _)| worst.iter().all(|(_, other, _)| other != number));
         (
-            worst.into_iter().map(|lost| lost.0.row).collect(),
+            worst.into_iter().map(|(.., row)| row).collect(),
             evenly.into_iter().map(|(_, row)| row).collect(),
         )
     }

@@ -1,4 +1,4 @@
-//! `copydesk rules check`: counts what rules match in a corpus.
+//! `copydesk rules check`: counts the matches of rules in a corpus.
 
 use std::sync::Arc;
 

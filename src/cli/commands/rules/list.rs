@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::cli::args::rules::ListOptions;
 use crate::cli::commands::rules::table::write_table;
 use crate::cli::input::rules::{read, refuse_unknown};
-use crate::cli::output::file::write_to;
+use crate::cli::output::file::{write_json_line, write_to};
 use crate::cli::terminal::exit::{Outcome, Stop};
 
 pub fn list(options: &ListOptions) -> Result<Outcome, Stop> {
@@ -84,8 +84,7 @@ fn write_json(out: &mut dyn Write, rules: &Rules, listed: &[&Rule]) -> io::Resul
             file: written.file,
             line: written.line,
         };
-        serde_json::to_writer(&mut *out, &row)?;
-        writeln!(out)?;
+        write_json_line(out, &row)?;
     }
     Ok(())
 }
