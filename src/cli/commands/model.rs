@@ -36,7 +36,7 @@ pub fn run(options: ModelOptions, console: &mut Console) -> Result<Outcome, Stop
                 let model = read_learned(&SideFile::named(path)).map_err(Stop::Usage)?;
                 let (n_lines, n_sources) = (model.lines().len(), model.sources().count());
                 told += &format!(
-                    "{}: {} of {}\\n",
+                    "{}: {} of {}\n",
                     shown(path),
                     n_of(n_lines, "line", "lines"),
                     n_of(n_sources, "source", "sources")

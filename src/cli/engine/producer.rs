@@ -186,21 +186,11 @@ impl Producer {
                 };
                 self.begin(entry)
             }
-            Some(Found::Special(path, what)) => {
-                note(format!("{}: skipped, since it is {what}", shown(&path)))
-            }
+            Some(Found::Note(text)) => note(text),
             Some(Found::Error(path, error)) => {
                 let name = shown(&path);
                 Some(WorkItem::Failed(path, name, error))
             }
-            Some(Found::Links(n)) => note(format!(
-                "{}: {n} link(s) not followed; `--follow` does",
-                shown(&walk.root.path)
-            )),
-            Some(Found::Backups(n)) => note(format!(
-                "{}: {n} backup(s) of earlier runs skipped",
-                shown(&walk.root.path)
-            )),
             None => {
                 let root = shown(&walk.root.path);
                 let n_files = walk.n_files;

@@ -1,6 +1,7 @@
 //! Cleans a file that is one article: reads it, cleans it, and writes its clean text.
 
 use std::borrow::Cow;
+use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -117,7 +118,7 @@ fn clean(context: &RunContext, entry: &Entry, name: &str, result: &mut WorkResul
         (Some(tree), _) => {
             let (place, like) = (&entry.place, entry.tree());
             let mut file = CleanFile::in_tree(tree, place, like, mode, packing)?;
-            file.add_bytes(&clean).context(CANNOT_WRITE)?;
+            file.write_all(&clean).context(CANNOT_WRITE)?;
             if let (Committed::InTree(clean), Some(stamp)) = (file.commit()?, stamp) {
                 let finished = Finished {
                     raw: FileState(stamp, xxh3_128(&raw)),
@@ -130,7 +131,7 @@ fn clean(context: &RunContext, entry: &Entry, name: &str, result: &mut WorkResul
         (None, Some(_)) if cleaned.is_clean() => {}
         (None, Some(target)) => {
             let mut file = CleanFile::in_place(Arc::new(target), packing)?;
-            file.add_bytes(&clean).context(CANNOT_WRITE)?;
+            file.write_all(&clean).context(CANNOT_WRITE)?;
             replace(context, name, file, result)?;
         }
         (None, None) if !plan.destination.is_files() => {

@@ -277,7 +277,7 @@ impl Part {
     }
 }
 
-/// Writes a file, compressed. What is written byte by byte is buffered; parts and whole files are not copied.
+/// Writes a file, compressed. Small writes are buffered; parts and large writes are not copied.
 pub struct Packer<W: Write> {
     encoder: Encoder<W>,
     buffer: Vec<u8>,
@@ -318,12 +318,6 @@ impl<W: Write> Packer<W> {
         self.encoder.add(part)
     }
 
-    /// Adds bytes without a copy of them.
-    pub fn add_bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.write_buffer()?;
-        self.encoder.add_bytes(bytes)
-    }
-
     fn write_buffer(&mut self) -> io::Result<()> {
         let added = self.encoder.add_bytes(&self.buffer);
         self.buffer.clear();
@@ -350,9 +344,14 @@ impl<W: Write> Packer<W> {
 
 impl<W: Write> Write for Packer<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.buffer.extend_from_slice(bytes);
-        if self.buffer.len() >= PART_BYTES {
+        if bytes.len() >= PART_BYTES {
             self.write_buffer()?;
+            self.encoder.add_bytes(bytes)?;
+        } else {
+            self.buffer.extend_from_slice(bytes);
+            if self.buffer.len() >= PART_BYTES {
+                self.write_buffer()?;
+            }
         }
         Ok(bytes.len())
     }

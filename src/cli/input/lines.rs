@@ -19,7 +19,8 @@ pub struct Lines {
     carry: Vec<u8>,
     next_line: u64,
     max_bytes: usize,
-    long: Option<Long>,
+    /// A line that is too long, while it is read.
+    long: Option<LongLine>,
     is_at_end: bool,
     /// Why nothing more can be read. Returned after the lines before it.
     error: Option<io::Error>,
@@ -37,13 +38,6 @@ pub enum Pace {
     File,
     /// Lines that have arrived are passed on at once.
     Stdin,
-}
-
-/// A line that is too long, while it is read.
-#[derive(Default)]
-struct Long {
-    n_bytes: u64,
-    beginning: Vec<u8>,
 }
 
 /// A piece of the input. All pieces in order are the input.
@@ -103,8 +97,8 @@ impl Lines {
 
     /// The next piece; `None` at the end.
     pub fn next(&mut self) -> io::Result<Option<Piece>> {
-        if self.long.is_some() {
-            return self.next_of_long().map(Some);
+        if let Some(long) = self.long.take() {
+            return self.next_of_long(long).map(Some);
         }
         let mut bytes = std::mem::take(&mut self.carry);
         let mut last_end = memchr::memrchr(b'\n', &bytes);
@@ -149,36 +143,33 @@ impl Lines {
     }
 
     fn begin_long(&mut self, bytes: Vec<u8>) -> Piece {
-        self.long = Some(Long {
+        self.long = Some(LongLine {
+            number: self.next_line,
             n_bytes: bytes.len() as u64,
+            max_bytes: self.max_bytes as u64,
             beginning: beginning(&bytes).to_vec(),
+            end: b"",
         });
         Piece::PartOfLong { bytes }
     }
 
     /// The line end is kept for the last piece, so that an error row can replace all pieces before it.
-    fn next_of_long(&mut self) -> io::Result<Piece> {
+    fn next_of_long(&mut self, mut long: LongLine) -> io::Result<Piece> {
         let mut bytes = std::mem::take(&mut self.carry);
         let is_more = !bytes.is_empty() || self.read_more(&mut bytes)?;
         let end = memchr::memchr(b'\n', &bytes);
         if is_more && end != Some(0) {
             self.carry = bytes.split_off(end.unwrap_or(bytes.len()));
-            if let Some(long) = &mut self.long {
-                long.n_bytes += bytes.len() as u64;
-            }
+            long.n_bytes += bytes.len() as u64;
+            self.long = Some(long);
             return Ok(Piece::PartOfLong { bytes });
         }
         self.carry = bytes.split_off(bytes.len().min(1));
-        let number = self.next_line;
         self.next_line += 1;
-        let Long { n_bytes, beginning } = self.long.take().unwrap_or_default();
-        Ok(Piece::LongEnded(LongLine {
-            number,
-            n_bytes,
-            max_bytes: self.max_bytes as u64,
-            beginning,
-            end: if is_more { b"\n" } else { b"" },
-        }))
+        if is_more {
+            long.end = b"\n";
+        }
+        Ok(Piece::LongEnded(long))
     }
 
     /// Reads once. Returns whether there was more.

@@ -24,7 +24,9 @@ pub struct Files {
     levels: Vec<Level>,
     /// Why the root cannot be listed.
     failed: Option<Found>,
-    left_out: LeftOut,
+    /// The links that were not followed, and the backups that were skipped.
+    n_links: usize,
+    n_backups: usize,
     /// For files that are cleaned in place, their backups. Drafts of dead runs are removed.
     in_place: Option<Backup>,
 }
@@ -40,24 +42,13 @@ struct Level {
     identity: (u64, u64),
 }
 
-/// The numbers of entries that were skipped.
-#[derive(Clone, Copy, Debug, Default)]
-struct LeftOut {
-    n_links: usize,
-    n_backups: usize,
-}
-
 /// A result of a walk.
 pub enum Found {
     /// A file, and its size.
     File(PathBuf, u64),
-    /// Neither file nor folder: its path and its type.
-    Special(PathBuf, &'static str),
+    /// A note about entries that were skipped.
+    Note(String),
     Error(PathBuf, anyhow::Error),
-    /// At the end: the number of links that were not followed.
-    Links(usize),
-    /// At the end: the number of backups.
-    Backups(usize),
 }
 
 impl Files {
@@ -67,7 +58,8 @@ impl Files {
             root,
             levels: Vec::new(),
             failed: None,
-            left_out: LeftOut::default(),
+            n_links: 0,
+            n_backups: 0,
             in_place: match destination {
                 Destination::InPlace(backup) => Some(backup.clone()),
                 _ => None,
@@ -91,13 +83,20 @@ impl Files {
                 return Some(found);
             }
         }
-        let LeftOut { n_links, n_backups } = &mut self.left_out;
-        match (std::mem::take(n_links), std::mem::take(n_backups)) {
+        let root = shown(&self.root.path);
+        match (std::mem::take(&mut self.n_links), &mut self.n_backups) {
             (0, 0) => None,
-            (0, n) => Some(Found::Backups(n)),
-            (n, n_backups) => {
-                self.left_out.n_backups = n_backups;
-                Some(Found::Links(n))
+            (0, n) => {
+                let n = std::mem::take(n);
+                Some(Found::Note(format!(
+                    "{root}: {n} backup(s) of earlier runs skipped"
+                )))
+            }
+            (n, _) => {
+                let cure = "`--follow` does";
+                Some(Found::Note(format!(
+                    "{root}: {n} link(s) not followed; {cure}"
+                )))
             }
         }
     }
@@ -109,7 +108,7 @@ impl Files {
         }
         if name == FILE_NAME && kind != FileType::Directory {
             let is_above = self.levels.len() == 1;
-            return (!is_above).then(|| Found::Special(self.path(&below), SETTINGS_BELOW));
+            return (!is_above).then(|| self.skipped(&below, SETTINGS_BELOW));
         }
         let is_own = name == OWN_FOLDER || is_draft_name(name, BESIDE);
         let is_hidden = name.as_encoded_bytes().starts_with(b".");
@@ -124,11 +123,11 @@ impl Files {
         }
         let backup = self.in_place.as_ref();
         if backup.is_some_and(|backup| backup.is_backup_name(name)) {
-            self.left_out.n_backups += 1;
+            self.n_backups += 1;
             return None;
         }
         if kind == FileType::Symlink && !walk.follows_links {
-            self.left_out.n_links += 1;
+            self.n_links += 1;
             return None;
         }
         let stat = self.stat(entry, walk);
@@ -137,11 +136,10 @@ impl Files {
             (FileType::Symlink, Err(_)) => return Some(self.error(&below, stat.err()?)),
             (kind, _) => kind,
         };
-        let path = self.path(&below);
         Some(match special(kind) {
             // A file that cannot be examined fails when it is opened.
-            None => Found::File(path, stat.map_or(0, |stat| size(&stat))),
-            Some(special) => Found::Special(path, special),
+            None => Found::File(self.path(&below), stat.map_or(0, |stat| size(&stat))),
+            Some(special) => self.skipped(&below, special),
         })
     }
 
@@ -228,6 +226,11 @@ impl Files {
         } else {
             self.root.path.join(below)
         }
+    }
+
+    fn skipped(&self, below: &Path, what: &str) -> Found {
+        let path = shown(&self.path(below));
+        Found::Note(format!("{path}: skipped, since it is {what}"))
     }
 
     fn error(&self, below: &Path, error: io::Error) -> Found {

@@ -1,6 +1,6 @@
 //! A clean file while it is written: into the output folder, or in place of its raw file.
 
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -66,11 +66,6 @@ impl CleanFile {
         self.draft.add(part)
     }
 
-    /// Adds bytes, which are compressed as the file is.
-    pub fn add_bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.draft.add_bytes(bytes)
-    }
-
     /// Releases the lock of the raw file until the commit.
     pub fn unlock(&self) {
         if let Place::Target(target) = &self.place {
@@ -87,5 +82,16 @@ impl CleanFile {
             }
             Place::Target(target) => Committed::InPlace(target.replace(draft)?),
         })
+    }
+}
+
+/// Compresses the bytes as the file is.
+impl Write for CleanFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.draft.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.draft.flush()
     }
 }

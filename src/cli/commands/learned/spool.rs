@@ -1,7 +1,6 @@
 //! Sums the counts of a corpus in bounded memory, by an external merge sort in temporary files.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Seek};
 use std::sync::Arc;
@@ -65,24 +64,21 @@ impl Spool {
         let rows = summed(std::mem::take(&mut self.in_memory));
         self.runs.push(run_of(rows.into_iter().map(Ok))?);
         if self.runs.len() == MAX_RUNS {
-            let runs = std::mem::take(&mut self.runs);
-            let rows = runs
-                .into_iter()
-                .map(rows_of)
-                .collect::<io::Result<Vec<Rows>>>()?;
+            let rows = self.rows()?;
             self.runs.push(run_of(Merge::new(rows).sums())?);
         }
         Ok(())
     }
 
+    /// Opens the temporary files.
+    fn rows(&mut self) -> io::Result<Vec<Rows>> {
+        let runs = std::mem::take(&mut self.runs);
+        runs.into_iter().map(rows_of).collect()
+    }
+
     /// The number of articles of each source, and all lines.
     pub fn finish(mut self) -> Result<(Sources, Merge), Stop> {
-        let runs = std::mem::take(&mut self.runs);
-        let rows = runs
-            .into_iter()
-            .map(rows_of)
-            .collect::<io::Result<Vec<Rows>>>();
-        let mut rows = rows.map_err(no_room)?;
+        let mut rows = self.rows().map_err(no_room)?;
         rows.push(Box::new(summed(self.in_memory).into_iter().map(Ok)));
         Ok((self.sources, Merge::new(rows)))
     }
@@ -123,39 +119,35 @@ fn rows_of(run: File) -> io::Result<Rows> {
 /// Merges sorted rows, and sums the rows of the same line.
 pub struct Merge {
     inputs: Vec<Rows>,
-    /// The next row of each input.
-    heads: Vec<Option<Counts>>,
-    next: BinaryHeap<Reverse<(Arc<str>, u64, usize)>>,
+    /// The next row of each input, by source, key and input.
+    next: BTreeMap<(Arc<str>, u64, usize), Counts>,
     error: Option<io::Error>,
 }
 
 impl Merge {
     pub fn new(inputs: Vec<Rows>) -> Self {
-        let mut merged = Merge {
-            heads: inputs.iter().map(|_| None).collect(),
-            next: BinaryHeap::with_capacity(inputs.len()),
+        let mut merge = Merge {
             inputs,
+            next: BTreeMap::new(),
             error: None,
         };
-        for input in 0..merged.inputs.len() {
-            merged.advance(input, None);
+        for input in 0..merge.inputs.len() {
+            merge.advance(input, None);
         }
-        merged
+        merge
     }
 
-    /// Reads the next row of an input. It must come after the last one.
+    /// Reads the next row of an input. It must be greater than the last one.
     fn advance(&mut self, input: usize, last: Option<(&Arc<str>, u64)>) {
         match self.inputs[input].next() {
             None => {}
             Some(Err(error)) => self.error = Some(error),
-            Some(Ok((source, counts))) => {
-                if last.is_some_and(|last| (&source, counts.key) <= last) {
-                    let what = "lines are not in order";
-                    self.error = Some(io::Error::new(io::ErrorKind::InvalidData, what));
-                    return;
-                }
-                self.next.push(Reverse((source, counts.key, input)));
-                self.heads[input] = Some(counts);
+            Some(Ok((source, counts))) if last.is_none_or(|last| (&source, counts.key) > last) => {
+                self.next.insert((source, counts.key, input), counts);
+            }
+            Some(Ok(_)) => {
+                let what = "lines are not in order";
+                self.error = Some(io::Error::new(io::ErrorKind::InvalidData, what));
             }
         }
     }
@@ -170,18 +162,13 @@ impl Merge {
             self.next.clear();
             return Some(Err(error));
         }
-        let Reverse((source, key, input)) = self.next.pop()?;
-        let mut sum = self.heads[input].take()?;
+        let ((source, key, input), mut sum) = self.next.pop_first()?;
         self.advance(input, Some((&source, key)));
-        while let Some(Reverse((other, other_key, input))) = self.next.peek() {
-            if *other != source || *other_key != key {
-                break;
-            }
-            let input = *input;
-            self.next.pop();
-            if let Some(more) = self.heads[input].take() {
-                sum.merge(&more);
-            }
+        while let Some(entry) = self.next.first_entry()
+            && (&entry.key().0, entry.key().1) == (&source, key)
+        {
+            let ((.., input), more) = entry.remove_entry();
+            sum.merge(&more);
             self.advance(input, Some((&source, key)));
         }
         Some(Ok((source, sum)))

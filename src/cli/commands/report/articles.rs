@@ -39,7 +39,7 @@ pub fn articles(out: &mut String, (id, title): (&str, &str), sample: &[Shown], h
             Some(raw) => whole(out, raw, row.removals()),
             None => {
                 if has_corpus {
-                    out.push_str("<p class=note>The raw text is not there any more, or has changed: this is what went.</p>");
+                    out.push_str("<p class=note>The raw text is not there any more, or has changed: only the removed text is shown.</p>");
                 }
                 pieces(out, row.removals());
             }
@@ -77,7 +77,7 @@ fn whole(out: &mut String, raw: &str, removals: &[Removal]) {
 fn more_removals(out: &mut String, n: usize) {
     let _ = write!(
         out,
-        "<p class=note>and {} removals more</p>",
+        "<p class=note>and {} more removals</p>",
         number(n as u64)
     );
 }
@@ -101,7 +101,7 @@ fn kept(out: &mut String, raw: &str, range: Range<usize>) -> usize {
     let end = end.unwrap_or(text.len());
     let _ = write!(
         out,
-        "<span>{}</span><p class=note>… {} bytes that stayed …</p><span>{}</span>",
+        "<span>{}</span><p class=note>… {} bytes that were kept …</p><span>{}</span>",
         escaped(&text[..start]),
         number((end - start) as u64),
         escaped(&text[end..])
@@ -120,7 +120,7 @@ fn removed(out: &mut String, removal: &Removal, raw: Option<&str>) -> usize {
     );
     if removal.text.len() < removal.length {
         let more = number((removal.length - removal.text.len()) as u64);
-        let _ = write!(out, "<small> … and {more} bytes more</small>");
+        let _ = write!(out, "<small> … and {more} more bytes</small>");
     }
     let _ = write!(out, "<small class=why>{}", escaped(&removal.why()));
     if let EvidenceFields::Repeat { original, .. } = &removal.evidence

@@ -34,7 +34,7 @@ pub fn page(gathered: &Gathered, worst: &[Shown], evenly: &[Shown], has_corpus: 
     }
     failures(&mut out, gathered);
     if has_sample && !has_corpus {
-        out.push_str("<p class=note>The report holds what went, not what stayed: only that is shown below. With <code>--corpus</code>, whole texts are.</p>\n");
+        out.push_str("<p class=note>The report contains only the removed text. With <code>--corpus</code>, whole articles are shown.</p>\n");
     }
     articles(&mut out, ("worst", WORST), worst, has_corpus);
     articles(&mut out, ("sample", SAMPLE), evenly, has_corpus);
@@ -100,7 +100,7 @@ fn charts(g: &Gathered) -> Vec<Chart<'_>> {
         chart(
             "reasons",
             "By reason",
-            "A rule knows a phrase, a repeat stands elsewhere in the article, a learned line stands in many articles of its source, \
+            "A rule matches a phrase, a repeat occurs elsewhere in the article, a learned line occurs in many articles of its source, \
              and the boundary is where the story begins or ends.",
             "removals",
             &g.by_reason,
@@ -115,14 +115,20 @@ fn charts(g: &Gathered) -> Vec<Chart<'_>> {
         chart(
             "sources",
             "By source",
-            "With the share of the source’s words that went: one that loses far more than the others deserves a look.",
+            "The share is that of the source’s own words. Check a source that loses far more than the others.",
             "articles",
             &g.by_source,
         ),
-        chart("rules", "Rules that took most", "", "removals", &g.by_rule),
+        chart(
+            "rules",
+            "Rules that removed most",
+            "",
+            "removals",
+            &g.by_rule,
+        ),
         chart(
             "lines",
-            "Learned lines that took most",
+            "Learned lines that removed most",
             "",
             "removals",
             &g.by_line,

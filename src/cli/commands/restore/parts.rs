@@ -1,6 +1,6 @@
 //! The rows of one input, and the output for its raw text.
 
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
@@ -69,8 +69,8 @@ pub enum Out {
 impl Out {
     pub fn add(&mut self, bytes: &[u8]) -> Result<()> {
         match self {
-            Out::File(file) => file.add_bytes(bytes).context("cannot write"),
-            Out::Stream(out) => Ok(out.add_bytes(bytes).map_err(OutputError)?),
+            Out::File(file) => file.write_all(bytes).context("cannot write"),
+            Out::Stream(out) => Ok(out.write_all(bytes).map_err(OutputError)?),
         }
     }
 

@@ -39,7 +39,6 @@ pub fn lines(reader: Box<dyn Read + Send>, rows: &mut InputRows, out: &mut Out) 
     let mut raw = RawLines {
         rows,
         out,
-        bytes: Vec::new(),
         number: 0,
         n_bytes: 0,
         digest: Box::default(),
@@ -63,8 +62,6 @@ pub fn lines(reader: Box<dyn Read + Send>, rows: &mut InputRows, out: &mut Out) 
 struct RawLines<'r, 'o> {
     rows: &'r mut InputRows<'o>,
     out: &'r mut Out,
-    /// Raw bytes that are not written yet.
-    bytes: Vec<u8>,
     /// The number of lines and bytes so far.
     number: u64,
     n_bytes: u64,
@@ -76,23 +73,20 @@ impl RawLines<'_, '_> {
     fn line(&mut self, line: &[u8]) -> Result<()> {
         self.left_out()?;
         self.number += 1;
-        let start = self.bytes.len();
         match self.rows.peek() {
             Some(row) if row.row == Some(self.number) => {
-                put_back(row, self.number, line, &mut self.bytes)
-                    .with_context(|| format!("line {}", self.number))?;
+                let restored = restored(row, self.number, line);
+                let restored = restored.with_context(|| format!("line {}", self.number))?;
                 self.rows.next();
+                self.write(&restored)
             }
-            _ => self.bytes.extend_from_slice(line),
+            _ => self.write(line),
         }
-        self.count(start)
     }
 
     fn part_of_long(&mut self, part: &[u8]) -> Result<()> {
         self.left_out()?;
-        let start = self.bytes.len();
-        self.bytes.extend_from_slice(part);
-        self.count(start)
+        self.write(part)
     }
 
     fn long_ended(&mut self, end: &[u8]) -> Result<()> {
@@ -107,9 +101,7 @@ impl RawLines<'_, '_> {
             );
             self.rows.next();
         }
-        let start = self.bytes.len();
-        self.bytes.extend_from_slice(end);
-        self.count(start)
+        self.write(end)
     }
 
     /// Restores the lines that were left out before the next line.
@@ -118,34 +110,24 @@ impl RawLines<'_, '_> {
             && row.is_left_out()
             && row.row == Some(self.number + 1)
         {
-            let was = row
-                .replaced_line()
-                .context("the report has no line for it")??;
+            let line = row.replaced_line();
+            let line = line.context("the report has no line for it")??;
             self.number += 1;
-            let start = self.bytes.len();
-            self.bytes.extend_from_slice(&was);
             self.rows.next();
-            self.count(start)?;
+            self.write(&line)?;
         }
         Ok(())
     }
 
-    /// Counts the bytes from `start` on, and writes all bytes if there are many.
-    fn count(&mut self, start: usize) -> Result<()> {
-        const PART_BYTES: usize = 256 << 10;
-        self.digest.update(&self.bytes[start..]);
-        self.n_bytes += (self.bytes.len() - start) as u64;
-        if self.bytes.len() >= PART_BYTES {
-            self.out.add(&self.bytes)?;
-            self.bytes.clear();
-        }
-        Ok(())
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.digest.update(bytes);
+        self.n_bytes += bytes.len() as u64;
+        self.out.add(bytes)
     }
 
     fn finish(mut self) -> Result<()> {
         self.left_out()?;
         let (number, n_bytes) = (self.number, self.n_bytes);
-        self.out.add(&self.bytes)?;
         let end = self
             .rows
             .next()
@@ -163,19 +145,18 @@ impl RawLines<'_, '_> {
     }
 }
 
-fn put_back(row: &RestoreRow, number: u64, line: &[u8], raw: &mut Vec<u8>) -> Result<()> {
+/// The raw line of a row.
+fn restored(row: &RestoreRow, number: u64, line: &[u8]) -> Result<Vec<u8>> {
     let Parts { mark, content, end } = Parts::new(line, number);
-    raw.extend_from_slice(mark);
-    if row.error.is_none() {
+    let raw = if row.error.is_none() {
         row.check_clean(content)?;
-        let restored = row.put_back(content)?;
-        row.check_raw(&restored)?;
-        raw.extend_from_slice(&restored);
+        let raw = row.put_back(content)?;
+        row.check_raw(&raw)?;
+        raw
     } else if let Some(replaced) = row.replaced_line() {
-        raw.extend_from_slice(&replaced?);
+        replaced?
     } else {
-        raw.extend_from_slice(content);
-    }
-    raw.extend_from_slice(end);
-    Ok(())
+        content.to_vec()
+    };
+    Ok([mark, &raw, end].concat())
 }

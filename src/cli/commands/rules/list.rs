@@ -26,9 +26,12 @@ pub fn list(options: &ListOptions) -> Result<Outcome, Stop> {
             && (categories.is_empty() || categories.contains(&rule.category))
     };
     let listed: Vec<&Rule> = rules.iter().filter(is_wanted).collect();
-    write_to(None, |out| match options.json {
-        true => write_json(out, &rules, &listed),
-        false => write_table(out, &rows(&rules, &listed)),
+    write_to(None, |out| {
+        if options.json {
+            write_json(out, &rules, &listed)
+        } else {
+            write_table(out, &rows(&rules, &listed))
+        }
     })?;
     Ok(Outcome::Done)
 }
