@@ -133,7 +133,7 @@ fn write_line(visited: &Visited, lines: &mut String) {
     lines.push('\t');
     match visited.row {
         // The engine knows the number of the line in the whole corpus.
-        Some((_, row)) => lines.push_str(row.id.unwrap_or_default()),
+        Some((_, record)) => lines.push_str(record.id().unwrap_or_default()),
         None => lines.push_str(article_id(visited.entry, None).get()),
     }
     lines.push('\n');

@@ -108,7 +108,7 @@ fn lines_of(visited: &Visited, way: &SourceWay, wrap: Wrap) -> ArticleLines {
     let mut lines = sightings(&article);
     lines.retain(|line| line.text.len() <= MAX_TEXT_BYTES && !credits.contains(&line.text));
     ArticleLines {
-        source: way.of(visited.entry, visited.row.map(|(_, row)| row)),
+        source: way.of(visited.entry, visited.row.map(|(_, record)| record)),
         lines: lines.iter().map(Counts::of).collect(),
     }
 }

@@ -1,6 +1,5 @@
 //! Cleans a file that is one article: reads it, cleans it, and writes its clean text.
 
-use std::borrow::Cow;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -11,9 +10,8 @@ use copydesk::format::decode::Decoded;
 use copydesk::format::encode::encode;
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::cli::engine::answer::problem;
+use crate::cli::engine::article::{ArticleInput, clean_article, leave_out};
 use crate::cli::engine::context::RunContext;
-use crate::cli::engine::record::{Record, clean_record, leave_out};
 use crate::cli::engine::work::{Commit, Message, WorkResult, count_replaced};
 use crate::cli::files::compress::{Packing, Part, Unpacked, unpack};
 use crate::cli::files::names::latin1;
@@ -21,6 +19,7 @@ use crate::cli::files::stamp::FileState;
 use crate::cli::input::entry::Entry;
 use crate::cli::input::kinds::{promises_other_kind, refuse_other_kinds};
 use crate::cli::input::open::{Opened, decoded, open, read_article, read_prefix, refuse_changed};
+use crate::cli::input::records::problem;
 use crate::cli::output::clean_file::{CleanFile, Committed};
 use crate::cli::output::in_place::Target;
 use crate::cli::output::journal::Finished;
@@ -84,7 +83,7 @@ fn clean(context: &RunContext, entry: &Entry, name: &str, result: &mut WorkResul
     let (stamp, mode) = (opened.stamp, opened.mode);
     let (raw, packing) = read(context, entry, opened)?;
     let decoded = decoded(&raw, plan)?;
-    let record = Record {
+    let article = ArticleInput {
         entry,
         name,
         row: None,
@@ -94,11 +93,11 @@ fn clean(context: &RunContext, entry: &Entry, name: &str, result: &mut WorkResul
     result.tally.n_bytes = raw.len() as u64;
     if let Some(copy) = context.copy_of(entry, None) {
         refuse_older_text(context, entry)?;
-        leave_out(context, &record, &raw, copy, result);
+        leave_out(context, &article, &raw, copy, result);
         return Ok(());
     }
     let mut shown = Vec::new();
-    let cleaned = clean_record(context, &record, &mut shown, result);
+    let cleaned = clean_article(context, &article, &mut shown, result);
     let Some(cleaned) = cleaned.map_err(|error| problem(&error))? else {
         result.out = Part::plain(shown);
         if result.n_changed > 0 && plan.view == View::Check {
@@ -110,39 +109,37 @@ fn clean(context: &RunContext, entry: &Entry, name: &str, result: &mut WorkResul
         }
         return Ok(());
     };
-    let clean = clean_bytes(&raw, &decoded, &cleaned);
+    let is_changed = !cleaned.is_clean();
+    let changed = changed_bytes(&decoded, &cleaned);
     if context.wants_rows {
-        report(context, entry, &raw, &clean, &decoded, &cleaned, result);
+        let clean = changed.as_deref().unwrap_or(&raw);
+        report(context, entry, &raw, clean, &decoded, &cleaned, result);
     }
+    let raw_state = stamp.filter(|_| context.tree.is_some());
+    let raw_state = raw_state.map(|stamp| FileState(stamp, xxh3_128(&raw)));
+    // An untouched article is not copied.
+    let clean = changed.unwrap_or(raw);
     match (&context.tree, target) {
         (Some(tree), _) => {
             let (place, like) = (&entry.place, entry.tree());
             let mut file = CleanFile::in_tree(tree, place, like, mode, packing)?;
             file.write_all(&clean).context(CANNOT_WRITE)?;
-            if let (Committed::InTree(clean), Some(stamp)) = (file.commit()?, stamp) {
+            if let (Committed::InTree(clean), Some(raw)) = (file.commit()?, raw_state) {
                 let finished = Finished {
-                    raw: FileState(stamp, xxh3_128(&raw)),
+                    raw,
                     clean,
                     rows: None,
                 };
                 result.commit = Commit::Finished(place.clone(), finished);
             }
         }
-        (None, Some(_)) if cleaned.is_clean() => {}
-        (None, Some(target)) => {
+        (None, Some(target)) if is_changed => {
             let mut file = CleanFile::in_place(Arc::new(target), packing)?;
             file.write_all(&clean).context(CANNOT_WRITE)?;
             replace(context, name, file, result)?;
         }
-        (None, None) if !plan.destination.is_files() => {
-            let clean = match clean {
-                Cow::Borrowed(_) => None,
-                Cow::Owned(clean) => Some(clean),
-            };
-            // An untouched text is passed on without a copy.
-            result.out = Part::plain(clean.unwrap_or(raw));
-        }
-        (None, None) => {}
+        (None, None) if !plan.destination.is_files() => result.out = Part::plain(clean),
+        (None, _) => {}
     }
     Ok(())
 }
@@ -183,12 +180,12 @@ fn read(context: &RunContext, entry: &Entry, opened: Opened) -> Result<(Vec<u8>,
     Ok((bytes, packing))
 }
 
-/// The output: the input's own bytes if nothing is removed, else UTF-8 with the input's byte order mark.
-fn clean_bytes<'b>(bytes: &'b [u8], decoded: &Decoded, cleaned: &Cleaned) -> Cow<'b, [u8]> {
+/// The output in UTF-8, with the input's byte order mark. `None` if it is the input.
+fn changed_bytes(decoded: &Decoded, cleaned: &Cleaned) -> Option<Vec<u8>> {
     if cleaned.is_clean() && decoded.encoding == "UTF-8" {
-        return Cow::Borrowed(bytes);
+        return None;
     }
-    Cow::Owned([decoded.mark, &cleaned.text()].concat().into_bytes())
+    Some([decoded.mark, &cleaned.text()].concat().into_bytes())
 }
 
 fn report(

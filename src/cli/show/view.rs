@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 
 use copydesk::Cleaned;
-use copydesk::format::jsonl::Row;
 
 use crate::cli::plan::View;
 use crate::cli::show::diff::write_diff;
@@ -39,16 +38,6 @@ pub enum Title<'a> {
         /// The field `id` as it is spelled there.
         id: Option<&'a str>,
     },
-}
-
-impl<'a> Title<'a> {
-    pub fn of_row(name: &'a str, number: u64, row: &Row<'a>) -> Self {
-        Title::Row {
-            name,
-            number,
-            id: row.id,
-        }
-    }
 }
 
 impl Viewer {

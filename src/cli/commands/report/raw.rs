@@ -7,13 +7,13 @@ use copydesk::format::decode::{Encoding, Zeros, decode};
 use copydesk::format::jsonl::{Line, parse};
 use rustix::fs::{FileType, fstat};
 
-use crate::cli::engine::answer::Parts;
 use crate::cli::files::bounded::BoundedLines;
 use crate::cli::files::compress::unpack;
 use crate::cli::files::folder::{PathKind, file_type, kind_at};
 use crate::cli::files::interruptible;
 use crate::cli::files::names::place_below;
 use crate::cli::input::open::read_article;
+use crate::cli::input::records::Parts;
 use crate::cli::report::rows::Row;
 
 /// Larger articles are not shown.

@@ -7,8 +7,8 @@ use copydesk::article::words::MAX_TEXT_BYTES;
 use copydesk::format::decode::UTF_8_MARK;
 
 use crate::cli::commands::restore::parts::{InputRows, Out};
-use crate::cli::engine::answer::Parts;
 use crate::cli::input::lines::{Digest, Lines, Pace, Piece};
+use crate::cli::input::records::Parts;
 use crate::cli::report::read::RestoreRow;
 
 /// The most bytes that an article may have, whatever `--max-article` said.
