@@ -18,10 +18,11 @@ use serde_json::value::RawValue;
 use crate::cli::args::dups::{DupsOptions, DupsStep};
 use crate::cli::commands::dups::fields::{shown_similarity, write_bands, write_end, write_words};
 use crate::cli::engine::visit::{Visited, visit};
+use crate::cli::files::compress::Packing;
 use crate::cli::files::temporary;
 use crate::cli::input::copies::article_id;
 use crate::cli::input::rules::read;
-use crate::cli::output::file::{refuse_unfit, write_json_line, write_to};
+use crate::cli::output::file::{Output, refuse_unfit, write_json_line, write_to};
 use crate::cli::plan::Plan;
 use crate::cli::plan::conflicts::refuse_among_inputs;
 use crate::cli::terminal::console::Console;
@@ -89,33 +90,15 @@ fn whole(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
 fn sketch(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
     let output = options.output.clone();
     let (plan, cleaner) = planned(options)?;
-    let mut outcome = Ok(Outcome::Done);
-    let written = write_to(output.as_deref(), |out| {
-        let mut written = Ok(());
-        let summary = visit(plan, cleaner, console, write_line, &mut |lines: String| {
-            written = out.write_all(lines.as_bytes());
-            match &written {
-                Ok(()) => Ok(()),
-                // `written` is reported instead.
-                Err(_) => Err(Stop::ReaderGone),
-            }
-        });
-        written?;
-        match summary {
-            Ok(summary) => {
-                summary.note_skipped(console);
-                write_end(out, summary.n_lines)?;
-                outcome = Ok(summary.outcome);
-            }
-            Err(stop) => {
-                outcome = Err(stop);
-                // An incomplete list must not look like a complete one.
-                return Err(io::ErrorKind::Interrupted.into());
-            }
-        }
-        Ok(())
-    });
-    outcome.and_then(|outcome| written.map(|()| outcome))
+    let mut out = Output::create(output.as_deref(), Packing::Plain)?;
+    let summary = visit(plan, cleaner, console, write_line, &mut |lines: String| {
+        let written = out.write_all(lines.as_bytes());
+        written.map_err(|error| out.failed(error))
+    })?;
+    summary.note_skipped(console);
+    write_end(&mut out, summary.n_lines).map_err(|error| out.failed(error))?;
+    out.finish()?;
+    Ok(summary.outcome)
 }
 
 fn write_line(visited: &Visited, lines: &mut String) {

@@ -67,6 +67,13 @@ pub enum Appears {
 }
 
 impl Output {
+    /// Opens the output of a command that writes one file; without a path, standard output.
+    pub fn create(path: Option<&Path>, packing: Packing) -> Result<Self, Stop> {
+        let path = path.unwrap_or(Path::new("-"));
+        // Such a command ends at the first signal, wherever it is.
+        Output::open(path, packing, Appears::Whole, &AtomicUsize::new(0))
+    }
+
     /// Opens an output. A FIFO waits for its reader until `asked` has the number of a signal.
     pub fn open(
         path: &Path,
@@ -158,17 +165,7 @@ pub fn write_to(
     path: Option<&Path>,
     make: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Stop> {
-    write_packed(path.unwrap_or(Path::new("-")), Packing::Plain, make)
-}
-
-/// Writes a compressed output with `make`.
-pub fn write_packed(
-    path: &Path,
-    packing: Packing,
-    make: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> Result<(), Stop> {
-    // Commands that write one file end at the first signal, wherever they are.
-    let mut out = Output::open(path, packing, Appears::Whole, &AtomicUsize::new(0))?;
+    let mut out = Output::create(path, Packing::Plain)?;
     make(&mut out).map_err(|error| out.failed(error))?;
     out.finish()
 }

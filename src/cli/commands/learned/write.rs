@@ -8,7 +8,7 @@ use copydesk::learned::{Counts, Model, WHOLE};
 use crate::cli::commands::learned::counts_file::{Sources, write_counts, write_sources};
 use crate::cli::commands::learned::spool::{Merge, no_room};
 use crate::cli::files::compress::packing_of;
-use crate::cli::output::file::{write_packed, write_to};
+use crate::cli::output::file::{Output, write_to};
 use crate::cli::terminal::console::Console;
 use crate::cli::terminal::exit::Stop;
 use crate::cli::terminal::problem::{Problem, reason, shown};
@@ -31,26 +31,20 @@ pub fn write(
     let model = match outputs.counts {
         None => model_of(sources, merged, min_articles, |_, _| Ok(())).map_err(broken_counts)?,
         Some(path) => {
-            let mut made = Ok(Model::default());
-            let make = |out: &mut dyn io::Write| {
-                write_sources(out, sources)?;
-                made = model_of(sources, merged, min_articles, |source, counts| {
-                    write_counts(out, source, counts)
-                });
-                made.as_ref().map(drop).map_err(|error| error.kind().into())
-            };
-            let written = write_packed(path, packing_of(path), make);
-            match made {
-                // The fault of the merged counts is a better message than a failed write.
-                Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-                    return Err(broken_counts(error));
-                }
-                _ => written?,
+            let mut out = Output::create(Some(path), packing_of(path))?;
+            write_sources(&mut out, sources).map_err(|error| out.failed(error))?;
+            let model = model_of(sources, merged, min_articles, |source, counts| {
+                write_counts(&mut out, source, counts)
+            });
+            let model = model.map_err(|error| match error.kind() {
+                io::ErrorKind::InvalidData => broken_counts(error),
+                _ => out.failed(error),
+            })?;
+            out.finish()?;
+            if outputs.model.is_none() {
+                return Ok(());
             }
-            match (outputs.model, made) {
-                (Some(_), Ok(model)) => model,
-                _ => return Ok(()),
-            }
+            model
         }
     };
     write_model(&model, outputs.model)?;
