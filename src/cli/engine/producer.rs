@@ -150,7 +150,7 @@ impl Producer {
     fn next_of_walk(&mut self) -> Option<WorkItem> {
         let walk = self.walk.as_mut()?;
         let root = &walk.root.path;
-        let note = match walk.files.next(&self.context.plan.corpus.walk) {
+        let note = match walk.files.next() {
             Some(Found::File(path, size)) => {
                 walk.n_files += 1;
                 let below = path.strip_prefix(root).unwrap_or(&path);

@@ -21,6 +21,7 @@ const SETTINGS_BELOW: &str = "a file of settings, and those are read only above 
 /// The files of a folder. Memory grows with the entries of one folder and its parents.
 pub struct Files {
     root: Arc<Root>,
+    walk: Walk,
     levels: Vec<Level>,
     /// Why the root cannot be listed.
     failed: Option<Found>,
@@ -56,6 +57,7 @@ impl Files {
     pub fn new(root: Arc<Root>, walk: &Walk, destination: &Destination) -> Self {
         let mut files = Files {
             root,
+            walk: walk.clone(),
             levels: Vec::new(),
             failed: None,
             n_links: 0,
@@ -65,11 +67,11 @@ impl Files {
                 _ => None,
             },
         };
-        files.failed = files.enter(PathBuf::new(), walk).err();
+        files.failed = files.enter(PathBuf::new()).err();
         files
     }
 
-    pub fn next(&mut self, walk: &Walk) -> Option<Found> {
+    pub fn next(&mut self) -> Option<Found> {
         if let Some(failed) = self.failed.take() {
             return Some(failed);
         }
@@ -79,32 +81,24 @@ impl Files {
                 continue;
             };
             let below = level.below.join(&entry.name);
-            if let Some(found) = self.visit(&entry, below, walk) {
+            if let Some(found) = self.visit(&entry, below) {
                 return Some(found);
             }
         }
         let root = shown(&self.root.path);
-        match (std::mem::take(&mut self.n_links), &mut self.n_backups) {
-            (0, 0) => None,
-            (0, n) => {
-                let n = std::mem::take(n);
-                Some(Found::Note(format!(
-                    "{root}: {n} backup(s) of earlier runs skipped"
-                )))
-            }
-            (n, _) => {
-                let cure = "`--follow` does";
-                Some(Found::Note(format!(
-                    "{root}: {n} link(s) not followed; {cure}"
-                )))
-            }
+        if self.n_links > 0 {
+            let n = std::mem::take(&mut self.n_links);
+            let note = format!("{root}: {n} link(s) not followed; `--follow` does");
+            return Some(Found::Note(note));
         }
+        let n = std::mem::take(&mut self.n_backups);
+        (n > 0).then(|| Found::Note(format!("{root}: {n} backup(s) of earlier runs skipped")))
     }
 
-    fn visit(&mut self, entry: &FolderEntry, below: PathBuf, walk: &Walk) -> Option<Found> {
+    fn visit(&mut self, entry: &FolderEntry, below: PathBuf) -> Option<Found> {
         let (name, kind) = (&entry.name, entry.kind);
         if self.in_place.is_some() && kind == FileType::RegularFile {
-            self.remove_stale(entry, walk);
+            self.remove_stale(entry);
         }
         if name == FILE_NAME && kind != FileType::Directory {
             let is_above = self.levels.len() == 1;
@@ -112,13 +106,13 @@ impl Files {
         }
         let is_own = name == OWN_FOLDER || is_draft_name(name, BESIDE);
         let is_hidden = name.as_encoded_bytes().starts_with(b".");
-        if is_own || (is_hidden && !walk.takes_hidden) {
+        if is_own || (is_hidden && !self.walk.takes_hidden) {
             return None;
         }
         if kind == FileType::Directory {
-            return self.enter(below, walk).err();
+            return self.enter(below).err();
         }
-        if !walk.takes(&below) {
+        if !self.walk.takes(&below) {
             return None;
         }
         let backup = self.in_place.as_ref();
@@ -126,11 +120,11 @@ impl Files {
             self.n_backups += 1;
             return None;
         }
-        if kind == FileType::Symlink && !walk.follows_links {
+        if kind == FileType::Symlink && !self.walk.follows_links {
             self.n_links += 1;
             return None;
         }
-        let stat = self.stat(entry, walk);
+        let stat = self.stat(entry);
         let kind = match (kind, &stat) {
             (FileType::Symlink, Ok(stat)) => file_type(stat),
             (FileType::Symlink, Err(_)) => return Some(self.error(&below, stat.err()?)),
@@ -144,9 +138,9 @@ impl Files {
     }
 
     /// Lists a folder below the root. Its entries are visited next.
-    fn enter(&mut self, below: PathBuf, walk: &Walk) -> Result<(), Found> {
+    fn enter(&mut self, below: PathBuf) -> Result<(), Found> {
         let (folder, stat, mut entries) = self
-            .list(&below, walk)
+            .list(&below)
             .map_err(|error| self.error(&below, error))?;
         let identity = (stat.st_dev, stat.st_ino);
         if let Some(same) = self.levels.iter().find(|l| l.identity == identity) {
@@ -167,10 +161,10 @@ impl Files {
         Ok(())
     }
 
-    fn list(&self, below: &Path, walk: &Walk) -> io::Result<(Folder, Stat, Vec<FolderEntry>)> {
-        let folder = self.open(below, walk)?;
+    fn list(&self, below: &Path) -> io::Result<(Folder, Stat, Vec<FolderEntry>)> {
+        let folder = self.open(below)?;
         let mut entries = folder.list()?;
-        if walk.follows_links {
+        if self.walk.follows_links {
             for link in entries.iter_mut().filter(|e| e.kind == FileType::Symlink) {
                 // A link without a target remains a link.
                 if let Ok(stat) = folder.stat_through_link(&link.name) {
@@ -182,9 +176,9 @@ impl Files {
         Ok((folder, stat, entries))
     }
 
-    fn open(&self, below: &Path, walk: &Walk) -> io::Result<Folder> {
+    fn open(&self, below: &Path) -> io::Result<Folder> {
         let root = &self.root.folders.root;
-        if walk.follows_links {
+        if self.walk.follows_links {
             root.below_through_links(below)
         } else {
             root.below(below)
@@ -192,29 +186,30 @@ impl Files {
     }
 
     /// The current folder.
-    fn folder(&mut self, walk: &Walk) -> io::Result<&Folder> {
+    fn folder(&mut self) -> io::Result<&Folder> {
         let level = self.levels.last().expect("an entry has a level");
         let opened = match level.folder {
             Some(_) => None,
-            None => Some(self.open(&level.below, walk)?),
+            None => Some(self.open(&level.below)?),
         };
         let level = self.levels.last_mut().expect("an entry has a level");
         level.folder = opened.or(level.folder.take());
         Ok(level.folder.as_ref().expect("it was opened above"))
     }
 
-    fn stat(&mut self, entry: &FolderEntry, walk: &Walk) -> io::Result<Stat> {
-        let folder = self.folder(walk)?;
-        if walk.follows_links {
+    fn stat(&mut self, entry: &FolderEntry) -> io::Result<Stat> {
+        let follows_links = self.walk.follows_links;
+        let folder = self.folder()?;
+        if follows_links {
             return folder.stat_through_link(&entry.name);
         }
         let stat = folder.stat(&entry.name)?;
         stat.ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
-    fn remove_stale(&mut self, entry: &FolderEntry, walk: &Walk) {
+    fn remove_stale(&mut self, entry: &FolderEntry) {
         if is_draft_name(&entry.name, BESIDE)
-            && let Ok(folder) = self.folder(walk)
+            && let Ok(folder) = self.folder()
         {
             remove_stale(folder, &entry.name);
         }

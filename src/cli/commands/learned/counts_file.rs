@@ -119,10 +119,8 @@ impl<R: BufRead> Iterator for CountsReader<R> {
     type Item = io::Result<(Arc<str>, Counts)>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if let Some(next) = self.next.take() {
-            return Some(Ok(next));
-        }
-        self.row().transpose()
+        let next = self.next.take().map(Ok);
+        next.or_else(|| self.row().transpose())
     }
 }
 

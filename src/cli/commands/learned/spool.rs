@@ -23,8 +23,8 @@ pub struct Spool {
 }
 
 /// A line of a source. Rows are in the order of sources and keys.
-type Row = io::Result<(Arc<str>, Counts)>;
-type Rows = Box<dyn Iterator<Item = Row>>;
+type CountsRow = io::Result<(Arc<str>, Counts)>;
+type CountsRows = Box<dyn Iterator<Item = CountsRow>>;
 
 /// The number of files that are merged at once. More would exceed the limit on open files.
 const MAX_RUNS: usize = 200;
@@ -71,7 +71,7 @@ impl Spool {
     }
 
     /// Opens the temporary files.
-    fn rows(&mut self) -> io::Result<Vec<Rows>> {
+    fn rows(&mut self) -> io::Result<Vec<CountsRows>> {
         let runs = std::mem::take(&mut self.runs);
         runs.into_iter().map(rows_of).collect()
     }
@@ -97,7 +97,7 @@ fn summed(mut rows: Vec<(Arc<str>, Counts)>) -> Vec<(Arc<str>, Counts)> {
     rows
 }
 
-fn run_of(rows: impl Iterator<Item = Row>) -> io::Result<File> {
+fn run_of(rows: impl Iterator<Item = CountsRow>) -> io::Result<File> {
     let mut out = Packer::new(tempfile::tempfile()?, Packing::Zstd)?;
     for row in rows {
         let (source, counts) = row?;
@@ -108,7 +108,7 @@ fn run_of(rows: impl Iterator<Item = Row>) -> io::Result<File> {
     Ok(file)
 }
 
-fn rows_of(run: File) -> io::Result<Rows> {
+fn rows_of(run: File) -> io::Result<CountsRows> {
     let unpacked = zstd::stream::read::Decoder::new(run)?;
     Ok(Box::new(CountsReader::bare(BufReader::with_capacity(
         64 << 10,
@@ -118,14 +118,14 @@ fn rows_of(run: File) -> io::Result<Rows> {
 
 /// Merges sorted rows, and sums the rows of the same line.
 pub struct Merge {
-    inputs: Vec<Rows>,
+    inputs: Vec<CountsRows>,
     /// The next row of each input, by source, key and input.
     next: BTreeMap<(Arc<str>, u64, usize), Counts>,
     error: Option<io::Error>,
 }
 
 impl Merge {
-    pub fn new(inputs: Vec<Rows>) -> Self {
+    pub fn new(inputs: Vec<CountsRows>) -> Self {
         let mut merge = Merge {
             inputs,
             next: BTreeMap::new(),
@@ -153,11 +153,11 @@ impl Merge {
     }
 
     /// All rows, up to the first error.
-    pub fn sums(mut self) -> impl Iterator<Item = Row> {
+    pub fn sums(mut self) -> impl Iterator<Item = CountsRow> {
         std::iter::from_fn(move || self.sum())
     }
 
-    fn sum(&mut self) -> Option<Row> {
+    fn sum(&mut self) -> Option<CountsRow> {
         if let Some(error) = self.error.take() {
             self.next.clear();
             return Some(Err(error));

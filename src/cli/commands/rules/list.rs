@@ -61,7 +61,7 @@ fn rows(rules: &Rules, listed: &[&Rule]) -> Vec<[String; 6]> {
 }
 
 #[derive(Serialize)]
-struct Row<'r> {
+struct RuleFields<'r> {
     id: &'r str,
     category: &'r str,
     scope: &'r str,
@@ -76,7 +76,7 @@ struct Row<'r> {
 fn write_json(out: &mut dyn Write, rules: &Rules, listed: &[&Rule]) -> io::Result<()> {
     for rule in listed {
         let written = rules.written(rule);
-        let row = Row {
+        let row = RuleFields {
             id: &rule.id,
             category: rule.category.name(),
             scope: rule.scope.name(),

@@ -76,7 +76,7 @@ fn shortened(text: &str) -> Cow<'_, str> {
 }
 
 #[derive(Serialize)]
-struct Row<'r> {
+struct MatchFields<'r> {
     rule: &'r str,
     category: &'r str,
     file: &'r str,
@@ -105,7 +105,7 @@ pub fn write_json(
     for rule in rules {
         let (written, matches) = (all.written(rule), tally.of(rule).unwrap_or(&none));
         let texts = matches.most_frequent().into_iter();
-        let row = Row {
+        let row = MatchFields {
             rule: &rule.id,
             category: rule.category.name(),
             file: written.file,
