@@ -31,8 +31,6 @@ const MAX_LINE_BYTES: u64 = 64 << 10;
 /// A journal, open for writing.
 pub struct Journal {
     out: BufWriter<File>,
-    finished: FinishedFiles,
-    damage: Option<String>,
 }
 
 /// The files that earlier runs finished.
@@ -43,6 +41,8 @@ pub struct FinishedFiles {
     rows: Option<File>,
     /// The hash of each file's name and the offset of its line, sorted.
     lines: Vec<(u64, u64)>,
+    /// Where the journal is damaged, if it is. The files that are listed after that place do not count as finished.
+    pub damage: Option<String>,
 }
 
 /// A finished file.
@@ -86,7 +86,7 @@ struct Run {
 
 impl Journal {
     /// Opens or begins the journal of a tree, and records that a run with these settings begins.
-    pub fn open(tree: &Tree, settings: &str) -> Result<Self, Stop> {
+    pub fn open(tree: &Tree, settings: &str) -> Result<(Self, FinishedFiles), Stop> {
         let path = tree.own("manifest");
         let stop = |why: &str| {
             Stop::Broken(
@@ -110,44 +110,30 @@ impl Journal {
             end,
             is_damaged,
         } = contents;
-        let damage = || format!("{}: damaged from byte {end} on", shown(&path));
         file.set_len(end).map_err(failed)?;
         file.seek(SeekFrom::End(0)).map_err(failed)?;
+        let damage = || format!("{}: damaged from byte {end} on", shown(&path));
         let finished = FinishedFiles {
             file: Some(file.try_clone().map_err(failed)?),
             rows: tree.open_own(ROWS, OFlags::empty()).ok(),
             lines,
+            damage: is_damaged.then(damage),
         };
         let mut out = BufWriter::new(file);
         if end == 0 {
             out.write_all(HEAD.as_bytes()).map_err(failed)?;
         }
-        let mut journal = Journal {
-            out,
-            finished,
-            damage: is_damaged.then(damage),
-        };
-        let run = Some(Run {
-            settings: settings.to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            boot,
-        });
-        let line = Line {
-            run,
+        let mut journal = Journal { out };
+        let run = Line {
+            run: Some(Run {
+                settings: settings.to_owned(),
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                boot,
+            }),
             ..Line::default()
         };
-        journal.write(&line).map_err(failed)?;
-        Ok(journal)
-    }
-
-    /// Where the journal is damaged, if it is. The files that are listed after that place do not count as finished.
-    pub fn damage(&self) -> Option<&str> {
-        self.damage.as_deref()
-    }
-
-    /// The files that earlier runs finished. They can be taken once.
-    pub fn take_finished(&mut self) -> FinishedFiles {
-        std::mem::take(&mut self.finished)
+        journal.write(&run).map_err(failed)?;
+        Ok((journal, finished))
     }
 
     /// Records that a file is finished.
@@ -196,10 +182,10 @@ pub const ROWS: &str = "rows.jsonl";
 fn line_of(bytes: &[u8]) -> Option<Line<'_>> {
     let tab = memchr::memrchr(b'\t', bytes)?;
     let (json, checksum) = (&bytes[..tab], &bytes[tab + 1..]);
-    let is_whole = checksum == format!("{:016x}", xxh3_64(json)).as_bytes();
-    is_whole
-        .then(|| serde_json::from_slice(json).ok())
-        .flatten()
+    if checksum != format!("{:016x}", xxh3_64(json)).as_bytes() {
+        return None;
+    }
+    serde_json::from_slice(json).ok()
 }
 
 impl FinishedFiles {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::cli::commands::report::values::beginning;
 use crate::cli::report::rows::{EvidenceFields, Removal, Row, Words};
 
 impl EvidenceFields<'_> {
@@ -251,12 +252,4 @@ fn count<'t>(
     removed.n += 1;
     removed.n_words += n_words;
     removed
-}
-
-/// The first `n_chars` characters of a text.
-pub fn beginning(text: &str, n_chars: usize) -> &str {
-    match text.char_indices().nth(n_chars) {
-        Some((at, _)) => &text[..at],
-        None => text,
-    }
 }

@@ -1,12 +1,12 @@
 //! Writes the matches of rules in a corpus, as a table or as JSON.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use copydesk::Rules;
 use copydesk::rules::Rule;
 use serde::Serialize;
 
+use crate::cli::commands::report::values::with_ellipsis;
 use crate::cli::commands::rules::tally::{Matches, Tally};
 use crate::cli::output::file::write_json_line;
 use crate::cli::terminal::screen::escaped;
@@ -31,7 +31,11 @@ pub fn write_text(out: &mut dyn Write, rules: &[&Rule], tally: &Tally) -> io::Re
     for (rule, matches) in &fired {
         writeln!(out, "\n{}", rule.id)?;
         for (text, n) in matches.most_frequent() {
-            writeln!(out, "{n:>7} x {}", shortened(text))?;
+            writeln!(
+                out,
+                "{n:>7} x {}",
+                escaped(&with_ellipsis(text, SHOWN_CHARS))
+            )?;
         }
     }
     let silent: Vec<&str> = rules
@@ -66,13 +70,6 @@ fn row(rule: &Rule, matches: &Matches) -> [String; 6] {
         matches.n_words.to_string(),
         matches.n_new.to_string(),
     ]
-}
-
-fn shortened(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(SHOWN_CHARS) {
-        Some((end, _)) => Cow::Owned(format!("{}…", escaped(&text[..end]))),
-        None => escaped(text),
-    }
 }
 
 #[derive(Serialize)]
