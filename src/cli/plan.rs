@@ -217,6 +217,17 @@ impl Plan {
                     .hint("name the files, or leave `--in-place` out"),
             );
         }
+        let mut settings = settings(reading.wrap, reading.max_words);
+        settings.repeats = match (options.no_repeats, options.min_repeat_words) {
+            (true, _) => Repeats::Kept,
+            (false, Some(min_words)) => Repeats::RemovedFrom(min_words),
+            (false, None) => Repeats::Removed,
+        };
+        settings.boilerplate = match options.boilerplate {
+            LevelName::Careful => Level::Careful,
+            LevelName::Normal => Level::Normal,
+            LevelName::Thorough => Level::Thorough,
+        };
         Ok(Plan {
             inputs,
             format,
@@ -231,20 +242,7 @@ impl Plan {
                     OnErrorName::Row => OnError::Row,
                 },
             },
-            settings: Settings {
-                wrap: wrap(reading.wrap),
-                max_words: MaxWords(reading.max_words),
-                repeats: match (options.no_repeats, options.min_repeat_words) {
-                    (true, _) => Repeats::Kept,
-                    (false, Some(min_words)) => Repeats::RemovedFrom(min_words),
-                    (false, None) => Repeats::Removed,
-                },
-                boilerplate: match options.boilerplate {
-                    LevelName::Careful => Level::Careful,
-                    LevelName::Normal => Level::Normal,
-                    LevelName::Thorough => Level::Thorough,
-                },
-            },
+            settings,
             rules: options.rules,
             boundary_model: options.boundary_model,
             learned,
@@ -277,11 +275,7 @@ impl Plan {
                 field: reading.field,
                 on_error: OnError::Keep,
             },
-            settings: Settings {
-                wrap: wrap(reading.wrap),
-                max_words: MaxWords(reading.max_words),
-                ..Settings::default()
-            },
+            settings: settings(reading.wrap, reading.max_words),
             rules: RuleOptions::default(),
             boundary_model: None,
             learned: LearnedPlan::default(),
@@ -456,12 +450,15 @@ fn refuse_idle_model(
     )
 }
 
-fn wrap(name: WrapName) -> Wrap {
-    match name {
+fn settings(wrap: WrapName, max_words: usize) -> Settings {
+    let mut settings = Settings::default();
+    settings.max_words = MaxWords(max_words);
+    settings.wrap = match wrap {
         WrapName::Auto => Wrap::Auto,
         WrapName::Lines => Wrap::Lines,
         WrapName::Blank => Wrap::Blank,
-    }
+    };
+    settings
 }
 
 fn zeros(options: &ReadingOptions) -> Zeros {

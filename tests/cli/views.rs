@@ -1,4 +1,4 @@
-//! `--explain`, `--diff`, `--check` and colours, where nothing is removed.
+//! `--explain`, `--diff`, `--check` and colours on clean articles.
 
 use crate::harness::Folder;
 

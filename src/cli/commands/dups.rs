@@ -9,7 +9,7 @@ use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
 use copydesk::boundary::Level;
-use copydesk::dups::{Copy, Known, Sketch, copies, overlap};
+use copydesk::dups::{Fingerprint, Original, Sketch, copies, overlap};
 use copydesk::rules::{Choice, RulesBuilder};
 use copydesk::{Cleaner, Repeats};
 use serde::Serialize;
@@ -51,7 +51,12 @@ fn planned(options: DupsOptions) -> Result<(Plan, Arc<Cleaner>), Stop> {
         plan.settings.boilerplate = Level::Careful;
     }
     let rules = rules.build(&Choice::default().unguarded());
-    let cleaner = Arc::new(Cleaner::new(plan.settings.clone(), rules));
+    let cleaner = Arc::new(
+        Cleaner::builder()
+            .settings(plan.settings.clone())
+            .rules(rules)
+            .build(),
+    );
     Ok((plan, cleaner))
 }
 
@@ -103,7 +108,7 @@ fn sketch(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> 
 
 fn write_line(visited: &Visited, lines: &mut String) {
     use std::fmt::Write as _;
-    let known = Known::of(&visited.cleaned.text());
+    let known = Fingerprint::new(&visited.cleaned.text());
     let number = visited.row.map_or(0, |(number, _)| number);
     let _ = write!(lines, "{number}\t{}\t", known.n_words());
     if let Some(sketch) = known.sketch() {
@@ -133,12 +138,12 @@ struct Batch {
 struct Compared {
     id: Box<RawValue>,
     sketch: Sketch,
-    known: Known,
+    known: Fingerprint,
 }
 
 fn sketch_article(visited: &Visited, batch: &mut Batch) {
     batch.n_articles += 1;
-    let known = Known::of(&visited.cleaned.text());
+    let known = Fingerprint::new(&visited.cleaned.text());
     if let Some(sketch) = known.sketch() {
         batch.compared.push(Compared {
             id: article_id(visited.entry, visited.row),
@@ -157,7 +162,7 @@ struct Corpus {
     file: BufWriter<File>,
 }
 
-type Found = (Vec<Box<RawValue>>, Vec<Option<Copy>>);
+type Found = (Vec<Box<RawValue>>, Vec<Option<Original>>);
 
 /// The bytes of a word in the file.
 const WORD_BYTES: u64 = 4;
@@ -216,11 +221,13 @@ struct Cluster {
 }
 
 /// The clusters, in the order of their kept articles.
-fn clusters(found: &[Option<Copy>]) -> Vec<Cluster> {
+fn clusters(found: &[Option<Original>]) -> Vec<Cluster> {
     let mut copies: Vec<(usize, usize, f64)> = found
         .iter()
         .enumerate()
-        .filter_map(|(article, copy)| copy.map(|copy| (copy.kept, article, copy.similarity)))
+        .filter_map(|(article, copy)| {
+            copy.map(|original| (original.article, article, original.similarity))
+        })
         .collect();
     copies.sort_by_key(|&(kept, article, _)| (kept, article));
     copies

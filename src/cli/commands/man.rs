@@ -7,7 +7,7 @@ use std::path::Path;
 use clap::{Command, CommandFactory};
 use clap_mangen::Man;
 use copydesk::Rules;
-use copydesk::boundary::BUILT_IN;
+use copydesk::internals::BOUNDARY_MODEL;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::cli::args::Options;
@@ -104,7 +104,7 @@ pub fn version() -> Result<Outcome, Stop> {
     }
     let n_rules = rules.iter().count();
     text += &format!("rules: {n_rules}, {:016x}\n", of_rules.digest());
-    text += &format!("boundary model: {:016x}\n", xxh3_64(BUILT_IN));
+    text += &format!("boundary model: {:016x}\n", xxh3_64(BOUNDARY_MODEL));
     write_to(None, |out| out.write_all(text.as_bytes()))?;
     Ok(Outcome::Done)
 }

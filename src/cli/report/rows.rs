@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use copydesk::finding::{Difference, Repeat};
-use copydesk::{Article, Cleaned, Evidence, Span, verdict};
+use copydesk::{Article, Cleaned, Span, finding};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use unicode_segmentation::UnicodeSegmentation;
@@ -12,7 +11,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use crate::cli::files::names::{latin1, name_for_json};
 use crate::cli::input::copies::CopyOf;
-use crate::cli::show::explain::cause_in_words;
+use crate::cli::show::evidence;
 
 /// A row. Which fields are set depends on its kind: an article, an article that was left out, an error, the end of a file.
 ///
@@ -86,52 +85,7 @@ pub struct Removal<'a> {
     pub length: usize,
     pub text: Cow<'a, str>,
     #[serde(flatten)]
-    pub evidence: EvidenceFields<'a>,
-}
-
-/// The reason of a removal, and its evidence.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(tag = "reason", rename_all = "snake_case")]
-pub enum EvidenceFields<'a> {
-    Repeat {
-        original: Place,
-        n_words: usize,
-        n_matched: usize,
-        identity: f64,
-        differences: Vec<DifferenceFields<'a>>,
-    },
-    Rule {
-        id: Cow<'a, str>,
-        category: Cow<'a, str>,
-        scope: Cow<'a, str>,
-        phrase: Cow<'a, str>,
-    },
-    Learned {
-        source: Cow<'a, str>,
-        line: Cow<'a, str>,
-        #[serde(rename = "articles")]
-        n_articles: u64,
-        #[serde(rename = "of")]
-        n_of_source: u64,
-        share: f64,
-    },
-    Boundary {
-        /// The probability that the paragraph alone is story, from 0 to 1.
-        chance: f64,
-        causes: Vec<String>,
-    },
-}
-
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub struct Place {
-    pub start: usize,
-    pub length: usize,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct DifferenceFields<'a> {
-    original: Cow<'a, str>,
-    copy: Cow<'a, str>,
+    pub evidence: evidence::Fields<'a>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -276,53 +230,11 @@ fn n_words(text: &str) -> u64 {
     text.unicode_words().count() as u64
 }
 
-fn removal<'a>(article: &'a Article, removal: &'a verdict::Removal) -> Removal<'a> {
-    let text = article.text;
-    let evidence = match &removal.evidence {
-        Evidence::Repeat(repeat) => repeat_fields(text, repeat),
-        Evidence::Rule(found) => EvidenceFields::Rule {
-            id: (&*found.id).into(),
-            category: found.category.as_ref().into(),
-            scope: found.scope.name().into(),
-            phrase: found.phrase.of(text).into(),
-        },
-        Evidence::Learned(learned) => EvidenceFields::Learned {
-            source: (&*learned.source).into(),
-            line: (&*learned.line).into(),
-            n_articles: learned.n_articles,
-            n_of_source: learned.n_of_source,
-            share: learned.n_articles as f64 / learned.n_of_source.max(1) as f64,
-        },
-        Evidence::Boundary(boundary) => EvidenceFields::Boundary {
-            chance: f64::from(boundary.chance) / 1e6,
-            causes: boundary
-                .causes
-                .iter()
-                .map(|cause| cause_in_words(article, cause))
-                .collect(),
-        },
-    };
+fn removal<'a>(article: &Article<'a>, removal: &'a finding::Removal) -> Removal<'a> {
     Removal {
         start: removal.span.start,
         length: removal.span.len(),
-        text: removal.span.of(text).into(),
-        evidence,
-    }
-}
-
-fn repeat_fields<'a>(text: &'a str, repeat: &Repeat) -> EvidenceFields<'a> {
-    let difference = |d: &Difference| DifferenceFields {
-        original: d.original.of(text).into(),
-        copy: d.copy.of(text).into(),
-    };
-    EvidenceFields::Repeat {
-        original: Place {
-            start: repeat.original.start,
-            length: repeat.original.len(),
-        },
-        n_words: repeat.n_words,
-        n_matched: repeat.n_matched,
-        identity: repeat.n_matched as f64 / repeat.n_words.max(1) as f64,
-        differences: repeat.differences.iter().map(difference).collect(),
+        text: removal.span.of(article.text).into(),
+        evidence: evidence::fields(article, &removal.evidence),
     }
 }

@@ -208,7 +208,7 @@ fn range(from: usize, to: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use copydesk::{Article, Wrap};
+    use copydesk::{Article, Wrap, internals};
 
     use super::*;
 
@@ -219,13 +219,8 @@ mod tests {
             at = start + gone.len();
             Span::new(start, at)
         });
-        Cleaned {
-            cuts: cuts.collect(),
-            article: Article::new(raw, Wrap::Lines),
-            removals: Vec::new(),
-            would_be_empty: false,
-            is_refused: false,
-        }
+        let article = Article::new(raw, Wrap::Lines);
+        internals::cleaned(article, Vec::new(), cuts.collect())
     }
 
     fn diff(raw: &str, gone: &[&str]) -> String {

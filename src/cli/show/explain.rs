@@ -3,28 +3,22 @@
 //! The margin is for eyes and for grep alike: `keep` or `REMOVE` after the paragraph's number, then a bar. A paragraph
 //! of which only a part goes has a line for each part. Line breaks show as spaces, so that a line is a line.
 
-use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use copydesk::boundary::Cause;
-use copydesk::finding::{Boundary, Learned, Repeat};
-use copydesk::learned::WHOLE;
-use copydesk::verdict::Removal;
-use copydesk::{Article, Cleaned, Evidence, Span};
+use copydesk::{Article, Cleaned, Reason, Removal, Span};
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::cli::terminal::screen::{Screen, Tint, escaped};
+use crate::cli::show::evidence::{self, one_line};
+use crate::cli::terminal::screen::{Screen, Tint};
 
 /// The words of all articles explained, and of those that go, by reason.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WordCount {
     pub n_articles: usize,
     pub n_changed: usize,
     pub n_kept: usize,
-    pub n_repeated: usize,
-    pub n_ruled: usize,
-    pub n_outside: usize,
-    pub n_learned: usize,
+    pub n_removed: BTreeMap<Reason, usize>,
 }
 
 impl WordCount {
@@ -34,13 +28,8 @@ impl WordCount {
         self.n_changed += usize::from(!cleaned.is_clean());
         self.n_kept += n_words(&cleaned.text());
         for removal in &cleaned.removals {
-            let n_gone = n_words(removal.span.of(cleaned.article.text));
-            match removal.evidence {
-                Evidence::Repeat(_) => self.n_repeated += n_gone,
-                Evidence::Rule(_) => self.n_ruled += n_gone,
-                Evidence::Boundary(_) => self.n_outside += n_gone,
-                Evidence::Learned(_) => self.n_learned += n_gone,
-            }
+            let n_words = n_words(removal.span.of(cleaned.article.text));
+            *self.n_removed.entry(removal.reason()).or_default() += n_words;
         }
     }
 
@@ -49,15 +38,14 @@ impl WordCount {
         self.n_articles += other.n_articles;
         self.n_changed += other.n_changed;
         self.n_kept += other.n_kept;
-        self.n_repeated += other.n_repeated;
-        self.n_ruled += other.n_ruled;
-        self.n_outside += other.n_outside;
-        self.n_learned += other.n_learned;
+        for (reason, n_words) in other.n_removed {
+            *self.n_removed.entry(reason).or_default() += n_words;
+        }
     }
 
     /// The words that came in. Where two sentences stand glued, their last and first words count as two.
     fn n_words(&self) -> usize {
-        self.n_kept + self.n_repeated + self.n_ruled + self.n_outside + self.n_learned
+        self.n_kept + self.n_removed.values().sum::<usize>()
     }
 }
 
@@ -84,16 +72,9 @@ pub fn write_explained(out: &mut impl Write, cleaned: &Cleaned, screen: Screen) 
 
 /// Prints the last line: words in and out.
 pub fn write_word_count(out: &mut impl Write, count: &WordCount, screen: Screen) -> io::Result<()> {
-    let by = [
-        (count.n_repeated, "repeat"),
-        (count.n_ruled, "rule"),
-        (count.n_outside, "boundary"),
-        (count.n_learned, "learned"),
-    ];
-    let reasons: Vec<String> = by
-        .iter()
-        .filter(|(n, _)| *n > 0)
-        .map(|(n, reason)| format!("{n} by {reason}"))
+    let removed = count.n_removed.iter().filter(|(_, n)| **n > 0);
+    let reasons: Vec<String> = removed
+        .map(|(reason, n)| format!("{n} by {}", reason.name()))
         .collect();
     let gone = match reasons.as_slice() {
         [] => "nothing removed".to_owned(),
@@ -155,18 +136,7 @@ fn write_part(
     };
     let line = format!("REMOVE | {text}");
     writeln!(out, "{number:>4} {}", screen.paint(Tint::Removed, line))?;
-    let reasons = match &removal.evidence {
-        Evidence::Repeat(repeat) => repeat_reasons(article, index, part.span, repeat),
-        Evidence::Rule(rule) => vec![format!(
-            "rule {} ({}): \"{}\"",
-            rule.id,
-            rule.category,
-            one_line(rule.phrase.of(article.text))
-        )],
-        Evidence::Boundary(boundary) => vec![boundary_reason(article, boundary)],
-        Evidence::Learned(learned) => vec![learned_reason(learned)],
-    };
-    for reason in reasons {
+    for reason in evidence::lines(article, index, part.span, &removal.evidence) {
         writeln!(
             out,
             "            {}",
@@ -176,153 +146,21 @@ fn write_part(
     Ok(())
 }
 
-/// Which original, how closely, and where the words differ in this part of the copy.
-fn repeat_reasons(article: &Article, index: usize, part: Span, repeat: &Repeat) -> Vec<String> {
-    let Repeat {
-        n_words,
-        n_matched,
-        differences,
-        ..
-    } = repeat;
-    let is_identical = n_words == n_matched && differences.is_empty();
-    let closeness = if is_identical { ", identical" } else { "" };
-    let original = original_of(article, index, repeat.original);
-    let mut reasons = vec![format!(
-        "repeats {original}: {n_matched} of {n_words} words{closeness}"
-    )];
-    let here = differences
-        .iter()
-        .filter(|d| part.start <= d.copy.start && d.copy.end <= part.end);
-    reasons.extend(here.map(|difference| {
-        format!(
-            "differs: original \"{}\", copy \"{}\"",
-            one_line(difference.original.of(article.text)),
-            one_line(difference.copy.of(article.text))
-        )
-    }));
-    reasons
-}
-
-/// How many articles of which source have the line.
-fn learned_reason(learned: &Learned) -> String {
-    let Learned {
-        source,
-        line,
-        n_articles,
-        n_of_source,
-    } = learned;
-    let of = match &**source {
-        WHOLE => "the corpus".to_owned(),
-        source => one_line(source).into_owned(),
-    };
-    let line = shortened(line);
-    format!("learned: {n_articles} of {n_of_source} articles of {of} have \"{line}\"")
-}
-
-/// How likely the paragraph is story, and what spoke against it.
-fn boundary_reason(article: &Article, boundary: &Boundary) -> String {
-    let chance = f64::from(boundary.chance) / 10_000.0;
-    let mut reason = format!("boundary: {chance:.2} % likely to be story");
-    for (n, cause) in boundary.causes.iter().enumerate() {
-        reason.push_str(if n == 0 { "; " } else { ", " });
-        reason.push_str(&cause_in_words(article, cause));
-    }
-    reason
-}
-
-pub fn cause_in_words(article: &Article, cause: &Cause) -> String {
-    match *cause {
-        Cause::Wording => "worded like boilerplate".to_owned(),
-        Cause::Unrelated { n_telling: 0, .. } => "has no name and no long word".to_owned(),
-        Cause::Unrelated {
-            n_shared,
-            n_telling,
-        } => format!("shares {n_shared} of {n_telling} names and long words with the story"),
-        Cause::Apart => "stands apart from the story".to_owned(),
-        Cause::Line {
-            n_words,
-            is_ended: false,
-        } => format!("{n_words} words without a full stop"),
-        Cause::Line { n_words, .. } => format!("shaped unlike the story, {n_words} words long"),
-        Cause::Capitals {
-            n_capitalised: 0, ..
-        } => "no word but the first begins with a capital".to_owned(),
-        Cause::Capitals {
-            n_capitalised,
-            n_words,
-        } => format!("{n_capitalised} of {n_words} words begin with a capital"),
-        Cause::Company => "stands among lines that are no story".to_owned(),
-        Cause::Listed(0) => "stands in no list".to_owned(),
-        Cause::Listed(n) => format!("{n} lines nearby have its form"),
-        Cause::Follows(above) => format!("follows \"{}\"", shortened(above.of(article.text))),
-        Cause::NearRules => "rules take other parts of the article".to_owned(),
-    }
-}
-
-/// The first words of a text, on one line.
-fn shortened(text: &str) -> Cow<'_, str> {
-    /// Enough to find the place again.
-    const SHOWN_CHARS: usize = 40;
-    match text.char_indices().nth(SHOWN_CHARS) {
-        Some((at, _)) => Cow::Owned(format!("{}…", one_line(&text[..at]))),
-        None => one_line(text),
-    }
-}
-
-/// Names the paragraphs of the original.
-fn original_of(article: &Article, index: usize, original: Span) -> String {
-    let paragraph = |at| article.paragraph_at(at).unwrap_or(0);
-    let first = paragraph(original.start);
-    let last = paragraph(original.end.max(original.start + 1) - 1);
-    if first == last && first == index {
-        "this paragraph".to_owned()
-    } else if first == last {
-        format!("paragraph {}", first + 1)
-    } else {
-        format!("paragraphs {} to {}", first + 1, last + 1)
-    }
-}
-
 fn n_words(text: &str) -> usize {
     text.unicode_words().count()
 }
 
-/// A text on one line, with nothing in it that could drive a terminal.
-fn one_line(text: &str) -> Cow<'_, str> {
-    let breaks = |c: char| {
-        matches!(
-            c,
-            '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-        )
-    };
-    let text = text.trim();
-    if !text.contains(breaks) {
-        return escaped(text);
-    }
-    let lines: Vec<&str> = text
-        .split(breaks)
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
-    Cow::Owned(escaped(&lines.join(" ")).into_owned())
-}
-
 #[cfg(test)]
 mod tests {
-    use copydesk::Wrap;
-    use copydesk::finding::{Difference, RuleMatch};
+    use copydesk::finding::{Difference, Repeat, RuleMatch};
     use copydesk::rules::Scope;
+    use copydesk::{Evidence, Wrap, internals};
 
     use super::*;
 
     fn cleaned<'t>(text: &'t str, removals: Vec<Removal>) -> Cleaned<'t> {
-        Cleaned {
-            article: Article::new(text, Wrap::Lines),
-            cuts: removals.iter().map(|r| r.span).collect(),
-            removals,
-            would_be_empty: false,
-            is_refused: false,
-        }
+        let cuts = removals.iter().map(|r| r.span).collect();
+        internals::cleaned(Article::new(text, Wrap::Lines), removals, cuts)
     }
 
     fn span(text: &str, part: &str) -> Span {
@@ -336,15 +174,13 @@ mod tests {
     }
 
     fn rule(text: &str, part: &str, phrase: &str) -> Removal {
-        Removal {
-            span: span(text, part),
-            evidence: Evidence::Rule(RuleMatch {
-                id: "track-latest".into(),
-                category: "promotion".into(),
-                scope: Scope::Tail,
-                phrase: span(text, phrase),
-            }),
-        }
+        let evidence = Evidence::Rule(RuleMatch {
+            id: "track-latest".into(),
+            category: "promotion".into(),
+            scope: Scope::Tail,
+            phrase: span(text, phrase),
+        });
+        Removal::new(span(text, part), evidence)
     }
 
     fn repeat(
@@ -353,18 +189,16 @@ mod tests {
         n: (usize, usize),
         differences: &[(Span, Span)],
     ) -> Removal {
-        Removal {
-            span: copy,
-            evidence: Evidence::Repeat(Repeat {
-                original,
-                n_words: n.1,
-                n_matched: n.0,
-                differences: differences
-                    .iter()
-                    .map(|&(original, copy)| Difference { original, copy })
-                    .collect(),
-            }),
-        }
+        let differences = differences.iter();
+        let evidence = Evidence::Repeat(Repeat {
+            original,
+            n_words: n.1,
+            n_matched: n.0,
+            differences: differences
+                .map(|&(original, copy)| Difference { original, copy })
+                .collect(),
+        });
+        Removal::new(copy, evidence)
     }
 
     fn explained(cleaned: &Cleaned) -> String {
@@ -404,10 +238,8 @@ words: 8 in, 3 out; removed 5 by rule
     #[test]
     fn parts_of_a_paragraph_stand_apart() {
         let text = "Read more. The ferry sank. Read more here.\n";
-        let first = Removal {
-            span: Span::new(0, 10),
-            ..rule(text, "Read more", "Read")
-        };
+        let mut first = rule(text, "Read more", "Read");
+        first.span = Span::new(0, 10);
         let last = rule(text, "Read more here.", "Read more");
         assert_eq!(
             explained(&cleaned(text, vec![first, last])),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use copydesk::finding::RuleMatch;
-use copydesk::{Cleaned, Evidence};
+use copydesk::{Cleaned, Reason, Removal};
 use serde_json::json;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -30,12 +30,9 @@ pub struct Tally {
     /// Files cleaned in place whose owner could not be kept.
     pub n_new_owner: u64,
     pub n_bytes: u64,
-    pub n_words_repeated: u64,
-    /// Words outside of the story, removed by the boundary.
-    pub n_words_outside: u64,
-    /// Words of lines that were learned of the corpus.
-    pub n_words_learned: u64,
-    /// Words that rules removed, by category.
+    /// Removed words, by reason.
+    pub n_words: BTreeMap<Reason, u64>,
+    /// The words that rules removed, by category.
     pub n_words_ruled: BTreeMap<Arc<str>, u64>,
     /// How often each rule removed something, and how many words.
     pub rules: BTreeMap<Arc<str>, (u64, u64)>,
@@ -47,25 +44,18 @@ impl Tally {
         self.n_articles += 1;
         self.n_changed += u64::from(!cleaned.is_clean());
         self.n_would_be_empty += u64::from(cleaned.would_be_empty);
-        let mut is_doubled = false;
+        let reasons = || cleaned.removals.iter().map(Removal::reason);
+        self.n_doubled += u64::from(reasons().any(|reason| reason == Reason::Repeat));
         for removal in &cleaned.removals {
             let text = removal.span.of(cleaned.article.text);
             let n_words = text.unicode_words().count() as u64;
-            match &removal.evidence {
-                Evidence::Repeat(_) => {
-                    is_doubled = true;
-                    self.n_words_repeated += n_words;
-                }
-                Evidence::Boundary(_) => self.n_words_outside += n_words,
-                Evidence::Learned(_) => self.n_words_learned += n_words,
-                Evidence::Rule(RuleMatch { id, category, .. }) => {
-                    *self.n_words_ruled.entry(category.clone()).or_default() += n_words;
-                    let rule = self.rules.entry(id.clone()).or_default();
-                    *rule = (rule.0 + 1, rule.1 + n_words);
-                }
+            *self.n_words.entry(removal.reason()).or_default() += n_words;
+            if let Some(RuleMatch { id, category, .. }) = removal.evidence.rule() {
+                *self.n_words_ruled.entry(category.clone()).or_default() += n_words;
+                let rule = self.rules.entry(id.clone()).or_default();
+                *rule = (rule.0 + 1, rule.1 + n_words);
             }
         }
-        self.n_doubled += u64::from(is_doubled);
     }
 
     pub fn merge(&mut self, other: Tally) {
@@ -80,9 +70,9 @@ impl Tally {
         self.n_without_backup += other.n_without_backup;
         self.n_new_owner += other.n_new_owner;
         self.n_bytes += other.n_bytes;
-        self.n_words_repeated += other.n_words_repeated;
-        self.n_words_outside += other.n_words_outside;
-        self.n_words_learned += other.n_words_learned;
+        for (reason, n) in other.n_words {
+            *self.n_words.entry(reason).or_default() += n;
+        }
         for (category, n) in other.n_words_ruled {
             *self.n_words_ruled.entry(category).or_default() += n;
         }
@@ -132,28 +122,7 @@ impl Tally {
                 self.n_finished_before
             ));
         }
-        let n_ruled: u64 = self.n_words_ruled.values().sum();
-        let mut gone = format!(
-            "removed:  {} words: {} by repeat, {n_ruled} by rule",
-            self.n_words_repeated + n_ruled + self.n_words_outside + self.n_words_learned,
-            self.n_words_repeated
-        );
-        if n_ruled > 0 {
-            let mut categories: Vec<_> = self.n_words_ruled.iter().collect();
-            categories.sort_by_key(|&(name, n)| (std::cmp::Reverse(*n), name.clone()));
-            let named: Vec<String> = categories
-                .iter()
-                .map(|(name, n)| format!("{name} {n}"))
-                .collect();
-            gone += &format!(" ({})", named.join(", "));
-        }
-        if self.n_words_outside > 0 {
-            gone += &format!(", {} by boundary", self.n_words_outside);
-        }
-        if self.n_words_learned > 0 {
-            gone += &format!(", {} as learned", self.n_words_learned);
-        }
-        lines.push(gone);
+        lines.push(self.removed_words());
         if !self.rules.is_empty() {
             let top: Vec<String> = self
                 .top_rules()
@@ -170,6 +139,36 @@ impl Tally {
         lines.join("\n")
     }
 
+    fn removed_words(&self) -> String {
+        let n_words = |reason: Reason| self.n_words.get(&reason).copied().unwrap_or(0);
+        let mut line = format!("removed:  {} words: ", self.n_words.values().sum::<u64>());
+        for reason in Reason::ALL {
+            let n = n_words(reason);
+            match reason {
+                Reason::Repeat => line += &format!("{n} by repeat"),
+                Reason::Rule => line += &format!(", {n} by rule{}", self.categories()),
+                Reason::Learned if n > 0 => line += &format!(", {n} as learned"),
+                _ if n > 0 => line += &format!(", {n} by {}", reason.name()),
+                _ => {}
+            }
+        }
+        line
+    }
+
+    /// The words that rules removed by category, most first, in brackets.
+    fn categories(&self) -> String {
+        let mut categories: Vec<_> = self.n_words_ruled.iter().collect();
+        categories.sort_by_key(|&(name, n)| (std::cmp::Reverse(*n), name.clone()));
+        let named: Vec<String> = categories
+            .iter()
+            .map(|(name, n)| format!("{name} {n}"))
+            .collect();
+        match named.as_slice() {
+            [] => String::new(),
+            named => format!(" ({})", named.join(", ")),
+        }
+    }
+
     /// The summary for programs: one JSON object on one line.
     pub fn json(&self, took: Duration) -> String {
         let rules: Vec<_> = self
@@ -179,6 +178,12 @@ impl Tally {
             .collect();
         let categories: BTreeMap<&str, u64> =
             self.n_words_ruled.iter().map(|(c, &n)| (&**c, n)).collect();
+        let n_words = |reason: Reason| self.n_words.get(&reason).copied().unwrap_or(0);
+        let mut words_removed: serde_json::Map<String, serde_json::Value> = Reason::ALL
+            .map(|reason| (reason.name().to_owned(), n_words(reason).into()))
+            .into_iter()
+            .collect();
+        words_removed.insert("categories".to_owned(), json!(categories));
         json!({
             "articles": self.n_articles,
             "changed": self.n_changed,
@@ -191,13 +196,7 @@ impl Tally {
             "without_backup": self.n_without_backup,
             "new_owner": self.n_new_owner,
             "bytes": self.n_bytes,
-            "words_removed": {
-                "repeat": self.n_words_repeated,
-                "boundary": self.n_words_outside,
-                "learned": self.n_words_learned,
-                "rule": categories.values().sum::<u64>(),
-                "categories": categories,
-            },
+            "words_removed": words_removed,
             "top_rules": rules,
             "seconds": took.as_secs_f64(),
             "megabytes_per_second": self.megabytes_a_second(took),
@@ -220,7 +219,7 @@ impl Tally {
 
 #[cfg(test)]
 mod tests {
-    use copydesk::{Cleaner, Rules, Settings};
+    use copydesk::Cleaner;
 
     use super::*;
 
@@ -229,7 +228,7 @@ mod tests {
 
     fn tally(text: &str) -> Tally {
         let mut tally = Tally::default();
-        tally.article(&Cleaner::new(Settings::default(), Rules::built_in()).clean(text));
+        tally.article(&Cleaner::builder().build().clean(text));
         tally
     }
 

@@ -7,13 +7,14 @@
 //! ```
 //!
 //! Tabs separate the fields of a line: source, key, articles, articles in which it is in the head, middle and tail, related
-//! lines, the three kinds of company, and the text. The key and the companies are hexadecimal.
+//! lines, the three kinds of neighbours, and the text. The key and the hashes of neighbours are hexadecimal.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, Write};
 use std::sync::Arc;
 
-use copydesk::learned::{Counts, N_COMPANIES, escape, unescape};
+use copydesk::internals::{N_NEIGHBOURS, escape, unescape};
+use copydesk::learned::Counts;
 
 use crate::cli::files::bounded::BoundedLines;
 
@@ -37,11 +38,11 @@ pub fn write_sources(out: &mut dyn Write, sources: &Sources) -> io::Result<()> {
 
 /// Adds a line. The lines of a file are in the order of sources and keys.
 pub fn write_counts(out: &mut dyn Write, source: &str, counts: &Counts) -> io::Result<()> {
-    let hashes = |company: &Vec<u64>| {
-        let hashes: Vec<String> = company.iter().map(|hash| format!("{hash:x}")).collect();
+    let hashes = |neighbours: &Vec<u64>| {
+        let hashes: Vec<String> = neighbours.iter().map(|hash| format!("{hash:x}")).collect();
         hashes.join(",")
     };
-    let [head, middle, tail] = counts.places;
+    let [head, middle, tail] = counts.regions;
     writeln!(
         out,
         "line\t{}\t{:x}\t{}\t{head}\t{middle}\t{tail}\t{}\t{}\t{}",
@@ -49,7 +50,7 @@ pub fn write_counts(out: &mut dyn Write, source: &str, counts: &Counts) -> io::R
         counts.key,
         counts.n_articles,
         counts.n_related,
-        counts.company.each_ref().map(hashes).join(";"),
+        counts.neighbours.each_ref().map(hashes).join(";"),
         escape(&counts.text)
     )
 }
@@ -134,14 +135,14 @@ fn parsed(line: &str) -> Option<(std::borrow::Cow<'_, str>, Counts)> {
         middle,
         tail,
         n_related,
-        companies,
+        hashes,
         text,
     ] = fields[..]
     else {
         return None;
     };
     let number = |field: &str| field.parse::<u64>().ok();
-    let kinds: Vec<Vec<u64>> = companies
+    let kinds: Vec<Vec<u64>> = hashes
         .split(';')
         .map(|kind| {
             let hashes = kind.split(',').map(|hash| u64::from_str_radix(hash, 16));
@@ -149,14 +150,14 @@ fn parsed(line: &str) -> Option<(std::borrow::Cow<'_, str>, Counts)> {
         })
         .collect::<Option<_>>()?;
     let is_sketch = |hashes: &Vec<u64>| {
-        (1..=N_COMPANIES).contains(&hashes.len()) && hashes.is_sorted_by(|a, b| a < b)
+        (1..=N_NEIGHBOURS).contains(&hashes.len()) && hashes.is_sorted_by(|a, b| a < b)
     };
     let counts = Counts {
         key: u64::from_str_radix(key, 16).ok()?,
         n_articles: number(n_articles)?,
-        places: [number(head)?, number(middle)?, number(tail)?],
+        regions: [number(head)?, number(middle)?, number(tail)?],
         n_related: number(n_related)?,
-        company: kinds
+        neighbours: kinds
             .try_into()
             .ok()
             .filter(|kinds: &[Vec<u64>; 3]| kinds.iter().all(is_sketch))?,

@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use crate::cli::commands::report::gather::place;
 use crate::cli::commands::report::values::{escaped, number, percent, shortened};
-use crate::cli::report::rows::{EvidenceFields, Removal, Row};
+use crate::cli::report::rows::{Removal, Row};
+use crate::cli::show::evidence::Fields;
 
 /// An article of the sample, with its raw text if that was found.
 pub struct Shown {
@@ -122,8 +123,12 @@ fn removed(out: &mut String, removal: &Removal, raw: Option<&str>) -> usize {
         let more = number((removal.length - removal.text.len()) as u64);
         let _ = write!(out, "<small> … and {more} more bytes</small>");
     }
-    let _ = write!(out, "<small class=why>{}", escaped(&removal.why()));
-    if let EvidenceFields::Repeat { original, .. } = &removal.evidence
+    let _ = write!(
+        out,
+        "<small class=why>{}",
+        escaped(&removal.evidence.line(removal.start))
+    );
+    if let Fields::Repeat { original, .. } = &removal.evidence
         && let Some(end) = original.start.checked_add(original.length)
         && let Some(original) = raw.and_then(|raw| raw.get(original.start..end))
     {

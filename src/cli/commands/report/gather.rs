@@ -5,55 +5,8 @@ use std::collections::BTreeMap;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::cli::commands::report::values::beginning;
-use crate::cli::report::rows::{EvidenceFields, Removal, Row, Words};
-
-impl EvidenceFields<'_> {
-    pub fn reason(&self) -> &'static str {
-        match self {
-            EvidenceFields::Repeat { .. } => "repeat",
-            EvidenceFields::Rule { .. } => "rule",
-            EvidenceFields::Learned { .. } => "learned",
-            EvidenceFields::Boundary { .. } => "boundary",
-        }
-    }
-}
-
-impl Removal<'_> {
-    /// The evidence in one line.
-    pub fn why(&self) -> String {
-        match &self.evidence {
-            EvidenceFields::Rule { id, category, .. } => format!("rule {id} ({category})"),
-            EvidenceFields::Learned {
-                source,
-                n_articles,
-                n_of_source,
-                ..
-            } => format!("learned: {n_articles} of {n_of_source} articles of {source} have it"),
-            EvidenceFields::Repeat {
-                original,
-                n_words,
-                n_matched,
-                ..
-            } => {
-                let side = if original.start > self.start {
-                    "below"
-                } else {
-                    "above"
-                };
-                format!("repeat: {n_matched} of its {n_words} words stand {side} in the article")
-            }
-            EvidenceFields::Boundary { chance, causes } => format!(
-                "boundary: {:.2} % likely to be story; {}",
-                100.0 * chance,
-                causes.join(", ")
-            ),
-        }
-    }
-
-    fn n_words(&self) -> u64 {
-        self.text.unicode_words().count() as u64
-    }
-}
+use crate::cli::report::rows::{Removal, Row, Words};
+use crate::cli::show::evidence::Fields;
 
 impl Row<'_> {
     /// The number of words in the raw article, and of the words that were removed.
@@ -175,17 +128,17 @@ impl Gathered {
         let number = self.n_changed;
         self.n_changed += 1;
         for removal in row.removals() {
-            let n_words = removal.n_words();
+            let n_words = removal.text.unicode_words().count() as u64;
             count(&mut self.by_reason, removal.evidence.reason(), n_words);
             match &removal.evidence {
-                EvidenceFields::Rule { id, category, .. } => {
+                Fields::Rule { id, category, .. } => {
                     count(&mut self.by_rule, id, n_words);
                     count(&mut self.by_category, category, n_words);
                 }
-                EvidenceFields::Learned { line, .. } => {
+                Fields::Learned { line, .. } => {
                     count(&mut self.by_line, line, n_words);
                 }
-                EvidenceFields::Repeat { .. } | EvidenceFields::Boundary { .. } => {}
+                Fields::Repeat { .. } | Fields::Boundary { .. } => {}
             }
         }
         self.sample(number, row);
