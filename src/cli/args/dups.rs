@@ -99,8 +99,8 @@ const LONG_EXAMPLES: &str = concat!(
 Steps, of lines whose fields are parted by tabs:
   sketch   in   articles
            out  LINE  WORDS  BANDS  SPELLED  ID     for each article: its line; how many words it has; its bands,
-                                                    NUMBER:VALUE with commas between; its words, five letters each;
-                                                    its field `id`. Bands are empty below 20 words
+                                                    NUMBER:VALUE with commas between; its words, eight hexadecimal
+                                                    digits each; its field `id`. Bands are empty below 20 words
   pair     in   BAND  ORDER                         sorted by BAND, then by ORDER as a number
            out  ORDER  EARLIER                      an article, and one before it in ORDER that shares the band
   measure  in   ORDER  KEPT  SPELLED  SPELLED       two articles, and the words of each

@@ -140,7 +140,7 @@ impl Chunk<'_> {
                 text: raw,
                 encoding: None,
             };
-            article_row(&mut self.result.rows, &entry.place, &fields, &cleaned);
+            article_row(&mut self.result.rows, &entry.place, fields, &cleaned);
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Reads the user's files of rules, and builds the rules that the options ask for.
+//! Reads the user's rule files, and builds the rules that the options ask for.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -17,11 +17,11 @@ use crate::cli::files::side_file::SideFile;
 use crate::cli::terminal::exit::Stop;
 use crate::cli::terminal::problem::{Problem, shown};
 
-/// The most bytes that a file of rules may have. The largest built-in one takes a tenth; every pattern of a user's file is
-/// compiled before the run, at half a millisecond each.
+/// The largest rule file. The largest built-in one has a tenth of it. Every pattern of a user's file is compiled before the
+/// run, at half a millisecond each.
 const MAX_FILE_BYTES: u64 = 1 << 20;
 
-/// Builds the rules of a run: all faults show before any article is read.
+/// Builds the rules of a run. All faults are reported before any article is read.
 pub fn rules(options: &RuleOptions, level: Level) -> Result<Rules, Stop> {
     let mut choice = Choice::default();
     if level == Level::Careful {
@@ -50,9 +50,10 @@ pub fn rules(options: &RuleOptions, level: Level) -> Result<Rules, Stop> {
 
 /// Reads the built-in rules, unless they are unwanted, and the user's files.
 pub fn read(options: &RuleFileOptions) -> Result<RulesBuilder, Stop> {
-    let mut builder = match options.no_default_rules {
-        true => RulesBuilder::default(),
-        false => RulesBuilder::built_in(),
+    let mut builder = if options.no_default_rules {
+        RulesBuilder::default()
+    } else {
+        RulesBuilder::built_in()
     };
     for file in &options.paths {
         let text = text_of(file).map_err(Stop::Usage)?;
@@ -64,7 +65,7 @@ pub fn read(options: &RuleFileOptions) -> Result<RulesBuilder, Stop> {
     Ok(builder)
 }
 
-/// Refuses a language that no rule is written in: a slip would switch all rules off in silence.
+/// Refuses a language that has no rules: a typing error would silently switch all rules off.
 pub fn refuse_unknown(codes: &[String], builder: &RulesBuilder) -> Result<(), Stop> {
     let known = builder.languages();
     let speaks = |code: &str| {
@@ -118,7 +119,7 @@ fn bytes_of(file: &SideFile) -> anyhow::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The fault with its line of the file and the offending text underlined.
+/// The fault, with its line of the file and the faulty text underlined.
 fn fault(error: &RuleError, name: &str, text: &str) -> Problem {
     let shown = error.render(name, text);
     let shown = shown.strip_prefix("error: ").unwrap_or(&shown);

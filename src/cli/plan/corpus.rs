@@ -7,7 +7,6 @@ use globset::{GlobBuilder, GlobMatcher};
 
 use crate::cli::args::corpus::{CorpusOptions, FsyncName, SummaryName};
 use crate::cli::args::reading::WalkOptions;
-use crate::cli::files::compress::Limits;
 use crate::cli::terminal::problem::{Problem, shown};
 
 /// Which files of many, how many at a time, and what to tell of them.
@@ -25,6 +24,14 @@ pub struct CorpusPlan {
     /// Whether hashes tell what was finished before, and not sizes and times.
     pub verifies: bool,
     pub limits: Limits,
+}
+
+/// The sizes above which an input is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    pub article_bytes: u64,
+    /// The largest size of a file, decompressed, as a multiple of its compressed size.
+    pub ratio: u64,
 }
 
 /// How folders are walked.

@@ -1,4 +1,4 @@
-//! `copydesk rules check`: counts what rules match in a corpus.
+//! `copydesk rules check`: counts the matches of rules in a corpus.
 
 use std::sync::Arc;
 
@@ -39,9 +39,12 @@ pub fn check(options: CheckOptions, console: &mut Console) -> Result<Outcome, St
     let all = cleaner.rules();
     let is_counted = |rule: &&Rule| noted == Noted::All || all.written(rule).origin == Origin::User;
     let counted: Vec<&Rule> = all.iter().filter(is_counted).collect();
-    write_to(None, |out| match options.json {
-        true => table::write_json(out, all, &counted, &tally),
-        false => table::write_text(out, &counted, &tally),
+    write_to(None, |out| {
+        if options.json {
+            table::write_json(out, all, &counted, &tally)
+        } else {
+            table::write_text(out, &counted, &tally)
+        }
     })?;
     Ok(summary.outcome)
 }
