@@ -2,6 +2,7 @@
 
 pub mod console;
 pub mod exit;
+pub mod fault;
 pub mod problem;
 pub mod screen;
 pub mod signals;

@@ -96,6 +96,8 @@ use std::borrow::Cow;
 
 pub use builder::RulesBuilder;
 #[doc(hidden)]
+pub use builder::nearest;
+#[doc(hidden)]
 pub use carried::table_as_it_should_be;
 pub use category::Category;
 pub use check::BrokenExample;

@@ -12,8 +12,8 @@ const WITH_SOCIAL: &str =
     "Nobody was hurt, the harbour board said on Monday.\nFollow us on Facebook.\n";
 const WITH_AD: &str = "Nobody was hurt, the harbour board said on Monday.\nAdvertisement\n";
 /// What is said of files that are found at the top of the test's folder and in `wire`.
-const OF_TOP: &str = "note: settings of copydesk.toml\n";
-const OF_WIRE: &str = "note: settings of wire/copydesk.toml\n";
+const OF_TOP: &str = "note: using the config file copydesk.toml\n";
+const OF_WIRE: &str = "note: using the config file wire/copydesk.toml\n";
 
 fn folder() -> Folder {
     let folder = Folder::new();
@@ -76,10 +76,10 @@ fn the_users_own_file_counts_where_there_is_no_nearer_one() {
             "env -i {environment} \"$copydesk\" wire/gazette/a.txt"
         ))
     };
-    let of_home = "note: settings of home/.config/copydesk/copydesk.toml\n";
+    let of_home = "note: using the config file home/.config/copydesk/copydesk.toml\n";
     let of_home = of_home.replace("home/", &format!("{}/", folder.path("home").display()));
     let of_xdg = folder.path("xdg/copydesk/copydesk.toml");
-    let of_xdg = format!("note: settings of {}\n", of_xdg.display());
+    let of_xdg = format!("note: using the config file {}\n", of_xdg.display());
     run("HOME=\"$PWD/home\"").is(0, WITH_SOCIAL, &of_home);
     run("HOME=\"$PWD/home\" XDG_CONFIG_HOME=\"$PWD/xdg\"").is(0, WITH_AD, &of_xdg);
     // The specification has relative folders passed over.
@@ -108,9 +108,9 @@ fn the_command_line_wins() {
     assert_eq!(
         told(&folder.copydesk(&config)),
         [
-            "# settings of copydesk.toml",
+            "# config file: copydesk.toml",
             "field = \"text\" # command line, over copydesk.toml:4",
-            "no-repeats = false # default; copydesk.toml:2 has nothing to do here",
+            "no-repeats = false # default; copydesk.toml:2 has no effect here",
             "min-repeat-words = 9 # command line",
             "keep = [\"social\", \"advertisement\"] # copydesk.toml:1",
         ]
@@ -155,16 +155,16 @@ fn inputs_with_different_settings_are_refused() {
     folder
         .write("b.txt", RAW)
         .write("wire/copydesk.toml", "keep = [\"social\"]\n");
-    let hint = "hint: clean them apart, or choose for all with `--config FILE` or `--no-config`\n";
+    let hint = "hint: clean them separately, or choose one for all with `--config FILE` or `--no-config`\n";
     folder.copydesk(&["b.txt", "wire"]).is(
         2,
         "",
-        &format!("error: the inputs have different settings: no settings for b.txt, but wire/copydesk.toml for wire\n{hint}"),
+        &format!("error: the inputs have different config files: none for b.txt, but wire/copydesk.toml for wire\n{hint}"),
     );
     folder.copydesk(&["wire", "-", "--check"]).is(
         2,
         "",
-        &format!("error: the inputs have different settings: wire/copydesk.toml for wire, but no settings for standard input\n{hint}"),
+        &format!("error: the inputs have different config files: wire/copydesk.toml for wire, but none for standard input\n{hint}"),
     );
     let answer = folder.copydesk(&["b.txt", "wire", "--check", "--config=wire/copydesk.toml"]);
     assert_eq!(answer.status, 1);
@@ -184,7 +184,7 @@ fn settings_below_the_input_are_named_and_not_read() {
     assert_eq!(answer.status, 0);
     assert!(
         answer.stderr.contains(
-            "note: wire/gazette/copydesk.toml: skipped, since it is a file of settings, and those are read only above the input\n"
+            "note: wire/gazette/copydesk.toml: skipped, since it is a config file, and those are read only above the input\n"
         ),
         "{}",
         answer.stderr
@@ -246,7 +246,7 @@ fn other_commands_take_what_they_have() {
     assert_eq!(
         shown(&["dups", "wire"]),
         [
-            "# settings of copydesk.toml",
+            "# config file: copydesk.toml",
             "field = \"body\" # copydesk.toml:1",
             "threshold = 0.5 # copydesk.toml:3",
         ]
@@ -263,7 +263,7 @@ fn other_commands_take_what_they_have() {
     folder.copydesk(&["config", "man"]).is(
         2,
         "",
-        "error: `copydesk man` takes no settings\nhint: give what stands after `copydesk` where articles are read\n",
+        "error: `copydesk man` reads no config file\nhint: give the arguments of a command that reads articles\n",
     );
 }
 
@@ -321,39 +321,39 @@ fn faults_are_shown_where_they_are() {
         ),
         (
             "jobs = \"two\"\n",
-            "error: `jobs` is a string, and a whole number is wanted\n --> copydesk.toml:1:8\n  |\n1 | jobs = \"two\"\n  |        ^^^^^\n",
+            "error: `two` is not a value of `jobs`\n --> copydesk.toml:1:8\n  |\n1 | jobs = \"two\"\n  |        ^^^^^\n  |\n  = help: invalid digit found in string\n",
         ),
         (
-            "keep = [\"social\", 1]\n",
-            "error: `keep` is an integer, and a string or an array of strings is wanted\n --> copydesk.toml:1:19\n  |\n1 | keep = [\"social\", 1]\n  |                   ^\n",
+            "keep = [\"social\", true]\n",
+            "error: `keep` must be a string or an array of strings, not of the type boolean\n --> copydesk.toml:1:19\n  |\n1 | keep = [\"social\", true]\n  |                   ^^^^\n",
         ),
         (
             "wrap = \"lnies\"\n",
-            "error: `lnies` is no value for `wrap`\n --> copydesk.toml:1:8\n  |\n1 | wrap = \"lnies\"\n  |        ^^^^^^^\n  |\n  = help: did you mean `lines`? there are auto, lines, blank\n",
+            "error: `lnies` is not a value of `wrap`\n --> copydesk.toml:1:8\n  |\n1 | wrap = \"lnies\"\n  |        ^^^^^^^\n  |\n  = help: did you mean `lines`? the values are auto, lines, blank\n",
         ),
         (
             "encoding = \"klingon\"\n",
-            "error: `klingon` is no value for `encoding`\n --> copydesk.toml:1:12\n  |\n1 | encoding = \"klingon\"\n  |            ^^^^^^^^^\n  |\n  = help: take a name that the web knows, such as latin1 or gb18030, or `auto`\n",
+            "error: `klingon` is not a value of `encoding`\n --> copydesk.toml:1:12\n  |\n1 | encoding = \"klingon\"\n  |            ^^^^^^^^^\n  |\n  = help: use a name of the WHATWG Encoding Standard, such as latin1, windows-1252 or gb18030, or `auto`\n",
         ),
         (
             "field = \"\"\n",
-            "error: `` is no value for `field`\n --> copydesk.toml:1:9\n  |\n1 | field = \"\"\n  |         ^^\n  |\n  = help: leave the key out instead\n",
+            "error: `` is not a value of `field`\n --> copydesk.toml:1:9\n  |\n1 | field = \"\"\n  |         ^^\n  |\n  = help: leave the key out instead\n",
         ),
         (
             "# no task\nexplain = true\n",
-            "error: `explain` has no place in a file of settings: it says what one run is to do, and a file must not turn one task into another\n --> copydesk.toml:2:1\n  |\n2 | explain = true\n  | ^^^^^^^\n  |\n  = help: give it on the command line\n",
+            "error: `explain` cannot be set in a config file: it decides what one run does, and a file must not turn one task into another\n --> copydesk.toml:2:1\n  |\n2 | explain = true\n  | ^^^^^^^\n  |\n  = help: give it on the command line\n",
         ),
         (
             "output = \"clean\"\n",
-            "error: `output` has no place in a file of settings: every run would write over what the last one wrote\n --> copydesk.toml:1:1\n  |\n1 | output = \"clean\"\n  | ^^^^^^\n  |\n  = help: name it on the command line\n",
+            "error: `output` cannot be set in a config file: every run would overwrite the result of the last one\n --> copydesk.toml:1:1\n  |\n1 | output = \"clean\"\n  | ^^^^^^\n  |\n  = help: give it on the command line\n",
         ),
         (
             "no-repeats = true\nmin-repeat-words = 4\n",
-            "error: `min-repeat-words` does not go with `no-repeats`\n --> copydesk.toml:2:1\n  |\n2 | min-repeat-words = 4\n  | ^^^^^^^^^^^^^^^^\n  |\n  = help: leave one out\n",
+            "error: `min-repeat-words` cannot be used with `no-repeats`\n --> copydesk.toml:2:1\n  |\n2 | min-repeat-words = 4\n  | ^^^^^^^^^^^^^^^^\n  |\n  = help: leave one out\n",
         ),
         (
             "[learn]\nmin-articles = 4\n",
-            "error: a file of settings has no tables\n --> copydesk.toml:1:2\n  |\n1 | [learn]\n  |  ^^^^^\n  |\n  = help: give every key at the top, as in `field = \"body\"`\n",
+            "error: a config file has no tables\n --> copydesk.toml:1:2\n  |\n1 | [learn]\n  |  ^^^^^\n  |\n  = help: write every key at the top, as in `field = \"body\"`\n",
         ),
         (
             "field = \"body\n",
@@ -363,7 +363,7 @@ fn faults_are_shown_where_they_are() {
         let folder = folder();
         folder.write("copydesk.toml", text);
         for args in [&["wire"][..], &["learn", "wire"], &["config"]] {
-            if args[0] == "learn" && message.contains("does not go with") {
+            if args[0] == "learn" && message.contains("cannot be used with") {
                 // It has neither option, and asks nothing of their company.
                 continue;
             }
@@ -389,7 +389,7 @@ fn a_fault_cannot_drive_the_terminal() {
 
 #[test]
 fn a_file_that_cannot_be_read_is_refused() {
-    let hint = "hint: mend it, name another with `--config FILE`, or give `--no-config`\n";
+    let hint = "hint: repair it, name another with `--config FILE`, or pass `--no-config`\n";
     let refused = |make: &str, what: &str| {
         let folder = folder();
         folder.sh(make).is(0, "", "");
@@ -401,7 +401,7 @@ fn a_file_that_cannot_be_read_is_refused() {
     );
     refused(
         "mkfifo copydesk.toml",
-        &format!("error: copydesk.toml: is no regular file\n{hint}"),
+        &format!("error: copydesk.toml: is not a regular file\n{hint}"),
     );
     refused(
         "ln -s nowhere copydesk.toml",
@@ -409,11 +409,11 @@ fn a_file_that_cannot_be_read_is_refused() {
     );
     refused(
         "printf 'quiet = true\\nfield = \"caf\\351\"\\n' > copydesk.toml",
-        "error: copydesk.toml:2: no UTF-8\nhint: convert the file first, as with `iconv -t utf-8`\n",
+        "error: copydesk.toml:2: not UTF-8\nhint: convert the file first, as with `iconv -t utf-8`\n",
     );
     refused(
         "head -c 1048577 /dev/zero | tr '\\0' '#' > copydesk.toml",
-        "error: copydesk.toml: more than 1048576 bytes, the most that a file of settings may have\nhint: is it a file of settings?\n",
+        "error: copydesk.toml: more than 1048576 bytes, the limit for a config file\nhint: is it a config file?\n",
     );
     let folder = folder();
     folder.sh("echo > copydesk.toml; chmod 000 copydesk.toml");

@@ -32,7 +32,7 @@ fn standard_input_cannot_be_replaced() {
         Folder::new().copydesk(args).is(
             2,
             "",
-            "error: `--in-place` replaces files, and standard input is none\n\
+            "error: `--in-place` replaces files, and standard input is not a file\n\
              hint: name the files, or leave `--in-place` out\n",
         );
     }
@@ -43,8 +43,8 @@ fn an_unknown_encoding_is_refused() {
     Folder::new().copydesk(&["--encoding=klingon"]).is(
         2,
         "",
-        "error: no encoding has the name `klingon`\n\
-         hint: take a name that the web knows, such as latin1, windows-1252 or gb18030, or `auto`\n",
+        "error: invalid value 'klingon' for '--encoding <NAME>': use a name of the WHATWG Encoding Standard, \
+         such as latin1, windows-1252 or gb18030, or `auto`\n\nFor more information, try '--help'.\n",
     );
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use copydesk::format::jsonl::{Row, RowError};
 
+use crate::cli::args::OnError;
 use crate::cli::engine::answer::{Parts, long_error, problem, replacement, row_of};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::record::{Record, clean_record, leave_out};
@@ -12,7 +13,6 @@ use crate::cli::engine::work::{Commit, Message, WorkResult};
 use crate::cli::files::compress::Part;
 use crate::cli::input::lines::LongLine;
 use crate::cli::output::shards::Shard;
-use crate::cli::plan::OnError;
 use crate::cli::report::rows::{RecordBytes, article_row, error_row};
 use crate::cli::terminal::exit::Outcome;
 

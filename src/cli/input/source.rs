@@ -6,7 +6,7 @@ use std::path::Path;
 use copydesk::format::jsonl::Row;
 use copydesk::learned::WHOLE;
 
-use crate::cli::args::source::SourceWay;
+use crate::cli::args::learn::SourceWay;
 use crate::cli::input::entry::Entry;
 
 /// A longer field of a record names no source: as much as Linux lets a path have.

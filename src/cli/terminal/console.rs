@@ -41,6 +41,13 @@ impl Console {
                 let error = problem.into();
                 self.say_error(&Problem::what(&error), Problem::cure(&error));
             }
+            Stop::Arguments(error) => {
+                let text = error.render().to_string();
+                match text.trim_end().strip_prefix("error: ") {
+                    Some(what) => self.say_error(what, None),
+                    None => self.line(text.trim_end()),
+                }
+            }
             Stop::ReaderGone | Stop::Asked(_) => {}
         }
     }
@@ -54,14 +61,6 @@ impl Console {
     /// Writes a line that other programs may read.
     pub fn line(&mut self, line: &str) {
         self.say(&format!("{}\n", escaped_lines(line)));
-    }
-
-    /// Says what is wrong with the arguments.
-    pub fn usage(&mut self, text: &str) {
-        match text.trim_end().strip_prefix("error: ") {
-            Some(what) => self.say_error(what, None),
-            None => self.line(text.trim_end()),
-        }
     }
 
     fn say_error(&mut self, what: &str, hint: Option<&str>) {

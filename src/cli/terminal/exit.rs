@@ -21,6 +21,8 @@ pub enum Outcome {
 /// Why a run ended early.
 #[derive(Debug)]
 pub enum Stop {
+    /// clap refuses the arguments, or prints help or the version instead.
+    Arguments(clap::Error),
     /// The options contradict each other, or a file that they name is faulty.
     Usage(Problem),
     /// Standard input is closed, or an output cannot be written: a full disk, for instance.
@@ -44,7 +46,7 @@ impl Outcome {
 impl Stop {
     pub fn status(&self) -> u8 {
         match self {
-            Stop::Usage(_) => 2,
+            Stop::Arguments(_) | Stop::Usage(_) => 2,
             Stop::Broken(_) => 4,
             Stop::ReaderGone => {
                 // A shell expects a filter to die of SIGPIPE. This call returns only if that fails.
@@ -53,6 +55,18 @@ impl Stop {
             }
             Stop::Asked(signal) => 128 + u8::try_from(*signal).unwrap_or(0),
         }
+    }
+}
+
+impl From<Problem> for Stop {
+    fn from(problem: Problem) -> Self {
+        Stop::Usage(problem)
+    }
+}
+
+impl From<clap::Error> for Stop {
+    fn from(error: clap::Error) -> Self {
+        Stop::Arguments(error)
     }
 }
 
