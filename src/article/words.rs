@@ -21,6 +21,7 @@ use block::Block;
 use class::Class;
 use hasher::Hasher;
 use unicode_normalization::UnicodeNormalization;
+use unicode_segmentation::UnicodeSegmentation;
 
 use crate::Span;
 
@@ -140,6 +141,11 @@ fn firm(raw: &str, stretch: Span) -> Option<Span> {
         false => memchr::memrchr2(b' ', b'\n', bytes)?,
     };
     (start < end).then(|| Span::new(stretch.start + start, stretch.start + end))
+}
+
+/// Counts the words of a text by UAX #29, as reports and summaries do. One pass.
+pub fn n_words(text: &str) -> usize {
+    text.unicode_words().count()
 }
 
 /// How many words a run of words amounts to: their weights in whole words, rounded up.
@@ -476,7 +482,6 @@ mod tests {
 
     #[test]
     fn outside_the_differences_words_are_those_of_uax_29() {
-        use unicode_segmentation::UnicodeSegmentation;
         let text = "Der Bürgermeister sagte, daß l'école et l’arrivée “можно” πάντα 3,5 % (1.000) in İstanbul; \
                     Việt Nam, Kraków, հայերեն, ქართული, עברית, አማርኛ, தமிழ், বাংলা, 港口 한국어 #tag @name http";
         assert_eq!(spelled(text), text.unicode_words().collect::<Vec<_>>());

@@ -78,7 +78,7 @@ pub struct Options {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub struct ViewOptions {
-    /// Replace each file by its clean text; with SUFFIX, keep the raw file under that suffix
+    /// Replace each file by its clean text; SUFFIX keeps the raw file, too
     ///
     /// A file is replaced as a whole or not at all, and only if something is removed. A symbolic link is followed: its
     /// target is replaced. A raw file that an earlier run kept is never overwritten, and files whose names end in SUFFIX
@@ -86,7 +86,7 @@ pub struct ViewOptions {
     #[arg(short, long, value_name = "SUFFIX", num_args = 0..=1, require_equals = true, group = "task")]
     pub in_place: Option<Option<OsString>>,
 
-    /// Print every paragraph with its verdict, and the reason under each removed one
+    /// Print every paragraph with its verdict, and why text is removed
     ///
     /// JSON lines from which nothing is removed are left out.
     #[arg(long, group = "task")]
@@ -96,7 +96,7 @@ pub struct ViewOptions {
     #[arg(long, group = "task")]
     pub diff: bool,
 
-    /// Print only the names of files that would change, to standard error; exit 1 if any would
+    /// Name files that would change on standard error; exit 1 if any would
     #[arg(long, group = "task")]
     pub check: bool,
 
@@ -114,7 +114,7 @@ pub struct ViewOptions {
     #[arg(conflicts_with_all = ["explain", "diff", "check"])]
     pub on_error: OnError,
 
-    /// When to color --explain, --diff and messages
+    /// When to colour --explain, --diff and messages
     #[arg(
         long,
         value_name = "WHEN",
@@ -128,12 +128,12 @@ pub struct ViewOptions {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Cleaning")]
 pub struct CleaningOptions {
-    /// How much boilerplate to remove that no rule matches, such as teasers of other stories
+    /// How much boilerplate to remove that no rule matches
     #[arg(long, value_name = "LEVEL", default_value = "careful", value_parser = level())]
     pub boilerplate: Level,
 
     /// Keep repeated text
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub no_repeats: bool,
 
     /// Keep repeated passages of fewer words

@@ -12,15 +12,16 @@
 //! The bytes in progress are bounded, so that memory is bounded by the number of threads times the largest article. An item
 //! larger than that bound waits until nothing else is in progress.
 
-pub mod answer;
+pub mod article;
+pub mod audit;
 pub mod context;
 pub mod extract;
 pub mod features;
 pub mod fingerprint;
 pub mod producer;
 pub mod progress;
-pub mod record;
 pub mod rows;
+pub mod shard_reader;
 pub mod sink;
 pub mod text;
 pub mod visit;

@@ -1,4 +1,4 @@
-//! What people see on a terminal: messages, colours, signals.
+//! Messages, colours, exit statuses and signals.
 
 pub mod console;
 pub mod exit;

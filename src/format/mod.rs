@@ -4,3 +4,6 @@ pub mod decode;
 pub mod encode;
 pub mod jsonl;
 pub mod kind;
+mod record;
+
+pub use record::Record;

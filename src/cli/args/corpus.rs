@@ -15,9 +15,9 @@ pub struct CorpusOptions {
     #[arg(short, long, value_name = "DIR", group = "task")]
     pub output: Option<PathBuf>,
 
-    /// Write what is removed, and why, to FILE as JSON lines; `copydesk restore` reads it
+    /// Write what is removed, and why, to FILE, for `copydesk restore`
     ///
-    /// A name that ends in .gz or .zst is compressed.
+    /// One JSON object per article. A name that ends in .gz or .zst is compressed.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["explain", "diff", "check"])]
     pub report: Option<PathBuf>,
 

@@ -29,7 +29,9 @@ pub struct DupsOptions {
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
-    /// Share of the shorter article's words that must occur in the longer, above 0 and up to 1
+    /// Share of the shorter article's words that the longer contains
+    ///
+    /// A number above 0 and up to 1.
     #[arg(long, value_name = "SHARE", default_value = "0.75", value_parser = share)]
     pub threshold: f64,
 

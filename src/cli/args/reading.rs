@@ -15,9 +15,9 @@ use crate::cli::args::one_of;
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Input")]
 pub struct ReadingOptions {
-    /// What the input is; by default, .jsonl and .ndjson are JSON lines, all else is text
+    /// The format, by default by the file name
     ///
-    /// A .json file is JSON lines as well if its first line is a whole object. Files in other formats, such as CSV, HTML or
+    /// By default, .jsonl and .ndjson files are JSON lines and all others are text. A .json file is JSON lines if its first line is a whole object. Files in other formats, such as CSV, HTML or
     /// PDF, are recognised by their first bytes and refused, or skipped in a folder; `text` reads any file.
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<FormatName>,
@@ -56,7 +56,7 @@ pub struct ReadingOptions {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Input")]
 pub struct WalkOptions {
-    /// In folders, read only files that match; with `!` before it, skip those that match
+    /// In folders, read only files that match; `!PATTERN` skips them
     ///
     /// A pattern with a slash is matched with the path below the folder, one without with the file name. The last pattern
     /// that matches decides.

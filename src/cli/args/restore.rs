@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-/// Restore raw articles, byte for byte, from clean ones and the report of their run
+/// Restore raw articles from clean ones and the report of their run
 ///
-/// Every article is compared with the report before and after. One that does not match is named and not written.
+/// The raw articles are restored byte for byte. Every article is compared with the report before and after. One that does not match is named and not written.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct RestoreOptions {

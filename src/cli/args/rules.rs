@@ -22,8 +22,9 @@ pub struct RuleOptions {
     #[arg(long, value_name = "CATEGORY", value_delimiter = ',', value_parser = category(), hide_possible_values = true)]
     pub keep: Vec<Category>,
 
-    /// Remove text of these categories too: credit, byline, dateline, correction
+    /// Remove these as well: credit, byline, dateline or correction
     #[arg(long, value_name = "CATEGORY", value_delimiter = ',', value_parser = category(), hide_possible_values = true)]
+    #[arg(hide_short_help = true)]
     pub drop: Vec<Category>,
 
     /// Apply only rules for these languages, such as en,de, and rules for no language in particular

@@ -129,7 +129,7 @@ fn sketched(visited: &Visited, lines: &mut String) {
     lines.push('\t');
     match visited.row {
         // Who sees all lines knows its number better.
-        Some((_, row)) => lines.push_str(row.id.unwrap_or_default()),
+        Some((_, record)) => lines.push_str(record.id().unwrap_or_default()),
         None => lines.push_str(article_id(visited.entry, None).get()),
     }
     lines.push('\n');

@@ -107,7 +107,7 @@ fn see(visited: &Visited, way: &SourceWay, wrap: Wrap) -> Seen {
     let mut lines = sightings(&article);
     lines.retain(|line| line.text.len() <= MAX_TEXT_BYTES && !credits.contains(&line.text));
     Seen {
-        source: way.of(visited.entry, visited.row.map(|(_, row)| row)),
+        source: way.of(visited.entry, visited.row.map(|(_, record)| record)),
         lines: lines.iter().map(Counts::of).collect(),
     }
 }

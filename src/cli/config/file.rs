@@ -1,25 +1,19 @@
 //! Reads a config file. Every fault in it is reported before any article is read.
 
 use std::ffi::OsString;
-use std::fs::File;
-use std::io::Read;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use anyhow::Context;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command};
 use copydesk::rules::nearest;
-use rustix::fs::{FileType, fstat};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::cli::config::find::{Found, Trust};
 use crate::cli::config::keys::{described, is_file, keys, option, why_not};
-use crate::cli::files::folder::file_type;
-use crate::cli::files::interruptible;
-use crate::cli::files::side_file::{is_outside, open_below};
+use crate::cli::files::side_file::SideFile;
+use crate::cli::files::text_file::read_text;
 use crate::cli::terminal::fault::fault;
 use crate::cli::terminal::problem::{Problem, shown};
 
@@ -46,9 +40,6 @@ pub struct ConfigValue {
     pub line: usize,
 }
 
-/// The size limit of a config file.
-const MAX_FILE_BYTES: u64 = 1 << 20;
-
 /// Commands that read a config file. Every key is an option of one of them.
 const COMMANDS: [&[&str]; 5] = [&[], &["learn"], &["dups"], &["report"], &["rules", "check"]];
 
@@ -68,11 +59,18 @@ impl ConfigValue {
 
 /// Reads a config file. `command` is the description of the whole command line.
 pub fn read(found: &Found, command: &Command) -> Result<ConfigFile, Problem> {
+    let folder = found.path.parent().unwrap_or(Path::new("")).to_owned();
+    let side_file = if found.trust == Trust::Beside {
+        SideFile::within(&folder, &found.path)
+    } else {
+        SideFile::named(&found.path)
+    };
+    let cure = "repair it, name another with `--config FILE`, or pass `--no-config`";
     let mut file = ConfigFile {
         name: shown(&found.path),
-        text: read_text(found)?,
+        text: read_text(&side_file, "config file", Some(cure))?,
         values: Vec::new(),
-        folder: found.path.parent().unwrap_or(Path::new("")).to_owned(),
+        folder,
         trust: found.trust,
     };
     let table = DeTable::parse(&file.text).map_err(|error| {
@@ -208,56 +206,4 @@ fn refuse_invalid(
             None => all,
         },
     ))
-}
-
-fn read_text(found: &Found) -> Result<String, Problem> {
-    let path = &found.path;
-    let named = |what: &str| Problem::new(format!("{}: {what}", shown(path)));
-    if path == Path::new("-") {
-        return Err(named("the config file must be a file")
-            .hint("name one; standard input is for articles"));
-    }
-    let bytes = read_bytes(found).map_err(|error| {
-        named(&Problem::what(&error))
-            .hint("repair it, name another with `--config FILE`, or pass `--no-config`")
-    })?;
-    if bytes.len() as u64 > MAX_FILE_BYTES {
-        let what = format!("more than {MAX_FILE_BYTES} bytes, the limit for a config file");
-        return Err(named(&what).hint("is it a config file?"));
-    }
-    String::from_utf8(bytes).map_err(|error| {
-        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = valid.iter().filter(|&&byte| byte == b'\n').count() + 1;
-        Problem::new(format!("{}:{line}: not UTF-8", shown(path)))
-            .hint("convert the file first, as with `iconv -t utf-8`")
-    })
-}
-
-fn read_bytes(found: &Found) -> anyhow::Result<Vec<u8>> {
-    let file = open(found)?;
-    match file_type(&fstat(&file)?) {
-        FileType::Directory => return Err(Problem::new("is a directory").into()),
-        FileType::RegularFile => {}
-        // Reading may block forever. Only the user may ask for that, as with `--config <(...)`.
-        _ if found.trust == Trust::Named => {}
-        _ => return Err(Problem::new("is not a regular file").into()),
-    }
-    let reader = interruptible::Reader::of(Arc::new(file)).context("cannot read")?;
-    let mut bytes = Vec::new();
-    let mut limited = reader.take(MAX_FILE_BYTES + 1);
-    limited.read_to_end(&mut bytes).context("cannot read")?;
-    Ok(bytes)
-}
-
-fn open(found: &Found) -> anyhow::Result<File> {
-    if found.trust != Trust::Beside {
-        return interruptible::open(&found.path).context("cannot open");
-    }
-    let folder = found.path.parent().unwrap_or(Path::new(""));
-    match open_below(folder, &found.path) {
-        Err(error) if is_outside(&error) => {
-            Err(Problem::new("is a link that leads out of its folder").into())
-        }
-        opened => opened.context("cannot open"),
-    }
 }

@@ -4,7 +4,8 @@ use std::io::IsTerminal;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use copydesk::format::jsonl::{Row, RowError};
+use copydesk::format::Record;
+use copydesk::format::jsonl::RowError;
 use copydesk::{Cleaned, Cleaner};
 
 use crate::cli::files::compress::Packing;
@@ -12,6 +13,7 @@ use crate::cli::files::folder::Folder;
 use crate::cli::input::copies::{Copies, CopyOf};
 use crate::cli::input::entry::Entry;
 use crate::cli::input::open::{max_article_bytes, refuse_closed_input};
+use crate::cli::input::records::NumberedRecord;
 use crate::cli::output::shards::Shard;
 use crate::cli::output::tree::{Tree, lock};
 use crate::cli::plan::{Destination, Input, Plan};
@@ -73,7 +75,7 @@ impl RunContext {
     }
 
     /// The article of which this one is a copy that is left out.
-    pub fn copy_of(&self, entry: &Entry, row: Option<(u64, &Row)>) -> Option<&CopyOf> {
+    pub fn copy_of(&self, entry: &Entry, row: Option<NumberedRecord>) -> Option<&CopyOf> {
         self.copies.as_ref()?.find(entry, row)
     }
 
@@ -81,12 +83,12 @@ impl RunContext {
     pub fn clean<'t>(
         &self,
         entry: &Entry,
-        row: Option<&Row>,
+        record: Option<&dyn Record>,
         text: &'t str,
     ) -> Result<Cleaned<'t>, RowError> {
         let cleaned = match self.cleaner.learned() {
             Some(_) => {
-                let source = self.plan.learned.way.of(entry, row);
+                let source = self.plan.learned.way.of(entry, record);
                 self.cleaner.clean_of(text, &source)
             }
             None => self.cleaner.clean(text),

@@ -1,4 +1,4 @@
-//! Writes the lines that say whose work an article is, as JSON lines.
+//! Writes the lines that name the people behind an article as JSON lines, for `--extract`.
 
 use std::io::Write;
 use std::path::Path;
@@ -15,12 +15,12 @@ use crate::cli::show::view::Title;
 use crate::cli::terminal::exit::Stop;
 use crate::cli::terminal::problem::{Problem, shown};
 
-/// Takes the lines of one article after the other. Dropped before it is finished, it leaves no file behind.
+/// The file that `--extract` names. If it is dropped before it is finished, no file is left behind.
 pub struct Extracts {
     out: Output,
 }
 
-/// The lines of an article, one JSON object each. Of those that overlap, the longest is written.
+/// The lines of an article, one JSON object each. Of lines that overlap, the longest is written.
 pub fn extract_lines(cleaner: &Cleaner, title: Title, cleaned: &Cleaned) -> String {
     let (input, row, id) = match title {
         Title::File(name) => (name, None, None),
@@ -67,7 +67,7 @@ struct Line<'l> {
 }
 
 impl Extracts {
-    /// Gets ready to write where the plan says. Nothing is touched that the run reads or writes otherwise.
+    /// Opens the file that the plan names. A file that the run reads or writes is refused.
     pub fn open(plan: &Plan, asked: &AtomicUsize) -> Result<Option<Self>, Stop> {
         let Some(path) = &plan.rules.extract else {
             return Ok(None);
@@ -79,19 +79,17 @@ impl Extracts {
         Ok(Some(Extracts { out }))
     }
 
-    /// Writes lines.
     pub fn add(&mut self, lines: &str) -> Result<(), Stop> {
         let written = self.out.write_all(lines.as_bytes());
         written.map_err(|error| self.out.failed(error))
     }
 
-    /// Puts the file in its place.
     pub fn finish(self) -> Result<(), Stop> {
         self.out.finish()
     }
 }
 
-/// Refuses a file that is an input, a file of rules, or where standard output goes.
+/// Refuses a file that is an input, a file of rules, or standard output.
 fn refuse_clash(path: &Path, plan: &Plan) -> Result<(), Stop> {
     let refused = |clash: &str| {
         let problem = Problem::new(format!("{}: {clash}", shown(path)));
@@ -106,7 +104,7 @@ fn refuse_clash(path: &Path, plan: &Plan) -> Result<(), Stop> {
         return Ok(());
     };
     let kind = |stat: &Stat| FileType::from_raw_mode(stat.st_mode);
-    // To write into one pipe or device what was read from it or goes there, too, is no clash.
+    // Reading and writing the same pipe or device is not a conflict.
     if !matches!(kind(&target), FileType::RegularFile | FileType::Directory) {
         return Ok(());
     }
@@ -132,7 +130,7 @@ fn refuse_clash(path: &Path, plan: &Plan) -> Result<(), Stop> {
     refused(clash)
 }
 
-/// Whether an input's raw text will stand at `path`.
+/// Whether `path` is where the raw text of an input is kept.
 fn is_backup(path: &Path, input: &Input, plan: &Plan) -> bool {
     let (Location::File(input), Destination::InPlace(Backup::Suffix(suffix))) =
         (&input.location, &plan.destination)

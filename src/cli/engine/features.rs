@@ -1,4 +1,4 @@
-//! Reads boundary models from files, and prints what they are trained on.
+//! Reads boundary models, and prints the features that they are trained on.
 
 use std::io::{self, Read, Write};
 
@@ -14,7 +14,7 @@ pub fn read_model(file: &SideFile) -> Result<Model, Problem> {
     let name = shown(&file.path);
     let mut bytes = Vec::new();
     file.reader()
-        // One byte more than a model may have tells that it has more.
+        // One byte more shows that the file is too large.
         .and_then(|file| file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes))
         .map_err(|error| {
             Problem::new(format!("{name}: {}", reason(&error)))
@@ -26,24 +26,21 @@ pub fn read_model(file: &SideFile) -> Result<Model, Problem> {
     })
 }
 
-/// Prints the names of the features.
 pub fn write_header(out: &mut impl Write) -> io::Result<()> {
     let names: Vec<String> = feature_names().map(|name| format!("\"{name}\"")).collect();
     writeln!(out, "{{\"features\": [{}]}}", names.join(", "))
 }
 
-/// A place for the features of articles until they are printed in order: they take thirty times the bytes of the text, so that
-/// those of long texts wait in a file without a name.
+/// A buffer for features until they are printed in order. Features have thirty times the bytes of their text: those of long
+/// texts are kept in a temporary file.
 pub fn spool() -> SpooledTempFile {
     /// Features of a text of 300 KB.
     const IN_MEMORY: usize = 8 << 20;
     SpooledTempFile::new(IN_MEMORY)
 }
 
-/// Prints an article: for each paragraph its first and last byte, whether a rule takes it, its features, its
-/// buckets, and whether it goes on with what stands before it.
-///
-/// `id` is the field as it is spelled in the row.
+/// Prints an article: for each paragraph its span, whether a rule removes it, its features, its buckets, and whether it
+/// continues the paragraph before it. `id` is JSON.
 pub fn write_features(
     out: &mut impl Write,
     id: Option<&str>,
@@ -66,7 +63,7 @@ fn write_row(out: &mut impl Write, comma: &str, row: &FeatureRow) -> io::Result<
     let (start, end, is_ruled) = (row.span.start, row.span.end, u8::from(row.is_ruled));
     let (values, buckets) = (list(&row.values), list(&row.buckets));
     let goes_on = u8::from(row.goes_on);
-    // In one piece, since each write may be one to a file.
+    // One write, since each may be a write to a file.
     let row = format!("{comma}[{start}, {end}, {is_ruled}, [{values}], [{buckets}], {goes_on}]");
     out.write_all(row.as_bytes())
 }

@@ -1,4 +1,4 @@
-//! A fingerprint of all that shapes the output, so that a run goes on only from its like.
+//! A fingerprint of everything that shapes the output. A run continues only a run with the same fingerprint.
 
 use std::io::{self, Read};
 
@@ -14,7 +14,7 @@ use crate::cli::plan::Plan;
 
 /// The XXH3 hash (128 bits) of version, settings, and rules, in hexadecimal digits.
 ///
-/// An option that changes a byte of what comes out belongs in here.
+/// Every option that can change a byte of the output must be part of it.
 pub fn fingerprint(plan: &Plan, cleaner: &Cleaner, copies: Option<&Copies>) -> String {
     let mut hash = Xxh3::new();
     let mut add = |part: &str| {
@@ -37,14 +37,14 @@ pub fn fingerprint(plan: &Plan, cleaner: &Cleaner, copies: Option<&Copies>) -> S
         hash.update(&copies.hash.to_le_bytes());
     }
     match &plan.boundary_model {
-        // One that can no longer be read was read before.
+        // It was readable before.
         Some(file) => add_file(&mut hash, file).unwrap_or_default(),
         None => hash.update(BUILT_IN),
     }
     format!("{:032x}", hash.digest128())
 }
 
-/// Adds what a file holds. A pipe holds nothing once it was read.
+/// Adds the bytes of a file. A pipe is empty once it has been read.
 fn add_file(hash: &mut Xxh3, file: &SideFile) -> io::Result<()> {
     let mut file = file.open()?;
     if file_type(&fstat(&file)?) != FileType::RegularFile {

@@ -1,4 +1,4 @@
-//! How far a run is, on a terminal's last line.
+//! The progress bar of a long run.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +18,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Shows a bar on standard error. A thread of its own sums up what there is to do, for the time that is left.
+    /// Shows a bar on standard error. A second thread adds up the sizes of the inputs, for the time that is left.
     pub fn bar(plan: &Plan) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
         let style = ProgressStyle::with_template(
@@ -28,7 +28,7 @@ impl Progress {
             bar.set_style(style);
         }
         bar.set_message("0");
-        // Alive even if the disk is not.
+        // Redrawn even while no article is finished.
         bar.enable_steady_tick(Duration::from_millis(500));
         let is_over = Arc::new(AtomicBool::new(false));
         sum_up(plan, &bar, &is_over);
@@ -55,7 +55,7 @@ impl Progress {
         }
     }
 
-    /// Does something on the terminal that the bar must not be in the way of.
+    /// Hides the bar while `say` prints.
     pub fn aside<R>(&self, say: impl FnOnce() -> R) -> R {
         match &self.bar {
             Some(bar) => bar.suspend(say),
@@ -73,13 +73,13 @@ impl Drop for Progress {
     }
 }
 
-/// Adds up the sizes of all inputs that have one. Walks ahead of the run, as far as it lives.
+/// Adds up the sizes of all inputs on a thread that ends with the run.
 fn sum_up(plan: &Plan, bar: &ProgressBar, is_over: &Arc<AtomicBool>) {
     let inputs = plan.inputs.iter().filter_map(|input| input.path());
     let inputs: Vec<_> = inputs.map(ToOwned::to_owned).collect();
     let (bar, is_over) = (bar.clone(), is_over.clone());
     let walk = plan.corpus.walk.clone();
-    // Without the thread there is no time left to be told, and nothing else.
+    // Without the thread, the bar lacks only the time that is left.
     let _ = std::thread::Builder::new().spawn(move || {
         let mut n_bytes = 0;
         for path in inputs {

@@ -3,15 +3,16 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use copydesk::format::jsonl::{Row, RowError};
+use copydesk::format::Record;
+use copydesk::format::jsonl::RowError;
 
 use crate::cli::args::OnError;
-use crate::cli::engine::answer::{Parts, long_error, problem, replacement, row_of};
+use crate::cli::engine::article::{ArticleInput, clean_article, leave_out};
 use crate::cli::engine::context::RunContext;
-use crate::cli::engine::record::{Record, clean_record, leave_out};
 use crate::cli::engine::work::{Commit, Message, WorkResult};
 use crate::cli::files::compress::Part;
 use crate::cli::input::lines::LongLine;
+use crate::cli::input::records::{Parts, long_error, problem, record_of, replacement};
 use crate::cli::output::shards::Shard;
 use crate::cli::report::rows::{RecordBytes, article_row, error_row};
 use crate::cli::terminal::exit::Outcome;
@@ -81,14 +82,11 @@ impl Chunk<'_> {
         let parts = Parts::new(&self.bytes[line.clone()], number);
         let content = line.start + parts.mark.len()..line.end - parts.end.len();
         let context = self.context;
-        let row = row_of(
-            parts.content,
-            &context.plan.rows.field,
-            context.max_article_bytes,
-        );
-        let cleaned = match &row {
+        let (format, field) = (self.shard.entry.format, &context.plan.rows.field);
+        let record = record_of(format, parts.content, field, context.max_article_bytes);
+        let cleaned = match &record {
             Ok(None) => Ok(()),
-            Ok(Some(row)) => self.row(row, number, line, content.clone()),
+            Ok(Some(record)) => self.record(&**record, number, line, content.clone()),
             Err(error) => return self.error(error, number, content),
         };
         if let Err(error) = cleaned {
@@ -96,30 +94,30 @@ impl Chunk<'_> {
         }
     }
 
-    /// Cleans the row of a line. `content` is the line without byte order mark and line end.
-    fn row(
+    /// Cleans the record of a line. `content` is the line without byte order mark and line end.
+    fn record(
         &mut self,
-        row: &Row,
+        record: &dyn Record,
         number: u64,
         line: Range<usize>,
         content: Range<usize>,
     ) -> Result<(), RowError> {
         let (context, entry, name) = (self.context, &self.shard.entry, self.name);
-        let record = Record {
+        let article = ArticleInput {
             entry,
             name,
-            row: Some((number, row)),
-            text: &row.text,
+            row: Some((number, record)),
+            text: record.text(),
             mark: "",
         };
-        if let Some(copy) = context.copy_of(entry, record.row) {
+        if let Some(copy) = context.copy_of(entry, article.row) {
             let raw = &self.bytes[line.clone()];
-            leave_out(context, &record, raw, copy, &mut self.result);
+            leave_out(context, &article, raw, copy, &mut self.result);
             // The byte order mark is part of the line: `restore` writes both back.
             self.replace(line, b"");
             return Ok(());
         }
-        let cleaned = clean_record(context, &record, &mut self.shown, &mut self.result)?;
+        let cleaned = clean_article(context, &article, &mut self.shown, &mut self.result)?;
         let Some(cleaned) = cleaned else {
             return Ok(());
         };
@@ -127,23 +125,22 @@ impl Chunk<'_> {
         if !cleaned.is_clean() {
             self.replace(content, b"");
             let start = self.out.len();
-            row.kept(&cleaned.cuts, |kept| {
-                self.out.extend_from_slice(kept.as_bytes());
-            });
+            record.splice(&cleaned.cuts, &mut self.out);
             clean = Some(start);
         }
         if context.wants_rows {
-            let record = RecordBytes {
+            let raw = record.raw();
+            let fields = RecordBytes {
                 row: Some(number),
-                id: row.id,
-                raw: row.line().as_bytes(),
-                clean: clean.map_or(row.line().as_bytes(), |start| &self.out[start..]),
-                places: &row.spelled(&cleaned.cuts),
-                source: &context.plan.learned.way.named(entry, Some(row)),
-                text: row.line(),
+                id: record.id(),
+                raw: raw.as_bytes(),
+                clean: clean.map_or(raw.as_bytes(), |start| &self.out[start..]),
+                places: &record.spans_in_record(&cleaned.cuts),
+                source: &context.plan.learned.way.named(entry, Some(record)),
+                text: raw,
                 encoding: None,
             };
-            article_row(&mut self.result.rows, &entry.place, &record, &cleaned);
+            article_row(&mut self.result.rows, &entry.place, &fields, &cleaned);
         }
         Ok(())
     }

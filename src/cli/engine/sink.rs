@@ -3,81 +3,97 @@
 use std::io::{BufWriter, Seek, Write};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
-
-use rustix::fs::OFlags;
+use std::time::Instant;
 
 use crate::cli::args::corpus::SummaryName;
+use crate::cli::engine::audit::Audit;
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::extract::Extracts;
 use crate::cli::engine::features::write_header;
 use crate::cli::engine::progress::Progress;
 use crate::cli::engine::work::{Commit, Message, ShardEnd, WorkResult, count_replaced};
 use crate::cli::engine::workers::Consumer;
+use crate::cli::files::compress::Part;
 use crate::cli::files::stamp::FileState;
 use crate::cli::files::standard::Stdout;
 use crate::cli::input::kinds::{SkippedKinds, skipped_note};
-use crate::cli::output::file::refuse_unfit;
 use crate::cli::output::in_place::{PendingFile, Replaced};
-use crate::cli::output::journal::{Finished, Journal, ROWS};
+use crate::cli::output::journal::{Finished, Journal};
 use crate::cli::output::shards::{Committed, Shard, ShardOut};
 use crate::cli::output::tree::is_full;
 use crate::cli::plan::{Backup, Destination, View};
 use crate::cli::report::rows::{end_row, error_row};
-use crate::cli::report::write::{Older, ReportFile, Rows, report_broken};
-use crate::cli::show::explain::WordCount;
 use crate::cli::show::summary::Tally;
 use crate::cli::terminal::console::Console;
 use crate::cli::terminal::exit::{Outcome, Stop, broken};
-use crate::cli::terminal::problem::{Problem, reason};
+use crate::cli::terminal::problem::Problem;
 
-/// All that shows the order of the inputs.
+/// Everything that shows the order of the inputs.
 pub struct Sink<'c> {
     context: Arc<RunContext>,
-    settings: String,
     console: &'c mut Console,
     progress: Progress,
     out: BufWriter<Stdout>,
-    report: Report,
+    audit: Audit,
     extracts: Option<Extracts>,
-    journal: Option<Journal>,
     shard: Option<OpenShard>,
     tally: Tally,
     skipped: SkippedKinds,
-    words: WordCount,
     outcome: Outcome,
-    saved: Instant,
-    synced: Instant,
 }
 
-/// Where rows of the report go.
-enum Report {
-    None,
-    File(ReportFile),
-    /// First into the output folder, so that a run can go on.
-    Rows(Rows),
-}
-
-/// A file of JSON lines of which some pieces have come.
+/// A shard of which some pieces have been written.
 struct OpenShard {
     out: Option<ShardOut>,
-    /// Why nothing will come of it.
+    /// Why the shard cannot be written.
     error: Option<anyhow::Error>,
     is_changed: bool,
     n_articles: u64,
     n_changed: u64,
 }
 
-/// How much of the journal may wait, and how long, before it is written: what waits is done again after a crash.
-const SAVE_BYTES: usize = 6 << 10;
-const SAVE_EVERY: Duration = Duration::from_millis(500);
-
-/// How often a long run waits until all is on the disk, so that little is done again after the machine goes down.
-const SYNC_EVERY: Duration = Duration::from_secs(60);
-
 impl Consumer<WorkResult> for Sink<'_> {
     fn consume(&mut self, result: WorkResult) -> Result<(), Stop> {
-        self.write(result)
+        for message in result.messages {
+            self.print(message);
+        }
+        self.progress.add(result.n_articles, result.tally.n_bytes);
+        self.tally.merge(result.tally);
+        self.outcome = self.outcome.max(result.outcome);
+        if let Some(extracts) = &mut self.extracts {
+            extracts.add(&result.extracts)?;
+        }
+        if let Some(mut features) = result.features {
+            features
+                .rewind()
+                .and_then(|()| std::io::copy(&mut features, &mut self.out))
+                .map_err(broken)?;
+        }
+        if self.shard.is_none() {
+            self.audit.begin_rows();
+        }
+        self.audit.add_rows(&result.rows)?;
+        match result.commit {
+            Commit::Nothing => {
+                self.audit.list_rows();
+                self.out.write_all(result.out.bytes()).map_err(broken)
+            }
+            Commit::Piece(shard) => {
+                let open = self.open_shard(&shard);
+                open.is_changed |= result.is_changed;
+                open.n_articles += result.n_articles;
+                open.n_changed += result.n_changed;
+                self.add_piece(&shard, result.out)
+            }
+            Commit::ShardEnd(end) => self.end_shard(end),
+            Commit::Finished(place, finished) => self.audit.finished(&place, finished),
+            Commit::Skipped(place, finished) => {
+                self.tally.n_finished_before += 1;
+                self.audit.skipped(place.as_deref(), &finished)
+            }
+            Commit::Replace(name, pending) => self.replace(&name, *pending),
+            Commit::Broken(name, error) => Err(full(&name, &error)),
+        }
     }
 
     fn idle(&mut self) -> Result<(), Stop> {
@@ -91,30 +107,23 @@ impl<'c> Sink<'c> {
         console: &'c mut Console,
         journal: Option<Journal>,
         progress: Progress,
-        settings: &str,
+        fingerprint: &str,
     ) -> Result<Self, Stop> {
-        let report = open_report(&context, settings)?;
-        let extracts = Extracts::open(&context.plan, &context.asked)?;
         Ok(Sink {
             out: BufWriter::with_capacity(64 << 10, Stdout::verbatim()),
-            settings: settings.to_owned(),
+            audit: Audit::open(context.clone(), journal, fingerprint)?,
+            extracts: Extracts::open(&context.plan, &context.asked)?,
             context,
             console,
             progress,
-            report,
-            extracts,
-            journal,
             shard: None,
             tally: Tally::default(),
             skipped: SkippedKinds::default(),
-            words: WordCount::default(),
             outcome: Outcome::Done,
-            saved: Instant::now(),
-            synced: Instant::now(),
         })
     }
 
-    /// Writes what stands above all else.
+    /// Writes what precedes all articles.
     pub fn begin(&mut self) -> Result<(), Stop> {
         match self.context.plan.view {
             View::Features => write_header(&mut self.out).map_err(broken),
@@ -122,65 +131,9 @@ impl<'c> Sink<'c> {
         }
     }
 
-    fn write(&mut self, result: WorkResult) -> Result<(), Stop> {
-        let WorkResult {
-            messages,
-            out,
-            features,
-            rows,
-            extracts: lines,
-            tally,
-            words,
-            outcome,
-            is_changed,
-            n_articles,
-            n_changed,
-            commit,
-        } = result;
-        messages.into_iter().for_each(|message| self.say(message));
-        self.progress.add(n_articles, tally.n_bytes);
-        self.tally.merge(tally);
-        self.words.merge(words);
-        self.outcome = self.outcome.max(outcome);
-        if let Some(extracts) = &mut self.extracts {
-            extracts.add(&lines)?;
-        }
-        if let Some(mut features) = features {
-            features
-                .rewind()
-                .and_then(|()| std::io::copy(&mut features, &mut self.out))
-                .map_err(broken)?;
-        }
-        if self.shard.is_none() {
-            self.begin_rows();
-        }
-        self.add_rows(&rows)?;
-        match commit {
-            Commit::Nothing => {
-                self.list_rows();
-                self.out.write_all(out.bytes()).map_err(broken)?;
-            }
-            Commit::Piece(shard) => {
-                let open = self.open_shard(&shard);
-                open.is_changed |= is_changed;
-                open.n_articles += n_articles;
-                open.n_changed += n_changed;
-                self.add_piece(&shard, out)?;
-            }
-            Commit::ShardEnd(end) => self.end_shard(end)?,
-            Commit::Finished(place, finished) => {
-                self.finished(&place, finished)?;
-            }
-            Commit::Skipped(place, finished) => self.skipped(place.as_deref(), &finished)?,
-            Commit::Replace(name, pending) => self.replace(&name, *pending)?,
-            Commit::Broken(name, error) => return Err(full(&name, &error)),
-        }
-        Ok(())
-    }
-
-    /// Ends the run: completes the report, says what came of it.
+    /// Ends the run: completes standard output, report and journal, and prints the summary.
     pub fn finish(mut self, done: Result<(), Stop>, begun: Instant) -> Result<Outcome, Stop> {
-        // What is not whole leaves nothing behind.
+        // A shard that is not whole leaves nothing behind.
         self.shard = None;
         let done = done.and_then(|()| self.end_stream());
         let is_whole = done.is_ok() && self.context.asked().is_none();
@@ -188,68 +141,42 @@ impl<'c> Sink<'c> {
             Some(extracts) if is_whole => done.and_then(|()| extracts.finish()),
             _ => done,
         };
-        let saved = self.save_all(is_whole);
-        let done = done.and(saved);
-        let asked = self.context.asked();
         if let Some(note) = skipped_note(&self.skipped) {
-            self.say(Message::Note(note));
+            self.print(Message::Note(note));
         }
-        self.tell(begun);
-        match (done, asked) {
-            (Err(stop), _) => Err(stop),
-            (Ok(()), Some(signal)) => Err(Stop::Asked(signal)),
-            (Ok(()), None) => Ok(self.outcome),
+        for note in self.tally.notes() {
+            self.print(Message::Note(note));
+        }
+        let done = done.and(self.audit.finish(is_whole));
+        let asked = self.context.asked();
+        let time = begun.elapsed();
+        let summary = match self.context.plan.corpus.summary {
+            Some(SummaryName::Json) => Some(self.tally.json(time)),
+            Some(SummaryName::Text) => Some(self.tally.text(time)),
+            None => self.context.counts_words.then(|| self.tally.text(time)),
+        };
+        if let Some(summary) = summary {
+            self.progress.aside(|| self.console.line(&summary));
+        }
+        done?;
+        match asked {
+            Some(signal) => Err(Stop::Asked(signal)),
+            None => Ok(self.outcome),
         }
     }
 
     fn end_stream(&mut self) -> Result<(), Stop> {
         let viewer = self.context.viewer;
         viewer
-            .finish(&mut self.out, &self.words)
+            .finish(&mut self.out, &self.tally)
             .and_then(|()| self.out.flush())
             .map_err(broken)
     }
 
-    fn save_all(&mut self, is_whole: bool) -> Result<(), Stop> {
-        self.save()?;
-        if is_whole {
-            self.sync()?;
-        }
-        let Some(path) = &self.context.plan.corpus.report else {
-            return Ok(());
-        };
-        match std::mem::replace(&mut self.report, Report::None) {
-            Report::None => Ok(()),
-            Report::File(report) => report.finish(),
-            Report::Rows(rows) => {
-                let (settings, asked) = (&self.settings, &self.context.asked);
-                let mut report = ReportFile::create(path, Older::Replaced, settings, asked)?;
-                rows.export(&mut report)
-                    .map_err(|error| report_broken(path, error))?;
-                report.finish()
-            }
-        }
-    }
-
-    fn tell(&mut self, begun: Instant) {
-        let took = begun.elapsed();
-        for note in self.tally.notes() {
-            self.say(Message::Note(note));
-        }
-        let is_told = self.context.counts_words;
-        let summary = match self.context.plan.corpus.summary {
-            Some(SummaryName::Json) => self.tally.json(took),
-            Some(SummaryName::Text) => self.tally.text(took),
-            None if is_told => self.tally.text(took),
-            None => return,
-        };
-        self.progress.aside(|| self.console.line(&summary));
-    }
-
-    fn say(&mut self, said: Message) {
+    fn print(&mut self, message: Message) {
         let (console, skipped) = (&mut *self.console, &mut self.skipped);
         let is_quiet = self.context.plan.corpus.is_quiet;
-        self.progress.aside(|| match said {
+        self.progress.aside(|| match message {
             Message::Error(place, error) => console.error(&place, &error),
             Message::Skipped(kind) => *skipped.entry(kind.many).or_default() += 1,
             Message::Note(note) if !is_quiet => console.note(&note),
@@ -258,40 +185,65 @@ impl<'c> Sink<'c> {
         });
     }
 
-    /// Names a file that could not be written. A full disk is full for the next file, too, and ends the run.
+    /// Reports a file that could not be written. A full disk ends the run: it is full for the next file, too.
     fn fail_unless_full(
         &mut self,
         place: &Path,
         name: String,
         error: anyhow::Error,
     ) -> Result<(), Stop> {
-        match is_full(&error) {
-            true => Err(full(&name, &error)),
-            false => self.fail(place, name, error),
+        if is_full(&error) {
+            return Err(full(&name, &error));
         }
+        self.fail(place, name, error)
     }
 
     fn fail(&mut self, place: &Path, name: String, error: anyhow::Error) -> Result<(), Stop> {
         self.outcome = self.outcome.max(Outcome::SomeFailed);
         self.tally.n_failed += 1;
         if self.context.wants_rows {
-            self.begin_rows();
+            self.audit.begin_rows();
             let mut row = Vec::new();
             error_row(&mut row, place, None, &Problem::what(&error), None);
-            self.add_rows(&row)?;
-            self.list_rows();
+            self.audit.add_rows(&row)?;
+            self.audit.list_rows();
         }
-        self.say(Message::Error(name, error));
+        self.print(Message::Error(name, error));
         Ok(())
+    }
+
+    /// Replaces a file, after its row has been written.
+    fn replace(&mut self, name: &str, pending: PendingFile) -> Result<(), Stop> {
+        self.audit.flush()?;
+        let PendingFile { target, draft } = pending;
+        let backup = match &self.context.plan.destination {
+            Destination::InPlace(backup) => backup,
+            _ => &Backup::None,
+        };
+        match target.replace(draft, backup, self.context.plan.corpus.fsync) {
+            Ok(replaced) => {
+                self.replaced(name, &replaced);
+                Ok(())
+            }
+            Err(error) => self.fail_unless_full(Path::new(name), name.to_owned(), error),
+        }
+    }
+
+    fn replaced(&mut self, name: &str, replaced: &Replaced) {
+        count_replaced(&mut self.tally, replaced);
+        if let Some(note) = replaced.note(name) {
+            self.print(Message::Note(note));
+        }
     }
 }
 
-/// Files of JSON lines.
+/// Shards.
 impl Sink<'_> {
     fn open_shard(&mut self, shard: &Arc<Shard>) -> &mut OpenShard {
         let context = &self.context;
         self.shard.get_or_insert_with(|| {
-            let (out, error) = match ShardOut::begin(&context.plan, context.tree.as_ref(), shard) {
+            let begun = ShardOut::begin(&context.plan, context.tree.as_ref(), shard);
+            let (out, error) = match begun {
                 Ok(out) => (out, None),
                 Err(error) => (None, Some(error)),
             };
@@ -305,11 +257,7 @@ impl Sink<'_> {
         })
     }
 
-    fn add_piece(
-        &mut self,
-        shard: &Arc<Shard>,
-        part: crate::cli::files::compress::Part,
-    ) -> Result<(), Stop> {
+    fn add_piece(&mut self, shard: &Arc<Shard>, part: Part) -> Result<(), Stop> {
         let Some(open) = &mut self.shard else {
             return Ok(());
         };
@@ -341,18 +289,18 @@ impl Sink<'_> {
             drop(out);
             return self.fail(place, name, error);
         }
-        self.say_would_change(&name, open.n_articles, open.n_changed);
+        self.print_would_change(&name, open.n_articles, open.n_changed);
         if self.context.wants_rows {
             let mut row = Vec::new();
             end_row(&mut row, place, end.n_lines, end.n_bytes, end.hash);
-            self.add_rows(&row)?;
+            self.audit.add_rows(&row)?;
         }
         let Some(out) = out else {
-            self.list_rows();
+            self.audit.list_rows();
             return Ok(());
         };
         if open.is_changed {
-            self.flush_report()?;
+            self.audit.flush()?;
         }
         let committed = match out.commit(&self.context.plan, &end.shard, open.is_changed) {
             Ok(committed) => committed,
@@ -364,185 +312,26 @@ impl Sink<'_> {
                 clean: *clean,
                 rows: None,
             };
-            return self.finished(place, finished);
+            return self.audit.finished(place, finished);
         }
         if let Committed::InPlace(replaced) = committed {
             self.replaced(&name, &replaced);
         }
-        self.list_rows();
+        self.audit.list_rows();
         Ok(())
     }
 
-    fn say_would_change(&mut self, name: &str, n_articles: u64, n_changed: u64) {
-        if n_changed == 0 {
+    fn print_would_change(&mut self, name: &str, n_articles: u64, n_changed: u64) {
+        let view = self.context.plan.view;
+        if n_changed == 0 || !view.asks_for_changes() {
             return;
         }
-        match self.context.plan.view {
-            View::Check => self.say(Message::Line(format!(
-                "would change: {name} ({n_changed} of {n_articles} articles)"
-            ))),
-            View::Diff => {}
-            _ => return,
+        if view == View::Check {
+            let line = format!("would change: {name} ({n_changed} of {n_articles} articles)");
+            self.print(Message::Line(line));
         }
         self.outcome = self.outcome.max(Outcome::WouldChange);
     }
-}
-
-/// The report and the journal.
-impl Sink<'_> {
-    /// Begins the rows of another input.
-    fn begin_rows(&mut self) {
-        if let Report::Rows(rows) = &mut self.report {
-            rows.begin();
-        }
-    }
-
-    fn add_rows(&mut self, new: &[u8]) -> Result<(), Stop> {
-        if new.is_empty() {
-            return Ok(());
-        }
-        let written = match &mut self.report {
-            Report::None => return Ok(()),
-            Report::File(report) => report.add(new),
-            Report::Rows(rows) => rows.add(new),
-        };
-        written.map_err(|error| {
-            let path = self.context.plan.corpus.report.as_deref();
-            report_broken(path.unwrap_or(Path::new("")), error)
-        })
-    }
-
-    /// Hands the rows of the report to the system, before the files that they are about are replaced.
-    fn flush_report(&mut self) -> Result<(), Stop> {
-        match &mut self.report {
-            Report::File(report) => {
-                let flushed = report.flush();
-                flushed.map_err(|error| report_broken(report.path(), error))
-            }
-            Report::None | Report::Rows(_) => Ok(()),
-        }
-    }
-
-    /// Takes the rows of the input in hand into the report of this run.
-    fn list_rows(&mut self) {
-        if let Report::Rows(rows) = &mut self.report {
-            rows.list(rows.range());
-        }
-    }
-
-    /// Notes that a file was finished before; at `place` again if its stamps have changed since.
-    fn skipped(&mut self, place: Option<&Path>, finished: &Finished) -> Result<(), Stop> {
-        self.tally.n_finished_before += 1;
-        if let (Report::Rows(rows), Some(range)) = (&mut self.report, finished.rows) {
-            rows.list(range);
-        }
-        match (place, &mut self.journal) {
-            (Some(place), Some(journal)) => journal
-                .add(place, finished)
-                .map_err(|error| journal_broken(&error)),
-            _ => Ok(()),
-        }
-    }
-
-    /// Notes that a file is done, and from time to time writes the notes out.
-    fn finished(&mut self, place: &Path, mut finished: Finished) -> Result<(), Stop> {
-        self.list_rows();
-        if let Report::Rows(rows) = &self.report {
-            finished.rows = Some(rows.range());
-        }
-        let Some(journal) = &mut self.journal else {
-            return Ok(());
-        };
-        journal
-            .add(place, &finished)
-            .map_err(|error| journal_broken(&error))?;
-        if journal.n_waiting() < SAVE_BYTES && self.saved.elapsed() < SAVE_EVERY {
-            return Ok(());
-        }
-        self.save()?;
-        if self.synced.elapsed() > SYNC_EVERY {
-            self.sync()?;
-        }
-        Ok(())
-    }
-
-    /// Writes rows, then the journal that points to them.
-    fn save(&mut self) -> Result<(), Stop> {
-        self.saved = Instant::now();
-        if let Report::Rows(rows) = &mut self.report {
-            rows.flush().map_err(|error| journal_broken(&error))?;
-        }
-        match &mut self.journal {
-            Some(journal) => journal.flush().map_err(|error| journal_broken(&error)),
-            None => Ok(()),
-        }
-    }
-
-    /// Waits until all is on the disk, and notes it.
-    fn sync(&mut self) -> Result<(), Stop> {
-        self.save()?;
-        self.synced = Instant::now();
-        let (Some(tree), Some(journal)) = (&self.context.tree, &mut self.journal) else {
-            return Ok(());
-        };
-        if tree.sync().map_err(|error| journal_broken(&error))? {
-            journal.synced().map_err(|error| journal_broken(&error))?;
-        }
-        Ok(())
-    }
-
-    /// Puts a text in its place, once the report has its row.
-    fn replace(&mut self, name: &str, pending: PendingFile) -> Result<(), Stop> {
-        self.flush_report()?;
-        let PendingFile { target, draft } = pending;
-        let backup = match &self.context.plan.destination {
-            Destination::InPlace(backup) => backup,
-            _ => &Backup::None,
-        };
-        match target.replace(draft, backup, self.context.plan.corpus.fsync) {
-            Ok(replaced) => {
-                self.replaced(name, &replaced);
-                Ok(())
-            }
-            Err(error) => self.fail_unless_full(Path::new(name), name.to_owned(), error),
-        }
-    }
-
-    fn replaced(&mut self, name: &str, replaced: &Replaced) {
-        count_replaced(&mut self.tally, replaced);
-        if let Some(note) = replaced.note(name) {
-            self.say(Message::Note(note));
-        }
-    }
-}
-
-fn open_report(context: &RunContext, settings: &str) -> Result<Report, Stop> {
-    let Some(path) = &context.plan.corpus.report else {
-        return Ok(Report::None);
-    };
-    if let Some(tree) = &context.tree {
-        refuse_unfit(path)?;
-        return tree
-            .open_own(ROWS, OFlags::CREATE)
-            .and_then(Rows::new)
-            .map(Report::Rows)
-            .map_err(|error| journal_broken(&error));
-    }
-    let older = match context.plan.destination {
-        Destination::InPlace(_) => Older::Refused,
-        _ => Older::Replaced,
-    };
-    ReportFile::create(path, older, settings, &context.asked).map(Report::File)
-}
-
-fn journal_broken(error: &std::io::Error) -> Stop {
-    Stop::Broken(
-        Problem::new(format!(
-            "cannot write the record of what is done: {}",
-            reason(error)
-        ))
-        .hint("make room, then run copydesk again: it goes on where it stopped"),
-    )
 }
 
 fn full(name: &str, error: &anyhow::Error) -> Stop {

@@ -1,6 +1,5 @@
 //! Cleans a file that is one article: reads it, cleans it, and writes its clean text.
 
-use std::borrow::Cow;
 use std::io::Write;
 use std::path::Path;
 
@@ -10,15 +9,15 @@ use copydesk::format::decode::Decoded;
 use copydesk::format::encode::encode;
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::cli::engine::answer::problem;
+use crate::cli::engine::article::{ArticleInput, clean_article, leave_out};
 use crate::cli::engine::context::RunContext;
-use crate::cli::engine::record::{Record, clean_record, leave_out};
 use crate::cli::engine::work::{Commit, Message, WorkResult, count_replaced};
 use crate::cli::files::compress::{Packing, Part, Unpacked, pack, unpack};
 use crate::cli::files::stamp::FileState;
 use crate::cli::input::entry::Entry;
 use crate::cli::input::kinds::{promises_other_kind, refuse_other_kinds};
 use crate::cli::input::open::{Opened, decoded, open, read_article, read_prefix, refuse_changed};
+use crate::cli::input::records::problem;
 use crate::cli::output::in_place::{CANNOT_WRITE, PendingFile, Target};
 use crate::cli::output::journal::Finished;
 use crate::cli::output::tree::is_full;
@@ -86,7 +85,7 @@ fn clean(context: &RunContext, entry: &Entry, name: &str, result: &mut WorkResul
     let (stamp, mode) = (opened.stamp, opened.mode);
     let (raw, packing) = read(context, entry, opened)?;
     let decoded = decoded(&raw, plan)?;
-    let record = Record {
+    let article = ArticleInput {
         entry,
         name,
         row: None,
@@ -96,11 +95,11 @@ fn clean(context: &RunContext, entry: &Entry, name: &str, result: &mut WorkResul
     result.tally.n_bytes = raw.len() as u64;
     if let Some(copy) = context.copy_of(entry, None) {
         refuse_older_text(context, entry)?;
-        leave_out(context, &record, &raw, copy, result);
+        leave_out(context, &article, &raw, copy, result);
         return Ok(());
     }
     let mut shown = Vec::new();
-    let cleaned = clean_record(context, &record, &mut shown, result);
+    let cleaned = clean_article(context, &article, &mut shown, result);
     let Some(cleaned) = cleaned.map_err(|error| problem(&error))? else {
         result.out = Part::plain(shown);
         if result.n_changed > 0 && plan.view == View::Check {
@@ -112,16 +111,26 @@ fn clean(context: &RunContext, entry: &Entry, name: &str, result: &mut WorkResul
         }
         return Ok(());
     };
-    let clean = clean_bytes(&raw, &decoded, &cleaned);
+    let is_changed = !cleaned.is_clean();
+    let changed = changed_bytes(&decoded, &cleaned);
     if context.wants_rows {
-        report(context, entry, &raw, &clean, &decoded, &cleaned, result);
+        let clean = changed.as_deref().unwrap_or(&raw);
+        report(context, entry, &raw, clean, &decoded, &cleaned, result);
     }
+    let raw_state = stamp.filter(|_| context.tree.is_some());
+    let raw_state = raw_state.map(|stamp| FileState(stamp, xxh3_128(&raw)));
+    // An untouched article is not copied.
+    let clean = changed.unwrap_or(raw);
     match (&plan.destination, target) {
-        (Destination::Folder(_), _) => {
-            let raw = stamp.map(|stamp| FileState(stamp, xxh3_128(&raw)));
-            put(context, entry, packed(clean, packing)?, mode, raw, result)
-        }
-        (Destination::InPlace(backup), Some(target)) if !cleaned.is_clean() => replace(
+        (Destination::Folder(_), _) => put(
+            context,
+            entry,
+            packed(clean, packing)?,
+            mode,
+            raw_state,
+            result,
+        ),
+        (Destination::InPlace(backup), Some(target)) if is_changed => replace(
             context,
             name,
             target,
@@ -131,7 +140,7 @@ fn clean(context: &RunContext, entry: &Entry, name: &str, result: &mut WorkResul
         ),
         (Destination::InPlace(_), _) => Ok(()),
         _ => {
-            result.out = Part::new(clean.into_owned(), Packing::Plain)?;
+            result.out = Part::new(clean, Packing::Plain)?;
             Ok(())
         }
     }
@@ -173,19 +182,19 @@ fn read(context: &RunContext, entry: &Entry, opened: Opened) -> Result<(Vec<u8>,
     Ok((bytes, packing))
 }
 
-/// The output: the input's own bytes if nothing is removed, else UTF-8 with the input's byte order mark.
-fn clean_bytes<'b>(bytes: &'b [u8], decoded: &Decoded, cleaned: &Cleaned) -> Cow<'b, [u8]> {
+/// The output in UTF-8, with the input's byte order mark. `None` if it is the input.
+fn changed_bytes(decoded: &Decoded, cleaned: &Cleaned) -> Option<Vec<u8>> {
     if cleaned.is_clean() && decoded.encoding == "UTF-8" {
-        return Cow::Borrowed(bytes);
+        return None;
     }
-    Cow::Owned([decoded.mark, &cleaned.text()].concat().into_bytes())
+    Some([decoded.mark, &cleaned.text()].concat().into_bytes())
 }
 
-fn packed(clean: Cow<[u8]>, packing: Packing) -> Result<Cow<[u8]>> {
-    Ok(match packing {
-        Packing::Plain => clean,
-        packing => Cow::Owned(pack(clean.into_owned(), packing).context(CANNOT_WRITE)?),
-    })
+fn packed(clean: Vec<u8>, packing: Packing) -> Result<Vec<u8>> {
+    match packing {
+        Packing::Plain => Ok(clean),
+        packing => pack(clean, packing).context(CANNOT_WRITE),
+    }
 }
 
 fn report(
@@ -230,7 +239,7 @@ fn encoding<'r>(raw: &[u8], decoded: &Decoded) -> EncodingFields<'r> {
 fn put(
     context: &RunContext,
     entry: &Entry,
-    clean: Cow<[u8]>,
+    clean: Vec<u8>,
     mode: u32,
     raw: Option<FileState>,
     result: &mut WorkResult,
@@ -256,7 +265,7 @@ fn replace(
     context: &RunContext,
     name: &str,
     target: Target,
-    clean: Cow<[u8]>,
+    clean: Vec<u8>,
     backup: &Backup,
     result: &mut WorkResult,
 ) -> Result<()> {

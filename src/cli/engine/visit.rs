@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use copydesk::format::jsonl::Row;
 use copydesk::{Cleaned, Cleaner};
 
-use crate::cli::engine::answer::{Parts, long_error, problem, row_of};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::n_jobs;
 use crate::cli::engine::producer::Producer;
@@ -15,6 +13,7 @@ use crate::cli::engine::workers::{Consumer, run_in_order};
 use crate::cli::input::entry::Entry;
 use crate::cli::input::kinds::{SkippedKinds, skipped_note};
 use crate::cli::input::open::decoded;
+use crate::cli::input::records::{NumberedRecord, Parts, long_error, problem, record_of};
 use crate::cli::output::journal::FinishedFiles;
 use crate::cli::output::shards::Shard;
 use crate::cli::plan::Plan;
@@ -28,7 +27,7 @@ pub struct Visited<'a> {
     /// Its file, or the file of JSON lines that it is a line of.
     pub entry: &'a Entry,
     /// Its line with its number from 1, if it is one.
-    pub row: Option<(u64, &'a Row<'a>)>,
+    pub row: Option<NumberedRecord<'a>>,
 }
 
 /// The result of a visit to all inputs.
@@ -163,8 +162,11 @@ impl<T> Visitor<'_, T> {
         let (field, max_bytes) = (&context.plan.rows.field, context.max_article_bytes);
         for (number, line) in (first..).zip(bytes.split_inclusive(|&b| b == b'\n')) {
             self.result.n_lines += 1;
-            match row_of(Parts::new(line, number).content, field, max_bytes) {
-                Ok(Some(row)) => self.article(&shard.entry, Some((number, &row)), &row.text),
+            let content = Parts::new(line, number).content;
+            match record_of(shard.entry.format, content, field, max_bytes) {
+                Ok(Some(record)) => {
+                    self.article(&shard.entry, Some((number, &*record)), record.text());
+                }
                 Ok(None) => {}
                 Err(error) => {
                     let place = format!("{}:{number}", shard.entry.name());
@@ -174,9 +176,9 @@ impl<T> Visitor<'_, T> {
         }
     }
 
-    fn article(&mut self, entry: &Entry, row: Option<(u64, &Row)>, text: &str) {
+    fn article(&mut self, entry: &Entry, row: Option<NumberedRecord>, text: &str) {
         let context = self.context;
-        match context.clean(entry, row.map(|(_, row)| row), text) {
+        match context.clean(entry, row.map(|(_, record)| record), text) {
             Ok(cleaned) => {
                 let visited = Visited {
                     cleaner: &context.cleaner,

@@ -206,7 +206,7 @@ fn no_thread(error: &std::io::Error) -> Stop {
     )
 }
 
-/// Bytes that may be under way.
+/// Bounds the bytes in progress.
 struct Budget {
     state: Mutex<State>,
     freed: Condvar,
@@ -228,7 +228,7 @@ impl Budget {
         }
     }
 
-    /// Waits until `cost` fits in, or nothing else is under way. `false` if nobody needs it any more.
+    /// Waits until `cost` fits in, or nothing else is in progress. `false` after [`Budget::close`].
     fn take(&self, cost: usize) -> bool {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let must_wait = |s: &mut State| {

@@ -4,7 +4,6 @@ use std::collections::{HashMap, HashSet};
 use std::io::{self, BufReader};
 use std::path::Path;
 
-use copydesk::format::jsonl::Row;
 use serde::Deserialize;
 use serde_json::value::{RawValue, to_raw_value};
 use xxhash_rust::xxh3::Xxh3;
@@ -13,11 +12,12 @@ use crate::cli::files::bounded::BoundedLines;
 use crate::cli::files::compress::unpack_own;
 use crate::cli::files::interruptible;
 use crate::cli::input::entry::Entry;
+use crate::cli::input::records::NumberedRecord;
 use crate::cli::terminal::problem::{Problem, shown};
 
 /// By what an article is known in a list of clusters: the field `id` as it is spelled, or where the article stands.
-pub fn article_id(entry: &Entry, row: Option<(u64, &Row)>) -> Box<RawValue> {
-    let spelled = row.and_then(|(_, row)| row.id);
+pub fn article_id(entry: &Entry, row: Option<NumberedRecord>) -> Box<RawValue> {
+    let spelled = row.and_then(|(_, record)| record.id());
     if let Some(id) = spelled.and_then(|id| RawValue::from_string(id.to_owned()).ok()) {
         return id;
     }
@@ -117,7 +117,7 @@ impl Copies {
     }
 
     /// What an article is a copy of, if it is one.
-    pub fn find(&self, entry: &Entry, row: Option<(u64, &Row)>) -> Option<&CopyOf> {
+    pub fn find(&self, entry: &Entry, row: Option<NumberedRecord>) -> Option<&CopyOf> {
         self.by_id.get(&spelling(&article_id(entry, row)))
     }
 }

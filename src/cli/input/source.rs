@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use copydesk::format::jsonl::Row;
+use copydesk::format::Record;
 use copydesk::learned::WHOLE;
 
 use crate::cli::args::learn::SourceWay;
@@ -14,20 +14,20 @@ const MAX_NAME_BYTES: usize = 4096;
 
 impl SourceWay {
     /// The source of an article; [`WHOLE`] where nothing tells it.
-    pub fn of(&self, entry: &Entry, row: Option<&Row>) -> String {
-        match self.named(entry, row) {
+    pub fn of(&self, entry: &Entry, record: Option<&dyn Record>) -> String {
+        match self.named(entry, record) {
             name if name.is_empty() => WHOLE.to_owned(),
             name => name,
         }
     }
 
     /// The source of an article; empty where nothing tells it.
-    pub fn named(&self, entry: &Entry, row: Option<&Row>) -> String {
+    pub fn named(&self, entry: &Entry, record: Option<&dyn Record>) -> String {
         let found = match self {
-            SourceWay::Auto => dir(entry).or_else(|| host(row)),
+            SourceWay::Auto => dir(entry).or_else(|| host(record)),
             SourceWay::Dir => dir(entry),
-            SourceWay::Host => host(row),
-            SourceWay::Field(name) => row.and_then(|row| row.string(name)),
+            SourceWay::Host => host(record),
+            SourceWay::Field(name) => record.and_then(|record| record.field(name)),
             SourceWay::Whole => None,
         };
         found
@@ -42,8 +42,8 @@ fn dir(entry: &Entry) -> Option<String> {
     Some(Path::new(first).to_string_lossy().into_owned())
 }
 
-fn host(row: Option<&Row>) -> Option<String> {
-    row?.string("url").map(|url| host_of(&url).into_owned())
+fn host(record: Option<&dyn Record>) -> Option<String> {
+    record?.field("url").map(|url| host_of(&url).into_owned())
 }
 
 /// The host of an address, in small letters, without `www.`, port and who asks.

@@ -1,6 +1,5 @@
 //! Writes what rules took of a corpus.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use copydesk::Rules;
@@ -8,7 +7,7 @@ use copydesk::rules::Rule;
 use serde::Serialize;
 
 use crate::cli::commands::rules::tally::{Taken, Tally};
-use crate::cli::terminal::screen::escaped;
+use crate::cli::terminal::screen::{escaped, shortened};
 
 /// Characters of a text that a table shows; rules take few longer ones.
 const SHOWN_CHARS: usize = 150;
@@ -30,7 +29,7 @@ pub fn write_text(out: &mut dyn Write, rules: &[&Rule], tally: &Tally) -> io::Re
     for (rule, taken) in &fired {
         writeln!(out, "\n{}", rule.id)?;
         for (text, n) in taken.most_frequent() {
-            writeln!(out, "{n:>7} x {}", shortened(text))?;
+            writeln!(out, "{n:>7} x {}", shortened(text, SHOWN_CHARS, escaped))?;
         }
     }
     let silent: Vec<&str> = rules
@@ -67,13 +66,6 @@ fn row(rule: &Rule, taken: &Taken) -> [String; 6] {
         taken.n_words.to_string(),
         taken.n_new.to_string(),
     ]
-}
-
-fn shortened(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(SHOWN_CHARS) {
-        Some((end, _)) => Cow::Owned(format!("{}…", escaped(&text[..end]))),
-        None => escaped(text),
-    }
 }
 
 #[derive(Serialize)]

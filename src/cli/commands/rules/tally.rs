@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use copydesk::article::words::n_words;
 use copydesk::rules::Rule;
 use copydesk::{Cleaned, Cleaner, NotedLine, Span};
-use unicode_segmentation::UnicodeSegmentation;
 
 /// What one rule took.
 #[derive(Debug, Default)]
@@ -112,8 +112,4 @@ fn n_left(cleaned: &Cleaned, span: Span) -> usize {
         at = cut.end;
     }
     n_left + n_words(&cleaned.article.text[at.min(span.end)..span.end])
-}
-
-fn n_words(text: &str) -> usize {
-    text.unicode_words().count()
 }

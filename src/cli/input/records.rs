@@ -1,8 +1,10 @@
-//! What goes out in the place of a JSON line.
+//! Parses the records of a file that has many, and makes error rows. A new format is added here.
 
-use copydesk::format::jsonl::{Line, Row, RowError, TooLong, error_row, line_end, parse};
+use copydesk::format::Record;
+use copydesk::format::jsonl::{Line, RowError, TooLong, error_row, line_end, parse};
 
 use crate::cli::input::lines::{LongLine, beginning};
+use crate::cli::plan::Format;
 use crate::cli::terminal::problem::Problem;
 
 const MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -27,19 +29,26 @@ impl<'l> Parts<'l> {
     }
 }
 
-/// Reads a line as a row; `None` for one that goes out as it came in. One that is too long is no row.
-pub fn row_of<'l>(
+/// A record of a file that has many, and its number from 1.
+pub type NumberedRecord<'r> = (u64, &'r dyn Record);
+
+/// Parses the content of a line. The result is `None` for a line that is written as it is read.
+pub fn record_of<'l>(
+    format: Format,
     content: &'l [u8],
     field: &str,
     max_bytes: u64,
-) -> Result<Option<Row<'l>>, RowError> {
+) -> Result<Option<Box<dyn Record + 'l>>, RowError> {
     if content.len() as u64 > max_bytes {
         return Err(too_long(content.len() as u64, max_bytes));
     }
-    Ok(match parse(content, field)? {
-        Line::Row(row) => Some(row),
-        Line::Blank | Line::ErrorRow => None,
-    })
+    match format {
+        Format::Text => unreachable!("a text is not read line by line"),
+        Format::Jsonl | Format::Json => Ok(match parse(content, field)? {
+            Line::Row(row) => Some(Box::new(row)),
+            Line::Blank | Line::ErrorRow => None,
+        }),
+    }
 }
 
 /// The row that takes the place of a bad one; of one that is too long it shows the beginning.

@@ -1,0 +1,197 @@
+//! The report and the journal of a run, kept in step with the files that it writes.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rustix::fs::OFlags;
+
+use crate::cli::engine::context::RunContext;
+use crate::cli::output::file::refuse_unfit;
+use crate::cli::output::journal::{Finished, Journal, ROWS};
+use crate::cli::plan::Destination;
+use crate::cli::report::write::{Older, ReportFile, Rows, report_broken};
+use crate::cli::terminal::exit::Stop;
+use crate::cli::terminal::problem::{Problem, reason};
+
+pub struct Audit {
+    context: Arc<RunContext>,
+    fingerprint: String,
+    report: Report,
+    journal: Option<Journal>,
+    saved: Instant,
+    synced: Instant,
+}
+
+/// Where the rows of the report are written.
+enum Report {
+    None,
+    File(ReportFile),
+    /// A file in the output folder, so that a later run can continue. The report is made of it at the end.
+    Rows(Rows),
+}
+
+/// Bytes and time after which the journal is written. What is not written is cleaned again after a crash.
+const SAVE_BYTES: usize = 6 << 10;
+const SAVE_EVERY: Duration = Duration::from_millis(500);
+
+/// How often a long run waits until all its files are on the disk. After a power cut, later files are cleaned again.
+const SYNC_EVERY: Duration = Duration::from_secs(60);
+
+impl Audit {
+    pub fn open(
+        context: Arc<RunContext>,
+        journal: Option<Journal>,
+        fingerprint: &str,
+    ) -> Result<Self, Stop> {
+        Ok(Audit {
+            report: open_report(&context, fingerprint)?,
+            context,
+            fingerprint: fingerprint.to_owned(),
+            journal,
+            saved: Instant::now(),
+            synced: Instant::now(),
+        })
+    }
+
+    /// Begins the rows of another input.
+    pub fn begin_rows(&mut self) {
+        if let Report::Rows(rows) = &mut self.report {
+            rows.begin();
+        }
+    }
+
+    pub fn add_rows(&mut self, new: &[u8]) -> Result<(), Stop> {
+        let written = match &mut self.report {
+            _ if new.is_empty() => Ok(()),
+            Report::None => Ok(()),
+            Report::File(report) => report.add(new),
+            Report::Rows(rows) => rows.add(new),
+        };
+        written.map_err(|error| {
+            let path = self.context.plan.corpus.report.as_deref();
+            report_broken(path.unwrap_or(Path::new("")), error)
+        })
+    }
+
+    /// Takes the rows of the current input into the report of this run.
+    pub fn list_rows(&mut self) {
+        if let Report::Rows(rows) = &mut self.report {
+            rows.list(rows.range());
+        }
+    }
+
+    /// Writes the rows of files that are about to be replaced in place.
+    pub fn flush(&mut self) -> Result<(), Stop> {
+        let Report::File(report) = &mut self.report else {
+            return Ok(());
+        };
+        let flushed = report.flush();
+        flushed.map_err(|error| report_broken(report.path(), error))
+    }
+
+    /// Records that an earlier run finished a file. `place` is given if its stamps have changed since.
+    pub fn skipped(&mut self, place: Option<&Path>, finished: &Finished) -> Result<(), Stop> {
+        if let (Report::Rows(rows), Some(range)) = (&mut self.report, finished.rows) {
+            rows.list(range);
+        }
+        match (place, &mut self.journal) {
+            (Some(place), Some(journal)) => journal.add(place, finished).map_err(journal_broken),
+            _ => Ok(()),
+        }
+    }
+
+    /// Records that a file is finished, and writes the journal from time to time.
+    pub fn finished(&mut self, place: &Path, mut finished: Finished) -> Result<(), Stop> {
+        self.list_rows();
+        if let Report::Rows(rows) = &self.report {
+            finished.rows = Some(rows.range());
+        }
+        let Some(journal) = &mut self.journal else {
+            return Ok(());
+        };
+        journal.add(place, &finished).map_err(journal_broken)?;
+        if journal.n_waiting() < SAVE_BYTES && self.saved.elapsed() < SAVE_EVERY {
+            return Ok(());
+        }
+        self.save()?;
+        if self.synced.elapsed() > SYNC_EVERY {
+            self.sync()?;
+        }
+        Ok(())
+    }
+
+    /// Completes the journal and the report. `is_whole` says that all inputs were read.
+    pub fn finish(mut self, is_whole: bool) -> Result<(), Stop> {
+        self.save()?;
+        if is_whole {
+            self.sync()?;
+        }
+        let Some(path) = &self.context.plan.corpus.report else {
+            return Ok(());
+        };
+        match self.report {
+            Report::None => Ok(()),
+            Report::File(report) => report.finish(),
+            Report::Rows(rows) => {
+                let (fingerprint, asked) = (&self.fingerprint, &self.context.asked);
+                let mut report = ReportFile::create(path, Older::Replaced, fingerprint, asked)?;
+                rows.export(&mut report)
+                    .map_err(|error| report_broken(path, error))?;
+                report.finish()
+            }
+        }
+    }
+
+    /// Writes rows, then the journal that points to them.
+    fn save(&mut self) -> Result<(), Stop> {
+        self.saved = Instant::now();
+        if let Report::Rows(rows) = &mut self.report {
+            rows.flush().map_err(journal_broken)?;
+        }
+        match &mut self.journal {
+            Some(journal) => journal.flush().map_err(journal_broken),
+            None => Ok(()),
+        }
+    }
+
+    /// Waits until everything is on the disk, and records that.
+    fn sync(&mut self) -> Result<(), Stop> {
+        self.save()?;
+        self.synced = Instant::now();
+        let (Some(tree), Some(journal)) = (&self.context.tree, &mut self.journal) else {
+            return Ok(());
+        };
+        if tree.sync().map_err(journal_broken)? {
+            journal.synced().map_err(journal_broken)?;
+        }
+        Ok(())
+    }
+}
+
+fn open_report(context: &RunContext, fingerprint: &str) -> Result<Report, Stop> {
+    let Some(path) = &context.plan.corpus.report else {
+        return Ok(Report::None);
+    };
+    if let Some(tree) = &context.tree {
+        refuse_unfit(path)?;
+        let rows = tree.open_own(ROWS, OFlags::CREATE).and_then(Rows::new);
+        return rows.map(Report::Rows).map_err(journal_broken);
+    }
+    let older = match context.plan.destination {
+        Destination::InPlace(_) => Older::Refused,
+        _ => Older::Replaced,
+    };
+    ReportFile::create(path, older, fingerprint, &context.asked).map(Report::File)
+}
+
+fn journal_broken(error: io::Error) -> Stop {
+    let what = format!(
+        "cannot write the record of what is done: {}",
+        reason(&error)
+    );
+    Stop::Broken(
+        Problem::new(what).hint("make room, then run copydesk again: it goes on where it stopped"),
+    )
+}

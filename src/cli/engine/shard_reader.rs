@@ -1,0 +1,137 @@
+//! Reads a file of records piece by piece.
+
+use std::io::{Cursor, Read};
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use copydesk::format::kind::kind_of;
+
+use crate::cli::engine::context::RunContext;
+use crate::cli::engine::work::{ShardEnd, WorkItem};
+use crate::cli::files::compress::{Packing, Unpacked, unpack};
+use crate::cli::input::entry::Entry;
+use crate::cli::input::kinds::refusal;
+use crate::cli::input::lines::{Lines, Pace, Piece};
+use crate::cli::input::open::{Opened, open, refuse_changed};
+use crate::cli::output::in_place::Target;
+use crate::cli::output::shards::Shard;
+use crate::cli::plan::{Destination, Format, Location};
+use crate::cli::terminal::problem::Problem;
+use crate::cli::terminal::signals;
+
+/// A file of records, open for reading.
+pub struct ShardReader {
+    shard: Arc<Shard>,
+    lines: Lines,
+}
+
+impl ShardReader {
+    pub fn open(entry: Entry, context: &RunContext) -> Result<Self> {
+        let limits = context.plan.corpus.limits;
+        let pace = match entry.location {
+            Location::Stdin => Pace::Stdin,
+            Location::File(_) => Pace::File,
+        };
+        let target = match &context.plan.destination {
+            Destination::InPlace(backup) => {
+                Target::of_entry(&entry, entry.links(&context.plan), backup)?
+            }
+            _ => None,
+        };
+        let opened = match &target {
+            Some(target) => Opened::of_file(target.file.clone())?,
+            None => open(&entry, &context.plan)?,
+        };
+        let Unpacked { packing, reader } = unpack(opened.reader, limits).context("cannot read")?;
+        let reader = match entry.format {
+            Format::Json => refuse_document(reader, &entry, packing)?,
+            Format::Text | Format::Jsonl => reader,
+        };
+        // The hash is part of the report and of the journal.
+        let digest = (context.wants_rows || context.tree.is_some()).then(Box::default);
+        let lines = Lines::new(reader, pace, context.max_article_bytes, digest);
+        let shard = Arc::new(Shard {
+            entry,
+            packing,
+            target,
+            file: opened.file,
+            stamp: opened.stamp,
+            mode: opened.mode,
+        });
+        Ok(ShardReader { shard, lines })
+    }
+
+    /// The next item, and the reader unless the item is the last one.
+    pub fn next(mut self, is_asked: bool) -> (WorkItem, Option<Self>) {
+        let piece = if is_asked {
+            Ok(None)
+        } else {
+            self.lines.next()
+        };
+        let shard = self.shard.clone();
+        let error = match piece {
+            Ok(Some(piece)) => {
+                let item = match piece {
+                    Piece::Lines { first, bytes } => WorkItem::Lines {
+                        shard,
+                        first,
+                        bytes,
+                    },
+                    Piece::PartOfLong { bytes } => WorkItem::LongPart { shard, bytes },
+                    Piece::LongEnded(long) => WorkItem::LongEnd { shard, long },
+                };
+                return (item, Some(self));
+            }
+            Ok(None) => match (&shard.file, shard.stamp) {
+                (Some(file), Some(stamp)) => refuse_changed(file, stamp).err(),
+                _ => None,
+            },
+            Err(error) if signals::is_asked(&error) => return self.next(true),
+            Err(error) => {
+                let error = anyhow::Error::new(error).context("cannot read");
+                Some(match self.lines.n_lines() {
+                    0 => error,
+                    n => error.context(format!("after {n} lines")),
+                })
+            }
+        };
+        let (n_bytes, hash) = self.lines.sum();
+        let end = ShardEnd {
+            n_lines: self.lines.n_lines(),
+            n_bytes,
+            hash,
+            shard,
+            error,
+            is_cut_short: is_asked,
+        };
+        (WorkItem::End(end), None)
+    }
+}
+
+/// Refuses a file with the name of a JSON document that is not JSON lines.
+fn refuse_document(
+    mut reader: Box<dyn Read + Send>,
+    entry: &Entry,
+    packing: Packing,
+) -> Result<Box<dyn Read + Send>> {
+    /// The first line of JSON lines is rarely longer. A longer one that begins as an object does is accepted.
+    const PREFIX_BYTES: u64 = 1 << 20;
+    let mut prefix = Vec::new();
+    (&mut reader)
+        .take(PREFIX_BYTES)
+        .read_to_end(&mut prefix)
+        .context("cannot read")?;
+    match kind_of(&prefix) {
+        Some(kind) if !kind.is_json_lines() => Err(refusal(entry, kind, packing, &prefix)),
+        None if !matches!(
+            prefix.trim_ascii_start().first(),
+            None | Some(b'{' | b'\xEF')
+        ) =>
+        {
+            Err(Problem::new("is named as JSON and is not JSON")
+                .hint("say what it is with `--format`")
+                .into())
+        }
+        _ => Ok(Box::new(Cursor::new(prefix).chain(reader))),
+    }
+}

@@ -1,0 +1,102 @@
+//! Reads the names of inputs from a list, as with `--files-from`.
+
+use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::io::{BufReader, ErrorKind, Read};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use xxhash_rust::xxh3::xxh3_128;
+
+use crate::cli::files::bounded::BoundedLines;
+use crate::cli::files::interruptible;
+use crate::cli::files::names::place_below;
+use crate::cli::files::standard::Stdin;
+use crate::cli::plan::Location;
+use crate::cli::plan::corpus::List;
+use crate::cli::terminal::problem::{Problem, shown};
+
+/// A list that is being read.
+pub struct InputList {
+    lines: BoundedLines<BufReader<Box<dyn Read + Send>>>,
+    name: String,
+    /// The hashes of all places in the output so far.
+    places: HashSet<u128>,
+}
+
+/// Why a name cannot be used.
+pub struct ListFault {
+    pub path: PathBuf,
+    /// The path or the list, as it is shown.
+    pub name: String,
+    pub error: anyhow::Error,
+    /// Whether nothing more can be read from the list.
+    pub is_at_end: bool,
+}
+
+impl InputList {
+    pub fn open(list: &List) -> Result<Self> {
+        /// The longest path on Linux (`PATH_MAX`).
+        const MAX_NAME_BYTES: u64 = 4096;
+        let (input, name): (Box<dyn Read + Send>, String) = if list.is_stdin() {
+            (Box::new(Stdin::open()?), Location::Stdin.name())
+        } else {
+            let reader = interruptible::reader(&list.path);
+            (
+                Box::new(reader.context("cannot open the list")?),
+                shown(&list.path),
+            )
+        };
+        Ok(InputList {
+            lines: BoundedLines::new(BufReader::new(input), list.end, MAX_NAME_BYTES),
+            name,
+            places: HashSet::new(),
+        })
+    }
+
+    /// The next path and its place in the output. Empty names are skipped.
+    ///
+    /// With `is_into`, every path must have a place below the output folder that no other path has.
+    pub fn next(&mut self, is_into: bool) -> Result<Option<(PathBuf, PathBuf)>, ListFault> {
+        let path = loop {
+            match self.lines.next() {
+                Ok(None) => return Ok(None),
+                Ok(Some([])) => {}
+                Ok(Some(name)) => break PathBuf::from(OsStr::from_bytes(name)),
+                Err(error) => {
+                    return Err(ListFault {
+                        path: PathBuf::from(&self.name),
+                        name: self.name.clone(),
+                        is_at_end: error.kind() != ErrorKind::InvalidData,
+                        error: anyhow::Error::new(error).context("cannot read"),
+                    });
+                }
+            }
+        };
+        let fault = |problem: Problem| ListFault {
+            path: path.clone(),
+            name: shown(&path),
+            error: problem.into(),
+            is_at_end: false,
+        };
+        let place = match place_below(&path) {
+            Some(place) => place,
+            None if is_into => {
+                let what = "leads out of the folder, so that it has no place in the output";
+                return Err(fault(Problem::new(what).hint(
+                    "with `--output`, a list names files below the current folder",
+                )));
+            }
+            None => path.clone(),
+        };
+        if is_into && !self.places.insert(hash(&place)) {
+            return Err(fault(Problem::new("is in the list twice")));
+        }
+        Ok(Some((path, place)))
+    }
+}
+
+fn hash(place: &Path) -> u128 {
+    xxh3_128(place.as_os_str().as_encoded_bytes())
+}
