@@ -25,7 +25,9 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::thread::JoinHandle;
 
+use clap::CommandFactory;
 use clap::error::ErrorKind::DisplayVersion;
+use clap_complete::CompleteEnv;
 use rustix::process::{Resource, getrlimit};
 use signal_hook::consts::SIGXFSZ;
 
@@ -60,6 +62,8 @@ pub fn main() -> ExitCode {
 
 /// Parses the command line, runs the command, and turns its result into the exit status.
 fn work() -> ExitCode {
+    // Answers a shell that asks for completions, and ends the program.
+    CompleteEnv::with_factory(Options::command).complete();
     report_full_files();
     let mut console = console(ColorChoice::Auto);
     let done = config::options(std::env::args_os().collect()).and_then(|(options, file)| {

@@ -9,13 +9,12 @@ pub mod reading;
 pub mod report;
 pub mod restore;
 pub mod rules;
+pub mod values;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::builder::{
-    OsStringValueParser, PossibleValue, PossibleValuesParser, TypedValueParser, ValueParser,
-};
+use clap::builder::TypedValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use copydesk::boundary::Level;
 
@@ -30,6 +29,7 @@ use reading::{ReadingOptions, WalkOptions};
 use report::PageOptions;
 use restore::RestoreOptions;
 use rules::{RuleOptions, RulesOptions};
+use values::{one_of, side_file};
 
 /// Remove repeated text and site boilerplate from scraped news articles
 ///
@@ -215,21 +215,4 @@ fn level() -> impl TypedValueParser<Value = Level> {
             Level::Thorough,
         ),
     ])
-}
-
-/// Parses one of these names. Each has a line of help and a value.
-fn one_of<T: Copy + Send + Sync + 'static, const N: usize>(
-    values: [(&'static str, &'static str, T); N],
-) -> impl TypedValueParser<Value = T> {
-    let names = values.map(|(name, help, _)| PossibleValue::new(name).help(help));
-    PossibleValuesParser::new(names).map(move |name| {
-        let mut values = values.into_iter();
-        let named = values.find(|value| value.0 == name);
-        named.expect("clap accepts only these names").2
-    })
-}
-
-/// Parses the name of a rules or model file.
-fn side_file() -> ValueParser {
-    OsStringValueParser::new().map(SideFile::named).into()
 }

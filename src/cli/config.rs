@@ -15,77 +15,71 @@ use crate::cli::config::file::{ConfigFile, read};
 use crate::cli::config::find::{NoInput, Trust, find};
 use crate::cli::config::keys::described;
 use crate::cli::terminal::exit::Stop;
-use crate::cli::terminal::problem::Problem;
 
 /// The options in force, and where they come from.
 pub struct InForce {
-    /// The description of the command that was called. The values of the config file are its defaults.
-    pub command: Command,
-    /// What was given to that command.
-    pub matches: ArgMatches,
+    /// The description of the command line. The values of the config file are its defaults.
+    command: Command,
+    matches: ArgMatches,
     pub file: Option<ConfigFile>,
     /// The keys of the config file that have an effect.
     pub keys: Vec<&'static str>,
 }
 
+impl InForce {
+    /// The description of the command that was called.
+    pub fn command(&self) -> &Command {
+        described(&self.command, &names(&self.matches))
+    }
+
+    /// The values of its options.
+    pub fn matches(&self) -> &ArgMatches {
+        called(&self.matches)
+    }
+}
+
 /// The options of a command line and its config file. The second value is the name of a config file that the user should
 /// hear of: one that was found and not named.
 pub fn options(args: Vec<OsString>) -> Result<(Options, Option<String>), Stop> {
-    let command = Options::command();
-    let given = command.clone().try_get_matches_from(&args)?;
-    let Some(file) = config_file(&given, &command, NoInput::IsStandardInput)? else {
-        return Ok((parsed(given)?, None));
-    };
-    let names = names(&given);
-    let (command, _) = set_defaults(command, &names, called(&given), &file)?;
-    let matches = command.try_get_matches_from(args)?;
-    let is_quiet = matches!(called(&matches).try_get_one("quiet"), Ok(Some(true)));
-    let is_noted = file.trust != Trust::Named && !is_quiet;
-    Ok((parsed(matches)?, is_noted.then_some(file.name)))
+    let mut in_force = in_force(args, NoInput::IsStandardInput)?;
+    let is_quiet = matches!(in_force.matches().try_get_one("quiet"), Ok(Some(true)));
+    let options = Options::from_arg_matches_mut(&mut in_force.matches)?;
+    let file = in_force.file.filter(|file| file.trust != Trust::Named);
+    Ok((options, file.filter(|_| !is_quiet).map(|file| file.name)))
 }
 
-/// The options in force with the arguments of `copydesk config`.
-pub fn in_force(args: Vec<OsString>) -> Result<InForce, Stop> {
-    let command = Options::command();
-    let given = command.clone().try_get_matches_from(&args)?;
-    let names = names(&given);
-    if !takes_config(called(&given)) {
-        let what = format!("`copydesk {}` reads no config file", names.join(" "));
-        let hint = "give the arguments of a command that reads articles";
-        return Err(Problem::new(what).hint(hint).into());
-    }
-    let file = config_file(&given, &command, NoInput::IsHere)?;
-    let (command, keys) = match &file {
-        Some(file) => set_defaults(command, &names, called(&given), file)?,
-        None => (command, Vec::new()),
+/// Parses the arguments, and again with the defaults of the config file, if there is one.
+pub fn in_force(args: Vec<OsString>, no_input: NoInput) -> Result<InForce, Stop> {
+    let mut command = Options::command();
+    let matches = command.try_get_matches_from_mut(&args)?;
+    let given = called(&matches);
+    let found = if takes_config(given) {
+        find(given, no_input)?
+    } else {
+        None
     };
-    let matches = command.clone().try_get_matches_from(args)?;
+    let Some(found) = found else {
+        return Ok(InForce {
+            command,
+            matches,
+            file: None,
+            keys: Vec::new(),
+        });
+    };
+    let command = Options::command();
+    let file = read(&found, &command)?;
+    let (mut command, keys) = set_defaults(command, &names(&matches), given, &file)?;
+    let matches = command.try_get_matches_from_mut(args)?;
     Ok(InForce {
-        command: described(&command, &names).clone(),
-        matches: called(&matches).clone(),
-        file,
+        command,
+        matches,
+        file: Some(file),
         keys,
     })
 }
 
-fn parsed(mut matches: ArgMatches) -> Result<Options, Stop> {
-    Ok(Options::from_arg_matches_mut(&mut matches)?)
-}
-
-fn config_file(
-    given: &ArgMatches,
-    command: &Command,
-    no_input: NoInput,
-) -> Result<Option<ConfigFile>, Stop> {
-    let called = called(given);
-    if !takes_config(called) {
-        return Ok(None);
-    }
-    let found = find(called, no_input)?;
-    Ok(found.map(|found| read(&found, command)).transpose()?)
-}
-
-fn takes_config(called: &ArgMatches) -> bool {
+/// Whether a command reads a config file.
+pub fn takes_config(called: &ArgMatches) -> bool {
     // A flag that is not given has a value, too. An unknown one panics in other lookups.
     matches!(called.try_get_one::<bool>("no_config"), Ok(Some(_)))
 }

@@ -1,5 +1,6 @@
 //! The work of one run: checked arguments, with nothing left to parse.
 
+pub mod build;
 pub mod conflicts;
 pub mod corpus;
 
@@ -7,20 +8,16 @@ use std::ffi::{OsStr, OsString};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
+use copydesk::Settings;
 use copydesk::format::decode::{Encoding, Zeros};
-use copydesk::{MaxWords, Repeats, Settings};
 
+use crate::cli::args::OnError;
 use crate::cli::args::learn::SourceWay;
-use crate::cli::args::reading::{FormatName, ReadingOptions, WalkOptions};
 use crate::cli::args::rules::RuleOptions;
-use crate::cli::args::{OnError, Options};
-use crate::cli::files::folder::{PathKind, kind_at};
+use crate::cli::files::folder::PathKind;
 use crate::cli::files::side_file::SideFile;
-use crate::cli::terminal::problem::{Problem, shown};
+use crate::cli::terminal::problem::shown;
 use crate::cli::terminal::screen::Screen;
-use conflicts::{
-    refuse_conflicts, refuse_idle_reading, refuse_suffix, refuse_unlearnable, refuse_unnamed,
-};
 use corpus::CorpusPlan;
 
 /// The work of one run.
@@ -121,103 +118,6 @@ pub struct RowPlan {
 }
 
 impl Plan {
-    /// Plans a run of `copydesk` itself, or refuses options that contradict each other.
-    pub fn new(options: Options) -> Result<Self, Problem> {
-        let (destination, view) = (destination(&options)?, view(&options));
-        refuse_conflicts(&options, &destination, view)?;
-        let read = |options: &Options| {
-            Plan::read_only(
-                &options.files,
-                options.reading.clone(),
-                options.walk.clone(),
-            )
-        };
-        let plan = read(&options)?;
-        let from = if options.learned.learn {
-            refuse_unlearnable(&plan)?;
-            Some(LearnedFrom::Inputs(Box::new(read(&options)?)))
-        } else {
-            options.learned.model.map(LearnedFrom::Model)
-        };
-        let plan = Plan {
-            destination,
-            view,
-            rows: RowPlan {
-                on_error: options.views.on_error,
-                ..plan.rows
-            },
-            settings: Settings {
-                repeats: match (
-                    options.cleaning.no_repeats,
-                    options.cleaning.min_repeat_words,
-                ) {
-                    (true, _) => Repeats::Kept,
-                    (false, Some(min_words)) => Repeats::RemovedFrom(min_words),
-                    (false, None) => Repeats::Removed,
-                },
-                boilerplate: options.cleaning.boilerplate,
-                ..plan.settings
-            },
-            rules: options.rules,
-            boundary_model: options.cleaning.boundary_model,
-            learned: LearnedPlan {
-                from,
-                way: options.learned.source.source.unwrap_or_default(),
-            },
-            screen: Screen::of(&std::io::stdout(), options.views.color),
-            corpus: plan.corpus.with(options.corpus),
-            ..plan
-        };
-        refuse_unnamed(&plan)?;
-        Ok(plan)
-    }
-
-    /// Plans a run that reads articles and writes none.
-    pub fn read_only(
-        files: &[PathBuf],
-        options: ReadingOptions,
-        walk: WalkOptions,
-    ) -> Result<Self, Problem> {
-        refuse_idle_reading(&options)?;
-        let format = options.format.map(|format| match format {
-            FormatName::Text => Format::Text,
-            FormatName::Jsonl => Format::Jsonl,
-        });
-        let corpus = CorpusPlan::read_only(walk)?;
-        let stdin = [PathBuf::from("-")];
-        let files = if files.is_empty() && corpus.list.is_none() {
-            &stdin
-        } else {
-            files
-        };
-        Ok(Plan {
-            inputs: files.iter().map(|path| Input::new(path, format)).collect(),
-            format,
-            destination: Destination::Nowhere,
-            view: View::Text,
-            encoding: options.encoding.unwrap_or(Encoding::Unicode),
-            zeros: if options.text {
-                Zeros::Allowed
-            } else {
-                Zeros::Refused
-            },
-            rows: RowPlan {
-                field: options.field,
-                on_error: OnError::Keep,
-            },
-            settings: Settings {
-                wrap: options.wrap,
-                max_words: MaxWords(options.max_words),
-                ..Settings::default()
-            },
-            rules: RuleOptions::default(),
-            boundary_model: None,
-            learned: LearnedPlan::default(),
-            screen: Screen::Pipe,
-            corpus,
-        })
-    }
-
     /// Whether clean text is written somewhere.
     pub fn writes(&self) -> bool {
         self.view == View::Text && self.destination != Destination::Nowhere
@@ -259,19 +159,6 @@ impl Backup {
 }
 
 impl Input {
-    fn new(path: &Path, format: Option<Format>) -> Self {
-        let (location, kind) = if path.as_os_str() == "-" {
-            (Location::Stdin, PathKind::File)
-        } else {
-            (Location::File(path.to_owned()), kind_at(path))
-        };
-        Input {
-            location,
-            format: format.unwrap_or_else(|| format_of(path)),
-            kind,
-        }
-    }
-
     /// Its path; `None` for standard input.
     pub fn path(&self) -> Option<&Path> {
         match &self.location {
@@ -295,33 +182,6 @@ impl Location {
     }
 }
 
-fn destination(options: &Options) -> Result<Destination, Problem> {
-    Ok(match (&options.views.in_place, &options.corpus.output) {
-        (Some(None), _) => Destination::InPlace(Backup::None),
-        (Some(Some(suffix)), _) => {
-            refuse_suffix(suffix)?;
-            Destination::InPlace(Backup::Suffix(suffix.clone()))
-        }
-        (None, Some(folder)) => Destination::Folder(folder.clone()),
-        (None, None) if options.views.check => Destination::Nowhere,
-        (None, None) => Destination::Stdout,
-    })
-}
-
-fn view(options: &Options) -> View {
-    if options.views.explain {
-        View::Explain
-    } else if options.views.diff {
-        View::Diff
-    } else if options.views.check {
-        View::Check
-    } else if options.views.boundary_features {
-        View::Features
-    } else {
-        View::Text
-    }
-}
-
 /// The format that a file's name says. A name that ends in `.gz` or `.zst` counts without that ending.
 pub fn format_of(path: &Path) -> Format {
     let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
@@ -330,69 +190,5 @@ pub fn format_of(path: &Path) -> Format {
         Some("jsonl" | "ndjson") => Format::Jsonl,
         Some("json") => Format::Json,
         _ => Format::Text,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use clap::{CommandFactory, Parser};
-
-    use super::*;
-
-    fn plan(args: &[&str]) -> Result<Plan, String> {
-        let options = Options::try_parse_from([&["copydesk"], args].concat())
-            .map_err(|error| format!("{:?}", error.kind()))?;
-        Plan::new(options).map_err(|problem| problem.to_string())
-    }
-
-    #[test]
-    fn the_command_line_is_sound() {
-        Options::command().debug_assert();
-    }
-
-    #[test]
-    fn the_name_gives_the_format_unless_the_user_does() {
-        let input = |args: &[&str]| plan(args).unwrap().inputs.remove(0);
-        for (args, format) in [
-            (&[][..], Format::Text),
-            (&["a.jsonl"], Format::Jsonl),
-            (&["a.NDJSON.gz"], Format::Jsonl),
-            (&["a.json"], Format::Json),
-            (&["jsonl"], Format::Text),
-            (&["--format=text", "a.jsonl"], Format::Text),
-            (&["--format=jsonl"], Format::Jsonl),
-        ] {
-            assert_eq!(input(args).format, format, "{args:?}");
-        }
-        assert_eq!(input(&[]).location, Location::Stdin);
-    }
-
-    #[test]
-    fn in_place_has_a_suffix_only_after_an_equals_sign() {
-        let in_place = |args: &[&str]| plan(args).unwrap().destination;
-        let raw = Destination::InPlace(Backup::Suffix(".raw".into()));
-        assert_eq!(in_place(&["-i", "a"]), Destination::InPlace(Backup::None));
-        assert_eq!(in_place(&["-i=.raw", "a"]), raw);
-        assert_eq!(in_place(&["--in-place=.raw", "a"]), raw);
-    }
-
-    #[test]
-    fn conflicts_are_refused() {
-        for (args, message) in [
-            (
-                &["-i=a/b", "a"][..],
-                "`a/b` is not a suffix for a file name",
-            ),
-            (&["-i=", "a"], "`` is not a suffix for a file name"),
-            (
-                &["--format=jsonl", "--text"],
-                "`--text` is for plain text; JSON lines are UTF-8",
-            ),
-            (&["--explain", "--diff"], "ArgumentConflict"),
-            (&["-i", "--check", "a"], "ArgumentConflict"),
-            (&["--check", "--on-error=row"], "ArgumentConflict"),
-        ] {
-            assert_eq!(plan(args).unwrap_err(), message, "{args:?}");
-        }
     }
 }

@@ -6,9 +6,9 @@ use std::str::FromStr;
 use clap::{Args, Subcommand, ValueHint};
 
 use crate::cli::args::config::ConfigFileOptions;
-use crate::cli::args::reading::{ReadingOptions, WalkOptions, size};
+use crate::cli::args::reading::{ReadingOptions, WalkOptions};
 use crate::cli::args::rules::RuleFileOptions;
-use crate::cli::args::side_file;
+use crate::cli::args::values::{side_file, size};
 use crate::cli::files::side_file::SideFile;
 
 /// Which learned lines are removed.

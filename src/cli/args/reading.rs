@@ -6,10 +6,9 @@ use std::path::PathBuf;
 use clap::builder::TypedValueParser;
 use clap::{Args, ValueEnum};
 use copydesk::Wrap;
-use copydesk::article::words::MAX_TEXT_BYTES;
 use copydesk::format::decode::Encoding;
 
-use crate::cli::args::one_of;
+use crate::cli::args::values::{one_of, size};
 
 /// What an input is.
 #[derive(Clone, Debug, Args)]
@@ -121,37 +120,4 @@ fn encoding(label: &str) -> Result<Encoding, &'static str> {
     Encoding::from_label(label).ok_or(
         "use a name of the WHATWG Encoding Standard, such as latin1, windows-1252 or gb18030, or `auto`",
     )
-}
-
-/// Parses a number of bytes: digits, and K, M or G for powers of 1024.
-pub(super) fn size(text: &str) -> Result<u64, String> {
-    const MOST: u64 = MAX_TEXT_BYTES as u64 - 1;
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let unit = match text[digits.len()..].to_ascii_uppercase().as_str() {
-        "" => 1,
-        "K" => 1 << 10,
-        "M" => 1 << 20,
-        "G" => 1 << 30,
-        _ => 0,
-    };
-    let count = digits.parse::<u64>().ok().filter(|_| unit > 0);
-    let count = count.ok_or("write a number of bytes, or one with K, M or G")?;
-    let bytes = count.checked_mul(unit);
-    let bytes = bytes.filter(|bytes| (1..=MOST).contains(bytes));
-    bytes.ok_or_else(|| format!("from 1 to {MOST} bytes are possible"))
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::cli::args::reading::size;
-
-    #[test]
-    fn sizes_have_units() {
-        assert_eq!(size("300"), Ok(300));
-        assert_eq!(size("64k"), Ok(64 << 10));
-        assert_eq!(size("256M"), Ok(256 << 20));
-        for wrong in ["", "M", "0", "1T", "-1", "1G", "99999999999999999999G"] {
-            assert!(size(wrong).is_err(), "{wrong}");
-        }
-    }
 }

@@ -1,22 +1,18 @@
-//! `copydesk completions`: the scripts that clap_complete generates.
+//! `copydesk completions`: prints the script that lets a shell ask copydesk for completions.
 
-use clap::CommandFactory;
-use clap_complete::generate;
+use clap_complete::env::Shells;
 
-use crate::cli::args::Options;
 use crate::cli::args::manual::CompletionsOptions;
 use crate::cli::output::file::write_to;
 use crate::cli::terminal::exit::{Outcome, Stop};
 
-/// Prints the completions for a shell.
+/// Prints the script for a shell.
 pub fn run(options: &CompletionsOptions) -> Result<Outcome, Stop> {
-    let mut script = Vec::new();
-    generate(
-        options.shell,
-        &mut Options::command(),
-        "copydesk",
-        &mut script,
-    );
-    write_to(None, |out| out.write_all(&script))?;
+    let shells = Shells::builtins();
+    let shell = shells.completer(&options.shell.to_string());
+    let shell = shell.expect("all shells of clap_complete are built in");
+    write_to(None, |out| {
+        shell.write_registration("COMPLETE", "copydesk", "copydesk", "copydesk", out)
+    })?;
     Ok(Outcome::Done)
 }

@@ -6,16 +6,25 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgAction};
 
 use crate::cli::args::config::ConfigOptions;
+use crate::cli::config::find::NoInput;
 use crate::cli::config::keys::{keys, option};
-use crate::cli::config::{InForce, in_force};
+use crate::cli::config::{InForce, in_force, takes_config};
 use crate::cli::output::file::write_to;
 use crate::cli::terminal::exit::{Outcome, Stop};
+use crate::cli::terminal::problem::Problem;
 use crate::cli::terminal::screen::escaped;
 
 /// Prints the options with which `copydesk ARGS` would run.
 pub fn run(options: ConfigOptions) -> Result<Outcome, Stop> {
     let args = [OsString::from("copydesk")].into_iter().chain(options.args);
-    let in_force = in_force(args.collect())?;
+    let in_force = in_force(args.collect(), NoInput::IsHere)?;
+    if !takes_config(in_force.matches()) {
+        let command = in_force.command();
+        let name = command.get_bin_name().unwrap_or(command.get_name());
+        return Err(Problem::new(format!("`{name}` reads no config file"))
+            .hint("give the arguments of a command that reads articles")
+            .into());
+    }
     let text = text(&in_force);
     write_to(None, |out| out.write_all(text.as_bytes()))?;
     Ok(Outcome::Done)
@@ -27,7 +36,7 @@ fn text(in_force: &InForce) -> String {
         None => "# no config file\n".to_owned(),
     };
     for key in keys() {
-        let Some(arg) = option(&in_force.command, key) else {
+        let Some(arg) = option(in_force.command(), key) else {
             continue;
         };
         let value = match value(arg, in_force) {
@@ -43,9 +52,9 @@ fn text(in_force: &InForce) -> String {
 fn value(arg: &Arg, in_force: &InForce) -> Option<String> {
     let id = arg.get_id().as_str();
     match arg.get_action() {
-        ArgAction::SetTrue => Some(in_force.matches.get_flag(id).to_string()),
+        ArgAction::SetTrue => Some(in_force.matches().get_flag(id).to_string()),
         action => {
-            let values: Vec<String> = in_force.matches.get_raw(id)?.map(toml).collect();
+            let values: Vec<String> = in_force.matches().get_raw(id)?.map(toml).collect();
             let values = values.join(", ");
             let is_list = matches!(action, ArgAction::Append);
             Some(if is_list {
@@ -83,7 +92,7 @@ fn origin(key: &str, arg: &Arg, in_force: &InForce) -> String {
         let value = file.values.iter().find(|value| value.key == key)?;
         Some(format!("{}:{}", file.name, value.line))
     });
-    let source = in_force.matches.value_source(arg.get_id().as_str());
+    let source = in_force.matches().value_source(arg.get_id().as_str());
     match (source, place) {
         (Some(ValueSource::CommandLine), None) => "command line".to_owned(),
         (Some(ValueSource::CommandLine), Some(place)) => format!("command line, over {place}"),

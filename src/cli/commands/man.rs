@@ -43,7 +43,11 @@ fn named<'c>(copydesk: &'c Command, names: &[String]) -> Result<&'c Command, Pro
             let hint = if names.is_empty() {
                 format!("`{}` has no commands", called(command))
             } else {
-                format!("the commands of `{}` are {}", called(command), names.join(", "))
+                format!(
+                    "the commands of `{}` are {}",
+                    called(command),
+                    names.join(", ")
+                )
             };
             Problem::new(format!("`{name}` is not a command")).hint(hint)
         })
@@ -73,7 +77,9 @@ fn write_all(copydesk: &Command, folder: &Path) -> Result<(), Stop> {
     let mut commands = vec![copydesk];
     while let Some(command) = commands.pop() {
         let name = format!("{}.1", called(command).replace(' ', "-"));
-        write_to(Some(&folder.join(name)), |out| out.write_all(&page(command)?))?;
+        write_to(Some(&folder.join(name)), |out| {
+            out.write_all(&page(command)?)
+        })?;
         commands.extend(command.get_subcommands());
     }
     Ok(())
