@@ -50,10 +50,10 @@ pub struct Options {
     pub files: Vec<PathBuf>,
 
     #[command(flatten)]
-    pub views: ViewOptions,
+    pub corpus: CorpusOptions,
 
     #[command(flatten)]
-    pub corpus: CorpusOptions,
+    pub views: ViewOptions,
 
     #[command(flatten)]
     pub cleaning: CleaningOptions,
@@ -105,22 +105,14 @@ pub struct ViewOptions {
     pub boundary_features: bool,
 
     /// What to do with a JSON line that has no text to clean
-    #[arg(
-        long,
-        value_name = "ACTION",
-        default_value = "keep",
-        hide_short_help = true
-    )]
+    #[arg(long, value_name = "ACTION", default_value = "keep")]
+    #[arg(hide_short_help = true)]
     #[arg(conflicts_with_all = ["explain", "diff", "check"])]
     pub on_error: OnError,
 
     /// When to colour --explain, --diff and messages
-    #[arg(
-        long,
-        value_name = "WHEN",
-        default_value = "auto",
-        hide_short_help = true
-    )]
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    #[arg(hide_short_help = true)]
     pub color: ColorChoice,
 }
 
@@ -137,12 +129,8 @@ pub struct CleaningOptions {
     pub no_repeats: bool,
 
     /// Keep repeated passages of fewer words
-    #[arg(
-        long,
-        value_name = "N",
-        conflicts_with = "no_repeats",
-        hide_short_help = true
-    )]
+    #[arg(long, value_name = "N", conflicts_with = "no_repeats")]
+    #[arg(hide_short_help = true)]
     pub min_repeat_words: Option<usize>,
 
     /// Use another model of where stories begin and end than the built-in one

@@ -10,12 +10,8 @@ use clap::Args;
 #[command(next_help_heading = "Config file")]
 pub struct ConfigFileOptions {
     /// Read FILE instead of the nearest copydesk.toml above the input
-    #[arg(
-        long,
-        value_name = "FILE",
-        conflicts_with = "no_config",
-        hide_short_help = true
-    )]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    #[arg(hide_short_help = true)]
     pub config: Option<PathBuf>,
 
     /// Read no config file
@@ -31,11 +27,8 @@ pub struct ConfigFileOptions {
 #[command(after_help = CONFIG_HELP, after_long_help = CONFIG_LONG_HELP)]
 pub struct ConfigOptions {
     /// The arguments after `copydesk`
-    #[arg(
-        value_name = "ARGS",
-        trailing_var_arg = true,
-        allow_hyphen_values = true
-    )]
+    #[arg(value_name = "ARGS", trailing_var_arg = true)]
+    #[arg(allow_hyphen_values = true)]
     pub args: Vec<OsString>,
 }
 

@@ -43,12 +43,8 @@ pub struct CorpusOptions {
     pub quiet: bool,
 
     /// When to wait until written data is on the disk
-    #[arg(
-        long,
-        value_name = "WHEN",
-        default_value = "auto",
-        hide_short_help = true
-    )]
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    #[arg(hide_short_help = true)]
     pub fsync: FsyncName,
 }
 

@@ -18,7 +18,7 @@ pub struct ReadingOptions {
     ///
     /// By default, .jsonl and .ndjson files are JSON lines and all others are text. A .json file is JSON lines if its first line is a whole object. Files in other formats, such as CSV, HTML or
     /// PDF, are recognised by their first bytes and refused, or skipped in a folder; `text` reads any file.
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(long, value_name = "FORMAT", hide_short_help = true)]
     pub format: Option<FormatName>,
 
     /// The field of a JSON line that holds the article
@@ -42,12 +42,8 @@ pub struct ReadingOptions {
     /// Refuse articles of more than N words that have fewer than 3 bytes per word
     ///
     /// These are lists and tables of a letter or two per line, which need much memory. A part to remove counts as 8 words.
-    #[arg(
-        long,
-        value_name = "N",
-        default_value = "1000000",
-        hide_short_help = true
-    )]
+    #[arg(long, value_name = "N", default_value = "1000000")]
+    #[arg(hide_short_help = true)]
     pub max_words: usize,
 }
 
@@ -59,7 +55,7 @@ pub struct WalkOptions {
     ///
     /// A pattern with a slash is matched with the path below the folder, one without with the file name. The last pattern
     /// that matches decides.
-    #[arg(long, value_name = "PATTERN")]
+    #[arg(long, value_name = "PATTERN", hide_short_help = true)]
     pub glob: Vec<String>,
 
     /// In folders, read files and folders whose names begin with a dot, too
@@ -71,12 +67,8 @@ pub struct WalkOptions {
     pub follow: bool,
 
     /// Read the files that LIST names, one per line; `-` is standard input
-    #[arg(
-        long,
-        value_name = "LIST",
-        conflicts_with = "files0_from",
-        hide_short_help = true
-    )]
+    #[arg(long, value_name = "LIST", conflicts_with = "files0_from")]
+    #[arg(hide_short_help = true)]
     pub files_from: Option<PathBuf>,
 
     /// Like --files-from, with a zero byte after each name, as `find -print0` prints them

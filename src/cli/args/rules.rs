@@ -15,6 +15,9 @@ use crate::cli::files::side_file::SideFile;
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Cleaning")]
 pub struct RuleOptions {
+    #[command(flatten)]
+    pub files: RuleFileOptions,
+
     /// Keep text of these categories, such as social,share
     ///
     /// The categories are promotion, newsletter, subscription, social, share, advertisement, related, comments, copyright,
@@ -28,12 +31,8 @@ pub struct RuleOptions {
     pub drop: Vec<Category>,
 
     /// Apply only rules for these languages, such as en,de, and rules for no language in particular
-    #[arg(
-        long,
-        value_name = "CODE",
-        value_delimiter = ',',
-        hide_short_help = true
-    )]
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    #[arg(hide_short_help = true)]
     pub lang: Vec<String>,
 
     /// Write credits, bylines and copyright lines to FILE as JSON lines
@@ -41,16 +40,9 @@ pub struct RuleOptions {
     /// Each line is an object: the name of the input, the row and id of a JSON line, the category, the rule, the first and
     /// last byte in the decoded text, the text, and whether it is kept. `-` is standard output, if no articles are written
     /// there.
-    #[arg(
-        long,
-        value_name = "FILE",
-        hide_short_help = true,
-        help_heading = "Output"
-    )]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
+    #[arg(help_heading = "Output")]
     pub extract: Option<PathBuf>,
-
-    #[command(flatten)]
-    pub files: RuleFileOptions,
 }
 
 /// Where rules come from.
