@@ -1,49 +1,110 @@
-//! Tells the program of which rules it is built, and of which commit.
+//! Builds the table of the rules that the program carries, and finds out of which commit the program is built.
 //!
-//! A hash of the built-in rules tells whether what was worked out beforehand of them still holds: see `src/rules/prebuilt.rs`.
+//! The table comes from the files in `src/rules/packs`, and from the same modules that read a user's file: see `src/rules.rs`. A
+//! file that is added there needs no other change.
 //!
-//! `--version` prints the commit, where that can be known. Without git, and in builds for tests, the program says nothing of
-//! a commit. `COPYDESK_COMMIT` in the environment wins over what git says.
+//! `--version` prints the commit, if it is known. Without git, and in builds for tests, the program prints none.
+//! `COPYDESK_COMMIT` in the environment overrides git.
 
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, exit};
 
-use xxhash_rust::xxh3::Xxh3;
+pub use span::Span;
+
+#[path = "src/span.rs"]
+#[allow(dead_code, unused_imports)]
+mod span;
+
+#[path = "src/article"]
+#[allow(dead_code, unused_imports)]
+mod article {
+    pub mod scan;
+    pub mod words;
+}
+
+#[path = "src/rules"]
+#[allow(dead_code, unused_imports)]
+mod rules {
+    mod anchors;
+    mod category;
+    #[path = "../../build/constants.rs"]
+    mod constants;
+    mod error;
+    mod fold;
+    mod pattern;
+    mod program;
+    mod reader;
+    mod rule;
+    mod scope;
+    mod slot;
+    mod spaces;
+    mod starts;
+    mod table;
+    mod walk;
+
+    pub use category::Category;
+    pub use constants::constants;
+    pub use scope::Scope;
+}
+
+/// The folder of the rules that the program carries.
+const PACKS: &str = "src/rules/packs";
+
+/// The packs whose rules come first, in this order, if a text matches rules of several; then follow all others by name.
+const FIRST: [&str; 23] = [
+    "en", "de", "es", "fr", "pt", "it", "ru", "ar", "zh", "hi", "tr", "pl", "nl", "uk", "ja", "ko",
+    "id", "vi", "bn", "ur", "nordic", "central", "more",
+];
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed={PACKS}");
-    println!("cargo::rustc-env=COPYDESK_PACKS={}", hash_of_packs());
-    tell_commit();
+    for source in ["src/rules", "src/article", "src/span.rs"] {
+        println!("cargo::rerun-if-changed={source}");
+    }
+    let packs = packs();
+    let constants = rules::constants(&packs).unwrap_or_else(|fault| {
+        eprintln!("error: {PACKS}/{fault}");
+        exit(1);
+    });
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
+    let files = [
+        ("built_in.rs", constants.source.into_bytes()),
+        ("code", constants.code),
+        ("trie", constants.trie),
+    ];
+    for (name, bytes) in files {
+        fs::write(out.join(name), bytes).expect("the folder for what is built is writable");
+    }
+    find_commit();
 }
 
-/// Where the built-in rules stand.
-const PACKS: &str = "src/rules/packs";
-
-/// A hash of the files of rules, names and all.
-fn hash_of_packs() -> u64 {
-    let entries = fs::read_dir(PACKS).expect("the rules stand in their folder");
+/// The files of rules and their texts.
+fn packs() -> Vec<(String, String)> {
+    let entries = fs::read_dir(PACKS).expect("the rules are in their folder");
     let mut paths: Vec<PathBuf> = entries
-        .map(|entry| entry.expect("a folder that can be read").path())
+        .map(|entry| entry.expect("the folder is readable").path())
         .filter(|path| path.extension().is_some_and(|end| end == "rules"))
         .collect();
-    paths.sort();
-    let mut hash = Xxh3::new();
-    for path in paths {
+    let rank = |path: &PathBuf| {
+        let name = path.file_stem().and_then(|name| name.to_str());
+        let first = FIRST.iter().position(|&first| Some(first) == name);
+        first.unwrap_or(FIRST.len())
+    };
+    paths.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.cmp(b)));
+    let pack = |path: &PathBuf| {
         let name = path.file_name().expect("a file has a name");
-        hash.update(name.as_encoded_bytes());
-        hash.update(b"\0");
-        hash.update(&fs::read(&path).expect("a file that can be read"));
-        hash.update(b"\0");
-    }
-    hash.digest()
+        let text = fs::read_to_string(path).expect("a file of rules is UTF-8");
+        (name.to_string_lossy().into_owned(), text)
+    };
+    paths.iter().map(pack).collect()
 }
 
-fn tell_commit() {
+/// Tells the compiler of which commit the program is built.
+fn find_commit() {
     println!("cargo::rerun-if-env-changed=COPYDESK_COMMIT");
-    // Whoever tests wants no build anew after every commit.
+    // Tests need no new build after every commit.
     let is_release = env::var("PROFILE").is_ok_and(|profile| profile == "release");
     if env::var_os("COPYDESK_COMMIT").is_some() || !is_release || !is_own_clone() {
         return;
@@ -68,14 +129,14 @@ fn tell_commit() {
     let branch = git(&["rev-parse", "--symbolic-full-name", "HEAD"]).unwrap_or_default();
     for name in ["HEAD", "packed-refs", &branch] {
         let path = git(&["rev-parse", "--git-path", name]).unwrap_or_default();
-        // One that is not there would count as changed in every build.
+        // A missing one would count as changed in every build.
         if Path::new(&path).is_file() {
             println!("cargo::rerun-if-changed={path}");
         }
     }
 }
 
-/// Whether the package is a clone itself: the sources may lie unpacked in the clone of something else.
+/// Whether the package is a clone itself: the sources may be unpacked inside the clone of something else.
 fn is_own_clone() -> bool {
     let here = env::var_os("CARGO_MANIFEST_DIR").map(Into::into);
     let here = here.and_then(|here: std::path::PathBuf| here.canonicalize().ok());

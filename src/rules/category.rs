@@ -1,100 +1,77 @@
-//! What kind of text a rule takes.
+//! The kind of text that a rule removes.
 
 use std::fmt;
 
-/// The kind of text that a rule takes. A rule's file names it in lower case with hyphens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Category {
-    /// The site praises itself: live news, channels, offers.
-    Promotion,
-    /// Sign up for letters and alerts.
-    Newsletter,
-    /// Subscribe, log in, donate.
-    Subscription,
-    /// Follow us.
-    Social,
-    /// Share this.
-    Share,
-    /// Labels of advertisements and affiliate notes.
-    Advertisement,
-    /// Links to other stories.
-    Related,
-    /// Prompts, forms and furniture of reader comments.
-    Comments,
-    /// Copyright lines and legal notes.
-    Copyright,
-    /// "This story has not been edited by our staff."
-    SyndicationNote,
-    /// Who wrote, edited, photographed. Journalism: kept unless asked otherwise.
-    Credit,
-    /// The author's name alone, with or without a date. Journalism: kept unless asked otherwise.
-    Byline,
-    /// Where and when the story was filed. Journalism: kept unless asked otherwise.
-    Dateline,
-    /// How to reach the newsroom.
-    Contact,
-    /// Cookie and privacy notes.
-    Cookie,
-    /// Get our app.
-    App,
-    /// Menus, breadcrumbs, page furniture.
-    Navigation,
-    /// Corrections and clarifications. Journalism: kept unless asked otherwise.
-    Correction,
+/// Declares an enum whose variants have names in files and reports.
+macro_rules! named {
+    ($(#[$about:meta])* $type:ident { $($(#[$doc:meta])* $variant:ident = $name:literal,)* }) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $type {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl $type {
+            /// All of them, in the order of the documentation.
+            pub const ALL: [$type; [$($name),*].len()] = [$($type::$variant),*];
+
+            /// The name that files and reports use.
+            pub fn name(self) -> &'static str {
+                [$($name),*][self as usize]
+            }
+
+            /// The one of that name.
+            pub fn named(name: &str) -> Option<$type> {
+                $type::ALL.into_iter().find(|one| one.name() == name)
+            }
+        }
+    };
+}
+pub(super) use named;
+
+named! {
+    /// The kind of text that a rule removes. A rule's file names it in lower case with hyphens.
+    Category {
+        /// The site praises itself: live news, channels, offers.
+        Promotion = "promotion",
+        /// Sign up for letters and alerts.
+        Newsletter = "newsletter",
+        /// Subscribe, log in, donate.
+        Subscription = "subscription",
+        /// Follow us.
+        Social = "social",
+        /// Share this.
+        Share = "share",
+        /// Labels of advertisements and affiliate notes.
+        Advertisement = "advertisement",
+        /// Links to other stories.
+        Related = "related",
+        /// Prompts, forms and other parts of reader comments.
+        Comments = "comments",
+        /// Copyright lines and legal notes.
+        Copyright = "copyright",
+        /// "This story has not been edited by our staff."
+        SyndicationNote = "syndication-note",
+        /// Who wrote, edited, photographed. Journalism: kept unless asked otherwise.
+        Credit = "credit",
+        /// The author's name alone, with or without a date. Journalism: kept unless asked otherwise.
+        Byline = "byline",
+        /// Where and when the story was filed. Journalism: kept unless asked otherwise.
+        Dateline = "dateline",
+        /// How to reach the newsroom.
+        Contact = "contact",
+        /// Cookie and privacy notes.
+        Cookie = "cookie",
+        /// Get our app.
+        App = "app",
+        /// Menus, breadcrumbs, page furniture.
+        Navigation = "navigation",
+        /// Corrections and clarifications. Journalism: kept unless asked otherwise.
+        Correction = "correction",
+    }
 }
 
 impl Category {
-    /// All categories, in the order of the documentation.
-    pub const ALL: [Category; 18] = [
-        Category::Promotion,
-        Category::Newsletter,
-        Category::Subscription,
-        Category::Social,
-        Category::Share,
-        Category::Advertisement,
-        Category::Related,
-        Category::Comments,
-        Category::Copyright,
-        Category::SyndicationNote,
-        Category::Credit,
-        Category::Byline,
-        Category::Dateline,
-        Category::Contact,
-        Category::Cookie,
-        Category::App,
-        Category::Navigation,
-        Category::Correction,
-    ];
-
-    /// The name that files and reports use.
-    pub fn name(self) -> &'static str {
-        match self {
-            Category::Promotion => "promotion",
-            Category::Newsletter => "newsletter",
-            Category::Subscription => "subscription",
-            Category::Social => "social",
-            Category::Share => "share",
-            Category::Advertisement => "advertisement",
-            Category::Related => "related",
-            Category::Comments => "comments",
-            Category::Copyright => "copyright",
-            Category::SyndicationNote => "syndication-note",
-            Category::Credit => "credit",
-            Category::Byline => "byline",
-            Category::Dateline => "dateline",
-            Category::Contact => "contact",
-            Category::Cookie => "cookie",
-            Category::App => "app",
-            Category::Navigation => "navigation",
-            Category::Correction => "correction",
-        }
-    }
-
-    /// The category of that name.
-    pub fn named(name: &str) -> Option<Category> {
-        Category::ALL.into_iter().find(|c| c.name() == name)
-    }
-
     /// Whether rules of this category remove text unless the user says otherwise.
     pub fn acts_by_default(self) -> bool {
         // Who wrote it, where, and what was wrong with it: the journalist's own words about the story.
@@ -104,7 +81,7 @@ impl Category {
         )
     }
 
-    /// Whether its lines say whose work the article is, so that a user may want them as data.
+    /// Whether its lines name the authors of the article, so that a user may want them as data.
     pub fn names_authors(self) -> bool {
         matches!(
             self,

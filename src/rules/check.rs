@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use super::choice::Role;
 use super::find::collect;
-use super::pack::{Promise, Rule};
-use super::{Rules, Scope, line_of};
+use super::rule::{Promise, Rule};
+use super::table::File;
+use super::{Rules, Scope};
 use crate::{Article, Evidence, Span, Wrap, verdict::judge};
 
 /// An example that does not hold.
@@ -24,7 +26,7 @@ pub struct BrokenExample {
     pub promise: Promise,
     /// Where in the story it was put.
     pub place: &'static str,
-    /// The rules that took something of it.
+    /// The rules that removed some of it.
     pub taken_by: Vec<String>,
 }
 
@@ -52,91 +54,26 @@ const FIRST: &str = "The ferry Marlow ran aground off Tarn Point early on Monday
 const SECOND: &str = "Divers found a crack of two metres in the hull. The board will hear the captain on Thursday, and \
                       passengers can have their fares back at the pier.";
 
-/// A story around an example: the text before it and after it.
-struct Place {
-    name: &'static str,
-    before: String,
-    after: String,
-}
+/// Stories around an example `§`, of the sentences ① and ②.
+const PLACES: [(&str, &str); 6] = [
+    ("as the last paragraph", "①\n②\n§\n"),
+    ("between paragraphs", "①\n§\n②\n"),
+    ("as the first paragraph", "§\n①\n②\n"),
+    ("as the last sentence", "①\n② §\n"),
+    ("glued to the last sentence", "①\n②§\n"),
+    ("as the first sentence", "①\n§ ②\n"),
+];
 
-fn place(name: &'static str, before: impl Into<String>, after: impl Into<String>) -> Place {
-    let (before, after) = (before.into(), after.into());
-    Place {
-        name,
-        before,
-        after,
+/// The places where a rule of `scope` must keep a promise.
+fn places(promise: Promise, scope: Scope) -> &'static [usize] {
+    match (promise, scope) {
+        (Promise::Stays, _) => &[0, 1, 2, 3, 5],
+        (Promise::Goes, Scope::Paragraph | Scope::Pair | Scope::Headline) => &[0, 1],
+        (Promise::Goes, Scope::Tail) => &[0],
+        (Promise::Goes, Scope::Head) => &[2],
+        (Promise::Goes, Scope::Ending) => &[0, 3, 4],
+        (Promise::Goes, Scope::Opening) => &[0, 5],
     }
-}
-
-/// Where a rule of `scope` must take its `+` examples.
-fn places_that_go(scope: Scope) -> Vec<Place> {
-    let last = || {
-        place(
-            "as the last paragraph",
-            format!("{FIRST}\n{SECOND}\n"),
-            "\n",
-        )
-    };
-    match scope {
-        Scope::Paragraph | Scope::Pair | Scope::Headline => vec![
-            last(),
-            place(
-                "between paragraphs",
-                format!("{FIRST}\n"),
-                format!("\n{SECOND}\n"),
-            ),
-        ],
-        Scope::Tail => vec![last()],
-        Scope::Head => vec![place(
-            "as the first paragraph",
-            "",
-            format!("\n{FIRST}\n{SECOND}\n"),
-        )],
-        Scope::Ending => vec![
-            last(),
-            place("as the last sentence", format!("{FIRST}\n{SECOND} "), "\n"),
-            place(
-                "glued to the last sentence",
-                format!("{FIRST}\n{SECOND}"),
-                "\n",
-            ),
-        ],
-        Scope::Opening => vec![
-            last(),
-            place(
-                "as the first sentence",
-                format!("{FIRST}\n"),
-                format!(" {SECOND}\n"),
-            ),
-        ],
-    }
-}
-
-/// Where any `-` example must stay.
-fn places_that_stay() -> Vec<Place> {
-    vec![
-        place(
-            "as the last paragraph",
-            format!("{FIRST}\n{SECOND}\n"),
-            "\n",
-        ),
-        place(
-            "between paragraphs",
-            format!("{FIRST}\n"),
-            format!("\n{SECOND}\n"),
-        ),
-        place(
-            "as the first paragraph",
-            "",
-            format!("\n{FIRST}\n{SECOND}\n"),
-        ),
-        place("as the last sentence", format!("{FIRST}\n{SECOND} "), "\n"),
-        place(
-            "as the first sentence",
-            format!("{FIRST}\n"),
-            format!(" {SECOND}\n"),
-        ),
-    ]
 }
 
 impl Rules {
@@ -145,27 +82,27 @@ impl Rules {
     /// A `+` example must be removed whole, and by a match of its own rule; no rule at all may touch a `-` example.
     pub fn check(&self) -> Vec<BrokenExample> {
         let mut broken = Vec::new();
-        for (index, rule) in self.rules.iter().enumerate() {
-            let source = self.source_of(index);
-            for example in rule.examples.iter() {
+        for rule in self.iter() {
+            let table = &self.layer_of(rule).table;
+            let File { name, source } = &table.files[rule.file];
+            for example in &table.examples[rule.examples.clone()] {
                 let text = example.text.of(source).replace("\\n", "\n");
-                let places = match example.promise {
-                    Promise::Goes => places_that_go(rule.scope),
-                    Promise::Stays => places_that_stay(),
-                };
-                broken.extend(places.iter().filter_map(|place| {
-                    let (taken_by, holds) = self.holds(rule, example.promise, &text, place);
-                    (!holds).then(|| BrokenExample {
-                        rule: rule.id.to_string(),
-                        file: self.files[rule.file].name.clone(),
-                        span: example.text,
-                        line: line_of(source, example.text.start),
-                        text: text.clone(),
-                        promise: example.promise,
-                        place: place.name,
-                        taken_by,
-                    })
-                }));
+                for &place in places(example.promise, rule.scope) {
+                    let (place, story) = PLACES[place];
+                    let (taken_by, holds) = self.holds(rule, example.promise, &text, story);
+                    if !holds {
+                        broken.push(BrokenExample {
+                            rule: rule.id.to_string(),
+                            file: name.to_string(),
+                            span: example.text,
+                            line: source[..example.text.start].matches('\n').count() + 1,
+                            text: text.clone(),
+                            promise: example.promise,
+                            place,
+                            taken_by,
+                        });
+                    }
+                }
             }
         }
         broken
@@ -173,22 +110,19 @@ impl Rules {
 
     /// How many examples its rules have.
     pub fn n_examples(&self) -> usize {
-        self.rules.iter().map(|rule| rule.examples.len()).sum()
+        self.iter().map(|rule| rule.examples.len()).sum()
     }
 
-    fn holds(
-        &self,
-        rule: &Rule,
-        promise: Promise,
-        text: &str,
-        place: &Place,
-    ) -> (Vec<String>, bool) {
-        let whole = format!("{}{text}{}", place.before, place.after);
-        let span = Span::new(place.before.len(), place.before.len() + text.len());
+    fn holds(&self, rule: &Rule, promise: Promise, text: &str, story: &str) -> (Vec<String>, bool) {
+        let story = story.replace('①', FIRST).replace('②', SECOND);
+        let (before, after) = story.split_once('§').expect("each story has an example");
+        let whole = format!("{before}{text}{after}");
+        let span = Span::new(before.len(), before.len() + text.len());
         let article = Article::new(&whole, Wrap::Lines);
         // Kept categories are tested too, each by its own examples.
-        let acts =
-            |other: &Rule| other.role.acts() && other.source.is_none() || std::ptr::eq(other, rule);
+        let acts = |other: &Rule, role: Role| {
+            role.acts() && other.source.is_none() || std::ptr::eq(other, rule)
+        };
         let findings = collect(&article, self, &acts);
         let by = |evidence: &Evidence| match evidence {
             Evidence::Rule(rule) => rule.id.to_string(),
@@ -205,9 +139,7 @@ impl Rules {
         let left: String = rest(&whole, removals.iter().map(|removal| removal.span));
         let squeezed = |text: &str| text.split_whitespace().collect::<String>();
         let holds = match promise {
-            Promise::Goes => {
-                own && squeezed(&left) == squeezed(&format!("{}{}", place.before, place.after))
-            }
+            Promise::Goes => own && squeezed(&left) == squeezed(before) + &squeezed(after),
             Promise::Stays => !removals.iter().any(|removal| removal.span.overlaps(span)),
         };
         (taken_by, holds)

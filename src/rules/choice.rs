@@ -1,11 +1,33 @@
-//! Which rules of a set act, and which are told of.
+//! The user's choice of the rules that act, and of those that are reported.
 
-use super::Category;
-use super::pack::{Role, Rule};
+use super::{Category, Origin, Rule};
 
-/// A user's choice among rules. It is applied once, when the rules are built: those that it leaves out cost nothing.
+/// What is done with the text that a rule matches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// It is removed.
+    Acts,
+    /// It is removed, and reported apart: see [`Noted`].
+    ActsNoted,
+    /// It is reported, and kept.
+    Noted,
+    /// It is kept.
+    Idle,
+}
+
+impl Role {
+    pub fn acts(self) -> bool {
+        matches!(self, Role::Acts | Role::ActsNoted)
+    }
+
+    pub fn is_noted(self) -> bool {
+        matches!(self, Role::ActsNoted | Role::Noted)
+    }
+}
+
+/// A user's choice among rules. It is applied once, when the rules are built.
 ///
-/// By default those categories act that do so by [`Category::acts_by_default`], in all languages.
+/// By default, rules of the categories of [`Category::acts_by_default`] act, in all languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choice {
     kept: Vec<Category>,
@@ -15,51 +37,51 @@ pub struct Choice {
     is_unguarded: bool,
 }
 
-/// The rules whose matches are told of apart from what goes, by [`Cleaner::noted`](crate::Cleaner::noted).
+/// The rules whose matches are reported apart from removals, by [`Cleaner::noted`](crate::Cleaner::noted).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Noted {
     /// None.
     #[default]
     None,
-    /// Those that say whose work the article is: see [`Category::names_authors`].
+    /// Those that name the authors of an article: see [`Category::names_authors`].
     Authors,
-    /// Those that the program does not carry, of all categories and for all sources. They do not act, so that it can be seen
-    /// what they would add.
+    /// The user's own rules, of all categories and for all sources. They do not act, so that their effect can be reviewed
+    /// first.
     UserRules,
     /// All, of all categories and for all sources.
     All,
 }
 
 impl Choice {
-    /// Keeps the text that rules of a category would take.
+    /// Keeps the text that rules of a category match.
     pub fn keep(mut self, category: Category) -> Self {
         self.kept.push(category);
         self
     }
 
-    /// Lets the rules of a category act that is kept by default. [`Choice::keep`] goes before it.
+    /// Lets the rules of a category act that is kept by default. [`Choice::keep`] overrides it.
     pub fn remove(mut self, category: Category) -> Self {
         self.dropped.push(category);
         self
     }
 
-    /// Leaves out the rules that are written for other languages than these. Rules for no language in particular stay.
+    /// Leaves out the rules that are written for other languages than these. Rules for no language in particular are kept.
     ///
-    /// Of a code such as `pt-BR` the language counts, and no capitals.
+    /// Only the language of a code such as `pt-BR` counts, in any case.
     pub fn languages(mut self, codes: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         let languages = self.languages.get_or_insert_default();
         languages.extend(codes.into_iter().map(|code| language(code.as_ref())));
         self
     }
 
-    /// Tells of the matches of some rules.
+    /// Reports the matches of some rules.
     pub fn note(mut self, noted: Noted) -> Self {
         self.noted = noted;
         self
     }
 
-    /// Leaves the rules of kept categories out of the set. Without them, the boundary may take what they would match, so
-    /// this is for runs in which rules and repeats alone act: it saves the time to look for credits.
+    /// Leaves the rules of kept categories out of the set. Without them, the boundary may remove the text that they match:
+    /// this is for runs with rules and repeats alone, which save the time to search for credits.
     pub fn unguarded(mut self) -> Self {
         self.is_unguarded = true;
         self
@@ -72,25 +94,25 @@ impl Choice {
     }
 
     /// Whether it has rules written in one of `languages`.
-    pub fn speaks(&self, languages: &[String]) -> bool {
+    pub fn speaks(&self, languages: &[impl AsRef<str>]) -> bool {
         let Some(chosen) = &self.languages else {
             return true;
         };
         languages.is_empty()
             || languages
                 .iter()
-                .any(|code| chosen.contains(&language(code)))
+                .any(|code| chosen.contains(&language(code.as_ref())))
     }
 
-    /// What becomes of a rule; `None` leaves it out.
-    pub(super) fn role(&self, rule: &Rule, is_built_in: bool) -> Option<Role> {
+    /// The role of a rule; `None` leaves it out.
+    pub(super) fn role(&self, rule: &Rule, origin: Origin) -> Option<Role> {
         if !self.speaks(&rule.languages) {
             return None;
         }
         let is_noted = match self.noted {
             Noted::None => false,
             Noted::Authors => rule.category.names_authors() && rule.source.is_none(),
-            Noted::UserRules => !is_built_in,
+            Noted::UserRules => origin == Origin::User,
             Noted::All => true,
         };
         let is_on_trial = is_noted && self.noted == Noted::UserRules;
@@ -107,32 +129,4 @@ impl Choice {
 fn language(code: &str) -> String {
     let end = code.find(['-', '_']).unwrap_or(code.len());
     code[..end].to_ascii_lowercase()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn journalism_is_kept_unless_it_is_dropped() {
-        let choice = Choice::default();
-        assert!(!choice.acts(Category::Credit) && choice.acts(Category::Promotion));
-        assert!(choice.remove(Category::Credit).acts(Category::Credit));
-    }
-
-    #[test]
-    fn to_keep_goes_before_to_drop() {
-        let choice = Choice::default()
-            .keep(Category::Credit)
-            .remove(Category::Credit);
-        assert!(!choice.acts(Category::Credit));
-    }
-
-    #[test]
-    fn a_rule_for_no_language_speaks_all() {
-        let choice = Choice::default().languages(["pt-BR", "DE"]);
-        let speaks = |code: &str| choice.speaks(&[code.to_owned()]);
-        assert!(choice.speaks(&[]) && speaks("pt") && speaks("de") && !speaks("en"));
-        assert!(Choice::default().speaks(&["en".to_owned()]));
-    }
 }

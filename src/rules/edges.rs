@@ -1,32 +1,18 @@
-//! Finds where the last and the first sentences of a paragraph may begin and end, more freely than grammar would.
+//! Finds where the last and the first sentences of a paragraph may begin and end, more freely than grammar does.
 //!
-//! Scrapers glue a footer to the last sentence without a space ("… officials said.Follow us on …"), so this looks for
-//! places where a sentence *could* begin; a rule then decides whether one does.
+//! Scrapers glue a footer to the last sentence without a space ("… officials said.Follow us on …"). These are the places
+//! where a sentence *could* begin; a rule then decides whether one does.
 
 use wide::u8x16;
 
 use crate::article::scan::{self, Places};
 
-/// Bytes at either end of a paragraph that are looked at: no glued footer of the labelled pages is longer.
+/// Bytes at either end of a paragraph that are searched: no glued footer of the labelled pages is longer.
 const WINDOW: usize = 700;
 
-/// Places near the end that are tried, and near the start, where rules take less.
+/// Places near the end that are tried, and near the start, where rules remove less.
 const MAX_PLACES: usize = 8;
 const MAX_FIRST: usize = 4;
-
-/// The [`last_starts`] and the [`first_ends`] of `body`.
-pub(super) fn starts_and_ends(body: &str) -> (Vec<usize>, Vec<usize>) {
-    if body.len() > WINDOW {
-        return (last_starts(body), first_ends(body));
-    }
-    // Both windows are the whole of most paragraphs.
-    let mut places = boundaries(body, 0, body.len());
-    let n_first = places.len().min(MAX_FIRST);
-    let first = places[..n_first].to_vec();
-    places.reverse();
-    places.truncate(MAX_PLACES);
-    (places, first)
-}
 
 /// Places where a sentence may begin near the end of `body`, the last first.
 pub(super) fn last_starts(body: &str) -> Vec<usize> {
@@ -45,12 +31,12 @@ pub(super) fn first_ends(body: &str) -> Vec<usize> {
     places
 }
 
-/// What stands before a place.
+/// The text before a place.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Before {
     /// A letter or anything else inside a sentence.
     Inside,
-    /// A lower-case letter, digit or closing mark, after which a stop is no abbreviation's.
+    /// A lower-case letter, digit or closing mark: a stop after it ends no abbreviation.
     Low,
     /// A stop, perhaps with closing marks after it.
     Stop,
@@ -69,7 +55,7 @@ fn boundaries(body: &str, from: usize, to: usize) -> Vec<usize> {
     let mut places_that_count = Places::new(&body.as_bytes()[..to], may_count);
     while at < to {
         if matches!(before, Before::Inside | Before::Low | Before::Space) {
-            // Nothing happens up to the character before the next that counts, and that one alone tells what stood there.
+            // Nothing changes up to the character before the next that counts, and that character alone sets the state.
             let next = next_that_counts(&mut places_that_count, body.as_bytes(), at);
             let last = body.floor_char_boundary(next.unwrap_or(to).saturating_sub(1));
             if last > at {
@@ -123,19 +109,19 @@ fn next_that_counts(
 ) -> Option<usize> {
     loop {
         at = places.next(at)?;
-        // Letters of the Indian scripts and of Arabic begin as their stops do.
+        // Letters of the Indian scripts and of Arabic share lead bytes with their stops.
         match bytes[at..] {
             [0xe0, 0xa5, 0xa4, ..] | [0xdb, 0x94, ..] => return Some(at),
             [0xe0 | 0xdb, ..] => at += 1,
-            // A quote or a dash matters behind a stop alone.
+            // A quote or a dash matters only behind a stop.
             [0xe2, 0x80, 0x90..=0x9f, ..] => at += 1,
             _ => return Some(at),
         }
     }
 }
 
-/// Marks the bytes that are a stop, a line break or a bracket, or begin a character that may be one, or white space or a
-/// mark: such are among those that UTF-8 writes with these lead bytes.
+/// Marks the bytes that are a stop, a line break or a bracket, and the lead bytes of characters that may be one, or white
+/// space, or a mark.
 #[inline(always)]
 fn may_count(lanes: u8x16) -> u8x16 {
     scan::one_of(lanes, *b".!?\n\r([|\xc2\xdb")
@@ -145,24 +131,7 @@ fn may_count(lanes: u8x16) -> u8x16 {
 
 /// Whether `c` sets a note apart from the sentence before it.
 fn is_mark(c: char) -> bool {
-    matches!(
-        c,
-        '(' | '['
-            | '|'
-            | '•'
-            | '►'
-            | '▶'
-            | '■'
-            | '▼'
-            | '◆'
-            | '★'
-            | '※'
-            | 'ⓒ'
-            | '¿'
-            | '¡'
-            | '👉'
-            | '📲'
-    )
+    !c.is_ascii_alphanumeric() && "([|•►▶■▼◆★※ⓒ¿¡👉📲".contains(c)
 }
 
 #[cfg(test)]
@@ -195,20 +164,6 @@ mod tests {
     fn a_bracket_or_a_line_break_may_begin_one() {
         assert_eq!(ends("They left (With inputs)"), ["(With inputs)"]);
         assert_eq!(ends("They left\nFollow us"), ["Follow us"]);
-    }
-
-    #[test]
-    fn both_ends_of_a_text_are_those_of_each() {
-        let short =
-            "They left. He said. (Again) “No.” Yes. Now! Where? Here. There. Then. Follow us.";
-        for body in [
-            "",
-            "They left",
-            short,
-            &format!("{} {short}", "They waited. ".repeat(90)),
-        ] {
-            assert_eq!(starts_and_ends(body), (last_starts(body), first_ends(body)));
-        }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Why a file of rules was refused, and where.
+//! The fault for which a file of rules was refused, and its place.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use crate::Span;
 pub struct RuleError {
     /// What is wrong.
     pub message: String,
-    /// How to mend it, where one can say.
+    /// The cure, if there is one to name.
     pub hint: Option<String>,
     /// The offending bytes of the file.
     pub span: Span,
@@ -35,22 +35,6 @@ impl RuleError {
     pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
-    }
-
-    /// Shows the error with its line of `source` and the offending text underlined; `path` names the file.
-    #[cfg(feature = "cli")]
-    pub fn render(&self, path: &str, source: &str) -> String {
-        use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-
-        let snippet = Snippet::source(source)
-            .path(path)
-            .fold(true)
-            .annotation(AnnotationKind::Primary.span(self.span.range()));
-        let mut report = Level::ERROR.primary_title(&*self.message).element(snippet);
-        if let Some(hint) = &self.hint {
-            report = report.element(Level::HELP.message(&**hint));
-        }
-        Renderer::plain().render(&[report]).to_string()
     }
 }
 

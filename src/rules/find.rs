@@ -4,29 +4,21 @@ mod marked;
 
 use std::ops::{Range, RangeInclusive};
 
-use super::edges;
-use super::fold::{first_eight, fold_into, trim};
-use super::index::MAX_INSIDE;
-use super::known::{Hit, Kinds, Unit};
-use super::pack::Rule;
+use super::choice::Role;
+use super::fold::{fold_into, trim};
 use super::plain::{Plain, plain};
-use super::{Rules, Scope, quoted};
+use super::prefilter::Beginning;
+use super::walk::is_match;
+use super::{Candidate, Rule, RuleNumber, Rules, Scope, edges, quoted};
 
 use crate::article::words::{self, Word};
 use crate::{Article, Evidence, Finding, Span, finding::RuleMatch};
 
-/// Bytes of a text that a rule may take: three times the longest footer that one is meant for. Longer texts are not folded.
+/// Bytes of a text that a rule may remove: three times the longest footer that one is meant for. Longer texts are not folded.
 pub(super) const MAX_UNIT: usize = 1500;
 
-/// Bytes that tell whether a text can match at all: a word or two, which most of those that cannot are told by, and a few
-/// words, with decoration before them.
-const HEADS: [usize; 2] = [16, 64];
-
-/// Bytes of a paragraph of which it is asked whether a pattern may hide anywhere: of a longer one, only pieces are looked at.
-const MAX_WHOLE: usize = 2 * MAX_INSIDE;
-
-/// The fewest bytes of a folded head that are worth looking up.
-const MIN_HEAD: usize = 6;
+/// Bytes of a text that is tried on a pattern without a start: footers that begin with a name are short.
+const MAX_ANCHORED: usize = 500;
 
 /// Words of a headline below a "Read more:". Headlines of the labelled pages have 4 to 20; shorter lines there are
 /// subheads of the story, and its sentences end in a stop.
@@ -35,9 +27,12 @@ const HEADLINE_WORDS: RangeInclusive<usize> = 4..=20;
 /// Words of a line that is a label and a headline. Shorter ones, such as "More: Our Full Review", are the story's own as often.
 const LABELLED_WORDS: RangeInclusive<usize> = 7..=22;
 
-/// What the rules say of an article. Scopes are the judge's matter.
+/// The rules that a search is for.
+type Acts<'a> = &'a dyn Fn(&Rule, Role) -> bool;
+
+/// What the rules find in an article. Scopes are the judge's business.
 ///
-/// Rules of kept categories say nothing; nor do rules for one source only: see [`findings_for`].
+/// Rules of kept categories find nothing, nor do rules for one source: see [`findings_for`].
 pub fn findings(article: &Article, rules: &Rules) -> Vec<Finding> {
     let words = words::words(article.text);
     findings_by_words(article, &words, rules, &mut Vec::new(), usize::MAX)
@@ -45,8 +40,8 @@ pub fn findings(article: &Article, rules: &Rules) -> Vec<Finding> {
 
 /// The same, where the article's words are known.
 ///
-/// `silent` tells, or is told, for each paragraph whether it is known that no rule matches in it; nothing is known if it is
-/// empty. Such paragraphs are passed over. The search ends where more than `max_found` findings are found.
+/// `silent` says for each paragraph whether no rule matches in it; such paragraphs are skipped. It is filled if it is empty.
+/// The search ends where more than `max_found` findings are found.
 pub(crate) fn findings_by_words(
     article: &Article,
     words: &[Word],
@@ -54,173 +49,118 @@ pub(crate) fn findings_by_words(
     silent: &mut Vec<bool>,
     max_found: usize,
 ) -> Vec<Finding> {
-    let acts = |rule: &Rule| rule.source.is_none() && rule.role.acts();
-    let finder = Finder::new(article, words, rules, &acts).acting();
     silent.resize(article.paragraphs.len(), false);
-    finder.collect_from(silent, max_found)
+    let acts = |rule: &Rule, role: Role| rule.source.is_none() && role.acts();
+    let mut finder = Finder::new(article, words, rules, &acts);
+    finder.search(silent, max_found);
+    finder.findings()
 }
 
-/// Where the rules of kept categories match: credits and corrections, which stay whatever other detectors say.
+/// Where the rules of kept categories match: credits and corrections, which are kept whatever other detectors find.
 pub(crate) fn kept(article: &Article, words: &[Word], rules: &Rules) -> Vec<Span> {
-    let acts = |rule: &Rule| !rule.role.acts() && rule.source.is_none();
-    let found = Finder::new(article, words, rules, &acts).collect();
+    let acts = |rule: &Rule, role: Role| !role.acts() && rule.source.is_none();
+    let found = find(article, words, rules, &acts);
     found.into_iter().map(|finding| finding.span).collect()
 }
 
-/// What the rules say of an article of `source`: those for any source, and those for this one.
+/// What the rules find in an article of `source`: those for any source, and those for this one.
 pub fn findings_for(article: &Article, rules: &Rules, source: &str) -> Vec<Finding> {
-    let words = words::words(article.text);
-    let acts = |rule: &Rule| rule.role.acts() && rule.source.as_deref().is_none_or(|s| s == source);
-    let finder = Finder::new(article, &words, rules, &acts);
-    finder.acting().collect()
+    collect(article, rules, &|rule, role| {
+        role.acts() && rule.source.as_deref().is_none_or(|s| s == source)
+    })
 }
 
-/// What the noted rules say of an article, whether or not they act: see [`Noted`](super::Noted).
+/// What the noted rules find in an article, whether or not they act: see [`Noted`](super::Noted).
 ///
-/// Acting rules are followed too, since a noted line may stand before what they take.
+/// Acting rules are applied too, since a noted line may stand before the text that they remove.
 pub(crate) fn noted(article: &Article, rules: &Rules) -> Vec<Finding> {
-    let mut findings = collect(article, rules, &|rule| {
-        rule.role.is_noted() || rule.source.is_none() && rule.role.acts()
-    });
-    findings.retain(|finding| match &finding.evidence {
-        Evidence::Rule(rule) => rules.get(&rule.id).is_some_and(|rule| rule.role.is_noted()),
-        Evidence::Repeat(_) | Evidence::Boundary(_) | Evidence::Learned(_) => false,
-    });
-    findings
+    let acts = |rule: &Rule, role: Role| role.is_noted() || rule.source.is_none() && role.acts();
+    let words = words::words(article.text);
+    let mut finder = Finder::new(article, &words, rules, &acts);
+    finder.search(&mut vec![false; article.paragraphs.len()], usize::MAX);
+    let is_noted = |found: &Found| rules.role(found.rule).is_some_and(Role::is_noted);
+    finder.found.retain(is_noted);
+    finder.findings()
 }
 
-/// What the rules that `acts` names say of an article.
-pub(super) fn collect(
-    article: &Article,
-    rules: &Rules,
-    acts: &dyn Fn(&Rule) -> bool,
-) -> Vec<Finding> {
-    Finder::new(article, &words::words(article.text), rules, acts).collect()
+/// What the rules that `acts` chooses find in an article.
+pub(super) fn collect(article: &Article, rules: &Rules, acts: Acts) -> Vec<Finding> {
+    find(article, &words::words(article.text), rules, acts)
+}
+
+fn find(article: &Article, words: &[Word], rules: &Rules, acts: Acts) -> Vec<Finding> {
+    let mut finder = Finder::new(article, words, rules, acts);
+    finder.search(&mut vec![false; article.paragraphs.len()], usize::MAX);
+    finder.findings()
 }
 
 struct Finder<'a> {
     article: &'a Article<'a>,
     words: &'a [Word],
     rules: &'a Rules,
-    acts: &'a dyn Fn(&Rule) -> bool,
-    /// The patterns of the rules that are asked for.
-    kinds: Kinds,
+    acts: Acts<'a>,
     folded: String,
-    /// The paragraph in hand,
-    paragraph: Span,
-    /// where its words begin and end,
+    /// The words of the paragraph that is searched,
     own: Range<usize>,
-    /// and those of them by which patterns are known.
-    hits: Vec<Hit>,
-    /// Whether a pattern may match although no word says so: anywhere in the article, and in the paragraph, once that was asked.
-    may_hide_anywhere: Option<bool>,
-    may_hide: Option<bool>,
-    held: Held,
-    /// The next byte of a Markdown mark, once it was looked for.
-    next_mark: usize,
+    /// and the patterns without a start that may match in it.
+    anchored: Vec<Candidate>,
     found: Vec<Found>,
 }
 
 /// A match of a rule.
 #[derive(Clone, Copy)]
 struct Found {
-    rule: usize,
+    rule: RuleNumber,
     span: Span,
     /// The text that the rule matches: `span`, or the label above it.
     phrase: Span,
 }
 
-/// What is known of the texts that end at a place: looked up once for all of them.
-#[derive(Default)]
-struct Held {
-    end: usize,
-    /// Whether a pattern may match although no word says so.
-    may_hide: bool,
-    /// The patterns that such texts may match, of any words, once that was asked.
-    any: Option<Vec<u32>>,
-}
-
 impl<'a> Finder<'a> {
-    fn new(
-        article: &'a Article<'a>,
-        words: &'a [Word],
-        rules: &'a Rules,
-        acts: &'a dyn Fn(&Rule) -> bool,
-    ) -> Self {
+    fn new(article: &'a Article<'a>, words: &'a [Word], rules: &'a Rules, acts: Acts<'a>) -> Self {
         Finder {
             article,
             words,
             rules,
             acts,
-            kinds: Kinds::ALL,
-            folded: String::with_capacity(MAX_INSIDE),
-            paragraph: Span::new(0, 0),
+            folded: String::new(),
             own: 0..0,
-            hits: Vec::new(),
-            may_hide_anywhere: None,
-            may_hide: None,
-            held: Held::default(),
-            next_mark: 0,
+            anchored: Vec::new(),
             found: Vec::new(),
         }
     }
 
-    /// Asks for no rules but those that act.
-    fn acting(mut self) -> Self {
-        self.kinds = Kinds::ALL.acting();
-        self
-    }
-
-    fn collect(self) -> Vec<Finding> {
-        let mut silent = vec![false; self.article.paragraphs.len()];
-        self.collect_from(&mut silent, usize::MAX)
-    }
-
-    /// Collects from all paragraphs that are not silent, and notes which are.
-    fn collect_from(mut self, silent: &mut [bool], max_found: usize) -> Vec<Finding> {
-        if !self.rules.rules.is_empty() {
-            for (index, is_silent) in silent.iter_mut().enumerate() {
-                let n_before = self.found.len();
-                if !*is_silent {
-                    self.paragraph(index);
-                }
-                *is_silent = self.found.len() == n_before;
-                if self.found.len() > max_found {
-                    break;
-                }
+    /// Searches all paragraphs that are not silent, and notes which are.
+    fn search(&mut self, silent: &mut [bool], max_found: usize) {
+        for (index, is_silent) in silent.iter_mut().enumerate() {
+            let n_before = self.found.len();
+            if !*is_silent {
+                self.paragraph(index);
+            }
+            *is_silent = self.found.len() == n_before;
+            if self.found.len() > max_found {
+                break;
             }
         }
-        let rules = &self.rules.rules;
-        let found = self.found.iter().map(|found| found.finding(rules));
-        let mut findings = found.collect();
-        quoted::spare(self.article, &mut findings);
-        findings
     }
 
-    /// Takes a paragraph in hand, which stands behind the last one.
-    fn take(&mut self, body: Span) {
-        self.paragraph = body;
-        self.may_hide = None;
-        let behind = self.own.end;
-        let start = behind + words::first_near(&self.words[behind..], body.start);
-        self.hits.clear();
-        let known = &self.rules.index.known;
-        let n_words = known.hits(&self.words[start..], body.end, &mut self.hits);
-        self.own = start..start + n_words;
+    fn findings(self) -> Vec<Finding> {
+        let found = self.found.iter().map(|found| found.finding(self.rules));
+        let mut findings = found.collect();
+        quoted::spare(self.article, self.words, &mut findings);
+        findings
     }
 
     fn paragraph(&mut self, index: usize) {
         let body = self.article.paragraphs[index].body();
         let n_before = self.found.len();
-        let may_have_marks = self.may_have_marks(body);
-        let plain = may_have_marks.then(|| Plain::of(body.of(self.article.text)));
-        match plain.flatten() {
+        match Plain::of(body.of(self.article.text)) {
             Some(plain) => self.marked(body, &plain),
             None => self.unmarked(body),
         }
         for i in n_before..self.found.len() {
             let Found { rule, span, .. } = self.found[i];
-            if span == body && self.rules.rules[rule].scope == Scope::Pair {
+            if span == body && self.rules.rule(rule).scope == Scope::Pair {
                 self.headline(rule, index);
             }
         }
@@ -228,38 +168,35 @@ impl<'a> Finder<'a> {
 
     /// Searches a paragraph as it is.
     fn unmarked(&mut self, body: Span) {
-        self.take(body);
-        let mut whole = self.matches(body, Unit::Paragraph);
+        let text = body.of(self.article.text);
+        self.find_anchored(body);
+        let beginning = self.beginning(body);
+        let mut whole = self.matches(body, None, beginning);
         whole.retain(|&rule| {
             // Under a label of its own a headline may well end in a quotation.
-            let text = body.of(self.article.text);
             let text = text.trim_end_matches(['"', '”', '’', '\'', ')', ']', '!']);
-            self.rules.rules[rule].scope != Scope::Headline || is_headline(text, LABELLED_WORDS)
+            self.rules.rule(rule).scope != Scope::Headline || is_headline(text, LABELLED_WORDS)
         });
         self.push(&whole, body);
-        if whole
-            .iter()
-            .any(|&rule| self.rules.rules[rule].scope.acts_alone())
-        {
+        let acts_alone = |&rule: &RuleNumber| self.rules.rule(rule).scope.acts_alone();
+        if whole.iter().any(acts_alone) {
             return;
         }
-        let (starts, ends) = edges::starts_and_ends(body.of(self.article.text));
-        let rest = self.peel_end(body, starts);
-        if self.rules.has_openings {
-            let ends = match rest == body {
-                true => ends,
-                false => edges::first_ends(rest.of(self.article.text)),
-            };
-            self.peel_start(rest, ends);
+        let rest = self.peel_end(body);
+        // Any part of the paragraph from its start begins as the paragraph does.
+        let may_open = beginning > Beginning::None || !self.anchored.is_empty();
+        if may_open && self.rules.has_openings {
+            self.peel_start(rest);
         }
     }
 
-    /// Takes sentences, which may begin at `places`, off the end of `body`, as long as rules match them, and returns what is left.
-    fn peel_end(&mut self, mut body: Span, mut places: Vec<usize>) -> Span {
+    /// Removes sentences from the end of `body` as long as rules match them, and returns the rest.
+    fn peel_end(&mut self, mut body: Span) -> Span {
+        let mut places = edges::last_starts(body.of(self.article.text));
         loop {
             let found = places.into_iter().find_map(|place| {
                 let unit = Span::new(body.start + place, body.end);
-                let matches = self.matches(unit, Unit::Ending);
+                let matches = self.matches(unit, Some(Scope::Ending), self.beginning(unit));
                 (!matches.is_empty()).then_some((unit, matches))
             });
             let Some((mut unit, matches)) = found else {
@@ -283,13 +220,13 @@ impl<'a> Finder<'a> {
         body
     }
 
-    /// Takes sentences, which may end at `places`, off the start of `body`, as long as rules match them.
-    fn peel_start(&mut self, mut body: Span, mut places: Vec<usize>) {
+    /// Removes sentences from the start of `body` as long as rules match them.
+    fn peel_start(&mut self, mut body: Span) {
         loop {
             let text = body.of(self.article.text);
-            let found = places.into_iter().find_map(|place| {
+            let found = edges::first_ends(text).into_iter().find_map(|place| {
                 let unit = Span::new(body.start, body.start + text[..place].trim_end().len());
-                let matches = self.matches(unit, Unit::Opening);
+                let matches = self.matches(unit, Some(Scope::Opening), self.beginning(unit));
                 (!matches.is_empty()).then_some((unit, matches, body.start + place))
             });
             let Some((unit, matches, next)) = found else {
@@ -297,12 +234,11 @@ impl<'a> Finder<'a> {
             };
             self.push(&matches, unit);
             body.start = next;
-            places = edges::first_ends(body.of(self.article.text));
         }
     }
 
-    /// Takes the paragraph after a "Read more:" if it looks like a headline.
-    fn headline(&mut self, rule: usize, index: usize) {
+    /// Adds the paragraph after a "Read more:" if it looks like a headline.
+    fn headline(&mut self, rule: RuleNumber, index: usize) {
         let Some(next) = self.article.paragraphs.get(index + 1) else {
             return;
         };
@@ -321,109 +257,94 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// The rules that match the whole of `span`, which is `unit` of its paragraph.
-    fn matches(&mut self, span: Span, unit: Unit) -> Vec<usize> {
+    fn beginning(&self, unit: Span) -> Beginning {
+        let text = unit.of(self.article.text);
+        let layers = self.rules.layers.iter();
+        let all = layers.map(|layer| layer.table.beginning(text));
+        all.max().unwrap_or(Beginning::None)
+    }
+
+    /// Finds the patterns without a start that may match in a paragraph, which is behind the last one.
+    fn find_anchored(&mut self, body: Span) {
+        let start = self.own.end + words::first_near(&self.words[self.own.end..], body.start);
+        let end = start + words::first_near(&self.words[start..], body.end);
+        self.own = start..end;
+        self.anchored.clear();
+        for (number, layer) in self.rules.layers.iter().enumerate() {
+            let mut patterns = Vec::new();
+            let words = &self.words[start..end];
+            layer
+                .table
+                .anchored(self.article.text, body, words, &mut patterns);
+            patterns.sort_unstable();
+            patterns.dedup();
+            self.anchored
+                .extend(layer.candidates(number, patterns.into_iter()));
+        }
+    }
+
+    /// The rules, of one scope only for a part of a paragraph, that match the whole of `span`, which has this beginning.
+    fn matches(
+        &mut self,
+        span: Span,
+        only: Option<Scope>,
+        beginning: Beginning,
+    ) -> Vec<RuleNumber> {
         if span.len() > MAX_UNIT {
             return Vec::new();
         }
-        let begins = self.may_begin(span);
-        let holders = self.holders(span, unit);
-        if !begins && holders.is_empty() {
+        let mut candidates = self.anchored_in(span, only);
+        if beginning < Beginning::Fits && candidates.is_empty() {
             return Vec::new();
         }
         self.folded.clear();
         fold_into(span.of(self.article.text), &mut self.folded);
-        let rules = &self.rules.rules;
-        let acts = |rule: &Rule| unit.is_for(rule.scope) && (self.acts)(rule);
-        let index = &self.rules.index;
-        index.matches(rules, trim(&self.folded), &holders, acts)
+        let folded = trim(&self.folded);
+        if folded.len() > MAX_ANCHORED {
+            candidates.clear();
+        }
+        for (number, layer) in self.rules.layers.iter().enumerate() {
+            candidates.extend(layer.candidates(number, layer.table.starting(folded)));
+        }
+        candidates.retain(|candidate| self.is_wanted(candidate, only));
+        candidates.sort_unstable_by_key(|candidate| (candidate.number, candidate.pattern.program));
+        candidates.dedup_by_key(|candidate| candidate.pattern.program);
+        let mut found: Vec<RuleNumber> = Vec::new();
+        for Candidate { number, pattern } in candidates {
+            if found.last() == Some(&number) {
+                continue;
+            }
+            let code = &self.rules.layers[number.layer].table.code;
+            let is_short = || words::count(&words::words(folded)) <= pattern.max_words as usize;
+            if is_match(code, pattern.program, folded) && is_short() {
+                found.push(number);
+            }
+        }
+        found
     }
 
-    /// Whether `unit` may begin as a pattern does.
-    fn may_begin(&mut self, unit: Span) -> bool {
-        let text = unit.of(self.article.text);
-        let index = &self.rules.index;
-        if first_eight(text).is_some_and(|eight| !index.may_begin_with(eight)) {
-            return false;
-        }
-        for n_bytes in HEADS {
-            self.folded.clear();
-            fold_into(&text[..text.floor_char_boundary(n_bytes)], &mut self.folded);
-            let mut head = trim(&self.folded);
-            if n_bytes < text.len() {
-                // What stands behind may make a `©` of it.
-                head = head.strip_suffix("(c").unwrap_or(head);
-                head = head.strip_suffix('(').unwrap_or(head);
-            }
-            let is_long = head.len() >= MIN_HEAD || n_bytes == HEADS[1];
-            if is_long && !index.may_begin(head) {
-                return false;
-            }
-            if n_bytes >= text.len() {
-                break;
-            }
-        }
-        true
-    }
-
-    /// The patterns that `span` may match for what it holds: of most texts of a story, none.
-    fn holders(&mut self, span: Span, unit: Unit) -> Vec<u32> {
-        if span.len() > MAX_INSIDE {
-            return Vec::new();
-        }
-        let index = &self.rules.index;
-        let text = self.article.text;
-        let anywhere = &mut self.may_hide_anywhere;
-        let paragraph = self.paragraph.of(text);
-        // Of most articles one look is enough.
-        let may_hide = *self.may_hide.get_or_insert_with(|| {
-            *anywhere.get_or_insert_with(|| index.known.may_hide(text))
-                && (paragraph.len() > MAX_WHOLE || index.known.may_hide(paragraph))
-        });
-        if self.held.end != span.end {
-            self.held = Held {
-                end: span.end,
-                may_hide: may_hide && index.known.may_hide(self.tail(span.end)),
-                any: None,
-            };
-        }
-        let before = |at: usize| self.hits.partition_point(|hit| hit.start < at);
-        let hits = &self.hits[before(span.start)..before(span.end)];
-        if hits.is_empty() && !self.held.may_hide {
+    /// The patterns without a start that may match `span`.
+    fn anchored_in(&self, span: Span, only: Option<Scope>) -> Vec<Candidate> {
+        if self.anchored.is_empty() || span.len() > MAX_ANCHORED {
             return Vec::new();
         }
         let own = &self.words[self.own.clone()];
         let before = |at: usize| own.partition_point(|word| word.span().start < at);
-        let words = &own[before(span.start)..before(span.end)];
-        let kinds = Kinds::of_unit(unit, words::count(words)).and(self.kinds);
-        let mut holders = Vec::new();
-        let mut hits = hits.iter();
-        let are_told = |hit| {
-            index
-                .known
-                .patterns(hit, words, kinds, &mut holders)
-                .is_some()
+        let n_words = words::count(&own[before(span.start)..before(span.end)]);
+        let may_match = |candidate: &&Candidate| {
+            n_words <= candidate.pattern.max_words as usize && self.is_wanted(candidate, only)
         };
-        if !self.held.may_hide && hits.all(are_told) {
-            return holders;
-        }
-        if self.held.any.is_none() {
-            let tail = self.tail(span.end);
-            self.folded.clear();
-            fold_into(tail, &mut self.folded);
-            self.held.any = Some(index.holders(&self.rules.rules, &self.folded));
-        }
-        self.held.any.clone().unwrap_or_default()
+        self.anchored.iter().filter(may_match).copied().collect()
     }
 
-    /// What a text that ends at `end` may hold.
-    fn tail(&self, end: usize) -> &'a str {
-        let text = self.article.text;
-        let start = end.saturating_sub(MAX_INSIDE).max(self.paragraph.start);
-        &text[text.ceil_char_boundary(start)..end]
+    fn is_wanted(&self, candidate: &Candidate, only: Option<Scope>) -> bool {
+        let rule = self.rules.rule(candidate.number);
+        let role = self.rules.role(candidate.number);
+        only.is_none_or(|only| only == rule.scope)
+            && role.is_some_and(|role| (self.acts)(rule, role))
     }
 
-    fn push(&mut self, rules: &[usize], span: Span) {
+    fn push(&mut self, rules: &[RuleNumber], span: Span) {
         let found = rules.iter().map(|&rule| Found {
             rule,
             span,
@@ -434,12 +355,12 @@ impl<'a> Finder<'a> {
 }
 
 impl Found {
-    fn finding(self, rules: &[Rule]) -> Finding {
-        let rule = &rules[self.rule];
+    fn finding(self, rules: &Rules) -> Finding {
+        let rule = rules.rule(self.rule);
         Finding {
             span: self.span,
             evidence: Evidence::Rule(RuleMatch {
-                id: rule.id.clone(),
+                id: (&*rule.id).into(),
                 category: rule.category.name().into(),
                 scope: rule.scope,
                 phrase: self.phrase,
@@ -448,25 +369,25 @@ impl Found {
     }
 }
 
-/// Whether a label ends in a mark that points to what follows.
+/// Whether a label ends in a mark that points to the next text.
 fn points_on(label: &str) -> bool {
     label.ends_with([':', '：', '|', '»', '>', '→', '-', '–', '—'])
 }
 
-/// Whether a text is no more than the number of an item in a list.
+/// Whether a text is only the number of a list item.
 fn is_list_number(text: &str) -> bool {
     let number = text.strip_suffix(['.', ')']).unwrap_or_default();
     matches!(number.len(), 1..=3) && number.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// Whether a text has so many words and ends as a headline does.
+/// Whether a text has so many words and ends like a headline.
 fn is_headline(text: &str, n_words: RangeInclusive<usize>) -> bool {
-    // A sentence ends in a stop or a quotation mark, and what introduces something in a colon; a headline in neither.
+    // A sentence ends in a stop or a quotation mark, an introduction in a colon; a headline in neither.
     let open = !text.ends_with([
         '.', '!', '…', ':', ';', ',', '"', '”', '’', '\'', ')', '。', '।',
     ]);
     let n_spaced = text.split_whitespace().count();
-    // Of text without spaces its characters tell how long it is.
+    // Text without spaces is measured by its characters.
     let n = match words::count(&words::words(text)) {
         n_spelled if n_spelled > 2 * n_spaced => n_spelled,
         _ => n_spaced,

@@ -1,133 +1,167 @@
 //! Folds text to the one form in which rules are written and matched.
 
+use std::str::Chars;
+
 use wide::u8x16;
 
-use crate::article::{scan, words};
+use crate::article::scan::{self, Places};
+use crate::article::words;
 
 /// Appends `text` folded: lower case, one space for any white space, plain quotes and dashes, nothing invisible.
 ///
-/// The space that some languages put before `:`, `!` and `?` goes too. One pass.
+/// The space that some languages put before `:`, `!` and `?` is dropped too. One pass, most of it sixteen bytes at a time.
 pub(super) fn fold_into(text: &str, out: &mut String) {
-    let mut gap = false;
-    let mut rest = text;
+    let mut folded = Folded::new(text);
     loop {
-        // Most of most texts folds letter by letter: it goes over by the run.
+        let rest = folded.rest();
         let n_plain = plain_run(rest.as_bytes());
-        if n_plain > 0 {
-            if gap && !out.is_empty() {
+        if n_plain > 0 && folded.n_ahead == 0 {
+            if folded.gap && folded.is_started {
                 out.push(' ');
             }
-            gap = false;
+            folded.gap = false;
+            folded.is_started = true;
+            folded.rest = rest[n_plain..].chars();
             let start = out.len();
             out.push_str(&rest[..n_plain]);
             out[start..].make_ascii_lowercase();
-            rest = &rest[n_plain..];
         }
-        let mut chars = rest.chars();
-        let Some(c) = chars.next() else { break };
-        rest = chars.as_str();
-        let c = match ascii_form(c) {
-            ' ' => {
-                gap = true;
-                continue;
+        let Some(c) = folded.next() else { return };
+        out.push(c);
+    }
+}
+
+/// The characters of a text, folded one by one: for a reader of the first few.
+pub(super) struct Folded<'t> {
+    rest: Chars<'t>,
+    /// Whether white space was read, which is a space if more follows.
+    gap: bool,
+    is_started: bool,
+    /// Characters to come before the rest, the last one first.
+    ahead: [char; 3],
+    n_ahead: usize,
+}
+
+impl<'t> Folded<'t> {
+    pub fn new(text: &'t str) -> Self {
+        Folded {
+            rest: text.chars(),
+            gap: false,
+            is_started: false,
+            ahead: ['.'; 3],
+            n_ahead: 0,
+        }
+    }
+
+    /// The text behind the last character.
+    pub fn rest(&self) -> &'t str {
+        self.rest.as_str()
+    }
+
+    /// Reads the `c)` behind a `(`, if it is there.
+    fn copyright(&mut self) -> bool {
+        let mut behind = self.rest.clone();
+        let mut visible = behind.by_ref().filter_map(folded);
+        let is_sign = visible.next() == Some('c') && visible.next() == Some(')');
+        if is_sign {
+            self.rest = behind;
+        }
+        is_sign
+    }
+}
+
+impl Iterator for Folded<'_> {
+    type Item = char;
+
+    #[inline]
+    fn next(&mut self) -> Option<char> {
+        if self.n_ahead > 0 {
+            self.n_ahead -= 1;
+            return Some(self.ahead[self.n_ahead]);
+        }
+        let mut c = loop {
+            match folded(self.rest.next()?) {
+                Some(' ') => self.gap = true,
+                Some('(') if self.copyright() => break '©',
+                Some(c) => break c,
+                None => {}
             }
-            'A'..='Z' => c.to_ascii_lowercase(),
-            _ if c.is_whitespace() => {
-                gap = true;
-                continue;
-            }
-            c @ (':' | '!' | '?') => {
-                gap = false;
-                c
-            }
-            c if c.is_ascii() => c,
-            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => continue,
-            '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' => continue,
-            // Vowel signs and the stretched line of Arabic are set or left out at will.
-            '\u{640}' | '\u{64b}'..='\u{652}' | '\u{670}' => continue,
-            '‘' | '’' | '‚' | '‛' | '′' | '´' | 'ʼ' => '\'',
-            '“' | '”' | '„' | '‟' | '″' | '«' | '»' => '"',
-            '‐'..='―' | '−' => '-',
-            // Upper and lower case of the Turkish pair meet in one letter, whatever the language.
-            'İ' | 'ı' => 'i',
-            c => arabic_form(c),
         };
-        if gap && !out.is_empty() {
-            out.push(' ');
+        if c == '…' {
+            (self.ahead, self.n_ahead, c) = (['.'; 3], 2, '.');
         }
-        gap = false;
-        match c {
-            '…' => out.push_str("..."),
-            ')' if out.ends_with("(c") => {
-                out.truncate(out.len() - 2);
-                out.push('©');
-            }
-            _ if c.is_ascii() => out.push(c),
-            _ => words::fold(c, |folded| out.push(folded)),
+        let has_space = self.gap && self.is_started && !matches!(c, ':' | '!' | '?');
+        self.gap = false;
+        self.is_started = true;
+        if has_space {
+            self.ahead[self.n_ahead] = c;
+            self.n_ahead += 1;
+            return Some(' ');
         }
+        Some(c)
     }
 }
 
-/// The first eight bytes of `text`, folded and without decoration at its ends, where few characters tell them: those of most
-/// texts, which begin with letters that fold to themselves or to small letters, whatever stands around them.
-///
-/// Letters are those of ASCII, of Russian, of Indian scripts and of East Asia. Plain signs and single spaces may stand between them.
-pub(super) fn first_eight(text: &str) -> Option<[u8; 8]> {
-    let text = text
-        .strip_prefix(['"', '\'', '“', '„', '‘', '«'])
-        .unwrap_or(text);
-    let mut eight = [0; 8];
-    let mut n = 0;
-    let mut was_space = false;
-    for c in text.chars() {
-        let (folded, is_letter) = match c {
-            'a'..='z' | '0'..='9' | 'а'..='я' => (c, true),
-            'A'..='Z' => (c.to_ascii_lowercase(), true),
-            'А'..='Я' => (char::from_u32(c as u32 + 0x20)?, true),
-            '\u{900}'..='\u{963}' | '\u{966}'..='\u{96f}' | '\u{971}'..='\u{df3}' => (c, true),
-            'ぁ'..='ゖ' | 'ァ'..='ヺ' | '一'..='鿿' | '가'..='힣' => (c, true),
-            // Before another letter; with `(` may begin what folds to a `©`.
-            ' ' if n > 0 && !was_space => (c, false),
-            '!'..='~' if n > 0 && c != '(' && is_plain(c as u8) => (c, false),
-            _ => return None,
-        };
-        was_space = c == ' ';
-        for &b in folded.encode_utf8(&mut [0; 4]).as_bytes() {
-            if let Some(place) = eight.get_mut(n) {
-                *place = b;
-            }
-            n += 1;
-        }
-        // A letter holds what stands before it: no decoration ends there.
-        if n >= eight.len() && is_letter {
-            return Some(eight);
-        }
-    }
-    None
-}
-
-/// The ASCII sign that a full-width one stands for. The stops and commas of East Asia are signs of their own.
-fn ascii_form(c: char) -> char {
-    match c {
-        '：' => ':',
-        '！' => '!',
-        '？' => '?',
-        '（' => '(',
-        '）' => ')',
-        '｜' => '|',
-        _ => c,
-    }
-}
-
-/// One form for letters of Arabic script that are written in several: alef with and without hamza, and the yeh and kaf
-/// of Persian and Urdu.
-fn arabic_form(c: char) -> char {
-    match c {
+/// The folded form of a character: a space for any white space, and none for what is invisible. An ellipsis stays one.
+#[inline]
+fn folded(c: char) -> Option<char> {
+    Some(match c {
+        'a'..='z' | '0'..='9' => c,
+        'A'..='Z' => c.to_ascii_lowercase(),
+        _ if c.is_whitespace() => ' ',
+        _ if c.is_ascii() => c,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => return None,
+        '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' => return None,
+        // Vowel signs and the stretched line of Arabic are optional.
+        '\u{640}' | '\u{64b}'..='\u{652}' | '\u{670}' => return None,
+        '‘' | '’' | '‚' | '‛' | '′' | '´' | 'ʼ' => '\'',
+        '“' | '”' | '„' | '‟' | '″' | '«' | '»' => '"',
+        '‐'..='―' | '−' => '-',
+        // Full-width signs. The stops and commas of East Asia are signs of their own.
+        '：' | '！' | '？' | '（' | '）' | '｜' => char::from((c as u32 - 0xfee0) as u8),
+        // Upper and lower case of the Turkish pair meet in one letter, whatever the language.
+        'İ' | 'ı' => 'i',
+        // Alef with and without hamza, and the yeh and kaf of Persian and Urdu.
         'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
         'ى' | 'ی' => 'ي',
         'ک' => 'ك',
-        _ => c,
+        _ => {
+            let mut small = c;
+            words::fold(c, |folded| small = folded);
+            small
+        }
+    })
+}
+
+/// Whether nothing of raw `text` is left when decoration is cut off.
+pub(super) fn is_all_decoration(text: &str) -> bool {
+    text.chars().filter_map(folded).all(is_decoration)
+}
+
+/// Whether folding may change more of `text` than the case of its letters and the forms of Arabic ones: it drops invisible
+/// characters, and writes the Turkish pair in one form.
+pub(super) fn changes_letters(text: &str) -> bool {
+    let may_change = |lanes| scan::one_of(lanes, *b"\xc2\xc4\xe2\xef");
+    let mut places = Places::new(text.as_bytes(), may_change);
+    let mut at = 0;
+    while let Some(place) = places.next(at) {
+        at = place + 1;
+        match text.as_bytes()[place..] {
+            [0xc2, 0xad, ..] | [0xc4, 0xb0 | 0xb1, ..] | [0xef, 0xb8 | 0xbb, ..] => return true,
+            // Zero-width and direction marks, word joiners, and letter-like signs.
+            [0xe2, 0x80, 0x8b..=0x8f | 0xaa..=0xae, ..] | [0xe2, 0x81, 0xa0..=0xbf, ..] => {
+                return true;
+            }
+            [0xe2, 0x84, ..] => return true,
+            _ => {}
+        }
     }
+    false
+}
+
+/// Whether `text` may have letters of Arabic, some of which have several forms that fold to one.
+pub(super) fn has_arabic(text: &str) -> bool {
+    text.bytes().any(|b| matches!(b, 0xd8..=0xdb))
 }
 
 /// How many bytes of `text` fold to themselves or to a small letter: ASCII but for the signs that depend on what stands
@@ -157,13 +191,13 @@ fn plain_run(text: &[u8]) -> usize {
 
 /// Whether a byte folds to itself or to a small letter, whatever stands before it.
 fn is_plain(b: u8) -> bool {
-    b.is_ascii_graphic() && !matches!(b, b':' | b'!' | b'?' | b')')
+    b.is_ascii_graphic() && !matches!(b, b':' | b'!' | b'?' | b'(')
 }
 
 /// Marks such bytes.
 #[inline(always)]
 fn plain_lanes(lanes: u8x16) -> u8x16 {
-    scan::within(lanes, b'!', b'~') & !scan::one_of(lanes, *b":!?)")
+    scan::within(lanes, b'!', b'~') & !scan::one_of(lanes, *b":!?(")
 }
 
 /// Folds `text`, without the decoration at its ends.
@@ -222,41 +256,10 @@ mod tests {
     }
 
     #[test]
-    fn what_goes_over_by_the_run_folds_as_letter_by_letter() {
+    fn bytes_are_marked_as_plain_alone_and_sixteen_at_a_time() {
         for b in 0..=u8::MAX {
             let marks = scan::bits(&[b; scan::BLOCK], plain_lanes);
             assert_eq!(marks, if is_plain(b) { u64::MAX } else { 0 }, "{b}");
-        }
-        for n in 0..150 {
-            for end in [
-                "",
-                " ",
-                "  ",
-                " : x",
-                ": x",
-                " (x)",
-                "é",
-                " é",
-                "\n",
-                " Alma  ran.",
-            ] {
-                let text = format!("{}{end}", "Ab ".repeat(50).split_at(n).0);
-                let mut folded = String::new();
-                fold_into(&text, &mut folded);
-                let mut letters = String::new();
-                let mut was_space = false;
-                for c in text.chars() {
-                    let is_space = c.is_whitespace();
-                    if was_space && !is_space && !letters.is_empty() && c != ':' {
-                        letters.push(' ');
-                    }
-                    if !is_space {
-                        letters.extend(c.to_lowercase());
-                    }
-                    was_space = is_space;
-                }
-                assert_eq!(folded, letters, "{text:?}");
-            }
         }
     }
 
@@ -264,36 +267,12 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(20_000))]
 
         #[test]
-        fn eight_bytes_that_are_told_at_once_are_those_of_the_whole(
-            text in r#"["“‘]?[aB7жЩक港가]([abC0-9 .,:!(c)\-é»\u{ad}\njюШाख।・ナ]|\(c\)|  ){0,30}[.,\- ]{0,20}"#,
+        fn a_text_folds_character_by_character_as_it_folds_as_a_whole(
+            text in r#"(["“‘ aB7c(CжЩк港가]|[abC0-9 .,:!(c)\-é»\u{ad}\u{200b}\n…İیюШाख।・ナ]|\(c\)|  |（c）|[Ab ]{12,30}){0,30}"#,
         ) {
-            if let Some(eight) = first_eight(&text) {
-                prop_assert!(fold(&text).as_bytes().starts_with(&eight), "{:?}", text);
-            }
-        }
-    }
-
-    #[test]
-    fn eight_bytes_of_a_sentence_are_told_at_once() {
-        assert_eq!(first_eight("The ferry ran aground"), Some(*b"the ferr"));
-        assert_eq!(first_eight("“I, Ana Marlow"), Some(*b"i, ana m"));
-        assert_eq!(first_eight("“The ferry ran aground"), Some(*b"the ferr"));
-        assert_eq!(
-            first_eight("Паром"),
-            Some([0xd0, 0xbf, 0xd0, 0xb0, 0xd1, 0x80, 0xd0, 0xbe])
-        );
-        assert_eq!(
-            first_eight("в 7 ч. утра"),
-            "в 7 ч.".as_bytes().first_chunk().copied()
-        );
-        assert_eq!(first_eight("जहाज़ डूब"), first_eight("\"जहाज़"));
-        for other in [
-            "The fer",
-            "« The ferry ran aground",
-            "Ferry ..........",
-            "Grebe (c) 2031 and",
-        ] {
-            assert_eq!(first_eight(other), None, "{other}");
+            let mut whole = String::new();
+            fold_into(&text, &mut whole);
+            prop_assert_eq!(Folded::new(&text).collect::<String>(), whole);
         }
     }
 

@@ -1,23 +1,14 @@
-//! Finds the Markdown marks of a paragraph: emphasis, links, and what begins a line.
+//! Finds the Markdown marks of a paragraph: emphasis, links, and the marks at the start of a line.
 
 use crate::Span;
 
 /// Whether a paragraph may have marks.
 pub(super) fn may_be_in(raw: &str) -> bool {
-    next_inside(raw).is_some() || may_be_at_edges(raw)
-}
-
-/// The first byte of a text that may be of a mark, wherever it stands.
-pub(super) fn next_inside(text: &str) -> Option<usize> {
-    memchr::memchr3(b'*', b'_', b']', text.as_bytes())
-}
-
-/// Whether a paragraph may have marks of other bytes.
-pub(super) fn may_be_at_edges(raw: &str) -> bool {
-    matches!(
+    let at_edges = matches!(
         raw.as_bytes(),
         [b'#' | b'>' | b'|' | b'`', ..] | [.., b'#' | b'`' | b'\\']
-    )
+    );
+    at_edges || memchr::memchr3(b'*', b'_', b']', raw.as_bytes()).is_some()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,10 +28,10 @@ pub(super) struct Marks {
 
 const EMPHASIS: [u8; 3] = *b"*_`";
 
-/// What is known of a paragraph so far.
+/// The marks of a paragraph that were read so far.
 struct Reader<'t> {
     raw: &'t str,
-    /// Until all are known, the depth of a mark is how many pairs it opens.
+    /// Until all are read, the depth of a mark is the number of pairs that it opens.
     found: Marks,
     /// Where brackets begin that are not closed yet, with the `!` of an image.
     brackets: Vec<usize>,
@@ -51,7 +42,7 @@ struct Reader<'t> {
 impl Marks {
     /// Reads a paragraph. One pass.
     ///
-    /// Emphasis is read more freely than CommonMark has it, since scrapers glue it to the next word.
+    /// Emphasis is read more freely than CommonMark does, since scrapers glue it to the next word.
     pub fn of(raw: &str) -> Self {
         let mut reader = Reader {
             raw,
@@ -89,7 +80,7 @@ impl Reader<'_> {
         close.end
     }
 
-    /// Reads bullets, boxes, the edge of a table, hashes and the number of an item, and returns where the text begins.
+    /// Reads bullets, boxes, table edges, hashes and item numbers, and returns where the text begins.
     fn line_start(&mut self) -> usize {
         let bytes = self.raw.as_bytes();
         let mut at = 0;
@@ -130,7 +121,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads what is at `at`, and returns where to read on.
+    /// Reads one mark or run of text at `at`, and returns where to continue.
     fn step(&mut self, at: usize) -> Option<usize> {
         let bytes = self.raw.as_bytes();
         let next = match bytes[at..] {
@@ -188,7 +179,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a byte may be of a mark inside a line, or end the line.
+/// Whether a byte may belong to a mark inside a line, or end the line.
 fn is_sign(b: &u8) -> bool {
     matches!(
         b,

@@ -1,23 +1,39 @@
 //! Reads a pattern of the rule language; the syntax is described in [`crate::rules`].
 
+use regex_syntax::ParserBuilder;
+use regex_syntax::hir::{Hir, HirKind};
+
 use super::fold::{fold_into, is_decoration};
 use super::slot::Slot;
-use super::spaces::{Item, Side, settle};
+use super::spaces::{Side, settle};
 use crate::Span;
 
-/// A part of a pattern. Spaces are settled: parts follow each other directly.
+/// A part of a pattern. Parts follow each other directly.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Node {
     /// Folded text.
     Text(String),
-    /// A place-holder, and the space that it takes along.
+    /// A slot, and the side of the space that belongs to it.
     Slot(Slot, Side),
-    /// The source of a regular expression.
-    Regex(String),
-    /// One of several.
+    /// A regular expression.
+    Regex(Hir),
+    /// One of several alternatives.
     OneOf(Vec<Vec<Node>>),
-    /// May be left out.
+    /// Is optional.
     Maybe(Vec<Node>),
+    /// A space, until it is settled which part owns it.
+    Space,
+}
+
+impl Node {
+    /// Whether it may match the empty text.
+    pub fn may_be_empty(&self) -> bool {
+        match self {
+            Node::Maybe(_) => true,
+            Node::Slot(slot, _) => slot.may_be_empty(),
+            _ => false,
+        }
+    }
 }
 
 /// Why a pattern was refused; the span is relative to the pattern.
@@ -28,8 +44,30 @@ pub(super) struct PatternError {
     pub hint: Option<&'static str>,
 }
 
+impl PatternError {
+    pub fn new(span: Span, message: impl Into<String>) -> Self {
+        PatternError {
+            span,
+            message: message.into(),
+            hint: None,
+        }
+    }
+
+    pub fn hint(mut self, hint: &'static str) -> Self {
+        self.hint = Some(hint);
+        self
+    }
+}
+
 /// Groups may nest this deep; real ones nest once.
 const MAX_DEPTH: usize = 4;
+
+/// Signs that mean something in a pattern.
+const SPECIAL: [char; 4] = ['(', ')', '|', '<'];
+
+/// The most parts of an expression between slashes, each counted as often as it is repeated. The largest built-in one has
+/// a third of that.
+const MAX_PARTS: usize = 8192;
 
 /// Reads a pattern.
 pub(super) fn parse(pattern: &str) -> Result<Vec<Node>, PatternError> {
@@ -41,21 +79,17 @@ pub(super) fn parse(pattern: &str) -> Result<Vec<Node>, PatternError> {
         at: 0,
         depth: 0,
     };
-    let items = reader.sequence()?;
+    let nodes = reader.sequence()?;
     if reader.at < pattern.len() {
         let message = match reader.rest().starts_with('|') {
             true => "alternatives stand in parentheses",
             false => "nothing to close here",
         };
-        return Err(reader.error(
-            reader.at,
-            1,
-            message,
-            Some("write `\\` before it to mean the sign itself"),
-        ));
+        let error = reader.error(reader.at, message);
+        return Err(error.hint("write `\\` before it to mean the sign itself"));
     }
-    reader.check_ends(&items)?;
-    Ok(settle(items))
+    check_ends(pattern, &nodes)?;
+    Ok(settle(nodes))
 }
 
 struct Reader<'p> {
@@ -69,217 +103,217 @@ impl<'p> Reader<'p> {
         &self.pattern[self.at..]
     }
 
-    fn error(
-        &self,
-        at: usize,
-        len: usize,
-        message: &str,
-        hint: Option<&'static str>,
-    ) -> PatternError {
-        PatternError {
-            span: Span::new(at, self.pattern.ceil_char_boundary(at + len)),
-            message: message.to_owned(),
-            hint,
-        }
+    fn next(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    /// An error at one character.
+    fn error(&self, at: usize, message: &str) -> PatternError {
+        let end = self.pattern.ceil_char_boundary(at + 1);
+        PatternError::new(Span::new(at, end), message)
     }
 
     /// Reads up to the end, or up to a `|` or `)` that belongs to the caller.
-    fn sequence(&mut self) -> Result<Vec<Item>, PatternError> {
-        let mut items = Vec::new();
-        while let Some(c) = self.rest().chars().next() {
+    fn sequence(&mut self) -> Result<Vec<Node>, PatternError> {
+        let mut nodes = Vec::new();
+        while let Some(c) = self.next() {
             match c {
                 '|' | ')' => break,
-                '(' => items.push(self.group()?),
-                '<' => items.push(Item::Slot(self.slot()?)),
+                '(' => nodes.push(self.group()?),
+                '<' => nodes.push(Node::Slot(self.slot()?, Side::Neither)),
                 _ if c.is_whitespace() => {
                     self.at += c.len_utf8();
-                    if !matches!(items.last(), None | Some(Item::Space)) {
-                        items.push(Item::Space);
+                    if !matches!(nodes.last(), None | Some(Node::Space)) {
+                        nodes.push(Node::Space);
                     }
                 }
-                _ => items.push(Item::Text(self.text()?)),
+                _ => nodes.push(Node::Text(self.text()?)),
             }
         }
-        if matches!(items.last(), Some(Item::Space)) {
-            items.pop();
-        }
-        Ok(items)
+        nodes.pop_if(|last| *last == Node::Space);
+        Ok(nodes)
     }
 
-    /// Reads words and the single spaces between them.
+    /// Reads words and the single spaces between them, or one word with escaped signs, as in `\(`.
     fn text(&mut self) -> Result<String, PatternError> {
-        const SPECIAL: [char; 4] = ['(', ')', '|', '<'];
         let rest = self.rest();
-        let len = rest.find(SPECIAL).unwrap_or(rest.len());
-        let plain = rest[..len].trim_end();
+        let plain = rest[..rest.find(SPECIAL).unwrap_or(rest.len())].trim_end();
+        let mut folded = String::with_capacity(plain.len());
         if !plain.contains('\\') {
             self.at += plain.len();
-            let mut folded = String::with_capacity(plain.len());
             fold_into(plain, &mut folded);
             return Ok(folded);
         }
-        self.escaped_text()
-    }
-
-    /// The same for a text in which `\` takes the meaning off some sign; reads one word.
-    fn escaped_text(&mut self) -> Result<String, PatternError> {
         let mut text = String::new();
-        let start = self.at;
-        let mut chars = self.rest().char_indices();
-        self.at = self.pattern.len();
-        while let Some((at, c)) = chars.next() {
-            if c.is_whitespace() || "()|<".contains(c) {
-                self.at = start + at;
+        while let Some(c) = self.next() {
+            if c.is_whitespace() || SPECIAL.contains(&c) {
                 break;
             }
-            if c != '\\' {
-                text.push(c);
-                continue;
-            }
-            match chars.next() {
-                Some((_, sign)) if "()|<\\/".contains(sign) => text.push(sign),
-                _ => {
-                    let message = "`\\` stands before a sign that needs none";
-                    return Err(self.error(start + at, 1, message, None));
+            let start = self.at;
+            self.at += c.len_utf8();
+            text.push(match (c, self.next()) {
+                ('\\', Some(sign)) if "()|<\\/".contains(sign) => {
+                    self.at += 1;
+                    sign
                 }
-            }
+                ('\\', _) => {
+                    return Err(self.error(start, "`\\` stands before a sign that needs none"));
+                }
+                _ => c,
+            });
         }
-        let mut folded = String::with_capacity(text.len());
         fold_into(&text, &mut folded);
         Ok(folded)
     }
 
-    fn group(&mut self) -> Result<Item, PatternError> {
+    fn group(&mut self) -> Result<Node, PatternError> {
         let open = self.at;
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return Err(self.error(open, 1, "groups nest too deep", None));
+            return Err(self.error(open, "groups nest too deep"));
         }
         let mut alternatives = Vec::new();
         loop {
             self.at += 1;
             let start = self.at;
-            let items = self.sequence()?;
-            if items.is_empty() {
-                let hint = Some("what may be left out is written `(word)?`");
-                return Err(self.error(start - 1, 1, "an alternative is empty", hint));
+            let nodes = self.sequence()?;
+            if nodes.is_empty() {
+                let error = self.error(start - 1, "an alternative is empty");
+                return Err(error.hint("what may be left out is written `(word)?`"));
             }
-            alternatives.push(items);
-            match self.rest().chars().next() {
+            alternatives.push(settle(nodes));
+            match self.next() {
                 Some('|') => {}
                 Some(_) => break,
-                None => return Err(self.error(open, 1, "this group is never closed", None)),
+                None => return Err(self.error(open, "this group is never closed")),
             }
         }
         self.at += 1;
         self.depth -= 1;
-        if self.rest().starts_with('?') {
-            self.at += 1;
-            return Ok(Item::Maybe(alternatives));
+        if !self.rest().starts_with('?') {
+            return Ok(Node::OneOf(alternatives));
         }
-        Ok(Item::OneOf(alternatives))
+        self.at += 1;
+        Ok(Node::Maybe(match alternatives.len() {
+            1 => alternatives.remove(0),
+            _ => vec![Node::OneOf(alternatives)],
+        }))
     }
 
     fn slot(&mut self) -> Result<Slot, PatternError> {
         let start = self.at;
         let Some(len) = self.rest().find('>') else {
-            return Err(self.error(start, 1, "this `<` is never closed", None));
+            return Err(self.error(start, "this `<` is never closed"));
         };
         let name = &self.rest()[1..len];
         self.at += len + 1;
+        let span = Span::new(start, self.at);
         let Some(slot) = Slot::named(name) else {
-            return Err(self.error(
-                start,
-                len + 1,
-                &format!("unknown place-holder `<{name}>`"),
-                Some(Slot::KNOWN),
-            ));
+            let error = PatternError::new(span, format!("unknown place-holder `<{name}>`"));
+            return Err(error.hint(Slot::KNOWN));
         };
-        if slot.is_last() && !matches!(self.rest().chars().next(), None | Some('|' | ')')) {
-            return Err(self.error(start, len + 1, "`<rest>` can only stand at the end", None));
+        if matches!(slot, Slot::Rest(_)) && !matches!(self.next(), None | Some('|' | ')')) {
+            let message = "`<rest>` can only stand at the end";
+            return Err(PatternError::new(span, message));
         }
         Ok(slot)
     }
-
-    /// Decoration at the ends of a text is not seen, so a pattern that asks for it would never match.
-    fn check_ends(&self, items: &[Item]) -> Result<(), PatternError> {
-        let hint =
-            Some("leave it out: quotes, stops and bullets at the ends of a text are not looked at");
-        if let Some(Item::Text(text)) = items.first()
-            && text.starts_with(is_decoration)
-        {
-            return Err(self.error(0, 1, "a pattern starts with a letter or digit", hint));
-        }
-        if let Some(Item::Text(text)) = items.last()
-            && text.ends_with(is_decoration)
-            && !text.ends_with(')')
-        {
-            let len = self.pattern.chars().next_back().map_or(0, char::len_utf8);
-            return Err(self.error(
-                self.pattern.len() - len,
-                len,
-                "a pattern ends with a letter or digit",
-                hint,
-            ));
-        }
-        Ok(())
-    }
 }
 
-/// Reads `/a full regular expression/`. It starts with plain text, so that it can be looked up.
+/// Refuses decoration at the ends: it is cut off texts, so that the pattern would never match.
+fn check_ends(pattern: &str, nodes: &[Node]) -> Result<(), PatternError> {
+    let (start, end, which) = match nodes {
+        [Node::Text(text), ..] if text.starts_with(is_decoration) => {
+            (0, pattern.ceil_char_boundary(1), "starts")
+        }
+        [.., Node::Text(text)] if text.ends_with(is_decoration) && !text.ends_with(')') => {
+            let start = pattern.floor_char_boundary(pattern.len() - 1);
+            (start, pattern.len(), "ends")
+        }
+        _ => return Ok(()),
+    };
+    let message = format!("a pattern {which} with a letter or digit");
+    let hint = "leave it out: quotes, stops and bullets at the ends of a text are not looked at";
+    Err(PatternError::new(Span::new(start, end), message).hint(hint))
+}
+
+/// Reads `/a full regular expression/`. It starts with plain text, so that the prefilter can find it.
 fn expression(pattern: &str) -> Result<Vec<Node>, PatternError> {
-    let fault = |at: usize, len: usize, message: &str, hint| {
-        let span = Span::new(at, at + len);
-        Err(PatternError {
-            span,
-            message: message.to_owned(),
-            hint,
-        })
-    };
-    let Some(body) = pattern[1..]
+    let whole = |message: &str| PatternError::new(Span::new(0, pattern.len()), message);
+    let body = pattern[1..]
         .strip_suffix('/')
-        .filter(|body| !body.is_empty())
-    else {
-        return fault(
-            0,
-            pattern.len(),
-            "an expression stands between two `/`",
-            None,
-        );
-    };
+        .filter(|body| !body.is_empty());
+    let body = body.ok_or_else(|| whole("an expression stands between two `/`"))?;
     let mut depth = 0usize;
-    let mut escaped = false;
+    let mut is_escaped = false;
     for (at, c) in body.char_indices() {
         match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = true,
             '(' | '[' => depth += 1,
             ')' | ']' => depth = depth.saturating_sub(1),
             '|' if depth == 0 => {
-                return fault(at + 1, 1, "alternatives stand in parentheses", None);
+                let span = Span::new(at + 1, at + 2);
+                return Err(PatternError::new(span, "alternatives stand in parentheses"));
             }
             _ => {}
         }
     }
-    let end = body
-        .find(|c| "\\()[].|?*+{}^$".contains(c))
-        .unwrap_or(body.len());
-    let mut plain = &body[..end];
-    // A quantifier belongs to the character before it, which then is not certain to be there.
-    if body[end..].starts_with(['?', '*', '{', '+']) {
+    let end = body.find(|c| "\\()[].|?*+{}^$".contains(c));
+    let (mut plain, rest) = body.split_at(end.unwrap_or(body.len()));
+    // A quantifier may make the character before it optional.
+    if rest.starts_with(['?', '*', '{', '+']) {
         plain = plain.strip_suffix(|_| true).unwrap_or("");
     }
-    let text = Node::Text(plain.to_lowercase());
-    Ok(vec![
-        text,
-        Node::Regex(format!("(?:{})", &body[plain.len()..])),
-    ])
+    let hir = parsed(&body[plain.len()..]).map_err(|message| whole(&message))?;
+    match n_parts(&hir) > MAX_PARTS {
+        true => Err(whole("this pattern grows too big when compiled")),
+        false => Ok(vec![Node::Text(plain.to_lowercase()), Node::Regex(hir)]),
+    }
+}
+
+/// The parsed form of a regular expression over bytes.
+pub(super) fn parsed(source: &str) -> Result<Hir, String> {
+    let mut parser = ParserBuilder::new().utf8(false).nest_limit(64).build();
+    parser.parse(source).map_err(|error| {
+        // The last line says what is wrong; those before draw the expression.
+        let message = error.to_string();
+        let last = message.lines().last().unwrap_or_default();
+        last.replace("error: ", "")
+    })
+}
+
+/// How many parts an expression has, each counted as often as it is repeated.
+fn n_parts(hir: &Hir) -> usize {
+    let n = match hir.kind() {
+        HirKind::Repetition(repetition) => repetition.max.unwrap_or(repetition.min).max(1),
+        _ => 1,
+    };
+    let subs = hir.kind().subs().iter().map(n_parts);
+    subs.fold(1, usize::saturating_add)
+        .saturating_mul(n as usize)
+}
+
+/// The regular expression of `nodes`, in folded text.
+#[cfg(test)]
+pub(super) fn source(nodes: &[Node], counting: super::slot::Counting) -> String {
+    let part = |node: &Node| match node {
+        Node::Text(text) => regex::escape(text),
+        Node::Regex(hir) => hir.to_string(),
+        Node::Slot(slot, side) => slot.regex(*side, counting),
+        Node::Maybe(nodes) => format!("(?:{})?", source(nodes, counting)),
+        Node::Space => " ".to_owned(),
+        Node::OneOf(alternatives) => {
+            let all = alternatives.iter().map(|nodes| source(nodes, counting));
+            format!("(?:{})", all.collect::<Vec<_>>().join("|"))
+        }
+    };
+    nodes.iter().map(part).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::matcher::source;
     use crate::rules::slot::Counting;
 
     fn regex_of(pattern: &str) -> String {
@@ -311,45 +345,33 @@ mod tests {
     }
 
     #[test]
-    fn words_are_literal() {
-        assert_eq!(regex_of("What's new?x"), r"what's new\?x");
-    }
-
-    #[test]
-    fn what_is_left_out_leaves_no_double_space() {
-        assert_eq!(regex_of("sign up (now)? for"), "sign up(?: now)? for");
-        assert_eq!(regex_of("(the)? latest"), "(?:the )?latest");
-        assert_eq!(regex_of("follow us (here)?"), "follow us(?: here)?");
-        assert_eq!(regex_of("news(letter)?s"), "news(?:letter)?s");
-    }
-
-    #[test]
-    fn alternatives_may_differ_in_words() {
-        assert_eq!(
-            regex_of("sign up (for|to get) it"),
-            "sign up (?:for|to get) it"
-        );
+    fn words_are_literal_and_optional_parts_leave_no_double_space() {
+        for (pattern, regex) in [
+            ("What's new?x", r"what's new\?x"),
+            ("sign up (now)? for", "sign up(?: now)? for"),
+            ("(the)? latest", "(?:the )?latest"),
+            ("follow us (here)?", "follow us(?: here)?"),
+            ("news(letter)?s", "news(?:letter)?s"),
+            ("sign up (for|to get) it", "sign up (?:for|to get) it"),
+        ] {
+            assert_eq!(regex_of(pattern), regex);
+        }
     }
 
     #[test]
     fn bad_patterns_say_why() {
-        assert_eq!(message_of("read (more"), "this group is never closed");
-        assert_eq!(message_of("read|more"), "alternatives stand in parentheses");
-        assert_eq!(message_of("read (more|)"), "an alternative is empty");
-        assert_eq!(
-            message_of("read <headline>"),
-            "unknown place-holder `<headline>`"
-        );
-        assert_eq!(
-            message_of("<rest> more"),
-            "`<rest>` can only stand at the end"
-        );
-        assert_eq!(
-            message_of("read more:"),
-            "a pattern ends with a letter or digit"
-        );
-        assert_eq!(message_of("/abc|def/"), "alternatives stand in parentheses");
-        assert_eq!(message_of("((((((a))))))"), "groups nest too deep");
+        for (pattern, message) in [
+            ("read (more", "this group is never closed"),
+            ("read|more", "alternatives stand in parentheses"),
+            ("read (more|)", "an alternative is empty"),
+            ("read <headline>", "unknown place-holder `<headline>`"),
+            ("<rest> more", "`<rest>` can only stand at the end"),
+            ("read more:", "a pattern ends with a letter or digit"),
+            ("/abc|def/", "alternatives stand in parentheses"),
+            ("((((((a))))))", "groups nest too deep"),
+        ] {
+            assert_eq!(message_of(pattern), message);
+        }
     }
 
     #[test]

@@ -21,21 +21,16 @@ pub(super) struct Plain {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Seam {
     pub at: usize,
-    /// Whether no pair of marks stands around it, so that a cut there leaves none in halves.
+    /// Whether it is inside no pair of marks, so that a cut there splits none.
     pub is_sound: bool,
-}
-
-impl Seam {
-    /// The start of a paragraph.
-    pub const FIRST: Seam = Seam {
-        at: 0,
-        is_sound: true,
-    };
 }
 
 impl Plain {
     /// The plain text of a paragraph, or `None` if it has no marks. One pass.
     pub fn of(raw: &str) -> Option<Self> {
+        if !marks::may_be_in(raw) {
+            return None;
+        }
         let Marks { marks, last_link } = Marks::of(raw);
         if marks.is_empty() {
             return None;
@@ -68,7 +63,7 @@ impl Plain {
         })
     }
 
-    /// Where in the raw text a byte of the plain text is.
+    /// The place in the raw text of a byte of the plain text.
     fn raw(&self, at: usize) -> usize {
         let next = self.runs.partition_point(|&(plain, _)| plain <= at);
         let (plain, raw) = self.runs[next - 1];
@@ -107,6 +102,5 @@ impl Plain {
 
 /// `raw` without its marks.
 pub(super) fn plain(raw: &str) -> Cow<'_, str> {
-    let plain = marks::may_be_in(raw).then(|| Plain::of(raw)).flatten();
-    plain.map_or(Cow::Borrowed(raw), |plain| Cow::Owned(plain.text))
+    Plain::of(raw).map_or(Cow::Borrowed(raw), |plain| Cow::Owned(plain.text))
 }

@@ -1,57 +1,50 @@
-//! Leaves boilerplate alone that the story is about: text that it quotes elsewhere.
+//! Keeps boilerplate that the story is about: text that it quotes elsewhere.
 
 use std::collections::HashMap;
 
 use wide::u8x16;
 
-use super::fold::{fold_into, is_decoration, trim};
+use super::fold::{fold_into, trim};
 use super::plain::plain;
-use super::spelling::{is_odd, word_of};
-use super::texts::Texts;
 use crate::article::scan::{self, Places};
-use crate::article::words;
+use crate::article::words::{self, Word};
 use crate::{Article, Evidence, Finding, Span};
 
 /// Shorter texts are labels; a story that has "newsletter" in quotes quotes no label.
 const MIN_WORDS: usize = 3;
 
-/// Bytes of a quotation: no text that a rule may take is longer.
+/// Bytes of a quotation: no text that a rule may remove is longer.
 const MAX_QUOTATION: usize = super::find::MAX_UNIT;
 
 /// After how many further quote marks a quotation may end: an apostrophe looks like one, and quotations nest.
 const MAX_MARKS: usize = 4;
 
-/// Drops the findings of rules whose text stands in quotation marks elsewhere in the article, as a whole or as whole
-/// sentences of a quotation. Linear: each quote mark opens at most [`MAX_MARKS`] passages of bounded length.
-pub(super) fn spare(article: &Article, findings: &mut Vec<Finding>) {
-    if findings.is_empty() {
+/// Drops the findings of rules whose text is in quotation marks elsewhere in the article, as a whole or as whole sentences
+/// of a quotation. Linear: each quote mark opens at most [`MAX_MARKS`] passages of bounded length.
+pub(super) fn spare(article: &Article, words: &[Word], findings: &mut Vec<Finding>) {
+    let mut phrases: Vec<Phrase> = findings
+        .iter()
+        .filter_map(|f| Phrase::of(article, f))
+        .collect();
+    phrases.sort_unstable();
+    phrases.dedup();
+    let mut paragraphs = elsewhere(article, words, &phrases);
+    if paragraphs.is_empty() {
         return;
     }
     let mut folded = String::new();
     let mut wanted: HashMap<String, Vec<Span>> = HashMap::new();
-    for finding in findings.iter() {
-        let text = plain(phrase(finding).of(article.text));
-        if words::count(&words::words(&text)) >= MIN_WORDS {
-            let key = key(&text, &mut folded).to_owned();
-            wanted.entry(key).or_default();
-        }
+    for phrase in &phrases {
+        let text = plain(phrase.span.of(article.text));
+        wanted.insert(key(&text, &mut folded).to_owned(), Vec::new());
     }
-    if wanted.is_empty() {
-        return;
-    }
-    let openings = Openings::new(wanted.keys());
-    let held = Held::new(wanted.keys());
-    each_passage(article, &held, |passage| {
-        if !openings.may_open(passage.of(article.text), &mut folded) {
-            return;
-        }
-        if let Some(places) = wanted.get_mut(key(passage.of(article.text), &mut folded)) {
-            places.push(passage);
-        }
-    });
-    wanted.retain(|_, places| !places.is_empty());
-    if wanted.is_empty() {
-        return;
+    paragraphs.dedup();
+    for index in paragraphs {
+        each_passage(article, index, |passage| {
+            if let Some(places) = wanted.get_mut(key(passage.of(article.text), &mut folded)) {
+                places.push(passage);
+            }
+        });
     }
     findings.retain(|finding| {
         let text = plain(phrase(finding).of(article.text));
@@ -61,7 +54,52 @@ pub(super) fn spare(article: &Article, findings: &mut Vec<Finding>) {
     });
 }
 
-/// What of a finding may be quoted: of a label and its headline, the label.
+/// A text that may be quoted elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Phrase {
+    /// The hash of its longest word: few other paragraphs have it.
+    word: u64,
+    span: Span,
+}
+
+impl Phrase {
+    /// The phrase of a finding, if it is no mere label.
+    fn of(article: &Article, finding: &Finding) -> Option<Self> {
+        let span = phrase(finding);
+        let words = words::words(&plain(span.of(article.text)));
+        let longest = words.iter().max_by_key(|word| word.span().len())?;
+        (words::count(&words) >= MIN_WORDS).then_some(Phrase {
+            word: longest.hash,
+            span,
+        })
+    }
+}
+
+/// The paragraphs that have a word of a phrase outside the phrase, in order. One look at each word.
+fn elsewhere(article: &Article, words: &[Word], phrases: &[Phrase]) -> Vec<usize> {
+    let bit = |hash: u64| 1u64 << (hash >> 58);
+    let bits = phrases
+        .iter()
+        .fold(0, |bits, phrase| bits | bit(phrase.word));
+    let is_elsewhere = |word: &&Word| {
+        let first = phrases.partition_point(|phrase| phrase.word < word.hash);
+        let mut same = phrases[first..]
+            .iter()
+            .take_while(|phrase| phrase.word == word.hash);
+        same.any(|phrase| !phrase.span.contains(word.span()))
+    };
+    let may_be = words.iter().filter(|word| bits & bit(word.hash) != 0);
+    let index = |word: &Word| {
+        let start = word.span().start;
+        article
+            .paragraphs
+            .partition_point(|p| p.body().start <= start)
+            .checked_sub(1)
+    };
+    may_be.filter(is_elsewhere).filter_map(index).collect()
+}
+
+/// The text of a finding that may be quoted: the label, if there is a headline below it.
 fn phrase(finding: &Finding) -> Span {
     match &finding.evidence {
         Evidence::Rule(rule) => rule.phrase,
@@ -69,83 +107,32 @@ fn phrase(finding: &Finding) -> Span {
     }
 }
 
-/// What two spellings of one text have in common.
+/// The folded text, which all spellings of a text share.
 fn key<'f>(text: &str, folded: &'f mut String) -> &'f str {
     folded.clear();
     fold_into(text, folded);
     trim(folded)
 }
 
-/// The characters that wanted texts begin with: few passages have to be folded whole to be told from them.
-struct Openings(Vec<char>);
-
-/// Bytes of a passage that are folded to learn what it begins with.
-const HEAD: usize = 16;
-
-impl Openings {
-    fn new<'k>(keys: impl Iterator<Item = &'k String>) -> Self {
-        let mut openings: Vec<char> = keys.filter_map(|key| key.chars().next()).collect();
-        openings.sort_unstable();
-        openings.dedup();
-        Openings(openings)
+/// Calls `each` with the text between quote marks in a paragraph, and the sentences of it.
+fn each_passage(article: &Article, index: usize, mut each: impl FnMut(Span)) {
+    let body = article.paragraphs[index].body();
+    let marks = marks(body.of(article.text), body.start);
+    let ([(_, first), ..], [.., (last, _)]) = (&marks[..], &marks[..]) else {
+        return;
+    };
+    for (i, &(_, start)) in marks.iter().enumerate() {
+        let ends = marks[i + 1..].iter().take(MAX_MARKS).map(|&(end, _)| end);
+        let short = ends.take_while(|end| end - start <= MAX_QUOTATION);
+        short.for_each(|end| each(Span::new(start, end)));
     }
-
-    fn may_open(&self, passage: &str, folded: &mut String) -> bool {
-        let plain = passage.trim_start_matches(is_decoration);
-        // What begins with a letter of ASCII folds to one that begins with it.
-        let first = match plain.bytes().next() {
-            Some(b) if b.is_ascii_alphanumeric() && !b.eq_ignore_ascii_case(&b'c') => {
-                char::from(b.to_ascii_lowercase())
-            }
-            _ => {
-                let head = &passage[..passage.floor_char_boundary(HEAD)];
-                match key(head, folded).chars().next() {
-                    Some(first) => first,
-                    None => return true,
-                }
-            }
-        };
-        self.0.binary_search(&first).is_ok()
-    }
-}
-
-/// A word of each wanted text: few paragraphs hold one.
-struct Held(Option<Texts>);
-
-impl Held {
-    fn new<'k>(keys: impl Iterator<Item = &'k String>) -> Self {
-        let words: Option<Vec<&str>> = keys.map(|key| word_of(key)).collect();
-        Held(words.map(|words| Texts::new(words.into_iter().zip(0..))))
-    }
-
-    fn may_be_in(&self, text: &str) -> bool {
-        match &self.0 {
-            Some(texts) => is_odd(text, false) || texts.find_in(text).next().is_some(),
-            None => true,
-        }
-    }
-}
-
-/// Calls `each` with the text between quote marks, and the sentences of it, in paragraphs that may hold what is wanted.
-fn each_passage(article: &Article, held: &Held, mut each: impl FnMut(Span)) {
-    for (index, paragraph) in article.paragraphs.iter().enumerate() {
-        let body = paragraph.body();
-        let text = body.of(article.text);
-        let marks = marks(text, body.start);
-        if marks.len() < 2 || !held.may_be_in(text) {
-            continue;
-        }
-        for (i, &(_, start)) in marks.iter().enumerate() {
-            let ends = marks[i + 1..].iter().take(MAX_MARKS).map(|&(end, _)| end);
-            let short = ends.take_while(|end| end - start <= MAX_QUOTATION);
-            short.for_each(|end| each(Span::new(start, end)));
-        }
-        // Sentences of a longer quotation: those that begin after its first mark and end before its last.
-        let quoted = Span::new(marks[0].1, marks[marks.len() - 1].0);
+    // Sentences of a longer quotation: those that begin after its first mark and end before its last.
+    if first <= last {
+        let quoted = Span::new(*first, *last);
         let inside = article.sentences(index).into_iter();
         inside
             .filter(|&sentence| quoted.contains(sentence))
-            .for_each(&mut each);
+            .for_each(each);
     }
 }
 
@@ -171,24 +158,5 @@ fn may_be_quote(lanes: u8x16) -> u8x16 {
 }
 
 fn is_quote(c: char) -> bool {
-    matches!(
-        c,
-        '"' | '\''
-            | '“'
-            | '”'
-            | '„'
-            | '‟'
-            | '«'
-            | '»'
-            | '‘'
-            | '’'
-            | '‚'
-            | '‹'
-            | '›'
-            | '「'
-            | '」'
-            | '『'
-            | '』'
-            | '＂'
-    )
+    "\"'“”„‟«»‘’‚‹›「」『』＂".contains(c)
 }

@@ -1,37 +1,49 @@
 //! Reads a file of rules; the syntax is described in [`crate::rules`].
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use super::error::RuleError;
-use super::pack::{Example, Pack, Pattern, Promise, Role, Rule};
-use super::parts::{Examples, Patterns};
+use super::rule::{Example, Promise, Rule};
 use super::slot::Counting;
 use super::{Category, Scope};
 use crate::Span;
 
-/// Reads the file `source`. The patterns are read but not compiled.
-#[expect(
-    clippy::ptr_arg,
-    reason = "of what the program carries nothing is copied"
-)]
-pub(super) fn read(source: &Cow<'static, str>) -> Result<Pack, RuleError> {
+/// What a file of rules says.
+#[derive(Debug, Default)]
+pub(super) struct Parsed {
+    pub rules: Vec<Rule>,
+    /// The patterns of all rules, in their order.
+    pub patterns: Vec<Unparsed>,
+    pub examples: Vec<Example>,
+    /// The ids of other files' rules that it switches off, and where it does.
+    pub off: Vec<(String, Span)>,
+}
+
+/// One pattern, where the file has it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Unparsed {
+    pub span: Span,
+    /// The index of its rule.
+    pub rule: usize,
+    pub counting: Counting,
+}
+
+/// Reads the file `source`. The patterns are not parsed.
+pub(super) fn read(source: &str) -> Result<Parsed, RuleError> {
     let mut reader = Reader {
         source,
-        file: source,
-        languages: Arc::new([]),
+        languages: Cow::Borrowed(&[]),
         counting: Counting::Words,
+        n_lines: 0,
         head: Vec::new(),
-        pack: Pack {
-            rules: Vec::new(),
-            off: Vec::new(),
-        },
+        pack: Parsed::default(),
     };
-    // Some editors begin a file with a mark.
+    // Some editors begin a file with a byte order mark.
     let mut at = source.len() - source.trim_start_matches('\u{feff}').len();
     let ends = memchr::memchr_iter(b'\n', source.as_bytes()).map(|end| end + 1);
     for end in ends.chain([source.len()]) {
         let text = source[at..end].trim_end();
+        reader.n_lines += 1;
         reader.line(Span::new(at, at + text.len()))?;
         at = end;
     }
@@ -41,14 +53,14 @@ pub(super) fn read(source: &Cow<'static, str>) -> Result<Pack, RuleError> {
 
 struct Reader<'s> {
     source: &'s str,
-    /// The same, as it is held.
-    file: &'s Cow<'static, str>,
-    languages: Arc<[String]>,
+    languages: Cow<'static, [Cow<'static, str>]>,
     /// How the patterns of the last rule count.
     counting: Counting,
-    /// The keys of the head that were seen.
+    /// Lines up to the one that is read.
+    n_lines: usize,
+    /// The keys of the head that were read.
     head: Vec<&'s str>,
-    pack: Pack,
+    pack: Parsed,
 }
 
 /// The keys that the head of a file may give.
@@ -66,7 +78,7 @@ impl<'s> Reader<'s> {
 
     fn line(&mut self, span: Span) -> Result<(), RuleError> {
         let text = span.of(self.source);
-        let body = trim_start(text);
+        let body = text.trim_start();
         if body.is_empty() || body.starts_with('#') {
             return Ok(());
         }
@@ -94,7 +106,7 @@ impl<'s> Reader<'s> {
             let message = format!("`{key}` stands below a rule");
             return self.error(key_span, message, "put it above the first rule");
         }
-        // What is switched off may take more than one line.
+        // There may be more than one line of rules that are switched off.
         if self.head.contains(&key) && key != "off" {
             return self.error(key_span, format!("`{key}` is given twice"), "");
         }
@@ -123,12 +135,9 @@ impl<'s> Reader<'s> {
         Ok(())
     }
 
-    fn language(&self, code: &str, span: Span) -> Result<String, RuleError> {
-        let is_code = |part: &str| {
-            (2..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_lowercase())
-        };
-        if is_code(code) {
-            return Ok(code.to_owned());
+    fn language(&self, code: &str, span: Span) -> Result<Cow<'static, str>, RuleError> {
+        if matches!(code.len(), 2 | 3) && code.bytes().all(|b| b.is_ascii_lowercase()) {
+            return Ok(Cow::Owned(code.to_owned()));
         }
         self.error(
             span,
@@ -141,8 +150,8 @@ impl<'s> Reader<'s> {
         let mut words = words(self.source, span);
         let (id, id_span) = words.next().expect("the line is not blank");
         if !id
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+            .bytes()
+            .all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'))
         {
             return self.error(
                 id_span,
@@ -150,43 +159,24 @@ impl<'s> Reader<'s> {
                 "indent patterns and examples",
             );
         }
-        let Some((category, category_span)) = words.next() else {
-            return self.error(span, "a rule has an id, a category and a scope", "");
-        };
-        let Some(category) = Category::named(category) else {
-            let known: Vec<_> = Category::ALL.iter().map(|c| c.name()).collect();
-            let message = format!("unknown category `{category}`");
-            return self.error(
-                category_span,
-                message,
-                &format!("there are {}", known.join(", ")),
-            );
-        };
-        let Some((scope, scope_span)) = words.next() else {
-            return self.error(span, "a rule has an id, a category and a scope", "");
-        };
-        let Some(scope) = Scope::named(scope) else {
-            let known: Vec<_> = Scope::ALL.iter().map(|s| s.name()).collect();
-            let message = format!("unknown scope `{scope}`");
-            return self.error(
-                scope_span,
-                message,
-                &format!("there are {}", known.join(", ")),
-            );
-        };
+        let (categories, scopes) = (
+            Category::ALL.map(Category::name),
+            Scope::ALL.map(Scope::name),
+        );
+        let category = self.known(span, words.next(), "category", &categories)?;
+        let scope = self.known(span, words.next(), "scope", &scopes)?;
+        let (category, scope) = (Category::ALL[category], Scope::ALL[scope]);
+        let n_examples = self.pack.examples.len();
         let mut rule = Rule {
-            id: id.into(),
+            id: Cow::Owned(id.to_owned()),
             category,
             scope,
             languages: self.languages.clone(),
             source: None,
             file: 0,
-            id_span,
+            line: self.n_lines,
             span,
-            role: Role::Idle,
-            // Four in five of the built-in rules have no more.
-            patterns: Patterns::Read(Vec::with_capacity(8)),
-            examples: Examples::Read(Vec::with_capacity(4)),
+            examples: n_examples..n_examples,
         };
         for (word, span) in words {
             match word.split_once('=') {
@@ -195,7 +185,7 @@ impl<'s> Reader<'s> {
                     let codes = value.split(',').map(|code| self.language(code, value_span));
                     rule.languages = codes.collect::<Result<_, _>>()?;
                 }
-                Some(("source", value)) => rule.source = Some(value.to_owned()),
+                Some(("source", value)) => rule.source = Some(Cow::Owned(value.to_owned())),
                 _ => {
                     return self.error(
                         span,
@@ -208,6 +198,26 @@ impl<'s> Reader<'s> {
         self.counting = Counting::of(&rule.languages);
         self.pack.rules.push(rule);
         Ok(())
+    }
+
+    /// The place of a word of the line at `line` among the words that may be there.
+    fn known(
+        &self,
+        line: Span,
+        word: Option<(&str, Span)>,
+        what: &str,
+        known: &[&str],
+    ) -> Result<usize, RuleError> {
+        let Some((word, span)) = word else {
+            return self.error(line, "a rule has an id, a category and a scope", "");
+        };
+        match known.iter().position(|known| *known == word) {
+            Some(place) => Ok(place),
+            None => {
+                let hint = format!("there are {}", known.join(", "));
+                self.error(span, format!("unknown {what} `{word}`"), &hint)
+            }
+        }
     }
 
     fn part(&mut self, span: Span) -> Result<(), RuleError> {
@@ -226,12 +236,12 @@ impl<'s> Reader<'s> {
             }
         };
         let after = chars.as_str();
-        let value = trim_start(after);
+        let value = after.trim_start();
         let value_span = Span::new(span.end - value.len(), span.end);
         if value.is_empty() || value.len() == after.len() {
             return self.error(span, "a space and a text are wanted after the sign", "");
         }
-        let file = self.file;
+        let n_rules = self.pack.rules.len();
         let Some(rule) = self.pack.rules.last_mut() else {
             return self.error(
                 span,
@@ -241,14 +251,18 @@ impl<'s> Reader<'s> {
         };
         rule.span.end = span.end;
         match sign {
-            Some(promise) => rule.examples.push(Example {
-                promise,
-                text: value_span,
-            }),
-            None => {
-                let pattern = Pattern::new(file, value_span, self.counting);
-                rule.patterns.push(pattern);
+            Some(promise) => {
+                self.pack.examples.push(Example {
+                    promise,
+                    text: value_span,
+                });
+                rule.examples.end += 1;
             }
+            None => self.pack.patterns.push(Unparsed {
+                span: value_span,
+                rule: n_rules - 1,
+                counting: self.counting,
+            }),
         }
         Ok(())
     }
@@ -258,35 +272,24 @@ impl<'s> Reader<'s> {
         let Some(rule) = self.pack.rules.last() else {
             return Ok(());
         };
-        let has = |promise| {
-            rule.examples
-                .iter()
-                .any(|example| example.promise == promise)
-        };
+        let examples = &self.pack.examples[rule.examples.clone()];
+        let has = |promise| examples.iter().any(|example| example.promise == promise);
+        let last = self.pack.patterns.last().map(|pattern| pattern.rule);
         let missing = match () {
-            () if rule.patterns.is_empty() => "pattern (`=`)",
+            () if last != Some(self.pack.rules.len() - 1) => "pattern (`=`)",
             () if !has(Promise::Goes) => "`+` example",
             () if !has(Promise::Stays) => "`-` example",
             () => return Ok(()),
         };
         self.error(
-            rule.id_span,
+            rule.id_span(),
             format!("rule `{}` has no {missing}", rule.id),
             "every rule has all three",
         )
     }
 }
 
-/// [`str::trim_start`], quick where no more than spaces of ASCII stand there.
-fn trim_start(text: &str) -> &str {
-    let trimmed = text.trim_ascii_start();
-    match trimmed.as_bytes() {
-        [b'!'..=b'~', ..] => trimmed,
-        _ => trimmed.trim_start(),
-    }
-}
-
-/// The words of `span` and where they stand.
+/// The words of `span` and their places.
 fn words(source: &str, span: Span) -> impl Iterator<Item = (&str, Span)> {
     let text = span.of(source);
     text.split_whitespace().map(move |word| {

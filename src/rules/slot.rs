@@ -1,9 +1,9 @@
-//! The place-holders of the rule language and what each stands for.
+//! The slots of the rule language, such as `<gap>`, and the text that each matches.
 
 use super::spaces::Side;
 
-/// A place-holder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Slot {
     /// Up to so many words inside one sentence.
     Gap(usize),
@@ -20,21 +20,21 @@ pub(super) enum Slot {
     Handle,
 }
 
-/// Words of a `<gap>` without a number: "our (free daily morning news) newsletter" and its kin have up to five.
+/// Words of a `<gap>` without a number: "our (free daily morning news) newsletter" and similar phrases have up to five.
 const GAP_WORDS: usize = 5;
 
 /// Words of a `<rest>` without a number: of labelled pages, the drop paragraphs of under 60 words that begin with a
 /// known phrase, nine in ten end within 25 words after it.
 const REST_WORDS: usize = 25;
 
-/// More than this is no short gap; regexes grow with it.
+/// More is no short gap, and programs grow with it.
 const MAX_WORDS: usize = 80;
 
 /// In bytes, of which a letter of Hindi has three.
 const MONTH: &str = r"[^ 0-9.,]{3,36}\.?";
 
-/// What the limit of a `<gap>` or a `<rest>` counts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// The unit of the limit of a `<gap>` or a `<rest>`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) enum Counting {
     /// Words between spaces.
     #[default]
@@ -48,8 +48,8 @@ impl Counting {
     ///
     /// A character counts as it does in [`words`](crate::article::words): half a word in Chinese and Japanese, a quarter
     /// in the scripts of South-East Asia.
-    pub fn of(languages: &[String]) -> Self {
-        let per_word = |language: &String| match language.as_str() {
+    pub fn of(languages: &[impl AsRef<str>]) -> Self {
+        let per_word = |language: &_| match AsRef::<str>::as_ref(language) {
             "zh" | "ja" | "yue" => Some(2),
             "th" | "lo" | "km" | "my" => Some(4),
             _ => None,
@@ -67,7 +67,7 @@ impl Slot {
     pub const KNOWN: &str = "there are <gap>, <gap:N>, <rest>, <rest:N>, <name>, <number>, <year>, <date>, <time>, \
                              <url>, <site>, <email> and <handle>";
 
-    /// The place-holder written `<name>`.
+    /// The slot written `<name>`.
     pub fn named(name: &str) -> Option<Slot> {
         let (name, n_words) = match name.split_once(':') {
             Some((name, n)) => (
@@ -92,17 +92,12 @@ impl Slot {
         })
     }
 
-    /// Whether nothing may follow it.
-    pub fn is_last(self) -> bool {
-        matches!(self, Slot::Rest(_))
-    }
-
-    /// Whether it can stand for nothing.
+    /// Whether it matches the empty text.
     pub fn may_be_empty(self) -> bool {
         matches!(self, Slot::Gap(_) | Slot::Rest(_))
     }
 
-    /// The most words that it stands for, by the spaces in [`Slot::regex`].
+    /// The most words that it matches, by the spaces in [`Slot::regex`].
     pub fn max_words(self) -> usize {
         match self {
             Slot::Gap(n) | Slot::Rest(n) => n,
@@ -114,7 +109,7 @@ impl Slot {
         }
     }
 
-    /// Its regular expression; one that can be empty takes the space along that `side` names.
+    /// Its regular expression, with the space that belongs to it.
     pub fn regex(self, side: Side, counting: Counting) -> String {
         match (self, counting) {
             (Slot::Gap(n), Counting::Characters(m)) => {
@@ -123,14 +118,13 @@ impl Slot {
             (Slot::Rest(n), Counting::Characters(m)) => return format!("(?s:.{{0,{}}})", n * m),
             _ => {}
         }
-        // Place-holders end at spaces and stops, so bytes do for them: a class of characters, many times over, takes
-        // the best part of a millisecond to compile, one of bytes next to nothing.
+        // Slots end at spaces and stops, so that classes of bytes, which are small, are enough for them.
         format!("(?-u:{})", self.regex_of_bytes(side))
     }
 
     fn regex_of_bytes(self, side: Side) -> String {
         match self {
-            // No word but the last of a sentence ends in a stop, so a gap stays inside its sentence.
+            // Only the last word of a sentence ends in a stop, so that a gap never leaves its sentence.
             Slot::Gap(n) if side == Side::After => format!("(?:[^ ]*[^ .!?] ){{0,{n}}}"),
             Slot::Gap(n) => format!("[,:;]?(?: [^ ]*[^ .!?]){{0,{n}}}"),
             Slot::Rest(n) => format!("[:;,.!?|>\")'-]{{0,3}}(?: [^ ]+){{0,{n}}}"),

@@ -1,4 +1,4 @@
-//! Arguments: what is refused, and how it is said.
+//! Arguments that are refused, and the help.
 
 use crate::harness::Folder;
 
@@ -71,8 +71,7 @@ fn the_name_gives_the_format_unless_the_user_does() {
         (&["a.jsonl"][..], 1),
         (&["b.NDJSON"], 1),
         (&["c.json"], 1),
-        (&["d.txt"], 2),
-        (&["--format=text", "a.jsonl"], 2),
+        (&["--format=text", "d.txt"], 2),
         (&["--format=jsonl", "d.txt"], 1),
     ] {
         let answer = folder.copydesk(&[&["--explain"], args].concat());
@@ -87,16 +86,15 @@ fn the_name_gives_the_format_unless_the_user_does() {
 
 #[test]
 fn the_help_tells_the_exit_status() {
-    let answer = Folder::new().copydesk(&["--help"]);
-    assert_eq!((answer.status, answer.stderr.as_str()), (0, ""));
+    let help = Folder::new().copydesk(&["--help"]).ok();
     for line in ["Exit status:", "  3  some inputs failed"] {
-        assert!(answer.stdout.contains(line), "{}", answer.stdout);
+        assert!(help.contains(line), "{help}");
     }
 }
 
 #[test]
 fn help_that_cannot_be_written_is_an_error() {
-    Folder::new().sh("\"$copydesk\" --help >/dev/full").is(
+    Folder::new().sh("copydesk --help >/dev/full").is(
         4,
         "",
         "error: standard output: write error: No space left on device\n\

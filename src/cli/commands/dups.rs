@@ -9,7 +9,7 @@ use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
 use copydesk::boundary::Level;
-use copydesk::dups::{Copy, Known, Sketch, copies, overlap};
+use copydesk::dups::{Fingerprint, Original, Sketch, copies, overlap};
 use copydesk::rules::{Choice, RulesBuilder};
 use copydesk::{Cleaner, Repeats};
 use serde::Serialize;
@@ -52,7 +52,12 @@ fn planned(options: DupsOptions) -> Result<(Plan, Arc<Cleaner>), Stop> {
         plan.settings.boilerplate = Level::Careful;
     }
     let rules = rules.build(&Choice::default().unguarded());
-    let cleaner = Arc::new(Cleaner::new(plan.settings.clone(), rules));
+    let cleaner = Arc::new(
+        Cleaner::builder()
+            .settings(plan.settings.clone())
+            .rules(rules)
+            .build(),
+    );
     Ok((plan, cleaner))
 }
 
@@ -116,7 +121,7 @@ fn sketch(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> 
 
 fn sketched(visited: &Visited, lines: &mut String) {
     use std::fmt::Write as _;
-    let known = Known::of(&visited.cleaned.text());
+    let known = Fingerprint::new(&visited.cleaned.text());
     let number = visited.row.map_or(0, |(number, _)| number);
     let _ = write!(lines, "{number}\t{}\t", known.n_words());
     if let Some(sketch) = known.sketch() {
@@ -146,12 +151,12 @@ struct Seen {
 struct Compared {
     id: Box<RawValue>,
     sketch: Sketch,
-    known: Known,
+    known: Fingerprint,
 }
 
 fn see(visited: &Visited, seen: &mut Seen) {
     seen.n_articles += 1;
-    let known = Known::of(&visited.cleaned.text());
+    let known = Fingerprint::new(&visited.cleaned.text());
     if let Some(sketch) = known.sketch() {
         seen.compared.push(Compared {
             id: article_id(visited.entry, visited.row),
@@ -172,7 +177,7 @@ struct Corpus {
     bytes: Vec<u8>,
 }
 
-type Found = (Vec<Box<RawValue>>, Vec<Option<Copy>>);
+type Found = (Vec<Box<RawValue>>, Vec<Option<Original>>);
 
 /// Bytes of a word in the file.
 const WORD_BYTES: u64 = 4;
@@ -238,11 +243,13 @@ struct Cluster {
 }
 
 /// The clusters, in the order of those that are kept.
-fn clusters(found: &[Option<Copy>]) -> Vec<Cluster> {
+fn clusters(found: &[Option<Original>]) -> Vec<Cluster> {
     let mut copies: Vec<(usize, usize, f64)> = found
         .iter()
         .enumerate()
-        .filter_map(|(article, copy)| copy.map(|copy| (copy.kept, article, copy.similarity)))
+        .filter_map(|(article, copy)| {
+            copy.map(|original| (original.article, article, original.similarity))
+        })
         .collect();
     copies.sort_by_key(|&(kept, article, _)| (kept, article));
     copies

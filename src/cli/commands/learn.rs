@@ -52,7 +52,12 @@ pub fn run(options: LearnOptions, console: &mut Console) -> Result<Outcome, Stop
 
 fn cleaner(plan: &Plan, rules: &RuleFileOptions) -> Result<Arc<Cleaner>, Stop> {
     let rules = read(rules)?.build(&Choice::default().unguarded().note(Noted::Authors));
-    Ok(Arc::new(Cleaner::new(plan.settings.clone(), rules)))
+    Ok(Arc::new(
+        Cleaner::builder()
+            .settings(plan.settings.clone())
+            .rules(rules)
+            .build(),
+    ))
 }
 
 /// Learns a model of the inputs of a run that will clean them.

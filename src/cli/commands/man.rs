@@ -7,7 +7,7 @@ use std::path::Path;
 use clap::{Command, CommandFactory};
 use clap_mangen::Man;
 use copydesk::Rules;
-use copydesk::boundary::BUILT_IN;
+use copydesk::internals::BOUNDARY_MODEL;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::cli::args::Options;
@@ -93,7 +93,7 @@ pub fn version() -> Result<Outcome, Stop> {
     for rule in rules.iter() {
         hash.update(rules.written(rule).text.as_bytes());
     }
-    let (n_rules, hash, model) = (rules.iter().count(), hash.digest(), xxh3_64(BUILT_IN));
+    let (n_rules, hash, model) = (rules.iter().count(), hash.digest(), xxh3_64(BOUNDARY_MODEL));
     let mut text = concat!("copydesk ", env!("CARGO_PKG_VERSION"), "\n").to_owned();
     if let Some(commit) = option_env!("COPYDESK_COMMIT") {
         text += &format!("commit: {commit}\n");

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command};
-use copydesk::rules::nearest;
+use copydesk::internals::nearest;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 

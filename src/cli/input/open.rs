@@ -160,13 +160,11 @@ fn cure(error: &DecodeError) -> String {
         DecodeErrorKind::NotUtf8 { looks_like } => {
             format!("pass `--encoding {looks_like}`, or `--encoding auto` to trust such guesses")
         }
-        DecodeErrorKind::Malformed { .. } => {
-            "pass another `--encoding`, or mend the file".to_owned()
-        }
         DecodeErrorKind::Binary => "if it is text all the same, pass `--text`".to_owned(),
         DecodeErrorKind::Utf16WithoutMark { encoding } => {
             format!("pass `--encoding {encoding}`")
         }
+        _ => "pass another `--encoding`, or mend the file".to_owned(),
     }
 }
 

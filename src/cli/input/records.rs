@@ -82,11 +82,9 @@ pub fn problem(error: &RowError) -> Problem {
         RowError::NotJson { .. } | RowError::NotAnObject => {
             problem.hint("every line must be one JSON object; for plain text pass `--format text`")
         }
-        RowError::TwoFields { .. } | RowError::NotUnicode { .. } | RowError::TooLong(_) => {
-            problem.hint("the line is left as it is; mend it where it was made")
-        }
         RowError::TooManyWords { .. } => problem.hint(
             "lists and tables are no articles; to clean it all the same, raise `--max-words`",
         ),
+        _ => problem.hint("the line is left as it is; mend it where it was made"),
     }
 }

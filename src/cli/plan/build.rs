@@ -39,6 +39,16 @@ impl Plan {
         } else {
             options.learned.model.map(LearnedFrom::Model)
         };
+        let mut settings = plan.settings.clone();
+        settings.boilerplate = options.cleaning.boilerplate;
+        settings.repeats = match (
+            options.cleaning.no_repeats,
+            options.cleaning.min_repeat_words,
+        ) {
+            (true, _) => Repeats::Kept,
+            (false, Some(min_words)) => Repeats::RemovedFrom(min_words),
+            (false, None) => Repeats::Removed,
+        };
         let plan = Plan {
             destination,
             view,
@@ -46,18 +56,7 @@ impl Plan {
                 on_error: options.views.on_error,
                 ..plan.rows
             },
-            settings: Settings {
-                repeats: match (
-                    options.cleaning.no_repeats,
-                    options.cleaning.min_repeat_words,
-                ) {
-                    (true, _) => Repeats::Kept,
-                    (false, Some(min_words)) => Repeats::RemovedFrom(min_words),
-                    (false, None) => Repeats::Removed,
-                },
-                boilerplate: options.cleaning.boilerplate,
-                ..plan.settings
-            },
+            settings,
             rules: options.rules,
             boundary_model: options.cleaning.boundary_model,
             learned: LearnedPlan {
@@ -90,6 +89,9 @@ impl Plan {
         } else {
             files
         };
+        let mut settings = Settings::default();
+        settings.wrap = options.wrap;
+        settings.max_words = MaxWords(options.max_words);
         Ok(Plan {
             inputs: files.iter().map(|path| input(path, format)).collect(),
             format,
@@ -105,11 +107,7 @@ impl Plan {
                 field: options.field,
                 on_error: OnError::Keep,
             },
-            settings: Settings {
-                wrap: options.wrap,
-                max_words: MaxWords(options.max_words),
-                ..Settings::default()
-            },
+            settings,
             rules: RuleOptions::default(),
             boundary_model: None,
             learned: LearnedPlan::default(),

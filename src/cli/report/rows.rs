@@ -3,16 +3,15 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use copydesk::finding::{Difference, Repeat, RuleMatch};
 use copydesk::verdict::Removal;
-use copydesk::{Article, Cleaned, Evidence, Span};
+use copydesk::{Article, Cleaned, Span};
 use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::cli::files::names::name_for_json;
 use crate::cli::input::copies::CopyOf;
-use crate::cli::show::explain::cause_in_words;
+use crate::cli::show::evidence;
 
 /// The record that an article came in, as bytes.
 pub struct RecordBytes<'r> {
@@ -80,52 +79,7 @@ struct RemovalFields<'a> {
     length: usize,
     text: &'a str,
     #[serde(flatten)]
-    evidence: EvidenceFields<'a>,
-}
-
-/// The reason, and what speaks for it.
-#[derive(Serialize)]
-#[serde(tag = "reason", rename_all = "snake_case")]
-enum EvidenceFields<'a> {
-    Repeat {
-        original: Place,
-        n_words: usize,
-        n_matched: usize,
-        identity: f64,
-        differences: Vec<DifferenceFields<'a>>,
-    },
-    Rule {
-        id: &'a str,
-        category: &'a str,
-        scope: &'a str,
-        phrase: &'a str,
-    },
-    Learned {
-        source: &'a str,
-        line: &'a str,
-        #[serde(rename = "articles")]
-        n_articles: u64,
-        #[serde(rename = "of")]
-        n_of_source: u64,
-        share: f64,
-    },
-    Boundary {
-        /// How likely it is to be story, from 0 to 1, looked at alone.
-        chance: f64,
-        causes: Vec<String>,
-    },
-}
-
-#[derive(Serialize)]
-struct Place {
-    start: usize,
-    length: usize,
-}
-
-#[derive(Serialize)]
-struct DifferenceFields<'a> {
-    original: &'a str,
-    copy: &'a str,
+    evidence: evidence::Fields<'a>,
 }
 
 #[derive(Serialize)]
@@ -314,51 +268,6 @@ fn removal<'a>(article: &'a Article, removal: &'a Removal) -> RemovalFields<'a> 
         start: removal.span.start,
         length: removal.span.len(),
         text: removal.span.of(text),
-        evidence: match &removal.evidence {
-            Evidence::Repeat(repeat) => repeat_fields(text, repeat),
-            Evidence::Rule(RuleMatch {
-                id,
-                category,
-                scope,
-                phrase,
-            }) => EvidenceFields::Rule {
-                id,
-                category,
-                scope: scope.name(),
-                phrase: phrase.of(text),
-            },
-            Evidence::Learned(learned) => EvidenceFields::Learned {
-                source: &learned.source,
-                line: &learned.line,
-                n_articles: learned.n_articles,
-                n_of_source: learned.n_of_source,
-                share: learned.n_articles as f64 / learned.n_of_source.max(1) as f64,
-            },
-            Evidence::Boundary(boundary) => EvidenceFields::Boundary {
-                chance: f64::from(boundary.chance) / 1e6,
-                causes: boundary
-                    .causes
-                    .iter()
-                    .map(|cause| cause_in_words(article, cause))
-                    .collect(),
-            },
-        },
-    }
-}
-
-fn repeat_fields<'a>(text: &'a str, repeat: &Repeat) -> EvidenceFields<'a> {
-    let difference = |d: &Difference| DifferenceFields {
-        original: d.original.of(text),
-        copy: d.copy.of(text),
-    };
-    EvidenceFields::Repeat {
-        original: Place {
-            start: repeat.original.start,
-            length: repeat.original.len(),
-        },
-        n_words: repeat.n_words,
-        n_matched: repeat.n_matched,
-        identity: repeat.n_matched as f64 / repeat.n_words.max(1) as f64,
-        differences: repeat.differences.iter().map(difference).collect(),
+        evidence: evidence::fields(article, &removal.evidence),
     }
 }

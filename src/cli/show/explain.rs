@@ -3,17 +3,13 @@
 //! The margin has the number of the paragraph, `keep` or `REMOVE`, and a bar, so that it can be grepped. A paragraph that is
 //! removed in part has a line for each part. Line breaks are printed as spaces.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
-use copydesk::boundary::Cause;
-use copydesk::finding::{Boundary, Learned, Repeat};
-use copydesk::learned::WHOLE;
-use copydesk::verdict::Removal;
-use copydesk::{Article, Cleaned, Evidence, Span};
+use copydesk::{Article, Cleaned, Removal, Span};
 
+use crate::cli::show::evidence::{self, one_line};
 use crate::cli::show::summary::Tally;
-use crate::cli::terminal::screen::{Screen, Tint, escaped, shortened};
+use crate::cli::terminal::screen::{Screen, Tint};
 
 /// Prints one article.
 pub fn write_explained(out: &mut impl Write, cleaned: &Cleaned, screen: Screen) -> io::Result<()> {
@@ -39,7 +35,9 @@ pub fn write_explained(out: &mut impl Write, cleaned: &Cleaned, screen: Screen) 
 /// Prints the last line: words in and out.
 pub fn write_word_count(out: &mut impl Write, tally: &Tally, screen: Screen) -> io::Result<()> {
     let removed = tally.removed.iter().filter(|(_, n)| **n > 0);
-    let removed: Vec<String> = removed.map(|(by, n)| format!("{n} by {by}")).collect();
+    let removed: Vec<String> = removed
+        .map(|(by, n)| format!("{n} by {}", by.name()))
+        .collect();
     let removed = match removed.as_slice() {
         [] => "nothing removed".to_owned(),
         removed => format!("removed {}", removed.join(", ")),
@@ -101,18 +99,7 @@ fn write_part(
     };
     let line = format!("REMOVE | {text}");
     writeln!(out, "{number:>4} {}", screen.paint(Tint::Removed, line))?;
-    let reasons = match &removal.evidence {
-        Evidence::Repeat(repeat) => repeat_reasons(article, index, part.span, repeat),
-        Evidence::Rule(rule) => vec![format!(
-            "rule {} ({}): \"{}\"",
-            rule.id,
-            rule.category,
-            one_line(rule.phrase.of(article.text))
-        )],
-        Evidence::Boundary(boundary) => vec![boundary_reason(article, boundary)],
-        Evidence::Learned(learned) => vec![learned_reason(learned)],
-    };
-    for reason in reasons {
+    for reason in evidence::lines(article, index, part.span, &removal.evidence) {
         writeln!(
             out,
             "            {}",
@@ -120,124 +107,4 @@ fn write_part(
         )?;
     }
     Ok(())
-}
-
-/// The original, how similar it is, and the words that differ in this part of the copy.
-fn repeat_reasons(article: &Article, index: usize, part: Span, repeat: &Repeat) -> Vec<String> {
-    let Repeat {
-        n_words,
-        n_matched,
-        differences,
-        ..
-    } = repeat;
-    let is_identical = n_words == n_matched && differences.is_empty();
-    let closeness = if is_identical { ", identical" } else { "" };
-    let original = original_of(article, index, repeat.original);
-    let mut reasons = vec![format!(
-        "repeats {original}: {n_matched} of {n_words} words{closeness}"
-    )];
-    let here = differences
-        .iter()
-        .filter(|d| part.start <= d.copy.start && d.copy.end <= part.end);
-    reasons.extend(here.map(|difference| {
-        format!(
-            "differs: original \"{}\", copy \"{}\"",
-            one_line(difference.original.of(article.text)),
-            one_line(difference.copy.of(article.text))
-        )
-    }));
-    reasons
-}
-
-fn learned_reason(learned: &Learned) -> String {
-    let Learned {
-        source,
-        line,
-        n_articles,
-        n_of_source,
-    } = learned;
-    let of = match &**source {
-        WHOLE => "the corpus".to_owned(),
-        source => one_line(source).into_owned(),
-    };
-    let line = beginning(line);
-    format!("learned: {n_articles} of {n_of_source} articles of {of} have \"{line}\"")
-}
-
-fn boundary_reason(article: &Article, boundary: &Boundary) -> String {
-    let chance = f64::from(boundary.chance) / 10_000.0;
-    let mut reason = format!("boundary: {chance:.2} % likely to be story");
-    for (n, cause) in boundary.causes.iter().enumerate() {
-        reason.push_str(if n == 0 { "; " } else { ", " });
-        reason.push_str(&cause_in_words(article, cause));
-    }
-    reason
-}
-
-pub fn cause_in_words(article: &Article, cause: &Cause) -> String {
-    match *cause {
-        Cause::Wording => "worded like boilerplate".to_owned(),
-        Cause::Unrelated { n_telling: 0, .. } => "has no name and no long word".to_owned(),
-        Cause::Unrelated {
-            n_shared,
-            n_telling,
-        } => format!("shares {n_shared} of {n_telling} names and long words with the story"),
-        Cause::Apart => "stands apart from the story".to_owned(),
-        Cause::Line {
-            n_words,
-            is_ended: false,
-        } => format!("{n_words} words without a full stop"),
-        Cause::Line { n_words, .. } => format!("shaped unlike the story, {n_words} words long"),
-        Cause::Capitals {
-            n_capitalised: 0, ..
-        } => "no word but the first begins with a capital".to_owned(),
-        Cause::Capitals {
-            n_capitalised,
-            n_words,
-        } => format!("{n_capitalised} of {n_words} words begin with a capital"),
-        Cause::Company => "stands among lines that are no story".to_owned(),
-        Cause::Listed(0) => "stands in no list".to_owned(),
-        Cause::Listed(n) => format!("{n} lines nearby have its form"),
-        Cause::Follows(above) => format!("follows \"{}\"", beginning(above.of(article.text))),
-        Cause::NearRules => "rules take other parts of the article".to_owned(),
-    }
-}
-
-/// Names the paragraphs of the original.
-fn original_of(article: &Article, index: usize, original: Span) -> String {
-    let paragraph = |at| article.paragraph_at(at).unwrap_or(0);
-    let first = paragraph(original.start);
-    let last = paragraph(original.end.max(original.start + 1) - 1);
-    if first == last && first == index {
-        "this paragraph".to_owned()
-    } else if first == last {
-        format!("paragraph {}", first + 1)
-    } else {
-        format!("paragraphs {} to {}", first + 1, last + 1)
-    }
-}
-
-/// A text on one line, with nothing in it that could drive a terminal.
-fn one_line(text: &str) -> Cow<'_, str> {
-    let breaks = |c: char| {
-        matches!(
-            c,
-            '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-        )
-    };
-    let text = text.trim();
-    if !text.contains(breaks) {
-        return escaped(text);
-    }
-    let lines: Vec<&str> = text
-        .split(breaks)
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
-    Cow::Owned(escaped(&lines.join(" ")).into_owned())
-}
-
-/// The beginning of a text on one line, enough to find the place again.
-fn beginning(text: &str) -> Cow<'_, str> {
-    shortened(text, 40, one_line)
 }

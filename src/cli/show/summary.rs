@@ -2,43 +2,13 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use copydesk::article::words::n_words;
 use copydesk::finding::RuleMatch;
-use copydesk::{Cleaned, Evidence};
+use copydesk::internals::n_words;
+use copydesk::{Cleaned, Reason, Removal};
 use serde_json::json;
-
-/// Why text is removed, in the order of reports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reason {
-    Repeat,
-    Rule,
-    Boundary,
-    Learned,
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str(match self {
-            Reason::Repeat => "repeat",
-            Reason::Rule => "rule",
-            Reason::Boundary => "boundary",
-            Reason::Learned => "learned",
-        })
-    }
-}
-
-fn reason(evidence: &Evidence) -> Reason {
-    match evidence {
-        Evidence::Repeat(_) => Reason::Repeat,
-        Evidence::Rule(_) => Reason::Rule,
-        Evidence::Boundary(_) => Reason::Boundary,
-        Evidence::Learned(_) => Reason::Learned,
-    }
-}
 
 /// Counts of articles, words and files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -79,15 +49,15 @@ impl Tally {
         self.n_would_be_empty += u64::from(cleaned.would_be_empty);
         for removal in &cleaned.removals {
             let n_words = n_words(removal.span.of(cleaned.article.text)) as u64;
-            *self.removed.entry(reason(&removal.evidence)).or_default() += n_words;
-            if let Evidence::Rule(RuleMatch { id, category, .. }) = &removal.evidence {
+            *self.removed.entry(removal.reason()).or_default() += n_words;
+            if let Some(RuleMatch { id, category, .. }) = removal.evidence.rule() {
                 *self.categories.entry(category.clone()).or_default() += n_words;
                 let rule = self.rules.entry(id.clone()).or_default();
                 *rule = (rule.0 + 1, rule.1 + n_words);
             }
         }
-        let mut removals = cleaned.removals.iter();
-        let is_doubled = removals.any(|r| reason(&r.evidence) == Reason::Repeat);
+        let mut reasons = cleaned.removals.iter().map(Removal::reason);
+        let is_doubled = reasons.any(|reason| reason == Reason::Repeat);
         self.n_doubled += u64::from(is_doubled);
     }
 
@@ -202,6 +172,11 @@ impl Tally {
             .map(|(id, n, n_words)| json!({"id": &**id, "removals": n, "words": n_words}))
             .collect();
         let categories = self.categories.iter().map(|(name, n)| (&**name, *n));
+        let categories: BTreeMap<&str, u64> = categories.collect();
+        let mut words_removed = json!({ "categories": categories });
+        for reason in Reason::ALL {
+            words_removed[reason.name()] = self.removed_by(reason).into();
+        }
         json!({
             "articles": self.n_articles,
             "changed": self.n_changed,
@@ -214,13 +189,7 @@ impl Tally {
             "without_backup": self.n_without_backup,
             "new_owner": self.n_new_owner,
             "bytes": self.n_bytes,
-            "words_removed": {
-                "repeat": self.removed_by(Reason::Repeat),
-                "boundary": self.removed_by(Reason::Boundary),
-                "learned": self.removed_by(Reason::Learned),
-                "rule": self.removed_by(Reason::Rule),
-                "categories": categories.collect::<BTreeMap<&str, u64>>(),
-            },
+            "words_removed": words_removed,
             "top_rules": rules,
             "seconds": took.as_secs_f64(),
             "megabytes_per_second": self.megabytes_per_second(took),
@@ -243,7 +212,7 @@ impl Tally {
 
 #[cfg(test)]
 mod tests {
-    use copydesk::{Cleaner, Rules, Settings};
+    use copydesk::Cleaner;
 
     use super::*;
 
@@ -252,7 +221,7 @@ mod tests {
 
     fn tally(text: &str) -> Tally {
         let mut tally = Tally::default();
-        tally.article(&Cleaner::new(Settings::default(), Rules::built_in()).clean(text));
+        tally.article(&Cleaner::builder().build().clean(text));
         tally
     }
 

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use copydesk::Cleaned;
-use copydesk::article::words::n_words;
+use copydesk::internals::n_words;
 
 use crate::cli::plan::View;
 use crate::cli::show::diff::write_diff;

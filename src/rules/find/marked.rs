@@ -3,22 +3,11 @@
 use super::{Finder, Found, points_on};
 use crate::article::{Paragraph, words};
 use crate::rules::Scope;
-use crate::rules::known::Unit;
-use crate::rules::marks;
+use crate::rules::choice::Role;
 use crate::rules::plain::{Plain, Seam};
 use crate::{Article, Span};
 
 impl Finder<'_> {
-    /// Whether a paragraph may have marks. The text is searched once for all paragraphs.
-    pub(super) fn may_have_marks(&mut self, body: Span) -> bool {
-        let text = self.article.text;
-        if self.next_mark <= body.start {
-            let next = marks::next_inside(&text[body.start..]);
-            self.next_mark = next.map_or(usize::MAX, |next| body.start + next);
-        }
-        self.next_mark < body.end || marks::may_be_at_edges(body.of(text))
-    }
-
     /// Searches a paragraph with marks as if it had none. A match that would leave half of a pair of marks is dropped.
     #[cold]
     #[inline(never)]
@@ -34,18 +23,17 @@ impl Finder<'_> {
         };
         let words = words::words(&plain.text);
         let mut finder = Finder::new(&article, &words, self.rules, self.acts);
-        finder.kinds = self.kinds;
         finder.unmarked(whole);
         if let Some(link) = plain.last_link {
             finder.label(link);
         }
         let raw = body.of(self.article.text);
-        // Sentences come off either end one by one: a cut behind several may be sound where one behind the first is not.
+        // Sentences are removed from either end one by one: a cut behind several may be sound where one behind the first is not.
         let (mut start, mut end) = (plain.start(whole).at, raw.len());
         let (mut openings, mut endings) = (Vec::new(), Vec::new());
         for same in finder.found.chunk_by(|a, b| a.span == b.span) {
             let span = same[0].span;
-            let is_opening = self.rules.rules[same[0].rule].scope == Scope::Opening;
+            let is_opening = self.rules.rule(same[0].rule).scope == Scope::Opening;
             let pending = if is_opening {
                 &mut openings
             } else {
@@ -59,9 +47,12 @@ impl Finder<'_> {
                 start = raw.len() - raw[at..].trim_start().len();
                 (part, is_sound)
             } else {
-                // Where nothing is left, the marks of the line are not either.
+                // If no text is left, the marks of the line are removed too.
                 let Seam { at, is_sound } = match span.start {
-                    0 => Seam::FIRST,
+                    0 => Seam {
+                        at: 0,
+                        is_sound: true,
+                    },
                     _ => plain.start(span),
                 };
                 let part = Span::new(at, end);
@@ -76,7 +67,7 @@ impl Finder<'_> {
                     ..*found
                 };
                 // A credit is kept wherever it is.
-                match self.rules.rules[found.rule].role.acts() {
+                match self.rules.role(found.rule).is_some_and(Role::acts) {
                     true => pending.push(found),
                     false => self.found.push(found),
                 }
@@ -87,13 +78,14 @@ impl Finder<'_> {
         }
     }
 
-    /// Takes a paragraph that is a label and a link, which begins at `link`, as it takes the headline below a label.
+    /// Removes a paragraph that is a label and a link, which begins at `link`, like a label and the headline below it.
     fn label(&mut self, link: usize) {
         let label = self.article.text[..link].trim_end();
         if points_on(label) {
-            let mut rules = self.matches(Span::new(0, label.len()), Unit::Paragraph);
-            rules.retain(|&rule| self.rules.rules[rule].scope == Scope::Pair);
-            self.push(&rules, self.paragraph);
+            let label = Span::new(0, label.len());
+            let mut rules = self.matches(label, None, self.beginning(label));
+            rules.retain(|&rule| self.rules.rule(rule).scope == Scope::Pair);
+            self.push(&rules, Span::new(0, self.article.text.len()));
         }
     }
 }

@@ -5,7 +5,8 @@
 
 use std::io::{self, BufReader, BufWriter, Write};
 
-use copydesk::dups::{Keepers, Links, overlap};
+use copydesk::dups::overlap;
+use copydesk::internals::{BandLinks, Copies};
 
 use crate::cli::args::dups::{DupsOptions, DupsStep};
 use crate::cli::commands::dups::candidates::{read_words, shown_similarity, write_end};
@@ -116,7 +117,7 @@ fn order(field: &str) -> Result<u64, Fault> {
 struct Band {
     name: String,
     last: Option<u64>,
-    links: Links<u64>,
+    links: BandLinks<u64>,
 }
 
 impl Band {
@@ -159,7 +160,7 @@ fn measure(line: &str, out: &mut impl Write) -> Result<(), Fault> {
 /// What is decided of the articles so far.
 struct Decided {
     threshold: f64,
-    keepers: Keepers,
+    copies: Copies,
     last: Option<u64>,
 }
 
@@ -171,7 +172,7 @@ impl Decided {
     fn new(threshold: f64) -> Self {
         Decided {
             threshold,
-            keepers: Keepers::default(),
+            copies: Copies::default(),
             last: None,
         }
     }
@@ -191,7 +192,7 @@ impl Decided {
         let earlier = pairs::<u64>(earlier)?;
         let measured: std::collections::HashMap<u64, f64> = pairs(measured)?.into_iter().collect();
         let mut is_open = false;
-        for candidate in self.keepers.of(earlier) {
+        for candidate in self.copies.candidates(earlier) {
             let kept = candidate.kept;
             match measured.get(&kept) {
                 Some(similarity) if *similarity < self.threshold => continue,
@@ -208,7 +209,7 @@ impl Decided {
                     }
                 }
             }
-            self.keepers.add(later, kept);
+            self.copies.add(later, kept);
             break;
         }
         Ok(())

@@ -9,14 +9,15 @@
 //! Fields are parted by tabs.
 //!
 //! Of a line: source, key, articles, those in whose head, middle and tail it stands, those that it is related to, the three
-//! kinds of company, and the line itself. Numbers of the key and of companies are hexadecimal.
+//! kinds of neighbours, and the line itself. The key and the hashes of neighbours are hexadecimal.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, BufRead, Write};
 use std::sync::Arc;
 
-use copydesk::learned::{Counts, N_COMPANIES, escape, unescape};
+use copydesk::internals::{N_NEIGHBOURS, escape, unescape};
+use copydesk::learned::Counts;
 
 use crate::cli::files::bounded::BoundedLines;
 use crate::cli::files::compress::{Packer, Packing, Part};
@@ -65,7 +66,7 @@ impl<W: Write> CountsWriter<W> {
     /// Adds a line, which comes after those before it in the order of sources and keys.
     pub fn add(&mut self, source: &str, counts: &Counts) -> io::Result<()> {
         let out = &mut self.waiting;
-        let [head, middle, tail] = counts.places;
+        let [head, middle, tail] = counts.regions;
         let _ = write!(
             out,
             "line\t{}\t{:x}\t{}\t{head}\t{middle}\t{tail}\t{}\t",
@@ -74,8 +75,8 @@ impl<W: Write> CountsWriter<W> {
             counts.n_articles,
             counts.n_related
         );
-        for (kind, company) in counts.company.iter().enumerate() {
-            for (n, hash) in company.iter().enumerate() {
+        for (kind, hashes) in counts.neighbours.iter().enumerate() {
+            for (n, hash) in hashes.iter().enumerate() {
                 let before = match (kind, n) {
                     (0, 0) => "",
                     (_, 0) => ";",
@@ -194,14 +195,14 @@ fn parsed(line: &str) -> Option<(std::borrow::Cow<'_, str>, Counts)> {
         middle,
         tail,
         n_related,
-        companies,
+        hashes,
         text,
     ] = fields[..]
     else {
         return None;
     };
     let number = |field: &str| field.parse::<u64>().ok();
-    let kinds: Vec<Vec<u64>> = companies
+    let kinds: Vec<Vec<u64>> = hashes
         .split(';')
         .map(|kind| {
             let hashes = kind.split(',').map(|hash| u64::from_str_radix(hash, 16));
@@ -209,14 +210,14 @@ fn parsed(line: &str) -> Option<(std::borrow::Cow<'_, str>, Counts)> {
         })
         .collect::<Option<_>>()?;
     let is_sketch = |hashes: &Vec<u64>| {
-        (1..=N_COMPANIES).contains(&hashes.len()) && hashes.is_sorted_by(|a, b| a < b)
+        (1..=N_NEIGHBOURS).contains(&hashes.len()) && hashes.is_sorted_by(|a, b| a < b)
     };
     let counts = Counts {
         key: u64::from_str_radix(key, 16).ok()?,
         n_articles: number(n_articles)?,
-        places: [number(head)?, number(middle)?, number(tail)?],
+        regions: [number(head)?, number(middle)?, number(tail)?],
         n_related: number(n_related)?,
-        company: kinds
+        neighbours: kinds
             .try_into()
             .ok()
             .filter(|kinds: &[Vec<u64>; 3]| kinds.iter().all(is_sketch))?,

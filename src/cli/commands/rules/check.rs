@@ -24,7 +24,12 @@ pub fn check(options: CheckOptions, console: &mut Console) -> Result<Outcome, St
     let rules = read(&files)?.build(&Choice::default().unguarded().note(noted));
     let plan =
         Plan::read_only(&options.corpus, options.reading, options.walk).map_err(Stop::Usage)?;
-    let cleaner = Arc::new(Cleaner::new(plan.settings.clone(), rules));
+    let cleaner = Arc::new(
+        Cleaner::builder()
+            .settings(plan.settings.clone())
+            .rules(rules)
+            .build(),
+    );
     let mut tally = Tally::default();
     let each = |visited: &Visited, tally: &mut Tally| tally.add(visited.cleaner, visited.cleaned);
     let summary = visit(plan, cleaner.clone(), console, each, &mut |part| {

@@ -1,5 +1,6 @@
 //! Lists rules as a table or as JSON lines.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use copydesk::Rules;
@@ -63,7 +64,7 @@ struct Row<'r> {
     category: &'r str,
     scope: &'r str,
     acts: bool,
-    languages: &'r [String],
+    languages: &'r [Cow<'static, str>],
     source: Option<&'r str>,
     built_in: bool,
     file: &'r str,

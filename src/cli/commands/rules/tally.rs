@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use copydesk::article::words::n_words;
+use copydesk::internals::n_words;
 use copydesk::rules::Rule;
 use copydesk::{Cleaned, Cleaner, NotedLine, Span};
 

@@ -1,0 +1,166 @@
+//! The words that every text of a pattern has as whole words: the fallback for patterns that begin with a slot.
+//!
+//! The words of an article are hashed anyway, so that to look them up costs little.
+
+use super::pattern::Node;
+use super::slot::{Counting, Slot};
+use super::spaces::Side;
+use crate::article::words::{self, WEIGHT_OF_ONE};
+
+/// Bytes of a word: a shorter one is in every other paragraph.
+const MIN_WORD: usize = 3;
+
+/// Whether a word may go on at the end of a text.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Edge {
+    /// No letter follows.
+    Apart,
+    /// One may.
+    Open,
+}
+
+/// Words of which every text that `nodes` match has one: of the lists that the pattern has, the one with the longest words.
+///
+/// `None` if no text of the pattern holds a whole word.
+pub(super) fn anchors(nodes: &[Node], counting: Counting) -> Option<Vec<String>> {
+    let lists = lists(nodes, counting, Edge::Apart, Edge::Apart);
+    lists.into_iter().rev().max_by_key(|list| shortest(list))
+}
+
+/// The list of each of `nodes` that has one.
+fn lists(nodes: &[Node], counting: Counting, before: Edge, after: Edge) -> Vec<Vec<String>> {
+    let of_node = |(i, node): (usize, &Node)| {
+        let left = ending(&nodes[..i], before);
+        let right = beginning(&nodes[i + 1..], counting, after);
+        match node {
+            Node::Text(text) => longest(text, left, right).map(|word| vec![word.to_owned()]),
+            Node::OneOf(alternatives) => {
+                let best = |nodes: &Vec<Node>| {
+                    let lists = lists(nodes, counting, left, right);
+                    lists.into_iter().max_by_key(|list| shortest(list))
+                };
+                let all = alternatives.iter().map(best);
+                all.collect::<Option<Vec<_>>>().map(|all| all.concat())
+            }
+            Node::Slot(..) | Node::Regex(_) | Node::Maybe(_) | Node::Space => None,
+        }
+    };
+    nodes.iter().enumerate().filter_map(of_node).collect()
+}
+
+fn shortest(list: &[String]) -> Option<usize> {
+    list.iter().map(String::len).min()
+}
+
+/// The longest word of folded `text` that no letter next to it can make longer. Where no spaces are written between words, a
+/// character is a word.
+fn longest(text: &str, left: Edge, right: Edge) -> Option<&str> {
+    let is_whole = |word: &words::Word| {
+        let span = word.span();
+        let (before, after) = (&text[..span.start], &text[span.end..]);
+        let edge_before = !before.is_empty() || left == Edge::Apart;
+        let edge_after = !after.is_empty() || right == Edge::Apart;
+        let is_between = edge_before && edge_after;
+        word.weight() < WEIGHT_OF_ONE
+            || is_between && !before.ends_with('\'') && !after.starts_with('\'')
+    };
+    let words = words::words(text).into_iter().filter(is_whole);
+    let rare = words.filter(|word| {
+        let word = word.span().of(text);
+        word.len() >= MIN_WORD && !word.contains(char::is_numeric)
+    });
+    rare.map(|word| word.span().of(text))
+        .max_by_key(|word| word.len())
+}
+
+/// Whether no text of `nodes`, with `after` behind it, begins with a letter.
+fn beginning(nodes: &[Node], counting: Counting, after: Edge) -> Edge {
+    let Some((first, rest)) = nodes.split_first() else {
+        return after;
+    };
+    let rest = || beginning(rest, counting, after);
+    match first {
+        Node::Text(text) if text.starts_with(joins) => Edge::Open,
+        Node::Text(_) => Edge::Apart,
+        Node::Maybe(inner) => match beginning(inner, counting, after) {
+            Edge::Apart => rest(),
+            Edge::Open => Edge::Open,
+        },
+        Node::OneOf(alternatives) => {
+            let all = alternatives
+                .iter()
+                .map(|nodes| beginning(nodes, counting, Edge::Open));
+            all.max().unwrap_or(Edge::Open)
+        }
+        Node::Slot(Slot::Gap(_), side) if *side != Side::After && counting == Counting::Words => {
+            rest()
+        }
+        Node::Slot(Slot::Rest(_), _) if counting == Counting::Words => Edge::Apart,
+        Node::Slot(..) | Node::Regex(_) | Node::Space => Edge::Open,
+    }
+}
+
+/// Whether no text of `nodes`, with `before` ahead of it, ends with a letter.
+fn ending(nodes: &[Node], before: Edge) -> Edge {
+    let Some((last, rest)) = nodes.split_last() else {
+        return before;
+    };
+    match last {
+        Node::Text(text) if text.ends_with(joins) => Edge::Open,
+        Node::Text(_) => Edge::Apart,
+        Node::Maybe(inner) => match ending(inner, before) {
+            Edge::Apart => ending(rest, before),
+            Edge::Open => Edge::Open,
+        },
+        Node::OneOf(alternatives) => {
+            let all = alternatives.iter().map(|nodes| ending(nodes, Edge::Open));
+            all.max().unwrap_or(Edge::Open)
+        }
+        Node::Slot(Slot::Gap(_), Side::After) => ending(rest, before),
+        Node::Slot(..) | Node::Regex(_) | Node::Space => Edge::Open,
+    }
+}
+
+/// Whether a character may belong to a word with a letter next to it.
+fn joins(c: char) -> bool {
+    words::is_letter(c) || c == '\''
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::pattern::parse;
+    use super::*;
+
+    fn of(pattern: &str) -> Option<String> {
+        let nodes = parse(pattern).expect("a good pattern");
+        anchors(&nodes, Counting::Words).map(|list| list.join("|"))
+    }
+
+    fn some(list: &str) -> Option<String> {
+        Some(list.to_owned())
+    }
+
+    #[test]
+    fn the_longest_words_are_chosen() {
+        assert_eq!(of("<name> is reader-supported <rest>"), some("supported"));
+        assert_eq!(
+            of("<number> (shares|likes) on (facebook|instagram)"),
+            some("facebook|instagram")
+        );
+        assert_eq!(of("<gap> все права <rest>"), some("права"));
+        assert_eq!(of("<name> (기자|특파원) <email>"), some("기자|특파원"));
+    }
+
+    #[test]
+    fn parts_of_words_are_none() {
+        assert_eq!(of("<name> comment(s)? about <name>"), some("about"));
+        assert_eq!(of("<name>comments"), None);
+        assert_eq!(of("<name> comments(, all)? <gap>"), some("comments"));
+        assert_eq!(of("<name> (l|d)'actualité"), None);
+    }
+
+    #[test]
+    fn a_character_is_a_word_where_no_spaces_are_written() {
+        assert_eq!(of("<name>的评论"), some("论"));
+    }
+}

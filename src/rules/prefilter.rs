@@ -1,0 +1,143 @@
+//! Finds the few patterns that a text may match: by what it begins with, or by the words that it holds.
+
+use yada::unit::Unit;
+
+use super::fold::{self, Folded, fold_into, is_decoration};
+use super::table::{Table, WHOLE, filter_place};
+use crate::Span;
+use crate::article::words::{self, WEIGHT_OF_ONE, Word};
+
+/// What a text begins with, as far as its first characters tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Beginning {
+    /// No pattern begins so.
+    None,
+    /// The whole text of a pattern, and more behind it.
+    Longer,
+    /// The start of a pattern, or nothing but the whole text of one.
+    Fits,
+}
+
+/// A place in the trie.
+#[derive(Clone, Copy)]
+struct Cursor {
+    at: usize,
+    unit: Unit,
+}
+
+impl Table {
+    /// What raw `text` begins with. It is folded no further than the trie has texts.
+    pub fn beginning(&self, text: &str) -> Beginning {
+        let mut beginning = Beginning::None;
+        let Some(mut cursor) = self.root() else {
+            return beginning;
+        };
+        let mut folded = Folded::new(text);
+        let mut is_inside = false;
+        while let Some(c) = folded.next() {
+            if !is_inside && is_decoration(c) {
+                continue;
+            }
+            is_inside = true;
+            for &byte in c.encode_utf8(&mut [0; 4]).as_bytes() {
+                match self.step(cursor, byte) {
+                    Some(next) => cursor = next,
+                    None => return beginning,
+                }
+            }
+            if cursor.unit.has_leaf() {
+                return Beginning::Fits;
+            }
+            if self.step(cursor, WHOLE).is_some() {
+                if fold::is_all_decoration(folded.rest()) {
+                    return Beginning::Fits;
+                }
+                beginning = Beginning::Longer;
+            }
+        }
+        beginning
+    }
+
+    /// Adds the patterns that `folded`, without decoration at its ends, begins like. A pattern may come twice.
+    pub fn starting<'t>(&'t self, folded: &'t str) -> impl Iterator<Item = u32> {
+        let mut cursor = self.root();
+        let bytes = folded.bytes().chain([WHOLE]);
+        let cursors = bytes.map_while(move |byte| {
+            cursor = cursor.and_then(|cursor| self.step(cursor, byte));
+            cursor
+        });
+        cursors
+            .filter(|cursor| cursor.unit.has_leaf())
+            .flat_map(|cursor| {
+                let leaf = self.unit(cursor.at ^ cursor.unit.offset() as usize);
+                let list = &self.lists[leaf.value() as usize..];
+                list[1..].iter().copied().take(list[0] as usize)
+            })
+    }
+
+    fn root(&self) -> Option<Cursor> {
+        let unit = (!self.trie.is_empty()).then(|| self.unit(0))?;
+        Some(Cursor { at: 0, unit })
+    }
+
+    fn step(&self, cursor: Cursor, byte: u8) -> Option<Cursor> {
+        let at = cursor.at ^ cursor.unit.offset() as usize ^ usize::from(byte);
+        let unit = self.unit(at);
+        (byte != 0 && unit.label() == u32::from(byte)).then_some(Cursor { at, unit })
+    }
+
+    #[inline]
+    fn unit(&self, at: usize) -> Unit {
+        let bytes = self.trie[4 * at..].first_chunk();
+        Unit::from_u32(u32::from_le_bytes(*bytes.expect("a trie is whole")))
+    }
+
+    /// Adds to `found` the patterns without a start of which a word is among `words`, those of the paragraph `body` of
+    /// `text`. A pattern may come twice.
+    ///
+    /// The words of an article are those of raw text, while patterns match folded text. The two differ where small letters
+    /// are followed by capitals, as in `WhatsApp`, which is one word when folded, and where folding changes letters.
+    pub fn anchored(&self, text: &str, body: Span, words: &[Word], found: &mut Vec<u32>) {
+        if self.anchors.is_empty() {
+            return;
+        }
+        let touch = |a: &Word, b: &Word| {
+            a.span().end == b.span().start && a.weight() + b.weight() == 2 * WEIGHT_OF_ONE
+        };
+        for run in words.chunk_by(touch) {
+            run.iter()
+                .for_each(|word| self.add_anchored(word.hash, found));
+            if let [first, .., last] = run {
+                let span = Span::new(first.span().start, last.span().end);
+                self.add_folded(span.of(text), found);
+            }
+        }
+        let text = body.of(text);
+        if fold::changes_letters(text) || self.has_arabic && fold::has_arabic(text) {
+            self.add_folded(text, found);
+        }
+    }
+
+    /// Adds the patterns by the words of `text` when folded.
+    #[cold]
+    fn add_folded(&self, text: &str, found: &mut Vec<u32>) {
+        let mut folded = String::with_capacity(text.len());
+        fold_into(text, &mut folded);
+        let words = words::words(&folded);
+        words
+            .iter()
+            .for_each(|word| self.add_anchored(word.hash, found));
+    }
+
+    #[inline]
+    fn add_anchored(&self, hash: u64, found: &mut Vec<u32>) {
+        let place = filter_place(hash);
+        if self.filter[place >> 6] >> (place & 63) & 1 == 1 {
+            let first = self.anchors.partition_point(|&(other, _)| other < hash);
+            let same = self.anchors[first..]
+                .iter()
+                .take_while(|(other, _)| *other == hash);
+            found.extend(same.map(|&(_, pattern)| pattern));
+        }
+    }
+}

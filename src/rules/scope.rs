@@ -1,0 +1,30 @@
+//! Where a rule may act.
+
+use super::category::named;
+
+named! {
+    /// Where a rule may act.
+    Scope {
+        /// A whole paragraph, anywhere.
+        Paragraph = "paragraph",
+        /// A whole paragraph in the unbroken tail of boilerplate.
+        Tail = "tail",
+        /// A whole paragraph in the unbroken head of boilerplate.
+        Head = "head",
+        /// The sentences at the end of a paragraph, or the whole of it.
+        Ending = "ending",
+        /// The sentences at the start of a paragraph, or the whole of it.
+        Opening = "opening",
+        /// A whole paragraph and the headline in the next.
+        Pair = "pair",
+        /// A whole paragraph that has the length of a headline and ends like one.
+        Headline = "headline",
+    }
+}
+
+impl Scope {
+    /// Whether a rule of this scope removes its text whatever happens to the paragraphs around it.
+    pub fn acts_alone(self) -> bool {
+        !matches!(self, Scope::Tail | Scope::Head)
+    }
+}
