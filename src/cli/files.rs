@@ -10,3 +10,4 @@ pub mod side_file;
 pub mod stamp;
 pub mod standard;
 pub mod temporary;
+pub mod text_file;

@@ -7,8 +7,8 @@ use copydesk::rules::{Choice, Noted};
 use copydesk::{Article, Cleaner, Wrap};
 
 use crate::cli::args::learn::LearnOptions;
+use crate::cli::args::learn::SourceWay;
 use crate::cli::args::rules::RuleFileOptions;
-use crate::cli::args::source::SourceWay;
 use crate::cli::commands::learned::spool::Spool;
 use crate::cli::commands::learned::write::{
     Outputs, broken_counts, model_of, refuse_one_output, write,
@@ -24,7 +24,7 @@ use crate::cli::terminal::exit::{Outcome, Stop};
 /// Runs the command.
 pub fn run(options: LearnOptions, console: &mut Console) -> Result<Outcome, Stop> {
     let plan =
-        Plan::to_look(&options.corpus, options.reading, options.walk).map_err(Stop::Usage)?;
+        Plan::read_only(&options.corpus, options.reading, options.walk).map_err(Stop::Usage)?;
     for (path, what) in [
         (&options.output, "model"),
         (&options.counts, "file of counts"),

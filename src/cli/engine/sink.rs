@@ -24,7 +24,6 @@ use crate::cli::output::shards::Shard;
 use crate::cli::output::tree::{CANNOT_WRITE, is_full};
 use crate::cli::plan::View;
 use crate::cli::report::rows::{end_row, error_row};
-use crate::cli::show::explain::WordCount;
 use crate::cli::show::summary::Tally;
 use crate::cli::terminal::console::Console;
 use crate::cli::terminal::exit::{Outcome, Stop, broken};
@@ -41,7 +40,6 @@ pub struct Sink<'c> {
     shard: Option<OpenShard>,
     tally: Tally,
     skipped: SkippedKinds,
-    words: WordCount,
     outcome: Outcome,
 }
 
@@ -62,7 +60,6 @@ impl Consumer<WorkResult> for Sink<'_> {
         }
         self.progress.add(result.n_articles, result.tally.n_bytes);
         self.tally.merge(result.tally);
-        self.words.merge(result.words);
         self.outcome = self.outcome.max(result.outcome);
         if let Some(extracts) = &mut self.extracts {
             extracts.add(&result.extracts)?;
@@ -123,7 +120,6 @@ impl<'c> Sink<'c> {
             shard: None,
             tally: Tally::default(),
             skipped: SkippedKinds::default(),
-            words: WordCount::default(),
             outcome: Outcome::Done,
         })
     }
@@ -173,7 +169,7 @@ impl<'c> Sink<'c> {
     fn end_stream(&mut self) -> Result<(), Stop> {
         let viewer = self.context.viewer;
         viewer
-            .finish(&mut self.out, &self.words)
+            .finish(&mut self.out, &self.tally)
             .and_then(|()| self.out.flush())
             .map_err(broken)
     }

@@ -13,7 +13,6 @@ use crate::cli::output::clean_file::CleanFile;
 use crate::cli::output::in_place::Replaced;
 use crate::cli::output::journal::Finished;
 use crate::cli::output::shards::Shard;
-use crate::cli::show::explain::WordCount;
 use crate::cli::show::summary::Tally;
 use crate::cli::terminal::exit::Outcome;
 
@@ -79,7 +78,6 @@ pub struct WorkResult {
     /// Lines of the file that `--extract` names.
     pub extracts: String,
     pub tally: Tally,
-    pub words: WordCount,
     pub outcome: Outcome,
     /// Whether the output differs from the input.
     pub is_changed: bool,

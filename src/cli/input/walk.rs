@@ -15,8 +15,8 @@ use crate::cli::plan::corpus::Walk;
 use crate::cli::plan::{Backup, Destination};
 use crate::cli::terminal::problem::shown;
 
-/// Why a settings file below an input is not read.
-const SETTINGS_BELOW: &str = "a file of settings, and those are read only above the input";
+/// Why a config file below an input is not read.
+const CONFIG_BELOW: &str = "a config file, and those are read only above the input";
 
 /// The files of a folder. Memory grows with the entries of one folder and its parents.
 pub struct Files {
@@ -102,7 +102,7 @@ impl Files {
         }
         if name == FILE_NAME && kind != FileType::Directory {
             let is_above = self.levels.len() == 1;
-            return (!is_above).then(|| self.skipped(&below, SETTINGS_BELOW));
+            return (!is_above).then(|| self.skipped(&below, CONFIG_BELOW));
         }
         let is_own = name == OWN_FOLDER || is_draft_name(name, BESIDE);
         let is_hidden = name.as_encoded_bytes().starts_with(b".");

@@ -7,7 +7,7 @@ use copydesk::learned::WHOLE;
 use copydesk::{Article, Evidence, Span};
 use serde::{Deserialize, Serialize};
 
-use crate::cli::terminal::screen::escaped;
+use crate::cli::terminal::screen::{escaped, shortened};
 
 /// The evidence in words, line by line, for one part of the removed text, which is in paragraph `index`.
 pub fn lines(article: &Article, index: usize, part: Span, evidence: &Evidence) -> Vec<String> {
@@ -195,7 +195,7 @@ fn learned_line(learned: &Learned) -> String {
         WHOLE => "the corpus".to_owned(),
         source => one_line(source).into_owned(),
     };
-    let line = shortened(line);
+    let line = beginning(line);
     format!("learned: {n_articles} of {n_of_source} articles of {of} have \"{line}\"")
 }
 
@@ -234,20 +234,15 @@ fn cause_in_words(article: &Article, cause: &Cause) -> String {
         Cause::Company => "stands among lines that are no story".to_owned(),
         Cause::Listed(0) => "stands in no list".to_owned(),
         Cause::Listed(n) => format!("{n} lines nearby have its form"),
-        Cause::Follows(above) => format!("follows \"{}\"", shortened(above.of(article.text))),
+        Cause::Follows(above) => format!("follows \"{}\"", beginning(above.of(article.text))),
         Cause::NearRules => "rules take other parts of the article".to_owned(),
         _ => unreachable!("the program knows the causes of its library"),
     }
 }
 
-/// The first words of a text, on one line.
-fn shortened(text: &str) -> Cow<'_, str> {
-    /// Enough to find the place again.
-    const SHOWN_CHARS: usize = 40;
-    match text.char_indices().nth(SHOWN_CHARS) {
-        Some((at, _)) => Cow::Owned(format!("{}…", one_line(&text[..at]))),
-        None => one_line(text),
-    }
+/// The beginning of a text on one line, enough to find the place again.
+fn beginning(text: &str) -> Cow<'_, str> {
+    shortened(text, 40, one_line)
 }
 
 /// The paragraphs of the original.

@@ -23,7 +23,7 @@ pub fn check(options: CheckOptions, console: &mut Console) -> Result<Outcome, St
     let files = of_paths(&options.paths, options.no_default_rules);
     let rules = read(&files)?.build(&Choice::default().unguarded().note(noted));
     let plan =
-        Plan::to_look(&options.corpus, options.reading, options.walk).map_err(Stop::Usage)?;
+        Plan::read_only(&options.corpus, options.reading, options.walk).map_err(Stop::Usage)?;
     let cleaner = Arc::new(
         Cleaner::builder()
             .settings(plan.settings.clone())

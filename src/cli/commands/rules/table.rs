@@ -6,10 +6,9 @@ use copydesk::Rules;
 use copydesk::rules::Rule;
 use serde::Serialize;
 
-use crate::cli::commands::report::values::with_ellipsis;
 use crate::cli::commands::rules::tally::{Matches, Tally};
 use crate::cli::output::file::write_json_line;
-use crate::cli::terminal::screen::escaped;
+use crate::cli::terminal::screen::{escaped, shortened};
 
 /// The characters of a text in a table. Few matches are longer.
 const SHOWN_CHARS: usize = 150;
@@ -31,11 +30,7 @@ pub fn write_text(out: &mut dyn Write, rules: &[&Rule], tally: &Tally) -> io::Re
     for (rule, matches) in &fired {
         writeln!(out, "\n{}", rule.id)?;
         for (text, n) in matches.most_frequent() {
-            writeln!(
-                out,
-                "{n:>7} x {}",
-                escaped(&with_ellipsis(text, SHOWN_CHARS))
-            )?;
+            writeln!(out, "{n:>7} x {}", shortened(text, SHOWN_CHARS, escaped))?;
         }
     }
     let silent: Vec<&str> = rules

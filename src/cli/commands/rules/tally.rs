@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use copydesk::internals::n_words;
 use copydesk::rules::Rule;
 use copydesk::{Cleaned, Cleaner, NotedLine, Span};
-use unicode_segmentation::UnicodeSegmentation;
 
 /// The matches of one rule.
 #[derive(Debug, Default)]
@@ -102,8 +102,4 @@ fn n_left(cleaned: &Cleaned, span: Span) -> usize {
         at = cut.end;
     }
     n_left + n_words(&cleaned.article.text[at.min(span.end)..span.end])
-}
-
-fn n_words(text: &str) -> usize {
-    text.unicode_words().count()
 }
