@@ -1,7 +1,9 @@
-//! The whole job on one text: split, detect, judge, cut, until nothing more is found.
+//! Cleans one text: splits, detects, judges and cuts, until nothing more is found.
 
+mod builder;
 mod cut;
 mod first;
+mod kept;
 mod limit;
 mod noted;
 mod rounds;
@@ -11,151 +13,128 @@ use std::borrow::Cow;
 use crate::Finding;
 use crate::article::words::{self, Word};
 use crate::boundary::{self, FeatureRow, Level, Model};
-use crate::verdict::{self, Removal, Verdicts};
+use crate::finding::Removal;
+use crate::verdict::{self, Verdicts};
 use crate::{Article, Rules, Span, Wrap, learned, repeats, rules};
-use first::{First, Known};
+pub use builder::CleanerBuilder;
+use first::{Cached, First};
 pub use limit::MaxWords;
 pub use noted::{Fate, NotedLine};
 use rounds::Rounds;
 
-/// What a user may choose for the core.
+/// How articles are cleaned; [`Cleaner::builder`] sets each of them, too.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Settings {
-    /// How lines make paragraphs.
+    /// How lines are joined to paragraphs.
     pub wrap: Wrap,
-    /// What becomes of repeated text.
+    /// Whether copies are removed.
     pub repeats: Repeats,
-    /// How much boilerplate goes that no rule knows.
+    /// How much boilerplate is removed that no rule matches.
     pub boilerplate: Level,
-    /// How many words articles may have.
+    /// The limit on the number of words.
     pub max_words: MaxWords,
 }
 
-/// What becomes of repeated text.
+/// Whether copies are removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Repeats {
-    /// Copies go.
+    /// Copies are removed.
     #[default]
     Removed,
-    /// Copies of at least so many words go: a copy is the sentences next to each other that go for one original.
+    /// Copies of at least so many words are removed. Adjacent sentences with one original are one copy.
     RemovedFrom(usize),
-    /// Copies stay.
+    /// Copies are kept.
     Kept,
 }
 
-/// Frozen settings and knowledge; cleans any number of texts, from any number of threads.
+/// Settings and knowledge, frozen, to clean any number of texts from any number of threads.
 #[derive(Debug)]
 pub struct Cleaner {
     settings: Settings,
     rules: Rules,
-    /// There unless the level is careful.
+    /// `None` at the careful level, unless a model was given.
     boundary: Option<Model>,
-    /// What was learned of a corpus.
     learned: Option<learned::Model>,
 }
 
-/// One text cleaned: what went, and why.
+/// The result of cleaning one text.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Cleaned<'t> {
     /// The raw text and its parts.
     pub article: Article<'t>,
-    /// The spans that go, in order, each with its one reason. Spans are of the raw text and hold no gap.
+    /// The removed spans of the raw text in order, without gaps, each with its one reason.
     pub removals: Vec<Removal>,
-    /// The bytes that go, white space at the seams included, in order; none touches another.
+    /// The bytes to cut, including white space at the seams, in order. No cut touches another.
     pub cuts: Vec<Span>,
-    /// Set where rules, learned lines and boundary would have left nothing, so that none was followed.
+    /// Whether rules, learned lines and boundary would have removed the whole article, so that all of them were ignored.
     pub would_be_empty: bool,
-    /// Set where the article exceeds [`Settings::max_words`], so that nothing was removed.
+    /// Whether the article exceeds [`Settings::max_words`], so that nothing was removed.
     pub is_refused: bool,
 }
 
-/// How often a text is cleaned at most. What goes may bring other text to the end, or next to its copy, so each result
-/// is cleaned again until nothing more is found. Of 13,068 scraped articles, those that change need two rounds, eleven of
-/// them three, one six; texts made for it may need one for each of many copies.
+/// The most rounds of cleaning one text. A removal may bring other text to the end, or next to its copy, so that each result is
+/// cleaned again until nothing more is found. Of 13,068 scraped articles, those that change need two rounds, eleven of them
+/// three, one six; an adversarial text may need one for each of many copies.
 const MAX_ROUNDS: usize = 64;
 
 impl Cleaner {
-    /// Makes a cleaner, with the boundary model that the library carries.
-    pub fn new(settings: Settings, rules: Rules) -> Self {
-        let boundary = (settings.boilerplate != Level::Careful).then(Model::built_in);
-        Cleaner {
-            settings,
-            rules,
-            boundary,
-            learned: None,
-        }
+    /// Begins to build a cleaner.
+    pub fn builder() -> CleanerBuilder {
+        CleanerBuilder::default()
     }
 
-    /// Makes a cleaner with another boundary model.
-    pub fn with_boundary(settings: Settings, rules: Rules, model: Model) -> Self {
-        Cleaner {
-            settings,
-            rules,
-            boundary: Some(model),
-            learned: None,
-        }
-    }
-
-    /// The same cleaner, that knows what was learned of a corpus, too.
-    pub fn with_learned(self, model: learned::Model) -> Self {
-        Cleaner {
-            learned: Some(model),
-            ..self
-        }
-    }
-
-    /// What it knows of a corpus.
+    /// The model of learned lines, if there is one.
     pub fn learned(&self) -> Option<&learned::Model> {
         self.learned.as_ref()
     }
 
-    /// The rules that it cleans by.
+    /// The rules.
     pub fn rules(&self) -> &Rules {
         &self.rules
     }
 
-    /// Cleans one text. Never fails, but see [`Cleaned::is_refused`]; a text in which nothing is found comes back as it is.
+    /// Cleans one text, of which the source is unknown.
     ///
-    /// Linear in time and memory. Cleaning the result again changes nothing.
+    /// Time and memory are linear in the text. Cleaning the result again changes nothing. A text beyond
+    /// [`Settings::max_words`] is not cleaned: see [`Cleaned::is_refused`].
     pub fn clean<'t>(&self, text: &'t str) -> Cleaned<'t> {
-        self.clean_of(text, learned::WHOLE)
+        self.clean_in(text, learned::WHOLE)
     }
 
-    /// Cleans one text of a source, by what was learned of that source.
-    pub fn clean_of<'t>(&self, text: &'t str, source: &str) -> Cleaned<'t> {
-        let article = Article::new(text, self.settings.wrap);
+    /// Cleans one text of a source, whose learned lines are removed, too.
+    pub fn clean_in<'t>(&self, text: &'t str, source: &str) -> Cleaned<'t> {
         let mut cleaned = Cleaned {
-            article,
+            article: Article::new(text, self.settings.wrap),
             removals: Vec::new(),
             cuts: Vec::new(),
             would_be_empty: false,
             is_refused: false,
         };
-        if self.is_idle() {
-            return cleaned;
+        if !self.is_idle() {
+            cleaned.is_refused = self.clean_in_rounds(&mut cleaned, source).is_none();
         }
+        cleaned
+    }
+
+    /// Cleans until nothing more is found; `None` if words and removals exceed the limit.
+    fn clean_in_rounds(&self, cleaned: &mut Cleaned, source: &str) -> Option<()> {
+        let article = &cleaned.article;
         // Words take more memory than paragraphs, and most paragraphs have one.
-        if !self.allows(text, cleaned.article.paragraphs.len(), 0) {
-            cleaned.is_refused = true;
-            return cleaned;
+        if !self.allows(article.text, article.paragraphs.len(), 0) {
+            return None;
         }
-        let words = words::words(text);
-        let mut known = Known::default();
-        let Some(Verdicts {
-            removals,
-            would_be_empty,
-        }) = self.judged(&cleaned.article, &words, &mut known, source)
-        else {
-            cleaned.is_refused = true;
-            return cleaned;
-        };
-        cleaned.would_be_empty = would_be_empty;
-        if removals.is_empty() {
-            return cleaned;
+        let words = words::words(article.text);
+        let mut cached = Cached::default();
+        let verdicts = self.judged(article, &words, &mut cached, source)?;
+        cleaned.would_be_empty = verdicts.would_be_empty;
+        if verdicts.removals.is_empty() {
+            return Some(());
         }
-        let first = First::new(&cleaned.article, words, known);
-        let mut rounds = Rounds::new(text);
-        rounds.apply(cut::cuts(&cleaned.article, &removals), removals);
+        let first = First::new(article, words, cached);
+        let mut rounds = Rounds::new(article.text);
+        rounds.apply(cut::cuts(article, &verdicts.removals), verdicts.removals);
         let mut is_settled = false;
         for _ in 1..MAX_ROUNDS {
             let so_far = rounds.text();
@@ -163,11 +142,8 @@ impl Cleaner {
             let kept = rounds.kept();
             let words = first.words(&so_far, &kept);
             debug_assert_eq!(words, words::words(&so_far));
-            let mut known = first.known(&article, &kept);
-            let Some(verdicts) = self.judged(&article, &words, &mut known, source) else {
-                cleaned.is_refused = true;
-                return cleaned;
-            };
+            let mut cached = first.cached(&article, &kept);
+            let verdicts = self.judged(&article, &words, &mut cached, source)?;
             cleaned.would_be_empty |= verdicts.would_be_empty;
             if !verdicts.removals.is_empty() {
                 rounds.apply(cut::cuts(&article, &verdicts.removals), verdicts.removals);
@@ -180,21 +156,19 @@ impl Cleaner {
             rounds.put_back();
         }
         (cleaned.removals, cleaned.cuts) = rounds.finish();
-        cleaned
+        Some(())
     }
 
-    /// Calls `each` with what the boundary model looks at in a text, paragraph by paragraph: see
-    /// [`boundary::each_feature_row`].
-    ///
-    /// There is nothing without a model, that is, at [`Level::Careful`] unless one was given.
-    pub fn each_feature_row(&self, text: &str, each: impl FnMut(FeatureRow)) {
+    /// Calls `each` with the features of every paragraph of a text; never without a model of the boundary, that is, at
+    /// [`Level::Careful`] unless one was given.
+    pub(crate) fn each_feature_row(&self, text: &str, each: impl FnMut(FeatureRow)) {
         let Some(model) = &self.boundary else { return };
         let article = Article::new(text, self.settings.wrap);
         let rules = rules::findings(&article, &self.rules);
         boundary::each_feature_row(&article, &words::words(text), &rules, model, each);
     }
 
-    /// Whether it is to remove nothing at all, whatever the text.
+    /// Whether nothing is ever removed.
     fn is_idle(&self) -> bool {
         self.settings.repeats == Repeats::Kept
             && self.settings.boilerplate == Level::Careful
@@ -206,18 +180,18 @@ impl Cleaner {
         self.settings.max_words.allows(text, n_words, n_removals)
     }
 
-    /// What one round removes from an article; `None` if it has more words and removals than it may.
+    /// The verdicts of one round; `None` if words and removals exceed the limit.
     fn judged(
         &self,
         article: &Article,
         words: &[Word],
-        known: &mut Known,
+        cached: &mut Cached,
         source: &str,
     ) -> Option<Verdicts> {
         if !self.allows(article.text, words.len(), 0) {
             return None;
         }
-        let silent = &mut known.silent;
+        let silent = &mut cached.silent;
         let max_found = self.settings.max_words.max_removals(article.text);
         let mut findings = rules::findings_by_words(article, words, &self.rules, silent, max_found);
         if !self.allows(article.text, words.len(), findings.len()) {
@@ -232,23 +206,20 @@ impl Cleaner {
             Level::Careful => None,
             _ => self.boundary.as_ref(),
         };
-        if min_words < usize::MAX || model.is_some() || self.learned.is_some() {
-            if let Some(learned) = &self.learned {
-                let mut lines = learned::findings(article, words, learned, source);
-                self.spare_kept(article, words, &mut lines);
-                findings.extend(lines);
-            }
-            if let Some(model) = model {
-                let level = self.settings.boilerplate;
-                let looks = &mut known.looks;
-                let mut outside =
-                    boundary::findings_by_looks(article, words, &findings, model, level, looks);
-                self.spare_kept(article, words, &mut outside);
-                findings.extend(outside);
-            }
-            if min_words < usize::MAX {
-                findings.extend(repeats::findings(article, words, min_words));
-            }
+        let mut unruled = Vec::new();
+        if let Some(learned) = &self.learned {
+            unruled.extend(learned::findings(article, words, learned, source));
+        }
+        if let Some(model) = model {
+            let level = self.settings.boilerplate;
+            let local = &mut cached.local_features;
+            let found = boundary::cached_findings(article, words, &findings, model, level, local);
+            unruled.extend(found);
+        }
+        self.spare_kept(article, words, &mut unruled);
+        findings.extend(unruled);
+        if min_words < usize::MAX {
+            findings.extend(repeats::findings(article, words, min_words));
         }
         if findings.is_empty() {
             return Some(Verdicts::default());
@@ -257,7 +228,7 @@ impl Cleaner {
             .then(|| verdict::judge(article, findings))
     }
 
-    /// Takes back findings that hold what the user wants to keep.
+    /// Drops the findings that contain a text which the user wants to keep.
     fn spare_kept(&self, article: &Article, words: &[Word], findings: &mut Vec<Finding>) {
         if findings.is_empty() {
             return;
@@ -272,7 +243,7 @@ impl Cleaner {
 }
 
 impl<'t> Cleaned<'t> {
-    /// The clean text: the raw text without the cuts.
+    /// The clean text: the raw text without the cuts. Borrowed if there are none.
     pub fn text(&self) -> Cow<'t, str> {
         if self.cuts.is_empty() {
             return Cow::Borrowed(self.article.text);
@@ -283,5 +254,22 @@ impl<'t> Cleaned<'t> {
     /// Whether nothing was removed.
     pub fn is_clean(&self) -> bool {
         self.cuts.is_empty()
+    }
+
+    /// The spans of the removals in code points, in their order: the offsets that Python uses. One pass over the text.
+    pub fn spans_in_chars(&self) -> Vec<Span> {
+        let (mut at, mut n_chars) = (0, 0);
+        let mut convert = |offset: usize| {
+            n_chars += self.article.text[at..offset].chars().count();
+            at = offset;
+            n_chars
+        };
+        let spans = self.removals.iter().map(|removal| removal.span);
+        spans
+            .map(|span| {
+                let start = convert(span.start);
+                Span::new(start, convert(span.end))
+            })
+            .collect()
     }
 }

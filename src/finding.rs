@@ -1,46 +1,164 @@
-//! What a detector says of one span, and why.
+//! Findings of the detectors, the removals that the judge makes of them, and the evidence for both.
 
 use std::sync::Arc;
 
 use crate::Span;
-use crate::boundary::Cause;
+use crate::rules::Scope;
 
-/// One detector's opinion that a span should go, with its evidence. [`judge`](crate::verdict::judge) decides.
+/// One detector's opinion that a span should be removed. [`judge`](crate::verdict::judge) decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// The text that should go: whole sentences, without the gap around them.
+    /// Whole sentences, without the gap around them.
     pub span: Span,
-    /// Why it should go.
+    /// Why the span should be removed.
     pub evidence: Evidence,
 }
 
-/// Why a span should go.
+/// A span to remove, and the one reason for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Removal {
+    /// Whole sentences, without the gap around them; in bytes of the raw text.
+    pub span: Span,
+    /// Why the span is removed.
+    pub evidence: Evidence,
+}
+
+impl Removal {
+    /// Makes a removal.
+    pub fn new(span: Span, evidence: Evidence) -> Self {
+        Removal { span, evidence }
+    }
+
+    /// The detector that the removal is due to.
+    pub fn reason(&self) -> Reason {
+        self.evidence.reason()
+    }
+
+    /// The span in code points of `text`, the raw text: the offsets that Python uses. One pass over `text` up to the end
+    /// of the span; [`Cleaned::spans_in_chars`](crate::Cleaned::spans_in_chars) converts all spans in one pass.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the span is not one of `text`.
+    pub fn span_in_chars(&self, text: &str) -> Span {
+        let start = text[..self.span.start].chars().count();
+        Span::new(start, start + self.span.of(text).chars().count())
+    }
+
+    /// The kept occurrence, in bytes, where a copy is removed.
+    pub fn original(&self) -> Option<Span> {
+        match &self.evidence {
+            Evidence::Repeat(repeat) => Some(repeat.original),
+            _ => None,
+        }
+    }
+}
+
+/// The detector that a removal is due to; reports and counts are kept by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Reason {
+    /// The text is a copy of text that is kept.
+    Repeat,
+    /// A boilerplate rule matches.
+    Rule,
+    /// The paragraph is outside the story.
+    Boundary,
+    /// Many articles of the source contain the line.
+    Learned,
+}
+
+impl Reason {
+    /// All reasons, in the order of reports.
+    pub const ALL: [Reason; 4] = [
+        Reason::Repeat,
+        Reason::Rule,
+        Reason::Boundary,
+        Reason::Learned,
+    ];
+
+    /// The name that reports use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Reason::Repeat => "repeat",
+            Reason::Rule => "rule",
+            Reason::Boundary => "boundary",
+            Reason::Learned => "learned",
+        }
+    }
+}
+
+/// Why a span should be removed. A new detector adds a variant here and a [`Reason`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Evidence {
-    /// The span is a copy of text that stays.
+    /// The span is a copy of text that is kept.
     Repeat(Repeat),
-    /// A boilerplate rule matched.
+    /// A boilerplate rule matches.
     Rule(RuleMatch),
-    /// The paragraph does not belong to the story.
+    /// The paragraph is outside the story.
     Boundary(Boundary),
-    /// Many articles of the source have the same line.
+    /// Many articles of the source contain the line.
     Learned(Learned),
+}
+
+impl Evidence {
+    /// The detector that gives this kind of evidence.
+    pub fn reason(&self) -> Reason {
+        match self {
+            Evidence::Repeat(_) => Reason::Repeat,
+            Evidence::Rule(_) => Reason::Rule,
+            Evidence::Boundary(_) => Reason::Boundary,
+            Evidence::Learned(_) => Reason::Learned,
+        }
+    }
+
+    /// The match, where a rule gives the evidence.
+    pub fn rule(&self) -> Option<&RuleMatch> {
+        match self {
+            Evidence::Rule(rule) => Some(rule),
+            _ => None,
+        }
+    }
+
+    /// Replaces every span in the evidence.
+    pub(crate) fn map_spans(&mut self, map: impl Fn(Span) -> Span) {
+        match self {
+            Evidence::Repeat(repeat) => {
+                repeat.original = map(repeat.original);
+                for difference in &mut repeat.differences {
+                    difference.original = map(difference.original);
+                    difference.copy = map(difference.copy);
+                }
+            }
+            Evidence::Rule(rule) => rule.phrase = map(rule.phrase),
+            Evidence::Boundary(boundary) => {
+                for cause in &mut boundary.causes {
+                    if let Cause::Follows(above) = cause {
+                        *above = map(*above);
+                    }
+                }
+            }
+            Evidence::Learned(_) => {}
+        }
+    }
 }
 
 /// The evidence for a copy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repeat {
-    /// The occurrence that stays.
+    /// The occurrence that is kept.
     pub original: Span,
-    /// The words of the copy.
+    /// The number of words of the copy.
     pub n_words: usize,
-    /// Those of them that stand in the original too, in the same order.
+    /// How many of them the original contains in the same order.
     pub n_matched: usize,
     /// Where the two differ, in order.
     pub differences: Vec<Difference>,
 }
 
-/// One place where a copy reads otherwise than its original; either side may be empty.
+/// Words that differ between a copy and its original; either side may be empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Difference {
     /// The words of the original.
@@ -49,29 +167,7 @@ pub struct Difference {
     pub copy: Span,
 }
 
-/// The evidence for a paragraph outside of the story.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Boundary {
-    /// The chance that the paragraph, looked at alone, belongs to the story, in millionths.
-    pub chance: u32,
-    /// What spoke against it most, strongest first; three at most.
-    pub causes: Vec<Cause>,
-}
-
-/// The evidence for what was learned of a corpus: the line that recurs, and in how many articles.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Learned {
-    /// Whose boilerplate it is.
-    pub source: Arc<str>,
-    /// The line as the model has it.
-    pub line: Arc<str>,
-    /// The articles of the source that have it.
-    pub n_articles: u64,
-    /// All articles of the source that were learned from.
-    pub n_of_source: u64,
-}
-
-/// The evidence for boilerplate: the rule that matched, and where.
+/// The evidence for boilerplate that a rule matches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleMatch {
     /// The rule's id, as its file gives it.
@@ -79,7 +175,68 @@ pub struct RuleMatch {
     /// The rule's category, as its file gives it.
     pub category: Arc<str>,
     /// Where the rule may act.
-    pub scope: crate::rules::Scope,
-    /// The words that the rule's pattern matched.
+    pub scope: Scope,
+    /// The words that the rule's pattern matches.
     pub phrase: Span,
+}
+
+/// The evidence for a paragraph outside the story.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Boundary {
+    /// The probability that the paragraph belongs to the story, in millionths, without regard to its neighbours' scores.
+    pub chance: u32,
+    /// The strongest causes for a low probability, strongest first; three at most.
+    pub causes: Vec<Cause>,
+}
+
+/// One cause for classifying a paragraph as boilerplate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Cause {
+    /// It is worded like boilerplate.
+    Wording,
+    /// The story contains few of its names and long words.
+    Unrelated {
+        /// How many of them the story contains.
+        n_shared: usize,
+        /// The number of its names and long words.
+        n_telling: usize,
+    },
+    /// It precedes or follows the running text of the story.
+    Apart,
+    /// Its length, punctuation and ends are not those of running text.
+    Line {
+        /// The number of its words.
+        n_words: usize,
+        /// Whether it ends like a sentence.
+        is_ended: bool,
+    },
+    /// Many of its words begin with a capital.
+    Capitals {
+        /// How many do, except for the first word.
+        n_capitalised: usize,
+        /// The number of its words.
+        n_words: usize,
+    },
+    /// The paragraphs around it are not running text, or do not belong to the story.
+    Company,
+    /// That many lines nearby have its form or its first word.
+    Listed(usize),
+    /// It follows this text: the nearest one above that a rule matches, or the line above the first reader's comment.
+    Follows(Span),
+    /// Rules match other parts of the article.
+    NearRules,
+}
+
+/// The evidence for a line that was learned from a corpus.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Learned {
+    /// The owner of the boilerplate.
+    pub source: Arc<str>,
+    /// The line as the model spells it.
+    pub line: Arc<str>,
+    /// How many articles of the source contain it.
+    pub n_articles: u64,
+    /// How many articles of the source the model was learned from.
+    pub n_of_source: u64,
 }

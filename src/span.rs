@@ -22,7 +22,7 @@ impl Span {
         self.end - self.start
     }
 
-    /// Whether no byte lies in the span.
+    /// Whether the span has no bytes.
     pub const fn is_empty(self) -> bool {
         self.start == self.end
     }
@@ -32,21 +32,21 @@ impl Span {
         self.start < other.end && other.start < self.end
     }
 
-    /// Whether every byte of `other` lies in this span.
+    /// Whether every byte of `other` is in this span.
     pub const fn contains(self, other: Span) -> bool {
         self.start <= other.start && other.end <= self.end
     }
 
-    /// The bytes of `text` that the span names.
+    /// The part of `text` in the span.
     ///
     /// # Panics
     ///
-    /// Panics if the span does not lie on character boundaries inside `text`.
+    /// Panics if the span ends beyond `text` or splits a character.
     pub fn of(self, text: &str) -> &str {
         &text[self.range()]
     }
 
-    /// The same range as the standard library's type.
+    /// The same range as a type of the standard library.
     pub const fn range(self) -> Range<usize> {
         self.start..self.end
     }

@@ -1,93 +1,70 @@
-//! Decides which findings stand: position, precedence and limits are known here alone.
+//! Decides which findings are followed. Only this module knows position, precedence and limits.
 
 pub(crate) mod cover;
 
 use std::mem::discriminant;
 
+pub use crate::finding::Removal;
 use crate::finding::{Repeat, RuleMatch};
 use crate::rules::Scope;
 use crate::{Article, Evidence, Finding, Span};
-use cover::{Cover, Growing, trimmed};
+use cover::{Cover, GrowingCover, trimmed};
 
-/// A span that goes, and the one reason why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Removal {
-    /// Whole sentences, without the gap around them.
-    pub span: Span,
-    /// Why it goes.
-    pub evidence: Evidence,
-}
-
-impl Removal {
-    /// The original that stays, where a copy goes.
-    pub fn original(&self) -> Option<Span> {
-        match &self.evidence {
-            Evidence::Repeat(repeat) => Some(repeat.original),
-            Evidence::Rule(_) | Evidence::Boundary(_) | Evidence::Learned(_) => None,
-        }
-    }
-}
-
-/// What the judge decided of an article.
+/// The decisions about an article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Verdicts {
-    /// The spans that go, in order, none overlapping another.
+    /// The removals in order. They do not overlap.
     pub removals: Vec<Removal>,
-    /// Set where rules, learned lines and boundary would have left nothing, so that none was followed.
+    /// Set if rules, learned lines and boundary would have left nothing, so that none of them was followed.
     pub would_be_empty: bool,
 }
 
-/// Times that tail and head are looked at again because a copy turned out to stay. Then copies no longer count there.
+/// How often tail and head are computed again because a copy is kept. After that, copies do not count as removed there.
 const MAX_ROUNDS: usize = 4;
 
 /// Judges the findings of all detectors on one article.
 ///
-/// A rule goes before a learned line, that before the boundary, and that before a repeat; a longer span before a shorter
-/// one. A copy whose original one of the others removes stays, unless they remove the copy too. Sorting apart, one pass over the paragraphs and the findings.
+/// A rule outranks a learned line, that outranks the boundary, and that a repeat; a longer span outranks a shorter one. A
+/// copy is kept if one of the others removes its original, unless they remove the copy, too. Sorts the findings; otherwise
+/// one pass over them and the paragraphs.
 pub fn judge(article: &Article, findings: Vec<Finding>) -> Verdicts {
-    let mut rules = Vec::new();
-    let mut learned = Vec::new();
-    let mut outside = Vec::new();
-    let mut repeats = Vec::new();
+    let (mut rules, mut others, mut repeats) = (Vec::new(), Vec::new(), Vec::new());
     for Finding { span, evidence } in findings {
         match evidence {
             Evidence::Rule(rule) => rules.push((span, rule)),
-            Evidence::Learned(_) => learned.push((span, evidence)),
-            Evidence::Boundary(_) => outside.push((span, evidence)),
+            Evidence::Learned(_) | Evidence::Boundary(_) => others.push((span, evidence)),
             Evidence::Repeat(repeat) => repeats.push((span, repeat)),
         }
     }
-    learned.append(&mut outside);
-    let outside = learned;
-    let removals = decide(article, &rules, &outside, &repeats);
-    if !(rules.is_empty() && outside.is_empty()) && leaves_nothing(article, &removals) {
-        return Verdicts {
-            removals: decide(article, &[], &[], &repeats),
-            would_be_empty: true,
-        };
+    others.sort_by_key(|(_, evidence)| !matches!(evidence, Evidence::Learned(_)));
+    let mut removals = decide(article, &rules, &others, &repeats);
+    let would_be_empty =
+        !(rules.is_empty() && others.is_empty()) && leaves_nothing(article, &removals);
+    if would_be_empty {
+        removals = decide(article, &[], &[], &repeats);
     }
     Verdicts {
         removals,
-        would_be_empty: false,
+        would_be_empty,
     }
 }
 
 type Rule = (Span, RuleMatch);
-/// A learned line, or what the boundary takes; the lines come first.
-type Outside = (Span, Evidence);
-type Copy = (Span, Repeat);
+/// A finding of learned lines or of the boundary; the lines are first.
+type Other = (Span, Evidence);
+type RepeatedSpan = (Span, Repeat);
 
 fn decide(
     article: &Article,
     rules: &[Rule],
-    outside: &[Outside],
-    repeats: &[Copy],
+    others: &[Other],
+    repeats: &[RepeatedSpan],
 ) -> Vec<Removal> {
     let alone: Vec<&Rule> = rules
         .iter()
         .filter(|rule| stands_alone(article, rule))
         .collect();
-    let mut candidates: Vec<&Copy> = repeats.iter().collect();
+    let mut candidates: Vec<&RepeatedSpan> = repeats.iter().collect();
     let mut copies = Vec::new();
     let mut taken = Cover::default();
     let mut accepted = Vec::new();
@@ -95,10 +72,10 @@ fn decide(
         copies = agreeing(&candidates);
         let counted = if round < MAX_ROUNDS { &copies[..] } else { &[] };
         accepted = alone.clone();
-        accepted.extend(at_the_ends(article, rules, &alone, outside, counted));
+        accepted.extend(at_the_ends(article, rules, &alone, others, counted));
         let ruled = accepted.iter().map(|(span, _)| *span);
-        taken = Cover::new(ruled.chain(outside.iter().map(|(span, _)| *span)));
-        let holds = |(span, repeat): &Copy| {
+        taken = Cover::new(ruled.chain(others.iter().map(|(span, _)| *span)));
+        let holds = |(span, repeat): &RepeatedSpan| {
             !taken.overlaps(repeat.original) || taken.holds(article.text, *span)
         };
         let n_before = candidates.len();
@@ -109,18 +86,18 @@ fn decide(
         copies.retain(|copy| holds(copy));
     }
     let mut removals = by_rule(article.text, accepted);
-    for outside in outside.chunk_by(|(_, a), (_, b)| discriminant(a) == discriminant(b)) {
-        removals.extend(from_outside(article.text, outside, &removals));
+    for others in others.chunk_by(|(_, a), (_, b)| discriminant(a) == discriminant(b)) {
+        removals.extend(by_others(article.text, others, &removals));
     }
     removals.extend(by_repeat(article.text, copies, &taken));
     removals.sort_by_key(|removal| removal.span);
     removals
 }
 
-/// The copies that can go together: none is, or has, an original that goes. The detector names the surest first; one that
-/// does not agree with those before it has its turn in the next round of cleaning.
-fn agreeing<'c>(candidates: &[&'c Copy]) -> Vec<&'c Copy> {
-    let (mut gone, mut originals) = (Growing::default(), Growing::default());
+/// The copies that can be removed together: none is, or has, an original that is removed. The detector names the most
+/// certain first; one that conflicts with those before is decided in the next round of cleaning.
+fn agreeing<'c>(candidates: &[&'c RepeatedSpan]) -> Vec<&'c RepeatedSpan> {
+    let (mut gone, mut originals) = (GrowingCover::default(), GrowingCover::default());
     let mut agreeing = Vec::new();
     for &copy in candidates {
         let (span, original) = (copy.0, copy.1.original);
@@ -138,7 +115,7 @@ fn agreeing<'c>(candidates: &[&'c Copy]) -> Vec<&'c Copy> {
     agreeing
 }
 
-/// Whether a rule's match goes whatever happens around it, and stands where its scope allows.
+/// Whether a match is removed whatever is around it: its scope depends on its own paragraph only.
 fn stands_alone(article: &Article, (span, rule): &Rule) -> bool {
     let Some(index) = article.paragraph_at(span.start) else {
         return false;
@@ -146,26 +123,26 @@ fn stands_alone(article: &Article, (span, rule): &Rule) -> bool {
     let body = article.paragraphs[index].body();
     match rule.scope {
         Scope::Paragraph | Scope::Pair | Scope::Headline => *span == body,
-        // Sentences are peeled off one by one, so what stands further in relies on the detector for what stands outside.
+        // The detector removes sentences from the edge one by one, so the sentences outside this one are removed, too.
         Scope::Ending | Scope::Opening => body.contains(*span),
         Scope::Tail | Scope::Head => false,
     }
 }
 
-/// The matches of tail and head rules that stand in the unbroken tail or head of what goes.
+/// The matches of tail and head rules that are in the unbroken removed tail or head of the article.
 fn at_the_ends<'r>(
     article: &Article,
     rules: &'r [Rule],
     alone: &[&Rule],
-    outside: &[Outside],
-    copies: &[&Copy],
+    others: &[Other],
+    copies: &[&RepeatedSpan],
 ) -> Vec<&'r Rule> {
     let spans = alone
         .iter()
         .map(|(span, _)| *span)
-        .chain(outside.iter().map(|(span, _)| *span))
+        .chain(others.iter().map(|(span, _)| *span))
         .chain(copies.iter().map(|(span, _)| *span));
-    let going = Cover::new(spans);
+    let removed = Cover::new(spans);
     let mut tail = vec![None; article.paragraphs.len()];
     let mut head = vec![None; article.paragraphs.len()];
     for rule in rules {
@@ -183,7 +160,7 @@ fn at_the_ends<'r>(
         }
     }
     let unbroken = |index: &usize, here: &[Option<&'r Rule>]| {
-        here[*index].is_some() || going.holds(article.text, article.paragraphs[*index].body())
+        here[*index].is_some() || removed.holds(article.text, article.paragraphs[*index].body())
     };
     let n = article.paragraphs.len();
     let from_end = (0..n)
@@ -196,7 +173,7 @@ fn at_the_ends<'r>(
     from_end.chain(from_start).collect()
 }
 
-/// The rules' removals: where two overlap, the one that begins first and then the longer one is followed.
+/// The removals by rules. Of two that overlap, the one that begins first is followed, then the longer one.
 fn by_rule(text: &str, mut accepted: Vec<&Rule>) -> Vec<Removal> {
     accepted.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
     let mut removals: Vec<Removal> = Vec::with_capacity(accepted.len());
@@ -213,10 +190,10 @@ fn by_rule(text: &str, mut accepted: Vec<&Rule>) -> Vec<Removal> {
     removals
 }
 
-/// The removals of learned lines, or of the boundary, without what is removed already.
-fn from_outside(text: &str, outside: &[Outside], so_far: &[Removal]) -> Vec<Removal> {
+/// The removals of learned lines, or of the boundary, without the spans that are removed already.
+fn by_others(text: &str, others: &[Other], so_far: &[Removal]) -> Vec<Removal> {
     let gone = Cover::new(so_far.iter().map(|removal| removal.span));
-    let pieces = |(span, evidence): &Outside| {
+    let pieces = |(span, evidence): &Other| {
         let evidence = evidence.clone();
         let pieces = gone.without(text, *span).into_iter();
         pieces.map(move |span| Removal {
@@ -224,17 +201,17 @@ fn from_outside(text: &str, outside: &[Outside], so_far: &[Removal]) -> Vec<Remo
             evidence: evidence.clone(),
         })
     };
-    outside.iter().flat_map(pieces).collect()
+    others.iter().flat_map(pieces).collect()
 }
 
 /// The repeats' removals, without what the others remove already.
-fn by_repeat(text: &str, mut repeats: Vec<&Copy>, going: &Cover) -> Vec<Removal> {
+fn by_repeat(text: &str, mut repeats: Vec<&RepeatedSpan>, so_far: &Cover) -> Vec<Removal> {
     repeats.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
     let mut removals: Vec<Removal> = Vec::with_capacity(repeats.len());
     for (span, repeat) in repeats {
         let taken = removals.last().map_or(0, |last| last.span.end);
         let left = Span::new(span.start.max(taken), span.end.max(taken));
-        removals.extend(going.without(text, left).into_iter().map(|span| Removal {
+        removals.extend(so_far.without(text, left).into_iter().map(|span| Removal {
             span,
             evidence: Evidence::Repeat(repeat.clone()),
         }));

@@ -2,10 +2,11 @@
 
 use copydesk::article::words::words;
 use copydesk::boundary::{self, Level, Model};
-use copydesk::dups::Known;
+use copydesk::dups::Fingerprint;
+use copydesk::format::Record;
 use copydesk::format::decode::{Encoding, Zeros, decode};
 use copydesk::format::jsonl::{Line, parse};
-use copydesk::{Article, Cleaner, Rules, Settings, Wrap, repeats, rules};
+use copydesk::{Article, Cleaner, Rules, Wrap, repeats, rules};
 
 use crate::articles::{Script, articles};
 
@@ -63,7 +64,7 @@ pub fn parts() -> Vec<Part> {
         inside("rules", ruled),
         inside("boundary", bounded),
         inside("dups", || {
-            each(Script::Latin, |text| Known::of(text).n_words())
+            each(Script::Latin, |text| Fingerprint::new(text).n_words())
         }),
         inside("clean-careful", || cleaned(Level::Careful, Script::Latin)),
         inside("clean-normal", || cleaned(Level::Normal, Script::Latin)),
@@ -130,11 +131,7 @@ fn bounded() -> Box<dyn Fn() -> usize> {
 }
 
 fn cleaned(boilerplate: Level, script: Script) -> Box<dyn Fn() -> usize> {
-    let settings = Settings {
-        boilerplate,
-        ..Settings::default()
-    };
-    let cleaner = Cleaner::new(settings, Rules::built_in());
+    let cleaner = Cleaner::builder().level(boilerplate).build();
     let articles = articles(script, N_ARTICLES);
     Box::new(move || {
         let texts = articles.iter().map(|text| cleaner.clean(text).text().len());
@@ -153,7 +150,9 @@ fn json_rows() -> Box<dyn Fn() -> usize> {
             let article = Article::new(&row.text, Wrap::Lines);
             let every_other = article.paragraphs.iter().step_by(2);
             let cuts: Vec<_> = every_other.map(|paragraph| paragraph.body()).collect();
-            row.without(&cuts).len()
+            let mut out = Vec::with_capacity(line.len());
+            row.splice(&cuts, &mut out);
+            out.len()
         });
         rows.sum()
     })

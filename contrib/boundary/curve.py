@@ -51,7 +51,7 @@ def chance_of(chances, score):
     return np.array(each)[np.clip((score - first) // step, 0, len(each) - 1)]
 
 
-# As in src/boundary/mod.rs.
+# As in src/boundary.rs.
 MIN_PROSE = 60
 CHANCE_OF_TALK = 10_000
 DEARER_AMONG_LINES, DEARER_UNDER_RULE = 2, 3

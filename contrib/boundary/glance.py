@@ -11,7 +11,7 @@ PARAMS = {"num_leaves": 16, "learning_rate": 0.15, "feature_fraction": 0.7}
 N_TREES = 60
 KEPT = 0.98  # of the boilerplate words that go, of each flavour, what must still go
 
-# As in src/boundary/features/glance.rs.
+# As in src/boundary/prefilter.rs.
 FIRST = "index-from-end"  # the last of those that come first
 OTHERS = ("words-1-back", "last-1-back", "words-1-on", "last-1-on", "rule", "wording")
 FROM_START, FROM_END, SHORT_LINE = 3, 4, 40
@@ -27,7 +27,7 @@ def beside(flags, inside):
 
 
 def places(table):
-    """`places` in src/boundary/features/glance.rs."""
+    """`places` in src/boundary/prefilter.rs."""
     outer = (curve.column(table, "index") < FROM_START) | (curve.column(table, "index-from-end") < FROM_END)
     inside = table.page[1:] == table.page[:-1]
     short = table.n_bytes <= SHORT_LINE

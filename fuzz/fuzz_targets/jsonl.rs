@@ -4,6 +4,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use copydesk::Span;
+use copydesk::format::Record;
 use copydesk::format::jsonl::{Line, Row, error_row, line_end, parse};
 use copydesk_fuzz::{PLAIN, is_subsequence};
 use libfuzzer_sys::fuzz_target;
@@ -53,11 +54,13 @@ fn any_cuts(text: &str) -> Vec<Span> {
 }
 
 fn check(row: &Row, cuts: &[Span]) {
-    let line = row.line();
-    let shorter = row.without(cuts);
+    let line = row.raw();
+    let mut shorter = Vec::new();
+    row.splice(cuts, &mut shorter);
+    let shorter = String::from_utf8(shorter).expect("whole characters are cut");
     assert!(is_subsequence(shorter.as_bytes(), line.as_bytes()));
 
-    let whole = row.spelled(&[Span::new(0, row.text.len())])[0];
+    let whole = row.spans_in_record(&[Span::new(0, row.text.len())])[0];
     assert_eq!(spoken(whole.of(line)), row.text, "where the text stands");
     let n_after = line.len() - whole.end;
     assert_eq!(shorter[..whole.start], line[..whole.start]);

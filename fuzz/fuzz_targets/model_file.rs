@@ -3,7 +3,7 @@
 
 use copydesk::boundary;
 use copydesk::learned::Model;
-use copydesk::{Cleaner, Rules, Settings};
+use copydesk::{Cleaner, Rules};
 use copydesk_fuzz::is_subsequence;
 use libfuzzer_sys::fuzz_target;
 
@@ -26,7 +26,7 @@ fn follow(model: Model, text: &str) {
     let written = model.text();
     let again = Model::read(&written).expect("what was written can be read");
     assert_eq!(again.text(), written);
-    let cleaner = Cleaner::new(Settings::default(), Rules::default()).with_learned(model);
+    let cleaner = Cleaner::builder().rules(Rules::default()).learned(model).build();
     // Every line of the model, among all else that the file says.
     let texts: Vec<&str> = text
         .lines()

@@ -2,7 +2,7 @@
 #![no_main]
 
 use copydesk::rules::RuleError;
-use copydesk::{Cleaner, Rules, Settings};
+use copydesk::{Cleaner, Rules};
 use copydesk_fuzz::is_subsequence;
 use libfuzzer_sys::fuzz_target;
 
@@ -30,7 +30,7 @@ fn use_all(rules: Rules, source: &str) {
         assert!(!broken.to_string().is_empty());
     }
     // Every example, one a line, among all else that the file says.
-    let cleaner = Cleaner::new(Settings::default(), rules);
+    let cleaner = Cleaner::builder().rules(rules).build();
     let texts: Vec<&str> = source
         .lines()
         .map(|line| {

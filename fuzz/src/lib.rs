@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use copydesk::boundary::Level;
-use copydesk::{Article, Cleaner, Rules, Settings, Wrap};
+use copydesk::{Article, Cleaner, Wrap};
 
 /// All levels, from the one that takes least.
 pub const LEVELS: [Level; 3] = [Level::Careful, Level::Normal, Level::Thorough];
@@ -32,12 +32,7 @@ pub fn is_blank(text: &str) -> bool {
 
 /// A cleaner with the rules and the model that the library carries.
 pub fn cleaner(boilerplate: Level, wrap: Wrap) -> Cleaner {
-    let settings = Settings {
-        boilerplate,
-        wrap,
-        ..Settings::default()
-    };
-    Cleaner::new(settings, Rules::built_in())
+    Cleaner::builder().level(boilerplate).wrap(wrap).build()
 }
 
 /// The cleaner that the program has without options.

@@ -1,15 +1,15 @@
-//! Searches text for bytes that mean something, sixteen at a time.
+//! Searches text for some bytes, sixteen at a time.
 
 use wide::u8x16;
 
-/// Bytes of a block, a bit each.
+/// Bytes of a block. Each has a bit.
 pub(crate) const BLOCK: usize = 64;
 
-/// The places of the bytes of a text that are wanted, looked for once, from the first to the last.
+/// A cursor over the wanted bytes of a text.
 pub(crate) struct Places<'t, F> {
     bytes: &'t [u8],
     is_wanted: F,
-    /// Where the block in hand begins, and which of its bytes are wanted.
+    /// The place of the current block, and which of its bytes are wanted.
     block: usize,
     wanted: u64,
 }
@@ -24,11 +24,11 @@ impl<'t, F: Fn(u8x16) -> u8x16> Places<'t, F> {
             block: 0,
             wanted: 0,
         };
-        places.look(0);
+        places.read(0);
         places
     }
 
-    /// The first place from `at` on. Places that are asked for one behind the other are looked at once.
+    /// The first wanted byte from `at` on. Each block is read once if `at` never decreases.
     #[inline(always)]
     pub fn next(&mut self, mut at: usize) -> Option<usize> {
         loop {
@@ -36,7 +36,7 @@ impl<'t, F: Fn(u8x16) -> u8x16> Places<'t, F> {
                 if at >= self.bytes.len() {
                     return None;
                 }
-                self.look(at);
+                self.read(at);
             }
             let left = self.wanted & u64::MAX << (at - self.block);
             if left != 0 {
@@ -46,8 +46,8 @@ impl<'t, F: Fn(u8x16) -> u8x16> Places<'t, F> {
         }
     }
 
-    /// Takes the block at `at` in hand.
-    fn look(&mut self, at: usize) {
+    /// Reads the block at `at`.
+    fn read(&mut self, at: usize) {
         let rest = &self.bytes[at..];
         self.block = at;
         self.wanted = bits(&block(rest), &self.is_wanted);
@@ -57,7 +57,7 @@ impl<'t, F: Fn(u8x16) -> u8x16> Places<'t, F> {
     }
 }
 
-/// The first bytes of a text, and zeros behind the last of a shorter one.
+/// The first bytes of a text, filled up with zeros.
 #[inline(always)]
 pub(crate) fn block(text: &[u8]) -> [u8; BLOCK] {
     match text.first_chunk() {
@@ -70,7 +70,7 @@ pub(crate) fn block(text: &[u8]) -> [u8; BLOCK] {
     }
 }
 
-/// The highest bits of what `of` makes of the bytes of a block.
+/// Maps the bytes of a block and returns the highest bit of each.
 #[inline(always)]
 pub(crate) fn bits(block: &[u8; BLOCK], of: impl Fn(u8x16) -> u8x16) -> u64 {
     let (lanes, _) = block.as_chunks();
@@ -78,7 +78,7 @@ pub(crate) fn bits(block: &[u8; BLOCK], of: impl Fn(u8x16) -> u8x16) -> u64 {
     bits(0) | bits(1) | bits(2) | bits(3)
 }
 
-/// Marks the lanes that are one of some bytes.
+/// Marks the lanes that equal one of `bytes`.
 #[inline(always)]
 pub(crate) fn one_of<const N: usize>(lanes: u8x16, bytes: [u8; N]) -> u8x16 {
     let marks = bytes.map(|b| lanes.simd_eq(u8x16::splat(b)));
@@ -87,10 +87,10 @@ pub(crate) fn one_of<const N: usize>(lanes: u8x16, bytes: [u8; N]) -> u8x16 {
         .fold(u8x16::ZERO, |any, marks| any | marks)
 }
 
-/// Marks the lanes that are no less than `from` and no greater than `to`.
+/// Marks the lanes from `from` to `to`, both included.
 #[inline(always)]
 pub(crate) fn within(lanes: u8x16, from: u8, to: u8) -> u8x16 {
-    // What is less than `from` is moved round to the greatest numbers.
+    // Bytes below `from` wrap around to the greatest numbers.
     let moved = lanes - u8x16::splat(from);
     moved.simd_eq(moved.min(u8x16::splat(to - from)))
 }
@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_places_are_found_wherever_they_stand() {
+    fn every_wanted_byte_is_found() {
         for len in 0..200 {
             for step in 1..80 {
                 let wanted: Vec<usize> = (0..len).step_by(step).collect();

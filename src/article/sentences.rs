@@ -1,4 +1,4 @@
-//! Splits a paragraph into sentences: UAX #29, with the abbreviations of news, and with glued sentences apart.
+//! Splits a paragraph into sentences by UAX #29, the abbreviations of news and glued full stops.
 
 mod abbreviations;
 mod bounds;
@@ -16,11 +16,11 @@ use crate::Span;
 ///
 /// Sentences end as UAX #29 says, line ends of hard-wrapped text being white space like any other, except that
 ///
-/// - an abbreviation or initial ends none (`Gen. Smith`, `at 9 a.m. Friday`, `J. R. Hale`), and one that may stand last
-///   (`in the U.S. The`) only where the next word commonly opens a sentence;
+/// - an abbreviation or initial ends none (`Gen. Smith`, `at 9 a.m. Friday`, `J. R. Hale`), and one that may be the last word
+///   (`in the U.S. The`) only where the next word commonly begins a sentence;
 /// - a full stop glued to the next sentence ends one (`officials said.The ferry`).
 ///
-/// Costs one pass; nothing is kept.
+/// One pass.
 pub fn sentences(text: &str, body: Span) -> Vec<Span> {
     let paragraph = body.of(text);
     let unwrapped = unwrapped(paragraph);
@@ -28,10 +28,8 @@ pub fn sentences(text: &str, body: Span) -> Vec<Span> {
     let mut open = 0;
     let mut at = 0;
     for piece_end in bounds::ends(&unwrapped) {
-        for end in glued_ends(
-            &unwrapped,
-            Span::new(std::mem::replace(&mut at, piece_end), piece_end),
-        ) {
+        let piece = Span::new(std::mem::replace(&mut at, piece_end), piece_end);
+        for end in glued_ends(&unwrapped, piece) {
             if end < unwrapped.len() && !ends_sentence(&unwrapped[open..end], &unwrapped[end..]) {
                 continue;
             }
@@ -43,9 +41,9 @@ pub fn sentences(text: &str, body: Span) -> Vec<Span> {
     sentences
 }
 
-/// The end of a sentence without the opening marks that UAX #29 counts to it where no space follows the full stop.
+/// The end of a sentence without the opening marks that UAX #29 includes where no space follows the full stop.
 ///
-/// A mark that German and its neighbours use to close is an opening one unless its partner comes first in the sentence.
+/// A mark that closes quotes in German is an opening one unless its partner is before it in the sentence.
 fn before_opening_marks(text: &str, open: usize, end: usize) -> usize {
     let sentence = &text[open..end];
     if end == text.len() || sentence.ends_with(char::is_whitespace) {
@@ -75,7 +73,7 @@ fn before_opening_marks(text: &str, open: usize, end: usize) -> usize {
 
 /// The paragraph with each line end replaced by a space of the same length, since UAX #29 ends a sentence there.
 fn unwrapped(paragraph: &str) -> Cow<'_, str> {
-    // Few paragraphs hold a byte that begins a line end.
+    // Few paragraphs contain a byte that begins a line end.
     let mut places = Places::new(paragraph.as_bytes(), |lanes| {
         scan::one_of(lanes, *b"\n\r\xc2\xe2")
     });
@@ -86,12 +84,13 @@ fn unwrapped(paragraph: &str) -> Cow<'_, str> {
         )
     };
     let mut at = 0;
-    loop {
-        match places.next(at) {
-            None => return Cow::Borrowed(paragraph),
-            Some(place) if is_one(place) => break,
-            Some(place) => at = place + 1,
-        }
+    while let Some(place) = places.next(at)
+        && !is_one(place)
+    {
+        at = place + 1;
+    }
+    if places.next(at).is_none() {
+        return Cow::Borrowed(paragraph);
     }
     let line_ends: &[(char, &str)] = &[
         ('\n', " "),
@@ -103,9 +102,10 @@ fn unwrapped(paragraph: &str) -> Cow<'_, str> {
     line_ends
         .iter()
         .fold(Cow::Borrowed(paragraph), |text, (end, space)| {
-            match text.contains(*end) {
-                true => Cow::Owned(text.replace(*end, space)),
-                false => text,
+            if text.contains(*end) {
+                Cow::Owned(text.replace(*end, space))
+            } else {
+                text
             }
         })
 }
@@ -123,7 +123,7 @@ fn push(sentences: &mut Vec<Span>, paragraph: &str, offset: usize, at: Span) {
 /// The longest word of the lists in `abbreviations` has 13 bytes.
 const MAX_NEXT_BYTES: usize = 48;
 
-/// Whether a sentence ends between `before` and `after`, given that UAX #29 or a glued full stop says so.
+/// Whether a sentence ends between `before` and `after`, where UAX #29 or a glued full stop suggests it.
 fn ends_sentence(before: &str, after: &str) -> bool {
     let before = before.trim_end();
     if !before.ends_with('.') {
@@ -135,7 +135,7 @@ fn ends_sentence(before: &str, after: &str) -> bool {
         .next()
         .unwrap_or(last);
     let last = last.trim_start_matches(|c: char| !c.is_alphanumeric());
-    // No abbreviation depends on more letters than these, and a word may be as long as the text.
+    // A word may be as long as the text; no abbreviation depends on more letters than these.
     let after = after.trim_start();
     let next = &after[..after.floor_char_boundary(MAX_NEXT_BYTES)];
     let next = next.split_whitespace().next().unwrap_or("");
@@ -183,7 +183,7 @@ fn closing_quotes(after: &str) -> usize {
 }
 
 /// Two small letters (or a digit and one) before the stop, and a capital, then a small letter or a space after it.
-/// Names of hosts (`NDTV.com`), initials (`U.S.`) and file names (`README.TXT`) have another shape.
+/// Host names (`NDTV.com`), initials (`U.S.`) and file names (`README.TXT`) have another shape.
 fn is_glued(before: &str, after: &str) -> bool {
     let mut last = before
         .chars()
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn an_abbreviation_may_stand_last() {
+    fn a_sentence_may_end_with_an_abbreviation() {
         assert_eq!(split("He left the U.S. The ship sank.").len(), 2);
         assert_eq!(split("It began at 9 p.m. He came late.").len(), 2);
     }
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn sentences_hold_all_but_white_space() {
+    fn sentences_contain_all_but_white_space() {
         let text = "One. Two!  Three? “Four.” (Five.) … Six";
         let inside: usize = split(text).iter().map(|s| s.len()).sum();
         assert!(text.len() - inside <= 8);

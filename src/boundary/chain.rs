@@ -1,13 +1,14 @@
-//! Decides which stretch of paragraphs is the story, given what each would be worth if it went.
+//! Decides which stretch of paragraphs is the story, from the gain of removing each.
 
 use std::ops::Range;
 
-use super::features::{Features, Hit, HitKind};
+use super::features::Features;
+use super::hits::{Hit, HitKind};
 
-/// What it is worth that a word of boilerplate goes. Chances are in millionths and costs in tenths of a word.
+/// The gain of removing a word of boilerplate. Probabilities are in millionths and costs in tenths of a word.
 pub(super) const WORD: i64 = 10_000_000;
 
-/// Where a paragraph would go from.
+/// Where a paragraph is, relative to the story.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Side {
     Before,
@@ -16,11 +17,11 @@ pub(super) enum Side {
 }
 
 impl Side {
-    /// What a lost word of the story costs on this side, in tenths of a word, where one after the story costs `after`.
+    /// The cost of a lost word of the story on this side, in tenths of a word, where one after the story costs `after`.
     ///
-    /// On labelled pages of publishers that the model had not seen, what stands before the story was told far more surely
-    /// than what stands after it: at one cost, 11,000 words of boilerplate for 40 of stories, against 53,000 for 800. Lines
-    /// inside it were told less surely than either at the low cost of the thorough level: 3,400 words for 1,500.
+    /// On labelled pages of publishers that the model had not seen, the model was far more reliable before the story than after
+    /// it: at one cost, it removed 11,000 words of boilerplate for 40 of stories, against 53,000 for 800. Inside the story it was
+    /// least reliable at the low cost of the thorough level: 3,400 words for 1,500.
     pub fn cost(self, after: u32) -> u32 {
         match self {
             Side::Before => (after / 4).max(LEAST_BEFORE),
@@ -30,49 +31,50 @@ impl Side {
     }
 }
 
-/// The least that a lost word costs before the story and inside it, in tenths of a word.
+/// The least cost of a lost word before the story and inside it, in tenths of a word.
 const LEAST_BEFORE: u32 = 12;
 const LEAST_INSIDE: u32 = 160;
 
-/// A head that is worth no more than so many words stays: at the low cost before the story, the first sentence of one that
-/// begins with a short question is soon taken for a label. Of the boilerplate of labelled pages, this leaves 0.1 % more.
+/// A head is removed if the gain is more than so many words: at the low cost before the story, a short question that begins a
+/// story is easily mistaken for a label. Of the boilerplate of labelled pages, this keeps 0.1 % more.
 const LEAST_HEAD: i64 = 2;
 
-/// A tail goes if it is worth more than this part of what a lost word costs, lest the short last line of a speech or a poem is
-/// taken for a label. On labelled pages this leaves 0.3 % of the boilerplate, and a fifth of what `normal` took of stories.
+/// A tail is removed if the gain is more than this part of the cost of a lost word, so that the short last line of a speech or
+/// poem is not mistaken for a label. On labelled pages this keeps 0.3 % of the boilerplate, and a fifth of what `normal` removed
+/// of stories.
 const PART_OF_COST: i64 = 3;
 
-/// What a tail must be worth, where a lost word costs so many tenths of a word after the story.
+/// The least gain of a tail, where a lost word costs so many tenths of a word after the story.
 pub(super) fn least_tail(cost: u32) -> i64 {
     i64::from(cost) * (WORD / 10) / PART_OF_COST
 }
 
-/// The story, and what inside it goes, too.
+/// The story, and the paragraphs inside it that are removed.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Story {
     pub stretch: Range<usize>,
     pub insertions: Vec<usize>,
 }
 
-/// The story: all but the head and the tail that are worth most if they go.
+/// Finds the story: all but the head and the tail whose removal gains most.
 ///
-/// `worth` is that of one paragraph on one side, its words times the balance of chances. Head and tail are sums of it from an
-/// end, so that one paragraph which is surely story keeps all on its inner side; a tail goes if it is worth more than
-/// `least_tail`. Neither is cut off where a paragraph goes on with the one before. Looks no further than what could still tip the
-/// balance; one pass.
+/// `gain` is that of one paragraph on one side: its words times the balance of probabilities. The gains of head and tail are sums
+/// from an end, so that one paragraph that is surely story keeps everything on its inner side. A tail must gain more than
+/// `least_tail`. Neither is cut where a paragraph continues the one before. One pass, which ends where no further paragraph can
+/// change the result.
 pub(super) fn story(
     features: &Features,
     least_tail: i64,
-    mut worth: impl FnMut(usize, Side) -> i64,
+    mut gain: impl FnMut(usize, Side) -> i64,
 ) -> Story {
     let n = features.len();
-    let mut worth = |index, side| going(features, index, || worth(index, side));
+    let mut gain = |index, side| gain_beside_rules(features, index, || gain(index, side));
     let words_before = |index: usize| i64::from(features.words_before(index));
 
     let (mut end, mut best, mut sum) = (n, least_tail, 0);
     for index in (0..n).rev() {
-        sum += worth(index, Side::After);
-        if sum > best && !features.goes_on(index) {
+        sum += gain(index, Side::After);
+        if sum > best && !features.continues(index) {
             (end, best) = (index, sum);
         }
         if sum + words_before(index) * WORD <= best {
@@ -81,55 +83,55 @@ pub(super) fn story(
     }
     let (mut start, mut best, mut sum) = (0, LEAST_HEAD * WORD, 0);
     for index in 0..end {
-        sum += worth(index, Side::Before);
-        if sum > best && !features.goes_on(index + 1) {
+        sum += gain(index, Side::Before);
+        if sum > best && !features.continues(index + 1) {
             (start, best) = (index + 1, sum);
         }
         if sum + (words_before(end) - words_before(index + 1)) * WORD <= best {
             break;
         }
     }
-    let insertions = insertions(features, start..end, |index| worth(index, Side::Inside));
+    let insertions = insertions(features, start..end, |index| gain(index, Side::Inside));
     Story {
         stretch: start..end,
         insertions,
     }
 }
 
-/// What a paragraph is worth. One that a rule takes anyway stands in nobody's way.
-fn going(features: &Features, index: usize, worth: impl FnOnce() -> i64) -> i64 {
+/// The gain of a paragraph, which is nothing if a rule removes it anyway, and no loss if a rule may.
+fn gain_beside_rules(features: &Features, index: usize, gain: impl FnOnce() -> i64) -> i64 {
     match features.hits[index].map(|hit| hit.kind) {
         Some(HitKind::Whole) => 0,
-        Some(HitKind::AtEnds) => worth().max(0),
-        _ => worth(),
+        Some(HitKind::AtEnds) => gain().max(0),
+        _ => gain(),
     }
 }
 
-/// Lines inside the story that are worth more gone, two and more in a row, where what a rule takes is one of them: a single
-/// odd line is the story's own more often than not. Pieces of a sentence that begins or ends outside of the row stay.
+/// Finds the lines inside the story whose removal is a gain. There must be two or more in a row, of which a rule may remove some:
+/// a single odd line mostly belongs to the story. Parts of a sentence that begins or ends outside the row are kept.
 fn insertions(
     features: &Features,
     story: Range<usize>,
-    mut worth: impl FnMut(usize) -> i64,
+    mut gain: impl FnMut(usize) -> i64,
 ) -> Vec<usize> {
     let is_hit = |index: usize| features.hits[index].is_some_and(Hit::is_whole);
-    let may_go = |index: usize| is_hit(index) || !features.shapes[index].is_prose();
-    let may: Vec<bool> = story.clone().map(may_go).collect();
-    let mut goes: Vec<bool> = story.clone().map(is_hit).collect();
-    let has = |lines: &[bool], at: usize| {
-        at > 0 && lines[at - 1] || lines.get(at + 1).is_some_and(|&next| next)
+    let is_line = |index: usize| is_hit(index) || !features.shapes[index].is_prose();
+    let lines: Vec<bool> = story.clone().map(is_line).collect();
+    let mut removed: Vec<bool> = story.clone().map(is_hit).collect();
+    let is_beside = |marked: &[bool], at: usize| {
+        at > 0 && marked[at - 1] || marked.get(at + 1).is_some_and(|&next| next)
     };
-    // To score a line costs as much as to clean it. Of two in a row every second is one: these are asked about, and then
-    // those beside one that goes.
-    for at in (1..may.len()).step_by(2) {
-        goes[at] |= may[at] && has(&may, at) && worth(story.start + at) > 0;
+    // Scoring a line costs as much as cleaning it. A row of two has a line of odd index: those are scored first, and then
+    // the lines beside one that is removed.
+    for at in (1..lines.len()).step_by(2) {
+        removed[at] |= lines[at] && is_beside(&lines, at) && gain(story.start + at) > 0;
     }
-    for at in (0..may.len()).step_by(2) {
-        goes[at] |= may[at] && has(&goes, at) && worth(story.start + at) > 0;
+    for at in (0..lines.len()).step_by(2) {
+        removed[at] |= lines[at] && is_beside(&removed, at) && gain(story.start + at) > 0;
     }
     let mut insertions = Vec::new();
     let mut start = story.start;
-    for run in goes.chunk_by(|a, b| a == b) {
+    for run in removed.chunk_by(|a, b| a == b) {
         let end = start + run.len();
         if run[0] {
             let whole = whole(features, start..end);
@@ -142,9 +144,9 @@ fn insertions(
     insertions
 }
 
-/// What is left of a stretch without what goes on from before it or after it.
+/// The part of a stretch that neither continues the text before it nor is continued after it.
 fn whole(features: &Features, stretch: Range<usize>) -> Range<usize> {
-    let mut seams = (stretch.start..=stretch.end).filter(|&index| !features.goes_on(index));
+    let mut seams = (stretch.start..=stretch.end).filter(|&index| !features.continues(index));
     let start = seams.next().unwrap_or(stretch.end);
     start..seams.next_back().unwrap_or(start)
 }
@@ -153,10 +155,13 @@ fn whole(features: &Features, stretch: Range<usize>) -> Range<usize> {
 mod tests {
     use super::*;
     use crate::article::words;
-    use crate::boundary::{Alone, features, model};
+    use crate::boundary::features::features;
+    use crate::boundary::hits::hits;
+    use crate::boundary::local::LocalFeatures;
+    use crate::boundary::model::Model;
     use crate::{Article, Rules, Wrap, rules};
 
-    /// The story of lines that are worth so much, in words. The rules that the program carries have their say.
+    /// The story of lines with the given gains, in words. The built-in rules apply.
     fn story_of(lines: &[(&str, i64)]) -> Story {
         story_with(0, lines)
     }
@@ -166,10 +171,10 @@ mod tests {
         let text = text.join("\n");
         let article = Article::new(&text, Wrap::Lines);
         let rules = rules::findings(&article, &Rules::built_in());
-        let model = model::Model::read(&model::tests::bytes()).unwrap();
-        let hits = features::hits(&article, &rules);
-        let looks = &mut vec![Alone::default(); lines.len()];
-        let features = features::features(&article, &words::words(&text), hits, &model, looks);
+        let model = Model::built_in();
+        let local = &mut vec![LocalFeatures::default(); lines.len()];
+        let hits = hits(&article, &rules);
+        let features = features(&article, &words::words(&text), hits, &model, local);
         story(&features, least_tail * WORD, |index, _| {
             lines[index].1 * WORD
         })
@@ -179,7 +184,7 @@ mod tests {
     const LINE: &str = "Ten soups";
 
     #[test]
-    fn head_and_tail_go_and_the_story_is_one_stretch() {
+    fn head_and_tail_are_removed_and_the_story_is_one_stretch() {
         let lines = [
             (LINE, 3),
             (PROSE, -500),
@@ -196,12 +201,12 @@ mod tests {
     }
 
     #[test]
-    fn a_head_that_is_worth_little_stays() {
+    fn a_head_of_little_gain_is_kept() {
         assert_eq!(story_of(&[(LINE, 2), (PROSE, -500)]).stretch, 0..2);
     }
 
     #[test]
-    fn a_tail_that_is_worth_little_stays_where_a_lost_word_is_dear() {
+    fn a_tail_of_little_gain_is_kept_where_a_lost_word_costs_more() {
         let lines = [(PROSE, -500), (LINE, 2), (LINE, 2)];
         assert_eq!(story_with(3, &lines).stretch, 0..1);
         assert_eq!(story_with(4, &lines).stretch, 0..3);
@@ -209,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_surely_story_keeps_all_on_its_inner_side() {
+    fn a_sure_paragraph_keeps_everything_on_its_inner_side() {
         let lines = [(PROSE, -500), (LINE, 2), (LINE, 2), (PROSE, -9)];
         assert_eq!(story_of(&lines).stretch, 0..4);
     }
@@ -221,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_next_to_what_a_rule_takes_go_with_it() {
+    fn lines_beside_a_match_of_a_rule_are_removed_with_it() {
         let lines = [
             (PROSE, -500),
             ("Advertisement", 0),
@@ -239,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_inside_the_story_go_together_and_never_alone() {
+    fn lines_inside_the_story_are_removed_in_rows_only() {
         let prose = (PROSE, -500);
         let lines = [prose, (LINE, 2), (LINE, 1), prose, (LINE, 2), prose];
         assert_eq!(story_of(&lines).insertions, [1, 2]);
@@ -277,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_worth_nothing() {
+    fn a_text_of_one_line_is_kept_or_removed_by_its_gain() {
         assert_eq!(story_of(&[(LINE, 0)]).stretch, 0..1);
         assert_eq!(story_of(&[(LINE, 2)]).stretch, 0..0);
     }

@@ -1,60 +1,80 @@
-//! Measures lexical cohesion: how many of a paragraph's telling words the rest of the article has.
+//! Measures lexical cohesion: how many of a paragraph's telling words the rest of the article contains.
 //!
-//! Telling words are names and long words: those that begin with a capital inside the paragraph, and those of six bytes
-//! and more. Which words are common in a language need not be known for that.
+//! Telling words are names and long words: those that begin with a capital inside the paragraph, and those of six or more
+//! bytes. This needs no list of the common words of a language.
 
 use std::ops::Range;
 
 use crate::article::words::Word;
+use crate::hash::HashKeyed;
 
-/// How many telling words of one paragraph stand elsewhere too.
+/// How many telling words of one paragraph occur elsewhere.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Cohesion {
     pub n_telling: u32,
     pub n_elsewhere: u32,
     pub n_before: u32,
     pub n_after: u32,
-    /// In the first words of the core, this paragraph left out.
+    /// In the first words of the core, except for this paragraph.
     pub n_lede: u32,
-    /// In any paragraph of the core but this one.
+    /// In any other paragraph of the core.
     pub n_core: u32,
     pub n_previous: u32,
     pub n_next: u32,
     pub n_names: u32,
     pub n_names_core: u32,
-    /// Of the telling words from here on, those that stand before, too.
+    /// Of the telling words from here on, those that occur before.
     pub n_known_from_here: u32,
-    /// The same of this and the next four paragraphs alone.
+    /// The same of this and the next four paragraphs only.
     pub n_known_ahead: u32,
-    /// Of the telling words up to here, those that come again after.
+    /// Of the telling words up to here, those that occur after.
     pub n_again_up_to_here: u32,
-    /// The same of this and the four paragraphs before alone.
+    /// The same of this and the four paragraphs before only.
     pub n_again_back: u32,
 }
 
-/// Paragraphs over which it is measured whether the subject goes on: this one and the next four.
+/// The number of paragraphs in a window: this one and the next four.
 pub(super) const REACH: usize = 5;
 
-/// The words of the core that count as its lede.
+/// How many words of the core are its lede.
 const LEDE_WORDS: usize = 160;
 
 const NOWHERE: u32 = u32::MAX;
 
-/// Where a word stands.
+/// The paragraphs that contain a word.
 #[derive(Clone, Copy)]
-struct Place {
-    hash: u64,
+struct Occurrence {
     first: u32,
     last: u32,
     before_last: u32,
-    /// The first paragraph of the core that has it, and whether another one has it, too.
+    /// The first paragraph of the core that contains it, and whether another one does.
     core: u32,
     is_twice_in_core: bool,
     lede: u32,
     is_twice_in_lede: bool,
 }
 
-/// Measures every paragraph; `ranges` are their words, `core` the paragraphs of the story's likely core.
+impl Occurrence {
+    fn new(here: u32) -> Self {
+        Occurrence {
+            first: here,
+            last: here,
+            before_last: NOWHERE - 1,
+            core: NOWHERE,
+            is_twice_in_core: false,
+            lede: NOWHERE,
+            is_twice_in_lede: false,
+        }
+    }
+}
+
+/// A telling word of a paragraph: the index of its [`Occurrence`], and whether it is a name here.
+struct Telling {
+    entry: u32,
+    is_name: bool,
+}
+
+/// Measures every paragraph. `ranges` are their words; `core` is an estimate of the paragraphs of the story.
 ///
 /// Two passes over the words; memory grows with them.
 pub(super) fn cohesion(
@@ -63,9 +83,41 @@ pub(super) fn cohesion(
     ranges: &[Range<usize>],
     core: Range<usize>,
 ) -> Vec<Cohesion> {
-    let mut table = Table::new(words.len());
-    let mut slots: Vec<(u32, bool)> = Vec::new();
     let mut counts = vec![Cohesion::default(); ranges.len()];
+    let (entries, telling) = occurrences(text, words, ranges, core, &mut counts);
+    let mut telling = telling.into_iter();
+    let mut bridges = Bridges::new(ranges.len());
+    for (index, count) in counts.iter_mut().enumerate() {
+        let here = index as u32;
+        let elsewhere =
+            |first: u32, is_twice: bool| u32::from(first != NOWHERE && (first != here || is_twice));
+        for word in telling.by_ref().take(count.n_telling as usize) {
+            let place = &entries[word.entry as usize];
+            bridges.add(index, place);
+            let in_core = elsewhere(place.core, place.is_twice_in_core);
+            count.n_elsewhere += u32::from(place.first != here || place.last != here);
+            count.n_before += u32::from(place.first < here);
+            count.n_after += u32::from(place.last > here);
+            count.n_lede += elsewhere(place.lede, place.is_twice_in_lede);
+            count.n_core += in_core;
+            count.n_names_core += if word.is_name { in_core } else { 0 };
+        }
+    }
+    bridges.finish(&mut counts);
+    counts
+}
+
+/// The first pass: records where each telling word occurs, and counts the words, the names and those that neighbours share.
+fn occurrences(
+    text: &str,
+    words: &[Word],
+    ranges: &[Range<usize>],
+    core: Range<usize>,
+    counts: &mut [Cohesion],
+) -> (Vec<Occurrence>, Vec<Telling>) {
+    let mut indices: HashKeyed<u32> = HashKeyed::default();
+    let mut entries: Vec<Occurrence> = Vec::new();
+    let mut all = Vec::new();
     let lede_end = ranges
         .get(core.start)
         .map_or(0, |range| range.start + LEDE_WORDS);
@@ -76,8 +128,12 @@ pub(super) fn cohesion(
             let Some(is_name) = telling(text, words[at], at == range.start) else {
                 continue;
             };
-            let (slot, place) = table.place(words[at].hash, here);
-            slots.push((slot, is_name));
+            let entry = *indices.entry(words[at].hash).or_insert_with(|| {
+                entries.push(Occurrence::new(here));
+                entries.len() as u32 - 1
+            });
+            all.push(Telling { entry, is_name });
+            let place = &mut entries[entry as usize];
             if place.last != here {
                 place.before_last = place.last;
                 place.last = here;
@@ -98,33 +154,13 @@ pub(super) fn cohesion(
             counts[index].n_names += u32::from(is_name);
         }
     }
-    let mut slots = slots.into_iter();
-    let mut bridges = Bridges::new(ranges.len());
-    for (index, count) in counts.iter_mut().enumerate() {
-        let here = index as u32;
-        for (slot, is_name) in slots.by_ref().take(count.n_telling as usize) {
-            let place = &table.places[slot as usize];
-            let elsewhere = |first: u32, is_twice: bool| {
-                u32::from(first != NOWHERE && (first != here || is_twice))
-            };
-            bridges.add(index, place);
-            let in_core = elsewhere(place.core, place.is_twice_in_core);
-            count.n_elsewhere += u32::from(place.first != here || place.last != here);
-            count.n_before += u32::from(place.first < here);
-            count.n_after += u32::from(place.last > here);
-            count.n_lede += elsewhere(place.lede, place.is_twice_in_lede);
-            count.n_core += in_core;
-            count.n_names_core += if is_name { in_core } else { 0 };
-        }
-    }
-    bridges.finish(&mut counts);
-    counts
+    (entries, all)
 }
 
-/// Counts the words that bridge each place between two paragraphs: what stands on both sides of it.
+/// Counts, for each seam between two paragraphs, the words that occur on both sides.
 ///
-/// A word in paragraph 7 that stands in 3 for the first time bridges the places before 4, 5, 6 and 7. Noting where that
-/// begins and ends makes it one pass, after M. Hearst, "TextTiling" (1997), who compares the words on both sides, too.
+/// A word in paragraph 7 that occurs first in 3 bridges the seams before 4, 5, 6 and 7. Only the ends of such a range are
+/// recorded, which makes it one pass. M. Hearst, "TextTiling" (1997), compares the words on both sides of a seam, too.
 struct Bridges {
     from_here: Vec<i32>,
     ahead: Vec<i32>,
@@ -142,7 +178,7 @@ impl Bridges {
         }
     }
 
-    fn add(&mut self, index: usize, place: &Place) {
+    fn add(&mut self, index: usize, place: &Occurrence) {
         let (first, last) = (place.first as usize, place.last as usize);
         if first < index {
             self.from_here[first + 1] += 1;
@@ -174,7 +210,7 @@ impl Bridges {
     }
 }
 
-/// Whether a word tells what the text is about, and then whether it is a name.
+/// Whether a word is a name, if it is a telling word.
 fn telling(text: &str, word: Word, is_first: bool) -> Option<bool> {
     let span = word.span();
     let byte = text.as_bytes()[span.start];
@@ -192,56 +228,12 @@ fn telling(text: &str, word: Word, is_first: bool) -> Option<bool> {
     (is_name || span.len() >= 6).then_some(is_name)
 }
 
-/// Notes a paragraph as the first one; returns whether another was the first.
+/// Records a paragraph as the first one unless there is one; returns whether that is another.
 fn note(first: &mut u32, here: u32) -> bool {
     if *first == NOWHERE {
         *first = here;
     }
     *first != here
-}
-
-/// Words by hash, open addressing. Hashes of words are finalised, so their low bits serve.
-struct Table {
-    places: Vec<Place>,
-    mask: usize,
-    index: Vec<u32>,
-}
-
-impl Table {
-    fn new(n_words: usize) -> Self {
-        let size = (n_words + 8).next_power_of_two();
-        Table {
-            places: Vec::with_capacity(n_words / 4),
-            mask: size - 1,
-            index: vec![NOWHERE; size],
-        }
-    }
-
-    fn place(&mut self, hash: u64, here: u32) -> (u32, &mut Place) {
-        let mut at = hash as usize & self.mask;
-        loop {
-            let slot = self.index[at];
-            if slot == NOWHERE {
-                let slot = self.places.len() as u32;
-                self.index[at] = slot;
-                self.places.push(Place {
-                    hash,
-                    first: here,
-                    last: here,
-                    before_last: NOWHERE - 1,
-                    core: NOWHERE,
-                    is_twice_in_core: false,
-                    lede: NOWHERE,
-                    is_twice_in_lede: false,
-                });
-                return (slot, &mut self.places[slot as usize]);
-            }
-            if self.places[slot as usize].hash == hash {
-                return (slot, &mut self.places[slot as usize]);
-            }
-            at = (at + 1) & self.mask;
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,28 +1,25 @@
-//! Scores rows with many trees at once.
+//! Scores a row with many trees at once.
 //!
 //! After N. Asadi, J. Lin and A. de Vries, "Runtime Optimizations for Tree-Based Machine Learning Models" (IEEE TKDE 26, 2014):
-//! a step down a tree adds the outcome of its test to the place of the first child, so that nothing is to be guessed, and
-//! several walks go on side by side, since each step waits for the one before. A walk that has come to its leaf stays there,
-//! and all take as many steps as the deepest tree among them has. As in QuickScorer (C. Lucchese and others, SIGIR 2015), the
-//! tests are done before, feature by feature: trees share most of them.
+//! a step down a tree adds the outcome of the node's test to the index of its first child, without a branch, and several walks
+//! are interleaved, since each step depends on the one before. A leaf is its own child, so that all walks take as many steps as
+//! the deepest tree among them has. As in QuickScorer (C. Lucchese and others, SIGIR 2015), the tests are evaluated first,
+//! feature by feature, because trees share most of them.
 
-use super::features::{N, Row};
-use super::model::{ALL_ROWS, LEAF, Tree};
-
-/// The most nodes without leaves of a tree.
-pub(super) const MAX_NODES: usize = 63;
+use super::row::{N, Row};
+use super::tree::{ALL_ROWS, LEAF, Tree};
 
 /// Trees, ready to score.
 #[derive(Debug)]
 pub(super) struct Forest(Vec<Grove>);
 
-/// The most trees of a grove: the places of its nodes and leaves, 127 a tree, fit into the child of a [`Node`].
+/// The most trees of a grove: its nodes and leaves, 127 a tree, must have indices of 16 bits.
 const MAX_TREES: usize = 256;
 
-/// The most tests of a grove: the bits that a [`Node`] has for one.
+/// The most tests of a grove: a [`Node`] has 13 bits for one.
 const MAX_TESTS: usize = 1 << (32 - TEST_AT);
 
-/// Room for the outcomes of a grove's tests. To make it takes a good part of what a row takes; it may be used again.
+/// A buffer for the outcomes of a grove's tests, 1 or 0. Reuse it, since clearing it takes a good part of the time of a row.
 pub(super) struct Outcomes([u8; MAX_TESTS]);
 
 impl Default for Outcomes {
@@ -31,42 +28,41 @@ impl Default for Outcomes {
     }
 }
 
-/// Trees that are walked down side by side.
+/// The number of trees that are walked side by side.
 const LANES: usize = 8;
 
-/// Some trees of a forest.
+/// Trees with one table of tests and one of nodes.
 #[derive(Debug)]
 struct Grove {
     tests: Vec<Tests>,
     walks: Vec<Walk>,
-    /// The nodes of all trees and their leaves. The children of a node stand next to each other. There is room for all
-    /// that a node can lead to, so that no step needs to look whether it leads out of it.
-    nodes: Box<[Node; PLACES]>,
-    /// The expected score of each node, in its place, and of each leaf its score.
-    expected: Box<[i16; PLACES]>,
+    /// The nodes and leaves of all trees; the children of a node are adjacent. The table covers every index that a node
+    /// can contain, so that no step checks bounds.
+    nodes: Box<[Node; N_INDICES]>,
+    /// The expected score of each node, and the score of each leaf.
+    expected: Box<[i16; N_INDICES]>,
 }
 
-/// The greatest place of a child, and the outcome of a test.
-const PLACES: usize = u16::MAX as usize + 1 + u8::MAX as usize;
+/// The largest index of a first child, plus the largest outcome of a test.
+const N_INDICES: usize = u16::MAX as usize + 1 + u8::MAX as usize;
 
-/// Tests that are done in one step.
+/// The number of tests that are evaluated in one step.
 const BLOCK: usize = 16;
 
-/// Thresholds of one feature, each once. Those that fill the block up are the highest number, and nothing is above it.
+/// Distinct thresholds of one feature. Unused ones are the largest number, which no value exceeds.
 #[derive(Debug)]
 struct Tests {
     feature: usize,
     thresholds: [i16; BLOCK],
 }
 
-/// Where the child stands that is next if the value is not above the threshold, in the lower half; the other one stands behind
-/// it. From [`TEST_AT`] on, which test the node asks for. A leaf is its own child, and asks for a test that is always failed.
+/// The index of the child for values that are not above the threshold, in the low 16 bits; the other child follows it. The
+/// number of the node's test, from bit [`TEST_AT`]. A leaf is its own child and has a test that always fails.
 type Node = u32;
 
-/// Where the number of a node's test begins.
 const TEST_AT: u32 = 19;
 
-/// Where some trees begin, and the steps to the lowest leaf of the deepest.
+/// Trees that are walked together, and the depth of the deepest.
 #[derive(Debug)]
 struct Walk {
     roots: [u16; LANES],
@@ -74,37 +70,31 @@ struct Walk {
 }
 
 impl Forest {
-    /// Makes a forest of `trees` that are sound: each node and leaf but the root hangs on one node before it.
+    /// Makes a forest of sound trees.
     pub fn new(trees: &[Tree]) -> Self {
         let mut forest = Forest(Vec::new());
         trees.chunks(MAX_TREES).for_each(|some| forest.add(some));
         forest
     }
 
-    /// Adds trees, in as many groves as they need for their tests.
+    /// Adds trees, in as many groves as their tests need.
     fn add(&mut self, trees: &[Tree]) {
-        let (tests, known) = tests(trees);
+        let (tests, thresholds) = tests(trees);
         if tests.len() * BLOCK > MAX_TESTS {
             let (some, others) = trees.split_at(trees.len() / 2);
             self.add(some);
             self.add(others);
         } else {
-            self.0.push(Grove::new(trees, tests, known));
+            self.0.push(Grove::new(trees, tests, thresholds));
         }
     }
 
-    /// Whether it has no trees.
-    #[cfg(test)]
-    pub fn is_empty(&self) -> bool {
-        self.0.iter().all(|grove| grove.walks.is_empty())
-    }
-
-    /// The sum of the leaves that a row comes to.
+    /// The sum of the scores of the leaves that a row reaches.
     pub fn sum(&self, row: &Row, outcomes: &mut Outcomes) -> i32 {
         self.0.iter().map(|grove| grove.sum(row, outcomes)).sum()
     }
 
-    /// Adds to each feature what the steps moved the expected score by that asked for it.
+    /// Adds to the credit of each feature how far its tests moved the expected score.
     pub fn credit(&self, row: &Row, outcomes: &mut Outcomes, credit: &mut [i32; N]) {
         self.0
             .iter()
@@ -113,16 +103,16 @@ impl Forest {
 }
 
 impl Grove {
-    fn new(trees: &[Tree], tests: Vec<Tests>, known: Known) -> Self {
-        // The first node is a leaf that scores nothing, to fill the last walk up.
-        let mut planted = Planted {
-            known,
+    fn new(trees: &[Tree], tests: Vec<Tests>, thresholds: Thresholds) -> Self {
+        let mut layout = Layout {
+            thresholds,
+            // The first node is a leaf of score 0, which fills up the last walk.
             n: 1,
             nodes: boxed(),
             expected: boxed(),
         };
-        let mut roots: Vec<(usize, u16)> = trees.iter().map(|tree| planted.plant(tree)).collect();
-        // Trees of one depth go together.
+        let mut roots: Vec<(usize, u16)> = trees.iter().map(|tree| layout.add(tree)).collect();
+        // Trees of similar depth are walked together.
         roots.sort_unstable();
         let walks = roots.chunks(LANES).map(|roots| Walk {
             roots: std::array::from_fn(|lane| roots.get(lane).map_or(0, |root| root.1)),
@@ -131,8 +121,8 @@ impl Grove {
         Grove {
             tests,
             walks: walks.collect(),
-            nodes: planted.nodes,
-            expected: planted.expected,
+            nodes: layout.nodes,
+            expected: layout.expected,
         }
     }
 
@@ -146,17 +136,15 @@ impl Grove {
                     *at = next(self.nodes[*at], outcomes);
                 }
             }
-            sum += at
-                .map(|at| i32::from(self.expected[at]))
-                .iter()
-                .sum::<i32>();
+            let scores = at.map(|at| i32::from(self.expected[at]));
+            sum += scores.iter().sum::<i32>();
         }
         sum
     }
 
     fn credit(&self, row: &Row, outcomes: &mut Outcomes, credit: &mut [i32; N]) {
         self.test(row, outcomes);
-        // One for each lane: a step down one tree does not wait for another's.
+        // One array for each lane, so that the lanes do not wait for each other.
         let mut credits = [[0; N]; LANES];
         for walk in &self.walks {
             let mut at = walk.roots.map(usize::from);
@@ -178,7 +166,10 @@ impl Grove {
     fn test(&self, row: &Row, Outcomes(is_above): &mut Outcomes) {
         let (blocks, _) = is_above.as_chunks_mut();
         for (block, tests) in blocks.iter_mut().zip(&self.tests) {
-            *block = tests.outcomes(row);
+            let value = row[tests.feature];
+            *block = tests
+                .thresholds
+                .map(|threshold| u8::from(value > threshold));
         }
     }
 }
@@ -188,78 +179,70 @@ fn test_of(node: Node) -> usize {
     (node >> TEST_AT) as usize
 }
 
-/// Where the child of a node stands that a row comes to.
+/// The index of the child that a row reaches.
 #[inline(always)]
 fn next(node: Node, Outcomes(is_above): &Outcomes) -> usize {
     usize::from(node as u16) + usize::from(is_above[test_of(node)])
 }
 
-/// Noughts. The system gives room that is not used when it is used.
+/// Zeros; the system allocates a page of them when it is first used.
 fn boxed<T: Copy + Default, const LEN: usize>() -> Box<[T; LEN]> {
     let all = vec![T::default(); LEN].into_boxed_slice();
     all.try_into()
         .unwrap_or_else(|_| unreachable!("it has that length"))
 }
 
-impl Tests {
-    /// Whether the value of a row is above each threshold: 1 if it is, or else 0.
-    fn outcomes(&self, row: &Row) -> [u8; BLOCK] {
-        let value = row[self.feature];
-        self.thresholds.map(|threshold| u8::from(value > threshold))
-    }
-}
+/// The sorted thresholds of each feature, and the number of the first one's test.
+type Thresholds = Vec<(Vec<i16>, usize)>;
 
-/// For each feature its thresholds, in order, and the number of the test of the first.
-type Known = Vec<(Vec<i16>, usize)>;
-
-/// The tests that trees ask for. The first block of them is always failed.
-fn tests(trees: &[Tree]) -> (Vec<Tests>, Known) {
-    let mut known: Known = vec![(Vec::new(), 0); N];
+/// The distinct tests of some trees. The first block of them always fails.
+fn tests(trees: &[Tree]) -> (Vec<Tests>, Thresholds) {
+    let mut by_feature: Thresholds = vec![(Vec::new(), 0); N];
     for node in trees.iter().flat_map(|tree| &tree.nodes) {
-        known[usize::from(node.feature)].0.push(node.threshold);
+        by_feature[usize::from(node.feature)].0.push(node.threshold);
     }
     let block = |feature: usize, some: &[i16]| Tests {
         feature,
         thresholds: std::array::from_fn(|at| some.get(at).copied().unwrap_or(i16::MAX)),
     };
     let mut tests = vec![block(0, &[])];
-    for (feature, (thresholds, first)) in known.iter_mut().enumerate() {
+    for (feature, (thresholds, first)) in by_feature.iter_mut().enumerate() {
         thresholds.sort_unstable();
         thresholds.dedup();
         *first = tests.len() * BLOCK;
         tests.extend(thresholds.chunks(BLOCK).map(|some| block(feature, some)));
     }
-    (tests, known)
+    (tests, by_feature)
 }
 
-/// Trees whose nodes have found their places.
-struct Planted {
-    known: Known,
-    /// Places that are taken.
+/// Assigns indices to the nodes and leaves of a grove.
+struct Layout {
+    thresholds: Thresholds,
+    /// How many indices are assigned.
     n: usize,
-    nodes: Box<[Node; PLACES]>,
-    expected: Box<[i16; PLACES]>,
+    nodes: Box<[Node; N_INDICES]>,
+    expected: Box<[i16; N_INDICES]>,
 }
 
-impl Planted {
-    /// Puts a tree behind the others, what most rows come to first: so it stands close together, and stays in the fastest memory.
-    /// Tells how deep it is, and where its root stands.
-    fn plant(&mut self, tree: &Tree) -> (usize, u16) {
+impl Layout {
+    /// Adds a tree; returns its depth and the index of its root. The nodes that most rows reach come first, so that they share
+    /// cache lines.
+    fn add(&mut self, tree: &Tree) -> (usize, u16) {
         let root = self.n;
         self.n += 1;
         let mut depth = 0;
-        // The share of rows that comes to a node, the node, where it stands and how deep. There are never many.
-        let mut ahead = vec![(ALL_ROWS, 0, root, 0)];
-        while let Some(most) = (0..ahead.len()).max_by_key(|&index| ahead[index].0) {
-            let (share, at, place, n_above) = ahead.swap_remove(most);
+        // The share of rows that reaches a node, the node, its index and its depth. The queue is always short.
+        let mut queue = vec![(ALL_ROWS, 0, root, 0)];
+        while let Some(most) = (0..queue.len()).max_by_key(|&at| queue[at].0) {
+            let (share, at, index, n_above) = queue.swap_remove(most);
             let node = &tree.nodes[usize::from(at)];
             let test = self.test(node.feature, node.threshold) << TEST_AT;
-            self.nodes[place] = self.n as Node | test;
-            self.expected[place] = node.expected;
-            let to_high = share * tree.share_of_high(at) / ALL_ROWS;
-            for (child, share) in node.children.into_iter().zip([share - to_high, to_high]) {
+            self.nodes[index] = self.n as Node | test;
+            self.expected[index] = node.expected;
+            let above = share * tree.share_above(at) / ALL_ROWS;
+            for (child, share) in node.children.into_iter().zip([share - above, above]) {
                 match child {
-                    ..LEAF => ahead.push((share, child, self.n, n_above + 1)),
+                    ..LEAF => queue.push((share, child, self.n, n_above + 1)),
                     LEAF.. => {
                         self.nodes[self.n] = self.n as Node;
                         self.expected[self.n] = tree.expected(child);
@@ -273,7 +256,7 @@ impl Planted {
     }
 
     fn test(&self, feature: u8, threshold: i16) -> u32 {
-        let (thresholds, first) = &self.known[usize::from(feature)];
+        let (thresholds, first) = &self.thresholds[usize::from(feature)];
         (first + thresholds.partition_point(|&known| known < threshold)) as u32
     }
 }
@@ -282,14 +265,14 @@ impl Planted {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::model::Node;
     use super::*;
+    use crate::boundary::tree::{MAX_NODES, Node};
 
-    /// A tree whose nodes split their leaves where `choices` say, with leaves in any order.
+    /// A tree whose nodes are attached as `choices` say, with leaves in any order.
     fn tree(choices: &[(u8, i16, u8)]) -> Tree {
         let n = choices.len();
         let mut nodes: Vec<Node> = Vec::new();
-        // Nodes hang on any free side of those before them.
+        // A node becomes the child of any node before it that lacks one.
         let mut free: Vec<(usize, usize)> = Vec::new();
         for &(feature, threshold, at) in choices {
             if !free.is_empty() {
@@ -311,7 +294,7 @@ mod tests {
         Tree { nodes, leaves }
     }
 
-    /// The leaf that a row comes to. Adds to each feature what its nodes moved the expected score by.
+    /// The score of the leaf that a row reaches; credits each step to the feature of its node.
     fn walked(tree: &Tree, row: &Row, credit: &mut [i32; N]) -> i32 {
         let mut at = 0;
         while at < LEAF {
@@ -325,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn trees_with_more_tests_than_a_grove_has_are_scored_in_several() {
+    fn trees_with_more_tests_than_fit_into_a_grove_are_scored_in_several() {
         let choices =
             |of: i16| (0..63).map(move |n| (n as u8 % 4, of * 63 + n, n as u8 ^ of as u8));
         let trees: Vec<Tree> = (0..250)
@@ -345,7 +328,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_forest_comes_to_the_leaves_that_a_walk_down_each_tree_does(
+        fn a_forest_reaches_the_leaves_that_single_walks_reach(
             trees in proptest::collection::vec(
                 proptest::collection::vec((any::<u8>(), -3i16..3, any::<u8>()), 1..=MAX_NODES), 0..5),
             times in proptest::sample::select(vec![1, 80]),
@@ -364,7 +347,7 @@ mod tests {
             let mut credit = [0; N];
             forest.credit(&row, outcomes, &mut credit);
             prop_assert_eq!(credit, expected_credit);
-            // What the row before left behind does not matter.
+            // Outcomes of the previous row do not matter.
             prop_assert_eq!(forest.sum(&row, outcomes), expected);
         }
     }

@@ -1,25 +1,26 @@
-//! Hashes a paragraph's words and pairs of words into buckets, of which the model knows how boilerplate each sounds.
+//! Hashes a paragraph's words and pairs of words into buckets, each of which has a weight in the model.
 
 use crate::Span;
 use crate::article::words::{self, Word, eight};
+use crate::hash;
 
-/// Buckets of the model, a power of two.
+/// The number of buckets, a power of two.
 pub(super) const N_BUCKETS: usize = 1 << 16;
 
-/// Words at the start of a paragraph that are looked at one by one, and in pairs.
+/// How many words at the start of a paragraph are hashed alone, and in pairs.
 const SINGLE_WORDS: usize = 32;
 const PAIRED_WORDS: usize = 14;
 
-/// All numbers are one word: a date or a count of shares says the same whatever it is.
+/// The hash of every number: a date or a count of shares means the same whatever its value.
 const NUMBER: u64 = 0x6e75_6d62_6572_2121;
 
-/// Calls `each` with every bucket of a paragraph: those of its first words and pairs of words, and of those at its edges.
+/// Calls `each` with every bucket of a paragraph: those of its first words and pairs of words, and of the words at its edges.
 pub(super) fn each_bucket(text: &str, words: &[Word], mut each: impl FnMut(u16)) {
     let hash = |word: Word| match text.as_bytes()[word.span().start] {
         b'0'..=b'9' => NUMBER,
         _ => hash(text, word.span()),
     };
-    // Those at the edges are asked for again.
+    // The words at the edges are hashed again.
     let mut hashes = [0; SINGLE_WORDS];
     for (n, &word) in words.iter().take(SINGLE_WORDS).enumerate() {
         hashes[n] = hash(word);
@@ -43,8 +44,8 @@ pub(super) fn each_bucket(text: &str, words: &[Word], mut each: impl FnMut(u16))
     }
 }
 
-/// The hash of a word's folded letters by which the model's file knows it. It is part of that file, and so another than
-/// [`Word::hash`], which may change with every version of the program.
+/// The hash of a word's folded letters. The weights of the model file depend on it, unlike on [`Word::hash`], which may change
+/// with every version of the program.
 fn hash(text: &str, word: Span) -> u64 {
     of_plain(text.as_bytes(), word)
         .or_else(|| of_simple(word.of(text)))
@@ -53,13 +54,12 @@ fn hash(text: &str, word: Span) -> u64 {
 
 fn of_bytes(bytes: &[u8]) -> u64 {
     let eights = (0..bytes.len()).step_by(8);
-    finished(eights.fold(SEED, |hash, at| {
+    hash::mixed(eights.fold(SEED, |hash, at| {
         add(hash, eight(bytes, at, (bytes.len() - at).min(8)))
     }))
 }
 
-/// The hash of a word of letters whose accents are part of them, and which join with none before: to compose them anew takes
-/// ten times as long.
+/// The hash of a word whose letters are all composed already: composing them takes ten times as long.
 fn of_simple(word: &str) -> Option<u64> {
     let mut folded = [0; 64];
     let mut len = 0;
@@ -72,7 +72,7 @@ fn of_simple(word: &str) -> Option<u64> {
     Some(of_bytes(&folded[..len]))
 }
 
-/// The small form of a letter, if it has but one and is composed whatever stands next to it. Most are found by their distance.
+/// The lower case of a letter that has a single one and composes with no neighbour. Most are a constant distance away.
 fn small(c: char) -> Option<char> {
     let moved = |by: u32| char::from_u32(u32::from(c) + by);
     match c {
@@ -82,7 +82,7 @@ fn small(c: char) -> Option<char> {
         'А'..='Я' | 'Α'..='Ρ' | 'Σ'..='Ϋ' => moved(0x20),
         'Ѐ'..='Џ' => moved(0x50),
         '×' | 'Ā'..='į' | 'ı'..='ɏ' | 'Ѡ'..='ҁ' | 'Ḁ'..='ỹ' => c.to_lowercase().next(),
-        // Hebrew and Arabic, but for the sign that stretches a word; kana, Chinese and Korean.
+        // Hebrew and Arabic, except for the sign that stretches a word; kana, Chinese and Korean.
         'א'..='ת'
         | 'ء'..='غ'
         | 'ف'..='ي'
@@ -94,13 +94,13 @@ fn small(c: char) -> Option<char> {
     }
 }
 
-/// The hash of a word of ASCII without apostrophes, which folding only makes small.
+/// The hash of a word of ASCII without apostrophes, which folding only changes to lower case.
 fn of_plain(text: &[u8], word: Span) -> Option<u64> {
     let mut hash = SEED;
     for at in (word.start..word.end).step_by(8) {
         let eight = eight(text, at, (word.end - at).min(8));
         let is_other = |b: &u8| (*b == b'\'') | !b.is_ascii();
-        // Without branches, so that the compiler looks at all eight in one step.
+        // Without branches, so that the compiler tests all eight at once.
         if eight
             .to_le_bytes()
             .iter()
@@ -110,23 +110,16 @@ fn of_plain(text: &[u8], word: Span) -> Option<u64> {
         }
         hash = add(hash, eight);
     }
-    Some(finished(hash))
+    Some(hash::mixed(hash))
 }
 
 /// The first 64 bits of pi's fraction.
 const SEED: u64 = 0x243f_6a88_85a3_08d3;
 
-/// Adds eight bytes. The bit that tells small letters of ASCII from capitals is set in all of them.
+/// Adds eight bytes in lower case.
 fn add(hash: u64, eight: u64) -> u64 {
     let mixed = (hash ^ (eight | 0x2020_2020_2020_2020)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     mixed ^ (mixed >> 32)
-}
-
-/// The finaliser of SplitMix64: the low bits of a product depend on low bits only.
-fn finished(hash: u64) -> u64 {
-    let mixed = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^ (mixed >> 31)
 }
 
 fn bucket(kind: u64, a: u64, b: u64) -> u16 {
@@ -135,8 +128,8 @@ fn bucket(kind: u64, a: u64, b: u64) -> u16 {
     (mixed >> 48) as u16
 }
 
-/// How boilerplate a paragraph sounds: the sum of its buckets' weights over the root of their number, so that a long one
-/// does not count more than a short one.
+/// How strongly a paragraph's words are associated with boilerplate: the sum of its buckets' weights over the root of their
+/// number, so that long paragraphs do not score higher than short ones.
 pub(super) fn score(weights: &[i8], text: &str, words: &[Word]) -> i32 {
     if weights.is_empty() {
         return 0;
@@ -170,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn words_have_the_hashes_of_the_file() {
+    fn hashes_are_those_of_the_model_file() {
         let hash = |text: &str| hash(text, words::words(text)[0].span());
         assert_eq!(hash("Ferry"), hash("ferry"));
         assert_eq!(hash("ferry"), hash("ferry to Port Grebe"));
@@ -190,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_of_one_small_form_join_with_nothing() {
+    fn letters_with_a_lower_case_compose_with_nothing() {
         use unicode_normalization::char::canonical_combining_class;
         use unicode_normalization::{IsNormalized, is_nfc_quick};
         for c in ('\0'..='\u{ffff}').filter(|&c| small(c).is_some()) {

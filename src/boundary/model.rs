@@ -1,4 +1,4 @@
-//! The model: reads its file, and scores rows with it in whole numbers.
+//! Reads the model file, and scores rows by the model in whole numbers.
 //!
 //! # The file
 //!
@@ -9,52 +9,57 @@
 //! | `copydesk boundary\n` | 18 bytes |
 //! | version of the format, 3 | u16 |
 //! | hash of the features' names, each followed by a line end (FNV-1a) | u64 |
-//! | buckets of words and pairs, 0 or 65,536, and the weight of each | u32, i8 each |
+//! | number of buckets of words and pairs, 0 or 65,536, and the weight of each | u32, i8 each |
 //! | score before any tree | i32 |
-//! | trees | u16 |
-//! | of each tree, its nodes without the leaves, 63 at most | u8 |
+//! | number of trees | u16 |
+//! | of each tree, the number of its inner nodes, 63 at most | u8 |
 //! | of each node: feature, threshold, child if not above, child if above, expected score | u8, i16, u8, u8, i16 |
-//! | of each leaf, one more than nodes: score | i16 |
-//! | trees of the glance, written as the others; of which features: see `features/glance.rs` | |
-//! | the score of a glance from which an article is looked at: at `normal`, at `thorough` | i32, i32 |
-//! | chances: the score of the first, the step, how many, and each in millionths | i32, i32, u16, u32 each |
-//! | what a lost word of the story costs, in tenths of a word of boilerplate: at `normal`, at `thorough` | u32, u32 |
+//! | of each leaf, one more than inner nodes: score | i16 |
+//! | trees of the prefilter in the same form | |
+//! | the least score of the prefilter for which an article is examined: at `normal`, at `thorough` | i32, i32 |
+//! | probabilities: the score of the first, the step, their number, and each in millionths | i32, i32, u16, u32 each |
+//! | the cost of a lost word of the story in tenths of a word of boilerplate: at `normal`, at `thorough` | u32, u32 |
 //! | hash of all bytes before (FNV-1a) | u64 |
 //!
-//! Scores are log-odds of boilerplate in parts of 1,024. A child below 128 is a node further on, others are leaf 128 less.
+//! Scores are log-odds of boilerplate in parts of 1,024. A child below 128 is a later node, another is leaf 128 less.
 
-use super::features::{N, NAMES, Row};
-use super::forest::{Forest, MAX_NODES, Outcomes};
+#[cfg(test)]
+mod tests;
+
+use super::forest::{Forest, Outcomes};
 use super::grams::N_BUCKETS;
+use super::row::{FEATURES, N, Row};
+use super::tree::{MAX_NODES, Node, Tree};
 
-/// What was learned of where stories begin and end. Frozen; made by `contrib/boundary/train.py`.
+/// A frozen model of where stories begin and end; `contrib/boundary/train.py` trains it.
 #[derive(Debug)]
 pub struct Model {
     wording: Vec<i8>,
     base: i32,
     forest: Forest,
-    /// The trees that tell which articles are looked at.
-    glance: Forest,
-    /// Scores of those from which an article is looked at, at `normal` and at `thorough`.
-    odd: [i32; 2],
+    /// The smaller forest that selects the articles to examine.
+    prefilter: Forest,
+    /// The least scores for that, at `normal` and at `thorough`.
+    suspect: [i32; 2],
     chances: Chances,
     costs: [u32; 2],
 }
 
 /// Why a model cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ModelError {
-    /// It does not begin as a model does.
+    /// It does not begin like a model.
     NoModel,
-    /// It has a version that this program does not know.
+    /// Its format has a version that this program does not read.
     Version(u16),
     /// It was trained on other features than this program computes.
     Features,
-    /// It is larger than any model.
+    /// It has more than 4 MiB.
     TooLarge,
-    /// A tree has more nodes than this program scores with.
+    /// A tree has more than 63 nodes.
     LargeTree,
-    /// It ends early, or its bytes have changed.
+    /// It ends early, or its bytes were changed.
     Damaged,
 }
 
@@ -87,33 +92,13 @@ impl std::error::Error for ModelError {}
 const MAGIC: &[u8] = b"copydesk boundary\n";
 const VERSION: u16 = 3;
 
-/// The most bytes that a model may have. The one that the program carries has 300 KB at most, as a test checks.
+/// The most bytes of a model. The built-in one has at most 300 KB, as a test checks.
 pub const MAX_BYTES: usize = 4 << 20;
 
-/// The model that the program carries.
+/// The bytes of the built-in model.
 pub const BUILT_IN: &[u8] = include_bytes!("model.bin");
 
-/// The parts into which rows are shared out among children.
-pub(super) const ALL_ROWS: u32 = 1 << 14;
-
-/// Children from here on are leaves.
-pub(super) const LEAF: u8 = 128;
-
-#[derive(Debug)]
-pub(super) struct Tree {
-    pub nodes: Vec<Node>,
-    pub leaves: Vec<i16>,
-}
-
-#[derive(Debug)]
-pub(super) struct Node {
-    pub feature: u8,
-    pub threshold: i16,
-    pub children: [u8; 2],
-    pub expected: i16,
-}
-
-/// The chance that a paragraph of a score is story, in millionths.
+/// The probability that a paragraph of a given score belongs to the story, in millionths.
 #[derive(Debug)]
 struct Chances {
     first: i32,
@@ -121,8 +106,10 @@ struct Chances {
     each: Vec<u32>,
 }
 
+const MILLION: u32 = 1_000_000;
+
 impl Model {
-    /// The model that the program carries.
+    /// The built-in model.
     pub fn built_in() -> Self {
         Model::read(BUILT_IN).expect("a test reads the built-in model")
     }
@@ -131,7 +118,7 @@ impl Model {
     ///
     /// # Errors
     ///
-    /// If they are no model, one for another version, or not as they were written. Nothing is read by halves.
+    /// If the bytes are not a model, are one for another version, or were changed.
     pub fn read(bytes: &[u8]) -> Result<Self, ModelError> {
         if bytes.len() > MAX_BYTES {
             return Err(ModelError::TooLarge);
@@ -149,9 +136,10 @@ impl Model {
             return Err(ModelError::Features);
         }
         let model = reader.model()?;
-        match model.is_sound() && reader.0.len() == 8 {
-            true => Ok(model),
-            false => Err(ModelError::Damaged),
+        if model.is_sound() && reader.0.len() == 8 {
+            Ok(model)
+        } else {
+            Err(ModelError::Damaged)
         }
     }
 
@@ -160,34 +148,34 @@ impl Model {
         &self.wording
     }
 
-    /// Log-odds that a row is boilerplate, in parts of 1,024.
+    /// The log-odds that a row is boilerplate, in parts of 1,024.
     pub(super) fn score(&self, row: &Row, outcomes: &mut Outcomes) -> i32 {
         self.base + self.forest.sum(row, outcomes)
     }
 
-    /// Whether a paragraph looks at a glance as if it could go, at `normal` (0) or `thorough` (1).
-    pub(super) fn is_odd(&self, row: &Row, level: usize, outcomes: &mut Outcomes) -> bool {
-        self.glance.sum(row, outcomes) >= self.odd[level]
+    /// Whether a row of the prefilter may be boilerplate at `normal` (0) or `thorough` (1).
+    pub(super) fn is_suspect(&self, row: &Row, level: usize, outcomes: &mut Outcomes) -> bool {
+        self.prefilter.sum(row, outcomes) >= self.suspect[level]
     }
 
-    /// Adds to each feature what it moved the score by.
+    /// Adds to the credit of each feature how far it moved the score.
     pub(super) fn credit(&self, row: &Row, outcomes: &mut Outcomes, credit: &mut [i32; N]) {
         self.forest.credit(row, outcomes, credit);
     }
 
-    /// The chance that a paragraph of this score is story, in millionths.
+    /// The probability that a paragraph of this score belongs to the story, in millionths.
     pub(super) fn chance(&self, score: i32) -> u32 {
         let Chances { first, step, each } = &self.chances;
         let at = ((score - first) / step).clamp(0, each.len() as i32 - 1);
         each[at as usize]
     }
 
-    /// What a lost word of the story costs at `normal` and at `thorough`, in tenths of a word of boilerplate.
+    /// The cost of a lost word of the story at `normal` and at `thorough`, in tenths of a word of boilerplate.
     pub(super) fn costs(&self) -> [u32; 2] {
         self.costs
     }
 
-    /// Whether all numbers are such that scores cannot overflow.
+    /// Whether all numbers are small enough that scores cannot overflow.
     fn is_sound(&self) -> bool {
         (self.wording.is_empty() || self.wording.len() == N_BUCKETS)
             && self.base.abs() < 1 << 20
@@ -198,43 +186,7 @@ impl Model {
     }
 }
 
-const MILLION: u32 = 1_000_000;
-
-impl Tree {
-    /// Whether each node and leaf but the root hangs on one node before it.
-    fn is_sound(&self) -> bool {
-        let mut seen = [false; 256];
-        self.nodes.iter().enumerate().all(|(at, node)| {
-            usize::from(node.feature) < N
-                && node.children.iter().all(|&child| {
-                    let is_there = match child {
-                        ..LEAF => usize::from(child) > at && usize::from(child) < self.nodes.len(),
-                        LEAF.. => usize::from(child - LEAF) < self.leaves.len(),
-                    };
-                    is_there && !std::mem::replace(&mut seen[usize::from(child)], true)
-                })
-        })
-    }
-
-    /// How many of [`ALL_ROWS`] that come to node `at` go on to its child above the threshold, as its expected score tells: it
-    /// is the mean of theirs.
-    pub fn share_of_high(&self, at: u8) -> u32 {
-        let node = &self.nodes[usize::from(at)];
-        let [low, high] = node.children.map(|child| i32::from(self.expected(child)));
-        let from_low = (i32::from(node.expected) - low).unsigned_abs();
-        (from_low * ALL_ROWS / low.abs_diff(high).max(1)).min(ALL_ROWS)
-    }
-
-    /// The expected score of a child; of a leaf, its score.
-    pub fn expected(&self, child: u8) -> i16 {
-        match child {
-            ..LEAF => self.nodes[usize::from(child)].expected,
-            LEAF.. => self.leaves[usize::from(child - LEAF)],
-        }
-    }
-}
-
-/// What is left to read.
+/// The bytes that are not read yet.
 struct Reader<'b>(&'b [u8]);
 
 impl Reader<'_> {
@@ -242,6 +194,28 @@ impl Reader<'_> {
         let (taken, rest) = self.0.split_first_chunk().ok_or(ModelError::Damaged)?;
         self.0 = rest;
         Ok(*taken)
+    }
+
+    fn bytes(&mut self, n: usize) -> Result<&[u8], ModelError> {
+        let (taken, rest) = self.0.split_at_checked(n).ok_or(ModelError::Damaged)?;
+        self.0 = rest;
+        Ok(taken)
+    }
+
+    fn i32(&mut self) -> Result<i32, ModelError> {
+        self.take().map(i32::from_le_bytes)
+    }
+
+    fn u32(&mut self) -> Result<u32, ModelError> {
+        self.take().map(u32::from_le_bytes)
+    }
+
+    fn i16(&mut self) -> Result<i16, ModelError> {
+        self.take().map(i16::from_le_bytes)
+    }
+
+    fn u16(&mut self) -> Result<u16, ModelError> {
+        self.take().map(u16::from_le_bytes)
     }
 
     fn many<T>(
@@ -256,43 +230,33 @@ impl Reader<'_> {
     }
 
     fn model(&mut self) -> Result<Model, ModelError> {
-        let n_buckets = u32::from_le_bytes(self.take()?) as usize;
-        let (wording, rest) = self
-            .0
-            .split_at_checked(n_buckets)
-            .ok_or(ModelError::Damaged)?;
-        self.0 = rest;
-        let wording = wording.iter().map(|b| b.cast_signed()).collect();
-        let base = i32::from_le_bytes(self.take()?);
-        let trees = self.trees()?;
-        let glance = self.trees()?;
-        let odd = [
-            i32::from_le_bytes(self.take()?),
-            i32::from_le_bytes(self.take()?),
-        ];
-        let first = i32::from_le_bytes(self.take()?);
-        let step = i32::from_le_bytes(self.take()?);
-        let n_chances = u16::from_le_bytes(self.take()?);
-        let each = self.many(usize::from(n_chances), |r| {
-            Ok(u32::from_le_bytes(r.take()?))
-        })?;
+        let n_buckets = self.u32()? as usize;
+        // The fields are in the order of the file.
         Ok(Model {
-            wording,
-            base,
-            forest: Forest::new(&trees),
-            glance: Forest::new(&glance),
-            odd,
-            chances: Chances { first, step, each },
-            costs: [
-                u32::from_le_bytes(self.take()?),
-                u32::from_le_bytes(self.take()?),
-            ],
+            wording: self
+                .bytes(n_buckets)?
+                .iter()
+                .map(|b| b.cast_signed())
+                .collect(),
+            base: self.i32()?,
+            forest: Forest::new(&self.trees()?),
+            prefilter: Forest::new(&self.trees()?),
+            suspect: [self.i32()?, self.i32()?],
+            chances: Chances {
+                first: self.i32()?,
+                step: self.i32()?,
+                each: {
+                    let n = self.u16()?;
+                    self.many(n.into(), Self::u32)?
+                },
+            },
+            costs: [self.u32()?, self.u32()?],
         })
     }
 
     fn trees(&mut self) -> Result<Vec<Tree>, ModelError> {
-        let n_trees = u16::from_le_bytes(self.take()?);
-        self.many(usize::from(n_trees), Self::tree)
+        let n_trees = self.u16()?;
+        self.many(n_trees.into(), Self::tree)
     }
 
     fn tree(&mut self) -> Result<Tree, ModelError> {
@@ -302,187 +266,33 @@ impl Reader<'_> {
             1..=MAX_NODES => {}
             _ => return Err(ModelError::LargeTree),
         }
-        let nodes = self.many(usize::from(n_nodes), |r| {
-            let [feature] = r.take()?;
+        let nodes = self.many(n_nodes.into(), |r| {
             Ok(Node {
-                feature,
-                threshold: i16::from_le_bytes(r.take()?),
+                feature: r.take::<1>()?[0],
+                threshold: r.i16()?,
                 children: r.take()?,
-                expected: i16::from_le_bytes(r.take()?),
+                expected: r.i16()?,
             })
         })?;
-        let leaves = self.many(usize::from(n_nodes) + 1, |r| {
-            Ok(i16::from_le_bytes(r.take()?))
-        })?;
+        let leaves = self.many(usize::from(n_nodes) + 1, Self::i16)?;
         let tree = Tree { nodes, leaves };
-        match tree.is_sound() {
-            true => Ok(tree),
-            false => Err(ModelError::Damaged),
+        if tree.is_sound() {
+            Ok(tree)
+        } else {
+            Err(ModelError::Damaged)
         }
     }
 }
 
-/// Tells features apart by their names: a model knows them by place alone.
+/// The hash of the features' names, since a row has no names.
 fn names_hash() -> u64 {
-    let names: String = NAMES.iter().map(|(name, _)| format!("{name}\n")).collect();
-    fnv1a(names.as_bytes())
+    let names = FEATURES.map(|(name, _)| format!("{name}\n"));
+    fnv1a(names.concat().as_bytes())
 }
 
-/// The hash FNV-1a, 64 bits wide (G. Fowler, L. C. Noll, K.-P. Vo).
+/// The hash FNV-1a of 64 bits (G. Fowler, L. C. Noll, K.-P. Vo).
 fn fnv1a(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
     })
-}
-
-#[cfg(test)]
-pub(super) mod tests {
-    use super::*;
-
-    /// A model of one tree: rows whose first feature is above 5 score 2,048, others -1,024.
-    pub fn bytes() -> Vec<u8> {
-        let mut bytes = MAGIC.to_vec();
-        bytes.extend(VERSION.to_le_bytes());
-        bytes.extend(names_hash().to_le_bytes());
-        bytes.extend(0u32.to_le_bytes());
-        bytes.extend(100i32.to_le_bytes());
-        bytes.extend(1u16.to_le_bytes());
-        bytes.extend([1, 0, 5, 0, LEAF, LEAF + 1]);
-        bytes.extend(0i16.to_le_bytes());
-        bytes.extend((-1024i16).to_le_bytes());
-        bytes.extend(2048i16.to_le_bytes());
-        // A glance of one tree: rows whose first feature is above 7 score 1, others 0.
-        bytes.extend(1u16.to_le_bytes());
-        bytes.extend([1, 0, 7, 0, LEAF, LEAF + 1]);
-        for number in [0i16, 0, 1] {
-            bytes.extend(number.to_le_bytes());
-        }
-        for number in [1i32, 0, -1000, 1000] {
-            bytes.extend(number.to_le_bytes());
-        }
-        bytes.extend(3u16.to_le_bytes());
-        for number in [900_000u32, 500_000, 10] {
-            bytes.extend(number.to_le_bytes());
-        }
-        for number in [1000u32, 100] {
-            bytes.extend(number.to_le_bytes());
-        }
-        signed(bytes)
-    }
-
-    fn signed(mut bytes: Vec<u8>) -> Vec<u8> {
-        let sum = fnv1a(&bytes).to_le_bytes();
-        bytes.extend(sum);
-        bytes
-    }
-
-    fn row(first: i16) -> Row {
-        let mut row = [0; N];
-        row[0] = first;
-        row
-    }
-
-    #[test]
-    fn rows_are_scored_by_the_trees() {
-        let model = Model::read(&bytes()).unwrap();
-        let outcomes = &mut Outcomes::default();
-        assert_eq!(model.score(&row(5), outcomes), 100 - 1024);
-        assert_eq!(model.score(&row(6), outcomes), 100 + 2048);
-        let mut credit = [0; N];
-        model.credit(&row(6), outcomes, &mut credit);
-        assert_eq!((credit[0], credit[1..].iter().sum::<i32>()), (2048, 0));
-    }
-
-    #[test]
-    fn a_glance_tells_by_level_what_is_odd() {
-        let model = Model::read(&bytes()).unwrap();
-        let outcomes = &mut Outcomes::default();
-        assert!(!model.is_odd(&row(7), 0, outcomes) && model.is_odd(&row(8), 0, outcomes));
-        assert!(model.is_odd(&row(7), 1, outcomes));
-    }
-
-    #[test]
-    fn scores_beyond_the_table_have_the_chance_at_its_end() {
-        let model = Model::read(&bytes()).unwrap();
-        assert_eq!(model.chance(i32::from(i16::MIN)), 900_000);
-        assert_eq!(model.chance(0), 500_000);
-        assert_eq!(model.chance(1 << 20), 10);
-    }
-
-    #[test]
-    fn what_is_no_model_is_refused() {
-        let good = bytes();
-        assert_eq!(Model::read(b"").err(), Some(ModelError::NoModel));
-        assert_eq!(
-            Model::read(b"copydesk rules\n").err(),
-            Some(ModelError::NoModel)
-        );
-        let mut newer = good.clone();
-        newer[MAGIC.len()] = 4;
-        assert_eq!(Model::read(&newer).err(), Some(ModelError::Version(4)));
-        let too_large = vec![0; MAX_BYTES + 1];
-        assert_eq!(Model::read(&too_large).err(), Some(ModelError::TooLarge));
-    }
-
-    #[test]
-    fn a_model_for_other_features_is_refused() {
-        let mut other = bytes();
-        other[MAGIC.len() + 2] ^= 1;
-        other.truncate(other.len() - 8);
-        assert_eq!(
-            Model::read(&signed(other)).err(),
-            Some(ModelError::Features)
-        );
-    }
-
-    #[test]
-    fn any_changed_or_missing_byte_is_noticed() {
-        let good = bytes();
-        for at in 0..good.len() {
-            let mut bad = good.clone();
-            bad[at] ^= 0x40;
-            assert!(Model::read(&bad).is_err(), "byte {at}");
-            assert!(Model::read(&good[..at]).is_err(), "the first {at} bytes");
-        }
-    }
-
-    #[test]
-    fn a_tree_that_leads_nowhere_is_refused() {
-        let at = MAGIC.len() + 2 + 8 + 4 + 4 + 2 + 1;
-        // Its feature; its threshold is well as it is; its children.
-        for (offset, value) in [(0, N as u8), (3, 0), (3, 1), (4, LEAF + 2)] {
-            let mut bad = bytes();
-            bad[at + offset] = value;
-            bad.truncate(bad.len() - 8);
-            assert_eq!(Model::read(&signed(bad)).err(), Some(ModelError::Damaged));
-        }
-        let mut bad = bytes();
-        bad[at + 4] = bad[at + 3];
-        bad.truncate(bad.len() - 8);
-        let found = Model::read(&signed(bad)).err();
-        assert_eq!(
-            found,
-            Some(ModelError::Damaged),
-            "both ways lead to one place"
-        );
-    }
-
-    #[test]
-    fn a_tree_of_too_many_nodes_is_refused_by_its_size() {
-        let mut large = bytes();
-        large[MAGIC.len() + 2 + 8 + 4 + 4 + 2] = MAX_NODES as u8 + 1;
-        large.truncate(large.len() - 8);
-        let found = Model::read(&signed(large)).err();
-        assert_eq!(found, Some(ModelError::LargeTree));
-    }
-
-    #[test]
-    fn the_built_in_model_is_small_and_sound() {
-        assert!(BUILT_IN.len() <= 300_000);
-        let model = Model::built_in();
-        assert!(!model.forest.is_empty() && model.wording.len() == N_BUCKETS);
-        assert!(model.costs[0] > model.costs[1]);
-        let falls = model.chances.each.windows(2).all(|pair| pair[0] >= pair[1]);
-        assert!(falls, "the chance of story rises with the score");
-    }
 }

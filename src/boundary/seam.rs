@@ -1,7 +1,7 @@
-//! Tells where the story may be cut: never inside a sentence, a quotation, a list or a conversation.
+//! Finds the seams where the story must not be cut: inside a sentence, a quotation, a list or a conversation.
 //!
 //! Scrapers break lines at links, so that one sentence is several paragraphs; and the last turns of a transcript, which thank
-//! and say goodbye, sound like boilerplate. What goes on from one paragraph to the next stays with it or goes with it.
+//! and say goodbye, sound like boilerplate. Paragraphs that continue each other are kept or removed together.
 
 use std::ops::Range;
 
@@ -9,35 +9,35 @@ use super::shape::{LAST_STOP, LOWER, Shape};
 use crate::Article;
 use crate::article::words::Word;
 
-/// Words of the name of who speaks: "Dr. Ellen Hale Marsh".
+/// The most words of a speaker's name: "Dr. Ellen Hale Marsh".
 const MAX_NAME: usize = 4;
 
-/// Marks that open what they stand before, and are none of a list.
+/// Marks that open a quotation or a bracket, and do not begin an item of a list.
 const OPENERS: [char; 8] = ['“', '„', '«', '»', '"', '‘', '(', '['];
 
-/// A speaker has so many turns. One is a heading.
+/// The least turns of a speaker; a single one is a heading.
 const MIN_TURNS: usize = 2;
 
-/// So many speakers make a conversation. Of one alone, the turns may be labels: "Photo: …".
+/// The least speakers of a conversation. The turns of a single one may be labels: "Photo: …".
 const MIN_SPEAKERS: usize = 2;
 
-/// Paragraphs of a turn, at most and on average. Names with colons recur among many comments of readers, too.
+/// The most paragraphs of a turn on average. Names with colons also recur among many comments of readers.
 const MAX_PARAGRAPHS_A_TURN: usize = 4;
 
-/// For each paragraph, whether it goes on with what stands before it, so that nothing may be cut between.
+/// For each paragraph, whether it continues the one before, so that nothing may be cut between them.
 ///
-/// Paragraphs that are `gone` anyway stand between without parting anything. Linear but for sorting the turns.
-pub(super) fn goes_on(
+/// A paragraph that `is_removed` anyway separates nothing. Linear except for sorting the turns.
+pub(super) fn continues(
     article: &Article,
     words: &[Word],
     ranges: &[Range<usize>],
     shapes: &[Shape],
-    is_gone: impl Fn(usize) -> bool,
+    is_removed: impl Fn(usize) -> bool,
 ) -> Vec<bool> {
-    let mut goes_on = vec![false; shapes.len()];
+    let mut continues = vec![false; shapes.len()];
     let mut before = None;
     let mut is_inside = false;
-    for index in (0..shapes.len()).filter(|&index| !is_gone(index)) {
+    for index in (0..shapes.len()).filter(|&index| !is_removed(index)) {
         let Some(before) = before.replace(index) else {
             continue;
         };
@@ -46,18 +46,18 @@ pub(super) fn goes_on(
             || before + 1 == index && is_list(article, before, index)
             || is_one_quotation(article, shapes, before, index)
         {
-            goes_on[before + 1..=index].fill(true);
+            continues[before + 1..=index].fill(true);
         }
     }
     if let Some(turns) = conversation(article, words, ranges, shapes) {
-        goes_on[turns].fill(true);
+        continues[turns].fill(true);
     }
-    goes_on
+    continues
 }
 
-/// Whether paragraph `index` goes on with a sentence of the paragraph `before`.
+/// Whether paragraph `index` continues a sentence of the paragraph `before`.
 ///
-/// `is_inside` tells whether that one goes on with a sentence, too: one that is broken at one link is broken at others.
+/// `is_inside` is whether that one continues a sentence, too: a sentence that is broken at one link is broken at others.
 fn is_one_sentence(
     article: &Article,
     shapes: &[Shape],
@@ -73,34 +73,33 @@ fn is_one_sentence(
         || is_unfinished && (is_running || before + 1 == index && begins_inside(shapes, index, on))
 }
 
-/// Whether paragraph `index`, the next, is what the paragraph `before` announces with a colon, or an item of its list.
+/// Whether the paragraph `before` announces the next one, `index`, with a colon, or both are items of a list.
 fn is_list(article: &Article, before: usize, index: usize) -> bool {
     let (back, on) = (text_of(article, before), text_of(article, index));
     let is_item = |mark| item_mark(on) == Some(mark);
     back.ends_with(':') || item_mark(back).is_some_and(is_item)
 }
 
-/// Whether paragraph `index` goes on with a quotation of the paragraph `before`.
+/// Whether paragraph `index` continues a quotation of the paragraph `before`.
 fn is_one_quotation(article: &Article, shapes: &[Shape], before: usize, index: usize) -> bool {
     shapes[before].n_quotes > 0
         && open_quote(text_of(article, before))
-            .is_some_and(|mark| takes_up(text_of(article, index), mark))
+            .is_some_and(|mark| continues_quotation(text_of(article, index), mark))
 }
 
 fn text_of<'t>(article: &Article<'t>, index: usize) -> &'t str {
     article.paragraphs[index].body().of(article.text)
 }
 
-/// The bullet, dash or star that a paragraph begins with, as an item of a list does.
-///
-/// A bullet that was decoded wrongly is some signs and letters beyond ASCII, and is one nevertheless.
+/// The bullet, dash or star at the start of an item of a list. A bullet that was decoded wrongly, some signs and letters
+/// beyond ASCII, counts.
 fn item_mark(paragraph: &str) -> Option<&str> {
     let first = paragraph.split_whitespace().next()?;
     let is_mark = |c: char| !c.is_ascii_alphanumeric() && !OPENERS.contains(&c);
     (first.chars().all(is_mark) && !first.chars().all(char::is_alphanumeric)).then_some(first)
 }
 
-/// Whether a paragraph begins as only the inside of a sentence does: with a small letter, in brackets or not.
+/// Whether a paragraph begins like the middle of a sentence: with a lower-case letter, in brackets or not.
 fn begins_inside(shapes: &[Shape], index: usize, paragraph: &str) -> bool {
     shapes[index].first == LOWER
         || paragraph
@@ -108,7 +107,7 @@ fn begins_inside(shapes: &[Shape], index: usize, paragraph: &str) -> bool {
             .is_some_and(|rest| rest.starts_with(char::is_lowercase))
 }
 
-/// Whether a paragraph ends as hardly anything does but the inside of a sentence: in a word without a capital.
+/// Whether a paragraph ends like the middle of a sentence: in a word that begins in lower case.
 fn ends_inside(paragraph: &str) -> bool {
     let last = paragraph.rsplit(char::is_whitespace).next();
     last.is_some_and(|last| {
@@ -116,9 +115,9 @@ fn ends_inside(paragraph: &str) -> bool {
     })
 }
 
-/// The mark of a quotation that is not closed where the paragraph ends.
+/// The opening mark of a quotation that is not closed at the end of the paragraph.
 fn open_quote(paragraph: &str) -> Option<char> {
-    // No mark begins with another byte.
+    // Every mark begins with one of these bytes.
     let places = memchr::memchr3_iter(b'"', 0xc2, 0xe2, paragraph.as_bytes());
     let marks = places.filter_map(|at| paragraph[at..].chars().next());
     marks.fold(None, |open, mark| match open {
@@ -128,8 +127,8 @@ fn open_quote(paragraph: &str) -> Option<char> {
     })
 }
 
-/// Whether a paragraph takes up a quotation that `opening` opened before: opens it again, as is the custom, or closes it.
-fn takes_up(paragraph: &str, opening: char) -> bool {
+/// Whether a paragraph continues a quotation that `opening` opened before: opens it again, as is the custom, or closes it.
+fn continues_quotation(paragraph: &str, opening: char) -> bool {
     paragraph.starts_with(opening)
         || opening != '"'
             && paragraph
@@ -152,8 +151,8 @@ fn closes(mark: char, opening: char) -> bool {
     }
 }
 
-/// The paragraphs from the second turn of a conversation to its last: two and more speakers with two and more turns each, which
-/// make up a good part of what stands between.
+/// The paragraphs from the second turn of a conversation to its last: two or more speakers with two or more turns each, which
+/// are dense enough.
 fn conversation(
     article: &Article,
     words: &[Word],
@@ -182,7 +181,7 @@ fn conversation(
     (n_speakers >= MIN_SPEAKERS && is_dense).then_some(first + 1..last + 1)
 }
 
-/// Who speaks in a paragraph that begins with a name and a colon: "HALE: We have looked at every way."
+/// The hash of the speaker's name, if a paragraph begins with a name and a colon: "HALE: We have looked at every way."
 fn speaker(paragraph: &str, start: usize, words: &[Word]) -> Option<u64> {
     let (name, said) = paragraph.split_once(':')?;
     let is_name = name.chars().next().is_some_and(|c| !c.is_lowercase());
@@ -202,84 +201,87 @@ mod tests {
     use super::*;
     use crate::Wrap;
     use crate::article::words;
-    use crate::boundary::alone::Alone;
     use crate::boundary::features::{shapes, word_ranges};
+    use crate::boundary::local::LocalFeatures;
 
-    /// The paragraphs that go on with what stands before them.
-    fn going_on(text: &str) -> Vec<usize> {
+    /// The paragraphs that continue the one before.
+    fn continuing(text: &str) -> Vec<usize> {
         let article = Article::new(text, Wrap::Lines);
         let words = words::words(text);
         let ranges = word_ranges(&article, &words);
-        let looks = &mut vec![Alone::default(); ranges.len()];
-        let shapes = shapes(&article, &words, &ranges, looks);
-        let is_gone = |index: usize| article.paragraphs[index].body().of(text) == "Advertisement";
-        let goes_on = goes_on(&article, &words, &ranges, &shapes, is_gone);
-        (0..goes_on.len()).filter(|&index| goes_on[index]).collect()
+        let local = &mut vec![LocalFeatures::default(); ranges.len()];
+        let shapes = shapes(&article, &words, &ranges, local);
+        let is_removed =
+            |index: usize| article.paragraphs[index].body().of(text) == "Advertisement";
+        let continues = continues(&article, &words, &ranges, &shapes, is_removed);
+        (0..continues.len())
+            .filter(|&index| continues[index])
+            .collect()
     }
 
     #[test]
     fn lines_broken_at_links_are_one_sentence() {
         let text = "It hangs in the\nMuseum\n, says the\nHarbour Board\nof the\ntown, and\n(which is new)\n.\nIt is old.";
-        assert_eq!(going_on(text), [2, 3, 4, 5, 6, 7]);
+        assert_eq!(continuing(text), [2, 3, 4, 5, 6, 7]);
     }
 
     #[test]
-    fn a_sentence_goes_on_after_what_goes_anyway() {
+    fn a_sentence_continues_after_a_paragraph_that_is_removed_anyway() {
         let board = "It is old. The harbour board of Tarn Point voted on Monday to scrap the ferry Alma, which nobody has used since the";
         let text = format!("{board}\nAdvertisement\nWinter.");
-        assert_eq!(going_on(&text), [1, 2]);
+        assert_eq!(continuing(&text), [1, 2]);
         assert_eq!(
-            going_on("The board voted,\nAdvertisement\nHale said."),
+            continuing("The board voted,\nAdvertisement\nHale said."),
             [1, 2]
         );
-        assert!(going_on("Follow us on:\nAdvertisement\nTen soups").is_empty());
-        assert!(going_on("Ten soups\nAdvertisement\nseadog77 says").is_empty());
+        assert!(continuing("Follow us on:\nAdvertisement\nTen soups").is_empty());
+        assert!(continuing("Ten soups\nAdvertisement\nseadog77 says").is_empty());
     }
 
     #[test]
-    fn what_a_colon_announces_stays_with_it() {
-        assert_eq!(going_on("These boats are left:\nThe Alma\nThe Edda"), [1]);
+    fn a_colon_and_its_list_are_one() {
+        assert_eq!(continuing("These boats are left:\nThe Alma\nThe Edda"), [1]);
     }
 
     #[test]
-    fn items_of_a_list_stay_together() {
+    fn items_of_a_list_are_one() {
         assert_eq!(
-            going_on("It would:\n• save the ferry\n• build a quay.\n- No.\nIt sank."),
+            continuing("It would:\n• save the ferry\n• build a quay.\n- No.\nIt sank."),
             [1, 2]
         );
-        assert_eq!(going_on("â€¢ It sank.\nâ€¢ It is old."), [1]);
-        assert!(going_on("(1) It sank.\n(2) It is old.\nЭто так.\nЭто так.").is_empty());
-        assert!(going_on("“ It sank.”\n“ It is old.”").is_empty());
+        assert_eq!(continuing("â€¢ It sank.\nâ€¢ It is old."), [1]);
+        assert!(continuing("(1) It sank.\n(2) It is old.\nЭто так.\nЭто так.").is_empty());
+        assert!(continuing("“ It sank.”\n“ It is old.”").is_empty());
     }
 
     #[test]
-    fn headlines_and_finished_sentences_part() {
+    fn headlines_and_finished_sentences_are_separate() {
         assert!(
-            going_on("The ferry sank.\nTen soups\nWhich phone?\nbyline in small letters")
+            continuing("The ferry sank.\nTen soups\nWhich phone?\nbyline in small letters")
                 .is_empty()
         );
-        assert!(going_on("The ferry sank.\nferry\n“It sank.”\nread on").is_empty());
+        assert!(continuing("The ferry sank.\nferry\n“It sank.”\nread on").is_empty());
     }
 
     #[test]
-    fn a_quotation_goes_on_where_it_is_opened_again_or_closed() {
+    fn a_quotation_continues_where_it_is_opened_again_or_closed() {
         assert_eq!(
-            going_on("“It is old.\n“It sank.\nNobody saw it,” she said.\nIt did."),
+            continuing("“It is old.\n“It sank.\nNobody saw it,” she said.\nIt did."),
             [1, 2]
         );
         assert_eq!(
-            going_on("„Es ist alt.\nEs sank“, sagte sie.\n„Nein.“\n„Ja.“"),
+            continuing("„Es ist alt.\nEs sank“, sagte sie.\n„Nein.“\n„Ja.“"),
             [1]
         );
-        assert_eq!(going_on("\"It is old.\n\"It sank.\"\nNo."), [1]);
-        assert!(going_on("“It is old.\nTen soups\nMost read").is_empty());
-        assert!(going_on("«C’est vieux.»\n«Non.»\n»Nein.«\n»Ja.«").is_empty());
+        assert_eq!(continuing("\"It is old.\n\"It sank.\"\nNo."), [1]);
+        assert!(continuing("“It is old.\nTen soups\nMost read").is_empty());
+        assert!(continuing("«C’est vieux.»\n«Non.»\n»Nein.«\n»Ja.«").is_empty());
     }
 
     #[test]
     fn a_conversation_is_not_cut() {
         let text = "It is old\nHOST: Good day.\nHALE: Good day.\nShe laughs.\nHOST: Why?\nHALE: It sank.\nTen soups";
-        assert_eq!(going_on(text), [2, 3, 4, 5]);
+        assert_eq!(continuing(text), [2, 3, 4, 5]);
     }
 
     #[test]
@@ -288,17 +290,18 @@ mod tests {
             "HOST: It sank.\nHALE: It sank.\n{}HOST: It sank.\nHALE: It sank.",
             "It is old.\n".repeat(16)
         );
-        assert!(going_on(&text).is_empty());
+        assert!(continuing(&text).is_empty());
     }
 
     #[test]
     fn labels_are_no_conversation() {
         assert!(
-            going_on("Photo: It sank.\nPhoto: It is old.\nPhoto: No.\nVideo: It sank.").is_empty()
+            continuing("Photo: It sank.\nPhoto: It is old.\nPhoto: No.\nVideo: It sank.")
+                .is_empty()
         );
-        assert!(going_on("Ten: one\nTwo: two\nTen: one\nTwo: two").is_empty());
+        assert!(continuing("Ten: one\nTwo: two\nTen: one\nTwo: two").is_empty());
         assert!(
-            going_on(
+            continuing(
                 "It left at 10:15.\nIt left at 11:15.\nIt is back at 12:15.\nIt is back at 1:15."
             )
             .is_empty()

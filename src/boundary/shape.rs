@@ -1,4 +1,4 @@
-//! Counts what can be seen of a paragraph without reading it: lengths, capitals, digits, marks, how it begins and ends.
+//! Counts lengths, capitals, digits and marks of a paragraph, and classifies how it begins and ends.
 
 use wide::u8x16;
 
@@ -6,13 +6,13 @@ use crate::Span;
 use crate::article::scan::{self, Places};
 use crate::article::words::{self, Word};
 
-/// What one paragraph looks like. All are counts, except for how it begins and ends.
+/// The shape of one paragraph: counts, and the classes of its beginning and end.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Shape {
     /// Words, by weight.
     pub n_words: u32,
     pub n_bytes: u32,
-    /// Characters of any kind, white space too.
+    /// Characters of any kind, including white space.
     pub n_chars: u32,
     pub n_capitals: u32,
     pub n_digits: u32,
@@ -32,9 +32,9 @@ pub(super) struct Shape {
     pub n_clocks: u32,
     pub n_dashes: u32,
     pub n_ellipses: u32,
-    /// Words that begin with a capital, the first word left out.
+    /// Words that begin with a capital, except for the first word.
     pub n_title_words: u32,
-    /// Words of two and more letters, all of them capitals.
+    /// Words of two or more letters, all of them capitals.
     pub n_loud_words: u32,
     pub n_number_words: u32,
     /// Words of at most three bytes.
@@ -47,13 +47,13 @@ pub(super) struct Shape {
     pub last: u8,
 }
 
-/// A paragraph of fewer words is no prose. Headlines and teasers' first lines have up to about 18.
+/// A paragraph of fewer words is not prose. Headlines and the first lines of teasers have up to about 18.
 const PROSE_WORDS: u32 = 20;
 
-/// What a paragraph begins with if that is a small letter.
+/// The class of a beginning with a lower-case letter.
 pub(super) const LOWER: u8 = 1;
 
-/// What a paragraph ends in; larger is more like a sentence.
+/// The least class of an end like that of a sentence.
 pub(super) const LAST_STOP: u8 = 6;
 
 impl Shape {
@@ -71,19 +71,19 @@ impl Shape {
         shape
     }
 
-    /// Whether it reads like running text: long enough, and with the end of a sentence in it.
+    /// Whether it is running text: long enough, and with the end of a sentence.
     pub fn is_prose(&self) -> bool {
         self.n_words >= PROSE_WORDS && self.n_stops > 0
     }
 
-    /// Whether it is a line rather than a sentence.
+    /// Whether it is short and does not end like a sentence.
     pub fn is_line(&self) -> bool {
         self.n_words < PROSE_WORDS && self.last < LAST_STOP
     }
 
-    /// Whether it is a short line with a time or date, as stands over a comment or a teaser.
+    /// Whether it is a short line with a time or date, as is found above a comment or a teaser.
     pub fn is_stamp(&self) -> bool {
-        /// "posted by a name of four words on Monday 3 March 2031 at 10:15 am" has so many.
+        /// "posted by a name of four words on Monday 3 March 2031 at 10:15 am" has 16 words.
         const MAX_WORDS: u32 = 16;
         self.n_words <= MAX_WORDS
             && (self.n_clocks > 0 || self.n_years > 0 && self.n_number_words > 1)
@@ -175,25 +175,25 @@ impl Shape {
     }
 }
 
-/// Marks all bytes but small letters of ASCII and spaces, which stand for nothing that is counted.
+/// Marks all bytes except lower-case letters of ASCII and spaces, which are not counted.
 #[inline(always)]
 fn is_no_small_letter(lanes: u8x16) -> u8x16 {
     !(scan::within(lanes, b'a', b'z') | scan::one_of(lanes, *b" "))
 }
 
-/// Bytes of the letter that a text begins with, if it is of a script without case; the marks of these scripts are spelled out.
+/// The length of the first letter of a text, if it is of a script without case; 0 for the marks of these scripts that count.
 fn n_plain(bytes: &[u8]) -> usize {
     match *bytes {
         // Not `।`, nor `،` and `؟`.
         [0xe0, 0xa5, 0xa4, ..] | [0xd8, 0x8c | 0x9f, ..] => 0,
-        // The scripts of India; Chinese, and Korean but for its first letters; Hebrew and Arabic.
+        // The scripts of India; Chinese, and Korean except for its first letters; Hebrew and Arabic.
         [0xe0 | 0xe4..=0xe9 | 0xeb..=0xed, ..] => 3,
         [0xd7..=0xdb, ..] => 2,
         _ => 0,
     }
 }
 
-/// Whether digits stand on both sides of the sign before `at`.
+/// Whether digits are on both sides of the sign before `at`.
 fn is_clock(bytes: &[u8], at: usize) -> bool {
     let is_digit = |at: Option<usize>| {
         at.and_then(|at| bytes.get(at))
@@ -231,7 +231,7 @@ fn first_class(c: char) -> u8 {
     }
 }
 
-/// The class of what a paragraph ends in.
+/// The class of the end of a paragraph; a larger one is more like that of a sentence.
 pub(super) fn last_class(paragraph: &str) -> u8 {
     let closed = |c: char| is_quote(c) || matches!(c, ')' | ']');
     let bare = paragraph.trim_end_matches(closed);
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_that_go_over_unseen_are_none_that_count() {
+    fn letters_that_are_skipped_are_not_counted() {
         for c in ('\u{80}'..='\u{ffff}').filter(|c| n_plain(c.to_string().as_bytes()) > 0) {
             assert_eq!(n_plain(c.to_string().as_bytes()), c.len_utf8(), "{c}");
             assert!(

@@ -1,13 +1,13 @@
-//! Turns removals into cuts: chooses the white space that goes with them, so that the seam cannot be seen.
+//! Turns removals into cuts: chooses the white space that is cut with them, so that the seam cannot be seen.
 
 use crate::article::is_blank;
 use crate::verdict::Removal;
 use crate::{Article, Span};
 
-/// The bytes to cut for `removals`, which come in order and apart.
+/// The bytes to cut for `removals`, which are in order and do not overlap.
 ///
-/// Of all white space around and between neighbouring removals one run stays, the one that separates most; at the
-/// beginning of the text the lead stays, at its end the last line end. Nothing is ever added.
+/// Of all white space around and between neighbouring removals, the run that separates most is kept; at the beginning of
+/// the text the lead is kept, at its end the last line end. Nothing is ever added.
 pub(super) fn cuts(article: &Article, removals: &[Removal]) -> Vec<Span> {
     let text = article.text;
     let mut cuts = Vec::new();
@@ -63,7 +63,7 @@ fn cuts_of_run(text: &str, spans: &[Span]) -> Vec<Span> {
         last.end,
         text.len() - text[last.end..].trim_start_matches(is_blank).len(),
     );
-    let stays = if before.start == 0 {
+    let kept = if before.start == 0 {
         before
     } else if after.end == text.len() {
         at_end(text, before, after)
@@ -72,37 +72,35 @@ fn cuts_of_run(text: &str, spans: &[Span]) -> Vec<Span> {
         strongest(text, before, between, after)
     };
     [
-        Span::new(before.start, stays.start),
-        Span::new(stays.end, after.end),
+        Span::new(before.start, kept.start),
+        Span::new(kept.end, after.end),
     ]
     .into_iter()
     .filter(|c| !c.is_empty())
     .collect()
 }
 
-/// At the end of the text the white space after the last removal stays, if it ends the line, or else the end of the
-/// last line that stays.
+/// At the end of the text, the white space after the last removal is kept if it ends the line, or else the end of the last
+/// line that is kept.
 fn at_end(text: &str, before: Span, after: Span) -> Span {
     if strength(after.of(text)) >= Strength::Line {
         return after;
     }
     let line = before.of(text);
-    match line.find(LINE_ENDS) {
-        Some(at) => {
-            let end = &line[at..];
-            let len = if end.starts_with("\r\n") {
-                2
-            } else {
-                end.chars().next().map_or(0, char::len_utf8)
-            };
-            Span::new(before.start + at, before.start + at + len)
-        }
-        None => after,
-    }
+    let Some(at) = line.find(LINE_ENDS) else {
+        return after;
+    };
+    let end = &line[at..];
+    let len = if end.starts_with("\r\n") {
+        2
+    } else {
+        end.chars().next().map_or(0, char::len_utf8)
+    };
+    Span::new(before.start + at, before.start + at + len)
 }
 
-/// The white space on either side that separates more, and the one before if they are alike. White space between the
-/// removals stays only where it ends a line and neither of the others does: two paragraphs never become one.
+/// The white space on either side that separates more, or the one before if they are equal. White space between the
+/// removals is kept only if it ends a line and neither of the others does: two paragraphs never become one.
 fn strongest(text: &str, before: Span, between: impl Iterator<Item = Span>, after: Span) -> Span {
     let of = |s: Span| strength(s.of(text));
     let outer = if of(after) > of(before) {
@@ -124,7 +122,7 @@ mod tests {
     use super::*;
     use crate::{Evidence, Wrap, finding::Repeat};
 
-    /// The text without the parts in square brackets, which are left out before.
+    /// Removes the parts in square brackets.
     fn cut(marked: &str) -> String {
         let text = marked.replace(['[', ']'], "");
         let mut removals = Vec::new();
@@ -163,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lead_stays() {
+    fn the_lead_is_kept() {
         assert_eq!(cut("\n [One.]\nTwo.\n"), "\n Two.\n");
     }
 

@@ -1,33 +1,31 @@
-//! What the first round finds out for later ones: words, and paragraphs that no rule matches.
+//! The results of the first round that later rounds use again: words, and what is known of paragraphs.
 
-use super::rounds::Kept;
+use super::kept::Kept;
 use crate::Article;
 use crate::article::words::{self, Word};
-use crate::boundary::Alone;
+use crate::boundary::LocalFeatures;
 
-/// What is known of the paragraphs of a text.
+/// Results for each paragraph of a text.
 #[derive(Debug, Default)]
-pub(super) struct Known {
-    /// Which are silent, as [`findings_by_words`](crate::rules::findings_by_words) has it.
+pub(super) struct Cached {
+    /// Whether no rule matches: see [`findings_by_words`](crate::rules::findings_by_words).
     pub silent: Vec<bool>,
-    /// What each shows alone, as [`findings_by_looks`](crate::boundary::findings_by_looks) has it.
-    pub looks: Vec<Alone>,
+    /// See [`cached_findings`](crate::boundary::cached_findings); empty if the boundary model was not used.
+    pub local_features: Vec<LocalFeatures>,
 }
 
-/// What is known of the raw text. What a rule says of a paragraph, and what the paragraph shows alone, depends on the paragraph
-/// only, and a word only on the text between the spaces around it. So all of it holds in later rounds, except at the seams.
+/// The results for the raw text. Matches of rules and local features depend on the paragraph only, and words on the text
+/// between the spaces around them. So all are the same in later rounds, except at the seams.
 pub(super) struct First<'a> {
     article: &'a Article<'a>,
-    /// `None` where they are found again in each round.
+    /// `None` if each round splits the text again.
     words: Option<Vec<Word>>,
-    /// By paragraph; nothing where it was not looked at.
-    known: Known,
+    cached: Cached,
 }
 
 impl<'a> First<'a> {
-    /// Keeps the words of an article, and what is known of its paragraphs.
-    pub fn new(article: &'a Article<'a>, words: Vec<Word>, known: Known) -> Self {
-        /// In long texts, words of fewer bytes are not kept: twice 16 bytes for each word would be more than the text may take.
+    pub fn new(article: &'a Article<'a>, words: Vec<Word>, cached: Cached) -> Self {
+        /// In long texts, shorter words are not stored: 16 bytes for each word, twice, would exceed the limit on memory.
         const MIN_BYTES: usize = 4;
         const LONG: usize = 1 << 20;
         let n_bytes = article.text.len();
@@ -35,36 +33,39 @@ impl<'a> First<'a> {
         First {
             article,
             words: (!is_dense).then_some(words),
-            known,
+            cached,
         }
     }
 
-    /// The words of the text as it is now.
+    /// The words of the text that is left.
     pub fn words(&self, text: &str, kept: &Kept) -> Vec<Word> {
         match &self.words {
-            Some(known) => words::carried_over(text, &kept.stretches, self.article.text, known),
+            Some(raw_words) => {
+                words::carried_over(text, &kept.stretches, self.article.text, raw_words)
+            }
             None => words::words(text),
         }
     }
 
-    /// What is known of the paragraphs of the text as it is now.
-    pub fn known(&self, now: &Article, kept: &Kept) -> Known {
+    /// The results for the paragraphs of the text that is left.
+    pub fn cached(&self, left: &Article, kept: &Kept) -> Cached {
         let paragraphs = &self.article.paragraphs;
         let raw_index = |body| {
             let whole = kept.raw_whole(body)?;
             paragraphs.binary_search_by_key(&whole, |p| p.body()).ok()
         };
-        let mut known = Known::default();
-        for paragraph in &now.paragraphs {
+        let mut cached = Cached::default();
+        for paragraph in &left.paragraphs {
             let index = raw_index(paragraph.body());
-            let is_silent = index.and_then(|index| self.known.silent.get(index));
-            known.silent.push(is_silent.copied().unwrap_or_default());
-            if !self.known.looks.is_empty() {
-                let look = index.and_then(|index| self.known.looks.get(index));
-                known.looks.push(look.cloned().unwrap_or_default());
+            let is_silent = index.and_then(|index| self.cached.silent.get(index));
+            cached.silent.push(is_silent.copied().unwrap_or_default());
+            if !self.cached.local_features.is_empty() {
+                let features = index.and_then(|index| self.cached.local_features.get(index));
+                let features = features.cloned().unwrap_or_default();
+                cached.local_features.push(features);
             }
         }
-        known
+        cached
     }
 }
 
@@ -85,7 +86,7 @@ mod tests {
     static MODEL: LazyLock<Model> = LazyLock::new(Model::built_in);
     static RULES: LazyLock<Rules> = LazyLock::new(Rules::built_in);
 
-    /// What a text is made of in which it matters where something is cut.
+    /// Pieces of text that depend on their neighbours.
     const PIECES: [&str; 24] = [
         "The ferry Alma ran aground",
         "it’s",
@@ -117,7 +118,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(3000))]
 
         #[test]
-        fn what_the_first_round_found_out_holds_for_what_is_left(
+        fn results_of_the_first_round_hold_for_the_text_that_is_left(
             pieces in collection::vec(select(&PIECES[..]), 0..40),
             places in collection::vec(any::<Index>(), 0..8),
         ) {
@@ -127,8 +128,8 @@ mod tests {
             let words = words::words(&raw);
             let mut silent = Vec::new();
             rules::findings_by_words(&raw_article, &words, rules, &mut silent, usize::MAX);
-            let looks = boundary::looks(&raw_article, &words, &MODEL);
-            let first = First::new(&raw_article, words, Known { silent, looks });
+            let local_features = boundary::local_features(&raw_article, &words, &MODEL);
+            let first = First::new(&raw_article, words, Cached { silent, local_features });
             let place = |at: Index| raw.floor_char_boundary(at.index(raw.len() + 1));
             let places: BTreeSet<usize> = places.into_iter().map(place).collect();
             let places: Vec<usize> = places.into_iter().collect();
@@ -139,17 +140,14 @@ mod tests {
             let article = Article::new(&left, Wrap::Auto);
             let words = first.words(&left, &kept);
             prop_assert_eq!(&words, &words::words(&left), "{:?} of {:?}", left, raw);
-            let Known {
-                mut silent,
-                looks: carried,
-            } = first.known(&article, &kept);
+            let Cached { mut silent, local_features } = first.cached(&article, &kept);
             let found = rules::findings_by_words(&article, &words, rules, &mut silent, usize::MAX);
             let all = rules::findings(&article, rules);
             prop_assert_eq!(format!("{found:?}"), format!("{all:?}"), "{:?} of {:?}", left, raw);
-            let looks = boundary::looks(&article, &words, &MODEL);
-            for (carried, alone) in carried.iter().zip(&looks) {
-                let is_known = *carried != Alone::default();
-                prop_assert!(!is_known || carried == alone, "{:?} of {:?}", left, raw);
+            let all = boundary::local_features(&article, &words, &MODEL);
+            for (cached, new) in local_features.iter().zip(&all) {
+                let is_empty = *cached == LocalFeatures::default();
+                prop_assert!(is_empty || cached == new, "{:?} of {:?}", left, raw);
             }
         }
     }

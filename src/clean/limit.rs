@@ -1,10 +1,10 @@
-//! Bounds the memory that an article may take in proportion to its bytes.
+//! Limits the memory for an article in proportion to its bytes.
 
-/// How many words an article may have, however few bytes they have.
+/// How many words an article may have, however short they are.
 ///
-/// Longer articles are cleaned where they have at least three bytes for each word. What is to be removed counts as eight words
-/// each, since that is about the memory it takes. The text of news has six bytes a word in Latin script and more in others, and
-/// three where every character is a word; one-letter words exceed the limit, and so do lists whose every line is removed.
+/// An article with more words is cleaned if it has at least three bytes for each. A removal counts as eight words, which take
+/// about the same memory. News has six bytes a word in Latin script and more in others, and three where every character is a
+/// word. One-letter words exceed the limit, and so do lists of which every line is removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MaxWords(pub usize);
 
@@ -15,10 +15,10 @@ impl Default for MaxWords {
     }
 }
 
-/// Every script has as many bytes a word, its spaces or line ends included.
+/// In every script, words have as many bytes, spaces and line ends included.
 const BYTES_A_WORD: usize = 3;
 
-/// A word takes 16 bytes and what detectors keep for it, a removal about 350 while several rounds are put together.
+/// A word takes 16 bytes and more in detectors, a removal about 350 while several rounds are added up.
 const WORDS_A_REMOVAL: usize = 8;
 
 impl MaxWords {
@@ -27,7 +27,7 @@ impl MaxWords {
         n_words + WORDS_A_REMOVAL * n_removals <= self.of(text)
     }
 
-    /// Removals beyond which no text of this length is allowed, whatever its words.
+    /// With more removals, no text of this length is allowed, however few words it has.
     pub(super) fn max_removals(self, text: &str) -> usize {
         self.of(text) / WORDS_A_REMOVAL
     }
@@ -40,14 +40,13 @@ impl MaxWords {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Cleaner, Rules, Settings};
+    use crate::Cleaner;
 
     fn is_refused(max_words: usize, text: &str) -> bool {
-        let settings = Settings {
-            max_words: MaxWords(max_words),
-            ..Settings::default()
-        };
-        let cleaned = Cleaner::new(settings, Rules::built_in()).clean(text);
+        let cleaned = Cleaner::builder()
+            .max_words(MaxWords(max_words))
+            .build()
+            .clean(text);
         assert!(!cleaned.is_refused || cleaned.is_clean());
         cleaned.is_refused
     }

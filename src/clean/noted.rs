@@ -1,106 +1,91 @@
-//! Tells of lines that some rules take, whether they went or stayed.
+//! Reports the lines that noted rules match, removed or kept.
 
 use super::{Cleaned, Cleaner};
 use crate::finding::RuleMatch;
 use crate::rules;
 use crate::verdict::cover::Cover;
-use crate::verdict::{Verdicts, judge};
+use crate::verdict::judge;
 use crate::{Evidence, Finding, Span};
 
-/// A text that a noted rule takes, or would take if it acted.
+/// A text that a noted rule matches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotedLine {
     /// Whole sentences of the raw text, without the gap around them.
     pub span: Span,
-    /// The rule that it fits.
+    /// The match of the rule.
     pub rule: RuleMatch,
-    /// What became of it.
+    /// Whether the text was removed.
     pub fate: Fate,
 }
 
-/// What became of a text.
+/// Whether a text was removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
-    /// All of it stayed.
+    /// All of it is kept.
     Kept,
-    /// It went, or some of it, for whatever reason.
+    /// All or some of it was removed, for any reason.
     Removed,
 }
 
 impl Cleaner {
-    /// What the noted rules take of an article that this cleaner cleaned, in order: see [`Noted`](crate::rules::Noted). Where
-    /// rules take the same text, the longest comes first, then the rule that stands first.
+    /// The lines that the noted rules match in an article that this cleaner cleaned, in order: see
+    /// [`Noted`](crate::rules::Noted). Of matches with the same start, the longest is first, then that of the first rule.
     ///
-    /// A match counts where its rule may act: one for the tail if all after it goes or would go, too. One more search of
-    /// the article by rules; nothing at all if no rule is noted.
+    /// A match counts where its rule may act: one for the tail if everything after it was removed or would be, too. Costs
+    /// one more search of the article by rules, or nothing if no rule is noted.
     pub fn noted(&self, cleaned: &Cleaned) -> Vec<NotedLine> {
         let article = &cleaned.article;
-        let mut lines = match_by_rule(rules::noted(article, &self.rules));
-        if lines.is_empty() {
-            return lines_of(lines, cleaned);
+        let mut findings = rules::noted(article, &self.rules);
+        if findings.is_empty() {
+            return Vec::new();
         }
-        let went = cleaned.removals.iter().cloned().map(|removal| Finding {
+        let removed = cleaned.removals.iter().cloned().map(|removal| Finding {
             span: removal.span,
             evidence: removal.evidence,
         });
-        let noted = lines.iter().cloned().map(|(span, rule)| Finding {
-            span,
-            evidence: Evidence::Rule(rule),
-        });
-        let Verdicts {
-            removals,
-            would_be_empty,
-        } = judge(article, noted.chain(went).collect());
-        if !would_be_empty {
-            let going = Cover::new(removals.iter().map(|removal| removal.span));
-            lines.retain(|(span, _)| going.holds(article.text, *span));
+        let verdicts = judge(article, findings.iter().cloned().chain(removed).collect());
+        if !verdicts.would_be_empty {
+            let removed = Cover::new(verdicts.removals.iter().map(|removal| removal.span));
+            findings.retain(|finding| removed.holds(article.text, finding.span));
         }
-        lines_of(lines, cleaned)
+        findings.sort_by_key(|found| (found.span.start, std::cmp::Reverse(found.span.end)));
+        let lines = findings
+            .into_iter()
+            .filter_map(|found| noted_line(found, cleaned));
+        lines.collect()
     }
 }
 
-fn match_by_rule(findings: Vec<Finding>) -> Vec<(Span, RuleMatch)> {
-    let by_rule = findings
-        .into_iter()
-        .filter_map(|finding| match finding.evidence {
-            Evidence::Rule(rule) => Some((finding.span, rule)),
-            Evidence::Repeat(_) | Evidence::Boundary(_) | Evidence::Learned(_) => None,
-        });
-    by_rule.collect()
-}
-
-/// The matches in order, and what became of them.
-fn lines_of(mut lines: Vec<(Span, RuleMatch)>, cleaned: &Cleaned) -> Vec<NotedLine> {
-    lines.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
-    let told = lines.into_iter().map(|(span, rule)| {
-        let next = cleaned.cuts.partition_point(|cut| cut.end <= span.start);
-        let is_cut = cleaned.cuts.get(next).is_some_and(|cut| cut.overlaps(span));
-        let fate = if is_cut { Fate::Removed } else { Fate::Kept };
-        NotedLine { span, rule, fate }
-    });
-    told.collect()
+fn noted_line(Finding { span, evidence }: Finding, cleaned: &Cleaned) -> Option<NotedLine> {
+    let Evidence::Rule(rule) = evidence else {
+        return None;
+    };
+    let next = cleaned.cuts.partition_point(|cut| cut.end <= span.start);
+    let is_cut = cleaned.cuts.get(next).is_some_and(|cut| cut.overlaps(span));
+    let fate = if is_cut { Fate::Removed } else { Fate::Kept };
+    Some(NotedLine { span, rule, fate })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Rules;
     use crate::rules::{Choice, Noted, RulesBuilder};
-    use crate::{Rules, Settings};
 
     const STORY: &str =
         "The ferry Marlow ran aground off Tarn Point on Monday, the harbour board said.";
 
     fn noted(rules: Rules, text: &str) -> Vec<(String, String, Fate)> {
-        let cleaner = Cleaner::new(Settings::default(), rules);
+        let cleaner = Cleaner::builder().rules(rules).build();
         let lines = cleaner.noted(&cleaner.clean(text));
-        let told = |line: NotedLine| {
+        let line = |line: NotedLine| {
             (
                 line.rule.id.to_string(),
                 line.span.of(text).to_owned(),
                 line.fate,
             )
         };
-        lines.into_iter().map(told).collect()
+        lines.into_iter().map(line).collect()
     }
 
     fn authors() -> Rules {
@@ -108,12 +93,12 @@ mod tests {
     }
 
     #[test]
-    fn a_credit_that_stays_and_a_copyright_line_that_goes_are_both_told() {
+    fn a_kept_credit_and_a_removed_copyright_line_are_both_reported() {
         let text = format!(
             "{STORY} (Reporting by Ana Marlow; Editing by Tom Reed)\nAdvertisement\n© 2031 Harbour Post. All rights reserved.\n"
         );
-        let told = noted(authors(), &text);
-        let fates: Vec<_> = told
+        let found = noted(authors(), &text);
+        let fates: Vec<_> = found
             .iter()
             .map(|(_, text, fate)| (text.as_str(), *fate))
             .collect();
@@ -127,20 +112,20 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_told_where_no_rule_is_noted() {
+    fn nothing_is_reported_where_no_rule_is_noted() {
         let text = format!("{STORY}\n© 2031 Harbour Post. All rights reserved.\n");
         assert_eq!(noted(Rules::built_in(), &text), []);
     }
 
     #[test]
-    fn an_article_of_credits_alone_is_told_whole() {
-        let told = noted(authors(), "© 2031 Harbour Post. All rights reserved.\n");
-        assert_eq!(told.len(), 1);
-        assert_eq!(told[0].2, Fate::Kept);
+    fn all_of_an_article_of_credits_alone_is_reported() {
+        let found = noted(authors(), "© 2031 Harbour Post. All rights reserved.\n");
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].2, Fate::Kept);
     }
 
     #[test]
-    fn a_rule_for_the_tail_is_told_there_alone() {
+    fn a_rule_for_the_tail_is_reported_there_alone() {
         let rule = "x  navigation  tail\n  = harbour board\n  + Harbour board\n  - The board\n";
         let rules = || {
             let mut builder = RulesBuilder::built_in();

@@ -1,16 +1,14 @@
-//! Keeps account of several rounds of cleaning in offsets of the raw text.
-
-use std::borrow::Cow;
+//! Adds up several rounds of cleaning, in offsets of the raw text.
 
 use super::cut::{self, LINE_ENDS};
+use super::kept::Kept;
 use crate::article::is_blank;
-use crate::boundary::Cause;
 use crate::finding::Repeat;
-use crate::repeats::compare::{self, Standing};
+use crate::repeats::compare::{self, KeptWords};
 use crate::verdict::Removal;
 use crate::{Evidence, Span};
 
-/// What went so far, in offsets of the raw text.
+/// The cuts and removals so far.
 pub(super) struct Rounds<'t> {
     raw: &'t str,
     /// In order, none touching another.
@@ -28,39 +26,36 @@ impl<'t> Rounds<'t> {
         }
     }
 
-    /// The text as it is by now.
-    pub fn text(&self) -> Cow<'t, str> {
-        Cow::Owned(cut::without(self.raw, &self.cuts))
+    /// The text that is left.
+    pub fn text(&self) -> String {
+        cut::without(self.raw, &self.cuts)
     }
 
-    /// Which stretches of the raw text make up [`Rounds::text`].
+    /// The stretches of the raw text that make up [`Rounds::text`].
     pub fn kept(&self) -> Kept {
         Kept::new(self.raw, &self.cuts)
     }
 
-    /// Takes over one round, whose spans are of [`Rounds::text`].
+    /// Adds the cuts and removals of one round, whose spans are of [`Rounds::text`].
     pub fn apply(&mut self, cuts: Vec<Span>, removals: Vec<Removal>) {
         let kept = self.kept();
         let mut new: Vec<Removal> = Vec::new();
         for removal in removals {
             let evidence = kept.raw_evidence(removal.evidence);
-            let pieces = kept
-                .raw_pieces(removal.span)
-                .into_iter()
-                .filter(|p| !p.of(self.raw).trim().is_empty());
+            let pieces = kept.raw_pieces(removal.span).into_iter();
+            let pieces = pieces.filter(|piece| !piece.of(self.raw).trim().is_empty());
             new.extend(pieces.map(|span| Removal {
                 span,
                 evidence: evidence.clone(),
             }));
         }
         new.sort_by_key(|r| r.span);
-        let raw = self.raw;
-        self.removals
-            .iter_mut()
-            .for_each(|earlier| follow(raw, earlier, &new));
-        let new_cuts: Vec<Span> = cuts.into_iter().flat_map(|c| kept.raw_pieces(c)).collect();
+        for earlier in &mut self.removals {
+            follow(self.raw, earlier, &new);
+        }
         self.removals.extend(new);
         self.removals.sort_by_key(|r| r.span);
+        let new_cuts = cuts.into_iter().flat_map(|cut| kept.raw_pieces(cut));
         self.cuts.extend(new_cuts);
         self.cuts.sort();
         self.cuts.dedup_by(|next, last| {
@@ -72,41 +67,37 @@ impl<'t> Rounds<'t> {
         });
     }
 
-    /// Puts back every copy of which no original is left, since later rounds took it: nothing is lost to a repeat.
-    ///
-    /// Says whether there were any. What comes back may be a copy of what else comes back, so that it is to be cleaned again.
+    /// Puts back every copy whose original a later round removed, unless another original is kept: nothing is lost to a
+    /// repeat. Returns whether there were any. They may be copies of each other, so the text must be cleaned again.
     pub fn put_back(&mut self) -> bool {
-        let mut standing: Option<Standing> = None;
+        let raw = self.raw;
+        let mut kept_words: Option<KeptWords> = None;
         let mut back: Vec<Span> = Vec::new();
         let mut removals: Vec<Removal> = Vec::with_capacity(self.removals.len());
         for mut removal in std::mem::take(&mut self.removals) {
+            let span = removal.span;
             if let Evidence::Repeat(repeat) = &mut removal.evidence {
-                recount(self.raw, &self.cuts, removal.span, repeat);
+                recount(raw, &self.cuts, span, repeat);
             }
-            // What a teaser was cut off in matches nothing, and goes with the sentence before.
+            // The fragment in which a teaser was cut off has no matched word. It is kept or removed with the sentence before.
             let last = removals.last();
-            let is_rest = last.is_some_and(|last| follows(self.raw, &self.cuts, last, &removal));
+            let is_rest = last.is_some_and(|last| follows(raw, &self.cuts, last, &removal));
             if let Evidence::Repeat(repeat) = &mut removal.evidence
                 && repeat.n_matched == 0
-                && !(is_rest && is_cut_word(self.raw, removal.span, repeat))
+                && !(is_rest && is_cut_word(raw, span, repeat))
             {
-                let kept =
-                    || Standing::new(self.raw, &pieces(Span::new(0, self.raw.len()), &self.cuts));
-                let found = standing
-                    .get_or_insert_with(kept)
-                    .look_up(self.raw, removal.span);
-                // Between the words that stand, others may have gone.
-                let found = found.map(|mut found| {
-                    recount(self.raw, &self.cuts, removal.span, &mut found);
+                let all_kept = || pieces(Span::new(0, raw.len()), &self.cuts);
+                let kept_words = kept_words.get_or_insert_with(|| KeptWords::new(raw, &all_kept()));
+                let found = kept_words.find(raw, span).map(|mut found| {
+                    // Words may have been removed between the kept ones.
+                    recount(raw, &self.cuts, span, &mut found);
                     found
                 });
-                match found.filter(compare::stands) {
-                    Some(found) => *repeat = found,
-                    None => {
-                        back.push(with_white_space(self.raw, removal.span));
-                        continue;
-                    }
-                }
+                let Some(found) = found.filter(compare::is_full) else {
+                    back.push(with_white_space(raw, span));
+                    continue;
+                };
+                *repeat = found;
             }
             removals.push(removal);
         }
@@ -114,15 +105,12 @@ impl<'t> Rounds<'t> {
         if back.is_empty() {
             return false;
         }
-        self.cuts = self
-            .cuts
-            .iter()
-            .flat_map(|&cut| without(cut, &back))
-            .collect();
+        let cuts = std::mem::take(&mut self.cuts).into_iter();
+        self.cuts = cuts.flat_map(|cut| without(cut, &back)).collect();
         true
     }
 
-    /// What went: the removals, sentences that went together as one, and the cuts.
+    /// The removals, of which adjacent ones with adjacent originals are joined, and the cuts.
     pub fn finish(self) -> (Vec<Removal>, Vec<Span>) {
         let mut merged: Vec<Removal> = Vec::with_capacity(self.removals.len());
         for removal in self.removals {
@@ -135,7 +123,7 @@ impl<'t> Rounds<'t> {
     }
 }
 
-/// Whether a copy is a single word, cut off in the middle of the word that is its original.
+/// Whether a copy is a single word that was cut off, and its original the whole word.
 fn is_cut_word(raw: &str, copy: Span, repeat: &Repeat) -> bool {
     let part = copy
         .of(raw)
@@ -149,35 +137,35 @@ fn with_white_space(raw: &str, span: Span) -> Span {
     Span::new(raw[..span.start].trim_end_matches(is_blank).len(), end)
 }
 
-/// What is left of a span without those of some others, in order, that reach into it.
+/// The pieces of a span that are in none of some others, which are in order.
 fn without(span: Span, others: &[Span]) -> Vec<Span> {
     let from = others.partition_point(|other| other.end <= span.start);
     let to = others.partition_point(|other| other.start < span.end);
     pieces(span, &others[from..to.max(from)])
 }
 
-/// Points the evidence of an earlier removal to where its original went from, if that goes now: to the original of that,
-/// or to what else took it.
+/// Replaces the evidence of an earlier removal if its original is removed now: by the original of its original, or by the
+/// finding that removes it.
 fn follow(raw: &str, earlier: &mut Removal, new: &[Removal]) {
     let Evidence::Repeat(repeat) = &mut earlier.evidence else {
         return;
     };
     let original = repeat.original;
     let at = new.partition_point(|r| r.span.end <= original.start);
-    let taken = || new[at..].iter().take_while(|r| r.span.start < original.end);
-    if let Some(rule) = taken().find(|r| r.original().is_none()) {
+    let removed = || new[at..].iter().take_while(|r| r.span.start < original.end);
+    if let Some(rule) = removed().find(|r| r.original().is_none()) {
         earlier.evidence = rule.evidence.clone();
         return;
     }
-    let originals = || taken().filter_map(|r| r.original());
+    let originals = || removed().filter_map(|r| r.original());
     let (Some(start), Some(end)) = (
         originals().map(|o| o.start).min(),
         originals().map(|o| o.end).max(),
     ) else {
         return;
     };
-    // What of the original stays may tell more than where the rest of it went.
-    let gone: Vec<Span> = taken().map(|r| r.span).collect();
+    // The part of the original that is kept may have more of the words than the originals of the rest.
+    let gone: Vec<Span> = removed().map(|r| r.span).collect();
     let n_left = compare::n_matched(raw, earlier.span, &pieces(original, &gone));
     let followed = compare::compare(raw, earlier.span, Span::new(start, end));
     if followed.n_matched > n_left {
@@ -185,7 +173,7 @@ fn follow(raw: &str, earlier: &mut Removal, new: &[Removal]) {
     }
 }
 
-/// What is left of a span without some others, which come in order.
+/// The pieces of a span between some others, which are in order and overlap it.
 fn pieces(span: Span, without: &[Span]) -> Vec<Span> {
     let starts = std::iter::once(span.start).chain(without.iter().map(|gone| gone.end));
     let ends = without.iter().map(|gone| gone.start).chain([span.end]);
@@ -199,7 +187,7 @@ fn pieces(span: Span, without: &[Span]) -> Vec<Span> {
 /// Bytes of punctuation and space between the last word of one original and the first of the next.
 const MAX_MARKS: usize = 16;
 
-/// Counts the matched words again where something went from inside the original: only what stays is evidence.
+/// Counts the matched words again if a part of the original was removed: only kept words are evidence.
 fn recount(raw: &str, cuts: &[Span], copy: Span, repeat: &mut Repeat) {
     let original = repeat.original;
     let left = without(original, cuts);
@@ -213,7 +201,7 @@ fn recount(raw: &str, cuts: &[Span], copy: Span, repeat: &mut Repeat) {
     }
 }
 
-/// Whether a removal goes on where the last one ends, and its original where that one's ends.
+/// Whether a removal begins where the last one ends, and so does its original.
 fn follows(raw: &str, cuts: &[Span], last: &Removal, next: &Removal) -> bool {
     let (Evidence::Repeat(a), Evidence::Repeat(b)) = (&last.evidence, &next.evidence) else {
         return false;
@@ -237,98 +225,5 @@ fn join(last: &mut Removal, next: Removal) {
         a.n_words += b.n_words;
         a.n_matched += b.n_matched;
         a.differences.extend(b.differences);
-    }
-}
-
-/// The stretches of the raw text that stay, and where each begins in the text as it is by now.
-pub(super) struct Kept {
-    pub stretches: Vec<(usize, Span)>,
-}
-
-impl Kept {
-    fn new(raw: &str, cuts: &[Span]) -> Self {
-        let mut stretches = Vec::with_capacity(cuts.len() + 1);
-        let (mut at, mut now) = (0, 0);
-        for cut in cuts
-            .iter()
-            .copied()
-            .chain([Span::new(raw.len(), raw.len())])
-        {
-            stretches.push((now, Span::new(at, cut.start)));
-            now += cut.start - at;
-            at = cut.end;
-        }
-        Kept { stretches }
-    }
-
-    /// The pieces of the raw text that a span of the present text is made of.
-    fn raw_pieces(&self, span: Span) -> Vec<Span> {
-        let first = self
-            .stretches
-            .partition_point(|(now, raw)| now + raw.len() <= span.start);
-        self.stretches[first..]
-            .iter()
-            .take_while(|(now, _)| *now < span.end)
-            .map(|(now, raw)| {
-                let start = raw.start + span.start.saturating_sub(*now);
-                let end = raw.end.min(raw.start + (span.end - now));
-                Span::new(start, end)
-            })
-            .filter(|piece| !piece.is_empty())
-            .collect()
-    }
-
-    /// Where a span of the present text stands in the raw one, if all of it comes from one place.
-    pub fn raw_whole(&self, span: Span) -> Option<Span> {
-        let behind = self
-            .stretches
-            .partition_point(|(now, _)| *now <= span.start);
-        let (now, raw) = self.stretches[behind.checked_sub(1)?];
-        let start = raw.start + (span.start - now);
-        let whole = Span::new(start, start + span.len());
-        (whole.end <= raw.end).then_some(whole)
-    }
-
-    /// The stretch of the raw text from the first to the last byte of a span of the present text.
-    fn raw_hull(&self, span: Span) -> Span {
-        let pieces = self.raw_pieces(span);
-        match (pieces.first(), pieces.last()) {
-            (Some(first), Some(last)) => Span::new(first.start, last.end),
-            _ => {
-                let at = self
-                    .stretches
-                    .partition_point(|(now, _)| *now <= span.start)
-                    .saturating_sub(1);
-                let (now, raw) = self.stretches[at];
-                let at = raw.start + (span.start - now);
-                Span::new(at, at)
-            }
-        }
-    }
-
-    fn raw_evidence(&self, evidence: Evidence) -> Evidence {
-        match evidence {
-            Evidence::Repeat(mut repeat) => {
-                repeat.original = self.raw_hull(repeat.original);
-                for difference in &mut repeat.differences {
-                    difference.original = self.raw_hull(difference.original);
-                    difference.copy = self.raw_hull(difference.copy);
-                }
-                Evidence::Repeat(repeat)
-            }
-            Evidence::Rule(mut rule) => {
-                rule.phrase = self.raw_hull(rule.phrase);
-                Evidence::Rule(rule)
-            }
-            Evidence::Learned(_) => evidence,
-            Evidence::Boundary(mut boundary) => {
-                for cause in &mut boundary.causes {
-                    if let Cause::Follows(above) = cause {
-                        *above = self.raw_hull(*above);
-                    }
-                }
-                Evidence::Boundary(boundary)
-            }
-        }
     }
 }

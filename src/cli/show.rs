@@ -1,6 +1,7 @@
-//! Articles as people see them: explained, as a diff, summed up.
+//! Articles for people: explained, as a diff, and counted.
 
 pub mod diff;
+pub mod evidence;
 pub mod explain;
 pub mod summary;
 pub mod view;

@@ -1,30 +1,27 @@
-//! How much of one article stands in another.
+//! Measures how much of one article another one contains.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use crate::hash::HashKeyed;
 
-/// Words in a run at least: fewer are the same by chance in any two articles.
+/// The least words of a run: any two articles have shorter ones in common.
 const MIN_RUN: usize = 4;
 
-/// What a number that stands in the shorter article alone takes away, in words: two weather reports share their frame and
-/// not their numbers, while an editor changes few.
+/// The words that a number of the shorter article counts for if the longer one does not contain it: two weather reports share
+/// all but their numbers, while an editor changes few numbers.
 const NUMBER_WEIGHT: usize = 8;
 
-/// The share of the shorter article's words, from 0 to 1, that stand in the longer one in runs of four words and more,
-/// wherever they stand there; each number that does not counts as eight words.
+/// The share of the shorter article's words, from 0 to 1, that are in runs of four or more words that the longer one contains, in
+/// any order. Each number outside such runs counts as eight words.
 ///
-/// `a` and `b` are words as [`Known::words`](super::Known::words) gives them. As the repeats engine does, the shorter one
-/// is parsed greedily into the longest runs that the longer one has. Linear in time and memory, but for text in which few
-/// words come again and again.
+/// `a` and `b` are those of [`Fingerprint::words`](super::Fingerprint::words). The shorter one is parsed greedily into runs, each
+/// as long as it matches. Linear in time and memory, except for texts that repeat a few words again and again.
 pub fn overlap(a: &[u32], b: &[u32]) -> f64 {
-    let (longer, shorter) = match a.len() >= b.len() {
-        true => (a, b),
-        false => (b, a),
-    };
+    let (longer, shorter) = if a.len() >= b.len() { (a, b) } else { (b, a) };
     if shorter.is_empty() {
         return 0.0;
     }
-    let mut places: Places = HashMap::with_capacity_and_hasher(longer.len(), <_>::default());
+    // The first position of each run of `MIN_RUN` words.
+    let mut places: HashKeyed<u32> =
+        HashKeyed::with_capacity_and_hasher(longer.len(), <_>::default());
     for (at, gram) in longer.windows(MIN_RUN).enumerate() {
         places.entry(key(gram)).or_insert(at as u32);
     }
@@ -55,65 +52,42 @@ fn run(longer: &[u32], shorter: &[u32]) -> usize {
         .count()
 }
 
-/// Where each run of [`MIN_RUN`] words begins first.
-type Places = HashMap<u64, u32, BuildHasherDefault<Mixed>>;
-
-/// Mixes the words of a run; a run with an equal key is compared word by word before it counts.
+/// A hash of a run. Runs with equal hashes are compared word by word.
 fn key(gram: &[u32]) -> u64 {
     gram.iter().fold(0, |key, &word| {
         (key.rotate_left(23) ^ u64::from(word)).wrapping_mul(crate::article::words::MULTIPLIER)
     })
 }
 
-/// Keys are mixed already.
-#[derive(Default)]
-struct Mixed(u64);
-
-impl Hasher for Mixed {
-    fn finish(&self) -> u64 {
-        self.0 ^ self.0 >> 32
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &b in bytes {
-            self.write_u64(u64::from(b));
-        }
-    }
-
-    fn write_u64(&mut self, key: u64) {
-        self.0 = key;
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::Known;
+    use super::super::Fingerprint;
 
     const STORY: &str = "The ferry Alma ran aground off Port Grebe on Monday night with ninety passengers on board. \
         Fishing boats took all of them ashore within two hours, said the coastguard. The harbour board has closed the \
         northern channel until divers have looked at the hull. An inquiry will open on Thursday in the customs house.";
 
     fn overlap(a: &str, b: &str) -> f64 {
-        let (a, b) = (Known::of(a), Known::of(b));
+        let (a, b) = (Fingerprint::new(a), Fingerprint::new(b));
         assert_eq!(a.overlap(&b).to_bits(), b.overlap(&a).to_bits());
         a.overlap(&b)
     }
 
     #[test]
-    fn what_is_shortened_or_lengthened_stands_in_the_longer_whole() {
+    fn a_shortened_article_is_contained_in_the_whole() {
         let half = &STORY[..STORY.find("The harbour").unwrap()];
         assert_eq!(overlap(STORY, half), 1.0);
         assert_eq!(overlap(STORY, STORY), 1.0);
     }
 
     #[test]
-    fn paragraphs_in_another_order_are_the_same() {
+    fn the_order_of_paragraphs_does_not_matter() {
         let (first, second) = STORY.split_at(STORY.find("The harbour").unwrap());
         assert_eq!(overlap(STORY, &format!("{second} {first}")), 1.0);
     }
 
     #[test]
-    fn numbers_tell_reports_apart() {
+    fn reports_with_other_numbers_differ() {
         let report = |n: u32| {
             format!(
                 "Temperatures will reach {n} degrees by day and fall to {} degrees at night, with winds of {} \
@@ -128,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_stands_in_nothing() {
+    fn an_empty_article_has_no_overlap() {
         assert_eq!(overlap("", STORY), 0.0);
         assert_eq!(overlap("", ""), 0.0);
         assert_eq!(overlap("one two", "one two"), 0.0);

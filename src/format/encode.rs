@@ -1,16 +1,19 @@
-//! Encodes text to bytes again, as far as that gives the bytes it was decoded from.
+//! Encodes text into the encoding that it was decoded from.
 
 use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE};
 
-/// The bytes of `text` in the encoding of that WHATWG name, with a byte order mark if `mark`. One pass.
+use crate::format::decode::UTF_8_MARK;
+
+/// Encodes `text` in the encoding of that WHATWG name, with a byte order mark if `mark`. One pass.
 ///
-/// `None` if there is no such encoding, or if it lacks a character of the text.
+/// `None` if there is no such encoding, or it has no bytes for a character of the text.
 pub fn encode(text: &str, name: &str, mark: bool) -> Option<Vec<u8>> {
     let encoding = encoding_rs::Encoding::for_label(name.as_bytes())?;
     if encoding == UTF_16LE || encoding == UTF_16BE {
-        let bytes = match encoding == UTF_16LE {
-            true => u16::to_le_bytes,
-            false => u16::to_be_bytes,
+        let bytes = if encoding == UTF_16LE {
+            u16::to_le_bytes
+        } else {
+            u16::to_be_bytes
         };
         let units = mark
             .then_some(0xFEFF)
@@ -22,10 +25,8 @@ pub fn encode(text: &str, name: &str, mark: bool) -> Option<Vec<u8>> {
     if has_unmappable || used != encoding {
         return None;
     }
-    let mark: &[u8] = match mark && encoding == UTF_8 {
-        true => b"\xEF\xBB\xBF",
-        false => b"",
-    };
+    let has_mark = mark && encoding == UTF_8;
+    let mark = if has_mark { UTF_8_MARK } else { b"" };
     Some([mark, &bytes].concat())
 }
 
@@ -35,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_decoded_is_encoded_again() {
+    fn decoded_text_encodes_to_the_same_bytes() {
         for (bytes, label) in [
             (&b"Caf\xE9 \x93x\x94"[..], "windows-1252"),
             (b"\x82\xA0", "shift_jis"),
@@ -52,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_encoding_lacks_is_not_made_up() {
+    fn characters_without_bytes_are_refused() {
         assert_eq!(encode("東", "windows-1252", false), None);
         assert_eq!(encode("a", "klingon", false), None);
     }

@@ -1,7 +1,7 @@
-//! Recognises formats that are not plain text by the first bytes of a file, and by its name.
+//! Recognises formats other than plain text by the first bytes of a file, and by its name.
 //!
-//! Ordinary articles must never be refused, so the tests are strict. A text may begin with `[Update]`, `<b>` or `PK`,
-//! and a score table may have a comma in every line.
+//! The tests are strict, so that no article is refused: a text may begin with `[Update]`, `<b>` or `PK`, and a table of scores may
+//! have a comma in every line.
 
 mod csv;
 mod facts;
@@ -13,32 +13,28 @@ mod markup;
 use std::path::Path;
 
 pub use facts::Kind;
+
+use crate::format::decode::UTF_8_MARK;
 use facts::Proof;
 use kinds::{KINDS, PDF, RTF, SCRIPT, WARC, WET};
 
-/// A shorter string is not taken for an article.
-const MIN_TEXT_BYTES: usize = 40;
-
-/// How many first bytes of a file are enough for [`kind_of`].
+/// How many bytes of a file [`kind_of`] needs.
 pub const PREFIX_BYTES: usize = 16 << 10;
 
-const MARK: &[u8] = b"\xEF\xBB\xBF";
-
-/// The format of a file that begins with `prefix`; `None` for plain text and for formats that are not known.
+/// The format of a file that begins with `prefix`; `None` for plain text and unknown formats.
 ///
-/// One pass over the prefix at most. A few bytes decide for nearly all articles.
+/// At most one pass over the prefix; a few bytes are enough for nearly all articles.
 pub fn kind_of(prefix: &[u8]) -> Option<&'static Kind> {
     if is_utf16(prefix) {
         return text_kind(encoding_rs::UTF_8.decode(prefix).0.as_bytes());
     }
     let mut kinds = KINDS.iter();
     let found = kinds.find(|kind| kind.has_magic(prefix) && has_controls(prefix));
-    found.or_else(|| text_kind(prefix.strip_prefix(MARK).unwrap_or(prefix)))
+    found.or_else(|| text_kind(prefix.strip_prefix(UTF_8_MARK).unwrap_or(prefix)))
 }
 
-/// The format that the name of a file promises, if the first bytes do not contradict the name.
-///
-/// A text called `report.pdf` is a text, and so is an article called `example.rs` for the host that printed it.
+/// The format by the name of a file, unless its first bytes contradict that: a text named `report.pdf` is a text, and so is an
+/// article that is named `example.rs` after its host.
 pub fn kind_of_name(path: &Path, prefix: &[u8]) -> Option<&'static Kind> {
     named(path).filter(|kind| match kind.proof {
         Proof::Name => !prefix.is_empty(),
@@ -48,12 +44,12 @@ pub fn kind_of_name(path: &Path, prefix: &[u8]) -> Option<&'static Kind> {
     })
 }
 
-/// The format that the name of a file promises. The name of a compressed file is read without its last extension.
+/// The format by the name of a file. The last extension of a compressed file is ignored.
 pub fn named(path: &Path) -> Option<&'static Kind> {
     let extension = path.extension()?.to_str()?;
     let is = |known: &str| extension.eq_ignore_ascii_case(known);
     match extension {
-        // Nearly all articles are called so, and need no search.
+        // Nearly all articles have this extension.
         "txt" => None,
         _ if is("gz") || is("zst") => named(&path.with_extension("")),
         _ => {
@@ -63,9 +59,9 @@ pub fn named(path: &Path) -> Option<&'static Kind> {
     }
 }
 
-/// The field that holds the article, by a guess: the one with the longest string in the first rows.
+/// Guesses the field of the article: the one with the longest string in the first rows.
 pub fn text_field(kind: &Kind, prefix: &[u8]) -> Option<String> {
-    let text = prefix.strip_prefix(MARK).unwrap_or(prefix);
+    let text = prefix.strip_prefix(UTF_8_MARK).unwrap_or(prefix);
     match text.trim_ascii_start().first()? {
         b'{' | b'[' => json::longest_field(text),
         _ => csv::longest_column(text, kind.delimiter?),
@@ -98,15 +94,15 @@ fn is_utf16(prefix: &[u8]) -> bool {
     prefix.starts_with(b"\xFF\xFE") || prefix.starts_with(b"\xFE\xFF")
 }
 
-/// Whether bytes hold zeros or other control characters, which no text has in any encoding but UTF-16.
+/// Whether bytes contain zeros or other control characters, as text does in no encoding but UTF-16.
 fn has_controls(prefix: &[u8]) -> bool {
     let is_control = |b: &u8| *b < 0x20 && !matches!(b, b'\t'..=b'\r' | b'\x1A' | b'\x1B');
     prefix.iter().any(is_control)
 }
 
-/// Whether a text is full of the signs of code, which are rare in prose.
+/// Whether a text has many of the signs of code, which are rare in prose.
 fn looks_like_code(prefix: &[u8]) -> bool {
-    /// At least one byte in so many that are not space: so it is in 97 of 100 source files, and in 4 of 1,000 articles.
+    /// At least one of so many bytes that are not white space is such a sign in 97 of 100 source files, and in 4 of 1,000 articles.
     const ONE_IN: usize = 25;
     let is_sign = |b: &&u8| b"{}()[];=<>_#*/\\&|".contains(b);
     let n_inked = prefix.iter().filter(|b| !b.is_ascii_whitespace()).count();

@@ -1,7 +1,6 @@
-//! What all formats of articles have in common.
+//! The interface of all formats of articles.
 
 use crate::Span;
-use crate::format::jsonl::Row;
 
 /// An article in its container: a line of JSON, for instance.
 ///
@@ -19,10 +18,10 @@ pub trait Record {
     /// The whole record, without its line end.
     fn raw(&self) -> &str;
 
-    /// Where `spans` of the text lie in the record, in bytes. The spans must be in order.
+    /// Converts spans of the text, which are in order, to spans of the record, in bytes.
     fn spans_in_record(&self, spans: &[Span]) -> Vec<Span>;
 
-    /// Appends the record without the given spans of its text to `out`. Every other byte stays as it is.
+    /// Appends the record without the given spans of its text to `out`. Every other byte is kept.
     fn splice(&self, cuts: &[Span], out: &mut Vec<u8>) {
         let raw = self.raw().as_bytes();
         let mut start = 0;
@@ -31,27 +30,5 @@ pub trait Record {
             start = cut.end;
         }
         out.extend_from_slice(&raw[start..]);
-    }
-}
-
-impl Record for Row<'_> {
-    fn text(&self) -> &str {
-        &self.text
-    }
-
-    fn id(&self) -> Option<&str> {
-        self.id
-    }
-
-    fn field(&self, name: &str) -> Option<String> {
-        self.string(name)
-    }
-
-    fn raw(&self) -> &str {
-        self.line()
-    }
-
-    fn spans_in_record(&self, spans: &[Span]) -> Vec<Span> {
-        self.spelled(spans)
     }
 }

@@ -1,64 +1,57 @@
-//! How often a line was seen, where, and in how many companies. Counts of parts add up to those of the whole.
+//! Counts the sightings of a line: how many, where, and with how many different neighbours.
 
-use super::lines::{Place, Sighting};
+use super::lines::{Region, Sighting};
 
-/// Companies that are remembered of each kind; up to so many are counted exactly, and beyond they are estimated.
-pub const N_COMPANIES: usize = 32;
+/// How many hashes of each kind of neighbour are kept. Fewer neighbours are counted exactly, more are estimated.
+pub const N_NEIGHBOURS: usize = 32;
 
-/// What is known of one line of one source.
+/// The counts of one line of one source. Counts of parts of a corpus add up to those of the whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counts {
-    /// What lines that are one have in common.
+    /// The identity of the line: see [`key`](super::key).
     pub key: u64,
-    /// The articles that have it.
+    /// The number of articles that contain the line.
     pub n_articles: u64,
-    /// Those of them in which it stands in the head, in the middle, and in the tail.
-    pub places: [u64; 3],
-    /// Those of them whose names and long words it has.
+    /// How many of them contain it in the head, in the middle, and in the tail.
+    pub regions: [u64; 3],
+    /// To how many of them it is related by its names and long words.
     pub n_related: u64,
-    /// Of each kind of company, the smallest hashes, in order, each once: a sketch whose parts merge exactly
-    /// (Bar-Yossef et al., "Counting distinct elements in a data stream", 2002).
-    pub company: [Vec<u64>; 3],
-    /// The shortest spelling, and of equally long ones the first.
+    /// For each kind of neighbour, the least distinct hashes in order: a sketch that merges exactly (Bar-Yossef et al.,
+    /// "Counting distinct elements in a data stream", 2002).
+    pub neighbours: [Vec<u64>; 3],
+    /// The shortest spelling, and the first in order of equally long ones.
     pub text: String,
 }
 
 impl Counts {
-    /// What one sighting tells.
+    /// The counts of one sighting.
     pub fn of(sighting: &Sighting) -> Self {
-        let mut places = [0; 3];
-        places[match sighting.place {
-            Place::Head => 0,
-            Place::Middle => 1,
-            Place::Tail => 2,
-        }] = 1;
+        let mut regions = [0; 3];
+        regions[sighting.region as usize] = 1;
+        let words: Vec<&str> = sighting.text.split_whitespace().collect();
         Counts {
             key: sighting.key,
             n_articles: 1,
-            places,
+            regions,
             n_related: u64::from(sighting.is_related),
-            company: sighting.company.map(|hash| vec![hash]),
-            text: sighting
-                .text
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" "),
+            neighbours: sighting.neighbours.map(|hash| vec![hash]),
+            text: words.join(" "),
         }
     }
 
-    /// Adds what was counted of the same line elsewhere. In whatever order parts are added, the sum is the same.
+    /// Adds the counts of the same line in another part of the corpus. The order of additions does not matter.
     pub fn merge(&mut self, other: &Counts) {
         debug_assert_eq!(self.key, other.key);
         self.n_articles += other.n_articles;
         self.n_related += other.n_related;
-        for (mine, more) in self.places.iter_mut().zip(other.places) {
+        for (mine, more) in self.regions.iter_mut().zip(other.regions) {
             *mine += more;
         }
-        for (mine, more) in self.company.iter_mut().zip(&other.company) {
+        for (mine, more) in self.neighbours.iter_mut().zip(&other.neighbours) {
             mine.extend_from_slice(more);
             mine.sort_unstable();
             mine.dedup();
-            mine.truncate(N_COMPANIES);
+            mine.truncate(N_NEIGHBOURS);
         }
         let rank = |text: &String| (text.len(), text.clone());
         if rank(&other.text) < rank(&self.text) {
@@ -66,36 +59,36 @@ impl Counts {
         }
     }
 
-    /// In how many different companies it was seen: of the three kinds, the second most. A wire story's paragraphs may be
-    /// found beside another first paragraph, or beside another site's long notice, but not both.
-    pub fn n_companies(&self) -> u64 {
-        let mut n = [0, 1, 2].map(|kind| distinct(&self.company[kind]));
+    /// The number of different neighbours: the median of the three kinds. A paragraph of a wire story may have another first
+    /// paragraph, or the long notice of another site beside it, but not both.
+    pub fn n_neighbours(&self) -> u64 {
+        let mut n = [0, 1, 2].map(|kind| distinct(&self.neighbours[kind]));
         n.sort_unstable();
         n[1]
     }
 
-    /// Where it stands, if nine of ten articles agree.
-    pub fn place(&self) -> Option<Place> {
+    /// Where the line is in at least nine of ten articles.
+    pub fn region(&self) -> Option<Region> {
         let is_most = |n: u64| n * 10 >= self.n_articles * 9;
-        match self.places {
-            [head, _, _] if is_most(head) => Some(Place::Head),
-            [_, middle, _] if is_most(middle) => Some(Place::Middle),
-            [_, _, tail] if is_most(tail) => Some(Place::Tail),
+        match self.regions {
+            [head, _, _] if is_most(head) => Some(Region::Head),
+            [_, middle, _] if is_most(middle) => Some(Region::Middle),
+            [_, _, tail] if is_most(tail) => Some(Region::Tail),
             _ => None,
         }
     }
 
     /// Whether the line is boilerplate of a source with `n_of_source` articles.
     ///
-    /// It stands in at least `min_articles` of them and in one of fifty, as too little evidence is worse than too few lines;
-    /// in as many companies, and in three for four articles, since each version of a story that an editor has changed may be
-    /// a company of its own (tests/properties/syndicated.rs); and most articles do not speak of what it speaks of. A short
-    /// line before the text or in it may be a name, a date, a place or a heading, and is left alone.
+    /// At least `min_articles` of them and one of fifty contain it, since too little evidence is worse than too few lines. It
+    /// has as many different neighbours, and three for every four articles, since each edited version of a story may add one. Most
+    /// articles are unrelated to it. A short line before the running text or in it may be a name, a date, a place or a
+    /// heading, and is not boilerplate.
     pub fn is_boilerplate(&self, n_of_source: u64, min_articles: u64) -> bool {
         self.n_articles >= min_articles
             && self.n_articles * LEAST_SHARE >= n_of_source
-            && self.n_companies() >= min_articles
-            && self.n_companies() * 4 >= self.n_articles * 3
+            && self.n_neighbours() >= min_articles
+            && self.n_neighbours() * 4 >= self.n_articles * 3
             && self.n_related * 2 <= self.n_articles
             && self.text.split(' ').count() >= self.min_words()
     }
@@ -105,21 +98,21 @@ impl Counts {
         const ELSEWHERE: usize = 8;
         /// "The End" and who wrote it have fewer words.
         const IN_TAIL: usize = 3;
-        match self.place() {
-            Some(Place::Tail) => IN_TAIL,
+        match self.region() {
+            Some(Region::Tail) => IN_TAIL,
             _ => ELSEWHERE,
         }
     }
 }
 
-/// One article of so many has to have a line.
+/// At least one article of so many must contain a line.
 const LEAST_SHARE: u64 = 50;
 
-/// How many different hashes there were, of which `least` are the smallest.
+/// Estimates the number of different hashes, of which `least` are the smallest.
 fn distinct(least: &[u64]) -> u64 {
     match least.last() {
-        Some(&last) if least.len() == N_COMPANIES => {
-            let n = (N_COMPANIES as u128 - 1) << 64;
+        Some(&last) if least.len() == N_NEIGHBOURS => {
+            let n = (N_NEIGHBOURS as u128 - 1) << 64;
             u64::try_from(n / u128::from(last.max(1))).unwrap_or(u64::MAX)
         }
         _ => least.len() as u64,
@@ -132,13 +125,13 @@ mod tests {
 
     const LINE: &str = "Read The Marlow Post every day.";
 
-    fn seen(company: u64, place: Place) -> Counts {
+    fn seen(neighbour: u64, region: Region) -> Counts {
         Counts::of(&Sighting {
             key: 7,
             text: LINE,
-            place,
+            region,
             is_related: false,
-            company: [company, company + 1, company + 2],
+            neighbours: [neighbour, neighbour + 1, neighbour + 2],
         })
     }
 
@@ -150,43 +143,43 @@ mod tests {
     }
 
     #[test]
-    fn what_recurs_in_differing_company_is_boilerplate() {
-        let many = sum((0..8).map(|n| seen(n * 10, Place::Tail)));
+    fn a_line_with_differing_neighbours_is_boilerplate() {
+        let many = sum((0..8).map(|n| seen(n * 10, Region::Tail)));
         assert!(many.is_boilerplate(100, 8));
         assert!(!many.is_boilerplate(401, 8), "fewer than one of fifty");
-        let few = sum((0..7).map(|n| seen(n * 10, Place::Tail)));
+        let few = sum((0..7).map(|n| seen(n * 10, Region::Tail)));
         assert!(!few.is_boilerplate(100, 8));
     }
 
     #[test]
-    fn what_recurs_in_the_same_company_is_a_story() {
-        let same = sum((0..100).map(|_| seen(1, Place::Tail)));
-        assert_eq!(same.n_companies(), 1);
+    fn a_line_with_the_same_neighbours_is_a_story() {
+        let same = sum((0..100).map(|_| seen(1, Region::Tail)));
+        assert_eq!(same.n_neighbours(), 1);
         assert!(!same.is_boilerplate(100, 8));
     }
 
     #[test]
-    fn short_lines_before_the_text_are_left_alone() {
-        let head = sum((0..20).map(|n| seen(n * 10, Place::Head)));
-        assert_eq!(head.place(), Some(Place::Head));
+    fn short_lines_before_the_text_are_not_boilerplate() {
+        let head = sum((0..20).map(|n| seen(n * 10, Region::Head)));
+        assert_eq!(head.region(), Some(Region::Head));
         assert!(!head.is_boilerplate(100, 8));
     }
 
     #[test]
-    fn many_companies_are_estimated() {
+    fn many_neighbours_are_estimated() {
         let hash = |n: u64| (n + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let many = sum((0..1000).map(|n| seen(hash(n), Place::Tail)));
+        let many = sum((0..1000).map(|n| seen(hash(n), Region::Tail)));
         assert!(
-            (700..1400).contains(&many.n_companies()),
+            (700..1400).contains(&many.n_neighbours()),
             "{}",
-            many.n_companies()
+            many.n_neighbours()
         );
     }
 
     #[test]
     fn parts_add_up_in_any_order() {
         let parts: Vec<Counts> = (0..90)
-            .map(|n| seen(n * n * 77_777_777_777, Place::Tail))
+            .map(|n| seen(n * n * 77_777_777_777, Region::Tail))
             .collect();
         let forward = sum(parts.clone());
         let backward = sum(parts.iter().rev().cloned());

@@ -1,11 +1,11 @@
-//! Joins matches that run in the same order with small gaps between them to one aligned pair of passages.
+//! Joins matches in the same order with small gaps between them to pairs of aligned passages.
 
 use std::cmp::Reverse;
 
 use super::seeds::{Match, boundary};
 use crate::article::words::Word;
 
-/// Two passages of an article aligned word by word: the runs that are the same, in order on both sides.
+/// Two passages of an article, aligned word by word: the runs of equal words, in order on both sides.
 #[derive(Clone, Debug)]
 pub(super) struct Chain {
     /// Never empty.
@@ -38,16 +38,16 @@ impl Chain {
 /// Words between two matches of one chain, on either side. Advertisements, related-story lines and a new sentence
 /// between the paragraphs of a copy are shorter: in 81 doubled articles they have under 40 words.
 const MAX_GAP: usize = 64;
-/// Words by which the next match may begin before the end of the last one in the original, as where an inserted word
-/// repeats its neighbour.
+/// Words by which the next match may begin before the end of the last one in the original: an inserted word may repeat
+/// its neighbour.
 const MAX_OVERLAP: usize = 4;
 /// Chains that a match may join: with related-story lines between, a copy alternates between two originals.
 const MAX_OPEN: usize = 4;
 
-/// Chains matches, which come ordered by copy, and keeps the chains that `is_wanted` names. Linear.
+/// Chains matches, which are ordered by copy, and keeps the chains for which `is_wanted` holds. Linear.
 ///
-/// A chain that no match can join any more is finished at once: where short runs of words repeat everywhere, most chains are
-/// not wanted, and would take more memory than the words.
+/// A chain that no match can join any more is finished at once: where short runs of words repeat everywhere, the unwanted
+/// chains would take more memory than the words.
 pub(super) fn chains(
     text: &str,
     words: &[Word],
@@ -83,11 +83,11 @@ pub(super) fn chains(
     chains
 }
 
-/// Words by which the seam between two runs is moved at most: so many that two paragraphs begin or end with alike.
+/// Words by which the seam between two runs is moved at most: as many as two paragraphs commonly begin or end with.
 const MAX_SETTLED: usize = 8;
 
-/// Puts the seams where a copy leaves out a part of its original to where a line or a sentence begins, if the words at both
-/// ends of the gap are the same: a greedy parse runs on into the gap.
+/// Moves the seams where a copy omits a part of its original to the start of a line or a sentence, if the words at both
+/// ends of the gap are the same: a greedy parse continues into the gap.
 fn settle(text: &str, words: &[Word], chain: &mut Chain) {
     for i in 1..chain.runs.len() {
         let (last, next) = (chain.runs[i - 1], chain.runs[i]);
@@ -112,9 +112,9 @@ fn settle(text: &str, words: &[Word], chain: &mut Chain) {
     }
 }
 
-/// Words by which a chain reaches over an edited word near the end of a sentence, where less than a seed is left.
+/// Words by which a chain reaches over an edited word near the end of a sentence, where less than a seed follows.
 const MAX_REACH: usize = 3;
-/// Words that must be the same behind such a gap, and the most that are looked at: more would hold a seed.
+/// How many words must be the same after such a gap, and how many are compared: more would contain a seed.
 const REACHED: std::ops::RangeInclusive<usize> = 2..=12;
 
 /// Lengthens a chain at both ends over small gaps.
@@ -127,7 +127,7 @@ fn reach(words: &[Word], chain: &mut Chain) {
     };
     let bound = chain.copy().start;
     let (copy, original) = (chain.copy().end, chain.original().end);
-    // Where the next words are the same, the chain was ended on purpose: a period comes again there.
+    // Where the next words are the same, the chain ends on purpose: a period recurs there.
     let ends = |copy: usize, original: usize| copy < words.len() && !same(copy, original);
     let behind = gaps().filter(|_| ends(copy, original)).find_map(|(c, o)| {
         let room = (words.len().saturating_sub(copy + c)).min(bound.saturating_sub(original + o));
@@ -184,7 +184,7 @@ fn join(words: &[Word], chain: &mut Chain, mut next: Match) {
     chain.runs.push(next);
 }
 
-/// Aligns the words between two runs, by the longest common subsequence, if that costs no more than the runs gave.
+/// Aligns the words between two runs, by the longest common subsequence, if the runs are long enough to pay for it.
 fn align(words: &[Word], runs: &mut Vec<Match>, last: Match, next: Match) {
     let copy = &words[last.copy_end()..next.copy];
     let original = &words[last.original_end()..next.original];
@@ -208,8 +208,8 @@ fn align(words: &[Word], runs: &mut Vec<Match>, last: Match, next: Match) {
 /// Cells of the alignment table that each matched word pays for: what keeps alignment linear.
 const MAX_CELLS_A_WORD: usize = 64;
 
-/// The words that two passages have in common, in order: their common beginning and end, and what alignment finds between
-/// if that is short.
+/// The words that two passages have in common, in order: their common beginning and end, and those between if few are
+/// between.
 pub(super) fn common_words(a: &[Word], b: &[Word]) -> Vec<(usize, usize)> {
     let same = |(x, y): &(&Word, &Word)| x.hash == y.hash;
     let head = a.iter().zip(b).take_while(same).count();

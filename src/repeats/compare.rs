@@ -1,4 +1,4 @@
-//! Aligns a copy with an original that is known, or looks for one that stays.
+//! Aligns a copy with a known original, or searches the kept text for another one.
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -9,13 +9,13 @@ use crate::Span;
 use crate::article::words::{self, Word};
 use crate::finding::{Difference, Repeat};
 
-/// The evidence for a copy whose original is known: their words aligned.
+/// The evidence for a copy and its original: their words aligned.
 pub(crate) fn compare(text: &str, copy: Span, original: Span) -> Repeat {
     let repeat = aligned(text, copy, original);
     if repeat.n_matched > 0 {
         return repeat;
     }
-    // What is left is a word that was cut off, and the original goes on with the whole of it.
+    // The copy may be a word that was cut off; the original continues with the whole word.
     let behind = &text[original.end..text.floor_char_boundary(original.end + MAX_BEHIND)];
     let (whole, part) = (words::words(behind), words::words(copy.of(text)));
     match (&whole[..], &part[..]) {
@@ -37,7 +37,7 @@ pub(crate) fn compare(text: &str, copy: Span, original: Span) -> Repeat {
     }
 }
 
-/// How many words of a copy stand, in order, in pieces of text.
+/// How many words of a copy occur, in order, in pieces of text.
 pub(crate) fn n_matched(text: &str, copy: Span, pieces: &[Span]) -> usize {
     let kept: Vec<Word> = pieces
         .iter()
@@ -46,25 +46,26 @@ pub(crate) fn n_matched(text: &str, copy: Span, pieces: &[Span]) -> usize {
     common_words(&words::words(copy.of(text)), &kept).len()
 }
 
-/// The words of what stays, to look up copies whose originals moved.
-pub(crate) struct Standing {
+/// The words of the kept text, in which copies are searched whose originals are no longer where they were found.
+pub(crate) struct KeptWords {
+    /// Each with the start of its piece.
     words: Vec<(usize, Word)>,
-    n_left: usize,
+    n_searches_left: usize,
 }
 
-/// Copies that are looked up in one article at most: what keeps cleaning linear. Real articles need none.
-const MAX_LOOK_UPS: usize = 64;
+/// Searches in one article at most: what keeps cleaning linear. Real articles need none.
+const MAX_SEARCHES: usize = 64;
 
-/// The share of a copy's words that its original must have, as when it was found.
-const MIN_STANDING: f64 = 0.75;
+/// The least share of the words of a copy that its original must have.
+const MIN_MATCHED: f64 = 0.75;
 
 /// Whether an original has enough of the words of its copy.
-pub(crate) fn stands(repeat: &Repeat) -> bool {
-    repeat.n_matched as f64 >= MIN_STANDING * repeat.n_words as f64
+pub(crate) fn is_full(repeat: &Repeat) -> bool {
+    repeat.n_matched as f64 >= MIN_MATCHED * repeat.n_words as f64
 }
 
-impl Standing {
-    /// Splits the pieces of `text` that stay into words.
+impl KeptWords {
+    /// Splits the kept pieces of `text` into words.
     pub fn new(text: &str, pieces: &[Span]) -> Self {
         let of = |piece: &Span| {
             let start = piece.start;
@@ -72,18 +73,19 @@ impl Standing {
                 .into_iter()
                 .map(move |word| (start, word))
         };
-        Standing {
+        KeptWords {
             words: pieces.iter().flat_map(of).collect(),
-            n_left: MAX_LOOK_UPS,
+            n_searches_left: MAX_SEARCHES,
         }
     }
 
-    /// The place where most of the words of a copy stand, or `None` if nearly all of them stand nowhere together.
-    pub fn look_up(&mut self, text: &str, copy: Span) -> Option<Repeat> {
-        self.n_left = self.n_left.checked_sub(1)?;
-        let wanted: HashSet<u64> = words::words(copy.of(text)).iter().map(|w| w.hash).collect();
-        let len = words::words(copy.of(text)).len().max(1);
-        // Windows of twice the length, each half over the next: the original lies in one of them.
+    /// The place with most of the words of a copy, or `None` if no place has nearly all of them.
+    pub fn find(&mut self, text: &str, copy: Span) -> Option<Repeat> {
+        self.n_searches_left = self.n_searches_left.checked_sub(1)?;
+        let copied = words::words(copy.of(text));
+        let wanted: HashSet<u64> = copied.iter().map(|w| w.hash).collect();
+        let len = copied.len().max(1);
+        // Windows of twice the length that overlap by half: the original is inside one of them.
         let starts = (0..self.words.len()).step_by(len);
         let window = |start: usize| &self.words[start..self.words.len().min(start + 2 * len)];
         let n_common = |start: &usize| {
@@ -99,27 +101,19 @@ impl Standing {
         let mut shared = best.iter().filter(|(_, w)| wanted.contains(&w.hash));
         let (first, last) = (place(shared.clone().next()?), place(shared.next_back()?));
         let repeat = aligned(text, copy, Span::new(first.start, last.end));
-        Some(repeat).filter(stands)
+        Some(repeat).filter(is_full)
     }
 }
 
-/// Bytes behind an original in which the word stands that a teaser was cut off in.
+/// Bytes after an original that contain the word in which a teaser was cut off.
 const MAX_BEHIND: usize = 128;
 
 fn aligned(text: &str, copy: Span, original: Span) -> Repeat {
     let words_in = |span: Span| words::words(span.of(text));
     let (copied, kept) = (words_in(copy), words_in(original));
-    let span = |words: &[Word], range: Range<usize>, offset: usize| match words.get(range.clone()) {
-        Some([first, .., last]) => Span::new(offset + first.span().start, offset + last.span().end),
-        Some([only]) => Span::new(offset + only.span().start, offset + only.span().end),
-        _ => {
-            let at = offset
-                + range
-                    .start
-                    .checked_sub(1)
-                    .map_or(0, |w| words[w].span().end);
-            Span::new(at, at)
-        }
+    let span = |words: &[Word], range: Range<usize>, offset: usize| {
+        let span = words::span(words, &range);
+        Span::new(offset + span.start, offset + span.end)
     };
     let pairs = common_words(&copied, &kept);
     let (mut here, mut there) = (0, 0);
@@ -147,23 +141,23 @@ mod tests {
 
     const TEXT: &str = "The ferry Alma ran aground off Port Grebe. Nobody was hurt. The ferry Alma ran hard aground off Port Grebe.";
 
-    fn looked_up(kept: &[Span]) -> Option<(&str, usize)> {
+    fn found(kept: &[Span]) -> Option<(&str, usize)> {
         let copy = Span::new(TEXT.len() - 48, TEXT.len());
-        let found = Standing::new(TEXT, kept).look_up(TEXT, copy)?;
+        let found = KeptWords::new(TEXT, kept).find(TEXT, copy)?;
         Some((found.original.of(TEXT), found.n_matched))
     }
 
     #[test]
-    fn an_original_is_looked_up_in_what_stays() {
+    fn an_original_is_found_in_the_kept_text() {
         assert_eq!(
-            looked_up(&[Span::new(0, 59)]),
+            found(&[Span::new(0, 59)]),
             Some(("The ferry Alma ran aground off Port Grebe", 8))
         );
     }
 
     #[test]
     fn a_stretch_that_shares_some_words_is_no_original() {
-        assert_eq!(looked_up(&[Span::new(15, 59)]), None);
-        assert_eq!(looked_up(&[]), None);
+        assert_eq!(found(&[Span::new(15, 59)]), None);
+        assert_eq!(found(&[]), None);
     }
 }

@@ -1,199 +1,152 @@
-//! Finds tables of contents: lines that stand again, in the same order, as the headings of the text.
+//! Finds tables of contents: lines that occur again, in the same order, as the headings of the text.
 
 use std::ops::Range;
 
-use crate::article::words::{self, Word};
-use crate::finding::Repeat;
-use crate::{Article, Evidence, Finding, Span};
+use super::lines::Lines;
+use crate::article::words;
+use crate::{Finding, Span};
 
-/// Lines of a table of contents at least: two headings may be announced in a story.
+/// Lines of a table of contents at least: a story may announce two headings.
 const MIN_LINES: usize = 3;
 /// Bytes of a heading at most: about 16 words of English.
 const MAX_BYTES: usize = 120;
-/// Words of text under each heading, on average, at least: less makes a list that is printed twice.
+/// Words of text under each heading, on average, at least: fewer make a list that is printed twice.
 const MIN_TEXT: usize = 20;
-/// How often a heading stands at most: as itself, in the table above the text, and in the one beside it. What stands
-/// more often is a label.
+/// How often a heading occurs at most: as itself, in the table above the text, and in the one beside it. A line that
+/// occurs more often is a label.
 const MAX_PLACES: usize = 3;
 
 /// The lines of tables of contents, each with its heading. One pass over the short lines of an article.
-pub(super) fn findings(article: &Article, words: &[Word]) -> Vec<Finding> {
-    let lines = Lines::new(article, words);
+pub(super) fn findings(lines: Lines) -> Vec<Finding> {
+    let repeated = repeated(lines);
+    let blocks = blocks(&repeated);
     let mut findings = Vec::new();
-    let blocks = lines.blocks();
     for block in &blocks {
-        let entries = lines.entries(block, &blocks);
-        for table in in_order(&entries) {
-            if lines.is_contents(table) {
-                findings.extend(table.iter().map(|entry| lines.finding(*entry)));
+        let in_block = &repeated[block.clone()];
+        let entries: Vec<Entry> = in_block
+            .iter()
+            .filter_map(|line| entry(lines, line, &repeated, &blocks))
+            .collect();
+        let in_order = |a: &Entry, b: &Entry| a.line + 1 == b.line && a.heading < b.heading;
+        for table in entries.chunk_by(in_order) {
+            if is_contents(lines, table) {
+                findings.extend(table.iter().map(|e| lines.finding(e.line, e.heading)));
             }
         }
     }
     findings
 }
 
-/// A line of a block and the heading that it announces, both by paragraph.
-#[derive(Clone, Copy)]
+/// A line of a table and the heading that it announces.
 struct Entry {
     line: usize,
     heading: usize,
 }
 
-/// The short lines of an article that stand two or three times and are no sentences.
-struct Lines<'a> {
-    article: &'a Article<'a>,
-    words: &'a [Word],
-    /// The paragraphs of such lines, in order, each with the places of its like.
-    repeated: Vec<(usize, [usize; MAX_PLACES])>,
+/// A short line that occurs two or three times.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct RepeatedLine {
+    line: usize,
+    /// All lines with its words, itself included, and [`NO_LINE`] after the last.
+    places: [usize; MAX_PLACES],
 }
 
-/// No paragraph.
-const NONE: usize = usize::MAX;
+const NO_LINE: usize = usize::MAX;
 
-impl<'a> Lines<'a> {
-    fn new(article: &'a Article<'a>, words: &'a [Word]) -> Self {
-        let mut lines = Lines {
-            article,
-            words,
-            repeated: Vec::new(),
-        };
-        if article.is_list() {
-            return lines;
+/// The short lines that are repeated and are no sentences, in order.
+fn repeated(lines: Lines) -> Vec<RepeatedLine> {
+    let mut repeated = Vec::new();
+    if lines.article.is_list() {
+        return repeated;
+    }
+    let n_lines = lines.article.paragraphs.len();
+    let short: Vec<usize> = (0..n_lines).filter(|&line| is_short(lines, line)).collect();
+    if short.len() < 2 * MIN_LINES {
+        return repeated;
+    }
+    let mut hashed = hashed(lines, &short);
+    hashed.sort_unstable();
+    for like in hashed.chunk_by(|a, b| a.0 == b.0) {
+        if (2..=MAX_PLACES).contains(&like.len()) {
+            let mut places = [NO_LINE; MAX_PLACES];
+            places
+                .iter_mut()
+                .zip(like)
+                .for_each(|(place, line)| *place = line.1);
+            repeated.extend(like.iter().map(|&(_, line)| RepeatedLine { line, places }));
         }
-        let short: Vec<usize> = (0..article.paragraphs.len())
-            .filter(|&paragraph| lines.is_short(paragraph))
-            .collect();
-        if short.len() < 2 * MIN_LINES {
-            return lines;
-        }
-        let mut hashed = lines.hashed(&short);
-        hashed.sort_unstable();
-        for like in hashed.chunk_by(|a, b| a.0 == b.0) {
-            if (2..=MAX_PLACES).contains(&like.len()) {
-                let mut places = [NONE; MAX_PLACES];
-                places
-                    .iter_mut()
-                    .zip(like)
-                    .for_each(|(place, line)| *place = line.1);
-                lines
-                    .repeated
-                    .extend(like.iter().map(|line| (line.1, places)));
-            }
-        }
-        lines.repeated.sort_unstable();
-        lines
     }
+    repeated.sort_unstable();
+    repeated
+}
 
-    fn is_short(&self, paragraph: usize) -> bool {
-        let body = self.article.paragraphs[paragraph].body();
-        body.len() <= MAX_BYTES && !body.of(self.article.text).ends_with(['.', ':', '!', '…'])
-    }
+fn is_short(lines: Lines, line: usize) -> bool {
+    lines.span(line).len() <= MAX_BYTES && !lines.text(line).ends_with(['.', ':', '!', '…'])
+}
 
-    fn words_of(&self, paragraph: usize) -> &'a [Word] {
-        self.words_in(self.article.paragraphs[paragraph].body())
-    }
-
-    fn words_in(&self, span: Span) -> &'a [Word] {
-        &self.words[words::range(self.words, span)]
-    }
-
-    /// Some lines, which come in order, each with a hash of its words, so that a heading in capitals is the same as one
-    /// without.
-    fn hashed(&self, lines: &[usize]) -> Vec<(u64, usize)> {
-        let mut behind = 0;
-        let hashed = |&line: &usize| {
-            let body = self.article.paragraphs[line].body();
-            let start = behind + words::first_near(&self.words[behind..], body.start);
-            behind = start + words::first_near(&self.words[start..], body.end);
-            let hash = self.words[start..behind].iter().fold(0, |hash, word| {
-                (hash ^ word.hash).wrapping_mul(words::MULTIPLIER)
-            });
-            (hash, line)
-        };
-        lines.iter().map(hashed).collect()
-    }
-
-    fn is_same(&self, a: usize, b: usize) -> bool {
-        let (a, b) = (self.words_of(a), self.words_of(b));
-        a.len() == b.len()
-            && !a.is_empty()
-            && (a.iter().zip(b)).all(|(&a, &b)| words::same(self.article.text, a, b))
-    }
-
-    /// The runs of different repeated lines that stand next to each other, as ranges of `repeated`.
-    fn blocks(&self) -> Vec<Range<usize>> {
-        let mut runs: Vec<Range<usize>> = Vec::new();
-        for (i, (paragraph, places)) in self.repeated.iter().enumerate() {
-            let goes_on = |run: &&mut Range<usize>| {
-                let (first, last) = (self.repeated[run.start].0, self.repeated[i - 1].0);
-                // The first heading may follow the table, and a table may be printed twice.
-                last + 1 == *paragraph && !places.iter().any(|p| (first..=last).contains(p))
-            };
-            match runs.last_mut().filter(goes_on) {
-                Some(run) => run.end = i + 1,
-                None => runs.push(i..i + 1),
-            }
-        }
-        runs.retain(|run| run.len() >= MIN_LINES);
-        runs
-    }
-
-    /// The lines of a block that stand at exactly one place outside all blocks.
-    fn entries(&self, block: &Range<usize>, blocks: &[Range<usize>]) -> Vec<Entry> {
-        let in_block = |paragraph: usize| {
-            let after = blocks.partition_point(|b| self.repeated[b.start].0 <= paragraph);
-            after > 0 && paragraph <= self.repeated[blocks[after - 1].end - 1].0
-        };
-        let entry = |&(line, places): &(usize, [usize; MAX_PLACES])| {
-            let mut headings = places.into_iter().filter(|&p| p != NONE && !in_block(p));
-            match (headings.next(), headings.next()) {
-                (Some(heading), None) if self.is_same(line, heading) => {
-                    Some(Entry { line, heading })
-                }
-                _ => None,
-            }
-        };
-        self.repeated[block.clone()]
-            .iter()
-            .filter_map(entry)
-            .collect()
-    }
-
-    /// Whether there is text under the headings, and the table is not among them.
-    fn is_contents(&self, table: &[Entry]) -> bool {
-        let (Some(first), Some(last)) = (table.first(), table.last()) else {
-            return false;
-        };
-        let is_apart = first.heading > last.line || last.heading < first.line;
-        if table.len() < MIN_LINES || !is_apart {
-            return false;
-        }
-        let start = |paragraph: usize| self.article.paragraphs[paragraph].body().start;
-        let below = self.words_in(Span::new(start(first.heading), start(last.heading)));
-        let n_joined = table
-            .windows(2)
-            .filter(|pair| pair[1].heading == pair[0].heading + 1)
-            .count();
-        words::count(below) >= MIN_TEXT * (table.len() - 1) && 3 * n_joined <= table.len()
-    }
-
-    fn finding(&self, entry: Entry) -> Finding {
-        let body = |paragraph: usize| self.article.paragraphs[paragraph].body();
-        let n_words = self.words_of(entry.line).len();
-        let evidence = Evidence::Repeat(Repeat {
-            original: body(entry.heading),
-            n_words,
-            n_matched: n_words,
-            differences: Vec::new(),
+/// Some lines, which are in order, each with a hash of its words, so that capitals do not matter.
+fn hashed(lines: Lines, short: &[usize]) -> Vec<(u64, usize)> {
+    let mut next = 0;
+    let hashed = |&line: &usize| {
+        let span = lines.span(line);
+        let first = next + words::first_near(&lines.words[next..], span.start);
+        next = first + words::first_near(&lines.words[first..], span.end);
+        let hash = lines.words[first..next].iter().fold(0, |hash, word| {
+            (hash ^ word.hash).wrapping_mul(words::MULTIPLIER)
         });
-        Finding {
-            span: body(entry.line),
-            evidence,
+        (hash, line)
+    };
+    short.iter().map(hashed).collect()
+}
+
+/// The runs of different repeated lines that are next to each other, as ranges of `repeated`.
+fn blocks(repeated: &[RepeatedLine]) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for (i, RepeatedLine { line, places }) in repeated.iter().enumerate() {
+        let continues = |run: &&mut Range<usize>| {
+            let (first, last) = (repeated[run.start].line, repeated[i - 1].line);
+            // The first heading may follow the table, and a table may be printed twice.
+            last + 1 == *line && !places.iter().any(|p| (first..=last).contains(p))
+        };
+        match runs.last_mut().filter(continues) {
+            Some(run) => run.end = i + 1,
+            None => runs.push(i..i + 1),
         }
+    }
+    runs.retain(|run| run.len() >= MIN_LINES);
+    runs
+}
+
+/// The heading of a line of a block: the line occurs at exactly one place outside all blocks.
+fn entry(
+    lines: Lines,
+    &RepeatedLine { line, places }: &RepeatedLine,
+    repeated: &[RepeatedLine],
+    blocks: &[Range<usize>],
+) -> Option<Entry> {
+    let in_block = |line: usize| {
+        let after = blocks.partition_point(|block| repeated[block.start].line <= line);
+        after > 0 && line <= repeated[blocks[after - 1].end - 1].line
+    };
+    let mut headings = places.into_iter().filter(|&p| p != NO_LINE && !in_block(p));
+    match (headings.next(), headings.next()) {
+        (Some(heading), None) if lines.are_same(line, heading) => Some(Entry { line, heading }),
+        _ => None,
     }
 }
 
-/// The entries in runs whose lines stand next to each other and whose headings come in the same order.
-fn in_order(entries: &[Entry]) -> impl Iterator<Item = &[Entry]> {
-    entries.chunk_by(|a, b| a.line + 1 == b.line && a.heading < b.heading)
+/// Whether there is text under the headings, and the table is not among them.
+fn is_contents(lines: Lines, table: &[Entry]) -> bool {
+    let [first, .., last] = table else {
+        return false;
+    };
+    let is_apart = first.heading > last.line || last.heading < first.line;
+    if table.len() < MIN_LINES || !is_apart {
+        return false;
+    }
+    let start = |line: usize| lines.span(line).start;
+    let below = lines.words_in(Span::new(start(first.heading), start(last.heading)));
+    let is_joined = |pair: &&[Entry]| pair[1].heading == pair[0].heading + 1;
+    let n_joined = table.windows(2).filter(is_joined).count();
+    words::count(below) >= MIN_TEXT * (table.len() - 1) && 3 * n_joined <= table.len()
 }

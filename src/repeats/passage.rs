@@ -1,125 +1,124 @@
-//! The sentences on the two sides of a chain, and how much of each is matched.
+//! The words and sentences of an article, and the questions that detectors of repeats ask about them.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::article::sentences::is_opener;
 use crate::article::words::{self, WEIGHT_OF_ONE, Word};
 use crate::{Article, Span};
 
-/// One sentence of an article, or the part of one that a glued seam leaves.
+/// One sentence of an article, or a part of one that is split where copies were joined.
 #[derive(Clone, Debug)]
 pub(super) struct Sentence {
-    /// Where it stands in the text.
     pub span: Span,
-    /// Its words.
     pub words: Range<usize>,
-    /// The paragraph it belongs to.
     pub paragraph: usize,
 }
 
-/// The words of an article and, for the paragraphs that were asked for, its sentences.
+/// The words of an article, and a cache of its sentences.
 pub(super) struct Text<'a> {
     pub article: &'a Article<'a>,
     pub words: &'a [Word],
-    /// For each word the weight of all before it; empty where every word counts as one.
+    /// For each paragraph its first word, and the number of words at the end.
+    firsts: Vec<u32>,
+    /// For every [`STRIDE`]th word the weight of all before it.
     weights: Vec<u32>,
-    sentences: Sentences,
+    cache: SentenceCache,
 }
 
-/// The sentences of the paragraphs that were asked for lately.
-struct Sentences {
-    /// For each paragraph its place in `split` plus one, or nought.
-    places: Vec<u32>,
-    split: Vec<(usize, Vec<Sentence>)>,
-    n_split: usize,
+/// The sentences of the paragraphs that were split last.
+struct SentenceCache {
+    by_paragraph: HashMap<usize, Vec<Sentence>>,
+    n_sentences: usize,
+    max_sentences: usize,
 }
 
-/// Sentences that are kept at most, lest they take more memory than the text: where everything is a copy, all are asked for,
-/// but not one again much later.
-const MAX_SPLIT: usize = 1 << 16;
-
-impl Sentences {
-    fn get(&self, paragraph: usize) -> Option<usize> {
-        (self.places[paragraph] as usize).checked_sub(1)
-    }
-
-    fn add(&mut self, paragraph: usize, sentences: Vec<Sentence>) -> usize {
-        if self.n_split > MAX_SPLIT {
-            for (paragraph, _) in self.split.drain(..) {
-                self.places[paragraph] = 0;
-            }
-            self.n_split = 0;
-        }
-        self.n_split += sentences.len();
-        self.split.push((paragraph, sentences));
-        self.places[paragraph] = self.split.len() as u32;
-        self.split.len() - 1
-    }
-}
+/// Sentences that the cache has room for in any text. One takes more memory than its words.
+const MIN_SENTENCES: usize = 1 << 16;
+/// In longer texts it has room for one sentence for so many words, lest it take more memory than the text.
+const WORDS_A_SENTENCE: usize = 16;
 
 /// In news, nine in ten runs of seven paragraphs have more words than this to a paragraph (9,145 runs); fourteen poems and
 /// songs have four to ten words to a line.
 const MIN_LINE: usize = 11;
 
+/// Words between two whose weights before them are kept.
+const STRIDE: usize = 16;
+
+fn weight(words: &[Word]) -> u32 {
+    words.iter().map(|word| word.weight() as u32).sum()
+}
+
 impl<'a> Text<'a> {
     pub fn new(article: &'a Article<'a>, words: &'a [Word]) -> Self {
-        let mut weights = Vec::new();
-        if words.iter().any(|word| word.weight() != WEIGHT_OF_ONE) {
-            let mut sum = 0;
-            weights.reserve_exact(words.len() + 1);
-            weights.push(0);
-            weights.extend(words.iter().map(|w| {
-                sum += w.weight() as u32;
-                sum
-            }));
-        }
+        let mut first = 0;
+        let starts = article.paragraphs.iter().map(|p| p.body().start);
+        let firsts = starts.chain([article.text.len()]).map(|start| {
+            first += words::first_near(&words[first..], start);
+            first as u32
+        });
+        let mut sum = 0;
+        let weights = words.chunks(STRIDE).map(|words| {
+            let before = sum;
+            sum += weight(words);
+            before
+        });
+        let weights = weights.collect();
         Text {
             article,
             words,
+            firsts: firsts.collect(),
             weights,
-            sentences: Sentences {
-                places: vec![0; article.paragraphs.len()],
-                split: Vec::new(),
-                n_split: 0,
+            cache: SentenceCache {
+                by_paragraph: HashMap::new(),
+                n_sentences: 0,
+                max_sentences: MIN_SENTENCES.max(words.len() / WORDS_A_SENTENCE),
             },
         }
     }
 
-    /// The paragraph that holds a word.
+    /// The paragraph of a word.
     pub fn paragraph_of(&self, word: usize) -> usize {
-        let at = self.words[word].span().start;
-        self.article
-            .paragraph_at(at)
-            .expect("words stand in paragraphs")
+        self.firsts.partition_point(|&first| first as usize <= word) - 1
     }
 
-    /// Whether a sentence could begin with this word: it begins with no small letter.
+    /// The letters of a word.
+    pub fn spelled(&self, word: usize) -> &'a str {
+        self.words[word].span().of(self.article.text)
+    }
+
+    /// The text of a paragraph.
+    pub fn line(&self, paragraph: usize) -> &'a str {
+        self.article.paragraphs[paragraph]
+            .body()
+            .of(self.article.text)
+    }
+
+    /// Whether a sentence could begin with this word, or the text ends: it does not begin with a small letter.
     pub fn opens(&self, word: usize) -> bool {
-        let word = self.words.get(word).map(|w| w.span().of(self.article.text));
-        word.and_then(|w| w.chars().next())
-            .is_none_or(|c| !c.is_lowercase())
+        word == self.words.len() || !self.spelled(word).starts_with(char::is_lowercase)
     }
 
-    /// Whether no space stands between a word and the one before it.
+    /// Whether there is no space between a word and the one before it.
     pub fn is_glued(&self, word: usize) -> bool {
         word > 0 && word < self.words.len() && !self.before(word).contains(char::is_whitespace)
     }
 
-    /// Whether a new sentence clearly begins with this word, whatever stands before: after a sentence's end, glued to a
-    /// small letter, with a word that opens sentences and names nothing, or with a dateline.
+    /// Whether a new sentence clearly begins with this word: after the end of a sentence, joined to a small letter, with a
+    /// word that commonly begins sentences, or with a dateline.
     pub fn opens_clearly(&mut self, word: usize) -> bool {
         let gap = self.before(word);
-        let spelled = self.words[word].span().of(self.article.text);
-        let is_capital = spelled.chars().next().is_some_and(char::is_uppercase);
+        let spelled = self.spelled(word);
+        let is_capital = spelled.starts_with(char::is_uppercase);
         let is_glued =
             gap.is_empty() || gap.contains(['.', '!', '?', '|', '\n', '。', '！', '？', '।', '؟']);
         is_capital && (is_glued || is_opener(spelled) || self.is_dateline(word))
             || is_glued && !gap.is_empty() && !spelled.starts_with(char::is_lowercase)
     }
 
-    /// Whether a dateline begins with this word: capitals, and behind them a bracket, a dash or a colon.
+    /// Whether a dateline begins with this word: capitals, then a bracket, a dash or a colon.
     fn is_dateline(&self, word: usize) -> bool {
-        let spelled = self.words[word].span().of(self.article.text);
+        let spelled = self.spelled(word);
         let is_place = spelled.chars().count() >= 3 && !spelled.contains(char::is_lowercase);
         is_place
             && word + 1 < self.words.len()
@@ -142,14 +141,14 @@ impl<'a> Text<'a> {
                 .ends_with(['"', '“', '„', '«', '‘', '「', '『', ':'])
     }
 
-    /// Whether a dateline and a dash stand before this word, and nothing else of its paragraph: "PORT GREBE (Wire) — The".
+    /// Whether only a dateline and a dash are before this word in its paragraph: "PORT GREBE (Wire) — The".
     pub fn follows_dateline(&self, word: usize) -> bool {
         /// In words: a place of two, a country, an agency and a date.
         const MAX_DATELINE: usize = 8;
         let start = self.words_of(self.paragraph_of(word)).start;
         let before = self.before(word);
         let gap = before.trim_end();
-        let first = self.words[start].span().of(self.article.text);
+        let first = self.spelled(start);
         (1..=MAX_DATELINE).contains(&(word - start))
             && gap.ends_with(['—', '–', '-'])
             && before.contains(char::is_whitespace)
@@ -178,8 +177,7 @@ impl<'a> Text<'a> {
 
     /// Whether word `at` begins with the letters of `part`, a word that was cut off.
     pub fn begins_with(&self, at: usize, part: usize) -> bool {
-        let letters = |word: usize| self.words[word].span().of(self.article.text);
-        at < self.words.len() && letters(at).starts_with(letters(part))
+        at < self.words.len() && self.spelled(at).starts_with(self.spelled(part))
     }
 
     /// Whether the paragraphs around this one are short lines: verse, a list, a table.
@@ -193,24 +191,23 @@ impl<'a> Text<'a> {
 
     /// The words of a paragraph.
     pub fn words_of(&self, paragraph: usize) -> Range<usize> {
-        self.words_in(self.article.paragraphs[paragraph].body())
-    }
-
-    fn words_in(&self, span: Span) -> Range<usize> {
-        words::range(self.words, span)
+        self.firsts[paragraph] as usize..self.firsts[paragraph + 1] as usize
     }
 
     /// The weight of some words in whole words.
     pub fn n_words(&self, range: &Range<usize>) -> usize {
-        if self.weights.is_empty() {
-            return range.len();
+        if range.is_empty() {
+            return 0;
         }
-        let weight = self.weights[range.end] - self.weights[range.start];
-        (weight as usize).div_ceil(WEIGHT_OF_ONE)
+        let before = |word: usize| {
+            let sampled = word.saturating_sub(1) / STRIDE;
+            self.weights[sampled] + weight(&self.words[sampled * STRIDE..word])
+        };
+        ((before(range.end) - before(range.start)) as usize).div_ceil(WEIGHT_OF_ONE)
     }
 
-    /// The span of a copied sentence, with an opening quote that stands glued before it if the original opens with the
-    /// same: where copies are glued, a straight quote looks like the closing one of the sentence before.
+    /// The span of a copied sentence, with the quote mark right before it if the original opens with the same: where copies
+    /// are joined, a straight quote mark seems to close the sentence before.
     pub fn with_opening_quote(
         &self,
         span: Span,
@@ -234,54 +231,27 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// Where some words stand in the text; for no words, the place before the next.
+    /// The span of some words; for none, the place after the last word before.
     pub fn span_of(&self, range: &Range<usize>) -> Span {
-        match self.words.get(range.clone()) {
-            Some([first, .., last]) => Span::new(first.span().start, last.span().end),
-            Some([only]) => only.span(),
-            _ => {
-                let at = range
-                    .start
-                    .checked_sub(1)
-                    .map_or(0, |w| self.words[w].span().end);
-                Span::new(at, at)
-            }
-        }
+        words::span(self.words, range)
     }
 
-    /// The sentences of a paragraph that hold words. Split when they are asked for, and kept for a while.
+    /// The sentences of a paragraph that contain words.
     pub fn sentences_of(&mut self, paragraph: usize) -> &[Sentence] {
-        let at = match self.sentences.get(paragraph) {
-            Some(at) => at,
-            None => {
-                let split = self.split(paragraph);
-                self.sentences.add(paragraph, split)
-            }
-        };
-        &self.sentences.split[at].1
-    }
-
-    fn split(&self, paragraph: usize) -> Vec<Sentence> {
-        let mut kept: Vec<Sentence> = Vec::new();
-        let mut at = self.words_of(paragraph).start;
-        for span in self.article.sentences(paragraph) {
-            let start = at + words::first_near(&self.words[at..], span.start);
-            at = start + words::first_near(&self.words[start..], span.end);
-            let words = start..at;
-            match kept.last_mut() {
-                // A bare "…" or a lone quote mark belongs to the sentence before it.
-                Some(last) if words.is_empty() => last.span.end = span.end,
-                _ => kept.push(Sentence {
-                    span,
-                    words,
-                    paragraph,
-                }),
-            }
+        let cache = &mut self.cache;
+        if cache.n_sentences > cache.max_sentences {
+            cache.by_paragraph.clear();
+            cache.n_sentences = 0;
         }
-        kept
+        cache.by_paragraph.entry(paragraph).or_insert_with(|| {
+            let first_word = self.firsts[paragraph] as usize;
+            let sentences = split(self.article, self.words, first_word, paragraph);
+            cache.n_sentences += sentences.len();
+            sentences
+        })
     }
 
-    /// The sentences that hold any of the words in `range`, in order.
+    /// The sentences that contain any of the words in `range`, in order.
     pub fn sentences_in(&mut self, range: &Range<usize>) -> Vec<Sentence> {
         let (first, last) = (
             self.paragraph_of(range.start),
@@ -299,7 +269,7 @@ impl<'a> Text<'a> {
         found
     }
 
-    /// Splits the sentence that word `at` stands in the middle of, so that one part begins with the word.
+    /// Splits the sentence that contains word `at`, unless the word is its first: one part begins with the word.
     pub fn split_before(&self, sentences: &mut Vec<Sentence>, at: usize) {
         let Some(i) = sentences
             .iter()
@@ -322,14 +292,35 @@ impl<'a> Text<'a> {
     }
 }
 
+/// The sentences of a paragraph, with the words from `first_word` on.
+fn split(article: &Article, words: &[Word], first_word: usize, paragraph: usize) -> Vec<Sentence> {
+    let mut sentences: Vec<Sentence> = Vec::new();
+    let mut at = first_word;
+    for span in article.sentences(paragraph) {
+        let start = at + words::first_near(&words[at..], span.start);
+        at = start + words::first_near(&words[start..], span.end);
+        let words = start..at;
+        match sentences.last_mut() {
+            // A bare "…" or a lone quote mark is part of the sentence before it.
+            Some(last) if words.is_empty() => last.span.end = span.end,
+            _ => sentences.push(Sentence {
+                span,
+                words,
+                paragraph,
+            }),
+        }
+    }
+    sentences
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::Wrap;
 
     #[test]
-    fn sentences_are_the_same_once_they_were_forgotten() {
-        let written = "One. Two.\n".repeat(MAX_SPLIT);
+    fn sentences_are_the_same_after_the_cache_is_emptied() {
+        let written = "One. Two.\n".repeat(MIN_SENTENCES);
         let article = Article::new(&written, Wrap::Lines);
         let words = words::words(&written);
         let mut text = Text::new(&article, &words);
@@ -339,7 +330,7 @@ mod tests {
                 let spelled: Vec<&str> = sentences.iter().map(|s| s.span.of(&written)).collect();
                 assert_eq!(spelled, ["One.", "Two."]);
             }
-            assert!(text.sentences.n_split <= MAX_SPLIT + 2);
+            assert!(text.cache.n_sentences <= MIN_SENTENCES + 2);
         }
     }
 }

@@ -1,16 +1,17 @@
-//! Copies that lack paragraphs of their original: chains that follow each other in the copy with nothing between.
+//! Rows of chains that follow each other in the copy: copies that lack paragraphs of their original.
 
 use super::chain::Chain;
-use super::decide::{MIN_BLOCK, MIN_FAR_BLOCK, MIN_PROSE};
+use super::context::{MIN_BLOCK, MIN_PROSE};
+use super::decide::MIN_FAR_BLOCK;
 use super::passage::Text;
 
-/// In words; what may stand between two chains of a row: a label, or a word that was edited.
+/// In words; the most text between two chains of a row: a label, or a word that was edited.
 const MAX_BETWEEN: usize = MIN_PROSE / 2;
 
-/// For each chain whether it belongs to a row that is a block: one of its chains is, or all together are long enough, for
-/// which less will do if they begin with the article's beginning.
+/// Whether each chain belongs to a row that is a block: one of its chains is, or all together are long enough. A row that
+/// begins with the beginning of the article may be shorter.
 ///
-/// `blocks` are the chains that are blocks by themselves, in order. One pass over the chains, which come in order of
+/// `blocks` are the chains that are blocks by themselves, in order. One pass over the chains, which are in the order of
 /// their copies.
 pub(super) fn in_blocks(text: &Text, chains: &[Chain], blocks: &[usize]) -> Vec<bool> {
     let mut in_block = Vec::with_capacity(chains.len());
@@ -26,7 +27,7 @@ pub(super) fn in_blocks(text: &Text, chains: &[Chain], blocks: &[usize]) -> Vec<
     in_block
 }
 
-/// Whether a chain begins with the article, and is the same words but for what its copy lacks.
+/// Whether a chain begins with the article and its copy has hardly any other words.
 fn is_lede(chain: &Chain) -> bool {
     /// Of five words of the copy one may be edited.
     const MIN_SAME: (usize, usize) = (4, 5);

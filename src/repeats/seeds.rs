@@ -1,17 +1,22 @@
-//! Finds where words stand a second time: a greedy parse over hashed word k-grams.
+//! Finds words that occur a second time: a greedy parse over hashed word k-grams.
+
+mod gram;
+mod table;
+mod winnow;
 
 use std::cmp::Reverse;
 
 use crate::article::words::{self, Word};
+use gram::Pair;
+use table::Table;
 
-/// A run of words that stands earlier in the article too. All three are counted in words.
+/// A run of words that occurs earlier in the article, too. All three are counted in words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Match {
-    /// Where the later occurrence begins.
+    /// The start of the later occurrence.
     pub copy: usize,
-    /// Where the earlier occurrence begins. The two may overlap: then the text has a period.
+    /// The start of the earlier occurrence. If the two overlap, the text has a period.
     pub original: usize,
-    /// How long they are the same.
     pub len: usize,
 }
 
@@ -25,81 +30,114 @@ impl Match {
     }
 }
 
-/// Words in a seed. A repeat of `2 * SEED_WORDS - 1` words holds a whole seed that begins at a multiple of it.
-/// A shorter seed costs time for hits that lead nowhere; a longer one misses sentences of eight words.
+/// Words in a seed. A repeat of `2 * SEED_WORDS - 1` words contains a seed. A shorter seed costs time for hits that lead
+/// nowhere; a longer one misses sentences of eight words.
 const SEED_WORDS: usize = 4;
-/// In scripts where a word is a character, twice as many say as much.
+/// In scripts in which a word is a character, twice as many carry as much meaning.
 const SEED_CHARACTERS: usize = 8;
-/// How far a match grows back, as a multiple of how far it grew forward: what makes the parse linear.
+/// How far a match grows back, as a multiple of its length forward: what makes the parse linear.
 const MAX_BACK: usize = 2;
 /// And by at least this many words, so that a seed in the middle of a sentence finds its beginning.
 const MIN_BACK: usize = 64;
 
-/// Which k-grams of a text are seeds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Choice {
-    /// Those at every k-th word.
-    ByPlace,
-    /// Of each k next to each other, the one whose hash is least, wherever it is.
-    ByWords,
-}
-
-/// From this many words on, seeds are chosen by their words. A text this long is many articles in one file, where text
-/// is always removed somewhere. If seeds were chosen by place, each removal would move all seeds behind it, and the next
-/// round would find other short matches all over the text: 40 MB of news took 14 rounds, and one more word at the top
-/// of 10 MB changed 199 lines of the result. The longest of 13,068 articles is shorter.
+/// From this many words on, seeds are chosen by their words, not by their places. Such a text is many articles in one file,
+/// where text is always removed somewhere. If seeds were chosen by place, each removal would move all seeds after it, and
+/// the next round would find other short matches all over the text: 40 MB of news took 14 rounds, and one more word at the
+/// top of 10 MB changed 199 lines of the result. The longest of 13,068 articles is shorter. Of 20,000 shorter texts, the
+/// choice changes the result of 62: winnowing finds more of their repeated headlines, but fewer of their lists and notes.
 const MANY_WORDS: usize = 1 << 17;
 
-impl Choice {
-    fn of(words: &[Word]) -> Self {
-        if words.len() < MANY_WORDS {
-            Choice::ByPlace
-        } else {
-            Choice::ByWords
-        }
-    }
-}
-
-/// Finds the words that stand earlier too, ordered by `copy`, no two on the same words of it.
+/// Finds the words that occur earlier too, ordered by `copy`, no two on the same words of it.
 ///
-/// As rsync does (Tridgell 1999, chapter 3), every k-th position is put in a table and every position is looked up; as in
-/// LZ77, the parse continues behind each match. In texts of many words the positions are chosen by winnowing instead
-/// (Schleimer, Wilkerson and Aiken 2003), for the table and for looking up. Either way, any repeat of `2k - 1` words is
-/// found, and where text occurs many times, the first occurrence is the one that is found. Linear in time; the table takes
-/// 4 bytes a word, or 8 by winnowing.
+/// As in rsync (Tridgell 1999, chapter 3), every k-th position is a seed and every position is compared with the seeds; as
+/// in LZ77, the parse continues after each match. In texts of many words both are chosen by winnowing. Either way, any
+/// repeat of `2k - 1` words is found, and where text occurs many times, the first occurrence is the original. Linear in
+/// time but for the sorting; takes about 4 bytes a word.
 pub(super) fn matches(text: &str, words: &[Word]) -> Vec<Match> {
-    matches_of(text, words, Choice::of(words))
-}
-
-fn matches_of(text: &str, words: &[Word], choice: Choice) -> Vec<Match> {
     let weight: usize = words.iter().take(4096).map(|w| w.weight()).sum();
-    let k = if weight >= 3 * words.len().min(4096) {
-        SEED_WORDS
+    let matches = if weight >= 3 * words.len().min(4096) {
+        parse::<SEED_WORDS>(words)
     } else {
-        SEED_CHARACTERS
+        parse::<SEED_CHARACTERS>(words)
     };
-    let mut matches: Vec<Match> = Vec::new();
-    if words.len() < 2 * k {
-        return matches;
-    }
-    let mut table = Table::new(words.len(), k, choice);
-    let mut at = 0;
-    while let Some((copy, original)) = first_repeat(words, at, k, &mut table) {
-        let found = grow(words, copy, original, k);
-        at = found.copy_end();
-        add(&mut matches, found, k);
-    }
     unfolded(text, words, matches)
 }
 
-/// A shorter period is no repeated sentence: one word many times, a drawn line, a chant.
+fn parse<const K: usize>(words: &[Word]) -> Vec<Match> {
+    if words.len() < MANY_WORDS {
+        parse_by_place::<K>(words)
+    } else {
+        parse_by_words::<K>(words)
+    }
+}
+
+fn parse_by_place<const K: usize>(words: &[Word]) -> Vec<Match> {
+    let mut parsed = Parsed::<K>::default();
+    let mut table = Table::<K>::new(words.len());
+    while let Some(pair) = table.next_pair(words, parsed.end) {
+        parsed.add(words, pair);
+    }
+    parsed.matches
+}
+
+fn parse_by_words<const K: usize>(words: &[Word]) -> Vec<Match> {
+    let mut parsed = Parsed::<K>::default();
+    for pair in winnow::pairs::<K>(words) {
+        if pair.copy >= parsed.end && pair.is_true::<K>(words) {
+            parsed.add(words, pair);
+        }
+    }
+    parsed.matches
+}
+
+/// The matches so far.
+#[derive(Default)]
+struct Parsed<const K: usize> {
+    matches: Vec<Match>,
+    /// The end of the last copy, where the parse continues.
+    end: usize,
+}
+
+impl<const K: usize> Parsed<K> {
+    /// Grows a seed both ways and adds the match. If it overlaps earlier ones, the shared words belong to the longer one.
+    fn add(&mut self, words: &[Word], pair: Pair) {
+        let mut found = grow(words, pair, K);
+        self.end = found.copy_end();
+        while let Some(last) = self.matches.last_mut() {
+            if last.copy_end() <= found.copy {
+                break;
+            }
+            if found.copy <= last.copy {
+                self.matches.pop();
+                continue;
+            }
+            if found.len >= last.len {
+                last.len = found.copy - last.copy;
+                if last.len < K {
+                    self.matches.pop();
+                }
+            } else {
+                let shared = last.copy_end() - found.copy;
+                found = Match {
+                    copy: found.copy + shared,
+                    original: found.original + shared,
+                    len: found.len - shared,
+                };
+            }
+            break;
+        }
+        self.matches.push(found);
+    }
+}
+
+/// A shorter period is no repeated sentence, but one word many times, a drawn line or a chant.
 const MIN_PERIOD: usize = 8;
 
-/// Unfolds the matches that overlap their originals: text with a period becomes one match for each time it comes again,
-/// all of the first time.
+/// Splits the matches that overlap their originals: text with a period becomes one match for each repetition, all with
+/// the first one as original.
 ///
-/// Where a period begins is open, since words may be the same by chance at either end: it begins with a line if it can,
-/// or else with a sentence.
+/// A period may begin at several words, since words may be the same by chance at either end. The start of a line is
+/// preferred, then the start of a sentence.
 fn unfolded(text: &str, words: &[Word], matches: Vec<Match>) -> Vec<Match> {
     if matches.iter().all(|m| m.original_end() <= m.copy) {
         return matches;
@@ -125,7 +163,7 @@ fn unfolded(text: &str, words: &[Word], matches: Vec<Match>) -> Vec<Match> {
             } else {
                 period.min(m.len - at)
             };
-            // Before the shift the original is the one before; behind it, always the first.
+            // Before the shift, the original is the last repetition; after it, the first one.
             let original = if at < shift {
                 m.original
             } else {
@@ -142,7 +180,7 @@ fn unfolded(text: &str, words: &[Word], matches: Vec<Match>) -> Vec<Match> {
     unfolded
 }
 
-/// How well a repeat could begin with a word.
+/// What begins with a word.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Boundary {
     Nothing,
@@ -161,8 +199,8 @@ pub(super) fn boundary(text: &str, words: &[Word], at: usize) -> Boundary {
     }
 }
 
-/// Grows a seed both ways.
-fn grow(words: &[Word], copy: usize, original: usize, k: usize) -> Match {
+/// Grows a seed of `k` words both ways.
+fn grow(words: &[Word], Pair { copy, original }: Pair, k: usize) -> Match {
     let same = |a: usize, b: usize| words[a].hash == words[b].hash;
     let mut len = k;
     while copy + len < words.len() && same(copy + len, original + len) {
@@ -180,225 +218,6 @@ fn grow(words: &[Word], copy: usize, original: usize, k: usize) -> Match {
     }
 }
 
-/// Adds a match that may have grown back over earlier ones: the longer one wins the words they share.
-fn add(matches: &mut Vec<Match>, mut found: Match, k: usize) {
-    while let Some(last) = matches.last_mut() {
-        if last.copy_end() <= found.copy {
-            break;
-        }
-        if found.copy <= last.copy {
-            matches.pop();
-            continue;
-        }
-        if found.len >= last.len {
-            last.len = found.copy - last.copy;
-            if last.len < k {
-                matches.pop();
-            }
-        } else {
-            let shared = last.copy_end() - found.copy;
-            found = Match {
-                copy: found.copy + shared,
-                original: found.original + shared,
-                len: found.len - shared,
-            };
-        }
-        break;
-    }
-    matches.push(found);
-}
-
-/// The first k words from `at` on that stand earlier too, and where; puts seeds in the table on the way.
-fn first_repeat(
-    words: &[Word],
-    mut at: usize,
-    k: usize,
-    table: &mut Table,
-) -> Option<(usize, usize)> {
-    let first = words.get(at..at + k)?;
-    let mut gram = first.iter().fold(Gram(0), |gram, word| gram.and(word.hash));
-    let mut window = Window::new(at, k);
-    let behind = &words[at + k..];
-    for next in behind.iter().map(Some).chain([None]) {
-        match table.choice {
-            Choice::ByPlace => {
-                if let Some(original) = table.find(words, at, gram.0) {
-                    return Some((at, original));
-                }
-                if at.is_multiple_of(k) {
-                    table.insert(at, gram.0);
-                }
-            }
-            Choice::ByWords => {
-                if let Some((seed, hash)) = window.add(at, gram.0) {
-                    if let Some(original) = table.find_in_slots(words, seed, hash) {
-                        return Some((seed, original));
-                    }
-                    table.insert(seed, hash);
-                }
-            }
-        }
-        gram = gram.and(next?.hash).without(words[at].hash, k);
-        at += 1;
-    }
-    None
-}
-
-/// A window of k k-grams. The one with the least rank is a seed (winnowing); among equal ranks, the last one.
-///
-/// Two occurrences of `2k - 1` words have a window in common, and so a seed.
-struct Window {
-    /// The hash of the k-gram at a place is at the place modulo k.
-    grams: [u64; SEED_CHARACTERS],
-    k: usize,
-    /// The first place at which the window is full.
-    full_at: usize,
-    least: usize,
-    seed: Option<usize>,
-}
-
-impl Window {
-    fn new(at: usize, k: usize) -> Self {
-        Window {
-            grams: [0; SEED_CHARACTERS],
-            k,
-            full_at: at + k - 1,
-            least: at,
-            seed: None,
-        }
-    }
-
-    /// Adds the k-gram at the next place. Returns the place and hash of the seed if it is another one now.
-    fn add(&mut self, at: usize, hash: u64) -> Option<(usize, u64)> {
-        self.grams[at & (self.k - 1)] = hash;
-        if self.least + self.k <= at {
-            self.least = (at + 1 - self.k..=at)
-                .rev()
-                .min_by_key(|&at| self.rank(at))?;
-        } else if self.rank(at) <= self.rank(self.least) {
-            self.least = at;
-        }
-        let is_new = at >= self.full_at && self.seed != Some(self.least);
-        is_new.then(|| {
-            self.seed = Some(self.least);
-            (self.least, self.grams[self.least & (self.k - 1)])
-        })
-    }
-
-    fn rank(&self, at: usize) -> u64 {
-        self.grams[at & (self.k - 1)].wrapping_mul(words::MULTIPLIER)
-    }
-}
-
-/// A rolling hash of k words: their hashes, each turned further than the next (a cyclic polynomial, Cohen 1997).
-#[derive(Clone, Copy)]
-struct Gram(u64);
-
-/// Bits that a hash is turned by for each word behind it. Eight words turn the first by 91, not by a whole number of turns.
-const TURN: u32 = 13;
-
-impl Gram {
-    fn and(self, new: u64) -> Self {
-        Gram(self.0.rotate_left(TURN) ^ new)
-    }
-
-    /// Without the word before the last k.
-    fn without(self, old: u64, k: usize) -> Self {
-        Gram(self.0 ^ old.rotate_left(TURN * k as u32))
-    }
-}
-
-/// The positions of seeds by their hash, in open addressing. The first of equal seeds stays.
-struct Table {
-    /// A bit for each seed by its hash, of [`FILTER_BITS`] a slot: nearly all words begin none, and that is to be told without
-    /// a guess (Bloom 1970, with one hash). Empty where only seeds are looked up.
-    filter: Vec<u64>,
-    /// The upper half of the hash and the position plus one; 0 is empty.
-    slots: Vec<(u32, u32)>,
-    mask: usize,
-    k: usize,
-    choice: Choice,
-}
-
-/// One of 32 words and fewer that begin no seed passes the filter, since at most half of the slots are taken.
-const FILTER_BITS: usize = 16;
-
-/// A seed that finds no place within this many slots is left out: one seed of many, and only in crafted text.
-const MAX_PROBES: usize = 8;
-
-impl Table {
-    fn new(n_words: usize, k: usize, choice: Choice) -> Self {
-        // One position of (k + 1) / 2 is a seed by winnowing.
-        let (spacing, n_bits) = match choice {
-            Choice::ByPlace => (k, FILTER_BITS),
-            Choice::ByWords => (k / 2, 0),
-        };
-        let len = (2 * n_words / spacing + 2).next_power_of_two();
-        Table {
-            filter: vec![0; (len * n_bits).div_ceil(64)],
-            slots: vec![(0, 0); len],
-            mask: len - 1,
-            k,
-            choice,
-        }
-    }
-
-    fn probe(&self, hash: u64) -> (u32, impl Iterator<Item = usize> + use<>) {
-        let mask = self.mask;
-        // The low half of the hash picks the slot, the high half is the tag.
-        let first = hash as usize;
-        (
-            (hash >> 32) as u32,
-            (0..MAX_PROBES).map(move |i| first.wrapping_add(i) & mask),
-        )
-    }
-
-    /// The place of a hash in the filter, by its high half.
-    #[inline(always)]
-    fn bit(&self, hash: u64) -> (usize, u64) {
-        let bit = (hash >> 32) as usize & (self.slots.len() * FILTER_BITS - 1);
-        (bit >> 6, 1 << (bit & 63))
-    }
-
-    #[inline(always)]
-    fn find(&self, words: &[Word], at: usize, hash: u64) -> Option<usize> {
-        let (place, bit) = self.bit(hash);
-        match self.filter[place] & bit {
-            0 => None,
-            _ => self.find_in_slots(words, at, hash),
-        }
-    }
-
-    fn find_in_slots(&self, words: &[Word], at: usize, hash: u64) -> Option<usize> {
-        let (tag, slots) = self.probe(hash);
-        for slot in slots {
-            let (found, position) = self.slots[slot];
-            if position == 0 {
-                return None;
-            }
-            let original = position as usize - 1;
-            if found == tag && (0..self.k).all(|i| words[original + i].hash == words[at + i].hash) {
-                return Some(original);
-            }
-        }
-        None
-    }
-
-    fn insert(&mut self, at: usize, hash: u64) {
-        let (place, bit) = self.bit(hash);
-        if let Some(bits) = self.filter.get_mut(place) {
-            *bits |= bit;
-        }
-        let (tag, slots) = self.probe(hash);
-        for slot in slots {
-            if self.slots[slot].1 == 0 {
-                self.slots[slot] = (tag, at as u32 + 1);
-                return;
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -409,18 +228,27 @@ mod tests {
     use crate::article::words::words;
 
     fn found(text: &str) -> Vec<(usize, usize, usize)> {
-        found_by(Choice::ByPlace, text)
+        placed(&matches(text, &words(text)))
     }
 
-    fn found_by(choice: Choice, text: &str) -> Vec<(usize, usize, usize)> {
-        matches_of(text, &words(text), choice)
-            .into_iter()
+    fn winnowed(text: &str) -> Vec<(usize, usize, usize)> {
+        let words = words(text);
+        placed(&unfolded(
+            text,
+            &words,
+            parse_by_words::<SEED_WORDS>(&words),
+        ))
+    }
+
+    fn placed(matches: &[Match]) -> Vec<(usize, usize, usize)> {
+        matches
+            .iter()
             .map(|m| (m.copy, m.original, m.len))
             .collect()
     }
 
     #[test]
-    fn a_repeat_of_seven_words_is_found_wherever_it_stands() {
+    fn a_repeat_of_seven_words_is_found_anywhere() {
         for before in 0..8 {
             let fresh: String = (0..before).map(|i| format!("fresh{i} ")).collect();
             let text = format!("{fresh} a b c d e f g x y z a b c d e f g");
@@ -429,19 +257,18 @@ mod tests {
     }
 
     #[test]
-    fn seeds_chosen_by_their_words_find_a_repeat_of_seven_words_wherever_it_is() {
+    fn a_repeat_of_seven_words_is_found_in_a_text_of_many_words() {
         let paragraph: String = (0..7).map(|i| format!("word{i} ")).collect();
         for before in 0..8 {
             let fresh: String = (0..before).map(|i| format!("fresh{i} ")).collect();
             let text = format!("{fresh} {paragraph} x y z {paragraph}");
-            let found = found_by(Choice::ByWords, &text);
-            assert_eq!(found, [(before + 10, before, 7)]);
+            assert_eq!(winnowed(&text), [(before + 10, before, 7)]);
         }
     }
 
     proptest! {
         #[test]
-        fn words_above_change_nothing_where_seeds_are_chosen_by_their_words(
+        fn words_above_change_nothing_in_a_text_of_many_words(
             names in collection::vec(select(&["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"][..]), 0..300),
             above in 1..8usize,
         ) {
@@ -449,9 +276,9 @@ mod tests {
             let top: String = (0..8).map(|i| format!("top{i} ")).collect();
             let text = format!("{top}{}", names.join(" "));
             let fresh: String = (0..above).map(|i| format!("fresh{i} ")).collect();
-            let moved = found_by(Choice::ByWords, &text).into_iter();
+            let moved = winnowed(&text).into_iter();
             let moved: Vec<_> = moved.map(|(copy, original, len)| (copy + above, original + above, len)).collect();
-            prop_assert_eq!(found_by(Choice::ByWords, &format!("{fresh}{text}")), moved);
+            prop_assert_eq!(winnowed(&format!("{fresh}{text}")), moved);
         }
     }
 
@@ -463,7 +290,7 @@ mod tests {
 
     #[test]
     fn a_longer_match_that_grows_back_wins() {
-        // The sentence `a … h` stands alone first, then at the head of a block, and the block stands twice.
+        // The sentence `a … h` is alone first, then begins a block, and the block occurs twice.
         let text = "a b c d e f g h 1 2 3 a b c d e f g h i j k l m n o p 4 5 a b c d e f g h i j k l m n o p";
         assert_eq!(found(text), [(11, 0, 8), (29, 11, 16)]);
     }

@@ -9,7 +9,7 @@ use crate::Span;
 pub(crate) struct Cover(Vec<Span>);
 
 impl Cover {
-    /// The union of `spans`, which may come in any order.
+    /// The union of `spans`, in any order.
     pub fn new(spans: impl Iterator<Item = Span>) -> Self {
         let mut sorted: Vec<Span> = spans.filter(|span| !span.is_empty()).collect();
         sorted.sort_unstable();
@@ -23,7 +23,7 @@ impl Cover {
         Cover(merged)
     }
 
-    /// The spans that reach into `span`, in order.
+    /// The spans that overlap `span`, in order.
     pub fn inside(&self, span: Span) -> impl Iterator<Item = Span> {
         let from = self.0.partition_point(|s| s.end <= span.start);
         self.0[from..]
@@ -42,7 +42,7 @@ impl Cover {
         self.without(text, span).is_empty()
     }
 
-    /// What of `span` is not covered, without white space at the ends.
+    /// The parts of `span` that are not covered, without white space at their ends.
     pub fn without(&self, text: &str, span: Span) -> Vec<Span> {
         let mut left = Vec::new();
         let mut at = span.start;
@@ -65,11 +65,11 @@ pub(super) fn trimmed(text: &str, span: Span) -> Span {
     Span::new(start, start + body.trim().len())
 }
 
-/// A union of spans that grows.
+/// A union of spans to which more are added.
 #[derive(Default)]
-pub(super) struct Growing(BTreeMap<usize, usize>);
+pub(super) struct GrowingCover(BTreeMap<usize, usize>);
 
-impl Growing {
+impl GrowingCover {
     /// Whether `span` shares a byte with the union. Logarithmic.
     pub fn overlaps(&self, span: Span) -> bool {
         self.0
@@ -78,7 +78,7 @@ impl Growing {
             .is_some_and(|(_, &end)| end > span.start)
     }
 
-    /// Adds a span. Logarithmic, taken over all additions.
+    /// Adds a span. Logarithmic, on average over all additions.
     pub fn add(&mut self, span: Span) {
         let (mut start, mut end) = (span.start, span.end);
         while let Some((&s, &e)) = self.0.range(..=end).next_back() {

@@ -1,7 +1,6 @@
-//! Many articles at once: which files, where to, in what order, and going on after a stop.
+//! Runs over many files: which are read, where they are written, in what order, and how a run is continued.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 
 use crate::harness::Folder;
 
@@ -10,10 +9,9 @@ pub const CLEAN: &str = "The ferry Alma sank on Monday.\n";
 pub const ROW: &str = "{\"text\":\"The ferry Alma sank on Monday.\\nAdvertisement\"}\n";
 pub const CLEAN_ROW: &str = "{\"text\":\"The ferry Alma sank on Monday.\\n\"}\n";
 
-/// A folder `in` with a text, JSON lines, both compressed, a clean text, and a hidden one.
+/// A folder `in` with a text and JSON lines, both also compressed, a clean text, and a hidden text.
 pub fn corpus() -> Folder {
     let folder = Folder::new();
-    fs::create_dir_all(folder.path("in/b/c")).unwrap();
     folder
         .write("in/a.txt", RAW)
         .write("in/b/clean.txt", CLEAN)
@@ -40,7 +38,7 @@ fn a_folder_is_mirrored() {
             "./a.txt\n./a.txt.gz\n./b/c/rows.jsonl\n./b/c/rows.jsonl.gz\n./b/clean.txt\n",
             "",
         );
-    // What is clean stays clean, and the raw folder is as it was.
+    // The raw folder is unchanged.
     assert_eq!(folder.read("in/a.txt"), RAW);
 }
 
@@ -98,7 +96,7 @@ fn globs_hidden_files_and_links_are_chosen() {
     folder.copydesk(&["in", "-o", "out", "--glob", "[a"]).is(
         2,
         "",
-        "error: `[a` is no pattern: unclosed character class; missing ']'\n\
+        "error: `[a` is not a pattern: unclosed character class; missing ']'\n\
              hint: write it as in `--glob '*.txt'` or `--glob '!drafts/**'`\n",
     );
 }
@@ -107,7 +105,7 @@ fn globs_hidden_files_and_links_are_chosen() {
 fn a_list_names_files() {
     let folder = corpus();
     folder
-        .sh("find in -name '*.txt' -print0 | sort -z | \"$copydesk\" --files0-from - -o out; echo $?; cat out/in/a.txt")
+        .sh("find in -name '*.txt' -print0 | sort -z | copydesk --files0-from - -o out; echo $?; cat out/in/a.txt")
         .is(0, &format!("0\n{CLEAN}"), "");
     folder.write("list", "in/b/clean.txt\n\nmissing.txt\n");
     folder.copydesk(&["--files-from", "list"]).is(
@@ -124,15 +122,12 @@ fn a_folder_has_no_stream_of_texts_but_one_of_lines() {
     folder
         .copydesk(&["in", "--format=jsonl", "--glob", "*.jsonl*"])
         .is(0, &CLEAN_ROW.repeat(6), "");
-    let shown = folder.copydesk(&["in", "--check"]);
-    assert_eq!(
-        (shown.status, shown.stderr.as_str()),
-        (
-            1,
-            "would change: in/a.txt\nwould change: in/a.txt.gz\n\
-             would change: in/b/c/rows.jsonl (3 of 3 articles)\n\
-             would change: in/b/c/rows.jsonl.gz (3 of 3 articles)\n"
-        )
+    folder.copydesk(&["in", "--check"]).is(
+        1,
+        "",
+        "would change: in/a.txt\nwould change: in/a.txt.gz\n\
+         would change: in/b/c/rows.jsonl (3 of 3 articles)\n\
+         would change: in/b/c/rows.jsonl.gz (3 of 3 articles)\n",
     );
 }
 
@@ -161,13 +156,13 @@ fn what_is_finished_is_skipped_and_what_has_changed_is_not() {
         "articles: 5, 4 changed, 0 doubled; 0 failed; skipped:  2 files that an earlier run finished"
     );
     assert_eq!(folder.read("out/b/c/rows.jsonl"), CLEAN_ROW.repeat(3));
-    // Other settings are another output.
+    // With other settings, all files are cleaned again.
     assert_eq!(
         summary(&["--no-default-rules"]),
         "articles: 9, 0 changed, 0 doubled; 0 failed"
     );
     assert_eq!(folder.read("out/b/c/rows.jsonl"), ROW.repeat(3));
-    // A report needs the rows of all.
+    // A report needs rows from all files, so that they are cleaned again.
     assert_eq!(
         summary(&["--no-default-rules", "--report", "r"]),
         "articles: 9, 0 changed, 0 doubled; 0 failed"
@@ -183,7 +178,6 @@ fn what_is_finished_is_skipped_and_what_has_changed_is_not() {
 fn any_number_of_jobs_gives_the_same_bytes_and_the_same_report() {
     let folder = Folder::new();
     for n in 0..40 {
-        fs::create_dir_all(folder.path(&format!("in/{}", n % 7))).unwrap();
         let text = format!("The ferry {n} sank on Monday.\n\nAdvertisement\n").repeat(1 + n);
         folder.write(&format!("in/{}/{n}.txt", n % 7), text);
     }
@@ -198,8 +192,8 @@ fn any_number_of_jobs_gives_the_same_bytes_and_the_same_report() {
     folder.sh("gzip -nk in/rows.jsonl").is(0, "", "");
     folder
         .sh("for j in 1 2 5; do
-               \"$copydesk\" in -o out$j --report r$j -j$j 2>said$j; echo $?
-               \"$copydesk\" in/rows.jsonl -j$j >stream$j 2>/dev/null; echo $?
+               copydesk in -o out$j --report r$j -j$j 2>said$j; echo $?
+               copydesk in/rows.jsonl -j$j >stream$j 2>/dev/null; echo $?
              done
              for j in 2 5; do
                rm -rf out1/.copydesk out$j/.copydesk
@@ -211,14 +205,13 @@ fn any_number_of_jobs_gives_the_same_bytes_and_the_same_report() {
 #[test]
 fn files_of_a_folder_do_not_wait_for_standard_input() {
     let folder = Folder::new();
-    fs::create_dir_all(folder.path("in")).unwrap();
-    // One thread does the first of them alone.
+    // One of the two threads waits for the pipe; the other must clean all files.
     for n in 0..50 {
         folder.write(&format!("in/{n}.txt"), RAW);
     }
     folder
         .sh("mkfifo pipe; touch said
-             \"$copydesk\" in - -j2 --check --format text < pipe 2> said & exec 3> pipe
+             copydesk in - -j2 --check --format text < pipe 2> said & exec 3> pipe
              n=0; while [ $(wc -l < said) -lt 50 ] && [ $n -lt 200 ]; do sleep 0.1; n=$((n + 1)); done
              echo $(wc -l < said); exec 3>&-; wait $!; echo $?")
         .is(0, "50\n1\n", "");
@@ -227,7 +220,6 @@ fn files_of_a_folder_do_not_wait_for_standard_input() {
 #[test]
 fn the_order_is_that_of_the_paths_bytes() {
     let folder = Folder::new();
-    fs::create_dir_all(folder.path("in/a")).unwrap();
     for name in ["a/z", "a-b", "a.txt", "a0", "B"] {
         folder.write(&format!("in/{name}"), RAW);
     }
@@ -241,16 +233,9 @@ fn the_order_is_that_of_the_paths_bytes() {
 fn modes_are_passed_on_and_nothing_more() {
     let folder = corpus();
     folder
-        .sh("chmod 4640 in/a.txt; chmod 700 in/b; umask 027; \"$copydesk\" in -o out; stat -c %a out/a.txt out/b out/b/c")
+        .sh("chmod 4640 in/a.txt; chmod 700 in/b; umask 027; copydesk in -o out; stat -c %a out/a.txt out/b out/b/c")
         .is(0, "640\n700\n750\n", "");
-    let mode = |name: &str| {
-        fs::metadata(folder.path(name))
-            .unwrap()
-            .permissions()
-            .mode()
-            & 0o7777
-    };
-    assert_eq!(mode("in/a.txt"), 0o4640);
+    assert_eq!(folder.mode("in/a.txt"), 0o4640);
 }
 
 #[test]
@@ -273,7 +258,7 @@ fn compression_is_told_by_the_bytes() {
     folder.write("a.txt", RAW).write("rows", ROW.repeat(2));
     folder
         .sh("gzip -nc a.txt >packed; gzip -nc rows >rows.jsonl; gzip -nc rows | cat - rows.jsonl >rows.jsonl.gz; \
-             \"$copydesk\" packed rows.jsonl rows.jsonl.gz; gzip -c a.txt | \"$copydesk\"")
+             copydesk packed rows.jsonl rows.jsonl.gz; gzip -c a.txt | copydesk")
         .is(0, &format!("{CLEAN}{}{CLEAN}", CLEAN_ROW.repeat(6)), "");
 }
 

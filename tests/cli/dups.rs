@@ -1,8 +1,6 @@
-//! `dups` finds articles that are nearly the same, and says which of them to keep.
+//! `dups` lists articles that are nearly the same and the one to keep; `--dups` leaves the copies out.
 
-use std::fs;
-
-use crate::harness::Folder;
+use crate::harness::{Folder, json};
 
 const STORY: &str = "The ferry Alma ran aground off Port Grebe on Monday night with ninety passengers on board.\n\
     Fishing boats took all of them ashore within two hours, said the coastguard of the northern district.\n\
@@ -21,13 +19,10 @@ fn report(degrees: u32) -> String {
 }
 
 fn line(id: &str, text: &str) -> String {
-    format!(
-        "{{\"id\": {id}, \"text\": {}}}\n",
-        serde_json::to_string(text).unwrap()
-    )
+    format!("{{\"id\": {id}, \"text\": {}}}\n", json(text))
 }
 
-/// A story, the same with an end, the same between a site's lines, two reports of the weather, and a caption twice.
+/// A story, the same with one more sentence, the same between boilerplate, two weather reports, and a caption twice.
 fn wire() -> String {
     [
         line("1", STORY),
@@ -74,7 +69,7 @@ fn clean_articles_can_be_taken_as_they_are() {
         };
         assert_eq!(dups(&["--as-is"]).stdout, dups(&[]).stdout);
     }
-    // Whose lines are not clean keeps them, and is the longer for it.
+    // Without cleaning, boilerplate counts: the article that has some is the longest.
     let framed = format!("Advertisement\n{STORY}Sign up for our newsletter\n");
     let two = line("1", STORY) + &line("2", &framed);
     for (args, kept, copy) in [
@@ -95,7 +90,6 @@ fn clean_articles_can_be_taken_as_they_are() {
 #[test]
 fn files_are_known_by_their_names_and_lines_without_an_id_by_their_numbers() {
     let folder = Folder::new();
-    fs::create_dir(folder.path("in")).unwrap();
     folder
         .write("in/a.txt", STORY)
         .write("in/b.jsonl", format!("\n{{\"text\":{STORY:?}}}\n"));
@@ -127,7 +121,6 @@ fn what_cannot_be_read_is_named_and_the_rest_is_compared() {
 #[test]
 fn the_clusters_go_to_no_place_among_the_articles() {
     let folder = Folder::new();
-    fs::create_dir(folder.path("in")).unwrap();
     folder.write("in/a.txt", STORY);
     folder
         .copydesk(&["dups", "in", "-o", "in/clusters.jsonl"])
@@ -156,18 +149,17 @@ fn a_threshold_is_a_share() {
     }
 }
 
-/// The row of a report that says which article another is a copy of.
+/// The part of a row of a report that names the original of a copy.
 const LEFT_OUT: &str = "\"copy_of\":\"two\",\"similarity\":1.0,\"line\":";
 
 #[test]
 fn copies_are_left_out_and_come_back() {
     let folder = Folder::new();
-    // The first line is a copy under a byte order mark, the last one has no line end.
+    // The first line has a byte order mark; the last line is a copy without a line end.
     let wire = format!(
         "\u{feff}{}",
         wire().replace("\"id\": 7", "\"id\": 8") + line("9", STORY).trim_end()
     );
-    fs::create_dir(folder.path("in")).unwrap();
     folder
         .write("in/wire.jsonl", &wire)
         .write("in/z.txt", format!("{STORY}{END}"));
@@ -227,7 +219,6 @@ fn copies_are_left_out_and_come_back() {
 #[test]
 fn what_an_earlier_run_wrote_of_a_copy_is_not_passed_over() {
     let folder = Folder::new();
-    fs::create_dir(folder.path("in")).unwrap();
     folder.write("in/a.txt", STORY).write("in/b.txt", STORY);
     folder.copydesk(&["in", "-o", "out"]).is(0, "", "");
     folder.copydesk(&["dups", "in", "-o", "clusters.jsonl"]).is(
@@ -281,7 +272,6 @@ fn a_list_that_contradicts_itself_is_refused() {
 #[test]
 fn a_compressed_copy_comes_back_compressed() {
     let folder = Folder::new();
-    fs::create_dir(folder.path("in")).unwrap();
     folder
         .write("in/a.txt", STORY)
         .write("in/b.txt", STORY)

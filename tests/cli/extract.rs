@@ -1,8 +1,6 @@
-//! `--extract`: the lines that say whose work an article is.
+//! `--extract` writes credits and copyright lines into a file of JSON lines.
 
-use std::os::unix::fs::PermissionsExt;
-
-use crate::harness::{Answer, Folder};
+use crate::harness::{Answer, Folder, json};
 
 const ARTICLE: &str = "Ébbe: the ferry Marlow ran aground off Tarn Point. (Reporting by Ana Marlow)\nAdvertisement\n© 2031 Harbour Post. All rights reserved.\n";
 const CREDIT: &str = "(Reporting by Ana Marlow)";
@@ -10,10 +8,10 @@ const COPYRIGHT: &str = "© 2031 Harbour Post. All rights reserved.";
 const CLEAN: &str =
     "Ébbe: the ferry Marlow ran aground off Tarn Point. (Reporting by Ana Marlow)\n";
 
-/// What is written of [`ARTICLE`], where the lines begin like that.
+/// The lines extracted from [`ARTICLE`]; each begins with `start`.
 fn lines(start: &str) -> String {
     let line = |category: &str, rule: &str, text: &str, kept: bool| {
-        let at = ARTICLE.find(text).expect("it stands there");
+        let at = ARTICLE.find(text).expect("the article has it");
         format!(
             "{{{start},\"category\":\"{category}\",\"rule\":\"{rule}\",\"start\":{at},\"end\":{},\"text\":\"{text}\",\"kept\":{kept}}}\n",
             at + text.len()
@@ -22,7 +20,7 @@ fn lines(start: &str) -> String {
     line("credit", "who", CREDIT, true) + &line("copyright", "whose", COPYRIGHT, false)
 }
 
-/// Rules of the test's own: the built-in ones may change their names.
+/// Not the built-in rules: those may change.
 const RULES: &str = "\
 ad  advertisement  paragraph
   = advertisement
@@ -46,7 +44,7 @@ fn folder() -> Folder {
     folder
 }
 
-/// Runs copydesk by the rules of the test.
+/// Runs copydesk with [`RULES`] alone.
 fn copydesk(folder: &Folder, args: &[&str]) -> Answer {
     folder.copydesk(&[&["--no-default-rules", "--rules=who.rules"], args].concat())
 }
@@ -76,7 +74,7 @@ fn the_articles_come_out_as_without_it() {
 #[test]
 fn rows_have_their_number_and_id() {
     let folder = folder();
-    let text = serde_json::to_string(ARTICLE).unwrap();
+    let text = json(ARTICLE);
     let rows = format!("{{\"id\":7.50,\"text\":{text}}}\nbad\n{{\"text\":{text}}}\n");
     let expected = lines("\"input\":\"a.jsonl\",\"row\":1,\"id\":7.50")
         + &lines("\"input\":\"a.jsonl\",\"row\":3");
@@ -122,14 +120,14 @@ fn lines_go_to_standard_output_where_no_text_goes() {
     copydesk(&folder, &["--extract=-", "a.txt"]).is(
         2,
         "",
-        "error: `--extract -` and the articles both go to standard output\nhint: name a FILE\n",
+        "error: `--extract -` and the articles would both be written to standard output\nhint: name a FILE\n",
     );
 }
 
 #[test]
 fn a_pipe_takes_lines_too() {
     folder()
-        .sh("mkfifo p; cat p & \"$copydesk\" --no-default-rules --rules=who.rules --check --extract p a.txt; wait")
+        .sh("mkfifo p; cat p & copydesk --no-default-rules --rules=who.rules --check --extract p a.txt; wait")
         .is(0, &lines("\"input\":\"a.txt\""), "would change: a.txt\n");
 }
 
@@ -160,7 +158,7 @@ fn no_file_that_is_read_or_written_otherwise_is_replaced() {
         copydesk(&folder, args).is(2, "", &format!("error: {message}\n{hint}"));
     }
     folder
-        .sh("\"$copydesk\" --no-default-rules --rules=who.rules a.txt --extract out > out")
+        .sh("copydesk --no-default-rules --rules=who.rules a.txt --extract out > out")
         .is(
             2,
             "",
@@ -179,7 +177,7 @@ fn a_file_that_cannot_be_written_ends_the_run_and_leaves_nothing() {
          hint: name a file in a folder that you may write to\n",
     );
     folder
-        .sh("\"$copydesk\" --no-default-rules --rules=who.rules --check --extract /dev/full a.txt")
+        .sh("copydesk --no-default-rules --rules=who.rules --check --extract /dev/full a.txt")
         .is(
             4,
             "",
@@ -194,8 +192,8 @@ fn a_file_that_cannot_be_written_ends_the_run_and_leaves_nothing() {
 fn a_run_that_ends_early_leaves_the_old_file() {
     let folder = folder();
     folder.write("c", "old");
-    let answer = folder
-        .sh("\"$copydesk\" --no-default-rules --rules=who.rules --extract c a.txt >/dev/full");
+    let answer =
+        folder.sh("copydesk --no-default-rules --rules=who.rules --extract c a.txt >/dev/full");
     assert_eq!(answer.status, 4);
     assert_eq!(folder.read("c"), "old");
     assert_eq!(folder.names(), ["a.txt", "c", "who.rules"]);
@@ -204,17 +202,10 @@ fn a_run_that_ends_early_leaves_the_old_file() {
 #[test]
 fn a_new_file_has_the_users_mode_and_an_old_one_keeps_its_own() {
     let folder = folder();
-    let mode = |name| {
-        std::fs::metadata(folder.path(name))
-            .unwrap()
-            .permissions()
-            .mode()
-            & 0o777
-    };
     folder
-        .sh("umask 027; printf old >old; chmod 604 old; for f in new old; do \"$copydesk\" --no-default-rules --rules=who.rules --check --extract $f a.txt; done")
+        .sh("umask 027; printf old >old; chmod 604 old; for f in new old; do copydesk --no-default-rules --rules=who.rules --check --extract $f a.txt; done")
         .is(1, "", "would change: a.txt\nwould change: a.txt\n");
-    assert_eq!((mode("new"), mode("old")), (0o640, 0o604));
+    assert_eq!((folder.mode("new"), folder.mode("old")), (0o640, 0o604));
 }
 
 #[test]
@@ -231,7 +222,7 @@ fn a_folder_is_extracted_from_beside_it_and_in_a_run_of_its_own() {
     copydesk(&folder, &["-o=out", "--extract=c", "in"]).is(
         2,
         "",
-        "error: `--extract` does not go with `--output`\n\
+        "error: `--extract` cannot be used with `--output`\n\
          hint: extract in a run of its own, as with `copydesk --check --extract FILE corpus/`\n",
     );
 }

@@ -1,176 +1,66 @@
-//! Faults, made for real: full, closed and broken streams, limits, rights, odd files.
+//! Faults: streams, disks, memory, signals and inputs that are broken or hostile.
 
+mod compressed;
+mod drafts;
+mod foreign_settings;
+mod formats;
+mod interrupted;
+mod kernel;
+mod links;
+mod many_articles;
+mod memory;
+mod outputs;
+mod pipes;
+mod record;
+mod runs;
+mod streams;
+mod terminal;
+
+use crate::corpus::{CLEAN, RAW};
 use crate::harness::Folder;
 
-const FULL: &str = "error: standard output: write error: No space left on device\n\
-    hint: what went out is not complete; make room, then run copydesk again\n";
+/// Shell functions for a tree `t` of small files. All files are `raw` before cleaning, and `clean` after it.
+///
+/// They start one process for many files, since thousands of `cp` and `cmp` would take longer than copydesk.
+pub const TREE: &str = "
+    make() { rm -rf t; mkdir -p t/a t/b
+      { seq -f t/a/%g.txt ${1:-30}; seq -f t/b/%g.txt ${1:-30}; } | xargs -n 200 sh -c 'tee \"$@\" <raw >/dev/null' tee; }
+    sums() { sha1sum \"$@\" | cut -c 1-40; }
+    # Every file is raw or clean, and nothing else is there but temporary files.
+    safe() { find t -type f ! -name '.copydesk-*' -exec sha1sum {} + | grep -v \"^$(sums raw)\" | grep -v \"^$(sums clean)\"
+      [ $(find t -type f ! -name '.copydesk-*' | wc -l) = ${1:-60} ] || echo 'files are missing'; }
+    # Every file is clean, and nothing else is there.
+    whole() { find ${1:-t} -type f ! -path '*/.copydesk/*' -exec sha1sum {} + | grep -v \"^$(sums clean)\"
+      [ $(find ${1:-t} -type f ! -path '*/.copydesk/*' | wc -l) = ${2:-60} ] || echo 'files are missing or left'; }
+    # Every file is clean and has a raw backup.
+    backed() { find t -name '*.txt' -exec sha1sum {} + | grep -v \"^$(sums clean)\"
+      find t -name '*.txt.raw' -exec sha1sum {} + | grep -v \"^$(sums raw)\"
+      [ $(find t -name '*.txt.raw' | wc -l) = ${1:-60} ] || echo 'backups are missing'; }
+";
 
-#[test]
-fn a_full_standard_output_is_an_error() {
+pub fn tree() -> Folder {
     let folder = Folder::new();
-    folder.write("a.txt", "One.\n");
-    folder.sh("\"$copydesk\" a.txt >/dev/full").is(4, "", FULL);
+    folder.write("raw", RAW).write("clean", CLEAN);
     folder
-        .sh("yes '{\"text\":\"x\"}' | \"$copydesk\" --format jsonl >/dev/full")
-        .is(4, "", FULL);
-    folder
-        .sh("\"$copydesk\" --explain a.txt >/dev/full")
-        .is(4, "", FULL);
+}
+
+/// How often a fault is injected: `few` times, or as often as `COPYDESK_FAULT_ROUNDS` says.
+pub fn rounds(few: usize) -> usize {
+    std::env::var("COPYDESK_FAULT_ROUNDS")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(few)
 }
 
 #[test]
-fn a_standard_output_that_is_read_alone_is_an_error() {
-    let folder = Folder::new();
-    folder.write("a.txt", "One.\n").write("b", "");
-    folder.sh("\"$copydesk\" a.txt 1<b").is(
-        4,
-        "",
-        "error: standard output is not open for writing\n\
-         hint: send it somewhere, as with `> clean.txt`, or to nowhere with `>/dev/null`\n",
+fn the_shell_functions_print_broken_and_missing_files() {
+    let script = format!(
+        "{TREE} make 1; safe 2; whole t 2 | cut -c 43- | sort
+         echo broken >t/a/1.txt; safe 2 | cut -c 43-; rm t/a/1.txt; safe 2; cp clean t/b/1.txt; whole t 1; whole t 2"
     );
-    // Who writes nothing needs no output.
-    folder.sh("\"$copydesk\" --check a.txt 1<b").is(0, "", "");
-}
-
-#[test]
-fn a_closed_or_full_standard_error_changes_nothing_else() {
-    let folder = Folder::new();
-    folder.write("a.txt", "One.\n");
-    for stderr in ["2>&-", "2>/dev/full"] {
-        folder
-            .sh(&format!("\"$copydesk\" missing.txt a.txt {stderr}"))
-            .is(3, "One.\n", "");
-    }
-}
-
-#[test]
-fn standard_input_may_be_closed_or_a_directory_or_empty() {
-    let folder = Folder::new();
-    folder.sh("\"$copydesk\" <&-").is(
-        4,
-        "",
-        "error: standard input is closed\n\
-         hint: name a FILE; to give nothing, open `/dev/null` for reading alone, as `</dev/null` does\n",
-    );
-    folder
-        .sh("\"$copydesk\" </")
-        .is(3, "", "error: <stdin>: cannot read: Is a directory\n");
-    folder.sh("\"$copydesk\" </dev/null").is(0, "", "");
-}
-
-#[test]
-fn a_reader_that_goes_away_is_no_error() {
-    // The status of a pipe's first command is not portable in sh, so that it goes out by another way.
-    Folder::new()
-        .sh("{ yes '{\"text\":\"x\"}' | { \"$copydesk\" --format jsonl; echo $? >&2; } } | head -n 1")
-        .is(0, "{\"text\":\"x\"}\n", "141\n");
-}
-
-#[test]
-fn a_non_blocking_standard_output_gets_every_byte() {
-    let folder = Folder::new();
-    folder.write(
-        "a.jsonl",
-        "{\"text\":\"One ferry and another.\"}\n".repeat(20_000),
-    );
-    // dd leaves the flag behind on the pipe, which copydesk then inherits.
-    folder
-        .sh(
-            "{ dd oflag=nonblock if=/dev/null status=none; \"$copydesk\" a.jsonl; echo $? >&2; } \
-             | { sleep 0.2; cmp - a.jsonl; }",
-        )
-        .is(0, "", "0\n");
-}
-
-#[test]
-fn a_file_size_limit_is_an_error_and_not_a_death() {
-    let folder = Folder::new();
-    folder.write("a.txt", "One ferry and another.\n".repeat(10_000));
-    folder.sh("ulimit -f 1; \"$copydesk\" a.txt >out").is(
-        4,
-        "",
-        "error: standard output: write error: File too large\n\
-             hint: what went out is not complete; make room, then run copydesk again\n",
-    );
-}
-
-#[test]
-fn an_article_without_end_is_refused_in_bounded_memory() {
-    // A limit on memory is a limit on articles.
-    Folder::new()
-        .sh("ulimit -v 700000; \"$copydesk\" /dev/zero")
-        .is(
-            3,
-            "",
-            "error: /dev/zero: more than 44800000 bytes, the most that one article may have\n\
-             hint: split it, or raise `--max-article`; for JSON lines pass `--format jsonl`\n",
-        );
-}
-
-#[test]
-fn an_input_that_is_the_output_is_refused() {
-    let folder = Folder::new();
-    folder.write("a.txt", "One.\n");
-    let hint = "hint: to replace a file by its clean text, use `copydesk -i FILE`\n";
-    folder.sh("\"$copydesk\" a.txt >>a.txt").is(
-        2,
-        "",
-        &format!("error: a.txt: input file is output file\n{hint}"),
-    );
-    folder.sh("\"$copydesk\" <a.txt >>a.txt").is(
-        2,
-        "",
-        &format!("error: <stdin>: input file is output file\n{hint}"),
-    );
-    assert_eq!(folder.read("a.txt"), "One.\n");
-}
-
-#[test]
-fn a_file_that_may_not_be_read_is_named() {
-    let folder = Folder::new();
-    folder.write("a.txt", "One.\n").write("b.txt", "Two.\n");
-    folder.sh("chmod 000 a.txt; chmod 644 b.txt").is(0, "", "");
-    folder.sh_as_user("\"$copydesk\" a.txt b.txt").is(
-        3,
-        "Two.\n",
-        "error: a.txt: cannot open: Permission denied\n",
-    );
-}
-
-#[test]
-fn a_directory_is_named_with_what_to_do() {
-    Folder::new().copydesk(&["."]).is(
-        2,
-        "",
-        "error: .: is a directory\n\
-         hint: to clean all files in it, use `copydesk . -o clean/`; \
-         if they are JSON lines, `--format jsonl` prints them\n",
-    );
-}
-
-#[test]
-fn a_pipe_by_name_is_read() {
-    Folder::new()
-        .sh("mkfifo p; printf 'One.\\n' >p & \"$copydesk\" p")
-        .is(0, "One.\n", "");
-}
-
-#[test]
-fn a_folder_that_is_gone_is_no_hindrance() {
-    let folder = Folder::new();
-    folder.write("a.txt", "One.\n");
-    folder
-        .sh("top=$PWD; mkdir gone; cd gone; rmdir ../gone; env -i \"$copydesk\" - \"$top/a.txt\" </dev/null")
-        .is(0, "One.\n", "");
-}
-
-#[test]
-fn a_small_stack_is_enough() {
-    let folder = Folder::new();
-    folder.write("a.txt", "One.\n");
-    folder.sh("ulimit -s 64; \"$copydesk\" --explain a.txt").is(
+    tree().sh(&script).is(
         0,
-        "   1 keep   | One.\nwords: 1 in, 1 out; nothing removed\n",
+        "t/a/1.txt\nt/b/1.txt\nt/a/1.txt\nfiles are missing\nfiles are missing or left\n",
         "",
     );
 }

@@ -1,4 +1,4 @@
-//! `--in-place` where nothing is removed, and where nothing may be replaced.
+//! `--in-place` on clean files, and on files that may not be replaced.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
@@ -57,7 +57,7 @@ fn a_protected_file_is_refused() {
     let folder = Folder::new();
     folder.write("a.txt", "One.\n");
     folder.sh("chmod 444 a.txt; chmod 777 .").is(0, "", "");
-    folder.sh_as_user("\"$copydesk\" -i a.txt").is(
+    folder.sh_as_user("copydesk -i a.txt").is(
         3,
         "",
         "error: a.txt: cannot write: Permission denied\n",

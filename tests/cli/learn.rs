@@ -1,8 +1,8 @@
-//! `learn` counts the lines of a corpus, `model` merges what parts have learned, and a run cleans by it.
+//! `learn` makes a model of a corpus, `model` shows, checks and merges models, and `--model` cleans with one.
 
 use std::fs;
 
-use crate::harness::Folder;
+use crate::harness::{Folder, json};
 
 const TOWNS: [&str; 10] = [
     "Port Grebe",
@@ -17,7 +17,7 @@ const TOWNS: [&str; 10] = [
     "Larkstead",
 ];
 
-/// A story of its own: no two of them share a paragraph.
+/// A story about a town. No two share a paragraph.
 fn story(town: &str) -> String {
     format!(
         "The council of {town} will pave its market square in {town} stone this summer, after years in which carts of \
@@ -33,16 +33,13 @@ const WIRE: &str = "The coast guard will get three new ships, the ministry said 
     winter and the others within two years of that.\nThe ships will be built in the yards of the north, where four \
     hundred people had feared for their work since the last order was finished.\nThe old ships go nowhere.\n";
 
-/// Ten stories of one site with its foot, and ten papers that print the wire's story, each ten times.
+/// Ten stories of one site, each with its footer, and ten papers that print a wire story ten times each.
 fn corpus() -> Folder {
     let folder = Folder::new();
-    let path = |name: &str| folder.path(name);
-    fs::create_dir_all(path("in/gazette")).unwrap();
     for town in TOWNS {
         folder.write(&format!("in/gazette/{town}.txt"), story(town) + FOOT);
     }
     for paper in 0..10 {
-        fs::create_dir_all(path(&format!("in/paper{paper}"))).unwrap();
         for n in 0..10 {
             folder.write(&format!("in/paper{paper}/{n}.txt"), WIRE);
         }
@@ -150,7 +147,7 @@ fn a_run_removes_what_was_learned_and_tells_its_evidence() {
 fn json_lines_have_the_host_or_a_field_as_their_source() {
     let folder = Folder::new();
     let row = |town: &str| {
-        let text = serde_json::to_string(&(story(town) + FOOT)).unwrap();
+        let text = json(&(story(town) + FOOT));
         format!(
             "{{\"url\": \"https://www.gazette/{town}\", \"site\": \"gazette\", \"text\": {text}}}\n"
         )
@@ -278,13 +275,13 @@ fn what_cannot_be_is_refused() {
     folder.copydesk_on(&["--learn"], "It sank.\n").is(
         2,
         "",
-        "error: `--learn` reads the inputs twice, and can read neither standard input nor a list twice\nhint: name files \
+        "error: `--learn` reads the inputs twice, but standard input and lists can be read only once\nhint: name files \
          or folders, or learn first with `copydesk learn`\n",
     );
     folder.copydesk_on(&["--source=dir"], "It sank.\n").is(
         2,
         "",
-        "error: `--source` says whose lines a model has, and there is none\nhint: add `--model FILE` or `--learn`, or \
+        "error: `--source` has no effect without learned lines\nhint: add `--model FILE` or `--learn`, or \
          leave `--source` out\n",
     );
     let torn = folder.read("c").replace("line\tpaper3", "lime\tpaper3");

@@ -1,15 +1,15 @@
-//! `restore` puts back what a run took out, byte for byte, whatever the wrapping.
+//! `restore` restores the raw files of a run, byte for byte.
 
 use std::fs;
 use std::path::Path;
 
 use crate::corpus::{CLEAN, RAW, corpus};
-use crate::harness::Folder;
+use crate::harness::{Folder, json};
 
-/// Cleans `in` into `out` with a report, restores that into `raw`, and compares.
+/// Cleans `in` into `out` with a report, restores it into `raw`, and compares.
 const THERE_AND_BACK: &str = "
-    \"$copydesk\" in -o out --report r.jsonl.gz $options || echo status $?
-    \"$copydesk\" restore --report r.jsonl.gz out -o raw || echo status $?
+    copydesk in -o out --report r.jsonl.gz $options || echo status $?
+    copydesk restore --report r.jsonl.gz out -o raw || echo status $?
     cd in; find . -type f | while read -r f; do
       case $f in
         *.gz) gzip -dc <\"$f\" >../a; gzip -dc <\"../raw/$f\" >../b; cmp ../a ../b;;
@@ -21,7 +21,6 @@ const THERE_AND_BACK: &str = "
 fn every_fixture_comes_back() {
     let folder = Folder::new();
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    fs::create_dir(folder.path("in")).unwrap();
     let mut rows = String::new();
     for fixture in fs::read_dir(fixtures).unwrap() {
         let fixture = fixture.unwrap();
@@ -29,15 +28,15 @@ fn every_fixture_comes_back() {
             continue;
         };
         let name = fixture.file_name().into_string().unwrap();
-        // Lines of JSON are no text.
+        // Fixtures of JSON lines.
         let extension = if raw.starts_with(b"{") {
             "jsonl"
         } else {
             "txt"
         };
-        fs::write(folder.path(&format!("in/{name}.{extension}")), &raw).unwrap();
-        let text = serde_json::to_string(&String::from_utf8_lossy(&raw)).unwrap();
-        // Spelled otherwise than a JSON writer would.
+        folder.write(&format!("in/{name}.{extension}"), &raw);
+        let text = json(&String::from_utf8_lossy(&raw));
+        // Not as a JSON writer would spell them.
         let text = text.replace('e', "\\u0065").replace('/', "\\/");
         rows += &format!("{{\"id\": 1.50,\"te\\u0078t\" : {text} }}\r\n\n[bad\n");
     }
@@ -52,7 +51,6 @@ fn every_fixture_comes_back() {
 #[test]
 fn encodings_marks_and_line_ends_come_back() {
     let folder = Folder::new();
-    fs::create_dir(folder.path("in")).unwrap();
     let wide = |mark: &str| -> Vec<u8> {
         format!("{mark}{RAW}")
             .encode_utf16()
@@ -108,11 +106,13 @@ fn one_file_is_restored_as_a_stream() {
     let folder = Folder::new();
     folder
         .write("a.txt", RAW)
-        .sh("\"$copydesk\" <a.txt --report r >clean.txt; \"$copydesk\" restore --report r clean.txt; \
-             \"$copydesk\" restore --report r - <clean.txt; \
-             cp a.txt b.txt; \"$copydesk\" -i b.txt --report r2; \"$copydesk\" restore --report r2 b.txt")
+        .sh(
+            "copydesk <a.txt --report r >clean.txt; copydesk restore --report r clean.txt; \
+             copydesk restore --report r - <clean.txt; \
+             cp a.txt b.txt; copydesk -i b.txt --report r2; copydesk restore --report r2 b.txt",
+        )
         .is(0, &RAW.repeat(3), "");
-    // The report of a run in place may be all that is left of the raw text.
+    // After a run in place, only the report has the removed text.
     folder.copydesk(&["-i", "a.txt", "--report", "r2"]).is(
         2,
         "",
@@ -146,7 +146,7 @@ fn what_is_no_report_is_refused() {
     folder.write("r2", &report[..report.len() - 10]);
     let cut = folder.copydesk(&["restore", "--report", "r2", "out", "-o", "raw"]);
     assert_eq!(cut.status, 4);
-    // A name in a hostile report leads nowhere.
+    // A hostile report cannot name a file elsewhere.
     folder.write(
         "r2",
         report.replace("\"input\":\"a.txt\"", "\"input\":\"../a.txt\""),

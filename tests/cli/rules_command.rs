@@ -1,5 +1,6 @@
-//! `copydesk rules`: what it lists, shows, tries and counts.
+//! `copydesk rules list`, `show`, `test` and `check`.
 
+use crate::golden::is_golden;
 use crate::harness::Folder;
 use crate::rules::{MINE, STORY, folder};
 
@@ -23,17 +24,10 @@ fn rules_are_listed() {
         "--lang=de",
         "--json",
     ];
-    let answer = folder.copydesk(&list);
-    assert_eq!((answer.status, answer.stderr.as_str()), (0, ""));
-    assert!(
-        answer.stdout.ends_with(
-            "{\"id\":\"tide-table\",\"category\":\"navigation\",\"scope\":\"paragraph\",\"acts\":true,\
-             \"languages\":[\"de\"],\"source\":null,\"built_in\":false,\"file\":\"mine.rules\",\"line\":8}\n"
-        ),
-        "{}",
-        answer.stdout
-    );
-    assert!(!answer.stdout.contains("harbour-promo") && !answer.stdout.contains("\"en\""));
+    let listed = folder.copydesk(&list).ok();
+    let last = listed.lines().last().expect("rules are listed");
+    is_golden("rules-listed-as-json", &format!("{last}\n"));
+    assert!(!listed.contains("harbour-promo") && !listed.contains("\"en\""));
 }
 
 #[test]
@@ -60,7 +54,7 @@ fn a_rule_is_shown_as_it_is_written() {
 fn what_is_shown_is_a_file_of_rules() {
     let folder = Folder::new();
     folder
-        .sh("{ echo 'off: follow-us ad-label'; \"$copydesk\" rules show follow-us ad-label; } > own.rules && \"$copydesk\" rules list --rules own.rules --category social,advertisement | grep -c own.rules")
+        .sh("{ echo 'off: follow-us ad-label'; copydesk rules show follow-us ad-label; } > own.rules && copydesk rules list --rules own.rules --category social,advertisement | grep -c own.rules")
         .is(0, "2\n", "");
 }
 
@@ -70,27 +64,14 @@ fn examples_are_tried() {
     folder
         .copydesk(&["rules", "test", "--no-default-rules", "mine.rules"])
         .is(0, "rules: 2; examples: 4, all hold\n", "");
-    folder
-        .copydesk(&[
-            "rules",
-            "test",
-            "--no-default-rules",
-            "broken.rules",
-            "mine.rules",
-        ])
-        .is(
-            1,
-            "broken.rules:3: watch-us does not take: Watch us live
-    as the last paragraph: nothing takes it
-    between paragraphs: nothing takes it
-broken.rules:4: watch-us must stay silent, but taken is: Watch us
-    as the last paragraph: taken or cut by watch-us
-    between paragraphs: taken or cut by watch-us
-    as the first paragraph: taken or cut by watch-us
-rules: 3; examples: 6, 2 broken
-",
-            "",
-        );
+    let args = [
+        "rules",
+        "test",
+        "--no-default-rules",
+        "broken.rules",
+        "mine.rules",
+    ];
+    is_golden("rules-tested", &folder.copydesk(&args).to_string());
 }
 
 #[test]
@@ -117,47 +98,13 @@ fn rules_are_judged_on_a_corpus() {
         "{\"text\":\"The pier shut.\\nFollow the post on X.\\nFollow  harbour post on X.\"}\n\
          {\"text\":\"Nobody came.\\nFollow Harbour Post on X.\"}\n",
     );
-    folder
-        .copydesk(&[
-            "rules",
-            "check",
-            "--no-default-rules",
-            "mine.rules",
-            "broken.rules",
-            "--",
-            "a.txt",
-            "b.jsonl",
-        ])
-        .is(
-            0,
-            "RULE           CATEGORY    FIRED  ARTICLES  WORDS  NEW
-harbour-promo  promotion   4      3         20     20
-tide-table     navigation  1      1         1      1
-
-harbour-promo
-      2 x Follow Harbour Post on X.
-      1 x Follow harbour post on X.
-      1 x Follow the post on X.
-
-tide-table
-      1 x Gezeiten
-
-never fired: watch-us
-
-articles: 3; words: 37, of which these rules take 21
-",
-            "",
-        );
-    folder
-        .copydesk(&["rules", "check", "--no-default-rules", "mine.rules", "--json", "--", "a.txt"])
-        .is(
-            0,
-            "{\"rule\":\"harbour-promo\",\"category\":\"promotion\",\"file\":\"mine.rules\",\"line\":3,\"fired\":1,\
-             \"articles\":1,\"words\":5,\"new_words\":5,\"texts\":[{\"count\":1,\"text\":\"Follow Harbour Post on X.\"}]}\n\
-             {\"rule\":\"tide-table\",\"category\":\"navigation\",\"file\":\"mine.rules\",\"line\":8,\"fired\":1,\
-             \"articles\":1,\"words\":1,\"new_words\":1,\"texts\":[{\"count\":1,\"text\":\"Gezeiten\"}]}\n",
-            "",
-        );
+    let check = |args: &[&str]| {
+        let check = ["rules", "check", "--no-default-rules", "mine.rules"];
+        folder.copydesk(&[&check, args].concat()).ok()
+    };
+    let as_text = check(&["broken.rules", "--", "a.txt", "b.jsonl"]);
+    is_golden("rules-checked", &as_text);
+    is_golden("rules-checked-as-json", &check(&["--json", "--", "a.txt"]));
 }
 
 #[test]
@@ -190,7 +137,7 @@ fn articles_that_cannot_be_read_are_named_and_the_others_are_counted() {
         "{\"text\":1}\n\n{\"text\":\"Gezeiten\\nEbbe.\"}\n",
     );
     folder
-        .sh("printf 'Gezeiten\\nEbbe.\\n' | \"$copydesk\" rules check mine.rules --no-default-rules -- gone.txt b.jsonl - | tail -n 1")
+        .sh("printf 'Gezeiten\\nEbbe.\\n' | copydesk rules check mine.rules --no-default-rules -- gone.txt b.jsonl - | tail -n 1")
         .is(
             0,
             "articles: 2; words: 4, of which these rules take 2\n",
@@ -205,19 +152,15 @@ fn articles_that_cannot_be_read_are_named_and_the_others_are_counted() {
 #[test]
 fn a_check_wants_a_corpus() {
     let answer = folder().copydesk(&["rules", "check", "mine.rules"]);
-    assert_eq!((answer.status, answer.stdout.as_str()), (2, ""));
+    answer.starts(2, "", "error: ");
     assert!(answer.stderr.contains("<CORPUS>..."), "{}", answer.stderr);
 }
 
 #[test]
 fn the_help_shows_how_rules_are_written_and_that_file_is_sound() {
     let folder = folder();
-    let help = folder.copydesk(&["rules", "--help"]);
-    assert_eq!((help.status, help.stderr.as_str()), (0, ""));
-    let (_, shown) = help
-        .stdout
-        .split_once("A file of rules:\n")
-        .expect("it is shown");
+    let help = folder.copydesk(&["rules", "--help"]).ok();
+    let (_, shown) = help.split_once("A file of rules:\n").expect("it is shown");
     let (shown, _) = shown.split_once("\n  `off`").expect("it ends");
     let file: String = shown
         .lines()
@@ -231,9 +174,9 @@ fn the_help_shows_how_rules_are_written_and_that_file_is_sound() {
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
     folder()
-        .sh("\"$copydesk\" rules list | head -n 1 | cut -c 1-2")
+        .sh("copydesk rules list | head -n 1 | cut -c 1-2")
         .is(0, "ID\n", "");
-    folder().sh("\"$copydesk\" rules list >/dev/full").is(
+    folder().sh("copydesk rules list >/dev/full").is(
         4,
         "",
         "error: standard output: write error: No space left on device\n\

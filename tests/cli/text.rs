@@ -113,7 +113,7 @@ fn binary_files_are_refused_unless_they_are_said_to_be_text() {
 fn names_that_are_no_text_are_opened_right_and_shown_escaped() {
     let folder = Folder::new();
     folder
-        .sh(r#"n=$(printf 'a\033[2J\nb\377.txt'); printf 'One.\n' >"$n"; "$copydesk" -- "$n" "x$n""#)
+        .sh(r#"n=$(printf 'a\033[2J\nb\377.txt'); printf 'One.\n' >"$n"; copydesk -- "$n" "x$n""#)
         .is(
             3,
             "One.\n",

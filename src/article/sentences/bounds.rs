@@ -1,4 +1,4 @@
-//! Finds where sentences end as UAX #29 has it, and asks only where one can.
+//! Finds the ends of sentences by UAX #29, but runs the algorithm only near stops.
 
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
@@ -9,10 +9,9 @@ use crate::article::words::is_letter;
 
 /// The ends of the sentences of `text`, in order; the last is the end of the text.
 ///
-/// In UAX #29 a sentence ends only behind a stop, with closing marks and spaces between, and whether it does depends on
-/// the character before the stop and on what follows as far as the next letter (rules SB5 to SB11). So the algorithm runs
-/// over these few characters around each stop, and over the rest of the text goes a search for stops. Linear: no two
-/// windows share more than a letter.
+/// In UAX #29 a sentence ends only after a stop, with closing marks and spaces between. Whether it does depends on the
+/// character before the stop and on the text up to the next letter (rules SB5 to SB11). So the algorithm runs over these
+/// few characters around each stop. Linear: two windows share a letter at most.
 pub(super) fn ends(text: &str) -> Vec<usize> {
     let mut ends = Vec::with_capacity(8);
     let mut floor = 0;
@@ -38,8 +37,8 @@ pub(super) fn ends(text: &str) -> Vec<usize> {
     ends
 }
 
-/// The commonest case, a stop of ASCII behind a letter or digit, one space and a letter: whether a sentence ends there, and
-/// the place of the letter. A full stop before a small letter ends none (SB8); all else does (SB11).
+/// The commonest case, an ASCII stop after a letter or digit, one space and a letter: whether a sentence ends there, and
+/// the place of the letter. A full stop before a small letter ends none (SB8); every other stop does (SB11).
 fn plain(text: &[u8], floor: usize, stop: usize) -> Option<(bool, usize)> {
     let before = text[floor..stop].last()?;
     match text[stop..] {
@@ -72,19 +71,18 @@ fn next_stop(
     }
 }
 
-/// Marks the stops of ASCII and all bytes outside it.
+/// Marks ASCII stops and all bytes outside ASCII.
 #[inline(always)]
 fn may_stop(lanes: u8x16) -> u8x16 {
     lanes | scan::one_of(lanes, *b".!?")
 }
 
-/// The commonest signs outside ASCII that end no sentence: quotes, dashes, spaces, the ellipsis, brackets. All others
-/// that are no letters are asked about.
+/// The commonest signs outside ASCII that end no sentence: quotes, dashes, spaces, the ellipsis, brackets.
 fn is_no_stop(c: char) -> bool {
     matches!(c, '\u{a0}' | '«' | '»' | '\u{2002}'..='\u{200f}' | '\u{2010}'..='\u{201f}' | '…' | '、' | '，' | '「'..='』')
 }
 
-/// Where to begin to look before the stop at `stop`: at a character that no rule passes over.
+/// The start of the window before a stop: a character that no rule skips.
 fn start_of_window(text: &str, floor: usize, stop: usize) -> usize {
     let before = text[floor..stop].char_indices().rev();
     let firm = before
@@ -93,11 +91,11 @@ fn start_of_window(text: &str, floor: usize, stop: usize) -> usize {
     floor + firm.map_or(0, |(at, _)| at)
 }
 
-/// Where the first letter after the stop at `stop` begins and ends; the end of the text if there is none.
+/// The start and end of the first letter after a stop, or the end of the text.
 fn end_of_window(text: &str, stop: usize) -> (usize, usize) {
     let mut after = text[stop..].char_indices().skip(1);
     let letter = after.find(|&(_, c)| {
-        // Vowel signs and halfwidth voicing marks are letters that UAX #29 counts to the character before.
+        // In UAX #29, vowel signs and halfwidth voicing marks belong to the character before.
         c.is_alphabetic() && !is_combining_mark(c) && !matches!(c, '\u{ff9e}' | '\u{ff9f}')
     });
     letter.map_or((text.len(), text.len()), |(at, c)| {

@@ -34,7 +34,7 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = Line> {
 /// The line ends of a text in their order, and an empty one at the end of the text.
 fn line_ends(text: &str) -> impl Iterator<Item = Span> {
     let bytes = text.as_bytes();
-    // Most texts hold neither of the bytes that begin the rarer line ends; the others are looked at one by one.
+    // Most texts contain neither of the bytes that begin the rarer line ends.
     let plain =
         memchr::memchr2_iter(b'\n', b'\r', bytes).filter_map(move |at| match &bytes[at..] {
             [b'\r', b'\n', ..] => Some(Span::new(at, at + 2)),
@@ -62,7 +62,7 @@ struct Merged<A: Iterator, B: Iterator> {
 impl<A: Iterator<Item = Span>, B: Iterator<Item = Span>> Iterator for Merged<A, B> {
     type Item = Span;
 
-    /// Inlined: a call for each line is a twentieth of splitting.
+    // A call for each line costs a twentieth of splitting.
     #[inline(always)]
     fn next(&mut self) -> Option<Span> {
         match (self.a.peek(), self.b.peek()) {

@@ -1,4 +1,4 @@
-//! Tells hard-wrapped text from text with a paragraph per line.
+//! Detects hard-wrapped text, as opposed to text with a paragraph per line.
 
 use super::lines::{Line, lines};
 
@@ -6,18 +6,18 @@ use super::lines::{Line, lines};
 const MAX_WIDTH: usize = 132;
 /// No one wraps prose narrower: a column of a newspaper holds 30 to 40 characters.
 const MIN_WIDTH: usize = 30;
-/// Fewer line ends than this tell nothing about how they came about.
+/// Fewer line ends than this are no evidence.
 const MIN_BREAKS: usize = 3;
-/// Line ends before a small letter: of news wrapped at 60, 72 and 80 columns, 99 articles in 100 have over 55 % in English
-/// and over 37 % in German, which capitalises nouns; verse and lists have at most 26 % (866 articles, 22 poems and lists).
-/// Scripts without capitals are taken for wrapped only on request.
+/// The least share of line ends before a small letter: of news wrapped at 60, 72 and 80 columns, 99 articles in 100 have
+/// over 55 % in English and over 37 % in German, which capitalises nouns; verse and lists have at most 26 % (866 articles,
+/// 22 poems and lists). Text in scripts without capitals is joined only on request.
 const MIN_SMALL_LETTERS: f64 = 0.33;
-/// A line that is indented by this much more than the first of its block goes on with it.
+/// A line that is indented by this much more than the first of its block continues the line before.
 const MIN_INDENT: usize = 4;
 /// A block whose lines are all much shorter than the text's width is a list.
 const MIN_OF_WIDTH: f64 = 0.8;
 
-/// Counts what tells most texts from hard-wrapped ones without a look at the widths of their lines.
+/// Counts by which most texts are known not to be hard-wrapped before their lines are measured.
 #[derive(Default)]
 pub(super) struct Breaks {
     n_lines: usize,
@@ -47,7 +47,7 @@ impl Breaks {
     }
 }
 
-/// A hard-wrapped text: for each line, what decides whether the next continues it. Eight bytes a line.
+/// The lines of a hard-wrapped text. Eight bytes a line.
 pub(super) struct Wrapped {
     lines: Vec<Shape>,
 }
@@ -56,9 +56,8 @@ pub(super) struct Wrapped {
 #[derive(Clone, Copy)]
 struct Shape {
     n_chars: u8,
-    /// Of the first word.
-    n_first: u8,
-    /// To which the line's block is set.
+    n_first_word: u8,
+    /// The width of the block of the line.
     width: u8,
     blank_before: bool,
     /// In bytes.
@@ -85,12 +84,12 @@ impl Wrapped {
     }
 }
 
-/// Whether the next line was begun only because its first word did not fit on this one.
+/// Whether the next line begins only because its first word did not fit on this one.
 fn continues(line: Shape, next: Shape) -> bool {
     let is_hanging = usize::from(next.indent) >= usize::from(next.block_indent) + MIN_INDENT;
     let n_chars = usize::from(line.n_chars);
     is_hanging
-        || n_chars <= MAX_WIDTH && n_chars + 1 + usize::from(next.n_first) > line.width.into()
+        || n_chars <= MAX_WIDTH && n_chars + 1 + usize::from(next.n_first_word) > line.width.into()
 }
 
 /// The shape of each line, and the width to which the text is set.
@@ -100,7 +99,7 @@ fn shapes(text: &str) -> (Vec<Shape>, usize) {
         let first = body.split_whitespace().next().unwrap_or("");
         Shape {
             n_chars: clamped(body.chars().count()),
-            n_first: clamped(first.chars().count()),
+            n_first_word: clamped(first.chars().count()),
             width: 0,
             blank_before: line.blank_before,
             indent: u16::try_from(line.indent).unwrap_or(u16::MAX),
@@ -122,12 +121,11 @@ fn shapes(text: &str) -> (Vec<Shape>, usize) {
     (shapes, typical)
 }
 
-/// A length in characters in eight bits: all above [`MAX_WIDTH`] are treated alike.
 fn clamped(n_chars: usize) -> u8 {
     u8::try_from(n_chars).unwrap_or(u8::MAX)
 }
 
-/// The width that nine lines in ten keep to.
+/// The width that nine lines in ten do not exceed.
 fn typical_width(shapes: &[Shape]) -> usize {
     let mut n_of_width = [0usize; MAX_WIDTH + 1];
     for shape in shapes {

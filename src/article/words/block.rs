@@ -1,4 +1,4 @@
-//! Sixty-four bytes of text looked at together: where words of ASCII begin and end in them, a bit a byte.
+//! The roles of 64 bytes of text: where ASCII words begin and end, a bit for each byte.
 
 use wide::u8x16;
 
@@ -7,22 +7,22 @@ use crate::article::scan;
 /// Bytes of a block.
 pub(super) const LEN: usize = scan::BLOCK;
 
-/// What stands in a block; bit `i` is the byte at `i`.
+/// The bytes of a block by their roles; bit `i` is the byte at `i`.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Block {
     /// Where words begin.
     pub starts: u64,
-    /// Where no word goes on: no letter or digit of ASCII, or a capital after a small letter.
+    /// Where words end: no ASCII letter or digit, or a capital after a small letter.
     pub stops: u64,
     /// Bytes outside ASCII.
     pub others: u64,
-    /// Where a word may go on all the same: bytes outside ASCII, and apostrophes, full stops and commas with a letter, a digit or
-    /// such a byte on either side. What stands behind the block is not looked at.
+    /// Where a word may continue nevertheless: bytes outside ASCII, and apostrophes, full stops and commas with a letter, a
+    /// digit or such a byte on either side. After the block, any byte is assumed.
     pub joins: u64,
 }
 
 impl Block {
-    /// Looks at the bytes of `text` from `at`, where no word goes on.
+    /// Reads the bytes of `text` from `at`, where no word continues.
     pub fn at(text: &[u8], at: usize) -> Self {
         Block::of(&scan::block(&text[at..]))
     }
@@ -48,7 +48,7 @@ impl Block {
     }
 }
 
-/// Up to eight bytes from `at`, the first lowest and zeros behind the last.
+/// Up to eight bytes from `at`, the first one lowest, filled up with zeros.
 pub(crate) fn eight(text: &[u8], at: usize, len: usize) -> u64 {
     match text[at..].first_chunk() {
         Some(eight) => u64::from_le_bytes(*eight) & u64::MAX >> (64 - 8 * len),
@@ -60,9 +60,9 @@ pub(crate) fn eight(text: &[u8], at: usize, len: usize) -> u64 {
     }
 }
 
-/// The same bytes, of a word, with the letters of ASCII among them in small letters.
+/// The same bytes of a word, in ASCII lower case.
 pub(super) fn folded(text: &[u8], at: usize, len: usize) -> u64 {
-    /// The bit that, of all that words hold of ASCII (letters, digits, full stops and commas), letters alone have.
+    /// Of all ASCII bytes in words (letters, digits, full stops and commas), only letters have this bit.
     const LETTER: u64 = u64::from_le_bytes([0x40; 8]);
     let eight = eight(text, at, len);
     let is_letter = eight & LETTER & !(eight >> 1);
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_byte_is_told_as_it_is() {
+    fn every_byte_has_its_role() {
         for b in 0..=u8::MAX {
             for at in 0..LEN {
                 let mut text = [b'-'; LEN];
@@ -90,11 +90,11 @@ mod tests {
     }
 
     #[test]
-    fn a_word_may_go_on_between_letters_or_digits_and_outside_ascii() {
+    fn a_word_may_continue_between_letters_or_digits_and_outside_ascii() {
         let block = Block::at("it's 3.5, U.S. 7’é".as_bytes(), 0);
         let joins = [2, 6, 11, 16, 17, 18, 19, 20];
         assert_eq!(block.joins, joins.iter().fold(0, |all, at| all | 1 << at));
-        // Behind the block anything may stand.
+        // Any byte may follow the block.
         let block = Block::at(format!("{}a, b", " ".repeat(LEN - 2)).as_bytes(), 0);
         assert_eq!(block.joins, 1 << (LEN - 1));
     }
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_are_folded_and_what_follows_is_left_out() {
+    fn letters_are_folded_and_later_bytes_are_left_out() {
         for text in [&b"AbZz09xyz"[..], b"AbZz0"] {
             for len in 1..=text.len().min(8) {
                 let mut small = [0; 8];

@@ -1,21 +1,23 @@
-//! What each character does to a word: begins one, goes on with it, does not count, or ends it.
+//! The class of each character: whether it begins, continues or ends a word, or is ignored.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
-/// The part that a character plays in a word.
+use unicode_normalization::UnicodeNormalization;
+
+/// The role of a character in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Class {
-    /// A letter or digit of a script with spaces between words, the same when folded.
+    /// A folded letter or a digit of a script with spaces between words.
     Letter,
-    /// Such a letter that folds to another.
+    /// Such a letter that is not folded.
     Capital,
     /// A character of a script without spaces, a word of its own, with its weight in quarters.
     Alone(usize),
     /// A mark that belongs to the character before it.
     Mark,
-    /// Nothing to a reader: soft hyphens, joiners, direction marks.
+    /// Invisible: soft hyphens, joiners, direction marks.
     Ignored,
-    /// Joins two letters and does not count.
+    /// Joins two letters and is ignored.
     Apostrophe,
     /// Joins two digits and counts: 3.5 is not 35.
     Decimal,
@@ -23,14 +25,13 @@ pub(super) enum Class {
     Other,
 }
 
-/// The classes that were looked up, of the characters of the basic plane; 0 where none was. A class is the same whoever
-/// looks it up, so that it does not matter in which order threads write it down.
-static KNOWN: [AtomicU8; 1 << 16] = [const { AtomicU8::new(0) }; 1 << 16];
+/// A cache of the classes in the basic plane; 0 is empty. All threads write the same class, in any order.
+static CACHE: [AtomicU8; 1 << 16] = [const { AtomicU8::new(0) }; 1 << 16];
 
 /// The class of `c`.
 #[inline]
 pub(super) fn of(c: char) -> Class {
-    let Some(known) = KNOWN.get(c as usize) else {
+    let Some(known) = CACHE.get(c as usize) else {
         return by_case(c);
     };
     match known.load(Ordering::Relaxed) {
@@ -71,7 +72,6 @@ impl Class {
     }
 }
 
-/// The class of a character, looked up.
 #[cold]
 fn by_case(c: char) -> Class {
     let is_folded = !c.is_uppercase() && c.to_lowercase().eq([c]);
@@ -81,7 +81,7 @@ fn by_case(c: char) -> Class {
     }
 }
 
-/// The same, of letters that fold to others too. Ranges are from the Unicode 17 character database (Scripts.txt,
+/// The class, but for capitals. Ranges are from the Unicode 17 character database (Scripts.txt,
 /// WordBreakProperty.txt).
 fn by_range(c: char) -> Class {
     match c {
@@ -124,7 +124,7 @@ fn greek_or_cyrillic(c: char) -> Class {
     }
 }
 
-/// In the scripts of India a vowel sign or virama is a letter of its word like any other.
+/// In the scripts of India, vowel signs and viramas are letters.
 fn indic(c: char) -> Class {
     match c {
         '\u{964}' | '\u{965}' | '\u{970}' | '\u{df4}' => Class::Other,
@@ -141,13 +141,28 @@ fn south_east_asian(c: char) -> Class {
     }
 }
 
-/// Gives the case-folded characters of `c`. Case folding is Unicode's lower case, as the standard library has it.
+/// Calls `each` with the folded characters of `c`: those of its lower case in the standard library.
 pub(crate) fn fold(c: char, mut each: impl FnMut(char)) {
     match of(c) {
-        // No other character has another form in lower case.
+        // No other character has a different lower case.
         Class::Capital => c.to_lowercase().for_each(each),
         _ => each(c),
     }
+}
+
+/// Whether a character is part of words: a letter, a digit, or a mark or joiner on one.
+pub(crate) fn is_letter(c: char) -> bool {
+    matches!(
+        of(c),
+        Class::Letter | Class::Capital | Class::Alone(_) | Class::Mark | Class::Ignored
+    )
+}
+
+/// The letters that are hashed: case-folded, composed, and without apostrophes and ignored characters.
+pub(crate) fn folded(word: &str) -> String {
+    let counts = |c: &char| !matches!(of(*c), Class::Ignored | Class::Apostrophe);
+    let letters = word.chars().filter(counts);
+    letters.flat_map(char::to_lowercase).nfc().collect()
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! Hashes the folded letters of a word, eight bytes of their UTF-8 at a time.
 
-use super::MULTIPLIER;
+pub(crate) const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15; // 2^64 over the golden ratio, made odd.
 
 const SEED: u64 = 0x243f_6a88_85a3_08d3; // The first 64 bits of pi's fraction.
 
-/// The hash of the letters so far: of all whole eights, and the bytes that wait for the next one.
+/// The hash of the letters so far, and up to eight bytes that are not mixed in yet.
 ///
-/// The last eight may be fewer bytes, with zeros behind them; no letter is a zero, so that words differ if their
-/// eights do. Eights are mixed by a multiplication of which both halves count (as in wyhash, by Wang Yi).
+/// The last eight bytes are filled up with zeros; no letter is a zero, so that different words differ. Eight bytes are
+/// mixed by a multiplication of which both halves are used (as in wyhash, by Wang Yi).
 #[derive(Clone, Copy)]
 pub(super) struct Hasher {
     mixed: u64,
@@ -24,12 +24,12 @@ impl Hasher {
         }
     }
 
-    /// Adds eight bytes, the first lowest; nothing waits.
+    /// Adds eight bytes, the first one lowest, where none are waiting.
     pub fn add_eight(&mut self, eight: u64) {
         self.mixed = mix(self.mixed ^ eight, MULTIPLIER);
     }
 
-    /// Adds the last `n` bytes, up to eight, behind whole eights.
+    /// Adds the last `n` bytes, up to eight.
     pub fn end(&mut self, rest: u64, n: usize) {
         self.waiting = rest;
         self.n_waiting = n as u32;

@@ -1,7 +1,7 @@
 //! `copydesk` without a subcommand: cleans articles.
 
-use copydesk::Cleaner;
 use copydesk::boundary::Model;
+use copydesk::{Cleaner, CleanerBuilder};
 
 use crate::cli::commands::learn::learned_of;
 use crate::cli::commands::learned::model_file::read_learned;
@@ -28,25 +28,25 @@ pub fn run(mut plan: Plan, console: &mut Console) -> Result<Outcome, Stop> {
     match plan.learned.from.take() {
         None => {}
         Some(LearnedFrom::Model(file)) => {
-            cleaner = cleaner.with_learned(read_learned(&file).map_err(Stop::Usage)?);
+            cleaner = cleaner.learned(read_learned(&file).map_err(Stop::Usage)?);
         }
         Some(LearnedFrom::Inputs(to_learn)) => {
             let way = plan.learned.way.clone();
             let learned = learned_of(*to_learn, &plan.rules.files, way, console)?;
-            cleaner = cleaner.with_learned(learned);
+            cleaner = cleaner.learned(learned);
         }
     }
-    engine::run(plan, cleaner, console)
+    engine::run(plan, cleaner.build(), console)
 }
 
-/// The cleaner that the plan asks for, with the files that it names.
-fn cleaner(plan: &Plan) -> Result<Cleaner, Stop> {
+/// The cleaner of a plan, except for learned lines. Reads the files of rules and models.
+fn cleaner(plan: &Plan) -> Result<CleanerBuilder, Stop> {
     let settings = plan.settings.clone();
     let rules = rules(&plan.rules, settings.boilerplate)?;
-    let model = match &plan.boundary_model {
-        Some(file) => read_model(file).map_err(Stop::Usage)?,
-        None if plan.view == View::Features => Model::built_in(),
-        None => return Ok(Cleaner::new(settings, rules)),
-    };
-    Ok(Cleaner::with_boundary(settings, rules, model))
+    let builder = Cleaner::builder().settings(settings).rules(rules);
+    Ok(match &plan.boundary_model {
+        Some(file) => builder.boundary(read_model(file).map_err(Stop::Usage)?),
+        None if plan.view == View::Features => builder.boundary(Model::built_in()),
+        None => builder,
+    })
 }

@@ -89,7 +89,7 @@ impl RunContext {
         let cleaned = match self.cleaner.learned() {
             Some(_) => {
                 let source = self.plan.learned.way.of(entry, record);
-                self.cleaner.clean_of(text, &source)
+                self.cleaner.clean_in(text, &source)
             }
             None => self.cleaner.clean(text),
         };

@@ -3,7 +3,8 @@
 use std::io::{self, Read, Write};
 
 use copydesk::Cleaner;
-use copydesk::boundary::{FeatureRow, MAX_BYTES, Model, feature_names};
+use copydesk::boundary::Model;
+use copydesk::internals::{FeatureRow, MAX_MODEL_BYTES, each_feature_row, feature_names};
 use tempfile::SpooledTempFile;
 
 use crate::cli::files::side_file::SideFile;
@@ -15,7 +16,10 @@ pub fn read_model(file: &SideFile) -> Result<Model, Problem> {
     let mut bytes = Vec::new();
     file.reader()
         // One byte more shows that the file is too large.
-        .and_then(|file| file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes))
+        .and_then(|file| {
+            file.take(MAX_MODEL_BYTES as u64 + 1)
+                .read_to_end(&mut bytes)
+        })
         .map_err(|error| {
             Problem::new(format!("{name}: {}", reason(&error)))
                 .hint("name a boundary model, or leave `--boundary-model` out")
@@ -50,7 +54,7 @@ pub fn write_features(
     write!(out, "{{\"id\": {}, \"paragraphs\": [", id.unwrap_or("null"))?;
     let mut written = Ok(());
     let mut comma = "";
-    cleaner.each_feature_row(text, |row| {
+    each_feature_row(cleaner, text, |row| {
         if written.is_ok() {
             written = write_row(out, std::mem::replace(&mut comma, ", "), &row);
         }
@@ -62,9 +66,9 @@ pub fn write_features(
 fn write_row(out: &mut impl Write, comma: &str, row: &FeatureRow) -> io::Result<()> {
     let (start, end, is_ruled) = (row.span.start, row.span.end, u8::from(row.is_ruled));
     let (values, buckets) = (list(&row.values), list(&row.buckets));
-    let goes_on = u8::from(row.goes_on);
+    let continues = u8::from(row.continues);
     // One write, since each may be a write to a file.
-    let row = format!("{comma}[{start}, {end}, {is_ruled}, [{values}], [{buckets}], {goes_on}]");
+    let row = format!("{comma}[{start}, {end}, {is_ruled}, [{values}], [{buckets}], {continues}]");
     out.write_all(row.as_bytes())
 }
 

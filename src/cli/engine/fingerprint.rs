@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 
 use copydesk::Cleaner;
-use copydesk::boundary::BUILT_IN;
+use copydesk::internals::BOUNDARY_MODEL;
 use rustix::fs::{FileType, fstat};
 use xxhash_rust::xxh3::Xxh3;
 
@@ -39,7 +39,7 @@ pub fn fingerprint(plan: &Plan, cleaner: &Cleaner, copies: Option<&Copies>) -> S
     match &plan.boundary_model {
         // It was readable before.
         Some(file) => add_file(&mut hash, file).unwrap_or_default(),
-        None => hash.update(BUILT_IN),
+        None => hash.update(BOUNDARY_MODEL),
     }
     format!("{:032x}", hash.digest128())
 }

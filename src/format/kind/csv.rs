@@ -1,18 +1,17 @@
-//! Rows of cells with a delimiter: commas, semicolons, tabs or bars, quoted as in RFC 4180.
+//! Recognises tables with a delimiter: commas, semicolons, tabs or bars, quoted as in RFC 4180.
 
-use super::MIN_TEXT_BYTES;
-use super::facts::Kind;
+use super::facts::{Kind, MIN_TEXT_BYTES};
 use super::kinds::{BARS, COMMAS, SEMICOLONS, TABS};
 
-/// Names of columns that hold articles.
+/// The names of columns of articles.
 const TEXTS: &str = " url link text body content article html ";
-/// Names of columns that hold what is known of articles.
+/// The names of columns of metadata.
 const FACTS: &str = " id headline title source summary description author label date ";
 
 /// The cells of a row, with their quotes.
 type Row<'t> = Vec<&'t [u8]>;
 
-/// The kind of a text whose first rows are those of a table that a program wrote.
+/// The kind of a text whose first rows are a table that a program wrote.
 pub(super) fn kind(text: &[u8]) -> Option<&'static Kind> {
     let line = &text[..memchr::memchr(b'\n', text)?];
     let is_of = |kind: &&Kind| {
@@ -38,7 +37,7 @@ fn is_table(text: &[u8], first_line: &[u8], sign: u8) -> bool {
     let cells = first_line.trim_ascii_end().split(|&b| b == sign);
     let header: Row = cells.map(bare).collect();
     let has_header = is_header(&header);
-    // Prose has spaces after its commas. This decides for nearly all articles.
+    // Prose has spaces after its commas, so that nearly all articles end here.
     if !has_header && memchr::memchr(b'"', first_line).is_none() {
         return false;
     }
@@ -48,7 +47,7 @@ fn is_table(text: &[u8], first_line: &[u8], sign: u8) -> bool {
         0
     };
     if n_known > 1 && header.len() > 2 {
-        // Rows that are not quoted as they should be are rows all the same.
+        // Badly quoted rows are rows all the same.
         return memchr::memchr(sign, &text[first_line.len() + 1..]).is_some();
     }
     let Some((rows, is_cut_off)) = rows(text, sign) else {
@@ -93,7 +92,7 @@ fn is_header(cells: &Row) -> bool {
     cells.len() > 1 && cells.iter().enumerate().all(is_name)
 }
 
-/// How many columns have names that tables of articles have.
+/// How many columns have the names that are usual in tables of articles.
 fn n_known(header: &Row, sign: u8) -> usize {
     let n_of = |known: &str| {
         let is_known = |part: &str| known.contains(&format!(" {part} "));
@@ -109,7 +108,7 @@ fn n_known(header: &Row, sign: u8) -> usize {
     }
 }
 
-/// Whether names are those that programs give to columns. Tables *in* articles have tabs, and names with capitals.
+/// Whether names are like those that programs give to columns. Tables *in* articles have tabs, and names with capitals.
 fn has_plain_names(header: &Row, sign: u8) -> bool {
     let is_lower = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_-.".contains(b);
     let mut bytes = header.iter().copied().flatten();

@@ -1,23 +1,26 @@
-//! What is known of a format.
+//! The description of a format.
 
 use std::fmt;
 
 use super::kinds::JSON_LINES;
+
+/// A shorter string is not an article.
+pub(super) const MIN_TEXT_BYTES: usize = 40;
 
 /// A format that is not plain text.
 #[derive(Debug)]
 pub struct Kind {
     /// As in "is a zip archive".
     pub name: &'static str,
-    /// As in "3 archives". Kinds that are counted together have one word.
+    /// As in "3 archives". Kinds that are counted together have the same word.
     pub many: &'static str,
-    /// A command of the shell that gives the articles to copydesk, or what else helps.
+    /// A shell command that converts the file for copydesk, or other advice.
     ///
-    /// `{}` is the name of the file, `{<}` the same after a `<`; both are nothing where the bytes come by a pipe. `{file}`
-    /// is the name in any case, `{jsonl}` the command that reads JSON lines.
+    /// `{}` is the name of the file, `{<}` the same after a `<`; both are empty for a pipe. `{file}` is always the name, and
+    /// `{jsonl}` the command that reads JSON lines.
     pub cure: &'static str,
     pub(super) extensions: &'static [&'static str],
-    /// Bytes and their places. One of them is enough.
+    /// Bytes and their offsets; one of them is enough.
     pub(super) magic: &'static [(usize, &'static [u8])],
     pub(super) proof: Proof,
     pub(super) delimiter: Option<u8>,
@@ -41,17 +44,17 @@ impl Kind {
         magic.any(|&(at, bytes)| prefix.get(at..).is_some_and(|p| p.starts_with(bytes)))
     }
 
-    /// Whether it is JSON lines, which copydesk reads.
+    /// Whether the format is JSON lines, which copydesk reads.
     pub fn is_json_lines(&self) -> bool {
         self.name == JSON_LINES.name
     }
 
-    /// Whether files of it are text, though not plain text.
+    /// Whether files of the format are text, though not plain text.
     pub fn is_text(&self) -> bool {
         self.proof != Proof::Bytes
     }
 
-    /// Whether the name of a file shows it only in folders. A file that somebody names may be an article all the same.
+    /// Whether the name of a file is enough only in folders. A file that the user names may be an article all the same.
     pub fn is_in_folders_only(&self) -> bool {
         self.cure.is_empty()
     }

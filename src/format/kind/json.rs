@@ -1,10 +1,9 @@
-//! JSON and JSON lines, by their first value.
+//! Recognises JSON and JSON lines by their first value.
 
 use serde::de::IgnoredAny;
 use serde_json::{Deserializer, Map, Value};
 
-use super::MIN_TEXT_BYTES;
-use super::facts::Kind;
+use super::facts::{Kind, MIN_TEXT_BYTES};
 use super::kinds::{JSON_ARRAY, JSON_LINES, JSON_OBJECT};
 
 /// The kind of a text that begins with a brace or a bracket.
@@ -25,7 +24,7 @@ pub(super) fn kind(text: &[u8]) -> Option<&'static Kind> {
     let (value, rest) = text.split_at(end);
     let next = rest.trim_ascii_start();
     let is_footnote = !value.iter().any(|b| b"\",".contains(b)) && value != b"[]";
-    // An article may begin with an object that a scraper left there, or with the number of a footnote.
+    // A scraper may leave an object at the start of an article, and an article may begin with the number of a footnote.
     if is_footnote || !matches!(next.first(), None | Some(b'{' | b'[')) {
         return None;
     }

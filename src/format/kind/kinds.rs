@@ -1,4 +1,4 @@
-//! The formats that are recognised: their names, what they begin with, and the commands that make text of them.
+//! The table of formats: their names, first bytes, and the commands that convert them.
 
 use super::facts::{Kind, Proof};
 
@@ -57,7 +57,7 @@ pub const WET: Kind = textual(
 pub const RTF: Kind = textual(("an RTF document", "documents", &[]), Proof::Name, "`pandoc -f rtf -t plain --wrap=none {} | copydesk`");
 pub const PDF: Kind = binary(("a PDF file", "PDF files", &["pdf"]), &[], "`pdftotext - - {<} | copydesk`");
 
-/// All kinds that a name or bytes at a fixed place show; the more special before the more general.
+/// All kinds that a name or bytes at a fixed offset identify; more special ones come first.
 pub static KINDS: &[Kind] = &[
     COMMAS, TABS, HTML, XML, SCRIPT, SETTINGS, PDF,
     binary(

@@ -1,4 +1,4 @@
-//! HTML and XML, by their first tag. One tag that a scraper left in an article is not enough.
+//! Recognises HTML and XML by their first tag. A single tag that a scraper left in an article is not enough.
 
 use super::facts::Kind;
 use super::kinds::{HTML, SCRIPT, XML};

@@ -1,40 +1,40 @@
-//! What a chain as a whole looks like: the article over again, a template, or something small.
+//! The form of a chain as a whole: the article over again, a template, or something small.
 
 use std::ops::Range;
 
 use super::super::chain::Chain;
-use super::super::evidence::{self, Matched, Side};
+use super::super::context::{Context, MIN_BLOCK, MIN_PROSE};
+use super::super::matched::{self, Matched, Side, words_of};
 use super::super::passage::Text;
-use super::{Context, MIN_BLOCK, MIN_PROSE, words_of};
 
 /// The form of a chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
-    /// The article or a long passage of it over again.
+    /// The article, or a long passage of it, over again.
     Block,
-    /// The same frame with other numbers in it.
+    /// The same frame with other numbers.
     Template,
-    /// A few sentences, a list, a stanza, or a frame with other words in it.
+    /// A few sentences, a list, a stanza, or a frame with other words.
     Small,
 }
 
-/// The sizes of a chain, in words, that tell its form.
+/// The sizes that decide the form of a chain, in words.
 pub(super) struct Sizes {
-    /// Words of the sentences that are matched.
+    /// Of the matched sentences.
     total: usize,
-    /// Words of those sentences that are prose.
+    /// Of those that are prose.
     prose: usize,
-    /// Words of the longest run of matched sentences.
+    /// Of the longest run of matched sentences.
     longest: usize,
     n_sentences: usize,
     /// Sentences that would be matched but for a number.
     n_numbers: usize,
-    /// Words from the first matched sentence of the copy to the last, and of the original.
+    /// From the first matched sentence of the copy to the last, and of the original.
     copy: usize,
     original: usize,
-    /// Words between the end of the original and the beginning of the copy.
+    /// Between the end of the original and the start of the copy.
     between: usize,
-    /// The share of the matched sentences' words that are the same.
+    /// The share of the words of the matched sentences that are the same.
     identity: f64,
     /// Whether the original begins the article.
     is_lede: bool,
@@ -43,24 +43,25 @@ pub(super) struct Sizes {
 impl Sizes {
     pub fn of(text: &Text, chain: &Chain, copy: &[Matched], passages: &[Range<usize>]) -> Sizes {
         let n_words = |p: &Range<usize>| copy[p.clone()].iter().map(|m| m.n_words).sum::<usize>();
-        let gone = || passages.iter().flat_map(|p| &copy[p.clone()]);
-        let is_near =
-            |m: &&Matched| m.number_differs_inside && m.n_matched * 2 >= m.sentence.words.len();
+        let matched = || passages.iter().flat_map(|p| &copy[p.clone()]);
         let (first, last) = (passages[0].start, passages[passages.len() - 1].end);
         let words = words_of(&copy[first..last]);
-        let original = evidence::counterpart(chain, Side::Copy, &words).unwrap_or(0..0);
+        let original = matched::counterpart(chain, Side::Copy, &words).unwrap_or(0..0);
         let between = original.end..words.start.max(original.end);
-        let n_matched: usize = gone().map(|m| m.n_matched).sum();
+        let n_matched: usize = matched().map(|m| m.n_matched).sum();
         Sizes {
             total: passages.iter().map(n_words).sum(),
-            prose: gone().map(|m| m.n_words).filter(|&n| n >= MIN_PROSE).sum(),
+            prose: matched()
+                .map(|m| m.n_words)
+                .filter(|&n| n >= MIN_PROSE)
+                .sum(),
             longest: passages.iter().map(n_words).max().unwrap_or(0),
-            n_sentences: gone().count(),
-            n_numbers: copy.iter().filter(is_near).count(),
+            n_sentences: matched().count(),
+            n_numbers: copy.iter().filter(|m| m.number_differs_inside).count(),
             copy: text.n_words(&words),
             original: text.n_words(&original),
             between: text.n_words(&between),
-            identity: share(n_matched, gone().map(|m| m.sentence.words.len()).sum()),
+            identity: share(n_matched, matched().map(|m| m.sentence.words.len()).sum()),
             is_lede: original.start == 0,
         }
     }
@@ -70,36 +71,36 @@ fn share(part: usize, of: usize) -> f64 {
     part as f64 / of.max(1) as f64
 }
 
-// The bounds below were chosen by reading what they let through on labelled pages, doubled articles and texts that repeat
-// on purpose. They are no optimum: nobody has searched for one.
+// These thresholds were chosen by reading removals from labelled pages, doubled articles and texts that repeat on purpose.
+// Nobody has searched for the best ones.
 
 /// How much of a block must be sentences of [`MIN_PROSE`] words and more: less of them makes a list, a poem, a table.
 const MIN_PROSE_SHARE: f64 = 0.6;
 /// A passage of any form that is this much of its article is the article over again.
 const MIN_DOUBLE_SHARE: f64 = 0.4;
-/// In words; the shortest text that can be told to be doubled.
+/// In words; a shorter text is not recognisable as doubled.
 const MIN_DOUBLE: usize = 12;
-/// Among the sentences of a template at least this share differ in a number.
+/// At least this share of the sentences of a template differ in a number.
 const MIN_TEMPLATE_SHARE: f64 = 0.2;
 /// A copy in which a number was corrected is at least this share of its article; in a smaller one it is a template.
 const MIN_CORRECTED_SHARE: f64 = 0.3;
-/// A copy in which words were edited has less than this share of its words unchanged, and
+/// A copy in which less than this share of the words is unchanged was edited, and
 const MIN_IDENTITY: f64 = 0.95;
-/// is at least this share of its article; smaller ones that differ are the author's own variations.
+/// is at least this share of its article; smaller ones are the author's own variations.
 const MIN_EDITED_SHARE: f64 = 0.15;
-/// Of the lesser and the greater of the two shares of a chain that are matched, the least: a copy with advertisements
-/// between its paragraphs is matched whole on one side, a frame with fresh text in it on neither.
+/// The least of the lesser and of the greater of the two shares of a chain that are matched: a copy with advertisements
+/// between its paragraphs is fully matched on one side, a frame with fresh text on neither.
 const MIN_DENSITY: (f64, f64) = (0.6, 0.8);
-/// What stands three times and more with other text between is a refrain, a form letter or the terms of each of several
-/// offers, unless it is at least this share of its article.
+/// Text that occurs three times and more with other text between is a refrain, a form letter or the terms of each of
+/// several offers, unless it is at least this share of its article.
 const MIN_REFRAIN_SHARE: f64 = 0.25;
-/// A block is taken for damage if it is at least this share of its article
+/// A block counts as damage if it is at least this share of its article
 const MIN_BLOCK_SHARE: f64 = 0.08;
 /// and has at least this many words, which is more than the blurb under each of two products, or
 const MIN_MIDDLE_BLOCK: usize = 60;
 /// if it has at least this many words, or
 pub(in super::super) const MIN_FAR_BLOCK: usize = 120;
-/// if at most this many words stand between it and its original, or if the original begins the article.
+/// if at most this many words are between it and its original, or if the original begins the article.
 const MAX_BETWEEN: usize = 60;
 
 impl Form {

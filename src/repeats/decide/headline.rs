@@ -1,16 +1,15 @@
-//! The commonest repeat of crawled text: the headline again at the start of the next line, often glued to the lede.
+//! The commonest repeat of crawled text: the headline again at the start of the next line, often joined to the lede.
 
 use super::super::chain::Chain;
-use super::super::evidence::{self, Side};
+use super::super::matched::{self, Passage, Side};
 use super::super::passage::Text;
-use super::Copy;
-use super::looks::ends_sentence;
+use super::shape::ends_sentence;
 
-/// A headline whose words open the next line.
+/// A headline whose words begin the next line.
 pub(super) enum Headline {
-    /// The headline stands there again, and the lede begins behind it.
-    Glued(Copy),
-    /// The lede merely opens with the headline's words.
+    /// The headline is repeated, and the lede begins after it.
+    Joined(Passage),
+    /// The lede merely begins with the words of the headline.
     TakenUp,
     /// This is no headline.
     None,
@@ -19,30 +18,26 @@ pub(super) enum Headline {
 /// In words; shorter lines are labels and rubrics, longer ones teasers.
 const LENGTH: std::ops::RangeInclusive<usize> = 4..=20;
 
-/// In words; hardly a lede opens with more words of its headline, while a longer line above the same words is a teaser that
-/// was cut off between two words.
+/// In words; hardly a lede begins with more words of its headline, while a longer line above the same words is a teaser
+/// that was cut off between two words.
 const MAX_TAKEN_UP: usize = 9;
 
-/// Tells whether a chain is a headline again.
+/// Compares a headline with the start of the next line.
 pub(super) fn again(text: &mut Text, chain: &Chain) -> Headline {
     let (original, copy) = (chain.original(), chain.copy());
     let headline = text.paragraph_of(original.start);
     let line = text.paragraph_of(copy.start);
+    let n_words = text.n_words(&original);
     let is_next = line == headline + 1 && text.words_of(line).start == copy.start;
-    if !is_next || text.words_of(headline) != original || !LENGTH.contains(&text.n_words(&original))
-    {
+    if !is_next || text.words_of(headline) != original || !LENGTH.contains(&n_words) {
         return Headline::None;
     }
-    let written = text.article.paragraphs[headline]
-        .body()
-        .of(text.article.text);
-    let goes_on = copy.end < text.words_of(line).end;
-    if ends_sentence(written) || !goes_on || copy.len() != original.len() {
+    let continues = copy.end < text.words_of(line).end;
+    if ends_sentence(text.line(headline)) || !continues || copy.len() != original.len() {
         return Headline::None;
     }
     if !text.opens_clearly(copy.end) {
-        let is_short = text.n_words(&original) <= MAX_TAKEN_UP;
-        return if is_short {
+        return if n_words <= MAX_TAKEN_UP {
             Headline::TakenUp
         } else {
             Headline::None
@@ -51,9 +46,8 @@ pub(super) fn again(text: &mut Text, chain: &Chain) -> Headline {
     let mut sentences = text.sentences_in(&copy);
     text.split_before(&mut sentences, copy.end);
     sentences.retain(|s| s.words.start < copy.end);
-    let sentences = evidence::sentences(text, chain, Side::Copy, sentences);
-    Headline::Glued(Copy {
+    Headline::Joined(Passage {
         side: Side::Copy,
-        sentences,
+        sentences: matched::sentences(text, chain, Side::Copy, sentences),
     })
 }

@@ -1,31 +1,31 @@
-//! What stands above the text that it repeats: a teaser, cut off or not, and sentences set apart as a summary.
+//! Repeats above the text: a teaser, cut off or not, and sentences set apart as a summary.
 
 use std::ops::Range;
 
 use super::super::chain::Chain;
-use super::super::evidence::{self, Matched, Side};
+use super::super::context::{Context, MAX_POST, MIN_PROSE};
+use super::super::matched::{self, Matched, Passage, Side, words_of};
 use super::super::passage::Text;
-use super::looks::{is_cut_off, is_elided, is_listed, is_question};
+use super::shape::{is_cut_off, is_elided, is_listed, is_question};
 use super::small::MIN_STANDALONE;
-use super::{Context, Copy, MAX_POST, MIN_PROSE, words_of};
 
-/// A teaser that ends with an ellipsis and stands right before the text goes from this many words on.
+/// A teaser that ends with an ellipsis and is right before the text is removed from this many words on.
 const MIN_ELIDED: usize = 6;
 
-/// The beginning of an article that stands before it as a paragraph of its own, cut off or not, in no block.
-pub(super) fn teaser(text: &mut Text, chain: &Chain, context: &Context) -> Option<Copy> {
+/// The beginning of an article as a paragraph of its own before it, cut off or not, in no block.
+pub(super) fn teaser(text: &mut Text, chain: &Chain, context: &Context) -> Option<Passage> {
     if context.is_refrain() {
         return None;
     }
     let teaser = teaser_of_block(text, chain)?;
     let (last, whole) = teaser.sentences.split_last()?;
     let words = words_of(&teaser.sentences);
-    let other = evidence::counterpart(chain, Side::Original, &words)?;
+    let other = matched::counterpart(chain, Side::Original, &words)?;
     let n_cut = last.sentence.words.len() - last.n_matched;
     let is_same =
         whole.iter().all(Matched::is_exact) && n_cut <= 1 && other.len() + n_cut == words.len();
     let is_marked = context.is_adjacent && is_elided(text, &teaser.sentences);
-    let goes = is_same
+    let is_teaser = is_same
         && text.n_words(&words)
             >= if is_marked {
                 MIN_ELIDED
@@ -36,20 +36,20 @@ pub(super) fn teaser(text: &mut Text, chain: &Chain, context: &Context) -> Optio
         && (text.ends(other.end) || is_cut_off(text, &teaser.sentences))
         && !is_question(text, &teaser.sentences)
         && (context.is_adjacent || !is_listed(text, &teaser.sentences));
-    goes.then_some(teaser)
+    is_teaser.then_some(teaser)
 }
 
-/// What stands above the text of a block, and goes in its favour.
-pub(super) fn above_block(text: &mut Text, chain: &Chain, context: &Context) -> Option<Copy> {
+/// The repeat above the text of a block that is removed instead of the block.
+pub(super) fn above_block(text: &mut Text, chain: &Chain, context: &Context) -> Option<Passage> {
     teaser_of_block(text, chain).or_else(|| summary_of_block(text, chain, context))
 }
 
-/// In words; what may stand above a summary: a headline, a byline, a date.
+/// In words; the most text above a summary: a headline, a byline, a date.
 const MAX_ABOVE: usize = 40;
 
-/// The whole of the original, where it is a few paragraphs at the top and the copy stands inside paragraphs that have more:
+/// The whole original, if it is a few paragraphs at the top and the copy is inside paragraphs that have more text:
 /// sentences of the running text that were set apart.
-fn summary_of_block(text: &mut Text, chain: &Chain, context: &Context) -> Option<Copy> {
+fn summary_of_block(text: &mut Text, chain: &Chain, context: &Context) -> Option<Passage> {
     let (original, copy) = (chain.original(), chain.copy());
     let (first, last) = (
         text.paragraph_of(original.start),
@@ -69,23 +69,23 @@ fn summary_of_block(text: &mut Text, chain: &Chain, context: &Context) -> Option
     ];
     let n_more: usize = more.iter().map(|words| text.n_words(words)).sum();
     let is_inside = n_more >= MIN_PROSE && closing - opening < last - first + 1;
-    // The article over again stands inside a paragraph, too, where it was glued to another.
+    // The article over again is inside a paragraph, too, if it was joined to another one.
     let n_words = text.n_words(&copy);
     let is_few = n_words <= MAX_POST && 3 * n_words <= context.n_words;
     if !is_apart || !is_inside || !is_few {
         return None;
     }
     let sentences = text.sentences_in(&original);
-    let sentences = evidence::sentences(text, chain, Side::Original, sentences);
+    let sentences = matched::sentences(text, chain, Side::Original, sentences);
     let is_same = sentences.iter().all(Matched::is_exact);
-    is_same.then_some(Copy {
+    is_same.then_some(Passage {
         side: Side::Original,
         sentences,
     })
 }
 
-/// The one paragraph of the original, where it is cut off from running text that goes on in the copy.
-pub(super) fn teaser_of_block(text: &mut Text, chain: &Chain) -> Option<Copy> {
+/// The one paragraph of the original, if it is cut off from running text that continues in the copy.
+pub(super) fn teaser_of_block(text: &mut Text, chain: &Chain) -> Option<Passage> {
     let (original, copy) = (chain.original(), chain.copy());
     let paragraph = text.paragraph_of(original.start);
     let words = text.words_of(paragraph);
@@ -93,17 +93,17 @@ pub(super) fn teaser_of_block(text: &mut Text, chain: &Chain) -> Option<Copy> {
         return None;
     }
     let cut: Range<usize> = original.end..words.end;
-    let goes_on = match cut.len() {
+    let continues = match cut.len() {
         0 => copy.end < text.words_of(text.paragraph_of(copy.end - 1)).end,
         1 => text.begins_with(copy.end, cut.start),
         _ => false,
     };
-    if !goes_on {
+    if !continues {
         return None;
     }
     let sentences = text.sentences_in(&words);
-    let mut sentences = evidence::sentences(text, chain, Side::Original, sentences);
-    // A teaser cut off in the first word of a sentence: the fragment goes with the sentence before.
+    let mut sentences = matched::sentences(text, chain, Side::Original, sentences);
+    // A teaser cut off in the first word of a sentence: the fragment is joined to the sentence before.
     if sentences.len() > 1 && sentences.last().is_some_and(|last| last.n_matched == 0) {
         let fragment = sentences.pop()?;
         let last = sentences.last_mut()?;
@@ -113,7 +113,7 @@ pub(super) fn teaser_of_block(text: &mut Text, chain: &Chain) -> Option<Copy> {
     }
     let (_, whole) = sentences.split_last()?;
     let is_matched = whole.iter().all(|m| m.is_full() && !m.number_differs);
-    is_matched.then_some(Copy {
+    is_matched.then_some(Passage {
         side: Side::Original,
         sentences,
     })

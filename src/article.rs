@@ -1,0 +1,96 @@
+//! One text and the spans of its parts.
+
+mod split;
+
+pub(crate) mod scan;
+pub mod sentences;
+pub mod words;
+
+pub(crate) use split::is_blank;
+pub use split::{MAX_TEXT_BYTES, Paragraph, Wrap};
+
+use crate::Span;
+
+/// One text and its paragraphs. The spans of the lead and of all paragraphs tile the text.
+#[derive(Clone, Debug)]
+pub struct Article<'t> {
+    /// The decoded text.
+    pub text: &'t str,
+    /// The white space before the first paragraph.
+    pub lead: Span,
+    /// The paragraphs in their order.
+    pub paragraphs: Vec<Paragraph>,
+}
+
+impl<'t> Article<'t> {
+    /// Splits `text` into paragraphs. One pass, and a second one over texts that may be hard-wrapped; see [`MAX_TEXT_BYTES`].
+    pub fn new(text: &'t str, wrap: Wrap) -> Self {
+        let paragraphs = split::paragraphs(text, wrap);
+        let lead_end = paragraphs.first().map_or(text.len(), |p| p.body().start);
+        Article {
+            text,
+            lead: Span::new(0, lead_end),
+            paragraphs,
+        }
+    }
+
+    /// The sentences of paragraph `index`, without the white space between them.
+    ///
+    /// One pass of UAX #29 over the paragraph.
+    pub fn sentences(&self, index: usize) -> Vec<Span> {
+        sentences::sentences(self.text, self.paragraphs[index].body())
+    }
+
+    /// The white space after the body of paragraph `index`, up to the next body or the end of the text.
+    pub fn gap(&self, index: usize) -> Span {
+        let next = self.paragraphs.get(index + 1);
+        let end = next.map_or(self.text.len(), |next| next.body().start);
+        Span::new(self.paragraphs[index].body().end, end)
+    }
+
+    /// Whether the text is a long list, table or log: 10,000 paragraphs and more, of fewer than 64 bytes on average.
+    ///
+    /// Such a text has no story and no table of contents. Detectors that need some hundred bytes for each paragraph skip it, so
+    /// that their memory is in proportion to the text. News has about 340 bytes a paragraph.
+    pub(crate) fn is_list(&self) -> bool {
+        let n = self.paragraphs.len();
+        n >= 10_000 && self.text.len() < 64 * n
+    }
+
+    /// The index of the paragraph whose body or gap holds byte `at`, or `None` in the lead.
+    pub fn paragraph_at(&self, at: usize) -> Option<usize> {
+        self.paragraphs
+            .partition_point(|p| p.body().start <= at)
+            .checked_sub(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_white_space_or_zero_width_are_blank() {
+        let text = "\u{a0}\na\n \u{a0}\t\n\u{200b}\u{200d}\nb\n";
+        let article = Article::new(text, Wrap::Lines);
+        assert_eq!(article.paragraphs.len(), 2);
+        assert_eq!(article.lead.of(text), "\u{a0}\n");
+        assert_eq!(article.gap(0).of(text), "\n \u{a0}\t\n\u{200b}\u{200d}\n");
+    }
+
+    #[test]
+    fn an_empty_text_has_no_paragraphs() {
+        for text in ["", "\n", " \u{a0}\r\n"] {
+            let article = Article::new(text, Wrap::Auto);
+            assert!(article.paragraphs.is_empty());
+            assert_eq!(article.lead.of(text), text);
+        }
+    }
+
+    #[test]
+    fn parts_are_small() {
+        // A text may have a paragraph of one word in three bytes, and at most 36 bytes of memory for it.
+        assert_eq!(size_of::<Paragraph>(), 8);
+        assert_eq!(size_of::<words::Word>(), 16);
+    }
+}

@@ -1,0 +1,181 @@
+//! Finds readers' comments under a story by the heads of the comments: a name and "says", or a name and a date.
+//!
+//! Heads are short, are not sentences, differ from each other, and text follows each. Only this file of the boundary depends on
+//! words of a language: lines that merely end in the same word are mostly headings of a guide.
+
+use std::ops::Range;
+
+use super::shape::{LAST_STOP, Shape};
+use crate::article::words::Word;
+
+/// The verb that the commonest publishing systems print after the name of a commenter, by language.
+const SAYING: [&str; 17] = [
+    "says",
+    "commented",
+    "sagt",
+    "meint",
+    "schreibt",
+    "dice",
+    "dit",
+    "diz",
+    "zegt",
+    "schreef",
+    "säger",
+    "skriver",
+    "siger",
+    "sier",
+    "mówi",
+    "pisze",
+    "говорит",
+];
+
+/// The readers' comments of an article.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Comments {
+    /// For each paragraph, how many comments begin before its end.
+    up_to: Vec<u32>,
+    /// The paragraph where the first one begins.
+    pub first: Option<usize>,
+}
+
+/// The least different heads of comments; two occur by chance.
+const MIN_HEADS: usize = 3;
+
+/// The most words of a name and its verb: "Donna of Port Grebe says".
+const MAX_NAME: u32 = 8;
+
+/// The most words of a head with date and time: "Posted by seadog77 on Monday, March 3, 2031 at 10:15 pm".
+const MAX_HEAD: u32 = 14;
+
+/// A line of fewer words may be a part of the head.
+const MIN_TEXT: u32 = 9;
+
+/// The text of a comment begins within so many paragraphs after its head.
+const REACH: usize = 3;
+
+/// Finds the comments of an article, whose paragraphs have the words `ranges`. Linear except for sorting the heads.
+pub(super) fn comments(
+    text: &str,
+    words: &[Word],
+    ranges: &[Range<usize>],
+    shapes: &[Shape],
+) -> Comments {
+    let words_of = |index: usize| &words[ranges[index].clone()];
+    let is_head: Vec<bool> = (0..shapes.len())
+        .map(|index| is_head(text, shapes, words_of(index), index) && is_over_text(shapes, index))
+        .collect();
+    let mut heads: Vec<u64> = (0..shapes.len())
+        .filter(|&index| is_head[index])
+        .map(|index| all(words_of(index)))
+        .collect();
+    heads.sort_unstable();
+    heads.dedup();
+    if heads.len() < MIN_HEADS {
+        return Comments {
+            up_to: vec![0; shapes.len()],
+            first: None,
+        };
+    }
+    let mut n = 0;
+    let mut up_to = Vec::with_capacity(shapes.len());
+    for index in 0..shapes.len() {
+        // Name and date are two lines of one head.
+        n += u32::from(is_head[index] && (index == 0 || !is_head[index - 1]));
+        up_to.push(n);
+    }
+    Comments {
+        up_to,
+        first: is_head.iter().position(|&is_head| is_head),
+    }
+}
+
+impl Comments {
+    /// The number of comments that begin before the end of paragraph `index`.
+    pub fn n_up_to(&self, index: usize) -> u32 {
+        self.up_to[index]
+    }
+
+    /// The number of comments.
+    pub fn n(&self) -> u32 {
+        self.up_to.last().copied().unwrap_or(0)
+    }
+}
+
+/// Whether a line is a head: has a name and a verb of saying, or a date below a name.
+fn is_head(text: &str, shapes: &[Shape], words: &[Word], index: usize) -> bool {
+    let shape = &shapes[index];
+    if shape.last >= LAST_STOP || !(2..=MAX_HEAD).contains(&shape.n_words) {
+        return false;
+    }
+    let says = |word: &Word| SAYING.contains(&word.span().of(text));
+    if shape.n_clocks > 0 && shape.n_years > 0 {
+        return words.iter().any(says) || index > 0 && is_name(&shapes[index - 1]);
+    }
+    shape.n_words <= MAX_NAME && shape.n_number_words == 0 && words.last().is_some_and(says)
+}
+
+fn is_name(shape: &Shape) -> bool {
+    (1..=4).contains(&shape.n_words) && shape.last < LAST_STOP && shape.n_digits == 0
+}
+
+fn all(words: &[Word]) -> u64 {
+    let add = |all: u64, word: &Word| all.rotate_left(7) ^ word.hash;
+    words.iter().fold(0, add)
+}
+
+/// Whether text follows soon, unlike in a list of dates.
+fn is_over_text(shapes: &[Shape], index: usize) -> bool {
+    let mut next = shapes.iter().skip(index + 1).take(REACH);
+    next.any(|shape| shape.last >= LAST_STOP || shape.n_words >= MIN_TEXT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::words;
+    use crate::boundary::features::{shapes, word_ranges};
+    use crate::boundary::local::LocalFeatures;
+    use crate::{Article, Wrap};
+
+    fn comments_of(text: &str) -> Comments {
+        let article = Article::new(text, Wrap::Lines);
+        let words = words::words(text);
+        let ranges = word_ranges(&article, &words);
+        let local = &mut vec![LocalFeatures::default(); ranges.len()];
+        let shapes = shapes(&article, &words, &ranges, local);
+        comments(text, &words, &ranges, &shapes)
+    }
+
+    #[test]
+    fn a_name_and_a_verb_head_a_comment() {
+        let found = comments_of(
+            "The ferry sank.\nDonna says\nMarch 3, 2031 at 10:15 pm\nGood riddance!\nseadog77 says\nWho pays?\nOld Hale says\nWe do.",
+        );
+        assert_eq!((found.first, found.n()), (Some(1), 3));
+        assert_eq!(
+            (found.n_up_to(0), found.n_up_to(3), found.n_up_to(4)),
+            (0, 1, 2)
+        );
+    }
+
+    #[test]
+    fn a_date_below_a_name_heads_a_comment() {
+        let found = comments_of(
+            "Donna\nMarch 3, 2031 at 10:15\nGood!\nHale\nMarch 3, 2031 at 10:17\nNo.\nRuth\nMarch 4, 2031 at 8:01\nWhy?",
+        );
+        assert_eq!((found.first, found.n()), (Some(1), 3));
+    }
+
+    #[test]
+    fn sentences_repeated_names_and_heads_without_text_are_no_comments() {
+        for text in [
+            "Donna says.\nNo.\nHale says.\nNo.\nRuth says.\nNo.",
+            "Donna says\nNo.\nHale says\nYes.",
+            "Donna says\nNo.\nDonna says\nYes.\nDonna says\nNo.",
+            "Donna says\nHale says\nRuth says",
+            "The full report by the board of the harbour of Tarn Point\nMarch 3, 2031 10:15\nMarch 3, 2031 10:17\nMarch 3, 2031 10:19\nNo.",
+        ] {
+            assert_eq!(comments_of(text).first, None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Maps offsets of the text that is left to offsets of the raw text.
+
+use crate::{Evidence, Span};
+
+/// The stretches of the raw text that are kept.
+pub(super) struct Kept {
+    /// Each with its start in the text that is left.
+    pub stretches: Vec<(usize, Span)>,
+}
+
+impl Kept {
+    /// The stretches between `cuts`, which are in order.
+    pub fn new(raw: &str, cuts: &[Span]) -> Self {
+        let mut stretches = Vec::with_capacity(cuts.len() + 1);
+        let (mut at, mut left) = (0, 0);
+        for cut in cuts.iter().chain([&Span::new(raw.len(), raw.len())]) {
+            stretches.push((left, Span::new(at, cut.start)));
+            left += cut.start - at;
+            at = cut.end;
+        }
+        Kept { stretches }
+    }
+
+    /// The pieces of the raw text that make up a span.
+    pub fn raw_pieces(&self, span: Span) -> Vec<Span> {
+        let is_before = |(left, raw): &(usize, Span)| left + raw.len() <= span.start;
+        let first = self.stretches.partition_point(is_before);
+        self.stretches[first..]
+            .iter()
+            .take_while(|(left, _)| *left < span.end)
+            .map(|(left, raw)| {
+                let start = raw.start + span.start.saturating_sub(*left);
+                Span::new(start, raw.end.min(raw.start + (span.end - left)))
+            })
+            .filter(|piece| !piece.is_empty())
+            .collect()
+    }
+
+    /// A span in the raw text, if all of it is in one stretch.
+    pub fn raw_whole(&self, span: Span) -> Option<Span> {
+        let (stretch, start) = self.raw_start(span)?;
+        let whole = Span::new(start, start + span.len());
+        (whole.end <= stretch.end).then_some(whole)
+    }
+
+    /// From the first to the last byte of a span in the raw text.
+    fn raw_hull(&self, span: Span) -> Span {
+        let pieces = self.raw_pieces(span);
+        if let (Some(first), Some(last)) = (pieces.first(), pieces.last()) {
+            return Span::new(first.start, last.end);
+        }
+        let (_, start) = self.raw_start(span).expect("the first stretch begins at 0");
+        Span::new(start, start)
+    }
+
+    /// The last stretch that begins at or before a span, and the start of the span in the raw text.
+    fn raw_start(&self, span: Span) -> Option<(Span, usize)> {
+        let after = self
+            .stretches
+            .partition_point(|(left, _)| *left <= span.start);
+        let (left, stretch) = self.stretches[after.checked_sub(1)?];
+        Some((stretch, stretch.start + (span.start - left)))
+    }
+
+    pub fn raw_evidence(&self, mut evidence: Evidence) -> Evidence {
+        evidence.map_spans(|span| self.raw_hull(span));
+        evidence
+    }
+}

@@ -1,0 +1,109 @@
+//! Selects the pairs of articles to measure, on one machine as well as on many.
+
+use std::collections::HashMap;
+
+/// An article is compared with the first article of its band, which is the longest, and with so many directly before it.
+const MAX_BEFORE: usize = 2;
+
+/// An article is measured against so many others at most, since a template may fit a thousand reports.
+const MAX_MEASURED: usize = 16;
+
+/// Links the articles of one band, which are added in order, longer ones first.
+#[derive(Clone, Debug, Default)]
+pub struct BandLinks<O> {
+    first: Option<O>,
+    before: [Option<O>; MAX_BEFORE],
+}
+
+impl<O: Copy> BandLinks<O> {
+    /// Adds an article; returns the earlier ones to compare it with.
+    pub fn to_earlier(&mut self, later: O) -> impl Iterator<Item = O> + use<O> {
+        let earlier = self
+            .first
+            .into_iter()
+            .chain(self.before.into_iter().flatten());
+        match self.first {
+            None => self.first = Some(later),
+            Some(_) => {
+                self.before.rotate_left(1);
+                self.before[MAX_BEFORE - 1] = Some(later);
+            }
+        }
+        earlier
+    }
+}
+
+/// A kept article that another may be a copy of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// Its rank in the order of articles.
+    pub kept: u64,
+    /// How many bands the other shares with it and with its copies, as far as they are linked.
+    pub n_bands: u64,
+}
+
+/// The copies found so far and their originals, by rank. Memory grows with copies only.
+#[derive(Clone, Debug, Default)]
+pub struct Copies {
+    originals: HashMap<u64, u64>,
+}
+
+impl Copies {
+    /// Records that `copy` is one of `kept`.
+    pub fn add(&mut self, copy: u64, kept: u64) {
+        self.originals.insert(copy, kept);
+    }
+
+    /// The candidates of an article that shares bands with `earlier` ones, each with their number. Those with the most bands
+    /// come first, and of equally many the earliest.
+    pub fn candidates(&self, earlier: impl IntoIterator<Item = (u64, u64)>) -> Vec<Candidate> {
+        let mut all: Vec<Candidate> = earlier
+            .into_iter()
+            .map(|(article, n_bands)| Candidate {
+                kept: *self.originals.get(&article).unwrap_or(&article),
+                n_bands,
+            })
+            .collect();
+        all.sort_unstable_by_key(|candidate| candidate.kept);
+        all.dedup_by(|more, sum| {
+            let is_one = more.kept == sum.kept;
+            if is_one {
+                sum.n_bands += more.n_bands;
+            }
+            is_one
+        });
+        all.sort_unstable_by_key(|candidate| {
+            (std::cmp::Reverse(candidate.n_bands), candidate.kept)
+        });
+        all.truncate(MAX_MEASURED);
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_article_is_compared_with_the_first_of_its_band_and_the_two_before() {
+        let mut links = BandLinks::default();
+        let earlier: Vec<Vec<u32>> = (0..5).map(|at| links.to_earlier(at).collect()).collect();
+        assert_eq!(
+            earlier,
+            [vec![], vec![0], vec![0, 1], vec![0, 1, 2], vec![0, 2, 3]]
+        );
+    }
+
+    #[test]
+    fn bands_of_a_copy_count_for_its_original() {
+        let mut copies = Copies::default();
+        copies.add(4, 1);
+        let kept = |kept, n_bands| Candidate { kept, n_bands };
+        assert_eq!(
+            copies.candidates([(4, 2), (3, 2), (1, 1), (2, 2)]),
+            [kept(1, 3), kept(2, 2), kept(3, 2)]
+        );
+        let many = (0..40).map(|article| (article, 1));
+        assert_eq!(copies.candidates(many).len(), MAX_MEASURED);
+    }
+}

@@ -1,0 +1,264 @@
+//! The text of a model, which people can read and edit.
+//!
+//! ```text
+//! copydesk model 1
+//! # source                  articles  of   share  place  line
+//! tarnpointgazette.example  212       230  92.2%  tail   Read The Tarn Point Gazette every day.
+//! ```
+//!
+//! The file has a line for each learned line, sorted by source, then by falling number of articles, then by the line. Fields
+//! are separated by tabs; a tab, a line end or a backslash in a field is written `\t`, `\n`, `\\`. Lines that begin with `#` are
+//! comments; a source whose name begins so is written with `\#`. Delete a line to keep its text.
+
+use std::borrow::Cow;
+use std::fmt::{self, Write};
+
+use super::lines::{Region, key};
+use super::model::{Line, Model};
+use crate::article::words;
+
+const MAGIC: &str = "copydesk model 1";
+const HEADINGS: &str = "# source\tarticles\tof\tshare\tplace\tline";
+
+/// Why a model cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ModelError {
+    /// The number of the line, from 1.
+    pub line: usize,
+    /// What is wrong with the line.
+    pub what: String,
+}
+
+impl fmt::Display for ModelError {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, self.what)
+    }
+}
+
+impl std::error::Error for ModelError {}
+
+impl Model {
+    /// The model as a text, which depends on the lines only, not on the order of their addition.
+    pub fn text(&self) -> String {
+        let mut text = format!("{MAGIC}\n{HEADINGS}\n");
+        for line in self.lines() {
+            let source = escape(&line.source);
+            // Such a source must not become a comment.
+            let before = if source.starts_with('#') { "\\" } else { "" };
+            let _ = writeln!(
+                text,
+                "{before}{source}\t{}\t{}\t{}\t{}\t{}",
+                line.n_articles,
+                line.n_of_source,
+                share(line.n_articles, line.n_of_source),
+                region_name(line.region),
+                escape(&line.text)
+            );
+        }
+        text
+    }
+
+    /// Reads a model from its text.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not a model, or one of its lines is malformed.
+    pub fn read(text: &str) -> Result<Self, ModelError> {
+        let mut lines = (1..).zip(text.lines());
+        let at = |line: usize, what: &str| ModelError {
+            line,
+            what: what.to_owned(),
+        };
+        match lines.next() {
+            Some((_, MAGIC)) => {}
+            Some((_, first)) if first.starts_with("copydesk model ") => {
+                return Err(at(1, "is of a format that this copydesk does not read"));
+            }
+            _ => return Err(at(1, "is no beginning of a model, `copydesk model 1`")),
+        }
+        let mut model = Model::default();
+        for (number, line) in lines {
+            if line.starts_with('#') || line.trim().is_empty() {
+                continue;
+            }
+            let line = parsed(line).map_err(|what| at(number, what))?;
+            let words = words::words(&line.text);
+            if words.is_empty() {
+                return Err(at(number, "has no word in its line"));
+            }
+            let key = key(&line.text, &words);
+            let lines = model.sources.entry(line.source.clone()).or_default();
+            if lines.insert(key, line).is_some() {
+                return Err(at(number, "stands there twice, but for marks and numbers"));
+            }
+        }
+        Ok(model)
+    }
+}
+
+fn parsed(line: &str) -> Result<Line, &'static str> {
+    let fields: Vec<&str> = line.split('\t').collect();
+    let [source, n_articles, n_of_source, shown, region, text] = fields[..] else {
+        return Err("has not the six fields source, articles, of, share, place and line");
+    };
+    let number = |field: &str| field.parse::<u64>().ok().filter(|&n| n > 0);
+    let n_articles = number(n_articles).ok_or("has no number of articles in its second field")?;
+    let n_of_source = number(n_of_source).ok_or("has no number of articles in its third field")?;
+    if n_articles > n_of_source {
+        return Err("tells of more articles than the source has");
+    }
+    if shown != share(n_articles, n_of_source) {
+        return Err("has a share that is not that of its articles");
+    }
+    let region = match region {
+        "head" => Some(Region::Head),
+        "middle" => Some(Region::Middle),
+        "tail" => Some(Region::Tail),
+        "any" => None,
+        _ => return Err("has none of `head`, `middle`, `tail`, `any` as its place"),
+    };
+    let name = unescape(source);
+    if name.is_empty() {
+        return Err("names no source");
+    }
+    Ok(Line {
+        source: (&*name).into(),
+        n_articles,
+        n_of_source,
+        region,
+        text: (&*unescape(text)).into(),
+    })
+}
+
+fn share(n: u64, of: u64) -> String {
+    let tenths = (u128::from(n) * 1000 + u128::from(of) / 2) / u128::from(of.max(1));
+    format!("{}.{}%", tenths / 10, tenths % 10)
+}
+
+fn region_name(region: Option<Region>) -> &'static str {
+    match region {
+        Some(Region::Head) => "head",
+        Some(Region::Middle) => "middle",
+        Some(Region::Tail) => "tail",
+        None => "any",
+    }
+}
+
+/// Escapes tabs, line ends and backslashes.
+pub fn escape(text: &str) -> Cow<'_, str> {
+    if !text.contains(['\t', '\n', '\r', '\\']) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '\t' => out.push_str("\\t"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\\' => out.push_str("\\\\"),
+            c => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Reverses [`escape`].
+pub fn unescape(text: &str) -> Cow<'_, str> {
+    if !text.contains('\\') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => match chars.next() {
+                Some('t') => out.push('\t'),
+                Some('n') => out.push('\n'),
+                Some('r') => out.push('\r'),
+                Some(other) => out.push(other),
+                None => out.push('\\'),
+            },
+            c => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MODEL: &str = "copydesk model 1\n# source\tarticles\tof\tshare\tplace\tline\n\
+        grebe\\\\x\t9\t10\t90.0%\tany\tSee the tide tables of the harbour every day.\n\
+        marlow\t212\t230\t92.2%\ttail\tRead The Marlow Post every day.\n";
+
+    #[test]
+    fn a_written_model_reads_the_same() {
+        let model = Model::read(MODEL).unwrap();
+        assert_eq!(model.text(), MODEL);
+        assert_eq!(model.sources().collect::<Vec<_>>(), ["grebe\\x", "marlow"]);
+    }
+
+    #[test]
+    fn a_source_whose_name_begins_like_a_comment_is_kept() {
+        let text = format!("{MAGIC}\n{HEADINGS}\n\\#tide\t9\t10\t90.0%\tany\tRead it.\n");
+        let model = Model::read(&text).unwrap();
+        assert_eq!(model.sources().collect::<Vec<_>>(), ["#tide"]);
+        assert_eq!(model.text(), text);
+    }
+
+    #[test]
+    fn errors_name_their_line() {
+        for (text, line, what) in [
+            ("", 1, "no beginning"),
+            ("copydesk model 2\n", 1, "does not read"),
+            ("copydesk model 1\na\tb\n", 2, "six fields"),
+            (
+                "copydesk model 1\na\t5\t4\t125.0%\ttail\tx y\n",
+                2,
+                "more articles",
+            ),
+            ("copydesk model 1\na\t2\t4\t51.0%\ttail\tx y\n", 2, "share"),
+            ("copydesk model 1\na\t2\t4\t50.0%\tfoot\tx y\n", 2, "place"),
+            ("copydesk model 1\na\t2\t4\t50.0%\ttail\t…\n", 2, "no word"),
+            (
+                "copydesk model 1\n\t2\t4\t50.0%\ttail\tx y\n",
+                2,
+                "no source",
+            ),
+            (
+                "copydesk model 1\na\t2\t4\t50.0%\ttail\tx 1\na\t1\t4\t25.0%\ttail\tX 2.\n",
+                3,
+                "twice",
+            ),
+        ] {
+            let error = Model::read(text).unwrap_err();
+            assert_eq!(error.line, line, "{text}");
+            assert!(error.what.contains(what), "{error}");
+        }
+    }
+
+    #[test]
+    fn models_of_different_sources_merge_in_any_order_and_those_of_one_source_do_not() {
+        let one = |name: &str| {
+            Model::read(&format!("{MAGIC}\n{name}\t9\t10\t90.0%\tany\tRead it.\n")).unwrap()
+        };
+        let merged = |names: [&str; 3]| {
+            let mut model = one(names[0]);
+            model.merge(one(names[1])).unwrap();
+            model.merge(one(names[2])).unwrap();
+            model.text()
+        };
+        assert_eq!(merged(["a", "b", "c"]), merged(["c", "a", "b"]));
+        assert_eq!(one("a").merge(one("a")), Err("a".into()));
+    }
+
+    #[test]
+    fn escaping_is_reversible() {
+        for text in ["a\tb\nc\\d\re", "plain", "\\", "\\t", "é\n"] {
+            assert_eq!(unescape(&escape(text)), text);
+            assert!(!escape(text).contains(['\t', '\n', '\r']));
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! What the other chains of an article say about one of them.
+
+use super::chain::Chain;
+use super::passage::Text;
+
+/// A shorter sentence may be a byline, a refrain, a slogan or a label. It is removed only inside a longer passage.
+pub(super) const MIN_PROSE: usize = 8;
+/// A passage of this many words is too long for a refrain, a motto or the frame of a template.
+pub(super) const MIN_BLOCK: usize = 40;
+/// The most words of a post on a social network: 280 characters are about 60 words of English; there are longer ones.
+pub(super) const MAX_POST: usize = 80;
+
+/// The surroundings of a chain.
+pub(super) struct Context {
+    /// The length of the article, in words.
+    pub n_words: usize,
+    /// How many times the original occurs in the article with other text between, itself included.
+    pub n_occurrences: usize,
+    /// Whether the copy begins where the original, or another copy of it, ends.
+    pub is_adjacent: bool,
+}
+
+impl Context {
+    /// Whether the original recurs with other text between, like a refrain or an interviewer's question.
+    pub fn is_refrain(&self) -> bool {
+        self.n_occurrences > 2 && !self.is_adjacent
+    }
+}
+
+/// Whether an article contains a block that occurs twice. If so, its small repeats are more likely to be damage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Condition {
+    Sound,
+    Damaged,
+    /// The chain is part of such a block.
+    Copied,
+}
+
+/// The contexts of all chains. Sorts the ends of their originals.
+pub(super) fn contexts(chains: &[Chain], text: &Text) -> Vec<Context> {
+    let n_words = text.n_words(&(0..text.words.len()));
+    let covered = Covered::new(chains);
+    let mut contexts: Vec<Context> = Vec::with_capacity(chains.len());
+    for (i, chain) in chains.iter().enumerate() {
+        let (copy, original) = (chain.copy(), chain.original());
+        let n_covered = covered.before(original.end) - covered.before(original.start);
+        let n_copies = n_covered as f64 / original.len() as f64;
+        let follows =
+            |last: &Chain| last.copy().end >= copy.start && last.original().start == original.start;
+        contexts.push(Context {
+            n_words,
+            n_occurrences: 1 + n_copies.round() as usize,
+            is_adjacent: copy.start <= original.end || i > 0 && follows(&chains[i - 1]),
+        });
+    }
+    contexts
+}
+
+/// In how many originals each word is.
+struct Covered {
+    /// Where that number changes: the word, the new number, and the sum of the numbers of all words before.
+    steps: Vec<(usize, i64, i64)>,
+}
+
+impl Covered {
+    fn new(chains: &[Chain]) -> Self {
+        let originals = chains.iter().map(Chain::original);
+        let mut changes: Vec<(usize, i64)> = originals
+            .flat_map(|original| [(original.start, 1), (original.end, -1)])
+            .collect();
+        changes.sort_unstable();
+        let mut steps = vec![(0, 0, 0)];
+        let (mut at, mut n, mut sum) = (0, 0, 0);
+        for (word, change) in changes {
+            sum += n * (word - at) as i64;
+            n += change;
+            at = word;
+            steps.push((at, n, sum));
+        }
+        Covered { steps }
+    }
+
+    /// The sum of the numbers of all words before one.
+    fn before(&self, word: usize) -> i64 {
+        let next = self.steps.partition_point(|step| step.0 <= word);
+        let (at, n, sum) = self.steps[next - 1];
+        sum + n * (word - at) as i64
+    }
+}

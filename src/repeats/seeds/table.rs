@@ -1,0 +1,72 @@
+//! Repeated seeds of texts of ordinary length, by a hash table.
+
+use super::gram::{Gram, Pair};
+use crate::article::words::Word;
+
+/// The seeds so far: the K words at every Kth word, in open addressing. The first of equal seeds is kept.
+pub(super) struct Table<const K: usize> {
+    /// The upper half of the hash and the position plus one; 0 is empty.
+    slots: Vec<(u32, u32)>,
+}
+
+/// A seed that finds no slot within this many is left out: one seed of many, and only in crafted text.
+const MAX_PROBES: usize = 8;
+
+impl<const K: usize> Table<K> {
+    pub fn new(n_words: usize) -> Self {
+        Table {
+            slots: vec![(0, 0); (2 * n_words / K + 2).next_power_of_two()],
+        }
+    }
+
+    /// The first K words from `at` on that occur earlier, too. Adds the seeds up to there.
+    pub fn next_pair(&mut self, words: &[Word], mut at: usize) -> Option<Pair> {
+        let first = words.get(at..at + K)?;
+        let empty = Gram::<K>::default();
+        let mut gram = first.iter().fold(empty, |gram, word| gram.and(word.hash));
+        let following = &words[at + K..];
+        for next in following.iter().map(Some).chain([None]) {
+            if let Some(pair) = self.find(words, at, gram.hash()) {
+                return Some(pair);
+            }
+            if at.is_multiple_of(K) {
+                self.insert(at, gram.hash());
+            }
+            gram = gram.and(next?.hash).without(words[at].hash);
+            at += 1;
+        }
+        None
+    }
+
+    #[inline(always)]
+    fn find(&self, words: &[Word], at: usize, hash: u64) -> Option<Pair> {
+        for slot in self.probe(hash) {
+            let (tag, position) = self.slots[slot];
+            if position == 0 {
+                return None;
+            }
+            let original = position as usize - 1;
+            let pair = Pair { copy: at, original };
+            if tag == upper_half(hash) && pair.is_true::<K>(words) {
+                return Some(pair);
+            }
+        }
+        None
+    }
+
+    fn insert(&mut self, at: usize, hash: u64) {
+        if let Some(slot) = self.probe(hash).find(|&slot| self.slots[slot].1 == 0) {
+            self.slots[slot] = (upper_half(hash), at as u32 + 1);
+        }
+    }
+
+    /// The slots of a hash, by its lower half.
+    fn probe(&self, hash: u64) -> impl Iterator<Item = usize> + use<K> {
+        let (first, mask) = (hash as usize, self.slots.len() - 1);
+        (0..MAX_PROBES).map(move |i| first.wrapping_add(i) & mask)
+    }
+}
+
+fn upper_half(hash: u64) -> u32 {
+    (hash >> 32) as u32
+}

@@ -1,0 +1,79 @@
+//! Runs that are killed, asked to end, or started twice.
+
+use super::{TREE, rounds, tree};
+
+#[test]
+fn a_kill_at_any_moment_leaves_whole_files_and_the_next_run_ends_the_work() {
+    // At 20 moments, or as many as `COPYDESK_FAULT_ROUNDS` says.
+    let n = rounds(20);
+    let script = format!(
+        "{TREE}
+         for n in $(seq 1 {n}); do
+           make; copydesk -i -j2 --fsync never t & p=$!
+           sleep 0.0$((n * 7 % 40)); kill -9 $p 2>/dev/null; wait $p 2>/dev/null
+           safe; copydesk -i -j2 --fsync never t || echo failed; whole
+         done"
+    );
+    tree().sh(&script).starts(0, "", "");
+}
+
+#[test]
+fn a_killed_run_into_a_folder_goes_on_and_ends_as_an_unbroken_one() {
+    let n = rounds(8);
+    let script = format!(
+        "mkdir -p in/s; i=0; while [ $i -lt 150 ]; do i=$((i+1)); cp raw in/$i.txt; cp raw in/s/$i.txt; done
+         for i in $(seq 1 20000); do printf '{{\"id\":%s,\"text\":\"The ferry sank.\\\\nAdvertisement\"}}\\n' $i; done >in/m.jsonl
+         copydesk in -o whole --report whole.r
+         for n in $(seq 1 {n}); do
+           rm -rf out r
+           for moment in 1 2 3; do
+             copydesk in -o out -j2 --report r & p=$!
+             sleep 0.0$(((n * 5 + moment * 9) % 40)); kill -9 $p 2>/dev/null; wait $p 2>/dev/null
+           done
+           copydesk in -o out -j2 --report r || echo failed
+           diff -r --exclude=.copydesk whole out; cmp whole.r r; ls out/.copydesk/drafts
+         done"
+    );
+    tree().sh(&script).starts(0, "", "");
+}
+
+#[test]
+fn a_request_to_end_is_followed_and_the_next_run_goes_on() {
+    let folder = tree();
+    for (signal, status) in [("TERM", 143), ("INT", 130)] {
+        let script = format!(
+            "{TREE} make 500; rm -rf out r
+             # Without job control, a program in the background ignores interrupts.
+             set -m 2>/dev/null; copydesk t -o out -j2 --report r & p=$!
+             while [ ! -e out/a/1.txt ]; do :; done
+             kill -{signal} $p; wait $p; s=$?
+             ls out/.copydesk/drafts; tail -n 1 r | grep -q '\"input\"' || echo no report
+             whole out $(find out -type f | grep -v .copydesk | wc -l)
+             n=$(find out -type f | grep -v .copydesk | wc -l); [ $n -lt 1000 ] || echo too late
+             copydesk t -o out --report r || echo failed; whole out 1000; wc -l <r; exit $s"
+        );
+        folder.sh(&script).is(status, "1001\n", "");
+    }
+}
+
+#[test]
+fn two_runs_do_not_mix() {
+    let folder = tree();
+    let script = format!(
+        "{TREE} make 300
+         copydesk t -o out 2>one & p=$!; copydesk t -o out 2>two; b=$?; wait $p; a=$?
+         case $a$b in 00|04|40) ;; *) echo $a $b; cat one two;; esac; whole out 600
+         copydesk -i=.raw t 2>one & p=$!; copydesk -i=.raw t 2>two; b=$?; wait $p; a=$?
+         case $a$b in 00|04|40) ;; *) echo $a $b; cat one two;; esac
+         backed 600
+         make 300; find t -type f >list; copydesk -i=.raw --files-from list & p=$!; copydesk -i=.raw --files-from list || echo $?; wait $p || echo $?
+         backed 600"
+    );
+    folder.sh(&script).is(0, "", "");
+    folder.sh("(flock 9; copydesk raw -o out) 9<out").is(
+        4,
+        "",
+        "error: out: locked: another copydesk is writing there\n\
+             hint: wait for it to end, or choose another folder\n",
+    );
+}

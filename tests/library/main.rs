@@ -1,0 +1,17 @@
+//! The library. All but the messages of rule files works without the feature `cli`.
+
+mod decoding;
+mod envelope;
+mod kinds;
+mod properties;
+mod rules_judge;
+mod rules_marks;
+mod rules_properties;
+
+// These show `RuleError::render`.
+#[cfg(feature = "cli")]
+mod rules;
+#[cfg(feature = "cli")]
+mod rules_choice;
+#[cfg(feature = "cli")]
+mod rules_files;
