@@ -25,7 +25,9 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::thread::JoinHandle;
 
+use clap::CommandFactory;
 use clap::error::ErrorKind::DisplayVersion;
+use clap_complete::CompleteEnv;
 use rustix::process::{Resource, getrlimit};
 use signal_hook::consts::SIGXFSZ;
 
@@ -34,7 +36,6 @@ use crate::cli::commands::{
     clean, completions, config as show_config, dups, learn, man, model, report as make_page,
     restore, rules,
 };
-use crate::cli::config::command_line::Refused;
 use crate::cli::plan::Plan;
 use crate::cli::terminal::console::Console;
 use crate::cli::terminal::exit::{Outcome, Stop, broken};
@@ -61,61 +62,54 @@ pub fn main() -> ExitCode {
 
 /// Parses the command line, runs the command, and turns its result into the exit status.
 fn work() -> ExitCode {
+    // Answers a shell that asks for completions, and ends the program.
+    CompleteEnv::with_factory(Options::command).complete();
     report_full_files();
     let mut console = console(ColorChoice::Auto);
-    let done = match config::options(std::env::args_os().collect()) {
-        Ok((options, settings)) => {
-            console = self::console(options.color.into());
-            if let Some(settings) = settings {
-                console.note(&format!("settings of {settings}"));
-            }
-            run(options, &mut console)
+    let done = config::options(std::env::args_os().collect()).and_then(|(options, file)| {
+        console = self::console(options.views.color);
+        if let Some(file) = file {
+            console.note(&format!("using the config file {file}"));
         }
-        Err(refused) => Err(refused),
+        run(options, &mut console)
+    });
+    let done = match done {
+        Err(Stop::Arguments(error)) if !error.use_stderr() => print_help(&error),
+        done => done,
     };
-    let stop = match done {
-        Ok(outcome) => return ExitCode::from(outcome.status()),
-        Err(Refused::Settings(stop)) => stop,
-        Err(Refused::Arguments(error)) => match answer(&error, &mut console) {
-            Ok(status) => return status,
-            Err(stop) => stop,
-        },
-    };
-    let status = stop.status();
-    console.stop(stop);
-    ExitCode::from(status)
+    match done {
+        Ok(outcome) => ExitCode::from(outcome.status()),
+        Err(stop) => {
+            let status = stop.status();
+            console.stop(stop);
+            ExitCode::from(status)
+        }
+    }
 }
 
-fn run(options: Options, console: &mut Console) -> Result<Outcome, Refused> {
-    let done = match options.command {
+fn run(options: Options, console: &mut Console) -> Result<Outcome, Stop> {
+    match options.command {
         Some(Command::Rules(options)) => rules::run(options, console),
         Some(Command::Learn(options)) => learn::run(options, console),
         Some(Command::Model(options)) => model::run(options, console),
         Some(Command::Dups(options)) => dups::run(options, console),
         Some(Command::Report(options)) => make_page::run(&options),
         Some(Command::Restore(options)) => restore::run(&options, console),
-        Some(Command::Config(options)) => return show_config::run(options),
+        Some(Command::Config(options)) => show_config::run(options),
         Some(Command::Completions(options)) => completions::run(&options),
         Some(Command::Man(options)) => man::run(&options),
-        None => Plan::new(options)
-            .map_err(Stop::Usage)
-            .and_then(|plan| clean::run(plan, console)),
-    };
-    done.map_err(Refused::Settings)
+        None => clean::run(Plan::new(options)?, console),
+    }
 }
 
-/// Prints the help or the version, or what is wrong with the arguments.
-fn answer(error: &clap::Error, console: &mut Console) -> Result<ExitCode, Stop> {
+/// Prints the help or the version.
+fn print_help(error: &clap::Error) -> Result<Outcome, Stop> {
     // `-V` is for scripts that want a line, `--version` for people who report a fault.
     if error.kind() == DisplayVersion && std::env::args_os().any(|arg| arg == "--version") {
-        man::version()?;
-    } else if error.use_stderr() {
-        console.usage(&error.render().to_string());
-        return Ok(ExitCode::from(2));
-    } else {
-        error.print().map_err(broken)?;
+        return man::version();
     }
-    Ok(ExitCode::SUCCESS)
+    error.print().map_err(broken)?;
+    Ok(Outcome::Done)
 }
 
 fn console(color: ColorChoice) -> Console {

@@ -96,20 +96,11 @@ pub mod internals {
     pub use crate::dups::candidates::{BandLinks, Candidate, Copies};
     pub use crate::learned::counts::N_NEIGHBOURS;
     pub use crate::learned::text::{escape, unescape};
+    pub use crate::rules::builder::nearest;
 
-    /// Makes a result of cleaning, for tests.
-    pub fn cleaned<'t>(
-        article: crate::Article<'t>,
-        removals: Vec<crate::Removal>,
-        cuts: Vec<crate::Span>,
-    ) -> crate::Cleaned<'t> {
-        crate::Cleaned {
-            article,
-            removals,
-            cuts,
-            would_be_empty: false,
-            is_refused: false,
-        }
+    /// Counts the words of a text by UAX #29, as reports and summaries do. One pass.
+    pub fn n_words(text: &str) -> usize {
+        unicode_segmentation::UnicodeSegmentation::unicode_words(text).count()
     }
 
     /// Calls `each` with the features of every paragraph of a text, by the cleaner's rules and model.

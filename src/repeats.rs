@@ -42,7 +42,7 @@ pub fn findings(article: &Article, words: &[Word], min_words: usize) -> Vec<Find
         return listed;
     }
     let mut text = Text::new(article, words);
-    let contexts = context::contexts(&chains, words);
+    let contexts = context::contexts(&chains, &text);
     let mut findings = Vec::new();
     let (mut small, mut blocks) = (Vec::new(), Vec::new());
     let mut condition = Condition::Sound;

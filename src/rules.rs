@@ -88,7 +88,7 @@
 //!
 
 mod anchors;
-mod builder;
+pub(crate) mod builder;
 mod built_in;
 mod category;
 mod check;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Tries the completions of copydesk in the shells themselves, as someone at a terminal would.
+"""Tests the completions of copydesk in the shells themselves, as a user at a terminal sees them.
 
     contrib/completions/test.py PROGRAM
 
@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 
-# What is typed, what must be offered, and what must not. The folder holds the file `report.txt` alone.
+# The typed text, what must be offered, and what must not. The folder contains only the file `report.txt`.
 CASES = [
     ("copydesk --boil", ["--boilerplate"], []),
     ("copydesk --boilerplate ", ["careful", "normal", "thorough"], ["report.txt"]),
@@ -29,14 +29,13 @@ CASES = [
     ("copydesk dups report.txt --as", ["--as-is"], []),
 ]
 
-# Bash leaves files to its own completion, which is not asked here.
 OF_BASH = """
 eval "$(copydesk completions bash)"
 read -ra COMP_WORDS <<< "$1x"
 last=$((${#COMP_WORDS[@]} - 1))
 COMP_WORDS[last]=${COMP_WORDS[last]%x}
 COMP_CWORD=$last
-_copydesk copydesk "${COMP_WORDS[last]}" "${COMP_WORDS[last-1]}"
+$(complete -p copydesk | sed "s/.*-F \\([^ ]*\\).*/\\1/") copydesk "${COMP_WORDS[last]}" "${COMP_WORDS[last-1]}"
 echo "${COMPREPLY[@]}"
 """
 
@@ -82,7 +81,8 @@ class Zsh:
             if select.select([self.terminal], [], [], 0.05)[0]:
                 answer += os.read(self.terminal, 1 << 16)
                 end = time.monotonic() + quiet
-        return re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", answer.decode(errors="replace"))
+        # Without control sequences and bells.
+        return re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|\x07", "", answer.decode(errors="replace"))
 
 
 def main(program):
@@ -99,8 +99,7 @@ def main(program):
         for typed, wanted, unwanted in CASES:
             for name, shell in shells.items():
                 offered = shell(typed)
-                files = "report.txt" if name == "bash" else None
-                missing = [word for word in wanted if word not in offered and word != files]
+                missing = [word for word in wanted if word not in offered]
                 wrong = [word for word in unwanted if word in offered]
                 if missing or wrong:
                     failures += 1

@@ -1,17 +1,16 @@
 //! Any file is unpacked, or refused with a place; it never grows past its bounds; and what is packed is unpacked.
 //!
-//! The reader belongs to the program's half, which the library does not declare. So the file is compiled here once more, with
-//! stand-ins for what it takes from its neighbours. The C code of zstd is not instrumented.
+//! The reader belongs to the program, which the library does not declare. So its file is compiled here once more, with
+//! stand-ins for the modules that it uses. The C code of zstd is not instrumented.
 #![no_main]
 #![allow(dead_code)]
 
-#[path = "../../src/program/compress.rs"]
+#[path = "../../src/cli/files/compress.rs"]
 mod compress;
 
-mod plan {
-    pub struct Limits {
-        pub article_bytes: u64,
-        pub ratio: u64,
+mod cli {
+    pub mod terminal {
+        pub use crate::{problem, signals};
     }
 }
 
@@ -46,9 +45,9 @@ mod signals {
     }
 }
 
-use std::io::{self, Cursor, Read};
+use std::io::{self, Cursor, Read, Write};
 
-use compress::{Bounds, Packing, Unpacked, pack, unpack_within};
+use compress::{Bounds, Packer, Packing, Unpacked, unpack_within};
 use libfuzzer_sys::fuzz_target;
 
 /// Far below the program's, so that short files reach them.
@@ -81,11 +80,13 @@ fuzz_target!(|bytes: &[u8]| {
         Err(why) => assert!(why.contains(" bytes"), "no place: {why}"),
     }
     for packing in [Packing::Plain, Packing::Gzip, Packing::Zstd] {
-        // What begins like a compressed file is taken for one.
+        // Bytes that begin like a compressed file are read as one.
         if packing == Packing::Plain && !is_plain {
             continue;
         }
-        let packed = pack(bytes.to_vec(), packing).expect("memory does not fail");
+        let mut packer = Packer::new(Vec::new(), packing).expect("memory does not fail");
+        packer.write_all(bytes).expect("memory does not fail");
+        let packed = packer.finish().expect("memory does not fail");
         let mut back = Vec::new();
         let unbounded = Bounds {
             ratio: u64::MAX,

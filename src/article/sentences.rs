@@ -43,7 +43,7 @@ pub fn sentences(text: &str, body: Span) -> Vec<Span> {
 
 /// The end of a sentence without the opening marks that UAX #29 includes where no space follows the full stop.
 ///
-/// A mark that German and its neighbours use to close is an opening one unless its partner comes first in the sentence.
+/// A mark that closes quotes in German is an opening one unless its partner is before it in the sentence.
 fn before_opening_marks(text: &str, open: usize, end: usize) -> usize {
     let sentence = &text[open..end];
     if end == text.len() || sentence.ends_with(char::is_whitespace) {

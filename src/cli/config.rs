@@ -1,51 +1,103 @@
-//! Settings from `copydesk.toml`: found, read, checked, and laid under the command line, which wins.
+//! Options from a config file, `copydesk.toml`: found, checked, and used as defaults of the command line.
 
-pub mod command_line;
-pub mod fault;
+pub mod defaults;
+pub mod file;
 pub mod find;
 pub mod keys;
-pub mod lay;
-pub mod read;
 
 use std::ffi::OsString;
 
-use clap::{CommandFactory, FromArgMatches};
+use clap::{ArgMatches, Command, CommandFactory, FromArgMatches};
 
 use crate::cli::args::Options;
-use crate::cli::config::command_line::{Refused, last, takes_settings};
+use crate::cli::config::defaults::set_defaults;
+use crate::cli::config::file::{ConfigFile, read};
 use crate::cli::config::find::{NoInput, Trust, find};
-use crate::cli::config::lay::{Laid, lay};
-use crate::cli::config::read::read;
+use crate::cli::config::keys::described;
 use crate::cli::terminal::exit::Stop;
-use crate::cli::terminal::problem::Problem;
 
-/// The options of a command line and of the file of settings that is in force for it, and the name of that file where
-/// nobody named it and notes are wanted.
-///
-/// Where articles come by standard input no file is looked for, and nothing of the environment is asked for.
-pub fn options(args: Vec<OsString>) -> Result<(Options, Option<String>), Refused> {
-    let mut laid = in_force(args, NoInput::IsStandardInput)?;
-    let is_quiet = matches!(last(&laid.matches).1.try_get_one("quiet"), Ok(Some(true)));
-    let found = laid.file.as_ref().filter(|file| file.trust != Trust::Named);
-    let found = found.map(|file| file.name.clone()).filter(|_| !is_quiet);
-    let options = Options::from_arg_matches_mut(&mut laid.matches).map_err(Refused::Arguments)?;
-    Ok((options, found))
+/// The options in force, and where they come from.
+pub struct InForce {
+    /// The description of the command line. The values of the config file are its defaults.
+    command: Command,
+    matches: ArgMatches,
+    pub file: Option<ConfigFile>,
+    /// The keys of the config file that have an effect.
+    pub keys: Vec<&'static str>,
 }
 
-pub fn in_force(args: Vec<OsString>, no_input: NoInput) -> Result<Laid, Refused> {
-    let given = Options::command()
-        .try_get_matches_from(&args)
-        .map_err(Refused::Arguments)?;
-    let refused = |problem: Problem| Refused::Settings(Stop::Usage(problem));
-    let found = match takes_settings(&given) {
-        true => find(last(&given).1, no_input).map_err(refused)?,
-        false => None,
+impl InForce {
+    /// The description of the command that was called.
+    pub fn command(&self) -> &Command {
+        described(&self.command, &names(&self.matches))
+    }
+
+    /// The values of its options.
+    pub fn matches(&self) -> &ArgMatches {
+        called(&self.matches)
+    }
+}
+
+/// The options of a command line and its config file. The second value is the name of a config file that the user should
+/// hear of: one that was found and not named.
+pub fn options(args: Vec<OsString>) -> Result<(Options, Option<String>), Stop> {
+    let mut in_force = in_force(args, NoInput::IsStandardInput)?;
+    let is_quiet = matches!(in_force.matches().try_get_one("quiet"), Ok(Some(true)));
+    let options = Options::from_arg_matches_mut(&mut in_force.matches)?;
+    let file = in_force.file.filter(|file| file.trust != Trust::Named);
+    Ok((options, file.filter(|_| !is_quiet).map(|file| file.name)))
+}
+
+/// Parses the arguments, and again with the defaults of the config file, if there is one.
+pub fn in_force(args: Vec<OsString>, no_input: NoInput) -> Result<InForce, Stop> {
+    let mut command = Options::command();
+    let matches = command.try_get_matches_from_mut(&args)?;
+    let given = called(&matches);
+    let found = if takes_config(given) {
+        find(given, no_input)?
+    } else {
+        None
     };
     let Some(found) = found else {
-        return Ok(Laid::without_file(given));
+        return Ok(InForce {
+            command,
+            matches,
+            file: None,
+            keys: Vec::new(),
+        });
     };
-    // To describe the command line once more takes no longer than to copy the description, for which there is mostly no use.
     let command = Options::command();
-    let file = read(&found, &command).map_err(refused)?;
-    lay(command, args, given, file)
+    let file = read(&found, &command)?;
+    let (mut command, keys) = set_defaults(command, &names(&matches), given, &file)?;
+    let matches = command.try_get_matches_from_mut(args)?;
+    Ok(InForce {
+        command,
+        matches,
+        file: Some(file),
+        keys,
+    })
+}
+
+/// Whether a command reads a config file.
+pub fn takes_config(called: &ArgMatches) -> bool {
+    // A flag that is not given has a value, too. An unknown one panics in other lookups.
+    matches!(called.try_get_one::<bool>("no_config"), Ok(Some(_)))
+}
+
+/// What was given to the innermost command.
+fn called(mut matches: &ArgMatches) -> &ArgMatches {
+    while let Some((_, below)) = matches.subcommand() {
+        matches = below;
+    }
+    matches
+}
+
+/// The names of the commands that were called, such as `rules check`.
+fn names(mut matches: &ArgMatches) -> Vec<String> {
+    let mut names = Vec::new();
+    while let Some((name, below)) = matches.subcommand() {
+        names.push(name.to_owned());
+        matches = below;
+    }
+    names
 }

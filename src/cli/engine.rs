@@ -85,15 +85,14 @@ fn open_journal(
     let Some(tree) = &context.tree else {
         return Ok((None, FinishedFiles::default()));
     };
-    let mut journal = Journal::open(tree, fingerprint)?;
-    if let Some(damage) = journal.damage()
+    let (journal, finished) = Journal::open(tree, fingerprint)?;
+    if let Some(damage) = &finished.damage
         && !context.plan.corpus.is_quiet
     {
         console.note(&format!(
             "{damage}; the files that it lists there are cleaned again"
         ));
     }
-    let finished = journal.take_finished();
     Ok((Some(journal), finished))
 }
 

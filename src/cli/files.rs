@@ -1,4 +1,4 @@
-//! Files of every kind: opened without waiting, read in bounded memory, compressed, replaced as a whole.
+//! Opens files without waiting, reads them in bounded memory, compresses them, and replaces them as a whole.
 
 pub mod bounded;
 pub mod compress;
@@ -9,3 +9,5 @@ pub mod names;
 pub mod side_file;
 pub mod stamp;
 pub mod standard;
+pub mod temporary;
+pub mod text_file;

@@ -1,4 +1,4 @@
-//! The inputs of a run: found, opened, recognised, read.
+//! Finds, opens, recognises and reads the inputs of a run.
 
 pub mod copies;
 pub mod entry;

@@ -1,5 +1,6 @@
-//! Where clean text is written: a file, a folder, the place of the raw file; and the journal of a run.
+//! Files that a run writes: clean articles in a folder or in place, files that the user names, the journal of a run.
 
+pub mod clean_file;
 pub mod file;
 pub mod in_place;
 pub mod journal;

@@ -1,20 +1,20 @@
-//! The report: for every article, all that was removed from it and why, and what puts it back.
+//! The report of a run: for each article, what was removed and why, and how to restore the raw text.
 //!
-//! JSON lines. The first tells the program's version and settings; then comes a row for each article, in the order of
-//! the inputs, and a row after the last line of each file of JSON lines:
+//! A report is a file of JSON lines. The first line states the program's version and settings. Then follow a row for each
+//! article, in the order of the inputs, and a row after the last line of each file of JSON lines:
 //!
-//! - an article: `input`, its file; `row`, the number of its line, and `id`, of JSON lines; `words` in and out;
+//! - an article: `input`, its file; for JSON lines `row`, the number of its line, and `id`; `words` in and out;
 //!   `removals`, each with `start` and `length` in bytes of the decoded text, `text`, `reason` and its evidence; `cuts`,
-//!   the bytes that really went, white space at the seams included; `raw` and `clean`, the XXH3 hashes (128 bits) of the
-//!   record before and after, alike where nothing went;
-//! - an article that was left out as a copy of another: `input`, `row`, `copy_of`, the id of the one that is kept,
-//!   `similarity`, and `line`, the whole record as it came in;
+//!   the bytes that were cut, white space at the seams included; `raw` and `clean`, the XXH3 hashes (128 bits) of the
+//!   record before and after, equal if nothing was removed;
+//! - an article that was left out as a copy of another: `input`, `row`, `copy_of`, the id of the kept article,
+//!   `similarity`, and `line`, the whole raw record;
 //! - an error: `input`, `row`, `error`;
 //! - the end of a file: `input`, `lines`, `bytes` and `raw`, its size and hash, decompressed.
 //!
-//! A cut's `start` counts in the decoded text, its `at` in the bytes of the record, a line or a file in UTF-8 without
-//! its byte order mark; `at` is left out where both are alike. `spelling` is what stood there in the line, where that is
-//! not the text itself. So a record is put back without reading its JSON: at each `at`, what went is put in again.
+//! A cut's `start` is an offset in the decoded text. Its `at` is an offset in the record: a line, or a file in UTF-8 without
+//! its byte order mark. If both are equal, `at` is left out. `spelling` is the text as the line spells it, if it differs.
+//! So a record is restored without parsing its JSON: the cut is inserted at each `at`.
 
 pub mod read;
 pub mod rows;

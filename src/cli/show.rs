@@ -1,4 +1,4 @@
-//! Articles as people see them: explained, as a diff, summed up.
+//! Articles for people: explained, as a diff, and counted.
 
 pub mod diff;
 pub mod evidence;

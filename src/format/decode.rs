@@ -77,7 +77,8 @@ pub enum DecodeErrorKind {
     },
 }
 
-const UTF_8_MARK: &[u8] = b"\xEF\xBB\xBF";
+/// The byte order mark in UTF-8.
+pub const UTF_8_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 impl Encoding {
     /// Finds an encoding by any of its WHATWG labels; `auto` is [`Encoding::Auto`].

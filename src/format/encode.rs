@@ -2,6 +2,8 @@
 
 use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE};
 
+use crate::format::decode::UTF_8_MARK;
+
 /// Encodes `text` in the encoding of that WHATWG name, with a byte order mark if `mark`. One pass.
 ///
 /// `None` if there is no such encoding, or it has no bytes for a character of the text.
@@ -23,11 +25,8 @@ pub fn encode(text: &str, name: &str, mark: bool) -> Option<Vec<u8>> {
     if has_unmappable || used != encoding {
         return None;
     }
-    let mark: &[u8] = if mark && encoding == UTF_8 {
-        b"\xEF\xBB\xBF"
-    } else {
-        b""
-    };
+    let has_mark = mark && encoding == UTF_8;
+    let mark = if has_mark { UTF_8_MARK } else { b"" };
     Some([mark, &bytes].concat())
 }
 

@@ -13,13 +13,13 @@ mod markup;
 use std::path::Path;
 
 pub use facts::Kind;
+
+use crate::format::decode::UTF_8_MARK;
 use facts::Proof;
 use kinds::{KINDS, PDF, RTF, SCRIPT, WARC, WET};
 
 /// How many bytes of a file [`kind_of`] needs.
 pub const PREFIX_BYTES: usize = 16 << 10;
-
-const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// The format of a file that begins with `prefix`; `None` for plain text and unknown formats.
 ///
@@ -30,7 +30,7 @@ pub fn kind_of(prefix: &[u8]) -> Option<&'static Kind> {
     }
     let mut kinds = KINDS.iter();
     let found = kinds.find(|kind| kind.has_magic(prefix) && has_controls(prefix));
-    found.or_else(|| text_kind(prefix.strip_prefix(MARK).unwrap_or(prefix)))
+    found.or_else(|| text_kind(prefix.strip_prefix(UTF_8_MARK).unwrap_or(prefix)))
 }
 
 /// The format by the name of a file, unless its first bytes contradict that: a text named `report.pdf` is a text, and so is an
@@ -61,7 +61,7 @@ pub fn named(path: &Path) -> Option<&'static Kind> {
 
 /// Guesses the field of the article: the one with the longest string in the first rows.
 pub fn text_field(kind: &Kind, prefix: &[u8]) -> Option<String> {
-    let text = prefix.strip_prefix(MARK).unwrap_or(prefix);
+    let text = prefix.strip_prefix(UTF_8_MARK).unwrap_or(prefix);
     match text.trim_ascii_start().first()? {
         b'{' | b'[' => json::longest_field(text),
         _ => csv::longest_column(text, kind.delimiter?),

@@ -1,7 +1,7 @@
 //! What the other chains of an article say about one of them.
 
 use super::chain::Chain;
-use crate::article::words::{self, Word};
+use super::passage::Text;
 
 /// A shorter sentence may be a byline, a refrain, a slogan or a label. It is removed only inside a longer passage.
 pub(super) const MIN_PROSE: usize = 8;
@@ -37,8 +37,8 @@ pub(super) enum Condition {
 }
 
 /// The contexts of all chains. Sorts the ends of their originals.
-pub(super) fn contexts(chains: &[Chain], words: &[Word]) -> Vec<Context> {
-    let n_words = words::count(words);
+pub(super) fn contexts(chains: &[Chain], text: &Text) -> Vec<Context> {
+    let n_words = text.n_words(&(0..text.words.len()));
     let covered = Covered::new(chains);
     let mut contexts: Vec<Context> = Vec::with_capacity(chains.len());
     for (i, chain) in chains.iter().enumerate() {

@@ -7,16 +7,16 @@ mod winnow;
 use std::cmp::Reverse;
 
 use crate::article::words::{self, Word};
+use gram::Pair;
 use table::Table;
 
-/// A run of words that stands earlier in the article too. All three are counted in words.
+/// A run of words that occurs earlier in the article, too. All three are counted in words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Match {
-    /// Where the later occurrence begins.
+    /// The start of the later occurrence.
     pub copy: usize,
-    /// Where the earlier occurrence begins. The two may overlap: then the text has a period.
+    /// The start of the earlier occurrence. If the two overlap, the text has a period.
     pub original: usize,
-    /// How long they are the same.
     pub len: usize,
 }
 
@@ -35,24 +35,17 @@ impl Match {
 const SEED_WORDS: usize = 4;
 /// In scripts in which a word is a character, twice as many carry as much meaning.
 const SEED_CHARACTERS: usize = 8;
-/// How far a match grows back, as a multiple of how far it grew forward: what makes the parse linear.
+/// How far a match grows back, as a multiple of its length forward: what makes the parse linear.
 const MAX_BACK: usize = 2;
 /// And by at least this many words, so that a seed in the middle of a sentence finds its beginning.
 const MIN_BACK: usize = 64;
 
-/// From this many words on, seeds are chosen by their words, not by their places. A text this long is many articles in one
-/// file, where text is always removed somewhere. If seeds were chosen by place, each removal would move all seeds after it,
-/// and the next round would find other short matches all over the text: 40 MB of news took 14 rounds, and one more word
-/// at the top of 10 MB changed 199 lines of the result. The longest of 13,068 articles is shorter. Of
-/// 20,000 shorter texts, the choice changes the result of 62: winnowing finds more of their repeated headlines, but fewer
-/// of their repeated lists and notes.
+/// From this many words on, seeds are chosen by their words, not by their places. Such a text is many articles in one file,
+/// where text is always removed somewhere. If seeds were chosen by place, each removal would move all seeds after it, and
+/// the next round would find other short matches all over the text: 40 MB of news took 14 rounds, and one more word at the
+/// top of 10 MB changed 199 lines of the result. The longest of 13,068 articles is shorter. Of 20,000 shorter texts, the
+/// choice changes the result of 62: winnowing finds more of their repeated headlines, but fewer of their lists and notes.
 const MANY_WORDS: usize = 1 << 17;
-
-/// K words that occur earlier too, and where.
-struct Pair {
-    copy: usize,
-    original: usize,
-}
 
 /// Finds the words that occur earlier too, ordered by `copy`, no two on the same words of it.
 ///
@@ -90,7 +83,7 @@ fn parse_by_place<const K: usize>(words: &[Word]) -> Vec<Match> {
 fn parse_by_words<const K: usize>(words: &[Word]) -> Vec<Match> {
     let mut parsed = Parsed::<K>::default();
     for pair in winnow::pairs::<K>(words) {
-        if pair.copy >= parsed.end {
+        if pair.copy >= parsed.end && pair.is_true::<K>(words) {
             parsed.add(words, pair);
         }
     }
@@ -106,7 +99,7 @@ struct Parsed<const K: usize> {
 }
 
 impl<const K: usize> Parsed<K> {
-    /// Grows a seed both ways and adds the match. It may grow back over earlier ones: the longer one wins the words they share.
+    /// Grows a seed both ways and adds the match. If it overlaps earlier ones, the shared words belong to the longer one.
     fn add(&mut self, words: &[Word], pair: Pair) {
         let mut found = grow(words, pair, K);
         self.end = found.copy_end();
@@ -137,14 +130,14 @@ impl<const K: usize> Parsed<K> {
     }
 }
 
-/// A shorter period is no repeated sentence: one word many times, a drawn line, a chant.
+/// A shorter period is no repeated sentence, but one word many times, a drawn line or a chant.
 const MIN_PERIOD: usize = 8;
 
-/// Unfolds the matches that overlap their originals: text with a period becomes one match for each time it comes again,
-/// all of the first time.
+/// Splits the matches that overlap their originals: text with a period becomes one match for each repetition, all with
+/// the first one as original.
 ///
-/// Where a period begins is open, since words may be the same by chance at either end: it begins with a line if it can,
-/// or else with a sentence.
+/// A period may begin at several words, since words may be the same by chance at either end. The start of a line is
+/// preferred, then the start of a sentence.
 fn unfolded(text: &str, words: &[Word], matches: Vec<Match>) -> Vec<Match> {
     if matches.iter().all(|m| m.original_end() <= m.copy) {
         return matches;
@@ -170,7 +163,7 @@ fn unfolded(text: &str, words: &[Word], matches: Vec<Match>) -> Vec<Match> {
             } else {
                 period.min(m.len - at)
             };
-            // Before the shift the original is the one before; behind it, always the first.
+            // Before the shift, the original is the last repetition; after it, the first one.
             let original = if at < shift {
                 m.original
             } else {
@@ -187,7 +180,7 @@ fn unfolded(text: &str, words: &[Word], matches: Vec<Match>) -> Vec<Match> {
     unfolded
 }
 
-/// How well a repeat could begin with a word.
+/// What begins with a word.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Boundary {
     Nothing,
@@ -255,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn a_repeat_of_seven_words_is_found_wherever_it_stands() {
+    fn a_repeat_of_seven_words_is_found_anywhere() {
         for before in 0..8 {
             let fresh: String = (0..before).map(|i| format!("fresh{i} ")).collect();
             let text = format!("{fresh} a b c d e f g x y z a b c d e f g");
@@ -297,7 +290,7 @@ mod tests {
 
     #[test]
     fn a_longer_match_that_grows_back_wins() {
-        // The sentence `a … h` stands alone first, then at the head of a block, and the block stands twice.
+        // The sentence `a … h` is alone first, then begins a block, and the block occurs twice.
         let text = "a b c d e f g h 1 2 3 a b c d e f g h i j k l m n o p 4 5 a b c d e f g h i j k l m n o p";
         assert_eq!(found(text), [(11, 0, 8), (29, 11, 16)]);
     }

@@ -152,7 +152,7 @@ impl RulesBuilder {
 const MIN_LIKENESS: f64 = 0.7;
 
 /// The word most like `word`, if there is one that it may be a slip for.
-pub(super) fn nearest<'w>(word: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+pub fn nearest<'w>(word: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
     words
         .map(|other| (strsim::jaro_winkler(word, other), other))
         .filter(|(likeness, _)| *likeness >= MIN_LIKENESS)

@@ -92,7 +92,7 @@ fn a_model_that_would_not_be_used_is_refused() {
         .is(
             2,
             "",
-            "error: `--boundary-model` has nothing to do where `--boilerplate` is careful\n\
+            "error: `--boundary-model` has no effect with `--boilerplate careful`\n\
          hint: add `--boilerplate normal` or `--boilerplate thorough`\n",
         );
 }

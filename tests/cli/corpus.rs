@@ -96,7 +96,7 @@ fn globs_hidden_files_and_links_are_chosen() {
     folder.copydesk(&["in", "-o", "out", "--glob", "[a"]).is(
         2,
         "",
-        "error: `[a` is no pattern: unclosed character class; missing ']'\n\
+        "error: `[a` is not a pattern: unclosed character class; missing ']'\n\
              hint: write it as in `--glob '*.txt'` or `--glob '!drafts/**'`\n",
     );
 }

@@ -120,7 +120,7 @@ fn lines_go_to_standard_output_where_no_text_goes() {
     copydesk(&folder, &["--extract=-", "a.txt"]).is(
         2,
         "",
-        "error: `--extract -` and the articles both go to standard output\nhint: name a FILE\n",
+        "error: `--extract -` and the articles would both be written to standard output\nhint: name a FILE\n",
     );
 }
 
@@ -222,7 +222,7 @@ fn a_folder_is_extracted_from_beside_it_and_in_a_run_of_its_own() {
     copydesk(&folder, &["-o=out", "--extract=c", "in"]).is(
         2,
         "",
-        "error: `--extract` does not go with `--output`\n\
+        "error: `--extract` cannot be used with `--output`\n\
          hint: extract in a run of its own, as with `copydesk --check --extract FILE corpus/`\n",
     );
 }

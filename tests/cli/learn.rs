@@ -275,13 +275,13 @@ fn what_cannot_be_is_refused() {
     folder.copydesk_on(&["--learn"], "It sank.\n").is(
         2,
         "",
-        "error: `--learn` reads the inputs twice, and can read neither standard input nor a list twice\nhint: name files \
+        "error: `--learn` reads the inputs twice, but standard input and lists can be read only once\nhint: name files \
          or folders, or learn first with `copydesk learn`\n",
     );
     folder.copydesk_on(&["--source=dir"], "It sank.\n").is(
         2,
         "",
-        "error: `--source` says whose lines a model has, and there is none\nhint: add `--model FILE` or `--learn`, or \
+        "error: `--source` has no effect without learned lines\nhint: add `--model FILE` or `--learn`, or \
          leave `--source` out\n",
     );
     let torn = folder.read("c").replace("line\tpaper3", "lime\tpaper3");

@@ -194,19 +194,19 @@ fn a_file_that_is_no_file_of_rules_is_named() {
         (".", "error: .: is a directory\n"),
         (
             "latin.rules",
-            "error: latin.rules:2: no UTF-8\nhint: convert the file first, as with `iconv -t utf-8`\n",
+            "error: latin.rules:2: not UTF-8\nhint: convert the file first, as with `iconv -t utf-8`\n",
         ),
         (
             "big.rules",
-            "error: big.rules: more than 1048576 bytes, the most that a file of rules may have\nhint: is it a file of rules? if so, split it\n",
+            "error: big.rules: more than 1048576 bytes, the limit for a rules file\nhint: is it a rules file?\n",
         ),
         (
             "/dev/zero",
-            "error: /dev/zero: more than 1048576 bytes, the most that a file of rules may have\nhint: is it a file of rules? if so, split it\n",
+            "error: /dev/zero: more than 1048576 bytes, the limit for a rules file\nhint: is it a rules file?\n",
         ),
         (
             "-",
-            "error: -: rules are read from a file\nhint: name one; standard input is for articles\n",
+            "error: -: standard input cannot be a rules file\nhint: name a file; standard input is for articles\n",
         ),
     ] {
         folder.copydesk(&["--rules", file]).is(2, "", message);

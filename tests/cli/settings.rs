@@ -11,8 +11,8 @@ pub const WITH_SOCIAL: &str =
     "Nobody was hurt, the harbour board said on Monday.\nFollow us on Facebook.\n";
 const WITH_AD: &str = "Nobody was hurt, the harbour board said on Monday.\nAdvertisement\n";
 /// Notes for files that are found in the folder of the test and in `wire`.
-const OF_TOP: &str = "note: settings of copydesk.toml\n";
-const OF_WIRE: &str = "note: settings of wire/copydesk.toml\n";
+const OF_TOP: &str = "note: using the config file copydesk.toml\n";
+const OF_WIRE: &str = "note: using the config file wire/copydesk.toml\n";
 
 fn folder() -> Folder {
     let folder = Folder::new();
@@ -75,10 +75,10 @@ fn the_users_own_file_counts_where_there_is_no_nearer_one() {
             "env -i {environment} \"$copydesk\" wire/gazette/a.txt"
         ))
     };
-    let of_home = "note: settings of home/.config/copydesk/copydesk.toml\n";
+    let of_home = "note: using the config file home/.config/copydesk/copydesk.toml\n";
     let of_home = of_home.replace("home/", &format!("{}/", folder.path("home").display()));
     let of_xdg = folder.path("xdg/copydesk/copydesk.toml");
-    let of_xdg = format!("note: settings of {}\n", of_xdg.display());
+    let of_xdg = format!("note: using the config file {}\n", of_xdg.display());
     run("HOME=\"$PWD/home\"").is(0, WITH_SOCIAL, &of_home);
     run("HOME=\"$PWD/home\" XDG_CONFIG_HOME=\"$PWD/xdg\"").is(0, WITH_AD, &of_xdg);
     // By the specification, relative folders are ignored.
@@ -107,9 +107,9 @@ fn the_command_line_wins() {
     assert_eq!(
         changed_settings(folder.copydesk(&config)),
         [
-            "# settings of copydesk.toml",
+            "# config file: copydesk.toml",
             "field = \"text\" # command line, over copydesk.toml:4",
-            "no-repeats = false # default; copydesk.toml:2 has nothing to do here",
+            "no-repeats = false # default; copydesk.toml:2 has no effect here",
             "min-repeat-words = 9 # command line",
             "keep = [\"social\", \"advertisement\"] # copydesk.toml:1",
         ]
@@ -154,16 +154,16 @@ fn inputs_with_different_settings_are_refused() {
     folder
         .write("b.txt", RAW)
         .write("wire/copydesk.toml", "keep = [\"social\"]\n");
-    let hint = "hint: clean them apart, or choose for all with `--config FILE` or `--no-config`\n";
+    let hint = "hint: clean them separately, or choose one for all with `--config FILE` or `--no-config`\n";
     folder.copydesk(&["b.txt", "wire"]).is(
         2,
         "",
-        &format!("error: the inputs have different settings: no settings for b.txt, but wire/copydesk.toml for wire\n{hint}"),
+        &format!("error: the inputs have different config files: none for b.txt, but wire/copydesk.toml for wire\n{hint}"),
     );
     folder.copydesk(&["wire", "-", "--check"]).is(
         2,
         "",
-        &format!("error: the inputs have different settings: wire/copydesk.toml for wire, but no settings for standard input\n{hint}"),
+        &format!("error: the inputs have different config files: wire/copydesk.toml for wire, but none for standard input\n{hint}"),
     );
     let answer = folder.copydesk(&["b.txt", "wire", "--check", "--config=wire/copydesk.toml"]);
     assert_eq!(answer.status, 1);
@@ -183,7 +183,7 @@ fn settings_below_the_input_are_named_and_not_read() {
     assert_eq!(answer.status, 0);
     assert!(
         answer.stderr.contains(
-            "note: wire/gazette/copydesk.toml: skipped, since it is a file of settings, and those are read only above the input\n"
+            "note: wire/gazette/copydesk.toml: skipped, since it is a config file, and those are read only above the input\n"
         ),
         "{}",
         answer.stderr
@@ -245,7 +245,7 @@ fn other_commands_take_what_they_have() {
     assert_eq!(
         shown(&["dups", "wire"]),
         [
-            "# settings of copydesk.toml",
+            "# config file: copydesk.toml",
             "field = \"body\" # copydesk.toml:1",
             "threshold = 0.5 # copydesk.toml:3",
         ]
@@ -262,7 +262,7 @@ fn other_commands_take_what_they_have() {
     folder.copydesk(&["config", "man"]).is(
         2,
         "",
-        "error: `copydesk man` takes no settings\nhint: give what stands after `copydesk` where articles are read\n",
+        "error: `copydesk man` reads no config file\nhint: give the arguments of a command that reads articles\n",
     );
 }
 
@@ -317,7 +317,7 @@ fn faults_are_shown_where_they_are() {
     for text in [
         "field = \"body\"\nboilerplat = \"normal\"\n",
         "jobs = \"two\"\n",
-        "keep = [\"social\", 1]\n",
+        "keep = [\"social\", true]\n",
         "wrap = \"lnies\"\n",
         "encoding = \"klingon\"\n",
         "field = \"\"\n",
@@ -358,7 +358,7 @@ fn a_fault_cannot_drive_the_terminal() {
 
 #[test]
 fn a_file_that_cannot_be_read_is_refused() {
-    let hint = "hint: mend it, name another with `--config FILE`, or give `--no-config`\n";
+    let hint = "hint: repair it, name another with `--config FILE`, or pass `--no-config`\n";
     let refused = |make: &str, what: &str| {
         let folder = folder();
         folder.sh(make).is(0, "", "");
@@ -366,11 +366,11 @@ fn a_file_that_cannot_be_read_is_refused() {
     };
     refused(
         "mkdir copydesk.toml",
-        &format!("error: copydesk.toml: is a directory\n{hint}"),
+        &format!("error: copydesk.toml: is a directory, and no file\n{hint}"),
     );
     refused(
         "mkfifo copydesk.toml",
-        &format!("error: copydesk.toml: is no regular file\n{hint}"),
+        &format!("error: copydesk.toml: is a FIFO, and no file\n{hint}"),
     );
     refused(
         "ln -s nowhere copydesk.toml",
@@ -378,11 +378,11 @@ fn a_file_that_cannot_be_read_is_refused() {
     );
     refused(
         "printf 'quiet = true\\nfield = \"caf\\351\"\\n' > copydesk.toml",
-        "error: copydesk.toml:2: no UTF-8\nhint: convert the file first, as with `iconv -t utf-8`\n",
+        "error: copydesk.toml:2: not UTF-8\nhint: convert the file first, as with `iconv -t utf-8`\n",
     );
     refused(
         "head -c 1048577 /dev/zero | tr '\\0' '#' > copydesk.toml",
-        "error: copydesk.toml: more than 1048576 bytes, the most that a file of settings may have\nhint: is it a file of settings?\n",
+        "error: copydesk.toml: more than 1048576 bytes, the limit for a config file\nhint: is it a config file?\n",
     );
     let folder = folder();
     folder.sh("echo > copydesk.toml; chmod 000 copydesk.toml");

@@ -14,22 +14,39 @@ fn an_unknown_option_is_refused() {
 }
 
 #[test]
-fn tasks_do_not_mix() {
-    Folder::new().copydesk(&["--check", "--diff"]).starts(
-        2,
-        "",
-        "error: the argument '--check' cannot be used with '--diff'\n",
-    );
-}
-
-#[test]
-fn standard_input_cannot_be_replaced() {
-    for args in [&["-i"][..], &["-i", "-"]] {
-        Folder::new().copydesk(args).is(
-            2,
-            "",
-            "error: `--in-place` replaces files, and standard input is none\n\
-             hint: name the files, or leave `--in-place` out\n",
+fn conflicts_are_refused() {
+    let stdin = "`--in-place` replaces files, and standard input is not a file\n";
+    let text = "is for plain text; JSON lines are UTF-8\nhint: convert the file first, as with `iconv -t utf-8`\n";
+    for (args, message) in [
+        (&["-i"][..], stdin),
+        (&["-i", "a", "-"], stdin),
+        (&["-i=a/b", "a"], "`a/b` is not a suffix for a file name\n"),
+        (&["-i=", "a"], "`` is not a suffix for a file name\n"),
+        (
+            &["--format=jsonl", "--encoding=latin1"],
+            &format!("`--encoding` {text}"),
+        ),
+        (&["--format=jsonl", "--text"], &format!("`--text` {text}")),
+        (
+            &["--explain", "--diff"],
+            "the argument '--explain' cannot be used with '--diff'\n",
+        ),
+        (
+            &["-i", "--check", "a"],
+            "the argument '--in-place[=<SUFFIX>]' cannot be used with '--check'\n",
+        ),
+        (
+            &["--check", "--on-error=row"],
+            "the argument '--check' cannot be used with '--on-error <ACTION>'\n",
+        ),
+    ] {
+        let answer = Folder::new().copydesk(args);
+        assert_eq!((answer.status, answer.stdout.as_str()), (2, ""), "{args:?}");
+        let message = format!("error: {message}");
+        assert!(
+            answer.stderr.starts_with(&message),
+            "{args:?}: {}",
+            answer.stderr
         );
     }
 }
@@ -39,21 +56,32 @@ fn an_unknown_encoding_is_refused() {
     Folder::new().copydesk(&["--encoding=klingon"]).is(
         2,
         "",
-        "error: no encoding has the name `klingon`\n\
-         hint: take a name that the web knows, such as latin1, windows-1252 or gb18030, or `auto`\n",
+        "error: invalid value 'klingon' for '--encoding <NAME>': use a name of the WHATWG Encoding Standard, \
+         such as latin1, windows-1252 or gb18030, or `auto`\n\nFor more information, try '--help'.\n",
     );
 }
 
 #[test]
-fn an_encoding_for_json_lines_is_refused() {
-    Folder::new()
-        .copydesk(&["--format=jsonl", "--encoding=latin1"])
-        .is(
-            2,
-            "",
-            "error: `--encoding` is for plain text; JSON lines are UTF-8\n\
-             hint: convert the file first, as with `iconv -t utf-8`\n",
+fn the_name_gives_the_format_unless_the_user_does() {
+    let folder = Folder::new();
+    for name in ["a.jsonl", "b.NDJSON", "c.json", "d.txt"] {
+        folder.write(name, "{\"text\":\"One.\"}\n");
+    }
+    for (args, n_words) in [
+        (&["a.jsonl"][..], 1),
+        (&["b.NDJSON"], 1),
+        (&["c.json"], 1),
+        (&["--format=text", "d.txt"], 2),
+        (&["--format=jsonl", "d.txt"], 1),
+    ] {
+        let answer = folder.copydesk(&[&["--explain"], args].concat());
+        let words = format!("words: {n_words} in");
+        assert!(
+            answer.stdout.contains(&words),
+            "{args:?}: {}",
+            answer.stdout
         );
+    }
 }
 
 #[test]

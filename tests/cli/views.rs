@@ -1,4 +1,4 @@
-//! `--explain`, `--diff`, `--check` and colours on clean articles.
+//! `--explain`, `--diff`, `--check` and colours.
 
 use crate::harness::Folder;
 
@@ -76,4 +76,58 @@ fn colours_are_shown_only_when_asked_for_in_a_pipe() {
         "",
         "\u{1b}[1m\u{1b}[31merror:\u{1b}[0m missing.txt: cannot open: No such file or directory\n",
     );
+}
+
+#[test]
+fn reasons_are_printed_under_removed_text() {
+    for (fixture, shown) in [
+        (
+            "footer-glued-to-the-last-sentence",
+            "   6 REMOVE | Follow us on Facebook and Twitter for the latest news.
+            ^ rule follow-us (social): \"Follow us on Facebook and Twitter for the latest news.\"
+words: 179 in, 169 out; removed 10 by rule
+",
+        ),
+        (
+            "copy-edited",
+            "            ^ repeats paragraph 2: 24 of 25 words
+            ^ differs: original \"\", copy \"four\"
+   9 REMOVE | ",
+        ),
+        (
+            "copy-edited",
+            "            ^ repeats paragraph 4: 29 of 29 words, identical\n",
+        ),
+        (
+            "teasers-under-the-story-normal",
+            "  17 REMOVE | seadog77 says:
+            ^ boundary: 1.00 % likely to be story; worded like boilerplate, follows \"Comments\", shares 0 of 1 names and long words with the story
+",
+        ),
+    ] {
+        let raw = format!("{}/fixtures/{fixture}/raw.txt", env!("CARGO_MANIFEST_DIR"));
+        let answer = Folder::new().copydesk(&["--explain", "--boilerplate=normal", &raw]);
+        assert!(answer.stdout.contains(shown), "{}", answer.stdout);
+    }
+}
+
+#[test]
+fn explanations_are_safe_and_coloured() {
+    for (raw, shown) in [
+        (
+            "A \u{1b}[2Jhostile\u{b}  line.\n",
+            "   1 keep   | A \\u{1b}[2Jhostile line.\n",
+        ),
+        (
+            "Advertisement\n",
+            "   1 keep   | Advertisement\n\u{1b}[2mnote: rules would leave nothing of this article, so none was followed\u{1b}[0m\n",
+        ),
+        (
+            "The ferry sank.\nAdvertisement\n",
+            "   2 \u{1b}[31mREMOVE | Advertisement\u{1b}[0m\n            \u{1b}[2m^ rule ad-label (advertisement): \"Advertisement\"\u{1b}[0m\n",
+        ),
+    ] {
+        let answer = Folder::new().copydesk_on(&["--explain", "--color=always"], raw);
+        assert!(answer.stdout.contains(shown), "{}", answer.stdout);
+    }
 }

@@ -1,4 +1,4 @@
-//! Sixty-four bytes of text looked at together: where ASCII words begin and end, a bit for each byte.
+//! The roles of 64 bytes of text: where ASCII words begin and end, a bit for each byte.
 
 use wide::u8x16;
 

@@ -1,65 +1,60 @@
-//! The options that choose a file of settings, and those of `copydesk config`.
+//! The options that choose a config file, and the options of `copydesk config`.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Args;
 
-/// Which file of settings is read.
+/// Which config file is read.
 #[derive(Clone, Debug, Args)]
-pub struct SettingsOptions {
-    /// Take settings from FILE, not from the nearest `copydesk.toml` above the input
-    ///
-    /// See `copydesk config --help`. For articles from standard input none is looked for, but FILE is read.
+#[command(next_help_heading = "Config file")]
+pub struct ConfigFileOptions {
+    /// Read FILE instead of the nearest copydesk.toml above the input
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    #[arg(hide_short_help = true)]
     pub config: Option<PathBuf>,
 
-    /// Take no settings from any file
-    #[arg(long)]
+    /// Read no config file
+    #[arg(long, hide_short_help = true)]
     pub no_config: bool,
 }
 
-/// Prints the settings in force, and where each comes from
+/// Print the options in force, and where each comes from
 ///
-/// The settings are those with which `copydesk ARGS` would run: each with its value, as a file of settings gives it, and
-/// behind it its origin: the default, the file and the line, or the command line. Without ARGS, they are those for files of
-/// the current folder.
+/// Prints the options with which `copydesk ARGS` would run, each as a line of a config file, followed by its origin: the
+/// default, a line of the config file, or the command line. Without ARGS, they are those for files of the current folder.
 #[derive(Debug, Args)]
 #[command(after_help = CONFIG_HELP, after_long_help = CONFIG_LONG_HELP)]
 pub struct ConfigOptions {
-    /// What would stand after `copydesk`
-    #[arg(
-        value_name = "ARGS",
-        trailing_var_arg = true,
-        allow_hyphen_values = true
-    )]
+    /// The arguments after `copydesk`
+    #[arg(value_name = "ARGS", trailing_var_arg = true)]
+    #[arg(allow_hyphen_values = true)]
     pub args: Vec<OsString>,
 }
 
-const CONFIG_HELP: &str = "See --help for how a file of settings is written and found.";
+const CONFIG_HELP: &str = "See --help for how a config file is written and found.";
 
 const CONFIG_LONG_HELP: &str = "\
-A file of settings is named copydesk.toml, and gives options by their long names:
+The config file is named copydesk.toml and sets options by their long names:
   boilerplate = \"normal\"
   keep = [\"social\", \"share\"]
   rules = [\"house.rules\"]
   field = \"body\"
 
-One file is read: the nearest in the folder of the input or above it, or else copydesk/copydesk.toml in
-$XDG_CONFIG_HOME or ~/.config. Inputs whose files differ are refused. Every command that reads articles takes of it
-what it has options for, and `copydesk report` goes by its --corpus. The command line wins, over lists as a whole.
-Paths in the file are relative to its folder. What belongs to one run (inputs, outputs, --explain) is refused there.
+One config file is read: the nearest in the folder of the input or above it, or else copydesk/copydesk.toml in
+$XDG_CONFIG_HOME or ~/.config. Inputs with different config files are refused. Each command uses the keys that it has
+options for. The command line wins and replaces whole lists. Paths are relative to the folder of the config file. Options
+for one run (inputs, outputs, --explain) are refused.
 
-A file above the input may have come with the articles. It may only say what is removed from them: levels, categories,
-languages, repeats, the field, rules and models, the last two as files in its own folder. Keys that decide what is read or
-written, limits or messages (follow, glob, max-ratio, quiet, ...) are accepted from the command line, from a file that
---config names, and from your own file. A file that you did not name is named once on standard error.
+A config file above the input may have come with the articles, so it may only set what is removed: levels, categories,
+languages, repeats, the field, and rules and models in its own folder. All other keys (follow, glob, max-ratio, quiet, ...)
+are accepted only from a file named with --config and from your own file. A config file that you did not name is named once
+on standard error.
 
-Articles from standard input have no file of settings: a pipe does the same everywhere. --no-config reads none at all.
-A file named copydesk.toml in a folder is never taken for an article.
+Articles from standard input have no config file: a pipe does the same everywhere.
 
 Examples:
-  copydesk config                          the settings for files here
-  copydesk config corpus/ --lang en        those with which `copydesk corpus/ --lang en` would run
-  copydesk config learn corpus/            and those for `copydesk learn corpus/`
+  copydesk config                          the options for files here
+  copydesk config corpus/ --lang en        those of `copydesk corpus/ --lang en`
+  copydesk config learn corpus/            those of `copydesk learn corpus/`
   copydesk config --no-config              the defaults";

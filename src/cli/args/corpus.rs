@@ -1,50 +1,50 @@
-//! The options for many articles at once: where to, and what to tell of it.
+//! The options for what a run writes besides clean text on standard output.
 
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Many articles")]
+#[command(next_help_heading = "Output")]
 pub struct CorpusOptions {
     /// Write the clean articles into DIR, under the names of the raw ones
     ///
-    /// A folder comes out as its like, compressed files compressed the same way. Run again after a stop of any kind, it
-    /// continues where it stopped. A file is skipped if the settings are the same, and it and its clean text have the size
-    /// and the time of change that they had; see --verify.
+    /// A folder keeps its structure, and compressed files stay compressed. Run again after a stop, it continues where it
+    /// stopped: a file is skipped if the settings, its size and time, and those of its clean text are unchanged (see
+    /// --verify).
     #[arg(short, long, value_name = "DIR", group = "task")]
     pub output: Option<PathBuf>,
 
-    /// With -o, compare raw and clean files with the last run by hash, not by size and time of change
+    /// Write what is removed, and why, to FILE, for `copydesk restore`
     ///
-    /// Reads every file that an earlier run finished. A file that was changed and given its old time is found; one that has
-    /// a new time but the same text is skipped.
-    #[arg(long, requires = "output")]
-    pub verify: bool,
-
-    /// Write all that was removed, and why, into FILE: JSON lines, one an article
-    ///
-    /// A name that ends in .gz or .zst is compressed. `copydesk restore` puts the raw articles back from it.
+    /// One JSON object per article. A name that ends in .gz or .zst is compressed.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["explain", "diff", "check"])]
     pub report: Option<PathBuf>,
 
-    /// Leave out the articles that a list of `copydesk dups` calls copies
+    /// With -o, compare files with the last run by hash instead of size and time
+    #[arg(long, requires = "output", hide_short_help = true)]
+    pub verify: bool,
+
+    /// Leave out the copies that FILE, written by `copydesk dups`, lists
     ///
-    /// The articles must be those that the list was made of, named the same way. The report holds what is left out, and
-    /// `copydesk restore` puts it back.
+    /// The articles must be those that the list was made from, under the same names. The report holds what is left out, so
+    /// `copydesk restore` restores it.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["in_place", "explain", "diff", "check", "boundary_features"])]
+    #[arg(hide_short_help = true)]
     pub dups: Option<PathBuf>,
 
-    /// Print what came of it on standard error: articles, words removed by reason and category, speed
+    /// Print counts of articles and removed words to standard error
     #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
+    #[arg(hide_short_help = true)]
     pub summary: Option<SummaryName>,
 
-    /// Show no progress and no notes; errors stay
-    #[arg(short, long)]
+    /// Print errors only: no progress, no notes
+    #[arg(short, long, hide_short_help = true)]
     pub quiet: bool,
 
-    /// When to wait until what was written is on the disk
+    /// When to wait until written data is on the disk
     #[arg(long, value_name = "WHEN", default_value = "auto")]
+    #[arg(hide_short_help = true)]
     pub fsync: FsyncName,
 }
 
@@ -60,7 +60,7 @@ pub enum SummaryName {
 pub enum FsyncName {
     /// The system decides
     Never,
-    /// Before a raw file is replaced; into a folder, from time to time and at the end
+    /// Before a raw file is replaced; in a folder, from time to time and at the end
     Auto,
     /// After every file
     Always,

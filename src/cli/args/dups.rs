@@ -4,47 +4,46 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::args::config::ConfigFileOptions;
 use crate::cli::args::reading::{ReadingOptions, WalkOptions};
 use crate::cli::args::rules::RuleFileOptions;
 
-/// Finds articles that are nearly the same, across a corpus
+/// List near-duplicate articles
 ///
-/// Every article is cleaned first, so that headers and footers make no two of them alike; nothing is written of the
-/// clean text. Copies are wire stories with other edits, shortened, lengthened or in another order: at least --threshold
-/// of the words of the shorter stand in the longer, in runs of four and more, and a number that does not counts as eight
-/// words, so that two weather reports are two.
+/// Cleans every article first, so that shared headers and footers make no duplicates; writes no clean text. Two articles are
+/// duplicates if at least --threshold of the words of the shorter occur in the longer, in runs of four or more, in any
+/// order. A number that does not occur counts as eight words, so that two weather reports stay two.
 ///
-/// Of each cluster the longest article is kept, and of equally long ones the first. Every copy was compared with the one
-/// that is kept, word by word. The clusters are the same for any number of jobs.
+/// Each cluster keeps its longest article, or the first of equally long ones. Every copy is compared with it word by word.
+/// Articles of fewer than 20 words are left out: captions and notices are the same in many places.
 ///
-/// Articles of fewer than 20 words are left out of it: captions and notices say the same in many places.
-///
-/// Takes some 300 bytes of memory an article, and four bytes a word in a temporary file (in TMPDIR): for a million
-/// articles of news, half a gigabyte and two.
+/// Needs about 300 bytes of memory per article, and four bytes per word in a temporary file (in TMPDIR).
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES, after_long_help = LONG_EXAMPLES)]
 pub struct DupsOptions {
-    /// Articles: files, folders, JSON lines; `-` or none is standard input
+    /// Articles: text, JSON lines, folders; `-` or nothing is standard input
     #[arg(value_name = "CORPUS")]
     pub corpus: Vec<PathBuf>,
 
-    /// Write the clusters to FILE; by default, to standard output
+    /// Write the clusters to FILE instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
-    /// The share of the shorter article's words that must stand in the longer, above 0 and up to 1
+    /// Share of the shorter article's words that the longer contains
+    ///
+    /// A number above 0 and up to 1.
     #[arg(long, value_name = "SHARE", default_value = "0.75", value_parser = share)]
     pub threshold: f64,
 
-    /// Compare the articles as they are, without cleaning them first: for those that are clean already
+    /// Compare the articles without cleaning them first
     ///
-    /// Of what copydesk has cleaned the clusters are the same, in less than half the time.
+    /// For articles that are already clean: the clusters are the same, in less than half the time.
     #[arg(long, conflicts_with_all = ["paths", "no_default_rules"])]
     pub as_is: bool,
 
-    /// Do one step of the work, from lines to lines, for engines that sort and join on many machines
+    /// Run one step of the search from lines to lines, to distribute it; see contrib/spark
     ///
-    /// sketch reads articles; the others read standard input. See the end of this page, and contrib/spark.
+    /// `sketch` reads articles; the others read standard input. The end of this page describes the lines.
     #[arg(long, value_name = "STEP", hide_short_help = true)]
     pub step: Option<DupsStep>,
 
@@ -56,18 +55,21 @@ pub struct DupsOptions {
 
     #[command(flatten)]
     pub walk: WalkOptions,
+
+    #[command(flatten)]
+    pub config: ConfigFileOptions,
 }
 
-/// A step of the work.
+/// A step of the search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum DupsStep {
-    /// Articles to a line each: its bands and its words
+    /// Articles to their bands and words
     Sketch,
     /// Bands to pairs of articles to compare
     Pair,
-    /// Pairs with their words to how much they have in common
+    /// Pairs with their words to their similarity
     Measure,
-    /// Pairs, counted and measured, to copies, and to what has to be measured yet
+    /// Counted and measured pairs to copies, and to pairs that are still to be measured
     Decide,
 }
 
@@ -82,35 +84,34 @@ macro_rules! examples {
     () => {
         "\
 Examples:
-  copydesk dups wire.jsonl                    one line for each cluster: who is kept, and its copies
-  copydesk dups corpus/ -o clusters.jsonl     the same for a folder
-
-A line is {\"keep\": ID, \"copies\": [{\"id\": ID, \"similarity\": 0.98}]}. An article's ID is the field `id` of its JSON
-line as it is spelled there, or else `FILE:LINE`, and for a file of its own the file's name."
+  copydesk dups wire.jsonl                  one line per cluster: the kept article and its copies
+  copydesk dups corpus/ -o clusters.jsonl   the same for a folder"
     };
 }
 
-const EXAMPLES: &str = examples!();
+const EXAMPLES: &str = concat!(examples!(), "\n\nSee --help for all options.");
 
 const LONG_EXAMPLES: &str = concat!(
     examples!(),
     "
 
-Steps, of lines whose fields are parted by tabs:
+A cluster is a line {\"keep\": ID, \"copies\": [{\"id\": ID, \"similarity\": 0.98}]}. The ID of an article is the field `id`
+of its JSON line as written there, or else `FILE:LINE`; for a file, its name.
+
+Steps. Fields are separated by tabs:
   sketch   in   articles
-           out  LINE  WORDS  BANDS  SPELLED  ID     for each article: its line; how many words it has; its bands,
-                                                    NUMBER:VALUE with commas between; its words, five letters each;
-                                                    its field `id`. Bands are empty below 20 words
+           out  LINE  WORDS  BANDS  SPELLED  ID     per article: line, number of words, bands (NUMBER:VALUE, separated
+                                                    by commas; empty below 20 words), words (eight hexadecimal
+                                                    digits each), and field `id`
   pair     in   BAND  ORDER                         sorted by BAND, then by ORDER as a number
-           out  ORDER  EARLIER                      an article, and one before it in ORDER that shares the band
-  measure  in   ORDER  KEPT  SPELLED  SPELLED       two articles, and the words of each
-           out  ORDER  KEPT  SIMILARITY             a line for each line
+           out  ORDER  EARLIER                      an article and an earlier one that shares the band
+  measure  in   ORDER  KEPT  SPELLED  SPELLED       two articles and their words
+           out  ORDER  KEPT  SIMILARITY             one line for each line
   decide   in   ORDER  EARLIER:TIMES,...  KEPT:SIMILARITY,...
-                                                    for each article that has pairs, in ORDER: how many times each
-                                                    pair came out of `pair`, and what is measured so far
-           out  measure  ORDER  KEPT                to be measured, and then decided again
-                copy  ORDER  KEPT  SIMILARITY       holds once nothing is left to be measured
-All but `measure` end with a line `lines`, N: so many lines were read. Nothing else tells whether some were lost.
-ORDER is a number for each article, smaller for one with more words, and of equally many for the one that comes first.
-What comes out is what the command makes of all articles at once. Each step but `decide` needs memory for a few lines
-alone; `decide` takes some 40 bytes for each copy.");
+                                                    per article with pairs, by ORDER: how often `pair` wrote each pair,
+                                                    and what is measured so far
+           out  measure  ORDER  KEPT                to measure, then decide again
+                copy  ORDER  KEPT  SIMILARITY       final once no line `measure` is left
+All but `measure` end with a line `lines`, N: the number of lines read, which shows whether any were lost. ORDER is a
+number for each article: smaller for more words, and among equals for the earlier one. The result is that of the command
+on all articles at once. `decide` needs about 40 bytes of memory for each copy, the others only for a few lines.");

@@ -1,70 +1,107 @@
-//! The options of `copydesk learn` and `copydesk model`, and those by which a run follows a model.
+//! The options of `copydesk learn` and `copydesk model`, and those that apply a model.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueHint};
 
-use crate::cli::args::reading::{ReadingOptions, WalkOptions, size};
+use crate::cli::args::config::ConfigFileOptions;
+use crate::cli::args::reading::{ReadingOptions, WalkOptions};
 use crate::cli::args::rules::RuleFileOptions;
-use crate::cli::args::side_file;
-use crate::cli::args::source::SourceOption;
+use crate::cli::args::values::{side_file, size};
 use crate::cli::files::side_file::SideFile;
 
-/// What was learned of a corpus, and of whom.
+/// Which learned lines are removed.
 #[derive(Debug, Default, Args)]
-#[command(next_help_heading = "Learned boilerplate")]
+#[command(next_help_heading = "Cleaning")]
 pub struct LearnedOptions {
-    /// Remove the lines of a model, too, that `copydesk learn` has made
-    #[arg(long, value_name = "FILE", value_parser = side_file::named())]
+    /// Remove the lines of a model that `copydesk learn` wrote
+    #[arg(long, value_name = "FILE", value_parser = side_file(), value_hint = ValueHint::FilePath)]
     pub model: Option<SideFile>,
 
-    /// Learn from the input first, then clean it by what was learned; standard input cannot be read twice
-    #[arg(long, conflicts_with_all = ["model", "in_place"])]
+    /// Learn from the inputs first, then clean them; they are read twice
+    #[arg(long, conflicts_with_all = ["model", "in_place"], hide_short_help = true)]
     pub learn: bool,
 
     #[command(flatten)]
     pub source: SourceOption,
 }
 
-/// Learns what the sources of a corpus print again and again
+/// The source of an article.
+#[derive(Clone, Debug, Default, Args)]
+pub struct SourceOption {
+    /// What identifies the source of an article: dir, host, field:NAME or whole
+    ///
+    /// `dir` is the first folder below the input, `host` the host in the field `url`, and `whole` treats all articles as one
+    /// source. The default is the folder, or else the host, or else the whole corpus.
+    #[arg(long, value_name = "WAY", hide_short_help = true)]
+    pub source: Option<SourceWay>,
+}
+
+/// What identifies the source of an article.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum SourceWay {
+    /// The folder, or else the host, or else nothing.
+    #[default]
+    Auto,
+    /// The first folder below the input.
+    Dir,
+    /// The host in the field `url`.
+    Host,
+    Field(String),
+    /// All articles have one source.
+    Whole,
+}
+
+impl FromStr for SourceWay {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match (text, text.strip_prefix("field:")) {
+            ("dir", _) => Ok(SourceWay::Dir),
+            ("host", _) => Ok(SourceWay::Host),
+            ("whole", _) => Ok(SourceWay::Whole),
+            (_, Some(name)) if !name.is_empty() => Ok(SourceWay::Field(name.to_owned())),
+            _ => Err("write dir, host, whole or field:NAME".to_owned()),
+        }
+    }
+}
+
+/// Learn the lines that each source repeats in many articles
 ///
-/// Every article is cleaned by the rules, and its lines are counted: paragraphs, and the first two and last three sentences
-/// of each. Two lines are one if they differ in nothing but case, marks and numbers. A line is learned if at least
-/// --min-articles articles of its source have it and at least one of fifty, in differing company: the paragraphs of a story
-/// that the wire sent twice recur, too, but beside each other, or beside what editors made of each other. Quotations are
-/// never learned, nor dates, nor credits, nor lines that speak of what their articles speak of, nor short lines before the
-/// text or in it, such as bylines and datelines.
+/// Cleans every article by the rules and counts its paragraphs and the first two and last three sentences of each. Lines that
+/// differ only in case, punctuation and numbers are the same. A line is learned if at least --min-articles articles of its
+/// source, and at least one in fifty, contain it with differing neighbours; a story that was published twice repeats with
+/// the same ones. Quotations, dates, credits, lines about the subject of their articles, and short lines before or in the
+/// text are never learned.
 ///
-/// The model is a text file, one line for each that was learned. Read it; delete what you disagree with; then clean by it
-/// with `copydesk CORPUS -o clean/ --model FILE`.
-///
-/// Lines are held in memory up to --memory and then, sorted, in temporary files (in TMPDIR), compressed: about half as
-/// large as the corpus. What comes out is the same whatever the memory and the number of jobs.
+/// The model is a text file with one line for each learned line. Read it, delete what you disagree with, then apply it with
+/// `copydesk CORPUS -o clean/ --model FILE`. It is the same for any --memory and --jobs.
 #[derive(Debug, Args)]
-#[command(after_help = LEARN_EXAMPLES)]
+#[command(after_help = SEE_HELP, after_long_help = LEARN_EXAMPLES)]
 pub struct LearnOptions {
-    /// Articles: files, folders, JSON lines; `-` or none is standard input
+    /// Articles: text, JSON lines, folders; `-` or nothing is standard input
     #[arg(value_name = "CORPUS")]
     pub corpus: Vec<PathBuf>,
 
-    /// Write the model to FILE; by default, to standard output
+    /// Write the model to FILE instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
-    /// Write all counts to FILE, to be merged with those of other parts of the corpus by `copydesk model merge`
+    /// Write all counts to FILE, for `copydesk model merge`; no model unless --output names one
     ///
-    /// Then no model is written unless --output names one. A name that ends in .gz or .zst is compressed.
+    /// A name that ends in .gz or .zst is compressed.
     #[arg(long, value_name = "FILE")]
     pub counts: Option<PathBuf>,
 
-    /// Learn no line that fewer articles have
+    /// Learn only lines that at least N articles contain
     #[arg(long, value_name = "N", default_value = "8", value_parser = clap::value_parser!(u64).range(2..))]
     pub min_articles: u64,
 
-    /// Hold so many bytes of counts in memory; less makes more and smaller temporary files, and takes longer
+    /// Use at most so many bytes of memory for counts; the rest is in temporary files
     ///
-    /// The program takes up to 200 MB besides.
-    #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = size)]
+    /// The temporary files (in TMPDIR) are about half as large as the corpus. The program needs up to 200 MB besides.
+    #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = size, hide_short_help = true)]
     pub memory: u64,
 
     #[command(flatten)]
@@ -78,9 +115,12 @@ pub struct LearnOptions {
 
     #[command(flatten)]
     pub walk: WalkOptions,
+
+    #[command(flatten)]
+    pub config: ConfigFileOptions,
 }
 
-/// Merges, shows and checks what `copydesk learn` has written
+/// Merge, show and check models
 #[derive(Debug, Args)]
 #[command(arg_required_else_help = true, after_help = MODEL_EXAMPLES)]
 pub struct ModelOptions {
@@ -95,10 +135,10 @@ pub enum ModelTask {
     Check(CheckModelOptions),
 }
 
-/// Merge counts of parts of a corpus, or models of different sources
+/// Merge the counts of parts of a corpus, or models of different sources
 ///
-/// Counts that were learned of parts and merged, in any order, make the model that learning all at once makes, byte for
-/// byte. Models can be merged if no source is in two of them: a model has left out what was too rare in its own part.
+/// Counts of parts, merged in any order, give the model of the whole corpus, byte for byte. Models can be merged only if no
+/// source is in two of them: each has left out what was too rare in its own part.
 #[derive(Debug, Args)]
 #[command(after_help = MERGE_EXAMPLES)]
 pub struct MergeOptions {
@@ -106,15 +146,15 @@ pub struct MergeOptions {
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
 
-    /// Write the model to FILE; by default, to standard output
+    /// Write the model to FILE instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
-    /// Write the sum of the counts to FILE; then no model is written unless --output names one
+    /// Write the sum of the counts to FILE; no model unless --output names one
     #[arg(long, value_name = "FILE")]
     pub counts: Option<PathBuf>,
 
-    /// Learn no line that fewer articles have
+    /// Learn only lines that at least N articles contain
     #[arg(long, value_name = "N", default_value = "8", value_parser = clap::value_parser!(u64).range(2..))]
     pub min_articles: u64,
 }
@@ -127,12 +167,12 @@ pub struct ShowModelOptions {
     #[arg(value_name = "MODEL")]
     pub model: PathBuf,
 
-    /// Print the lines of this source alone
+    /// Print only the lines of this source
     #[arg(long, value_name = "NAME")]
     pub source: Option<String>,
 }
 
-/// Check that models can be read, and say how many lines they have
+/// Check that models can be read, and count their lines
 #[derive(Debug, Args)]
 #[command(after_help = CHECK_EXAMPLES)]
 pub struct CheckModelOptions {
@@ -141,22 +181,24 @@ pub struct CheckModelOptions {
     pub models: Vec<PathBuf>,
 }
 
+const SEE_HELP: &str = "See --help for all options and examples.";
+
 const LEARN_EXAMPLES: &str = "\
 Examples:
   copydesk learn corpus/ -o wire.model        learn from a folder with a folder for each site
   copydesk learn --source field:site wire.jsonl -o wire.model
-                                              each site of the field `site` is a source
+                                              the field `site` is the source
   copydesk learn part1/ --counts 1.zst && copydesk learn part2/ --counts 2.zst &&
     copydesk model merge 1.zst 2.zst -o wire.model
-                                              learn parts apart, on other machines if you like
+                                              learn from parts, on several machines if you like
   copydesk corpus/ -o clean/ --model wire.model
-                                              clean by it";
+                                              apply the model";
 
 const MODEL_EXAMPLES: &str = "\
 Examples:
-  copydesk model merge 1.zst 2.zst -o wire.model   merge what was learned of parts
-  copydesk model show wire.model                   read a model
-  copydesk model check wire.model                  see whether it still is one, after an edit";
+  copydesk model merge 1.zst 2.zst -o wire.model   merge counts of parts
+  copydesk model show wire.model                   print a model
+  copydesk model check wire.model                  check a model after an edit";
 
 const MERGE_EXAMPLES: &str = "\
 Examples:

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap_complete::Shell;
 
-/// Prints what a shell needs to complete copydesk's options
+/// Print shell completions
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -18,15 +18,15 @@ pub struct CompletionsOptions {
     pub shell: Shell,
 }
 
-/// Prints the manual page of a command, or writes those of all
+/// Print manual pages
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   copydesk man | man -l -                  read the page of copydesk itself
-  copydesk man rules check | man -l -      and of one of its commands
+  copydesk man rules check | man -l -      read the page of a command
   copydesk man --output ~/.local/share/man/man1")]
 pub struct ManOptions {
-    /// The command, such as `rules check`; none is copydesk itself
+    /// The command, such as `rules check`; by default, copydesk itself
     #[arg(value_name = "COMMAND")]
     pub command: Vec<String>,
 

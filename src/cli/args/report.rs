@@ -4,26 +4,26 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::args::config::SettingsOptions;
+use crate::cli::args::config::ConfigFileOptions;
 
-/// Makes a page of a report, to read before a run is trusted
+/// Turn the report of a run into an HTML page
 ///
-/// One HTML file that needs no network and no scripts: what went by source, reason and category, the rules and learned
-/// lines that took most, the articles that lost most, what failed, and a sample of articles with all that was removed from them,
-/// and why. The sample is made of articles that lost the largest share of their words, and of others taken evenly from
-/// the whole run. The page is the same for the same report.
+/// The page is one file without scripts that needs no network. It shows what was removed by source, reason and category, the
+/// rules and learned lines that removed most, the articles that lost most, what failed, and a sample of articles with all
+/// that was removed from them, and why. Half of the sample lost the largest share of their words; the others are spread
+/// evenly over the run. The same report gives the same page.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct PageOptions {
-    /// The file that `--report` has written
+    /// The file that --report wrote
     #[arg(value_name = "REPORT")]
     pub report: PathBuf,
 
-    /// Write the page to FILE; by default, to standard output
+    /// Write the page to FILE instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
-    /// The raw articles, as they were named to the run: with them, the sample shows whole texts, what went struck out
+    /// The raw articles, under the name that the run had for them; the sample then shows whole texts
     #[arg(long, value_name = "PATH")]
     pub corpus: Option<PathBuf>,
 
@@ -36,7 +36,7 @@ pub struct PageOptions {
     pub sample: u16,
 
     #[command(flatten)]
-    pub settings: SettingsOptions,
+    pub config: ConfigFileOptions,
 }
 
 const EXAMPLES: &str = "\

@@ -4,14 +4,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-/// Puts raw articles back, byte for byte, from clean ones and the report of their run
+/// Restore raw articles from clean ones and the report of their run
 ///
-/// CLEAN is what the run wrote: its folder, or one file, or `-` for standard input. Every article is compared with the
-/// report before and after; one that does not fit is named and not written.
+/// The raw articles are restored byte for byte. Every article is compared with the report before and after. One that does not match is named and not written.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct RestoreOptions {
-    /// The clean articles: a folder, a file, or `-`
+    /// The clean articles that the run wrote: a folder, a file, or `-`
     #[arg(value_name = "CLEAN")]
     pub clean: PathBuf,
 
@@ -19,7 +18,7 @@ pub struct RestoreOptions {
     #[arg(long, value_name = "FILE")]
     pub report: PathBuf,
 
-    /// The folder for the raw articles, empty or new; without it, a single raw file goes to standard output
+    /// Write the raw articles into DIR, which is empty or new; by default, a single one to standard output
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
 }
@@ -29,4 +28,4 @@ Examples:
   copydesk corpus/ -o clean/ --report r.jsonl.gz
   copydesk restore --report r.jsonl.gz clean/ -o raw/
 
-Compressed files are compressed again; their bytes may differ from those of the raw files, what they hold does not.";
+Compressed files are compressed again: their content is restored, their compressed bytes may differ.";

@@ -1,69 +1,70 @@
-//! The options that choose among rules, and the command that looks at them.
+//! The options that choose rules, and the options of `copydesk rules`.
 
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueHint};
 use copydesk::rules::Category;
 
+use crate::cli::args::config::ConfigFileOptions;
 use crate::cli::args::reading::{ReadingOptions, WalkOptions};
-use crate::cli::args::side_file;
+use crate::cli::args::values::side_file;
 use crate::cli::files::side_file::SideFile;
 
 /// Which rules apply.
 #[derive(Debug, Default, Args)]
-#[command(next_help_heading = "Rules")]
+#[command(next_help_heading = "Cleaning")]
 pub struct RuleOptions {
     #[command(flatten)]
     pub files: RuleFileOptions,
 
-    /// Keep text of these categories, such as social or related
+    /// Keep text of these categories, such as social,share
     ///
-    /// Several stand apart by commas, or --keep is given several times. The categories are promotion, newsletter,
-    /// subscription, social, share, advertisement, related, comments, copyright, syndication-note, credit, byline,
-    /// dateline, contact, cookie, app, navigation and correction.
+    /// The categories are promotion, newsletter, subscription, social, share, advertisement, related, comments, copyright,
+    /// syndication-note, credit, byline, dateline, contact, cookie, app, navigation and correction.
     #[arg(long, value_name = "CATEGORY", value_delimiter = ',', value_parser = category(), hide_possible_values = true)]
     pub keep: Vec<Category>,
 
-    /// Remove text of these categories, which is kept otherwise: credit, byline, dateline, correction
+    /// Remove these as well: credit, byline, dateline or correction
     #[arg(long, value_name = "CATEGORY", value_delimiter = ',', value_parser = category(), hide_possible_values = true)]
+    #[arg(hide_short_help = true)]
     pub drop: Vec<Category>,
 
-    /// Apply only the rules written in these languages, such as en,de; by default all apply to all articles
-    ///
-    /// Rules for no language in particular, as a file of your own may have them, apply all the same.
+    /// Apply only rules for these languages, such as en,de, and rules for no language in particular
     #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    #[arg(hide_short_help = true)]
     pub lang: Vec<String>,
 
-    /// Write lines that say whose work an article is to FILE, as JSON lines: credits, bylines, copyright lines
+    /// Write credits, bylines and copyright lines to FILE as JSON lines
     ///
-    /// Each is an object with the input's name, its row and id in JSON lines, the category, the rule, the bytes of the
-    /// decoded text where it starts and ends, the text itself, and whether it is kept. Lines that are removed are written
-    /// too. `-` is standard output, where no text goes there.
-    #[arg(long, value_name = "FILE")]
+    /// Each line is an object: the name of the input, the row and id of a JSON line, the category, the rule, the first and
+    /// last byte in the decoded text, the text, and whether it is kept. `-` is standard output, if no articles are written
+    /// there.
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
+    #[arg(help_heading = "Output")]
     pub extract: Option<PathBuf>,
 }
 
 /// Where rules come from.
 #[derive(Clone, Debug, Default, Args)]
 pub struct RuleFileOptions {
-    /// Apply the rules of FILE as well; give it several times for several files
+    /// Apply the rules of FILE as well; can be given several times
     ///
     /// A line `off: ID` at its top switches a built-in rule off. See `copydesk rules --help`.
-    #[arg(long = "rules", value_name = "FILE", value_parser = side_file::named())]
+    #[arg(long = "rules", value_name = "FILE", value_parser = side_file(), value_hint = ValueHint::FilePath)]
     pub paths: Vec<SideFile>,
 
     /// Apply no built-in rules
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub no_default_rules: bool,
 }
 
 fn category() -> impl TypedValueParser<Value = Category> {
     PossibleValuesParser::new(Category::ALL.map(Category::name))
-        .map(|name| Category::named(&name).expect("the parser let it through"))
+        .map(|name| Category::named(&name).expect("clap accepts only these names"))
 }
 
-/// Lists, shows, tests and measures boilerplate rules
+/// List, show, test and measure boilerplate rules
 #[derive(Debug, Args)]
 #[command(arg_required_else_help = true, after_help = RULES_HELP, after_long_help = RULES_LONG_HELP)]
 pub struct RulesOptions {
@@ -79,34 +80,34 @@ pub enum RulesTask {
     Check(CheckOptions),
 }
 
-/// List rules: id, category, scope, whether they act by default, languages, file and line
+/// List rules: id, category, scope, default, languages, file and line
 #[derive(Debug, Args)]
 #[command(after_help = LIST_EXAMPLES)]
 pub struct ListOptions {
     #[command(flatten)]
     pub files: RuleFileOptions,
 
-    /// Only these categories
+    /// List only these categories
     #[arg(long, value_name = "CATEGORY", value_delimiter = ',', value_parser = category(), hide_possible_values = true)]
     pub category: Vec<Category>,
 
-    /// Only rules for these languages, and those for none in particular
+    /// List only rules for these languages, and rules for no language in particular
     #[arg(long, value_name = "CODE", value_delimiter = ',')]
     pub lang: Vec<String>,
 
-    /// One JSON object a line instead of a table
+    /// Print one JSON object per line instead of a table
     #[arg(long)]
     pub json: bool,
 }
 
-/// Print rules as they are written, under their file and line
+/// Print rules as they are written, with their file and line
 ///
-/// What it prints is a file of rules itself. To change a built-in rule, print it into a file, put `off: ID` at its top,
-/// change it there, and give the file to --rules.
+/// The output is a rules file. To change a built-in rule, print it to a file, put `off: ID` at its top, edit it, and pass the
+/// file to --rules.
 #[derive(Debug, Args)]
 #[command(after_help = SHOW_EXAMPLES)]
 pub struct ShowOptions {
-    /// The rules' ids
+    /// The ids of the rules
     #[arg(value_name = "ID", required = true)]
     pub ids: Vec<String>,
 
@@ -114,43 +115,46 @@ pub struct ShowOptions {
     pub files: RuleFileOptions,
 }
 
-/// Try the examples of all rules, each in stories made for it, and name those that do not hold
+/// Test the examples of rules, and name those that fail
 ///
-/// Every `+` example must go, every `-` example must stay, whatever other rules there are. Without FILE, the built-in rules
-/// are tried; with it, those together with the rules of FILE.
+/// Each example is placed in stories made for it. Every `+` example must be removed and every `-` example kept, whatever
+/// other rules apply. Without FILE, the built-in rules are tested; with it, those and the rules of FILE.
 #[derive(Debug, Args)]
 #[command(after_help = TEST_STATUS)]
 pub struct TestOptions {
-    /// Files of rules
+    /// Rules files
     #[arg(value_name = "FILE")]
     pub paths: Vec<PathBuf>,
 
-    /// Leave the built-in rules out
+    /// Leave out the built-in rules
     #[arg(long)]
     pub no_default_rules: bool,
 }
 
-/// Count what rules take of a corpus, before they are used: how often, and which texts most often
+/// Count what rules would remove from a corpus
 ///
-/// For every rule of FILE: how many times it would fire, in how many articles, how many words it would take, how many of
-/// them stay without it, and the five texts it would take most often. Rules that never fire are named at the end.
-///
-/// The articles are cleaned as usual, by the built-in rules and for repeats, but nothing is written. Rules of kept
-/// categories count, too, and those for one source are tried on all articles.
+/// Prints for each rule of FILE how often it would match, in how many articles, how many words it would remove, how many of
+/// these no other rule removes, and the five texts that it would remove most often. Rules that never match are named at
+/// the end. The articles are cleaned as usual, but nothing is written. Rules of kept categories are counted too, and rules
+/// for one source are applied to all articles.
 #[derive(Debug, Args)]
-#[command(after_help = CHECK_STATUS)]
+#[command(after_help = CHECK_HELP, after_long_help = CHECK_STATUS)]
 pub struct CheckOptions {
-    /// Files of rules; without any, the built-in rules are counted, of which only kept ones take what would stay
+    /// Rules files; by default, the built-in rules are counted
     #[arg(value_name = "FILE")]
     pub paths: Vec<PathBuf>,
 
-    /// Articles: text files, JSON lines, folders of both, `-` for standard input
+    /// Articles: text, JSON lines, folders; `-` is standard input
     #[arg(value_name = "CORPUS", last = true, required = true)]
     pub corpus: Vec<PathBuf>,
 
-    /// Leave the built-in rules out
+    /// Leave out the built-in rules
     #[arg(long)]
     pub no_default_rules: bool,
+
+    /// Print one JSON object per rule and line instead of a table
+    #[arg(long)]
+    pub json: bool,
 
     #[command(flatten)]
     pub reading: ReadingOptions,
@@ -158,12 +162,11 @@ pub struct CheckOptions {
     #[command(flatten)]
     pub walk: WalkOptions,
 
-    /// One JSON object a rule and line instead of a table
-    #[arg(long)]
-    pub json: bool,
+    #[command(flatten)]
+    pub config: ConfigFileOptions,
 }
 
-const RULES_HELP: &str = "See --help for how a file of rules is written.";
+const RULES_HELP: &str = "See --help for how a rules file is written.";
 
 const RULES_LONG_HELP: &str = "\
 A file of rules:
@@ -175,11 +178,11 @@ A file of rules:
     + Follow Harbour Post on Facebook for more.
     - He said he would follow the post on Monday.
 
-  `off` names rules that do not act, `languages` those of the rules; both can be left out. A rule has an id, a category and
-  a scope: paragraph, tail, head, ending, opening, pair or headline. `=` is a pattern for the whole of what goes, `+` a text
-  that goes, `-` one that stays. In patterns (a|b) is one of these, (a)? this or nothing, <gap:9> up to 9 words, <rest:9> up to
-  9 words at the end; <name>, <number>, <date>, <time>, <url>, <email> and <handle> are what they say.
-  `copydesk rules show ID` prints built-in rules, which are written in the same way.
+  `off` names rules to switch off, `languages` the languages of the rules; both are optional. A rule has an id, a category
+  and a scope: paragraph, tail, head, ending, opening, pair or headline. `=` is a pattern for the whole of the text to
+  remove, `+` a text that it removes, `-` one that it keeps. In patterns, (a|b) is either, (a)? is optional, <gap:9> is up
+  to 9 words, <rest:9> up to 9 words at the end; there are also <name>, <number>, <date>, <time>, <url>, <email> and
+  <handle>. `copydesk rules show ID` prints built-in rules, which are written in the same way.
 
 Examples:
   copydesk rules list --lang en --category social
@@ -204,9 +207,11 @@ Examples:
   copydesk rules test mine.rules
 
 Exit status:
-  0  all examples hold
-  1  some do not
-  2  wrong usage, or a file of rules has a fault";
+  0  all examples pass
+  1  some fail
+  2  wrong usage, or a rules file has a fault";
+
+const CHECK_HELP: &str = "See --help for all options, examples and the exit status.";
 
 const CHECK_STATUS: &str = "\
 Examples:
@@ -215,5 +220,5 @@ Examples:
 
 Exit status:
   0  done
-  2  wrong usage, or a file of rules has a fault
-  3  some articles could not be read, and are named on standard error; all others are counted";
+  2  wrong usage, or a rules file has a fault
+  3  some articles could not be read and are named on standard error; all others are counted";

@@ -1,108 +1,104 @@
-//! `copydesk config`: the settings in force and where each comes from, written as a file of settings.
+//! `copydesk config`: prints the options in force and where each comes from, as a config file.
 
 use std::ffi::{OsStr, OsString};
-use std::io::Write;
 
 use clap::parser::ValueSource;
-use clap::{Arg, ArgMatches, Command, CommandFactory};
+use clap::{Arg, ArgAction};
 
-use crate::cli::args::Options;
 use crate::cli::args::config::ConfigOptions;
-use crate::cli::config::command_line::{Refused, described, last, takes_settings};
 use crate::cli::config::find::NoInput;
-use crate::cli::config::in_force;
-use crate::cli::config::keys::{KEYS, Key, Kind};
-use crate::cli::config::lay::Laid;
-use crate::cli::files::standard::Stdout;
-use crate::cli::terminal::exit::{Outcome, Stop, broken};
+use crate::cli::config::keys::{keys, option};
+use crate::cli::config::{InForce, in_force, takes_config};
+use crate::cli::output::file::write_to;
+use crate::cli::terminal::exit::{Outcome, Stop};
 use crate::cli::terminal::problem::Problem;
 use crate::cli::terminal::screen::escaped;
 
-/// Prints the settings with which `copydesk ARGS` would run.
-pub fn run(options: ConfigOptions) -> Result<Outcome, Refused> {
+/// Prints the options with which `copydesk ARGS` would run.
+pub fn run(options: ConfigOptions) -> Result<Outcome, Stop> {
     let args = [OsString::from("copydesk")].into_iter().chain(options.args);
-    let mut laid = in_force(args.collect(), NoInput::IsHere)?;
-    if !takes_settings(&laid.matches) {
-        let (names, _) = last(&laid.matches);
-        let what = format!("`copydesk {}` takes no settings", names.join(" "));
-        let problem =
-            Problem::new(what).hint("give what stands after `copydesk` where articles are read");
-        return Err(Refused::Settings(Stop::Usage(problem)));
+    let in_force = in_force(args.collect(), NoInput::IsHere)?;
+    if !takes_config(in_force.matches()) {
+        let command = in_force.command();
+        let name = command.get_bin_name().unwrap_or(command.get_name());
+        return Err(Problem::new(format!("`{name}` reads no config file"))
+            .hint("give the arguments of a command that reads articles")
+            .into());
     }
-    let command = laid.command.take().unwrap_or_else(Options::command);
-    let text = text(&laid, &command);
-    let written = Stdout::new().write_all(text.as_bytes());
-    written.map_err(|error| Refused::Settings(broken(error)))?;
+    let text = text(&in_force);
+    write_to(None, |out| out.write_all(text.as_bytes()))?;
     Ok(Outcome::Done)
 }
 
-fn text(laid: &Laid, command: &Command) -> String {
-    let (names, matches) = last(&laid.matches);
-    let command = described(command, &names);
-    let mut text = match &laid.file {
-        Some(file) => format!("# settings of {}\n", file.name),
-        None => "# no file of settings\n".to_owned(),
+fn text(in_force: &InForce) -> String {
+    let mut text = match &in_force.file {
+        Some(file) => format!("# config file: {}\n", file.name),
+        None => "# no config file\n".to_owned(),
     };
-    for key in &KEYS {
-        let arg = command
-            .get_arguments()
-            .find(|arg| arg.get_long() == Some(key.name));
-        let Some(arg) = arg else { continue };
-        let value = match value(key, arg, matches) {
-            Some(value) => format!("{} = {value}", key.name),
-            None => format!("# {}", key.name),
+    for key in keys() {
+        let Some(arg) = option(in_force.command(), key) else {
+            continue;
         };
-        text += &format!("{value:<32}  # {}\n", origin(key, arg, laid, matches));
+        let value = match value(arg, in_force) {
+            Some(value) => format!("{key} = {value}"),
+            None => format!("# {key}"),
+        };
+        text += &format!("{value:<32}  # {}\n", origin(key, arg, in_force));
     }
     text
 }
 
 /// The value as TOML; `None` if there is none.
-fn value(key: &Key, arg: &Arg, matches: &ArgMatches) -> Option<String> {
+fn value(arg: &Arg, in_force: &InForce) -> Option<String> {
     let id = arg.get_id().as_str();
-    if key.kind == Kind::Flag {
-        return Some(matches.get_flag(id).to_string());
-    }
-    let values: Vec<String> = matches.get_raw(id)?.map(|value| toml(key, value)).collect();
-    Some(match key.kind.is_list() {
-        true => format!("[{}]", values.join(", ")),
-        false => values.concat(),
-    })
-}
-
-fn toml(key: &Key, value: &OsStr) -> String {
-    let text = value.to_string_lossy();
-    let is_number = matches!(key.kind, Kind::Count | Kind::Number | Kind::Size);
-    if is_number && text.parse::<f64>().is_ok() {
-        return text.into_owned();
-    }
-    // What JSON escapes, TOML escapes alike, and two kinds of characters more that nobody wants on a terminal.
-    let json = serde_json::to_string(&text).expect("a string is always JSON");
-    let mut quoted = String::with_capacity(json.len());
-    for c in json.chars() {
-        match escaped(c.encode_utf8(&mut [0; 4])).len() > c.len_utf8() {
-            true => quoted += &format!("\\u{:04x}", u32::from(c)),
-            false => quoted.push(c),
+    match arg.get_action() {
+        ArgAction::SetTrue => Some(in_force.matches().get_flag(id).to_string()),
+        action => {
+            let values: Vec<String> = in_force.matches().get_raw(id)?.map(toml).collect();
+            let values = values.join(", ");
+            let is_list = matches!(action, ArgAction::Append);
+            Some(if is_list {
+                format!("[{values}]")
+            } else {
+                values
+            })
         }
     }
-    quoted
 }
 
-/// What is said of a setting that another one leaves no use for.
-const IDLE: &str = "has nothing to do here";
-
-fn origin(key: &Key, arg: &Arg, laid: &Laid, matches: &ArgMatches) -> String {
-    let in_file = laid.file.as_ref().and_then(|file| {
-        let setting = file.settings.iter().find(|setting| setting.key == key)?;
-        Some(format!("{}:{}", file.name, setting.line))
+fn toml(value: &OsStr) -> String {
+    let text = value.to_string_lossy();
+    let is_number = text.parse().is_ok_and(|n: u64| n.to_string() == text)
+        || text
+            .parse()
+            .is_ok_and(|n: f64| n.is_finite() && n.to_string() == text);
+    if is_number {
+        return text.into_owned();
+    }
+    // TOML has the escapes of JSON. Two more kinds of characters could drive a terminal.
+    let json = serde_json::to_string(&text).expect("a string is always JSON");
+    let quoted = json.chars().map(|c| {
+        if escaped(c.encode_utf8(&mut [0; 4])).len() > c.len_utf8() {
+            format!("\\u{:04x}", u32::from(c))
+        } else {
+            c.to_string()
+        }
     });
-    let source = matches.value_source(arg.get_id().as_str());
-    match (source, in_file) {
+    quoted.collect()
+}
+
+fn origin(key: &str, arg: &Arg, in_force: &InForce) -> String {
+    let place = in_force.file.as_ref().and_then(|file| {
+        let value = file.values.iter().find(|value| value.key == key)?;
+        Some(format!("{}:{}", file.name, value.line))
+    });
+    let source = in_force.matches().value_source(arg.get_id().as_str());
+    match (source, place) {
         (Some(ValueSource::CommandLine), None) => "command line".to_owned(),
         (Some(ValueSource::CommandLine), Some(place)) => format!("command line, over {place}"),
-        (_, Some(place)) if laid.keys.contains(&key.name) => place,
-        (Some(_), Some(place)) => format!("default; {place} {IDLE}"),
-        (None, Some(place)) => format!("not set; {place} {IDLE}"),
+        (_, Some(place)) if in_force.keys.contains(&key) => place,
+        (Some(_), Some(place)) => format!("default; {place} has no effect here"),
+        (None, Some(place)) => format!("not set; {place} has no effect here"),
         (Some(_), None) => "default".to_owned(),
         (None, None) => "not set".to_owned(),
     }

@@ -1,6 +1,6 @@
-//! `copydesk dups`: which articles of a corpus are nearly the same.
+//! `copydesk dups`: finds near-duplicate articles of a corpus.
 
-pub mod candidates;
+pub mod fields;
 pub mod steps;
 
 use std::fs::File;
@@ -16,20 +16,19 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::cli::args::dups::{DupsOptions, DupsStep};
-use crate::cli::commands::dups::candidates::{
-    shown_similarity, write_bands, write_end, write_words,
-};
+use crate::cli::commands::dups::fields::{shown_similarity, write_bands, write_end, write_words};
 use crate::cli::engine::visit::{Visited, visit};
+use crate::cli::files::compress::Packing;
+use crate::cli::files::temporary;
 use crate::cli::input::copies::article_id;
 use crate::cli::input::rules::read;
-use crate::cli::output::file::{refuse_unfit, write_to};
+use crate::cli::output::file::{Output, refuse_unfit, write_json_line, write_to};
 use crate::cli::plan::Plan;
 use crate::cli::plan::conflicts::refuse_among_inputs;
 use crate::cli::terminal::console::Console;
 use crate::cli::terminal::exit::{Outcome, Stop};
-use crate::cli::terminal::problem::{Problem, reason, shown};
 
-/// Does what the options say.
+/// Runs the command.
 pub fn run(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
     match options.step {
         None => whole(options, console),
@@ -41,7 +40,7 @@ pub fn run(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop>
 fn planned(options: DupsOptions) -> Result<(Plan, Arc<Cleaner>), Stop> {
     let mut rules = read(&options.rules)?;
     let mut plan =
-        Plan::to_look(&options.corpus, options.reading, options.walk).map_err(Stop::Usage)?;
+        Plan::read_only(&options.corpus, options.reading, options.walk).map_err(Stop::Usage)?;
     if let Some(path) = &options.output {
         refuse_unfit(path)?;
         refuse_among_inputs(&plan, path, "list of clusters").map_err(Stop::Usage)?;
@@ -66,11 +65,17 @@ fn whole(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
     let (plan, cleaner) = planned(options)?;
     let mut corpus = Corpus::new()?;
     let mut n_articles = 0;
-    let summary = visit(plan, cleaner, console, see, &mut |seen: Seen| {
-        n_articles += seen.n_articles;
-        let mut compared = seen.compared.into_iter();
-        compared.try_for_each(|one| corpus.add(one))
-    })?;
+    let summary = visit(
+        plan,
+        cleaner,
+        console,
+        sketch_article,
+        &mut |batch: Batch| {
+            n_articles += batch.n_articles;
+            let mut compared = batch.compared.into_iter();
+            compared.try_for_each(|one| corpus.add(one))
+        },
+    )?;
     summary.note_skipped(console);
     let (ids, found) = corpus.copies(threshold)?;
     let clusters = clusters(&found);
@@ -86,40 +91,22 @@ fn whole(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
     Ok(summary.outcome)
 }
 
-/// Writes a line for each article, and at the end how many lines of JSON were read, with and without an article.
+/// Runs the step `sketch`: writes a line for each article, and then the number of JSON lines, with and without an article.
 fn sketch(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
     let output = options.output.clone();
     let (plan, cleaner) = planned(options)?;
-    let mut outcome = Ok(Outcome::Done);
-    let written = write_to(output.as_deref(), |out| {
-        let mut written = Ok(());
-        let summary = visit(plan, cleaner, console, sketched, &mut |lines: String| {
-            written = out.write_all(lines.as_bytes());
-            match &written {
-                Ok(()) => Ok(()),
-                // What is told of it is `written`.
-                Err(_) => Err(Stop::ReaderGone),
-            }
-        });
-        written?;
-        match summary {
-            Ok(summary) => {
-                summary.note_skipped(console);
-                write_end(out, summary.n_lines)?;
-                outcome = Ok(summary.outcome);
-            }
-            Err(stop) => {
-                outcome = Err(stop);
-                // Half a list must not pass for a whole one.
-                return Err(io::ErrorKind::Interrupted.into());
-            }
-        }
-        Ok(())
-    });
-    outcome.and_then(|outcome| written.map(|()| outcome))
+    let mut out = Output::create(output.as_deref(), Packing::Plain)?;
+    let summary = visit(plan, cleaner, console, write_line, &mut |lines: String| {
+        let written = out.write_all(lines.as_bytes());
+        written.map_err(|error| out.failed(error))
+    })?;
+    summary.note_skipped(console);
+    write_end(&mut out, summary.n_lines).map_err(|error| out.failed(error))?;
+    out.finish()?;
+    Ok(summary.outcome)
 }
 
-fn sketched(visited: &Visited, lines: &mut String) {
+fn write_line(visited: &Visited, lines: &mut String) {
     use std::fmt::Write as _;
     let known = Fingerprint::new(&visited.cleaned.text());
     let number = visited.row.map_or(0, |(number, _)| number);
@@ -133,18 +120,18 @@ fn sketched(visited: &Visited, lines: &mut String) {
     }
     lines.push('\t');
     match visited.row {
-        // Who sees all lines knows its number better.
+        // The engine knows the number of the line in the whole corpus.
         Some((_, record)) => lines.push_str(record.id().unwrap_or_default()),
         None => lines.push_str(article_id(visited.entry, None).get()),
     }
     lines.push('\n');
 }
 
-/// The articles of a piece of work.
+/// The articles of a work item.
 #[derive(Default)]
-struct Seen {
+struct Batch {
     n_articles: usize,
-    /// Those that are long enough to be compared.
+    /// The articles that are long enough to be compared.
     compared: Vec<Compared>,
 }
 
@@ -154,11 +141,11 @@ struct Compared {
     known: Fingerprint,
 }
 
-fn see(visited: &Visited, seen: &mut Seen) {
-    seen.n_articles += 1;
+fn sketch_article(visited: &Visited, batch: &mut Batch) {
+    batch.n_articles += 1;
     let known = Fingerprint::new(&visited.cleaned.text());
     if let Some(sketch) = known.sketch() {
-        seen.compared.push(Compared {
+        batch.compared.push(Compared {
             id: article_id(visited.entry, visited.row),
             sketch,
             known,
@@ -166,20 +153,18 @@ fn see(visited: &Visited, seen: &mut Seen) {
     }
 }
 
-/// The articles that are compared: in memory their ids and sketches, in a file their words. Nothing of the others is kept.
+/// The articles that are compared: their ids and sketches are in memory, their words in a temporary file.
 struct Corpus {
     ids: Vec<Box<RawValue>>,
     sketches: Vec<(Option<Sketch>, usize)>,
-    /// Where each article's words begin in the file, and where the last one's end.
+    /// The start of each article's words in the file, and the end of the last one's.
     starts: Vec<u64>,
     file: BufWriter<File>,
-    /// What of the file is written next.
-    bytes: Vec<u8>,
 }
 
 type Found = (Vec<Box<RawValue>>, Vec<Option<Original>>);
 
-/// Bytes of a word in the file.
+/// The bytes of a word in the file.
 const WORD_BYTES: u64 = 4;
 
 impl Corpus {
@@ -190,16 +175,13 @@ impl Corpus {
             sketches: Vec::new(),
             starts: vec![0],
             file: BufWriter::with_capacity(1 << 16, file),
-            bytes: Vec::new(),
         })
     }
 
     fn add(&mut self, article: Compared) -> Result<(), Stop> {
         let words = article.known.words();
-        self.bytes.clear();
-        let bytes = words.iter().flat_map(|word| word.to_le_bytes());
-        self.bytes.extend(bytes);
-        self.file.write_all(&self.bytes).map_err(no_room)?;
+        let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+        self.file.write_all(&bytes).map_err(no_room)?;
         let end = self.starts.last().copied().unwrap_or(0) + words.len() as u64;
         self.ids.push(article.id);
         let n_words = article.known.n_words();
@@ -208,7 +190,7 @@ impl Corpus {
         Ok(())
     }
 
-    /// The ids, and for each article whether it is a copy.
+    /// Returns the ids, and for each article whether it is a copy.
     fn copies(mut self, threshold: f64) -> Result<Found, Stop> {
         self.file.flush().map_err(no_room)?;
         let file = self.file.get_ref();
@@ -229,20 +211,16 @@ fn words_of(file: &File, words: std::ops::Range<u64>) -> io::Result<Vec<u32>> {
 }
 
 fn no_room(error: io::Error) -> Stop {
-    let what = format!("cannot keep the articles' words: {}", reason(&error));
-    Stop::Broken(Problem::new(what).hint(format!(
-        "make room in {}, or name another folder in TMPDIR",
-        shown(&std::env::temp_dir())
-    )))
+    temporary::no_room("the articles' words", &error)
 }
 
-/// An article that is kept, and its copies, by number.
+/// A kept article and its copies, by number.
 struct Cluster {
     kept: usize,
     copies: Vec<(usize, f64)>,
 }
 
-/// The clusters, in the order of those that are kept.
+/// The clusters, in the order of their kept articles.
 fn clusters(found: &[Option<Original>]) -> Vec<Cluster> {
     let mut copies: Vec<(usize, usize, f64)> = found
         .iter()
@@ -283,8 +261,7 @@ fn write_rows(out: &mut dyn Write, ids: &[Box<RawValue>], clusters: &[Cluster]) 
             keep: &ids[cluster.kept],
             copies: cluster.copies.iter().map(copy).collect(),
         };
-        serde_json::to_writer(&mut *out, &row)?;
-        out.write_all(b"\n")?;
+        write_json_line(out, &row)?;
     }
     Ok(())
 }

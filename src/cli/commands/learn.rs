@@ -1,4 +1,4 @@
-//! `copydesk learn`: counts the lines of a corpus and writes those that are boilerplate.
+//! `copydesk learn`: counts the lines of a corpus, and writes the lines that are boilerplate.
 
 use std::sync::Arc;
 
@@ -7,8 +7,8 @@ use copydesk::rules::{Choice, Noted};
 use copydesk::{Article, Cleaner, Wrap};
 
 use crate::cli::args::learn::LearnOptions;
+use crate::cli::args::learn::SourceWay;
 use crate::cli::args::rules::RuleFileOptions;
-use crate::cli::args::source::SourceWay;
 use crate::cli::commands::learned::spool::Spool;
 use crate::cli::commands::learned::write::{
     Outputs, broken_counts, model_of, refuse_one_output, write,
@@ -21,10 +21,10 @@ use crate::cli::plan::conflicts::refuse_among_inputs;
 use crate::cli::terminal::console::Console;
 use crate::cli::terminal::exit::{Outcome, Stop};
 
-/// Does what the options say.
+/// Runs the command.
 pub fn run(options: LearnOptions, console: &mut Console) -> Result<Outcome, Stop> {
     let plan =
-        Plan::to_look(&options.corpus, options.reading, options.walk).map_err(Stop::Usage)?;
+        Plan::read_only(&options.corpus, options.reading, options.walk).map_err(Stop::Usage)?;
     for (path, what) in [
         (&options.output, "model"),
         (&options.counts, "file of counts"),
@@ -60,14 +60,14 @@ fn cleaner(plan: &Plan, rules: &RuleFileOptions) -> Result<Arc<Cleaner>, Stop> {
     ))
 }
 
-/// Learns a model of the inputs of a run that will clean them.
+/// Learns a model of the inputs that a run will clean.
 pub fn learned_of(
     plan: Plan,
     rules: &RuleFileOptions,
     way: SourceWay,
     console: &mut Console,
 ) -> Result<Model, Stop> {
-    /// As `copydesk learn` by default.
+    /// The defaults of `copydesk learn`.
     const MEMORY: usize = 256 << 20;
     const MIN_ARTICLES: u64 = 8;
     let cleaner = cleaner(&plan, rules)?;
@@ -76,8 +76,8 @@ pub fn learned_of(
     model_of(&sources, merged, MIN_ARTICLES, |_, _| Ok(())).map_err(broken_counts)
 }
 
-/// An article as a worker sees it: its source, and its lines.
-struct Seen {
+/// The lines of an article.
+struct ArticleLines {
     source: String,
     lines: Vec<Counts>,
 }
@@ -91,33 +91,34 @@ fn count(
 ) -> Result<(Spool, VisitSummary), Stop> {
     let mut spool = Spool::new(memory);
     let wrap = plan.settings.wrap;
-    let see = move |visited: &Visited, seen: &mut Vec<Seen>| {
-        seen.push(see(visited, &way, wrap));
+    let each = move |visited: &Visited, articles: &mut Vec<ArticleLines>| {
+        articles.push(lines_of(visited, &way, wrap));
     };
-    let summary = visit(plan, cleaner, console, see, &mut |seen: Vec<Seen>| {
-        seen.into_iter()
-            .try_for_each(|one| spool.add(&one.source, one.lines))
-    })?;
+    let mut add = |articles: Vec<ArticleLines>| {
+        let mut articles = articles.into_iter();
+        articles.try_for_each(|article| spool.add(&article.source, article.lines))
+    };
+    let summary = visit(plan, cleaner, console, each, &mut add)?;
     Ok((spool, summary))
 }
 
-/// Of a hundred words, the most that a learned line has, few have more than 2 KiB. What has more is no line of words, and must
-/// not make a line of the model longer than one may be.
+/// The longest line that is learned. A learned line has up to a hundred words, which rarely have more than 2 KiB. A longer
+/// one would exceed the longest line of a model.
 const MAX_TEXT_BYTES: usize = 64 << 10;
 
-fn see(visited: &Visited, way: &SourceWay, wrap: Wrap) -> Seen {
+fn lines_of(visited: &Visited, way: &SourceWay, wrap: Wrap) -> ArticleLines {
     let text = visited.cleaned.text();
     let article = Article::new(&text, wrap);
     let credits = credits(visited);
     let mut lines = sightings(&article);
     lines.retain(|line| line.text.len() <= MAX_TEXT_BYTES && !credits.contains(&line.text));
-    Seen {
+    ArticleLines {
         source: way.of(visited.entry, visited.row.map(|(_, record)| record)),
         lines: lines.iter().map(Counts::of).collect(),
     }
 }
 
-/// What says whose work the article is. The rules keep it, and what is kept is not learned; longer lines are biographies.
+/// The credits of the article, which the rules keep. They are not learned. Longer lines are biographies.
 fn credits<'a>(visited: &Visited<'a>) -> Vec<&'a str> {
     const MAX_WORDS: usize = 10;
     let noted = visited.cleaner.noted(visited.cleaned);

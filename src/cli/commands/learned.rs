@@ -1,4 +1,4 @@
-//! Counts and models as files: written, read, sorted in bounded memory.
+//! Reads, writes and merges files of counts and models, in bounded memory.
 
 pub mod counts_file;
 pub mod model_file;

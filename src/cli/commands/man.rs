@@ -1,4 +1,4 @@
-//! `copydesk man` and `--version`: made from the one description of the command line that there is.
+//! `copydesk man` and `copydesk --version`.
 
 use std::fs;
 use std::io;
@@ -18,42 +18,40 @@ use crate::cli::terminal::problem::{Problem, reason, shown};
 
 /// Prints a manual page, or writes all of them.
 pub fn run(options: &ManOptions) -> Result<Outcome, Stop> {
-    // Built, commands know the options that they share and the names under which they are called.
+    // Only a built description has the options that commands share and the full names of commands.
     let mut copydesk = Options::command();
     copydesk.build();
     match &options.output {
-        Some(folder) if folder == Path::new("-") => Err(Stop::Usage(
-            Problem::new("`-` is standard output, and the pages of all commands need a folder")
-                .hint("name a COMMAND to print its page, or a folder"),
-        )),
-        Some(folder) => write_all(&copydesk, folder),
+        Some(folder) if folder == Path::new("-") => {
+            let what = "`-` is standard output, and the pages of all commands need a folder";
+            let hint = "name a COMMAND to print its page, or a folder";
+            return Err(Problem::new(what).hint(hint).into());
+        }
+        Some(folder) => write_all(&copydesk, folder)?,
         None => {
             let page = page(named(&copydesk, &options.command)?).map_err(broken)?;
             write_to(None, |out| out.write_all(&page))?;
-            Ok(Outcome::Done)
         }
     }
+    Ok(Outcome::Done)
 }
 
-fn named<'c>(copydesk: &'c Command, names: &[String]) -> Result<&'c Command, Stop> {
+fn named<'c>(copydesk: &'c Command, names: &[String]) -> Result<&'c Command, Problem> {
     names.iter().try_fold(copydesk, |command, name| {
         command.find_subcommand(name).ok_or_else(|| {
-            let known: Vec<&str> = commands_of(command).map(Command::get_name).collect();
-            let hint = match known.is_empty() {
-                true => format!("`{}` has no commands of its own", called(command)),
-                false => format!(
+            let names: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
+            let hint = if names.is_empty() {
+                format!("`{}` has no commands", called(command))
+            } else {
+                format!(
                     "the commands of `{}` are {}",
                     called(command),
-                    known.join(", ")
-                ),
+                    names.join(", ")
+                )
             };
-            Stop::Usage(Problem::new(format!("`{name}` is no command")).hint(hint))
+            Problem::new(format!("`{name}` is not a command")).hint(hint)
         })
     })
-}
-
-fn commands_of(command: &Command) -> impl Iterator<Item = &Command> {
-    command.get_subcommands().filter(|c| !c.is_hide_set())
 }
 
 /// The words by which a command is called.
@@ -70,41 +68,37 @@ fn page(command: &Command) -> io::Result<Vec<u8>> {
     Ok(page)
 }
 
-fn write_all(copydesk: &Command, folder: &Path) -> Result<Outcome, Stop> {
+fn write_all(copydesk: &Command, folder: &Path) -> Result<(), Stop> {
     fs::create_dir_all(folder).map_err(|error| {
-        let what = format!(
-            "{}: cannot make the folder: {}",
-            shown(folder),
-            reason(&error)
-        );
+        let (folder, reason) = (shown(folder), reason(&error));
+        let what = format!("{folder}: cannot create the folder: {reason}");
         Stop::Broken(Problem::new(what).hint("name a folder that you may write to"))
     })?;
-    let mut left = vec![copydesk];
-    while let Some(command) = left.pop() {
+    let mut commands = vec![copydesk];
+    while let Some(command) = commands.pop() {
         let name = format!("{}.1", called(command).replace(' ', "-"));
         write_to(Some(&folder.join(name)), |out| {
             out.write_all(&page(command)?)
         })?;
-        left.extend(commands_of(command));
+        commands.extend(command.get_subcommands());
     }
-    Ok(Outcome::Done)
+    Ok(())
 }
 
-/// Prints the version, and what else shapes the output of this program: the commit that it was built of, if
-/// `build.rs` could tell or whoever built it said so in `COPYDESK_COMMIT`, its rules, and its boundary model.
+/// Prints the version and all else that decides the output: the commit (if `build.rs` or `COPYDESK_COMMIT` gave it), the
+/// rules, and the boundary model.
 pub fn version() -> Result<Outcome, Stop> {
     let rules = Rules::built_in();
-    let mut of_rules = Xxh3::new();
+    let mut hash = Xxh3::new();
     for rule in rules.iter() {
-        of_rules.update(rules.written(rule).text.as_bytes());
+        hash.update(rules.written(rule).text.as_bytes());
     }
+    let (n_rules, hash, model) = (rules.iter().count(), hash.digest(), xxh3_64(BOUNDARY_MODEL));
     let mut text = concat!("copydesk ", env!("CARGO_PKG_VERSION"), "\n").to_owned();
     if let Some(commit) = option_env!("COPYDESK_COMMIT") {
         text += &format!("commit: {commit}\n");
     }
-    let n_rules = rules.iter().count();
-    text += &format!("rules: {n_rules}, {:016x}\n", of_rules.digest());
-    text += &format!("boundary model: {:016x}\n", xxh3_64(BOUNDARY_MODEL));
+    text += &format!("rules: {n_rules}, {hash:016x}\nboundary model: {model:016x}\n");
     write_to(None, |out| out.write_all(text.as_bytes()))?;
     Ok(Outcome::Done)
 }

@@ -1,4 +1,4 @@
-//! `copydesk model`: merges, shows and checks what was learned.
+//! `copydesk model`: merges, shows and checks models.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use copydesk::learned::Model;
 use crate::cli::args::learn::{MergeOptions, ModelOptions, ModelTask};
 use crate::cli::commands::learned::counts_file::{CountsReader, Sources};
 use crate::cli::commands::learned::model_file::{broken, open, read_learned};
-use crate::cli::commands::learned::spool::Merged;
+use crate::cli::commands::learned::spool::Merge;
 use crate::cli::commands::learned::write::{Outputs, n_of, refuse_one_output, write, write_model};
 use crate::cli::files::side_file::SideFile;
 use crate::cli::output::file::write_to;
@@ -16,7 +16,7 @@ use crate::cli::terminal::console::Console;
 use crate::cli::terminal::exit::{Outcome, Stop};
 use crate::cli::terminal::problem::{Problem, shown};
 
-/// Does what the options say.
+/// Runs the command.
 pub fn run(options: ModelOptions, console: &mut Console) -> Result<Outcome, Stop> {
     match options.task {
         ModelTask::Merge(options) => merge(&options, console)?,
@@ -36,8 +36,7 @@ pub fn run(options: ModelOptions, console: &mut Console) -> Result<Outcome, Stop
                 let model = read_learned(&SideFile::named(path)).map_err(Stop::Usage)?;
                 let (n_lines, n_sources) = (model.lines().len(), model.sources().count());
                 told += &format!(
-                    "{}: {} of {}
-",
+                    "{}: {} of {}\n",
                     shown(path),
                     n_of(n_lines, "line", "lines"),
                     n_of(n_sources, "source", "sources")
@@ -92,7 +91,7 @@ fn merge(options: &MergeOptions, console: &mut Console) -> Result<(), Stop> {
             counts: options.counts.as_deref(),
             min_articles: options.min_articles,
         };
-        return write(&sources, Merged::new(counts), &outputs, console);
+        return write(&sources, Merge::new(counts), &outputs, console);
     }
     if !counts.is_empty() || options.counts.is_some() {
         return Err(Stop::Usage(

@@ -1,4 +1,4 @@
-//! `copydesk report`: one HTML page of a report, that an editor opens before a run is trusted.
+//! `copydesk report`: renders a report as one HTML page, for an editor who checks a run.
 
 pub mod articles;
 pub mod gather;
@@ -8,19 +8,20 @@ pub mod values;
 
 use crate::cli::args::report::PageOptions;
 use crate::cli::commands::report::articles::Shown;
-use crate::cli::commands::report::gather::{Gathered, Row};
+use crate::cli::commands::report::gather::Gathered;
 use crate::cli::commands::report::html::page;
 use crate::cli::commands::report::raw::raw_texts;
 use crate::cli::output::file::write_to;
 use crate::cli::report::read::{open_report, unreadable};
+use crate::cli::report::rows::Row;
 use crate::cli::terminal::exit::{Outcome, Stop};
 
-/// Does what the options say.
+/// Runs the command.
 pub fn run(options: &PageOptions) -> Result<Outcome, Stop> {
     let stop = |error: &anyhow::Error| Stop::Usage(unreadable(&options.report, error));
     let mut rows = open_report(&options.report).map_err(|error| stop(&error))?;
     let mut gathered = Gathered::new(usize::from(options.sample));
-    while let Some(row) = rows.next_as::<Row>().map_err(|error| stop(&error))? {
+    while let Some(row) = rows.next::<Row>().map_err(|error| stop(&error))? {
         gathered.add(row);
     }
     let (worst, evenly) = gathered.samples();
@@ -30,7 +31,7 @@ pub fn run(options: &PageOptions) -> Result<Outcome, Stop> {
         None => all.iter().map(|_| None).collect(),
     };
     let of_evenly = texts.split_off(worst.len());
-    let shown = |rows: Vec<Row>, texts: Vec<Option<String>>| -> Vec<Shown> {
+    let shown = |rows: Vec<Row<'static>>, texts: Vec<Option<String>>| -> Vec<Shown> {
         let pairs = rows.into_iter().zip(texts);
         pairs.map(|(row, raw)| Shown { row, raw }).collect()
     };

@@ -1,13 +1,13 @@
-//! Puts raw articles back, byte for byte, from clean ones and the report.
+//! `copydesk restore`: makes the raw articles from the clean ones and the report, byte for byte.
 //!
-//! Report and clean files are read side by side, once, in the report's order. A text is compared by the hashes of its
-//! row before and after, a file of JSON lines line by line and then as a whole. What does not fit is named; a text is
-//! then not written, and of JSON lines no file.
+//! The report and the clean files are read once, in parallel, in the order of the report. The hashes in the report are
+//! compared with each text before and after, and with each line and the whole of a file of JSON lines. A file with a
+//! mismatch is named and not written.
 
 mod parts;
 mod raw;
 
-use std::io::{self, BufWriter, Read};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,32 +16,26 @@ use rustix::fs::fstat;
 
 use crate::cli::args::corpus::FsyncName;
 use crate::cli::args::restore::RestoreOptions;
-use crate::cli::commands::restore::parts::{OfInput, Out, OutputError, is_output};
-use crate::cli::files::compress::Limits;
+use crate::cli::commands::restore::parts::{InputRows, Out, OutputError, RowsByInput, is_output};
 use crate::cli::files::compress::{Packer, Packing, Unpacked, packing_of, unpack};
 use crate::cli::files::folder::{PathKind, file_type, kind_at, special};
 use crate::cli::files::interruptible;
 use crate::cli::files::names::place_below;
 use crate::cli::files::standard::{Stdin, Stdout};
+use crate::cli::output::clean_file::CleanFile;
 use crate::cli::output::tree::{Tree, is_full};
 use crate::cli::report::read::{open_report, unreadable};
 use crate::cli::terminal::console::Console;
 use crate::cli::terminal::exit::{Outcome, Stop, broken};
 use crate::cli::terminal::problem::{Problem, reason, shown};
 
-/// What may come of compressed files: they are the user's own, so that no bomb is feared.
-const LIMITS: Limits = Limits {
-    article_bytes: u64::MAX,
-    ratio: u64::MAX,
-};
-
-/// Restores all that the report tells of.
+/// Restores all articles of the report.
 pub fn run(options: &RestoreOptions, console: &mut Console) -> Result<Outcome, Stop> {
     if options.clean == Path::new("-") {
         Stdin::open().map_err(Stop::Broken)?;
     }
     let stop = |error: &anyhow::Error| Stop::Broken(unreadable(&options.report, error));
-    let mut rows = open_report(&options.report).map_err(|error| stop(&error))?;
+    let report = open_report(&options.report).map_err(|error| stop(&error))?;
     let tree = match &options.output {
         Some(folder) => {
             refuse_overlap(&options.clean, folder)?;
@@ -57,32 +51,31 @@ pub fn run(options: &RestoreOptions, console: &mut Console) -> Result<Outcome, S
         n_inputs: 0,
     };
     let mut outcome = Outcome::Done;
-    let mut row = rows.next().map_err(|error| stop(&error))?;
-    while let Some(first) = row {
-        let input = first.input().map_err(|error| stop(&error))?;
-        let mut of_input = OfInput {
-            rows: &mut rows,
-            input: input.clone(),
-            first: Some(first),
-            after: None,
-            broken: None,
-        };
+    let mut rows = RowsByInput::new(report);
+    while let Some(input) = rows.next_input() {
         restorer.n_inputs += 1;
+        let mut of_input = InputRows {
+            rows: &mut rows,
+            input,
+        };
         let done = restorer.input(&mut of_input);
-        // What failed may have left rows of its file.
+        // A failure may have left rows of its input.
         while of_input.next().is_some() {}
-        if let Some(error) = of_input.broken {
-            return Err(stop(&error));
+        let name = shown(&of_input.input);
+        if rows.error.is_some() {
+            break;
         }
-        row = of_input.after;
         match done {
             Ok(()) => {}
             Err(error) if is_full(&error) || is_output(&error) => return Err(stop_of(error)),
             Err(error) => {
-                console.error(&shown(&input), &error);
+                console.error(&name, &error);
                 outcome = Outcome::SomeFailed;
             }
         }
+    }
+    if let Some(error) = &rows.error {
+        return Err(stop(error));
     }
     if let Some(tree) = &restorer.tree {
         tree.sync()
@@ -136,6 +129,7 @@ fn refuse_overlap(clean: &Path, output: &Path) -> Result<(), Stop> {
 /// Restores inputs one after the other.
 struct Restorer<'o> {
     clean: &'o Path,
+    /// Whether `clean` is a folder.
     is_folder: bool,
     tree: Option<Arc<Tree>>,
     n_inputs: usize,
@@ -143,7 +137,7 @@ struct Restorer<'o> {
 
 impl Restorer<'_> {
     /// Restores one input from its clean file and its rows.
-    fn input(&mut self, rows: &mut OfInput) -> Result<()> {
+    fn input(&mut self, rows: &mut InputRows) -> Result<()> {
         if let Some(row) = rows.peek()
             && row.is_of_whole_input()
             && let Some(error) = &row.error
@@ -155,25 +149,18 @@ impl Restorer<'_> {
                 .hint("name the folder of the clean files, and one for the raw ones with `-o`")
                 .into());
         }
-        let place = match self.is_folder || self.tree.is_some() {
-            true => Some(self.place(&rows.input)?),
-            false => None,
-        };
+        let has_place = self.is_folder || self.tree.is_some();
+        let place = has_place.then(|| self.place(&rows.input)).transpose()?;
         if rows
             .peek()
             .is_some_and(|row| row.is_of_whole_input() && row.is_left_out())
         {
             return self.left_out(rows, place.as_deref());
         }
-        let (reader, mode): (Box<dyn Read + Send>, u32) = self.open(place.as_deref())?;
-        let Unpacked { packing, reader } = unpack(reader, LIMITS).context("cannot read")?;
-        let mut out = match (&self.tree, &place) {
-            (Some(tree), Some(_)) => {
-                let draft = BufWriter::with_capacity(256 << 10, tree.draft(mode)?);
-                Out::File(Packer::new(draft, packing)?, packing)
-            }
-            _ => Out::Stream(BufWriter::new(Stdout::verbatim())),
-        };
+        let (reader, mode) = self.open(place.as_deref())?;
+        // The user's own files: no ratio is suspicious.
+        let Unpacked { packing, reader } = unpack(reader, u64::MAX).context("cannot read")?;
+        let mut out = self.out(place.as_deref(), mode, packing)?;
         let is_text = rows
             .peek()
             .is_some_and(|row| row.row.is_none() && row.lines.is_none());
@@ -182,36 +169,38 @@ impl Restorer<'_> {
         } else {
             raw::lines(reader, rows, &mut out)?;
         }
-        out.finish(place.as_deref(), self.clean)
+        out.finish()
     }
 
-    /// Writes a text that the run has left out: the report has all of it.
-    fn left_out(&self, rows: &mut OfInput, place: Option<&Path>) -> Result<()> {
+    /// Writes a text that the run left out. The report has all of it.
+    fn left_out(&self, rows: &mut InputRows, place: Option<&Path>) -> Result<()> {
         const MODE: u32 = 0o666;
-        // Compressed files have names that say so, but for those that their owner has named himself.
+        // The name shows how the file was compressed, unless the user gave it another name.
         let packing = place.map_or(Packing::Plain, packing_of);
         let row = rows.next().context("the report has no row for it")?;
-        let mut out = match (&self.tree, place) {
-            (Some(tree), Some(_)) => {
-                let draft = BufWriter::new(tree.draft(MODE)?);
-                Out::File(Packer::new(draft, packing)?, packing)
-            }
-            _ => Out::Stream(BufWriter::new(Stdout::verbatim())),
-        };
-        out.add(
-            row.replaced_line()
-                .context("the report has no text for it")??,
-        )?;
-        out.finish(place, self.clean)
+        let mut out = self.out(place, MODE, packing)?;
+        let text = row.replaced_line();
+        out.add(&text.context("the report has no text for it")??)?;
+        out.finish()
     }
 
-    /// Where the file lies below the clean and the raw folder. A stream has no name, a file named by a path its last.
+    fn out(&self, place: Option<&Path>, mode: u32, packing: Packing) -> Result<Out> {
+        Ok(match (&self.tree, place) {
+            (Some(tree), Some(place)) => {
+                let like = Some(self.clean);
+                Out::File(CleanFile::in_tree(tree, place, like, mode, packing)?)
+            }
+            _ => Out::Stream(Packer::new(Stdout::verbatim(), Packing::Plain)?),
+        })
+    }
+
+    /// The place of the file below the clean and the raw folder. For a single clean file, the last name of the path.
     fn place(&self, input: &Path) -> Result<PathBuf> {
         place_below(input)
             .or_else(|| {
                 (!self.is_folder).then(|| PathBuf::from(input.file_name().unwrap_or_default()))
             })
-            .with_context(|| "leads out of the folder")
+            .context("leads out of the folder")
     }
 
     fn open(&self, place: Option<&Path>) -> Result<(Box<dyn Read + Send>, u32)> {

@@ -1,4 +1,4 @@
-//! `copydesk rules`: looks at rules instead of applying them.
+//! `copydesk rules`: lists, shows, tests and checks rules.
 
 pub mod check;
 pub mod list;
@@ -11,7 +11,7 @@ use crate::cli::args::rules::{RulesOptions, RulesTask};
 use crate::cli::terminal::console::Console;
 use crate::cli::terminal::exit::{Outcome, Stop};
 
-/// Does what the options say.
+/// Runs the command.
 pub fn run(options: RulesOptions, console: &mut Console) -> Result<Outcome, Stop> {
     match options.task {
         RulesTask::List(options) => list::list(&options),

@@ -1,6 +1,6 @@
-//! Finds the file of settings that is in force: the nearest above the inputs, or else the user's own.
+//! Finds the config file of a command: the nearest above its inputs, or else the user's own.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::env;
 use std::ffi::OsStr;
 use std::fs;
@@ -12,24 +12,23 @@ use clap::ArgMatches;
 use crate::cli::files::folder::{PathKind, kind_at};
 use crate::cli::terminal::problem::{Problem, shown};
 
-/// The name of a file of settings. No walk takes a file of this name for an article.
+/// The name of a config file. A file with this name in a folder is never an article.
 pub const FILE_NAME: &str = "copydesk.toml";
 
-/// A file of settings, and how it came to be in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     pub path: PathBuf,
     pub trust: Trust,
 }
 
-/// How far a file of settings is trusted.
+/// How far a config file is trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trust {
     /// The user named it.
     Named,
-    /// It lies among the user's own settings.
+    /// It is in the user's own config folder.
     Own,
-    /// It lies above the articles, and may have come with them.
+    /// It is above the articles and may have come with them.
     Beside,
 }
 
@@ -37,92 +36,72 @@ pub enum Trust {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum NoInput {
     IsStandardInput,
-    /// Files of the current folder are asked about.
+    /// `copydesk config` asks about files of the current folder.
     IsHere,
 }
 
-/// The file in force for what was given to a command; an error if its inputs have different ones.
+/// The config file for the arguments of a command. Inputs with different config files are refused.
 pub fn find(given: &ArgMatches, no_input: NoInput) -> Result<Option<Found>, Problem> {
-    let config = given.get_one::<PathBuf>("config");
-    if given.get_flag("no_config") || config.is_some() {
-        return Ok(config.map(|path| Found {
-            path: path.clone(),
-            trust: Trust::Named,
-        }));
+    let named = given.get_one::<PathBuf>("config").cloned();
+    if given.get_flag("no_config") || named.is_some() {
+        let trust = Trust::Named;
+        return Ok(named.map(|path| Found { path, trust }));
     }
-    let mut inputs = inputs(given);
-    // What a list names is named from here.
-    if inputs.is_empty() && (has_list(given) || no_input == NoInput::IsHere) {
+    let values = |id| given.try_get_many::<PathBuf>(id).ok().flatten();
+    let is_given = |id| values(id).is_some();
+    let inputs = ["files", "corpus"].into_iter().filter_map(values).flatten();
+    let mut inputs: Vec<&Path> = inputs.map(PathBuf::as_path).collect();
+    // The names in a list are relative to the current folder.
+    let has_list = is_given("files_from") || is_given("files0_from");
+    if inputs.is_empty() && (has_list || no_input == NoInput::IsHere) {
         inputs.push(Path::new("."));
     }
-    let mut known: BTreeMap<&Path, Option<Found>> = BTreeMap::new();
     let mut first: Option<(&Path, Option<Found>)> = None;
+    let mut folders = BTreeSet::new();
     for input in inputs {
-        let found = match input == OsStr::new("-") {
-            true => None,
-            false => {
-                let folder = folder_of(input);
-                known
-                    .entry(folder)
-                    .or_insert_with(|| in_force(folder))
-                    .clone()
-            }
-        };
+        let is_stdin = input == OsStr::new("-");
+        let folder = if is_stdin { input } else { folder_of(input) };
+        // Thousands of inputs are in few folders.
+        if !folders.insert(folder) {
+            continue;
+        }
+        let found = if is_stdin { None } else { nearest(folder) };
         match &first {
+            None => first = Some((input, found)),
             Some((_, same)) if *same == found => {}
             Some((other, others)) => return Err(different((other, others), (input, &found))),
-            None => first = Some((input, found)),
         }
     }
     Ok(first.and_then(|(_, found)| found))
 }
 
-/// The inputs by whatever name the command has for them.
-fn inputs(given: &ArgMatches) -> Vec<&Path> {
-    let of = |id| given.try_get_many::<PathBuf>(id).ok().flatten();
-    let named = ["files", "corpus"].into_iter().filter_map(of).flatten();
-    named.map(PathBuf::as_path).collect()
-}
-
-fn has_list(given: &ArgMatches) -> bool {
-    let has = |id| matches!(given.try_get_one::<PathBuf>(id), Ok(Some(_)));
-    has("files_from") || has("files0_from")
-}
-
-/// The folder in which the search for settings starts. An input whose kind is unknown counts as a folder: a search that
-/// starts above it would miss its own settings.
+/// The folder in which the search starts. An input whose kind is unknown counts as a folder: a search that started above it
+/// would miss its own config file.
 fn folder_of(input: &Path) -> &Path {
     match (kind_at(input), input.parent()) {
-        (PathKind::File | PathKind::Missing, Some(parent)) => match parent.as_os_str().is_empty() {
-            true => Path::new("."),
-            false => parent,
-        },
+        (PathKind::File | PathKind::Missing, Some(parent)) if parent == Path::new("") => {
+            Path::new(".")
+        }
+        (PathKind::File | PathKind::Missing, Some(parent)) => parent,
         _ => input,
     }
 }
 
-fn in_force(folder: &Path) -> Option<Found> {
-    let own = of_user();
+fn nearest(folder: &Path) -> Option<Found> {
+    let own = own_file();
     let real = |path: &Path| fs::canonicalize(path).ok();
-    match (nearest(folder), own) {
-        (Some(path), Some(own)) if real(&path).is_some() && real(&path) == real(&own) => {
-            let trust = Trust::Own;
-            Some(Found { path, trust })
-        }
-        (Some(path), _) => {
-            let trust = Trust::Beside;
-            Some(Found { path, trust })
-        }
-        (None, own) => own.map(|path| Found {
-            path,
-            trust: Trust::Own,
-        }),
-    }
+    let Some(path) = nearest_above(folder) else {
+        let trust = Trust::Own;
+        return own.map(|path| Found { path, trust });
+    };
+    let is_own = own.is_some_and(|own| real(&path).is_some() && real(&path) == real(&own));
+    let trust = if is_own { Trust::Own } else { Trust::Beside };
+    Some(Found { path, trust })
 }
 
-/// A name that leads nowhere counts as found, and so does one that the disk cannot tell: both are errors, and not passed
-/// over. Folders that may not be entered are.
-fn is_there(path: &Path) -> bool {
+/// Whether a config file has this name. A dangling link and a name that the disk cannot read count: opening them is an
+/// error that must be reported. Folders that cannot be entered do not.
+fn exists(path: &Path) -> bool {
     use io::ErrorKind::{NotADirectory, NotFound, PermissionDenied};
     match fs::symlink_metadata(path) {
         Ok(_) => true,
@@ -130,46 +109,37 @@ fn is_there(path: &Path) -> bool {
     }
 }
 
-fn nearest(folder: &Path) -> Option<PathBuf> {
-    // A folder that is not there is named when its file is opened.
+fn nearest_above(folder: &Path) -> Option<PathBuf> {
+    // A missing folder is reported when its files are opened.
     let whole = fs::canonicalize(folder).ok()?;
+    let mut paths = whole.ancestors().map(|above| above.join(FILE_NAME));
+    let path = paths.find(|path| exists(path))?;
     let here = env::current_dir().and_then(fs::canonicalize).ok();
-    let mut places = whole.ancestors().map(|above| above.join(FILE_NAME));
-    let path = places.find(|path| is_there(path))?;
-    // From here it reads better by its short name.
     let short = here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
     Some(short.unwrap_or(path))
 }
 
-/// `$XDG_CONFIG_HOME/copydesk/copydesk.toml`, or that below `~/.config`. A relative folder counts as none, as the XDG
-/// Base Directory Specification has it.
-fn of_user() -> Option<PathBuf> {
-    let folder = |name| {
-        let path = PathBuf::from(env::var_os(name)?);
-        path.is_absolute().then_some(path)
-    };
+/// `copydesk/copydesk.toml` in `$XDG_CONFIG_HOME` or `~/.config`. A relative folder is ignored, as the XDG Base Directory
+/// Specification demands.
+fn own_file() -> Option<PathBuf> {
+    let folder = |name| env::var_os(name).map(PathBuf::from);
+    let folder = |name| folder(name).filter(|path| path.is_absolute());
     let folder = folder("XDG_CONFIG_HOME").or_else(|| Some(folder("HOME")?.join(".config")))?;
     let path = folder.join("copydesk").join(FILE_NAME);
-    is_there(&path).then_some(path)
+    exists(&path).then_some(path)
 }
 
 type Case<'i> = (&'i Path, &'i Option<Found>);
 
 fn different(one: Case, other: Case) -> Problem {
-    let told = |(input, found): Case| {
-        let file = found
-            .as_ref()
-            .map_or("no settings".to_owned(), |found| shown(&found.path));
-        match input == OsStr::new("-") {
-            true => "no settings for standard input".to_owned(),
-            false => format!("{file} for {}", shown(input)),
-        }
+    let case = |(input, found): Case| match found {
+        _ if input == OsStr::new("-") => "none for standard input".to_owned(),
+        Some(found) => format!("{} for {}", shown(&found.path), shown(input)),
+        None => format!("none for {}", shown(input)),
     };
-    let what = format!(
-        "the inputs have different settings: {}, but {}",
-        told(one),
-        told(other)
-    );
-    Problem::new(what)
-        .hint("clean them apart, or choose for all with `--config FILE` or `--no-config`")
+    let (one, other) = (case(one), case(other));
+    Problem::new(format!(
+        "the inputs have different config files: {one}, but {other}"
+    ))
+    .hint("clean them separately, or choose one for all with `--config FILE` or `--no-config`")
 }

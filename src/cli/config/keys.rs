@@ -1,132 +1,91 @@
-//! What a file of settings may say.
+//! The keys of a config file, and the options that they name.
 
-/// A key: the long name of the option whose value it gives.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Key {
-    pub name: &'static str,
-    pub kind: Kind,
-    pub about: About,
-}
+use clap::{Arg, Command, ValueHint};
 
-/// What a key decides, and so which files may give it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum About {
-    /// What is removed from articles. A file that came with the articles may say so, too.
-    Cleaning,
-    /// What is read and written, as what, within which limits, and what is said of it.
-    Run,
-}
-
-/// What the value of a key is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// `true` or `false`.
-    Flag,
-    Text,
-    /// A string or an array of strings.
-    Texts,
-    /// Relative to the folder of the file.
-    Path,
-    Paths,
-    /// A whole number.
-    Count,
-    Number,
-    /// A number of bytes, or a string such as `"64M"`.
-    Size,
-}
-
-use About::{Cleaning, Run};
-use Kind::{Count, Flag, Number, Path, Paths, Size, Text, Texts};
-
-/// All keys, in the order in which `copydesk config` prints them.
-pub const KEYS: [Key; 32] = [
-    key("format", Text, Run),
-    key("field", Text, Cleaning),
-    key("encoding", Text, Run),
-    key("text", Flag, Run),
-    key("wrap", Text, Cleaning),
-    key("on-error", Text, Run),
-    key("no-repeats", Flag, Cleaning),
-    key("min-repeat-words", Count, Cleaning),
-    key("boilerplate", Text, Cleaning),
-    key("boundary-model", Path, Cleaning),
-    key("rules", Paths, Cleaning),
-    key("no-default-rules", Flag, Cleaning),
-    key("keep", Texts, Cleaning),
-    key("drop", Texts, Cleaning),
-    key("lang", Texts, Cleaning),
-    key("model", Path, Cleaning),
-    key("source", Text, Cleaning),
-    key("min-articles", Count, Cleaning),
-    key("threshold", Number, Cleaning),
-    key("sample", Count, Run),
-    key("glob", Texts, Run),
-    key("hidden", Flag, Run),
-    key("follow", Flag, Run),
-    key("jobs", Count, Run),
-    key("memory", Size, Run),
-    key("max-article", Size, Run),
-    key("max-ratio", Count, Run),
-    key("max-words", Count, Run),
-    key("fsync", Text, Run),
-    key("summary", Text, Run),
-    key("quiet", Flag, Run),
-    key("color", Text, Run),
+/// Keys that decide what is removed from articles. A config file that came with the articles may set them.
+pub const CLEANING: [&str; 15] = [
+    "field",
+    "wrap",
+    "no-repeats",
+    "min-repeat-words",
+    "boilerplate",
+    "boundary-model",
+    "rules",
+    "no-default-rules",
+    "keep",
+    "drop",
+    "lang",
+    "model",
+    "source",
+    "min-articles",
+    "threshold",
 ];
 
-const fn key(name: &'static str, kind: Kind, about: About) -> Key {
-    Key { name, kind, about }
+/// Keys that decide what is read and written, in which format, within which limits, and which messages are printed.
+pub const RUN: [&str; 17] = [
+    "format",
+    "encoding",
+    "text",
+    "on-error",
+    "sample",
+    "glob",
+    "hidden",
+    "follow",
+    "jobs",
+    "memory",
+    "max-article",
+    "max-ratio",
+    "max-words",
+    "fsync",
+    "summary",
+    "quiet",
+    "color",
+];
+
+/// All keys, in the order in which `copydesk config` prints them.
+pub fn keys() -> impl Iterator<Item = &'static str> {
+    CLEANING.into_iter().chain(RUN)
 }
 
-/// The key of that name.
-pub fn named(name: &str) -> Option<&'static Key> {
-    KEYS.iter().find(|key| key.name == name)
-}
-
-/// Why an option has no place in a file, and what to do instead.
+/// Why a config file cannot set an option, and what to do instead.
 pub fn why_not(option: &str) -> (&'static str, &'static str) {
-    const NAME_IT: &str = "name it on the command line";
+    const GIVE_IT: &str = "give it on the command line";
     match option {
         "in-place" | "explain" | "diff" | "check" | "boundary-features" => (
-            "it says what one run is to do, and a file must not turn one task into another",
-            "give it on the command line",
+            "it decides what one run does, and a file must not turn one task into another",
+            GIVE_IT,
         ),
         "output" | "report" | "extract" | "counts" => (
-            "every run would write over what the last one wrote",
-            NAME_IT,
+            "every run would overwrite the result of the last one",
+            GIVE_IT,
         ),
         "files-from" | "files0-from" | "dups" | "corpus" => {
-            ("it belongs to the inputs of one run", NAME_IT)
+            ("it belongs to the inputs of one run", GIVE_IT)
         }
         "learn" => (
             "it reads the inputs of one run twice",
-            "give it on the command line, or learn once and give `model`",
+            "give it on the command line, or learn once and set `model`",
         ),
-        "config" | "no-config" => ("this is the file of settings", "leave it out"),
-        _ => ("it is for one run", "give it on the command line"),
+        "config" | "no-config" => ("this is the config file", "leave it out"),
+        _ => ("it is for one run", GIVE_IT),
     }
 }
 
-impl Kind {
-    /// What a value must be, for who gave another.
-    pub fn wanted(self) -> &'static str {
-        match self {
-            Flag => "true or false",
-            Text | Path => "a string",
-            Texts | Paths => "a string or an array of strings",
-            Count => "a whole number",
-            Number => "a number",
-            Size => "a whole number, or a string such as \"64M\"",
-        }
-    }
+/// The description of the command with these names.
+pub fn described<'c>(command: &'c Command, names: &[impl AsRef<str>]) -> &'c Command {
+    names.iter().fold(command, |command, name| {
+        let found = command.find_subcommand(name.as_ref());
+        found.expect("the names are those of commands")
+    })
+}
 
-    /// Whether more than one value can be given.
-    pub fn is_list(self) -> bool {
-        matches!(self, Texts | Paths)
-    }
+/// The option with this long name.
+pub fn option<'c>(command: &'c Command, name: &str) -> Option<&'c Arg> {
+    let mut args = command.get_arguments();
+    args.find(|arg| arg.get_long() == Some(name))
+}
 
-    /// Whether the value names a file.
-    pub fn is_path(self) -> bool {
-        matches!(self, Path | Paths)
-    }
+/// Whether an option names a rules or model file. In a config file, its path is relative.
+pub fn is_file(arg: &Arg) -> bool {
+    arg.get_value_hint() == ValueHint::FilePath
 }

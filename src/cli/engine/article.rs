@@ -67,7 +67,7 @@ pub fn clean_article<'r>(
     }
     result.n_articles += 1;
     result.n_changed += u64::from(!cleaned.is_clean());
-    if context.counts_words {
+    if context.counts_words || context.plan.view == View::Explain {
         result.tally.article(&cleaned);
     }
     if context.plan.writes() {
@@ -75,13 +75,8 @@ pub fn clean_article<'r>(
     }
     // A write to memory does not fail.
     let viewer = context.viewer;
-    let _ = viewer.article(
-        shown,
-        article.title(),
-        article.mark,
-        &cleaned,
-        &mut result.words,
-    );
+    let tally = &mut result.tally;
+    let _ = viewer.article(shown, article.title(), article.mark, &cleaned, tally);
     Ok(None)
 }
 

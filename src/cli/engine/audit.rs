@@ -63,16 +63,15 @@ impl Audit {
     }
 
     pub fn add_rows(&mut self, new: &[u8]) -> Result<(), Stop> {
-        let written = match &mut self.report {
+        match &mut self.report {
             _ if new.is_empty() => Ok(()),
             Report::None => Ok(()),
             Report::File(report) => report.add(new),
-            Report::Rows(rows) => rows.add(new),
-        };
-        written.map_err(|error| {
-            let path = self.context.plan.corpus.report.as_deref();
-            report_broken(path.unwrap_or(Path::new("")), error)
-        })
+            Report::Rows(rows) => rows.add(new).map_err(|error| {
+                let path = self.context.plan.corpus.report.as_deref();
+                report_broken(path.unwrap_or(Path::new("")), error)
+            }),
+        }
     }
 
     /// Takes the rows of the current input into the report of this run.
@@ -84,11 +83,10 @@ impl Audit {
 
     /// Writes the rows of files that are about to be replaced in place.
     pub fn flush(&mut self) -> Result<(), Stop> {
-        let Report::File(report) = &mut self.report else {
-            return Ok(());
-        };
-        let flushed = report.flush();
-        flushed.map_err(|error| report_broken(report.path(), error))
+        match &mut self.report {
+            Report::File(report) => report.flush(),
+            Report::None | Report::Rows(_) => Ok(()),
+        }
     }
 
     /// Records that an earlier run finished a file. `place` is given if its stamps have changed since.
@@ -137,8 +135,7 @@ impl Audit {
             Report::Rows(rows) => {
                 let (fingerprint, asked) = (&self.fingerprint, &self.context.asked);
                 let mut report = ReportFile::create(path, Older::Replaced, fingerprint, asked)?;
-                rows.export(&mut report)
-                    .map_err(|error| report_broken(path, error))?;
+                rows.export(&mut report)?;
                 report.finish()
             }
         }

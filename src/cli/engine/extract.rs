@@ -9,7 +9,8 @@ use rustix::fs::{FileType, Stat, fstat, stat};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::cli::output::file::{Output, Seen};
+use crate::cli::files::compress::Packing;
+use crate::cli::output::file::{Appears, Output};
 use crate::cli::plan::{Backup, Destination, Input, Location, Plan};
 use crate::cli::show::view::Title;
 use crate::cli::terminal::exit::Stop;
@@ -75,7 +76,7 @@ impl Extracts {
         if path != Path::new("-") {
             refuse_clash(path, plan)?;
         }
-        let out = Output::open(path, Seen::Whole, asked)?;
+        let out = Output::open(path, Packing::Plain, Appears::Whole, asked)?;
         Ok(Some(Extracts { out }))
     }
 

@@ -150,7 +150,7 @@ impl Producer {
     fn next_of_walk(&mut self) -> Option<WorkItem> {
         let walk = self.walk.as_mut()?;
         let root = &walk.root.path;
-        let note = match walk.files.next(&self.context.plan.corpus.walk) {
+        let note = match walk.files.next() {
             Some(Found::File(path, size)) => {
                 walk.n_files += 1;
                 let below = path.strip_prefix(root).unwrap_or(&path);
@@ -164,15 +164,7 @@ impl Producer {
                 return self.begin(entry);
             }
             Some(Found::Error(path, error)) => return Some(failed(path, error)),
-            Some(Found::Special(path, what)) => {
-                format!("{}: skipped, since it is {what}", shown(&path))
-            }
-            Some(Found::Links(n)) => {
-                format!("{}: {n} link(s) not followed; `--follow` does", shown(root))
-            }
-            Some(Found::Backups(n)) => {
-                format!("{}: {n} backup(s) of earlier runs skipped", shown(root))
-            }
+            Some(Found::Note(note)) => note,
             None => {
                 let walk = self.walk.take()?;
                 if walk.n_files > 0 {
@@ -282,7 +274,7 @@ impl Producer {
     /// The hash of a file's decompressed bytes. `None` if the file cannot be read.
     fn raw_hash(&self, entry: &Entry) -> Option<u128> {
         let opened = open(entry, &self.context.plan).ok()?;
-        let unpacked = unpack(opened.reader, self.context.plan.corpus.limits).ok()?;
+        let unpacked = unpack(opened.reader, self.context.plan.corpus.limits.ratio).ok()?;
         hash_of(unpacked.reader).ok()
     }
 }

@@ -88,7 +88,7 @@ fn sum_up(plan: &Plan, bar: &ProgressBar, is_over: &Arc<AtomicBool>) {
                 continue;
             };
             let mut files = Files::new(Arc::new(root), &walk, &Destination::Nowhere);
-            while let Some(found) = files.next(&walk) {
+            while let Some(found) = files.next() {
                 if is_over.load(Ordering::Relaxed) {
                     return;
                 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use copydesk::format::Record;
 use copydesk::format::jsonl::RowError;
 
+use crate::cli::args::OnError;
 use crate::cli::engine::article::{ArticleInput, clean_article, leave_out};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Message, WorkResult};
@@ -13,7 +14,6 @@ use crate::cli::files::compress::Part;
 use crate::cli::input::lines::LongLine;
 use crate::cli::input::records::{Parts, long_error, problem, record_of, replacement};
 use crate::cli::output::shards::Shard;
-use crate::cli::plan::OnError;
 use crate::cli::report::rows::{RecordBytes, article_row, error_row};
 use crate::cli::terminal::exit::Outcome;
 
@@ -140,7 +140,7 @@ impl Chunk<'_> {
                 text: raw,
                 encoding: None,
             };
-            article_row(&mut self.result.rows, &entry.place, &fields, &cleaned);
+            article_row(&mut self.result.rows, &entry.place, fields, &cleaned);
         }
         Ok(())
     }

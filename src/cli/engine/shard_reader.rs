@@ -15,7 +15,7 @@ use crate::cli::input::lines::{Lines, Pace, Piece};
 use crate::cli::input::open::{Opened, open, refuse_changed};
 use crate::cli::output::in_place::Target;
 use crate::cli::output::shards::Shard;
-use crate::cli::plan::{Destination, Format, Location};
+use crate::cli::plan::{Format, Location};
 use crate::cli::terminal::problem::Problem;
 use crate::cli::terminal::signals;
 
@@ -27,22 +27,17 @@ pub struct ShardReader {
 
 impl ShardReader {
     pub fn open(entry: Entry, context: &RunContext) -> Result<Self> {
-        let limits = context.plan.corpus.limits;
         let pace = match entry.location {
             Location::Stdin => Pace::Stdin,
             Location::File(_) => Pace::File,
         };
-        let target = match &context.plan.destination {
-            Destination::InPlace(backup) => {
-                Target::of_entry(&entry, entry.links(&context.plan), backup)?
-            }
-            _ => None,
-        };
+        let target = Target::of_entry(&entry, &context.plan)?;
         let opened = match &target {
             Some(target) => Opened::of_file(target.file.clone())?,
             None => open(&entry, &context.plan)?,
         };
-        let Unpacked { packing, reader } = unpack(opened.reader, limits).context("cannot read")?;
+        let Unpacked { packing, reader } =
+            unpack(opened.reader, context.plan.corpus.limits.ratio).context("cannot read")?;
         let reader = match entry.format {
             Format::Json => refuse_document(reader, &entry, packing)?,
             Format::Text | Format::Jsonl => reader,
@@ -53,7 +48,7 @@ impl ShardReader {
         let shard = Arc::new(Shard {
             entry,
             packing,
-            target,
+            target: target.map(Arc::new),
             file: opened.file,
             stamp: opened.stamp,
             mode: opened.mode,

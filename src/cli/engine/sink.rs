@@ -17,13 +17,13 @@ use crate::cli::files::compress::Part;
 use crate::cli::files::stamp::FileState;
 use crate::cli::files::standard::Stdout;
 use crate::cli::input::kinds::{SkippedKinds, skipped_note};
-use crate::cli::output::in_place::{PendingFile, Replaced};
+use crate::cli::output::clean_file::{CleanFile, Committed};
+use crate::cli::output::in_place::Replaced;
 use crate::cli::output::journal::{Finished, Journal};
-use crate::cli::output::shards::{Committed, Shard, ShardOut};
-use crate::cli::output::tree::is_full;
-use crate::cli::plan::{Backup, Destination, View};
+use crate::cli::output::shards::Shard;
+use crate::cli::output::tree::{CANNOT_WRITE, is_full};
+use crate::cli::plan::View;
 use crate::cli::report::rows::{end_row, error_row};
-use crate::cli::show::explain::WordCount;
 use crate::cli::show::summary::Tally;
 use crate::cli::terminal::console::Console;
 use crate::cli::terminal::exit::{Outcome, Stop, broken};
@@ -40,13 +40,12 @@ pub struct Sink<'c> {
     shard: Option<OpenShard>,
     tally: Tally,
     skipped: SkippedKinds,
-    words: WordCount,
     outcome: Outcome,
 }
 
 /// A shard of which some pieces have been written.
 struct OpenShard {
-    out: Option<ShardOut>,
+    out: Option<CleanFile>,
     /// Why the shard cannot be written.
     error: Option<anyhow::Error>,
     is_changed: bool,
@@ -61,7 +60,6 @@ impl Consumer<WorkResult> for Sink<'_> {
         }
         self.progress.add(result.n_articles, result.tally.n_bytes);
         self.tally.merge(result.tally);
-        self.words.merge(result.words);
         self.outcome = self.outcome.max(result.outcome);
         if let Some(extracts) = &mut self.extracts {
             extracts.add(&result.extracts)?;
@@ -122,7 +120,6 @@ impl<'c> Sink<'c> {
             shard: None,
             tally: Tally::default(),
             skipped: SkippedKinds::default(),
-            words: WordCount::default(),
             outcome: Outcome::Done,
         })
     }
@@ -172,7 +169,7 @@ impl<'c> Sink<'c> {
     fn end_stream(&mut self) -> Result<(), Stop> {
         let viewer = self.context.viewer;
         viewer
-            .finish(&mut self.out, &self.words)
+            .finish(&mut self.out, &self.tally)
             .and_then(|()| self.out.flush())
             .map_err(broken)
     }
@@ -217,20 +214,16 @@ impl<'c> Sink<'c> {
     }
 
     /// Replaces a file, after its row has been written.
-    fn replace(&mut self, name: &str, pending: PendingFile) -> Result<(), Stop> {
+    fn replace(&mut self, name: &str, pending: CleanFile) -> Result<(), Stop> {
         self.audit.flush()?;
-        let PendingFile { target, draft } = pending;
-        let backup = match &self.context.plan.destination {
-            Destination::InPlace(backup) => backup,
-            _ => &Backup::None,
-        };
-        match target.replace(draft, backup, self.context.plan.corpus.fsync) {
-            Ok(replaced) => {
-                self.replaced(name, &replaced);
-                Ok(())
+        match pending.commit() {
+            Ok(Committed::InPlace(replaced)) => self.replaced(name, &replaced),
+            Ok(Committed::InTree(_)) => {}
+            Err(error) => {
+                return self.fail_unless_full(Path::new(name), name.to_owned(), error);
             }
-            Err(error) => self.fail_unless_full(Path::new(name), name.to_owned(), error),
         }
+        Ok(())
     }
 
     fn replaced(&mut self, name: &str, replaced: &Replaced) {
@@ -246,8 +239,7 @@ impl Sink<'_> {
     fn open_shard(&mut self, shard: &Arc<Shard>) -> &mut OpenShard {
         let context = &self.context;
         self.shard.get_or_insert_with(|| {
-            let begun = ShardOut::begin(&context.plan, context.tree.as_ref(), shard);
-            let (out, error) = match begun {
+            let (out, error) = match shard.begin(context.tree.as_ref()) {
                 Ok(out) => (out, None),
                 Err(error) => (None, Some(error)),
             };
@@ -266,9 +258,9 @@ impl Sink<'_> {
             return Ok(());
         };
         if let Some(out) = &mut open.out {
-            if let Err(error) = out.add(part) {
+            if let Err(error) = out.add(&part) {
                 open.out = None;
-                open.error = Some(error);
+                open.error = Some(anyhow::Error::new(error).context(CANNOT_WRITE));
             }
         } else if open.error.is_none() {
             return self.out.write_all(part.bytes()).map_err(broken);
@@ -305,8 +297,12 @@ impl Sink<'_> {
         };
         if open.is_changed {
             self.audit.flush()?;
+        } else if end.shard.target.is_some() {
+            drop(out);
+            self.audit.list_rows();
+            return Ok(());
         }
-        let committed = match out.commit(&self.context.plan, &end.shard, open.is_changed) {
+        let committed = match out.commit() {
             Ok(committed) => committed,
             Err(error) => return self.fail_unless_full(place, name, error),
         };

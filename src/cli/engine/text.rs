@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use copydesk::Cleaned;
@@ -12,16 +13,18 @@ use xxhash_rust::xxh3::xxh3_128;
 use crate::cli::engine::article::{ArticleInput, clean_article, leave_out};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Message, WorkResult, count_replaced};
-use crate::cli::files::compress::{Packing, Part, Unpacked, pack, unpack};
+use crate::cli::files::compress::{Packing, Part, Unpacked, unpack};
+use crate::cli::files::names::latin1;
 use crate::cli::files::stamp::FileState;
 use crate::cli::input::entry::Entry;
 use crate::cli::input::kinds::{promises_other_kind, refuse_other_kinds};
 use crate::cli::input::open::{Opened, decoded, open, read_article, read_prefix, refuse_changed};
 use crate::cli::input::records::problem;
-use crate::cli::output::in_place::{CANNOT_WRITE, PendingFile, Target};
+use crate::cli::output::clean_file::{CleanFile, Committed};
+use crate::cli::output::in_place::Target;
 use crate::cli::output::journal::Finished;
-use crate::cli::output::tree::is_full;
-use crate::cli::plan::{Backup, Destination, View};
+use crate::cli::output::tree::{CANNOT_WRITE, is_full};
+use crate::cli::plan::{Destination, View};
 use crate::cli::report::rows::{EncodingFields, RecordBytes, article_row, error_row};
 use crate::cli::terminal::exit::Outcome;
 use crate::cli::terminal::problem::Problem;
@@ -68,16 +71,11 @@ pub fn failed(
 
 fn clean(context: &RunContext, entry: &Entry, name: &str, result: &mut WorkResult) -> Result<()> {
     let plan = &context.plan;
-    let target = match &plan.destination {
-        Destination::InPlace(backup) => {
-            // A file that will be skipped need not be writable.
-            if promises_other_kind(entry) {
-                read_text(context, entry)?;
-            }
-            Target::of_entry(entry, entry.links(plan), backup)?
-        }
-        _ => None,
-    };
+    // A file that will be skipped need not be writable.
+    if matches!(plan.destination, Destination::InPlace(_)) && promises_other_kind(entry) {
+        read_text(context, entry)?;
+    }
+    let target = Target::of_entry(entry, plan)?;
     let opened = match &target {
         Some(target) => Opened::of_file(target.file.clone())?,
         None => open(entry, plan)?,
@@ -121,29 +119,29 @@ fn clean(context: &RunContext, entry: &Entry, name: &str, result: &mut WorkResul
     let raw_state = raw_state.map(|stamp| FileState(stamp, xxh3_128(&raw)));
     // An untouched article is not copied.
     let clean = changed.unwrap_or(raw);
-    match (&plan.destination, target) {
-        (Destination::Folder(_), _) => put(
-            context,
-            entry,
-            packed(clean, packing)?,
-            mode,
-            raw_state,
-            result,
-        ),
-        (Destination::InPlace(backup), Some(target)) if is_changed => replace(
-            context,
-            name,
-            target,
-            packed(clean, packing)?,
-            backup,
-            result,
-        ),
-        (Destination::InPlace(_), _) => Ok(()),
-        _ => {
-            result.out = Part::new(clean, Packing::Plain)?;
-            Ok(())
+    match (&context.tree, target) {
+        (Some(tree), _) => {
+            let (place, like) = (&entry.place, entry.tree());
+            let mut file = CleanFile::in_tree(tree, place, like, mode, packing)?;
+            file.write_all(&clean).context(CANNOT_WRITE)?;
+            if let (Committed::InTree(clean), Some(raw)) = (file.commit()?, raw_state) {
+                let finished = Finished {
+                    raw,
+                    clean,
+                    rows: None,
+                };
+                result.commit = Commit::Finished(place.clone(), finished);
+            }
         }
+        (None, Some(target)) if is_changed => {
+            let mut file = CleanFile::in_place(Arc::new(target), packing)?;
+            file.write_all(&clean).context(CANNOT_WRITE)?;
+            replace(context, name, file, result)?;
+        }
+        (None, None) if !plan.destination.is_files() => result.out = Part::plain(clean),
+        (None, _) => {}
     }
+    Ok(())
 }
 
 /// Fails if an earlier run wrote a clean text of an article that is left out now.
@@ -172,7 +170,7 @@ fn read(context: &RunContext, entry: &Entry, opened: Opened) -> Result<(Vec<u8>,
     let Unpacked {
         packing,
         mut reader,
-    } = unpack(opened.reader, limits).context("cannot read")?;
+    } = unpack(opened.reader, limits.ratio).context("cannot read")?;
     let prefix = read_prefix(&mut reader)?;
     refuse_other_kinds(entry, &context.plan, packing, &prefix)?;
     let bytes = read_article(prefix, &mut reader, context.max_article_bytes)?;
@@ -188,13 +186,6 @@ fn changed_bytes(decoded: &Decoded, cleaned: &Cleaned) -> Option<Vec<u8>> {
         return None;
     }
     Some([decoded.mark, &cleaned.text()].concat().into_bytes())
-}
-
-fn packed(clean: Vec<u8>, packing: Packing) -> Result<Vec<u8>> {
-    match packing {
-        Packing::Plain => Ok(clean),
-        packing => pack(clean, packing).context(CANNOT_WRITE),
-    }
 }
 
 fn report(
@@ -220,7 +211,7 @@ fn report(
         text: cleaned.article.text,
         encoding: is_converted.then(|| encoding(raw, decoded)),
     };
-    article_row(&mut result.rows, &entry.place, &record, cleaned);
+    article_row(&mut result.rows, &entry.place, record, cleaned);
 }
 
 /// How to make the raw bytes from the decoded text.
@@ -230,57 +221,24 @@ fn encoding<'r>(raw: &[u8], decoded: &Decoded) -> EncodingFields<'r> {
     EncodingFields {
         name: decoded.encoding.into(),
         mark,
-        bytes: (again.as_deref() != Some(raw))
-            .then(|| raw.iter().map(|&b| char::from(b)).collect()),
+        bytes: (again.as_deref() != Some(raw)).then(|| latin1(raw)),
     }
 }
 
-/// Writes a text into the output folder.
-fn put(
-    context: &RunContext,
-    entry: &Entry,
-    clean: Vec<u8>,
-    mode: u32,
-    raw: Option<FileState>,
-    result: &mut WorkResult,
-) -> Result<()> {
-    let tree = context.tree.as_ref();
-    let tree = tree.context("there is no output folder")?;
-    let mut draft = tree.draft(mode)?;
-    draft.write_all(&clean).context(CANNOT_WRITE)?;
-    let clean = draft.commit(&entry.place, entry.tree())?;
-    if let Some(raw) = raw {
-        let finished = Finished {
-            raw,
-            clean,
-            rows: None,
-        };
-        result.commit = Commit::Finished(entry.place.clone(), finished);
-    }
-    Ok(())
-}
-
-/// Replaces a file. Where there is a report, its row is written first: the sink replaces the file.
+/// Replaces a file. If there is a report, its row is written first: the sink replaces the file.
 fn replace(
     context: &RunContext,
     name: &str,
-    target: Target,
-    clean: Vec<u8>,
-    backup: &Backup,
+    file: CleanFile,
     result: &mut WorkResult,
 ) -> Result<()> {
-    let mut draft = target.draft()?;
-    draft.write_all(&clean).context(CANNOT_WRITE)?;
     if context.wants_rows {
-        target.unlock();
-        let pending = Box::new(PendingFile { target, draft });
-        result.commit = Commit::Replace(name.to_owned(), pending);
-        return Ok(());
+        file.unlock();
+        result.commit = Commit::Replace(name.to_owned(), Box::new(file));
+    } else if let Committed::InPlace(replaced) = file.commit()? {
+        count_replaced(&mut result.tally, &replaced);
+        let note = replaced.note(name).map(Message::Note);
+        result.messages.extend(note);
     }
-    let replaced = target.replace(draft, backup, context.plan.corpus.fsync)?;
-    count_replaced(&mut result.tally, &replaced);
-    result
-        .messages
-        .extend(replaced.note(name).map(Message::Note));
     Ok(())
 }

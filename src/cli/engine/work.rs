@@ -9,10 +9,10 @@ use tempfile::SpooledTempFile;
 use crate::cli::files::compress::Part;
 use crate::cli::input::entry::Entry;
 use crate::cli::input::lines::LongLine;
-use crate::cli::output::in_place::{Owner, PendingFile, Raw, Replaced};
+use crate::cli::output::clean_file::CleanFile;
+use crate::cli::output::in_place::Replaced;
 use crate::cli::output::journal::Finished;
 use crate::cli::output::shards::Shard;
-use crate::cli::show::explain::WordCount;
 use crate::cli::show::summary::Tally;
 use crate::cli::terminal::exit::Outcome;
 
@@ -78,7 +78,6 @@ pub struct WorkResult {
     /// Lines of the file that `--extract` names.
     pub extracts: String,
     pub tally: Tally,
-    pub words: WordCount,
     pub outcome: Outcome,
     /// Whether the output differs from the input.
     pub is_changed: bool,
@@ -100,7 +99,7 @@ pub enum Commit {
     /// An earlier run finished this file. Its place is given if its stamps have changed since.
     Skipped(Option<PathBuf>, Finished),
     /// Replace this file, now that the report has its row.
-    Replace(String, Box<PendingFile>),
+    Replace(String, Box<CleanFile>),
     /// A write failed in a way that the next file would meet, too.
     Broken(String, anyhow::Error),
 }
@@ -130,6 +129,6 @@ impl WorkItem {
 
 /// Counts what a user is told once, at the end of the run.
 pub fn count_replaced(tally: &mut Tally, replaced: &Replaced) {
-    tally.n_without_backup += u64::from(replaced.raw == Raw::ReplacedBesideBackup);
-    tally.n_new_owner += u64::from(replaced.owner == Owner::Changed);
+    tally.n_without_backup += u64::from(replaced.has_older_backup);
+    tally.n_new_owner += u64::from(replaced.has_new_owner);
 }

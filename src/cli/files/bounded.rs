@@ -4,22 +4,22 @@ use std::io::{self, BufRead, Read};
 
 use rustix::process::{Resource, getrlimit};
 
-/// The lines of a file.
+/// Reads the lines of a file.
 pub struct BoundedLines<R> {
     input: R,
-    /// The byte that ends a line.
+    /// The byte at the end of a line.
     end: u8,
     max_bytes: u64,
     line: Vec<u8>,
     number: u64,
-    /// Whether the rest of a line that is too long has not been read.
+    /// Whether the rest of a line that is too long is not read yet.
     is_within_long: bool,
 }
 
 impl<R: BufRead> BoundedLines<R> {
-    /// Lines of at most `max_bytes`, their ends not counted; of fewer where the caller limits the memory.
+    /// Reads lines of at most `max_bytes` without their ends, or of fewer if the memory of the process is limited.
     pub fn new(input: R, end: u8, max_bytes: u64) -> Self {
-        /// A line takes up to twice its bytes while it is read, and as much again when its values are taken out.
+        /// A line needs up to twice its bytes while it is read, and as much again when it is parsed.
         const MEMORY_PER_BYTE: u64 = 4;
         let memory = getrlimit(Resource::As).current.unwrap_or(u64::MAX);
         let max_bytes = max_bytes.min(memory / MEMORY_PER_BYTE);
@@ -33,14 +33,14 @@ impl<R: BufRead> BoundedLines<R> {
         }
     }
 
-    /// The number of the line that was read last, from 1.
+    /// The number of the last line that was read, from 1.
     pub fn number(&self) -> u64 {
         self.number
     }
 
     /// Reads a line without its end; `None` at the end of the file.
     ///
-    /// One that is too long is an error of the kind `InvalidData`. The next call reads the line after it.
+    /// A line that is too long is an error of the kind `InvalidData`. The next call reads the line after it.
     pub fn next(&mut self) -> io::Result<Option<&[u8]>> {
         if std::mem::take(&mut self.is_within_long) {
             self.input.skip_until(self.end)?;
@@ -64,7 +64,7 @@ impl<R: BufRead> BoundedLines<R> {
         Ok(Some(&self.line))
     }
 
-    /// As [`BoundedLines::next`], of a file that is UTF-8.
+    /// As [`BoundedLines::next`], for a file in UTF-8.
     pub fn next_text(&mut self) -> io::Result<Option<&str>> {
         if self.next()?.is_none() {
             return Ok(None);
@@ -75,7 +75,7 @@ impl<R: BufRead> BoundedLines<R> {
         }
     }
 
-    /// What is wrong with the line that was read last.
+    /// An error in the last line that was read.
     pub fn fault(&self, what: &str) -> io::Error {
         let what = format!("line {} {what}", self.number);
         io::Error::new(io::ErrorKind::InvalidData, what)
@@ -87,34 +87,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_that_is_too_long_is_an_error_and_the_next_is_read() {
-        let mut lines = BoundedLines::new(&b"abc\nabcd\nx\n\ny"[..], b'\n', 3);
-        assert_eq!(lines.next().unwrap(), Some(&b"abc"[..]));
-        let error = lines.next().unwrap_err();
-        assert_eq!(error.to_string(), "line 2 has more than 3 bytes");
-        assert_eq!(lines.next().unwrap(), Some(&b"x"[..]));
-        assert_eq!(lines.next_text().unwrap(), Some(""));
-        assert_eq!(lines.next_text().unwrap(), Some("y"));
-        assert_eq!(lines.next().unwrap(), None);
-        assert_eq!(lines.number(), 5);
-    }
-
-    #[test]
-    fn a_line_that_never_ends_takes_no_memory() {
+    fn a_bad_line_is_an_error_and_the_next_is_read() {
         let endless = io::BufReader::new(io::repeat(b'a'));
-        let mut lines = BoundedLines::new(endless, b'\n', 3);
-        assert!(lines.next().is_err());
-        assert_eq!(lines.line.capacity(), 0);
-    }
-
-    #[test]
-    fn text_is_utf8() {
-        let mut lines = BoundedLines::new(&b"a\n\xFF\nb"[..], b'\n', 3);
-        assert_eq!(lines.next_text().unwrap(), Some("a"));
-        assert_eq!(
-            lines.next_text().unwrap_err().to_string(),
-            "line 2 is not UTF-8"
-        );
-        assert_eq!(lines.next_text().unwrap(), Some("b"));
+        let mut lines = BoundedLines::new((&b"abc\nabcd\n\xFF\n\n"[..]).chain(endless), b'\n', 3);
+        assert_eq!(lines.next_text().unwrap(), Some("abc"));
+        let error = |lines: &mut BoundedLines<_>| lines.next_text().unwrap_err().to_string();
+        assert_eq!(error(&mut lines), "line 2 has more than 3 bytes");
+        assert_eq!(error(&mut lines), "line 3 is not UTF-8");
+        assert_eq!(lines.next_text().unwrap(), Some(""));
+        assert_eq!(error(&mut lines), "line 5 has more than 3 bytes");
+        assert_eq!((lines.number(), lines.line.capacity()), (5, 0));
     }
 }

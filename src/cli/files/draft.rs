@@ -1,4 +1,4 @@
-//! Files on the way to their place: written under a name of their own, then renamed, so that nobody sees half a file.
+//! Drafts: files that are written under a temporary name, then renamed, so that nobody sees half a file.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -9,38 +9,40 @@ use std::sync::Arc;
 
 use rustix::fs::{FileType, FlockOperation, OFlags, flock, fstat};
 use rustix::io::Errno;
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::cli::files::folder::{Folder, file_type};
 
-/// A file that is being written. Dropped before it is placed, it leaves nothing behind.
+/// A file while it is written. If it is dropped before it is placed, it is removed.
 pub struct Draft {
     folder: Arc<Folder>,
     name: String,
     pub file: File,
+    /// The hash of all that was written.
+    digest: Box<Xxh3>,
     state: State,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    Waiting,
+    Unplaced,
     Placed,
 }
 
-/// The folder in a folder of clean articles that holds everything but articles.
+/// The folder in an output folder that holds everything but articles.
 pub const OWN_FOLDER: &str = ".copydesk";
 
-/// How the names of drafts begin that lie beside the files of others. They are short, so that they fit wherever a file's
-/// own name fits.
+/// The prefix of drafts beside a user's file. It is short, so that the name fits wherever the file's own name fits.
 pub const BESIDE: &str = ".copydesk-";
 
-/// How the names of drafts begin that lie in a folder of their own.
+/// The prefix of drafts in a folder of their own.
 pub const APART: &str = "draft-";
 
-/// The hexadecimal digits after that.
+/// The hexadecimal digits after the prefix.
 const N_DIGITS: usize = 16;
 
 impl Draft {
-    /// Makes an empty file, with a name that nobody else has.
+    /// Makes an empty file with a new name.
     pub fn new(folder: Arc<Folder>, prefix: &str, mode: u32) -> io::Result<Self> {
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL;
         loop {
@@ -54,7 +56,8 @@ impl Draft {
                         folder,
                         name,
                         file,
-                        state: State::Waiting,
+                        digest: Box::default(),
+                        state: State::Unplaced,
                     });
                 }
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
@@ -63,19 +66,24 @@ impl Draft {
         }
     }
 
-    /// As [`Draft::new`], beside the file that it is to replace, and locked: other runs see that its run is alive.
+    /// Makes an empty file beside the file that it will replace, and locks it: other runs see that its run is alive.
     pub fn beside(folder: &Arc<Folder>, mode: u32) -> io::Result<Self> {
         loop {
             let draft = Draft::new(folder.clone(), BESIDE, mode)?;
             let locked = flock(&draft.file, FlockOperation::NonBlockingLockExclusive);
-            // Before it was locked, another run may have taken it for a dead one's.
+            // Before it was locked, another run may have removed it as the draft of a dead run.
             if locked != Err(Errno::WOULDBLOCK) && fstat(&draft.file)?.st_nlink > 0 {
                 return Ok(draft);
             }
         }
     }
 
-    /// Gives it its name, in place of what had that name in the folder.
+    /// The XXH3 hash (128 bits) of all that was written.
+    pub fn hash(&self) -> u128 {
+        self.digest.digest128()
+    }
+
+    /// Renames it, and replaces the file that has that name in the folder.
     pub fn place(mut self, folder: &Folder, name: &OsStr) -> io::Result<()> {
         self.folder
             .rename(self.name.as_ref(), folder, name)
@@ -84,7 +92,7 @@ impl Draft {
         Ok(())
     }
 
-    /// As [`Draft::place`], in the folder in which it lies.
+    /// As [`Draft::place`], in its own folder.
     pub fn place_beside(self, name: &OsStr) -> io::Result<()> {
         let folder = self.folder.clone();
         self.place(&folder, name)
@@ -93,7 +101,9 @@ impl Draft {
 
 impl Write for Draft {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes)
+        let n = self.file.write(bytes)?;
+        self.digest.update(&bytes[..n]);
+        Ok(n)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -103,25 +113,20 @@ impl Write for Draft {
 
 impl Drop for Draft {
     fn drop(&mut self) {
-        if self.state == State::Waiting {
+        if self.state == State::Unplaced {
             let _ = self.folder.remove(self.name.as_ref());
         }
     }
 }
 
-/// Whether a draft with this prefix could have this name.
+/// Whether `name` is the name of a draft with this prefix.
 pub fn is_draft_name(name: &OsStr, prefix: &str) -> bool {
-    name.as_bytes()
-        .strip_prefix(prefix.as_bytes())
-        .is_some_and(|digits| {
-            digits.len() == N_DIGITS
-                && digits
-                    .iter()
-                    .all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
-        })
+    let is_digit = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    let digits = name.as_bytes().strip_prefix(prefix.as_bytes());
+    digits.is_some_and(|digits| digits.len() == N_DIGITS && digits.iter().all(is_digit))
 }
 
-/// Removes a draft that a dead run has left beside a file. Anything else is kept.
+/// Removes a draft that a dead run left beside a file. Any other file is kept.
 pub fn remove_stale(folder: &Folder, name: &OsStr) {
     if is_draft_name(name, BESIDE)
         && let Ok(file) = folder.open(name, OFlags::RDONLY, 0)
@@ -134,63 +139,20 @@ pub fn remove_stale(folder: &Folder, name: &OsStr) {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
-
-    fn folder() -> (tempfile::TempDir, Arc<Folder>) {
-        let path = tempfile::tempdir().unwrap();
-        let folder = Arc::new(Folder::named(path.path()).unwrap());
-        (path, folder)
-    }
-
-    fn n_files(path: &tempfile::TempDir) -> usize {
-        fs::read_dir(path.path()).unwrap().count()
-    }
-
-    #[test]
-    fn a_draft_takes_its_place_or_leaves_nothing() {
-        let (path, folder) = folder();
-        let mut draft = Draft::beside(&folder, 0o600).unwrap();
-        draft.write_all(b"text").unwrap();
-        assert!(is_draft_name(draft.name.as_ref(), BESIDE));
-        draft.place_beside("a".as_ref()).unwrap();
-        assert_eq!(fs::read(path.path().join("a")).unwrap(), b"text");
-        drop(Draft::beside(&folder, 0o600).unwrap());
-        assert_eq!(n_files(&path), 1);
-    }
 
     #[test]
     fn only_exact_names_are_names_of_drafts() {
-        for (name, is_one) in [
-            (".copydesk-0123456789abcdef", true),
-            (".copydesk-0123456789ABCDEF", false),
-            (".copydesk-0123456789abcde", false),
-            (".copydesk-0123456789abcdef0", false),
-            (".copydesk-notes.txt", false),
-            (".copydesk-", false),
-            ("draft-0123456789abcdef", false),
+        assert!(is_draft_name(".copydesk-0123456789abcdef".as_ref(), BESIDE));
+        for name in [
+            ".copydesk-0123456789ABCDEF",
+            ".copydesk-0123456789abcde",
+            ".copydesk-0123456789abcdef0",
+            ".copydesk-notes.txt",
+            ".copydesk-",
+            "draft-0123456789abcdef",
         ] {
-            assert_eq!(is_draft_name(name.as_ref(), BESIDE), is_one, "{name}");
+            assert!(!is_draft_name(name.as_ref(), BESIDE), "{name}");
         }
-    }
-
-    #[test]
-    fn a_stale_draft_is_removed_and_what_is_none_stays() {
-        let (path, folder) = folder();
-        let at = |name: &str| path.path().join(name);
-        let stale = ".copydesk-0123456789abcdef";
-        let alive = Draft::beside(&folder, 0o600).unwrap();
-        fs::write(at(stale), "").unwrap();
-        fs::write(at(".copydesk-notes.txt"), "").unwrap();
-        fs::write(at("mine"), "").unwrap();
-        let link = ".copydesk-00000000000000aa";
-        std::os::unix::fs::symlink("mine", at(link)).unwrap();
-        for name in [stale, ".copydesk-notes.txt", link, alive.name.as_str()] {
-            remove_stale(&folder, name.as_ref());
-        }
-        assert!(!at(stale).exists());
-        assert!(at(".copydesk-notes.txt").exists() && at("mine").exists());
-        assert!(at(link).is_symlink() && at(&alive.name).exists());
     }
 }

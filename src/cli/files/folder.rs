@@ -1,4 +1,4 @@
-//! Open folders: what is opened, made, renamed or removed through one lies in it, whatever happens to its path.
+//! Open folders: files are opened, made, renamed and removed in the folder itself, even if its path changes meanwhile.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -16,56 +16,49 @@ use rustix::io::Errno;
 
 use crate::cli::terminal::problem::{Problem, shown};
 
-/// An open folder. Its methods follow no link, but for those that say so.
+/// An open folder. Its methods follow no link unless they say so.
 #[derive(Debug)]
 pub struct Folder {
     handle: OwnedFd,
 }
 
 /// An entry of a folder.
-pub struct Listed {
+pub struct FolderEntry {
     pub name: OsString,
     pub kind: FileType,
 }
 
-/// For a folder that is only passed through: no right to list it is needed.
+/// For a folder that need not be listed: the right to list it is not required.
 const PASSED: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
 const READ: OFlags = OFlags::RDONLY
     .union(OFlags::DIRECTORY)
     .union(OFlags::CLOEXEC);
 
 impl Folder {
-    /// Opens the folder that the user named, through links if need be.
+    /// Opens a folder that the user named. Links are followed.
     pub fn named(path: &Path) -> io::Result<Self> {
         Folder::of(openat(CWD, path, PASSED, Mode::empty()))
     }
 
-    /// As [`Folder::named`], for a folder that is locked or listed itself.
+    /// As [`Folder::named`], for a folder that will be locked or listed.
     pub fn named_to_read(path: &Path) -> io::Result<Self> {
         Folder::of(openat(CWD, path, READ, Mode::empty()))
     }
 
     /// Opens the folder at `place` below this one.
     pub fn below(&self, place: &Path) -> io::Result<Self> {
-        let place = match place.as_os_str().is_empty() {
-            true => Path::new("."),
-            false => place,
-        };
+        let place = or_here(place);
         let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
         match openat2(&self.handle, place, PASSED, Mode::empty(), resolve) {
-            // A kernel before 5.6, or a sandbox that does not know the call.
+            // A kernel before 5.6, or a sandbox without this call.
             Err(Errno::NOSYS | Errno::PERM) => self.below_by_steps(place),
             opened => Folder::of(opened),
         }
     }
 
-    /// As [`Folder::below`], through links, for a user who wants them followed.
+    /// As [`Folder::below`], but follows links.
     pub fn below_through_links(&self, place: &Path) -> io::Result<Self> {
-        let place = match place.as_os_str().is_empty() {
-            true => Path::new("."),
-            false => place,
-        };
-        Folder::of(openat(&self.handle, place, PASSED, Mode::empty()))
+        Folder::of(openat(&self.handle, or_here(place), PASSED, Mode::empty()))
     }
 
     fn below_by_steps(&self, place: &Path) -> io::Result<Self> {
@@ -81,14 +74,14 @@ impl Folder {
         Ok(Folder { handle: opened? })
     }
 
-    /// Opens a file, without waiting for anybody, as for the writer of a FIFO.
+    /// Opens a file without waiting, for instance for the writer of a FIFO.
     pub fn open(&self, name: &OsStr, flags: OFlags, mode: u32) -> io::Result<File> {
         let flags = flags | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
         let file = openat(&self.handle, name, flags, Mode::from_raw_mode(mode))?;
         Ok(file.into())
     }
 
-    /// The entry of that name; `None` if there is none.
+    /// Describes the entry of that name; `None` if there is none.
     pub fn stat(&self, name: &OsStr) -> io::Result<Option<Stat>> {
         match statat(&self.handle, name, AtFlags::SYMLINK_NOFOLLOW) {
             Ok(stat) => Ok(Some(stat)),
@@ -97,13 +90,13 @@ impl Folder {
         }
     }
 
-    /// What the entry of that name leads to.
+    /// Describes the target of the entry of that name.
     pub fn stat_through_link(&self, name: &OsStr) -> io::Result<Stat> {
         Ok(statat(&self.handle, name, AtFlags::empty())?)
     }
 
-    /// All entries, in no order.
-    pub fn list(&self) -> io::Result<Vec<Listed>> {
+    /// Lists all entries, in no order.
+    pub fn list(&self) -> io::Result<Vec<FolderEntry>> {
         let mut entries = Dir::new(openat(&self.handle, ".", READ, Mode::empty())?)?;
         let mut listed = Vec::new();
         while let Some(entry) = entries.read() {
@@ -113,14 +106,14 @@ impl Folder {
                 continue;
             }
             let kind = match entry.file_type() {
-                // Some file systems do not say.
+                // Some file systems do not provide the type.
                 FileType::Unknown => match self.stat(name)? {
                     Some(stat) => file_type(&stat),
                     None => continue,
                 },
                 kind => kind,
             };
-            listed.push(Listed {
+            listed.push(FolderEntry {
                 name: name.to_owned(),
                 kind,
             });
@@ -128,7 +121,7 @@ impl Folder {
         Ok(listed)
     }
 
-    /// Makes a folder. One that is there already will do.
+    /// Makes a folder, unless there is one.
     pub fn make(&self, name: &OsStr, mode: u32) -> io::Result<()> {
         match mkdirat(&self.handle, name, Mode::from_raw_mode(mode)) {
             Ok(()) | Err(Errno::EXIST) => Ok(()),
@@ -136,20 +129,15 @@ impl Folder {
         }
     }
 
-    /// Moves a file to a name in another folder, in place of what has that name.
+    /// Moves a file to a name in another folder, and replaces a file of that name.
     pub fn rename(&self, name: &OsStr, folder: &Folder, new: &OsStr) -> io::Result<()> {
         Ok(renameat(&self.handle, name, &folder.handle, new)?)
     }
 
-    /// Gives a file a second name. Fails if something has that name.
+    /// Gives a file a second name. Fails if the name is in use.
     pub fn link(&self, name: &OsStr, new: &OsStr) -> io::Result<()> {
-        Ok(linkat(
-            &self.handle,
-            name,
-            &self.handle,
-            new,
-            AtFlags::empty(),
-        )?)
+        let folder = &self.handle;
+        Ok(linkat(folder, name, folder, new, AtFlags::empty())?)
     }
 
     /// Removes a file.
@@ -186,7 +174,7 @@ impl AsFd for Folder {
     }
 }
 
-/// The folders below one. The last one used is kept open, since files come folder by folder.
+/// The folders below a root. The last one that was used is kept open, since files come folder by folder.
 #[derive(Debug)]
 pub struct Folders {
     pub root: Folder,
@@ -216,20 +204,26 @@ impl Folders {
     }
 }
 
-/// The folder that a path's last name lies in.
+/// The folder of a path's last name.
 pub fn parent_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
+    or_here(path.parent().unwrap_or(Path::new("")))
+}
+
+/// The path, or `.` if it is empty.
+pub fn or_here(path: &Path) -> &Path {
+    if path.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        path
     }
 }
 
-/// What kind of file it is.
+/// The type of a file.
 pub fn file_type(stat: &Stat) -> FileType {
     FileType::from_raw_mode(stat.st_mode)
 }
 
-/// What something is that is no regular file.
+/// A name for a file that is not a regular file.
 pub fn special(kind: FileType) -> Option<&'static str> {
     match kind {
         FileType::RegularFile => None,
@@ -240,7 +234,7 @@ pub fn special(kind: FileType) -> Option<&'static str> {
     }
 }
 
-/// Says that a directory is no article, and what to do with one.
+/// Says that a directory is not an article, and what to do with it.
 pub fn is_directory(path: &Path) -> Problem {
     Problem::new("is a directory").hint(format!(
         "name it as an argument, as in `copydesk {} -o clean/`",
@@ -248,18 +242,18 @@ pub fn is_directory(path: &Path) -> Problem {
     ))
 }
 
-/// What a named path leads to.
+/// The target of a path that the user named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PathKind {
     Folder,
     /// A file, or a device, FIFO or socket.
     File,
     Missing,
-    /// Nobody knows: the system could not say.
+    /// The system cannot tell.
     Unknown(Errno),
 }
 
-/// Looks at what `path` leads to, through links.
+/// Finds the target of `path`, through links.
 pub fn kind_at(path: &Path) -> PathKind {
     match rustix::fs::stat(path) {
         Ok(stat) if file_type(&stat) == FileType::Directory => PathKind::Folder,
@@ -276,19 +270,13 @@ mod tests {
 
     use super::*;
 
-    fn tree() -> (tempfile::TempDir, Folder) {
+    #[test]
+    fn folders_below_are_found_through_no_link_with_and_without_the_newer_call() {
         let tree = tempfile::tempdir().unwrap();
         fs::create_dir_all(tree.path().join("a/b")).unwrap();
         fs::write(tree.path().join("a/b/c"), "text").unwrap();
         symlink("a", tree.path().join("link")).unwrap();
-        symlink("a/b/c", tree.path().join("file-link")).unwrap();
         let folder = Folder::named(tree.path()).unwrap();
-        (tree, folder)
-    }
-
-    #[test]
-    fn folders_below_are_found_through_no_link_with_and_without_the_newer_call() {
-        let (_tree, folder) = tree();
         for below in [Folder::below, Folder::below_by_steps] {
             let open = |place: &str| below(&folder, Path::new(place));
             assert!(open("a/b").unwrap().stat("c".as_ref()).unwrap().is_some());
@@ -296,60 +284,5 @@ mod tests {
             assert!(open("a/b/c").is_err());
         }
         assert!(folder.below(Path::new("a/../..")).is_err());
-    }
-
-    #[test]
-    fn a_link_is_neither_opened_nor_followed() {
-        let (tree, folder) = tree();
-        let name = OsStr::new("file-link");
-        assert!(folder.open(name, OFlags::RDONLY, 0).is_err());
-        let stat = folder.stat(name).unwrap().unwrap();
-        assert_eq!(file_type(&stat), FileType::Symlink);
-        folder.remove(name).unwrap();
-        assert!(tree.path().join("a/b/c").exists());
-        assert_eq!(folder.stat(name).unwrap().map(|stat| stat.st_mode), None);
-    }
-
-    #[test]
-    fn a_folder_lists_its_entries_with_their_kinds() {
-        let (_tree, folder) = tree();
-        let mut listed = folder.list().unwrap();
-        listed.sort_by(|a, b| a.name.cmp(&b.name));
-        let kinds: Vec<_> = listed
-            .iter()
-            .map(|e| (e.name.to_str().unwrap(), e.kind))
-            .collect();
-        assert_eq!(
-            kinds,
-            [
-                ("a", FileType::Directory),
-                ("file-link", FileType::Symlink),
-                ("link", FileType::Symlink)
-            ]
-        );
-    }
-
-    #[test]
-    fn a_folder_that_moved_away_is_still_the_one_that_was_opened() {
-        let (tree, folder) = tree();
-        let folders = Folders::new(folder);
-        let before = folders.folder_of(Path::new("a/b/c")).unwrap();
-        fs::rename(tree.path().join("a"), tree.path().join("moved")).unwrap();
-        symlink("moved", tree.path().join("a")).unwrap();
-        assert!(before.stat("c".as_ref()).unwrap().is_some());
-        assert!(folders.folder_of(Path::new("a/other")).is_err());
-    }
-
-    #[test]
-    fn a_path_that_cannot_be_looked_at_is_no_file_that_is_missing() {
-        let (tree, _folder) = tree();
-        let at = |name: &str| kind_at(&tree.path().join(name));
-        assert_eq!(at("link"), PathKind::Folder);
-        assert_eq!(at("file-link"), PathKind::File);
-        assert_eq!(at("nothing"), PathKind::Missing);
-        symlink("loop", tree.path().join("loop")).unwrap();
-        assert_eq!(at("loop"), PathKind::Missing);
-        let long = "a".repeat(300);
-        assert_eq!(at(&long), PathKind::Unknown(Errno::NAMETOOLONG));
     }
 }

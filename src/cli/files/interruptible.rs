@@ -1,4 +1,4 @@
-//! Opens and reads what may keep the program waiting, such as pipes and terminals, and ends the wait at the first signal.
+//! Reads pipes, terminals and devices without missing a signal: a signal that asks the program to end also ends the wait.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
@@ -13,7 +13,7 @@ use rustix::io::Errno;
 
 use crate::cli::terminal::signals::refuse_asked;
 
-/// Opens without waiting for anybody. A FIFO's writer is waited for when it is read.
+/// Opens a file without waiting. For the writer of a FIFO, the first read waits.
 pub fn open(path: &Path) -> io::Result<File> {
     open_with(path, OFlags::empty())
 }
@@ -35,45 +35,34 @@ pub fn reader(path: &Path) -> io::Result<Reader> {
 /// Reads an open file, pipe or device.
 pub struct Reader {
     file: Arc<File>,
-    pace: Pace,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Pace {
-    /// A file, which gives what it has at once.
-    Ready,
-    /// Somebody else says when there is more.
-    Waits,
+    /// A regular file never waits.
+    is_regular: bool,
 }
 
 impl Reader {
     pub fn of(file: Arc<File>) -> io::Result<Self> {
-        let kind = FileType::from_raw_mode(fstat(&file)?.st_mode);
-        let pace = match kind {
-            FileType::RegularFile => Pace::Ready,
-            _ => Pace::Waits,
-        };
-        Ok(Reader { file, pace })
+        let is_regular = FileType::from_raw_mode(fstat(&file)?.st_mode) == FileType::RegularFile;
+        Ok(Reader { file, is_regular })
     }
 }
 
 impl Read for Reader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self.pace {
-            Pace::Ready => self.file.as_ref().read(buffer),
-            Pace::Waits => when_ready(&self.file, || rustix::io::read(&self.file, &mut *buffer)),
+        if self.is_regular {
+            return self.file.as_ref().read(buffer);
         }
+        when_ready(&self.file, || rustix::io::read(&self.file, &mut *buffer))
     }
 }
 
-/// Calls `read` when there is something to read, or the end; fails if a signal asks the program to end before.
+/// Waits until there are bytes to read, or the end, and calls `read`. Fails if a signal asks the program to end.
 ///
-/// Linux lets a `poll` on a FIFO wait for its first writer, as an open would that blocks.
+/// On Linux, a `poll` on a FIFO waits for its first writer, as a blocking `open` does.
 pub fn when_ready(
     fd: impl AsFd,
     mut read: impl FnMut() -> rustix::io::Result<usize>,
 ) -> io::Result<usize> {
-    /// So soon a signal is seen that came to another thread, or just before the wait.
+    /// The longest delay until a signal to another thread, or just before the wait, is noticed.
     const SLICE: Timespec = Timespec {
         tv_sec: 0,
         tv_nsec: 100_000_000,

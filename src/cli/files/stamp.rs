@@ -1,4 +1,4 @@
-//! How a file is recognised again: by length and time of change, by the hash of its bytes, by device and inode.
+//! Recognises a file by length and time of change, by the hash of its bytes, or by device and inode.
 
 use std::io::{self, Read};
 use std::path::Path;
@@ -9,7 +9,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::cli::files::folder::file_type;
 
-/// What tells that a file is still the same one: its length in bytes, and its time of change in nanoseconds.
+/// The length of a file in bytes, and its time of change in nanoseconds. They show whether it has changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp(pub u64, pub i64);
 
@@ -21,11 +21,11 @@ impl Stamp {
     }
 }
 
-/// A file's stamp, and the XXH3 hash of what it holds.
+/// A file's stamp, and the XXH3 hash of its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileState(pub Stamp, pub u128);
 
-/// The XXH3 hash of all that a reader gives.
+/// The XXH3 hash of all bytes of a reader.
 pub fn hash_of(mut reader: impl Read) -> io::Result<u128> {
     let mut digest = Xxh3::new();
     let mut buffer = vec![0; 64 << 10];
@@ -39,9 +39,14 @@ pub fn hash_of(mut reader: impl Read) -> io::Result<u128> {
     }
 }
 
-/// The device and number of a regular file, by which it is known under any name. To read from and write to one device or
-/// pipe is no clash.
+/// The device and inode of a regular file, which are the same under any name. `None` for devices and pipes: one may be read
+/// and written at the same time.
 pub fn identity(path: &Path) -> Option<(u64, u64)> {
     let stat = rustix::fs::stat(path).ok()?;
     (file_type(&stat) == FileType::RegularFile).then_some((stat.st_dev, stat.st_ino))
+}
+
+/// Whether two names are names of one file.
+pub fn is_same_file(a: &Stat, b: &Stat) -> bool {
+    (a.st_dev, a.st_ino) == (b.st_dev, b.st_ino)
 }

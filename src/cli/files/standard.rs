@@ -1,4 +1,4 @@
-//! Standard input and output as they really are: closed, full, without a reader, or not ready.
+//! Standard input and output, which may be closed, full, without a reader, or not ready.
 
 use std::io::{self, IsTerminal, Read, Write};
 
@@ -10,21 +10,21 @@ use crate::cli::files::interruptible::when_ready;
 use crate::cli::terminal::problem::Problem;
 use crate::cli::terminal::screen::escaped_lines;
 
-/// Standard input, which is not closed.
+/// Standard input. It is not closed.
 pub struct Stdin(());
 
 impl Stdin {
-    /// Every reader of standard input begins here. A closed one is an error: the caller meant to give something.
+    /// Opens standard input. If it is closed, that is an error: the caller meant to pass an input.
     pub fn open() -> Result<Self, Problem> {
-        match is_closed() {
-            false => Ok(Stdin(())),
-            true => Err(Problem::new("standard input is closed").hint(
+        if is_closed() {
+            return Err(Problem::new("standard input is closed").hint(
                 "name a FILE; to give nothing, open `/dev/null` for reading alone, as `</dev/null` does",
-            )),
+            ));
         }
+        Ok(Stdin(()))
     }
 
-    /// Whether reading would give something, or the end, at once.
+    /// Whether a read would not wait.
     pub fn is_ready() -> bool {
         let stdin = rustix::stdio::stdin();
         let now = Timespec {
@@ -44,10 +44,10 @@ impl Read for Stdin {
 
 /// Whether standard input was closed when the program started.
 ///
-/// By now it is not: before `main`, the standard library has opened `/dev/null` for reading and writing in its place.
-/// A shell's `</dev/null` is open for reading alone. A caller that hands over `/dev/null` open for both, as Python's
-/// `subprocess.DEVNULL`, cannot be told from one that closed it: no flag, offset or mount differs. Of the two mistakes this
-/// is the smaller: an error where an empty input was meant is seen at once, an empty model or list is not.
+/// It is open by now: before `main`, the standard library opens `/dev/null` in its place, for reading and writing. A shell
+/// opens `</dev/null` only for reading. A caller that passes `/dev/null` open for both, as Python's `subprocess.DEVNULL`,
+/// looks the same as one that closed it. An error for an empty input is the smaller mistake: it is noticed at once, an empty
+/// model or list is not.
 fn is_closed() -> bool {
     /// The numbers of `/dev/null` on Linux (admin-guide/devices.txt).
     const NULL_DEVICE: (u32, u32) = (1, 3);
@@ -62,44 +62,36 @@ fn is_closed() -> bool {
 
 /// Standard output, without a buffer.
 ///
-/// A closed one takes everything: `/dev/null` is open in its place, as for standard input, and daemons and Python's
-/// `subprocess.DEVNULL` hand over the same on purpose.
+/// If it is closed, writes succeed: `/dev/null` is open in its place, as for standard input. Daemons and Python's
+/// `subprocess.DEVNULL` pass the same on purpose.
 pub struct Stdout {
-    text: Text,
-    /// The first bytes of a character whose last ones have not come yet.
+    /// Whether control characters are escaped.
+    is_escaped: bool,
+    /// The first bytes of a character that is not complete.
     begun: Vec<u8>,
 }
 
-/// What becomes of control characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Text {
-    AsItIs,
-    Escaped,
-}
-
 impl Stdout {
-    /// For all that copydesk says. On a terminal, control characters are escaped, but for tabs and line ends.
+    /// For messages and lists. On a terminal, control characters except tabs and line ends are escaped.
     pub fn new() -> Self {
-        match std::io::stdout().is_terminal() {
-            true => Stdout::with(Text::Escaped),
-            false => Stdout::with(Text::AsItIs),
+        Stdout {
+            is_escaped: std::io::stdout().is_terminal(),
+            begun: Vec::new(),
         }
     }
 
-    /// For articles, and for what was made for this terminal already.
+    /// For articles, and for text that is made for this terminal.
     pub fn verbatim() -> Self {
-        Stdout::with(Text::AsItIs)
-    }
-
-    fn with(text: Text) -> Self {
-        let begun = Vec::new();
-        Stdout { text, begun }
+        Stdout {
+            is_escaped: false,
+            begun: Vec::new(),
+        }
     }
 }
 
 impl Write for Stdout {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.text == Text::AsItIs {
+        if !self.is_escaped {
             return write_some(bytes);
         }
         self.begun.extend_from_slice(bytes);
@@ -126,7 +118,7 @@ fn write_all(mut bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes once. A signal is no error, nor is a pipe that another process set to non-blocking.
+/// Writes once. Signals and pipes that another process set to non-blocking are no errors.
 fn write_some(bytes: &[u8]) -> io::Result<usize> {
     let stdout = rustix::stdio::stdout();
     loop {

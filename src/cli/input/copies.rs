@@ -1,7 +1,7 @@
-//! Which articles `copydesk dups` has found to be copies, and by which id an article is known.
+//! Reads the list of clusters that `copydesk dups` wrote, and makes the ids of articles in such a list.
 
 use std::collections::{HashMap, HashSet};
-use std::io::{self, BufReader};
+use std::io;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -15,13 +15,13 @@ use crate::cli::input::entry::Entry;
 use crate::cli::input::records::NumberedRecord;
 use crate::cli::terminal::problem::{Problem, shown};
 
-/// By what an article is known in a list of clusters: the field `id` as it is spelled, or where the article stands.
+/// The id of an article in a list of clusters: the field `id` as it is spelled, or else the file and line.
 pub fn article_id(entry: &Entry, row: Option<NumberedRecord>) -> Box<RawValue> {
     let spelled = row.and_then(|(_, record)| record.id());
     if let Some(id) = spelled.and_then(|id| RawValue::from_string(id.to_owned()).ok()) {
         return id;
     }
-    // A folder's files are known by their places in it, whatever the folder is called today.
+    // Files of a folder are identified by their places in it: the folder may be renamed.
     let place = match (entry.tree(), entry.path()) {
         (None, Some(path)) => path.to_string_lossy(),
         _ => entry.place.to_string_lossy(),
@@ -33,7 +33,7 @@ pub fn article_id(entry: &Entry, row: Option<NumberedRecord>) -> Box<RawValue> {
     to_raw_value(&id).expect("a string is JSON")
 }
 
-/// Articles that are to be left out.
+/// The articles to leave out.
 #[derive(Debug)]
 pub struct Copies {
     by_id: HashMap<String, CopyOf>,
@@ -41,7 +41,7 @@ pub struct Copies {
     pub hash: u128,
 }
 
-/// What an article is a copy of.
+/// The article of which another one is a copy.
 #[derive(Debug)]
 pub struct CopyOf {
     pub kept: Box<RawValue>,
@@ -60,11 +60,11 @@ struct Member {
     similarity: f64,
 }
 
-/// The most bytes that a line of a list may have: a cluster of some three million copies, at 80 bytes each.
+/// The longest line of a list: a cluster of some three million copies, at 80 bytes each.
 const MAX_LINE_BYTES: u64 = 256 << 20;
 
 impl Copies {
-    /// Reads a list of clusters. One in which an article is a copy and kept, or a copy of two, is refused.
+    /// Reads a list of clusters. A list in which an article is kept and a copy, or a copy twice, is refused.
     pub fn read(path: &Path) -> Result<Self, Problem> {
         let fault = |line: u64, what: &str| {
             Problem::new(format!("{}:{line}: {what}", shown(path)))
@@ -77,7 +77,6 @@ impl Copies {
         let input = interruptible::reader(path)
             .and_then(unpack_own)
             .map_err(broken)?;
-        let input = BufReader::with_capacity(256 << 10, input);
         let mut lines = BoundedLines::new(input, b'\n', MAX_LINE_BYTES);
         let mut by_id = HashMap::new();
         let mut kept = HashSet::new();
@@ -85,10 +84,10 @@ impl Copies {
         while let Some(line) = lines.next_text().map_err(broken)? {
             hash.update(line.as_bytes());
             hash.update(b"\n");
-            let cluster: Option<Cluster> = serde_json::from_str(line).ok();
+            let cluster = serde_json::from_str(line);
             let number = lines.number();
-            let cluster =
-                cluster.ok_or_else(|| fault(number, "is no line of a list of clusters"))?;
+            let cluster: Cluster =
+                cluster.map_err(|_| fault(number, "is no line of a list of clusters"))?;
             kept.insert(spelling(&cluster.keep));
             for Member { id, similarity } in cluster.copies {
                 let copy = CopyOf {
@@ -116,13 +115,13 @@ impl Copies {
         }
     }
 
-    /// What an article is a copy of, if it is one.
+    /// The article of which this one is a copy.
     pub fn find(&self, entry: &Entry, row: Option<NumberedRecord>) -> Option<&CopyOf> {
         self.by_id.get(&spelling(&article_id(entry, row)))
     }
 }
 
-/// An id however it is spelled: `"caf\u00e9"` and `"café"` are one.
+/// Normalises the spelling of an id: `"caf\u00e9"` and `"café"` are the same id.
 fn spelling(id: &RawValue) -> String {
     match serde_json::from_str::<serde_json::Value>(id.get()) {
         Ok(value) => value.to_string(),

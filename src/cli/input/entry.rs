@@ -1,5 +1,6 @@
-//! One input of a run: a file or standard input, and how the run came to it.
+//! One input of a run: a file or standard input, and whether the user named it, listed it, or named its folder.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,14 +13,14 @@ use crate::cli::plan::{Format, Location, Plan};
 pub struct Entry {
     pub location: Location,
     pub origin: Origin,
-    /// Its place below the folder that it goes to, and its name in the report.
+    /// Its place below the output folder, and its name in the report.
     pub place: PathBuf,
     pub format: Format,
-    /// In bytes, as far as it is known before it is opened.
+    /// The size in bytes, as far as it is known before it is opened.
     pub size: u64,
 }
 
-/// How an input came to be one; whom the user named is trusted more.
+/// Who named an input. Inputs that the user named are trusted more.
 #[derive(Clone)]
 pub enum Origin {
     Named,
@@ -41,15 +42,19 @@ impl Entry {
         }
     }
 
-    /// Whether it may be a link by the time that it is opened.
-    pub fn links(&self, plan: &Plan) -> Links {
-        match self.origin {
-            Origin::Walked(_) if !plan.corpus.walk.follows_links => Links::Refused,
-            _ => Links::Followed,
+    /// Opens the folder of a file that was found in a folder, if no link may be followed; `None` for other inputs.
+    pub fn folder(&self, plan: &Plan) -> Option<io::Result<Arc<Folder>>> {
+        match &self.origin {
+            Origin::Walked(root) if !plan.corpus.walk.follows_links => {
+                let path = self.path()?;
+                let below = path.strip_prefix(&root.path).unwrap_or(path);
+                Some(root.folders.folder_of(below))
+            }
+            _ => None,
         }
     }
 
-    /// The raw tree that the place is a place in.
+    /// The raw folder in which the input was found.
     pub fn tree(&self) -> Option<&Path> {
         match &self.origin {
             Origin::Walked(root) => Some(&root.path),
@@ -58,20 +63,11 @@ impl Entry {
     }
 }
 
-/// What becomes of a name that is a link.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Links {
-    /// Its target is replaced, the link stays.
-    Followed,
-    /// It is no file.
-    Refused,
-}
-
 /// A folder that was named as an input.
 #[derive(Debug)]
 pub struct Root {
     pub path: PathBuf,
-    /// Open, so that files below are found below it, even if somebody puts a link in the way.
+    /// Open, so that files are found below it even if a folder on the way is replaced by a link.
     pub folders: Folders,
 }
 

@@ -12,10 +12,10 @@ use crate::cli::input::entry::{Entry, Origin};
 use crate::cli::plan::{Format, Plan};
 use crate::cli::terminal::problem::Problem;
 
-/// How many files of folders were skipped, by the word for many of a kind.
+/// The number of skipped files of folders, by the plural of their kind.
 pub type SkippedKinds = BTreeMap<&'static str, u64>;
 
-/// Fails if an input is not the plain text that it is to be read as. `prefix` is its decompressed beginning.
+/// Refuses an input that is not plain text. `prefix` is its decompressed beginning.
 pub fn refuse_other_kinds(
     entry: &Entry,
     plan: &Plan,
@@ -30,7 +30,7 @@ pub fn refuse_other_kinds(
         (is_walked(entry) || !kind.is_in_folders_only()).then_some(kind)
     };
     match kind_of(prefix).or_else(by_name) {
-        // Whoever says that files with zero bytes are text says so of these, too.
+        // With `--text`, files that are not text are accepted.
         Some(kind) if kind.is_text() || plan.zeros == Zeros::Refused => {
             Err(refusal(entry, kind, packing, prefix))
         }
@@ -38,22 +38,22 @@ pub fn refuse_other_kinds(
     }
 }
 
-/// Whether a file of a folder has the name of a file that is no article.
+/// Whether a file of a folder has a name that articles do not have.
 pub fn promises_other_kind(entry: &Entry) -> bool {
     is_walked(entry) && entry.path().and_then(named).is_some()
 }
 
-/// Why an input is not cleaned: a problem with a cure; of a file of a folder that is skipped, its kind alone.
+/// Why an input is not cleaned. For a file of a folder, which is skipped, the error is its kind.
 pub fn refusal(entry: &Entry, kind: &'static Kind, packing: Packing, prefix: &[u8]) -> Error {
     if is_walked(entry) {
         return Error::msg(kind);
     }
     let cure = cure(entry, kind, packing, prefix);
     let forced = "`--format text` cleans it as it is";
-    let hint = match kind.is_text() {
-        true if cure.is_empty() => forced.to_owned(),
-        true => format!("{cure}; {forced}"),
-        false => cure,
+    let hint = match (kind.is_text(), cure.as_str()) {
+        (true, "") => forced.to_owned(),
+        (true, cure) => format!("{cure}; {forced}"),
+        (false, cure) => cure.to_owned(),
     };
     Problem::new(format!("is {kind}, not plain text"))
         .hint(hint)
@@ -64,7 +64,7 @@ fn is_walked(entry: &Entry) -> bool {
     matches!(entry.origin, Origin::Walked(_))
 }
 
-/// The command for this input. Its tools read the bytes from a pipe where there is no plain file.
+/// The command that makes articles of this input. Without a plain file, its tools read from a pipe.
 fn cure(entry: &Entry, kind: &Kind, packing: Packing, prefix: &[u8]) -> String {
     let name = entry.path().and_then(|path| quoted(path.to_str()?));
     let field = text_field(kind, prefix).and_then(|field| quoted(&field));
@@ -93,7 +93,7 @@ fn cure(entry: &Entry, kind: &Kind, packing: Packing, prefix: &[u8]) -> String {
     }
 }
 
-/// A word for the shell; `None` if it could not be shown.
+/// Quotes a word for the shell; `None` if it has control characters.
 fn quoted(word: &str) -> Option<String> {
     let is_plain = |c: char| c.is_alphanumeric() || "_-./,:=@%+".contains(c);
     let before = if word.starts_with('-') { "./" } else { "" };
@@ -104,7 +104,7 @@ fn quoted(word: &str) -> Option<String> {
     }
 }
 
-/// What to say of skipped files at the end of a run.
+/// The note about skipped files at the end of a run.
 pub fn skipped_note(skipped: &SkippedKinds) -> Option<String> {
     let mut kinds: Vec<_> = skipped.iter().collect();
     kinds.sort_by_key(|&(many, n)| (Reverse(n), *many));

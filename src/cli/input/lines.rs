@@ -4,56 +4,50 @@ use std::io::{self, Read};
 
 use crate::cli::files::standard::Stdin;
 
-/// About how many bytes a chunk has: enough that handing it to a thread costs nothing beside cleaning it, and few
-/// enough that a core's cache holds it.
+/// The size of a chunk, roughly: large enough that passing it to a thread costs little compared with cleaning it, and small
+/// enough for the cache of a core.
 const CHUNK_BYTES: usize = 256 << 10;
 
-/// How much of a line that is too long its error row shows.
+/// The bytes of a line that is too long in its error row.
 const SHOWN_BYTES: usize = 1024;
 
 /// The lines of one input.
 pub struct Lines {
     input: Box<dyn Read + Send>,
     pace: Pace,
-    /// The beginning of a line, without its end.
+    /// The beginning of a line whose end is not read yet.
     carry: Vec<u8>,
     next_line: u64,
     max_bytes: usize,
-    long: Option<Long>,
+    /// A line that is too long, while it is read.
+    long: Option<LongLine>,
     is_at_end: bool,
-    /// Why nothing more can be read; told once what was read is given.
+    /// Why nothing more can be read. Returned after the lines before it.
     error: Option<io::Error>,
     digest: Option<Digest>,
     n_bytes: u64,
 }
 
-/// What takes the XXH3 hash of all that is read.
+/// Computes the XXH3 hash of all bytes that are read.
 pub type Digest = Box<xxhash_rust::xxh3::Xxh3>;
 
-/// Whether reading may wait for somebody.
+/// Whether a read may wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pace {
-    /// A file gives all it has.
+    /// Reads fill the chunk.
     File,
-    /// Lines that are there are not kept waiting for those that are not.
+    /// Lines that have arrived are passed on at once.
     Stdin,
-}
-
-/// A line that is too long, on its way.
-#[derive(Default)]
-struct Long {
-    n_bytes: u64,
-    beginning: Vec<u8>,
 }
 
 /// A piece of the input. All pieces in order are the input.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Piece {
-    /// Whole lines; the number of the first, from 1.
+    /// Whole lines. The first has the number `first`, from 1.
     Lines { first: u64, bytes: Vec<u8> },
     /// A part of a line that is too long.
     PartOfLong { bytes: Vec<u8> },
-    /// All parts of a line that is too long have been given.
+    /// The end of a line that is too long, after all its parts.
     LongEnded(LongLine),
 }
 
@@ -61,7 +55,7 @@ pub enum Piece {
 #[derive(Debug, PartialEq, Eq)]
 pub struct LongLine {
     pub number: u64,
-    /// All its bytes, without the line end.
+    /// The number of its bytes, without the line end.
     pub n_bytes: u64,
     pub max_bytes: u64,
     pub beginning: Vec<u8>,
@@ -69,7 +63,7 @@ pub struct LongLine {
 }
 
 impl Lines {
-    /// A `digest` is taken where somebody asks for the hash.
+    /// With a `digest`, the hash of the input is computed.
     pub fn new(
         input: Box<dyn Read + Send>,
         pace: Pace,
@@ -90,12 +84,12 @@ impl Lines {
         }
     }
 
-    /// How many lines were given so far.
+    /// The number of lines that were returned so far.
     pub fn n_lines(&self) -> u64 {
         self.next_line - 1
     }
 
-    /// How many bytes were read so far, and the XXH3 hash of them; 0 without a digest.
+    /// The number of bytes that were read so far, and their XXH3 hash, which is 0 without a digest.
     pub fn sum(&self) -> (u64, u128) {
         let digest = self.digest.as_ref();
         (self.n_bytes, digest.map_or(0, |digest| digest.digest128()))
@@ -103,8 +97,8 @@ impl Lines {
 
     /// The next piece; `None` at the end.
     pub fn next(&mut self) -> io::Result<Option<Piece>> {
-        if self.long.is_some() {
-            return self.next_of_long().map(Some);
+        if let Some(long) = self.long.take() {
+            return self.next_of_long(long).map(Some);
         }
         let mut bytes = std::mem::take(&mut self.carry);
         let mut last_end = memchr::memrchr(b'\n', &bytes);
@@ -124,7 +118,7 @@ impl Lines {
                 Ok(false) if bytes.is_empty() => return self.error.take().map_or(Ok(None), Err),
                 Ok(false) => return Ok(Some(self.whole(bytes))),
                 Err(error) => {
-                    // Half a line is none; those before it are whole.
+                    // The last line is incomplete and dropped.
                     bytes.truncate(last_end.map_or(0, |at| at + 1));
                     self.is_at_end = true;
                     self.error = Some(error);
@@ -149,39 +143,36 @@ impl Lines {
     }
 
     fn begin_long(&mut self, bytes: Vec<u8>) -> Piece {
-        self.long = Some(Long {
+        self.long = Some(LongLine {
+            number: self.next_line,
             n_bytes: bytes.len() as u64,
+            max_bytes: self.max_bytes as u64,
             beginning: beginning(&bytes).to_vec(),
+            end: b"",
         });
         Piece::PartOfLong { bytes }
     }
 
-    /// The line end stays with the end of the line, so that an error row can take the place of all before it.
-    fn next_of_long(&mut self) -> io::Result<Piece> {
+    /// The line end is kept for the last piece, so that an error row can replace all pieces before it.
+    fn next_of_long(&mut self, mut long: LongLine) -> io::Result<Piece> {
         let mut bytes = std::mem::take(&mut self.carry);
         let is_more = !bytes.is_empty() || self.read_more(&mut bytes)?;
         let end = memchr::memchr(b'\n', &bytes);
         if is_more && end != Some(0) {
             self.carry = bytes.split_off(end.unwrap_or(bytes.len()));
-            if let Some(long) = &mut self.long {
-                long.n_bytes += bytes.len() as u64;
-            }
+            long.n_bytes += bytes.len() as u64;
+            self.long = Some(long);
             return Ok(Piece::PartOfLong { bytes });
         }
         self.carry = bytes.split_off(bytes.len().min(1));
-        let number = self.next_line;
         self.next_line += 1;
-        let Long { n_bytes, beginning } = self.long.take().unwrap_or_default();
-        Ok(Piece::LongEnded(LongLine {
-            number,
-            n_bytes,
-            max_bytes: self.max_bytes as u64,
-            beginning,
-            end: if is_more { b"\n" } else { b"" },
-        }))
+        if is_more {
+            long.end = b"\n";
+        }
+        Ok(Piece::LongEnded(long))
     }
 
-    /// Reads once. Whether there was more.
+    /// Reads once. Returns whether there was more.
     fn read_more(&mut self, bytes: &mut Vec<u8>) -> io::Result<bool> {
         if self.is_at_end {
             return Ok(false);
@@ -211,7 +202,7 @@ impl Lines {
     }
 }
 
-/// The first bytes of a line, whole characters of them if it is UTF-8.
+/// The first bytes of a line, up to a character boundary if it is UTF-8.
 pub fn beginning(content: &[u8]) -> &[u8] {
     let shown = &content[..content.len().min(SHOWN_BYTES)];
     match std::str::from_utf8(shown) {
@@ -224,75 +215,49 @@ pub fn beginning(content: &[u8]) -> &[u8] {
 mod tests {
     use super::*;
 
-    fn pieces(input: &str, max_bytes: u64) -> Vec<Piece> {
+    /// All pieces in order, and the numbers of the first lines and of the long lines.
+    fn pieces(input: &str, max_bytes: u64) -> (Vec<u8>, Vec<u64>) {
         let input = Box::new(io::Cursor::new(input.as_bytes().to_vec()));
         let mut lines = Lines::new(input, Pace::File, max_bytes, None);
-        std::iter::from_fn(|| lines.next().unwrap()).collect()
-    }
-
-    fn joined(pieces: &[Piece]) -> Vec<u8> {
-        let part = |piece: &Piece| match piece {
-            Piece::Lines { bytes, .. } | Piece::PartOfLong { bytes } => bytes.clone(),
-            Piece::LongEnded(long) => long.end.to_vec(),
-        };
-        pieces.iter().flat_map(part).collect()
+        let (mut all, mut numbers) = (Vec::new(), Vec::new());
+        while let Some(piece) = lines.next().unwrap() {
+            match piece {
+                Piece::PartOfLong { bytes } => all.extend(bytes),
+                Piece::Lines { first, bytes } => {
+                    numbers.push(first);
+                    all.extend(bytes);
+                }
+                Piece::LongEnded(long) => {
+                    numbers.push(long.number);
+                    all.extend(long.end);
+                }
+            }
+        }
+        (all, numbers)
     }
 
     #[test]
     fn the_pieces_are_the_input() {
         let long = "x".repeat(3 * CHUNK_BYTES);
         for input in [
-            String::new(),
-            "\n".to_owned(),
-            "a".to_owned(),
-            "a\nb\n".to_owned(),
-            "ab\n".repeat(CHUNK_BYTES),
-            format!("a\n{long}\nb\n{long}"),
-            format!("{long}\n{long}\n\n"),
+            "",
+            "\n",
+            "a",
+            "a\nb\n",
+            &"ab\n".repeat(CHUNK_BYTES),
+            &format!("a\n{long}\nb\n{long}"),
+            &format!("{long}\n{long}\n\n"),
         ] {
             for max_bytes in [10, 1 << 20, 1 << 28] {
-                let pieces = pieces(&input, max_bytes);
+                let n_bytes = input.len();
                 assert!(
-                    joined(&pieces) == input.as_bytes(),
-                    "{} {max_bytes}",
-                    input.len()
+                    pieces(input, max_bytes).0 == input.as_bytes(),
+                    "{n_bytes} {max_bytes}"
                 );
             }
         }
-    }
-
-    #[test]
-    fn lines_are_numbered_on_through_long_ones() {
-        let long = "x".repeat(2 * CHUNK_BYTES);
-        let pieces = pieces(&format!("a\n{long}\nb\nc"), CHUNK_BYTES as u64);
-        let numbers: Vec<(u64, bool)> = pieces
-            .iter()
-            .filter_map(|piece| match piece {
-                Piece::Lines { first, .. } => Some((*first, false)),
-                Piece::LongEnded(long) => Some((long.number, true)),
-                Piece::PartOfLong { .. } => None,
-            })
-            .collect();
-        assert_eq!(numbers, [(1, false), (2, true), (3, false)]);
-    }
-
-    #[test]
-    fn lines_before_an_error_are_given_first() {
-        struct Broken;
-        impl Read for Broken {
-            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-                Err(io::ErrorKind::UnexpectedEof.into())
-            }
-        }
-        let input = Box::new(io::Cursor::new(b"a\nb\nhalf").chain(Broken));
-        let mut lines = Lines::new(input, Pace::File, 100, None);
-        let bytes = b"a\nb\n".to_vec();
-        assert_eq!(
-            lines.next().unwrap(),
-            Some(Piece::Lines { first: 1, bytes })
-        );
-        assert!(lines.next().is_err());
-        assert_eq!(lines.n_lines(), 2);
+        let (_, numbers) = pieces(&format!("a\n{long}\nb\nc"), CHUNK_BYTES as u64);
+        assert_eq!(numbers, [1, 2, 3]);
     }
 
     #[test]

@@ -11,13 +11,12 @@ use copydesk::format::kind::{PREFIX_BYTES, kind_of};
 use rustix::fs::{FileType, OFlags, Stat, fstat};
 use rustix::process::{Resource, getrlimit};
 
-use crate::cli::files::compress::Limits;
 use crate::cli::files::folder::{file_type, is_directory, special};
 use crate::cli::files::interruptible;
-use crate::cli::files::stamp::Stamp;
+use crate::cli::files::stamp::{Stamp, is_same_file};
 use crate::cli::files::standard::Stdin;
-use crate::cli::input::entry::{Entry, Links, Origin};
-use crate::cli::plan::corpus::List;
+use crate::cli::input::entry::{Entry, Origin};
+use crate::cli::plan::corpus::{Limits, List};
 use crate::cli::plan::{Location, Plan};
 use crate::cli::terminal::exit::Stop;
 use crate::cli::terminal::problem::Problem;
@@ -25,10 +24,10 @@ use crate::cli::terminal::problem::Problem;
 /// An input, open for reading.
 pub struct Opened {
     pub reader: Box<dyn Read + Send>,
-    /// The file, where it is one that keeps still while it is read.
+    /// The file, if it is a regular one.
     pub file: Option<Arc<File>>,
     pub stamp: Option<Stamp>,
-    /// The mode that a copy of it would have.
+    /// The mode of the file, or the default mode.
     pub mode: u32,
 }
 
@@ -49,7 +48,7 @@ impl Opened {
     }
 }
 
-/// Opens an input for reading. Of folders and lists, only what is a file by then; whom the user names may be a pipe.
+/// Opens an input for reading. Inputs of folders and lists must be regular files; one that the user named may be a pipe.
 pub fn open(entry: &Entry, plan: &Plan) -> Result<Opened> {
     let Location::File(path) = &entry.location else {
         return Ok(Opened {
@@ -59,18 +58,12 @@ pub fn open(entry: &Entry, plan: &Plan) -> Result<Opened> {
             mode: 0o666,
         });
     };
-    let file = match &entry.origin {
-        Origin::Named | Origin::Listed => interruptible::open(path).context("cannot open")?,
-        Origin::Walked(root) if entry.links(plan) == Links::Refused => {
-            let below = path.strip_prefix(&root.path).unwrap_or(path);
-            let folder = root.folders.folder_of(below).context("cannot open")?;
-            let name = below.file_name().unwrap_or_default();
-            folder
-                .open(name, OFlags::RDONLY, 0)
-                .context("cannot open")?
-        }
-        Origin::Walked(_) => interruptible::open(path).context("cannot open")?,
+    let name = path.file_name().unwrap_or_default();
+    let file = match entry.folder(plan) {
+        Some(folder) => folder.and_then(|folder| folder.open(name, OFlags::RDONLY, 0)),
+        None => interruptible::open(path),
     };
+    let file = file.context("cannot open")?;
     let stat = fstat(&file).context("cannot read")?;
     match (file_type(&stat), &entry.origin) {
         (FileType::Directory, _) => return Err(is_directory(path).into()),
@@ -89,7 +82,7 @@ fn refuse_special(kind: FileType) -> Result<()> {
     }
 }
 
-/// Fails if somebody wrote to a file since it was opened.
+/// Fails if a file was changed since it was opened.
 pub fn refuse_changed(file: &File, stamp: Stamp) -> Result<()> {
     if Stamp::of(&fstat(file).context("cannot read")?) == stamp {
         return Ok(());
@@ -99,10 +92,10 @@ pub fn refuse_changed(file: &File, stamp: Stamp) -> Result<()> {
         .into())
 }
 
-/// The most bytes that an article may have: what the user says, or less where the caller limits the memory.
+/// The largest article: as the user says, or less if the memory of the process is limited.
 pub fn max_article_bytes(limits: Limits, level: Level) -> u64 {
-    // Raw, decoded and clean text, the words of it and what is found take up to 12 bytes of memory for each byte of news, lists and
-    // tables, and 20 where the boundary of the story is looked for. Reserved address space, which is what the caller limits, is more.
+    // For each byte of news, lists and tables, the raw, decoded and clean text, the words and the findings take up to 12 bytes of
+    // memory, and 20 if the boundary of the story is searched for. The limit counts reserved address space, which is more.
     let memory_per_byte = match level {
         Level::Careful => 16,
         Level::Normal | Level::Thorough => 24,
@@ -113,7 +106,7 @@ pub fn max_article_bytes(limits: Limits, level: Level) -> u64 {
     }
 }
 
-/// Reads the first bytes of an input, which show what it is. Most articles have no more.
+/// Reads the first bytes of an input, which show its format. Most articles are not longer.
 pub fn read_prefix(input: &mut dyn Read) -> Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(PREFIX_BYTES);
     input
@@ -126,7 +119,7 @@ pub fn read_prefix(input: &mut dyn Read) -> Result<Vec<u8>> {
 /// Reads the rest of an article after its prefix. Memory: at most the limit, whatever the input.
 pub fn read_article(mut bytes: Vec<u8>, input: &mut dyn Read, max_bytes: u64) -> Result<Vec<u8>> {
     let n_more = (max_bytes + 1).saturating_sub(bytes.len() as u64);
-    // A shorter prefix has met the end.
+    // A shorter prefix is the whole input.
     if bytes.len() >= PREFIX_BYTES {
         input
             .take(n_more)
@@ -148,7 +141,7 @@ pub fn decoded<'b>(bytes: &'b [u8], plan: &Plan) -> Result<Decoded<'b>> {
     decode(bytes, plan.encoding, plan.zeros).map_err(|error| {
         let problem = Problem::new(error.to_string()).at_line(error.line);
         match error.kind {
-            // What is known to be no text does not become one by `--text`.
+            // `--text` does not help with a known format that is not text.
             DecodeErrorKind::Binary if kind_of(bytes).is_some() => problem.into(),
             _ => problem.hint(cure(&error)).into(),
         }
@@ -182,7 +175,7 @@ pub fn refuse_output_as_input(plan: &Plan) -> Result<(), Stop> {
     let Ok(output) = fstat(rustix::stdio::stdout()) else {
         return Ok(());
     };
-    if FileType::from_raw_mode(output.st_mode) != FileType::RegularFile {
+    if file_type(&output) != FileType::RegularFile {
         return Ok(());
     }
     let is_output = |location: &Location| {
@@ -190,7 +183,7 @@ pub fn refuse_output_as_input(plan: &Plan) -> Result<(), Stop> {
             Location::Stdin => fstat(rustix::stdio::stdin()),
             Location::File(path) => rustix::fs::stat(path),
         };
-        stat.is_ok_and(|stat| (stat.st_dev, stat.st_ino) == (output.st_dev, output.st_ino))
+        stat.is_ok_and(|stat| is_same_file(&stat, &output))
     };
     match plan.inputs.iter().find(|input| is_output(&input.location)) {
         Some(input) => Err(Stop::Usage(
@@ -208,22 +201,12 @@ pub fn refuse_output_as_input(plan: &Plan) -> Result<(), Stop> {
 mod tests {
     use super::*;
 
-    fn read(mut input: impl Read, max_bytes: u64) -> Result<Vec<u8>> {
-        let prefix = read_prefix(&mut input)?;
-        read_article(prefix, &mut input, max_bytes)
-    }
-
     #[test]
-    fn an_article_as_long_as_the_limit_is_read() {
-        assert_eq!(read(&b"12345"[..], 5).unwrap(), b"12345");
-    }
-
-    #[test]
-    fn an_endless_input_is_refused() {
-        let error = read(std::io::repeat(b'a'), 5).unwrap_err();
+    fn an_article_may_be_as_long_as_the_limit() {
         assert_eq!(
-            error.to_string(),
-            "more than 5 bytes, the most that one article may have"
+            read_article(b"12345".into(), &mut &b""[..], 5).unwrap(),
+            b"12345"
         );
+        assert!(read_article(b"123456".into(), &mut &b""[..], 5).is_err());
     }
 }

@@ -1,13 +1,12 @@
 //! Parses the records of a file that has many, and makes error rows. A new format is added here.
 
 use copydesk::format::Record;
+use copydesk::format::decode::UTF_8_MARK;
 use copydesk::format::jsonl::{Line, RowError, TooLong, error_row, line_end, parse};
 
 use crate::cli::input::lines::{LongLine, beginning};
 use crate::cli::plan::Format;
 use crate::cli::terminal::problem::Problem;
-
-const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// A line and its parts.
 #[derive(Clone, Copy, Debug)]
@@ -20,8 +19,8 @@ pub struct Parts<'l> {
 
 impl<'l> Parts<'l> {
     pub fn new(line: &'l [u8], number: u64) -> Self {
-        let (mark, line) = match line.strip_prefix(MARK) {
-            Some(rest) if number == 1 => (&line[..MARK.len()], rest),
+        let (mark, line) = match line.strip_prefix(UTF_8_MARK) {
+            Some(rest) if number == 1 => (&line[..UTF_8_MARK.len()], rest),
             _ => (&b""[..], line),
         };
         let (content, end) = line_end(line);

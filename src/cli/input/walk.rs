@@ -1,4 +1,4 @@
-//! Finds the files of a folder, in the order of their paths' bytes, whatever order the file system has them in.
+//! Finds the files of a folder, in the order of the bytes of their paths.
 
 use std::cmp::Ordering;
 use std::io;
@@ -9,63 +9,47 @@ use rustix::fs::{FileType, Stat, fstat};
 
 use crate::cli::config::find::FILE_NAME;
 use crate::cli::files::draft::{BESIDE, OWN_FOLDER, is_draft_name, remove_stale};
-use crate::cli::files::folder::{Folder, Listed, file_type};
+use crate::cli::files::folder::{Folder, FolderEntry, file_type, special};
 use crate::cli::input::entry::Root;
 use crate::cli::plan::corpus::Walk;
 use crate::cli::plan::{Backup, Destination};
 use crate::cli::terminal::problem::shown;
 
-/// What is said of settings below an input, where nobody looks for them.
-const SETTINGS_BELOW: &str = "a file of settings, and those are read only above the input";
+/// Why a config file below an input is not read.
+const CONFIG_BELOW: &str = "a config file, and those are read only above the input";
 
 /// The files of a folder. Memory grows with the entries of one folder and its parents.
 pub struct Files {
     root: Arc<Root>,
+    walk: Walk,
     levels: Vec<Level>,
     /// Why the root cannot be listed.
     failed: Option<Found>,
-    left_out: LeftOut,
-    stale: Stale,
-    /// Which backups an earlier run may have made.
-    backup: Backup,
+    /// The links that were not followed, and the backups that were skipped.
+    n_links: usize,
+    n_backups: usize,
+    /// For files that are cleaned in place, their backups. Drafts of dead runs are removed.
+    in_place: Option<Backup>,
 }
 
-/// A folder on the way to the file in hand.
+/// A folder on the path to the current file.
 struct Level {
     /// Its path below the root.
     below: PathBuf,
-    /// The entries that have not had their turn, the next one last.
-    entries: Vec<Listed>,
-    /// Open if it is the last level, so that a deep tree takes no more open files than a flat one.
+    /// The entries that are not visited yet, the next one last.
+    entries: Vec<FolderEntry>,
+    /// Open only at the last level, so that a deep tree needs no more open files than a flat one.
     folder: Option<Folder>,
     identity: (u64, u64),
 }
 
-/// Entries that are passed over and counted.
-#[derive(Clone, Copy, Debug, Default)]
-struct LeftOut {
-    n_links: usize,
-    n_backups: usize,
-}
-
-/// What becomes of the drafts of dead runs in place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stale {
-    Left,
-    Removed,
-}
-
-/// What a walk comes upon.
+/// A result of a walk.
 pub enum Found {
     /// A file, and its size.
     File(PathBuf, u64),
-    /// Neither file nor folder: its path, and what it is.
-    Special(PathBuf, &'static str),
+    /// A note about entries that were skipped.
+    Note(String),
     Error(PathBuf, anyhow::Error),
-    /// At the end: so many links were not followed.
-    Links(usize),
-    /// At the end: so many files are backups.
-    Backups(usize),
 }
 
 impl Files {
@@ -73,23 +57,21 @@ impl Files {
     pub fn new(root: Arc<Root>, walk: &Walk, destination: &Destination) -> Self {
         let mut files = Files {
             root,
+            walk: walk.clone(),
             levels: Vec::new(),
             failed: None,
-            left_out: LeftOut::default(),
-            stale: match destination {
-                Destination::InPlace(_) => Stale::Removed,
-                _ => Stale::Left,
-            },
-            backup: match destination {
-                Destination::InPlace(backup) => backup.clone(),
-                _ => Backup::None,
+            n_links: 0,
+            n_backups: 0,
+            in_place: match destination {
+                Destination::InPlace(backup) => Some(backup.clone()),
+                _ => None,
             },
         };
-        files.failed = files.enter(PathBuf::new(), walk).err();
+        files.failed = files.enter(PathBuf::new()).err();
         files
     }
 
-    pub fn next(&mut self, walk: &Walk) -> Option<Found> {
+    pub fn next(&mut self) -> Option<Found> {
         if let Some(failed) = self.failed.take() {
             return Some(failed);
         }
@@ -99,69 +81,66 @@ impl Files {
                 continue;
             };
             let below = level.below.join(&entry.name);
-            if let Some(found) = self.visit(&entry, below, walk) {
+            if let Some(found) = self.visit(&entry, below) {
                 return Some(found);
             }
         }
-        let LeftOut { n_links, n_backups } = &mut self.left_out;
-        match (std::mem::take(n_links), std::mem::take(n_backups)) {
-            (0, 0) => None,
-            (0, n) => Some(Found::Backups(n)),
-            (n, n_backups) => {
-                self.left_out.n_backups = n_backups;
-                Some(Found::Links(n))
-            }
+        let root = shown(&self.root.path);
+        if self.n_links > 0 {
+            let n = std::mem::take(&mut self.n_links);
+            let note = format!("{root}: {n} link(s) not followed; `--follow` does");
+            return Some(Found::Note(note));
         }
+        let n = std::mem::take(&mut self.n_backups);
+        (n > 0).then(|| Found::Note(format!("{root}: {n} backup(s) of earlier runs skipped")))
     }
 
-    fn visit(&mut self, entry: &Listed, below: PathBuf, walk: &Walk) -> Option<Found> {
+    fn visit(&mut self, entry: &FolderEntry, below: PathBuf) -> Option<Found> {
         let (name, kind) = (&entry.name, entry.kind);
-        if self.stale == Stale::Removed && kind == FileType::RegularFile {
-            self.remove_stale(entry, walk);
+        if self.in_place.is_some() && kind == FileType::RegularFile {
+            self.remove_stale(entry);
         }
         if name == FILE_NAME && kind != FileType::Directory {
             let is_above = self.levels.len() == 1;
-            return (!is_above).then(|| Found::Special(self.path(&below), SETTINGS_BELOW));
+            return (!is_above).then(|| self.skipped(&below, CONFIG_BELOW));
         }
         let is_own = name == OWN_FOLDER || is_draft_name(name, BESIDE);
         let is_hidden = name.as_encoded_bytes().starts_with(b".");
-        if is_own || (is_hidden && !walk.takes_hidden) {
+        if is_own || (is_hidden && !self.walk.takes_hidden) {
             return None;
         }
         if kind == FileType::Directory {
-            return self.enter(below, walk).err();
+            return self.enter(below).err();
         }
-        if !walk.takes(&below) {
+        if !self.walk.takes(&below) {
             return None;
         }
-        if self.backup.is_backup_name(name) {
-            self.left_out.n_backups += 1;
+        let backup = self.in_place.as_ref();
+        if backup.is_some_and(|backup| backup.is_backup_name(name)) {
+            self.n_backups += 1;
             return None;
         }
-        if kind == FileType::Symlink && !walk.follows_links {
-            self.left_out.n_links += 1;
+        if kind == FileType::Symlink && !self.walk.follows_links {
+            self.n_links += 1;
             return None;
         }
-        let stat = self.stat(entry, walk);
+        let stat = self.stat(entry);
         let kind = match (kind, &stat) {
             (FileType::Symlink, Ok(stat)) => file_type(stat),
             (FileType::Symlink, Err(_)) => return Some(self.error(&below, stat.err()?)),
             (kind, _) => kind,
         };
-        let path = self.path(&below);
-        Some(match kind {
-            // Whoever opens it will say why it cannot be looked at.
-            FileType::RegularFile => Found::File(path, stat.map_or(0, |stat| size(&stat))),
-            FileType::Fifo => Found::Special(path, "a FIFO"),
-            FileType::Socket => Found::Special(path, "a socket"),
-            _ => Found::Special(path, "a device"),
+        Some(match special(kind) {
+            // A file that cannot be examined fails when it is opened.
+            None => Found::File(self.path(&below), stat.map_or(0, |stat| size(&stat))),
+            Some(special) => self.skipped(&below, special),
         })
     }
 
-    /// Lists a folder below the root, to walk through it next.
-    fn enter(&mut self, below: PathBuf, walk: &Walk) -> Result<(), Found> {
+    /// Lists a folder below the root. Its entries are visited next.
+    fn enter(&mut self, below: PathBuf) -> Result<(), Found> {
         let (folder, stat, mut entries) = self
-            .list(&below, walk)
+            .list(&below)
             .map_err(|error| self.error(&below, error))?;
         let identity = (stat.st_dev, stat.st_ino);
         if let Some(same) = self.levels.iter().find(|l| l.identity == identity) {
@@ -182,12 +161,12 @@ impl Files {
         Ok(())
     }
 
-    fn list(&self, below: &Path, walk: &Walk) -> io::Result<(Folder, Stat, Vec<Listed>)> {
-        let folder = self.open(below, walk)?;
+    fn list(&self, below: &Path) -> io::Result<(Folder, Stat, Vec<FolderEntry>)> {
+        let folder = self.open(below)?;
         let mut entries = folder.list()?;
-        if walk.follows_links {
+        if self.walk.follows_links {
             for link in entries.iter_mut().filter(|e| e.kind == FileType::Symlink) {
-                // One that leads nowhere has its turn as a link.
+                // A link without a target remains a link.
                 if let Ok(stat) = folder.stat_through_link(&link.name) {
                     link.kind = file_type(&stat);
                 }
@@ -197,50 +176,56 @@ impl Files {
         Ok((folder, stat, entries))
     }
 
-    fn open(&self, below: &Path, walk: &Walk) -> io::Result<Folder> {
-        match walk.follows_links {
-            true => self.root.folders.root.below_through_links(below),
-            false => self.root.folders.root.below(below),
+    fn open(&self, below: &Path) -> io::Result<Folder> {
+        let root = &self.root.folders.root;
+        if self.walk.follows_links {
+            root.below_through_links(below)
+        } else {
+            root.below(below)
         }
     }
 
-    /// The folder in hand.
-    fn folder(&mut self, walk: &Walk) -> io::Result<&Folder> {
+    /// The current folder.
+    fn folder(&mut self) -> io::Result<&Folder> {
         let level = self.levels.last().expect("an entry has a level");
-        let folder = match level.folder {
+        let opened = match level.folder {
             Some(_) => None,
-            None => Some(self.open(&level.below, walk)?),
+            None => Some(self.open(&level.below)?),
         };
         let level = self.levels.last_mut().expect("an entry has a level");
-        Ok(match folder {
-            Some(folder) => level.folder.insert(folder),
-            None => level.folder.as_ref().expect("it was looked at"),
-        })
+        level.folder = opened.or(level.folder.take());
+        Ok(level.folder.as_ref().expect("it was opened above"))
     }
 
-    fn stat(&mut self, entry: &Listed, walk: &Walk) -> io::Result<Stat> {
-        let folder = self.folder(walk)?;
-        match walk.follows_links {
-            true => folder.stat_through_link(&entry.name),
-            false => folder
-                .stat(&entry.name)?
-                .ok_or_else(|| io::ErrorKind::NotFound.into()),
+    fn stat(&mut self, entry: &FolderEntry) -> io::Result<Stat> {
+        let follows_links = self.walk.follows_links;
+        let folder = self.folder()?;
+        if follows_links {
+            return folder.stat_through_link(&entry.name);
         }
+        let stat = folder.stat(&entry.name)?;
+        stat.ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
-    fn remove_stale(&mut self, entry: &Listed, walk: &Walk) {
+    fn remove_stale(&mut self, entry: &FolderEntry) {
         if is_draft_name(&entry.name, BESIDE)
-            && let Ok(folder) = self.folder(walk)
+            && let Ok(folder) = self.folder()
         {
             remove_stale(folder, &entry.name);
         }
     }
 
     fn path(&self, below: &Path) -> PathBuf {
-        match below.as_os_str().is_empty() {
-            true => self.root.path.clone(),
-            false => self.root.path.join(below),
+        if below.as_os_str().is_empty() {
+            self.root.path.clone()
+        } else {
+            self.root.path.join(below)
         }
+    }
+
+    fn skipped(&self, below: &Path, what: &str) -> Found {
+        let path = shown(&self.path(below));
+        Found::Note(format!("{path}: skipped, since it is {what}"))
     }
 
     fn error(&self, below: &Path, error: io::Error) -> Found {
@@ -253,9 +238,9 @@ fn size(stat: &Stat) -> u64 {
     u64::try_from(stat.st_size).unwrap_or(0)
 }
 
-/// The order of whole paths: a folder's name counts with the slash that follows it.
-fn by_path(a: &Listed, b: &Listed) -> Ordering {
-    fn path(entry: &Listed) -> impl Iterator<Item = &u8> {
+/// Orders entries as their paths: the name of a folder is compared with the slash after it.
+fn by_path(a: &FolderEntry, b: &FolderEntry) -> Ordering {
+    fn path(entry: &FolderEntry) -> impl Iterator<Item = &u8> {
         let slash: &[u8] = match entry.kind {
             FileType::Directory => b"/",
             _ => b"",

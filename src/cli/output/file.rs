@@ -1,12 +1,12 @@
 //! Output files that the user names: one policy for all of them.
 //!
-//! A regular file is replaced as a whole or not at all, by a draft beside it and a rename; its mode and, where that may be,
-//! its owner are kept. Of a link, the target is replaced or made. A device, FIFO or socket is opened and written to, and `-`
-//! is standard output.
+//! A regular file is replaced as a whole or not at all: a draft beside it is renamed. Its mode is kept, and its owner where
+//! the user may give files away. For a link, its target is replaced or made. A device, FIFO or socket is opened and
+//! written, and `-` is standard output.
 
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::UnixStream;
@@ -20,28 +20,32 @@ use rustix::fs::{
     fcntl_getfl, fcntl_setfl, fstat, openat, stat,
 };
 use rustix::io::Errno;
+use serde::Serialize;
 
+use crate::cli::files::compress::{Packer, Packing};
 use crate::cli::files::draft::Draft;
 use crate::cli::files::folder::{Folder, file_type, parent_of};
+use crate::cli::files::stamp::is_same_file;
 use crate::cli::files::standard::Stdout;
 use crate::cli::terminal::exit::{Stop, broken};
 use crate::cli::terminal::problem::{Problem, reason, shown};
 
-/// An output, open to be written. Dropped before it is finished, it leaves a file as it was.
+/// An output that is open for writing. If it is dropped before it is finished, a file is left as it was.
 pub struct Output {
-    name: String,
-    sink: Sink,
+    /// The name for messages; `None` for standard output.
+    name: Option<String>,
+    packer: Packer<Sink>,
 }
 
 enum Sink {
-    Stdout(BufWriter<Stdout>),
-    Open(BufWriter<File>),
-    /// What will take the name of the file when all is written.
-    Draft(BufWriter<Draft>, OsString),
+    Stdout(Stdout),
+    Open(File),
+    /// A draft, and the name that it gets.
+    Draft(Draft, OsString),
 }
 
-/// What an output's name leads to.
-enum Destination {
+/// The target of the name of an output.
+enum Resolved {
     Stdout,
     /// A device, FIFO or socket.
     Special(FileType),
@@ -53,111 +57,128 @@ enum Destination {
     },
 }
 
-/// When a file may be seen under its name.
+/// When a file appears under its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Seen {
-    /// When all of it is written.
+pub enum Appears {
+    /// When it is complete.
     Whole,
-    /// From its beginning: what it says must last even if the run is killed. Only a new or an empty file will do.
+    /// At once, so that its rows survive if the run is killed. The file must be new or empty.
     Growing,
 }
 
 impl Output {
+    /// Opens the output of a command that writes one file; without a path, standard output.
+    pub fn create(path: Option<&Path>, packing: Packing) -> Result<Self, Stop> {
+        let path = path.unwrap_or(Path::new("-"));
+        // Such a command ends at the first signal, wherever it is.
+        Output::open(path, packing, Appears::Whole, &AtomicUsize::new(0))
+    }
+
     /// Opens an output. A FIFO waits for its reader until `asked` has the number of a signal.
-    pub fn open(path: &Path, seen: Seen, asked: &AtomicUsize) -> Result<Self, Stop> {
+    pub fn open(
+        path: &Path,
+        packing: Packing,
+        appears: Appears,
+        asked: &AtomicUsize,
+    ) -> Result<Self, Stop> {
         let failed = |error: io::Error| cannot_write(path, &error);
-        let buffered = |file| Sink::Open(BufWriter::with_capacity(64 << 10, file));
-        let sink = match destination(path).map_err(failed)? {
-            Destination::Stdout => Sink::Stdout(BufWriter::with_capacity(64 << 10, Stdout::new())),
-            Destination::Special(FileType::Socket) => {
+        let sink = match resolve(path).map_err(failed)? {
+            Resolved::Stdout => Sink::Stdout(Stdout::new()),
+            Resolved::Special(FileType::Socket) => {
                 let socket = UnixStream::connect(path).map_err(failed)?;
-                buffered(OwnedFd::from(socket).into())
+                Sink::Open(OwnedFd::from(socket).into())
             }
-            Destination::Special(kind) => buffered(special(path, kind, asked)?),
-            Destination::File {
+            Resolved::Special(kind) => Sink::Open(special(path, kind, asked)?),
+            Resolved::File {
                 folder,
                 name,
                 older,
-            } => match seen {
-                Seen::Whole => {
-                    let draft = draft(&folder, older.as_ref()).map_err(failed)?;
-                    Sink::Draft(BufWriter::with_capacity(64 << 10, draft), name)
+            } => match appears {
+                Appears::Whole => {
+                    Sink::Draft(draft(&folder, older.as_ref()).map_err(failed)?, name)
                 }
-                Seen::Growing => {
+                Appears::Growing => {
                     let new = match older {
                         Some(_) => OFlags::empty(),
                         None => OFlags::CREATE | OFlags::EXCL,
                     };
                     let opened = folder.open(&name, OFlags::WRONLY | new, 0o666);
-                    buffered(opened.map_err(failed)?)
+                    Sink::Open(opened.map_err(failed)?)
                 }
             },
         };
-        Ok(Output {
-            name: shown(path),
-            sink,
-        })
+        let name = (!matches!(sink, Sink::Stdout(_))).then(|| shown(path));
+        match Packer::new(sink, packing) {
+            Ok(packer) => Ok(Output { name, packer }),
+            Err(error) => Err(write_error(name.as_deref(), error)),
+        }
     }
 
-    /// Puts a file in its place, once it is on the disk.
+    /// Completes the output. A file is on the disk before it replaces an older one.
     pub fn finish(self) -> Result<(), Stop> {
-        let Output { name, sink } = self;
-        let finished = match sink {
-            Sink::Stdout(mut out) => return out.flush().map_err(broken),
-            Sink::Open(mut out) => out.flush(),
-            Sink::Draft(out, place) => out
-                .into_inner()
-                .map_err(io::IntoInnerError::into_error)
-                .and_then(|draft| {
-                    draft.file.sync_all()?;
-                    draft.place_beside(&place)
-                }),
-        };
-        finished.map_err(|error| write_error(&name, &error))
+        let finished = self.packer.finish().and_then(|sink| match sink {
+            Sink::Stdout(mut out) => out.flush(),
+            Sink::Open(_) => Ok(()),
+            Sink::Draft(draft, place) => {
+                draft.file.sync_all()?;
+                draft.place_beside(&place)
+            }
+        });
+        finished.map_err(|error| write_error(self.name.as_deref(), error))
     }
 
     /// Why a write failed.
     pub fn failed(&self, error: io::Error) -> Stop {
-        match self.sink {
-            Sink::Stdout(_) => broken(error),
-            Sink::Open(_) | Sink::Draft(..) => write_error(&self.name, &error),
-        }
-    }
-
-    fn out(&mut self) -> &mut dyn Write {
-        match &mut self.sink {
-            Sink::Stdout(out) => out,
-            Sink::Open(out) => out,
-            Sink::Draft(out, _) => out,
-        }
+        write_error(self.name.as_deref(), error)
     }
 }
 
 impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.out().write(bytes)
+        self.packer.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.out().flush()
+        self.packer.flush()
     }
 }
 
-/// Has `make` write an output; none is standard output.
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Sink::Stdout(out) => out.write(bytes),
+            Sink::Open(out) => out.write(bytes),
+            Sink::Draft(out, _) => out.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Sink::Stdout(out) => out.flush(),
+            Sink::Open(_) | Sink::Draft(..) => Ok(()),
+        }
+    }
+}
+
+/// Writes an output with `make`; without a path, standard output.
 pub fn write_to(
     path: Option<&Path>,
     make: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Stop> {
-    let path = path.unwrap_or(Path::new("-"));
-    // Commands that write one file end at the first signal, wherever they are.
-    let mut out = Output::open(path, Seen::Whole, &AtomicUsize::new(0))?;
+    let mut out = Output::create(path, Packing::Plain)?;
     make(&mut out).map_err(|error| out.failed(error))?;
     out.finish()
 }
 
-/// Refuses, before any work is done, an output that could not be written.
+/// Writes a value as a JSON line.
+pub fn write_json_line(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, value)?;
+    out.write_all(b"\n")
+}
+
+/// Refuses an output that cannot be written, before any work is done.
 pub fn refuse_unfit(path: &Path) -> Result<(), Stop> {
-    destination(path)
+    resolve(path)
         .map(drop)
         .map_err(|error| cannot_write(path, &error))
 }
@@ -172,14 +193,17 @@ fn cannot_write(path: &Path, error: &io::Error) -> Stop {
     Stop::Broken(Problem::new(what).hint(hint))
 }
 
-fn write_error(name: &str, error: &io::Error) -> Stop {
-    let what = format!("{name}: write error: {}", reason(error));
+fn write_error(name: Option<&str>, error: io::Error) -> Stop {
+    let Some(name) = name else {
+        return broken(error);
+    };
+    let what = format!("{name}: write error: {}", reason(&error));
     Stop::Broken(Problem::new(what).hint("make room, then run copydesk again"))
 }
 
-fn destination(path: &Path) -> io::Result<Destination> {
+fn resolve(path: &Path) -> io::Result<Resolved> {
     if path == Path::new("-") {
-        return Ok(Destination::Stdout);
+        return Ok(Resolved::Stdout);
     }
     let found = match stat(path) {
         Ok(stat) => Some(stat),
@@ -188,26 +212,24 @@ fn destination(path: &Path) -> io::Result<Destination> {
     };
     if let Some(stat) = &found {
         match file_type(stat) {
-            FileType::RegularFile if is_stdout(stat) => return Ok(Destination::Stdout),
+            FileType::RegularFile if is_stdout(stat) => return Ok(Resolved::Stdout),
             FileType::RegularFile => {}
             FileType::Directory => return Err(io::ErrorKind::IsADirectory.into()),
-            special => return Ok(Destination::Special(special)),
+            special => return Ok(Resolved::Special(special)),
         }
     }
     file(path, found)
 }
 
-/// Whether it is the file that standard output is, as `/dev/stdout` is.
+/// Whether it is the file that standard output is written to, as `/dev/stdout` is.
 fn is_stdout(stat: &Stat) -> bool {
-    fstat(rustix::stdio::stdout())
-        .is_ok_and(|out| (out.st_dev, out.st_ino) == (stat.st_dev, stat.st_ino))
+    fstat(rustix::stdio::stdout()).is_ok_and(|out| is_same_file(&out, stat))
 }
 
-/// Finds the folder and the name that a path has without its links. `found` is what it leads to.
-fn file(path: &Path, found: Option<Stat>) -> io::Result<Destination> {
-    /// As many as Linux follows (path_resolution(7)).
+/// Resolves the links of a path to a folder and a name. `found` is what the path leads to.
+fn file(path: &Path, found: Option<Stat>) -> io::Result<Resolved> {
+    /// The limit of Linux (path_resolution(7)).
     const MAX_LINKS: usize = 40;
-    let identity = |stat: Option<Stat>| stat.map(|stat| (stat.st_dev, stat.st_ino));
     let mut path = path.to_owned();
     for _ in 0..=MAX_LINKS {
         let name = match path.file_name() {
@@ -220,15 +242,19 @@ fn file(path: &Path, found: Option<Stat>) -> io::Result<Destination> {
             path = parent_of(&path).join(std::fs::read_link(&path)?);
             continue;
         }
-        if identity(older) != identity(found) {
-            // A link of /proc to a file without a name, or somebody is faster than we are.
+        let is_found = match (&older, &found) {
+            (Some(older), Some(found)) => is_same_file(older, found),
+            (older, found) => older.is_none() && found.is_none(),
+        };
+        if !is_found {
+            // A link of /proc to a file without a name, or the path has changed since.
             return Err(io::Error::other("cannot follow the link"));
         }
         if older.is_some() {
-            // A rename needs no right to the file, so that the right is asked for: who protects a file means it.
+            // A rename needs no right to write the file. It is required all the same, so that protected files are kept.
             accessat(&folder, &name, Access::WRITE_OK, AtFlags::EACCESS)?;
         }
-        return Ok(Destination::File {
+        return Ok(Resolved::File {
             folder: Arc::new(folder),
             name,
             older,
@@ -237,12 +263,12 @@ fn file(path: &Path, found: Option<Stat>) -> io::Result<Destination> {
     Err(Errno::LOOP.into())
 }
 
-/// A draft of a file, with the mode and the owner of the one that it will replace.
+/// Makes a draft with the mode and the owner of the file that it will replace.
 fn draft(folder: &Arc<Folder>, older: Option<&Stat>) -> io::Result<Draft> {
     let draft = Draft::beside(folder, 0o666)?;
     if let Some(older) = older {
         let (user, group) = (Uid::from_raw(older.st_uid), Gid::from_raw(older.st_gid));
-        // Only root can give files away. The owner comes first, since a new owner clears bits of the mode.
+        // Only root can give files away. The owner is set first: a new owner clears bits of the mode.
         let _ = fchown(&draft.file, Some(user), Some(group));
         fchmod(&draft.file, Mode::from_raw_mode(older.st_mode & 0o777))?;
     }
@@ -251,13 +277,13 @@ fn draft(folder: &Arc<Folder>, older: Option<&Stat>) -> io::Result<Draft> {
 
 /// Opens a device or a FIFO.
 fn special(path: &Path, kind: FileType, asked: &AtomicUsize) -> Result<File, Stop> {
-    /// How long a signal may wait for its answer, and a reader for its first byte.
+    /// The longest delay until a signal is noticed, and until a reader gets its first byte.
     const PAUSE: Duration = Duration::from_millis(20);
     let flags = OFlags::WRONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     loop {
         match openat(CWD, path, flags, Mode::empty()) {
             Ok(file) => return blocking(file).map_err(|error| cannot_write(path, &error)),
-            // A FIFO without a reader. To wait in `open` would be deaf to signals.
+            // A FIFO without a reader. A wait in `open` would not notice signals.
             Err(Errno::NXIO) if kind == FileType::Fifo => {}
             Err(error) => return Err(cannot_write(path, &error.into())),
         }
@@ -268,10 +294,10 @@ fn special(path: &Path, kind: FileType, asked: &AtomicUsize) -> Result<File, Sto
     }
 }
 
-/// A file that waits until it can be written.
+/// Makes writes to the file wait until it can be written.
 fn blocking(file: OwnedFd) -> io::Result<File> {
     if file_type(&fstat(&file)?) == FileType::RegularFile {
-        // Without a lock on the folder, somebody may have put a file there since it was looked at.
+        // The folder is not locked: a file may have been put there since it was examined.
         return Err(io::Error::other("changed while it was being opened"));
     }
     fcntl_setfl(&file, fcntl_getfl(&file)?.difference(OFlags::NONBLOCK))?;

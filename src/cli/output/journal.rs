@@ -1,12 +1,12 @@
-//! The record of what a run into a folder has finished, by which the next run goes on.
+//! The journal of an output folder: the files that earlier runs finished, so that a run can continue where one ended.
 //!
-//! A text file that only grows. After a line with its version, each line is a JSON object, a tab, and the checksum of that
-//! object: a run begins, with a fingerprint of all settings that shape the output; a file is done, with size, time and hash
-//! of the raw and the clean one, and the place and hash of its rows in the rows file; all of it is on the disk. A line that
-//! was cut off by a crash or damaged is dropped, with all after it. What a run wrote before the machine itself went down
-//! counts as done only if it was on the disk.
+//! It is a text file that only grows, `.copydesk/manifest`. The first line states its version. Each further line is a JSON
+//! object, a tab, and the checksum of the object. It states that a run begins, with a fingerprint of all settings that
+//! shape the output; that a file is finished, with size, time and hash of the raw and the clean file, and the place and
+//! hash of its rows in the rows file; or that all files so far are on the disk. A line that is damaged or cut short is
+//! dropped, with all lines after it. After a restart of the machine, only files that were on the disk count as finished.
 //!
-//! In memory there are 16 bytes for each file that was done before, whatever its name.
+//! Memory: 16 bytes for each finished file.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read as _, Seek, SeekFrom, Write};
@@ -25,32 +25,32 @@ use crate::cli::terminal::problem::{Problem, reason, shown};
 
 const HEAD: &str = "copydesk manifest 2\n";
 
-/// Longer than any line with a name of `PATH_MAX` bytes, each spelled with six.
+/// More than a line with a name of `PATH_MAX` bytes, each of them spelled as six.
 const MAX_LINE_BYTES: u64 = 64 << 10;
 
-/// A manifest, open to be written on.
+/// A journal, open for writing.
 pub struct Journal {
     out: BufWriter<File>,
-    finished: FinishedFiles,
-    damage: Option<String>,
 }
 
-/// What runs before this one finished, for threads that read inputs.
+/// The files that earlier runs finished.
 #[derive(Default)]
 pub struct FinishedFiles {
     file: Option<File>,
     /// The rows file, if there is one.
     rows: Option<File>,
-    /// The hash of a file's name and the offset of its line, sorted.
+    /// The hash of each file's name and the offset of its line, sorted.
     lines: Vec<(u64, u64)>,
+    /// Where the journal is damaged, if it is. The files that are listed after that place do not count as finished.
+    pub damage: Option<String>,
 }
 
-/// A file that is done.
+/// A finished file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Finished {
     pub raw: FileState,
     pub clean: FileState,
-    /// Its rows, if the run wrote any.
+    /// Its rows, if the run wrote a report.
     pub rows: Option<RowRange>,
 }
 
@@ -80,13 +80,13 @@ struct Line<'l> {
 struct Run {
     settings: String,
     version: String,
-    /// Changes when the machine starts anew.
+    /// Another one after a restart of the machine.
     boot: String,
 }
 
 impl Journal {
-    /// Opens the manifest of a tree, or begins one, and notes that a run with these settings begins.
-    pub fn open(tree: &Tree, settings: &str) -> Result<Self, Stop> {
+    /// Opens or begins the journal of a tree, and records that a run with these settings begins.
+    pub fn open(tree: &Tree, settings: &str) -> Result<(Self, FinishedFiles), Stop> {
         let path = tree.own("manifest");
         let stop = |why: &str| {
             Stop::Broken(
@@ -98,62 +98,45 @@ impl Journal {
         let mut file = tree.open_own("manifest", OFlags::CREATE).map_err(failed)?;
         let boot = boot();
         let n_bytes = file.metadata().map_err(failed)?.len();
-        let (lines, end, damage) = if n_bytes == 0 {
-            (Vec::new(), 0, None)
+        let contents = if n_bytes == 0 {
+            Contents::default()
         } else {
-            match read(&file, settings, &boot).map_err(failed)? {
-                Some(Read {
-                    lines,
-                    end,
-                    is_damaged,
-                }) => {
-                    let what = || format!("{}: damaged from byte {end} on", shown(&path));
-                    (lines, end, is_damaged.then(what))
-                }
-                None => return Err(stop("not a manifest that this copydesk knows")),
-            }
+            read(&file, settings, &boot)
+                .map_err(failed)?
+                .ok_or_else(|| stop("not a manifest that this copydesk knows"))?
         };
+        let Contents {
+            lines,
+            end,
+            is_damaged,
+        } = contents;
         file.set_len(end).map_err(failed)?;
         file.seek(SeekFrom::End(0)).map_err(failed)?;
+        let damage = || format!("{}: damaged from byte {end} on", shown(&path));
         let finished = FinishedFiles {
             file: Some(file.try_clone().map_err(failed)?),
             rows: tree.open_own(ROWS, OFlags::empty()).ok(),
             lines,
+            damage: is_damaged.then(damage),
         };
         let mut out = BufWriter::new(file);
         if end == 0 {
             out.write_all(HEAD.as_bytes()).map_err(failed)?;
         }
-        let mut manifest = Journal {
-            out,
-            finished,
-            damage,
+        let mut journal = Journal { out };
+        let run = Line {
+            run: Some(Run {
+                settings: settings.to_owned(),
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                boot,
+            }),
+            ..Line::default()
         };
-        let run = Run {
-            settings: settings.to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            boot,
-        };
-        manifest
-            .write(&Line {
-                run: Some(run),
-                ..Line::default()
-            })
-            .map_err(failed)?;
-        Ok(manifest)
+        journal.write(&run).map_err(failed)?;
+        Ok((journal, finished))
     }
 
-    /// Where the manifest was found damaged, if it was. The files listed from there on count as not done.
-    pub fn damage(&self) -> Option<&str> {
-        self.damage.as_deref()
-    }
-
-    /// What was done before; can be taken once.
-    pub fn take_finished(&mut self) -> FinishedFiles {
-        std::mem::take(&mut self.finished)
-    }
-
-    /// Notes that a file is done.
+    /// Records that a file is finished.
     pub fn add(&mut self, place: &Path, finished: &Finished) -> io::Result<()> {
         let (file, file_raw) = name_for_json(place);
         self.write(&Line {
@@ -166,7 +149,7 @@ impl Journal {
         })
     }
 
-    /// How much waits to be written.
+    /// The number of buffered bytes.
     pub fn n_waiting(&self) -> usize {
         self.out.buffer().len()
     }
@@ -175,7 +158,7 @@ impl Journal {
         self.out.flush()
     }
 
-    /// Notes that all files so far are on the disk, and puts this note there, too.
+    /// Records, on the disk, that all files so far are on the disk.
     pub fn synced(&mut self) -> io::Result<()> {
         self.write(&Line {
             synced: Some(true),
@@ -195,18 +178,18 @@ impl Journal {
 /// The name of the rows file in the tree's own folder.
 pub const ROWS: &str = "rows.jsonl";
 
-/// Reads a line of the manifest without its end. `None` if it is cut off or damaged.
+/// Reads a line of the journal without its end; `None` if it is cut short or damaged.
 fn line_of(bytes: &[u8]) -> Option<Line<'_>> {
     let tab = memchr::memrchr(b'\t', bytes)?;
     let (json, checksum) = (&bytes[..tab], &bytes[tab + 1..]);
-    let is_whole = checksum == format!("{:016x}", xxh3_64(json)).as_bytes();
-    is_whole
-        .then(|| serde_json::from_slice(json).ok())
-        .flatten()
+    if checksum != format!("{:016x}", xxh3_64(json)).as_bytes() {
+        return None;
+    }
+    serde_json::from_slice(json).ok()
 }
 
 impl FinishedFiles {
-    /// What is known of the file at `place`: the last line on it.
+    /// The last record of the file at `place`.
     pub fn find(&self, place: &Path) -> Option<Finished> {
         let file = self.file.as_ref()?;
         let hash = hash(place);
@@ -253,18 +236,19 @@ fn hash(place: &Path) -> u64 {
     xxh3_64(place.as_os_str().as_encoded_bytes())
 }
 
-/// What a manifest says.
-struct Read {
-    /// The hashes and offsets of the lines of files that are done, sorted.
+/// The contents of a journal.
+#[derive(Default)]
+struct Contents {
+    /// The hashes and offsets of the lines of finished files, sorted.
     lines: Vec<(u64, u64)>,
-    /// Where the last whole line ends.
+    /// The end of the last complete line.
     end: u64,
-    /// Whether more follows there than a line that a crash cut off.
+    /// Whether more follows than a line that a crash cut short.
     is_damaged: bool,
 }
 
-/// Reads what counts as done, and where the last whole line ends. `None` if it is no manifest of this version.
-fn read(file: &File, settings: &str, boot: &str) -> io::Result<Option<Read>> {
+/// Reads a journal; `None` if it is not one of this version.
+fn read(file: &File, settings: &str, boot: &str) -> io::Result<Option<Contents>> {
     let mut reader = BufReader::with_capacity(256 << 10, file);
     let mut line = Vec::new();
     let mut next = |line: &mut Vec<u8>| {
@@ -273,12 +257,8 @@ fn read(file: &File, settings: &str, boot: &str) -> io::Result<Option<Read>> {
     };
     next(&mut line)?;
     if HEAD.as_bytes().starts_with(&line) && !line.ends_with(b"\n") {
-        // The first run died over its first line.
-        return Ok(Some(Read {
-            lines: Vec::new(),
-            end: 0,
-            is_damaged: false,
-        }));
+        // The first run was killed in its first line.
+        return Ok(Some(Contents::default()));
     }
     if line != HEAD.as_bytes() {
         return Ok(None);
@@ -310,7 +290,7 @@ fn read(file: &File, settings: &str, boot: &str) -> io::Result<Option<Read>> {
     };
     forget_lost(&mut done, n_on_disk, is_same_boot);
     done.sort_unstable();
-    Ok(Some(Read {
+    Ok(Some(Contents {
         lines: done,
         end: at,
         is_damaged,
@@ -323,7 +303,7 @@ fn forget_lost(done: &mut Vec<(u64, u64)>, n_on_disk: usize, is_same_boot: bool)
     }
 }
 
-/// Linux makes a new one at each start (random(4)).
+/// The identifier of the current boot of Linux (random(4)).
 fn boot() -> String {
     std::fs::read_to_string("/proc/sys/kernel/random/boot_id")
         .map(|id| id.trim().to_owned())

@@ -1,19 +1,17 @@
-//! The folder that clean articles go into: every file whole or not there, and nothing outside of it touched.
+//! The output folder: each file in it is complete, and nothing outside of it is changed.
 //!
-//! A run has the folder to itself, by an advisory lock on it. In its folder `.copydesk` lie the manifest of what is
-//! done and, while they are written, the files that are not: they get their names by a rename, so that none is ever
-//! seen half. What a run that was killed left there, the next one removes.
+//! A run locks the folder (an advisory lock). The subfolder `.copydesk` holds the journal and the drafts of files that are
+//! being written. A rename gives a draft its name. Drafts of a run that was killed are removed by the next run.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use rustix::fs::{FileType, FlockOperation, OFlags, flock, fstat, syncfs};
 use rustix::io::Errno;
-use xxhash_rust::xxh3::Xxh3;
 
 use crate::cli::args::corpus::FsyncName;
 use crate::cli::files::draft::{APART, Draft, OWN_FOLDER, is_draft_name};
@@ -22,8 +20,14 @@ use crate::cli::files::stamp::{FileState, Stamp, hash_of};
 use crate::cli::terminal::exit::Stop;
 use crate::cli::terminal::problem::{Problem, reason, shown};
 
-/// The name of the folder in it for files that are being written.
+/// The folder in `.copydesk` for files that are being written.
 const DRAFTS: &str = "drafts";
+
+/// The context of an error while a clean file is written.
+pub const CANNOT_WRITE: &str = "cannot write the clean text";
+
+/// The context of an error when a clean file is renamed to its place.
+pub const CANNOT_PLACE: &str = "cannot put the clean text in its place";
 
 /// A folder for clean articles, locked.
 pub struct Tree {
@@ -34,16 +38,8 @@ pub struct Tree {
     fsync: FsyncName,
 }
 
-/// A file on its way into a tree. Dropped before it is committed, it leaves nothing behind.
-pub struct TreeDraft {
-    tree: Arc<Tree>,
-    draft: Draft,
-    /// Of all that was written.
-    digest: Box<Xxh3>,
-}
-
 impl Tree {
-    /// Makes the folder if there is none, and locks it. A folder with somebody else's files in it is refused.
+    /// Makes the folder if it is missing, and locks it. A folder with other files than copydesk's is refused.
     pub fn open(path: &Path, fsync: FsyncName) -> Result<Self, Stop> {
         let cannot = |error: io::Error| cannot(path, "cannot make the folder", &error);
         if path == Path::new("-") {
@@ -70,7 +66,7 @@ impl Tree {
         })
     }
 
-    /// Removes the tree's own folder, if nothing is kept there.
+    /// Removes the subfolder `.copydesk` if it is empty.
     pub fn remove_own(&self) {
         let root = &self.folders.root;
         if let Ok(own) = root.below(Path::new(OWN_FOLDER)) {
@@ -79,12 +75,12 @@ impl Tree {
         }
     }
 
-    /// The path of a file in the tree's own folder, to be shown.
+    /// The path of a file in `.copydesk`, for messages.
     pub fn own(&self, name: &str) -> PathBuf {
         self.path.join(OWN_FOLDER).join(name)
     }
 
-    /// Opens a file in the tree's own folder to read it and to write at its end. `OFlags::CREATE` makes it if there is none.
+    /// Opens a file in `.copydesk` to read it and to append to it. `OFlags::CREATE` makes a missing file.
     pub fn open_own(&self, name: &str, create: OFlags) -> io::Result<File> {
         let own = self.folders.root.below(Path::new(OWN_FOLDER))?;
         let flags = OFlags::RDWR | OFlags::APPEND | create;
@@ -95,16 +91,26 @@ impl Tree {
         }
     }
 
-    /// Begins a file that will have `mode`, as far as the caller's umask lets it.
-    pub fn draft(self: &Arc<Self>, mode: u32) -> Result<TreeDraft> {
-        // Who trusted the raw text to run as its owner did not see the clean one.
-        let draft = Draft::new(self.drafts.clone(), APART, mode & 0o777)
-            .with_context(|| format!("cannot write in `{}`", shown(&self.path)))?;
-        Ok(TreeDraft {
-            tree: self.clone(),
-            draft,
-            digest: Box::default(),
-        })
+    /// Makes an empty draft with this mode, less the umask.
+    pub fn draft(&self, mode: u32) -> Result<Draft> {
+        // No set-user-ID bits: whoever trusted the raw text to run as its owner has not seen the clean one.
+        Draft::new(self.drafts.clone(), APART, mode & 0o777)
+            .with_context(|| format!("cannot write in `{}`", shown(&self.path)))
+    }
+
+    /// Puts a draft at `place`. `like` is the raw folder, for the modes of folders.
+    pub fn place(&self, draft: Draft, place: &Path, like: Option<&Path>) -> Result<FileState> {
+        if self.fsync == FsyncName::Always {
+            draft.file.sync_all().context(CANNOT_WRITE)?;
+        }
+        let stamp = Stamp::of(&fstat(&draft.file).context(CANNOT_WRITE)?);
+        let state = FileState(stamp, draft.hash());
+        let folder = self.folder_of(place, like)?;
+        draft.place(&folder, name_of(place)).context(CANNOT_PLACE)?;
+        if self.fsync == FsyncName::Always {
+            folder.sync().context(CANNOT_WRITE)?;
+        }
+        Ok(state)
     }
 
     /// The XXH3 hash of the file at `place`; `None` if it is no file or cannot be read.
@@ -117,7 +123,7 @@ impl Tree {
         hash_of(file).ok()
     }
 
-    /// What stands at `place`, if it is a file.
+    /// The stamp of the file at `place`; `None` if there is no regular file.
     pub fn stamp(&self, place: &Path) -> io::Result<Option<Stamp>> {
         let folder = match self.folders.folder_of(place) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -128,7 +134,7 @@ impl Tree {
         Ok(file.map(|stat| Stamp::of(&stat)))
     }
 
-    /// Waits until all that was written is on the disk; `false` if nobody wants to.
+    /// Waits until all that was written is on the disk. Returns `false` if the user does not want that.
     pub fn sync(&self) -> io::Result<bool> {
         if self.fsync == FsyncName::Never {
             return Ok(false);
@@ -137,9 +143,9 @@ impl Tree {
         Ok(true)
     }
 
-    /// Opens the folder of `place`, and makes it, with the modes of the raw folders below `like`, where it is missing.
+    /// Opens the folder of `place`. Missing folders are made, with the modes of the raw folders below `like`.
     ///
-    /// No link is followed on the way, so that it ends below the tree's root.
+    /// No link is followed, so the folder is below the root of the tree.
     fn folder_of(&self, place: &Path, like: Option<&Path>) -> Result<Arc<Folder>> {
         let folder = parent_of(place);
         match self.folders.folder_of(place) {
@@ -169,7 +175,7 @@ impl Tree {
     }
 }
 
-/// The mode of the raw folder; that of any new folder if there is none.
+/// The mode of the raw folder; the default mode of a new folder if there is none.
 fn mode_of(folder: &Path, like: Option<&Path>) -> Result<u32> {
     let Some(raw) = like.map(|like| like.join(folder)) else {
         return Ok(0o777);
@@ -181,59 +187,20 @@ fn mode_of(folder: &Path, like: Option<&Path>) -> Result<u32> {
     }
 }
 
-impl TreeDraft {
-    /// Puts the file in its place. `like` is the raw tree, for the modes of folders.
-    pub fn commit(self, place: &Path, like: Option<&Path>) -> Result<FileState> {
-        let TreeDraft {
-            tree,
-            draft,
-            digest,
-        } = self;
-        let write = "cannot write the clean text";
-        if tree.fsync == FsyncName::Always {
-            draft.file.sync_all().context(write)?;
-        }
-        let stamp = Stamp::of(&fstat(&draft.file).context(write)?);
-        let folder = tree.folder_of(place, like)?;
-        draft
-            .place(&folder, name_of(place))
-            .context("cannot put the clean text in its place")?;
-        if tree.fsync == FsyncName::Always {
-            folder.sync().context(write)?;
-        }
-        Ok(FileState(stamp, digest.digest128()))
-    }
-}
-
-impl Write for TreeDraft {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let n = self.draft.write(bytes)?;
-        self.digest.update(&bytes[..n]);
-        Ok(n)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// Whether an error of writing is one that the next file would meet, too.
+/// Whether the disk is full, so that the next file would fail, too.
 pub fn is_full(error: &anyhow::Error) -> bool {
-    let full = [Errno::NOSPC, Errno::DQUOT, Errno::FBIG].map(Errno::raw_os_error);
+    let is_full = |errno: Errno| [Errno::NOSPC, Errno::DQUOT, Errno::FBIG].contains(&errno);
     error.chain().any(|link| {
-        let code = link
-            .downcast_ref::<io::Error>()
-            .map(|e| (e.raw_os_error(), e.kind()));
-        let code = code.or_else(|| {
-            let errno = link.downcast_ref::<Errno>()?;
-            Some((Some(errno.raw_os_error()), io::ErrorKind::Other))
-        });
-        matches!(code, Some((Some(code), _)) if full.contains(&code))
-            || matches!(code, Some((_, io::ErrorKind::StorageFull)))
+        if let Some(error) = link.downcast_ref::<io::Error>() {
+            error.kind() == io::ErrorKind::StorageFull
+                || Errno::from_io_error(error).is_some_and(is_full)
+        } else {
+            link.downcast_ref().copied().is_some_and(is_full)
+        }
     })
 }
 
-/// Locks a folder until the program ends. A file system without locks is let be.
+/// Locks a folder as long as it is open. Some file systems have no locks.
 pub fn lock(folder: &Folder, path: &Path) -> Result<(), Stop> {
     match flock(folder, FlockOperation::NonBlockingLockExclusive) {
         Err(Errno::WOULDBLOCK) => Err(Stop::Broken(
@@ -260,7 +227,7 @@ fn cannot(path: &Path, what: &str, error: &io::Error) -> Stop {
     Stop::Broken(Problem::new(what))
 }
 
-/// Refuses a folder that holds anything, unless a run of copydesk has made it.
+/// Refuses a folder that is neither empty nor made by copydesk.
 fn refuse_foreign(root: &Folder, path: &Path) -> Result<(), Stop> {
     let unreadable = |error: io::Error| cannot(path, "cannot read the folder", &error);
     if root
@@ -271,7 +238,7 @@ fn refuse_foreign(root: &Folder, path: &Path) -> Result<(), Stop> {
         return Ok(());
     }
     let entries = root.list().map_err(unreadable)?;
-    // A fresh ext file system is empty all the same.
+    // A new ext file system has this folder.
     if entries.iter().any(|entry| entry.name != "lost+found") {
         return Err(Stop::Usage(
             Problem::new(format!("{}: not empty, and not from copydesk", shown(path)))
@@ -281,7 +248,7 @@ fn refuse_foreign(root: &Folder, path: &Path) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Opens one of our own folders; `path` shows it. Files in it are deleted, so that a link is refused.
+/// Opens one of copydesk's own folders. A link is refused, since files in the folder are deleted. `path` is for messages.
 fn own_folder(parent: &Folder, name: &str, path: &Path) -> Result<Folder, Stop> {
     let failed = |error: io::Error| cannot(path, "cannot enter the folder", &error);
     let stat = parent.stat(name.as_ref()).map_err(failed)?;
@@ -295,7 +262,7 @@ fn own_folder(parent: &Folder, name: &str, path: &Path) -> Result<Folder, Stop> 
     parent.below(Path::new(name)).map_err(failed)
 }
 
-/// Removes the drafts that a dead run has left. Anything else is kept.
+/// Removes the drafts of runs that were killed. Other files are kept.
 fn remove_stale(drafts: &Folder) -> io::Result<()> {
     for entry in drafts.list()? {
         if entry.kind == FileType::RegularFile && is_draft_name(&entry.name, APART) {

@@ -1,19 +1,109 @@
-//! Where the clean text of each input goes, and which combinations of inputs and outputs are refused.
-//!
-//! One folder is mirrored: its files go to the same places below the output. Of several inputs, a folder goes to one of
-//! its name, a file to its name.
+//! Every combination of options, inputs and outputs that is refused before anything is read or written.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use copydesk::boundary::Level;
+
+use crate::cli::args::Options;
+use crate::cli::args::reading::{FormatName, ReadingOptions};
 use crate::cli::files::folder::PathKind;
 use crate::cli::files::stamp::identity;
-use crate::cli::plan::{Destination, Format, Input, Plan};
+use crate::cli::plan::{Destination, Format, Input, Plan, View};
 use crate::cli::terminal::problem::{Problem, reason, shown};
 
-/// The place of a named input below the output, or what stands before the places of its files; and its name in the
-/// report.
+/// Refuses options that contradict each other or have no effect.
+pub(super) fn refuse_conflicts(
+    options: &Options,
+    destination: &Destination,
+    view: View,
+) -> Result<(), Problem> {
+    let cleaning = &options.cleaning;
+    if cleaning.boundary_model.is_some()
+        && cleaning.boilerplate == Level::Careful
+        && view != View::Features
+    {
+        return Err(
+            Problem::new("`--boundary-model` has no effect with `--boilerplate careful`")
+                .hint("add `--boilerplate normal` or `--boilerplate thorough`"),
+        );
+    }
+    let learned = &options.learned;
+    if learned.source.source.is_some() && learned.model.is_none() && !learned.learn {
+        return Err(
+            Problem::new("`--source` has no effect without learned lines")
+                .hint("add `--model FILE` or `--learn`, or leave `--source` out"),
+        );
+    }
+    let is_stdout = |path: &Option<PathBuf>| path.as_deref() == Some(Path::new("-"));
+    let has_articles = *destination == Destination::Stdout;
+    let report = is_stdout(&options.corpus.report);
+    let (one, other) = match is_stdout(&options.rules.extract) {
+        true if report => ("--report -", "`--extract -`"),
+        true if has_articles => ("--extract -", "the articles"),
+        false if report && has_articles => ("--report -", "the articles"),
+        _ => return Ok(()),
+    };
+    let what = format!("`{one}` and {other} would both be written to standard output");
+    Err(Problem::new(what).hint("name a FILE"))
+}
+
+/// Refuses options that have no effect in the chosen format.
+pub(super) fn refuse_idle_reading(options: &ReadingOptions) -> Result<(), Problem> {
+    let idle = match options.format {
+        Some(FormatName::Jsonl) if options.encoding.is_some() => "--encoding",
+        Some(FormatName::Jsonl) if options.text => "--text",
+        _ => return Ok(()),
+    };
+    Err(
+        Problem::new(format!("`{idle}` is for plain text; JSON lines are UTF-8"))
+            .hint("convert the file first, as with `iconv -t utf-8`"),
+    )
+}
+
+/// Refuses to learn from inputs that cannot be read twice.
+pub(super) fn refuse_unlearnable(plan: &Plan) -> Result<(), Problem> {
+    if plan.corpus.list.is_none() && !plan.reads_stdin() {
+        return Ok(());
+    }
+    Err(Problem::new(
+        "`--learn` reads the inputs twice, but standard input and lists can be read only once",
+    )
+    .hint("name files or folders, or learn first with `copydesk learn`"))
+}
+
+pub(super) fn refuse_suffix(suffix: &OsStr) -> Result<(), Problem> {
+    if !suffix.is_empty() && !suffix.as_encoded_bytes().contains(&b'/') {
+        return Ok(());
+    }
+    let suffix = shown(Path::new(suffix));
+    Err(
+        Problem::new(format!("`{suffix}` is not a suffix for a file name"))
+            .hint("write it as in `--in-place=.raw`"),
+    )
+}
+
+/// Refuses to write standard input to a file, as it has no name.
+pub(super) fn refuse_unnamed(plan: &Plan) -> Result<(), Problem> {
+    if !plan.reads_stdin() {
+        return Ok(());
+    }
+    match plan.destination {
+        Destination::Folder(_) => Err(Problem::new(
+            "`--output` uses the names of the raw files, and standard input has none",
+        )
+        .hint("redirect the clean article to a file with `>`, or leave `--output` out")),
+        Destination::InPlace(_) => Err(Problem::new(
+            "`--in-place` replaces files, and standard input is not a file",
+        )
+        .hint("name the files, or leave `--in-place` out")),
+        Destination::Stdout | Destination::Nowhere => Ok(()),
+    }
+}
+
+/// The path of an input below the output folder: one folder keeps its structure; of several inputs, each folder and file
+/// keeps its name. This is also its name in the report.
 pub fn place_of(plan: &Plan, input: &Input, path: &Path) -> PathBuf {
     match (input.is_folder(), &plan.destination) {
         (true, _) if plan.inputs.len() == 1 => PathBuf::new(),
@@ -22,161 +112,146 @@ pub fn place_of(plan: &Plan, input: &Input, path: &Path) -> PathBuf {
     }
 }
 
-/// The name of a file or folder; of `.` and `..`, that of the folder they mean.
+/// The name of a file or folder. For `.` and `..`, it is that of the folder they lead to.
 fn last_name(path: &Path) -> OsString {
-    match path.file_name() {
-        Some(name) => name.to_owned(),
-        None => fs::canonicalize(path)
-            .ok()
-            .and_then(|p| p.file_name().map(ToOwned::to_owned))
-            .unwrap_or_default(),
-    }
+    let real = || {
+        fs::canonicalize(path)
+            .ok()?
+            .file_name()
+            .map(OsStr::to_owned)
+    };
+    let name = path.file_name().map(OsStr::to_owned);
+    name.or_else(real).unwrap_or_default()
 }
 
-/// Refuses, before anything is read or written, what would overwrite an input or mix up outputs.
+/// Refuses outputs that would overwrite an input or each other.
 pub fn refuse_impossible(plan: &Plan) -> Result<(), Problem> {
     refuse_stream_of_files(plan)?;
     if let Destination::Folder(output) = &plan.destination {
         if plan.rules.extract.is_some() {
-            // A run that goes on would leave out what an earlier one has extracted.
-            return Err(
-                Problem::new("`--extract` does not go with `--output`").hint(
-                    "extract in a run of its own, as with `copydesk --check --extract FILE corpus/`",
-                ),
-            );
+            // A continued run would leave out what the stopped run extracted.
+            let hint =
+                "extract in a run of its own, as with `copydesk --check --extract FILE corpus/`";
+            return Err(Problem::new("`--extract` cannot be used with `--output`").hint(hint));
         }
-        refuse_two_for_one(plan)?;
+        refuse_same_place(plan)?;
         let output = resolved(output)?;
-        for (path, input) in known(plan) {
+        for (path, input) in readable(plan) {
             refuse_overlap(path, input, &output)?;
         }
     }
     if let Some(report) = &plan.corpus.report {
         refuse_among_inputs(plan, report, "report")?;
     }
-    let extract = plan.rules.extract.as_deref();
-    match extract.filter(|path| *path != Path::new("-")) {
-        // Of inputs that are files, and of what else is written, `extract` knows more to say.
-        Some(path)
-            if identity(path).is_none()
-                || !known(plan).any(|(p, _)| identity(p) == identity(path)) =>
-        {
+    match plan.rules.extract.as_deref() {
+        // `extract` itself refuses inputs that are files, and the other outputs.
+        Some(path) if !readable(plan).any(|(other, _)| is_same(other, path)) => {
             refuse_among_inputs(plan, path, "extract")
         }
         _ => Ok(()),
     }
 }
 
-/// Refuses a file that the run writes besides the articles, where it would be an input or in the way of one.
+/// Refuses to write the file at `path`, besides the articles, over an input or in an input folder.
 pub fn refuse_among_inputs(plan: &Plan, path: &Path, what: &str) -> Result<(), Problem> {
     if path == Path::new("-") {
         return Ok(());
     }
     let place = resolved(path)?;
-    for (other, input) in known(plan) {
-        let is_same = identity(other).is_some() && identity(other) == identity(path);
-        if is_same || (input.is_folder() && place.starts_with(resolved(other)?)) {
-            return Err(Problem::new(format!(
-                "{}: the {what} would be among the inputs",
-                shown(path)
-            ))
-            .hint("name a file outside of them"));
+    for (other, input) in readable(plan) {
+        if is_same(other, path) || (input.is_folder() && place.starts_with(resolved(other)?)) {
+            let what = format!("{}: the {what} would be among the inputs", shown(path));
+            return Err(Problem::new(what).hint("name a file outside of them"));
         }
     }
     Ok(())
 }
 
-/// The named inputs whose kind is known. The others are not read, but named as failed.
-fn known(plan: &Plan) -> impl Iterator<Item = (&Path, &Input)> {
-    let known = |input: &&Input| !matches!(input.kind, PathKind::Unknown(_));
-    let inputs = plan.inputs.iter().filter(known);
-    inputs.filter_map(|input| Some((input.path()?, input)))
+fn is_same(path: &Path, other: &Path) -> bool {
+    identity(path).is_some() && identity(path) == identity(other)
+}
+
+/// The named inputs whose kind is known. The others are reported as failed later.
+fn readable(plan: &Plan) -> impl Iterator<Item = (&Path, &Input)> {
+    let inputs = plan.inputs.iter();
+    let known = inputs.filter(|input| !matches!(input.kind, PathKind::Unknown(_)));
+    known.filter_map(|input| Some((input.path()?, input)))
 }
 
 /// Refuses to print the articles of a folder one after the other, as if they were one.
 fn refuse_stream_of_files(plan: &Plan) -> Result<(), Problem> {
-    if !plan.writes()
-        || plan.destination != Destination::Stdout
-        || plan.format == Some(Format::Jsonl)
-    {
+    let is_stream = plan.writes() && plan.destination == Destination::Stdout;
+    if !is_stream || plan.format == Some(Format::Jsonl) {
         return Ok(());
     }
-    match known(plan).find(|(_, input)| input.is_folder()) {
-        Some((path, _)) => Err(Problem::new(format!("{}: is a directory", shown(path))).hint(format!(
-            "to clean all files in it, use `copydesk {} -o clean/`; if they are JSON lines, `--format jsonl` prints them",
-            shown(path)
-        ))),
-        None => Ok(()),
-    }
+    let Some((path, _)) = readable(plan).find(|(_, input)| input.is_folder()) else {
+        return Ok(());
+    };
+    let path = shown(path);
+    Err(Problem::new(format!("{path}: is a directory")).hint(format!(
+        "to clean all files in it, use `copydesk {path} -o clean/`; if they are JSON lines, `--format jsonl` prints them"
+    )))
 }
 
-fn refuse_two_for_one(plan: &Plan) -> Result<(), Problem> {
+fn refuse_same_place(plan: &Plan) -> Result<(), Problem> {
     if plan.corpus.list.is_some() && !plan.inputs.is_empty() {
         return Err(
             Problem::new("with `--output`, name files either in a list or as arguments")
-                .hint("two runs into two folders keep them apart"),
+                .hint("run once for each, into two folders"),
         );
     }
-    let mut taken: Vec<(PathBuf, &Input)> = Vec::new();
-    for (path, input) in known(plan) {
-        taken.push((place_of(plan, input, path), input));
-    }
-    taken.sort_by(|a, b| a.0.cmp(&b.0));
-    for two in taken.windows(2) {
-        if two[0].0 == two[1].0 {
-            return Err(Problem::new(format!(
-                "{} and {} would both become `{}`",
-                two[0].1.location.name(),
-                two[1].1.location.name(),
-                shown(&two[0].0)
-            ))
-            .hint("write them into two folders, one run each"));
-        }
-    }
-    Ok(())
+    let places = readable(plan).map(|(path, input)| (place_of(plan, input, path), input));
+    let mut places: Vec<_> = places.collect();
+    places.sort_by(|a, b| a.0.cmp(&b.0));
+    let Some(two) = places.windows(2).find(|two| two[0].0 == two[1].0) else {
+        return Ok(());
+    };
+    Err(Problem::new(format!(
+        "{} and {} would both become `{}`",
+        two[0].1.location.name(),
+        two[1].1.location.name(),
+        shown(&two[0].0)
+    ))
+    .hint("write them into two folders, one run each"))
 }
 
 fn refuse_overlap(path: &Path, input: &Input, output: &Path) -> Result<(), Problem> {
-    let resolved_input = resolved(path)?;
-    let folder = match input.is_folder() {
-        true => resolved_input.as_path(),
-        false => match resolved_input.parent() {
-            // A file beside the output folder is no danger, one in it would be overwritten.
-            Some(parent) if parent.starts_with(output) => parent,
-            _ => return Ok(()),
-        },
+    let place = resolved(path)?;
+    let overlaps = if input.is_folder() {
+        output.starts_with(&place) || place.starts_with(output)
+    } else {
+        // A file beside the output folder is safe; one in it would be overwritten.
+        place
+            .parent()
+            .is_some_and(|parent| parent.starts_with(output))
     };
-    if output.starts_with(folder) || folder.starts_with(output) {
-        return Err(Problem::new(format!(
-            "{}: input and output lie one in the other",
-            shown(path)
-        ))
-        .hint(
-            "name an output folder outside of the input; to replace the files, use `copydesk -i`",
-        ));
+    if !overlaps {
+        return Ok(());
     }
-    Ok(())
+    let what = format!(
+        "{}: one of input and output is inside the other",
+        shown(path)
+    );
+    Err(Problem::new(what).hint(
+        "name an output folder outside of the input; to replace the files, use `copydesk -i`",
+    ))
 }
 
-/// The path without links, as far as it exists, and the rest of it as it is.
+/// The path without links as far as it exists, followed by the rest of it.
 fn resolved(path: &Path) -> Result<PathBuf, Problem> {
     let failed = |error: io::Error| {
-        Problem::new(format!(
-            "{}: cannot look at it: {}",
-            shown(path),
-            reason(&error)
-        ))
-        .hint("only then is it sure that no input is overwritten; try again, or name another place")
+        let what = format!("{}: cannot resolve: {}", shown(path), reason(&error));
+        Problem::new(what).hint(
+            "copydesk must know that no input is overwritten; try again, or name another place",
+        )
     };
     let whole = std::path::absolute(path).map_err(failed)?;
     for ancestor in whole.ancestors() {
         match fs::canonicalize(ancestor) {
+            // Components, since `join` with an empty rest would add a slash.
             Ok(real) => {
                 let rest = whole.strip_prefix(ancestor).unwrap_or(Path::new(""));
-                return Ok(match rest.as_os_str().is_empty() {
-                    true => real,
-                    false => real.join(rest),
-                });
+                return Ok(real.components().chain(rest.components()).collect());
             }
             Err(error) if is_missing(&error) => {}
             Err(error) => return Err(failed(error)),
@@ -185,7 +260,6 @@ fn resolved(path: &Path) -> Result<PathBuf, Problem> {
     Ok(whole)
 }
 
-/// Whether a path leads nowhere, as that of a new file does.
 fn is_missing(error: &io::Error) -> bool {
     use io::ErrorKind::{NotADirectory, NotFound};
     matches!(error.kind(), NotFound | NotADirectory)

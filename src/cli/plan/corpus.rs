@@ -1,4 +1,4 @@
-//! What the options for many articles come to.
+//! The plan for many articles: which files, how many at a time, and what is written besides clean text.
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -7,24 +7,30 @@ use globset::{GlobBuilder, GlobMatcher};
 
 use crate::cli::args::corpus::{CorpusOptions, FsyncName, SummaryName};
 use crate::cli::args::reading::WalkOptions;
-use crate::cli::files::compress::Limits;
 use crate::cli::terminal::problem::{Problem, shown};
 
-/// Which files of many, how many at a time, and what to tell of them.
 #[derive(Debug)]
 pub struct CorpusPlan {
     pub walk: Walk,
     pub list: Option<List>,
     pub n_jobs: NonZeroUsize,
     pub report: Option<PathBuf>,
-    /// A list of copies, which are left out.
+    /// A list of copies, which are skipped.
     pub dups: Option<PathBuf>,
     pub summary: Option<SummaryName>,
     pub is_quiet: bool,
     pub fsync: FsyncName,
-    /// Whether hashes tell what was finished before, and not sizes and times.
+    /// Whether finished files are compared by hash instead of size and time.
     pub verifies: bool,
     pub limits: Limits,
+}
+
+/// The sizes above which an input is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    pub article_bytes: u64,
+    /// The largest size of a file, decompressed, as a multiple of its compressed size.
+    pub ratio: u64,
 }
 
 /// How folders are walked.
@@ -39,7 +45,7 @@ pub struct Walk {
 struct Pattern {
     matcher: GlobMatcher,
     excludes: bool,
-    /// Without a slash it is held against the name alone.
+    /// Without a slash, it is matched with the file name alone.
     is_for_names: bool,
 }
 
@@ -47,7 +53,7 @@ struct Pattern {
 #[derive(Debug, PartialEq, Eq)]
 pub struct List {
     pub path: PathBuf,
-    /// What ends a name in it.
+    /// The byte after each name.
     pub end: u8,
 }
 
@@ -58,36 +64,20 @@ impl List {
 }
 
 impl CorpusPlan {
-    pub fn new(options: CorpusOptions, walk: WalkOptions) -> Result<Self, Problem> {
-        Ok(CorpusPlan {
-            report: options.report,
-            dups: options.dups,
-            summary: options.summary,
-            is_quiet: options.quiet,
-            fsync: options.fsync,
-            verifies: options.verify,
-            ..CorpusPlan::to_look(walk)?
-        })
-    }
-
-    /// For a command that reads articles and writes none.
-    pub fn to_look(options: WalkOptions) -> Result<Self, Problem> {
-        let list = match (options.files_from, options.files0_from) {
-            (Some(path), _) => Some(List { path, end: b'\n' }),
-            (None, Some(path)) => Some(List { path, end: 0 }),
-            (None, None) => None,
-        };
+    /// Reads the files of `options` and writes nothing.
+    pub fn read_only(options: WalkOptions) -> Result<Self, Problem> {
+        let lines = options.files_from.map(|path| List { path, end: b'\n' });
+        let zeros = options.files0_from.map(|path| List { path, end: 0 });
         let patterns: Result<_, Problem> = options.glob.iter().map(|g| pattern(g)).collect();
+        let n_cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         Ok(CorpusPlan {
             walk: Walk {
                 patterns: patterns?,
                 takes_hidden: options.hidden,
                 follows_links: options.follow,
             },
-            list,
-            n_jobs: options.jobs.unwrap_or_else(|| {
-                std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
-            }),
+            list: lines.or(zeros),
+            n_jobs: options.jobs.unwrap_or_else(n_cores),
             report: None,
             dups: None,
             summary: None,
@@ -100,12 +90,25 @@ impl CorpusPlan {
             },
         })
     }
+
+    /// Adds what is written.
+    pub fn with(self, options: CorpusOptions) -> Self {
+        CorpusPlan {
+            report: options.report,
+            dups: options.dups,
+            summary: options.summary,
+            is_quiet: options.quiet,
+            fsync: options.fsync,
+            verifies: options.verify,
+            ..self
+        }
+    }
 }
 
 impl Walk {
-    /// Whether the file at `path`, as it stands below the folder, is one to clean.
+    /// Whether the file at `path`, relative to the folder, is cleaned.
     ///
-    /// The last pattern that matches decides. A file that none matches is taken if the first excludes, as by ripgrep.
+    /// The last pattern that matches decides. A file that none matches is cleaned if the first excludes, as in ripgrep.
     pub fn takes(&self, path: &Path) -> bool {
         let Some(first) = self.patterns.first() else {
             return true;
@@ -130,7 +133,7 @@ fn pattern(text: &str) -> Result<Pattern, Problem> {
         .build()
         .map_err(|error| {
             Problem::new(format!(
-                "`{}` is no pattern: {}",
+                "`{}` is not a pattern: {}",
                 shown(Path::new(text)),
                 error.kind()
             ))
@@ -174,7 +177,7 @@ mod tests {
         let problem = pattern("[a").unwrap_err();
         assert_eq!(
             problem.to_string(),
-            "`[a` is no pattern: unclosed character class; missing ']'"
+            "`[a` is not a pattern: unclosed character class; missing ']'"
         );
     }
 }

@@ -6,65 +6,39 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use copydesk::format::encode::encode;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::cli::files::bounded::BoundedLines;
 use crate::cli::files::compress::unpack_own;
 use crate::cli::files::interruptible;
-use crate::cli::files::names::name_from_json;
-use crate::cli::report::rows::{EncodingFields, hash};
+use crate::cli::files::names::{from_latin1, name_from_json};
+use crate::cli::report::rows::{Row, hash};
 use crate::cli::terminal::problem::Problem;
 
-/// The rows of a report after its head.
+/// The rows of a report after its first line.
 pub struct ReportRows {
     lines: BoundedLines<BufReader<Box<dyn Read + Send>>>,
 }
 
-/// The most bytes that a row of a report, or another line that holds an article, may have: four times `--max-article` by
-/// default. A row has what was removed up to three times, and some characters escaped.
+/// The largest row of a report, or other line that holds an article: four times the default of `--max-article`. A row has
+/// the removed text up to three times, with some characters escaped.
 pub const MAX_ROW_BYTES: u64 = 1 << 30;
 
-/// What of a row matters for putting an article back.
-#[derive(Debug, Default, Deserialize)]
-pub struct ReportRow {
-    input: String,
-    input_raw: Option<String>,
-    pub row: Option<u64>,
-    pub error: Option<String>,
-    copy_of: Option<serde::de::IgnoredAny>,
-    pub lines: Option<u64>,
-    pub bytes: Option<u64>,
-    line: Option<String>,
-    #[serde(default)]
-    line_is_latin1: bool,
-    raw: Option<String>,
-    clean: Option<String>,
-    encoding: Option<EncodingFields<'static>>,
-    #[serde(default)]
-    cuts: Vec<Cut>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Cut {
-    start: usize,
-    at: Option<usize>,
-    text: String,
-    spelling: Option<String>,
-}
+/// A row as far as it is needed to restore an article.
+pub type RestoreRow = Row<'static, IgnoredAny>;
 
 #[derive(Deserialize)]
 struct Head {
     copydesk_report: u64,
 }
 
-/// Opens a report of a version that is known.
+/// Opens a report. Other versions of the format are refused.
 pub fn open_report(path: &Path) -> Result<ReportRows> {
     let file = interruptible::reader(path).context("cannot open")?;
     let reader = unpack_own(file).context("cannot read")?;
-    let reader = BufReader::with_capacity(256 << 10, reader);
     let mut lines = BoundedLines::new(reader, b'\n', MAX_ROW_BYTES);
     let head = lines.next().context("cannot read")?;
-    match serde_json::from_slice::<Head>(head.context("is empty, and no report")?) {
+    match serde_json::from_slice(head.context("is empty, and no report")?) {
         Ok(Head { copydesk_report: 1 }) => Ok(ReportRows { lines }),
         Ok(Head { copydesk_report }) => {
             bail!("is a report of version {copydesk_report}; this copydesk knows version 1")
@@ -79,13 +53,8 @@ pub fn unreadable(path: &Path, error: &anyhow::Error) -> Problem {
 }
 
 impl ReportRows {
-    /// The next row. A last line that was cut off is an error.
-    pub fn next(&mut self) -> Result<Option<ReportRow>> {
-        self.next_as()
-    }
-
-    /// The next row, as far as somebody else wants to know it.
-    pub fn next_as<T: DeserializeOwned>(&mut self) -> Result<Option<T>> {
+    /// Reads the next row. A last line that is cut short is an error.
+    pub fn next<R: DeserializeOwned>(&mut self) -> Result<Option<R>> {
         let Some(line) = self.lines.next().context("cannot read")? else {
             return Ok(None);
         };
@@ -95,36 +64,37 @@ impl ReportRows {
     }
 }
 
-impl ReportRow {
-    pub fn input(&self) -> Result<PathBuf> {
+impl RestoreRow {
+    pub fn input_path(&self) -> Result<PathBuf> {
         name_from_json(&self.input, self.input_raw.as_deref())
             .context("a name in it is not spelled as a report spells names")
     }
 
-    /// Whether the row is not of a line, but of all of its input.
+    /// Whether the row is about the whole input, not about one of its lines.
     pub fn is_of_whole_input(&self) -> bool {
         self.row.is_none()
     }
 
-    /// Whether it tells of an article that was left out as a copy.
+    /// Whether the article was left out as a copy.
     pub fn is_left_out(&self) -> bool {
         self.copy_of.is_some()
     }
 
-    /// The line that an error row took the place of, or the record that was left out.
+    /// The line that an error row replaced, or the record that was left out.
     pub fn replaced_line(&self) -> Option<Result<Vec<u8>>> {
         let line = self.line.as_ref()?;
-        Some(match self.line_is_latin1 {
-            true => from_latin1(line),
-            false => Ok(line.clone().into_bytes()),
+        Some(if self.line_is_latin1 {
+            bytes_of(line)
+        } else {
+            Ok(line.as_bytes().to_vec())
         })
     }
 
-    /// The record with all cuts put in again.
+    /// Inserts the cuts into a clean record.
     pub fn put_back(&self, clean: &[u8]) -> Result<Vec<u8>> {
         let mut raw = Vec::with_capacity(clean.len());
         let mut rest = clean;
-        for cut in &self.cuts {
+        for cut in self.cuts.iter().flatten() {
             let at = cut.at.unwrap_or(cut.start);
             let n_kept = at.checked_sub(raw.len()).filter(|&n| n <= rest.len());
             let (kept, after) = rest.split_at(n_kept.context("a cut lies outside of it")?);
@@ -136,13 +106,13 @@ impl ReportRow {
         Ok(raw)
     }
 
-    /// The bytes of a decoded text in the encoding that it had.
+    /// Encodes a decoded text as the raw file was.
     pub fn encoded(&self, text: Vec<u8>) -> Result<Vec<u8>> {
         let Some(encoding) = &self.encoding else {
             return Ok(text);
         };
         if let Some(bytes) = &encoding.bytes {
-            return from_latin1(bytes);
+            return bytes_of(bytes);
         }
         let text = std::str::from_utf8(&text).context("is not UTF-8")?;
         encode(text, &encoding.name, encoding.mark)
@@ -175,7 +145,6 @@ impl ReportRow {
     }
 }
 
-fn from_latin1(text: &str) -> Result<Vec<u8>> {
-    let bytes: Option<_> = text.chars().map(|c| u8::try_from(c).ok()).collect();
-    bytes.context("is not spelled in Latin-1")
+fn bytes_of(latin1: &str) -> Result<Vec<u8>> {
+    from_latin1(latin1).context("is not spelled in Latin-1")
 }

@@ -1,7 +1,7 @@
-//! Where the report's rows go: into the report itself, or, for a run that can be gone on with, first into a rows file.
+//! Writes the rows of a report: to the report, or, where a later run can continue this one, to a rows file first.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicUsize;
 
@@ -10,93 +10,69 @@ use rustix::io::Errno;
 use serde_json::json;
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::cli::files::compress::{Packer, Packing, Part, packing_of};
+use crate::cli::files::compress::packing_of;
 use crate::cli::files::folder::file_type;
-use crate::cli::output::file::{Output, Seen};
+use crate::cli::output::file::{Appears, Output};
 use crate::cli::output::journal::RowRange;
-use crate::cli::terminal::exit::Stop;
-use crate::cli::terminal::exit::broken;
+use crate::cli::terminal::exit::{Stop, broken};
 use crate::cli::terminal::problem::{Problem, reason, shown};
 
-/// A report as it is read by others.
+/// A report file.
 pub struct ReportFile {
     path: PathBuf,
-    packer: Packer<Output>,
-    packing: Packing,
-    /// Rows that wait to be compressed together.
-    waiting: Vec<u8>,
+    out: Output,
 }
 
-/// How much is compressed at once.
-const PART_BYTES: usize = 256 << 10;
-
-/// What may become of a report that is there already.
+/// Whether an older report is replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Older {
     Replaced,
-    /// The raw text of files replaced by an earlier run may stand nowhere else.
+    /// The raw text of files that an earlier run replaced may be nowhere else.
     Refused,
 }
 
 impl ReportFile {
-    /// Begins a report: its first line tells version and settings.
+    /// Begins a report. Its first line states version and settings.
     pub fn create(
         path: &Path,
         older: Older,
         settings: &str,
         asked: &AtomicUsize,
     ) -> Result<Self, Stop> {
-        let seen = match older {
-            Older::Replaced => Seen::Whole,
+        let appears = match older {
+            Older::Replaced => Appears::Whole,
             Older::Refused => {
                 refuse_older(path)?;
-                Seen::Growing
+                Appears::Growing
             }
         };
-        let packing = packing_of(path);
-        let out = Output::open(path, seen, asked)?;
-        let begin = || {
-            let mut report = ReportFile {
-                path: path.to_owned(),
-                packer: Packer::new(out, packing)?,
-                packing,
-                waiting: Vec::new(),
-            };
-            report.add(head(settings).as_bytes())?;
-            Ok(report)
+        let mut report = ReportFile {
+            path: path.to_owned(),
+            out: Output::open(path, packing_of(path), appears, asked)?,
         };
-        begin().map_err(|error| report_broken(path, error))
+        let head = json!({
+            "copydesk_report": 1,
+            "version": env!("CARGO_PKG_VERSION"),
+            "settings": settings,
+        });
+        report.add(format!("{head}\n").as_bytes())?;
+        Ok(report)
     }
 
-    pub fn path(&self) -> &Path {
-        &self.path
+    pub fn add(&mut self, rows: &[u8]) -> Result<(), Stop> {
+        let added = self.out.write_all(rows);
+        added.map_err(|error| report_broken(&self.path, error))
     }
 
-    pub fn add(&mut self, rows: &[u8]) -> io::Result<()> {
-        self.waiting.extend_from_slice(rows);
-        if self.waiting.len() >= PART_BYTES {
-            self.pass_on()?;
-        }
-        Ok(())
-    }
-
-    fn pass_on(&mut self) -> io::Result<()> {
-        let part = Part::new(std::mem::take(&mut self.waiting), self.packing)?;
-        self.packer.add(part)
-    }
-
-    /// Hands all rows to the system.
-    pub fn flush(&mut self) -> io::Result<()> {
-        self.pass_on()?;
-        self.packer.flush()
+    /// Passes all rows to the system.
+    pub fn flush(&mut self) -> Result<(), Stop> {
+        let flushed = self.out.flush();
+        flushed.map_err(|error| report_broken(&self.path, error))
     }
 
     /// Puts the report in its place.
-    pub fn finish(mut self) -> Result<(), Stop> {
-        let failed = |error| report_broken(&self.path, error);
-        let part = Part::new(std::mem::take(&mut self.waiting), self.packing).map_err(failed)?;
-        self.packer.add(part).map_err(failed)?;
-        self.packer.finish().map_err(failed)?.finish()
+    pub fn finish(self) -> Result<(), Stop> {
+        self.out.finish()
     }
 }
 
@@ -128,28 +104,20 @@ pub fn report_broken(path: &Path, error: io::Error) -> Stop {
     )
 }
 
-fn head(settings: &str) -> String {
-    let head = json!({
-        "copydesk_report": 1,
-        "version": env!("CARGO_PKG_VERSION"),
-        "settings": settings,
-    });
-    format!("{head}\n")
-}
-
-/// The rows of all runs into a folder. Only grows; the manifest knows which rows count.
+/// The rows of all runs into an output folder. The file only grows; the journal states which rows count.
 pub struct Rows {
     out: BufWriter<File>,
     end: u64,
-    /// Where the rows of the input in hand begin, and the hash of them so far.
+    /// Where the rows of the current input begin.
     start: u64,
+    /// The hash of the rows of the current input.
     digest: Box<Xxh3>,
-    /// The rows of this run's files in their order, as ranges, neighbours joined.
+    /// The rows of this run's report, as ranges in their order. Adjacent ranges are joined.
     order: Vec<(u64, u64)>,
 }
 
 impl Rows {
-    /// Goes on with the rows of earlier runs. `file` is open to be read, and to be written at its end.
+    /// Continues the rows of earlier runs. `file` is open for reading and for appending.
     pub fn new(mut file: File) -> io::Result<Self> {
         let end = file.seek(SeekFrom::End(0))?;
         Ok(Rows {
@@ -169,12 +137,12 @@ impl Rows {
         }
     }
 
-    /// The rows of the input in hand.
+    /// The rows of the current input.
     pub fn range(&self) -> RowRange {
         RowRange(self.start, self.end, self.digest.digest128())
     }
 
-    /// Adds rows of the input in hand; they count once their range is listed.
+    /// Adds rows of the current input. They count once their range is listed.
     pub fn add(&mut self, rows: &[u8]) -> io::Result<()> {
         self.out.write_all(rows)?;
         self.digest.update(rows);
@@ -195,22 +163,18 @@ impl Rows {
         self.out.flush()
     }
 
-    /// Writes the listed rows, in their order, into a report.
-    pub fn export(mut self, report: &mut ReportFile) -> io::Result<()> {
+    /// Writes the listed rows into a report, in their order.
+    pub fn export(mut self, report: &mut ReportFile) -> Result<(), Stop> {
+        let copied = self.copy_to(&mut report.out);
+        copied.map_err(|error| report_broken(&report.path, error))
+    }
+
+    fn copy_to(&mut self, out: &mut Output) -> io::Result<()> {
         self.out.flush()?;
         let mut file = self.out.get_ref();
         for &(start, end) in &self.order {
             file.seek(SeekFrom::Start(start))?;
-            let mut reader = BufReader::with_capacity(256 << 10, file.take(end - start));
-            loop {
-                let piece = reader.fill_buf()?;
-                if piece.is_empty() {
-                    break;
-                }
-                report.add(piece)?;
-                let n = piece.len();
-                reader.consume(n);
-            }
+            io::copy(&mut file.take(end - start), out)?;
         }
         Ok(())
     }

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use copydesk::finding::{Boundary, Cause, Difference, Learned, Repeat, RuleMatch};
+use copydesk::finding::{Boundary, Cause, Difference, Learned, Repeat};
 use copydesk::learned::WHOLE;
 use copydesk::{Article, Evidence, Span};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::cli::terminal::screen::escaped;
+use crate::cli::terminal::screen::{escaped, shortened};
 
 /// The evidence in words, line by line, for one part of the removed text, which is in paragraph `index`.
 pub fn lines(article: &Article, index: usize, part: Span, evidence: &Evidence) -> Vec<String> {
@@ -30,20 +30,15 @@ pub fn fields<'a>(article: &Article<'a>, evidence: &'a Evidence) -> Fields<'a> {
     let text = article.text;
     match evidence {
         Evidence::Repeat(repeat) => repeat_fields(text, repeat),
-        Evidence::Rule(RuleMatch {
-            id,
-            category,
-            scope,
-            phrase,
-        }) => Fields::Rule {
-            id,
-            category,
-            scope: scope.name(),
-            phrase: phrase.of(text),
+        Evidence::Rule(rule) => Fields::Rule {
+            id: (&*rule.id).into(),
+            category: rule.category.as_ref().into(),
+            scope: rule.scope.name().into(),
+            phrase: rule.phrase.of(text).into(),
         },
         Evidence::Learned(learned) => Fields::Learned {
-            source: &learned.source,
-            line: &learned.line,
+            source: (&*learned.source).into(),
+            line: (&*learned.line).into(),
             n_articles: learned.n_articles,
             n_of_source: learned.n_of_source,
             share: learned.n_articles as f64 / learned.n_of_source.max(1) as f64,
@@ -60,7 +55,7 @@ pub fn fields<'a>(article: &Article<'a>, evidence: &'a Evidence) -> Fields<'a> {
 }
 
 /// The reason and the evidence, as a report has them.
-#[derive(Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "reason", rename_all = "snake_case")]
 pub enum Fields<'a> {
     Repeat {
@@ -71,14 +66,14 @@ pub enum Fields<'a> {
         differences: Vec<DifferenceFields<'a>>,
     },
     Rule {
-        id: &'a str,
-        category: &'a str,
-        scope: &'a str,
-        phrase: &'a str,
+        id: Cow<'a, str>,
+        category: Cow<'a, str>,
+        scope: Cow<'a, str>,
+        phrase: Cow<'a, str>,
     },
     Learned {
-        source: &'a str,
-        line: &'a str,
+        source: Cow<'a, str>,
+        line: Cow<'a, str>,
         #[serde(rename = "articles")]
         n_articles: u64,
         #[serde(rename = "of")]
@@ -92,22 +87,62 @@ pub enum Fields<'a> {
     },
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct Place {
-    start: usize,
-    length: usize,
+    pub start: usize,
+    pub length: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct DifferenceFields<'a> {
-    original: &'a str,
-    copy: &'a str,
+    original: Cow<'a, str>,
+    copy: Cow<'a, str>,
+}
+
+impl Fields<'_> {
+    /// The name of the reason.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Fields::Repeat { .. } => "repeat",
+            Fields::Rule { .. } => "rule",
+            Fields::Learned { .. } => "learned",
+            Fields::Boundary { .. } => "boundary",
+        }
+    }
+
+    /// The evidence in one line for a page. `start` is where the removed text begins.
+    pub fn line(&self, start: usize) -> String {
+        match self {
+            Fields::Rule { id, category, .. } => format!("rule {id} ({category})"),
+            Fields::Learned {
+                source,
+                n_articles,
+                n_of_source,
+                ..
+            } => format!("learned: {n_articles} of {n_of_source} articles of {source} have it"),
+            Fields::Repeat {
+                original,
+                n_words,
+                n_matched,
+                ..
+            } => {
+                let is_below = original.start > start;
+                let side = if is_below { "below" } else { "above" };
+                format!("repeat: {n_matched} of its {n_words} words stand {side} in the article")
+            }
+            Fields::Boundary { chance, causes } => format!(
+                "boundary: {:.2} % likely to be story; {}",
+                100.0 * chance,
+                causes.join(", ")
+            ),
+        }
+    }
 }
 
 fn repeat_fields<'a>(text: &'a str, repeat: &Repeat) -> Fields<'a> {
     let difference = |d: &Difference| DifferenceFields {
-        original: d.original.of(text),
-        copy: d.copy.of(text),
+        original: d.original.of(text).into(),
+        copy: d.copy.of(text).into(),
     };
     Fields::Repeat {
         original: Place {
@@ -160,7 +195,7 @@ fn learned_line(learned: &Learned) -> String {
         WHOLE => "the corpus".to_owned(),
         source => one_line(source).into_owned(),
     };
-    let line = shortened(line);
+    let line = beginning(line);
     format!("learned: {n_articles} of {n_of_source} articles of {of} have \"{line}\"")
 }
 
@@ -199,20 +234,15 @@ fn cause_in_words(article: &Article, cause: &Cause) -> String {
         Cause::Company => "stands among lines that are no story".to_owned(),
         Cause::Listed(0) => "stands in no list".to_owned(),
         Cause::Listed(n) => format!("{n} lines nearby have its form"),
-        Cause::Follows(above) => format!("follows \"{}\"", shortened(above.of(article.text))),
+        Cause::Follows(above) => format!("follows \"{}\"", beginning(above.of(article.text))),
         Cause::NearRules => "rules take other parts of the article".to_owned(),
         _ => unreachable!("the program knows the causes of its library"),
     }
 }
 
-/// The first words of a text, on one line.
-fn shortened(text: &str) -> Cow<'_, str> {
-    /// Enough to find the place again.
-    const SHOWN_CHARS: usize = 40;
-    match text.char_indices().nth(SHOWN_CHARS) {
-        Some((at, _)) => Cow::Owned(format!("{}…", one_line(&text[..at]))),
-        None => one_line(text),
-    }
+/// The beginning of a text on one line, enough to find the place again.
+fn beginning(text: &str) -> Cow<'_, str> {
+    shortened(text, 40, one_line)
 }
 
 /// The paragraphs of the original.

@@ -1,61 +1,73 @@
-//! What came of a run, in numbers. Tallies of parts add up to that of the whole in any order.
+//! The counts of a run. The tallies of parts add up to that of the whole in any order.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use copydesk::finding::RuleMatch;
+use copydesk::internals::n_words;
 use copydesk::{Cleaned, Reason, Removal};
 use serde_json::json;
-use unicode_segmentation::UnicodeSegmentation;
 
 /// Counts of articles, words and files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     pub n_articles: u64,
     pub n_changed: u64,
-    /// Articles that lost a copy.
+    /// Articles from which a repeat was removed.
     pub n_doubled: u64,
     pub n_would_be_empty: u64,
-    /// Files and lines that have no article.
+    /// Files and lines without an article.
     pub n_failed: u64,
-    /// Articles that were left out as copies of others.
+    /// Copies of other articles, which are left out.
     pub n_left_out: u64,
-    /// Files of folders that are no articles.
+    /// Files in folders that are not articles.
     pub n_skipped: u64,
     /// Files that an earlier run finished.
     pub n_finished_before: u64,
-    /// Files cleaned in place without a backup of their raw text, since one was there.
+    /// Files cleaned in place whose backup exists already.
     pub n_without_backup: u64,
     /// Files cleaned in place whose owner could not be kept.
     pub n_new_owner: u64,
     pub n_bytes: u64,
-    /// Removed words, by reason.
-    pub n_words: BTreeMap<Reason, u64>,
-    /// The words that rules removed, by category.
-    pub n_words_ruled: BTreeMap<Arc<str>, u64>,
+    /// Words of clean articles, if articles are explained.
+    pub n_words_kept: u64,
+    /// Removed words by reason.
+    pub removed: BTreeMap<Reason, u64>,
+    /// Words removed by rules, by category.
+    pub categories: BTreeMap<Arc<str>, u64>,
     /// How often each rule removed something, and how many words.
     pub rules: BTreeMap<Arc<str>, (u64, u64)>,
 }
 
 impl Tally {
-    /// Adds an article. Words are counted, by UAX #29, in what goes alone.
+    /// Adds an article. Counts the words of removed text.
     pub fn article(&mut self, cleaned: &Cleaned) {
         self.n_articles += 1;
         self.n_changed += u64::from(!cleaned.is_clean());
         self.n_would_be_empty += u64::from(cleaned.would_be_empty);
-        let reasons = || cleaned.removals.iter().map(Removal::reason);
-        self.n_doubled += u64::from(reasons().any(|reason| reason == Reason::Repeat));
         for removal in &cleaned.removals {
-            let text = removal.span.of(cleaned.article.text);
-            let n_words = text.unicode_words().count() as u64;
-            *self.n_words.entry(removal.reason()).or_default() += n_words;
+            let n_words = n_words(removal.span.of(cleaned.article.text)) as u64;
+            *self.removed.entry(removal.reason()).or_default() += n_words;
             if let Some(RuleMatch { id, category, .. }) = removal.evidence.rule() {
-                *self.n_words_ruled.entry(category.clone()).or_default() += n_words;
+                *self.categories.entry(category.clone()).or_default() += n_words;
                 let rule = self.rules.entry(id.clone()).or_default();
                 *rule = (rule.0 + 1, rule.1 + n_words);
             }
         }
+        let mut reasons = cleaned.removals.iter().map(Removal::reason);
+        let is_doubled = reasons.any(|reason| reason == Reason::Repeat);
+        self.n_doubled += u64::from(is_doubled);
+    }
+
+    /// All removed words.
+    pub fn n_removed(&self) -> u64 {
+        self.removed.values().sum()
+    }
+
+    fn removed_by(&self, reason: Reason) -> u64 {
+        self.removed.get(&reason).copied().unwrap_or_default()
     }
 
     pub fn merge(&mut self, other: Tally) {
@@ -70,11 +82,12 @@ impl Tally {
         self.n_without_backup += other.n_without_backup;
         self.n_new_owner += other.n_new_owner;
         self.n_bytes += other.n_bytes;
-        for (reason, n) in other.n_words {
-            *self.n_words.entry(reason).or_default() += n;
+        self.n_words_kept += other.n_words_kept;
+        for (reason, n) in other.removed {
+            *self.removed.entry(reason).or_default() += n;
         }
-        for (category, n) in other.n_words_ruled {
-            *self.n_words_ruled.entry(category).or_default() += n;
+        for (category, n) in other.categories {
+            *self.categories.entry(category).or_default() += n;
         }
         for (id, (n, n_words)) in other.rules {
             let rule = self.rules.entry(id).or_default();
@@ -82,26 +95,22 @@ impl Tally {
         }
     }
 
-    /// What happened to files that their owner may not expect, each once for the run.
+    /// Notes about files that their owner may not expect, each once for the run.
     pub fn notes(&self) -> Vec<String> {
-        let files = |n: u64| match n {
-            1 => "1 file".to_owned(),
-            n => format!("{n} files"),
-        };
-        let mut notes = Vec::new();
-        if self.n_without_backup > 0 {
-            notes.push(format!(
-                "{} cleaned without a new backup, since one was there; it is kept as it was",
-                files(self.n_without_backup)
-            ));
-        }
-        if self.n_new_owner > 0 {
-            notes.push(format!(
-                "{} changed owner or group: a cleaned file is a new one, and only root can give it to somebody else",
-                files(self.n_new_owner)
-            ));
-        }
+        let notes = [
+            (
+                self.n_without_backup,
+                "cleaned without a new backup, since one was there; it is kept as it was",
+            ),
+            (
+                self.n_new_owner,
+                "changed owner or group: a cleaned file is a new one, and only root can give it to somebody else",
+            ),
+        ];
+        let notes = notes.into_iter().filter(|(n, _)| *n > 0);
         notes
+            .map(|(n, note)| format!("{n} {} {note}", if n == 1 { "file" } else { "files" }))
+            .collect()
     }
 
     /// The summary for people.
@@ -122,68 +131,52 @@ impl Tally {
                 self.n_finished_before
             ));
         }
-        lines.push(self.removed_words());
+        let mut removed = format!(
+            "removed:  {} words: {} by repeat, {} by rule",
+            self.n_removed(),
+            self.removed_by(Reason::Repeat),
+            self.removed_by(Reason::Rule)
+        );
+        if self.removed_by(Reason::Rule) > 0 {
+            let mut categories: Vec<_> = self.categories.iter().collect();
+            categories.sort_by_key(|(name, n)| (Reverse(**n), *name));
+            let named = categories.iter().map(|(name, n)| format!("{name} {n}"));
+            removed += &format!(" ({})", named.collect::<Vec<_>>().join(", "));
+        }
+        for (reason, by) in [
+            (Reason::Boundary, "by boundary"),
+            (Reason::Learned, "as learned"),
+        ] {
+            if self.removed_by(reason) > 0 {
+                removed += &format!(", {} {by}", self.removed_by(reason));
+            }
+        }
+        lines.push(removed);
         if !self.rules.is_empty() {
-            let top: Vec<String> = self
-                .top_rules()
-                .into_iter()
-                .map(|(id, n, _)| format!("{id} {n}"))
-                .collect();
+            let top = self.top_rules().into_iter();
+            let top: Vec<String> = top.map(|(id, n, _)| format!("{id} {n}")).collect();
             lines.push(format!("rules:    {}", top.join(", ")));
         }
         lines.push(format!(
             "time:     {:.1} s, {:.1} MB/s",
             took.as_secs_f64(),
-            self.megabytes_a_second(took)
+            self.megabytes_per_second(took)
         ));
         lines.join("\n")
     }
 
-    fn removed_words(&self) -> String {
-        let n_words = |reason: Reason| self.n_words.get(&reason).copied().unwrap_or(0);
-        let mut line = format!("removed:  {} words: ", self.n_words.values().sum::<u64>());
-        for reason in Reason::ALL {
-            let n = n_words(reason);
-            match reason {
-                Reason::Repeat => line += &format!("{n} by repeat"),
-                Reason::Rule => line += &format!(", {n} by rule{}", self.categories()),
-                Reason::Learned if n > 0 => line += &format!(", {n} as learned"),
-                _ if n > 0 => line += &format!(", {n} by {}", reason.name()),
-                _ => {}
-            }
-        }
-        line
-    }
-
-    /// The words that rules removed by category, most first, in brackets.
-    fn categories(&self) -> String {
-        let mut categories: Vec<_> = self.n_words_ruled.iter().collect();
-        categories.sort_by_key(|&(name, n)| (std::cmp::Reverse(*n), name.clone()));
-        let named: Vec<String> = categories
-            .iter()
-            .map(|(name, n)| format!("{name} {n}"))
-            .collect();
-        match named.as_slice() {
-            [] => String::new(),
-            named => format!(" ({})", named.join(", ")),
-        }
-    }
-
     /// The summary for programs: one JSON object on one line.
     pub fn json(&self, took: Duration) -> String {
-        let rules: Vec<_> = self
-            .top_rules()
-            .into_iter()
+        let rules = self.top_rules().into_iter();
+        let rules: Vec<_> = rules
             .map(|(id, n, n_words)| json!({"id": &**id, "removals": n, "words": n_words}))
             .collect();
-        let categories: BTreeMap<&str, u64> =
-            self.n_words_ruled.iter().map(|(c, &n)| (&**c, n)).collect();
-        let n_words = |reason: Reason| self.n_words.get(&reason).copied().unwrap_or(0);
-        let mut words_removed: serde_json::Map<String, serde_json::Value> = Reason::ALL
-            .map(|reason| (reason.name().to_owned(), n_words(reason).into()))
-            .into_iter()
-            .collect();
-        words_removed.insert("categories".to_owned(), json!(categories));
+        let categories = self.categories.iter().map(|(name, n)| (&**name, *n));
+        let categories: BTreeMap<&str, u64> = categories.collect();
+        let mut words_removed = json!({ "categories": categories });
+        for reason in Reason::ALL {
+            words_removed[reason.name()] = self.removed_by(reason).into();
+        }
         json!({
             "articles": self.n_articles,
             "changed": self.n_changed,
@@ -199,7 +192,7 @@ impl Tally {
             "words_removed": words_removed,
             "top_rules": rules,
             "seconds": took.as_secs_f64(),
-            "megabytes_per_second": self.megabytes_a_second(took),
+            "megabytes_per_second": self.megabytes_per_second(took),
         })
         .to_string()
     }
@@ -207,12 +200,12 @@ impl Tally {
     /// The rules that removed most often, at most ten.
     fn top_rules(&self) -> Vec<(&Arc<str>, u64, u64)> {
         let mut rules: Vec<_> = self.rules.iter().map(|(id, r)| (id, r.0, r.1)).collect();
-        rules.sort_by_key(|&(id, n, _)| (std::cmp::Reverse(n), id.clone()));
+        rules.sort_by_key(|&(id, n, _)| (Reverse(n), id.clone()));
         rules.truncate(10);
         rules
     }
 
-    fn megabytes_a_second(&self, took: Duration) -> f64 {
+    fn megabytes_per_second(&self, took: Duration) -> f64 {
         self.n_bytes as f64 / 1e6 / took.as_secs_f64().max(1e-9)
     }
 }
@@ -243,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn a_summary_names_what_went() {
+    fn a_summary_says_what_is_removed() {
         let mut tally = tally(RAW);
         tally.n_bytes = 3_000_000;
         assert_eq!(

@@ -3,10 +3,12 @@
 use std::io::{self, Write};
 
 use copydesk::Cleaned;
+use copydesk::internals::n_words;
 
 use crate::cli::plan::View;
 use crate::cli::show::diff::write_diff;
-use crate::cli::show::explain::{WordCount, write_explained, write_word_count};
+use crate::cli::show::explain::{write_explained, write_word_count};
+use crate::cli::show::summary::Tally;
 use crate::cli::terminal::screen::{Screen, Tint, escaped};
 
 /// How articles are shown, one after the other.
@@ -41,18 +43,18 @@ pub enum Title<'a> {
 }
 
 impl Viewer {
-    /// Shows an article and counts its words. `mark` is the byte order mark before it.
+    /// Shows an article and, to explain it, counts the words that are kept. `mark` is the byte order mark before it.
     pub fn article(
         self,
         out: &mut impl Write,
         title: Title,
         mark: &str,
         cleaned: &Cleaned,
-        words: &mut WordCount,
+        tally: &mut Tally,
     ) -> io::Result<()> {
         match self.view {
             View::Explain => {
-                words.add(cleaned);
+                tally.n_words_kept += n_words(&cleaned.text()) as u64;
                 self.explain(out, title, cleaned)
             }
             View::Diff => {
@@ -67,11 +69,11 @@ impl Viewer {
     }
 
     /// Writes the word count below the last article.
-    pub fn finish(self, out: &mut impl Write, words: &WordCount) -> io::Result<()> {
-        match words.n_articles {
-            0 => Ok(()),
-            _ => write_word_count(out, words, self.screen),
+    pub fn finish(self, out: &mut impl Write, tally: &Tally) -> io::Result<()> {
+        if self.view == View::Explain && tally.n_articles > 0 {
+            write_word_count(out, tally, self.screen)?;
         }
+        Ok(())
     }
 
     /// Explains an article. Of JSON lines, only articles with something to report are shown.

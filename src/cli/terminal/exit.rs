@@ -1,4 +1,4 @@
-//! How a run ends, and the exit status of each end.
+//! The ends of a run and their exit statuses.
 
 use std::io;
 
@@ -7,20 +7,22 @@ use signal_hook::consts::SIGPIPE;
 
 use crate::cli::terminal::problem::{Problem, reason};
 
-/// How a run ended that examined all of its inputs. Of several inputs, the last variant in this order counts.
+/// The end of a run that examined all of its inputs. Of several inputs, the one with the last variant decides.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
     #[default]
     Done,
-    /// `--check` or `--diff` found something to remove, or `rules test` an example that does not hold.
+    /// `--check` or `--diff` found something to remove, or `rules test` an example that fails.
     WouldChange,
-    /// Some inputs failed, and were named.
+    /// Some inputs failed and were named.
     SomeFailed,
 }
 
 /// Why a run ended early.
 #[derive(Debug)]
 pub enum Stop {
+    /// clap refuses the arguments, or prints help or the version instead.
+    Arguments(clap::Error),
     /// The options contradict each other, or a file that they name is faulty.
     Usage(Problem),
     /// Standard input is closed, or an output cannot be written: a full disk, for instance.
@@ -44,10 +46,10 @@ impl Outcome {
 impl Stop {
     pub fn status(&self) -> u8 {
         match self {
-            Stop::Usage(_) => 2,
+            Stop::Arguments(_) | Stop::Usage(_) => 2,
             Stop::Broken(_) => 4,
             Stop::ReaderGone => {
-                // A shell expects a filter to die of SIGPIPE. This call returns only if that fails.
+                // A shell expects a filter to be killed by SIGPIPE. This call returns only if that fails.
                 let _ = signal_hook::low_level::emulate_default_handler(SIGPIPE);
                 128 + 13
             }
@@ -56,7 +58,19 @@ impl Stop {
     }
 }
 
-/// Why standard output cannot be written.
+impl From<Problem> for Stop {
+    fn from(problem: Problem) -> Self {
+        Stop::Usage(problem)
+    }
+}
+
+impl From<clap::Error> for Stop {
+    fn from(error: clap::Error) -> Self {
+        Stop::Arguments(error)
+    }
+}
+
+/// The end of a run that cannot write standard output.
 pub fn broken(error: io::Error) -> Stop {
     match error.raw_os_error().map(Errno::from_raw_os_error) {
         Some(Errno::PIPE) => Stop::ReaderGone,

@@ -1,4 +1,4 @@
-//! What goes wrong, as users are told it: what, where, why, and what to do.
+//! Errors for users: what, where, why, and the cure.
 
 use std::fmt;
 use std::io;
@@ -15,12 +15,12 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// Makes a problem that has no cure to tell. What it quotes of files and arguments cannot drive the terminal.
+    /// Makes a problem without a cure. Control characters are escaped, as files and arguments are quoted in it.
     pub fn new(what: impl AsRef<str>) -> Self {
         Problem::of(escaped(what.as_ref()).into_owned())
     }
 
-    /// As [`Problem::new`], of several lines, as where a line of a file is shown.
+    /// Like [`Problem::new`], for a text of several lines.
     pub fn drawn(what: &str) -> Self {
         Problem::of(escaped_lines(what))
     }
@@ -49,13 +49,13 @@ impl Problem {
         }
     }
 
-    /// What is wrong with a file, by its name. The hint is for errors that have none.
+    /// An error of a file. `hint` is the cure if the error has none.
     pub fn of_file(path: &Path, error: &anyhow::Error, hint: &str) -> Self {
         let cure = Problem::cure(error).unwrap_or(hint);
         Problem::new(format!("{}: {}", shown(path), Problem::what(error))).hint(cure)
     }
 
-    /// What happened, outermost first: `cannot open: Permission denied`.
+    /// The chain of errors, outermost first: `cannot open: Permission denied`.
     pub fn what(error: &anyhow::Error) -> String {
         let link = |link: &(dyn std::error::Error + 'static)| match link.downcast_ref::<Problem>() {
             Some(problem) => problem.what.clone(),
@@ -65,18 +65,16 @@ impl Problem {
         links.join(": ")
     }
 
-    /// The cure, if there is one.
     pub fn cure(error: &anyhow::Error) -> Option<&str> {
         found(error)?.hint.as_deref()
     }
 
-    /// The line, if it is known.
     pub fn line(error: &anyhow::Error) -> Option<usize> {
         found(error)?.line
     }
 }
 
-/// The problem in a chain of errors, also where it went through a reader as an `io::Error`.
+/// The problem in a chain of errors, which may be inside an `io::Error` of a reader.
 fn found(error: &anyhow::Error) -> Option<&Problem> {
     error.downcast_ref().or_else(|| {
         error.chain().find_map(|link| {
@@ -106,7 +104,7 @@ fn plain(message: &str) -> String {
     }
 }
 
-/// A path as it may be shown: without control characters, which could drive the terminal.
+/// A path with its control characters escaped, which could drive the terminal.
 pub fn shown(path: &Path) -> String {
     escaped(&path.to_string_lossy()).into_owned()
 }

@@ -1,4 +1,4 @@
-//! What may be shown to people: colours, and text that cannot drive the terminal.
+//! Colors, and the escaping of text that could drive a terminal.
 
 use std::borrow::Cow;
 use std::fmt::{self, Display};
@@ -7,26 +7,28 @@ use std::io::IsTerminal;
 use anstyle::{AnsiColor, Style};
 
 /// When to use colours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum ColorChoice {
-    /// On a terminal, unless `NO_COLOR` is set.
+    /// On a terminal, unless NO_COLOR is set
     Auto,
+    /// Always
     Always,
+    /// Never
     Never,
 }
 
-/// Who reads an output.
+/// The reader of an output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Screen {
-    /// A program or a file: no colours, every byte as it is.
+    /// A program or a file: no colours, every byte unchanged.
     Pipe,
     /// A terminal without colours: control characters are escaped.
     Plain,
-    /// A terminal, or a pager that shows colours: control characters are escaped.
+    /// A terminal or pager with colours: control characters are escaped.
     Colored,
 }
 
-/// What a stretch of output means; each has its colour.
+/// The meaning of a part of the output, which has a colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tint {
     Removed,
@@ -38,17 +40,17 @@ pub enum Tint {
 }
 
 impl Screen {
-    /// Finds out who reads `stream`. Of the environment, `NO_COLOR` and `TERM` count.
+    /// The reader of `stream`. Reads `NO_COLOR` and `TERM`.
     pub fn of(stream: &impl IsTerminal, color: ColorChoice) -> Self {
         match color {
             ColorChoice::Always => Screen::Colored,
             _ if !stream.is_terminal() => Screen::Pipe,
-            ColorChoice::Auto if environment_likes_color() => Screen::Colored,
+            ColorChoice::Auto if environment_allows_color() => Screen::Colored,
             _ => Screen::Plain,
         }
     }
 
-    /// `text` in the colour of `tint` where there are colours.
+    /// `text` in the colour of `tint` on a screen with colours.
     pub fn paint(self, tint: Tint, text: impl Display) -> impl Display {
         Painted {
             style: match self {
@@ -59,7 +61,7 @@ impl Screen {
         }
     }
 
-    /// `text` as it may be sent there.
+    /// `text`, escaped for a terminal.
     pub fn safe(self, text: &str) -> Cow<'_, str> {
         match self {
             Screen::Pipe => Cow::Borrowed(text),
@@ -68,7 +70,7 @@ impl Screen {
     }
 }
 
-fn environment_likes_color() -> bool {
+fn environment_allows_color() -> bool {
     let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     !is_set("NO_COLOR") && std::env::var_os("TERM").is_some_and(|term| term != "dumb")
 }
@@ -96,7 +98,7 @@ impl<T: Display> Display for Painted<T> {
     }
 }
 
-/// `text` with every character escaped that could move the cursor or turn the reading direction, tabs excepted.
+/// `text` with all characters escaped that could move the cursor, except tabs, or change the reading direction.
 pub fn escaped(text: &str) -> Cow<'_, str> {
     if !text.contains(drives) {
         return Cow::Borrowed(text);
@@ -112,10 +114,22 @@ pub fn escaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// As [`escaped`], of a text of several lines.
+/// Like [`escaped`], for a text of several lines.
 pub fn escaped_lines(text: &str) -> String {
     let lines: Vec<_> = text.split('\n').map(escaped).collect();
     lines.join("\n")
+}
+
+/// The first `n_chars` characters of `text`, made safe by `safe`, with an ellipsis if there are more.
+pub fn shortened<'t>(
+    text: &'t str,
+    n_chars: usize,
+    safe: impl Fn(&'t str) -> Cow<'t, str>,
+) -> Cow<'t, str> {
+    match text.char_indices().nth(n_chars) {
+        Some((at, _)) => Cow::Owned(format!("{}…", safe(&text[..at]))),
+        None => safe(text),
+    }
 }
 
 fn drives(c: char) -> bool {

@@ -1,4 +1,4 @@
-//! Requests to end: the first lets the files in hand be finished, the second ends the program at once.
+//! Signals that ask the program to end: after the first, it finishes the files in progress; the second ends it at once.
 
 use std::fmt;
 use std::io;
@@ -8,15 +8,15 @@ use std::sync::{Arc, OnceLock};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::flag;
 
-/// The number of the first signal, where the program listens. Signals are the process's, and so is this.
+/// The number of the first signal. Global, as signals are.
 static ASKED: OnceLock<Arc<AtomicUsize>> = OnceLock::new();
 
-/// Notes the first such signal in `asked`, by its number. Where nobody listens, a signal ends the program at once.
+/// Stores the number of the first signal in `asked`. Without this call, a signal ends the program at once.
 pub fn listen(asked: &Arc<AtomicUsize>) {
     let is_asked = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM, SIGHUP] {
-        // In this order: the second signal finds the flag set by the first. If one fails, the signal ends the program
-        // at once, which loses nothing but time.
+        // In this order: the second signal finds the flag that the first one set. If a call fails, the signal ends the
+        // program at once, and only time is lost.
         let _ = flag::register_conditional_shutdown(signal, 128 + signal, is_asked.clone());
         let _ = flag::register(signal, is_asked.clone());
         if let Ok(number) = usize::try_from(signal) {
@@ -26,7 +26,7 @@ pub fn listen(asked: &Arc<AtomicUsize>) {
     let _ = ASKED.set(asked.clone());
 }
 
-/// Why a read ended that waited for somebody.
+/// The error of a read that a signal ended.
 #[derive(Debug)]
 struct Asked;
 
@@ -42,7 +42,7 @@ impl std::error::Error for Asked {}
 pub fn refuse_asked() -> io::Result<()> {
     match ASKED.get().map_or(0, |asked| asked.load(Ordering::Relaxed)) {
         0 => Ok(()),
-        // Not `Interrupted`, at which the standard library's loops read again.
+        // Not `Interrupted`, after which the standard library reads again.
         _ => Err(io::Error::other(Asked)),
     }
 }
@@ -52,7 +52,7 @@ pub fn is_asked(error: &io::Error) -> bool {
     error.get_ref().is_some_and(|inner| inner.is::<Asked>())
 }
 
-/// As [`is_asked`], of an error with its context.
+/// Like [`is_asked`], for an error with context.
 pub fn was_asked(error: &anyhow::Error) -> bool {
     error
         .chain()

@@ -1,4 +1,19 @@
-//! A rolling hash of a fixed number of words.
+//! A rolling hash of a fixed number of words, and pairs of equal words.
+
+use crate::article::words::Word;
+
+/// K words that occur earlier, too, and their first place.
+pub(super) struct Pair {
+    pub copy: usize,
+    pub original: usize,
+}
+
+impl Pair {
+    /// Whether the K words are equal, and not only the hash of all of them.
+    pub fn is_true<const K: usize>(&self, words: &[Word]) -> bool {
+        (0..K).all(|i| words[self.original + i].hash == words[self.copy + i].hash)
+    }
+}
 
 /// The hash of K words: the hash of each is turned further than that of the next (a cyclic polynomial, Cohen 1997).
 #[derive(Clone, Copy, Default)]

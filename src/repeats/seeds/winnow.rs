@@ -1,7 +1,6 @@
 //! Repeated seeds of texts with many words, chosen by winnowing and found by sorting.
 
-use super::Pair;
-use super::gram::Gram;
+use super::gram::{Gram, Pair};
 use crate::article::words::{self, Word};
 
 /// The upper half of a seed is its hash, the lower half the place of its first word. So seeds are sorted by hash.
@@ -10,33 +9,25 @@ type Seed = u64;
 const HASH: u64 = !PLACE;
 const PLACE: u64 = u32::MAX as u64;
 
-/// How many different k-grams with equal hashes are told apart. More of them occur in crafted text alone.
-const MAX_COLLISIONS: usize = 8;
-
-/// The seeds whose words occur earlier too, in order, each with the first place of them.
+/// The seeds whose hashes occur earlier, too, in order, each with the first of those places. The words may differ, but
+/// hardly ever do.
 ///
 /// The seeds are the same wherever a passage is, so that text above it changes nothing. Equal seeds become neighbours by
 /// sorting, which reads memory in order; a hash table of a large text would miss the cache at each word. Takes 8 bytes for
 /// two words in five.
 pub(super) fn pairs<const K: usize>(words: &[Word]) -> impl Iterator<Item = Pair> {
-    let place = |seed: Seed| (seed & PLACE) as usize;
-    let same = |a: usize, b: usize| (0..K).all(|i| words[a + i].hash == words[b + i].hash);
     let mut seeds = seeds::<K>(words);
     seeds.sort_unstable();
     let mut pairs: Vec<u64> = Vec::new();
     for like in seeds.chunk_by(|a, b| a & HASH == b & HASH) {
-        for (i, &copy) in like.iter().enumerate().skip(1) {
-            let earlier = like[..i].iter().take(MAX_COLLISIONS);
-            let original = earlier
-                .copied()
-                .find(|&seed| same(place(seed), place(copy)));
-            pairs.extend(original.map(|original| copy << 32 | original & PLACE));
-        }
+        let first = like[0] & PLACE;
+        pairs.extend(like[1..].iter().map(|&copy| copy << 32 | first));
     }
+    drop(seeds);
     pairs.sort_unstable();
-    pairs.into_iter().map(move |pair| Pair {
+    pairs.into_iter().map(|pair| Pair {
         copy: (pair >> 32) as usize,
-        original: place(pair),
+        original: (pair & PLACE) as usize,
     })
 }
 

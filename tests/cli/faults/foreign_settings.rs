@@ -64,7 +64,7 @@ fn a_corpus_brings_no_settings_for_the_run() {
     }
     // The advice in the messages works.
     folder.write("corpus/copydesk.toml", "max-ratio = 300\n");
-    let note = "note: settings of corpus/copydesk.toml\n";
+    let note = "note: using the config file corpus/copydesk.toml\n";
     folder
         .copydesk(&["corpus/a.txt", "--max-ratio=200"])
         .is(0, CLEAN, note);
@@ -83,9 +83,16 @@ fn a_corpus_brings_no_settings_for_the_run() {
     run("corpus/a.txt").is(
         0,
         CLEAN,
-        &format!("note: settings of {}\n", folder.path(own).display()),
+        &format!(
+            "note: using the config file {}\n",
+            folder.path(own).display()
+        ),
     );
-    run("home/.config/copydesk/a.txt").is(0, CLEAN, &format!("note: settings of {own}\n"));
+    run("home/.config/copydesk/a.txt").is(
+        0,
+        CLEAN,
+        &format!("note: using the config file {own}\n"),
+    );
 }
 
 /// In settings.
@@ -128,7 +135,7 @@ fn a_corpus_names_no_file_outside_of_it() {
             is_refused(&run(&format!("{key} = \"{name}\"\n")), &what, &cure);
         }
     }
-    let note = "note: settings of corpus/copydesk.toml\n";
+    let note = "note: using the config file corpus/copydesk.toml\n";
     for name in ["own/off.rules", "inside", "own/../inside"] {
         let answer = run(&format!("rules = \"{name}\"\n"));
         assert!(!answer.stderr.contains("refused"), "{}", answer.stderr);
@@ -143,7 +150,7 @@ fn a_corpus_names_no_file_outside_of_it() {
         2,
         "",
         "error: corpus/copydesk.toml: is a link that leads out of its folder\n\
-         hint: mend it, name another with `--config FILE`, or give `--no-config`\n",
+         hint: repair it, name another with `--config FILE`, or pass `--no-config`\n",
     );
     folder.sh("echo 'keep = \"social\"' >corpus/own/s; ln -sf own/s corpus/copydesk.toml");
     folder.copydesk(&["corpus/a.txt"]).is(0, NEWS, note);

@@ -196,14 +196,14 @@ fn a_line_without_end_is_refused_in_bounded_memory() {
     run("a.txt --rules big").is(
         2,
         "",
-        "error: big: more than 1048576 bytes, the most that a file of rules may have\n\
-         hint: is it a file of rules? if so, split it\n",
+        "error: big: more than 1048576 bytes, the limit for a rules file\n\
+         hint: is it a rules file?\n",
     );
     run("a.txt --config big").is(
         2,
         "",
-        "error: big: more than 1048576 bytes, the most that a file of settings may have\n\
-         hint: is it a file of settings?\n",
+        "error: big: more than 1048576 bytes, the limit for a config file\n\
+         hint: is it a config file?\n",
     );
 }
 

@@ -136,11 +136,11 @@ fn what_would_mix_on_standard_output_or_needs_a_folder_is_refused() {
     for (args, what) in [
         (
             &["a.txt", "--report", "-"][..],
-            "`--report -` and the articles both go to standard output",
+            "`--report -` and the articles would both be written to standard output",
         ),
         (
             &["-i", "a.txt", "--report", "-", "--extract", "-"],
-            "`--report -` and `--extract -` both go to standard output",
+            "`--report -` and `--extract -` would both be written to standard output",
         ),
     ] {
         folder

@@ -121,7 +121,7 @@ fn any_name_of_a_file_will_do() {
 #[test]
 fn outputs_that_are_inputs_are_refused() {
     let folder = corpus();
-    let lie = "input and output lie one in the other\n\
+    let lie = "one of input and output is inside the other\n\
                hint: name an output folder outside of the input; to replace the files, use `copydesk -i`\n";
     for (args, input) in [
         (["in", "-o", "in"], "in"),

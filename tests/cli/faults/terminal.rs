@@ -21,8 +21,8 @@ fn messages_quote_nothing_that_drives_the_terminal() {
     folder.copydesk(&["--encoding", "\u{1b}[31mx", "a.txt"]).is(
         2,
         "",
-        "error: no encoding has the name `\\u{1b}[31mx`\n\
-         hint: take a name that the web knows, such as latin1, windows-1252 or gb18030, or `auto`\n",
+        "error: invalid value 'x' for '--encoding <NAME>': use a name of the WHATWG Encoding Standard, \
+         such as latin1, windows-1252 or gb18030, or `auto`\n\nFor more information, try '--help'.\n",
     );
     folder.write(
         "m",

@@ -1,7 +1,7 @@
-//! `copydesk dups --step`: the work in steps from lines to lines, for engines that sort and join on many machines.
+//! `copydesk dups --step`: single steps from lines to lines, for engines that sort and join on many machines.
 //!
-//! Fields are parted by tabs. Between the steps an engine gives every article its ORDER, sorts, counts and joins; what the
-//! steps decide, they decide as the whole command does, by the same functions. `--help` tells what goes in and comes out.
+//! Tabs separate fields. Between the steps, an engine gives each article its ORDER, sorts, counts and joins. The steps call
+//! the same functions as the whole command. `--help` states what each step reads and writes.
 
 use std::io::{self, BufReader, BufWriter, Write};
 
@@ -9,14 +9,14 @@ use copydesk::dups::overlap;
 use copydesk::internals::{BandLinks, Copies};
 
 use crate::cli::args::dups::{DupsOptions, DupsStep};
-use crate::cli::commands::dups::candidates::{read_words, shown_similarity, write_end};
+use crate::cli::commands::dups::fields::{read_words, shown_similarity, write_end};
 use crate::cli::files::bounded::BoundedLines;
 use crate::cli::files::standard::{Stdin, Stdout};
 use crate::cli::report::read::MAX_ROW_BYTES;
 use crate::cli::terminal::exit::{Outcome, Stop, broken};
 use crate::cli::terminal::problem::Problem;
 
-/// Does a step that reads lines of an earlier one from standard input.
+/// Runs a step that reads the lines of an earlier step from standard input.
 pub fn run(step: DupsStep, options: &DupsOptions) -> Result<Outcome, Stop> {
     if options.output.is_some() || options.corpus.iter().any(|path| path.as_os_str() != "-") {
         let what = "this step of `--step` reads standard input and writes standard output";
@@ -25,7 +25,7 @@ pub fn run(step: DupsStep, options: &DupsOptions) -> Result<Outcome, Stop> {
         ));
     }
     let stdin = Stdin::open().map_err(Stop::Broken)?;
-    // Two articles' words are as long as a row that holds one.
+    // The words of two articles are as long as a row that holds an article.
     let mut lines = BoundedLines::new(
         BufReader::with_capacity(256 << 10, stdin),
         b'\n',
@@ -44,31 +44,26 @@ pub fn run(step: DupsStep, options: &DupsOptions) -> Result<Outcome, Stop> {
             counted(&mut lines, &mut out, |line, out| decided.line(line, out))
         }
     };
-    match done {
-        Ok(()) => out.flush().map_err(broken).map(|()| Outcome::Done),
-        Err(Broken::Input(number, what)) => Err(Stop::Usage(
-            Problem::new(format!("<stdin>:{number}: {what}"))
+    match done.and_then(|()| Ok(out.flush()?)) {
+        Ok(()) => Ok(Outcome::Done),
+        Err(Fault::Line(what)) => Err(Stop::Usage(
+            Problem::new(format!("<stdin>:{}: {what}", lines.number()))
                 .hint("`copydesk dups --help` says what each step reads"),
         )),
-        Err(Broken::Reading(error)) => Err(Stop::Broken(
+        Err(Fault::Reading(error)) => Err(Stop::Broken(
             Problem::new(format!("<stdin>: {error}")).hint("give the lines of the step before"),
         )),
-        Err(Broken::Writing(error)) => Err(broken(error)),
+        Err(Fault::Writing(error)) => Err(broken(error)),
     }
 }
 
 type Lines = BoundedLines<BufReader<Stdin>>;
 
-/// Why a step ends early.
-enum Broken {
-    Input(u64, &'static str),
-    Reading(io::Error),
-    Writing(io::Error),
-}
-
-/// Why a line cannot be done.
+/// Why a step ended early.
 enum Fault {
+    /// What is wrong with the last line.
     Line(&'static str),
+    Reading(io::Error),
     Writing(io::Error),
 }
 
@@ -78,41 +73,36 @@ impl From<io::Error> for Fault {
     }
 }
 
-/// As [`each_line`], and says at the end how many lines were read: who sees fewer lines come out than went in cannot tell
-/// otherwise whether some were lost.
+/// As [`each_line`], and writes the number of lines that were read: the engine cannot tell otherwise whether lines were lost.
 fn counted<W: Write>(
     lines: &mut Lines,
     out: &mut W,
     each: impl FnMut(&str, &mut W) -> Result<(), Fault>,
-) -> Result<(), Broken> {
+) -> Result<(), Fault> {
     each_line(lines, out, each)?;
-    write_end(out, lines.number()).map_err(Broken::Writing)
+    Ok(write_end(out, lines.number())?)
 }
 
-/// Hands each line of standard input to `each`.
+/// Calls `each` with every line of standard input.
 fn each_line<W: Write>(
     lines: &mut Lines,
     out: &mut W,
     mut each: impl FnMut(&str, &mut W) -> Result<(), Fault>,
-) -> Result<(), Broken> {
-    while let Some(line) = lines.next_text().map_err(Broken::Reading)? {
-        match each(line, out) {
-            Ok(()) => {}
-            Err(Fault::Line(what)) => return Err(Broken::Input(lines.number(), what)),
-            Err(Fault::Writing(error)) => return Err(Broken::Writing(error)),
-        }
+) -> Result<(), Fault> {
+    while let Some(line) = lines.next_text().map_err(Fault::Reading)? {
+        each(line, out)?;
     }
     Ok(())
 }
 
-/// An article's place in the order.
+/// Reads the ORDER of an article.
 fn order(field: &str) -> Result<u64, Fault> {
     field
         .parse()
         .map_err(|_| Fault::Line("has no ORDER, a number, where one belongs"))
 }
 
-/// The band whose articles come in.
+/// The current band.
 #[derive(Default)]
 struct Band {
     name: String,
@@ -157,15 +147,15 @@ fn measure(line: &str, out: &mut impl Write) -> Result<(), Fault> {
     Ok(())
 }
 
-/// What is decided of the articles so far.
+/// The copies among the articles so far.
 struct Decided {
     threshold: f64,
     copies: Copies,
     last: Option<u64>,
 }
 
-/// Articles that share so many bands are most likely copies, and taken for such until they are measured: half an article
-/// shares six of 48 with the whole. A wrong guess costs one more round, and nothing else.
+/// Articles that share so many bands are treated as copies until they are measured: half an article shares six of 48 bands
+/// with the whole. A wrong guess costs one more round, nothing else.
 const LIKELY_BANDS: u64 = 6;
 
 impl Decided {
@@ -216,7 +206,7 @@ impl Decided {
     }
 }
 
-/// The pairs of a field: `12:3,15:1`.
+/// Reads the pairs of a field: `12:3,15:1`.
 fn pairs<V: std::str::FromStr>(field: &str) -> Result<Vec<(u64, V)>, Fault> {
     let pairs = field.split(',').filter(|pair| !pair.is_empty());
     pairs

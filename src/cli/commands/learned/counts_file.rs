@@ -1,4 +1,4 @@
-//! Files of counts: text, a line for each source and each of its lines, sorted, so that files merge in one pass.
+//! Files of counts: a sorted line for each source and for each line of a source, so that files merge in one pass.
 //!
 //! ```text
 //! copydesk counts 1
@@ -6,13 +6,10 @@
 //! line    tarnpointgazette.example  9c0f…  212  1  0  211  3  0a…,17…;…;…  Read The Tarn Point Gazette every day.
 //! ```
 //!
-//! Fields are parted by tabs.
-//!
-//! Of a line: source, key, articles, those in whose head, middle and tail it stands, those that it is related to, the three
-//! kinds of neighbours, and the line itself. The key and the hashes of neighbours are hexadecimal.
+//! Tabs separate the fields of a line: source, key, articles, articles in which it is in the head, middle and tail, related
+//! lines, the three kinds of neighbours, and the text. The key and the hashes of neighbours are hexadecimal.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::io::{self, BufRead, Write};
 use std::sync::Arc;
 
@@ -20,109 +17,55 @@ use copydesk::internals::{N_NEIGHBOURS, escape, unescape};
 use copydesk::learned::Counts;
 
 use crate::cli::files::bounded::BoundedLines;
-use crate::cli::files::compress::{Packer, Packing, Part};
 
-/// How many articles each source has.
+/// The number of articles of each source.
 pub type Sources = BTreeMap<Arc<str>, u64>;
 
 pub const MAGIC: &str = "copydesk counts 1";
 
-/// The most bytes that a line of a model or of a file of counts may have: the longest text and name that are learned, every
-/// byte of both escaped, and the numbers.
+/// The longest line of a model or of a file of counts: the longest text and name that are learned, with every byte escaped,
+/// and the numbers.
 pub const MAX_LINE_BYTES: u64 = 256 << 10;
 
-/// Writes a file of counts.
-pub struct CountsWriter<W: Write> {
-    packer: Packer<W>,
-    packing: Packing,
-    /// What waits to be compressed together.
-    waiting: String,
+/// Begins a file of counts with its sources.
+pub fn write_sources(out: &mut dyn Write, sources: &Sources) -> io::Result<()> {
+    writeln!(out, "{MAGIC}")?;
+    for (source, n_articles) in sources {
+        writeln!(out, "source\t{}\t{n_articles}", escape(source))?;
+    }
+    Ok(())
 }
 
-/// How much is compressed at once.
-const PART_BYTES: usize = 256 << 10;
-
-impl<W: Write> CountsWriter<W> {
-    /// Begins a file, with its sources.
-    pub fn new(out: W, packing: Packing, sources: &Sources) -> io::Result<Self> {
-        let mut writer = CountsWriter::bare(out, packing)?;
-        writer.waiting.push_str(MAGIC);
-        writer.waiting.push('\n');
-        for (source, n_articles) in sources {
-            let _ = writeln!(writer.waiting, "source\t{}\t{n_articles}", escape(source));
-        }
-        Ok(writer)
-    }
-
-    /// Begins a file that has lines alone.
-    pub fn bare(out: W, packing: Packing) -> io::Result<Self> {
-        Ok(CountsWriter {
-            packer: Packer::new(out, packing)?,
-            packing,
-            waiting: String::new(),
-        })
-    }
-
-    /// Adds a line, which comes after those before it in the order of sources and keys.
-    pub fn add(&mut self, source: &str, counts: &Counts) -> io::Result<()> {
-        let out = &mut self.waiting;
-        let [head, middle, tail] = counts.regions;
-        let _ = write!(
-            out,
-            "line\t{}\t{:x}\t{}\t{head}\t{middle}\t{tail}\t{}\t",
-            escape(source),
-            counts.key,
-            counts.n_articles,
-            counts.n_related
-        );
-        for (kind, hashes) in counts.neighbours.iter().enumerate() {
-            for (n, hash) in hashes.iter().enumerate() {
-                let before = match (kind, n) {
-                    (0, 0) => "",
-                    (_, 0) => ";",
-                    _ => ",",
-                };
-                let _ = write!(out, "{before}{hash:x}");
-            }
-        }
-        out.push('\t');
-        out.push_str(&escape(&counts.text));
-        out.push('\n');
-        if out.len() >= PART_BYTES {
-            self.pack()?;
-        }
-        Ok(())
-    }
-
-    fn pack(&mut self) -> io::Result<()> {
-        let bytes = std::mem::take(&mut self.waiting).into_bytes();
-        self.packer.add(Part::new(bytes, self.packing)?)
-    }
-
-    pub fn finish(self) -> io::Result<()> {
-        self.finish_out().map(|_| ())
-    }
-
-    /// Finishes, and gives back what was written to.
-    pub fn finish_out(mut self) -> io::Result<W> {
-        self.pack()?;
-        let mut out = self.packer.finish()?;
-        out.flush()?;
-        Ok(out)
-    }
+/// Adds a line. The lines of a file are in the order of sources and keys.
+pub fn write_counts(out: &mut dyn Write, source: &str, counts: &Counts) -> io::Result<()> {
+    let hashes = |neighbours: &Vec<u64>| {
+        let hashes: Vec<String> = neighbours.iter().map(|hash| format!("{hash:x}")).collect();
+        hashes.join(",")
+    };
+    let [head, middle, tail] = counts.regions;
+    writeln!(
+        out,
+        "line\t{}\t{:x}\t{}\t{head}\t{middle}\t{tail}\t{}\t{}\t{}",
+        escape(source),
+        counts.key,
+        counts.n_articles,
+        counts.n_related,
+        counts.neighbours.each_ref().map(hashes).join(";"),
+        escape(&counts.text)
+    )
 }
 
-/// Reads what [`CountsWriter`] has written, line by line.
+/// Reads a file of counts, line by line.
 pub struct CountsReader<R> {
     lines: BoundedLines<R>,
-    /// What was read ahead.
+    /// A line that was read ahead.
     next: Option<(Arc<str>, Counts)>,
-    /// The source of the last line, which most have in common.
+    /// The source of the last line. Most lines share it.
     source: Arc<str>,
 }
 
 impl<R: BufRead> CountsReader<R> {
-    /// Reads a file that has lines alone.
+    /// Reads a file without a header and sources.
     pub fn bare(input: R) -> Self {
         CountsReader {
             lines: BoundedLines::new(input, b'\n', MAX_LINE_BYTES),
@@ -131,10 +74,9 @@ impl<R: BufRead> CountsReader<R> {
         }
     }
 
-    /// Reads the sources of a file, up to its first line. Of a file that begins otherwise, nothing.
+    /// Reads the header and the sources of a file; `None` if it is not a file of counts.
     pub fn new(input: R) -> io::Result<Option<(Sources, Self)>> {
         let mut reader = CountsReader::bare(input);
-        // A first line that is none belongs to another kind of file.
         if reader.lines.next()? != Some(MAGIC.as_bytes()) {
             return Ok(None);
         }
@@ -178,10 +120,8 @@ impl<R: BufRead> Iterator for CountsReader<R> {
     type Item = io::Result<(Arc<str>, Counts)>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if let Some(next) = self.next.take() {
-            return Some(Ok(next));
-        }
-        self.row().transpose()
+        let next = self.next.take().map(Ok);
+        next.or_else(|| self.row().transpose())
     }
 }
 

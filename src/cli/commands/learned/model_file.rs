@@ -11,13 +11,13 @@ use crate::cli::files::compress::unpack_own;
 use crate::cli::files::side_file::SideFile;
 use crate::cli::terminal::problem::{Problem, shown};
 
-/// What a model may have of bytes: some millions of lines.
+/// The largest model: some millions of lines.
 const MAX_MODEL_BYTES: u64 = 1 << 30;
 
 /// Reads the model that the user named.
 pub fn read_learned(file: &SideFile) -> Result<Model, Problem> {
     let path = &file.path;
-    let text = text_of(file).map_err(|error| broken(path, error))?;
+    let text = model_text(file).map_err(|error| broken(path, error))?;
     if text.starts_with(MAGIC) {
         return Err(
             Problem::new(format!("{}: holds counts, not a model", shown(path)))
@@ -30,7 +30,7 @@ pub fn read_learned(file: &SideFile) -> Result<Model, Problem> {
     })
 }
 
-fn text_of(file: &SideFile) -> io::Result<String> {
+fn model_text(file: &SideFile) -> io::Result<String> {
     let mut lines = BoundedLines::new(open(file)?, b'\n', MAX_LINE_BYTES);
     let mut text = String::new();
     while let Some(line) = lines.next_text()? {
@@ -45,8 +45,7 @@ fn text_of(file: &SideFile) -> io::Result<String> {
 }
 
 pub fn open(file: &SideFile) -> io::Result<BufReader<Box<dyn Read + Send>>> {
-    let input = unpack_own(file.reader()?)?;
-    Ok(BufReader::with_capacity(256 << 10, input))
+    unpack_own(file.reader()?)
 }
 
 pub fn broken(path: &Path, error: io::Error) -> Problem {

@@ -1,40 +1,39 @@
-//! Adds up the lines of a corpus in bounded memory: sorts what fits, writes it to a temporary file, and merges the files.
+//! Sums the counts of a corpus in bounded memory, by an external merge sort in temporary files.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Seek};
+use std::io::{self, BufReader, Seek};
 use std::sync::Arc;
 
 use copydesk::learned::Counts;
 
-use crate::cli::commands::learned::counts_file::{CountsReader, CountsWriter, Sources};
-use crate::cli::files::compress::Packing;
+use crate::cli::commands::learned::counts_file::{CountsReader, Sources, write_counts};
+use crate::cli::files::compress::{Packer, Packing};
+use crate::cli::files::temporary;
 use crate::cli::terminal::exit::Stop;
-use crate::cli::terminal::problem::{Problem, reason, shown};
 
-/// Lines as they come in.
+/// The lines of a corpus, in memory and in temporary files.
 pub struct Spool {
     sources: Sources,
-    held: Vec<(Arc<str>, Counts)>,
-    /// Of memory, about.
+    in_memory: Vec<(Arc<str>, Counts)>,
+    /// The memory that these lines need, roughly.
     n_bytes: usize,
     memory: usize,
     runs: Vec<File>,
 }
 
-/// One line of one source, in the order of sources and keys.
-type Row = io::Result<(Arc<str>, Counts)>;
-type Rows = Box<dyn Iterator<Item = Row>>;
+/// A line of a source. Rows are in the order of sources and keys.
+type CountsRow = io::Result<(Arc<str>, Counts)>;
+type CountsRows = Box<dyn Iterator<Item = CountsRow>>;
 
-/// So many files are merged at once; more would need more open files than systems allow.
+/// The number of files that are merged at once. More would exceed the limit on open files.
 const MAX_RUNS: usize = 200;
 
 impl Spool {
     pub fn new(memory: usize) -> Self {
         Spool {
             sources: Sources::new(),
-            held: Vec::new(),
+            in_memory: Vec::new(),
             n_bytes: 0,
             memory,
             runs: Vec::new(),
@@ -49,10 +48,10 @@ impl Spool {
         };
         *self.sources.entry(source.clone()).or_default() += 1;
         for counts in lines {
-            /// Three vectors of one number each, as they are allocated.
+            /// The allocations of three vectors of one number.
             const COMPANY: usize = 3 * 32;
             self.n_bytes += size_of::<(Arc<str>, Counts)>() + COMPANY + counts.text.capacity();
-            self.held.push((source.clone(), counts));
+            self.in_memory.push((source.clone(), counts));
         }
         if self.n_bytes >= self.memory {
             self.spill().map_err(no_room)?;
@@ -62,34 +61,31 @@ impl Spool {
 
     fn spill(&mut self) -> io::Result<()> {
         self.n_bytes = 0;
-        let rows = added_up(std::mem::take(&mut self.held));
+        let rows = summed(std::mem::take(&mut self.in_memory));
         self.runs.push(run_of(rows.into_iter().map(Ok))?);
         if self.runs.len() == MAX_RUNS {
-            let runs = std::mem::take(&mut self.runs);
-            let rows = runs
-                .into_iter()
-                .map(rows_of)
-                .collect::<io::Result<Vec<Rows>>>()?;
-            self.runs.push(run_of(Merged::new(rows).sums())?);
+            let rows = self.rows()?;
+            self.runs.push(run_of(Merge::new(rows).sums())?);
         }
         Ok(())
     }
 
-    /// How many articles each source has, and all lines.
-    pub fn finish(mut self) -> Result<(Sources, Merged), Stop> {
+    /// Opens the temporary files.
+    fn rows(&mut self) -> io::Result<Vec<CountsRows>> {
         let runs = std::mem::take(&mut self.runs);
-        let rows = runs
-            .into_iter()
-            .map(rows_of)
-            .collect::<io::Result<Vec<Rows>>>();
-        let mut rows = rows.map_err(no_room)?;
-        rows.push(Box::new(added_up(self.held).into_iter().map(Ok)));
-        Ok((self.sources, Merged::new(rows)))
+        runs.into_iter().map(rows_of).collect()
+    }
+
+    /// The number of articles of each source, and all lines.
+    pub fn finish(mut self) -> Result<(Sources, Merge), Stop> {
+        let mut rows = self.rows().map_err(no_room)?;
+        rows.push(Box::new(summed(self.in_memory).into_iter().map(Ok)));
+        Ok((self.sources, Merge::new(rows)))
     }
 }
 
-/// Rows in order, those of one line added up.
-fn added_up(mut rows: Vec<(Arc<str>, Counts)>) -> Vec<(Arc<str>, Counts)> {
+/// Sorts rows, and sums the rows of the same line.
+fn summed(mut rows: Vec<(Arc<str>, Counts)>) -> Vec<(Arc<str>, Counts)> {
     rows.sort_by(|(a, x), (b, y)| (a, x.key).cmp(&(b, y.key)));
     rows.dedup_by(|(other, more), (source, counts)| {
         let is_one = other == source && more.key == counts.key;
@@ -101,22 +97,18 @@ fn added_up(mut rows: Vec<(Arc<str>, Counts)>) -> Vec<(Arc<str>, Counts)> {
     rows
 }
 
-fn run_of(rows: impl Iterator<Item = Row>) -> io::Result<File> {
-    let file = tempfile::tempfile()?;
-    let mut writer = CountsWriter::bare(BufWriter::with_capacity(1 << 20, file), Packing::Zstd)?;
+fn run_of(rows: impl Iterator<Item = CountsRow>) -> io::Result<File> {
+    let mut out = Packer::new(tempfile::tempfile()?, Packing::Zstd)?;
     for row in rows {
         let (source, counts) = row?;
-        writer.add(&source, &counts)?;
+        write_counts(&mut out, &source, &counts)?;
     }
-    let mut file = writer
-        .finish_out()?
-        .into_inner()
-        .map_err(io::IntoInnerError::into_error)?;
+    let mut file = out.finish()?;
     file.rewind()?;
     Ok(file)
 }
 
-fn rows_of(run: File) -> io::Result<Rows> {
+fn rows_of(run: File) -> io::Result<CountsRows> {
     let unpacked = zstd::stream::read::Decoder::new(run)?;
     Ok(Box::new(CountsReader::bare(BufReader::with_capacity(
         64 << 10,
@@ -124,79 +116,66 @@ fn rows_of(run: File) -> io::Result<Rows> {
     ))))
 }
 
-/// Sorted rows of several files, those of one line added up.
-pub struct Merged {
-    inputs: Vec<Rows>,
-    /// The first row of each input that has one.
-    heads: Vec<Option<Counts>>,
-    next: BinaryHeap<Reverse<(Arc<str>, u64, usize)>>,
+/// Merges sorted rows, and sums the rows of the same line.
+pub struct Merge {
+    inputs: Vec<CountsRows>,
+    /// The next row of each input, by source, key and input.
+    next: BTreeMap<(Arc<str>, u64, usize), Counts>,
     error: Option<io::Error>,
 }
 
-impl Merged {
-    pub fn new(inputs: Vec<Rows>) -> Self {
-        let mut merged = Merged {
-            heads: inputs.iter().map(|_| None).collect(),
-            next: BinaryHeap::with_capacity(inputs.len()),
+impl Merge {
+    pub fn new(inputs: Vec<CountsRows>) -> Self {
+        let mut merge = Merge {
             inputs,
+            next: BTreeMap::new(),
             error: None,
         };
-        for input in 0..merged.inputs.len() {
-            merged.advance(input, None);
+        for input in 0..merge.inputs.len() {
+            merge.advance(input, None);
         }
-        merged
+        merge
     }
 
-    /// Takes the next row of an input, which has to come after the one before.
+    /// Reads the next row of an input. It must be greater than the last one.
     fn advance(&mut self, input: usize, last: Option<(&Arc<str>, u64)>) {
         match self.inputs[input].next() {
             None => {}
             Some(Err(error)) => self.error = Some(error),
-            Some(Ok((source, counts))) => {
-                if last.is_some_and(|last| (&source, counts.key) <= last) {
-                    let what = "lines are not in order";
-                    self.error = Some(io::Error::new(io::ErrorKind::InvalidData, what));
-                    return;
-                }
-                self.next.push(Reverse((source, counts.key, input)));
-                self.heads[input] = Some(counts);
+            Some(Ok((source, counts))) if last.is_none_or(|last| (&source, counts.key) > last) => {
+                self.next.insert((source, counts.key, input), counts);
+            }
+            Some(Ok(_)) => {
+                let what = "lines are not in order";
+                self.error = Some(io::Error::new(io::ErrorKind::InvalidData, what));
             }
         }
     }
 
-    /// All rows, or the first error.
-    pub fn sums(mut self) -> impl Iterator<Item = Row> {
+    /// All rows, up to the first error.
+    pub fn sums(mut self) -> impl Iterator<Item = CountsRow> {
         std::iter::from_fn(move || self.sum())
     }
 
-    fn sum(&mut self) -> Option<Row> {
+    fn sum(&mut self) -> Option<CountsRow> {
         if let Some(error) = self.error.take() {
             self.next.clear();
             return Some(Err(error));
         }
-        let Reverse((source, key, input)) = self.next.pop()?;
-        let mut sum = self.heads[input].take()?;
+        let ((source, key, input), mut sum) = self.next.pop_first()?;
         self.advance(input, Some((&source, key)));
-        while let Some(Reverse((other, other_key, input))) = self.next.peek() {
-            if *other != source || *other_key != key {
-                break;
-            }
-            let input = *input;
-            self.next.pop();
-            if let Some(more) = self.heads[input].take() {
-                sum.merge(&more);
-            }
+        while let Some(entry) = self.next.first_entry()
+            && (&entry.key().0, entry.key().1) == (&source, key)
+        {
+            let ((.., input), more) = entry.remove_entry();
+            sum.merge(&more);
             self.advance(input, Some((&source, key)));
         }
         Some(Ok((source, sum)))
     }
 }
 
-/// Why a temporary file cannot be written.
+/// Says that a temporary file cannot be written.
 pub fn no_room(error: io::Error) -> Stop {
-    let what = format!("cannot keep the corpus's lines: {}", reason(&error));
-    Stop::Broken(Problem::new(what).hint(format!(
-        "make room in {}, or name another folder in TMPDIR",
-        shown(&std::env::temp_dir())
-    )))
+    temporary::no_room("the corpus's lines", &error)
 }

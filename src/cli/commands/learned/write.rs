@@ -1,14 +1,14 @@
-//! Writes what was learned: counts, a model, or both.
+//! Writes counts, a model, or both.
 
 use std::io;
 use std::path::Path;
 
 use copydesk::learned::{Counts, Model, WHOLE};
 
-use crate::cli::commands::learned::counts_file::{CountsWriter, Sources};
-use crate::cli::commands::learned::spool::{Merged, no_room};
+use crate::cli::commands::learned::counts_file::{Sources, write_counts, write_sources};
+use crate::cli::commands::learned::spool::{Merge, no_room};
 use crate::cli::files::compress::packing_of;
-use crate::cli::output::file::write_to;
+use crate::cli::output::file::{Output, write_to};
 use crate::cli::terminal::console::Console;
 use crate::cli::terminal::exit::Stop;
 use crate::cli::terminal::problem::{Problem, reason, shown};
@@ -23,7 +23,7 @@ pub struct Outputs<'o> {
 /// Writes the counts, the model, or both.
 pub fn write(
     sources: &Sources,
-    merged: Merged,
+    merged: Merge,
     outputs: &Outputs,
     console: &mut Console,
 ) -> Result<(), Stop> {
@@ -31,29 +31,20 @@ pub fn write(
     let model = match outputs.counts {
         None => model_of(sources, merged, min_articles, |_, _| Ok(())).map_err(broken_counts)?,
         Some(path) => {
-            let mut made = Ok(Model::default());
-            let make = |out: &mut dyn io::Write| {
-                let mut writer = CountsWriter::new(out, packing_of(path), sources)?;
-                made = model_of(sources, merged, min_articles, |source, counts| {
-                    writer.add(source, counts)
-                });
-                match &made {
-                    Ok(_) => writer.finish(),
-                    Err(error) => Err(error.kind().into()),
-                }
-            };
-            let written = write_to(Some(path), make);
-            match made {
-                // What is wrong with the counts that are merged says more than that no file came of it.
-                Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-                    return Err(broken_counts(error));
-                }
-                _ => written?,
+            let mut out = Output::create(Some(path), packing_of(path))?;
+            write_sources(&mut out, sources).map_err(|error| out.failed(error))?;
+            let model = model_of(sources, merged, min_articles, |source, counts| {
+                write_counts(&mut out, source, counts)
+            });
+            let model = model.map_err(|error| match error.kind() {
+                io::ErrorKind::InvalidData => broken_counts(error),
+                _ => out.failed(error),
+            })?;
+            out.finish()?;
+            if outputs.model.is_none() {
+                return Ok(());
             }
-            match (outputs.model, made) {
-                (Some(_), Ok(model)) => model,
-                _ => return Ok(()),
-            }
+            model
         }
     };
     write_model(&model, outputs.model)?;
@@ -71,7 +62,7 @@ pub fn write(
     Ok(())
 }
 
-/// Refuses to write model and counts to one place.
+/// Refuses one file for model and counts.
 pub fn refuse_one_output(output: Option<&Path>, counts: Option<&Path>) -> Result<(), Stop> {
     match (output, counts) {
         (Some(output), Some(counts)) if output == counts => Err(Stop::Usage(
@@ -95,10 +86,10 @@ pub fn write_model(model: &Model, path: Option<&Path>) -> Result<(), Stop> {
     write_to(path, |out| out.write_all(text.as_bytes()))
 }
 
-/// The lines that are boilerplate. `each` gets all of them.
+/// Makes a model of the lines that are boilerplate. Calls `each` with every line.
 pub fn model_of(
     sources: &Sources,
-    merged: Merged,
+    merged: Merge,
     min_articles: u64,
     mut each: impl FnMut(&str, &Counts) -> io::Result<()>,
 ) -> io::Result<Model> {
@@ -114,7 +105,7 @@ pub fn model_of(
     Ok(model)
 }
 
-/// Temporary files break as disks do; files of counts are broken by who writes in them.
+/// Says why counts cannot be read: a faulty file of counts, or a disk error in a temporary file.
 pub fn broken_counts(error: io::Error) -> Stop {
     match error.kind() {
         io::ErrorKind::InvalidData => Stop::Usage(

@@ -1,114 +1,28 @@
-//! Reads a report once and keeps what a page shows, in memory that does not grow with the number of articles.
+//! Reads a report once and collects what a page shows. Memory does not grow with the number of articles.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use unicode_segmentation::UnicodeSegmentation;
 
-use crate::cli::report::rows::EncodingFields;
+use crate::cli::commands::report::values::beginning;
+use crate::cli::report::rows::{Removal, Row, Words};
+use crate::cli::show::evidence::Fields;
 
-/// A row of the report, as far as a page shows it.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub struct Row {
-    pub input: String,
-    pub row: Option<u64>,
-    pub error: Option<String>,
-    source: Option<String>,
-    pub copy_of: Option<serde_json::Value>,
-    words: Option<Words>,
-    /// How a text became UTF-8, where it was not.
-    pub encoding: Option<EncodingFields<'static>>,
-    #[serde(default)]
-    pub removals: Vec<Removal>,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize)]
-struct Words {
-    r#in: u64,
-    out: u64,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-pub struct Removal {
-    pub start: usize,
-    pub length: usize,
-    pub text: String,
-    pub reason: String,
-    id: Option<String>,
-    category: Option<String>,
-    line: Option<String>,
-    source: Option<String>,
-    articles: Option<u64>,
-    of: Option<u64>,
-    chance: Option<f64>,
-    #[serde(default)]
-    causes: Vec<String>,
-    n_words: Option<u64>,
-    n_matched: Option<u64>,
-    pub original: Option<Place>,
-}
-
-/// Where the original of a repeat stands in the text.
-#[derive(Clone, Copy, Debug, Deserialize)]
-pub struct Place {
-    pub start: usize,
-    pub length: usize,
-}
-
-impl Removal {
-    /// The evidence in a line.
-    pub fn why(&self) -> String {
-        let text = |field: &Option<String>| field.clone().unwrap_or_default();
-        let number = |field: Option<u64>| field.unwrap_or(0);
-        match self.reason.as_str() {
-            "rule" => format!("rule {} ({})", text(&self.id), text(&self.category)),
-            "learned" => format!(
-                "learned: {} of {} articles of {} have it",
-                number(self.articles),
-                number(self.of),
-                text(&self.source)
-            ),
-            "repeat" => format!(
-                "repeat: {} of its {} words stand {} in the article",
-                number(self.n_matched),
-                number(self.n_words),
-                match &self.original {
-                    Some(original) if original.start > self.start => "below",
-                    _ => "above",
-                }
-            ),
-            "boundary" => {
-                let chance = 100.0 * self.chance.unwrap_or(0.0);
-                format!(
-                    "boundary: {chance:.2} % likely to be story; {}",
-                    self.causes.join(", ")
-                )
-            }
-            other => other.to_owned(),
-        }
-    }
-
-    fn n_words(&self) -> u64 {
-        use unicode_segmentation::UnicodeSegmentation;
-        self.text.unicode_words().count() as u64
-    }
-}
-
-impl Row {
-    /// Words in, and those that went.
-    pub fn words(&self) -> (u64, u64) {
-        let Words { r#in, out } = self.words.unwrap_or(Words { r#in: 0, out: 0 });
+impl Row<'_> {
+    /// The number of words in the raw article, and of the words that were removed.
+    pub fn n_words(&self) -> (u64, u64) {
+        let Words { r#in, out } = self.words.unwrap_or_default();
         (r#in, r#in.saturating_sub(out))
     }
 
-    /// What of a thousand words went.
+    /// The words that were removed, of a thousand.
     fn loss(&self) -> u64 {
-        let (n_in, n_gone) = self.words();
-        n_gone * 1000 / n_in.max(1)
+        let (n_in, n_removed) = self.n_words();
+        n_removed * 1000 / n_in.max(1)
     }
 
-    /// Whose article it is: as the run had it, or else the first folder below the input, or the file.
-    pub fn source(&self) -> &str {
+    /// The source of the article: that of the run, or else the first folder below the input, or the file.
+    pub fn source_or_input(&self) -> &str {
         if let Some(source) = &self.source {
             return source;
         }
@@ -117,85 +31,64 @@ impl Row {
             _ => &self.input,
         }
     }
+
+    pub fn removals(&self) -> &[Removal<'_>] {
+        self.removals.as_deref().unwrap_or_default()
+    }
 }
 
-/// How often something took text, and how many words.
+/// The removals for one reason, rule or line, or the changed articles of one source.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Taken {
+pub struct Removed {
     pub n: u64,
+    /// The words that were removed.
     pub n_words: u64,
-    /// The words of which they were taken, where that is told.
+    /// All words of the source's articles.
     pub of: u64,
 }
 
-/// What a page shows.
+/// The totals and samples that a page shows.
 #[derive(Debug, Default)]
 pub struct Gathered {
     pub n_articles: u64,
     pub n_changed: u64,
     pub n_left_out: u64,
     pub n_words: u64,
-    pub n_gone: u64,
-    pub by_source: BTreeMap<String, Taken>,
-    pub by_reason: BTreeMap<String, Taken>,
-    pub by_category: BTreeMap<String, Taken>,
-    pub by_rule: BTreeMap<String, Taken>,
-    pub by_line: BTreeMap<String, Taken>,
+    pub n_removed: u64,
+    pub by_source: BTreeMap<String, Removed>,
+    pub by_reason: BTreeMap<String, Removed>,
+    pub by_category: BTreeMap<String, Removed>,
+    pub by_rule: BTreeMap<String, Removed>,
+    pub by_line: BTreeMap<String, Removed>,
     pub n_failed: u64,
-    /// The first of them: place and message.
+    /// The first failures: place and message.
     pub failures: Vec<(String, String)>,
-    lost_most: BinaryHeap<Reverse<Lost>>,
-    evenly: Vec<(u64, Row)>,
-    /// One of so many changed articles is in `evenly`.
+    /// The articles that lost most, the worst first: their loss, number and row.
+    worst: Vec<(u64, u64, Row<'static>)>,
+    /// An even sample: the numbers of the articles and their rows.
+    evenly: Vec<(u64, Row<'static>)>,
+    /// Every so many changed articles, one is in `evenly`.
     step: u64,
     n_each: usize,
 }
 
-/// An article by its loss; of equal losses, the first in the report counts more.
-#[derive(Debug)]
-struct Lost {
-    loss: u64,
-    number: Reverse<u64>,
-    row: Row,
-}
-
-impl PartialEq for Lost {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for Lost {}
-
-impl PartialOrd for Lost {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Lost {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        (self.loss, self.number).cmp(&(other.loss, other.number))
-    }
-}
-
-/// Failures that are listed; all are counted.
+/// The number of failures that are listed. All are counted.
 const MAX_FAILURES: usize = 200;
 
-/// Sources, rules and lines of which tables are made are no more than this; the rest is one entry.
+/// The largest number of sources, rules or lines in a table. The rest is one entry.
 const MAX_NAMES: usize = 100_000;
 
-/// Characters by which sources, rules and lines are told apart.
+/// The characters of a name that are compared.
 const MAX_NAME_CHARS: usize = 200;
 
-/// Characters of a removal, and of a message, that are kept; a page shows no more of an article.
+/// The characters of a removal or message that are kept. A page shows no more of an article.
 pub const MAX_TEXT_CHARS: usize = 10_000;
 
-/// What a table calls what it has no room for.
+/// The name for the entries that a table has no room for.
 const REST: &str = "(others)";
 
 impl Gathered {
-    /// A page that shows `sample` articles.
+    /// For a page that shows `sample` articles.
     pub fn new(sample: usize) -> Self {
         Gathered {
             step: 1,
@@ -204,7 +97,7 @@ impl Gathered {
         }
     }
 
-    pub fn add(&mut self, row: Row) {
+    pub fn add(&mut self, row: Row<'static>) {
         if let Some(error) = row.error {
             self.n_failed += 1;
             if self.failures.len() < MAX_FAILURES {
@@ -222,11 +115,11 @@ impl Gathered {
             return;
         }
         self.n_articles += 1;
-        let (n_in, n_gone) = row.words();
+        let (n_in, n_removed) = row.n_words();
         self.n_words += n_in;
-        self.n_gone += n_gone;
-        let is_changed = !row.removals.is_empty();
-        let of_source = take(&mut self.by_source, row.source(), n_gone);
+        self.n_removed += n_removed;
+        let is_changed = !row.removals().is_empty();
+        let of_source = count(&mut self.by_source, row.source_or_input(), n_removed);
         of_source.of += n_in;
         of_source.n -= u64::from(!is_changed);
         if !is_changed {
@@ -234,36 +127,29 @@ impl Gathered {
         }
         let number = self.n_changed;
         self.n_changed += 1;
-        for removal in &row.removals {
-            let n_words = removal.n_words();
-            take(&mut self.by_reason, &removal.reason, n_words);
-            if removal.reason == "rule" {
-                take(
-                    &mut self.by_rule,
-                    removal.id.as_deref().unwrap_or(REST),
-                    n_words,
-                );
-                take(
-                    &mut self.by_category,
-                    removal.category.as_deref().unwrap_or(REST),
-                    n_words,
-                );
-            }
-            if let Some(line) = &removal.line {
-                take(&mut self.by_line, line, n_words);
+        for removal in row.removals() {
+            let n_words = removal.text.unicode_words().count() as u64;
+            count(&mut self.by_reason, removal.evidence.reason(), n_words);
+            match &removal.evidence {
+                Fields::Rule { id, category, .. } => {
+                    count(&mut self.by_rule, id, n_words);
+                    count(&mut self.by_category, category, n_words);
+                }
+                Fields::Learned { line, .. } => {
+                    count(&mut self.by_line, line, n_words);
+                }
+                Fields::Repeat { .. } | Fields::Boundary { .. } => {}
             }
         }
         self.sample(number, row);
     }
 
-    fn sample(&mut self, number: u64, mut row: Row) {
+    fn sample(&mut self, number: u64, mut row: Row<'static>) {
         if self.n_each == 0 {
             return;
         }
-        for removal in &mut row.removals {
-            let n_kept = beginning(&removal.text, MAX_TEXT_CHARS).len();
-            removal.text.truncate(n_kept);
-            removal.text.shrink_to_fit();
+        for removal in row.removals.iter_mut().flatten() {
+            removal.text = beginning(&removal.text, MAX_TEXT_CHARS).to_owned().into();
         }
         if number.is_multiple_of(self.step) {
             if self.evenly.len() == self.n_each {
@@ -276,30 +162,22 @@ impl Gathered {
                 self.evenly.push((number, row.clone()));
             }
         }
-        let number = Reverse(number);
-        self.lost_most.push(Reverse(Lost {
-            loss: row.loss(),
-            number,
-            row,
-        }));
-        if self.lost_most.len() > self.n_each {
-            self.lost_most.pop();
-        }
+        // Of equal losses, the first in the report is the worst.
+        let loss = row.loss();
+        let at = self.worst.partition_point(|(other, ..)| *other >= loss);
+        self.worst.insert(at, (loss, number, row));
+        self.worst.truncate(self.n_each);
     }
 
-    /// The articles that lost the largest share, the worst first, and those taken evenly, without these.
-    pub fn samples(&mut self) -> (Vec<Row>, Vec<Row>) {
-        let heap = std::mem::take(&mut self.lost_most);
-        let worst: Vec<Lost> = heap
-            .into_sorted_vec()
-            .into_iter()
-            .map(|Reverse(lost)| lost)
-            .collect();
-        let is_worst = |number: u64| worst.iter().any(|lost| lost.number.0 == number);
-        let evenly = std::mem::take(&mut self.evenly);
-        let evenly = evenly.into_iter().filter(|(number, _)| !is_worst(*number));
-        let evenly = evenly.map(|(_, row)| row).collect();
-        (worst.into_iter().map(|lost| lost.row).collect(), evenly)
+    /// The articles that lost the largest share, the worst first, and an even sample of the others.
+    pub fn samples(&mut self) -> (Vec<Row<'static>>, Vec<Row<'static>>) {
+        let worst = std::mem::take(&mut self.worst);
+        let mut evenly = std::mem::take(&mut self.evenly);
+        evenly.retain(|(number, _)| worst.iter().all(|(_, other, _)| other != number));
+        (
+            worst.into_iter().map(|(.., row)| row).collect(),
+            evenly.into_iter().map(|(_, row)| row).collect(),
+        )
     }
 }
 
@@ -311,25 +189,20 @@ pub fn place(input: &str, row: Option<u64>) -> String {
     }
 }
 
-fn take<'t>(table: &'t mut BTreeMap<String, Taken>, name: &str, n_words: u64) -> &'t mut Taken {
+/// Counts a removal, or an article, under a name.
+fn count<'t>(
+    table: &'t mut BTreeMap<String, Removed>,
+    name: &str,
+    n_words: u64,
+) -> &'t mut Removed {
     let name = beginning(name, MAX_NAME_CHARS);
-    let name = match table.len() < MAX_NAMES || table.contains_key(name) {
-        true => name,
-        false => REST,
+    let name = if table.len() < MAX_NAMES || table.contains_key(name) {
+        name
+    } else {
+        REST
     };
-    if !table.contains_key(name) {
-        table.insert(name.to_owned(), Taken::default());
-    }
-    let taken = table.get_mut(name).expect("it is there now");
-    taken.n += 1;
-    taken.n_words += n_words;
-    taken
-}
-
-/// So many characters of a text at most.
-pub fn beginning(text: &str, n_chars: usize) -> &str {
-    match text.char_indices().nth(n_chars) {
-        Some((at, _)) => &text[..at],
-        None => text,
-    }
+    let removed = table.entry(name.to_owned()).or_default();
+    removed.n += 1;
+    removed.n_words += n_words;
+    removed
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::cli::commands::report::articles::{Shown, articles};
-use crate::cli::commands::report::gather::{Gathered, Taken};
+use crate::cli::commands::report::gather::{Gathered, Removed};
 use crate::cli::commands::report::values::{escaped, number, percent, shortened};
 
-/// Bars of a chart, and rows of a table.
+/// The rows of a table.
 const MAX_ROWS: usize = 20;
 
 /// The page of a report.
@@ -30,11 +30,11 @@ pub fn page(gathered: &Gathered, worst: &[Shown], evenly: &[Shown], has_corpus: 
     }
     out.push_str("</nav>\n");
     for chart in &charts {
-        chart.write(&mut out, gathered.n_gone);
+        chart.write(&mut out, gathered.n_removed);
     }
     failures(&mut out, gathered);
     if has_sample && !has_corpus {
-        out.push_str("<p class=note>The report holds what went, not what stayed: only that is shown below. With <code>--corpus</code>, whole texts are.</p>\n");
+        out.push_str("<p class=note>The report contains only the removed text. With <code>--corpus</code>, whole articles are shown.</p>\n");
     }
     articles(&mut out, ("worst", WORST), worst, has_corpus);
     articles(&mut out, ("sample", SAMPLE), evenly, has_corpus);
@@ -68,8 +68,8 @@ fn totals(out: &mut String, g: &Gathered) {
         "words removed",
         format!(
             "{} <small>{:.1} %</small>",
-            number(g.n_gone),
-            percent(g.n_gone, g.n_words)
+            number(g.n_removed),
+            percent(g.n_removed, g.n_words)
         ),
     );
     item("left out as copies", number(g.n_left_out));
@@ -77,17 +77,17 @@ fn totals(out: &mut String, g: &Gathered) {
     out.push_str("</dl>\n");
 }
 
-/// A table whose second column is a bar: the words that were taken.
+/// A table whose second column is a bar: the removed words.
 struct Chart<'g> {
     id: &'static str,
     title: &'static str,
     note: &'static str,
-    /// What is counted beside the words.
+    /// The unit of the last column.
     unit: &'static str,
-    table: &'g BTreeMap<String, Taken>,
+    table: &'g BTreeMap<String, Removed>,
 }
 
-/// The charts that have something to show.
+/// The charts that are not empty.
 fn charts(g: &Gathered) -> Vec<Chart<'_>> {
     let chart = |id, title, note, unit, table| Chart {
         id,
@@ -100,7 +100,7 @@ fn charts(g: &Gathered) -> Vec<Chart<'_>> {
         chart(
             "reasons",
             "By reason",
-            "A rule knows a phrase, a repeat stands elsewhere in the article, a learned line stands in many articles of its source, \
+            "A rule matches a phrase, a repeat occurs elsewhere in the article, a learned line occurs in many articles of its source, \
              and the boundary is where the story begins or ends.",
             "removals",
             &g.by_reason,
@@ -115,29 +115,35 @@ fn charts(g: &Gathered) -> Vec<Chart<'_>> {
         chart(
             "sources",
             "By source",
-            "With the share of the source’s words that went: one that loses far more than the others deserves a look.",
+            "The share is that of the source’s own words. Check a source that loses far more than the others.",
             "articles",
             &g.by_source,
         ),
-        chart("rules", "Rules that took most", "", "removals", &g.by_rule),
+        chart(
+            "rules",
+            "Rules that removed most",
+            "",
+            "removals",
+            &g.by_rule,
+        ),
         chart(
             "lines",
-            "Learned lines that took most",
+            "Learned lines that removed most",
             "",
             "removals",
             &g.by_line,
         ),
     ];
-    charts.retain(|chart| chart.table.values().any(|taken| taken.n_words > 0));
+    charts.retain(|chart| chart.table.values().any(|removed| removed.n_words > 0));
     charts
 }
 
 impl Chart<'_> {
-    fn write(&self, out: &mut String, n_gone: u64) {
-        let mut rows: Vec<(&String, &Taken)> = self.table.iter().collect();
-        rows.retain(|(_, taken)| taken.n_words > 0);
-        rows.sort_by_key(|(name, taken)| (std::cmp::Reverse(taken.n_words), *name));
-        let most = rows.first().map_or(1, |(_, taken)| taken.n_words);
+    fn write(&self, out: &mut String, n_removed: u64) {
+        let mut rows: Vec<(&String, &Removed)> = self.table.iter().collect();
+        rows.retain(|(_, removed)| removed.n_words > 0);
+        rows.sort_by_key(|(name, removed)| (std::cmp::Reverse(removed.n_words), *name));
+        let most = rows.first().map_or(1, |(_, removed)| removed.n_words);
         let _ = writeln!(out, "<section id={}><h2>{}</h2>", self.id, self.title);
         if !self.note.is_empty() {
             let _ = writeln!(out, "<p class=note>{}</p>", self.note);
@@ -147,10 +153,14 @@ impl Chart<'_> {
             "<table class=chart><thead><tr><th>name<th>words removed<th class=n>words<th class=\"n share\">share<th class=n>{}</thead><tbody>",
             self.unit
         );
-        for (name, taken) in rows.iter().take(MAX_ROWS) {
-            let width = 1000 * taken.n_words / most;
-            // Of all that went; of a source, of its own words.
-            let whole = if taken.of > 0 { taken.of } else { n_gone };
+        for (name, removed) in rows.iter().take(MAX_ROWS) {
+            let width = 1000 * removed.n_words / most;
+            // For a source, the share of its own words; else, of all removed words.
+            let whole = if removed.of > 0 {
+                removed.of
+            } else {
+                n_removed
+            };
             let _ = writeln!(
                 out,
                 "<tr><td class=name>{}<td class=bar><span class=\"{}\" style=\"width:{}.{}%\"></span><td class=n>{}<td class=\"n share\">{:.1} %<td class=n>{}",
@@ -162,9 +172,9 @@ impl Chart<'_> {
                 },
                 width / 10,
                 width % 10,
-                number(taken.n_words),
-                percent(taken.n_words, whole),
-                number(taken.n),
+                number(removed.n_words),
+                percent(removed.n_words, whole),
+                number(removed.n),
             );
         }
         out.push_str("</tbody></table>");

@@ -1,43 +1,42 @@
-//! Finds the raw texts of some articles again, where they still are what the report tells of.
+//! Finds the raw texts of the shown articles, if they have not changed since the run.
 
 use std::io::{BufReader, ErrorKind};
 use std::path::Path;
 
 use copydesk::format::decode::{Encoding, Zeros, decode};
-use copydesk::format::jsonl::{Line, line_end, parse};
+use copydesk::format::jsonl::{Line, parse};
 use rustix::fs::{FileType, fstat};
 
-use crate::cli::commands::report::gather::Row;
 use crate::cli::files::bounded::BoundedLines;
-use crate::cli::files::compress::Limits;
 use crate::cli::files::compress::unpack;
-use crate::cli::files::folder::file_type;
-use crate::cli::files::folder::{PathKind, kind_at};
+use crate::cli::files::folder::{PathKind, file_type, kind_at};
 use crate::cli::files::interruptible;
 use crate::cli::files::names::place_below;
 use crate::cli::input::open::read_article;
+use crate::cli::input::records::Parts;
+use crate::cli::report::rows::Row;
 
-/// A page shows no articles of more bytes.
-const LIMITS: Limits = Limits {
-    article_bytes: 64 << 20,
-    ratio: 1000,
-};
+/// Larger articles are not shown.
+const MAX_ARTICLE_BYTES: u64 = 64 << 20;
 
-/// The text of each row, if it is found and has in it all that was removed, at its place. A file of JSON lines is read
+/// The largest size of a file, decompressed, as a multiple of its compressed size.
+const RATIO: u64 = 1000;
+
+/// The raw text of each row; `None` if it is missing or has no longer every removal in its place. A file of JSON lines is read
 /// once, up to the last of its rows.
 pub fn raw_texts(corpus: &Path, field: &str, rows: &[&Row]) -> Vec<Option<String>> {
     let mut texts: Vec<Option<String>> = vec![None; rows.len()];
     let mut order: Vec<usize> = (0..rows.len()).collect();
     order.sort_by_key(|&at| (&rows[at].input, rows[at].row));
     for of_file in order.chunk_by(|&a, &b| rows[a].input == rows[b].input) {
-        // What cannot be read is shown without its text.
+        // An article that cannot be read is shown without its text.
         let _ = read_file(corpus, field, rows, of_file, &mut texts);
     }
     for (text, row) in texts.iter_mut().zip(rows) {
         let fits = |text: &String| {
-            row.removals.iter().all(|r| {
+            row.removals().iter().all(|r| {
                 let there = text.get(r.start..r.start + r.length);
-                there.is_some_and(|there| there.starts_with(&r.text))
+                there.is_some_and(|there| there.starts_with(&*r.text))
             })
         };
         *text = text.take().filter(fits);
@@ -52,7 +51,7 @@ fn read_file(
     of_file: &[usize],
     texts: &mut [Option<String>],
 ) -> Option<()> {
-    let input = Path::new(&rows[*of_file.first()?].input);
+    let input = Path::new(&*rows[*of_file.first()?].input);
     let path = match kind_at(corpus) {
         PathKind::Folder => corpus.join(place_below(input)?),
         PathKind::File => corpus.to_owned(),
@@ -62,16 +61,16 @@ fn read_file(
     if file_type(&fstat(&file).ok()?) != FileType::RegularFile {
         return None;
     }
-    let mut reader = BufReader::new(unpack(file, LIMITS).ok()?.reader);
+    let mut reader = BufReader::new(unpack(file, RATIO).ok()?.reader);
     if let Some(&at) = of_file.iter().find(|&&at| rows[at].row.is_none()) {
-        let bytes = read_article(Vec::new(), &mut reader, LIMITS.article_bytes).ok()?;
+        let bytes = read_article(Vec::new(), &mut reader, MAX_ARTICLE_BYTES).ok()?;
         let name = rows[at].encoding.as_ref().map(|encoding| &*encoding.name);
         let encoding = name.and_then(Encoding::from_label).unwrap_or_default();
         let decoded = decode(&bytes, encoding, Zeros::Allowed).ok()?;
         texts[at] = Some(decoded.text.into_owned());
         return Some(());
     }
-    let mut lines = BoundedLines::new(reader, b'\n', LIMITS.article_bytes);
+    let mut lines = BoundedLines::new(reader, b'\n', MAX_ARTICLE_BYTES);
     let mut line = Vec::new();
     for &at in of_file {
         let wanted = rows[at].row?;
@@ -79,13 +78,12 @@ fn read_file(
             line.clear();
             match lines.next() {
                 Ok(Some(found)) => line.extend_from_slice(found),
-                // One that is too long is passed over.
+                // A line that is too long is skipped.
                 Err(error) if error.kind() == ErrorKind::InvalidData => {}
                 Ok(None) | Err(_) => return None,
             }
         }
-        let content = line_end(line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&line)).0;
-        if let Ok(Line::Row(row)) = parse(content, field) {
+        if let Ok(Line::Row(row)) = parse(Parts::new(&line, wanted).content, field) {
             texts[at] = Some(row.text.into_owned());
         }
     }

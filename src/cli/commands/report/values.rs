@@ -1,6 +1,6 @@
-//! Numbers and texts as the page shows them.
+//! Formats numbers and texts for the page.
 
-use crate::cli::commands::report::gather::beginning;
+use std::borrow::Cow;
 
 pub fn percent(part: u64, whole: u64) -> f64 {
     100.0 * part as f64 / whole.max(1) as f64
@@ -19,16 +19,31 @@ pub fn number(n: u64) -> String {
     grouped
 }
 
-/// The beginning of a long line is enough to know it again.
-pub fn shortened(name: &str) -> String {
+/// The beginning of a name or line, which is enough to recognise it.
+pub fn shortened(name: &str) -> Cow<'_, str> {
     const SHOWN_CHARS: usize = 160;
-    match beginning(name, SHOWN_CHARS) {
-        all if all.len() == name.len() => name.to_owned(),
-        shown => format!("{shown}…"),
+    with_ellipsis(name, SHOWN_CHARS)
+}
+
+/// At most `n_chars` characters of a text, and an ellipsis if there are more.
+pub fn with_ellipsis(text: &str, n_chars: usize) -> Cow<'_, str> {
+    let shown = beginning(text, n_chars);
+    if shown.len() == text.len() {
+        text.into()
+    } else {
+        format!("{shown}…").into()
     }
 }
 
-/// A text as HTML shows it. Control characters and marks that turn the direction of text around show as `\u{fffd}`.
+/// The first `n_chars` characters of a text.
+pub fn beginning(text: &str, n_chars: usize) -> &str {
+    match text.char_indices().nth(n_chars) {
+        Some((at, _)) => &text[..at],
+        None => text,
+    }
+}
+
+/// Escapes a text for HTML. Control characters and marks of text direction become `\u{fffd}`.
 pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     for c in text.chars() {

@@ -1,91 +1,83 @@
-//! The rows of one input, and the output that it is restored to.
+//! The rows of one input, and the output for its raw text.
 
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, Write};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use crate::cli::files::compress::{Packer, Packing, Part};
+use crate::cli::files::compress::Packer;
 use crate::cli::files::standard::Stdout;
-use crate::cli::output::tree::TreeDraft;
-use crate::cli::report::read::{ReportRow, ReportRows};
+use crate::cli::output::clean_file::CleanFile;
+use crate::cli::report::read::{ReportRows, RestoreRow};
 
-/// The rows of one input, which stand together.
-pub struct OfInput<'r> {
-    pub rows: &'r mut ReportRows,
-    pub input: PathBuf,
-    pub first: Option<ReportRow>,
-    /// The first row of the next input.
-    pub after: Option<ReportRow>,
-    pub broken: Option<anyhow::Error>,
+/// The rows of a report. One row is read ahead.
+pub struct RowsByInput {
+    report: ReportRows,
+    ahead: Option<(PathBuf, RestoreRow)>,
+    /// Why no further row can be read.
+    pub error: Option<anyhow::Error>,
 }
 
-impl OfInput<'_> {
-    pub fn next(&mut self) -> Option<ReportRow> {
-        if let Some(row) = self.first.take() {
-            return Some(row);
-        }
-        if self.after.is_some() || self.broken.is_some() {
-            return None;
-        }
-        let row = match self.rows.next() {
-            Ok(row) => row?,
-            Err(error) => {
-                self.broken = Some(error);
-                return None;
-            }
-        };
-        match row.input() {
-            Ok(input) if input == self.input => Some(row),
-            Ok(_) => {
-                self.after = Some(row);
-                None
-            }
-            Err(error) => {
-                self.broken = Some(error);
-                None
-            }
+impl RowsByInput {
+    pub fn new(report: ReportRows) -> Self {
+        RowsByInput {
+            report,
+            ahead: None,
+            error: None,
         }
     }
 
-    pub fn peek(&mut self) -> Option<&ReportRow> {
-        if self.first.is_none() {
-            self.first = self.next();
+    /// The input of the next row; `None` at the end, and after an error.
+    pub fn next_input(&mut self) -> Option<PathBuf> {
+        if self.ahead.is_none() && self.error.is_none() {
+            let row = self.report.next::<RestoreRow>();
+            let row = row.and_then(|row| row.map(|row| Ok((row.input_path()?, row))).transpose());
+            match row {
+                Ok(row) => self.ahead = row,
+                Err(error) => self.error = Some(error),
+            }
         }
-        self.first.as_ref()
+        self.ahead.as_ref().map(|(input, _)| input.clone())
+    }
+}
+
+/// The rows of one input, which are consecutive.
+pub struct InputRows<'r> {
+    pub rows: &'r mut RowsByInput,
+    pub input: PathBuf,
+}
+
+impl InputRows<'_> {
+    pub fn peek(&mut self) -> Option<&RestoreRow> {
+        self.rows.next_input();
+        let (input, row) = self.rows.ahead.as_ref()?;
+        (*input == self.input).then_some(row)
+    }
+
+    pub fn next(&mut self) -> Option<RestoreRow> {
+        self.peek()?;
+        self.rows.ahead.take().map(|(_, row)| row)
     }
 }
 
 /// Where raw text is written.
 pub enum Out {
-    File(Packer<BufWriter<TreeDraft>>, Packing),
-    Stream(BufWriter<Stdout>),
+    File(CleanFile),
+    Stream(Packer<Stdout>),
 }
 
 impl Out {
-    pub fn add(&mut self, bytes: Vec<u8>) -> Result<()> {
+    pub fn add(&mut self, bytes: &[u8]) -> Result<()> {
         match self {
-            Out::File(packer, packing) => {
-                let part = Part::new(bytes, *packing)?;
-                packer.add(part).context("cannot write")
-            }
-            Out::Stream(out) => Ok(out.write_all(&bytes).map_err(OutputError)?),
+            Out::File(file) => file.write_all(bytes).context("cannot write"),
+            Out::Stream(out) => Ok(out.write_all(bytes).map_err(OutputError)?),
         }
     }
 
-    pub fn finish(self, place: Option<&Path>, like: &Path) -> Result<()> {
-        match (self, place) {
-            (Out::File(packer, _), Some(place)) => {
-                let out = packer.finish().context("cannot write")?;
-                let draft = out
-                    .into_inner()
-                    .map_err(io::IntoInnerError::into_error)
-                    .context("cannot write")?;
-                draft.commit(place, Some(like))?;
-                Ok(())
-            }
-            (Out::Stream(mut out), _) => Ok(out.flush().map_err(OutputError)?),
-            (Out::File(..), None) => Ok(()),
+    pub fn finish(self) -> Result<()> {
+        match self {
+            Out::File(file) => file.commit().map(drop),
+            Out::Stream(out) => Ok(out.finish().map(drop).map_err(OutputError)?),
         }
     }
 }

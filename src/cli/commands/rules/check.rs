@@ -1,4 +1,4 @@
-//! `copydesk rules check`: counts what rules match in a corpus.
+//! `copydesk rules check`: counts the matches of rules in a corpus.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ pub fn check(options: CheckOptions, console: &mut Console) -> Result<Outcome, St
     let files = of_paths(&options.paths, options.no_default_rules);
     let rules = read(&files)?.build(&Choice::default().unguarded().note(noted));
     let plan =
-        Plan::to_look(&options.corpus, options.reading, options.walk).map_err(Stop::Usage)?;
+        Plan::read_only(&options.corpus, options.reading, options.walk).map_err(Stop::Usage)?;
     let cleaner = Arc::new(
         Cleaner::builder()
             .settings(plan.settings.clone())
@@ -39,9 +39,12 @@ pub fn check(options: CheckOptions, console: &mut Console) -> Result<Outcome, St
     let all = cleaner.rules();
     let is_counted = |rule: &&Rule| noted == Noted::All || all.written(rule).origin == Origin::User;
     let counted: Vec<&Rule> = all.iter().filter(is_counted).collect();
-    write_to(None, |out| match options.json {
-        true => table::write_json(out, all, &counted, &tally),
-        false => table::write_text(out, &counted, &tally),
+    write_to(None, |out| {
+        if options.json {
+            table::write_json(out, all, &counted, &tally)
+        } else {
+            table::write_text(out, &counted, &tally)
+        }
     })?;
     Ok(summary.outcome)
 }

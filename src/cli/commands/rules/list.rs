@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::cli::args::rules::ListOptions;
 use crate::cli::commands::rules::table::write_table;
 use crate::cli::input::rules::{read, refuse_unknown};
-use crate::cli::output::file::write_to;
+use crate::cli::output::file::{write_json_line, write_to};
 use crate::cli::terminal::exit::{Outcome, Stop};
 
 pub fn list(options: &ListOptions) -> Result<Outcome, Stop> {
@@ -27,9 +27,12 @@ pub fn list(options: &ListOptions) -> Result<Outcome, Stop> {
             && (categories.is_empty() || categories.contains(&rule.category))
     };
     let listed: Vec<&Rule> = rules.iter().filter(is_wanted).collect();
-    write_to(None, |out| match options.json {
-        true => write_json(out, &rules, &listed),
-        false => write_table(out, &rows(&rules, &listed)),
+    write_to(None, |out| {
+        if options.json {
+            write_json(out, &rules, &listed)
+        } else {
+            write_table(out, &rows(&rules, &listed))
+        }
     })?;
     Ok(Outcome::Done)
 }
@@ -59,7 +62,7 @@ fn rows(rules: &Rules, listed: &[&Rule]) -> Vec<[String; 6]> {
 }
 
 #[derive(Serialize)]
-struct Row<'r> {
+struct RuleFields<'r> {
     id: &'r str,
     category: &'r str,
     scope: &'r str,
@@ -74,7 +77,7 @@ struct Row<'r> {
 fn write_json(out: &mut dyn Write, rules: &Rules, listed: &[&Rule]) -> io::Result<()> {
     for rule in listed {
         let written = rules.written(rule);
-        let row = Row {
+        let row = RuleFields {
             id: &rule.id,
             category: rule.category.name(),
             scope: rule.scope.name(),
@@ -85,8 +88,7 @@ fn write_json(out: &mut dyn Write, rules: &Rules, listed: &[&Rule]) -> io::Resul
             file: written.file,
             line: written.line,
         };
-        serde_json::to_writer(&mut *out, &row)?;
-        writeln!(out)?;
+        write_json_line(out, &row)?;
     }
     Ok(())
 }

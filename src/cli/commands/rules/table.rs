@@ -1,36 +1,36 @@
-//! Writes what rules took of a corpus.
+//! Writes the matches of rules in a corpus, as a table or as JSON.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use copydesk::Rules;
 use copydesk::rules::Rule;
 use serde::Serialize;
 
-use crate::cli::commands::rules::tally::{Taken, Tally};
-use crate::cli::terminal::screen::escaped;
+use crate::cli::commands::rules::tally::{Matches, Tally};
+use crate::cli::output::file::write_json_line;
+use crate::cli::terminal::screen::{escaped, shortened};
 
-/// Characters of a text that a table shows; rules take few longer ones.
+/// The characters of a text in a table. Few matches are longer.
 const SHOWN_CHARS: usize = 150;
 
-/// Writes a table of the rules that fired, those that took most words first, their texts, and the rules that never fired.
+/// Writes a table of the rules that fired, by the number of words, their texts, and the rules that never fired.
 pub fn write_text(out: &mut dyn Write, rules: &[&Rule], tally: &Tally) -> io::Result<()> {
-    let mut fired: Vec<(&Rule, &Taken)> = rules
+    let mut fired: Vec<(&Rule, &Matches)> = rules
         .iter()
         .filter_map(|rule| Some((*rule, tally.of(rule)?)))
         .collect();
-    fired.sort_by_key(|(_, taken)| std::cmp::Reverse(taken.n_words));
+    fired.sort_by_key(|(_, matches)| std::cmp::Reverse(matches.n_words));
     if !fired.is_empty() {
         let head = ["RULE", "CATEGORY", "FIRED", "ARTICLES", "WORDS", "NEW"].map(str::to_owned);
         let rows: Vec<_> = std::iter::once(head)
-            .chain(fired.iter().map(|(rule, taken)| row(rule, taken)))
+            .chain(fired.iter().map(|(rule, matches)| row(rule, matches)))
             .collect();
         write_table(out, &rows)?;
     }
-    for (rule, taken) in &fired {
+    for (rule, matches) in &fired {
         writeln!(out, "\n{}", rule.id)?;
-        for (text, n) in taken.most_frequent() {
-            writeln!(out, "{n:>7} x {}", shortened(text))?;
+        for (text, n) in matches.most_frequent() {
+            writeln!(out, "{n:>7} x {}", shortened(text, SHOWN_CHARS, escaped))?;
         }
     }
     let silent: Vec<&str> = rules
@@ -47,37 +47,28 @@ pub fn write_text(out: &mut dyn Write, rules: &[&Rule], tally: &Tally) -> io::Re
         n_words,
         ..
     } = tally;
-    let n_taken: usize = fired.iter().map(|(_, taken)| taken.n_words).sum();
+    let n_matched: usize = fired.iter().map(|(_, matches)| matches.n_words).sum();
     writeln!(
         out,
-        "\narticles: {n_articles}; words: {n_words}, of which these rules take {n_taken}"
+        "\narticles: {n_articles}; words: {n_words}, of which these rules take {n_matched}"
     )
 }
 
-fn row(rule: &Rule, taken: &Taken) -> [String; 6] {
-    let kept = match rule.category.acts_by_default() {
-        true => "",
-        false => " (kept)",
-    };
+fn row(rule: &Rule, matches: &Matches) -> [String; 6] {
+    let acts = rule.category.acts_by_default();
+    let kept = if acts { "" } else { " (kept)" };
     [
         rule.id.to_string(),
         format!("{}{kept}", rule.category),
-        taken.n_fired.to_string(),
-        taken.n_articles.to_string(),
-        taken.n_words.to_string(),
-        taken.n_new.to_string(),
+        matches.n_fired.to_string(),
+        matches.n_articles.to_string(),
+        matches.n_words.to_string(),
+        matches.n_new.to_string(),
     ]
 }
 
-fn shortened(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(SHOWN_CHARS) {
-        Some((end, _)) => Cow::Owned(format!("{}…", escaped(&text[..end]))),
-        None => escaped(text),
-    }
-}
-
 #[derive(Serialize)]
-struct Row<'r> {
+struct MatchFields<'r> {
     rule: &'r str,
     category: &'r str,
     file: &'r str,
@@ -102,28 +93,27 @@ pub fn write_json(
     rules: &[&Rule],
     tally: &Tally,
 ) -> io::Result<()> {
-    let none = Taken::default();
+    let none = Matches::default();
     for rule in rules {
-        let (written, taken) = (all.written(rule), tally.of(rule).unwrap_or(&none));
-        let texts = taken.most_frequent().into_iter();
-        let row = Row {
+        let (written, matches) = (all.written(rule), tally.of(rule).unwrap_or(&none));
+        let texts = matches.most_frequent().into_iter();
+        let row = MatchFields {
             rule: &rule.id,
             category: rule.category.name(),
             file: written.file,
             line: written.line,
-            fired: taken.n_fired,
-            articles: taken.n_articles,
-            words: taken.n_words,
-            new_words: taken.n_new,
+            fired: matches.n_fired,
+            articles: matches.n_articles,
+            words: matches.n_words,
+            new_words: matches.n_new,
             texts: texts.map(|(text, count)| Text { count, text }).collect(),
         };
-        serde_json::to_writer(&mut *out, &row)?;
-        writeln!(out)?;
+        write_json_line(out, &row)?;
     }
     Ok(())
 }
 
-/// Writes rows in columns, each as wide as its widest cell; the last is not filled up.
+/// Writes rows in columns, each as wide as its widest cell.
 pub fn write_table<const N: usize>(out: &mut dyn Write, rows: &[[String; N]]) -> io::Result<()> {
     let width = |column: usize| {
         let cells = rows.iter().map(|row| row[column].chars().count());

@@ -1,84 +1,75 @@
-//! Counts what rules match in a corpus.
+//! Counts the matches of rules in a corpus.
 
 use std::collections::HashMap;
 
+use copydesk::internals::n_words;
 use copydesk::rules::Rule;
 use copydesk::{Cleaned, Cleaner, NotedLine, Span};
-use unicode_segmentation::UnicodeSegmentation;
 
-/// What one rule took.
+/// The matches of one rule.
 #[derive(Debug, Default)]
-pub struct Taken {
+pub struct Matches {
     pub n_fired: usize,
     pub n_articles: usize,
     pub n_words: usize,
-    /// Those of the words that stay without it: neither a repeat nor a rule that acts takes them.
+    /// The words that no repeat and no other rule removes.
     pub n_new: usize,
-    /// How often it took each text, white space squeezed. Memory grows with the distinct texts that rules take.
+    /// The number of matches of each text, with white space squeezed. Memory grows with the distinct texts.
     pub texts: HashMap<String, usize>,
-    /// The number of the last article in which it fired, of those counted together.
+    /// The number of the last article with a match.
     last_article: usize,
 }
 
-/// What all rules took.
+/// The matches of all rules.
 #[derive(Debug, Default)]
 pub struct Tally {
     pub n_articles: usize,
     pub n_words: usize,
-    /// The words that any rule took, each once.
-    pub n_taken: usize,
-    taken: HashMap<String, Taken>,
+    by_rule: HashMap<String, Matches>,
 }
 
 impl Tally {
-    /// What the rule took.
-    pub fn of(&self, rule: &Rule) -> Option<&Taken> {
-        self.taken.get(&*rule.id)
+    /// The matches of a rule.
+    pub fn of(&self, rule: &Rule) -> Option<&Matches> {
+        self.by_rule.get(&*rule.id)
     }
 
     pub fn add(&mut self, cleaner: &Cleaner, cleaned: &Cleaned) {
         self.n_articles += 1;
         self.n_words += n_words(cleaned.article.text);
-        let mut end = 0;
         for line in cleaner.noted(cleaned) {
             let text = line.span.of(cleaned.article.text);
             self.add_line(&line, text, n_left(cleaned, line.span));
-            if line.span.end > end {
-                let start = line.span.start.max(end);
-                self.n_taken += n_words(&cleaned.article.text[start..line.span.end]);
-                end = line.span.end;
-            }
         }
     }
 
-    /// Adds what was counted of other articles.
+    /// Adds the counts of other articles.
     pub fn merge(&mut self, other: Tally) {
         self.n_articles += other.n_articles;
         self.n_words += other.n_words;
-        self.n_taken += other.n_taken;
-        for (id, taken) in other.taken {
-            self.taken.entry(id).or_default().merge(taken);
+        for (id, matches) in other.by_rule {
+            self.by_rule.entry(id).or_default().merge(matches);
         }
     }
 
     fn add_line(&mut self, line: &NotedLine, text: &str, n_new: usize) {
-        let taken = self.taken.entry(line.rule.id.to_string()).or_default();
-        taken.n_words += n_words(text);
-        taken.n_new += n_new;
-        // The headline below a "Read more:" goes with it.
+        let matches = self.by_rule.entry(line.rule.id.to_string()).or_default();
+        matches.n_words += n_words(text);
+        matches.n_new += n_new;
+        // The headline below a "Read more:" is removed with it, and is no match of its own.
         if line.rule.phrase != line.span {
             return;
         }
-        taken.n_fired += 1;
-        taken.n_articles += usize::from(taken.last_article != self.n_articles);
-        taken.last_article = self.n_articles;
+        matches.n_fired += 1;
+        matches.n_articles += usize::from(matches.last_article != self.n_articles);
+        matches.last_article = self.n_articles;
         let words: Vec<&str> = text.split_whitespace().collect();
-        *taken.texts.entry(words.join(" ")).or_default() += 1;
+        *matches.texts.entry(words.join(" ")).or_default() += 1;
     }
 }
 
-impl Taken {
-    fn merge(&mut self, other: Taken) {
+impl Matches {
+    fn merge(&mut self, other: Matches) {
         self.n_fired += other.n_fired;
         self.n_articles += other.n_articles;
         self.n_words += other.n_words;
@@ -88,9 +79,8 @@ impl Taken {
         }
     }
 
-    /// The texts taken most often and how often, five at most; of equals, the first by its characters.
+    /// The five most frequent texts and their numbers, in the order of frequency, then of characters.
     pub fn most_frequent(&self) -> Vec<(&str, usize)> {
-        /// What a person reads before the next rule.
         const N_SHOWN: usize = 5;
         let texts = self.texts.iter().map(|(text, &n)| (text.as_str(), n));
         let mut texts: Vec<_> = texts.collect();
@@ -100,7 +90,7 @@ impl Taken {
     }
 }
 
-/// The words of a span that were not cut.
+/// The number of words of a span that were not cut.
 fn n_left(cleaned: &Cleaned, span: Span) -> usize {
     let next = cleaned.cuts.partition_point(|cut| cut.end <= span.start);
     let inside = cleaned.cuts[next..]
@@ -112,8 +102,4 @@ fn n_left(cleaned: &Cleaned, span: Span) -> usize {
         at = cut.end;
     }
     n_left + n_words(&cleaned.article.text[at.min(span.end)..span.end])
-}
-
-fn n_words(text: &str) -> usize {
-    text.unicode_words().count()
 }

@@ -15,9 +15,10 @@ pub fn test(options: &TestOptions) -> Result<Outcome, Stop> {
     let rules = read(&of_paths(&options.paths, options.no_default_rules))?.build_all();
     let broken = rules.check();
     write_to(None, |out| write(out, &rules, &broken))?;
-    Ok(match broken.is_empty() {
-        true => Outcome::Done,
-        false => Outcome::WouldChange,
+    Ok(if broken.is_empty() {
+        Outcome::Done
+    } else {
+        Outcome::WouldChange
     })
 }
 

@@ -1,4 +1,4 @@
-//! Shows what is wrong with a file of settings where it stands.
+//! Shows a fault in a file with its line and the offending text underlined.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use crate::cli::terminal::problem::Problem;
 
-/// A fault: the line of the file with the offending text underlined, as for files of rules.
+/// A fault at `span` of `text`, the content of the file `name`.
 pub fn fault(
     name: &str,
     text: &str,
@@ -23,5 +23,5 @@ pub fn fault(
         report = report.element(Level::HELP.message(cure));
     }
     let shown = Renderer::plain().render(&[report]).to_string();
-    Problem::drawn(shown.strip_prefix("error: ").unwrap_or(&shown))
+    Problem::drawn(shown.strip_prefix("error: ").unwrap_or(&shown).trim_end())
 }

@@ -1,0 +1,175 @@
+//! Makes the values of a config file defaults of the command line, except where they contradict it or have no effect.
+
+use std::ffi::{OsStr, OsString};
+
+use clap::builder::{OsStringValueParser, TypedValueParser};
+use clap::parser::ValueSource;
+use clap::{Arg, ArgMatches, Command};
+
+use crate::cli::config::file::{ConfigFile, ConfigValue};
+use crate::cli::config::find::Trust;
+use crate::cli::config::keys::{RUN, described, is_file, option};
+use crate::cli::files::side_file::{SideFile, is_outside};
+use crate::cli::terminal::problem::Problem;
+
+/// Returns the description of the whole command line with the defaults of `file`, and the keys that have an effect.
+///
+/// `names` are the names of the command that was called, `given` is what was given to it.
+pub fn set_defaults(
+    command: Command,
+    names: &[String],
+    given: &ArgMatches,
+    file: &ConfigFile,
+) -> Result<(Command, Vec<&'static str>), Problem> {
+    let called = Called {
+        command: described(&command, names),
+        given,
+    };
+    let defaults = called.defaults(file)?;
+    let keys = defaults.iter().map(|(key, _)| *key).collect();
+    let set = |command: Command| {
+        defaults
+            .into_iter()
+            .fold(command, |command, (key, values)| {
+                let arg = option(&command, key).expect("it is an option of the command");
+                let (id, is_file) = (arg.get_id().clone(), is_file(arg));
+                let folder = file.folder.clone();
+                command.mut_arg(id, |arg| {
+                    let arg = arg.default_values(values);
+                    if is_file && file.trust == Trust::Beside {
+                        let within = move |path| SideFile::within(&folder, path);
+                        arg.value_parser(OsStringValueParser::new().map(within))
+                    } else {
+                        arg
+                    }
+                })
+            })
+    };
+    Ok((changed(command, names, set), keys))
+}
+
+/// The description in which the command with these names is changed.
+fn changed(command: Command, names: &[String], change: impl FnOnce(Command) -> Command) -> Command {
+    match names {
+        [] => change(command),
+        [name, below @ ..] => {
+            command.mut_subcommand(name, |command| changed(command, below, change))
+        }
+    }
+}
+
+/// The command that was called, and what was given to it.
+struct Called<'c> {
+    command: &'c Command,
+    given: &'c ArgMatches,
+}
+
+impl Called<'_> {
+    fn defaults(&self, file: &ConfigFile) -> Result<Vec<(&'static str, Vec<OsString>)>, Problem> {
+        let mut set: Vec<(&Arg, &ConfigValue)> = Vec::new();
+        for value in &file.values {
+            let Some(arg) = option(self.command, value.key) else {
+                continue;
+            };
+            let mut args = self
+                .command
+                .get_arguments()
+                .filter(|arg| self.is_given(arg));
+            if self.is_given(arg) || args.any(|other| self.exclude(arg, other)) {
+                continue;
+            }
+            let excluded = |&&(other, earlier): &&(&Arg, &ConfigValue)| {
+                earlier.is_on() && value.is_on() && self.exclude(arg, other)
+            };
+            if let Some((_, other)) = set.iter().find(excluded) {
+                let what = format!("`{}` cannot be used with `{}`", value.key, other.key);
+                return Err(file.fault(value.span.clone(), &what, Some("leave one out")));
+            }
+            if file.trust == Trust::Beside {
+                refuse_untrusted(file, value, arg)?;
+            }
+            set.push((arg, value));
+        }
+        let in_file = |key: &str| set.iter().find(|(_, value)| value.key == key);
+        let values = |key: &str| match (in_file(key), option(self.command, key)) {
+            (Some((_, value)), _) => value.values.clone(),
+            (None, Some(arg)) => self.raw(arg),
+            (None, None) => Vec::new(),
+        };
+        let has = |key: &str, value: &str| values(key).iter().any(|v| v == value);
+        // On the command line these would be refused; a file is shared by many runs.
+        let is_idle = |key: &str| match key {
+            "encoding" | "text" => has("format", "jsonl"),
+            "boundary-model" => has("boilerplate", "careful") && !has("boundary-features", "true"),
+            "source" => {
+                let cleans = option(self.command, "model").is_some();
+                cleans && values("model").is_empty() && !has("learn", "true")
+            }
+            _ => false,
+        };
+        let effective = set.iter().filter(|(_, value)| !is_idle(value.key));
+        let defaults = effective.map(|(_, value)| (value.key, self.without_given(value)));
+        Ok(defaults.filter(|(_, values)| !values.is_empty()).collect())
+    }
+
+    fn is_given(&self, arg: &Arg) -> bool {
+        self.given.value_source(arg.get_id().as_str()) == Some(ValueSource::CommandLine)
+    }
+
+    fn raw(&self, arg: &Arg) -> Vec<OsString> {
+        let raw = self.given.get_raw(arg.get_id().as_str());
+        raw.into_iter().flatten().map(OsStr::to_owned).collect()
+    }
+
+    fn exclude(&self, one: &Arg, other: &Arg) -> bool {
+        let excludes = |a: &Arg, b: &Arg| {
+            let all = self.command.get_arg_conflicts_with(a);
+            all.iter().any(|arg| arg.get_id() == b.get_id())
+        };
+        excludes(one, other) || excludes(other, one)
+    }
+
+    /// The values of a key. Categories that the command line keeps are not dropped by the file, and the other way round.
+    fn without_given(&self, value: &ConfigValue) -> Vec<OsString> {
+        let opposite = match value.key {
+            "keep" => option(self.command, "drop"),
+            "drop" => option(self.command, "keep"),
+            _ => None,
+        };
+        let given = opposite.map(|arg| self.raw(arg)).unwrap_or_default();
+        let values = value.values.iter();
+        values.filter(|v| !given.contains(v)).cloned().collect()
+    }
+}
+
+/// Refuses what a config file that may have come with the articles must not decide: what is read, and from where.
+fn refuse_untrusted(file: &ConfigFile, value: &ConfigValue, arg: &Arg) -> Result<(), Problem> {
+    let key = value.key;
+    let refused = |what: &str| {
+        let cure = format!(
+            "pass `--{key}` on the command line, or name this file with `--config` if you trust it"
+        );
+        Err(file.fault(value.span.clone(), what, Some(&cure)))
+    };
+    if RUN.contains(&key) {
+        return refused(&format!(
+            "`{key}` is refused in a file found above the input: such a file may only say what is removed from articles"
+        ));
+    }
+    for path in value.values.iter().filter(|_| is_file(arg)) {
+        match SideFile::within(&file.folder, path).open() {
+            Err(error) if is_outside(&error) => {
+                return refused(&format!(
+                    "`{key}` must be a relative path that stays in the folder of this file"
+                ));
+            }
+            // Not an error of the system: not a regular file.
+            Err(error) if error.raw_os_error().is_none() => {
+                return refused(&format!("`{key}` names a file that {error}"));
+            }
+            // Other errors are reported when the file is read.
+            _ => {}
+        }
+    }
+    Ok(())
+}

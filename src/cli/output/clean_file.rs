@@ -1,0 +1,97 @@
+//! A clean file while it is written: into the output folder, or in place of its raw file.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+
+use crate::cli::files::compress::{Packer, Packing, Part};
+use crate::cli::files::draft::Draft;
+use crate::cli::files::stamp::FileState;
+use crate::cli::output::in_place::{Replaced, Target};
+use crate::cli::output::tree::{CANNOT_WRITE, Tree};
+
+/// A file that is written as a draft. If it is dropped before it is committed, nothing changes.
+pub struct CleanFile {
+    draft: Packer<Draft>,
+    place: Place,
+}
+
+/// Where a file is put when it is committed.
+enum Place {
+    Tree {
+        tree: Arc<Tree>,
+        path: PathBuf,
+        like: Option<PathBuf>,
+    },
+    Target(Arc<Target>),
+}
+
+/// The result of a commit.
+pub enum Committed {
+    InTree(FileState),
+    InPlace(Replaced),
+}
+
+impl CleanFile {
+    /// Begins the file at `path` below an output folder. `like` is the raw folder, for the modes of folders.
+    pub fn in_tree(
+        tree: &Arc<Tree>,
+        path: &Path,
+        like: Option<&Path>,
+        mode: u32,
+        packing: Packing,
+    ) -> Result<Self> {
+        let place = Place::Tree {
+            tree: tree.clone(),
+            path: path.to_owned(),
+            like: like.map(Path::to_owned),
+        };
+        CleanFile::new(tree.draft(mode)?, packing, place)
+    }
+
+    /// Begins the file that will replace `target`.
+    pub fn in_place(target: Arc<Target>, packing: Packing) -> Result<Self> {
+        CleanFile::new(target.draft()?, packing, Place::Target(target))
+    }
+
+    fn new(draft: Draft, packing: Packing, place: Place) -> Result<Self> {
+        let draft = Packer::new(draft, packing).context(CANNOT_WRITE)?;
+        Ok(CleanFile { draft, place })
+    }
+
+    /// Adds a part that is compressed as the file is.
+    pub fn add(&mut self, part: &Part) -> io::Result<()> {
+        self.draft.add(part)
+    }
+
+    /// Releases the lock of the raw file until the commit.
+    pub fn unlock(&self) {
+        if let Place::Target(target) = &self.place {
+            target.unlock();
+        }
+    }
+
+    /// Puts the file in its place.
+    pub fn commit(self) -> Result<Committed> {
+        let draft = self.draft.finish().context(CANNOT_WRITE)?;
+        Ok(match self.place {
+            Place::Tree { tree, path, like } => {
+                Committed::InTree(tree.place(draft, &path, like.as_deref())?)
+            }
+            Place::Target(target) => Committed::InPlace(target.replace(draft)?),
+        })
+    }
+}
+
+/// Compresses the bytes as the file is.
+impl Write for CleanFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.draft.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.draft.flush()
+    }
+}

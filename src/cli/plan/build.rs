@@ -1,0 +1,158 @@
+//! Turns options into a plan.
+
+use std::path::{Path, PathBuf};
+
+use copydesk::format::decode::{Encoding, Zeros};
+use copydesk::{MaxWords, Repeats, Settings};
+
+use crate::cli::args::reading::{FormatName, ReadingOptions, WalkOptions};
+use crate::cli::args::rules::RuleOptions;
+use crate::cli::args::{OnError, Options};
+use crate::cli::files::folder::{PathKind, kind_at};
+use crate::cli::plan::conflicts::{
+    refuse_conflicts, refuse_idle_reading, refuse_suffix, refuse_unlearnable, refuse_unnamed,
+};
+use crate::cli::plan::corpus::CorpusPlan;
+use crate::cli::plan::{
+    Backup, Destination, Format, Input, LearnedFrom, LearnedPlan, Location, Plan, RowPlan, View,
+    format_of,
+};
+use crate::cli::terminal::problem::Problem;
+use crate::cli::terminal::screen::Screen;
+
+impl Plan {
+    /// Plans a run of `copydesk` itself, or refuses options that contradict each other.
+    pub fn new(options: Options) -> Result<Self, Problem> {
+        let (destination, view) = (destination(&options)?, view(&options));
+        refuse_conflicts(&options, &destination, view)?;
+        let read = |options: &Options| {
+            Plan::read_only(
+                &options.files,
+                options.reading.clone(),
+                options.walk.clone(),
+            )
+        };
+        let plan = read(&options)?;
+        let from = if options.learned.learn {
+            refuse_unlearnable(&plan)?;
+            Some(LearnedFrom::Inputs(Box::new(read(&options)?)))
+        } else {
+            options.learned.model.map(LearnedFrom::Model)
+        };
+        let mut settings = plan.settings.clone();
+        settings.boilerplate = options.cleaning.boilerplate;
+        settings.repeats = match (
+            options.cleaning.no_repeats,
+            options.cleaning.min_repeat_words,
+        ) {
+            (true, _) => Repeats::Kept,
+            (false, Some(min_words)) => Repeats::RemovedFrom(min_words),
+            (false, None) => Repeats::Removed,
+        };
+        let plan = Plan {
+            destination,
+            view,
+            rows: RowPlan {
+                on_error: options.views.on_error,
+                ..plan.rows
+            },
+            settings,
+            rules: options.rules,
+            boundary_model: options.cleaning.boundary_model,
+            learned: LearnedPlan {
+                from,
+                way: options.learned.source.source.unwrap_or_default(),
+            },
+            screen: Screen::of(&std::io::stdout(), options.views.color),
+            corpus: plan.corpus.with(options.corpus),
+            ..plan
+        };
+        refuse_unnamed(&plan)?;
+        Ok(plan)
+    }
+
+    /// Plans a run that reads articles and writes none.
+    pub fn read_only(
+        files: &[PathBuf],
+        options: ReadingOptions,
+        walk: WalkOptions,
+    ) -> Result<Self, Problem> {
+        refuse_idle_reading(&options)?;
+        let format = options.format.map(|format| match format {
+            FormatName::Text => Format::Text,
+            FormatName::Jsonl => Format::Jsonl,
+        });
+        let corpus = CorpusPlan::read_only(walk)?;
+        let stdin = [PathBuf::from("-")];
+        let files = if files.is_empty() && corpus.list.is_none() {
+            &stdin
+        } else {
+            files
+        };
+        let mut settings = Settings::default();
+        settings.wrap = options.wrap;
+        settings.max_words = MaxWords(options.max_words);
+        Ok(Plan {
+            inputs: files.iter().map(|path| input(path, format)).collect(),
+            format,
+            destination: Destination::Nowhere,
+            view: View::Text,
+            encoding: options.encoding.unwrap_or(Encoding::Unicode),
+            zeros: if options.text {
+                Zeros::Allowed
+            } else {
+                Zeros::Refused
+            },
+            rows: RowPlan {
+                field: options.field,
+                on_error: OnError::Keep,
+            },
+            settings,
+            rules: RuleOptions::default(),
+            boundary_model: None,
+            learned: LearnedPlan::default(),
+            screen: Screen::Pipe,
+            corpus,
+        })
+    }
+}
+
+fn destination(options: &Options) -> Result<Destination, Problem> {
+    Ok(match (&options.views.in_place, &options.corpus.output) {
+        (Some(None), _) => Destination::InPlace(Backup::None),
+        (Some(Some(suffix)), _) => {
+            refuse_suffix(suffix)?;
+            Destination::InPlace(Backup::Suffix(suffix.clone()))
+        }
+        (None, Some(folder)) => Destination::Folder(folder.clone()),
+        (None, None) if options.views.check => Destination::Nowhere,
+        (None, None) => Destination::Stdout,
+    })
+}
+
+fn view(options: &Options) -> View {
+    if options.views.explain {
+        View::Explain
+    } else if options.views.diff {
+        View::Diff
+    } else if options.views.check {
+        View::Check
+    } else if options.views.boundary_features {
+        View::Features
+    } else {
+        View::Text
+    }
+}
+
+fn input(path: &Path, format: Option<Format>) -> Input {
+    let (location, kind) = if path.as_os_str() == "-" {
+        (Location::Stdin, PathKind::File)
+    } else {
+        (Location::File(path.to_owned()), kind_at(path))
+    };
+    Input {
+        location,
+        format: format.unwrap_or_else(|| format_of(path)),
+        kind,
+    }
+}
