@@ -1,5 +1,6 @@
 //! The library. All but the messages of rule files works without the feature `cli`.
 
+mod article;
 mod decoding;
 mod envelope;
 mod kinds;
