@@ -4,6 +4,7 @@ mod article;
 mod decoding;
 mod envelope;
 mod kinds;
+mod learned;
 mod properties;
 mod rules_judge;
 mod rules_marks;
