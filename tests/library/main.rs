@@ -2,6 +2,7 @@
 
 mod article;
 mod decoding;
+mod dups;
 mod envelope;
 mod kinds;
 mod learned;
