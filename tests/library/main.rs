@@ -8,6 +8,7 @@ mod envelope;
 mod kinds;
 mod learned;
 mod properties;
+mod repeats;
 mod rules_judge;
 mod rules_marks;
 mod rules_properties;
