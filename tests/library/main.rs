@@ -1,6 +1,7 @@
 //! The library. All but the messages of rule files works without the feature `cli`.
 
 mod article;
+mod boundary;
 mod cleaning;
 mod decoding;
 mod dups;
