@@ -12,6 +12,7 @@ mod properties;
 mod repeats;
 mod rules_judge;
 mod rules_marks;
+mod rules_patterns;
 mod rules_properties;
 
 // These show `RuleError::render`.
