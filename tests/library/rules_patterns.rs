@@ -32,6 +32,7 @@ fn refusal(pattern: &str) -> (RuleError, String) {
 fn a_pattern_matches_its_text_however_it_is_decorated() {
     for (pattern, text) in [
         ("don't miss - it", "Don’t\u{a0}miss —\n IT"),
+        ("don't miss our show", "» DON’T\u{a0}MISS  our show! «"),
         ("read more", "» 📲 Read more… →"),
         ("advertisement", "[Advertisement]"),
         ("advertisement", "(Advertisement)"),
