@@ -14,8 +14,13 @@ pub(super) fn fold_into(text: &str, out: &mut String) {
     let mut folded = Folded::new(text);
     loop {
         let rest = folded.rest();
-        let n_plain = plain_run(rest.as_bytes());
-        if n_plain > 0 && folded.n_ahead == 0 {
+        let may_run = folded.n_ahead == 0 && rest.as_bytes().first().is_some_and(u8::is_ascii);
+        let n_plain = if may_run {
+            plain_run(rest.as_bytes())
+        } else {
+            0
+        };
+        if n_plain > 0 {
             if folded.gap && folded.is_started {
                 out.push(' ');
             }
@@ -144,7 +149,7 @@ pub(super) fn changes_letters(text: &str) -> bool {
     let may_change =
         |lanes| scan::one_of(lanes, *b"\xc2\xc4\xe2\xef") | scan::within(lanes, 0xd8, 0xdb);
     let mut places = Places::new(text.as_bytes(), may_change);
-    let mut at = 0;
+    let mut at = if text.is_ascii() { text.len() } else { 0 };
     while let Some(place) = places.next(at) {
         at = place + 1;
         match text.as_bytes()[place..] {

@@ -106,16 +106,16 @@ impl Table {
         if self.anchors.is_empty() {
             return;
         }
-        let touch = |a: &Word, b: &Word| {
-            a.span().end == b.span().start && a.weight() + b.weight() == 2 * WEIGHT_OF_ONE
-        };
-        for run in words.chunk_by(touch) {
-            run.iter()
-                .for_each(|word| self.add_hit(word.hash, word.span(), hits));
-            if let [first, .., last] = run {
-                let span = Span::new(first.span().start, last.span().end);
-                self.add_folded(text, span, hits);
-            }
+        let mut end = usize::MAX;
+        let mut has_runs = false;
+        for word in words {
+            let span = word.span();
+            self.add_hit(word.hash, span, hits);
+            has_runs |= span.start == end;
+            end = span.end;
+        }
+        if has_runs {
+            self.add_runs(text, words, hits);
         }
         if fold::changes_letters(body.of(text)) {
             self.add_folded(text, body, hits);
@@ -127,6 +127,20 @@ impl Table {
         let anchors = &self.anchors[hit.anchor..];
         let same = anchors.iter().take_while(|(hash, _)| *hash == anchors[0].0);
         same.map(|&(_, pattern)| pattern)
+    }
+
+    /// Adds the anchors among the words that touch when folded. In scripts without spaces all words touch.
+    #[cold]
+    fn add_runs(&self, text: &str, words: &[Word], hits: &mut Vec<Hit>) {
+        let touch = |a: &Word, b: &Word| {
+            a.span().end == b.span().start && a.weight() + b.weight() == 2 * WEIGHT_OF_ONE
+        };
+        for run in words.chunk_by(touch) {
+            if let [first, .., last] = run {
+                let span = Span::new(first.span().start, last.span().end);
+                self.add_folded(text, span, hits);
+            }
+        }
     }
 
     /// Adds the anchors among the words of a part of `text` when folded.

@@ -12,8 +12,8 @@ use super::program::{HEAD, Op};
 /// [`MAX_TEXT`]. Linear in the text for each part of the program.
 pub(super) fn is_match(code: &[u8], start: u32, text: &str) -> bool {
     let (program, _) = Part::split(&code[start as usize..]);
-    let from = Places::of([0].into_iter());
-    text.len() < MAX_TEXT && Walk { code, text }.after(program, from).has(text.len())
+    let from = || Places::of(text, [0].into_iter());
+    text.len() < MAX_TEXT && Walk { code, text }.after(program, from()).has(text.len())
 }
 
 struct Walk<'c> {
@@ -62,15 +62,15 @@ impl Walk<'_> {
                 let starts = from
                     .iter()
                     .filter(|&at| text[at..].starts_with(part.payload));
-                Places::of(starts.map(|at| at + part.payload.len()))
+                Places::of(self.text, starts.map(|at| at + part.payload.len()))
             }
             Op::Byte | Op::Char => {
                 let end = |at: usize| Some(at + self.n_taken(part, at)?);
-                Places::of(from.iter().filter_map(end))
+                Places::of(self.text, from.iter().filter_map(end))
             }
             Op::Look => {
                 let look = Look::from_repr(number(part.payload)).expect("a look of this crate");
-                Places::of(from.iter().filter(|&at| self.holds(look, at)))
+                Places::of(self.text, from.iter().filter(|&at| self.holds(look, at)))
             }
             Op::Repeat => self.repeated(part.payload, from),
             Op::Shared => {
@@ -88,7 +88,7 @@ impl Walk<'_> {
                 from
             }
             Op::Any => {
-                let mut places = Places::NONE;
+                let mut places = Places::none(self.text);
                 for part in part.parts() {
                     places.add_all(&self.after(part, from.clone()));
                 }
@@ -171,7 +171,7 @@ impl Walk<'_> {
 
     /// The same for any number of characters, or bytes, of a class: each place is continued once.
     fn after_run(&self, class: Part, from: &Places) -> Places {
-        let mut places = Places::NONE;
+        let mut places = Places::none(self.text);
         for start in from.iter() {
             let mut at = start;
             while !places.has(at) {
@@ -189,41 +189,54 @@ const N_WORDS: usize = 36;
 
 /// Places between the bytes of a text, a bit each.
 #[derive(Clone)]
-struct Places([u64; N_WORDS]);
+struct Places {
+    bits: [u64; N_WORDS],
+    /// How many of them the text needs.
+    n: usize,
+}
 
 impl Places {
-    const NONE: Places = Places([0; N_WORDS]);
+    fn none(text: &str) -> Self {
+        Places {
+            bits: [0; N_WORDS],
+            n: text.len() / 64 + 1,
+        }
+    }
 
-    fn of(places: impl Iterator<Item = usize>) -> Self {
-        let mut all = Places::NONE;
+    fn of(text: &str, places: impl Iterator<Item = usize>) -> Self {
+        let mut all = Places::none(text);
         places.for_each(|at| all.add(at));
         all
     }
 
     fn add(&mut self, at: usize) {
-        self.0[at / 64] |= 1 << (at % 64);
+        self.bits[at / 64] |= 1 << (at % 64);
     }
 
     fn has(&self, at: usize) -> bool {
-        self.0[at / 64] >> (at % 64) & 1 == 1
+        self.bits[at / 64] >> (at % 64) & 1 == 1
+    }
+
+    fn words(&self) -> &[u64] {
+        &self.bits[..self.n]
     }
 
     fn is_empty(&self) -> bool {
-        self.0 == Places::NONE.0
+        self.words().iter().all(|&word| word == 0)
     }
 
     fn add_all(&mut self, others: &Places) {
-        let pairs = self.0.iter_mut().zip(&others.0);
+        let pairs = self.bits.iter_mut().zip(others.words());
         pairs.for_each(|(word, other)| *word |= other);
     }
 
     fn remove_all(&mut self, others: &Places) {
-        let pairs = self.0.iter_mut().zip(&others.0);
+        let pairs = self.bits.iter_mut().zip(others.words());
         pairs.for_each(|(word, other)| *word &= !other);
     }
 
     fn iter(&self) -> impl Iterator<Item = usize> {
-        self.0.iter().enumerate().flat_map(|(i, &word)| {
+        self.words().iter().enumerate().flat_map(|(i, &word)| {
             let mut rest = word;
             std::iter::from_fn(move || {
                 let bit = rest.trailing_zeros() as usize;
