@@ -28,6 +28,7 @@ mod article {
 #[allow(dead_code, unused_imports)]
 mod rules {
     mod anchors;
+    #[path = "../finding/category.rs"]
     mod category;
     #[path = "../../build/constants.rs"]
     mod constants;
@@ -38,6 +39,7 @@ mod rules {
     mod reader;
     mod required;
     mod rule;
+    #[path = "../finding/scope.rs"]
     mod scope;
     mod slot;
     mod spaces;
@@ -61,7 +63,7 @@ const FIRST: [&str; 23] = [
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    for source in ["src/rules", "src/article", "src/span.rs"] {
+    for source in ["src/rules", "src/finding", "src/article", "src/span.rs"] {
         println!("cargo::rerun-if-changed={source}");
     }
     let packs = packs();

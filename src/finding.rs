@@ -1,9 +1,14 @@
 //! Findings of the detectors, the removals that the judge makes of them, and the evidence for both.
 
+mod category;
+mod scope;
+
 use std::sync::Arc;
 
 use crate::Span;
-use crate::rules::Scope;
+
+pub use category::Category;
+pub use scope::Scope;
 
 /// One detector's opinion that a span should be removed. [`judge`](crate::verdict::judge) decides.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -37,12 +37,14 @@
 mod context;
 pub(crate) mod counts;
 mod exempt;
+mod line;
 mod lines;
 mod model;
 pub(crate) mod text;
 
 pub use counts::Counts;
-pub use lines::{Region, Sighting, key, sightings};
+pub use line::{Region, key};
+pub use lines::{Sighting, sightings};
 pub use model::{Line, Model, WHOLE};
 pub use text::ModelError;
 
@@ -67,10 +69,10 @@ pub(crate) fn findings(
     };
     let mut findings = Vec::new();
     let mut surroundings: Option<(Context, Topic)> = None;
-    lines::each_paragraph(article, words, |index, here| {
+    line::each_paragraph(article, words, |index, here| {
         let mut find = |span: Span| {
-            let here = lines::within(here, span);
-            let line = known.line(lines::key(article.text, here))?;
+            let here = line::within(here, span);
+            let line = known.line(line::key(article.text, here))?;
             let (context, topic) = surroundings.get_or_insert_with(|| {
                 let context = Context::new(article, words);
                 (context, Topic::new(article.text, words))

@@ -28,7 +28,7 @@ use passage::Text;
 /// The copies in an article, sentence by sentence, each with its original; the most certain are first.
 ///
 /// `words` are the words of the article; copies of fewer than `min_words` are left out. Sentences are split only where
-/// words repeat, so that most articles cost one pass over their words. Linear in time and memory.
+/// words repeat, so that most articles cost one pass over their words. Linear in memory, and in time but for sorting.
 pub fn findings(article: &Article, words: &[Word], min_words: usize) -> Vec<Finding> {
     let matches = seeds::matches(article.text, words);
     // A headline, which is shorter than other repeats that are removed, begins the article.

@@ -90,7 +90,6 @@
 mod anchors;
 pub(crate) mod builder;
 mod built_in;
-mod category;
 mod check;
 mod choice;
 mod edges;
@@ -108,7 +107,6 @@ mod reader;
 mod render;
 mod required;
 mod rule;
-mod scope;
 mod slot;
 mod spaces;
 mod starts;
@@ -117,16 +115,15 @@ mod walk;
 
 use std::borrow::Cow;
 
+pub use crate::finding::{Category, Scope};
 pub use builder::RulesBuilder;
 pub use built_in::BUILT_IN;
-pub use category::Category;
 pub use check::BrokenExample;
 pub use choice::{Choice, Noted};
 pub use error::RuleError;
 pub use find::{findings, findings_for};
 pub(crate) use find::{findings_by_words, kept, noted};
 pub use rule::{Promise, Rule};
-pub use scope::Scope;
 
 use choice::Role;
 use table::{Pattern, Table};

@@ -5,8 +5,8 @@ pub(crate) mod cover;
 use std::mem::discriminant;
 
 pub use crate::finding::Removal;
+use crate::finding::Scope;
 use crate::finding::{Repeat, RuleMatch};
-use crate::rules::Scope;
 use crate::{Article, Evidence, Finding, Span};
 use cover::{Cover, GrowingCover, trimmed};
 

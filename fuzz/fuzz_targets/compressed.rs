@@ -10,7 +10,7 @@ mod compress;
 
 mod cli {
     pub mod terminal {
-        pub use crate::{problem, signals};
+        pub(crate) use crate::{problem, signals};
     }
 }
 

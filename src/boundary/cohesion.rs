@@ -115,8 +115,9 @@ fn occurrences(
     core: Range<usize>,
     counts: &mut [Cohesion],
 ) -> (Vec<Occurrence>, Vec<Telling>) {
-    let mut indices: HashKeyed<u32> = HashKeyed::default();
-    let mut entries: Vec<Occurrence> = Vec::new();
+    let mut indices: HashKeyed<u32> =
+        HashKeyed::with_capacity_and_hasher(words.len() / 4, <_>::default());
+    let mut entries: Vec<Occurrence> = Vec::with_capacity(words.len() / 4);
     let mut all = Vec::new();
     let lede_end = ranges
         .get(core.start)

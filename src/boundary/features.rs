@@ -16,7 +16,7 @@ use super::seam;
 use super::shape::{LAST_STOP, Shape};
 use crate::Article;
 use crate::article::words::Word;
-use crate::rules::Category;
+use crate::finding::Category;
 use forms::{Form, endings};
 
 /// The least words of running text of a story.

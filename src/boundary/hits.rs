@@ -1,6 +1,6 @@
 //! The matches of rules, by paragraph.
 
-use crate::rules::Category;
+use crate::finding::Category;
 use crate::{Article, Finding};
 
 /// A rule's match in a paragraph.

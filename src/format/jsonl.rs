@@ -60,7 +60,7 @@ pub fn parse<'l>(line: &'l [u8], field: &str) -> Result<Line<'l>, RowError> {
     if line.trim_ascii().is_empty() {
         return Ok(Line::Blank);
     }
-    let line = std::str::from_utf8(line).map_err(|error| RowError::NotUtf8 {
+    let line = simdutf8::compat::from_utf8(line).map_err(|error| RowError::NotUtf8 {
         at: error.valid_up_to(),
     })?;
     if !line.trim_start().starts_with('{') {

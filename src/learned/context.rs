@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::lines::{Region, each_paragraph, key};
+use super::line::{Region, each_paragraph, key};
 use crate::Article;
 use crate::article::words::{self, Word};
 use crate::hash::HashKeyed;

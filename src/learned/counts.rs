@@ -1,6 +1,7 @@
 //! Counts the sightings of a line: how many, where, and with how many different neighbours.
 
-use super::lines::{Region, Sighting};
+use super::line::Region;
+use super::lines::Sighting;
 
 /// How many hashes of each kind of neighbour are kept. Fewer neighbours are counted exactly, more are estimated.
 pub const N_NEIGHBOURS: usize = 32;

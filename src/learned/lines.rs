@@ -2,24 +2,14 @@
 
 use super::context::{Context, Topic};
 use super::exempt::{is_dateline, is_quoted};
-use crate::article::words::{self, Word};
-use crate::{Article, Span, hash};
-
-/// Where a line is in its article.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Region {
-    /// Before the running text.
-    Head,
-    /// In the running text.
-    Middle,
-    /// After the running text, or at the end of its last paragraph.
-    Tail,
-}
+use super::line::{Region, each_paragraph, key, within};
+use crate::article::words;
+use crate::{Article, Span};
 
 /// A line in one article.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sighting<'t> {
-    /// The identity of the line: see [`key`].
+    /// The identity of the line: see [`key`](super::key).
     pub key: u64,
     /// The line as the article spells it.
     pub text: &'t str,
@@ -41,36 +31,6 @@ const MIN_WORDS: usize = 2;
 /// How many sentences at either end of a paragraph are lines.
 const MAX_LAST: usize = 3;
 const MAX_FIRST: usize = 2;
-
-/// The identity of a line: a hash of its words, in which every run of digits counts as one zero. Case, marks and spaces do
-/// not matter. The same on every machine.
-pub fn key(text: &str, words: &[Word]) -> u64 {
-    words
-        .iter()
-        .fold(0, |key, word| mix(key ^ word_key(text, *word)))
-}
-
-/// This way, the copyright lines of this year and the last are equal.
-fn word_key(text: &str, word: Word) -> u64 {
-    let spelled = word.span().of(text);
-    if !spelled.contains(|c: char| c.is_numeric()) {
-        return word.hash;
-    }
-    let mut key = 0;
-    let mut was_digit = false;
-    for c in spelled.chars().flat_map(char::to_lowercase) {
-        let is_digit = c.is_numeric();
-        if !(is_digit && was_digit) {
-            key = mix(key ^ if is_digit { '0'.into() } else { u64::from(c) });
-        }
-        was_digit = is_digit;
-    }
-    key
-}
-
-fn mix(value: u64) -> u64 {
-    hash::mixed(value.wrapping_add(0x9e37_79b9_7f4a_7c15))
-}
 
 /// The lines of an article, each once, in the order of their keys.
 ///
@@ -127,47 +87,10 @@ pub fn sightings<'t>(article: &Article<'t>) -> Vec<Sighting<'t>> {
     sightings
 }
 
-/// Calls `each` with the index and the words of every paragraph.
-pub(super) fn each_paragraph(
-    article: &Article,
-    words: &[Word],
-    mut each: impl FnMut(usize, &[Word]),
-) {
-    let mut rest = words;
-    for (index, paragraph) in article.paragraphs.iter().enumerate() {
-        let n = words::first_near(rest, paragraph.body().end);
-        let (here, after) = rest.split_at(n);
-        each(index, here);
-        rest = after;
-    }
-}
-
-/// The words in a span.
-pub(super) fn within(words: &[Word], span: Span) -> &[Word] {
-    &words[words::range(words, span)]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::Wrap;
-
-    fn key_of(text: &str) -> u64 {
-        key(text, &words::words(text))
-    }
-
-    #[test]
-    fn case_marks_and_numbers_do_not_distinguish_lines() {
-        assert_eq!(
-            key_of("© 2031 Harbour Post. All rights reserved."),
-            key_of("© 9 Harbour Post — ALL RIGHTS RESERVED")
-        );
-        assert_ne!(
-            key_of("Read the Marlow Post"),
-            key_of("Read the Grebe Post")
-        );
-        assert_ne!(key_of("one two"), key_of("two one"));
-    }
 
     #[test]
     fn paragraphs_and_the_sentences_at_their_ends_are_lines() {

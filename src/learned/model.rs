@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::counts::Counts;
-use super::lines::Region;
+use super::line::Region;
 
 /// The source of articles that have no other: the whole corpus. Its lines are found in every article.
 pub const WHOLE: &str = "*";

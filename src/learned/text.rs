@@ -13,7 +13,7 @@
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 
-use super::lines::{Region, key};
+use super::line::{Region, key};
 use super::model::{Line, Model};
 use crate::article::words;
 

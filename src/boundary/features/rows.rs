@@ -22,6 +22,8 @@ impl Features {
         row.row
     }
 
+    /// The sums over some paragraphs. Inlined, so that only the sums that are used are computed.
+    #[inline(always)]
     fn over(&self, range: Range<usize>) -> Sums {
         self.sums[range.end] - self.sums[range.start]
     }
@@ -221,6 +223,7 @@ impl Features {
 impl Sub for Sums {
     type Output = Sums;
 
+    #[inline(always)]
     fn sub(self, other: Sums) -> Sums {
         Sums {
             n_words: self.n_words - other.n_words,

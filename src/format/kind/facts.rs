@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::kinds::JSON_LINES;
+/// The name of the format that copydesk reads.
+pub(super) const JSON_LINES: &str = "JSON lines";
 
 /// A shorter string is not an article.
 pub(super) const MIN_TEXT_BYTES: usize = 40;
@@ -46,7 +47,7 @@ impl Kind {
 
     /// Whether the format is JSON lines, which copydesk reads.
     pub fn is_json_lines(&self) -> bool {
-        self.name == JSON_LINES.name
+        self.name == JSON_LINES
     }
 
     /// Whether files of the format are text, though not plain text.

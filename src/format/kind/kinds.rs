@@ -1,6 +1,6 @@
 //! The table of formats: their names, first bytes, and the commands that convert them.
 
-use super::facts::{Kind, Proof};
+use super::facts::{self, Kind, Proof};
 
 type Names = (&'static str, &'static str, &'static [&'static str]);
 
@@ -16,7 +16,7 @@ const fn binary(names: Names, magic: &'static [(usize, &'static [u8])], cure: &'
     Kind { magic, ..textual(names, Proof::Bytes, cure) }
 }
 
-pub const JSON_LINES: Kind = textual(("JSON lines", "JSON lines files", &[]), Proof::Name, "`{jsonl} {}`");
+pub const JSON_LINES: Kind = textual((facts::JSON_LINES, "JSON lines files", &[]), Proof::Name, "`{jsonl} {}`");
 pub const JSON_OBJECT: Kind = textual(("JSON", "JSON", &[]), Proof::Name, "`jq -c . {} | {jsonl}`");
 pub const JSON_ARRAY: Kind = textual(("JSON", "JSON", &[]), Proof::Name, "`jq -c '.[]' {} | {jsonl}`");
 
