@@ -11,10 +11,11 @@ use std::path::{Path, PathBuf};
 use copydesk::Settings;
 use copydesk::format::decode::{Encoding, Zeros};
 
-use crate::cli::args::OnError;
 use crate::cli::args::format::Format;
 use crate::cli::args::learn::SourceWay;
 use crate::cli::args::rules::RuleOptions;
+use crate::cli::args::view::OnError;
+use crate::cli::args::view::View;
 use crate::cli::files::folder::PathKind;
 use crate::cli::files::side_file::SideFile;
 use crate::cli::terminal::problem::shown;
@@ -64,20 +65,6 @@ pub enum Destination {
     /// The place of the raw file.
     InPlace(Backup),
     Nowhere,
-}
-
-/// What is written of each article.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum View {
-    /// Its clean text.
-    Text,
-    /// Its paragraphs with their verdicts.
-    Explain,
-    Diff,
-    /// The name of its file, if it would change.
-    Check,
-    /// The features that the boundary model sees.
-    Features,
 }
 
 /// What happens to the raw text of a file that is cleaned in place.
@@ -130,13 +117,6 @@ impl Destination {
     /// Whether each input becomes a file.
     pub fn is_files(&self) -> bool {
         matches!(self, Destination::Folder(_) | Destination::InPlace(_))
-    }
-}
-
-impl View {
-    /// Whether the exit status says that something would change.
-    pub fn asks_for_changes(self) -> bool {
-        matches!(self, View::Check | View::Diff)
     }
 }
 

@@ -9,9 +9,10 @@ use copydesk::boundary::Level;
 use crate::cli::args::Options;
 use crate::cli::args::format::Format;
 use crate::cli::args::reading::ReadingOptions;
+use crate::cli::args::view::View;
 use crate::cli::files::folder::PathKind;
 use crate::cli::files::stamp::identity;
-use crate::cli::plan::{Destination, Input, Plan, View};
+use crate::cli::plan::{Destination, Input, Plan};
 use crate::cli::terminal::problem::{Problem, reason, shown};
 
 /// Refuses options that contradict each other or have no effect.
