@@ -36,39 +36,3 @@ impl MaxWords {
         self.0.max(text.len().div_ceil(BYTES_A_WORD))
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::Cleaner;
-
-    fn is_refused(max_words: usize, text: &str) -> bool {
-        let cleaned = Cleaner::builder()
-            .max_words(MaxWords(max_words))
-            .build()
-            .clean(text);
-        assert!(!cleaned.is_refused || cleaned.is_clean());
-        cleaned.is_refused
-    }
-
-    #[test]
-    fn a_text_of_one_letter_words_is_refused() {
-        for text in ["a\n", "a ", "A\u{2028}\n"] {
-            let text = text.repeat(1000);
-            assert!(is_refused(999, &text) == (text.len() < 3000), "{text:?}");
-            assert!(!is_refused(1000, &text));
-        }
-        assert!(!is_refused(9, &"a\n\n".repeat(1000)));
-        assert!(!is_refused(9, &"港".repeat(1000)));
-    }
-
-    #[test]
-    fn a_text_whose_every_line_is_removed_is_refused() {
-        let story = "The ferry sank on Monday, the harbour board said.\n";
-        let text = format!("{story}{}", "Advertisement\n".repeat(100));
-        assert!(is_refused(99, &text));
-        assert!(!is_refused(1000, &text));
-        let text = format!("{}{}", story.repeat(9), "Advertisement\n".repeat(3));
-        assert!(!is_refused(9, &text));
-    }
-}
