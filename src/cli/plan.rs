@@ -11,9 +11,11 @@ use std::path::{Path, PathBuf};
 use copydesk::Settings;
 use copydesk::format::decode::{Encoding, Zeros};
 
-use crate::cli::args::OnError;
+use crate::cli::args::format::Format;
 use crate::cli::args::learn::SourceWay;
 use crate::cli::args::rules::RuleOptions;
+use crate::cli::args::view::OnError;
+use crate::cli::args::view::View;
 use crate::cli::files::folder::PathKind;
 use crate::cli::files::side_file::SideFile;
 use crate::cli::terminal::problem::shown;
@@ -65,20 +67,6 @@ pub enum Destination {
     Nowhere,
 }
 
-/// What is written of each article.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum View {
-    /// Its clean text.
-    Text,
-    /// Its paragraphs with their verdicts.
-    Explain,
-    Diff,
-    /// The name of its file, if it would change.
-    Check,
-    /// The features that the boundary model sees.
-    Features,
-}
-
 /// What happens to the raw text of a file that is cleaned in place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Backup {
@@ -100,14 +88,6 @@ pub struct Input {
 pub enum Location {
     Stdin,
     File(PathBuf),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    Text,
-    Jsonl,
-    /// JSON lines if the first line is a whole object, or else text.
-    Json,
 }
 
 /// How JSON lines are treated.
@@ -137,13 +117,6 @@ impl Destination {
     /// Whether each input becomes a file.
     pub fn is_files(&self) -> bool {
         matches!(self, Destination::Folder(_) | Destination::InPlace(_))
-    }
-}
-
-impl View {
-    /// Whether the exit status says that something would change.
-    pub fn asks_for_changes(self) -> bool {
-        matches!(self, View::Check | View::Diff)
     }
 }
 
@@ -179,16 +152,5 @@ impl Location {
             Location::Stdin => "<stdin>".to_owned(),
             Location::File(path) => shown(path),
         }
-    }
-}
-
-/// The format that a file's name says. A name that ends in `.gz` or `.zst` counts without that ending.
-pub fn format_of(path: &Path) -> Format {
-    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
-    match extension.to_str() {
-        Some("gz" | "zst") => format_of(&path.with_extension("")),
-        Some("jsonl" | "ndjson") => Format::Jsonl,
-        Some("json") => Format::Json,
-        _ => Format::Text,
     }
 }

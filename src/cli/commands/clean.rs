@@ -3,6 +3,7 @@
 use copydesk::boundary::Model;
 use copydesk::{Cleaner, CleanerBuilder};
 
+use crate::cli::args::view::View;
 use crate::cli::commands::learn::learned_of;
 use crate::cli::commands::learned::model_file::read_learned;
 use crate::cli::engine;
@@ -10,7 +11,7 @@ use crate::cli::engine::features::read_model;
 use crate::cli::input::open::refuse_output_as_input;
 use crate::cli::input::rules::rules;
 use crate::cli::plan::conflicts::refuse_impossible;
-use crate::cli::plan::{Destination, LearnedFrom, Plan, View};
+use crate::cli::plan::{Destination, LearnedFrom, Plan};
 use crate::cli::terminal::console::Console;
 use crate::cli::terminal::exit::{Outcome, Stop};
 

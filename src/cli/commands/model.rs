@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use copydesk::internals::nearest;
 use copydesk::learned::Model;
 
 use crate::cli::args::learn::{MergeOptions, ModelOptions, ModelTask};
@@ -50,13 +51,11 @@ pub fn run(options: ModelOptions, console: &mut Console) -> Result<Outcome, Stop
 
 fn no_source(path: &Path, name: &str, model: &Model) -> Stop {
     let names: Vec<&str> = model.sources().collect();
-    let nearest = names
-        .iter()
-        .max_by(|a, b| strsim::jaro(a, name).total_cmp(&strsim::jaro(b, name)));
     let problem = Problem::new(format!("{}: no lines of a source `{name}`", shown(path)));
-    Stop::Usage(match nearest {
+    Stop::Usage(match nearest(name, names.iter().copied()) {
         Some(nearest) => problem.hint(format!("did you mean `{nearest}`?")),
-        None => problem.hint("the model has no lines at all"),
+        None if names.is_empty() => problem.hint("the model has no lines at all"),
+        None => problem.hint("`copydesk model show MODEL` prints the lines of all sources"),
     })
 }
 

@@ -3,6 +3,7 @@
 use copydesk::Cleaned;
 use copydesk::format::jsonl::RowError;
 
+use crate::cli::args::view::View;
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::extract::extract_lines;
 use crate::cli::engine::features::{spool, write_features};
@@ -10,7 +11,6 @@ use crate::cli::engine::work::{Commit, WorkResult};
 use crate::cli::input::copies::CopyOf;
 use crate::cli::input::entry::Entry;
 use crate::cli::input::records::NumberedRecord;
-use crate::cli::plan::View;
 use crate::cli::report::rows::copy_row;
 use crate::cli::show::view::Title;
 

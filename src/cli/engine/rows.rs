@@ -6,7 +6,7 @@ use std::sync::Arc;
 use copydesk::format::Record;
 use copydesk::format::jsonl::RowError;
 
-use crate::cli::args::OnError;
+use crate::cli::args::view::OnError;
 use crate::cli::engine::article::{ArticleInput, clean_article, leave_out};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Message, WorkResult};

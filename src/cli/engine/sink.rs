@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::cli::args::corpus::SummaryName;
+use crate::cli::args::view::View;
 use crate::cli::engine::audit::Audit;
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::extract::Extracts;
@@ -22,7 +23,6 @@ use crate::cli::output::in_place::Replaced;
 use crate::cli::output::journal::{Finished, Journal};
 use crate::cli::output::shards::Shard;
 use crate::cli::output::tree::{CANNOT_WRITE, is_full};
-use crate::cli::plan::View;
 use crate::cli::report::rows::{end_row, error_row};
 use crate::cli::show::summary::Tally;
 use crate::cli::terminal::console::Console;

@@ -10,6 +10,7 @@ use copydesk::format::decode::Decoded;
 use copydesk::format::encode::encode;
 use xxhash_rust::xxh3::xxh3_128;
 
+use crate::cli::args::view::View;
 use crate::cli::engine::article::{ArticleInput, clean_article, leave_out};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Message, WorkResult, count_replaced};
@@ -24,7 +25,7 @@ use crate::cli::output::clean_file::{CleanFile, Committed};
 use crate::cli::output::in_place::Target;
 use crate::cli::output::journal::Finished;
 use crate::cli::output::tree::{CANNOT_WRITE, is_full};
-use crate::cli::plan::{Destination, View};
+use crate::cli::plan::Destination;
 use crate::cli::report::rows::{EncodingFields, RecordBytes, article_row, error_row};
 use crate::cli::terminal::exit::Outcome;
 use crate::cli::terminal::problem::Problem;

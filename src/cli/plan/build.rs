@@ -5,17 +5,19 @@ use std::path::{Path, PathBuf};
 use copydesk::format::decode::{Encoding, Zeros};
 use copydesk::{MaxWords, Repeats, Settings};
 
-use crate::cli::args::reading::{FormatName, ReadingOptions, WalkOptions};
+use crate::cli::args::Options;
+use crate::cli::args::format::{Format, format_of};
+use crate::cli::args::reading::{ReadingOptions, WalkOptions};
 use crate::cli::args::rules::RuleOptions;
-use crate::cli::args::{OnError, Options};
+use crate::cli::args::view::OnError;
+use crate::cli::args::view::View;
 use crate::cli::files::folder::{PathKind, kind_at};
 use crate::cli::plan::conflicts::{
     refuse_conflicts, refuse_idle_reading, refuse_suffix, refuse_unlearnable, refuse_unnamed,
 };
 use crate::cli::plan::corpus::CorpusPlan;
 use crate::cli::plan::{
-    Backup, Destination, Format, Input, LearnedFrom, LearnedPlan, Location, Plan, RowPlan, View,
-    format_of,
+    Backup, Destination, Input, LearnedFrom, LearnedPlan, Location, Plan, RowPlan,
 };
 use crate::cli::terminal::problem::Problem;
 use crate::cli::terminal::screen::Screen;
@@ -23,7 +25,7 @@ use crate::cli::terminal::screen::Screen;
 impl Plan {
     /// Plans a run of `copydesk` itself, or refuses options that contradict each other.
     pub fn new(options: Options) -> Result<Self, Problem> {
-        let (destination, view) = (destination(&options)?, view(&options));
+        let (destination, view) = (destination(&options)?, options.views.view());
         refuse_conflicts(&options, &destination, view)?;
         let read = |options: &Options| {
             Plan::read_only(
@@ -78,10 +80,7 @@ impl Plan {
         walk: WalkOptions,
     ) -> Result<Self, Problem> {
         refuse_idle_reading(&options)?;
-        let format = options.format.map(|format| match format {
-            FormatName::Text => Format::Text,
-            FormatName::Jsonl => Format::Jsonl,
-        });
+        let format = options.format;
         let corpus = CorpusPlan::read_only(walk)?;
         let stdin = [PathBuf::from("-")];
         let files = if files.is_empty() && corpus.list.is_none() {
@@ -128,20 +127,6 @@ fn destination(options: &Options) -> Result<Destination, Problem> {
         (None, None) if options.views.check => Destination::Nowhere,
         (None, None) => Destination::Stdout,
     })
-}
-
-fn view(options: &Options) -> View {
-    if options.views.explain {
-        View::Explain
-    } else if options.views.diff {
-        View::Diff
-    } else if options.views.check {
-        View::Check
-    } else if options.views.boundary_features {
-        View::Features
-    } else {
-        View::Text
-    }
 }
 
 fn input(path: &Path, format: Option<Format>) -> Input {

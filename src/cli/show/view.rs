@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use copydesk::Cleaned;
 use copydesk::internals::n_words;
 
-use crate::cli::plan::View;
+use crate::cli::args::view::View;
 use crate::cli::show::diff::write_diff;
 use crate::cli::show::explain::{write_explained, write_word_count};
 use crate::cli::show::summary::Tally;

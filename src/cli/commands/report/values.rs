@@ -27,12 +27,7 @@ pub fn shortened(name: &str) -> Cow<'_, str> {
 
 /// At most `n_chars` characters of a text, and an ellipsis if there are more.
 pub fn with_ellipsis(text: &str, n_chars: usize) -> Cow<'_, str> {
-    let shown = beginning(text, n_chars);
-    if shown.len() == text.len() {
-        text.into()
-    } else {
-        format!("{shown}…").into()
-    }
+    crate::cli::terminal::screen::shortened(text, n_chars, Cow::Borrowed)
 }
 
 /// The first `n_chars` characters of a text.
