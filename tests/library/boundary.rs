@@ -208,20 +208,25 @@ fn numbers_are_one_word_and_case_does_not_count() {
     assert_eq!((buckets("one").len(), buckets("one two").len()), (3, 7));
 }
 
-/// The number of comments above the end of each line.
-fn comments(text: &str) -> Vec<i16> {
+/// The first line of the comments, and the number of comments above the end of each line.
+fn comments(text: &str) -> (Option<usize>, Vec<i16>) {
+    let rows = rows(text);
     let of = |row: &FeatureRow| values(row, ["comments-up-to-here"])[0];
-    rows(text).iter().map(of).collect()
+    let is_first = |row: &FeatureRow| values(row, ["words-since-first-comment"]) == [0];
+    (
+        rows.iter().position(is_first),
+        rows.iter().map(of).collect(),
+    )
 }
 
 #[test]
 fn a_name_and_a_verb_or_a_date_head_a_comment() {
     let verbs = "The ferry sank.\nDonna says\nMarch 3, 2031 at 10:15 pm\nGood riddance!\nseadog77 says\nWho pays?\n\
         Old Hale says\nWe do.";
-    assert_eq!(comments(verbs), [0, 1, 1, 1, 2, 2, 3, 3]);
+    assert_eq!(comments(verbs), (Some(1), vec![0, 1, 1, 1, 2, 2, 3, 3]));
     let dates = "Donna\nMarch 3, 2031 at 10:15\nGood!\nHale\nMarch 3, 2031 at 10:17\nNo.\nRuth\n\
         March 4, 2031 at 8:01\nWhy?";
-    assert_eq!(comments(dates), [0, 1, 1, 1, 2, 2, 2, 3, 3]);
+    assert_eq!(comments(dates), (Some(1), vec![0, 1, 1, 1, 2, 2, 2, 3, 3]));
 }
 
 #[test]
@@ -234,7 +239,8 @@ fn sentences_repeated_names_and_heads_without_text_are_no_comments() {
         "The full report by the board of the harbour of Tarn Point\nMarch 3, 2031 10:15\nMarch 3, 2031 10:17\n\
          March 3, 2031 10:19\nNo.",
     ] {
-        assert_eq!(values_of(text, ["comments"]), [0], "{text}");
+        let none = vec![0; text.lines().count()];
+        assert_eq!(comments(text), (None, none), "{text}");
     }
 }
 

@@ -126,9 +126,14 @@ fn a_last_sentence_may_begin_after_a_stop_a_bracket_or_a_line_break() {
 }
 
 #[test]
-fn the_first_sentence_ends_where_the_second_begins() {
-    let found = found("opening", "follow us", "Follow us. They left. He said.");
-    assert_eq!(found, ["Follow us."]);
+fn several_sentences_at_either_end_may_match() {
+    let text = "They left. Follow us. Now.";
+    assert_eq!(found("ending", "now", text), ["Now."]);
+    assert_eq!(found("ending", "follow us. now", text), ["Follow us. Now."]);
+    let text = "Follow us. They left. He said.";
+    assert_eq!(found("opening", "follow us", text), ["Follow us."]);
+    let both = found("opening", "follow us. they left", text);
+    assert_eq!(both, ["Follow us. They left."]);
 }
 
 #[test]
