@@ -4,5 +4,4 @@ pub mod clean_file;
 pub mod file;
 pub mod in_place;
 pub mod journal;
-pub mod shards;
 pub mod tree;

@@ -97,8 +97,7 @@ fn sketch(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> 
     let (plan, cleaner) = planned(options)?;
     let mut out = Output::create(output.as_deref(), Packing::Plain)?;
     let summary = visit(plan, cleaner, console, write_line, &mut |lines: String| {
-        let written = out.write_all(lines.as_bytes());
-        written.map_err(|error| out.failed(error))
+        out.add(lines.as_bytes())
     })?;
     summary.note_skipped(console);
     write_end(&mut out, summary.n_lines).map_err(|error| out.failed(error))?;

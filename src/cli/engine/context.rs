@@ -8,13 +8,13 @@ use copydesk::format::Record;
 use copydesk::format::jsonl::RowError;
 use copydesk::{Cleaned, Cleaner};
 
+use crate::cli::engine::work::Shard;
 use crate::cli::files::compress::Packing;
 use crate::cli::files::folder::Folder;
 use crate::cli::input::copies::{Copies, CopyOf};
 use crate::cli::input::entry::Entry;
 use crate::cli::input::open::{max_article_bytes, refuse_closed_input};
 use crate::cli::input::records::NumberedRecord;
-use crate::cli::output::shards::Shard;
 use crate::cli::output::tree::{Tree, lock};
 use crate::cli::plan::{Destination, Input, Plan};
 use crate::cli::show::view::{Headings, Viewer};
@@ -35,6 +35,8 @@ pub struct RunContext {
     pub asked: Arc<AtomicUsize>,
     pub max_article_bytes: u64,
     pub wants_rows: bool,
+    /// Whether a person is told at the end what the run did.
+    pub is_summed_up: bool,
     pub counts_words: bool,
     pub viewer: Viewer,
 }
@@ -56,10 +58,12 @@ impl RunContext {
         if has_drafts || plan.destination.is_files() {
             signals::listen(&asked);
         }
+        let is_summed_up = is_summed_up(&plan);
         Ok(RunContext {
             max_article_bytes: max_article_bytes(plan.corpus.limits, plan.settings.boilerplate),
             wants_rows: plan.corpus.report.is_some(),
-            counts_words: plan.corpus.summary.is_some() || is_summed_up(&plan),
+            counts_words: plan.corpus.summary.is_some() || is_summed_up,
+            is_summed_up,
             viewer: Viewer {
                 view: plan.view,
                 screen: plan.screen,
@@ -114,11 +118,6 @@ impl RunContext {
             0 => None,
             signal => i32::try_from(signal).ok(),
         }
-    }
-
-    /// Whether a person is told at the end what the run did.
-    pub fn is_summed_up(&self) -> bool {
-        is_summed_up(&self.plan)
     }
 }
 

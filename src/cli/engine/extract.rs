@@ -1,6 +1,5 @@
 //! Writes the lines that name the people behind an article as JSON lines, for `--extract`.
 
-use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::AtomicUsize;
 
@@ -10,16 +9,13 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::cli::files::compress::Packing;
+use crate::cli::files::folder::file_type;
+use crate::cli::files::stamp::is_same_file;
 use crate::cli::output::file::{Appears, Output};
 use crate::cli::plan::{Backup, Destination, Input, Location, Plan};
 use crate::cli::show::view::Title;
 use crate::cli::terminal::exit::Stop;
 use crate::cli::terminal::problem::{Problem, shown};
-
-/// The file that `--extract` names. If it is dropped before it is finished, no file is left behind.
-pub struct Extracts {
-    out: Output,
-}
 
 /// The lines of an article, one JSON object each. Of lines that overlap, the longest is written.
 pub fn extract_lines(cleaner: &Cleaner, title: Title, cleaned: &Cleaned) -> String {
@@ -67,27 +63,15 @@ struct Line<'l> {
     kept: bool,
 }
 
-impl Extracts {
-    /// Opens the file that the plan names. A file that the run reads or writes is refused.
-    pub fn open(plan: &Plan, asked: &AtomicUsize) -> Result<Option<Self>, Stop> {
-        let Some(path) = &plan.rules.extract else {
-            return Ok(None);
-        };
-        if path != Path::new("-") {
-            refuse_clash(path, plan)?;
-        }
-        let out = Output::open(path, Packing::Plain, Appears::Whole, asked)?;
-        Ok(Some(Extracts { out }))
+/// Opens the file that `--extract` names. A file that the run reads or writes is refused.
+pub fn open_extracts(plan: &Plan, asked: &AtomicUsize) -> Result<Option<Output>, Stop> {
+    let Some(path) = &plan.rules.extract else {
+        return Ok(None);
+    };
+    if path != Path::new("-") {
+        refuse_clash(path, plan)?;
     }
-
-    pub fn add(&mut self, lines: &str) -> Result<(), Stop> {
-        let written = self.out.write_all(lines.as_bytes());
-        written.map_err(|error| self.out.failed(error))
-    }
-
-    pub fn finish(self) -> Result<(), Stop> {
-        self.out.finish()
-    }
+    Output::open(path, Packing::Plain, Appears::Whole, asked).map(Some)
 }
 
 /// Refuses a file that is an input, a file of rules, or standard output.
@@ -104,20 +88,21 @@ fn refuse_clash(path: &Path, plan: &Plan) -> Result<(), Stop> {
     let Ok(target) = stat(path) else {
         return Ok(());
     };
-    let kind = |stat: &Stat| FileType::from_raw_mode(stat.st_mode);
     // Reading and writing the same pipe or device is not a conflict.
-    if !matches!(kind(&target), FileType::RegularFile | FileType::Directory) {
+    if !matches!(
+        file_type(&target),
+        FileType::RegularFile | FileType::Directory
+    ) {
         return Ok(());
     }
-    let is_target = |stat: rustix::io::Result<Stat>| {
-        stat.is_ok_and(|stat| (stat.st_dev, stat.st_ino) == (target.st_dev, target.st_ino))
-    };
+    let is_target =
+        |stat: rustix::io::Result<Stat>| stat.is_ok_and(|stat| is_same_file(&stat, &target));
     let is_input = |location: &Location| match location {
         Location::Stdin => is_target(fstat(rustix::stdio::stdin())),
         Location::File(path) => is_target(stat(path)),
     };
     let rules = &plan.rules.files.paths;
-    let clash = if kind(&target) == FileType::Directory {
+    let clash = if file_type(&target) == FileType::Directory {
         "is a directory"
     } else if plan.inputs.iter().any(|input| is_input(&input.location)) {
         "is an input, and `--extract` would replace it"

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::shard_reader::ShardReader;
-use crate::cli::engine::work::{Message, WorkItem};
+use crate::cli::engine::work::WorkItem;
 use crate::cli::files::compress::unpack;
 use crate::cli::files::draft::OWN_FOLDER;
 use crate::cli::files::folder::PathKind;
@@ -173,7 +173,7 @@ impl Producer {
                 format!("{}: no files to clean", shown(&walk.root.path))
             }
         };
-        Some(WorkItem::Message(Message::Note(note)))
+        Some(WorkItem::Note(note))
     }
 
     fn begin_list(&mut self) -> Option<WorkItem> {

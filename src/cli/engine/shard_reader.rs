@@ -7,14 +7,13 @@ use anyhow::{Context, Result};
 use copydesk::format::kind::kind_of;
 
 use crate::cli::engine::context::RunContext;
-use crate::cli::engine::work::{ShardEnd, WorkItem};
+use crate::cli::engine::work::{Shard, ShardEnd, WorkItem};
 use crate::cli::files::compress::{Packing, Unpacked, unpack};
 use crate::cli::input::entry::Entry;
 use crate::cli::input::kinds::refusal;
-use crate::cli::input::lines::{Lines, Pace, Piece};
+use crate::cli::input::lines::{Lines, Pace};
 use crate::cli::input::open::{Opened, open, refuse_changed};
 use crate::cli::output::in_place::Target;
-use crate::cli::output::shards::Shard;
 use crate::cli::plan::{Format, Location};
 use crate::cli::terminal::problem::Problem;
 use crate::cli::terminal::signals;
@@ -65,18 +64,7 @@ impl ShardReader {
         };
         let shard = self.shard.clone();
         let error = match piece {
-            Ok(Some(piece)) => {
-                let item = match piece {
-                    Piece::Lines { first, bytes } => WorkItem::Lines {
-                        shard,
-                        first,
-                        bytes,
-                    },
-                    Piece::PartOfLong { bytes } => WorkItem::LongPart { shard, bytes },
-                    Piece::LongEnded(long) => WorkItem::LongEnd { shard, long },
-                };
-                return (item, Some(self));
-            }
+            Ok(Some(piece)) => return (WorkItem::Piece(shard, piece), Some(self)),
             Ok(None) => match (&shard.file, shard.stamp) {
                 (Some(file), Some(stamp)) => refuse_changed(file, stamp).err(),
                 _ => None,

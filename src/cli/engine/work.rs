@@ -1,45 +1,45 @@
 //! What the producer hands to the workers, and the workers to the sink.
 
+use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use copydesk::format::kind::Kind;
 use tempfile::SpooledTempFile;
 
-use crate::cli::files::compress::Part;
+use crate::cli::files::compress::{Packing, Part};
+use crate::cli::files::stamp::Stamp;
 use crate::cli::input::entry::Entry;
-use crate::cli::input::lines::LongLine;
+use crate::cli::input::lines::Piece;
 use crate::cli::output::clean_file::CleanFile;
-use crate::cli::output::in_place::Replaced;
+use crate::cli::output::in_place::{Replaced, Target};
 use crate::cli::output::journal::Finished;
-use crate::cli::output::shards::Shard;
 use crate::cli::show::summary::Tally;
 use crate::cli::terminal::exit::Outcome;
 
 /// One piece of work. Items come in the order of the inputs.
 pub enum WorkItem {
     Text(Entry),
-    /// Whole lines of a shard. The first has the number `first`.
-    Lines {
-        shard: Arc<Shard>,
-        first: u64,
-        bytes: Vec<u8>,
-    },
-    /// A part of a line that is too long to be an article.
-    LongPart {
-        shard: Arc<Shard>,
-        bytes: Vec<u8>,
-    },
-    LongEnd {
-        shard: Arc<Shard>,
-        long: LongLine,
-    },
+    Piece(Arc<Shard>, Piece),
     End(ShardEnd),
     /// A file that an earlier run finished. Its place is given if its stamps have changed since.
     Skipped(Option<PathBuf>, Finished),
-    Message(Message),
+    Note(String),
     /// An input that cannot be read: its place, its name, and why.
     Failed(PathBuf, String, anyhow::Error),
+}
+
+/// A file of JSON lines whose chunks are in progress.
+pub struct Shard {
+    pub entry: Entry,
+    pub packing: Packing,
+    /// The file, if it is cleaned in place.
+    pub target: Option<Arc<Target>>,
+    /// The raw input, if it is a regular file.
+    pub file: Option<Arc<File>>,
+    /// The stamp of the raw file when it was opened.
+    pub stamp: Option<Stamp>,
+    pub mode: u32,
 }
 
 /// The end of a shard.
@@ -120,7 +120,9 @@ impl WorkItem {
         const LEAST: usize = 16 << 10;
         let n_bytes = match self {
             WorkItem::Text(entry) => usize::try_from(entry.size).unwrap_or(usize::MAX),
-            WorkItem::Lines { bytes, .. } | WorkItem::LongPart { bytes, .. } => bytes.len(),
+            WorkItem::Piece(_, Piece::Lines { bytes, .. } | Piece::PartOfLong { bytes }) => {
+                bytes.len()
+            }
             _ => 0,
         };
         n_bytes.max(LEAST)

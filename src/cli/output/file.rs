@@ -114,6 +114,12 @@ impl Output {
         }
     }
 
+    /// Writes bytes.
+    pub fn add(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+        let added = self.packer.write_all(bytes);
+        added.map_err(|error| self.failed(error))
+    }
+
     /// Completes the output. A file is on the disk before it replaces an older one.
     pub fn finish(self) -> Result<(), Stop> {
         let finished = self.packer.finish().and_then(|sink| match sink {
