@@ -3,6 +3,7 @@
 pub mod config;
 pub mod corpus;
 pub mod dups;
+pub mod format;
 pub mod learn;
 pub mod manual;
 pub mod reading;

@@ -50,8 +50,7 @@ use crate::cli::terminal::exit::{Outcome, Stop};
 /// Cleans the inputs of a plan.
 pub fn run(plan: Plan, cleaner: Cleaner, console: &mut Console) -> Result<Outcome, Stop> {
     let begun = Instant::now();
-    let copies = plan.corpus.dups.as_deref().map(Copies::read).transpose();
-    let copies = copies.map_err(Stop::Usage)?;
+    let copies = plan.corpus.dups.as_deref().map(Copies::read).transpose()?;
     // Computed only where it is recorded: it costs as much as cleaning an article.
     let is_recorded =
         matches!(plan.destination, Destination::Folder(_)) || plan.corpus.report.is_some();

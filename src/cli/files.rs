@@ -9,5 +9,4 @@ pub mod names;
 pub mod side_file;
 pub mod stamp;
 pub mod standard;
-pub mod temporary;
 pub mod text_file;

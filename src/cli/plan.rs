@@ -8,10 +8,11 @@ use std::ffi::{OsStr, OsString};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use copydesk::Settings;
 use copydesk::format::decode::{Encoding, Zeros};
+use copydesk::{Cleaner, CleanerBuilder, Rules, Settings};
 
 use crate::cli::args::OnError;
+use crate::cli::args::format::Format;
 use crate::cli::args::learn::SourceWay;
 use crate::cli::args::rules::RuleOptions;
 use crate::cli::files::folder::PathKind;
@@ -102,14 +103,6 @@ pub enum Location {
     File(PathBuf),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    Text,
-    Jsonl,
-    /// JSON lines if the first line is a whole object, or else text.
-    Json,
-}
-
 /// How JSON lines are treated.
 #[derive(Debug)]
 pub struct RowPlan {
@@ -121,6 +114,13 @@ impl Plan {
     /// Whether clean text is written somewhere.
     pub fn writes(&self) -> bool {
         self.view == View::Text && self.destination != Destination::Nowhere
+    }
+
+    /// A cleaner with these rules and the settings of the plan.
+    pub fn cleaner(&self, rules: Rules) -> CleanerBuilder {
+        Cleaner::builder()
+            .settings(self.settings.clone())
+            .rules(rules)
     }
 
     pub fn reads_stdin(&self) -> bool {
@@ -179,16 +179,5 @@ impl Location {
             Location::Stdin => "<stdin>".to_owned(),
             Location::File(path) => shown(path),
         }
-    }
-}
-
-/// The format that a file's name says. A name that ends in `.gz` or `.zst` counts without that ending.
-pub fn format_of(path: &Path) -> Format {
-    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
-    match extension.to_str() {
-        Some("gz" | "zst") => format_of(&path.with_extension("")),
-        Some("jsonl" | "ndjson") => Format::Jsonl,
-        Some("json") => Format::Json,
-        _ => Format::Text,
     }
 }

@@ -1,7 +1,7 @@
 //! `copydesk` without a subcommand: cleans articles.
 
+use copydesk::CleanerBuilder;
 use copydesk::boundary::Model;
-use copydesk::{Cleaner, CleanerBuilder};
 
 use crate::cli::commands::learn::learned_of;
 use crate::cli::commands::learned::model_file::read_learned;
@@ -19,7 +19,7 @@ pub fn run(mut plan: Plan, console: &mut Console) -> Result<Outcome, Stop> {
     if plan.destination == Destination::Stdout {
         refuse_output_as_input(&plan)?;
     }
-    refuse_impossible(&plan).map_err(Stop::Usage)?;
+    refuse_impossible(&plan)?;
     if plan.reads_terminal() && !plan.corpus.is_quiet {
         // People paste articles, so that the terminal is read; but silence would look like a hang.
         console.note("reading standard input; end it with ctrl-d, or see `copydesk --help`");
@@ -28,7 +28,7 @@ pub fn run(mut plan: Plan, console: &mut Console) -> Result<Outcome, Stop> {
     match plan.learned.from.take() {
         None => {}
         Some(LearnedFrom::Model(file)) => {
-            cleaner = cleaner.learned(read_learned(&file).map_err(Stop::Usage)?);
+            cleaner = cleaner.learned(read_learned(&file)?);
         }
         Some(LearnedFrom::Inputs(to_learn)) => {
             let way = plan.learned.way.clone();
@@ -41,11 +41,9 @@ pub fn run(mut plan: Plan, console: &mut Console) -> Result<Outcome, Stop> {
 
 /// The cleaner of a plan, except for learned lines. Reads the files of rules and models.
 fn cleaner(plan: &Plan) -> Result<CleanerBuilder, Stop> {
-    let settings = plan.settings.clone();
-    let rules = rules(&plan.rules, settings.boilerplate)?;
-    let builder = Cleaner::builder().settings(settings).rules(rules);
+    let builder = plan.cleaner(rules(&plan.rules, plan.settings.boilerplate)?);
     Ok(match &plan.boundary_model {
-        Some(file) => builder.boundary(read_model(file).map_err(Stop::Usage)?),
+        Some(file) => builder.boundary(read_model(file)?),
         None if plan.view == View::Features => builder.boundary(Model::built_in()),
         None => builder,
     })

@@ -1,6 +1,6 @@
 //! A fingerprint of everything that shapes the output. A run continues only a run with the same fingerprint.
 
-use std::io::{self, Read};
+use std::io;
 
 use copydesk::Cleaner;
 use copydesk::internals::BOUNDARY_MODEL;
@@ -50,11 +50,5 @@ fn add_file(hash: &mut Xxh3, file: &SideFile) -> io::Result<()> {
     if file_type(&fstat(&file)?) != FileType::RegularFile {
         return Ok(());
     }
-    let mut bytes = vec![0; 64 << 10];
-    loop {
-        match file.read(&mut bytes)? {
-            0 => return Ok(()),
-            n => hash.update(&bytes[..n]),
-        }
-    }
+    io::copy(&mut file, hash).map(drop)
 }

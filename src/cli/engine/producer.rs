@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use crate::cli::args::format::{Format, format_of};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::shard_reader::ShardReader;
 use crate::cli::engine::work::WorkItem;
@@ -17,7 +18,7 @@ use crate::cli::input::open::open;
 use crate::cli::input::walk::{Files, Found};
 use crate::cli::output::journal::{Finished, FinishedFiles};
 use crate::cli::plan::conflicts::place_of;
-use crate::cli::plan::{Destination, Format, Location, format_of};
+use crate::cli::plan::{Destination, Location};
 use crate::cli::terminal::problem::{Problem, shown};
 use crate::cli::terminal::signals;
 

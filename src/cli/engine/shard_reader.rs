@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use copydesk::format::kind::kind_of;
 
+use crate::cli::args::format::Format;
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Shard, ShardEnd, WorkItem};
 use crate::cli::files::compress::{Packing, Unpacked, unpack};
@@ -14,7 +15,7 @@ use crate::cli::input::kinds::refusal;
 use crate::cli::input::lines::{Lines, Pace};
 use crate::cli::input::open::{Opened, open, refuse_changed};
 use crate::cli::output::in_place::Target;
-use crate::cli::plan::{Format, Location};
+use crate::cli::plan::Location;
 use crate::cli::terminal::problem::Problem;
 use crate::cli::terminal::signals;
 
@@ -37,9 +38,10 @@ impl ShardReader {
         };
         let Unpacked { packing, reader } =
             unpack(opened.reader, context.plan.corpus.limits.ratio).context("cannot read")?;
-        let reader = match entry.format {
-            Format::Json => refuse_document(reader, &entry, packing)?,
-            Format::Text | Format::Jsonl => reader,
+        let reader = if entry.format == Format::Json {
+            refuse_document(reader, &entry, packing)?
+        } else {
+            reader
         };
         // The hash is part of the report and of the journal.
         let digest = (context.wants_rows || context.tree.is_some()).then(Box::default);

@@ -4,8 +4,8 @@ use copydesk::format::Record;
 use copydesk::format::decode::UTF_8_MARK;
 use copydesk::format::jsonl::{Line, RowError, TooLong, error_row, line_end, parse};
 
+use crate::cli::args::format::Format;
 use crate::cli::input::lines::{LongLine, beginning};
-use crate::cli::plan::Format;
 use crate::cli::terminal::problem::Problem;
 
 /// A line and its parts.

@@ -15,10 +15,10 @@ use std::path::Path;
 
 use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::cli::files::names::{name_for_json, name_from_json};
-use crate::cli::files::stamp::FileState;
+use crate::cli::files::stamp::{FileState, hash_of};
 use crate::cli::output::tree::Tree;
 use crate::cli::terminal::exit::Stop;
 use crate::cli::terminal::problem::{Problem, reason, shown};
@@ -212,23 +212,14 @@ impl FinishedFiles {
 
     /// Whether the rows file still holds these rows.
     pub fn has_rows(&self, RowRange(start, end, hash): RowRange) -> bool {
-        let Some(file) = &self.rows else {
+        let Some(mut file) = self.rows.as_ref() else {
             return false;
         };
-        let mut digest = Xxh3::new();
-        let mut buffer = vec![0; 64 << 10];
-        let mut at = start;
-        while at < end {
-            let n_wanted = usize::try_from(end - at).map_or(buffer.len(), |n| n.min(buffer.len()));
-            match file.read_at(&mut buffer[..n_wanted], at) {
-                Ok(n @ 1..) => {
-                    digest.update(&buffer[..n]);
-                    at += n as u64;
-                }
-                Ok(0) | Err(_) => return false,
-            }
+        if file.seek(SeekFrom::Start(start)).is_err() {
+            return false;
         }
-        at == end && digest.digest128() == hash
+        let rows = file.take(end.saturating_sub(start));
+        hash_of(rows).is_ok_and(|now| now == hash)
     }
 }
 

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use copydesk::format::decode::{Encoding, Zeros};
 use copydesk::{MaxWords, Repeats, Settings};
 
-use crate::cli::args::reading::{FormatName, ReadingOptions, WalkOptions};
+use crate::cli::args::format::{Format, format_of};
+use crate::cli::args::reading::{ReadingOptions, WalkOptions};
 use crate::cli::args::rules::RuleOptions;
 use crate::cli::args::{OnError, Options};
 use crate::cli::files::folder::{PathKind, kind_at};
@@ -14,8 +15,7 @@ use crate::cli::plan::conflicts::{
 };
 use crate::cli::plan::corpus::CorpusPlan;
 use crate::cli::plan::{
-    Backup, Destination, Format, Input, LearnedFrom, LearnedPlan, Location, Plan, RowPlan, View,
-    format_of,
+    Backup, Destination, Input, LearnedFrom, LearnedPlan, Location, Plan, RowPlan, View,
 };
 use crate::cli::terminal::problem::Problem;
 use crate::cli::terminal::screen::Screen;
@@ -78,10 +78,7 @@ impl Plan {
         walk: WalkOptions,
     ) -> Result<Self, Problem> {
         refuse_idle_reading(&options)?;
-        let format = options.format.map(|format| match format {
-            FormatName::Text => Format::Text,
-            FormatName::Jsonl => Format::Jsonl,
-        });
+        let format = options.format;
         let corpus = CorpusPlan::read_only(walk)?;
         let stdin = [PathBuf::from("-")];
         let files = if files.is_empty() && corpus.list.is_none() {

@@ -7,10 +7,11 @@ use std::{fs, io};
 use copydesk::boundary::Level;
 
 use crate::cli::args::Options;
-use crate::cli::args::reading::{FormatName, ReadingOptions};
+use crate::cli::args::format::Format;
+use crate::cli::args::reading::ReadingOptions;
 use crate::cli::files::folder::PathKind;
 use crate::cli::files::stamp::identity;
-use crate::cli::plan::{Destination, Format, Input, Plan, View};
+use crate::cli::plan::{Destination, Input, Plan, View};
 use crate::cli::terminal::problem::{Problem, reason, shown};
 
 /// Refuses options that contradict each other or have no effect.
@@ -52,8 +53,8 @@ pub(super) fn refuse_conflicts(
 /// Refuses options that have no effect in the chosen format.
 pub(super) fn refuse_idle_reading(options: &ReadingOptions) -> Result<(), Problem> {
     let idle = match options.format {
-        Some(FormatName::Jsonl) if options.encoding.is_some() => "--encoding",
-        Some(FormatName::Jsonl) if options.text => "--text",
+        Some(Format::Jsonl) if options.encoding.is_some() => "--encoding",
+        Some(Format::Jsonl) if options.text => "--text",
         _ => return Ok(()),
     };
     Err(

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use copydesk::internals::n_words;
 use copydesk::{Article, Cleaned, Span, finding};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use unicode_segmentation::UnicodeSegmentation;
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::cli::files::names::{latin1, name_for_json};
@@ -126,8 +126,11 @@ pub fn hash(bytes: &[u8]) -> String {
 pub fn article_row(rows: &mut Vec<u8>, input: &Path, record: RecordBytes, cleaned: &Cleaned) {
     let text = cleaned.article.text;
     let removed = cleaned.removals.iter();
-    let n_removed: u64 = removed.clone().map(|r| n_words(r.span.of(text))).sum();
-    let n_out = n_words(&cleaned.text());
+    let n_removed: u64 = removed
+        .clone()
+        .map(|r| n_words(r.span.of(text)) as u64)
+        .sum();
+    let n_out = n_words(&cleaned.text()) as u64;
     let raw = hash(record.raw);
     let clean = if record.raw == record.clean {
         raw.clone()
@@ -224,10 +227,6 @@ fn text_or_latin1(bytes: &[u8]) -> (Cow<'_, str>, bool) {
 fn add(rows: &mut Vec<u8>, row: &Row) {
     serde_json::to_writer(&mut *rows, row).expect("strings and numbers are always JSON");
     rows.push(b'\n');
-}
-
-fn n_words(text: &str) -> u64 {
-    text.unicode_words().count() as u64
 }
 
 fn removal<'a>(article: &Article<'a>, removal: &'a finding::Removal) -> Removal<'a> {

@@ -9,8 +9,7 @@ use copydesk::learned::Counts;
 
 use crate::cli::commands::learned::counts_file::{CountsReader, Sources, write_counts};
 use crate::cli::files::compress::{Packer, Packing};
-use crate::cli::files::temporary;
-use crate::cli::terminal::exit::Stop;
+use crate::cli::terminal::exit::{self, Stop};
 
 /// The lines of a corpus, in memory and in temporary files.
 pub struct Spool {
@@ -177,5 +176,5 @@ impl Merge {
 
 /// Says that a temporary file cannot be written.
 pub fn no_room(error: io::Error) -> Stop {
-    temporary::no_room("the corpus's lines", &error)
+    exit::no_room("the corpus's lines", &error)
 }

@@ -62,17 +62,16 @@ pub fn write(
     Ok(())
 }
 
-/// Refuses one file for model and counts.
-pub fn refuse_one_output(output: Option<&Path>, counts: Option<&Path>) -> Result<(), Stop> {
-    match (output, counts) {
-        (Some(output), Some(counts)) if output == counts => Err(Stop::Usage(
-            Problem::new(format!(
-                "{}: named for the model and for the counts",
-                shown(output)
-            ))
-            .hint("name two files"),
-        )),
-        _ => Ok(()),
+impl Outputs<'_> {
+    /// Refuses one file for model and counts.
+    pub fn refuse_one(&self) -> Result<(), Problem> {
+        match self.model {
+            Some(model) if self.counts == self.model => {
+                let what = format!("{}: named for the model and for the counts", shown(model));
+                Err(Problem::new(what).hint("name two files"))
+            }
+            _ => Ok(()),
+        }
     }
 }
 

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use unicode_segmentation::UnicodeSegmentation;
-
 use crate::cli::commands::report::values::beginning;
 use crate::cli::report::rows::{Removal, Row, Words};
 use crate::cli::show::evidence::Fields;
+use copydesk::internals::n_words;
 
 impl Row<'_> {
     /// The number of words in the raw article, and of the words that were removed.
@@ -128,7 +127,7 @@ impl Gathered {
         let number = self.n_changed;
         self.n_changed += 1;
         for removal in row.removals() {
-            let n_words = removal.text.unicode_words().count() as u64;
+            let n_words = n_words(&removal.text) as u64;
             count(&mut self.by_reason, removal.evidence.reason(), n_words);
             match &removal.evidence {
                 Fields::Rule { id, category, .. } => {

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use copydesk::Cleaner;
 use copydesk::rules::{Choice, Noted, Origin, Rule};
 
 use crate::cli::args::rules::CheckOptions;
@@ -22,14 +21,8 @@ pub fn check(options: CheckOptions, console: &mut Console) -> Result<Outcome, St
     };
     let files = of_paths(&options.paths, options.no_default_rules);
     let rules = read(&files)?.build(&Choice::default().unguarded().note(noted));
-    let plan =
-        Plan::read_only(&options.corpus, options.reading, options.walk).map_err(Stop::Usage)?;
-    let cleaner = Arc::new(
-        Cleaner::builder()
-            .settings(plan.settings.clone())
-            .rules(rules)
-            .build(),
-    );
+    let plan = Plan::read_only(&options.corpus, options.reading, options.walk)?;
+    let cleaner = Arc::new(plan.cleaner(rules).build());
     let mut tally = Tally::default();
     let each = |visited: &Visited, tally: &mut Tally| tally.add(visited.cleaner, visited.cleaned);
     let summary = visit(plan, cleaner.clone(), console, each, &mut |part| {
