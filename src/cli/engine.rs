@@ -50,10 +50,10 @@ use crate::cli::terminal::exit::{Outcome, Stop};
 /// Cleans the inputs of a plan.
 pub fn run(plan: Plan, cleaner: Cleaner, console: &mut Console) -> Result<Outcome, Stop> {
     let begun = Instant::now();
-    let copies = plan.corpus.dups.as_deref().map(Copies::read).transpose()?;
+    let copies = plan.output.dups.as_deref().map(Copies::read).transpose()?;
     // Computed only where it is recorded: it costs as much as cleaning an article.
     let is_recorded =
-        matches!(plan.destination, Destination::Folder(_)) || plan.corpus.report.is_some();
+        matches!(plan.destination, Destination::Folder(_)) || plan.output.report.is_some();
     let fingerprint = match is_recorded {
         true => fingerprint(&plan, &cleaner, copies.as_ref()),
         false => String::new(),
@@ -85,7 +85,7 @@ fn open_journal(
     };
     let (journal, finished) = Journal::open(tree, fingerprint)?;
     if let Some(damage) = &finished.damage
-        && !context.plan.corpus.is_quiet
+        && !context.plan.output.quiet
     {
         console.note(&format!(
             "{damage}; the files that it lists there are cleaned again"

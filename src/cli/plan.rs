@@ -12,6 +12,7 @@ use copydesk::format::decode::{Encoding, Zeros};
 use copydesk::{Cleaner, CleanerBuilder, Rules, Settings};
 
 use crate::cli::args::OnError;
+use crate::cli::args::corpus::CorpusOptions;
 use crate::cli::args::format::Format;
 use crate::cli::args::learn::SourceWay;
 use crate::cli::args::rules::RuleOptions;
@@ -39,6 +40,8 @@ pub struct Plan {
     pub learned: LearnedPlan,
     pub screen: Screen,
     pub corpus: CorpusPlan,
+    /// What is written besides clean text.
+    pub output: CorpusOptions,
 }
 
 /// Which learned lines are removed, and what identifies the source of an article.

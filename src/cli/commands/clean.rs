@@ -20,7 +20,7 @@ pub fn run(mut plan: Plan, console: &mut Console) -> Result<Outcome, Stop> {
         refuse_output_as_input(&plan)?;
     }
     refuse_impossible(&plan)?;
-    if plan.reads_terminal() && !plan.corpus.is_quiet {
+    if plan.reads_terminal() && !plan.output.quiet {
         // People paste articles, so that the terminal is read; but silence would look like a hang.
         console.note("reading standard input; end it with ctrl-d, or see `copydesk --help`");
     }

@@ -24,19 +24,16 @@ pub fn run(options: &PageOptions) -> Result<Outcome, Stop> {
     while let Some(row) = rows.next::<Row>().map_err(|error| stop(&error))? {
         gathered.add(row);
     }
-    let (worst, evenly) = gathered.samples();
-    let all: Vec<&Row> = worst.iter().chain(&evenly).collect();
-    let mut texts = match &options.corpus {
-        Some(corpus) => raw_texts(corpus, &options.field, &all),
-        None => all.iter().map(|_| None).collect(),
+    let (mut rows, evenly) = gathered.samples();
+    let n_worst = rows.len();
+    rows.extend(evenly);
+    let texts = match &options.corpus {
+        Some(corpus) => raw_texts(corpus, &options.field, &rows),
+        None => vec![None; rows.len()],
     };
-    let of_evenly = texts.split_off(worst.len());
-    let shown = |rows: Vec<Row<'static>>, texts: Vec<Option<String>>| -> Vec<Shown> {
-        let pairs = rows.into_iter().zip(texts);
-        pairs.map(|(row, raw)| Shown { row, raw }).collect()
-    };
-    let (worst, evenly) = (shown(worst, texts), shown(evenly, of_evenly));
-    let page = page(&gathered, &worst, &evenly, options.corpus.is_some());
+    let shown: Vec<Shown> = rows.into_iter().zip(texts).collect();
+    let (worst, evenly) = shown.split_at(n_worst);
+    let page = page(&gathered, worst, evenly, options.corpus.is_some());
     write_to(options.output.as_deref(), |out| {
         out.write_all(page.as_bytes())
     })?;

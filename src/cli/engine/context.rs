@@ -17,7 +17,7 @@ use crate::cli::input::open::{max_article_bytes, refuse_closed_input};
 use crate::cli::input::records::NumberedRecord;
 use crate::cli::output::tree::{Tree, lock};
 use crate::cli::plan::{Destination, Input, Plan};
-use crate::cli::show::view::{Headings, Viewer};
+use crate::cli::show::view::Viewer;
 use crate::cli::terminal::exit::Stop;
 use crate::cli::terminal::signals;
 
@@ -46,7 +46,7 @@ impl RunContext {
     pub fn new(plan: Plan, cleaner: Arc<Cleaner>, copies: Option<Copies>) -> Result<Self, Stop> {
         refuse_closed_input(&plan)?;
         let tree = match &plan.destination {
-            Destination::Folder(folder) => Some(Arc::new(Tree::open(folder, plan.corpus.fsync)?)),
+            Destination::Folder(folder) => Some(Arc::new(Tree::open(folder, plan.output.fsync)?)),
             _ => None,
         };
         let locked = match &plan.destination {
@@ -54,20 +54,20 @@ impl RunContext {
             _ => Vec::new(),
         };
         let asked = Arc::new(AtomicUsize::new(0));
-        let has_drafts = plan.corpus.report.is_some() || plan.rules.extract.is_some();
+        let has_drafts = plan.output.report.is_some() || plan.rules.extract.is_some();
         if has_drafts || plan.destination.is_files() {
             signals::listen(&asked);
         }
         let is_summed_up = is_summed_up(&plan);
         Ok(RunContext {
             max_article_bytes: max_article_bytes(plan.corpus.limits, plan.settings.boilerplate),
-            wants_rows: plan.corpus.report.is_some(),
-            counts_words: plan.corpus.summary.is_some() || is_summed_up,
+            wants_rows: plan.output.report.is_some(),
+            counts_words: plan.output.summary.is_some() || is_summed_up,
             is_summed_up,
             viewer: Viewer {
                 view: plan.view,
                 screen: plan.screen,
-                headings: headings(&plan),
+                has_headings: has_headings(&plan),
             },
             cleaner,
             copies,
@@ -137,12 +137,10 @@ fn lock_folders(plan: &Plan) -> Result<Vec<Folder>, Stop> {
 /// Runs of many articles are summed up on a terminal.
 fn is_summed_up(plan: &Plan) -> bool {
     let is_batch = plan.corpus.list.is_some() || plan.inputs.iter().any(Input::is_folder);
-    plan.writes() && is_batch && !plan.corpus.is_quiet && std::io::stderr().is_terminal()
+    plan.writes() && is_batch && !plan.output.quiet && std::io::stderr().is_terminal()
 }
 
-fn headings(plan: &Plan) -> Headings {
-    match plan.inputs.as_slice() {
-        [input] if plan.corpus.list.is_none() && !input.is_folder() => Headings::None,
-        _ => Headings::Names,
-    }
+fn has_headings(plan: &Plan) -> bool {
+    let is_single = |input: &Input| plan.corpus.list.is_none() && !input.is_folder();
+    !matches!(plan.inputs.as_slice(), [input] if is_single(input))
 }

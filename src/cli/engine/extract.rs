@@ -19,10 +19,8 @@ use crate::cli::terminal::problem::{Problem, shown};
 
 /// The lines of an article, one JSON object each. Of lines that overlap, the longest is written.
 pub fn extract_lines(cleaner: &Cleaner, title: Title, cleaned: &Cleaned) -> String {
-    let (input, row, id) = match title {
-        Title::File(name) => (name, None, None),
-        Title::Row { name, number, id } => (name, Some(number), id),
-    };
+    let row = title.row.map(|(number, _)| number);
+    let id = title.row.and_then(|(_, record)| record.id());
     let id = id.and_then(|id| RawValue::from_string(id.to_owned()).ok());
     let mut lines = String::new();
     let mut end = 0;
@@ -32,7 +30,7 @@ pub fn extract_lines(cleaner: &Cleaner, title: Title, cleaned: &Cleaned) -> Stri
         }
         end = span.end;
         let line = Line {
-            input,
+            input: title.name,
             row,
             id: id.as_deref(),
             category: &rule.category,

@@ -260,7 +260,7 @@ impl Producer {
             clean: FileState(clean, before.clean.1),
             ..before
         };
-        let is_same = if self.context.plan.corpus.verifies {
+        let is_same = if self.context.plan.output.verify {
             self.raw_hash(entry) == Some(before.raw.1)
                 && tree.hash(&entry.place) == Some(before.clean.1)
         } else {

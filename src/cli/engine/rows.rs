@@ -14,6 +14,7 @@ use crate::cli::files::compress::Part;
 use crate::cli::input::lines::{LongLine, Piece};
 use crate::cli::input::records::{Parts, long_error, problem, record_of, replacement};
 use crate::cli::report::rows::{RecordBytes, article_row, error_row};
+use crate::cli::show::view::Title;
 use crate::cli::terminal::exit::Outcome;
 
 /// Cleans a piece of a shard.
@@ -108,12 +109,14 @@ impl Chunk<'_> {
         let (context, entry, name) = (self.context, &self.shard.entry, self.name);
         let article = ArticleInput {
             entry,
-            name,
-            row: Some((number, record)),
+            title: Title {
+                name,
+                row: Some((number, record)),
+            },
             text: record.text(),
             mark: "",
         };
-        if let Some(copy) = context.copy_of(entry, article.row) {
+        if let Some(copy) = context.copy_of(entry, article.title.row) {
             let raw = &self.bytes[line.clone()];
             leave_out(context, &article, raw, copy, &mut self.result);
             // The byte order mark is part of the line: `restore` writes both back.

@@ -151,7 +151,7 @@ impl<'c> Sink<'c> {
         let done = done.and(self.audit.finish(is_whole));
         let asked = self.context.asked();
         let time = begun.elapsed();
-        let summary = match self.context.plan.corpus.summary {
+        let summary = match self.context.plan.output.summary {
             Some(SummaryName::Json) => Some(self.tally.json(time)),
             Some(SummaryName::Text) => Some(self.tally.text(time)),
             None => self.context.counts_words.then(|| self.tally.text(time)),
@@ -176,7 +176,7 @@ impl<'c> Sink<'c> {
 
     fn print(&mut self, message: Message) {
         let (console, skipped) = (&mut *self.console, &mut self.skipped);
-        let is_quiet = self.context.plan.corpus.is_quiet;
+        let is_quiet = self.context.plan.output.quiet;
         self.progress.aside(|| match message {
             Message::Error(place, error) => console.error(&place, &error),
             Message::Skipped(kind) => *skipped.entry(kind.many).or_default() += 1,

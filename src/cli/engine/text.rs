@@ -26,6 +26,7 @@ use crate::cli::output::journal::Finished;
 use crate::cli::output::tree::{CANNOT_WRITE, is_full};
 use crate::cli::plan::{Destination, View};
 use crate::cli::report::rows::{EncodingFields, RecordBytes, article_row, error_row};
+use crate::cli::show::view::Title;
 use crate::cli::terminal::exit::Outcome;
 use crate::cli::terminal::problem::Problem;
 use crate::cli::terminal::signals::was_asked;
@@ -85,8 +86,7 @@ fn clean(context: &RunContext, entry: &Entry, name: &str, result: &mut WorkResul
     let decoded = decoded(&raw, plan)?;
     let article = ArticleInput {
         entry,
-        name,
-        row: None,
+        title: Title { name, row: None },
         text: &decoded.text,
         mark: decoded.mark,
     };

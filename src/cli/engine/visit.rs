@@ -17,6 +17,7 @@ use crate::cli::input::open::decoded;
 use crate::cli::input::records::{NumberedRecord, Parts, long_error, problem, record_of};
 use crate::cli::output::journal::FinishedFiles;
 use crate::cli::plan::Plan;
+use crate::cli::show::view::Title;
 use crate::cli::terminal::console::Console;
 use crate::cli::terminal::exit::{Outcome, Stop};
 
@@ -172,12 +173,11 @@ impl<T> Visitor<'_, T> {
                 (self.each)(&visited, &mut self.result.made);
             }
             Err(error) => {
-                let name = entry.name();
-                let place = match row {
-                    Some((number, _)) => format!("{name}:{number}"),
-                    None => name,
+                let title = Title {
+                    name: &entry.name(),
+                    row,
                 };
-                self.failed(place, problem(&error).into());
+                self.failed(title.place(), problem(&error).into());
             }
         }
     }

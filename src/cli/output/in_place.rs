@@ -64,7 +64,7 @@ impl Target {
             Some(folder) => (folder.context("cannot open")?, path.to_owned()),
             None => named(path)?,
         };
-        let target = Target::open(folder, path, backup, plan.corpus.fsync)?;
+        let target = Target::open(folder, path, backup, plan.output.fsync)?;
         target.refuse_backup_name()?;
         Ok(Some(target))
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use copydesk::format::decode::{Encoding, Zeros};
 use copydesk::{MaxWords, Repeats, Settings};
 
+use crate::cli::args::corpus::CorpusOptions;
 use crate::cli::args::format::{Format, format_of};
 use crate::cli::args::reading::{ReadingOptions, WalkOptions};
 use crate::cli::args::rules::RuleOptions;
@@ -64,7 +65,7 @@ impl Plan {
                 way: options.learned.source.source.unwrap_or_default(),
             },
             screen: Screen::of(&std::io::stdout(), options.views.color),
-            corpus: plan.corpus.with(options.corpus),
+            output: options.corpus,
             ..plan
         };
         refuse_unnamed(&plan)?;
@@ -110,6 +111,7 @@ impl Plan {
             learned: LearnedPlan::default(),
             screen: Screen::Pipe,
             corpus,
+            output: CorpusOptions::default(),
         })
     }
 }

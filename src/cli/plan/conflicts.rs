@@ -141,7 +141,7 @@ pub fn refuse_impossible(plan: &Plan) -> Result<(), Problem> {
             refuse_overlap(path, input, &output)?;
         }
     }
-    if let Some(report) = &plan.corpus.report {
+    if let Some(report) = &plan.output.report {
         refuse_among_inputs(plan, report, "report")?;
     }
     match plan.rules.extract.as_deref() {

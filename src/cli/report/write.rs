@@ -23,29 +23,18 @@ pub struct ReportFile {
     out: Output,
 }
 
-/// Whether an older report is replaced.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Older {
-    Replaced,
-    /// The raw text of files that an earlier run replaced may be nowhere else.
-    Refused,
-}
-
 impl ReportFile {
-    /// Begins a report. Its first line states version and settings.
+    /// Begins a report. Its first line states version and settings. One that grows replaces no older report: the raw text of
+    /// files that an earlier run replaced may be nowhere else.
     pub fn create(
         path: &Path,
-        older: Older,
+        appears: Appears,
         settings: &str,
         asked: &AtomicUsize,
     ) -> Result<Self, Stop> {
-        let appears = match older {
-            Older::Replaced => Appears::Whole,
-            Older::Refused => {
-                refuse_older(path)?;
-                Appears::Growing
-            }
-        };
+        if appears == Appears::Growing {
+            refuse_older(path)?;
+        }
         let mut report = ReportFile {
             path: path.to_owned(),
             out: Output::open(path, packing_of(path), appears, asked)?,

@@ -9,10 +9,7 @@ use crate::cli::report::rows::{Removal, Row};
 use crate::cli::show::evidence::Fields;
 
 /// An article of the sample, with its raw text if that was found.
-pub struct Shown {
-    pub row: Row<'static>,
-    pub raw: Option<String>,
-}
+pub type Shown = (Row<'static>, Option<String>);
 
 /// The bytes of one article that are shown.
 const MAX_SHOWN: usize = 40_000;
@@ -23,7 +20,7 @@ pub fn articles(out: &mut String, (id, title): (&str, &str), sample: &[Shown], h
         return;
     }
     let _ = writeln!(out, "<section id={id}><h2>{title}</h2>");
-    for (at, Shown { row, raw }) in sample.iter().enumerate() {
+    for (at, (row, raw)) in sample.iter().enumerate() {
         // The first one is open, to show what the others contain.
         let open = if at == 0 { " open" } else { "" };
         let (n_in, n_removed) = row.n_words();

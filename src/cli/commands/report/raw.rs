@@ -24,7 +24,7 @@ const RATIO: u64 = 1000;
 
 /// The raw text of each row; `None` if it is missing or has no longer every removal in its place. A file of JSON lines is read
 /// once, up to the last of its rows.
-pub fn raw_texts(corpus: &Path, field: &str, rows: &[&Row]) -> Vec<Option<String>> {
+pub fn raw_texts(corpus: &Path, field: &str, rows: &[Row]) -> Vec<Option<String>> {
     let mut texts: Vec<Option<String>> = vec![None; rows.len()];
     let mut order: Vec<usize> = (0..rows.len()).collect();
     order.sort_by_key(|&at| (&rows[at].input, rows[at].row));
@@ -47,7 +47,7 @@ pub fn raw_texts(corpus: &Path, field: &str, rows: &[&Row]) -> Vec<Option<String
 fn read_file(
     corpus: &Path,
     field: &str,
-    rows: &[&Row],
+    rows: &[Row],
     of_file: &[usize],
     texts: &mut [Option<String>],
 ) -> Option<()> {
