@@ -14,7 +14,7 @@ use crate::cli::config::defaults::set_defaults;
 use crate::cli::config::file::{ConfigFile, read};
 use crate::cli::config::find::{NoInput, Trust, find};
 use crate::cli::config::keys::described;
-use crate::cli::terminal::exit::Stop;
+use crate::cli::terminal::Stop;
 
 /// The options in force, and where they come from.
 pub struct InForce {

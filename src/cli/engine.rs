@@ -41,11 +41,10 @@ use crate::cli::engine::progress::Progress;
 use crate::cli::engine::sink::Sink;
 use crate::cli::engine::work::{Commit, Message, WorkItem, WorkResult};
 use crate::cli::engine::workers::run_in_order;
-use crate::cli::input::copies::Copies;
-use crate::cli::output::journal::{FinishedFiles, Journal};
+use crate::cli::input::Copies;
+use crate::cli::output::{FinishedFiles, Journal};
 use crate::cli::plan::{Destination, Plan};
-use crate::cli::terminal::console::Console;
-use crate::cli::terminal::exit::{Outcome, Stop};
+use crate::cli::terminal::{Console, Outcome, Stop};
 
 /// Cleans the inputs of a plan.
 pub fn run(plan: Plan, cleaner: Cleaner, console: &mut Console) -> Result<Outcome, Stop> {

@@ -1,8 +1,12 @@
 //! The work of one run: checked arguments, with nothing left to parse.
 
-pub mod build;
-pub mod conflicts;
-pub mod corpus;
+mod build;
+mod conflicts;
+mod corpus;
+
+pub use conflicts::{place_of, refuse_among_inputs, refuse_impossible};
+use corpus::CorpusPlan;
+pub use corpus::{Limits, List, Walk};
 
 use std::ffi::{OsStr, OsString};
 use std::io::IsTerminal;
@@ -11,16 +15,9 @@ use std::path::{Path, PathBuf};
 use copydesk::format::decode::{Encoding, Zeros};
 use copydesk::{Cleaner, CleanerBuilder, Rules, Settings};
 
-use crate::cli::args::OnError;
-use crate::cli::args::corpus::CorpusOptions;
-use crate::cli::args::format::Format;
-use crate::cli::args::learn::SourceWay;
-use crate::cli::args::rules::RuleOptions;
-use crate::cli::files::folder::PathKind;
-use crate::cli::files::side_file::SideFile;
-use crate::cli::terminal::problem::shown;
-use crate::cli::terminal::screen::Screen;
-use corpus::CorpusPlan;
+use crate::cli::args::{CorpusOptions, Format, OnError, RuleOptions, SourceWay};
+use crate::cli::files::{PathKind, SideFile};
+use crate::cli::terminal::{Screen, shown};
 
 /// The work of one run.
 #[derive(Debug)]

@@ -15,17 +15,15 @@ use copydesk::{Cleaner, Repeats};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::cli::args::dups::{DupsOptions, DupsStep};
+use crate::cli::args::{DupsOptions, DupsStep};
 use crate::cli::commands::dups::steps::{shown_similarity, write_bands, write_end, write_words};
 use crate::cli::engine::visit::{Visited, visit};
-use crate::cli::files::compress::Packing;
-use crate::cli::input::copies::article_id;
+use crate::cli::files::Packing;
+use crate::cli::input::article_id;
 use crate::cli::input::rules::read;
-use crate::cli::output::file::{Output, refuse_unfit, write_json_line, write_to};
-use crate::cli::plan::Plan;
-use crate::cli::plan::conflicts::refuse_among_inputs;
-use crate::cli::terminal::console::Console;
-use crate::cli::terminal::exit::{self, Outcome, Stop};
+use crate::cli::output::{Output, refuse_unfit, write_json_line, write_to};
+use crate::cli::plan::{Plan, refuse_among_inputs};
+use crate::cli::terminal::{Console, Outcome, Stop, exit};
 
 /// Runs the command.
 pub fn run(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {

@@ -6,17 +6,14 @@ use copydesk::learned::{Counts, Model, sightings};
 use copydesk::rules::{Choice, Noted};
 use copydesk::{Article, Cleaner, Wrap};
 
-use crate::cli::args::learn::{LearnOptions, SourceWay};
-use crate::cli::args::rules::RuleFileOptions;
+use crate::cli::args::{LearnOptions, RuleFileOptions, SourceWay};
 use crate::cli::commands::learned::spool::Spool;
 use crate::cli::commands::learned::write::{Outputs, broken_counts, model_of, write};
 use crate::cli::engine::visit::{VisitSummary, Visited, visit};
 use crate::cli::input::rules::read;
-use crate::cli::output::file::refuse_unfit;
-use crate::cli::plan::Plan;
-use crate::cli::plan::conflicts::refuse_among_inputs;
-use crate::cli::terminal::console::Console;
-use crate::cli::terminal::exit::{Outcome, Stop};
+use crate::cli::output::refuse_unfit;
+use crate::cli::plan::{Plan, refuse_among_inputs};
+use crate::cli::terminal::{Console, Outcome, Stop};
 
 /// Runs the command.
 pub fn run(options: LearnOptions, console: &mut Console) -> Result<Outcome, Stop> {

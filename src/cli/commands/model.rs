@@ -6,16 +6,14 @@ use std::path::{Path, PathBuf};
 use copydesk::internals::nearest;
 use copydesk::learned::Model;
 
-use crate::cli::args::learn::{MergeOptions, ModelOptions, ModelTask};
+use crate::cli::args::{MergeOptions, ModelOptions, ModelTask};
 use crate::cli::commands::learned::counts_file::{CountsReader, Sources};
 use crate::cli::commands::learned::model_file::{broken, open, read_learned};
 use crate::cli::commands::learned::spool::Merge;
 use crate::cli::commands::learned::write::{Outputs, n_of, write, write_model};
-use crate::cli::files::side_file::SideFile;
-use crate::cli::output::file::write_to;
-use crate::cli::terminal::console::Console;
-use crate::cli::terminal::exit::{Outcome, Stop};
-use crate::cli::terminal::problem::{Problem, shown};
+use crate::cli::files::SideFile;
+use crate::cli::output::write_to;
+use crate::cli::terminal::{Console, Outcome, Problem, Stop, shown};
 
 /// Runs the command.
 pub fn run(options: ModelOptions, console: &mut Console) -> Result<Outcome, Stop> {

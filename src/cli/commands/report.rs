@@ -6,15 +6,14 @@ pub mod html;
 pub mod raw;
 pub mod values;
 
-use crate::cli::args::report::PageOptions;
+use crate::cli::args::PageOptions;
 use crate::cli::commands::report::articles::Shown;
 use crate::cli::commands::report::gather::Gathered;
 use crate::cli::commands::report::html::page;
 use crate::cli::commands::report::raw::raw_texts;
-use crate::cli::output::file::write_to;
-use crate::cli::report::read::{open_report, unreadable};
-use crate::cli::report::rows::Row;
-use crate::cli::terminal::exit::{Outcome, Stop};
+use crate::cli::output::write_to;
+use crate::cli::report::{Row, open_report, unreadable};
+use crate::cli::terminal::{Outcome, Stop};
 
 /// Runs the command.
 pub fn run(options: &PageOptions) -> Result<Outcome, Stop> {

@@ -14,20 +14,15 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use rustix::fs::fstat;
 
-use crate::cli::args::corpus::FsyncName;
-use crate::cli::args::restore::RestoreOptions;
+use crate::cli::args::{FsyncName, RestoreOptions};
 use crate::cli::commands::restore::parts::{InputRows, Out, OutputError, RowsByInput, is_output};
-use crate::cli::files::compress::{Packer, Packing, Unpacked, packing_of, unpack};
-use crate::cli::files::folder::{PathKind, file_type, kind_at, special};
-use crate::cli::files::interruptible;
-use crate::cli::files::names::place_below;
-use crate::cli::files::standard::{Stdin, Stdout};
-use crate::cli::output::clean_file::CleanFile;
-use crate::cli::output::tree::{Tree, is_full};
-use crate::cli::report::read::{open_report, unreadable};
-use crate::cli::terminal::console::Console;
-use crate::cli::terminal::exit::{Outcome, Stop, broken};
-use crate::cli::terminal::problem::{Problem, reason, shown};
+use crate::cli::files::{
+    Packer, Packing, PathKind, Stdin, Stdout, Unpacked, file_type, interruptible, kind_at,
+    packing_of, place_below, special, unpack,
+};
+use crate::cli::output::{CleanFile, Tree, is_full};
+use crate::cli::report::{open_report, unreadable};
+use crate::cli::terminal::{Console, Outcome, Problem, Stop, broken, reason, shown};
 
 /// Restores all articles of the report.
 pub fn run(options: &RestoreOptions, console: &mut Console) -> Result<Outcome, Stop> {

@@ -10,16 +10,14 @@ use std::sync::Arc;
 use copydesk::Rules;
 use copydesk::rules::{BrokenExample, Choice, Noted, Origin, Promise, Rule};
 
-use crate::cli::args::rules::{CheckOptions, RulesOptions, RulesTask, ShowOptions, TestOptions};
+use crate::cli::args::{CheckOptions, RulesOptions, RulesTask, ShowOptions, TestOptions};
 use crate::cli::commands::rules::tally::Tally;
 use crate::cli::engine::visit::{Visited, visit};
-use crate::cli::input::rules::{of_paths, read};
-use crate::cli::output::file::write_to;
+use crate::cli::input::rules::of_paths;
+use crate::cli::input::rules::read;
+use crate::cli::output::write_to;
 use crate::cli::plan::Plan;
-use crate::cli::terminal::console::Console;
-use crate::cli::terminal::exit::{Outcome, Stop};
-use crate::cli::terminal::problem::Problem;
-use crate::cli::terminal::screen::escaped;
+use crate::cli::terminal::{Console, Outcome, Problem, Stop, escaped};
 
 /// Runs the command.
 pub fn run(options: RulesOptions, console: &mut Console) -> Result<Outcome, Stop> {

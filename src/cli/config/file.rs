@@ -12,10 +12,8 @@ use toml::de::{DeTable, DeValue};
 
 use crate::cli::config::find::{Found, Trust};
 use crate::cli::config::keys::{described, is_file, keys, option, why_not};
-use crate::cli::files::side_file::SideFile;
-use crate::cli::files::text_file::read_text;
-use crate::cli::terminal::fault::fault;
-use crate::cli::terminal::problem::{Problem, shown};
+use crate::cli::files::{SideFile, read_text};
+use crate::cli::terminal::{Problem, fault, shown};
 
 /// A config file whose keys and values are valid.
 #[derive(Debug)]

@@ -7,11 +7,10 @@ use crate::cli::engine::context::RunContext;
 use crate::cli::engine::extract::extract_lines;
 use crate::cli::engine::features::{spool, write_features};
 use crate::cli::engine::work::{Commit, WorkResult};
-use crate::cli::input::copies::CopyOf;
-use crate::cli::input::entry::Entry;
+use crate::cli::input::{CopyOf, Entry};
 use crate::cli::plan::View;
-use crate::cli::report::rows::copy_row;
-use crate::cli::show::view::Title;
+use crate::cli::report::copy_row;
+use crate::cli::show::Title;
 
 /// An article in its container.
 #[derive(Clone, Copy)]

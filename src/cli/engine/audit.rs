@@ -8,12 +8,10 @@ use std::time::{Duration, Instant};
 use rustix::fs::OFlags;
 
 use crate::cli::engine::context::RunContext;
-use crate::cli::output::file::{Appears, refuse_unfit};
-use crate::cli::output::journal::{Finished, Journal, ROWS};
+use crate::cli::output::{Appears, Finished, Journal, ROWS, refuse_unfit};
 use crate::cli::plan::Destination;
-use crate::cli::report::write::{ReportFile, Rows, report_broken};
-use crate::cli::terminal::exit::Stop;
-use crate::cli::terminal::problem::{Problem, reason};
+use crate::cli::report::{ReportFile, Rows, report_broken};
+use crate::cli::terminal::{Problem, Stop, reason};
 
 pub struct Audit {
     context: Arc<RunContext>,

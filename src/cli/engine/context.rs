@@ -9,17 +9,14 @@ use copydesk::format::jsonl::RowError;
 use copydesk::{Cleaned, Cleaner};
 
 use crate::cli::engine::work::Shard;
-use crate::cli::files::compress::Packing;
-use crate::cli::files::folder::Folder;
-use crate::cli::input::copies::{Copies, CopyOf};
-use crate::cli::input::entry::Entry;
-use crate::cli::input::open::{max_article_bytes, refuse_closed_input};
-use crate::cli::input::records::NumberedRecord;
-use crate::cli::output::tree::{Tree, lock};
+use crate::cli::files::{Folder, Packing};
+use crate::cli::input::{
+    Copies, CopyOf, Entry, NumberedRecord, max_article_bytes, refuse_closed_input,
+};
+use crate::cli::output::{Tree, lock};
 use crate::cli::plan::{Destination, Input, Plan};
-use crate::cli::show::view::Viewer;
-use crate::cli::terminal::exit::Stop;
-use crate::cli::terminal::signals;
+use crate::cli::show::Viewer;
+use crate::cli::terminal::{Stop, signals};
 
 /// The plan of a run, what it knows, and where it writes.
 pub struct RunContext {

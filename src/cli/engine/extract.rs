@@ -8,14 +8,11 @@ use rustix::fs::{FileType, Stat, fstat, stat};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::cli::files::compress::Packing;
-use crate::cli::files::folder::file_type;
-use crate::cli::files::stamp::is_same_file;
-use crate::cli::output::file::{Appears, Output};
+use crate::cli::files::{Packing, file_type, is_same_file};
+use crate::cli::output::{Appears, Output};
 use crate::cli::plan::{Backup, Destination, Input, Location, Plan};
-use crate::cli::show::view::Title;
-use crate::cli::terminal::exit::Stop;
-use crate::cli::terminal::problem::{Problem, shown};
+use crate::cli::show::Title;
+use crate::cli::terminal::{Problem, Stop, shown};
 
 /// The lines of an article, one JSON object each. Of lines that overlap, the longest is written.
 pub fn extract_lines(cleaner: &Cleaner, title: Title, cleaned: &Cleaned) -> String {

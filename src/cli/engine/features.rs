@@ -7,8 +7,8 @@ use copydesk::boundary::Model;
 use copydesk::internals::{FeatureRow, MAX_MODEL_BYTES, each_feature_row, feature_names};
 use tempfile::SpooledTempFile;
 
-use crate::cli::files::side_file::SideFile;
-use crate::cli::terminal::problem::{Problem, reason, shown};
+use crate::cli::files::SideFile;
+use crate::cli::terminal::{Problem, reason, shown};
 
 /// Reads the model that the user named.
 pub fn read_model(file: &SideFile) -> Result<Model, Problem> {

@@ -7,9 +7,8 @@ use copydesk::internals::BOUNDARY_MODEL;
 use rustix::fs::{FileType, fstat};
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::cli::files::folder::file_type;
-use crate::cli::files::side_file::SideFile;
-use crate::cli::input::copies::Copies;
+use crate::cli::files::{SideFile, file_type};
+use crate::cli::input::Copies;
 use crate::cli::plan::Plan;
 
 /// The XXH3 hash (128 bits) of version, settings, and rules, in hexadecimal digits.

@@ -4,23 +4,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use crate::cli::args::format::{Format, format_of};
+use crate::cli::args::{Format, format_of};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::shard_reader::ShardReader;
 use crate::cli::engine::work::WorkItem;
-use crate::cli::files::compress::unpack;
-use crate::cli::files::draft::OWN_FOLDER;
-use crate::cli::files::folder::PathKind;
-use crate::cli::files::stamp::{FileState, Stamp, hash_of};
-use crate::cli::input::entry::{Entry, Origin, Root};
-use crate::cli::input::list::InputList;
+use crate::cli::files::{FileState, OWN_FOLDER, PathKind, Stamp, hash_of, unpack};
 use crate::cli::input::open::open;
-use crate::cli::input::walk::{Files, Found};
-use crate::cli::output::journal::{Finished, FinishedFiles};
-use crate::cli::plan::conflicts::place_of;
-use crate::cli::plan::{Destination, Location};
-use crate::cli::terminal::problem::{Problem, shown};
-use crate::cli::terminal::signals;
+use crate::cli::input::{Entry, Files, Found, InputList, Origin, Root};
+use crate::cli::output::{Finished, FinishedFiles};
+use crate::cli::plan::{Destination, Location, place_of};
+use crate::cli::terminal::{Problem, shown, signals};
 
 /// The inputs of a run that have not been read.
 pub struct Producer {

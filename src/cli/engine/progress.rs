@@ -7,8 +7,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cli::engine::context::RunContext;
-use crate::cli::input::entry::Root;
-use crate::cli::input::walk::{Files, Found};
+use crate::cli::input::{Files, Found, Root};
 use crate::cli::plan::{Destination, Plan};
 
 /// A progress bar, which may be hidden.

@@ -10,12 +10,12 @@ use crate::cli::args::OnError;
 use crate::cli::engine::article::{ArticleInput, clean_article, leave_out};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Message, Shard, WorkResult};
-use crate::cli::files::compress::Part;
-use crate::cli::input::lines::{LongLine, Piece};
-use crate::cli::input::records::{Parts, long_error, problem, record_of, replacement};
-use crate::cli::report::rows::{RecordBytes, article_row, error_row};
-use crate::cli::show::view::Title;
-use crate::cli::terminal::exit::Outcome;
+use crate::cli::files::Part;
+use crate::cli::input::records::problem;
+use crate::cli::input::{LongLine, Parts, Piece, long_error, record_of, replacement};
+use crate::cli::report::{RecordBytes, article_row, error_row};
+use crate::cli::show::Title;
+use crate::cli::terminal::Outcome;
 
 /// Cleans a piece of a shard.
 pub fn clean_piece(context: &RunContext, shard: Arc<Shard>, piece: Piece) -> WorkResult {

@@ -6,18 +6,15 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use copydesk::format::kind::kind_of;
 
-use crate::cli::args::format::Format;
+use crate::cli::args::Format;
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Shard, ShardEnd, WorkItem};
-use crate::cli::files::compress::{Packing, Unpacked, unpack};
-use crate::cli::input::entry::Entry;
-use crate::cli::input::kinds::refusal;
-use crate::cli::input::lines::{Lines, Pace};
-use crate::cli::input::open::{Opened, open, refuse_changed};
-use crate::cli::output::in_place::Target;
+use crate::cli::files::{Packing, Unpacked, unpack};
+use crate::cli::input::open::open;
+use crate::cli::input::{Entry, Lines, Opened, Pace, refusal, refuse_changed};
+use crate::cli::output::Target;
 use crate::cli::plan::Location;
-use crate::cli::terminal::problem::Problem;
-use crate::cli::terminal::signals;
+use crate::cli::terminal::{Problem, signals};
 
 /// A file of records, open for reading.
 pub struct ShardReader {

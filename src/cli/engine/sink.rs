@@ -5,28 +5,22 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::cli::args::corpus::SummaryName;
+use crate::cli::args::SummaryName;
 use crate::cli::engine::audit::Audit;
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::extract::open_extracts;
 use crate::cli::engine::features::write_header;
 use crate::cli::engine::progress::Progress;
 use crate::cli::engine::work::{Commit, Message, Shard, ShardEnd, WorkResult, count_replaced};
-use crate::cli::files::compress::Part;
-use crate::cli::files::stamp::FileState;
-use crate::cli::files::standard::Stdout;
-use crate::cli::input::kinds::{SkippedKinds, skipped_note};
-use crate::cli::output::clean_file::{CleanFile, Committed};
-use crate::cli::output::file::Output;
-use crate::cli::output::in_place::Replaced;
-use crate::cli::output::journal::{Finished, Journal};
-use crate::cli::output::tree::{CANNOT_WRITE, is_full};
+use crate::cli::files::{FileState, Part, Stdout};
+use crate::cli::input::{SkippedKinds, skipped_note};
+use crate::cli::output::{
+    CANNOT_WRITE, CleanFile, Committed, Finished, Journal, Output, Replaced, is_full,
+};
 use crate::cli::plan::View;
-use crate::cli::report::rows::{end_row, error_row};
-use crate::cli::show::summary::Tally;
-use crate::cli::terminal::console::Console;
-use crate::cli::terminal::exit::{Outcome, Stop, broken};
-use crate::cli::terminal::problem::Problem;
+use crate::cli::report::{end_row, error_row};
+use crate::cli::show::Tally;
+use crate::cli::terminal::{Console, Outcome, Problem, Stop, broken};
 
 /// Everything that shows the order of the inputs.
 pub struct Sink<'c> {

@@ -10,16 +10,14 @@ use crate::cli::engine::producer::Producer;
 use crate::cli::engine::text::read_text;
 use crate::cli::engine::work::{Message, Shard, WorkItem};
 use crate::cli::engine::workers::run_in_order;
-use crate::cli::input::entry::Entry;
-use crate::cli::input::kinds::{SkippedKinds, skipped_note};
-use crate::cli::input::lines::Piece;
-use crate::cli::input::open::decoded;
-use crate::cli::input::records::{NumberedRecord, Parts, long_error, problem, record_of};
-use crate::cli::output::journal::FinishedFiles;
+use crate::cli::input::records::problem;
+use crate::cli::input::{
+    Entry, NumberedRecord, Parts, Piece, SkippedKinds, decoded, long_error, record_of, skipped_note,
+};
+use crate::cli::output::FinishedFiles;
 use crate::cli::plan::Plan;
-use crate::cli::show::view::Title;
-use crate::cli::terminal::console::Console;
-use crate::cli::terminal::exit::{Outcome, Stop};
+use crate::cli::show::Title;
+use crate::cli::terminal::{Console, Outcome, Stop};
 
 /// A cleaned article, and where it comes from.
 pub struct Visited<'a> {

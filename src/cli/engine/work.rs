@@ -7,15 +7,11 @@ use std::sync::Arc;
 use copydesk::format::kind::Kind;
 use tempfile::SpooledTempFile;
 
-use crate::cli::files::compress::{Packing, Part};
-use crate::cli::files::stamp::Stamp;
-use crate::cli::input::entry::Entry;
-use crate::cli::input::lines::Piece;
-use crate::cli::output::clean_file::CleanFile;
-use crate::cli::output::in_place::{Replaced, Target};
-use crate::cli::output::journal::Finished;
-use crate::cli::show::summary::Tally;
-use crate::cli::terminal::exit::Outcome;
+use crate::cli::files::{Packing, Part, Stamp};
+use crate::cli::input::{Entry, Piece};
+use crate::cli::output::{CleanFile, Finished, Replaced, Target};
+use crate::cli::show::Tally;
+use crate::cli::terminal::Outcome;
 
 /// One piece of work. Items come in the order of the inputs.
 pub enum WorkItem {

@@ -12,8 +12,7 @@ use crate::cli::engine::context::RunContext;
 use crate::cli::engine::producer::Producer;
 use crate::cli::engine::work::WorkItem;
 use crate::cli::plan::Destination;
-use crate::cli::terminal::exit::Stop;
-use crate::cli::terminal::problem::Problem;
+use crate::cli::terminal::{Problem, Stop};
 
 /// Receives the results of the work, in the order of the inputs, and `None` when no further result is ready: a reader may
 /// wait for what has been consumed.

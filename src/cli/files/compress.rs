@@ -10,8 +10,7 @@ use flate2::bufread::GzDecoder;
 use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc};
 
-use crate::cli::terminal::problem::Problem;
-use crate::cli::terminal::signals::is_asked;
+use crate::cli::terminal::{Problem, is_asked};
 
 /// How a file is compressed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -14,7 +14,7 @@ use rustix::fs::{
 };
 use rustix::io::Errno;
 
-use crate::cli::terminal::problem::{Problem, shown};
+use crate::cli::terminal::{Problem, shown};
 
 /// An open folder. Its methods follow no link unless they say so.
 #[derive(Debug)]

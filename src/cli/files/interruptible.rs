@@ -11,7 +11,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{FileType, OFlags, fstat};
 use rustix::io::Errno;
 
-use crate::cli::terminal::signals::refuse_asked;
+use crate::cli::terminal::refuse_asked;
 
 /// Opens a file without waiting. For the writer of a FIFO, the first read waits.
 pub fn open(path: &Path) -> io::Result<File> {

@@ -7,8 +7,7 @@ use rustix::fs::{FileType, OFlags, fcntl_getfl, fstat, major, minor};
 use rustix::io::Errno;
 
 use crate::cli::files::interruptible::when_ready;
-use crate::cli::terminal::problem::Problem;
-use crate::cli::terminal::screen::escaped_lines;
+use crate::cli::terminal::{Problem, escaped_lines};
 
 /// Standard input. It is not closed.
 pub struct Stdin(());

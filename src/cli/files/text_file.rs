@@ -10,7 +10,7 @@ use rustix::fs::{FileType, fstat};
 use crate::cli::files::folder::file_type;
 use crate::cli::files::interruptible;
 use crate::cli::files::side_file::{SideFile, is_outside};
-use crate::cli::terminal::problem::{Problem, shown};
+use crate::cli::terminal::{Problem, shown};
 
 /// The size limit of a file.
 const MAX_BYTES: u64 = 1 << 20;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use anyhow::Context;
 
-use crate::cli::args::format::Format;
-use crate::cli::files::folder::{Folder, Folders};
+use crate::cli::args::Format;
+use crate::cli::files::{Folder, Folders};
 use crate::cli::plan::{Location, Plan};
 
 /// A file to clean, or standard input.

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use crate::cli::files::standard::Stdin;
+use crate::cli::files::Stdin;
 
 /// The size of a chunk, roughly: large enough that passing it to a thread costs little compared with cleaning it, and small
 /// enough for the cache of a core.

@@ -11,15 +11,12 @@ use copydesk::format::kind::{PREFIX_BYTES, kind_of};
 use rustix::fs::{FileType, OFlags, Stat, fstat};
 use rustix::process::{Resource, getrlimit};
 
-use crate::cli::files::folder::{file_type, is_directory, special};
-use crate::cli::files::interruptible;
-use crate::cli::files::stamp::{Stamp, is_same_file};
-use crate::cli::files::standard::Stdin;
+use crate::cli::files::{
+    Stamp, Stdin, file_type, interruptible, is_directory, is_same_file, special,
+};
 use crate::cli::input::entry::{Entry, Origin};
-use crate::cli::plan::corpus::{Limits, List};
-use crate::cli::plan::{Location, Plan};
-use crate::cli::terminal::exit::Stop;
-use crate::cli::terminal::problem::Problem;
+use crate::cli::plan::{Limits, List, Location, Plan};
+use crate::cli::terminal::{Problem, Stop};
 
 /// An input, open for reading.
 pub struct Opened {

@@ -4,9 +4,9 @@ use copydesk::format::Record;
 use copydesk::format::decode::UTF_8_MARK;
 use copydesk::format::jsonl::{Line, RowError, TooLong, error_row, line_end, parse};
 
-use crate::cli::args::format::Format;
+use crate::cli::args::Format;
 use crate::cli::input::lines::{LongLine, beginning};
-use crate::cli::terminal::problem::Problem;
+use crate::cli::terminal::Problem;
 
 /// A line and its parts.
 #[derive(Clone, Copy, Debug)]

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use rustix::fs::{FileType, Stat, fstat};
 
 use crate::cli::config::find::FILE_NAME;
-use crate::cli::files::draft::{BESIDE, OWN_FOLDER, is_draft_name, remove_stale};
-use crate::cli::files::folder::{Folder, FolderEntry, file_type, special};
+use crate::cli::files::{
+    BESIDE, Folder, FolderEntry, OWN_FOLDER, file_type, is_draft_name, remove_stale, special,
+};
 use crate::cli::input::entry::Root;
-use crate::cli::plan::corpus::Walk;
-use crate::cli::plan::{Backup, Destination};
-use crate::cli::terminal::problem::shown;
+use crate::cli::plan::{Backup, Destination, Walk};
+use crate::cli::terminal::shown;
 
 /// Why a config file below an input is not read.
 const CONFIG_BELOW: &str = "a config file, and those are read only above the input";

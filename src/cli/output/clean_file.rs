@@ -6,9 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 
-use crate::cli::files::compress::{Packer, Packing, Part};
-use crate::cli::files::draft::Draft;
-use crate::cli::files::stamp::FileState;
+use crate::cli::files::{Draft, FileState, Packer, Packing, Part};
 use crate::cli::output::in_place::{Replaced, Target};
 use crate::cli::output::tree::{CANNOT_WRITE, Tree};
 

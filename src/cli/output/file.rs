@@ -22,13 +22,10 @@ use rustix::fs::{
 use rustix::io::Errno;
 use serde::Serialize;
 
-use crate::cli::files::compress::{Packer, Packing};
-use crate::cli::files::draft::Draft;
-use crate::cli::files::folder::{Folder, file_type, parent_of};
-use crate::cli::files::stamp::is_same_file;
-use crate::cli::files::standard::Stdout;
-use crate::cli::terminal::exit::{Stop, broken};
-use crate::cli::terminal::problem::{Problem, reason, shown};
+use crate::cli::files::{
+    Draft, Folder, Packer, Packing, Stdout, file_type, is_same_file, parent_of,
+};
+use crate::cli::terminal::{Problem, Stop, broken, reason, shown};
 
 /// An output that is open for writing. If it is dropped before it is finished, a file is left as it was.
 pub struct Output {

@@ -11,14 +11,14 @@ use rustix::fs::{
     fchmod, fchown, flock, fstat,
 };
 
-use crate::cli::args::corpus::FsyncName;
-use crate::cli::files::draft::Draft;
-use crate::cli::files::folder::{Folder, file_type, is_directory, parent_of, special};
-use crate::cli::files::stamp::{Stamp, is_same_file};
-use crate::cli::input::entry::Entry;
+use crate::cli::args::FsyncName;
+use crate::cli::files::{
+    Draft, Folder, Stamp, file_type, is_directory, is_same_file, parent_of, special,
+};
+use crate::cli::input::Entry;
 use crate::cli::output::tree::{CANNOT_PLACE, CANNOT_WRITE};
 use crate::cli::plan::{Backup, Destination, Plan};
-use crate::cli::terminal::problem::{Problem, shown};
+use crate::cli::terminal::{Problem, shown};
 
 /// A file that may be replaced.
 pub struct Target {

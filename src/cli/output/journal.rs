@@ -17,11 +17,9 @@ use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::cli::files::names::{name_for_json, name_from_json};
-use crate::cli::files::stamp::{FileState, hash_of};
+use crate::cli::files::{FileState, hash_of, name_for_json, name_from_json};
 use crate::cli::output::tree::Tree;
-use crate::cli::terminal::exit::Stop;
-use crate::cli::terminal::problem::{Problem, reason, shown};
+use crate::cli::terminal::{Problem, Stop, reason, shown};
 
 const HEAD: &str = "copydesk manifest 2\n";
 

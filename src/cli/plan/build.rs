@@ -5,12 +5,10 @@ use std::path::{Path, PathBuf};
 use copydesk::format::decode::{Encoding, Zeros};
 use copydesk::{MaxWords, Repeats, Settings};
 
-use crate::cli::args::corpus::CorpusOptions;
-use crate::cli::args::format::{Format, format_of};
-use crate::cli::args::reading::{ReadingOptions, WalkOptions};
-use crate::cli::args::rules::RuleOptions;
-use crate::cli::args::{OnError, Options};
-use crate::cli::files::folder::{PathKind, kind_at};
+use crate::cli::args::{
+    CorpusOptions, Format, OnError, Options, ReadingOptions, RuleOptions, WalkOptions, format_of,
+};
+use crate::cli::files::{PathKind, kind_at};
 use crate::cli::plan::conflicts::{
     refuse_conflicts, refuse_idle_reading, refuse_suffix, refuse_unlearnable, refuse_unnamed,
 };
@@ -18,8 +16,7 @@ use crate::cli::plan::corpus::CorpusPlan;
 use crate::cli::plan::{
     Backup, Destination, Input, LearnedFrom, LearnedPlan, Location, Plan, RowPlan, View,
 };
-use crate::cli::terminal::problem::Problem;
-use crate::cli::terminal::screen::Screen;
+use crate::cli::terminal::{Problem, Screen};
 
 impl Plan {
     /// Plans a run of `copydesk` itself, or refuses options that contradict each other.

@@ -6,13 +6,10 @@ use std::{fs, io};
 
 use copydesk::boundary::Level;
 
-use crate::cli::args::Options;
-use crate::cli::args::format::Format;
-use crate::cli::args::reading::ReadingOptions;
-use crate::cli::files::folder::PathKind;
-use crate::cli::files::stamp::identity;
+use crate::cli::args::{Format, Options, ReadingOptions};
+use crate::cli::files::{PathKind, identity};
 use crate::cli::plan::{Destination, Input, Plan, View};
-use crate::cli::terminal::problem::{Problem, reason, shown};
+use crate::cli::terminal::{Problem, reason, shown};
 
 /// Refuses options that contradict each other or have no effect.
 pub(super) fn refuse_conflicts(

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
 
-use crate::cli::args::reading::WalkOptions;
-use crate::cli::terminal::problem::{Problem, shown};
+use crate::cli::args::WalkOptions;
+use crate::cli::terminal::{Problem, shown};
 
 #[derive(Debug)]
 pub struct CorpusPlan {

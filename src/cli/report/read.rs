@@ -8,12 +8,9 @@ use copydesk::format::encode::encode;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-use crate::cli::files::bounded::BoundedLines;
-use crate::cli::files::compress::unpack_own;
-use crate::cli::files::interruptible;
-use crate::cli::files::names::{from_latin1, name_from_json};
+use crate::cli::files::{BoundedLines, from_latin1, interruptible, name_from_json, unpack_own};
 use crate::cli::report::rows::{Row, hash};
-use crate::cli::terminal::problem::Problem;
+use crate::cli::terminal::Problem;
 
 /// The rows of a report after its first line.
 pub struct ReportRows {

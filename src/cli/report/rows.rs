@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::cli::files::names::{latin1, name_for_json};
-use crate::cli::input::copies::CopyOf;
+use crate::cli::files::{latin1, name_for_json};
+use crate::cli::input::CopyOf;
 use crate::cli::show::evidence;
 
 /// A row. Which fields are set depends on its kind: an article, an article that was left out, an error, the end of a file.

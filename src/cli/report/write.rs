@@ -10,12 +10,9 @@ use rustix::io::Errno;
 use serde_json::json;
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::cli::files::compress::packing_of;
-use crate::cli::files::folder::file_type;
-use crate::cli::output::file::{Appears, Output};
-use crate::cli::output::journal::RowRange;
-use crate::cli::terminal::exit::{Stop, broken};
-use crate::cli::terminal::problem::{Problem, reason, shown};
+use crate::cli::files::{file_type, packing_of};
+use crate::cli::output::{Appears, Output, RowRange};
+use crate::cli::terminal::{Problem, Stop, broken, reason, shown};
 
 /// A report file.
 pub struct ReportFile {

@@ -7,7 +7,7 @@ use copydesk::learned::WHOLE;
 use copydesk::{Article, Evidence, Span};
 use serde::{Deserialize, Serialize};
 
-use crate::cli::terminal::screen::{escaped, shortened};
+use crate::cli::terminal::{escaped, shortened};
 
 /// The evidence in words, line by line, for one part of the removed text, which is in paragraph `index`.
 pub fn lines(article: &Article, index: usize, part: Span, evidence: &Evidence) -> Vec<String> {

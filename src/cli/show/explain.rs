@@ -9,7 +9,7 @@ use copydesk::{Article, Cleaned, Removal, Span};
 
 use crate::cli::show::evidence::{self, one_line};
 use crate::cli::show::summary::Tally;
-use crate::cli::terminal::screen::{Screen, Tint};
+use crate::cli::terminal::{Screen, Tint};
 
 /// Prints one article.
 pub fn write_explained(out: &mut impl Write, cleaned: &Cleaned, screen: Screen) -> io::Result<()> {

@@ -5,12 +5,12 @@ use std::io::{self, Write};
 use copydesk::Cleaned;
 use copydesk::internals::n_words;
 
-use crate::cli::input::records::NumberedRecord;
+use crate::cli::input::NumberedRecord;
 use crate::cli::plan::View;
 use crate::cli::show::diff::write_diff;
 use crate::cli::show::explain::{write_explained, write_word_count};
 use crate::cli::show::summary::Tally;
-use crate::cli::terminal::screen::{Screen, Tint, escaped};
+use crate::cli::terminal::{Screen, Tint, escaped};
 
 /// How articles are shown, one after the other.
 #[derive(Clone, Copy)]

@@ -9,12 +9,10 @@ use std::io::{self, BufReader, BufWriter, Write};
 use copydesk::dups::{Sketch, overlap};
 use copydesk::internals::{BandLinks, Copies};
 
-use crate::cli::args::dups::{DupsOptions, DupsStep};
-use crate::cli::files::bounded::BoundedLines;
-use crate::cli::files::standard::{Stdin, Stdout};
-use crate::cli::report::read::MAX_ROW_BYTES;
-use crate::cli::terminal::exit::{Outcome, Stop, broken};
-use crate::cli::terminal::problem::Problem;
+use crate::cli::args::{DupsOptions, DupsStep};
+use crate::cli::files::{BoundedLines, Stdin, Stdout};
+use crate::cli::report::MAX_ROW_BYTES;
+use crate::cli::terminal::{Outcome, Problem, Stop, broken};
 
 /// Runs a step that reads the lines of an earlier step from standard input.
 pub fn run(step: DupsStep, options: &DupsOptions) -> Result<Outcome, Stop> {

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use copydesk::internals::{N_NEIGHBOURS, escape, unescape};
 use copydesk::learned::Counts;
 
-use crate::cli::files::bounded::BoundedLines;
+use crate::cli::files::BoundedLines;
 
 /// The number of articles of each source.
 pub type Sources = BTreeMap<Arc<str>, u64>;

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use copydesk::learned::Counts;
 
 use crate::cli::commands::learned::counts_file::{CountsReader, Sources, write_counts};
-use crate::cli::files::compress::{Packer, Packing};
-use crate::cli::terminal::exit::{self, Stop};
+use crate::cli::files::{Packer, Packing};
+use crate::cli::terminal::{Stop, exit};
 
 /// The lines of a corpus, in memory and in temporary files.
 pub struct Spool {

@@ -7,11 +7,9 @@ use copydesk::learned::{Counts, Model, WHOLE};
 
 use crate::cli::commands::learned::counts_file::{Sources, write_counts, write_sources};
 use crate::cli::commands::learned::spool::{Merge, no_room};
-use crate::cli::files::compress::packing_of;
-use crate::cli::output::file::{Output, write_to};
-use crate::cli::terminal::console::Console;
-use crate::cli::terminal::exit::Stop;
-use crate::cli::terminal::problem::{Problem, reason, shown};
+use crate::cli::files::packing_of;
+use crate::cli::output::{Output, write_to};
+use crate::cli::terminal::{Console, Problem, Stop, reason, shown};
 
 /// The files to write.
 pub struct Outputs<'o> {

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::cli::commands::report::gather::place;
 use crate::cli::commands::report::values::{escaped, number, percent, short};
-use crate::cli::report::rows::{Removal, Row};
+use crate::cli::report::{Removal, Row};
 use crate::cli::show::evidence::Fields;
 
 /// An article of the sample, with its raw text if that was found.

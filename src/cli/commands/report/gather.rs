@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::cli::commands::report::values::beginning;
-use crate::cli::report::rows::{Removal, Row, Words};
+use crate::cli::report::{Removal, Row, Words};
 use crate::cli::show::evidence::Fields;
 use copydesk::internals::n_words;
 

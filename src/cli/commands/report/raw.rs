@@ -7,14 +7,11 @@ use copydesk::format::decode::{Encoding, Zeros, decode};
 use copydesk::format::jsonl::{Line, parse};
 use rustix::fs::{FileType, fstat};
 
-use crate::cli::files::bounded::BoundedLines;
-use crate::cli::files::compress::unpack;
-use crate::cli::files::folder::{PathKind, file_type, kind_at};
-use crate::cli::files::interruptible;
-use crate::cli::files::names::place_below;
-use crate::cli::input::open::read_article;
-use crate::cli::input::records::Parts;
-use crate::cli::report::rows::Row;
+use crate::cli::files::{
+    BoundedLines, PathKind, file_type, interruptible, kind_at, place_below, unpack,
+};
+use crate::cli::input::{Parts, read_article};
+use crate::cli::report::Row;
 
 /// Larger articles are not shown.
 const MAX_ARTICLE_BYTES: u64 = 64 << 20;

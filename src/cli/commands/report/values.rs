@@ -1,6 +1,6 @@
 //! Formats numbers and texts for the page.
 
-use crate::cli::terminal::screen::shortened;
+use crate::cli::terminal::shortened;
 
 pub fn percent(part: u64, whole: u64) -> f64 {
     100.0 * part as f64 / whole.max(1) as f64

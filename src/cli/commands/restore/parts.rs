@@ -5,10 +5,9 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use crate::cli::files::compress::Packer;
-use crate::cli::files::standard::Stdout;
-use crate::cli::output::clean_file::CleanFile;
-use crate::cli::report::read::{ReportRows, RestoreRow};
+use crate::cli::files::{Packer, Stdout};
+use crate::cli::output::CleanFile;
+use crate::cli::report::{ReportRows, RestoreRow};
 
 /// The rows of a report. One row is read ahead.
 pub struct RowsByInput {

@@ -7,9 +7,8 @@ use copydesk::article::words::MAX_TEXT_BYTES;
 use copydesk::format::decode::UTF_8_MARK;
 
 use crate::cli::commands::restore::parts::{InputRows, Out};
-use crate::cli::input::lines::{Digest, Lines, Pace, Piece};
-use crate::cli::input::records::Parts;
-use crate::cli::report::read::RestoreRow;
+use crate::cli::input::{Digest, Lines, Pace, Parts, Piece};
+use crate::cli::report::RestoreRow;
 
 /// The most bytes that an article may have, whatever `--max-article` said.
 const MAX_ARTICLE_BYTES: u64 = MAX_TEXT_BYTES as u64;
