@@ -46,7 +46,6 @@ use crate::cli::output::{FinishedFiles, Journal};
 use crate::cli::plan::{Destination, Plan};
 use crate::cli::terminal::{Console, Outcome, Stop};
 
-/// Cleans the inputs of a plan.
 pub fn run(plan: Plan, cleaner: Cleaner, console: &mut Console) -> Result<Outcome, Stop> {
     let begun = Instant::now();
     let copies = plan.output.dups.as_deref().map(Copies::read).transpose()?;

@@ -37,7 +37,6 @@ pub struct Plan {
     pub learned: LearnedPlan,
     pub screen: Screen,
     pub corpus: CorpusPlan,
-    /// What is written besides clean text.
     pub output: CorpusOptions,
 }
 
@@ -55,13 +54,11 @@ pub enum LearnedFrom {
     Inputs(Box<Plan>),
 }
 
-/// Where clean text is written.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Destination {
     Stdout,
     /// A folder, under the names of the raw articles.
     Folder(PathBuf),
-    /// The place of the raw file.
     InPlace(Backup),
     Nowhere,
 }
@@ -69,9 +66,7 @@ pub enum Destination {
 /// What is written of each article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum View {
-    /// Its clean text.
     Text,
-    /// Its paragraphs with their verdicts.
     Explain,
     Diff,
     /// The name of its file, if it would change.
@@ -88,7 +83,6 @@ pub enum Backup {
     Suffix(OsString),
 }
 
-/// One input and its format.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Input {
     pub location: Location,
@@ -103,7 +97,6 @@ pub enum Location {
     File(PathBuf),
 }
 
-/// How JSON lines are treated.
 #[derive(Debug)]
 pub struct RowPlan {
     pub field: String,
@@ -116,7 +109,6 @@ impl Plan {
         self.view == View::Text && self.destination != Destination::Nowhere
     }
 
-    /// A cleaner with these rules and the settings of the plan.
     pub fn cleaner(&self, rules: Rules) -> CleanerBuilder {
         Cleaner::builder()
             .settings(self.settings.clone())
@@ -159,7 +151,6 @@ impl Backup {
 }
 
 impl Input {
-    /// Its path; `None` for standard input.
     pub fn path(&self) -> Option<&Path> {
         match &self.location {
             Location::Stdin => None,

@@ -6,7 +6,6 @@ use crate::cli::args::CompletionsOptions;
 use crate::cli::output::write_to;
 use crate::cli::terminal::{Outcome, Stop};
 
-/// Prints the script for a shell.
 pub fn run(options: &CompletionsOptions) -> Result<Outcome, Stop> {
     let shells = Shells::builtins();
     let shell = shells.completer(&options.shell.to_string());

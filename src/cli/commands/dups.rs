@@ -17,6 +17,7 @@ use serde_json::value::RawValue;
 
 use crate::cli::args::{DupsOptions, DupsStep};
 use crate::cli::commands::dups::steps::{shown_similarity, write_bands, write_end, write_words};
+use crate::cli::commands::learned::write::n_of;
 use crate::cli::engine::visit::{Visited, visit};
 use crate::cli::files::Packing;
 use crate::cli::input::article_id;
@@ -61,9 +62,9 @@ fn whole(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
         cleaner,
         console,
         sketch_article,
-        &mut |batch: Batch| {
-            n_articles += batch.n_articles;
-            let mut compared = batch.compared.into_iter();
+        &mut |articles: Vec<Option<Compared>>| {
+            n_articles += articles.len();
+            let mut compared = articles.into_iter().flatten();
             compared.try_for_each(|one| corpus.add(one))
         },
     )?;
@@ -76,10 +77,7 @@ fn whole(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
             .try_for_each(|cluster| write_json_line(out, cluster))
     })?;
     let n_copies: usize = clusters.iter().map(|cluster| cluster.copies.len()).sum();
-    let n_clusters = match clusters.len() {
-        1 => "1 cluster".to_owned(),
-        n => format!("{n} clusters"),
-    };
+    let n_clusters = n_of(clusters.len(), "cluster", "clusters");
     console.note(&format!(
         "{n_articles} articles, {n_copies} of them copies in {n_clusters}"
     ));
@@ -121,30 +119,20 @@ fn write_line(visited: &Visited, lines: &mut String) {
     lines.push('\n');
 }
 
-/// The articles of a work item.
-#[derive(Default)]
-struct Batch {
-    n_articles: usize,
-    /// The articles that are long enough to be compared.
-    compared: Vec<Compared>,
-}
-
 struct Compared {
     id: Box<RawValue>,
     sketch: Sketch,
     known: Fingerprint,
 }
 
-fn sketch_article(visited: &Visited, batch: &mut Batch) {
-    batch.n_articles += 1;
+/// Adds an article, or `None` for one that is too short to be compared.
+fn sketch_article(visited: &Visited, articles: &mut Vec<Option<Compared>>) {
     let known = Fingerprint::new(&visited.cleaned.text());
-    if let Some(sketch) = known.sketch() {
-        batch.compared.push(Compared {
-            id: article_id(visited.entry, visited.row),
-            sketch,
-            known,
-        });
-    }
+    articles.push(known.sketch().map(|sketch| Compared {
+        id: article_id(visited.entry, visited.row),
+        sketch,
+        known,
+    }));
 }
 
 /// The articles that are compared: their ids and sketches are in memory, their words in a temporary file.
@@ -158,7 +146,6 @@ struct Corpus {
 
 type Found = (Vec<Box<RawValue>>, Vec<Option<Original>>);
 
-/// The bytes of a word in the file.
 const WORD_BYTES: u64 = 4;
 
 impl Corpus {
@@ -208,7 +195,6 @@ fn no_room(error: io::Error) -> Stop {
     exit::no_room("the articles' words", &error)
 }
 
-/// A kept article and its copies.
 #[derive(Serialize)]
 struct Cluster<'a> {
     keep: &'a RawValue,

@@ -61,11 +61,8 @@ pub fn learned_of(
     model_of(&sources, merged, MIN_ARTICLES, |_, _| Ok(())).map_err(broken_counts)
 }
 
-/// The lines of an article.
-struct ArticleLines {
-    source: String,
-    lines: Vec<Counts>,
-}
+/// The source of an article, and its lines.
+type ArticleLines = (String, Vec<Counts>);
 
 fn count(
     plan: Plan,
@@ -81,7 +78,7 @@ fn count(
     };
     let mut add = |articles: Vec<ArticleLines>| {
         let mut articles = articles.into_iter();
-        articles.try_for_each(|article| spool.add(&article.source, article.lines))
+        articles.try_for_each(|(source, lines)| spool.add(&source, lines))
     };
     let summary = visit(plan, cleaner, console, each, &mut add)?;
     Ok((spool, summary))
@@ -97,10 +94,8 @@ fn lines_of(visited: &Visited, way: &SourceWay, wrap: Wrap) -> ArticleLines {
     let credits = credits(visited);
     let mut lines = sightings(&article);
     lines.retain(|line| line.text.len() <= MAX_TEXT_BYTES && !credits.contains(&line.text));
-    ArticleLines {
-        source: way.of(visited.entry, visited.row.map(|(_, record)| record)),
-        lines: lines.iter().map(Counts::of).collect(),
-    }
+    let source = way.of(visited.entry, visited.row.map(|(_, record)| record));
+    (source, lines.iter().map(Counts::of).collect())
 }
 
 /// The credits of the article, which the rules keep. They are not learned. Longer lines are biographies.

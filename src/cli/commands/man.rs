@@ -52,7 +52,6 @@ fn named<'c>(copydesk: &'c Command, names: &[String]) -> Result<&'c Command, Pro
     })
 }
 
-/// The words by which a command is called.
 fn called(command: &Command) -> &str {
     command.get_bin_name().unwrap_or(command.get_name())
 }

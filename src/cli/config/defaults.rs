@@ -58,7 +58,6 @@ fn changed(command: Command, names: &[String], change: impl FnOnce(Command) -> C
     }
 }
 
-/// The command that was called, and what was given to it.
 struct Called<'c> {
     command: &'c Command,
     given: &'c ArgMatches,

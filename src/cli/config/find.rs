@@ -21,10 +21,8 @@ pub struct Found {
     pub trust: Trust,
 }
 
-/// How far a config file is trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trust {
-    /// The user named it.
     Named,
     /// It is in the user's own config folder.
     Own,

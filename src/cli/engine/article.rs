@@ -12,13 +12,11 @@ use crate::cli::plan::View;
 use crate::cli::report::copy_row;
 use crate::cli::show::Title;
 
-/// An article in its container.
 #[derive(Clone, Copy)]
 pub struct ArticleInput<'r> {
     pub entry: &'r Entry,
     pub title: Title<'r>,
     pub text: &'r str,
-    /// The byte order mark before the text.
     pub mark: &'r str,
 }
 

@@ -22,7 +22,6 @@ pub struct Audit {
     synced: Instant,
 }
 
-/// Where the rows of the report are written.
 enum Report {
     None,
     File(ReportFile),
@@ -53,7 +52,6 @@ impl Audit {
         })
     }
 
-    /// Begins the rows of another input.
     pub fn begin_rows(&mut self) {
         if let Report::Rows(rows) = &mut self.report {
             rows.begin();
@@ -139,7 +137,6 @@ impl Audit {
         }
     }
 
-    /// Writes rows, then the journal that points to them.
     fn save(&mut self) -> Result<(), Stop> {
         self.saved = Instant::now();
         if let Report::Rows(rows) = &mut self.report {

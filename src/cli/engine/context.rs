@@ -22,9 +22,7 @@ use crate::cli::terminal::{Stop, signals};
 pub struct RunContext {
     pub plan: Plan,
     pub cleaner: Arc<Cleaner>,
-    /// Articles to leave out.
     copies: Option<Copies>,
-    /// The output folder, if there is one.
     pub tree: Option<Arc<Tree>>,
     /// The folders that are cleaned in place. They are locked as long as they are open.
     _locked: Vec<Folder>,
@@ -109,7 +107,6 @@ impl RunContext {
         }
     }
 
-    /// The signal that asked the program to end.
     pub fn asked(&self) -> Option<i32> {
         match self.asked.load(Ordering::Relaxed) {
             0 => None,
@@ -131,7 +128,6 @@ fn lock_folders(plan: &Plan) -> Result<Vec<Folder>, Stop> {
     Ok(locked)
 }
 
-/// Runs of many articles are summed up on a terminal.
 fn is_summed_up(plan: &Plan) -> bool {
     let is_batch = plan.corpus.list.is_some() || plan.inputs.iter().any(Input::is_folder);
     plan.writes() && is_batch && !plan.output.quiet && std::io::stderr().is_terminal()

@@ -10,7 +10,6 @@ use tempfile::SpooledTempFile;
 use crate::cli::files::SideFile;
 use crate::cli::terminal::{Problem, reason, shown};
 
-/// Reads the model that the user named.
 pub fn read_model(file: &SideFile) -> Result<Model, Problem> {
     let name = shown(&file.path);
     let mut bytes = Vec::new();

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use crate::cli::args::{Format, format_of};
 use crate::cli::engine::context::RunContext;
@@ -25,11 +24,9 @@ pub struct Producer {
     shard: Option<ShardReader>,
 }
 
-/// A folder that is being walked.
 struct Walk {
     root: Arc<Root>,
     files: Files,
-    /// The folder's place in the output.
     place: PathBuf,
     n_files: usize,
 }
@@ -92,36 +89,33 @@ impl Producer {
     }
 
     fn is_asked(&self) -> bool {
-        self.context.asked.load(Ordering::Relaxed) != 0
+        self.context.asked().is_some()
     }
 
     fn begin_input(&mut self, index: usize) -> Option<WorkItem> {
         let context = self.context.clone();
         let input = &context.plan.inputs[index];
-        let Location::File(path) = &input.location else {
-            return self.begin(Entry {
-                location: Location::Stdin,
-                origin: Origin::Named,
-                place: PathBuf::from("<stdin>"),
-                format: input.format,
-                size: 0,
-            });
-        };
-        let place = place_of(&context.plan, input, path);
-        match input.kind {
-            PathKind::Folder => return self.begin_walk(path, place),
-            PathKind::Unknown(error) => {
-                let error = anyhow::Error::new(error).context("cannot open");
-                return Some(WorkItem::Failed(place, shown(path), error));
+        let (location, place, size) = match &input.location {
+            Location::Stdin => (Location::Stdin, PathBuf::from("<stdin>"), 0),
+            Location::File(path) => {
+                let place = place_of(&context.plan, input, path);
+                match input.kind {
+                    PathKind::Folder => return self.begin_walk(path, place),
+                    PathKind::Unknown(error) => {
+                        let error = anyhow::Error::new(error).context("cannot open");
+                        return Some(WorkItem::Failed(place, shown(path), error));
+                    }
+                    PathKind::File | PathKind::Missing => {}
+                }
+                (Location::File(path.clone()), place, size_of(path))
             }
-            PathKind::File | PathKind::Missing => {}
-        }
+        };
         self.begin(Entry {
-            location: Location::File(path.clone()),
+            location,
             origin: Origin::Named,
             place,
             format: input.format,
-            size: size_of(path),
+            size,
         })
     }
 

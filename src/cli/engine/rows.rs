@@ -17,7 +17,6 @@ use crate::cli::report::{RecordBytes, article_row, error_row};
 use crate::cli::show::Title;
 use crate::cli::terminal::Outcome;
 
-/// Cleans a piece of a shard.
 pub fn clean_piece(context: &RunContext, shard: Arc<Shard>, piece: Piece) -> WorkResult {
     match piece {
         Piece::Lines { first, bytes } => clean_lines(context, shard, first, bytes),
@@ -26,7 +25,6 @@ pub fn clean_piece(context: &RunContext, shard: Arc<Shard>, piece: Piece) -> Wor
     }
 }
 
-/// Cleans whole lines. The first has the number `first`.
 fn clean_lines(context: &RunContext, shard: Arc<Shard>, first: u64, bytes: Vec<u8>) -> WorkResult {
     let name = shard.entry.name();
     let mut chunk = Chunk {
@@ -75,7 +73,6 @@ struct Chunk<'c> {
     bytes: &'c [u8],
     /// Empty as long as the output is the input.
     out: Vec<u8>,
-    /// What is printed instead of the articles.
     shown: Vec<u8>,
     /// The number of bytes of the chunk that `out` covers.
     n_copied: usize,

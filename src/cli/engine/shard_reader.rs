@@ -16,7 +16,6 @@ use crate::cli::output::Target;
 use crate::cli::plan::Location;
 use crate::cli::terminal::{Problem, signals};
 
-/// A file of records, open for reading.
 pub struct ShardReader {
     shard: Arc<Shard>,
     lines: Lines,

@@ -22,7 +22,6 @@ use crate::cli::report::{end_row, error_row};
 use crate::cli::show::Tally;
 use crate::cli::terminal::{Console, Outcome, Problem, Stop, broken};
 
-/// Everything that shows the order of the inputs.
 pub struct Sink<'c> {
     context: Arc<RunContext>,
     console: &'c mut Console,
@@ -36,7 +35,6 @@ pub struct Sink<'c> {
     outcome: Outcome,
 }
 
-/// A shard of which some pieces have been written.
 struct OpenShard {
     /// Its clean file, or why that cannot be written; `None` for standard output.
     out: anyhow::Result<Option<CleanFile>>,
@@ -46,7 +44,6 @@ struct OpenShard {
 }
 
 impl Sink<'_> {
-    /// Writes a result.
     pub fn consume(&mut self, result: WorkResult) -> Result<(), Stop> {
         for message in result.messages {
             self.print(message);
@@ -228,7 +225,6 @@ impl<'c> Sink<'c> {
     }
 }
 
-/// Shards.
 impl Sink<'_> {
     fn open_shard(&mut self, shard: &Arc<Shard>) -> &mut OpenShard {
         let context = &self.context;

@@ -42,7 +42,6 @@ pub fn clean_text(context: &RunContext, entry: Entry) -> WorkResult {
     }
 }
 
-/// The result for an input that cannot be cleaned.
 pub fn failed(
     context: &RunContext,
     place: &Path,
@@ -155,7 +154,6 @@ fn refuse_older_text(context: &RunContext, entry: &Entry) -> Result<()> {
         .into())
 }
 
-/// The bytes of a file, decompressed.
 pub fn read_text(context: &RunContext, entry: &Entry) -> Result<Vec<u8>> {
     Ok(read(context, entry, open(entry, &context.plan)?)?.0)
 }

@@ -19,7 +19,6 @@ use crate::cli::plan::Plan;
 use crate::cli::show::Title;
 use crate::cli::terminal::{Console, Outcome, Stop};
 
-/// A cleaned article, and where it comes from.
 pub struct Visited<'a> {
     pub cleaner: &'a Cleaner,
     pub cleaned: &'a Cleaned<'a>,
@@ -29,18 +28,15 @@ pub struct Visited<'a> {
     pub row: Option<NumberedRecord<'a>>,
 }
 
-/// The result of a visit to all inputs.
 #[derive(Default)]
 pub struct VisitSummary {
     pub outcome: Outcome,
     /// The JSON lines that were read, with or without an article.
     pub n_lines: u64,
-    /// Files of folders that are not articles.
     pub skipped: SkippedKinds,
 }
 
 impl VisitSummary {
-    /// Reports which files of folders were skipped.
     pub fn note_skipped(&self, console: &mut Console) {
         if let Some(note) = skipped_note(&self.skipped) {
             console.note(&note);
@@ -93,7 +89,6 @@ pub fn visit<T: Default + Send + 'static>(
     Ok(summary)
 }
 
-/// The result of one work item.
 #[derive(Default)]
 struct VisitResult<T> {
     made: T,

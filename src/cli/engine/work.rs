@@ -31,14 +31,11 @@ pub struct Shard {
     pub packing: Packing,
     /// The file, if it is cleaned in place.
     pub target: Option<Arc<Target>>,
-    /// The raw input, if it is a regular file.
     pub file: Option<Arc<File>>,
-    /// The stamp of the raw file when it was opened.
     pub stamp: Option<Stamp>,
     pub mode: u32,
 }
 
-/// The end of a shard.
 pub struct ShardEnd {
     pub shard: Arc<Shard>,
     pub n_lines: u64,
@@ -52,16 +49,13 @@ pub struct ShardEnd {
 
 /// A message. The sink prints messages in the order of the inputs.
 pub enum Message {
-    /// What failed, and why.
     Error(String, anyhow::Error),
     /// A file of a folder that is not an article. They are counted by kind and reported at the end.
     Skipped(&'static Kind),
     Note(String),
-    /// A line for other programs.
     Line(String),
 }
 
-/// The result of one work item.
 #[derive(Default)]
 pub struct WorkResult {
     pub messages: Vec<Message>,
@@ -69,9 +63,7 @@ pub struct WorkResult {
     pub out: Part,
     /// Feature rows for standard output, with `--boundary-features`.
     pub features: Option<SpooledTempFile>,
-    /// Rows of the report.
     pub rows: Vec<u8>,
-    /// Lines of the file that `--extract` names.
     pub extracts: String,
     pub tally: Tally,
     pub outcome: Outcome,
@@ -87,7 +79,6 @@ pub struct WorkResult {
 pub enum Commit {
     #[default]
     Nothing,
-    /// The output is a piece of this shard.
     Piece(Arc<Shard>),
     ShardEnd(ShardEnd),
     /// A text is in its place in the output folder: record it in the journal.

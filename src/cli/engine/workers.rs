@@ -194,7 +194,6 @@ fn no_thread(error: &std::io::Error) -> Stop {
     )
 }
 
-/// Bounds the bytes in progress.
 struct Budget {
     state: Mutex<State>,
     freed: Condvar,

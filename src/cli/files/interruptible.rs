@@ -18,7 +18,6 @@ pub fn open(path: &Path) -> io::Result<File> {
     open_with(path, OFlags::empty())
 }
 
-/// As [`open`], with more flags.
 pub fn open_with(path: &Path, flags: OFlags) -> io::Result<File> {
     let flags = flags | OFlags::NONBLOCK | OFlags::NOCTTY;
     OpenOptions::new()
@@ -32,7 +31,6 @@ pub fn reader(path: &Path) -> io::Result<Reader> {
     Reader::of(Arc::new(open(path)?))
 }
 
-/// Reads an open file, pipe or device.
 pub struct Reader {
     file: Arc<File>,
     /// A regular file never waits.

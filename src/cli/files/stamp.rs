@@ -39,7 +39,6 @@ pub fn identity(path: &Path) -> Option<(u64, u64)> {
     (file_type(&stat) == FileType::RegularFile).then_some((stat.st_dev, stat.st_ino))
 }
 
-/// Whether two names are names of one file.
 pub fn is_same_file(a: &Stat, b: &Stat) -> bool {
     (a.st_dev, a.st_ino) == (b.st_dev, b.st_ino)
 }

@@ -12,7 +12,6 @@ use crate::cli::files::interruptible;
 use crate::cli::files::side_file::{SideFile, is_outside};
 use crate::cli::terminal::{Problem, shown};
 
-/// The size limit of a file.
 const MAX_BYTES: u64 = 1 << 20;
 
 /// Reads a file. `kind` is what messages call it, `cure` the hint for a file that cannot be read.

@@ -31,11 +31,9 @@ pub fn article_id(entry: &Entry, row: Option<NumberedRecord>) -> Box<RawValue> {
     to_raw_value(&id).expect("a string is JSON")
 }
 
-/// The articles to leave out.
 #[derive(Debug)]
 pub struct Copies {
     by_id: HashMap<String, CopyOf>,
-    /// The XXH3 hash (128 bits) of the list.
     pub hash: u128,
 }
 
@@ -113,7 +111,6 @@ impl Copies {
         }
     }
 
-    /// The article of which this one is a copy.
     pub fn find(&self, entry: &Entry, row: Option<NumberedRecord>) -> Option<&CopyOf> {
         self.by_id.get(&spelling(&article_id(entry, row)))
     }

@@ -13,7 +13,6 @@ use crate::cli::files::{BoundedLines, Stdin, interruptible, place_below};
 use crate::cli::plan::{List, Location};
 use crate::cli::terminal::{Problem, shown};
 
-/// A list that is being read.
 pub struct InputList {
     lines: BoundedLines<BufReader<Box<dyn Read + Send>>>,
     name: String,
@@ -21,7 +20,6 @@ pub struct InputList {
     places: HashSet<u128>,
 }
 
-/// Why a name cannot be used.
 pub struct ListFault {
     pub path: PathBuf,
     /// The path or the list, as it is shown.

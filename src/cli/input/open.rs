@@ -18,10 +18,8 @@ use crate::cli::input::entry::{Entry, Origin};
 use crate::cli::plan::{Limits, List, Location, Plan};
 use crate::cli::terminal::{Problem, Stop};
 
-/// An input, open for reading.
 pub struct Opened {
     pub reader: Box<dyn Read + Send>,
-    /// The file, if it is a regular one.
     pub file: Option<Arc<File>>,
     pub stamp: Option<Stamp>,
     /// The mode of the file, or the default mode.
@@ -133,7 +131,6 @@ pub fn read_article(mut bytes: Vec<u8>, input: &mut dyn Read, max_bytes: u64) ->
     Ok(bytes)
 }
 
-/// Decodes an article as the plan says.
 pub fn decoded<'b>(bytes: &'b [u8], plan: &Plan) -> Result<Decoded<'b>> {
     decode(bytes, plan.encoding, plan.zeros).map_err(|error| {
         let problem = Problem::new(error.to_string()).at_line(error.line);

@@ -73,7 +73,6 @@ pub fn refuse_unknown(codes: &[String], builder: &RulesBuilder) -> Result<(), St
     }))
 }
 
-/// Rule files given as arguments.
 pub fn of_paths(paths: &[PathBuf], no_default_rules: bool) -> RuleFileOptions {
     RuleFileOptions {
         paths: paths.iter().map(SideFile::named).collect(),

@@ -43,9 +43,7 @@ struct Level {
     identity: (u64, u64),
 }
 
-/// A result of a walk.
 pub enum Found {
-    /// A file, and its size.
     File(PathBuf, u64),
     /// A note about entries that were skipped.
     Note(String),
@@ -185,7 +183,6 @@ impl Files {
         }
     }
 
-    /// The current folder.
     fn folder(&mut self) -> io::Result<&Folder> {
         let level = self.levels.last().expect("an entry has a level");
         let opened = match level.folder {

@@ -16,7 +16,6 @@ pub struct CleanFile {
     place: Place,
 }
 
-/// Where a file is put when it is committed.
 enum Place {
     Tree {
         tree: Arc<Tree>,
@@ -26,7 +25,6 @@ enum Place {
     Target(Arc<Target>),
 }
 
-/// The result of a commit.
 pub enum Committed {
     InTree(FileState),
     InPlace(Replaced),
@@ -71,7 +69,6 @@ impl CleanFile {
         }
     }
 
-    /// Puts the file in its place.
     pub fn commit(self) -> Result<Committed> {
         let draft = self.draft.finish().context(CANNOT_WRITE)?;
         Ok(match self.place {

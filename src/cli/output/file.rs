@@ -111,7 +111,6 @@ impl Output {
         }
     }
 
-    /// Writes bytes.
     pub fn add(&mut self, bytes: &[u8]) -> Result<(), Stop> {
         let added = self.packer.write_all(bytes);
         added.map_err(|error| self.failed(error))
@@ -130,7 +129,6 @@ impl Output {
         finished.map_err(|error| write_error(self.name.as_deref(), error))
     }
 
-    /// Why a write failed.
     pub fn failed(&self, error: io::Error) -> Stop {
         write_error(self.name.as_deref(), error)
     }
@@ -173,7 +171,6 @@ pub fn write_to(
     out.finish()
 }
 
-/// Writes a value as a JSON line.
 pub fn write_json_line(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer(&mut *out, value)?;
     out.write_all(b"\n")
@@ -278,7 +275,6 @@ fn draft(folder: &Arc<Folder>, older: Option<&Stat>) -> io::Result<Draft> {
     Ok(draft)
 }
 
-/// Opens a device or a FIFO.
 fn special(path: &Path, kind: FileType, asked: &AtomicUsize) -> Result<File, Stop> {
     /// The longest delay until a signal is noticed, and until a reader gets its first byte.
     const PAUSE: Duration = Duration::from_millis(20);

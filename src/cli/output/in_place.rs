@@ -20,7 +20,6 @@ use crate::cli::output::tree::{CANNOT_PLACE, CANNOT_WRITE};
 use crate::cli::plan::{Backup, Destination, Plan};
 use crate::cli::terminal::{Problem, shown};
 
-/// A file that may be replaced.
 pub struct Target {
     /// Open from the start: the file is replaced in this folder, even if its path leads elsewhere by then.
     folder: Arc<Folder>,
@@ -33,7 +32,6 @@ pub struct Target {
     fsync: FsyncName,
 }
 
-/// What the user is told about a replacement.
 pub struct Replaced {
     /// The number of hard links to the raw text that remain, its backup excluded.
     pub n_other_names: u64,
@@ -44,7 +42,6 @@ pub struct Replaced {
 }
 
 impl Replaced {
-    /// A note about this file.
     pub fn note(&self, name: &str) -> Option<String> {
         let n = self.n_other_names;
         (n > 0)

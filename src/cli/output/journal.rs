@@ -26,7 +26,6 @@ const HEAD: &str = "copydesk manifest 2\n";
 /// More than a line with a name of `PATH_MAX` bytes, each of them spelled as six.
 const MAX_LINE_BYTES: u64 = 64 << 10;
 
-/// A journal, open for writing.
 pub struct Journal {
     out: BufWriter<File>,
 }
@@ -43,7 +42,6 @@ pub struct FinishedFiles {
     pub damage: Option<String>,
 }
 
-/// A finished file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Finished {
     pub raw: FileState,
@@ -134,7 +132,6 @@ impl Journal {
         Ok((journal, finished))
     }
 
-    /// Records that a file is finished.
     pub fn add(&mut self, place: &Path, finished: &Finished) -> io::Result<()> {
         let (file, file_raw) = name_for_json(place);
         self.write(&Line {
@@ -147,7 +144,6 @@ impl Journal {
         })
     }
 
-    /// The number of buffered bytes.
     pub fn n_waiting(&self) -> usize {
         self.out.buffer().len()
     }
@@ -225,7 +221,6 @@ fn hash(place: &Path) -> u64 {
     xxh3_64(place.as_os_str().as_encoded_bytes())
 }
 
-/// The contents of a journal.
 #[derive(Default)]
 struct Contents {
     /// The hashes and offsets of the lines of finished files, sorted.

@@ -33,7 +33,6 @@ pub const CANNOT_PLACE: &str = "cannot put the clean text in its place";
 pub struct Tree {
     path: PathBuf,
     folders: Folders,
-    /// `.copydesk/drafts`.
     drafts: Arc<Folder>,
     fsync: FsyncName,
 }

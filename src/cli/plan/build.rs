@@ -23,13 +23,7 @@ impl Plan {
     pub fn new(options: Options) -> Result<Self, Problem> {
         let (destination, view) = (destination(&options)?, view(&options));
         refuse_conflicts(&options, &destination, view)?;
-        let read = |options: &Options| {
-            Plan::read_only(
-                &options.files,
-                options.reading.clone(),
-                options.walk.clone(),
-            )
-        };
+        let read = |o: &Options| Plan::read_only(&o.files, o.reading.clone(), o.walk.clone());
         let plan = read(&options)?;
         let from = if options.learned.learn {
             refuse_unlearnable(&plan)?;
@@ -38,11 +32,9 @@ impl Plan {
             options.learned.model.map(LearnedFrom::Model)
         };
         let mut settings = plan.settings.clone();
-        settings.boilerplate = options.cleaning.boilerplate;
-        settings.repeats = match (
-            options.cleaning.no_repeats,
-            options.cleaning.min_repeat_words,
-        ) {
+        let cleaning = options.cleaning;
+        settings.boilerplate = cleaning.boilerplate;
+        settings.repeats = match (cleaning.no_repeats, cleaning.min_repeat_words) {
             (true, _) => Repeats::Kept,
             (false, Some(min_words)) => Repeats::RemovedFrom(min_words),
             (false, None) => Repeats::Removed,
@@ -56,7 +48,7 @@ impl Plan {
             },
             settings,
             rules: options.rules,
-            boundary_model: options.cleaning.boundary_model,
+            boundary_model: cleaning.boundary_model,
             learned: LearnedPlan {
                 from,
                 way: options.learned.source.source.unwrap_or_default(),

@@ -60,7 +60,6 @@ pub(super) fn refuse_idle_reading(options: &ReadingOptions) -> Result<(), Proble
     )
 }
 
-/// Refuses to learn from inputs that cannot be read twice.
 pub(super) fn refuse_unlearnable(plan: &Plan) -> Result<(), Problem> {
     if plan.corpus.list.is_none() && !plan.reads_stdin() {
         return Ok(());

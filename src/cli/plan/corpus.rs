@@ -16,7 +16,6 @@ pub struct CorpusPlan {
     pub limits: Limits,
 }
 
-/// The sizes above which an input is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     pub article_bytes: u64,
@@ -24,7 +23,6 @@ pub struct Limits {
     pub ratio: u64,
 }
 
-/// How folders are walked.
 #[derive(Clone, Debug)]
 pub struct Walk {
     patterns: Vec<Pattern>,
@@ -44,7 +42,6 @@ struct Pattern {
 #[derive(Debug, PartialEq, Eq)]
 pub struct List {
     pub path: PathBuf,
-    /// The byte after each name.
     pub end: u8,
 }
 

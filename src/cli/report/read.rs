@@ -72,7 +72,6 @@ impl RestoreRow {
         self.row.is_none()
     }
 
-    /// Whether the article was left out as a copy.
     pub fn is_left_out(&self) -> bool {
         self.copy_of.is_some()
     }
@@ -87,7 +86,6 @@ impl RestoreRow {
         })
     }
 
-    /// Inserts the cuts into a clean record.
     pub fn put_back(&self, clean: &[u8]) -> Result<Vec<u8>> {
         let mut raw = Vec::with_capacity(clean.len());
         let mut rest = clean;
@@ -132,7 +130,6 @@ impl RestoreRow {
         Ok(())
     }
 
-    /// Compares the hash of a whole file of lines.
     pub fn check_sum(&self, sum: u128) -> Result<()> {
         ensure!(
             self.raw.as_deref() == Some(&format!("{sum:032x}")),

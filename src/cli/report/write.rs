@@ -14,7 +14,6 @@ use crate::cli::files::{file_type, packing_of};
 use crate::cli::output::{Appears, Output, RowRange};
 use crate::cli::terminal::{Problem, Stop, broken, reason, shown};
 
-/// A report file.
 pub struct ReportFile {
     path: PathBuf,
     out: Output,
@@ -50,19 +49,16 @@ impl ReportFile {
         added.map_err(|error| report_broken(&self.path, error))
     }
 
-    /// Passes all rows to the system.
     pub fn flush(&mut self) -> Result<(), Stop> {
         let flushed = self.out.flush();
         flushed.map_err(|error| report_broken(&self.path, error))
     }
 
-    /// Puts the report in its place.
     pub fn finish(self) -> Result<(), Stop> {
         self.out.finish()
     }
 }
 
-/// Refuses a report that has rows.
 fn refuse_older(path: &Path) -> Result<(), Stop> {
     match rustix::fs::stat(path) {
         Ok(stat) if file_type(&stat) == FileType::RegularFile && stat.st_size > 0 => Err(Stop::Usage(
@@ -75,7 +71,6 @@ fn refuse_older(path: &Path) -> Result<(), Stop> {
     }
 }
 
-/// Says why a report cannot be written.
 pub fn report_broken(path: &Path, error: io::Error) -> Stop {
     if path == Path::new("-") {
         return broken(error);

@@ -11,7 +11,6 @@ use crate::cli::show::evidence::{self, one_line};
 use crate::cli::show::summary::Tally;
 use crate::cli::terminal::{Screen, Tint};
 
-/// Prints one article.
 pub fn write_explained(out: &mut impl Write, cleaned: &Cleaned, screen: Screen) -> io::Result<()> {
     let article = &cleaned.article;
     let mut removals = cleaned.removals.as_slice();

@@ -29,7 +29,6 @@ pub struct Title<'a> {
 }
 
 impl Title<'_> {
-    /// The name of the article.
     pub fn place(self) -> String {
         match self.row {
             Some((number, _)) => format!("{}:{number}", self.name),
@@ -58,7 +57,6 @@ impl Viewer {
         }
     }
 
-    /// Writes the word count below the last article.
     pub fn finish(self, out: &mut impl Write, tally: &Tally) -> io::Result<()> {
         if self.view == View::Explain && tally.n_articles > 0 {
             write_word_count(out, tally, self.screen)?;

@@ -14,7 +14,6 @@ pub enum Outcome {
     Done,
     /// `--check` or `--diff` found something to remove, or `rules test` an example that fails.
     WouldChange,
-    /// Some inputs failed and were named.
     SomeFailed,
 }
 

@@ -57,7 +57,6 @@ pub fn run(step: DupsStep, options: &DupsOptions) -> Result<Outcome, Stop> {
 
 type Lines = BoundedLines<BufReader<Stdin>>;
 
-/// Why a step ended early.
 enum Fault {
     /// What is wrong with the last line.
     Line(&'static str),
@@ -81,7 +80,6 @@ fn counted<W: Write>(
     Ok(write_end(out, lines.number())?)
 }
 
-/// Calls `each` with every line of standard input.
 fn each_line<W: Write>(
     lines: &mut Lines,
     out: &mut W,
@@ -93,14 +91,12 @@ fn each_line<W: Write>(
     Ok(())
 }
 
-/// Reads the ORDER of an article.
 fn order(field: &str) -> Result<u64, Fault> {
     field
         .parse()
         .map_err(|_| Fault::Line("has no ORDER, a number, where one belongs"))
 }
 
-/// The current band.
 #[derive(Default)]
 struct Band {
     name: String,

@@ -12,7 +12,6 @@ use crate::cli::terminal::{Problem, shown};
 /// The largest model: some millions of lines.
 const MAX_MODEL_BYTES: u64 = 1 << 30;
 
-/// Reads the model that the user named.
 pub fn read_learned(file: &SideFile) -> Result<Model, Problem> {
     let path = &file.path;
     let text = model_text(file).map_err(|error| broken(path, error))?;

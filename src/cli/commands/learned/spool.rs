@@ -39,7 +39,6 @@ impl Spool {
         }
     }
 
-    /// Adds the lines of an article.
     pub fn add(&mut self, source: &str, lines: Vec<Counts>) -> Result<(), Stop> {
         let source = match self.sources.get_key_value(source) {
             Some((known, _)) => known.clone(),
@@ -69,7 +68,6 @@ impl Spool {
         Ok(())
     }
 
-    /// Opens the temporary files.
     fn rows(&mut self) -> io::Result<Vec<CountsRows>> {
         let runs = std::mem::take(&mut self.runs);
         runs.into_iter().map(rows_of).collect()
@@ -174,7 +172,6 @@ impl Merge {
     }
 }
 
-/// Says that a temporary file cannot be written.
 pub fn no_room(error: io::Error) -> Stop {
     exit::no_room("the corpus's lines", &error)
 }

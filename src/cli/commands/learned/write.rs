@@ -11,7 +11,6 @@ use crate::cli::files::packing_of;
 use crate::cli::output::{Output, write_to};
 use crate::cli::terminal::{Console, Problem, Stop, reason, shown};
 
-/// The files to write.
 pub struct Outputs<'o> {
     pub model: Option<&'o Path>,
     pub counts: Option<&'o Path>,
@@ -73,7 +72,6 @@ impl Outputs<'_> {
     }
 }
 
-/// A number and what it counts.
 pub fn n_of(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }

@@ -7,10 +7,8 @@ use crate::cli::commands::report::articles::{Shown, articles};
 use crate::cli::commands::report::gather::{Gathered, Removed};
 use crate::cli::commands::report::values::{escaped, number, percent, short};
 
-/// The rows of a table.
 const MAX_ROWS: usize = 20;
 
-/// The page of a report.
 pub fn page(gathered: &Gathered, worst: &[Shown], evenly: &[Shown], has_corpus: bool) -> String {
     let mut out = String::with_capacity(64 << 10);
     out.push_str(HEAD);
@@ -76,7 +74,6 @@ struct Chart<'g> {
     table: &'g BTreeMap<String, Removed>,
 }
 
-/// The charts that are not empty.
 fn charts(g: &Gathered) -> Vec<Chart<'_>> {
     let reasons = "A rule matches a phrase, a repeat occurs elsewhere in the article, a learned line occurs in many articles of its source, \
                    and the boundary is where the story begins or ends.";

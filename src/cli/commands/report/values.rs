@@ -25,7 +25,6 @@ pub fn short(name: &str) -> String {
     shortened(name, SHOWN_CHARS, |shown| escaped(shown).into()).into_owned()
 }
 
-/// The first `n_chars` characters of a text.
 pub fn beginning(text: &str, n_chars: usize) -> &str {
     match text.char_indices().nth(n_chars) {
         Some((at, _)) => &text[..at],

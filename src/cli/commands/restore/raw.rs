@@ -13,7 +13,6 @@ use crate::cli::report::RestoreRow;
 /// The most bytes that an article may have, whatever `--max-article` said.
 const MAX_ARTICLE_BYTES: u64 = MAX_TEXT_BYTES as u64;
 
-/// Restores a text.
 pub fn text(reader: impl Read, rows: &mut InputRows, out: &mut Out) -> Result<()> {
     let row = rows.next().context("the report has no row for it")?;
     let mut clean = Vec::new();
@@ -57,7 +56,6 @@ pub fn lines(reader: Box<dyn Read + Send>, rows: &mut InputRows, out: &mut Out) 
     raw.finish()
 }
 
-/// Writes the raw lines of a file.
 struct RawLines<'r, 'o> {
     rows: &'r mut InputRows<'o>,
     out: &'r mut Out,
@@ -144,7 +142,6 @@ impl RawLines<'_, '_> {
     }
 }
 
-/// The raw line of a row.
 fn restored(row: &RestoreRow, number: u64, line: &[u8]) -> Result<Vec<u8>> {
     let Parts { mark, content, end } = Parts::new(line, number);
     let raw = if row.error.is_none() {
