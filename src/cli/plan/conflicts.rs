@@ -6,14 +6,10 @@ use std::{fs, io};
 
 use copydesk::boundary::Level;
 
-use crate::cli::args::Options;
-use crate::cli::args::format::Format;
-use crate::cli::args::reading::ReadingOptions;
-use crate::cli::args::view::View;
-use crate::cli::files::folder::PathKind;
-use crate::cli::files::stamp::identity;
+use crate::cli::args::{Format, Options, ReadingOptions, View};
+use crate::cli::files::{PathKind, identity};
 use crate::cli::plan::{Destination, Input, Plan};
-use crate::cli::terminal::problem::{Problem, reason, shown};
+use crate::cli::terminal::{Problem, reason, shown};
 
 /// Refuses options that contradict each other or have no effect.
 pub(super) fn refuse_conflicts(
@@ -64,7 +60,6 @@ pub(super) fn refuse_idle_reading(options: &ReadingOptions) -> Result<(), Proble
     )
 }
 
-/// Refuses to learn from inputs that cannot be read twice.
 pub(super) fn refuse_unlearnable(plan: &Plan) -> Result<(), Problem> {
     if plan.corpus.list.is_none() && !plan.reads_stdin() {
         return Ok(());
@@ -142,7 +137,7 @@ pub fn refuse_impossible(plan: &Plan) -> Result<(), Problem> {
             refuse_overlap(path, input, &output)?;
         }
     }
-    if let Some(report) = &plan.corpus.report {
+    if let Some(report) = &plan.output.report {
         refuse_among_inputs(plan, report, "report")?;
     }
     match plan.rules.extract.as_deref() {
