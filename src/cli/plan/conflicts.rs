@@ -37,10 +37,11 @@ pub(super) fn refuse_conflicts(
     let is_stdout = |path: &Option<PathBuf>| path.as_deref() == Some(Path::new("-"));
     let has_articles = *destination == Destination::Stdout;
     let report = is_stdout(&options.corpus.report);
-    let (one, other) = match is_stdout(&options.rules.extract) {
-        true if report => ("--report -", "`--extract -`"),
-        true if has_articles => ("--extract -", "the articles"),
-        false if report && has_articles => ("--report -", "the articles"),
+    let extract = is_stdout(&options.rules.extract);
+    let (one, other) = match (report, extract) {
+        (true, true) => ("--report -", "`--extract -`"),
+        (true, false) if has_articles => ("--report -", "the articles"),
+        (false, true) if has_articles => ("--extract -", "the articles"),
         _ => return Ok(()),
     };
     let what = format!("`{one}` and {other} would both be written to standard output");
