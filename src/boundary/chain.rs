@@ -107,7 +107,7 @@ fn gain_beside_rules(features: &Features, index: usize, gain: impl FnOnce() -> i
     }
 }
 
-/// Finds the lines inside the story whose removal is a gain. There must be two or more in a row, of which a rule may remove some:
+/// Finds the lines inside the story whose removal is a gain. There must be two or more in a row; rules may remove some of them:
 /// a single odd line mostly belongs to the story. Parts of a sentence that begins or ends outside the row are kept.
 fn insertions(
     features: &Features,

@@ -1,4 +1,4 @@
-//! Hashes a paragraph's words and pairs of words into buckets, each of which has a weight in the model.
+//! Hashes a paragraph's words and pairs of words into buckets. Each bucket has a weight in the model.
 
 use crate::Span;
 use crate::article::words::{self, Word, eight};

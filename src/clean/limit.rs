@@ -4,7 +4,7 @@
 ///
 /// An article with more words is cleaned if it has at least three bytes for each. A removal counts as eight words, which take
 /// about the same memory. News has six bytes a word in Latin script and more in others, and three where every character is a
-/// word. One-letter words exceed the limit, and so do lists of which every line is removed.
+/// word. One-letter words exceed the limit, and so do lists that are removed line by line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MaxWords(pub usize);
 

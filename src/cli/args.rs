@@ -1,17 +1,35 @@
 //! The command line as clap parses it. `plan` turns it into a checked plan.
 
-pub mod config;
-pub mod corpus;
-pub mod dups;
-pub mod format;
-pub mod learn;
-pub mod manual;
-pub mod reading;
-pub mod report;
-pub mod restore;
-pub mod rules;
-pub mod values;
-pub mod view;
+mod config;
+mod corpus;
+mod dups;
+mod format;
+mod learn;
+mod manual;
+mod reading;
+mod report;
+mod restore;
+mod rules;
+mod values;
+mod view;
+
+use config::ConfigFileOptions;
+pub use config::ConfigOptions;
+pub use corpus::{CorpusOptions, FsyncName, SummaryName};
+pub use dups::{DupsOptions, DupsStep};
+pub use format::{Format, format_of};
+use learn::LearnedOptions;
+pub use learn::{LearnOptions, MergeOptions, ModelOptions, ModelTask, SourceWay};
+pub use manual::{CompletionsOptions, ManOptions};
+pub use reading::{ReadingOptions, WalkOptions};
+pub use report::PageOptions;
+pub use restore::RestoreOptions;
+pub use rules::{
+    CheckOptions, ListOptions, RuleFileOptions, RuleOptions, RulesOptions, RulesTask, ShowOptions,
+    TestOptions,
+};
+use values::{one_of, side_file};
+pub use view::{OnError, View, ViewOptions};
 
 use std::path::PathBuf;
 
@@ -19,18 +37,7 @@ use clap::builder::TypedValueParser;
 use clap::{Args, Parser, Subcommand, ValueHint};
 use copydesk::boundary::Level;
 
-use crate::cli::files::side_file::SideFile;
-use config::{ConfigFileOptions, ConfigOptions};
-use corpus::CorpusOptions;
-use dups::DupsOptions;
-use learn::{LearnOptions, LearnedOptions, ModelOptions};
-use manual::{CompletionsOptions, ManOptions};
-use reading::{ReadingOptions, WalkOptions};
-use report::PageOptions;
-use restore::RestoreOptions;
-use rules::{RuleOptions, RulesOptions};
-use values::{one_of, side_file};
-use view::ViewOptions;
+use crate::cli::files::SideFile;
 
 /// Remove repeated text and site boilerplate from scraped news articles
 ///

@@ -1,26 +1,23 @@
 //! The work of one run: checked arguments, with nothing left to parse.
 
-pub mod build;
-pub mod conflicts;
-pub mod corpus;
+mod build;
+mod conflicts;
+mod corpus;
+
+pub use conflicts::{place_of, refuse_among_inputs, refuse_impossible};
+use corpus::CorpusPlan;
+pub use corpus::{Limits, List, Walk};
 
 use std::ffi::{OsStr, OsString};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use copydesk::Settings;
 use copydesk::format::decode::{Encoding, Zeros};
+use copydesk::{Cleaner, CleanerBuilder, Rules, Settings};
 
-use crate::cli::args::format::Format;
-use crate::cli::args::learn::SourceWay;
-use crate::cli::args::rules::RuleOptions;
-use crate::cli::args::view::OnError;
-use crate::cli::args::view::View;
-use crate::cli::files::folder::PathKind;
-use crate::cli::files::side_file::SideFile;
-use crate::cli::terminal::problem::shown;
-use crate::cli::terminal::screen::Screen;
-use corpus::CorpusPlan;
+use crate::cli::args::{CorpusOptions, Format, OnError, RuleOptions, SourceWay, View};
+use crate::cli::files::{PathKind, SideFile};
+use crate::cli::terminal::{Screen, shown};
 
 /// The work of one run.
 #[derive(Debug)]
@@ -40,6 +37,7 @@ pub struct Plan {
     pub learned: LearnedPlan,
     pub screen: Screen,
     pub corpus: CorpusPlan,
+    pub output: CorpusOptions,
 }
 
 /// Which learned lines are removed, and what identifies the source of an article.
@@ -56,13 +54,11 @@ pub enum LearnedFrom {
     Inputs(Box<Plan>),
 }
 
-/// Where clean text is written.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Destination {
     Stdout,
     /// A folder, under the names of the raw articles.
     Folder(PathBuf),
-    /// The place of the raw file.
     InPlace(Backup),
     Nowhere,
 }
@@ -75,7 +71,6 @@ pub enum Backup {
     Suffix(OsString),
 }
 
-/// One input and its format.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Input {
     pub location: Location,
@@ -90,7 +85,6 @@ pub enum Location {
     File(PathBuf),
 }
 
-/// How JSON lines are treated.
 #[derive(Debug)]
 pub struct RowPlan {
     pub field: String,
@@ -101,6 +95,12 @@ impl Plan {
     /// Whether clean text is written somewhere.
     pub fn writes(&self) -> bool {
         self.view == View::Text && self.destination != Destination::Nowhere
+    }
+
+    pub fn cleaner(&self, rules: Rules) -> CleanerBuilder {
+        Cleaner::builder()
+            .settings(self.settings.clone())
+            .rules(rules)
     }
 
     pub fn reads_stdin(&self) -> bool {
@@ -132,7 +132,6 @@ impl Backup {
 }
 
 impl Input {
-    /// Its path; `None` for standard input.
     pub fn path(&self) -> Option<&Path> {
         match &self.location {
             Location::Stdin => None,

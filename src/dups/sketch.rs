@@ -1,4 +1,4 @@
-//! Sketches of articles: a few hashes, some of which are equal in articles that share many words.
+//! Sketches of articles: a few hashes. Articles that share many words share some hashes.
 
 use crate::article::words::{MULTIPLIER, WEIGHT_OF_ONE, Word};
 use crate::hash;

@@ -109,7 +109,7 @@ impl Counts {
 /// At least one article of so many must contain a line.
 const LEAST_SHARE: u64 = 50;
 
-/// Estimates the number of different hashes, of which `least` are the smallest.
+/// Estimates the number of different hashes from the smallest ones, `least`.
 fn distinct(least: &[u64]) -> u64 {
     match least.last() {
         Some(&last) if least.len() == N_NEIGHBOURS => {

@@ -34,9 +34,12 @@ fn spelling(c: char, style: usize) -> String {
         let mut buffer = [0; 2];
         c.encode_utf16(&mut buffer)
             .iter()
-            .map(|unit| match upper {
-                true => format!("\\u{unit:04X}"),
-                false => format!("\\u{unit:04x}"),
+            .map(|unit| {
+                if upper {
+                    format!("\\u{unit:04X}")
+                } else {
+                    format!("\\u{unit:04x}")
+                }
             })
             .collect::<String>()
     };

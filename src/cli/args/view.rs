@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::terminal::screen::ColorChoice;
+use crate::cli::terminal::ColorChoice;
 
 /// What is written of each article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

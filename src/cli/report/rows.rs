@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::cli::files::names::{latin1, name_for_json};
-use crate::cli::input::copies::CopyOf;
+use crate::cli::files::{latin1, name_for_json};
+use crate::cli::input::CopyOf;
 use crate::cli::show::evidence;
 
 /// A row. Which fields are set depends on its kind: an article, an article that was left out, an error, the end of a file.
@@ -22,7 +22,6 @@ pub struct Row<'a, R = Vec<Removal<'a>>> {
     /// The exact name in Latin-1, if it is not UTF-8.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub input_raw: Option<String>,
-    /// The number of the line, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub row: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none", skip_deserializing)]
@@ -60,7 +59,6 @@ pub struct Row<'a, R = Vec<Removal<'a>>> {
     pub line_is_latin1: bool,
 }
 
-/// The number of words in the raw and in the clean article.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Words {
     pub r#in: u64,
@@ -98,13 +96,11 @@ pub struct Cut<'a> {
     pub spelling: Option<Cow<'a, str>>,
 }
 
-/// The record of an article, as bytes.
 pub struct RecordBytes<'r> {
     /// The number of the line; `None` for a file that is one article.
     pub row: Option<u64>,
     /// The field `id` of a JSON line, as it is spelled there.
     pub id: Option<&'r str>,
-    /// The record before and after cleaning.
     pub raw: &'r [u8],
     pub clean: &'r [u8],
     /// The place of each cut in the raw record.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::cli::commands::report::values::beginning;
-use crate::cli::report::rows::{Removal, Row, Words};
+use crate::cli::report::{Removal, Row, Words};
 use crate::cli::show::evidence::Fields;
 use copydesk::internals::n_words;
 
@@ -40,7 +40,6 @@ impl Row<'_> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Removed {
     pub n: u64,
-    /// The words that were removed.
     pub n_words: u64,
     /// All words of the source's articles.
     pub of: u64,
@@ -180,7 +179,6 @@ impl Gathered {
     }
 }
 
-/// The name of an article.
 pub fn place(input: &str, row: Option<u64>) -> String {
     match row {
         Some(row) => format!("{input}:{row}"),
