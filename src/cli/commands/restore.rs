@@ -87,9 +87,9 @@ pub fn run(options: &RestoreOptions, console: &mut Console) -> Result<Outcome, S
 fn stop_of(error: anyhow::Error) -> Stop {
     match error.downcast::<OutputError>() {
         Ok(OutputError(error)) => broken(error),
-        Err(error) => Stop::Broken(
-            Problem::new(Problem::what(&error)).hint("make room, then restore into a new folder"),
-        ),
+        Err(error) => Problem::new(Problem::what(&error))
+            .hint("make room, then restore into a new folder")
+            .broken(),
     }
 }
 
@@ -102,7 +102,7 @@ fn is_folder(clean: &Path) -> Result<bool, Stop> {
 
 fn unknown(path: &Path, error: &io::Error) -> Stop {
     let what = format!("{}: cannot open: {}", shown(path), reason(error));
-    Stop::Broken(Problem::new(what))
+    Problem::new(what).broken()
 }
 
 fn refuse_overlap(clean: &Path, output: &Path) -> Result<(), Stop> {

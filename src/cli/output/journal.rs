@@ -85,10 +85,9 @@ impl Journal {
     pub fn open(tree: &Tree, settings: &str) -> Result<(Self, FinishedFiles), Stop> {
         let path = tree.own("manifest");
         let stop = |why: &str| {
-            Stop::Broken(
-                Problem::new(format!("{}: {why}", shown(&path)))
-                    .hint("choose another folder for the output, or remove this one"),
-            )
+            Problem::at(&path, format!("{why}"))
+                .hint("choose another folder for the output, or remove this one")
+                .broken()
         };
         let failed = |error: io::Error| stop(&reason(&error));
         let mut file = tree.open_own("manifest", OFlags::CREATE).map_err(failed)?;

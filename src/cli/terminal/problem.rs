@@ -20,6 +20,11 @@ impl Problem {
         Problem::of(escaped(what.as_ref()).into_owned())
     }
 
+    /// A problem of a file or folder.
+    pub fn at(path: &Path, what: impl fmt::Display) -> Self {
+        Problem::new(format!("{}: {what}", shown(path)))
+    }
+
     /// Like [`Problem::new`], for a text of several lines.
     pub fn drawn(what: &str) -> Self {
         Problem::of(escaped_lines(what))
@@ -51,7 +56,7 @@ impl Problem {
     /// An error of a file. `hint` is the cure if the error has none.
     pub fn of_file(path: &Path, error: &anyhow::Error, hint: &str) -> Self {
         let cure = Problem::cure(error).unwrap_or(hint);
-        Problem::new(format!("{}: {}", shown(path), Problem::what(error))).hint(cure)
+        Problem::at(path, Problem::what(error)).hint(cure)
     }
 
     /// The chain of errors, outermost first: `cannot open: Permission denied`.
