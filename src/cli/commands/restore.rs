@@ -4,7 +4,6 @@
 //! compared with each text before and after, and with each line and the whole of a file of JSON lines. A file with a
 //! mismatch is named and not written.
 
-mod parts;
 mod raw;
 
 use std::io::{self, Read};
@@ -15,7 +14,7 @@ use anyhow::{Context, Result, bail};
 use rustix::fs::fstat;
 
 use crate::cli::args::{FsyncName, RestoreOptions};
-use crate::cli::commands::restore::parts::{InputRows, Out, OutputError, RowsByInput, is_output};
+use crate::cli::commands::restore::raw::{InputRows, Out, OutputError, RowsByInput, is_output};
 use crate::cli::files::{
     Packer, Packing, PathKind, Stdin, Stdout, Unpacked, file_type, interruptible, kind_at,
     packing_of, place_below, special, unpack,
@@ -135,7 +134,7 @@ struct Restorer<'o> {
 impl Restorer<'_> {
     fn input(&mut self, rows: &mut InputRows) -> Result<()> {
         if let Some(row) = rows.peek()
-            && row.is_of_whole_input()
+            && row.row.is_none()
             && let Some(error) = &row.error
         {
             bail!("not restored, since it was not cleaned: {error}");
@@ -147,7 +146,7 @@ impl Restorer<'_> {
         }
         let has_place = self.is_folder || self.tree.is_some();
         let place = has_place.then(|| self.place(&rows.input)).transpose()?;
-        let is_left_out = |row: &RestoreRow| row.is_of_whole_input() && row.is_left_out();
+        let is_left_out = |row: &RestoreRow| row.row.is_none() && row.copy_of.is_some();
         if rows.peek().is_some_and(is_left_out) {
             return self.left_out(rows, place.as_deref());
         }
@@ -155,7 +154,7 @@ impl Restorer<'_> {
         // The user's own files: no ratio is suspicious.
         let Unpacked { packing, reader } = unpack(reader, u64::MAX).context("cannot read")?;
         let mut out = self.out(place.as_deref(), mode, packing)?;
-        let is_text = |row: &RestoreRow| row.is_of_whole_input() && row.lines.is_none();
+        let is_text = |row: &RestoreRow| row.row.is_none() && row.lines.is_none();
         if rows.peek().is_some_and(is_text) {
             raw::text(reader, rows, &mut out)?;
         } else {

@@ -1,6 +1,5 @@
 //! Cleans a file that is one article: reads it, cleans it, and writes its clean text.
 
-use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,7 +12,7 @@ use xxhash_rust::xxh3::xxh3_128;
 use crate::cli::engine::article::{ArticleInput, clean_article, leave_out};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Message, WorkResult, count_replaced};
-use crate::cli::files::{FileState, Packing, Part, Unpacked, latin1, unpack};
+use crate::cli::files::{FileState, Packing, Part, latin1, unpack};
 use crate::cli::input::open::open;
 use crate::cli::input::records::problem;
 use crate::cli::input::{
@@ -117,7 +116,7 @@ fn clean(context: &RunContext, entry: &Entry, name: &str, result: &mut WorkResul
         (Some(tree), _) => {
             let (place, like) = (&entry.place, entry.tree());
             let mut file = CleanFile::in_tree(tree, place, like, mode, packing)?;
-            file.write_all(&clean).context(CANNOT_WRITE)?;
+            file.write(&clean).context(CANNOT_WRITE)?;
             if let (Committed::InTree(clean), Some(raw)) = (file.commit()?, raw_state) {
                 let finished = Finished {
                     raw,
@@ -129,7 +128,7 @@ fn clean(context: &RunContext, entry: &Entry, name: &str, result: &mut WorkResul
         }
         (None, Some(target)) if is_changed => {
             let mut file = CleanFile::in_place(Arc::new(target), packing)?;
-            file.write_all(&clean).context(CANNOT_WRITE)?;
+            file.write(&clean).context(CANNOT_WRITE)?;
             replace(context, name, file, result)?;
         }
         (None, None) if !plan.destination.is_files() => result.out = Part::plain(clean),
@@ -160,13 +159,11 @@ pub fn read_text(context: &RunContext, entry: &Entry) -> Result<Vec<u8>> {
 
 fn read(context: &RunContext, entry: &Entry, opened: Opened) -> Result<(Vec<u8>, Packing)> {
     let limits = context.plan.corpus.limits;
-    let Unpacked {
-        packing,
-        mut reader,
-    } = unpack(opened.reader, limits.ratio).context("cannot read")?;
-    let prefix = read_prefix(&mut reader)?;
+    let mut unpacked = unpack(opened.reader, limits.ratio).context("cannot read")?;
+    let (reader, packing) = (&mut unpacked.reader, unpacked.packing);
+    let prefix = read_prefix(reader)?;
     refuse_other_kinds(entry, &context.plan, packing, &prefix)?;
-    let bytes = read_article(prefix, &mut reader, context.max_article_bytes)?;
+    let bytes = read_article(prefix, reader, context.max_article_bytes)?;
     if let (Some(file), Some(stamp)) = (&opened.file, opened.stamp) {
         refuse_changed(file, stamp)?;
     }

@@ -2,7 +2,10 @@
 
 use std::fmt;
 use std::io;
+use std::ops::Range;
 use std::path::Path;
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use crate::cli::terminal::screen::{escaped, escaped_lines};
 
@@ -111,6 +114,26 @@ fn plain(message: &str) -> String {
 /// A path with its control characters escaped, which could drive the terminal.
 pub fn shown(path: &Path) -> String {
     escaped(&path.to_string_lossy()).into_owned()
+}
+
+/// A fault at `span` of `text`, the content of the file `name`.
+pub fn fault(
+    name: &str,
+    text: &str,
+    span: Range<usize>,
+    what: &str,
+    cure: Option<&str>,
+) -> Problem {
+    let snippet = Snippet::source(text)
+        .path(name)
+        .fold(true)
+        .annotation(AnnotationKind::Primary.span(span));
+    let mut report = Level::ERROR.primary_title(what).element(snippet);
+    if let Some(cure) = cure {
+        report = report.element(Level::HELP.message(cure));
+    }
+    let shown = Renderer::plain().render(&[report]).to_string();
+    Problem::drawn(shown.strip_prefix("error: ").unwrap_or(&shown).trim_end())
 }
 
 #[cfg(test)]
