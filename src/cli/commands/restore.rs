@@ -16,8 +16,8 @@ use rustix::fs::fstat;
 use crate::cli::args::{FsyncName, RestoreOptions};
 use crate::cli::commands::restore::raw::{InputRows, Out, OutputError, RowsByInput, is_output};
 use crate::cli::files::{
-    Packer, Packing, PathKind, Stdin, Stdout, Unpacked, file_type, interruptible, kind_at,
-    packing_of, place_below, special, unpack,
+    Packer, Packing, PathKind, Stdin, Stdout, file_type, interruptible, kind_at, packing_of,
+    place_below, special, unpack,
 };
 use crate::cli::output::{CleanFile, Tree, is_full};
 use crate::cli::report::{RestoreRow, open_report, unreadable};
@@ -152,7 +152,7 @@ impl Restorer<'_> {
         }
         let (reader, mode) = self.open(place.as_deref())?;
         // The user's own files: no ratio is suspicious.
-        let Unpacked { packing, reader } = unpack(reader, u64::MAX).context("cannot read")?;
+        let (packing, reader) = unpack(reader, u64::MAX).context("cannot read")?;
         let mut out = self.out(place.as_deref(), mode, packing)?;
         let is_text = |row: &RestoreRow| row.row.is_none() && row.lines.is_none();
         if rows.peek().is_some_and(is_text) {

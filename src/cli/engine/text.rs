@@ -19,7 +19,7 @@ use crate::cli::input::{
     Entry, Opened, decoded, promises_other_kind, read_article, read_prefix, refuse_changed,
     refuse_other_kinds,
 };
-use crate::cli::output::{CANNOT_WRITE, CleanFile, Committed, Finished, Target, is_full};
+use crate::cli::output::{CANNOT_WRITE, CleanFile, Committed, Finished, is_full, open_or_lock};
 use crate::cli::plan::{Destination, View};
 use crate::cli::report::{EncodingFields, RecordBytes, article_row, error_row};
 use crate::cli::show::Title;
@@ -69,11 +69,7 @@ fn clean(context: &RunContext, entry: &Entry, name: &str, result: &mut WorkResul
     if matches!(plan.destination, Destination::InPlace(_)) && promises_other_kind(entry) {
         read_text(context, entry)?;
     }
-    let target = Target::of_entry(entry, plan)?;
-    let opened = match &target {
-        Some(target) => Opened::of_file(target.file.clone())?,
-        None => open(entry, plan)?,
-    };
+    let (target, opened) = open_or_lock(entry, plan)?;
     let (stamp, mode) = (opened.stamp, opened.mode);
     let (raw, packing) = read(context, entry, opened)?;
     let decoded = decoded(&raw, plan)?;
@@ -159,11 +155,10 @@ pub fn read_text(context: &RunContext, entry: &Entry) -> Result<Vec<u8>> {
 
 fn read(context: &RunContext, entry: &Entry, opened: Opened) -> Result<(Vec<u8>, Packing)> {
     let limits = context.plan.corpus.limits;
-    let mut unpacked = unpack(opened.reader, limits.ratio).context("cannot read")?;
-    let (reader, packing) = (&mut unpacked.reader, unpacked.packing);
-    let prefix = read_prefix(reader)?;
+    let (packing, mut reader) = unpack(opened.reader, limits.ratio).context("cannot read")?;
+    let prefix = read_prefix(&mut reader)?;
     refuse_other_kinds(entry, &context.plan, packing, &prefix)?;
-    let bytes = read_article(prefix, reader, context.max_article_bytes)?;
+    let bytes = read_article(prefix, &mut reader, context.max_article_bytes)?;
     if let (Some(file), Some(stamp)) = (&opened.file, opened.stamp) {
         refuse_changed(file, stamp)?;
     }

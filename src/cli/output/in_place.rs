@@ -15,7 +15,8 @@ use crate::cli::args::FsyncName;
 use crate::cli::files::{
     Draft, Folder, Stamp, file_type, is_directory, is_same_file, parent_of, special,
 };
-use crate::cli::input::Entry;
+use crate::cli::input::open::open;
+use crate::cli::input::{Entry, Opened};
 use crate::cli::output::tree::{CANNOT_PLACE, CANNOT_WRITE};
 use crate::cli::plan::{Destination, Plan, is_backup_name};
 use crate::cli::terminal::{Problem, shown};
@@ -250,6 +251,16 @@ fn pass_on_attributes(from: &File, to: &File) {
             let _ = rustix::fs::fsetxattr(to, name, &value[..n_bytes], XattrFlags::empty());
         }
     }
+}
+
+/// Opens an input for reading. One that is cleaned in place is locked.
+pub fn open_or_lock(entry: &Entry, plan: &Plan) -> Result<(Option<Target>, Opened)> {
+    let target = Target::of_entry(entry, plan)?;
+    let opened = match &target {
+        Some(target) => Opened::of_file(target.file.clone())?,
+        None => open(entry, plan)?,
+    };
+    Ok((target, opened))
 }
 
 /// Finds the folder of a file that the user named; for a link, that of the file that it leads to.
