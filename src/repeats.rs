@@ -98,12 +98,8 @@ fn finding(text: &mut Text, chain: &Chain, side: Side, matched: &Matched) -> Opt
     if !matched::is_true(text, chain, side, &words) {
         return None;
     }
-    let whole = whole_sentence(
-        text,
-        &other,
-        &words,
-        matched::matched_words(chain, side, &words)?,
-    );
+    let inner = matched::matched_words(chain, side, &words)?;
+    let whole = whole_sentence(text, &other, &words, inner);
     let difference = |(copy, original)| Difference {
         original: text.span_of(&original),
         copy: text.span_of(&copy),

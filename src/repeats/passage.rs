@@ -21,7 +21,7 @@ pub(super) struct Text<'a> {
     pub words: &'a [Word],
     /// For each paragraph its first word, and the number of words at the end.
     firsts: Vec<u32>,
-    /// For every [`STRIDE`]th word the weight of all before it.
+    /// For each word the weight of all before it, and the weight of all.
     weights: Vec<u32>,
     cache: SentenceCache,
 }
@@ -42,13 +42,6 @@ const WORDS_A_SENTENCE: usize = 16;
 /// songs have four to ten words to a line.
 const MIN_LINE: usize = 11;
 
-/// Words between two whose weights before them are kept.
-const STRIDE: usize = 16;
-
-fn weight(words: &[Word]) -> u32 {
-    words.iter().map(|word| word.weight() as u32).sum()
-}
-
 impl<'a> Text<'a> {
     pub fn new(article: &'a Article<'a>, words: &'a [Word]) -> Self {
         let mut first = 0;
@@ -57,18 +50,15 @@ impl<'a> Text<'a> {
             first += words::first_near(&words[first..], start);
             first as u32
         });
-        let mut sum = 0;
-        let weights = words.chunks(STRIDE).map(|words| {
-            let before = sum;
-            sum += weight(words);
-            before
+        let weights = words.iter().scan(0, |sum, word| {
+            *sum += word.weight() as u32;
+            Some(*sum)
         });
-        let weights = weights.collect();
         Text {
             article,
             words,
             firsts: firsts.collect(),
-            weights,
+            weights: [0].into_iter().chain(weights).collect(),
             cache: SentenceCache {
                 by_paragraph: HashMap::new(),
                 n_sentences: 0,
@@ -80,6 +70,14 @@ impl<'a> Text<'a> {
     /// The paragraph of a word.
     pub fn paragraph_of(&self, word: usize) -> usize {
         self.firsts.partition_point(|&first| first as usize <= word) - 1
+    }
+
+    /// The paragraphs of the first and of the last word of a range.
+    pub fn paragraphs_of(&self, words: &Range<usize>) -> (usize, usize) {
+        (
+            self.paragraph_of(words.start),
+            self.paragraph_of(words.end - 1),
+        )
     }
 
     /// The letters of a word.
@@ -196,14 +194,8 @@ impl<'a> Text<'a> {
 
     /// The weight of some words in whole words.
     pub fn n_words(&self, range: &Range<usize>) -> usize {
-        if range.is_empty() {
-            return 0;
-        }
-        let before = |word: usize| {
-            let sampled = word.saturating_sub(1) / STRIDE;
-            self.weights[sampled] + weight(&self.words[sampled * STRIDE..word])
-        };
-        ((before(range.end) - before(range.start)) as usize).div_ceil(WEIGHT_OF_ONE)
+        let weight = self.weights[range.end].saturating_sub(self.weights[range.start]);
+        (weight as usize).div_ceil(WEIGHT_OF_ONE)
     }
 
     /// The span of a copied sentence, with the quote mark right before it if the original opens with the same: where copies
@@ -253,10 +245,7 @@ impl<'a> Text<'a> {
 
     /// The sentences that contain any of the words in `range`, in order.
     pub fn sentences_in(&mut self, range: &Range<usize>) -> Vec<Sentence> {
-        let (first, last) = (
-            self.paragraph_of(range.start),
-            self.paragraph_of(range.end - 1),
-        );
+        let (first, last) = self.paragraphs_of(range);
         let mut found = Vec::new();
         for paragraph in first..=last {
             let sentences = self.sentences_of(paragraph);

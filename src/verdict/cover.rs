@@ -59,7 +59,7 @@ impl Cover {
 }
 
 /// `span` without white space at its ends.
-pub(super) fn trimmed(text: &str, span: Span) -> Span {
+fn trimmed(text: &str, span: Span) -> Span {
     let body = span.of(text);
     let start = span.start + (body.len() - body.trim_start().len());
     Span::new(start, start + body.trim().len())
