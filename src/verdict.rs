@@ -60,10 +60,8 @@ fn decide(
     others: &[Other],
     repeats: &[RepeatedSpan],
 ) -> Vec<Removal> {
-    let alone: Vec<&Rule> = rules
-        .iter()
-        .filter(|rule| stands_alone(article, rule))
-        .collect();
+    let is_alone = |rule: &&Rule| stands_alone(article, rule);
+    let alone: Vec<&Rule> = rules.iter().filter(is_alone).collect();
     let mut candidates: Vec<&RepeatedSpan> = repeats.iter().collect();
     let mut copies = Vec::new();
     let mut taken = Cover::default();
@@ -140,12 +138,10 @@ fn at_the_ends<'r>(
     others: &[Other],
     copies: &[&RepeatedSpan],
 ) -> Vec<&'r Rule> {
-    let spans = alone
-        .iter()
-        .map(|(span, _)| *span)
-        .chain(others.iter().map(|(span, _)| *span))
-        .chain(copies.iter().map(|(span, _)| *span));
-    let removed = Cover::new(spans);
+    let ruled = alone.iter().map(|(span, _)| *span);
+    let others = others.iter().map(|(span, _)| *span);
+    let copies = copies.iter().map(|(span, _)| *span);
+    let removed = Cover::new(ruled.chain(others).chain(copies));
     let at_end = |scope: Scope| {
         let mut found = vec![None; article.paragraphs.len()];
         for rule in rules.iter().filter(|(_, rule)| rule.scope == scope) {
@@ -210,9 +206,6 @@ fn leaves_nothing(article: &Article, removals: &[Removal]) -> bool {
     let cover = Cover::new(removals.iter().map(|removal| removal.span));
     let whole = Span::new(0, article.text.len());
     let has_words = |span: Span| span.of(article.text).contains(char::is_alphanumeric);
-    has_words(whole)
-        && !cover
-            .without(article.text, whole)
-            .into_iter()
-            .any(has_words)
+    let left = cover.without(article.text, whole);
+    has_words(whole) && !left.into_iter().any(has_words)
 }

@@ -161,10 +161,8 @@ fn closing_quotes(after: &str) -> usize {
 /// Two small letters (or a digit and one) before the stop, and a capital, then a small letter or a space after it.
 /// Host names (`NDTV.com`), initials (`U.S.`) and file names (`README.TXT`) have another shape.
 fn is_glued(before: &str, after: &str) -> bool {
-    let mut last = before
-        .chars()
-        .rev()
-        .filter(|c| !matches!(c, '”' | '’' | '"' | ')'));
+    let is_closing = |c: &char| matches!(c, '”' | '’' | '"' | ')');
+    let mut last = before.chars().rev().filter(|c| !is_closing(c));
     let is_small = |c: char| c.is_lowercase() || c.is_numeric();
     let is_word = last.next().is_some_and(is_small) && last.next().is_some_and(is_small);
     let mut next = after.trim_start_matches(['“', '‘', '"', '\'', '«']).chars();

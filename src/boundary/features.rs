@@ -15,7 +15,7 @@ use super::model::Model;
 use super::seam;
 use super::shape::{LAST_STOP, Shape};
 use crate::Article;
-use crate::article::words::Word;
+use crate::article::words::{self, Word};
 use crate::finding::Category;
 use forms::{Form, endings};
 
@@ -116,10 +116,7 @@ pub(super) fn word_ranges(article: &Article, words: &[Word]) -> Vec<Range<usize>
     let mut from = 0;
     let mut ranges = Vec::with_capacity(article.paragraphs.len());
     for paragraph in &article.paragraphs {
-        let n = words[from..]
-            .iter()
-            .take_while(|word| word.span().start < paragraph.body().end)
-            .count();
+        let n = words::first_near(&words[from..], paragraph.body().end);
         ranges.push(from..from + n);
         from += n;
     }

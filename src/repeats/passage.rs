@@ -87,9 +87,8 @@ impl<'a> Text<'a> {
 
     /// The text of a paragraph.
     pub fn line(&self, paragraph: usize) -> &'a str {
-        self.article.paragraphs[paragraph]
-            .body()
-            .of(self.article.text)
+        let body = self.article.paragraphs[paragraph].body();
+        body.of(self.article.text)
     }
 
     /// Whether a sentence could begin with this word, or the text ends: it does not begin with a small letter.
@@ -118,25 +117,16 @@ impl<'a> Text<'a> {
     fn is_dateline(&self, word: usize) -> bool {
         let spelled = self.spelled(word);
         let is_place = spelled.chars().count() >= 3 && !spelled.contains(char::is_lowercase);
-        is_place
-            && word + 1 < self.words.len()
-            && self
-                .before(word + 1)
-                .contains(['(', '—', '–', '-', ':', ','])
+        const MARKS: [char; 6] = ['(', '—', '–', '-', ':', ','];
+        is_place && word + 1 < self.words.len() && self.before(word + 1).contains(MARKS)
     }
 
     /// Whether a sentence, or a quotation, begins with this word.
     pub fn begins(&mut self, word: usize) -> bool {
-        let range = word..word + 1;
-        let is_first = self
-            .sentences_in(&range)
-            .first()
-            .is_some_and(|s| s.words.start == word);
-        is_first
-            || self
-                .before(word)
-                .trim_end()
-                .ends_with(['"', '“', '„', '«', '‘', '「', '『', ':'])
+        const OPENING: [char; 8] = ['"', '“', '„', '«', '‘', '「', '『', ':'];
+        let sentences = self.sentences_in(&(word..word + 1));
+        sentences.first().is_some_and(|s| s.words.start == word)
+            || self.before(word).trim_end().ends_with(OPENING)
     }
 
     /// Whether only a dateline and a dash are before this word in its paragraph: "PORT GREBE (Wire) — The".
@@ -155,16 +145,10 @@ impl<'a> Text<'a> {
 
     /// Whether a sentence, or a quotation, ends before this word.
     pub fn ends(&mut self, word: usize) -> bool {
-        let range = word - 1..word;
-        let is_last = self
-            .sentences_in(&range)
-            .last()
-            .is_some_and(|s| s.words.end == word);
-        is_last
-            || word < self.words.len()
-                && self
-                    .before(word)
-                    .contains(['"', '”', '“', '»', '’', '」', '』'])
+        const CLOSING: [char; 7] = ['"', '”', '“', '»', '’', '」', '』'];
+        let sentences = self.sentences_in(&(word - 1..word));
+        sentences.last().is_some_and(|s| s.words.end == word)
+            || word < self.words.len() && self.before(word).contains(CLOSING)
     }
 
     /// The text between a word and the one before it.
@@ -250,9 +234,8 @@ impl<'a> Text<'a> {
         for paragraph in first..=last {
             let sentences = self.sentences_of(paragraph);
             let start = sentences.partition_point(|s| s.words.end <= range.start);
-            let inside = sentences[start..]
-                .iter()
-                .take_while(|s| s.words.start < range.end);
+            let rest = sentences[start..].iter();
+            let inside = rest.take_while(|s| s.words.start < range.end);
             found.extend(inside.filter(|s| !s.words.is_empty()).cloned());
         }
         found
@@ -260,10 +243,8 @@ impl<'a> Text<'a> {
 
     /// Splits the sentence that contains word `at`, unless the word is its first: one part begins with the word.
     pub fn split_before(&self, sentences: &mut Vec<Sentence>, at: usize) {
-        let Some(i) = sentences
-            .iter()
-            .position(|s| s.words.start < at && at < s.words.end)
-        else {
+        let is_split = |s: &Sentence| s.words.start < at && at < s.words.end;
+        let Some(i) = sentences.iter().position(is_split) else {
             return;
         };
         let before = Span::new(self.words[at - 1].span().end, self.words[at].span().start);
