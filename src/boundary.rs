@@ -131,7 +131,7 @@ fn outside_story(
         outcomes,
         known: vec![None; features.len()],
     };
-    let story = story(&mut chances, model.costs()[level]);
+    let story = story(&mut chances, model.costs[level]);
     if !has_story(features, story.stretch.clone()) || loses_most(features, &story) {
         return Vec::new();
     }

@@ -48,7 +48,7 @@ pub use lines::{Sighting, sightings};
 pub use model::{Line, Model, WHOLE};
 pub use text::ModelError;
 
-use crate::article::words::Word;
+use crate::article::words::{self, Word};
 use crate::finding::Learned;
 use crate::{Article, Evidence, Finding, Span};
 use context::{Context, Topic};
@@ -64,15 +64,17 @@ pub(crate) fn findings(
     model: &Model,
     source: &str,
 ) -> Vec<Finding> {
-    let Some(known) = model.lines_for(source) else {
+    let known = model.lines_for(source);
+    if known.is_empty() {
         return Vec::new();
-    };
+    }
     let mut findings = Vec::new();
     let mut surroundings: Option<(Context, Topic)> = None;
     line::each_paragraph(article, words, |index, here| {
         let mut find = |span: Span| {
-            let here = line::within(here, span);
-            let line = known.line(line::key(article.text, here))?;
+            let here = &here[words::range(here, span)];
+            let key = line::key(article.text, here);
+            let line = known.iter().find_map(|lines| lines.get(&key))?;
             let (context, topic) = surroundings.get_or_insert_with(|| {
                 let context = Context::new(article, words);
                 (context, Topic::new(article.text, words))

@@ -98,24 +98,18 @@ fn finding(text: &mut Text, chain: &Chain, side: Side, matched: &Matched) -> Opt
     if !matched::is_true(text, chain, side, &words) {
         return None;
     }
-    let whole = whole_sentence(
-        text,
-        &other,
-        &words,
-        matched::matched_words(chain, side, &words)?,
-    );
+    let inner = matched::matched_words(chain, side, &words)?;
+    let whole = whole_sentence(text, &other, &words, inner);
     let difference = |(copy, original)| Difference {
         original: text.span_of(&original),
         copy: text.span_of(&copy),
     };
+    let differences = matched::differences(chain, side, &words, &whole);
     let repeat = Repeat {
         original: text.span_of(&whole),
         n_words: words.len(),
         n_matched: matched.n_matched,
-        differences: matched::differences(chain, side, &words, &whole)
-            .into_iter()
-            .map(difference)
-            .collect(),
+        differences: differences.into_iter().map(difference).collect(),
     };
     let span = text.with_opening_quote(matched.sentence.span, &words, &whole);
     Some(Finding {
@@ -132,15 +126,11 @@ fn whole_sentence(
     matched: Range<usize>,
 ) -> Range<usize> {
     let sentences = text.sentences_in(other);
-    let (first, last) = (
-        sentences.first().map_or(0, |s| s.words.start),
-        sentences.last().map_or(0, |s| s.words.end),
-    );
+    let first = sentences.first().map_or(0, |s| s.words.start);
+    let last = sentences.last().map_or(0, |s| s.words.end);
     let (before, after) = (matched.start - words.start, words.end - matched.end);
-    let start = other
-        .start
-        .saturating_sub(before)
-        .max(first)
+    let start = first
+        .max(other.start.saturating_sub(before))
         .min(other.start);
     start..(other.end + after).min(last).max(other.end)
 }

@@ -8,7 +8,7 @@ pub use crate::finding::Removal;
 use crate::finding::Scope;
 use crate::finding::{Reason, Repeat, RuleMatch};
 use crate::{Article, Evidence, Finding, Span};
-use cover::{Cover, GrowingCover, trimmed};
+use cover::{Cover, GrowingCover};
 
 /// The decisions about an article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,10 +60,8 @@ fn decide(
     others: &[Other],
     repeats: &[RepeatedSpan],
 ) -> Vec<Removal> {
-    let alone: Vec<&Rule> = rules
-        .iter()
-        .filter(|rule| stands_alone(article, rule))
-        .collect();
+    let is_alone = |rule: &&Rule| stands_alone(article, rule);
+    let alone: Vec<&Rule> = rules.iter().filter(is_alone).collect();
     let mut candidates: Vec<&RepeatedSpan> = repeats.iter().collect();
     let mut copies = Vec::new();
     let mut taken = Cover::default();
@@ -85,11 +83,14 @@ fn decide(
         }
         copies.retain(|copy| holds(copy));
     }
-    let mut removals = by_rule(article.text, accepted);
+    let text = article.text;
+    let of_rule = |rule: &RuleMatch| Evidence::Rule(rule.clone());
+    let mut removals = in_order(text, accepted, &Cover::default(), of_rule);
     for others in others.chunk_by(|(_, a), (_, b)| discriminant(a) == discriminant(b)) {
-        removals.extend(by_others(article.text, others, &removals));
+        removals.extend(by_others(text, others, &removals));
     }
-    removals.extend(by_repeat(article.text, copies, &taken));
+    let of_copy = |copy: &Repeat| Evidence::Repeat(copy.clone());
+    removals.extend(in_order(text, copies, &taken, of_copy));
     removals.sort_by_key(|removal| removal.span);
     removals
 }
@@ -137,28 +138,22 @@ fn at_the_ends<'r>(
     others: &[Other],
     copies: &[&RepeatedSpan],
 ) -> Vec<&'r Rule> {
-    let spans = alone
-        .iter()
-        .map(|(span, _)| *span)
-        .chain(others.iter().map(|(span, _)| *span))
-        .chain(copies.iter().map(|(span, _)| *span));
-    let removed = Cover::new(spans);
-    let mut tail = vec![None; article.paragraphs.len()];
-    let mut head = vec![None; article.paragraphs.len()];
-    for rule in rules {
-        let Some(index) = article.paragraph_at(rule.0.start) else {
-            continue;
-        };
-        match rule.1.scope {
-            Scope::Tail if rule.0 == article.paragraphs[index].body() => {
-                tail[index] = tail[index].or(Some(rule))
+    let ruled = alone.iter().map(|(span, _)| *span);
+    let others = others.iter().map(|(span, _)| *span);
+    let copies = copies.iter().map(|(span, _)| *span);
+    let removed = Cover::new(ruled.chain(others).chain(copies));
+    let at_end = |scope: Scope| {
+        let mut found = vec![None; article.paragraphs.len()];
+        for rule in rules.iter().filter(|(_, rule)| rule.scope == scope) {
+            if let Some(index) = article.paragraph_at(rule.0.start)
+                && rule.0 == article.paragraphs[index].body()
+            {
+                found[index] = found[index].or(Some(rule));
             }
-            Scope::Head if rule.0 == article.paragraphs[index].body() => {
-                head[index] = head[index].or(Some(rule))
-            }
-            _ => {}
         }
-    }
+        found
+    };
+    let (tail, head) = (at_end(Scope::Tail), at_end(Scope::Head));
     let unbroken = |index: &usize, here: &[Option<&'r Rule>]| {
         here[*index].is_some() || removed.holds(article.text, article.paragraphs[*index].body())
     };
@@ -171,23 +166,6 @@ fn at_the_ends<'r>(
         .take_while(|index| unbroken(index, &head))
         .filter_map(|index| head[index]);
     from_end.chain(from_start).collect()
-}
-
-/// The removals by rules. Of two that overlap, the one that begins first is followed, then the longer one.
-fn by_rule(text: &str, mut accepted: Vec<&Rule>) -> Vec<Removal> {
-    accepted.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
-    let mut removals: Vec<Removal> = Vec::with_capacity(accepted.len());
-    for (span, rule) in accepted {
-        let taken = removals.last().map_or(0, |last| last.span.end);
-        let left = trimmed(text, Span::new(span.start.max(taken), span.end.max(taken)));
-        if !left.is_empty() {
-            removals.push(Removal {
-                span: left,
-                evidence: Evidence::Rule(rule.clone()),
-            });
-        }
-    }
-    removals
 }
 
 /// The removals of learned lines, or of the boundary, without the spans that are removed already.
@@ -204,17 +182,21 @@ fn by_others(text: &str, others: &[Other], so_far: &[Removal]) -> Vec<Removal> {
     others.iter().flat_map(pieces).collect()
 }
 
-/// The repeats' removals, without what the others remove already.
-fn by_repeat(text: &str, mut repeats: Vec<&RepeatedSpan>, so_far: &Cover) -> Vec<Removal> {
-    repeats.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
-    let mut removals: Vec<Removal> = Vec::with_capacity(repeats.len());
-    for (span, repeat) in repeats {
+/// The removals by rules or of copies, without what is in `gone` already. Of two that overlap, the one that begins first is
+/// followed, then the longer one.
+fn in_order<E>(
+    text: &str,
+    mut found: Vec<&(Span, E)>,
+    gone: &Cover,
+    evidence: impl Fn(&E) -> Evidence,
+) -> Vec<Removal> {
+    found.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
+    let mut removals: Vec<Removal> = Vec::with_capacity(found.len());
+    for (span, why) in found {
         let taken = removals.last().map_or(0, |last| last.span.end);
         let left = Span::new(span.start.max(taken), span.end.max(taken));
-        removals.extend(so_far.without(text, left).into_iter().map(|span| Removal {
-            span,
-            evidence: Evidence::Repeat(repeat.clone()),
-        }));
+        let pieces = gone.without(text, left).into_iter();
+        removals.extend(pieces.map(|span| Removal::new(span, evidence(why))));
     }
     removals
 }
@@ -224,9 +206,6 @@ fn leaves_nothing(article: &Article, removals: &[Removal]) -> bool {
     let cover = Cover::new(removals.iter().map(|removal| removal.span));
     let whole = Span::new(0, article.text.len());
     let has_words = |span: Span| span.of(article.text).contains(char::is_alphanumeric);
-    has_words(whole)
-        && !cover
-            .without(article.text, whole)
-            .into_iter()
-            .any(has_words)
+    let left = cover.without(article.text, whole);
+    has_words(whole) && !left.into_iter().any(has_words)
 }

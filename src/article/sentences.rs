@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use wide::u8x16;
 
 use super::scan::{self, Places};
+use super::split::line_ends;
 use crate::Span;
 
 /// The sentences of `body`, without the white space between them.
@@ -73,41 +74,16 @@ fn before_opening_marks(text: &str, open: usize, end: usize) -> usize {
 
 /// The paragraph with each line end replaced by a space of the same length, since UAX #29 ends a sentence there.
 fn unwrapped(paragraph: &str) -> Cow<'_, str> {
-    // Few paragraphs contain a byte that begins a line end.
-    let mut places = Places::new(paragraph.as_bytes(), |lanes| {
-        scan::one_of(lanes, *b"\n\r\xc2\xe2")
-    });
-    let is_one = |at: usize| {
-        matches!(
-            paragraph.as_bytes()[at..],
-            [b'\n' | b'\r', ..] | [0xc2, 0x85, ..] | [0xe2, 0x80, 0xa8 | 0xa9, ..]
-        )
-    };
-    let mut at = 0;
-    while let Some(place) = places.next(at)
-        && !is_one(place)
-    {
-        at = place + 1;
-    }
-    if places.next(at).is_none() {
+    if line_ends(paragraph).all(Span::is_empty) {
         return Cow::Borrowed(paragraph);
     }
-    let line_ends: &[(char, &str)] = &[
-        ('\n', " "),
-        ('\r', " "),
-        ('\u{85}', "\u{a0}"),
-        ('\u{2028}', "\u{2003}"),
-        ('\u{2029}', "\u{2003}"),
-    ];
-    line_ends
-        .iter()
-        .fold(Cow::Borrowed(paragraph), |text, (end, space)| {
-            if text.contains(*end) {
-                Cow::Owned(text.replace(*end, space))
-            } else {
-                text
-            }
-        })
+    let unwrapped = paragraph.chars().map(|c| match c {
+        '\n' | '\r' => ' ',
+        '\u{85}' => '\u{a0}',
+        '\u{2028}' | '\u{2029}' => '\u{2003}',
+        c => c,
+    });
+    Cow::Owned(unwrapped.collect())
 }
 
 fn push(sentences: &mut Vec<Span>, paragraph: &str, offset: usize, at: Span) {
@@ -185,16 +161,10 @@ fn closing_quotes(after: &str) -> usize {
 /// Two small letters (or a digit and one) before the stop, and a capital, then a small letter or a space after it.
 /// Host names (`NDTV.com`), initials (`U.S.`) and file names (`README.TXT`) have another shape.
 fn is_glued(before: &str, after: &str) -> bool {
-    let mut last = before
-        .chars()
-        .rev()
-        .filter(|c| !matches!(c, '”' | '’' | '"' | ')'));
-    let is_word = last
-        .next()
-        .is_some_and(|c| c.is_lowercase() || c.is_numeric())
-        && last
-            .next()
-            .is_some_and(|c| c.is_lowercase() || c.is_numeric());
+    let is_closing = |c: &char| matches!(c, '”' | '’' | '"' | ')');
+    let mut last = before.chars().rev().filter(|c| !is_closing(c));
+    let is_small = |c: char| c.is_lowercase() || c.is_numeric();
+    let is_word = last.next().is_some_and(is_small) && last.next().is_some_and(is_small);
     let mut next = after.trim_start_matches(['“', '‘', '"', '\'', '«']).chars();
     is_word
         && next.next().is_some_and(char::is_uppercase)

@@ -5,6 +5,7 @@ mod wrapped;
 
 use crate::Span;
 pub(crate) use lines::is_blank;
+pub(super) use lines::line_ends;
 use lines::{Line, lines};
 use wrapped::{Breaks, Wrapped};
 
@@ -59,7 +60,7 @@ pub(super) fn paragraphs(text: &str, wrap: Wrap) -> Vec<Paragraph> {
 /// Joins lines to paragraphs. A paragraph begins at the first line and at each line for which `begins` holds.
 fn joined(text: &str, mut begins: impl FnMut(&Line) -> bool) -> Vec<Paragraph> {
     let mut paragraphs: Vec<Paragraph> = Vec::with_capacity(32);
-    // `for` would execute a tenth more instructions, since it asks the merged iterators again at each line.
+    // `for` would execute a tenth more instructions, since it asks the chained iterators again at each line.
     lines(text).for_each(|line| {
         if begins(&line) {
             paragraphs.push(Paragraph::new(line.body));

@@ -60,10 +60,8 @@ pub(crate) fn carried_over(
         add(text, Span::new(done, start), &mut words);
         let first = next + first_near(&raw_words[next..], firm.start);
         next = first + first_near(&raw_words[first..], firm.end);
-        let moved = raw_words[first..next]
-            .iter()
-            .map(|word| word.at(start + word.span().start - firm.start));
-        words.extend(moved);
+        let moved = |word: &Word| word.at(start + word.span().start - firm.start);
+        words.extend(raw_words[first..next].iter().map(moved));
         done = start + firm.len();
     }
     add(text, Span::new(done, text.len()), &mut words);
@@ -89,11 +87,8 @@ fn firm(raw: &str, stretch: Span) -> Option<Span> {
 
 /// The weight of some words in whole words, rounded up.
 pub fn count(words: &[Word]) -> usize {
-    words
-        .iter()
-        .map(|w| w.weight())
-        .sum::<usize>()
-        .div_ceil(WEIGHT_OF_ONE)
+    let weight: usize = words.iter().map(|w| w.weight()).sum();
+    weight.div_ceil(WEIGHT_OF_ONE)
 }
 
 /// Whether two words are the same when folded, and not only by their hashes.

@@ -86,14 +86,14 @@ pub(super) fn cohesion(
     let mut counts = vec![Cohesion::default(); ranges.len()];
     let (entries, telling) = occurrences(text, words, ranges, core, &mut counts);
     let mut telling = telling.into_iter();
-    let mut bridges = Bridges::new(ranges.len());
+    let mut steps = vec![[0; 4]; ranges.len() + 1];
     for (index, count) in counts.iter_mut().enumerate() {
         let here = index as u32;
         let elsewhere =
             |first: u32, is_twice: bool| u32::from(first != NOWHERE && (first != here || is_twice));
         for word in telling.by_ref().take(count.n_telling as usize) {
             let place = &entries[word.entry as usize];
-            bridges.add(index, place);
+            bridge(&mut steps, index, place);
             let in_core = elsewhere(place.core, place.is_twice_in_core);
             count.n_elsewhere += u32::from(place.first != here || place.last != here);
             count.n_before += u32::from(place.first < here);
@@ -103,7 +103,15 @@ pub(super) fn cohesion(
             count.n_names_core += if word.is_name { in_core } else { 0 };
         }
     }
-    bridges.finish(&mut counts);
+    let mut sums = [0; 4];
+    for (count, steps) in counts.iter_mut().zip(&steps) {
+        for (sum, step) in sums.iter_mut().zip(steps) {
+            *sum += step;
+        }
+        let [from_here, ahead, up_to_here, back] = sums.map(|sum: i32| sum.max(0) as u32);
+        (count.n_known_from_here, count.n_known_ahead) = (from_here, ahead);
+        (count.n_again_up_to_here, count.n_again_back) = (up_to_here, back);
+    }
     counts
 }
 
@@ -162,52 +170,19 @@ fn occurrences(
 ///
 /// A word in paragraph 7 that occurs first in 3 bridges the seams before 4, 5, 6 and 7. Only the ends of such a range are
 /// recorded, which makes it one pass. M. Hearst, "TextTiling" (1997), compares the words on both sides of a seam, too.
-struct Bridges {
-    from_here: Vec<i32>,
-    ahead: Vec<i32>,
-    up_to_here: Vec<i32>,
-    back: Vec<i32>,
-}
-
-impl Bridges {
-    fn new(n: usize) -> Self {
-        Bridges {
-            from_here: vec![0; n + 1],
-            ahead: vec![0; n + 1],
-            up_to_here: vec![0; n + 1],
-            back: vec![0; n + 1],
-        }
+fn bridge(steps: &mut [[i32; 4]], index: usize, place: &Occurrence) {
+    let (first, last) = (place.first as usize, place.last as usize);
+    if first < index {
+        steps[first + 1][0] += 1;
+        steps[index + 1][0] -= 1;
+        steps[(first + 1).max((index + 1).saturating_sub(REACH))][1] += 1;
+        steps[index + 1][1] -= 1;
     }
-
-    fn add(&mut self, index: usize, place: &Occurrence) {
-        let (first, last) = (place.first as usize, place.last as usize);
-        if first < index {
-            self.from_here[first + 1] += 1;
-            self.from_here[index + 1] -= 1;
-            self.ahead[(first + 1).max((index + 1).saturating_sub(REACH))] += 1;
-            self.ahead[index + 1] -= 1;
-        }
-        if last > index {
-            self.up_to_here[index] += 1;
-            self.up_to_here[last] -= 1;
-            self.back[index] += 1;
-            self.back[last.min(index + REACH)] -= 1;
-        }
-    }
-
-    fn finish(self, counts: &mut [Cohesion]) {
-        let mut sums = [0; 4];
-        for (index, count) in counts.iter_mut().enumerate() {
-            let steps = [&self.from_here, &self.ahead, &self.up_to_here, &self.back];
-            for (sum, steps) in sums.iter_mut().zip(steps) {
-                *sum += steps[index];
-            }
-            let [from_here, ahead, up_to_here, back] = sums.map(|sum: i32| sum.max(0) as u32);
-            count.n_known_from_here = from_here;
-            count.n_known_ahead = ahead;
-            count.n_again_up_to_here = up_to_here;
-            count.n_again_back = back;
-        }
+    if last > index {
+        steps[index][2] += 1;
+        steps[last][2] -= 1;
+        steps[index][3] += 1;
+        steps[last.min(index + REACH)][3] -= 1;
     }
 }
 

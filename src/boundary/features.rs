@@ -15,7 +15,7 @@ use super::model::Model;
 use super::seam;
 use super::shape::{LAST_STOP, Shape};
 use crate::Article;
-use crate::article::words::Word;
+use crate::article::words::{self, Word};
 use crate::finding::Category;
 use forms::{Form, endings};
 
@@ -38,7 +38,8 @@ pub(super) struct Features {
     /// For each short line, how many others end in the same word.
     endings: Vec<u32>,
     stamp_before: Vec<Option<usize>>,
-    hit_before: Vec<Option<usize>>,
+    /// The last paragraph before each one that a rule matches.
+    pub hit_before: Vec<Option<usize>>,
     hit_after: Vec<Option<usize>>,
 }
 
@@ -115,10 +116,7 @@ pub(super) fn word_ranges(article: &Article, words: &[Word]) -> Vec<Range<usize>
     let mut from = 0;
     let mut ranges = Vec::with_capacity(article.paragraphs.len());
     for paragraph in &article.paragraphs {
-        let n = words[from..]
-            .iter()
-            .take_while(|word| word.span().start < paragraph.body().end)
-            .count();
+        let n = words::first_near(&words[from..], paragraph.body().end);
         ranges.push(from..from + n);
         from += n;
     }
@@ -193,7 +191,7 @@ fn sums(
     sums.push(sum);
     for (index, shape) in shapes.iter().enumerate() {
         let is_prose = u32::from(shape.is_prose());
-        let is_of = |category| hits[index].is_some_and(|hit| hit.is_of(category));
+        let is_of = |category| hits[index].is_some_and(|hit| hit.category == Some(category));
         sum.n_words = sum.n_words.saturating_add(shape.n_words);
         sum.n_prose += is_prose;
         sum.n_prose_words += is_prose * shape.n_words;
@@ -229,9 +227,7 @@ impl Features {
 
     /// Whether nothing may be cut between paragraph `index` and the one before.
     pub fn continues(&self, index: usize) -> bool {
-        self.continues
-            .get(index)
-            .is_some_and(|&continues| continues)
+        self.continues.get(index) == Some(&true)
     }
 
     /// Whether one run of paragraphs that continue each other has more than half of the words: a transcript, a list, or a text
@@ -255,11 +251,6 @@ impl Features {
         let above = index.checked_sub(1).and_then(|above| self.hits[above]);
         let shape = &self.shapes[index];
         above.is_some_and(Hit::is_whole) && shape.last > LAST_STOP && shape.n_stops > 0
-    }
-
-    /// The last paragraph before `index` that a rule matches.
-    pub fn hit_before(&self, index: usize) -> Option<usize> {
-        self.hit_before[index]
     }
 
     /// The number of other lines nearby that have the form or the first word of this one.

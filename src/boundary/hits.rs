@@ -7,7 +7,7 @@ use crate::{Article, Finding};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Hit {
     pub kind: HitKind,
-    pub category: u8,
+    pub category: Option<Category>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,15 +25,10 @@ impl Hit {
         self.kind == HitKind::Whole
     }
 
-    pub fn is_of(self, category: Category) -> bool {
-        number(category.name()) == self.category
+    /// The number of the category from 1; 0 if it is unknown.
+    pub fn number(self) -> u8 {
+        self.category.map_or(0, |category| category as u8 + 1)
     }
-}
-
-/// The number of a category from 1; 0 if it is unknown.
-fn number(name: &str) -> u8 {
-    let at = Category::ALL.iter().position(|known| known.name() == name);
-    at.map_or(0, |at| at as u8 + 1)
 }
 
 /// The match in each paragraph that removes the most of it.
@@ -53,7 +48,7 @@ pub(super) fn hits(article: &Article, rules: &[Finding]) -> Vec<Option<Hit>> {
         };
         let hit = Hit {
             kind,
-            category: number(&rule.category),
+            category: Category::named(&rule.category),
         };
         if hits[index].is_none_or(|known| known.kind < kind) {
             hits[index] = Some(hit);

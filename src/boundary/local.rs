@@ -29,7 +29,7 @@ impl LocalFeatures {
     pub(super) fn wording(&mut self, model: &Model, text: &str, words: &[Word]) -> i32 {
         *self
             .wording
-            .get_or_insert_with(|| grams::score(model.wording(), text, words))
+            .get_or_insert_with(|| grams::score(&model.wording, text, words))
     }
 }
 

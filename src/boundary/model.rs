@@ -34,7 +34,8 @@ use super::tree::{MAX_NODES, Node, Tree};
 /// A frozen model of where stories begin and end; `contrib/boundary/train.py` trains it.
 #[derive(Debug)]
 pub struct Model {
-    wording: Vec<i8>,
+    /// The weights of the buckets, or none.
+    pub(super) wording: Vec<i8>,
     base: i32,
     forest: Forest,
     /// The smaller forest that selects the articles to examine.
@@ -42,7 +43,8 @@ pub struct Model {
     /// The least scores for that, at `normal` and at `thorough`.
     suspect: [i32; 2],
     chances: Chances,
-    costs: [u32; 2],
+    /// The cost of a lost word of the story at `normal` and at `thorough`, in tenths of a word of boilerplate.
+    pub(super) costs: [u32; 2],
 }
 
 /// Why a model cannot be read.
@@ -143,11 +145,6 @@ impl Model {
         }
     }
 
-    /// The weights of the buckets, or none.
-    pub(super) fn wording(&self) -> &[i8] {
-        &self.wording
-    }
-
     /// The log-odds that a row is boilerplate, in parts of 1,024.
     pub(super) fn score(&self, row: &Row, outcomes: &mut Outcomes) -> i32 {
         self.base + self.forest.sum(row, outcomes)
@@ -168,11 +165,6 @@ impl Model {
         let Chances { first, step, each } = &self.chances;
         let at = ((score - first) / step).clamp(0, each.len() as i32 - 1);
         each[at as usize]
-    }
-
-    /// The cost of a lost word of the story at `normal` and at `thorough`, in tenths of a word of boilerplate.
-    pub(super) fn costs(&self) -> [u32; 2] {
-        self.costs
     }
 
     /// Whether all numbers are small enough that scores cannot overflow.

@@ -140,25 +140,15 @@ impl Shape {
             if is_stop && (c.is_whitespace() || is_quote(c) || c == ')') {
                 self.n_stops += 1;
             }
-            is_stop = false;
+            is_stop = matches!(c, '.' | '।' | '؟' | '?' | '!' | '…');
             match c {
                 'A'..='Z' => self.n_capitals += 1,
                 '0'..='9' => self.n_digits += 1,
-                '.' | '।' | '؟' => is_stop = true,
                 '。' | '！' | '？' => self.n_stops += 1,
                 ',' | '،' | '、' => self.n_commas += 1,
-                '?' => {
-                    self.n_questions += 1;
-                    is_stop = true;
-                }
-                '!' => {
-                    self.n_exclamations += 1;
-                    is_stop = true;
-                }
-                '…' => {
-                    self.n_ellipses += 1;
-                    is_stop = true;
-                }
+                '?' => self.n_questions += 1,
+                '!' => self.n_exclamations += 1,
+                '…' => self.n_ellipses += 1,
                 ':' if is_clock(bytes, at) => self.n_clocks += 1,
                 ':' | ';' => self.n_colons += 1,
                 '(' | ')' | '[' | ']' | '{' | '}' => self.n_brackets += 1,

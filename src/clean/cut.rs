@@ -55,14 +55,10 @@ pub(super) const LINE_ENDS: [char; 5] = ['\n', '\r', '\u{85}', '\u{2028}', '\u{2
 /// The cuts for removals with nothing but white space between them.
 fn cuts_of_run(text: &str, spans: &[Span]) -> Vec<Span> {
     let (first, last) = (spans[0], spans[spans.len() - 1]);
-    let before = Span::new(
-        text[..first.start].trim_end_matches(is_blank).len(),
-        first.start,
-    );
-    let after = Span::new(
-        last.end,
-        text.len() - text[last.end..].trim_start_matches(is_blank).len(),
-    );
+    let start = text[..first.start].trim_end_matches(is_blank).len();
+    let before = Span::new(start, first.start);
+    let end = text.len() - text[last.end..].trim_start_matches(is_blank).len();
+    let after = Span::new(last.end, end);
     let kept = if before.start == 0 {
         before
     } else if after.end == text.len() {
@@ -71,13 +67,9 @@ fn cuts_of_run(text: &str, spans: &[Span]) -> Vec<Span> {
         let between = spans.windows(2).map(|w| Span::new(w[0].end, w[1].start));
         strongest(text, before, between, after)
     };
-    [
-        Span::new(before.start, kept.start),
-        Span::new(kept.end, after.end),
-    ]
-    .into_iter()
-    .filter(|c| !c.is_empty())
-    .collect()
+    let (head, tail) = ((before.start, kept.start), (kept.end, after.end));
+    let cuts = [head, tail].map(|(start, end)| Span::new(start, end));
+    cuts.into_iter().filter(|c| !c.is_empty()).collect()
 }
 
 /// At the end of the text, the white space after the last removal is kept if it ends the line, or else the end of the last

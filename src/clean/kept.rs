@@ -55,9 +55,8 @@ impl Kept {
 
     /// The last stretch that begins at or before a span, and the start of the span in the raw text.
     fn raw_start(&self, span: Span) -> Option<(Span, usize)> {
-        let after = self
-            .stretches
-            .partition_point(|(left, _)| *left <= span.start);
+        let is_before = |(left, _): &(usize, Span)| *left <= span.start;
+        let after = self.stretches.partition_point(is_before);
         let (left, stretch) = self.stretches[after.checked_sub(1)?];
         Some((stretch, stretch.start + (span.start - left)))
     }

@@ -49,10 +49,8 @@ impl Cleaner {
             findings.retain(|finding| removed.holds(article.text, finding.span));
         }
         findings.sort_by_key(|found| (found.span.start, std::cmp::Reverse(found.span.end)));
-        let lines = findings
-            .into_iter()
-            .filter_map(|found| noted_line(found, cleaned));
-        lines.collect()
+        let noted = |found| noted_line(found, cleaned);
+        findings.into_iter().filter_map(noted).collect()
     }
 }
 

@@ -142,13 +142,9 @@ fn decode_unicode(
         return Ok((Cow::Owned(decode_named(bytes, guess)?), guess));
     }
     let at = skipped + error.valid_up_to();
-    Err(DecodeError {
-        kind: DecodeErrorKind::NotUtf8 {
-            looks_like: guess.name(),
-        },
-        at,
-        line: line_of(&bytes[..at]),
-    })
+    let looks_like = guess.name();
+    let kind = DecodeErrorKind::NotUtf8 { looks_like };
+    Err(DecodeError::new(kind, at, &bytes[..at]))
 }
 
 /// The likeliest encoding of bytes that are not UTF-8. One pass.
@@ -163,24 +159,20 @@ fn decode_named(
     encoding: &'static encoding_rs::Encoding,
 ) -> Result<String, DecodeError> {
     let mut decoder = encoding.new_decoder_with_bom_removal();
-    let mut text = String::with_capacity(
-        decoder
-            .max_utf8_buffer_length_without_replacement(bytes.len())
-            .unwrap_or(bytes.len()),
-    );
+    let most = decoder.max_utf8_buffer_length_without_replacement(bytes.len());
+    let mut text = String::with_capacity(most.unwrap_or(bytes.len()));
     let (result, read) = decoder.decode_to_string_without_replacement(bytes, &mut text, true);
     match result {
         DecoderResult::InputEmpty => {
             text.shrink_to_fit();
             Ok(text)
         }
-        DecoderResult::Malformed(wrong, after) => Err(DecodeError {
-            kind: DecodeErrorKind::Malformed {
-                encoding: encoding.name(),
-            },
-            at: read - usize::from(wrong) - usize::from(after),
-            line: line_of(text.as_bytes()),
-        }),
+        DecoderResult::Malformed(wrong, after) => {
+            let at = read - usize::from(wrong) - usize::from(after);
+            let encoding = encoding.name();
+            let kind = DecodeErrorKind::Malformed { encoding };
+            Err(DecodeError::new(kind, at, text.as_bytes()))
+        }
         DecoderResult::OutputFull => unreachable!("the buffer has the decoder's own upper bound"),
     }
 }
@@ -189,13 +181,11 @@ fn refuse_zeros(bytes: &[u8]) -> Result<(), DecodeError> {
     let Some(at) = memchr::memchr(0, bytes) else {
         return Ok(());
     };
-    Err(DecodeError {
-        kind: wide_guess(bytes).map_or(DecodeErrorKind::Binary, |encoding| {
-            DecodeErrorKind::Utf16WithoutMark { encoding }
-        }),
-        at,
-        line: line_of(&bytes[..at]),
-    })
+    let kind = match wide_guess(bytes) {
+        Some(encoding) => DecodeErrorKind::Utf16WithoutMark { encoding },
+        None => DecodeErrorKind::Binary,
+    };
+    Err(DecodeError::new(kind, at, &bytes[..at]))
 }
 
 /// Refuses a zero character in a text that was UTF-16, by its offset in the bytes; the first `n_mark` bytes are the mark.
@@ -204,11 +194,12 @@ fn refuse_wide_zeros(text: &str, n_mark: usize) -> Result<(), DecodeError> {
         return Ok(());
     };
     let before = &text[..at];
-    Err(DecodeError {
-        kind: DecodeErrorKind::Binary,
-        at: n_mark + 2 * before.encode_utf16().count(),
-        line: line_of(before.as_bytes()),
-    })
+    let at = n_mark + 2 * before.encode_utf16().count();
+    Err(DecodeError::new(
+        DecodeErrorKind::Binary,
+        at,
+        before.as_bytes(),
+    ))
 }
 
 /// Recognises UTF-16 without a mark: Latin text has a zero in one half of nearly every pair and none in the other.
@@ -229,9 +220,12 @@ fn wide_guess(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// The number of the line that follows `before`, from 1.
-fn line_of(before: &[u8]) -> usize {
-    1 + memchr::memchr_iter(b'\n', before).count()
+impl DecodeError {
+    /// The error at byte `at`; `before` has the line ends before it.
+    fn new(kind: DecodeErrorKind, at: usize, before: &[u8]) -> Self {
+        let line = 1 + memchr::memchr_iter(b'\n', before).count();
+        DecodeError { kind, at, line }
+    }
 }
 
 impl fmt::Display for DecodeError {

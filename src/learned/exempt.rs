@@ -4,59 +4,39 @@
 /// or the terms of an offer.
 const MAX_DATELINE: usize = 12;
 
+/// Every mark of quotations but the closing single quote, which is ambiguous, since it is an apostrophe, too.
+const QUOTES: [char; 9] = ['‘', '„', '「', '”', '」', '"', '“', '«', '»'];
+
 /// Whether a line begins or ends in quotation marks, or in a quotation that began before it in its paragraph.
 pub fn is_quoted(before: &str, line: &str) -> bool {
-    // The closing single quote is ambiguous, since it is an apostrophe, too.
-    let is_quote = |c: char| c == '‘' || mark_of(c).is_some();
     let inner = line.trim_end_matches(['.', ',', '!', '?', ' ']);
-    line.starts_with(is_quote) || inner.ends_with(is_quote) || is_open(before)
+    line.starts_with(QUOTES) || inner.ends_with(QUOTES) || is_open(before)
 }
 
 /// Whether the last quotation of a text is not closed.
 fn is_open(text: &str) -> bool {
-    text.chars().fold(false, |is_open, c| match mark_of(c) {
-        Some(Mark::Opens) => true,
-        Some(Mark::Closes) => false,
-        Some(Mark::Either) => !is_open,
-        None => is_open,
+    text.chars().fold(false, |is_open, c| match c {
+        '„' | '「' => true,
+        '”' | '」' => false,
+        // The same at both ends, or their role depends on the language.
+        '"' | '“' | '«' | '»' => !is_open,
+        _ => is_open,
     })
 }
 
-/// The role of a quotation mark.
-enum Mark {
-    Opens,
-    Closes,
-    /// It is the same at both ends, or its role depends on the language.
-    Either,
-}
-
-fn mark_of(c: char) -> Option<Mark> {
-    match c {
-        '„' | '「' => Some(Mark::Opens),
-        '”' | '」' => Some(Mark::Closes),
-        '"' | '“' | '«' | '»' => Some(Mark::Either),
-        _ => None,
-    }
-}
-
-/// Whether a line says when, and perhaps where, the article was printed: it is short and has a date or a time.
+/// Whether a line says when, and perhaps where, the article was printed: it is short and has a time of day, or a day with its
+/// year, in digits.
 pub fn is_dateline(line: &str, n_words: usize) -> bool {
-    n_words <= MAX_DATELINE && is_dated(line)
-}
-
-/// Whether a line has a time of day, or a day with its year, in digits.
-fn is_dated(line: &str) -> bool {
-    line.split_whitespace().any(|word| {
+    let is_dated = |word: &str| {
         let word = word.trim_matches(|c: char| !c.is_ascii_digit());
-        ['-', '/', '.', ':'].iter().any(|&mark| {
-            let lengths = digits_between(word, mark);
-            match (mark, lengths) {
-                (':', Some([1 | 2, 2, 0 | 2])) => true,
-                (':', _) => false,
-                (_, lengths) => matches!(lengths, Some([4, 1 | 2, 1 | 2] | [1 | 2, 1 | 2, 4])),
-            }
-        })
-    })
+        let is_day = |mark| match digits_between(word, mark) {
+            Some(lengths) => matches!(lengths, [4, 1 | 2, 1 | 2] | [1 | 2, 1 | 2, 4]),
+            None => false,
+        };
+        matches!(digits_between(word, ':'), Some([1 | 2, 2, 0 | 2]))
+            || ['-', '/', '.'].into_iter().any(is_day)
+    };
+    n_words <= MAX_DATELINE && line.split_whitespace().any(is_dated)
 }
 
 /// The numbers of digits in the two or three parts of a word, 0 if there is no third; `None` if the parts are not two or three

@@ -1,7 +1,7 @@
 //! The identity of a line, and where it may be in an article.
 
 use crate::article::words::{self, Word};
-use crate::{Article, Span, hash};
+use crate::{Article, hash};
 
 /// Where a line is in its article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,9 +57,4 @@ pub(super) fn each_paragraph(
         each(index, here);
         rest = after;
     }
-}
-
-/// The words in a span.
-pub(super) fn within(words: &[Word], span: Span) -> &[Word] {
-    &words[words::range(words, span)]
 }

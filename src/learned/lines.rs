@@ -2,7 +2,7 @@
 
 use super::context::{Context, Topic};
 use super::exempt::{is_dateline, is_quoted};
-use super::line::{Region, each_paragraph, key, within};
+use super::line::{Region, each_paragraph, key};
 use crate::article::words;
 use crate::{Article, Span};
 
@@ -44,7 +44,7 @@ pub fn sightings<'t>(article: &Article<'t>) -> Vec<Sighting<'t>> {
     each_paragraph(article, &words, |index, words| {
         let body = article.paragraphs[index].body();
         let mut add = |span: Span, region: Region| {
-            let words = within(words, span);
+            let words = &words[words::range(words, span)];
             let n_words = words::count(words);
             let line = span.of(article.text);
             let before = Span::new(body.start, span.start).of(article.text);

@@ -33,26 +33,11 @@ pub struct Model {
     pub(super) sources: BTreeMap<Arc<str>, Lines>,
 }
 
-/// The lines to find in the articles of one source: its own, and those of the whole corpus.
-pub(super) struct LinesFor<'m> {
-    own: Option<&'m Lines>,
-    whole: Option<&'m Lines>,
-}
-
-impl<'m> LinesFor<'m> {
-    pub fn line(&self, key: u64) -> Option<&'m Line> {
-        let line = |lines: &'m Lines| lines.get(&key);
-        self.own
-            .and_then(line)
-            .or_else(|| self.whole.and_then(line))
-    }
-}
-
 impl Model {
-    /// The lines to find in the articles of a source, if there are any.
-    pub(super) fn lines_for(&self, source: &str) -> Option<LinesFor<'_>> {
-        let (own, whole) = (self.sources.get(source), self.sources.get(WHOLE));
-        (own.is_some() || whole.is_some()).then_some(LinesFor { own, whole })
+    /// The lines to find in the articles of a source: its own, then those of the whole corpus.
+    pub(super) fn lines_for(&self, source: &str) -> Vec<&Lines> {
+        let of = |source| self.sources.get(source);
+        [of(source), of(WHOLE)].into_iter().flatten().collect()
     }
 
     /// Adds a line of a source with `n_of_source` articles.

@@ -131,9 +131,8 @@ fn reach(words: &[Word], chain: &mut Chain) {
     let ends = |copy: usize, original: usize| copy < words.len() && !same(copy, original);
     let behind = gaps().filter(|_| ends(copy, original)).find_map(|(c, o)| {
         let room = (words.len().saturating_sub(copy + c)).min(bound.saturating_sub(original + o));
-        let len = (0..room.min(*REACHED.end()))
-            .take_while(|i| same(copy + c + i, original + o + i))
-            .count();
+        let is_same = |i: &usize| same(copy + c + i, original + o + i);
+        let len = (0..room.min(*REACHED.end())).take_while(is_same).count();
         REACHED.contains(&len).then_some(Match {
             copy: copy + c,
             original: original + o,
@@ -145,12 +144,11 @@ fn reach(words: &[Word], chain: &mut Chain) {
     let before = gaps()
         .filter(|_| original > 0 && ends(copy - 1, original - 1))
         .find_map(|(c, o)| {
-            let room = copy
-                .saturating_sub(c + floor)
-                .min(original.saturating_sub(o));
-            let len = (1..=room.min(*REACHED.end()))
-                .take_while(|i| same(copy - c - i, original - o - i))
-                .count();
+            let room = original
+                .saturating_sub(o)
+                .min(copy.saturating_sub(c + floor));
+            let is_same = |i: &usize| same(copy - c - i, original - o - i);
+            let len = (1..=room.min(*REACHED.end())).take_while(is_same).count();
             REACHED.contains(&len).then(|| Match {
                 copy: copy - c - len,
                 original: original - o - len,
@@ -214,23 +212,14 @@ pub(super) fn common_words(a: &[Word], b: &[Word]) -> Vec<(usize, usize)> {
     let same = |(x, y): &(&Word, &Word)| x.hash == y.hash;
     let head = a.iter().zip(b).take_while(same).count();
     let (rest_a, rest_b) = (&a[head..], &b[head..]);
-    let tail = rest_a
-        .iter()
-        .rev()
-        .zip(rest_b.iter().rev())
-        .take_while(same)
-        .count();
-    let (mid_a, mid_b) = (
-        &rest_a[..rest_a.len() - tail],
-        &rest_b[..rest_b.len() - tail],
-    );
+    let backwards = rest_a.iter().rev().zip(rest_b.iter().rev());
+    let tail = backwards.take_while(same).count();
+    let mid_a = &rest_a[..rest_a.len() - tail];
+    let mid_b = &rest_b[..rest_b.len() - tail];
     let mut pairs: Vec<(usize, usize)> = (0..head).map(|i| (i, i)).collect();
     if mid_a.len() <= MAX_ALIGNED && mid_b.len() <= MAX_ALIGNED {
-        pairs.extend(
-            common(mid_a, mid_b)
-                .into_iter()
-                .map(|(i, j)| (head + i, head + j)),
-        );
+        let between = common(mid_a, mid_b).into_iter();
+        pairs.extend(between.map(|(i, j)| (head + i, head + j)));
     }
     pairs.extend((0..tail).map(|i| (a.len() - tail + i, b.len() - tail + i)));
     pairs

@@ -18,13 +18,9 @@ pub(crate) fn compare(text: &str, copy: Span, original: Span) -> Repeat {
     // The copy may be a word that was cut off; the original continues with the whole word.
     let behind = &text[original.end..text.floor_char_boundary(original.end + MAX_BEHIND)];
     let (whole, part) = (words::words(behind), words::words(copy.of(text)));
+    let spelled = |part: &Word| part.span().of(copy.of(text));
     match (&whole[..], &part[..]) {
-        ([whole, ..], [part])
-            if whole
-                .span()
-                .of(behind)
-                .starts_with(part.span().of(copy.of(text))) =>
-        {
+        ([whole, ..], [part]) if whole.span().of(behind).starts_with(spelled(part)) => {
             let start = original.end + whole.span().start;
             let original = Span::new(start, start + whole.span().len());
             Repeat {
@@ -39,10 +35,8 @@ pub(crate) fn compare(text: &str, copy: Span, original: Span) -> Repeat {
 
 /// How many words of a copy occur, in order, in pieces of text.
 pub(crate) fn n_matched(text: &str, copy: Span, pieces: &[Span]) -> usize {
-    let kept: Vec<Word> = pieces
-        .iter()
-        .flat_map(|piece| words::words(piece.of(text)))
-        .collect();
+    let words_of = |piece: &Span| words::words(piece.of(text));
+    let kept: Vec<Word> = pieces.iter().flat_map(words_of).collect();
     common_words(&words::words(copy.of(text)), &kept).len()
 }
 
@@ -88,17 +82,13 @@ impl KeptWords {
         // Windows of twice the length that overlap by half: the original is inside one of them.
         let starts = (0..self.words.len()).step_by(len);
         let window = |start: usize| &self.words[start..self.words.len().min(start + 2 * len)];
-        let n_common = |start: &usize| {
-            window(*start)
-                .iter()
-                .filter(|(_, w)| wanted.contains(&w.hash))
-                .count()
-        };
+        let is_wanted = |(_, word): &&(usize, Word)| wanted.contains(&word.hash);
+        let n_common = |start: &usize| window(*start).iter().filter(is_wanted).count();
         let best = window(starts.max_by_key(|start| (n_common(start), Reverse(*start)))?);
         let place = |(offset, word): &(usize, Word)| {
             Span::new(offset + word.span().start, offset + word.span().end)
         };
-        let mut shared = best.iter().filter(|(_, w)| wanted.contains(&w.hash));
+        let mut shared = best.iter().filter(is_wanted);
         let (first, last) = (place(shared.clone().next()?), place(shared.next_back()?));
         let repeat = aligned(text, copy, Span::new(first.start, last.end));
         Some(repeat).filter(is_full)

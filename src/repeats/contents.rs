@@ -47,11 +47,9 @@ struct Entry {
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct RepeatedLine {
     line: usize,
-    /// All lines with its words, itself included, and [`NO_LINE`] after the last.
-    places: [usize; MAX_PLACES],
+    /// All lines with its words, itself included.
+    places: Vec<usize>,
 }
-
-const NO_LINE: usize = usize::MAX;
 
 /// The short lines that are repeated and are no sentences, in order.
 fn repeated(lines: Lines) -> Vec<RepeatedLine> {
@@ -68,12 +66,12 @@ fn repeated(lines: Lines) -> Vec<RepeatedLine> {
     hashed.sort_unstable();
     for like in hashed.chunk_by(|a, b| a.0 == b.0) {
         if (2..=MAX_PLACES).contains(&like.len()) {
-            let mut places = [NO_LINE; MAX_PLACES];
-            places
-                .iter_mut()
-                .zip(like)
-                .for_each(|(place, line)| *place = line.1);
-            repeated.extend(like.iter().map(|&(_, line)| RepeatedLine { line, places }));
+            let places: Vec<usize> = like.iter().map(|line| line.1).collect();
+            let repeat = |&line: &usize| RepeatedLine {
+                line,
+                places: places.clone(),
+            };
+            repeated.extend(places.iter().map(repeat));
         }
     }
     repeated.sort_unstable();
@@ -120,7 +118,7 @@ fn blocks(repeated: &[RepeatedLine]) -> Vec<Range<usize>> {
 /// The heading of a line of a block: the line occurs at exactly one place outside all blocks.
 fn entry(
     lines: Lines,
-    &RepeatedLine { line, places }: &RepeatedLine,
+    &RepeatedLine { line, ref places }: &RepeatedLine,
     repeated: &[RepeatedLine],
     blocks: &[Range<usize>],
 ) -> Option<Entry> {
@@ -128,7 +126,7 @@ fn entry(
         let after = blocks.partition_point(|block| repeated[block.start].line <= line);
         after > 0 && line <= repeated[blocks[after - 1].end - 1].line
     };
-    let mut headings = places.into_iter().filter(|&p| p != NO_LINE && !in_block(p));
+    let mut headings = places.iter().copied().filter(|&p| !in_block(p));
     match (headings.next(), headings.next()) {
         (Some(heading), None) if lines.are_same(line, heading) => Some(Entry { line, heading }),
         _ => None,

@@ -100,10 +100,7 @@ fn side(text: &mut Text, chain: &Chain, side: Side) -> Vec<Matched> {
     let mut sentences = text.sentences_in(&range);
     // A long passage that begins or ends a paragraph on the other side is split there, sentence end or not.
     if chain.n_matched() >= MIN_BLOCK {
-        let (first, last) = (
-            text.paragraph_of(other.start),
-            text.paragraph_of(other.end - 1),
-        );
+        let (first, last) = text.paragraphs_of(&other);
         let is_periodic = is_periodic(text, chain);
         if text.words_of(first).start == other.start
             && (is_periodic

@@ -21,7 +21,7 @@ pub(super) struct Text<'a> {
     pub words: &'a [Word],
     /// For each paragraph its first word, and the number of words at the end.
     firsts: Vec<u32>,
-    /// For every [`STRIDE`]th word the weight of all before it.
+    /// For each word the weight of all before it, and the weight of all.
     weights: Vec<u32>,
     cache: SentenceCache,
 }
@@ -42,13 +42,6 @@ const WORDS_A_SENTENCE: usize = 16;
 /// songs have four to ten words to a line.
 const MIN_LINE: usize = 11;
 
-/// Words between two whose weights before them are kept.
-const STRIDE: usize = 16;
-
-fn weight(words: &[Word]) -> u32 {
-    words.iter().map(|word| word.weight() as u32).sum()
-}
-
 impl<'a> Text<'a> {
     pub fn new(article: &'a Article<'a>, words: &'a [Word]) -> Self {
         let mut first = 0;
@@ -57,18 +50,15 @@ impl<'a> Text<'a> {
             first += words::first_near(&words[first..], start);
             first as u32
         });
-        let mut sum = 0;
-        let weights = words.chunks(STRIDE).map(|words| {
-            let before = sum;
-            sum += weight(words);
-            before
+        let weights = words.iter().scan(0, |sum, word| {
+            *sum += word.weight() as u32;
+            Some(*sum)
         });
-        let weights = weights.collect();
         Text {
             article,
             words,
             firsts: firsts.collect(),
-            weights,
+            weights: [0].into_iter().chain(weights).collect(),
             cache: SentenceCache {
                 by_paragraph: HashMap::new(),
                 n_sentences: 0,
@@ -82,6 +72,14 @@ impl<'a> Text<'a> {
         self.firsts.partition_point(|&first| first as usize <= word) - 1
     }
 
+    /// The paragraphs of the first and of the last word of a range.
+    pub fn paragraphs_of(&self, words: &Range<usize>) -> (usize, usize) {
+        (
+            self.paragraph_of(words.start),
+            self.paragraph_of(words.end - 1),
+        )
+    }
+
     /// The letters of a word.
     pub fn spelled(&self, word: usize) -> &'a str {
         self.words[word].span().of(self.article.text)
@@ -89,9 +87,8 @@ impl<'a> Text<'a> {
 
     /// The text of a paragraph.
     pub fn line(&self, paragraph: usize) -> &'a str {
-        self.article.paragraphs[paragraph]
-            .body()
-            .of(self.article.text)
+        let body = self.article.paragraphs[paragraph].body();
+        body.of(self.article.text)
     }
 
     /// Whether a sentence could begin with this word, or the text ends: it does not begin with a small letter.
@@ -120,25 +117,16 @@ impl<'a> Text<'a> {
     fn is_dateline(&self, word: usize) -> bool {
         let spelled = self.spelled(word);
         let is_place = spelled.chars().count() >= 3 && !spelled.contains(char::is_lowercase);
-        is_place
-            && word + 1 < self.words.len()
-            && self
-                .before(word + 1)
-                .contains(['(', '—', '–', '-', ':', ','])
+        const MARKS: [char; 6] = ['(', '—', '–', '-', ':', ','];
+        is_place && word + 1 < self.words.len() && self.before(word + 1).contains(MARKS)
     }
 
     /// Whether a sentence, or a quotation, begins with this word.
     pub fn begins(&mut self, word: usize) -> bool {
-        let range = word..word + 1;
-        let is_first = self
-            .sentences_in(&range)
-            .first()
-            .is_some_and(|s| s.words.start == word);
-        is_first
-            || self
-                .before(word)
-                .trim_end()
-                .ends_with(['"', '“', '„', '«', '‘', '「', '『', ':'])
+        const OPENING: [char; 8] = ['"', '“', '„', '«', '‘', '「', '『', ':'];
+        let sentences = self.sentences_in(&(word..word + 1));
+        sentences.first().is_some_and(|s| s.words.start == word)
+            || self.before(word).trim_end().ends_with(OPENING)
     }
 
     /// Whether only a dateline and a dash are before this word in its paragraph: "PORT GREBE (Wire) — The".
@@ -157,16 +145,10 @@ impl<'a> Text<'a> {
 
     /// Whether a sentence, or a quotation, ends before this word.
     pub fn ends(&mut self, word: usize) -> bool {
-        let range = word - 1..word;
-        let is_last = self
-            .sentences_in(&range)
-            .last()
-            .is_some_and(|s| s.words.end == word);
-        is_last
-            || word < self.words.len()
-                && self
-                    .before(word)
-                    .contains(['"', '”', '“', '»', '’', '」', '』'])
+        const CLOSING: [char; 7] = ['"', '”', '“', '»', '’', '」', '』'];
+        let sentences = self.sentences_in(&(word - 1..word));
+        sentences.last().is_some_and(|s| s.words.end == word)
+            || word < self.words.len() && self.before(word).contains(CLOSING)
     }
 
     /// The text between a word and the one before it.
@@ -196,14 +178,8 @@ impl<'a> Text<'a> {
 
     /// The weight of some words in whole words.
     pub fn n_words(&self, range: &Range<usize>) -> usize {
-        if range.is_empty() {
-            return 0;
-        }
-        let before = |word: usize| {
-            let sampled = word.saturating_sub(1) / STRIDE;
-            self.weights[sampled] + weight(&self.words[sampled * STRIDE..word])
-        };
-        ((before(range.end) - before(range.start)) as usize).div_ceil(WEIGHT_OF_ONE)
+        let weight = self.weights[range.end].saturating_sub(self.weights[range.start]);
+        (weight as usize).div_ceil(WEIGHT_OF_ONE)
     }
 
     /// The span of a copied sentence, with the quote mark right before it if the original opens with the same: where copies
@@ -253,17 +229,13 @@ impl<'a> Text<'a> {
 
     /// The sentences that contain any of the words in `range`, in order.
     pub fn sentences_in(&mut self, range: &Range<usize>) -> Vec<Sentence> {
-        let (first, last) = (
-            self.paragraph_of(range.start),
-            self.paragraph_of(range.end - 1),
-        );
+        let (first, last) = self.paragraphs_of(range);
         let mut found = Vec::new();
         for paragraph in first..=last {
             let sentences = self.sentences_of(paragraph);
             let start = sentences.partition_point(|s| s.words.end <= range.start);
-            let inside = sentences[start..]
-                .iter()
-                .take_while(|s| s.words.start < range.end);
+            let rest = sentences[start..].iter();
+            let inside = rest.take_while(|s| s.words.start < range.end);
             found.extend(inside.filter(|s| !s.words.is_empty()).cloned());
         }
         found
@@ -271,10 +243,8 @@ impl<'a> Text<'a> {
 
     /// Splits the sentence that contains word `at`, unless the word is its first: one part begins with the word.
     pub fn split_before(&self, sentences: &mut Vec<Sentence>, at: usize) {
-        let Some(i) = sentences
-            .iter()
-            .position(|s| s.words.start < at && at < s.words.end)
-        else {
+        let is_split = |s: &Sentence| s.words.start < at && at < s.words.end;
+        let Some(i) = sentences.iter().position(is_split) else {
             return;
         };
         let before = Span::new(self.words[at - 1].span().end, self.words[at].span().start);

@@ -158,16 +158,11 @@ fn unfolded(text: &str, words: &[Word], matches: Vec<Match>) -> Vec<Match> {
             .unwrap_or(0);
         let mut at = 0;
         while at < m.len {
-            let len = if at < shift {
-                shift
-            } else {
-                period.min(m.len - at)
-            };
             // Before the shift, the original is the last repetition; after it, the first one.
-            let original = if at < shift {
-                m.original
+            let (original, len) = if at < shift {
+                (m.original, shift)
             } else {
-                m.original + shift
+                (m.original + shift, period.min(m.len - at))
             };
             unfolded.push(Match {
                 copy: m.copy + at,

@@ -26,10 +26,8 @@ impl Cover {
     /// The spans that overlap `span`, in order.
     pub fn inside(&self, span: Span) -> impl Iterator<Item = Span> {
         let from = self.0.partition_point(|s| s.end <= span.start);
-        self.0[from..]
-            .iter()
-            .copied()
-            .take_while(move |s| s.start < span.end)
+        let rest = self.0[from..].iter().copied();
+        rest.take_while(move |s| s.start < span.end)
     }
 
     /// Whether `span` shares a byte with the union.
@@ -51,15 +49,13 @@ impl Cover {
             at = covered.end;
         }
         left.push(Span::new(at, span.end.max(at)));
-        left.into_iter()
-            .map(|span| trimmed(text, span))
-            .filter(|span| !span.is_empty())
-            .collect()
+        let left = left.into_iter().map(|span| trimmed(text, span));
+        left.filter(|span| !span.is_empty()).collect()
     }
 }
 
 /// `span` without white space at its ends.
-pub(super) fn trimmed(text: &str, span: Span) -> Span {
+fn trimmed(text: &str, span: Span) -> Span {
     let body = span.of(text);
     let start = span.start + (body.len() - body.trim_start().len());
     Span::new(start, start + body.trim().len())
@@ -72,10 +68,8 @@ pub(super) struct GrowingCover(BTreeMap<usize, usize>);
 impl GrowingCover {
     /// Whether `span` shares a byte with the union. Logarithmic.
     pub fn overlaps(&self, span: Span) -> bool {
-        self.0
-            .range(..span.end)
-            .next_back()
-            .is_some_and(|(_, &end)| end > span.start)
+        let last = self.0.range(..span.end).next_back();
+        last.is_some_and(|(_, &end)| end > span.start)
     }
 
     /// Adds a span. Logarithmic, on average over all additions.

@@ -1,8 +1,7 @@
 //! The non-blank lines of a text.
 
-use std::iter::Peekable;
-
 use crate::Span;
+use crate::article::scan::{self, Places};
 
 /// One non-blank line.
 #[derive(Clone, Copy, Debug)]
@@ -32,45 +31,26 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = Line> {
 }
 
 /// The line ends of a text in their order, and an empty one at the end of the text.
-fn line_ends(text: &str) -> impl Iterator<Item = Span> {
+pub(in crate::article) fn line_ends(text: &str) -> impl Iterator<Item = Span> {
     let bytes = text.as_bytes();
-    // Most texts contain neither of the bytes that begin the rarer line ends.
-    let plain =
-        memchr::memchr2_iter(b'\n', b'\r', bytes).filter_map(move |at| match &bytes[at..] {
-            [b'\r', b'\n', ..] => Some(Span::new(at, at + 2)),
-            _ if at > 0 && bytes[at] == b'\n' && bytes[at - 1] == b'\r' => None,
-            _ => Some(Span::new(at, at + 1)),
-        });
-    let rare = memchr::memchr2_iter(0xe2, 0xc2, bytes).filter_map(move |at| match &bytes[at..] {
-        [0xe2, 0x80, 0xa8 | 0xa9, ..] => Some(Span::new(at, at + 3)),
-        [0xc2, 0x85, ..] => Some(Span::new(at, at + 2)),
-        _ => None,
-    });
-    let merged = Merged {
-        a: plain.peekable(),
-        b: rare.peekable(),
-    };
-    merged.chain([Span::new(text.len(), text.len())])
-}
-
-/// Merges two ordered sequences of spans to one.
-struct Merged<A: Iterator, B: Iterator> {
-    a: Peekable<A>,
-    b: Peekable<B>,
-}
-
-impl<A: Iterator<Item = Span>, B: Iterator<Item = Span>> Iterator for Merged<A, B> {
-    type Item = Span;
-
-    // A call for each line costs a twentieth of splitting.
-    #[inline(always)]
-    fn next(&mut self) -> Option<Span> {
-        match (self.a.peek(), self.b.peek()) {
-            (Some(x), Some(y)) if x > y => self.b.next(),
-            (None, _) => self.b.next(),
-            _ => self.a.next(),
+    let begin_ends = |lanes| scan::one_of(lanes, *b"\n\r\xc2\xe2");
+    let mut places = Places::new(bytes, begin_ends);
+    let mut at = 0;
+    let ends = std::iter::from_fn(move || {
+        loop {
+            let start = places.next(at)?;
+            at = start + 1;
+            let len = match &bytes[start..] {
+                [b'\r', b'\n', ..] | [0xc2, 0x85, ..] => 2,
+                [b'\n' | b'\r', ..] => 1,
+                [0xe2, 0x80, 0xa8 | 0xa9, ..] => 3,
+                _ => continue,
+            };
+            at = start + len;
+            return Some(Span::new(start, at));
         }
-    }
+    });
+    ends.chain([Span::new(text.len(), text.len())])
 }
 
 /// The part of a line between its white space, or `None` for a blank line.

@@ -6,30 +6,12 @@ use super::word::Word;
 use crate::Span;
 
 /// The words of an article that begin in `span`.
-///
-/// Starts where they would be if all words had one length, and continues with doubled steps (interpolation search, Knuth,
-/// volume 3, section 6.2.1): in a long text, a binary search would miss the cache twenty times.
 pub(crate) fn range(words: &[Word], span: Span) -> Range<usize> {
-    let start = first_from(words, span.start);
+    let start = words.partition_point(|word| (word.start as usize) < span.start);
     start..start + first_near(&words[start..], span.end)
 }
 
-/// The first word that begins at `at` or after it.
-fn first_from(words: &[Word], at: usize) -> usize {
-    let Some(last) = words.last() else { return 0 };
-    let guess = at as u64 * words.len() as u64 / (last.start as u64 + 1);
-    let guess = (guess as usize).min(words.len());
-    let begins_before = |word: &Word| (word.start as usize) < at;
-    let mut step = 1;
-    let mut from = guess;
-    while from > 0 && !begins_before(&words[from - 1]) {
-        from = from.saturating_sub(step);
-        step *= 2;
-    }
-    from + first_near(&words[from..], at)
-}
-
-/// The same, for words of which it is likely to be one of the first.
+/// The first word that begins at `at` or after it, which is likely to be one of the first.
 pub(crate) fn first_near(words: &[Word], at: usize) -> usize {
     let begins_before = |word: &Word| (word.start as usize) < at;
     let mut n = 16;

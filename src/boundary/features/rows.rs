@@ -4,6 +4,7 @@ use std::ops::{Range, Sub};
 
 use super::{FAR, Features, Sums};
 use crate::boundary::cohesion::REACH;
+use crate::boundary::hits::Hit;
 use crate::boundary::row::{N, Row, RowWriter, share};
 
 impl Features {
@@ -22,10 +23,9 @@ impl Features {
         row.row
     }
 
-    /// The sums over some paragraphs. Inlined, so that only the sums that are used are computed.
-    #[inline(always)]
-    fn over(&self, range: Range<usize>) -> Sums {
-        self.sums[range.end] - self.sums[range.start]
+    /// One of the sums over some paragraphs.
+    fn over<T: Sub<Output = T>>(&self, range: Range<usize>, of: impl Fn(&Sums) -> T) -> T {
+        of(&self.sums[range.end]) - of(&self.sums[range.start])
     }
 
     fn before(&self, index: usize, n: usize) -> Range<usize> {
@@ -38,28 +38,32 @@ impl Features {
 
     fn place(&self, row: &mut RowWriter, index: usize) {
         let n = self.len();
-        let (before, after, all) = (self.sums[index], self.over(index + 1..n), self.sums[n]);
+        let (before, all) = (self.sums[index], self.sums[n]);
+        let after = |of: fn(&Sums) -> u32| self.over(index + 1..n, of);
         row.place(index, n);
         row.push(before.n_words);
-        row.push(after.n_words);
+        row.push(after(|s| s.n_words));
         row.push(share(before.n_words, all.n_words));
         row.push(n as u32);
         row.push(all.n_words);
         row.push(before.n_prose);
-        row.push(after.n_prose);
+        row.push(after(|s| s.n_prose));
         row.push(before.n_prose_words);
-        row.push(after.n_prose_words);
+        row.push(after(|s| s.n_prose_words));
         row.push(u32::from(index >= self.core.start) + u32::from(index >= self.core.end));
         row.push_signed(index as i64 - self.core.start as i64);
         row.push_signed(index as i64 - self.core.end as i64);
         let is_prose = |at: &usize| self.shapes[*at].is_prose();
         let back = self.before(index, FAR).rev().find(is_prose);
         let on = self.after(index, FAR - 1).find(is_prose);
-        row.push(self.over(back.map_or(0, |at| at + 1)..index).n_words);
-        row.push(self.over(index + 1..on.unwrap_or(n)).n_words);
-        row.push(share(self.over(self.core.clone()).n_words, all.n_words));
+        row.push(self.over(back.map_or(0, |at| at + 1)..index, |s| s.n_words));
+        row.push(self.over(index + 1..on.unwrap_or(n), |s| s.n_words));
+        row.push(share(
+            self.over(self.core.clone(), |s| s.n_words),
+            all.n_words,
+        ));
         row.push(self.sums[self.core.start].n_words);
-        row.push(self.over(self.core.end..n).n_words);
+        row.push(self.over(self.core.end..n, |s| s.n_words));
     }
 
     fn cohesion(&self, row: &mut RowWriter, index: usize) {
@@ -85,10 +89,10 @@ impl Features {
             index..n,
             0..index + 1,
         ] {
-            let over = self.over(range);
-            row.push(share(over.n_core, over.n_telling));
+            let n_core = self.over(range.clone(), |s| s.n_core);
+            row.push(share(n_core, self.over(range, |s| s.n_telling)));
         }
-        let telling = |range| self.over(range).n_telling;
+        let telling = |range| self.over(range, |s| s.n_telling);
         let ahead = telling(index..n.min(index + REACH));
         let back = telling((index + 1).saturating_sub(REACH)..index + 1);
         row.push(share(c.n_known_from_here, telling(index..n)));
@@ -124,19 +128,19 @@ impl Features {
         row.push((back + on) as u32);
         row.push(self.share_of_lines(index..n));
         row.push(self.share_of_lines(0..index + 1));
-        row.push(self.over(self.after(index, 3)).n_words);
-        row.push(self.over(self.before(index, 3)).n_words);
-        row.push(self.over(index..n).n_words / (n - index) as u32);
+        row.push(self.over(self.after(index, 3), |s| s.n_words));
+        row.push(self.over(self.before(index, 3), |s| s.n_words));
+        row.push(self.over(index..n, |s| s.n_words) / (n - index) as u32);
     }
 
     fn share_of_lines(&self, range: Range<usize>) -> u32 {
         let n_paragraphs = range.len() as u32;
-        share(self.over(range).n_lines, n_paragraphs)
+        share(self.over(range, |s| s.n_lines), n_paragraphs)
     }
 
     fn list(&self, row: &mut RowWriter, index: usize) {
         let (back, on) = (self.before(index, 8), self.after(index, 8));
-        let stamps = |range| self.over(range).n_stamps;
+        let stamps = |range| self.over(range, |s| s.n_stamps);
         row.push(self.shapes[index].n_clocks);
         row.push(stamps(0..index));
         row.push(stamps(index + 1..self.len()));
@@ -156,13 +160,12 @@ impl Features {
 
     fn rules(&self, row: &mut RowWriter, index: usize) {
         let (back, on) = (self.hit_before[index], self.hit_after[index]);
-        let category =
-            |at: Option<usize>| at.and_then(|at| self.hits[at]).map_or(0, |h| h.category);
+        let category = |at: Option<usize>| at.and_then(|at| self.hits[at]).map_or(0, Hit::number);
         row.push(self.hits[index].map_or(0, |hit| hit.kind as u32));
         row.push(back.map_or(FAR, |at| (index - at).min(FAR)) as u32);
         row.push(on.map_or(FAR, |at| (at - index).min(FAR)) as u32);
         row.push(self.sums[index].n_hits);
-        row.push(self.over(index + 1..self.len()).n_hits);
+        row.push(self.over(index + 1..self.len(), |s| s.n_hits));
         row.push(u32::from(category(back)));
         row.push(u32::from(category(on)));
         row.push(self.words_after(back, index));
@@ -179,7 +182,7 @@ impl Features {
         });
         row.push(first.map_or(0, |first| first.n_prose_words));
         row.push(here.n_comment_hits);
-        row.push(self.over(index + 1..self.len()).n_comment_hits);
+        row.push(self.over(index + 1..self.len(), |s| s.n_comment_hits));
         row.push(self.words_since(index, |sums| sums.n_comment_hits));
         let on = &self.sums[index + 1..];
         let to = on.partition_point(|sums| sums.n_comment_hits == next.n_comment_hits);
@@ -190,7 +193,7 @@ impl Features {
 
     /// The number of words between paragraph `at` and `index`; the largest number if there is no such paragraph.
     fn words_after(&self, at: Option<usize>, index: usize) -> u32 {
-        at.map_or(u32::MAX, |at| self.over(at + 1..index).n_words)
+        at.map_or(u32::MAX, |at| self.over(at + 1..index, |s| s.n_words))
     }
 
     /// The number of words since the paragraph before `index` in which a count last rose.
@@ -206,7 +209,7 @@ impl Features {
         let peak = |range: Range<usize>| i64::from(w[range].iter().copied().max().unwrap_or(0));
         let mean = |range: Range<usize>| {
             let n = range.len().max(1) as i32;
-            i64::from(self.over(range).wording / n)
+            i64::from(self.over(range, |s| s.wording) / n)
         };
         row.push_signed(i64::from(w[index]));
         row.push_signed(at(index.checked_sub(1)));
@@ -217,26 +220,5 @@ impl Features {
         row.push_signed(peak(self.after(index, 4)));
         row.push_signed(mean(index..self.len()));
         row.push_signed(mean(0..index + 1));
-    }
-}
-
-impl Sub for Sums {
-    type Output = Sums;
-
-    #[inline(always)]
-    fn sub(self, other: Sums) -> Sums {
-        Sums {
-            n_words: self.n_words - other.n_words,
-            n_prose: self.n_prose - other.n_prose,
-            n_prose_words: self.n_prose_words - other.n_prose_words,
-            n_lines: self.n_lines - other.n_lines,
-            n_telling: self.n_telling - other.n_telling,
-            n_core: self.n_core - other.n_core,
-            n_hits: self.n_hits - other.n_hits,
-            n_comment_hits: self.n_comment_hits - other.n_comment_hits,
-            n_related_hits: self.n_related_hits - other.n_related_hits,
-            n_stamps: self.n_stamps - other.n_stamps,
-            wording: self.wording - other.wording,
-        }
     }
 }

@@ -44,6 +44,7 @@ impl Sizes {
     pub fn of(text: &Text, chain: &Chain, copy: &[Matched], passages: &[Range<usize>]) -> Sizes {
         let n_words = |p: &Range<usize>| copy[p.clone()].iter().map(|m| m.n_words).sum::<usize>();
         let matched = || passages.iter().flat_map(|p| &copy[p.clone()]);
+        let lengths = || matched().map(|m| m.n_words);
         let (first, last) = (passages[0].start, passages[passages.len() - 1].end);
         let words = words_of(&copy[first..last]);
         let original = matched::counterpart(chain, Side::Copy, &words).unwrap_or(0..0);
@@ -51,10 +52,7 @@ impl Sizes {
         let n_matched: usize = matched().map(|m| m.n_matched).sum();
         Sizes {
             total: passages.iter().map(n_words).sum(),
-            prose: matched()
-                .map(|m| m.n_words)
-                .filter(|&n| n >= MIN_PROSE)
-                .sum(),
+            prose: lengths().filter(|&n| n >= MIN_PROSE).sum(),
             longest: passages.iter().map(n_words).max().unwrap_or(0),
             n_sentences: matched().count(),
             n_numbers: copy.iter().filter(|m| m.number_differs_inside).count(),
@@ -130,10 +128,8 @@ impl Form {
 
 impl Sizes {
     fn is_dense(&self) -> bool {
-        let (copy, original) = (
-            share(self.total, self.copy),
-            share(self.total, self.original),
-        );
+        let copy = share(self.total, self.copy);
+        let original = share(self.total, self.original);
         copy.max(original) >= MIN_DENSITY.1 && copy.min(original) >= MIN_DENSITY.0
     }
 }

@@ -143,10 +143,8 @@ fn is_quote(text: &mut Text, chain: &Chain, side: Side, paragraph: &[Matched]) -
     };
     let n_words = text.n_words(&words);
     let is_long = n_words >= MIN_CUT_QUOTE && !is_cut_off(text, paragraph);
-    let (begins, ends) = (
-        text.begins(other.start) || text.follows_dateline(other.start),
-        text.ends(other.end) || is_cut_off(text, paragraph),
-    );
+    let begins = text.begins(other.start) || text.follows_dateline(other.start);
+    let ends = text.ends(other.end) || is_cut_off(text, paragraph);
     let is_text = spans_one(paragraph) || !is_cut_off(text, paragraph);
     let is_whole = other.len() == words.len() || is_long && is_attributed(text, &other, &words);
     // A bullet and a sentence of the story. Other lists are no quotes.
@@ -188,10 +186,9 @@ fn is_answer(text: &Text, paragraph: usize) -> bool {
 /// Whether the running text differs from its quote only by an attribution between two quotations.
 fn is_attributed(text: &Text, running: &Range<usize>, quoted: &Range<usize>) -> bool {
     let n_quotes = |words: &Range<usize>| {
+        const QUOTES: [char; 8] = ['"', '“', '”', '„', '«', '»', '「', '」'];
         let spelled = text.span_of(words).of(text.article.text);
-        spelled
-            .matches(['"', '“', '”', '„', '«', '»', '「', '」'])
-            .count()
+        spelled.matches(QUOTES).count()
     };
     let n_more = running.len().saturating_sub(quoted.len());
     (1..=MAX_ATTRIBUTION).contains(&n_more) && n_quotes(running) >= n_quotes(quoted) + 2
@@ -200,10 +197,8 @@ fn is_attributed(text: &Text, running: &Range<usize>, quoted: &Range<usize>) -> 
 /// Whether the sentences fill their paragraphs.
 fn is_standalone(text: &Text, sentences: &[Matched]) -> bool {
     let words = words_of(sentences);
-    let (first, last) = (
-        &sentences[0].sentence,
-        &sentences[sentences.len() - 1].sentence,
-    );
+    let first = &sentences[0].sentence;
+    let last = &sentences[sentences.len() - 1].sentence;
     text.words_of(first.paragraph).start == words.start
         && text.words_of(last.paragraph).end == words.end
 }
@@ -216,9 +211,8 @@ fn spans_one(sentences: &[Matched]) -> bool {
 fn is_prose(text: &Text, sentences: &[Matched], min_words: usize) -> bool {
     let long = sentences.iter().filter(|m| m.n_words >= MIN_PROSE);
     let n_words: usize = long.map(|m| m.n_words).sum();
-    let is_closed = sentences
-        .iter()
-        .any(|m| ends_sentence(m.sentence.span.of(text.article.text)));
+    let is_end = |m: &Matched| ends_sentence(m.sentence.span.of(text.article.text));
+    let is_closed = sentences.iter().any(is_end);
     // A line that ends without a full stop is a headline, a caption or a cell of a table: the first two are longer.
     let min_more = if is_closed { 0 } else { MIN_PROSE / 2 };
     n_words >= min_words + min_more

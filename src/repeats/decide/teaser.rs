@@ -25,13 +25,13 @@ pub(super) fn teaser(text: &mut Text, chain: &Chain, context: &Context) -> Optio
     let is_same =
         whole.iter().all(Matched::is_exact) && n_cut <= 1 && other.len() + n_cut == words.len();
     let is_marked = context.is_adjacent && is_elided(text, &teaser.sentences);
+    let min_words = if is_marked {
+        MIN_ELIDED
+    } else {
+        MIN_STANDALONE
+    };
     let is_teaser = is_same
-        && text.n_words(&words)
-            >= if is_marked {
-                MIN_ELIDED
-            } else {
-                MIN_STANDALONE
-            }
+        && text.n_words(&words) >= min_words
         && text.begins(other.start)
         && (text.ends(other.end) || is_cut_off(text, &teaser.sentences))
         && !is_question(text, &teaser.sentences)
@@ -51,14 +51,8 @@ const MAX_ABOVE: usize = 40;
 /// sentences of the running text that were set apart.
 fn summary_of_block(text: &mut Text, chain: &Chain, context: &Context) -> Option<Passage> {
     let (original, copy) = (chain.original(), chain.copy());
-    let (first, last) = (
-        text.paragraph_of(original.start),
-        text.paragraph_of(original.end - 1),
-    );
-    let (opening, closing) = (
-        text.paragraph_of(copy.start),
-        text.paragraph_of(copy.end - 1),
-    );
+    let (first, last) = text.paragraphs_of(&original);
+    let (opening, closing) = text.paragraphs_of(&copy);
     let is_apart = text.words_of(first).start == original.start
         && text.words_of(last).end == original.end
         && opening > last
