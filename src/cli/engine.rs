@@ -52,9 +52,10 @@ pub fn run(plan: Plan, cleaner: Cleaner, console: &mut Console) -> Result<Outcom
     // Computed only where it is recorded: it costs as much as cleaning an article.
     let is_recorded =
         matches!(plan.destination, Destination::Folder(_)) || plan.output.report.is_some();
-    let fingerprint = match is_recorded {
-        true => fingerprint(&plan, &cleaner, copies.as_ref()),
-        false => String::new(),
+    let fingerprint = if is_recorded {
+        fingerprint(&plan, &cleaner, copies.as_ref())
+    } else {
+        String::new()
     };
     let context = Arc::new(RunContext::new(plan, Arc::new(cleaner), copies)?);
     let (journal, finished) = open_journal(&context, &fingerprint, console)?;

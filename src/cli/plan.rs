@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use copydesk::format::decode::{Encoding, Zeros};
 use copydesk::{Cleaner, CleanerBuilder, Rules, Settings};
 
-use crate::cli::args::{CorpusOptions, Format, OnError, RuleOptions, SourceWay};
+use crate::cli::args::{CorpusOptions, Format, OnError, RuleOptions, SourceWay, View};
 use crate::cli::files::{PathKind, SideFile};
 use crate::cli::terminal::{Screen, shown};
 
@@ -64,18 +64,6 @@ pub enum Destination {
     Nowhere,
 }
 
-/// What is written of each article.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum View {
-    Text,
-    Explain,
-    Diff,
-    /// The name of its file, if it would change.
-    Check,
-    /// The features that the boundary model sees.
-    Features,
-}
-
 #[derive(Debug, PartialEq, Eq)]
 pub struct Input {
     pub location: Location,
@@ -122,13 +110,6 @@ impl Destination {
     /// Whether each input becomes a file.
     pub fn is_files(&self) -> bool {
         matches!(self, Destination::Folder(_) | Destination::InPlace(_))
-    }
-}
-
-impl View {
-    /// Whether the exit status says that something would change.
-    pub fn asks_for_changes(self) -> bool {
-        matches!(self, View::Check | View::Diff)
     }
 }
 

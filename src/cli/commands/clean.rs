@@ -3,13 +3,14 @@
 use copydesk::CleanerBuilder;
 use copydesk::boundary::Model;
 
+use crate::cli::args::View;
 use crate::cli::commands::learn::learned_of;
 use crate::cli::commands::learned::model_file::read_learned;
 use crate::cli::engine;
 use crate::cli::engine::features::read_model;
 use crate::cli::input::refuse_output_as_input;
 use crate::cli::input::rules::rules;
-use crate::cli::plan::{Destination, LearnedFrom, Plan, View, refuse_impossible};
+use crate::cli::plan::{Destination, LearnedFrom, Plan, refuse_impossible};
 use crate::cli::terminal::{Console, Outcome, Stop};
 
 /// Cleans the inputs of a plan. One that fails is reported, and the others are cleaned.

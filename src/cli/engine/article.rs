@@ -3,12 +3,12 @@
 use copydesk::Cleaned;
 use copydesk::format::jsonl::RowError;
 
+use crate::cli::args::View;
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::extract::extract_lines;
 use crate::cli::engine::features::{spool, write_features};
 use crate::cli::engine::work::{Commit, WorkResult};
 use crate::cli::input::{CopyOf, Entry};
-use crate::cli::plan::View;
 use crate::cli::report::copy_row;
 use crate::cli::show::Title;
 

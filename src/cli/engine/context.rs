@@ -73,7 +73,7 @@ impl RunContext {
         })
     }
 
-    /// The article of which this one is a copy that is left out.
+    /// The original of an article that is left out as a copy.
     pub fn copy_of(&self, entry: &Entry, row: Option<NumberedRecord>) -> Option<&CopyOf> {
         self.copies.as_ref()?.find(entry, row)
     }
@@ -101,9 +101,10 @@ impl RunContext {
 
     /// How the output of a shard is compressed: a file as its raw file, standard output never.
     pub fn packing_out(&self, shard: &Shard) -> Packing {
-        match self.plan.destination.is_files() {
-            true => shard.packing,
-            false => Packing::Plain,
+        if self.plan.destination.is_files() {
+            shard.packing
+        } else {
+            Packing::Plain
         }
     }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::cli::args::SummaryName;
+use crate::cli::args::{SummaryName, View};
 use crate::cli::engine::audit::Audit;
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::extract::open_extracts;
@@ -17,7 +17,6 @@ use crate::cli::input::{SkippedKinds, skipped_note};
 use crate::cli::output::{
     CANNOT_WRITE, CleanFile, Committed, Finished, Journal, Output, Replaced, is_full,
 };
-use crate::cli::plan::View;
 use crate::cli::report::{end_row, error_row};
 use crate::cli::show::Tally;
 use crate::cli::terminal::{Console, Outcome, Problem, Stop, broken};

@@ -9,6 +9,7 @@ use copydesk::format::decode::Decoded;
 use copydesk::format::encode::encode;
 use xxhash_rust::xxh3::xxh3_128;
 
+use crate::cli::args::View;
 use crate::cli::engine::article::{ArticleInput, clean_article, leave_out};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Message, WorkResult, count_replaced};
@@ -20,7 +21,7 @@ use crate::cli::input::{
     refuse_other_kinds,
 };
 use crate::cli::output::{CANNOT_WRITE, CleanFile, Committed, Finished, is_full, open_or_lock};
-use crate::cli::plan::{Destination, View};
+use crate::cli::plan::Destination;
 use crate::cli::report::{EncodingFields, RecordBytes, article_row, error_row};
 use crate::cli::show::Title;
 use crate::cli::terminal::{Outcome, Problem, was_asked};

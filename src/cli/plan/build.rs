@@ -6,22 +6,21 @@ use copydesk::format::decode::{Encoding, Zeros};
 use copydesk::{MaxWords, Repeats, Settings};
 
 use crate::cli::args::{
-    CorpusOptions, Format, OnError, Options, ReadingOptions, RuleOptions, WalkOptions, format_of,
+    CorpusOptions, Format, OnError, Options, ReadingOptions, RuleOptions, View, WalkOptions,
+    format_of,
 };
 use crate::cli::files::{PathKind, kind_at};
 use crate::cli::plan::conflicts::{
     refuse_conflicts, refuse_idle_reading, refuse_suffix, refuse_unlearnable, refuse_unnamed,
 };
 use crate::cli::plan::corpus::CorpusPlan;
-use crate::cli::plan::{
-    Destination, Input, LearnedFrom, LearnedPlan, Location, Plan, RowPlan, View,
-};
+use crate::cli::plan::{Destination, Input, LearnedFrom, LearnedPlan, Location, Plan, RowPlan};
 use crate::cli::terminal::{Problem, Screen};
 
 impl Plan {
     /// Plans a run of `copydesk` itself, or refuses options that contradict each other.
     pub fn new(options: Options) -> Result<Self, Problem> {
-        let (destination, view) = (destination(&options)?, view(&options));
+        let (destination, view) = (destination(&options)?, options.views.view());
         refuse_conflicts(&options, &destination, view)?;
         let read = |o: &Options| Plan::read_only(&o.files, o.reading.clone(), o.walk.clone());
         let plan = read(&options)?;
@@ -115,20 +114,6 @@ fn destination(options: &Options) -> Result<Destination, Problem> {
         (None, None) if options.views.check => Destination::Nowhere,
         (None, None) => Destination::Stdout,
     })
-}
-
-fn view(options: &Options) -> View {
-    if options.views.explain {
-        View::Explain
-    } else if options.views.diff {
-        View::Diff
-    } else if options.views.check {
-        View::Check
-    } else if options.views.boundary_features {
-        View::Features
-    } else {
-        View::Text
-    }
 }
 
 fn input(path: &Path, format: Option<Format>) -> Input {

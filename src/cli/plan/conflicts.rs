@@ -6,9 +6,9 @@ use std::{fs, io};
 
 use copydesk::boundary::Level;
 
-use crate::cli::args::{Format, Options, ReadingOptions};
+use crate::cli::args::{Format, Options, ReadingOptions, View};
 use crate::cli::files::{PathKind, identity};
-use crate::cli::plan::{Destination, Input, Plan, View};
+use crate::cli::plan::{Destination, Input, Plan};
 use crate::cli::terminal::{Problem, reason, shown};
 
 /// Refuses options that contradict each other or have no effect.
@@ -37,10 +37,11 @@ pub(super) fn refuse_conflicts(
     let is_stdout = |path: &Option<PathBuf>| path.as_deref() == Some(Path::new("-"));
     let has_articles = *destination == Destination::Stdout;
     let report = is_stdout(&options.corpus.report);
-    let (one, other) = match is_stdout(&options.rules.extract) {
-        true if report => ("--report -", "`--extract -`"),
-        true if has_articles => ("--extract -", "the articles"),
-        false if report && has_articles => ("--report -", "the articles"),
+    let extract = is_stdout(&options.rules.extract);
+    let (one, other) = match (report, extract) {
+        (true, true) => ("--report -", "`--extract -`"),
+        (true, false) if has_articles => ("--report -", "the articles"),
+        (false, true) if has_articles => ("--extract -", "the articles"),
         _ => return Ok(()),
     };
     let what = format!("`{one}` and {other} would both be written to standard output");

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use copydesk::Cleaned;
 use copydesk::internals::n_words;
 
+use crate::cli::args::View;
 use crate::cli::input::NumberedRecord;
-use crate::cli::plan::View;
 use crate::cli::show::diff::write_diff;
 use crate::cli::show::explain::{write_explained, write_word_count};
 use crate::cli::show::summary::Tally;

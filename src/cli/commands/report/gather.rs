@@ -136,7 +136,7 @@ impl Gathered {
                 Fields::Learned { line, .. } => {
                     count(&mut self.by_line, line, n_words);
                 }
-                Fields::Repeat { .. } | Fields::Boundary { .. } => {}
+                _ => {}
             }
         }
         self.sample(number, row);
