@@ -1,8 +1,8 @@
-//! Counts the instructions of what costs time, and compares them with those of `counts.txt`: a part may not cost more.
+//! Counts the instructions of each part, and compares them with `counts.txt`: no part may need more.
 //!
-//! Counts hold still where times do not, on a busy machine too. Valgrind's callgrind makes them, which runs each part in a
-//! process of its own and counts inside [`counted`] alone, or all of a run of the program. After a change that costs more and
-//! is worth it, or one that costs less, write them anew, and read the difference:
+//! Counts do not vary with the load of the machine, as times do. Valgrind's callgrind runs each part in its own process, and
+//! counts inside [`counted`] only, or a whole run of the program. After a change that needs fewer instructions, or more for a
+//! good reason, write the file again and read the difference:
 //!
 //! ```text
 //! COPYDESK_BLESS=1 cargo bench --bench counts
@@ -67,9 +67,10 @@ fn run(filters: &[String]) -> Result<(), String> {
     }
     let pinned = Pinned::read()?;
     let compiler = compiler();
-    let tolerance = match pinned.compiler == compiler {
-        true => TOLERANCE,
-        false => TOLERANCE_OF_OTHERS,
+    let tolerance = if pinned.compiler == compiler {
+        TOLERANCE
+    } else {
+        TOLERANCE_OF_OTHERS
     };
     println!(
         "{:24} {:>13} {:>13} {:>8}",
@@ -101,14 +102,15 @@ fn run(filters: &[String]) -> Result<(), String> {
         }
         return Pinned::write(&compiler, &counts);
     }
-    match grown.is_empty() {
-        true => Ok(()),
-        false => Err(format!(
+    if grown.is_empty() {
+        Ok(())
+    } else {
+        Err(format!(
             "more than {tolerance} % above `benches/counts.txt` ({}; this is {compiler}), or not in it: {}\n\
              hint: if it is worth that, run `COPYDESK_BLESS=1 cargo bench --bench counts`",
             pinned.compiler,
             grown.join(", ")
-        )),
+        ))
     }
 }
 
@@ -153,9 +155,10 @@ fn said(command: &mut Command, input: String) -> io::Result<String> {
     let output = child.wait_with_output()?;
     let written = writer.join().expect("writing does not panic");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    match output.status.success() {
-        true => written.map(|()| said),
-        false => Err(io::Error::other(format!("{}\n{said}", output.status))),
+    if output.status.success() {
+        written.map(|()| said)
+    } else {
+        Err(io::Error::other(format!("{}\n{said}", output.status)))
     }
 }
 

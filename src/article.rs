@@ -64,33 +64,3 @@ impl<'t> Article<'t> {
             .checked_sub(1)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_of_white_space_or_zero_width_are_blank() {
-        let text = "\u{a0}\na\n \u{a0}\t\n\u{200b}\u{200d}\nb\n";
-        let article = Article::new(text, Wrap::Lines);
-        assert_eq!(article.paragraphs.len(), 2);
-        assert_eq!(article.lead.of(text), "\u{a0}\n");
-        assert_eq!(article.gap(0).of(text), "\n \u{a0}\t\n\u{200b}\u{200d}\n");
-    }
-
-    #[test]
-    fn an_empty_text_has_no_paragraphs() {
-        for text in ["", "\n", " \u{a0}\r\n"] {
-            let article = Article::new(text, Wrap::Auto);
-            assert!(article.paragraphs.is_empty());
-            assert_eq!(article.lead.of(text), text);
-        }
-    }
-
-    #[test]
-    fn parts_are_small() {
-        // A text may have a paragraph of one word in three bytes, and at most 36 bytes of memory for it.
-        assert_eq!(size_of::<Paragraph>(), 8);
-        assert_eq!(size_of::<words::Word>(), 16);
-    }
-}

@@ -243,7 +243,7 @@ fn n_prose_words(features: &Features, stretch: Range<usize>) -> u64 {
     prose.map(|s| u64::from(s.n_words)).sum()
 }
 
-/// Whether more than a fifth of the words are characters of scripts without spaces, of which the model has seen too few.
+/// Whether more than a fifth of the words are characters of scripts without spaces. The model was trained on too few of them.
 fn is_unspaced(words: &[Word]) -> bool {
     let n_characters = words.iter().filter(|w| w.weight() < WEIGHT_OF_ONE).count();
     n_characters * 5 > words.len()

@@ -95,7 +95,7 @@ impl Cleaner {
         &self.rules
     }
 
-    /// Cleans one text, of which the source is unknown.
+    /// Cleans one text whose source is unknown.
     ///
     /// Time and memory are linear in the text. Cleaning the result again changes nothing. A text beyond
     /// [`Settings::max_words`] is not cleaned: see [`Cleaned::is_refused`].

@@ -37,9 +37,7 @@ use crate::cli::commands::{
     restore, rules,
 };
 use crate::cli::plan::Plan;
-use crate::cli::terminal::console::Console;
-use crate::cli::terminal::exit::{Outcome, Stop, broken};
-use crate::cli::terminal::screen::{ColorChoice, Screen};
+use crate::cli::terminal::{ColorChoice, Console, Outcome, Screen, Stop, broken};
 
 /// Runs the program on a stack that is large enough.
 ///

@@ -6,7 +6,7 @@ use std::mem::discriminant;
 
 pub use crate::finding::Removal;
 use crate::finding::Scope;
-use crate::finding::{Repeat, RuleMatch};
+use crate::finding::{Reason, Repeat, RuleMatch};
 use crate::{Article, Evidence, Finding, Span};
 use cover::{Cover, GrowingCover};
 
@@ -32,11 +32,11 @@ pub fn judge(article: &Article, findings: Vec<Finding>) -> Verdicts {
     for Finding { span, evidence } in findings {
         match evidence {
             Evidence::Rule(rule) => rules.push((span, rule)),
-            Evidence::Learned(_) | Evidence::Boundary(_) => others.push((span, evidence)),
             Evidence::Repeat(repeat) => repeats.push((span, repeat)),
+            evidence => others.push((span, evidence)),
         }
     }
-    others.sort_by_key(|(_, evidence)| !matches!(evidence, Evidence::Learned(_)));
+    others.sort_by_key(|(_, evidence)| evidence.reason() != Reason::Learned);
     let mut removals = decide(article, &rules, &others, &repeats);
     let would_be_empty =
         !(rules.is_empty() && others.is_empty()) && leaves_nothing(article, &removals);

@@ -77,6 +77,12 @@ pub fn parts() -> Vec<Part> {
             articles(Script::Latin, 1).concat()
         }),
         program("json-lines", &["--format=jsonl", "-j1"], json_lines),
+        program("learn", &["learn", "--format=jsonl", "-j1"], json_lines),
+        program(
+            "dups-command",
+            &["dups", "--format=jsonl", "-j1"],
+            json_lines,
+        ),
     ]
 }
 

@@ -56,13 +56,12 @@ impl Seeds {
             let marked = std::iter::once(0xFEFF).chain(text.encode_utf16());
             self.write("decode", &marked.flat_map(bytes).collect::<Vec<u8>>())?;
         }
-        match text.starts_with('{') {
-            true => {
-                for line in text.lines() {
-                    self.write("jsonl", line.as_bytes())?;
-                }
+        if text.starts_with('{') {
+            for line in text.lines() {
+                self.write("jsonl", line.as_bytes())?;
             }
-            false => self.of_json(&text)?,
+        } else {
+            self.of_json(&text)?;
         }
         self.of_packed(raw)
     }

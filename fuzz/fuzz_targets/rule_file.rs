@@ -54,9 +54,10 @@ fn check(error: &RuleError, source: &str) {
         .split_inclusive('\n')
         .nth(error.line - 1)
         .unwrap_or_default();
-    let line_start = match line.is_empty() {
-        true => source.len(),
-        false => line.as_ptr().addr() - source.as_ptr().addr(),
+    let line_start = if line.is_empty() {
+        source.len()
+    } else {
+        line.as_ptr().addr() - source.as_ptr().addr()
     };
     let in_line = span
         .start

@@ -107,7 +107,7 @@ fn gain_beside_rules(features: &Features, index: usize, gain: impl FnOnce() -> i
     }
 }
 
-/// Finds the lines inside the story whose removal is a gain. There must be two or more in a row, of which a rule may remove some:
+/// Finds the lines inside the story whose removal is a gain. There must be two or more in a row; rules may remove some of them:
 /// a single odd line mostly belongs to the story. Parts of a sentence that begins or ends outside the row are kept.
 fn insertions(
     features: &Features,
@@ -162,10 +162,6 @@ mod tests {
     use crate::{Article, Rules, Wrap, rules};
 
     /// The story of lines with the given gains, in words. The built-in rules apply.
-    fn story_of(lines: &[(&str, i64)]) -> Story {
-        story_with(0, lines)
-    }
-
     fn story_with(least_tail: i64, lines: &[(&str, i64)]) -> Story {
         let text: Vec<&str> = lines.iter().map(|(line, _)| *line).collect();
         let text = text.join("\n");
@@ -180,34 +176,34 @@ mod tests {
         })
     }
 
+    #[track_caller]
+    fn is_story(stretch: Range<usize>, insertions: &[usize], lines: &[(&str, i64)]) {
+        let found = story_with(0, lines);
+        assert_eq!(
+            (found.stretch, &found.insertions[..]),
+            (stretch, insertions)
+        );
+    }
+
     const PROSE: &str = "The ferry sank on Monday.";
     const LINE: &str = "Ten soups";
+    const SURE: (&str, i64) = (PROSE, -500);
+    const TWO: (&str, i64) = (LINE, 2);
+    const RULED: (&str, i64) = ("Advertisement", 0);
 
     #[test]
     fn head_and_tail_are_removed_and_the_story_is_one_stretch() {
-        let lines = [
-            (LINE, 3),
-            (PROSE, -500),
-            (LINE, 2),
-            (PROSE, -500),
-            (LINE, 2),
-            (LINE, 2),
-        ];
-        let expected = Story {
-            stretch: 1..4,
-            insertions: vec![],
-        };
-        assert_eq!(story_of(&lines), expected);
+        is_story(1..4, &[], &[(LINE, 3), SURE, TWO, SURE, TWO, TWO]);
     }
 
     #[test]
     fn a_head_of_little_gain_is_kept() {
-        assert_eq!(story_of(&[(LINE, 2), (PROSE, -500)]).stretch, 0..2);
+        is_story(0..2, &[], &[TWO, SURE]);
     }
 
     #[test]
     fn a_tail_of_little_gain_is_kept_where_a_lost_word_costs_more() {
-        let lines = [(PROSE, -500), (LINE, 2), (LINE, 2)];
+        let lines = [SURE, TWO, TWO];
         assert_eq!(story_with(3, &lines).stretch, 0..1);
         assert_eq!(story_with(4, &lines).stretch, 0..3);
         assert_eq!([least_tail(105), least_tail(12)], [35_000_000, 4_000_000]);
@@ -215,43 +211,24 @@ mod tests {
 
     #[test]
     fn a_sure_paragraph_keeps_everything_on_its_inner_side() {
-        let lines = [(PROSE, -500), (LINE, 2), (LINE, 2), (PROSE, -9)];
-        assert_eq!(story_of(&lines).stretch, 0..4);
-    }
-
-    #[test]
-    fn doubt_inside_the_tail_is_outweighed() {
-        let lines = [(PROSE, -500), (LINE, 3), (PROSE, -1), (LINE, 2)];
-        assert_eq!(story_of(&lines).stretch, 0..1);
+        is_story(0..4, &[1, 2], &[SURE, TWO, TWO, (PROSE, -9)]);
+        // Doubt inside the tail is outweighed.
+        is_story(0..1, &[], &[SURE, (LINE, 3), (PROSE, -1), TWO]);
     }
 
     #[test]
     fn lines_beside_a_match_of_a_rule_are_removed_with_it() {
-        let lines = [
-            (PROSE, -500),
-            ("Advertisement", 0),
-            (LINE, 2),
-            (PROSE, -500),
-        ];
-        assert_eq!(story_of(&lines).insertions, [2]);
-        let lines = [
-            (PROSE, -500),
-            ("Advertisement", 0),
-            (LINE, -1),
-            (PROSE, -500),
-        ];
-        assert!(story_of(&lines).insertions.is_empty());
+        is_story(0..4, &[2], &[SURE, RULED, TWO, SURE]);
+        is_story(0..4, &[], &[SURE, RULED, (LINE, -1), SURE]);
     }
 
     #[test]
     fn lines_inside_the_story_are_removed_in_rows_only() {
-        let prose = (PROSE, -500);
-        let lines = [prose, (LINE, 2), (LINE, 1), prose, (LINE, 2), prose];
-        assert_eq!(story_of(&lines).insertions, [1, 2]);
+        let lines = [SURE, TWO, (LINE, 1), SURE, TWO, SURE];
+        is_story(0..6, &[1, 2], &lines);
         let long = "The ferry Alma sank on Monday, said the board, and nobody who lives in Tarn Point or in Port Grebe \
             believes that a new one will come.";
-        let lines = [prose, (long, 9), (LINE, 2), prose];
-        assert!(story_of(&lines).insertions.is_empty());
+        is_story(0..4, &[], &[SURE, (long, 9), TWO, SURE]);
     }
 
     #[test]
@@ -263,27 +240,18 @@ mod tests {
 
     #[test]
     fn nothing_is_cut_off_inside_a_sentence() {
-        let prose = (PROSE, -500);
-        let tail = [prose, ("It hangs in", -1), ("the museum.", 9), (LINE, 2)];
-        assert_eq!(story_of(&tail).stretch, 0..1);
-        let tail = [prose, ("It hangs in", -99), ("the museum.", 9), (LINE, 2)];
-        assert_eq!(story_of(&tail).stretch, 0..3);
-        let head = [(LINE, 9), ("It hangs in", 9), ("the museum.", -99), prose];
-        assert_eq!(story_of(&head).stretch, 1..4);
-        let inside = [
-            prose,
-            ("It hangs in", -9),
-            ("the museum.", 9),
-            (LINE, 2),
-            (LINE, 2),
-            prose,
-        ];
-        assert_eq!(story_of(&inside).insertions, [3, 4]);
+        let hangs = |gain| ("It hangs in", gain);
+        let museum = |gain| ("the museum.", gain);
+        is_story(0..1, &[], &[SURE, hangs(-1), museum(9), TWO]);
+        is_story(0..3, &[], &[SURE, hangs(-99), museum(9), TWO]);
+        is_story(1..4, &[], &[(LINE, 9), hangs(9), museum(-99), SURE]);
+        let inside = [SURE, hangs(-9), museum(9), TWO, TWO, SURE];
+        is_story(0..6, &[3, 4], &inside);
     }
 
     #[test]
     fn a_text_of_one_line_is_kept_or_removed_by_its_gain() {
-        assert_eq!(story_of(&[(LINE, 0)]).stretch, 0..1);
-        assert_eq!(story_of(&[(LINE, 2)]).stretch, 0..0);
+        is_story(0..1, &[], &[(LINE, 0)]);
+        is_story(0..0, &[], &[TWO]);
     }
 }

@@ -1,4 +1,4 @@
-//! Hashes a paragraph's words and pairs of words into buckets, each of which has a weight in the model.
+//! Hashes a paragraph's words and pairs of words into buckets. Each bucket has a weight in the model.
 
 use crate::Span;
 use crate::article::words::{self, Word, eight};
@@ -150,18 +150,6 @@ fn over_root(sum: i32, n: i32) -> i32 {
 mod tests {
     use super::*;
 
-    fn of(text: &str) -> Vec<u16> {
-        let mut buckets = Vec::new();
-        each_bucket(text, &words::words(text), |bucket| buckets.push(bucket));
-        buckets
-    }
-
-    #[test]
-    fn numbers_are_one_word_and_case_does_not_count() {
-        assert_eq!(of("12 shares"), of("3,500 Shares"));
-        assert_ne!(of("shares 12"), of("12 shares"));
-    }
-
     #[test]
     fn hashes_are_those_of_the_model_file() {
         let hash = |text: &str| hash(text, words::words(text)[0].span());
@@ -197,14 +185,6 @@ mod tests {
             );
             assert_eq!(canonical_combining_class(forms[0]), 0, "{c}");
         }
-    }
-
-    #[test]
-    fn edges_have_buckets_of_their_own() {
-        assert_eq!(
-            (of("").len(), of("one").len(), of("one two").len()),
-            (0, 3, 7)
-        );
     }
 
     #[test]

@@ -39,13 +39,6 @@ mod tests {
     use crate::article::words;
 
     #[test]
-    fn no_word_is_between_paragraphs() {
-        let chars = ('\0'..=char::MAX).filter(|&c| crate::article::is_blank(c));
-        let blank: String = chars.collect();
-        assert!(words::words(&blank).is_empty());
-    }
-
-    #[test]
     fn features_are_computed_once() {
         let model = Model::built_in();
         let text = "The ferry sank. Sign up";

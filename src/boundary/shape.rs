@@ -242,43 +242,6 @@ pub(super) fn last_class(paragraph: &str) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::words;
-
-    fn shape(text: &str) -> Shape {
-        Shape::new(text, Span::new(0, text.len()), &words::words(text))
-    }
-
-    #[test]
-    fn a_sentence_and_a_headline_differ() {
-        let sentence = shape("The ferry sank off Tarn Point on Monday, said the board.");
-        assert_eq!((sentence.n_words, sentence.n_stops), (11, 1));
-        assert_eq!((sentence.last, sentence.n_title_words), (LAST_STOP + 1, 3));
-        let headline = shape("FERRY SINKS | Tarn Point 2031");
-        assert_eq!((headline.n_loud_words, headline.n_marks), (2, 1));
-        assert_eq!((headline.n_number_words, headline.n_years), (1, 1));
-        assert!(headline.is_line() && !sentence.is_line());
-    }
-
-    #[test]
-    fn stops_count_where_sentences_end() {
-        assert_eq!(shape("It cost 3.5 million. “It sank.” Why? No…").n_stops, 4);
-        assert_eq!(shape("港口委員會開會。船很舊。").n_stops, 2);
-    }
-
-    #[test]
-    fn characters_are_counted_in_every_script() {
-        let text = "Ärger in Москва: غرقت، هل؟ जहाज़ डूब गया। 港口、船。 항구 (ab) éÉ “x”.";
-        let counted = shape(text);
-        assert_eq!(counted.n_chars as usize, text.chars().count());
-        let counts = [
-            counted.n_capitals,
-            counted.n_commas,
-            counted.n_stops,
-            counted.n_brackets,
-            counted.n_quotes,
-        ];
-        assert_eq!(counts, [3, 2, 4, 2, 2]);
-    }
 
     #[test]
     fn letters_that_are_skipped_are_not_counted() {
@@ -288,30 +251,6 @@ mod tests {
                 !c.is_uppercase() && !c.is_whitespace() && !is_quote(c),
                 "{c}"
             );
-        }
-    }
-
-    #[test]
-    fn times_and_dates_make_a_stamp() {
-        assert!(shape("Hale says: 3 March 2031").is_stamp());
-        assert!(shape("MARCH 3 AT 10:15 PM").is_stamp());
-        assert!(!shape("It won 3:").is_stamp() && !shape("Since 2031").is_stamp());
-    }
-
-    #[test]
-    fn every_end_has_its_class() {
-        for (text, class) in [
-            ("He said “no.”", LAST_STOP + 2),
-            ("He left.", LAST_STOP + 1),
-            ("Why?", LAST_STOP),
-            ("Read on…", 5),
-            ("Related:", 4),
-            ("Photo (archive)", 3),
-            ("Harbour news", 2),
-            ("Page 3", 1),
-            ("»»» |", 0),
-        ] {
-            assert_eq!(shape(text).last, class, "{text}");
         }
     }
 }

@@ -137,33 +137,25 @@ mod tests {
 
     #[test]
     fn the_seam_cannot_be_seen() {
-        assert_eq!(cut("One.\n[Two.]\nThree.\n"), "One.\nThree.\n");
-        assert_eq!(cut("One.\n\n[Two.]\n\nThree.\n"), "One.\n\nThree.\n");
-        assert_eq!(cut("One. [Two.] Three.\n"), "One. Three.\n");
-        assert_eq!(cut("One.[Two.] Three.\n"), "One. Three.\n");
-        assert_eq!(cut("One. [Two.]\nThree.\n"), "One.\nThree.\n");
-    }
-
-    #[test]
-    fn the_last_line_keeps_its_end() {
-        assert_eq!(cut("One.\r\n[Two.]"), "One.\r\n");
-        assert_eq!(cut("One.\n\n[Two.]\n"), "One.\n");
-        assert_eq!(cut("One.\n[Two.]\n\n[Three.]\n\n"), "One.\n\n");
-        assert_eq!(cut("One. [Two.]"), "One.");
-    }
-
-    #[test]
-    fn the_lead_is_kept() {
-        assert_eq!(cut("\n [One.]\nTwo.\n"), "\n Two.\n");
-    }
-
-    #[test]
-    fn two_paragraphs_never_become_one() {
-        assert_eq!(cut("One. [Two.]\n[Three.] Four.\n"), "One.\nFour.\n");
-    }
-
-    #[test]
-    fn nothing_is_added_where_nothing_separated() {
-        assert_eq!(cut("One.[Two.]Three.\n"), "One.Three.\n");
+        for (marked, expected) in [
+            ("One.\n[Two.]\nThree.\n", "One.\nThree.\n"),
+            ("One.\n\n[Two.]\n\nThree.\n", "One.\n\nThree.\n"),
+            ("One. [Two.] Three.\n", "One. Three.\n"),
+            ("One.[Two.] Three.\n", "One. Three.\n"),
+            ("One. [Two.]\nThree.\n", "One.\nThree.\n"),
+            // The last line keeps its end.
+            ("One.\r\n[Two.]", "One.\r\n"),
+            ("One.\n\n[Two.]\n", "One.\n"),
+            ("One.\n[Two.]\n\n[Three.]\n\n", "One.\n\n"),
+            ("One. [Two.]", "One."),
+            // The lead is kept.
+            ("\n [One.]\nTwo.\n", "\n Two.\n"),
+            // Two paragraphs never become one.
+            ("One. [Two.]\n[Three.] Four.\n", "One.\nFour.\n"),
+            // Nothing is added where nothing separated.
+            ("One.[Two.]Three.\n", "One.Three.\n"),
+        ] {
+            assert_eq!(cut(marked), expected, "{marked}");
+        }
     }
 }

@@ -1,35 +1,43 @@
 //! The command line as clap parses it. `plan` turns it into a checked plan.
 
-pub mod config;
-pub mod corpus;
-pub mod dups;
-pub mod learn;
-pub mod manual;
-pub mod reading;
-pub mod report;
-pub mod restore;
-pub mod rules;
-pub mod values;
+mod config;
+mod corpus;
+mod dups;
+mod format;
+mod learn;
+mod manual;
+mod reading;
+mod report;
+mod restore;
+mod rules;
+mod values;
+mod view;
 
-use std::ffi::OsString;
+use config::ConfigFileOptions;
+pub use config::ConfigOptions;
+pub use corpus::{CorpusOptions, FsyncName, SummaryName};
+pub use dups::{DupsOptions, DupsStep};
+pub use format::{Format, format_of};
+use learn::LearnedOptions;
+pub use learn::{LearnOptions, MergeOptions, ModelOptions, ModelTask, SourceWay};
+pub use manual::{CompletionsOptions, ManOptions};
+pub use reading::{ReadingOptions, WalkOptions};
+pub use report::PageOptions;
+pub use restore::RestoreOptions;
+pub use rules::{
+    CheckOptions, ListOptions, RuleFileOptions, RuleOptions, RulesOptions, RulesTask, ShowOptions,
+    TestOptions,
+};
+use values::{one_of, side_file};
+pub use view::{OnError, View, ViewOptions};
+
 use std::path::PathBuf;
 
 use clap::builder::TypedValueParser;
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{Args, Parser, Subcommand, ValueHint};
 use copydesk::boundary::Level;
 
-use crate::cli::files::side_file::SideFile;
-use crate::cli::terminal::screen::ColorChoice;
-use config::{ConfigFileOptions, ConfigOptions};
-use corpus::CorpusOptions;
-use dups::DupsOptions;
-use learn::{LearnOptions, LearnedOptions, ModelOptions};
-use manual::{CompletionsOptions, ManOptions};
-use reading::{ReadingOptions, WalkOptions};
-use report::PageOptions;
-use restore::RestoreOptions;
-use rules::{RuleOptions, RulesOptions};
-use values::{one_of, side_file};
+use crate::cli::files::SideFile;
 
 /// Remove repeated text and site boilerplate from scraped news articles
 ///
@@ -72,48 +80,6 @@ pub struct Options {
 
     #[command(flatten)]
     pub config: ConfigFileOptions,
-}
-
-/// What is shown or replaced instead of clean text on standard output.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Output")]
-pub struct ViewOptions {
-    /// Replace each file by its clean text; SUFFIX keeps the raw file, too
-    ///
-    /// A file is replaced as a whole or not at all, and only if something is removed. A symbolic link is followed: its
-    /// target is replaced. A raw file that an earlier run kept is never overwritten, and files whose names end in SUFFIX
-    /// are skipped. The clean file is a new file; only root can keep another user as its owner.
-    #[arg(short, long, value_name = "SUFFIX", num_args = 0..=1, require_equals = true, group = "task")]
-    pub in_place: Option<Option<OsString>>,
-
-    /// Print every paragraph with its verdict, and why text is removed
-    ///
-    /// JSON lines from which nothing is removed are left out.
-    #[arg(long, group = "task")]
-    pub explain: bool,
-
-    /// Print the changes as a unified diff; exit 1 if there are any
-    #[arg(long, group = "task")]
-    pub diff: bool,
-
-    /// Name files that would change on standard error; exit 1 if any would
-    #[arg(long, group = "task")]
-    pub check: bool,
-
-    /// Print the features that the boundary model sees, one JSON line per article; see contrib/boundary
-    #[arg(long, group = "task", hide_short_help = true)]
-    pub boundary_features: bool,
-
-    /// What to do with a JSON line that has no text to clean
-    #[arg(long, value_name = "ACTION", default_value = "keep")]
-    #[arg(hide_short_help = true)]
-    #[arg(conflicts_with_all = ["explain", "diff", "check"])]
-    pub on_error: OnError,
-
-    /// When to colour --explain, --diff and messages
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
-    #[arg(hide_short_help = true)]
-    pub color: ColorChoice,
 }
 
 /// What is removed besides the text that rules match.
@@ -180,14 +146,6 @@ Exit status:
   3  some inputs failed and are named on standard error; all others are done
   4  cannot continue: an output is full or broken, standard input is closed, or another run uses the folder
   130, 143  stopped by Ctrl-C or a request to end; run again to continue with -o";
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum OnError {
-    /// Write it unchanged, name it on standard error, and exit with status 3
-    Keep,
-    /// Write a row with the error and the raw line instead, and exit with status 0
-    Row,
-}
 
 fn level() -> impl TypedValueParser<Value = Level> {
     one_of([

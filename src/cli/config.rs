@@ -14,7 +14,7 @@ use crate::cli::config::defaults::set_defaults;
 use crate::cli::config::file::{ConfigFile, read};
 use crate::cli::config::find::{NoInput, Trust, find};
 use crate::cli::config::keys::described;
-use crate::cli::terminal::exit::Stop;
+use crate::cli::terminal::Stop;
 
 /// The options in force, and where they come from.
 pub struct InForce {
@@ -32,7 +32,6 @@ impl InForce {
         described(&self.command, &names(&self.matches))
     }
 
-    /// The values of its options.
     pub fn matches(&self) -> &ArgMatches {
         called(&self.matches)
     }
@@ -78,7 +77,6 @@ pub fn in_force(args: Vec<OsString>, no_input: NoInput) -> Result<InForce, Stop>
     })
 }
 
-/// Whether a command reads a config file.
 pub fn takes_config(called: &ArgMatches) -> bool {
     // A flag that is not given has a value, too. An unknown one panics in other lookups.
     matches!(called.try_get_one::<bool>("no_config"), Ok(Some(_)))

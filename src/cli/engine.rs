@@ -39,39 +39,36 @@ use crate::cli::engine::fingerprint::fingerprint;
 use crate::cli::engine::producer::Producer;
 use crate::cli::engine::progress::Progress;
 use crate::cli::engine::sink::Sink;
-use crate::cli::engine::work::{WorkItem, WorkResult};
+use crate::cli::engine::work::{Commit, Message, WorkItem, WorkResult};
 use crate::cli::engine::workers::run_in_order;
-use crate::cli::input::copies::Copies;
-use crate::cli::output::journal::{FinishedFiles, Journal};
+use crate::cli::input::Copies;
+use crate::cli::output::{FinishedFiles, Journal};
 use crate::cli::plan::{Destination, Plan};
-use crate::cli::terminal::console::Console;
-use crate::cli::terminal::exit::{Outcome, Stop};
+use crate::cli::terminal::{Console, Outcome, Stop};
 
-/// Cleans the inputs of a plan.
 pub fn run(plan: Plan, cleaner: Cleaner, console: &mut Console) -> Result<Outcome, Stop> {
     let begun = Instant::now();
-    let copies = plan.corpus.dups.as_deref().map(Copies::read).transpose();
-    let copies = copies.map_err(Stop::Usage)?;
+    let copies = plan.output.dups.as_deref().map(Copies::read).transpose()?;
     // Computed only where it is recorded: it costs as much as cleaning an article.
     let is_recorded =
-        matches!(plan.destination, Destination::Folder(_)) || plan.corpus.report.is_some();
-    let fingerprint = match is_recorded {
-        true => fingerprint(&plan, &cleaner, copies.as_ref()),
-        false => String::new(),
+        matches!(plan.destination, Destination::Folder(_)) || plan.output.report.is_some();
+    let fingerprint = if is_recorded {
+        fingerprint(&plan, &cleaner, copies.as_ref())
+    } else {
+        String::new()
     };
     let context = Arc::new(RunContext::new(plan, Arc::new(cleaner), copies)?);
     let (journal, finished) = open_journal(&context, &fingerprint, console)?;
-    let progress = match context.is_summed_up() {
-        true => Progress::bar(&context.plan),
-        false => Progress::none(),
-    };
+    let progress = Progress::new(&context);
     let mut sink = Sink::new(context.clone(), console, journal, progress, &fingerprint)?;
     let producer = Producer::new(context.clone(), finished);
     let n_jobs = n_jobs(&context.plan);
     let done = sink.begin().and_then(|()| {
-        let shared = context.clone();
-        let work = move |item| process(&shared, item);
-        run_in_order(producer, work, &mut sink, n_jobs)
+        let work = move |item| process(&context, item);
+        run_in_order(producer, work, n_jobs, &mut |result| match result {
+            Some(result) => sink.consume(result),
+            None => sink.flush(),
+        })
     });
     sink.finish(done, begun)
 }
@@ -87,7 +84,7 @@ fn open_journal(
     };
     let (journal, finished) = Journal::open(tree, fingerprint)?;
     if let Some(damage) = &finished.damage
-        && !context.plan.corpus.is_quiet
+        && !context.plan.output.quiet
     {
         console.note(&format!(
             "{damage}; the files that it lists there are cleaned again"
@@ -99,20 +96,12 @@ fn open_journal(
 fn process(context: &RunContext, item: WorkItem) -> WorkResult {
     match item {
         WorkItem::Text(entry) => text::clean_text(context, entry),
-        WorkItem::Lines {
-            shard,
-            first,
-            bytes,
-        } => rows::clean_lines(context, shard, first, bytes),
-        WorkItem::LongPart { shard, bytes } => rows::long_part(context, shard, bytes),
-        WorkItem::LongEnd { shard, long } => rows::long_end(context, shard, &long),
+        WorkItem::Piece(shard, piece) => rows::clean_piece(context, shard, piece),
         WorkItem::Failed(place, name, error) => text::failed(context, &place, name, error),
-        WorkItem::End(end) => WorkResult::of(work::Commit::ShardEnd(end)),
-        WorkItem::Skipped(place, finished) => {
-            WorkResult::of(work::Commit::Skipped(place, finished))
-        }
-        WorkItem::Message(message) => WorkResult {
-            messages: vec![message],
+        WorkItem::End(end) => WorkResult::of(Commit::ShardEnd(end)),
+        WorkItem::Skipped(place, finished) => WorkResult::of(Commit::Skipped(place, finished)),
+        WorkItem::Note(note) => WorkResult {
+            messages: vec![Message::Note(note)],
             ..WorkResult::default()
         },
     }

@@ -1,12 +1,25 @@
 //! Finds, opens, recognises and reads the inputs of a run.
 
-pub mod copies;
-pub mod entry;
-pub mod kinds;
-pub mod lines;
-pub mod list;
+mod copies;
+mod entry;
+mod kinds;
+mod lines;
+mod list;
 pub mod open;
 pub mod records;
 pub mod rules;
-pub mod source;
-pub mod walk;
+mod source;
+mod walk;
+
+pub use copies::{Copies, CopyOf, article_id};
+pub use entry::{Entry, Origin, Root};
+pub use kinds::{SkippedKinds, promises_other_kind, refusal, refuse_other_kinds, skipped_note};
+pub use lines::{Digest, Lines, LongLine, Pace, Piece};
+pub use list::InputList;
+pub use open::{
+    Opened, decoded, max_article_bytes, read_article, read_prefix, refuse_changed,
+    refuse_closed_input, refuse_output_as_input,
+};
+pub use records::{NumberedRecord, Parts, long_error, record_of, replacement};
+pub use rules::refuse_unknown;
+pub use walk::{Files, Found};

@@ -1,8 +1,13 @@
 //! Files that a run writes: clean articles in a folder or in place, files that the user names, the journal of a run.
 
-pub mod clean_file;
-pub mod file;
-pub mod in_place;
-pub mod journal;
-pub mod shards;
-pub mod tree;
+mod clean_file;
+mod file;
+mod in_place;
+mod journal;
+mod tree;
+
+pub use clean_file::{CleanFile, Committed};
+pub use file::{Appears, Output, refuse_unfit, write_json_line, write_to};
+pub use in_place::{Replaced, Target};
+pub use journal::{Finished, FinishedFiles, Journal, ROWS, RowRange};
+pub use tree::{CANNOT_WRITE, Tree, is_full, lock};

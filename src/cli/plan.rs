@@ -1,24 +1,23 @@
 //! The work of one run: checked arguments, with nothing left to parse.
 
-pub mod build;
-pub mod conflicts;
-pub mod corpus;
+mod build;
+mod conflicts;
+mod corpus;
+
+pub use conflicts::{place_of, refuse_among_inputs, refuse_impossible};
+use corpus::CorpusPlan;
+pub use corpus::{Limits, List, Walk};
 
 use std::ffi::{OsStr, OsString};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use copydesk::Settings;
 use copydesk::format::decode::{Encoding, Zeros};
+use copydesk::{Cleaner, CleanerBuilder, Rules, Settings};
 
-use crate::cli::args::OnError;
-use crate::cli::args::learn::SourceWay;
-use crate::cli::args::rules::RuleOptions;
-use crate::cli::files::folder::PathKind;
-use crate::cli::files::side_file::SideFile;
-use crate::cli::terminal::problem::shown;
-use crate::cli::terminal::screen::Screen;
-use corpus::CorpusPlan;
+use crate::cli::args::{CorpusOptions, Format, OnError, RuleOptions, SourceWay, View};
+use crate::cli::files::{PathKind, SideFile};
+use crate::cli::terminal::{Screen, shown};
 
 /// The work of one run.
 #[derive(Debug)]
@@ -38,6 +37,7 @@ pub struct Plan {
     pub learned: LearnedPlan,
     pub screen: Screen,
     pub corpus: CorpusPlan,
+    pub output: CorpusOptions,
 }
 
 /// Which learned lines are removed, and what identifies the source of an article.
@@ -54,29 +54,13 @@ pub enum LearnedFrom {
     Inputs(Box<Plan>),
 }
 
-/// Where clean text is written.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Destination {
     Stdout,
     /// A folder, under the names of the raw articles.
     Folder(PathBuf),
-    /// The place of the raw file.
     InPlace(Backup),
     Nowhere,
-}
-
-/// What is written of each article.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum View {
-    /// Its clean text.
-    Text,
-    /// Its paragraphs with their verdicts.
-    Explain,
-    Diff,
-    /// The name of its file, if it would change.
-    Check,
-    /// The features that the boundary model sees.
-    Features,
 }
 
 /// What happens to the raw text of a file that is cleaned in place.
@@ -87,7 +71,6 @@ pub enum Backup {
     Suffix(OsString),
 }
 
-/// One input and its format.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Input {
     pub location: Location,
@@ -102,15 +85,6 @@ pub enum Location {
     File(PathBuf),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    Text,
-    Jsonl,
-    /// JSON lines if the first line is a whole object, or else text.
-    Json,
-}
-
-/// How JSON lines are treated.
 #[derive(Debug)]
 pub struct RowPlan {
     pub field: String,
@@ -121,6 +95,12 @@ impl Plan {
     /// Whether clean text is written somewhere.
     pub fn writes(&self) -> bool {
         self.view == View::Text && self.destination != Destination::Nowhere
+    }
+
+    pub fn cleaner(&self, rules: Rules) -> CleanerBuilder {
+        Cleaner::builder()
+            .settings(self.settings.clone())
+            .rules(rules)
     }
 
     pub fn reads_stdin(&self) -> bool {
@@ -140,13 +120,6 @@ impl Destination {
     }
 }
 
-impl View {
-    /// Whether the exit status says that something would change.
-    pub fn asks_for_changes(self) -> bool {
-        matches!(self, View::Check | View::Diff)
-    }
-}
-
 impl Backup {
     /// Whether a file with this name counts as the backup of another file.
     pub fn is_backup_name(&self, name: &OsStr) -> bool {
@@ -159,7 +132,6 @@ impl Backup {
 }
 
 impl Input {
-    /// Its path; `None` for standard input.
     pub fn path(&self) -> Option<&Path> {
         match &self.location {
             Location::Stdin => None,
@@ -179,16 +151,5 @@ impl Location {
             Location::Stdin => "<stdin>".to_owned(),
             Location::File(path) => shown(path),
         }
-    }
-}
-
-/// The format that a file's name says. A name that ends in `.gz` or `.zst` counts without that ending.
-pub fn format_of(path: &Path) -> Format {
-    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
-    match extension.to_str() {
-        Some("gz" | "zst") => format_of(&path.with_extension("")),
-        Some("jsonl" | "ndjson") => Format::Jsonl,
-        Some("json") => Format::Json,
-        _ => Format::Text,
     }
 }

@@ -16,6 +16,12 @@
 //! its byte order mark. If both are equal, `at` is left out. `spelling` is the text as the line spells it, if it differs.
 //! So a record is restored without parsing its JSON: the cut is inserted at each `at`.
 
-pub mod read;
-pub mod rows;
-pub mod write;
+mod read;
+mod rows;
+mod write;
+
+pub use read::{MAX_ROW_BYTES, ReportRows, RestoreRow, open_report, unreadable};
+pub use rows::{
+    EncodingFields, RecordBytes, Removal, Row, Words, article_row, copy_row, end_row, error_row,
+};
+pub use write::{ReportFile, Rows, report_broken};

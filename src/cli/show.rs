@@ -1,7 +1,10 @@
 //! Articles for people: explained, as a diff, and counted.
 
-pub mod diff;
+mod diff;
 pub mod evidence;
-pub mod explain;
-pub mod summary;
-pub mod view;
+mod explain;
+mod summary;
+mod view;
+
+pub use summary::Tally;
+pub use view::{Title, Viewer};

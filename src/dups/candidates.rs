@@ -79,31 +79,3 @@ impl Copies {
         all
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_article_is_compared_with_the_first_of_its_band_and_the_two_before() {
-        let mut links = BandLinks::default();
-        let earlier: Vec<Vec<u32>> = (0..5).map(|at| links.to_earlier(at).collect()).collect();
-        assert_eq!(
-            earlier,
-            [vec![], vec![0], vec![0, 1], vec![0, 1, 2], vec![0, 2, 3]]
-        );
-    }
-
-    #[test]
-    fn bands_of_a_copy_count_for_its_original() {
-        let mut copies = Copies::default();
-        copies.add(4, 1);
-        let kept = |kept, n_bands| Candidate { kept, n_bands };
-        assert_eq!(
-            copies.candidates([(4, 2), (3, 2), (1, 1), (2, 2)]),
-            [kept(1, 3), kept(2, 2), kept(3, 2)]
-        );
-        let many = (0..40).map(|article| (article, 1));
-        assert_eq!(copies.candidates(many).len(), MAX_MEASURED);
-    }
-}

@@ -1,4 +1,4 @@
-//! Decides which articles are copies of which.
+//! Decides which articles are copies, and of which original.
 
 use std::cmp::Reverse;
 

@@ -1,4 +1,4 @@
-//! Sketches of articles: a few hashes, some of which are equal in articles that share many words.
+//! Sketches of articles: a few hashes. Articles that share many words share some hashes.
 
 use crate::article::words::{MULTIPLIER, WEIGHT_OF_ONE, Word};
 use crate::hash;
@@ -72,40 +72,5 @@ fn densify(bins: &mut [u32; N_BINS], is_filled: &[bool; N_BINS]) {
         });
         let found = donor.into_iter().find(|&donor| is_filled[donor]);
         bins[bin] = found.map_or(u32::MAX, |donor| bins[donor]);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::article::words::words;
-
-    fn n_common(a: &str, b: &str) -> usize {
-        let (a, b) = (Sketch::of(&words(a)), Sketch::of(&words(b)));
-        a.bands()
-            .iter()
-            .zip(b.bands())
-            .filter(|(a, b)| a == b)
-            .count()
-    }
-
-    /// `n` words of no language, different for each seed.
-    fn text(seed: u64, n: u64) -> String {
-        let word = |i| format!("w{:x} ", hash::mixed(seed << 32 | i) & 0xffff_ffff);
-        (0..n).map(word).collect()
-    }
-
-    #[test]
-    fn the_same_words_share_all_bands_and_others_none() {
-        assert_eq!(n_common(&text(1, 300), &text(1, 300)), N_BANDS);
-        assert_eq!(n_common(&text(1, 25), &text(1, 25)), N_BANDS);
-        assert_eq!(n_common(&text(1, 300), &text(2, 300)), 0);
-    }
-
-    #[test]
-    fn half_an_article_shares_a_band_with_the_whole() {
-        for seed in 0..50 {
-            assert!(n_common(&text(seed, 300), &text(seed, 150)) > 0, "{seed}");
-        }
     }
 }

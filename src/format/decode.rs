@@ -1,8 +1,5 @@
 //! Decodes bytes to text: UTF-8, UTF-16 with a byte order mark, or a named encoding; never by a silent guess.
 
-#[cfg(test)]
-mod tests;
-
 use std::borrow::Cow;
 use std::fmt;
 

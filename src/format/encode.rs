@@ -29,32 +29,3 @@ pub fn encode(text: &str, name: &str, mark: bool) -> Option<Vec<u8>> {
     let mark = if has_mark { UTF_8_MARK } else { b"" };
     Some([mark, &bytes].concat())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::super::decode::{Encoding, Zeros, decode};
-    use super::*;
-
-    #[test]
-    fn decoded_text_encodes_to_the_same_bytes() {
-        for (bytes, label) in [
-            (&b"Caf\xE9 \x93x\x94"[..], "windows-1252"),
-            (b"\x82\xA0", "shift_jis"),
-            (b"\xFF\xFEO\0n\0\x3C\xD8\x0A\xDF", "utf-16le"),
-            (b"\xFE\xFF\0O\0n", "utf-16be"),
-            (b"O\0n\0", "utf-16le"),
-        ] {
-            let encoding = Encoding::from_label(label).expect("a label that exists");
-            let decoded = decode(bytes, encoding, Zeros::Refused).unwrap();
-            let mark = encoding_rs::Encoding::for_bom(bytes).is_some();
-            let again = encode(&decoded.text, decoded.encoding, mark);
-            assert_eq!(again.as_deref(), Some(bytes), "{label}");
-        }
-    }
-
-    #[test]
-    fn characters_without_bytes_are_refused() {
-        assert_eq!(encode("東", "windows-1252", false), None);
-        assert_eq!(encode("a", "klingon", false), None);
-    }
-}

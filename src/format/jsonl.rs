@@ -1,8 +1,6 @@
 //! Reads the text field of a JSON line, and cuts spans from it; every other byte of the line is kept.
 
 mod error;
-#[cfg(test)]
-mod tests;
 
 use std::borrow::Cow;
 use std::fmt;

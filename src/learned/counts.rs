@@ -109,7 +109,7 @@ impl Counts {
 /// At least one article of so many must contain a line.
 const LEAST_SHARE: u64 = 50;
 
-/// Estimates the number of different hashes, of which `least` are the smallest.
+/// Estimates the number of different hashes from the smallest ones, `least`.
 fn distinct(least: &[u64]) -> u64 {
     match least.last() {
         Some(&last) if least.len() == N_NEIGHBOURS => {
@@ -117,76 +117,5 @@ fn distinct(least: &[u64]) -> u64 {
             u64::try_from(n / u128::from(last.max(1))).unwrap_or(u64::MAX)
         }
         _ => least.len() as u64,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const LINE: &str = "Read The Marlow Post every day.";
-
-    fn seen(neighbour: u64, region: Region) -> Counts {
-        Counts::of(&Sighting {
-            key: 7,
-            text: LINE,
-            region,
-            is_related: false,
-            neighbours: [neighbour, neighbour + 1, neighbour + 2],
-        })
-    }
-
-    fn sum(counts: impl IntoIterator<Item = Counts>) -> Counts {
-        let mut counts = counts.into_iter();
-        let mut sum = counts.next().unwrap();
-        counts.for_each(|more| sum.merge(&more));
-        sum
-    }
-
-    #[test]
-    fn a_line_with_differing_neighbours_is_boilerplate() {
-        let many = sum((0..8).map(|n| seen(n * 10, Region::Tail)));
-        assert!(many.is_boilerplate(100, 8));
-        assert!(!many.is_boilerplate(401, 8), "fewer than one of fifty");
-        let few = sum((0..7).map(|n| seen(n * 10, Region::Tail)));
-        assert!(!few.is_boilerplate(100, 8));
-    }
-
-    #[test]
-    fn a_line_with_the_same_neighbours_is_a_story() {
-        let same = sum((0..100).map(|_| seen(1, Region::Tail)));
-        assert_eq!(same.n_neighbours(), 1);
-        assert!(!same.is_boilerplate(100, 8));
-    }
-
-    #[test]
-    fn short_lines_before_the_text_are_not_boilerplate() {
-        let head = sum((0..20).map(|n| seen(n * 10, Region::Head)));
-        assert_eq!(head.region(), Some(Region::Head));
-        assert!(!head.is_boilerplate(100, 8));
-    }
-
-    #[test]
-    fn many_neighbours_are_estimated() {
-        let hash = |n: u64| (n + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let many = sum((0..1000).map(|n| seen(hash(n), Region::Tail)));
-        assert!(
-            (700..1400).contains(&many.n_neighbours()),
-            "{}",
-            many.n_neighbours()
-        );
-    }
-
-    #[test]
-    fn parts_add_up_in_any_order() {
-        let parts: Vec<Counts> = (0..90)
-            .map(|n| seen(n * n * 77_777_777_777, Region::Tail))
-            .collect();
-        let forward = sum(parts.clone());
-        let backward = sum(parts.iter().rev().cloned());
-        let (a, b) = parts.split_at(31);
-        let halves = sum([sum(b.to_vec()), sum(a.to_vec())]);
-        assert_eq!(forward, backward);
-        assert_eq!(forward, halves);
     }
 }

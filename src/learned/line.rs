@@ -58,25 +58,3 @@ pub(super) fn each_paragraph(
         rest = after;
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn key_of(text: &str) -> u64 {
-        key(text, &words::words(text))
-    }
-
-    #[test]
-    fn case_marks_and_numbers_do_not_distinguish_lines() {
-        assert_eq!(
-            key_of("© 2031 Harbour Post. All rights reserved."),
-            key_of("© 9 Harbour Post — ALL RIGHTS RESERVED")
-        );
-        assert_ne!(
-            key_of("Read the Marlow Post"),
-            key_of("Read the Grebe Post")
-        );
-        assert_ne!(key_of("one two"), key_of("two one"));
-    }
-}

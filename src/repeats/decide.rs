@@ -12,7 +12,7 @@ use super::chain::Chain;
 use super::context::{Condition, Context, MAX_POST, MIN_BLOCK, MIN_PROSE};
 use super::matched::{self, Matched, Passage, Side};
 use super::passage::{Sentence, Text};
-pub(super) use form::MIN_FAR_BLOCK;
+pub(crate) use form::MIN_FAR_BLOCK;
 use form::{Form, Sizes};
 use headline::Headline;
 

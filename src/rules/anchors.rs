@@ -131,36 +131,26 @@ mod tests {
     use super::super::pattern::parse;
     use super::*;
 
-    fn of(pattern: &str) -> Option<String> {
-        let nodes = parse(pattern).expect("a good pattern");
-        anchors(&nodes, Counting::Words).map(|list| list.join("|"))
-    }
-
-    fn some(list: &str) -> Option<String> {
-        Some(list.to_owned())
-    }
-
     #[test]
-    fn the_longest_words_are_chosen() {
-        assert_eq!(of("<name> is reader-supported <rest>"), some("supported"));
-        assert_eq!(
-            of("<number> (shares|likes) on (facebook|instagram)"),
-            some("facebook|instagram")
-        );
-        assert_eq!(of("<gap> все права <rest>"), some("права"));
-        assert_eq!(of("<name> (기자|특파원) <email>"), some("기자|특파원"));
-    }
-
-    #[test]
-    fn parts_of_words_are_none() {
-        assert_eq!(of("<name> comment(s)? about <name>"), some("about"));
-        assert_eq!(of("<name>comments"), None);
-        assert_eq!(of("<name> comments(, all)? <gap>"), some("comments"));
-        assert_eq!(of("<name> (l|d)'actualité"), None);
-    }
-
-    #[test]
-    fn a_character_is_a_word_where_no_spaces_are_written() {
-        assert_eq!(of("<name>的评论"), some("论"));
+    fn the_longest_whole_words_are_chosen() {
+        for (pattern, words) in [
+            ("<name> is reader-supported <rest>", Some("supported")),
+            (
+                "<number> (shares|likes) on (facebook|instagram)",
+                Some("facebook|instagram"),
+            ),
+            ("<gap> все права <rest>", Some("права")),
+            ("<name> (기자|특파원) <email>", Some("기자|특파원")),
+            // Parts of words are none.
+            ("<name> comment(s)? about <name>", Some("about")),
+            ("<name> comments(, all)? <gap>", Some("comments")),
+            ("<name>comments", None),
+            // A character is a word where no spaces are written.
+            ("<name>的评论", Some("论")),
+        ] {
+            let nodes = parse(pattern).expect("a good pattern");
+            let found = anchors(&nodes, Counting::Words).map(|list| list.join("|"));
+            assert_eq!(found.as_deref(), words, "{pattern}");
+        }
     }
 }

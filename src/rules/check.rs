@@ -125,9 +125,9 @@ impl Rules {
             role.acts() && other.source.is_none() || std::ptr::eq(other, rule)
         };
         let findings = find(&article, &words(&whole), self, &acts);
-        let by = |evidence: &Evidence| match evidence {
-            Evidence::Rule(rule) => rule.id.to_string(),
-            Evidence::Repeat(_) | Evidence::Boundary(_) | Evidence::Learned(_) => String::new(),
+        let by = |evidence: &Evidence| match evidence.rule() {
+            Some(rule) => rule.id.to_string(),
+            None => String::new(),
         };
         let own = findings
             .iter()

@@ -201,14 +201,6 @@ fn plain_lanes(lanes: u8x16) -> u8x16 {
     scan::within(lanes, b'!', b'~') & !scan::one_of(lanes, *b":!?(")
 }
 
-/// Folds `text`, without the decoration at its ends.
-#[cfg(test)]
-pub(super) fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    fold_into(text, &mut folded);
-    trim(&folded).to_owned()
-}
-
 /// Cuts bullets, arrows, quotes, stops and other decoration off both ends of folded text.
 pub(super) fn trim(folded: &str) -> &str {
     let mut rest = folded.trim_start_matches(is_decoration);
@@ -252,11 +244,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn case_quotes_dashes_and_white_space_fold() {
-        assert_eq!(fold("Don’t\u{a0}miss —\n IT"), "don't miss - it");
-    }
-
-    #[test]
     fn bytes_are_marked_as_plain_alone_and_sixteen_at_a_time() {
         for b in 0..=u8::MAX {
             let marks = scan::bits(&[b; scan::BLOCK], plain_lanes);
@@ -275,36 +262,5 @@ mod tests {
             fold_into(&text, &mut whole);
             prop_assert_eq!(Folded::new(&text).collect::<String>(), whole);
         }
-    }
-
-    #[test]
-    fn decoration_at_the_ends_goes() {
-        assert_eq!(fold("» 📲 Read more… →"), "read more");
-        assert_eq!(fold("[Advertisement]"), "advertisement");
-        assert_eq!(fold("(Advertisement)"), "advertisement");
-        assert_eq!(fold("Email (required):"), "email (required)");
-    }
-
-    #[test]
-    fn signs_that_mean_something_stay() {
-        assert_eq!(fold("© 2031 Harbour Post"), "© 2031 harbour post");
-        assert_eq!(fold("(C) 2031"), "© 2031");
-    }
-
-    #[test]
-    fn invisible_characters_go() {
-        assert_eq!(fold("adver\u{ad}tise\u{200b}ment"), "advertisement");
-    }
-
-    #[test]
-    fn full_width_signs_and_the_spellings_of_arabic_fold() {
-        assert_eq!(fold("延伸阅读：（港口）"), fold("延伸阅读:(港口)"));
-        assert_eq!(fold("اِقـرأ أيضًا"), fold("اقرا ايضا"));
-        assert_eq!(fold("یہ بھی پڑھیں\u{2069}"), fold("يہ بھي پڑھيں"));
-    }
-
-    #[test]
-    fn french_spaces_before_a_colon_fold() {
-        assert_eq!(fold("Lire aussi\u{a0}: la suite"), "lire aussi: la suite");
     }
 }

@@ -18,7 +18,7 @@ use super::spaces::Side;
 pub(super) enum Op {
     /// These bytes.
     Literal,
-    /// One byte of ranges: pairs of bytes.
+    /// One byte of a class, a bit for each of 256.
     Byte,
     /// One character of ranges: pairs of four bytes.
     Char,
@@ -130,7 +130,10 @@ fn expression(hir: &Hir, out: &mut Vec<u8>) {
             part(out, Op::Literal, |out| out.extend_from_slice(&literal.0))
         }
         HirKind::Class(Class::Bytes(class)) => part(out, Op::Byte, |out| {
-            out.extend(class.ranges().iter().flat_map(|r| [r.start(), r.end()]));
+            let bytes = class.ranges().iter().flat_map(|r| r.start()..=r.end());
+            let mut bits = [0u8; 32];
+            bytes.for_each(|b| bits[usize::from(b / 8)] |= 1 << (b % 8));
+            out.extend(bits);
         }),
         HirKind::Class(Class::Unicode(class)) => part(out, Op::Char, |out| {
             let ends = class.ranges().iter().flat_map(|r| [r.start(), r.end()]);

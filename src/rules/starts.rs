@@ -87,41 +87,33 @@ mod tests {
     use super::super::pattern::parse;
     use super::*;
 
-    /// The starts of a pattern; `.` marks those that are whole.
-    fn of(pattern: &str) -> Option<Vec<String>> {
-        let starts = starts(&parse(pattern).expect("a good pattern"))?;
-        let shown = starts.into_iter().map(|start| match start.end {
-            End::Whole => format!("{}.", start.text),
-            End::Open => start.text,
-        });
-        Some(shown.collect())
-    }
-
-    fn some<const N: usize>(starts: [&str; N]) -> Option<Vec<String>> {
-        Some(starts.map(str::to_owned).to_vec())
-    }
-
     #[test]
-    fn a_plain_pattern_is_whole() {
-        assert_eq!(of("(ads|the ads)"), some(["ads.", "the ads."]));
-        assert_eq!(of("the ad(s)?"), some(["the ad.", "the ads."]));
-        assert_eq!(of("Read More <rest>"), some(["read more"]));
-    }
-
-    #[test]
-    fn short_starts_are_read_on_from() {
-        assert_eq!(
-            of("(the|this article) (story|piece) <rest>"),
-            some(["the piece", "the story", "this article"])
-        );
-        assert_eq!(of("(the)? ads <gap> x"), some(["ads", "the ads"]));
-    }
-
-    #[test]
-    fn a_pattern_that_begins_with_a_slot_may_have_none() {
-        assert_eq!(of("<name> says"), None);
-        assert_eq!(of("(we|<name>) say"), None);
-        assert_eq!(of("<handle> says"), some(["@"]));
-        assert_eq!(of("<number> comments"), None);
+    fn a_pattern_has_the_starts_of_its_alternatives() {
+        // A `.` marks those that are whole.
+        for (pattern, expected) in [
+            ("(ads|the ads)", Some(&["ads.", "the ads."][..])),
+            ("the ad(s)?", Some(&["the ad.", "the ads."])),
+            ("Read More <rest>", Some(&["read more"])),
+            // Short starts are read on from.
+            (
+                "(the|this article) (story|piece) <rest>",
+                Some(&["the piece", "the story", "this article"]),
+            ),
+            ("(the)? ads <gap> x", Some(&["ads", "the ads"])),
+            // A slot may have none.
+            ("<handle> says", Some(&["@"])),
+            ("<name> says", None),
+            ("(we|<name>) say", None),
+            ("<number> comments", None),
+        ] {
+            let shown = |start: Start| match start.end {
+                End::Whole => format!("{}.", start.text),
+                End::Open => start.text,
+            };
+            let starts = starts(&parse(pattern).expect("a good pattern"));
+            let starts = starts.map(|all| all.into_iter().map(shown).collect::<Vec<_>>());
+            let expected = expected.map(|all| all.iter().map(|text| (*text).to_owned()).collect());
+            assert_eq!(starts, expected, "{pattern}");
+        }
     }
 }

@@ -101,11 +101,8 @@ impl Walk<'_> {
     fn n_taken(&self, class: Part, at: usize) -> Option<usize> {
         if class.op == Op::Byte {
             let byte = *self.text.as_bytes().get(at)?;
-            let (ranges, _) = class.payload.as_chunks();
-            return ranges
-                .iter()
-                .any(|&[from, to]| (from..=to).contains(&byte))
-                .then_some(1);
+            let is_in = class.payload[usize::from(byte / 8)] >> (byte % 8) & 1 == 1;
+            return is_in.then_some(1);
         }
         // Where a part of bytes ends inside a character, none begins.
         let c = self.text.get(at..)?.chars().next()?;

@@ -1,8 +1,8 @@
-//! If parts of the text of a JSON line are cut, every other byte of the line is kept.
+//! If parts of the text of a JSON line are cut, every other byte of the line is kept. Bad lines are named and passed on.
 
 use copydesk::Span;
 use copydesk::format::Record;
-use copydesk::format::jsonl::{Line, error_row, parse};
+use copydesk::format::jsonl::{Line, Row, RowError, error_row, line_end, parse};
 use proptest::prelude::*;
 
 use crate::properties::config;
@@ -34,9 +34,12 @@ fn spelling(c: char, style: usize) -> String {
         let mut buffer = [0; 2];
         c.encode_utf16(&mut buffer)
             .iter()
-            .map(|unit| match upper {
-                true => format!("\\u{unit:04X}"),
-                false => format!("\\u{unit:04x}"),
+            .map(|unit| {
+                if upper {
+                    format!("\\u{unit:04X}")
+                } else {
+                    format!("\\u{unit:04x}")
+                }
             })
             .collect::<String>()
     };
@@ -130,5 +133,174 @@ proptest! {
             };
             prop_assert_eq!(bytes, line);
         }
+    }
+}
+
+fn row(line: &str) -> Row<'_> {
+    match parse(line.as_bytes(), "text") {
+        Ok(Line::Row(row)) => row,
+        other => panic!("{line}: {other:?}"),
+    }
+}
+
+fn error(line: &[u8]) -> RowError {
+    parse(line, "text").expect_err("a bad row")
+}
+
+#[test]
+fn only_the_text_loses_bytes() {
+    for (line, gone, expected) in [
+        (
+            r#"{"z":1.50, "text" : "One. Two. Three." ,"z":[ {"text":"Two. "} ]}"#,
+            "Two. ",
+            r#"{"z":1.50, "text" : "One. Three." ,"z":[ {"text":"Two. "} ]}"#,
+        ),
+        // The kept text keeps its escapes, and escapes are cut whole.
+        (
+            r#"{"te\u0078t":"\u00c9t\u00E9 \ud83c\udf0a\/\n\"\\ gone \u0041\t"}"#,
+            "gone ",
+            r#"{"te\u0078t":"\u00c9t\u00E9 \ud83c\udf0a\/\n\"\\ \u0041\t"}"#,
+        ),
+        (
+            r#"{"text":"a\n\ud83c\udf0ab\n\u00e9"}"#,
+            "\n🌊b",
+            r#"{"text":"a\n\u00e9"}"#,
+        ),
+        (
+            r#"{"text":"x\u00e9x\n\nxx\"x"}"#,
+            "x",
+            r#"{"text":"\u00e9\n\n\""}"#,
+        ),
+        (
+            r#" { "n" : 1.0e+02 ,"text":"caf\u00e9\/x", "n":1} "#,
+            "gone",
+            "",
+        ),
+    ] {
+        let row = row(line);
+        let found = row.text.match_indices(gone);
+        let cuts: Vec<Span> = found.map(|(at, s)| Span::new(at, at + s.len())).collect();
+        let mut out = Vec::new();
+        row.splice(&cuts, &mut out);
+        let expected = if cuts.is_empty() { line } else { expected };
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
+    }
+}
+
+#[test]
+fn the_id_is_shown_as_it_is_spelled() {
+    assert_eq!(
+        row(r#"{"id":"a\u0041","text":""}"#).id,
+        Some(r#""a\u0041""#)
+    );
+    assert_eq!(row(r#"{"id":7e1,"text":""}"#).id, Some("7e1"));
+    assert_eq!(row(r#"{"text":""}"#).id, None);
+}
+
+#[test]
+fn other_strings_are_found_whatever_their_spelling() {
+    let row = row(r#"{"text": "a", "u\u0072l": "http:\/\/x.example\/", "n": 3}"#);
+    assert_eq!(row.field("url").as_deref(), Some("http://x.example/"));
+    assert_eq!((row.field("n"), row.field("id")), (None, None));
+}
+
+#[test]
+fn the_text_may_be_in_the_field_id() {
+    assert!(matches!(parse(br#"{"id":"x"}"#, "id"), Ok(Line::Row(_))));
+}
+
+#[test]
+fn blank_lines_are_no_rows() {
+    for line in ["", " ", "\t\r"] {
+        assert!(matches!(parse(line.as_bytes(), "text"), Ok(Line::Blank)));
+    }
+}
+
+#[test]
+fn bad_rows_say_what_is_wrong() {
+    for (line, message) in [
+        (&b"[1]"[..], "a JSON value, but no object"),
+        (b"\"text\"", "a JSON value, but no object"),
+        (b"{}", "no string field `text`"),
+        (b"{\"text\":null}", "the field `text` is no string"),
+        (b"{\"text\":5}", "the field `text` is no string"),
+        (b"{\"text\":[\"a\"]}", "the field `text` is no string"),
+        (
+            b"{\"text\":\"a\",\"te\\u0078t\":\"b\"}",
+            "two fields with the name `text`",
+        ),
+        (
+            b"{\"text\":\"\\ud800\"}",
+            "the field `text` is no Unicode text: unexpected end of hex escape",
+        ),
+        (
+            b"{\"text\":\"\\udc00 x\"}",
+            "the field `text` is no Unicode text: lone leading surrogate in hex escape",
+        ),
+        (b"The ferry", "not JSON: expected value at column 1"),
+        (b"{\"text\":NaN}", "not JSON: expected value at column 9"),
+        (
+            b"{\"text\":\"a\"",
+            "not JSON: EOF while parsing an object at column 11",
+        ),
+        (
+            b"{\"text\":\"a\"} {",
+            "not JSON: trailing characters at column 14",
+        ),
+        (
+            b"{\"text\":\"a\tb\"}",
+            "not JSON: control character (\\u0000-\\u001F) found while parsing a string at column 10",
+        ),
+        (b"{\"text\":\"caf\xE9\"}", "not UTF-8 at byte 12"),
+    ] {
+        let shown = String::from_utf8_lossy(line);
+        assert_eq!(error(line).to_string(), message, "{shown}");
+    }
+}
+
+#[test]
+fn nesting_needs_no_stack() {
+    let (open, close) = ("[".repeat(100_000), "]".repeat(100_000));
+    assert!(matches!(error(open.as_bytes()), RowError::NotJson { .. }));
+    let closed = format!("{open}{close}");
+    assert_eq!(error(closed.as_bytes()), RowError::NotAnObject);
+    assert_eq!(row(&format!(r#"{{"deep":{closed},"text":"x"}}"#)).text, "x");
+}
+
+#[test]
+fn a_line_end_is_no_part_of_the_row() {
+    for (row, end) in [
+        ("{}", "\n"),
+        ("{}", "\r\n"),
+        ("{}", ""),
+        ("{}\r", ""),
+        ("", "\n"),
+        ("", ""),
+    ] {
+        let line = format!("{row}{end}");
+        assert_eq!(
+            line_end(line.as_bytes()),
+            (row.as_bytes(), end.as_bytes()),
+            "{line:?}"
+        );
+    }
+}
+
+#[test]
+fn an_error_row_contains_the_raw_line_and_is_passed_through() {
+    let field = "text".to_owned();
+    let no_field = error_row(&RowError::NoField { field }, 17, b"{\"a\":\"\r\"}");
+    assert_eq!(
+        no_field,
+        r#"{"_copydesk_error":{"kind":"no_field","message":"no string field `text`","line":17},"_raw":"{\"a\":\"\r\"}"}"#
+    );
+    // Bytes that are not UTF-8 are kept as Latin-1.
+    let not_utf8 = error_row(&RowError::NotUtf8 { at: 1 }, 1, b"a\xE9\xC3\xA9");
+    assert_eq!(
+        not_utf8,
+        r#"{"_copydesk_error":{"kind":"not_utf8","message":"not UTF-8 at byte 1","line":1,"raw_encoding":"latin-1"},"_raw":"aéÃ©"}"#
+    );
+    for row in [no_field, not_utf8] {
+        assert!(matches!(parse(row.as_bytes(), "text"), Ok(Line::ErrorRow)));
     }
 }

@@ -16,7 +16,7 @@ mod syndicated;
 
 use std::sync::LazyLock;
 
-use copydesk::{Cleaner, Wrap};
+use copydesk::{Article, Cleaner, Wrap};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
 
@@ -58,4 +58,9 @@ pub fn any_text() -> impl Strategy<Value = String> {
 
 pub fn any_wrap() -> impl Strategy<Value = Wrap> {
     prop::sample::select(vec![Wrap::Auto, Wrap::Lines, Wrap::Blank])
+}
+
+/// Whether a text has white space and invisible characters alone.
+pub fn is_blank(text: &str) -> bool {
+    Article::new(text, Wrap::Auto).paragraphs.is_empty()
 }

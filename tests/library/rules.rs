@@ -118,15 +118,6 @@ fn a_read_more_label_takes_the_headline_below_it_but_no_sentence() {
 }
 
 #[test]
-fn white_space_case_and_quotes_fold() {
-    let rules = user_rules(
-        "x  promotion  paragraph\n  = don't miss our show\n  + Don't miss our show\n  - No show\n",
-    );
-    let text = format!("{STORY}\n» DON’T\u{a0}MISS  our show! «\n");
-    assert_eq!(left(&text, &rules), format!("{STORY}\n\n"));
-}
-
-#[test]
 fn a_rule_for_one_source_acts_there_alone() {
     let rules = user_rules(
         "x  promotion  paragraph  source=harbour.example\n  = tide and time\n  + Tide and time\n  - Time\n",

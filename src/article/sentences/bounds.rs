@@ -107,30 +107,6 @@ fn end_of_window(text: &str, stop: usize) -> (usize, usize) {
 mod tests {
     use super::*;
 
-    fn of_uax_29(text: &str) -> Vec<usize> {
-        text.split_sentence_bound_indices()
-            .map(|(at, piece)| at + piece.len())
-            .collect()
-    }
-
-    #[test]
-    fn ends_are_those_of_uax_29() {
-        for text in [
-            "",
-            "No stop at all",
-            "He left. She stayed! Did he? “Yes.” (No.) And…so on. etc. and 3.5 of U.S. grain. the end",
-            "One.Two. three .Four ... Five.\u{301} Six\u{301}.\u{ad}Seven",
-            "港口委員会は会議を開いた。船は古い。「はい。」と言った！？そう．ＡＢ",
-            "जहाज़ डूब गया। बंदरगाह बंद है॥ ३.५ क.ख",
-            "غرقت العبارة. هل كانت قديمة؟ نعم۔ لا.",
-            "Паром затонул. Он был стар... но. цел; да! нет?",
-            "။ ၊ ។ ៕ ‼ ⁇ ⁈ ⁉ ․ ﹒ ﹖ ﹗ ！ ． ？ ｡ a b. ̈c",
-            "a. \u{a0}\u{2003}b. ) ] » ” ’ , - : c. 1. 2.3 4. x",
-        ] {
-            assert_eq!(ends(text), of_uax_29(text), "{text:?}");
-        }
-    }
-
     #[test]
     fn ends_are_those_of_uax_29_in_any_mixture() {
         // A linear congruential generator (Knuth's MMIX): every run tries the same texts.
@@ -141,13 +117,14 @@ mod tests {
                 .wrapping_add(1_442_695_040_888_963_407);
             (state >> 33) as usize % n
         };
-        let signs: Vec<char> = "aAbB1 .!?,;:-\"'()“”‘’«»…—\u{a0}\u{ad}\u{200d}\u{301}éÉжЖ.. 。！？、」港क।ा์กခ။ةؤ؟۔ǅªﾞ｡．\u{2028}\t"
-            .chars()
-            .collect();
-        for _ in 0..200_000 {
+        let signs = "aAbB1 .!?,;:-\"'()“”‘’«»…—\u{a0}\u{ad}\u{200d}\u{301}\u{308}éÉжЖ.. 。！？、」港क।॥ा์กခ။၊ةؤ؟۔។៕‼⁇⁈⁉․﹒﹖﹗．ǅªﾞ｡\u{2003}\u{2028}\t";
+        let signs: Vec<char> = signs.chars().collect();
+        for _ in 0..250_000 {
             let len = next(12);
             let text: String = (0..len).map(|_| signs[next(signs.len())]).collect();
-            assert_eq!(ends(&text), of_uax_29(&text), "{}", text.escape_unicode());
+            let pieces = text.split_sentence_bound_indices();
+            let expected: Vec<usize> = pieces.map(|(at, piece)| at + piece.len()).collect();
+            assert_eq!(ends(&text), expected, "{}", text.escape_unicode());
         }
     }
 }

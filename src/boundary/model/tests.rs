@@ -3,34 +3,24 @@
 use super::*;
 use crate::boundary::tree::LEAF;
 
-/// A model of one tree: rows whose first feature is above 5 score 2,048, others -1,024.
+/// A model of one tree: rows whose first feature is above 5 score 2,048, others -1,024. Its prefilter is one tree, too: rows
+/// whose first feature is above 7 score 1, others 0.
 fn bytes() -> Vec<u8> {
-    let mut bytes = MAGIC.to_vec();
-    bytes.extend(VERSION.to_le_bytes());
-    bytes.extend(names_hash().to_le_bytes());
+    let mut bytes = [MAGIC, &VERSION.to_le_bytes(), &names_hash().to_le_bytes()].concat();
     bytes.extend(0u32.to_le_bytes());
     bytes.extend(100i32.to_le_bytes());
-    bytes.extend(1u16.to_le_bytes());
-    bytes.extend([1, 0, 5, 0, LEAF, LEAF + 1]);
-    bytes.extend(0i16.to_le_bytes());
-    bytes.extend((-1024i16).to_le_bytes());
-    bytes.extend(2048i16.to_le_bytes());
-    // A prefilter of one tree: rows whose first feature is above 7 score 1, others 0.
-    bytes.extend(1u16.to_le_bytes());
-    bytes.extend([1, 0, 7, 0, LEAF, LEAF + 1]);
-    for number in [0i16, 0, 1] {
-        bytes.extend(number.to_le_bytes());
+    for (threshold, leaves) in [(5, [-1024i16, 2048]), (7, [0, 1])] {
+        bytes.extend(1u16.to_le_bytes());
+        bytes.extend([1, 0, threshold, 0, LEAF, LEAF + 1]);
+        for number in [0, leaves[0], leaves[1]] {
+            bytes.extend(number.to_le_bytes());
+        }
     }
-    for number in [1i32, 0, -1000, 1000] {
-        bytes.extend(number.to_le_bytes());
-    }
+    // What is suspect, and the table of chances.
+    bytes.extend([1i32, 0, -1000, 1000].map(i32::to_le_bytes).concat());
     bytes.extend(3u16.to_le_bytes());
-    for number in [900_000u32, 500_000, 10] {
-        bytes.extend(number.to_le_bytes());
-    }
-    for number in [1000u32, 100] {
-        bytes.extend(number.to_le_bytes());
-    }
+    let chances_and_costs = [900_000u32, 500_000, 10, 1000, 100];
+    bytes.extend(chances_and_costs.map(u32::to_le_bytes).concat());
     signed(bytes)
 }
 
@@ -68,35 +58,8 @@ fn what_is_suspect_depends_on_the_level() {
 #[test]
 fn scores_beyond_the_table_have_the_chance_at_its_end() {
     let model = Model::read(&bytes()).unwrap();
-    assert_eq!(model.chance(i32::from(i16::MIN)), 900_000);
-    assert_eq!(model.chance(0), 500_000);
-    assert_eq!(model.chance(1 << 20), 10);
-}
-
-#[test]
-fn other_bytes_are_refused() {
-    let good = bytes();
-    assert_eq!(Model::read(b"").err(), Some(ModelError::NoModel));
-    assert_eq!(
-        Model::read(b"copydesk rules\n").err(),
-        Some(ModelError::NoModel)
-    );
-    let mut newer = good.clone();
-    newer[MAGIC.len()] = 4;
-    assert_eq!(Model::read(&newer).err(), Some(ModelError::Version(4)));
-    let too_large = vec![0; MAX_BYTES + 1];
-    assert_eq!(Model::read(&too_large).err(), Some(ModelError::TooLarge));
-}
-
-#[test]
-fn a_model_for_other_features_is_refused() {
-    let mut other = bytes();
-    other[MAGIC.len() + 2] ^= 1;
-    other.truncate(other.len() - 8);
-    assert_eq!(
-        Model::read(&signed(other)).err(),
-        Some(ModelError::Features)
-    );
+    let chances = [i32::from(i16::MIN), 0, 1 << 20].map(|score| model.chance(score));
+    assert_eq!(chances, [900_000, 500_000, 10]);
 }
 
 #[test]
@@ -111,29 +74,27 @@ fn any_changed_or_missing_byte_is_noticed() {
 }
 
 #[test]
-fn a_tree_with_a_bad_child_is_refused() {
-    let at = MAGIC.len() + 2 + 8 + 4 + 4 + 2 + 1;
-    // Its feature, and its children.
-    for (offset, value) in [(0, N as u8), (3, 0), (3, 1), (4, LEAF + 2)] {
-        let mut bad = bytes();
-        bad[at + offset] = value;
+fn other_features_and_bad_trees_are_refused() {
+    let names = MAGIC.len() + 2;
+    let tree = names + 8 + 4 + 4 + 2;
+    let node = tree + 1;
+    let good = bytes();
+    for (at, value, error) in [
+        (names, good[names] ^ 1, ModelError::Features),
+        (tree, MAX_NODES as u8 + 1, ModelError::LargeTree),
+        // Its feature, and its children: the second is none, then both are one.
+        (node, N as u8, ModelError::Damaged),
+        (node + 3, 0, ModelError::Damaged),
+        (node + 3, 1, ModelError::Damaged),
+        (node + 4, LEAF + 2, ModelError::Damaged),
+        (node + 4, LEAF, ModelError::Damaged),
+    ] {
+        let mut bad = good.clone();
+        bad[at] = value;
         bad.truncate(bad.len() - 8);
-        assert_eq!(Model::read(&signed(bad)).err(), Some(ModelError::Damaged));
+        let found = Model::read(&signed(bad)).err();
+        assert_eq!(found, Some(error), "{value} at {at}");
     }
-    let mut bad = bytes();
-    bad[at + 4] = bad[at + 3];
-    bad.truncate(bad.len() - 8);
-    let found = Model::read(&signed(bad)).err();
-    assert_eq!(found, Some(ModelError::Damaged), "two children are one");
-}
-
-#[test]
-fn a_tree_of_too_many_nodes_is_refused_by_its_size() {
-    let mut large = bytes();
-    large[MAGIC.len() + 2 + 8 + 4 + 4 + 2] = MAX_NODES as u8 + 1;
-    large.truncate(large.len() - 8);
-    let found = Model::read(&signed(large)).err();
-    assert_eq!(found, Some(ModelError::LargeTree));
 }
 
 #[test]

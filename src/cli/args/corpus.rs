@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub struct CorpusOptions {
     /// Write the clean articles into DIR, under the names of the raw ones
@@ -56,11 +56,12 @@ pub enum SummaryName {
     Json,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum FsyncName {
     /// The system decides
     Never,
     /// Before a raw file is replaced; in a folder, from time to time and at the end
+    #[default]
     Auto,
     /// After every file
     Always,

@@ -9,7 +9,7 @@ use crate::cli::args::config::ConfigFileOptions;
 use crate::cli::args::reading::{ReadingOptions, WalkOptions};
 use crate::cli::args::rules::RuleFileOptions;
 use crate::cli::args::values::{side_file, size};
-use crate::cli::files::side_file::SideFile;
+use crate::cli::files::SideFile;
 
 /// Which learned lines are removed.
 #[derive(Debug, Default, Args)]

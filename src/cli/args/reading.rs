@@ -3,11 +3,12 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use clap::Args;
 use clap::builder::TypedValueParser;
-use clap::{Args, ValueEnum};
 use copydesk::Wrap;
 use copydesk::format::decode::Encoding;
 
+use crate::cli::args::format::Format;
 use crate::cli::args::values::{one_of, size};
 
 /// What an input is.
@@ -19,7 +20,7 @@ pub struct ReadingOptions {
     /// By default, .jsonl and .ndjson files are JSON lines and all others are text. A .json file is JSON lines if its first line is a whole object. Files in other formats, such as CSV, HTML or
     /// PDF, are recognised by their first bytes and refused, or skipped in a folder; `text` reads any file.
     #[arg(long, value_name = "FORMAT", hide_short_help = true)]
-    pub format: Option<FormatName>,
+    pub format: Option<Format>,
 
     /// The field of a JSON line that holds the article
     #[arg(long, value_name = "NAME", default_value = "text")]
@@ -90,14 +91,6 @@ pub struct WalkOptions {
     /// The first 64 MiB are always accepted. Text expands 3 to 10 times, a bomb 1,000 times.
     #[arg(long, value_name = "N", default_value = "200", hide_short_help = true)]
     pub max_ratio: u64,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum FormatName {
-    /// One article per file
-    Text,
-    /// One JSON object per line, with the article in a field
-    Jsonl,
 }
 
 fn wrap() -> impl TypedValueParser<Value = Wrap> {

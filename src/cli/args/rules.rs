@@ -9,7 +9,7 @@ use copydesk::rules::Category;
 use crate::cli::args::config::ConfigFileOptions;
 use crate::cli::args::reading::{ReadingOptions, WalkOptions};
 use crate::cli::args::values::side_file;
-use crate::cli::files::side_file::SideFile;
+use crate::cli::files::SideFile;
 
 /// Which rules apply.
 #[derive(Debug, Default, Args)]

@@ -5,7 +5,7 @@ use clap::builder::{
 };
 use copydesk::article::words::MAX_TEXT_BYTES;
 
-use crate::cli::files::side_file::SideFile;
+use crate::cli::files::SideFile;
 
 /// Parses one of these names. Each has a line of help and a value.
 pub fn one_of<T: Copy + Send + Sync + 'static, const N: usize>(

@@ -1,26 +1,25 @@
 //! `copydesk` without a subcommand: cleans articles.
 
+use copydesk::CleanerBuilder;
 use copydesk::boundary::Model;
-use copydesk::{Cleaner, CleanerBuilder};
 
+use crate::cli::args::View;
 use crate::cli::commands::learn::learned_of;
 use crate::cli::commands::learned::model_file::read_learned;
 use crate::cli::engine;
 use crate::cli::engine::features::read_model;
-use crate::cli::input::open::refuse_output_as_input;
+use crate::cli::input::refuse_output_as_input;
 use crate::cli::input::rules::rules;
-use crate::cli::plan::conflicts::refuse_impossible;
-use crate::cli::plan::{Destination, LearnedFrom, Plan, View};
-use crate::cli::terminal::console::Console;
-use crate::cli::terminal::exit::{Outcome, Stop};
+use crate::cli::plan::{Destination, LearnedFrom, Plan, refuse_impossible};
+use crate::cli::terminal::{Console, Outcome, Stop};
 
 /// Cleans the inputs of a plan. One that fails is reported, and the others are cleaned.
 pub fn run(mut plan: Plan, console: &mut Console) -> Result<Outcome, Stop> {
     if plan.destination == Destination::Stdout {
         refuse_output_as_input(&plan)?;
     }
-    refuse_impossible(&plan).map_err(Stop::Usage)?;
-    if plan.reads_terminal() && !plan.corpus.is_quiet {
+    refuse_impossible(&plan)?;
+    if plan.reads_terminal() && !plan.output.quiet {
         // People paste articles, so that the terminal is read; but silence would look like a hang.
         console.note("reading standard input; end it with ctrl-d, or see `copydesk --help`");
     }
@@ -28,7 +27,7 @@ pub fn run(mut plan: Plan, console: &mut Console) -> Result<Outcome, Stop> {
     match plan.learned.from.take() {
         None => {}
         Some(LearnedFrom::Model(file)) => {
-            cleaner = cleaner.learned(read_learned(&file).map_err(Stop::Usage)?);
+            cleaner = cleaner.learned(read_learned(&file)?);
         }
         Some(LearnedFrom::Inputs(to_learn)) => {
             let way = plan.learned.way.clone();
@@ -41,11 +40,9 @@ pub fn run(mut plan: Plan, console: &mut Console) -> Result<Outcome, Stop> {
 
 /// The cleaner of a plan, except for learned lines. Reads the files of rules and models.
 fn cleaner(plan: &Plan) -> Result<CleanerBuilder, Stop> {
-    let settings = plan.settings.clone();
-    let rules = rules(&plan.rules, settings.boilerplate)?;
-    let builder = Cleaner::builder().settings(settings).rules(rules);
+    let builder = plan.cleaner(rules(&plan.rules, plan.settings.boilerplate)?);
     Ok(match &plan.boundary_model {
-        Some(file) => builder.boundary(read_model(file).map_err(Stop::Usage)?),
+        Some(file) => builder.boundary(read_model(file)?),
         None if plan.view == View::Features => builder.boundary(Model::built_in()),
         None => builder,
     })

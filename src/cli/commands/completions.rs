@@ -2,11 +2,10 @@
 
 use clap_complete::env::Shells;
 
-use crate::cli::args::manual::CompletionsOptions;
-use crate::cli::output::file::write_to;
-use crate::cli::terminal::exit::{Outcome, Stop};
+use crate::cli::args::CompletionsOptions;
+use crate::cli::output::write_to;
+use crate::cli::terminal::{Outcome, Stop};
 
-/// Prints the script for a shell.
 pub fn run(options: &CompletionsOptions) -> Result<Outcome, Stop> {
     let shells = Shells::builtins();
     let shell = shells.completer(&options.shell.to_string());

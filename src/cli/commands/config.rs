@@ -5,14 +5,12 @@ use std::ffi::{OsStr, OsString};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction};
 
-use crate::cli::args::config::ConfigOptions;
+use crate::cli::args::ConfigOptions;
 use crate::cli::config::find::NoInput;
 use crate::cli::config::keys::{keys, option};
 use crate::cli::config::{InForce, in_force, takes_config};
-use crate::cli::output::file::write_to;
-use crate::cli::terminal::exit::{Outcome, Stop};
-use crate::cli::terminal::problem::Problem;
-use crate::cli::terminal::screen::escaped;
+use crate::cli::output::write_to;
+use crate::cli::terminal::{Outcome, Problem, Stop, escaped};
 
 /// Prints the options with which `copydesk ARGS` would run.
 pub fn run(options: ConfigOptions) -> Result<Outcome, Stop> {

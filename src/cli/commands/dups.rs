@@ -1,8 +1,8 @@
 //! `copydesk dups`: finds near-duplicate articles of a corpus.
 
-pub mod fields;
 pub mod steps;
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::FileExt;
@@ -15,18 +15,16 @@ use copydesk::{Cleaner, Repeats};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::cli::args::dups::{DupsOptions, DupsStep};
-use crate::cli::commands::dups::fields::{shown_similarity, write_bands, write_end, write_words};
+use crate::cli::args::{DupsOptions, DupsStep};
+use crate::cli::commands::dups::steps::{shown_similarity, write_bands, write_end, write_words};
+use crate::cli::commands::learned::write::n_of;
 use crate::cli::engine::visit::{Visited, visit};
-use crate::cli::files::compress::Packing;
-use crate::cli::files::temporary;
-use crate::cli::input::copies::article_id;
+use crate::cli::files::Packing;
+use crate::cli::input::article_id;
 use crate::cli::input::rules::read;
-use crate::cli::output::file::{Output, refuse_unfit, write_json_line, write_to};
-use crate::cli::plan::Plan;
-use crate::cli::plan::conflicts::refuse_among_inputs;
-use crate::cli::terminal::console::Console;
-use crate::cli::terminal::exit::{Outcome, Stop};
+use crate::cli::output::{Output, refuse_unfit, write_json_line, write_to};
+use crate::cli::plan::{Plan, refuse_among_inputs};
+use crate::cli::terminal::{Console, Outcome, Stop, exit};
 
 /// Runs the command.
 pub fn run(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
@@ -39,11 +37,10 @@ pub fn run(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop>
 
 fn planned(options: DupsOptions) -> Result<(Plan, Arc<Cleaner>), Stop> {
     let mut rules = read(&options.rules)?;
-    let mut plan =
-        Plan::read_only(&options.corpus, options.reading, options.walk).map_err(Stop::Usage)?;
+    let mut plan = Plan::read_only(&options.corpus, options.reading, options.walk)?;
     if let Some(path) = &options.output {
         refuse_unfit(path)?;
-        refuse_among_inputs(&plan, path, "list of clusters").map_err(Stop::Usage)?;
+        refuse_among_inputs(&plan, path, "list of clusters")?;
     }
     if options.as_is {
         rules = RulesBuilder::default();
@@ -51,12 +48,7 @@ fn planned(options: DupsOptions) -> Result<(Plan, Arc<Cleaner>), Stop> {
         plan.settings.boilerplate = Level::Careful;
     }
     let rules = rules.build(&Choice::default().unguarded());
-    let cleaner = Arc::new(
-        Cleaner::builder()
-            .settings(plan.settings.clone())
-            .rules(rules)
-            .build(),
-    );
+    let cleaner = Arc::new(plan.cleaner(rules).build());
     Ok((plan, cleaner))
 }
 
@@ -70,21 +62,22 @@ fn whole(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
         cleaner,
         console,
         sketch_article,
-        &mut |batch: Batch| {
-            n_articles += batch.n_articles;
-            let mut compared = batch.compared.into_iter();
+        &mut |articles: Vec<Option<Compared>>| {
+            n_articles += articles.len();
+            let mut compared = articles.into_iter().flatten();
             compared.try_for_each(|one| corpus.add(one))
         },
     )?;
     summary.note_skipped(console);
     let (ids, found) = corpus.copies(threshold)?;
-    let clusters = clusters(&found);
-    write_to(output.as_deref(), |out| write_rows(out, &ids, &clusters))?;
+    let clusters = clusters(&ids, &found);
+    write_to(output.as_deref(), |out| {
+        clusters
+            .iter()
+            .try_for_each(|cluster| write_json_line(out, cluster))
+    })?;
     let n_copies: usize = clusters.iter().map(|cluster| cluster.copies.len()).sum();
-    let n_clusters = match clusters.len() {
-        1 => "1 cluster".to_owned(),
-        n => format!("{n} clusters"),
-    };
+    let n_clusters = n_of(clusters.len(), "cluster", "clusters");
     console.note(&format!(
         "{n_articles} articles, {n_copies} of them copies in {n_clusters}"
     ));
@@ -97,8 +90,7 @@ fn sketch(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> 
     let (plan, cleaner) = planned(options)?;
     let mut out = Output::create(output.as_deref(), Packing::Plain)?;
     let summary = visit(plan, cleaner, console, write_line, &mut |lines: String| {
-        let written = out.write_all(lines.as_bytes());
-        written.map_err(|error| out.failed(error))
+        out.add(lines.as_bytes())
     })?;
     summary.note_skipped(console);
     write_end(&mut out, summary.n_lines).map_err(|error| out.failed(error))?;
@@ -127,30 +119,20 @@ fn write_line(visited: &Visited, lines: &mut String) {
     lines.push('\n');
 }
 
-/// The articles of a work item.
-#[derive(Default)]
-struct Batch {
-    n_articles: usize,
-    /// The articles that are long enough to be compared.
-    compared: Vec<Compared>,
-}
-
 struct Compared {
     id: Box<RawValue>,
     sketch: Sketch,
     known: Fingerprint,
 }
 
-fn sketch_article(visited: &Visited, batch: &mut Batch) {
-    batch.n_articles += 1;
+/// Adds an article, or `None` for one that is too short to be compared.
+fn sketch_article(visited: &Visited, articles: &mut Vec<Option<Compared>>) {
     let known = Fingerprint::new(&visited.cleaned.text());
-    if let Some(sketch) = known.sketch() {
-        batch.compared.push(Compared {
-            id: article_id(visited.entry, visited.row),
-            sketch,
-            known,
-        });
-    }
+    articles.push(known.sketch().map(|sketch| Compared {
+        id: article_id(visited.entry, visited.row),
+        sketch,
+        known,
+    }));
 }
 
 /// The articles that are compared: their ids and sketches are in memory, their words in a temporary file.
@@ -164,7 +146,6 @@ struct Corpus {
 
 type Found = (Vec<Box<RawValue>>, Vec<Option<Original>>);
 
-/// The bytes of a word in the file.
 const WORD_BYTES: u64 = 4;
 
 impl Corpus {
@@ -211,57 +192,32 @@ fn words_of(file: &File, words: std::ops::Range<u64>) -> io::Result<Vec<u32>> {
 }
 
 fn no_room(error: io::Error) -> Stop {
-    temporary::no_room("the articles' words", &error)
-}
-
-/// A kept article and its copies, by number.
-struct Cluster {
-    kept: usize,
-    copies: Vec<(usize, f64)>,
-}
-
-/// The clusters, in the order of their kept articles.
-fn clusters(found: &[Option<Original>]) -> Vec<Cluster> {
-    let mut copies: Vec<(usize, usize, f64)> = found
-        .iter()
-        .enumerate()
-        .filter_map(|(article, copy)| {
-            copy.map(|original| (original.article, article, original.similarity))
-        })
-        .collect();
-    copies.sort_by_key(|&(kept, article, _)| (kept, article));
-    copies
-        .chunk_by(|a, b| a.0 == b.0)
-        .map(|of_one| Cluster {
-            kept: of_one[0].0,
-            copies: of_one.iter().map(|&(_, article, s)| (article, s)).collect(),
-        })
-        .collect()
+    exit::no_room("the articles' words", &error)
 }
 
 #[derive(Serialize)]
-struct ClusterRow<'a> {
+struct Cluster<'a> {
     keep: &'a RawValue,
-    copies: Vec<CopyRow<'a>>,
+    copies: Vec<ClusterCopy<'a>>,
 }
 
 #[derive(Serialize)]
-struct CopyRow<'a> {
+struct ClusterCopy<'a> {
     id: &'a RawValue,
     similarity: f64,
 }
 
-fn write_rows(out: &mut dyn Write, ids: &[Box<RawValue>], clusters: &[Cluster]) -> io::Result<()> {
-    for cluster in clusters {
-        let copy = |&(article, similarity): &(usize, f64)| CopyRow {
-            id: &ids[article],
-            similarity: shown_similarity(similarity),
-        };
-        let row = ClusterRow {
-            keep: &ids[cluster.kept],
-            copies: cluster.copies.iter().map(copy).collect(),
-        };
-        write_json_line(out, &row)?;
+/// The clusters, in the order of their kept articles.
+fn clusters<'a>(ids: &'a [Box<RawValue>], found: &[Option<Original>]) -> Vec<Cluster<'a>> {
+    let mut clusters: BTreeMap<usize, Cluster> = BTreeMap::new();
+    for (id, original) in ids.iter().zip(found) {
+        let Some(original) = original else { continue };
+        let cluster = clusters.entry(original.article).or_insert(Cluster {
+            keep: &ids[original.article],
+            copies: Vec::new(),
+        });
+        let similarity = shown_similarity(original.similarity);
+        cluster.copies.push(ClusterCopy { id, similarity });
     }
-    Ok(())
+    clusters.into_values().collect()
 }

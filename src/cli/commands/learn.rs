@@ -6,58 +6,43 @@ use copydesk::learned::{Counts, Model, sightings};
 use copydesk::rules::{Choice, Noted};
 use copydesk::{Article, Cleaner, Wrap};
 
-use crate::cli::args::learn::LearnOptions;
-use crate::cli::args::learn::SourceWay;
-use crate::cli::args::rules::RuleFileOptions;
+use crate::cli::args::{LearnOptions, RuleFileOptions, SourceWay};
 use crate::cli::commands::learned::spool::Spool;
-use crate::cli::commands::learned::write::{
-    Outputs, broken_counts, model_of, refuse_one_output, write,
-};
+use crate::cli::commands::learned::write::{Outputs, broken_counts, model_of, write};
 use crate::cli::engine::visit::{VisitSummary, Visited, visit};
 use crate::cli::input::rules::read;
-use crate::cli::output::file::refuse_unfit;
-use crate::cli::plan::Plan;
-use crate::cli::plan::conflicts::refuse_among_inputs;
-use crate::cli::terminal::console::Console;
-use crate::cli::terminal::exit::{Outcome, Stop};
+use crate::cli::output::refuse_unfit;
+use crate::cli::plan::{Plan, refuse_among_inputs};
+use crate::cli::terminal::{Console, Outcome, Stop};
 
 /// Runs the command.
 pub fn run(options: LearnOptions, console: &mut Console) -> Result<Outcome, Stop> {
-    let plan =
-        Plan::read_only(&options.corpus, options.reading, options.walk).map_err(Stop::Usage)?;
-    for (path, what) in [
-        (&options.output, "model"),
-        (&options.counts, "file of counts"),
-    ] {
+    let plan = Plan::read_only(&options.corpus, options.reading, options.walk)?;
+    let outputs = Outputs {
+        model: options.output.as_deref(),
+        counts: options.counts.as_deref(),
+        min_articles: options.min_articles,
+    };
+    for (path, what) in [(outputs.model, "model"), (outputs.counts, "file of counts")] {
         if let Some(path) = path {
             refuse_unfit(path)?;
-            refuse_among_inputs(&plan, path, what).map_err(Stop::Usage)?;
+            refuse_among_inputs(&plan, path, what)?;
         }
     }
-    refuse_one_output(options.output.as_deref(), options.counts.as_deref())?;
+    outputs.refuse_one()?;
     let cleaner = cleaner(&plan, &options.rules)?;
     let way = options.source.source.unwrap_or_default();
     let memory = usize::try_from(options.memory).unwrap_or(usize::MAX);
     let (spool, summary) = count(plan, cleaner, way, memory, console)?;
     summary.note_skipped(console);
     let (sources, merged) = spool.finish()?;
-    let outputs = Outputs {
-        model: options.output.as_deref(),
-        counts: options.counts.as_deref(),
-        min_articles: options.min_articles,
-    };
     write(&sources, merged, &outputs, console)?;
     Ok(summary.outcome)
 }
 
 fn cleaner(plan: &Plan, rules: &RuleFileOptions) -> Result<Arc<Cleaner>, Stop> {
     let rules = read(rules)?.build(&Choice::default().unguarded().note(Noted::Authors));
-    Ok(Arc::new(
-        Cleaner::builder()
-            .settings(plan.settings.clone())
-            .rules(rules)
-            .build(),
-    ))
+    Ok(Arc::new(plan.cleaner(rules).build()))
 }
 
 /// Learns a model of the inputs that a run will clean.
@@ -76,11 +61,8 @@ pub fn learned_of(
     model_of(&sources, merged, MIN_ARTICLES, |_, _| Ok(())).map_err(broken_counts)
 }
 
-/// The lines of an article.
-struct ArticleLines {
-    source: String,
-    lines: Vec<Counts>,
-}
+/// The source of an article, and its lines.
+type ArticleLines = (String, Vec<Counts>);
 
 fn count(
     plan: Plan,
@@ -96,7 +78,7 @@ fn count(
     };
     let mut add = |articles: Vec<ArticleLines>| {
         let mut articles = articles.into_iter();
-        articles.try_for_each(|article| spool.add(&article.source, article.lines))
+        articles.try_for_each(|(source, lines)| spool.add(&source, lines))
     };
     let summary = visit(plan, cleaner, console, each, &mut add)?;
     Ok((spool, summary))
@@ -112,10 +94,8 @@ fn lines_of(visited: &Visited, way: &SourceWay, wrap: Wrap) -> ArticleLines {
     let credits = credits(visited);
     let mut lines = sightings(&article);
     lines.retain(|line| line.text.len() <= MAX_TEXT_BYTES && !credits.contains(&line.text));
-    ArticleLines {
-        source: way.of(visited.entry, visited.row.map(|(_, record)| record)),
-        lines: lines.iter().map(Counts::of).collect(),
-    }
+    let source = way.of(visited.entry, visited.row.map(|(_, record)| record));
+    (source, lines.iter().map(Counts::of).collect())
 }
 
 /// The credits of the article, which the rules keep. They are not learned. Longer lines are biographies.

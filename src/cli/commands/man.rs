@@ -10,11 +10,9 @@ use copydesk::Rules;
 use copydesk::internals::BOUNDARY_MODEL;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-use crate::cli::args::Options;
-use crate::cli::args::manual::ManOptions;
-use crate::cli::output::file::write_to;
-use crate::cli::terminal::exit::{Outcome, Stop, broken};
-use crate::cli::terminal::problem::{Problem, reason, shown};
+use crate::cli::args::{ManOptions, Options};
+use crate::cli::output::write_to;
+use crate::cli::terminal::{Outcome, Problem, Stop, broken, reason, shown};
 
 /// Prints a manual page, or writes all of them.
 pub fn run(options: &ManOptions) -> Result<Outcome, Stop> {
@@ -54,7 +52,6 @@ fn named<'c>(copydesk: &'c Command, names: &[String]) -> Result<&'c Command, Pro
     })
 }
 
-/// The words by which a command is called.
 fn called(command: &Command) -> &str {
     command.get_bin_name().unwrap_or(command.get_name())
 }

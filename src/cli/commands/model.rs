@@ -3,25 +3,24 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use copydesk::internals::nearest;
 use copydesk::learned::Model;
 
-use crate::cli::args::learn::{MergeOptions, ModelOptions, ModelTask};
+use crate::cli::args::{MergeOptions, ModelOptions, ModelTask};
 use crate::cli::commands::learned::counts_file::{CountsReader, Sources};
 use crate::cli::commands::learned::model_file::{broken, open, read_learned};
 use crate::cli::commands::learned::spool::Merge;
-use crate::cli::commands::learned::write::{Outputs, n_of, refuse_one_output, write, write_model};
-use crate::cli::files::side_file::SideFile;
-use crate::cli::output::file::write_to;
-use crate::cli::terminal::console::Console;
-use crate::cli::terminal::exit::{Outcome, Stop};
-use crate::cli::terminal::problem::{Problem, shown};
+use crate::cli::commands::learned::write::{Outputs, n_of, write, write_model};
+use crate::cli::files::SideFile;
+use crate::cli::output::write_to;
+use crate::cli::terminal::{Console, Outcome, Problem, Stop, shown};
 
 /// Runs the command.
 pub fn run(options: ModelOptions, console: &mut Console) -> Result<Outcome, Stop> {
     match options.task {
         ModelTask::Merge(options) => merge(&options, console)?,
         ModelTask::Show(options) => {
-            let model = read_learned(&SideFile::named(&options.model)).map_err(Stop::Usage)?;
+            let model = read_learned(&SideFile::named(&options.model))?;
             let model = match &options.source {
                 Some(name) => model
                     .of(name)
@@ -33,7 +32,7 @@ pub fn run(options: ModelOptions, console: &mut Console) -> Result<Outcome, Stop
         ModelTask::Check(options) => {
             let mut told = String::new();
             for path in &options.models {
-                let model = read_learned(&SideFile::named(path)).map_err(Stop::Usage)?;
+                let model = read_learned(&SideFile::named(path))?;
                 let (n_lines, n_sources) = (model.lines().len(), model.sources().count());
                 told += &format!(
                     "{}: {} of {}\n",
@@ -50,18 +49,21 @@ pub fn run(options: ModelOptions, console: &mut Console) -> Result<Outcome, Stop
 
 fn no_source(path: &Path, name: &str, model: &Model) -> Stop {
     let names: Vec<&str> = model.sources().collect();
-    let nearest = names
-        .iter()
-        .max_by(|a, b| strsim::jaro(a, name).total_cmp(&strsim::jaro(b, name)));
     let problem = Problem::new(format!("{}: no lines of a source `{name}`", shown(path)));
-    Stop::Usage(match nearest {
+    Stop::Usage(match nearest(name, names.iter().copied()) {
         Some(nearest) => problem.hint(format!("did you mean `{nearest}`?")),
-        None => problem.hint("the model has no lines at all"),
+        None if names.is_empty() => problem.hint("the model has no lines at all"),
+        None => problem.hint("`copydesk model show MODEL` prints the lines of all sources"),
     })
 }
 
 fn merge(options: &MergeOptions, console: &mut Console) -> Result<(), Stop> {
-    refuse_one_output(options.output.as_deref(), options.counts.as_deref())?;
+    let outputs = Outputs {
+        model: options.output.as_deref(),
+        counts: options.counts.as_deref(),
+        min_articles: options.min_articles,
+    };
+    outputs.refuse_one()?;
     let mut sources = Sources::new();
     let mut counts: Vec<Box<dyn Iterator<Item = _>>> = Vec::new();
     let mut models: Vec<(PathBuf, Model)> = Vec::new();
@@ -80,17 +82,12 @@ fn merge(options: &MergeOptions, console: &mut Console) -> Result<(), Stop> {
                 })));
             }
             None => {
-                let model = read_learned(&SideFile::named(path)).map_err(Stop::Usage)?;
+                let model = read_learned(&SideFile::named(path))?;
                 models.push((path.clone(), model));
             }
         }
     }
     if models.is_empty() {
-        let outputs = Outputs {
-            model: options.output.as_deref(),
-            counts: options.counts.as_deref(),
-            min_articles: options.min_articles,
-        };
         return write(&sources, Merge::new(counts), &outputs, console);
     }
     if !counts.is_empty() || options.counts.is_some() {

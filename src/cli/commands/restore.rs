@@ -14,20 +14,15 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use rustix::fs::fstat;
 
-use crate::cli::args::corpus::FsyncName;
-use crate::cli::args::restore::RestoreOptions;
+use crate::cli::args::{FsyncName, RestoreOptions};
 use crate::cli::commands::restore::parts::{InputRows, Out, OutputError, RowsByInput, is_output};
-use crate::cli::files::compress::{Packer, Packing, Unpacked, packing_of, unpack};
-use crate::cli::files::folder::{PathKind, file_type, kind_at, special};
-use crate::cli::files::interruptible;
-use crate::cli::files::names::place_below;
-use crate::cli::files::standard::{Stdin, Stdout};
-use crate::cli::output::clean_file::CleanFile;
-use crate::cli::output::tree::{Tree, is_full};
-use crate::cli::report::read::{open_report, unreadable};
-use crate::cli::terminal::console::Console;
-use crate::cli::terminal::exit::{Outcome, Stop, broken};
-use crate::cli::terminal::problem::{Problem, reason, shown};
+use crate::cli::files::{
+    Packer, Packing, PathKind, Stdin, Stdout, Unpacked, file_type, interruptible, kind_at,
+    packing_of, place_below, special, unpack,
+};
+use crate::cli::output::{CleanFile, Tree, is_full};
+use crate::cli::report::{RestoreRow, open_report, unreadable};
+use crate::cli::terminal::{Console, Outcome, Problem, Stop, broken, reason, shown};
 
 /// Restores all articles of the report.
 pub fn run(options: &RestoreOptions, console: &mut Console) -> Result<Outcome, Stop> {
@@ -51,7 +46,11 @@ pub fn run(options: &RestoreOptions, console: &mut Console) -> Result<Outcome, S
         n_inputs: 0,
     };
     let mut outcome = Outcome::Done;
-    let mut rows = RowsByInput::new(report);
+    let mut rows = RowsByInput {
+        report,
+        ahead: None,
+        error: None,
+    };
     while let Some(input) = rows.next_input() {
         restorer.n_inputs += 1;
         let mut of_input = InputRows {
@@ -115,28 +114,25 @@ fn refuse_overlap(clean: &Path, output: &Path) -> Result<(), Stop> {
     if let (Some(clean), Some(output)) = (real(clean)?, real(output)?)
         && (output.starts_with(&clean) || clean.starts_with(&output))
     {
-        return Err(Stop::Usage(
-            Problem::new(format!(
-                "{}: clean and raw articles would lie one in the other",
-                shown(&output)
-            ))
-            .hint("name a new folder for the raw articles"),
-        ));
+        let what = format!(
+            "{}: clean and raw articles would lie one in the other",
+            shown(&output)
+        );
+        return Err(Problem::new(what)
+            .hint("name a new folder for the raw articles")
+            .into());
     }
     Ok(())
 }
 
-/// Restores inputs one after the other.
 struct Restorer<'o> {
     clean: &'o Path,
-    /// Whether `clean` is a folder.
     is_folder: bool,
     tree: Option<Arc<Tree>>,
     n_inputs: usize,
 }
 
 impl Restorer<'_> {
-    /// Restores one input from its clean file and its rows.
     fn input(&mut self, rows: &mut InputRows) -> Result<()> {
         if let Some(row) = rows.peek()
             && row.is_of_whole_input()
@@ -151,20 +147,16 @@ impl Restorer<'_> {
         }
         let has_place = self.is_folder || self.tree.is_some();
         let place = has_place.then(|| self.place(&rows.input)).transpose()?;
-        if rows
-            .peek()
-            .is_some_and(|row| row.is_of_whole_input() && row.is_left_out())
-        {
+        let is_left_out = |row: &RestoreRow| row.is_of_whole_input() && row.is_left_out();
+        if rows.peek().is_some_and(is_left_out) {
             return self.left_out(rows, place.as_deref());
         }
         let (reader, mode) = self.open(place.as_deref())?;
         // The user's own files: no ratio is suspicious.
         let Unpacked { packing, reader } = unpack(reader, u64::MAX).context("cannot read")?;
         let mut out = self.out(place.as_deref(), mode, packing)?;
-        let is_text = rows
-            .peek()
-            .is_some_and(|row| row.row.is_none() && row.lines.is_none());
-        if is_text {
+        let is_text = |row: &RestoreRow| row.is_of_whole_input() && row.lines.is_none();
+        if rows.peek().is_some_and(is_text) {
             raw::text(reader, rows, &mut out)?;
         } else {
             raw::lines(reader, rows, &mut out)?;

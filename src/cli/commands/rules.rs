@@ -1,22 +1,136 @@
 //! `copydesk rules`: lists, shows, tests and checks rules.
 
-pub mod check;
 pub mod list;
-pub mod show;
 pub mod table;
 pub mod tally;
-pub mod test;
 
-use crate::cli::args::rules::{RulesOptions, RulesTask};
-use crate::cli::terminal::console::Console;
-use crate::cli::terminal::exit::{Outcome, Stop};
+use std::io::{self, Write};
+use std::sync::Arc;
+
+use copydesk::Rules;
+use copydesk::rules::{BrokenExample, Choice, Noted, Origin, Promise, Rule};
+
+use crate::cli::args::{CheckOptions, RulesOptions, RulesTask, ShowOptions, TestOptions};
+use crate::cli::commands::rules::tally::Tally;
+use crate::cli::engine::visit::{Visited, visit};
+use crate::cli::input::rules::of_paths;
+use crate::cli::input::rules::read;
+use crate::cli::output::write_to;
+use crate::cli::plan::Plan;
+use crate::cli::terminal::{Console, Outcome, Problem, Stop, escaped};
 
 /// Runs the command.
 pub fn run(options: RulesOptions, console: &mut Console) -> Result<Outcome, Stop> {
     match options.task {
         RulesTask::List(options) => list::list(&options),
-        RulesTask::Show(options) => show::show(&options),
-        RulesTask::Test(options) => test::test(&options),
-        RulesTask::Check(options) => check::check(options, console),
+        RulesTask::Show(options) => show(&options),
+        RulesTask::Test(options) => test(&options),
+        RulesTask::Check(options) => check(options, console),
     }
+}
+
+/// Prints rules as they are written.
+fn show(options: &ShowOptions) -> Result<Outcome, Stop> {
+    let rules = read(&options.files)?.build_all();
+    let mut blocks = Vec::with_capacity(options.ids.len());
+    for id in &options.ids {
+        let Some(rule) = rules.get(id) else {
+            let problem = Problem::new(format!("there is no rule `{id}`"));
+            return Err(Stop::Usage(match rules.nearest_id(id) {
+                Some(near) => problem.hint(format!("did you mean `{near}`?")),
+                None => problem.hint("`copydesk rules list` shows the rules there are"),
+            }));
+        };
+        let written = rules.written(rule);
+        let languages = match &*rule.languages {
+            [] => "any language".to_owned(),
+            languages => format!("languages: {}", languages.join(" ")),
+        };
+        let lines: Vec<_> = written.text.lines().map(escaped).collect();
+        blocks.push(format!(
+            "# {}:{}, {languages}\n{}\n",
+            written.file,
+            written.line,
+            lines.join("\n")
+        ));
+    }
+    write_to(None, |out| out.write_all(blocks.join("\n").as_bytes()))?;
+    Ok(Outcome::Done)
+}
+
+/// Tests the examples of rules.
+fn test(options: &TestOptions) -> Result<Outcome, Stop> {
+    let rules = read(&of_paths(&options.paths, options.no_default_rules))?.build_all();
+    let broken = rules.check();
+    write_to(None, |out| write_broken(out, &rules, &broken))?;
+    Ok(if broken.is_empty() {
+        Outcome::Done
+    } else {
+        Outcome::WouldChange
+    })
+}
+
+fn write_broken(out: &mut dyn Write, rules: &Rules, broken: &[BrokenExample]) -> io::Result<()> {
+    let examples = || broken.chunk_by(|a, b| (&a.file, a.span) == (&b.file, b.span));
+    for places in examples() {
+        let BrokenExample {
+            rule,
+            file,
+            line,
+            text,
+            promise,
+            ..
+        } = &places[0];
+        let text = escaped(text);
+        match promise {
+            Promise::Goes => writeln!(out, "{file}:{line}: {rule} does not take: {text}")?,
+            Promise::Stays => writeln!(
+                out,
+                "{file}:{line}: {rule} must stay silent, but taken is: {text}"
+            )?,
+        }
+        for BrokenExample {
+            place, taken_by, ..
+        } in places
+        {
+            match taken_by.as_slice() {
+                [] => writeln!(out, "    {place}: nothing takes it")?,
+                rules => writeln!(out, "    {place}: taken or cut by {}", rules.join(", "))?,
+            }
+        }
+    }
+    let (n_rules, n_examples) = (rules.iter().count(), rules.n_examples());
+    match examples().count() {
+        0 => writeln!(out, "rules: {n_rules}; examples: {n_examples}, all hold"),
+        n => writeln!(out, "rules: {n_rules}; examples: {n_examples}, {n} broken"),
+    }
+}
+
+/// Counts the matches of rules in a corpus.
+fn check(options: CheckOptions, console: &mut Console) -> Result<Outcome, Stop> {
+    let noted = match options.paths.as_slice() {
+        [] => Noted::All,
+        _ => Noted::UserRules,
+    };
+    let files = of_paths(&options.paths, options.no_default_rules);
+    let rules = read(&files)?.build(&Choice::default().unguarded().note(noted));
+    let plan = Plan::read_only(&options.corpus, options.reading, options.walk)?;
+    let cleaner = Arc::new(plan.cleaner(rules).build());
+    let mut tally = Tally::default();
+    let each = |visited: &Visited, tally: &mut Tally| tally.add(visited.cleaner, visited.cleaned);
+    let summary = visit(plan, cleaner.clone(), console, each, &mut |part| {
+        tally.merge(part);
+        Ok(())
+    })?;
+    let all = cleaner.rules();
+    let is_counted = |rule: &&Rule| noted == Noted::All || all.written(rule).origin == Origin::User;
+    let counted: Vec<&Rule> = all.iter().filter(is_counted).collect();
+    write_to(None, |out| {
+        if options.json {
+            table::write_json(out, all, &counted, &tally)
+        } else {
+            table::write_text(out, &counted, &tally)
+        }
+    })?;
+    Ok(summary.outcome)
 }

@@ -9,8 +9,8 @@ use clap::{Arg, ArgMatches, Command};
 use crate::cli::config::file::{ConfigFile, ConfigValue};
 use crate::cli::config::find::Trust;
 use crate::cli::config::keys::{RUN, described, is_file, option};
-use crate::cli::files::side_file::{SideFile, is_outside};
-use crate::cli::terminal::problem::Problem;
+use crate::cli::files::{SideFile, is_outside};
+use crate::cli::terminal::Problem;
 
 /// Returns the description of the whole command line with the defaults of `file`, and the keys that have an effect.
 ///
@@ -58,7 +58,6 @@ fn changed(command: Command, names: &[String], change: impl FnOnce(Command) -> C
     }
 }
 
-/// The command that was called, and what was given to it.
 struct Called<'c> {
     command: &'c Command,
     given: &'c ArgMatches,

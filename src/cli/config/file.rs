@@ -12,15 +12,12 @@ use toml::de::{DeTable, DeValue};
 
 use crate::cli::config::find::{Found, Trust};
 use crate::cli::config::keys::{described, is_file, keys, option, why_not};
-use crate::cli::files::side_file::SideFile;
-use crate::cli::files::text_file::read_text;
-use crate::cli::terminal::fault::fault;
-use crate::cli::terminal::problem::{Problem, shown};
+use crate::cli::files::{SideFile, read_text};
+use crate::cli::terminal::{Problem, fault, shown};
 
 /// A config file whose keys and values are valid.
 #[derive(Debug)]
 pub struct ConfigFile {
-    /// Its name in messages.
     pub name: String,
     text: String,
     pub values: Vec<ConfigValue>,
@@ -34,9 +31,7 @@ pub struct ConfigValue {
     pub key: &'static str,
     /// The values as on the command line: paths are no longer relative to the config file.
     pub values: Vec<OsString>,
-    /// The bytes of the key.
     pub span: Range<usize>,
-    /// The line of the key, from 1.
     pub line: usize,
 }
 
@@ -44,7 +39,6 @@ pub struct ConfigValue {
 const COMMANDS: [&[&str]; 5] = [&[], &["learn"], &["dups"], &["report"], &["rules", "check"]];
 
 impl ConfigFile {
-    /// A fault at `span` of the file.
     pub fn fault(&self, span: Range<usize>, what: &str, cure: Option<&str>) -> Problem {
         fault(&self.name, &self.text, span, what, cure)
     }

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 
-use crate::cli::files::folder::{PathKind, kind_at};
-use crate::cli::terminal::problem::{Problem, shown};
+use crate::cli::files::{PathKind, kind_at};
+use crate::cli::terminal::{Problem, shown};
 
 /// The name of a config file. A file with this name in a folder is never an article.
 pub const FILE_NAME: &str = "copydesk.toml";
@@ -21,10 +21,8 @@ pub struct Found {
     pub trust: Trust,
 }
 
-/// How far a config file is trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trust {
-    /// The user named it.
     Named,
     /// It is in the user's own config folder.
     Own,

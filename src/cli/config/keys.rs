@@ -71,7 +71,6 @@ pub fn why_not(option: &str) -> (&'static str, &'static str) {
     }
 }
 
-/// The description of the command with these names.
 pub fn described<'c>(command: &'c Command, names: &[impl AsRef<str>]) -> &'c Command {
     names.iter().fold(command, |command, name| {
         let found = command.find_subcommand(name.as_ref());
@@ -79,7 +78,6 @@ pub fn described<'c>(command: &'c Command, names: &[impl AsRef<str>]) -> &'c Com
     })
 }
 
-/// The option with this long name.
 pub fn option<'c>(command: &'c Command, name: &str) -> Option<&'c Arg> {
     let mut args = command.get_arguments();
     args.find(|arg| arg.get_long() == Some(name))

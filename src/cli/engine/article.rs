@@ -3,45 +3,21 @@
 use copydesk::Cleaned;
 use copydesk::format::jsonl::RowError;
 
+use crate::cli::args::View;
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::extract::extract_lines;
 use crate::cli::engine::features::{spool, write_features};
 use crate::cli::engine::work::{Commit, WorkResult};
-use crate::cli::input::copies::CopyOf;
-use crate::cli::input::entry::Entry;
-use crate::cli::input::records::NumberedRecord;
-use crate::cli::plan::View;
-use crate::cli::report::rows::copy_row;
-use crate::cli::show::view::Title;
+use crate::cli::input::{CopyOf, Entry};
+use crate::cli::report::copy_row;
+use crate::cli::show::Title;
 
-/// An article in its container.
 #[derive(Clone, Copy)]
 pub struct ArticleInput<'r> {
     pub entry: &'r Entry,
-    /// The name of the entry, as it is shown.
-    pub name: &'r str,
-    /// Its record; `None` for a file that is one article.
-    pub row: Option<NumberedRecord<'r>>,
+    pub title: Title<'r>,
     pub text: &'r str,
-    /// The byte order mark before the text.
     pub mark: &'r str,
-}
-
-impl<'r> ArticleInput<'r> {
-    fn title(&self) -> Title<'r> {
-        match self.row {
-            Some((number, record)) => Title::Row {
-                name: self.name,
-                number,
-                id: record.id(),
-            },
-            None => Title::File(self.name),
-        }
-    }
-
-    fn id(&self) -> Option<&'r str> {
-        self.row.and_then(|(_, record)| record.id())
-    }
 }
 
 /// Cleans an article, and counts and shows it as the plan says. The result is `None` if its clean text is not written.
@@ -53,17 +29,22 @@ pub fn clean_article<'r>(
     shown: &mut Vec<u8>,
     result: &mut WorkResult,
 ) -> Result<Option<Cleaned<'r>>, RowError> {
+    let record = article.title.row.map(|(_, record)| record);
     if context.plan.view == View::Features {
         let out = result.features.get_or_insert_with(spool);
-        if let Err(error) = write_features(out, article.id(), &context.cleaner, article.text) {
-            result.commit = Commit::Broken(article.name.to_owned(), error.into());
+        if let Err(error) = write_features(
+            out,
+            record.and_then(|record| record.id()),
+            &context.cleaner,
+            article.text,
+        ) {
+            result.commit = Commit::Broken(article.title.name.to_owned(), error.into());
         }
         return Ok(None);
     }
-    let record = article.row.map(|(_, record)| record);
     let cleaned = context.clean(article.entry, record, article.text)?;
     if context.plan.rules.extract.is_some() {
-        result.extracts += &extract_lines(&context.cleaner, article.title(), &cleaned);
+        result.extracts += &extract_lines(&context.cleaner, article.title, &cleaned);
     }
     result.n_articles += 1;
     result.n_changed += u64::from(!cleaned.is_clean());
@@ -76,7 +57,7 @@ pub fn clean_article<'r>(
     // A write to memory does not fail.
     let viewer = context.viewer;
     let tally = &mut result.tally;
-    let _ = viewer.article(shown, article.title(), article.mark, &cleaned, tally);
+    let _ = viewer.article(shown, article.title, article.mark, &cleaned, tally);
     Ok(None)
 }
 
@@ -90,7 +71,7 @@ pub fn leave_out(
 ) {
     result.tally.n_left_out += 1;
     if context.wants_rows {
-        let number = article.row.map(|(number, _)| number);
+        let number = article.title.row.map(|(number, _)| number);
         copy_row(&mut result.rows, &article.entry.place, number, raw, copy);
     }
 }

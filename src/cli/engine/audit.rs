@@ -8,12 +8,10 @@ use std::time::{Duration, Instant};
 use rustix::fs::OFlags;
 
 use crate::cli::engine::context::RunContext;
-use crate::cli::output::file::refuse_unfit;
-use crate::cli::output::journal::{Finished, Journal, ROWS};
+use crate::cli::output::{Appears, Finished, Journal, ROWS, refuse_unfit};
 use crate::cli::plan::Destination;
-use crate::cli::report::write::{Older, ReportFile, Rows, report_broken};
-use crate::cli::terminal::exit::Stop;
-use crate::cli::terminal::problem::{Problem, reason};
+use crate::cli::report::{ReportFile, Rows, report_broken};
+use crate::cli::terminal::{Problem, Stop, reason};
 
 pub struct Audit {
     context: Arc<RunContext>,
@@ -24,7 +22,6 @@ pub struct Audit {
     synced: Instant,
 }
 
-/// Where the rows of the report are written.
 enum Report {
     None,
     File(ReportFile),
@@ -55,7 +52,6 @@ impl Audit {
         })
     }
 
-    /// Begins the rows of another input.
     pub fn begin_rows(&mut self) {
         if let Report::Rows(rows) = &mut self.report {
             rows.begin();
@@ -68,7 +64,7 @@ impl Audit {
             Report::None => Ok(()),
             Report::File(report) => report.add(new),
             Report::Rows(rows) => rows.add(new).map_err(|error| {
-                let path = self.context.plan.corpus.report.as_deref();
+                let path = self.context.plan.output.report.as_deref();
                 report_broken(path.unwrap_or(Path::new("")), error)
             }),
         }
@@ -126,7 +122,7 @@ impl Audit {
         if is_whole {
             self.sync()?;
         }
-        let Some(path) = &self.context.plan.corpus.report else {
+        let Some(path) = &self.context.plan.output.report else {
             return Ok(());
         };
         match self.report {
@@ -134,14 +130,13 @@ impl Audit {
             Report::File(report) => report.finish(),
             Report::Rows(rows) => {
                 let (fingerprint, asked) = (&self.fingerprint, &self.context.asked);
-                let mut report = ReportFile::create(path, Older::Replaced, fingerprint, asked)?;
+                let mut report = ReportFile::create(path, Appears::Whole, fingerprint, asked)?;
                 rows.export(&mut report)?;
                 report.finish()
             }
         }
     }
 
-    /// Writes rows, then the journal that points to them.
     fn save(&mut self) -> Result<(), Stop> {
         self.saved = Instant::now();
         if let Report::Rows(rows) = &mut self.report {
@@ -168,7 +163,7 @@ impl Audit {
 }
 
 fn open_report(context: &RunContext, fingerprint: &str) -> Result<Report, Stop> {
-    let Some(path) = &context.plan.corpus.report else {
+    let Some(path) = &context.plan.output.report else {
         return Ok(Report::None);
     };
     if let Some(tree) = &context.tree {
@@ -176,11 +171,11 @@ fn open_report(context: &RunContext, fingerprint: &str) -> Result<Report, Stop> 
         let rows = tree.open_own(ROWS, OFlags::CREATE).and_then(Rows::new);
         return rows.map(Report::Rows).map_err(journal_broken);
     }
-    let older = match context.plan.destination {
-        Destination::InPlace(_) => Older::Refused,
-        _ => Older::Replaced,
+    let appears = match context.plan.destination {
+        Destination::InPlace(_) => Appears::Growing,
+        _ => Appears::Whole,
     };
-    ReportFile::create(path, older, fingerprint, &context.asked).map(Report::File)
+    ReportFile::create(path, appears, fingerprint, &context.asked).map(Report::File)
 }
 
 fn journal_broken(error: io::Error) -> Stop {

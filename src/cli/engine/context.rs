@@ -8,26 +8,21 @@ use copydesk::format::Record;
 use copydesk::format::jsonl::RowError;
 use copydesk::{Cleaned, Cleaner};
 
-use crate::cli::files::compress::Packing;
-use crate::cli::files::folder::Folder;
-use crate::cli::input::copies::{Copies, CopyOf};
-use crate::cli::input::entry::Entry;
-use crate::cli::input::open::{max_article_bytes, refuse_closed_input};
-use crate::cli::input::records::NumberedRecord;
-use crate::cli::output::shards::Shard;
-use crate::cli::output::tree::{Tree, lock};
+use crate::cli::engine::work::Shard;
+use crate::cli::files::{Folder, Packing};
+use crate::cli::input::{
+    Copies, CopyOf, Entry, NumberedRecord, max_article_bytes, refuse_closed_input,
+};
+use crate::cli::output::{Tree, lock};
 use crate::cli::plan::{Destination, Input, Plan};
-use crate::cli::show::view::{Headings, Viewer};
-use crate::cli::terminal::exit::Stop;
-use crate::cli::terminal::signals;
+use crate::cli::show::Viewer;
+use crate::cli::terminal::{Stop, signals};
 
 /// The plan of a run, what it knows, and where it writes.
 pub struct RunContext {
     pub plan: Plan,
     pub cleaner: Arc<Cleaner>,
-    /// Articles to leave out.
     copies: Option<Copies>,
-    /// The output folder, if there is one.
     pub tree: Option<Arc<Tree>>,
     /// The folders that are cleaned in place. They are locked as long as they are open.
     _locked: Vec<Folder>,
@@ -35,6 +30,8 @@ pub struct RunContext {
     pub asked: Arc<AtomicUsize>,
     pub max_article_bytes: u64,
     pub wants_rows: bool,
+    /// Whether a person is told at the end what the run did.
+    pub is_summed_up: bool,
     pub counts_words: bool,
     pub viewer: Viewer,
 }
@@ -44,7 +41,7 @@ impl RunContext {
     pub fn new(plan: Plan, cleaner: Arc<Cleaner>, copies: Option<Copies>) -> Result<Self, Stop> {
         refuse_closed_input(&plan)?;
         let tree = match &plan.destination {
-            Destination::Folder(folder) => Some(Arc::new(Tree::open(folder, plan.corpus.fsync)?)),
+            Destination::Folder(folder) => Some(Arc::new(Tree::open(folder, plan.output.fsync)?)),
             _ => None,
         };
         let locked = match &plan.destination {
@@ -52,18 +49,20 @@ impl RunContext {
             _ => Vec::new(),
         };
         let asked = Arc::new(AtomicUsize::new(0));
-        let has_drafts = plan.corpus.report.is_some() || plan.rules.extract.is_some();
+        let has_drafts = plan.output.report.is_some() || plan.rules.extract.is_some();
         if has_drafts || plan.destination.is_files() {
             signals::listen(&asked);
         }
+        let is_summed_up = is_summed_up(&plan);
         Ok(RunContext {
             max_article_bytes: max_article_bytes(plan.corpus.limits, plan.settings.boilerplate),
-            wants_rows: plan.corpus.report.is_some(),
-            counts_words: plan.corpus.summary.is_some() || is_summed_up(&plan),
+            wants_rows: plan.output.report.is_some(),
+            counts_words: plan.output.summary.is_some() || is_summed_up,
+            is_summed_up,
             viewer: Viewer {
                 view: plan.view,
                 screen: plan.screen,
-                headings: headings(&plan),
+                has_headings: has_headings(&plan),
             },
             cleaner,
             copies,
@@ -74,7 +73,7 @@ impl RunContext {
         })
     }
 
-    /// The article of which this one is a copy that is left out.
+    /// The original of an article that is left out as a copy.
     pub fn copy_of(&self, entry: &Entry, row: Option<NumberedRecord>) -> Option<&CopyOf> {
         self.copies.as_ref()?.find(entry, row)
     }
@@ -102,23 +101,18 @@ impl RunContext {
 
     /// How the output of a shard is compressed: a file as its raw file, standard output never.
     pub fn packing_out(&self, shard: &Shard) -> Packing {
-        match self.plan.destination.is_files() {
-            true => shard.packing,
-            false => Packing::Plain,
+        if self.plan.destination.is_files() {
+            shard.packing
+        } else {
+            Packing::Plain
         }
     }
 
-    /// The signal that asked the program to end.
     pub fn asked(&self) -> Option<i32> {
         match self.asked.load(Ordering::Relaxed) {
             0 => None,
             signal => i32::try_from(signal).ok(),
         }
-    }
-
-    /// Whether a person is told at the end what the run did.
-    pub fn is_summed_up(&self) -> bool {
-        is_summed_up(&self.plan)
     }
 }
 
@@ -135,15 +129,12 @@ fn lock_folders(plan: &Plan) -> Result<Vec<Folder>, Stop> {
     Ok(locked)
 }
 
-/// Runs of many articles are summed up on a terminal.
 fn is_summed_up(plan: &Plan) -> bool {
     let is_batch = plan.corpus.list.is_some() || plan.inputs.iter().any(Input::is_folder);
-    plan.writes() && is_batch && !plan.corpus.is_quiet && std::io::stderr().is_terminal()
+    plan.writes() && is_batch && !plan.output.quiet && std::io::stderr().is_terminal()
 }
 
-fn headings(plan: &Plan) -> Headings {
-    match plan.inputs.as_slice() {
-        [input] if plan.corpus.list.is_none() && !input.is_folder() => Headings::None,
-        _ => Headings::Names,
-    }
+fn has_headings(plan: &Plan) -> bool {
+    let is_single = |input: &Input| plan.corpus.list.is_none() && !input.is_folder();
+    !matches!(plan.inputs.as_slice(), [input] if is_single(input))
 }

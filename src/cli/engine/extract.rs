@@ -1,6 +1,5 @@
 //! Writes the lines that name the people behind an article as JSON lines, for `--extract`.
 
-use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::AtomicUsize;
 
@@ -9,24 +8,16 @@ use rustix::fs::{FileType, Stat, fstat, stat};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::cli::files::compress::Packing;
-use crate::cli::output::file::{Appears, Output};
+use crate::cli::files::{Packing, file_type, is_same_file};
+use crate::cli::output::{Appears, Output};
 use crate::cli::plan::{Backup, Destination, Input, Location, Plan};
-use crate::cli::show::view::Title;
-use crate::cli::terminal::exit::Stop;
-use crate::cli::terminal::problem::{Problem, shown};
-
-/// The file that `--extract` names. If it is dropped before it is finished, no file is left behind.
-pub struct Extracts {
-    out: Output,
-}
+use crate::cli::show::Title;
+use crate::cli::terminal::{Problem, Stop, shown};
 
 /// The lines of an article, one JSON object each. Of lines that overlap, the longest is written.
 pub fn extract_lines(cleaner: &Cleaner, title: Title, cleaned: &Cleaned) -> String {
-    let (input, row, id) = match title {
-        Title::File(name) => (name, None, None),
-        Title::Row { name, number, id } => (name, Some(number), id),
-    };
+    let row = title.row.map(|(number, _)| number);
+    let id = title.row.and_then(|(_, record)| record.id());
     let id = id.and_then(|id| RawValue::from_string(id.to_owned()).ok());
     let mut lines = String::new();
     let mut end = 0;
@@ -36,7 +27,7 @@ pub fn extract_lines(cleaner: &Cleaner, title: Title, cleaned: &Cleaned) -> Stri
         }
         end = span.end;
         let line = Line {
-            input,
+            input: title.name,
             row,
             id: id.as_deref(),
             category: &rule.category,
@@ -67,27 +58,15 @@ struct Line<'l> {
     kept: bool,
 }
 
-impl Extracts {
-    /// Opens the file that the plan names. A file that the run reads or writes is refused.
-    pub fn open(plan: &Plan, asked: &AtomicUsize) -> Result<Option<Self>, Stop> {
-        let Some(path) = &plan.rules.extract else {
-            return Ok(None);
-        };
-        if path != Path::new("-") {
-            refuse_clash(path, plan)?;
-        }
-        let out = Output::open(path, Packing::Plain, Appears::Whole, asked)?;
-        Ok(Some(Extracts { out }))
+/// Opens the file that `--extract` names. A file that the run reads or writes is refused.
+pub fn open_extracts(plan: &Plan, asked: &AtomicUsize) -> Result<Option<Output>, Stop> {
+    let Some(path) = &plan.rules.extract else {
+        return Ok(None);
+    };
+    if path != Path::new("-") {
+        refuse_clash(path, plan)?;
     }
-
-    pub fn add(&mut self, lines: &str) -> Result<(), Stop> {
-        let written = self.out.write_all(lines.as_bytes());
-        written.map_err(|error| self.out.failed(error))
-    }
-
-    pub fn finish(self) -> Result<(), Stop> {
-        self.out.finish()
-    }
+    Output::open(path, Packing::Plain, Appears::Whole, asked).map(Some)
 }
 
 /// Refuses a file that is an input, a file of rules, or standard output.
@@ -104,20 +83,21 @@ fn refuse_clash(path: &Path, plan: &Plan) -> Result<(), Stop> {
     let Ok(target) = stat(path) else {
         return Ok(());
     };
-    let kind = |stat: &Stat| FileType::from_raw_mode(stat.st_mode);
     // Reading and writing the same pipe or device is not a conflict.
-    if !matches!(kind(&target), FileType::RegularFile | FileType::Directory) {
+    if !matches!(
+        file_type(&target),
+        FileType::RegularFile | FileType::Directory
+    ) {
         return Ok(());
     }
-    let is_target = |stat: rustix::io::Result<Stat>| {
-        stat.is_ok_and(|stat| (stat.st_dev, stat.st_ino) == (target.st_dev, target.st_ino))
-    };
+    let is_target =
+        |stat: rustix::io::Result<Stat>| stat.is_ok_and(|stat| is_same_file(&stat, &target));
     let is_input = |location: &Location| match location {
         Location::Stdin => is_target(fstat(rustix::stdio::stdin())),
         Location::File(path) => is_target(stat(path)),
     };
     let rules = &plan.rules.files.paths;
-    let clash = if kind(&target) == FileType::Directory {
+    let clash = if file_type(&target) == FileType::Directory {
         "is a directory"
     } else if plan.inputs.iter().any(|input| is_input(&input.location)) {
         "is an input, and `--extract` would replace it"

@@ -7,10 +7,9 @@ use copydesk::boundary::Model;
 use copydesk::internals::{FeatureRow, MAX_MODEL_BYTES, each_feature_row, feature_names};
 use tempfile::SpooledTempFile;
 
-use crate::cli::files::side_file::SideFile;
-use crate::cli::terminal::problem::{Problem, reason, shown};
+use crate::cli::files::SideFile;
+use crate::cli::terminal::{Problem, reason, shown};
 
-/// Reads the model that the user named.
 pub fn read_model(file: &SideFile) -> Result<Model, Problem> {
     let name = shown(&file.path);
     let mut bytes = Vec::new();

@@ -1,15 +1,14 @@
 //! A fingerprint of everything that shapes the output. A run continues only a run with the same fingerprint.
 
-use std::io::{self, Read};
+use std::io;
 
 use copydesk::Cleaner;
 use copydesk::internals::BOUNDARY_MODEL;
 use rustix::fs::{FileType, fstat};
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::cli::files::folder::file_type;
-use crate::cli::files::side_file::SideFile;
-use crate::cli::input::copies::Copies;
+use crate::cli::files::{SideFile, file_type};
+use crate::cli::input::Copies;
 use crate::cli::plan::Plan;
 
 /// The XXH3 hash (128 bits) of version, settings, and rules, in hexadecimal digits.
@@ -50,11 +49,5 @@ fn add_file(hash: &mut Xxh3, file: &SideFile) -> io::Result<()> {
     if file_type(&fstat(&file)?) != FileType::RegularFile {
         return Ok(());
     }
-    let mut bytes = vec![0; 64 << 10];
-    loop {
-        match file.read(&mut bytes)? {
-            0 => return Ok(()),
-            n => hash.update(&bytes[..n]),
-        }
-    }
+    io::copy(&mut file, hash).map(drop)
 }

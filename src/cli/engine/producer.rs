@@ -2,24 +2,17 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
+use crate::cli::args::{Format, format_of};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::shard_reader::ShardReader;
-use crate::cli::engine::work::{Message, WorkItem};
-use crate::cli::files::compress::unpack;
-use crate::cli::files::draft::OWN_FOLDER;
-use crate::cli::files::folder::PathKind;
-use crate::cli::files::stamp::{FileState, Stamp, hash_of};
-use crate::cli::input::entry::{Entry, Origin, Root};
-use crate::cli::input::list::InputList;
+use crate::cli::engine::work::WorkItem;
+use crate::cli::files::{FileState, OWN_FOLDER, PathKind, Stamp, hash_of, unpack};
 use crate::cli::input::open::open;
-use crate::cli::input::walk::{Files, Found};
-use crate::cli::output::journal::{Finished, FinishedFiles};
-use crate::cli::plan::conflicts::place_of;
-use crate::cli::plan::{Destination, Format, Location, format_of};
-use crate::cli::terminal::problem::{Problem, shown};
-use crate::cli::terminal::signals;
+use crate::cli::input::{Entry, Files, Found, InputList, Origin, Root};
+use crate::cli::output::{Finished, FinishedFiles};
+use crate::cli::plan::{Destination, Location, place_of};
+use crate::cli::terminal::{Problem, shown, signals};
 
 /// The inputs of a run that have not been read.
 pub struct Producer {
@@ -31,11 +24,9 @@ pub struct Producer {
     shard: Option<ShardReader>,
 }
 
-/// A folder that is being walked.
 struct Walk {
     root: Arc<Root>,
     files: Files,
-    /// The folder's place in the output.
     place: PathBuf,
     n_files: usize,
 }
@@ -98,36 +89,33 @@ impl Producer {
     }
 
     fn is_asked(&self) -> bool {
-        self.context.asked.load(Ordering::Relaxed) != 0
+        self.context.asked().is_some()
     }
 
     fn begin_input(&mut self, index: usize) -> Option<WorkItem> {
         let context = self.context.clone();
         let input = &context.plan.inputs[index];
-        let Location::File(path) = &input.location else {
-            return self.begin(Entry {
-                location: Location::Stdin,
-                origin: Origin::Named,
-                place: PathBuf::from("<stdin>"),
-                format: input.format,
-                size: 0,
-            });
-        };
-        let place = place_of(&context.plan, input, path);
-        match input.kind {
-            PathKind::Folder => return self.begin_walk(path, place),
-            PathKind::Unknown(error) => {
-                let error = anyhow::Error::new(error).context("cannot open");
-                return Some(WorkItem::Failed(place, shown(path), error));
+        let (location, place, size) = match &input.location {
+            Location::Stdin => (Location::Stdin, PathBuf::from("<stdin>"), 0),
+            Location::File(path) => {
+                let place = place_of(&context.plan, input, path);
+                match input.kind {
+                    PathKind::Folder => return self.begin_walk(path, place),
+                    PathKind::Unknown(error) => {
+                        let error = anyhow::Error::new(error).context("cannot open");
+                        return Some(WorkItem::Failed(place, shown(path), error));
+                    }
+                    PathKind::File | PathKind::Missing => {}
+                }
+                (Location::File(path.clone()), place, size_of(path))
             }
-            PathKind::File | PathKind::Missing => {}
-        }
+        };
         self.begin(Entry {
-            location: Location::File(path.clone()),
+            location,
             origin: Origin::Named,
             place,
             format: input.format,
-            size: size_of(path),
+            size,
         })
     }
 
@@ -173,7 +161,7 @@ impl Producer {
                 format!("{}: no files to clean", shown(&walk.root.path))
             }
         };
-        Some(WorkItem::Message(Message::Note(note)))
+        Some(WorkItem::Note(note))
     }
 
     fn begin_list(&mut self) -> Option<WorkItem> {
@@ -259,7 +247,7 @@ impl Producer {
             clean: FileState(clean, before.clean.1),
             ..before
         };
-        let is_same = if self.context.plan.corpus.verifies {
+        let is_same = if self.context.plan.output.verify {
             self.raw_hash(entry) == Some(before.raw.1)
                 && tree.hash(&entry.place) == Some(before.clean.1)
         } else {

@@ -6,70 +6,59 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::cli::input::entry::Root;
-use crate::cli::input::walk::{Files, Found};
+use crate::cli::engine::context::RunContext;
+use crate::cli::input::{Files, Found, Root};
 use crate::cli::plan::{Destination, Plan};
 
-/// A progress bar, or none.
+/// A progress bar, which may be hidden.
 pub struct Progress {
-    bar: Option<ProgressBar>,
+    bar: ProgressBar,
     n_articles: u64,
     is_over: Arc<AtomicBool>,
 }
 
 impl Progress {
-    /// Shows a bar on standard error. A second thread adds up the sizes of the inputs, for the time that is left.
-    pub fn bar(plan: &Plan) -> Self {
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-        let style = ProgressStyle::with_template(
-            "{msg} articles, {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left",
-        );
-        if let Ok(style) = style {
-            bar.set_style(style);
-        }
-        bar.set_message("0");
-        // Redrawn even while no article is finished.
-        bar.enable_steady_tick(Duration::from_millis(500));
-        let is_over = Arc::new(AtomicBool::new(false));
-        sum_up(plan, &bar, &is_over);
-        Progress {
-            bar: Some(bar),
-            n_articles: 0,
-            is_over,
-        }
-    }
-
-    pub fn none() -> Self {
-        Progress {
-            bar: None,
+    /// Shows a bar on standard error, if the run is summed up. A second thread adds up the sizes of the inputs, for the
+    /// time that is left.
+    pub fn new(context: &RunContext) -> Self {
+        let mut progress = Progress {
+            bar: ProgressBar::hidden(),
             n_articles: 0,
             is_over: Arc::default(),
+        };
+        if context.is_summed_up {
+            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+            let template = "{msg} articles, {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
+            if let Ok(style) = ProgressStyle::with_template(template) {
+                bar.set_style(style);
+            }
+            bar.set_message("0");
+            // Redrawn even while no article is finished.
+            bar.enable_steady_tick(Duration::from_millis(500));
+            sum_up(&context.plan, &bar, &progress.is_over);
+            progress.bar = bar;
         }
+        progress
     }
 
     pub fn add(&mut self, n_articles: u64, n_bytes: u64) {
-        self.n_articles += n_articles;
-        if let Some(bar) = &self.bar {
-            bar.inc(n_bytes);
-            bar.set_message(self.n_articles.to_string());
+        if !self.bar.is_hidden() {
+            self.n_articles += n_articles;
+            self.bar.inc(n_bytes);
+            self.bar.set_message(self.n_articles.to_string());
         }
     }
 
     /// Hides the bar while `say` prints.
     pub fn aside<R>(&self, say: impl FnOnce() -> R) -> R {
-        match &self.bar {
-            Some(bar) => bar.suspend(say),
-            None => say(),
-        }
+        self.bar.suspend(say)
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
         self.is_over.store(true, Ordering::Relaxed);
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
-        }
+        self.bar.finish_and_clear();
     }
 }
 

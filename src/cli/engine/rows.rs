@@ -9,21 +9,23 @@ use copydesk::format::jsonl::RowError;
 use crate::cli::args::OnError;
 use crate::cli::engine::article::{ArticleInput, clean_article, leave_out};
 use crate::cli::engine::context::RunContext;
-use crate::cli::engine::work::{Commit, Message, WorkResult};
-use crate::cli::files::compress::Part;
-use crate::cli::input::lines::LongLine;
-use crate::cli::input::records::{Parts, long_error, problem, record_of, replacement};
-use crate::cli::output::shards::Shard;
-use crate::cli::report::rows::{RecordBytes, article_row, error_row};
-use crate::cli::terminal::exit::Outcome;
+use crate::cli::engine::work::{Commit, Message, Shard, WorkResult};
+use crate::cli::files::Part;
+use crate::cli::input::records::problem;
+use crate::cli::input::{LongLine, Parts, Piece, long_error, record_of, replacement};
+use crate::cli::report::{RecordBytes, article_row, error_row};
+use crate::cli::show::Title;
+use crate::cli::terminal::Outcome;
 
-/// Cleans whole lines. The first has the number `first`.
-pub fn clean_lines(
-    context: &RunContext,
-    shard: Arc<Shard>,
-    first: u64,
-    bytes: Vec<u8>,
-) -> WorkResult {
+pub fn clean_piece(context: &RunContext, shard: Arc<Shard>, piece: Piece) -> WorkResult {
+    match piece {
+        Piece::Lines { first, bytes } => clean_lines(context, shard, first, bytes),
+        Piece::PartOfLong { bytes } => long_part(context, shard, bytes),
+        Piece::LongEnded(long) => long_end(context, shard, &long),
+    }
+}
+
+fn clean_lines(context: &RunContext, shard: Arc<Shard>, first: u64, bytes: Vec<u8>) -> WorkResult {
     let name = shard.entry.name();
     let mut chunk = Chunk {
         context,
@@ -71,7 +73,6 @@ struct Chunk<'c> {
     bytes: &'c [u8],
     /// Empty as long as the output is the input.
     out: Vec<u8>,
-    /// What is printed instead of the articles.
     shown: Vec<u8>,
     /// The number of bytes of the chunk that `out` covers.
     n_copied: usize,
@@ -105,12 +106,14 @@ impl Chunk<'_> {
         let (context, entry, name) = (self.context, &self.shard.entry, self.name);
         let article = ArticleInput {
             entry,
-            name,
-            row: Some((number, record)),
+            title: Title {
+                name,
+                row: Some((number, record)),
+            },
             text: record.text(),
             mark: "",
         };
-        if let Some(copy) = context.copy_of(entry, article.row) {
+        if let Some(copy) = context.copy_of(entry, article.title.row) {
             let raw = &self.bytes[line.clone()];
             leave_out(context, &article, raw, copy, &mut self.result);
             // The byte order mark is part of the line: `restore` writes both back.
@@ -179,20 +182,17 @@ impl Chunk<'_> {
 }
 
 /// Writes a part of a line that is too long, unless an error row will replace the line.
-pub fn long_part(context: &RunContext, shard: Arc<Shard>, bytes: Vec<u8>) -> WorkResult {
+fn long_part(context: &RunContext, shard: Arc<Shard>, mut bytes: Vec<u8>) -> WorkResult {
     let mut result = WorkResult::default();
     result.tally.n_bytes = bytes.len() as u64;
-    let is_written = context.plan.writes() && context.plan.rows.on_error == OnError::Keep;
-    piece(
-        context,
-        shard,
-        if is_written { bytes } else { Vec::new() },
-        result,
-    )
+    if !context.plan.writes() || context.plan.rows.on_error == OnError::Row {
+        bytes.clear();
+    }
+    piece(context, shard, bytes, result)
 }
 
 /// Writes the line end of a line that is too long, after the error row if one replaces the line.
-pub fn long_end(context: &RunContext, shard: Arc<Shard>, long: &LongLine) -> WorkResult {
+fn long_end(context: &RunContext, shard: Arc<Shard>, long: &LongLine) -> WorkResult {
     let mut result = WorkResult::default();
     result.tally.n_failed = 1;
     let (error, number) = (long_error(long), long.number);
@@ -233,9 +233,7 @@ fn piece(
 }
 
 fn report_error(result: &mut WorkResult, name: &str, number: u64, error: &RowError) {
-    let place = format!("{name}:{number}");
-    result
-        .messages
-        .push(Message::Error(place, problem(error).into()));
+    let error = Message::Error(format!("{name}:{number}"), problem(error).into());
+    result.messages.push(error);
     result.outcome = Outcome::SomeFailed;
 }

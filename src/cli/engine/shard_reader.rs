@@ -6,20 +6,16 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use copydesk::format::kind::kind_of;
 
+use crate::cli::args::Format;
 use crate::cli::engine::context::RunContext;
-use crate::cli::engine::work::{ShardEnd, WorkItem};
-use crate::cli::files::compress::{Packing, Unpacked, unpack};
-use crate::cli::input::entry::Entry;
-use crate::cli::input::kinds::refusal;
-use crate::cli::input::lines::{Lines, Pace, Piece};
-use crate::cli::input::open::{Opened, open, refuse_changed};
-use crate::cli::output::in_place::Target;
-use crate::cli::output::shards::Shard;
-use crate::cli::plan::{Format, Location};
-use crate::cli::terminal::problem::Problem;
-use crate::cli::terminal::signals;
+use crate::cli::engine::work::{Shard, ShardEnd, WorkItem};
+use crate::cli::files::{Packing, Unpacked, unpack};
+use crate::cli::input::open::open;
+use crate::cli::input::{Entry, Lines, Opened, Pace, refusal, refuse_changed};
+use crate::cli::output::Target;
+use crate::cli::plan::Location;
+use crate::cli::terminal::{Problem, signals};
 
-/// A file of records, open for reading.
 pub struct ShardReader {
     shard: Arc<Shard>,
     lines: Lines,
@@ -38,9 +34,10 @@ impl ShardReader {
         };
         let Unpacked { packing, reader } =
             unpack(opened.reader, context.plan.corpus.limits.ratio).context("cannot read")?;
-        let reader = match entry.format {
-            Format::Json => refuse_document(reader, &entry, packing)?,
-            Format::Text | Format::Jsonl => reader,
+        let reader = if entry.format == Format::Json {
+            refuse_document(reader, &entry, packing)?
+        } else {
+            reader
         };
         // The hash is part of the report and of the journal.
         let digest = (context.wants_rows || context.tree.is_some()).then(Box::default);
@@ -65,18 +62,7 @@ impl ShardReader {
         };
         let shard = self.shard.clone();
         let error = match piece {
-            Ok(Some(piece)) => {
-                let item = match piece {
-                    Piece::Lines { first, bytes } => WorkItem::Lines {
-                        shard,
-                        first,
-                        bytes,
-                    },
-                    Piece::PartOfLong { bytes } => WorkItem::LongPart { shard, bytes },
-                    Piece::LongEnded(long) => WorkItem::LongEnd { shard, long },
-                };
-                return (item, Some(self));
-            }
+            Ok(Some(piece)) => return (WorkItem::Piece(shard, piece), Some(self)),
             Ok(None) => match (&shard.file, shard.stamp) {
                 (Some(file), Some(stamp)) => refuse_changed(file, stamp).err(),
                 _ => None,

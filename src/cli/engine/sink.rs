@@ -5,56 +5,45 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::cli::args::corpus::SummaryName;
+use crate::cli::args::{SummaryName, View};
 use crate::cli::engine::audit::Audit;
 use crate::cli::engine::context::RunContext;
-use crate::cli::engine::extract::Extracts;
+use crate::cli::engine::extract::open_extracts;
 use crate::cli::engine::features::write_header;
 use crate::cli::engine::progress::Progress;
-use crate::cli::engine::work::{Commit, Message, ShardEnd, WorkResult, count_replaced};
-use crate::cli::engine::workers::Consumer;
-use crate::cli::files::compress::Part;
-use crate::cli::files::stamp::FileState;
-use crate::cli::files::standard::Stdout;
-use crate::cli::input::kinds::{SkippedKinds, skipped_note};
-use crate::cli::output::clean_file::{CleanFile, Committed};
-use crate::cli::output::in_place::Replaced;
-use crate::cli::output::journal::{Finished, Journal};
-use crate::cli::output::shards::Shard;
-use crate::cli::output::tree::{CANNOT_WRITE, is_full};
-use crate::cli::plan::View;
-use crate::cli::report::rows::{end_row, error_row};
-use crate::cli::show::summary::Tally;
-use crate::cli::terminal::console::Console;
-use crate::cli::terminal::exit::{Outcome, Stop, broken};
-use crate::cli::terminal::problem::Problem;
+use crate::cli::engine::work::{Commit, Message, Shard, ShardEnd, WorkResult, count_replaced};
+use crate::cli::files::{FileState, Part, Stdout};
+use crate::cli::input::{SkippedKinds, skipped_note};
+use crate::cli::output::{
+    CANNOT_WRITE, CleanFile, Committed, Finished, Journal, Output, Replaced, is_full,
+};
+use crate::cli::report::{end_row, error_row};
+use crate::cli::show::Tally;
+use crate::cli::terminal::{Console, Outcome, Problem, Stop, broken};
 
-/// Everything that shows the order of the inputs.
 pub struct Sink<'c> {
     context: Arc<RunContext>,
     console: &'c mut Console,
     progress: Progress,
     out: BufWriter<Stdout>,
     audit: Audit,
-    extracts: Option<Extracts>,
+    extracts: Option<Output>,
     shard: Option<OpenShard>,
     tally: Tally,
     skipped: SkippedKinds,
     outcome: Outcome,
 }
 
-/// A shard of which some pieces have been written.
 struct OpenShard {
-    out: Option<CleanFile>,
-    /// Why the shard cannot be written.
-    error: Option<anyhow::Error>,
+    /// Its clean file, or why that cannot be written; `None` for standard output.
+    out: anyhow::Result<Option<CleanFile>>,
     is_changed: bool,
     n_articles: u64,
     n_changed: u64,
 }
 
-impl Consumer<WorkResult> for Sink<'_> {
-    fn consume(&mut self, result: WorkResult) -> Result<(), Stop> {
+impl Sink<'_> {
+    pub fn consume(&mut self, result: WorkResult) -> Result<(), Stop> {
         for message in result.messages {
             self.print(message);
         }
@@ -62,7 +51,7 @@ impl Consumer<WorkResult> for Sink<'_> {
         self.tally.merge(result.tally);
         self.outcome = self.outcome.max(result.outcome);
         if let Some(extracts) = &mut self.extracts {
-            extracts.add(&result.extracts)?;
+            extracts.add(result.extracts.as_bytes())?;
         }
         if let Some(mut features) = result.features {
             features
@@ -97,7 +86,8 @@ impl Consumer<WorkResult> for Sink<'_> {
         }
     }
 
-    fn idle(&mut self) -> Result<(), Stop> {
+    /// Passes standard output to its reader.
+    pub fn flush(&mut self) -> Result<(), Stop> {
         self.out.flush().map_err(broken)
     }
 }
@@ -113,7 +103,7 @@ impl<'c> Sink<'c> {
         Ok(Sink {
             out: BufWriter::with_capacity(64 << 10, Stdout::verbatim()),
             audit: Audit::open(context.clone(), journal, fingerprint)?,
-            extracts: Extracts::open(&context.plan, &context.asked)?,
+            extracts: open_extracts(&context.plan, &context.asked)?,
             context,
             console,
             progress,
@@ -151,7 +141,7 @@ impl<'c> Sink<'c> {
         let done = done.and(self.audit.finish(is_whole));
         let asked = self.context.asked();
         let time = begun.elapsed();
-        let summary = match self.context.plan.corpus.summary {
+        let summary = match self.context.plan.output.summary {
             Some(SummaryName::Json) => Some(self.tally.json(time)),
             Some(SummaryName::Text) => Some(self.tally.text(time)),
             None => self.context.counts_words.then(|| self.tally.text(time)),
@@ -176,7 +166,7 @@ impl<'c> Sink<'c> {
 
     fn print(&mut self, message: Message) {
         let (console, skipped) = (&mut *self.console, &mut self.skipped);
-        let is_quiet = self.context.plan.corpus.is_quiet;
+        let is_quiet = self.context.plan.output.quiet;
         self.progress.aside(|| match message {
             Message::Error(place, error) => console.error(&place, &error),
             Message::Skipped(kind) => *skipped.entry(kind.many).or_default() += 1,
@@ -234,22 +224,14 @@ impl<'c> Sink<'c> {
     }
 }
 
-/// Shards.
 impl Sink<'_> {
     fn open_shard(&mut self, shard: &Arc<Shard>) -> &mut OpenShard {
         let context = &self.context;
-        self.shard.get_or_insert_with(|| {
-            let (out, error) = match shard.begin(context.tree.as_ref()) {
-                Ok(out) => (out, None),
-                Err(error) => (None, Some(error)),
-            };
-            OpenShard {
-                out,
-                error,
-                is_changed: false,
-                n_articles: 0,
-                n_changed: 0,
-            }
+        self.shard.get_or_insert_with(|| OpenShard {
+            out: begin(context, shard),
+            is_changed: false,
+            n_articles: 0,
+            n_changed: 0,
         })
     }
 
@@ -257,34 +239,34 @@ impl Sink<'_> {
         let Some(open) = &mut self.shard else {
             return Ok(());
         };
-        if let Some(out) = &mut open.out {
-            if let Err(error) = out.add(&part) {
-                open.out = None;
-                open.error = Some(anyhow::Error::new(error).context(CANNOT_WRITE));
+        match &mut open.out {
+            Ok(Some(out)) => {
+                if let Err(error) = out.add(&part) {
+                    open.out = Err(anyhow::Error::new(error).context(CANNOT_WRITE));
+                }
             }
-        } else if open.error.is_none() {
-            return self.out.write_all(part.bytes()).map_err(broken);
+            Ok(None) => return self.out.write_all(part.bytes()).map_err(broken),
+            Err(_) => {}
         }
-        match &open.error {
-            Some(error) if is_full(error) => Err(full(&shard.entry.name(), error)),
+        match &open.out {
+            Err(error) if is_full(error) => Err(full(&shard.entry.name(), error)),
             _ => Ok(()),
         }
     }
 
     fn end_shard(&mut self, end: ShardEnd) -> Result<(), Stop> {
         self.open_shard(&end.shard);
-        let Some(mut open) = self.shard.take() else {
+        let Some(open) = self.shard.take() else {
             return Ok(());
         };
         if end.is_cut_short {
             return Ok(());
         }
         let (name, place) = (end.shard.entry.name(), &end.shard.entry.place);
-        let out = open.out.take();
-        if let Some(error) = end.error.or(open.error) {
-            drop(out);
-            return self.fail(place, name, error);
-        }
+        let out = match end.error.map_or(open.out, Err) {
+            Ok(out) => out,
+            Err(error) => return self.fail(place, name, error),
+        };
         self.print_would_change(&name, open.n_articles, open.n_changed);
         if self.context.wants_rows {
             let mut row = Vec::new();
@@ -332,6 +314,19 @@ impl Sink<'_> {
         }
         self.outcome = self.outcome.max(Outcome::WouldChange);
     }
+}
+
+/// Begins the clean file of a shard; `None` if the lines are written to standard output.
+fn begin(context: &RunContext, shard: &Shard) -> anyhow::Result<Option<CleanFile>> {
+    let (entry, packing) = (&shard.entry, shard.packing);
+    let file = match (&context.tree, &shard.target) {
+        (Some(tree), _) => {
+            CleanFile::in_tree(tree, &entry.place, entry.tree(), shard.mode, packing)
+        }
+        (None, Some(target)) => CleanFile::in_place(target.clone(), packing),
+        (None, None) => return Ok(None),
+    };
+    file.map(Some)
 }
 
 fn full(name: &str, error: &anyhow::Error) -> Stop {

@@ -10,25 +10,22 @@ use copydesk::format::decode::Decoded;
 use copydesk::format::encode::encode;
 use xxhash_rust::xxh3::xxh3_128;
 
+use crate::cli::args::View;
 use crate::cli::engine::article::{ArticleInput, clean_article, leave_out};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Message, WorkResult, count_replaced};
-use crate::cli::files::compress::{Packing, Part, Unpacked, unpack};
-use crate::cli::files::names::latin1;
-use crate::cli::files::stamp::FileState;
-use crate::cli::input::entry::Entry;
-use crate::cli::input::kinds::{promises_other_kind, refuse_other_kinds};
-use crate::cli::input::open::{Opened, decoded, open, read_article, read_prefix, refuse_changed};
+use crate::cli::files::{FileState, Packing, Part, Unpacked, latin1, unpack};
+use crate::cli::input::open::open;
 use crate::cli::input::records::problem;
-use crate::cli::output::clean_file::{CleanFile, Committed};
-use crate::cli::output::in_place::Target;
-use crate::cli::output::journal::Finished;
-use crate::cli::output::tree::{CANNOT_WRITE, is_full};
-use crate::cli::plan::{Destination, View};
-use crate::cli::report::rows::{EncodingFields, RecordBytes, article_row, error_row};
-use crate::cli::terminal::exit::Outcome;
-use crate::cli::terminal::problem::Problem;
-use crate::cli::terminal::signals::was_asked;
+use crate::cli::input::{
+    Entry, Opened, decoded, promises_other_kind, read_article, read_prefix, refuse_changed,
+    refuse_other_kinds,
+};
+use crate::cli::output::{CANNOT_WRITE, CleanFile, Committed, Finished, Target, is_full};
+use crate::cli::plan::Destination;
+use crate::cli::report::{EncodingFields, RecordBytes, article_row, error_row};
+use crate::cli::show::Title;
+use crate::cli::terminal::{Outcome, Problem, was_asked};
 
 /// Cleans a file. A failure is part of the result.
 pub fn clean_text(context: &RunContext, entry: Entry) -> WorkResult {
@@ -46,7 +43,6 @@ pub fn clean_text(context: &RunContext, entry: Entry) -> WorkResult {
     }
 }
 
-/// The result for an input that cannot be cleaned.
 pub fn failed(
     context: &RunContext,
     place: &Path,
@@ -85,8 +81,7 @@ fn clean(context: &RunContext, entry: &Entry, name: &str, result: &mut WorkResul
     let decoded = decoded(&raw, plan)?;
     let article = ArticleInput {
         entry,
-        name,
-        row: None,
+        title: Title { name, row: None },
         text: &decoded.text,
         mark: decoded.mark,
     };
@@ -160,7 +155,6 @@ fn refuse_older_text(context: &RunContext, entry: &Entry) -> Result<()> {
         .into())
 }
 
-/// The bytes of a file, decompressed.
 pub fn read_text(context: &RunContext, entry: &Entry) -> Result<Vec<u8>> {
     Ok(read(context, entry, open(entry, &context.plan)?)?.0)
 }

@@ -8,19 +8,17 @@ use crate::cli::engine::context::RunContext;
 use crate::cli::engine::n_jobs;
 use crate::cli::engine::producer::Producer;
 use crate::cli::engine::text::read_text;
-use crate::cli::engine::work::{Message, WorkItem};
-use crate::cli::engine::workers::{Consumer, run_in_order};
-use crate::cli::input::entry::Entry;
-use crate::cli::input::kinds::{SkippedKinds, skipped_note};
-use crate::cli::input::open::decoded;
-use crate::cli::input::records::{NumberedRecord, Parts, long_error, problem, record_of};
-use crate::cli::output::journal::FinishedFiles;
-use crate::cli::output::shards::Shard;
+use crate::cli::engine::work::{Message, Shard, WorkItem};
+use crate::cli::engine::workers::run_in_order;
+use crate::cli::input::records::problem;
+use crate::cli::input::{
+    Entry, NumberedRecord, Parts, Piece, SkippedKinds, decoded, long_error, record_of, skipped_note,
+};
+use crate::cli::output::FinishedFiles;
 use crate::cli::plan::Plan;
-use crate::cli::terminal::console::Console;
-use crate::cli::terminal::exit::{Outcome, Stop};
+use crate::cli::show::Title;
+use crate::cli::terminal::{Console, Outcome, Stop};
 
-/// A cleaned article, and where it comes from.
 pub struct Visited<'a> {
     pub cleaner: &'a Cleaner,
     pub cleaned: &'a Cleaned<'a>,
@@ -30,18 +28,15 @@ pub struct Visited<'a> {
     pub row: Option<NumberedRecord<'a>>,
 }
 
-/// The result of a visit to all inputs.
 #[derive(Default)]
 pub struct VisitSummary {
     pub outcome: Outcome,
     /// The JSON lines that were read, with or without an article.
     pub n_lines: u64,
-    /// Files of folders that are not articles.
     pub skipped: SkippedKinds,
 }
 
 impl VisitSummary {
-    /// Reports which files of folders were skipped.
     pub fn note_skipped(&self, console: &mut Console) {
         if let Some(note) = skipped_note(&self.skipped) {
             console.note(&note);
@@ -63,11 +58,7 @@ pub fn visit<T: Default + Send + 'static>(
     let n_jobs = n_jobs(&plan);
     let context = Arc::new(RunContext::new(plan, cleaner, None)?);
     let producer = Producer::new(context.clone(), FinishedFiles::default());
-    let mut collector = Collector {
-        console,
-        collect,
-        summary: VisitSummary::default(),
-    };
+    let mut summary = VisitSummary::default();
     let work = move |item| {
         let mut visitor = Visitor {
             context: &context,
@@ -77,44 +68,32 @@ pub fn visit<T: Default + Send + 'static>(
         visitor.item(item);
         visitor.result
     };
-    run_in_order(producer, work, &mut collector, n_jobs)?;
-    Ok(collector.summary)
+    run_in_order(producer, work, n_jobs, &mut |result| {
+        let Some(result): Option<VisitResult<T>> = result else {
+            return Ok(());
+        };
+        for message in result.messages {
+            match message {
+                Message::Error(place, error) => {
+                    console.error(&place, &error);
+                    summary.outcome = Outcome::SomeFailed;
+                }
+                Message::Skipped(kind) => *summary.skipped.entry(kind.many).or_default() += 1,
+                Message::Note(note) => console.note(&note),
+                Message::Line(line) => console.line(&line),
+            }
+        }
+        summary.n_lines += result.n_lines;
+        collect(result.made)
+    })?;
+    Ok(summary)
 }
 
-/// The result of one work item.
 #[derive(Default)]
 struct VisitResult<T> {
     made: T,
     n_lines: u64,
     messages: Vec<Message>,
-}
-
-struct Collector<'t, T> {
-    console: &'t mut Console,
-    collect: &'t mut dyn FnMut(T) -> Result<(), Stop>,
-    summary: VisitSummary,
-}
-
-impl<T> Consumer<VisitResult<T>> for Collector<'_, T> {
-    fn consume(&mut self, result: VisitResult<T>) -> Result<(), Stop> {
-        for message in result.messages {
-            match message {
-                Message::Error(place, error) => {
-                    self.console.error(&place, &error);
-                    self.summary.outcome = Outcome::SomeFailed;
-                }
-                Message::Skipped(kind) => *self.summary.skipped.entry(kind.many).or_default() += 1,
-                Message::Note(note) => self.console.note(&note),
-                Message::Line(line) => self.console.line(&line),
-            }
-        }
-        self.summary.n_lines += result.n_lines;
-        (self.collect)(result.made)
-    }
-
-    fn idle(&mut self) -> Result<(), Stop> {
-        Ok(())
-    }
 }
 
 struct Visitor<'v, T> {
@@ -136,13 +115,11 @@ impl<T> Visitor<'_, T> {
                     self.failed(entry.name(), error);
                 }
             }
-            WorkItem::Lines {
-                shard,
-                first,
-                bytes,
-            } => self.lines(&shard, first, &bytes),
-            WorkItem::LongPart { .. } | WorkItem::Skipped(..) => {}
-            WorkItem::LongEnd { shard, long } => {
+            WorkItem::Piece(shard, Piece::Lines { first, bytes }) => {
+                self.lines(&shard, first, &bytes);
+            }
+            WorkItem::Piece(_, Piece::PartOfLong { .. }) | WorkItem::Skipped(..) => {}
+            WorkItem::Piece(shard, Piece::LongEnded(long)) => {
                 self.result.n_lines += 1;
                 let place = format!("{}:{}", shard.entry.name(), long.number);
                 self.failed(place, problem(&long_error(&long)).into());
@@ -153,7 +130,7 @@ impl<T> Visitor<'_, T> {
                     self.failed(end.shard.entry.name(), error);
                 }
             }
-            WorkItem::Message(message) => self.result.messages.push(message),
+            WorkItem::Note(note) => self.result.messages.push(Message::Note(note)),
         }
     }
 
@@ -189,12 +166,11 @@ impl<T> Visitor<'_, T> {
                 (self.each)(&visited, &mut self.result.made);
             }
             Err(error) => {
-                let name = entry.name();
-                let place = match row {
-                    Some((number, _)) => format!("{name}:{number}"),
-                    None => name,
+                let title = Title {
+                    name: &entry.name(),
+                    row,
                 };
-                self.failed(place, problem(&error).into());
+                self.failed(title.place(), problem(&error).into());
             }
         }
     }

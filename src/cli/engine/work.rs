@@ -1,48 +1,41 @@
 //! What the producer hands to the workers, and the workers to the sink.
 
+use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use copydesk::format::kind::Kind;
 use tempfile::SpooledTempFile;
 
-use crate::cli::files::compress::Part;
-use crate::cli::input::entry::Entry;
-use crate::cli::input::lines::LongLine;
-use crate::cli::output::clean_file::CleanFile;
-use crate::cli::output::in_place::Replaced;
-use crate::cli::output::journal::Finished;
-use crate::cli::output::shards::Shard;
-use crate::cli::show::summary::Tally;
-use crate::cli::terminal::exit::Outcome;
+use crate::cli::files::{Packing, Part, Stamp};
+use crate::cli::input::{Entry, Piece};
+use crate::cli::output::{CleanFile, Finished, Replaced, Target};
+use crate::cli::show::Tally;
+use crate::cli::terminal::Outcome;
 
 /// One piece of work. Items come in the order of the inputs.
 pub enum WorkItem {
     Text(Entry),
-    /// Whole lines of a shard. The first has the number `first`.
-    Lines {
-        shard: Arc<Shard>,
-        first: u64,
-        bytes: Vec<u8>,
-    },
-    /// A part of a line that is too long to be an article.
-    LongPart {
-        shard: Arc<Shard>,
-        bytes: Vec<u8>,
-    },
-    LongEnd {
-        shard: Arc<Shard>,
-        long: LongLine,
-    },
+    Piece(Arc<Shard>, Piece),
     End(ShardEnd),
     /// A file that an earlier run finished. Its place is given if its stamps have changed since.
     Skipped(Option<PathBuf>, Finished),
-    Message(Message),
+    Note(String),
     /// An input that cannot be read: its place, its name, and why.
     Failed(PathBuf, String, anyhow::Error),
 }
 
-/// The end of a shard.
+/// A file of JSON lines whose chunks are in progress.
+pub struct Shard {
+    pub entry: Entry,
+    pub packing: Packing,
+    /// The file, if it is cleaned in place.
+    pub target: Option<Arc<Target>>,
+    pub file: Option<Arc<File>>,
+    pub stamp: Option<Stamp>,
+    pub mode: u32,
+}
+
 pub struct ShardEnd {
     pub shard: Arc<Shard>,
     pub n_lines: u64,
@@ -56,16 +49,13 @@ pub struct ShardEnd {
 
 /// A message. The sink prints messages in the order of the inputs.
 pub enum Message {
-    /// What failed, and why.
     Error(String, anyhow::Error),
     /// A file of a folder that is not an article. They are counted by kind and reported at the end.
     Skipped(&'static Kind),
     Note(String),
-    /// A line for other programs.
     Line(String),
 }
 
-/// The result of one work item.
 #[derive(Default)]
 pub struct WorkResult {
     pub messages: Vec<Message>,
@@ -73,9 +63,7 @@ pub struct WorkResult {
     pub out: Part,
     /// Feature rows for standard output, with `--boundary-features`.
     pub features: Option<SpooledTempFile>,
-    /// Rows of the report.
     pub rows: Vec<u8>,
-    /// Lines of the file that `--extract` names.
     pub extracts: String,
     pub tally: Tally,
     pub outcome: Outcome,
@@ -91,7 +79,6 @@ pub struct WorkResult {
 pub enum Commit {
     #[default]
     Nothing,
-    /// The output is a piece of this shard.
     Piece(Arc<Shard>),
     ShardEnd(ShardEnd),
     /// A text is in its place in the output folder: record it in the journal.
@@ -120,7 +107,9 @@ impl WorkItem {
         const LEAST: usize = 16 << 10;
         let n_bytes = match self {
             WorkItem::Text(entry) => usize::try_from(entry.size).unwrap_or(usize::MAX),
-            WorkItem::Lines { bytes, .. } | WorkItem::LongPart { bytes, .. } => bytes.len(),
+            WorkItem::Piece(_, Piece::Lines { bytes, .. } | Piece::PartOfLong { bytes }) => {
+                bytes.len()
+            }
             _ => 0,
         };
         n_bytes.max(LEAST)

@@ -12,16 +12,11 @@ use crate::cli::engine::context::RunContext;
 use crate::cli::engine::producer::Producer;
 use crate::cli::engine::work::WorkItem;
 use crate::cli::plan::Destination;
-use crate::cli::terminal::exit::Stop;
-use crate::cli::terminal::problem::Problem;
+use crate::cli::terminal::{Problem, Stop};
 
-/// Receives the results of the work, in the order of the inputs.
-pub trait Consumer<R> {
-    fn consume(&mut self, result: R) -> Result<(), Stop>;
-
-    /// Called when no further result is ready: a reader may wait for what has been consumed.
-    fn idle(&mut self) -> Result<(), Stop>;
-}
+/// Receives the results of the work, in the order of the inputs, and `None` when no further result is ready: a reader may
+/// wait for what has been consumed.
+pub type Consume<'c, R> = &'c mut dyn FnMut(Option<R>) -> Result<(), Stop>;
 
 /// Bytes that one thread cleans before others are started: fewer cost less than the start of a thread.
 const ALONE_BYTES: usize = 512 << 10;
@@ -33,15 +28,15 @@ const BUNDLE_BYTES: usize = 128 << 10;
 /// Bytes in progress for each worker: a few chunks, so that no worker waits for another.
 const BYTES_PER_JOB: usize = 2 << 20;
 
-/// Applies `work` to all items. The consumer runs on the calling thread.
+/// Applies `work` to all items. The results are consumed on the calling thread.
 ///
-/// If the consumer fails, the workers finish their current bundle. The producer's thread is not joined: it may be waiting
+/// If `consume` fails, the workers finish their current bundle. The producer's thread is not joined: it may be waiting
 /// for input.
 pub fn run_in_order<R, W>(
     mut producer: Producer,
     work: W,
-    consumer: &mut dyn Consumer<R>,
     n_jobs: usize,
+    consume: Consume<R>,
 ) -> Result<(), Stop>
 where
     R: Send + 'static,
@@ -53,10 +48,10 @@ where
             return Ok(());
         };
         n_bytes += item.cost();
-        consumer.consume(work(item))?;
-        consumer.idle()?;
+        consume(Some(work(item)))?;
+        consume(None)?;
     }
-    run_on_threads(producer, &Arc::new(work), consumer, n_jobs)
+    run_on_threads(producer, &Arc::new(work), n_jobs, consume)
 }
 
 /// Consecutive items for one worker, or their results.
@@ -70,8 +65,8 @@ struct Bundle<T> {
 fn run_on_threads<R, W>(
     producer: Producer,
     work: &Arc<W>,
-    consumer: &mut dyn Consumer<R>,
     n_jobs: usize,
+    consume: Consume<R>,
 ) -> Result<(), Stop>
 where
     R: Send + 'static,
@@ -102,7 +97,7 @@ where
         }
     }
     drop((to_do, done));
-    let consumed = consume_in_order(&results, &budget, consumer);
+    let consumed = consume_in_order(&results, &budget, consume);
     budget.close();
     drop((results, halt));
     for worker in workers {
@@ -150,18 +145,11 @@ fn work_off<R>(
             recv(to_do) -> bundle => bundle,
             recv(halted) -> _ => return,
         };
-        let Ok(Bundle {
-            number,
-            cost,
-            items,
-        }) = bundle
-        else {
-            return;
-        };
+        let Ok(bundle) = bundle else { return };
         let result = Bundle {
-            number,
-            cost,
-            items: items.into_iter().map(work).collect(),
+            number: bundle.number,
+            cost: bundle.cost,
+            items: bundle.items.into_iter().map(work).collect(),
         };
         if done.send(result).is_err() {
             return;
@@ -172,7 +160,7 @@ fn work_off<R>(
 fn consume_in_order<R>(
     results: &Receiver<Bundle<R>>,
     budget: &Budget,
-    consumer: &mut dyn Consumer<R>,
+    consume: Consume<R>,
 ) -> Result<(), Stop> {
     let mut early = BTreeMap::new();
     let mut next = 0;
@@ -180,13 +168,13 @@ fn consume_in_order<R>(
         early.insert(result.number, result);
         while let Some(Bundle { cost, items, .. }) = early.remove(&next) {
             for item in items {
-                consumer.consume(item)?;
+                consume(Some(item))?;
             }
             budget.give_back(cost);
             next += 1;
         }
         if early.is_empty() && results.is_empty() {
-            consumer.idle()?;
+            consume(None)?;
         }
     }
     Ok(())
@@ -206,7 +194,6 @@ fn no_thread(error: &std::io::Error) -> Stop {
     )
 }
 
-/// Bounds the bytes in progress.
 struct Budget {
     state: Mutex<State>,
     freed: Condvar,

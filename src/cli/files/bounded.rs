@@ -4,10 +4,8 @@ use std::io::{self, BufRead, Read};
 
 use rustix::process::{Resource, getrlimit};
 
-/// Reads the lines of a file.
 pub struct BoundedLines<R> {
     input: R,
-    /// The byte at the end of a line.
     end: u8,
     max_bytes: u64,
     line: Vec<u8>,
@@ -33,7 +31,6 @@ impl<R: BufRead> BoundedLines<R> {
         }
     }
 
-    /// The number of the last line that was read, from 1.
     pub fn number(&self) -> u64 {
         self.number
     }
@@ -75,7 +72,6 @@ impl<R: BufRead> BoundedLines<R> {
         }
     }
 
-    /// An error in the last line that was read.
     pub fn fault(&self, what: &str) -> io::Error {
         let what = format!("line {} {what}", self.number);
         io::Error::new(io::ErrorKind::InvalidData, what)

@@ -10,10 +10,8 @@ use flate2::bufread::GzDecoder;
 use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc};
 
-use crate::cli::terminal::problem::Problem;
-use crate::cli::terminal::signals::is_asked;
+use crate::cli::terminal::{Problem, is_asked};
 
-/// How a file is compressed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Packing {
     #[default]
@@ -32,7 +30,6 @@ const MAX_WINDOW_LOG: u32 = 27;
 const GZIP_MAGIC: &[u8] = b"\x1F\x8B";
 const ZSTD_MAGIC: &[u8] = b"\x28\xB5\x2F\xFD";
 
-/// The decompressed content of an input.
 pub struct Unpacked {
     pub packing: Packing,
     pub reader: Box<dyn Read + Send>,
@@ -42,12 +39,8 @@ pub struct Unpacked {
 ///
 /// Reads no more bytes than are needed for that: the first line of a terminal is passed on at once.
 pub fn unpack(input: impl Read + Send + 'static, ratio: u64) -> io::Result<Unpacked> {
-    let bounds = Bounds {
-        ratio,
-        free_bytes: FREE_BYTES,
-        cure: "if you trust the file, pass a larger `--max-ratio`",
-    };
-    unpack_within(input, bounds)
+    let cure = "if you trust the file, pass a larger `--max-ratio`";
+    unpack_within(input, ratio, cure)
 }
 
 /// Opens a file that copydesk itself wrote for reading: a report, a model, counts, a list of copies.
@@ -56,32 +49,20 @@ pub fn unpack(input: impl Read + Send + 'static, ratio: u64) -> io::Result<Unpac
 pub fn unpack_own(
     input: impl Read + Send + 'static,
 ) -> io::Result<BufReader<Box<dyn Read + Send>>> {
-    const BOUNDS: Bounds = Bounds {
-        ratio: 1000,
-        free_bytes: FREE_BYTES,
-        cure: "if you trust the file, decompress it first, as with `gzip -d` or `zstd -d`",
-    };
-    let reader = unpack_within(input, BOUNDS)?.reader;
+    const RATIO: u64 = 1000;
+    let cure = "if you trust the file, decompress it first, as with `gzip -d` or `zstd -d`";
+    let reader = unpack_within(input, RATIO, cure)?.reader;
     Ok(BufReader::with_capacity(256 << 10, reader))
 }
 
 /// The decompressed bytes of any file that are accepted: short files of one repeated line are no bombs.
 const FREE_BYTES: u64 = 64 << 20;
 
-/// The size that a file may reach when it is decompressed, and what to do if it is larger.
-#[derive(Clone, Copy)]
-pub(super) struct Bounds {
-    /// A multiple of the compressed size.
-    pub ratio: u64,
-    /// The bytes that are accepted whatever the ratio.
-    pub free_bytes: u64,
-    pub cure: &'static str,
-}
-
-/// Decompresses an input within other bounds than [`unpack`].
-pub(super) fn unpack_within(
+/// Decompresses an input of up to `ratio` times the bytes of the file. `cure` says what to do if it is larger.
+fn unpack_within(
     mut input: impl Read + Send + 'static,
-    bounds: Bounds,
+    ratio: u64,
+    cure: &'static str,
 ) -> io::Result<Unpacked> {
     let mut first = [0; 4];
     let mut n = 0;
@@ -115,11 +96,11 @@ pub(super) fn unpack_within(
             Decoder::Zstd(decoder)
         }
     };
-    let n_given = 0;
     let reader = Box::new(Unpacking {
         decoder,
-        n_given,
-        bounds,
+        n_given: 0,
+        ratio,
+        cure,
     });
     Ok(Unpacked { packing, reader })
 }
@@ -141,7 +122,6 @@ impl<R: Read> Decoder<R> {
         }
     }
 
-    /// The number of compressed bytes that were read.
     fn n_taken(&self) -> u64 {
         let limit = match self {
             Decoder::Gzip(member) => member.as_ref().map(|member| member.get_ref().limit()),
@@ -190,7 +170,8 @@ fn is_at_end(input: &mut impl BufRead) -> io::Result<bool> {
 struct Unpacking<R: Read> {
     decoder: Decoder<R>,
     n_given: u64,
-    bounds: Bounds,
+    ratio: u64,
+    cure: &'static str,
 }
 
 impl<R: Read> Read for Unpacking<R> {
@@ -214,12 +195,12 @@ impl<R: Read> Read for Unpacking<R> {
             }
         };
         self.n_given += n as u64;
-        let (n_given, Bounds { ratio, .. }) = (self.n_given, self.bounds);
-        if n_given > self.bounds.free_bytes && n_given / ratio > n_taken {
+        let (n_given, ratio) = (self.n_given, self.ratio);
+        if n_given > FREE_BYTES && n_given / ratio > n_taken {
             let what = format!(
                 "{format}: {n_taken} bytes became {n_given}, more than {ratio} times as many"
             );
-            return Err(io::Error::other(Problem::new(what).hint(self.bounds.cure)));
+            return Err(io::Error::other(Problem::new(what).hint(self.cure)));
         }
         Ok(n)
     }
@@ -243,13 +224,11 @@ pub struct Part {
 }
 
 impl Part {
-    /// A part of a file that is not compressed.
     pub fn plain(bytes: Vec<u8>) -> Self {
         let crc = Crc::new();
         Part { bytes, crc }
     }
 
-    /// The bytes, compressed or not.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }

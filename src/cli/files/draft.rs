@@ -18,15 +18,8 @@ pub struct Draft {
     folder: Arc<Folder>,
     name: String,
     pub file: File,
-    /// The hash of all that was written.
     digest: Box<Xxh3>,
-    state: State,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    Unplaced,
-    Placed,
+    is_placed: bool,
 }
 
 /// The folder in an output folder that holds everything but articles.
@@ -42,14 +35,11 @@ pub const APART: &str = "draft-";
 const N_DIGITS: usize = 16;
 
 impl Draft {
-    /// Makes an empty file with a new name.
     pub fn new(folder: Arc<Folder>, prefix: &str, mode: u32) -> io::Result<Self> {
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL;
         loop {
-            let name = format!(
-                "{prefix}{:016x}",
-                RandomState::new().build_hasher().finish()
-            );
+            let number = RandomState::new().build_hasher().finish();
+            let name = format!("{prefix}{number:016x}");
             match folder.open(name.as_ref(), flags, mode) {
                 Ok(file) => {
                     return Ok(Draft {
@@ -57,7 +47,7 @@ impl Draft {
                         name,
                         file,
                         digest: Box::default(),
-                        state: State::Unplaced,
+                        is_placed: false,
                     });
                 }
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
@@ -88,7 +78,7 @@ impl Draft {
         self.folder
             .rename(self.name.as_ref(), folder, name)
             .map_err(|error| folder.full(error))?;
-        self.state = State::Placed;
+        self.is_placed = true;
         Ok(())
     }
 
@@ -113,7 +103,7 @@ impl Write for Draft {
 
 impl Drop for Draft {
     fn drop(&mut self) {
-        if self.state == State::Unplaced {
+        if !self.is_placed {
             let _ = self.folder.remove(self.name.as_ref());
         }
     }

@@ -14,7 +14,7 @@ use rustix::fs::{
 };
 use rustix::io::Errno;
 
-use crate::cli::terminal::problem::{Problem, shown};
+use crate::cli::terminal::{Problem, shown};
 
 /// An open folder. Its methods follow no link unless they say so.
 #[derive(Debug)]
@@ -22,7 +22,6 @@ pub struct Folder {
     handle: OwnedFd,
 }
 
-/// An entry of a folder.
 pub struct FolderEntry {
     pub name: OsString,
     pub kind: FileType,
@@ -95,7 +94,6 @@ impl Folder {
         Ok(statat(&self.handle, name, AtFlags::empty())?)
     }
 
-    /// Lists all entries, in no order.
     pub fn list(&self) -> io::Result<Vec<FolderEntry>> {
         let mut entries = Dir::new(openat(&self.handle, ".", READ, Mode::empty())?)?;
         let mut listed = Vec::new();
@@ -121,7 +119,6 @@ impl Folder {
         Ok(listed)
     }
 
-    /// Makes a folder, unless there is one.
     pub fn make(&self, name: &OsStr, mode: u32) -> io::Result<()> {
         match mkdirat(&self.handle, name, Mode::from_raw_mode(mode)) {
             Ok(()) | Err(Errno::EXIST) => Ok(()),
@@ -140,17 +137,14 @@ impl Folder {
         Ok(linkat(folder, name, folder, new, AtFlags::empty())?)
     }
 
-    /// Removes a file.
     pub fn remove(&self, name: &OsStr) -> io::Result<()> {
         Ok(unlinkat(&self.handle, name, AtFlags::empty())?)
     }
 
-    /// Removes an empty folder.
     pub fn remove_folder(&self, name: &OsStr) -> io::Result<()> {
         Ok(unlinkat(&self.handle, name, AtFlags::REMOVEDIR)?)
     }
 
-    /// Waits until its entries are on the disk.
     pub fn sync(&self) -> io::Result<()> {
         let folder = openat(&self.handle, ".", READ, Mode::empty())?;
         Ok(rustix::fs::fsync(folder)?)
@@ -204,7 +198,6 @@ impl Folders {
     }
 }
 
-/// The folder of a path's last name.
 pub fn parent_of(path: &Path) -> &Path {
     or_here(path.parent().unwrap_or(Path::new("")))
 }
@@ -218,7 +211,6 @@ pub fn or_here(path: &Path) -> &Path {
     }
 }
 
-/// The type of a file.
 pub fn file_type(stat: &Stat) -> FileType {
     FileType::from_raw_mode(stat.st_mode)
 }

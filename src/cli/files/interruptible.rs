@@ -11,14 +11,13 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{FileType, OFlags, fstat};
 use rustix::io::Errno;
 
-use crate::cli::terminal::signals::refuse_asked;
+use crate::cli::terminal::refuse_asked;
 
 /// Opens a file without waiting. For the writer of a FIFO, the first read waits.
 pub fn open(path: &Path) -> io::Result<File> {
     open_with(path, OFlags::empty())
 }
 
-/// As [`open`], with more flags.
 pub fn open_with(path: &Path, flags: OFlags) -> io::Result<File> {
     let flags = flags | OFlags::NONBLOCK | OFlags::NOCTTY;
     OpenOptions::new()
@@ -32,7 +31,6 @@ pub fn reader(path: &Path) -> io::Result<Reader> {
     Reader::of(Arc::new(open(path)?))
 }
 
-/// Reads an open file, pipe or device.
 pub struct Reader {
     file: Arc<File>,
     /// A regular file never waits.

@@ -14,7 +14,6 @@ use crate::cli::files::interruptible;
 /// A file, and whether its name is trusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SideFile {
-    /// For messages.
     pub path: PathBuf,
     /// The folder that must contain the file, after all links, if the name came with a corpus.
     within: Option<PathBuf>,

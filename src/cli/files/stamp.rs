@@ -1,6 +1,6 @@
 //! Recognises a file by length and time of change, by the hash of its bytes, or by device and inode.
 
-use std::io::{self, Read};
+use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 use rustix::fs::{FileType, Stat};
@@ -26,17 +26,10 @@ impl Stamp {
 pub struct FileState(pub Stamp, pub u128);
 
 /// The XXH3 hash of all bytes of a reader.
-pub fn hash_of(mut reader: impl Read) -> io::Result<u128> {
+pub fn hash_of(reader: impl Read) -> io::Result<u128> {
     let mut digest = Xxh3::new();
-    let mut buffer = vec![0; 64 << 10];
-    loop {
-        match reader.read(&mut buffer) {
-            Ok(0) => return Ok(digest.digest128()),
-            Ok(n) => digest.update(&buffer[..n]),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
+    io::copy(&mut BufReader::with_capacity(64 << 10, reader), &mut digest)?;
+    Ok(digest.digest128())
 }
 
 /// The device and inode of a regular file, which are the same under any name. `None` for devices and pipes: one may be read
@@ -46,7 +39,6 @@ pub fn identity(path: &Path) -> Option<(u64, u64)> {
     (file_type(&stat) == FileType::RegularFile).then_some((stat.st_dev, stat.st_ino))
 }
 
-/// Whether two names are names of one file.
 pub fn is_same_file(a: &Stat, b: &Stat) -> bool {
     (a.st_dev, a.st_ino) == (b.st_dev, b.st_ino)
 }

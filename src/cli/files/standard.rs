@@ -7,8 +7,7 @@ use rustix::fs::{FileType, OFlags, fcntl_getfl, fstat, major, minor};
 use rustix::io::Errno;
 
 use crate::cli::files::interruptible::when_ready;
-use crate::cli::terminal::problem::Problem;
-use crate::cli::terminal::screen::escaped_lines;
+use crate::cli::terminal::{Problem, escaped_lines};
 
 /// Standard input. It is not closed.
 pub struct Stdin(());
@@ -24,7 +23,6 @@ impl Stdin {
         Ok(Stdin(()))
     }
 
-    /// Whether a read would not wait.
     pub fn is_ready() -> bool {
         let stdin = rustix::stdio::stdin();
         let now = Timespec {
@@ -64,8 +62,8 @@ fn is_closed() -> bool {
 ///
 /// If it is closed, writes succeed: `/dev/null` is open in its place, as for standard input. Daemons and Python's
 /// `subprocess.DEVNULL` pass the same on purpose.
+#[derive(Default)]
 pub struct Stdout {
-    /// Whether control characters are escaped.
     is_escaped: bool,
     /// The first bytes of a character that is not complete.
     begun: Vec<u8>,
@@ -76,16 +74,13 @@ impl Stdout {
     pub fn new() -> Self {
         Stdout {
             is_escaped: std::io::stdout().is_terminal(),
-            begun: Vec::new(),
+            ..Stdout::default()
         }
     }
 
     /// For articles, and for text that is made for this terminal.
     pub fn verbatim() -> Self {
-        Stdout {
-            is_escaped: false,
-            begun: Vec::new(),
-        }
+        Stdout::default()
     }
 }
 

@@ -10,9 +10,8 @@ use rustix::fs::{FileType, fstat};
 use crate::cli::files::folder::file_type;
 use crate::cli::files::interruptible;
 use crate::cli::files::side_file::{SideFile, is_outside};
-use crate::cli::terminal::problem::{Problem, shown};
+use crate::cli::terminal::{Problem, shown};
 
-/// The size limit of a file.
 const MAX_BYTES: u64 = 1 << 20;
 
 /// Reads a file. `kind` is what messages call it, `cure` the hint for a file that cannot be read.

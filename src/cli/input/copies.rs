@@ -8,12 +8,10 @@ use serde::Deserialize;
 use serde_json::value::{RawValue, to_raw_value};
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::cli::files::bounded::BoundedLines;
-use crate::cli::files::compress::unpack_own;
-use crate::cli::files::interruptible;
+use crate::cli::files::{BoundedLines, interruptible, unpack_own};
 use crate::cli::input::entry::Entry;
 use crate::cli::input::records::NumberedRecord;
-use crate::cli::terminal::problem::{Problem, shown};
+use crate::cli::terminal::{Problem, shown};
 
 /// The id of an article in a list of clusters: the field `id` as it is spelled, or else the file and line.
 pub fn article_id(entry: &Entry, row: Option<NumberedRecord>) -> Box<RawValue> {
@@ -33,11 +31,9 @@ pub fn article_id(entry: &Entry, row: Option<NumberedRecord>) -> Box<RawValue> {
     to_raw_value(&id).expect("a string is JSON")
 }
 
-/// The articles to leave out.
 #[derive(Debug)]
 pub struct Copies {
     by_id: HashMap<String, CopyOf>,
-    /// The XXH3 hash (128 bits) of the list.
     pub hash: u128,
 }
 
@@ -115,7 +111,6 @@ impl Copies {
         }
     }
 
-    /// The article of which this one is a copy.
     pub fn find(&self, entry: &Entry, row: Option<NumberedRecord>) -> Option<&CopyOf> {
         self.by_id.get(&spelling(&article_id(entry, row)))
     }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use anyhow::Context;
 
-use crate::cli::files::folder::{Folder, Folders};
-use crate::cli::plan::{Format, Location, Plan};
+use crate::cli::args::Format;
+use crate::cli::files::{Folder, Folders};
+use crate::cli::plan::{Location, Plan};
 
-/// A file to clean, or standard input.
 pub struct Entry {
     pub location: Location,
     pub origin: Origin,
@@ -25,7 +25,6 @@ pub struct Entry {
 pub enum Origin {
     Named,
     Listed,
-    /// Found in a folder.
     Walked(Arc<Root>),
 }
 
@@ -34,7 +33,6 @@ impl Entry {
         self.location.name()
     }
 
-    /// Its file; `None` for standard input.
     pub fn path(&self) -> Option<&Path> {
         match &self.location {
             Location::File(path) => Some(path),
@@ -63,7 +61,6 @@ impl Entry {
     }
 }
 
-/// A folder that was named as an input.
 #[derive(Debug)]
 pub struct Root {
     pub path: PathBuf,

@@ -7,10 +7,11 @@ use anyhow::{Error, Result};
 use copydesk::format::decode::Zeros;
 use copydesk::format::kind::{Kind, kind_of, kind_of_name, named, text_field};
 
-use crate::cli::files::compress::Packing;
+use crate::cli::args::Format;
+use crate::cli::files::Packing;
 use crate::cli::input::entry::{Entry, Origin};
-use crate::cli::plan::{Format, Plan};
-use crate::cli::terminal::problem::Problem;
+use crate::cli::plan::Plan;
+use crate::cli::terminal::Problem;
 
 /// The number of skipped files of folders, by the plural of their kind.
 pub type SkippedKinds = BTreeMap<&'static str, u64>;

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use crate::cli::files::standard::Stdin;
+use crate::cli::files::Stdin;
 
 /// The size of a chunk, roughly: large enough that passing it to a thread costs little compared with cleaning it, and small
 /// enough for the cache of a core.
@@ -11,7 +11,6 @@ const CHUNK_BYTES: usize = 256 << 10;
 /// The bytes of a line that is too long in its error row.
 const SHOWN_BYTES: usize = 1024;
 
-/// The lines of one input.
 pub struct Lines {
     input: Box<dyn Read + Send>,
     pace: Pace,
@@ -31,7 +30,6 @@ pub struct Lines {
 /// Computes the XXH3 hash of all bytes that are read.
 pub type Digest = Box<xxhash_rust::xxh3::Xxh3>;
 
-/// Whether a read may wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pace {
     /// Reads fill the chunk.
@@ -44,14 +42,17 @@ pub enum Pace {
 #[derive(Debug, PartialEq, Eq)]
 pub enum Piece {
     /// Whole lines. The first has the number `first`, from 1.
-    Lines { first: u64, bytes: Vec<u8> },
-    /// A part of a line that is too long.
-    PartOfLong { bytes: Vec<u8> },
+    Lines {
+        first: u64,
+        bytes: Vec<u8>,
+    },
+    PartOfLong {
+        bytes: Vec<u8>,
+    },
     /// The end of a line that is too long, after all its parts.
     LongEnded(LongLine),
 }
 
-/// A line that is too long.
 #[derive(Debug, PartialEq, Eq)]
 pub struct LongLine {
     pub number: u64,
@@ -84,7 +85,6 @@ impl Lines {
         }
     }
 
-    /// The number of lines that were returned so far.
     pub fn n_lines(&self) -> u64 {
         self.next_line - 1
     }

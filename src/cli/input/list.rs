@@ -9,15 +9,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::cli::files::bounded::BoundedLines;
-use crate::cli::files::interruptible;
-use crate::cli::files::names::place_below;
-use crate::cli::files::standard::Stdin;
-use crate::cli::plan::Location;
-use crate::cli::plan::corpus::List;
-use crate::cli::terminal::problem::{Problem, shown};
+use crate::cli::files::{BoundedLines, Stdin, interruptible, place_below};
+use crate::cli::plan::{List, Location};
+use crate::cli::terminal::{Problem, shown};
 
-/// A list that is being read.
 pub struct InputList {
     lines: BoundedLines<BufReader<Box<dyn Read + Send>>>,
     name: String,
@@ -25,7 +20,6 @@ pub struct InputList {
     places: HashSet<u128>,
 }
 
-/// Why a name cannot be used.
 pub struct ListFault {
     pub path: PathBuf,
     /// The path or the list, as it is shown.

@@ -11,20 +11,15 @@ use copydesk::format::kind::{PREFIX_BYTES, kind_of};
 use rustix::fs::{FileType, OFlags, Stat, fstat};
 use rustix::process::{Resource, getrlimit};
 
-use crate::cli::files::folder::{file_type, is_directory, special};
-use crate::cli::files::interruptible;
-use crate::cli::files::stamp::{Stamp, is_same_file};
-use crate::cli::files::standard::Stdin;
+use crate::cli::files::{
+    Stamp, Stdin, file_type, interruptible, is_directory, is_same_file, special,
+};
 use crate::cli::input::entry::{Entry, Origin};
-use crate::cli::plan::corpus::{Limits, List};
-use crate::cli::plan::{Location, Plan};
-use crate::cli::terminal::exit::Stop;
-use crate::cli::terminal::problem::Problem;
+use crate::cli::plan::{Limits, List, Location, Plan};
+use crate::cli::terminal::{Problem, Stop};
 
-/// An input, open for reading.
 pub struct Opened {
     pub reader: Box<dyn Read + Send>,
-    /// The file, if it is a regular one.
     pub file: Option<Arc<File>>,
     pub stamp: Option<Stamp>,
     /// The mode of the file, or the default mode.
@@ -136,7 +131,6 @@ pub fn read_article(mut bytes: Vec<u8>, input: &mut dyn Read, max_bytes: u64) ->
     Ok(bytes)
 }
 
-/// Decodes an article as the plan says.
 pub fn decoded<'b>(bytes: &'b [u8], plan: &Plan) -> Result<Decoded<'b>> {
     decode(bytes, plan.encoding, plan.zeros).map_err(|error| {
         let problem = Problem::new(error.to_string()).at_line(error.line);

@@ -4,11 +4,10 @@ use copydesk::format::Record;
 use copydesk::format::decode::UTF_8_MARK;
 use copydesk::format::jsonl::{Line, RowError, TooLong, error_row, line_end, parse};
 
+use crate::cli::args::Format;
 use crate::cli::input::lines::{LongLine, beginning};
-use crate::cli::plan::Format;
-use crate::cli::terminal::problem::Problem;
+use crate::cli::terminal::Problem;
 
-/// A line and its parts.
 #[derive(Clone, Copy, Debug)]
 pub struct Parts<'l> {
     /// The byte order mark, if this is the first line and has one.
@@ -68,7 +67,6 @@ fn too_long(n_bytes: u64, max_bytes: u64) -> RowError {
     RowError::TooLong(TooLong { n_bytes, max_bytes })
 }
 
-/// An error with its cure.
 pub fn problem(error: &RowError) -> Problem {
     let problem = Problem::new(error.to_string());
     match error {

@@ -6,12 +6,9 @@ use copydesk::Rules;
 use copydesk::boundary::Level;
 use copydesk::rules::{Choice, Noted, RulesBuilder};
 
-use crate::cli::args::rules::{RuleFileOptions, RuleOptions};
-use crate::cli::files::side_file::SideFile;
-use crate::cli::files::text_file::read_text;
-use crate::cli::terminal::exit::Stop;
-use crate::cli::terminal::fault::fault;
-use crate::cli::terminal::problem::{Problem, shown};
+use crate::cli::args::{RuleFileOptions, RuleOptions};
+use crate::cli::files::{SideFile, read_text};
+use crate::cli::terminal::{Problem, Stop, fault, shown};
 
 /// Builds the rules of a run. All faults are reported before any article is read.
 pub fn rules(options: &RuleOptions, level: Level) -> Result<Rules, Stop> {
@@ -76,7 +73,6 @@ pub fn refuse_unknown(codes: &[String], builder: &RulesBuilder) -> Result<(), St
     }))
 }
 
-/// Rule files given as arguments.
 pub fn of_paths(paths: &[PathBuf], no_default_rules: bool) -> RuleFileOptions {
     RuleFileOptions {
         paths: paths.iter().map(SideFile::named).collect(),

@@ -6,7 +6,7 @@ use std::path::Path;
 use copydesk::format::Record;
 use copydesk::learned::WHOLE;
 
-use crate::cli::args::learn::SourceWay;
+use crate::cli::args::SourceWay;
 use crate::cli::input::entry::Entry;
 
 /// The longest name of a source, which is the longest path on Linux. A longer field is not a name.

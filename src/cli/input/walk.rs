@@ -8,12 +8,12 @@ use std::sync::Arc;
 use rustix::fs::{FileType, Stat, fstat};
 
 use crate::cli::config::find::FILE_NAME;
-use crate::cli::files::draft::{BESIDE, OWN_FOLDER, is_draft_name, remove_stale};
-use crate::cli::files::folder::{Folder, FolderEntry, file_type, special};
+use crate::cli::files::{
+    BESIDE, Folder, FolderEntry, OWN_FOLDER, file_type, is_draft_name, remove_stale, special,
+};
 use crate::cli::input::entry::Root;
-use crate::cli::plan::corpus::Walk;
-use crate::cli::plan::{Backup, Destination};
-use crate::cli::terminal::problem::shown;
+use crate::cli::plan::{Backup, Destination, Walk};
+use crate::cli::terminal::shown;
 
 /// Why a config file below an input is not read.
 const CONFIG_BELOW: &str = "a config file, and those are read only above the input";
@@ -43,9 +43,7 @@ struct Level {
     identity: (u64, u64),
 }
 
-/// A result of a walk.
 pub enum Found {
-    /// A file, and its size.
     File(PathBuf, u64),
     /// A note about entries that were skipped.
     Note(String),
@@ -185,7 +183,6 @@ impl Files {
         }
     }
 
-    /// The current folder.
     fn folder(&mut self) -> io::Result<&Folder> {
         let level = self.levels.last().expect("an entry has a level");
         let opened = match level.folder {

@@ -6,9 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 
-use crate::cli::files::compress::{Packer, Packing, Part};
-use crate::cli::files::draft::Draft;
-use crate::cli::files::stamp::FileState;
+use crate::cli::files::{Draft, FileState, Packer, Packing, Part};
 use crate::cli::output::in_place::{Replaced, Target};
 use crate::cli::output::tree::{CANNOT_WRITE, Tree};
 
@@ -18,7 +16,6 @@ pub struct CleanFile {
     place: Place,
 }
 
-/// Where a file is put when it is committed.
 enum Place {
     Tree {
         tree: Arc<Tree>,
@@ -28,7 +25,6 @@ enum Place {
     Target(Arc<Target>),
 }
 
-/// The result of a commit.
 pub enum Committed {
     InTree(FileState),
     InPlace(Replaced),
@@ -73,7 +69,6 @@ impl CleanFile {
         }
     }
 
-    /// Puts the file in its place.
     pub fn commit(self) -> Result<Committed> {
         let draft = self.draft.finish().context(CANNOT_WRITE)?;
         Ok(match self.place {

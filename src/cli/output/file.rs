@@ -22,13 +22,10 @@ use rustix::fs::{
 use rustix::io::Errno;
 use serde::Serialize;
 
-use crate::cli::files::compress::{Packer, Packing};
-use crate::cli::files::draft::Draft;
-use crate::cli::files::folder::{Folder, file_type, parent_of};
-use crate::cli::files::stamp::is_same_file;
-use crate::cli::files::standard::Stdout;
-use crate::cli::terminal::exit::{Stop, broken};
-use crate::cli::terminal::problem::{Problem, reason, shown};
+use crate::cli::files::{
+    Draft, Folder, Packer, Packing, Stdout, file_type, is_same_file, parent_of,
+};
+use crate::cli::terminal::{Problem, Stop, broken, reason, shown};
 
 /// An output that is open for writing. If it is dropped before it is finished, a file is left as it was.
 pub struct Output {
@@ -114,6 +111,11 @@ impl Output {
         }
     }
 
+    pub fn add(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+        let added = self.packer.write_all(bytes);
+        added.map_err(|error| self.failed(error))
+    }
+
     /// Completes the output. A file is on the disk before it replaces an older one.
     pub fn finish(self) -> Result<(), Stop> {
         let finished = self.packer.finish().and_then(|sink| match sink {
@@ -127,7 +129,6 @@ impl Output {
         finished.map_err(|error| write_error(self.name.as_deref(), error))
     }
 
-    /// Why a write failed.
     pub fn failed(&self, error: io::Error) -> Stop {
         write_error(self.name.as_deref(), error)
     }
@@ -170,7 +171,6 @@ pub fn write_to(
     out.finish()
 }
 
-/// Writes a value as a JSON line.
 pub fn write_json_line(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer(&mut *out, value)?;
     out.write_all(b"\n")
@@ -275,7 +275,6 @@ fn draft(folder: &Arc<Folder>, older: Option<&Stat>) -> io::Result<Draft> {
     Ok(draft)
 }
 
-/// Opens a device or a FIFO.
 fn special(path: &Path, kind: FileType, asked: &AtomicUsize) -> Result<File, Stop> {
     /// The longest delay until a signal is noticed, and until a reader gets its first byte.
     const PAUSE: Duration = Duration::from_millis(20);

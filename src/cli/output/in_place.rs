@@ -11,16 +11,15 @@ use rustix::fs::{
     fchmod, fchown, flock, fstat,
 };
 
-use crate::cli::args::corpus::FsyncName;
-use crate::cli::files::draft::Draft;
-use crate::cli::files::folder::{Folder, file_type, is_directory, parent_of, special};
-use crate::cli::files::stamp::{Stamp, is_same_file};
-use crate::cli::input::entry::Entry;
+use crate::cli::args::FsyncName;
+use crate::cli::files::{
+    Draft, Folder, Stamp, file_type, is_directory, is_same_file, parent_of, special,
+};
+use crate::cli::input::Entry;
 use crate::cli::output::tree::{CANNOT_PLACE, CANNOT_WRITE};
 use crate::cli::plan::{Backup, Destination, Plan};
-use crate::cli::terminal::problem::{Problem, shown};
+use crate::cli::terminal::{Problem, shown};
 
-/// A file that may be replaced.
 pub struct Target {
     /// Open from the start: the file is replaced in this folder, even if its path leads elsewhere by then.
     folder: Arc<Folder>,
@@ -33,7 +32,6 @@ pub struct Target {
     fsync: FsyncName,
 }
 
-/// What the user is told about a replacement.
 pub struct Replaced {
     /// The number of hard links to the raw text that remain, its backup excluded.
     pub n_other_names: u64,
@@ -44,7 +42,6 @@ pub struct Replaced {
 }
 
 impl Replaced {
-    /// A note about this file.
     pub fn note(&self, name: &str) -> Option<String> {
         let n = self.n_other_names;
         (n > 0)
@@ -64,7 +61,7 @@ impl Target {
             Some(folder) => (folder.context("cannot open")?, path.to_owned()),
             None => named(path)?,
         };
-        let target = Target::open(folder, path, backup, plan.corpus.fsync)?;
+        let target = Target::open(folder, path, backup, plan.output.fsync)?;
         target.refuse_backup_name()?;
         Ok(Some(target))
     }

@@ -15,20 +15,17 @@ use std::path::Path;
 
 use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::xxh3_64;
 
-use crate::cli::files::names::{name_for_json, name_from_json};
-use crate::cli::files::stamp::FileState;
+use crate::cli::files::{FileState, hash_of, name_for_json, name_from_json};
 use crate::cli::output::tree::Tree;
-use crate::cli::terminal::exit::Stop;
-use crate::cli::terminal::problem::{Problem, reason, shown};
+use crate::cli::terminal::{Problem, Stop, reason, shown};
 
 const HEAD: &str = "copydesk manifest 2\n";
 
 /// More than a line with a name of `PATH_MAX` bytes, each of them spelled as six.
 const MAX_LINE_BYTES: u64 = 64 << 10;
 
-/// A journal, open for writing.
 pub struct Journal {
     out: BufWriter<File>,
 }
@@ -45,7 +42,6 @@ pub struct FinishedFiles {
     pub damage: Option<String>,
 }
 
-/// A finished file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Finished {
     pub raw: FileState,
@@ -136,7 +132,6 @@ impl Journal {
         Ok((journal, finished))
     }
 
-    /// Records that a file is finished.
     pub fn add(&mut self, place: &Path, finished: &Finished) -> io::Result<()> {
         let (file, file_raw) = name_for_json(place);
         self.write(&Line {
@@ -149,7 +144,6 @@ impl Journal {
         })
     }
 
-    /// The number of buffered bytes.
     pub fn n_waiting(&self) -> usize {
         self.out.buffer().len()
     }
@@ -212,23 +206,14 @@ impl FinishedFiles {
 
     /// Whether the rows file still holds these rows.
     pub fn has_rows(&self, RowRange(start, end, hash): RowRange) -> bool {
-        let Some(file) = &self.rows else {
+        let Some(mut file) = self.rows.as_ref() else {
             return false;
         };
-        let mut digest = Xxh3::new();
-        let mut buffer = vec![0; 64 << 10];
-        let mut at = start;
-        while at < end {
-            let n_wanted = usize::try_from(end - at).map_or(buffer.len(), |n| n.min(buffer.len()));
-            match file.read_at(&mut buffer[..n_wanted], at) {
-                Ok(n @ 1..) => {
-                    digest.update(&buffer[..n]);
-                    at += n as u64;
-                }
-                Ok(0) | Err(_) => return false,
-            }
+        if file.seek(SeekFrom::Start(start)).is_err() {
+            return false;
         }
-        at == end && digest.digest128() == hash
+        let rows = file.take(end.saturating_sub(start));
+        hash_of(rows).is_ok_and(|now| now == hash)
     }
 }
 
@@ -236,7 +221,6 @@ fn hash(place: &Path) -> u64 {
     xxh3_64(place.as_os_str().as_encoded_bytes())
 }
 
-/// The contents of a journal.
 #[derive(Default)]
 struct Contents {
     /// The hashes and offsets of the lines of finished files, sorted.

@@ -13,12 +13,12 @@ use anyhow::{Context, Result};
 use rustix::fs::{FileType, FlockOperation, OFlags, flock, fstat, syncfs};
 use rustix::io::Errno;
 
-use crate::cli::args::corpus::FsyncName;
-use crate::cli::files::draft::{APART, Draft, OWN_FOLDER, is_draft_name};
-use crate::cli::files::folder::{Folder, Folders, file_type, parent_of};
-use crate::cli::files::stamp::{FileState, Stamp, hash_of};
-use crate::cli::terminal::exit::Stop;
-use crate::cli::terminal::problem::{Problem, reason, shown};
+use crate::cli::args::FsyncName;
+use crate::cli::files::{
+    APART, Draft, FileState, Folder, Folders, OWN_FOLDER, Stamp, file_type, hash_of, is_draft_name,
+    parent_of,
+};
+use crate::cli::terminal::{Problem, Stop, reason, shown};
 
 /// The folder in `.copydesk` for files that are being written.
 const DRAFTS: &str = "drafts";
@@ -33,7 +33,6 @@ pub const CANNOT_PLACE: &str = "cannot put the clean text in its place";
 pub struct Tree {
     path: PathBuf,
     folders: Folders,
-    /// `.copydesk/drafts`.
     drafts: Arc<Folder>,
     fsync: FsyncName,
 }

@@ -5,33 +5,26 @@ use std::path::{Path, PathBuf};
 use copydesk::format::decode::{Encoding, Zeros};
 use copydesk::{MaxWords, Repeats, Settings};
 
-use crate::cli::args::reading::{FormatName, ReadingOptions, WalkOptions};
-use crate::cli::args::rules::RuleOptions;
-use crate::cli::args::{OnError, Options};
-use crate::cli::files::folder::{PathKind, kind_at};
+use crate::cli::args::{
+    CorpusOptions, Format, OnError, Options, ReadingOptions, RuleOptions, View, WalkOptions,
+    format_of,
+};
+use crate::cli::files::{PathKind, kind_at};
 use crate::cli::plan::conflicts::{
     refuse_conflicts, refuse_idle_reading, refuse_suffix, refuse_unlearnable, refuse_unnamed,
 };
 use crate::cli::plan::corpus::CorpusPlan;
 use crate::cli::plan::{
-    Backup, Destination, Format, Input, LearnedFrom, LearnedPlan, Location, Plan, RowPlan, View,
-    format_of,
+    Backup, Destination, Input, LearnedFrom, LearnedPlan, Location, Plan, RowPlan,
 };
-use crate::cli::terminal::problem::Problem;
-use crate::cli::terminal::screen::Screen;
+use crate::cli::terminal::{Problem, Screen};
 
 impl Plan {
     /// Plans a run of `copydesk` itself, or refuses options that contradict each other.
     pub fn new(options: Options) -> Result<Self, Problem> {
-        let (destination, view) = (destination(&options)?, view(&options));
+        let (destination, view) = (destination(&options)?, options.views.view());
         refuse_conflicts(&options, &destination, view)?;
-        let read = |options: &Options| {
-            Plan::read_only(
-                &options.files,
-                options.reading.clone(),
-                options.walk.clone(),
-            )
-        };
+        let read = |o: &Options| Plan::read_only(&o.files, o.reading.clone(), o.walk.clone());
         let plan = read(&options)?;
         let from = if options.learned.learn {
             refuse_unlearnable(&plan)?;
@@ -40,11 +33,9 @@ impl Plan {
             options.learned.model.map(LearnedFrom::Model)
         };
         let mut settings = plan.settings.clone();
-        settings.boilerplate = options.cleaning.boilerplate;
-        settings.repeats = match (
-            options.cleaning.no_repeats,
-            options.cleaning.min_repeat_words,
-        ) {
+        let cleaning = options.cleaning;
+        settings.boilerplate = cleaning.boilerplate;
+        settings.repeats = match (cleaning.no_repeats, cleaning.min_repeat_words) {
             (true, _) => Repeats::Kept,
             (false, Some(min_words)) => Repeats::RemovedFrom(min_words),
             (false, None) => Repeats::Removed,
@@ -58,13 +49,13 @@ impl Plan {
             },
             settings,
             rules: options.rules,
-            boundary_model: options.cleaning.boundary_model,
+            boundary_model: cleaning.boundary_model,
             learned: LearnedPlan {
                 from,
                 way: options.learned.source.source.unwrap_or_default(),
             },
             screen: Screen::of(&std::io::stdout(), options.views.color),
-            corpus: plan.corpus.with(options.corpus),
+            output: options.corpus,
             ..plan
         };
         refuse_unnamed(&plan)?;
@@ -78,10 +69,7 @@ impl Plan {
         walk: WalkOptions,
     ) -> Result<Self, Problem> {
         refuse_idle_reading(&options)?;
-        let format = options.format.map(|format| match format {
-            FormatName::Text => Format::Text,
-            FormatName::Jsonl => Format::Jsonl,
-        });
+        let format = options.format;
         let corpus = CorpusPlan::read_only(walk)?;
         let stdin = [PathBuf::from("-")];
         let files = if files.is_empty() && corpus.list.is_none() {
@@ -113,6 +101,7 @@ impl Plan {
             learned: LearnedPlan::default(),
             screen: Screen::Pipe,
             corpus,
+            output: CorpusOptions::default(),
         })
     }
 }
@@ -128,20 +117,6 @@ fn destination(options: &Options) -> Result<Destination, Problem> {
         (None, None) if options.views.check => Destination::Nowhere,
         (None, None) => Destination::Stdout,
     })
-}
-
-fn view(options: &Options) -> View {
-    if options.views.explain {
-        View::Explain
-    } else if options.views.diff {
-        View::Diff
-    } else if options.views.check {
-        View::Check
-    } else if options.views.boundary_features {
-        View::Features
-    } else {
-        View::Text
-    }
 }
 
 fn input(path: &Path, format: Option<Format>) -> Input {

@@ -6,12 +6,10 @@ use std::{fs, io};
 
 use copydesk::boundary::Level;
 
-use crate::cli::args::Options;
-use crate::cli::args::reading::{FormatName, ReadingOptions};
-use crate::cli::files::folder::PathKind;
-use crate::cli::files::stamp::identity;
-use crate::cli::plan::{Destination, Format, Input, Plan, View};
-use crate::cli::terminal::problem::{Problem, reason, shown};
+use crate::cli::args::{Format, Options, ReadingOptions, View};
+use crate::cli::files::{PathKind, identity};
+use crate::cli::plan::{Destination, Input, Plan};
+use crate::cli::terminal::{Problem, reason, shown};
 
 /// Refuses options that contradict each other or have no effect.
 pub(super) fn refuse_conflicts(
@@ -39,10 +37,11 @@ pub(super) fn refuse_conflicts(
     let is_stdout = |path: &Option<PathBuf>| path.as_deref() == Some(Path::new("-"));
     let has_articles = *destination == Destination::Stdout;
     let report = is_stdout(&options.corpus.report);
-    let (one, other) = match is_stdout(&options.rules.extract) {
-        true if report => ("--report -", "`--extract -`"),
-        true if has_articles => ("--extract -", "the articles"),
-        false if report && has_articles => ("--report -", "the articles"),
+    let extract = is_stdout(&options.rules.extract);
+    let (one, other) = match (report, extract) {
+        (true, true) => ("--report -", "`--extract -`"),
+        (true, false) if has_articles => ("--report -", "the articles"),
+        (false, true) if has_articles => ("--extract -", "the articles"),
         _ => return Ok(()),
     };
     let what = format!("`{one}` and {other} would both be written to standard output");
@@ -52,8 +51,8 @@ pub(super) fn refuse_conflicts(
 /// Refuses options that have no effect in the chosen format.
 pub(super) fn refuse_idle_reading(options: &ReadingOptions) -> Result<(), Problem> {
     let idle = match options.format {
-        Some(FormatName::Jsonl) if options.encoding.is_some() => "--encoding",
-        Some(FormatName::Jsonl) if options.text => "--text",
+        Some(Format::Jsonl) if options.encoding.is_some() => "--encoding",
+        Some(Format::Jsonl) if options.text => "--text",
         _ => return Ok(()),
     };
     Err(
@@ -62,7 +61,6 @@ pub(super) fn refuse_idle_reading(options: &ReadingOptions) -> Result<(), Proble
     )
 }
 
-/// Refuses to learn from inputs that cannot be read twice.
 pub(super) fn refuse_unlearnable(plan: &Plan) -> Result<(), Problem> {
     if plan.corpus.list.is_none() && !plan.reads_stdin() {
         return Ok(());
@@ -140,7 +138,7 @@ pub fn refuse_impossible(plan: &Plan) -> Result<(), Problem> {
             refuse_overlap(path, input, &output)?;
         }
     }
-    if let Some(report) = &plan.corpus.report {
+    if let Some(report) = &plan.output.report {
         refuse_among_inputs(plan, report, "report")?;
     }
     match plan.rules.extract.as_deref() {

@@ -1,31 +1,21 @@
-//! The plan for many articles: which files, how many at a time, and what is written besides clean text.
+//! The plan for many articles: which files, and how many at a time.
 
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
 
-use crate::cli::args::corpus::{CorpusOptions, FsyncName, SummaryName};
-use crate::cli::args::reading::WalkOptions;
-use crate::cli::terminal::problem::{Problem, shown};
+use crate::cli::args::WalkOptions;
+use crate::cli::terminal::{Problem, shown};
 
 #[derive(Debug)]
 pub struct CorpusPlan {
     pub walk: Walk,
     pub list: Option<List>,
     pub n_jobs: NonZeroUsize,
-    pub report: Option<PathBuf>,
-    /// A list of copies, which are skipped.
-    pub dups: Option<PathBuf>,
-    pub summary: Option<SummaryName>,
-    pub is_quiet: bool,
-    pub fsync: FsyncName,
-    /// Whether finished files are compared by hash instead of size and time.
-    pub verifies: bool,
     pub limits: Limits,
 }
 
-/// The sizes above which an input is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     pub article_bytes: u64,
@@ -33,7 +23,6 @@ pub struct Limits {
     pub ratio: u64,
 }
 
-/// How folders are walked.
 #[derive(Clone, Debug)]
 pub struct Walk {
     patterns: Vec<Pattern>,
@@ -53,7 +42,6 @@ struct Pattern {
 #[derive(Debug, PartialEq, Eq)]
 pub struct List {
     pub path: PathBuf,
-    /// The byte after each name.
     pub end: u8,
 }
 
@@ -78,30 +66,11 @@ impl CorpusPlan {
             },
             list: lines.or(zeros),
             n_jobs: options.jobs.unwrap_or_else(n_cores),
-            report: None,
-            dups: None,
-            summary: None,
-            is_quiet: false,
-            fsync: FsyncName::Auto,
-            verifies: false,
             limits: Limits {
                 article_bytes: options.max_article,
                 ratio: options.max_ratio.max(1),
             },
         })
-    }
-
-    /// Adds what is written.
-    pub fn with(self, options: CorpusOptions) -> Self {
-        CorpusPlan {
-            report: options.report,
-            dups: options.dups,
-            summary: options.summary,
-            is_quiet: options.quiet,
-            fsync: options.fsync,
-            verifies: options.verify,
-            ..self
-        }
     }
 }
 

@@ -8,12 +8,9 @@ use copydesk::format::encode::encode;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-use crate::cli::files::bounded::BoundedLines;
-use crate::cli::files::compress::unpack_own;
-use crate::cli::files::interruptible;
-use crate::cli::files::names::{from_latin1, name_from_json};
+use crate::cli::files::{BoundedLines, from_latin1, interruptible, name_from_json, unpack_own};
 use crate::cli::report::rows::{Row, hash};
-use crate::cli::terminal::problem::Problem;
+use crate::cli::terminal::Problem;
 
 /// The rows of a report after its first line.
 pub struct ReportRows {
@@ -75,7 +72,6 @@ impl RestoreRow {
         self.row.is_none()
     }
 
-    /// Whether the article was left out as a copy.
     pub fn is_left_out(&self) -> bool {
         self.copy_of.is_some()
     }
@@ -90,7 +86,6 @@ impl RestoreRow {
         })
     }
 
-    /// Inserts the cuts into a clean record.
     pub fn put_back(&self, clean: &[u8]) -> Result<Vec<u8>> {
         let mut raw = Vec::with_capacity(clean.len());
         let mut rest = clean;
@@ -135,7 +130,6 @@ impl RestoreRow {
         Ok(())
     }
 
-    /// Compares the hash of a whole file of lines.
     pub fn check_sum(&self, sum: u128) -> Result<()> {
         ensure!(
             self.raw.as_deref() == Some(&format!("{sum:032x}")),

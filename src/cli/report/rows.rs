@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use copydesk::internals::n_words;
 use copydesk::{Article, Cleaned, Span, finding};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use unicode_segmentation::UnicodeSegmentation;
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::cli::files::names::{latin1, name_for_json};
-use crate::cli::input::copies::CopyOf;
+use crate::cli::files::{latin1, name_for_json};
+use crate::cli::input::CopyOf;
 use crate::cli::show::evidence;
 
 /// A row. Which fields are set depends on its kind: an article, an article that was left out, an error, the end of a file.
@@ -22,7 +22,6 @@ pub struct Row<'a, R = Vec<Removal<'a>>> {
     /// The exact name in Latin-1, if it is not UTF-8.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub input_raw: Option<String>,
-    /// The number of the line, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub row: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none", skip_deserializing)]
@@ -60,7 +59,6 @@ pub struct Row<'a, R = Vec<Removal<'a>>> {
     pub line_is_latin1: bool,
 }
 
-/// The number of words in the raw and in the clean article.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct Words {
     pub r#in: u64,
@@ -98,13 +96,11 @@ pub struct Cut<'a> {
     pub spelling: Option<Cow<'a, str>>,
 }
 
-/// The record of an article, as bytes.
 pub struct RecordBytes<'r> {
     /// The number of the line; `None` for a file that is one article.
     pub row: Option<u64>,
     /// The field `id` of a JSON line, as it is spelled there.
     pub id: Option<&'r str>,
-    /// The record before and after cleaning.
     pub raw: &'r [u8],
     pub clean: &'r [u8],
     /// The place of each cut in the raw record.
@@ -126,8 +122,11 @@ pub fn hash(bytes: &[u8]) -> String {
 pub fn article_row(rows: &mut Vec<u8>, input: &Path, record: RecordBytes, cleaned: &Cleaned) {
     let text = cleaned.article.text;
     let removed = cleaned.removals.iter();
-    let n_removed: u64 = removed.clone().map(|r| n_words(r.span.of(text))).sum();
-    let n_out = n_words(&cleaned.text());
+    let n_removed: u64 = removed
+        .clone()
+        .map(|r| n_words(r.span.of(text)) as u64)
+        .sum();
+    let n_out = n_words(&cleaned.text()) as u64;
     let raw = hash(record.raw);
     let clean = if record.raw == record.clean {
         raw.clone()
@@ -224,10 +223,6 @@ fn text_or_latin1(bytes: &[u8]) -> (Cow<'_, str>, bool) {
 fn add(rows: &mut Vec<u8>, row: &Row) {
     serde_json::to_writer(&mut *rows, row).expect("strings and numbers are always JSON");
     rows.push(b'\n');
-}
-
-fn n_words(text: &str) -> u64 {
-    text.unicode_words().count() as u64
 }
 
 fn removal<'a>(article: &Article<'a>, removal: &'a finding::Removal) -> Removal<'a> {

@@ -10,42 +10,27 @@ use rustix::io::Errno;
 use serde_json::json;
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::cli::files::compress::packing_of;
-use crate::cli::files::folder::file_type;
-use crate::cli::output::file::{Appears, Output};
-use crate::cli::output::journal::RowRange;
-use crate::cli::terminal::exit::{Stop, broken};
-use crate::cli::terminal::problem::{Problem, reason, shown};
+use crate::cli::files::{file_type, packing_of};
+use crate::cli::output::{Appears, Output, RowRange};
+use crate::cli::terminal::{Problem, Stop, broken, reason, shown};
 
-/// A report file.
 pub struct ReportFile {
     path: PathBuf,
     out: Output,
 }
 
-/// Whether an older report is replaced.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Older {
-    Replaced,
-    /// The raw text of files that an earlier run replaced may be nowhere else.
-    Refused,
-}
-
 impl ReportFile {
-    /// Begins a report. Its first line states version and settings.
+    /// Begins a report. Its first line states version and settings. One that grows replaces no older report: the raw text of
+    /// files that an earlier run replaced may be nowhere else.
     pub fn create(
         path: &Path,
-        older: Older,
+        appears: Appears,
         settings: &str,
         asked: &AtomicUsize,
     ) -> Result<Self, Stop> {
-        let appears = match older {
-            Older::Replaced => Appears::Whole,
-            Older::Refused => {
-                refuse_older(path)?;
-                Appears::Growing
-            }
-        };
+        if appears == Appears::Growing {
+            refuse_older(path)?;
+        }
         let mut report = ReportFile {
             path: path.to_owned(),
             out: Output::open(path, packing_of(path), appears, asked)?,
@@ -64,19 +49,16 @@ impl ReportFile {
         added.map_err(|error| report_broken(&self.path, error))
     }
 
-    /// Passes all rows to the system.
     pub fn flush(&mut self) -> Result<(), Stop> {
         let flushed = self.out.flush();
         flushed.map_err(|error| report_broken(&self.path, error))
     }
 
-    /// Puts the report in its place.
     pub fn finish(self) -> Result<(), Stop> {
         self.out.finish()
     }
 }
 
-/// Refuses a report that has rows.
 fn refuse_older(path: &Path) -> Result<(), Stop> {
     match rustix::fs::stat(path) {
         Ok(stat) if file_type(&stat) == FileType::RegularFile && stat.st_size > 0 => Err(Stop::Usage(
@@ -89,7 +71,6 @@ fn refuse_older(path: &Path) -> Result<(), Stop> {
     }
 }
 
-/// Says why a report cannot be written.
 pub fn report_broken(path: &Path, error: io::Error) -> Stop {
     if path == Path::new("-") {
         return broken(error);

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use copydesk::{Cleaned, Span};
 
-use crate::cli::terminal::screen::{Screen, Tint};
+use crate::cli::terminal::{Screen, Tint};
 
 /// Unchanged lines around a change, as in diff(1).
 const CONTEXT_LINES: usize = 3;

@@ -7,7 +7,7 @@ use copydesk::learned::WHOLE;
 use copydesk::{Article, Evidence, Span};
 use serde::{Deserialize, Serialize};
 
-use crate::cli::terminal::screen::{escaped, shortened};
+use crate::cli::terminal::{escaped, shortened};
 
 /// The evidence in words, line by line, for one part of the removed text, which is in paragraph `index`.
 pub fn lines(article: &Article, index: usize, part: Span, evidence: &Evidence) -> Vec<String> {
@@ -25,7 +25,6 @@ pub fn lines(article: &Article, index: usize, part: Span, evidence: &Evidence) -
     }
 }
 
-/// The evidence for a report.
 pub fn fields<'a>(article: &Article<'a>, evidence: &'a Evidence) -> Fields<'a> {
     let text = article.text;
     match evidence {
@@ -100,7 +99,6 @@ pub struct DifferenceFields<'a> {
 }
 
 impl Fields<'_> {
-    /// The name of the reason.
     pub fn reason(&self) -> &'static str {
         match self {
             Fields::Repeat { .. } => "repeat",
@@ -158,45 +156,33 @@ fn repeat_fields<'a>(text: &'a str, repeat: &Repeat) -> Fields<'a> {
 
 /// The original of a copy, their similarity, and the differences in this part of the copy.
 fn repeat_lines(article: &Article, index: usize, part: Span, repeat: &Repeat) -> Vec<String> {
-    let Repeat {
-        n_words,
-        n_matched,
-        differences,
-        ..
-    } = repeat;
-    let is_identical = n_words == n_matched && differences.is_empty();
+    let (n_words, n_matched) = (repeat.n_words, repeat.n_matched);
+    let is_identical = n_words == n_matched && repeat.differences.is_empty();
     let closeness = if is_identical { ", identical" } else { "" };
     let original = original_of(article, index, repeat.original);
     let mut lines = vec![format!(
         "repeats {original}: {n_matched} of {n_words} words{closeness}"
     )];
-    let here = differences
-        .iter()
-        .filter(|d| part.start <= d.copy.start && d.copy.end <= part.end);
-    lines.extend(here.map(|difference| {
-        format!(
-            "differs: original \"{}\", copy \"{}\"",
-            one_line(difference.original.of(article.text)),
-            one_line(difference.copy.of(article.text))
-        )
-    }));
+    let is_here = |d: &&Difference| part.start <= d.copy.start && d.copy.end <= part.end;
+    for difference in repeat.differences.iter().filter(is_here) {
+        let original = one_line(difference.original.of(article.text));
+        let copy = one_line(difference.copy.of(article.text));
+        lines.push(format!("differs: original \"{original}\", copy \"{copy}\""));
+    }
     lines
 }
 
-/// The number of articles of the source that have the line.
 fn learned_line(learned: &Learned) -> String {
-    let Learned {
-        source,
-        line,
-        n_articles,
-        n_of_source,
-    } = learned;
-    let of = match &**source {
-        WHOLE => "the corpus".to_owned(),
-        source => one_line(source).into_owned(),
+    let of = match &*learned.source {
+        WHOLE => "the corpus".into(),
+        source => one_line(source),
     };
-    let line = beginning(line);
-    format!("learned: {n_articles} of {n_of_source} articles of {of} have \"{line}\"")
+    let (n, n_of_source, line) = (
+        learned.n_articles,
+        learned.n_of_source,
+        beginning(&learned.line),
+    );
+    format!("learned: {n} of {n_of_source} articles of {of} have \"{line}\"")
 }
 
 /// The probability that the paragraph belongs to the story, and the causes.
@@ -245,7 +231,6 @@ fn beginning(text: &str) -> Cow<'_, str> {
     shortened(text, 40, one_line)
 }
 
-/// The paragraphs of the original.
 fn original_of(article: &Article, index: usize, original: Span) -> String {
     let paragraph = |at| article.paragraph_at(at).unwrap_or(0);
     let first = paragraph(original.start);

@@ -9,9 +9,8 @@ use copydesk::{Article, Cleaned, Removal, Span};
 
 use crate::cli::show::evidence::{self, one_line};
 use crate::cli::show::summary::Tally;
-use crate::cli::terminal::screen::{Screen, Tint};
+use crate::cli::terminal::{Screen, Tint};
 
-/// Prints one article.
 pub fn write_explained(out: &mut impl Write, cleaned: &Cleaned, screen: Screen) -> io::Result<()> {
     let article = &cleaned.article;
     let mut removals = cleaned.removals.as_slice();
@@ -22,7 +21,7 @@ pub fn write_explained(out: &mut impl Write, cleaned: &Cleaned, screen: Screen) 
             removals = rest;
         }
         for part in parts(article.text, paragraph.body(), removals) {
-            write_part(out, article, index, &part, screen)?;
+            write_part(out, article, index, part, screen)?;
         }
     }
     if cleaned.would_be_empty {
@@ -52,11 +51,8 @@ pub fn write_word_count(out: &mut impl Write, tally: &Tally, screen: Screen) -> 
     writeln!(out, "{}", screen.paint(Tint::Place, line))
 }
 
-/// A stretch of a paragraph with one verdict.
-struct Part<'c> {
-    span: Span,
-    removal: Option<&'c Removal>,
-}
+/// A stretch of a paragraph, and the removal that it is part of.
+type Part<'c> = (Span, Option<&'c Removal>);
 
 /// Splits a paragraph at its removals. White space between two removals is not a part.
 fn parts<'c>(text: &str, body: Span, removals: &'c [Removal]) -> Vec<Part<'c>> {
@@ -66,10 +62,7 @@ fn parts<'c>(text: &str, body: Span, removals: &'c [Removal]) -> Vec<Part<'c>> {
         let start = removal.span.start.max(at);
         let end = removal.span.end.min(body.end);
         push_kept(&mut parts, text, Span::new(at, start));
-        parts.push(Part {
-            span: Span::new(start, end),
-            removal: Some(removal),
-        });
+        parts.push((Span::new(start, end), Some(removal)));
         at = end;
     }
     push_kept(&mut parts, text, Span::new(at, body.end));
@@ -78,10 +71,7 @@ fn parts<'c>(text: &str, body: Span, removals: &'c [Removal]) -> Vec<Part<'c>> {
 
 fn push_kept(parts: &mut Vec<Part>, text: &str, span: Span) {
     if !span.of(text).trim().is_empty() {
-        parts.push(Part {
-            span,
-            removal: None,
-        });
+        parts.push((span, None));
     }
 }
 
@@ -89,22 +79,19 @@ fn write_part(
     out: &mut impl Write,
     article: &Article,
     index: usize,
-    part: &Part,
+    (span, removal): Part,
     screen: Screen,
 ) -> io::Result<()> {
     let number = index + 1;
-    let text = one_line(part.span.of(article.text));
-    let Some(removal) = part.removal else {
+    let text = one_line(span.of(article.text));
+    let Some(removal) = removal else {
         return writeln!(out, "{number:>4} keep   | {text}");
     };
     let line = format!("REMOVE | {text}");
     writeln!(out, "{number:>4} {}", screen.paint(Tint::Removed, line))?;
-    for reason in evidence::lines(article, index, part.span, &removal.evidence) {
-        writeln!(
-            out,
-            "            {}",
-            screen.paint(Tint::Aside, format!("^ {reason}"))
-        )?;
+    for reason in evidence::lines(article, index, span, &removal.evidence) {
+        let line = screen.paint(Tint::Aside, format!("^ {reason}"));
+        writeln!(out, "            {line}")?;
     }
     Ok(())
 }

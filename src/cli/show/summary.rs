@@ -10,7 +10,6 @@ use copydesk::internals::n_words;
 use copydesk::{Cleaned, Reason, Removal};
 use serde_json::json;
 
-/// Counts of articles, words and files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     pub n_articles: u64,
@@ -61,7 +60,6 @@ impl Tally {
         self.n_doubled += u64::from(is_doubled);
     }
 
-    /// All removed words.
     pub fn n_removed(&self) -> u64 {
         self.removed.values().sum()
     }
@@ -119,16 +117,13 @@ impl Tally {
             "articles: {}, {} changed, {} doubled; {} failed",
             self.n_articles, self.n_changed, self.n_doubled, self.n_failed
         )];
-        if self.n_left_out > 0 {
-            lines.push(format!(
-                "left out: {} copies of other articles",
-                self.n_left_out
-            ));
+        let (left_out, finished) = (self.n_left_out, self.n_finished_before);
+        if left_out > 0 {
+            lines.push(format!("left out: {left_out} copies of other articles"));
         }
-        if self.n_finished_before > 0 {
+        if finished > 0 {
             lines.push(format!(
-                "skipped:  {} files that an earlier run finished",
-                self.n_finished_before
+                "skipped:  {finished} files that an earlier run finished"
             ));
         }
         let mut removed = format!(
@@ -157,11 +152,8 @@ impl Tally {
             let top: Vec<String> = top.map(|(id, n, _)| format!("{id} {n}")).collect();
             lines.push(format!("rules:    {}", top.join(", ")));
         }
-        lines.push(format!(
-            "time:     {:.1} s, {:.1} MB/s",
-            took.as_secs_f64(),
-            self.megabytes_per_second(took)
-        ));
+        let (seconds, speed) = (took.as_secs_f64(), self.megabytes_per_second(took));
+        lines.push(format!("time:     {seconds:.1} s, {speed:.1} MB/s"));
         lines.join("\n")
     }
 

@@ -7,7 +7,6 @@ use crate::cli::terminal::exit::Stop;
 use crate::cli::terminal::problem::Problem;
 use crate::cli::terminal::screen::{Screen, Tint, escaped_lines};
 
-/// Standard error.
 pub struct Console {
     screen: Screen,
     out: Box<dyn Write>,
@@ -24,7 +23,6 @@ impl Console {
         }
     }
 
-    /// Prints an error and its place.
     pub fn error(&mut self, place: &str, error: &anyhow::Error) {
         let what = Problem::what(error);
         let message = match Problem::line(error) {
@@ -34,7 +32,6 @@ impl Console {
         self.print_error(&message, Problem::cure(error));
     }
 
-    /// Prints why the program ends.
     pub fn stop(&mut self, stop: Stop) {
         match stop {
             Stop::Usage(problem) | Stop::Broken(problem) => {
@@ -52,13 +49,11 @@ impl Console {
         }
     }
 
-    /// Prints a note.
     pub fn note(&mut self, note: &str) {
         let head = self.screen.paint(Tint::Aside, "note:");
         self.print(&format!("{head} {}\n", escaped_lines(note)));
     }
 
-    /// Prints a line for other programs.
     pub fn line(&mut self, line: &str) {
         self.print(&format!("{}\n", escaped_lines(line)));
     }

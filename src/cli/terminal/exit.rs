@@ -5,7 +5,7 @@ use std::io;
 use rustix::io::Errno;
 use signal_hook::consts::SIGPIPE;
 
-use crate::cli::terminal::problem::{Problem, reason};
+use crate::cli::terminal::problem::{Problem, reason, shown};
 
 /// The end of a run that examined all of its inputs. Of several inputs, the one with the last variant decides.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,7 +14,6 @@ pub enum Outcome {
     Done,
     /// `--check` or `--diff` found something to remove, or `rules test` an example that fails.
     WouldChange,
-    /// Some inputs failed and were named.
     SomeFailed,
 }
 
@@ -83,4 +82,13 @@ pub fn broken(error: io::Error) -> Stop {
                 .hint("what went out is not complete; make room, then run copydesk again"),
         ),
     }
+}
+
+/// The end of a run that cannot write a temporary file for `what`.
+pub fn no_room(what: &str, error: &io::Error) -> Stop {
+    let what = format!("cannot keep {what}: {}", reason(error));
+    Stop::Broken(Problem::new(what).hint(format!(
+        "make room in {}, or name another folder in TMPDIR",
+        shown(&std::env::temp_dir())
+    )))
 }

@@ -41,7 +41,6 @@ impl Problem {
         }
     }
 
-    /// Adds the cure.
     pub fn hint(self, hint: impl AsRef<str>) -> Self {
         Problem {
             hint: Some(escaped(hint.as_ref()).into_owned()),

@@ -1,12 +1,11 @@
 //! Colors, and the escaping of text that could drive a terminal.
 
 use std::borrow::Cow;
-use std::fmt::{self, Display};
+use std::fmt::Display;
 use std::io::IsTerminal;
 
 use anstyle::{AnsiColor, Style};
 
-/// When to use colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum ColorChoice {
     /// On a terminal, unless NO_COLOR is set
@@ -51,17 +50,16 @@ impl Screen {
     }
 
     /// `text` in the colour of `tint` on a screen with colours.
-    pub fn paint(self, tint: Tint, text: impl Display) -> impl Display {
-        Painted {
-            style: match self {
-                Screen::Colored => style(tint),
-                Screen::Pipe | Screen::Plain => Style::new(),
-            },
-            text,
+    pub fn paint(self, tint: Tint, text: impl Display) -> String {
+        match self {
+            Screen::Colored => {
+                let style = style(tint);
+                format!("{style}{text}{style:#}")
+            }
+            Screen::Pipe | Screen::Plain => text.to_string(),
         }
     }
 
-    /// `text`, escaped for a terminal.
     pub fn safe(self, text: &str) -> Cow<'_, str> {
         match self {
             Screen::Pipe => Cow::Borrowed(text),
@@ -84,17 +82,6 @@ fn style(tint: Tint) -> Style {
         Tint::Place => color(AnsiColor::Cyan),
         Tint::Error => color(AnsiColor::Red).bold(),
         Tint::Hint => color(AnsiColor::Cyan).bold(),
-    }
-}
-
-struct Painted<T> {
-    style: Style,
-    text: T,
-}
-
-impl<T: Display> Display for Painted<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}{:#}", self.style, self.text, self.style)
     }
 }
 

@@ -170,35 +170,3 @@ struct ErrorFields {
     #[serde(skip_serializing_if = "Option::is_none")]
     raw_bytes: Option<u64>,
 }
-
-#[cfg(test)]
-mod tests {
-    use super::super::{Line, parse};
-    use super::*;
-
-    #[test]
-    fn an_error_row_contains_the_raw_line() {
-        let error = RowError::NoField {
-            field: "text".to_owned(),
-        };
-        assert_eq!(
-            error_row(&error, 17, b"{\"a\":\"\r\"}"),
-            r#"{"_copydesk_error":{"kind":"no_field","message":"no string field `text`","line":17},"_raw":"{\"a\":\"\r\"}"}"#
-        );
-    }
-
-    #[test]
-    fn bytes_that_are_not_utf8_are_kept_as_latin1() {
-        let row = error_row(&RowError::NotUtf8 { at: 1 }, 1, b"a\xE9\xC3\xA9");
-        assert_eq!(
-            row,
-            r#"{"_copydesk_error":{"kind":"not_utf8","message":"not UTF-8 at byte 1","line":1,"raw_encoding":"latin-1"},"_raw":"aéÃ©"}"#
-        );
-    }
-
-    #[test]
-    fn an_error_row_is_passed_through() {
-        let row = error_row(&RowError::NotAnObject, 1, b"[1]");
-        assert!(matches!(parse(row.as_bytes(), "text"), Ok(Line::ErrorRow)));
-    }
-}

@@ -97,7 +97,7 @@ const MIN_BLOCK_SHARE: f64 = 0.08;
 /// and has at least this many words, which is more than the blurb under each of two products, or
 const MIN_MIDDLE_BLOCK: usize = 60;
 /// if it has at least this many words, or
-pub(in super::super) const MIN_FAR_BLOCK: usize = 120;
+pub(crate) const MIN_FAR_BLOCK: usize = 120;
 /// if at most this many words are between it and its original, or if the original begins the article.
 const MAX_BETWEEN: usize = 60;
 

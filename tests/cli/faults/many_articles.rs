@@ -25,9 +25,10 @@ fn articles(n_words: usize) -> String {
     let mut n = 0;
     while n < n_words {
         for _ in 0..1 + draws.below(4) {
-            let sentence = match sentences.is_empty() || draws.below(10) > 0 {
-                true => fresh(&mut draws),
-                false => again(&mut draws, &sentences),
+            let sentence = if sentences.is_empty() || draws.below(10) > 0 {
+                fresh(&mut draws)
+            } else {
+                again(&mut draws, &sentences)
             };
             write!(text, "W{}. ", &sentence.join(" ")[1..]).unwrap();
             n += sentence.len();

@@ -3,12 +3,12 @@
 use std::sync::LazyLock;
 
 use copydesk::boundary::Level;
-use copydesk::{Article, Cleaner, Evidence};
+use copydesk::{Cleaner, Evidence};
 use proptest::prelude::*;
 
 use super::ledger::{put_back, report};
 use super::story::story;
-use super::{any_text, config};
+use super::{any_text, config, is_blank};
 
 fn cleaner(level: Level) -> &'static Cleaner {
     static CLEANERS: LazyLock<[Cleaner; 2]> = LazyLock::new(|| {
@@ -82,7 +82,6 @@ proptest! {
 
     #[test]
     fn something_of_every_text_stays(text in text(), level in any_level()) {
-        let is_blank = |text: &str| Article::new(text, Default::default()).paragraphs.is_empty();
         let cleaned = cleaner(level).clean(&text);
         prop_assert_eq!(is_blank(&cleaned.text()), is_blank(&text));
     }

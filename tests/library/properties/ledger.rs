@@ -1,14 +1,9 @@
 //! Removals and cuts describe the change of the text completely.
 
-use copydesk::{Article, Cleaned, Evidence, Span};
+use copydesk::{Cleaned, Evidence, Span};
 use proptest::prelude::*;
 
-use super::{any_text, cleaner, config};
-
-/// Whether a text has white space and invisible characters alone.
-fn is_blank(text: &str) -> bool {
-    Article::new(text, Default::default()).paragraphs.is_empty()
-}
+use super::{any_text, cleaner, config, is_blank};
 
 /// Restores the raw text from the clean text and the cuts, each with its position in the raw text.
 pub fn put_back(clean: &str, cuts: &[(usize, String)]) -> String {

@@ -3,18 +3,16 @@
 //! Tabs separate fields. Between the steps, an engine gives each article its ORDER, sorts, counts and joins. The steps call
 //! the same functions as the whole command. `--help` states what each step reads and writes.
 
+use std::fmt::Write as _;
 use std::io::{self, BufReader, BufWriter, Write};
 
-use copydesk::dups::overlap;
+use copydesk::dups::{Sketch, overlap};
 use copydesk::internals::{BandLinks, Copies};
 
-use crate::cli::args::dups::{DupsOptions, DupsStep};
-use crate::cli::commands::dups::fields::{read_words, shown_similarity, write_end};
-use crate::cli::files::bounded::BoundedLines;
-use crate::cli::files::standard::{Stdin, Stdout};
-use crate::cli::report::read::MAX_ROW_BYTES;
-use crate::cli::terminal::exit::{Outcome, Stop, broken};
-use crate::cli::terminal::problem::Problem;
+use crate::cli::args::{DupsOptions, DupsStep};
+use crate::cli::files::{BoundedLines, Stdin, Stdout};
+use crate::cli::report::MAX_ROW_BYTES;
+use crate::cli::terminal::{Outcome, Problem, Stop, broken};
 
 /// Runs a step that reads the lines of an earlier step from standard input.
 pub fn run(step: DupsStep, options: &DupsOptions) -> Result<Outcome, Stop> {
@@ -59,7 +57,6 @@ pub fn run(step: DupsStep, options: &DupsOptions) -> Result<Outcome, Stop> {
 
 type Lines = BoundedLines<BufReader<Stdin>>;
 
-/// Why a step ended early.
 enum Fault {
     /// What is wrong with the last line.
     Line(&'static str),
@@ -83,7 +80,6 @@ fn counted<W: Write>(
     Ok(write_end(out, lines.number())?)
 }
 
-/// Calls `each` with every line of standard input.
 fn each_line<W: Write>(
     lines: &mut Lines,
     out: &mut W,
@@ -95,14 +91,12 @@ fn each_line<W: Write>(
     Ok(())
 }
 
-/// Reads the ORDER of an article.
 fn order(field: &str) -> Result<u64, Fault> {
     field
         .parse()
         .map_err(|_| Fault::Line("has no ORDER, a number, where one belongs"))
 }
 
-/// The current band.
 #[derive(Default)]
 struct Band {
     name: String,
@@ -216,4 +210,43 @@ fn pairs<V: std::str::FromStr>(field: &str) -> Result<Vec<(u64, V)>, Fault> {
         })
         .collect::<Option<_>>()
         .ok_or(Fault::Line("has a pair that is not ORDER:NUMBER"))
+}
+
+/// Writes bands as `0:9c0f1e22,1:…`: number and value. Two articles are compared if a band of both is the same.
+pub fn write_bands(line: &mut String, sketch: &Sketch) {
+    for (number, band) in sketch.bands().iter().enumerate() {
+        let comma = if number == 0 { "" } else { "," };
+        let _ = write!(line, "{comma}{number}:{band:08x}");
+    }
+}
+
+/// The hexadecimal digits of the hash of a word.
+const N_DIGITS: usize = 8;
+
+/// Writes the hashes of words, without separators.
+pub fn write_words(line: &mut String, words: &[u32]) {
+    line.reserve(N_DIGITS * words.len());
+    for word in words {
+        let _ = write!(line, "{word:08x}");
+    }
+}
+
+/// Reads the words that [`write_words`] wrote.
+pub fn read_words(field: &str) -> Option<Vec<u32>> {
+    let word = |digits: &[u8]| {
+        let is_word = digits.len() == N_DIGITS && digits.iter().all(u8::is_ascii_hexdigit);
+        let digits = std::str::from_utf8(digits).ok().filter(|_| is_word)?;
+        u32::from_str_radix(digits, 16).ok()
+    };
+    field.as_bytes().chunks(N_DIGITS).map(word).collect()
+}
+
+/// Writes the last line of a step: the number of lines that it read.
+pub fn write_end(out: &mut (impl Write + ?Sized), n_lines: u64) -> io::Result<()> {
+    writeln!(out, "lines\t{n_lines}")
+}
+
+/// A similarity with four digits: the measure is not more precise.
+pub fn shown_similarity(similarity: f64) -> f64 {
+    (similarity * 1e4).round() / 1e4
 }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use copydesk::internals::{N_NEIGHBOURS, escape, unescape};
 use copydesk::learned::Counts;
 
-use crate::cli::files::bounded::BoundedLines;
+use crate::cli::files::BoundedLines;
 
 /// The number of articles of each source.
 pub type Sources = BTreeMap<Arc<str>, u64>;
@@ -27,7 +27,6 @@ pub const MAGIC: &str = "copydesk counts 1";
 /// and the numbers.
 pub const MAX_LINE_BYTES: u64 = 256 << 10;
 
-/// Begins a file of counts with its sources.
 pub fn write_sources(out: &mut dyn Write, sources: &Sources) -> io::Result<()> {
     writeln!(out, "{MAGIC}")?;
     for (source, n_articles) in sources {
@@ -58,7 +57,6 @@ pub fn write_counts(out: &mut dyn Write, source: &str, counts: &Counts) -> io::R
 /// Reads a file of counts, line by line.
 pub struct CountsReader<R> {
     lines: BoundedLines<R>,
-    /// A line that was read ahead.
     next: Option<(Arc<str>, Counts)>,
     /// The source of the last line. Most lines share it.
     source: Arc<str>,

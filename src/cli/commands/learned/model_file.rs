@@ -6,15 +6,12 @@ use std::path::Path;
 use copydesk::learned::Model;
 
 use crate::cli::commands::learned::counts_file::{MAGIC, MAX_LINE_BYTES};
-use crate::cli::files::bounded::BoundedLines;
-use crate::cli::files::compress::unpack_own;
-use crate::cli::files::side_file::SideFile;
-use crate::cli::terminal::problem::{Problem, shown};
+use crate::cli::files::{BoundedLines, SideFile, unpack_own};
+use crate::cli::terminal::{Problem, shown};
 
 /// The largest model: some millions of lines.
 const MAX_MODEL_BYTES: u64 = 1 << 30;
 
-/// Reads the model that the user named.
 pub fn read_learned(file: &SideFile) -> Result<Model, Problem> {
     let path = &file.path;
     let text = model_text(file).map_err(|error| broken(path, error))?;

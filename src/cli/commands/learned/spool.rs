@@ -8,9 +8,8 @@ use std::sync::Arc;
 use copydesk::learned::Counts;
 
 use crate::cli::commands::learned::counts_file::{CountsReader, Sources, write_counts};
-use crate::cli::files::compress::{Packer, Packing};
-use crate::cli::files::temporary;
-use crate::cli::terminal::exit::Stop;
+use crate::cli::files::{Packer, Packing};
+use crate::cli::terminal::{Stop, exit};
 
 /// The lines of a corpus, in memory and in temporary files.
 pub struct Spool {
@@ -40,7 +39,6 @@ impl Spool {
         }
     }
 
-    /// Adds the lines of an article.
     pub fn add(&mut self, source: &str, lines: Vec<Counts>) -> Result<(), Stop> {
         let source = match self.sources.get_key_value(source) {
             Some((known, _)) => known.clone(),
@@ -70,7 +68,6 @@ impl Spool {
         Ok(())
     }
 
-    /// Opens the temporary files.
     fn rows(&mut self) -> io::Result<Vec<CountsRows>> {
         let runs = std::mem::take(&mut self.runs);
         runs.into_iter().map(rows_of).collect()
@@ -175,7 +172,6 @@ impl Merge {
     }
 }
 
-/// Says that a temporary file cannot be written.
 pub fn no_room(error: io::Error) -> Stop {
-    temporary::no_room("the corpus's lines", &error)
+    exit::no_room("the corpus's lines", &error)
 }

@@ -7,13 +7,10 @@ use copydesk::learned::{Counts, Model, WHOLE};
 
 use crate::cli::commands::learned::counts_file::{Sources, write_counts, write_sources};
 use crate::cli::commands::learned::spool::{Merge, no_room};
-use crate::cli::files::compress::packing_of;
-use crate::cli::output::file::{Output, write_to};
-use crate::cli::terminal::console::Console;
-use crate::cli::terminal::exit::Stop;
-use crate::cli::terminal::problem::{Problem, reason, shown};
+use crate::cli::files::packing_of;
+use crate::cli::output::{Output, write_to};
+use crate::cli::terminal::{Console, Problem, Stop, reason, shown};
 
-/// The files to write.
 pub struct Outputs<'o> {
     pub model: Option<&'o Path>,
     pub counts: Option<&'o Path>,
@@ -62,21 +59,19 @@ pub fn write(
     Ok(())
 }
 
-/// Refuses one file for model and counts.
-pub fn refuse_one_output(output: Option<&Path>, counts: Option<&Path>) -> Result<(), Stop> {
-    match (output, counts) {
-        (Some(output), Some(counts)) if output == counts => Err(Stop::Usage(
-            Problem::new(format!(
-                "{}: named for the model and for the counts",
-                shown(output)
-            ))
-            .hint("name two files"),
-        )),
-        _ => Ok(()),
+impl Outputs<'_> {
+    /// Refuses one file for model and counts.
+    pub fn refuse_one(&self) -> Result<(), Problem> {
+        match self.model {
+            Some(model) if self.counts == self.model => {
+                let what = format!("{}: named for the model and for the counts", shown(model));
+                Err(Problem::new(what).hint("name two files"))
+            }
+            _ => Ok(()),
+        }
     }
 }
 
-/// A number and what it counts.
 pub fn n_of(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }

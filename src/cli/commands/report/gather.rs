@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use unicode_segmentation::UnicodeSegmentation;
-
 use crate::cli::commands::report::values::beginning;
-use crate::cli::report::rows::{Removal, Row, Words};
+use crate::cli::report::{Removal, Row, Words};
 use crate::cli::show::evidence::Fields;
+use copydesk::internals::n_words;
 
 impl Row<'_> {
     /// The number of words in the raw article, and of the words that were removed.
@@ -41,7 +40,6 @@ impl Row<'_> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Removed {
     pub n: u64,
-    /// The words that were removed.
     pub n_words: u64,
     /// All words of the source's articles.
     pub of: u64,
@@ -128,7 +126,7 @@ impl Gathered {
         let number = self.n_changed;
         self.n_changed += 1;
         for removal in row.removals() {
-            let n_words = removal.text.unicode_words().count() as u64;
+            let n_words = n_words(&removal.text) as u64;
             count(&mut self.by_reason, removal.evidence.reason(), n_words);
             match &removal.evidence {
                 Fields::Rule { id, category, .. } => {
@@ -138,7 +136,7 @@ impl Gathered {
                 Fields::Learned { line, .. } => {
                     count(&mut self.by_line, line, n_words);
                 }
-                Fields::Repeat { .. } | Fields::Boundary { .. } => {}
+                _ => {}
             }
         }
         self.sample(number, row);
@@ -181,7 +179,6 @@ impl Gathered {
     }
 }
 
-/// The name of an article.
 pub fn place(input: &str, row: Option<u64>) -> String {
     match row {
         Some(row) => format!("{input}:{row}"),

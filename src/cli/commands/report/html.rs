@@ -5,12 +5,10 @@ use std::fmt::Write;
 
 use crate::cli::commands::report::articles::{Shown, articles};
 use crate::cli::commands::report::gather::{Gathered, Removed};
-use crate::cli::commands::report::values::{escaped, number, percent, shortened};
+use crate::cli::commands::report::values::{escaped, number, percent, short};
 
-/// The rows of a table.
 const MAX_ROWS: usize = 20;
 
-/// The page of a report.
 pub fn page(gathered: &Gathered, worst: &[Shown], evenly: &[Shown], has_corpus: bool) -> String {
     let mut out = String::with_capacity(64 << 10);
     out.push_str(HEAD);
@@ -51,29 +49,18 @@ fn link(out: &mut String, id: &str, title: &str) {
 
 fn totals(out: &mut String, g: &Gathered) {
     out.push_str("<dl class=totals>\n");
-    let mut item = |name: &str, value: String| {
-        let _ = writeln!(out, "<div><dt>{name}</dt><dd>{value}</dd></div>");
-    };
-    item("articles", number(g.n_articles));
-    item(
-        "changed",
-        format!(
-            "{} <small>{:.1} %</small>",
-            number(g.n_changed),
-            percent(g.n_changed, g.n_articles)
-        ),
-    );
-    item("words", number(g.n_words));
-    item(
-        "words removed",
-        format!(
-            "{} <small>{:.1} %</small>",
-            number(g.n_removed),
-            percent(g.n_removed, g.n_words)
-        ),
-    );
-    item("left out as copies", number(g.n_left_out));
-    item("failed", number(g.n_failed));
+    for (name, n, of) in [
+        ("articles", g.n_articles, None),
+        ("changed", g.n_changed, Some(g.n_articles)),
+        ("words", g.n_words, None),
+        ("words removed", g.n_removed, Some(g.n_words)),
+        ("left out as copies", g.n_left_out, None),
+        ("failed", g.n_failed, None),
+    ] {
+        let share = of.map(|of| format!(" <small>{:.1} %</small>", percent(n, of)));
+        let (n, share) = (number(n), share.unwrap_or_default());
+        let _ = writeln!(out, "<div><dt>{name}</dt><dd>{n}{share}</dd></div>");
+    }
     out.push_str("</dl>\n");
 }
 
@@ -87,53 +74,38 @@ struct Chart<'g> {
     table: &'g BTreeMap<String, Removed>,
 }
 
-/// The charts that are not empty.
 fn charts(g: &Gathered) -> Vec<Chart<'_>> {
-    let chart = |id, title, note, unit, table| Chart {
+    let reasons = "A rule matches a phrase, a repeat occurs elsewhere in the article, a learned line occurs in many articles of its source, \
+                   and the boundary is where the story begins or ends.";
+    let sources = "The share is that of the source’s own words. Check a source that loses far more than the others.";
+    let unit = "removals";
+    let mut charts: Vec<Chart> = [
+        ("reasons", "By reason", reasons, unit, &g.by_reason),
+        (
+            "categories",
+            "By category of rules",
+            "",
+            unit,
+            &g.by_category,
+        ),
+        ("sources", "By source", sources, "articles", &g.by_source),
+        ("rules", "Rules that removed most", "", unit, &g.by_rule),
+        (
+            "lines",
+            "Learned lines that removed most",
+            "",
+            unit,
+            &g.by_line,
+        ),
+    ]
+    .map(|(id, title, note, unit, table)| Chart {
         id,
         title,
         note,
         unit,
         table,
-    };
-    let mut charts = vec![
-        chart(
-            "reasons",
-            "By reason",
-            "A rule matches a phrase, a repeat occurs elsewhere in the article, a learned line occurs in many articles of its source, \
-             and the boundary is where the story begins or ends.",
-            "removals",
-            &g.by_reason,
-        ),
-        chart(
-            "categories",
-            "By category of rules",
-            "",
-            "removals",
-            &g.by_category,
-        ),
-        chart(
-            "sources",
-            "By source",
-            "The share is that of the source’s own words. Check a source that loses far more than the others.",
-            "articles",
-            &g.by_source,
-        ),
-        chart(
-            "rules",
-            "Rules that removed most",
-            "",
-            "removals",
-            &g.by_rule,
-        ),
-        chart(
-            "lines",
-            "Learned lines that removed most",
-            "",
-            "removals",
-            &g.by_line,
-        ),
-    ];
+    })
+    .into();
     charts.retain(|chart| chart.table.values().any(|removed| removed.n_words > 0));
     charts
 }
@@ -144,37 +116,40 @@ impl Chart<'_> {
         rows.retain(|(_, removed)| removed.n_words > 0);
         rows.sort_by_key(|(name, removed)| (std::cmp::Reverse(removed.n_words), *name));
         let most = rows.first().map_or(1, |(_, removed)| removed.n_words);
-        let _ = writeln!(out, "<section id={}><h2>{}</h2>", self.id, self.title);
-        if !self.note.is_empty() {
-            let _ = writeln!(out, "<p class=note>{}</p>", self.note);
+        let &Chart {
+            id,
+            title,
+            note,
+            unit,
+            ..
+        } = self;
+        let _ = writeln!(out, "<section id={id}><h2>{title}</h2>");
+        if !note.is_empty() {
+            let _ = writeln!(out, "<p class=note>{note}</p>");
         }
         let _ = writeln!(
             out,
-            "<table class=chart><thead><tr><th>name<th>words removed<th class=n>words<th class=\"n share\">share<th class=n>{}</thead><tbody>",
-            self.unit
+            "<table class=chart><thead><tr><th>name<th>words removed<th class=n>words<th class=\"n share\">share<th class=n>{unit}</thead><tbody>"
         );
         for (name, removed) in rows.iter().take(MAX_ROWS) {
             let width = 1000 * removed.n_words / most;
+            let (width, tenths) = (width / 10, width % 10);
+            let class = if id == "reasons" {
+                escaped(name)
+            } else {
+                String::new()
+            };
             // For a source, the share of its own words; else, of all removed words.
             let whole = if removed.of > 0 {
                 removed.of
             } else {
                 n_removed
             };
+            let share = percent(removed.n_words, whole);
+            let (name, n_words, n) = (short(name), number(removed.n_words), number(removed.n));
             let _ = writeln!(
                 out,
-                "<tr><td class=name>{}<td class=bar><span class=\"{}\" style=\"width:{}.{}%\"></span><td class=n>{}<td class=\"n share\">{:.1} %<td class=n>{}",
-                escaped(&shortened(name)),
-                if self.id == "reasons" {
-                    escaped(name)
-                } else {
-                    String::new()
-                },
-                width / 10,
-                width % 10,
-                number(removed.n_words),
-                percent(removed.n_words, whole),
-                number(removed.n),
+                "<tr><td class=name>{name}<td class=bar><span class=\"{class}\" style=\"width:{width}.{tenths}%\"></span><td class=n>{n_words}<td class=\"n share\">{share:.1} %<td class=n>{n}"
             );
         }
         out.push_str("</tbody></table>");
@@ -195,20 +170,11 @@ fn failures(out: &mut String, g: &Gathered) {
         number(g.n_failed)
     );
     for (place, message) in &g.failures {
-        let _ = writeln!(
-            out,
-            "<li><b>{}</b>: {}",
-            escaped(&shortened(place)),
-            escaped(&shortened(message))
-        );
+        let _ = writeln!(out, "<li><b>{}</b>: {}", short(place), short(message));
     }
     out.push_str("</ul>");
-    if g.n_failed > g.failures.len() as u64 {
-        let _ = write!(
-            out,
-            "<p class=note>and {} more, in the report</p>",
-            g.n_failed - g.failures.len() as u64
-        );
+    if let more @ 1.. = g.n_failed - g.failures.len() as u64 {
+        let _ = write!(out, "<p class=note>and {more} more, in the report</p>");
     }
     out.push_str("</section>\n");
 }

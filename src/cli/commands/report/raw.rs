@@ -7,14 +7,11 @@ use copydesk::format::decode::{Encoding, Zeros, decode};
 use copydesk::format::jsonl::{Line, parse};
 use rustix::fs::{FileType, fstat};
 
-use crate::cli::files::bounded::BoundedLines;
-use crate::cli::files::compress::unpack;
-use crate::cli::files::folder::{PathKind, file_type, kind_at};
-use crate::cli::files::interruptible;
-use crate::cli::files::names::place_below;
-use crate::cli::input::open::read_article;
-use crate::cli::input::records::Parts;
-use crate::cli::report::rows::Row;
+use crate::cli::files::{
+    BoundedLines, PathKind, file_type, interruptible, kind_at, place_below, unpack,
+};
+use crate::cli::input::{Parts, read_article};
+use crate::cli::report::Row;
 
 /// Larger articles are not shown.
 const MAX_ARTICLE_BYTES: u64 = 64 << 20;
@@ -24,7 +21,7 @@ const RATIO: u64 = 1000;
 
 /// The raw text of each row; `None` if it is missing or has no longer every removal in its place. A file of JSON lines is read
 /// once, up to the last of its rows.
-pub fn raw_texts(corpus: &Path, field: &str, rows: &[&Row]) -> Vec<Option<String>> {
+pub fn raw_texts(corpus: &Path, field: &str, rows: &[Row]) -> Vec<Option<String>> {
     let mut texts: Vec<Option<String>> = vec![None; rows.len()];
     let mut order: Vec<usize> = (0..rows.len()).collect();
     order.sort_by_key(|&at| (&rows[at].input, rows[at].row));
@@ -47,7 +44,7 @@ pub fn raw_texts(corpus: &Path, field: &str, rows: &[&Row]) -> Vec<Option<String
 fn read_file(
     corpus: &Path,
     field: &str,
-    rows: &[&Row],
+    rows: &[Row],
     of_file: &[usize],
     texts: &mut [Option<String>],
 ) -> Option<()> {

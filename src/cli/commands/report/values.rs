@@ -1,6 +1,6 @@
 //! Formats numbers and texts for the page.
 
-use std::borrow::Cow;
+use crate::cli::terminal::shortened;
 
 pub fn percent(part: u64, whole: u64) -> f64 {
     100.0 * part as f64 / whole.max(1) as f64
@@ -19,23 +19,12 @@ pub fn number(n: u64) -> String {
     grouped
 }
 
-/// The beginning of a name or line, which is enough to recognise it.
-pub fn shortened(name: &str) -> Cow<'_, str> {
+/// The beginning of a name or line, which is enough to recognise it, for HTML.
+pub fn short(name: &str) -> String {
     const SHOWN_CHARS: usize = 160;
-    with_ellipsis(name, SHOWN_CHARS)
+    shortened(name, SHOWN_CHARS, |shown| escaped(shown).into()).into_owned()
 }
 
-/// At most `n_chars` characters of a text, and an ellipsis if there are more.
-pub fn with_ellipsis(text: &str, n_chars: usize) -> Cow<'_, str> {
-    let shown = beginning(text, n_chars);
-    if shown.len() == text.len() {
-        text.into()
-    } else {
-        format!("{shown}…").into()
-    }
-}
-
-/// The first `n_chars` characters of a text.
 pub fn beginning(text: &str, n_chars: usize) -> &str {
     match text.char_indices().nth(n_chars) {
         Some((at, _)) => &text[..at],

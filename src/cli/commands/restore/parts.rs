@@ -5,28 +5,19 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use crate::cli::files::compress::Packer;
-use crate::cli::files::standard::Stdout;
-use crate::cli::output::clean_file::CleanFile;
-use crate::cli::report::read::{ReportRows, RestoreRow};
+use crate::cli::files::{Packer, Stdout};
+use crate::cli::output::CleanFile;
+use crate::cli::report::{ReportRows, RestoreRow};
 
 /// The rows of a report. One row is read ahead.
 pub struct RowsByInput {
-    report: ReportRows,
-    ahead: Option<(PathBuf, RestoreRow)>,
+    pub report: ReportRows,
+    pub ahead: Option<(PathBuf, RestoreRow)>,
     /// Why no further row can be read.
     pub error: Option<anyhow::Error>,
 }
 
 impl RowsByInput {
-    pub fn new(report: ReportRows) -> Self {
-        RowsByInput {
-            report,
-            ahead: None,
-            error: None,
-        }
-    }
-
     /// The input of the next row; `None` at the end, and after an error.
     pub fn next_input(&mut self) -> Option<PathBuf> {
         if self.ahead.is_none() && self.error.is_none() {
@@ -60,7 +51,6 @@ impl InputRows<'_> {
     }
 }
 
-/// Where raw text is written.
 pub enum Out {
     File(CleanFile),
     Stream(Packer<Stdout>),

@@ -7,14 +7,12 @@ use copydesk::article::words::MAX_TEXT_BYTES;
 use copydesk::format::decode::UTF_8_MARK;
 
 use crate::cli::commands::restore::parts::{InputRows, Out};
-use crate::cli::input::lines::{Digest, Lines, Pace, Piece};
-use crate::cli::input::records::Parts;
-use crate::cli::report::read::RestoreRow;
+use crate::cli::input::{Digest, Lines, Pace, Parts, Piece};
+use crate::cli::report::RestoreRow;
 
 /// The most bytes that an article may have, whatever `--max-article` said.
 const MAX_ARTICLE_BYTES: u64 = MAX_TEXT_BYTES as u64;
 
-/// Restores a text.
 pub fn text(reader: impl Read, rows: &mut InputRows, out: &mut Out) -> Result<()> {
     let row = rows.next().context("the report has no row for it")?;
     let mut clean = Vec::new();
@@ -58,7 +56,6 @@ pub fn lines(reader: Box<dyn Read + Send>, rows: &mut InputRows, out: &mut Out) 
     raw.finish()
 }
 
-/// Writes the raw lines of a file.
 struct RawLines<'r, 'o> {
     rows: &'r mut InputRows<'o>,
     out: &'r mut Out,
@@ -145,7 +142,6 @@ impl RawLines<'_, '_> {
     }
 }
 
-/// The raw line of a row.
 fn restored(row: &RestoreRow, number: u64, line: &[u8]) -> Result<Vec<u8>> {
     let Parts { mark, content, end } = Parts::new(line, number);
     let raw = if row.error.is_none() {

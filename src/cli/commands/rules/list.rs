@@ -7,11 +7,12 @@ use copydesk::Rules;
 use copydesk::rules::{Choice, Origin, Rule};
 use serde::Serialize;
 
-use crate::cli::args::rules::ListOptions;
+use crate::cli::args::ListOptions;
 use crate::cli::commands::rules::table::write_table;
-use crate::cli::input::rules::{read, refuse_unknown};
-use crate::cli::output::file::{write_json_line, write_to};
-use crate::cli::terminal::exit::{Outcome, Stop};
+use crate::cli::input::refuse_unknown;
+use crate::cli::input::rules::read;
+use crate::cli::output::{write_json_line, write_to};
+use crate::cli::terminal::{Outcome, Stop};
 
 pub fn list(options: &ListOptions) -> Result<Outcome, Stop> {
     let builder = read(&options.files)?;

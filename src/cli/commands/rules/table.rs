@@ -7,8 +7,8 @@ use copydesk::rules::Rule;
 use serde::Serialize;
 
 use crate::cli::commands::rules::tally::{Matches, Tally};
-use crate::cli::output::file::write_json_line;
-use crate::cli::terminal::screen::{escaped, shortened};
+use crate::cli::output::write_json_line;
+use crate::cli::terminal::{escaped, shortened};
 
 /// The characters of a text in a table. Few matches are longer.
 const SHOWN_CHARS: usize = 150;

@@ -6,7 +6,6 @@ use copydesk::internals::n_words;
 use copydesk::rules::Rule;
 use copydesk::{Cleaned, Cleaner, NotedLine, Span};
 
-/// The matches of one rule.
 #[derive(Debug, Default)]
 pub struct Matches {
     pub n_fired: usize,
@@ -20,7 +19,6 @@ pub struct Matches {
     last_article: usize,
 }
 
-/// The matches of all rules.
 #[derive(Debug, Default)]
 pub struct Tally {
     pub n_articles: usize,
@@ -29,7 +27,6 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// The matches of a rule.
     pub fn of(&self, rule: &Rule) -> Option<&Matches> {
         self.by_rule.get(&*rule.id)
     }

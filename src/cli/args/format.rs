@@ -1,0 +1,28 @@
+//! The formats of articles, by the names that users write and by the names of files.
+
+use std::path::Path;
+
+use clap::ValueEnum;
+
+/// The format of an input. A new format is added here, and its parser in `input/records.rs`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// One article per file
+    Text,
+    /// One JSON object per line, with the article in a field
+    Jsonl,
+    /// JSON lines if the first line is a whole object, or else text.
+    #[value(skip)]
+    Json,
+}
+
+/// The format that a file's name says. A name that ends in `.gz` or `.zst` counts without that ending.
+pub fn format_of(path: &Path) -> Format {
+    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+    match extension.to_str() {
+        Some("gz" | "zst") => format_of(&path.with_extension("")),
+        Some("jsonl" | "ndjson") => Format::Jsonl,
+        Some("json") => Format::Json,
+        _ => Format::Text,
+    }
+}

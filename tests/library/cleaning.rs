@@ -1,0 +1,80 @@
+//! Cleaning: the limit of words, and the lines that noted rules match.
+
+use copydesk::rules::{Choice, Noted, RulesBuilder};
+use copydesk::{Cleaner, Fate, MaxWords, Rules};
+
+fn is_refused(max_words: usize, text: &str) -> bool {
+    let cleaner = Cleaner::builder().max_words(MaxWords(max_words)).build();
+    let cleaned = cleaner.clean(text);
+    assert!(!cleaned.is_refused || cleaned.is_clean());
+    cleaned.is_refused
+}
+
+#[test]
+fn a_text_of_one_letter_words_is_refused() {
+    for text in ["a\n", "a ", "A\u{2028}\n"] {
+        let text = text.repeat(1000);
+        assert!(is_refused(999, &text) == (text.len() < 3000), "{text:?}");
+        assert!(!is_refused(1000, &text));
+    }
+    assert!(!is_refused(9, &"a\n\n".repeat(1000)));
+    assert!(!is_refused(9, &"港".repeat(1000)));
+}
+
+#[test]
+fn a_text_whose_every_line_is_removed_is_refused() {
+    let story = "The ferry sank on Monday, the harbour board said.\n";
+    let text = format!("{story}{}", "Advertisement\n".repeat(100));
+    assert!(is_refused(99, &text));
+    assert!(!is_refused(1000, &text));
+    let text = format!("{}{}", story.repeat(9), "Advertisement\n".repeat(3));
+    assert!(!is_refused(9, &text));
+}
+
+const STORY: &str =
+    "The ferry Marlow ran aground off Tarn Point on Monday, the harbour board said.";
+const COPYRIGHT: &str = "© 2031 Harbour Post. All rights reserved.";
+
+fn noted(rules: Rules, text: &str) -> Vec<(String, Fate)> {
+    let cleaner = Cleaner::builder().rules(rules).build();
+    let lines = cleaner.noted(&cleaner.clean(text)).into_iter();
+    lines
+        .map(|line| (line.span.of(text).to_owned(), line.fate))
+        .collect()
+}
+
+#[test]
+fn lines_of_authors_are_reported_kept_or_removed() {
+    let credit = "(Reporting by Ana Marlow; Editing by Tom Reed)";
+    let text = format!("{STORY} {credit}\nAdvertisement\n{COPYRIGHT}\n");
+    let both = [
+        (credit.to_owned(), Fate::Kept),
+        (COPYRIGHT.to_owned(), Fate::Removed),
+    ];
+    let authors = || RulesBuilder::built_in().build(&Choice::default().note(Noted::Authors));
+    assert_eq!(noted(authors(), &text), both);
+    // All of an article of credits alone is kept.
+    let alone = [(COPYRIGHT.to_owned(), Fate::Kept)];
+    assert_eq!(noted(authors(), COPYRIGHT), alone);
+    // Nothing is reported where no rule is noted.
+    assert_eq!(noted(Rules::built_in(), &text), []);
+}
+
+#[test]
+fn a_rule_for_the_tail_is_reported_there_alone() {
+    let rule = "x  navigation  tail\n  = harbour board\n  + Harbour board\n  - The board\n";
+    let n_noted = |text: String| {
+        let mut builder = RulesBuilder::built_in();
+        builder.add("mine", rule).unwrap();
+        let rules = builder.build(&Choice::default().note(Noted::UserRules));
+        noted(rules, &text).len()
+    };
+    assert_eq!(
+        n_noted(format!("{STORY}\nHarbour board\nAdvertisement\n")),
+        1
+    );
+    assert_eq!(
+        n_noted(format!("Harbour board\n{STORY}\nAdvertisement\n")),
+        0
+    );
+}

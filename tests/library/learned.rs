@@ -1,0 +1,249 @@
+//! Learned lines: which lines of an article count, when their counts make one boilerplate, and the text of a model.
+
+use copydesk::article::words::words;
+use copydesk::internals::{escape, unescape};
+use copydesk::learned::{Counts, Model, Region, Sighting, key, sightings};
+use copydesk::{Article, Wrap};
+
+/// The lines of a text, in alphabetical order.
+fn lines(text: &str) -> Vec<&str> {
+    let mut lines: Vec<&str> = sightings(&Article::new(text, Wrap::Lines))
+        .iter()
+        .map(|s| s.text)
+        .collect();
+    lines.sort_unstable();
+    lines
+}
+
+/// What `of` says of one line of a text.
+fn sighted<T>(text: &str, line: &str, of: impl Fn(&Sighting) -> T) -> T {
+    let all = sightings(&Article::new(text, Wrap::Lines));
+    of(all
+        .iter()
+        .find(|s| s.text == line)
+        .expect("the line is one"))
+}
+
+#[test]
+fn paragraphs_and_the_sentences_at_their_ends_are_lines() {
+    let text = "Alma sank at noon. Nobody saw it. It was dark. It was cold. It rained all day. It is gone now.\nRead more here.\n";
+    assert_eq!(
+        lines(text),
+        [
+            "Alma sank at noon.",
+            "Alma sank at noon. Nobody saw it. It was dark. It was cold. It rained all day. It is gone now.",
+            "It is gone now.",
+            "It rained all day.",
+            "It was cold.",
+            "Nobody saw it.",
+            "Read more here."
+        ]
+    );
+}
+
+#[test]
+fn quotations_are_exempt() {
+    let text = "“We will pay for the ferry.”\nHe said: “We will pay.”\nWe pay today.\n\
+        \"Nobody is hurt. They are all ashore. It was luck,\" she said. They left at noon.\n";
+    assert_eq!(lines(text), ["They left at noon.", "We pay today."]);
+}
+
+#[test]
+fn datelines_are_exempt() {
+    let long = "We are open from 9:00 to 17:00 on every day but for the days on which the town hall is shut.";
+    let text = format!(
+        "Agency Marlow 2031-08-19 18:15:01 marlow.example\nPrinted 19/8/2031\nAt 9:05 here\nCall 0700-1000 today.\n\
+         {long}\n1.2.3 4:1 a:b 1:\n"
+    );
+    assert_eq!(
+        lines(&text),
+        ["1.2.3 4:1 a:b 1:", "Call 0700-1000 today.", long]
+    );
+}
+
+#[test]
+fn a_line_is_related_to_a_story_that_has_its_names() {
+    let text = "The harbour board of Tarn Point met.\nThe Alma is old, said Tarn Point.\nVisit the Grebe Courier.\n";
+    let is_related = |line| sighted(text, line, |s| s.is_related);
+    assert!(is_related("The harbour board of Tarn Point met."));
+    assert!(!is_related("Visit the Grebe Courier."));
+}
+
+#[test]
+fn case_marks_and_numbers_do_not_distinguish_lines() {
+    let key = |text: &str| key(text, &words(text));
+    assert_eq!(
+        key("© 2031 Harbour Post. All rights reserved."),
+        key("© 9 Harbour Post — ALL RIGHTS RESERVED")
+    );
+    assert_ne!(key("Read the Marlow Post"), key("Read the Grebe Post"));
+    assert_ne!(key("one two"), key("two one"));
+}
+
+#[test]
+fn the_neighbours_of_a_paragraph_exclude_itself() {
+    let prose = |n: usize| {
+        let word = format!("W{} ", "x".repeat(n));
+        format!("{}words follow here.", word.repeat(20 + n))
+    };
+    let paragraphs = [prose(1), prose(2), prose(3)];
+    let text = format!("{}\nRead more here.\n", paragraphs.join("\n"));
+    let of = |line: &str| sighted(&text, line, |s| (s.region, s.neighbours));
+    // The first, the longest and the second longest.
+    let (region, [first, third, second]) = of("Read more here.");
+    assert_eq!(region, Region::Tail);
+    assert_eq!(
+        of(&paragraphs[0]),
+        (Region::Middle, [second, third, second])
+    );
+    assert!(first != second && second != third);
+}
+
+#[test]
+fn most_edited_paragraphs_keep_their_likeness_and_others_differ() {
+    let word = |n: u64| {
+        let hash = (n + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let letter = |at: u64| char::from(b'a' + (hash >> (24 + 5 * at) & 15) as u8);
+        format!("Word{}", (0..6).map(letter).collect::<String>())
+    };
+    let words: Vec<String> = (0..480).map(word).collect();
+    let likeness = |words: &[String]| {
+        let text = format!("{}\nRead more here.\n", words.join(" "));
+        sighted(&text, "Read more here.", |s| s.neighbours[0])
+    };
+    let paragraphs: Vec<&[String]> = words.chunks(24).collect();
+    let alike = paragraphs.iter().filter(|paragraph| {
+        let mut edited = paragraph.to_vec();
+        edited[7] = "changed".to_owned();
+        edited.remove(15);
+        likeness(&edited) == likeness(paragraph)
+    });
+    assert!(alike.count() >= 10);
+    let mut all: Vec<u64> = paragraphs.iter().map(|p| likeness(p)).collect();
+    all.sort_unstable();
+    all.dedup();
+    assert_eq!(all.len(), 20);
+}
+
+/// The counts of one line in articles with the given neighbours.
+fn counts(neighbours: impl IntoIterator<Item = u64>, region: Region) -> Counts {
+    let mut all = neighbours.into_iter().map(|neighbour| {
+        Counts::of(&Sighting {
+            key: 7,
+            text: "Read The Marlow Post every day.",
+            region,
+            is_related: false,
+            neighbours: [neighbour, neighbour + 1, neighbour + 2],
+        })
+    });
+    let mut sum = all.next().expect("one article at least");
+    all.for_each(|more| sum.merge(&more));
+    sum
+}
+
+#[test]
+fn a_line_with_differing_neighbours_is_boilerplate() {
+    let many = counts((0..8).map(|n| n * 10), Region::Tail);
+    assert!(many.is_boilerplate(100, 8));
+    assert!(!many.is_boilerplate(401, 8), "fewer than one of fifty");
+    let few = counts((0..7).map(|n| n * 10), Region::Tail);
+    assert!(!few.is_boilerplate(100, 8));
+}
+
+#[test]
+fn a_line_with_the_same_neighbours_is_a_story() {
+    let same = counts([1; 100], Region::Tail);
+    assert_eq!(same.n_neighbours(), 1);
+    assert!(!same.is_boilerplate(100, 8));
+}
+
+#[test]
+fn short_lines_before_the_text_are_not_boilerplate() {
+    let head = counts((0..20).map(|n| n * 10), Region::Head);
+    assert_eq!(head.region(), Some(Region::Head));
+    assert!(!head.is_boilerplate(100, 8));
+}
+
+#[test]
+fn many_neighbours_are_estimated_in_any_order() {
+    let hashes = (1..=1000u64).map(|n| n.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    let many = counts(hashes.clone(), Region::Tail);
+    let n = many.n_neighbours();
+    assert!((700..1400).contains(&n), "{n}");
+    assert_eq!(counts(hashes.clone().rev(), Region::Tail), many);
+    let mut halves = counts(hashes.clone().skip(310), Region::Tail);
+    halves.merge(&counts(hashes.take(310), Region::Tail));
+    assert_eq!(halves, many);
+}
+
+const START: &str = "copydesk model 1\n";
+
+#[test]
+fn a_written_model_reads_the_same() {
+    let text = format!(
+        "{START}# source\tarticles\tof\tshare\tplace\tline\n\
+         \\#tide\t9\t10\t90.0%\tany\tRead it.\n\
+         grebe\\\\x\t9\t10\t90.0%\tany\tSee the tide tables of the harbour every day.\n\
+         marlow\t212\t230\t92.2%\ttail\tRead The Marlow Post every day.\n"
+    );
+    let model = Model::read(&text).unwrap();
+    // A source whose name begins like a comment is kept.
+    assert_eq!(
+        model.sources().collect::<Vec<_>>(),
+        ["#tide", "grebe\\x", "marlow"]
+    );
+    assert_eq!(model.text(), text);
+}
+
+#[test]
+fn errors_name_their_line() {
+    for (text, line, what) in [
+        ("", 1, "no beginning"),
+        ("copydesk model 2\n", 1, "does not read"),
+        ("copydesk model 1\na\tb\n", 2, "six fields"),
+        (
+            "copydesk model 1\na\t5\t4\t125.0%\ttail\tx y\n",
+            2,
+            "more articles",
+        ),
+        ("copydesk model 1\na\t2\t4\t51.0%\ttail\tx y\n", 2, "share"),
+        ("copydesk model 1\na\t2\t4\t50.0%\tfoot\tx y\n", 2, "place"),
+        ("copydesk model 1\na\t2\t4\t50.0%\ttail\t…\n", 2, "no word"),
+        (
+            "copydesk model 1\n\t2\t4\t50.0%\ttail\tx y\n",
+            2,
+            "no source",
+        ),
+        (
+            "copydesk model 1\na\t2\t4\t50.0%\ttail\tx 1\na\t1\t4\t25.0%\ttail\tX 2.\n",
+            3,
+            "twice",
+        ),
+    ] {
+        let error = Model::read(text).unwrap_err();
+        assert_eq!(error.line, line, "{text}");
+        assert!(error.what.contains(what), "{error}");
+    }
+}
+
+#[test]
+fn models_of_different_sources_merge_in_any_order_and_those_of_one_source_do_not() {
+    let one =
+        |name: &str| Model::read(&format!("{START}{name}\t9\t10\t90.0%\tany\tRead it.\n")).unwrap();
+    let merged = |names: [&str; 3]| {
+        let mut model = one(names[0]);
+        model.merge(one(names[1])).unwrap();
+        model.merge(one(names[2])).unwrap();
+        model.text()
+    };
+    assert_eq!(merged(["a", "b", "c"]), merged(["c", "a", "b"]));
+    assert_eq!(one("a").merge(one("a")), Err("a".into()));
+}
+
+#[test]
+fn escaping_is_reversible() {
+    for text in ["a\tb\nc\\d\re", "plain", "\\", "\\t", "é\n"] {
+        assert_eq!(unescape(&escape(text)), text);
+        assert!(!escape(text).contains(['\t', '\n', '\r']));
+    }
+}
