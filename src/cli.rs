@@ -111,8 +111,7 @@ fn print_help(error: &clap::Error) -> Result<Outcome, Stop> {
 }
 
 fn console(color: ColorChoice) -> Console {
-    let stderr = std::io::stderr();
-    Console::new(Screen::of(&stderr, color), stderr)
+    Console::new(Screen::of(&std::io::stderr(), color))
 }
 
 /// Lets a write beyond the limit on file sizes fail, as a write to a full disk does, instead of killing the program.

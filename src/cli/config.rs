@@ -6,13 +6,14 @@ pub mod find;
 pub mod keys;
 
 use std::ffi::OsString;
+use std::path::Path;
 
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches};
 
 use crate::cli::args::Options;
 use crate::cli::config::defaults::set_defaults;
 use crate::cli::config::file::{ConfigFile, read};
-use crate::cli::config::find::{NoInput, Trust, find};
+use crate::cli::config::find::{Trust, find};
 use crate::cli::config::keys::described;
 use crate::cli::terminal::Stop;
 
@@ -40,7 +41,7 @@ impl InForce {
 /// The options of a command line and its config file. The second value is the name of a config file that the user should
 /// hear of: one that was found and not named.
 pub fn options(args: Vec<OsString>) -> Result<(Options, Option<String>), Stop> {
-    let mut in_force = in_force(args, NoInput::IsStandardInput)?;
+    let mut in_force = in_force(args, None)?;
     let is_quiet = matches!(in_force.matches().try_get_one("quiet"), Ok(Some(true)));
     let options = Options::from_arg_matches_mut(&mut in_force.matches)?;
     let file = in_force.file.filter(|file| file.trust != Trust::Named);
@@ -48,7 +49,7 @@ pub fn options(args: Vec<OsString>) -> Result<(Options, Option<String>), Stop> {
 }
 
 /// Parses the arguments, and again with the defaults of the config file, if there is one.
-pub fn in_force(args: Vec<OsString>, no_input: NoInput) -> Result<InForce, Stop> {
+pub fn in_force(args: Vec<OsString>, no_input: Option<&Path>) -> Result<InForce, Stop> {
     let mut command = Options::command();
     let matches = command.try_get_matches_from_mut(&args)?;
     let given = called(&matches);

@@ -9,16 +9,14 @@ mod names;
 mod side_file;
 mod stamp;
 mod standard;
-mod text_file;
 
 pub use bounded::BoundedLines;
-pub use compress::{Packer, Packing, Part, Unpacked, packing_of, unpack, unpack_own};
+pub use compress::{Packer, Packing, Part, packing_of, unpack, unpack_own};
 pub use draft::{APART, BESIDE, Draft, OWN_FOLDER, is_draft_name, remove_stale};
 pub use folder::{
     Folder, FolderEntry, Folders, PathKind, file_type, is_directory, kind_at, parent_of, special,
 };
 pub use names::{from_latin1, latin1, name_for_json, name_from_json, place_below};
-pub use side_file::{SideFile, is_outside};
+pub use side_file::{SideFile, is_outside, read_text};
 pub use stamp::{FileState, Stamp, hash_of, identity, is_same_file};
 pub use standard::{Stdin, Stdout};
-pub use text_file::read_text;

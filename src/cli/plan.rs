@@ -59,16 +59,9 @@ pub enum Destination {
     Stdout,
     /// A folder, under the names of the raw articles.
     Folder(PathBuf),
-    InPlace(Backup),
+    /// In place. The raw text is kept under the name of the file and this suffix, if there is one.
+    InPlace(Option<OsString>),
     Nowhere,
-}
-
-/// What happens to the raw text of a file that is cleaned in place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Backup {
-    None,
-    /// It is kept under the file's name and this suffix.
-    Suffix(OsString),
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -120,17 +113,6 @@ impl Destination {
     }
 }
 
-impl Backup {
-    /// Whether a file with this name counts as the backup of another file.
-    pub fn is_backup_name(&self, name: &OsStr) -> bool {
-        let Backup::Suffix(suffix) = self else {
-            return false;
-        };
-        let (name, suffix) = (name.as_encoded_bytes(), suffix.as_encoded_bytes());
-        name.len() > suffix.len() && name.ends_with(suffix)
-    }
-}
-
 impl Input {
     pub fn path(&self) -> Option<&Path> {
         match &self.location {
@@ -152,4 +134,10 @@ impl Location {
             Location::File(path) => shown(path),
         }
     }
+}
+
+/// Whether a file with this name counts as the backup of another file.
+pub fn is_backup_name(name: &OsStr, suffix: &OsStr) -> bool {
+    let (name, suffix) = (name.as_encoded_bytes(), suffix.as_encoded_bytes());
+    name.len() > suffix.len() && name.ends_with(suffix)
 }

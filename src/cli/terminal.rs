@@ -2,14 +2,12 @@
 
 mod console;
 pub mod exit;
-pub mod fault;
 mod problem;
 mod screen;
 pub mod signals;
 
 pub use console::Console;
 pub use exit::{Outcome, Stop, broken};
-pub use fault::fault;
-pub use problem::{Problem, reason, shown};
+pub use problem::{Problem, fault, reason, shown};
 pub use screen::{ColorChoice, Screen, Tint, escaped, escaped_lines, shortened};
 pub use signals::{is_asked, refuse_asked, was_asked};

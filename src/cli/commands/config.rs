@@ -1,12 +1,12 @@
 //! `copydesk config`: prints the options in force and where each comes from, as a config file.
 
 use std::ffi::{OsStr, OsString};
+use std::path::Path;
 
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction};
 
 use crate::cli::args::ConfigOptions;
-use crate::cli::config::find::NoInput;
 use crate::cli::config::keys::{keys, option};
 use crate::cli::config::{InForce, in_force, takes_config};
 use crate::cli::output::write_to;
@@ -15,7 +15,7 @@ use crate::cli::terminal::{Outcome, Problem, Stop, escaped};
 /// Prints the options with which `copydesk ARGS` would run.
 pub fn run(options: ConfigOptions) -> Result<Outcome, Stop> {
     let args = [OsString::from("copydesk")].into_iter().chain(options.args);
-    let in_force = in_force(args.collect(), NoInput::IsHere)?;
+    let in_force = in_force(args.collect(), Some(Path::new(".")))?;
     if !takes_config(in_force.matches()) {
         let command = in_force.command();
         let name = command.get_bin_name().unwrap_or(command.get_name());

@@ -69,7 +69,9 @@ fn write_all(copydesk: &Command, folder: &Path) -> Result<(), Stop> {
     fs::create_dir_all(folder).map_err(|error| {
         let (folder, reason) = (shown(folder), reason(&error));
         let what = format!("{folder}: cannot create the folder: {reason}");
-        Stop::Broken(Problem::new(what).hint("name a folder that you may write to"))
+        Problem::new(what)
+            .hint("name a folder that you may write to")
+            .broken()
     })?;
     let mut commands = vec![copydesk];
     while let Some(command) = commands.pop() {

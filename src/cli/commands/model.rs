@@ -49,7 +49,7 @@ pub fn run(options: ModelOptions, console: &mut Console) -> Result<Outcome, Stop
 
 fn no_source(path: &Path, name: &str, model: &Model) -> Stop {
     let names: Vec<&str> = model.sources().collect();
-    let problem = Problem::new(format!("{}: no lines of a source `{name}`", shown(path)));
+    let problem = Problem::at(path, format!("no lines of a source `{name}`"));
     Stop::Usage(match nearest(name, names.iter().copied()) {
         Some(nearest) => problem.hint(format!("did you mean `{nearest}`?")),
         None if names.is_empty() => problem.hint("the model has no lines at all"),
@@ -91,10 +91,11 @@ fn merge(options: &MergeOptions, console: &mut Console) -> Result<(), Stop> {
         return write(&sources, Merge::new(counts), &outputs, console);
     }
     if !counts.is_empty() || options.counts.is_some() {
-        return Err(Stop::Usage(
+        return Err(
             Problem::new("counts and models cannot be merged with each other")
-                .hint("merge the counts first, with `--counts FILE` to keep them"),
-        ));
+                .hint("merge the counts first, with `--counts FILE` to keep them")
+                .into(),
+        );
     }
     write_model(&united(models)?, options.output.as_deref())
 }

@@ -4,7 +4,6 @@
 //! compared with each text before and after, and with each line and the whole of a file of JSON lines. A file with a
 //! mismatch is named and not written.
 
-mod parts;
 mod raw;
 
 use std::io::{self, Read};
@@ -15,10 +14,10 @@ use anyhow::{Context, Result, bail};
 use rustix::fs::fstat;
 
 use crate::cli::args::{FsyncName, RestoreOptions};
-use crate::cli::commands::restore::parts::{InputRows, Out, OutputError, RowsByInput, is_output};
+use crate::cli::commands::restore::raw::{InputRows, Out, OutputError, RowsByInput, is_output};
 use crate::cli::files::{
-    Packer, Packing, PathKind, Stdin, Stdout, Unpacked, file_type, interruptible, kind_at,
-    packing_of, place_below, special, unpack,
+    Packer, Packing, PathKind, Stdin, Stdout, file_type, interruptible, kind_at, packing_of,
+    place_below, special, unpack,
 };
 use crate::cli::output::{CleanFile, Tree, is_full};
 use crate::cli::report::{RestoreRow, open_report, unreadable};
@@ -87,9 +86,9 @@ pub fn run(options: &RestoreOptions, console: &mut Console) -> Result<Outcome, S
 fn stop_of(error: anyhow::Error) -> Stop {
     match error.downcast::<OutputError>() {
         Ok(OutputError(error)) => broken(error),
-        Err(error) => Stop::Broken(
-            Problem::new(Problem::what(&error)).hint("make room, then restore into a new folder"),
-        ),
+        Err(error) => Problem::new(Problem::what(&error))
+            .hint("make room, then restore into a new folder")
+            .broken(),
     }
 }
 
@@ -102,7 +101,7 @@ fn is_folder(clean: &Path) -> Result<bool, Stop> {
 
 fn unknown(path: &Path, error: &io::Error) -> Stop {
     let what = format!("{}: cannot open: {}", shown(path), reason(error));
-    Stop::Broken(Problem::new(what))
+    Problem::new(what).broken()
 }
 
 fn refuse_overlap(clean: &Path, output: &Path) -> Result<(), Stop> {
@@ -135,7 +134,7 @@ struct Restorer<'o> {
 impl Restorer<'_> {
     fn input(&mut self, rows: &mut InputRows) -> Result<()> {
         if let Some(row) = rows.peek()
-            && row.is_of_whole_input()
+            && row.row.is_none()
             && let Some(error) = &row.error
         {
             bail!("not restored, since it was not cleaned: {error}");
@@ -147,15 +146,15 @@ impl Restorer<'_> {
         }
         let has_place = self.is_folder || self.tree.is_some();
         let place = has_place.then(|| self.place(&rows.input)).transpose()?;
-        let is_left_out = |row: &RestoreRow| row.is_of_whole_input() && row.is_left_out();
+        let is_left_out = |row: &RestoreRow| row.row.is_none() && row.copy_of.is_some();
         if rows.peek().is_some_and(is_left_out) {
             return self.left_out(rows, place.as_deref());
         }
         let (reader, mode) = self.open(place.as_deref())?;
         // The user's own files: no ratio is suspicious.
-        let Unpacked { packing, reader } = unpack(reader, u64::MAX).context("cannot read")?;
+        let (packing, reader) = unpack(reader, u64::MAX).context("cannot read")?;
         let mut out = self.out(place.as_deref(), mode, packing)?;
-        let is_text = |row: &RestoreRow| row.is_of_whole_input() && row.lines.is_none();
+        let is_text = |row: &RestoreRow| row.row.is_none() && row.lines.is_none();
         if rows.peek().is_some_and(is_text) {
             raw::text(reader, rows, &mut out)?;
         } else {

@@ -73,27 +73,19 @@ fn test(options: &TestOptions) -> Result<Outcome, Stop> {
 fn write_broken(out: &mut dyn Write, rules: &Rules, broken: &[BrokenExample]) -> io::Result<()> {
     let examples = || broken.chunk_by(|a, b| (&a.file, a.span) == (&b.file, b.span));
     for places in examples() {
-        let BrokenExample {
-            rule,
-            file,
-            line,
-            text,
-            promise,
-            ..
-        } = &places[0];
-        let text = escaped(text);
-        match promise {
+        let first = &places[0];
+        let (rule, file, line) = (&first.rule, &first.file, first.line);
+        let text = escaped(&first.text);
+        match first.promise {
             Promise::Goes => writeln!(out, "{file}:{line}: {rule} does not take: {text}")?,
             Promise::Stays => writeln!(
                 out,
                 "{file}:{line}: {rule} must stay silent, but taken is: {text}"
             )?,
         }
-        for BrokenExample {
-            place, taken_by, ..
-        } in places
-        {
-            match taken_by.as_slice() {
+        for example in places {
+            let place = &example.place;
+            match example.taken_by.as_slice() {
                 [] => writeln!(out, "    {place}: nothing takes it")?,
                 rules => writeln!(out, "    {place}: taken or cut by {}", rules.join(", "))?,
             }

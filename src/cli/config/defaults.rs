@@ -8,7 +8,7 @@ use clap::{Arg, ArgMatches, Command};
 
 use crate::cli::config::file::{ConfigFile, ConfigValue};
 use crate::cli::config::find::Trust;
-use crate::cli::config::keys::{RUN, described, is_file, option};
+use crate::cli::config::keys::{described, is_file, is_of_run, option};
 use crate::cli::files::{SideFile, is_outside};
 use crate::cli::terminal::Problem;
 
@@ -150,7 +150,7 @@ fn refuse_untrusted(file: &ConfigFile, value: &ConfigValue, arg: &Arg) -> Result
         );
         Err(file.fault(value.span.clone(), what, Some(&cure)))
     };
-    if RUN.contains(&key) {
+    if is_of_run(key) {
         return refused(&format!(
             "`{key}` is refused in a file found above the input: such a file may only say what is removed from articles"
         ));

@@ -30,16 +30,9 @@ pub enum Trust {
     Beside,
 }
 
-/// What it means that no input was named.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum NoInput {
-    IsStandardInput,
-    /// `copydesk config` asks about files of the current folder.
-    IsHere,
-}
-
 /// The config file for the arguments of a command. Inputs with different config files are refused.
-pub fn find(given: &ArgMatches, no_input: NoInput) -> Result<Option<Found>, Problem> {
+/// `no_input` counts as the input if none is named, which is else standard input.
+pub fn find(given: &ArgMatches, no_input: Option<&Path>) -> Result<Option<Found>, Problem> {
     let named = given.get_one::<PathBuf>("config").cloned();
     if given.get_flag("no_config") || named.is_some() {
         let trust = Trust::Named;
@@ -51,8 +44,12 @@ pub fn find(given: &ArgMatches, no_input: NoInput) -> Result<Option<Found>, Prob
     let mut inputs: Vec<&Path> = inputs.map(PathBuf::as_path).collect();
     // The names in a list are relative to the current folder.
     let has_list = is_given("files_from") || is_given("files0_from");
-    if inputs.is_empty() && (has_list || no_input == NoInput::IsHere) {
-        inputs.push(Path::new("."));
+    if inputs.is_empty() {
+        inputs.extend(if has_list {
+            Some(Path::new("."))
+        } else {
+            no_input
+        });
     }
     let mut first: Option<(&Path, Option<Found>)> = None;
     let mut folders = BTreeSet::new();

@@ -3,72 +3,45 @@
 use clap::{Arg, Command, ValueHint};
 
 /// Keys that decide what is removed from articles. A config file that came with the articles may set them.
-pub const CLEANING: [&str; 15] = [
-    "field",
-    "wrap",
-    "no-repeats",
-    "min-repeat-words",
-    "boilerplate",
-    "boundary-model",
-    "rules",
-    "no-default-rules",
-    "keep",
-    "drop",
-    "lang",
-    "model",
-    "source",
-    "min-articles",
-    "threshold",
-];
+const CLEANING: &str = "\
+    field wrap no-repeats min-repeat-words boilerplate boundary-model rules no-default-rules \
+    keep drop lang model source min-articles threshold";
 
 /// Keys that decide what is read and written, in which format, within which limits, and which messages are printed.
-pub const RUN: [&str; 17] = [
-    "format",
-    "encoding",
-    "text",
-    "on-error",
-    "sample",
-    "glob",
-    "hidden",
-    "follow",
-    "jobs",
-    "memory",
-    "max-article",
-    "max-ratio",
-    "max-words",
-    "fsync",
-    "summary",
-    "quiet",
-    "color",
-];
+const RUN: &str = "\
+    format encoding text on-error sample glob hidden follow jobs memory max-article max-ratio \
+    max-words fsync summary quiet color";
 
 /// All keys, in the order in which `copydesk config` prints them.
 pub fn keys() -> impl Iterator<Item = &'static str> {
-    CLEANING.into_iter().chain(RUN)
+    CLEANING.split(' ').chain(RUN.split(' '))
+}
+
+/// Whether only a config file that the user trusts may set a key.
+pub fn is_of_run(key: &str) -> bool {
+    RUN.split(' ').any(|of_run| of_run == key)
 }
 
 /// Why a config file cannot set an option, and what to do instead.
 pub fn why_not(option: &str) -> (&'static str, &'static str) {
-    const GIVE_IT: &str = "give it on the command line";
-    match option {
-        "in-place" | "explain" | "diff" | "check" | "boundary-features" => (
-            "it decides what one run does, and a file must not turn one task into another",
-            GIVE_IT,
-        ),
-        "output" | "report" | "extract" | "counts" => (
-            "every run would overwrite the result of the last one",
-            GIVE_IT,
-        ),
-        "files-from" | "files0-from" | "dups" | "corpus" => {
-            ("it belongs to the inputs of one run", GIVE_IT)
+    let why = match option {
+        "in-place" | "explain" | "diff" | "check" | "boundary-features" => {
+            "it decides what one run does, and a file must not turn one task into another"
         }
-        "learn" => (
-            "it reads the inputs of one run twice",
-            "give it on the command line, or learn once and set `model`",
-        ),
-        "config" | "no-config" => ("this is the config file", "leave it out"),
-        _ => ("it is for one run", GIVE_IT),
-    }
+        "output" | "report" | "extract" | "counts" => {
+            "every run would overwrite the result of the last one"
+        }
+        "files-from" | "files0-from" | "dups" | "corpus" => "it belongs to the inputs of one run",
+        "learn" => "it reads the inputs of one run twice",
+        "config" | "no-config" => "this is the config file",
+        _ => "it is for one run",
+    };
+    let cure = match option {
+        "learn" => "give it on the command line, or learn once and set `model`",
+        "config" | "no-config" => "leave it out",
+        _ => "give it on the command line",
+    };
+    (why, cure)
 }
 
 pub fn described<'c>(command: &'c Command, names: &[impl AsRef<str>]) -> &'c Command {

@@ -183,7 +183,7 @@ fn journal_broken(error: io::Error) -> Stop {
         "cannot write the record of what is done: {}",
         reason(&error)
     );
-    Stop::Broken(
-        Problem::new(what).hint("make room, then run copydesk again: it goes on where it stopped"),
-    )
+    Problem::new(what)
+        .hint("make room, then run copydesk again: it goes on where it stopped")
+        .broken()
 }

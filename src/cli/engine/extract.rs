@@ -10,9 +10,9 @@ use serde_json::value::RawValue;
 
 use crate::cli::files::{Packing, file_type, is_same_file};
 use crate::cli::output::{Appears, Output};
-use crate::cli::plan::{Backup, Destination, Input, Location, Plan};
+use crate::cli::plan::{Destination, Input, Location, Plan};
 use crate::cli::show::Title;
-use crate::cli::terminal::{Problem, Stop, shown};
+use crate::cli::terminal::{Problem, Stop};
 
 /// The lines of an article, one JSON object each. Of lines that overlap, the longest is written.
 pub fn extract_lines(cleaner: &Cleaner, title: Title, cleaned: &Cleaned) -> String {
@@ -72,7 +72,7 @@ pub fn open_extracts(plan: &Plan, asked: &AtomicUsize) -> Result<Option<Output>,
 /// Refuses a file that is an input, a file of rules, or standard output.
 fn refuse_clash(path: &Path, plan: &Plan) -> Result<(), Stop> {
     let refused = |clash: &str| {
-        let problem = Problem::new(format!("{}: {clash}", shown(path)));
+        let problem = Problem::at(path, format!("{clash}"));
         Err(Stop::Usage(
             problem.hint("name another file for `--extract`"),
         ))
@@ -113,7 +113,7 @@ fn refuse_clash(path: &Path, plan: &Plan) -> Result<(), Stop> {
 
 /// Whether `path` is where the raw text of an input is kept.
 fn is_backup(path: &Path, input: &Input, plan: &Plan) -> bool {
-    let (Location::File(input), Destination::InPlace(Backup::Suffix(suffix))) =
+    let (Location::File(input), Destination::InPlace(Some(suffix))) =
         (&input.location, &plan.destination)
     else {
         return false;

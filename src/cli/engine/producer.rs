@@ -262,8 +262,8 @@ impl Producer {
     /// The hash of a file's decompressed bytes. `None` if the file cannot be read.
     fn raw_hash(&self, entry: &Entry) -> Option<u128> {
         let opened = open(entry, &self.context.plan).ok()?;
-        let unpacked = unpack(opened.reader, self.context.plan.corpus.limits.ratio).ok()?;
-        hash_of(unpacked.reader).ok()
+        let (_, reader) = unpack(opened.reader, self.context.plan.corpus.limits.ratio).ok()?;
+        hash_of(reader).ok()
     }
 }
 

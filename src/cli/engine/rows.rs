@@ -46,13 +46,8 @@ fn clean_lines(context: &RunContext, shard: Arc<Shard>, first: u64, bytes: Vec<u
         number += 1;
         start = end;
     }
-    let Chunk {
-        result,
-        mut out,
-        shown,
-        n_copied,
-        ..
-    } = chunk;
+    let (result, n_copied) = (chunk.result, chunk.n_copied);
+    let (mut out, shown) = (chunk.out, chunk.shown);
     let out = if !context.plan.writes() {
         shown
     } else if n_copied == 0 {

@@ -9,10 +9,9 @@ use copydesk::format::kind::kind_of;
 use crate::cli::args::Format;
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Shard, ShardEnd, WorkItem};
-use crate::cli::files::{Packing, Unpacked, unpack};
-use crate::cli::input::open::open;
-use crate::cli::input::{Entry, Lines, Opened, Pace, refusal, refuse_changed};
-use crate::cli::output::Target;
+use crate::cli::files::{Packing, unpack};
+use crate::cli::input::{Entry, Lines, Pace, refusal, refuse_changed};
+use crate::cli::output::open_or_lock;
 use crate::cli::plan::Location;
 use crate::cli::terminal::{Problem, signals};
 
@@ -27,12 +26,8 @@ impl ShardReader {
             Location::Stdin => Pace::Stdin,
             Location::File(_) => Pace::File,
         };
-        let target = Target::of_entry(&entry, &context.plan)?;
-        let opened = match &target {
-            Some(target) => Opened::of_file(target.file.clone())?,
-            None => open(&entry, &context.plan)?,
-        };
-        let Unpacked { packing, reader } =
+        let (target, opened) = open_or_lock(&entry, &context.plan)?;
+        let (packing, reader) =
             unpack(opened.reader, context.plan.corpus.limits.ratio).context("cannot read")?;
         let reader = if entry.format == Format::Json {
             refuse_document(reader, &entry, packing)?

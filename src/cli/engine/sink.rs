@@ -330,8 +330,7 @@ fn begin(context: &RunContext, shard: &Shard) -> anyhow::Result<Option<CleanFile
 }
 
 fn full(name: &str, error: &anyhow::Error) -> Stop {
-    Stop::Broken(
-        Problem::new(format!("{name}: {}", Problem::what(error)))
-            .hint("make room, then run copydesk again: it goes on where it stopped"),
-    )
+    Problem::new(format!("{name}: {}", Problem::what(error)))
+        .hint("make room, then run copydesk again: it goes on where it stopped")
+        .broken()
 }

@@ -1,6 +1,5 @@
 //! Cleans a file that is one article: reads it, cleans it, and writes its clean text.
 
-use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,14 +13,14 @@ use crate::cli::args::View;
 use crate::cli::engine::article::{ArticleInput, clean_article, leave_out};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Message, WorkResult, count_replaced};
-use crate::cli::files::{FileState, Packing, Part, Unpacked, latin1, unpack};
+use crate::cli::files::{FileState, Packing, Part, latin1, unpack};
 use crate::cli::input::open::open;
 use crate::cli::input::records::problem;
 use crate::cli::input::{
     Entry, Opened, decoded, promises_other_kind, read_article, read_prefix, refuse_changed,
     refuse_other_kinds,
 };
-use crate::cli::output::{CANNOT_WRITE, CleanFile, Committed, Finished, Target, is_full};
+use crate::cli::output::{CANNOT_WRITE, CleanFile, Committed, Finished, is_full, open_or_lock};
 use crate::cli::plan::Destination;
 use crate::cli::report::{EncodingFields, RecordBytes, article_row, error_row};
 use crate::cli::show::Title;
@@ -71,11 +70,7 @@ fn clean(context: &RunContext, entry: &Entry, name: &str, result: &mut WorkResul
     if matches!(plan.destination, Destination::InPlace(_)) && promises_other_kind(entry) {
         read_text(context, entry)?;
     }
-    let target = Target::of_entry(entry, plan)?;
-    let opened = match &target {
-        Some(target) => Opened::of_file(target.file.clone())?,
-        None => open(entry, plan)?,
-    };
+    let (target, opened) = open_or_lock(entry, plan)?;
     let (stamp, mode) = (opened.stamp, opened.mode);
     let (raw, packing) = read(context, entry, opened)?;
     let decoded = decoded(&raw, plan)?;
@@ -118,7 +113,7 @@ fn clean(context: &RunContext, entry: &Entry, name: &str, result: &mut WorkResul
         (Some(tree), _) => {
             let (place, like) = (&entry.place, entry.tree());
             let mut file = CleanFile::in_tree(tree, place, like, mode, packing)?;
-            file.write_all(&clean).context(CANNOT_WRITE)?;
+            file.write(&clean).context(CANNOT_WRITE)?;
             if let (Committed::InTree(clean), Some(raw)) = (file.commit()?, raw_state) {
                 let finished = Finished {
                     raw,
@@ -130,7 +125,7 @@ fn clean(context: &RunContext, entry: &Entry, name: &str, result: &mut WorkResul
         }
         (None, Some(target)) if is_changed => {
             let mut file = CleanFile::in_place(Arc::new(target), packing)?;
-            file.write_all(&clean).context(CANNOT_WRITE)?;
+            file.write(&clean).context(CANNOT_WRITE)?;
             replace(context, name, file, result)?;
         }
         (None, None) if !plan.destination.is_files() => result.out = Part::plain(clean),
@@ -161,10 +156,7 @@ pub fn read_text(context: &RunContext, entry: &Entry) -> Result<Vec<u8>> {
 
 fn read(context: &RunContext, entry: &Entry, opened: Opened) -> Result<(Vec<u8>, Packing)> {
     let limits = context.plan.corpus.limits;
-    let Unpacked {
-        packing,
-        mut reader,
-    } = unpack(opened.reader, limits.ratio).context("cannot read")?;
+    let (packing, mut reader) = unpack(opened.reader, limits.ratio).context("cannot read")?;
     let prefix = read_prefix(&mut reader)?;
     refuse_other_kinds(entry, &context.plan, packing, &prefix)?;
     let bytes = read_article(prefix, &mut reader, context.max_article_bytes)?;

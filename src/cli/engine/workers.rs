@@ -189,9 +189,9 @@ fn least_cost(context: &RunContext, n_jobs: usize) -> usize {
 }
 
 fn no_thread(error: &std::io::Error) -> Stop {
-    Stop::Broken(
-        Problem::new(format!("cannot start a thread: {error}")).hint("try with fewer `--jobs`"),
-    )
+    Problem::new(format!("cannot start a thread: {error}"))
+        .hint("try with fewer `--jobs`")
+        .broken()
 }
 
 struct Budget {

@@ -30,10 +30,8 @@ const MAX_WINDOW_LOG: u32 = 27;
 const GZIP_MAGIC: &[u8] = b"\x1F\x8B";
 const ZSTD_MAGIC: &[u8] = b"\x28\xB5\x2F\xFD";
 
-pub struct Unpacked {
-    pub packing: Packing,
-    pub reader: Box<dyn Read + Send>,
-}
+/// How an input is compressed, and its decompressed content.
+pub type Unpacked = (Packing, Box<dyn Read + Send>);
 
 /// Recognises how `input` is compressed, and decompresses it. Its content may have `ratio` times the bytes of the file.
 ///
@@ -51,7 +49,7 @@ pub fn unpack_own(
 ) -> io::Result<BufReader<Box<dyn Read + Send>>> {
     const RATIO: u64 = 1000;
     let cure = "if you trust the file, decompress it first, as with `gzip -d` or `zstd -d`";
-    let reader = unpack_within(input, RATIO, cure)?.reader;
+    let reader = unpack_within(input, RATIO, cure)?.1;
     Ok(BufReader::with_capacity(256 << 10, reader))
 }
 
@@ -86,8 +84,7 @@ fn unpack_within(
     let counted = |input| BufReader::with_capacity(64 << 10, input).take(u64::MAX);
     let decoder = match packing {
         Packing::Plain => {
-            let reader = Box::new(input);
-            return Ok(Unpacked { packing, reader });
+            return Ok((packing, Box::new(input)));
         }
         Packing::Gzip => Decoder::Gzip(Some(Box::new(GzDecoder::new(counted(input))))),
         Packing::Zstd => {
@@ -102,7 +99,7 @@ fn unpack_within(
         ratio,
         cure,
     });
-    Ok(Unpacked { packing, reader })
+    Ok((packing, reader))
 }
 
 /// A buffered input. Its limit, which is never reached, counts down the bytes that were read.
@@ -373,7 +370,7 @@ mod tests {
     fn unpacked(bytes: &[u8]) -> Result<Vec<u8>, String> {
         let mut out = Vec::new();
         unpack(io::Cursor::new(bytes.to_vec()), 200)
-            .and_then(|mut unpacked| unpacked.reader.read_to_end(&mut out))
+            .and_then(|mut unpacked| unpacked.1.read_to_end(&mut out))
             .map_err(|error| error.to_string())?;
         Ok(out)
     }

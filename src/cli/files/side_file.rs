@@ -1,15 +1,17 @@
-//! Files that options name, besides the articles: rules and models.
+//! Files that options name, besides the articles: rules, models and config files.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, fstat, openat, openat2};
+use anyhow::Context;
+use rustix::fs::{CWD, FileType, Mode, OFlags, ResolveFlags, fstat, openat, openat2};
 use rustix::io::Errno;
 
 use crate::cli::files::folder::{file_type, or_here, special};
 use crate::cli::files::interruptible;
+use crate::cli::terminal::{Problem, shown};
 
 /// A file, and whether its name is trusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,4 +82,52 @@ pub fn open_below(folder: &Path, path: &Path) -> io::Result<File> {
         }
         opened => Ok(opened?.into()),
     }
+}
+
+/// The size limit of a file of text.
+const MAX_BYTES: u64 = 1 << 20;
+
+/// Reads a file. `kind` is what messages call it, `cure` the hint for a file that cannot be read.
+pub fn read_text(file: &SideFile, kind: &str, cure: Option<&str>) -> Result<String, Problem> {
+    let name = shown(&file.path);
+    if file.path == Path::new("-") {
+        let what = format!("{name}: standard input cannot be a {kind}");
+        return Err(Problem::new(what).hint("name a file; standard input is for articles"));
+    }
+    let bytes = read(file).map_err(|error| {
+        let problem = Problem::new(format!("{name}: {}", Problem::what(&error)));
+        match cure {
+            Some(cure) => problem.hint(cure),
+            None => problem,
+        }
+    })?;
+    if bytes.len() as u64 > MAX_BYTES {
+        let what = format!("{name}: more than {MAX_BYTES} bytes, the limit for a {kind}");
+        return Err(Problem::new(what).hint(format!("is it a {kind}?")));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = valid.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        Problem::new(format!("{name}:{line}: not UTF-8"))
+            .hint("convert the file first, as with `iconv -t utf-8`")
+    })
+}
+
+fn read(file: &SideFile) -> anyhow::Result<Vec<u8>> {
+    let file = match file.open() {
+        Err(error) if is_outside(&error) => {
+            return Err(Problem::new("is a link that leads out of its folder").into());
+        }
+        // Not an error of the system: not a regular file.
+        Err(error) if error.raw_os_error().is_none() => return Err(error.into()),
+        opened => opened.context("cannot open")?,
+    };
+    if file_type(&fstat(&file)?) == FileType::Directory {
+        return Err(Problem::new("is a directory").into());
+    }
+    let reader = interruptible::Reader::of(Arc::new(file)).context("cannot read")?;
+    let mut bytes = Vec::new();
+    let mut limited = reader.take(MAX_BYTES + 1);
+    limited.read_to_end(&mut bytes).context("cannot read")?;
+    Ok(bytes)
 }

@@ -180,13 +180,12 @@ pub fn refuse_output_as_input(plan: &Plan) -> Result<(), Stop> {
         stat.is_ok_and(|stat| is_same_file(&stat, &output))
     };
     match plan.inputs.iter().find(|input| is_output(&input.location)) {
-        Some(input) => Err(Stop::Usage(
-            Problem::new(format!(
-                "{}: input file is output file",
-                input.location.name()
-            ))
-            .hint("to replace a file by its clean text, use `copydesk -i FILE`"),
-        )),
+        Some(input) => Err(Problem::new(format!(
+            "{}: input file is output file",
+            input.location.name()
+        ))
+        .hint("to replace a file by its clean text, use `copydesk -i FILE`")
+        .into()),
         None => Ok(()),
     }
 }

@@ -19,7 +19,7 @@ pub fn rules(options: &RuleOptions, level: Level) -> Result<Rules, Stop> {
     for &category in &options.keep {
         if options.drop.contains(&category) {
             let what = format!("`--keep` and `--drop` both name {category}");
-            return Err(Stop::Usage(Problem::new(what).hint("leave one out")));
+            return Err(Problem::new(what).hint("leave one out").into());
         }
         choice = choice.keep(category);
     }

@@ -1,6 +1,7 @@
 //! Finds the files of a folder, in the order of the bytes of their paths.
 
 use std::cmp::Ordering;
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,7 +13,7 @@ use crate::cli::files::{
     BESIDE, Folder, FolderEntry, OWN_FOLDER, file_type, is_draft_name, remove_stale, special,
 };
 use crate::cli::input::entry::Root;
-use crate::cli::plan::{Backup, Destination, Walk};
+use crate::cli::plan::{Destination, Walk, is_backup_name};
 use crate::cli::terminal::shown;
 
 /// Why a config file below an input is not read.
@@ -28,8 +29,10 @@ pub struct Files {
     /// The links that were not followed, and the backups that were skipped.
     n_links: usize,
     n_backups: usize,
-    /// For files that are cleaned in place, their backups. Drafts of dead runs are removed.
-    in_place: Option<Backup>,
+    /// Whether drafts of dead runs are removed.
+    is_in_place: bool,
+    /// The suffix of backups, which are skipped.
+    backup: Option<OsString>,
 }
 
 /// A folder on the path to the current file.
@@ -60,8 +63,9 @@ impl Files {
             failed: None,
             n_links: 0,
             n_backups: 0,
-            in_place: match destination {
-                Destination::InPlace(backup) => Some(backup.clone()),
+            is_in_place: matches!(destination, Destination::InPlace(_)),
+            backup: match destination {
+                Destination::InPlace(suffix) => suffix.clone(),
                 _ => None,
             },
         };
@@ -95,7 +99,7 @@ impl Files {
 
     fn visit(&mut self, entry: &FolderEntry, below: PathBuf) -> Option<Found> {
         let (name, kind) = (&entry.name, entry.kind);
-        if self.in_place.is_some() && kind == FileType::RegularFile {
+        if self.is_in_place && kind == FileType::RegularFile {
             self.remove_stale(entry);
         }
         if name == FILE_NAME && kind != FileType::Directory {
@@ -113,8 +117,8 @@ impl Files {
         if !self.walk.takes(&below) {
             return None;
         }
-        let backup = self.in_place.as_ref();
-        if backup.is_some_and(|backup| backup.is_backup_name(name)) {
+        let backup = self.backup.as_deref();
+        if backup.is_some_and(|suffix| is_backup_name(name, suffix)) {
             self.n_backups += 1;
             return None;
         }

@@ -62,6 +62,11 @@ impl CleanFile {
         self.draft.add(part)
     }
 
+    /// Compresses and adds bytes.
+    pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.draft.write_all(bytes)
+    }
+
     /// Releases the lock of the raw file until the commit.
     pub fn unlock(&self) {
         if let Place::Target(target) = &self.place {
@@ -77,16 +82,5 @@ impl CleanFile {
             }
             Place::Target(target) => Committed::InPlace(target.replace(draft)?),
         })
-    }
-}
-
-/// Compresses the bytes as the file is.
-impl Write for CleanFile {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.draft.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.draft.flush()
     }
 }

@@ -190,7 +190,7 @@ fn cannot_write(path: &Path, error: &io::Error) -> Stop {
         _ => "name a file in a folder that you may write to",
     };
     let what = format!("{}: cannot write: {}", shown(path), reason(error));
-    Stop::Broken(Problem::new(what).hint(hint))
+    Problem::new(what).hint(hint).broken()
 }
 
 fn write_error(name: Option<&str>, error: io::Error) -> Stop {
@@ -198,7 +198,9 @@ fn write_error(name: Option<&str>, error: io::Error) -> Stop {
         return broken(error);
     };
     let what = format!("{name}: write error: {}", reason(&error));
-    Stop::Broken(Problem::new(what).hint("make room, then run copydesk again"))
+    Problem::new(what)
+        .hint("make room, then run copydesk again")
+        .broken()
 }
 
 fn resolve(path: &Path) -> io::Result<Resolved> {

@@ -15,9 +15,10 @@ use crate::cli::args::FsyncName;
 use crate::cli::files::{
     Draft, Folder, Stamp, file_type, is_directory, is_same_file, parent_of, special,
 };
-use crate::cli::input::Entry;
+use crate::cli::input::open::open;
+use crate::cli::input::{Entry, Opened};
 use crate::cli::output::tree::{CANNOT_PLACE, CANNOT_WRITE};
-use crate::cli::plan::{Backup, Destination, Plan};
+use crate::cli::plan::{Destination, Plan, is_backup_name};
 use crate::cli::terminal::{Problem, shown};
 
 pub struct Target {
@@ -28,7 +29,7 @@ pub struct Target {
     /// Open for reading, and locked: of two runs, the second waits for the first.
     pub file: Arc<File>,
     stat: Stat,
-    backup: Backup,
+    backup: Option<OsString>,
     fsync: FsyncName,
 }
 
@@ -67,7 +68,12 @@ impl Target {
     }
 
     /// Opens a regular file of `folder` that can be read and written, and locks it. Only the name in `path` counts.
-    fn open(folder: Arc<Folder>, path: PathBuf, backup: &Backup, fsync: FsyncName) -> Result<Self> {
+    fn open(
+        folder: Arc<Folder>,
+        path: PathBuf,
+        backup: &Option<OsString>,
+        fsync: FsyncName,
+    ) -> Result<Self> {
         let name = path.file_name().ok_or_else(|| is_directory(&path))?;
         loop {
             // Checked before it is opened: a socket cannot be opened, and the error would not say why.
@@ -97,7 +103,7 @@ impl Target {
     /// Refuses to clean a file that has the name of a backup: it may be the only copy of a raw text.
     fn refuse_backup_name(&self) -> Result<()> {
         match &self.backup {
-            Backup::Suffix(suffix) if self.backup.is_backup_name(self.name()) => {
+            Some(suffix) if is_backup_name(self.name(), suffix) => {
                 let suffix = shown(Path::new(suffix));
                 let what = format!("ends in `{suffix}`, as the backups of this run do");
                 Err(Problem::new(what)
@@ -131,8 +137,8 @@ impl Target {
         let _ = flock(&self.file, FlockOperation::LockExclusive);
         self.refuse_changed()?;
         let (has_backup, has_older_backup) = match &self.backup {
-            Backup::None => (false, false),
-            Backup::Suffix(suffix) => {
+            None => (false, false),
+            Some(suffix) => {
                 let is_raw = self.back_up(suffix)?;
                 (is_raw, !is_raw)
             }
@@ -247,6 +253,16 @@ fn pass_on_attributes(from: &File, to: &File) {
     }
 }
 
+/// Opens an input for reading. One that is cleaned in place is locked.
+pub fn open_or_lock(entry: &Entry, plan: &Plan) -> Result<(Option<Target>, Opened)> {
+    let target = Target::of_entry(entry, plan)?;
+    let opened = match &target {
+        Some(target) => Opened::of_file(target.file.clone())?,
+        None => open(entry, plan)?,
+    };
+    Ok((target, opened))
+}
+
 /// Finds the folder of a file that the user named; for a link, that of the file that it leads to.
 fn named(path: &Path) -> Result<(Arc<Folder>, PathBuf)> {
     let is_link = fs::symlink_metadata(path)
@@ -275,14 +291,14 @@ mod tests {
         folder
     }
 
-    fn target(path: &Path, backup: &Backup) -> Target {
+    fn target(path: &Path, suffix: &str) -> Target {
         let (folder, path) = named(path).unwrap();
-        Target::open(folder, path, backup, FsyncName::Auto).unwrap()
+        Target::open(folder, path, &Some(suffix.into()), FsyncName::Auto).unwrap()
     }
 
     /// Replaces a file by the text "clean", and calls `meanwhile` before that.
     fn replace(path: &Path, suffix: &str, meanwhile: impl FnOnce()) -> Result<Replaced> {
-        let target = target(path, &Backup::Suffix(suffix.into()));
+        let target = target(path, suffix);
         let mut draft = target.draft()?;
         draft.write_all(b"clean")?;
         meanwhile();

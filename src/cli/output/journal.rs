@@ -85,10 +85,9 @@ impl Journal {
     pub fn open(tree: &Tree, settings: &str) -> Result<(Self, FinishedFiles), Stop> {
         let path = tree.own("manifest");
         let stop = |why: &str| {
-            Stop::Broken(
-                Problem::new(format!("{}: {why}", shown(&path)))
-                    .hint("choose another folder for the output, or remove this one"),
-            )
+            Problem::at(&path, format!("{why}"))
+                .hint("choose another folder for the output, or remove this one")
+                .broken()
         };
         let failed = |error: io::Error| stop(&reason(&error));
         let mut file = tree.open_own("manifest", OFlags::CREATE).map_err(failed)?;
@@ -101,19 +100,15 @@ impl Journal {
                 .map_err(failed)?
                 .ok_or_else(|| stop("not a manifest that this copydesk knows"))?
         };
-        let Contents {
-            lines,
-            end,
-            is_damaged,
-        } = contents;
+        let end = contents.end;
         file.set_len(end).map_err(failed)?;
         file.seek(SeekFrom::End(0)).map_err(failed)?;
         let damage = || format!("{}: damaged from byte {end} on", shown(&path));
         let finished = FinishedFiles {
             file: Some(file.try_clone().map_err(failed)?),
             rows: tree.open_own(ROWS, OFlags::empty()).ok(),
-            lines,
-            damage: is_damaged.then(damage),
+            lines: contents.lines,
+            damage: contents.is_damaged.then(damage),
         };
         let mut out = BufWriter::new(file);
         if end == 0 {

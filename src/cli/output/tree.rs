@@ -42,10 +42,11 @@ impl Tree {
     pub fn open(path: &Path, fsync: FsyncName) -> Result<Self, Stop> {
         let cannot = |error: io::Error| cannot(path, "cannot make the folder", &error);
         if path == Path::new("-") {
-            return Err(Stop::Usage(
+            return Err(
                 Problem::new("`-` is standard output, and articles need a folder")
-                    .hint("name a folder, or `./-` if that is its name"),
-            ));
+                    .hint("name a folder, or `./-` if that is its name")
+                    .into(),
+            );
         }
         fs::create_dir_all(path).map_err(cannot)?;
         let root = Folder::named_to_read(path).map_err(cannot)?;
@@ -202,13 +203,12 @@ pub fn is_full(error: &anyhow::Error) -> bool {
 /// Locks a folder as long as it is open. Some file systems have no locks.
 pub fn lock(folder: &Folder, path: &Path) -> Result<(), Stop> {
     match flock(folder, FlockOperation::NonBlockingLockExclusive) {
-        Err(Errno::WOULDBLOCK) => Err(Stop::Broken(
-            Problem::new(format!(
-                "{}: locked: another copydesk is writing there",
-                shown(path)
-            ))
-            .hint("wait for it to end, or choose another folder"),
-        )),
+        Err(Errno::WOULDBLOCK) => Err(Problem::at(
+            path,
+            "locked: another copydesk is writing there",
+        )
+        .hint("wait for it to end, or choose another folder")
+        .broken()),
         _ => Ok(()),
     }
 }
@@ -223,7 +223,7 @@ fn cannot_enter(folder: &Path) -> String {
 
 fn cannot(path: &Path, what: &str, error: &io::Error) -> Stop {
     let what = format!("{}: {what}: {}", shown(path), reason(error));
-    Stop::Broken(Problem::new(what))
+    Problem::new(what).broken()
 }
 
 /// Refuses a folder that is neither empty nor made by copydesk.
@@ -239,10 +239,9 @@ fn refuse_foreign(root: &Folder, path: &Path) -> Result<(), Stop> {
     let entries = root.list().map_err(unreadable)?;
     // A new ext file system has this folder.
     if entries.iter().any(|entry| entry.name != "lost+found") {
-        return Err(Stop::Usage(
-            Problem::new(format!("{}: not empty, and not from copydesk", shown(path)))
-                .hint("name a new or an empty folder, so that nothing in it is overwritten"),
-        ));
+        return Err(Problem::at(path, "not empty, and not from copydesk")
+            .hint("name a new or an empty folder, so that nothing in it is overwritten")
+            .into());
     }
     Ok(())
 }
@@ -252,11 +251,9 @@ fn own_folder(parent: &Folder, name: &str, path: &Path) -> Result<Folder, Stop> 
     let failed = |error: io::Error| cannot(path, "cannot enter the folder", &error);
     let stat = parent.stat(name.as_ref()).map_err(failed)?;
     if stat.is_some_and(|stat| file_type(&stat) == FileType::Symlink) {
-        return Err(Stop::Usage(
-            Problem::new(format!("{}: is a link, not a folder", shown(path))).hint(
+        return Err(Problem::at(path, "is a link, not a folder").hint(
                 "remove the link, or name another folder; copydesk deletes its own files there, and follows no link",
-            ),
-        ));
+            ).into());
     }
     parent.below(Path::new(name)).map_err(failed)
 }

@@ -14,9 +14,7 @@ use crate::cli::plan::conflicts::{
     refuse_conflicts, refuse_idle_reading, refuse_suffix, refuse_unlearnable, refuse_unnamed,
 };
 use crate::cli::plan::corpus::CorpusPlan;
-use crate::cli::plan::{
-    Backup, Destination, Input, LearnedFrom, LearnedPlan, Location, Plan, RowPlan,
-};
+use crate::cli::plan::{Destination, Input, LearnedFrom, LearnedPlan, Location, Plan, RowPlan};
 use crate::cli::terminal::{Problem, Screen};
 
 impl Plan {
@@ -108,10 +106,9 @@ impl Plan {
 
 fn destination(options: &Options) -> Result<Destination, Problem> {
     Ok(match (&options.views.in_place, &options.corpus.output) {
-        (Some(None), _) => Destination::InPlace(Backup::None),
-        (Some(Some(suffix)), _) => {
-            refuse_suffix(suffix)?;
-            Destination::InPlace(Backup::Suffix(suffix.clone()))
+        (Some(suffix), _) => {
+            suffix.as_deref().map(refuse_suffix).transpose()?;
+            Destination::InPlace(suffix.clone())
         }
         (None, Some(folder)) => Destination::Folder(folder.clone()),
         (None, None) if options.views.check => Destination::Nowhere,

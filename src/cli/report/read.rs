@@ -67,15 +67,6 @@ impl RestoreRow {
             .context("a name in it is not spelled as a report spells names")
     }
 
-    /// Whether the row is about the whole input, not about one of its lines.
-    pub fn is_of_whole_input(&self) -> bool {
-        self.row.is_none()
-    }
-
-    pub fn is_left_out(&self) -> bool {
-        self.copy_of.is_some()
-    }
-
     /// The line that an error row replaced, or the record that was left out.
     pub fn replaced_line(&self) -> Option<Result<Vec<u8>>> {
         let line = self.line.as_ref()?;

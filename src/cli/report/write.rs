@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::cli::files::{file_type, packing_of};
 use crate::cli::output::{Appears, Output, RowRange};
-use crate::cli::terminal::{Problem, Stop, broken, reason, shown};
+use crate::cli::terminal::{Problem, Stop, broken, reason};
 
 pub struct ReportFile {
     path: PathBuf,
@@ -61,11 +61,9 @@ impl ReportFile {
 
 fn refuse_older(path: &Path) -> Result<(), Stop> {
     match rustix::fs::stat(path) {
-        Ok(stat) if file_type(&stat) == FileType::RegularFile && stat.st_size > 0 => Err(Stop::Usage(
-            Problem::new(format!("{}: there is a report already", shown(path))).hint(
+        Ok(stat) if file_type(&stat) == FileType::RegularFile && stat.st_size > 0 => Err(Problem::at(path, "there is a report already").hint(
                 "name another file; what an earlier run removed in place stands in that report alone",
-            ),
-        )),
+            ).into()),
         Ok(_) | Err(Errno::NOENT) => Ok(()),
         Err(error) => Err(report_broken(path, error.into())),
     }
@@ -75,14 +73,9 @@ pub fn report_broken(path: &Path, error: io::Error) -> Stop {
     if path == Path::new("-") {
         return broken(error);
     }
-    Stop::Broken(
-        Problem::new(format!(
-            "{}: cannot write the report: {}",
-            shown(path),
-            reason(&error)
-        ))
-        .hint("without its report nothing is cleaned; name a file that can be written"),
-    )
+    Problem::at(path, format!("cannot write the report: {}", reason(&error)))
+        .hint("without its report nothing is cleaned; name a file that can be written")
+        .broken()
 }
 
 /// The rows of all runs into an output folder. The file only grows; the journal states which rows count.

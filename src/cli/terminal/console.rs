@@ -9,16 +9,13 @@ use crate::cli::terminal::screen::{Screen, Tint, escaped_lines};
 
 pub struct Console {
     screen: Screen,
-    out: Box<dyn Write>,
     hints_given: HashSet<String>,
 }
 
 impl Console {
-    /// Makes a console that writes to `out`, which has no buffer.
-    pub fn new(screen: Screen, out: impl Write + 'static) -> Self {
+    pub fn new(screen: Screen) -> Self {
         Console {
             screen,
-            out: Box::new(out),
             hints_given: HashSet::new(),
         }
     }
@@ -49,12 +46,12 @@ impl Console {
         }
     }
 
-    pub fn note(&mut self, note: &str) {
+    pub fn note(&self, note: &str) {
         let head = self.screen.paint(Tint::Aside, "note:");
         self.print(&format!("{head} {}\n", escaped_lines(note)));
     }
 
-    pub fn line(&mut self, line: &str) {
+    pub fn line(&self, line: &str) {
         self.print(&format!("{}\n", escaped_lines(line)));
     }
 
@@ -71,8 +68,8 @@ impl Console {
         self.print(&message);
     }
 
-    fn print(&mut self, message: &str) {
+    fn print(&self, message: &str) {
         // One write per message, so that messages of several processes do not mix within a line.
-        let _ = self.out.write_all(message.as_bytes());
+        let _ = std::io::stderr().write_all(message.as_bytes());
     }
 }

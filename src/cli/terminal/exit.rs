@@ -57,6 +57,13 @@ impl Stop {
     }
 }
 
+impl Problem {
+    /// The end of a run that cannot continue.
+    pub fn broken(self) -> Stop {
+        Stop::Broken(self)
+    }
+}
+
 impl From<Problem> for Stop {
     fn from(problem: Problem) -> Self {
         Stop::Usage(problem)
@@ -73,22 +80,22 @@ impl From<clap::Error> for Stop {
 pub fn broken(error: io::Error) -> Stop {
     match error.raw_os_error().map(Errno::from_raw_os_error) {
         Some(Errno::PIPE) => Stop::ReaderGone,
-        Some(Errno::BADF) => Stop::Broken(
-            Problem::new("standard output is not open for writing")
-                .hint("send it somewhere, as with `> clean.txt`, or to nowhere with `>/dev/null`"),
-        ),
-        _ => Stop::Broken(
-            Problem::new(format!("standard output: write error: {}", reason(&error)))
-                .hint("what went out is not complete; make room, then run copydesk again"),
-        ),
+        Some(Errno::BADF) => Problem::new("standard output is not open for writing")
+            .hint("send it somewhere, as with `> clean.txt`, or to nowhere with `>/dev/null`")
+            .broken(),
+        _ => Problem::new(format!("standard output: write error: {}", reason(&error)))
+            .hint("what went out is not complete; make room, then run copydesk again")
+            .broken(),
     }
 }
 
 /// The end of a run that cannot write a temporary file for `what`.
 pub fn no_room(what: &str, error: &io::Error) -> Stop {
     let what = format!("cannot keep {what}: {}", reason(error));
-    Stop::Broken(Problem::new(what).hint(format!(
-        "make room in {}, or name another folder in TMPDIR",
-        shown(&std::env::temp_dir())
-    )))
+    Problem::new(what)
+        .hint(format!(
+            "make room in {}, or name another folder in TMPDIR",
+            shown(&std::env::temp_dir())
+        ))
+        .broken()
 }

@@ -2,7 +2,10 @@
 
 use std::fmt;
 use std::io;
+use std::ops::Range;
 use std::path::Path;
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use crate::cli::terminal::screen::{escaped, escaped_lines};
 
@@ -18,6 +21,11 @@ impl Problem {
     /// Makes a problem without a cure. Control characters are escaped, as files and arguments are quoted in it.
     pub fn new(what: impl AsRef<str>) -> Self {
         Problem::of(escaped(what.as_ref()).into_owned())
+    }
+
+    /// A problem of a file or folder.
+    pub fn at(path: &Path, what: impl fmt::Display) -> Self {
+        Problem::new(format!("{}: {what}", shown(path)))
     }
 
     /// Like [`Problem::new`], for a text of several lines.
@@ -51,7 +59,7 @@ impl Problem {
     /// An error of a file. `hint` is the cure if the error has none.
     pub fn of_file(path: &Path, error: &anyhow::Error, hint: &str) -> Self {
         let cure = Problem::cure(error).unwrap_or(hint);
-        Problem::new(format!("{}: {}", shown(path), Problem::what(error))).hint(cure)
+        Problem::at(path, Problem::what(error)).hint(cure)
     }
 
     /// The chain of errors, outermost first: `cannot open: Permission denied`.
@@ -106,6 +114,26 @@ fn plain(message: &str) -> String {
 /// A path with its control characters escaped, which could drive the terminal.
 pub fn shown(path: &Path) -> String {
     escaped(&path.to_string_lossy()).into_owned()
+}
+
+/// A fault at `span` of `text`, the content of the file `name`.
+pub fn fault(
+    name: &str,
+    text: &str,
+    span: Range<usize>,
+    what: &str,
+    cure: Option<&str>,
+) -> Problem {
+    let snippet = Snippet::source(text)
+        .path(name)
+        .fold(true)
+        .annotation(AnnotationKind::Primary.span(span));
+    let mut report = Level::ERROR.primary_title(what).element(snippet);
+    if let Some(cure) = cure {
+        report = report.element(Level::HELP.message(cure));
+    }
+    let shown = Renderer::plain().render(&[report]).to_string();
+    Problem::drawn(shown.strip_prefix("error: ").unwrap_or(&shown).trim_end())
 }
 
 #[cfg(test)]

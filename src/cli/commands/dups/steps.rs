@@ -18,9 +18,9 @@ use crate::cli::terminal::{Outcome, Problem, Stop, broken};
 pub fn run(step: DupsStep, options: &DupsOptions) -> Result<Outcome, Stop> {
     if options.output.is_some() || options.corpus.iter().any(|path| path.as_os_str() != "-") {
         let what = "this step of `--step` reads standard input and writes standard output";
-        return Err(Stop::Usage(
-            Problem::new(what).hint("name no files, and use `<` and `>`"),
-        ));
+        return Err(Problem::new(what)
+            .hint("name no files, and use `<` and `>`")
+            .into());
     }
     let stdin = Stdin::open().map_err(Stop::Broken)?;
     // The words of two articles are as long as a row that holds an article.
@@ -44,13 +44,12 @@ pub fn run(step: DupsStep, options: &DupsOptions) -> Result<Outcome, Stop> {
     };
     match done.and_then(|()| Ok(out.flush()?)) {
         Ok(()) => Ok(Outcome::Done),
-        Err(Fault::Line(what)) => Err(Stop::Usage(
-            Problem::new(format!("<stdin>:{}: {what}", lines.number()))
-                .hint("`copydesk dups --help` says what each step reads"),
-        )),
-        Err(Fault::Reading(error)) => Err(Stop::Broken(
-            Problem::new(format!("<stdin>: {error}")).hint("give the lines of the step before"),
-        )),
+        Err(Fault::Line(what)) => Err(Problem::new(format!("<stdin>:{}: {what}", lines.number()))
+            .hint("`copydesk dups --help` says what each step reads")
+            .into()),
+        Err(Fault::Reading(error)) => Err(Problem::new(format!("<stdin>: {error}"))
+            .hint("give the lines of the step before")
+            .broken()),
         Err(Fault::Writing(error)) => Err(broken(error)),
     }
 }

@@ -125,18 +125,7 @@ impl<R: BufRead> Iterator for CountsReader<R> {
 
 fn parsed(line: &str) -> Option<(std::borrow::Cow<'_, str>, Counts)> {
     let fields: Vec<&str> = line.strip_prefix("line\t")?.split('\t').collect();
-    let [
-        source,
-        key,
-        n_articles,
-        head,
-        middle,
-        tail,
-        n_related,
-        hashes,
-        text,
-    ] = fields[..]
-    else {
+    let [source, key, n, head, middle, tail, related, hashes, text] = fields[..] else {
         return None;
     };
     let number = |field: &str| field.parse::<u64>().ok();
@@ -152,9 +141,9 @@ fn parsed(line: &str) -> Option<(std::borrow::Cow<'_, str>, Counts)> {
     };
     let counts = Counts {
         key: u64::from_str_radix(key, 16).ok()?,
-        n_articles: number(n_articles)?,
+        n_articles: number(n)?,
         regions: [number(head)?, number(middle)?, number(tail)?],
-        n_related: number(n_related)?,
+        n_related: number(related)?,
         neighbours: kinds
             .try_into()
             .ok()

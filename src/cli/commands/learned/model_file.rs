@@ -16,10 +16,8 @@ pub fn read_learned(file: &SideFile) -> Result<Model, Problem> {
     let path = &file.path;
     let text = model_text(file).map_err(|error| broken(path, error))?;
     if text.starts_with(MAGIC) {
-        return Err(
-            Problem::new(format!("{}: holds counts, not a model", shown(path)))
-                .hint("make a model of it with `copydesk model merge COUNTS -o MODEL`"),
-        );
+        return Err(Problem::at(path, "holds counts, not a model")
+            .hint("make a model of it with `copydesk model merge COUNTS -o MODEL`"));
     }
     Model::read(&text).map_err(|error| {
         let what = format!("{}:{}: {}", shown(path), error.line, error.what);

@@ -58,7 +58,7 @@ fn read_file(
     if file_type(&fstat(&file).ok()?) != FileType::RegularFile {
         return None;
     }
-    let mut reader = BufReader::new(unpack(file, RATIO).ok()?.reader);
+    let mut reader = BufReader::new(unpack(file, RATIO).ok()?.1);
     if let Some(&at) = of_file.iter().find(|&&at| rows[at].row.is_none()) {
         let bytes = read_article(Vec::new(), &mut reader, MAX_ARTICLE_BYTES).ok()?;
         let name = rows[at].encoding.as_ref().map(|encoding| &*encoding.name);

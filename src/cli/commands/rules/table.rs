@@ -42,11 +42,7 @@ pub fn write_text(out: &mut dyn Write, rules: &[&Rule], tally: &Tally) -> io::Re
         let gap = if fired.is_empty() { "" } else { "\n" };
         writeln!(out, "{gap}never fired: {}", silent.join(", "))?;
     }
-    let Tally {
-        n_articles,
-        n_words,
-        ..
-    } = tally;
+    let (n_articles, n_words) = (tally.n_articles, tally.n_words);
     let n_matched: usize = fired.iter().map(|(_, matches)| matches.n_words).sum();
     writeln!(
         out,
