@@ -6,7 +6,6 @@ mod contents;
 mod context;
 mod decide;
 mod headlines;
-mod lines;
 mod matched;
 mod passage;
 mod rows;
@@ -21,7 +20,6 @@ use crate::{Article, Evidence, Finding};
 use chain::Chain;
 use context::Condition;
 use decide::Decision;
-use lines::Lines;
 use matched::{Matched, Passage, Side};
 use passage::Text;
 
@@ -35,13 +33,12 @@ pub fn findings(article: &Article, words: &[Word], min_words: usize) -> Vec<Find
     let is_wanted = |c: &Chain| c.n_matched() >= context::MIN_PROSE || c.original().start == 0;
     let chains = chain::chains(article.text, words, &matches, is_wanted);
     drop(matches);
-    let lines = Lines { article, words };
-    let mut listed = contents::findings(lines);
-    listed.extend(headlines::findings(lines, min_words));
+    let mut text = Text::new(article, words);
+    let mut listed = contents::findings(&text);
+    listed.extend(headlines::findings(&text, min_words));
     if chains.is_empty() {
         return listed;
     }
-    let mut text = Text::new(article, words);
     let contexts = context::contexts(&chains, &text);
     let mut findings = Vec::new();
     let (mut small, mut blocks) = (Vec::new(), Vec::new());

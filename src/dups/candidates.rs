@@ -18,10 +18,8 @@ pub struct BandLinks<O> {
 impl<O: Copy> BandLinks<O> {
     /// Adds an article; returns the earlier ones to compare it with.
     pub fn to_earlier(&mut self, later: O) -> impl Iterator<Item = O> + use<O> {
-        let earlier = self
-            .first
-            .into_iter()
-            .chain(self.before.into_iter().flatten());
+        let before = self.before.into_iter().flatten();
+        let earlier = self.first.into_iter().chain(before);
         match self.first {
             None => self.first = Some(later),
             Some(_) => {

@@ -45,11 +45,8 @@ pub fn overlap(a: &[u32], b: &[u32]) -> f64 {
 }
 
 fn run(longer: &[u32], shorter: &[u32]) -> usize {
-    longer
-        .iter()
-        .zip(shorter)
-        .take_while(|(a, b)| a == b)
-        .count()
+    let pairs = longer.iter().zip(shorter);
+    pairs.take_while(|(a, b)| a == b).count()
 }
 
 /// A hash of a run. Runs with equal hashes are compared word by word.

@@ -15,10 +15,8 @@ pub fn encode(text: &str, name: &str, mark: bool) -> Option<Vec<u8>> {
         } else {
             u16::to_be_bytes
         };
-        let units = mark
-            .then_some(0xFEFF)
-            .into_iter()
-            .chain(text.encode_utf16());
+        let mark = mark.then_some(0xFEFF).into_iter();
+        let units = mark.chain(text.encode_utf16());
         return Some(units.flat_map(bytes).collect());
     }
     let (bytes, used, has_unmappable) = encoding.encode(text);

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::lines::Lines;
-use crate::article::words;
-use crate::{Finding, Span};
+use super::passage::Text;
+use crate::Finding;
+use crate::article::words::{self, Word};
 
 /// Lines of a table of contents at least: a story may announce two headings.
 const MIN_LINES: usize = 3;
@@ -17,20 +17,20 @@ const MIN_TEXT: usize = 20;
 const MAX_PLACES: usize = 3;
 
 /// The lines of tables of contents, each with its heading. One pass over the short lines of an article.
-pub(super) fn findings(lines: Lines) -> Vec<Finding> {
-    let repeated = repeated(lines);
+pub(super) fn findings(text: &Text) -> Vec<Finding> {
+    let repeated = repeated(text);
     let blocks = blocks(&repeated);
     let mut findings = Vec::new();
     for block in &blocks {
         let in_block = &repeated[block.clone()];
         let entries: Vec<Entry> = in_block
             .iter()
-            .filter_map(|line| entry(lines, line, &repeated, &blocks))
+            .filter_map(|line| entry(text, line, &repeated, &blocks))
             .collect();
         let in_order = |a: &Entry, b: &Entry| a.line + 1 == b.line && a.heading < b.heading;
         for table in entries.chunk_by(in_order) {
-            if is_contents(lines, table) {
-                findings.extend(table.iter().map(|e| lines.finding(e.line, e.heading)));
+            if is_contents(text, table) {
+                findings.extend(table.iter().map(|e| text.finding(e.line, e.heading)));
             }
         }
     }
@@ -52,17 +52,17 @@ struct RepeatedLine {
 }
 
 /// The short lines that are repeated and are no sentences, in order.
-fn repeated(lines: Lines) -> Vec<RepeatedLine> {
+fn repeated(text: &Text) -> Vec<RepeatedLine> {
     let mut repeated = Vec::new();
-    if lines.article.is_list() {
+    if text.article.is_list() {
         return repeated;
     }
-    let n_lines = lines.article.paragraphs.len();
-    let short: Vec<usize> = (0..n_lines).filter(|&line| is_short(lines, line)).collect();
+    let n_lines = text.article.paragraphs.len();
+    let short: Vec<usize> = (0..n_lines).filter(|&line| is_short(text, line)).collect();
     if short.len() < 2 * MIN_LINES {
         return repeated;
     }
-    let mut hashed = hashed(lines, &short);
+    let mut hashed = hashed(text, &short);
     hashed.sort_unstable();
     for like in hashed.chunk_by(|a, b| a.0 == b.0) {
         if (2..=MAX_PLACES).contains(&like.len()) {
@@ -78,21 +78,16 @@ fn repeated(lines: Lines) -> Vec<RepeatedLine> {
     repeated
 }
 
-fn is_short(lines: Lines, line: usize) -> bool {
-    lines.span(line).len() <= MAX_BYTES && !lines.text(line).ends_with(['.', ':', '!', '…'])
+fn is_short(text: &Text, line: usize) -> bool {
+    text.line(line).len() <= MAX_BYTES && !text.line(line).ends_with(['.', ':', '!', '…'])
 }
 
-/// Some lines, which are in order, each with a hash of its words, so that capitals do not matter.
-fn hashed(lines: Lines, short: &[usize]) -> Vec<(u64, usize)> {
-    let mut next = 0;
+/// Some lines, each with a hash of its words, so that capitals do not matter.
+fn hashed(text: &Text, short: &[usize]) -> Vec<(u64, usize)> {
     let hashed = |&line: &usize| {
-        let span = lines.span(line);
-        let first = next + words::first_near(&lines.words[next..], span.start);
-        next = first + words::first_near(&lines.words[first..], span.end);
-        let hash = lines.words[first..next].iter().fold(0, |hash, word| {
-            (hash ^ word.hash).wrapping_mul(words::MULTIPLIER)
-        });
-        (hash, line)
+        let words = text.words[text.words_of(line)].iter();
+        let add = |hash: u64, word: &Word| (hash ^ word.hash).wrapping_mul(words::MULTIPLIER);
+        (words.fold(0, add), line)
     };
     short.iter().map(hashed).collect()
 }
@@ -117,7 +112,7 @@ fn blocks(repeated: &[RepeatedLine]) -> Vec<Range<usize>> {
 
 /// The heading of a line of a block: the line occurs at exactly one place outside all blocks.
 fn entry(
-    lines: Lines,
+    text: &Text,
     &RepeatedLine { line, ref places }: &RepeatedLine,
     repeated: &[RepeatedLine],
     blocks: &[Range<usize>],
@@ -128,13 +123,13 @@ fn entry(
     };
     let mut headings = places.iter().copied().filter(|&p| !in_block(p));
     match (headings.next(), headings.next()) {
-        (Some(heading), None) if lines.are_same(line, heading) => Some(Entry { line, heading }),
+        (Some(heading), None) if text.are_same(line, heading) => Some(Entry { line, heading }),
         _ => None,
     }
 }
 
 /// Whether there is text under the headings, and the table is not among them.
-fn is_contents(lines: Lines, table: &[Entry]) -> bool {
+fn is_contents(text: &Text, table: &[Entry]) -> bool {
     let [first, .., last] = table else {
         return false;
     };
@@ -142,9 +137,9 @@ fn is_contents(lines: Lines, table: &[Entry]) -> bool {
     if table.len() < MIN_LINES || !is_apart {
         return false;
     }
-    let start = |line: usize| lines.span(line).start;
-    let below = lines.words_in(Span::new(start(first.heading), start(last.heading)));
+    let start = |line: usize| text.words_of(line).start;
+    let n_below = text.n_words(&(start(first.heading)..start(last.heading)));
     let is_joined = |pair: &&[Entry]| pair[1].heading == pair[0].heading + 1;
     let n_joined = table.windows(2).filter(is_joined).count();
-    words::count(below) >= MIN_TEXT * (table.len() - 1) && 3 * n_joined <= table.len()
+    n_below >= MIN_TEXT * (table.len() - 1) && 3 * n_joined <= table.len()
 }

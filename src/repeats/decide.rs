@@ -134,11 +134,8 @@ fn is_periodic(text: &Text, chain: &Chain) -> bool {
 /// The runs of neighbouring sentences that the other side repeats.
 fn passages(sentences: &[Matched]) -> Vec<Range<usize>> {
     let mut passages: Vec<Range<usize>> = Vec::new();
-    for (i, _) in sentences
-        .iter()
-        .enumerate()
-        .filter(|(_, m)| m.is_full() && !m.number_differs)
-    {
+    let is_same = |m: &Matched| m.is_full() && !m.number_differs;
+    for i in (0..sentences.len()).filter(|&i| is_same(&sentences[i])) {
         match passages.last_mut() {
             Some(last) if last.end == i => last.end += 1,
             _ => passages.push(i..i + 1),

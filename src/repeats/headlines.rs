@@ -1,9 +1,7 @@
 //! Finds headlines that are printed again on the next lines: page title, headline and share title in a row.
 
-use super::lines::Lines;
 use super::passage::Text;
 use crate::Finding;
-use crate::article::words;
 
 /// The lines in which the first headline may be: below a rubric and a date at most.
 const N_LINES: usize = 3;
@@ -15,20 +13,20 @@ const LENGTH: std::ops::RangeInclusive<usize> = 4..=20;
 const MAX_AGAIN: usize = 8;
 
 /// The lines after a headline that repeat it. Reads the first lines of an article only.
-pub(super) fn findings(lines: Lines, min_words: usize) -> Vec<Finding> {
-    let n_lines = lines.article.paragraphs.len();
+pub(super) fn findings(text: &Text, min_words: usize) -> Vec<Finding> {
+    let n_lines = text.article.paragraphs.len();
     for headline in 0..N_LINES.min(n_lines) {
-        let n_words = words::count(lines.words(headline));
-        if !LENGTH.contains(&n_words) || n_words < min_words || is_sentence(lines.text(headline)) {
+        let n_words = text.n_words(&text.words_of(headline));
+        if !LENGTH.contains(&n_words) || n_words < min_words || is_sentence(text.line(headline)) {
             continue;
         }
         let next = headline + 1..n_lines.min(headline + 2 + MAX_AGAIN);
         let n_again = next
-            .take_while(|&line| lines.are_same(headline, line))
+            .take_while(|&line| text.are_same(headline, line))
             .count();
         let again = headline + 1..headline + 1 + n_again;
-        if (1..=MAX_AGAIN).contains(&n_again) && is_headline(lines, headline, again.end) {
-            return again.map(|copy| lines.finding(copy, headline)).collect();
+        if (1..=MAX_AGAIN).contains(&n_again) && is_headline(text, headline, again.end) {
+            return again.map(|copy| text.finding(copy, headline)).collect();
         }
     }
     Vec::new()
@@ -40,7 +38,7 @@ fn is_sentence(line: &str) -> bool {
 }
 
 /// Whether a line is no refrain or chant: it does not occur again from line `below` on, nor is it among short lines.
-fn is_headline(lines: Lines, headline: usize, below: usize) -> bool {
-    !(below..lines.article.paragraphs.len()).any(|line| lines.are_same(headline, line))
-        && !Text::new(lines.article, lines.words).is_among_short_lines(below - 1)
+fn is_headline(text: &Text, headline: usize, below: usize) -> bool {
+    !(below..text.article.paragraphs.len()).any(|line| text.are_same(headline, line))
+        && !text.is_among_short_lines(below - 1)
 }

@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use crate::article::sentences::is_opener;
 use crate::article::words::{self, WEIGHT_OF_ONE, Word};
-use crate::{Article, Span};
+use crate::finding::Repeat;
+use crate::{Article, Evidence, Finding, Span};
 
 /// One sentence of an article, or a part of one that is split where copies were joined.
 #[derive(Clone, Debug)]
@@ -169,6 +170,29 @@ impl<'a> Text<'a> {
         let n_lines = around.len();
         let n_words: usize = around.map(|p| self.n_words(&self.words_of(p))).sum();
         n_words < MIN_LINE * n_lines
+    }
+
+    /// Whether two paragraphs have the same words.
+    pub fn are_same(&self, a: usize, b: usize) -> bool {
+        let (a, b) = (&self.words[self.words_of(a)], &self.words[self.words_of(b)]);
+        let is_same = |(&a, &b): (&Word, &Word)| words::same(self.article.text, a, b);
+        a.len() == b.len() && !a.is_empty() && a.iter().zip(b).all(is_same)
+    }
+
+    /// The finding for a paragraph that repeats another one.
+    pub fn finding(&self, copy: usize, original: usize) -> Finding {
+        let span = |paragraph: usize| self.article.paragraphs[paragraph].body();
+        let n_words = self.words_of(copy).len();
+        let repeat = Repeat {
+            original: span(original),
+            n_words,
+            n_matched: n_words,
+            differences: Vec::new(),
+        };
+        Finding {
+            span: span(copy),
+            evidence: Evidence::Repeat(repeat),
+        }
     }
 
     /// The words of a paragraph.

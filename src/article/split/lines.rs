@@ -31,7 +31,7 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = Line> {
 }
 
 /// The line ends of a text in their order, and an empty one at the end of the text.
-pub(in crate::article) fn line_ends(text: &str) -> impl Iterator<Item = Span> {
+pub(crate) fn line_ends(text: &str) -> impl Iterator<Item = Span> {
     let bytes = text.as_bytes();
     let begin_ends = |lanes| scan::one_of(lanes, *b"\n\r\xc2\xe2");
     let mut places = Places::new(bytes, begin_ends);
