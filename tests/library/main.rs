@@ -1,17 +1,12 @@
-//! The library. All but the messages of rule files works without the feature `cli`.
+//! The library, without the feature `cli` too.
 
 mod decoding;
 mod envelope;
 mod kinds;
 mod properties;
+mod rules;
+mod rules_choice;
+mod rules_files;
 mod rules_judge;
 mod rules_marks;
 mod rules_properties;
-
-// These show `RuleError::render`.
-#[cfg(feature = "cli")]
-mod rules;
-#[cfg(feature = "cli")]
-mod rules_choice;
-#[cfg(feature = "cli")]
-mod rules_files;
