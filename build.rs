@@ -30,14 +30,12 @@ mod rules {
     mod anchors;
     #[path = "../finding/category.rs"]
     mod category;
-    #[path = "../../build/constants.rs"]
     mod constants;
     mod error;
     mod fold;
     mod pattern;
     mod program;
     mod reader;
-    mod required;
     mod rule;
     #[path = "../finding/scope.rs"]
     mod scope;

@@ -103,9 +103,6 @@ mod prefilter;
 mod program;
 mod quoted;
 mod reader;
-#[cfg(feature = "cli")]
-mod render;
-mod required;
 mod rule;
 mod slot;
 mod spaces;

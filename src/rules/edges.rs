@@ -57,6 +57,15 @@ fn boundaries(body: &str, from: usize, to: usize) -> Vec<usize> {
         if matches!(before, Before::Inside | Before::Low | Before::Space) {
             // Nothing changes up to the character before the next that counts, and that character alone sets the state.
             let next = next_that_counts(&mut places_that_count, body.as_bytes(), at);
+            if let Some(stop) = next
+                && stop > at
+                && is_plain_end(&body.as_bytes()[stop - 1..to])
+            {
+                at = stop + 2;
+                places.push(at);
+                before = Before::Low;
+                continue;
+            }
             let last = body.floor_char_boundary(next.unwrap_or(to).saturating_sub(1));
             if last > at {
                 at = last;
@@ -99,6 +108,11 @@ fn boundaries(body: &str, from: usize, to: usize) -> Vec<usize> {
         at = next;
     }
     places
+}
+
+/// Whether some text begins with a letter or digit, a stop, a space and the next sentence, as most ends of sentences do.
+fn is_plain_end(text: &[u8]) -> bool {
+    matches!(text, [b'a'..=b'z' | b'0'..=b'9', b'.' | b'!' | b'?', b' ', next, ..] if next.is_ascii_graphic())
 }
 
 /// The next place from `at` on that can end a sentence or begin a mark.

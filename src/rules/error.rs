@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::Span;
 
-/// One fault of a file of rules. [`RuleError::render`] shows it with the offending text underlined.
+/// One fault of a file of rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleError {
     /// What is wrong.

@@ -8,7 +8,6 @@ use super::choice::Role;
 use super::fold::{fold_into, trim};
 use super::plain::{Plain, plain};
 use super::prefilter::{Beginning, Hit};
-use super::required::pairs_of;
 use super::table::Pattern;
 use super::walk::is_match;
 use super::{Rule, RuleNumber, Rules, Scope, edges, quoted};
@@ -97,7 +96,6 @@ struct Finder<'a> {
     words: &'a [Word],
     rules: &'a Rules,
     acts: Acts<'a>,
-    folded: String,
     /// The words of the paragraph that is searched,
     own: Range<usize>,
     /// and the anchors among them, with their layers.
@@ -121,7 +119,6 @@ impl<'a> Finder<'a> {
             words,
             rules,
             acts,
-            folded: String::new(),
             own: 0..0,
             hits: Vec::new(),
             found: Vec::new(),
@@ -277,43 +274,32 @@ impl<'a> Finder<'a> {
     }
 
     /// The rules, of one scope only for a part of a paragraph, that match the whole of `span`, which has this beginning.
-    fn matches(
-        &mut self,
-        span: Span,
-        only: Option<Scope>,
-        beginning: Beginning,
-    ) -> Vec<RuleNumber> {
-        let may_be_anchored = span.len() <= MAX_ANCHORED && !self.hits.is_empty();
-        if span.len() > MAX_UNIT || beginning < Beginning::Fits && !may_be_anchored {
-            return Vec::new();
-        }
+    fn matches(&self, span: Span, only: Option<Scope>, beginning: Beginning) -> Vec<RuleNumber> {
         let mut candidates = Vec::new();
-        if may_be_anchored {
+        if span.len() <= MAX_ANCHORED {
             for (number, hit) in self.hits.iter().filter(|(_, hit)| hit.span.overlaps(span)) {
                 let layer = &self.rules.layers[*number];
                 candidates.extend(layer.candidates(*number, layer.table.anchored(hit)));
             }
         }
-        let n_words = self.n_words(span);
-        self.retain_wanted(&mut candidates, only, n_words);
+        if span.len() > MAX_UNIT || beginning < Beginning::Fits && candidates.is_empty() {
+            return Vec::new();
+        }
+        let is_wanted = self.wanted(span, only);
+        candidates.retain(&is_wanted);
         if beginning < Beginning::Fits && candidates.is_empty() {
             return Vec::new();
         }
-        self.folded.clear();
-        fold_into(span.of(self.article.text), &mut self.folded);
-        let folded = trim(&self.folded);
+        let mut folded = String::with_capacity(span.len());
+        fold_into(span.of(self.article.text), &mut folded);
+        let folded = trim(&folded);
         if folded.len() > MAX_ANCHORED {
             candidates.clear();
         }
         for (number, layer) in self.rules.layers.iter().enumerate() {
-            candidates.extend(layer.candidates(number, layer.table.starting(folded)));
+            let starting = layer.candidates(number, layer.table.starting(folded));
+            candidates.extend(starting.filter(&is_wanted));
         }
-        self.retain_wanted(&mut candidates, only, n_words);
-        if candidates.is_empty() {
-            return Vec::new();
-        }
-        let pairs = pairs_of(folded);
-        candidates.retain(|(_, pattern)| pattern.required & !pairs == 0);
         candidates.sort_unstable_by_key(|&(number, pattern)| (number, pattern.program));
         candidates.dedup_by_key(|(number, pattern)| (*number, pattern.program));
         let mut found: Vec<RuleNumber> = Vec::new();
@@ -330,27 +316,25 @@ impl<'a> Finder<'a> {
         found
     }
 
-    /// The words of a part of the paragraph.
-    fn n_words(&self, span: Span) -> usize {
+    /// Tells the candidates whose rules are searched for, and that may match `span` by its words and digits.
+    fn wanted(
+        &self,
+        span: Span,
+        only: Option<Scope>,
+    ) -> impl Fn(&(RuleNumber, Pattern)) -> bool + use<'_, 'a> {
         let own = &self.words[self.own.clone()];
         let before = |at: usize| own.partition_point(|word| word.span().start < at);
-        words::count(&own[before(span.start)..before(span.end)])
-    }
-
-    /// Keeps the candidates whose rules are searched for, and that may match a text of so many words.
-    fn retain_wanted(
-        &self,
-        candidates: &mut Vec<(RuleNumber, Pattern)>,
-        only: Option<Scope>,
-        n_words: usize,
-    ) {
-        candidates.retain(|&(number, pattern)| {
+        let n_words = words::count(&own[before(span.start)..before(span.end)]);
+        let text = span.of(self.article.text);
+        let has_digit = || text.bytes().any(|b| b.is_ascii_digit());
+        move |&(number, pattern)| {
             let (rule, role) = (self.rules.rule(number), self.rules.role(number));
             // Folding joins words of raw text, as in `WhatsApp`: the exact limit is that of folded text.
             n_words / 2 <= pattern.max_words as usize
                 && only.is_none_or(|only| only == rule.scope)
                 && role.is_some_and(|role| (self.acts)(rule, role))
-        });
+                && (!pattern.has_digit || has_digit())
+        }
     }
 
     fn push(&mut self, rules: &[RuleNumber], span: Span) {

@@ -84,6 +84,14 @@ impl Iterator for Folded<'_> {
             self.n_ahead -= 1;
             return Some(self.ahead[self.n_ahead]);
         }
+        // Nearly all characters that are read one by one.
+        if let ([b, ..], false) = (self.rest().as_bytes(), self.gap)
+            && b.is_ascii_alphanumeric()
+        {
+            self.rest = self.rest()[1..].chars();
+            self.is_started = true;
+            return Some(char::from(b.to_ascii_lowercase()));
+        }
         let mut c = loop {
             match folded(self.rest.next()?) {
                 Some(' ') => self.gap = true,

@@ -3,7 +3,7 @@
 use yada::unit::Unit;
 
 use super::fold::{self, Folded, fold_into, is_decoration};
-use super::table::{Table, WHOLE, filter_place};
+use super::table::{Table, WHOLE, may_be_in};
 use crate::Span;
 use crate::article::words::{self, WEIGHT_OF_ONE, Word};
 
@@ -103,14 +103,16 @@ impl Table {
     /// The words of an article are those of raw text, while patterns match folded text. The two differ where small letters
     /// are followed by capitals, as in `WhatsApp`, which is one word when folded, and where folding changes letters.
     pub fn hits(&self, text: &str, body: Span, words: &[Word], hits: &mut Vec<Hit>) {
-        if self.anchors.is_empty() {
+        let Some(filter) = self.filter.first_chunk() else {
             return;
-        }
+        };
         let mut end = usize::MAX;
         let mut has_runs = false;
         for word in words {
             let span = word.span();
-            self.add_hit(word.hash, span, hits);
+            if may_be_in(filter, word.hash) {
+                self.add_hit(word.hash, span, hits);
+            }
             has_runs |= span.start == end;
             end = span.end;
         }
@@ -154,16 +156,11 @@ impl Table {
             .for_each(|word| self.add_hit(word.hash, span, hits));
     }
 
-    #[inline]
     fn add_hit(&self, hash: u64, span: Span, hits: &mut Vec<Hit>) {
-        let place = filter_place(hash);
-        if self.filter[place >> 6] >> (place & 63) & 1 == 1 {
-            let anchor = self.anchors.partition_point(|&(other, _)| other < hash);
-            let is_anchor = self
-                .anchors
-                .get(anchor)
-                .is_some_and(|&(other, _)| other == hash);
-            hits.extend(is_anchor.then_some(Hit { span, anchor }));
+        let anchor = self.anchors.partition_point(|&(other, _)| other < hash);
+        let is_anchor = |&(other, _): &(u64, u32)| other == hash;
+        if self.anchors.get(anchor).is_some_and(is_anchor) {
+            hits.push(Hit { span, anchor });
         }
     }
 }

@@ -56,7 +56,9 @@ impl Code {
     /// Adds the program of `nodes` and returns where it begins.
     pub fn add(&mut self, nodes: &[Node], counting: Counting) -> u32 {
         let mut program = Vec::new();
-        self.sequence(nodes, counting, &mut program);
+        part(&mut program, Op::All, |out| {
+            self.nodes(nodes, counting, out)
+        });
         self.push(&program)
     }
 
@@ -70,11 +72,18 @@ impl Code {
         start
     }
 
+    /// Adds `nodes` as one part.
     fn sequence(&mut self, nodes: &[Node], counting: Counting, out: &mut Vec<u8>) {
-        let nodes = nodes.iter();
-        part(out, Op::All, |out| {
-            nodes.for_each(|node| self.node(node, counting, out))
-        });
+        match nodes {
+            [node] => self.node(node, counting, out),
+            _ => part(out, Op::All, |out| self.nodes(nodes, counting, out)),
+        }
+    }
+
+    fn nodes(&mut self, nodes: &[Node], counting: Counting, out: &mut Vec<u8>) {
+        for node in nodes {
+            self.node(node, counting, out);
+        }
     }
 
     fn node(&mut self, node: &Node, counting: Counting, out: &mut Vec<u8>) {

@@ -28,8 +28,8 @@ pub(super) fn spare(article: &Article, words: &[Word], findings: &mut Vec<Findin
         .collect();
     phrases.sort_unstable();
     phrases.dedup();
-    let mut paragraphs = elsewhere(article, words, &phrases);
-    if paragraphs.is_empty() {
+    let places = elsewhere(article, words, &phrases);
+    if places.is_empty() {
         return;
     }
     let mut folded = String::new();
@@ -38,10 +38,14 @@ pub(super) fn spare(article: &Article, words: &[Word], findings: &mut Vec<Findin
         let text = plain(phrase.span.of(article.text));
         wanted.insert(key(&text, &mut folded).to_owned(), Vec::new());
     }
-    paragraphs.dedup();
-    for index in paragraphs {
-        each_passage(article, index, |passage| {
-            if let Some(places) = wanted.get_mut(key(passage.of(article.text), &mut folded)) {
+    for same in places.chunk_by(|a, b| a.0 == b.0) {
+        each_passage(article, same[0].0, |passage| {
+            let next = same.partition_point(|(_, word)| word.start < passage.start);
+            let has_word = same
+                .get(next)
+                .is_some_and(|(_, word)| passage.contains(*word));
+            let text = passage.of(article.text);
+            if has_word && let Some(places) = wanted.get_mut(key(text, &mut folded)) {
                 places.push(passage);
             }
         });
@@ -75,8 +79,11 @@ impl Phrase {
     }
 }
 
-/// The paragraphs that have a word of a phrase outside the phrase, in order. One look at each word.
-fn elsewhere(article: &Article, words: &[Word], phrases: &[Phrase]) -> Vec<usize> {
+/// The words of phrases outside the phrases, in order, each with its paragraph. One look at each word.
+fn elsewhere(article: &Article, words: &[Word], phrases: &[Phrase]) -> Vec<(usize, Span)> {
+    if phrases.is_empty() {
+        return Vec::new();
+    }
     let bit = |hash: u64| 1u64 << (hash >> 58);
     let bits = phrases
         .iter()
@@ -89,14 +96,13 @@ fn elsewhere(article: &Article, words: &[Word], phrases: &[Phrase]) -> Vec<usize
         same.any(|phrase| !phrase.span.contains(word.span()))
     };
     let may_be = words.iter().filter(|word| bits & bit(word.hash) != 0);
-    let index = |word: &Word| {
-        let start = word.span().start;
-        article
-            .paragraphs
-            .partition_point(|p| p.body().start <= start)
-            .checked_sub(1)
+    let place = |word: &Word| {
+        let span = word.span();
+        let paragraphs = &article.paragraphs;
+        let next = paragraphs.partition_point(|p| p.body().start <= span.start);
+        Some((next.checked_sub(1)?, span))
     };
-    may_be.filter(is_elsewhere).filter_map(index).collect()
+    may_be.filter(is_elsewhere).filter_map(place).collect()
 }
 
 /// The text of a finding that may be quoted: the label, if there is a headline below it.

@@ -4,7 +4,7 @@ use super::pattern::Node;
 use super::slot::Slot;
 
 /// A start of so many bytes is rare enough: reading on in the pattern would only add more starts.
-const ENOUGH: usize = 8;
+const ENOUGH: usize = 12;
 
 /// Starts of a pattern, at most: alternatives behind alternatives multiply. A single list may have more.
 const MAX_STARTS: usize = 400;

@@ -13,7 +13,6 @@ use super::error::RuleError;
 use super::pattern::{Node, PatternError, parse};
 use super::program::Code;
 use super::reader::Parsed;
-use super::required::required;
 use super::rule::{Example, Rule};
 use super::slot::{Counting, Slot};
 use super::starts::{End, Start, starts};
@@ -38,7 +37,7 @@ pub(super) struct Table {
     pub lists: Cow<'static, [u32]>,
     /// The hashes of the words of the patterns that have no start, with their patterns, sorted.
     pub anchors: Cow<'static, [(u64, u32)]>,
-    /// The places of these hashes, a bit each: see [`filter_place`].
+    /// The [`Filter`] of these hashes.
     pub filter: Cow<'static, [u64]>,
 }
 
@@ -59,8 +58,8 @@ pub(super) struct Pattern {
     /// The most words of a text that it may match, as [`words`] counts them: twice those between spaces, so that a text
     /// without spaces is not a single word. [`u32::MAX`] where no limit is known.
     pub max_words: u32,
-    /// The pairs of bytes that all its texts have.
-    pub required: u128,
+    /// Whether each text that it matches has a digit.
+    pub has_digit: bool,
 }
 
 /// Marks the end of a text in the trie. Folded text has no line breaks.
@@ -72,9 +71,19 @@ const MIN_START: usize = 3;
 /// Bits of the filter's places. The two hundred hashes of the built-in rules fill a hundredth of it.
 const FILTER_BITS: u32 = 14;
 
+/// The places of hashes, a bit each.
+type Filter = [u64; 1 << (FILTER_BITS - 6)];
+
 /// The bit of the filter for a hash.
-pub(super) fn filter_place(hash: u64) -> usize {
+fn filter_place(hash: u64) -> usize {
     (hash >> (64 - FILTER_BITS)) as usize
+}
+
+/// Whether the filter has the bit of a hash.
+#[inline]
+pub(super) fn may_be_in(filter: &Filter, hash: u64) -> bool {
+    let place = filter_place(hash);
+    filter[place >> 6] >> (place & 63) & 1 == 1
 }
 
 /// Builds a [`Table`] from files.
@@ -151,7 +160,7 @@ impl TableBuilder {
             program,
             max_words: u32::try_from(max_words(&nodes, counting).saturating_mul(2))
                 .unwrap_or(u32::MAX),
-            required: required(&nodes),
+            has_digit: has_digit(&nodes),
         });
         Ok(())
     }
@@ -175,7 +184,7 @@ impl TableBuilder {
         };
         self.anchors.sort_unstable();
         self.anchors.dedup();
-        let mut filter = vec![0; 1 << (FILTER_BITS - 6)];
+        let mut filter = vec![0; size_of::<Filter>() / 8];
         for &(hash, _) in &self.anchors {
             let place = filter_place(hash);
             filter[place >> 6] |= 1 << (place & 63);
@@ -212,4 +221,16 @@ fn max_words(nodes: &[Node], counting: Counting) -> usize {
         }
     };
     nodes.iter().map(of_node).fold(0, usize::saturating_add)
+}
+
+/// Whether each text that `nodes` match has a digit.
+fn has_digit(nodes: &[Node]) -> bool {
+    nodes.iter().any(|node| match node {
+        Node::Text(text) => text.contains(|c: char| c.is_ascii_digit()),
+        Node::Slot(slot, _) => {
+            matches!(slot, Slot::Number | Slot::Year | Slot::Date | Slot::Time)
+        }
+        Node::OneOf(alternatives) => alternatives.iter().all(|nodes| has_digit(nodes)),
+        Node::Maybe(_) | Node::Regex(_) | Node::Space => false,
+    })
 }

@@ -1,4 +1,4 @@
-//! The library. All but the messages of rule files works without the feature `cli`.
+//! The library, without the feature `cli` too.
 
 mod article;
 mod boundary;
@@ -10,15 +10,10 @@ mod kinds;
 mod learned;
 mod properties;
 mod repeats;
+mod rules;
+mod rules_choice;
+mod rules_files;
 mod rules_judge;
 mod rules_marks;
 mod rules_patterns;
 mod rules_properties;
-
-// These show `RuleError::render`.
-#[cfg(feature = "cli")]
-mod rules;
-#[cfg(feature = "cli")]
-mod rules_choice;
-#[cfg(feature = "cli")]
-mod rules_files;
