@@ -50,7 +50,7 @@ impl<'t> Article<'t> {
 
     /// Whether the text is a long list, table or log: 10,000 paragraphs and more, of fewer than 64 bytes on average.
     ///
-    /// Such a text has no story and no table of contents. Detectors that need some hundred bytes for each paragraph skip it, so
+    /// Such a text has no story and no table of contents. Detectors that need a few hundred bytes for each paragraph skip it, so
     /// that their memory is in proportion to the text. News has about 340 bytes a paragraph.
     pub(crate) fn is_list(&self) -> bool {
         let n = self.paragraphs.len();

@@ -42,7 +42,7 @@ use crate::cli::terminal::{ColorChoice, Console, Outcome, Screen, Stop, broken};
 /// Runs the program on a stack that is large enough.
 ///
 /// The size of the first thread's stack is the caller's choice. If it is small, a second thread does the work. Starting
-/// that thread takes a tenth of a start.
+/// that thread adds about 10 % to a start.
 pub fn main() -> ExitCode {
     /// The default of Linux. Only the pages that are used cost memory.
     const STACK_BYTES: usize = 8 << 20;

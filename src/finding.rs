@@ -60,7 +60,7 @@ impl Removal {
     }
 }
 
-/// The detector that a removal is due to; reports and counts are kept by it.
+/// The detector that a removal is due to; reports and counts are grouped by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Reason {

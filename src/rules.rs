@@ -148,12 +148,12 @@ struct RuleNumber {
     rule: usize,
 }
 
-/// Whether the program carries a file of rules.
+/// Where a file of rules comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// It does.
+    /// Built into the program.
     BuiltIn,
-    /// It is the user's.
+    /// Given by the user.
     User,
 }
 

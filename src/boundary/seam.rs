@@ -15,14 +15,14 @@ const MAX_NAME: usize = 4;
 /// Marks that open a quotation or a bracket, and do not begin an item of a list.
 const OPENERS: [char; 8] = ['“', '„', '«', '»', '"', '‘', '(', '['];
 
-/// The least turns of a speaker; a single one is a heading.
+/// The minimum number of turns of a speaker; a name with one turn is probably a heading.
 const MIN_TURNS: usize = 2;
 
 /// The least speakers of a conversation. The turns of a single one may be labels: "Photo: …".
 const MIN_SPEAKERS: usize = 2;
 
 /// The most paragraphs of a turn on average. Names with colons also recur among many comments of readers.
-const MAX_PARAGRAPHS_A_TURN: usize = 4;
+const MAX_PARAGRAPHS_PER_TURN: usize = 4;
 
 /// For each paragraph, whether it continues the one before, so that nothing may be cut between them.
 ///
@@ -177,7 +177,7 @@ fn conversation(
         turns.extend(of_one.iter().map(|turn| turn.1));
     }
     let (first, last) = (*turns.iter().min()?, *turns.iter().max()?);
-    let is_dense = turns.len() * MAX_PARAGRAPHS_A_TURN > last - first;
+    let is_dense = turns.len() * MAX_PARAGRAPHS_PER_TURN > last - first;
     (n_speakers >= MIN_SPEAKERS && is_dense).then_some(first + 1..last + 1)
 }
 

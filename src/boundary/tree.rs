@@ -2,7 +2,7 @@
 
 use super::row::N;
 
-/// The most inner nodes of a tree.
+/// The maximum number of inner nodes of a tree.
 pub(super) const MAX_NODES: usize = 63;
 
 /// A child from this number on is leaf 128 less; a smaller one is a node.

@@ -93,7 +93,7 @@ impl<'t> Rounds<'t> {
                     recount(raw, &self.cuts, span, &mut found);
                     found
                 });
-                let Some(found) = found.filter(compare::is_full) else {
+                let Some(found) = found.filter(compare::is_mostly_matched) else {
                     back.push(with_white_space(raw, span));
                     continue;
                 };

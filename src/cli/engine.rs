@@ -5,7 +5,7 @@
 //! standard output, files of records, the report, the journal, messages. Texts that become files of their own are
 //! written by the workers.
 //!
-//! One thread does up to some hundred kilobytes from end to end, and everything with `-j1`: no thread is started for a
+//! One thread handles up to a few hundred kilobytes from end to end, and everything with `-j1`: no thread is started for a
 //! single article. The output bytes are the same for any number of threads, because chunks are cut by size and written in
 //! order.
 //!
@@ -109,7 +109,7 @@ fn process(context: &RunContext, item: WorkItem) -> WorkResult {
 
 /// The number of workers: what the user says, or fewer where the limit on open files is low.
 pub fn n_jobs(plan: &Plan) -> usize {
-    /// A worker has open the raw file, its draft and a folder.
+    /// A worker keeps the raw file, its draft and a folder open.
     const FILES_PER_JOB: u64 = 3;
     /// Standard streams, output folders, journal, rows, report, the walk and one file of records.
     const OTHER_FILES: u64 = 14;

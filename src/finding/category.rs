@@ -20,7 +20,7 @@ macro_rules! named {
                 [$($name),*][self as usize]
             }
 
-            /// The one of that name.
+            /// The variant with that name.
             pub fn named(name: &str) -> Option<$type> {
                 $type::ALL.into_iter().find(|one| one.name() == name)
             }
@@ -32,9 +32,9 @@ pub(super) use named;
 named! {
     /// The kind of text that a rule removes. A rule's file names it in lower case with hyphens.
     Category {
-        /// The site praises itself: live news, channels, offers.
+        /// Self-promotion: live news, channels, offers.
         Promotion = "promotion",
-        /// Sign up for letters and alerts.
+        /// Sign up for newsletters and alerts.
         Newsletter = "newsletter",
         /// Subscribe, log in, donate.
         Subscription = "subscription",

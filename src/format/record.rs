@@ -4,7 +4,7 @@ use crate::Span;
 
 /// An article in its container: a line of JSON, for instance.
 ///
-/// A format implements this trait and a parser. Everything else works on records of any format.
+/// A format has a parser and a type that implements this trait. The engine, the reports and the views work on any record.
 pub trait Record {
     /// The text of the article.
     fn text(&self) -> &str;

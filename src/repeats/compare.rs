@@ -54,7 +54,7 @@ const MAX_SEARCHES: usize = 64;
 const MIN_MATCHED: f64 = 0.75;
 
 /// Whether an original has enough of the words of its copy.
-pub(crate) fn is_full(repeat: &Repeat) -> bool {
+pub(crate) fn is_mostly_matched(repeat: &Repeat) -> bool {
     repeat.n_matched as f64 >= MIN_MATCHED * repeat.n_words as f64
 }
 
@@ -91,7 +91,7 @@ impl KeptWords {
         let mut shared = best.iter().filter(is_wanted);
         let (first, last) = (place(shared.clone().next()?), place(shared.next_back()?));
         let repeat = aligned(text, copy, Span::new(first.start, last.end));
-        Some(repeat).filter(is_full)
+        Some(repeat).filter(is_mostly_matched)
     }
 }
 

@@ -1,4 +1,14 @@
 //! Distinguishes damage from text that repeats on purpose, and chooses which of the two occurrences is removed.
+//!
+//! | text that is kept | where | fixture |
+//! |---|---|---|
+//! | refrains and form letters: three occurrences or more, apart | [`Form::of`], `Context::is_refrain` | `poem-with-a-refrain`, `three-copies-with-footers-between` |
+//! | a stanza sung twice, among short lines | `small.rs` | `chant` |
+//! | templates: other numbers in the same frame | [`Form::of`] | `weather-with-other-numbers`, `rates-with-other-numbers` |
+//! | questions and their answers | `small.rs` | `one-question-to-several-people` |
+//! | posts that quote each other | [`decide`], `small::is_post` | `embedded-post` |
+//! | headlines that the text takes up again | `headline.rs`, `../headlines.rs` | |
+//! | chains of fewer than [`MIN_PROSE`] words | [`decide`] | |
 
 mod form;
 mod headline;
@@ -134,7 +144,7 @@ fn is_periodic(text: &Text, chain: &Chain) -> bool {
 /// The runs of neighbouring sentences that the other side repeats.
 fn passages(sentences: &[Matched]) -> Vec<Range<usize>> {
     let mut passages: Vec<Range<usize>> = Vec::new();
-    let is_same = |m: &Matched| m.is_full() && !m.number_differs;
+    let is_same = |m: &Matched| m.is_mostly_matched() && !m.number_differs;
     for i in (0..sentences.len()).filter(|&i| is_same(&sentences[i])) {
         match passages.last_mut() {
             Some(last) if last.end == i => last.end += 1,

@@ -46,7 +46,7 @@ const MAX_EDITED: usize = 5;
 
 impl Matched {
     /// Whether nearly all of the sentence is repeated.
-    pub fn is_full(&self) -> bool {
+    pub fn is_mostly_matched(&self) -> bool {
         let n_words = self.sentence.words.len();
         self.n_matched as f64 >= MIN_MATCHED * n_words as f64
             && n_words - self.n_matched <= MAX_EDITED

@@ -14,7 +14,7 @@ pub(super) struct Line {
     pub blank_before: bool,
 }
 
-/// Finds the non-blank lines. Lines end at LF, CRLF, CR, NEL, U+2028 and U+2029. One pass, and no memory.
+/// Finds the non-blank lines. Lines end at LF, CRLF, CR, NEL, U+2028 and U+2029. One pass, no allocation.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = Line> {
     let mut blank_before = true;
     let mut start = 0;
@@ -61,7 +61,7 @@ fn trimmed(text: &str, line: Span) -> Option<Span> {
     (!body.is_empty()).then(|| Span::new(start, start + body.len()))
 }
 
-/// White space, and what prints nothing: zero-width spaces and joiners, direction marks, the byte order mark.
+/// White space and invisible characters: zero-width spaces and joiners, direction marks, the byte order mark.
 pub(crate) fn is_blank(c: char) -> bool {
     c.is_whitespace()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}' | '\u{202a}'..='\u{202e}')

@@ -4,14 +4,14 @@ use std::path::Path;
 
 use clap::ValueEnum;
 
-/// The format of an input. A new format is added here, and its parser in `input/records.rs`.
+/// The format of an input. CONTRIBUTING.md says what a new format needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// One article per file
     Text,
     /// One JSON object per line, with the article in a field
     Jsonl,
-    /// JSON lines if the first line is a whole object, or else text.
+    /// A file named `.json`: JSON lines, or refused.
     #[value(skip)]
     Json,
 }

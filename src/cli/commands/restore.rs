@@ -19,7 +19,7 @@ use crate::cli::files::{
     Packer, Packing, PathKind, Stdin, Stdout, file_type, interruptible, kind_at, packing_of,
     place_below, special, unpack,
 };
-use crate::cli::output::{CleanFile, Tree, is_full};
+use crate::cli::output::{CleanFile, Tree, is_disk_full};
 use crate::cli::report::{RestoreRow, open_report, unreadable};
 use crate::cli::terminal::{Console, Outcome, Problem, Stop, broken, reason, shown};
 
@@ -65,7 +65,7 @@ pub fn run(options: &RestoreOptions, console: &mut Console) -> Result<Outcome, S
         }
         match done {
             Ok(()) => {}
-            Err(error) if is_full(&error) || is_output(&error) => return Err(stop_of(error)),
+            Err(error) if is_disk_full(&error) || is_output(&error) => return Err(stop_of(error)),
             Err(error) => {
                 console.error(&name, &error);
                 outcome = Outcome::SomeFailed;
@@ -206,7 +206,7 @@ impl Restorer<'_> {
             .with_context(|| format!("cannot open `{}`", shown(&path)))?;
         let stat = fstat(&file)?;
         if let (true, Some(what)) = (self.is_folder, special(file_type(&stat))) {
-            bail!("`{}` is {what}, and no file", shown(&path));
+            bail!("`{}` is {what}, not a file", shown(&path));
         }
         let reader = interruptible::Reader::of(Arc::new(file))?;
         Ok((Box::new(reader), stat.st_mode))

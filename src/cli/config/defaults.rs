@@ -1,4 +1,4 @@
-//! Makes the values of a config file defaults of the command line, except where they contradict it or have no effect.
+//! Turns the values of a config file into defaults of the command line, except where they contradict it or have no effect.
 
 use std::ffi::{OsStr, OsString};
 

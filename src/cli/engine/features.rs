@@ -34,7 +34,7 @@ pub fn write_header(out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "{{\"features\": [{}]}}", names.join(", "))
 }
 
-/// A buffer for features until they are printed in order. Features have thirty times the bytes of their text: those of long
+/// A buffer for features until they are printed in order. Features are about thirty times as large as their text: those of long
 /// texts are kept in a temporary file.
 pub fn spool() -> SpooledTempFile {
     /// Features of a text of 300 KB.

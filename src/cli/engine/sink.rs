@@ -15,7 +15,7 @@ use crate::cli::engine::work::{Commit, Message, Shard, ShardEnd, WorkResult, cou
 use crate::cli::files::{FileState, Part, Stdout};
 use crate::cli::input::{SkippedKinds, skipped_note};
 use crate::cli::output::{
-    CANNOT_WRITE, CleanFile, Committed, Finished, Journal, Output, Replaced, is_full,
+    CANNOT_WRITE, CleanFile, Committed, Finished, Journal, Output, Replaced, is_disk_full,
 };
 use crate::cli::report::{end_row, error_row};
 use crate::cli::show::Tally;
@@ -82,7 +82,7 @@ impl Sink<'_> {
                 self.audit.skipped(place.as_deref(), &finished)
             }
             Commit::Replace(name, pending) => self.replace(&name, *pending),
-            Commit::Broken(name, error) => Err(full(&name, &error)),
+            Commit::Broken(name, error) => Err(disk_full(&name, &error)),
         }
     }
 
@@ -183,8 +183,8 @@ impl<'c> Sink<'c> {
         name: String,
         error: anyhow::Error,
     ) -> Result<(), Stop> {
-        if is_full(&error) {
-            return Err(full(&name, &error));
+        if is_disk_full(&error) {
+            return Err(disk_full(&name, &error));
         }
         self.fail(place, name, error)
     }
@@ -249,7 +249,7 @@ impl Sink<'_> {
             Err(_) => {}
         }
         match &open.out {
-            Err(error) if is_full(error) => Err(full(&shard.entry.name(), error)),
+            Err(error) if is_disk_full(error) => Err(disk_full(&shard.entry.name(), error)),
             _ => Ok(()),
         }
     }
@@ -329,7 +329,7 @@ fn begin(context: &RunContext, shard: &Shard) -> anyhow::Result<Option<CleanFile
     file.map(Some)
 }
 
-fn full(name: &str, error: &anyhow::Error) -> Stop {
+fn disk_full(name: &str, error: &anyhow::Error) -> Stop {
     Problem::new(format!("{name}: {}", Problem::what(error)))
         .hint("make room, then run copydesk again: it goes on where it stopped")
         .broken()

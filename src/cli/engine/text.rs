@@ -20,7 +20,9 @@ use crate::cli::input::{
     Entry, Opened, decoded, promises_other_kind, read_article, read_prefix, refuse_changed,
     refuse_other_kinds,
 };
-use crate::cli::output::{CANNOT_WRITE, CleanFile, Committed, Finished, is_full, open_or_lock};
+use crate::cli::output::{
+    CANNOT_WRITE, CleanFile, Committed, Finished, is_disk_full, open_or_lock,
+};
 use crate::cli::plan::Destination;
 use crate::cli::report::{EncodingFields, RecordBytes, article_row, error_row};
 use crate::cli::show::Title;
@@ -35,7 +37,7 @@ pub fn clean_text(context: &RunContext, entry: Entry) -> WorkResult {
         // Neither finished nor failed: the next run cleans it.
         Err(error) if was_asked(&error) => WorkResult::default(),
         // The disk is full for the next file, too.
-        Err(error) if context.plan.destination.is_files() && is_full(&error) => {
+        Err(error) if context.plan.destination.is_files() && is_disk_full(&error) => {
             WorkResult::of(Commit::Broken(name, error))
         }
         Err(error) => failed(context, &entry.place, name, error),

@@ -18,10 +18,10 @@ use crate::cli::terminal::{Problem, Stop};
 /// wait for what has been consumed.
 pub type Consume<'c, R> = &'c mut dyn FnMut(Option<R>) -> Result<(), Stop>;
 
-/// Bytes that one thread cleans before others are started: fewer cost less than the start of a thread.
+/// Bytes that one thread cleans before others are started: below this, cleaning on one thread is cheaper than starting more.
 const ALONE_BYTES: usize = 512 << 10;
 
-/// Bytes of a full bundle. To hand a small file to a thread and back takes some 20 µs of CPU, and to clean it 45 (20,000
+/// Bytes of a full bundle. Handing a small file to a thread and back takes about 20 µs of CPU, cleaning it about 45 (20,000
 /// files on two cores).
 const BUNDLE_BYTES: usize = 128 << 10;
 
@@ -88,7 +88,7 @@ where
         let halted = halted.clone();
         let worker = thread::Builder::new()
             .stack_size(8 << 20)
-            .spawn(move || work_off(&*work, &to_do, &done, &halted));
+            .spawn(move || run_worker(&*work, &to_do, &done, &halted));
         match worker {
             Ok(worker) => workers.push(worker),
             // Fewer workers are slower, not wrong.
@@ -134,7 +134,7 @@ fn feed(mut producer: Producer, budget: &Budget, least: usize, queue: &Sender<Bu
     }
 }
 
-fn work_off<R>(
+fn run_worker<R>(
     work: &dyn Fn(WorkItem) -> R,
     to_do: &Receiver<Bundle<WorkItem>>,
     done: &Sender<Bundle<R>>,

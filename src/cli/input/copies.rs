@@ -37,7 +37,7 @@ pub struct Copies {
     pub hash: u128,
 }
 
-/// The article of which another one is a copy.
+/// The kept article that another one duplicates.
 #[derive(Debug)]
 pub struct CopyOf {
     pub kept: Box<RawValue>,

@@ -1,4 +1,4 @@
-//! Parses the records of a file that has many, and makes error rows. A new format is added here.
+//! Parses the records of a file that has many, and makes error rows. CONTRIBUTING.md says what a new format needs.
 
 use copydesk::format::Record;
 use copydesk::format::decode::UTF_8_MARK;

@@ -76,7 +76,7 @@ struct Line<'l> {
 struct Run {
     settings: String,
     version: String,
-    /// Another one after a restart of the machine.
+    /// The boot id of Linux. It changes at every restart of the machine.
     boot: String,
 }
 
@@ -236,7 +236,7 @@ fn read(file: &File, settings: &str, boot: &str) -> io::Result<Option<Contents>>
     };
     next(&mut line)?;
     if HEAD.as_bytes().starts_with(&line) && !line.ends_with(b"\n") {
-        // The first run was killed in its first line.
+        // The first run was killed while it wrote its first line.
         return Ok(Some(Contents::default()));
     }
     if line != HEAD.as_bytes() {

@@ -188,7 +188,7 @@ fn mode_of(folder: &Path, like: Option<&Path>) -> Result<u32> {
 }
 
 /// Whether the disk is full, so that the next file would fail, too.
-pub fn is_full(error: &anyhow::Error) -> bool {
+pub fn is_disk_full(error: &anyhow::Error) -> bool {
     let is_full = |errno: Errno| [Errno::NOSPC, Errno::DQUOT, Errno::FBIG].contains(&errno);
     error.chain().any(|link| {
         if let Some(error) = link.downcast_ref::<io::Error>() {

@@ -7,7 +7,7 @@ use signal_hook::consts::SIGPIPE;
 
 use crate::cli::terminal::problem::{Problem, reason, shown};
 
-/// The end of a run that examined all of its inputs. Of several inputs, the one with the last variant decides.
+/// The end of a run that examined all of its inputs. The variants are in the order of severity; the worst of all inputs decides.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
     #[default]
@@ -24,7 +24,7 @@ pub enum Stop {
     Arguments(clap::Error),
     /// The options contradict each other, or a file that they name is faulty.
     Usage(Problem),
-    /// Standard input is closed, or an output cannot be written: a full disk, for instance.
+    /// The run cannot continue: the disk is full, an output or standard input is closed, another run holds the folder.
     Broken(Problem),
     /// The reader of standard output has closed it.
     ReaderGone,

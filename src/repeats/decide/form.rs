@@ -82,23 +82,24 @@ const MIN_DOUBLE: usize = 12;
 const MIN_TEMPLATE_SHARE: f64 = 0.2;
 /// A copy in which a number was corrected is at least this share of its article; in a smaller one it is a template.
 const MIN_CORRECTED_SHARE: f64 = 0.3;
-/// A copy in which less than this share of the words is unchanged was edited, and
+/// A copy in which less than this share of the words is unchanged counts as edited.
 const MIN_IDENTITY: f64 = 0.95;
-/// is at least this share of its article; smaller ones are the author's own variations.
+/// An edited copy is at least this share of its article; smaller ones are the author's own variations.
 const MIN_EDITED_SHARE: f64 = 0.15;
-/// The least of the lesser and of the greater of the two shares of a chain that are matched: a copy with advertisements
+/// The minimum for the smaller and for the larger of the two matched shares of a chain: a copy with advertisements
 /// between its paragraphs is fully matched on one side, a frame with fresh text on neither.
 const MIN_DENSITY: (f64, f64) = (0.6, 0.8);
 /// Text that occurs three times and more with other text between is a refrain, a form letter or the terms of each of
 /// several offers, unless it is at least this share of its article.
 const MIN_REFRAIN_SHARE: f64 = 0.25;
-/// A block counts as damage if it is at least this share of its article
+/// Far from its original, a block counts as damage if it is at least this share of its article and has at least
+/// [`MIN_MIDDLE_BLOCK`] words.
 const MIN_BLOCK_SHARE: f64 = 0.08;
-/// and has at least this many words, which is more than the blurb under each of two products, or
+/// In words: more than the blurb under each of two products.
 const MIN_MIDDLE_BLOCK: usize = 60;
-/// if it has at least this many words, or
+/// A block with at least this many words counts as damage wherever it is.
 pub(crate) const MIN_FAR_BLOCK: usize = 120;
-/// if at most this many words are between it and its original, or if the original begins the article.
+/// So does any block with at most this many words between it and its original, or whose original begins the article.
 const MAX_BETWEEN: usize = 60;
 
 impl Form {

@@ -116,7 +116,7 @@ fn is_printed_twice(
 /// Whether sentences inside a paragraph are a copy of sentences inside another.
 fn is_inline_copy(text: &Text, context: &Context, original: &[Matched], copy: &[Matched]) -> bool {
     let is_lede = words_of(original).start == 0;
-    let is_same = original.iter().all(Matched::is_full);
+    let is_same = original.iter().all(Matched::is_mostly_matched);
     let min_words = if context.is_adjacent {
         MIN_PARAGRAPH
     } else {

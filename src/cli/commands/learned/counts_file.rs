@@ -6,8 +6,8 @@
 //! line    tarnpointgazette.example  9c0f…  212  1  0  211  3  0a…,17…;…;…  Read The Tarn Point Gazette every day.
 //! ```
 //!
-//! Tabs separate the fields of a line: source, key, articles, articles in which it is in the head, middle and tail, related
-//! lines, the three kinds of neighbours, and the text. The key and the hashes of neighbours are hexadecimal.
+//! Tabs separate the fields of a line: source, key, number of articles, number of those with it in the head, middle and tail, related
+//! articles, the three kinds of neighbours, and the text. The key and the hashes of neighbours are hexadecimal.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, Write};

@@ -19,7 +19,7 @@ const MAX_ARTICLE_BYTES: u64 = 64 << 20;
 /// The largest size of a file, decompressed, as a multiple of its compressed size.
 const RATIO: u64 = 1000;
 
-/// The raw text of each row; `None` if it is missing or has no longer every removal in its place. A file of JSON lines is read
+/// The raw text of each row; `None` if it is missing or no longer has every removal in its place. A file of JSON lines is read
 /// once, up to the last of its rows.
 pub fn raw_texts(corpus: &Path, field: &str, rows: &[Row]) -> Vec<Option<String>> {
     let mut texts: Vec<Option<String>> = vec![None; rows.len()];
