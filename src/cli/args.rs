@@ -13,7 +13,6 @@ mod rules;
 mod values;
 mod view;
 
-use config::ConfigFileOptions;
 pub use config::ConfigOptions;
 pub use corpus::{CorpusOptions, FsyncName, SummaryName};
 pub use dups::{DupsOptions, DupsStep};
@@ -21,7 +20,7 @@ pub use format::{Format, format_of};
 use learn::LearnedOptions;
 pub use learn::{LearnOptions, MergeOptions, ModelOptions, ModelTask, SourceWay};
 pub use manual::{CompletionsOptions, ManOptions};
-pub use reading::{ReadingOptions, WalkOptions};
+pub use reading::{InputOptions, ReadingOptions, WalkOptions};
 pub use report::PageOptions;
 pub use restore::RestoreOptions;
 pub use rules::{
@@ -73,13 +72,7 @@ pub struct Options {
     pub learned: LearnedOptions,
 
     #[command(flatten)]
-    pub reading: ReadingOptions,
-
-    #[command(flatten)]
-    pub walk: WalkOptions,
-
-    #[command(flatten)]
-    pub config: ConfigFileOptions,
+    pub input: InputOptions,
 }
 
 /// What is removed besides the text that rules match.

@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::args::config::ConfigFileOptions;
-use crate::cli::args::reading::{ReadingOptions, WalkOptions};
+use crate::cli::args::reading::InputOptions;
 use crate::cli::args::rules::RuleFileOptions;
 
 /// List near-duplicate articles
@@ -51,13 +50,7 @@ pub struct DupsOptions {
     pub rules: RuleFileOptions,
 
     #[command(flatten)]
-    pub reading: ReadingOptions,
-
-    #[command(flatten)]
-    pub walk: WalkOptions,
-
-    #[command(flatten)]
-    pub config: ConfigFileOptions,
+    pub input: InputOptions,
 }
 
 /// A step of the search.

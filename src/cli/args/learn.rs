@@ -5,8 +5,7 @@ use std::str::FromStr;
 
 use clap::{Args, Subcommand, ValueHint};
 
-use crate::cli::args::config::ConfigFileOptions;
-use crate::cli::args::reading::{ReadingOptions, WalkOptions};
+use crate::cli::args::reading::InputOptions;
 use crate::cli::args::rules::RuleFileOptions;
 use crate::cli::args::values::{side_file, size};
 use crate::cli::files::SideFile;
@@ -111,13 +110,7 @@ pub struct LearnOptions {
     pub rules: RuleFileOptions,
 
     #[command(flatten)]
-    pub reading: ReadingOptions,
-
-    #[command(flatten)]
-    pub walk: WalkOptions,
-
-    #[command(flatten)]
-    pub config: ConfigFileOptions,
+    pub input: InputOptions,
 }
 
 /// Merge, show and check models

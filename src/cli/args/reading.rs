@@ -8,8 +8,22 @@ use clap::builder::TypedValueParser;
 use copydesk::Wrap;
 use copydesk::format::decode::Encoding;
 
+use crate::cli::args::config::ConfigFileOptions;
 use crate::cli::args::format::Format;
 use crate::cli::args::values::{one_of, size};
+
+/// How inputs are read and walked, and which config file counts.
+#[derive(Clone, Debug, Args)]
+pub struct InputOptions {
+    #[command(flatten)]
+    pub reading: ReadingOptions,
+
+    #[command(flatten)]
+    pub walk: WalkOptions,
+
+    #[command(flatten)]
+    pub config: ConfigFileOptions,
+}
 
 /// What an input is.
 #[derive(Clone, Debug, Args)]

@@ -6,8 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand, ValueHint};
 use copydesk::rules::Category;
 
-use crate::cli::args::config::ConfigFileOptions;
-use crate::cli::args::reading::{ReadingOptions, WalkOptions};
+use crate::cli::args::reading::InputOptions;
 use crate::cli::args::values::side_file;
 use crate::cli::files::SideFile;
 
@@ -157,13 +156,7 @@ pub struct CheckOptions {
     pub json: bool,
 
     #[command(flatten)]
-    pub reading: ReadingOptions,
-
-    #[command(flatten)]
-    pub walk: WalkOptions,
-
-    #[command(flatten)]
-    pub config: ConfigFileOptions,
+    pub input: InputOptions,
 }
 
 const RULES_HELP: &str = "See --help for how a rules file is written.";

@@ -37,7 +37,7 @@ pub fn run(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop>
 
 fn planned(options: DupsOptions) -> Result<(Plan, Arc<Cleaner>), Stop> {
     let mut rules = read(&options.rules)?;
-    let mut plan = Plan::read_only(&options.corpus, options.reading, options.walk)?;
+    let mut plan = Plan::read_only(&options.corpus, options.input)?;
     if let Some(path) = &options.output {
         refuse_unfit(path)?;
         refuse_among_inputs(&plan, path, "list of clusters")?;

@@ -17,7 +17,7 @@ use crate::cli::terminal::{Console, Outcome, Stop};
 
 /// Runs the command.
 pub fn run(options: LearnOptions, console: &mut Console) -> Result<Outcome, Stop> {
-    let plan = Plan::read_only(&options.corpus, options.reading, options.walk)?;
+    let plan = Plan::read_only(&options.corpus, options.input)?;
     let outputs = Outputs {
         model: options.output.as_deref(),
         counts: options.counts.as_deref(),

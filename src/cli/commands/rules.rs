@@ -106,7 +106,7 @@ fn check(options: CheckOptions, console: &mut Console) -> Result<Outcome, Stop> 
     };
     let files = of_paths(&options.paths, options.no_default_rules);
     let rules = read(&files)?.build(&Choice::default().unguarded().note(noted));
-    let plan = Plan::read_only(&options.corpus, options.reading, options.walk)?;
+    let plan = Plan::read_only(&options.corpus, options.input)?;
     let cleaner = Arc::new(plan.cleaner(rules).build());
     let mut tally = Tally::default();
     let each = |visited: &Visited, tally: &mut Tally| tally.add(visited.cleaner, visited.cleaned);

@@ -6,8 +6,7 @@ use copydesk::format::decode::{Encoding, Zeros};
 use copydesk::{MaxWords, Repeats, Settings};
 
 use crate::cli::args::{
-    CorpusOptions, Format, OnError, Options, ReadingOptions, RuleOptions, View, WalkOptions,
-    format_of,
+    CorpusOptions, Format, InputOptions, OnError, Options, RuleOptions, View, format_of,
 };
 use crate::cli::files::{PathKind, kind_at};
 use crate::cli::plan::conflicts::{
@@ -22,7 +21,7 @@ impl Plan {
     pub fn new(options: Options) -> Result<Self, Problem> {
         let (destination, view) = (destination(&options)?, options.views.view());
         refuse_conflicts(&options, &destination, view)?;
-        let read = |o: &Options| Plan::read_only(&o.files, o.reading.clone(), o.walk.clone());
+        let read = |o: &Options| Plan::read_only(&o.files, o.input.clone());
         let plan = read(&options)?;
         let from = if options.learned.learn {
             refuse_unlearnable(&plan)?;
@@ -63,8 +62,11 @@ impl Plan {
     /// Plans a run that reads articles and writes none.
     pub fn read_only(
         files: &[PathBuf],
-        options: ReadingOptions,
-        walk: WalkOptions,
+        InputOptions {
+            reading: options,
+            walk,
+            ..
+        }: InputOptions,
     ) -> Result<Self, Problem> {
         refuse_idle_reading(&options)?;
         let format = options.format;
