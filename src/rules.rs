@@ -21,7 +21,8 @@
 //!    that all their texts have, their anchor: one look at a bit for each word, whose hash is known from the article.
 //! 4. `edges` finds where a last sentence may begin: at "Follow". From there the trie leads to the end of a start, "follow us
 //!    on ". Only now is the text folded as a whole (`fold`), and the trie gives the candidates, the patterns that begin so.
-//! 5. `walk` runs the program of each candidate whose rule may act here. One of them matches the whole of the folded text.
+//! 5. `walk` runs the program of each candidate whose rule may act here, up to the first slot behind which the text lacks what
+//!    the pattern requires. One of them matches the whole of the folded text.
 //! 6. `find` takes that sentence off, goes on with the text before it, and at last `quoted` drops the findings whose text the
 //!    article quotes elsewhere.
 //!

@@ -15,7 +15,7 @@ use regex_syntax::hir::Look;
 use super::program::{HEAD, Op};
 
 /// Whether the program that begins at byte `start` of `code` matches the whole of `text`, which has less than 64 times
-/// [`N_WORDS`] bytes. Linear in the text for each part of the program.
+/// [`N_WORDS`] bytes. Linear in the text for each part and each slot of the program.
 pub(super) fn is_match(code: &[u8], start: u32, text: &str) -> bool {
     let (program, _) = Part::split(&code[start as usize..]);
     let walk = Walk { code, text };
@@ -97,7 +97,8 @@ impl Walk<'_> {
 
     /// Whether `program` matches the whole text. A slot is walked only if what is behind it may follow.
     fn matches<const N: usize>(&self, program: Part) -> bool {
-        let mut places = Places::<N>::of([0].into_iter());
+        let mut places = Places::<N>::NONE;
+        places.add(0);
         let mut ahead = program;
         while !ahead.payload.is_empty() {
             let Some(first) = places.iter().next() else {
@@ -115,41 +116,40 @@ impl Walk<'_> {
 
     /// Where `part` may end if it begins at one of some places.
     fn after<const N: usize>(&self, part: Part, from: &Places<N>) -> Places<N> {
+        let mut to = Places::NONE;
+        self.add_ends(part, from, &mut to);
+        to
+    }
+
+    fn add_ends<const N: usize>(&self, part: Part, from: &Places<N>, to: &mut Places<N>) {
         match part.op {
             Op::Literal => {
-                let text = self.text.as_bytes();
-                let starts = from
-                    .iter()
-                    .filter(|&at| text[at..].starts_with(part.payload));
-                Places::of(starts.map(|at| at + part.payload.len()))
+                let is_here = |&at: &usize| self.text.as_bytes()[at..].starts_with(part.payload);
+                let starts = from.iter().filter(is_here);
+                starts.for_each(|at| to.add(at + part.payload.len()));
             }
             Op::Byte | Op::Char => {
                 let end = |at: usize| Some(at + self.n_taken(part, at)?);
-                Places::of(from.iter().filter_map(end))
+                from.iter().filter_map(end).for_each(|at| to.add(at));
             }
             Op::Look => {
                 let look = Look::from_repr(number(part.payload)).expect("a look of this crate");
-                Places::of(from.iter().filter(|&at| self.holds(look, at)))
+                let here = from.iter().filter(|&at| self.holds(look, at));
+                here.for_each(|at| to.add(at));
             }
-            Op::Repeat => self.repeated(part.payload, from),
-            Op::Shared => self.after(self.shared(part), from),
+            Op::Repeat => to.add_all(&self.repeated(part.payload, from)),
+            Op::Shared => self.add_ends(self.shared(part), from, to),
             Op::All => {
                 let mut places = from.clone();
                 for part in part.parts() {
                     if places.is_empty() {
-                        break;
+                        return;
                     }
                     places = self.after(part, &places);
                 }
-                places
+                to.add_all(&places);
             }
-            Op::Any => {
-                let mut places = Places::NONE;
-                for part in part.parts() {
-                    places.add_all(&self.after(part, from));
-                }
-                places
-            }
+            Op::Any => part.parts().for_each(|part| self.add_ends(part, from, to)),
         }
     }
 
@@ -253,12 +253,6 @@ struct Places<const N: usize>([u64; N]);
 impl<const N: usize> Places<N> {
     const NONE: Self = Places([0; N]);
 
-    fn of(places: impl Iterator<Item = usize>) -> Self {
-        let mut all = Self::NONE;
-        places.for_each(|at| all.add(at));
-        all
-    }
-
     fn add(&mut self, at: usize) {
         self.0[at / 64] |= 1 << (at % 64);
     }
@@ -282,7 +276,8 @@ impl<const N: usize> Places<N> {
     }
 
     fn iter(&self) -> impl Iterator<Item = usize> {
-        self.0.iter().enumerate().flat_map(|(i, &word)| {
+        let words = self.0.iter().enumerate().filter(|&(_, &word)| word != 0);
+        words.flat_map(|(i, &word)| {
             let mut rest = word;
             std::iter::from_fn(move || {
                 let bit = rest.trailing_zeros() as usize;
