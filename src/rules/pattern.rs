@@ -81,9 +81,10 @@ pub(super) fn parse(pattern: &str) -> Result<Vec<Node>, PatternError> {
     };
     let nodes = reader.sequence()?;
     if reader.at < pattern.len() {
-        let message = match reader.rest().starts_with('|') {
-            true => "alternatives stand in parentheses",
-            false => "nothing to close here",
+        let message = if reader.rest().starts_with('|') {
+            "alternatives stand in parentheses"
+        } else {
+            "nothing to close here"
         };
         let error = reader.error(reader.at, message);
         return Err(error.hint("write `\\` before it to mean the sign itself"));
@@ -266,10 +267,10 @@ fn expression(pattern: &str) -> Result<Vec<Node>, PatternError> {
         plain = plain.strip_suffix(|_| true).unwrap_or("");
     }
     let hir = parsed(&body[plain.len()..]).map_err(|message| whole(&message))?;
-    match n_parts(&hir) > MAX_PARTS {
-        true => Err(whole("this pattern grows too big when compiled")),
-        false => Ok(vec![Node::Text(plain.to_lowercase()), Node::Regex(hir)]),
+    if n_parts(&hir) > MAX_PARTS {
+        return Err(whole("this pattern grows too big when compiled"));
     }
+    Ok(vec![Node::Text(plain.to_lowercase()), Node::Regex(hir)])
 }
 
 /// The parsed form of a regular expression over bytes.

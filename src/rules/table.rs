@@ -178,9 +178,10 @@ impl TableBuilder {
             });
             keys.push((key, place));
         }
-        let trie = match keys.is_empty() {
-            true => Vec::new(),
-            false => DoubleArrayBuilder::build(&keys).expect("keys are sorted, and have no zeros"),
+        let trie = if keys.is_empty() {
+            Vec::new()
+        } else {
+            DoubleArrayBuilder::build(&keys).expect("keys are sorted, and have no zeros")
         };
         self.anchors.sort_unstable();
         self.anchors.dedup();

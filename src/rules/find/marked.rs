@@ -67,9 +67,10 @@ impl Finder<'_> {
                     ..*found
                 };
                 // A credit is kept wherever it is.
-                match self.rules.role(found.rule).is_some_and(Role::acts) {
-                    true => pending.push(found),
-                    false => self.found.push(found),
+                if self.rules.role(found.rule).is_some_and(Role::acts) {
+                    pending.push(found);
+                } else {
+                    self.found.push(found);
                 }
             }
             if is_sound {
