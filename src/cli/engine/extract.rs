@@ -72,7 +72,7 @@ pub fn open_extracts(plan: &Plan, asked: &AtomicUsize) -> Result<Option<Output>,
 /// Refuses a file that is an input, a file of rules, or standard output.
 fn refuse_clash(path: &Path, plan: &Plan) -> Result<(), Stop> {
     let refused = |clash: &str| {
-        let problem = Problem::at(path, format!("{clash}"));
+        let problem = Problem::at(path, clash);
         Err(Stop::Usage(
             problem.hint("name another file for `--extract`"),
         ))

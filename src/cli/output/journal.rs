@@ -85,7 +85,7 @@ impl Journal {
     pub fn open(tree: &Tree, settings: &str) -> Result<(Self, FinishedFiles), Stop> {
         let path = tree.own("manifest");
         let stop = |why: &str| {
-            Problem::at(&path, format!("{why}"))
+            Problem::at(&path, why)
                 .hint("choose another folder for the output, or remove this one")
                 .broken()
         };
