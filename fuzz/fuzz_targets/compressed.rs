@@ -10,7 +10,8 @@ mod compress;
 
 mod cli {
     pub mod terminal {
-        pub(crate) use crate::{problem, signals};
+        pub(crate) use crate::problem::Problem;
+        pub(crate) use crate::signals::is_asked;
     }
 }
 
@@ -47,15 +48,12 @@ mod signals {
 
 use std::io::{self, Cursor, Read, Write};
 
-use compress::{Bounds, Packer, Packing, Unpacked, unpack_within};
+use compress::{Packer, Packing, unpack_within};
 use libfuzzer_sys::fuzz_target;
 
 /// Far below the program's, so that short files reach them.
-const BOUNDS: Bounds = Bounds {
-    ratio: 20,
-    free_bytes: 16 << 10,
-    cure: "",
-};
+const RATIO: u64 = 20;
+const FREE_BYTES: u64 = 16 << 10;
 /// More than the reader gives at once.
 const CHUNK: usize = 4 << 10;
 
@@ -71,10 +69,7 @@ fuzz_target!(|bytes: &[u8]| {
     match whole {
         Ok((Packing::Plain, given)) => assert_eq!(given, bytes),
         Ok((_, given)) => {
-            let bound = BOUNDS
-                .free_bytes
-                .max(BOUNDS.ratio * (bytes.len() as u64 + 1))
-                + CHUNK as u64;
+            let bound = FREE_BYTES.max(RATIO * (bytes.len() as u64 + 1)) + CHUNK as u64;
             assert!(given.len() as u64 <= bound);
         }
         Err(why) => assert!(why.contains(" bytes"), "no place: {why}"),
@@ -88,26 +83,16 @@ fuzz_target!(|bytes: &[u8]| {
         packer.write_all(bytes).expect("memory does not fail");
         let packed = packer.finish().expect("memory does not fail");
         let mut back = Vec::new();
-        let unbounded = Bounds {
-            ratio: u64::MAX,
-            free_bytes: u64::MAX,
-            cure: "",
-        };
-        let mut unpacked = unpack_within(Cursor::new(packed), unbounded).expect("a whole file");
-        unpacked
-            .reader
-            .read_to_end(&mut back)
-            .expect("a whole file");
+        let unpacked = unpack_within(Cursor::new(packed), u64::MAX, u64::MAX, "");
+        let (_, mut reader) = unpacked.expect("a whole file");
+        reader.read_to_end(&mut back).expect("a whole file");
         assert_eq!(back, bytes, "{packing:?}");
     }
 });
 
 fn unpacked(input: impl Read + Send + 'static) -> Result<(Packing, Vec<u8>), String> {
-    let unpacked = unpack_within(input, BOUNDS).map_err(|error| error.to_string())?;
-    let Unpacked {
-        packing,
-        mut reader,
-    } = unpacked;
+    let unpacked = unpack_within(input, RATIO, FREE_BYTES, "");
+    let (packing, mut reader) = unpacked.map_err(|error| error.to_string())?;
     let mut given = Vec::new();
     let mut chunk = vec![0; CHUNK];
     loop {

@@ -38,7 +38,7 @@ pub type Unpacked = (Packing, Box<dyn Read + Send>);
 /// Reads no more bytes than are needed for that: the first line of a terminal is passed on at once.
 pub fn unpack(input: impl Read + Send + 'static, ratio: u64) -> io::Result<Unpacked> {
     let cure = "if you trust the file, pass a larger `--max-ratio`";
-    unpack_within(input, ratio, cure)
+    unpack_within(input, ratio, FREE_BYTES, cure)
 }
 
 /// Opens a file that copydesk itself wrote for reading: a report, a model, counts, a list of copies.
@@ -49,17 +49,18 @@ pub fn unpack_own(
 ) -> io::Result<BufReader<Box<dyn Read + Send>>> {
     const RATIO: u64 = 1000;
     let cure = "if you trust the file, decompress it first, as with `gzip -d` or `zstd -d`";
-    let reader = unpack_within(input, RATIO, cure)?.1;
+    let reader = unpack_within(input, RATIO, FREE_BYTES, cure)?.1;
     Ok(BufReader::with_capacity(256 << 10, reader))
 }
 
 /// The decompressed bytes of any file that are accepted: short files of one repeated line are no bombs.
 const FREE_BYTES: u64 = 64 << 20;
 
-/// Decompresses an input of up to `ratio` times the bytes of the file. `cure` says what to do if it is larger.
-fn unpack_within(
+/// Decompresses an input of up to `free_bytes`, or `ratio` times the bytes of the file. `cure` says what to do if it is larger.
+pub fn unpack_within(
     mut input: impl Read + Send + 'static,
     ratio: u64,
+    free_bytes: u64,
     cure: &'static str,
 ) -> io::Result<Unpacked> {
     let mut first = [0; 4];
@@ -97,6 +98,7 @@ fn unpack_within(
         decoder,
         n_given: 0,
         ratio,
+        free_bytes,
         cure,
     });
     Ok((packing, reader))
@@ -168,6 +170,7 @@ struct Unpacking<R: Read> {
     decoder: Decoder<R>,
     n_given: u64,
     ratio: u64,
+    free_bytes: u64,
     cure: &'static str,
 }
 
@@ -193,7 +196,7 @@ impl<R: Read> Read for Unpacking<R> {
         };
         self.n_given += n as u64;
         let (n_given, ratio) = (self.n_given, self.ratio);
-        if n_given > FREE_BYTES && n_given / ratio > n_taken {
+        if n_given > self.free_bytes && n_given / ratio > n_taken {
             let what = format!(
                 "{format}: {n_taken} bytes became {n_given}, more than {ratio} times as many"
             );
