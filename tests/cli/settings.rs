@@ -366,11 +366,11 @@ fn a_file_that_cannot_be_read_is_refused() {
     };
     refused(
         "mkdir copydesk.toml",
-        &format!("error: copydesk.toml: is a directory, and no file\n{hint}"),
+        &format!("error: copydesk.toml: is a directory, not a file\n{hint}"),
     );
     refused(
         "mkfifo copydesk.toml",
-        &format!("error: copydesk.toml: is a FIFO, and no file\n{hint}"),
+        &format!("error: copydesk.toml: is a FIFO, not a file\n{hint}"),
     );
     refused(
         "ln -s nowhere copydesk.toml",

@@ -46,7 +46,7 @@ impl SideFile {
         let file = open_below(folder, &self.path)?;
         match special(file_type(&fstat(&file)?)) {
             None => Ok(file),
-            Some(what) => Err(io::Error::other(format!("is {what}, and no file"))),
+            Some(what) => Err(io::Error::other(format!("is {what}, not a file"))),
         }
     }
 

@@ -71,7 +71,7 @@ pub fn open(entry: &Entry, plan: &Plan) -> Result<Opened> {
 fn refuse_special(kind: FileType) -> Result<()> {
     match special(kind) {
         None => Ok(()),
-        Some(what) => Err(Problem::new(format!("is {what}, and no file"))
+        Some(what) => Err(Problem::new(format!("is {what}, not a file"))
             .hint("name it as an argument, without a list or folder, to read it all the same")
             .into()),
     }

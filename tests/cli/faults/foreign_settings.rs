@@ -131,7 +131,7 @@ fn a_corpus_names_no_file_outside_of_it() {
             assert!(!answer.stderr.contains("root:"), "{}", answer.stderr);
         }
         for (name, what) in [("pipe", "a FIFO"), ("own", "a directory")] {
-            let what = format!("`{key}` names a file that is {what}, and no file");
+            let what = format!("`{key}` names a file that is {what}, not a file");
             is_refused(&run(&format!("{key} = \"{name}\"\n")), &what, &cure);
         }
     }

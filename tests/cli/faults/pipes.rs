@@ -71,7 +71,7 @@ fn the_first_signal_ends_the_wait_for_a_pipe() {
         })
         .collect();
     // Without `--foreground`, `timeout` would signal the program twice, the second time with its process group.
-    // There is no error message, and no file but the record of a run that can be continued, or the report of another.
+    // There is no error message, not a file but the record of a run that can be continued, or the report of another.
     let left = "grep -l error */said; find [0-9]* -type f ! -name said ! -name status ! -path '*/out/.copydesk/*' ! -path '*/out/a.txt' ! -name r";
     let answer = folder.sh(&format!("{script} wait; cat */status | sort; {left}; true"));
     let mut expected: Vec<String> = commands
@@ -96,7 +96,7 @@ fn restore_refuses_a_pipe_among_the_clean_files() {
         .is(
             3,
             "",
-            "error: a.txt: `clean/a.txt` is a FIFO, and no file\n",
+            "error: a.txt: `clean/a.txt` is a FIFO, not a file\n",
         );
     assert_eq!(folder.read("again/b.txt"), NEWS);
     // The page is made without its text.

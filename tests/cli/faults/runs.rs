@@ -70,9 +70,9 @@ fn special_files_are_passed_over() {
             3,
             "0\n",
             "note: in/fifo: skipped, since it is a FIFO\n\
-             error: in/fifo: is a FIFO, and no file\n\
+             error: in/fifo: is a FIFO, not a file\n\
              hint: name it as an argument, without a list or folder, to read it all the same\n\
-             error: /dev/zero: is a device, and no file\n",
+             error: /dev/zero: is a device, not a file\n",
         );
 }
 
