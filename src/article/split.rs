@@ -12,7 +12,7 @@ use wrapped::{Breaks, Wrapped};
 /// How a text's lines make paragraphs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Wrap {
-    /// Decides by the shape of the text: see [`Article::new`].
+    /// Decides by the shape of the text: see [`Article::new`](crate::Article::new).
     #[default]
     Auto,
     /// Every non-blank line is a paragraph.
