@@ -1,4 +1,4 @@
-//! Builds the table of the rules that the program carries, and finds out of which commit the program is built.
+//! Builds the table of the built-in rules, and finds the commit that `--version` prints.
 //!
 //! The table comes from the files in `src/rules/packs`, and from the same modules that read a user's file: see `src/rules.rs`. A
 //! file that is added there needs no other change.
@@ -212,7 +212,7 @@ fn packs() -> Vec<(String, String)> {
     paths.iter().map(pack).collect()
 }
 
-/// Tells the compiler of which commit the program is built.
+/// Passes the current commit to the compiler.
 fn find_commit() {
     println!("cargo::rerun-if-env-changed=COPYDESK_COMMIT");
     // Tests need no new build after every commit.

@@ -16,18 +16,19 @@
 //!
 //! 1. Its Markdown marks, if it has any, are set aside (`marks`, `plain`); it is searched as its reader sees it.
 //! 2. `prefilter` walks the trie with the first characters of the paragraph, which are folded one by one. No pattern begins
-//!    with "the f": the paragraph as a whole is done with after five characters, as nearly all paragraphs of a story are.
+//!    with "the f": the whole paragraph is ruled out after five characters, as nearly all paragraphs of a story are.
 //! 3. A few patterns begin with a slot (`<name> is reader-supported`) and have no start in the trie. They are found by a word
 //!    that all their texts have, their anchor: one look at a bit for each word, whose hash is known from the article.
 //! 4. `edges` finds where a last sentence may begin: at "Follow". From there the trie leads to the end of a start, "follow us
 //!    on ". Only now is the text folded as a whole (`fold`), and the trie gives the candidates, the patterns that begin so.
 //! 5. `walk` runs the program of each candidate whose rule may act here, up to the first slot behind which the text lacks what
 //!    the pattern requires. One of them matches the whole of the folded text.
-//! 6. `find` takes that sentence off, goes on with the text before it, and at last `quoted` drops the findings whose text the
+//! 6. `find` records that sentence and continues with the text before it. In the end, `quoted` drops the findings whose text the
 //!    article quotes elsewhere.
 //!
 //! **Costs.** One pass over the text, and a walk for each candidate that is linear in the text for each part of the pattern.
-//! No text of more than 1,500 bytes is folded, so that a hostile one costs no more than its length.
+//! No candidate text of more than 1,500 bytes is folded. A paragraph with letters that fold to others, as all Arabic script has,
+//! is also folded once for its anchors.
 //!
 //! # The file
 //!

@@ -1,11 +1,12 @@
 //! Words and their hashes, computed once for all detectors.
 //!
-//! A word is a UAX #29 word with letters or digits, with three differences that make two copies of one sentence give
+//! A word is a UAX #29 word with letters or digits, with these differences, which make two copies of one sentence give
 //! the same words, however a scraper joined or quoted them:
 //!
 //! - a full stop or colon between letters separates (`said.The` is two words, and so is `U.S`), and so does a change
 //!   from small to capital letters (`nightThe`);
 //! - apostrophes, soft hyphens, joiners and direction marks inside a word are ignored (`don't` equals `don’t`);
+//! - underscores separate, and so do apostrophes and semicolons between digits (`9'0` and `1;2` are two words each);
 //! - in scripts without spaces between words, every character is a word of its own and weighs less.
 
 mod block;

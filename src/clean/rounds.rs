@@ -110,7 +110,7 @@ impl<'t> Rounds<'t> {
         true
     }
 
-    /// The removals, of which adjacent ones with adjacent originals are joined, and the cuts.
+    /// The removals and the cuts. Adjacent removals with adjacent originals are joined.
     pub fn finish(self) -> (Vec<Removal>, Vec<Span>) {
         let mut merged: Vec<Removal> = Vec::with_capacity(self.removals.len());
         for removal in self.removals {

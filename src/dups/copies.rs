@@ -1,4 +1,4 @@
-//! Decides which articles are copies, and of which original.
+//! Finds the original of each article that is a copy.
 
 use std::cmp::Reverse;
 

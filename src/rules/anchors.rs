@@ -19,9 +19,9 @@ enum Edge {
     Open,
 }
 
-/// Words of which every text that `nodes` match has one: of the lists that the pattern has, the one with the longest words.
+/// A list of words such that every match of `nodes` contains one of them. Of several lists, the one with the longest words.
 ///
-/// `None` if no text of the pattern holds a whole word.
+/// `None` if no match must contain a whole word.
 pub(super) fn anchors(nodes: &[Node], counting: Counting) -> Option<Vec<String>> {
     let lists = lists(nodes, counting, Edge::Apart, Edge::Apart);
     lists.into_iter().rev().max_by_key(|list| shortest(list))

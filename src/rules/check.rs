@@ -17,9 +17,9 @@ pub struct BrokenExample {
     pub rule: String,
     /// The name of the file, as given.
     pub file: String,
-    /// Where the example stands in its file.
+    /// The span of the example in its file.
     pub span: Span,
-    /// The line on which it stands, from 1.
+    /// The line of the example, from 1.
     pub line: usize,
     /// The example.
     pub text: String,

@@ -115,7 +115,7 @@ impl Iterator for Folded<'_> {
     }
 }
 
-/// The folded form of a character: a space for any white space, and none for what is invisible. An ellipsis stays one.
+/// The folded form of a character. White space becomes a space; an invisible character has no form; an ellipsis is kept.
 #[inline]
 fn folded(c: char) -> Option<char> {
     Some(match c {

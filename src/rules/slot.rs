@@ -30,7 +30,7 @@ const REST_WORDS: usize = 25;
 /// More is no short gap, and programs grow with it.
 const MAX_WORDS: usize = 80;
 
-/// In bytes, of which a letter of Hindi has three.
+/// The limits are in bytes. A letter of Hindi has three.
 const MONTH: &str = r"[^ 0-9.,]{3,36}\.?";
 
 /// The unit of the limit of a `<gap>` or a `<rest>`.

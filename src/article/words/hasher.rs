@@ -7,7 +7,7 @@ const SEED: u64 = 0x243f_6a88_85a3_08d3; // The first 64 bits of pi's fraction.
 /// The hash of the letters so far, and up to eight bytes that are not mixed in yet.
 ///
 /// The last eight bytes are filled up with zeros; no letter is a zero, so that different words differ. Eight bytes are
-/// mixed by a multiplication of which both halves are used (as in wyhash, by Wang Yi).
+/// mixed by a multiplication; both halves of the product are used (as in wyhash, by Wang Yi).
 #[derive(Clone, Copy)]
 pub(super) struct Hasher {
     mixed: u64,

@@ -30,18 +30,18 @@ pub fn run(options: ModelOptions, console: &mut Console) -> Result<Outcome, Stop
             write_model(&model, None)?;
         }
         ModelTask::Check(options) => {
-            let mut told = String::new();
+            let mut summary = String::new();
             for path in &options.models {
                 let model = read_learned(&SideFile::named(path))?;
                 let (n_lines, n_sources) = (model.lines().len(), model.sources().count());
-                told += &format!(
+                summary += &format!(
                     "{}: {} of {}\n",
                     shown(path),
                     n_of(n_lines, "line", "lines"),
                     n_of(n_sources, "source", "sources")
                 );
             }
-            write_to(None, |out| out.write_all(told.as_bytes()))?;
+            write_to(None, |out| out.write_all(summary.as_bytes()))?;
         }
     }
     Ok(Outcome::Done)

@@ -30,7 +30,7 @@ pub struct RunContext {
     pub asked: Arc<AtomicUsize>,
     pub max_article_bytes: u64,
     pub wants_rows: bool,
-    /// Whether a person is told at the end what the run did.
+    /// Whether the run prints a summary for a person at its end.
     pub is_summed_up: bool,
     pub counts_words: bool,
     pub viewer: Viewer,

@@ -116,7 +116,7 @@ impl WorkItem {
     }
 }
 
-/// Counts what a user is told once, at the end of the run.
+/// Counts what the end of the run reports once.
 pub fn count_replaced(tally: &mut Tally, replaced: &Replaced) {
     tally.n_without_backup += u64::from(replaced.has_older_backup);
     tally.n_new_owner += u64::from(replaced.has_new_owner);

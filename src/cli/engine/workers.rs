@@ -248,14 +248,16 @@ impl Budget {
 mod tests {
     use super::*;
 
+    fn take_on_a_thread(budget: &Arc<Budget>, cost: usize) -> thread::JoinHandle<bool> {
+        let budget = budget.clone();
+        thread::spawn(move || budget.take(cost))
+    }
+
     #[test]
     fn what_is_too_large_waits_until_it_is_alone() {
         let budget = Arc::new(Budget::new(10));
         assert!(budget.take(4));
-        let waiting = thread::spawn({
-            let budget = budget.clone();
-            move || budget.take(100)
-        });
+        let waiting = take_on_a_thread(&budget, 100);
         budget.give_back(4);
         assert!(waiting.join().unwrap());
     }
@@ -264,10 +266,7 @@ mod tests {
     fn nobody_waits_for_what_is_closed() {
         let budget = Arc::new(Budget::new(10));
         assert!(budget.take(100));
-        let waiting = thread::spawn({
-            let budget = budget.clone();
-            move || budget.take(1)
-        });
+        let waiting = take_on_a_thread(&budget, 1);
         budget.close();
         assert!(!waiting.join().unwrap());
     }
