@@ -117,7 +117,7 @@ impl Iterator for Folded<'_> {
 
 /// The folded form of a character. White space becomes a space; an invisible character has no form; an ellipsis is kept.
 #[inline]
-fn folded(c: char) -> Option<char> {
+pub(super) fn folded(c: char) -> Option<char> {
     Some(match c {
         'a'..='z' | '0'..='9' => c,
         'A'..='Z' => c.to_ascii_lowercase(),
@@ -151,26 +151,40 @@ pub(super) fn is_all_decoration(text: &str) -> bool {
     text.chars().filter_map(folded).all(is_decoration)
 }
 
-/// Whether folding may change more of `text` than the case of its letters: it drops invisible characters, and writes the
-/// Turkish pair and the letters of Arabic in one form.
-pub(super) fn changes_letters(text: &str) -> bool {
+/// What folding may change besides the case of letters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Change {
+    None,
+    /// Letters and vowel signs of Arabic inside words. The text has the same words before and after.
+    Arabic,
+    /// Invisible characters, the Turkish pair, and signs that become letters.
+    Any,
+}
+
+/// What folding may change of `text`.
+pub(super) fn change_of(text: &str) -> Change {
     let may_change =
         |lanes| scan::one_of(lanes, *b"\xc2\xc4\xe2\xef") | scan::within(lanes, 0xd8, 0xdb);
     let mut places = Places::new(text.as_bytes(), may_change);
     let mut at = if text.is_ascii() { text.len() } else { 0 };
+    let mut change = Change::None;
     while let Some(place) = places.next(at) {
         at = place + 1;
         match text.as_bytes()[place..] {
-            [0xc2, 0xad, ..] | [0xc4, 0xb0 | 0xb1, ..] | [0xef, 0xb8 | 0xbb, ..] => return true,
+            [0xc2, 0xad, ..] | [0xc4, 0xb0 | 0xb1, ..] | [0xef, 0xb8 | 0xbb, ..] => {
+                return Change::Any;
+            }
             // Zero-width and direction marks, word joiners, and letter-like signs.
             [0xe2, 0x80, 0x8b..=0x8f | 0xaa..=0xae, ..] | [0xe2, 0x81, 0xa0..=0xbf, ..] => {
-                return true;
+                return Change::Any;
             }
-            [0xe2, 0x84, ..] | [0xd8..=0xdb, ..] => return true,
+            // Signs that compose with the letter before them.
+            [0xe2, 0x84, ..] | [0xd9, 0x93..=0x95, ..] => return Change::Any,
+            [0xd8..=0xdb, ..] => change = Change::Arabic,
             _ => {}
         }
     }
-    false
+    change
 }
 
 /// How many bytes of `text` fold to themselves or to a small letter: ASCII but for the signs that depend on what stands
@@ -250,6 +264,20 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn words_of_arabic_fold_alone_as_they_fold_in_their_text() {
+        let text = "أضف تعليقاً، إقـرأ أيضًا! یہ بھی پڑھیں ٱلكتابُ کراچی مِنْ هُنا ۱۲ يونيو don't 3";
+        assert_eq!(change_of(text), Change::Arabic);
+        let mut whole = String::new();
+        fold_into(text, &mut whole);
+        let whole: Vec<u64> = words::words(&whole).iter().map(|word| word.hash).collect();
+        let letters = |span: crate::Span| span.of(text).chars().filter_map(folded);
+        let alone = words::words(text)
+            .into_iter()
+            .map(|word| words::hash_of(letters(word.span()).filter(|&c| c != '\'')));
+        assert_eq!(alone.collect::<Vec<u64>>(), whole);
+    }
 
     #[test]
     fn bytes_are_marked_as_plain_alone_and_sixteen_at_a_time() {

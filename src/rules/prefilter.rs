@@ -2,8 +2,8 @@
 
 use yada::unit::Unit;
 
-use super::fold::{self, Folded, fold_into, is_decoration};
-use super::table::{Table, WHOLE, may_be_in};
+use super::fold::{self, Change, Folded, fold_into, is_decoration};
+use super::table::{Filter, Table, WHOLE, may_be_in};
 use crate::Span;
 use crate::article::words::{self, WEIGHT_OF_ONE, Word};
 
@@ -119,8 +119,26 @@ impl Table {
         if has_runs {
             self.add_runs(text, words, hits);
         }
-        if fold::changes_letters(body.of(text)) {
-            self.add_folded(text, body, hits);
+        match fold::change_of(body.of(text)) {
+            Change::None => {}
+            Change::Arabic => self.add_folded_words(text, words, filter, hits),
+            Change::Any => self.add_folded(text, body, hits),
+        }
+    }
+
+    /// Adds the anchors among `words` when each word is folded alone.
+    fn add_folded_words(&self, text: &str, words: &[Word], filter: &Filter, hits: &mut Vec<Hit>) {
+        for word in words {
+            let letters = word
+                .span()
+                .of(text)
+                .chars()
+                .filter_map(fold::folded)
+                .filter(|&c| c != '\'');
+            let hash = words::hash_of(letters);
+            if hash != word.hash && may_be_in(filter, hash) {
+                self.add_hit(hash, word.span(), hits);
+            }
         }
     }
 

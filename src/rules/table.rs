@@ -72,7 +72,7 @@ const MIN_START: usize = 3;
 const FILTER_BITS: u32 = 14;
 
 /// The places of hashes, a bit each.
-type Filter = [u64; 1 << (FILTER_BITS - 6)];
+pub(super) type Filter = [u64; 1 << (FILTER_BITS - 6)];
 
 /// The bit of the filter for a hash.
 fn filter_place(hash: u64) -> usize {
