@@ -35,6 +35,8 @@ mod rules {
     mod category;
     mod error;
     mod fold;
+    #[path = "../finding/heads.rs"]
+    mod heads;
     mod pattern;
     mod program;
     mod reader;
@@ -48,6 +50,7 @@ mod rules {
     mod walk;
 
     pub use category::Category;
+    pub use heads::Heads;
     pub use scope::Scope;
 
     use rule::Rule;
@@ -137,6 +140,7 @@ mod rules {
             id,
             category,
             scope,
+            heads,
             languages,
             source,
             file,
@@ -153,7 +157,7 @@ mod rules {
         });
         writeln!(
             out,
-            "Rule {{ id: Cow::Borrowed({id:?}), category: Category::{category:?}, scope: Scope::{scope:?}, \
+            "Rule {{ id: Cow::Borrowed({id:?}), category: Category::{category:?}, scope: Scope::{scope:?}, heads: Heads::{heads:?}, \
              languages: Cow::Borrowed(&[{languages}]), source: {source}, file: {file}, line: {line}, span: {span:?}, \
              examples: {examples:?} }},"
         )

@@ -2,6 +2,7 @@
 
 mod split;
 
+pub(crate) mod line;
 pub(crate) mod scan;
 pub mod sentences;
 pub mod words;

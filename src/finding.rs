@@ -1,6 +1,7 @@
 //! Findings of the detectors, the removals that the judge makes of them, and the evidence for both.
 
 mod category;
+mod heads;
 mod scope;
 
 use std::sync::Arc;
@@ -8,6 +9,7 @@ use std::sync::Arc;
 use crate::Span;
 
 pub use category::Category;
+pub use heads::Heads;
 pub use scope::Scope;
 
 /// One detector's opinion that a span should be removed. [`judge`](crate::verdict::judge) decides.
@@ -181,7 +183,9 @@ pub struct RuleMatch {
     pub category: Arc<str>,
     /// Where the rule may act.
     pub scope: Scope,
-    /// The words that the rule's pattern matches.
+    /// What the text heads, if it is a label.
+    pub heads: Heads,
+    /// The words that the rule's pattern matches: the removed text, or the label above it.
     pub phrase: Span,
 }
 

@@ -114,7 +114,7 @@ mod walk;
 
 use std::borrow::Cow;
 
-pub use crate::finding::{Category, Scope};
+pub use crate::finding::{Category, Heads, Scope};
 pub use builder::RulesBuilder;
 pub use built_in::BUILT_IN;
 pub use check::BrokenExample;

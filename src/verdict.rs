@@ -1,6 +1,7 @@
 //! Decides which findings are followed. Only this module knows position, precedence and limits.
 
 pub(crate) mod cover;
+mod labels;
 
 use std::mem::discriminant;
 
@@ -61,7 +62,10 @@ fn decide(
     repeats: &[RepeatedSpan],
 ) -> Vec<Removal> {
     let is_alone = |rule: &&Rule| stands_alone(article, rule);
-    let alone: Vec<&Rule> = rules.iter().filter(is_alone).collect();
+    let mut alone: Vec<&Rule> = rules.iter().filter(is_alone).collect();
+    let labelled = labels::decide(article, &alone, others);
+    alone.retain(|(span, _)| !labelled.kept.contains(span));
+    alone.extend(&labelled.headed);
     let mut candidates: Vec<&RepeatedSpan> = repeats.iter().collect();
     let mut copies = Vec::new();
     let mut taken = Cover::default();

@@ -8,7 +8,7 @@ use super::rule::{
     Rule,
 };
 use super::table::{File, Pattern, Table};
-use super::{Category, Scope};
+use super::{Category, Heads, Scope};
 use crate::Span;
 
 include!(concat!(env!("OUT_DIR"), "/built_in.rs"));

@@ -356,6 +356,7 @@ impl Found {
                 id: (&*rule.id).into(),
                 category: rule.category.name().into(),
                 scope: rule.scope,
+                heads: rule.heads,
                 phrase: self.phrase,
             }),
         }

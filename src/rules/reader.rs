@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::error::RuleError;
 use super::rule::{Example, Promise, Rule};
 use super::slot::Counting;
-use super::{Category, Scope};
+use super::{Category, Heads, Scope};
 use crate::Span;
 
 /// What a file of rules says.
@@ -164,6 +164,7 @@ impl<'s> Reader<'s> {
             id: Cow::Owned(id.to_owned()),
             category,
             scope,
+            heads: Heads::of(category),
             languages: self.languages.clone(),
             source: None,
             file: 0,
@@ -178,10 +179,16 @@ impl<'s> Reader<'s> {
                     let codes = value.split(',').map(|code| self.language(code, value_span));
                     rule.languages = codes.collect::<Result<_, _>>()?;
                 }
+                Some(("heads", value)) => {
+                    let value_span = Span::new(span.end - value.len(), span.end);
+                    let named = Some((value, value_span));
+                    let heads = Heads::ALL.map(Heads::name);
+                    rule.heads = Heads::ALL[self.known(span, named, "kind of lines", &heads)?];
+                }
                 Some(("source", value)) => rule.source = Some(Cow::Owned(value.to_owned())),
                 _ => {
                     let message = format!("unknown key `{word}`");
-                    return self.error(span, message, "there are lang=… and source=…");
+                    return self.error(span, message, "there are lang=…, heads=… and source=…");
                 }
             }
         }

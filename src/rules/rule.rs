@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Category, Scope};
+use super::{Category, Heads, Scope};
 use crate::Span;
 
 /// One rule: where it acts, and what its author promises. Its patterns are in the table that it belongs to.
@@ -15,6 +15,8 @@ pub struct Rule {
     pub category: Category,
     /// Where it acts.
     pub scope: Scope,
+    /// What its text heads.
+    pub heads: Heads,
     /// The languages that it is written in, by ISO 639 code; those of its file unless it names its own. None is any.
     pub languages: Cow<'static, [Cow<'static, str>]>,
     /// The one source whose articles it may change.

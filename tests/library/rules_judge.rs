@@ -1,6 +1,6 @@
 //! The judge: where rules may act, what becomes of copies, and what is left.
 
-use copydesk::finding::{Repeat, RuleMatch};
+use copydesk::finding::{Heads, Repeat, RuleMatch};
 use copydesk::rules::{Category, Scope};
 use copydesk::verdict::{Removal, Verdicts, judge};
 use copydesk::{Article, Evidence, Finding, Span, Wrap};
@@ -22,6 +22,7 @@ fn rule(span: Span, scope: Scope) -> Finding {
             id: "x".into(),
             category: Category::Promotion.name().into(),
             scope,
+            heads: Heads::Nothing,
             phrase: span,
         }),
     }

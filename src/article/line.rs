@@ -1,0 +1,42 @@
+//! Tells running text from the lines of a list, by length and ends alone.
+
+use super::words::{self, Word};
+
+/// What a paragraph looks like, apart from its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Line {
+    /// Running text: long, and it ends like a sentence.
+    Running,
+    /// A short sentence.
+    Sentence,
+    /// Introduces what follows: it ends in a colon.
+    Introduction,
+    /// Long, without the end of a sentence.
+    Long,
+    /// All else, as lists have it: headlines, names, dates, texts that were cut off.
+    Entry,
+}
+
+/// The least words of running text that ends in a stop, and the most of an entry.
+const RUNNING: usize = 15;
+const ENTRY: usize = 25;
+
+impl Line {
+    /// Classifies a paragraph, whose words are `words`.
+    pub fn of(paragraph: &str, words: &[Word]) -> Self {
+        let n_words = words::count(words);
+        let is_closing = |c: char| c.is_whitespace() || matches!(c, '"' | '”' | '“' | '»' | '’' | '\'' | ')' | ']');
+        let end = paragraph.trim_end_matches(is_closing);
+        let is_cut = end.ends_with('…') || end.ends_with("...");
+        let is_ended = end.ends_with(['.', '!', '。', '！', '।', '۔']) && !is_cut;
+        match n_words {
+            0 => Line::Entry,
+            RUNNING.. if is_ended => Line::Running,
+            _ if is_cut => Line::Entry,
+            _ if n_words > ENTRY => Line::Long,
+            _ if is_ended => Line::Sentence,
+            _ if end.ends_with([':', '：']) => Line::Introduction,
+            _ => Line::Entry,
+        }
+    }
+}
