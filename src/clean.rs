@@ -10,7 +10,6 @@ mod rounds;
 
 use std::borrow::Cow;
 
-use crate::Finding;
 use crate::article::words::{self, Word};
 use crate::boundary::{self, FeatureRow, Level, Model};
 use crate::finding::Removal;
@@ -216,7 +215,6 @@ impl Cleaner {
             let found = boundary::cached_findings(article, words, &findings, model, level, local);
             unruled.extend(found);
         }
-        self.spare_kept(article, words, &mut unruled);
         findings.extend(unruled);
         if min_words < usize::MAX {
             findings.extend(repeats::findings(article, words, min_words));
@@ -225,20 +223,11 @@ impl Cleaner {
             return Some(Verdicts::default());
         }
         self.allows(article.text, words.len(), findings.len())
-            .then(|| verdict::judge(article, findings))
-    }
-
-    /// Drops the findings that contain a text which the user wants to keep.
-    fn spare_kept(&self, article: &Article, words: &[Word], findings: &mut Vec<Finding>) {
-        if findings.is_empty() {
-            return;
-        }
-        let mut kept = rules::kept(article, words, &self.rules);
-        kept.sort_unstable();
-        findings.retain(|found| {
-            let at = kept.partition_point(|kept| kept.start < found.span.start);
-            !kept.get(at).is_some_and(|&kept| found.span.contains(kept))
-        });
+            .then(|| {
+                verdict::judge(article, findings, |index| {
+                    rules::keepers(article, words, &self.rules, index)
+                })
+            })
     }
 }
 

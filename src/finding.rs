@@ -21,6 +21,16 @@ pub struct Finding {
     pub evidence: Evidence,
 }
 
+/// One detector's opinion that a span should be kept: it names the people behind the story, or is of a category that the user
+/// keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Keeper {
+    /// Whole sentences.
+    pub span: Span,
+    /// The category of the rule that matches.
+    pub category: Category,
+}
+
 /// A span to remove, and the one reason for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -1,15 +1,18 @@
 //! Decides which findings are followed. Only this module knows position, precedence and limits.
 
 pub(crate) mod cover;
+mod keepers;
 mod labels;
+mod page;
 
 use std::mem::discriminant;
 
 pub use crate::finding::Removal;
 use crate::finding::Scope;
-use crate::finding::{Reason, Repeat, RuleMatch};
+use crate::finding::{Keeper, Reason, Repeat, RuleMatch};
 use crate::{Article, Evidence, Finding, Span};
 use cover::{Cover, GrowingCover};
+use page::Page;
 
 /// The decisions about an article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,9 +29,18 @@ const MAX_ROUNDS: usize = 4;
 /// Judges the findings of all detectors on one article.
 ///
 /// A rule outranks a learned line, that outranks the boundary, and that a repeat; a longer span outranks a shorter one. A
-/// copy is kept if one of the others removes its original, unless they remove the copy, too. Sorts the findings; otherwise
-/// one pass over them and the paragraphs.
-pub fn judge(article: &Article, findings: Vec<Finding>) -> Verdicts {
+/// copy is kept if one of the others removes its original, unless they remove the copy, too. A label and the lines that it
+/// heads are removed or kept together.
+///
+/// `keepers` gives those of the paragraph with an index; it is asked about few. They outrank rules, learned lines and the
+/// boundary.
+///
+/// Sorts the findings; otherwise one pass over them and the paragraphs.
+pub fn judge(
+    article: &Article,
+    findings: Vec<Finding>,
+    keepers: impl Fn(usize) -> Vec<Keeper>,
+) -> Verdicts {
     let (mut rules, mut others, mut repeats) = (Vec::new(), Vec::new(), Vec::new());
     for Finding { span, evidence } in findings {
         match evidence {
@@ -38,11 +50,15 @@ pub fn judge(article: &Article, findings: Vec<Finding>) -> Verdicts {
         }
     }
     others.sort_by_key(|(_, evidence)| evidence.reason() != Reason::Learned);
-    let mut removals = decide(article, &rules, &others, &repeats);
+    let mut page = Page::new(article, &keepers);
+    keepers::spare_rules(&page, &mut rules);
+    page.gone = gone(article, &rules, &others);
+    keepers::spare_others(&mut page, &mut others);
+    let mut removals = decide(&mut page, &rules, &others, &repeats);
     let would_be_empty =
         !(rules.is_empty() && others.is_empty()) && leaves_nothing(article, &removals);
     if would_be_empty {
-        removals = decide(article, &[], &[], &repeats);
+        removals = decide(&mut page, &[], &[], &repeats);
     }
     Verdicts {
         removals,
@@ -56,14 +72,16 @@ type Other = (Span, Evidence);
 type RepeatedSpan = (Span, Repeat);
 
 fn decide(
-    article: &Article,
+    page: &mut Page,
     rules: &[Rule],
     others: &[Other],
     repeats: &[RepeatedSpan],
 ) -> Vec<Removal> {
+    let article = page.article;
     let is_alone = |rule: &&Rule| stands_alone(article, rule);
     let mut alone: Vec<&Rule> = rules.iter().filter(is_alone).collect();
-    let labelled = labels::decide(article, &alone, others);
+    page.gone = gone(article, rules, others);
+    let labelled = labels::decide(page, &alone);
     alone.retain(|(span, _)| !labelled.kept.contains(span));
     alone.extend(&labelled.headed);
     let mut candidates: Vec<&RepeatedSpan> = repeats.iter().collect();
@@ -97,6 +115,13 @@ fn decide(
     removals.extend(in_order(text, copies, &taken, of_copy));
     removals.sort_by_key(|removal| removal.span);
     removals
+}
+
+/// What rules that act alone, learned lines and the boundary remove.
+fn gone(article: &Article, rules: &[Rule], others: &[Other]) -> Cover {
+    let alone = rules.iter().filter(|rule| stands_alone(article, rule));
+    let alone = alone.map(|(span, _)| *span);
+    Cover::new(alone.chain(others.iter().map(|(span, _)| *span)))
 }
 
 /// The copies that can be removed together: none is, or has, an original that is removed. The detector names the most

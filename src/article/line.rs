@@ -25,7 +25,9 @@ impl Line {
     /// Classifies a paragraph, whose words are `words`.
     pub fn of(paragraph: &str, words: &[Word]) -> Self {
         let n_words = words::count(words);
-        let is_closing = |c: char| c.is_whitespace() || matches!(c, '"' | '”' | '“' | '»' | '’' | '\'' | ')' | ']');
+        let is_closing = |c: char| {
+            c.is_whitespace() || matches!(c, '"' | '”' | '“' | '»' | '’' | '\'' | ')' | ']')
+        };
         let end = paragraph.trim_end_matches(is_closing);
         let is_cut = end.ends_with('…') || end.ends_with("...");
         let is_ended = end.ends_with(['.', '!', '。', '！', '।', '۔']) && !is_cut;

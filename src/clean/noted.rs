@@ -43,7 +43,11 @@ impl Cleaner {
             span: removal.span,
             evidence: removal.evidence,
         });
-        let verdicts = judge(article, findings.iter().cloned().chain(removed).collect());
+        let verdicts = judge(
+            article,
+            findings.iter().cloned().chain(removed).collect(),
+            |_| Vec::new(),
+        );
         if !verdicts.would_be_empty {
             let removed = Cover::new(verdicts.removals.iter().map(|removal| removal.span));
             findings.retain(|finding| removed.holds(article.text, finding.span));

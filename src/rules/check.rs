@@ -132,7 +132,7 @@ impl Rules {
         let own = findings
             .iter()
             .any(|finding| by(&finding.evidence) == *rule.id);
-        let removals = judge(&article, findings).removals;
+        let removals = judge(&article, findings, |_| Vec::new()).removals;
         let taken_by: Vec<String> = removals
             .iter()
             .map(|removal| by(&removal.evidence))

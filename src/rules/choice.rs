@@ -34,7 +34,6 @@ pub struct Choice {
     dropped: Vec<Category>,
     languages: Option<Vec<String>>,
     noted: Noted,
-    is_unguarded: bool,
 }
 
 /// The rules whose matches are reported apart from removals, by [`Cleaner::noted`](crate::Cleaner::noted).
@@ -80,13 +79,6 @@ impl Choice {
         self
     }
 
-    /// Leaves the rules of kept categories out of the set. Without them, the boundary may remove the text that they match:
-    /// this is for runs with rules and repeats alone, which save the time to search for credits.
-    pub fn unguarded(mut self) -> Self {
-        self.is_unguarded = true;
-        self
-    }
-
     /// Whether rules of a category act.
     pub fn acts(&self, category: Category) -> bool {
         let wanted = category.acts_by_default() || self.dropped.contains(&category);
@@ -120,7 +112,7 @@ impl Choice {
             (true, true) => Some(Role::ActsNoted),
             (true, false) => Some(Role::Acts),
             (false, true) => Some(Role::Noted),
-            (false, false) => (!self.is_unguarded).then_some(Role::Idle),
+            (false, false) => Some(Role::Idle),
         }
     }
 }

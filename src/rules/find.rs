@@ -13,7 +13,8 @@ use super::walk::is_match;
 use super::{Rule, RuleNumber, Rules, Scope, edges, quoted};
 
 use crate::article::words::{self, Word};
-use crate::{Article, Evidence, Finding, Span, finding::RuleMatch};
+use crate::finding::{Keeper, RuleMatch};
+use crate::{Article, Evidence, Finding, Span};
 
 /// Bytes of a text that a rule may remove: three times the longest footer that one is meant for. Longer texts are not folded.
 pub(super) const MAX_UNIT: usize = 1500;
@@ -57,11 +58,23 @@ pub(crate) fn findings_by_words(
     finder.findings()
 }
 
-/// Where the rules of kept categories match: credits and corrections, which are kept whatever other detectors find.
-pub(crate) fn kept(article: &Article, words: &[Word], rules: &Rules) -> Vec<Span> {
+/// Where rules of kept categories match in a paragraph.
+pub(crate) fn keepers(
+    article: &Article,
+    words: &[Word],
+    rules: &Rules,
+    index: usize,
+) -> Vec<Keeper> {
     let acts = |rule: &Rule, role: Role| !role.acts() && rule.source.is_none();
-    let found = find(article, words, rules, &acts);
-    found.into_iter().map(|finding| finding.span).collect()
+    let mut finder = Finder::new(article, words, rules, &acts);
+    let start = words::range(words, article.paragraphs[index].body()).start;
+    finder.own = start..start;
+    finder.paragraph(index);
+    let keeper = |found: &Found| Keeper {
+        span: found.span,
+        category: rules.rule(found.rule).category,
+    };
+    finder.found.iter().map(keeper).collect()
 }
 
 /// What the rules find in an article of `source`: those for any source, and those for this one.

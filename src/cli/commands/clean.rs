@@ -40,7 +40,7 @@ pub fn run(mut plan: Plan, console: &mut Console) -> Result<Outcome, Stop> {
 
 /// The cleaner of a plan, except for learned lines. Reads the files of rules and models.
 fn cleaner(plan: &Plan) -> Result<CleanerBuilder, Stop> {
-    let builder = plan.cleaner(rules(&plan.rules, plan.settings.boilerplate)?);
+    let builder = plan.cleaner(rules(&plan.rules)?);
     Ok(match &plan.boundary_model {
         Some(file) => builder.boundary(read_model(file)?),
         None if plan.view == View::Features => builder.boundary(Model::built_in()),

@@ -47,7 +47,7 @@ fn planned(options: DupsOptions) -> Result<(Plan, Arc<Cleaner>), Stop> {
         plan.settings.repeats = Repeats::Kept;
         plan.settings.boilerplate = Level::Careful;
     }
-    let rules = rules.build(&Choice::default().unguarded());
+    let rules = rules.build(&Choice::default());
     let cleaner = Arc::new(plan.cleaner(rules).build());
     Ok((plan, cleaner))
 }

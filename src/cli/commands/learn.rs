@@ -41,7 +41,7 @@ pub fn run(options: LearnOptions, console: &mut Console) -> Result<Outcome, Stop
 }
 
 fn cleaner(plan: &Plan, rules: &RuleFileOptions) -> Result<Arc<Cleaner>, Stop> {
-    let rules = read(rules)?.build(&Choice::default().unguarded().note(Noted::Authors));
+    let rules = read(rules)?.build(&Choice::default().note(Noted::Authors));
     Ok(Arc::new(plan.cleaner(rules).build()))
 }
 

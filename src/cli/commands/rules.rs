@@ -105,7 +105,7 @@ fn check(options: CheckOptions, console: &mut Console) -> Result<Outcome, Stop> 
         _ => Noted::UserRules,
     };
     let files = of_paths(&options.paths, options.no_default_rules);
-    let rules = read(&files)?.build(&Choice::default().unguarded().note(noted));
+    let rules = read(&files)?.build(&Choice::default().note(noted));
     let plan = Plan::read_only(&options.corpus, options.input)?;
     let cleaner = Arc::new(plan.cleaner(rules).build());
     let mut tally = Tally::default();

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use copydesk::Rules;
-use copydesk::boundary::Level;
 use copydesk::rules::{Choice, Noted, RulesBuilder};
 
 use crate::cli::args::{RuleFileOptions, RuleOptions};
@@ -11,11 +10,8 @@ use crate::cli::files::{SideFile, read_text};
 use crate::cli::terminal::{Problem, Stop, fault, shown};
 
 /// Builds the rules of a run. All faults are reported before any article is read.
-pub fn rules(options: &RuleOptions, level: Level) -> Result<Rules, Stop> {
+pub fn rules(options: &RuleOptions) -> Result<Rules, Stop> {
     let mut choice = Choice::default();
-    if level == Level::Careful {
-        choice = choice.unguarded();
-    }
     for &category in &options.keep {
         if options.drop.contains(&category) {
             let what = format!("`--keep` and `--drop` both name {category}");

@@ -1,0 +1,70 @@
+//! Drops findings whose text names the people behind the story, or belongs to the story by its place.
+
+use super::page::Page;
+use super::{Other, Rule};
+use crate::article::line::Line;
+use crate::finding::{Category, Keeper};
+
+/// A keeper below the story counts if at most so many lines are removed between them that no rule matches: below teasers,
+/// names and dates belong to other stories.
+const NEAR: usize = 5;
+
+/// The most words of a credit below a caption, and the least of the caption.
+const CREDIT_WORDS: usize = 8;
+const CAPTION_WORDS: usize = 4;
+
+/// Drops the matches of rules with keepers inside.
+pub(super) fn spare_rules(page: &Page, rules: &mut Vec<Rule>) {
+    rules.retain(|(span, _)| {
+        let index = page.article.paragraph_at(span.start);
+        !index.is_some_and(|index| page.keepers_in(*span, index).next().is_some())
+    });
+}
+
+/// Drops the findings of learned lines and of the boundary that keepers outrank: all above the story and in it, and those near
+/// its end. The caption above a credit is kept with it.
+pub(super) fn spare_others(page: &mut Page, others: &mut Vec<Other>) {
+    if others.is_empty() {
+        return;
+    }
+    let story = page.story();
+    let mut n_below = 0;
+    others.retain(|(span, _)| {
+        let Some(index) = page.article.paragraph_at(span.start) else {
+            return true;
+        };
+        let is_below = index >= story.end;
+        n_below += usize::from(is_below);
+        let counts = |keeper: Keeper| {
+            let is_users = keeper.category.acts_by_default();
+            is_users || !is_below || n_below <= NEAR && keeper.category != Category::Byline
+        };
+        let is_kept = page.keepers_in(*span, index).any(counts);
+        let is_near = !is_below || n_below <= NEAR;
+        !(is_kept || !is_below && is_caption(page, index) || is_near && is_corrected(page, index))
+    });
+}
+
+/// Whether a paragraph is directly below a label of corrections, such as "Corrections & Amplifications".
+fn is_corrected(page: &mut Page, index: usize) -> bool {
+    let Some(label) = index.checked_sub(1) else {
+        return false;
+    };
+    let is_correction = |keeper: Keeper| keeper.category == Category::Correction;
+    matches!(page.line(label), Line::Entry | Line::Introduction)
+        && page
+            .keepers_in(page.article.paragraphs[label].body(), label)
+            .any(is_correction)
+}
+
+/// Whether a paragraph is directly above a short credit.
+fn is_caption(page: &Page, index: usize) -> bool {
+    let Some(credit) = page.article.paragraphs.get(index + 1) else {
+        return false;
+    };
+    let n_words = |index: usize| page.text(index).split_whitespace().count();
+    let is_credit = |keeper: Keeper| keeper.category == Category::Credit;
+    n_words(index) >= CAPTION_WORDS
+        && n_words(index + 1) <= CREDIT_WORDS
+        && page.keepers_in(credit.body(), index + 1).any(is_credit)
+}

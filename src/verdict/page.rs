@@ -1,0 +1,97 @@
+//! What the judge has to know of the paragraphs around a removal, found out as far as it is asked for.
+
+use std::ops::Range;
+
+use super::cover::Cover;
+use crate::article::line::Line;
+use crate::article::words;
+use crate::boundary::MIN_PROSE;
+use crate::finding::Keeper;
+use crate::{Article, Span};
+
+/// The keepers in the paragraph of an index.
+pub(super) type Keepers<'a> = &'a dyn Fn(usize) -> Vec<Keeper>;
+
+/// The paragraphs of an article, as far as they have been looked at.
+pub(super) struct Page<'a> {
+    pub article: &'a Article<'a>,
+    keepers: Keepers<'a>,
+    /// What is removed so far.
+    pub gone: Cover,
+    lines: Vec<Option<Line>>,
+}
+
+impl<'a> Page<'a> {
+    pub fn new(article: &'a Article<'a>, keepers: Keepers<'a>) -> Self {
+        Page {
+            article,
+            keepers,
+            gone: Cover::default(),
+            lines: vec![None; article.paragraphs.len()],
+        }
+    }
+
+    /// The keepers inside a span, which begins in the paragraph `index`.
+    pub fn keepers_in(&self, span: Span, index: usize) -> impl Iterator<Item = Keeper> {
+        let keepers = (self.keepers)(index).into_iter();
+        keepers.filter(move |keeper| span.contains(keeper.span))
+    }
+
+    pub fn text(&self, index: usize) -> &'a str {
+        self.article.paragraphs[index].body().of(self.article.text)
+    }
+
+    pub fn line(&mut self, index: usize) -> Line {
+        let text = self.text(index);
+        self.lines[index].unwrap_or_else(|| {
+            let line = Line::of(text, &words::words(text));
+            self.lines[index] = Some(line);
+            line
+        })
+    }
+
+    /// Whether a paragraph is not removed anyway.
+    pub fn is_left(&self, index: usize) -> bool {
+        let body = self.article.paragraphs[index].body();
+        !self.gone.holds(self.article.text, body)
+    }
+
+    pub fn is_running(&mut self, index: usize) -> bool {
+        self.is_left(index) && self.line(index) == Line::Running
+    }
+
+    /// The first paragraph with enough running text of the story above it.
+    pub fn is_story_from(&mut self) -> usize {
+        let n = self.article.paragraphs.len();
+        let mut n_words = 0;
+        let start = (0..n).find(|&index| {
+            if self.is_running(index) {
+                n_words += words::count(&words::words(self.text(index)));
+            }
+            n_words >= MIN_PROSE as usize
+        });
+        start.unwrap_or(n)
+    }
+
+    /// From the first running text to the last.
+    pub fn story(&mut self) -> Range<usize> {
+        let n = self.article.paragraphs.len();
+        let first = (0..n).find(|&index| self.is_running(index));
+        let last = (0..n).rev().find(|&index| self.is_running(index));
+        first.unwrap_or(n)..last.map_or(0, |last| last + 1)
+    }
+
+    /// Where a run of lines ends that look like entries of a list, or are removed anyway.
+    pub fn end_of_entries(&mut self, start: usize) -> usize {
+        let n = self.article.paragraphs.len();
+        let is_other = |index: &usize| {
+            self.is_left(*index) && (self.line(*index) != Line::Entry || self.is_cut(*index))
+        };
+        (start..n).find(is_other).unwrap_or(n)
+    }
+
+    /// Whether a part of a paragraph is removed.
+    fn is_cut(&self, index: usize) -> bool {
+        self.gone.overlaps(self.article.paragraphs[index].body())
+    }
+}
