@@ -192,13 +192,32 @@ fn story(chances: &mut Chances, cost: u32) -> Story {
 
 /// The paragraphs outside the story, except for those that rules remove.
 fn removed(features: &Features, story: &Story) -> impl Iterator<Item = usize> {
-    let before = 0..story.stretch.start;
+    let start = story.stretch.start;
+    let before = (0..start).filter(move |&index| !is_headline(features, index, start));
     let after = story.stretch.end..features.len();
     let is_ruled = |index: &usize| features.hits[*index].is_some_and(Hit::is_whole);
     before
         .chain(story.insertions.iter().copied())
         .chain(after)
         .filter(move |index| !is_ruled(index))
+}
+
+/// A headline is at most so many paragraphs above the story: bylines, dates and captions are between them.
+const HEADLINE_REACH: usize = 10;
+
+/// The least words of a headline or standfirst, and the least tenths of its names and long words that are in the story, too.
+const HEADLINE_WORDS: u32 = 5;
+const HEADLINE_SHARED: u32 = 5;
+
+/// Whether a paragraph above the story, which begins at `start`, is its headline or standfirst: it is near, is no running text,
+/// and its names and long words occur in the story.
+fn is_headline(features: &Features, index: usize, start: usize) -> bool {
+    let (shape, cohesion) = (&features.shapes[index], &features.cohesion[index]);
+    start - index <= HEADLINE_REACH
+        && shape.n_words >= HEADLINE_WORDS
+        && !shape.is_prose()
+        && cohesion.n_telling > 0
+        && cohesion.n_core * 10 >= cohesion.n_telling * HEADLINE_SHARED
 }
 
 /// The largest probability among readers' comments, in millionths. On labelled pages, 18 of 54,600 words after the head of the

@@ -92,9 +92,15 @@ fn text_of<'t>(article: &Article<'t>, index: usize) -> &'t str {
 }
 
 /// The bullet, dash or star at the start of an item of a list. A bullet that was decoded wrongly, some signs and letters
-/// beyond ASCII, counts.
+/// beyond ASCII, counts. All numbers are one mark.
 fn item_mark(paragraph: &str) -> Option<&str> {
     let first = paragraph.split_whitespace().next()?;
+    if let Some(number) = first.strip_suffix(['.', ')'])
+        && matches!(number.len(), 1 | 2)
+        && number.bytes().all(|b| b.is_ascii_digit())
+    {
+        return Some(&first[number.len()..]);
+    }
     let is_mark = |c: char| !c.is_ascii_alphanumeric() && !OPENERS.contains(&c);
     (first.chars().all(is_mark) && !first.chars().all(char::is_alphanumeric)).then_some(first)
 }
