@@ -42,7 +42,8 @@
 //!    paragraphs.
 //! 3. Four detectors give findings, each a pure function of the article and of frozen knowledge: [`rules`], [`learned`] lines, the
 //!    [`boundary`] of the story, and [`repeats`].
-//! 4. [`verdict::judge`] decides: a rule outranks a learned line, that outranks the boundary, and that a repeat.
+//! 4. [`verdict::judge`] decides: a keeper outranks a rule, that outranks a learned line, that the boundary, and that a repeat. A
+//!    label and the lines that it heads are removed or kept together.
 //! 5. [`Cleaner::clean`] cuts the removals and the gaps around them, and repeats steps 2 to 4 until nothing more is found.
 //! 6. [`Cleaned`] contains the removals with their evidence, and gives the clean text.
 //!

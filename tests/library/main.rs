@@ -6,6 +6,7 @@ mod cleaning;
 mod decoding;
 mod dups;
 mod envelope;
+mod keepers;
 mod kinds;
 mod learned;
 mod properties;

@@ -1,0 +1,120 @@
+//! Keepers: what rules of kept categories match, and how other findings give way to it.
+
+use copydesk::boundary::Level;
+use copydesk::finding::Keeper;
+use copydesk::rules::{Category, Choice, RulesBuilder};
+use copydesk::verdict::judge;
+use copydesk::{Article, Cleaner, Evidence, Finding, Rules, Span, Wrap, finding};
+
+const STORY: &str = "The ferry Marlow ran aground off Tarn Point early on Monday, and all 43 people on board were brought to \
+                     safety by two fishing boats, the harbour board said.";
+
+/// What is left of lines if the boundary finds those that begin with `x `, and keepers of a category those that begin with `k `
+/// after that. The marks are part of the text.
+fn left(lines: &[&str], category: Category) -> Vec<String> {
+    let text = lines.join("\n");
+    let article = Article::new(&text, Wrap::Lines);
+    let bodies = || article.paragraphs.iter().map(|p| p.body());
+    let found = bodies().filter(|body| body.of(&text).starts_with('x'));
+    let found = found.map(|span| Finding {
+        span,
+        evidence: Evidence::Boundary(finding::Boundary {
+            chance: 0,
+            causes: Vec::new(),
+        }),
+    });
+    let keepers = |index: usize| {
+        let span = article.paragraphs[index].body();
+        let is_kept = span.of(&text).contains(" k ");
+        let keeper = Keeper { span, category };
+        is_kept.then_some(keeper).into_iter().collect()
+    };
+    let removals = judge(&article, found.collect(), keepers).removals;
+    let is_left = |body: &Span| !removals.iter().any(|removal| removal.span == *body);
+    bodies()
+        .filter(is_left)
+        .map(|body| body.of(&text).to_owned())
+        .collect()
+}
+
+#[test]
+fn above_the_story_every_keeper_counts() {
+    for category in [Category::Byline, Category::Dateline, Category::Credit] {
+        let lines = ["x Menu", "x k By Ana Marlow", "x Sport", STORY];
+        assert_eq!(left(&lines, category), ["x k By Ana Marlow", STORY]);
+    }
+}
+
+#[test]
+fn far_below_the_story_names_belong_to_other_stories() {
+    let near = [STORY, "x Menu", "x k Reporting by Ana Marlow"];
+    assert_eq!(left(&near, Category::Credit).len(), 2);
+    assert_eq!(left(&near, Category::Byline).len(), 1);
+    let far = [
+        STORY,
+        "x 1",
+        "x 2",
+        "x 3",
+        "x 4",
+        "x 5",
+        "x k Reporting by Ana Marlow",
+    ];
+    assert_eq!(left(&far, Category::Credit), [STORY]);
+}
+
+#[test]
+fn what_the_user_keeps_is_kept_everywhere() {
+    let far = [
+        STORY,
+        "x 1",
+        "x 2",
+        "x 3",
+        "x 4",
+        "x 5",
+        "x k Follow us on Twitter",
+    ];
+    assert_eq!(
+        left(&far, Category::Social),
+        [STORY, "x k Follow us on Twitter"]
+    );
+}
+
+#[test]
+fn a_caption_is_kept_with_its_credit() {
+    let lines = [
+        "x Menu",
+        "x The Marlow on the rocks on Monday",
+        "x k Photo: Bo Tern",
+        STORY,
+    ];
+    assert_eq!(left(&lines, Category::Credit), &lines[1..]);
+}
+
+#[test]
+fn a_correction_is_kept_with_its_label() {
+    let lines = [
+        STORY,
+        "x k Corrections",
+        "x The Marlow has 44 seats and not 43.",
+        "x Menu",
+    ];
+    assert_eq!(left(&lines, Category::Correction), &lines[..3]);
+}
+
+#[test]
+fn a_rule_gives_way_to_a_credit_unless_credits_are_dropped() {
+    let rules = "all-names  promotion  paragraph\n  = photo: <name>\n  + Photo: Bo Tern\n  - The photo: a crack of two metres in the hull of the ferry.\n";
+    let cleaned = |rules: Rules| {
+        let text = format!("{STORY}\nPhoto: Bo Tern\n{STORY}");
+        let cleaner = Cleaner::builder().rules(rules).level(Level::Careful);
+        let cleaner = cleaner.repeats(copydesk::Repeats::Kept).build();
+        cleaner.clean(&text).text().len() < text.len()
+    };
+    let with = |choice: &Choice| {
+        let mut builder = RulesBuilder::built_in();
+        builder.add("mine", rules).expect("the rule is right");
+        builder.build(choice)
+    };
+    assert!(!cleaned(with(&Choice::default())));
+    assert!(cleaned(with(&Choice::default().remove(Category::Credit))));
+}
