@@ -264,7 +264,7 @@ impl Rules {
 impl Layer {
     /// All rules of a table, without a choice among them.
     fn new(table: Cow<'static, Table>, origin: Origin) -> Self {
-        let roles = vec![Some(Role::Idle); table.rules.len()];
+        let roles = vec![Some(Role::Keeps); table.rules.len()];
         Layer {
             table,
             origin,

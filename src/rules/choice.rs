@@ -9,10 +9,12 @@ pub(super) enum Role {
     Acts,
     /// It is removed, and reported apart: see [`Noted`].
     ActsNoted,
-    /// It is reported, and kept.
-    Noted,
-    /// It is kept.
-    Idle,
+    /// It is kept, and reported.
+    KeepsNoted,
+    /// It is kept, from other findings too.
+    Keeps,
+    /// It is reported, and nothing else: the rule is on trial.
+    OnTrial,
 }
 
 impl Role {
@@ -21,7 +23,11 @@ impl Role {
     }
 
     pub fn is_noted(self) -> bool {
-        matches!(self, Role::ActsNoted | Role::Noted)
+        matches!(self, Role::ActsNoted | Role::KeepsNoted | Role::OnTrial)
+    }
+
+    pub fn keeps(self) -> bool {
+        matches!(self, Role::Keeps | Role::KeepsNoted)
     }
 }
 
@@ -107,13 +113,15 @@ impl Choice {
             Noted::UserRules => origin == Origin::User,
             Noted::All => true,
         };
-        let is_on_trial = is_noted && self.noted == Noted::UserRules;
-        match (self.acts(rule.category) && !is_on_trial, is_noted) {
-            (true, true) => Some(Role::ActsNoted),
-            (true, false) => Some(Role::Acts),
-            (false, true) => Some(Role::Noted),
-            (false, false) => Some(Role::Idle),
+        if is_noted && self.noted == Noted::UserRules {
+            return Some(Role::OnTrial);
         }
+        Some(match (self.acts(rule.category), is_noted) {
+            (true, true) => Role::ActsNoted,
+            (true, false) => Role::Acts,
+            (false, true) => Role::KeepsNoted,
+            (false, false) => Role::Keeps,
+        })
     }
 }
 

@@ -65,7 +65,7 @@ pub(crate) fn keepers(
     rules: &Rules,
     index: usize,
 ) -> Vec<Keeper> {
-    let acts = |rule: &Rule, role: Role| !role.acts() && rule.source.is_none();
+    let acts = |rule: &Rule, role: Role| role.keeps() && rule.source.is_none();
     let mut finder = Finder::new(article, words, rules, &acts);
     let start = words::range(words, article.paragraphs[index].body()).start;
     finder.own = start..start;

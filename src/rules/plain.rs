@@ -53,7 +53,8 @@ impl Plain {
         let last_link = last_link.and_then(|link| {
             let has_words = raw[link.end..].contains(char::is_alphanumeric);
             let next = runs.iter().find(|&&(_, raw)| raw > link.start)?;
-            (!has_words).then_some(next.0)
+            // A link of blanks at the end leaves no text.
+            (!has_words && next.0 < text.len()).then_some(next.0)
         });
         Some(Plain {
             text,

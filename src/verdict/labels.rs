@@ -39,6 +39,11 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
     let mut at = page.is_story_from();
     let story_end = page.story().end;
     let mut has_subheads = None;
+    let of_comments = labels
+        .iter()
+        .filter(|(_, rule)| rule.heads == Heads::Comments);
+    let comments = of_comments.filter_map(|(span, _)| article.paragraph_at(span.start));
+    let comments: Vec<usize> = comments.collect();
     for (n, (span, rule)) in labels.iter().copied().enumerate() {
         let Some(label) = article
             .paragraph_at(span.start)
@@ -51,21 +56,26 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
             continue;
         }
         let end = page.end_of_entries(label + 1);
+        // Comments are a block of their own.
+        let next = comments.partition_point(|&index| index <= label);
+        let end = comments.get(next).map_or(end, |&next| end.min(next));
         let left = (label + 1..end).filter(|&line| page.is_left(line));
         let mut lines: Vec<usize> = left.collect();
-        let is_certain = is_one_list(page, &mut lines)
-            && if is_inside {
-                is_list_inside(page, &lines, end, &mut has_subheads)
-            } else {
-                !is_name(page, &lines) || rule.heads.is_inside_stories()
-            };
+        let is_certain = if lines.is_empty() {
+            rule.heads != Heads::Comments || !page.is_thread(end, story_end)
+        } else if is_inside {
+            is_one_list(page, &mut lines) && is_list_inside(page, &lines, end, &mut has_subheads)
+        } else {
+            is_one_list(page, &mut lines)
+                && (!is_name(page, &lines) || rule.heads.is_inside_stories())
+        };
         if is_certain {
             let headed = lines.iter().filter(|&&line| !names_people(page, line));
             let bodies = headed.map(|&line| article.paragraphs[line].body());
             decided
                 .headed
                 .extend(bodies.map(|body| (body, rule.clone())));
-        } else if rule.heads.is_inside_stories() && !lines.is_empty() {
+        } else if rule.heads.is_inside_stories() {
             let end = article.paragraphs[end - 1].body().end;
             let inner = labels[n..].iter().map(|(span, _)| *span);
             decided

@@ -195,6 +195,12 @@ fn a_quoted_line_is_kept_in_marks_too() {
 }
 
 #[test]
+fn a_link_without_text_is_no_headline() {
+    let text = "The ferry sank on Monday, the board said.> [ ](u.example)";
+    assert_eq!(clean(text), text);
+}
+
+#[test]
 fn a_label_in_a_sentence_is_kept() {
     for text in [
         format!("{STORY}\n\n**Read on:** the log of the [last tug]({URL})\n"),

@@ -13,12 +13,16 @@ use crate::cli::terminal::{escaped, shortened};
 pub fn lines(article: &Article, index: usize, part: Span, evidence: &Evidence) -> Vec<String> {
     match evidence {
         Evidence::Repeat(repeat) => repeat_lines(article, index, part, repeat),
-        Evidence::Rule(rule) => vec![format!(
-            "rule {} ({}): \"{}\"",
-            rule.id,
-            rule.category,
-            one_line(rule.phrase.of(article.text))
-        )],
+        Evidence::Rule(rule) => {
+            let (id, category) = (&rule.id, &rule.category);
+            let phrase = one_line(rule.phrase.of(article.text));
+            let place = if rule.phrase.overlaps(part) {
+                ""
+            } else {
+                " below"
+            };
+            vec![format!("rule {id} ({category}):{place} \"{phrase}\"")]
+        }
         Evidence::Boundary(boundary) => vec![boundary_line(article, boundary)],
         Evidence::Learned(learned) => vec![learned_line(learned)],
         _ => unreachable!("the program knows the detectors of its library"),
