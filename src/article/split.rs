@@ -1,6 +1,7 @@
 //! Splits a text into paragraphs: one per line, or runs of lines where the text is hard-wrapped.
 
 mod lines;
+mod spaced;
 mod wrapped;
 
 use crate::Span;
@@ -90,6 +91,7 @@ fn by_shape(text: &str) -> Vec<Paragraph> {
             }
             is_joined
         });
+        return paragraphs;
     }
-    paragraphs
+    spaced::split(text, paragraphs)
 }
