@@ -197,13 +197,17 @@ impl Scanner<'_> {
         // Such a character has no lower case.
         hasher.add(c);
         self.at += c.len_utf8();
-        for c in self.text[self.at..].chars() {
+        let mut at = self.at;
+        for c in self.text[at..].chars() {
+            at += c.len_utf8();
             match class::of(c) {
-                Class::Mark => hasher.add(c),
+                Class::Mark => {
+                    hasher.add(c);
+                    self.at = at;
+                }
                 Class::Ignored => {}
                 _ => break,
             }
-            self.at += c.len_utf8();
         }
         self.push(Span::new(start, self.at), hasher.finish(), weight);
     }
