@@ -121,7 +121,7 @@ pub use check::BrokenExample;
 pub use choice::{Choice, Noted};
 pub use error::RuleError;
 pub use find::{findings, findings_for};
-pub(crate) use find::{findings_by_words, kept, noted};
+pub(crate) use find::{findings_by_words, kept};
 pub use rule::{Promise, Rule};
 
 use choice::Role;

@@ -92,7 +92,7 @@ fn lines_of(visited: &Visited, way: &SourceWay, wrap: Wrap) -> ArticleLines {
     let text = visited.cleaned.text();
     let article = Article::new(&text, wrap);
     let credits = credits(visited);
-    let mut lines = sightings(&article);
+    let mut lines = sightings(&article, &visited.cleaned.words());
     lines.retain(|line| line.text.len() <= MAX_TEXT_BYTES && !credits.contains(&line.text));
     let source = way.of(visited.entry, visited.row.map(|(_, record)| record));
     (source, lines.iter().map(Counts::of).collect())
@@ -101,7 +101,7 @@ fn lines_of(visited: &Visited, way: &SourceWay, wrap: Wrap) -> ArticleLines {
 /// The credits of the article, which the rules keep. They are not learned. Longer lines are biographies.
 fn credits<'a>(visited: &Visited<'a>) -> Vec<&'a str> {
     const MAX_WORDS: usize = 10;
-    let noted = visited.cleaner.noted(visited.cleaned);
+    let noted = visited.cleaned.noted();
     let texts = noted
         .iter()
         .map(|line| line.span.of(visited.cleaned.article.text));

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::atomic::AtomicUsize;
 
-use copydesk::{Cleaned, Cleaner, Fate, NotedLine};
+use copydesk::{Cleaned, Fate, NotedLine};
 use rustix::fs::{FileType, Stat, fstat, stat};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -15,13 +15,13 @@ use crate::cli::show::Title;
 use crate::cli::terminal::{Problem, Stop};
 
 /// The lines of an article, one JSON object each. Of lines that overlap, the longest is written.
-pub fn extract_lines(cleaner: &Cleaner, title: Title, cleaned: &Cleaned) -> String {
+pub fn extract_lines(title: Title, cleaned: &Cleaned) -> String {
     let row = title.row.map(|(number, _)| number);
     let id = title.row.and_then(|(_, record)| record.id());
     let id = id.and_then(|id| RawValue::from_string(id.to_owned()).ok());
     let mut lines = String::new();
     let mut end = 0;
-    for NotedLine { span, rule, fate } in cleaner.noted(cleaned) {
+    for NotedLine { span, rule, fate } in cleaned.noted() {
         if span.start < end {
             continue;
         }
