@@ -196,20 +196,21 @@ impl Scanner<'_> {
         let mut hasher = Hasher::new();
         // Such a character has no lower case.
         hasher.add(c);
-        self.at += c.len_utf8();
-        let mut at = self.at;
-        for c in self.text[at..].chars() {
+        let mut end = start + c.len_utf8();
+        let mut at = end;
+        for c in self.text[end..].chars() {
             at += c.len_utf8();
             match class::of(c) {
                 Class::Mark => {
                     hasher.add(c);
-                    self.at = at;
+                    end = at;
                 }
                 Class::Ignored => {}
                 _ => break,
             }
         }
-        self.push(Span::new(start, self.at), hasher.finish(), weight);
+        self.at = end;
+        self.push(Span::new(start, end), hasher.finish(), weight);
     }
 }
 

@@ -100,8 +100,8 @@ fn united(models: Vec<(PathBuf, Model)>) -> Result<Model, Stop> {
     let mut all = Model::default();
     for (path, model) in models {
         all.merge(model).map_err(|source| {
-            let what = format!("{}: another model has lines of `{source}`, too", shown(&path));
-            Stop::Usage(Problem::new(what).hint(
+            let what = format!("another model has lines of `{source}`, too");
+            Stop::Usage(Problem::at(&path, what).hint(
                 "learn with `--counts FILE` and merge those: a model has left out what was rare in its part",
             ))
         })?;
