@@ -72,7 +72,7 @@ pub struct Cleaned<'t> {
     pub would_be_empty: bool,
     /// Whether the article exceeds [`Settings::max_words`], so that nothing was removed.
     pub is_refused: bool,
-    /// See [`Cleaned::words`]; `None` if they were not needed.
+    /// See [`Cleaned::words`], 16 bytes each; `None` if they were not needed.
     words: Option<Vec<Word>>,
     /// The findings of noted rules, before those that may not act in their place are dropped.
     noted: Vec<Finding>,

@@ -199,13 +199,13 @@ impl Scanner<'_> {
         let mut end = start + c.len_utf8();
         let mut at = end;
         for c in self.text[end..].chars() {
-            at += c.len_utf8();
             match class::of(c) {
                 Class::Mark => {
                     hasher.add(c);
+                    at += c.len_utf8();
                     end = at;
                 }
-                Class::Ignored => {}
+                Class::Ignored => at += c.len_utf8(),
                 _ => break,
             }
         }
