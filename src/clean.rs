@@ -71,6 +71,10 @@ pub struct Cleaned<'t> {
     pub would_be_empty: bool,
     /// Whether the article exceeds [`Settings::max_words`], so that nothing was removed.
     pub is_refused: bool,
+    /// See [`Cleaned::words`], 16 bytes each; `None` if they were not needed.
+    words: Option<Vec<Word>>,
+    /// The findings of noted rules, before those that may not act in their place are dropped.
+    noted: Vec<Finding>,
 }
 
 /// The most rounds of cleaning one text. A removal may bring other text to the end, or next to its copy, so that each result is
@@ -110,6 +114,8 @@ impl Cleaner {
             cuts: Vec::new(),
             would_be_empty: false,
             is_refused: false,
+            words: None,
+            noted: Vec::new(),
         };
         if !self.is_idle() {
             cleaned.is_refused = self.clean_in_rounds(&mut cleaned, source).is_none();
@@ -127,14 +133,15 @@ impl Cleaner {
         let words = words::words(article.text);
         let mut cached = Cached::default();
         let verdicts = self.judged(article, &words, &mut cached, source)?;
+        cleaned.noted = std::mem::take(&mut cached.noted);
         cleaned.would_be_empty = verdicts.would_be_empty;
         if verdicts.removals.is_empty() {
+            cleaned.words = Some(words);
             return Some(());
         }
         let first = First::new(article, words, cached);
         let mut rounds = Rounds::new(article.text);
         rounds.apply(cut::cuts(article, &verdicts.removals), verdicts.removals);
-        let mut is_settled = false;
         for _ in 1..MAX_ROUNDS {
             let so_far = rounds.text();
             let article = Article::new(&so_far, self.settings.wrap);
@@ -147,11 +154,11 @@ impl Cleaner {
             if !verdicts.removals.is_empty() {
                 rounds.apply(cut::cuts(&article, &verdicts.removals), verdicts.removals);
             } else if !rounds.put_back() {
-                is_settled = true;
+                cleaned.words = Some(words);
                 break;
             }
         }
-        if !is_settled {
+        if cleaned.words.is_none() {
             rounds.put_back();
         }
         (cleaned.removals, cleaned.cuts) = rounds.finish();
@@ -192,7 +199,9 @@ impl Cleaner {
         }
         let silent = &mut cached.silent;
         let max_found = self.settings.max_words.max_removals(article.text);
-        let mut findings = rules::findings_by_words(article, words, &self.rules, silent, max_found);
+        let found = rules::findings_by_words(article, words, &self.rules, silent, max_found);
+        cached.noted = found.noted;
+        let mut findings = found.acting;
         if !self.allows(article.text, words.len(), findings.len()) {
             return None;
         }
@@ -238,6 +247,14 @@ impl<'t> Cleaned<'t> {
             return Cow::Borrowed(self.article.text);
         }
         Cow::Owned(cut::without(self.article.text, &self.cuts))
+    }
+
+    /// The words of the clean text. No cost, except where nothing could be removed or [`MaxWords`] was exceeded: then one pass.
+    pub fn words(&self) -> Cow<'_, [Word]> {
+        match &self.words {
+            Some(words) => Cow::Borrowed(words),
+            None => Cow::Owned(words::words(&self.text())),
+        }
     }
 
     /// Whether nothing was removed.

@@ -46,10 +46,14 @@ pub struct Fingerprint {
 impl Fingerprint {
     /// Makes the fingerprint of a text. One pass.
     pub fn new(text: &str) -> Self {
-        let words = words::words(text);
-        let n_words = words::count(&words);
+        Fingerprint::of_words(text, &words::words(text))
+    }
+
+    /// The same for a text whose words are known.
+    pub fn of_words(text: &str, words: &[Word]) -> Self {
+        let n_words = words::count(words);
         Fingerprint {
-            sketch: (n_words >= MIN_WORDS).then(|| Box::new(Sketch::of(&words))),
+            sketch: (n_words >= MIN_WORDS).then(|| Box::new(Sketch::of(words))),
             words: words.iter().map(|&word| code(text, word)).collect(),
             n_words,
         }

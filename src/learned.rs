@@ -10,6 +10,7 @@
 //! use std::collections::BTreeMap;
 //! use std::sync::Arc;
 //!
+//! use copydesk::article::words::words;
 //! use copydesk::learned::{Counts, Model, sightings};
 //! use copydesk::{Article, Cleaner, Wrap};
 //!
@@ -20,7 +21,7 @@
 //! ));
 //! let mut counts: BTreeMap<u64, Counts> = BTreeMap::new();
 //! for text in &corpus {
-//!     for sighting in sightings(&Article::new(text, Wrap::Auto)) {
+//!     for sighting in sightings(&Article::new(text, Wrap::Auto), &words(text)) {
 //!         let seen = Counts::of(&sighting);
 //!         counts.entry(seen.key).and_modify(|sum| sum.merge(&seen)).or_insert(seen);
 //!     }
@@ -48,10 +49,11 @@ pub use lines::{Sighting, sightings};
 pub use model::{Line, Model, WHOLE};
 pub use text::ModelError;
 
-use crate::article::words::{self, Word};
+use crate::article::words::Word;
 use crate::finding::Learned;
 use crate::{Article, Evidence, Finding, Span};
 use context::{Context, Topic};
+use line::LineWords;
 
 /// Finds the lines of an article of `source` that a model contains for that source, or for the whole corpus.
 ///
@@ -68,20 +70,19 @@ pub(crate) fn findings(
     if known.is_empty() {
         return Vec::new();
     }
+    let words = LineWords::new(article.text, words);
     let mut findings = Vec::new();
     let mut surroundings: Option<(Context, Topic)> = None;
-    line::each_paragraph(article, words, |index, here| {
+    for (index, own) in words.of_paragraphs(article).enumerate() {
         let mut find = |span: Span| {
-            let here = &here[words::range(here, span)];
-            let key = line::key(article.text, here);
+            let here = words.of_span(&own, span);
+            let key = words.key(&here);
             let line = known.iter().find_map(|lines| lines.get(&key))?;
-            let (context, topic) = surroundings.get_or_insert_with(|| {
-                let context = Context::new(article, words);
-                (context, Topic::new(article.text, words))
-            });
+            let (context, topic) = surroundings
+                .get_or_insert_with(|| (Context::new(article, &words), Topic::new(&words)));
             let is_head = |region| region == Region::Head;
             let is_in_head = is_head(context.region(index)) && !line.region.is_some_and(is_head);
-            if is_in_head || topic.is_related(article.text, here) {
+            if is_in_head || topic.is_related(&words, here) {
                 return None;
             }
             findings.push(Finding {
@@ -95,8 +96,8 @@ pub(crate) fn findings(
             });
             Some(())
         };
-        if here.is_empty() || find(article.paragraphs[index].body()).is_some() {
-            return;
+        if own.is_empty() || find(article.paragraphs[index].body()).is_some() {
+            continue;
         }
         let sentences = article.sentences(index);
         let mut last = sentences.len();
@@ -107,6 +108,6 @@ pub(crate) fn findings(
         while first + 1 < last && find(sentences[first]).is_some() {
             first += 1;
         }
-    });
+    }
     findings
 }

@@ -143,7 +143,7 @@ pub use check::BrokenExample;
 pub use choice::{Choice, Noted};
 pub use error::RuleError;
 pub use find::{findings, findings_for};
-pub(crate) use find::{findings_by_words, keepers, noted};
+pub(crate) use find::{findings_by_words, keepers};
 pub use rule::{Promise, Rule};
 
 use choice::Role;

@@ -155,25 +155,22 @@ impl RowWriter {
     }
 
     pub fn shape(&mut self, s: &Shape) {
-        self.push(s.n_words);
-        self.push(s.n_bytes * 10 / s.n_words.max(1));
-        self.push(s.n_words / s.n_stops.max(1));
-        self.push(u32::from(s.first));
-        self.push(u32::from(s.last));
-        self.push(share(s.n_capitals, s.n_chars));
-        for n in [
-            s.n_title_words,
-            s.n_loud_words,
-            s.n_number_words,
-            s.n_short_words,
-            s.n_long_words,
-        ] {
-            self.push(share(n, s.n_words));
-        }
-        self.push(share(s.n_digits, s.n_chars));
-        self.push(s.n_stops);
-        self.push(share(s.n_commas, s.n_words));
-        for n in [
+        let of_words = |n| share(n, s.n_words);
+        for value in [
+            s.n_words,
+            s.n_bytes * 10 / s.n_words.max(1),
+            s.n_words / s.n_stops.max(1),
+            s.first.into(),
+            s.last.into(),
+            share(s.n_capitals, s.n_chars),
+            of_words(s.n_title_words),
+            of_words(s.n_loud_words),
+            of_words(s.n_number_words),
+            of_words(s.n_short_words),
+            of_words(s.n_long_words),
+            share(s.n_digits, s.n_chars),
+            s.n_stops,
+            of_words(s.n_commas),
             s.n_quotes,
             s.n_marks,
             s.n_questions,
@@ -185,7 +182,7 @@ impl RowWriter {
             s.n_ellipses,
             s.n_years,
         ] {
-            self.push(n);
+            self.push(value);
         }
     }
 

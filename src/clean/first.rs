@@ -1,9 +1,9 @@
 //! The results of the first round that later rounds use again: words, and what is known of paragraphs.
 
 use super::kept::Kept;
-use crate::Article;
 use crate::article::words::{self, Word};
 use crate::boundary::LocalFeatures;
+use crate::{Article, Finding};
 
 /// Results for each paragraph of a text.
 #[derive(Debug, Default)]
@@ -12,6 +12,8 @@ pub(super) struct Cached {
     pub silent: Vec<bool>,
     /// See [`cached_findings`](crate::boundary::cached_findings); empty if the boundary model was not used.
     pub local_features: Vec<LocalFeatures>,
+    /// The findings of noted rules. Only those of the raw text are used.
+    pub noted: Vec<Finding>,
 }
 
 /// The results for the raw text. Matches of rules and local features depend on the paragraph only, and words on the text
@@ -129,7 +131,7 @@ mod tests {
             let mut silent = Vec::new();
             rules::findings_by_words(&raw_article, &words, rules, &mut silent, usize::MAX);
             let local_features = boundary::local_features(&raw_article, &words, &MODEL);
-            let first = First::new(&raw_article, words, Cached { silent, local_features });
+            let first = First::new(&raw_article, words, Cached { silent, local_features, ..Cached::default() });
             let place = |at: Index| raw.floor_char_boundary(at.index(raw.len() + 1));
             let places: BTreeSet<usize> = places.into_iter().map(place).collect();
             let places: Vec<usize> = places.into_iter().collect();
@@ -140,8 +142,9 @@ mod tests {
             let article = Article::new(&left, Wrap::Auto);
             let words = first.words(&left, &kept);
             prop_assert_eq!(&words, &words::words(&left), "{:?} of {:?}", left, raw);
-            let Cached { mut silent, local_features } = first.cached(&article, &kept);
-            let found = rules::findings_by_words(&article, &words, rules, &mut silent, usize::MAX);
+            let Cached { mut silent, local_features, .. } = first.cached(&article, &kept);
+            let found =
+                rules::findings_by_words(&article, &words, rules, &mut silent, usize::MAX).acting;
             let all = rules::findings(&article, rules);
             prop_assert_eq!(format!("{found:?}"), format!("{all:?}"), "{:?} of {:?}", left, raw);
             let all = boundary::local_features(&article, &words, &MODEL);

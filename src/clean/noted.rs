@@ -1,8 +1,7 @@
 //! Reports the lines that noted rules match, removed or kept.
 
-use super::{Cleaned, Cleaner};
+use super::Cleaned;
 use crate::finding::RuleMatch;
-use crate::rules;
 use crate::verdict::cover::Cover;
 use crate::verdict::judge;
 use crate::{Evidence, Finding, Span};
@@ -27,19 +26,18 @@ pub enum Fate {
     Removed,
 }
 
-impl Cleaner {
-    /// The lines that the noted rules match in an article that this cleaner cleaned, in order: see
-    /// [`Noted`](crate::rules::Noted). Of matches with the same start, the longest is first, then that of the first rule.
+impl Cleaned<'_> {
+    /// The lines that the noted rules of the cleaner match in the raw text, in order: see [`Noted`](crate::rules::Noted). Of
+    /// matches with the same start, the longest is first, then that of the first rule.
     ///
-    /// A match counts where its rule may act: one for the tail if everything after it was removed or would be, too. Costs
-    /// one more search of the article by rules, or nothing if no rule is noted.
-    pub fn noted(&self, cleaned: &Cleaned) -> Vec<NotedLine> {
-        let article = &cleaned.article;
-        let mut findings = rules::noted(article, &self.rules);
-        if findings.is_empty() {
+    /// A match counts where its rule may act: one for the tail if everything after it was removed or would be, too.
+    pub fn noted(&self) -> Vec<NotedLine> {
+        if self.noted.is_empty() {
             return Vec::new();
         }
-        let removed = cleaned.removals.iter().cloned().map(|removal| Finding {
+        let mut findings = self.noted.clone();
+        let article = &self.article;
+        let removed = self.removals.iter().cloned().map(|removal| Finding {
             span: removal.span,
             evidence: removal.evidence,
         });
@@ -53,7 +51,7 @@ impl Cleaner {
             findings.retain(|finding| removed.holds(article.text, finding.span));
         }
         findings.sort_by_key(|found| (found.span.start, std::cmp::Reverse(found.span.end)));
-        let noted = |found| noted_line(found, cleaned);
+        let noted = |found| noted_line(found, self);
         findings.into_iter().filter_map(noted).collect()
     }
 }

@@ -18,7 +18,7 @@ pub use corpus::{CorpusOptions, FsyncName, SummaryName};
 pub use dups::{DupsOptions, DupsStep};
 pub use format::{Format, format_of};
 use learn::LearnedOptions;
-pub use learn::{LearnOptions, MergeOptions, ModelOptions, ModelTask, SourceWay};
+pub use learn::{LearnOptions, LearnedOutputs, MergeOptions, ModelOptions, ModelTask, SourceWay};
 pub use manual::{CompletionsOptions, ManOptions};
 pub use reading::{InputOptions, ReadingOptions, WalkOptions};
 pub use report::PageOptions;

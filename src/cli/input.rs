@@ -18,7 +18,7 @@ pub use lines::{Digest, Lines, LongLine, Pace, Piece};
 pub use list::InputList;
 pub use open::{
     Opened, decoded, max_article_bytes, read_article, read_prefix, refuse_changed,
-    refuse_closed_input, refuse_output_as_input,
+    refuse_closed_input,
 };
 pub use records::{NumberedRecord, Parts, long_error, record_of, replacement};
 pub use rules::refuse_unknown;

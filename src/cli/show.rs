@@ -7,4 +7,4 @@ mod summary;
 mod view;
 
 pub use summary::Tally;
-pub use view::{Title, Viewer};
+pub use view::{Title, Viewer, place};

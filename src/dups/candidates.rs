@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-/// An article is compared with the first article of its band, which is the longest, and with so many directly before it.
+/// An article is compared with the first and longest article of its band, and with so many directly before it.
 const MAX_BEFORE: usize = 2;
 
-/// An article is measured against so many others at most, since a template may fit a thousand reports.
+/// An article is compared word by word with at most so many others, since a thousand reports may share a template.
 const MAX_MEASURED: usize = 16;
 
-/// Links the articles of one band, which are added in order, longer ones first.
+/// Selects pairs among the articles of one band. They are added in order, longer ones first.
 #[derive(Clone, Debug, Default)]
 pub struct BandLinks<O> {
     first: Option<O>,
@@ -31,12 +31,12 @@ impl<O: Copy> BandLinks<O> {
     }
 }
 
-/// A kept article that another may be a copy of.
+/// A possible original of an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Candidate {
     /// Its rank in the order of articles.
     pub kept: u64,
-    /// How many bands the other shares with it and with its copies, as far as they are linked.
+    /// The number of selected pairs of the article with the original and with its copies, over all bands.
     pub n_bands: u64,
 }
 

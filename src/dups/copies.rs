@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use super::Sketch;
 use super::candidates::{BandLinks, Copies};
 
-/// The kept article that another one is a copy of.
+/// The original of a copy.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Original {
     /// The index of the kept article.
@@ -16,13 +16,13 @@ pub struct Original {
 
 /// Finds the original of each article that is a copy.
 ///
-/// `articles` are their sketches and numbers of words; an article without a sketch is never a copy. `similarity` measures the
-/// articles of two indices. Articles are decided in order of length, longer ones first, and equally long ones in their own order:
-/// each is a copy of the first kept candidate that is at least `threshold` similar, or else is kept. Thus every copy is measured
-/// against its original; similarity is not transitive.
+/// `articles` has the sketch and the number of words of each article; an article without a sketch is never a copy.
+/// `similarity` compares two articles, by index. The articles are processed from the longest to the shortest, equally long ones
+/// in their given order. Each is a copy of the first kept candidate with a similarity of at least `threshold`, or else it is
+/// kept. Since similarity is not transitive, every copy is compared with its original.
 ///
-/// Memory: some 300 bytes an article, and eight for each pair that shares a band. Time: one sort of the articles for each
-/// band, and up to 16 measurements for each article.
+/// Memory: some 300 bytes for each article and eight for each pair that shares a band. Time: one sort of the articles for each
+/// band, and up to 16 comparisons for each article.
 ///
 /// # Errors
 ///
@@ -59,7 +59,7 @@ pub fn copies<E>(
     Ok(originals)
 }
 
-/// The sorted pairs of ranks of articles that share a band, once for each band, the later rank first.
+/// The pairs of articles that share a band, by rank, the later one first. Sorted; a pair occurs once for each shared band.
 fn candidates(articles: &[(Option<Sketch>, usize)], ranked: &[usize]) -> Vec<(u32, u32)> {
     let mut pairs = Vec::new();
     let Some(first) = ranked.first() else {

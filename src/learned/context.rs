@@ -1,10 +1,10 @@
 //! Describes the running text around a line, and whether the line is about the same topic.
 
 use std::cmp::Reverse;
+use std::ops::Range;
 
-use super::line::{Region, each_paragraph, key};
+use super::line::{LineWords, Region};
 use crate::Article;
-use crate::article::words::{self, Word};
 use crate::hash::HashKeyed;
 
 /// A paragraph of fewer words is not running text; headlines and teasers have up to about 18, as in the boundary.
@@ -21,25 +21,26 @@ pub(super) struct Context {
 }
 
 impl Context {
-    pub fn new(article: &Article, words: &[Word]) -> Self {
+    pub fn new(article: &Article, words: &LineWords) -> Self {
         let mut prose = Vec::new();
         let mut lengths = Vec::new();
-        each_paragraph(article, words, |index, words| {
-            let n_words = words::count(words);
+        for (index, own) in words.of_paragraphs(article).enumerate() {
+            let n_words = words.count(&own);
             if n_words >= PROSE_WORDS {
-                prose.push((index, likeness(article.text, words)));
+                prose.push((index, likeness(words, own)));
                 lengths.push(n_words);
             }
-        });
+        }
         let mut longest: Vec<usize> = (0..prose.len()).collect();
         longest.sort_by_key(|&at| Reverse(lengths[at]));
         longest.truncate(3);
         // The first fifth and the last two are often boilerplate themselves.
-        let fifth = words.len() / 5;
+        let n = words.words.len();
+        let fifth = n / 5;
         Context {
             prose,
             longest,
-            fallback: likeness(article.text, &words[fifth..words.len() - 2 * fifth]),
+            fallback: likeness(words, fifth..n - 2 * fifth),
         }
     }
 
@@ -75,14 +76,11 @@ impl Context {
 /// With one word of sixteen changed, four of five paragraphs keep theirs. Single words would keep it more often, but two stories
 /// on one beat would too often have the same; so would pairs without a name or a long word ("of the"), which count only in
 /// scripts that have no such words.
-fn likeness(text: &str, words: &[Word]) -> u64 {
-    let pairs = words.windows(2);
-    let telling = pairs
-        .clone()
-        .filter(|pair| pair.iter().any(|word| is_telling(text, word)));
-    let least = telling.map(|pair| key(text, pair)).min();
-    let least = least.or_else(|| pairs.map(|pair| key(text, pair)).min());
-    least.unwrap_or_else(|| key(text, words))
+fn likeness(words: &LineWords, range: Range<usize>) -> u64 {
+    let pairs = words.pairs(&range);
+    let telling = pairs.clone().filter(|&(_, is_telling)| is_telling);
+    let least = telling.min().or_else(|| pairs.min());
+    least.map_or_else(|| words.key(&range), |(key, _)| key)
 }
 
 /// The names and long words of an article, with the number of their occurrences.
@@ -91,30 +89,25 @@ pub(super) struct Topic {
 }
 
 impl Topic {
-    pub fn new(text: &str, words: &[Word]) -> Self {
+    pub fn new(words: &LineWords) -> Self {
         let mut counts: HashKeyed<u32> = HashKeyed::default();
-        for word in words.iter().filter(|word| is_telling(text, word)) {
+        let telling = words.words.iter().zip(&words.is_telling);
+        for (word, _) in telling.filter(|(_, is_telling)| **is_telling) {
             *counts.entry(word.hash).or_default() += 1;
         }
         Topic { counts }
     }
 
     /// Whether at least half of the names and long words of a line occur elsewhere in the article.
-    pub fn is_related(&self, text: &str, line: &[Word]) -> bool {
-        let telling = line.iter().filter(|word| is_telling(text, word));
+    pub fn is_related(&self, words: &LineWords, line: Range<usize>) -> bool {
         let (mut n, mut n_elsewhere) = (0, 0);
-        for word in telling {
+        let telling = line.clone().filter(|&at| words.is_telling[at]);
+        let line = &words.words[line];
+        for word in telling.map(|at| words.words[at]) {
             let n_here = line.iter().filter(|other| other.hash == word.hash).count() as u32;
             n += 1;
             n_elsewhere += u32::from(self.counts.get(&word.hash).is_some_and(|&all| all > n_here));
         }
         n > 0 && n_elsewhere * 2 >= n
     }
-}
-
-/// Whether a word is a name, or has at least eight bytes.
-fn is_telling(text: &str, word: &Word) -> bool {
-    const LONG: usize = 8;
-    let spelled = word.span().of(text);
-    spelled.len() >= LONG || spelled.chars().next().is_some_and(char::is_uppercase)
 }

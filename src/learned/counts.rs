@@ -29,14 +29,13 @@ impl Counts {
     pub fn of(sighting: &Sighting) -> Self {
         let mut regions = [0; 3];
         regions[sighting.region as usize] = 1;
-        let words: Vec<&str> = sighting.text.split_whitespace().collect();
         Counts {
             key: sighting.key,
             n_articles: 1,
             regions,
             n_related: u64::from(sighting.is_related),
             neighbours: sighting.neighbours.map(|hash| vec![hash]),
-            text: words.join(" "),
+            text: squeezed(sighting.text),
         }
     }
 
@@ -104,6 +103,15 @@ impl Counts {
             _ => ELSEWHERE,
         }
     }
+}
+
+/// The text with one space in place of each run of white space. Most lines have no other.
+fn squeezed(text: &str) -> String {
+    let is_other = |c: char| c.is_whitespace() && c != ' ';
+    if text.trim().len() == text.len() && !text.contains("  ") && !text.contains(is_other) {
+        return text.to_owned();
+    }
+    text.split_whitespace().collect::<Vec<&str>>().join(" ")
 }
 
 /// At least one article of so many must contain a line.

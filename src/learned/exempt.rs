@@ -1,5 +1,7 @@
 //! Recognises lines that recur and are not boilerplate: quotations and datelines.
 
+use crate::article::scan::{self, Places};
+
 /// The most words of a dateline ("Agency 2031-08-19 18:15 example.org"). A longer line with a date or a time gives opening hours
 /// or the terms of an offer.
 const MAX_DATELINE: usize = 12;
@@ -15,13 +17,22 @@ pub fn is_quoted(before: &str, line: &str) -> bool {
 
 /// Whether the last quotation of a text is not closed.
 fn is_open(text: &str) -> bool {
-    text.chars().fold(false, |is_open, c| match c {
-        '„' | '「' => true,
-        '”' | '」' => false,
-        // The same at both ends, or their role depends on the language.
-        '"' | '“' | '«' | '»' => !is_open,
-        _ => is_open,
-    })
+    let mut is_open = false;
+    let mut at = 0;
+    let mut places = Places::new(text.as_bytes(), |lanes| {
+        scan::one_of(lanes, *b"\"\xc2\xe2\xe3")
+    });
+    while let Some(place) = places.next(at) {
+        at = place + 1;
+        is_open = match text[place..].chars().next() {
+            Some('„' | '「') => true,
+            Some('”' | '」') => false,
+            // The same at both ends, or their role depends on the language.
+            Some('"' | '“' | '«' | '»') => !is_open,
+            _ => is_open,
+        };
+    }
+    is_open
 }
 
 /// Whether a line says when, and perhaps where, the article was printed: it is short and has a time of day, or a day with its

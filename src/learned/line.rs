@@ -1,7 +1,9 @@
 //! The identity of a line, and where it may be in an article.
 
+use std::ops::Range;
+
 use crate::article::words::{self, Word};
-use crate::{Article, hash};
+use crate::{Article, Span, hash};
 
 /// Where a line is in its article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,15 +19,18 @@ pub enum Region {
 /// The identity of a line: a hash of its words, in which every run of digits counts as one zero. Case, marks and spaces do
 /// not matter. The same on every machine.
 pub fn key(text: &str, words: &[Word]) -> u64 {
-    words
-        .iter()
-        .fold(0, |key, word| mix(key ^ word_key(text, *word)))
+    joined(words.iter().map(|&word| word_key(text, word)))
+}
+
+fn joined(keys: impl Iterator<Item = u64>) -> u64 {
+    keys.fold(0, |key, word| mix(key ^ word))
 }
 
 /// This way, the copyright lines of this year and the last are equal.
 fn word_key(text: &str, word: Word) -> u64 {
     let spelled = word.span().of(text);
-    if !spelled.contains(|c: char| c.is_numeric()) {
+    let may_be_numeric = |b: &u8| b.is_ascii_digit() || !b.is_ascii();
+    if !spelled.as_bytes().iter().any(may_be_numeric) || !spelled.contains(char::is_numeric) {
         return word.hash;
     }
     let mut key = 0;
@@ -44,17 +49,61 @@ fn mix(value: u64) -> u64 {
     hash::mixed(value.wrapping_add(0x9e37_79b9_7f4a_7c15))
 }
 
-/// Calls `each` with the index and the words of every paragraph.
-pub(super) fn each_paragraph(
-    article: &Article,
-    words: &[Word],
-    mut each: impl FnMut(usize, &[Word]),
-) {
-    let mut rest = words;
-    for (index, paragraph) in article.paragraphs.iter().enumerate() {
-        let n = words::first_near(rest, paragraph.body().end);
-        let (here, after) = rest.split_at(n);
-        each(index, here);
-        rest = after;
+/// The words of an article, and of each what lines need. 9 bytes a word.
+pub(super) struct LineWords<'a> {
+    pub words: &'a [Word],
+    /// See [`key`].
+    keys: Vec<u64>,
+    /// Whether it is a name, or has at least eight bytes.
+    pub is_telling: Vec<bool>,
+}
+
+impl<'a> LineWords<'a> {
+    pub fn new(text: &str, words: &'a [Word]) -> Self {
+        LineWords {
+            words,
+            keys: words.iter().map(|&word| word_key(text, word)).collect(),
+            is_telling: words.iter().map(|&word| is_telling(text, word)).collect(),
+        }
     }
+
+    /// The words of every paragraph of the article.
+    pub fn of_paragraphs(&self, article: &Article) -> impl Iterator<Item = Range<usize>> {
+        let mut start = 0;
+        article.paragraphs.iter().map(move |paragraph| {
+            let end = start + words::first_near(&self.words[start..], paragraph.body().end);
+            std::mem::replace(&mut start, end)..end
+        })
+    }
+
+    /// Those of some words that begin in a span.
+    pub fn of_span(&self, among: &Range<usize>, span: Span) -> Range<usize> {
+        let found = words::range(&self.words[among.clone()], span);
+        among.start + found.start..among.start + found.end
+    }
+
+    /// See [`words::count`].
+    pub fn count(&self, range: &Range<usize>) -> usize {
+        words::count(&self.words[range.clone()])
+    }
+
+    /// See [`key`].
+    pub fn key(&self, range: &Range<usize>) -> u64 {
+        joined(self.keys[range.clone()].iter().copied())
+    }
+
+    /// The keys of all pairs of neighbouring words, and whether one of them is a name or a long word.
+    pub fn pairs(&self, range: &Range<usize>) -> impl Iterator<Item = (u64, bool)> + Clone {
+        let keys = self.keys[range.clone()].windows(2);
+        let telling = self.is_telling[range.clone()].windows(2);
+        keys.zip(telling)
+            .map(|(keys, telling)| (joined(keys.iter().copied()), telling[0] || telling[1]))
+    }
+}
+
+/// Whether a word is a name, or has at least eight bytes.
+fn is_telling(text: &str, word: Word) -> bool {
+    const LONG: usize = 8;
+    let spelled = word.span().of(text);
+    spelled.len() >= LONG || spelled.chars().next().is_some_and(char::is_uppercase)
 }

@@ -2,8 +2,8 @@
 
 use super::context::{Context, Topic};
 use super::exempt::{is_dateline, is_quoted};
-use super::line::{Region, each_paragraph, key};
-use crate::article::words;
+use super::line::{LineWords, Region};
+use crate::article::words::Word;
 use crate::{Article, Span};
 
 /// A line in one article.
@@ -32,20 +32,20 @@ const MIN_WORDS: usize = 2;
 const MAX_LAST: usize = 3;
 const MAX_FIRST: usize = 2;
 
-/// The lines of an article, each once, in the order of their keys.
+/// The lines of an article, given its words; each once, in the order of their keys.
 ///
 /// Quotations are exempt, since many stories print what somebody said; so are datelines, which are only equal because digits
 /// are. One pass over the words, and sorting.
-pub fn sightings<'t>(article: &Article<'t>) -> Vec<Sighting<'t>> {
-    let words = words::words(article.text);
+pub fn sightings<'t>(article: &Article<'t>, words: &[Word]) -> Vec<Sighting<'t>> {
+    let words = LineWords::new(article.text, words);
     let context = Context::new(article, &words);
-    let topic = Topic::new(article.text, &words);
+    let topic = Topic::new(&words);
     let mut sightings = Vec::new();
-    each_paragraph(article, &words, |index, words| {
+    for (index, own) in words.of_paragraphs(article).enumerate() {
         let body = article.paragraphs[index].body();
         let mut add = |span: Span, region: Region| {
-            let words = &words[words::range(words, span)];
-            let n_words = words::count(words);
+            let here = words.of_span(&own, span);
+            let n_words = words.count(&here);
             let line = span.of(article.text);
             let before = Span::new(body.start, span.start).of(article.text);
             if !(MIN_WORDS..=MAX_WORDS).contains(&n_words)
@@ -55,21 +55,21 @@ pub fn sightings<'t>(article: &Article<'t>) -> Vec<Sighting<'t>> {
                 return;
             }
             sightings.push(Sighting {
-                key: key(article.text, words),
+                key: words.key(&here),
                 text: line,
                 region,
-                is_related: topic.is_related(article.text, words),
+                is_related: topic.is_related(&words, here),
                 neighbours: context.neighbours(index),
             });
         };
         let region = context.region(index);
         add(body, region);
-        if words.len() <= MIN_WORDS {
-            return;
+        if own.len() <= MIN_WORDS {
+            continue;
         }
         let sentences = article.sentences(index);
         if sentences.len() < 2 {
-            return;
+            continue;
         }
         let at_end = if context.is_last(index) {
             Region::Tail
@@ -81,7 +81,7 @@ pub fn sightings<'t>(article: &Article<'t>) -> Vec<Sighting<'t>> {
         last.iter().for_each(|&span| add(span, at_end));
         let first = others.iter().take(MAX_FIRST);
         first.for_each(|&span| add(span, region));
-    });
+    }
     sightings.sort_by_key(|sighting| (sighting.key, sighting.text.len()));
     sightings.dedup_by_key(|sighting| sighting.key);
     sightings

@@ -42,7 +42,7 @@ pub struct Choice {
     noted: Noted,
 }
 
-/// The rules whose matches are reported apart from removals, by [`Cleaner::noted`](crate::Cleaner::noted).
+/// The rules whose matches are reported apart from removals, by [`Cleaned::noted`](crate::Cleaned::noted).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Noted {
     /// None.

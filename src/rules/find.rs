@@ -37,25 +37,63 @@ type Acts<'a> = &'a dyn Fn(&Rule, Role) -> bool;
 /// Rules of kept categories find nothing, nor do rules for one source: see [`findings_for`].
 pub fn findings(article: &Article, rules: &Rules) -> Vec<Finding> {
     let words = words::words(article.text);
-    findings_by_words(article, &words, rules, &mut Vec::new(), usize::MAX)
+    findings_by_words(article, &words, rules, &mut Vec::new(), usize::MAX).acting
 }
 
-/// The same, where the article's words are known.
+/// The findings of one search.
+pub(crate) struct RuleFindings {
+    /// Those of the rules that act.
+    pub acting: Vec<Finding>,
+    /// Those of the noted rules, whether or not they act: see [`Noted`](super::Noted).
+    pub noted: Vec<Finding>,
+}
+
+/// The same, and the findings of the noted rules, where the article's words are known.
 ///
 /// `silent` says for each paragraph whether no rule matches in it; such paragraphs are skipped. It is filled if it is empty.
-/// The search ends where more than `max_found` findings are found.
+/// The search ends where more than `max_found` findings of acting rules are found.
 pub(crate) fn findings_by_words(
     article: &Article,
     words: &[Word],
     rules: &Rules,
     silent: &mut Vec<bool>,
     max_found: usize,
-) -> Vec<Finding> {
+) -> RuleFindings {
     silent.resize(article.paragraphs.len(), false);
     let acts = |rule: &Rule, role: Role| rule.source.is_none() && role.acts();
-    let mut finder = Finder::new(article, words, rules, &acts);
-    finder.search(silent, max_found);
-    finder.findings()
+    let acts_or_is_noted = |rule: &Rule, role: Role| role.is_noted() || acts(rule, role);
+    let mut acting = Finder::new(article, words, rules, &acts);
+    let mut all = Finder::new(article, words, rules, &acts_or_is_noted);
+    let mut noted: Vec<Found> = Vec::new();
+    let found_is = |found: &Found, is: Acts| {
+        let role = rules.role(found.rule);
+        role.is_some_and(|role| is(rules.rule(found.rule), role))
+    };
+    for (index, is_silent) in silent
+        .iter_mut()
+        .enumerate()
+        .filter(|(_, silent)| !**silent)
+    {
+        all.paragraph(index);
+        *is_silent = all.found.is_empty();
+        let is_noted = |found: &&Found| found_is(found, &|_, role| role.is_noted());
+        noted.extend(all.found.iter().filter(is_noted));
+        // The match of a rule that does not act may have led to other matches before it.
+        if all.found.iter().all(|found| found_is(found, &acts)) {
+            acting.found.append(&mut all.found);
+        } else {
+            all.found.clear();
+            acting.paragraph(index);
+        }
+        if acting.found.len() > max_found {
+            break;
+        }
+    }
+    all.found = noted;
+    RuleFindings {
+        acting: acting.findings(),
+        noted: all.findings(),
+    }
 }
 
 /// Where rules of kept categories match in a paragraph.
@@ -84,23 +122,10 @@ pub fn findings_for(article: &Article, rules: &Rules, source: &str) -> Vec<Findi
     find(article, &words::words(article.text), rules, &acts)
 }
 
-/// What the noted rules find in an article, whether or not they act: see [`Noted`](super::Noted).
-///
-/// Acting rules are applied too, since a noted line may stand before the text that they remove.
-pub(crate) fn noted(article: &Article, rules: &Rules) -> Vec<Finding> {
-    let acts = |rule: &Rule, role: Role| role.is_noted() || rule.source.is_none() && role.acts();
-    let words = words::words(article.text);
-    let mut finder = Finder::new(article, &words, rules, &acts);
-    finder.search(&mut vec![false; article.paragraphs.len()], usize::MAX);
-    let is_noted = |found: &Found| rules.role(found.rule).is_some_and(Role::is_noted);
-    finder.found.retain(is_noted);
-    finder.findings()
-}
-
 /// What the rules that `acts` chooses find in an article.
 pub(super) fn find(article: &Article, words: &[Word], rules: &Rules, acts: Acts) -> Vec<Finding> {
     let mut finder = Finder::new(article, words, rules, acts);
-    finder.search(&mut vec![false; article.paragraphs.len()], usize::MAX);
+    (0..article.paragraphs.len()).for_each(|index| finder.paragraph(index));
     finder.findings()
 }
 
@@ -135,20 +160,6 @@ impl<'a> Finder<'a> {
             own: 0..0,
             hits: Vec::new(),
             found: Vec::new(),
-        }
-    }
-
-    /// Searches all paragraphs that are not silent, and notes which are.
-    fn search(&mut self, silent: &mut [bool], max_found: usize) {
-        for (index, is_silent) in silent.iter_mut().enumerate() {
-            let n_before = self.found.len();
-            if !*is_silent {
-                self.paragraph(index);
-            }
-            *is_silent = self.found.len() == n_before;
-            if self.found.len() > max_found {
-                break;
-            }
         }
     }
 

@@ -80,7 +80,7 @@ fn a_model_that_is_not_there_is_named() {
     Folder::new().copydesk(&args).is(
         2,
         "",
-        "error: none.bin: No such file or directory\n\
+        "error: none.bin: cannot open: No such file or directory\n\
          hint: name a boundary model, or leave `--boundary-model` out\n",
     );
 }

@@ -88,7 +88,7 @@ fn globs_hidden_files_and_links_are_chosen() {
         .is(
             3,
             "",
-            "error: in/b/back: a link back to `in/b`, which holds it\n",
+            "error: in/b/back: a link back to `in/b`, which contains it\n",
         );
     folder
         .sh(names)

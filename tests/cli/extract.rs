@@ -134,22 +134,22 @@ fn a_pipe_takes_lines_too() {
 #[test]
 fn no_file_that_is_read_or_written_otherwise_is_replaced() {
     let folder = folder();
-    folder.sh("ln -s a.txt link; mkdir sub").is(0, "", "");
+    folder.sh("ln -s a.txt link").is(0, "", "");
     let hint = "hint: name another file for `--extract`\n";
+    for file in ["a.txt", "link"] {
+        let among = "the extract would be among the inputs\nhint: name a file outside of them";
+        let message = format!("error: {file}: {among}\n");
+        let extract = format!("--extract={file}");
+        copydesk(&folder, &["a.txt", &extract]).is(2, "", &message);
+        folder
+            .sh(&format!("copydesk --check {extract} <a.txt"))
+            .is(2, "", &message);
+    }
     for (args, message) in [
         (
-            &["a.txt", "--extract=a.txt"][..],
-            "a.txt: is an input, and `--extract` would replace it",
-        ),
-        (
-            &["a.txt", "--extract=link"],
-            "link: is an input, and `--extract` would replace it",
-        ),
-        (
-            &["a.txt", "--extract=who.rules"],
+            &["a.txt", "--extract=who.rules"][..],
             "who.rules: is a file of rules, and `--extract` would replace it",
         ),
-        (&["a.txt", "--extract=sub"], "sub: is a directory"),
         (
             &["-i=.raw", "a.txt", "--extract=a.txt.raw"],
             "a.txt.raw: is where `--in-place` keeps a raw text",
@@ -162,7 +162,7 @@ fn no_file_that_is_read_or_written_otherwise_is_replaced() {
         .is(
             2,
             "",
-            &format!("error: out: is where standard output goes, too\n{hint}"),
+            &format!("error: out: is where standard output is written, too\n{hint}"),
         );
     assert_eq!(folder.read("a.txt"), ARTICLE);
 }
@@ -170,6 +170,11 @@ fn no_file_that_is_read_or_written_otherwise_is_replaced() {
 #[test]
 fn a_file_that_cannot_be_written_ends_the_run_and_leaves_nothing() {
     let folder = folder();
+    copydesk(&folder, &["--extract=.", "a.txt"]).is(
+        4,
+        "",
+        "error: .: cannot write: is a directory\nhint: name a file in it\n",
+    );
     copydesk(&folder, &["--extract=gone/c", "a.txt"]).is(
         4,
         "",

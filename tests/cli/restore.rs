@@ -117,7 +117,7 @@ fn one_file_is_restored_as_a_stream() {
         2,
         "",
         "error: r2: there is a report already\n\
-         hint: name another file; what an earlier run removed in place stands in that report alone\n",
+         hint: name another file; only that report has the text that an earlier run removed in place\n",
     );
     assert_eq!(folder.read("a.txt"), RAW);
 }

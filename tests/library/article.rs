@@ -200,6 +200,17 @@ fn case_quotes_hyphens_and_composition_are_ignored_and_digits_are_not() {
 }
 
 #[test]
+fn invisible_characters_behind_a_word_are_no_part_of_it() {
+    for word in ["ferry", "naïve", "паром", "港", "が", "ที่", "日\u{301}"] {
+        for invisible in ["\u{ad}", "\u{200d}", "\u{2060}\u{ad}", "\u{feff}"] {
+            for next in ["", " ", "\u{a0}", "。"] {
+                assert_eq!(spelled(&format!("{word}{invisible}{next}")), [word]);
+            }
+        }
+    }
+}
+
+#[test]
 fn both_paths_hash_words_of_any_length_alike() {
     let letters = "Abcdefghijklmnopqrstuvwxyz0123456789";
     for len in 1..letters.len() {
@@ -263,5 +274,16 @@ proptest! {
         text in "([aZ09é'.,:; _-]|[\\x00-\\x7f]|[bY]{1,12}){0,150}",
     ) {
         prop_assert_eq!(spelled(&text), reference(&text));
+    }
+
+    #[test]
+    fn every_word_is_inside_a_paragraph(
+        text in "([a1éП港がทีि\u{301}'’.]|[ \n\u{ad}\u{200b}\u{200d}\u{2060}\u{feff}\u{fe0f}\u{a0}]){0,40}",
+    ) {
+        let article = Article::new(&text, Wrap::Lines);
+        for word in words(&text) {
+            let index = article.paragraph_at(word.span().start).expect("no word is in the lead");
+            prop_assert!(article.paragraphs[index].body().contains(word.span()));
+        }
     }
 }

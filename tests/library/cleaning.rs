@@ -37,7 +37,7 @@ const COPYRIGHT: &str = "© 2031 Harbour Post. All rights reserved.";
 
 fn noted(rules: Rules, text: &str) -> Vec<(String, Fate)> {
     let cleaner = Cleaner::builder().rules(rules).build();
-    let lines = cleaner.noted(&cleaner.clean(text)).into_iter();
+    let lines = cleaner.clean(text).noted().into_iter();
     lines
         .map(|line| (line.span.of(text).to_owned(), line.fate))
         .collect()

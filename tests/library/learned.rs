@@ -2,22 +2,24 @@
 
 use copydesk::article::words::words;
 use copydesk::internals::{escape, unescape};
-use copydesk::learned::{Counts, Model, Region, Sighting, key, sightings};
-use copydesk::{Article, Wrap};
+use copydesk::learned::{Counts, Model, Region, Sighting, key};
+use copydesk::{Article, Wrap, learned};
+
+/// The lines of a text, each with what is known of it.
+fn sightings(text: &str) -> Vec<Sighting<'_>> {
+    learned::sightings(&Article::new(text, Wrap::Lines), &words(text))
+}
 
 /// The lines of a text, in alphabetical order.
 fn lines(text: &str) -> Vec<&str> {
-    let mut lines: Vec<&str> = sightings(&Article::new(text, Wrap::Lines))
-        .iter()
-        .map(|s| s.text)
-        .collect();
+    let mut lines: Vec<&str> = sightings(text).iter().map(|s| s.text).collect();
     lines.sort_unstable();
     lines
 }
 
 /// What `of` says of one line of a text.
 fn sighted<T>(text: &str, line: &str, of: impl Fn(&Sighting) -> T) -> T {
-    let all = sightings(&Article::new(text, Wrap::Lines));
+    let all = sightings(text);
     of(all
         .iter()
         .find(|s| s.text == line)

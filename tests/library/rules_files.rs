@@ -100,8 +100,8 @@ proptest! {
     fn to_note_lines_changes_nothing_of_the_articles(text in text()) {
         let (plain, noting) = (PLAIN.clean(&text), NOTING.clean(&text));
         prop_assert_eq!(&plain.cuts, &noting.cuts);
-        prop_assert_eq!(PLAIN.noted(&plain), []);
-        for line in NOTING.noted(&noting) {
+        prop_assert_eq!(plain.noted(), []);
+        for line in noting.noted() {
             let category = Category::named(&line.rule.category).expect("one of them");
             prop_assert!(category.names_authors());
             let is_cut = noting.cuts.iter().any(|cut| cut.overlaps(line.span));

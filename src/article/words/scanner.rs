@@ -196,16 +196,21 @@ impl Scanner<'_> {
         let mut hasher = Hasher::new();
         // Such a character has no lower case.
         hasher.add(c);
-        self.at += c.len_utf8();
-        for c in self.text[self.at..].chars() {
+        let mut end = start + c.len_utf8();
+        let mut at = end;
+        for c in self.text[end..].chars() {
             match class::of(c) {
-                Class::Mark => hasher.add(c),
-                Class::Ignored => {}
+                Class::Mark => {
+                    hasher.add(c);
+                    at += c.len_utf8();
+                    end = at;
+                }
+                Class::Ignored => at += c.len_utf8(),
                 _ => break,
             }
-            self.at += c.len_utf8();
         }
-        self.push(Span::new(start, self.at), hasher.finish(), weight);
+        self.at = end;
+        self.push(Span::new(start, end), hasher.finish(), weight);
     }
 }
 

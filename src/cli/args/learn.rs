@@ -83,19 +83,8 @@ pub struct LearnOptions {
     #[arg(value_name = "CORPUS")]
     pub corpus: Vec<PathBuf>,
 
-    /// Write the model to FILE instead of standard output
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-
-    /// Write all counts to FILE, for `copydesk model merge`; no model unless --output names one
-    ///
-    /// A name that ends in .gz or .zst is compressed.
-    #[arg(long, value_name = "FILE")]
-    pub counts: Option<PathBuf>,
-
-    /// Learn only lines that at least N articles contain
-    #[arg(long, value_name = "N", default_value = "8", value_parser = clap::value_parser!(u64).range(2..))]
-    pub min_articles: u64,
+    #[command(flatten)]
+    pub outputs: LearnedOutputs,
 
     /// Use at most so many bytes of memory for counts; the rest is in temporary files
     ///
@@ -111,6 +100,24 @@ pub struct LearnOptions {
 
     #[command(flatten)]
     pub input: InputOptions,
+}
+
+/// What is written of the counts, and where.
+#[derive(Debug, Args)]
+pub struct LearnedOutputs {
+    /// Write the model to FILE instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// Write all counts to FILE, for `copydesk model merge`; no model unless --output names one
+    ///
+    /// A name that ends in .gz or .zst is compressed.
+    #[arg(long, value_name = "FILE")]
+    pub counts: Option<PathBuf>,
+
+    /// Learn only lines that at least N articles contain
+    #[arg(long, value_name = "N", default_value = "8", value_parser = clap::value_parser!(u64).range(2..))]
+    pub min_articles: u64,
 }
 
 /// Merge, show and check models
@@ -139,17 +146,8 @@ pub struct MergeOptions {
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
 
-    /// Write the model to FILE instead of standard output
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-
-    /// Write the sum of the counts to FILE; no model unless --output names one
-    #[arg(long, value_name = "FILE")]
-    pub counts: Option<PathBuf>,
-
-    /// Learn only lines that at least N articles contain
-    #[arg(long, value_name = "N", default_value = "8", value_parser = clap::value_parser!(u64).range(2..))]
-    pub min_articles: u64,
+    #[command(flatten)]
+    pub outputs: LearnedOutputs,
 }
 
 /// Print the lines of a model, or those of one source

@@ -8,16 +8,12 @@ use crate::cli::commands::learn::learned_of;
 use crate::cli::commands::learned::model_file::read_learned;
 use crate::cli::engine;
 use crate::cli::engine::features::read_model;
-use crate::cli::input::refuse_output_as_input;
 use crate::cli::input::rules::rules;
-use crate::cli::plan::{Destination, LearnedFrom, Plan, refuse_impossible};
+use crate::cli::plan::{LearnedFrom, Plan, refuse_impossible};
 use crate::cli::terminal::{Console, Outcome, Stop};
 
 /// Cleans the inputs of a plan. One that fails is reported, and the others are cleaned.
 pub fn run(mut plan: Plan, console: &mut Console) -> Result<Outcome, Stop> {
-    if plan.destination == Destination::Stdout {
-        refuse_output_as_input(&plan)?;
-    }
     refuse_impossible(&plan)?;
     if plan.reads_terminal() && !plan.output.quiet {
         // People paste articles, so that the terminal is read; but silence would look like a hang.

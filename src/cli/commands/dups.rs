@@ -100,7 +100,7 @@ fn sketch(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> 
 
 fn write_line(visited: &Visited, lines: &mut String) {
     use std::fmt::Write as _;
-    let known = Fingerprint::new(&visited.cleaned.text());
+    let known = Fingerprint::of_words(&visited.cleaned.text(), &visited.cleaned.words());
     let number = visited.row.map_or(0, |(number, _)| number);
     let _ = write!(lines, "{number}\t{}\t", known.n_words());
     if let Some(sketch) = known.sketch() {
@@ -127,7 +127,7 @@ struct Compared {
 
 /// Adds an article, or `None` for one that is too short to be compared.
 fn sketch_article(visited: &Visited, articles: &mut Vec<Option<Compared>>) {
-    let known = Fingerprint::new(&visited.cleaned.text());
+    let known = Fingerprint::of_words(&visited.cleaned.text(), &visited.cleaned.words());
     articles.push(known.sketch().map(|sketch| Compared {
         id: article_id(visited.entry, visited.row),
         sketch,

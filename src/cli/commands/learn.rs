@@ -8,7 +8,7 @@ use copydesk::{Article, Cleaner, Wrap};
 
 use crate::cli::args::{LearnOptions, RuleFileOptions, SourceWay};
 use crate::cli::commands::learned::spool::Spool;
-use crate::cli::commands::learned::write::{Outputs, broken_counts, model_of, write};
+use crate::cli::commands::learned::write::{broken_counts, model_of, refuse_one, write};
 use crate::cli::engine::visit::{VisitSummary, Visited, visit};
 use crate::cli::input::rules::read;
 use crate::cli::output::refuse_unfit;
@@ -18,25 +18,24 @@ use crate::cli::terminal::{Console, Outcome, Stop};
 /// Runs the command.
 pub fn run(options: LearnOptions, console: &mut Console) -> Result<Outcome, Stop> {
     let plan = Plan::read_only(&options.corpus, options.input)?;
-    let outputs = Outputs {
-        model: options.output.as_deref(),
-        counts: options.counts.as_deref(),
-        min_articles: options.min_articles,
-    };
-    for (path, what) in [(outputs.model, "model"), (outputs.counts, "file of counts")] {
+    let outputs = &options.outputs;
+    for (path, what) in [
+        (&outputs.output, "model"),
+        (&outputs.counts, "file of counts"),
+    ] {
         if let Some(path) = path {
             refuse_unfit(path)?;
             refuse_among_inputs(&plan, path, what)?;
         }
     }
-    outputs.refuse_one()?;
+    refuse_one(outputs)?;
     let cleaner = cleaner(&plan, &options.rules)?;
     let way = options.source.source.unwrap_or_default();
     let memory = usize::try_from(options.memory).unwrap_or(usize::MAX);
     let (spool, summary) = count(plan, cleaner, way, memory, console)?;
     summary.note_skipped(console);
     let (sources, merged) = spool.finish()?;
-    write(&sources, merged, &outputs, console)?;
+    write(&sources, merged, outputs, console)?;
     Ok(summary.outcome)
 }
 
@@ -92,7 +91,7 @@ fn lines_of(visited: &Visited, way: &SourceWay, wrap: Wrap) -> ArticleLines {
     let text = visited.cleaned.text();
     let article = Article::new(&text, wrap);
     let credits = credits(visited);
-    let mut lines = sightings(&article);
+    let mut lines = sightings(&article, &visited.cleaned.words());
     lines.retain(|line| line.text.len() <= MAX_TEXT_BYTES && !credits.contains(&line.text));
     let source = way.of(visited.entry, visited.row.map(|(_, record)| record));
     (source, lines.iter().map(Counts::of).collect())
@@ -101,7 +100,7 @@ fn lines_of(visited: &Visited, way: &SourceWay, wrap: Wrap) -> ArticleLines {
 /// The credits of the article, which the rules keep. They are not learned. Longer lines are biographies.
 fn credits<'a>(visited: &Visited<'a>) -> Vec<&'a str> {
     const MAX_WORDS: usize = 10;
-    let noted = visited.cleaner.noted(visited.cleaned);
+    let noted = visited.cleaned.noted();
     let texts = noted
         .iter()
         .map(|line| line.span.of(visited.cleaned.article.text));

@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::cli::args::{ManOptions, Options};
 use crate::cli::output::write_to;
-use crate::cli::terminal::{Outcome, Problem, Stop, broken, reason, shown};
+use crate::cli::terminal::{Outcome, Problem, Stop, broken};
 
 /// Prints a manual page, or writes all of them.
 pub fn run(options: &ManOptions) -> Result<Outcome, Stop> {
@@ -67,9 +67,7 @@ fn page(command: &Command) -> io::Result<Vec<u8>> {
 
 fn write_all(copydesk: &Command, folder: &Path) -> Result<(), Stop> {
     fs::create_dir_all(folder).map_err(|error| {
-        let (folder, reason) = (shown(folder), reason(&error));
-        let what = format!("{folder}: cannot create the folder: {reason}");
-        Problem::new(what)
+        Problem::failed(folder, "cannot create the folder", &error)
             .hint("name a folder that you may write to")
             .broken()
     })?;

@@ -10,7 +10,7 @@ use crate::cli::args::{MergeOptions, ModelOptions, ModelTask};
 use crate::cli::commands::learned::counts_file::{CountsReader, Sources};
 use crate::cli::commands::learned::model_file::{broken, open, read_learned};
 use crate::cli::commands::learned::spool::Merge;
-use crate::cli::commands::learned::write::{Outputs, n_of, write, write_model};
+use crate::cli::commands::learned::write::{n_of, refuse_one, write, write_model};
 use crate::cli::files::SideFile;
 use crate::cli::output::write_to;
 use crate::cli::terminal::{Console, Outcome, Problem, Stop, shown};
@@ -58,12 +58,8 @@ fn no_source(path: &Path, name: &str, model: &Model) -> Stop {
 }
 
 fn merge(options: &MergeOptions, console: &mut Console) -> Result<(), Stop> {
-    let outputs = Outputs {
-        model: options.output.as_deref(),
-        counts: options.counts.as_deref(),
-        min_articles: options.min_articles,
-    };
-    outputs.refuse_one()?;
+    let outputs = &options.outputs;
+    refuse_one(outputs)?;
     let mut sources = Sources::new();
     let mut counts: Vec<Box<dyn Iterator<Item = _>>> = Vec::new();
     let mut models: Vec<(PathBuf, Model)> = Vec::new();
@@ -88,24 +84,24 @@ fn merge(options: &MergeOptions, console: &mut Console) -> Result<(), Stop> {
         }
     }
     if models.is_empty() {
-        return write(&sources, Merge::new(counts), &outputs, console);
+        return write(&sources, Merge::new(counts), outputs, console);
     }
-    if !counts.is_empty() || options.counts.is_some() {
+    if !counts.is_empty() || outputs.counts.is_some() {
         return Err(
             Problem::new("counts and models cannot be merged with each other")
                 .hint("merge the counts first, with `--counts FILE` to keep them")
                 .into(),
         );
     }
-    write_model(&united(models)?, options.output.as_deref())
+    write_model(&united(models)?, outputs.output.as_deref())
 }
 
 fn united(models: Vec<(PathBuf, Model)>) -> Result<Model, Stop> {
     let mut all = Model::default();
     for (path, model) in models {
         all.merge(model).map_err(|source| {
-            let what = format!("{}: another model has lines of `{source}`, too", shown(&path));
-            Stop::Usage(Problem::new(what).hint(
+            let what = format!("another model has lines of `{source}`, too");
+            Stop::Usage(Problem::at(&path, what).hint(
                 "learn with `--counts FILE` and merge those: a model has left out what was rare in its part",
             ))
         })?;

@@ -6,7 +6,7 @@
 
 mod raw;
 
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -20,8 +20,9 @@ use crate::cli::files::{
     place_below, special, unpack,
 };
 use crate::cli::output::{CleanFile, Tree, is_disk_full};
+use crate::cli::plan::resolved;
 use crate::cli::report::{RestoreRow, open_report, unreadable};
-use crate::cli::terminal::{Console, Outcome, Problem, Stop, broken, reason, shown};
+use crate::cli::terminal::{Console, Outcome, Problem, Stop, broken, shown};
 
 /// Restores all articles of the report.
 pub fn run(options: &RestoreOptions, console: &mut Console) -> Result<Outcome, Stop> {
@@ -94,30 +95,21 @@ fn stop_of(error: anyhow::Error) -> Stop {
 
 fn is_folder(clean: &Path) -> Result<bool, Stop> {
     match kind_at(clean) {
-        PathKind::Unknown(error) => Err(unknown(clean, &error.into())),
+        PathKind::Unknown(error) => {
+            Err(Problem::failed(clean, "cannot open", &error.into()).broken())
+        }
         kind => Ok(kind == PathKind::Folder),
     }
 }
 
-fn unknown(path: &Path, error: &io::Error) -> Stop {
-    let what = format!("{}: cannot open: {}", shown(path), reason(error));
-    Problem::new(what).broken()
-}
-
 fn refuse_overlap(clean: &Path, output: &Path) -> Result<(), Stop> {
-    let real = |path: &Path| match std::fs::canonicalize(path) {
-        Ok(real) => Ok(Some(real)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(unknown(path, &error)),
-    };
-    if let (Some(clean), Some(output)) = (real(clean)?, real(output)?)
-        && (output.starts_with(&clean) || clean.starts_with(&output))
-    {
-        let what = format!(
-            "{}: clean and raw articles would lie one in the other",
-            shown(&output)
-        );
-        return Err(Problem::new(what)
+    if clean == Path::new("-") {
+        return Ok(());
+    }
+    let (clean, output) = (resolved(clean)?, resolved(output)?);
+    if output.starts_with(&clean) || clean.starts_with(&output) {
+        let what = "clean and raw articles would lie one in the other";
+        return Err(Problem::at(&output, what)
             .hint("name a new folder for the raw articles")
             .into());
     }

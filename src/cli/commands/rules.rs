@@ -109,7 +109,7 @@ fn check(options: CheckOptions, console: &mut Console) -> Result<Outcome, Stop> 
     let plan = Plan::read_only(&options.corpus, options.input)?;
     let cleaner = Arc::new(plan.cleaner(rules).build());
     let mut tally = Tally::default();
-    let each = |visited: &Visited, tally: &mut Tally| tally.add(visited.cleaner, visited.cleaned);
+    let each = |visited: &Visited, tally: &mut Tally| tally.add(visited.cleaned);
     let summary = visit(plan, cleaner.clone(), console, each, &mut |part| {
         tally.merge(part);
         Ok(())

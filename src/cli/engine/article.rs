@@ -44,7 +44,7 @@ pub fn clean_article<'r>(
     }
     let cleaned = context.clean(article.entry, record, article.text)?;
     if context.plan.rules.extract.is_some() {
-        result.extracts += &extract_lines(&context.cleaner, article.title, &cleaned);
+        result.extracts += &extract_lines(article.title, &cleaned);
     }
     result.n_articles += 1;
     result.n_changed += u64::from(!cleaned.is_clean());

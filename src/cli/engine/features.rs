@@ -1,6 +1,6 @@
 //! Reads boundary models, and prints the features that they are trained on.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 
 use copydesk::Cleaner;
 use copydesk::boundary::Model;
@@ -8,23 +8,14 @@ use copydesk::internals::{FeatureRow, MAX_MODEL_BYTES, each_feature_row, feature
 use tempfile::SpooledTempFile;
 
 use crate::cli::files::SideFile;
-use crate::cli::terminal::{Problem, reason, shown};
+use crate::cli::terminal::Problem;
 
 pub fn read_model(file: &SideFile) -> Result<Model, Problem> {
-    let name = shown(&file.path);
-    let mut bytes = Vec::new();
-    file.reader()
-        // One byte more shows that the file is too large.
-        .and_then(|file| {
-            file.take(MAX_MODEL_BYTES as u64 + 1)
-                .read_to_end(&mut bytes)
-        })
-        .map_err(|error| {
-            Problem::new(format!("{name}: {}", reason(&error)))
-                .hint("name a boundary model, or leave `--boundary-model` out")
-        })?;
+    let cure = "name a boundary model, or leave `--boundary-model` out";
+    let bytes = file.bytes(MAX_MODEL_BYTES as u64);
+    let bytes = bytes.map_err(|error| Problem::of_file(&file.path, &error, cure))?;
     Model::read(&bytes).map_err(|error| {
-        Problem::new(format!("{name}: {error}"))
+        Problem::at(&file.path, error)
             .hint("train it with contrib/boundary, or leave `--boundary-model` out")
     })
 }

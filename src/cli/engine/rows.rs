@@ -80,11 +80,10 @@ impl Chunk<'_> {
         let context = self.context;
         let (format, field) = (self.shard.entry.format, &context.plan.rows.field);
         let record = record_of(format, parts.content, field, context.max_article_bytes);
-        let cleaned = match &record {
-            Ok(None) => Ok(()),
-            Ok(Some(record)) => self.record(&**record, number, line, content.clone()),
-            Err(error) => return self.error(error, number, content),
-        };
+        let cleaned = record.and_then(|record| match record {
+            Some(record) => self.record(&*record, number, line, content.clone()),
+            None => Ok(()),
+        });
         if let Err(error) = cleaned {
             self.error(&error, number, content);
         }

@@ -42,7 +42,36 @@ struct OpenShard {
     n_changed: u64,
 }
 
-impl Sink<'_> {
+impl<'c> Sink<'c> {
+    pub fn new(
+        context: Arc<RunContext>,
+        console: &'c mut Console,
+        journal: Option<Journal>,
+        progress: Progress,
+        fingerprint: &str,
+    ) -> Result<Self, Stop> {
+        Ok(Sink {
+            out: BufWriter::with_capacity(64 << 10, Stdout::verbatim()),
+            audit: Audit::open(context.clone(), journal, fingerprint)?,
+            extracts: open_extracts(&context.plan, &context.asked)?,
+            context,
+            console,
+            progress,
+            shard: None,
+            tally: Tally::default(),
+            skipped: SkippedKinds::default(),
+            outcome: Outcome::Done,
+        })
+    }
+
+    /// Writes what precedes all articles.
+    pub fn begin(&mut self) -> Result<(), Stop> {
+        match self.context.plan.view {
+            View::Features => write_header(&mut self.out).map_err(broken),
+            _ => Ok(()),
+        }
+    }
+
     pub fn consume(&mut self, result: WorkResult) -> Result<(), Stop> {
         for message in result.messages {
             self.print(message);
@@ -89,37 +118,6 @@ impl Sink<'_> {
     /// Passes standard output to its reader.
     pub fn flush(&mut self) -> Result<(), Stop> {
         self.out.flush().map_err(broken)
-    }
-}
-
-impl<'c> Sink<'c> {
-    pub fn new(
-        context: Arc<RunContext>,
-        console: &'c mut Console,
-        journal: Option<Journal>,
-        progress: Progress,
-        fingerprint: &str,
-    ) -> Result<Self, Stop> {
-        Ok(Sink {
-            out: BufWriter::with_capacity(64 << 10, Stdout::verbatim()),
-            audit: Audit::open(context.clone(), journal, fingerprint)?,
-            extracts: open_extracts(&context.plan, &context.asked)?,
-            context,
-            console,
-            progress,
-            shard: None,
-            tally: Tally::default(),
-            skipped: SkippedKinds::default(),
-            outcome: Outcome::Done,
-        })
-    }
-
-    /// Writes what precedes all articles.
-    pub fn begin(&mut self) -> Result<(), Stop> {
-        match self.context.plan.view {
-            View::Features => write_header(&mut self.out).map_err(broken),
-            _ => Ok(()),
-        }
     }
 
     /// Ends the run: completes standard output, report and journal, and prints the summary.
@@ -222,9 +220,7 @@ impl<'c> Sink<'c> {
             self.print(Message::Note(note));
         }
     }
-}
 
-impl Sink<'_> {
     fn open_shard(&mut self, shard: &Arc<Shard>) -> &mut OpenShard {
         let context = &self.context;
         self.shard.get_or_insert_with(|| OpenShard {

@@ -20,7 +20,6 @@ use crate::cli::show::Title;
 use crate::cli::terminal::{Console, Outcome, Stop};
 
 pub struct Visited<'a> {
-    pub cleaner: &'a Cleaner,
     pub cleaned: &'a Cleaned<'a>,
     /// Its file, or the file of JSON lines that it is a line of.
     pub entry: &'a Entry,
@@ -158,7 +157,6 @@ impl<T> Visitor<'_, T> {
         match context.clean(entry, row.map(|(_, record)| record), text) {
             Ok(cleaned) => {
                 let visited = Visited {
-                    cleaner: &context.cleaner,
                     cleaned: &cleaned,
                     entry,
                     row,

@@ -1,6 +1,6 @@
-//! Runs work on one thread or many, and hands the results over in the order of the inputs.
+//! Runs the work on one thread or several, and passes the results on in the order of the inputs.
 //!
-//! Results are put in order by number. The producer waits while too many bytes are in progress.
+//! The producer waits while too many bytes are in progress.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -14,24 +14,23 @@ use crate::cli::engine::work::WorkItem;
 use crate::cli::plan::Destination;
 use crate::cli::terminal::{Problem, Stop};
 
-/// Receives the results of the work, in the order of the inputs, and `None` when no further result is ready: a reader may
-/// wait for what has been consumed.
+/// Receives the results in the order of the inputs, and `None` when no further result is ready: it is time to flush.
 pub type Consume<'c, R> = &'c mut dyn FnMut(Option<R>) -> Result<(), Stop>;
 
-/// Bytes that one thread cleans before others are started: below this, cleaning on one thread is cheaper than starting more.
+/// The calling thread cleans this many bytes before it starts others. Starting threads for less costs more than it saves.
 const ALONE_BYTES: usize = 512 << 10;
 
-/// Bytes of a full bundle. Handing a small file to a thread and back takes about 20 µs of CPU, cleaning it about 45 (20,000
-/// files on two cores).
+/// The size of a full bundle. Passing a small file to a worker and back takes about 20 µs of CPU, cleaning it about 45 µs
+/// (measured with 20,000 files on two cores).
 const BUNDLE_BYTES: usize = 128 << 10;
 
-/// Bytes in progress for each worker: a few chunks, so that no worker waits for another.
+/// The limit on the bytes in progress for each worker: a few chunks, so that no worker is idle.
 const BYTES_PER_JOB: usize = 2 << 20;
 
-/// Applies `work` to all items. The results are consumed on the calling thread.
+/// Applies `work` to all items and calls `consume` on the calling thread.
 ///
-/// If `consume` fails, the workers finish their current bundle. The producer's thread is not joined: it may be waiting
-/// for input.
+/// If `consume` fails, the workers finish their current bundles. The producer's thread is not joined, as it may be waiting for
+/// input.
 pub fn run_in_order<R, W>(
     mut producer: Producer,
     work: W,
@@ -57,7 +56,7 @@ where
 /// Consecutive items for one worker, or their results.
 struct Bundle<T> {
     number: u64,
-    /// Bytes, as [`WorkItem::cost`] estimates them.
+    /// The sum of [`WorkItem::cost`], in bytes.
     cost: usize,
     items: Vec<T>,
 }
@@ -180,7 +179,7 @@ fn consume_in_order<R>(
     Ok(())
 }
 
-/// The least bytes that an item counts for. A draft that waits for its report row keeps two files open: few may wait.
+/// The least cost of an item. A draft that waits for its report row keeps two files open, so only few may wait.
 fn least_cost(context: &RunContext, n_jobs: usize) -> usize {
     match context.plan.destination {
         Destination::InPlace(_) if context.wants_rows => BYTES_PER_JOB * n_jobs / (n_jobs + 1),
@@ -215,7 +214,7 @@ impl Budget {
         }
     }
 
-    /// Waits until `cost` fits in, or nothing else is in progress. `false` after [`Budget::close`].
+    /// Waits until there is room for `cost`, or nothing else is in progress. Returns `false` after [`Budget::close`].
     fn take(&self, cost: usize) -> bool {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let must_wait = |s: &mut State| {
@@ -254,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_large_waits_until_it_is_alone() {
+    fn an_oversized_item_waits_until_it_is_alone() {
         let budget = Arc::new(Budget::new(10));
         assert!(budget.take(4));
         let waiting = take_on_a_thread(&budget, 100);
@@ -263,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_waits_for_what_is_closed() {
+    fn closing_a_budget_ends_all_waits() {
         let budget = Arc::new(Budget::new(10));
         assert!(budget.take(100));
         let waiting = take_on_a_thread(&budget, 1);

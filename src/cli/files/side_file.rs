@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
-use rustix::fs::{CWD, FileType, Mode, OFlags, ResolveFlags, fstat, openat, openat2};
+use rustix::fs::{FileType, Mode, OFlags, ResolveFlags, fstat, openat2};
 use rustix::io::Errno;
 
-use crate::cli::files::folder::{file_type, or_here, special};
+use crate::cli::files::folder::{Folder, file_type, or_here, special};
 use crate::cli::files::interruptible;
 use crate::cli::terminal::{Problem, shown};
 
@@ -53,6 +53,26 @@ impl SideFile {
     pub fn reader(&self) -> io::Result<interruptible::Reader> {
         interruptible::Reader::of(Arc::new(self.open()?))
     }
+
+    /// Reads it. Of a file of more than `max_bytes`, one byte more is read.
+    pub fn bytes(&self, max_bytes: u64) -> anyhow::Result<Vec<u8>> {
+        let file = match self.open() {
+            Err(error) if is_outside(&error) => {
+                return Err(Problem::new("is a link that leads out of its folder").into());
+            }
+            // Not an error of the system: not a regular file.
+            Err(error) if error.raw_os_error().is_none() => return Err(error.into()),
+            opened => opened.context("cannot open")?,
+        };
+        if file_type(&fstat(&file)?) == FileType::Directory {
+            return Err(Problem::new("is a directory").into());
+        }
+        let reader = interruptible::Reader::of(Arc::new(file)).context("cannot read")?;
+        let mut bytes = Vec::new();
+        let mut limited = reader.take(max_bytes + 1);
+        limited.read_to_end(&mut bytes).context("cannot read")?;
+        Ok(bytes)
+    }
 }
 
 /// Whether a file was not opened because its name leads out of its folder.
@@ -67,8 +87,7 @@ pub fn open_below(folder: &Path, path: &Path) -> io::Result<File> {
         return Err(Errno::XDEV.into());
     }
     let folder = or_here(folder);
-    let passed = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
-    let root = openat(CWD, folder, passed, Mode::empty())?;
+    let root = Folder::named(folder)?;
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS;
     match openat2(&root, below, flags, Mode::empty(), resolve) {
@@ -94,7 +113,7 @@ pub fn read_text(file: &SideFile, kind: &str, cure: Option<&str>) -> Result<Stri
         let what = format!("{name}: standard input cannot be a {kind}");
         return Err(Problem::new(what).hint("name a file; standard input is for articles"));
     }
-    let bytes = read(file).map_err(|error| {
+    let bytes = file.bytes(MAX_BYTES).map_err(|error| {
         let problem = Problem::new(format!("{name}: {}", Problem::what(&error)));
         match cure {
             Some(cure) => problem.hint(cure),
@@ -111,23 +130,4 @@ pub fn read_text(file: &SideFile, kind: &str, cure: Option<&str>) -> Result<Stri
         Problem::new(format!("{name}:{line}: not UTF-8"))
             .hint("convert the file first, as with `iconv -t utf-8`")
     })
-}
-
-fn read(file: &SideFile) -> anyhow::Result<Vec<u8>> {
-    let file = match file.open() {
-        Err(error) if is_outside(&error) => {
-            return Err(Problem::new("is a link that leads out of its folder").into());
-        }
-        // Not an error of the system: not a regular file.
-        Err(error) if error.raw_os_error().is_none() => return Err(error.into()),
-        opened => opened.context("cannot open")?,
-    };
-    if file_type(&fstat(&file)?) == FileType::Directory {
-        return Err(Problem::new("is a directory").into());
-    }
-    let reader = interruptible::Reader::of(Arc::new(file)).context("cannot read")?;
-    let mut bytes = Vec::new();
-    let mut limited = reader.take(MAX_BYTES + 1);
-    limited.read_to_end(&mut bytes).context("cannot read")?;
-    Ok(bytes)
 }

@@ -1,7 +1,6 @@
 //! Recognises a file by length and time of change, by the hash of its bytes, or by device and inode.
 
 use std::io::{self, BufReader, Read};
-use std::path::Path;
 
 use rustix::fs::{FileType, Stat};
 use serde::{Deserialize, Serialize};
@@ -34,8 +33,8 @@ pub fn hash_of(reader: impl Read) -> io::Result<u128> {
 
 /// The device and inode of a regular file, which are the same under any name. `None` for devices and pipes: one may be read
 /// and written at the same time.
-pub fn identity(path: &Path) -> Option<(u64, u64)> {
-    let stat = rustix::fs::stat(path).ok()?;
+pub fn identity(stat: rustix::io::Result<Stat>) -> Option<(u64, u64)> {
+    let stat = stat.ok()?;
     (file_type(&stat) == FileType::RegularFile).then_some((stat.st_dev, stat.st_ino))
 }
 

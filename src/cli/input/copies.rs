@@ -97,11 +97,8 @@ impl Copies {
         }
         match kept.iter().filter(|id| by_id.contains_key(*id)).min() {
             Some(id) => {
-                let what = format!(
-                    "{}: {id} is kept in one cluster and a copy in another",
-                    shown(path)
-                );
-                Err(Problem::new(what)
+                let what = format!("{id} is kept in one cluster and a copy in another");
+                Err(Problem::at(path, what)
                     .hint("give every article an `id` of its own, then run `copydesk dups` again"))
             }
             None => Ok(Copies {

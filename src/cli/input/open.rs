@@ -11,9 +11,7 @@ use copydesk::format::kind::{PREFIX_BYTES, kind_of};
 use rustix::fs::{FileType, OFlags, Stat, fstat};
 use rustix::process::{Resource, getrlimit};
 
-use crate::cli::files::{
-    Stamp, Stdin, file_type, interruptible, is_directory, is_same_file, special,
-};
+use crate::cli::files::{Stamp, Stdin, file_type, interruptible, is_directory, special};
 use crate::cli::input::entry::{Entry, Origin};
 use crate::cli::plan::{Limits, List, Location, Plan};
 use crate::cli::terminal::{Problem, Stop};
@@ -162,32 +160,6 @@ pub fn refuse_closed_input(plan: &Plan) -> Result<(), Stop> {
         Stdin::open().map_err(Stop::Broken)?;
     }
     Ok(())
-}
-
-/// Refuses to write standard output into a file that is still to be read.
-pub fn refuse_output_as_input(plan: &Plan) -> Result<(), Stop> {
-    let Ok(output) = fstat(rustix::stdio::stdout()) else {
-        return Ok(());
-    };
-    if file_type(&output) != FileType::RegularFile {
-        return Ok(());
-    }
-    let is_output = |location: &Location| {
-        let stat = match location {
-            Location::Stdin => fstat(rustix::stdio::stdin()),
-            Location::File(path) => rustix::fs::stat(path),
-        };
-        stat.is_ok_and(|stat| is_same_file(&stat, &output))
-    };
-    match plan.inputs.iter().find(|input| is_output(&input.location)) {
-        Some(input) => Err(Problem::new(format!(
-            "{}: input file is output file",
-            input.location.name()
-        ))
-        .hint("to replace a file by its clean text, use `copydesk -i FILE`")
-        .into()),
-        None => Ok(()),
-    }
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use crate::cli::terminal::shown;
 /// Why a config file below an input is not read.
 const CONFIG_BELOW: &str = "a config file, and those are read only above the input";
 
-/// The files of a folder. Memory grows with the entries of one folder and its parents.
+/// A walk through the files of a folder. Memory grows with the entries of one folder and its parents.
 pub struct Files {
     root: Arc<Root>,
     walk: Walk,
@@ -39,7 +39,7 @@ pub struct Files {
 struct Level {
     /// Its path below the root.
     below: PathBuf,
-    /// The entries that are not visited yet, the next one last.
+    /// The entries that are still to be visited, the next one last.
     entries: Vec<FolderEntry>,
     /// Open only at the last level, so that a deep tree needs no more open files than a flat one.
     folder: Option<Folder>,
@@ -147,7 +147,7 @@ impl Files {
         let identity = (stat.st_dev, stat.st_ino);
         if let Some(same) = self.levels.iter().find(|l| l.identity == identity) {
             let holder = shown(&self.path(&same.below));
-            let error = anyhow::anyhow!("a link back to `{holder}`, which holds it");
+            let error = anyhow::anyhow!("a link back to `{holder}`, which contains it");
             return Err(Found::Error(self.path(&below), error));
         }
         entries.sort_unstable_by(|a, b| by_path(b, a));

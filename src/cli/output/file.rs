@@ -189,8 +189,9 @@ fn cannot_write(path: &Path, error: &io::Error) -> Stop {
         io::ErrorKind::StorageFull => "make room, or name a file on another disk",
         _ => "name a file in a folder that you may write to",
     };
-    let what = format!("{}: cannot write: {}", shown(path), reason(error));
-    Problem::new(what).hint(hint).broken()
+    Problem::failed(path, "cannot write", error)
+        .hint(hint)
+        .broken()
 }
 
 fn write_error(name: Option<&str>, error: io::Error) -> Stop {

@@ -1,12 +1,14 @@
-//! The journal of an output folder: the files that earlier runs finished, so that a run can continue where one ended.
+//! The journal of an output folder lists the files that earlier runs finished, so that a later run can skip them.
 //!
-//! It is a text file that only grows, `.copydesk/manifest`. The first line states its version. Each further line is a JSON
-//! object, a tab, and the checksum of the object. It states that a run begins, with a fingerprint of all settings that
-//! shape the output; that a file is finished, with size, time and hash of the raw and the clean file, and the place and
-//! hash of its rows in the rows file; or that all files so far are on the disk. A line that is damaged or cut short is
-//! dropped, with all lines after it. After a restart of the machine, only files that were on the disk count as finished.
+//! It is an append-only text file, `.copydesk/manifest`. The first line is its version. Each further line is a JSON object, a
+//! tab, and a checksum of the object, and records one of these events:
 //!
-//! Memory: 16 bytes for each finished file.
+//! - A run begins, with a fingerprint of all settings that affect the output.
+//! - A file is finished: size, time and hash of the raw and the clean file, and the range and hash of its rows in the rows file.
+//! - All files so far are on the disk.
+//!
+//! A damaged or incomplete line is dropped, with all lines after it. After a reboot, only files that were on the disk count
+//! as finished. Memory: 16 bytes for each finished file.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read as _, Seek, SeekFrom, Write};
@@ -23,7 +25,7 @@ use crate::cli::terminal::{Problem, Stop, reason, shown};
 
 const HEAD: &str = "copydesk manifest 2\n";
 
-/// More than a line with a name of `PATH_MAX` bytes, each of them spelled as six.
+/// Longer than a line with a name of `PATH_MAX` bytes, each escaped as six.
 const MAX_LINE_BYTES: u64 = 64 << 10;
 
 pub struct Journal {
@@ -38,7 +40,7 @@ pub struct FinishedFiles {
     rows: Option<File>,
     /// The hash of each file's name and the offset of its line, sorted.
     lines: Vec<(u64, u64)>,
-    /// Where the journal is damaged, if it is. The files that are listed after that place do not count as finished.
+    /// Where the journal is damaged, if it is. Files listed after that byte do not count as finished.
     pub damage: Option<String>,
 }
 
@@ -46,7 +48,7 @@ pub struct FinishedFiles {
 pub struct Finished {
     pub raw: FileState,
     pub clean: FileState,
-    /// Its rows, if the run wrote a report.
+    /// The rows of the file, if the run wrote a report.
     pub rows: Option<RowRange>,
 }
 
@@ -81,7 +83,7 @@ struct Run {
 }
 
 impl Journal {
-    /// Opens or begins the journal of a tree, and records that a run with these settings begins.
+    /// Opens or creates the journal of a tree, and records the start of a run with these settings.
     pub fn open(tree: &Tree, settings: &str) -> Result<(Self, FinishedFiles), Stop> {
         let path = tree.own("manifest");
         let stop = |why: &str| {
@@ -147,7 +149,7 @@ impl Journal {
         self.out.flush()
     }
 
-    /// Records, on the disk, that all files so far are on the disk.
+    /// Records that all files so far are on the disk, and syncs the journal itself.
     pub fn synced(&mut self) -> io::Result<()> {
         self.write(&Line {
             synced: Some(true),
@@ -167,7 +169,7 @@ impl Journal {
 /// The name of the rows file in the tree's own folder.
 pub const ROWS: &str = "rows.jsonl";
 
-/// Reads a line of the journal without its end; `None` if it is cut short or damaged.
+/// Parses a line of the journal without its line end; `None` if it is incomplete or damaged.
 fn line_of(bytes: &[u8]) -> Option<Line<'_>> {
     let tab = memchr::memrchr(b'\t', bytes)?;
     let (json, checksum) = (&bytes[..tab], &bytes[tab + 1..]);
@@ -199,7 +201,7 @@ impl FinishedFiles {
         })
     }
 
-    /// Whether the rows file still holds these rows.
+    /// Whether the rows file still has these rows.
     pub fn has_rows(&self, RowRange(start, end, hash): RowRange) -> bool {
         let Some(mut file) = self.rows.as_ref() else {
             return false;
@@ -222,7 +224,7 @@ struct Contents {
     lines: Vec<(u64, u64)>,
     /// The end of the last complete line.
     end: u64,
-    /// Whether more follows than a line that a crash cut short.
+    /// Whether there is more after `end` than one line that a crash cut short.
     is_damaged: bool,
 }
 

@@ -18,7 +18,7 @@ use crate::cli::files::{
     APART, Draft, FileState, Folder, Folders, OWN_FOLDER, Stamp, file_type, hash_of, is_draft_name,
     parent_of,
 };
-use crate::cli::terminal::{Problem, Stop, reason, shown};
+use crate::cli::terminal::{Problem, Stop, shown};
 
 /// The folder in `.copydesk` for files that are being written.
 const DRAFTS: &str = "drafts";
@@ -40,7 +40,8 @@ pub struct Tree {
 impl Tree {
     /// Makes the folder if it is missing, and locks it. A folder with other files than copydesk's is refused.
     pub fn open(path: &Path, fsync: FsyncName) -> Result<Self, Stop> {
-        let cannot = |error: io::Error| cannot(path, "cannot make the folder", &error);
+        let cannot =
+            |error: io::Error| Problem::failed(path, "cannot make the folder", &error).broken();
         if path == Path::new("-") {
             return Err(
                 Problem::new("`-` is standard output, and articles need a folder")
@@ -221,14 +222,10 @@ fn cannot_enter(folder: &Path) -> String {
     format!("cannot enter the folder `{}`", shown(folder))
 }
 
-fn cannot(path: &Path, what: &str, error: &io::Error) -> Stop {
-    let what = format!("{}: {what}: {}", shown(path), reason(error));
-    Problem::new(what).broken()
-}
-
 /// Refuses a folder that is neither empty nor made by copydesk.
 fn refuse_foreign(root: &Folder, path: &Path) -> Result<(), Stop> {
-    let unreadable = |error: io::Error| cannot(path, "cannot read the folder", &error);
+    let unreadable =
+        |error: io::Error| Problem::failed(path, "cannot read the folder", &error).broken();
     if root
         .stat(OWN_FOLDER.as_ref())
         .map_err(unreadable)?
@@ -248,7 +245,8 @@ fn refuse_foreign(root: &Folder, path: &Path) -> Result<(), Stop> {
 
 /// Opens one of copydesk's own folders. A link is refused, since files in the folder are deleted. `path` is for messages.
 fn own_folder(parent: &Folder, name: &str, path: &Path) -> Result<Folder, Stop> {
-    let failed = |error: io::Error| cannot(path, "cannot enter the folder", &error);
+    let failed =
+        |error: io::Error| Problem::failed(path, "cannot enter the folder", &error).broken();
     let stat = parent.stat(name.as_ref()).map_err(failed)?;
     if stat.is_some_and(|stat| file_type(&stat) == FileType::Symlink) {
         return Err(Problem::at(path, "is a link, not a folder").hint(

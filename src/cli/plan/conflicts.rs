@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use copydesk::boundary::Level;
+use rustix::fs::{fstat, stat};
 
 use crate::cli::args::{Format, Options, ReadingOptions, View};
 use crate::cli::files::{PathKind, identity};
-use crate::cli::plan::{Destination, Input, Plan};
-use crate::cli::terminal::{Problem, reason, shown};
+use crate::cli::plan::{Destination, Input, Location, Plan};
+use crate::cli::terminal::{Problem, shown};
 
 /// Refuses options that contradict each other or have no effect.
 pub(super) fn refuse_conflicts(
@@ -124,6 +125,15 @@ fn last_name(path: &Path) -> OsString {
 
 /// Refuses outputs that would overwrite an input or each other.
 pub fn refuse_impossible(plan: &Plan) -> Result<(), Problem> {
+    let stdout = || identity(fstat(rustix::stdio::stdout()));
+    if plan.destination == Destination::Stdout
+        && let Some(input) = same_input(plan, stdout())
+    {
+        let what = format!("{}: input file is output file", input.location.name());
+        return Err(
+            Problem::new(what).hint("to replace a file by its clean text, use `copydesk -i FILE`")
+        );
+    }
     refuse_stream_of_files(plan)?;
     if let Destination::Folder(output) = &plan.destination {
         if plan.rules.extract.is_some() {
@@ -141,13 +151,34 @@ pub fn refuse_impossible(plan: &Plan) -> Result<(), Problem> {
     if let Some(report) = &plan.output.report {
         refuse_among_inputs(plan, report, "report")?;
     }
-    match plan.rules.extract.as_deref() {
-        // `extract` itself refuses inputs that are files, and the other outputs.
-        Some(path) if !readable(plan).any(|(other, _)| is_same(other, path)) => {
-            refuse_among_inputs(plan, path, "extract")
-        }
-        _ => Ok(()),
-    }
+    let Some(extract) = &plan.rules.extract else {
+        return Ok(());
+    };
+    refuse_among_inputs(plan, extract, "extract")?;
+    let file = identity(stat(extract));
+    let is_extract = |other| file.is_some() && other == file;
+    let mut rules = plan.rules.files.paths.iter();
+    let clash = if plan.inputs.iter().any(|i| is_backup(extract, i, plan)) {
+        "is where `--in-place` keeps a raw text"
+    } else if rules.any(|rules| is_extract(identity(stat(&rules.path)))) {
+        "is a file of rules, and `--extract` would replace it"
+    } else if is_extract(stdout()) {
+        "is where standard output is written, too"
+    } else {
+        return Ok(());
+    };
+    Err(Problem::at(extract, clash).hint("name another file for `--extract`"))
+}
+
+/// Whether `path` is where the raw text of an input is kept.
+fn is_backup(path: &Path, input: &Input, plan: &Plan) -> bool {
+    let (Some(input), Destination::InPlace(Some(suffix))) = (input.path(), &plan.destination)
+    else {
+        return false;
+    };
+    let mut backup = input.as_os_str().to_owned();
+    backup.push(suffix);
+    path == Path::new(&backup)
 }
 
 /// Refuses to write the file at `path`, besides the articles, over an input or in an input folder.
@@ -156,17 +187,25 @@ pub fn refuse_among_inputs(plan: &Plan, path: &Path, what: &str) -> Result<(), P
         return Ok(());
     }
     let place = resolved(path)?;
-    for (other, input) in readable(plan) {
-        if is_same(other, path) || (input.is_folder() && place.starts_with(resolved(other)?)) {
-            let what = format!("{}: the {what} would be among the inputs", shown(path));
-            return Err(Problem::new(what).hint("name a file outside of them"));
-        }
+    let mut is_among = same_input(plan, identity(stat(path))).is_some();
+    for (folder, _) in readable(plan).filter(|(_, input)| input.is_folder()) {
+        is_among |= place.starts_with(resolved(folder)?);
+    }
+    if is_among {
+        let problem = Problem::at(path, format!("the {what} would be among the inputs"));
+        return Err(problem.hint("name a file outside of them"));
     }
     Ok(())
 }
 
-fn is_same(path: &Path, other: &Path) -> bool {
-    identity(path).is_some() && identity(path) == identity(other)
+/// The input that is the file with this identity.
+fn same_input(plan: &Plan, file: Option<(u64, u64)>) -> Option<&Input> {
+    let of_input = |input: &Input| match &input.location {
+        Location::Stdin => identity(fstat(rustix::stdio::stdin())),
+        Location::File(path) => identity(stat(path)),
+    };
+    file?;
+    plan.inputs.iter().find(|input| of_input(input) == file)
 }
 
 /// The named inputs whose kind is known. The others are reported as failed later.
@@ -226,20 +265,17 @@ fn refuse_overlap(path: &Path, input: &Input, output: &Path) -> Result<(), Probl
     if !overlaps {
         return Ok(());
     }
-    let what = format!(
-        "{}: one of input and output is inside the other",
-        shown(path)
-    );
-    Err(Problem::new(what).hint(
-        "name an output folder outside of the input; to replace the files, use `copydesk -i`",
-    ))
+    Err(
+        Problem::at(path, "one of input and output is inside the other").hint(
+            "name an output folder outside of the input; to replace the files, use `copydesk -i`",
+        ),
+    )
 }
 
 /// The path without links as far as it exists, followed by the rest of it.
-fn resolved(path: &Path) -> Result<PathBuf, Problem> {
+pub fn resolved(path: &Path) -> Result<PathBuf, Problem> {
     let failed = |error: io::Error| {
-        let what = format!("{}: cannot resolve: {}", shown(path), reason(&error));
-        Problem::new(what).hint(
+        Problem::failed(path, "cannot resolve", &error).hint(
             "copydesk must know that no input is overwritten; try again, or name another place",
         )
     };

@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::cli::files::{file_type, packing_of};
 use crate::cli::output::{Appears, Output, RowRange};
-use crate::cli::terminal::{Problem, Stop, broken, reason};
+use crate::cli::terminal::{Problem, Stop, broken};
 
 pub struct ReportFile {
     path: PathBuf,
@@ -62,7 +62,7 @@ impl ReportFile {
 fn refuse_older(path: &Path) -> Result<(), Stop> {
     match rustix::fs::stat(path) {
         Ok(stat) if file_type(&stat) == FileType::RegularFile && stat.st_size > 0 => Err(Problem::at(path, "there is a report already").hint(
-                "name another file; what an earlier run removed in place stands in that report alone",
+                "name another file; only that report has the text that an earlier run removed in place",
             ).into()),
         Ok(_) | Err(Errno::NOENT) => Ok(()),
         Err(error) => Err(report_broken(path, error.into())),
@@ -73,7 +73,7 @@ pub fn report_broken(path: &Path, error: io::Error) -> Stop {
     if path == Path::new("-") {
         return broken(error);
     }
-    Problem::at(path, format!("cannot write the report: {}", reason(&error)))
+    Problem::failed(path, "cannot write the report", &error)
         .hint("without its report nothing is cleaned; name a file that can be written")
         .broken()
 }

@@ -30,10 +30,15 @@ pub struct Title<'a> {
 
 impl Title<'_> {
     pub fn place(self) -> String {
-        match self.row {
-            Some((number, _)) => format!("{}:{number}", self.name),
-            None => self.name.to_owned(),
-        }
+        place(self.name, self.row.map(|(number, _)| number))
+    }
+}
+
+/// The name of an article: that of its file, and its line.
+pub fn place(file: &str, line: Option<u64>) -> String {
+    match line {
+        Some(line) => format!("{file}:{line}"),
+        None => file.to_owned(),
     }
 }
 

@@ -28,6 +28,11 @@ impl Problem {
         Problem::new(format!("{}: {what}", shown(path)))
     }
 
+    /// A call of the system that failed on a file or folder.
+    pub fn failed(path: &Path, what: &str, error: &io::Error) -> Self {
+        Problem::at(path, format!("{what}: {}", reason(error)))
+    }
+
     /// Like [`Problem::new`], for a text of several lines.
     pub fn drawn(what: &str) -> Self {
         Problem::of(escaped_lines(what))

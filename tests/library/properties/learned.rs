@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use copydesk::article::words::words;
 use copydesk::learned::{Counts, Model, WHOLE, sightings};
 use copydesk::{Article, Cleaner, Wrap};
 use proptest::prelude::*;
@@ -20,7 +21,7 @@ fn counts<'t>(texts: impl IntoIterator<Item = &'t String>) -> Vec<Counts> {
         .into_iter()
         .flat_map(|text| {
             let article = Article::new(text, Wrap::Auto);
-            sightings(&article)
+            sightings(&article, &words(text))
                 .iter()
                 .map(Counts::of)
                 .collect::<Vec<_>>()

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use copydesk::article::words::words;
 use copydesk::learned::{Counts, sightings};
 use copydesk::{Article, Wrap};
 use proptest::prelude::*;
@@ -157,7 +158,7 @@ fn learned(printed: &[Printed], source_of: impl Fn(&Printed) -> usize) -> Vec<St
         let source = source_of(one);
         *n_of.entry(source).or_default() += 1;
         let article = Article::new(&one.text, Wrap::Lines);
-        for sighting in sightings(&article) {
+        for sighting in sightings(&article, &words(&one.text)) {
             let more = Counts::of(&sighting);
             counts
                 .entry((source, more.key))

@@ -5,27 +5,22 @@ use std::path::Path;
 
 use copydesk::learned::{Counts, Model, WHOLE};
 
+use crate::cli::args::LearnedOutputs;
 use crate::cli::commands::learned::counts_file::{Sources, write_counts, write_sources};
 use crate::cli::commands::learned::spool::{Merge, no_room};
 use crate::cli::files::packing_of;
 use crate::cli::output::{Output, write_to};
-use crate::cli::terminal::{Console, Problem, Stop, reason, shown};
-
-pub struct Outputs<'o> {
-    pub model: Option<&'o Path>,
-    pub counts: Option<&'o Path>,
-    pub min_articles: u64,
-}
+use crate::cli::terminal::{Console, Problem, Stop, reason};
 
 /// Writes the counts, the model, or both.
 pub fn write(
     sources: &Sources,
     merged: Merge,
-    outputs: &Outputs,
+    outputs: &LearnedOutputs,
     console: &mut Console,
 ) -> Result<(), Stop> {
     let min_articles = outputs.min_articles;
-    let model = match outputs.counts {
+    let model = match &outputs.counts {
         None => model_of(sources, merged, min_articles, |_, _| Ok(())).map_err(broken_counts)?,
         Some(path) => {
             let mut out = Output::create(Some(path), packing_of(path))?;
@@ -38,13 +33,13 @@ pub fn write(
                 _ => out.failed(error),
             })?;
             out.finish()?;
-            if outputs.model.is_none() {
+            if outputs.output.is_none() {
                 return Ok(());
             }
             model
         }
     };
-    write_model(&model, outputs.model)?;
+    write_model(&model, outputs.output.as_deref())?;
     let n_lines = model.lines().len();
     let names = model.sources().filter(|name| *name != WHOLE).count();
     let whose = match (names, sources.len()) {
@@ -59,16 +54,13 @@ pub fn write(
     Ok(())
 }
 
-impl Outputs<'_> {
-    /// Refuses one file for model and counts.
-    pub fn refuse_one(&self) -> Result<(), Problem> {
-        match self.model {
-            Some(model) if self.counts == self.model => {
-                let what = format!("{}: named for the model and for the counts", shown(model));
-                Err(Problem::new(what).hint("name two files"))
-            }
-            _ => Ok(()),
+/// Refuses one file for model and counts.
+pub fn refuse_one(outputs: &LearnedOutputs) -> Result<(), Problem> {
+    match &outputs.output {
+        Some(model) if outputs.counts == outputs.output => {
+            Err(Problem::at(model, "named for the model and for the counts").hint("name two files"))
         }
+        _ => Ok(()),
     }
 }
 

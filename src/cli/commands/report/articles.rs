@@ -3,10 +3,10 @@
 use std::fmt::Write;
 use std::ops::Range;
 
-use crate::cli::commands::report::gather::place;
 use crate::cli::commands::report::values::{escaped, number, percent, short};
 use crate::cli::report::{Removal, Row};
 use crate::cli::show::evidence::Fields;
+use crate::cli::show::place;
 
 /// An article of the sample, with its raw text if that was found.
 pub type Shown = (Row<'static>, Option<String>);

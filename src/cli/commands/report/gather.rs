@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::cli::commands::report::values::beginning;
 use crate::cli::report::{Removal, Row, Words};
 use crate::cli::show::evidence::Fields;
+use crate::cli::show::place;
 use copydesk::internals::n_words;
 
 impl Row<'_> {
@@ -176,13 +177,6 @@ impl Gathered {
             worst.into_iter().map(|(.., row)| row).collect(),
             evenly.into_iter().map(|(_, row)| row).collect(),
         )
-    }
-}
-
-pub fn place(input: &str, row: Option<u64>) -> String {
-    match row {
-        Some(row) => format!("{input}:{row}"),
-        None => input.to_owned(),
     }
 }
 

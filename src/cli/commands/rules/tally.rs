@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use copydesk::internals::n_words;
 use copydesk::rules::Rule;
-use copydesk::{Cleaned, Cleaner, NotedLine, Span};
+use copydesk::{Cleaned, NotedLine, Span};
 
 #[derive(Debug, Default)]
 pub struct Matches {
@@ -31,10 +31,10 @@ impl Tally {
         self.by_rule.get(&*rule.id)
     }
 
-    pub fn add(&mut self, cleaner: &Cleaner, cleaned: &Cleaned) {
+    pub fn add(&mut self, cleaned: &Cleaned) {
         self.n_articles += 1;
         self.n_words += n_words(cleaned.article.text);
-        for line in cleaner.noted(cleaned) {
+        for line in cleaned.noted() {
             let text = line.span.of(cleaned.article.text);
             self.add_line(&line, text, n_left(cleaned, line.span));
         }
