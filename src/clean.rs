@@ -10,6 +10,7 @@ mod rounds;
 
 use std::borrow::Cow;
 
+use crate::Finding;
 use crate::article::words::{self, Word};
 use crate::boundary::{self, FeatureRow, Level, Model};
 use crate::finding::Removal;

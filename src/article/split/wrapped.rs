@@ -125,13 +125,15 @@ fn clamped(n_chars: usize) -> u8 {
     u8::try_from(n_chars).unwrap_or(u8::MAX)
 }
 
-/// The width that nine lines in ten do not exceed.
+/// The width that nine lines in ten do not exceed, of those in blocks of several: a line by itself may be a whole paragraph, of
+/// which a wrapped copy follows.
 fn typical_width(shapes: &[Shape]) -> usize {
     let mut n_of_width = [0usize; MAX_WIDTH + 1];
-    for shape in shapes {
+    let blocks = shapes.chunk_by(|_, next| !next.blank_before);
+    for shape in blocks.filter(|block| block.len() > 1).flatten() {
         n_of_width[usize::from(shape.n_chars).min(MAX_WIDTH)] += 1;
     }
-    let ninth = shapes.len() * 9 / 10;
+    let ninth = n_of_width.iter().sum::<usize>() * 9 / 10;
     let up_to = n_of_width.iter().scan(0, |sum, n| {
         *sum += n;
         Some(*sum)
