@@ -118,3 +118,14 @@ fn a_rule_gives_way_to_a_credit_unless_credits_are_dropped() {
     assert!(!cleaned(with(&Choice::default())));
     assert!(cleaned(with(&Choice::default().remove(Category::Credit))));
 }
+
+#[test]
+fn a_sentence_that_was_broken_at_links_loses_no_word() {
+    let cleaner = Cleaner::builder().level(Level::Careful).build();
+    for piece in ["sign up", "report", "share"] {
+        let text = format!("{STORY}\nThe board encourages owners to\n{piece}\nfor updates.");
+        assert_eq!(cleaner.clean(&text).text(), text);
+        let text = format!("{STORY}\nThe board encourages owners to act.\n{piece}\n{STORY} Again.");
+        assert_ne!(cleaner.clean(&text).text(), text);
+    }
+}
