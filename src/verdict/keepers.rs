@@ -37,7 +37,8 @@ pub(super) fn spare_others(page: &mut Page, others: &mut Vec<Other>) {
         n_below += usize::from(is_below);
         let counts = |keeper: Keeper| {
             let is_users = keeper.category.acts_by_default();
-            is_users || !is_below || n_below <= NEAR && keeper.category != Category::Byline
+            let is_teasers = matches!(keeper.category, Category::Byline | Category::Dateline);
+            is_users || !is_below || n_below <= NEAR && !is_teasers
         };
         let is_kept = page.keepers_in(*span, index).any(counts);
         let is_near = !is_below || n_below <= NEAR;
