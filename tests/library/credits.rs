@@ -50,6 +50,14 @@ fn acting_rules_give_way_to_credits_in_the_story() {
     }
 }
 
+#[test]
+fn the_owner_of_a_picture_is_kept_and_that_of_the_site_is_not() {
+    let text = format!("{LEDE}\n© Harbour Films 2031\n{MIDDLE}\n{END}\n© Harbour Post 2031");
+    let left = cleaned(&text, Level::Careful, rules(&Choice::default()));
+    let kept = format!("{LEDE}\n© Harbour Films 2031\n{MIDDLE}\n{END}");
+    assert_eq!(left.trim_end(), kept);
+}
+
 /// What is left of an article whose lines above `LEDE` and below `END` are in a model.
 fn left(above: &[&str], below: &[&str], rules: Rules) -> Vec<String> {
     let known = |place: &str, lines: &[&str]| {
