@@ -17,7 +17,7 @@ const CAPTION_WORDS: usize = 4;
 pub(super) fn spare_rules(page: &Page, rules: &mut Vec<Rule>) {
     rules.retain(|(span, _)| {
         let index = page.article.paragraph_at(span.start);
-        !index.is_some_and(|index| page.keepers_in(*span, index).next().is_some())
+        index.is_none_or(|index| page.keepers_in(*span, index).next().is_none())
     });
 }
 
