@@ -17,8 +17,8 @@ const CAPTION_WORDS: usize = 4;
 pub(super) fn spare_rules(page: &Page, rules: &mut Vec<Rule>) {
     rules.retain(|(span, _)| {
         let index = page.article.paragraph_at(span.start);
-        !index.is_some_and(|index| {
-            page.keepers_in(*span, index).next().is_some() || is_fragment(page, index)
+        index.is_none_or(|index| {
+            page.keepers_in(*span, index).next().is_none() && !is_fragment(page, index)
         })
     });
 }
@@ -56,7 +56,8 @@ pub(super) fn spare_others(page: &mut Page, others: &mut Vec<Other>) {
         n_below += usize::from(is_below);
         let counts = |keeper: Keeper| {
             let is_users = keeper.category.acts_by_default();
-            is_users || !is_below || n_below <= NEAR && keeper.category != Category::Byline
+            let is_teasers = matches!(keeper.category, Category::Byline | Category::Dateline);
+            is_users || !is_below || n_below <= NEAR && !is_teasers
         };
         let is_kept = page.keepers_in(*span, index).any(counts);
         let is_near = !is_below || n_below <= NEAR;

@@ -50,6 +50,7 @@ fn far_below_the_story_names_belong_to_other_stories() {
     let near = [STORY, "x Menu", "x k Reporting by Ana Marlow"];
     assert_eq!(left(&near, Category::Credit).len(), 2);
     assert_eq!(left(&near, Category::Byline).len(), 1);
+    assert_eq!(left(&near, Category::Dateline).len(), 1);
     let far = [
         STORY,
         "x 1",

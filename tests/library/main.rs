@@ -3,6 +3,7 @@
 mod article;
 mod boundary;
 mod cleaning;
+mod credits;
 mod decoding;
 mod dups;
 mod envelope;
