@@ -10,6 +10,7 @@ use yada::builder::DoubleArrayBuilder;
 
 use super::anchors::anchors;
 use super::error::RuleError;
+use super::fold::has_arabic;
 use super::pattern::{Node, PatternError, parse};
 use super::program::Code;
 use super::reader::Parsed;
@@ -30,7 +31,7 @@ pub(super) struct Table {
     pub patterns: Cow<'static, [Pattern]>,
     /// The programs of the patterns: see [`super::program`].
     pub code: Cow<'static, [u8]>,
-    /// A double array of the texts that patterns begin with. A text that is all of a pattern has [`WHOLE`] behind it. The
+    /// A double array of the texts that patterns begin with, in which each run of digits is a zero. A text that is all of a pattern has [`WHOLE`] behind it. The
     /// value of a text is the place of its patterns in `lists`.
     pub trie: Cow<'static, [u8]>,
     /// Lists of pattern numbers, each behind its length.
@@ -39,6 +40,8 @@ pub(super) struct Table {
     pub anchors: Cow<'static, [(u64, u32)]>,
     /// The [`Filter`] of these hashes.
     pub filter: Cow<'static, [u64]>,
+    /// Whether one of these words has letters of Arabic script, which folding changes.
+    pub has_arabic_anchors: bool,
 }
 
 /// A file of rules.
@@ -58,8 +61,6 @@ pub(super) struct Pattern {
     /// The most words of a text that it may match, as [`words`] counts them: twice those between spaces, so that a text
     /// without spaces is not a single word. [`u32::MAX`] where no limit is known.
     pub max_words: u32,
-    /// Whether each text that it matches has a digit.
-    pub has_digit: bool,
 }
 
 /// Marks the end of a text in the trie. Folded text has no line breaks.
@@ -73,6 +74,9 @@ const FILTER_BITS: u32 = 14;
 
 /// The places of hashes, a bit each.
 pub(super) type Filter = [u64; 1 << (FILTER_BITS - 6)];
+
+/// The filter of no hashes.
+pub(super) static NO_ANCHORS: Filter = [0; 1 << (FILTER_BITS - 6)];
 
 /// The bit of the filter for a hash.
 fn filter_place(hash: u64) -> usize {
@@ -96,6 +100,7 @@ pub(super) struct TableBuilder {
     code: Code,
     starts: BTreeMap<Vec<u8>, Vec<u32>>,
     anchors: Vec<(u64, u32)>,
+    has_arabic_anchors: bool,
 }
 
 impl TableBuilder {
@@ -151,6 +156,7 @@ impl TableBuilder {
             }
         } else {
             for word in anchors.iter().flatten() {
+                self.has_arabic_anchors |= has_arabic(word);
                 let words = words::words(word).into_iter();
                 self.anchors.extend(words.map(|word| (word.hash, number)));
             }
@@ -160,7 +166,6 @@ impl TableBuilder {
             program,
             max_words: u32::try_from(max_words(&nodes, counting).saturating_mul(2))
                 .unwrap_or(u32::MAX),
-            has_digit: has_digit(&nodes),
         });
         Ok(())
     }
@@ -200,6 +205,7 @@ impl TableBuilder {
             lists: lists.into(),
             anchors: self.anchors.into(),
             filter: filter.into(),
+            has_arabic_anchors: self.has_arabic_anchors,
         }
     }
 }
@@ -222,16 +228,4 @@ fn max_words(nodes: &[Node], counting: Counting) -> usize {
         }
     };
     nodes.iter().map(of_node).fold(0, usize::saturating_add)
-}
-
-/// Whether each text that `nodes` match has a digit.
-fn has_digit(nodes: &[Node]) -> bool {
-    nodes.iter().any(|node| match node {
-        Node::Text(text) => text.contains(|c: char| c.is_ascii_digit()),
-        Node::Slot(slot, _) => {
-            matches!(slot, Slot::Number | Slot::Year | Slot::Date | Slot::Time)
-        }
-        Node::OneOf(alternatives) => alternatives.iter().all(|nodes| has_digit(nodes)),
-        Node::Maybe(_) | Node::Regex(_) | Node::Space => false,
-    })
 }
