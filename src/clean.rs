@@ -233,7 +233,7 @@ impl Cleaner {
         if findings.is_empty() {
             return;
         }
-        let mut kept = rules::kept(article, words, &self.rules);
+        let mut kept = rules::kept(article, words, &self.rules, findings);
         kept.sort_unstable();
         findings.retain(|found| {
             let at = kept.partition_point(|kept| kept.start < found.span.start);

@@ -63,11 +63,26 @@ pub(crate) fn findings_by_words(
     finder.findings()
 }
 
-/// Where the rules of kept categories match: credits and corrections, which are kept whatever other detectors find.
-pub(crate) fn kept(article: &Article, words: &[Word], rules: &Rules) -> Vec<Span> {
+/// Where the rules of kept categories match: credits and corrections, which are kept whatever other detectors find. `within` has
+/// what these find; text elsewhere is not searched.
+pub(crate) fn kept(
+    article: &Article,
+    words: &[Word],
+    rules: &Rules,
+    within: &[Finding],
+) -> Vec<Span> {
     let acts = |rule: &Rule, role: Role| !role.acts() && rule.source.is_none();
-    let found = find(article, words, rules, &acts);
-    found.into_iter().map(|finding| finding.span).collect()
+    let mut silent = vec![true; article.paragraphs.len()];
+    for found in within {
+        let [first, last] = [found.span.start, found.span.end]
+            .map(|at| article.paragraph_at(at).unwrap_or_default());
+        // A rule for a label reaches to the paragraph below it.
+        silent[first.saturating_sub(1)..=last].fill(false);
+    }
+    let mut finder = Finder::new(article, words, rules, &acts);
+    finder.search(&mut silent, usize::MAX);
+    let found = finder.findings().into_iter();
+    found.map(|finding| finding.span).collect()
 }
 
 /// What the rules find in an article of `source`: those for any source, and those for this one.
@@ -349,17 +364,20 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// Tells the candidates whose rules are searched for, and that may match `span` by the number of its words.
+    /// Tells the candidates whose rules are searched for, and that may match `span` by its words and digits.
     fn wanted(&self, span: Span, only: Option<Scope>) -> impl Fn(&Candidate) -> bool + use<'_, 'a> {
         let own = self.own.words();
         let before = |at: usize| own.partition_point(|word| word.span().start < at);
         let n_words = words::count(&own[before(span.start)..before(span.end)]);
+        let text = span.of(self.article.text);
+        let has_digit = || text.bytes().any(|b| b.is_ascii_digit());
         move |&(number, pattern)| {
             let (rule, role) = (self.rules.rule(number), self.rules.role(number));
             // Folding joins words of raw text, as in `WhatsApp`: the exact limit is that of folded text.
             n_words / 2 <= pattern.max_words as usize
                 && only.is_none_or(|only| only == rule.scope)
                 && role.is_some_and(|role| (self.acts)(rule, role))
+                && (!pattern.has_digit || has_digit())
         }
     }
 

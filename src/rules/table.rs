@@ -61,6 +61,8 @@ pub(super) struct Pattern {
     /// The most words of a text that it may match, as [`words`] counts them: twice those between spaces, so that a text
     /// without spaces is not a single word. [`u32::MAX`] where no limit is known.
     pub max_words: u32,
+    /// Whether each text that it matches has a digit.
+    pub has_digit: bool,
 }
 
 /// Marks the end of a text in the trie. Folded text has no line breaks.
@@ -166,6 +168,7 @@ impl TableBuilder {
             program,
             max_words: u32::try_from(max_words(&nodes, counting).saturating_mul(2))
                 .unwrap_or(u32::MAX),
+            has_digit: has_digit(&nodes),
         });
         Ok(())
     }
@@ -228,4 +231,16 @@ fn max_words(nodes: &[Node], counting: Counting) -> usize {
         }
     };
     nodes.iter().map(of_node).fold(0, usize::saturating_add)
+}
+
+/// Whether each text that `nodes` match has a digit.
+fn has_digit(nodes: &[Node]) -> bool {
+    nodes.iter().any(|node| match node {
+        Node::Text(text) => text.contains(|c: char| c.is_ascii_digit()),
+        Node::Slot(slot, _) => {
+            matches!(slot, Slot::Number | Slot::Year | Slot::Date | Slot::Time)
+        }
+        Node::OneOf(alternatives) => alternatives.iter().all(|nodes| has_digit(nodes)),
+        Node::Maybe(_) | Node::Regex(_) | Node::Space => false,
+    })
 }
