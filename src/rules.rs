@@ -18,17 +18,18 @@
 //! 2. `prefilter` walks the trie with the first characters of the paragraph, which are folded one by one. No pattern begins
 //!    with "the f": the whole paragraph is ruled out after five characters, as nearly all paragraphs of a story are.
 //! 3. A few patterns begin with a slot (`<name> is reader-supported`) and have no start in the trie. They are found by a word
-//!    that all their texts have, their anchor: one look at a bit for each word, whose hash is known from the article.
-//! 4. `edges` finds where a last sentence may begin: at "Follow". From there the trie leads to the end of a start, "follow us
-//!    on ". Only now is the text folded as a whole (`fold`), and the trie gives the candidates, the patterns that begin so.
-//! 5. `walk` runs the program of each candidate whose rule may act here, up to the first slot behind which the text lacks what
-//!    the pattern requires. One of them matches the whole of the folded text.
+//!    that all their texts have, their anchor: a bit for each word, whose hash is known from the article. The same loop over
+//!    the words notes the gaps between them that are no mere space or comma.
+//! 4. `edges` finds in these gaps where a last sentence may begin: at "Follow". From there the trie leads to the end of a
+//!    start, "follow us on ", and so to the candidates, the patterns that begin so.
+//! 5. If the rule of a candidate may act here, the text is folded as a whole (`fold`), and `walk` runs its program, up to the
+//!    first slot behind which the text lacks what the pattern requires. One of them matches the whole of the folded text.
 //! 6. `find` records that sentence and continues with the text before it. In the end, `quoted` drops the findings whose text the
 //!    article quotes elsewhere.
 //!
-//! **Costs.** One pass over the text, and a walk for each candidate that is linear in the text for each part of the pattern.
-//! No candidate text of more than 1,500 bytes is folded. A paragraph with letters that fold to others, as all Arabic script has,
-//! is also folded once for its anchors.
+//! **Costs.** One pass over the text and its words, and a walk for each candidate that is linear in the text for each part of
+//! the pattern. No text of more than 1,500 bytes is a candidate, and none of more than 500 by its anchors. Near its ends, a
+//! paragraph with invisible characters is folded for its anchors.
 //!
 //! # The file
 //!
@@ -147,13 +148,18 @@ pub(crate) use find::{findings_by_words, keepers};
 pub use rule::{Promise, Rule};
 
 use choice::Role;
-use table::{Pattern, Table};
+use find::Candidate;
+use table::Table;
 
 /// A frozen set of rules. The default one is empty.
 #[derive(Debug, Default)]
 pub struct Rules {
     layers: Vec<Layer>,
     has_openings: bool,
+    /// Whether the user keeps what rules for pairs match.
+    keeps_pairs: bool,
+    /// The filter of the anchors of all layers.
+    filter: Vec<u64>,
 }
 
 /// The table of the built-in rules or of one file, and what is done with the text that each rule matches. A rule without a
@@ -278,16 +284,10 @@ impl Layer {
         rules.filter_map(|(rule, role)| role.is_some().then_some(rule))
     }
 
-    /// Some patterns, by number, and the rules that they belong to.
-    fn candidates(
-        &self,
-        layer: usize,
-        patterns: impl Iterator<Item = u32>,
-    ) -> impl Iterator<Item = (RuleNumber, Pattern)> {
-        patterns.map(move |number| {
-            let pattern = self.table.patterns[number as usize];
-            let rule = pattern.rule as usize;
-            (RuleNumber { layer, rule }, pattern)
-        })
+    /// A pattern, by number, and the rule that it belongs to.
+    fn candidate(&self, layer: usize, pattern: u32) -> Candidate {
+        let pattern = self.table.patterns[pattern as usize];
+        let rule = pattern.rule as usize;
+        (RuleNumber { layer, rule }, pattern)
     }
 }

@@ -29,13 +29,6 @@ use crate::Span;
 /// Texts of this many bytes and more have no words, since a length has 29 bits, so that detectors find nothing in them.
 pub const MAX_TEXT_BYTES: usize = 1 << 29;
 
-/// The hash of a word with these letters. They must be folded, composed, and free of apostrophes and ignored characters.
-pub(crate) fn hash_of(letters: impl Iterator<Item = char>) -> u64 {
-    let mut hasher = hasher::Hasher::new();
-    letters.for_each(|letter| hasher.add(letter));
-    hasher.finish()
-}
-
 /// Splits `text` into words. One pass; 16 bytes a word.
 pub fn words(text: &str) -> Vec<Word> {
     if text.len() >= MAX_TEXT_BYTES {

@@ -78,10 +78,16 @@ pub fn parse<'l>(line: &'l [u8], field: &str) -> Result<Line<'l>, RowError> {
     if !value.starts_with('"') {
         return Err(RowError::NotAString { field: field() });
     }
-    let Text(text) = serde_json::from_str(value).map_err(|error| RowError::NotUnicode {
-        field: field(),
-        why: error::without_place(&error),
-    })?;
+    let text = match unescaped(&value[1..value.len() - 1]) {
+        Some(text) => text,
+        None => {
+            let text = serde_json::from_str(value).map_err(|error| RowError::NotUnicode {
+                field: field(),
+                why: error::without_place(&error),
+            });
+            text.map(|Text(text)| text)?
+        }
+    };
     // The value is a part of the line, so that the distance of the two is its offset.
     let start = value.as_ptr().addr() - line.as_ptr().addr() + 1;
     Ok(Line::Row(Row {
@@ -143,27 +149,63 @@ impl Cursor<'_> {
             let left = target - self.text_at;
             let rest = &self.escaped[self.at..];
             let n_plain = memchr::memchr(b'\\', &rest[..left]).unwrap_or(left);
-            let (n_escaped, n_text) = if n_plain < left {
-                escape_len(&rest[n_plain..])
-            } else {
-                (0, 0)
-            };
-            self.at += n_plain + n_escaped;
-            self.text_at += n_plain + n_text;
+            self.at += n_plain;
+            self.text_at += n_plain;
+            if n_plain < left {
+                let (n_escaped, c) =
+                    escape(&rest[n_plain..]).expect("the parser found a character");
+                self.at += n_escaped;
+                self.text_at += c.len_utf8();
+            }
         }
         self.at
     }
 }
 
-/// The bytes of the valid escape at the start of `rest`, and the bytes of its character in UTF-8.
-fn escape_len(rest: &[u8]) -> (usize, usize) {
-    let Some(digits) = rest.strip_prefix(b"\\u") else {
-        return (2, 1);
+/// The bytes of the valid escape at the start of `rest`, and its character; `None` if that is half of one.
+fn escape(rest: &[u8]) -> Option<(usize, char)> {
+    let sign = match rest[1] {
+        b'u' => return long_escape(rest),
+        b'n' => '\n',
+        b't' => '\t',
+        b'r' => '\r',
+        b'b' => '\u{8}',
+        b'f' => '\u{c}',
+        sign => char::from(sign),
     };
-    let digits = std::str::from_utf8(&digits[..4]).expect("four digits, as the parser found");
-    let unit = u32::from_str_radix(digits, 16).expect("hexadecimal, as the parser found");
-    // A surrogate is half of a character; the parser found the other half.
-    char::from_u32(unit).map_or((12, 4), |c| (6, c.len_utf8()))
+    Some((2, sign))
+}
+
+/// The same for an escape by number. A surrogate is half of a character, and another escape has the other half.
+fn long_escape(rest: &[u8]) -> Option<(usize, char)> {
+    let unit = |at: usize| {
+        let digits = rest.get(at..at + 6)?.strip_prefix(b"\\u")?;
+        u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+    };
+    let units = [unit(0)?, unit(6).unwrap_or_default()];
+    let first = char::decode_utf16(units).next()?;
+    let c = first.ok()?;
+    Some((6 * c.len_utf16(), c))
+}
+
+/// A string with its escapes replaced, or `None` if one of them is half a character.
+fn unescaped(spelled: &str) -> Option<Cow<'_, str>> {
+    let mut text = String::new();
+    let mut rest = spelled;
+    while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
+        if text.is_empty() {
+            text.reserve(spelled.len());
+        }
+        let (n_escaped, c) = escape(&rest.as_bytes()[at..])?;
+        text.push_str(&rest[..at]);
+        text.push(c);
+        rest = &rest[at + n_escaped..];
+    }
+    if rest.len() == spelled.len() {
+        return Some(Cow::Borrowed(spelled));
+    }
+    text.push_str(rest);
+    Some(Cow::Owned(text))
 }
 
 /// The fields of an object that matter.

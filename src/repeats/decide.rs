@@ -44,8 +44,7 @@ pub(super) fn decide(text: &mut Text, chain: &Chain, context: &Context) -> Decis
     if text.n_words(&chain.copy()).min(chain.n_matched()) < MIN_PROSE {
         return Decision::Keep;
     }
-    let copy = side(text, chain, Side::Copy);
-    let passages = passages(&copy);
+    let (copy, passages) = copied(text, chain);
     if passages.is_empty() {
         return Decision::Small;
     }
@@ -77,9 +76,9 @@ pub(super) fn decide_small(
     if let Some(quote) = small::quote_before(text, chain, context) {
         return vec![quote];
     }
-    let copy = side(text, chain, Side::Copy);
-    let passages = passages(&copy).into_iter();
+    let (copy, passages) = copied(text, chain);
     passages
+        .into_iter()
         .flat_map(|p| copy[p].chunk_by(|a, b| are_neighbours(chain, a, b)))
         .filter_map(|p| small::passage(text, chain, context, condition, p))
         .collect()
@@ -99,6 +98,17 @@ fn removed(sentences: &[Matched]) -> Passage {
         side: Side::Copy,
         sentences: sentences.to_vec(),
     }
+}
+
+/// The sentences of the copy, and the runs of them that the original repeats, if there may be any.
+fn copied(text: &mut Text, chain: &Chain) -> (Vec<Matched>, Vec<Range<usize>>) {
+    // A long paragraph is not split for a few words inside one of its sentences.
+    if chain.n_matched() < MIN_BLOCK && !matched::may_have_sentence(text, chain) {
+        return (Vec::new(), Vec::new());
+    }
+    let copy = side(text, chain, Side::Copy);
+    let passages = passages(&copy);
+    (copy, passages)
 }
 
 /// The sentences on one side of a chain, split where two copies were joined without a sentence end.

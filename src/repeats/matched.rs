@@ -47,15 +47,35 @@ const MAX_EDITED: usize = 5;
 impl Matched {
     /// Whether nearly all of the sentence is repeated.
     pub fn is_mostly_matched(&self) -> bool {
-        let n_words = self.sentence.words.len();
-        self.n_matched as f64 >= MIN_MATCHED * n_words as f64
-            && n_words - self.n_matched <= MAX_EDITED
+        is_mostly_matched(self.n_matched, self.sentence.words.len())
     }
 
     /// Whether every word of the sentence is repeated.
     pub fn is_exact(&self) -> bool {
         self.n_matched == self.sentence.words.len()
     }
+}
+
+fn is_mostly_matched(n_matched: usize, n_words: usize) -> bool {
+    n_matched as f64 >= MIN_MATCHED * n_words as f64 && n_words - n_matched <= MAX_EDITED
+}
+
+/// Whether nearly all of a sentence of the copy may be repeated, as far as can be told before sentences are split: between
+/// two places where one may begin.
+pub(super) fn may_have_sentence(text: &Text, chain: &Chain) -> bool {
+    let range = chain.copy();
+    let around = range.start.saturating_sub(MAX_EDITED)..=range.end + MAX_EDITED;
+    let is_place = |&word: &usize| word <= text.words.len() && text.may_begin(word);
+    let places: Vec<usize> = around.filter(is_place).collect();
+    let is_matched = |start: usize, end: usize| {
+        let runs = runs_in(chain, Side::Copy, &(start..end)).iter();
+        let n_matched = runs
+            .map(|run| run.copy_end().min(end) - run.copy.max(start))
+            .sum();
+        is_mostly_matched(n_matched, end - start)
+    };
+    let mut starts = places.iter().enumerate();
+    starts.any(|(i, &start)| places[i + 1..].iter().any(|&end| is_matched(start, end)))
 }
 
 /// The words from the first sentence to the last.

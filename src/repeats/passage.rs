@@ -1,5 +1,6 @@
 //! The words and sentences of an article, and the questions that detectors of repeats ask about them.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -20,10 +21,10 @@ pub(super) struct Sentence {
 pub(super) struct Text<'a> {
     pub article: &'a Article<'a>,
     pub words: &'a [Word],
-    /// For each paragraph its first word, and the number of words at the end.
-    firsts: Vec<u32>,
-    /// For each word the weight of all before it, and the weight of all.
-    weights: Vec<u32>,
+    /// For each paragraph its first word, and the number of words at the end. Most articles do without,
+    firsts: OnceCell<Vec<u32>>,
+    /// and without this: for each word the weight of all before it, and the weight of all.
+    weights: OnceCell<Vec<u32>>,
     cache: SentenceCache,
 }
 
@@ -45,21 +46,11 @@ const MIN_LINE: usize = 11;
 
 impl<'a> Text<'a> {
     pub fn new(article: &'a Article<'a>, words: &'a [Word]) -> Self {
-        let mut first = 0;
-        let starts = article.paragraphs.iter().map(|p| p.body().start);
-        let firsts = starts.chain([article.text.len()]).map(|start| {
-            first += words::first_near(&words[first..], start);
-            first as u32
-        });
-        let weights = words.iter().scan(0, |sum, word| {
-            *sum += word.weight() as u32;
-            Some(*sum)
-        });
         Text {
             article,
             words,
-            firsts: firsts.collect(),
-            weights: [0].into_iter().chain(weights).collect(),
+            firsts: OnceCell::new(),
+            weights: OnceCell::new(),
             cache: SentenceCache {
                 by_paragraph: HashMap::new(),
                 n_sentences: 0,
@@ -70,7 +61,22 @@ impl<'a> Text<'a> {
 
     /// The paragraph of a word.
     pub fn paragraph_of(&self, word: usize) -> usize {
-        self.firsts.partition_point(|&first| first as usize <= word) - 1
+        self.firsts()
+            .partition_point(|&first| first as usize <= word)
+            - 1
+    }
+
+    fn firsts(&self) -> &[u32] {
+        self.firsts.get_or_init(|| {
+            let mut first = 0;
+            let starts = self.article.paragraphs.iter().map(|p| p.body().start);
+            let ends = starts.chain([self.article.text.len()]);
+            ends.map(|start| {
+                first += words::first_near(&self.words[first..], start);
+                first as u32
+            })
+            .collect()
+        })
     }
 
     /// The paragraphs of the first and of the last word of a range.
@@ -152,6 +158,12 @@ impl<'a> Text<'a> {
             || word < self.words.len() && self.before(word).contains(CLOSING)
     }
 
+    /// Whether a sentence may begin with this word, or the text ends. Sentences end only at stops and at line ends.
+    pub fn may_begin(&self, word: usize) -> bool {
+        let is_inside = |b: u8| matches!(b, b' '..=b'~') && !matches!(b, b'.' | b'!' | b'?');
+        word == 0 || word == self.words.len() || !self.before(word).bytes().all(is_inside)
+    }
+
     /// The text between a word and the one before it.
     fn before(&self, word: usize) -> &str {
         let start = word.checked_sub(1).map_or(0, |w| self.words[w].span().end);
@@ -197,12 +209,23 @@ impl<'a> Text<'a> {
 
     /// The words of a paragraph.
     pub fn words_of(&self, paragraph: usize) -> Range<usize> {
-        self.firsts[paragraph] as usize..self.firsts[paragraph + 1] as usize
+        let body = self.article.paragraphs[paragraph].body();
+        words::range(
+            self.words,
+            Span::new(body.start, self.article.gap(paragraph).end),
+        )
     }
 
     /// The weight of some words in whole words.
     pub fn n_words(&self, range: &Range<usize>) -> usize {
-        let weight = self.weights[range.end].saturating_sub(self.weights[range.start]);
+        let weights = self.weights.get_or_init(|| {
+            let sums = self.words.iter().scan(0, |sum, word| {
+                *sum += word.weight() as u32;
+                Some(*sum)
+            });
+            [0].into_iter().chain(sums).collect()
+        });
+        let weight = weights[range.end].saturating_sub(weights[range.start]);
         (weight as usize).div_ceil(WEIGHT_OF_ONE)
     }
 
@@ -238,13 +261,13 @@ impl<'a> Text<'a> {
 
     /// The sentences of a paragraph that contain words.
     pub fn sentences_of(&mut self, paragraph: usize) -> &[Sentence] {
+        let first_word = self.words_of(paragraph).start;
         let cache = &mut self.cache;
         if cache.n_sentences > cache.max_sentences {
             cache.by_paragraph.clear();
             cache.n_sentences = 0;
         }
         cache.by_paragraph.entry(paragraph).or_insert_with(|| {
-            let first_word = self.firsts[paragraph] as usize;
             let sentences = split(self.article, self.words, first_word, paragraph);
             cache.n_sentences += sentences.len();
             sentences

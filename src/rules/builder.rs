@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashSet};
 use super::built_in::TABLE;
 use super::choice::Role;
 use super::reader;
-use super::table::{File, TableBuilder};
+use super::table::{File, NO_ANCHORS, TableBuilder};
 use super::{Choice, Layer, Origin, Rule, RuleError, Rules, Scope};
 use crate::Span;
 
@@ -82,16 +82,22 @@ impl RulesBuilder {
 
     /// Gives each rule that is not switched off its role.
     fn freeze(mut self, role_of: impl Fn(&Rule, Origin, Role) -> Option<Role>) -> Rules {
-        let mut has_openings = false;
+        let (mut has_openings, mut keeps_pairs) = (false, false);
+        let mut filter = NO_ANCHORS.to_vec();
         for layer in &mut self.layers {
+            let bits = filter.iter_mut().zip(layer.table.filter.iter());
+            bits.for_each(|(all, one)| *all |= one);
             for (rule, role) in layer.table.rules.iter().zip(&mut layer.roles) {
                 *role = role.and_then(|before| role_of(rule, layer.origin, before));
                 has_openings |= role.is_some() && rule.scope == Scope::Opening;
+                keeps_pairs |= role.is_some_and(Role::keeps) && rule.scope == Scope::Pair;
             }
         }
         Rules {
             layers: self.layers,
             has_openings,
+            keeps_pairs,
+            filter,
         }
     }
 

@@ -1,16 +1,18 @@
 //! Applies rules to an article.
 
 mod marked;
+mod own;
 
-use std::ops::{Range, RangeInclusive};
+use std::ops::RangeInclusive;
 
 use super::choice::Role;
 use super::fold::{fold_into, trim};
 use super::plain::{Plain, plain};
-use super::prefilter::{Beginning, Hit};
+use super::prefilter::Hit;
 use super::table::Pattern;
 use super::walk::is_match;
 use super::{Rule, RuleNumber, Rules, Scope, edges, quoted};
+use own::Own;
 
 use crate::article::words::{self, Word};
 use crate::finding::{Keeper, RuleMatch};
@@ -21,6 +23,10 @@ pub(super) const MAX_UNIT: usize = 1500;
 
 /// Bytes of a text that is tried on a pattern without a start: footers that begin with a name are short.
 const MAX_ANCHORED: usize = 500;
+
+/// Bytes at either end of a paragraph where a sentence is searched that may begin or end there: no glued footer of the labelled
+/// pages is longer. At least [`MAX_ANCHORED`].
+const WINDOW: usize = 700;
 
 /// Words of a headline below a "Read more:". Headlines of the labelled pages have 4 to 20; shorter lines there are
 /// subheads of the story, and its sentences end in a stop.
@@ -105,14 +111,20 @@ pub(crate) fn keepers(
 ) -> Vec<Keeper> {
     let acts = |rule: &Rule, role: Role| role.keeps() && rule.source.is_none();
     let mut finder = Finder::new(article, words, rules, &acts);
-    let start = words::range(words, article.paragraphs[index].body()).start;
-    finder.own = start..start;
+    if rules.keeps_pairs && index > 0 {
+        // A rule for a label reaches to the paragraph below it.
+        finder.paragraph(index - 1);
+    }
     finder.paragraph(index);
     let keeper = |found: &Found| Keeper {
         span: found.span,
         category: rules.rule(found.rule).category,
     };
-    finder.found.iter().map(keeper).collect()
+    let body = article.paragraphs[index].body();
+    let keepers = finder.found.iter().map(keeper);
+    keepers
+        .filter(|keeper| body.contains(keeper.span))
+        .collect()
 }
 
 /// What the rules find in an article of `source`: those for any source, and those for this one.
@@ -135,11 +147,16 @@ struct Finder<'a> {
     rules: &'a Rules,
     acts: Acts<'a>,
     /// The words of the paragraph that is searched,
-    own: Range<usize>,
-    /// and the anchors among them, with their layers.
+    own: Own<'a>,
+    /// and the anchors in a part of it, with their layers.
     hits: Vec<(usize, Hit)>,
+    /// A buffer.
+    candidates: Vec<Candidate>,
     found: Vec<Found>,
 }
+
+/// A pattern that may match a text, and its rule.
+pub(super) type Candidate = (RuleNumber, Pattern);
 
 /// A match of a rule.
 #[derive(Clone, Copy)]
@@ -157,8 +174,9 @@ impl<'a> Finder<'a> {
             words,
             rules,
             acts,
-            own: 0..0,
+            own: Own::new(article.text, words, &rules.filter),
             hits: Vec::new(),
+            candidates: Vec::new(),
             found: Vec::new(),
         }
     }
@@ -188,9 +206,10 @@ impl<'a> Finder<'a> {
     /// Searches a paragraph as it is.
     fn unmarked(&mut self, body: Span) {
         let text = body.of(self.article.text);
-        self.find_hits(body);
-        let beginning = self.beginning(body);
-        let mut whole = self.matches(body, None, beginning);
+        self.own.advance(body);
+        let last_part = self.last_part(body);
+        self.find_hits(last_part);
+        let mut whole = self.matches(body, None);
         whole.retain(|&rule| {
             // Under a label of its own a headline may well end in a quotation.
             let text = text.trim_end_matches(['"', '”', '’', '\'', ')', ']', '!']);
@@ -201,21 +220,19 @@ impl<'a> Finder<'a> {
         if whole.iter().any(acts_alone) {
             return;
         }
-        let rest = self.peel_end(body);
-        // Any part of the paragraph from its start begins as the paragraph does.
-        let may_open = beginning > Beginning::None || !self.hits.is_empty();
-        if may_open && self.rules.has_openings {
+        let rest = self.peel_end(body, last_part);
+        if self.rules.has_openings {
             self.peel_start(rest);
         }
     }
 
     /// Removes sentences from the end of `body` as long as rules match them, and returns the rest.
-    fn peel_end(&mut self, mut body: Span) -> Span {
-        let mut places = edges::last_starts(body.of(self.article.text));
+    fn peel_end(&mut self, mut body: Span, mut part: Span) -> Span {
+        let mut places = edges::last_starts(self.article.text, part, self.own.gaps(part));
         loop {
-            let found = places.into_iter().find_map(|place| {
-                let unit = Span::new(body.start + place, body.end);
-                let matches = self.matches(unit, Some(Scope::Ending), self.beginning(unit));
+            let found = places.into_iter().find_map(|start| {
+                let unit = Span::new(start, body.end);
+                let matches = self.matches(unit, Some(Scope::Ending));
                 (!matches.is_empty()).then_some((unit, matches))
             });
             let Some((mut unit, matches)) = found else {
@@ -233,8 +250,10 @@ impl<'a> Finder<'a> {
             if left.is_empty() {
                 break;
             }
-            places = edges::last_starts(left);
-            places.push(0);
+            part = self.last_part(body);
+            self.find_hits(part);
+            places = edges::last_starts(self.article.text, part, self.own.gaps(part));
+            places.push(body.start);
         }
         body
     }
@@ -242,11 +261,14 @@ impl<'a> Finder<'a> {
     /// Removes sentences from the start of `body` as long as rules match them.
     fn peel_start(&mut self, mut body: Span) {
         loop {
-            let text = body.of(self.article.text);
-            let found = edges::first_ends(text).into_iter().find_map(|place| {
-                let unit = Span::new(body.start, body.start + text[..place].trim_end().len());
-                let matches = self.matches(unit, Some(Scope::Opening), self.beginning(unit));
-                (!matches.is_empty()).then_some((unit, matches, body.start + place))
+            let (text, part) = (self.article.text, self.first_part(body));
+            self.find_hits(part);
+            let places = edges::first_ends(text, part, self.own.gaps(part));
+            let found = places.into_iter().find_map(|next| {
+                let before = Span::new(body.start, next).of(text).trim_end();
+                let unit = Span::new(body.start, body.start + before.len());
+                let matches = self.matches(unit, Some(Scope::Opening));
+                (!matches.is_empty()).then_some((unit, matches, next))
             });
             let Some((unit, matches, next)) = found else {
                 break;
@@ -276,58 +298,56 @@ impl<'a> Finder<'a> {
         }
     }
 
-    fn beginning(&self, unit: Span) -> Beginning {
-        let text = unit.of(self.article.text);
-        let layers = self.rules.layers.iter();
-        let all = layers.map(|layer| layer.table.beginning(text));
-        all.max().unwrap_or(Beginning::None)
-    }
-
-    /// Finds the anchors in a paragraph, which is behind the last one.
-    fn find_hits(&mut self, body: Span) {
-        let start = self.own.end + words::first_near(&self.words[self.own.end..], body.start);
-        let end = start + words::first_near(&self.words[start..], body.end);
-        self.own = start..end;
+    /// Finds the anchors in a part of the paragraph.
+    fn find_hits(&mut self, part: Span) {
+        self.own.look_at(part);
         self.hits.clear();
         for (number, layer) in self.rules.layers.iter().enumerate() {
-            let mut hits = Vec::new();
-            let words = &self.words[start..end];
-            layer.table.hits(self.article.text, body, words, &mut hits);
-            self.hits.extend(hits.into_iter().map(|hit| (number, hit)));
+            let add = |hit| self.hits.push((number, hit));
+            let (text, notable) = (self.article.text, self.own.notable());
+            layer.table.hits(text, part, self.words, notable, add);
         }
     }
 
-    /// The rules, of one scope only for a part of a paragraph, that match the whole of `span`, which has this beginning.
-    fn matches(&self, span: Span, only: Option<Scope>, beginning: Beginning) -> Vec<RuleNumber> {
-        let mut candidates = Vec::new();
-        if span.len() <= MAX_ANCHORED {
-            for (number, hit) in self.hits.iter().filter(|(_, hit)| hit.span.overlaps(span)) {
-                let layer = &self.rules.layers[*number];
-                candidates.extend(layer.candidates(*number, layer.table.anchored(hit)));
-            }
+    /// The part at the end of a paragraph that is searched.
+    fn last_part(&self, body: Span) -> Span {
+        let start = body.end.saturating_sub(WINDOW);
+        let start = self.article.text.floor_char_boundary(start);
+        Span::new(start.max(body.start), body.end)
+    }
+
+    /// The same at its start.
+    fn first_part(&self, body: Span) -> Span {
+        let end = self.article.text.ceil_char_boundary(body.start + WINDOW);
+        Span::new(body.start, end.min(body.end))
+    }
+
+    /// The rules, of one scope only for a part of a paragraph, that match the whole of `span`.
+    fn matches(&mut self, span: Span, only: Option<Scope>) -> Vec<RuleNumber> {
+        let mut candidates = std::mem::take(&mut self.candidates);
+        candidates.clear();
+        self.add_candidates(span, &mut candidates);
+        if !candidates.is_empty() {
+            candidates.retain(self.wanted(span, only));
         }
-        if span.len() > MAX_UNIT || beginning < Beginning::Fits && candidates.is_empty() {
-            return Vec::new();
-        }
-        let is_wanted = self.wanted(span, only);
-        candidates.retain(&is_wanted);
-        if beginning < Beginning::Fits && candidates.is_empty() {
-            return Vec::new();
-        }
+        let found = if candidates.is_empty() {
+            Vec::new()
+        } else {
+            self.matching(span, &mut candidates)
+        };
+        self.candidates = candidates;
+        found
+    }
+
+    /// The rules of some candidates that match the whole of `span`.
+    fn matching(&self, span: Span, candidates: &mut Vec<Candidate>) -> Vec<RuleNumber> {
+        let mut found: Vec<RuleNumber> = Vec::new();
         let mut folded = String::with_capacity(span.len());
         fold_into(span.of(self.article.text), &mut folded);
         let folded = trim(&folded);
-        if folded.len() > MAX_ANCHORED {
-            candidates.clear();
-        }
-        for (number, layer) in self.rules.layers.iter().enumerate() {
-            let starting = layer.candidates(number, layer.table.starting(folded));
-            candidates.extend(starting.filter(&is_wanted));
-        }
         candidates.sort_unstable_by_key(|&(number, pattern)| (number, pattern.program));
         candidates.dedup_by_key(|(number, pattern)| (*number, pattern.program));
-        let mut found: Vec<RuleNumber> = Vec::new();
-        for (number, pattern) in candidates {
+        for &mut (number, pattern) in candidates {
             if found.last() == Some(&number) {
                 continue;
             }
@@ -340,13 +360,28 @@ impl<'a> Finder<'a> {
         found
     }
 
+    /// Adds the patterns that may match a text, by what it begins with and by its anchors.
+    fn add_candidates(&self, span: Span, candidates: &mut Vec<Candidate>) {
+        if span.len() > MAX_UNIT {
+            return;
+        }
+        for (number, layer) in self.rules.layers.iter().enumerate() {
+            let text = span.of(self.article.text);
+            let add = |pattern| candidates.push(layer.candidate(number, pattern));
+            layer.table.starting(text, add);
+        }
+        if span.len() <= MAX_ANCHORED {
+            for (number, hit) in self.hits.iter().filter(|(_, hit)| hit.span.overlaps(span)) {
+                let layer = &self.rules.layers[*number];
+                let anchored = layer.table.anchored(hit);
+                candidates.extend(anchored.map(|pattern| layer.candidate(*number, pattern)));
+            }
+        }
+    }
+
     /// Tells the candidates whose rules are searched for, and that may match `span` by its words and digits.
-    fn wanted(
-        &self,
-        span: Span,
-        only: Option<Scope>,
-    ) -> impl Fn(&(RuleNumber, Pattern)) -> bool + use<'_, 'a> {
-        let own = &self.words[self.own.clone()];
+    fn wanted(&self, span: Span, only: Option<Scope>) -> impl Fn(&Candidate) -> bool + use<'_, 'a> {
+        let own = self.own.words();
         let before = |at: usize| own.partition_point(|word| word.span().start < at);
         let n_words = words::count(&own[before(span.start)..before(span.end)]);
         let text = span.of(self.article.text);

@@ -78,19 +78,26 @@ impl<'t> Folded<'t> {
 impl Iterator for Folded<'_> {
     type Item = char;
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<char> {
-        if self.n_ahead > 0 {
-            self.n_ahead -= 1;
-            return Some(self.ahead[self.n_ahead]);
-        }
         // Nearly all characters that are read one by one.
-        if let ([b, ..], false) = (self.rest().as_bytes(), self.gap)
+        if let ([b, ..], false, 0) = (self.rest().as_bytes(), self.gap, self.n_ahead)
             && b.is_ascii_alphanumeric()
         {
             self.rest = self.rest()[1..].chars();
             self.is_started = true;
             return Some(char::from(b.to_ascii_lowercase()));
+        }
+        self.next_of_any()
+    }
+}
+
+impl Folded<'_> {
+    #[inline(never)]
+    fn next_of_any(&mut self) -> Option<char> {
+        if self.n_ahead > 0 {
+            self.n_ahead -= 1;
+            return Some(self.ahead[self.n_ahead]);
         }
         let mut c = loop {
             match folded(self.rest.next()?) {
@@ -151,40 +158,30 @@ pub(super) fn is_all_decoration(text: &str) -> bool {
     text.chars().filter_map(folded).all(is_decoration)
 }
 
-/// What folding may change besides the case of letters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Change {
-    None,
-    /// Letters and vowel signs of Arabic inside words. The text has the same words before and after.
-    Arabic,
-    /// Invisible characters, the Turkish pair, and signs that become letters.
-    Any,
-}
-
-/// What folding may change of `text`.
-pub(super) fn change_of(text: &str) -> Change {
-    let may_change =
-        |lanes| scan::one_of(lanes, *b"\xc2\xc4\xe2\xef") | scan::within(lanes, 0xd8, 0xdb);
+/// Whether folding may change words other than in case and in Arabic script: the text has invisible characters or the
+/// Turkish pair.
+pub(super) fn changes_words(text: &str) -> bool {
+    let may_change = |lanes| scan::one_of(lanes, *b"\xc2\xc4\xe2\xef");
     let mut places = Places::new(text.as_bytes(), may_change);
-    let mut at = if text.is_ascii() { text.len() } else { 0 };
-    let mut change = Change::None;
+    let mut at = 0;
     while let Some(place) = places.next(at) {
         at = place + 1;
         match text.as_bytes()[place..] {
-            [0xc2, 0xad, ..] | [0xc4, 0xb0 | 0xb1, ..] | [0xef, 0xb8 | 0xbb, ..] => {
-                return Change::Any;
+            [0xc2, 0xad, ..] | [0xc4, 0xb0 | 0xb1, ..] => return true,
+            // Zero-width and direction marks, word joiners.
+            [0xe2, 0x80, 0x8b..=0x8f | 0xaa..=0xae, ..] | [0xe2, 0x81, 0xa0..=0xaf, ..] => {
+                return true;
             }
-            // Zero-width and direction marks, word joiners, and letter-like signs.
-            [0xe2, 0x80, 0x8b..=0x8f | 0xaa..=0xae, ..] | [0xe2, 0x81, 0xa0..=0xbf, ..] => {
-                return Change::Any;
-            }
-            // Signs that compose with the letter before them.
-            [0xe2, 0x84, ..] | [0xd9, 0x93..=0x95, ..] => return Change::Any,
-            [0xd8..=0xdb, ..] => change = Change::Arabic,
+            [0xef, 0xb8, 0x80..=0x8f, ..] | [0xef, 0xbb, 0xbf, ..] => return true,
             _ => {}
         }
     }
-    change
+    false
+}
+
+/// Whether a text has letters of Arabic script: folding changes some of them, and drops the signs of vowels.
+pub(super) fn has_arabic(text: &str) -> bool {
+    text.bytes().any(|byte| matches!(byte, 0xd8..=0xdb))
 }
 
 /// How many bytes of `text` fold to themselves or to a small letter: ASCII but for the signs that depend on what stands
@@ -264,20 +261,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    #[test]
-    fn words_of_arabic_fold_alone_as_they_fold_in_their_text() {
-        let text = "أضف تعليقاً، إقـرأ أيضًا! یہ بھی پڑھیں ٱلكتابُ کراچی مِنْ هُنا ۱۲ يونيو don't 3";
-        assert_eq!(change_of(text), Change::Arabic);
-        let mut whole = String::new();
-        fold_into(text, &mut whole);
-        let whole: Vec<u64> = words::words(&whole).iter().map(|word| word.hash).collect();
-        let letters = |span: crate::Span| span.of(text).chars().filter_map(folded);
-        let alone = words::words(text)
-            .into_iter()
-            .map(|word| words::hash_of(letters(word.span()).filter(|&c| c != '\'')));
-        assert_eq!(alone.collect::<Vec<u64>>(), whole);
-    }
 
     #[test]
     fn bytes_are_marked_as_plain_alone_and_sixteen_at_a_time() {

@@ -2,21 +2,11 @@
 
 use yada::unit::Unit;
 
-use super::fold::{self, Change, Folded, fold_into, is_decoration};
-use super::table::{Filter, Table, WHOLE, may_be_in};
+use super::fold::{self, Folded, fold_into, is_decoration};
+use super::starts::in_trie;
+use super::table::{Table, WHOLE, may_be_in};
 use crate::Span;
 use crate::article::words::{self, WEIGHT_OF_ONE, Word};
-
-/// What a text begins with, as far as its first characters tell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Beginning {
-    /// No pattern begins so.
-    None,
-    /// The whole text of a pattern, and more behind it.
-    Longer,
-    /// The start of a pattern, or nothing but the whole text of one.
-    Fits,
-}
 
 /// An anchor in an article.
 #[derive(Clone, Copy, Debug)]
@@ -27,117 +17,81 @@ pub(super) struct Hit {
     anchor: usize,
 }
 
-/// A place in the trie.
+/// A place in a trie.
 #[derive(Clone, Copy)]
-struct Cursor {
+struct Cursor<'t> {
+    trie: &'t [u8],
     at: usize,
     unit: Unit,
 }
 
 impl Table {
-    /// What raw `text` begins with. It is folded no further than the trie has texts.
-    pub fn beginning(&self, text: &str) -> Beginning {
-        let mut beginning = Beginning::None;
-        let Some(mut cursor) = self.root() else {
-            return beginning;
+    /// Calls `each` with the patterns that may match raw `text`, by what it begins with. It is folded no further than the trie
+    /// has texts. A pattern may come twice.
+    pub fn starting(&self, text: &str, mut each: impl FnMut(u32)) {
+        let Some(mut cursor) = Cursor::root(&self.trie) else {
+            return;
         };
         let mut folded = Folded::new(text);
-        let mut is_inside = false;
+        let mut before = None;
         while let Some(c) = folded.next() {
-            if !is_inside && is_decoration(c) {
+            if before.is_none() && is_decoration(c) {
                 continue;
             }
-            is_inside = true;
-            for &byte in c.encode_utf8(&mut [0; 4]).as_bytes() {
-                match self.step(cursor, byte) {
+            if let Some(c) = in_trie(c, before.replace(c).unwrap_or(' ')) {
+                match cursor.walk(c) {
                     Some(next) => cursor = next,
-                    None => return beginning,
+                    None => return,
                 }
             }
-            if cursor.unit.has_leaf() {
-                return Beginning::Fits;
-            }
-            if self.step(cursor, WHOLE).is_some() {
-                if fold::is_all_decoration(folded.rest()) {
-                    return Beginning::Fits;
-                }
-                beginning = Beginning::Longer;
+            self.list(cursor).iter().for_each(|&pattern| each(pattern));
+            let rest = folded.rest().as_bytes();
+            if rest.first().is_none_or(|b| !b.is_ascii_alphanumeric())
+                && let Some(whole) = cursor.step(WHOLE)
+                && fold::is_all_decoration(folded.rest())
+            {
+                self.list(whole).iter().for_each(|&pattern| each(pattern));
             }
         }
-        beginning
     }
 
-    /// The patterns that `folded`, without decoration at its ends, begins like. A pattern may come twice.
-    pub fn starting<'t>(&'t self, folded: &'t str) -> impl Iterator<Item = u32> {
-        let mut bytes = folded.bytes().chain([WHOLE]);
-        let next = move |cursor: &Cursor| self.step(*cursor, bytes.next()?);
-        let cursors = std::iter::successors(self.root(), next);
-        cursors
-            .filter(|cursor| cursor.unit.has_leaf())
-            .flat_map(|cursor| {
-                let leaf = self.unit(cursor.at ^ cursor.unit.offset() as usize);
-                let list = &self.lists[leaf.value() as usize..];
-                list[1..].iter().copied().take(list[0] as usize)
-            })
+    /// The patterns that begin with the text that leads to a place.
+    fn list(&self, cursor: Cursor) -> &[u32] {
+        let Some(leaf) = cursor.leaf() else {
+            return &[];
+        };
+        let (len, list) = self.lists[leaf as usize..]
+            .split_first()
+            .expect("a list has a length");
+        &list[..*len as usize]
     }
 
-    fn root(&self) -> Option<Cursor> {
-        let unit = (!self.trie.is_empty()).then(|| self.unit(0))?;
-        Some(Cursor { at: 0, unit })
-    }
-
-    fn step(&self, cursor: Cursor, byte: u8) -> Option<Cursor> {
-        let at = cursor.at ^ cursor.unit.offset() as usize ^ usize::from(byte);
-        let unit = self.unit(at);
-        (byte != 0 && unit.label() == u32::from(byte)).then_some(Cursor { at, unit })
-    }
-
-    #[inline]
-    fn unit(&self, at: usize) -> Unit {
-        let bytes = self.trie[4 * at..].first_chunk();
-        Unit::from_u32(u32::from_le_bytes(*bytes.expect("a trie is whole")))
-    }
-
-    /// Adds to `hits` the anchors among `words`, those of the paragraph `body` of `text`, in order.
+    /// Calls `each` with the anchors in a part of `text`, among those of `words` that are `notable`: they may be anchors, or
+    /// touch the word before them.
     ///
     /// The words of an article are those of raw text, while patterns match folded text. The two differ where small letters
     /// are followed by capitals, as in `WhatsApp`, which is one word when folded, and where folding changes letters.
-    pub fn hits(&self, text: &str, body: Span, words: &[Word], hits: &mut Vec<Hit>) {
+    pub fn hits(
+        &self,
+        text: &str,
+        part: Span,
+        words: &[Word],
+        notable: &[usize],
+        mut each: impl FnMut(Hit),
+    ) {
         let Some(filter) = self.filter.first_chunk() else {
             return;
         };
-        let mut end = usize::MAX;
-        let mut has_runs = false;
-        for word in words {
-            let span = word.span();
-            if may_be_in(filter, word.hash) {
-                self.add_hit(word.hash, span, hits);
+        let raw = part.of(text);
+        if fold::changes_words(raw) || self.has_arabic_anchors && fold::has_arabic(raw) {
+            return self.folded_hits(text, part, &mut each);
+        }
+        for &i in notable {
+            if may_be_in(filter, words[i].hash) {
+                self.hit(words[i].hash, words[i].span(), &mut each);
             }
-            has_runs |= span.start == end;
-            end = span.end;
-        }
-        if has_runs {
-            self.add_runs(text, words, hits);
-        }
-        match fold::change_of(body.of(text)) {
-            Change::None => {}
-            Change::Arabic => self.add_folded_words(text, words, filter, hits),
-            Change::Any => self.add_folded(text, body, hits),
-        }
-    }
-
-    /// Adds the anchors among `words` when each word is folded alone.
-    fn add_folded_words(&self, text: &str, words: &[Word], filter: &Filter, hits: &mut Vec<Hit>) {
-        for word in words {
-            let letters = word
-                .span()
-                .of(text)
-                .chars()
-                .filter_map(fold::folded)
-                .filter(|&c| c != '\'');
-            let hash = words::hash_of(letters);
-            if hash != word.hash && may_be_in(filter, hash) {
-                self.add_hit(hash, word.span(), hits);
+            if let Some(run) = joined(words, i) {
+                self.folded_hits(text, run, &mut each);
             }
         }
     }
@@ -149,36 +103,80 @@ impl Table {
         same.map(|&(_, pattern)| pattern)
     }
 
-    /// Adds the anchors among the words that touch when folded. In scripts without spaces all words touch.
+    /// The same for the words that a part of `text` has when folded.
     #[cold]
-    fn add_runs(&self, text: &str, words: &[Word], hits: &mut Vec<Hit>) {
-        let touch = |a: &Word, b: &Word| {
-            a.span().end == b.span().start && a.weight() + b.weight() == 2 * WEIGHT_OF_ONE
-        };
-        for run in words.chunk_by(touch) {
-            if let [first, .., last] = run {
-                let span = Span::new(first.span().start, last.span().end);
-                self.add_folded(text, span, hits);
-            }
+    fn folded_hits(&self, text: &str, part: Span, each: &mut impl FnMut(Hit)) {
+        let mut folded = String::with_capacity(part.len());
+        fold_into(part.of(text), &mut folded);
+        for word in words::words(&folded) {
+            self.hit(word.hash, part, each);
         }
     }
 
-    /// Adds the anchors among the words of a part of `text` when folded.
-    #[cold]
-    fn add_folded(&self, text: &str, span: Span, hits: &mut Vec<Hit>) {
-        let mut folded = String::with_capacity(span.len());
-        fold_into(span.of(text), &mut folded);
-        let words = words::words(&folded);
-        words
-            .iter()
-            .for_each(|word| self.add_hit(word.hash, span, hits));
-    }
-
-    fn add_hit(&self, hash: u64, span: Span, hits: &mut Vec<Hit>) {
+    fn hit(&self, hash: u64, span: Span, each: &mut impl FnMut(Hit)) {
         let anchor = self.anchors.partition_point(|&(other, _)| other < hash);
         let is_anchor = |&(other, _): &(u64, u32)| other == hash;
         if self.anchors.get(anchor).is_some_and(is_anchor) {
-            hits.push(Hit { span, anchor });
+            each(Hit { span, anchor });
         }
+    }
+}
+
+/// The run of words that touch, if word `i` is the second of one. In scripts without spaces, folding joins no words.
+fn joined(words: &[Word], i: usize) -> Option<Span> {
+    let touch = |a: &Word, b: &Word| {
+        a.span().end == b.span().start && a.weight() + b.weight() == 2 * WEIGHT_OF_ONE
+    };
+    let first = i.checked_sub(1)?;
+    if !touch(&words[first], &words[i]) || first > 0 && touch(&words[first - 1], &words[first]) {
+        return None;
+    }
+    let run = words[first..].chunk_by(touch).next()?;
+    Some(Span::new(
+        run[0].span().start,
+        run[run.len() - 1].span().end,
+    ))
+}
+
+impl<'t> Cursor<'t> {
+    fn root(trie: &'t [u8]) -> Option<Self> {
+        (!trie.is_empty()).then(|| Cursor::at(trie, 0))
+    }
+
+    #[inline]
+    fn at(trie: &'t [u8], at: usize) -> Self {
+        let bytes = trie[4 * at..].first_chunk();
+        let unit = Unit::from_u32(u32::from_le_bytes(*bytes.expect("a trie is whole")));
+        Cursor { trie, at, unit }
+    }
+
+    #[inline]
+    fn step(self, byte: u8) -> Option<Self> {
+        let next = Cursor::at(self.trie, self.first() ^ usize::from(byte));
+        (byte != 0 && next.unit.label() == u32::from(byte)).then_some(next)
+    }
+
+    #[inline]
+    fn walk(self, c: char) -> Option<Self> {
+        if let Ok(byte) = u8::try_from(c)
+            && byte.is_ascii()
+        {
+            return self.step(byte);
+        }
+        let mut bytes = [0; 4];
+        let mut bytes = c.encode_utf8(&mut bytes).bytes();
+        bytes.try_fold(self, Cursor::step)
+    }
+
+    /// The value of the text that leads here, if it is one of the texts.
+    #[inline]
+    fn leaf(self) -> Option<u32> {
+        let has_leaf = self.unit.has_leaf();
+        has_leaf.then(|| Cursor::at(self.trie, self.first()).unit.value())
+    }
+
+    /// Where the next places are, but for their bytes.
+    fn first(self) -> usize {
+        self.at ^ self.unit.offset() as usize
     }
 }

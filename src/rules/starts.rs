@@ -25,12 +25,28 @@ pub(super) enum End {
     Open,
 }
 
-/// The texts that `nodes` can begin with; `None` if there is a text that they match and that begins with none of them.
+/// The texts that `nodes` can begin with, each number as a zero; `None` if there is a text that they match and that begins with none of them.
 pub(super) fn starts(nodes: &[Node]) -> Option<Vec<Start>> {
     let mut starts = of_sequence(nodes);
+    for start in &mut starts {
+        let mut before = ' ';
+        let all = start.text.chars();
+        start.text = all
+            .filter_map(|c| in_trie(c, std::mem::replace(&mut before, c)))
+            .collect();
+    }
     starts.sort_unstable();
     starts.dedup();
     (!starts.iter().any(|start| start.text.is_empty())).then_some(starts)
+}
+
+/// A character as the trie has it. A number is a zero, whatever its digits, so that all begin alike.
+pub(super) fn in_trie(c: char, before: char) -> Option<char> {
+    match (c.is_ascii_digit(), before.is_ascii_digit()) {
+        (true, true) => None,
+        (true, false) => Some('0'),
+        (false, _) => Some(c),
+    }
 }
 
 fn start(text: &str, end: End) -> Start {
@@ -64,11 +80,18 @@ fn of_sequence(nodes: &[Node]) -> Vec<Start> {
 }
 
 fn of_node(node: &Node) -> Vec<Start> {
-    let all_open = |texts: &[&str]| texts.iter().map(|text| start(text, End::Open)).collect();
+    let all_open = |texts: &[&str]| -> Vec<Start> {
+        texts.iter().map(|text| start(text, End::Open)).collect()
+    };
     match node {
         Node::Text(text) => vec![start(text, End::Whole)],
         Node::Slot(Slot::Url, _) => all_open(&["http://", "https://", "www."]),
         Node::Slot(Slot::Handle, _) => all_open(&["@"]),
+        Node::Slot(Slot::Number, _) => {
+            let mut starts = all_open(&["0.", "0,"]);
+            starts.extend(["0", "0k"].map(|text| start(text, End::Whole)));
+            starts
+        }
         Node::Slot(..) | Node::Regex(_) | Node::Space => all_open(&[""]),
         Node::Maybe(nodes) => {
             let mut starts = of_sequence(nodes);
@@ -104,7 +127,12 @@ mod tests {
             ("<handle> says", Some(&["@"])),
             ("<name> says", None),
             ("(we|<name>) say", None),
-            ("<number> comments", None),
+            // All numbers are alike.
+            ("24/7 news", Some(&["0/0 news."])),
+            (
+                "<number> comments",
+                Some(&["0 comments.", "0,", "0.", "0k comments."]),
+            ),
         ] {
             let shown = |start: Start| match start.end {
                 End::Whole => format!("{}.", start.text),

@@ -10,6 +10,7 @@ use yada::builder::DoubleArrayBuilder;
 
 use super::anchors::anchors;
 use super::error::RuleError;
+use super::fold::has_arabic;
 use super::pattern::{Node, PatternError, parse};
 use super::program::Code;
 use super::reader::Parsed;
@@ -30,7 +31,7 @@ pub(super) struct Table {
     pub patterns: Cow<'static, [Pattern]>,
     /// The programs of the patterns: see [`super::program`].
     pub code: Cow<'static, [u8]>,
-    /// A double array of the texts that patterns begin with. A text that is all of a pattern has [`WHOLE`] behind it. The
+    /// A double array of the texts that patterns begin with, in which each run of digits is a zero. A text that is all of a pattern has [`WHOLE`] behind it. The
     /// value of a text is the place of its patterns in `lists`.
     pub trie: Cow<'static, [u8]>,
     /// Lists of pattern numbers, each behind its length.
@@ -39,6 +40,8 @@ pub(super) struct Table {
     pub anchors: Cow<'static, [(u64, u32)]>,
     /// The [`Filter`] of these hashes.
     pub filter: Cow<'static, [u64]>,
+    /// Whether one of these words has letters of Arabic script, which folding changes.
+    pub has_arabic_anchors: bool,
 }
 
 /// A file of rules.
@@ -74,6 +77,9 @@ const FILTER_BITS: u32 = 14;
 /// The places of hashes, a bit each.
 pub(super) type Filter = [u64; 1 << (FILTER_BITS - 6)];
 
+/// The filter of no hashes.
+pub(super) static NO_ANCHORS: Filter = [0; 1 << (FILTER_BITS - 6)];
+
 /// The bit of the filter for a hash.
 fn filter_place(hash: u64) -> usize {
     (hash >> (64 - FILTER_BITS)) as usize
@@ -96,6 +102,7 @@ pub(super) struct TableBuilder {
     code: Code,
     starts: BTreeMap<Vec<u8>, Vec<u32>>,
     anchors: Vec<(u64, u32)>,
+    has_arabic_anchors: bool,
 }
 
 impl TableBuilder {
@@ -151,6 +158,7 @@ impl TableBuilder {
             }
         } else {
             for word in anchors.iter().flatten() {
+                self.has_arabic_anchors |= has_arabic(word);
                 let words = words::words(word).into_iter();
                 self.anchors.extend(words.map(|word| (word.hash, number)));
             }
@@ -200,6 +208,7 @@ impl TableBuilder {
             lists: lists.into(),
             anchors: self.anchors.into(),
             filter: filter.into(),
+            has_arabic_anchors: self.has_arabic_anchors,
         }
     }
 }

@@ -24,18 +24,16 @@ impl<const K: usize> Table<K> {
         let first = words.get(at..at + K)?;
         let empty = Gram::<K>::default();
         let mut gram = first.iter().fold(empty, |gram, word| gram.and(word.hash));
-        let following = &words[at + K..];
-        for next in following.iter().map(Some).chain([None]) {
+        loop {
             if let Some(pair) = self.find(words, at, gram.hash()) {
                 return Some(pair);
             }
             if at.is_multiple_of(K) {
                 self.insert(at, gram.hash());
             }
-            gram = gram.and(next?.hash).without(words[at].hash);
+            gram = gram.and(words.get(at + K)?.hash).without(words[at].hash);
             at += 1;
         }
-        None
     }
 
     #[inline(always)]

@@ -84,7 +84,8 @@ impl Finder<'_> {
         let label = self.article.text[..link].trim_end();
         if points_on(label) {
             let label = Span::new(0, label.len());
-            let mut rules = self.matches(label, None, self.beginning(label));
+            self.find_hits(label);
+            let mut rules = self.matches(label, None);
             rules.retain(|&rule| self.rules.rule(rule).scope == Scope::Pair);
             self.push(&rules, Span::new(0, self.article.text.len()));
         }
