@@ -47,7 +47,8 @@
 //!
 //! `=` is a pattern; there may be several, and one match is enough. `+` is a text that the rule removes, `-` one that all
 //! rules keep; every rule has both, and they are tested. In examples `\n` is a line break. `#` begins a comment line.
-//! After the scope, `lang=en,cy` names other languages than the file's, and `source=NAME` the one source it is for.
+//! After the scope, `lang=en,cy` names other languages than the file's, `source=NAME` the one source it is for, and `heads=…`
+//! what its text heads.
 //!
 //! # Scopes
 //!
@@ -60,9 +61,17 @@
 //! | `opening` | the first sentences of a paragraph, or a whole paragraph anywhere |
 //! | `pair` | a whole paragraph and the headline in the next, if there is one |
 //! | `headline` | a whole paragraph, anywhere, that ends like a headline: without a stop |
+//! | `label` | a whole paragraph together with the list below it, or at the very end; it is kept above running text |
 //!
 //! Whatever its scope, no rule removes text that the article has in quotation marks at another place: a story about a
 //! newsletter keeps the line that it quotes.
+//!
+//! # Lists below labels
+//!
+//! A rule says what the lines below its text are: `heads=related`, `comments`, `tags`, `page` or `none` after its scope. The
+//! default follows from the category. Below the story such lines are removed with their label, unless it heads `none`. In the
+//! story they are removed below labels that head `related`, `comments` or `tags`, if it is certain where they end; if it is
+//! not, the label is kept with them. A `+` example of several lines is a label with lines that must be removed with it.
 //!
 //! # Patterns
 //!

@@ -3,7 +3,7 @@
 use super::Rule;
 use super::page::Page;
 use crate::article::line::Line;
-use crate::finding::{Category, Heads};
+use crate::finding::{Category, Heads, RuleMatch, Scope};
 use crate::{Article, Span};
 
 /// What is decided on the labels of an article.
@@ -11,7 +11,7 @@ use crate::{Article, Span};
 pub(super) struct Decided {
     /// Lines to remove, each by the rule of its label.
     pub headed: Vec<Rule>,
-    /// The labels that are kept, because it is uncertain which lines they head.
+    /// The labels that are kept, in order, because it is uncertain which lines they head.
     pub kept: Vec<Span>,
 }
 
@@ -23,31 +23,24 @@ const MIN_LINES: usize = 2;
 /// A label above the story heads nothing: the headline and the byline would be removed, too. One pass over the paragraphs
 /// from the first label.
 pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
-    let article = page.article;
     let mut decided = Decided::default();
-    let is_label = |rule: &&&Rule| is_label(article, rule);
-    let mut labels: Vec<&Rule> = rules
-        .iter()
-        .copied()
-        .filter(|rule| is_label(&rule))
-        .collect();
+    let labels = labels(page.article, rules);
     if labels.is_empty() {
         return decided;
     }
-    labels.sort_by_key(|(span, _)| *span);
-    labels.dedup_by_key(|(span, _)| *span);
-    let mut at = page.is_story_from();
+    let with_headline = with_headline(rules);
+    let story_from = page.is_story_from();
     let story_end = page.story().end;
     let mut has_subheads = None;
+    let mut at = 0;
     for (n, (span, rule)) in labels.iter().copied().enumerate() {
-        let Some(label) = article
-            .paragraph_at(span.start)
-            .filter(|&label| label >= at)
-        else {
+        let label = page.article.paragraph_at(span.start);
+        let Some(label) = label.filter(|&label| label >= at) else {
             continue;
         };
         let is_inside = label < story_end;
-        if is_inside && !rule.heads.is_inside_stories() {
+        if label < story_from || is_inside && !rule.heads.is_inside_stories() {
+            decided.kept.extend(is_lead_in(rule).then_some(*span));
             continue;
         }
         let end = page.end_of_entries(label + 1);
@@ -57,24 +50,53 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
             && if is_inside {
                 is_list_inside(page, &lines, end, &mut has_subheads)
             } else {
-                !is_name(page, &lines) || rule.heads.is_inside_stories()
+                is_list_below(page, &lines, end, rule)
             };
         if is_certain {
             let headed = lines.iter().filter(|&&line| !names_people(page, line));
-            let bodies = headed.map(|&line| article.paragraphs[line].body());
-            decided
-                .headed
-                .extend(bodies.map(|body| (body, rule.clone())));
-        } else if rule.heads.is_inside_stories() && !lines.is_empty() {
-            let end = article.paragraphs[end - 1].body().end;
-            let inner = labels[n..].iter().map(|(span, _)| *span);
-            decided
-                .kept
-                .extend(inner.take_while(|span| span.start < end));
+            let bodies = headed.map(|&line| page.article.paragraphs[line].body());
+            let by_label = bodies.map(|body| (body, rule.clone()));
+            decided.headed.extend(by_label);
+            at = end;
+            continue;
+        }
+        let has_own = |span: &Span| with_headline.binary_search(span).is_ok();
+        let may_head = rule.heads.is_inside_stories() && !lines.is_empty() && !has_own(span);
+        if is_lead_in(rule) || may_head {
+            let end = page.article.paragraphs[end - 1].body().end;
+            let inner = labels[n..].iter().take_while(|(span, _)| span.start < end);
+            // Buttons, notices, and labels with a headline of their own are still removed.
+            let inner = inner.filter(|(span, other)| {
+                is_lead_in(other) || other.heads.is_inside_stories() && !has_own(span)
+            });
+            decided.kept.extend(inner.map(|(span, _)| *span));
         }
         at = end;
     }
     decided
+}
+
+/// The labels among matches, in order. Of several rules that match one, that which heads lines in the story decides.
+fn labels<'r>(article: &Article, rules: &[&'r Rule]) -> Vec<&'r Rule> {
+    let mut labels: Vec<&Rule> = rules.to_vec();
+    labels.retain(|rule| is_label(article, rule));
+    let rank = |rule: &RuleMatch| (!rule.heads.is_inside_stories(), is_lead_in(rule));
+    labels.sort_by_key(|(span, rule)| (*span, rank(rule)));
+    labels.dedup_by_key(|(span, _)| *span);
+    labels
+}
+
+/// The labels whose headline the detector has found, in order. It is all that they head for certain.
+fn with_headline(rules: &[&Rule]) -> Vec<Span> {
+    let headlines = rules.iter().filter(|(span, rule)| *span != rule.phrase);
+    let mut labels: Vec<Span> = headlines.map(|(_, rule)| rule.phrase).collect();
+    labels.sort_unstable();
+    labels
+}
+
+/// Whether a label introduces text of the story as often as a list.
+fn is_lead_in(rule: &RuleMatch) -> bool {
+    rule.scope == Scope::Label
 }
 
 /// Whether a rule matches a whole paragraph that may head others. The lines that a label heads are no labels.
@@ -112,6 +134,13 @@ fn is_list_inside(
             && *has_subheads.get_or_insert_with(|| self::has_subheads(page)))
 }
 
+/// Whether lines below the story belong to their label. A lead-in without lines belongs to the text below it.
+fn is_list_below(page: &Page, lines: &[usize], end: usize, rule: &RuleMatch) -> bool {
+    let is_above_text = lines.is_empty() && end < page.article.paragraphs.len();
+    !(is_lead_in(rule) && is_above_text)
+        && (rule.heads.is_inside_stories() || !is_name(page, lines))
+}
+
 /// Whether the story has a single line between running text.
 fn has_subheads(page: &mut Page) -> bool {
     let n = page.article.paragraphs.len();
@@ -135,12 +164,30 @@ fn is_name(page: &Page, lines: &[usize]) -> bool {
 fn names_people(page: &Page, line: usize) -> bool {
     let mut keepers = page.keepers_in(page.article.paragraphs[line].body(), line);
     keepers.any(|keeper| !matches!(keeper.category, Category::Byline | Category::Dateline))
+        || is_initials(page.text(line))
 }
 
-/// Whether a line begins with a bullet.
+/// Whether a line is the initials of its author in brackets, such as "(abc/dpa)".
+fn is_initials(line: &str) -> bool {
+    let inner = line
+        .strip_prefix('(')
+        .and_then(|line| line.strip_suffix(')'));
+    inner.is_some_and(|inner| {
+        inner
+            .chars()
+            .all(|c| c.is_alphabetic() || "/.-".contains(c))
+    })
+}
+
+/// Whether a line begins with a bullet or a number.
 fn is_marked(line: &str) -> bool {
-    let rest = line.strip_prefix([
-        '•', '-', '–', '—', '*', '▪', '●', '○', '■', '►', '▶', '»', '·',
-    ]);
-    rest.is_some_and(|rest| rest.starts_with(char::is_whitespace))
+    let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let mark = if number.len() < line.len() {
+        number.strip_prefix(['.', ')'])
+    } else {
+        line.strip_prefix([
+            '•', '-', '–', '—', '*', '▪', '●', '○', '■', '►', '▶', '»', '·',
+        ])
+    };
+    mark.is_some_and(|rest| rest.starts_with(char::is_whitespace))
 }
