@@ -15,9 +15,6 @@ pub(super) struct Decided {
     pub kept: Vec<Span>,
 }
 
-/// The least lines of a list inside the story. A single line below a label is a subhead as often.
-const MIN_LINES: usize = 2;
-
 /// Decides on the labels among the matches of rules that act alone.
 ///
 /// A label above the story heads nothing: the headline and the byline would be removed, too. One pass over the paragraphs
@@ -46,23 +43,26 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
         let end = page.end_of_entries(label + 1);
         let left = (label + 1..end).filter(|&line| page.is_left(line));
         let mut lines: Vec<usize> = left.collect();
-        let is_certain = is_one_list(page, &mut lines)
+        let is_above_text = lines.is_empty() && end < page.article.paragraphs.len();
+        let is_certain = !is_above_text
+            && is_one_list(page, &mut lines)
             && if is_inside {
                 is_list_inside(page, &lines, end, &mut has_subheads)
             } else {
-                is_list_below(page, &lines, end, rule)
+                rule.heads.is_inside_stories() || !is_name(page, &lines)
             };
         if is_certain {
             let headed = lines.iter().filter(|&&line| !names_people(page, line));
             let bodies = headed.map(|&line| page.article.paragraphs[line].body());
             let by_label = bodies.map(|body| (body, rule.clone()));
             decided.headed.extend(by_label);
-            at = end;
+            // A label below the last of them is one of its own.
+            at = lines.last().map_or(label, |&last| last) + 1;
             continue;
         }
         let has_own = |span: &Span| with_headline.binary_search(span).is_ok();
-        let may_head = rule.heads.is_inside_stories() && !lines.is_empty() && !has_own(span);
-        if is_lead_in(rule) || may_head {
+        let may_head = !lines.is_empty() || is_above_text && page.line(end) != Line::Running;
+        if is_lead_in(rule) || may_head && rule.heads.is_inside_stories() && !has_own(span) {
             let end = page.article.paragraphs[end - 1].body().end;
             let inner = labels[n..].iter().take_while(|(span, _)| span.start < end);
             // Buttons, notices, and labels with a headline of their own are still removed.
@@ -117,28 +117,21 @@ fn is_one_list(page: &Page, lines: &mut Vec<usize>) -> bool {
     n_marked == 0 || n_marked == lines.len()
 }
 
-/// Whether lines inside the story are a list, with running text directly below. In a story with subheads, the last line may
-/// be one.
+/// Whether lines inside the story are a list, with running text directly below. A single line may be a subhead; so may the
+/// last one, directly above the text, in a story with subheads.
 fn is_list_inside(
     page: &mut Page,
     lines: &[usize],
     end: usize,
     has_subheads: &mut Option<bool>,
 ) -> bool {
-    let n = page.article.paragraphs.len();
-    let is_last = lines.last().is_some_and(|&last| last + 1 == end);
-    lines.len() >= MIN_LINES
-        && (end == n || page.line(end) == Line::Running)
-        && !(is_last
-            && !is_marked(page.text(end - 1))
-            && *has_subheads.get_or_insert_with(|| self::has_subheads(page)))
-}
-
-/// Whether lines below the story belong to their label. A lead-in without lines belongs to the text below it.
-fn is_list_below(page: &Page, lines: &[usize], end: usize, rule: &RuleMatch) -> bool {
-    let is_above_text = lines.is_empty() && end < page.article.paragraphs.len();
-    !(is_lead_in(rule) && is_above_text)
-        && (rule.heads.is_inside_stories() || !is_name(page, lines))
+    let [.., _, last] = *lines else {
+        return false;
+    };
+    let is_above_text = end == page.article.paragraphs.len() || page.line(end) == Line::Running;
+    let may_be_subhead = last + 1 == end && !is_marked(page.text(last));
+    is_above_text
+        && !(may_be_subhead && *has_subheads.get_or_insert_with(|| self::has_subheads(page)))
 }
 
 /// Whether the story has a single line between running text.

@@ -143,6 +143,24 @@ fn a_label_with_one_headline_of_its_own_leaves_the_next_line() {
 }
 
 #[test]
+fn a_label_of_comments_is_kept_with_them() {
+    let thread = [
+        "Comments",
+        "Tom says:",
+        "About time too.",
+        "Ana says:",
+        "I like it!",
+    ];
+    let below = [&[LAST], &thread[..]].concat();
+    assert_eq!(left(&below), below);
+    assert_eq!(
+        left(&[&[LAST, "Most read", TUG], &thread[..]].concat()),
+        below
+    );
+    assert_eq!(left(&["Comments", LAST]), [LAST]);
+}
+
+#[test]
 fn buttons_among_kept_lines_are_removed() {
     let lines = ["Most read", TUG, "Share", LAST];
     assert_eq!(left(&lines), ["Most read", TUG, LAST]);
