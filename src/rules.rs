@@ -48,29 +48,8 @@
 //!
 //! `=` is a pattern; there may be several, and one match is enough. `+` is a text that the rule removes, `-` one that all
 //! rules keep; every rule has both, and they are tested. In examples `\n` is a line break. `#` begins a comment line.
-//! After the scope, `lang=en,cy` names other languages than the file's, `source=NAME` the one source it is for, and `heads=KIND`
-//! what its text heads, if it is a label.
-//!
-//! # Labels
-//!
-//! A label and the lines that it heads are removed or kept together. Below the story, these are all lines to the end that look like
-//! entries of a list: headlines, names, dates, texts that were cut off. Inside the story, only labels of other stories, of
-//! comments and of tags head lines, from two on, up to the next running text; if it is uncertain where they end, the label is kept
-//! with them. Above the story a label heads nothing.
-//!
-//! | heads | the lines are |
-//! |---|---|
-//! | `related` | links to other stories; the default for rules of this category |
-//! | `comments` | readers' comments; the default for rules of this category |
-//! | `tags` | words that the story is filed under |
-//! | `page` | a menu, a form, or other parts of the page; the default for most categories |
-//! | `none` | parts of the story, as below "Highlights", or unrelated, as below a button or a copyright line |
-//!
-//! # Keepers
-//!
-//! Rules of the categories credit, byline, dateline and correction remove nothing, unless the user drops their category. What they
-//! match is kept: from other rules everywhere, and from learned lines and the boundary above the story, in it and near its end. So
-//! is what the rules of a category match that the user keeps.
+//! After the scope, `lang=en,cy` names other languages than the file's, `source=NAME` the one source it is for, and `heads=…`
+//! what its text heads.
 //!
 //! # Scopes
 //!
@@ -83,9 +62,23 @@
 //! | `opening` | the first sentences of a paragraph, or a whole paragraph anywhere |
 //! | `pair` | a whole paragraph and the headline in the next, if there is one |
 //! | `headline` | a whole paragraph, anywhere, that ends like a headline: without a stop |
+//! | `label` | a whole paragraph together with the list below it, or at the very end; it is kept above running text |
 //!
 //! Whatever its scope, no rule removes text that the article has in quotation marks at another place: a story about a
 //! newsletter keeps the line that it quotes.
+//!
+//! # Lists below labels
+//!
+//! A rule says what the lines below its text are: `heads=related`, `comments`, `tags`, `page` or `none` after its scope. The
+//! default follows from the category. Below the story such lines are removed with their label, unless it heads `none`. In the
+//! story they are removed below labels that head `related`, `comments` or `tags`, if it is certain where they end; if it is
+//! not, the label is kept with them. A `+` example of several lines is a label with lines that must be removed with it.
+//!
+//! # Keepers
+//!
+//! Rules of the categories credit, byline, dateline and correction remove nothing, unless the user drops their category. What they
+//! match is kept: from other rules everywhere, and from learned lines and the boundary above the story, in it and near its end. So
+//! is what the rules of a category match that the user keeps.
 //!
 //! # Patterns
 //!

@@ -82,7 +82,7 @@ fn decide(
     let mut alone: Vec<&Rule> = rules.iter().filter(is_alone).collect();
     page.gone = gone(article, rules, others);
     let labelled = labels::decide(page, &alone);
-    alone.retain(|(span, _)| !labelled.kept.contains(span));
+    alone.retain(|(span, _)| labelled.kept.binary_search(span).is_err());
     alone.extend(&labelled.headed);
     let mut candidates: Vec<&RepeatedSpan> = repeats.iter().collect();
     let mut copies = Vec::new();
@@ -152,14 +152,16 @@ fn stands_alone(article: &Article, (span, rule): &Rule) -> bool {
     };
     let body = article.paragraphs[index].body();
     match rule.scope {
-        Scope::Paragraph | Scope::Pair | Scope::Headline => *span == body,
+        // A label that may be a lead-in counts as removed until it is decided on.
+        Scope::Paragraph | Scope::Pair | Scope::Headline | Scope::Label => *span == body,
         // The detector removes sentences from the edge one by one, so the sentences outside this one are removed, too.
         Scope::Ending | Scope::Opening => body.contains(*span),
         Scope::Tail | Scope::Head => false,
     }
 }
 
-/// The matches of tail and head rules that are in the unbroken removed tail or head of the article.
+/// The matches of tail and head rules that are in the unbroken removed tail or head of the article, and those of tail rules
+/// with removed paragraphs directly above and below, such as a word in a menu.
 fn at_the_ends<'r>(
     article: &Article,
     rules: &'r [Rule],
@@ -194,7 +196,16 @@ fn at_the_ends<'r>(
     let from_start = (0..n)
         .take_while(|index| unbroken(index, &head))
         .filter_map(|index| head[index]);
-    from_end.chain(from_start).collect()
+    let is_gone = |index: usize| removed.holds(article.text, article.paragraphs[index].body());
+    let is_run = |run: &&[usize]| {
+        let (start, end) = (run[0], run[run.len() - 1] + 1);
+        start > 0 && end < n && is_gone(start - 1) && is_gone(end)
+    };
+    let matched: Vec<usize> = (0..n).filter(|&index| tail[index].is_some()).collect();
+    let runs = matched.chunk_by(|above, below| above + 1 == *below);
+    let between = runs.filter(is_run).flatten();
+    let between = between.filter_map(|&index| tail[index]);
+    from_end.chain(from_start).chain(between).collect()
 }
 
 /// The removals of learned lines, or of the boundary, without the spans that are removed already.

@@ -12,10 +12,10 @@ named! {
         Comments = "comments",
         /// Words that the story is filed under.
         Tags = "tags",
-        /// Other parts of the page, such as a menu or a form. It heads lines only below the story: inside it, a label of
-        /// this kind is a line of its own.
+        /// Other parts of the page, such as a menu, a form or the text of a button. It heads lines only below the story:
+        /// inside it, a label of this kind is a line of its own.
         Page = "page",
-        /// Nothing, as a button or a notice does, or lines of the story, as "Highlights" does.
+        /// Nothing, as a notice does, or lines of the story, as "Buy now" above the data of a product does.
         Nothing = "none",
     }
 }

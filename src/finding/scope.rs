@@ -19,12 +19,14 @@ named! {
         Pair = "pair",
         /// A whole paragraph that has the length of a headline and ends like one.
         Headline = "headline",
+        /// A whole paragraph together with the list that it heads, or at the very end.
+        Label = "label",
     }
 }
 
 impl Scope {
     /// Whether a rule of this scope removes its text whatever happens to the paragraphs around it.
     pub fn acts_alone(self) -> bool {
-        !matches!(self, Scope::Tail | Scope::Head)
+        !matches!(self, Scope::Tail | Scope::Head | Scope::Label)
     }
 }

@@ -50,8 +50,11 @@ impl fmt::Display for BrokenExample {
     }
 }
 
+/// Long enough for labels below it to head lines.
 const FIRST: &str = "The ferry Marlow ran aground off Tarn Point early on Monday, and all 43 people on board were brought to \
-                     safety by two fishing boats, the harbour board said.";
+                     safety by two fishing boats, the harbour board said. It was the third ship in a year to hit the reef, \
+                     whose light has been dark since the storms of the winter, although the pilots had asked for a new lamp \
+                     in three letters.";
 const SECOND: &str = "Divers found a crack of two metres in the hull. The board will hear the captain on Thursday, and \
                       passengers can have their fares back at the pier.";
 
@@ -65,11 +68,14 @@ const PLACES: [(&str, &str); 6] = [
     ("as the first sentence", "①\n§ ②\n"),
 ];
 
-/// The places where a rule of `scope` must keep a promise.
-fn places(promise: Promise, scope: Scope) -> &'static [usize] {
-    match (promise, scope) {
+/// The places where a rule must keep a promise, with an example of one paragraph or more.
+fn places(promise: Promise, rule: &Rule, n_paragraphs: usize) -> &'static [usize] {
+    match (promise, rule.scope) {
         (Promise::Stays, _) => &[0, 1, 2, 3, 5],
-        (Promise::Goes, Scope::Paragraph | Scope::Pair | Scope::Headline) => &[0, 1],
+        // Lines below a label of the page are removed only below the story.
+        (Promise::Goes, _) if n_paragraphs > 1 && !rule.heads.is_inside_stories() => &[0],
+        (Promise::Goes, Scope::Label) if n_paragraphs == 1 => &[0],
+        (Promise::Goes, Scope::Paragraph | Scope::Pair | Scope::Headline | Scope::Label) => &[0, 1],
         (Promise::Goes, Scope::Tail) => &[0],
         (Promise::Goes, Scope::Head) => &[2],
         (Promise::Goes, Scope::Ending) => &[0, 3, 4],
@@ -88,7 +94,8 @@ impl Rules {
             let File { name, source } = &table.files[rule.file];
             for example in &table.examples[rule.examples.clone()] {
                 let text = example.text.of(source).replace("\\n", "\n");
-                for &place in places(example.promise, rule.scope) {
+                let n_paragraphs = text.lines().filter(|line| !line.trim().is_empty()).count();
+                for &place in places(example.promise, rule, n_paragraphs) {
                     let (place, story) = PLACES[place];
                     let (taken_by, holds) = self.holds(rule, example.promise, &text, story);
                     if !holds {

@@ -424,7 +424,9 @@ impl Found {
 
 /// Whether a label ends in a mark that points to the next text.
 fn points_on(label: &str) -> bool {
+    // "list 1 of 4" is read out before each item of a list.
     label.ends_with([':', '：', '|', '»', '>', '→', '-', '–', '—'])
+        || label.ends_with(|c: char| c.is_ascii_digit())
 }
 
 /// Whether a text is only the number of a list item.

@@ -13,13 +13,14 @@ const NEAR: usize = 5;
 const CREDIT_WORDS: usize = 8;
 const CAPTION_WORDS: usize = 4;
 
-/// Drops the matches of rules with keepers inside, and those in a sentence that was broken at links.
+/// Drops the matches of rules with keepers inside, and those in a sentence that was broken at links. The headline below a label is
+/// another story's.
 pub(super) fn spare_rules(page: &Page, rules: &mut Vec<Rule>) {
-    rules.retain(|(span, _)| {
+    rules.retain(|(span, rule)| {
         let index = page.article.paragraph_at(span.start);
-        index.is_none_or(|index| {
-            page.keepers_in(*span, index).next().is_none() && !is_fragment(page, index)
-        })
+        let is_spared =
+            |index| page.keepers_in(*span, index).next().is_some() || is_fragment(page, index);
+        rule.phrase != *span || !index.is_some_and(is_spared)
     });
 }
 

@@ -3,7 +3,7 @@
 use super::Rule;
 use super::page::Page;
 use crate::article::line::Line;
-use crate::finding::{Category, Heads};
+use crate::finding::{Category, Heads, RuleMatch, Scope};
 use crate::{Article, Span};
 
 /// What is decided on the labels of an article.
@@ -11,80 +11,92 @@ use crate::{Article, Span};
 pub(super) struct Decided {
     /// Lines to remove, each by the rule of its label.
     pub headed: Vec<Rule>,
-    /// The labels that are kept, because it is uncertain which lines they head.
+    /// The labels that are kept, in order, because it is uncertain which lines they head.
     pub kept: Vec<Span>,
 }
-
-/// The least lines of a list inside the story. A single line below a label is a subhead as often.
-const MIN_LINES: usize = 2;
 
 /// Decides on the labels among the matches of rules that act alone.
 ///
 /// A label above the story heads nothing: the headline and the byline would be removed, too. One pass over the paragraphs
 /// from the first label.
 pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
-    let article = page.article;
     let mut decided = Decided::default();
-    let is_label = |rule: &&&Rule| is_label(article, rule);
-    let mut labels: Vec<&Rule> = rules
-        .iter()
-        .copied()
-        .filter(|rule| is_label(&rule))
-        .collect();
+    let labels = labels(page.article, rules);
     if labels.is_empty() {
         return decided;
     }
-    labels.sort_by_key(|(span, _)| *span);
-    labels.dedup_by_key(|(span, _)| *span);
-    let mut at = page.is_story_from();
+    let with_headline = with_headline(rules);
+    let story_from = page.is_story_from();
     let story_end = page.story().end;
     let mut has_subheads = None;
-    let of_comments = labels
-        .iter()
-        .filter(|(_, rule)| rule.heads == Heads::Comments);
-    let comments = of_comments.filter_map(|(span, _)| article.paragraph_at(span.start));
-    let comments: Vec<usize> = comments.collect();
+    let mut at = 0;
     for (n, (span, rule)) in labels.iter().copied().enumerate() {
-        let Some(label) = article
-            .paragraph_at(span.start)
-            .filter(|&label| label >= at)
-        else {
+        let label = page.article.paragraph_at(span.start);
+        let Some(label) = label.filter(|&label| label >= at) else {
             continue;
         };
         let is_inside = label < story_end;
-        if is_inside && !rule.heads.is_inside_stories() {
+        if label < story_from || is_inside && !rule.heads.is_inside_stories() {
+            decided.kept.extend(is_lead_in(rule).then_some(*span));
             continue;
         }
         let end = page.end_of_entries(label + 1);
-        // Comments are a block of their own.
-        let next = comments.partition_point(|&index| index <= label);
-        let end = comments.get(next).map_or(end, |&next| end.min(next));
         let left = (label + 1..end).filter(|&line| page.is_left(line));
         let mut lines: Vec<usize> = left.collect();
-        let is_certain = if lines.is_empty() {
-            rule.heads != Heads::Comments || !page.is_thread(end, story_end)
-        } else if is_inside {
-            is_one_list(page, &mut lines) && is_list_inside(page, &lines, end, &mut has_subheads)
-        } else {
-            is_one_list(page, &mut lines)
-                && (!is_name(page, &lines) || rule.heads.is_inside_stories())
-        };
+        let is_above_text = lines.is_empty() && end < page.article.paragraphs.len();
+        let is_certain = !is_above_text
+            && is_one_list(page, &mut lines)
+            && if is_inside {
+                is_list_inside(page, &lines, end, &mut has_subheads)
+            } else {
+                rule.heads.is_inside_stories() || !is_name(page, &lines)
+            };
         if is_certain {
             let headed = lines.iter().filter(|&&line| !names_people(page, line));
-            let bodies = headed.map(|&line| article.paragraphs[line].body());
-            decided
-                .headed
-                .extend(bodies.map(|body| (body, rule.clone())));
-        } else if rule.heads.is_inside_stories() {
-            let end = article.paragraphs[end - 1].body().end;
-            let inner = labels[n..].iter().map(|(span, _)| *span);
-            decided
-                .kept
-                .extend(inner.take_while(|span| span.start < end));
+            let bodies = headed.map(|&line| page.article.paragraphs[line].body());
+            let by_label = bodies.map(|body| (body, rule.clone()));
+            decided.headed.extend(by_label);
+            // A label below the last of them is one of its own.
+            at = lines.last().map_or(label, |&last| last) + 1;
+            continue;
+        }
+        let has_own = |span: &Span| with_headline.binary_search(span).is_ok();
+        let may_head = !lines.is_empty() || is_above_text && page.line(end) != Line::Running;
+        if is_lead_in(rule) || may_head && rule.heads.is_inside_stories() && !has_own(span) {
+            let end = page.article.paragraphs[end - 1].body().end;
+            let inner = labels[n..].iter().take_while(|(span, _)| span.start < end);
+            // Buttons, notices, and labels with a headline of their own are still removed.
+            let inner = inner.filter(|(span, other)| {
+                is_lead_in(other) || other.heads.is_inside_stories() && !has_own(span)
+            });
+            decided.kept.extend(inner.map(|(span, _)| *span));
         }
         at = end;
     }
     decided
+}
+
+/// The labels among matches, in order. Of several rules that match one, that which heads lines in the story decides.
+fn labels<'r>(article: &Article, rules: &[&'r Rule]) -> Vec<&'r Rule> {
+    let mut labels: Vec<&Rule> = rules.to_vec();
+    labels.retain(|rule| is_label(article, rule));
+    let rank = |rule: &RuleMatch| (!rule.heads.is_inside_stories(), is_lead_in(rule));
+    labels.sort_by_key(|(span, rule)| (*span, rank(rule)));
+    labels.dedup_by_key(|(span, _)| *span);
+    labels
+}
+
+/// The labels whose headline the detector has found, in order. It is all that they head for certain.
+fn with_headline(rules: &[&Rule]) -> Vec<Span> {
+    let headlines = rules.iter().filter(|(span, rule)| *span != rule.phrase);
+    let mut labels: Vec<Span> = headlines.map(|(_, rule)| rule.phrase).collect();
+    labels.sort_unstable();
+    labels
+}
+
+/// Whether a label introduces text of the story as often as a list.
+fn is_lead_in(rule: &RuleMatch) -> bool {
+    rule.scope == Scope::Label
 }
 
 /// Whether a rule matches a whole paragraph that may head others. The lines that a label heads are no labels.
@@ -105,21 +117,21 @@ fn is_one_list(page: &Page, lines: &mut Vec<usize>) -> bool {
     n_marked == 0 || n_marked == lines.len()
 }
 
-/// Whether lines inside the story are a list, with running text directly below. In a story with subheads, the last line may
-/// be one.
+/// Whether lines inside the story are a list, with running text directly below. A single line may be a subhead; so may the
+/// last one, directly above the text, in a story with subheads.
 fn is_list_inside(
     page: &mut Page,
     lines: &[usize],
     end: usize,
     has_subheads: &mut Option<bool>,
 ) -> bool {
-    let n = page.article.paragraphs.len();
-    let is_last = lines.last().is_some_and(|&last| last + 1 == end);
-    lines.len() >= MIN_LINES
-        && (end == n || page.line(end) == Line::Running)
-        && !(is_last
-            && !is_marked(page.text(end - 1))
-            && *has_subheads.get_or_insert_with(|| self::has_subheads(page)))
+    let [.., _, last] = *lines else {
+        return false;
+    };
+    let is_above_text = end == page.article.paragraphs.len() || page.line(end) == Line::Running;
+    let may_be_subhead = last + 1 == end && !is_marked(page.text(last));
+    is_above_text
+        && !(may_be_subhead && *has_subheads.get_or_insert_with(|| self::has_subheads(page)))
 }
 
 /// Whether the story has a single line between running text.
@@ -145,12 +157,30 @@ fn is_name(page: &Page, lines: &[usize]) -> bool {
 fn names_people(page: &Page, line: usize) -> bool {
     let mut keepers = page.keepers_in(page.article.paragraphs[line].body(), line);
     keepers.any(|keeper| !matches!(keeper.category, Category::Byline | Category::Dateline))
+        || is_initials(page.text(line))
 }
 
-/// Whether a line begins with a bullet.
+/// Whether a line is the initials of its author in brackets, such as "(abc/dpa)".
+fn is_initials(line: &str) -> bool {
+    let inner = line
+        .strip_prefix('(')
+        .and_then(|line| line.strip_suffix(')'));
+    inner.is_some_and(|inner| {
+        inner
+            .chars()
+            .all(|c| c.is_alphabetic() || "/.-".contains(c))
+    })
+}
+
+/// Whether a line begins with a bullet or a number.
 fn is_marked(line: &str) -> bool {
-    let rest = line.strip_prefix([
-        '•', '-', '–', '—', '*', '▪', '●', '○', '■', '►', '▶', '»', '·',
-    ]);
-    rest.is_some_and(|rest| rest.starts_with(char::is_whitespace))
+    let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let mark = if number.len() < line.len() {
+        number.strip_prefix(['.', ')'])
+    } else {
+        line.strip_prefix([
+            '•', '-', '–', '—', '*', '▪', '●', '○', '■', '►', '▶', '»', '·',
+        ])
+    };
+    mark.is_some_and(|rest| rest.starts_with(char::is_whitespace))
 }

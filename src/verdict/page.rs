@@ -90,13 +90,6 @@ impl<'a> Page<'a> {
         (start..n).find(is_other).unwrap_or(n)
     }
 
-    /// Whether a thread of comments may begin at a paragraph: with the head of a comment, or below the story with anything.
-    pub fn is_thread(&mut self, index: usize, story_end: usize) -> bool {
-        index < self.article.paragraphs.len()
-            && self.is_left(index)
-            && (index >= story_end || self.line(index) == Line::Introduction)
-    }
-
     /// Whether a part of a paragraph is removed.
     fn is_cut(&self, index: usize) -> bool {
         self.gone.overlaps(self.article.paragraphs[index].body())

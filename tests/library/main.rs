@@ -16,6 +16,7 @@ mod rules;
 mod rules_choice;
 mod rules_files;
 mod rules_judge;
+mod rules_labels;
 mod rules_marks;
 mod rules_patterns;
 mod rules_properties;

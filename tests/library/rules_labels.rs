@@ -1,0 +1,184 @@
+//! Labels and the lines that they head: removed together, or kept together.
+
+use copydesk::Cleaner;
+use copydesk::boundary::Level;
+
+const FIRST: &str = "The ferry Marlow ran aground off Tarn Point early on Monday, and all 43 people on board were brought to \
+                     safety by two fishing boats, the harbour board said.";
+const SECOND: &str = "It was the third ship in a year to hit the reef, whose light has been dark since the storms of the \
+                      winter, although the pilots had asked for a new lamp in three letters to the board.";
+const LAST: &str = "Divers found a crack of two metres in the hull, and the board will hear the captain on Thursday.";
+
+const REEF: &str = "The reef has cost the town more ships than all the storms of the last hundred years, said the pilots.";
+const END: &str =
+    "The owners of the ferry will pay for the rooms of all who had to spend the night in the town.";
+
+const TUG: &str = "Harbour board sells its last tug";
+const FARES: &str = "Fishermen protest against the fares";
+const BELL: &str = "The bell of the Marlow is found";
+
+/// What is left of lines below the first two paragraphs of a story.
+fn left(below: &[&str]) -> Vec<String> {
+    let cleaner = Cleaner::builder().level(Level::Careful).build();
+    let text = [&[FIRST, SECOND], below].concat().join("\n");
+    let cleaned = cleaner.clean(&text);
+    let text = cleaned.text();
+    let left = text.lines().skip(2).filter(|line| !line.is_empty());
+    left.map(str::to_owned).collect()
+}
+
+#[test]
+fn lines_below_the_story_are_removed_with_any_label() {
+    for label in ["Most read", "Comments", "Tags", "Follow us", "Sign up now"] {
+        assert_eq!(left(&[LAST, label, TUG]), [LAST], "{label}");
+    }
+}
+
+#[test]
+fn lines_inside_the_story_are_removed_with_labels_of_lists_alone() {
+    for label in ["Most read", "Comments", "Tags"] {
+        assert_eq!(left(&[label, TUG, FARES, LAST]), [LAST], "{label}");
+    }
+    for label in ["Advertisement", "Follow us", "Sign up now", "Subscribe"] {
+        assert_eq!(
+            left(&[label, TUG, FARES, LAST]),
+            [TUG, FARES, LAST],
+            "{label}"
+        );
+    }
+}
+
+#[test]
+fn a_single_line_inside_the_story_may_be_a_subhead() {
+    assert_eq!(left(&["Most read", TUG, LAST]), ["Most read", TUG, LAST]);
+    // Without lines below, the label is one of its own.
+    assert_eq!(left(&["Most read", LAST]), [LAST]);
+}
+
+#[test]
+fn a_list_above_a_subhead_is_kept() {
+    let subhead = "A crack in the hull";
+    let lines = [subhead, LAST, "Most read", TUG, FARES, END];
+    assert_eq!(left(&[&[REEF], &lines[..]].concat())[1..], lines);
+    // Bullets show that the last line is no subhead.
+    let items = ["• Harbour board sells its last tug", "• Fishermen protest"];
+    let lines = [REEF, subhead, LAST, "Most read", items[0], items[1], END];
+    assert_eq!(left(&lines), [REEF, subhead, LAST, END]);
+}
+
+#[test]
+fn a_last_line_without_the_bullet_of_the_others_is_no_item() {
+    let items = [
+        "• The last tug is sold",
+        "• Fishermen protest",
+        "• Fares rise",
+    ];
+    let lines = [
+        "Most read",
+        items[0],
+        items[1],
+        items[2],
+        "A crack in the hull",
+        LAST,
+    ];
+    assert_eq!(left(&lines), ["A crack in the hull", LAST]);
+}
+
+#[test]
+fn labels_above_the_story_head_nothing() {
+    let cleaner = Cleaner::builder().level(Level::Careful).build();
+    let text = ["Most read", TUG, "By Ana Marlow", FIRST, SECOND].join("\n");
+    let kept = [TUG, "By Ana Marlow", FIRST, SECOND].join("\n");
+    assert_eq!(cleaner.clean(&text).text(), kept);
+}
+
+#[test]
+fn turns_of_an_interview_below_an_advertisement_are_kept() {
+    let turns = [
+        "Harbour Post: “Are you worried?”",
+        "Reed: ‘‘We are worried about the reef, but we hope that a new lamp will be hung there before the winter comes.’’",
+        "Harbour Post: ‘‘What will you tell the islanders who have to cross the bay on every day of the year?’‘",
+        "Reed: „Wait for the light, and do not cross the bay at night while the lamp of the reef is dark.“",
+    ];
+    let lines = [&["ADVERTISEMENT"], &turns[..]].concat();
+    assert_eq!(left(&lines), turns);
+}
+
+#[test]
+fn lines_that_name_people_are_kept_below_the_story() {
+    let credit = "Reporting by Ana Marlow; Editing by Tom Reed";
+    assert_eq!(
+        left(&[LAST, "Most read", TUG, credit, BELL]),
+        [LAST, credit]
+    );
+    assert_eq!(
+        left(&[LAST, "Share this article", "(grh)"]),
+        [LAST, "(grh)"]
+    );
+    assert_eq!(
+        left(&[LAST, "Share this article", "Ana Marlow"]),
+        [LAST, "Ana Marlow"]
+    );
+}
+
+#[test]
+fn a_lead_in_is_removed_with_a_list_and_kept_above_text() {
+    for label in [
+        "More from Harbour Post",
+        "News from the islands",
+        "In other news",
+    ] {
+        assert_eq!(left(&[label, TUG, FARES, LAST]), [LAST], "{label}");
+        assert_eq!(left(&[LAST, label, TUG]), [LAST], "{label}");
+        assert_eq!(left(&[LAST, label]), [LAST], "{label}");
+        assert_eq!(left(&[label, LAST]), [label, LAST], "{label}");
+        assert_eq!(left(&[label, TUG, LAST]), [label, TUG, LAST], "{label}");
+    }
+}
+
+#[test]
+fn a_label_with_one_headline_of_its_own_leaves_the_next_line() {
+    let lines = ["Read more:", TUG, "A crack in the hull", LAST];
+    assert_eq!(left(&lines), ["A crack in the hull", LAST]);
+}
+
+#[test]
+fn a_label_of_comments_is_kept_with_them() {
+    let thread = [
+        "Comments",
+        "Tom says:",
+        "About time too.",
+        "Ana says:",
+        "I like it!",
+    ];
+    let below = [&[LAST], &thread[..]].concat();
+    assert_eq!(left(&below), below);
+    assert_eq!(
+        left(&[&[LAST, "Most read", TUG], &thread[..]].concat()),
+        below
+    );
+    assert_eq!(left(&["Comments", LAST]), [LAST]);
+}
+
+#[test]
+fn buttons_among_kept_lines_are_removed() {
+    let lines = ["Most read", TUG, "Share", LAST];
+    assert_eq!(left(&lines), ["Most read", TUG, LAST]);
+}
+
+#[test]
+fn a_word_of_a_menu_between_removed_lines_is_removed() {
+    assert_eq!(
+        left(&["Subscribe", "Obituaries", "Sports", "E-Edition", LAST]),
+        [LAST]
+    );
+    assert_eq!(left(&["Sports", "E-Edition", LAST]), ["Sports", LAST]);
+}
+
+#[test]
+fn offers_head_no_lines() {
+    assert_eq!(
+        left(&[LAST, "Buy now", "Length", "Two metres"]),
+        [LAST, "Length", "Two metres"]
+    );
+}
