@@ -209,11 +209,8 @@ impl<'a> Text<'a> {
 
     /// The words of a paragraph.
     pub fn words_of(&self, paragraph: usize) -> Range<usize> {
-        let body = self.article.paragraphs[paragraph].body();
-        words::range(
-            self.words,
-            Span::new(body.start, self.article.gap(paragraph).end),
-        )
+        let firsts = self.firsts();
+        firsts[paragraph] as usize..firsts[paragraph + 1] as usize
     }
 
     /// The weight of some words in whole words.

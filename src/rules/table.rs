@@ -152,9 +152,12 @@ impl TableBuilder {
         }
         if let Some(starts) = starts {
             for start in starts {
-                let mut key = start.text.into_bytes();
+                let mut key = start.key();
                 key.extend((start.end == End::Whole).then_some(WHOLE));
-                self.starts.entry(key).or_default().push(number);
+                let patterns = self.starts.entry(key).or_default();
+                if patterns.last() != Some(&number) {
+                    patterns.push(number);
+                }
             }
         } else {
             for word in anchors.iter().flatten() {
