@@ -131,7 +131,8 @@ fn outside_story(
         outcomes,
         known: vec![None; features.len()],
     };
-    let story = story(&mut chances, model.costs[level]);
+    let mut story = story(&mut chances, model.costs[level]);
+    spare_bare_ends(&mut chances, &mut story);
     if !has_story(features, story.stretch.clone()) || loses_most(features, &story) {
         return Vec::new();
     }
@@ -188,6 +189,28 @@ fn story(chances: &mut Chances, cost: u32) -> Story {
         };
         n_words * (WORD - (10 + i64::from(side.cost(cost))) * chance)
     })
+}
+
+/// Boilerplate of so few paragraphs, without a match of a rule, is certain only if each has at most this probability, in
+/// millionths: the first or last lines of an article that is clean already are a credit or a closing sentence as often.
+const BARE: usize = 2;
+const BARE_CHANCE: u32 = 30_000;
+
+/// Extends the story over a head or tail that nothing but the scores of one or two paragraphs speaks against.
+fn spare_bare_ends(chances: &mut Chances, story: &mut Story) {
+    let n = chances.features.len();
+    let mut is_bare = |range: Range<usize>| {
+        let hits = &chances.features.hits[range.clone()];
+        range.len() <= BARE
+            && hits.iter().all(Option::is_none)
+            && range.clone().any(|index| chances.of(index) > BARE_CHANCE)
+    };
+    if is_bare(0..story.stretch.start) {
+        story.stretch.start = 0;
+    }
+    if is_bare(story.stretch.end..n) {
+        story.stretch.end = n;
+    }
 }
 
 /// The paragraphs outside the story, except for those that rules remove.

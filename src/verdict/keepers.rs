@@ -24,21 +24,23 @@ pub(super) fn spare_rules(page: &Page, rules: &mut Vec<Rule>) {
     });
 }
 
-/// Whether a paragraph is a piece of a sentence that was broken at links, as "owners should ¶ sign up ¶ for updates": all but
-/// the first piece begin with a small letter, and the first has at least three words and ends in one.
+/// Whether a paragraph is a piece of a sentence that was broken at links or line ends, as "owners should ¶ sign up ¶ for updates":
+/// all but the first piece begin with a small letter, and the first is another such piece, or has at least three words and ends
+/// in one. The last piece ends in a stop.
 fn is_fragment(page: &Page, index: usize) -> bool {
     let is_begun = |text: &str| text.starts_with(char::is_lowercase);
     let goes_on = |text: &str| is_begun(text) || text.starts_with([',', ';', '.', ')']);
     let breaks_off = |text: &str| {
         let last = text.rsplit(char::is_whitespace).next();
-        text.split_whitespace().nth(2).is_some()
+        (is_begun(text) || text.split_whitespace().nth(2).is_some())
             && last.is_some_and(|last| is_begun(last) && last.ends_with(char::is_alphabetic))
     };
+    let text = page.text(index);
     let is_last = index + 1 == page.article.paragraphs.len();
-    !(index == 0 || is_last)
-        && is_begun(page.text(index))
+    index > 0
+        && is_begun(text)
         && breaks_off(page.text(index - 1))
-        && goes_on(page.text(index + 1))
+        && (text.ends_with('.') || !is_last && goes_on(page.text(index + 1)))
 }
 
 /// Drops the findings of learned lines and of the boundary that keepers outrank: all above the story and in it, and those near

@@ -15,6 +15,9 @@ pub(super) struct Decided {
     pub kept: Vec<Span>,
 }
 
+/// The least lines of a list.
+const MIN_LINES: usize = 2;
+
 /// Decides on the labels among the matches of rules that act alone.
 ///
 /// A label above the story heads nothing: the headline and the byline would be removed, too. One pass over the paragraphs
@@ -37,19 +40,28 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
         };
         let is_inside = label < story_end;
         if label < story_from || is_inside && !rule.heads.is_inside_stories() {
-            decided.kept.extend(is_lead_in(rule).then_some(*span));
+            let has_list = label < story_from
+                && rule.heads.is_inside_stories()
+                && is_list_above(page, label + 1);
+            decided
+                .kept
+                .extend((is_lead_in(rule) || has_list).then_some(*span));
             continue;
         }
         let end = page.end_of_entries(label + 1);
         let left = (label + 1..end).filter(|&line| page.is_left(line));
         let mut lines: Vec<usize> = left.collect();
+        // A name directly above text is that of its author.
+        if end < page.article.paragraphs.len() {
+            lines.pop_if(|line| *line + 1 == end && is_name(page.text(*line)));
+        }
         let is_above_text = lines.is_empty() && end < page.article.paragraphs.len();
         let is_certain = !is_above_text
             && is_one_list(page, &mut lines)
             && if is_inside {
                 is_list_inside(page, &lines, end, &mut has_subheads)
             } else {
-                rule.heads.is_inside_stories() || !is_name(page, &lines)
+                rule.heads.is_inside_stories() || !is_only_name(page, &lines)
             };
         if is_certain {
             let headed = lines.iter().filter(|&&line| !names_people(page, line));
@@ -74,6 +86,18 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
         at = end;
     }
     decided
+}
+
+/// Whether two lines above the story look like entries of a list. The second line below a mere word of a menu is the byline.
+fn is_list_above(page: &mut Page, start: usize) -> bool {
+    let n = page.article.paragraphs.len();
+    start + MIN_LINES <= n
+        && (start..start + MIN_LINES).all(|line| {
+            let body = page.article.paragraphs[line].body();
+            page.is_left(line)
+                && page.line(line) == Line::Entry
+                && page.keepers_in(body, line).next().is_none()
+        })
 }
 
 /// The labels among matches, in order. Of several rules that match one, that which heads lines in the story decides.
@@ -107,8 +131,12 @@ fn is_label(article: &Article, (span, rule): &Rule) -> bool {
         && article.paragraph_at(span.start).is_some_and(is_whole)
 }
 
-/// Whether lines are one list: all with a bullet, or none. A last line without one belongs to the text below.
+/// Whether lines are one list: all with a bullet, or none. A last line without one belongs to the text below. A list with the
+/// owners of pictures is a gallery of the story.
 fn is_one_list(page: &Page, lines: &mut Vec<usize>) -> bool {
+    if lines.iter().any(|&line| page.text(line).contains('©')) {
+        return false;
+    }
     let is_marked = |line: &usize| is_marked(page.text(*line));
     let n_marked = lines.iter().filter(|line| is_marked(line)).count();
     if n_marked > 0 && n_marked + 1 == lines.len() && !lines.last().is_some_and(is_marked) {
@@ -144,11 +172,13 @@ fn has_subheads(page: &mut Page) -> bool {
 }
 
 /// Whether the lines are nothing but a name, which may be the author's.
-fn is_name(page: &Page, lines: &[usize]) -> bool {
-    let [line] = lines else {
-        return false;
-    };
-    let names = page.text(*line).split_whitespace();
+fn is_only_name(page: &Page, lines: &[usize]) -> bool {
+    matches!(lines, [line] if is_name(page.text(*line)))
+}
+
+/// Whether a line looks like a name: two or three words with capitals.
+fn is_name(line: &str) -> bool {
+    let names = line.split_whitespace();
     let is_capitalised = |name: &str| name.starts_with(char::is_uppercase);
     matches!(names.clone().count(), 2 | 3) && names.into_iter().all(is_capitalised)
 }

@@ -182,3 +182,29 @@ fn offers_head_no_lines() {
         [LAST, "Length", "Two metres"]
     );
 }
+
+#[test]
+fn the_name_above_the_text_of_its_author_is_kept() {
+    let bio = "Ruth Marsh covers the coast for the Gazette, and has written two books on the wrecks of the reef.";
+    assert_eq!(
+        left(&[LAST, "Tags", "Ferries", "Reefs", "Ruth Marsh", bio]),
+        [LAST, "Ruth Marsh", bio]
+    );
+}
+
+#[test]
+fn a_gallery_with_the_owners_of_its_pictures_is_kept() {
+    let pictures = [
+        "The Marlow on the rocks © Bo Tern",
+        "The crew at the pier © Bo Tern",
+    ];
+    let lines = [LAST, "More photos", pictures[0], pictures[1]];
+    assert_eq!(left(&lines)[2..], pictures);
+}
+
+#[test]
+fn a_label_above_the_story_is_kept_with_its_list() {
+    let cleaner = Cleaner::builder().level(Level::Careful).build();
+    let text = ["Most read", TUG, FARES, FIRST, SECOND, LAST].join("\n");
+    assert_eq!(cleaner.clean(&text).text(), text);
+}
