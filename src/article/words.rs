@@ -36,7 +36,11 @@ pub const MAX_TEXT_BYTES: usize = 1 << 29;
 /// The hash of a word with these letters. They must be folded, composed, and free of apostrophes and ignored characters.
 pub(crate) fn hash_of(letters: impl Iterator<Item = char>) -> u64 {
     let mut hasher = hasher::Hasher::new();
-    letters.for_each(|letter| class::hashed_as(letter, |part| hasher.add(part)));
+    letters.for_each(|letter| match letter {
+        // Of the letters up to Arabic, only one is hashed as another.
+        '\0'..='\u{65f}' if letter != 'ς' => hasher.add(letter),
+        _ => class::hashed_as(letter, |part| hasher.add(part)),
+    });
     hasher.finish()
 }
 
@@ -105,8 +109,11 @@ pub fn count(words: &[Word]) -> usize {
 
 /// Whether two words are the same when folded, and not only by their hashes.
 pub fn same(text: &str, a: Word, b: Word) -> bool {
+    if a.hash != b.hash {
+        return false;
+    }
     let (spelled_a, spelled_b) = (a.span().of(text), b.span().of(text));
-    a.hash == b.hash && (spelled_a == spelled_b || letters(spelled_a) == letters(spelled_b))
+    spelled_a == spelled_b || letters(spelled_a) == letters(spelled_b)
 }
 
 /// The letters of a word that are hashed.

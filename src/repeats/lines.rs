@@ -94,9 +94,11 @@ pub(super) fn often(
             if chain.copy().len() >= words.len() + MIN_PROSE {
                 continue;
             }
-            let other = matched::counterpart(chain, Side::Copy, &words);
-            let original = other.map(|other| text.paragraph_of(other.start));
-            if let Some(original) = original.filter(|&original| text.are_same(copy, original)) {
+            let Some(other) = matched::counterpart(chain, Side::Copy, &words) else {
+                continue;
+            };
+            let original = text.paragraph_of(other.start);
+            if text.words_of(original) == other && other.len() == words.len() {
                 let found = again.binary_search_by_key(&(original as u32), |pair| pair.0);
                 let first = found.map_or(original as u32, |found| again[found].1);
                 again.push((copy as u32, first));
@@ -125,6 +127,8 @@ pub(super) fn often(
             && is_amid_text(original)
             && copies.clone().all(is_amid_text)
         {
+            let is_true = |&copy: &usize| text.are_same(copy, original);
+            let copies = copies.filter(is_true);
             findings.extend(copies.map(|copy| text.finding(copy, original)));
         }
     }

@@ -76,7 +76,10 @@ const MAX_LABEL: usize = 5;
 
 /// Whether a line begins with a bullet, or with a label and a colon.
 pub(in crate::repeats) fn has_label(line: &str) -> bool {
-    let label = line.split_inclusive([':', '：']).next().unwrap_or("");
+    /// In bytes; words of a label are short.
+    const MAX_BYTES: usize = 120;
+    let start = &line[..line.floor_char_boundary(MAX_BYTES)];
+    let label = start.split_inclusive([':', '：']).next().unwrap_or("");
     line.starts_with(BULLETS)
         || label.ends_with([':', '：'])
             && label.split_whitespace().count() <= MAX_LABEL
