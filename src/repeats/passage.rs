@@ -157,10 +157,13 @@ impl<'a> Text<'a> {
 
     /// Whether a word is inside a quotation, or begins one, by the marks before it in its paragraph.
     pub fn is_quoted(&self, word: usize) -> bool {
-        let start = self.article.paragraphs[self.paragraph_of(word)]
-            .body()
-            .start;
-        let before = &self.article.text[start..self.words[word].span().start];
+        /// In bytes; so far back are quotation marks read: what keeps this linear.
+        const FAR: usize = 2000;
+        let paragraph = self.article.paragraphs[self.paragraph_of(word)].body();
+        let at = self.words[word].span().start;
+        let text = self.article.text;
+        let start = text.ceil_char_boundary(paragraph.start.max(at.saturating_sub(FAR)));
+        let before = &text[start..at];
         let n = |marks: &[char]| before.matches(marks).count();
         let is_german = before.contains('„');
         let (opening, closing): (&[char], &[char]) = if is_german {

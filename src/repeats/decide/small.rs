@@ -48,8 +48,8 @@ pub(super) fn passage(
         (false, true) => (spans_one(&original) && is_quote(text, chain, Side::Original, &original))
             .then_some(Side::Original),
         _ => (is_solid
-            && !is_quoting(text, chain, copy)
-            && is_inline_copy(text, context, &original, copy))
+            && is_inline_copy(text, context, &original, copy)
+            && !is_quoting(text, chain, copy))
         .then_some(Side::Copy),
     }?;
     let sentences = match removed {
