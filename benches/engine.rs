@@ -52,7 +52,13 @@ impl Text {
 #[divan::bench(args = texts())]
 fn words_and_repeats(bencher: Bencher, text: Text) {
     measure(bencher, text, |text| {
-        repeats::findings(&Article::new(text, Wrap::Lines), &words(text), 0).len()
+        repeats::findings(
+            &Article::new(text, Wrap::Lines),
+            &words(text),
+            0,
+            repeats::Distance::Near,
+        )
+        .len()
     });
 }
 

@@ -30,6 +30,8 @@ pub struct Settings {
     pub wrap: Wrap,
     /// Whether copies are removed.
     pub repeats: Repeats,
+    /// How far from its original a paragraph is removed as a copy.
+    pub repeat_distance: repeats::Distance,
     /// How much boilerplate is removed that no rule matches.
     pub boilerplate: Level,
     /// The limit on the number of words.
@@ -227,7 +229,12 @@ impl Cleaner {
         }
         findings.extend(unruled);
         if min_words < usize::MAX {
-            findings.extend(repeats::findings(article, words, min_words));
+            findings.extend(repeats::findings(
+                article,
+                words,
+                min_words,
+                self.settings.repeat_distance,
+            ));
         }
         if findings.is_empty() {
             return Some(Verdicts::default());

@@ -5,7 +5,8 @@ pub(crate) mod compare;
 mod contents;
 mod context;
 mod decide;
-mod headlines;
+mod forms;
+mod lines;
 mod matched;
 mod passage;
 mod rows;
@@ -23,11 +24,26 @@ use decide::Decision;
 use matched::{Matched, Passage, Side};
 use passage::Text;
 
+/// How far from its original a paragraph may be that is removed as a copy, if nothing else says that it is one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Distance {
+    /// The paragraph is next to its original, or its original begins the article, or the article is damaged elsewhere.
+    #[default]
+    Near,
+    /// Anywhere: a paragraph of eight words and more that the author wrote twice on purpose is removed, too.
+    Any,
+}
+
 /// The copies in an article, sentence by sentence, each with its original; the most certain are first.
 ///
 /// `words` are the words of the article; copies of fewer than `min_words` are left out. Sentences are split only where
 /// words repeat, so that most articles cost one pass over their words. Linear in memory, and in time but for sorting.
-pub fn findings(article: &Article, words: &[Word], min_words: usize) -> Vec<Finding> {
+pub fn findings(
+    article: &Article,
+    words: &[Word],
+    min_words: usize,
+    distance: Distance,
+) -> Vec<Finding> {
     let matches = seeds::matches(article.text, words);
     // A headline, which is shorter than other repeats that are removed, begins the article.
     let is_wanted = |c: &Chain| c.n_matched() >= context::MIN_PROSE || c.original().start == 0;
@@ -35,19 +51,25 @@ pub fn findings(article: &Article, words: &[Word], min_words: usize) -> Vec<Find
     drop(matches);
     let mut text = Text::new(article, words);
     let mut listed = contents::findings(&text);
-    listed.extend(headlines::findings(&text, min_words));
+    listed.extend(lines::findings(&text, min_words));
     if chains.is_empty() {
         return listed;
     }
-    let contexts = context::contexts(&chains, &text);
+    let contexts = context::contexts(&chains, &mut text);
+    listed.extend(lines::often(&text, &chains, min_words, distance));
     let mut findings = Vec::new();
     let (mut small, mut blocks) = (Vec::new(), Vec::new());
-    let mut condition = Condition::Sound;
+    let mut condition = match distance {
+        Distance::Near => Condition::Sound,
+        Distance::Any => Condition::Anywhere,
+    };
     for (i, (chain, context)) in chains.iter().zip(&contexts).enumerate() {
         match decide::decide(&mut text, chain, context) {
             Decision::Remove(copies) => {
                 findings.extend(passages(&mut text, chain, &copies, min_words));
-                condition = Condition::Damaged;
+                if condition == Condition::Sound {
+                    condition = Condition::Damaged;
+                }
                 blocks.push(i);
             }
             Decision::Small => small.push(i),

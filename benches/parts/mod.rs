@@ -98,7 +98,13 @@ fn decoded(label: &str, text: &str) -> usize {
 }
 
 fn repeated(text: &str) -> usize {
-    repeats::findings(&Article::new(text, Wrap::Auto), &words(text), 0).len()
+    repeats::findings(
+        &Article::new(text, Wrap::Auto),
+        &words(text),
+        0,
+        repeats::Distance::Near,
+    )
+    .len()
 }
 
 fn ruled() -> Box<dyn Fn() -> usize> {

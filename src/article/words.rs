@@ -7,10 +7,13 @@
 //!   from small to capital letters (`nightThe`);
 //! - apostrophes, soft hyphens, joiners and direction marks inside a word are ignored (`don't` equals `don’t`);
 //! - underscores separate, and so do apostrophes and semicolons between digits (`9'0` and `1;2` are two words each);
+//! - letters, digits and numbers are compared in one form (`４０` equals `40`, `10.000` equals `10,000`, `ﬁ` equals `fi`), and
+//!   so are HTML entities and UTF-8 that was read as Windows-1252 (`don&#39;t` and `donâ€™t` equal `don't`);
 //! - in scripts without spaces between words, every character is a word of its own and weighs less.
 
 mod block;
 mod class;
+mod encoded;
 mod hasher;
 mod scanner;
 mod search;
@@ -22,6 +25,7 @@ pub(crate) use hasher::MULTIPLIER;
 pub(crate) use search::{first_near, range, span};
 pub use word::{WEIGHT_OF_ONE, Word};
 
+use encoded::Decoded;
 use scanner::add;
 
 use crate::Span;
@@ -94,6 +98,17 @@ pub fn count(words: &[Word]) -> usize {
 
 /// Whether two words are the same when folded, and not only by their hashes.
 pub fn same(text: &str, a: Word, b: Word) -> bool {
+    if a.hash != b.hash {
+        return false;
+    }
     let (spelled_a, spelled_b) = (a.span().of(text), b.span().of(text));
-    a.hash == b.hash && (spelled_a == spelled_b || folded(spelled_a) == folded(spelled_b))
+    spelled_a == spelled_b || letters(spelled_a) == letters(spelled_b)
+}
+
+/// The letters of a word that are hashed.
+fn letters(spelled: &str) -> String {
+    match Decoded::of(spelled) {
+        Some(decoded) => class::hashed(&decoded.text),
+        None => class::hashed(spelled),
+    }
 }

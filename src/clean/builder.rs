@@ -2,6 +2,7 @@
 
 use super::{Cleaner, MaxWords, Repeats, Settings};
 use crate::boundary::{Level, Model};
+use crate::repeats::Distance;
 use crate::{Rules, Wrap, learned};
 
 /// Builds a [`Cleaner`]. Without any setting, it removes copies, and what the built-in rules match.
@@ -28,6 +29,12 @@ impl CleanerBuilder {
     /// Sets whether copies are removed.
     pub fn repeats(mut self, repeats: Repeats) -> Self {
         self.settings.repeats = repeats;
+        self
+    }
+
+    /// Sets how far from its original a paragraph is removed as a copy.
+    pub fn repeat_distance(mut self, distance: Distance) -> Self {
+        self.settings.repeat_distance = distance;
         self
     }
 

@@ -35,6 +35,7 @@ use std::path::PathBuf;
 use clap::builder::TypedValueParser;
 use clap::{Args, Parser, Subcommand, ValueHint};
 use copydesk::boundary::Level;
+use copydesk::repeats::Distance;
 
 use crate::cli::files::SideFile;
 
@@ -82,6 +83,11 @@ pub struct CleaningOptions {
     /// How much boilerplate to remove that no rule matches
     #[arg(long, value_name = "LEVEL", default_value = "careful", value_parser = level())]
     pub boilerplate: Level,
+
+    /// Which repeated paragraphs to remove that are far from their originals
+    #[arg(long, value_name = "LEVEL", default_value = "normal", value_parser = distance())]
+    #[arg(conflicts_with = "no_repeats", hide_short_help = true)]
+    pub repeats: Distance,
 
     /// Keep repeated text
     #[arg(long, hide_short_help = true)]
@@ -139,6 +145,21 @@ Exit status:
   3  some inputs failed and are named on standard error; all others are done
   4  cannot continue: an output is full or broken, standard input is closed, or another run uses the folder
   130, 143  stopped by Ctrl-C or a request to end; run again to continue with -o";
+
+fn distance() -> impl TypedValueParser<Value = Distance> {
+    one_of([
+        (
+            "normal",
+            "Those that a scraper is likely to have repeated",
+            Distance::Near,
+        ),
+        (
+            "thorough",
+            "All of eight words and more, and so some that the author repeated on purpose",
+            Distance::Any,
+        ),
+    ])
+}
 
 fn level() -> impl TypedValueParser<Value = Level> {
     one_of([

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use super::matched::Side;
 use super::seeds::{Match, boundary};
 use crate::article::words::Word;
 
@@ -21,6 +22,14 @@ impl Chain {
     /// The words of the earlier passage, from the first match to the last.
     pub fn original(&self) -> std::ops::Range<usize> {
         self.runs[0].original..self.last().original_end()
+    }
+
+    /// The words of one passage.
+    pub fn words(&self, side: Side) -> std::ops::Range<usize> {
+        match side {
+            Side::Original => self.original(),
+            Side::Copy => self.copy(),
+        }
     }
 
     /// How many words are the same.

@@ -1,7 +1,9 @@
 //! What the other chains of an article say about one of them.
 
 use super::chain::Chain;
+use super::matched::Side;
 use super::passage::Text;
+use super::rows::{self, Removed};
 
 /// A shorter sentence may be a byline, a refrain, a slogan or a label. It is removed only inside a longer passage.
 pub(super) const MIN_PROSE: usize = 8;
@@ -18,9 +20,18 @@ pub(super) struct Context {
     pub n_occurrences: usize,
     /// Whether the copy begins where the original, or another copy of it, ends.
     pub is_adjacent: bool,
+    /// The side that is removed, if any is.
+    pub removed: Removed,
 }
 
 impl Context {
+    /// The side that is removed.
+    pub fn removed(&self) -> Side {
+        match self.removed {
+            Removed::Side(side) | Removed::Apart(side) => side,
+        }
+    }
+
     /// Whether the original recurs with other text between, like a refrain or an interviewer's question.
     pub fn is_refrain(&self) -> bool {
         self.n_occurrences > 2 && !self.is_adjacent
@@ -32,12 +43,15 @@ impl Context {
 pub(super) enum Condition {
     Sound,
     Damaged,
+    /// The user wants a paragraph to be removed wherever its original is.
+    Anywhere,
     /// The chain is part of such a block.
     Copied,
 }
 
 /// The contexts of all chains. Sorts the ends of their originals.
-pub(super) fn contexts(chains: &[Chain], text: &Text) -> Vec<Context> {
+pub(super) fn contexts(chains: &[Chain], text: &mut Text) -> Vec<Context> {
+    let removed = rows::removed(text, chains);
     let n_words = text.n_words(&(0..text.words.len()));
     let covered = Covered::new(chains);
     let mut contexts: Vec<Context> = Vec::with_capacity(chains.len());
@@ -51,6 +65,7 @@ pub(super) fn contexts(chains: &[Chain], text: &Text) -> Vec<Context> {
             n_words,
             n_occurrences: 1 + n_copies.round() as usize,
             is_adjacent: copy.start <= original.end || i > 0 && follows(&chains[i - 1]),
+            removed: removed[i],
         });
     }
     contexts

@@ -6,8 +6,8 @@
 //! | a stanza sung twice, among short lines | `small.rs` | `chant` |
 //! | templates: other numbers in the same frame | [`Form::of`] | `weather-with-other-numbers`, `rates-with-other-numbers` |
 //! | questions and their answers | `small.rs` | `one-question-to-several-people` |
-//! | posts that quote each other | [`decide`], `small::is_post` | `embedded-post` |
-//! | headlines that the text takes up again | `headline.rs`, `../headlines.rs` | |
+//! | posts that quote each other | [`decide`], `Text::is_before_signature` | `embedded-post` |
+//! | headlines that the text takes up again | `headline.rs`, `../lines.rs` | |
 //! | chains of fewer than [`MIN_PROSE`] words | [`decide`] | |
 
 mod form;
@@ -22,9 +22,11 @@ use super::chain::Chain;
 use super::context::{Condition, Context, MAX_POST, MIN_BLOCK, MIN_PROSE};
 use super::matched::{self, Matched, Passage, Side};
 use super::passage::{Sentence, Text};
+use super::rows::Removed;
 pub(crate) use form::MIN_FAR_BLOCK;
 use form::{Form, Sizes};
 use headline::Headline;
+pub(super) use shape::{has_label, is_asked, is_closed, is_running};
 
 /// The first decision about a chain.
 pub(super) enum Decision {
@@ -48,17 +50,24 @@ pub(super) fn decide(text: &mut Text, chain: &Chain, context: &Context) -> Decis
     if passages.is_empty() {
         return Decision::Small;
     }
-    let ends = [chain.copy().end, chain.original().end].map(|end| text.paragraph_of(end - 1));
-    if chain.n_matched() < MAX_POST && ends.iter().any(|&last| small::is_post(text, last)) {
+    let ends = [chain.copy().end, chain.original().end];
+    if chain.n_matched() < MAX_POST && ends.iter().any(|&end| text.is_above_signature(end)) {
         return Decision::Keep;
     }
     let sizes = Sizes::of(text, chain, &copy, &passages);
     match Form::of(&sizes, context) {
         Form::Template => Decision::Keep,
         Form::Small => Decision::Small,
+        Form::Block
+            if !context.is_adjacent
+                && chain.n_matched() < form::MIN_MIDDLE_BLOCK
+                && is_quoting(text, chain, &copy[passages[0].clone()]) =>
+        {
+            Decision::Keep
+        }
         Form::Block => Decision::Remove(match teaser::above_block(text, chain, context) {
             Some(above) => vec![above],
-            None => passages.into_iter().map(|p| removed(&copy[p])).collect(),
+            None => side_of_block(text, chain, context.removed(), &copy),
         }),
     }
 }
@@ -70,6 +79,15 @@ pub(super) fn decide_small(
     context: &Context,
     condition: Condition,
 ) -> Vec<Passage> {
+    if let Removed::Apart(removed) = context.removed {
+        let sentences = side(text, chain, removed);
+        if sentences.iter().all(Matched::is_exact) {
+            return vec![Passage {
+                side: removed,
+                sentences,
+            }];
+        }
+    }
     if let Some(teaser) = teaser::teaser(text, chain, context) {
         return vec![teaser];
     }
@@ -93,10 +111,40 @@ fn are_neighbours(chain: &Chain, a: &Matched, b: &Matched) -> bool {
     }
 }
 
-fn removed(sentences: &[Matched]) -> Passage {
-    Passage {
-        side: Side::Copy,
-        sentences: sentences.to_vec(),
+/// Whether the sentences are in quotation marks on one side alone: a story quotes a document that it reproduces in full.
+fn is_quoting(text: &Text, chain: &Chain, copy: &[Matched]) -> bool {
+    let words = matched::words_of(copy);
+    matched::counterpart(chain, Side::Copy, &words)
+        .is_some_and(|other| text.is_quoted(words.start) != text.is_quoted(other.start))
+}
+
+/// The matched sentences of the side that is removed, or of the copy if they are fewer: with words that the copy lacks, a
+/// sentence of the original is kept.
+fn side_of_block(text: &mut Text, chain: &Chain, removed: Side, copy: &[Matched]) -> Vec<Passage> {
+    let of = |side, sentences: &[Matched]| {
+        let passage = |range: Range<usize>| Passage {
+            side,
+            sentences: sentences[range].to_vec(),
+        };
+        passages(sentences)
+            .into_iter()
+            .map(passage)
+            .collect::<Vec<Passage>>()
+    };
+    let n_sentences =
+        |passages: &[Passage]| passages.iter().map(|p| p.sentences.len()).sum::<usize>();
+    let of_copy = of(Side::Copy, copy);
+    let starts = of_copy[0].sentences[0].sentence.words.clone();
+    let is_quotation = matched::counterpart(chain, Side::Copy, &starts)
+        .is_some_and(|other| text.is_quoted(other.start) && !text.is_quoted(starts.start));
+    if removed == Side::Copy || is_quotation {
+        return of_copy;
+    }
+    let of_original = of(Side::Original, &side(text, chain, Side::Original));
+    if n_sentences(&of_original) < n_sentences(&of_copy) {
+        of_copy
+    } else {
+        of_original
     }
 }
 
@@ -122,7 +170,9 @@ fn side(text: &mut Text, chain: &Chain, side: Side) -> Vec<Matched> {
     if chain.n_matched() >= MIN_BLOCK {
         let (first, last) = text.paragraphs_of(&other);
         let is_periodic = is_periodic(text, chain);
+        let is_numbered = range.start > 0 && text.is_item_number(range.start - 1);
         if text.words_of(first).start == other.start
+            && !is_numbered
             && (is_periodic
                 || text.is_glued(range.start)
                 || text.opens(range.start) && text.opens(other.start))
@@ -154,7 +204,7 @@ fn is_periodic(text: &Text, chain: &Chain) -> bool {
 /// The runs of neighbouring sentences that the other side repeats.
 fn passages(sentences: &[Matched]) -> Vec<Range<usize>> {
     let mut passages: Vec<Range<usize>> = Vec::new();
-    let is_same = |m: &Matched| m.is_mostly_matched() && !m.number_differs;
+    let is_same = |m: &Matched| m.is_mostly_matched() && !m.differs;
     for i in (0..sentences.len()).filter(|&i| is_same(&sentences[i])) {
         match passages.last_mut() {
             Some(last) if last.end == i => last.end += 1,

@@ -3,6 +3,8 @@
 use std::ops::Range;
 
 use super::chain::Chain;
+use super::context::MIN_PROSE;
+use super::forms;
 use super::passage::{Sentence, Text};
 use super::seeds::Match;
 use crate::article::words;
@@ -14,6 +16,23 @@ pub(super) enum Side {
     Original,
     /// The later passage.
     Copy,
+}
+
+impl Side {
+    pub fn other(self) -> Self {
+        match self {
+            Side::Original => Side::Copy,
+            Side::Copy => Side::Original,
+        }
+    }
+
+    /// The words of a run on this side.
+    pub fn words_of(self, run: &Match) -> Range<usize> {
+        match self {
+            Side::Original => run.original..run.original_end(),
+            Side::Copy => run.copy..run.copy_end(),
+        }
+    }
 }
 
 /// Neighbouring sentences of one side of a chain.
@@ -30,8 +49,11 @@ pub(super) struct Matched {
     pub n_words: usize,
     /// How many of its entries in the word list the other side repeats.
     pub n_matched: usize,
-    /// Whether half of the sentence or more is matched, and a word with a digit is on this side alone.
-    pub number_differs: bool,
+    /// How many of its entries are numbers that the other side repeats in another form.
+    pub n_in_form: usize,
+    /// Whether half of the sentence or more is matched, and a word that says something else is on this side alone: one with
+    /// a digit, or any word of a short sentence for which the other side has another.
+    pub differs: bool,
     /// Whether there is such a word between the ends of the chain.
     pub number_differs_inside: bool,
 }
@@ -47,17 +69,14 @@ const MAX_EDITED: usize = 5;
 impl Matched {
     /// Whether nearly all of the sentence is repeated.
     pub fn is_mostly_matched(&self) -> bool {
-        is_mostly_matched(self.n_matched, self.sentence.words.len())
+        let (n_same, n_words) = (self.n_matched + self.n_in_form, self.sentence.words.len());
+        n_same as f64 >= MIN_MATCHED * n_words as f64 && n_words - n_same <= MAX_EDITED
     }
 
     /// Whether every word of the sentence is repeated.
     pub fn is_exact(&self) -> bool {
-        self.n_matched == self.sentence.words.len()
+        self.n_matched + self.n_in_form == self.sentence.words.len()
     }
-}
-
-fn is_mostly_matched(n_matched: usize, n_words: usize) -> bool {
-    n_matched as f64 >= MIN_MATCHED * n_words as f64 && n_words - n_matched <= MAX_EDITED
 }
 
 /// Whether nearly all of a sentence of the copy may be repeated, as far as can be told before sentences are split: between
@@ -68,11 +87,12 @@ pub(super) fn may_have_sentence(text: &Text, chain: &Chain) -> bool {
     let is_place = |&word: &usize| word <= text.words.len() && text.may_begin(word);
     let places: Vec<usize> = around.filter(is_place).collect();
     let is_matched = |start: usize, end: usize| {
-        let runs = runs_in(chain, Side::Copy, &(start..end)).iter();
-        let n_matched = runs
-            .map(|run| run.copy_end().min(end) - run.copy.max(start))
+        let range = start..end;
+        let n_matched: usize = runs_in(chain, Side::Copy, &range)
+            .map(|(_, run)| run.copy_end().min(end) - run.copy.max(start))
             .sum();
-        is_mostly_matched(n_matched, end - start)
+        // Numbers in another form may be matched, too.
+        n_matched * 2 >= end - start && end - start - n_matched <= MAX_EDITED
     };
     let mut starts = places.iter().enumerate();
     starts.any(|(i, &start)| places[i + 1..].iter().any(|&end| is_matched(start, end)))
@@ -83,19 +103,24 @@ pub(super) fn words_of(sentences: &[Matched]) -> Range<usize> {
     sentences[0].sentence.words.start..sentences[sentences.len() - 1].sentence.words.end
 }
 
-fn words_of_run(run: &Match, side: Side) -> Range<usize> {
-    match side {
-        Side::Original => run.original..run.original_end(),
-        Side::Copy => run.copy..run.copy_end(),
-    }
+/// The runs that share words with `range` on one side, with their places in the chain. Logarithmic in the chain, since they
+/// are in order.
+fn runs_in<'c>(
+    chain: &'c Chain,
+    side: Side,
+    range: &Range<usize>,
+) -> impl DoubleEndedIterator<Item = (usize, &'c Match)> {
+    let runs = &chain.runs;
+    let start = runs.partition_point(|r| side.words_of(r).end <= range.start);
+    let end = runs.partition_point(|r| side.words_of(r).start < range.end);
+    (start..end).zip(&runs[start..end.max(start)])
 }
 
-/// The runs that share words with `range` on one side. Logarithmic in the chain, since they are in order.
-fn runs_in<'c>(chain: &'c Chain, side: Side, range: &Range<usize>) -> &'c [Match] {
-    let runs = &chain.runs;
-    let start = runs.partition_point(|r| words_of_run(r, side).end <= range.start);
-    let end = runs.partition_point(|r| words_of_run(r, side).start < range.end);
-    &runs[start..end.max(start)]
+/// The first and the last of these runs.
+fn ends_in<'c>(chain: &'c Chain, side: Side, range: &Range<usize>) -> Option<[&'c Match; 2]> {
+    let mut runs = runs_in(chain, side, range).map(|(_, run)| run);
+    let first = runs.next()?;
+    Some([first, runs.next_back().unwrap_or(first)])
 }
 
 /// Counts how much of each sentence of one side is matched.
@@ -105,34 +130,78 @@ pub(super) fn sentences(
     side: Side,
     sentences: Vec<Sentence>,
 ) -> Vec<Matched> {
-    let range = match side {
-        Side::Original => chain.original(),
-        Side::Copy => chain.copy(),
-    };
+    let range = chain.words(side);
+    let is_part = 3 * chain.n_matched() < text.words.len();
     let matched = |sentence: Sentence| {
         let words = sentence.words.clone();
-        let mut n_matched = 0;
+        let (mut n_matched, mut n_in_form) = (0, 0);
         let mut gaps: Vec<Range<usize>> = Vec::new();
+        let mut is_replaced = false;
         let mut at = words.start;
-        for run in runs_in(chain, side, &words) {
-            let run = words_of_run(run, side);
-            let (start, end) = (run.start.max(at), run.end.min(words.end));
-            gaps.push(at..start);
+        for (i, run) in runs_in(chain, side, &words) {
+            let here = side.words_of(run);
+            let (start, end) = (here.start.max(at), here.end.min(words.end));
+            if start == at + 1 && is_numbered_alone(text, side, run, start) {
+                n_in_form += 1;
+            } else if start > at {
+                let gap = gap_before(chain, side, i);
+                let is_inside = gap.as_ref().filter(|(here, _)| *here == (at..start));
+                match is_inside {
+                    Some((here, there)) if is_same_number(text, here, there) => {
+                        n_in_form += here.len();
+                    }
+                    _ => {
+                        is_replaced |= is_inside.is_some_and(|(_, there)| !there.is_empty());
+                        gaps.push(at..start);
+                    }
+                }
+            }
             n_matched += end.saturating_sub(start);
             at = end.max(at);
         }
         gaps.push(at..words.end);
         let inside = |gap: &Range<usize>| gap.start.max(range.start)..gap.end.min(range.end);
         let is_close = 2 * n_matched >= words.len();
+        let n_words = text.n_words(&words);
+        // A turn of a transcript has its speaker's name, which a quotation of it lacks.
+        let label_end = gaps
+            .first()
+            .filter(|gap| gap.start == words.start && !gap.is_empty());
+        let has_label = label_end.is_some_and(|gap| text.is_label_before(gap.end));
+        // With another word, a short sentence says something else ("The user is hot", "The CPU is hot"), unless it is in a
+        // copy of the article that was edited.
+        let has_other = is_replaced && n_words < MIN_PROSE && is_part;
+        let number = gaps.iter().any(|gap| has_number(text, gap.clone()));
         Matched {
-            n_words: text.n_words(&words),
+            n_words,
             n_matched,
-            number_differs: is_close && gaps.iter().any(|gap| has_number(text, gap.clone())),
+            n_in_form,
+            differs: is_close && (number || has_other || has_label),
             number_differs_inside: is_close && gaps.iter().any(|gap| has_number(text, inside(gap))),
             sentence,
         }
     };
     sentences.into_iter().map(matched).collect()
+}
+
+/// Whether the item that begins with word `start` is numbered on this side alone.
+fn is_numbered_alone(text: &Text, side: Side, run: &Match, start: usize) -> bool {
+    let (here, there) = (side.words_of(run), side.other().words_of(run));
+    let other = there.start + (start - here.start);
+    let is_numbered = |word: usize| word > 0 && text.is_item_number(word - 1);
+    is_numbered(start) && !is_numbered(other)
+}
+
+/// The words on both sides between a run and the one before it.
+fn gap_before(chain: &Chain, side: Side, run: usize) -> Option<(Range<usize>, Range<usize>)> {
+    let (last, next) = (&chain.runs[run.checked_sub(1)?], &chain.runs[run]);
+    let gap = |side: Side| side.words_of(last).end..side.words_of(next).start;
+    Some((gap(side), gap(side.other())))
+}
+
+fn is_same_number(text: &Text, here: &Range<usize>, there: &Range<usize>) -> bool {
+    let may_be = has_number(text, here.clone()) && has_number(text, there.clone());
+    may_be && forms::are_same_numbers(text.with_marks(here), text.with_marks(there))
 }
 
 fn has_number(text: &Text, mut words: Range<usize>) -> bool {
@@ -141,8 +210,7 @@ fn has_number(text: &Text, mut words: Range<usize>) -> bool {
 
 /// The words on the other side of the words `range` of one side, from the first matched one to the last.
 pub(super) fn counterpart(chain: &Chain, side: Side, range: &Range<usize>) -> Option<Range<usize>> {
-    let runs = runs_in(chain, side, range);
-    let (first, last) = (runs.first()?, runs.last()?);
+    let [first, last] = ends_in(chain, side, range)?;
     let other = |run: &Match, word: usize| match side {
         Side::Original => word - run.original + run.copy,
         Side::Copy => word - run.copy + run.original,
@@ -157,16 +225,15 @@ pub(super) fn matched_words(
     side: Side,
     range: &Range<usize>,
 ) -> Option<Range<usize>> {
-    let runs = runs_in(chain, side, range);
-    let (first, last) = (runs.first()?, runs.last()?);
-    let start = words_of_run(first, side).start.max(range.start);
-    Some(start..words_of_run(last, side).end.min(range.end))
+    let [first, last] = ends_in(chain, side, range)?;
+    let start = side.words_of(first).start.max(range.start);
+    Some(start..side.words_of(last).end.min(range.end))
 }
 
 /// Whether the matched words are the same letter by letter, not by their hashes alone.
 pub(super) fn is_true(text: &Text, chain: &Chain, side: Side, range: &Range<usize>) -> bool {
-    runs_in(chain, side, range).iter().all(|run| {
-        let words = words_of_run(run, side);
+    runs_in(chain, side, range).all(|(_, run)| {
+        let words = side.words_of(run);
         let shared = words.start.max(range.start)..words.end.min(range.end);
         shared.map(|word| word - words.start).all(|i| {
             let (copy, original) = (text.words[run.copy + i], text.words[run.original + i]);
@@ -182,14 +249,10 @@ pub(super) fn differences(
     range: &Range<usize>,
     whole: &Range<usize>,
 ) -> Vec<(Range<usize>, Range<usize>)> {
-    let other = match side {
-        Side::Original => Side::Copy,
-        Side::Copy => Side::Original,
-    };
     let (mut here, mut there) = (range.start, whole.start);
     let mut differences = Vec::new();
-    let runs = runs_in(chain, side, range).iter();
-    let inside = runs.map(|run| (words_of_run(run, side), words_of_run(run, other)));
+    let runs = runs_in(chain, side, range).map(|(_, run)| run);
+    let inside = runs.map(|run| (side.words_of(run), side.other().words_of(run)));
     for (words, others) in inside.chain([(range.end..range.end, whole.end..whole.end)]) {
         let skipped = range.start.saturating_sub(words.start);
         let start = words.start.max(range.start).max(here);

@@ -40,6 +40,8 @@ const MIN_SENTENCES: usize = 1 << 16;
 /// In longer texts it has room for one sentence for so many words, lest it take more memory than the text.
 const WORDS_A_SENTENCE: usize = 16;
 
+const STOPS: [char; 9] = ['.', '!', '?', '…', '。', '！', '？', '।', '؟'];
+
 /// In news, nine in ten runs of seven paragraphs have more words than this to a paragraph (9,145 runs); fourteen poems and
 /// songs have four to ten words to a line.
 const MIN_LINE: usize = 11;
@@ -114,10 +116,19 @@ impl<'a> Text<'a> {
         let gap = self.before(word);
         let spelled = self.spelled(word);
         let is_capital = spelled.starts_with(char::is_uppercase);
-        let is_glued =
-            gap.is_empty() || gap.contains(['.', '!', '?', '|', '\n', '。', '！', '？', '।', '؟']);
+        let is_glued = gap.is_empty() || gap.contains(['|', '\n']) || gap.contains(STOPS);
         is_capital && (is_glued || is_opener(spelled) || self.is_dateline(word))
             || is_glued && !gap.is_empty() && !spelled.starts_with(char::is_lowercase)
+    }
+
+    /// Whether a colon is before this word.
+    pub fn is_label_before(&self, word: usize) -> bool {
+        word < self.words.len() && self.before(word).contains([':', '：'])
+    }
+
+    /// Whether a full stop is before this word.
+    pub fn ends_with_stop(&self, word: usize) -> bool {
+        word < self.words.len() && self.before(word).contains(STOPS)
     }
 
     /// Whether a dateline begins with this word: capitals, then a bracket, a dash or a colon.
@@ -150,6 +161,54 @@ impl<'a> Text<'a> {
             && (gap.contains([')', '）']) || !first.contains(char::is_lowercase))
     }
 
+    /// Whether a word is inside a quotation, or begins one, by the marks before it in its paragraph.
+    pub fn is_quoted(&self, word: usize) -> bool {
+        /// In bytes; so far back are quotation marks read: what keeps this linear.
+        const FAR: usize = 2000;
+        let paragraph = self.article.paragraphs[self.paragraph_of(word)].body();
+        let at = self.words[word].span().start;
+        let text = self.article.text;
+        let start = text.ceil_char_boundary(paragraph.start.max(at.saturating_sub(FAR)));
+        let before = &text[start..at];
+        let n = |marks: &[char]| before.matches(marks).count();
+        let is_german = before.contains('„');
+        let (opening, closing): (&[char], &[char]) = if is_german {
+            (&['„'], &['“', '”'])
+        } else {
+            (&['“', '«', '「', '『'], &['”', '»', '」', '』'])
+        };
+        n(opening) > n(closing) || n(&['"']) % 2 == 1
+    }
+
+    /// Whether a post's link or its author's handle is right behind some words: without the post, it would make no sense.
+    pub fn is_before_signature(&self, end: usize) -> bool {
+        /// In bytes: the dash and the name before a handle.
+        const NEAR: usize = 120;
+        let start = self.words[end - 1].span().end;
+        let near = self.article.text.floor_char_boundary(start + NEAR);
+        let is_mark = |c: char| !c.is_alphanumeric() && !matches!(c, '—' | '–' | '-');
+        let behind = self.article.text[start..near].trim_start_matches(is_mark);
+        let is_link = ["https://t.co/", "pic.twitter.com/"].iter();
+        behind.starts_with(['—', '–', '-']) && behind.contains("(@")
+            || is_link.into_iter().any(|link| behind.starts_with(link))
+    }
+
+    /// Whether such a signature is a paragraph of its own, below the one that ends with some words.
+    pub fn is_above_signature(&self, end: usize) -> bool {
+        self.words_of(self.paragraph_of(end - 1)).end == end && self.is_before_signature(end)
+    }
+
+    /// Whether a word is the number of an item: it begins its paragraph, and a mark follows.
+    pub fn is_item_number(&self, word: usize) -> bool {
+        let paragraph = self.words_of(self.paragraph_of(word));
+        paragraph.start == word
+            && word + 1 < paragraph.end
+            && self.spelled(word).chars().all(char::is_numeric)
+            && self
+                .before(word + 1)
+                .starts_with(['.', ')', ':', '．', '）', '、'])
+    }
+
     /// Whether a sentence, or a quotation, ends before this word.
     pub fn ends(&mut self, word: usize) -> bool {
         const CLOSING: [char; 7] = ['"', '”', '“', '»', '’', '」', '』'];
@@ -162,6 +221,15 @@ impl<'a> Text<'a> {
     pub fn may_begin(&self, word: usize) -> bool {
         let is_inside = |b: u8| matches!(b, b' '..=b'~') && !matches!(b, b'.' | b'!' | b'?');
         word == 0 || word == self.words.len() || !self.before(word).bytes().all(is_inside)
+    }
+
+    /// The text of some words with the marks around them, up to the next words.
+    pub fn with_marks(&self, words: &Range<usize>) -> &'a str {
+        let start = words.start.checked_sub(1);
+        let start = start.map_or(0, |last| self.words[last].span().end);
+        let next = self.words.get(words.end);
+        let end = next.map_or(self.article.text.len(), |next| next.span().start);
+        Span::new(start, end).of(self.article.text)
     }
 
     /// The text between a word and the one before it.
@@ -186,23 +254,32 @@ impl<'a> Text<'a> {
 
     /// Whether two paragraphs have the same words.
     pub fn are_same(&self, a: usize, b: usize) -> bool {
-        let (a, b) = (&self.words[self.words_of(a)], &self.words[self.words_of(b)]);
+        self.are_same_words(&self.words_of(a), &self.words_of(b))
+    }
+
+    /// Whether two ranges have the same words, and any.
+    pub fn are_same_words(&self, a: &Range<usize>, b: &Range<usize>) -> bool {
+        let (a, b) = (&self.words[a.clone()], &self.words[b.clone()]);
         let is_same = |(&a, &b): (&Word, &Word)| words::same(self.article.text, a, b);
         a.len() == b.len() && !a.is_empty() && a.iter().zip(b).all(is_same)
     }
 
     /// The finding for a paragraph that repeats another one.
     pub fn finding(&self, copy: usize, original: usize) -> Finding {
-        let span = |paragraph: usize| self.article.paragraphs[paragraph].body();
+        self.finding_of(copy, self.article.paragraphs[original].body())
+    }
+
+    /// The finding for a paragraph whose words are those of `original`.
+    pub fn finding_of(&self, copy: usize, original: Span) -> Finding {
         let n_words = self.words_of(copy).len();
         let repeat = Repeat {
-            original: span(original),
+            original,
             n_words,
             n_matched: n_words,
             differences: Vec::new(),
         };
         Finding {
-            span: span(copy),
+            span: self.article.paragraphs[copy].body(),
             evidence: Evidence::Repeat(repeat),
         }
     }
@@ -215,6 +292,11 @@ impl<'a> Text<'a> {
 
     /// The weight of some words in whole words.
     pub fn n_words(&self, range: &Range<usize>) -> usize {
+        /// A few words are counted without the sums, which most articles do without.
+        const FEW: usize = 64;
+        if range.len() <= FEW {
+            return words::count(&self.words[range.clone()]);
+        }
         let weights = self.weights.get_or_init(|| {
             let sums = self.words.iter().scan(0, |sum, word| {
                 *sum += word.weight() as u32;
@@ -308,6 +390,7 @@ impl<'a> Text<'a> {
 
 /// The sentences of a paragraph, with the words from `first_word` on.
 fn split(article: &Article, words: &[Word], first_word: usize, paragraph: usize) -> Vec<Sentence> {
+    let text = article.text;
     let mut sentences: Vec<Sentence> = Vec::new();
     let mut at = first_word;
     for span in article.sentences(paragraph) {
@@ -317,6 +400,11 @@ fn split(article: &Article, words: &[Word], first_word: usize, paragraph: usize)
         match sentences.last_mut() {
             // A bare "…" or a lone quote mark is part of the sentence before it.
             Some(last) if words.is_empty() => last.span.end = span.end,
+            // So is the number of an item part of the sentence behind it.
+            Some(last) if is_item_number(&text[last.span.start..last.span.end]) => {
+                last.span.end = span.end;
+                last.words.end = words.end;
+            }
             _ => sentences.push(Sentence {
                 span,
                 words,
@@ -325,6 +413,12 @@ fn split(article: &Article, words: &[Word], first_word: usize, paragraph: usize)
         }
     }
     sentences
+}
+
+/// Whether a sentence is the number of an item and its full stop.
+fn is_item_number(sentence: &str) -> bool {
+    let number = sentence.trim_end_matches(['.', '．']);
+    number.len() < sentence.len() && number.chars().all(char::is_numeric) && !number.is_empty()
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod kinds;
 mod learned;
 mod properties;
 mod repeats;
+mod repeats_kinds;
 mod rules;
 mod rules_choice;
 mod rules_files;

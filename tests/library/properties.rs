@@ -11,7 +11,7 @@ mod learned;
 mod ledger;
 mod repair;
 mod repeats;
-mod story;
+pub mod story;
 mod syndicated;
 
 use std::sync::LazyLock;

@@ -6,7 +6,7 @@ use copydesk::{Article, Evidence, Wrap, finding, repeats};
 /// Calls `each` with every copy in `text` and its evidence.
 fn each_copy<'t>(text: &'t str, mut each: impl FnMut(&'t str, finding::Repeat)) {
     let article = Article::new(text, Wrap::Lines);
-    for found in repeats::findings(&article, &words(text), 0) {
+    for found in repeats::findings(&article, &words(text), 0, repeats::Distance::Near) {
         match found.evidence {
             Evidence::Repeat(repeat) => each(found.span.of(text), repeat),
             _ => unreachable!("only repeats were asked for"),

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::decompose_compatible;
 
 /// The role of a character in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +12,10 @@ pub(super) enum Class {
     Letter,
     /// Such a letter that is not folded.
     Capital,
+    /// Such a letter or digit that is hashed as others: a full-width letter, a digit of another script, a ligature.
+    Variant,
+    /// A letter as which the first byte of a character is shown where UTF-8 was read as Windows-1252.
+    Garbled,
     /// A character of a script without spaces, a word of its own, with its weight in quarters.
     Alone(usize),
     /// A mark that belongs to the character before it.
@@ -54,7 +59,9 @@ impl Class {
             Class::Decimal => 5,
             Class::Other => 6,
             Class::Capital => 7,
-            Class::Alone(weight) => 8 + weight as u8,
+            Class::Variant => 8,
+            Class::Garbled => 9,
+            Class::Alone(weight) => 16 + weight as u8,
         }
     }
 
@@ -67,7 +74,9 @@ impl Class {
             5 => Class::Decimal,
             6 => Class::Other,
             7 => Class::Capital,
-            alone => Class::Alone(usize::from(alone - 8)),
+            8 => Class::Variant,
+            9 => Class::Garbled,
+            alone => Class::Alone(usize::from(alone - 16)),
         }
     }
 }
@@ -89,11 +98,18 @@ fn by_range(c: char) -> Class {
         '\'' => Class::Apostrophe,
         '.' | ',' => Class::Decimal,
         '\0'..='\u{7f}' => Class::Other,
+        'Â' | 'Ã' | 'â' => Class::Garbled,
+        'İ' | 'ı' | 'ς' => Class::Variant,
+        _ if zero_of(c).is_some() => Class::Variant,
         'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ʯ' => Class::Letter,
         '\u{2019}' | '\u{2018}' | '\u{2bc}' | '\u{ff07}' | '\u{201b}' => Class::Apostrophe,
         '\u{ad}' | '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' => Class::Ignored,
         '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}' | '\u{feff}' => Class::Ignored,
         '\u{fe00}'..='\u{fe0f}' | '\u{61c}' | '\u{640}' | '\u{34f}' => Class::Ignored,
+        // Vowel signs of Arabic and Hebrew are optional.
+        '\u{64b}'..='\u{652}' | '\u{670}' | '\u{591}'..='\u{5bd}' | '\u{5bf}' => Class::Ignored,
+        '\u{5c1}' | '\u{5c2}' | '\u{5c4}' | '\u{5c5}' | '\u{5c7}' => Class::Ignored,
+        '\u{66b}' | '\u{66c}' => Class::Decimal,
         '\u{2000}'..='\u{206f}' | '\u{a0}' | '\u{3000}'..='\u{3004}' => Class::Other,
         '\u{300}'..='\u{36f}' => Class::Mark,
         'Ͱ'..='ԯ' => greek_or_cyrillic(c),
@@ -106,8 +122,18 @@ fn by_range(c: char) -> Class {
         }
         '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{30fc}' => Class::Alone(2),
         '\u{3005}'..='\u{3007}' | '\u{20000}'..='\u{3ffff}' => Class::Alone(2),
-        '\u{3099}' | '\u{309a}' => Class::Mark,
+        '\u{ff66}'..='\u{ff9d}' => Class::Alone(2),
+        '\u{3099}' | '\u{309a}' | '\u{ff9e}' | '\u{ff9f}' => Class::Mark,
         '\u{ac00}'..='\u{d7a3}' => Class::Letter,
+        // The vowels and final consonants of Korean syllables that are not composed.
+        '\u{1160}'..='\u{11ff}' => Class::Mark,
+        // Ligatures, forms of Arabic letters, and full-width letters.
+        '\u{fb00}'..='\u{fb06}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'
+            if c.is_alphabetic() =>
+        {
+            Class::Variant
+        }
+        '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}' => Class::Variant,
         _ if c.is_alphanumeric() => Class::Letter,
         _ if unicode_normalization::char::is_combining_mark(c) => Class::Mark,
         _ => Class::Other,
@@ -122,6 +148,16 @@ fn greek_or_cyrillic(c: char) -> Class {
         }
         _ => Class::Letter,
     }
+}
+
+/// The zero of a digit outside ASCII (DerivedNumericType.txt), of the scripts of news.
+fn zero_of(digit: char) -> Option<u32> {
+    const ZEROS: [u32; 14] = [
+        0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50,
+        0xff10,
+    ];
+    let is_zero = |&zero: &u32| (zero..zero + 10).contains(&(digit as u32));
+    ZEROS.into_iter().find(is_zero)
 }
 
 /// In the scripts of India, vowel signs and viramas are letters.
@@ -145,24 +181,81 @@ fn south_east_asian(c: char) -> Class {
 pub(crate) fn fold(c: char, mut each: impl FnMut(char)) {
     match of(c) {
         // No other character has a different lower case.
-        Class::Capital => c.to_lowercase().for_each(each),
+        Class::Capital | Class::Variant | Class::Garbled => c.to_lowercase().for_each(each),
         _ => each(c),
     }
 }
 
-/// Whether a character is part of words: a letter, a digit, or a mark or joiner on one.
-pub(crate) fn is_letter(c: char) -> bool {
-    matches!(
-        of(c),
-        Class::Letter | Class::Capital | Class::Alone(_) | Class::Mark | Class::Ignored
-    )
+/// Calls `each` with the characters as which `c` is hashed: folded, and in the form that is commonest.
+pub(super) fn hashed_as(c: char, mut each: impl FnMut(char)) {
+    if of(c) != Class::Variant {
+        return fold(full_width(c), each);
+    }
+    if let Some(zero) = zero_of(c) {
+        return each(char::from(b'0' + (c as u32 - zero) as u8));
+    }
+    match c {
+        // The two letters of Turkish have one capital in other languages, and so have the two letters of Greek.
+        'İ' | 'ı' => each('i'),
+        'ς' => each('σ'),
+        _ => decompose_compatible(c, |part| fold(part, &mut each)),
+    }
 }
 
-/// The letters that are hashed: case-folded, composed, and without apostrophes and ignored characters.
+/// The full-width form of a half-width kana or sound mark; other characters are unchanged.
+pub(super) fn full_width(c: char) -> char {
+    let mut full = c;
+    if ('\u{ff66}'..='\u{ff9f}').contains(&c) {
+        decompose_compatible(c, |part| full = part);
+    }
+    full
+}
+
+/// Whether a character is part of words: a letter, a digit, or a mark or joiner on one.
+pub(crate) fn is_letter(c: char) -> bool {
+    !matches!(of(c), Class::Apostrophe | Class::Decimal | Class::Other)
+}
+
+/// The letters of a word: case-folded, composed, and without apostrophes and ignored characters.
 pub(crate) fn folded(word: &str) -> String {
-    let counts = |c: &char| !matches!(of(*c), Class::Ignored | Class::Apostrophe);
-    let letters = word.chars().filter(counts);
+    let letters = word.chars().filter(|&c| counts(c));
     letters.flat_map(char::to_lowercase).nfc().collect()
+}
+
+fn counts(c: char) -> bool {
+    !matches!(of(c), Class::Ignored | Class::Apostrophe)
+}
+
+/// The letters that are hashed: folded, in the form that is commonest, and composed. Numbers have no marks of thousands.
+pub(super) fn hashed(word: &str) -> String {
+    let mut parts = String::with_capacity(word.len());
+    for c in word.chars().filter(|&c| counts(c)) {
+        hashed_as(c, |part| parts.push(part));
+    }
+    // A dot is left over where a capital of Turkish was decomposed.
+    let letters: String = parts.nfc().filter(|&c| c != '\u{307}').collect();
+    if letters.contains(DECIMAL) {
+        without_thousands(&letters)
+    } else {
+        letters
+    }
+}
+
+const DECIMAL: [char; 4] = ['.', ',', '\u{66b}', '\u{66c}'];
+
+/// A number without the marks between its thousands, and with one decimal mark: `10,000` and `10.000` are `10000`.
+fn without_thousands(number: &str) -> String {
+    let mut plain = String::with_capacity(number.len());
+    let n_digits = |rest: &str| rest.bytes().take_while(u8::is_ascii_digit).count();
+    for (at, c) in number.char_indices() {
+        let behind = &number[at + c.len_utf8()..];
+        match c {
+            _ if !DECIMAL.contains(&c) => plain.push(c),
+            _ if n_digits(behind) == 3 && n_digits(number) <= 3 => {}
+            _ => plain.push('.'),
+        }
+    }
+    plain
 }
 
 #[cfg(test)]

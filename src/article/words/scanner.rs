@@ -2,20 +2,43 @@
 
 use super::block::{self, Block};
 use super::class::{self, Class};
+use super::encoded::Decoded;
 use super::hasher::Hasher;
 use super::word::{WEIGHT_OF_ONE, Word};
 use crate::Span;
+use unicode_normalization::char::compose;
 
 /// Adds the words of `part` to `words`. `part` begins and ends with the text or next to an ASCII space or line end: no word
 /// crosses such a place, nor does the text after it change the words before.
 pub(super) fn add(text: &str, part: Span, words: &mut Vec<Word>) {
+    let n_before = words.len();
+    let is_garbled = scan(&text[..part.end], part.start, words);
+    let part_bytes = part.of(text).as_bytes();
+    if (is_garbled || memchr::memchr(b'&', part_bytes).is_some())
+        && let Some(decoded) = Decoded::of(part.of(text))
+    {
+        words.truncate(n_before);
+        let mut inside = Vec::new();
+        scan(&decoded.text, 0, &mut inside);
+        words.extend(inside.into_iter().map(|word| {
+            let span = decoded.raw_span(word.span());
+            let span = Span::new(part.start + span.start, part.start + span.end);
+            Word::new(word.hash, span, word.weight())
+        }));
+    }
+}
+
+/// Adds the words of `text` from `at` on. Returns whether UTF-8 may have been read as Windows-1252.
+fn scan(text: &str, at: usize, words: &mut Vec<Word>) -> bool {
     let mut scanner = Scanner {
-        text: &text[..part.end],
-        at: part.start,
+        text,
+        at,
         words: std::mem::take(words),
+        is_garbled: false,
     };
     scanner.scan();
     *words = scanner.words;
+    scanner.is_garbled
 }
 
 struct Scanner<'t> {
@@ -23,6 +46,8 @@ struct Scanner<'t> {
     /// The end of the last word.
     at: usize,
     words: Vec<Word>,
+    /// Whether a letter was met as which the first byte of a character is shown in the wrong encoding.
+    is_garbled: bool,
 }
 
 /// Whether a word that is ASCII up to `end` may continue there, by the next three characters.
@@ -119,7 +144,9 @@ impl Scanner<'_> {
         let c = self.text[self.at..].chars().next();
         let c = c.expect("the scanner is inside the text");
         match class::of(c) {
-            Class::Letter | Class::Capital => self.rest_of_word(self.at, '\0'),
+            Class::Letter | Class::Capital | Class::Variant | Class::Garbled => {
+                self.rest_of_word(self.at, '\0');
+            }
             Class::Alone(weight) => self.lone(c, weight),
             _ => self.at += c.len_utf8(),
         }
@@ -132,6 +159,7 @@ impl Scanner<'_> {
         // Whether all letters outside ASCII are folded already.
         let mut is_folded = true;
         let mut is_composed = true;
+        let mut has_decimal = false;
         let mut chars = self.text[at..].chars();
         while let Some(c) = chars.next() {
             let next = || chars.clone().next();
@@ -141,9 +169,12 @@ impl Scanner<'_> {
                     before = c;
                     end = at;
                 }
-                Class::Capital if c.is_uppercase() && before.is_lowercase() => break,
-                Class::Capital => {
-                    is_folded &= c.is_ascii();
+                class @ (Class::Capital | Class::Variant | Class::Garbled) => {
+                    if c.is_uppercase() && before.is_lowercase() {
+                        break;
+                    }
+                    self.is_garbled |= class == Class::Garbled;
+                    is_folded &= c.is_ascii() || class == Class::Garbled && c.is_lowercase();
                     before = c;
                     end = at;
                 }
@@ -157,28 +188,30 @@ impl Scanner<'_> {
                 {
                     is_folded = false;
                 }
-                Class::Decimal if before.is_numeric() && next().is_some_and(char::is_numeric) => {}
+                Class::Decimal if before.is_numeric() && next().is_some_and(char::is_numeric) => {
+                    has_decimal = true;
+                }
                 _ => break,
             }
         }
         self.at = end.max(start + 1);
         let hash = match &self.text[start..end] {
-            _ if is_folded && is_composed => hash(self.text.as_bytes(), start, end),
-            word if is_composed => {
+            _ if is_folded && is_composed && !has_decimal => hash(self.text.as_bytes(), start, end),
+            word if is_composed && !has_decimal => {
                 let mut hasher = Hasher::new();
-                // The same as `folded` without an allocation.
+                // The same as `hashed` without an allocation.
                 for c in word.chars() {
                     match class::of(c) {
                         Class::Ignored | Class::Apostrophe => {}
-                        Class::Capital => c.to_lowercase().for_each(|folded| hasher.add(folded)),
-                        _ => hasher.add(c),
+                        Class::Letter => hasher.add(c),
+                        _ => class::hashed_as(c, |part| hasher.add(part)),
                     }
                 }
                 hasher.finish()
             }
             word => {
                 let mut hasher = Hasher::new();
-                class::folded(word).chars().for_each(|c| hasher.add(c));
+                class::hashed(word).chars().for_each(|c| hasher.add(c));
                 hasher.finish()
             }
         };
@@ -195,13 +228,16 @@ impl Scanner<'_> {
         let start = self.at;
         let mut hasher = Hasher::new();
         // Such a character has no lower case.
-        hasher.add(c);
+        let mut last = class::full_width(c);
         let mut end = start + c.len_utf8();
         let mut at = end;
         for c in self.text[end..].chars() {
             match class::of(c) {
                 Class::Mark => {
-                    hasher.add(c);
+                    match voiced(last, c) {
+                        Some(composed) => last = composed,
+                        None => hasher.add(std::mem::replace(&mut last, c)),
+                    }
                     at += c.len_utf8();
                     end = at;
                 }
@@ -209,9 +245,18 @@ impl Scanner<'_> {
                 _ => break,
             }
         }
+        hasher.add(last);
         self.at = end;
         self.push(Span::new(start, end), hasher.finish(), weight);
     }
+}
+
+/// A kana composed with a sound mark after it.
+fn voiced(kana: char, mark: char) -> Option<char> {
+    let mark = class::full_width(mark);
+    matches!(mark, '\u{3099}' | '\u{309a}')
+        .then(|| compose(kana, mark))
+        .flatten()
 }
 
 /// The hash of a word whose letters outside ASCII are folded already.

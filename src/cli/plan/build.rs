@@ -32,6 +32,7 @@ impl Plan {
         let mut settings = plan.settings.clone();
         let cleaning = options.cleaning;
         settings.boilerplate = cleaning.boilerplate;
+        settings.repeat_distance = cleaning.repeats;
         settings.repeats = match (cleaning.no_repeats, cleaning.min_repeat_words) {
             (true, _) => Repeats::Kept,
             (false, Some(min_words)) => Repeats::RemovedFrom(min_words),

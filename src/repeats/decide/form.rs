@@ -6,6 +6,7 @@ use super::super::chain::Chain;
 use super::super::context::{Context, MIN_BLOCK, MIN_PROSE};
 use super::super::matched::{self, Matched, Side, words_of};
 use super::super::passage::Text;
+use super::shape::{has_label, is_listed};
 
 /// The form of a chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +39,8 @@ pub(super) struct Sizes {
     identity: f64,
     /// Whether the original begins the article.
     is_lede: bool,
+    /// Whether both are lists: the same terms under each of several offers.
+    is_listed: bool,
 }
 
 impl Sizes {
@@ -61,8 +64,17 @@ impl Sizes {
             between: text.n_words(&between),
             identity: share(n_matched, matched().map(|m| m.sentence.words.len()).sum()),
             is_lede: original.start == 0,
+            is_listed: !original.is_empty()
+                && is_listed(text, &copy[first..last])
+                && are_listed(text, &original),
         }
     }
+}
+
+/// Whether the paragraphs of some words are the items of a list.
+fn are_listed(text: &Text, words: &Range<usize>) -> bool {
+    let (first, last) = text.paragraphs_of(words);
+    last > first && (first..=last).all(|paragraph| has_label(text.line(paragraph)))
 }
 
 fn share(part: usize, of: usize) -> f64 {
@@ -96,7 +108,7 @@ const MIN_REFRAIN_SHARE: f64 = 0.25;
 /// [`MIN_MIDDLE_BLOCK`] words.
 const MIN_BLOCK_SHARE: f64 = 0.08;
 /// In words: more than the blurb under each of two products.
-const MIN_MIDDLE_BLOCK: usize = 60;
+pub(super) const MIN_MIDDLE_BLOCK: usize = 60;
 /// A block with at least this many words counts as damage wherever it is.
 pub(crate) const MIN_FAR_BLOCK: usize = 120;
 /// So does any block with at most this many words between it and its original, or whose original begins the article.
@@ -121,8 +133,13 @@ impl Form {
             || sizes.total >= MIN_FAR_BLOCK
             || sizes.between <= MAX_BETWEEN
             || sizes.is_lede;
-        let is_block =
-            is_large && is_prose && is_same && sizes.is_dense() && is_placed && !is_refrain;
+        let is_block = !sizes.is_listed
+            && is_large
+            && is_prose
+            && is_same
+            && sizes.is_dense()
+            && is_placed
+            && !is_refrain;
         if is_block { Form::Block } else { Form::Small }
     }
 }

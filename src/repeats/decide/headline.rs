@@ -18,6 +18,9 @@ pub(super) enum Headline {
 /// In words; shorter lines are labels and rubrics, longer ones teasers.
 const LENGTH: std::ops::RangeInclusive<usize> = 4..=20;
 
+/// The lines at the top among which the headline is: below a rubric and a date.
+const N_TOP: usize = 3;
+
 /// In words; hardly a lede begins with more words of its headline, while a longer line above the same words is a teaser
 /// that was cut off between two words.
 const MAX_TAKEN_UP: usize = 9;
@@ -33,6 +36,10 @@ pub(super) fn again(text: &mut Text, chain: &Chain) -> Headline {
         return Headline::None;
     }
     let continues = copy.end < text.words_of(line).end;
+    // Further down, what is repeated as a whole sentence is a pull quote above it.
+    if headline >= N_TOP && text.ends_with_stop(copy.end) {
+        return Headline::None;
+    }
     if ends_sentence(text.line(headline)) || !continues || copy.len() != original.len() {
         return Headline::None;
     }

@@ -6,8 +6,9 @@ use super::super::chain::Chain;
 use super::super::context::{Condition, Context, MIN_PROSE};
 use super::super::matched::{self, Matched, Passage, Side, words_of};
 use super::super::passage::Text;
+use super::is_quoting;
 use super::shape::{
-    QUESTION_ENDS, ends_sentence, is_bulleted, is_cut_off, is_listed, is_question, unquoted,
+    ends_sentence, is_asked, is_bulleted, is_closed, is_cut_off, is_listed, is_question,
 };
 
 /// A paragraph of its own that is the same as another is removed from this many words on.
@@ -26,31 +27,53 @@ pub(super) fn passage(
     condition: Condition,
     copy: &[Matched],
 ) -> Option<Passage> {
-    let removed = |side, sentences: &[Matched]| Passage {
-        side,
-        sentences: sentences.to_vec(),
-    };
-    let this_copy = || removed(Side::Copy, copy);
     if !copy.iter().all(Matched::is_exact) || context.is_refrain() {
         return None;
     }
     let words = words_of(copy);
-    let original = matched::counterpart(chain, Side::Copy, &words)?;
-    let original = text.sentences_in(&original);
+    let other = matched::counterpart(chain, Side::Copy, &words)?;
+    // Where a scraper joined lines, words that are not the copy's may be in its original's sentences, but not among them.
+    let is_solid = 3 * other.len() <= 4 * words.len();
+    let original = text.sentences_in(&other);
     let original = matched::sentences(text, chain, Side::Original, original);
     let is_same = original.iter().all(Matched::is_exact);
-    match (
+    let removed = match (
         is_standalone(text, copy),
         is_same && is_standalone(text, &original),
     ) {
-        (true, true) => is_printed_twice(text, context, condition, &original, copy).then(this_copy),
-        (true, false) => is_quote(text, chain, Side::Copy, copy).then(this_copy),
+        (true, true) => is_printed_twice(text, context, condition, &original, copy)
+            .then(|| unsigned(text, context.removed(), &words, &other)),
+        (true, false) => is_quote(text, chain, Side::Copy, copy).then_some(Side::Copy),
         // The running text is kept, whether or not the paragraph above it is removed.
-        (false, true) => {
-            let is_quote = spans_one(&original) && is_quote(text, chain, Side::Original, &original);
-            is_quote.then(|| removed(Side::Original, &original))
-        }
-        _ => is_inline_copy(text, context, &original, copy).then(this_copy),
+        (false, true) => (spans_one(&original) && is_quote(text, chain, Side::Original, &original))
+            .then_some(Side::Original),
+        _ => (is_solid
+            && is_inline_copy(text, context, &original, copy)
+            && !is_quoting(text, chain, copy))
+        .then_some(Side::Copy),
+    }?;
+    let sentences = match removed {
+        Side::Copy => copy.to_vec(),
+        Side::Original => original,
+    };
+    // A post without its text would be left.
+    let is_signed = text.is_before_signature(words_of(&sentences).end);
+    (!is_signed).then_some(Passage {
+        side: removed,
+        sentences,
+    })
+}
+
+/// The side to remove, or the other one if the author's name is behind it.
+fn unsigned(text: &Text, side: Side, copy: &Range<usize>, original: &Range<usize>) -> Side {
+    let end = match side {
+        Side::Copy => copy.end,
+        Side::Original => original.end,
+    };
+    if text.is_before_signature(end) {
+        side.other()
+    } else {
+        side
     }
 }
 
@@ -107,8 +130,12 @@ fn is_printed_twice(
     }
     // The lede, or the standfirst between it and the headline.
     let is_lede = original[0].sentence.paragraph <= 1;
-    (is_lede || condition == Condition::Damaged)
-        && is_prose(text, copy, MIN_PARAGRAPH)
+    let min_words = match condition {
+        Condition::Anywhere => MIN_PROSE,
+        _ => MIN_PARAGRAPH,
+    };
+    (is_lede || condition != Condition::Sound)
+        && is_prose(text, copy, min_words)
         && !is_question(text, copy)
         && !is_listed(text, copy)
 }
@@ -116,16 +143,12 @@ fn is_printed_twice(
 /// Whether sentences inside a paragraph are a copy of sentences inside another.
 fn is_inline_copy(text: &Text, context: &Context, original: &[Matched], copy: &[Matched]) -> bool {
     let is_lede = words_of(original).start == 0;
-    let is_same = original.iter().all(Matched::is_mostly_matched);
     let min_words = if context.is_adjacent {
         MIN_PARAGRAPH
     } else {
         MIN_INLINE
     };
-    is_same
-        && (context.is_adjacent || is_lede)
-        && is_prose(text, copy, min_words)
-        && !is_question(text, copy)
+    (context.is_adjacent || is_lede) && is_prose(text, copy, min_words) && !is_question(text, copy)
 }
 
 /// From this many words on, a paragraph of its own may begin or end inside a sentence of the running text: a pull quote
@@ -141,6 +164,10 @@ fn is_quote(text: &mut Text, chain: &Chain, side: Side, paragraph: &[Matched]) -
     let Some(other) = matched::counterpart(chain, side, &words) else {
         return false;
     };
+    // A page title or a heading is no text.
+    if !is_closed(text.line(text.paragraph_of(other.start))) && !text.ends_with_stop(other.end) {
+        return false;
+    }
     let n_words = text.n_words(&words);
     let is_long = n_words >= MIN_CUT_QUOTE && !is_cut_off(text, paragraph);
     let begins = text.begins(other.start) || text.follows_dateline(other.start);
@@ -155,18 +182,14 @@ fn is_quote(text: &mut Text, chain: &Chain, side: Side, paragraph: &[Matched]) -
         && (begins && ends || is_long && (begins || ends))
         && (is_long || !is_question(text, paragraph))
         && (!is_listed(text, paragraph) || is_highlight)
-        && !is_post(text, paragraph[paragraph.len() - 1].sentence.paragraph)
+        && !text.is_before_signature(words.end)
+        && (is_highlight || !is_announced(text, paragraph[0].sentence.paragraph))
         && !is_answer(text, paragraph[0].sentence.paragraph)
 }
 
-/// Whether a paragraph is an embedded post beside the text that quotes it: its author's handle follows. Without the post,
-/// the handle would make no sense.
-pub(super) fn is_post(text: &Text, paragraph: usize) -> bool {
-    if paragraph + 1 == text.article.paragraphs.len() {
-        return false;
-    }
-    let next = text.line(paragraph + 1);
-    next.starts_with(['—', '–', '-']) && next.contains("(@")
+/// Whether the line above announces a paragraph: "The mayor released this statement:".
+fn is_announced(text: &Text, paragraph: usize) -> bool {
+    paragraph > 0 && text.line(paragraph - 1).ends_with([':', '：'])
 }
 
 /// Of the paragraphs around one in an interview, the least that are questions.
@@ -175,7 +198,7 @@ const MIN_QUESTIONS: usize = 3;
 /// Whether a paragraph is in an interview, next to a question: there a pull quote reads like an answer, and answers may
 /// repeat each other.
 fn is_answer(text: &Text, paragraph: usize) -> bool {
-    let is_asked = |paragraph: usize| unquoted(text.line(paragraph)).ends_with(QUESTION_ENDS);
+    let is_asked = |paragraph: usize| is_asked(text.line(paragraph));
     let around = |n: usize| {
         let end = (paragraph + n + 1).min(text.article.paragraphs.len());
         (paragraph.saturating_sub(n)..end).filter(|&p| is_asked(p))

@@ -13,7 +13,7 @@ pub struct Script {
     /// The number of syllables of a word.
     n_syllables: RangeInclusive<usize>,
     /// The text between words.
-    space: &'static str,
+    pub space: &'static str,
     /// The text between sentences.
     pub gap: &'static str,
     stop: &'static str,
@@ -221,7 +221,8 @@ pub fn sentence(script: &'static Script) -> impl Strategy<Value = String> {
         .prop_map(|seed| spelled(script, &mut Draws(seed)))
 }
 
-fn spelled(script: &Script, draws: &mut Draws) -> String {
+/// A sentence of these draws.
+pub fn spelled(script: &Script, draws: &mut Draws) -> String {
     let n = script.n_words.start + draws.below(script.n_words.len());
     let mut words: Vec<String> = (0..n).map(|_| word(script, draws)).collect();
     if draws.below(4) == 0 {
@@ -245,7 +246,8 @@ fn spelled(script: &Script, draws: &mut Draws) -> String {
     words.join(script.space) + stop
 }
 
-fn word(script: &Script, draws: &mut Draws) -> String {
+/// A word of these draws.
+pub fn word(script: &Script, draws: &mut Draws) -> String {
     let (least, most) = (*script.n_syllables.start(), *script.n_syllables.end());
     let n = least + draws.below(most - least + 1);
     (0..n)
@@ -266,7 +268,7 @@ impl Draws {
     }
 }
 
-fn capitalised(word: &str) -> String {
+pub fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).collect()
