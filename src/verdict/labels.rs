@@ -42,6 +42,7 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
         if label < story_from || is_inside && !rule.heads.is_inside_stories() {
             let has_list = label < story_from
                 && rule.heads.is_inside_stories()
+                && is_short(page.text(label))
                 && is_list_above(page, label + 1);
             decided
                 .kept
@@ -51,9 +52,14 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
         let end = page.end_of_entries(label + 1);
         let left = (label + 1..end).filter(|&line| page.is_left(line));
         let mut lines: Vec<usize> = left.collect();
-        // A name directly above text is that of its author.
-        if end < page.article.paragraphs.len() {
-            lines.pop_if(|line| *line + 1 == end && is_name(page.text(*line)));
+        // A name directly above text is that of its author, if it is no name among others.
+        if end < page.article.paragraphs.len()
+            && let [others @ .., last] = &lines[..]
+            && last + 1 == end
+            && is_name(page.text(*last))
+            && !others.iter().any(|&line| is_name(page.text(line)))
+        {
+            lines.pop();
         }
         let is_above_text = lines.is_empty() && end < page.article.paragraphs.len();
         let is_certain = !is_above_text
@@ -86,6 +92,13 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
         at = end;
     }
     decided
+}
+
+/// Whether a label has no headline of its own on its line.
+fn is_short(label: &str) -> bool {
+    /// "Das könnte Sie auch interessieren"; of the labels of the packs, nearly all.
+    const MAX_WORDS: usize = 5;
+    label.split_whitespace().count() <= MAX_WORDS
 }
 
 /// Whether two lines above the story look like entries of a list. The second line below a mere word of a menu is the byline.
