@@ -130,7 +130,6 @@ mod rules {
         }
         writeln!(out, "lists: Cow::Borrowed(&{:?}),", table.lists)?;
         writeln!(out, "anchors: Cow::Borrowed(&{:?}),", table.anchors)?;
-        writeln!(out, "filter: Cow::Borrowed(&{:?}),", table.filter)?;
         writeln!(out, "has_arabic_anchors: {},", table.has_arabic_anchors)?;
         out.push_str("};\n");
         Ok(out)

@@ -151,8 +151,10 @@ pub struct Rules {
     has_openings: bool,
     /// Whether the user keeps what rules for pairs match.
     keeps_pairs: bool,
-    /// The filter of the anchors of all layers.
+    /// The filter of the anchors of all rules,
     filter: Vec<u64>,
+    /// and of those that act or are reported.
+    acting_filter: Vec<u64>,
 }
 
 /// The table of the built-in rules or of one file, and what is done with the text that each rule matches. A rule without a

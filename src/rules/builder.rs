@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashSet};
 use super::built_in::TABLE;
 use super::choice::Role;
 use super::reader;
-use super::table::{File, NO_ANCHORS, TableBuilder};
+use super::table::{File, NO_ANCHORS, TableBuilder, add_to};
 use super::{Choice, Layer, Origin, Rule, RuleError, Rules, Scope};
 use crate::Span;
 
@@ -83,14 +83,19 @@ impl RulesBuilder {
     /// Gives each rule that is not switched off its role.
     fn freeze(mut self, role_of: impl Fn(&Rule, Origin, Role) -> Option<Role>) -> Rules {
         let (mut has_openings, mut keeps_pairs) = (false, false);
-        let mut filter = NO_ANCHORS.to_vec();
+        let (mut filter, mut acting_filter) = (NO_ANCHORS.to_vec(), NO_ANCHORS.to_vec());
         for layer in &mut self.layers {
-            let bits = filter.iter_mut().zip(layer.table.filter.iter());
-            bits.for_each(|(all, one)| *all |= one);
             for (rule, role) in layer.table.rules.iter().zip(&mut layer.roles) {
                 *role = role.and_then(|before| role_of(rule, layer.origin, before));
                 has_openings |= role.is_some() && rule.scope == Scope::Opening;
                 keeps_pairs |= role.is_some_and(Role::keeps) && rule.scope == Scope::Pair;
+            }
+            for &(hash, pattern) in layer.table.anchors.iter() {
+                let rule = layer.table.patterns[pattern as usize].rule;
+                add_to(&mut filter, hash);
+                if layer.roles[rule as usize].is_some_and(|role| role.acts() || role.is_noted()) {
+                    add_to(&mut acting_filter, hash);
+                }
             }
         }
         Rules {
@@ -98,6 +103,7 @@ impl RulesBuilder {
             has_openings,
             keeps_pairs,
             filter,
+            acting_filter,
         }
     }
 

@@ -68,8 +68,9 @@ pub(crate) fn findings_by_words(
     silent.resize(article.paragraphs.len(), false);
     let acts = |rule: &Rule, role: Role| rule.source.is_none() && role.acts();
     let acts_or_is_noted = |rule: &Rule, role: Role| role.is_noted() || acts(rule, role);
-    let mut acting = Finder::new(article, words, rules, &acts);
-    let mut all = Finder::new(article, words, rules, &acts_or_is_noted);
+    let filter = &rules.acting_filter;
+    let mut acting = Finder::new(article, words, rules, filter, &acts);
+    let mut all = Finder::new(article, words, rules, filter, &acts_or_is_noted);
     let mut noted: Vec<Found> = Vec::new();
     let found_is = |found: &Found, is: Acts| {
         let role = rules.role(found.rule);
@@ -110,7 +111,7 @@ pub(crate) fn keepers(
     index: usize,
 ) -> Vec<Keeper> {
     let acts = |rule: &Rule, role: Role| role.keeps() && rule.source.is_none();
-    let mut finder = Finder::new(article, words, rules, &acts);
+    let mut finder = Finder::new(article, words, rules, &rules.filter, &acts);
     if rules.keeps_pairs && index > 0 {
         // A rule for a label reaches to the paragraph below it.
         finder.paragraph(index - 1);
@@ -136,7 +137,7 @@ pub fn findings_for(article: &Article, rules: &Rules, source: &str) -> Vec<Findi
 
 /// What the rules that `acts` chooses find in an article.
 pub(super) fn find(article: &Article, words: &[Word], rules: &Rules, acts: Acts) -> Vec<Finding> {
-    let mut finder = Finder::new(article, words, rules, acts);
+    let mut finder = Finder::new(article, words, rules, &rules.filter, acts);
     (0..article.paragraphs.len()).for_each(|index| finder.paragraph(index));
     finder.findings()
 }
@@ -168,13 +169,20 @@ struct Found {
 }
 
 impl<'a> Finder<'a> {
-    fn new(article: &'a Article<'a>, words: &'a [Word], rules: &'a Rules, acts: Acts<'a>) -> Self {
+    /// `filter` has the anchors of the rules that `acts` chooses.
+    fn new(
+        article: &'a Article<'a>,
+        words: &'a [Word],
+        rules: &'a Rules,
+        filter: &'a [u64],
+        acts: Acts<'a>,
+    ) -> Self {
         Finder {
             article,
             words,
             rules,
             acts,
-            own: Own::new(article.text, words, &rules.filter),
+            own: Own::new(article.text, words, filter),
             hits: Vec::new(),
             candidates: Vec::new(),
             found: Vec::new(),
@@ -305,7 +313,10 @@ impl<'a> Finder<'a> {
         for (number, layer) in self.rules.layers.iter().enumerate() {
             let add = |hit| self.hits.push((number, hit));
             let (text, notable) = (self.article.text, self.own.notable());
-            layer.table.hits(text, part, self.words, notable, add);
+            let filter = self.own.filter();
+            layer
+                .table
+                .hits(text, part, self.words, notable, filter, add);
         }
     }
 

@@ -4,7 +4,7 @@ use yada::unit::Unit;
 
 use super::fold::{self, Folded, fold_into, is_decoration};
 use super::starts::in_trie;
-use super::table::{Table, WHOLE, may_be_in};
+use super::table::{Filter, Table, WHOLE, may_be_in};
 use crate::Span;
 use crate::article::words::{self, WEIGHT_OF_ONE, Word};
 
@@ -77,11 +77,12 @@ impl Table {
         part: Span,
         words: &[Word],
         notable: &[usize],
+        filter: &Filter,
         mut each: impl FnMut(Hit),
     ) {
-        let Some(filter) = self.filter.first_chunk() else {
+        if self.anchors.is_empty() {
             return;
-        };
+        }
         let raw = part.of(text);
         if fold::changes_words(raw) || self.has_arabic_anchors && fold::has_arabic(raw) {
             return self.folded_hits(text, part, &mut each);

@@ -38,8 +38,6 @@ pub(super) struct Table {
     pub lists: Cow<'static, [u32]>,
     /// The hashes of the words of the patterns that have no start, with their patterns, sorted.
     pub anchors: Cow<'static, [(u64, u32)]>,
-    /// The [`Filter`] of these hashes.
-    pub filter: Cow<'static, [u64]>,
     /// Whether one of these words has letters of Arabic script, which folding changes.
     pub has_arabic_anchors: bool,
 }
@@ -71,7 +69,7 @@ pub(super) const WHOLE: u8 = b'\n';
 /// The fewest bytes of a start that is enough to find a pattern without a word that all its texts have.
 const MIN_START: usize = 3;
 
-/// Bits of the filter's places. The two hundred hashes of the built-in rules fill a hundredth of it.
+/// Bits of the filter's places. The hashes of the built-in rules fill a twentieth of it.
 const FILTER_BITS: u32 = 14;
 
 /// The places of hashes, a bit each.
@@ -83,6 +81,12 @@ pub(super) static NO_ANCHORS: Filter = [0; 1 << (FILTER_BITS - 6)];
 /// The bit of the filter for a hash.
 fn filter_place(hash: u64) -> usize {
     (hash >> (64 - FILTER_BITS)) as usize
+}
+
+/// Sets the bit of a hash.
+pub(super) fn add_to(filter: &mut [u64], hash: u64) {
+    let place = filter_place(hash);
+    filter[place >> 6] |= 1 << (place & 63);
 }
 
 /// Whether the filter has the bit of a hash.
@@ -196,11 +200,6 @@ impl TableBuilder {
         };
         self.anchors.sort_unstable();
         self.anchors.dedup();
-        let mut filter = vec![0; size_of::<Filter>() / 8];
-        for &(hash, _) in &self.anchors {
-            let place = filter_place(hash);
-            filter[place >> 6] |= 1 << (place & 63);
-        }
         Table {
             files: self.files.into(),
             rules: self.rules.into(),
@@ -210,7 +209,6 @@ impl TableBuilder {
             trie: trie.into(),
             lists: lists.into(),
             anchors: self.anchors.into(),
-            filter: filter.into(),
             has_arabic_anchors: self.has_arabic_anchors,
         }
     }

@@ -1,5 +1,6 @@
 //! What the judge has to know of the paragraphs around a removal, found out as far as it is asked for.
 
+use std::cell::RefCell;
 use std::ops::Range;
 
 use super::cover::Cover;
@@ -16,6 +17,8 @@ pub(super) type Keepers<'a> = &'a dyn Fn(usize) -> Vec<Keeper>;
 pub(super) struct Page<'a> {
     pub article: &'a Article<'a>,
     keepers: Keepers<'a>,
+    /// The last ones that were asked for.
+    last: RefCell<Option<(usize, Vec<Keeper>)>>,
     /// What is removed so far.
     pub gone: Cover,
     lines: Vec<Option<Line>>,
@@ -26,6 +29,7 @@ impl<'a> Page<'a> {
         Page {
             article,
             keepers,
+            last: RefCell::new(None),
             gone: Cover::default(),
             lines: vec![None; article.paragraphs.len()],
         }
@@ -33,7 +37,11 @@ impl<'a> Page<'a> {
 
     /// The keepers inside a span, which begins in the paragraph `index`.
     pub fn keepers_in(&self, span: Span, index: usize) -> impl Iterator<Item = Keeper> {
-        let keepers = (self.keepers)(index).into_iter();
+        // Several rules may match one paragraph.
+        let last = self.last.take().filter(|last| last.0 == index);
+        let (_, keepers) = last.unwrap_or_else(|| (index, (self.keepers)(index)));
+        self.last.replace(Some((index, keepers.clone())));
+        let keepers = keepers.into_iter();
         keepers.filter(move |keeper| span.contains(keeper.span))
     }
 

@@ -14,17 +14,17 @@ const MIN_RUNS: usize = 3;
 /// joined where there are at least three runs, no run is before a small letter or a letter without case, and one is behind
 /// text without a stop, such as a label or a headline.
 pub(super) fn split(text: &str, paragraphs: Vec<Paragraph>) -> Vec<Paragraph> {
-    let may_be_joined = |paragraph: &Paragraph| {
-        let bytes = paragraph.body().of(text).as_bytes();
-        memmem::find_iter(bytes, "  ").nth(MIN_RUNS - 1).is_some()
-    };
-    if !paragraphs.iter().any(may_be_joined) {
+    if memmem::find_iter(text.as_bytes(), "  ")
+        .nth(MIN_RUNS - 1)
+        .is_none()
+    {
         return paragraphs;
     }
+    let finder = memmem::Finder::new("  ");
     let mut parts = Vec::with_capacity(paragraphs.len());
     for paragraph in paragraphs {
         let body = paragraph.body();
-        let runs = runs(body.of(text));
+        let runs = runs(body.of(text), &finder);
         if !are_joints(body.of(text), &runs) {
             parts.push(paragraph);
             continue;
@@ -40,9 +40,9 @@ pub(super) fn split(text: &str, paragraphs: Vec<Paragraph>) -> Vec<Paragraph> {
 }
 
 /// The runs of two or more spaces in a line.
-fn runs(line: &str) -> Vec<Span> {
+fn runs(line: &str, finder: &memmem::Finder) -> Vec<Span> {
     let mut runs: Vec<Span> = Vec::new();
-    for start in memmem::find_iter(line.as_bytes(), "  ") {
+    for start in finder.find_iter(line.as_bytes()) {
         let rest = &line[start..];
         let run = Span::new(start, line.len() - rest.trim_start_matches(' ').len());
         if runs.last().is_none_or(|last| last.end <= start) {

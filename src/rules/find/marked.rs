@@ -22,7 +22,7 @@ impl Finder<'_> {
             paragraphs: vec![Paragraph::new(whole)],
         };
         let words = words::words(&plain.text);
-        let mut finder = Finder::new(&article, &words, self.rules, self.acts);
+        let mut finder = Finder::new(&article, &words, self.rules, self.own.filter(), self.acts);
         finder.unmarked(whole);
         if let Some(link) = plain.last_link {
             finder.label(link);

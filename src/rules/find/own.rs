@@ -41,6 +41,11 @@ impl<'a> Own<'a> {
         self.own = start..end;
     }
 
+    /// The filter of the anchors that are looked for.
+    pub fn filter(&self) -> &'a Filter {
+        self.filter
+    }
+
     /// The words of the paragraph.
     pub fn words(&self) -> &'a [Word] {
         &self.words[self.own.clone()]
