@@ -74,8 +74,8 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
             let bodies = headed.map(|&line| page.article.paragraphs[line].body());
             let by_label = bodies.map(|body| (body, rule.clone()));
             decided.headed.extend(by_label);
-            // A label below the last of them is one of its own.
-            at = lines.last().map_or(label, |&last| last) + 1;
+            // A label below the last of them is one of its own. Labels above nothing head nothing: skipping them keeps this linear.
+            at = lines.last().map_or(end, |&last| last + 1);
             continue;
         }
         let has_own = |span: &Span| with_headline.binary_search(span).is_ok();
