@@ -14,8 +14,6 @@ pub(super) enum Class {
     Capital,
     /// Such a letter or digit that is hashed as others: a full-width letter, a digit of another script, a ligature.
     Variant,
-    /// A letter as which the first byte of a character is shown where UTF-8 was read as Windows-1252.
-    Garbled,
     /// A character of a script without spaces, a word of its own, with its weight in quarters.
     Alone(usize),
     /// A mark that belongs to the character before it.
@@ -60,7 +58,6 @@ impl Class {
             Class::Other => 6,
             Class::Capital => 7,
             Class::Variant => 8,
-            Class::Garbled => 9,
             Class::Alone(weight) => 16 + weight as u8,
         }
     }
@@ -75,7 +72,6 @@ impl Class {
             6 => Class::Other,
             7 => Class::Capital,
             8 => Class::Variant,
-            9 => Class::Garbled,
             alone => Class::Alone(usize::from(alone - 16)),
         }
     }
@@ -98,7 +94,6 @@ fn by_range(c: char) -> Class {
         '\'' => Class::Apostrophe,
         '.' | ',' => Class::Decimal,
         '\0'..='\u{7f}' => Class::Other,
-        'Â' | 'Ã' | 'â' => Class::Garbled,
         'İ' | 'ı' | 'ς' => Class::Variant,
         _ if zero_of(c).is_some() => Class::Variant,
         'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ʯ' => Class::Letter,
@@ -181,7 +176,7 @@ fn south_east_asian(c: char) -> Class {
 pub(crate) fn fold(c: char, mut each: impl FnMut(char)) {
     match of(c) {
         // No other character has a different lower case.
-        Class::Capital | Class::Variant | Class::Garbled => c.to_lowercase().for_each(each),
+        Class::Capital | Class::Variant => c.to_lowercase().for_each(each),
         _ => each(c),
     }
 }
@@ -234,28 +229,28 @@ pub(super) fn hashed(word: &str) -> String {
     }
     // A dot is left over where a capital of Turkish was decomposed.
     let letters: String = parts.nfc().filter(|&c| c != '\u{307}').collect();
-    if letters.contains(DECIMAL) {
-        without_thousands(&letters)
-    } else {
-        letters
+    if !letters.contains(DECIMAL) {
+        return letters;
     }
+    let mut plain = String::with_capacity(letters.len());
+    without_thousands(&letters, |c| plain.push(c));
+    plain
 }
 
 const DECIMAL: [char; 4] = ['.', ',', '\u{66b}', '\u{66c}'];
 
-/// A number without the marks between its thousands, and with one decimal mark: `10,000` and `10.000` are `10000`.
-fn without_thousands(number: &str) -> String {
-    let mut plain = String::with_capacity(number.len());
-    let n_digits = |rest: &str| rest.bytes().take_while(u8::is_ascii_digit).count();
+/// Calls `each` with the characters of a number without the marks between its thousands, and with one decimal mark: `10,000` and
+/// `10.000` are `10000`.
+pub(super) fn without_thousands(number: &str, mut each: impl FnMut(char)) {
+    let n_digits = |text: &str| text.bytes().take(4).take_while(u8::is_ascii_digit).count();
+    let has_thousands = n_digits(number) <= 3;
     for (at, c) in number.char_indices() {
-        let behind = &number[at + c.len_utf8()..];
         match c {
-            _ if !DECIMAL.contains(&c) => plain.push(c),
-            _ if n_digits(behind) == 3 && n_digits(number) <= 3 => {}
-            _ => plain.push('.'),
+            _ if !DECIMAL.contains(&c) => each(c),
+            _ if has_thousands && n_digits(&number[at + c.len_utf8()..]) == 3 => {}
+            _ => each('.'),
         }
     }
-    plain
 }
 
 #[cfg(test)]

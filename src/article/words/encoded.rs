@@ -12,23 +12,17 @@ pub(super) struct Decoded {
 }
 
 impl Decoded {
-    /// Decodes a text, or returns `None` if nothing in it is encoded. One pass. No encoded character contains a space.
+    /// Decodes a text, or returns `None` if nothing in it is encoded. One pass.
     pub fn of(raw: &str) -> Option<Self> {
         let mut decoded = Decoded {
             text: String::new(),
             seams: vec![(0, 0)],
         };
         let mut at = 0;
-        for start in memchr::memchr2_iter(b'&', 0xc3, raw.as_bytes()) {
-            let found = match raw.as_bytes()[start..] {
-                [b'&', ..] => entity(&raw[start..]),
-                // `Â`, `Ã` and `â`.
-                [_, 0x82 | 0x83 | 0xa2, ..] => garbled(&raw[start..]),
-                _ => continue,
-            };
-            let Some((c, len)) = found.filter(|_| start >= at) else {
+        for (start, c, len) in characters(raw) {
+            if start < at {
                 continue;
-            };
+            }
             decoded.text.push_str(&raw[at..start]);
             decoded.seams.push((decoded.text.len(), start));
             decoded.text.push(c);
@@ -48,6 +42,27 @@ impl Decoded {
         };
         Span::new(raw(span.start), raw(span.end))
     }
+}
+
+/// The first stretch between spaces and line ends in which a character is encoded. No encoded character contains either.
+pub(super) fn first(text: &str) -> Option<Span> {
+    let (place, ..) = characters(text).next()?;
+    let start = memchr::memrchr2(b' ', b'\n', &text.as_bytes()[..place]).map_or(0, |at| at + 1);
+    let end = memchr::memchr2(b' ', b'\n', &text.as_bytes()[place..]);
+    Some(Span::new(start, end.map_or(text.len(), |len| place + len)))
+}
+
+/// The places of encoded characters, the characters, and their lengths in bytes. Some may overlap.
+fn characters(raw: &str) -> impl Iterator<Item = (usize, char, usize)> {
+    memchr::memchr2_iter(b'&', 0xc3, raw.as_bytes()).filter_map(move |start| {
+        let (c, len) = match raw.as_bytes()[start..] {
+            [b'&', ..] => entity(&raw[start..])?,
+            // `Â`, `Ã` and `â`: the first byte of a character in Windows-1252.
+            [_, 0x82 | 0x83 | 0xa2, ..] => garbled(&raw[start..])?,
+            _ => return None,
+        };
+        Some((start, c, len))
+    })
 }
 
 /// The commonest entities that are no letters.

@@ -2,7 +2,7 @@
 
 use super::block::{self, Block};
 use super::class::{self, Class};
-use super::encoded::Decoded;
+use super::encoded::{self, Decoded};
 use super::hasher::Hasher;
 use super::word::{WEIGHT_OF_ONE, Word};
 use crate::Span;
@@ -11,34 +11,40 @@ use unicode_normalization::char::compose;
 /// Adds the words of `part` to `words`. `part` begins and ends with the text or next to an ASCII space or line end: no word
 /// crosses such a place, nor does the text after it change the words before.
 pub(super) fn add(text: &str, part: Span, words: &mut Vec<Word>) {
-    let n_before = words.len();
-    let is_garbled = scan(&text[..part.end], part.start, words);
-    let part_bytes = part.of(text).as_bytes();
-    if (is_garbled || memchr::memchr(b'&', part_bytes).is_some())
-        && let Some(decoded) = Decoded::of(part.of(text))
-    {
-        words.truncate(n_before);
-        let mut inside = Vec::new();
-        scan(&decoded.text, 0, &mut inside);
-        words.extend(inside.into_iter().map(|word| {
-            let span = decoded.raw_span(word.span());
-            let span = Span::new(part.start + span.start, part.start + span.end);
-            Word::new(word.hash, span, word.weight())
-        }));
+    let mut at = part.start;
+    while let Some(encoded) = encoded::first(&text[at..part.end]) {
+        let encoded = Span::new(at + encoded.start, at + encoded.end);
+        scan(&text[..encoded.start], at, words);
+        add_decoded(text, encoded, words);
+        at = encoded.end;
     }
+    scan(&text[..part.end], at, words);
 }
 
-/// Adds the words of `text` from `at` on. Returns whether UTF-8 may have been read as Windows-1252.
-fn scan(text: &str, at: usize, words: &mut Vec<Word>) -> bool {
+/// Adds the words of a part as they are decoded, with their places in `text`.
+#[cold]
+fn add_decoded(text: &str, part: Span, words: &mut Vec<Word>) {
+    let Some(decoded) = Decoded::of(part.of(text)) else {
+        return;
+    };
+    let mut inside = Vec::new();
+    scan(&decoded.text, 0, &mut inside);
+    words.extend(inside.into_iter().map(|word| {
+        let span = decoded.raw_span(word.span());
+        let span = Span::new(part.start + span.start, part.start + span.end);
+        Word::new(word.hash, span, word.weight())
+    }));
+}
+
+/// Adds the words of `text` from `at` on.
+fn scan(text: &str, at: usize, words: &mut Vec<Word>) {
     let mut scanner = Scanner {
         text,
         at,
         words: std::mem::take(words),
-        is_garbled: false,
     };
     scanner.scan();
     *words = scanner.words;
-    scanner.is_garbled
 }
 
 struct Scanner<'t> {
@@ -46,8 +52,6 @@ struct Scanner<'t> {
     /// The end of the last word.
     at: usize,
     words: Vec<Word>,
-    /// Whether a letter was met as which the first byte of a character is shown in the wrong encoding.
-    is_garbled: bool,
 }
 
 /// Whether a word that is ASCII up to `end` may continue there, by the next three characters.
@@ -144,9 +148,7 @@ impl Scanner<'_> {
         let c = self.text[self.at..].chars().next();
         let c = c.expect("the scanner is inside the text");
         match class::of(c) {
-            Class::Letter | Class::Capital | Class::Variant | Class::Garbled => {
-                self.rest_of_word(self.at, '\0');
-            }
+            Class::Letter | Class::Capital | Class::Variant => self.rest_of_word(self.at, '\0'),
             Class::Alone(weight) => self.lone(c, weight),
             _ => self.at += c.len_utf8(),
         }
@@ -169,12 +171,11 @@ impl Scanner<'_> {
                     before = c;
                     end = at;
                 }
-                class @ (Class::Capital | Class::Variant | Class::Garbled) => {
+                Class::Capital | Class::Variant => {
                     if c.is_uppercase() && before.is_lowercase() {
                         break;
                     }
-                    self.is_garbled |= class == Class::Garbled;
-                    is_folded &= c.is_ascii() || class == Class::Garbled && c.is_lowercase();
+                    is_folded &= c.is_ascii();
                     before = c;
                     end = at;
                 }
@@ -207,6 +208,15 @@ impl Scanner<'_> {
                         _ => class::hashed_as(c, |part| hasher.add(part)),
                     }
                 }
+                hasher.finish()
+            }
+            // The same for numbers, as most that have a mark are.
+            word if word.is_ascii() => {
+                let mut hasher = Hasher::new();
+                class::without_thousands(word, |c| match c {
+                    '\'' => {}
+                    _ => hasher.add(c.to_ascii_lowercase()),
+                });
                 hasher.finish()
             }
             word => {
