@@ -91,7 +91,8 @@ fn of_node(node: &Node) -> Vec<Start> {
         Node::Slot(Slot::Url, _) => all_open(&["http://", "https://", "www."]),
         Node::Slot(Slot::Handle, _) => all_open(&["@"]),
         Node::Slot(Slot::Number, _) => {
-            let mut starts = all_open(&["0.", "0,"]);
+            // Not `0.`, which begins the items of lists.
+            let mut starts = all_open(&["0.0", "0,0", "0..", "0.,", "0,.", "0,,"]);
             starts.extend(["0", "0k"].map(|text| start(text, End::Whole)));
             starts
         }
@@ -134,7 +135,16 @@ mod tests {
             ("24/7 news", Some(&["24/7 news."])),
             (
                 "<number> comments",
-                Some(&["0 comments.", "0,", "0.", "0k comments."]),
+                Some(&[
+                    "0 comments.",
+                    "0,,",
+                    "0,.",
+                    "0,0",
+                    "0.,",
+                    "0..",
+                    "0.0",
+                    "0k comments.",
+                ]),
             ),
         ] {
             let shown = |start: Start| match start.end {

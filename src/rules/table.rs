@@ -147,7 +147,9 @@ impl TableBuilder {
         }
         let number = self.patterns.len() as u32;
         let (starts, anchors) = (starts(&nodes), anchors(&nodes, counting));
-        let has_long = |starts: &[Start]| starts.iter().all(|start| start.text.len() >= MIN_START);
+        let is_number = |text: &str| text.bytes().all(|b| matches!(b, b'0' | b'.' | b','));
+        let is_long = |start: &Start| start.text.len() >= MIN_START && !is_number(&start.text);
+        let has_long = |starts: &[Start]| starts.iter().all(is_long);
         if !starts.as_deref().is_some_and(has_long) && anchors.is_none() {
             let error = refuse("this pattern has no plain text to look for");
             return Err(
