@@ -55,6 +55,11 @@ def short_lines(n_bytes):
     return itertools.chain(again(b"a\n\n")(n_bytes))
 
 
+def labels(n_bytes):
+    """A story, and below it nothing but labels of lists without lists."""
+    return itertools.chain(some(1), again(b"\nAdvertisement\nShare this article\nMost read")(n_bytes))
+
+
 TEXTS = {
     "ordinary text": ordinary,
     "one line": one_line,
@@ -63,4 +68,6 @@ TEXTS = {
     "Fibonacci words": fibonacci,
     "Fibonacci lines": two_lines,
     "short lines": short_lines,
+    "numbered lines": again(b"12. b\n"),
+    "labels": labels,
 }

@@ -52,8 +52,10 @@ pub fn judge(
     others.sort_by_key(|(_, evidence)| evidence.reason() != Reason::Learned);
     let mut page = Page::new(article, &keepers);
     keepers::spare_rules(&page, &mut rules);
-    page.gone = gone(article, &rules, &others);
-    keepers::spare_others(&mut page, &mut others);
+    if !others.is_empty() {
+        page.gone = gone(article, &rules, &others);
+        keepers::spare_others(&mut page, &mut others);
+    }
     let mut removals = decide(&mut page, &rules, &others, &repeats);
     let would_be_empty =
         !(rules.is_empty() && others.is_empty()) && leaves_nothing(article, &removals);

@@ -9,6 +9,7 @@ use super::decide::{has_label, is_asked, is_running};
 use super::matched::{self, Side};
 use super::passage::Text;
 use crate::Finding;
+use crate::article::words;
 
 /// The lines in which the first headline may be: below a rubric and a date at most.
 const N_LINES: usize = 3;
@@ -167,7 +168,9 @@ fn without_first_word(text: &Text, a: usize, b: usize) -> Option<Finding> {
 fn headlines(text: &Text, min_words: usize) -> Vec<Finding> {
     let n_lines = text.article.paragraphs.len();
     for headline in 0..N_LINES.min(n_lines) {
-        let n_words = text.n_words(&text.words_of(headline));
+        // The places of all paragraphs are not worth their cost for a few lines.
+        let body = text.article.paragraphs[headline].body();
+        let n_words = words::count(&text.words[words::range(text.words, body)]);
         if !LENGTH.contains(&n_words) || n_words < min_words || is_sentence(text.line(headline)) {
             continue;
         }

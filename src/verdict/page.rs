@@ -69,7 +69,7 @@ impl<'a> Page<'a> {
     }
 
     /// The first paragraph with enough running text of the story above it.
-    pub fn is_story_from(&mut self) -> usize {
+    pub fn story_from(&mut self) -> usize {
         let n = self.article.paragraphs.len();
         let mut n_words = 0;
         let start = (0..n).find(|&index| {

@@ -37,6 +37,11 @@ fn left(lines: &[&str], category: Category) -> Vec<String> {
         .collect()
 }
 
+/// A line below a story and five lines that the boundary finds.
+fn far_below(line: &str) -> [&str; 7] {
+    [STORY, "x 1", "x 2", "x 3", "x 4", "x 5", line]
+}
+
 #[test]
 fn above_the_story_every_keeper_counts() {
     for category in [Category::Byline, Category::Dateline, Category::Credit] {
@@ -51,29 +56,13 @@ fn far_below_the_story_names_belong_to_other_stories() {
     assert_eq!(left(&near, Category::Credit).len(), 2);
     assert_eq!(left(&near, Category::Byline).len(), 1);
     assert_eq!(left(&near, Category::Dateline).len(), 1);
-    let far = [
-        STORY,
-        "x 1",
-        "x 2",
-        "x 3",
-        "x 4",
-        "x 5",
-        "x k Reporting by Ana Marlow",
-    ];
+    let far = far_below("x k Reporting by Ana Marlow");
     assert_eq!(left(&far, Category::Credit), [STORY]);
 }
 
 #[test]
 fn what_the_user_keeps_is_kept_everywhere() {
-    let far = [
-        STORY,
-        "x 1",
-        "x 2",
-        "x 3",
-        "x 4",
-        "x 5",
-        "x k Follow us on Twitter",
-    ];
+    let far = far_below("x k Follow us on Twitter");
     assert_eq!(
         left(&far, Category::Social),
         [STORY, "x k Follow us on Twitter"]

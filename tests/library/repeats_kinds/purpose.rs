@@ -102,7 +102,7 @@ fn greeting(writer: &mut Writer) -> Case {
     kept(&story)
 }
 
-/// Days with dishes, some of which are served again on another day.
+/// A meal plan that serves some dishes on several days.
 fn meals(writer: &mut Writer) -> Case {
     let mut story = writer.story();
     let dishes: Vec<String> = (0..5)
