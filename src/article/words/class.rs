@@ -7,9 +7,10 @@ use unicode_normalization::char::decompose_compatible;
 
 /// The role of a character in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub(super) enum Class {
     /// A folded letter or a digit of a script with spaces between words.
-    Letter,
+    Letter = 1,
     /// Such a letter that is not folded.
     Capital,
     /// Such a letter or digit that is hashed as others: a full-width letter, a digit of another script, a ligature.
@@ -30,22 +31,7 @@ pub(super) enum Class {
     Other,
 }
 
-/// The classes by their numbers in the cache, but for 0, which is empty.
-const CLASSES: [Class; 11] = [
-    Class::Other,
-    Class::Letter,
-    Class::Capital,
-    Class::Variant,
-    Class::Half,
-    Class::Quarter,
-    Class::Mark,
-    Class::Ignored,
-    Class::Apostrophe,
-    Class::Decimal,
-    Class::Other,
-];
-
-/// A cache of the classes in the basic plane. All threads write the same class, in any order.
+/// A cache of the classes in the basic plane, by their numbers; 0 is empty. All threads write the same class, in any order.
 static CACHE: [AtomicU8; 1 << 16] = [const { AtomicU8::new(0) }; 1 << 16];
 
 /// The class of `c`.
@@ -57,10 +43,28 @@ pub(super) fn of(c: char) -> Class {
     match known.load(Ordering::Relaxed) {
         0 => {
             let class = by_case(c);
-            known.store(class as u8 + 1, Ordering::Relaxed);
+            known.store(class as u8, Ordering::Relaxed);
             class
         }
-        number => CLASSES[usize::from(number)],
+        number => Class::numbered(number),
+    }
+}
+
+impl Class {
+    /// The class with that number.
+    fn numbered(number: u8) -> Self {
+        match number {
+            1 => Class::Letter,
+            2 => Class::Capital,
+            3 => Class::Variant,
+            4 => Class::Half,
+            5 => Class::Quarter,
+            6 => Class::Mark,
+            7 => Class::Ignored,
+            8 => Class::Apostrophe,
+            9 => Class::Decimal,
+            _ => Class::Other,
+        }
     }
 }
 
