@@ -3,7 +3,7 @@
 use copydesk::finding::{Heads, Repeat, RuleMatch};
 use copydesk::rules::{Category, Scope};
 use copydesk::verdict::{Removal, Verdicts, judge};
-use copydesk::{Article, Evidence, Finding, Span, Wrap};
+use copydesk::{Article, Evidence, Finding, Layout, Span};
 
 fn span(text: &str, part: &str) -> Span {
     let at = text.find(part).expect("the part is in the text");
@@ -41,7 +41,7 @@ fn copy(span: Span, original: Span) -> Finding {
 }
 
 fn judged(text: &str, findings: Vec<Finding>) -> Verdicts {
-    judge(&Article::new(text, Wrap::Lines), findings, |_| Vec::new())
+    judge(&Article::new(text, Layout::Lines), findings, |_| Vec::new())
 }
 
 fn removed<'t>(text: &'t str, verdicts: &Verdicts) -> Vec<&'t str> {
