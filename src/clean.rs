@@ -15,7 +15,7 @@ use crate::article::words::{self, Word};
 use crate::boundary::{self, FeatureRow, Level, Model};
 use crate::finding::Removal;
 use crate::verdict::{self, Verdicts};
-use crate::{Article, Rules, Span, Wrap, learned, repeats, rules, span};
+use crate::{Article, Layout, Rules, Span, learned, repeats, rules, span};
 pub use builder::CleanerBuilder;
 use first::{Cached, First};
 pub use limit::MaxWords;
@@ -27,7 +27,7 @@ use rounds::Rounds;
 #[non_exhaustive]
 pub struct Settings {
     /// How lines are joined to paragraphs.
-    pub wrap: Wrap,
+    pub layout: Layout,
     /// Whether copies are removed.
     pub repeats: Repeats,
     /// How far from its original a paragraph is removed as a copy.
@@ -112,7 +112,7 @@ impl Cleaner {
     /// Cleans one text of a source, whose learned lines are removed, too.
     pub fn clean_in<'t>(&self, text: &'t str, source: &str) -> Cleaned<'t> {
         let mut cleaned = Cleaned {
-            article: Article::new(text, self.settings.wrap),
+            article: Article::new(text, self.settings.layout),
             removals: Vec::new(),
             cuts: Vec::new(),
             would_be_empty: false,
@@ -147,7 +147,7 @@ impl Cleaner {
         rounds.apply(cut::cuts(article, &verdicts.removals), verdicts.removals);
         for _ in 1..MAX_ROUNDS {
             let so_far = rounds.text();
-            let article = Article::new(&so_far, self.settings.wrap);
+            let article = Article::new(&so_far, self.settings.layout);
             let kept = rounds.kept();
             let words = first.words(&so_far, &kept);
             debug_assert_eq!(words, words::words(&so_far));
@@ -172,7 +172,7 @@ impl Cleaner {
     /// [`Level::Careful`] unless one was given.
     pub(crate) fn each_feature_row(&self, text: &str, each: impl FnMut(FeatureRow)) {
         let Some(model) = &self.boundary else { return };
-        let article = Article::new(text, self.settings.wrap);
+        let article = Article::new(text, self.settings.layout);
         let rules = rules::findings(&article, &self.rules);
         boundary::each_feature_row(&article, &words::words(text), &rules, model, each);
     }
@@ -229,8 +229,9 @@ impl Cleaner {
         }
         findings.extend(unruled);
         if min_words < usize::MAX {
+            // A repeat has its own edges, which are more certain than any restored break.
             findings.extend(repeats::findings(
-                article,
+                &article.as_joined(),
                 words,
                 min_words,
                 self.settings.repeat_distance,

@@ -83,7 +83,7 @@ pub mod repeats;
 pub mod rules;
 pub mod verdict;
 
-pub use article::{Article, Wrap};
+pub use article::{Article, Layout};
 pub use clean::{Cleaned, Cleaner, CleanerBuilder, Fate, MaxWords, NotedLine, Repeats, Settings};
 pub use finding::{Evidence, Finding, Reason, Removal};
 pub use rules::Rules;
@@ -92,6 +92,7 @@ pub use span::Span;
 /// What the program needs besides the library. Not a part of the library's interface; may change in any version.
 #[doc(hidden)]
 pub mod internals {
+    pub use crate::article::breaks::{N_FEATURES, N_WEIGHTS, WEIGHT_SCALE, each_gap};
     pub use crate::boundary::model::{BUILT_IN as BOUNDARY_MODEL, MAX_BYTES as MAX_MODEL_BYTES};
     pub use crate::boundary::{FeatureRow, feature_names};
     pub use crate::dups::candidates::{BandLinks, Candidate, Copies};

@@ -4,6 +4,7 @@ pub(crate) mod cover;
 mod keepers;
 mod labels;
 mod page;
+mod snap;
 
 use std::mem::discriminant;
 
@@ -123,6 +124,7 @@ fn decide(
     let of_copy = |copy: &Repeat| Evidence::Repeat(copy.clone());
     removals.extend(in_order(text, copies, &taken, of_copy));
     removals.sort_by_key(|removal| removal.span);
+    snap::snap(article, &mut removals);
     removals
 }
 

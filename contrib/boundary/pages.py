@@ -90,7 +90,7 @@ class Table:
 def table(pages, copydesk, model=None):
     """Computes the features of all pages by `copydesk --boundary-features`."""
     pages = list(pages)
-    command = [copydesk, "--boundary-features", "--format", "jsonl", "--wrap", "auto", "-"]
+    command = [copydesk, "--boundary-features", "--format", "jsonl", "--layout", "auto", "-"]
     if model:
         command += ["--boundary-model", model]
     with tempfile.TemporaryFile() as file:

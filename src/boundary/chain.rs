@@ -159,13 +159,13 @@ mod tests {
     use crate::boundary::hits::hits;
     use crate::boundary::local::LocalFeatures;
     use crate::boundary::model::Model;
-    use crate::{Article, Rules, Wrap, rules};
+    use crate::{Article, Layout, Rules, rules};
 
     /// The story of lines with the given gains, in words. The built-in rules apply.
     fn story_with(least_tail: i64, lines: &[(&str, i64)]) -> Story {
         let text: Vec<&str> = lines.iter().map(|(line, _)| *line).collect();
         let text = text.join("\n");
-        let article = Article::new(&text, Wrap::Lines);
+        let article = Article::new(&text, Layout::Lines);
         let rules = rules::findings(&article, &Rules::built_in());
         let model = Model::built_in();
         let local = &mut vec![LocalFeatures::default(); lines.len()];

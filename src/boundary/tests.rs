@@ -1,10 +1,10 @@
 //! Tests of when the boundary abstains and what a lost word costs.
 
 use super::*;
-use crate::{Rules, Wrap, rules};
+use crate::{Layout, Rules, rules};
 
 fn features_of<T>(text: &str, of: impl Fn(&Features) -> T) -> T {
-    let article = Article::new(text, Wrap::Auto);
+    let article = Article::new(text, Layout::Auto);
     let hits = hits(&article, &rules::findings(&article, &Rules::built_in()));
     let (words, model) = (words::words(text), Model::built_in());
     let local = &mut vec![LocalFeatures::default(); article.paragraphs.len()];

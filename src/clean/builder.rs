@@ -3,7 +3,7 @@
 use super::{Cleaner, MaxWords, Repeats, Settings};
 use crate::boundary::{Level, Model};
 use crate::repeats::Distance;
-use crate::{Rules, Wrap, learned};
+use crate::{Layout, Rules, learned};
 
 /// Builds a [`Cleaner`]. Without any setting, it removes copies, and what the built-in rules match.
 #[derive(Debug, Default)]
@@ -21,8 +21,8 @@ impl CleanerBuilder {
     }
 
     /// Sets how lines are joined to paragraphs.
-    pub fn wrap(mut self, wrap: Wrap) -> Self {
-        self.settings.wrap = wrap;
+    pub fn layout(mut self, layout: Layout) -> Self {
+        self.settings.layout = layout;
         self
     }
 

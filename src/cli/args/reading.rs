@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use clap::builder::TypedValueParser;
-use copydesk::Wrap;
+use copydesk::Layout;
 use copydesk::format::decode::Encoding;
 
 use crate::cli::args::config::ConfigFileOptions;
@@ -51,8 +51,8 @@ pub struct ReadingOptions {
     pub text: bool,
 
     /// How lines make paragraphs
-    #[arg(long, value_name = "WAY", default_value = "auto", value_parser = wrap(), hide_short_help = true)]
-    pub wrap: Wrap,
+    #[arg(long, value_name = "LAYOUT", default_value = "auto", value_parser = layout(), hide_short_help = true)]
+    pub layout: Layout,
 
     /// Refuse articles of more than N words that have fewer than 3 bytes per word
     ///
@@ -107,11 +107,16 @@ pub struct WalkOptions {
     pub max_ratio: u64,
 }
 
-fn wrap() -> impl TypedValueParser<Value = Wrap> {
+fn layout() -> impl TypedValueParser<Value = Layout> {
     one_of([
-        ("auto", "Decide by the shape of the text", Wrap::Auto),
-        ("lines", "Every line is a paragraph", Wrap::Lines),
-        ("blank", "Blank lines separate paragraphs", Wrap::Blank),
+        ("auto", "Decide by the shape of the text", Layout::Auto),
+        ("lines", "Every line is a paragraph", Layout::Lines),
+        ("blank", "Blank lines separate paragraphs", Layout::Blank),
+        (
+            "joined",
+            "Lines were joined by spaces, and are found again",
+            Layout::Joined,
+        ),
     ])
 }
 

@@ -4,7 +4,7 @@ use clap::{Arg, Command, ValueHint};
 
 /// Keys that decide what is removed from articles. A config file that came with the articles may set them.
 const CLEANING: &str = "\
-    field wrap repeats no-repeats min-repeat-words boilerplate boundary-model rules \
+    field layout repeats no-repeats min-repeat-words boilerplate boundary-model rules \
     no-default-rules keep drop lang model source min-articles threshold";
 
 /// Keys that decide what is read and written, in which format, within which limits, and which messages are printed.

@@ -79,7 +79,7 @@ impl Plan {
             files
         };
         let mut settings = Settings::default();
-        settings.wrap = options.wrap;
+        settings.layout = options.layout;
         settings.max_words = MaxWords(options.max_words);
         Ok(Plan {
             inputs: files.iter().map(|path| input(path, format)).collect(),
