@@ -4,7 +4,7 @@ mod build;
 mod conflicts;
 mod corpus;
 
-pub use conflicts::{place_of, refuse_among_inputs, refuse_impossible, resolved};
+pub use conflicts::{place_of, raw_of, refuse_among_inputs, refuse_impossible, resolved};
 use corpus::CorpusPlan;
 pub use corpus::{Limits, List, Walk};
 

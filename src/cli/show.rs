@@ -9,5 +9,5 @@ mod wrap;
 
 pub use explain::{Page, Told};
 pub use summary::Tally;
-pub use view::{Title, Viewer, place};
+pub use view::{Title, Viewer, json_line, place};
 pub use wrap::columns;

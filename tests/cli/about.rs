@@ -77,18 +77,18 @@ fn a_text_without_its_spans_is_the_clean_text() {
 #[test]
 fn spans_have_ids_and_reasons() {
     let folder = Folder::new();
-    let line = |id: u8, text: &str| format!("{{\"id\":{id},\"text\":{}}}\n", string(text));
+    let line = |id: &str, text: &str| format!("{{\"id\":{id},\"text\":{}}}\n", string(text));
     folder
         .write("a.txt", RAW)
-        .write("w.jsonl", line(7, RAW) + &line(8, CLEAN));
+        .write("w.jsonl", line("7.50", RAW) + &line("8", CLEAN));
     folder
         .copydesk(&["a.txt", "w.jsonl", "-o", "out", "--spans", "s.jsonl.gz"])
         .is(0, "", "");
     let spans = "[[20,57,\"rule\",\"follow-us\"],[57,70,\"rule\",\"ad-label\"]]";
     let expected = format!(
         "{{\"input\":\"a.txt\",\"spans\":{spans}}}\n\
-         {{\"input\":\"w.jsonl\",\"row\":1,\"id\":7,\"spans\":{spans}}}\n\
-         {{\"input\":\"w.jsonl\",\"row\":2,\"id\":8,\"spans\":[]}}\n"
+         {{\"id\":7.50,\"input\":\"w.jsonl\",\"row\":1,\"spans\":{spans}}}\n\
+         {{\"id\":8,\"input\":\"w.jsonl\",\"row\":2,\"spans\":[]}}\n"
     );
     folder.sh("zcat s.jsonl.gz").is(0, &expected, "");
     // A run that is continued writes all of them again.
@@ -149,7 +149,7 @@ fn attributes_have_the_names_and_rows_of_the_documents() {
         .sh("zcat attributes/copydesk/2.jsonl.gz; ls -A attributes/copydesk")
         .is(
             0,
-            "{\"attributes\":{},\"id\":\"2.jsonl.gz:1\"}\n2.jsonl.gz\na\n",
+            "{\"id\":\"2.jsonl.gz:1\",\"attributes\":{}}\n2.jsonl.gz\na\n",
             "",
         );
     // The same again changes nothing, other units need `--force`.

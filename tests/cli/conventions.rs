@@ -548,12 +548,12 @@ fn outputs_without_an_input_are_named_and_pruned() {
     run(&[]).is(
         0,
         "",
-        "note: out: 1 output without an input: b/c.txt; `--prune` deletes them\n",
+        "note: out/b/c.txt: its input no longer exists; `--prune` deletes such outputs\n",
     );
     run(&["--prune"]).is(
         0,
         "",
-        "note: out: 1 output without an input deleted: b/c.txt\n",
+        "note: out/b/c.txt: deleted, as its input no longer exists\n",
     );
     run(&["--prune"]).is(0, "", "");
     folder

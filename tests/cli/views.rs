@@ -179,7 +179,7 @@ fn json_explains_every_article_in_a_line() {
         0,
         "{\"id\":7,\"input\":\"<stdin>\",\"parts\":[{\"end\":4,\"paragraph\":1,\"start\":0,\"text\":\"One.\",\"verdict\":\"keep\"}],\
          \"row\":1,\"words_removed_at\":{\"careful\":0,\"normal\":0,\"thorough\":0},\"would_be_empty\":false}\n\
-         {\"id\":null,\"input\":\"<stdin>\",\"parts\":[{\"end\":4,\"paragraph\":1,\"start\":0,\"text\":\"Two.\",\"verdict\":\"keep\"},\
+         {\"input\":\"<stdin>\",\"parts\":[{\"end\":4,\"paragraph\":1,\"start\":0,\"text\":\"Two.\",\"verdict\":\"keep\"},\
          {\"category\":\"advertisement\",\"end\":18,\"id\":\"ad-label\",\"paragraph\":2,\"phrase\":\"Advertisement\",\"reason\":\"rule\",\
          \"scope\":\"paragraph\",\"start\":5,\"text\":\"Advertisement\",\"verdict\":\"remove\"}],\
          \"row\":2,\"words_removed_at\":{\"careful\":1,\"normal\":1,\"thorough\":1},\"would_be_empty\":false}\n",

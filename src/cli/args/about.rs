@@ -13,7 +13,7 @@ pub struct AboutOptions {
 
     /// Write every removal with its offsets to FILE, one JSON line per article
     ///
-    /// {"input": NAME, "row": LINE, "id": ID, "spans": [[START, END, REASON, WHY], ...]}. WHY is the rule, or else a number up
+    /// {"id": ID, "input": NAME, "row": LINE, "spans": [[START, END, REASON, WHY], ...]}. WHY is the rule, or else a number up
     /// to 1: how sure the removal is. The article without its spans is the clean text.
     #[arg(
         long,

@@ -17,7 +17,7 @@ use crate::cli::input::{
     Copies, CopyOf, Entry, NumberedRecord, Origin, max_article_bytes, refuse_closed_input,
 };
 use crate::cli::output::{CleanFile, Foreign, Tree, lock};
-use crate::cli::plan::{Destination, Input, Plan, place_of};
+use crate::cli::plan::{Destination, Input, Plan, raw_of};
 use crate::cli::show::{Page, Viewer, columns};
 use crate::cli::terminal::{Stop, signals};
 
@@ -169,23 +169,11 @@ fn open_tree(folder: &Path, plan: &Plan) -> Result<Tree, Stop> {
     } else {
         Foreign::Kept
     };
-    Tree::open(folder, plan.output.fsync, foreign, |name| {
-        has_place(plan, name)
-    })
-}
-
-/// Whether a clean text of this run may have this place, or one below it.
-fn has_place(plan: &Plan, name: &OsStr) -> bool {
-    let place = Path::new(name);
-    plan.corpus.list.is_some()
-        || plan.inputs.iter().any(|input| {
-            input
-                .path()
-                .is_some_and(|path| match place_of(plan, input, path) {
-                    root if root.as_os_str().is_empty() => path.join(place).exists(),
-                    root => root == place,
-                })
-        })
+    let is_place = |name: &OsStr| {
+        let raw = raw_of(plan, Path::new(name));
+        raw.is_some_and(|raw| raw.exists())
+    };
+    Tree::open(folder, plan.output.fsync, foreign, is_place)
 }
 
 fn lock_folders(plan: &Plan) -> Result<Vec<Folder>, Stop> {

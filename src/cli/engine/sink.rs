@@ -193,10 +193,13 @@ impl<'c> Sink<'c> {
     fn note_orphans(&mut self, is_whole: bool) -> Result<(), Stop> {
         let has_inputs = self.tally.n_articles + self.tally.n_finished_before > 0;
         let context = self.context.clone();
-        if let Some(tree) = &context.tree
-            && is_whole
-            && has_inputs
-            && let Some(note) = orphans(tree, &context.plan).map_err(journal_broken)?
+        let tree = context.tree.as_ref().filter(|_| is_whole && has_inputs);
+        let notes = tree.map(|tree| orphans(tree, &context.plan));
+        for note in notes
+            .transpose()
+            .map_err(journal_broken)?
+            .into_iter()
+            .flatten()
         {
             self.print(Message::Note(note));
         }

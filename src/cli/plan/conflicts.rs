@@ -133,6 +133,21 @@ pub fn place_of(plan: &Plan, input: &Input, path: &Path) -> PathBuf {
     }
 }
 
+/// The input of this run whose clean text has this place; `None` if none could have it.
+pub fn raw_of(plan: &Plan, place: &Path) -> Option<PathBuf> {
+    if plan.inputs.is_empty() {
+        return Some(place.to_owned());
+    }
+    plan.inputs.iter().find_map(|input| {
+        let path = input.path()?;
+        let below = place.strip_prefix(place_of(plan, input, path)).ok()?;
+        if below.as_os_str().is_empty() {
+            return Some(path.to_owned());
+        }
+        input.is_folder().then(|| path.join(below))
+    })
+}
+
 /// The name of a file or folder. For `.` and `..`, it is that of the folder they lead to.
 fn last_name(path: &Path) -> OsString {
     let real = || {
@@ -179,14 +194,10 @@ pub fn refuse_impossible(plan: &Plan) -> Result<(), Problem> {
             refuse_overlap(path, input, &output)?;
         }
     }
-    if let Some(report) = &plan.output.report {
-        refuse_among_inputs(plan, report, "report")?;
-    }
     refuse_about(plan)?;
     let Some(extract) = &plan.rules.extract else {
         return Ok(());
     };
-    refuse_among_inputs(plan, extract, "extract")?;
     let file = identity(stat(extract));
     let is_extract = |other| file.is_some() && other == file;
     let mut rules = plan.rules.files.paths.iter();
@@ -211,44 +222,38 @@ fn refuse_about(plan: &Plan) -> Result<(), Problem> {
         )
         .hint("write the clean articles elsewhere with `-o`, or pass `--when-empty empty`"));
     }
-    if let Some(spans) = &about.spans {
-        refuse_among_inputs(plan, spans, "file of spans")?;
-    }
-    if let Some(attributes) = &about.attributes {
-        if plan.reads_stdin() {
-            return Err(Problem::new(
-                "`--attributes` uses the names of the raw files, and standard input has none",
-            )
-            .hint("name the files, or pass `--spans FILE`"));
-        }
-        refuse_among_inputs(plan, attributes, "folder of attributes")?;
+    if about.attributes.is_some() && plan.reads_stdin() {
+        return Err(Problem::new(
+            "`--attributes` uses the names of the raw files, and standard input has none",
+        )
+        .hint("name the files, or pass `--spans FILE`"));
     }
     let output = match &plan.destination {
         Destination::File(path) | Destination::Folder(path) => Some(path),
         _ => None,
     };
-    let named = [
-        ("--output", output),
-        ("--report", plan.output.report.as_ref()),
-        ("--extract", plan.rules.extract.as_ref()),
-        ("--spans", about.spans.as_ref()),
-        ("--attributes", about.attributes.as_ref()),
-    ];
-    let named = named
-        .into_iter()
-        .filter_map(|(option, path)| Some((option, path?)));
-    let named = named.filter(|(_, path)| path.as_path() != Path::new("-"));
     let mut places: Vec<(&str, PathBuf)> = Vec::new();
-    for (option, path) in named {
+    for (option, path) in [
+        ("output", output),
+        ("report", plan.output.report.as_ref()),
+        ("extract", plan.rules.extract.as_ref()),
+        ("spans", about.spans.as_ref()),
+        ("attributes", about.attributes.as_ref()),
+    ] {
+        let Some(path) = path.filter(|path| path.as_path() != Path::new("-")) else {
+            continue;
+        };
+        if option != "output" {
+            refuse_among_inputs(plan, path, option)?;
+        }
         let place = resolved(path)?;
-        // The last one is a folder.
-        let is_in = |other: &PathBuf| place.starts_with(other) || other.starts_with(&place);
-        let is_folder = option == "--attributes";
+        // Attributes are a folder.
+        let is_in = |other: &Path| {
+            option == "attributes" && (place.starts_with(other) || other.starts_with(&place))
+        };
         let mut others = places.iter();
-        if let Some((other, _)) =
-            others.find(|(_, other)| *other == place || is_folder && is_in(other))
-        {
-            let what = format!("`{other}` and `{option}` would be written to one place");
+        if let Some((other, _)) = others.find(|(_, other)| *other == place || is_in(other)) {
+            let what = format!("`--{other}` and `--{option}` would be written to one place");
             return Err(Problem::at(path, what).hint("name another file for one of them"));
         }
         places.push((option, place));

@@ -6,12 +6,12 @@ use std::path::Path;
 use copydesk::format::Field;
 use copydesk::internals::n_words;
 use copydesk::{Cleaned, Evidence, Reason, Removal, Span};
-use serde::Serialize;
-use serde_json::json;
 use serde_json::value::RawValue;
+use serde_json::{Value, json};
 
 use crate::cli::args::Units;
 use crate::cli::files::name_for_json;
+use crate::cli::show::json_line;
 
 /// Adds the line of an article to the file of `--spans`.
 pub fn span_line(
@@ -22,16 +22,20 @@ pub fn span_line(
     units: Units,
 ) {
     let (input, input_raw) = name_for_json(input);
-    let line = SpanLine {
-        input: &input,
-        input_raw,
-        row,
-        id: id.and_then(|id| serde_json::from_str(id).ok()),
-        spans: spans(cleaned, units)
-            .map(|(span, removal)| (span.start, span.end, removal.reason().name(), why(removal)))
-            .collect(),
+    let why = |removal: &Removal| match removal.evidence.rule() {
+        Some(rule) => Value::from(&*rule.id),
+        None => certainty(removal).into(),
     };
-    add(lines, &line);
+    let spans = spans(cleaned, units);
+    let spans = spans.map(|(span, r)| json!([span.start, span.end, r.reason().name(), why(r)]));
+    let mut line = json!({"input": input, "spans": spans.collect::<Vec<_>>()});
+    if let Some(exact) = input_raw {
+        line["input_raw"] = exact.into();
+    }
+    if let Some(row) = row {
+        line["row"] = row.into();
+    }
+    lines.extend(json_line(id, &line).into_bytes());
 }
 
 /// Adds the row of an article to a file of attributes; without an article, a row without attributes.
@@ -45,33 +49,8 @@ pub fn attribute_line(lines: &mut Vec<u8>, id: &RawValue, cleaned: Option<&Clean
         let spans = attributes.entry(name).or_default();
         spans.push((span.start, span.end, certainty(removal)));
     }
-    add(lines, &json!({"id": id, "attributes": attributes}));
-}
-
-#[derive(Serialize)]
-struct SpanLine<'l> {
-    input: &'l str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    input_raw: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    row: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<&'l RawValue>,
-    spans: Vec<(usize, usize, &'static str, Why<'l>)>,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Why<'r> {
-    Rule(&'r str),
-    Score(f64),
-}
-
-fn why(removal: &Removal) -> Why<'_> {
-    match removal.evidence.rule() {
-        Some(rule) => Why::Rule(&rule.id),
-        None => Why::Score(certainty(removal)),
-    }
+    let line = json!({"attributes": attributes});
+    lines.extend(json_line(Some(id.get()), &line).into_bytes());
 }
 
 /// How sure a removal is, up to 1: the identity of a copy, the share of the articles that have a learned line, the chance
@@ -157,9 +136,4 @@ pub fn stats(cleaned: &Cleaned) -> Vec<Field> {
         ),
     ]);
     counts
-}
-
-fn add(lines: &mut Vec<u8>, line: &impl Serialize) {
-    serde_json::to_writer(&mut *lines, line).expect("strings and numbers are always JSON");
-    lines.push(b'\n');
 }

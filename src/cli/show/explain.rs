@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::cli::show::evidence::{self, one_line};
 use crate::cli::show::summary::{LEVELS, Tally};
-use crate::cli::show::view::Title;
+use crate::cli::show::view::{Title, json_line};
 use crate::cli::show::wrap::wrapped;
 use crate::cli::terminal::{Screen, Tint, n_of};
 
@@ -107,19 +107,17 @@ pub fn write_json(
         parts.push(part);
         Ok(())
     })?;
-    let id = title.row.and_then(|(_, record)| record.id());
-    let id = id.and_then(|id| serde_json::from_str(id).ok());
     let at_levels = LEVELS.iter().zip(told.at_levels);
     let at_levels = at_levels.map(|((name, _), n)| ((*name).to_owned(), n.into()));
     let article = json!({
         "input": title.name,
         "row": title.row.map(|(number, _)| number),
-        "id": id.unwrap_or(Value::Null),
         "would_be_empty": cleaned.would_be_empty,
         "words_removed_at": Value::Object(at_levels.collect()),
         "parts": parts,
     });
-    writeln!(out, "{article}")
+    let id = title.row.and_then(|(_, record)| record.id());
+    out.write_all(json_line(id, &article).as_bytes())
 }
 
 /// Prints the last lines: words in and out, and what other levels would remove.

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use copydesk::Cleaned;
 use copydesk::boundary::Level;
 use copydesk::internals::n_words;
+use serde_json::Value;
 
 use crate::cli::args::View;
 use crate::cli::input::NumberedRecord;
@@ -41,6 +42,15 @@ pub fn place(file: &str, line: Option<u64>) -> String {
     match line {
         Some(line) => format!("{file}:{line}"),
         None => file.to_owned(),
+    }
+}
+
+/// A JSON object as a line, with an id as it is spelled: as a number of JSON it could lose digits.
+pub fn json_line(id: Option<&str>, object: &Value) -> String {
+    let object = object.to_string();
+    match id {
+        Some(id) => format!("{{\"id\":{id},{}\n", &object[1..]),
+        None => format!("{object}\n"),
     }
 }
 
