@@ -291,3 +291,14 @@ fn an_article_that_is_only_boilerplate_is_handled_as_asked() {
     let summary = folder.copydesk(&["in", "-n", "--summary=json"]);
     assert!(summary.stderr.contains("\"would_be_empty\":1"), "{summary}");
 }
+
+#[test]
+fn the_page_of_a_report_counts_what_was_left_out() {
+    let folder = Folder::new();
+    folder.write("w.jsonl", row(RAW) + &row(EMPTY));
+    folder
+        .copydesk(&["-n", "-q", "w.jsonl", "--report", "r", "--when-empty=drop"])
+        .is(0, "w.jsonl\n", "");
+    let page = folder.copydesk(&["report", "r"]).ok();
+    assert!(page.contains("<dt>left out</dt><dd>1</dd>"), "{page}");
+}

@@ -81,7 +81,7 @@ pub fn clean_article<'r>(
             Told::new(
                 &context.cleaner,
                 plan.settings.boilerplate,
-                &cleaned,
+                article.text,
                 &source,
             )
         });

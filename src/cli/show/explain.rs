@@ -26,26 +26,19 @@ pub struct Told {
 }
 
 impl Told {
-    /// Cleans the article at the other levels, too.
-    pub fn new(cleaner: &Cleaner, level: Level, cleaned: &Cleaned, source: &str) -> Self {
-        let text = cleaned.article.text;
-        let n_removed = |cleaned: &Cleaned| {
+    /// Cleans the text at all levels.
+    pub fn new(cleaner: &Cleaner, level: Level, text: &str, source: &str) -> Self {
+        let n_removed = |(_, level)| {
+            let cleaned = clean_at(cleaner, text, source, level);
             let removed = cleaned.removals.iter().map(|r| n_words(r.span.of(text)));
             removed.sum::<usize>() as u64
         };
+        let is_scored = level != Level::Careful;
         Told {
-            chances: if level == Level::Careful {
-                Vec::new()
-            } else {
-                chances(cleaner, text)
-            },
-            at_levels: LEVELS.map(|(_, other)| {
-                if other == level {
-                    n_removed(cleaned)
-                } else {
-                    n_removed(&clean_at(cleaner, text, source, other))
-                }
-            }),
+            chances: is_scored
+                .then(|| chances(cleaner, text))
+                .unwrap_or_default(),
+            at_levels: LEVELS.map(n_removed),
         }
     }
 }
@@ -101,7 +94,7 @@ pub fn write_json(
         part["start"] = span.start.into();
         part["end"] = span.end.into();
         part["text"] = span.of(article.text).into();
-        if let Some(chance) = told.chances.get(index) {
+        if let (Some(chance), None) = (told.chances.get(index), removal) {
             part["chance"] = (f64::from(*chance) / 1e6).into();
         }
         parts.push(part);
