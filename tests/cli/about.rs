@@ -119,7 +119,7 @@ fn attributes_have_the_names_and_rows_of_the_documents() {
     folder
         .write(
             "documents/a/1.jsonl",
-            row(RAW) + "[]\n" + "{\"id\":\"x\",\"text\":\"One.\"}\n",
+            row(RAW) + "[]\n{\"_copydesk_error\":{}}\n\n" + "{\"id\":\"x\",\"text\":\"One.\"}\n",
         )
         .write("documents/2.jsonl", row(EMPTY));
     folder.sh("gzip documents/2.jsonl").is(0, "", "");
@@ -139,6 +139,7 @@ fn attributes_have_the_names_and_rows_of_the_documents() {
     let expected = [
         json!({"id": "a/1.jsonl:1", "attributes": {"copydesk__copydesk__rule": [[20, 57, 1.0], [57, 70, 1.0]]}}),
         json!({"id": "a/1.jsonl:2", "attributes": {}}),
+        json!({"id": "a/1.jsonl:3", "attributes": {}}),
         json!({"id": "x", "attributes": {}}),
     ];
     assert_eq!(

@@ -395,6 +395,9 @@ fn an_output_file_keeps_its_mode_and_its_links() {
         .sh("copydesk a.txt -o /dev/stdout | cat")
         .is(0, CLEAN, "");
     folder
+        .sh("copydesk a.txt -o /dev/stdout > redirected; cat redirected")
+        .is(0, CLEAN, "");
+    folder
         .sh("mkfifo p; cat p & copydesk a.txt -o p; wait")
         .is(0, CLEAN, "");
 }

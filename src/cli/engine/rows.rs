@@ -84,7 +84,11 @@ impl Chunk<'_> {
         let record = record_of(format, parts.content, field, context.max_article_bytes);
         let cleaned = record.and_then(|record| match record {
             Some(record) => self.record(&*record, number, line, content.clone()),
-            None => Ok(()),
+            None if parts.content.trim_ascii().is_empty() => Ok(()),
+            None => {
+                no_attributes(context, self.shard, number, &mut self.result);
+                Ok(())
+            }
         });
         if let Err(error) = cleaned {
             self.error(&error, number, content);

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use copydesk::format::decode::{Encoding, Zeros};
 use copydesk::{MaxWords, Repeats, Settings, WhenEmpty};
-use rustix::fs::{FileType, stat};
+use rustix::fs::{FileType, fstat, stat};
+use rustix::stdio::stdout;
 
 use crate::cli::args::{
     AboutOptions, CorpusOptions, EmptyName, Format, InputOptions, MessageOptions, OnError, Options,
     RuleOptions, View, format_of, is_article_name,
 };
-use crate::cli::files::{PathKind, file_type, kind_at};
+use crate::cli::files::{PathKind, file_type, is_same_file, kind_at};
 use crate::cli::plan::conflicts::{
     ambiguous_output, is_stdout, refuse_conflicts, refuse_idle_reading, refuse_suffix,
     refuse_unlearnable, refuse_unnamed,
@@ -149,6 +150,10 @@ fn named_output(path: &Path, plan: &Plan) -> Result<Destination, Problem> {
         _ if path == Path::new("-") => Destination::Stream(None),
         Ok(stat) if file_type(&stat) == FileType::Directory => Destination::Folder(path.to_owned()),
         _ if is_folder => Destination::Folder(path.to_owned()),
+        // As /dev/stdout is, if it is redirected to a file.
+        Ok(stat) if fstat(stdout()).is_ok_and(|out| is_same_file(&out, &stat)) => {
+            Destination::Stream(None)
+        }
         Ok(stat) if file_type(&stat) != FileType::RegularFile => {
             Destination::Stream(Some(path.to_owned()))
         }
