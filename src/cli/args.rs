@@ -24,7 +24,7 @@ pub use format::{Format, format_of, is_article_name};
 use learn::LearnedOptions;
 pub use learn::{LearnOptions, LearnedOutputs, MergeOptions, ModelOptions, ModelTask, SourceWay};
 pub use manual::{CompletionsOptions, ManOptions};
-pub use messages::{MessageOptions, command};
+pub use messages::{MessageOptions, command, command_of};
 pub use reading::{InputOptions, ReadingOptions, WalkOptions};
 pub use report::PageOptions;
 pub use restore::RestoreOptions;
@@ -151,7 +151,7 @@ Examples:
 Exit status:
   0  done, whether or not anything was removed
   1  only from --check and --diff: something would be removed
-  2  wrong usage, or a rules or config file has a fault
+  2  wrong usage, a fault in a file that an option names, or the report of another run is in the way
   3  some inputs failed and are named on standard error; all others are done
   4  cannot continue: an output is full or broken, standard input is closed, or another run uses the folder
   130, 143  stopped by Ctrl-C or a request to end; run again to continue with -o";

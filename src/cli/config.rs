@@ -10,7 +10,7 @@ use std::path::Path;
 
 use clap::{ArgMatches, Command, FromArgMatches};
 
-use crate::cli::args::{MessageOptions, Options};
+use crate::cli::args::{MessageOptions, Options, command_of};
 use crate::cli::config::defaults::set_defaults;
 use crate::cli::config::file::{ConfigFile, read};
 use crate::cli::config::find::{Trust, find};
@@ -50,7 +50,7 @@ pub fn options(args: Vec<OsString>) -> Result<(Options, MessageOptions, Option<S
 
 /// Parses the arguments, and again with the defaults of the config file, if there is one.
 pub fn in_force(args: Vec<OsString>, no_input: Option<&Path>) -> Result<InForce, Stop> {
-    let mut command = crate::cli::args::command();
+    let mut command = command_of(&args);
     let matches = command.try_get_matches_from_mut(&args)?;
     let given = called(&matches);
     let found = if takes_config(given) {
@@ -66,7 +66,7 @@ pub fn in_force(args: Vec<OsString>, no_input: Option<&Path>) -> Result<InForce,
             keys: Vec::new(),
         });
     };
-    let command = crate::cli::args::command();
+    let command = command_of(&args);
     let file = read(&found, &command)?;
     let (mut command, keys) = set_defaults(command, &names(&matches), given, &file)?;
     let matches = command.try_get_matches_from_mut(args)?;

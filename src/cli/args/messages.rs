@@ -1,5 +1,7 @@
 //! The options for messages, which every command has.
 
+use std::ffi::OsString;
+
 use clap::{Args, Command, CommandFactory};
 
 use crate::cli::args::Options;
@@ -22,6 +24,17 @@ pub struct MessageOptions {
 /// The description of the whole command line.
 pub fn command() -> Command {
     with_messages(Options::command())
+}
+
+/// The same for these arguments. The commands that they do not call lack the options for messages, which take a tenth of a
+/// start.
+pub fn command_of(args: &[OsString]) -> Command {
+    let command = Options::command();
+    let is_command = |name| name == "help" || command.find_subcommand(name).is_some();
+    if args.get(1).is_some_and(is_command) {
+        return with_messages(command);
+    }
+    MessageOptions::augment_args(command)
 }
 
 fn with_messages(command: Command) -> Command {
