@@ -36,6 +36,10 @@ fn conflicts_are_refused() {
             "the argument '--in-place[=<SUFFIX>]' cannot be used with '--check'\n",
         ),
         (
+            &["-0", "a"],
+            "the following required arguments were not provided:\n  <--check|--dry-run>\n",
+        ),
+        (
             &["--check", "--on-error=row"],
             "the argument '--check' cannot be used with '--on-error <ACTION>'\n",
         ),

@@ -35,7 +35,7 @@ pub struct ViewOptions {
 
     /// Print every paragraph with its verdict, and why
     ///
-    /// JSON lines from which nothing is removed are left out. At levels that score, the margin of kept text has the chance
+    /// As text, JSON lines from which nothing is removed are left out. At levels that score, the margin of kept text has the chance
     /// that it belongs to the story. `json` is for programs: one object per article.
     #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "text", group = "task", hide_possible_values = true)]
     pub explain: Option<ExplainName>,
@@ -45,17 +45,23 @@ pub struct ViewOptions {
     pub diff: bool,
 
     /// Print which files would change; exit 1 if any
-    #[arg(long, group = "task")]
+    #[arg(long, groups = ["task", "names"])]
     pub check: bool,
 
     /// List what would change; write no clean text
     ///
     /// With -i and -o too. A report and the other files about the articles are written.
-    #[arg(short = 'n', long, conflicts_with_all = ["explain", "diff", "check", "boundary_features"])]
+    #[arg(short = 'n', long, group = "names", conflicts_with_all = ["explain", "diff", "check", "boundary_features"])]
     pub dry_run: bool,
 
     /// With --check and -n, print a zero byte after each name, for `xargs -0`
-    #[arg(short = '0', long, alias = "null", hide_short_help = true)]
+    #[arg(
+        short = '0',
+        long,
+        alias = "null",
+        requires = "names",
+        hide_short_help = true
+    )]
     pub print0: bool,
 
     /// Print the features that the boundary model sees, one JSON line per article; see contrib/boundary

@@ -51,22 +51,12 @@ pub fn clean_article<'r>(
         return Err(RowError::OnlyBoilerplate);
     }
     result.tally.n_would_be_empty += u64::from(cleaned.would_be_empty);
-    let row = article.title.row;
+    let (place, title) = (&article.entry.place, article.title);
     if about.spans.is_some() {
-        let ids = (
-            row.map(|(number, _)| number),
-            record.and_then(|record| record.id()),
-        );
-        span_line(
-            &mut result.spans,
-            &article.entry.place,
-            ids,
-            &cleaned,
-            about.units,
-        );
+        span_line(&mut result.spans, place, title, &cleaned, about.units);
     }
     if about.attributes.is_some() {
-        let id = article_id(article.entry, row);
+        let id = article_id(article.entry, title.row);
         attribute_line(&mut result.attributes, &id, Some(&cleaned), about.units);
     }
     result.n_articles += 1;

@@ -15,8 +15,9 @@ use crate::cli::terminal::Stop;
 /// The lines of an article, one JSON object each. Of lines that overlap, the longest is written.
 pub fn extract_lines(title: Title, cleaned: &Cleaned) -> String {
     let row = title.row.map(|(number, _)| number);
-    let id = title.row.and_then(|(_, record)| record.id());
-    let id = id.and_then(|id| RawValue::from_string(id.to_owned()).ok());
+    let id = title
+        .id()
+        .and_then(|id| RawValue::from_string(id.to_owned()).ok());
     let mut lines = String::new();
     let mut end = 0;
     for NotedLine { span, rule, fate } in cleaned.noted() {

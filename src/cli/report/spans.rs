@@ -11,16 +11,10 @@ use serde_json::{Value, json};
 
 use crate::cli::args::Units;
 use crate::cli::files::name_for_json;
-use crate::cli::show::json_line;
+use crate::cli::show::{Title, json_line};
 
 /// Adds the line of an article to the file of `--spans`.
-pub fn span_line(
-    lines: &mut Vec<u8>,
-    input: &Path,
-    (row, id): (Option<u64>, Option<&str>),
-    cleaned: &Cleaned,
-    units: Units,
-) {
+pub fn span_line(lines: &mut Vec<u8>, input: &Path, title: Title, cleaned: &Cleaned, units: Units) {
     let (input, input_raw) = name_for_json(input);
     let why = |removal: &Removal| match removal.evidence.rule() {
         Some(rule) => Value::from(&*rule.id),
@@ -32,10 +26,10 @@ pub fn span_line(
     if let Some(exact) = input_raw {
         line["input_raw"] = exact.into();
     }
-    if let Some(row) = row {
+    if let Some((row, _)) = title.row {
         line["row"] = row.into();
     }
-    lines.extend(json_line(id, &line).into_bytes());
+    lines.extend(json_line(title.id(), &line).into_bytes());
 }
 
 /// Adds the row of an article to a file of attributes; without an article, a row without attributes.

@@ -109,8 +109,7 @@ pub fn write_json(
         "words_removed_at": Value::Object(at_levels.collect()),
         "parts": parts,
     });
-    let id = title.row.and_then(|(_, record)| record.id());
-    out.write_all(json_line(id, &article).as_bytes())
+    out.write_all(json_line(title.id(), &article).as_bytes())
 }
 
 /// Prints the last lines: words in and out, and what other levels would remove.

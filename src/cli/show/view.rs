@@ -32,6 +32,11 @@ pub struct Title<'a> {
 }
 
 impl Title<'_> {
+    /// The field `id` of the record, as it is spelled.
+    pub fn id(&self) -> Option<&str> {
+        self.row.and_then(|(_, record)| record.id())
+    }
+
     pub fn place(self) -> String {
         place(self.name, self.row.map(|(number, _)| number))
     }
