@@ -33,11 +33,11 @@ impl Told {
             let removed = cleaned.removals.iter().map(|r| n_words(r.span.of(text)));
             removed.sum::<usize>() as u64
         };
-        let is_scored = level != Level::Careful;
         Told {
-            chances: is_scored
-                .then(|| chances(cleaner, text))
-                .unwrap_or_default(),
+            chances: match level {
+                Level::Careful => Vec::new(),
+                Level::Normal | Level::Thorough => chances(cleaner, text),
+            },
             at_levels: LEVELS.map(n_removed),
         }
     }
