@@ -89,12 +89,7 @@ pub(crate) fn cached_findings(
         Level::Normal => 0,
         Level::Thorough => 1,
     };
-    // A story must remain: a single paragraph is kept.
-    if words.len() < MIN_PROSE as usize
-        || article.paragraphs.len() < 2
-        || article.is_list()
-        || is_unspaced(words)
-    {
+    if is_no_story(article, words) {
         return Vec::new();
     }
     let hits = hits(article, rules);
@@ -115,6 +110,35 @@ pub(crate) fn cached_findings(
         return Vec::new();
     }
     outside_story(article, &features, model, level, outcomes)
+}
+
+/// A story must remain: a single paragraph is kept.
+fn is_no_story(article: &Article, words: &[Word]) -> bool {
+    words.len() < MIN_PROSE as usize
+        || article.paragraphs.len() < 2
+        || article.is_list()
+        || is_unspaced(words)
+}
+
+/// The chance of every paragraph to belong to the story, in millionths; empty where nothing would be found.
+pub(crate) fn chances(
+    article: &Article,
+    words: &[Word],
+    rules: &[Finding],
+    model: &Model,
+) -> Vec<u32> {
+    if is_no_story(article, words) {
+        return Vec::new();
+    }
+    let local = &mut vec![LocalFeatures::default(); article.paragraphs.len()];
+    let features = features(article, words, hits(article, rules), model, local);
+    let mut chances = Chances {
+        features: &features,
+        model,
+        outcomes: Outcomes::default(),
+        known: vec![None; features.len()],
+    };
+    (0..features.len()).map(|index| chances.of(index)).collect()
 }
 
 /// The paragraphs outside the story.

@@ -6,4 +6,4 @@ pub mod jsonl;
 pub mod kind;
 mod record;
 
-pub use record::Record;
+pub use record::{Addition, Field, Record};

@@ -84,7 +84,9 @@ pub mod rules;
 pub mod verdict;
 
 pub use article::{Article, Layout};
-pub use clean::{Cleaned, Cleaner, CleanerBuilder, Fate, MaxWords, NotedLine, Repeats, Settings};
+pub use clean::{
+    Cleaned, Cleaner, CleanerBuilder, Fate, MaxWords, NotedLine, Repeats, Settings, WhenEmpty,
+};
 pub use finding::{Evidence, Finding, Reason, Removal};
 pub use rules::Rules;
 pub use span::Span;
@@ -103,6 +105,21 @@ pub mod internals {
     /// Counts the words of a text by UAX #29, as reports and summaries do. One pass.
     pub fn n_words(text: &str) -> usize {
         unicode_segmentation::UnicodeSegmentation::unicode_words(text).count()
+    }
+
+    /// Cleans one text of a source at another level than the cleaner's.
+    pub fn clean_at<'t>(
+        cleaner: &crate::Cleaner,
+        text: &'t str,
+        source: &str,
+        level: crate::boundary::Level,
+    ) -> crate::Cleaned<'t> {
+        cleaner.clean_at(text, source, level)
+    }
+
+    /// For each paragraph, the chance in millionths that it belongs to the story; empty if the cleaner does not score it.
+    pub fn chances(cleaner: &crate::Cleaner, text: &str) -> Vec<u32> {
+        cleaner.chances(text)
     }
 
     /// Calls `each` with the features of every paragraph of a text, by the cleaner's rules and model.

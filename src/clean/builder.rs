@@ -1,6 +1,6 @@
 //! Builds cleaners.
 
-use super::{Cleaner, MaxWords, Repeats, Settings};
+use super::{Cleaner, MaxWords, Repeats, Settings, WhenEmpty};
 use crate::boundary::{Level, Model};
 use crate::repeats::Distance;
 use crate::{Layout, Rules, learned};
@@ -47,6 +47,12 @@ impl CleanerBuilder {
     /// Sets the limit on the number of words.
     pub fn max_words(mut self, max_words: MaxWords) -> Self {
         self.settings.max_words = max_words;
+        self
+    }
+
+    /// Sets what is done with an article that is only boilerplate.
+    pub fn when_empty(mut self, when_empty: WhenEmpty) -> Self {
+        self.settings.when_empty = when_empty;
         self
     }
 

@@ -4,7 +4,7 @@ mod build;
 mod conflicts;
 mod corpus;
 
-pub use conflicts::{place_of, refuse_among_inputs, refuse_impossible, resolved};
+pub use conflicts::{place_of, raw_of, refuse_among_inputs, refuse_impossible, resolved};
 use corpus::CorpusPlan;
 pub use corpus::{Limits, List, Walk};
 
@@ -15,7 +15,9 @@ use std::path::{Path, PathBuf};
 use copydesk::format::decode::{Encoding, Zeros};
 use copydesk::{Cleaner, CleanerBuilder, Rules, Settings};
 
-use crate::cli::args::{CorpusOptions, Format, OnError, RuleOptions, SourceWay, View};
+use crate::cli::args::{
+    AboutOptions, CorpusOptions, Format, OnError, RuleOptions, SourceWay, View,
+};
 use crate::cli::files::{PathKind, SideFile};
 use crate::cli::terminal::{Screen, shown};
 
@@ -38,6 +40,10 @@ pub struct Plan {
     pub screen: Screen,
     pub corpus: CorpusPlan,
     pub output: CorpusOptions,
+    pub about: AboutOptions,
+    /// The end of a name that `--check` prints; `None` if standard output is for other lines.
+    pub name_end: Option<u8>,
+    pub is_quiet: bool,
 }
 
 /// Which learned lines are removed, and what identifies the source of an article.
@@ -56,7 +62,10 @@ pub enum LearnedFrom {
 
 #[derive(Debug, PartialEq, Eq)]
 pub enum Destination {
-    Stdout,
+    /// Standard output, or the device, FIFO or socket of this name.
+    Stream(Option<PathBuf>),
+    /// One file.
+    File(PathBuf),
     /// A folder, under the names of the raw articles.
     Folder(PathBuf),
     /// In place. The raw text is kept under the name of the file and this suffix, if there is one.
@@ -109,7 +118,7 @@ impl Plan {
 impl Destination {
     /// Whether each input becomes a file.
     pub fn is_files(&self) -> bool {
-        matches!(self, Destination::Folder(_) | Destination::InPlace(_))
+        !matches!(self, Destination::Stream(_) | Destination::Nowhere)
     }
 }
 

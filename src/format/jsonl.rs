@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::Record;
+use super::{Addition, Field, Record};
 use crate::Span;
 use error::ERROR_KEY;
 pub use error::{RowError, TooLong, error_row};
@@ -114,6 +114,28 @@ impl Record for Row<'_> {
     /// One pass over the line. Of several fields with that name, the last counts.
     fn field(&self, name: &str) -> Option<String> {
         serde_json::from_str(fields(self.line, name).ok()?.value?).ok()
+    }
+
+    /// An object at the end of the line. One pass over the line.
+    fn addition(&self, name: &str, counts: &[Field]) -> Result<Addition, RowError> {
+        let end = self.line.rfind('}');
+        let (Ok(fields), Some(end)) = (fields(self.line, name), end) else {
+            return Err(RowError::NotAnObject);
+        };
+        if fields.n_values > 0 {
+            let field = name.to_owned();
+            return Err(RowError::HasField { field });
+        }
+        // As the line is spelled: `"id": 7, ` or `"id":7,`.
+        let space = if self.line.contains("\": ") { " " } else { "" };
+        let counts = counts.iter();
+        let counts = counts.map(|(name, value)| format!("\"{name}\":{space}{value}"));
+        let counts = counts.collect::<Vec<_>>().join(&format!(",{space}"));
+        let name = serde_json::to_string(name).expect("a string is always JSON");
+        Ok(Addition {
+            text: format!(",{space}{name}:{space}{{{counts}}}"),
+            n_after: self.line.len() - end,
+        })
     }
 
     /// One pass over the text.

@@ -1,6 +1,19 @@
 //! The interface of all formats of articles.
 
+use super::jsonl::RowError;
 use crate::Span;
+
+/// The name of a count, and its value as JSON.
+pub type Field = (String, String);
+
+/// What is added to a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Addition {
+    /// The bytes.
+    pub text: String,
+    /// How many bytes of the record come after them.
+    pub n_after: usize,
+}
 
 /// An article in its container: a line of JSON, for instance.
 ///
@@ -20,6 +33,13 @@ pub trait Record {
 
     /// Converts spans of the text, which are in order, to spans of the record, in bytes.
     fn spans_in_record(&self, spans: &[Span]) -> Vec<Span>;
+
+    /// What gives the record counts under `name`: an object in JSON, columns in a table.
+    ///
+    /// # Errors
+    ///
+    /// If the record has such a field already.
+    fn addition(&self, name: &str, counts: &[Field]) -> Result<Addition, RowError>;
 
     /// Appends the record without the given spans of its text to `out`. Every other byte is kept.
     fn splice(&self, cuts: &[Span], out: &mut Vec<u8>) {

@@ -1,6 +1,5 @@
 //! The options that every command that reads articles has: what they are, and which files hold them.
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -36,7 +35,7 @@ pub struct ReadingOptions {
     #[arg(long, value_name = "FORMAT", hide_short_help = true)]
     pub format: Option<Format>,
 
-    /// The field of a JSON line that holds the article
+    /// The field that holds the article
     #[arg(long, value_name = "NAME", default_value = "text")]
     pub field: String,
 
@@ -90,11 +89,18 @@ pub struct WalkOptions {
     #[arg(long, value_name = "LIST", hide_short_help = true)]
     pub files0_from: Option<PathBuf>,
 
-    /// How many articles to process at a time; by default, one per core
+    /// How many articles to process at a time; 0 is one per core, the default
     ///
     /// The number does not change the output.
-    #[arg(short, long, value_name = "N", hide_short_help = true)]
-    pub jobs: Option<NonZeroUsize>,
+    #[arg(
+        short,
+        long,
+        value_name = "N",
+        default_value = "0",
+        hide_default_value = true,
+        hide_short_help = true
+    )]
+    pub jobs: usize,
 
     /// Refuse articles and JSON lines of more bytes, such as 64M
     #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = size, hide_short_help = true)]

@@ -3,18 +3,20 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use copydesk::format::Record;
 use copydesk::format::jsonl::RowError;
+use copydesk::format::{Addition, Record};
+use serde_json::value::to_raw_value;
 
-use crate::cli::args::OnError;
+use crate::cli::args::{EmptyName, OnError, Units};
 use crate::cli::engine::article::{ArticleInput, clean_article, leave_out};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Message, Shard, WorkResult};
 use crate::cli::files::Part;
 use crate::cli::input::records::problem;
 use crate::cli::input::{LongLine, Parts, Piece, long_error, record_of, replacement};
-use crate::cli::report::{RecordBytes, article_row, error_row};
-use crate::cli::show::Title;
+use crate::cli::report::{RecordBytes, article_row, attribute_line, error_row, stats};
+use crate::cli::show::evidence::Place;
+use crate::cli::show::{Title, place};
 use crate::cli::terminal::Outcome;
 
 pub fn clean_piece(context: &RunContext, shard: Arc<Shard>, piece: Piece) -> WorkResult {
@@ -82,7 +84,11 @@ impl Chunk<'_> {
         let record = record_of(format, parts.content, field, context.max_article_bytes);
         let cleaned = record.and_then(|record| match record {
             Some(record) => self.record(&*record, number, line, content.clone()),
-            None => Ok(()),
+            None if parts.content.trim_ascii().is_empty() => Ok(()),
+            None => {
+                no_attributes(context, self.shard, number, &mut self.result);
+                Ok(())
+            }
         });
         if let Err(error) = cleaned {
             self.error(&error, number, content);
@@ -109,7 +115,7 @@ impl Chunk<'_> {
         };
         if let Some(copy) = context.copy_of(entry, article.title.row) {
             let raw = &self.bytes[line.clone()];
-            leave_out(context, &article, raw, copy, &mut self.result);
+            leave_out(context, &article, raw, Some(copy), &mut self.result);
             // The byte order mark is part of the line: `restore` writes both back.
             self.replace(line, b"");
             return Ok(());
@@ -118,11 +124,35 @@ impl Chunk<'_> {
         let Some(cleaned) = cleaned else {
             return Ok(());
         };
-        let mut clean = None;
-        if !cleaned.is_clean() {
+        let about = &context.plan.about;
+        if cleaned.would_be_empty && about.when_empty == EmptyName::Drop {
+            leave_out(
+                context,
+                &article,
+                &self.bytes[line.clone()],
+                None,
+                &mut self.result,
+            );
+            self.replace(line, b"");
+            return Ok(());
+        }
+        let added = about.stats_field.as_ref();
+        let added = added.map(|name| record.addition(name, &stats(&cleaned)));
+        let added = added.transpose()?;
+        let (mut clean, mut added_at) = (None, None);
+        let is_spliced = context.plan.writes() || context.wants_rows;
+        if (!cleaned.is_clean() || added.is_some()) && is_spliced {
             self.replace(content, b"");
             let start = self.out.len();
             record.splice(&cleaned.cuts, &mut self.out);
+            if let Some(Addition { text, n_after }) = added {
+                let at = self.out.len() - n_after;
+                self.out.splice(at..at, text.bytes());
+                added_at = Some(Place {
+                    start: at - start,
+                    length: text.len(),
+                });
+            }
             clean = Some(start);
         }
         if context.wants_rows {
@@ -136,6 +166,7 @@ impl Chunk<'_> {
                 source: &context.plan.learned.way.named(entry, Some(record)),
                 text: raw,
                 encoding: None,
+                added: added_at,
             };
             article_row(&mut self.result.rows, &entry.place, fields, &cleaned);
         }
@@ -145,6 +176,7 @@ impl Chunk<'_> {
     /// Writes an error row for a faulty line, if the user asks for error rows; otherwise reports the error.
     fn error(&mut self, error: &RowError, number: u64, content: Range<usize>) {
         let plan = &self.context.plan;
+        no_attributes(self.context, self.shard, number, &mut self.result);
         let raw = &self.bytes[content.clone()];
         let is_replaced = plan.rows.on_error == OnError::Row && plan.writes();
         if self.context.wants_rows {
@@ -175,6 +207,15 @@ impl Chunk<'_> {
     }
 }
 
+/// Keeps the rows of attributes in step with the lines: for a line without an article, one without attributes.
+fn no_attributes(context: &RunContext, shard: &Shard, number: u64, result: &mut WorkResult) {
+    if context.plan.about.attributes.is_some() {
+        let id = place(&shard.entry.place.to_string_lossy(), Some(number));
+        let id = to_raw_value(&id).expect("a string is JSON");
+        attribute_line(&mut result.attributes, &id, None, Units::Chars);
+    }
+}
+
 /// Writes a part of a line that is too long, unless an error row will replace the line.
 fn long_part(context: &RunContext, shard: Arc<Shard>, mut bytes: Vec<u8>) -> WorkResult {
     let mut result = WorkResult::default();
@@ -190,6 +231,7 @@ fn long_end(context: &RunContext, shard: Arc<Shard>, long: &LongLine) -> WorkRes
     let mut result = WorkResult::default();
     result.tally.n_failed = 1;
     let (error, number) = (long_error(long), long.number);
+    no_attributes(context, &shard, number, &mut result);
     let mut bytes = Vec::new();
     if context.wants_rows {
         let (place, message) = (&shard.entry.place, error.to_string());
@@ -216,8 +258,11 @@ fn piece(
     bytes: Vec<u8>,
     mut result: WorkResult,
 ) -> WorkResult {
-    match Part::new(bytes, context.packing_out(&shard)) {
-        Ok(part) => result.out = part,
+    let attributes = std::mem::take(&mut result.attributes);
+    let parts = Part::new(bytes, context.packing_out(&shard))
+        .and_then(|part| Ok((part, Part::new(attributes, shard.packing)?)));
+    match parts {
+        Ok(parts) => (result.out, result.attribute_part) = parts,
         Err(error) => result.commit = Commit::Broken(shard.entry.name(), error.into()),
     }
     if matches!(result.commit, Commit::Nothing) {

@@ -44,7 +44,7 @@ impl CleanFile {
             path: path.to_owned(),
             like: like.map(Path::to_owned),
         };
-        CleanFile::new(tree.draft(mode)?, packing, place)
+        CleanFile::new(tree.draft(mode)?, tree.packing(packing), place)
     }
 
     /// Begins the file that will replace `target`.

@@ -44,6 +44,9 @@ pub struct Row<'a, R = Vec<Removal<'a>>> {
     pub removals: Option<R>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cuts: Option<Vec<Cut<'a>>>,
+    /// The bytes of the clean record that were added to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub added: Option<evidence::Place>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     would_be_empty: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -111,6 +114,8 @@ pub struct RecordBytes<'r> {
     pub text: &'r str,
     /// The encoding of a text that was not UTF-8.
     pub encoding: Option<EncodingFields<'r>>,
+    /// The bytes of the clean record that were added to it.
+    pub added: Option<evidence::Place>,
 }
 
 /// The XXH3 hash of 128 bits, in hexadecimal digits.
@@ -154,18 +159,26 @@ pub fn article_row(rows: &mut Vec<u8>, input: &Path, record: RecordBytes, cleane
         clean: Some(clean),
         removals: Some(removed.map(|r| removal(&cleaned.article, r)).collect()),
         cuts: Some(cleaned.cuts.iter().zip(record.places).map(cut).collect()),
+        added: record.added,
         would_be_empty: cleaned.would_be_empty,
         ..row_of(input, record.row)
     };
     add(rows, &row);
 }
 
-/// Adds the row of an article that is left out as a copy. `raw` is the whole record.
-pub fn copy_row(rows: &mut Vec<u8>, input: &Path, row: Option<u64>, raw: &[u8], copy: &CopyOf) {
+/// Adds the row of an article that is left out: as a copy, or else since it is only boilerplate. `raw` is the whole record.
+pub fn left_out_row(
+    rows: &mut Vec<u8>,
+    input: &Path,
+    row: Option<u64>,
+    raw: &[u8],
+    copy: Option<&CopyOf>,
+) {
     let (line, line_is_latin1) = text_or_latin1(raw);
     let row = Row {
-        copy_of: Some(Cow::Borrowed(&copy.kept)),
-        similarity: Some(copy.similarity),
+        copy_of: copy.map(|copy| Cow::Borrowed(&*copy.kept)),
+        similarity: copy.map(|copy| copy.similarity),
+        would_be_empty: copy.is_none(),
         line: Some(line),
         line_is_latin1,
         ..row_of(input, row)

@@ -106,7 +106,7 @@ impl RawLines<'_, '_> {
     /// Restores the lines that were left out before the next line.
     fn left_out(&mut self) -> Result<()> {
         while let Some(row) = self.rows.peek()
-            && row.copy_of.is_some()
+            && row.is_left_out()
             && row.row == Some(self.number + 1)
         {
             let line = row.replaced_line();
