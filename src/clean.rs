@@ -204,7 +204,7 @@ impl Cleaner {
         let Some(model) = &self.boundary else {
             return Vec::new();
         };
-        let article = Article::new(text, self.settings.wrap);
+        let article = Article::new(text, self.settings.layout);
         let rules = rules::findings(&article, &self.rules);
         boundary::chances(&article, &words::words(text), &rules, model)
     }

@@ -58,3 +58,12 @@ fn among_lines_a_lost_word_costs_more() {
     let teasers = "Ten soups\n".repeat(4);
     assert!(!features_of(&format!("{STORY}{teasers}"), is_mostly_prose));
 }
+
+#[test]
+fn a_text_with_few_lines_and_matches_of_rules_was_extracted() {
+    assert!(features_of(STORY, Features::is_extracted));
+    for others in ["Ten soups\n", "Sign up for our newsletter.\n"] {
+        let text = format!("{STORY}{}", others.repeat(3));
+        assert!(!features_of(&text, Features::is_extracted), "{others}");
+    }
+}
