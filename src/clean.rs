@@ -15,7 +15,7 @@ use crate::article::words::{self, Word};
 use crate::boundary::{self, FeatureRow, Level, Model};
 use crate::finding::Removal;
 use crate::verdict::{self, Verdicts};
-use crate::{Article, Rules, Span, Wrap, learned, repeats, rules};
+use crate::{Article, Rules, Span, Wrap, learned, repeats, rules, title};
 pub use builder::CleanerBuilder;
 use first::{Cached, First};
 pub use limit::MaxWords;
@@ -111,6 +111,11 @@ impl Cleaner {
 
     /// Cleans one text of a source, whose learned lines are removed, too.
     pub fn clean_in<'t>(&self, text: &'t str, source: &str) -> Cleaned<'t> {
+        self.clean_below(text, source, "")
+    }
+
+    /// Cleans one text of a source, whose headline is known. Where the text begins with the headline again, that is removed, too.
+    pub fn clean_below<'t>(&self, text: &'t str, source: &str, title: &str) -> Cleaned<'t> {
         let mut cleaned = Cleaned {
             article: Article::new(text, self.settings.wrap),
             removals: Vec::new(),
@@ -120,14 +125,14 @@ impl Cleaner {
             words: None,
             noted: Vec::new(),
         };
-        if !self.is_idle() {
-            cleaned.is_refused = self.clean_in_rounds(&mut cleaned, source).is_none();
+        if !self.is_idle() || !title.is_empty() {
+            cleaned.is_refused = self.clean_in_rounds(&mut cleaned, source, title).is_none();
         }
         cleaned
     }
 
     /// Cleans until nothing more is found; `None` if words and removals exceed the limit.
-    fn clean_in_rounds(&self, cleaned: &mut Cleaned, source: &str) -> Option<()> {
+    fn clean_in_rounds(&self, cleaned: &mut Cleaned, source: &str, title: &str) -> Option<()> {
         let article = &cleaned.article;
         // Words take more memory than paragraphs, and most paragraphs have one.
         if !self.allows(article.text, article.paragraphs.len(), 0) {
@@ -135,7 +140,7 @@ impl Cleaner {
         }
         let words = words::words(article.text);
         let mut cached = Cached::default();
-        let verdicts = self.judged(article, &words, &mut cached, source)?;
+        let verdicts = self.judged(article, &words, &mut cached, source, title)?;
         cleaned.noted = std::mem::take(&mut cached.noted);
         cleaned.would_be_empty = verdicts.would_be_empty;
         if verdicts.removals.is_empty() {
@@ -152,7 +157,7 @@ impl Cleaner {
             let words = first.words(&so_far, &kept);
             debug_assert_eq!(words, words::words(&so_far));
             let mut cached = first.cached(&article, &kept);
-            let verdicts = self.judged(&article, &words, &mut cached, source)?;
+            let verdicts = self.judged(&article, &words, &mut cached, source, title)?;
             cleaned.would_be_empty |= verdicts.would_be_empty;
             if !verdicts.removals.is_empty() {
                 rounds.apply(cut::cuts(&article, &verdicts.removals), verdicts.removals);
@@ -196,6 +201,7 @@ impl Cleaner {
         words: &[Word],
         cached: &mut Cached,
         source: &str,
+        title: &str,
     ) -> Option<Verdicts> {
         if !self.allows(article.text, words.len(), 0) {
             return None;
@@ -228,6 +234,7 @@ impl Cleaner {
             unruled.extend(found);
         }
         findings.extend(unruled);
+        findings.extend(title::finding(article, title));
         if min_words < usize::MAX {
             findings.extend(repeats::findings(
                 article,

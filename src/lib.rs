@@ -72,6 +72,7 @@
 mod clean;
 mod hash;
 mod span;
+mod title;
 
 pub mod article;
 pub mod boundary;

@@ -1,6 +1,4 @@
-//! Reads the text field of a JSON line, and cuts spans from it; every other byte of the line is kept.
-
-mod error;
+//! Reads the text field of a JSON object, and cuts spans from it; every other byte of the object is kept.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,29 +7,20 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::Record;
+use super::error::ERROR_KEY;
+use super::record::{Parsed, places};
+use super::{Change, Record, RowError};
 use crate::Span;
-use error::ERROR_KEY;
-pub use error::{RowError, TooLong, error_row};
-
-/// One line of a JSON lines file.
-#[derive(Debug)]
-pub enum Line<'l> {
-    /// White space only, which is passed through.
-    Blank,
-    /// The row that an earlier run wrote for a bad row, which is passed through, so that a second run changes nothing.
-    ErrorRow,
-    /// A row with a text.
-    Row(Row<'l>),
-}
 
 /// A JSON object with a text in one of its fields.
 #[derive(Debug)]
 pub struct Row<'l> {
     line: &'l str,
-    /// The text between its quotes as the line spells it, with its escapes.
-    escaped: Span,
-    /// The decoded text; borrowed if it has no escapes.
+    /// The text between its quotes as the line spells it, with its escapes. A list of paragraphs has several.
+    escaped: Vec<Span>,
+    /// Where the text of each of them ends.
+    ends: Vec<usize>,
+    /// The decoded text; borrowed if it has no escapes. A line feed is between the paragraphs of a list.
     pub text: Cow<'l, str>,
     /// The value of the field `id` as the line spells it.
     pub id: Option<&'l str>,
@@ -47,16 +36,19 @@ pub fn line_end(line: &[u8]) -> (&[u8], &[u8]) {
     line.split_at(content.len())
 }
 
-/// Reads one line, given without its line end. One pass over the line, and one over the text.
+/// Reads one line or object, given without its line end. One pass over the line, and one over the text.
 ///
-/// Nesting needs no stack. A field whose name is spelled with escapes is found.
+/// `field` is a name, the names of nested fields with dots between them, or a JSON Pointer (RFC 6901). A field whose own name
+/// has the dots comes first. Nesting needs no stack. A field whose name is spelled with escapes is found. `NaN` and `Infinity`,
+/// which are not JSON, are accepted where Python writes them.
 ///
 /// # Errors
 ///
-/// If the line is not a JSON object with exactly one string of that name: readers disagree on which of two fields counts.
-pub fn parse<'l>(line: &'l [u8], field: &str) -> Result<Line<'l>, RowError> {
+/// If the line is not a JSON object with at most one string, or list of strings, of that name: readers disagree on which of two
+/// fields counts.
+pub fn parse<'l>(line: &'l [u8], field: &str) -> Result<Parsed<Row<'l>>, RowError> {
     if line.trim_ascii().is_empty() {
-        return Ok(Line::Blank);
+        return Ok(Parsed::Pass);
     }
     let line = simdutf8::compat::from_utf8(line).map_err(|error| RowError::NotUtf8 {
         at: error.valid_up_to(),
@@ -67,35 +59,100 @@ pub fn parse<'l>(line: &'l [u8], field: &str) -> Result<Line<'l>, RowError> {
             Err(error) => RowError::not_json(&error),
         });
     }
-    let fields = fields(line, field).map_err(|error| RowError::not_json(&error))?;
-    let field = || field.to_owned();
-    let value = match (fields.value, fields.n_values) {
-        (None, _) if fields.is_error_row => return Ok(Line::ErrorRow),
-        (None, _) => return Err(RowError::NoField { field: field() }),
-        (Some(value), 1) => value,
-        (Some(_), _) => return Err(RowError::TwoFields { field: field() }),
-    };
-    if !value.starts_with('"') {
-        return Err(RowError::NotAString { field: field() });
+    let mut strict = Cow::Borrowed(line);
+    let mut fields = spans(line, field);
+    if fields.is_err()
+        && let Some(patched) = without_nan(line)
+    {
+        fields = spans(&patched, field).or(fields);
+        strict = Cow::Owned(patched);
     }
-    let text = match unescaped(&value[1..value.len() - 1]) {
-        Some(text) => text,
-        None => {
-            let text = serde_json::from_str(value).map_err(|error| RowError::NotUnicode {
-                field: field(),
-                why: error::without_place(&error),
+    let (value, id) = match fields.map_err(|error| RowError::not_json(&error))? {
+        Spans::ErrorRow => return Ok(Parsed::Pass),
+        Spans::Two => {
+            return Err(RowError::TwoFields {
+                field: field.to_owned(),
             });
-            text.map(|Text(text)| text)?
         }
+        Spans::Missing => return Ok(Parsed::Missing),
+        Spans::Found { value, id } => (value, id.map(|id| id.of(line))),
     };
-    // The value is a part of the line, so that the distance of the two is its offset.
-    let start = value.as_ptr().addr() - line.as_ptr().addr() + 1;
-    Ok(Line::Row(Row {
+    let not_a_string = || RowError::NotAString {
+        field: field.to_owned(),
+    };
+    let items = match line.as_bytes()[value.start] {
+        b'"' => vec![value],
+        b'n' | b'N' => return Ok(Parsed::Null),
+        b'[' => {
+            let items = serde_json::from_str::<Vec<&RawValue>>(value.of(&strict));
+            let items = items.map_err(|_| not_a_string())?;
+            items
+                .iter()
+                .map(|item| within(&strict, item.get()))
+                .collect()
+        }
+        _ => return Err(not_a_string()),
+    };
+    if items.is_empty() {
+        return Ok(Parsed::Null);
+    }
+    if !items.iter().all(|item| item.of(line).starts_with('"')) {
+        return Err(not_a_string());
+    }
+    let inside = |item: Span| Span::new(item.start + 1, item.end - 1);
+    let escaped = items.into_iter().map(inside).collect();
+    let mut row = Row {
         line,
-        escaped: Span::new(start, start + value.len() - 2),
-        text,
-        id: fields.id,
-    }))
+        escaped,
+        ends: Vec::new(),
+        text: Cow::Borrowed(""),
+        id,
+    };
+    row.read_text(field)?;
+    Ok(Parsed::Article(row))
+}
+
+impl Row<'_> {
+    fn read_text(&mut self, field: &str) -> Result<(), RowError> {
+        for (n, span) in self.escaped.iter().enumerate() {
+            let part = unescaped(span.of(self.line)).ok_or_else(|| RowError::NotUnicode {
+                field: field.to_owned(),
+            })?;
+            if n == 0 {
+                self.text = part;
+            } else {
+                let text = self.text.to_mut();
+                text.push('\n');
+                text.push_str(&part);
+            }
+            self.ends.push(self.text.len());
+        }
+        Ok(())
+    }
+
+    /// Widens the cuts of whole paragraphs of a list to what separates them from the paragraph before, or else after.
+    fn drop_items(&self, changes: &mut [Change]) {
+        let items = &self.escaped;
+        let mut free_from = 0;
+        for Change { place, .. } in changes {
+            let first = items.partition_point(|item| item.start < place.start);
+            let last = items.partition_point(|item| item.end < place.end);
+            let begins = items
+                .get(first)
+                .is_some_and(|item| item.start == place.start);
+            let ends = items.get(last).is_some_and(|item| item.end == place.end);
+            match (
+                first.checked_sub(1).map(|before| items[before].end),
+                items.get(last + 1),
+            ) {
+                _ if !(begins && ends) => {}
+                (Some(before), _) if before >= free_from => place.start = before,
+                (_, Some(next)) => place.end = next.start,
+                _ => {}
+            }
+            free_from = place.end;
+        }
+    }
 }
 
 impl Record for Row<'_> {
@@ -111,43 +168,48 @@ impl Record for Row<'_> {
         self.line
     }
 
-    /// One pass over the line. Of several fields with that name, the last counts.
+    /// One pass over the line. A field that occurs twice is none.
     fn field(&self, name: &str) -> Option<String> {
-        serde_json::from_str(fields(self.line, name).ok()?.value?).ok()
+        match parse(self.line.as_bytes(), name) {
+            Ok(Parsed::Article(row)) if row.escaped.len() == 1 => Some(row.text.into_owned()),
+            _ => None,
+        }
     }
 
-    /// One pass over the text.
-    fn spans_in_record(&self, spans: &[Span]) -> Vec<Span> {
-        let mut cursor = Cursor {
-            escaped: self.escaped.of(self.line).as_bytes(),
-            at: 0,
-            text_at: 0,
-        };
-        let mut offset = |at| self.escaped.start + cursor.advance_to(at);
-        spans
-            .iter()
-            .map(|span| {
-                let start = offset(span.start);
-                Span::new(start, offset(span.end))
-            })
-            .collect()
+    /// One pass over the text. The line feed between two paragraphs is what is between their texts in the list.
+    fn changes(&self, cuts: &[Span]) -> Vec<Change> {
+        let mut part = 0;
+        let mut cursor = Cursor::default();
+        let mut changes = places(cuts, |at| {
+            while self.ends[part] < at {
+                cursor = Cursor {
+                    at: 0,
+                    text_at: self.ends[part] + 1,
+                };
+                part += 1;
+            }
+            let escaped = self.escaped[part];
+            escaped.start + cursor.advance_to(at, escaped.of(self.line).as_bytes())
+        });
+        self.drop_items(&mut changes);
+        changes
     }
 }
 
 /// A position in a text and in its spelling.
-struct Cursor<'s> {
-    escaped: &'s [u8],
+#[derive(Default)]
+struct Cursor {
     at: usize,
     text_at: usize,
 }
 
-impl Cursor<'_> {
+impl Cursor {
     /// Advances to an offset of the text; returns that of the spelling.
-    fn advance_to(&mut self, target: usize) -> usize {
+    fn advance_to(&mut self, target: usize, escaped: &[u8]) -> usize {
         while self.text_at < target {
             // The spelling is never shorter than the text.
             let left = target - self.text_at;
-            let rest = &self.escaped[self.at..];
+            let rest = &escaped[self.at..];
             let n_plain = memchr::memchr(b'\\', &rest[..left]).unwrap_or(left);
             self.at += n_plain;
             self.text_at += n_plain;
@@ -208,25 +270,148 @@ fn unescaped(spelled: &str) -> Option<Cow<'_, str>> {
     Some(Cow::Owned(text))
 }
 
+/// Makes `NaN` and `Infinity` outside of strings numbers of the same length; `None` if there are none.
+fn without_nan(line: &str) -> Option<String> {
+    let mut bytes = line.as_bytes().to_vec();
+    let (mut at, mut has_any) = (0, false);
+    while let Some(&byte) = bytes.get(at) {
+        let names = [&b"NaN"[..], b"Infinity"].into_iter();
+        let n_bytes = names
+            .filter(|name| bytes[at..].starts_with(name))
+            .map(<[u8]>::len)
+            .next();
+        if byte == b'"' {
+            at += string_bytes(&bytes[at..]);
+        } else if let Some(n) = n_bytes {
+            bytes[at..at + n].fill(b'1');
+            has_any = true;
+            at += n;
+        } else {
+            at += 1;
+        }
+    }
+    // Only ASCII was replaced, by ASCII.
+    has_any.then(|| String::from_utf8(bytes).ok()).flatten()
+}
+
+/// The length of the string, with its quotes, at the start of `json`.
+fn string_bytes(json: &[u8]) -> usize {
+    let mut at = 1;
+    while let Some(n) = memchr::memchr2(b'"', b'\\', json.get(at..).unwrap_or_default()) {
+        at += n + 1;
+        if json[at - 1] == b'"' {
+            return at;
+        }
+        at += 1;
+    }
+    json.len()
+}
+
+/// The place of a part of a text in it.
+fn within(text: &str, part: &str) -> Span {
+    let start = part.as_ptr().addr() - text.as_ptr().addr();
+    Span::new(start, start + part.len())
+}
+
+/// The places of the values that matter.
+enum Spans {
+    Found { value: Span, id: Option<Span> },
+    Missing,
+    Two,
+    ErrorRow,
+}
+
+fn spans(line: &str, field: &str) -> Result<Spans, serde_json::Error> {
+    let fields = fields(line, field)?;
+    let id = fields.id.map(|id| within(line, id));
+    Ok(match find(fields, field) {
+        Ok(Some(value)) => Spans::Found {
+            value: within(line, value),
+            id,
+        },
+        Ok(None) if is_error_row(line) => Spans::ErrorRow,
+        Ok(None) => Spans::Missing,
+        Err(Two) => Spans::Two,
+    })
+}
+
+/// There are two fields of one name.
+struct Two;
+
+/// The value of a field, in the object or in an object or list in it.
+fn find<'l>(fields: Fields<'l>, name: &str) -> Result<Option<&'l str>, Two> {
+    match (fields.n_values, fields.n_heads, fields.head, rest_of(name)) {
+        (1, ..) => Ok(fields.value),
+        (0, 1, Some(head), Some(rest)) => find_in(head, rest),
+        (0, 0 | 1, head, _) => Ok(head),
+        _ => Err(Two),
+    }
+}
+
+fn find_in<'l>(value: &'l str, name: &str) -> Result<Option<&'l str>, Two> {
+    match value.as_bytes().first() {
+        // An inner value is JSON, since the whole line is.
+        Some(b'{') => fields(value, name).map_or(Ok(None), |fields| find(fields, name)),
+        Some(b'[') => {
+            let items: Vec<&'l RawValue> = serde_json::from_str(value).unwrap_or_default();
+            let item = head_of(name).parse().ok().and_then(|n: usize| items.get(n));
+            match (item, rest_of(name)) {
+                (Some(item), Some(rest)) => find_in(item.get(), rest),
+                (item, _) => Ok(item.map(|item| item.get())),
+            }
+        }
+        _ => Ok(None),
+    }
+}
+
+/// The first name of a path, `a.b` or `/a/b`.
+fn head_of(path: &str) -> Cow<'_, str> {
+    let Some(pointer) = path.strip_prefix('/') else {
+        return path.split('.').next().unwrap_or(path).into();
+    };
+    let name = pointer.split('/').next().unwrap_or(pointer);
+    if name.contains('~') {
+        return name.replace("~1", "/").replace("~0", "~").into();
+    }
+    name.into()
+}
+
+/// The path after its first name; `None` if there is no more.
+fn rest_of(path: &str) -> Option<&str> {
+    match path.strip_prefix('/') {
+        Some(pointer) => pointer.find('/').map(|at| &pointer[at..]),
+        None => path.split_once('.').map(|(_, rest)| rest),
+    }
+}
+
 /// The fields of an object that matter.
 #[derive(Default)]
 struct Fields<'l> {
     value: Option<&'l str>,
     n_values: usize,
+    /// The value of the first name of a path.
+    head: Option<&'l str>,
+    n_heads: usize,
     id: Option<&'l str>,
-    is_error_row: bool,
 }
 
 /// Finds the field `name`, and the fields that all rows may have.
 fn fields<'l>(line: &'l str, name: &str) -> Result<Fields<'l>, serde_json::Error> {
     let mut json = serde_json::Deserializer::from_str(line);
-    let fields = json.deserialize_map(FieldsOf { name })?;
+    let head = head_of(name);
+    let fields = json.deserialize_map(FieldsOf { name, head: &head })?;
     json.end()?;
     Ok(fields)
 }
 
+/// Whether an earlier run wrote the row in place of a bad one.
+fn is_error_row(line: &str) -> bool {
+    fields(line, ERROR_KEY).is_ok_and(|fields| fields.n_values > 0)
+}
+
 struct FieldsOf<'n> {
     name: &'n str,
+    head: &'n str,
 }
 
 impl<'l> Visitor<'l> for FieldsOf<'_> {
@@ -238,20 +423,26 @@ impl<'l> Visitor<'l> for FieldsOf<'_> {
 
     fn visit_map<M: MapAccess<'l>>(self, mut map: M) -> Result<Fields<'l>, M::Error> {
         let mut fields = Fields::default();
-        while let Some((Text(name), value)) = map.next_entry::<Text, &RawValue>()? {
+        while let Some((key, value)) = map.next_entry::<Key, &RawValue>()? {
+            // A name with half of a surrogate pair is no name of a field.
+            let Some(name) = unescaped(&key.0.get()[1..key.0.get().len() - 1]) else {
+                continue;
+            };
             if name == self.name {
                 fields.value = Some(value.get());
                 fields.n_values += 1;
-            } else if name == "id" {
+            } else if name == self.head {
+                fields.head = Some(value.get());
+                fields.n_heads += 1;
+            }
+            if name == "id" {
                 fields.id = Some(value.get());
-            } else if name == ERROR_KEY {
-                fields.is_error_row = true;
             }
         }
         Ok(fields)
     }
 }
 
-/// A string that is borrowed if it has no escapes.
+/// A name as it is spelled, with its quotes.
 #[derive(Deserialize)]
-struct Text<'l>(#[serde(borrow)] Cow<'l, str>);
+struct Key<'l>(#[serde(borrow)] &'l RawValue);

@@ -50,8 +50,10 @@ pub struct ViewOptions {
     #[arg(long, group = "task", hide_short_help = true)]
     pub boundary_features: bool,
 
-    /// What to do with a JSON line that has no text to clean
-    #[arg(long, value_name = "ACTION", default_value = "keep")]
+    /// What to do with a record that cannot be cleaned
+    ///
+    /// A null or missing field is no error: the record is written as it is, and counted by --summary.
+    #[arg(long, value_name = "ACTION", default_value = "fail")]
     #[arg(hide_short_help = true)]
     #[arg(conflicts_with_all = ["explain", "diff", "check"])]
     pub on_error: OnError,
@@ -65,8 +67,10 @@ pub struct ViewOptions {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum OnError {
     /// Write it unchanged, name it on standard error, and exit with status 3
-    Keep,
-    /// Write a row with the error and the raw line instead, and exit with status 0
+    Fail,
+    /// Write it unchanged and count it
+    Pass,
+    /// In JSON, write an object with the error and the raw record instead
     Row,
 }
 

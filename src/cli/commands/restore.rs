@@ -144,13 +144,17 @@ impl Restorer<'_> {
         }
         let (reader, mode) = self.open(place.as_deref())?;
         // The user's own files: no ratio is suspicious.
-        let (packing, reader) = unpack(reader, u64::MAX).context("cannot read")?;
+        let (mut packing, reader) = unpack(reader, u64::MAX).context("cannot read")?;
+        let is_wet = |row: &RestoreRow| row.format.as_deref() == Some("wet");
+        if packing == Packing::Gzip && rows.peek().is_some_and(is_wet) {
+            packing = Packing::GzipMembers;
+        }
         let mut out = self.out(place.as_deref(), mode, packing)?;
         let is_text = |row: &RestoreRow| row.row.is_none() && row.lines.is_none();
         if rows.peek().is_some_and(is_text) {
             raw::text(reader, rows, &mut out)?;
         } else {
-            raw::lines(reader, rows, &mut out)?;
+            raw::records(reader, rows, &mut out)?;
         }
         out.finish()
     }

@@ -1,7 +1,7 @@
 //! Cleans one article: the steps that all formats share.
 
 use copydesk::Cleaned;
-use copydesk::format::jsonl::RowError;
+use copydesk::format::RowError;
 
 use crate::cli::args::View;
 use crate::cli::engine::context::RunContext;
@@ -9,12 +9,13 @@ use crate::cli::engine::extract::extract_lines;
 use crate::cli::engine::features::{spool, write_features};
 use crate::cli::engine::work::{Commit, WorkResult};
 use crate::cli::input::{CopyOf, Entry};
-use crate::cli::report::copy_row;
+use crate::cli::report::{RowKey, copy_row};
 use crate::cli::show::Title;
 
 #[derive(Clone, Copy)]
 pub struct ArticleInput<'r> {
     pub entry: &'r Entry,
+    pub key: RowKey<'r>,
     pub title: Title<'r>,
     pub text: &'r str,
     pub mark: &'r str,
@@ -71,7 +72,6 @@ pub fn leave_out(
 ) {
     result.tally.n_left_out += 1;
     if context.wants_rows {
-        let number = article.title.row.map(|(number, _)| number);
-        copy_row(&mut result.rows, &article.entry.place, number, raw, copy);
+        copy_row(&mut result.rows, article.key, raw, copy);
     }
 }

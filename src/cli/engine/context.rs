@@ -4,14 +4,14 @@ use std::io::IsTerminal;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use copydesk::format::Record;
-use copydesk::format::jsonl::RowError;
+use copydesk::format::{Record, RowError};
+use copydesk::learned::WHOLE;
 use copydesk::{Cleaned, Cleaner};
 
 use crate::cli::engine::work::Shard;
 use crate::cli::files::{Folder, Packing};
 use crate::cli::input::{
-    Copies, CopyOf, Entry, NumberedRecord, max_article_bytes, refuse_closed_input,
+    Copies, CopyOf, Entry, NumberedRecord, Records, max_article_bytes, refuse_closed_input,
 };
 use crate::cli::output::{Tree, lock};
 use crate::cli::plan::{Destination, Input, Plan};
@@ -85,13 +85,14 @@ impl RunContext {
         record: Option<&dyn Record>,
         text: &'t str,
     ) -> Result<Cleaned<'t>, RowError> {
-        let cleaned = match self.cleaner.learned() {
-            Some(_) => {
-                let source = self.plan.learned.way.of(entry, record);
-                self.cleaner.clean_in(text, &source)
-            }
-            None => self.cleaner.clean(text),
+        let field = self.plan.rows.title.as_deref();
+        let title = field.and_then(|field| record?.field(field));
+        let source = match self.cleaner.learned() {
+            Some(_) => self.plan.learned.way.of(entry, record),
+            None => WHOLE.to_owned(),
         };
+        let title = title.as_deref().unwrap_or_default();
+        let cleaned = self.cleaner.clean_below(text, &source, title);
         if cleaned.is_refused {
             let max_words = self.plan.settings.max_words.0;
             return Err(RowError::TooManyWords { max_words });
@@ -101,10 +102,10 @@ impl RunContext {
 
     /// How the output of a shard is compressed: a file as its raw file, standard output never.
     pub fn packing_out(&self, shard: &Shard) -> Packing {
-        if self.plan.destination.is_files() {
-            shard.packing
-        } else {
-            Packing::Plain
+        match shard.packing {
+            _ if !self.plan.destination.is_files() => Packing::Plain,
+            Packing::Gzip if matches!(shard.records, Records::Wet) => Packing::GzipMembers,
+            packing => packing,
         }
     }
 

@@ -218,7 +218,7 @@ impl Producer {
             let name = entry.name();
             return Some(WorkItem::Failed(entry.place, name, error.into()));
         }
-        if entry.format == Format::Text {
+        if entry.format == Format::Text && self.context.plan.rows.separator.is_none() {
             return Some(WorkItem::Text(entry));
         }
         let (place, name) = (entry.place.clone(), entry.name());

@@ -13,11 +13,11 @@ use crate::cli::engine::features::write_header;
 use crate::cli::engine::progress::Progress;
 use crate::cli::engine::work::{Commit, Message, Shard, ShardEnd, WorkResult, count_replaced};
 use crate::cli::files::{FileState, Part, Stdout};
-use crate::cli::input::{SkippedKinds, skipped_note};
+use crate::cli::input::{SkippedKinds, is_unasked, no_field, skipped_note};
 use crate::cli::output::{
     CANNOT_WRITE, CleanFile, Committed, Finished, Journal, Output, Replaced, is_disk_full,
 };
-use crate::cli::report::{end_row, error_row};
+use crate::cli::report::{RowKey, end_row, error_row};
 use crate::cli::show::Tally;
 use crate::cli::terminal::{Console, Outcome, Problem, Stop, broken};
 
@@ -40,6 +40,7 @@ struct OpenShard {
     is_changed: bool,
     n_articles: u64,
     n_changed: u64,
+    n_missing: u64,
 }
 
 impl<'c> Sink<'c> {
@@ -102,6 +103,7 @@ impl<'c> Sink<'c> {
                 open.is_changed |= result.is_changed;
                 open.n_articles += result.n_articles;
                 open.n_changed += result.n_changed;
+                open.n_missing += result.n_missing;
                 self.add_piece(&shard, result.out)
             }
             Commit::ShardEnd(end) => self.end_shard(end),
@@ -193,7 +195,12 @@ impl<'c> Sink<'c> {
         if self.context.wants_rows {
             self.audit.begin_rows();
             let mut row = Vec::new();
-            error_row(&mut row, place, None, &Problem::what(&error), None);
+            error_row(
+                &mut row,
+                RowKey::of_file(place),
+                &Problem::what(&error),
+                None,
+            );
             self.audit.add_rows(&row)?;
             self.audit.list_rows();
         }
@@ -228,6 +235,7 @@ impl<'c> Sink<'c> {
             is_changed: false,
             n_articles: 0,
             n_changed: 0,
+            n_missing: 0,
         })
     }
 
@@ -264,9 +272,20 @@ impl<'c> Sink<'c> {
             Err(error) => return self.fail(place, name, error),
         };
         self.print_would_change(&name, open.n_articles, open.n_changed);
+        let plan = &self.context.plan;
+        if open.n_articles == 0 && open.n_missing > 0 && !is_unasked(&end.shard.entry, plan) {
+            let problem = no_field(&plan.rows.fields, open.n_missing);
+            self.print(Message::Error(name.clone(), problem.into()));
+            self.outcome = self.outcome.max(Outcome::SomeFailed);
+        }
         if self.context.wants_rows {
             let mut row = Vec::new();
-            end_row(&mut row, place, end.n_lines, end.n_bytes, end.hash);
+            let format = end.shard.format.as_deref();
+            let key = RowKey {
+                format,
+                ..RowKey::of_file(place)
+            };
+            end_row(&mut row, key, end.n_records, end.n_bytes, end.hash);
             self.audit.add_rows(&row)?;
         }
         let Some(out) = out else {
@@ -314,7 +333,7 @@ impl<'c> Sink<'c> {
 
 /// Begins the clean file of a shard; `None` if the lines are written to standard output.
 fn begin(context: &RunContext, shard: &Shard) -> anyhow::Result<Option<CleanFile>> {
-    let (entry, packing) = (&shard.entry, shard.packing);
+    let (entry, packing) = (&shard.entry, context.packing_out(shard));
     let file = match (&context.tree, &shard.target) {
         (Some(tree), _) => {
             CleanFile::in_tree(tree, &entry.place, entry.tree(), shard.mode, packing)

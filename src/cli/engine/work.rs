@@ -8,7 +8,7 @@ use copydesk::format::kind::Kind;
 use tempfile::SpooledTempFile;
 
 use crate::cli::files::{Packing, Part, Stamp};
-use crate::cli::input::{Entry, Piece};
+use crate::cli::input::{Chunk, Entry, Piece, Records};
 use crate::cli::output::{CleanFile, Finished, Replaced, Target};
 use crate::cli::show::Tally;
 use crate::cli::terminal::Outcome;
@@ -25,9 +25,12 @@ pub enum WorkItem {
     Failed(PathBuf, String, anyhow::Error),
 }
 
-/// A file of JSON lines whose chunks are in progress.
+/// A file of records whose chunks are in progress.
 pub struct Shard {
     pub entry: Entry,
+    pub records: Records,
+    /// See [`Records::name`].
+    pub format: Option<String>,
     pub packing: Packing,
     /// The file, if it is cleaned in place.
     pub target: Option<Arc<Target>>,
@@ -38,7 +41,7 @@ pub struct Shard {
 
 pub struct ShardEnd {
     pub shard: Arc<Shard>,
-    pub n_lines: u64,
+    pub n_records: u64,
     pub n_bytes: u64,
     pub hash: u128,
     /// Why the shard could not be read to its end.
@@ -71,6 +74,8 @@ pub struct WorkResult {
     pub is_changed: bool,
     pub n_articles: u64,
     pub n_changed: u64,
+    /// Records without the field.
+    pub n_missing: u64,
     pub commit: Commit,
 }
 
@@ -107,9 +112,10 @@ impl WorkItem {
         const LEAST: usize = 16 << 10;
         let n_bytes = match self {
             WorkItem::Text(entry) => usize::try_from(entry.size).unwrap_or(usize::MAX),
-            WorkItem::Piece(_, Piece::Lines { bytes, .. } | Piece::PartOfLong { bytes }) => {
-                bytes.len()
-            }
+            WorkItem::Piece(
+                _,
+                Piece::Records(Chunk { bytes, .. }) | Piece::PartOfLong { bytes },
+            ) => bytes.len(),
             _ => 0,
         };
         n_bytes.max(LEAST)

@@ -6,6 +6,7 @@
 use std::io::{self, BufRead, BufReader, Read, Take, Write};
 use std::path::Path;
 
+use copydesk::format::scanner::Scanner;
 use flate2::bufread::GzDecoder;
 use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc};
@@ -17,6 +18,8 @@ pub enum Packing {
     #[default]
     Plain,
     Gzip,
+    /// Each record is a member of its own, as in WARC, whose readers need that.
+    GzipMembers,
     Zstd,
 }
 
@@ -87,7 +90,9 @@ pub fn unpack_within(
         Packing::Plain => {
             return Ok((packing, Box::new(input)));
         }
-        Packing::Gzip => Decoder::Gzip(Some(Box::new(GzDecoder::new(counted(input))))),
+        Packing::Gzip | Packing::GzipMembers => {
+            Decoder::Gzip(Some(Box::new(GzDecoder::new(counted(input)))))
+        }
         Packing::Zstd => {
             let mut decoder = zstd::stream::read::Decoder::with_buffer(counted(input))?;
             decoder.window_log_max(MAX_WINDOW_LOG)?;
@@ -237,8 +242,26 @@ impl Part {
         match packing {
             Packing::Gzip => Part::gzip(&bytes),
             // Zstandard has no parts.
-            Packing::Plain | Packing::Zstd => Ok(Part::plain(bytes)),
+            Packing::Plain | Packing::GzipMembers | Packing::Zstd => Ok(Part::plain(bytes)),
         }
+    }
+
+    /// Compresses each record as a gzip file.
+    pub fn members(bytes: &[u8], mut scanner: Scanner) -> io::Result<Self> {
+        let mut ends = Vec::new();
+        scanner.scan(bytes, &mut ends);
+        if ends.last() != Some(&bytes.len()) {
+            ends.push(bytes.len());
+        }
+        let (mut start, mut members) = (0, Vec::new());
+        for end in ends {
+            let mut packer = Packer::new(members, Packing::Gzip)?;
+            packer.add(&Part::gzip(
+                &bytes[std::mem::replace(&mut start, end)..end],
+            )?)?;
+            members = packer.finish()?;
+        }
+        Ok(Part::plain(members))
     }
 
     fn gzip(bytes: &[u8]) -> io::Result<Self> {
@@ -276,7 +299,7 @@ impl<W: Write> Packer<W> {
         /// No name, no time, no flags; the system is Unix (RFC 1952 section 2.3).
         const HEAD: &[u8] = b"\x1F\x8B\x08\0\0\0\0\0\0\x03";
         let encoder = match packing {
-            Packing::Plain => Encoder::Plain(out),
+            Packing::Plain | Packing::GzipMembers => Encoder::Plain(out),
             Packing::Gzip => {
                 out.write_all(HEAD)?;
                 Encoder::Gzip(out, Crc::new())

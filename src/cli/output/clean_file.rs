@@ -12,6 +12,7 @@ use crate::cli::output::tree::{CANNOT_WRITE, Tree};
 
 /// A file that is written as a draft. If it is dropped before it is committed, nothing changes.
 pub struct CleanFile {
+    pub packing: Packing,
     draft: Packer<Draft>,
     place: Place,
 }
@@ -54,7 +55,11 @@ impl CleanFile {
 
     fn new(draft: Draft, packing: Packing, place: Place) -> Result<Self> {
         let draft = Packer::new(draft, packing).context(CANNOT_WRITE)?;
-        Ok(CleanFile { draft, place })
+        Ok(CleanFile {
+            packing,
+            draft,
+            place,
+        })
     }
 
     /// Adds a part that is compressed as the file is.

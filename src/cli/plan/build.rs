@@ -6,7 +6,7 @@ use copydesk::format::decode::{Encoding, Zeros};
 use copydesk::{MaxWords, Repeats, Settings};
 
 use crate::cli::args::{
-    CorpusOptions, Format, InputOptions, OnError, Options, RuleOptions, View, format_of,
+    CorpusOptions, Format, InputOptions, Options, RuleOptions, View, format_of,
 };
 use crate::cli::files::{PathKind, kind_at};
 use crate::cli::plan::conflicts::{
@@ -92,10 +92,7 @@ impl Plan {
             } else {
                 Zeros::Refused
             },
-            rows: RowPlan {
-                field: options.field,
-                on_error: OnError::Keep,
-            },
+            rows: RowPlan::read_only(&options)?,
             settings,
             rules: RuleOptions::default(),
             boundary_model: None,

@@ -1,6 +1,9 @@
-//! Reads JSON lines in chunks of whole lines, in bounded memory.
+//! Reads a file of records in pieces of whole records, in bounded memory.
 
 use std::io::{self, Read};
+use std::ops::Range;
+
+use copydesk::format::scanner::Scanner;
 
 use crate::cli::files::Stdin;
 
@@ -8,20 +11,23 @@ use crate::cli::files::Stdin;
 /// enough for the cache of a core.
 const CHUNK_BYTES: usize = 256 << 10;
 
-/// The bytes of a line that is too long in its error row.
+/// The bytes of a record that is too long in its error row.
 const SHOWN_BYTES: usize = 1024;
 
-pub struct Lines {
+pub struct Pieces {
     input: Box<dyn Read + Send>,
+    scanner: Scanner,
     pace: Pace,
-    /// The beginning of a line whose end is not read yet.
+    /// What was read and not returned yet.
     carry: Vec<u8>,
-    next_line: u64,
+    /// The ends of the records in it.
+    ends: Vec<usize>,
+    next_record: u64,
     max_bytes: usize,
-    /// A line that is too long, while it is read.
-    long: Option<LongLine>,
+    /// A record that is too long, while it is read.
+    long: Option<LongRecord>,
     is_at_end: bool,
-    /// Why nothing more can be read. Returned after the lines before it.
+    /// Why nothing more can be read. Returned after the records before it.
     error: Option<io::Error>,
     digest: Option<Digest>,
     n_bytes: u64,
@@ -34,48 +40,69 @@ pub type Digest = Box<xxhash_rust::xxh3::Xxh3>;
 pub enum Pace {
     /// Reads fill the chunk.
     File,
-    /// Lines that have arrived are passed on at once.
+    /// Records that have arrived are passed on at once.
     Stdin,
 }
 
 /// A piece of the input. All pieces in order are the input.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Piece {
-    /// Whole lines. The first has the number `first`, from 1.
-    Lines {
-        first: u64,
-        bytes: Vec<u8>,
-    },
+    /// Whole records.
+    Records(Chunk),
     PartOfLong {
         bytes: Vec<u8>,
     },
-    /// The end of a line that is too long, after all its parts.
-    LongEnded(LongLine),
+    /// The end of a record that is too long, after all its parts.
+    LongEnded(LongRecord),
+}
+
+/// Whole records in a row.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Chunk {
+    /// The number of the first one in its file, from 1.
+    pub first: u64,
+    pub bytes: Vec<u8>,
+    /// The end of each.
+    ends: Vec<usize>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
-pub struct LongLine {
+pub struct LongRecord {
     pub number: u64,
     /// The number of its bytes, without the line end.
     pub n_bytes: u64,
     pub max_bytes: u64,
     pub beginning: Vec<u8>,
+    /// The end of its line, if records are lines.
     pub end: &'static [u8],
+    is_whole: bool,
 }
 
-impl Lines {
+impl Chunk {
+    /// The records and their numbers.
+    pub fn records(&self) -> impl Iterator<Item = (u64, Range<usize>)> {
+        let starts = [0].into_iter().chain(self.ends.iter().copied());
+        let ranges = starts.zip(&self.ends).map(|(start, &end)| start..end);
+        (self.first..).zip(ranges)
+    }
+}
+
+impl Pieces {
     /// With a `digest`, the hash of the input is computed.
     pub fn new(
         input: Box<dyn Read + Send>,
+        scanner: Scanner,
         pace: Pace,
         max_bytes: u64,
         digest: Option<Digest>,
     ) -> Self {
-        Lines {
+        Pieces {
             input,
+            scanner,
             pace,
             carry: Vec::new(),
-            next_line: 1,
+            ends: Vec::new(),
+            next_record: 1,
             max_bytes: usize::try_from(max_bytes).unwrap_or(usize::MAX),
             long: None,
             is_at_end: false,
@@ -85,8 +112,8 @@ impl Lines {
         }
     }
 
-    pub fn n_lines(&self) -> u64 {
-        self.next_line - 1
+    pub fn n_records(&self) -> u64 {
+        self.next_record - 1
     }
 
     /// The number of bytes that were read so far, and their XXH3 hash, which is 0 without a digest.
@@ -101,33 +128,27 @@ impl Lines {
             return self.next_of_long(long).map(Some);
         }
         let mut bytes = std::mem::take(&mut self.carry);
-        let mut last_end = memchr::memrchr(b'\n', &bytes);
         loop {
-            if let Some(at) = last_end
+            if let Some(&end) = self.ends.last()
                 && (bytes.len() >= CHUNK_BYTES || !self.has_more())
             {
-                self.carry = bytes.split_off(at + 1);
+                self.carry = bytes.split_off(end);
                 return Ok(Some(self.whole(bytes)));
             }
-            if last_end.is_none() && bytes.len() > self.max_bytes {
+            if self.ends.is_empty() && bytes.len() > self.max_bytes {
                 return Ok(Some(self.begin_long(bytes)));
             }
-            let n_seen = bytes.len();
             match self.read_more(&mut bytes) {
                 Ok(true) => {}
                 Ok(false) if bytes.is_empty() => return self.error.take().map_or(Ok(None), Err),
                 Ok(false) => return Ok(Some(self.whole(bytes))),
                 Err(error) => {
-                    // The last line is incomplete and dropped.
-                    bytes.truncate(last_end.map_or(0, |at| at + 1));
+                    // The last record is incomplete and dropped.
+                    bytes.truncate(self.ends.last().copied().unwrap_or(0));
                     self.is_at_end = true;
                     self.error = Some(error);
-                    last_end = None;
-                    continue;
                 }
             }
-            let end = memchr::memrchr(b'\n', &bytes[n_seen..]);
-            last_end = end.map(|at| n_seen + at).or(last_end);
         }
     }
 
@@ -135,40 +156,52 @@ impl Lines {
         self.pace == Pace::File || Stdin::is_ready()
     }
 
+    /// At the end of the file, what is left is a record, too.
     fn whole(&mut self, bytes: Vec<u8>) -> Piece {
-        let first = self.next_line;
-        let n_ends = memchr::memchr_iter(b'\n', &bytes).count();
-        self.next_line += (n_ends + usize::from(!bytes.ends_with(b"\n"))) as u64;
-        Piece::Lines { first, bytes }
+        let mut ends = std::mem::take(&mut self.ends);
+        if ends.last() != Some(&bytes.len()) {
+            ends.push(bytes.len());
+        }
+        let first = self.next_record;
+        self.next_record += ends.len() as u64;
+        Piece::Records(Chunk { first, bytes, ends })
     }
 
     fn begin_long(&mut self, bytes: Vec<u8>) -> Piece {
-        self.long = Some(LongLine {
-            number: self.next_line,
+        self.long = Some(LongRecord {
+            number: self.next_record,
             n_bytes: bytes.len() as u64,
             max_bytes: self.max_bytes as u64,
             beginning: beginning(&bytes).to_vec(),
             end: b"",
+            is_whole: false,
         });
         Piece::PartOfLong { bytes }
     }
 
     /// The line end is kept for the last piece, so that an error row can replace all pieces before it.
-    fn next_of_long(&mut self, mut long: LongLine) -> io::Result<Piece> {
-        let mut bytes = std::mem::take(&mut self.carry);
-        let is_more = !bytes.is_empty() || self.read_more(&mut bytes)?;
-        let end = memchr::memchr(b'\n', &bytes);
-        if is_more && end != Some(0) {
-            self.carry = bytes.split_off(end.unwrap_or(bytes.len()));
-            long.n_bytes += bytes.len() as u64;
-            self.long = Some(long);
-            return Ok(Piece::PartOfLong { bytes });
+    fn next_of_long(&mut self, mut long: LongRecord) -> io::Result<Piece> {
+        if !long.is_whole {
+            let mut bytes = Vec::new();
+            let is_more = self.read_more(&mut bytes)?;
+            if let Some(&end) = self.ends.first() {
+                self.carry = bytes.split_off(end);
+                self.ends.remove(0);
+                self.ends.iter_mut().for_each(|later| *later -= end);
+                long.is_whole = true;
+            }
+            long.is_whole |= !is_more;
+            if matches!(self.scanner, Scanner::Lines) && bytes.ends_with(b"\n") {
+                bytes.pop();
+                long.end = b"\n";
+            }
+            if !bytes.is_empty() {
+                long.n_bytes += bytes.len() as u64;
+                self.long = Some(long);
+                return Ok(Piece::PartOfLong { bytes });
+            }
         }
-        self.carry = bytes.split_off(bytes.len().min(1));
-        self.next_line += 1;
-        if is_more {
-            long.end = b"\n";
-        }
+        self.next_record += 1;
         Ok(Piece::LongEnded(long))
     }
 
@@ -196,13 +229,18 @@ impl Lines {
         if let Some(digest) = &mut self.digest {
             digest.update(&bytes[n_before..]);
         }
+        let n_ends = self.ends.len();
+        self.scanner.scan(&bytes[n_before..], &mut self.ends);
+        self.ends[n_ends..]
+            .iter_mut()
+            .for_each(|end| *end += n_before);
         self.n_bytes += n_read as u64;
         self.is_at_end = n_read == 0;
         Ok(n_read > 0)
     }
 }
 
-/// The first bytes of a line, up to a character boundary if it is UTF-8.
+/// The first bytes of a record, up to a character boundary if it is UTF-8.
 pub fn beginning(content: &[u8]) -> &[u8] {
     let shown = &content[..content.len().min(SHOWN_BYTES)];
     match std::str::from_utf8(shown) {
@@ -218,14 +256,14 @@ mod tests {
     /// All pieces in order, and the numbers of the first lines and of the long lines.
     fn pieces(input: &str, max_bytes: u64) -> (Vec<u8>, Vec<u64>) {
         let input = Box::new(io::Cursor::new(input.as_bytes().to_vec()));
-        let mut lines = Lines::new(input, Pace::File, max_bytes, None);
+        let mut pieces = Pieces::new(input, Scanner::Lines, Pace::File, max_bytes, None);
         let (mut all, mut numbers) = (Vec::new(), Vec::new());
-        while let Some(piece) = lines.next().unwrap() {
+        while let Some(piece) = pieces.next().unwrap() {
             match piece {
                 Piece::PartOfLong { bytes } => all.extend(bytes),
-                Piece::Lines { first, bytes } => {
-                    numbers.push(first);
-                    all.extend(bytes);
+                Piece::Records(chunk) => {
+                    numbers.push(chunk.first);
+                    all.extend(chunk.bytes);
                 }
                 Piece::LongEnded(long) => {
                     numbers.push(long.number);
