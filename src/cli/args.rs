@@ -50,7 +50,7 @@ pub struct Options {
     #[command(subcommand)]
     pub command: Option<Command>,
 
-    /// Articles: text, JSON lines, folders; `-` or nothing is standard input
+    /// Articles: text, JSON, tables, folders; `-` or nothing is standard input
     ///
     /// Several files are written one after the other, as by cat. Folders need -o, -i, --explain, --diff or --check; their
     /// files are read in the order of their names. Compressed files (.gz, .zst) are decompressed.
@@ -125,6 +125,7 @@ Examples:
   copydesk --explain raw.txt            show what is removed, and why
   copydesk -i=.raw *.txt                clean files, keep the raw ones as *.txt.raw
   copydesk wire.jsonl > clean.jsonl     clean the field `text` of every JSON line
+  copydesk --field body a.csv > b.csv   clean a column of a table
   copydesk --rules mine.rules raw.txt   add your own rules; see copydesk rules --help
   copydesk --keep social,share raw.txt  keep some kinds of boilerplate
   copydesk corpus/ -o clean/            clean a folder; run it again to continue after a stop

@@ -59,8 +59,8 @@ pub fn run(plan: Plan, cleaner: Cleaner, console: &mut Console) -> Result<Outcom
     };
     let context = Arc::new(RunContext::new(plan, Arc::new(cleaner), copies)?);
     let (journal, finished) = open_journal(&context, &fingerprint, console)?;
-    let progress = Progress::new(&context);
-    let mut sink = Sink::new(context.clone(), console, journal, progress, &fingerprint)?;
+    let progress = Progress::of_run(&context.plan);
+    let mut sink = Sink::new(context.clone(), console, journal, &fingerprint)?;
     let producer = Producer::new(context.clone(), finished);
     let n_jobs = n_jobs(&context.plan);
     let done = sink.begin().and_then(|()| {
@@ -70,6 +70,7 @@ pub fn run(plan: Plan, cleaner: Cleaner, console: &mut Console) -> Result<Outcom
             None => sink.flush(),
         })
     });
+    drop(progress);
     sink.finish(done, begun)
 }
 

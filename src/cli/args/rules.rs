@@ -143,7 +143,7 @@ pub struct CheckOptions {
     #[arg(value_name = "FILE")]
     pub paths: Vec<PathBuf>,
 
-    /// Articles: text, JSON lines, folders; `-` is standard input
+    /// Articles: text, JSON, tables, folders; `-` is standard input
     #[arg(value_name = "CORPUS", last = true, required = true)]
     pub corpus: Vec<PathBuf>,
 

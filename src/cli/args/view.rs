@@ -34,7 +34,7 @@ pub struct ViewOptions {
 
     /// Print every paragraph with its verdict, and why text is removed
     ///
-    /// JSON lines from which nothing is removed are left out.
+    /// Records from which nothing is removed are left out.
     #[arg(long, group = "task")]
     pub explain: bool,
 

@@ -6,7 +6,7 @@
 
 mod raw;
 
-use std::io::Read;
+use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,12 +15,13 @@ use rustix::fs::fstat;
 
 use crate::cli::args::{FsyncName, RestoreOptions};
 use crate::cli::commands::restore::raw::{InputRows, Out, OutputError, RowsByInput, is_output};
+use crate::cli::engine::progress::Progress;
 use crate::cli::files::{
     Packer, Packing, PathKind, Stdin, Stdout, file_type, interruptible, kind_at, packing_of,
     place_below, special, unpack,
 };
 use crate::cli::output::{CleanFile, Tree, is_disk_full};
-use crate::cli::plan::resolved;
+use crate::cli::plan::{Walk, resolved};
 use crate::cli::report::{RestoreRow, open_report, unreadable};
 use crate::cli::terminal::{Console, Outcome, Problem, Stop, broken, shown};
 
@@ -45,6 +46,9 @@ pub fn run(options: &RestoreOptions, console: &mut Console) -> Result<Outcome, S
         tree,
         n_inputs: 0,
     };
+    let paths = vec![options.report.clone(), options.clean.clone()];
+    let mixes = options.output.is_none() && std::io::stdout().is_terminal();
+    let _progress = (!mixes).then(|| Progress::of_files(paths, Walk::default()));
     let mut outcome = Outcome::Done;
     let mut rows = RowsByInput {
         report,

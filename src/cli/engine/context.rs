@@ -30,8 +30,7 @@ pub struct RunContext {
     pub asked: Arc<AtomicUsize>,
     pub max_article_bytes: u64,
     pub wants_rows: bool,
-    /// Whether the run prints a summary for a person at its end.
-    pub is_summed_up: bool,
+    /// Whether the run prints a summary at its end.
     pub counts_words: bool,
     pub viewer: Viewer,
 }
@@ -53,12 +52,10 @@ impl RunContext {
         if has_drafts || plan.destination.is_files() {
             signals::listen(&asked);
         }
-        let is_summed_up = is_summed_up(&plan);
         Ok(RunContext {
             max_article_bytes: max_article_bytes(plan.corpus.limits, plan.settings.boilerplate),
             wants_rows: plan.output.report.is_some(),
-            counts_words: plan.output.summary.is_some() || is_summed_up,
-            is_summed_up,
+            counts_words: plan.output.summary.is_some() || is_summed_up(&plan),
             viewer: Viewer {
                 view: plan.view,
                 screen: plan.screen,

@@ -10,7 +10,6 @@ use crate::cli::engine::audit::Audit;
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::extract::open_extracts;
 use crate::cli::engine::features::write_header;
-use crate::cli::engine::progress::Progress;
 use crate::cli::engine::work::{Commit, Message, Shard, ShardEnd, WorkResult, count_replaced};
 use crate::cli::files::{FileState, Part, Stdout};
 use crate::cli::input::{SkippedKinds, is_unasked, no_field, skipped_note};
@@ -24,7 +23,6 @@ use crate::cli::terminal::{Console, Outcome, Problem, Stop, broken};
 pub struct Sink<'c> {
     context: Arc<RunContext>,
     console: &'c mut Console,
-    progress: Progress,
     out: BufWriter<Stdout>,
     audit: Audit,
     extracts: Option<Output>,
@@ -48,7 +46,6 @@ impl<'c> Sink<'c> {
         context: Arc<RunContext>,
         console: &'c mut Console,
         journal: Option<Journal>,
-        progress: Progress,
         fingerprint: &str,
     ) -> Result<Self, Stop> {
         Ok(Sink {
@@ -57,7 +54,6 @@ impl<'c> Sink<'c> {
             extracts: open_extracts(&context.plan, &context.asked)?,
             context,
             console,
-            progress,
             shard: None,
             tally: Tally::default(),
             skipped: SkippedKinds::default(),
@@ -77,7 +73,6 @@ impl<'c> Sink<'c> {
         for message in result.messages {
             self.print(message);
         }
-        self.progress.add(result.n_articles, result.tally.n_bytes);
         self.tally.merge(result.tally);
         self.outcome = self.outcome.max(result.outcome);
         if let Some(extracts) = &mut self.extracts {
@@ -147,7 +142,7 @@ impl<'c> Sink<'c> {
             None => self.context.counts_words.then(|| self.tally.text(time)),
         };
         if let Some(summary) = summary {
-            self.progress.aside(|| self.console.line(&summary));
+            self.console.line(&summary);
         }
         done?;
         match asked {
@@ -167,13 +162,13 @@ impl<'c> Sink<'c> {
     fn print(&mut self, message: Message) {
         let (console, skipped) = (&mut *self.console, &mut self.skipped);
         let is_quiet = self.context.plan.output.quiet;
-        self.progress.aside(|| match message {
+        match message {
             Message::Error(place, error) => console.error(&place, &error),
             Message::Skipped(kind) => *skipped.entry(kind.many).or_default() += 1,
             Message::Note(note) if !is_quiet => console.note(&note),
             Message::Note(_) => {}
             Message::Line(line) => console.line(&line),
-        });
+        }
     }
 
     /// Reports a file that could not be written. A full disk ends the run: it is full for the next file, too.

@@ -8,6 +8,7 @@ use copydesk::{Cleaned, Cleaner};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::n_jobs;
 use crate::cli::engine::producer::Producer;
+use crate::cli::engine::progress::Progress;
 use crate::cli::engine::text::read_text;
 use crate::cli::engine::work::{Message, Shard, WorkItem};
 use crate::cli::engine::workers::run_in_order;
@@ -57,6 +58,7 @@ pub fn visit<T: Default + Send + 'static>(
     collect: &mut dyn FnMut(T) -> Result<(), Stop>,
 ) -> Result<VisitSummary, Stop> {
     let n_jobs = n_jobs(&plan);
+    let _progress = Progress::of_run(&plan);
     let context = Arc::new(RunContext::new(plan, cleaner, None)?);
     let producer = Producer::new(context.clone(), FinishedFiles::default());
     let mut summary = VisitSummary::default();
