@@ -32,8 +32,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use copydesk::Cleaner;
+use rustix::fs::OFlags;
 use rustix::process::{Resource, getrlimit};
 
+use crate::cli::engine::audit::journal_broken;
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::fingerprint::fingerprint;
 use crate::cli::engine::producer::Producer;
@@ -42,7 +44,7 @@ use crate::cli::engine::sink::Sink;
 use crate::cli::engine::work::{Commit, Message, WorkItem, WorkResult};
 use crate::cli::engine::workers::run_in_order;
 use crate::cli::input::Copies;
-use crate::cli::output::{FinishedFiles, Journal};
+use crate::cli::output::{FinishedFiles, Journal, ROWS, RowRange};
 use crate::cli::plan::{Destination, Plan};
 use crate::cli::terminal::{Console, Outcome, Stop};
 
@@ -83,7 +85,19 @@ fn open_journal(
     let Some(tree) = &context.tree else {
         return Ok((None, FinishedFiles::default()));
     };
-    let (journal, finished) = Journal::open(tree, fingerprint)?;
+    let (journal, mut finished) = Journal::open(tree, fingerprint)?;
+    let rows = finished.begun.as_ref().and_then(|begun| begun.part.rows);
+    if context.wants_rows && !rows.is_some_and(|rows| finished.has_rows(rows)) {
+        finished.begun = None;
+    }
+    let begun = finished.begun.as_ref();
+    tree.remove_stale(begun.map(|begun| &*begun.part.draft.name));
+    // Rows after those that the journal knows are of the part that is cleaned again.
+    if let (true, Some(RowRange(_, end, _))) = (begun.is_some(), rows) {
+        let rows = tree.open_own(ROWS, OFlags::empty());
+        rows.and_then(|rows| rows.set_len(end))
+            .map_err(journal_broken)?;
+    }
     if let Some(damage) = &finished.damage
         && !context.plan.output.quiet
     {
@@ -97,7 +111,13 @@ fn open_journal(
 fn process(context: &RunContext, item: WorkItem) -> WorkResult {
     match item {
         WorkItem::Text(entry) => text::clean_text(context, entry),
-        WorkItem::Piece(shard, piece) => rows::clean_piece(context, shard, piece),
+        WorkItem::Piece(shard, piece, extent) => {
+            let mut result = rows::clean_piece(context, shard, piece);
+            if let Commit::Piece(_, of_piece) = &mut result.commit {
+                *of_piece = extent;
+            }
+            result
+        }
         WorkItem::Failed(place, name, error) => text::failed(context, &place, name, error),
         WorkItem::End(end) => WorkResult::of(Commit::ShardEnd(end)),
         WorkItem::Skipped(place, finished) => WorkResult::of(Commit::Skipped(place, finished)),

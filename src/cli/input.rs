@@ -20,7 +20,7 @@ pub use open::{
     Opened, decoded, max_article_bytes, read_article, read_prefix, refuse_changed,
     refuse_closed_input,
 };
-pub use pieces::{Chunk, Digest, LongRecord, Pace, Piece, Pieces};
+pub use pieces::{Chunk, Digest, Extent, LongRecord, Pace, Piece, Pieces};
 pub use recognise::{is_unasked, recognise};
 pub use records::{NumberedRecord, Parts, Records, long_error, no_field, replacement};
 pub use rules::refuse_unknown;

@@ -36,6 +36,7 @@ pub fn run(options: &RestoreOptions, console: &mut Console) -> Result<Outcome, S
         Some(folder) => {
             refuse_overlap(&options.clean, folder)?;
             let tree = Tree::open(folder, FsyncName::Auto)?;
+            tree.remove_stale(None);
             Some(Arc::new(tree))
         }
         None => None,

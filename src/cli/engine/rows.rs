@@ -267,7 +267,7 @@ fn piece(
         Err(error) => result.commit = Commit::Broken(shard.entry.name(), error.into()),
     }
     if matches!(result.commit, Commit::Nothing) {
-        result.commit = Commit::Piece(shard);
+        result.commit = Commit::Piece(shard, None);
     }
     result
 }

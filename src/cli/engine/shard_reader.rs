@@ -1,14 +1,14 @@
 //! Reads a file of records piece by piece.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use anyhow::{Context, Result};
 
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Shard, ShardEnd, WorkItem};
 use crate::cli::files::unpack;
-use crate::cli::input::{Entry, Pace, Pieces, recognise, refuse_changed};
-use crate::cli::output::open_or_lock;
+use crate::cli::input::{Entry, Pace, Piece, Pieces, recognise, refuse_changed};
+use crate::cli::output::{Begun, CleanFile, PartDone, open_or_lock};
 use crate::cli::plan::Location;
 use crate::cli::terminal::signals;
 
@@ -18,7 +18,8 @@ pub struct ShardReader {
 }
 
 impl ShardReader {
-    pub fn open(entry: Entry, context: &RunContext) -> Result<Self> {
+    /// Opens a file of records, and skips the beginning that an earlier run cleaned, if it is the same.
+    pub fn open(entry: Entry, context: &RunContext, begun: Option<Begun>) -> Result<Self> {
         let pace = match entry.location {
             Location::Stdin => Pace::Stdin,
             Location::File(_) => Pace::File,
@@ -30,8 +31,8 @@ impl ShardReader {
         // The hash is part of the report and of the journal.
         let digest = (context.wants_rows || context.tree.is_some()).then(Box::default);
         let scanner = records.scanner();
-        let pieces = Pieces::new(reader, scanner, pace, context.max_article_bytes, digest);
-        let shard = Arc::new(Shard {
+        let mut pieces = Pieces::new(reader, scanner, pace, context.max_article_bytes, digest);
+        let mut shard = Shard {
             entry,
             format: records.name(),
             records,
@@ -40,7 +41,22 @@ impl ShardReader {
             file: opened.file,
             stamp: opened.stamp,
             mode: opened.mode,
-        });
+            resumed: None,
+        };
+        if let (Some(begun), Some(tree)) = (begun, &context.tree) {
+            let (place, like) = (&shard.entry.place, shard.entry.tree());
+            let PartDone { read, draft, .. } = &begun.part;
+            // A draft that cannot be continued is made anew.
+            let file = CleanFile::resume(tree, place, like, context.packing_out(&shard), draft);
+            let is_same = shard.stamp == Some(begun.raw.0);
+            let file = file.unwrap_or(None).filter(|_| is_same);
+            if file.is_none() || !pieces.skip(*read).context("cannot read")? {
+                tree.discard(draft);
+                return ShardReader::open(shard.entry, context, None);
+            }
+            shard.resumed = Some((begun.part, Mutex::new(file)));
+        }
+        let shard = Arc::new(shard);
         Ok(ShardReader { shard, pieces })
     }
 
@@ -53,7 +69,12 @@ impl ShardReader {
         };
         let shard = self.shard.clone();
         let error = match piece {
-            Ok(Some(piece)) => return (WorkItem::Piece(shard, piece), Some(self)),
+            Ok(Some(piece)) => {
+                // Nothing can be continued within a record.
+                let is_whole = !matches!(piece, Piece::PartOfLong { .. });
+                let extent = is_whole.then(|| self.pieces.extent());
+                return (WorkItem::Piece(shard, piece, extent), Some(self));
+            }
             Ok(None) => match (&shard.file, shard.stamp) {
                 (Some(file), Some(stamp)) => refuse_changed(file, stamp).err(),
                 _ => None,
@@ -67,11 +88,8 @@ impl ShardReader {
                 })
             }
         };
-        let (n_bytes, hash) = self.pieces.sum();
         let end = ShardEnd {
-            n_records: self.pieces.n_records(),
-            n_bytes,
-            hash,
+            read: self.pieces.extent(),
             shard,
             error,
             is_cut_short: is_asked,

@@ -2,7 +2,7 @@
 
 use std::io::{BufWriter, Seek, Write};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Instant;
 
 use crate::cli::args::{SummaryName, View};
@@ -12,9 +12,9 @@ use crate::cli::engine::extract::open_extracts;
 use crate::cli::engine::features::write_header;
 use crate::cli::engine::work::{Commit, Message, Shard, ShardEnd, WorkResult, count_replaced};
 use crate::cli::files::{FileState, Part, Stdout};
-use crate::cli::input::{SkippedKinds, is_unasked, no_field, skipped_note};
+use crate::cli::input::{Extent, SkippedKinds, is_unasked, no_field, skipped_note};
 use crate::cli::output::{
-    CANNOT_WRITE, CleanFile, Committed, Finished, Journal, Output, Replaced, is_disk_full,
+    CANNOT_WRITE, CleanFile, Committed, Finished, Journal, Output, PartDone, Replaced, is_disk_full,
 };
 use crate::cli::report::{RowKey, end_row, error_row};
 use crate::cli::show::Tally;
@@ -39,6 +39,8 @@ struct OpenShard {
     n_articles: u64,
     n_changed: u64,
     n_missing: u64,
+    /// What is written of it.
+    read: Option<Extent>,
 }
 
 impl<'c> Sink<'c> {
@@ -84,8 +86,14 @@ impl<'c> Sink<'c> {
                 .and_then(|()| std::io::copy(&mut features, &mut self.out))
                 .map_err(broken)?;
         }
-        if self.shard.is_none() {
-            self.audit.begin_rows();
+        match &result.commit {
+            _ if self.shard.is_some() => {}
+            Commit::Piece(shard, _) | Commit::ShardEnd(ShardEnd { shard, .. })
+                if let Some((part, _)) = &shard.resumed =>
+            {
+                self.audit.resume_rows(part)?;
+            }
+            _ => self.audit.begin_rows(),
         }
         self.audit.add_rows(&result.rows)?;
         match result.commit {
@@ -93,13 +101,18 @@ impl<'c> Sink<'c> {
                 self.audit.list_rows();
                 self.out.write_all(result.out.bytes()).map_err(broken)
             }
-            Commit::Piece(shard) => {
+            Commit::Piece(shard, read) => {
                 let open = self.open_shard(&shard);
+                open.read = read;
                 open.is_changed |= result.is_changed;
                 open.n_articles += result.n_articles;
                 open.n_changed += result.n_changed;
                 open.n_missing += result.n_missing;
-                self.add_piece(&shard, result.out)
+                self.add_piece(&shard, result.out)?;
+                match self.audit.is_due() {
+                    true => self.checkpoint(&shard),
+                    false => Ok(()),
+                }
             }
             Commit::ShardEnd(end) => self.end_shard(end),
             Commit::Finished(place, finished) => self.audit.finished(&place, finished),
@@ -119,7 +132,7 @@ impl<'c> Sink<'c> {
 
     /// Ends the run: completes standard output, report and journal, and prints the summary.
     pub fn finish(mut self, done: Result<(), Stop>, begun: Instant) -> Result<Outcome, Stop> {
-        // A shard that is not whole leaves nothing behind.
+        // A shard that is not whole leaves nothing behind but a draft that a later run continues.
         self.shard = None;
         let done = done.and_then(|()| self.end_stream());
         let is_whole = done.is_ok() && self.context.asked().is_none();
@@ -146,7 +159,13 @@ impl<'c> Sink<'c> {
         }
         done?;
         match asked {
-            Some(signal) => Err(Stop::Asked(signal)),
+            Some(signal) => {
+                if self.context.tree.is_some() && !self.context.plan.output.quiet {
+                    let note = "stopped; run the same command again, and it goes on from here";
+                    self.console.note(note);
+                }
+                Err(Stop::Asked(signal))
+            }
             None => Ok(self.outcome),
         }
     }
@@ -225,12 +244,14 @@ impl<'c> Sink<'c> {
 
     fn open_shard(&mut self, shard: &Arc<Shard>) -> &mut OpenShard {
         let context = &self.context;
+        let part = shard.resumed.as_ref().map(|(part, _)| part);
         self.shard.get_or_insert_with(|| OpenShard {
             out: begin(context, shard),
             is_changed: false,
-            n_articles: 0,
+            n_articles: part.map_or(0, |part| part.n_articles),
             n_changed: 0,
-            n_missing: 0,
+            n_missing: part.map_or(0, |part| part.n_missing),
+            read: None,
         })
     }
 
@@ -253,14 +274,34 @@ impl<'c> Sink<'c> {
         }
     }
 
+    /// Records what is written of a file in the output folder, so that a later run can go on there.
+    fn checkpoint(&mut self, shard: &Shard) -> Result<(), Stop> {
+        if let (Some(open), Some(stamp), Some(_)) =
+            (&mut self.shard, shard.stamp, &self.context.tree)
+            && let (Ok(Some(out)), Some(read)) = (&mut open.out, open.read)
+            && let Some(draft) = out.checkpoint()
+        {
+            let part = PartDone {
+                read,
+                draft,
+                rows: None,
+                n_articles: open.n_articles,
+                n_missing: open.n_missing,
+            };
+            let raw = FileState(stamp, read.hash);
+            return self.audit.begun(&shard.entry.place, raw, part);
+        }
+        Ok(())
+    }
+
     fn end_shard(&mut self, end: ShardEnd) -> Result<(), Stop> {
         self.open_shard(&end.shard);
+        if end.is_cut_short {
+            return self.checkpoint(&end.shard);
+        }
         let Some(open) = self.shard.take() else {
             return Ok(());
         };
-        if end.is_cut_short {
-            return Ok(());
-        }
         let (name, place) = (end.shard.entry.name(), &end.shard.entry.place);
         let out = match end.error.map_or(open.out, Err) {
             Ok(out) => out,
@@ -280,7 +321,7 @@ impl<'c> Sink<'c> {
                 format,
                 ..RowKey::of_file(place)
             };
-            end_row(&mut row, key, end.n_records, end.n_bytes, end.hash);
+            end_row(&mut row, key, end.read);
             self.audit.add_rows(&row)?;
         }
         let Some(out) = out else {
@@ -300,7 +341,7 @@ impl<'c> Sink<'c> {
         };
         if let (Committed::InTree(clean), Some(raw)) = (&committed, end.shard.stamp) {
             let finished = Finished {
-                raw: FileState(raw, end.hash),
+                raw: FileState(raw, end.read.hash),
                 clean: *clean,
                 rows: None,
             };
@@ -329,6 +370,9 @@ impl<'c> Sink<'c> {
 /// Begins the clean file of a shard; `None` if the lines are written to standard output.
 fn begin(context: &RunContext, shard: &Shard) -> anyhow::Result<Option<CleanFile>> {
     let (entry, packing) = (&shard.entry, context.packing_out(shard));
+    if let Some((_, file)) = &shard.resumed {
+        return Ok(file.lock().unwrap_or_else(PoisonError::into_inner).take());
+    }
     let file = match (&context.tree, &shard.target) {
         (Some(tree), _) => {
             CleanFile::in_tree(tree, &entry.place, entry.tree(), shard.mode, packing)

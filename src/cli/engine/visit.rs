@@ -138,9 +138,9 @@ impl<T> Visitor<'_, T> {
                     self.failed(entry.name(), error);
                 }
             }
-            WorkItem::Piece(shard, Piece::Records(chunk)) => self.records(&shard, &chunk),
-            WorkItem::Piece(_, Piece::PartOfLong { .. }) | WorkItem::Skipped(..) => {}
-            WorkItem::Piece(shard, Piece::LongEnded(long)) => {
+            WorkItem::Piece(shard, Piece::Records(chunk), _) => self.records(&shard, &chunk),
+            WorkItem::Piece(_, Piece::PartOfLong { .. }, _) | WorkItem::Skipped(..) => {}
+            WorkItem::Piece(shard, Piece::LongEnded(long), _) => {
                 self.result.n_lines += 1;
                 let place = format!("{}:{}", shard.entry.name(), long.number);
                 self.failed(place, problem(&long_error(&long)).into());

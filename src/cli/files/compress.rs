@@ -279,6 +279,20 @@ impl Part {
     }
 }
 
+/// The checksum of what a gzip file without its end holds.
+fn crc_of_beginning(beginning: impl Read) -> io::Result<Crc> {
+    let mut decoder = GzDecoder::new(BufReader::new(beginning));
+    let (mut crc, mut bytes) = (Crc::new(), vec![0; 64 << 10]);
+    loop {
+        match decoder.read(&mut bytes) {
+            Ok(0) => return Ok(crc),
+            Ok(n) => crc.update(&bytes[..n]),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(crc),
+            Err(error) => return Err(error),
+        }
+    }
+}
+
 /// Writes a file, compressed. Small writes are buffered; parts and large writes are not copied.
 pub struct Packer<W: Write> {
     encoder: Encoder<W>,
@@ -312,6 +326,27 @@ impl<W: Write> Packer<W> {
         };
         let buffer = Vec::new();
         Ok(Packer { encoder, buffer })
+    }
+
+    /// Continues a file that was written in parts; `beginning` is all of it so far. `None` if the packing does not allow that.
+    pub fn resume(out: W, packing: Packing, beginning: impl Read) -> io::Result<Option<Self>> {
+        let encoder = match packing {
+            Packing::Plain | Packing::GzipMembers => Encoder::Plain(out),
+            Packing::Gzip => Encoder::Gzip(out, crc_of_beginning(beginning)?),
+            Packing::Zstd => return Ok(None),
+        };
+        let buffer = Vec::new();
+        Ok(Some(Packer { encoder, buffer }))
+    }
+
+    /// The writer, if all that was added so far is in it.
+    pub fn written(&mut self) -> Option<&mut W> {
+        match &mut self.encoder {
+            Encoder::Plain(out) | Encoder::Gzip(out, _) => {
+                Some(out).filter(|_| self.buffer.is_empty())
+            }
+            Encoder::Zstd(_) => None,
+        }
     }
 
     /// Adds a part that was made for the same packing.

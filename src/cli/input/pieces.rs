@@ -4,6 +4,7 @@ use std::io::{self, Read};
 use std::ops::Range;
 
 use copydesk::format::scanner::Scanner;
+use serde::{Deserialize, Serialize};
 
 use crate::cli::files::Stdin;
 
@@ -31,6 +32,14 @@ pub struct Pieces {
     error: Option<io::Error>,
     digest: Option<Digest>,
     n_bytes: u64,
+}
+
+/// What was read of a file: its first records, their bytes and the XXH3 hash of these, which is 0 without a digest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extent {
+    pub n_records: u64,
+    pub n_bytes: u64,
+    pub hash: u128,
 }
 
 /// Computes the XXH3 hash of all bytes that are read.
@@ -116,14 +125,55 @@ impl Pieces {
         self.next_record - 1
     }
 
-    /// The number of bytes that were read so far, and their XXH3 hash, which is 0 without a digest.
-    pub fn sum(&self) -> (u64, u128) {
-        let digest = self.digest.as_ref();
-        (self.n_bytes, digest.map_or(0, |digest| digest.digest128()))
+    /// What the pieces so far cover.
+    pub fn extent(&self) -> Extent {
+        Extent {
+            n_records: self.n_records(),
+            n_bytes: self.n_bytes,
+            hash: self.digest.as_ref().map_or(0, |digest| digest.digest128()),
+        }
+    }
+
+    /// Reads what an earlier run has cleaned. Returns whether it is the same.
+    pub fn skip(&mut self, extent: Extent) -> io::Result<bool> {
+        let mut bytes = Vec::new();
+        let mut beginning = (&mut self.input).take(extent.n_bytes);
+        while beginning.limit() > 0 {
+            bytes.clear();
+            if (&mut beginning)
+                .take(CHUNK_BYTES as u64)
+                .read_to_end(&mut bytes)?
+                == 0
+            {
+                return Ok(false);
+            }
+            self.scanner.scan(&bytes, &mut self.ends);
+            self.ends.clear();
+            if let Some(digest) = &mut self.digest {
+                digest.update(&bytes);
+            }
+        }
+        self.n_bytes = extent.n_bytes;
+        self.next_record = extent.n_records + 1;
+        Ok(self.extent() == extent)
     }
 
     /// The next piece; `None` at the end.
     pub fn next(&mut self) -> io::Result<Option<Piece>> {
+        let piece = self.read_piece()?;
+        let bytes = match &piece {
+            Some(Piece::Records(Chunk { bytes, .. }) | Piece::PartOfLong { bytes }) => &bytes[..],
+            Some(Piece::LongEnded(long)) => long.end,
+            None => b"",
+        };
+        self.n_bytes += bytes.len() as u64;
+        if let Some(digest) = &mut self.digest {
+            digest.update(bytes);
+        }
+        Ok(piece)
+    }
+
+    fn read_piece(&mut self) -> io::Result<Option<Piece>> {
         if let Some(long) = self.long.take() {
             return self.next_of_long(long).map(Some);
         }
@@ -159,6 +209,8 @@ impl Pieces {
     /// At the end of the file, what is left is a record, too.
     fn whole(&mut self, bytes: Vec<u8>) -> Piece {
         let mut ends = std::mem::take(&mut self.ends);
+        // The last record that was skipped may have ended here.
+        ends.retain(|&end| end > 0);
         if ends.last() != Some(&bytes.len()) {
             ends.push(bytes.len());
         }
@@ -226,15 +278,11 @@ impl Pieces {
             }
         };
         bytes.truncate(n_before + n_read);
-        if let Some(digest) = &mut self.digest {
-            digest.update(&bytes[n_before..]);
-        }
         let n_ends = self.ends.len();
         self.scanner.scan(&bytes[n_before..], &mut self.ends);
         self.ends[n_ends..]
             .iter_mut()
             .for_each(|end| *end += n_before);
-        self.n_bytes += n_read as u64;
         self.is_at_end = n_read == 0;
         Ok(n_read > 0)
     }

@@ -1,12 +1,12 @@
 //! A clean file while it is written: into the output folder, or in place of its raw file.
 
-use std::io::{self, Write};
+use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
 
-use crate::cli::files::{Draft, FileState, Packer, Packing, Part};
+use crate::cli::files::{Draft, DraftState, FileState, Packer, Packing, Part};
 use crate::cli::output::in_place::{Replaced, Target};
 use crate::cli::output::tree::{CANNOT_WRITE, Tree};
 
@@ -46,6 +46,38 @@ impl CleanFile {
             like: like.map(Path::to_owned),
         };
         CleanFile::new(tree.draft(mode)?, packing, place)
+    }
+
+    /// Continues the file at `path` that an earlier run began; `None` if its draft is not what that run left.
+    pub fn resume(
+        tree: &Arc<Tree>,
+        path: &Path,
+        like: Option<&Path>,
+        packing: Packing,
+        state: &DraftState,
+    ) -> io::Result<Option<Self>> {
+        let Some(draft) = tree.resume(state)? else {
+            return Ok(None);
+        };
+        let mut file = draft.file.try_clone()?;
+        file.rewind()?;
+        let draft = Packer::resume(draft, packing, &file)?;
+        file.seek(SeekFrom::End(0))?;
+        let place = Place::Tree {
+            tree: tree.clone(),
+            path: path.to_owned(),
+            like: like.map(Path::to_owned),
+        };
+        Ok(draft.map(|draft| CleanFile {
+            packing,
+            draft,
+            place,
+        }))
+    }
+
+    /// Keeps the draft for a later run. `None` if that could not continue it.
+    pub fn checkpoint(&mut self) -> Option<DraftState> {
+        self.draft.written()?.keep().ok()
     }
 
     /// Begins the file that will replace `target`.

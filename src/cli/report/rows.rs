@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::cli::files::{latin1, name_for_json};
-use crate::cli::input::CopyOf;
+use crate::cli::input::{CopyOf, Extent};
 use crate::cli::show::evidence;
 
 /// A row. Which fields are set depends on its kind: an article, an article that was left out, an error, the end of a file.
@@ -225,11 +225,11 @@ pub fn error_row(rows: &mut Vec<u8>, key: RowKey, error: &str, line: Option<&[u8
 }
 
 /// Adds the row that ends a file of records: the number of its records and bytes, and their hash.
-pub fn end_row(rows: &mut Vec<u8>, key: RowKey, lines: u64, bytes: u64, hash: u128) {
+pub fn end_row(rows: &mut Vec<u8>, key: RowKey, read: Extent) {
     let row = Row {
-        lines: Some(lines),
-        bytes: Some(bytes),
-        raw: Some(format!("{hash:032x}")),
+        lines: Some(read.n_records),
+        bytes: Some(read.n_bytes),
+        raw: Some(format!("{:032x}", read.hash)),
         ..row_of(key)
     };
     add(rows, &row);
