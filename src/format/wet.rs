@@ -24,7 +24,7 @@ pub fn parse(record: &[u8]) -> Result<Parsed<WetRecord<'_>>, RowError> {
     let record = simdutf8::compat::from_utf8(record).map_err(|error| RowError::NotUtf8 {
         at: error.valid_up_to(),
     })?;
-    let Some(block) = headers_end(record) else {
+    let Some(block) = headers_end(record.as_bytes()) else {
         return Ok(Parsed::Pass);
     };
     let header = |name| header(&record[..block], name).map(|span| span.of(record));
@@ -42,11 +42,7 @@ pub fn parse(record: &[u8]) -> Result<Parsed<WetRecord<'_>>, RowError> {
 
 /// The bytes of a record without the line ends after it.
 pub fn record_bytes(record: &[u8]) -> usize {
-    let text = match std::str::from_utf8(record) {
-        Ok(text) => text,
-        Err(error) => std::str::from_utf8(&record[..error.valid_up_to()]).unwrap_or_default(),
-    };
-    let end = headers_end(text).and_then(|block| {
+    let end = headers_end(record).and_then(|block| {
         let n = usize::try_from(block_bytes(&record[..block])?).ok()?;
         block.checked_add(n)
     });
@@ -94,12 +90,14 @@ impl Record for WetRecord<'_> {
 }
 
 /// The end of the empty line after the headers.
-fn headers_end(record: &str) -> Option<usize> {
-    let end = |blank: &str| record.find(blank).map(|at| at + blank.len());
-    let (with_returns, without) = (end("\n\r\n"), end("\n\n"));
-    match (with_returns, without) {
-        (Some(a), Some(b)) => Some(a.min(b)),
-        (a, b) => a.or(b),
+fn headers_end(record: &[u8]) -> Option<usize> {
+    let mut start = 0;
+    loop {
+        let end = start + memchr::memchr(b'\n', &record[start..])? + 1;
+        if record[start..end].trim_ascii().is_empty() {
+            return Some(end);
+        }
+        start = end;
     }
 }
 
