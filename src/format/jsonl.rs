@@ -1,16 +1,16 @@
 //! Reads the text field of a JSON object, and cuts spans from it; every other byte of the object is kept.
 
-use std::borrow::Cow;
-use std::fmt;
+mod fields;
 
-use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use std::borrow::Cow;
+
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-use super::error::ERROR_KEY;
 use super::record::{Parsed, places};
 use super::{Change, Record, RowError};
 use crate::Span;
+use fields::{Found, found, within, without_nan};
 
 /// A JSON object with a text in one of its fields.
 #[derive(Debug)]
@@ -60,44 +60,36 @@ pub fn parse<'l>(line: &'l [u8], field: &str) -> Result<Parsed<Row<'l>>, RowErro
         });
     }
     let mut strict = Cow::Borrowed(line);
-    let mut fields = spans(line, field);
+    let mut fields = found(line, field);
     if fields.is_err()
         && let Some(patched) = without_nan(line)
     {
-        fields = spans(&patched, field).or(fields);
+        fields = found(&patched, field).or(fields);
         strict = Cow::Owned(patched);
     }
+    let name = || field.to_owned();
     let (value, id) = match fields.map_err(|error| RowError::not_json(&error))? {
-        Spans::ErrorRow => return Ok(Parsed::Pass),
-        Spans::Two => {
-            return Err(RowError::TwoFields {
-                field: field.to_owned(),
-            });
-        }
-        Spans::Missing => return Ok(Parsed::Missing),
-        Spans::Found { value, id } => (value, id.map(|id| id.of(line))),
-    };
-    let not_a_string = || RowError::NotAString {
-        field: field.to_owned(),
+        Found::Once { value, id } => (value, id.map(|id| id.of(line))),
+        Found::Twice => return Err(RowError::TwoFields { field: name() }),
+        Found::ErrorRow => return Ok(Parsed::Pass),
+        Found::Nowhere => return Ok(Parsed::Missing),
     };
     let items = match line.as_bytes()[value.start] {
         b'"' => vec![value],
         b'n' | b'N' => return Ok(Parsed::Null),
-        b'[' => {
-            let items = serde_json::from_str::<Vec<&RawValue>>(value.of(&strict));
-            let items = items.map_err(|_| not_a_string())?;
-            items
+        // A value that is no list gives no item, too.
+        _ => match serde_json::from_str::<Vec<&RawValue>>(value.of(&strict)) {
+            Ok(items) if items.is_empty() => return Ok(Parsed::Null),
+            items => items
                 .iter()
+                .flatten()
                 .map(|item| within(&strict, item.get()))
-                .collect()
-        }
-        _ => return Err(not_a_string()),
+                .collect(),
+        },
     };
-    if items.is_empty() {
-        return Ok(Parsed::Null);
-    }
-    if !items.iter().all(|item| item.of(line).starts_with('"')) {
-        return Err(not_a_string());
+    let is_string = |item: &Span| item.of(line).starts_with('"');
+    if items.is_empty() || !items.iter().all(is_string) {
+        return Err(RowError::NotAString { field: name() });
     }
     let inside = |item: Span| Span::new(item.start + 1, item.end - 1);
     let escaped = items.into_iter().map(inside).collect();
@@ -269,180 +261,3 @@ fn unescaped(spelled: &str) -> Option<Cow<'_, str>> {
     text.push_str(rest);
     Some(Cow::Owned(text))
 }
-
-/// Makes `NaN` and `Infinity` outside of strings numbers of the same length; `None` if there are none.
-fn without_nan(line: &str) -> Option<String> {
-    let mut bytes = line.as_bytes().to_vec();
-    let (mut at, mut has_any) = (0, false);
-    while let Some(&byte) = bytes.get(at) {
-        let names = [&b"NaN"[..], b"Infinity"].into_iter();
-        let n_bytes = names
-            .filter(|name| bytes[at..].starts_with(name))
-            .map(<[u8]>::len)
-            .next();
-        if byte == b'"' {
-            at += string_bytes(&bytes[at..]);
-        } else if let Some(n) = n_bytes {
-            bytes[at..at + n].fill(b'1');
-            has_any = true;
-            at += n;
-        } else {
-            at += 1;
-        }
-    }
-    // Only ASCII was replaced, by ASCII.
-    has_any.then(|| String::from_utf8(bytes).ok()).flatten()
-}
-
-/// The length of the string, with its quotes, at the start of `json`.
-fn string_bytes(json: &[u8]) -> usize {
-    let mut at = 1;
-    while let Some(n) = memchr::memchr2(b'"', b'\\', json.get(at..).unwrap_or_default()) {
-        at += n + 1;
-        if json[at - 1] == b'"' {
-            return at;
-        }
-        at += 1;
-    }
-    json.len()
-}
-
-/// The place of a part of a text in it.
-fn within(text: &str, part: &str) -> Span {
-    let start = part.as_ptr().addr() - text.as_ptr().addr();
-    Span::new(start, start + part.len())
-}
-
-/// The places of the values that matter.
-enum Spans {
-    Found { value: Span, id: Option<Span> },
-    Missing,
-    Two,
-    ErrorRow,
-}
-
-fn spans(line: &str, field: &str) -> Result<Spans, serde_json::Error> {
-    let fields = fields(line, field)?;
-    let id = fields.id.map(|id| within(line, id));
-    Ok(match find(fields, field) {
-        Ok(Some(value)) => Spans::Found {
-            value: within(line, value),
-            id,
-        },
-        Ok(None) if is_error_row(line) => Spans::ErrorRow,
-        Ok(None) => Spans::Missing,
-        Err(Two) => Spans::Two,
-    })
-}
-
-/// There are two fields of one name.
-struct Two;
-
-/// The value of a field, in the object or in an object or list in it.
-fn find<'l>(fields: Fields<'l>, name: &str) -> Result<Option<&'l str>, Two> {
-    match (fields.n_values, fields.n_heads, fields.head, rest_of(name)) {
-        (1, ..) => Ok(fields.value),
-        (0, 1, Some(head), Some(rest)) => find_in(head, rest),
-        (0, 0 | 1, head, _) => Ok(head),
-        _ => Err(Two),
-    }
-}
-
-fn find_in<'l>(value: &'l str, name: &str) -> Result<Option<&'l str>, Two> {
-    match value.as_bytes().first() {
-        // An inner value is JSON, since the whole line is.
-        Some(b'{') => fields(value, name).map_or(Ok(None), |fields| find(fields, name)),
-        Some(b'[') => {
-            let items: Vec<&'l RawValue> = serde_json::from_str(value).unwrap_or_default();
-            let item = head_of(name).parse().ok().and_then(|n: usize| items.get(n));
-            match (item, rest_of(name)) {
-                (Some(item), Some(rest)) => find_in(item.get(), rest),
-                (item, _) => Ok(item.map(|item| item.get())),
-            }
-        }
-        _ => Ok(None),
-    }
-}
-
-/// The first name of a path, `a.b` or `/a/b`.
-fn head_of(path: &str) -> Cow<'_, str> {
-    let Some(pointer) = path.strip_prefix('/') else {
-        return path.split('.').next().unwrap_or(path).into();
-    };
-    let name = pointer.split('/').next().unwrap_or(pointer);
-    if name.contains('~') {
-        return name.replace("~1", "/").replace("~0", "~").into();
-    }
-    name.into()
-}
-
-/// The path after its first name; `None` if there is no more.
-fn rest_of(path: &str) -> Option<&str> {
-    match path.strip_prefix('/') {
-        Some(pointer) => pointer.find('/').map(|at| &pointer[at..]),
-        None => path.split_once('.').map(|(_, rest)| rest),
-    }
-}
-
-/// The fields of an object that matter.
-#[derive(Default)]
-struct Fields<'l> {
-    value: Option<&'l str>,
-    n_values: usize,
-    /// The value of the first name of a path.
-    head: Option<&'l str>,
-    n_heads: usize,
-    id: Option<&'l str>,
-}
-
-/// Finds the field `name`, and the fields that all rows may have.
-fn fields<'l>(line: &'l str, name: &str) -> Result<Fields<'l>, serde_json::Error> {
-    let mut json = serde_json::Deserializer::from_str(line);
-    let head = head_of(name);
-    let fields = json.deserialize_map(FieldsOf { name, head: &head })?;
-    json.end()?;
-    Ok(fields)
-}
-
-/// Whether an earlier run wrote the row in place of a bad one.
-fn is_error_row(line: &str) -> bool {
-    fields(line, ERROR_KEY).is_ok_and(|fields| fields.n_values > 0)
-}
-
-struct FieldsOf<'n> {
-    name: &'n str,
-    head: &'n str,
-}
-
-impl<'l> Visitor<'l> for FieldsOf<'_> {
-    type Value = Fields<'l>;
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<M: MapAccess<'l>>(self, mut map: M) -> Result<Fields<'l>, M::Error> {
-        let mut fields = Fields::default();
-        while let Some((key, value)) = map.next_entry::<Key, &RawValue>()? {
-            // A name with half of a surrogate pair is no name of a field.
-            let Some(name) = unescaped(&key.0.get()[1..key.0.get().len() - 1]) else {
-                continue;
-            };
-            if name == self.name {
-                fields.value = Some(value.get());
-                fields.n_values += 1;
-            } else if name == self.head {
-                fields.head = Some(value.get());
-                fields.n_heads += 1;
-            }
-            if name == "id" {
-                fields.id = Some(value.get());
-            }
-        }
-        Ok(fields)
-    }
-}
-
-/// A name as it is spelled, with its quotes.
-#[derive(Deserialize)]
-struct Key<'l>(#[serde(borrow)] &'l RawValue);

@@ -10,7 +10,7 @@ use proptest::sample::select;
 use crate::properties::config;
 
 /// The records of a file that is given in pieces of this size.
-fn split<'f>(mut scanner: Scanner, file: &'f [u8], n: usize) -> Vec<&'f [u8]> {
+fn split(mut scanner: Scanner, file: &[u8], n: usize) -> Vec<&[u8]> {
     let mut ends = Vec::new();
     for (at, piece) in file.chunks(n).enumerate() {
         let mut new = Vec::new();
@@ -131,13 +131,15 @@ proptest! {
     ) {
         let values: Vec<serde_json::Value> =
             texts.iter().map(|text| serde_json::json!({"n": [{"[": text}], "text": text})).collect();
-        let write = |value: &serde_json::Value| match is_pretty {
-            true => serde_json::to_string_pretty(value).unwrap(),
-            false => value.to_string(),
+        let write = |value: &serde_json::Value| if is_pretty {
+            serde_json::to_string_pretty(value).unwrap()
+        } else {
+            value.to_string()
         };
-        let file = match is_array {
-            true => write(&values.clone().into()),
-            false => values.iter().map(|value| write(value) + "\n").collect(),
+        let file = if is_array {
+            write(&values.clone().into())
+        } else {
+            values.iter().map(|value| write(value) + "\n").collect()
         };
         let elements = split(Scanner::Values(Default::default()), file.as_bytes(), n);
         prop_assert_eq!(elements.concat(), file.as_bytes());

@@ -72,6 +72,7 @@ pub struct RulesOptions {
 }
 
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "a run has one")]
 pub enum RulesTask {
     List(ListOptions),
     Show(ShowOptions),

@@ -149,24 +149,17 @@ impl Chunk<'_> {
             return Ok(Cleaned::Same);
         };
         let raw = record.raw();
-        let changes = match cleaned.is_clean() {
-            true => Vec::new(),
-            false => record.changes(&cleaned.cuts),
-        };
-        let mut clean = Vec::new();
-        if !changes.is_empty() {
-            clean.reserve(raw.len());
-            Change::make(&changes, raw, &mut clean);
+        let (mut changes, mut clean) = (Vec::new(), None);
+        if !cleaned.is_clean() {
+            changes = record.changes(&cleaned.cuts);
+            let out = clean.insert(Vec::with_capacity(raw.len()));
+            Change::make(&changes, raw, out);
         }
         if context.wants_rows {
             let fields = RecordBytes {
                 id: record.id(),
                 raw: raw.as_bytes(),
-                clean: if changes.is_empty() {
-                    raw.as_bytes()
-                } else {
-                    &clean
-                },
+                clean: clean.as_deref().unwrap_or(raw.as_bytes()),
                 changes: &changes,
                 source: &context.plan.learned.way.named(entry, Some(record)),
                 text: raw,
@@ -174,10 +167,7 @@ impl Chunk<'_> {
             };
             article_row(&mut self.result.rows, article.key, fields, &cleaned);
         }
-        Ok(match changes.is_empty() {
-            true => Cleaned::Same,
-            false => Cleaned::Changed(clean),
-        })
+        Ok(clean.map_or(Cleaned::Same, Cleaned::Changed))
     }
 
     /// Writes an error row for a faulty record, if the user asks for error rows; otherwise reports the error. Returns whether the

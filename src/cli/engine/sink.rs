@@ -109,10 +109,10 @@ impl<'c> Sink<'c> {
                 open.n_changed += result.n_changed;
                 open.n_missing += result.n_missing;
                 self.add_piece(&shard, result.out)?;
-                match self.audit.is_due() {
-                    true => self.checkpoint(&shard),
-                    false => Ok(()),
+                if self.audit.is_due() {
+                    self.checkpoint(&shard)?;
                 }
+                Ok(())
             }
             Commit::ShardEnd(end) => self.end_shard(end),
             Commit::Finished(place, finished) => self.audit.finished(&place, finished),

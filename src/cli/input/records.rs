@@ -92,10 +92,8 @@ impl Records {
 
     /// Splits a record from what separates it from its neighbours. `number` is that of the record in its file.
     pub fn parts<'r>(&self, record: &'r [u8], number: u64) -> Parts<'r> {
-        let start = match record.starts_with(UTF_8_MARK) && number == 1 {
-            true => UTF_8_MARK.len(),
-            false => 0,
-        };
+        let has_mark = number == 1 && record.starts_with(UTF_8_MARK);
+        let start = if has_mark { UTF_8_MARK.len() } else { 0 };
         let rest = &record[start..];
         let content = match self {
             Records::Lines => 0..jsonl::line_end(rest).0.len(),
