@@ -21,7 +21,7 @@ pub use open::{
     refuse_closed_input,
 };
 pub use pieces::{Chunk, Digest, Extent, LongRecord, Pace, Piece, Pieces};
-pub use recognise::{is_unasked, recognise};
-pub use records::{NumberedRecord, Parts, Records, long_error, no_field, replacement};
+pub use recognise::{no_field, recognise};
+pub use records::{NumberedRecord, Parts, Records, long_error, replacement};
 pub use rules::refuse_unknown;
 pub use walk::{Files, Found};

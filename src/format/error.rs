@@ -45,6 +45,11 @@ pub enum RowError {
         /// The name of the column.
         field: String,
     },
+    /// The record has not as many bytes as its headers say.
+    CutShort {
+        /// How many it has.
+        n_bytes: u64,
+    },
     /// The record holds a page and not its text.
     NotText {
         /// What WARC calls it.
@@ -76,6 +81,19 @@ impl RowError {
         }
     }
 
+    /// Whether another field of the record may be whole.
+    pub fn is_of_field(&self) -> bool {
+        use RowError::{BadQuotes, NotAString, NotUnicode, TooManyWords, TwoFields};
+        matches!(
+            self,
+            BadQuotes { .. }
+                | NotAString { .. }
+                | NotUnicode { .. }
+                | TooManyWords { .. }
+                | TwoFields { .. }
+        )
+    }
+
     /// The name of the error, for programs.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -86,6 +104,7 @@ impl RowError {
             RowError::NotAString { .. } => "not_a_string",
             RowError::NotUnicode { .. } => "not_unicode",
             RowError::BadQuotes { .. } => "bad_quotes",
+            RowError::CutShort { .. } => "cut_short",
             RowError::NotText { .. } => "not_text",
             RowError::TooLong(_) => "too_long",
             RowError::TooManyWords { .. } => "too_many_words",
@@ -120,6 +139,12 @@ impl fmt::Display for RowError {
                 write!(
                     f,
                     "the quotes of the cell `{field}` do not enclose all of it"
+                )
+            }
+            RowError::CutShort { n_bytes } => {
+                write!(
+                    f,
+                    "cut short: {n_bytes} bytes, and `Content-Length` says another number"
                 )
             }
             RowError::NotText { kind } => write!(f, "a WARC {kind}: a page, and not its text"),

@@ -16,10 +16,9 @@ use fields::{Found, found, within, without_nan};
 #[derive(Debug)]
 pub struct Row<'l> {
     line: &'l str,
-    /// The text between its quotes as the line spells it, with its escapes. A list of paragraphs has several.
-    escaped: Vec<Span>,
-    /// Where the text of each of them ends.
-    ends: Vec<usize>,
+    /// The text between its quotes as the line spells it, with its escapes, and where that ends in the decoded text. A list of
+    /// paragraphs has several.
+    parts: Vec<(Span, usize)>,
     /// The decoded text; borrowed if it has no escapes. A line feed is between the paragraphs of a list.
     pub text: Cow<'l, str>,
     /// The value of the field `id` as the line spells it.
@@ -91,55 +90,46 @@ pub fn parse<'l>(line: &'l [u8], field: &str) -> Result<Parsed<Row<'l>>, RowErro
     if items.is_empty() || !items.iter().all(is_string) {
         return Err(RowError::NotAString { field: name() });
     }
-    let inside = |item: Span| Span::new(item.start + 1, item.end - 1);
-    let escaped = items.into_iter().map(inside).collect();
-    let mut row = Row {
+    let (mut text, mut parts) = (Cow::Borrowed(""), Vec::with_capacity(items.len()));
+    for (n, item) in items.into_iter().enumerate() {
+        let escaped = Span::new(item.start + 1, item.end - 1);
+        let part =
+            unescaped(escaped.of(line)).ok_or_else(|| RowError::NotUnicode { field: name() })?;
+        if n == 0 {
+            text = part;
+        } else {
+            text.to_mut().push('\n');
+            text.to_mut().push_str(&part);
+        }
+        parts.push((escaped, text.len()));
+    }
+    Ok(Parsed::Article(Row {
         line,
-        escaped,
-        ends: Vec::new(),
-        text: Cow::Borrowed(""),
+        parts,
+        text,
         id,
-    };
-    row.read_text(field)?;
-    Ok(Parsed::Article(row))
+    }))
 }
 
 impl Row<'_> {
-    fn read_text(&mut self, field: &str) -> Result<(), RowError> {
-        for (n, span) in self.escaped.iter().enumerate() {
-            let part = unescaped(span.of(self.line)).ok_or_else(|| RowError::NotUnicode {
-                field: field.to_owned(),
-            })?;
-            if n == 0 {
-                self.text = part;
-            } else {
-                let text = self.text.to_mut();
-                text.push('\n');
-                text.push_str(&part);
-            }
-            self.ends.push(self.text.len());
-        }
-        Ok(())
-    }
-
     /// Widens the cuts of whole paragraphs of a list to what separates them from the paragraph before, or else after.
     fn drop_items(&self, changes: &mut [Change]) {
-        let items = &self.escaped;
+        let items = &self.parts;
         let mut free_from = 0;
         for Change { place, .. } in changes {
-            let first = items.partition_point(|item| item.start < place.start);
-            let last = items.partition_point(|item| item.end < place.end);
+            let first = items.partition_point(|(item, _)| item.start < place.start);
+            let last = items.partition_point(|(item, _)| item.end < place.end);
             let begins = items
                 .get(first)
-                .is_some_and(|item| item.start == place.start);
-            let ends = items.get(last).is_some_and(|item| item.end == place.end);
-            match (
-                first.checked_sub(1).map(|before| items[before].end),
-                items.get(last + 1),
-            ) {
+                .is_some_and(|(item, _)| item.start == place.start);
+            let ends = items
+                .get(last)
+                .is_some_and(|(item, _)| item.end == place.end);
+            let before = first.checked_sub(1).map(|at| items[at].0.end);
+            match (before, items.get(last + 1)) {
                 _ if !(begins && ends) => {}
                 (Some(before), _) if before >= free_from => place.start = before,
-                (_, Some(next)) => place.end = next.start,
+                (_, Some((next, _))) => place.end = next.start,
                 _ => {}
             }
             free_from = place.end;
@@ -163,24 +153,21 @@ impl Record for Row<'_> {
     /// One pass over the line. A field that occurs twice is none.
     fn field(&self, name: &str) -> Option<String> {
         match parse(self.line.as_bytes(), name) {
-            Ok(Parsed::Article(row)) if row.escaped.len() == 1 => Some(row.text.into_owned()),
+            Ok(Parsed::Article(row)) if row.parts.len() == 1 => Some(row.text.into_owned()),
             _ => None,
         }
     }
 
     /// One pass over the text. The line feed between two paragraphs is what is between their texts in the list.
     fn changes(&self, cuts: &[Span]) -> Vec<Change> {
-        let mut part = 0;
-        let mut cursor = Cursor::default();
+        let (mut parts, mut cursor) = (self.parts.as_slice(), Cursor::default());
         let mut changes = places(cuts, |at| {
-            while self.ends[part] < at {
-                cursor = Cursor {
-                    at: 0,
-                    text_at: self.ends[part] + 1,
-                };
-                part += 1;
+            while parts[0].1 < at {
+                let text_at = parts[0].1 + 1;
+                cursor = Cursor { at: 0, text_at };
+                parts = &parts[1..];
             }
-            let escaped = self.escaped[part];
+            let escaped = parts[0].0;
             escaped.start + cursor.advance_to(at, escaped.of(self.line).as_bytes())
         });
         self.drop_items(&mut changes);

@@ -99,6 +99,11 @@ impl Scanner {
         Scanner::Texts(Texts { is_separator, line })
     }
 
+    /// Whether a file that ends here is cut off. Of the formats whose last record shows that, never.
+    pub fn is_within(&self) -> bool {
+        matches!(self, Scanner::Values(values) if values.depth > 0)
+    }
+
     /// Scans the next bytes of the file, and appends the ends of records in them; 0 for a record that ended before them.
     ///
     /// What remains after the last end when the file ends is a record, too.

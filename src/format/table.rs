@@ -180,7 +180,7 @@ impl Record for TableRow<'_> {
         self.row
     }
 
-    /// One pass over the text. A bare cell is quoted if what remains of it begins with a quote.
+    /// One pass over the text. A bare cell is quoted if what remains of it must be.
     fn changes(&self, cuts: &[Span]) -> Vec<Change> {
         let inside = self.cell.inside;
         let spelled = inside.of(self.row).as_bytes();
@@ -197,9 +197,12 @@ impl Record for TableRow<'_> {
             text_at = target;
             inside.start + at
         });
-        let remains = first_kept(&self.text, cuts);
-        if self.cell.form == Form::Bare && self.text[remains..].starts_with('"') {
-            self.quote(&mut changes);
+        // What remains must not begin as a quoted cell does, or leave a blank line.
+        let first = cuts.first().filter(|cut| cut.start == 0);
+        let remains = &self.text[first.map_or(0, |cut| cut.end)..];
+        let is_blank = remains.is_empty() && inside.len() == self.row.len();
+        if self.cell.form == Form::Bare && (remains.starts_with('"') || is_blank) {
+            changes = self.quote(changes);
         }
         changes
     }
@@ -207,31 +210,23 @@ impl Record for TableRow<'_> {
 
 impl TableRow<'_> {
     /// Quotes a bare cell, and doubles the quotes that remain in it.
-    fn quote(&self, changes: &mut Vec<Change>) {
+    fn quote(&self, cuts: Vec<Change>) -> Vec<Change> {
         let Span { start, end } = self.cell.inside;
-        let is_cut = |at: usize| {
-            changes
-                .iter()
-                .any(|c| c.place.start <= at && at < c.place.end)
+        let added = |at| Change::repair(at - start, Span::new(at, at), "\"".to_owned());
+        let mut changes = vec![added(start)];
+        let double = |changes: &mut Vec<Change>, from: usize, to: usize| {
+            let quotes = memchr::memchr_iter(b'"', &self.row.as_bytes()[from..to]);
+            changes.extend(quotes.map(|n| added(from + n)));
         };
-        let quotes = memchr::memchr_iter(b'"', &self.row.as_bytes()[start..end]);
-        let doubled: Vec<_> = quotes
-            .map(|n| start + n)
-            .filter(|&at| !is_cut(at))
-            .collect();
-        for at in [start].into_iter().chain(doubled).chain([end]) {
-            let with = "\"".to_owned();
-            changes.push(Change::repair(at - start, Span::new(at, at), with));
+        let mut kept_from = start;
+        for cut in cuts {
+            double(&mut changes, kept_from, cut.place.start);
+            kept_from = cut.place.end;
+            changes.push(cut);
         }
-        changes.sort_by_key(|change| (change.place.start, change.place.end));
-    }
-}
-
-/// The offset of the first byte that is not cut.
-fn first_kept(text: &str, cuts: &[Span]) -> usize {
-    match cuts.first() {
-        Some(cut) if cut.start == 0 => cut.end.min(text.len()),
-        _ => 0,
+        double(&mut changes, kept_from, end);
+        changes.push(added(end));
+        changes
     }
 }
 

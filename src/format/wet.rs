@@ -19,7 +19,7 @@ pub struct WetRecord<'l> {
 ///
 /// # Errors
 ///
-/// If the record is not UTF-8, or holds a page and not its text.
+/// If the record is not UTF-8, is cut short, or holds a page and not its text.
 pub fn parse(record: &[u8]) -> Result<Parsed<WetRecord<'_>>, RowError> {
     let record = simdutf8::compat::from_utf8(record).map_err(|error| RowError::NotUtf8 {
         at: error.valid_up_to(),
@@ -35,6 +35,10 @@ pub fn parse(record: &[u8]) -> Result<Parsed<WetRecord<'_>>, RowError> {
             return Err(RowError::NotText { kind });
         }
         _ => return Ok(Parsed::Pass),
+    }
+    let n_bytes = (record.len() - block) as u64;
+    if block_bytes(&record.as_bytes()[..block]) != Some(n_bytes) {
+        return Err(RowError::CutShort { n_bytes });
     }
     let id = header("WARC-Record-ID").and_then(|id| serde_json::to_string(id).ok());
     Ok(Parsed::Article(WetRecord { record, block, id }))

@@ -329,6 +329,37 @@ fn several_fields_are_several_articles() {
 }
 
 #[test]
+fn a_fault_of_one_field_leaves_the_others() {
+    let folder = Folder::new();
+    let rows =
+        "{\"a\":5,\"b\":\"One.\\nAdvertisement\"}\n{\"b\":\"One.\\nAdvertisement\",\"a\":5}\n{\n";
+    let clean = rows.replace("Advertisement", "");
+    folder.write("a.jsonl", rows);
+    let fields = "--field b --field a a.jsonl --report r.jsonl";
+    folder
+        .sh(&format!("copydesk {fields} >clean; copydesk restore --report r.jsonl clean | cmp - a.jsonl; cat clean"))
+        .is(
+            0,
+            &clean,
+            "error: a.jsonl:1: the field `a` is no string\n\
+             hint: name the field that holds the article with `--field`\n\
+             error: a.jsonl:2: the field `a` is no string\n\
+             error: a.jsonl:3: not JSON: EOF while parsing an object at column 1\n\
+             hint: every record must be a JSON object; for plain text pass `--format text`\n",
+        );
+    folder
+        .sh(&format!("copydesk {fields} --on-error row >clean; copydesk restore --report r.jsonl clean | cmp - a.jsonl; grep -c _raw clean"))
+        .is(0, "3\n", "");
+    folder
+        .copydesk(&["dups", "--field=a", "--field=b", "a.jsonl"])
+        .is(
+            2,
+            "",
+            "error: `dups` compares one field of each record\nhint: give one `--field`\n",
+        );
+}
+
+#[test]
 fn a_field_that_no_record_has_is_an_error() {
     let folder = Folder::new();
     let rows = "{\"body\":\"One.\"}\n{\"body\":null}\n";

@@ -110,15 +110,13 @@ proptest! {
         found.splice(&cuts, &mut clean);
         let mut expected = read(row, b',').concat();
         expected[column - 1] = without(found.text(), &cuts).into_bytes();
-        // A row of one empty cell is a blank line for this reader.
-        if expected.len() > 1 || !expected[0].is_empty() {
-            prop_assert_eq!(read(&clean, b','), vec![expected], "{:?}", String::from_utf8_lossy(&clean));
-        }
+        prop_assert_eq!(read(&clean, b','), vec![expected.clone()], "{:?}", String::from_utf8_lossy(&clean));
         // It was quoted, or needs to be.
         let raw = found.raw();
         let is_quoted = |row: &[u8]| row.iter().filter(|&&b| b == b'"').count();
         if is_quoted(&clean) > is_quoted(raw.as_bytes()) {
-            prop_assert!(without(found.text(), &cuts).starts_with('"'));
+            let kept = without(found.text(), &cuts);
+            prop_assert!(kept.starts_with('"') || expected.len() == 1 && kept.is_empty());
         }
     }
 
@@ -204,7 +202,7 @@ fn wet_records_end_where_their_length_says() {
 #[test]
 fn the_length_of_a_wet_record_is_corrected() {
     let raw = wet_record("conversion", &"Fähre. ".repeat(20));
-    let raw = raw.trim_end();
+    let raw = raw.strip_suffix("\r\n\r\n").unwrap();
     let Ok(Parsed::Article(record)) = wet::parse(raw.as_bytes()) else {
         panic!("it is an article");
     };

@@ -94,6 +94,9 @@ impl Chunk<'_> {
                     if self.error(&error, number, field, content.clone()) {
                         return;
                     }
+                    if !error.is_of_field() {
+                        break;
+                    }
                 }
             }
         }

@@ -10,7 +10,7 @@ use crate::cli::files::unpack;
 use crate::cli::input::{Entry, Pace, Piece, Pieces, recognise, refuse_changed};
 use crate::cli::output::{Begun, CleanFile, PartDone, open_or_lock};
 use crate::cli::plan::Location;
-use crate::cli::terminal::signals;
+use crate::cli::terminal::{Problem, signals};
 
 pub struct ShardReader {
     shard: Arc<Shard>,
@@ -74,6 +74,9 @@ impl ShardReader {
                 let is_whole = !matches!(piece, Piece::PartOfLong { .. });
                 let extent = is_whole.then(|| self.pieces.extent());
                 return (WorkItem::Piece(shard, piece, extent), Some(self));
+            }
+            Ok(None) if !is_asked && self.pieces.is_cut_off() => {
+                Some(Problem::new("is cut off: its brackets are not closed").into())
             }
             Ok(None) => match (&shard.file, shard.stamp) {
                 (Some(file), Some(stamp)) => refuse_changed(file, stamp).err(),

@@ -12,7 +12,7 @@ use crate::cli::engine::extract::open_extracts;
 use crate::cli::engine::features::write_header;
 use crate::cli::engine::work::{Commit, Message, Shard, ShardEnd, WorkResult, count_replaced};
 use crate::cli::files::{FileState, Part, Stdout};
-use crate::cli::input::{Extent, SkippedKinds, is_unasked, no_field, skipped_note};
+use crate::cli::input::{Extent, SkippedKinds, no_field, skipped_note};
 use crate::cli::output::{
     CANNOT_WRITE, CleanFile, Committed, Finished, Journal, Output, PartDone, Replaced, is_disk_full,
 };
@@ -308,9 +308,8 @@ impl<'c> Sink<'c> {
             Err(error) => return self.fail(place, name, error),
         };
         self.print_would_change(&name, open.n_articles, open.n_changed);
-        let plan = &self.context.plan;
-        if open.n_articles == 0 && open.n_missing > 0 && !is_unasked(&end.shard.entry, plan) {
-            let problem = no_field(&plan.rows.fields, open.n_missing);
+        let (plan, entry) = (&self.context.plan, &end.shard.entry);
+        if let Some(problem) = no_field(entry, plan, open.n_articles, open.n_missing) {
             self.print(Message::Error(name.clone(), problem.into()));
             self.outcome = self.outcome.max(Outcome::SomeFailed);
         }

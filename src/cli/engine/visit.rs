@@ -14,8 +14,7 @@ use crate::cli::engine::work::{Message, Shard, WorkItem};
 use crate::cli::engine::workers::run_in_order;
 use crate::cli::input::records::problem;
 use crate::cli::input::{
-    Chunk, Entry, NumberedRecord, Piece, SkippedKinds, decoded, is_unasked, long_error, no_field,
-    skipped_note,
+    Chunk, Entry, NumberedRecord, Piece, SkippedKinds, decoded, long_error, no_field, skipped_note,
 };
 use crate::cli::output::FinishedFiles;
 use crate::cli::plan::Plan;
@@ -85,11 +84,9 @@ pub fn visit<T: Default + Send + 'static>(
         of_shard = (n_articles, n_missing);
         if let Some(shard) = result.ended {
             of_shard = (0, 0);
-            if n_articles == 0 && n_missing > 0 && !is_unasked(&shard.entry, &shared.plan) {
-                let problem = no_field(&shared.plan.rows.fields, n_missing);
-                let message = Message::Error(shard.entry.name(), problem.into());
-                result.messages.push(message);
-            }
+            let problem = no_field(&shard.entry, &shared.plan, n_articles, n_missing);
+            let message = problem.map(|p| Message::Error(shard.entry.name(), p.into()));
+            result.messages.extend(message);
         }
         for message in result.messages {
             match message {
@@ -173,6 +170,9 @@ impl<T> Visitor<'_, T> {
                     Err(error) => {
                         let place = format!("{}:{number}", shard.entry.name());
                         self.failed(place, problem(&error).into());
+                        if !error.is_of_field() {
+                            break;
+                        }
                     }
                 }
             }

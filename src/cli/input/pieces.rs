@@ -125,6 +125,11 @@ impl Pieces {
         self.next_record - 1
     }
 
+    /// Whether the file ends too early.
+    pub fn is_cut_off(&self) -> bool {
+        self.scanner.is_within()
+    }
+
     /// What the pieces so far cover.
     pub fn extent(&self) -> Extent {
         Extent {

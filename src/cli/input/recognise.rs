@@ -8,7 +8,7 @@ use copydesk::format::kind::{PREFIX_BYTES, kind_of, named};
 use copydesk::format::scanner::Scanner;
 use copydesk::format::table::{Table, delimiter_of, row_end};
 
-use crate::cli::args::Format;
+use crate::cli::args::{Format, OnError};
 use crate::cli::files::Packing;
 use crate::cli::input::entry::{Entry, Origin};
 use crate::cli::input::kinds::{refusal, refuse_other_kinds};
@@ -47,7 +47,9 @@ pub fn recognise(
             peek(&mut reader, &mut prefix, |so_far| {
                 so_far.len() >= PREFIX_BYTES
             })?;
-            if let Some(kind) = kind_of(&prefix).filter(|kind| !kind.is_wet()) {
+            let has_pages = memchr::memmem::find(&prefix, b"WARC-Type: response").is_some();
+            let kind = kind_of(&prefix).filter(|kind| has_pages || !kind.is_warc());
+            if let Some(kind) = kind {
                 return Err(refusal(entry, kind, packing, &prefix));
             }
             Records::Wet
@@ -168,8 +170,27 @@ fn no_column(entry: &Entry, plan: &Plan, field: &str, table: &Table) -> Error {
         .into()
 }
 
+/// What is wrong with a file none of whose records has the field; `None` if one has, or nobody asked.
+pub fn no_field(entry: &Entry, plan: &Plan, n_articles: u64, n_missing: u64) -> Option<Problem> {
+    let is_fault = plan.rows.on_error == OnError::Fail && !is_unasked(entry, plan);
+    let what = match n_missing {
+        _ if n_articles > 0 || !is_fault => return None,
+        0 => return None,
+        1 => "its one record has no".to_owned(),
+        n => format!("none of its {n} records has a"),
+    };
+    let fields: Vec<_> = plan
+        .rows
+        .fields
+        .iter()
+        .map(|field| format!("`{field}`"))
+        .collect();
+    let problem = Problem::new(format!("{what} field {}", fields.join(" or ")));
+    Some(problem.hint("name the field that holds the article with `--field`"))
+}
+
 /// Whether a file is one of a folder, and no option says what its records are.
-pub fn is_unasked(entry: &Entry, plan: &Plan) -> bool {
+fn is_unasked(entry: &Entry, plan: &Plan) -> bool {
     let is_walked = matches!(entry.origin, Origin::Walked(_));
     is_walked && plan.format.is_none() && plan.rows.fields == ["text"]
 }

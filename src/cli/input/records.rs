@@ -216,14 +216,3 @@ pub fn problem(error: &RowError) -> Problem {
         _ => problem.hint("the record is left as it is; mend it where it was made"),
     }
 }
-
-/// What is wrong with a file none of whose records has the field.
-pub fn no_field(fields: &[String], n: u64) -> Problem {
-    let fields: Vec<_> = fields.iter().map(|field| format!("`{field}`")).collect();
-    let what = match n {
-        1 => "its one record has no".to_owned(),
-        n => format!("none of its {n} records has a"),
-    };
-    Problem::new(format!("{what} field {}", fields.join(" or ")))
-        .hint("name the field that holds the article with `--field`")
-}

@@ -1,24 +1,41 @@
-//! The progress bar of a long run. There is one, as there is one standard error: readers move it, and messages hide it.
+//! The progress bar of a long run. There is one, as there is one standard error: readers count bytes, and messages hide it.
 
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-static BAR: OnceLock<ProgressBar> = OnceLock::new();
+/// The bar, while there is something to show.
+static BAR: Mutex<Option<ProgressBar>> = Mutex::new(None);
 
-/// Shows the bar, at zero, half a second from now: short runs have none.
+/// The bytes that were read of all inputs.
+static N_READ: AtomicU64 = AtomicU64::new(0);
+
+/// Shows the bar on standard error after a second: short runs have none.
 pub fn begin() {
-    let bar = BAR.get_or_init(|| ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr()));
-    bar.reset();
-    set_style(bar, "{bytes} read, {bytes_per_sec}");
-    // Redrawn even while nothing is read.
-    bar.enable_steady_tick(Duration::from_millis(500));
+    N_READ.store(0, Ordering::Relaxed);
+    let bar = ProgressBar::hidden();
+    set_style(&bar, "{bytes} read, {bytes_per_sec}");
+    *lock() = Some(bar);
+    // Without the thread, there is no bar.
+    let _ = thread::Builder::new().spawn(|| {
+        loop {
+            thread::sleep(Duration::from_secs(1));
+            let shown = lock();
+            let Some(bar) = &*shown else { return };
+            if bar.is_hidden() {
+                bar.set_draw_target(ProgressDrawTarget::stderr());
+            }
+            bar.set_position(N_READ.load(Ordering::Relaxed));
+        }
+    });
 }
 
 /// Sets the number of bytes that will be read, and so the time that is left.
 pub fn set_length(n_bytes: u64) {
-    if let Some(bar) = BAR.get() {
+    if let Some(bar) = &*lock() {
         set_style(
             bar,
             "{bytes} of {total_bytes} read, {bytes_per_sec}, {eta} left",
@@ -27,20 +44,14 @@ pub fn set_length(n_bytes: u64) {
     }
 }
 
-fn set_style(bar: &ProgressBar, template: &str) {
-    bar.set_style(ProgressStyle::with_template(template).expect("the template is valid"));
-}
-
 /// Notes that bytes of an input were read.
 pub fn read(n_bytes: usize) {
-    if let Some(bar) = BAR.get() {
-        bar.inc(n_bytes as u64);
-    }
+    N_READ.fetch_add(n_bytes as u64, Ordering::Relaxed);
 }
 
 /// Hides the bar while `say` prints.
 pub fn aside<R>(say: impl FnOnce() -> R) -> R {
-    match BAR.get() {
+    match &*lock() {
         Some(bar) => bar.suspend(say),
         None => say(),
     }
@@ -48,8 +59,15 @@ pub fn aside<R>(say: impl FnOnce() -> R) -> R {
 
 /// Removes the bar.
 pub fn end() {
-    if let Some(bar) = BAR.get() {
-        bar.disable_steady_tick();
+    if let Some(bar) = lock().take() {
         bar.finish_and_clear();
     }
+}
+
+fn set_style(bar: &ProgressBar, template: &str) {
+    bar.set_style(ProgressStyle::with_template(template).expect("the template is valid"));
+}
+
+fn lock() -> MutexGuard<'static, Option<ProgressBar>> {
+    BAR.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -2,9 +2,11 @@
 
 use std::fmt;
 
-/// The names of formats that copydesk reads.
+/// The name of a format that copydesk reads.
 pub(super) const JSON_LINES: &str = "JSON lines";
-pub(super) const WET: &str = "a WET file";
+
+/// What WARC and WET files are called together.
+pub(super) const WARC_FILES: &str = "WARC files";
 
 /// A shorter string is not an article.
 pub(super) const MIN_TEXT_BYTES: usize = 40;
@@ -51,9 +53,9 @@ impl Kind {
         self.name == JSON_LINES
     }
 
-    /// Whether the format is WET, which copydesk reads.
-    pub fn is_wet(&self) -> bool {
-        self.name == WET
+    /// Whether the format is WARC, of pages or of their texts.
+    pub fn is_warc(&self) -> bool {
+        self.many == WARC_FILES
     }
 
     /// Whether files of the format are text, though not plain text.

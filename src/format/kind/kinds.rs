@@ -45,12 +45,12 @@ pub const SCRIPT: Kind = textual(
 );
 const SETTINGS: Kind = textual(("a settings file", "settings files", &["toml", "yaml", "yml"]), Proof::Name, "");
 pub const WARC: Kind = textual(
-    ("a WARC file", "WARC files", &[]), Proof::Name,
+    ("a WARC file", facts::WARC_FILES, &[]), Proof::Name,
     "`python3 -c 'import json,sys,trafilatura; from warcio import ArchiveIterator; \
      [print(json.dumps({\"text\": trafilatura.extract(r.content_stream().read()) or \"\"})) \
      for r in ArchiveIterator(sys.stdin.buffer) if r.rec_type == \"response\"]' {<} | copydesk --format jsonl --field {field}`",
 );
-pub const WET: Kind = textual((facts::WET, "WARC files", &[]), Proof::Name, "`copydesk --format wet {}`");
+pub const WET: Kind = textual(("a WET file", facts::WARC_FILES, &[]), Proof::Name, "`copydesk --format wet {}`");
 pub const RTF: Kind = textual(("an RTF document", "documents", &[]), Proof::Name, "`pandoc -f rtf -t plain --wrap=none {} | copydesk`");
 pub const PDF: Kind = binary(("a PDF file", "PDF files", &["pdf"]), &[], "`pdftotext - - {<} | copydesk`");
 

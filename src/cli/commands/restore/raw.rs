@@ -97,6 +97,10 @@ impl RawRecords<'_, '_> {
             let restored = restored(row, parts);
             let restored = restored.with_context(|| format!("record {}", self.number))?;
             raw = Cow::Owned(restored);
+            if row.error.is_some() && row.line.is_some() {
+                // An error row took the place of all fields.
+                break;
+            }
         }
         self.write(&raw)
     }
