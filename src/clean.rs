@@ -15,7 +15,7 @@ use crate::article::words::{self, Word};
 use crate::boundary::{self, FeatureRow, Level, Model};
 use crate::finding::Removal;
 use crate::verdict::{self, Verdicts};
-use crate::{Article, Rules, Span, Wrap, learned, repeats, rules, title};
+use crate::{Article, Rules, Span, Wrap, learned, repeats, rules, span, title};
 pub use builder::CleanerBuilder;
 use first::{Cached, First};
 pub use limit::MaxWords;
@@ -248,7 +248,7 @@ impl Cleaner {
         }
         self.allows(article.text, words.len(), findings.len())
             .then(|| {
-                verdict::judge(article, findings, |index| {
+                verdict::judge(article, words, findings, |index| {
                     rules::keepers(article, words, &self.rules, index)
                 })
             })
@@ -261,7 +261,7 @@ impl<'t> Cleaned<'t> {
         if self.cuts.is_empty() {
             return Cow::Borrowed(self.article.text);
         }
-        Cow::Owned(cut::without(self.article.text, &self.cuts))
+        Cow::Owned(span::without(self.article.text, &self.cuts))
     }
 
     /// The words of the clean text. No cost, except where nothing could be removed or [`MaxWords`] was exceeded: then one pass.

@@ -149,6 +149,8 @@ use table::Table;
 pub struct Rules {
     layers: Vec<Layer>,
     has_openings: bool,
+    /// Whether an anchor has letters of Arabic script, which folding changes.
+    has_arabic_anchors: bool,
     /// Whether the user keeps what rules for pairs match.
     keeps_pairs: bool,
     /// The filter of the anchors of all rules,

@@ -51,3 +51,16 @@ impl Span {
         self.start..self.end
     }
 }
+
+/// The text without some spans, which are in order.
+pub(crate) fn without(text: &str, spans: &[Span]) -> String {
+    let n_cut: usize = spans.iter().map(|span| span.len()).sum();
+    let mut left = String::with_capacity(text.len() - n_cut);
+    let mut at = 0;
+    for span in spans {
+        left.push_str(&text[at..span.start]);
+        at = span.end;
+    }
+    left.push_str(&text[at..]);
+    left
+}

@@ -7,9 +7,9 @@ mod page;
 
 use std::mem::discriminant;
 
+use crate::article::words::Word;
 pub use crate::finding::Removal;
-use crate::finding::Scope;
-use crate::finding::{Keeper, Reason, Repeat, RuleMatch};
+use crate::finding::{Keeper, Reason, Repeat, RuleMatch, Scope};
 use crate::{Article, Evidence, Finding, Span};
 use cover::{Cover, GrowingCover};
 use page::Page;
@@ -26,7 +26,7 @@ pub struct Verdicts {
 /// How often tail and head are computed again because a copy is kept. After that, copies do not count as removed there.
 const MAX_ROUNDS: usize = 4;
 
-/// Judges the findings of all detectors on one article.
+/// Judges the findings of all detectors on one article with these words.
 ///
 /// A rule outranks a learned line, that outranks the boundary, and that a repeat; a longer span outranks a shorter one. A
 /// copy is kept if one of the others removes its original, unless they remove the copy, too. A label and the lines that it
@@ -38,6 +38,7 @@ const MAX_ROUNDS: usize = 4;
 /// Sorts the findings; otherwise one pass over them and the paragraphs.
 pub fn judge(
     article: &Article,
+    words: &[Word],
     findings: Vec<Finding>,
     keepers: impl Fn(usize) -> Vec<Keeper>,
 ) -> Verdicts {
@@ -50,7 +51,7 @@ pub fn judge(
         }
     }
     others.sort_by_key(|(_, evidence)| evidence.reason() != Reason::Learned);
-    let mut page = Page::new(article, &keepers);
+    let mut page = Page::new(article, words, &keepers);
     keepers::spare_rules(&page, &mut rules);
     if !others.is_empty() {
         page.gone = gone(article, &rules, &others);
@@ -111,7 +112,13 @@ fn decide(
     let of_rule = |rule: &RuleMatch| Evidence::Rule(rule.clone());
     let mut removals = in_order(text, accepted, &Cover::default(), of_rule);
     for others in others.chunk_by(|(_, a), (_, b)| discriminant(a) == discriminant(b)) {
-        removals.extend(by_others(text, others, &removals));
+        let gone = Cover::new(removals.iter().map(|removal| removal.span));
+        removals.extend(in_order(
+            text,
+            others.iter().collect(),
+            &gone,
+            Evidence::clone,
+        ));
     }
     let of_copy = |copy: &Repeat| Evidence::Repeat(copy.clone());
     removals.extend(in_order(text, copies, &taken, of_copy));
@@ -210,21 +217,7 @@ fn at_the_ends<'r>(
     from_end.chain(from_start).chain(between).collect()
 }
 
-/// The removals of learned lines, or of the boundary, without the spans that are removed already.
-fn by_others(text: &str, others: &[Other], so_far: &[Removal]) -> Vec<Removal> {
-    let gone = Cover::new(so_far.iter().map(|removal| removal.span));
-    let pieces = |(span, evidence): &Other| {
-        let evidence = evidence.clone();
-        let pieces = gone.without(text, *span).into_iter();
-        pieces.map(move |span| Removal {
-            span,
-            evidence: evidence.clone(),
-        })
-    };
-    others.iter().flat_map(pieces).collect()
-}
-
-/// The removals by rules or of copies, without what is in `gone` already. Of two that overlap, the one that begins first is
+/// The removals of one kind, without what is in `gone` already. Of two that overlap, the one that begins first is
 /// followed, then the longer one.
 fn in_order<E>(
     text: &str,

@@ -18,19 +18,6 @@ pub(super) fn cuts(article: &Article, removals: &[Removal]) -> Vec<Span> {
     cuts
 }
 
-/// The text without the cuts.
-pub(super) fn without(text: &str, cuts: &[Span]) -> String {
-    let n_cut: usize = cuts.iter().map(|c| c.len()).sum();
-    let mut clean = String::with_capacity(text.len() - n_cut);
-    let mut at = 0;
-    for cut in cuts {
-        clean.push_str(&text[at..cut.start]);
-        at = cut.end;
-    }
-    clean.push_str(&text[at..]);
-    clean
-}
-
 /// How much a run of white space separates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Strength {
@@ -112,6 +99,7 @@ fn strongest(text: &str, before: Span, between: impl Iterator<Item = Span>, afte
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::span::without;
     use crate::{Evidence, Wrap, finding::Repeat};
 
     /// Removes the parts in square brackets.

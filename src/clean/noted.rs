@@ -1,6 +1,7 @@
 //! Reports the lines that noted rules match, removed or kept.
 
 use super::Cleaned;
+use crate::article::words::words;
 use crate::finding::RuleMatch;
 use crate::verdict::cover::Cover;
 use crate::verdict::judge;
@@ -43,6 +44,7 @@ impl Cleaned<'_> {
         });
         let verdicts = judge(
             article,
+            &words(article.text),
             findings.iter().cloned().chain(removed).collect(),
             |_| Vec::new(),
         );

@@ -1,12 +1,12 @@
 //! Adds up several rounds of cleaning, in offsets of the raw text.
 
-use super::cut::{self, LINE_ENDS};
+use super::cut::LINE_ENDS;
 use super::kept::Kept;
 use crate::article::is_blank;
 use crate::finding::Repeat;
 use crate::repeats::compare::{self, KeptWords};
 use crate::verdict::Removal;
-use crate::{Evidence, Span};
+use crate::{Evidence, Span, span};
 
 /// The cuts and removals so far.
 pub(super) struct Rounds<'t> {
@@ -28,7 +28,7 @@ impl<'t> Rounds<'t> {
 
     /// The text that is left.
     pub fn text(&self) -> String {
-        cut::without(self.raw, &self.cuts)
+        span::without(self.raw, &self.cuts)
     }
 
     /// The stretches of the raw text that make up [`Rounds::text`].

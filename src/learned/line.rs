@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+use wide::u8x16;
+
+use crate::article::scan::{self, Places};
 use crate::article::words::{self, Word};
 use crate::{Article, Span, hash};
 
@@ -29,8 +32,7 @@ fn joined(keys: impl Iterator<Item = u64>) -> u64 {
 /// This way, the copyright lines of this year and the last are equal.
 fn word_key(text: &str, word: Word) -> u64 {
     let spelled = word.span().of(text);
-    let may_be_numeric = |b: &u8| b.is_ascii_digit() || !b.is_ascii();
-    if !spelled.as_bytes().iter().any(may_be_numeric) || !spelled.contains(char::is_numeric) {
+    if !spelled.contains(char::is_numeric) {
         return word.hash;
     }
     let mut key = 0;
@@ -49,6 +51,12 @@ fn mix(value: u64) -> u64 {
     hash::mixed(value.wrapping_add(0x9e37_79b9_7f4a_7c15))
 }
 
+/// Marks the bytes with which numeric characters begin, and some more. From U+00BF to U+065F there are none.
+fn may_be_numeric(lanes: u8x16) -> u8x16 {
+    let others = scan::within(lanes, 0xd9, 0xff) | scan::one_of(lanes, [0xc2]);
+    scan::within(lanes, b'0', b'9') | others
+}
+
 /// The words of an article, and of each what lines need. 9 bytes a word.
 pub(super) struct LineWords<'a> {
     pub words: &'a [Word],
@@ -60,9 +68,22 @@ pub(super) struct LineWords<'a> {
 
 impl<'a> LineWords<'a> {
     pub fn new(text: &str, words: &'a [Word]) -> Self {
+        let mut places = Places::new(text.as_bytes(), may_be_numeric);
+        let mut next = 0;
+        let key = |&word: &Word| {
+            let Span { start, end } = word.span();
+            if next < start {
+                next = places.next(start).unwrap_or(text.len());
+            }
+            if next < end {
+                word_key(text, word)
+            } else {
+                word.hash
+            }
+        };
         LineWords {
             words,
-            keys: words.iter().map(|&word| word_key(text, word)).collect(),
+            keys: words.iter().map(key).collect(),
             is_telling: words.iter().map(|&word| is_telling(text, word)).collect(),
         }
     }

@@ -1,6 +1,7 @@
 //! Joins matches in the same order with small gaps between them to pairs of aligned passages.
 
 use std::cmp::Reverse;
+use std::ops::Range;
 
 use super::matched::Side;
 use super::seeds::{Match, boundary};
@@ -15,17 +16,17 @@ pub(super) struct Chain {
 
 impl Chain {
     /// The words of the later passage, from the first match to the last.
-    pub fn copy(&self) -> std::ops::Range<usize> {
+    pub fn copy(&self) -> Range<usize> {
         self.runs[0].copy..self.last().copy_end()
     }
 
     /// The words of the earlier passage, from the first match to the last.
-    pub fn original(&self) -> std::ops::Range<usize> {
+    pub fn original(&self) -> Range<usize> {
         self.runs[0].original..self.last().original_end()
     }
 
     /// The words of one passage.
-    pub fn words(&self, side: Side) -> std::ops::Range<usize> {
+    pub fn words(&self, side: Side) -> Range<usize> {
         match side {
             Side::Original => self.original(),
             Side::Copy => self.copy(),
@@ -121,24 +122,37 @@ fn settle(text: &str, words: &[Word], chain: &mut Chain) {
     }
 }
 
-/// Words by which a chain reaches over an edited word near the end of a sentence, where less than a seed follows.
-const MAX_REACH: usize = 3;
+/// The gaps of words on both sides, the smallest first, over which a chain reaches: an edited word near the end of a sentence,
+/// where less than a seed follows.
+const GAPS: [(usize, usize); 15] = [
+    (0, 1),
+    (1, 0),
+    (0, 2),
+    (1, 1),
+    (2, 0),
+    (0, 3),
+    (1, 2),
+    (2, 1),
+    (3, 0),
+    (1, 3),
+    (2, 2),
+    (3, 1),
+    (2, 3),
+    (3, 2),
+    (3, 3),
+];
 /// How many words must be the same after such a gap, and how many are compared: more would contain a seed.
 const REACHED: std::ops::RangeInclusive<usize> = 2..=12;
 
 /// Lengthens a chain at both ends over small gaps.
 fn reach(words: &[Word], chain: &mut Chain) {
     let same = |a: usize, b: usize| words[a].hash == words[b].hash;
-    let gaps = || {
-        (1..=2 * MAX_REACH)
-            .flat_map(|both| (0..=both).map(move |c| (c, both - c)))
-            .filter(|&(c, o)| c.max(o) <= MAX_REACH)
-    };
     let bound = chain.copy().start;
     let (copy, original) = (chain.copy().end, chain.original().end);
     // Where the next words are the same, the chain ends on purpose: a period recurs there.
-    let ends = |copy: usize, original: usize| copy < words.len() && !same(copy, original);
-    let behind = gaps().filter(|_| ends(copy, original)).find_map(|(c, o)| {
+    let gaps = |ends: bool| if ends { &GAPS[..] } else { &[] }.iter();
+    let ends = copy < words.len() && !same(copy, original);
+    let behind = gaps(ends).find_map(|(c, o)| {
         let room = (words.len().saturating_sub(copy + c)).min(bound.saturating_sub(original + o));
         let is_same = |i: &usize| same(copy + c + i, original + o + i);
         let len = (0..room.min(*REACHED.end())).take_while(is_same).count();
@@ -150,20 +164,17 @@ fn reach(words: &[Word], chain: &mut Chain) {
     });
     let (copy, original) = (chain.copy().start, chain.original().start);
     let floor = chain.original().end;
-    let before = gaps()
-        .filter(|_| original > 0 && ends(copy - 1, original - 1))
-        .find_map(|(c, o)| {
-            let room = original
-                .saturating_sub(o)
-                .min(copy.saturating_sub(c + floor));
-            let is_same = |i: &usize| same(copy - c - i, original - o - i);
-            let len = (1..=room.min(*REACHED.end())).take_while(is_same).count();
-            REACHED.contains(&len).then(|| Match {
-                copy: copy - c - len,
-                original: original - o - len,
-                len,
-            })
-        });
+    let begins = original > 0 && !same(copy - 1, original - 1);
+    let before = gaps(begins).find_map(|(c, o)| {
+        let room = (original.saturating_sub(*o)).min(copy.saturating_sub(c + floor));
+        let is_same = |i: &usize| same(copy - c - i, original - o - i);
+        let len = (1..=room.min(*REACHED.end())).take_while(is_same).count();
+        REACHED.contains(&len).then(|| Match {
+            copy: copy - c - len,
+            original: original - o - len,
+            len,
+        })
+    });
     chain.runs.extend(behind);
     chain.runs.splice(0..0, before);
 }
@@ -232,6 +243,22 @@ pub(super) fn common_words(a: &[Word], b: &[Word]) -> Vec<(usize, usize)> {
     }
     pairs.extend((0..tail).map(|i| (a.len() - tail + i, b.len() - tail + i)));
     pairs
+}
+
+/// The words of two ranges that are in no pair of equal words, as ranges between those pairs, which are in order.
+pub(super) fn differences(
+    pairs: impl Iterator<Item = (usize, usize)>,
+    [a, b]: [Range<usize>; 2],
+) -> Vec<(Range<usize>, Range<usize>)> {
+    let (mut here, mut there) = (a.start, b.start);
+    let mut differences = Vec::new();
+    for (i, j) in pairs.chain([(a.end, b.end)]) {
+        if i > here || j > there {
+            differences.push((here..i, there..j));
+        }
+        (here, there) = (i + 1, j + 1);
+    }
+    differences
 }
 
 /// Words on either side that are aligned at most: lengths in the table have eight bits.

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::chain::common_words;
+use super::chain::{self, common_words};
 use crate::Span;
 use crate::article::words::{self, Word};
 use crate::finding::{Difference, Repeat};
@@ -106,22 +106,17 @@ fn aligned(text: &str, copy: Span, original: Span) -> Repeat {
         Span::new(offset + span.start, offset + span.end)
     };
     let pairs = common_words(&copied, &kept);
-    let (mut here, mut there) = (0, 0);
-    let mut differences = Vec::new();
-    for &(c, o) in pairs.iter().chain([&(copied.len(), kept.len())]) {
-        if c > here || o > there {
-            differences.push(Difference {
-                original: span(&kept, there..o, original.start),
-                copy: span(&copied, here..c, copy.start),
-            });
-        }
-        (here, there) = (c + 1, o + 1);
-    }
+    let difference = |(here, there)| Difference {
+        original: span(&kept, there, original.start),
+        copy: span(&copied, here, copy.start),
+    };
+    let whole = [0..copied.len(), 0..kept.len()];
+    let differences = chain::differences(pairs.iter().copied(), whole);
     Repeat {
         original,
         n_words: copied.len(),
         n_matched: pairs.len(),
-        differences,
+        differences: differences.into_iter().map(difference).collect(),
     }
 }
 

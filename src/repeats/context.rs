@@ -1,9 +1,10 @@
 //! What the other chains of an article say about one of them.
 
 use super::chain::Chain;
-use super::matched::Side;
+use super::matched::{self, Side};
 use super::passage::Text;
 use super::rows::{self, Removed};
+use crate::article::words;
 
 /// A shorter sentence may be a byline, a refrain, a slogan or a label. It is removed only inside a longer passage.
 pub(super) const MIN_PROSE: usize = 8;
@@ -20,6 +21,8 @@ pub(super) struct Context {
     pub n_occurrences: usize,
     /// Whether the copy begins where the original, or another copy of it, ends.
     pub is_adjacent: bool,
+    /// Whether the copy may have a sentence that the original repeats. Without one, no sentences are split.
+    pub may_be_copied: bool,
     /// The side that is removed, if any is.
     pub removed: Removed,
 }
@@ -51,8 +54,12 @@ pub(super) enum Condition {
 
 /// The contexts of all chains. Sorts the ends of their originals.
 pub(super) fn contexts(chains: &[Chain], text: &mut Text) -> Vec<Context> {
-    let removed = rows::removed(text, chains);
-    let n_words = text.n_words(&(0..text.words.len()));
+    // A long paragraph is not split for a few words inside one of its sentences.
+    let may_be_copied =
+        |chain: &Chain| chain.n_matched() >= MIN_BLOCK || matched::may_have_sentence(text, chain);
+    let may_be_copied: Vec<bool> = chains.iter().map(may_be_copied).collect();
+    let removed = rows::removed(text, chains, &may_be_copied);
+    let n_words = words::count(text.words);
     let covered = Covered::new(chains);
     let mut contexts: Vec<Context> = Vec::with_capacity(chains.len());
     for (i, chain) in chains.iter().enumerate() {
@@ -65,6 +72,7 @@ pub(super) fn contexts(chains: &[Chain], text: &mut Text) -> Vec<Context> {
             n_words,
             n_occurrences: 1 + n_copies.round() as usize,
             is_adjacent: copy.start <= original.end || i > 0 && follows(&chains[i - 1]),
+            may_be_copied: may_be_copied[i],
             removed: removed[i],
         });
     }

@@ -46,7 +46,7 @@ pub(super) fn decide(text: &mut Text, chain: &Chain, context: &Context) -> Decis
     if text.n_words(&chain.copy()).min(chain.n_matched()) < MIN_PROSE {
         return Decision::Keep;
     }
-    let (copy, passages) = copied(text, chain);
+    let (copy, passages) = copied(text, chain, context);
     if passages.is_empty() {
         return Decision::Small;
     }
@@ -94,7 +94,7 @@ pub(super) fn decide_small(
     if let Some(quote) = small::quote_before(text, chain, context) {
         return vec![quote];
     }
-    let (copy, passages) = copied(text, chain);
+    let (copy, passages) = copied(text, chain, context);
     passages
         .into_iter()
         .flat_map(|p| copy[p].chunk_by(|a, b| are_neighbours(chain, a, b)))
@@ -149,9 +149,8 @@ fn side_of_block(text: &mut Text, chain: &Chain, removed: Side, copy: &[Matched]
 }
 
 /// The sentences of the copy, and the runs of them that the original repeats, if there may be any.
-fn copied(text: &mut Text, chain: &Chain) -> (Vec<Matched>, Vec<Range<usize>>) {
-    // A long paragraph is not split for a few words inside one of its sentences.
-    if chain.n_matched() < MIN_BLOCK && !matched::may_have_sentence(text, chain) {
+fn copied(text: &mut Text, chain: &Chain, context: &Context) -> (Vec<Matched>, Vec<Range<usize>>) {
+    if !context.may_be_copied {
         return (Vec::new(), Vec::new());
     }
     let copy = side(text, chain, Side::Copy);
@@ -161,10 +160,7 @@ fn copied(text: &mut Text, chain: &Chain) -> (Vec<Matched>, Vec<Range<usize>>) {
 
 /// The sentences on one side of a chain, split where two copies were joined without a sentence end.
 fn side(text: &mut Text, chain: &Chain, side: Side) -> Vec<Matched> {
-    let (range, other) = match side {
-        Side::Copy => (chain.copy(), chain.original()),
-        Side::Original => (chain.original(), chain.copy()),
-    };
+    let (range, other) = (chain.words(side), chain.words(side.other()));
     let mut sentences = text.sentences_in(&range);
     // A long passage that begins or ends a paragraph on the other side is split there, sentence end or not.
     if chain.n_matched() >= MIN_BLOCK {

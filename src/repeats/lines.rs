@@ -24,10 +24,13 @@ const MAX_AGAIN: usize = 8;
 pub(super) fn findings(text: &Text, min_words: usize) -> Vec<Finding> {
     let mut findings = headlines(text, min_words);
     let n_lines = text.article.paragraphs.len();
+    let last_letters: Vec<_> = (0..n_lines)
+        .map(|line| last_letter(text.line(line)))
+        .collect();
     let mut line = 0;
     while line + 1 < n_lines {
         // Nearly all lines end in another letter than the next.
-        if last_letter(text.line(line)) != last_letter(text.line(line + 1)) {
+        if last_letters[line] != last_letters[line + 1] {
             line += 1;
             continue;
         }
@@ -36,8 +39,9 @@ pub(super) fn findings(text: &Text, min_words: usize) -> Vec<Finding> {
         if min_words == 0 || text.n_words(&text.words_of(line)) >= min_words {
             if (2..=1 + MAX_AGAIN).contains(&(end - line)) && is_in_prose(text, line..end) {
                 findings.extend((line + 1..end).map(|copy| text.finding(copy, line)));
-            } else if end == line + 1 && is_in_prose(text, line..end + 1) {
-                findings.extend(without_first_word(text, line, end));
+            } else if end == line + 1 {
+                let shorter = without_first_word(text, line, end);
+                findings.extend(shorter.filter(|_| is_in_prose(text, line..end + 1)));
             }
         }
         line = end;

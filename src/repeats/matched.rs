@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::chain::Chain;
+use super::chain::{self, Chain};
 use super::context::MIN_PROSE;
 use super::forms;
 use super::passage::{Sentence, Text};
@@ -109,18 +109,31 @@ fn runs_in<'c>(
     chain: &'c Chain,
     side: Side,
     range: &Range<usize>,
-) -> impl DoubleEndedIterator<Item = (usize, &'c Match)> {
+) -> impl DoubleEndedIterator<Item = (usize, &'c Match)> + use<'c> {
     let runs = &chain.runs;
     let start = runs.partition_point(|r| side.words_of(r).end <= range.start);
     let end = runs.partition_point(|r| side.words_of(r).start < range.end);
     (start..end).zip(&runs[start..end.max(start)])
 }
 
-/// The first and the last of these runs.
-fn ends_in<'c>(chain: &'c Chain, side: Side, range: &Range<usize>) -> Option<[&'c Match; 2]> {
-    let mut runs = runs_in(chain, side, range).map(|(_, run)| run);
-    let first = runs.next()?;
-    Some([first, runs.next_back().unwrap_or(first)])
+/// The matched words in `range` of one side, each with its counterpart, in order.
+fn pairs_in(
+    chain: &Chain,
+    side: Side,
+    range: Range<usize>,
+) -> impl DoubleEndedIterator<Item = (usize, usize)> {
+    runs_in(chain, side, &range).flat_map(move |(_, run)| {
+        let (here, there) = (side.words_of(run), side.other().words_of(run));
+        let inside = here.start.max(range.start)..here.end.min(range.end);
+        inside.map(move |word| (word, there.start + (word - here.start)))
+    })
+}
+
+/// The first and the last of these pairs.
+fn ends_in(chain: &Chain, side: Side, range: &Range<usize>) -> Option<[(usize, usize); 2]> {
+    let mut pairs = pairs_in(chain, side, range.clone());
+    let first = pairs.next()?;
+    Some([first, pairs.next_back().unwrap_or(first)])
 }
 
 /// Counts how much of each sentence of one side is matched.
@@ -210,13 +223,8 @@ fn has_number(text: &Text, mut words: Range<usize>) -> bool {
 
 /// The words on the other side of the words `range` of one side, from the first matched one to the last.
 pub(super) fn counterpart(chain: &Chain, side: Side, range: &Range<usize>) -> Option<Range<usize>> {
-    let [first, last] = ends_in(chain, side, range)?;
-    let other = |run: &Match, word: usize| match side {
-        Side::Original => word - run.original + run.copy,
-        Side::Copy => word - run.copy + run.original,
-    };
-    let matched = matched_words(chain, side, range)?;
-    Some(other(first, matched.start)..other(last, matched.end - 1) + 1)
+    let [(_, first), (_, last)] = ends_in(chain, side, range)?;
+    Some(first..last + 1)
 }
 
 /// The part of `range` on one side from its first matched word to its last.
@@ -225,21 +233,14 @@ pub(super) fn matched_words(
     side: Side,
     range: &Range<usize>,
 ) -> Option<Range<usize>> {
-    let [first, last] = ends_in(chain, side, range)?;
-    let start = side.words_of(first).start.max(range.start);
-    Some(start..side.words_of(last).end.min(range.end))
+    let [(first, _), (last, _)] = ends_in(chain, side, range)?;
+    Some(first..last + 1)
 }
 
 /// Whether the matched words are the same letter by letter, not by their hashes alone.
 pub(super) fn is_true(text: &Text, chain: &Chain, side: Side, range: &Range<usize>) -> bool {
-    runs_in(chain, side, range).all(|(_, run)| {
-        let words = side.words_of(run);
-        let shared = words.start.max(range.start)..words.end.min(range.end);
-        shared.map(|word| word - words.start).all(|i| {
-            let (copy, original) = (text.words[run.copy + i], text.words[run.original + i]);
-            words::same(text.article.text, copy, original)
-        })
-    })
+    let mut pairs = pairs_in(chain, side, range.clone());
+    pairs.all(|(a, b)| words::same(text.article.text, text.words[a], text.words[b]))
 }
 
 /// Where the words `range` of one side differ from `whole` on the other: pairs of word ranges, those of `side` first.
@@ -249,19 +250,6 @@ pub(super) fn differences(
     range: &Range<usize>,
     whole: &Range<usize>,
 ) -> Vec<(Range<usize>, Range<usize>)> {
-    let (mut here, mut there) = (range.start, whole.start);
-    let mut differences = Vec::new();
-    let runs = runs_in(chain, side, range).map(|(_, run)| run);
-    let inside = runs.map(|run| (side.words_of(run), side.other().words_of(run)));
-    for (words, others) in inside.chain([(range.end..range.end, whole.end..whole.end)]) {
-        let skipped = range.start.saturating_sub(words.start);
-        let start = words.start.max(range.start).max(here);
-        let other_start = (others.start + skipped).min(whole.end).max(there);
-        if start > here || other_start > there {
-            differences.push((here..start, there..other_start));
-        }
-        here = words.end.min(range.end).max(here);
-        there = others.end.min(whole.end).max(there);
-    }
-    differences
+    let pairs = pairs_in(chain, side, range.clone());
+    chain::differences(pairs, [range.clone(), whole.clone()])
 }

@@ -293,7 +293,7 @@ impl<'a> Text<'a> {
     /// The weight of some words in whole words.
     pub fn n_words(&self, range: &Range<usize>) -> usize {
         /// A few words are counted without the sums, which most articles do without.
-        const FEW: usize = 64;
+        const FEW: usize = 256;
         if range.len() <= FEW {
             return words::count(&self.words[range.clone()]);
         }

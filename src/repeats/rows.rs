@@ -26,7 +26,9 @@ pub(super) enum Removed {
 const MIN_MORE: usize = 20;
 
 /// The sides that are removed, one for each chain. One pass over the chains, which are in the order of their copies.
-pub(super) fn removed(text: &mut Text, chains: &[Chain]) -> Vec<Removed> {
+///
+/// In a row without a chain that may be copied, and without a summary, the text between the chains is not read.
+pub(super) fn removed(text: &mut Text, chains: &[Chain], may_be_copied: &[bool]) -> Vec<Removed> {
     let mut removed = Vec::with_capacity(chains.len());
     while removed.len() < chains.len() {
         let start = removed.len();
@@ -34,21 +36,31 @@ pub(super) fn removed(text: &mut Text, chains: &[Chain]) -> Vec<Removed> {
             |&i: &usize| i + 1 == chains.len() || !follows(text, &chains[i], &chains[i + 1]);
         let last = (start..chains.len()).find(is_last).unwrap_or(start);
         let row = &chains[start..=last];
-        let more = [Side::Copy, Side::Original].map(|side| n_more(text, row, side));
-        let side = match more {
-            [copy, original] if copy >= original + MIN_MORE => Side::Original,
-            [copy, original] if copy >= original && is_teaser(text, row) => Side::Original,
-            _ => Side::Copy,
-        };
-        let is_apart = more[0] != more[1] && is_apart(text, row, side);
-        let of_row = if is_apart {
-            Removed::Apart(side)
+        let is_asked = may_be_copied[start..=last].contains(&true)
+            || is_apart(text, row, Side::Copy)
+            || is_apart(text, row, Side::Original);
+        let of_row = if is_asked {
+            removed_of(text, row)
         } else {
-            Removed::Side(side)
+            Removed::Side(Side::Copy)
         };
         removed.resize(removed.len() + row.len(), of_row);
     }
     removed
+}
+
+fn removed_of(text: &mut Text, row: &[Chain]) -> Removed {
+    let more = [Side::Copy, Side::Original].map(|side| n_more(text, row, side));
+    let side = match more {
+        [copy, original] if copy >= original + MIN_MORE => Side::Original,
+        [copy, original] if copy >= original && is_teaser(text, row) => Side::Original,
+        _ => Side::Copy,
+    };
+    if more[0] != more[1] && is_apart(text, row, side) {
+        Removed::Apart(side)
+    } else {
+        Removed::Side(side)
+    }
 }
 
 fn hull(row: &[Chain], side: Side) -> Range<usize> {
@@ -104,20 +116,17 @@ fn is_apart(text: &Text, row: &[Chain], side: Side) -> bool {
     let is_whole =
         text.words_of(first).start == words.start && text.words_of(last).end == words.end;
     let n_matched: usize = row.iter().map(Chain::n_matched).sum();
-    let n_words = text.words.len();
-    let outside = text
-        .n_words(&(0..words.start))
-        .min(text.n_words(&(words.end..n_words)));
+    let is_outside = |words: Range<usize>| text.n_words(&words) <= MAX_ABOVE;
     const MARKS: [char; 9] = ['"', '“', '„', '«', '「', '『', '?', '？', '؟'];
-    let is_plain = !text.span_of(&words).of(text.article.text).contains(MARKS);
+    let is_plain = || !text.span_of(&words).of(text.article.text).contains(MARKS);
     let is_text = |chain: &Chain| {
         let (first, last) = text.paragraphs_of(&chain.words(side.other()));
         (first..=last).all(|paragraph| is_running(text, paragraph))
     };
     is_whole
         && n_matched == words.len()
-        && outside <= MAX_ABOVE
-        && is_plain
+        && (is_outside(0..words.start) || is_outside(words.end..text.words.len()))
+        && is_plain()
         && row.iter().all(is_text)
 }
 

@@ -30,8 +30,8 @@ pub(super) fn anchors(nodes: &[Node], counting: Counting) -> Option<Vec<String>>
 /// The list of each of `nodes` that has one.
 fn lists(nodes: &[Node], counting: Counting, before: Edge, after: Edge) -> Vec<Vec<String>> {
     let of_node = |(i, node): (usize, &Node)| {
-        let left = ending(&nodes[..i], before);
-        let right = beginning(&nodes[i + 1..], counting, after);
+        let left = edge(&nodes[..i], End::Last, counting, before);
+        let right = edge(&nodes[i + 1..], End::First, counting, after);
         match node {
             Node::Text(text) => longest(text, left, right).map(|word| vec![word.to_owned()]),
             Node::OneOf(alternatives) => {
@@ -73,50 +73,39 @@ fn longest(text: &str, left: Edge, right: Edge) -> Option<&str> {
         .max_by_key(|word| word.len())
 }
 
-/// Whether no text of `nodes`, with `after` behind it, begins with a letter.
-fn beginning(nodes: &[Node], counting: Counting, after: Edge) -> Edge {
-    let Some((first, rest)) = nodes.split_first() else {
-        return after;
-    };
-    let rest = || beginning(rest, counting, after);
-    match first {
-        Node::Text(text) if text.starts_with(joins) => Edge::Open,
-        Node::Text(_) => Edge::Apart,
-        Node::Maybe(inner) => match beginning(inner, counting, after) {
-            Edge::Apart => rest(),
-            Edge::Open => Edge::Open,
-        },
-        Node::OneOf(alternatives) => {
-            let all = alternatives
-                .iter()
-                .map(|nodes| beginning(nodes, counting, Edge::Open));
-            all.max().unwrap_or(Edge::Open)
-        }
-        Node::Slot(Slot::Gap(_), side) if *side != Side::After && counting == Counting::Words => {
-            rest()
-        }
-        Node::Slot(Slot::Rest(_), _) if counting == Counting::Words => Edge::Apart,
-        Node::Slot(..) | Node::Regex(_) | Node::Space => Edge::Open,
-    }
+/// An end of a text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    First,
+    Last,
 }
 
-/// Whether no text of `nodes`, with `before` ahead of it, ends with a letter.
-fn ending(nodes: &[Node], before: Edge) -> Edge {
-    let Some((last, rest)) = nodes.split_last() else {
-        return before;
+/// Whether no text of `nodes` has a letter at that end, where `outer` is next to it.
+fn edge(nodes: &[Node], end: End, counting: Counting, outer: Edge) -> Edge {
+    let (node, rest) = match (end, nodes) {
+        (End::First, [node, rest @ ..]) | (End::Last, [rest @ .., node]) => (node, rest),
+        (_, []) => return outer,
     };
-    match last {
-        Node::Text(text) if text.ends_with(joins) => Edge::Open,
+    let rest = || edge(rest, end, counting, outer);
+    match node {
+        Node::Text(text) if end == End::First && text.starts_with(joins) => Edge::Open,
+        Node::Text(text) if end == End::Last && text.ends_with(joins) => Edge::Open,
         Node::Text(_) => Edge::Apart,
-        Node::Maybe(inner) => match ending(inner, before) {
-            Edge::Apart => ending(rest, before),
-            Edge::Open => Edge::Open,
-        },
+        Node::Maybe(inner) => edge(inner, end, counting, outer).max(rest()),
         Node::OneOf(alternatives) => {
-            let all = alternatives.iter().map(|nodes| ending(nodes, Edge::Open));
+            let all = alternatives.iter();
+            let all = all.map(|nodes| edge(nodes, end, counting, Edge::Open));
             all.max().unwrap_or(Edge::Open)
         }
-        Node::Slot(Slot::Gap(_), Side::After) => ending(rest, before),
+        // Its words have their spaces at this end.
+        Node::Slot(Slot::Gap(_), side)
+            if counting == Counting::Words && (*side == Side::After) == (end == End::Last) =>
+        {
+            rest()
+        }
+        Node::Slot(Slot::Rest(_), _) if counting == Counting::Words && end == End::First => {
+            Edge::Apart
+        }
         Node::Slot(..) | Node::Regex(_) | Node::Space => Edge::Open,
     }
 }
@@ -130,6 +119,7 @@ fn joins(c: char) -> bool {
 mod tests {
     use super::super::pattern::parse;
     use super::*;
+    use crate::Span;
 
     #[test]
     fn the_longest_whole_words_are_chosen() {
@@ -148,7 +138,7 @@ mod tests {
             // A character is a word where no spaces are written.
             ("<name>的评论", Some("论")),
         ] {
-            let nodes = parse(pattern).expect("a good pattern");
+            let nodes = parse(pattern, Span::new(0, pattern.len())).expect("a good pattern");
             let found = anchors(&nodes, Counting::Words).map(|list| list.join("|"));
             assert_eq!(found.as_deref(), words, "{pattern}");
         }

@@ -99,6 +99,7 @@ impl RulesBuilder {
             }
         }
         Rules {
+            has_arabic_anchors: self.layers.iter().any(|l| l.table.has_arabic_anchors),
             layers: self.layers,
             has_openings,
             keeps_pairs,

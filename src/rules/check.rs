@@ -8,6 +8,7 @@ use super::rule::{Promise, Rule};
 use super::table::File;
 use super::{Rules, Scope};
 use crate::article::words::words;
+use crate::span::without;
 use crate::{Article, Evidence, Span, Wrap, verdict::judge};
 
 /// An example that does not hold.
@@ -131,7 +132,8 @@ impl Rules {
         let acts = |other: &Rule, role: Role| {
             role.acts() && other.source.is_none() || std::ptr::eq(other, rule)
         };
-        let findings = find(&article, &words(&whole), self, &acts);
+        let words = words(&whole);
+        let findings = find(&article, &words, self, &acts);
         let by = |evidence: &Evidence| match evidence.rule() {
             Some(rule) => rule.id.to_string(),
             None => String::new(),
@@ -139,12 +141,13 @@ impl Rules {
         let own = findings
             .iter()
             .any(|finding| by(&finding.evidence) == *rule.id);
-        let removals = judge(&article, findings, |_| Vec::new()).removals;
+        let removals = judge(&article, &words, findings, |_| Vec::new()).removals;
         let taken_by: Vec<String> = removals
             .iter()
             .map(|removal| by(&removal.evidence))
             .collect();
-        let left: String = rest(&whole, removals.iter().map(|removal| removal.span));
+        let spans: Vec<Span> = removals.iter().map(|removal| removal.span).collect();
+        let left = without(&whole, &spans);
         let squeezed = |text: &str| text.split_whitespace().collect::<String>();
         let holds = match promise {
             Promise::Goes => own && squeezed(&left) == squeezed(before) + &squeezed(after),
@@ -152,16 +155,4 @@ impl Rules {
         };
         (taken_by, holds)
     }
-}
-
-/// The text without the spans.
-fn rest(text: &str, spans: impl Iterator<Item = Span>) -> String {
-    let mut left = String::new();
-    let mut at = 0;
-    for span in spans {
-        left.push_str(&text[at..span.start]);
-        at = span.end;
-    }
-    left.push_str(&text[at..]);
-    left
 }

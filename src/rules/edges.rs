@@ -83,7 +83,7 @@ fn starts(text: &str, part: Span, gaps: impl Iterator<Item = Span>) -> Vec<usize
 
 impl Before {
     /// The same text with one more character.
-    #[inline]
+    #[inline(always)]
     fn and(self, c: char) -> Self {
         match c {
             'a'..='z' | '0'..='9' => Before::Low,
@@ -99,6 +99,8 @@ impl Before {
                 Before::Inside => Before::Initial,
                 _ => Before::Stop,
             },
+            // Dashes and opening quotation marks.
+            '—' | '–' | '“' | '‘' | '„' | '«' => Before::Inside,
             '"' | '\'' | '”' | '’' | ')' | ']' | '»' => match self {
                 Before::Stop | Before::Initial => Before::Stop,
                 _ => Before::Low,

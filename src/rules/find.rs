@@ -8,7 +8,6 @@ use std::ops::RangeInclusive;
 use super::choice::Role;
 use super::fold::{fold_into, trim};
 use super::plain::{Plain, plain};
-use super::prefilter::Hit;
 use super::table::Pattern;
 use super::walk::is_match;
 use super::{Rule, RuleNumber, Rules, Scope, edges, quoted};
@@ -76,11 +75,10 @@ pub(crate) fn findings_by_words(
         let role = rules.role(found.rule);
         role.is_some_and(|role| is(rules.rule(found.rule), role))
     };
-    for (index, is_silent) in silent
-        .iter_mut()
-        .enumerate()
-        .filter(|(_, silent)| !**silent)
-    {
+    for (index, is_silent) in silent.iter_mut().enumerate() {
+        if *is_silent {
+            continue;
+        }
         all.paragraph(index);
         *is_silent = all.found.is_empty();
         let is_noted = |found: &&Found| found_is(found, &|_, role| role.is_noted());
@@ -147,10 +145,8 @@ struct Finder<'a> {
     words: &'a [Word],
     rules: &'a Rules,
     acts: Acts<'a>,
-    /// The words of the paragraph that is searched,
+    /// The words of the paragraph that is searched.
     own: Own<'a>,
-    /// and the anchors in a part of it, with their layers.
-    hits: Vec<(usize, Hit)>,
     /// A buffer.
     candidates: Vec<Candidate>,
     found: Vec<Found>,
@@ -182,8 +178,7 @@ impl<'a> Finder<'a> {
             words,
             rules,
             acts,
-            own: Own::new(article.text, words, filter),
-            hits: Vec::new(),
+            own: Own::new(article.text, words, rules, filter),
             candidates: Vec::new(),
             found: Vec::new(),
         }
@@ -216,7 +211,7 @@ impl<'a> Finder<'a> {
         let text = body.of(self.article.text);
         self.own.advance(body);
         let last_part = self.last_part(body);
-        self.find_hits(last_part);
+        self.own.look_at(last_part);
         let mut whole = self.matches(body, None);
         whole.retain(|&rule| {
             // Under a label of its own a headline may well end in a quotation.
@@ -259,7 +254,7 @@ impl<'a> Finder<'a> {
                 break;
             }
             part = self.last_part(body);
-            self.find_hits(part);
+            self.own.look_at(part);
             places = edges::last_starts(self.article.text, part, self.own.gaps(part));
             places.push(body.start);
         }
@@ -270,7 +265,7 @@ impl<'a> Finder<'a> {
     fn peel_start(&mut self, mut body: Span) {
         loop {
             let (text, part) = (self.article.text, self.first_part(body));
-            self.find_hits(part);
+            self.own.look_at(part);
             let places = edges::first_ends(text, part, self.own.gaps(part));
             let found = places.into_iter().find_map(|next| {
                 let before = Span::new(body.start, next).of(text).trim_end();
@@ -303,20 +298,6 @@ impl<'a> Finder<'a> {
                 span: next.body(),
                 phrase: label,
             });
-        }
-    }
-
-    /// Finds the anchors in a part of the paragraph.
-    fn find_hits(&mut self, part: Span) {
-        self.own.look_at(part);
-        self.hits.clear();
-        for (number, layer) in self.rules.layers.iter().enumerate() {
-            let add = |hit| self.hits.push((number, hit));
-            let (text, notable) = (self.article.text, self.own.notable());
-            let filter = self.own.filter();
-            layer
-                .table
-                .hits(text, part, self.words, notable, filter, add);
         }
     }
 
@@ -376,17 +357,16 @@ impl<'a> Finder<'a> {
         if span.len() > MAX_UNIT {
             return;
         }
+        let anchors = self.own.anchors.iter();
+        let inside = anchors.filter(|(_, text)| span.len() <= MAX_ANCHORED && text.overlaps(span));
         for (number, layer) in self.rules.layers.iter().enumerate() {
             let text = span.of(self.article.text);
-            let add = |pattern| candidates.push(layer.candidate(number, pattern));
-            layer.table.starting(text, add);
-        }
-        if span.len() <= MAX_ANCHORED {
-            for (number, hit) in self.hits.iter().filter(|(_, hit)| hit.span.overlaps(span)) {
-                let layer = &self.rules.layers[*number];
-                let anchored = layer.table.anchored(hit);
-                candidates.extend(anchored.map(|pattern| layer.candidate(*number, pattern)));
-            }
+            let mut add = |pattern| candidates.push(layer.candidate(number, pattern));
+            layer.table.starting(text, &mut add);
+            let anchored = inside
+                .clone()
+                .flat_map(|(hash, _)| layer.table.anchored(*hash));
+            anchored.for_each(add);
         }
     }
 

@@ -1,6 +1,7 @@
 //! Finds the Markdown marks of a paragraph: emphasis, links, and the marks at the start of a line.
 
 use crate::Span;
+use crate::article::scan::{self, Places};
 
 /// Whether a paragraph may have marks.
 pub(super) fn may_be_in(raw: &str) -> bool {
@@ -27,6 +28,8 @@ pub(super) struct Marks {
 }
 
 const EMPHASIS: [u8; 3] = *b"*_`";
+/// Bytes that may belong to a mark inside a line, or end the line.
+const SIGNS: [u8; 9] = *b"\\|\n![]*_`";
 
 /// The marks of a paragraph that were read so far.
 struct Reader<'t> {
@@ -51,8 +54,9 @@ impl Marks {
             runs: Default::default(),
         };
         let mut at = reader.line_start();
-        while let Some(next) = reader.step(at) {
-            at = next;
+        let mut signs = Places::new(raw.as_bytes(), |lanes| scan::one_of(lanes, SIGNS));
+        while let Some(sign) = signs.next(at) {
+            at = reader.step(sign);
         }
         let mut found = reader.found;
         found.marks.sort_unstable();
@@ -121,11 +125,10 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads one mark or run of text at `at`, and returns where to continue.
-    fn step(&mut self, at: usize) -> Option<usize> {
+    /// Reads the mark that may begin at a sign, and returns where to continue.
+    fn step(&mut self, at: usize) -> usize {
         let bytes = self.raw.as_bytes();
-        let next = match bytes[at..] {
-            [] => return None,
+        match bytes[at..] {
             [b'\\', sign, ..] if sign.is_ascii_punctuation() => self.single(at, at + 1) + 1,
             // A line break in a paragraph, and the last cell of a row.
             [b'\\'] | [b'\\', b'\n', ..] | [b'|'] => self.single(at, at + 1),
@@ -142,12 +145,11 @@ impl Reader<'_> {
                 }
                 _ => at + 1,
             },
-            [b, ref rest @ ..] => match EMPHASIS.iter().position(|&sign| sign == b) {
+            _ => match EMPHASIS.iter().position(|&sign| sign == bytes[at]) {
                 Some(sign) => self.emphasis(at, sign),
-                None => at + 1 + rest.iter().position(is_sign).unwrap_or(rest.len()),
+                None => at + 1,
             },
-        };
-        Some(next)
+        }
     }
 
     /// Reads a run of one sign of emphasis, and returns where it ends.
@@ -177,14 +179,6 @@ impl Reader<'_> {
         }
         end
     }
-}
-
-/// Whether a byte may belong to a mark inside a line, or end the line.
-fn is_sign(b: &u8) -> bool {
-    matches!(
-        b,
-        b'\\' | b'|' | b'\n' | b'!' | b'[' | b']' | b'*' | b'_' | b'`'
-    )
 }
 
 /// Where the target of a link ends that begins at `start`, `None` if there is none. Targets hold no `](`, so that each byte is

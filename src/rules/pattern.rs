@@ -3,6 +3,7 @@
 use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Hir, HirKind};
 
+use super::error::RuleError;
 use super::fold::{fold_into, is_decoration};
 use super::slot::Slot;
 use super::spaces::{Side, settle};
@@ -36,29 +37,6 @@ impl Node {
     }
 }
 
-/// Why a pattern was refused; the span is relative to the pattern.
-#[derive(Debug)]
-pub(super) struct PatternError {
-    pub span: Span,
-    pub message: String,
-    pub hint: Option<&'static str>,
-}
-
-impl PatternError {
-    pub fn new(span: Span, message: impl Into<String>) -> Self {
-        PatternError {
-            span,
-            message: message.into(),
-            hint: None,
-        }
-    }
-
-    pub fn hint(mut self, hint: &'static str) -> Self {
-        self.hint = Some(hint);
-        self
-    }
-}
-
 /// Groups may nest this deep; real ones nest once.
 const MAX_DEPTH: usize = 4;
 
@@ -69,18 +47,18 @@ const SPECIAL: [char; 4] = ['(', ')', '|', '<'];
 /// a third of that.
 const MAX_PARTS: usize = 8192;
 
-/// Reads a pattern.
-pub(super) fn parse(pattern: &str) -> Result<Vec<Node>, PatternError> {
-    if pattern.starts_with('/') {
-        return expression(pattern);
+/// Reads the pattern that is `span` of the text of a file.
+pub(super) fn parse(source: &str, span: Span) -> Result<Vec<Node>, RuleError> {
+    if span.of(source).starts_with('/') {
+        return expression(source, span);
     }
     let mut reader = Reader {
-        pattern,
-        at: 0,
+        source: &source[..span.end],
+        at: span.start,
         depth: 0,
     };
     let nodes = reader.sequence()?;
-    if reader.at < pattern.len() {
+    if reader.at < span.end {
         let message = if reader.rest().starts_with('|') {
             "alternatives stand in parentheses"
         } else {
@@ -89,19 +67,20 @@ pub(super) fn parse(pattern: &str) -> Result<Vec<Node>, PatternError> {
         let error = reader.error(reader.at, message);
         return Err(error.hint("write `\\` before it to mean the sign itself"));
     }
-    check_ends(pattern, &nodes)?;
+    check_ends(source, span, &nodes)?;
     Ok(settle(nodes))
 }
 
 struct Reader<'p> {
-    pattern: &'p str,
+    /// The text of the file up to the end of the pattern.
+    source: &'p str,
     at: usize,
     depth: usize,
 }
 
 impl<'p> Reader<'p> {
     fn rest(&self) -> &'p str {
-        &self.pattern[self.at..]
+        &self.source[self.at..]
     }
 
     fn next(&self) -> Option<char> {
@@ -109,13 +88,13 @@ impl<'p> Reader<'p> {
     }
 
     /// An error at one character.
-    fn error(&self, at: usize, message: &str) -> PatternError {
-        let end = self.pattern.ceil_char_boundary(at + 1);
-        PatternError::new(Span::new(at, end), message)
+    fn error(&self, at: usize, message: &str) -> RuleError {
+        let end = self.source.ceil_char_boundary(at + 1);
+        RuleError::new(self.source, Span::new(at, end), message)
     }
 
     /// Reads up to the end, or up to a `|` or `)` that belongs to the caller.
-    fn sequence(&mut self) -> Result<Vec<Node>, PatternError> {
+    fn sequence(&mut self) -> Result<Vec<Node>, RuleError> {
         let mut nodes = Vec::new();
         while let Some(c) = self.next() {
             match c {
@@ -136,7 +115,7 @@ impl<'p> Reader<'p> {
     }
 
     /// Reads words and the single spaces between them, or one word with escaped signs, as in `\(`.
-    fn text(&mut self) -> Result<String, PatternError> {
+    fn text(&mut self) -> Result<String, RuleError> {
         let rest = self.rest();
         let plain = rest[..rest.find(SPECIAL).unwrap_or(rest.len())].trim_end();
         let mut folded = String::with_capacity(plain.len());
@@ -167,7 +146,7 @@ impl<'p> Reader<'p> {
         Ok(folded)
     }
 
-    fn group(&mut self) -> Result<Node, PatternError> {
+    fn group(&mut self) -> Result<Node, RuleError> {
         let open = self.at;
         self.depth += 1;
         if self.depth > MAX_DEPTH {
@@ -201,7 +180,7 @@ impl<'p> Reader<'p> {
         }))
     }
 
-    fn slot(&mut self) -> Result<Slot, PatternError> {
+    fn slot(&mut self) -> Result<Slot, RuleError> {
         let start = self.at;
         let Some(len) = self.rest().find('>') else {
             return Err(self.error(start, "this `<` is never closed"));
@@ -210,38 +189,43 @@ impl<'p> Reader<'p> {
         self.at += len + 1;
         let span = Span::new(start, self.at);
         let Some(slot) = Slot::named(name) else {
-            let error = PatternError::new(span, format!("unknown place-holder `<{name}>`"));
+            let error = RuleError::new(
+                self.source,
+                span,
+                format!("unknown place-holder `<{name}>`"),
+            );
             return Err(error.hint(Slot::KNOWN));
         };
         if matches!(slot, Slot::Rest(_)) && !matches!(self.next(), None | Some('|' | ')')) {
             let message = "`<rest>` can only stand at the end";
-            return Err(PatternError::new(span, message));
+            return Err(RuleError::new(self.source, span, message));
         }
         Ok(slot)
     }
 }
 
 /// Refuses decoration at the ends: it is cut off texts, so that the pattern would never match.
-fn check_ends(pattern: &str, nodes: &[Node]) -> Result<(), PatternError> {
-    let (start, end, which) = match nodes {
+fn check_ends(source: &str, Span { start, end }: Span, nodes: &[Node]) -> Result<(), RuleError> {
+    let (span, which) = match nodes {
         [Node::Text(text), ..] if text.starts_with(is_decoration) => {
-            (0, pattern.ceil_char_boundary(1), "starts")
+            let end = source.ceil_char_boundary(start + 1);
+            (Span::new(start, end), "starts")
         }
         [.., Node::Text(text)] if text.ends_with(is_decoration) && !text.ends_with(')') => {
-            let start = pattern.floor_char_boundary(pattern.len() - 1);
-            (start, pattern.len(), "ends")
+            let start = source.floor_char_boundary(end - 1);
+            (Span::new(start, end), "ends")
         }
         _ => return Ok(()),
     };
     let message = format!("a pattern {which} with a letter or digit");
     let hint = "leave it out: quotes, stops and bullets at the ends of a text are not looked at";
-    Err(PatternError::new(Span::new(start, end), message).hint(hint))
+    Err(RuleError::new(source, span, message).hint(hint))
 }
 
 /// Reads `/a full regular expression/`. It starts with plain text, so that the prefilter can find it.
-fn expression(pattern: &str) -> Result<Vec<Node>, PatternError> {
-    let whole = |message: &str| PatternError::new(Span::new(0, pattern.len()), message);
-    let body = pattern[1..]
+fn expression(source: &str, pattern: Span) -> Result<Vec<Node>, RuleError> {
+    let whole = |message: &str| RuleError::new(source, pattern, message);
+    let body = pattern.of(source)[1..]
         .strip_suffix('/')
         .filter(|body| !body.is_empty());
     let body = body.ok_or_else(|| whole("an expression stands between two `/`"))?;
@@ -254,8 +238,9 @@ fn expression(pattern: &str) -> Result<Vec<Node>, PatternError> {
             '(' | '[' => depth += 1,
             ')' | ']' => depth = depth.saturating_sub(1),
             '|' if depth == 0 => {
-                let span = Span::new(at + 1, at + 2);
-                return Err(PatternError::new(span, "alternatives stand in parentheses"));
+                let span = Span::new(pattern.start + at + 1, pattern.start + at + 2);
+                let message = "alternatives stand in parentheses";
+                return Err(RuleError::new(source, span, message));
             }
             _ => {}
         }

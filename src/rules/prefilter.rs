@@ -2,20 +2,9 @@
 
 use yada::unit::Unit;
 
-use super::fold::{self, Folded, fold_into, is_decoration};
+use super::fold::{self, Folded, is_decoration};
 use super::starts::in_trie;
-use super::table::{Filter, Table, WHOLE, may_be_in};
-use crate::Span;
-use crate::article::words::{self, WEIGHT_OF_ONE, Word};
-
-/// An anchor in an article.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Hit {
-    /// The text that has it.
-    pub span: Span,
-    /// Its first entry among the anchors of the table.
-    anchor: usize,
-}
+use super::table::{Table, WHOLE};
 
 /// A place in a trie.
 #[derive(Clone, Copy)]
@@ -56,6 +45,7 @@ impl Table {
     }
 
     /// The patterns that begin with the text that leads to a place.
+    #[inline(always)]
     fn list(&self, cursor: Cursor) -> &[u32] {
         let Some(leaf) = cursor.leaf() else {
             return &[];
@@ -66,77 +56,13 @@ impl Table {
         &list[..*len as usize]
     }
 
-    /// Calls `each` with the anchors in a part of `text`, among those of `words` that are `notable`: they may be anchors, or
-    /// touch the word before them.
-    ///
-    /// The words of an article are those of raw text, while patterns match folded text. The two differ where small letters
-    /// are followed by capitals, as in `WhatsApp`, which is one word when folded, and where folding changes letters.
-    pub fn hits(
-        &self,
-        text: &str,
-        part: Span,
-        words: &[Word],
-        notable: &[usize],
-        filter: &Filter,
-        mut each: impl FnMut(Hit),
-    ) {
-        if self.anchors.is_empty() {
-            return;
-        }
-        let raw = part.of(text);
-        if fold::changes_words(raw) || self.has_arabic_anchors && fold::has_arabic(raw) {
-            return self.folded_hits(text, part, &mut each);
-        }
-        for &i in notable {
-            if may_be_in(filter, words[i].hash) {
-                self.hit(words[i].hash, words[i].span(), &mut each);
-            }
-            if let Some(run) = joined(words, i) {
-                self.folded_hits(text, run, &mut each);
-            }
-        }
-    }
-
-    /// The patterns that have the anchor of a hit.
-    pub fn anchored(&self, hit: &Hit) -> impl Iterator<Item = u32> {
-        let anchors = &self.anchors[hit.anchor..];
-        let same = anchors.iter().take_while(|(hash, _)| *hash == anchors[0].0);
+    /// The patterns that have an anchor of this hash.
+    pub fn anchored(&self, hash: u64) -> impl Iterator<Item = u32> {
+        let first = self.anchors.partition_point(|&(other, _)| other < hash);
+        let same = self.anchors[first..].iter();
+        let same = same.take_while(move |(other, _)| *other == hash);
         same.map(|&(_, pattern)| pattern)
     }
-
-    /// The same for the words that a part of `text` has when folded.
-    #[cold]
-    fn folded_hits(&self, text: &str, part: Span, each: &mut impl FnMut(Hit)) {
-        let mut folded = String::with_capacity(part.len());
-        fold_into(part.of(text), &mut folded);
-        for word in words::words(&folded) {
-            self.hit(word.hash, part, each);
-        }
-    }
-
-    fn hit(&self, hash: u64, span: Span, each: &mut impl FnMut(Hit)) {
-        let anchor = self.anchors.partition_point(|&(other, _)| other < hash);
-        let is_anchor = |&(other, _): &(u64, u32)| other == hash;
-        if self.anchors.get(anchor).is_some_and(is_anchor) {
-            each(Hit { span, anchor });
-        }
-    }
-}
-
-/// The run of words that touch, if word `i` is the second of one. In scripts without spaces, folding joins no words.
-fn joined(words: &[Word], i: usize) -> Option<Span> {
-    let touch = |a: &Word, b: &Word| {
-        a.span().end == b.span().start && a.weight() + b.weight() == 2 * WEIGHT_OF_ONE
-    };
-    let first = i.checked_sub(1)?;
-    if !touch(&words[first], &words[i]) || first > 0 && touch(&words[first - 1], &words[first]) {
-        return None;
-    }
-    let run = words[first..].chunk_by(touch).next()?;
-    Some(Span::new(
-        run[0].span().start,
-        run[run.len() - 1].span().end,
-    ))
 }
 
 impl<'t> Cursor<'t> {

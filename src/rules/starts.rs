@@ -113,6 +113,7 @@ fn of_node(node: &Node) -> Vec<Start> {
 mod tests {
     use super::super::pattern::parse;
     use super::*;
+    use crate::Span;
 
     #[test]
     fn a_pattern_has_the_starts_of_its_alternatives() {
@@ -151,7 +152,8 @@ mod tests {
                 End::Whole => format!("{}.", start.text),
                 End::Open => start.text,
             };
-            let starts = starts(&parse(pattern).expect("a good pattern"));
+            let starts =
+                starts(&parse(pattern, Span::new(0, pattern.len())).expect("a good pattern"));
             let starts = starts.map(|all| all.into_iter().map(shown).collect::<Vec<_>>());
             let expected = expected.map(|all| all.iter().map(|text| (*text).to_owned()).collect());
             assert_eq!(starts, expected, "{pattern}");

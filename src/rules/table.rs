@@ -11,14 +11,13 @@ use yada::builder::DoubleArrayBuilder;
 use super::anchors::anchors;
 use super::error::RuleError;
 use super::fold::has_arabic;
-use super::pattern::{Node, PatternError, parse};
+use super::pattern::{Node, parse};
 use super::program::Code;
-use super::reader::Parsed;
+use super::reader::{Parsed, Unparsed};
 use super::rule::{Example, Rule};
 use super::slot::{Counting, Slot};
 use super::starts::{End, Start, starts};
 use super::walk::is_match;
-use crate::Span;
 use crate::article::words;
 
 /// Rules, and how they are found. All of it can be written down as constants.
@@ -117,14 +116,7 @@ impl TableBuilder {
     /// The first pattern that cannot be matched, or cannot be found without trying it.
     pub fn add(&mut self, file: File, parsed: Parsed) -> Result<(), RuleError> {
         for unparsed in parsed.patterns {
-            let (span, rule) = (unparsed.span, (self.rules.len() + unparsed.rule) as u32);
-            let added = self.pattern(span.of(&file.source), unparsed.counting, rule);
-            added.map_err(|error| {
-                let inside = Span::new(span.start + error.span.start, span.start + error.span.end);
-                let mut fault = RuleError::new(&file.source, inside, error.message);
-                fault.hint = error.hint.map(str::to_owned);
-                fault
-            })?;
+            self.pattern(&file.source, unparsed)?;
         }
         let n_before = self.examples.len();
         let number = self.files.len();
@@ -138,9 +130,11 @@ impl TableBuilder {
         Ok(())
     }
 
-    fn pattern(&mut self, text: &str, counting: Counting, rule: u32) -> Result<(), PatternError> {
-        let refuse = |message: &str| PatternError::new(Span::new(0, text.len()), message);
-        let nodes = parse(text)?;
+    /// Adds a pattern of the file `source`, whose rules are added after it.
+    fn pattern(&mut self, source: &str, unparsed: Unparsed) -> Result<(), RuleError> {
+        let Unparsed { span, counting, .. } = unparsed;
+        let refuse = |message: &str| RuleError::new(source, span, message);
+        let nodes = parse(source, span)?;
         let program = self.code.add(&nodes, counting);
         if is_match(self.code.bytes(), program, "") {
             return Err(refuse("this pattern matches the empty text"));
@@ -173,7 +167,7 @@ impl TableBuilder {
             }
         }
         self.patterns.push(Pattern {
-            rule,
+            rule: (self.rules.len() + unparsed.rule) as u32,
             program,
             max_words: u32::try_from(max_words(&nodes, counting).saturating_mul(2))
                 .unwrap_or(u32::MAX),

@@ -20,7 +20,8 @@ pub(super) fn is_match(code: &[u8], start: u32, text: &str) -> bool {
     let (program, _) = Part::split(&code[start as usize..]);
     let walk = Walk { code, text };
     match text.len() / 64 {
-        0..N_FEW => walk.matches::<N_FEW>(program),
+        0..N_LABEL => walk.matches::<N_LABEL>(program),
+        N_LABEL..N_FEW => walk.matches::<N_FEW>(program),
         N_FEW..N_WORDS => walk.matches::<N_WORDS>(program),
         _ => false,
     }
@@ -243,8 +244,9 @@ fn has_byte(class: Part, byte: u8) -> bool {
 /// 64 places each: folding makes no text that is matched half as long again.
 const N_WORDS: usize = 36;
 
-/// Enough for the places of most texts.
+/// Enough for the places of most texts, and of labels.
 const N_FEW: usize = 8;
+const N_LABEL: usize = 2;
 
 /// Places between the bytes of a text, a bit each.
 #[derive(Clone)]
@@ -299,6 +301,7 @@ mod tests {
     use super::super::program::Code;
     use super::super::slot::Counting;
     use super::*;
+    use crate::Span;
 
     /// Every place-holder, at the start, inside and at the end, in groups and beside them; every kind of expression.
     const PATTERNS: &[&str] = &[
@@ -340,7 +343,7 @@ mod tests {
     static PAIRS: LazyLock<Vec<Pair>> = LazyLock::new(|| {
         let both = |&pattern: &&'static str| {
             [Counting::Words, Counting::Characters(2)].map(|counting| {
-                let nodes = parse(pattern).expect("a good pattern");
+                let nodes = parse(pattern, Span::new(0, pattern.len())).expect("a good pattern");
                 let source = format!(r"\A(?:{})\z", source(&nodes, counting));
                 let mut code = Code::default();
                 let start = code.add(&nodes, counting);

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::cover::Cover;
 use crate::article::line::Line;
-use crate::article::words;
+use crate::article::words::{self, Word};
 use crate::boundary::MIN_PROSE;
 use crate::finding::Keeper;
 use crate::{Article, Span};
@@ -16,6 +16,7 @@ pub(super) type Keepers<'a> = &'a dyn Fn(usize) -> Vec<Keeper>;
 /// The paragraphs of an article, as far as they have been looked at.
 pub(super) struct Page<'a> {
     pub article: &'a Article<'a>,
+    words: &'a [Word],
     keepers: Keepers<'a>,
     /// The last ones that were asked for.
     last: RefCell<Option<(usize, Vec<Keeper>)>>,
@@ -25,9 +26,10 @@ pub(super) struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    pub fn new(article: &'a Article<'a>, keepers: Keepers<'a>) -> Self {
+    pub fn new(article: &'a Article<'a>, words: &'a [Word], keepers: Keepers<'a>) -> Self {
         Page {
             article,
+            words,
             keepers,
             last: RefCell::new(None),
             gone: Cover::default(),
@@ -49,10 +51,15 @@ impl<'a> Page<'a> {
         self.article.paragraphs[index].body().of(self.article.text)
     }
 
+    fn words_of(&self, index: usize) -> &'a [Word] {
+        let body = self.article.paragraphs[index].body();
+        &self.words[words::range(self.words, body)]
+    }
+
     pub fn line(&mut self, index: usize) -> Line {
         let text = self.text(index);
         self.lines[index].unwrap_or_else(|| {
-            let line = Line::of(text, &words::words(text));
+            let line = Line::of(text, self.words_of(index));
             self.lines[index] = Some(line);
             line
         })
@@ -74,7 +81,7 @@ impl<'a> Page<'a> {
         let mut n_words = 0;
         let start = (0..n).find(|&index| {
             if self.is_running(index) {
-                n_words += words::count(&words::words(self.text(index)));
+                n_words += words::count(self.words_of(index));
             }
             n_words >= MIN_PROSE as usize
         });

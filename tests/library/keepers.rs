@@ -1,5 +1,6 @@
 //! Keepers: what rules of kept categories match, and how other findings give way to it.
 
+use copydesk::article::words::words;
 use copydesk::boundary::Level;
 use copydesk::finding::Keeper;
 use copydesk::rules::{Category, Choice, RulesBuilder};
@@ -29,7 +30,7 @@ fn left(lines: &[&str], category: Category) -> Vec<String> {
         let keeper = Keeper { span, category };
         is_kept.then_some(keeper).into_iter().collect()
     };
-    let removals = judge(&article, found.collect(), keepers).removals;
+    let removals = judge(&article, &words(&text), found.collect(), keepers).removals;
     let is_left = |body: &Span| !removals.iter().any(|removal| removal.span == *body);
     bodies()
         .filter(is_left)

@@ -1,5 +1,6 @@
 //! The rules that the program carries keep their authors' promises; files with faults are refused where the fault is.
 
+use copydesk::article::words::words;
 use copydesk::rules::{self, RuleError, Scope};
 use copydesk::verdict::{Verdicts, judge};
 use copydesk::{Article, Evidence, Rules, Wrap};
@@ -7,7 +8,7 @@ use copydesk::{Article, Evidence, Rules, Wrap};
 fn verdicts(text: &str, rules: &Rules) -> Verdicts {
     let article = Article::new(text, Wrap::Lines);
     let findings = rules::findings(&article, rules);
-    judge(&article, findings, |_| Vec::new())
+    judge(&article, &words(text), findings, |_| Vec::new())
 }
 
 /// What is left after one round, with the gaps as they are.

@@ -1,5 +1,6 @@
 //! The judge: where rules may act, what becomes of copies, and what is left.
 
+use copydesk::article::words::words;
 use copydesk::finding::{Heads, Repeat, RuleMatch};
 use copydesk::rules::{Category, Scope};
 use copydesk::verdict::{Removal, Verdicts, judge};
@@ -41,7 +42,12 @@ fn copy(span: Span, original: Span) -> Finding {
 }
 
 fn judged(text: &str, findings: Vec<Finding>) -> Verdicts {
-    judge(&Article::new(text, Wrap::Lines), findings, |_| Vec::new())
+    judge(
+        &Article::new(text, Wrap::Lines),
+        &words(text),
+        findings,
+        |_| Vec::new(),
+    )
 }
 
 fn removed<'t>(text: &'t str, verdicts: &Verdicts) -> Vec<&'t str> {

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use copydesk::article::words::words;
 use copydesk::rules::RulesBuilder;
 use copydesk::verdict::judge;
 use copydesk::{Article, Rules, Wrap, rules};
@@ -44,7 +45,7 @@ proptest! {
     #[test]
     fn removals_are_in_order_inside_paragraphs_and_never_everything(text in text()) {
         let article = Article::new(&text, Wrap::Lines);
-        let verdicts = judge(&article, rules::findings(&article, &RULES), |_| Vec::new());
+        let verdicts = judge(&article, &words(&text), rules::findings(&article, &RULES), |_| Vec::new());
         let mut at = 0;
         for removal in &verdicts.removals {
             prop_assert!(removal.span.start >= at && !removal.span.is_empty());
@@ -62,7 +63,7 @@ proptest! {
         for round in 0.. {
             prop_assert!(round < 20);
             let article = Article::new(&text, Wrap::Lines);
-            let removals = judge(&article, rules::findings(&article, &RULES), |_| Vec::new()).removals;
+            let removals = judge(&article, &words(&text), rules::findings(&article, &RULES), |_| Vec::new()).removals;
             if removals.is_empty() {
                 break;
             }

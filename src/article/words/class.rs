@@ -7,15 +7,18 @@ use unicode_normalization::char::decompose_compatible;
 
 /// The role of a character in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub(super) enum Class {
     /// A folded letter or a digit of a script with spaces between words.
-    Letter,
+    Letter = 1,
     /// Such a letter that is not folded.
     Capital,
     /// Such a letter or digit that is hashed as others: a full-width letter, a digit of another script, a ligature.
     Variant,
-    /// A character of a script without spaces, a word of its own, with its weight in quarters.
-    Alone(usize),
+    /// A character of Chinese or Japanese, half a word of its own.
+    Half,
+    /// One of a script of South-East Asia, a quarter of a word.
+    Quarter,
     /// A mark that belongs to the character before it.
     Mark,
     /// Invisible: soft hyphens, joiners, direction marks.
@@ -28,7 +31,7 @@ pub(super) enum Class {
     Other,
 }
 
-/// A cache of the classes in the basic plane; 0 is empty. All threads write the same class, in any order.
+/// A cache of the classes in the basic plane, by their numbers; 0 is empty. All threads write the same class, in any order.
 static CACHE: [AtomicU8; 1 << 16] = [const { AtomicU8::new(0) }; 1 << 16];
 
 /// The class of `c`.
@@ -40,39 +43,27 @@ pub(super) fn of(c: char) -> Class {
     match known.load(Ordering::Relaxed) {
         0 => {
             let class = by_case(c);
-            known.store(class.byte(), Ordering::Relaxed);
+            known.store(class as u8, Ordering::Relaxed);
             class
         }
-        byte => Class::of_byte(byte),
+        number => Class::numbered(number),
     }
 }
 
 impl Class {
-    fn byte(self) -> u8 {
-        match self {
-            Class::Letter => 1,
-            Class::Mark => 2,
-            Class::Ignored => 3,
-            Class::Apostrophe => 4,
-            Class::Decimal => 5,
-            Class::Other => 6,
-            Class::Capital => 7,
-            Class::Variant => 8,
-            Class::Alone(weight) => 16 + weight as u8,
-        }
-    }
-
-    fn of_byte(byte: u8) -> Self {
-        match byte {
+    /// The class with that number.
+    fn numbered(number: u8) -> Self {
+        match number {
             1 => Class::Letter,
-            2 => Class::Mark,
-            3 => Class::Ignored,
-            4 => Class::Apostrophe,
-            5 => Class::Decimal,
-            6 => Class::Other,
-            7 => Class::Capital,
-            8 => Class::Variant,
-            alone => Class::Alone(usize::from(alone - 16)),
+            2 => Class::Capital,
+            3 => Class::Variant,
+            4 => Class::Half,
+            5 => Class::Quarter,
+            6 => Class::Mark,
+            7 => Class::Ignored,
+            8 => Class::Apostrophe,
+            9 => Class::Decimal,
+            _ => Class::Other,
         }
     }
 }
@@ -112,12 +103,10 @@ fn by_range(c: char) -> Class {
         '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' => {
             south_east_asian(c)
         }
-        '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' => {
-            Class::Alone(2)
-        }
-        '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{30fc}' => Class::Alone(2),
-        '\u{3005}'..='\u{3007}' | '\u{20000}'..='\u{3ffff}' => Class::Alone(2),
-        '\u{ff66}'..='\u{ff9d}' => Class::Alone(2),
+        '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' => Class::Half,
+        '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{30fc}' => Class::Half,
+        '\u{3005}'..='\u{3007}' | '\u{20000}'..='\u{3ffff}' => Class::Half,
+        '\u{ff66}'..='\u{ff9d}' => Class::Half,
         '\u{3099}' | '\u{309a}' | '\u{ff9e}' | '\u{ff9f}' => Class::Mark,
         '\u{ac00}'..='\u{d7a3}' => Class::Letter,
         // The vowels and final consonants of Korean syllables that are not composed.
@@ -167,7 +156,7 @@ fn south_east_asian(c: char) -> Class {
     match c {
         _ if c.is_numeric() => Class::Letter,
         _ if unicode_normalization::char::is_combining_mark(c) => Class::Mark,
-        _ if c.is_alphabetic() => Class::Alone(1),
+        _ if c.is_alphabetic() => Class::Quarter,
         _ => Class::Other,
     }
 }

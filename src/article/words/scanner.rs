@@ -104,7 +104,7 @@ impl Scanner<'_> {
                 (false, 0) if begin == 0 => return self.long_word(),
                 // The word becomes the start of the next block.
                 (false, 0) => return,
-                (false, _) => self.ascii(end),
+                (false, _) => self.rest_of_word(at, end),
             }
             if self.at >= start + block::LEN {
                 return;
@@ -112,19 +112,6 @@ impl Scanner<'_> {
             next = begins & u64::MAX << (self.at - start);
         }
         self.at = start + block::LEN;
-    }
-
-    /// Adds a word of ASCII letters up to `end`, and the characters that continue it.
-    fn ascii(&mut self, end: usize) {
-        let bytes = self.text.as_bytes();
-        let start = self.at;
-        self.at = end;
-        if may_continue(bytes, end) {
-            self.rest_of_word(start, char::from(bytes[end - 1]));
-        } else {
-            let hash = hash(bytes, start, end);
-            self.push(Span::new(start, end), hash, WEIGHT_OF_ONE);
-        }
     }
 
     /// Adds an ASCII word that is longer than a block.
@@ -140,7 +127,7 @@ impl Scanner<'_> {
             before = b;
             end += 1;
         }
-        self.ascii(end);
+        self.rest_of_word(self.at, end);
     }
 
     /// Skips the character outside ASCII at the cursor, or adds the word that it begins.
@@ -148,16 +135,18 @@ impl Scanner<'_> {
         let c = self.text[self.at..].chars().next();
         let c = c.expect("the scanner is inside the text");
         match class::of(c) {
-            Class::Letter | Class::Capital | Class::Variant => self.rest_of_word(self.at, '\0'),
-            Class::Alone(weight) => self.lone(c, weight),
+            Class::Letter | Class::Capital | Class::Variant => self.rest_of_word(self.at, self.at),
+            Class::Half => self.lone(c, 2),
+            Class::Quarter => self.lone(c, 1),
             _ => self.at += c.len_utf8(),
         }
     }
 
-    /// Adds the word from `start` whose letters are not all ASCII. `before` is the letter before the cursor.
-    fn rest_of_word(&mut self, start: usize, mut before: char) {
-        let mut at = self.at;
-        let mut end = at;
+    /// Adds the word from `start`, which is ASCII up to `end`, with the characters that continue it.
+    fn rest_of_word(&mut self, start: usize, mut end: usize) {
+        let mut at = end;
+        let ascii = &self.text.as_bytes()[start..end];
+        let mut before = ascii.last().map_or('\0', |&b| char::from(b));
         // Whether all letters outside ASCII are folded already.
         let mut is_folded = true;
         let mut is_composed = true;

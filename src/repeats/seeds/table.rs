@@ -1,12 +1,21 @@
 //! Repeated seeds of texts of ordinary length, by a hash table.
 
+use super::MANY_WORDS;
 use super::gram::{Gram, Pair};
 use crate::article::words::Word;
 
 /// The seeds so far: the K words at every Kth word, in open addressing. The first of equal seeds is kept.
 pub(super) struct Table<const K: usize> {
-    /// The upper half of the hash and the position plus one; 0 is empty.
-    slots: Vec<(u32, u32)>,
+    /// In the lowest bits the position plus one, in the others those of the hash; 0 is empty.
+    slots: Vec<u32>,
+}
+
+/// The bits of a position plus one. Texts of [`MANY_WORDS`] have no table.
+const POSITION: u32 = 2 * MANY_WORDS as u32 - 1;
+
+/// The upper bits of a hash. Those for the place of the slot are the lowest.
+fn tag(hash: u64) -> u32 {
+    (hash >> 32) as u32 & !POSITION
 }
 
 /// A seed that finds no slot within this many is left out: one seed of many, and only in crafted text.
@@ -15,7 +24,7 @@ const MAX_PROBES: usize = 8;
 impl<const K: usize> Table<K> {
     pub fn new(n_words: usize) -> Self {
         Table {
-            slots: vec![(0, 0); (2 * n_words / K + 2).next_power_of_two()],
+            slots: vec![0; (2 * n_words / K + 2).next_power_of_two()],
         }
     }
 
@@ -39,13 +48,9 @@ impl<const K: usize> Table<K> {
     #[inline(always)]
     fn find(&self, words: &[Word], at: usize, hash: u64) -> Option<Pair> {
         for slot in self.probe(hash) {
-            let (tag, position) = self.slots[slot];
-            if position == 0 {
-                return None;
-            }
-            let original = position as usize - 1;
+            let original = (self.slots[slot] & POSITION).checked_sub(1)? as usize;
             let pair = Pair { copy: at, original };
-            if tag == upper_half(hash) && pair.is_true::<K>(words) {
+            if self.slots[slot] & !POSITION == tag(hash) && pair.is_true::<K>(words) {
                 return Some(pair);
             }
         }
@@ -53,8 +58,8 @@ impl<const K: usize> Table<K> {
     }
 
     fn insert(&mut self, at: usize, hash: u64) {
-        if let Some(slot) = self.probe(hash).find(|&slot| self.slots[slot].1 == 0) {
-            self.slots[slot] = (upper_half(hash), at as u32 + 1);
+        if let Some(slot) = self.probe(hash).find(|&slot| self.slots[slot] == 0) {
+            self.slots[slot] = tag(hash) | (at as u32 + 1);
         }
     }
 
@@ -63,8 +68,4 @@ impl<const K: usize> Table<K> {
         let (first, mask) = (hash as usize, self.slots.len() - 1);
         (0..MAX_PROBES).map(move |i| first.wrapping_add(i) & mask)
     }
-}
-
-fn upper_half(hash: u64) -> u32 {
-    (hash >> 32) as u32
 }

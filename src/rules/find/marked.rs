@@ -22,7 +22,7 @@ impl Finder<'_> {
             paragraphs: vec![Paragraph::new(whole)],
         };
         let words = words::words(&plain.text);
-        let mut finder = Finder::new(&article, &words, self.rules, self.own.filter(), self.acts);
+        let mut finder = Finder::new(&article, &words, self.rules, self.own.filter, self.acts);
         finder.unmarked(whole);
         if let Some(link) = plain.last_link {
             finder.label(link);
@@ -84,7 +84,7 @@ impl Finder<'_> {
         let label = self.article.text[..link].trim_end();
         if points_on(label) {
             let label = Span::new(0, label.len());
-            self.find_hits(label);
+            self.own.look_at(label);
             let mut rules = self.matches(label, None);
             rules.retain(|&rule| self.rules.rule(rule).scope == Scope::Pair);
             self.push(&rules, Span::new(0, self.article.text.len()));
