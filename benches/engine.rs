@@ -7,7 +7,7 @@ mod articles;
 
 use articles::{Script, articles};
 use copydesk::article::words::words;
-use copydesk::{Article, Wrap, repeats};
+use copydesk::{Article, Layout, repeats};
 use divan::Bencher;
 use divan::counter::BytesCount;
 
@@ -53,7 +53,7 @@ impl Text {
 fn words_and_repeats(bencher: Bencher, text: Text) {
     measure(bencher, text, |text| {
         repeats::findings(
-            &Article::new(text, Wrap::Lines),
+            &Article::new(text, Layout::Lines),
             &words(text),
             0,
             repeats::Distance::Near,

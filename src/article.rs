@@ -2,15 +2,19 @@
 
 mod split;
 
+pub(crate) mod breaks;
 pub(crate) mod line;
 pub(crate) mod scan;
 pub mod sentences;
 pub mod words;
 
 pub(crate) use split::is_blank;
-pub use split::{MAX_TEXT_BYTES, Paragraph, Wrap};
+pub use split::{Layout, MAX_TEXT_BYTES, Paragraph};
+
+use std::borrow::Cow;
 
 use crate::Span;
+use breaks::Certainty;
 
 /// One text and its paragraphs. The spans of the lead and of all paragraphs tile the text.
 #[derive(Clone, Debug)]
@@ -21,18 +25,48 @@ pub struct Article<'t> {
     pub lead: Span,
     /// The paragraphs in their order.
     pub paragraphs: Vec<Paragraph>,
+    /// See [`Article::certainty`].
+    pub(crate) certainties: Vec<Certainty>,
 }
 
 impl<'t> Article<'t> {
     /// Splits `text` into paragraphs. One pass, and a second one over texts that may be hard-wrapped; see [`MAX_TEXT_BYTES`].
-    pub fn new(text: &'t str, wrap: Wrap) -> Self {
-        let paragraphs = split::paragraphs(text, wrap);
+    pub fn new(text: &'t str, layout: Layout) -> Self {
+        let split::Parts {
+            paragraphs,
+            certainties,
+        } = split::parts(text, layout);
         let lead_end = paragraphs.first().map_or(text.len(), |p| p.body().start);
         Article {
             text,
             lead: Span::new(0, lead_end),
             paragraphs,
+            certainties,
         }
+    }
+
+    /// How certainly paragraph `index` begins where it does: see [`Certainty`].
+    pub(crate) fn certainty(&self, index: usize) -> Certainty {
+        let certainty = self.certainties.get(index).copied();
+        certainty.unwrap_or(Certainty::Certain)
+    }
+
+    /// Whether lines were joined, so that paragraphs begin at restored breaks.
+    pub(crate) fn is_restored(&self) -> bool {
+        !self.certainties.is_empty()
+    }
+
+    /// The article before any break was restored.
+    pub(crate) fn as_joined(&self) -> Cow<'_, Article<'t>> {
+        if !self.is_restored() {
+            return Cow::Borrowed(self);
+        }
+        Cow::Owned(Article {
+            text: self.text,
+            lead: self.lead,
+            paragraphs: split::joined_lines(self.text),
+            certainties: Vec::new(),
+        })
     }
 
     /// The sentences of paragraph `index`, without the white space between them.

@@ -89,12 +89,7 @@ pub(crate) fn cached_findings(
         Level::Normal => 0,
         Level::Thorough => 1,
     };
-    // A story must remain: a single paragraph is kept.
-    if words.len() < MIN_PROSE as usize
-        || article.paragraphs.len() < 2
-        || article.is_list()
-        || is_unspaced(words)
-    {
+    if is_no_story(article, words) {
         return Vec::new();
     }
     let hits = hits(article, rules);
@@ -117,6 +112,35 @@ pub(crate) fn cached_findings(
     outside_story(article, &features, model, level, outcomes)
 }
 
+/// A story must remain: a single paragraph is kept.
+fn is_no_story(article: &Article, words: &[Word]) -> bool {
+    words.len() < MIN_PROSE as usize
+        || article.paragraphs.len() < 2
+        || article.is_list()
+        || is_unspaced(words)
+}
+
+/// The chance of every paragraph to belong to the story, in millionths; empty where nothing would be found.
+pub(crate) fn chances(
+    article: &Article,
+    words: &[Word],
+    rules: &[Finding],
+    model: &Model,
+) -> Vec<u32> {
+    if is_no_story(article, words) {
+        return Vec::new();
+    }
+    let local = &mut vec![LocalFeatures::default(); article.paragraphs.len()];
+    let features = features(article, words, hits(article, rules), model, local);
+    let mut chances = Chances {
+        features: &features,
+        model,
+        outcomes: Outcomes::default(),
+        known: vec![None; features.len()],
+    };
+    (0..features.len()).map(|index| chances.of(index)).collect()
+}
+
 /// The paragraphs outside the story.
 fn outside_story(
     article: &Article,
@@ -136,15 +160,17 @@ fn outside_story(
     if !has_story(features, story.stretch.clone()) || loses_most(features, &story) {
         return Vec::new();
     }
-    let mut outcomes = Outcomes::default();
-    let finding = |index: usize| Finding {
-        span: article.paragraphs[index].body(),
-        evidence: Evidence::Boundary(Boundary {
-            chance: chances.of(index),
-            causes: cause::causes(article, features, index, model, &mut outcomes),
-        }),
+    let finding = |index: usize| {
+        let chance = chances.of(index);
+        (chance < MOST_CHANCE).then(|| Finding {
+            span: article.paragraphs[index].body(),
+            evidence: Evidence::Boundary(Boundary {
+                chance,
+                causes: cause::causes(article, features, index, model, &mut chances.outcomes),
+            }),
+        })
     };
-    removed(features, &story).map(finding).collect()
+    removed(features, &story).filter_map(finding).collect()
 }
 
 /// The probabilities that paragraphs belong to the story, in millionths, computed on demand.
@@ -174,22 +200,31 @@ impl Chances<'_> {
 /// The story, where a lost word of it costs `cost` tenths of a word of boilerplate.
 fn story(chances: &mut Chances, cost: u32) -> Story {
     let features = chances.features;
-    let cost = if is_mostly_prose(features) {
+    let cost = if features.is_extracted() {
+        LEAST_IF_EXTRACTED.max(cost.saturating_mul(COST_IF_EXTRACTED))
+    } else if is_mostly_prose(features) {
         cost
     } else {
         cost.saturating_mul(COST_AMONG_LINES)
     };
     chain::story(features, chain::least_tail(cost), |index, side| {
         let n_words = i64::from(features.shapes[index].n_words);
-        let chance = i64::from(chances.of(index));
+        let chance = chances.of(index);
         let cost = if side != Side::Before && features.is_sentence_under_rule(index) {
             cost.saturating_mul(COST_UNDER_RULE)
         } else {
             cost
         };
-        n_words * (WORD - (10 + i64::from(side.cost(cost))) * chance)
+        let loss = (10 + i64::from(side.cost(cost))) * i64::from(chance);
+        let is_whole = !features.continues(index) && !features.continues(index + 1);
+        let is_island = is_whole && !features.shapes[index].is_prose();
+        (chance < MOST_CHANCE || is_island).then_some(n_words * (WORD - loss))
     })
 }
+
+/// A paragraph with this probability, in millionths, is kept. Running text and parts of a sentence keep everything on their inner
+/// side, too: on unseen publishers, `thorough` once removed text of .71 to .95. If lines did so, it would keep 0.9 % more.
+const MOST_CHANCE: u32 = 600_000;
 
 /// Boilerplate of so few paragraphs, without a match of a rule, is certain only if each has at most this probability, in
 /// millionths: the first or last lines of an article that is clean already are a credit or a closing sentence as often. On
@@ -254,6 +289,12 @@ const CHANCE_IN_COMMENTS: u32 = 10_000;
 /// seen, at a cost of 1.4 words everywhere, pages scraped by `<p>` lost 0.35 % of their stories' words and those scraped by blocks
 /// 0.55 %; at 1.0 and twice that among lines, 0.43 % and 0.51 %, and 1.2 % more of the former's boilerplate was removed.
 const COST_AMONG_LINES: u32 = 2;
+
+/// A lost word costs so many times as much, and at least so many tenths of a word, in a text that an extractor probably cleaned:
+/// it contains little boilerplate. On labelled pages of publishers that the model had not seen, `normal` loses 0.015 % of the words
+/// of stories instead of 0.020 % by this, `thorough` 0.13 % instead of 0.20 %; they keep 0.9 % and 1.9 % more of the boilerplate.
+const COST_IF_EXTRACTED: u32 = 4;
+const LEAST_IF_EXTRACTED: u32 = 65;
 
 /// A word of a sentence directly below a match of a rule costs so many times as much: "get our app" is found in stories as often
 /// as below them. On labelled pages of publishers that the model had not seen, this keeps 0.4 % of the boilerplate, and a tenth of

@@ -15,7 +15,7 @@ use crate::article::words::{self, Word};
 use crate::boundary::{self, FeatureRow, Level, Model};
 use crate::finding::Removal;
 use crate::verdict::{self, Verdicts};
-use crate::{Article, Rules, Span, Wrap, learned, repeats, rules, span, title};
+use crate::{Article, Layout, Rules, Span, learned, repeats, rules, span, title};
 pub use builder::CleanerBuilder;
 use first::{Cached, First};
 pub use limit::MaxWords;
@@ -27,7 +27,7 @@ use rounds::Rounds;
 #[non_exhaustive]
 pub struct Settings {
     /// How lines are joined to paragraphs.
-    pub wrap: Wrap,
+    pub layout: Layout,
     /// Whether copies are removed.
     pub repeats: Repeats,
     /// How far from its original a paragraph is removed as a copy.
@@ -36,6 +36,18 @@ pub struct Settings {
     pub boilerplate: Level,
     /// The limit on the number of words.
     pub max_words: MaxWords,
+    /// What is done with an article that is only boilerplate.
+    pub when_empty: WhenEmpty,
+}
+
+/// What is done with an article of which rules, learned lines and boundary would leave nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WhenEmpty {
+    /// None of them is followed.
+    #[default]
+    Kept,
+    /// The whole text is removed.
+    Removed,
 }
 
 /// Whether copies are removed.
@@ -70,7 +82,8 @@ pub struct Cleaned<'t> {
     pub removals: Vec<Removal>,
     /// The bytes to cut, including white space at the seams, in order. No cut touches another.
     pub cuts: Vec<Span>,
-    /// Whether rules, learned lines and boundary would have removed the whole article, so that all of them were ignored.
+    /// Whether rules, learned lines and boundary would have removed the whole article. All of them were ignored, unless
+    /// [`Settings::when_empty`] says otherwise.
     pub would_be_empty: bool,
     /// Whether the article exceeds [`Settings::max_words`], so that nothing was removed.
     pub is_refused: bool,
@@ -116,8 +129,18 @@ impl Cleaner {
 
     /// Cleans one text of a source, whose headline is known. Where the text begins with the headline again, that is removed, too.
     pub fn clean_below<'t>(&self, text: &'t str, source: &str, title: &str) -> Cleaned<'t> {
+        self.clean_at(text, (source, title), self.settings.boilerplate)
+    }
+
+    /// The same at another level. Without a model of the boundary, all levels are [`Level::Careful`].
+    pub(crate) fn clean_at<'t>(
+        &self,
+        text: &'t str,
+        of: (&str, &str),
+        level: Level,
+    ) -> Cleaned<'t> {
         let mut cleaned = Cleaned {
-            article: Article::new(text, self.settings.wrap),
+            article: Article::new(text, self.settings.layout),
             removals: Vec::new(),
             cuts: Vec::new(),
             would_be_empty: false,
@@ -125,14 +148,14 @@ impl Cleaner {
             words: None,
             noted: Vec::new(),
         };
-        if !self.is_idle() || !title.is_empty() {
-            cleaned.is_refused = self.clean_in_rounds(&mut cleaned, source, title).is_none();
+        if !self.is_idle(level) || !of.1.is_empty() {
+            cleaned.is_refused = self.clean_in_rounds(&mut cleaned, of, level).is_none();
         }
         cleaned
     }
 
     /// Cleans until nothing more is found; `None` if words and removals exceed the limit.
-    fn clean_in_rounds(&self, cleaned: &mut Cleaned, source: &str, title: &str) -> Option<()> {
+    fn clean_in_rounds(&self, cleaned: &mut Cleaned, of: (&str, &str), level: Level) -> Option<()> {
         let article = &cleaned.article;
         // Words take more memory than paragraphs, and most paragraphs have one.
         if !self.allows(article.text, article.paragraphs.len(), 0) {
@@ -140,7 +163,7 @@ impl Cleaner {
         }
         let words = words::words(article.text);
         let mut cached = Cached::default();
-        let verdicts = self.judged(article, &words, &mut cached, source, title)?;
+        let verdicts = self.judged(article, &words, &mut cached, of, level)?;
         cleaned.noted = std::mem::take(&mut cached.noted);
         cleaned.would_be_empty = verdicts.would_be_empty;
         if verdicts.removals.is_empty() {
@@ -152,12 +175,12 @@ impl Cleaner {
         rounds.apply(cut::cuts(article, &verdicts.removals), verdicts.removals);
         for _ in 1..MAX_ROUNDS {
             let so_far = rounds.text();
-            let article = Article::new(&so_far, self.settings.wrap);
+            let article = Article::new(&so_far, self.settings.layout);
             let kept = rounds.kept();
             let words = first.words(&so_far, &kept);
             debug_assert_eq!(words, words::words(&so_far));
             let mut cached = first.cached(&article, &kept);
-            let verdicts = self.judged(&article, &words, &mut cached, source, title)?;
+            let verdicts = self.judged(&article, &words, &mut cached, of, level)?;
             cleaned.would_be_empty |= verdicts.would_be_empty;
             if !verdicts.removals.is_empty() {
                 rounds.apply(cut::cuts(&article, &verdicts.removals), verdicts.removals);
@@ -170,6 +193,9 @@ impl Cleaner {
             rounds.put_back();
         }
         (cleaned.removals, cleaned.cuts) = rounds.finish();
+        if cleaned.would_be_empty && cleaned.text().trim().is_empty() {
+            cleaned.cuts = vec![Span::new(0, cleaned.article.text.len())];
+        }
         Some(())
     }
 
@@ -177,15 +203,26 @@ impl Cleaner {
     /// [`Level::Careful`] unless one was given.
     pub(crate) fn each_feature_row(&self, text: &str, each: impl FnMut(FeatureRow)) {
         let Some(model) = &self.boundary else { return };
-        let article = Article::new(text, self.settings.wrap);
+        let article = Article::new(text, self.settings.layout);
         let rules = rules::findings(&article, &self.rules);
         boundary::each_feature_row(&article, &words::words(text), &rules, model, each);
     }
 
+    /// For each paragraph, the chance in millionths that it belongs to the story; empty without a model of the boundary, and
+    /// where that abstains.
+    pub(crate) fn chances(&self, text: &str) -> Vec<u32> {
+        let Some(model) = &self.boundary else {
+            return Vec::new();
+        };
+        let article = Article::new(text, self.settings.layout);
+        let rules = rules::findings(&article, &self.rules);
+        boundary::chances(&article, &words::words(text), &rules, model)
+    }
+
     /// Whether nothing is ever removed.
-    fn is_idle(&self) -> bool {
+    fn is_idle(&self, level: Level) -> bool {
         self.settings.repeats == Repeats::Kept
-            && self.settings.boilerplate == Level::Careful
+            && level == Level::Careful
             && self.learned.is_none()
             && self.rules.iter().next().is_none()
     }
@@ -200,8 +237,8 @@ impl Cleaner {
         article: &Article,
         words: &[Word],
         cached: &mut Cached,
-        source: &str,
-        title: &str,
+        (source, title): (&str, &str),
+        level: Level,
     ) -> Option<Verdicts> {
         if !self.allows(article.text, words.len(), 0) {
             return None;
@@ -219,7 +256,7 @@ impl Cleaner {
             Repeats::RemovedFrom(min_words) => min_words,
             Repeats::Kept => usize::MAX,
         };
-        let model = match self.settings.boilerplate {
+        let model = match level {
             Level::Careful => None,
             _ => self.boundary.as_ref(),
         };
@@ -228,7 +265,6 @@ impl Cleaner {
             unruled.extend(learned::findings(article, words, learned, source));
         }
         if let Some(model) = model {
-            let level = self.settings.boilerplate;
             let local = &mut cached.local_features;
             let found = boundary::cached_findings(article, words, &findings, model, level, local);
             unruled.extend(found);
@@ -236,8 +272,9 @@ impl Cleaner {
         findings.extend(unruled);
         findings.extend(title::finding(article, title));
         if min_words < usize::MAX {
+            // A repeat has its own edges, which are more certain than any restored break.
             findings.extend(repeats::findings(
-                article,
+                &article.as_joined(),
                 words,
                 min_words,
                 self.settings.repeat_distance,
@@ -248,7 +285,8 @@ impl Cleaner {
         }
         self.allows(article.text, words.len(), findings.len())
             .then(|| {
-                verdict::judge(article, words, findings, |index| {
+                let when_empty = self.settings.when_empty;
+                verdict::judge_with(article, words, findings, when_empty, |index| {
                     rules::keepers(article, words, &self.rules, index)
                 })
             })

@@ -25,13 +25,13 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::thread::JoinHandle;
 
-use clap::CommandFactory;
 use clap::error::ErrorKind::DisplayVersion;
 use clap_complete::CompleteEnv;
 use rustix::process::{Resource, getrlimit};
 use signal_hook::consts::SIGXFSZ;
 
-use crate::cli::args::{Command, Options};
+use crate::cli::args::near_misses::refused;
+use crate::cli::args::{Command, MessageOptions, Options, command};
 use crate::cli::commands::{
     clean, completions, config as show_config, dups, learn, man, model, report as make_page,
     restore, rules,
@@ -61,18 +61,24 @@ pub fn main() -> ExitCode {
 /// Parses the command line, runs the command, and turns its result into the exit status.
 fn work() -> ExitCode {
     // Answers a shell that asks for completions, and ends the program.
-    CompleteEnv::with_factory(Options::command).complete();
+    CompleteEnv::with_factory(command).complete();
     report_full_files();
     let mut console = console(ColorChoice::Auto);
-    let done = config::options(std::env::args_os().collect()).and_then(|(options, file)| {
-        console = self::console(options.views.color);
+    let args: Vec<_> = std::env::args_os().collect();
+    let done = config::options(args.clone()).and_then(|(options, shared, file)| {
+        console = self::console(shared.color);
+        console.is_quiet = shared.quiet;
         if let Some(file) = file {
             console.note(&format!("using the config file {file}"));
         }
-        run(options, &mut console)
+        run(options, &shared, &mut console)
     });
     let done = match done {
         Err(Stop::Arguments(error)) if !error.use_stderr() => print_help(&error),
+        Err(Stop::Arguments(error)) => Err(match refused(&error, &args) {
+            Some(problem) => problem.into(),
+            None => Stop::Arguments(error),
+        }),
         done => done,
     };
     match done {
@@ -85,7 +91,7 @@ fn work() -> ExitCode {
     }
 }
 
-fn run(options: Options, console: &mut Console) -> Result<Outcome, Stop> {
+fn run(options: Options, shared: &MessageOptions, console: &mut Console) -> Result<Outcome, Stop> {
     match options.command {
         Some(Command::Rules(options)) => rules::run(options, console),
         Some(Command::Learn(options)) => learn::run(options, console),
@@ -93,10 +99,10 @@ fn run(options: Options, console: &mut Console) -> Result<Outcome, Stop> {
         Some(Command::Dups(options)) => dups::run(options, console),
         Some(Command::Report(options)) => make_page::run(&options),
         Some(Command::Restore(options)) => restore::run(&options, console),
-        Some(Command::Config(options)) => show_config::run(options),
+        Some(Command::Config(options)) => show_config::run(options, shared),
         Some(Command::Completions(options)) => completions::run(&options),
         Some(Command::Man(options)) => man::run(&options),
-        None => clean::run(Plan::new(options)?, console),
+        None => clean::run(Plan::new(options, shared)?, console),
     }
 }
 

@@ -11,4 +11,4 @@ pub mod table;
 pub mod wet;
 
 pub use error::{RowError, TooLong, error_row};
-pub use record::{Change, Parsed, Plain, Record};
+pub use record::{Addition, Change, Field, Parsed, Plain, Record};

@@ -12,7 +12,7 @@
 //!
 //! use copydesk::article::words::words;
 //! use copydesk::learned::{Counts, Model, sightings};
-//! use copydesk::{Article, Cleaner, Wrap};
+//! use copydesk::{Article, Cleaner, Layout};
 //!
 //! let ports = ["Aldmoor", "Grebe", "Tarn", "Holm", "Skerry", "Fulmar", "Wick", "Rosse"];
 //! let corpus = ports.map(|port| format!(
@@ -21,7 +21,7 @@
 //! ));
 //! let mut counts: BTreeMap<u64, Counts> = BTreeMap::new();
 //! for text in &corpus {
-//!     for sighting in sightings(&Article::new(text, Wrap::Auto), &words(text)) {
+//!     for sighting in sightings(&Article::new(text, Layout::Auto), &words(text)) {
 //!         let seen = Counts::of(&sighting);
 //!         counts.entry(seen.key).and_modify(|sum| sum.merge(&seen)).or_insert(seen);
 //!     }

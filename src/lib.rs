@@ -84,8 +84,10 @@ pub mod repeats;
 pub mod rules;
 pub mod verdict;
 
-pub use article::{Article, Wrap};
-pub use clean::{Cleaned, Cleaner, CleanerBuilder, Fate, MaxWords, NotedLine, Repeats, Settings};
+pub use article::{Article, Layout};
+pub use clean::{
+    Cleaned, Cleaner, CleanerBuilder, Fate, MaxWords, NotedLine, Repeats, Settings, WhenEmpty,
+};
 pub use finding::{Evidence, Finding, Reason, Removal};
 pub use rules::Rules;
 pub use span::Span;
@@ -93,6 +95,7 @@ pub use span::Span;
 /// What the program needs besides the library. Not a part of the library's interface; may change in any version.
 #[doc(hidden)]
 pub mod internals {
+    pub use crate::article::breaks::{N_FEATURES, N_WEIGHTS, WEIGHT_SCALE, each_gap};
     pub use crate::boundary::model::{BUILT_IN as BOUNDARY_MODEL, MAX_BYTES as MAX_MODEL_BYTES};
     pub use crate::boundary::{FeatureRow, feature_names};
     pub use crate::dups::candidates::{BandLinks, Candidate, Copies};
@@ -103,6 +106,21 @@ pub mod internals {
     /// Counts the words of a text by UAX #29, as reports and summaries do. One pass.
     pub fn n_words(text: &str) -> usize {
         unicode_segmentation::UnicodeSegmentation::unicode_words(text).count()
+    }
+
+    /// Cleans one text of a source at another level than the cleaner's.
+    pub fn clean_at<'t>(
+        cleaner: &crate::Cleaner,
+        text: &'t str,
+        source: &str,
+        level: crate::boundary::Level,
+    ) -> crate::Cleaned<'t> {
+        cleaner.clean_at(text, (source, ""), level)
+    }
+
+    /// For each paragraph, the chance in millionths that it belongs to the story; empty if the cleaner does not score it.
+    pub fn chances(cleaner: &crate::Cleaner, text: &str) -> Vec<u32> {
+        cleaner.chances(text)
     }
 
     /// Calls `each` with the features of every paragraph of a text, by the cleaner's rules and model.

@@ -4,13 +4,14 @@ pub(crate) mod cover;
 mod keepers;
 mod labels;
 mod page;
+mod snap;
 
 use std::mem::discriminant;
 
 use crate::article::words::Word;
 pub use crate::finding::Removal;
 use crate::finding::{Keeper, Reason, Repeat, RuleMatch, Scope};
-use crate::{Article, Evidence, Finding, Span};
+use crate::{Article, Evidence, Finding, Span, WhenEmpty};
 use cover::{Cover, GrowingCover};
 use page::Page;
 
@@ -19,7 +20,7 @@ use page::Page;
 pub struct Verdicts {
     /// The removals in order. They do not overlap.
     pub removals: Vec<Removal>,
-    /// Set if rules, learned lines and boundary would have left nothing, so that none of them was followed.
+    /// Set if rules, learned lines and boundary would have left nothing. None of them was followed, unless asked for.
     pub would_be_empty: bool,
 }
 
@@ -42,6 +43,17 @@ pub fn judge(
     findings: Vec<Finding>,
     keepers: impl Fn(usize) -> Vec<Keeper>,
 ) -> Verdicts {
+    judge_with(article, words, findings, WhenEmpty::Kept, keepers)
+}
+
+/// The same, for an article that may be only boilerplate.
+pub(crate) fn judge_with(
+    article: &Article,
+    words: &[Word],
+    findings: Vec<Finding>,
+    when_empty: WhenEmpty,
+    keepers: impl Fn(usize) -> Vec<Keeper>,
+) -> Verdicts {
     let (mut rules, mut others, mut repeats) = (Vec::new(), Vec::new(), Vec::new());
     for Finding { span, evidence } in findings {
         match evidence {
@@ -60,7 +72,7 @@ pub fn judge(
     let mut removals = decide(&mut page, &rules, &others, &repeats);
     let would_be_empty =
         !(rules.is_empty() && others.is_empty()) && leaves_nothing(article, &removals);
-    if would_be_empty {
+    if would_be_empty && when_empty == WhenEmpty::Kept {
         removals = decide(&mut page, &[], &[], &repeats);
     }
     Verdicts {
@@ -123,6 +135,7 @@ fn decide(
     let of_copy = |copy: &Repeat| Evidence::Repeat(copy.clone());
     removals.extend(in_order(text, copies, &taken, of_copy));
     removals.sort_by_key(|removal| removal.span);
+    snap::snap(article, &mut removals);
     removals
 }
 

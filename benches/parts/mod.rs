@@ -7,7 +7,7 @@ use copydesk::format::Parsed;
 use copydesk::format::Record;
 use copydesk::format::decode::{Encoding, Zeros, decode};
 use copydesk::format::jsonl::parse;
-use copydesk::{Article, Cleaner, Rules, Wrap, repeats, rules};
+use copydesk::{Article, Cleaner, Layout, Rules, repeats, rules};
 
 use crate::articles::{Script, articles};
 
@@ -100,7 +100,7 @@ fn decoded(label: &str, text: &str) -> usize {
 
 fn repeated(text: &str) -> usize {
     repeats::findings(
-        &Article::new(text, Wrap::Auto),
+        &Article::new(text, Layout::Auto),
         &words(text),
         0,
         repeats::Distance::Near,
@@ -114,7 +114,7 @@ fn ruled() -> Box<dyn Fn() -> usize> {
     Box::new(move || {
         let found = articles
             .iter()
-            .map(|text| rules::findings(&Article::new(text, Wrap::Auto), &built_in));
+            .map(|text| rules::findings(&Article::new(text, Layout::Auto), &built_in));
         found.map(|found| found.len()).sum()
     })
 }
@@ -130,7 +130,7 @@ fn bounded() -> Box<dyn Fn() -> usize> {
     let known: Vec<_> = texts
         .iter()
         .map(|text| {
-            let article = Article::new(text, Wrap::Auto);
+            let article = Article::new(text, Layout::Auto);
             let found = rules::findings(&article, &built_in);
             (article, words(text), found)
         })
@@ -160,7 +160,7 @@ fn json_rows() -> Box<dyn Fn() -> usize> {
             let Ok(Parsed::Article(row)) = parse(line.as_bytes(), "text") else {
                 panic!("no row: {line}");
             };
-            let article = Article::new(&row.text, Wrap::Lines);
+            let article = Article::new(&row.text, Layout::Lines);
             let every_other = article.paragraphs.iter().step_by(2);
             let cuts: Vec<_> = every_other.map(|paragraph| paragraph.body()).collect();
             let mut out = Vec::with_capacity(line.len());

@@ -1,7 +1,7 @@
 """What a model would remove at which price: chances from scores, the chain, and the operating curve."""
 import numpy as np
 
-from pages import DROP, KEEP
+from pages import DROP, KEEP, META
 
 STEP = 128  # an eighth of a unit of log-odds
 FIRST = -64 * STEP
@@ -54,8 +54,12 @@ def chance_of(chances, score):
 # As in src/boundary.rs.
 MIN_PROSE = 60
 CHANCE_OF_TALK = 10_000
-DEARER_AMONG_LINES, DEARER_UNDER_RULE = 2, 3
+MOST_CHANCE = 600_000
+DEARER_AMONG_LINES, DEARER_UNDER_RULE, DEARER_IF_EXTRACTED, LEAST_IF_EXTRACTED = 2, 3, 4, 6.5
+BARE, BARE_CHANCE = 2, 30_000
+HEADLINE_REACH, HEADLINE_WORDS, HEADLINE_SHARED = 10, 5, 500
 LAST_STOP = 6  # as in src/boundary/shape.rs
+MAX_HITS, LINES = 2, 400  # as in src/boundary/features.rs
 LEAST_BEFORE, LEAST_INSIDE, LEAST_HEAD, PART_OF_COST = 1.2, 16.0, 2, 3  # as in src/boundary/chain.rs
 
 
@@ -96,57 +100,106 @@ def is_one_piece(words, goes_on):
     return most > words.sum() // 2
 
 
-def going(words, chance, rule, prose, sentence, talk, goes_on, cost):
-    """Which paragraphs of a page go, as src/boundary/chain.rs decides. `rule` is what rules take of each: see `HitKind`."""
-    ruled = rule == 3
-    under = sentence & np.append([False], ruled[:-1])
-    chance = np.where(talk, np.minimum(chance, CHANCE_OF_TALK), chance)
+class Pages:
+    """The paragraphs of all pages as src/boundary.rs sees them, with their chances."""
 
-    def worth(cost):
-        worth = words * (WORD - (1 + cost) * chance)
-        worth[rule == 2] = np.maximum(worth[rule == 2], 0)
-        worth[ruled] = 0
+    def __init__(self, table, score, chances):
+        def of(name):
+            return column(table, name)
+
+        self.table, self.words, self.goes_on, self.rule = table, table.words, table.goes_on, of("rule")
+        self.is_prose = (table.words >= 20) & (of("stops") > 0)
+        self.is_sentence = (of("last") > LAST_STOP) & (of("stops") > 0)
+        self.is_talk = is_talk(table)
+        chance = chance_of(chances, score)
+        self.chance = np.where(self.is_talk, np.minimum(chance, CHANCE_OF_TALK), chance)
+        self.is_headline = ~self.is_prose & (table.words >= HEADLINE_WORDS) & (of("telling") > 0)
+        self.is_headline &= of("telling-in-core") >= HEADLINE_SHARED
+        self.is_extracted = (of("rules-of-article") <= MAX_HITS) & (of("lines-of-article") < LINES)
+        bounds = bounds_of(table)
+        self.bounds = list(zip(bounds[:-1], bounds[1:]))
+
+    def cost(self, at, cost):
+        """What a lost word after the story costs on a page."""
+        if self.is_extracted[at.start]:
+            return max(LEAST_IF_EXTRACTED, cost * DEARER_IF_EXTRACTED)
+        prose = self.is_prose[at]
+        return cost if prose.sum() * 2 > len(prose) else cost * DEARER_AMONG_LINES
+
+    def worth(self, at, cost):
+        """What is gained by removing each paragraph."""
+        worth = self.words[at] * (WORD - (1 + cost) * self.chance[at])
+        worth[self.rule[at] == 2] = np.maximum(worth[self.rule[at] == 2], 0)
+        worth[self.rule[at] == 3] = 0
         return worth
 
-    out = ruled.copy()
-    if words[prose].sum() < MIN_PROSE or is_one_piece(words, goes_on):
-        return out
-    n = len(words)
-    if prose.sum() * 2 <= n:
-        cost = cost * DEARER_AMONG_LINES
-    goes_on = np.append(goes_on, False)
-    dear = np.where(under, cost * DEARER_UNDER_RULE, cost)
-    back = np.where(goes_on[n - 1 :: -1], 0, np.cumsum(worth(dear)[::-1])) if n else np.zeros(0)
-    end = n - 1 - int(np.argmax(back)) if n and back.max() > cost * WORD / PART_OF_COST else n
-    on = np.where(goes_on[1 : end + 1], 0, np.cumsum(worth(max(cost / 4, LEAST_BEFORE))[:end]))
-    start = 1 + int(np.argmax(on)) if end and on.max() > LEAST_HEAD * WORD else 0
-    stays = words[start:end][prose[start:end]].sum()
-    surely = words[end:][prose[end:] & talk[end:]].sum()
-    if stays < MIN_PROSE or words[prose].sum() - stays - surely > stays:
-        return out
-    out[:start] = True
-    out[end:] = True
-    lines = (worth(np.maximum(dear, LEAST_INSIDE)) > 0) & ~prose
-    out[start:end] |= insertions(lines[start:end], ruled[start:end], goes_on[start : end + 1])
-    return out
+    def going(self, at, cost):
+        """Which paragraphs of a page go, as src/boundary/chain.rs decides, beside those that rules take."""
+        words, prose, chance, ruled = self.words[at], self.is_prose[at], self.chance[at], self.rule[at] == 3
+        n = len(words)
+        out = np.zeros(n, dtype=bool)
+        if n < 2 or words[prose].sum() < MIN_PROSE or is_one_piece(words, self.goes_on[at]):
+            return out
+        cost = self.cost(at, cost)
+        goes_on = np.append(self.goes_on[at], False)
+        stays = (chance >= MOST_CHANCE) & (prose | goes_on[:-1] | goes_on[1:]) & ~ruled & (self.rule[at] != 2)
+        under = self.is_sentence[at] & np.append([False], ruled[:-1])
+        dear = np.where(under, cost * DEARER_UNDER_RULE, cost)
+        last = np.flatnonzero(stays)[-1] + 1 if stays.any() else 0
+        back = np.where(goes_on[:-1], -1, np.cumsum(self.worth(at, dear)[::-1])[::-1])[last:]
+        end = last + int(n - last - 1 - np.argmax(back[::-1])) if last < n and back.max() > cost * WORD / PART_OF_COST else n
+        first = min(end, np.flatnonzero(stays)[0]) if stays.any() else end
+        on = np.where(goes_on[1:], -1, np.cumsum(self.worth(at, max(cost / 4, LEAST_BEFORE))))[:first]
+        start = 1 + int(np.argmax(on)) if first and on.max() > LEAST_HEAD * WORD else 0
+        start, end = (0 if self.is_bare(at, 0, start) else start), (n if self.is_bare(at, end, n) else end)
+        if self.is_rivalled(at, start, end):
+            return out
+        lines = (self.worth(at, np.maximum(dear, LEAST_INSIDE)) > 0) & ~prose
+        out[start:end] = insertions(lines[start:end], ruled[start:end], goes_on[start : end + 1])
+        out[:start] = ~(self.is_headline[at][:start] & (np.arange(start) >= start - HEADLINE_REACH))
+        out[end:] = True
+        return out & ~ruled & (chance < MOST_CHANCE)
+
+    def is_bare(self, at, start, end):
+        """`spare_bare_ends` in src/boundary.rs."""
+        rule, chance = self.rule[at][start:end], self.chance[at][start:end]
+        return end - start <= BARE and not rule.any() and (chance > BARE_CHANCE).any()
+
+    def is_rivalled(self, at, start, end):
+        """`has_story` and `loses_most` in src/boundary.rs."""
+        words, talk = self.words[at] * self.is_prose[at], self.is_talk[at]
+        kept = words[start:end].sum()
+        return kept < MIN_PROSE or words[:start].sum() + words[end:][~talk[end:]].sum() > kept
 
 
-def outcome(table, score, chances, cost, wanted):
-    """For each page that is `wanted`: words of the story and those lost, words of boilerplate and those removed, and words
-    of boilerplate that rules remove."""
-    prose = (table.words >= 20) & (column(table, "stops") > 0)
-    sentence = (column(table, "last") > LAST_STOP) & (column(table, "stops") > 0)
-    chance, talk, rule = chance_of(chances, score), is_talk(table), column(table, "rule")
-    bounds = bounds_of(table)
-    out = {}
-    for lo, hi in zip(bounds[:-1], bounds[1:]):
+# What is counted of a page, in words.
+COUNTS = ("keep", "lost", "drop", "gone", "ruled", "near", "near lost", "far", "far lost")
+
+
+def outcome(pages, cost, wanted):
+    """For each page that is `wanted`: words of the story and those lost, of boilerplate and those removed, and those of the latter
+    that rules remove; of headlines, bylines, dates and captions beside the story and elsewhere, and those lost."""
+    table, out = pages.table, {}
+    keep, drop = table.label == KEEP, table.label == DROP
+    meta = table.label == META
+    for lo, hi in pages.bounds:
         page = table.page[lo]
         if not wanted[page]:
             continue
-        words, label, ruled = table.words[lo:hi], table.label[lo:hi], table.ruled[lo:hi]
-        gone = going(words, chance[lo:hi], rule[lo:hi], prose[lo:hi], sentence[lo:hi], talk[lo:hi], table.goes_on[lo:hi], cost)
-        keep, drop = label == KEEP, label == DROP
+        at = slice(lo, hi)
+        gone, ruled, near = pages.going(at, cost), table.ruled[at], table.near[at]
         # What rules take of a story is their affair.
-        sums = [words[of].sum() for of in (keep, keep & gone & ~ruled, drop, drop & gone, drop & ruled)]
-        out[page] = np.array(sums)
+        of = [keep[at], keep[at] & gone, drop[at], drop[at] & (gone | ruled), drop[at] & ruled]
+        of += [near, near & gone, meta[at] & ~near, meta[at] & ~near & gone]
+        out[page] = np.array([table.words[at][rows].sum() for rows in of])
     return out
+
+
+def calibration(chance, is_keep, words):
+    """For bands of the chance: its least value, words, the mean chance, and the share of the words that belong to stories."""
+    edges = (0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.95, 1.01)
+    for low, high in zip(edges, edges[1:]):
+        rows = (chance >= low * WORD) & (chance < high * WORD)
+        n = words[rows].sum()
+        if n:
+            yield low, n, (chance[rows] * words[rows]).sum() / WORD / n, (is_keep[rows] * words[rows]).sum() / n

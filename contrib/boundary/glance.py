@@ -72,6 +72,6 @@ def seen(outcome, highest, score):
     """The outcome when pages below the threshold are left to the rules."""
     out = {}
     for page, counts in outcome.items():
-        kept = np.array([counts[0], 0, counts[2], counts[4], counts[4]])
+        kept = np.array([counts[0], 0, counts[2], counts[4], counts[4], counts[5], 0, counts[7], 0])
         out[page] = counts if highest[page] >= score else kept
     return out

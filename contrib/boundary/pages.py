@@ -78,6 +78,7 @@ class Table:
     page: np.ndarray  # index of the page
     x: np.ndarray  # features
     label: np.ndarray
+    near: np.ndarray  # whether it is headline, byline, date or caption beside the story
     words: np.ndarray
     ruled: np.ndarray
     goes_on: np.ndarray  # whether it goes on with what stands before it
@@ -90,7 +91,7 @@ class Table:
 def table(pages, copydesk, model=None):
     """Computes the features of all pages by `copydesk --boundary-features`."""
     pages = list(pages)
-    command = [copydesk, "--boundary-features", "--format", "jsonl", "--wrap", "auto", "-"]
+    command = [copydesk, "--boundary-features", "--format", "jsonl", "--layout", "auto", "-"]
     if model:
         command += ["--boundary-model", model]
     with tempfile.TemporaryFile() as file:
@@ -125,12 +126,13 @@ def table(pages, copydesk, model=None):
             ends.append(n_buckets)
     if run.wait():
         raise SystemExit(f"{' '.join(command)} failed")
-    x = np.array(x)
+    x, owner, label = np.array(x), np.array(owner), np.array(label)
     return Table(
         pages,
-        np.array(owner),
+        owner,
         x,
-        np.array(label),
+        label,
+        near(owner, label),
         x[:, names.index("words")].astype(np.int64),
         np.array(ruled, dtype=bool),
         np.array(goes_on, dtype=bool),
@@ -139,6 +141,24 @@ def table(pages, copydesk, model=None):
         np.array(ends),
         names,
     )
+
+
+ABOVE, BELOW = 12, 2  # paragraphs; bylines and dates that are further away are mostly those of other stories
+
+
+def near(owner, label):
+    """Whether each paragraph is headline, byline, date or caption of the story: inside it, a little above or below it."""
+    at = np.arange(len(label))
+    edge = np.flatnonzero(np.diff(owner)) + 1
+    first, end = np.concatenate([[0], edge]), np.concatenate([edge, [len(label)]])
+    first, end = np.repeat(first, end - first), np.repeat(end, end - first)
+    far = len(label) + ABOVE
+    keep = label == KEEP
+    last = np.maximum.accumulate(np.where(keep, at, -far))
+    on = np.minimum.accumulate(np.where(keep, at, 2 * far)[::-1])[::-1]
+    since = np.where(last >= first, at - last, far)
+    to = np.where(on < end, on - at, far)
+    return (label == META) & ((since < far) & (to < far) | (to <= ABOVE) | (since <= BELOW))
 
 
 def folds(pages, n_folds, seed):

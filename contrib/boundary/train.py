@@ -35,15 +35,15 @@ N_TREES = 256
 LOSSES = (0.0005, 0.001, 0.002, 0.005, 0.01)
 # Of the words of stories on scraped pages, of clean articles, and of texts that are no news, what a level may take.
 LEVELS = (("normal", (0.0005, 0.0002, 0.001)), ("thorough", (0.005, 0.005, 0.01)))
-COSTS = [round(float(cost), 1) for cost in np.geomspace(0.3, 3000, 40)]
+COSTS = [round(float(cost), 1) for cost in np.geomspace(0.3, 300, 20)]
 MARGIN = 0.7  # of a level's loss is used up here, since other publishers are less kind
 
 
 def weights(table):
-    """Paragraphs weigh by the root of their words, and long pages less than the sum of their paragraphs."""
+    """Paragraphs weigh by the root of their words, and long pages less than the sum of their paragraphs. Headlines, bylines, dates
+    and captions are learned as story if they are beside it, and otherwise not at all: those below it are of other stories."""
     weight = np.sqrt(np.clip(table.words, 1, 300).astype(float))
-    weight[table.label == META] *= 0.3
-    weight[table.label == NONE] = 0
+    weight[(table.label == META) & ~table.near | (table.label == NONE)] = 0
     of_page = np.bincount(table.page, weight, len(table.pages))
     weight *= (np.maximum(of_page, 1.0) ** -0.4)[table.page]
     return weight / weight[weight > 0].mean()
@@ -100,7 +100,7 @@ class Training:
 
 def measured(table, outcome):
     """Sums by flavour and by language of what goes."""
-    sums = defaultdict(lambda: np.zeros(5))
+    sums = defaultdict(lambda: np.zeros(len(curve.COUNTS)))
     for page, counts in outcome.items():
         p = table.pages[page]
         sums[p.flavour] += counts
@@ -110,15 +110,15 @@ def measured(table, outcome):
     return sums
 
 
-def operating_curve(table, score, chances, wanted):
-    return {cost: measured(table, curve.outcome(table, score, chances, cost, wanted)) for cost in COSTS}
+def operating_curve(paragraphs, wanted):
+    return {cost: measured(paragraphs.table, curve.outcome(paragraphs, cost, wanted)) for cost in COSTS}
 
 
-def odd(table, score, chances, highest, costs, wanted, names=()):
+def odd(paragraphs, highest, costs, wanted, names=()):
     """The score of a glance from which each level looks on. Prints what the named levels take then."""
-    found = []
+    table, found = paragraphs.table, []
     for level, cost in enumerate(costs):
-        outcome = curve.outcome(table, score, chances, cost, wanted)
+        outcome = curve.outcome(paragraphs, cost, wanted)
         found.append(glance.threshold(table, highest, outcome))
         if names:
             seen = glance.seen(outcome, highest, found[-1])
@@ -149,7 +149,7 @@ def print_curve(points):
         for loss in LOSSES:
             best = 0.0
             for sums in points.values():
-                keep, lost, drop, gone, _ = sums[flavour]
+                keep, lost, drop, gone = sums[flavour][:4]
                 if drop and lost <= loss * keep:
                     best = max(best, gone / drop)
             cells.append(f"{100 * best:5.1f} %")
@@ -159,9 +159,17 @@ def print_curve(points):
 def print_level(name, cost, sums):
     print(f"{name}: a word of the story costs {cost} of boilerplate")
     for key in sorted(sums, key=lambda k: (len(k), k)):
-        keep, lost, drop, gone, _ = sums[key]
+        keep, lost, drop, gone, _, near, near_lost, far, far_lost = sums[key]
         recall = f"{100 * gone / drop:5.1f} %" if drop else "    -  "
-        print(f"  {key:12} recall {recall}  body lost {100 * lost / max(keep, 1):.3f} %  ({int(keep)} words)")
+        print(f"  {key:12} recall {recall}  body lost {100 * lost / max(keep, 1):.3f} %  ({int(keep)} words)", end="")
+        print(f"  headlines, bylines, dates, captions lost: {100 * near_lost / max(near, 1):.1f} % beside the story,"
+              f" {100 * far_lost / max(far, 1):.1f} % elsewhere")
+
+
+def print_calibration(chance, is_keep, words):
+    print("chance of story: from, words, mean chance, words of stories")
+    for low, n, mean, share in curve.calibration(chance, is_keep, words):
+        print(f"  {low:4}  {int(n):8}  {100 * mean:6.2f} %  {100 * share:6.2f} %")
 
 
 def main():
@@ -208,13 +216,16 @@ def main():
         trees_of.append((trees, looks))
         say(f"fold {k}: {rows.sum()} paragraphs")
     original = np.array([not p.made for p in found])
-    known = original[table.page] & np.isin(table.label, (KEEP, DROP)) & ~table.ruled & ~curve.is_talk(table)
+    known = np.isin(table.label, (KEEP, DROP)) | table.near
+    known &= original[table.page] & ~table.ruled & ~curve.is_talk(table)
+    is_keep, words = (table.label != DROP).astype(float), table.words.astype(float)
 
     def chances_of(rows):
-        return curve.chances(score[rows], (table.label[rows] == KEEP).astype(float), table.words[rows].astype(float))
+        return curve.chances(score[rows], is_keep[rows], words[rows])
 
     chances = chances_of(known)
-    points = operating_curve(table, score, chances, original)
+    paragraphs = curve.Pages(table, score, chances)
+    points = operating_curve(paragraphs, original)
     print("recall of boilerplate words, rules included, at a loss of body words of")
     print(" " * 12, *(f"{100 * loss:5.2f} %" for loss in LOSSES))
     print_curve(points)
@@ -224,18 +235,22 @@ def main():
         if options.costs:
             costs[-1] = options.costs[len(costs) - 1]
     highest = glance.of_pages(table, first_look)
-    looked = odd(table, score, chances, highest, costs, original, [name for name, _ in LEVELS])
+    looked = odd(paragraphs, highest, costs, original, [name for name, _ in LEVELS])
+    # The chances and costs of a fold's model are of the other folds' pages alone.
+    of_folds = [chances_of(known & (training.fold != k)) for k in range(options.folds)]
+    chance = np.zeros(len(score), dtype=np.int64)
+    for k, of_others in enumerate(of_folds):
+        chance[training.fold == k] = curve.chance_of(of_others, score[training.fold == k])
+    print_calibration(chance[known], is_keep[known], words[known])
 
     if options.fold_models:
         for k, (trees, looks) in enumerate(trees_of):
-            # The chances and costs of a fold's model are of the other folds' pages alone.
-            others = known & (training.fold != k)
-            of_others = chances_of(others)
-            chosen = costs
+            of_others, chosen = of_folds[k], costs
+            paragraphs = curve.Pages(table, score, of_others)
             if not options.costs:
-                points = operating_curve(table, score, of_others, original & (fold != k))
+                points = operating_curve(paragraphs, original & (fold != k))
                 chosen = [choose(points, loss) for _, loss in LEVELS]
-            of_looks = odd(table, score, of_others, highest, chosen, original & (fold != k))
+            of_looks = odd(paragraphs, highest, chosen, original & (fold != k))
             export.write(f"{options.fold_models}{k}.bin", table.names, training.wording([k]), trees, looks, of_looks,
                          of_others, chosen)
             with open(f"{options.fold_models}{k}.ids", "w", encoding="utf-8") as file:

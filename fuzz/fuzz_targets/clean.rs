@@ -4,15 +4,15 @@
 use std::sync::LazyLock;
 
 use copydesk::boundary::Level;
-use copydesk::{Cleaner, Wrap};
+use copydesk::{Cleaner, Layout};
 use copydesk_fuzz::{LEVELS, cleaner, is_blank, is_subsequence, mutate::mutate, text_of};
 use libfuzzer_sys::{fuzz_mutator, fuzz_target};
 
 /// Every level with lines as they are, and the other two ways to make paragraphs of them.
 static CLEANERS: LazyLock<Vec<Cleaner>> = LazyLock::new(|| {
-    let levels = LEVELS.map(|level| cleaner(level, Wrap::Auto));
-    let wraps = [Wrap::Lines, Wrap::Blank].map(|wrap| cleaner(Level::Thorough, wrap));
-    levels.into_iter().chain(wraps).collect()
+    let levels = LEVELS.map(|level| cleaner(level, Layout::Auto));
+    let layouts = [Layout::Lines, Layout::Blank].map(|layout| cleaner(Level::Thorough, layout));
+    levels.into_iter().chain(layouts).collect()
 });
 
 fuzz_target!(|bytes: &[u8]| {

@@ -2,14 +2,14 @@
 #![no_main]
 
 use copydesk::article::words::words;
-use copydesk::{Article, Wrap};
-use copydesk_fuzz::{WRAPS, is_blank, mutate::mutate, text_of};
+use copydesk::{Article, Layout};
+use copydesk_fuzz::{LAYOUTS, is_blank, mutate::mutate, text_of};
 use libfuzzer_sys::{fuzz_mutator, fuzz_target};
 
 fuzz_target!(|bytes: &[u8]| {
     let text = text_of(bytes);
-    for wrap in WRAPS {
-        check(&text, wrap);
+    for layout in LAYOUTS {
+        check(&text, layout);
     }
     let mut at = 0;
     for word in &words(&text) {
@@ -24,7 +24,7 @@ fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
     mutate(data, size, max_size, seed)
 });
 
-fn check(text: &str, wrap: Wrap) {
+fn check(text: &str, layout: Layout) {
     let article = Article::new(text, wrap);
     assert_eq!(article.lead.start, 0);
     assert!(is_blank(article.lead.of(text)));

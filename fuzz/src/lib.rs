@@ -6,13 +6,13 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use copydesk::boundary::Level;
-use copydesk::{Article, Cleaner, Wrap};
+use copydesk::{Article, Cleaner, Layout};
 
 /// All levels, from the one that takes least.
 pub const LEVELS: [Level; 3] = [Level::Careful, Level::Normal, Level::Thorough];
 
 /// All ways to make paragraphs of lines.
-pub const WRAPS: [Wrap; 3] = [Wrap::Auto, Wrap::Lines, Wrap::Blank];
+pub const LAYOUTS: [Layout; 3] = [Layout::Auto, Layout::Lines, Layout::Blank];
 
 /// Any bytes as a text: what is not UTF-8 is replaced, so that no change of the bytes is in vain.
 pub fn text_of(bytes: &[u8]) -> Cow<'_, str> {
@@ -27,13 +27,13 @@ pub fn is_subsequence(kept: &[u8], whole: &[u8]) -> bool {
 
 /// Whether nothing but white space stands in a text.
 pub fn is_blank(text: &str) -> bool {
-    Article::new(text, Wrap::Lines).paragraphs.is_empty()
+    Article::new(text, Layout::Lines).paragraphs.is_empty()
 }
 
 /// A cleaner with the rules and the model that the library carries.
-pub fn cleaner(boilerplate: Level, wrap: Wrap) -> Cleaner {
-    Cleaner::builder().level(boilerplate).wrap(wrap).build()
+pub fn cleaner(boilerplate: Level, layout: Layout) -> Cleaner {
+    Cleaner::builder().level(boilerplate).layout(layout).build()
 }
 
 /// The cleaner that the program has without options.
-pub static PLAIN: LazyLock<Cleaner> = LazyLock::new(|| cleaner(Level::Careful, Wrap::Auto));
+pub static PLAIN: LazyLock<Cleaner> = LazyLock::new(|| cleaner(Level::Careful, Layout::Auto));

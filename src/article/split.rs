@@ -1,10 +1,12 @@
-//! Splits a text into paragraphs: one per line, or runs of lines where the text is hard-wrapped.
+//! Splits a text into paragraphs: one per line, runs of lines where the text is hard-wrapped, or parts of lines that were joined.
 
 mod lines;
+mod restored;
 mod spaced;
 mod wrapped;
 
 use crate::Span;
+use crate::article::breaks::Certainty;
 pub(crate) use lines::is_blank;
 pub(super) use lines::line_ends;
 use lines::{Line, lines};
@@ -12,7 +14,7 @@ use wrapped::{Breaks, Wrapped};
 
 /// How a text's lines make paragraphs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Wrap {
+pub enum Layout {
     /// Decides by the shape of the text: see [`Article::new`](crate::Article::new).
     #[default]
     Auto,
@@ -20,6 +22,8 @@ pub enum Wrap {
     Lines,
     /// Blank lines separate paragraphs; other line ends are white space inside them.
     Blank,
+    /// Lines were joined by spaces: each line is split where lines probably ended.
+    Joined,
 }
 
 /// A non-blank line, or a run of lines where the text is hard-wrapped.
@@ -48,14 +52,37 @@ impl Paragraph {
     }
 }
 
-/// Splits at line ends. Lines of white space or zero-width characters alone are blank and belong to the gap before.
-pub(super) fn paragraphs(text: &str, wrap: Wrap) -> Vec<Paragraph> {
-    match wrap {
-        _ if text.len() > MAX_TEXT_BYTES => Vec::new(),
-        Wrap::Lines => joined(text, |_| true),
-        Wrap::Blank => joined(text, |line| line.blank_before),
-        Wrap::Auto => by_shape(text),
+/// The paragraphs of a text.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Parts {
+    pub paragraphs: Vec<Paragraph>,
+    /// How certainly each paragraph begins where it does. Empty if all begin at the lines of the text.
+    pub certainties: Vec<Certainty>,
+}
+
+impl From<Vec<Paragraph>> for Parts {
+    fn from(paragraphs: Vec<Paragraph>) -> Self {
+        Parts {
+            paragraphs,
+            certainties: Vec::new(),
+        }
     }
+}
+
+/// Splits at line ends. Lines of white space or zero-width characters alone are blank and belong to the gap before.
+pub(super) fn parts(text: &str, layout: Layout) -> Parts {
+    match layout {
+        _ if text.len() > MAX_TEXT_BYTES => Parts::default(),
+        Layout::Lines => joined(text, |_| true).into(),
+        Layout::Blank => joined(text, |line| line.blank_before).into(),
+        Layout::Joined => restored::split(text, joined_lines(text), 0),
+        Layout::Auto => by_shape(text),
+    }
+}
+
+/// The paragraphs of a text whose lines were joined, before any break was restored.
+pub(super) fn joined_lines(text: &str) -> Vec<Paragraph> {
+    spaced::split(text, joined(text, |_| true))
 }
 
 /// Joins lines to paragraphs. A paragraph begins at the first line and at each line for which `begins` holds.
@@ -72,8 +99,8 @@ fn joined(text: &str, mut begins: impl FnMut(&Line) -> bool) -> Vec<Paragraph> {
     paragraphs
 }
 
-/// Joins the lines of a hard-wrapped text; of any other, each line is a paragraph.
-fn by_shape(text: &str) -> Vec<Paragraph> {
+/// Joins the lines of a hard-wrapped text, and splits those that were joined; of any other text, each line is a paragraph.
+fn by_shape(text: &str) -> Parts {
     let mut breaks = Breaks::default();
     let mut paragraphs = joined(text, |line| {
         breaks.add(text, line);
@@ -91,7 +118,11 @@ fn by_shape(text: &str) -> Vec<Paragraph> {
             }
             is_joined
         });
-        return paragraphs;
+        return paragraphs.into();
     }
-    spaced::split(text, paragraphs)
+    let paragraphs = spaced::split(text, paragraphs);
+    match restored::min_words(text, &paragraphs) {
+        Some(min_words) => restored::split(text, paragraphs, min_words),
+        None => paragraphs.into(),
+    }
 }

@@ -59,13 +59,13 @@ pub(super) struct Story {
 /// Finds the story: all but the head and the tail whose removal gains most.
 ///
 /// `gain` is that of one paragraph on one side: its words times the balance of probabilities. The gains of head and tail are sums
-/// from an end, so that one paragraph that is surely story keeps everything on its inner side. A tail must gain more than
-/// `least_tail`. Neither is cut where a paragraph continues the one before. One pass, which ends where no further paragraph can
-/// change the result.
+/// from an end. One paragraph that is probably story, of which nothing is to be gained (`None`), keeps everything on its inner
+/// side. A tail must gain more than `least_tail`. Neither is cut where a paragraph continues the one before. One pass, which ends
+/// where no further paragraph can change the result.
 pub(super) fn story(
     features: &Features,
     least_tail: i64,
-    mut gain: impl FnMut(usize, Side) -> i64,
+    mut gain: impl FnMut(usize, Side) -> Option<i64>,
 ) -> Story {
     let n = features.len();
     let mut gain = |index, side| gain_beside_rules(features, index, || gain(index, side));
@@ -73,7 +73,10 @@ pub(super) fn story(
 
     let (mut end, mut best, mut sum) = (n, least_tail, 0);
     for index in (0..n).rev() {
-        sum += gain(index, Side::After);
+        let Some(more) = gain(index, Side::After) else {
+            break;
+        };
+        sum += more;
         if sum > best && !features.continues(index) {
             (end, best) = (index, sum);
         }
@@ -83,7 +86,10 @@ pub(super) fn story(
     }
     let (mut start, mut best, mut sum) = (0, LEAST_HEAD * WORD, 0);
     for index in 0..end {
-        sum += gain(index, Side::Before);
+        let Some(more) = gain(index, Side::Before) else {
+            break;
+        };
+        sum += more;
         if sum > best && !features.continues(index + 1) {
             (start, best) = (index + 1, sum);
         }
@@ -99,10 +105,14 @@ pub(super) fn story(
 }
 
 /// The gain of a paragraph, which is nothing if a rule removes it anyway, and no loss if a rule may.
-fn gain_beside_rules(features: &Features, index: usize, gain: impl FnOnce() -> i64) -> i64 {
+fn gain_beside_rules(
+    features: &Features,
+    index: usize,
+    gain: impl FnOnce() -> Option<i64>,
+) -> Option<i64> {
     match features.hits[index].map(|hit| hit.kind) {
-        Some(HitKind::Whole) => 0,
-        Some(HitKind::AtEnds) => gain().max(0),
+        Some(HitKind::Whole) => Some(0),
+        Some(HitKind::AtEnds) => gain().max(Some(0)),
         _ => gain(),
     }
 }
@@ -112,7 +122,7 @@ fn gain_beside_rules(features: &Features, index: usize, gain: impl FnOnce() -> i
 fn insertions(
     features: &Features,
     story: Range<usize>,
-    mut gain: impl FnMut(usize) -> i64,
+    mut gain: impl FnMut(usize) -> Option<i64>,
 ) -> Vec<usize> {
     let is_hit = |index: usize| features.hits[index].is_some_and(Hit::is_whole);
     let is_line = |index: usize| is_hit(index) || !features.shapes[index].is_prose();
@@ -124,10 +134,10 @@ fn insertions(
     // Scoring a line costs as much as cleaning it. A row of two has a line of odd index: those are scored first, and then
     // the lines beside one that is removed.
     for at in (1..lines.len()).step_by(2) {
-        removed[at] |= lines[at] && is_beside(&lines, at) && gain(story.start + at) > 0;
+        removed[at] |= lines[at] && is_beside(&lines, at) && gain(story.start + at) > Some(0);
     }
     for at in (0..lines.len()).step_by(2) {
-        removed[at] |= lines[at] && is_beside(&removed, at) && gain(story.start + at) > 0;
+        removed[at] |= lines[at] && is_beside(&removed, at) && gain(story.start + at) > Some(0);
     }
     let mut insertions = Vec::new();
     let mut start = story.start;
@@ -159,20 +169,20 @@ mod tests {
     use crate::boundary::hits::hits;
     use crate::boundary::local::LocalFeatures;
     use crate::boundary::model::Model;
-    use crate::{Article, Rules, Wrap, rules};
+    use crate::{Article, Layout, Rules, rules};
 
     /// The story of lines with the given gains, in words. The built-in rules apply.
     fn story_with(least_tail: i64, lines: &[(&str, i64)]) -> Story {
         let text: Vec<&str> = lines.iter().map(|(line, _)| *line).collect();
         let text = text.join("\n");
-        let article = Article::new(&text, Wrap::Lines);
+        let article = Article::new(&text, Layout::Lines);
         let rules = rules::findings(&article, &Rules::built_in());
         let model = Model::built_in();
         let local = &mut vec![LocalFeatures::default(); lines.len()];
         let hits = hits(&article, &rules);
         let features = features(&article, &words::words(&text), hits, &model, local);
         story(&features, least_tail * WORD, |index, _| {
-            lines[index].1 * WORD
+            (lines[index].1 > SURE.1).then_some(lines[index].1 * WORD)
         })
     }
 
@@ -214,6 +224,12 @@ mod tests {
         is_story(0..4, &[1, 2], &[SURE, TWO, TWO, (PROSE, -9)]);
         // Doubt inside the tail is outweighed.
         is_story(0..1, &[], &[SURE, (LINE, 3), (PROSE, -1), TWO]);
+    }
+
+    #[test]
+    fn a_line_that_is_probably_story_is_kept_whatever_is_gained() {
+        let long = (LINE, 9999);
+        is_story(1..4, &[], &[long, SURE, TWO, SURE, long]);
     }
 
     #[test]

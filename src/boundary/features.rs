@@ -12,6 +12,7 @@ use super::comments::{Comments, comments};
 use super::hits::Hit;
 use super::local::LocalFeatures;
 use super::model::Model;
+use super::row::share;
 use super::seam;
 use super::shape::{LAST_STOP, Shape};
 use crate::Article;
@@ -49,6 +50,8 @@ struct Sums {
     n_words: u32,
     n_prose: u32,
     n_prose_words: u32,
+    n_prose_title_words: u32,
+    n_prose_long_words: u32,
     n_lines: u32,
     n_telling: u32,
     n_core: u32,
@@ -195,6 +198,8 @@ fn sums(
         sum.n_words = sum.n_words.saturating_add(shape.n_words);
         sum.n_prose += is_prose;
         sum.n_prose_words += is_prose * shape.n_words;
+        sum.n_prose_title_words += is_prose * shape.n_title_words;
+        sum.n_prose_long_words += is_prose * shape.n_long_words;
         sum.n_lines += u32::from(shape.is_line());
         sum.n_telling += cohesion[index].n_telling;
         sum.n_core += cohesion[index].n_core;
@@ -244,6 +249,13 @@ impl Features {
             most = most.max(of_run);
         }
         most > self.words_before(self.len()) / 2
+    }
+
+    /// Whether an extractor probably cleaned the text before: at most two rules match, and fewer than 40 % of the paragraphs are
+    /// lines. Of labelled pages, so look 56 % of those scraped by `<p>`, 15 % by blocks, and 72 and 87 % of extracted ones.
+    pub fn is_extracted(&self) -> bool {
+        let all = self.sums[self.len()];
+        all.n_hits <= 2 && share(all.n_lines, self.len() as u32) < 400
     }
 
     /// Whether a paragraph ends like a sentence, directly below one that a rule removes.

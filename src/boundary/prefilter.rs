@@ -103,7 +103,7 @@ mod tests {
     use crate::boundary::features::features;
     use crate::boundary::hits::hits;
     use crate::boundary::row::{FEATURES, N};
-    use crate::{Rules, Wrap, rules};
+    use crate::{Layout, Rules, rules};
 
     const TEXT: &str = "The ferry Alma sank off Grebe harbour on Monday, said the board.\n\
         Advertisement\n\
@@ -116,7 +116,7 @@ mod tests {
         The board met on Monday.\nIt meets again.\nThe end of it is not to be seen.\nSign in";
 
     fn with_prefilter(test: impl Fn(&mut Prefilter, &[Row])) {
-        let article = Article::new(TEXT, Wrap::Lines);
+        let article = Article::new(TEXT, Layout::Lines);
         let words = words::words(TEXT);
         let hits = hits(&article, &rules::findings(&article, &Rules::built_in()));
         let model = Model::built_in();

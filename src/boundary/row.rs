@@ -3,7 +3,7 @@
 use super::shape::Shape;
 
 /// The length of a row.
-pub(super) const N: usize = 126;
+pub(super) const N: usize = 133;
 
 /// One paragraph in numbers, in the order of [`FEATURES`].
 pub(super) type Row = [i16; N];
@@ -94,6 +94,13 @@ const GROUPS: &[(Sign, &str)] = {
             "wording wording-1-back wording-2-back wording-1-on wording-2-on wording-peak-back \
              wording-peak-on wording-from-here wording-up-to-here",
         ),
+        (Capitals, "title-words-above-prose"),
+        (Shape, "long-words-above-prose"),
+        (
+            Neighbours,
+            "prose-of-article lines-of-article words-per-paragraph last-of-article",
+        ),
+        (Rule, "rules-of-article"),
     ]
 };
 

@@ -1,10 +1,10 @@
 //! Tests of when the boundary abstains and what a lost word costs.
 
 use super::*;
-use crate::{Rules, Wrap, rules};
+use crate::{Layout, Rules, rules};
 
 fn features_of<T>(text: &str, of: impl Fn(&Features) -> T) -> T {
-    let article = Article::new(text, Wrap::Auto);
+    let article = Article::new(text, Layout::Auto);
     let hits = hits(&article, &rules::findings(&article, &Rules::built_in()));
     let (words, model) = (words::words(text), Model::built_in());
     let local = &mut vec![LocalFeatures::default(); article.paragraphs.len()];
@@ -57,4 +57,13 @@ fn among_lines_a_lost_word_costs_more() {
     assert!(features_of(&format!("{STORY}Most Read\n"), is_mostly_prose));
     let teasers = "Ten soups\n".repeat(4);
     assert!(!features_of(&format!("{STORY}{teasers}"), is_mostly_prose));
+}
+
+#[test]
+fn a_text_with_few_lines_and_matches_of_rules_was_extracted() {
+    assert!(features_of(STORY, Features::is_extracted));
+    for others in ["Ten soups\n", "Sign up for our newsletter.\n"] {
+        let text = format!("{STORY}{}", others.repeat(3));
+        assert!(!features_of(&text, Features::is_extracted), "{others}");
+    }
 }

@@ -1,9 +1,9 @@
 //! Builds cleaners.
 
-use super::{Cleaner, MaxWords, Repeats, Settings};
+use super::{Cleaner, MaxWords, Repeats, Settings, WhenEmpty};
 use crate::boundary::{Level, Model};
 use crate::repeats::Distance;
-use crate::{Rules, Wrap, learned};
+use crate::{Layout, Rules, learned};
 
 /// Builds a [`Cleaner`]. Without any setting, it removes copies, and what the built-in rules match.
 #[derive(Debug, Default)]
@@ -21,8 +21,8 @@ impl CleanerBuilder {
     }
 
     /// Sets how lines are joined to paragraphs.
-    pub fn wrap(mut self, wrap: Wrap) -> Self {
-        self.settings.wrap = wrap;
+    pub fn layout(mut self, layout: Layout) -> Self {
+        self.settings.layout = layout;
         self
     }
 
@@ -47,6 +47,12 @@ impl CleanerBuilder {
     /// Sets the limit on the number of words.
     pub fn max_words(mut self, max_words: MaxWords) -> Self {
         self.settings.max_words = max_words;
+        self
+    }
+
+    /// Sets what is done with an article that is only boilerplate.
+    pub fn when_empty(mut self, when_empty: WhenEmpty) -> Self {
+        self.settings.when_empty = when_empty;
         self
     }
 

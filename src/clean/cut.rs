@@ -100,7 +100,7 @@ fn strongest(text: &str, before: Span, between: impl Iterator<Item = Span>, afte
 mod tests {
     use super::*;
     use crate::span::without;
-    use crate::{Evidence, Wrap, finding::Repeat};
+    use crate::{Evidence, Layout, finding::Repeat};
 
     /// Removes the parts in square brackets.
     fn cut(marked: &str) -> String {
@@ -120,7 +120,7 @@ mod tests {
                 evidence,
             });
         }
-        without(&text, &cuts(&Article::new(&text, Wrap::Lines), &removals))
+        without(&text, &cuts(&Article::new(&text, Layout::Lines), &removals))
     }
 
     #[test]

@@ -83,7 +83,7 @@ mod tests {
     use super::*;
     use crate::boundary::{self, Model};
     use crate::clean::rounds::Rounds;
-    use crate::{Rules, Span, Wrap, rules};
+    use crate::{Layout, Rules, Span, rules};
 
     static MODEL: LazyLock<Model> = LazyLock::new(Model::built_in);
     static RULES: LazyLock<Rules> = LazyLock::new(Rules::built_in);
@@ -126,7 +126,7 @@ mod tests {
         ) {
             let raw = pieces.concat();
             let rules = &*RULES;
-            let raw_article = Article::new(&raw, Wrap::Auto);
+            let raw_article = Article::new(&raw, Layout::Auto);
             let words = words::words(&raw);
             let mut silent = Vec::new();
             rules::findings_by_words(&raw_article, &words, rules, &mut silent, usize::MAX);
@@ -139,7 +139,7 @@ mod tests {
             let mut rounds = Rounds::new(&raw);
             rounds.apply(cuts.collect(), Vec::new());
             let (left, kept) = (rounds.text(), rounds.kept());
-            let article = Article::new(&left, Wrap::Auto);
+            let article = Article::new(&left, Layout::Auto);
             let words = first.words(&left, &kept);
             prop_assert_eq!(&words, &words::words(&left), "{:?} of {:?}", left, raw);
             let Cached { mut silent, local_features, .. } = first.cached(&article, &kept);

@@ -1,11 +1,14 @@
 //! The command line as clap parses it. `plan` turns it into a checked plan.
 
+mod about;
 mod config;
 mod corpus;
 mod dups;
 mod format;
 mod learn;
 mod manual;
+mod messages;
+pub mod near_misses;
 mod reading;
 mod report;
 mod restore;
@@ -13,13 +16,15 @@ mod rules;
 mod values;
 mod view;
 
+pub use about::{AboutOptions, EmptyName, Units};
 pub use config::ConfigOptions;
 pub use corpus::{CorpusOptions, FsyncName, SummaryName};
 pub use dups::{DupsOptions, DupsStep};
-pub use format::{Format, format_of};
+pub use format::{Format, format_of, is_article_name};
 use learn::LearnedOptions;
 pub use learn::{LearnOptions, LearnedOutputs, MergeOptions, ModelOptions, ModelTask, SourceWay};
 pub use manual::{CompletionsOptions, ManOptions};
+pub use messages::{MessageOptions, command, command_of};
 pub use reading::{InputOptions, ReadingOptions, WalkOptions};
 pub use report::PageOptions;
 pub use restore::RestoreOptions;
@@ -45,12 +50,12 @@ use crate::cli::files::SideFile;
 /// text: every byte that it keeps is the input's own.
 #[derive(Debug, Parser)]
 #[command(name = "copydesk", version, after_help = AFTER_HELP, after_long_help = AFTER_LONG_HELP)]
-#[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Options {
     #[command(subcommand)]
     pub command: Option<Command>,
 
-    /// Articles: text, JSON, tables, folders; `-` or nothing is standard input
+    /// Articles: files, folders; `-` or nothing is standard input
     ///
     /// Several files are written one after the other, as by cat. Folders need -o, -i, --explain, --diff or --check; their
     /// files are read in the order of their names. Compressed files (.gz, .zst) are decompressed.
@@ -62,6 +67,9 @@ pub struct Options {
 
     #[command(flatten)]
     pub views: ViewOptions,
+
+    #[command(flatten)]
+    pub about: AboutOptions,
 
     #[command(flatten)]
     pub cleaning: CleaningOptions,
@@ -122,6 +130,7 @@ const AFTER_HELP: &str = "See --help for all options, examples and the exit stat
 const AFTER_LONG_HELP: &str = "\
 Examples:
   copydesk < raw.txt > clean.txt        clean one article
+  copydesk raw.txt -o clean.txt         the same, with a file that appears when it is complete
   copydesk --explain raw.txt            show what is removed, and why
   copydesk -i=.raw *.txt                clean files, keep the raw ones as *.txt.raw
   copydesk wire.jsonl > clean.jsonl     clean the field `text` of every JSON line
@@ -129,6 +138,7 @@ Examples:
                                         clean a column of a table
   copydesk --rules mine.rules raw.txt   add your own rules; see copydesk rules --help
   copydesk --keep social,share raw.txt  keep some kinds of boilerplate
+  copydesk -n corpus/ -o clean/         list what the next command would change
   copydesk corpus/ -o clean/            clean a folder; run it again to continue after a stop
   copydesk corpus/ -o clean/ --report r.jsonl.gz
                                         the same, and record all that is removed
@@ -143,7 +153,7 @@ Examples:
 Exit status:
   0  done, whether or not anything was removed
   1  only from --check and --diff: something would be removed
-  2  wrong usage, or a rules or config file has a fault
+  2  wrong usage, a fault in a file that an option names, or the report of another run is in the way
   3  some inputs failed and are named on standard error; all others are done
   4  cannot continue: an output is full or broken, standard input is closed, or another run uses the folder
   130, 143  stopped by Ctrl-C or a request to end; run again to continue with -o";

@@ -8,9 +8,9 @@ pub mod keys;
 use std::ffi::OsString;
 use std::path::Path;
 
-use clap::{ArgMatches, Command, CommandFactory, FromArgMatches};
+use clap::{ArgMatches, Command, FromArgMatches};
 
-use crate::cli::args::Options;
+use crate::cli::args::{MessageOptions, Options, command_of};
 use crate::cli::config::defaults::set_defaults;
 use crate::cli::config::file::{ConfigFile, read};
 use crate::cli::config::find::{Trust, find};
@@ -38,19 +38,19 @@ impl InForce {
     }
 }
 
-/// The options of a command line and its config file. The second value is the name of a config file that the user should
-/// hear of: one that was found and not named.
-pub fn options(args: Vec<OsString>) -> Result<(Options, Option<String>), Stop> {
+/// The options of a command line and its config file, and those that all commands share. The last value is the name of a
+/// config file that the user should hear of: one that was found and not named.
+pub fn options(args: Vec<OsString>) -> Result<(Options, MessageOptions, Option<String>), Stop> {
     let mut in_force = in_force(args, None)?;
-    let is_quiet = matches!(in_force.matches().try_get_one("quiet"), Ok(Some(true)));
+    let messages = MessageOptions::from_arg_matches(in_force.matches())?;
     let options = Options::from_arg_matches_mut(&mut in_force.matches)?;
     let file = in_force.file.filter(|file| file.trust != Trust::Named);
-    Ok((options, file.filter(|_| !is_quiet).map(|file| file.name)))
+    Ok((options, messages, file.map(|file| file.name)))
 }
 
 /// Parses the arguments, and again with the defaults of the config file, if there is one.
 pub fn in_force(args: Vec<OsString>, no_input: Option<&Path>) -> Result<InForce, Stop> {
-    let mut command = Options::command();
+    let mut command = command_of(&args);
     let matches = command.try_get_matches_from_mut(&args)?;
     let given = called(&matches);
     let found = if takes_config(given) {
@@ -66,7 +66,7 @@ pub fn in_force(args: Vec<OsString>, no_input: Option<&Path>) -> Result<InForce,
             keys: Vec::new(),
         });
     };
-    let command = Options::command();
+    let command = command_of(&args);
     let file = read(&found, &command)?;
     let (mut command, keys) = set_defaults(command, &names(&matches), given, &file)?;
     let matches = command.try_get_matches_from_mut(args)?;

@@ -37,7 +37,7 @@ use rustix::process::{Resource, getrlimit};
 
 use crate::cli::engine::audit::journal_broken;
 use crate::cli::engine::context::RunContext;
-use crate::cli::engine::fingerprint::fingerprint;
+use crate::cli::engine::fingerprint::run_id;
 use crate::cli::engine::producer::Producer;
 use crate::cli::engine::progress::Progress;
 use crate::cli::engine::sink::Sink;
@@ -46,23 +46,31 @@ use crate::cli::engine::workers::run_in_order;
 use crate::cli::input::Copies;
 use crate::cli::output::{FinishedFiles, Journal, ROWS, RowRange};
 use crate::cli::plan::{Destination, Plan};
+use crate::cli::report::RunId;
 use crate::cli::terminal::{Console, Outcome, Stop};
 
 pub fn run(plan: Plan, cleaner: Cleaner, console: &mut Console) -> Result<Outcome, Stop> {
     let begun = Instant::now();
     let copies = plan.output.dups.as_deref().map(Copies::read).transpose()?;
     // Computed only where it is recorded: it costs as much as cleaning an article.
-    let is_recorded =
-        matches!(plan.destination, Destination::Folder(_)) || plan.output.report.is_some();
-    let fingerprint = if is_recorded {
-        fingerprint(&plan, &cleaner, copies.as_ref())
+    let is_recorded = matches!(
+        plan.destination,
+        Destination::Folder(_) | Destination::File(_)
+    ) || plan.output.report.is_some();
+    let run = if is_recorded {
+        run_id(&plan, &cleaner, copies.as_ref())
     } else {
-        String::new()
+        RunId::default()
     };
+    if let Some(report) = &plan.output.report
+        && !plan.output.force
+    {
+        run.refuse_other_report(report)?;
+    }
     let context = Arc::new(RunContext::new(plan, Arc::new(cleaner), copies)?);
-    let (journal, finished) = open_journal(&context, &fingerprint, console)?;
+    let (journal, finished) = open_journal(&context, &run.settings, console)?;
     let progress = Progress::of_run(&context.plan);
-    let mut sink = Sink::new(context.clone(), console, journal, &fingerprint)?;
+    let mut sink = Sink::new(context.clone(), console, journal, run)?;
     let producer = Producer::new(context.clone(), finished);
     let n_jobs = n_jobs(&context.plan);
     let done = sink.begin().and_then(|()| {
@@ -98,9 +106,7 @@ fn open_journal(
         rows.and_then(|rows| rows.set_len(end))
             .map_err(journal_broken)?;
     }
-    if let Some(damage) = &finished.damage
-        && !context.plan.output.quiet
-    {
+    if let Some(damage) = &finished.damage {
         console.note(&format!(
             "{damage}; the files that it lists there are cleaned again"
         ));

@@ -5,7 +5,7 @@ mod conflicts;
 mod corpus;
 mod rows;
 
-pub use conflicts::{place_of, refuse_among_inputs, refuse_impossible, resolved};
+pub use conflicts::{place_of, raw_of, refuse_among_inputs, refuse_impossible, resolved};
 use corpus::CorpusPlan;
 pub use corpus::{Limits, List, Walk};
 pub use rows::{RowPlan, Separator};
@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use copydesk::format::decode::{Encoding, Zeros};
 use copydesk::{Cleaner, CleanerBuilder, Rules, Settings};
 
-use crate::cli::args::{CorpusOptions, Format, RuleOptions, SourceWay, View};
+use crate::cli::args::{AboutOptions, CorpusOptions, Format, RuleOptions, SourceWay, View};
 use crate::cli::files::{PathKind, SideFile};
 use crate::cli::terminal::{Screen, shown};
 
@@ -40,6 +40,10 @@ pub struct Plan {
     pub screen: Screen,
     pub corpus: CorpusPlan,
     pub output: CorpusOptions,
+    pub about: AboutOptions,
+    /// The end of a name that `--check` prints; `None` if standard output is for other lines.
+    pub name_end: Option<u8>,
+    pub is_quiet: bool,
 }
 
 /// Which learned lines are removed, and what identifies the source of an article.
@@ -58,7 +62,10 @@ pub enum LearnedFrom {
 
 #[derive(Debug, PartialEq, Eq)]
 pub enum Destination {
-    Stdout,
+    /// Standard output, or the device, FIFO or socket of this name.
+    Stream(Option<PathBuf>),
+    /// One file.
+    File(PathBuf),
     /// A folder, under the names of the raw articles.
     Folder(PathBuf),
     /// In place. The raw text is kept under the name of the file and this suffix, if there is one.
@@ -105,7 +112,7 @@ impl Plan {
 impl Destination {
     /// Whether each input becomes a file.
     pub fn is_files(&self) -> bool {
-        matches!(self, Destination::Folder(_) | Destination::InPlace(_))
+        !matches!(self, Destination::Stream(_) | Destination::Nowhere)
     }
 }
 

@@ -7,9 +7,9 @@
 //!   JSON lines, and `field` if there are several, in the order in which they were cleaned; `words` in and out;
 //!   `removals`, each with `start` and `length` in bytes of the decoded text, `text`, `reason` and its evidence; `cuts`,
 //!   the bytes that were cut, white space at the seams included; `raw` and `clean`, the XXH3 hashes (128 bits) of the
-//!   record before and after, equal if nothing was removed;
-//! - an article that was left out as a copy of another: `input`, `row`, `copy_of`, the id of the kept article,
-//!   `similarity`, and `line`, the whole raw record;
+//!   record before and after, equal if nothing was removed; `added`, the place of what was added to the clean record;
+//! - an article that was left out: `input`, `row`, and `line`, the whole raw record; for a copy of another article
+//!   `copy_of`, the id of that, and `similarity`, for boilerplate `would_be_empty`;
 //! - an error: `input`, `row`, `error`;
 //! - the end of a file: `input`, `lines`, `bytes` and `raw`, its size and hash, decompressed.
 //!
@@ -19,11 +19,13 @@
 
 mod read;
 mod rows;
+mod spans;
 mod write;
 
 pub use read::{MAX_ROW_BYTES, ReportRows, RestoreRow, open_report, unreadable};
 pub use rows::{
-    EncodingFields, RecordBytes, Removal, Row, RowKey, Words, article_row, copy_row, end_row,
-    error_row,
+    EncodingFields, RecordBytes, Removal, Row, RowKey, Words, article_row, end_row, error_row,
+    left_out_row,
 };
-pub use write::{ReportFile, Rows, report_broken};
+pub use spans::{attribute_line, span_line, stats};
+pub use write::{DRY, ReportFile, Rows, RunId, report_broken};

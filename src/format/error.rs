@@ -62,6 +62,13 @@ pub enum RowError {
         /// The limit.
         max_words: usize,
     },
+    /// The text is only boilerplate, and that counts as an error.
+    OnlyBoilerplate,
+    /// The object has a field with the name of the one to add.
+    HasField {
+        /// The name of the field.
+        field: String,
+    },
 }
 
 /// The size of a record that is too long.
@@ -108,6 +115,8 @@ impl RowError {
             RowError::NotText { .. } => "not_text",
             RowError::TooLong(_) => "too_long",
             RowError::TooManyWords { .. } => "too_many_words",
+            RowError::OnlyBoilerplate => "only_boilerplate",
+            RowError::HasField { .. } => "has_field",
         }
     }
 }
@@ -127,6 +136,8 @@ impl fmt::Display for RowError {
             RowError::NotUtf8 { at } => write!(f, "not UTF-8 at byte {at}"),
             RowError::NotJson { why, column } => write!(f, "not JSON: {why} at column {column}"),
             RowError::NotAnObject => write!(f, "a JSON value, but no object"),
+            RowError::OnlyBoilerplate => write!(f, "only boilerplate"),
+            RowError::HasField { field } => write!(f, "there is a field `{field}` already"),
             RowError::TwoFields { field } => write!(f, "two fields with the name `{field}`"),
             RowError::NotAString { field } => write!(f, "the field `{field}` is no string"),
             RowError::NotUnicode { field } => {

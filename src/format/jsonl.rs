@@ -8,7 +8,7 @@ use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use super::record::{Parsed, places};
-use super::{Change, Record, RowError};
+use super::{Addition, Change, Field, Record, RowError};
 use crate::Span;
 use fields::{Found, found, within, without_nan};
 
@@ -156,6 +156,25 @@ impl Record for Row<'_> {
             Ok(Parsed::Article(row)) if row.parts.len() == 1 => Some(row.text.into_owned()),
             _ => None,
         }
+    }
+
+    /// An object at the end of the line. One pass over the line.
+    fn addition(&self, name: &str, counts: &[Field]) -> Result<Addition, RowError> {
+        let end = self.line.rfind('}').ok_or(RowError::NotAnObject)?;
+        if !matches!(parse(self.line.as_bytes(), name), Ok(Parsed::Missing)) {
+            let field = name.to_owned();
+            return Err(RowError::HasField { field });
+        }
+        // As the line is spelled: `"id": 7, ` or `"id":7,`.
+        let space = if self.line.contains("\": ") { " " } else { "" };
+        let counts = counts.iter();
+        let counts = counts.map(|(name, value)| format!("\"{name}\":{space}{value}"));
+        let counts = counts.collect::<Vec<_>>().join(&format!(",{space}"));
+        let name = serde_json::to_string(name).expect("a string is always JSON");
+        Ok(Addition {
+            text: format!(",{space}{name}:{space}{{{counts}}}"),
+            n_after: self.line.len() - end,
+        })
     }
 
     /// One pass over the text. The line feed between two paragraphs is what is between their texts in the list.

@@ -1,5 +1,6 @@
 //! The interface of all formats of articles.
 
+use super::RowError;
 use crate::Span;
 
 /// What a record holds.
@@ -26,6 +27,18 @@ pub struct Change {
     pub with: String,
 }
 
+/// The name of a count, and its value as JSON.
+pub type Field = (String, String);
+
+/// What is added to a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Addition {
+    /// The bytes.
+    pub text: String,
+    /// How many bytes of the record come after them.
+    pub n_after: usize,
+}
+
 /// An article in its container: a line of JSON, for instance.
 ///
 /// A format has a parser and a type that implements this trait. The engine, the reports and the views work on any record.
@@ -44,6 +57,16 @@ pub trait Record {
 
     /// What changes in the record if the given spans of its text are cut. Both are in order. Every other byte is kept.
     fn changes(&self, cuts: &[Span]) -> Vec<Change>;
+
+    /// What gives the record counts under `name`: an object, in JSON.
+    ///
+    /// # Errors
+    ///
+    /// If the record has such a field already, or no room for one.
+    fn addition(&self, name: &str, _: &[Field]) -> Result<Addition, RowError> {
+        let field = name.to_owned();
+        Err(RowError::HasField { field })
+    }
 
     /// Appends the record without the given spans of its text to `out`.
     fn splice(&self, cuts: &[Span], out: &mut Vec<u8>) {

@@ -424,12 +424,12 @@ fn is_item_number(sentence: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Wrap;
+    use crate::Layout;
 
     #[test]
     fn sentences_are_the_same_after_the_cache_is_emptied() {
         let written = "One. Two.\n".repeat(MIN_SENTENCES);
-        let article = Article::new(&written, Wrap::Lines);
+        let article = Article::new(&written, Layout::Lines);
         let words = words::words(&written);
         let mut text = Text::new(&article, &words);
         for _ in 0..2 {

@@ -9,7 +9,7 @@ use super::table::File;
 use super::{Rules, Scope};
 use crate::article::words::words;
 use crate::span::without;
-use crate::{Article, Evidence, Span, Wrap, verdict::judge};
+use crate::{Article, Evidence, Layout, Span, verdict::judge};
 
 /// An example that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,7 +127,7 @@ impl Rules {
         let (before, after) = story.split_once('§').expect("each story has an example");
         let whole = format!("{before}{text}{after}");
         let span = Span::new(before.len(), before.len() + text.len());
-        let article = Article::new(&whole, Wrap::Lines);
+        let article = Article::new(&whole, Layout::Lines);
         // Kept categories are tested too, each by its own examples.
         let acts = |other: &Rule, role: Role| {
             role.acts() && other.source.is_none() || std::ptr::eq(other, rule)

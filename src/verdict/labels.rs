@@ -21,7 +21,7 @@ const MIN_LINES: usize = 2;
 /// Decides on the labels among the matches of rules that act alone.
 ///
 /// A label above the story heads nothing: the headline and the byline would be removed, too. One pass over the paragraphs
-/// from the first label.
+/// from the first label. Where lines were joined, a label inside the story is kept with its list, whose end is uncertain.
 pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
     let mut decided = Decided::default();
     let labels = labels(page.article, rules);
@@ -65,7 +65,7 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
         let is_certain = !is_above_text
             && is_one_list(page, &mut lines)
             && if is_inside {
-                is_list_inside(page, &lines, end, &mut has_subheads)
+                !page.article.is_restored() && is_list_inside(page, &lines, end, &mut has_subheads)
             } else {
                 rule.heads.is_inside_stories() || !is_only_name(page, &lines)
             };

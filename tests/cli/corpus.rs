@@ -81,7 +81,7 @@ fn globs_hidden_files_and_links_are_chosen() {
         .copydesk(&[
             "in", "-o", "out", "--glob", "*.txt", "--glob", "!clean*", "--hidden",
         ])
-        .is(0, "", "note: in: 1 link(s) not followed; `--follow` does\n");
+        .is(0, "", "note: in: 1 link not followed; `--follow` does\n");
     folder.sh(names).is(0, "./.hidden.txt\n./a.txt\n", "");
     folder
         .copydesk(&["in", "-o", "out", "--follow", "--glob", "*.txt"])
@@ -124,10 +124,8 @@ fn a_folder_has_no_stream_of_texts_but_one_of_lines() {
         .is(0, &CLEAN_ROW.repeat(6), "");
     folder.copydesk(&["in", "--check"]).is(
         1,
+        "in/a.txt\nin/a.txt.gz\nin/b/c/rows.jsonl\nin/b/c/rows.jsonl.gz\n",
         "",
-        "would change: in/a.txt\nwould change: in/a.txt.gz\n\
-         would change: in/b/c/rows.jsonl (3 of 3 articles)\n\
-         would change: in/b/c/rows.jsonl.gz (3 of 3 articles)\n",
     );
 }
 
@@ -211,7 +209,7 @@ fn files_of_a_folder_do_not_wait_for_standard_input() {
     }
     folder
         .sh("mkfifo pipe; touch said
-             copydesk in - -j2 --check --format text < pipe 2> said & exec 3> pipe
+             copydesk in - -j2 --check --format text < pipe > said & exec 3> pipe
              n=0; while [ $(wc -l < said) -lt 50 ] && [ $n -lt 200 ]; do sleep 0.1; n=$((n + 1)); done
              echo $(wc -l < said); exec 3>&-; wait $!; echo $?")
         .is(0, "50\n1\n", "");
@@ -223,10 +221,9 @@ fn the_order_is_that_of_the_paths_bytes() {
     for name in ["a/z", "a-b", "a.txt", "a0", "B"] {
         folder.write(&format!("in/{name}"), RAW);
     }
-    assert_eq!(
-        folder.copydesk(&["in", "--check"]).stderr,
-        "would change: in/B\nwould change: in/a-b\nwould change: in/a.txt\nwould change: in/a/z\nwould change: in/a0\n"
-    );
+    folder
+        .copydesk(&["in", "--check"])
+        .is(1, "in/B\nin/a-b\nin/a.txt\nin/a/z\nin/a0\n", "");
 }
 
 #[test]

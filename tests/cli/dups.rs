@@ -61,7 +61,7 @@ fn the_longest_is_kept_and_numbers_tell_reports_apart() {
 fn clean_articles_can_be_taken_as_they_are() {
     let folder = Folder::new();
     folder.write("wire.jsonl", wire());
-    assert_eq!(folder.copydesk(&["wire.jsonl", "-o", "clean"]).status, 0);
+    assert_eq!(folder.copydesk(&["wire.jsonl", "-o", "clean/"]).status, 0);
     for step in [&["-j2"][..], &["--step=sketch"]] {
         let dups = |more: &[&str]| {
             let args = [&["dups", "--format=jsonl"], step, more].concat();
@@ -229,7 +229,7 @@ fn what_an_earlier_run_wrote_of_a_copy_is_not_passed_over() {
     folder.copydesk(&["in", "-o", "out", "--dups", "clusters.jsonl"]).is(
         3,
         "",
-        "error: in/b.txt: is a copy to be left out, but the output has a clean text of it from an earlier run\n\
+        "error: in/b.txt: is to be left out, but the output has a clean text of it from an earlier run\n\
          hint: remove that file, or name another folder with `-o`\n",
     );
 }

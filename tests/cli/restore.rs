@@ -116,8 +116,8 @@ fn one_file_is_restored_as_a_stream() {
     folder.copydesk(&["-i", "a.txt", "--report", "r2"]).is(
         2,
         "",
-        "error: r2: there is a report already\n\
-         hint: name another file; only that report has the text that an earlier run removed in place\n",
+        "error: r2: there is the report of another run already\n\
+         hint: name another file: a report may have the only copy of removed text; `--force` replaces it\n",
     );
     assert_eq!(folder.read("a.txt"), RAW);
 }
@@ -140,7 +140,7 @@ fn what_is_no_report_is_refused() {
         folder.write("r2", report);
         folder
             .copydesk(&["restore", "--report", "r2", "out", "-o", "raw"])
-            .is(4, "", &format!("error: r2: {why}\n{hint}"));
+            .is(2, "", &format!("error: r2: {why}\n{hint}"));
     }
     let report = folder.read("r");
     folder.write("r2", &report[..report.len() - 10]);

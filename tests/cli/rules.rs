@@ -71,11 +71,12 @@ fn the_reason_names_the_users_rule() {
             0,
             "   1 keep   | The ferry Marlow ran aground off Tarn Point on Monday.
    2 REMOVE | Follow Harbour Post on X.
-            ^ rule harbour-promo (promotion): \"Follow Harbour Post on X.\"
+            ^ rule harbour-promo (promotion)
    3 REMOVE | Gezeiten
-            ^ rule tide-table (navigation): \"Gezeiten\"
+            ^ rule tide-table (navigation)
    4 keep   | Advertisement
 words: 17 in, 11 out; removed 6 by rule
+other levels would remove: normal 6 words, thorough 6 words
 ",
             "",
         );

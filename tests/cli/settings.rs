@@ -318,7 +318,7 @@ fn faults_are_shown_where_they_are() {
         "field = \"body\"\nboilerplat = \"normal\"\n",
         "jobs = \"two\"\n",
         "keep = [\"social\", true]\n",
-        "wrap = \"lnies\"\n",
+        "layout = \"lnies\"\n",
         "encoding = \"klingon\"\n",
         "field = \"\"\n",
         "# no task\nexplain = true\n",

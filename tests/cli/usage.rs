@@ -9,7 +9,7 @@ fn an_unknown_option_is_refused() {
         "",
         "error: unexpected argument '--explian' found\n\n  \
          tip: a similar argument exists: '--explain'\n\n\
-         Usage: copydesk --explain [FILE]...\n\nFor more information, try '--help'.\n",
+         Usage: copydesk --explain[=<FORMAT>] [FILE]...\n\nFor more information, try '--help'.\n",
     );
 }
 
@@ -29,11 +29,15 @@ fn conflicts_are_refused() {
         (&["--format=jsonl", "--text"], &format!("`--text` {text}")),
         (
             &["--explain", "--diff"],
-            "the argument '--explain' cannot be used with '--diff'\n",
+            "the argument '--explain[=<FORMAT>]' cannot be used with '--diff'\n",
         ),
         (
             &["-i", "--check", "a"],
             "the argument '--in-place[=<SUFFIX>]' cannot be used with '--check'\n",
+        ),
+        (
+            &["-0", "a"],
+            "the following required arguments were not provided:\n  <--check|--dry-run>\n",
         ),
         (
             &["--check", "--on-error=row"],

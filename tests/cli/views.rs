@@ -8,7 +8,8 @@ fn every_paragraph_is_explained() {
         .copydesk_on(&["--explain"], "The ferry sank.\n\nNobody drowned.\n")
         .is(
             0,
-            "   1 keep   | The ferry sank.\n   2 keep   | Nobody drowned.\nwords: 5 in, 5 out; nothing removed\n",
+            "   1 keep   | The ferry sank.\n   2 keep   | Nobody drowned.\nwords: 5 in, 5 out; nothing removed\n\
+             other levels would remove: normal 0 words, thorough 0 words\n",
             "",
         );
 }
@@ -20,7 +21,8 @@ fn several_files_are_explained_under_their_names() {
     folder.copydesk(&["--explain", "a.txt", "b.txt"]).is(
         0,
         "article a.txt\n   1 keep   | One.\n\narticle b.txt\n   1 keep   | Two.\n\n\
-         articles: 2, 0 changed; words: 2 in, 2 out; nothing removed\n",
+         articles: 2, 0 changed; words: 2 in, 2 out; nothing removed\n\
+         other levels would remove: normal 0 words, thorough 0 words\n",
         "",
     );
 }
@@ -34,7 +36,8 @@ fn of_json_lines_only_changed_articles_are_explained() {
         )
         .is(
             3,
-            "articles: 2, 0 changed; words: 2 in, 2 out; nothing removed\n",
+            "articles: 2, 0 changed; words: 2 in, 2 out; nothing removed\n\
+         other levels would remove: normal 0 words, thorough 0 words\n",
             "error: <stdin>:2: a JSON value, but no object\n\
              hint: every record must be a JSON object; for plain text pass `--format text`\n",
         );
@@ -68,7 +71,8 @@ fn colours_are_shown_only_when_asked_for_in_a_pipe() {
         .copydesk(&["--explain", "--color=always", "a.txt"])
         .is(
             0,
-            "   1 keep   | One.\n\u{1b}[36mwords: 1 in, 1 out; nothing removed\u{1b}[0m\n",
+            "   1 keep   | One.\n\u{1b}[36mwords: 1 in, 1 out; nothing removed\u{1b}[0m\n\
+             \u{1b}[36mother levels would remove: normal 0 words, thorough 0 words\u{1b}[0m\n",
             "",
         );
     folder.copydesk(&["--color=always", "missing.txt"]).is(
@@ -83,25 +87,25 @@ fn reasons_are_printed_under_removed_text() {
     for (fixture, shown) in [
         (
             "footer-glued-to-the-last-sentence",
-            "   6 REMOVE | Follow us on Facebook and Twitter for the latest news.
-            ^ rule follow-us (social): \"Follow us on Facebook and Twitter for the latest news.\"
+            "   6 REMOVE         | Follow us on Facebook and Twitter for the latest news.
+                    ^ rule follow-us (social)
 words: 179 in, 169 out; removed 10 by rule
 ",
         ),
         (
             "copy-edited",
-            "            ^ repeats paragraph 2: 24 of 25 words
-            ^ differs: original \"\", copy \"four\"
-   9 REMOVE | ",
+            "                    ^ repeats paragraph 2: 24 of 25 words
+                    ^ differs: original \"\", copy \"four\"
+   9 REMOVE         | ",
         ),
         (
             "copy-edited",
-            "            ^ repeats paragraph 4: 29 of 29 words, identical\n",
+            "                    ^ repeats paragraph 4: 29 of 29 words, identical\n",
         ),
         (
             "teasers-under-the-story-normal",
-            "  17 REMOVE | seadog77 says:
-            ^ boundary: 1.00 % likely to be story; worded like boilerplate, follows \"Comments\", shares 0 of 1 names and long words with the story
+            "  17 REMOVE         | seadog77 says:
+                    ^ boundary: 1.00 % likely to be story; worded like boilerplate, follows \"Comments\", stands apart from the story
 ",
         ),
     ] {
@@ -124,10 +128,65 @@ fn explanations_are_safe_and_coloured() {
         ),
         (
             "The ferry sank.\nAdvertisement\n",
-            "   2 \u{1b}[31mREMOVE | Advertisement\u{1b}[0m\n            \u{1b}[2m^ rule ad-label (advertisement): \"Advertisement\"\u{1b}[0m\n",
+            "   2 \u{1b}[31mREMOVE | Advertisement\u{1b}[0m\n            \u{1b}[2m^ rule ad-label (advertisement)\u{1b}[0m\n",
         ),
     ] {
         let answer = Folder::new().copydesk_on(&["--explain", "--color=always"], raw);
         assert!(answer.stdout.contains(shown), "{}", answer.stdout);
     }
+}
+
+#[test]
+fn kept_text_has_a_score_where_a_level_scores() {
+    let raw = format!(
+        "{}/fixtures/teasers-under-the-story-normal/raw.txt",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    let folder = Folder::new();
+    let explained = folder
+        .copydesk(&["--explain", "--boilerplate=normal", &raw])
+        .ok();
+    let kept: Vec<&str> = explained.lines().filter(|l| l.contains(" keep ")).collect();
+    assert_eq!(kept.len(), 9);
+    assert!(
+        kept.iter().all(|line| line[11..].contains(" % | ")),
+        "{kept:?}"
+    );
+    let last = "other levels would remove: careful 32 words, thorough 67 words\n";
+    assert!(explained.ends_with(last), "{explained}");
+    let json = folder
+        .copydesk(&["--explain=json", "--boilerplate=normal", &raw])
+        .ok();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let text = std::fs::read_to_string(&raw).unwrap();
+    for part in json["parts"].as_array().unwrap() {
+        let at = |key: &str| usize::try_from(part[key].as_u64().unwrap()).unwrap();
+        assert_eq!(part["text"], text[at("start")..at("end")]);
+        let has_chance = part["chance"].as_f64().is_some_and(|chance| chance <= 1.0);
+        assert_eq!(
+            has_chance,
+            part["verdict"] == "keep" || part["reason"] == "boundary"
+        );
+    }
+    assert_eq!(json["parts"][1]["id"], "breadcrumb");
+    let levels = serde_json::json!({"careful": 32, "normal": 67, "thorough": 67});
+    assert_eq!(json["words_removed_at"], levels);
+}
+
+#[test]
+fn json_explains_every_article_in_a_line() {
+    let answer = Folder::new().copydesk_on(
+        &["--explain=json", "--format=jsonl"],
+        "{\"id\":7,\"text\":\"One.\"}\n{\"text\":\"Two.\\nAdvertisement\"}\n",
+    );
+    answer.is(
+        0,
+        "{\"id\":7,\"input\":\"<stdin>\",\"parts\":[{\"end\":4,\"paragraph\":1,\"start\":0,\"text\":\"One.\",\"verdict\":\"keep\"}],\
+         \"row\":1,\"words_removed_at\":{\"careful\":0,\"normal\":0,\"thorough\":0},\"would_be_empty\":false}\n\
+         {\"input\":\"<stdin>\",\"parts\":[{\"end\":4,\"paragraph\":1,\"start\":0,\"text\":\"Two.\",\"verdict\":\"keep\"},\
+         {\"category\":\"advertisement\",\"end\":18,\"id\":\"ad-label\",\"paragraph\":2,\"phrase\":\"Advertisement\",\"reason\":\"rule\",\
+         \"scope\":\"paragraph\",\"start\":5,\"text\":\"Advertisement\",\"verdict\":\"remove\"}],\
+         \"row\":2,\"words_removed_at\":{\"careful\":1,\"normal\":1,\"thorough\":1},\"would_be_empty\":false}\n",
+        "",
+    );
 }

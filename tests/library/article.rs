@@ -3,14 +3,14 @@
 use copydesk::Span;
 use copydesk::article::sentences::sentences;
 use copydesk::article::words::{Word, count, same, words};
-use copydesk::article::{Article, Paragraph, Wrap};
+use copydesk::article::{Article, Layout, Paragraph};
 use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::properties::config;
 
-fn paragraphs(text: &str, wrap: Wrap) -> Vec<&str> {
-    let article = Article::new(text, wrap);
+fn paragraphs(text: &str, layout: Layout) -> Vec<&str> {
+    let article = Article::new(text, layout);
     let bodies = article.paragraphs.iter().map(|p| p.body().of(text));
     bodies.collect()
 }
@@ -31,7 +31,7 @@ fn hashes(text: &str) -> Vec<u64> {
 #[test]
 fn lines_of_white_space_or_zero_width_are_blank() {
     let text = "\u{a0}\na\n \u{a0}\t\n\u{200b}\u{200d}\nb\n";
-    let article = Article::new(text, Wrap::Lines);
+    let article = Article::new(text, Layout::Lines);
     assert_eq!(article.paragraphs.len(), 2);
     assert_eq!(article.lead.of(text), "\u{a0}\n");
     assert_eq!(article.gap(0).of(text), "\n \u{a0}\t\n\u{200b}\u{200d}\n");
@@ -42,7 +42,7 @@ fn no_word_is_between_paragraphs() {
     let mut buffer = [0; 4];
     for c in '\0'..=char::MAX {
         let text = c.encode_utf8(&mut buffer);
-        let is_blank = Article::new(text, Wrap::Lines).paragraphs.is_empty();
+        let is_blank = Article::new(text, Layout::Lines).paragraphs.is_empty();
         assert!(
             !is_blank || words(text).is_empty(),
             "{}",
@@ -54,7 +54,7 @@ fn no_word_is_between_paragraphs() {
 #[test]
 fn an_empty_text_has_no_paragraphs() {
     for text in ["", "\n", " \u{a0}\r\n"] {
-        let article = Article::new(text, Wrap::Auto);
+        let article = Article::new(text, Layout::Auto);
         assert!(article.paragraphs.is_empty());
         assert_eq!(article.lead.of(text), text);
     }
@@ -70,12 +70,12 @@ fn parts_are_small() {
 fn every_line_end_of_unicode_ends_a_paragraph() {
     let text = "a\nb\r\nc\rd\u{2028}e\u{2029}f\u{85}g";
     let lines = ["a", "b", "c", "d", "e", "f", "g"];
-    assert_eq!(paragraphs(text, Wrap::Auto), lines);
+    assert_eq!(paragraphs(text, Layout::Auto), lines);
 }
 
 #[test]
 fn blank_lines_separate_on_request() {
-    assert_eq!(paragraphs("a\nb\n\nc", Wrap::Blank), ["a\nb", "c"]);
+    assert_eq!(paragraphs("a\nb\n\nc", Layout::Blank), ["a\nb", "c"]);
 }
 
 #[test]
@@ -86,17 +86,40 @@ fn hard_wrapped_lines_are_joined_and_short_ones_are_not() {
         Nobody spoke against the plan to charter another boat\n\
         for the summer, although the price was twice as high as\n\
         the board had hoped.\n\nAdvertisement\nShare this\n";
-    let found = paragraphs(text, Wrap::Auto);
+    let found = paragraphs(text, Layout::Auto);
     assert_eq!(found.len(), 4, "{found:#?}");
     assert!(found[0].ends_with("long winter."));
     assert_eq!(found[2], "Advertisement");
+}
+
+/// A menu, a byline and a story whose lines were joined.
+const JOINED: &str = "Skip to content Ferry Alma runs aground off Tarn Point By Mara Ellis Published 3 May 2024 The ferry Alma ran \
+    aground on a sandbank off Tarn Point late on Monday evening with 84 passengers on board. Nobody was hurt, the coast guard \
+    said, and most of those on board were taken ashore in small boats before midnight. ADVERTISEMENT The harbour board will \
+    meet on Wednesday to decide whether the old channel has to be dredged again this year, and who is going to pay for it. \
+    Related Articles Storm closes the harbour of Marlow for two days";
+
+#[test]
+fn the_lines_of_text_that_was_run_together_are_found() {
+    let found = paragraphs(JOINED, Layout::Auto);
+    for line in ["ADVERTISEMENT", "Related Articles"] {
+        assert!(found.contains(&line), "{line}: {found:#?}");
+    }
+    assert_eq!(paragraphs(JOINED, Layout::Lines), [JOINED]);
+}
+
+#[test]
+fn one_paragraph_of_a_story_is_not_split_unless_it_is_long() {
+    let text = "ADVERTISEMENT The harbour board of Aldmoor met on Monday evening. Related Articles Storm closes the harbour";
+    assert_eq!(paragraphs(text, Layout::Auto), [text]);
+    assert!(paragraphs(text, Layout::Joined).len() > 1);
 }
 
 #[test]
 fn indented_lines_go_on_with_their_paragraph() {
     let text = "The harbour board of Aldmoor met on Monday evening to\n        hear the engineers who had\n        \
         looked at it.\nNobody spoke against the plan to charter another\n        boat for the summer.\n";
-    assert_eq!(paragraphs(text, Wrap::Auto).len(), 2);
+    assert_eq!(paragraphs(text, Layout::Auto).len(), 2);
 }
 
 #[test]
@@ -104,7 +127,7 @@ fn verse_is_not_joined() {
     let text = "O bring the lamps down to the quay,\nThe tide is at the door,\nAnd ring the bell for them at sea\n\
         Who come to land no more.\n\nO bring the bread, O bring the wine,\nThe night is long and blind,\n\
         And hang a lantern on the line\nFor those that come behind.\n";
-    assert_eq!(paragraphs(text, Wrap::Auto).len(), 8);
+    assert_eq!(paragraphs(text, Layout::Auto).len(), 8);
 }
 
 #[test]
@@ -280,7 +303,7 @@ proptest! {
     fn every_word_is_inside_a_paragraph(
         text in "([a1éП港がทีि\u{301}'’.]|[ \n\u{ad}\u{200b}\u{200d}\u{2060}\u{feff}\u{fe0f}\u{a0}]){0,40}",
     ) {
-        let article = Article::new(&text, Wrap::Lines);
+        let article = Article::new(&text, Layout::Lines);
         for word in words(&text) {
             let index = article.paragraph_at(word.span().start).expect("no word is in the lead");
             prop_assert!(article.paragraphs[index].body().contains(word.span()));

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use copydesk::article::words::words;
 use copydesk::boundary::{self, Level, Model};
 use copydesk::internals::{FeatureRow, each_feature_row, feature_names};
-use copydesk::{Article, Cleaner, Rules, Wrap, rules};
+use copydesk::{Article, Cleaner, Layout, Rules, rules};
 
 static RULES: LazyLock<Rules> = LazyLock::new(Rules::built_in);
 
@@ -29,7 +29,7 @@ Best Mattress Deals Right Now\n\
 Sign up for our newsletter\n";
 
 fn found(text: &str, level: Level) -> Vec<&str> {
-    let article = Article::new(text, Wrap::Auto);
+    let article = Article::new(text, Layout::Auto);
     let rules = rules::findings(&article, &RULES);
     let model = Model::built_in();
     let findings = boundary::findings(&article, &words(text), &rules, &model, level);
@@ -90,7 +90,7 @@ fn a_text_that_is_mostly_a_conversation_is_kept() {
 fn rows(text: &str) -> Vec<FeatureRow> {
     static CLEANER: LazyLock<Cleaner> = LazyLock::new(|| {
         let builder = Cleaner::builder().level(Level::Normal);
-        builder.wrap(Wrap::Lines).build()
+        builder.layout(Layout::Lines).build()
     });
     let mut rows = Vec::new();
     each_feature_row(&CLEANER, text, |row| rows.push(row));

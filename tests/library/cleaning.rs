@@ -1,7 +1,7 @@
 //! Cleaning: the limit of words, and the lines that noted rules match.
 
 use copydesk::rules::{Choice, Noted, RulesBuilder};
-use copydesk::{Cleaner, Fate, MaxWords, Rules};
+use copydesk::{Cleaner, Fate, MaxWords, Rules, WhenEmpty};
 
 fn is_refused(max_words: usize, text: &str) -> bool {
     let cleaner = Cleaner::builder().max_words(MaxWords(max_words)).build();
@@ -77,4 +77,18 @@ fn a_rule_for_the_tail_is_reported_there_alone() {
         n_noted(format!("Harbour board\n{STORY}\nAdvertisement\n")),
         0
     );
+}
+
+#[test]
+fn an_article_that_is_only_boilerplate_is_kept_or_removed_whole() {
+    let text = "Advertisement\n\nFollow us on Facebook and Twitter.\n";
+    for (when_empty, clean) in [(WhenEmpty::Kept, text), (WhenEmpty::Removed, "")] {
+        let cleaner = Cleaner::builder().when_empty(when_empty).build();
+        let cleaned = cleaner.clean(text);
+        assert!(cleaned.would_be_empty);
+        assert_eq!(cleaned.text(), clean);
+        let story = cleaner.clean("The ferry sank.\nAdvertisement\n");
+        assert!(!story.would_be_empty);
+        assert_eq!(story.text(), "The ferry sank.\n");
+    }
 }

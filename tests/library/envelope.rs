@@ -379,3 +379,29 @@ fn an_error_row_contains_the_raw_line_and_is_passed_through() {
         assert!(matches!(parse(row.as_bytes(), "text"), Ok(Parsed::Pass)));
     }
 }
+
+#[test]
+fn counts_are_added_at_the_end_of_a_line_as_it_is_spelled() {
+    let counts = [("words_in", "3"), ("would_be_empty", "false")];
+    let counts = counts.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    for (line, clean) in [
+        (
+            "{\"text\":\"One.\"}",
+            "{\"text\":\"One.\",\"n\\\"\":{\"words_in\":3,\"would_be_empty\":false}}",
+        ),
+        (
+            "{ \"text\": \"}\" } ",
+            "{ \"text\": \"}\" , \"n\\\"\": {\"words_in\": 3, \"would_be_empty\": false}} ",
+        ),
+    ] {
+        let Ok(Parsed::Article(row)) = parse(line.as_bytes(), "text") else {
+            panic!("{line} is a row")
+        };
+        let addition = row.addition("n\"", &counts).unwrap();
+        let at = line.len() - addition.n_after;
+        let added = [&line[..at], &addition.text, &line[at..]].concat();
+        assert_eq!(added, clean);
+        let has_field = row.addition("text", &counts).unwrap_err();
+        assert_eq!(has_field.to_string(), "there is a field `text` already");
+    }
+}

@@ -5,7 +5,7 @@ use copydesk::boundary::Level;
 use copydesk::finding::Keeper;
 use copydesk::rules::{Category, Choice, RulesBuilder};
 use copydesk::verdict::judge;
-use copydesk::{Article, Cleaner, Evidence, Finding, Rules, Span, Wrap, finding};
+use copydesk::{Article, Cleaner, Evidence, Finding, Layout, Rules, Span, finding};
 
 const STORY: &str = "The ferry Marlow ran aground off Tarn Point early on Monday, and all 43 people on board were brought to \
                      safety by two fishing boats, the harbour board said.";
@@ -14,7 +14,7 @@ const STORY: &str = "The ferry Marlow ran aground off Tarn Point early on Monday
 /// after that. The marks are part of the text.
 fn left(lines: &[&str], category: Category) -> Vec<String> {
     let text = lines.join("\n");
-    let article = Article::new(&text, Wrap::Lines);
+    let article = Article::new(&text, Layout::Lines);
     let bodies = || article.paragraphs.iter().map(|p| p.body());
     let found = bodies().filter(|body| body.of(&text).starts_with('x'));
     let found = found.map(|span| Finding {

@@ -3,11 +3,11 @@
 use copydesk::article::words::words;
 use copydesk::internals::{escape, unescape};
 use copydesk::learned::{Counts, Model, Region, Sighting, key};
-use copydesk::{Article, Wrap, learned};
+use copydesk::{Article, Layout, learned};
 
 /// The lines of a text, each with what is known of it.
 fn sightings(text: &str) -> Vec<Sighting<'_>> {
-    learned::sightings(&Article::new(text, Wrap::Lines), &words(text))
+    learned::sightings(&Article::new(text, Layout::Lines), &words(text))
 }
 
 /// The lines of a text, in alphabetical order.

@@ -16,7 +16,7 @@ mod syndicated;
 
 use std::sync::LazyLock;
 
-use copydesk::{Article, Cleaner, Wrap};
+use copydesk::{Article, Cleaner, Layout};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
 
@@ -56,11 +56,16 @@ pub fn any_text() -> impl Strategy<Value = String> {
     ]
 }
 
-pub fn any_wrap() -> impl Strategy<Value = Wrap> {
-    prop::sample::select(vec![Wrap::Auto, Wrap::Lines, Wrap::Blank])
+pub fn any_layout() -> impl Strategy<Value = Layout> {
+    prop::sample::select(vec![
+        Layout::Auto,
+        Layout::Lines,
+        Layout::Blank,
+        Layout::Joined,
+    ])
 }
 
 /// Whether a text has white space and invisible characters alone.
 pub fn is_blank(text: &str) -> bool {
-    Article::new(text, Wrap::Auto).paragraphs.is_empty()
+    Article::new(text, Layout::Auto).paragraphs.is_empty()
 }

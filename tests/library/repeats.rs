@@ -1,11 +1,11 @@
 //! Repeats: which of two passages is a copy, and the evidence.
 
 use copydesk::article::words::words;
-use copydesk::{Article, Evidence, Wrap, finding, repeats};
+use copydesk::{Article, Evidence, Layout, finding, repeats};
 
 /// Calls `each` with every copy in `text` and its evidence.
 fn each_copy<'t>(text: &'t str, mut each: impl FnMut(&'t str, finding::Repeat)) {
-    let article = Article::new(text, Wrap::Lines);
+    let article = Article::new(text, Layout::Lines);
     for found in repeats::findings(&article, &words(text), 0, repeats::Distance::Near) {
         match found.evidence {
             Evidence::Repeat(repeat) => each(found.span.of(text), repeat),

@@ -3,10 +3,10 @@
 use copydesk::article::words::words;
 use copydesk::rules::{self, RuleError, Scope};
 use copydesk::verdict::{Verdicts, judge};
-use copydesk::{Article, Evidence, Rules, Wrap};
+use copydesk::{Article, Evidence, Layout, Rules};
 
 fn verdicts(text: &str, rules: &Rules) -> Verdicts {
-    let article = Article::new(text, Wrap::Lines);
+    let article = Article::new(text, Layout::Lines);
     let findings = rules::findings(&article, rules);
     judge(&article, &words(text), findings, |_| Vec::new())
 }
@@ -129,7 +129,7 @@ fn a_rule_for_one_source_acts_there_alone() {
     );
     assert_eq!(rules.check(), []);
     let text = format!("{STORY}\nTide and time\n");
-    let article = Article::new(&text, Wrap::Lines);
+    let article = Article::new(&text, Layout::Lines);
     assert_eq!(rules::findings(&article, &rules), []);
     assert_eq!(
         rules::findings_for(&article, &rules, "elsewhere.example"),

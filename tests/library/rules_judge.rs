@@ -4,7 +4,7 @@ use copydesk::article::words::words;
 use copydesk::finding::{Heads, Repeat, RuleMatch};
 use copydesk::rules::{Category, Scope};
 use copydesk::verdict::{Removal, Verdicts, judge};
-use copydesk::{Article, Evidence, Finding, Span, Wrap};
+use copydesk::{Article, Evidence, Finding, Layout, Span};
 
 fn span(text: &str, part: &str) -> Span {
     let at = text.find(part).expect("the part is in the text");
@@ -43,7 +43,7 @@ fn copy(span: Span, original: Span) -> Finding {
 
 fn judged(text: &str, findings: Vec<Finding>) -> Verdicts {
     judge(
-        &Article::new(text, Wrap::Lines),
+        &Article::new(text, Layout::Lines),
         &words(text),
         findings,
         |_| Vec::new(),

@@ -1,7 +1,7 @@
 //! What a pattern of a rule matches, and why a pattern is refused.
 
 use copydesk::rules::{RuleError, RulesBuilder};
-use copydesk::{Article, Rules, Wrap, rules};
+use copydesk::{Article, Layout, Rules, rules};
 
 fn read(scope: &str, pattern: &str) -> Result<Rules, (RuleError, String)> {
     let rule = format!("x  promotion  {scope}\n  = {pattern}\n  + Yes\n  - No\n");
@@ -17,7 +17,7 @@ fn found<'t>(scope: &str, pattern: &str, paragraph: &'t str) -> Vec<&'t str> {
     const ABOVE: &str = "The ferry sank on Monday.\n\n";
     let rules = read(scope, pattern).expect("a good pattern");
     let text = format!("{ABOVE}{paragraph}");
-    let findings = rules::findings(&Article::new(&text, Wrap::Blank), &rules);
+    let findings = rules::findings(&Article::new(&text, Layout::Blank), &rules);
     let spans = findings.into_iter().map(|found| found.span);
     spans
         .map(|span| &paragraph[span.start - ABOVE.len()..span.end - ABOVE.len()])

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use copydesk::article::words::words;
 use copydesk::rules::RulesBuilder;
 use copydesk::verdict::judge;
-use copydesk::{Article, Rules, Wrap, rules};
+use copydesk::{Article, Layout, Rules, rules};
 use proptest::prelude::*;
 
 static RULES: LazyLock<Rules> = LazyLock::new(Rules::built_in);
@@ -44,7 +44,7 @@ proptest! {
 
     #[test]
     fn removals_are_in_order_inside_paragraphs_and_never_everything(text in text()) {
-        let article = Article::new(&text, Wrap::Lines);
+        let article = Article::new(&text, Layout::Lines);
         let verdicts = judge(&article, &words(&text), rules::findings(&article, &RULES), |_| Vec::new());
         let mut at = 0;
         for removal in &verdicts.removals {
@@ -62,7 +62,7 @@ proptest! {
         // Every round removes something; sentences come off many at a time, so few rounds are needed.
         for round in 0.. {
             prop_assert!(round < 20);
-            let article = Article::new(&text, Wrap::Lines);
+            let article = Article::new(&text, Layout::Lines);
             let removals = judge(&article, &words(&text), rules::findings(&article, &RULES), |_| Vec::new()).removals;
             if removals.is_empty() {
                 break;
@@ -91,7 +91,7 @@ fn a_copyright_sign_of_three_is_seen_wherever_the_first_look_ends() {
         rules.add("sign.rules", &rule).expect("a good file");
         let rules = rules.build_all();
         let text = format!("The ferry sank on Monday.\n{word} (C) press\n");
-        let article = Article::new(&text, Wrap::Lines);
+        let article = Article::new(&text, Layout::Lines);
         assert_eq!(rules::findings(&article, &rules).len(), 1, "{length}");
     }
 }

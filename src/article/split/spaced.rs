@@ -67,11 +67,11 @@ fn are_joints(line: &str, runs: &[Span]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Article, Wrap};
+    use crate::{Article, Layout};
 
     #[track_caller]
     fn is_split(text: &str, paragraphs: &[&str]) {
-        let article = Article::new(text, Wrap::Auto);
+        let article = Article::new(text, Layout::Auto);
         let bodies = article.paragraphs.iter().map(|p| p.body().of(text));
         assert_eq!(bodies.collect::<Vec<_>>(), paragraphs);
     }

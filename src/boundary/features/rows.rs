@@ -19,6 +19,7 @@ impl Features {
         self.rules(&mut row, index);
         self.comments(&mut row, index);
         self.wordings(&mut row, index);
+        self.article(&mut row, index);
         debug_assert_eq!(row.n, N);
         row.row
     }
@@ -220,5 +221,23 @@ impl Features {
         row.push_signed(peak(self.after(index, 4)));
         row.push_signed(mean(index..self.len()));
         row.push_signed(mean(0..index + 1));
+    }
+
+    /// What kind of text the article is: a page as it is, or one that an extractor cleaned. The first two compare the paragraph
+    /// with the article's running text, since German capitalises more words than English.
+    fn article(&self, row: &mut RowWriter, index: usize) {
+        let (n, shape) = (self.len(), &self.shapes[index]);
+        let all = self.sums[n];
+        let above_prose = |n_words, n_in_prose| {
+            i64::from(share(n_words, shape.n_words))
+                - i64::from(share(n_in_prose, all.n_prose_words))
+        };
+        row.push_signed(above_prose(shape.n_title_words, all.n_prose_title_words));
+        row.push_signed(above_prose(shape.n_long_words, all.n_prose_long_words));
+        row.push(share(all.n_prose_words, all.n_words));
+        row.push(share(all.n_lines, n as u32));
+        row.push(all.n_words / n as u32);
+        row.push(self.shapes[n - 1].last.into());
+        row.push(all.n_hits);
     }
 }

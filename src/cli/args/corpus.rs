@@ -7,19 +7,33 @@ use clap::{Args, ValueEnum};
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub struct CorpusOptions {
-    /// Write the clean articles into DIR, under the names of the raw ones
+    /// Write clean text to PATH, a file or a folder
     ///
-    /// A folder keeps its structure, and compressed files stay compressed. Run again after a stop, it continues where it
-    /// stopped: a file is skipped if the settings, its size and time, and those of its clean text are unchanged (see
-    /// --verify).
-    #[arg(short, long, value_name = "DIR", group = "task")]
+    /// PATH is a file if there is one input. It is a folder if there is a folder of that name, if it ends in a slash, or if
+    /// the inputs are several files, a list or a folder; `-` is standard output. A folder keeps its structure, and compressed files stay compressed. Run again after a stop, it
+    /// continues where it stopped: a file is skipped if the settings, its size and time, and those of its clean text are
+    /// unchanged (see --verify).
+    #[arg(short, long, value_name = "PATH", group = "task")]
     pub output: Option<PathBuf>,
 
-    /// Write what is removed, and why, to FILE, for `copydesk restore`
+    /// Write what is removed, and why, to FILE
     ///
-    /// One JSON object per article. A name that ends in .gz or .zst is compressed.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["explain", "diff", "check"])]
+    /// One JSON object per article, from which `copydesk restore` restores the raw articles. A name that ends in .gz or .zst is compressed.
+    #[arg(long, value_name = "FILE", conflicts_with = "boundary_features")]
     pub report: Option<PathBuf>,
+
+    /// Replace the report of another run, and outputs that copydesk did not write
+    #[arg(long, hide_short_help = true)]
+    pub force: bool,
+
+    /// With -o, delete the outputs of earlier runs whose inputs no longer exist
+    #[arg(
+        long,
+        requires = "output",
+        conflicts_with = "dry_run",
+        hide_short_help = true
+    )]
+    pub prune: bool,
 
     /// With -o, compare files with the last run by hash instead of size and time
     #[arg(long, requires = "output", hide_short_help = true)]
@@ -37,10 +51,6 @@ pub struct CorpusOptions {
     #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
     #[arg(hide_short_help = true)]
     pub summary: Option<SummaryName>,
-
-    /// Print errors only: no progress, no notes
-    #[arg(short, long, hide_short_help = true)]
-    pub quiet: bool,
 
     /// When to wait until written data is on the disk
     #[arg(long, value_name = "WHEN", default_value = "auto")]

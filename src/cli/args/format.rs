@@ -1,5 +1,6 @@
 //! The formats of articles, by the names that users write and by the names of files.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 use clap::ValueEnum;
@@ -19,6 +20,13 @@ pub enum Format {
     Tsv,
     /// The texts of web pages, as Common Crawl publishes them
     Wet,
+}
+
+/// Whether a file's name ends as names of articles do.
+pub fn is_article_name(path: &Path) -> bool {
+    let extension = path.extension().and_then(OsStr::to_str);
+    let texts = ["txt", "text", "md", "csv", "tsv", "wet", "gz", "zst"];
+    format_of(path) != Format::Text || extension.is_some_and(|e| texts.contains(&e))
 }
 
 /// The format that a file's name says. A name that ends in `.gz` or `.zst` counts without that ending.

@@ -14,7 +14,7 @@ use crate::cli::files::SideFile;
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Cleaning")]
 pub struct LearnedOptions {
-    /// Remove the lines of a model that `copydesk learn` wrote
+    /// Remove the lines of a model of `copydesk learn`
     #[arg(long, value_name = "FILE", value_parser = side_file(), value_hint = ValueHint::FilePath)]
     pub model: Option<SideFile>,
 

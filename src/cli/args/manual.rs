@@ -30,7 +30,7 @@ pub struct ManOptions {
     #[arg(value_name = "COMMAND")]
     pub command: Vec<String>,
 
-    /// Write the pages of all commands into DIR
-    #[arg(short, long, value_name = "DIR", conflicts_with = "command")]
+    /// Write the pages of all commands into DIR; `-` is standard output
+    #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
 }

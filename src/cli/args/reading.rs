@@ -1,11 +1,10 @@
 //! The options that every command that reads articles has: what they are, and which files hold them.
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
 use clap::builder::TypedValueParser;
-use copydesk::Wrap;
+use copydesk::Layout;
 use copydesk::format::decode::Encoding;
 
 use crate::cli::args::config::ConfigFileOptions;
@@ -71,8 +70,8 @@ pub struct ReadingOptions {
     pub text: bool,
 
     /// How lines make paragraphs
-    #[arg(long, value_name = "WAY", default_value = "auto", value_parser = wrap(), hide_short_help = true)]
-    pub wrap: Wrap,
+    #[arg(long, value_name = "LAYOUT", default_value = "auto", value_parser = layout(), hide_short_help = true)]
+    pub layout: Layout,
 
     /// Refuse articles of more than N words that have fewer than 3 bytes per word
     ///
@@ -110,11 +109,18 @@ pub struct WalkOptions {
     #[arg(long, value_name = "LIST", hide_short_help = true)]
     pub files0_from: Option<PathBuf>,
 
-    /// How many articles to process at a time; by default, one per core
+    /// How many articles to process at a time; 0 is one per core, the default
     ///
     /// The number does not change the output.
-    #[arg(short, long, value_name = "N", hide_short_help = true)]
-    pub jobs: Option<NonZeroUsize>,
+    #[arg(
+        short,
+        long,
+        value_name = "N",
+        default_value = "0",
+        hide_default_value = true,
+        hide_short_help = true
+    )]
+    pub jobs: usize,
 
     /// Refuse articles and records of more bytes, such as 64M
     #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = size, hide_short_help = true)]
@@ -127,11 +133,16 @@ pub struct WalkOptions {
     pub max_ratio: u64,
 }
 
-fn wrap() -> impl TypedValueParser<Value = Wrap> {
+fn layout() -> impl TypedValueParser<Value = Layout> {
     one_of([
-        ("auto", "Decide by the shape of the text", Wrap::Auto),
-        ("lines", "Every line is a paragraph", Wrap::Lines),
-        ("blank", "Blank lines separate paragraphs", Wrap::Blank),
+        ("auto", "Decide by the shape of the text", Layout::Auto),
+        ("lines", "Every line is a paragraph", Layout::Lines),
+        ("blank", "Blank lines separate paragraphs", Layout::Blank),
+        (
+            "joined",
+            "Lines were joined by spaces, and are found again",
+            Layout::Joined,
+        ),
     ])
 }
 

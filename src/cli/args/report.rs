@@ -27,7 +27,7 @@ pub struct PageOptions {
     #[arg(long, value_name = "PATH")]
     pub corpus: Option<PathBuf>,
 
-    /// The field of a JSON line that holds the article
+    /// The field that holds the article
     #[arg(long, value_name = "NAME", default_value = "text", requires = "corpus")]
     pub field: String,
 

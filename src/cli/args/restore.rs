@@ -18,8 +18,10 @@ pub struct RestoreOptions {
     #[arg(long, value_name = "FILE")]
     pub report: PathBuf,
 
-    /// Write the raw articles into DIR, which is empty or new; by default, a single one to standard output
-    #[arg(short, long, value_name = "DIR")]
+    /// Write the raw articles to PATH: a file for a single one, else a folder, which is empty or new
+    ///
+    /// By default, and with `-`, a single one is written to standard output.
+    #[arg(short, long, value_name = "PATH")]
     pub output: Option<PathBuf>,
 }
 

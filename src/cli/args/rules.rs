@@ -47,9 +47,9 @@ pub struct RuleOptions {
 /// Where rules come from.
 #[derive(Clone, Debug, Default, Args)]
 pub struct RuleFileOptions {
-    /// Apply the rules of FILE as well; can be given several times
+    /// Apply the rules of FILE as well
     ///
-    /// A line `off: ID` at its top switches a built-in rule off. See `copydesk rules --help`.
+    /// It can be given several times. A line `off: ID` at its top switches a built-in rule off. See `copydesk rules --help`.
     #[arg(long = "rules", value_name = "FILE", value_parser = side_file(), value_hint = ValueHint::FilePath)]
     pub paths: Vec<SideFile>,
 
@@ -126,7 +126,7 @@ pub struct TestOptions {
     #[arg(value_name = "FILE")]
     pub paths: Vec<PathBuf>,
 
-    /// Leave out the built-in rules
+    /// Apply no built-in rules
     #[arg(long)]
     pub no_default_rules: bool,
 }
@@ -148,7 +148,7 @@ pub struct CheckOptions {
     #[arg(value_name = "CORPUS", last = true, required = true)]
     pub corpus: Vec<PathBuf>,
 
-    /// Leave out the built-in rules
+    /// Apply no built-in rules
     #[arg(long)]
     pub no_default_rules: bool,
 

@@ -4,8 +4,6 @@ use std::ffi::OsString;
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::terminal::ColorChoice;
-
 /// What is written of each article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum View {
@@ -13,9 +11,12 @@ pub enum View {
     Text,
     /// Its paragraphs with their verdicts.
     Explain,
+    ExplainJson,
     Diff,
     /// The name of its file, if it would change.
     Check,
+    /// The same, as what a run would do.
+    DryRun,
     /// The features that the boundary model sees.
     Features,
 }
@@ -24,7 +25,7 @@ pub enum View {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub struct ViewOptions {
-    /// Replace each file by its clean text; SUFFIX keeps the raw file, too
+    /// Replace each file; SUFFIX keeps the raw one, too
     ///
     /// A file is replaced as a whole or not at all, and only if something is removed. A symbolic link is followed: its
     /// target is replaced. A raw file that an earlier run kept is never overwritten, and files whose names end in SUFFIX
@@ -32,19 +33,36 @@ pub struct ViewOptions {
     #[arg(short, long, value_name = "SUFFIX", num_args = 0..=1, require_equals = true, group = "task")]
     pub in_place: Option<Option<OsString>>,
 
-    /// Print every paragraph with its verdict, and why text is removed
+    /// Print every paragraph with its verdict, and why
     ///
-    /// Records from which nothing is removed are left out.
-    #[arg(long, group = "task")]
-    pub explain: bool,
+    /// As text, records from which nothing is removed are left out. At levels that score, the margin of kept text has the chance
+    /// that it belongs to the story. `json` is for programs: one object per article.
+    #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "text", group = "task", hide_possible_values = true)]
+    pub explain: Option<ExplainName>,
 
-    /// Print the changes as a unified diff; exit 1 if there are any
+    /// Print the changes as a diff; exit 1 if any
     #[arg(long, group = "task")]
     pub diff: bool,
 
-    /// Name files that would change on standard error; exit 1 if any would
-    #[arg(long, group = "task")]
+    /// Print which files would change; exit 1 if any
+    #[arg(long, groups = ["task", "names"])]
     pub check: bool,
+
+    /// List what would change; write no clean text
+    ///
+    /// With -i and -o too. A report and the other files about the articles are written.
+    #[arg(short = 'n', long, group = "names", conflicts_with_all = ["explain", "diff", "check", "boundary_features"])]
+    pub dry_run: bool,
+
+    /// With --check and -n, print a zero byte after each name, for `xargs -0`
+    #[arg(
+        short = '0',
+        long,
+        alias = "null",
+        requires = "names",
+        hide_short_help = true
+    )]
+    pub print0: bool,
 
     /// Print the features that the boundary model sees, one JSON line per article; see contrib/boundary
     #[arg(long, group = "task", hide_short_help = true)]
@@ -57,11 +75,6 @@ pub struct ViewOptions {
     #[arg(hide_short_help = true)]
     #[arg(conflicts_with_all = ["explain", "diff", "check"])]
     pub on_error: OnError,
-
-    /// When to colour --explain, --diff and messages
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
-    #[arg(hide_short_help = true)]
-    pub color: ColorChoice,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -74,15 +87,28 @@ pub enum OnError {
     Row,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExplainName {
+    /// For people
+    Text,
+    /// One JSON object per article
+    Json,
+}
+
 impl ViewOptions {
     /// The view that the options choose; clap refuses two of them.
     pub fn view(&self) -> View {
-        if self.explain {
-            View::Explain
+        if let Some(format) = self.explain {
+            match format {
+                ExplainName::Text => View::Explain,
+                ExplainName::Json => View::ExplainJson,
+            }
         } else if self.diff {
             View::Diff
         } else if self.check {
             View::Check
+        } else if self.dry_run {
+            View::DryRun
         } else if self.boundary_features {
             View::Features
         } else {
@@ -92,6 +118,15 @@ impl ViewOptions {
 }
 
 impl View {
+    pub fn is_explained(self) -> bool {
+        matches!(self, View::Explain | View::ExplainJson)
+    }
+
+    /// Whether only the names of files that would change are printed.
+    pub fn is_names(self) -> bool {
+        matches!(self, View::Check | View::DryRun)
+    }
+
     /// Whether the exit status says that something would change.
     pub fn asks_for_changes(self) -> bool {
         matches!(self, View::Check | View::Diff)

@@ -9,13 +9,16 @@ use crate::cli::commands::learned::model_file::read_learned;
 use crate::cli::engine;
 use crate::cli::engine::features::read_model;
 use crate::cli::input::rules::rules;
-use crate::cli::plan::{LearnedFrom, Plan, refuse_impossible};
+use crate::cli::plan::{Destination, LearnedFrom, Plan, refuse_impossible};
 use crate::cli::terminal::{Console, Outcome, Stop};
 
 /// Cleans the inputs of a plan. One that fails is reported, and the others are cleaned.
 pub fn run(mut plan: Plan, console: &mut Console) -> Result<Outcome, Stop> {
     refuse_impossible(&plan)?;
-    if plan.reads_terminal() && !plan.output.quiet {
+    if plan.view == View::DryRun {
+        plan.destination = Destination::Nowhere;
+    }
+    if plan.reads_terminal() {
         // People paste articles, so that the terminal is read; but silence would look like a hang.
         console.note("reading standard input; end it with ctrl-d, or see `copydesk --help`");
     }
@@ -39,7 +42,10 @@ fn cleaner(plan: &Plan) -> Result<CleanerBuilder, Stop> {
     let builder = plan.cleaner(rules(&plan.rules)?);
     Ok(match &plan.boundary_model {
         Some(file) => builder.boundary(read_model(file)?),
-        None if plan.view == View::Features => builder.boundary(Model::built_in()),
+        // Other levels are told of, too.
+        None if plan.view == View::Features || plan.view.is_explained() => {
+            builder.boundary(Model::built_in())
+        }
         None => builder,
     })
 }

@@ -6,15 +6,24 @@ use std::path::Path;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction};
 
-use crate::cli::args::ConfigOptions;
+use crate::cli::args::{ConfigOptions, MessageOptions};
 use crate::cli::config::keys::{keys, option};
 use crate::cli::config::{InForce, in_force, takes_config};
 use crate::cli::output::write_to;
-use crate::cli::terminal::{Outcome, Problem, Stop, escaped};
+use crate::cli::terminal::{ColorChoice, Outcome, Problem, Stop, escaped};
 
 /// Prints the options with which `copydesk ARGS` would run.
-pub fn run(options: ConfigOptions) -> Result<Outcome, Stop> {
+///
+/// Options that all commands share may be given to either.
+pub fn run(options: ConfigOptions, shared: &MessageOptions) -> Result<Outcome, Stop> {
     let args = [OsString::from("copydesk")].into_iter().chain(options.args);
+    let color = match shared.color {
+        ColorChoice::Auto => None,
+        ColorChoice::Always => Some("--color=always"),
+        ColorChoice::Never => Some("--color=never"),
+    };
+    let quiet = shared.quiet.then_some("--quiet");
+    let args = args.chain(quiet.into_iter().chain(color).map(OsString::from));
     let in_force = in_force(args.collect(), Some(Path::new(".")))?;
     if !takes_config(in_force.matches()) {
         let command = in_force.command();

@@ -17,14 +17,13 @@ use serde_json::value::RawValue;
 
 use crate::cli::args::{DupsOptions, DupsStep};
 use crate::cli::commands::dups::steps::{shown_similarity, write_bands, write_end, write_words};
-use crate::cli::commands::learned::write::n_of;
 use crate::cli::engine::visit::{Visited, visit};
 use crate::cli::files::Packing;
 use crate::cli::input::article_id;
 use crate::cli::input::rules::read;
 use crate::cli::output::{Output, refuse_unfit, write_json_line, write_to};
 use crate::cli::plan::{Plan, refuse_among_inputs};
-use crate::cli::terminal::{Console, Outcome, Problem, Stop, exit};
+use crate::cli::terminal::{Console, Outcome, Problem, Stop, exit, n_of};
 
 /// Runs the command.
 pub fn run(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
@@ -83,8 +82,9 @@ fn whole(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
     })?;
     let n_copies: usize = clusters.iter().map(|cluster| cluster.copies.len()).sum();
     let n_clusters = n_of(clusters.len(), "cluster", "clusters");
+    let n_articles = n_of(n_articles, "article", "articles");
     console.note(&format!(
-        "{n_articles} articles, {n_copies} of them copies in {n_clusters}"
+        "{n_articles}, {n_copies} of them copies in {n_clusters}"
     ));
     Ok(summary.outcome)
 }

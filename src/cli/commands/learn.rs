@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use copydesk::learned::{Counts, Model, sightings};
 use copydesk::rules::{Choice, Noted};
-use copydesk::{Article, Cleaner, Wrap};
+use copydesk::{Article, Cleaner, Layout};
 
 use crate::cli::args::{LearnOptions, RuleFileOptions, SourceWay};
 use crate::cli::commands::learned::spool::Spool;
@@ -71,9 +71,9 @@ fn count(
     console: &mut Console,
 ) -> Result<(Spool, VisitSummary), Stop> {
     let mut spool = Spool::new(memory);
-    let wrap = plan.settings.wrap;
+    let layout = plan.settings.layout;
     let each = move |visited: &Visited, articles: &mut Vec<ArticleLines>| {
-        articles.push(lines_of(visited, &way, wrap));
+        articles.push(lines_of(visited, &way, layout));
     };
     let mut add = |articles: Vec<ArticleLines>| {
         let mut articles = articles.into_iter();
@@ -87,9 +87,9 @@ fn count(
 /// one would exceed the longest line of a model.
 const MAX_TEXT_BYTES: usize = 64 << 10;
 
-fn lines_of(visited: &Visited, way: &SourceWay, wrap: Wrap) -> ArticleLines {
+fn lines_of(visited: &Visited, way: &SourceWay, layout: Layout) -> ArticleLines {
     let text = visited.cleaned.text();
-    let article = Article::new(&text, wrap);
+    let article = Article::new(&text, layout);
     let credits = credits(visited);
     let mut lines = sightings(&article, &visited.cleaned.words());
     lines.retain(|line| line.text.len() <= MAX_TEXT_BYTES && !credits.contains(&line.text));

@@ -4,29 +4,24 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use clap::{Command, CommandFactory};
+use clap::Command;
 use clap_mangen::Man;
 use copydesk::Rules;
 use copydesk::internals::BOUNDARY_MODEL;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-use crate::cli::args::{ManOptions, Options};
+use crate::cli::args::{ManOptions, command};
 use crate::cli::output::write_to;
 use crate::cli::terminal::{Outcome, Problem, Stop, broken};
 
 /// Prints a manual page, or writes all of them.
 pub fn run(options: &ManOptions) -> Result<Outcome, Stop> {
     // Only a built description has the options that commands share and the full names of commands.
-    let mut copydesk = Options::command();
+    let mut copydesk = command();
     copydesk.build();
     match &options.output {
-        Some(folder) if folder == Path::new("-") => {
-            let what = "`-` is standard output, and the pages of all commands need a folder";
-            let hint = "name a COMMAND to print its page, or a folder";
-            return Err(Problem::new(what).hint(hint).into());
-        }
-        Some(folder) => write_all(&copydesk, folder)?,
-        None => {
+        Some(folder) if folder != Path::new("-") => write_all(&copydesk, folder)?,
+        _ => {
             let page = page(named(&copydesk, &options.command)?).map_err(broken)?;
             write_to(None, |out| out.write_all(&page))?;
         }
@@ -37,7 +32,7 @@ pub fn run(options: &ManOptions) -> Result<Outcome, Stop> {
 fn named<'c>(copydesk: &'c Command, names: &[String]) -> Result<&'c Command, Problem> {
     names.iter().try_fold(copydesk, |command, name| {
         command.find_subcommand(name).ok_or_else(|| {
-            let names: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
+            let names: Vec<&str> = below(command).map(Command::get_name).collect();
             let hint = if names.is_empty() {
                 format!("`{}` has no commands", called(command))
             } else {
@@ -50,6 +45,12 @@ fn named<'c>(copydesk: &'c Command, names: &[String]) -> Result<&'c Command, Pro
             Problem::new(format!("`{name}` is not a command")).hint(hint)
         })
     })
+}
+
+/// The commands of a command. Those of `help` are the same again.
+fn below(command: &Command) -> impl Iterator<Item = &Command> {
+    let below = command.get_subcommands();
+    below.filter(|command| command.get_name() != "help")
 }
 
 fn called(command: &Command) -> &str {
@@ -77,7 +78,7 @@ fn write_all(copydesk: &Command, folder: &Path) -> Result<(), Stop> {
         write_to(Some(&folder.join(name)), |out| {
             out.write_all(&page(command)?)
         })?;
-        commands.extend(command.get_subcommands());
+        commands.extend(below(command));
     }
     Ok(())
 }

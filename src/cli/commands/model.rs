@@ -10,10 +10,10 @@ use crate::cli::args::{MergeOptions, ModelOptions, ModelTask};
 use crate::cli::commands::learned::counts_file::{CountsReader, Sources};
 use crate::cli::commands::learned::model_file::{broken, open, read_learned};
 use crate::cli::commands::learned::spool::Merge;
-use crate::cli::commands::learned::write::{n_of, refuse_one, write, write_model};
+use crate::cli::commands::learned::write::{refuse_one, write, write_model};
 use crate::cli::files::SideFile;
 use crate::cli::output::write_to;
-use crate::cli::terminal::{Console, Outcome, Problem, Stop, shown};
+use crate::cli::terminal::{Console, Outcome, Problem, Stop, n_of, shown};
 
 /// Runs the command.
 pub fn run(options: ModelOptions, console: &mut Console) -> Result<Outcome, Stop> {

@@ -7,6 +7,7 @@
 mod raw;
 
 use std::io::{IsTerminal, Read};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -20,7 +21,7 @@ use crate::cli::files::{
     Packer, Packing, PathKind, Stdin, Stdout, file_type, interruptible, kind_at, packing_of,
     place_below, special, unpack,
 };
-use crate::cli::output::{CleanFile, Tree, is_disk_full};
+use crate::cli::output::{CleanFile, Foreign, Tree, is_disk_full};
 use crate::cli::plan::{Walk, resolved};
 use crate::cli::report::{RestoreRow, open_report, unreadable};
 use crate::cli::terminal::{Console, Outcome, Problem, Stop, broken, shown};
@@ -30,12 +31,14 @@ pub fn run(options: &RestoreOptions, console: &mut Console) -> Result<Outcome, S
     if options.clean == Path::new("-") {
         Stdin::open().map_err(Stop::Broken)?;
     }
-    let stop = |error: &anyhow::Error| Stop::Broken(unreadable(&options.report, error));
-    let report = open_report(&options.report).map_err(|error| stop(&error))?;
+    let unreadable = |error: &anyhow::Error| unreadable(&options.report, error);
+    let report = open_report(&options.report).map_err(|error| unreadable(&error))?;
+    let is_folder = is_folder(&options.clean)?;
     let tree = match &options.output {
+        Some(path) if path == Path::new("-") => None,
         Some(folder) => {
             refuse_overlap(&options.clean, folder)?;
-            let tree = Tree::open(folder, FsyncName::Auto)?;
+            let tree = open_tree(folder, is_folder)?;
             tree.remove_stale(None);
             Some(Arc::new(tree))
         }
@@ -43,7 +46,7 @@ pub fn run(options: &RestoreOptions, console: &mut Console) -> Result<Outcome, S
     };
     let mut restorer = Restorer {
         clean: &options.clean,
-        is_folder: is_folder(&options.clean)?,
+        is_folder,
         tree,
         n_inputs: 0,
     };
@@ -79,7 +82,7 @@ pub fn run(options: &RestoreOptions, console: &mut Console) -> Result<Outcome, S
         }
     }
     if let Some(error) = &rows.error {
-        return Err(stop(error));
+        return Err(unreadable(error).broken());
     }
     if let Some(tree) = &restorer.tree {
         tree.sync()
@@ -87,6 +90,15 @@ pub fn run(options: &RestoreOptions, console: &mut Console) -> Result<Outcome, S
         tree.remove_own();
     }
     Ok(outcome)
+}
+
+/// Opens the output: a file if one file is restored, unless it is named as a folder or is one.
+fn open_tree(path: &Path, is_folder: bool) -> Result<Tree, Stop> {
+    let is_file = path.as_os_str().as_bytes().last() != Some(&b'/');
+    if !is_folder && is_file && kind_at(path) != PathKind::Folder {
+        return Tree::open_file(path, FsyncName::Auto);
+    }
+    Tree::open(path, FsyncName::Auto, Foreign::Kept, |_| false)
 }
 
 fn stop_of(error: anyhow::Error) -> Stop {
@@ -143,7 +155,7 @@ impl Restorer<'_> {
         }
         let has_place = self.is_folder || self.tree.is_some();
         let place = has_place.then(|| self.place(&rows.input)).transpose()?;
-        let is_left_out = |row: &RestoreRow| row.row.is_none() && row.copy_of.is_some();
+        let is_left_out = |row: &RestoreRow| row.row.is_none() && row.is_left_out();
         if rows.peek().is_some_and(is_left_out) {
             return self.left_out(rows, place.as_deref());
         }

@@ -4,13 +4,13 @@ use clap::{Arg, Command, ValueHint};
 
 /// Keys that decide what is removed from articles. A config file that came with the articles may set them.
 const CLEANING: &str = "\
-    field title-field wrap repeats no-repeats min-repeat-words boilerplate boundary-model rules \
-    no-default-rules keep drop lang model source min-articles threshold";
+    field title-field layout repeats no-repeats min-repeat-words boilerplate boundary-model rules \
+    no-default-rules keep drop lang when-empty model source min-articles threshold";
 
 /// Keys that decide what is read and written, in which format, within which limits, and which messages are printed.
 const RUN: &str = "\
     format delimiter no-header split-at encoding text on-error sample glob hidden follow jobs memory max-article max-ratio \
-    max-words fsync summary quiet color";
+    max-words fsync units stats-field summary quiet color";
 
 /// All keys, in the order in which `copydesk config` prints them.
 pub fn keys() -> impl Iterator<Item = &'static str> {
@@ -25,10 +25,10 @@ pub fn is_of_run(key: &str) -> bool {
 /// Why a config file cannot set an option, and what to do instead.
 pub fn why_not(option: &str) -> (&'static str, &'static str) {
     let why = match option {
-        "in-place" | "explain" | "diff" | "check" | "boundary-features" => {
+        "in-place" | "explain" | "diff" | "check" | "dry-run" | "boundary-features" => {
             "it decides what one run does, and a file must not turn one task into another"
         }
-        "output" | "report" | "extract" | "counts" => {
+        "output" | "report" | "extract" | "spans" | "attributes" | "counts" => {
             "every run would overwrite the result of the last one"
         }
         "files-from" | "files0-from" | "dups" | "corpus" => "it belongs to the inputs of one run",

@@ -3,14 +3,14 @@
 use copydesk::Cleaned;
 use copydesk::format::RowError;
 
-use crate::cli::args::View;
+use crate::cli::args::{EmptyName, Units, View};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::extract::extract_lines;
 use crate::cli::engine::features::{spool, write_features};
 use crate::cli::engine::work::{Commit, WorkResult};
-use crate::cli::input::{CopyOf, Entry};
-use crate::cli::report::{RowKey, copy_row};
-use crate::cli::show::Title;
+use crate::cli::input::{CopyOf, Entry, article_id};
+use crate::cli::report::{RowKey, attribute_line, left_out_row, span_line};
+use crate::cli::show::{Title, Told};
 
 #[derive(Clone, Copy)]
 pub struct ArticleInput<'r> {
@@ -21,7 +21,7 @@ pub struct ArticleInput<'r> {
     pub mark: &'r str,
 }
 
-/// Cleans an article, and counts and shows it as the plan says. The result is `None` if its clean text is not written.
+/// Cleans an article, and counts and shows it as the plan says. The result is `None` if only its features are printed.
 ///
 /// `shown` receives what `--explain` and `--diff` print.
 pub fn clean_article<'r>(
@@ -47,31 +47,56 @@ pub fn clean_article<'r>(
     if context.plan.rules.extract.is_some() {
         result.extracts += &extract_lines(article.title, &cleaned);
     }
+    let about = &context.plan.about;
+    if cleaned.would_be_empty && about.when_empty == EmptyName::Error {
+        return Err(RowError::OnlyBoilerplate);
+    }
+    result.tally.n_would_be_empty += u64::from(cleaned.would_be_empty);
+    let (place, title) = (&article.entry.place, article.title);
+    if about.spans.is_some() {
+        span_line(&mut result.spans, place, title, &cleaned, about.units);
+    }
+    if about.attributes.is_some() {
+        let id = article_id(article.entry, title.row);
+        attribute_line(&mut result.attributes, &id, Some(&cleaned), about.units);
+    }
     result.n_articles += 1;
     result.n_changed += u64::from(!cleaned.is_clean());
-    if context.counts_words || context.plan.view == View::Explain {
+    if context.counts_words || context.plan.view.is_explained() {
         result.tally.article(&cleaned);
     }
-    if context.plan.writes() {
-        return Ok(Some(cleaned));
+    if !context.plan.writes() {
+        let (plan, viewer, tally) = (&context.plan, context.viewer, &mut result.tally);
+        let told = plan.view.is_explained().then(|| {
+            let source = plan.learned.way.of(article.entry, record);
+            Told::new(
+                &context.cleaner,
+                plan.settings.boilerplate,
+                article.text,
+                &source,
+            )
+        });
+        // A write to memory does not fail.
+        let title = (article.title, article.mark);
+        let _ = viewer.article(shown, title, &cleaned, told.as_ref(), tally);
     }
-    // A write to memory does not fail.
-    let viewer = context.viewer;
-    let tally = &mut result.tally;
-    let _ = viewer.article(shown, article.title, article.mark, &cleaned, tally);
-    Ok(None)
+    Ok(Some(cleaned))
 }
 
-/// Counts and reports an article that is left out as a copy. `raw` is its whole record.
+/// Counts and reports an article that is left out: as a copy, or else since it is only boilerplate. `raw` is its whole record.
 pub fn leave_out(
     context: &RunContext,
     article: &ArticleInput,
     raw: &[u8],
-    copy: &CopyOf,
+    copy: Option<&CopyOf>,
     result: &mut WorkResult,
 ) {
-    result.tally.n_left_out += 1;
+    result.tally.n_left_out += u64::from(copy.is_some());
+    if copy.is_some() && context.plan.about.attributes.is_some() {
+        let id = article_id(article.entry, article.title.row);
+        attribute_line(&mut result.attributes, &id, None, Units::Chars);
+    }
     if context.wants_rows {
-        copy_row(&mut result.rows, article.key, raw, copy);
+        left_out_row(&mut result.rows, article.key, raw, copy);
     }
 }

@@ -11,12 +11,12 @@ use crate::cli::engine::context::RunContext;
 use crate::cli::files::FileState;
 use crate::cli::output::{Appears, Finished, Journal, PartDone, ROWS, refuse_unfit};
 use crate::cli::plan::Destination;
-use crate::cli::report::{ReportFile, Rows, report_broken};
+use crate::cli::report::{ReportFile, Rows, RunId, report_broken};
 use crate::cli::terminal::{Problem, Stop, reason};
 
 pub struct Audit {
     context: Arc<RunContext>,
-    fingerprint: String,
+    run: RunId,
     report: Report,
     journal: Option<Journal>,
     saved: Instant,
@@ -41,12 +41,12 @@ impl Audit {
     pub fn open(
         context: Arc<RunContext>,
         journal: Option<Journal>,
-        fingerprint: &str,
+        run: RunId,
     ) -> Result<Self, Stop> {
         Ok(Audit {
-            report: open_report(&context, fingerprint)?,
+            report: open_report(&context, &run)?,
             context,
-            fingerprint: fingerprint.to_owned(),
+            run,
             journal,
             saved: Instant::now(),
             synced: Instant::now(),
@@ -152,20 +152,26 @@ impl Audit {
         self.save()?;
         if is_whole {
             self.sync()?;
-        }
-        let Some(path) = &self.context.plan.output.report else {
-            return Ok(());
-        };
-        match self.report {
-            Report::None => Ok(()),
-            Report::File(report) => report.finish(),
-            Report::Rows(rows) => {
-                let (fingerprint, asked) = (&self.fingerprint, &self.context.asked);
-                let mut report = ReportFile::create(path, Appears::Whole, fingerprint, asked)?;
-                rows.export(&mut report)?;
-                report.finish()
+            if let Some(tree) = &self.context.tree {
+                tree.end_adoption();
             }
         }
+        let path = self.context.plan.output.report.as_deref();
+        match (self.report, path) {
+            (Report::File(report), _) => report.finish()?,
+            (Report::Rows(rows), Some(path)) => {
+                let (run, asked) = (&self.run, &self.context.asked);
+                let mut report = ReportFile::create(path, Appears::Whole, run, asked)?;
+                rows.export(&mut report)?;
+                report.finish()?;
+            }
+            _ => {}
+        }
+        match &self.context.tree {
+            Some(tree) if tree.is_one_file() => tree.remove_own(),
+            _ => {}
+        }
+        Ok(())
     }
 
     fn save(&mut self) -> Result<(), Stop> {
@@ -193,7 +199,7 @@ impl Audit {
     }
 }
 
-fn open_report(context: &RunContext, fingerprint: &str) -> Result<Report, Stop> {
+fn open_report(context: &RunContext, run: &RunId) -> Result<Report, Stop> {
     let Some(path) = &context.plan.output.report else {
         return Ok(Report::None);
     };
@@ -206,7 +212,7 @@ fn open_report(context: &RunContext, fingerprint: &str) -> Result<Report, Stop> 
         Destination::InPlace(_) => Appears::Growing,
         _ => Appears::Whole,
     };
-    ReportFile::create(path, appears, fingerprint, &context.asked).map(Report::File)
+    ReportFile::create(path, appears, run, &context.asked).map(Report::File)
 }
 
 pub fn journal_broken(error: io::Error) -> Stop {

@@ -1,6 +1,8 @@
 //! What all threads of a run share.
 
-use std::io::IsTerminal;
+use std::ffi::OsStr;
+use std::io::{self, IsTerminal};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -8,14 +10,15 @@ use copydesk::format::{Record, RowError};
 use copydesk::learned::WHOLE;
 use copydesk::{Cleaned, Cleaner};
 
+use crate::cli::args::View;
 use crate::cli::engine::work::Shard;
 use crate::cli::files::{Folder, Packing};
 use crate::cli::input::{
-    Copies, CopyOf, Entry, NumberedRecord, Records, max_article_bytes, refuse_closed_input,
+    Copies, CopyOf, Entry, NumberedRecord, Origin, Records, max_article_bytes, refuse_closed_input,
 };
-use crate::cli::output::{Tree, lock};
-use crate::cli::plan::{Destination, Input, Plan};
-use crate::cli::show::Viewer;
+use crate::cli::output::{CleanFile, Foreign, Tree, lock};
+use crate::cli::plan::{Destination, Input, Plan, raw_of};
+use crate::cli::show::{Page, Viewer, columns};
 use crate::cli::terminal::{Stop, signals};
 
 /// The plan of a run, what it knows, and where it writes.
@@ -24,6 +27,8 @@ pub struct RunContext {
     pub cleaner: Arc<Cleaner>,
     copies: Option<Copies>,
     pub tree: Option<Arc<Tree>>,
+    /// The folder of attributes.
+    attributes: Option<Arc<Tree>>,
     /// The folders that are cleaned in place. They are locked as long as they are open.
     _locked: Vec<Folder>,
     /// The number of the signal that asked the program to end; 0 before.
@@ -40,30 +45,45 @@ impl RunContext {
     pub fn new(plan: Plan, cleaner: Arc<Cleaner>, copies: Option<Copies>) -> Result<Self, Stop> {
         refuse_closed_input(&plan)?;
         let tree = match &plan.destination {
-            Destination::Folder(folder) => Some(Arc::new(Tree::open(folder, plan.output.fsync)?)),
+            Destination::Folder(folder) => Some(Arc::new(open_tree(folder, &plan)?)),
+            Destination::File(path) => Some(Arc::new(Tree::open_file(path, plan.output.fsync)?)),
             _ => None,
         };
+        let attributes = plan.about.attributes.as_deref();
+        let attributes = attributes
+            .map(|folder| open_tree(folder, &plan))
+            .transpose()?;
         let locked = match &plan.destination {
             Destination::InPlace(_) => lock_folders(&plan)?,
             _ => Vec::new(),
         };
         let asked = Arc::new(AtomicUsize::new(0));
-        let has_drafts = plan.output.report.is_some() || plan.rules.extract.is_some();
+        let has_drafts = plan.output.report.is_some()
+            || plan.rules.extract.is_some()
+            || plan.about.spans.is_some()
+            || attributes.is_some();
         if has_drafts || plan.destination.is_files() {
             signals::listen(&asked);
         }
         Ok(RunContext {
             max_article_bytes: max_article_bytes(plan.corpus.limits, plan.settings.boilerplate),
             wants_rows: plan.output.report.is_some(),
-            counts_words: plan.output.summary.is_some() || is_summed_up(&plan),
+            counts_words: plan.output.summary.is_some()
+                || is_summed_up(&plan)
+                || plan.view == View::DryRun && !plan.is_quiet,
             viewer: Viewer {
                 view: plan.view,
-                screen: plan.screen,
+                page: Page {
+                    screen: plan.screen,
+                    columns: columns(plan.screen),
+                },
+                level: plan.settings.boilerplate,
                 has_headings: has_headings(&plan),
             },
             cleaner,
             copies,
             tree,
+            attributes: attributes.map(Arc::new),
             _locked: locked,
             asked,
             plan,
@@ -73,6 +93,33 @@ impl RunContext {
     /// The original of an article that is left out as a copy.
     pub fn copy_of(&self, entry: &Entry, row: Option<NumberedRecord>) -> Option<&CopyOf> {
         self.copies.as_ref()?.find(entry, row)
+    }
+
+    /// Begins the file of attributes of an input, if there is one.
+    pub fn attributes_of(
+        &self,
+        entry: &Entry,
+        packing: Packing,
+    ) -> anyhow::Result<Option<CleanFile>> {
+        const MODE: u32 = 0o666;
+        let Some(tree) = &self.attributes else {
+            return Ok(None);
+        };
+        let place = match entry.origin {
+            Origin::Named => entry.place.file_name().map_or(&*entry.place, Path::new),
+            Origin::Listed | Origin::Walked(_) => &entry.place,
+        };
+        CleanFile::in_tree(tree, place, entry.tree(), MODE, packing).map(Some)
+    }
+
+    /// Completes the folder of attributes.
+    pub fn finish_attributes(&self) -> io::Result<()> {
+        let Some(tree) = &self.attributes else {
+            return Ok(());
+        };
+        tree.sync()?;
+        tree.remove_own();
+        Ok(())
     }
 
     /// Cleans an article, with what was learned of its source.
@@ -99,10 +146,14 @@ impl RunContext {
 
     /// How the output of a shard is compressed: a file as its raw file, standard output never.
     pub fn packing_out(&self, shard: &Shard) -> Packing {
-        match shard.packing {
-            _ if !self.plan.destination.is_files() => Packing::Plain,
-            Packing::Gzip if matches!(shard.records, Records::Wet) => Packing::GzipMembers,
-            packing => packing,
+        let packing = match &self.tree {
+            Some(tree) => tree.packing(shard.packing),
+            None if self.plan.destination.is_files() => shard.packing,
+            None => Packing::Plain,
+        };
+        match (packing, &shard.records) {
+            (Packing::Gzip, Records::Wet) => Packing::GzipMembers,
+            (packing, _) => packing,
         }
     }
 
@@ -112,6 +163,19 @@ impl RunContext {
             signal => i32::try_from(signal).ok(),
         }
     }
+}
+
+fn open_tree(folder: &Path, plan: &Plan) -> Result<Tree, Stop> {
+    let foreign = if plan.output.force {
+        Foreign::Replaced
+    } else {
+        Foreign::Kept
+    };
+    let is_place = |name: &OsStr| {
+        let raw = raw_of(plan, Path::new(name));
+        raw.is_some_and(|raw| raw.exists())
+    };
+    Tree::open(folder, plan.output.fsync, foreign, is_place)
 }
 
 fn lock_folders(plan: &Plan) -> Result<Vec<Folder>, Stop> {
@@ -129,7 +193,7 @@ fn lock_folders(plan: &Plan) -> Result<Vec<Folder>, Stop> {
 
 fn is_summed_up(plan: &Plan) -> bool {
     let is_batch = plan.corpus.list.is_some() || plan.inputs.iter().any(Input::is_folder);
-    plan.writes() && is_batch && !plan.output.quiet && std::io::stderr().is_terminal()
+    plan.writes() && is_batch && !plan.is_quiet && std::io::stderr().is_terminal()
 }
 
 fn has_headings(plan: &Plan) -> bool {

@@ -1,22 +1,23 @@
 //! Writes the lines that name the people behind an article as JSON lines, for `--extract`.
 
+use std::path::Path;
 use std::sync::atomic::AtomicUsize;
 
 use copydesk::{Cleaned, Fate, NotedLine};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::cli::files::Packing;
+use crate::cli::files::packing_of;
 use crate::cli::output::{Appears, Output};
-use crate::cli::plan::Plan;
 use crate::cli::show::Title;
 use crate::cli::terminal::Stop;
 
 /// The lines of an article, one JSON object each. Of lines that overlap, the longest is written.
 pub fn extract_lines(title: Title, cleaned: &Cleaned) -> String {
     let row = title.row.map(|(number, _)| number);
-    let id = title.row.and_then(|(_, record)| record.id());
-    let id = id.and_then(|id| RawValue::from_string(id.to_owned()).ok());
+    let id = title
+        .id()
+        .and_then(|id| RawValue::from_string(id.to_owned()).ok());
     let mut lines = String::new();
     let mut end = 0;
     for NotedLine { span, rule, fate } in cleaned.noted() {
@@ -56,9 +57,8 @@ struct Line<'l> {
     kept: bool,
 }
 
-/// Opens the file that `--extract` names.
-pub fn open_extracts(plan: &Plan, asked: &AtomicUsize) -> Result<Option<Output>, Stop> {
-    let path = plan.rules.extract.as_deref();
-    path.map(|path| Output::open(path, Packing::Plain, Appears::Whole, asked))
+/// Opens the file that `--extract` or `--spans` names.
+pub fn open_lines(path: Option<&Path>, asked: &AtomicUsize) -> Result<Option<Output>, Stop> {
+    path.map(|path| Output::open(path, packing_of(path), Appears::Whole, asked))
         .transpose()
 }

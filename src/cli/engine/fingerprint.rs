@@ -1,20 +1,41 @@
 //! A fingerprint of everything that shapes the output. A run continues only a run with the same fingerprint.
 
 use std::io;
+use std::path::Path;
 
 use copydesk::Cleaner;
 use copydesk::internals::BOUNDARY_MODEL;
 use rustix::fs::{FileType, fstat};
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use crate::cli::files::{SideFile, file_type};
 use crate::cli::input::Copies;
-use crate::cli::plan::Plan;
+use crate::cli::plan::{Destination, List, Plan};
+use crate::cli::report::{DRY, RunId};
+
+/// What the report and the journal say of a run.
+pub fn run_id(plan: &Plan, cleaner: &Cleaner, copies: Option<&Copies>) -> RunId {
+    let settings = fingerprint(plan, cleaner, copies);
+    let is_repeatable = !plan.reads_stdin()
+        && !plan.corpus.list.as_ref().is_some_and(List::is_stdin)
+        && !matches!(plan.destination, Destination::InPlace(_));
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let paths = plan.inputs.iter().filter_map(|input| input.path());
+    let list = plan.corpus.list.as_ref().map(|list| &*list.path);
+    let paths: Vec<_> = paths.chain(list).map(absolute).collect();
+    let run = format!("{settings} {paths:?}");
+    let run = if plan.writes() {
+        is_repeatable.then(|| format!("{:032x}", xxh3_128(run.as_bytes())))
+    } else {
+        Some(DRY.to_owned())
+    };
+    RunId { settings, run }
+}
 
 /// The XXH3 hash (128 bits) of version, settings, and rules, in hexadecimal digits.
 ///
 /// Every option that can change a byte of the output must be part of it.
-pub fn fingerprint(plan: &Plan, cleaner: &Cleaner, copies: Option<&Copies>) -> String {
+fn fingerprint(plan: &Plan, cleaner: &Cleaner, copies: Option<&Copies>) -> String {
     let mut hash = Xxh3::new();
     let mut add = |part: &str| {
         hash.update(part.as_bytes());
@@ -25,6 +46,8 @@ pub fn fingerprint(plan: &Plan, cleaner: &Cleaner, copies: Option<&Copies>) -> S
     add(&format!("{:?}", plan.rules));
     add(&format!("{:?} {:?}", plan.encoding, plan.zeros));
     add(&format!("{:?} {:?}", plan.format, plan.rows));
+    let about = &plan.about;
+    add(&format!("{:?} {:?}", about.when_empty, about.stats_field));
     add(&format!("{}", plan.corpus.limits.article_bytes));
     if let Some(learned) = cleaner.learned() {
         add(&format!("{:?}", plan.learned.way));

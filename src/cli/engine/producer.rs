@@ -161,7 +161,14 @@ impl Producer {
                 if walk.n_files > 0 {
                     return None;
                 }
-                format!("{}: no files to clean", shown(&walk.root.path))
+                let why = self.context.plan.corpus.walk.is_choosy();
+                let why =
+                    why.then_some("; `--glob` is matched with paths below it, without its name");
+                format!(
+                    "{}: no files to clean{}",
+                    shown(&walk.root.path),
+                    why.unwrap_or_default()
+                )
             }
         };
         Some(WorkItem::Note(note))
@@ -248,6 +255,11 @@ impl Producer {
     /// if its stamps have changed.
     fn finished_before(&self, entry: &Entry) -> Option<(Option<PathBuf>, Finished)> {
         let tree = self.context.tree.as_ref()?;
+        let about = &self.context.plan.about;
+        if about.spans.is_some() || about.attributes.is_some() {
+            // They have a line for every article.
+            return None;
+        }
         let before = self.finished.find(&entry.place)?;
         let raw = Stamp::of(&rustix::fs::stat(entry.path()?).ok()?);
         // A clean text that cannot be examined is written again, and that fails with a message.

@@ -4,17 +4,19 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use copydesk::format::{Change, Parsed, Record, RowError};
+use copydesk::format::{Addition, Change, Parsed, Record, RowError};
+use serde_json::value::to_raw_value;
 
-use crate::cli::args::OnError;
+use crate::cli::args::{EmptyName, OnError, Units};
 use crate::cli::engine::article::{ArticleInput, clean_article, leave_out};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Message, Shard, WorkResult};
 use crate::cli::files::{Packing, Part};
 use crate::cli::input::records::problem;
 use crate::cli::input::{self, LongRecord, Piece, Records, long_error, replacement};
-use crate::cli::report::{RecordBytes, RowKey, article_row, error_row};
-use crate::cli::show::Title;
+use crate::cli::report::{RecordBytes, RowKey, article_row, attribute_line, error_row, stats};
+use crate::cli::show::evidence::Place;
+use crate::cli::show::{Title, place};
 use crate::cli::terminal::Outcome;
 
 pub fn clean_piece(context: &RunContext, shard: Arc<Shard>, piece: Piece) -> WorkResult {
@@ -115,8 +117,14 @@ impl Chunk<'_> {
         let (records, max_bytes) = (&self.shard.records, self.context.max_article_bytes);
         match records.parse(content, number, field, max_bytes)? {
             Parsed::Article(record) => self.article(&*record, number, field, whole),
-            Parsed::Pass => Ok(Cleaned::Same),
+            Parsed::Pass => {
+                if !content.trim_ascii().is_empty() {
+                    no_attributes(self.context, self.shard, number, &mut self.result);
+                }
+                Ok(Cleaned::Same)
+            }
             absent @ (Parsed::Null | Parsed::Missing) => {
+                no_attributes(self.context, self.shard, number, &mut self.result);
                 self.result.tally.n_without_text += 1;
                 self.result.n_missing += u64::from(matches!(absent, Parsed::Missing));
                 Ok(Cleaned::Same)
@@ -144,19 +152,35 @@ impl Chunk<'_> {
         };
         if let Some(copy) = context.copy_of(entry, article.title.row) {
             let raw = &self.bytes[whole.clone()];
-            leave_out(context, &article, raw, copy, &mut self.result);
+            leave_out(context, &article, raw, Some(copy), &mut self.result);
             return Ok(Cleaned::LeftOut);
         }
         let cleaned = clean_article(context, &article, &mut self.shown, &mut self.result)?;
         let Some(cleaned) = cleaned else {
             return Ok(Cleaned::Same);
         };
+        let about = &context.plan.about;
+        if cleaned.would_be_empty && about.when_empty == EmptyName::Drop {
+            let raw = &self.bytes[whole.clone()];
+            leave_out(context, &article, raw, None, &mut self.result);
+            return Ok(Cleaned::LeftOut);
+        }
+        let added = about.stats_field.as_ref();
+        let added = added.map(|name| record.addition(name, &stats(&cleaned)));
+        let added = added.transpose()?;
         let raw = record.raw();
-        let (mut changes, mut clean) = (Vec::new(), None);
-        if !cleaned.is_clean() {
+        let (mut changes, mut clean, mut added_at) = (Vec::new(), None, None);
+        let is_made = context.plan.writes() || context.wants_rows;
+        if (!cleaned.is_clean() || added.is_some()) && is_made {
             changes = record.changes(&cleaned.cuts);
             let out = clean.insert(Vec::with_capacity(raw.len()));
             Change::make(&changes, raw, out);
+            if let Some(Addition { text, n_after }) = added {
+                let start = out.len() - n_after;
+                out.splice(start..start, text.bytes());
+                let length = text.len();
+                added_at = Some(Place { start, length });
+            }
         }
         if context.wants_rows {
             let fields = RecordBytes {
@@ -167,6 +191,7 @@ impl Chunk<'_> {
                 source: &context.plan.learned.way.named(entry, Some(record)),
                 text: raw,
                 encoding: None,
+                added: added_at,
             };
             article_row(&mut self.result.rows, article.key, fields, &cleaned);
         }
@@ -177,6 +202,7 @@ impl Chunk<'_> {
     /// record was replaced.
     fn error(&mut self, error: &RowError, number: u64, field: &str, content: Range<usize>) -> bool {
         let plan = &self.context.plan;
+        no_attributes(self.context, self.shard, number, &mut self.result);
         let raw = &self.bytes[content.clone()];
         let is_replaced = plan.rows.on_error == OnError::Row
             && plan.writes()
@@ -210,6 +236,15 @@ impl Chunk<'_> {
     }
 }
 
+/// Keeps the rows of attributes in step with the records: for a record without an article, one without attributes.
+fn no_attributes(context: &RunContext, shard: &Shard, number: u64, result: &mut WorkResult) {
+    if context.plan.about.attributes.is_some() {
+        let id = place(&shard.entry.place.to_string_lossy(), Some(number));
+        let id = to_raw_value(&id).expect("a string is JSON");
+        attribute_line(&mut result.attributes, &id, None, Units::Chars);
+    }
+}
+
 /// Writes a part of a record that is too long, unless an error row will replace it.
 fn long_part(context: &RunContext, shard: Arc<Shard>, mut bytes: Vec<u8>) -> WorkResult {
     let mut result = WorkResult::default();
@@ -225,6 +260,7 @@ fn long_end(context: &RunContext, shard: Arc<Shard>, long: &LongRecord) -> WorkR
     let mut result = WorkResult::default();
     result.tally.n_failed = 1;
     let (error, number) = (long_error(long), long.number);
+    no_attributes(context, &shard, number, &mut result);
     let mut bytes = Vec::new();
     if context.wants_rows {
         let key = key(context, &shard, number, "");
@@ -251,12 +287,14 @@ fn piece(
     bytes: Vec<u8>,
     mut result: WorkResult,
 ) -> WorkResult {
+    let attributes = std::mem::take(&mut result.attributes);
     let part = match context.packing_out(&shard) {
         Packing::GzipMembers => Part::members(&bytes, shard.records.scanner()),
         packing => Part::new(bytes, packing),
     };
-    match part {
-        Ok(part) => result.out = part,
+    let parts = part.and_then(|part| Ok((part, Part::new(attributes, shard.packing)?)));
+    match parts {
+        Ok(parts) => (result.out, result.attribute_part) = parts,
         Err(error) => result.commit = Commit::Broken(shard.entry.name(), error.into()),
     }
     if matches!(result.commit, Commit::Nothing) {

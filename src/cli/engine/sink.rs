@@ -1,31 +1,35 @@
 //! Receives the results of the work, in the order of the inputs, and writes them.
 
-use std::io::{BufWriter, Seek, Write};
+use std::io::{self, BufWriter, Seek, Write};
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
 use std::time::Instant;
 
 use crate::cli::args::{SummaryName, View};
-use crate::cli::engine::audit::Audit;
+use crate::cli::engine::audit::{Audit, journal_broken};
 use crate::cli::engine::context::RunContext;
-use crate::cli::engine::extract::open_extracts;
+use crate::cli::engine::extract::open_lines;
 use crate::cli::engine::features::write_header;
+use crate::cli::engine::text::shown_name;
 use crate::cli::engine::work::{Commit, Message, Shard, ShardEnd, WorkResult, count_replaced};
-use crate::cli::files::{FileState, Part, Stdout};
-use crate::cli::input::{Extent, SkippedKinds, no_field, skipped_note};
+use crate::cli::files::{FileState, Packing, Part};
+use crate::cli::input::{Entry, Extent, SkippedKinds, no_field, skipped_note};
 use crate::cli::output::{
-    CANNOT_WRITE, CleanFile, Committed, Finished, Journal, Output, PartDone, Replaced, is_disk_full,
+    CANNOT_WRITE, CleanFile, Committed, Finished, Journal, Output, PartDone, Replaced,
+    is_disk_full, orphans,
 };
-use crate::cli::report::{RowKey, end_row, error_row};
+use crate::cli::plan::Destination;
+use crate::cli::report::{RowKey, RunId, end_row, error_row};
 use crate::cli::show::Tally;
-use crate::cli::terminal::{Console, Outcome, Problem, Stop, broken};
+use crate::cli::terminal::{Console, Outcome, Problem, Stop};
 
 pub struct Sink<'c> {
     context: Arc<RunContext>,
     console: &'c mut Console,
-    out: BufWriter<Stdout>,
+    out: BufWriter<Output>,
     audit: Audit,
     extracts: Option<Output>,
+    spans: Option<Output>,
     shard: Option<OpenShard>,
     tally: Tally,
     skipped: SkippedKinds,
@@ -35,6 +39,7 @@ pub struct Sink<'c> {
 struct OpenShard {
     /// Its clean file, or why that cannot be written; `None` for standard output.
     out: anyhow::Result<Option<CleanFile>>,
+    attributes: Option<CleanFile>,
     is_changed: bool,
     n_articles: u64,
     n_changed: u64,
@@ -48,12 +53,13 @@ impl<'c> Sink<'c> {
         context: Arc<RunContext>,
         console: &'c mut Console,
         journal: Option<Journal>,
-        fingerprint: &str,
+        run: RunId,
     ) -> Result<Self, Stop> {
         Ok(Sink {
-            out: BufWriter::with_capacity(64 << 10, Stdout::verbatim()),
-            audit: Audit::open(context.clone(), journal, fingerprint)?,
-            extracts: open_extracts(&context.plan, &context.asked)?,
+            out: open_stream(&context)?,
+            audit: Audit::open(context.clone(), journal, run)?,
+            extracts: open_lines(context.plan.rules.extract.as_deref(), &context.asked)?,
+            spans: open_lines(context.plan.about.spans.as_deref(), &context.asked)?,
             context,
             console,
             shard: None,
@@ -66,9 +72,21 @@ impl<'c> Sink<'c> {
     /// Writes what precedes all articles.
     pub fn begin(&mut self) -> Result<(), Stop> {
         match self.context.plan.view {
-            View::Features => write_header(&mut self.out).map_err(broken),
+            View::Features => {
+                let written = write_header(&mut self.out);
+                self.written(written)
+            }
             _ => Ok(()),
         }
+    }
+
+    fn written(&self, written: io::Result<()>) -> Result<(), Stop> {
+        written.map_err(|error| self.out.get_ref().failed(error))
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+        let written = self.out.write_all(bytes);
+        self.written(written)
     }
 
     pub fn consume(&mut self, result: WorkResult) -> Result<(), Stop> {
@@ -80,11 +98,13 @@ impl<'c> Sink<'c> {
         if let Some(extracts) = &mut self.extracts {
             extracts.add(result.extracts.as_bytes())?;
         }
+        if let Some(spans) = &mut self.spans {
+            spans.add(&result.spans)?;
+        }
         if let Some(mut features) = result.features {
-            features
-                .rewind()
-                .and_then(|()| std::io::copy(&mut features, &mut self.out))
-                .map_err(broken)?;
+            let copied = features.rewind();
+            let copied = copied.and_then(|()| io::copy(&mut features, &mut self.out));
+            self.written(copied.map(drop))?;
         }
         match &result.commit {
             _ if self.shard.is_some() => {}
@@ -99,16 +119,16 @@ impl<'c> Sink<'c> {
         match result.commit {
             Commit::Nothing => {
                 self.audit.list_rows();
-                self.out.write_all(result.out.bytes()).map_err(broken)
+                self.write(result.out.bytes())
             }
             Commit::Piece(shard, read) => {
                 let open = self.open_shard(&shard);
                 open.read = read;
                 open.is_changed |= result.is_changed;
-                open.n_articles += result.n_articles;
                 open.n_changed += result.n_changed;
                 open.n_missing += result.n_missing;
-                self.add_piece(&shard, result.out)?;
+                open.n_articles += result.n_articles;
+                self.add_piece(&shard, result.out, &result.attribute_part)?;
                 if self.audit.is_due() {
                     self.checkpoint(&shard)?;
                 }
@@ -127,7 +147,8 @@ impl<'c> Sink<'c> {
 
     /// Passes standard output to its reader.
     pub fn flush(&mut self) -> Result<(), Stop> {
-        self.out.flush().map_err(broken)
+        let flushed = self.out.flush();
+        self.written(flushed)
     }
 
     /// Ends the run: completes standard output, report and journal, and prints the summary.
@@ -136,16 +157,33 @@ impl<'c> Sink<'c> {
         self.shard = None;
         let done = done.and_then(|()| self.end_stream());
         let is_whole = done.is_ok() && self.context.asked().is_none();
-        let done = match self.extracts.take() {
-            Some(extracts) if is_whole => done.and_then(|()| extracts.finish()),
-            _ => done,
-        };
+        let mut done = done;
+        for lines in [self.extracts.take(), self.spans.take()]
+            .into_iter()
+            .flatten()
+        {
+            if is_whole {
+                done = done.and_then(|()| lines.finish());
+            }
+        }
+        if is_whole {
+            done = done.and_then(|()| self.context.finish_attributes().map_err(journal_broken));
+        }
         if let Some(note) = skipped_note(&self.skipped) {
             self.print(Message::Note(note));
         }
-        for note in self.tally.notes() {
+        let name = match &*self.context.plan.inputs {
+            [input] if !input.is_folder() => format!("{}: ", input.location.name()),
+            _ => String::new(),
+        };
+        let boilerplate = self
+            .tally
+            .only_boilerplate(self.context.plan.about.when_empty);
+        let boilerplate = boilerplate.map(|note| format!("{name}{note}"));
+        for note in self.tally.notes().into_iter().chain(boilerplate) {
             self.print(Message::Note(note));
         }
+        let done = done.and_then(|()| self.note_orphans(is_whole));
         let done = done.and(self.audit.finish(is_whole));
         let asked = self.context.asked();
         let time = begun.elapsed();
@@ -160,7 +198,7 @@ impl<'c> Sink<'c> {
         done?;
         match asked {
             Some(signal) => {
-                if self.context.tree.is_some() && !self.context.plan.output.quiet {
+                if self.context.tree.is_some() {
                     let note = "stopped; run the same command again, and it goes on from here";
                     self.console.note(note);
                 }
@@ -170,23 +208,36 @@ impl<'c> Sink<'c> {
         }
     }
 
+    /// Names the outputs whose inputs no longer exist. If no input was found, the inputs may be on a disk that is not there.
+    fn note_orphans(&mut self, is_whole: bool) -> Result<(), Stop> {
+        let has_inputs = self.tally.n_articles + self.tally.n_finished_before > 0;
+        let context = self.context.clone();
+        let tree = context.tree.as_ref().filter(|_| is_whole && has_inputs);
+        let notes = tree.map(|tree| orphans(tree, &context.plan));
+        for note in notes
+            .transpose()
+            .map_err(journal_broken)?
+            .into_iter()
+            .flatten()
+        {
+            self.print(Message::Note(note));
+        }
+        Ok(())
+    }
+
     fn end_stream(&mut self) -> Result<(), Stop> {
         let viewer = self.context.viewer;
-        viewer
-            .finish(&mut self.out, &self.tally)
-            .and_then(|()| self.out.flush())
-            .map_err(broken)
+        let ended = viewer.finish(&mut self.out, &self.tally);
+        self.written(ended)?;
+        self.flush()
     }
 
     fn print(&mut self, message: Message) {
         let (console, skipped) = (&mut *self.console, &mut self.skipped);
-        let is_quiet = self.context.plan.output.quiet;
         match message {
             Message::Error(place, error) => console.error(&place, &error),
             Message::Skipped(kind) => *skipped.entry(kind.many).or_default() += 1,
-            Message::Note(note) if !is_quiet => console.note(&note),
-            Message::Note(_) => {}
-            Message::Line(line) => console.line(&line),
+            Message::Note(note) => console.note(&note),
         }
     }
 
@@ -245,27 +296,40 @@ impl<'c> Sink<'c> {
     fn open_shard(&mut self, shard: &Arc<Shard>) -> &mut OpenShard {
         let context = &self.context;
         let part = shard.resumed.as_ref().map(|(part, _)| part);
-        self.shard.get_or_insert_with(|| OpenShard {
-            out: begin(context, shard),
-            is_changed: false,
-            n_articles: part.map_or(0, |part| part.n_articles),
-            n_changed: 0,
-            n_missing: part.map_or(0, |part| part.n_missing),
-            read: None,
+        self.shard.get_or_insert_with(|| {
+            let attributes = context.attributes_of(&shard.entry, shard.packing);
+            let (out, attributes) = match (begin(context, shard), attributes) {
+                (out, Ok(attributes)) => (out, attributes),
+                (_, Err(error)) => (Err(error), None),
+            };
+            OpenShard {
+                out,
+                attributes,
+                is_changed: false,
+                n_articles: part.map_or(0, |part| part.n_articles),
+                n_changed: 0,
+                n_missing: part.map_or(0, |part| part.n_missing),
+                read: None,
+            }
         })
     }
 
-    fn add_piece(&mut self, shard: &Arc<Shard>, part: Part) -> Result<(), Stop> {
+    fn add_piece(&mut self, shard: &Arc<Shard>, part: Part, row: &Part) -> Result<(), Stop> {
         let Some(open) = &mut self.shard else {
             return Ok(());
         };
+        if let Some(attributes) = &mut open.attributes
+            && let Err(error) = attributes.add(row)
+        {
+            open.out = Err(anyhow::Error::new(error).context(CANNOT_WRITE));
+        }
         match &mut open.out {
             Ok(Some(out)) => {
                 if let Err(error) = out.add(&part) {
                     open.out = Err(anyhow::Error::new(error).context(CANNOT_WRITE));
                 }
             }
-            Ok(None) => return self.out.write_all(part.bytes()).map_err(broken),
+            Ok(None) => return self.write(part.bytes()),
             Err(_) => {}
         }
         match &open.out {
@@ -276,6 +340,11 @@ impl<'c> Sink<'c> {
 
     /// Records what is written of a file in the output folder, so that a later run can go on there.
     fn checkpoint(&mut self, shard: &Shard) -> Result<(), Stop> {
+        // What is told about each article begins with the first one.
+        let about = &self.context.plan.about;
+        if about.attributes.is_some() || about.spans.is_some() {
+            return Ok(());
+        }
         if let (Some(open), Some(stamp), Some(_)) =
             (&mut self.shard, shard.stamp, &self.context.tree)
             && let (Ok(Some(out)), Some(read)) = (&mut open.out, open.read)
@@ -303,16 +372,21 @@ impl<'c> Sink<'c> {
             return Ok(());
         };
         let (name, place) = (end.shard.entry.name(), &end.shard.entry.place);
-        let out = match end.error.map_or(open.out, Err) {
+        let out = end.error.map_or(open.out, Err).and_then(|out| {
+            // A later run skips a file that is finished: its attributes are complete by then.
+            open.attributes.map(CleanFile::commit).transpose()?;
+            Ok(out)
+        });
+        let out = match out {
             Ok(out) => out,
             Err(error) => return self.fail(place, name, error),
         };
-        self.print_would_change(&name, open.n_articles, open.n_changed);
         let (plan, entry) = (&self.context.plan, &end.shard.entry);
         if let Some(problem) = no_field(entry, plan, open.n_articles, open.n_missing) {
             self.print(Message::Error(name.clone(), problem.into()));
             self.outcome = self.outcome.max(Outcome::SomeFailed);
         }
+        self.would_change(&end.shard.entry, open.n_changed)?;
         if self.context.wants_rows {
             let mut row = Vec::new();
             let format = end.shard.format.as_deref();
@@ -353,17 +427,28 @@ impl<'c> Sink<'c> {
         Ok(())
     }
 
-    fn print_would_change(&mut self, name: &str, n_articles: u64, n_changed: u64) {
-        let view = self.context.plan.view;
-        if n_changed == 0 || !view.asks_for_changes() {
-            return;
+    /// Says that a file of records would change, where the view asks for that.
+    fn would_change(&mut self, entry: &Entry, n_changed: u64) -> Result<(), Stop> {
+        let plan = &self.context.plan;
+        if n_changed == 0 {
+            return Ok(());
         }
-        if view == View::Check {
-            let line = format!("would change: {name} ({n_changed} of {n_articles} articles)");
-            self.print(Message::Line(line));
+        if plan.view.asks_for_changes() {
+            self.outcome = self.outcome.max(Outcome::WouldChange);
         }
-        self.outcome = self.outcome.max(Outcome::WouldChange);
+        let name = shown_name(plan, entry);
+        self.write(&name)
     }
+}
+
+fn open_stream(context: &RunContext) -> Result<BufWriter<Output>, Stop> {
+    let out = match &context.plan.destination {
+        Destination::Stream(Some(path)) => Output::stream(Some(path), &context.asked)?,
+        // Names of files may have any characters.
+        _ if context.plan.view.is_names() => Output::create(None, Packing::Plain)?,
+        _ => Output::stream(None, &context.asked)?,
+    };
+    Ok(BufWriter::with_capacity(64 << 10, out))
 }
 
 /// Begins the clean file of a shard; `None` if the lines are written to standard output.

@@ -10,7 +10,7 @@ use copydesk::format::encode::encode;
 use copydesk::format::{Plain, Record};
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::cli::args::View;
+use crate::cli::args::EmptyName;
 use crate::cli::engine::article::{ArticleInput, clean_article, leave_out};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Message, WorkResult, count_replaced};
@@ -24,7 +24,7 @@ use crate::cli::input::{
 use crate::cli::output::{
     CANNOT_WRITE, CleanFile, Committed, Finished, is_disk_full, open_or_lock,
 };
-use crate::cli::plan::Destination;
+use crate::cli::plan::{Destination, Plan};
 use crate::cli::report::{EncodingFields, RecordBytes, RowKey, article_row, error_row};
 use crate::cli::show::Title;
 use crate::cli::terminal::{Outcome, Problem, was_asked};
@@ -87,27 +87,35 @@ fn clean(context: &RunContext, entry: &Entry, name: &str, result: &mut WorkResul
     result.tally.n_bytes = raw.len() as u64;
     if let Some(copy) = context.copy_of(entry, None) {
         refuse_older_text(context, entry)?;
-        leave_out(context, &article, &raw, copy, result);
-        return Ok(());
+        leave_out(context, &article, &raw, Some(copy), result);
+        return write_attributes(context, entry, packing, result);
     }
     let mut shown = Vec::new();
     let cleaned = clean_article(context, &article, &mut shown, result);
     let Some(cleaned) = cleaned.map_err(|error| problem(&error))? else {
-        result.out = Part::plain(shown);
-        if result.n_changed > 0 && plan.view == View::Check {
-            let line = format!("would change: {name}");
-            result.messages.push(Message::Line(line));
-        }
-        if result.n_changed > 0 && plan.view.asks_for_changes() {
-            result.outcome = Outcome::WouldChange;
-        }
         return Ok(());
     };
+    write_attributes(context, entry, packing, result)?;
+    if cleaned.would_be_empty && plan.about.when_empty == EmptyName::Drop {
+        refuse_older_text(context, entry)?;
+        leave_out(context, &article, &raw, None, result);
+        return Ok(());
+    }
     let is_changed = !cleaned.is_clean();
     let changed = changed_bytes(&decoded, &cleaned);
     if context.wants_rows {
         let clean = changed.as_deref().unwrap_or(&raw);
         report(context, entry, &raw, clean, &decoded, &cleaned, result);
+    }
+    if !plan.writes() {
+        if is_changed {
+            shown.extend(shown_name(plan, entry));
+        }
+        if is_changed && plan.view.asks_for_changes() {
+            result.outcome = Outcome::WouldChange;
+        }
+        result.out = Part::plain(shown);
+        return Ok(());
     }
     let raw_state = stamp.filter(|_| context.tree.is_some());
     let raw_state = raw_state.map(|stamp| FileState(stamp, xxh3_128(&raw)));
@@ -138,6 +146,33 @@ fn clean(context: &RunContext, entry: &Entry, name: &str, result: &mut WorkResul
     Ok(())
 }
 
+/// Writes the file of attributes of a text.
+fn write_attributes(
+    context: &RunContext,
+    entry: &Entry,
+    packing: Packing,
+    result: &mut WorkResult,
+) -> Result<()> {
+    let rows = std::mem::take(&mut result.attributes);
+    if let Some(mut file) = context.attributes_of(entry, packing)? {
+        file.write(&rows).context(CANNOT_WRITE)?;
+        file.commit()?;
+    }
+    Ok(())
+}
+
+/// The name of a file that would change, as a view of names prints it; nothing for other views.
+pub fn shown_name(plan: &Plan, entry: &Entry) -> Vec<u8> {
+    let Some(end) = plan.name_end else {
+        return Vec::new();
+    };
+    let name = match entry.path() {
+        Some(path) => path.as_os_str().as_encoded_bytes().to_vec(),
+        None => entry.name().into_bytes(),
+    };
+    [name, vec![end]].concat()
+}
+
 /// Fails if an earlier run wrote a clean text of an article that is left out now.
 fn refuse_older_text(context: &RunContext, entry: &Entry) -> Result<()> {
     let Some(tree) = &context.tree else {
@@ -147,8 +182,7 @@ fn refuse_older_text(context: &RunContext, entry: &Entry) -> Result<()> {
     if older.context("cannot look for its clean text")?.is_none() {
         return Ok(());
     }
-    let what =
-        "is a copy to be left out, but the output has a clean text of it from an earlier run";
+    let what = "is to be left out, but the output has a clean text of it from an earlier run";
     Err(Problem::new(what)
         .hint("remove that file, or name another folder with `-o`")
         .into())
@@ -199,6 +233,7 @@ fn report(
         source: &context.plan.learned.way.named(entry, None),
         text: cleaned.article.text,
         encoding: is_converted.then(|| encoding(raw, decoded)),
+        added: None,
     };
     article_row(
         &mut result.rows,

@@ -96,7 +96,6 @@ pub fn visit<T: Default + Send + 'static>(
                 }
                 Message::Skipped(kind) => *summary.skipped.entry(kind.many).or_default() += 1,
                 Message::Note(note) => console.note(&note),
-                Message::Line(line) => console.line(&line),
             }
         }
         summary.n_lines += result.n_lines;

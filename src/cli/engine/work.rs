@@ -57,7 +57,6 @@ pub enum Message {
     /// A file of a folder that is not an article. They are counted by kind and reported at the end.
     Skipped(&'static Kind),
     Note(String),
-    Line(String),
 }
 
 #[derive(Default)]
@@ -69,6 +68,11 @@ pub struct WorkResult {
     pub features: Option<SpooledTempFile>,
     pub rows: Vec<u8>,
     pub extracts: String,
+    /// Lines for `--spans`.
+    pub spans: Vec<u8>,
+    /// Rows for the file of attributes, before and after they are compressed.
+    pub attributes: Vec<u8>,
+    pub attribute_part: Part,
     pub tally: Tally,
     pub outcome: Outcome,
     /// Whether the output differs from the input.

@@ -44,6 +44,11 @@ impl Folder {
         Folder::of(openat(CWD, path, READ, Mode::empty()))
     }
 
+    /// The same folder, to be locked or listed.
+    pub fn to_read(&self) -> io::Result<Self> {
+        Folder::of(openat(&self.handle, ".", READ, Mode::empty()))
+    }
+
     /// Opens the folder at `place` below this one.
     pub fn below(&self, place: &Path) -> io::Result<Self> {
         let place = or_here(place);

@@ -68,6 +68,14 @@ pub fn recognise(
             .hint("make JSON lines of it, as with `jq -c '.[]'`")
             .into());
     }
+    let is_json = matches!(records, Records::Lines | Records::Values);
+    if plan.about.stats_field.is_some() && !is_json {
+        return Err(
+            Problem::new("is no JSON, and `--stats-field` adds a field to JSON")
+                .hint("`--spans` and `--report` have the same counts")
+                .into(),
+        );
+    }
     Ok((records, Box::new(Cursor::new(prefix).chain(reader))))
 }
 

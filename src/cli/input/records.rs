@@ -201,6 +201,8 @@ pub fn problem(error: &RowError) -> Problem {
         RowError::NotAString { .. } => {
             problem.hint("name the field that holds the article with `--field`")
         }
+        RowError::OnlyBoilerplate => problem.hint("it is kept as it is; see `--when-empty`"),
+        RowError::HasField { .. } => problem.hint("name another field with `--stats-field`"),
         RowError::NotUtf8 { .. } => {
             problem.hint("records are UTF-8; convert the file first, as with `iconv -t utf-8`")
         }

@@ -14,7 +14,7 @@ use crate::cli::files::{
 };
 use crate::cli::input::entry::Root;
 use crate::cli::plan::{Destination, Walk, is_backup_name};
-use crate::cli::terminal::shown;
+use crate::cli::terminal::{n_of, shown};
 
 /// Why a config file below an input is not read.
 const CONFIG_BELOW: &str = "a config file, and those are read only above the input";
@@ -90,11 +90,13 @@ impl Files {
         let root = shown(&self.root.path);
         if self.n_links > 0 {
             let n = std::mem::take(&mut self.n_links);
-            let note = format!("{root}: {n} link(s) not followed; `--follow` does");
+            let links = n_of(n, "link", "links");
+            let note = format!("{root}: {links} not followed; `--follow` does");
             return Some(Found::Note(note));
         }
         let n = std::mem::take(&mut self.n_backups);
-        (n > 0).then(|| Found::Note(format!("{root}: {n} backup(s) of earlier runs skipped")))
+        let backups = n_of(n, "backup", "backups");
+        (n > 0).then(|| Found::Note(format!("{root}: {backups} of earlier runs skipped")))
     }
 
     fn visit(&mut self, entry: &FolderEntry, below: PathBuf) -> Option<Found> {

@@ -45,7 +45,7 @@ impl CleanFile {
             path: path.to_owned(),
             like: like.map(Path::to_owned),
         };
-        CleanFile::new(tree.draft(mode)?, packing, place)
+        CleanFile::new(tree.draft(mode)?, tree.packing(packing), place)
     }
 
     /// Continues the file at `path` that an earlier run began; `None` if its draft is not what that run left.

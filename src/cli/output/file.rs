@@ -48,7 +48,7 @@ enum Resolved {
     Special(FileType),
     /// A file of this folder, or a name for a new one.
     File {
-        folder: Arc<Folder>,
+        folder: Folder,
         name: OsString,
         older: Option<Stat>,
     },
@@ -59,7 +59,7 @@ enum Resolved {
 pub enum Appears {
     /// When it is complete.
     Whole,
-    /// At once, so that its rows survive if the run is killed. The file must be new or empty.
+    /// At once, so that its rows survive if the run is killed.
     Growing,
 }
 
@@ -69,6 +69,16 @@ impl Output {
         let path = path.unwrap_or(Path::new("-"));
         // Such a command ends at the first signal, wherever it is.
         Output::open(path, packing, Appears::Whole, &AtomicUsize::new(0))
+    }
+
+    /// Opens the output of clean texts and of views: standard output without escapes, or a device, FIFO or socket.
+    pub fn stream(path: Option<&Path>, asked: &AtomicUsize) -> Result<Self, Stop> {
+        if let Some(path) = path {
+            return Output::open(path, Packing::Plain, Appears::Whole, asked);
+        }
+        let sink = Sink::Stdout(Stdout::verbatim());
+        let packer = Packer::new(sink, Packing::Plain).map_err(broken)?;
+        Ok(Output { name: None, packer })
     }
 
     /// Opens an output. A FIFO waits for its reader until `asked` has the number of a signal.
@@ -92,11 +102,12 @@ impl Output {
                 older,
             } => match appears {
                 Appears::Whole => {
-                    Sink::Draft(draft(&folder, older.as_ref()).map_err(failed)?, name)
+                    let draft = draft(&Arc::new(folder), older.as_ref());
+                    Sink::Draft(draft.map_err(failed)?, name)
                 }
                 Appears::Growing => {
                     let new = match older {
-                        Some(_) => OFlags::empty(),
+                        Some(_) => OFlags::TRUNC,
                         None => OFlags::CREATE | OFlags::EXCL,
                     };
                     let opened = folder.open(&name, OFlags::WRONLY | new, 0o666);
@@ -183,7 +194,7 @@ pub fn refuse_unfit(path: &Path) -> Result<(), Stop> {
         .map_err(|error| cannot_write(path, &error))
 }
 
-fn cannot_write(path: &Path, error: &io::Error) -> Stop {
+pub(super) fn cannot_write(path: &Path, error: &io::Error) -> Stop {
     let hint = match error.kind() {
         io::ErrorKind::IsADirectory => "name a file in it",
         io::ErrorKind::StorageFull => "make room, or name a file on another disk",
@@ -258,7 +269,7 @@ fn file(path: &Path, found: Option<Stat>) -> io::Result<Resolved> {
             accessat(&folder, &name, Access::WRITE_OK, AtFlags::EACCESS)?;
         }
         return Ok(Resolved::File {
-            folder: Arc::new(folder),
+            folder,
             name,
             older,
         });
@@ -270,12 +281,30 @@ fn file(path: &Path, found: Option<Stat>) -> io::Result<Resolved> {
 fn draft(folder: &Arc<Folder>, older: Option<&Stat>) -> io::Result<Draft> {
     let draft = Draft::beside(folder, 0o666)?;
     if let Some(older) = older {
-        let (user, group) = (Uid::from_raw(older.st_uid), Gid::from_raw(older.st_gid));
-        // Only root can give files away. The owner is set first: a new owner clears bits of the mode.
-        let _ = fchown(&draft.file, Some(user), Some(group));
-        fchmod(&draft.file, Mode::from_raw_mode(older.st_mode & 0o777))?;
+        make_alike(&draft.file, older)?;
     }
     Ok(draft)
+}
+
+/// Gives a draft the mode of the file that it will replace, and its owner where that is allowed.
+pub(super) fn make_alike(draft: &File, older: &Stat) -> io::Result<()> {
+    let (user, group) = (Uid::from_raw(older.st_uid), Gid::from_raw(older.st_gid));
+    // Only root can give files away. The owner is set first: a new owner clears bits of the mode.
+    let _ = fchown(draft, Some(user), Some(group));
+    Ok(fchmod(draft, Mode::from_raw_mode(older.st_mode & 0o777))?)
+}
+
+/// The folder and the name of an output that must be a regular file, and the file that it replaces.
+pub(super) fn regular(path: &Path) -> Result<(Folder, OsString, Option<Stat>), Stop> {
+    match resolve(path) {
+        Ok(Resolved::File {
+            folder,
+            name,
+            older,
+        }) => Ok((folder, name, older)),
+        Ok(_) => Err(cannot_write(path, &io::Error::other("is no regular file"))),
+        Err(error) => Err(cannot_write(path, &error)),
+    }
 }
 
 fn special(path: &Path, kind: FileType, asked: &AtomicUsize) -> Result<File, Stop> {

@@ -19,7 +19,7 @@ use crate::cli::input::open::open;
 use crate::cli::input::{Entry, Opened};
 use crate::cli::output::tree::{CANNOT_PLACE, CANNOT_WRITE};
 use crate::cli::plan::{Destination, Plan, is_backup_name};
-use crate::cli::terminal::{Problem, shown};
+use crate::cli::terminal::{Problem, n_of, shown};
 
 pub struct Target {
     /// Open from the start: the file is replaced in this folder, even if its path leads elsewhere by then.
@@ -46,7 +46,8 @@ impl Replaced {
     pub fn note(&self, name: &str) -> Option<String> {
         let n = self.n_other_names;
         (n > 0)
-            .then(|| format!("{name}: has {n} more name(s) by hard links; they keep the raw text"))
+            .then(|| n_of(n, "other name", "other names"))
+            .map(|names| format!("{name}: has {names} by hard links, with the raw text"))
     }
 }
 

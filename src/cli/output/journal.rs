@@ -20,10 +20,15 @@ use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::cli::files::{DraftState, FileState, hash_of, name_for_json, name_from_json};
+use crate::cli::files::{
+    BoundedLines, DraftState, FileState, hash_of, name_for_json, name_from_json,
+};
 use crate::cli::input::Extent;
 use crate::cli::output::tree::Tree;
 use crate::cli::terminal::{Problem, Stop, reason, shown};
+
+/// The name of the journal in the tree's own folder.
+pub const MANIFEST: &str = "manifest";
 
 const HEAD: &str = "copydesk manifest 2\n";
 
@@ -111,14 +116,14 @@ struct Run {
 impl Journal {
     /// Opens or creates the journal of a tree, and records the start of a run with these settings.
     pub fn open(tree: &Tree, settings: &str) -> Result<(Self, FinishedFiles), Stop> {
-        let path = tree.own("manifest");
+        let path = tree.own(MANIFEST);
         let stop = |why: &str| {
             Problem::at(&path, why)
                 .hint("choose another folder for the output, or remove this one")
                 .broken()
         };
         let failed = |error: io::Error| stop(&reason(&error));
-        let mut file = tree.open_own("manifest", OFlags::CREATE).map_err(failed)?;
+        let mut file = tree.open_own(MANIFEST, OFlags::CREATE).map_err(failed)?;
         let boot = boot();
         let n_bytes = file.metadata().map_err(failed)?.len();
         let contents = if n_bytes == 0 {
@@ -231,12 +236,8 @@ impl FinishedFiles {
             let n = file.read_at(&mut bytes, at).ok()?;
             let end = memchr::memchr(b'\n', &bytes[..n])?;
             let line = line_of(&bytes[..end])?;
-            let name = name_from_json(line.file.as_deref()?, line.file_raw.as_deref())?;
-            (name == place).then_some(Finished {
-                raw: line.raw?,
-                clean: line.clean?,
-                rows: line.rows,
-            })
+            let (name, finished) = finished_of(&line)?;
+            (name == place).then_some(finished)
         })
     }
 
@@ -251,6 +252,29 @@ impl FinishedFiles {
         let rows = file.take(end.saturating_sub(start));
         hash_of(rows).is_ok_and(|now| now == hash)
     }
+}
+
+fn finished_of(line: &Line) -> Option<(PathBuf, Finished)> {
+    let name = name_from_json(line.file.as_deref()?, line.file_raw.as_deref())?;
+    let finished = Finished {
+        raw: line.raw?,
+        clean: line.clean?,
+        rows: line.rows,
+    };
+    Some((name, finished))
+}
+
+/// Calls `each` for every line of a finished file in a tree's journal, whatever run wrote it.
+pub fn each_finished(tree: &Tree, mut each: impl FnMut(PathBuf, Finished)) -> io::Result<()> {
+    let mut file = tree.open_own(MANIFEST, OFlags::empty())?;
+    file.rewind()?;
+    let mut lines = BoundedLines::new(BufReader::new(file), b'\n', MAX_LINE_BYTES);
+    while let Some(line) = lines.next()? {
+        if let Some((place, finished)) = line_of(line).as_ref().and_then(finished_of) {
+            each(place, finished);
+        }
+    }
+    Ok(())
 }
 
 fn hash(place: &Path) -> u64 {

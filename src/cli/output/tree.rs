@@ -2,26 +2,35 @@
 //!
 //! A run locks the folder (an advisory lock). The subfolder `.copydesk` holds the journal and the drafts of files that are
 //! being written. A rename gives a draft its name. Drafts of a run that was killed are removed by the next run.
+//!
+//! An output that is one file is a tree with one place. Its own folder, `.NAME.copydesk`, is beside it and is removed at the
+//! end of the run.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result};
-use rustix::fs::{FileType, FlockOperation, OFlags, flock, fstat, syncfs};
+use rustix::fs::{FileType, FlockOperation, OFlags, Stat, flock, fstat, syncfs};
 use rustix::io::Errno;
 
 use crate::cli::args::FsyncName;
 use crate::cli::files::{
-    APART, Draft, DraftState, FileState, Folder, Folders, OWN_FOLDER, Stamp, file_type, hash_of,
-    is_draft_name, parent_of,
+    APART, Draft, DraftState, FileState, Folder, Folders, OWN_FOLDER, Packing, Stamp, file_type,
+    hash_of, is_draft_name, packing_of, parent_of,
 };
+use crate::cli::output::file::{cannot_write, make_alike, regular};
+use crate::cli::output::journal::{MANIFEST, ROWS};
 use crate::cli::terminal::{Problem, Stop, shown};
 
 /// The folder in `.copydesk` for files that are being written.
 const DRAFTS: &str = "drafts";
+
+/// The file in `.copydesk` that is there as long as the folder may hold files that copydesk did not write.
+const ADOPTING: &str = "adopting";
 
 /// The context of an error while a clean file is written.
 pub const CANNOT_WRITE: &str = "cannot write the clean text";
@@ -33,56 +42,179 @@ pub const CANNOT_PLACE: &str = "cannot put the clean text in its place";
 pub struct Tree {
     path: PathBuf,
     folders: Folders,
+    /// The name of the folder for everything but articles.
+    own: OsString,
     drafts: Arc<Folder>,
     fsync: FsyncName,
+    /// If the output is one file, its name, and the file that it replaces.
+    only: Option<(PathBuf, Option<Stat>)>,
+    foreign: Foreign,
+    /// Whether the folder may hold files that copydesk did not write, and whether such a file was in the way.
+    adopts: bool,
+    has_met_foreign: AtomicBool,
+    /// The own folder, where it is locked instead of the root.
+    locked: Option<Folder>,
+}
+
+/// What is done about a file in the place of a clean text that copydesk may not have written, since the journal is gone. One
+/// with the same bytes is adopted in any case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Foreign {
+    Kept,
+    Replaced,
 }
 
 impl Tree {
-    /// Makes the folder if it is missing, and locks it. A folder with other files than copydesk's is refused.
-    pub fn open(path: &Path, fsync: FsyncName) -> Result<Self, Stop> {
+    /// Makes the folder if it is missing, and locks it.
+    ///
+    /// A folder with files and without a journal is refused if `is_place` is false for all names in it; else clean texts in
+    /// it are adopted.
+    pub fn open(
+        path: &Path,
+        fsync: FsyncName,
+        foreign: Foreign,
+        is_place: impl Fn(&OsStr) -> bool,
+    ) -> Result<Self, Stop> {
         let cannot =
             |error: io::Error| Problem::failed(path, "cannot make the folder", &error).broken();
-        if path == Path::new("-") {
-            return Err(
-                Problem::new("`-` is standard output, and articles need a folder")
-                    .hint("name a folder, or `./-` if that is its name")
-                    .into(),
-            );
-        }
         fs::create_dir_all(path).map_err(cannot)?;
         let root = Folder::named_to_read(path).map_err(cannot)?;
         lock(&root, path)?;
-        refuse_foreign(&root, path)?;
-        root.make(OWN_FOLDER.as_ref(), 0o777).map_err(cannot)?;
-        let own_path = path.join(OWN_FOLDER);
-        let own = own_folder(&root, OWN_FOLDER, &own_path)?;
-        own.make(DRAFTS.as_ref(), 0o777).map_err(cannot)?;
-        let drafts = own_folder(&own, DRAFTS, &own_path.join(DRAFTS))?;
+        let has_foreign = has_foreign(&root, path, is_place)?;
+        let mut tree = Tree::new(path, root, OWN_FOLDER.into(), fsync)?;
+        let create = if has_foreign {
+            OFlags::CREATE
+        } else {
+            OFlags::empty()
+        };
+        tree.adopts = match tree.open_own(ADOPTING, create) {
+            Err(error) if has_foreign => return Err(cannot(error)),
+            opened => opened.is_ok(),
+        };
+        tree.foreign = foreign;
+        Ok(tree)
+    }
+
+    /// The output is the file at `path`: links are followed, and a file of that name is replaced.
+    pub fn open_file(path: &Path, fsync: FsyncName) -> Result<Self, Stop> {
+        let (folder, name, older) = regular(path)?;
+        let mut own = OsString::from(".");
+        own.push(&name);
+        own.push(OWN_FOLDER);
+        let cannot = |error: io::Error| cannot_write(path, &error);
+        let shown = parent_of(path);
+        folder.make(&own, 0o777).map_err(cannot)?;
+        let locked = own_folder(&folder, &own, &shown.join(&own))?.to_read();
+        let locked = locked.map_err(cannot)?;
+        lock(&locked, path)?;
+        let mut tree = Tree::new(shown, folder, own, fsync)?;
+        tree.only = Some((name.into(), older));
+        tree.locked = Some(locked);
+        Ok(tree)
+    }
+
+    fn new(path: &Path, root: Folder, own: OsString, fsync: FsyncName) -> Result<Self, Stop> {
+        let cannot =
+            |error: io::Error| Problem::failed(path, "cannot make the folder", &error).broken();
+        root.make(&own, 0o777).map_err(cannot)?;
+        let own_path = path.join(&own);
+        let folder = own_folder(&root, &own, &own_path)?;
+        folder.make(DRAFTS.as_ref(), 0o777).map_err(cannot)?;
+        let drafts = own_folder(&folder, DRAFTS.as_ref(), &own_path.join(DRAFTS))?;
         Ok(Tree {
             path: path.to_owned(),
             folders: Folders::new(root),
+            own,
             drafts: Arc::new(drafts),
             fsync,
+            only: None,
+            foreign: Foreign::Kept,
+            adopts: false,
+            has_met_foreign: false.into(),
+            locked: None,
         })
     }
 
-    /// Removes the subfolder `.copydesk` if it is empty.
+    /// Removes the tree's own folder if it is empty or if the output is one file.
     pub fn remove_own(&self) {
         let root = &self.folders.root;
-        if let Ok(own) = root.below(Path::new(OWN_FOLDER)) {
+        if let Ok(own) = root.below(Path::new(&self.own)) {
+            for name in [MANIFEST, ROWS].into_iter().filter(|_| self.only.is_some()) {
+                let _ = own.remove(name.as_ref());
+            }
             let _ = own.remove_folder(DRAFTS.as_ref());
-            let _ = root.remove_folder(OWN_FOLDER.as_ref());
+            let _ = root.remove_folder(&self.own);
         }
     }
 
-    /// The path of a file in `.copydesk`, for messages.
+    /// Ends the adoption of outputs, after a run that is whole. If a file was in the way, the next run goes on with it.
+    pub fn end_adoption(&self) {
+        if self.adopts
+            && !self.has_met_foreign.load(Ordering::Relaxed)
+            && let Ok(own) = self.folders.root.below(Path::new(&self.own))
+        {
+            let _ = own.remove(ADOPTING.as_ref());
+        }
+    }
+
+    /// Removes the file at `place`, and the folders above it that are empty then.
+    pub fn remove(&self, place: &Path) -> io::Result<()> {
+        self.folders.folder_of(place)?.remove(name_of(place))?;
+        let mut above = place.ancestors().skip(1);
+        while let Some(folder) = above.next().filter(|f| !f.as_os_str().is_empty())
+            && let Ok(parent) = self
+                .folders
+                .root
+                .below(folder.parent().unwrap_or(Path::new("")))
+            && parent.remove_folder(name_of(folder)).is_ok()
+        {}
+        Ok(())
+    }
+
+    /// The state of a file of the same bytes at `place`, if the folder may hold files that copydesk did not write. Another
+    /// file is an error.
+    fn adopted(&self, folder: &Folder, place: &Path, hash: u128) -> Result<Option<FileState>> {
+        let Some(stat) = folder.stat(name_of(place)).context(CANNOT_PLACE)? else {
+            return Ok(None);
+        };
+        if self.hash(place) == Some(hash) {
+            return Ok(Some(FileState(Stamp::of(&stat), hash)));
+        }
+        if self.foreign == Foreign::Replaced {
+            return Ok(None);
+        }
+        self.has_met_foreign.store(true, Ordering::Relaxed);
+        let what = "the output has another file of this name, and no record that copydesk wrote it";
+        Err(Problem::new(what)
+            .hint("remove that file, or pass `--force` to replace such files")
+            .into())
+    }
+
+    /// Whether the output is one file, so that a run leaves nothing to be continued.
+    pub fn is_one_file(&self) -> bool {
+        self.only.is_some()
+    }
+
+    /// How a file is compressed: as its raw file, or as the name of the output says.
+    pub fn packing(&self, raw: Packing) -> Packing {
+        match &self.only {
+            Some((name, _)) => packing_of(name),
+            None => raw,
+        }
+    }
+
+    fn at<'p>(&'p self, place: &'p Path) -> &'p Path {
+        self.only.as_ref().map_or(place, |(name, _)| name)
+    }
+
+    /// The path of a file in the tree's own folder, for messages.
     pub fn own(&self, name: &str) -> PathBuf {
-        self.path.join(OWN_FOLDER).join(name)
+        self.path.join(&self.own).join(name)
     }
 
     /// Opens a file in `.copydesk` to read it and to append to it. `OFlags::CREATE` makes a missing file.
     pub fn open_own(&self, name: &str, create: OFlags) -> io::Result<File> {
-        let own = self.folders.root.below(Path::new(OWN_FOLDER))?;
+        let own = self.folders.root.below(Path::new(&self.own))?;
         let flags = OFlags::RDWR | OFlags::APPEND | create;
         let file = own.open(name.as_ref(), flags, 0o666)?;
         match file_type(&fstat(&file)?) {
@@ -118,18 +250,30 @@ impl Tree {
     /// Makes an empty draft with this mode, less the umask.
     pub fn draft(&self, mode: u32) -> Result<Draft> {
         // No set-user-ID bits: whoever trusted the raw text to run as its owner has not seen the clean one.
-        Draft::new(self.drafts.clone(), APART, mode & 0o777)
-            .with_context(|| format!("cannot write in `{}`", shown(&self.path)))
+        let draft = Draft::new(self.drafts.clone(), APART, mode & 0o777)
+            .with_context(|| format!("cannot write in `{}`", shown(&self.path)))?;
+        if let Some((_, Some(older))) = &self.only {
+            make_alike(&draft.file, older).context("cannot keep the mode")?;
+        }
+        Ok(draft)
     }
 
     /// Puts a draft at `place`. `like` is the raw folder, for the modes of folders.
     pub fn place(&self, draft: Draft, place: &Path, like: Option<&Path>) -> Result<FileState> {
-        if self.fsync == FsyncName::Always {
+        // An older file is replaced when the new one is on the disk.
+        let replaces = self.only.is_some() && self.fsync != FsyncName::Never;
+        if replaces || self.fsync == FsyncName::Always {
             draft.file.sync_all().context(CANNOT_WRITE)?;
         }
         let stamp = Stamp::of(&fstat(&draft.file).context(CANNOT_WRITE)?);
         let state = FileState(stamp, draft.hash());
+        let place = self.at(place);
         let folder = self.folder_of(place, like)?;
+        if self.adopts
+            && let Some(adopted) = self.adopted(&folder, place, state.1)?
+        {
+            return Ok(adopted);
+        }
         draft.place(&folder, name_of(place)).context(CANNOT_PLACE)?;
         if self.fsync == FsyncName::Always {
             folder.sync().context(CANNOT_WRITE)?;
@@ -139,6 +283,7 @@ impl Tree {
 
     /// The XXH3 hash of the file at `place`; `None` if it is no file or cannot be read.
     pub fn hash(&self, place: &Path) -> Option<u128> {
+        let place = self.at(place);
         let folder = self.folders.folder_of(place).ok()?;
         let file = folder.open(name_of(place), OFlags::RDONLY, 0).ok()?;
         if file_type(&fstat(&file).ok()?) != FileType::RegularFile {
@@ -149,6 +294,7 @@ impl Tree {
 
     /// The stamp of the file at `place`; `None` if there is no regular file.
     pub fn stamp(&self, place: &Path) -> io::Result<Option<Stamp>> {
+        let place = self.at(place);
         let folder = match self.folders.folder_of(place) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             folder => folder?,
@@ -163,7 +309,7 @@ impl Tree {
         if self.fsync == FsyncName::Never {
             return Ok(false);
         }
-        syncfs(&self.folders.root)?;
+        syncfs(self.folders.root.to_read()?)?;
         Ok(true)
     }
 
@@ -245,8 +391,12 @@ fn cannot_enter(folder: &Path) -> String {
     format!("cannot enter the folder `{}`", shown(folder))
 }
 
-/// Refuses a folder that is neither empty nor made by copydesk.
-fn refuse_foreign(root: &Folder, path: &Path) -> Result<(), Stop> {
+/// Whether a folder has files and no journal. One in which no name is a place of a clean text is refused.
+fn has_foreign(
+    root: &Folder,
+    path: &Path,
+    is_place: impl Fn(&OsStr) -> bool,
+) -> Result<bool, Stop> {
     let unreadable =
         |error: io::Error| Problem::failed(path, "cannot read the folder", &error).broken();
     if root
@@ -254,23 +404,30 @@ fn refuse_foreign(root: &Folder, path: &Path) -> Result<(), Stop> {
         .map_err(unreadable)?
         .is_some()
     {
-        return Ok(());
+        return Ok(false);
     }
     let entries = root.list().map_err(unreadable)?;
     // A new ext file system has this folder.
-    if entries.iter().any(|entry| entry.name != "lost+found") {
+    let mut entries = entries
+        .iter()
+        .filter(|entry| entry.name != "lost+found")
+        .peekable();
+    if entries.peek().is_none() {
+        return Ok(false);
+    }
+    if !entries.any(|entry| is_place(&entry.name)) {
         return Err(Problem::at(path, "not empty, and not from copydesk")
             .hint("name a new or an empty folder, so that nothing in it is overwritten")
             .into());
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Opens one of copydesk's own folders. A link is refused, since files in the folder are deleted. `path` is for messages.
-fn own_folder(parent: &Folder, name: &str, path: &Path) -> Result<Folder, Stop> {
+fn own_folder(parent: &Folder, name: &OsStr, path: &Path) -> Result<Folder, Stop> {
     let failed =
         |error: io::Error| Problem::failed(path, "cannot enter the folder", &error).broken();
-    let stat = parent.stat(name.as_ref()).map_err(failed)?;
+    let stat = parent.stat(name).map_err(failed)?;
     if stat.is_some_and(|stat| file_type(&stat) == FileType::Symlink) {
         return Err(Problem::at(path, "is a link, not a folder").hint(
                 "remove the link, or name another folder; copydesk deletes its own files there, and follows no link",

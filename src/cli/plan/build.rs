@@ -1,16 +1,21 @@
 //! Turns options into a plan.
 
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use copydesk::format::decode::{Encoding, Zeros};
-use copydesk::{MaxWords, Repeats, Settings};
+use copydesk::{MaxWords, Repeats, Settings, WhenEmpty};
+use rustix::fs::{FileType, fstat, stat};
+use rustix::stdio::stdout;
 
 use crate::cli::args::{
-    CorpusOptions, Format, InputOptions, Options, RuleOptions, View, format_of,
+    AboutOptions, CorpusOptions, EmptyName, Format, InputOptions, MessageOptions, Options,
+    RuleOptions, View, format_of, is_article_name,
 };
-use crate::cli::files::{PathKind, kind_at};
+use crate::cli::files::{PathKind, file_type, is_same_file, kind_at};
 use crate::cli::plan::conflicts::{
-    refuse_conflicts, refuse_idle_reading, refuse_suffix, refuse_unlearnable, refuse_unnamed,
+    ambiguous_output, is_stdout, refuse_conflicts, refuse_idle_reading, refuse_suffix,
+    refuse_unlearnable, refuse_unnamed,
 };
 use crate::cli::plan::corpus::CorpusPlan;
 use crate::cli::plan::{Destination, Input, LearnedFrom, LearnedPlan, Location, Plan, RowPlan};
@@ -18,11 +23,12 @@ use crate::cli::terminal::{Problem, Screen};
 
 impl Plan {
     /// Plans a run of `copydesk` itself, or refuses options that contradict each other.
-    pub fn new(options: Options) -> Result<Self, Problem> {
-        let (destination, view) = (destination(&options)?, options.views.view());
-        refuse_conflicts(&options, &destination, view)?;
+    pub fn new(options: Options, shared: &MessageOptions) -> Result<Self, Problem> {
+        let view = options.views.view();
         let read = |o: &Options| Plan::read_only(&o.files, o.input.clone());
         let plan = read(&options)?;
+        let destination = destination(&options, &plan)?;
+        refuse_conflicts(&options, &destination, view)?;
         let from = if options.learned.learn {
             refuse_unlearnable(&plan)?;
             Some(LearnedFrom::Inputs(Box::new(read(&options)?)))
@@ -33,11 +39,19 @@ impl Plan {
         let cleaning = options.cleaning;
         settings.boilerplate = cleaning.boilerplate;
         settings.repeat_distance = cleaning.repeats;
+        if options.about.when_empty == EmptyName::Empty {
+            settings.when_empty = WhenEmpty::Removed;
+        }
         settings.repeats = match (cleaning.no_repeats, cleaning.min_repeat_words) {
             (true, _) => Repeats::Kept,
             (false, Some(min_words)) => Repeats::RemovedFrom(min_words),
             (false, None) => Repeats::Removed,
         };
+        let is_taken = is_stdout(&options.corpus.report)
+            || is_stdout(&options.rules.extract)
+            || is_stdout(&options.about.spans);
+        let end = if options.views.print0 { 0 } else { b'\n' };
+        let name_end = (view.is_names() && !is_taken).then_some(end);
         let plan = Plan {
             destination,
             view,
@@ -52,8 +66,11 @@ impl Plan {
                 from,
                 way: options.learned.source.source.unwrap_or_default(),
             },
-            screen: Screen::of(&std::io::stdout(), options.views.color),
+            screen: Screen::of(&std::io::stdout(), shared.color),
             output: options.corpus,
+            about: options.about,
+            name_end,
+            is_quiet: shared.quiet,
             ..plan
         };
         refuse_unnamed(&plan)?;
@@ -79,7 +96,7 @@ impl Plan {
             files
         };
         let mut settings = Settings::default();
-        settings.wrap = options.wrap;
+        settings.layout = options.layout;
         settings.max_words = MaxWords(options.max_words);
         Ok(Plan {
             inputs: files.iter().map(|path| input(path, format)).collect(),
@@ -100,19 +117,47 @@ impl Plan {
             screen: Screen::Pipe,
             corpus,
             output: CorpusOptions::default(),
+            about: AboutOptions::default(),
+            name_end: None,
+            is_quiet: false,
         })
     }
 }
 
-fn destination(options: &Options) -> Result<Destination, Problem> {
+fn destination(options: &Options, plan: &Plan) -> Result<Destination, Problem> {
     Ok(match (&options.views.in_place, &options.corpus.output) {
         (Some(suffix), _) => {
             suffix.as_deref().map(refuse_suffix).transpose()?;
             Destination::InPlace(suffix.clone())
         }
-        (None, Some(folder)) => Destination::Folder(folder.clone()),
-        (None, None) if options.views.check => Destination::Nowhere,
-        (None, None) => Destination::Stdout,
+        (None, Some(path)) => named_output(path, plan)?,
+        (None, None) if options.views.view().is_names() => Destination::Nowhere,
+        (None, None) => Destination::Stream(None),
+    })
+}
+
+/// What `-o PATH` means: `-`, a folder that exists, and a trailing slash are clear; else the inputs decide.
+fn named_output(path: &Path, plan: &Plan) -> Result<Destination, Problem> {
+    let is_one = match &plan.inputs[..] {
+        [input] => !input.is_folder() && plan.corpus.list.is_none(),
+        _ => false,
+    };
+    let is_folder = path.as_os_str().as_bytes().ends_with(b"/");
+    Ok(match stat(path) {
+        _ if path == Path::new("-") => Destination::Stream(None),
+        Ok(stat) if file_type(&stat) == FileType::Directory => Destination::Folder(path.to_owned()),
+        _ if is_folder => Destination::Folder(path.to_owned()),
+        // As /dev/stdout is, if it is redirected to a file.
+        Ok(stat) if fstat(stdout()).is_ok_and(|out| is_same_file(&out, &stat)) => {
+            Destination::Stream(None)
+        }
+        Ok(stat) if file_type(&stat) != FileType::RegularFile => {
+            Destination::Stream(Some(path.to_owned()))
+        }
+        _ if is_one => Destination::File(path.to_owned()),
+        Ok(_) => return Err(ambiguous_output(path, plan, Path::new("clean"))),
+        Err(_) if is_article_name(path) => return Err(ambiguous_output(path, plan, path)),
+        Err(_) => Destination::Folder(path.to_owned()),
     })
 }
 

@@ -7,7 +7,8 @@ use std::{fs, io};
 use copydesk::boundary::Level;
 use rustix::fs::{fstat, stat};
 
-use crate::cli::args::{Format, Options, ReadingOptions, View};
+use crate::cli::args::near_misses::meant;
+use crate::cli::args::{EmptyName, Format, Options, ReadingOptions, View};
 use crate::cli::files::{PathKind, identity};
 use crate::cli::plan::{Destination, Input, Location, Plan};
 use crate::cli::terminal::{Problem, shown};
@@ -35,18 +36,39 @@ pub(super) fn refuse_conflicts(
                 .hint("add `--model FILE` or `--learn`, or leave `--source` out"),
         );
     }
-    let is_stdout = |path: &Option<PathBuf>| path.as_deref() == Some(Path::new("-"));
-    let has_articles = *destination == Destination::Stdout;
-    let report = is_stdout(&options.corpus.report);
-    let extract = is_stdout(&options.rules.extract);
-    let (one, other) = match (report, extract) {
-        (true, true) => ("--report -", "`--extract -`"),
-        (true, false) if has_articles => ("--report -", "the articles"),
-        (false, true) if has_articles => ("--extract -", "the articles"),
-        _ => return Ok(()),
+    let articles = (*destination == Destination::Stream(None)).then_some("the articles");
+    let report = is_stdout(&options.corpus.report).then_some("`--report -`");
+    let extract = is_stdout(&options.rules.extract).then_some("`--extract -`");
+    let spans = is_stdout(&options.about.spans).then_some("`--spans -`");
+    let mut outputs = [report, extract, spans, articles].into_iter().flatten();
+    let (Some(one), Some(other)) = (outputs.next(), outputs.next()) else {
+        return Ok(());
     };
-    let what = format!("`{one}` and {other} would both be written to standard output");
+    let what = format!("{one} and {other} would both be written to standard output");
     Err(Problem::new(what).hint("name a FILE"))
+}
+
+/// Whether an option names standard output.
+pub(super) fn is_stdout(path: &Option<PathBuf>) -> bool {
+    path.as_deref() == Some(Path::new("-"))
+}
+
+/// The name of an output that may be meant as a file or as a folder. `folder` is a folder that would be clear.
+pub(super) fn ambiguous_output(path: &Path, plan: &Plan, folder: &Path) -> Problem {
+    let mut inputs: Vec<String> = plan.inputs.iter().map(|i| i.location.name()).collect();
+    if inputs.len() > 2 {
+        inputs.splice(2.., ["...".to_owned()]);
+    }
+    if let Some(list) = &plan.corpus.list {
+        inputs.push(format!("--files-from {}", shown(&list.path)));
+    }
+    let (file, folder, inputs) = (shown(path), shown(folder), inputs.join(" "));
+    Problem::new(format!(
+        "`-o {file}` names one file, but the clean texts of several files need a folder"
+    ))
+    .hint(format!(
+        "`copydesk {inputs} -o {folder}/` writes a folder, `copydesk FILE -o {file}` writes one file"
+    ))
 }
 
 /// Refuses options that have no effect in the chosen format.
@@ -99,7 +121,7 @@ pub(super) fn refuse_unnamed(plan: &Plan) -> Result<(), Problem> {
             "`--in-place` replaces files, and standard input is not a file",
         )
         .hint("name the files, or leave `--in-place` out")),
-        Destination::Stdout | Destination::Nowhere => Ok(()),
+        Destination::Stream(_) | Destination::File(_) | Destination::Nowhere => Ok(()),
     }
 }
 
@@ -111,6 +133,21 @@ pub fn place_of(plan: &Plan, input: &Input, path: &Path) -> PathBuf {
         (true, _) | (false, Destination::Folder(_)) => PathBuf::from(last_name(path)),
         (false, _) => path.to_owned(),
     }
+}
+
+/// The input of this run whose clean text has this place; `None` if none could have it.
+pub fn raw_of(plan: &Plan, place: &Path) -> Option<PathBuf> {
+    if plan.inputs.is_empty() {
+        return Some(place.to_owned());
+    }
+    plan.inputs.iter().find_map(|input| {
+        let path = input.path()?;
+        let below = place.strip_prefix(place_of(plan, input, path)).ok()?;
+        if below.as_os_str().is_empty() {
+            return Some(path.to_owned());
+        }
+        input.is_folder().then(|| path.join(below))
+    })
 }
 
 /// The name of a file or folder. For `.` and `..`, it is that of the folder they lead to.
@@ -125,12 +162,21 @@ fn last_name(path: &Path) -> OsString {
     name.or_else(real).unwrap_or_default()
 }
 
-/// Refuses outputs that would overwrite an input or each other.
+/// Refuses outputs that would overwrite an input or each other, and a first input that is no file but a slip.
 pub fn refuse_impossible(plan: &Plan) -> Result<(), Problem> {
-    let stdout = || identity(fstat(rustix::stdio::stdout()));
-    if plan.destination == Destination::Stdout
-        && let Some(input) = same_input(plan, stdout())
+    if let Some(first) = plan.inputs.first()
+        && first.kind == PathKind::Missing
+        && let Some(problem) = first.path().and_then(meant)
     {
+        return Err(problem);
+    }
+    let stdout = || identity(fstat(rustix::stdio::stdout()));
+    let output = match &plan.destination {
+        Destination::Stream(None) => stdout(),
+        Destination::File(path) => identity(stat(path)),
+        _ => None,
+    };
+    if let Some(input) = same_input(plan, output) {
         let what = format!("{}: input file is output file", input.location.name());
         return Err(
             Problem::new(what).hint("to replace a file by its clean text, use `copydesk -i FILE`")
@@ -150,13 +196,10 @@ pub fn refuse_impossible(plan: &Plan) -> Result<(), Problem> {
             refuse_overlap(path, input, &output)?;
         }
     }
-    if let Some(report) = &plan.output.report {
-        refuse_among_inputs(plan, report, "report")?;
-    }
+    refuse_about(plan)?;
     let Some(extract) = &plan.rules.extract else {
         return Ok(());
     };
-    refuse_among_inputs(plan, extract, "extract")?;
     let file = identity(stat(extract));
     let is_extract = |other| file.is_some() && other == file;
     let mut rules = plan.rules.files.paths.iter();
@@ -170,6 +213,54 @@ pub fn refuse_impossible(plan: &Plan) -> Result<(), Problem> {
         return Ok(());
     };
     Err(Problem::at(extract, clash).hint("name another file for `--extract`"))
+}
+
+/// Refuses outputs about articles that would overwrite an input or each other, or that have no meaning for the inputs.
+fn refuse_about(plan: &Plan) -> Result<(), Problem> {
+    let about = &plan.about;
+    if matches!(plan.destination, Destination::InPlace(_)) && about.when_empty == EmptyName::Drop {
+        return Err(Problem::new(
+            "`--when-empty drop` would delete files that `--in-place` cleans",
+        )
+        .hint("write the clean articles elsewhere with `-o`, or pass `--when-empty empty`"));
+    }
+    if about.attributes.is_some() && plan.reads_stdin() {
+        return Err(Problem::new(
+            "`--attributes` uses the names of the raw files, and standard input has none",
+        )
+        .hint("name the files, or pass `--spans FILE`"));
+    }
+    let output = match &plan.destination {
+        Destination::File(path) | Destination::Folder(path) => Some(path),
+        _ => None,
+    };
+    let mut places: Vec<(&str, PathBuf)> = Vec::new();
+    for (option, path) in [
+        ("output", output),
+        ("report", plan.output.report.as_ref()),
+        ("extract", plan.rules.extract.as_ref()),
+        ("spans", about.spans.as_ref()),
+        ("attributes", about.attributes.as_ref()),
+    ] {
+        let Some(path) = path.filter(|path| path.as_path() != Path::new("-")) else {
+            continue;
+        };
+        if option != "output" {
+            refuse_among_inputs(plan, path, option)?;
+        }
+        let place = resolved(path)?;
+        // Attributes are a folder.
+        let is_in = |other: &Path| {
+            option == "attributes" && (place.starts_with(other) || other.starts_with(&place))
+        };
+        let mut others = places.iter();
+        if let Some((other, _)) = others.find(|(_, other)| *other == place || is_in(other)) {
+            let what = format!("`--{other}` and `--{option}` would be written to one place");
+            return Err(Problem::at(path, what).hint("name another file for one of them"));
+        }
+        places.push((option, place));
+    }
+    Ok(())
 }
 
 /// Whether `path` is where the raw text of an input is kept.
@@ -219,7 +310,7 @@ fn readable(plan: &Plan) -> impl Iterator<Item = (&Path, &Input)> {
 
 /// Refuses to print the articles of a folder one after the other, as if they were one.
 fn refuse_stream_of_files(plan: &Plan) -> Result<(), Problem> {
-    let is_stream = plan.writes() && plan.destination == Destination::Stdout;
+    let is_stream = plan.writes() && matches!(plan.destination, Destination::Stream(_));
     if !is_stream || plan.format == Some(Format::Jsonl) {
         return Ok(());
     }
@@ -228,7 +319,8 @@ fn refuse_stream_of_files(plan: &Plan) -> Result<(), Problem> {
     };
     let path = shown(path);
     Err(Problem::new(format!("{path}: is a directory")).hint(format!(
-        "to clean all files in it, use `copydesk {path} -o clean/`; if they are JSON lines, `--format jsonl` prints them"
+        "a folder needs an output: `copydesk {path} -o clean/` writes a clean one, `copydesk -i {path}` replaces its \
+         files; if they are JSON lines, `--format jsonl` prints them"
     )))
 }
 

@@ -65,7 +65,7 @@ impl CorpusPlan {
                 follows_links: options.follow,
             },
             list: lines.or(zeros),
-            n_jobs: options.jobs.unwrap_or_else(n_cores),
+            n_jobs: NonZeroUsize::new(options.jobs).unwrap_or_else(n_cores),
             limits: Limits {
                 article_bytes: options.max_article,
                 ratio: options.max_ratio.max(1),
@@ -75,6 +75,11 @@ impl CorpusPlan {
 }
 
 impl Walk {
+    /// Whether there are patterns.
+    pub fn is_choosy(&self) -> bool {
+        !self.patterns.is_empty()
+    }
+
     /// Whether the file at `path`, relative to the folder, is cleaned.
     ///
     /// The last pattern that matches decides. A file that none matches is cleaned if the first excludes, as in ripgrep.

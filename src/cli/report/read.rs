@@ -10,6 +10,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::cli::files::{BoundedLines, from_latin1, interruptible, name_from_json, unpack_own};
 use crate::cli::report::rows::{Row, hash};
+use crate::cli::show::evidence::Place;
 use crate::cli::terminal::Problem;
 
 /// The rows of a report after its first line.
@@ -27,18 +28,33 @@ pub type RestoreRow = Row<'static, IgnoredAny>;
 #[derive(Deserialize)]
 struct Head {
     copydesk_report: u64,
+    run: Option<String>,
 }
 
 /// Opens a report. Other versions of the format are refused.
 pub fn open_report(path: &Path) -> Result<ReportRows> {
+    opened(path).map(|(_, rows)| rows)
+}
+
+/// The run of a report; see [`RunId`](crate::cli::report::RunId).
+pub fn run_of(path: &Path) -> Result<Option<String>> {
+    opened(path).map(|(head, _)| head.run)
+}
+
+fn opened(path: &Path) -> Result<(Head, ReportRows)> {
     let file = interruptible::reader(path).context("cannot open")?;
     let reader = unpack_own(file).context("cannot read")?;
     let mut lines = BoundedLines::new(reader, b'\n', MAX_ROW_BYTES);
     let head = lines.next().context("cannot read")?;
     match serde_json::from_slice(head.context("is empty, and no report")?) {
-        Ok(Head { copydesk_report: 1 }) => Ok(ReportRows { lines }),
-        Ok(Head { copydesk_report }) => {
-            bail!("is a report of version {copydesk_report}; this copydesk knows version 1")
+        Ok(
+            head @ Head {
+                copydesk_report: 1, ..
+            },
+        ) => Ok((head, ReportRows { lines })),
+        Ok(head) => {
+            let version = head.copydesk_report;
+            bail!("is a report of version {version}; this copydesk knows version 1")
         }
         Err(_) => bail!("is no report of copydesk"),
     }
@@ -67,6 +83,11 @@ impl RestoreRow {
             .context("a name in it is not spelled as a report spells names")
     }
 
+    /// Whether the record was left out, as a copy or as boilerplate.
+    pub fn is_left_out(&self) -> bool {
+        self.line.is_some() && self.error.is_none()
+    }
+
     /// The line that an error row replaced, or the record that was left out.
     pub fn replaced_line(&self) -> Option<Result<Vec<u8>>> {
         let line = self.line.as_ref()?;
@@ -78,8 +99,15 @@ impl RestoreRow {
     }
 
     pub fn put_back(&self, clean: &[u8]) -> Result<Vec<u8>> {
-        let mut raw = Vec::with_capacity(clean.len());
+        let without;
         let mut rest = clean;
+        if let Some(Place { start, length }) = self.added {
+            let after = start.checked_add(length).and_then(|end| clean.get(end..));
+            let after = after.context("what was added lies outside of it")?;
+            without = [&clean[..start], after].concat();
+            rest = &without;
+        }
+        let mut raw = Vec::with_capacity(clean.len());
         for cut in self.cuts.iter().flatten() {
             let at = cut.at.unwrap_or(cut.start);
             let n_kept = at.checked_sub(raw.len()).filter(|&n| n <= rest.len());

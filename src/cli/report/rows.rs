@@ -51,6 +51,9 @@ pub struct Row<'a, R = Vec<Removal<'a>>> {
     pub removals: Option<R>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cuts: Option<Vec<Cut<'a>>>,
+    /// The bytes of the clean record that were added to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub added: Option<evidence::Place>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     would_be_empty: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -142,6 +145,8 @@ pub struct RecordBytes<'r> {
     pub text: &'r str,
     /// The encoding of a text that was not UTF-8.
     pub encoding: Option<EncodingFields<'r>>,
+    /// The bytes of the clean record that were added to it.
+    pub added: Option<evidence::Place>,
 }
 
 /// The XXH3 hash of 128 bits, in hexadecimal digits.
@@ -182,6 +187,7 @@ pub fn article_row(rows: &mut Vec<u8>, key: RowKey, record: RecordBytes, cleaned
                 .map(|c| cut(c, text, record.text))
                 .collect(),
         ),
+        added: record.added,
         would_be_empty: cleaned.would_be_empty,
         ..row_of(key)
     };
@@ -199,12 +205,13 @@ fn cut<'c>(Change { cut, place, with }: &'c Change, text: &'c str, record: &'c s
     }
 }
 
-/// Adds the row of an article that is left out as a copy. `raw` is the whole record.
-pub fn copy_row(rows: &mut Vec<u8>, key: RowKey, raw: &[u8], copy: &CopyOf) {
+/// Adds the row of an article that is left out: as a copy, or else since it is only boilerplate. `raw` is the whole record.
+pub fn left_out_row(rows: &mut Vec<u8>, key: RowKey, raw: &[u8], copy: Option<&CopyOf>) {
     let (line, line_is_latin1) = text_or_latin1(raw);
     let row = Row {
-        copy_of: Some(Cow::Borrowed(&copy.kept)),
-        similarity: Some(copy.similarity),
+        copy_of: copy.map(|copy| Cow::Borrowed(&*copy.kept)),
+        similarity: copy.map(|copy| copy.similarity),
+        would_be_empty: copy.is_none(),
         line: Some(line),
         line_is_latin1,
         ..row_of(key)

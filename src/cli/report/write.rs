@@ -12,6 +12,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::cli::files::{file_type, packing_of};
 use crate::cli::output::{Appears, Output, RowRange};
+use crate::cli::report::read::run_of;
 use crate::cli::terminal::{Problem, Stop, broken};
 
 pub struct ReportFile {
@@ -20,17 +21,13 @@ pub struct ReportFile {
 }
 
 impl ReportFile {
-    /// Begins a report. Its first line states version and settings. One that grows replaces no older report: the raw text of
-    /// files that an earlier run replaced may be nowhere else.
+    /// Begins a report. Its first line states version and settings, and the run.
     pub fn create(
         path: &Path,
         appears: Appears,
-        settings: &str,
+        run: &RunId,
         asked: &AtomicUsize,
     ) -> Result<Self, Stop> {
-        if appears == Appears::Growing {
-            refuse_older(path)?;
-        }
         let mut report = ReportFile {
             path: path.to_owned(),
             out: Output::open(path, packing_of(path), appears, asked)?,
@@ -38,7 +35,8 @@ impl ReportFile {
         let head = json!({
             "copydesk_report": 1,
             "version": env!("CARGO_PKG_VERSION"),
-            "settings": settings,
+            "settings": run.settings,
+            "run": run.run,
         });
         report.add(format!("{head}\n").as_bytes())?;
         Ok(report)
@@ -59,13 +57,35 @@ impl ReportFile {
     }
 }
 
-fn refuse_older(path: &Path) -> Result<(), Stop> {
-    match rustix::fs::stat(path) {
-        Ok(stat) if file_type(&stat) == FileType::RegularFile && stat.st_size > 0 => Err(Problem::at(path, "there is a report already").hint(
-                "name another file; only that report has the text that an earlier run removed in place",
-            ).into()),
-        Ok(_) | Err(Errno::NOENT) => Ok(()),
-        Err(error) => Err(report_broken(path, error.into())),
+/// The run of a report that says what would be removed. Nothing is lost with it.
+pub const DRY: &str = "dry";
+
+/// What a report says of its run.
+#[derive(Clone, Debug, Default)]
+pub struct RunId {
+    /// The fingerprint of the settings.
+    pub settings: String,
+    /// The hash of the settings and the absolute names of the inputs. Runs with the same continue each other. `None` for a
+    /// run that cannot be repeated, since it reads standard input or replaces its inputs.
+    pub run: Option<String>,
+}
+
+impl RunId {
+    /// Refuses to replace the report of another run: it may have the only copy of removed text.
+    pub fn refuse_other_report(&self, path: &Path) -> Result<(), Stop> {
+        match rustix::fs::stat(path) {
+            Ok(stat) if file_type(&stat) == FileType::RegularFile && stat.st_size > 0 => {}
+            Ok(_) | Err(Errno::NOENT) => return Ok(()),
+            Err(error) => return Err(report_broken(path, error.into())),
+        }
+        let what = match run_of(path) {
+            Ok(Some(run)) if run == DRY || Some(&run) == self.run.as_ref() => return Ok(()),
+            Ok(_) => "there is the report of another run already",
+            Err(_) => "there is a file already, and it is no report",
+        };
+        Err(Problem::at(path, what)
+            .hint("name another file: a report may have the only copy of removed text; `--force` replaces it")
+            .into())
     }
 }
 

@@ -7,7 +7,7 @@ use copydesk::learned::WHOLE;
 use copydesk::{Article, Evidence, Span};
 use serde::{Deserialize, Serialize};
 
-use crate::cli::terminal::{escaped, shortened};
+use crate::cli::terminal::{escaped, n_of, shortened};
 
 /// The evidence in words, line by line, for one part of the removed text, which is in paragraph `index`.
 pub fn lines(article: &Article, index: usize, part: Span, evidence: &Evidence) -> Vec<String> {
@@ -16,12 +16,15 @@ pub fn lines(article: &Article, index: usize, part: Span, evidence: &Evidence) -
         Evidence::Rule(rule) => {
             let (id, category) = (&rule.id, &rule.category);
             let phrase = one_line(rule.phrase.of(article.text));
-            let place = if rule.phrase.overlaps(part) {
-                ""
+            // What is printed above is not printed again.
+            let shown = if phrase == one_line(part.of(article.text)) {
+                String::new()
+            } else if rule.phrase.overlaps(part) {
+                format!(": \"{phrase}\"")
             } else {
-                " below"
+                format!(": below \"{phrase}\"")
             };
-            vec![format!("rule {id} ({category}):{place} \"{phrase}\"")]
+            vec![format!("rule {id} ({category}){shown}")]
         }
         Evidence::Boundary(boundary) => vec![boundary_line(article, boundary)],
         Evidence::Learned(learned) => vec![learned_line(learned)],
@@ -165,7 +168,8 @@ fn repeat_lines(article: &Article, index: usize, part: Span, repeat: &Repeat) ->
     let closeness = if is_identical { ", identical" } else { "" };
     let original = original_of(article, index, repeat.original);
     let mut lines = vec![format!(
-        "repeats {original}: {n_matched} of {n_words} words{closeness}"
+        "repeats {original}: {n_matched} of {}{closeness}",
+        n_of(n_words, "word", "words")
     )];
     let is_here = |d: &&Difference| part.start <= d.copy.start && d.copy.end <= part.end;
     for difference in repeat.differences.iter().filter(is_here) {
@@ -207,23 +211,37 @@ fn cause_in_words(article: &Article, cause: &Cause) -> String {
         Cause::Unrelated {
             n_shared,
             n_telling,
-        } => format!("shares {n_shared} of {n_telling} names and long words with the story"),
+        } => format!(
+            "shares {n_shared} of {} with the story",
+            n_of(n_telling, "name or long word", "names and long words")
+        ),
         Cause::Apart => "stands apart from the story".to_owned(),
         Cause::Line {
             n_words,
             is_ended: false,
-        } => format!("{n_words} words without a full stop"),
-        Cause::Line { n_words, .. } => format!("shaped unlike the story, {n_words} words long"),
+        } => format!("{} without a full stop", n_of(n_words, "word", "words")),
+        Cause::Line { n_words, .. } => {
+            format!(
+                "shaped unlike the story, {} long",
+                n_of(n_words, "word", "words")
+            )
+        }
         Cause::Capitals {
             n_capitalised: 0, ..
         } => "no word but the first begins with a capital".to_owned(),
         Cause::Capitals {
             n_capitalised,
             n_words,
-        } => format!("{n_capitalised} of {n_words} words begin with a capital"),
+        } => format!(
+            "{n_capitalised} of {} with a capital",
+            n_of(n_words, "word begins", "words begin")
+        ),
         Cause::Company => "stands among lines that are no story".to_owned(),
         Cause::Listed(0) => "stands in no list".to_owned(),
-        Cause::Listed(n) => format!("{n} lines nearby have its form"),
+        Cause::Listed(n) => format!(
+            "{} its form",
+            n_of(n, "line nearby has", "lines nearby have")
+        ),
         Cause::Follows(above) => format!("follows \"{}\"", beginning(above.of(article.text))),
         Cause::NearRules => "rules take other parts of the article".to_owned(),
         _ => unreachable!("the program knows the causes of its library"),

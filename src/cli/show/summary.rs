@@ -5,10 +5,21 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use copydesk::boundary::Level;
 use copydesk::finding::RuleMatch;
 use copydesk::internals::n_words;
 use copydesk::{Cleaned, Reason, Removal};
 use serde_json::json;
+
+use crate::cli::args::EmptyName;
+use crate::cli::terminal::n_of;
+
+/// The levels and their names.
+pub const LEVELS: [(&str, Level); 3] = [
+    ("careful", Level::Careful),
+    ("normal", Level::Normal),
+    ("thorough", Level::Thorough),
+];
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -34,6 +45,8 @@ pub struct Tally {
     pub n_bytes: u64,
     /// Words of clean articles, if articles are explained.
     pub n_words_kept: u64,
+    /// Words that each of [`LEVELS`] would remove, if articles are explained.
+    pub at_levels: [u64; 3],
     /// Removed words by reason.
     pub removed: BTreeMap<Reason, u64>,
     /// Words removed by rules, by category.
@@ -47,7 +60,6 @@ impl Tally {
     pub fn article(&mut self, cleaned: &Cleaned) {
         self.n_articles += 1;
         self.n_changed += u64::from(!cleaned.is_clean());
-        self.n_would_be_empty += u64::from(cleaned.would_be_empty);
         for removal in &cleaned.removals {
             let n_words = n_words(removal.span.of(cleaned.article.text)) as u64;
             *self.removed.entry(removal.reason()).or_default() += n_words;
@@ -60,6 +72,12 @@ impl Tally {
         let mut reasons = cleaned.removals.iter().map(Removal::reason);
         let is_doubled = reasons.any(|reason| reason == Reason::Repeat);
         self.n_doubled += u64::from(is_doubled);
+    }
+
+    pub fn add_at_levels(&mut self, removed: [u64; 3]) {
+        for (sum, n) in self.at_levels.iter_mut().zip(removed) {
+            *sum += n;
+        }
     }
 
     pub fn n_removed(&self) -> u64 {
@@ -84,6 +102,7 @@ impl Tally {
         self.n_new_owner += other.n_new_owner;
         self.n_bytes += other.n_bytes;
         self.n_words_kept += other.n_words_kept;
+        self.add_at_levels(other.at_levels);
         for (reason, n) in other.removed {
             *self.removed.entry(reason).or_default() += n;
         }
@@ -110,15 +129,32 @@ impl Tally {
         ];
         let notes = notes.into_iter().filter(|(n, _)| *n > 0);
         notes
-            .map(|(n, note)| format!("{n} {} {note}", if n == 1 { "file" } else { "files" }))
+            .map(|(n, note)| format!("{} {note}", n_of(n, "file", "files")))
             .collect()
+    }
+
+    /// Says how many articles are only boilerplate, and what was done with them.
+    pub fn only_boilerplate(&self, done: EmptyName) -> Option<String> {
+        let done = match done {
+            EmptyName::Keep => "kept whole",
+            EmptyName::Empty => "emptied",
+            EmptyName::Drop => "left out",
+            EmptyName::Error => return None,
+        };
+        let n = n_of(self.n_would_be_empty, "article is", "articles are");
+        (self.n_would_be_empty > 0)
+            .then(|| format!("{n} only boilerplate: {done} (see `--when-empty`)"))
     }
 
     /// The summary for people.
     pub fn text(&self, took: Duration) -> String {
+        let empty = match self.n_would_be_empty {
+            0 => String::new(),
+            n => format!(", {n} only boilerplate"),
+        };
         let mut lines = vec![format!(
-            "articles: {}, {} changed, {} doubled; {} failed",
-            self.n_articles, self.n_changed, self.n_doubled, self.n_failed
+            "articles: {}, {} changed, {} doubled{}; {} failed",
+            self.n_articles, self.n_changed, self.n_doubled, empty, self.n_failed
         )];
         let (left_out, finished) = (self.n_left_out, self.n_finished_before);
         if self.n_without_text > 0 {
@@ -128,16 +164,20 @@ impl Tally {
             ));
         }
         if left_out > 0 {
-            lines.push(format!("left out: {left_out} copies of other articles"));
+            let copies = n_of(
+                left_out,
+                "copy of another article",
+                "copies of other articles",
+            );
+            lines.push(format!("left out: {copies}"));
         }
         if finished > 0 {
-            lines.push(format!(
-                "skipped:  {finished} files that an earlier run finished"
-            ));
+            let files = n_of(finished, "file", "files");
+            lines.push(format!("skipped:  {files} that an earlier run finished"));
         }
         let mut removed = format!(
-            "removed:  {} words: {} by repeat, {} by rule",
-            self.n_removed(),
+            "removed:  {}: {} by repeat, {} by rule",
+            n_of(self.n_removed(), "word", "words"),
             self.removed_by(Reason::Repeat),
             self.removed_by(Reason::Rule)
         );

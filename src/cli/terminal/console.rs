@@ -10,6 +10,8 @@ use crate::cli::terminal::screen::{Screen, Tint, escaped_lines};
 
 pub struct Console {
     screen: Screen,
+    /// Whether notes are left out.
+    pub is_quiet: bool,
     hints_given: HashSet<String>,
 }
 
@@ -17,6 +19,7 @@ impl Console {
     pub fn new(screen: Screen) -> Self {
         Console {
             screen,
+            is_quiet: false,
             hints_given: HashSet::new(),
         }
     }
@@ -48,6 +51,9 @@ impl Console {
     }
 
     pub fn note(&self, note: &str) {
+        if self.is_quiet {
+            return;
+        }
         let head = self.screen.paint(Tint::Aside, "note:");
         self.print(&format!("{head} {}\n", escaped_lines(note)));
     }

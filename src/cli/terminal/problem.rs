@@ -1,6 +1,6 @@
 //! Errors for users: what, where, why, and the cure.
 
-use std::fmt;
+use std::fmt::{self, Display};
 use std::io;
 use std::ops::Range;
 use std::path::Path;
@@ -103,6 +103,11 @@ impl fmt::Display for Problem {
 }
 
 impl std::error::Error for Problem {}
+
+/// A number and its noun.
+pub fn n_of<N: Copy + Display + PartialEq + From<u8>>(n: N, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == N::from(1) { one } else { many })
+}
 
 /// The system's message for an error, without its number.
 pub fn reason(error: &io::Error) -> String {

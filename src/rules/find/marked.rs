@@ -20,6 +20,7 @@ impl Finder<'_> {
             text: &plain.text,
             lead: Span::new(0, 0),
             paragraphs: vec![Paragraph::new(whole)],
+            certainties: Vec::new(),
         };
         let words = words::words(&plain.text);
         let mut finder = Finder::new(&article, &words, self.rules, self.own.filter, self.acts);

@@ -56,7 +56,7 @@ fn raw_text_survives_any_number_of_runs_with_backups() {
         folder.copydesk(&["-i=.raw", "t"]).is(
             0,
             "",
-            "note: t: 2 backup(s) of earlier runs skipped\n",
+            "note: t: 2 backups of earlier runs skipped\n",
         );
     }
     assert_eq!(folder.read("t/a/1.txt.raw"), RAW);

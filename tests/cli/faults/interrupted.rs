@@ -23,7 +23,7 @@ fn a_killed_run_into_a_folder_goes_on_and_ends_as_an_unbroken_one() {
     let script = format!(
         "mkdir -p in/s; i=0; while [ $i -lt 150 ]; do i=$((i+1)); cp raw in/$i.txt; cp raw in/s/$i.txt; done
          for i in $(seq 1 20000); do printf '{{\"id\":%s,\"text\":\"The ferry sank.\\\\nAdvertisement\"}}\\n' $i; done >in/m.jsonl
-         copydesk in -o whole --report whole.r
+         copydesk in -o whole/ --report whole.r
          for n in $(seq 1 {n}); do
            rm -rf out r
            for moment in 1 2 3; do
@@ -95,14 +95,14 @@ fn a_run_goes_on_inside_a_big_file_after_kills_at_any_moment() {
     let script = format!(
         "{BIG}
          for file in big.jsonl big.csv big.json big.jsonl.gz; do
-           rm -rf whole out; copydesk $file -o whole --report whole.r
+           rm -rf whole out r whole.r; copydesk $file -o whole/ --report whole.r
            n=0
            while [ $n -lt {n} ]; do
              n=$((n+1))
-             copydesk $file -o out -j1 --report r 2>err & p=$!
+             copydesk $file -o out/ -j1 --report r 2>err & p=$!
              sleep 0.$((n * 37 % 10 + 5)); kill -9 $p 2>/dev/null; wait $p 2>/dev/null && break
            done
-           copydesk $file -o out -j2 --report r || echo failed $file
+           copydesk $file -o out/ -j2 --report r || echo failed $file
            cmp whole/$file out/$file; cmp whole.r r; ls out/.copydesk/drafts
            grep -c '\"part\"' out/.copydesk/manifest >parts; [ $(cat parts) -gt 0 ] || echo no checkpoint in $file
          done"
@@ -114,17 +114,17 @@ fn a_run_goes_on_inside_a_big_file_after_kills_at_any_moment() {
 fn a_run_that_was_asked_to_end_says_how_to_go_on() {
     let script = format!(
         "{BIG}
-         copydesk big.csv -o whole
-         set -m 2>/dev/null; copydesk big.csv -o out -j1 2>err & p=$!
+         copydesk big.csv -o whole/
+         set -m 2>/dev/null; copydesk big.csv -o out/ -j1 2>err & p=$!
          while ! grep -q part out/.copydesk/manifest 2>/dev/null; do :; done
          kill -INT $p; wait $p; s=$?; cat err; ls out; ls out/.copydesk/drafts | wc -l
-         copydesk big.csv -o out || echo failed; cmp whole/big.csv out/big.csv; ls out/.copydesk/drafts
+         copydesk big.csv -o out/ || echo failed; cmp whole/big.csv out/big.csv; ls out/.copydesk/drafts
          # Changed since, or with other settings: from the beginning.
          for change in 'echo >>big.csv' 'settings=--no-repeats'; do
-           settings=; rm -rf out; copydesk big.csv -o out -j1 2>err & p=$!
+           settings=; rm -rf out; copydesk big.csv -o out/ -j1 2>err & p=$!
            while ! grep -q part out/.copydesk/manifest 2>/dev/null; do :; done
            kill -INT $p; wait $p; eval \"$change\"
-           rm -rf whole; copydesk $settings big.csv -o whole; copydesk $settings big.csv -o out
+           rm -rf whole; copydesk $settings big.csv -o whole/; copydesk $settings big.csv -o out/
            cmp whole/big.csv out/big.csv; ls out/.copydesk/drafts
          done
          exit $s"

@@ -147,18 +147,6 @@ fn what_would_mix_on_standard_output_or_needs_a_folder_is_refused() {
             .copydesk(args)
             .is(2, "", &format!("error: {what}\n{hint}"));
     }
-    folder.copydesk(&["a.txt", "-o", "-"]).is(
-        2,
-        "",
-        "error: `-` is standard output, and articles need a folder\n\
-         hint: name a folder, or `./-` if that is its name\n",
-    );
-    folder.copydesk(&["man", "-o", "-"]).is(
-        2,
-        "",
-        "error: `-` is standard output, and the pages of all commands need a folder\n\
-         hint: name a COMMAND to print its page, or a folder\n",
-    );
     folder
         .copydesk(&["learn", "a.txt", "-o", "m", "--counts", "m"])
         .is(

@@ -14,7 +14,7 @@ fn a_pipe_by_name_is_read() {
 fn a_pipe_is_read_to_its_end() {
     let folder = Folder::new();
     folder
-        .sh("mkfifo p; { sleep 0.3; printf 'One.\\n'; sleep 0.3; printf 'Two.\\n'; } >p & copydesk p -o out; cat out/p")
+        .sh("mkfifo p; { sleep 0.3; printf 'One.\\n'; sleep 0.3; printf 'Two.\\n'; } >p & copydesk p -o out/; cat out/p")
         .is(0, "One.\nTwo.\n", "");
     folder
         .sh("printf 'One.\\n' >a; { printf 'a\\n'; sleep 0.3; printf 'a\\n'; } >p & copydesk --files-from p")
@@ -25,7 +25,7 @@ fn a_pipe_is_read_to_its_end() {
         "{\"id\":1,\"text\":\"One.\"}\n{\"id\":2,\"text\":\"One.\"}\n",
     );
     folder
-        .sh("printf '{\"keep\":1,\"copies\":[{\"id\":2,\"similarity\":1.0}]}\\n' >p & copydesk wire.jsonl --dups p -o of; cat of/wire.jsonl")
+        .sh("printf '{\"keep\":1,\"copies\":[{\"id\":2,\"similarity\":1.0}]}\\n' >p & copydesk wire.jsonl --dups p -o of/; cat of/wire.jsonl")
         .is(0, "{\"id\":1,\"text\":\"One.\"}\n", "");
 }
 

@@ -150,5 +150,5 @@ fn verify_compares_texts_and_not_times() {
     assert_eq!(finished(""), "\"finished_before\":5\n");
     let alone = folder.copydesk(&["in", "--verify"]);
     assert_eq!(alone.status, 2);
-    assert!(alone.stderr.contains("--output <DIR>"), "{}", alone.stderr);
+    assert!(alone.stderr.contains("--output <PATH>"), "{}", alone.stderr);
 }

@@ -10,7 +10,7 @@ fn a_file_size_limit_stops_a_run_and_leaves_no_half_file() {
     let folder = tree();
     folder
         .write("in.txt", "One ferry and another.\n".repeat(10_000))
-        .sh("(ulimit -f 8; copydesk in.txt -o out); echo $?; find out -type f | sort")
+        .sh("(ulimit -f 8; copydesk in.txt -o out/); echo $?; find out -type f | sort")
         .is(
             0,
             "4\nout/.copydesk/manifest\n",
@@ -81,7 +81,7 @@ fn files_that_change_while_they_are_read_are_named() {
     let folder = tree();
     folder.write("in.jsonl", ROW.repeat(100_000));
     folder
-        .sh("copydesk in.jsonl -o out -j1 & p=$!
+        .sh("copydesk in.jsonl -o out/ -j1 & p=$!
              while [ -z \"$(ls out/.copydesk/drafts 2>/dev/null)\" ]; do :; done; echo >>in.jsonl; wait $p; s=$?; ls out; exit $s")
         .is(
             3,
@@ -109,13 +109,13 @@ fn any_name_of_a_file_will_do() {
              copydesk in -o out --report r || echo failed
              copydesk restore --report r out -o back || echo failed
              diff -r in back; find out -type f ! -path '*/.copydesk/*' -exec cmp {} clean \\; ; find in -type f | wc -l
-             copydesk in --check; copydesk -i in && copydesk in --check")
+             copydesk in --check >/dev/null; copydesk -i in && copydesk in --check")
         .stdout
         .lines()
         .for_each(|line| assert!(["7", "6"].contains(&line), "{line}"));
     let said =
         folder.sh("cp raw \"$(printf 'a\\033[2J')\"; copydesk --check \"$(printf 'a\\033[2J')\"");
-    said.is(1, "", "would change: a\\u{1b}[2J\n");
+    said.is(1, "a\u{1b}[2J\n", "");
 }
 
 #[test]

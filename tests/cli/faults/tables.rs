@@ -15,7 +15,7 @@ fn files_that_are_cut_off_are_named_after_the_records_before() {
     assert!(answer.stderr.contains("gzip: cut short"), "{answer}");
     // Into a folder, nothing is written of it.
     folder
-        .copydesk(&["cut.csv.gz", "-o", "out2"])
+        .copydesk(&["cut.csv.gz", "-o", "out2/"])
         .starts(3, "", message);
     folder.sh("ls out2").is(0, "", "");
     // The last element is cut off, and the ones before are cleaned.
@@ -32,7 +32,7 @@ fn files_that_are_cut_off_are_named_after_the_records_before() {
     let cut_off = "error: a.json: is cut off: its brackets are not closed\n";
     folder
         .write("a.json", between)
-        .copydesk(&["a.json", "-o", "out3"])
+        .copydesk(&["a.json", "-o", "out3/"])
         .is(3, "", cut_off);
     // The length says more than there is.
     let cut =

@@ -49,6 +49,27 @@ fn messages_quote_nothing_that_drives_the_terminal() {
 }
 
 #[test]
+fn explanations_are_wrapped_to_a_terminal() {
+    if !has_tool("script") {
+        return;
+    }
+    let folder = Folder::new();
+    folder.write(
+        "a.txt",
+        "The ferry Alma sank off Port Grebe early on Monday.\nAdvertisement\n",
+    );
+    let answer =
+        folder.sh("script -qec 'stty cols 50; TERM=dumb copydesk --explain a.txt' /dev/null");
+    assert_eq!(
+        answer.stdout.replace('\r', ""),
+        "   1 keep   | The ferry Alma sank off Port Grebe\n              early on Monday.\n\
+         \x20  2 REMOVE | Advertisement\n            ^ rule ad-label (advertisement)\n\
+         words: 11 in, 10 out; removed 1 by rule\n\
+         other levels would remove: normal 1 word, thorough 1 word\n"
+    );
+}
+
+#[test]
 fn a_terminal_is_shown_nothing_that_drives_it() {
     let folder = Folder::new();
     let evil = "Harbour \u{1b}[2J \u{9b}2J news.";

@@ -26,7 +26,7 @@ enum Damage {
     /// Replaces a space of a line by another white space or a control character.
     Odd(usize, usize, &'static str),
     /// Wraps every line at this number of words.
-    Wrap(usize),
+    Layout(usize),
     /// Replaces the quotes and commas of a line.
     Typography(usize),
 }
@@ -91,7 +91,7 @@ fn damage() -> impl Strategy<Value = Damage> {
         1 => (line(), prop::sample::select(ODD)).prop_map(|(at, odd)| Damage::Insert(at, odd.to_owned())),
         2 => (line(), line(), prop::sample::select(&["…", "...", " …", "", "."][..])).prop_map(|(at, n, end)| Damage::Teaser(at, n, end)),
         2 => (line(), line(), prop::sample::select(ODD)).prop_map(|(at, word, odd)| Damage::Odd(at, word, odd)),
-        1 => (4..16usize).prop_map(Damage::Wrap),
+        1 => (4..16usize).prop_map(Damage::Layout),
         1 => line().prop_map(Damage::Typography),
     ]
 }
@@ -129,7 +129,7 @@ fn apply(lines: &mut Vec<String>, damage: &Damage) {
             lines.insert(at % n, teaser + end);
         }
         Damage::Odd(at, word, odd) => replace_space(&mut lines[at % n], word, odd),
-        Damage::Wrap(width) => {
+        Damage::Layout(width) => {
             for line in lines {
                 let words: Vec<&str> = line.split(' ').collect();
                 *line = words

@@ -4,7 +4,7 @@ use copydesk::{Article, Cleaned, Cleaner, Rules};
 use proptest::prelude::*;
 
 use super::story::story;
-use super::{any_text, any_wrap, clean, cleaner, config, is_blank};
+use super::{any_layout, any_text, clean, cleaner, config, is_blank};
 
 /// Cleaning the clean text changes nothing.
 pub fn is_idempotent(text: &str) -> Result<(), TestCaseError> {
@@ -23,8 +23,8 @@ proptest! {
     #![proptest_config(config(1024))]
 
     #[test]
-    fn the_spans_of_an_article_tile_its_text(text in any_text(), wrap in any_wrap()) {
-        let article = Article::new(&text, wrap);
+    fn the_spans_of_an_article_tile_its_text(text in any_text(), layout in any_layout()) {
+        let article = Article::new(&text, layout);
         let mut tiles = article.lead.of(&text).to_owned();
         prop_assert_eq!(article.lead.start, 0);
         let mut at = article.lead.end;
@@ -97,9 +97,9 @@ proptest! {
     #[test]
     fn no_text_panics(
         text in prop_oneof![any_text(), any::<String>(), "(\\PC|[\\p{Z}\\p{C}\\p{M}\\p{P}]){0,80}"],
-        wrap in any_wrap(),
+        layout in any_layout(),
     ) {
-        let cleaner = Cleaner::builder().wrap(wrap).rules(Rules::default()).build();
+        let cleaner = Cleaner::builder().layout(layout).rules(Rules::default()).build();
         prop_assert!(cleaner.clean(&text).text().len() <= text.len());
         prop_assert!(clean(&text).len() <= text.len());
     }

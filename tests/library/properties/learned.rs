@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use copydesk::article::words::words;
 use copydesk::learned::{Counts, Model, WHOLE, sightings};
-use copydesk::{Article, Cleaner, Wrap};
+use copydesk::{Article, Cleaner, Layout};
 use proptest::prelude::*;
 
 use super::config;
@@ -20,7 +20,7 @@ fn counts<'t>(texts: impl IntoIterator<Item = &'t String>) -> Vec<Counts> {
     let mut all: Vec<Counts> = texts
         .into_iter()
         .flat_map(|text| {
-            let article = Article::new(text, Wrap::Auto);
+            let article = Article::new(text, Layout::Auto);
             sightings(&article, &words(text))
                 .iter()
                 .map(Counts::of)

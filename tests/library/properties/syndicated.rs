@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use copydesk::article::words::words;
 use copydesk::learned::{Counts, sightings};
-use copydesk::{Article, Wrap};
+use copydesk::{Article, Layout};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 
@@ -157,7 +157,7 @@ fn learned(printed: &[Printed], source_of: impl Fn(&Printed) -> usize) -> Vec<St
     for one in printed {
         let source = source_of(one);
         *n_of.entry(source).or_default() += 1;
-        let article = Article::new(&one.text, Wrap::Lines);
+        let article = Article::new(&one.text, Layout::Lines);
         for sighting in sightings(&article, &words(&one.text)) {
             let more = Counts::of(&sighting);
             counts

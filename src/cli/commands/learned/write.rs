@@ -10,7 +10,7 @@ use crate::cli::commands::learned::counts_file::{Sources, write_counts, write_so
 use crate::cli::commands::learned::spool::{Merge, no_room};
 use crate::cli::files::packing_of;
 use crate::cli::output::{Output, write_to};
-use crate::cli::terminal::{Console, Problem, Stop, reason};
+use crate::cli::terminal::{Console, Problem, Stop, n_of, reason};
 
 /// Writes the counts, the model, or both.
 pub fn write(
@@ -48,7 +48,8 @@ pub fn write(
     };
     let n_articles: u64 = sources.values().sum();
     console.note(&format!(
-        "{n_articles} articles, {}{whose}",
+        "{}, {}{whose}",
+        n_of(n_articles, "article", "articles"),
         n_of(n_lines, "line learned", "lines learned")
     ));
     Ok(())
@@ -62,10 +63,6 @@ pub fn refuse_one(outputs: &LearnedOutputs) -> Result<(), Problem> {
         }
         _ => Ok(()),
     }
-}
-
-pub fn n_of(n: usize, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
 }
 
 pub fn write_model(model: &Model, path: Option<&Path>) -> Result<(), Stop> {

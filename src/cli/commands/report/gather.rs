@@ -105,7 +105,7 @@ impl Gathered {
             }
             return;
         }
-        if row.copy_of.is_some() {
+        if row.line.is_some() {
             self.n_left_out += 1;
             return;
         }

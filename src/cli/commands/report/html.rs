@@ -54,7 +54,7 @@ fn totals(out: &mut String, g: &Gathered) {
         ("changed", g.n_changed, Some(g.n_articles)),
         ("words", g.n_words, None),
         ("words removed", g.n_removed, Some(g.n_words)),
-        ("left out as copies", g.n_left_out, None),
+        ("left out", g.n_left_out, None),
         ("failed", g.n_failed, None),
     ] {
         let share = of.map(|of| format!(" <small>{:.1} %</small>", percent(n, of)));

@@ -128,7 +128,7 @@ impl RawRecords<'_, '_> {
     /// Restores the records that were left out before the next one.
     fn left_out(&mut self) -> Result<()> {
         while let Some(row) = self.rows.peek()
-            && row.copy_of.is_some()
+            && row.is_left_out()
             && row.row == Some(self.number + 1)
         {
             let line = row.replaced_line();

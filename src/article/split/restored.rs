@@ -1,0 +1,60 @@
+//! Splits lines that were joined by spaces where they probably ended.
+
+use memchr::memchr_iter;
+
+use super::{Paragraph, Parts};
+use crate::Span;
+use crate::article::breaks::{Certainty, each_break};
+
+/// A text was run together if half of its words are in lines of so many words. Of 866 news
+/// articles with their lines, 19 are like that, and of 13,068 scraped ones 419.
+const LONG: usize = 150;
+/// A text of one line was run together if it has so many words: of those scraped articles, 5,300.
+const LONE: usize = 80;
+
+/// How many words a line has at least that is split, or `None` if the text was not run together.
+pub(super) fn min_words(text: &str, lines: &[Paragraph]) -> Option<usize> {
+    if let [line] = lines {
+        return (n_words(text, line) >= LONE).then_some(LONE);
+    }
+    let long = lines.iter().filter(|line| line.body().len() >= LONG);
+    let n_long: usize = long
+        .map(|line| n_words(text, line))
+        .filter(|&n| n >= LONG)
+        .sum();
+    if n_long == 0 {
+        return None;
+    }
+    let n: usize = lines.iter().map(|line| n_words(text, line)).sum();
+    (2 * n_long >= n).then_some(LONG)
+}
+
+/// The words between spaces.
+fn n_words(text: &str, line: &Paragraph) -> usize {
+    1 + memchr_iter(b' ', line.body().of(text).as_bytes()).count()
+}
+
+/// Splits the lines of at least so many words.
+pub(super) fn split(text: &str, lines: Vec<Paragraph>, min_words: usize) -> Parts {
+    let mut parts = Parts::default();
+    for line in lines {
+        let mut start = line.body().start;
+        let mut certainty = Certainty::Certain;
+        if n_words(text, &line) >= min_words {
+            each_break(text, line.body(), |found| {
+                parts.push(Span::new(start, found.gap.start), certainty);
+                start = found.gap.end;
+                certainty = found.certainty;
+            });
+        }
+        parts.push(Span::new(start, line.body().end), certainty);
+    }
+    parts
+}
+
+impl Parts {
+    fn push(&mut self, body: Span, certainty: Certainty) {
+        self.paragraphs.push(Paragraph::new(body));
+        self.certainties.push(certainty);
+    }
+}
