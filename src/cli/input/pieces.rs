@@ -184,11 +184,19 @@ impl Pieces {
         }
         let mut bytes = std::mem::take(&mut self.carry);
         loop {
-            if let Some(&end) = self.ends.last()
-                && (bytes.len() >= CHUNK_BYTES || !self.has_more())
-            {
-                self.carry = bytes.split_off(end);
-                return Ok(Some(self.whole(bytes)));
+            // Where a chunk ends depends on the records alone, not on reads: a run that goes on makes the same chunks.
+            if let Some(&last) = self.ends.last() {
+                let is_over = !self.has_more() || bytes.len() - last > self.max_bytes;
+                let full = self.ends.partition_point(|&end| end < CHUNK_BYTES);
+                let n = if is_over { self.ends.len() } else { full + 1 };
+                if n <= self.ends.len() {
+                    let end = self.ends[n - 1];
+                    self.carry = bytes.split_off(end);
+                    let rest = self.ends.split_off(n);
+                    let piece = self.whole(bytes);
+                    self.ends = rest.into_iter().map(|later| later - end).collect();
+                    return Ok(Some(piece));
+                }
             }
             if self.ends.is_empty() && bytes.len() > self.max_bytes {
                 return Ok(Some(self.begin_long(bytes)));
