@@ -15,7 +15,7 @@ use crate::article::words::{self, Word};
 use crate::boundary::{self, FeatureRow, Level, Model};
 use crate::finding::Removal;
 use crate::verdict::{self, Verdicts};
-use crate::{Article, Layout, Rules, Span, learned, repeats, rules, span};
+use crate::{Article, Layout, Rules, Span, learned, repeats, rules, span, title};
 pub use builder::CleanerBuilder;
 use first::{Cached, First};
 pub use limit::MaxWords;
@@ -124,11 +124,21 @@ impl Cleaner {
 
     /// Cleans one text of a source, whose learned lines are removed, too.
     pub fn clean_in<'t>(&self, text: &'t str, source: &str) -> Cleaned<'t> {
-        self.clean_at(text, source, self.settings.boilerplate)
+        self.clean_below(text, source, "")
+    }
+
+    /// Cleans one text of a source, whose headline is known. Where the text begins with the headline again, that is removed, too.
+    pub fn clean_below<'t>(&self, text: &'t str, source: &str, title: &str) -> Cleaned<'t> {
+        self.clean_at(text, (source, title), self.settings.boilerplate)
     }
 
     /// The same at another level. Without a model of the boundary, all levels are [`Level::Careful`].
-    pub(crate) fn clean_at<'t>(&self, text: &'t str, source: &str, level: Level) -> Cleaned<'t> {
+    pub(crate) fn clean_at<'t>(
+        &self,
+        text: &'t str,
+        of: (&str, &str),
+        level: Level,
+    ) -> Cleaned<'t> {
         let mut cleaned = Cleaned {
             article: Article::new(text, self.settings.layout),
             removals: Vec::new(),
@@ -138,14 +148,14 @@ impl Cleaner {
             words: None,
             noted: Vec::new(),
         };
-        if !self.is_idle(level) {
-            cleaned.is_refused = self.clean_in_rounds(&mut cleaned, source, level).is_none();
+        if !self.is_idle(level) || !of.1.is_empty() {
+            cleaned.is_refused = self.clean_in_rounds(&mut cleaned, of, level).is_none();
         }
         cleaned
     }
 
     /// Cleans until nothing more is found; `None` if words and removals exceed the limit.
-    fn clean_in_rounds(&self, cleaned: &mut Cleaned, source: &str, level: Level) -> Option<()> {
+    fn clean_in_rounds(&self, cleaned: &mut Cleaned, of: (&str, &str), level: Level) -> Option<()> {
         let article = &cleaned.article;
         // Words take more memory than paragraphs, and most paragraphs have one.
         if !self.allows(article.text, article.paragraphs.len(), 0) {
@@ -153,7 +163,7 @@ impl Cleaner {
         }
         let words = words::words(article.text);
         let mut cached = Cached::default();
-        let verdicts = self.judged(article, &words, &mut cached, (source, level))?;
+        let verdicts = self.judged(article, &words, &mut cached, of, level)?;
         cleaned.noted = std::mem::take(&mut cached.noted);
         cleaned.would_be_empty = verdicts.would_be_empty;
         if verdicts.removals.is_empty() {
@@ -170,7 +180,7 @@ impl Cleaner {
             let words = first.words(&so_far, &kept);
             debug_assert_eq!(words, words::words(&so_far));
             let mut cached = first.cached(&article, &kept);
-            let verdicts = self.judged(&article, &words, &mut cached, (source, level))?;
+            let verdicts = self.judged(&article, &words, &mut cached, of, level)?;
             cleaned.would_be_empty |= verdicts.would_be_empty;
             if !verdicts.removals.is_empty() {
                 rounds.apply(cut::cuts(&article, &verdicts.removals), verdicts.removals);
@@ -227,7 +237,8 @@ impl Cleaner {
         article: &Article,
         words: &[Word],
         cached: &mut Cached,
-        (source, level): (&str, Level),
+        (source, title): (&str, &str),
+        level: Level,
     ) -> Option<Verdicts> {
         if !self.allows(article.text, words.len(), 0) {
             return None;
@@ -259,6 +270,7 @@ impl Cleaner {
             unruled.extend(found);
         }
         findings.extend(unruled);
+        findings.extend(title::finding(article, title));
         if min_words < usize::MAX {
             // A repeat has its own edges, which are more certain than any restored break.
             findings.extend(repeats::findings(

@@ -1,9 +1,14 @@
-//! Encodings, JSON lines, and the recognition of other formats; all on bytes in memory.
+//! Encodings, formats of records, and the recognition of other formats; all on bytes in memory.
 
 pub mod decode;
 pub mod encode;
+mod error;
 pub mod jsonl;
 pub mod kind;
 mod record;
+pub mod scanner;
+pub mod table;
+pub mod wet;
 
-pub use record::{Addition, Field, Record};
+pub use error::{RowError, TooLong, error_row};
+pub use record::{Addition, Change, Field, Parsed, Plain, Record};

@@ -72,6 +72,7 @@
 mod clean;
 mod hash;
 mod span;
+mod title;
 
 pub mod article;
 pub mod boundary;
@@ -114,7 +115,7 @@ pub mod internals {
         source: &str,
         level: crate::boundary::Level,
     ) -> crate::Cleaned<'t> {
-        cleaner.clean_at(text, source, level)
+        cleaner.clean_at(text, (source, ""), level)
     }
 
     /// For each paragraph, the chance in millionths that it belongs to the story; empty if the cleaner does not score it.

@@ -3,9 +3,10 @@
 use copydesk::article::words::words;
 use copydesk::boundary::{self, Level, Model};
 use copydesk::dups::Fingerprint;
+use copydesk::format::Parsed;
 use copydesk::format::Record;
 use copydesk::format::decode::{Encoding, Zeros, decode};
-use copydesk::format::jsonl::{Line, parse};
+use copydesk::format::jsonl::parse;
 use copydesk::{Article, Cleaner, Layout, Rules, repeats, rules};
 
 use crate::articles::{Script, articles};
@@ -156,7 +157,7 @@ fn json_rows() -> Box<dyn Fn() -> usize> {
     let lines = json_lines();
     Box::new(move || {
         let rows = lines.lines().map(|line| {
-            let Ok(Line::Row(row)) = parse(line.as_bytes(), "text") else {
+            let Ok(Parsed::Article(row)) = parse(line.as_bytes(), "text") else {
                 panic!("no row: {line}");
             };
             let article = Article::new(&row.text, Layout::Lines);

@@ -4,8 +4,8 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use copydesk::Span;
-use copydesk::format::Record;
-use copydesk::format::jsonl::{Line, Row, error_row, line_end, parse};
+use copydesk::format::jsonl::{Row, line_end, parse};
+use copydesk::format::{Parsed, Record, error_row};
 use copydesk_fuzz::{PLAIN, is_subsequence};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
@@ -18,7 +18,12 @@ fuzz_target!(|bytes: &[u8]| {
     assert_eq!([line, end].concat(), bytes);
     let value: Option<Value> = serde_json::from_slice(line).ok();
     match parse(line, FIELD) {
-        Ok(Line::Row(row)) => {
+        Ok(Parsed::Article(row)) if value.as_ref().is_some_and(|value| value[FIELD].is_array()) => {
+            let mut shorter = Vec::new();
+            row.splice(&any_cuts(&row.text), &mut shorter);
+            assert!(serde_json::from_slice::<Value>(&shorter).is_ok());
+        }
+        Ok(Parsed::Article(row)) => {
             if let Some(value) = value {
                 assert_eq!(value[FIELD].as_str(), Some(&*row.text));
             }
@@ -26,8 +31,10 @@ fuzz_target!(|bytes: &[u8]| {
             check(&row, &any_cuts(&row.text));
             check(&row, &[]);
         }
-        Ok(Line::Blank) => assert!(line.trim_ascii().is_empty()),
-        Ok(Line::ErrorRow) => assert!(value.is_none_or(|value| value.get(FIELD).is_none())),
+        Ok(Parsed::Null) => {}
+        Ok(Parsed::Pass | Parsed::Missing) => {
+            assert!(value.is_none_or(|value| value.get(FIELD).is_none()));
+        }
         Err(error) => {
             check_error_row(&error_row(&error, 1, line), line);
             let text = value.as_ref().and_then(|value| value.get(FIELD)?.as_str());
@@ -60,7 +67,7 @@ fn check(row: &Row, cuts: &[Span]) {
     let shorter = String::from_utf8(shorter).expect("whole characters are cut");
     assert!(is_subsequence(shorter.as_bytes(), line.as_bytes()));
 
-    let whole = row.spans_in_record(&[Span::new(0, row.text.len())])[0];
+    let whole = row.changes(&[Span::new(0, row.text.len())])[0].place;
     assert_eq!(spoken(whole.of(line)), row.text, "where the text stands");
     let n_after = line.len() - whole.end;
     assert_eq!(shorter[..whole.start], line[..whole.start]);
@@ -76,7 +83,7 @@ fn check(row: &Row, cuts: &[Span]) {
     let inside = &shorter[whole.start..shorter.len() - n_after];
     assert_eq!(spoken(inside), kept, "what the text is then");
 
-    let Ok(Line::Row(again)) = parse(shorter.as_bytes(), FIELD) else {
+    let Ok(Parsed::Article(again)) = parse(shorter.as_bytes(), FIELD) else {
         panic!("no row any more: {shorter}");
     };
     assert_eq!((&*again.text, again.id), (&*kept, row.id));
@@ -89,7 +96,7 @@ fn spoken(escaped: &str) -> String {
 
 fn check_error_row(row: &str, line: &[u8]) {
     assert!(!row.contains(['\n', '\r']));
-    assert!(matches!(parse(row.as_bytes(), FIELD), Ok(Line::ErrorRow)));
+    assert!(matches!(parse(row.as_bytes(), FIELD), Ok(Parsed::Pass)));
     let row: Value = serde_json::from_str(row).expect("an error row is JSON");
     let raw = row["_raw"].as_str().expect("it has the raw line");
     let bytes: Vec<u8> = match row["_copydesk_error"]["raw_encoding"].as_str() {

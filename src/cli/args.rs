@@ -134,6 +134,8 @@ Examples:
   copydesk --explain raw.txt            show what is removed, and why
   copydesk -i=.raw *.txt                clean files, keep the raw ones as *.txt.raw
   copydesk wire.jsonl > clean.jsonl     clean the field `text` of every JSON line
+  copydesk --field body wire.csv > clean.csv
+                                        clean a column of a table
   copydesk --rules mine.rules raw.txt   add your own rules; see copydesk rules --help
   copydesk --keep social,share raw.txt  keep some kinds of boilerplate
   copydesk -n corpus/ -o clean/         list what the next command would change

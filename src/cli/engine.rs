@@ -32,8 +32,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use copydesk::Cleaner;
+use rustix::fs::OFlags;
 use rustix::process::{Resource, getrlimit};
 
+use crate::cli::engine::audit::journal_broken;
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::fingerprint::run_id;
 use crate::cli::engine::producer::Producer;
@@ -42,7 +44,7 @@ use crate::cli::engine::sink::Sink;
 use crate::cli::engine::work::{Commit, Message, WorkItem, WorkResult};
 use crate::cli::engine::workers::run_in_order;
 use crate::cli::input::Copies;
-use crate::cli::output::{FinishedFiles, Journal};
+use crate::cli::output::{FinishedFiles, Journal, ROWS, RowRange};
 use crate::cli::plan::{Destination, Plan};
 use crate::cli::report::RunId;
 use crate::cli::terminal::{Console, Outcome, Stop};
@@ -67,8 +69,8 @@ pub fn run(plan: Plan, cleaner: Cleaner, console: &mut Console) -> Result<Outcom
     }
     let context = Arc::new(RunContext::new(plan, Arc::new(cleaner), copies)?);
     let (journal, finished) = open_journal(&context, &run.settings, console)?;
-    let progress = Progress::new(&context);
-    let mut sink = Sink::new(context.clone(), console, journal, progress, run)?;
+    let progress = Progress::of_run(&context.plan);
+    let mut sink = Sink::new(context.clone(), console, journal, run)?;
     let producer = Producer::new(context.clone(), finished);
     let n_jobs = n_jobs(&context.plan);
     let done = sink.begin().and_then(|()| {
@@ -78,6 +80,7 @@ pub fn run(plan: Plan, cleaner: Cleaner, console: &mut Console) -> Result<Outcom
             None => sink.flush(),
         })
     });
+    drop(progress);
     sink.finish(done, begun)
 }
 
@@ -90,7 +93,19 @@ fn open_journal(
     let Some(tree) = &context.tree else {
         return Ok((None, FinishedFiles::default()));
     };
-    let (journal, finished) = Journal::open(tree, fingerprint)?;
+    let (journal, mut finished) = Journal::open(tree, fingerprint)?;
+    let rows = finished.begun.as_ref().and_then(|begun| begun.part.rows);
+    if context.wants_rows && !rows.is_some_and(|rows| finished.has_rows(rows)) {
+        finished.begun = None;
+    }
+    let begun = finished.begun.as_ref();
+    tree.remove_stale(begun.map(|begun| &*begun.part.draft.name));
+    // Rows after those that the journal knows are of the part that is cleaned again.
+    if let (true, Some(RowRange(_, end, _))) = (begun.is_some(), rows) {
+        let rows = tree.open_own(ROWS, OFlags::empty());
+        rows.and_then(|rows| rows.set_len(end))
+            .map_err(journal_broken)?;
+    }
     if let Some(damage) = &finished.damage {
         console.note(&format!(
             "{damage}; the files that it lists there are cleaned again"
@@ -102,7 +117,13 @@ fn open_journal(
 fn process(context: &RunContext, item: WorkItem) -> WorkResult {
     match item {
         WorkItem::Text(entry) => text::clean_text(context, entry),
-        WorkItem::Piece(shard, piece) => rows::clean_piece(context, shard, piece),
+        WorkItem::Piece(shard, piece, extent) => {
+            let mut result = rows::clean_piece(context, shard, piece);
+            if let Commit::Piece(_, of_piece) = &mut result.commit {
+                *of_piece = extent;
+            }
+            result
+        }
         WorkItem::Failed(place, name, error) => text::failed(context, &place, name, error),
         WorkItem::End(end) => WorkResult::of(Commit::ShardEnd(end)),
         WorkItem::Skipped(place, finished) => WorkResult::of(Commit::Skipped(place, finished)),

@@ -3,9 +3,10 @@
 mod copies;
 mod entry;
 mod kinds;
-mod lines;
 mod list;
 pub mod open;
+mod pieces;
+mod recognise;
 pub mod records;
 pub mod rules;
 mod source;
@@ -13,13 +14,14 @@ mod walk;
 
 pub use copies::{Copies, CopyOf, article_id};
 pub use entry::{Entry, Origin, Root};
-pub use kinds::{SkippedKinds, promises_other_kind, refusal, refuse_other_kinds, skipped_note};
-pub use lines::{Digest, Lines, LongLine, Pace, Piece};
+pub use kinds::{SkippedKinds, promises_other_kind, refuse_other_kinds, skipped_note};
 pub use list::InputList;
 pub use open::{
     Opened, decoded, max_article_bytes, read_article, read_prefix, refuse_changed,
     refuse_closed_input,
 };
-pub use records::{NumberedRecord, Parts, long_error, record_of, replacement};
+pub use pieces::{Chunk, Digest, Extent, LongRecord, Pace, Piece, Pieces};
+pub use recognise::{no_field, recognise};
+pub use records::{NumberedRecord, Parts, Records, long_error, replacement};
 pub use rules::refuse_unknown;
 pub use walk::{Files, Found};

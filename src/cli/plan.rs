@@ -3,10 +3,12 @@
 mod build;
 mod conflicts;
 mod corpus;
+mod rows;
 
 pub use conflicts::{place_of, raw_of, refuse_among_inputs, refuse_impossible, resolved};
 use corpus::CorpusPlan;
 pub use corpus::{Limits, List, Walk};
+pub use rows::{RowPlan, Separator};
 
 use std::ffi::{OsStr, OsString};
 use std::io::IsTerminal;
@@ -15,9 +17,7 @@ use std::path::{Path, PathBuf};
 use copydesk::format::decode::{Encoding, Zeros};
 use copydesk::{Cleaner, CleanerBuilder, Rules, Settings};
 
-use crate::cli::args::{
-    AboutOptions, CorpusOptions, Format, OnError, RuleOptions, SourceWay, View,
-};
+use crate::cli::args::{AboutOptions, CorpusOptions, Format, RuleOptions, SourceWay, View};
 use crate::cli::files::{PathKind, SideFile};
 use crate::cli::terminal::{Screen, shown};
 
@@ -85,12 +85,6 @@ pub struct Input {
 pub enum Location {
     Stdin,
     File(PathBuf),
-}
-
-#[derive(Debug)]
-pub struct RowPlan {
-    pub field: String,
-    pub on_error: OnError,
 }
 
 impl Plan {

@@ -3,6 +3,7 @@
 mod console;
 pub mod exit;
 mod problem;
+pub mod progress;
 mod screen;
 pub mod signals;
 

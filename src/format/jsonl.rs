@@ -1,37 +1,25 @@
-//! Reads the text field of a JSON line, and cuts spans from it; every other byte of the line is kept.
+//! Reads the text field of a JSON object, and cuts spans from it; every other byte of the object is kept.
 
-mod error;
+mod fields;
 
 use std::borrow::Cow;
-use std::fmt;
 
-use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-use super::{Addition, Field, Record};
+use super::record::{Parsed, places};
+use super::{Addition, Change, Field, Record, RowError};
 use crate::Span;
-use error::ERROR_KEY;
-pub use error::{RowError, TooLong, error_row};
-
-/// One line of a JSON lines file.
-#[derive(Debug)]
-pub enum Line<'l> {
-    /// White space only, which is passed through.
-    Blank,
-    /// The row that an earlier run wrote for a bad row, which is passed through, so that a second run changes nothing.
-    ErrorRow,
-    /// A row with a text.
-    Row(Row<'l>),
-}
+use fields::{Found, found, within, without_nan};
 
 /// A JSON object with a text in one of its fields.
 #[derive(Debug)]
 pub struct Row<'l> {
     line: &'l str,
-    /// The text between its quotes as the line spells it, with its escapes.
-    escaped: Span,
-    /// The decoded text; borrowed if it has no escapes.
+    /// The text between its quotes as the line spells it, with its escapes, and where that ends in the decoded text. A list of
+    /// paragraphs has several.
+    parts: Vec<(Span, usize)>,
+    /// The decoded text; borrowed if it has no escapes. A line feed is between the paragraphs of a list.
     pub text: Cow<'l, str>,
     /// The value of the field `id` as the line spells it.
     pub id: Option<&'l str>,
@@ -47,16 +35,19 @@ pub fn line_end(line: &[u8]) -> (&[u8], &[u8]) {
     line.split_at(content.len())
 }
 
-/// Reads one line, given without its line end. One pass over the line, and one over the text.
+/// Reads one line or object, given without its line end. One pass over the line, and one over the text.
 ///
-/// Nesting needs no stack. A field whose name is spelled with escapes is found.
+/// `field` is a name, the names of nested fields with dots between them, or a JSON Pointer (RFC 6901). A field whose own name
+/// has the dots comes first. Nesting needs no stack. A field whose name is spelled with escapes is found. `NaN` and `Infinity`,
+/// which are not JSON, are accepted where Python writes them.
 ///
 /// # Errors
 ///
-/// If the line is not a JSON object with exactly one string of that name: readers disagree on which of two fields counts.
-pub fn parse<'l>(line: &'l [u8], field: &str) -> Result<Line<'l>, RowError> {
+/// If the line is not a JSON object with at most one string, or list of strings, of that name: readers disagree on which of two
+/// fields counts.
+pub fn parse<'l>(line: &'l [u8], field: &str) -> Result<Parsed<Row<'l>>, RowError> {
     if line.trim_ascii().is_empty() {
-        return Ok(Line::Blank);
+        return Ok(Parsed::Pass);
     }
     let line = simdutf8::compat::from_utf8(line).map_err(|error| RowError::NotUtf8 {
         at: error.valid_up_to(),
@@ -67,35 +58,83 @@ pub fn parse<'l>(line: &'l [u8], field: &str) -> Result<Line<'l>, RowError> {
             Err(error) => RowError::not_json(&error),
         });
     }
-    let fields = fields(line, field).map_err(|error| RowError::not_json(&error))?;
-    let field = || field.to_owned();
-    let value = match (fields.value, fields.n_values) {
-        (None, _) if fields.is_error_row => return Ok(Line::ErrorRow),
-        (None, _) => return Err(RowError::NoField { field: field() }),
-        (Some(value), 1) => value,
-        (Some(_), _) => return Err(RowError::TwoFields { field: field() }),
-    };
-    if !value.starts_with('"') {
-        return Err(RowError::NotAString { field: field() });
+    let mut strict = Cow::Borrowed(line);
+    let mut fields = found(line, field);
+    if fields.is_err()
+        && let Some(patched) = without_nan(line)
+    {
+        fields = found(&patched, field).or(fields);
+        strict = Cow::Owned(patched);
     }
-    let text = match unescaped(&value[1..value.len() - 1]) {
-        Some(text) => text,
-        None => {
-            let text = serde_json::from_str(value).map_err(|error| RowError::NotUnicode {
-                field: field(),
-                why: error::without_place(&error),
-            });
-            text.map(|Text(text)| text)?
-        }
+    let name = || field.to_owned();
+    let (value, id) = match fields.map_err(|error| RowError::not_json(&error))? {
+        Found::Once { value, id } => (value, id.map(|id| id.of(line))),
+        Found::Twice => return Err(RowError::TwoFields { field: name() }),
+        Found::ErrorRow => return Ok(Parsed::Pass),
+        Found::Nowhere => return Ok(Parsed::Missing),
     };
-    // The value is a part of the line, so that the distance of the two is its offset.
-    let start = value.as_ptr().addr() - line.as_ptr().addr() + 1;
-    Ok(Line::Row(Row {
+    let items = match line.as_bytes()[value.start] {
+        b'"' => vec![value],
+        b'n' | b'N' => return Ok(Parsed::Null),
+        // A value that is no list gives no item, too.
+        _ => match serde_json::from_str::<Vec<&RawValue>>(value.of(&strict)) {
+            Ok(items) if items.is_empty() => return Ok(Parsed::Null),
+            items => items
+                .iter()
+                .flatten()
+                .map(|item| within(&strict, item.get()))
+                .collect(),
+        },
+    };
+    let is_string = |item: &Span| item.of(line).starts_with('"');
+    if items.is_empty() || !items.iter().all(is_string) {
+        return Err(RowError::NotAString { field: name() });
+    }
+    let (mut text, mut parts) = (Cow::Borrowed(""), Vec::with_capacity(items.len()));
+    for (n, item) in items.into_iter().enumerate() {
+        let escaped = Span::new(item.start + 1, item.end - 1);
+        let part =
+            unescaped(escaped.of(line)).ok_or_else(|| RowError::NotUnicode { field: name() })?;
+        if n == 0 {
+            text = part;
+        } else {
+            text.to_mut().push('\n');
+            text.to_mut().push_str(&part);
+        }
+        parts.push((escaped, text.len()));
+    }
+    Ok(Parsed::Article(Row {
         line,
-        escaped: Span::new(start, start + value.len() - 2),
+        parts,
         text,
-        id: fields.id,
+        id,
     }))
+}
+
+impl Row<'_> {
+    /// Widens the cuts of whole paragraphs of a list to what separates them from the paragraph before, or else after.
+    fn drop_items(&self, changes: &mut [Change]) {
+        let items = &self.parts;
+        let mut free_from = 0;
+        for Change { place, .. } in changes {
+            let first = items.partition_point(|(item, _)| item.start < place.start);
+            let last = items.partition_point(|(item, _)| item.end < place.end);
+            let begins = items
+                .get(first)
+                .is_some_and(|(item, _)| item.start == place.start);
+            let ends = items
+                .get(last)
+                .is_some_and(|(item, _)| item.end == place.end);
+            let before = first.checked_sub(1).map(|at| items[at].0.end);
+            match (before, items.get(last + 1)) {
+                _ if !(begins && ends) => {}
+                (Some(before), _) if before >= free_from => place.start = before,
+                (_, Some((next, _))) => place.end = next.start,
+                _ => {}
+            }
+            free_from = place.end;
+        }
+    }
 }
 
 impl Record for Row<'_> {
@@ -111,18 +150,18 @@ impl Record for Row<'_> {
         self.line
     }
 
-    /// One pass over the line. Of several fields with that name, the last counts.
+    /// One pass over the line. A field that occurs twice is none.
     fn field(&self, name: &str) -> Option<String> {
-        serde_json::from_str(fields(self.line, name).ok()?.value?).ok()
+        match parse(self.line.as_bytes(), name) {
+            Ok(Parsed::Article(row)) if row.parts.len() == 1 => Some(row.text.into_owned()),
+            _ => None,
+        }
     }
 
     /// An object at the end of the line. One pass over the line.
     fn addition(&self, name: &str, counts: &[Field]) -> Result<Addition, RowError> {
-        let end = self.line.rfind('}');
-        let (Ok(fields), Some(end)) = (fields(self.line, name), end) else {
-            return Err(RowError::NotAnObject);
-        };
-        if fields.n_values > 0 {
+        let end = self.line.rfind('}').ok_or(RowError::NotAnObject)?;
+        if !matches!(parse(self.line.as_bytes(), name), Ok(Parsed::Missing)) {
             let field = name.to_owned();
             return Err(RowError::HasField { field });
         }
@@ -138,38 +177,37 @@ impl Record for Row<'_> {
         })
     }
 
-    /// One pass over the text.
-    fn spans_in_record(&self, spans: &[Span]) -> Vec<Span> {
-        let mut cursor = Cursor {
-            escaped: self.escaped.of(self.line).as_bytes(),
-            at: 0,
-            text_at: 0,
-        };
-        let mut offset = |at| self.escaped.start + cursor.advance_to(at);
-        spans
-            .iter()
-            .map(|span| {
-                let start = offset(span.start);
-                Span::new(start, offset(span.end))
-            })
-            .collect()
+    /// One pass over the text. The line feed between two paragraphs is what is between their texts in the list.
+    fn changes(&self, cuts: &[Span]) -> Vec<Change> {
+        let (mut parts, mut cursor) = (self.parts.as_slice(), Cursor::default());
+        let mut changes = places(cuts, |at| {
+            while parts[0].1 < at {
+                let text_at = parts[0].1 + 1;
+                cursor = Cursor { at: 0, text_at };
+                parts = &parts[1..];
+            }
+            let escaped = parts[0].0;
+            escaped.start + cursor.advance_to(at, escaped.of(self.line).as_bytes())
+        });
+        self.drop_items(&mut changes);
+        changes
     }
 }
 
 /// A position in a text and in its spelling.
-struct Cursor<'s> {
-    escaped: &'s [u8],
+#[derive(Default)]
+struct Cursor {
     at: usize,
     text_at: usize,
 }
 
-impl Cursor<'_> {
+impl Cursor {
     /// Advances to an offset of the text; returns that of the spelling.
-    fn advance_to(&mut self, target: usize) -> usize {
+    fn advance_to(&mut self, target: usize, escaped: &[u8]) -> usize {
         while self.text_at < target {
             // The spelling is never shorter than the text.
             let left = target - self.text_at;
-            let rest = &self.escaped[self.at..];
+            let rest = &escaped[self.at..];
             let n_plain = memchr::memchr(b'\\', &rest[..left]).unwrap_or(left);
             self.at += n_plain;
             self.text_at += n_plain;
@@ -229,51 +267,3 @@ fn unescaped(spelled: &str) -> Option<Cow<'_, str>> {
     text.push_str(rest);
     Some(Cow::Owned(text))
 }
-
-/// The fields of an object that matter.
-#[derive(Default)]
-struct Fields<'l> {
-    value: Option<&'l str>,
-    n_values: usize,
-    id: Option<&'l str>,
-    is_error_row: bool,
-}
-
-/// Finds the field `name`, and the fields that all rows may have.
-fn fields<'l>(line: &'l str, name: &str) -> Result<Fields<'l>, serde_json::Error> {
-    let mut json = serde_json::Deserializer::from_str(line);
-    let fields = json.deserialize_map(FieldsOf { name })?;
-    json.end()?;
-    Ok(fields)
-}
-
-struct FieldsOf<'n> {
-    name: &'n str,
-}
-
-impl<'l> Visitor<'l> for FieldsOf<'_> {
-    type Value = Fields<'l>;
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<M: MapAccess<'l>>(self, mut map: M) -> Result<Fields<'l>, M::Error> {
-        let mut fields = Fields::default();
-        while let Some((Text(name), value)) = map.next_entry::<Text, &RawValue>()? {
-            if name == self.name {
-                fields.value = Some(value.get());
-                fields.n_values += 1;
-            } else if name == "id" {
-                fields.id = Some(value.get());
-            } else if name == ERROR_KEY {
-                fields.is_error_row = true;
-            }
-        }
-        Ok(fields)
-    }
-}
-
-/// A string that is borrowed if it has no escapes.
-#[derive(Deserialize)]
-struct Text<'l>(#[serde(borrow)] Cow<'l, str>);

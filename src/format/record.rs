@@ -1,7 +1,31 @@
 //! The interface of all formats of articles.
 
-use super::jsonl::RowError;
+use super::RowError;
 use crate::Span;
+
+/// What a record holds.
+#[derive(Debug)]
+pub enum Parsed<R> {
+    /// Nothing to clean: white space, a header, or a row that took the place of a bad one. It is written as it is read.
+    Pass,
+    /// No text: the field is null.
+    Null,
+    /// No text: the field is missing.
+    Missing,
+    /// An article.
+    Article(R),
+}
+
+/// A part of a record that is replaced when its text is cleaned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The part of the text that is cut; empty if the change only keeps the record valid.
+    pub cut: Span,
+    /// The replaced part of the record, in bytes.
+    pub place: Span,
+    /// What replaces it: nothing, for a cut.
+    pub with: String,
+}
 
 /// The name of a count, and its value as JSON.
 pub type Field = (String, String);
@@ -28,27 +52,84 @@ pub trait Record {
     /// The text of another field. `None` if the record has no such field, or no text in it.
     fn field(&self, name: &str) -> Option<String>;
 
-    /// The whole record, without its line end.
+    /// The whole record, without what separates it from the next one.
     fn raw(&self) -> &str;
 
-    /// Converts spans of the text, which are in order, to spans of the record, in bytes.
-    fn spans_in_record(&self, spans: &[Span]) -> Vec<Span>;
+    /// What changes in the record if the given spans of its text are cut. Both are in order. Every other byte is kept.
+    fn changes(&self, cuts: &[Span]) -> Vec<Change>;
 
-    /// What gives the record counts under `name`: an object in JSON, columns in a table.
+    /// What gives the record counts under `name`: an object, in JSON.
     ///
     /// # Errors
     ///
-    /// If the record has such a field already.
-    fn addition(&self, name: &str, counts: &[Field]) -> Result<Addition, RowError>;
-
-    /// Appends the record without the given spans of its text to `out`. Every other byte is kept.
-    fn splice(&self, cuts: &[Span], out: &mut Vec<u8>) {
-        let raw = self.raw().as_bytes();
-        let mut start = 0;
-        for cut in self.spans_in_record(cuts) {
-            out.extend_from_slice(&raw[start..cut.start]);
-            start = cut.end;
-        }
-        out.extend_from_slice(&raw[start..]);
+    /// If the record has such a field already, or no room for one.
+    fn addition(&self, name: &str, _: &[Field]) -> Result<Addition, RowError> {
+        let field = name.to_owned();
+        Err(RowError::HasField { field })
     }
+
+    /// Appends the record without the given spans of its text to `out`.
+    fn splice(&self, cuts: &[Span], out: &mut Vec<u8>) {
+        Change::make(&self.changes(cuts), self.raw(), out);
+    }
+}
+
+/// A record that is nothing but its text.
+#[derive(Debug)]
+pub struct Plain<'l>(pub &'l str);
+
+impl Record for Plain<'_> {
+    fn text(&self) -> &str {
+        self.0
+    }
+
+    fn id(&self) -> Option<&str> {
+        None
+    }
+
+    fn field(&self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn raw(&self) -> &str {
+        self.0
+    }
+
+    fn changes(&self, cuts: &[Span]) -> Vec<Change> {
+        cuts.iter().map(|&cut| Change::cut(cut, cut)).collect()
+    }
+}
+
+impl Change {
+    /// A cut: this part of the text, at this place of the record.
+    pub fn cut(cut: Span, place: Span) -> Self {
+        let with = String::new();
+        Change { cut, place, with }
+    }
+
+    /// Appends `raw` with these changes, which are in order, to `out`.
+    pub fn make(changes: &[Change], raw: &str, out: &mut Vec<u8>) {
+        let mut start = 0;
+        for Change { place, with, .. } in changes {
+            out.extend_from_slice(&raw.as_bytes()[start..place.start]);
+            out.extend_from_slice(with.as_bytes());
+            start = place.end;
+        }
+        out.extend_from_slice(&raw.as_bytes()[start..]);
+    }
+
+    /// A change besides the cuts, which keeps the record valid.
+    pub(super) fn repair(at: usize, place: Span, with: String) -> Self {
+        let cut = Span::new(at, at);
+        Change { cut, place, with }
+    }
+}
+
+/// Converts cuts of a text to places of its record. `advance` does it for one offset, and is called with growing ones.
+pub(super) fn places(cuts: &[Span], mut advance: impl FnMut(usize) -> usize) -> Vec<Change> {
+    let place = |&cut: &Span| {
+        let start = advance(cut.start);
+        Change::cut(cut, Span::new(start, advance(cut.end)))
+    };
+    cuts.iter().map(place).collect()
 }

@@ -184,7 +184,7 @@ fn counts_are_added_to_every_row_and_restored() {
         string(EMPTY)
     );
     folder.write("w.jsonl", &raw);
-    let hint = "hint: every line must be one JSON object; for plain text pass `--format text`\n";
+    let hint = "hint: every record must be a JSON object; for plain text pass `--format text`\n";
     let bad = format!("error: w.jsonl:4: a JSON value, but no object\n{hint}");
     let note = "note: w.jsonl: 1 article is only boilerplate: kept whole (see `--when-empty`)\n";
     let options = [

@@ -236,16 +236,16 @@ fn modes_are_passed_on_and_nothing_more() {
 }
 
 #[test]
-fn a_json_file_is_lines_or_refused() {
+fn a_json_file_is_lines_or_one_document() {
     let folder = Folder::new();
     folder
         .write("lines.json", ROW)
-        .write("document.json", "{\n  \"text\": \"One.\"\n}\n");
-    folder.copydesk(&["lines.json", "document.json"]).is(
+        .write("document.json", "{\n  \"text\": \"One.\"\n}\n")
+        .write("no.json", "The ferry sank.");
+    folder.copydesk(&["lines.json", "document.json", "no.json"]).is(
         3,
-        CLEAN_ROW,
-        "error: document.json: is JSON, not plain text\n\
-         hint: `jq -c . document.json | copydesk --format jsonl --field text`; `--format text` cleans it as it is\n",
+        &format!("{CLEAN_ROW}{{\n  \"text\": \"One.\"\n}}\n"),
+        "error: no.json: is named as JSON and is not JSON\nhint: say what it is with `--format`\n",
     );
 }
 

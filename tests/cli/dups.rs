@@ -112,7 +112,7 @@ fn what_cannot_be_read_is_named_and_the_rest_is_compared() {
         3,
         CLUSTER,
         &format!(
-            "error: wire.jsonl:1: not JSON: expected value at column 2\nhint: every line must be one JSON object; for plain text pass \
+            "error: wire.jsonl:1: not JSON: expected value at column 2\nhint: every record must be a JSON object; for plain text pass \
              `--format text`\n{SUMMARY}"
         ),
     );

@@ -23,6 +23,7 @@ fn prepared() -> Folder {
             "wire.jsonl",
             format!("{{\"id\":1,\"site\":\"gazette.example\",\"text\":\"{}\"}}\n", STORY.trim()),
         )
+        .write("wire.csv", "id,body\n1,One.\n")
         .write(
             "mine.rules",
             "harbour-line  promotion  paragraph\n  = all news of the harbour\n  + All news of the harbour.\n  - He sold all news of the harbour to a rival.\n",

@@ -14,6 +14,7 @@ mod pipes;
 mod record;
 mod runs;
 mod streams;
+mod tables;
 mod terminal;
 
 use crate::corpus::{CLEAN, RAW};

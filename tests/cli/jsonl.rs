@@ -22,7 +22,7 @@ fn the_format_is_told_by_the_name() {
         3,
         "[1]\n",
         "error: a.jsonl:1: a JSON value, but no object\n\
-         hint: every line must be one JSON object; for plain text pass `--format text`\n",
+         hint: every record must be a JSON object; for plain text pass `--format text`\n",
     );
 }
 
@@ -36,7 +36,7 @@ fn another_field_can_hold_the_article() {
     folder.copydesk_on(&["--format=jsonl"], row).is(
         3,
         row,
-        "error: <stdin>:1: no string field `text`\n\
+        "error: <stdin>: its one record has no field `text`\n\
          hint: name the field that holds the article with `--field`\n",
     );
 }
@@ -81,7 +81,7 @@ fn nesting_does_not_overflow_the_stack() {
         3,
         &row,
         "error: <stdin>:1: not JSON: EOF while parsing a list at column 100000\n\
-         hint: every line must be one JSON object; for plain text pass `--format text`\n",
+         hint: every record must be a JSON object; for plain text pass `--format text`\n",
     );
 }
 
@@ -92,14 +92,14 @@ fn a_line_over_the_limit_goes_through_and_the_next_is_cleaned() {
                   printf '\"}\\n{\"text\":\"b\"}\\n'; } >a.jsonl\n";
     folder
         .sh(&format!(
-            "{script} copydesk --max-article=1M a.jsonl | cmp - a.jsonl; copydesk --max-article=1M --on-error=row a.jsonl | cut -c1-115"
+            "{script} copydesk --max-article=1M a.jsonl | cmp - a.jsonl; copydesk --max-article=1M --on-error=row a.jsonl | cut -c1-117"
         ))
         .is(
             0,
-            "{\"_copydesk_error\":{\"kind\":\"too_long\",\"message\":\"1048587 bytes in a line; the limit is 1048576\",\"line\":1,\"raw_bytes\n\
+            "{\"_copydesk_error\":{\"kind\":\"too_long\",\"message\":\"1048587 bytes in a record; the limit is 1048576\",\"line\":1,\"raw_bytes\n\
              {\"text\":\"b\"}\n",
-            "error: a.jsonl:1: 1048587 bytes in a line; the limit is 1048576\n\
-             hint: the line is left as it is; mend it where it was made\n",
+            "error: a.jsonl:1: 1048587 bytes in a record; the limit is 1048576\n\
+             hint: the record is left as it is; mend it where it was made\n",
         );
 }
 

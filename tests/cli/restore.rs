@@ -92,7 +92,7 @@ fn what_was_changed_since_is_named_and_not_restored() {
             "",
             &format!(
                 "error: a.txt: {changed}\n\
-                 error: b/c/rows.jsonl: line 1: {changed}\n\
+                 error: b/c/rows.jsonl: record 1: {changed}\n\
                  error: b/clean.txt: cannot open `out/b/clean.txt`: No such file or directory\n"
             ),
         );

@@ -108,7 +108,7 @@ fn the_command_line_wins() {
         changed_settings(folder.copydesk(&config)),
         [
             "# config file: copydesk.toml",
-            "field = \"text\" # command line, over copydesk.toml:4",
+            "field = [\"text\"] # command line, over copydesk.toml:4",
             "no-repeats = false # default; copydesk.toml:2 has no effect here",
             "min-repeat-words = 9 # command line",
             "keep = [\"social\", \"advertisement\"] # copydesk.toml:1",
@@ -246,7 +246,7 @@ fn other_commands_take_what_they_have() {
         shown(&["dups", "wire"]),
         [
             "# config file: copydesk.toml",
-            "field = \"body\" # copydesk.toml:1",
+            "field = [\"body\"] # copydesk.toml:1",
             "threshold = 0.5 # copydesk.toml:3",
         ]
     );

@@ -16,7 +16,7 @@ fn an_unknown_option_is_refused() {
 #[test]
 fn conflicts_are_refused() {
     let stdin = "`--in-place` replaces files, and standard input is not a file\n";
-    let text = "is for plain text; JSON lines are UTF-8\nhint: convert the file first, as with `iconv -t utf-8`\n";
+    let text = "is for texts of one article; records are UTF-8\nhint: convert the file first, as with `iconv -t utf-8`\n";
     for (args, message) in [
         (&["-i"][..], stdin),
         (&["-i", "a", "-"], stdin),

@@ -1,8 +1,8 @@
 //! If parts of the text of a JSON line are cut, every other byte of the line is kept. Bad lines are named and passed on.
 
 use copydesk::Span;
-use copydesk::format::Record;
-use copydesk::format::jsonl::{Line, Row, RowError, error_row, line_end, parse};
+use copydesk::format::jsonl::{Row, line_end, parse};
+use copydesk::format::{Parsed, Record, RowError, error_row};
 use proptest::prelude::*;
 
 use crate::properties::config;
@@ -100,7 +100,7 @@ proptest! {
         raw.push_str(tail);
         kept.push_str(tail);
 
-        let Ok(Line::Row(row)) = parse(raw.as_bytes(), "text") else {
+        let Ok(Parsed::Article(row)) = parse(raw.as_bytes(), "text") else {
             panic!("{raw} is a row");
         };
         prop_assert_eq!(&*row.text, &text);
@@ -108,7 +108,7 @@ proptest! {
         row.splice(&spans, &mut shorter);
         let shorter = String::from_utf8(shorter).expect("whole characters are cut");
         prop_assert_eq!(&*shorter, &kept);
-        let Ok(Line::Row(row)) = parse(shorter.as_bytes(), "text") else {
+        let Ok(Parsed::Article(row)) = parse(shorter.as_bytes(), "text") else {
             panic!("{shorter} is a row");
         };
         prop_assert_eq!(&*row.text, &kept_text);
@@ -138,7 +138,7 @@ proptest! {
 
 fn row(line: &str) -> Row<'_> {
     match parse(line.as_bytes(), "text") {
-        Ok(Line::Row(row)) => row,
+        Ok(Parsed::Article(row)) => row,
         other => panic!("{line}: {other:?}"),
     }
 }
@@ -205,14 +205,91 @@ fn other_strings_are_found_whatever_their_spelling() {
 }
 
 #[test]
+fn a_field_may_be_in_another_one() {
+    let line = r#"{"a.b":1,"id":3,"a":{"b":"One.","c/d":["x",{"e":"Two."}]},"b.c":"Three."}"#;
+    let text = |field: &str| match parse(line.as_bytes(), field) {
+        Ok(Parsed::Article(row)) => Some(row.text.into_owned()),
+        _ => None,
+    };
+    assert_eq!(text("/a/b").as_deref(), Some("One."));
+    assert_eq!(text("a.c/d.1.e").as_deref(), Some("Two."));
+    assert_eq!(text("/a/c~1d/1/e").as_deref(), Some("Two."));
+    assert_eq!(text("b.c").as_deref(), Some("Three."));
+    // A field whose own name has the dot comes first, and this one is no text.
+    assert!(matches!(
+        parse(line.as_bytes(), "a.b"),
+        Err(RowError::NotAString { .. })
+    ));
+    for missing in ["a.x", "/a/c~1d/7", "b", "/b.c/x", "a.b.c.d", "."] {
+        assert!(
+            matches!(parse(line.as_bytes(), missing), Ok(Parsed::Missing)),
+            "{missing}"
+        );
+    }
+}
+
+#[test]
+fn a_list_of_paragraphs_stays_a_list() {
+    let line = r#"{"text":["One.", "T\\wo.","Three." ], "n":[1]}"#;
+    let row = row(line);
+    assert_eq!(row.text, "One.\nT\\wo.\nThree.");
+    for (cut, expected) in [
+        ("One.", r#"{"text":["T\\wo.","Three." ], "n":[1]}"#),
+        ("One.\n", r#"{"text":["T\\wo.","Three." ], "n":[1]}"#),
+        ("T\\wo.", r#"{"text":["One.","Three." ], "n":[1]}"#),
+        ("\nThree.", r#"{"text":["One.", "T\\wo." ], "n":[1]}"#),
+        ("Three.", r#"{"text":["One.", "T\\wo." ], "n":[1]}"#),
+        ("wo.\nThr", r#"{"text":["One.", "T\\ee." ], "n":[1]}"#),
+        ("One.\nT\\wo.\nThree.", r#"{"text":["" ], "n":[1]}"#),
+    ] {
+        let start = row.text.find(cut).unwrap();
+        let mut out = Vec::new();
+        row.splice(&[Span::new(start, start + cut.len())], &mut out);
+        assert_eq!(String::from_utf8(out).unwrap(), expected, "{cut:?}");
+    }
+}
+
+#[test]
+fn null_and_missing_texts_are_no_errors() {
+    for line in [
+        "{\"text\":null}",
+        "{\"text\":NaN}",
+        "{\"text\":[]}",
+        "{\"a\":\"NaN\",\"text\": NaN }",
+    ] {
+        assert!(
+            matches!(parse(line.as_bytes(), "text"), Ok(Parsed::Null)),
+            "{line}"
+        );
+    }
+    for line in ["{}", "{\"a\":NaN}"] {
+        assert!(
+            matches!(parse(line.as_bytes(), "text"), Ok(Parsed::Missing)),
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn numbers_of_python_and_broken_names_are_passed() {
+    let line = r#"{"a":NaN,"b":[-Infinity,Infinity],"\ud800":1,"text":"NaN: \"One.\" Two."}"#;
+    let mut out = Vec::new();
+    row(line).splice(&[Span::new(0, 5)], &mut out);
+    assert_eq!(String::from_utf8(out).unwrap(), line.replace("NaN: ", ""));
+}
+
+#[test]
 fn the_text_may_be_in_the_field_id() {
-    assert!(matches!(parse(br#"{"id":"x"}"#, "id"), Ok(Line::Row(_))));
+    assert!(matches!(
+        parse(br#"{"id":"x"}"#, "id"),
+        Ok(Parsed::Article(_))
+    ));
 }
 
 #[test]
 fn blank_lines_are_no_rows() {
     for line in ["", " ", "\t\r"] {
-        assert!(matches!(parse(line.as_bytes(), "text"), Ok(Line::Blank)));
+        assert!(matches!(parse(line.as_bytes(), "text"), Ok(Parsed::Pass)));
     }
 }
 
@@ -221,24 +298,22 @@ fn bad_rows_say_what_is_wrong() {
     for (line, message) in [
         (&b"[1]"[..], "a JSON value, but no object"),
         (b"\"text\"", "a JSON value, but no object"),
-        (b"{}", "no string field `text`"),
-        (b"{\"text\":null}", "the field `text` is no string"),
         (b"{\"text\":5}", "the field `text` is no string"),
-        (b"{\"text\":[\"a\"]}", "the field `text` is no string"),
+        (b"{\"text\":[\"a\", null]}", "the field `text` is no string"),
         (
             b"{\"text\":\"a\",\"te\\u0078t\":\"b\"}",
             "two fields with the name `text`",
         ),
         (
             b"{\"text\":\"\\ud800\"}",
-            "the field `text` is no Unicode text: unexpected end of hex escape",
+            "the field `text` is no Unicode text: it has half of a surrogate pair",
         ),
         (
             b"{\"text\":\"\\udc00 x\"}",
-            "the field `text` is no Unicode text: lone leading surrogate in hex escape",
+            "the field `text` is no Unicode text: it has half of a surrogate pair",
         ),
         (b"The ferry", "not JSON: expected value at column 1"),
-        (b"{\"text\":NaN}", "not JSON: expected value at column 9"),
+        (b"{\"text\":nan}", "not JSON: expected ident at column 10"),
         (
             b"{\"text\":\"a\"",
             "not JSON: EOF while parsing an object at column 11",
@@ -289,10 +364,10 @@ fn a_line_end_is_no_part_of_the_row() {
 #[test]
 fn an_error_row_contains_the_raw_line_and_is_passed_through() {
     let field = "text".to_owned();
-    let no_field = error_row(&RowError::NoField { field }, 17, b"{\"a\":\"\r\"}");
+    let not_a_string = error_row(&RowError::NotAString { field }, 17, b"{\"a\":\"\r\"}");
     assert_eq!(
-        no_field,
-        r#"{"_copydesk_error":{"kind":"no_field","message":"no string field `text`","line":17},"_raw":"{\"a\":\"\r\"}"}"#
+        not_a_string,
+        r#"{"_copydesk_error":{"kind":"not_a_string","message":"the field `text` is no string","line":17},"_raw":"{\"a\":\"\r\"}"}"#
     );
     // Bytes that are not UTF-8 are kept as Latin-1.
     let not_utf8 = error_row(&RowError::NotUtf8 { at: 1 }, 1, b"a\xE9\xC3\xA9");
@@ -300,8 +375,8 @@ fn an_error_row_contains_the_raw_line_and_is_passed_through() {
         not_utf8,
         r#"{"_copydesk_error":{"kind":"not_utf8","message":"not UTF-8 at byte 1","line":1,"raw_encoding":"latin-1"},"_raw":"aéÃ©"}"#
     );
-    for row in [no_field, not_utf8] {
-        assert!(matches!(parse(row.as_bytes(), "text"), Ok(Line::ErrorRow)));
+    for row in [not_a_string, not_utf8] {
+        assert!(matches!(parse(row.as_bytes(), "text"), Ok(Parsed::Pass)));
     }
 }
 
@@ -319,7 +394,7 @@ fn counts_are_added_at_the_end_of_a_line_as_it_is_spelled() {
             "{ \"text\": \"}\" , \"n\\\"\": {\"words_in\": 3, \"would_be_empty\": false}} ",
         ),
     ] {
-        let Ok(Line::Row(row)) = parse(line.as_bytes(), "text") else {
+        let Ok(Parsed::Article(row)) = parse(line.as_bytes(), "text") else {
             panic!("{line} is a row")
         };
         let addition = row.addition("n\"", &counts).unwrap();

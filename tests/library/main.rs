@@ -11,6 +11,7 @@ mod keepers;
 mod kinds;
 mod learned;
 mod properties;
+mod records;
 mod repeats;
 mod repeats_kinds;
 mod rules;

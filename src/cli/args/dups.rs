@@ -20,7 +20,7 @@ use crate::cli::args::rules::RuleFileOptions;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES, after_long_help = LONG_EXAMPLES)]
 pub struct DupsOptions {
-    /// Articles: text, JSON lines, folders; `-` or nothing is standard input
+    /// Articles: text, JSON, tables, folders; `-` or nothing is standard input
     #[arg(value_name = "CORPUS")]
     pub corpus: Vec<PathBuf>,
 

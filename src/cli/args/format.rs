@@ -12,9 +12,14 @@ pub enum Format {
     Text,
     /// One JSON object per line, with the article in a field
     Jsonl,
-    /// A file named `.json`: JSON lines, or refused.
-    #[value(skip)]
+    /// A JSON array of objects, or objects one after the other
     Json,
+    /// A table with commas, semicolons or bars, with the article in a column
+    Csv,
+    /// A table with tabs
+    Tsv,
+    /// The texts of web pages, as Common Crawl publishes them
+    Wet,
 }
 
 /// Whether a file's name ends as names of articles do.
@@ -31,6 +36,9 @@ pub fn format_of(path: &Path) -> Format {
         Some("gz" | "zst") => format_of(&path.with_extension("")),
         Some("jsonl" | "ndjson") => Format::Jsonl,
         Some("json") => Format::Json,
+        Some("csv") => Format::Csv,
+        Some("tsv" | "tab") => Format::Tsv,
+        Some("wet") => Format::Wet,
         _ => Format::Text,
     }
 }

@@ -79,7 +79,7 @@ impl FromStr for SourceWay {
 #[derive(Debug, Args)]
 #[command(after_help = SEE_HELP, after_long_help = LEARN_EXAMPLES)]
 pub struct LearnOptions {
-    /// Articles: text, JSON lines, folders; `-` or nothing is standard input
+    /// Articles: text, JSON, tables, folders; `-` or nothing is standard input
     #[arg(value_name = "CORPUS")]
     pub corpus: Vec<PathBuf>,
 

@@ -30,14 +30,34 @@ pub struct InputOptions {
 pub struct ReadingOptions {
     /// The format, by default by the file name
     ///
-    /// By default, .jsonl and .ndjson files are JSON lines and all others are text. A .json file is JSON lines if its first line is a whole object. Files in other formats, such as CSV, HTML or
-    /// PDF, are recognised by their first bytes and refused, or skipped in a folder; `text` reads any file.
+    /// By default, the names of files that are not text end in .jsonl, .ndjson, .json, .csv, .tsv or .wet, with .gz or .zst after
+    /// that if they are compressed. Files in other formats, such as HTML or PDF, are recognised by their first bytes and refused,
+    /// or skipped in a folder; `text` reads any file.
     #[arg(long, value_name = "FORMAT", hide_short_help = true)]
     pub format: Option<Format>,
 
-    /// The field that holds the article
+    /// The field or column that holds the article; may be given several times
+    ///
+    /// In JSON, `article.body` or `/article/body` is a field in another one. Each of several fields is an article of its own. A
+    /// list of strings is an article whose lines they are. With --no-header, the number of a column, from 1.
     #[arg(long, value_name = "NAME", default_value = "text")]
-    pub field: String,
+    pub field: Vec<String>,
+
+    /// The field that holds the headline, to remove it where the article begins with it again
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
+    pub title_field: Option<String>,
+
+    /// The delimiter of tables: a character, or `tab`; recognised by default
+    #[arg(long, value_name = "SIGN", value_parser = delimiter, hide_short_help = true)]
+    pub delimiter: Option<u8>,
+
+    /// The first row of a table is an article, too, and columns have numbers
+    #[arg(long, hide_short_help = true)]
+    pub no_header: bool,
+
+    /// A text has several articles, and lines that match REGEX separate them
+    #[arg(long, value_name = "REGEX", hide_short_help = true)]
+    pub split_at: Option<String>,
 
     /// The encoding of text that is neither UTF-8 nor marked UTF-16; `auto` guesses
     ///
@@ -102,7 +122,7 @@ pub struct WalkOptions {
     )]
     pub jobs: usize,
 
-    /// Refuse articles and JSON lines of more bytes, such as 64M
+    /// Refuse articles and records of more bytes, such as 64M
     #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = size, hide_short_help = true)]
     pub max_article: u64,
 
@@ -124,6 +144,14 @@ fn layout() -> impl TypedValueParser<Value = Layout> {
             Layout::Joined,
         ),
     ])
+}
+
+fn delimiter(sign: &str) -> Result<u8, &'static str> {
+    match sign.as_bytes() {
+        b"tab" | b"\\t" => Ok(b'\t'),
+        &[sign] if !b"\"\r\n".contains(&sign) => Ok(sign),
+        _ => Err("use one ASCII character, or `tab`"),
+    }
 }
 
 fn encoding(label: &str) -> Result<Encoding, &'static str> {

@@ -72,6 +72,7 @@ pub struct RulesOptions {
 }
 
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "a run has one")]
 pub enum RulesTask {
     List(ListOptions),
     Show(ShowOptions),
@@ -143,7 +144,7 @@ pub struct CheckOptions {
     #[arg(value_name = "FILE")]
     pub paths: Vec<PathBuf>,
 
-    /// Articles: text, JSON lines, folders; `-` is standard input
+    /// Articles: text, JSON, tables, folders; `-` is standard input
     #[arg(value_name = "CORPUS", last = true, required = true)]
     pub corpus: Vec<PathBuf>,
 

@@ -35,7 +35,7 @@ pub struct ViewOptions {
 
     /// Print every paragraph with its verdict, and why
     ///
-    /// As text, JSON lines from which nothing is removed are left out. At levels that score, the margin of kept text has the chance
+    /// As text, records from which nothing is removed are left out. At levels that score, the margin of kept text has the chance
     /// that it belongs to the story. `json` is for programs: one object per article.
     #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "text", group = "task", hide_possible_values = true)]
     pub explain: Option<ExplainName>,
@@ -68,8 +68,10 @@ pub struct ViewOptions {
     #[arg(long, group = "task", hide_short_help = true)]
     pub boundary_features: bool,
 
-    /// What to do with a JSON line that has no text to clean
-    #[arg(long, value_name = "ACTION", default_value = "keep")]
+    /// What to do with a record that cannot be cleaned
+    ///
+    /// A null or missing field is no error: the record is written as it is, and counted by --summary.
+    #[arg(long, value_name = "ACTION", default_value = "fail")]
     #[arg(hide_short_help = true)]
     #[arg(conflicts_with_all = ["explain", "diff", "check"])]
     pub on_error: OnError,
@@ -78,8 +80,10 @@ pub struct ViewOptions {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum OnError {
     /// Write it unchanged, name it on standard error, and exit with status 3
-    Keep,
-    /// Write a row with the error and the raw line instead, and exit with status 0
+    Fail,
+    /// Write it unchanged and count it
+    Pass,
+    /// In JSON, write an object with the error and the raw record instead
     Row,
 }
 

@@ -23,7 +23,7 @@ use crate::cli::input::article_id;
 use crate::cli::input::rules::read;
 use crate::cli::output::{Output, refuse_unfit, write_json_line, write_to};
 use crate::cli::plan::{Plan, refuse_among_inputs};
-use crate::cli::terminal::{Console, Outcome, Stop, exit, n_of};
+use crate::cli::terminal::{Console, Outcome, Problem, Stop, exit, n_of};
 
 /// Runs the command.
 pub fn run(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
@@ -40,6 +40,11 @@ fn planned(options: DupsOptions) -> Result<(Plan, Arc<Cleaner>), Stop> {
     if let Some(path) = &options.output {
         refuse_unfit(path)?;
         refuse_among_inputs(&plan, path, "list of clusters")?;
+    }
+    if plan.rows.fields.len() > 1 {
+        return Err(Problem::new("`dups` compares one field of each record")
+            .hint("give one `--field`")
+            .into());
     }
     if options.as_is {
         rules = RulesBuilder::default();

@@ -11,7 +11,9 @@ use crate::cli::commands::report::articles::Shown;
 use crate::cli::commands::report::gather::Gathered;
 use crate::cli::commands::report::html::page;
 use crate::cli::commands::report::raw::raw_texts;
+use crate::cli::engine::progress::Progress;
 use crate::cli::output::write_to;
+use crate::cli::plan::Walk;
 use crate::cli::report::{Row, open_report, unreadable};
 use crate::cli::terminal::{Outcome, Stop};
 
@@ -19,10 +21,12 @@ use crate::cli::terminal::{Outcome, Stop};
 pub fn run(options: &PageOptions) -> Result<Outcome, Stop> {
     let stop = |error: &anyhow::Error| Stop::Usage(unreadable(&options.report, error));
     let mut rows = open_report(&options.report).map_err(|error| stop(&error))?;
+    let progress = Progress::of_files(vec![options.report.clone()], Walk::default());
     let mut gathered = Gathered::new(usize::from(options.sample));
     while let Some(row) = rows.next::<Row>().map_err(|error| stop(&error))? {
         gathered.add(row);
     }
+    drop(progress);
     let (mut rows, evenly) = gathered.samples();
     let n_worst = rows.len();
     rows.extend(evenly);

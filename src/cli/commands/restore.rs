@@ -6,7 +6,7 @@
 
 mod raw;
 
-use std::io::Read;
+use std::io::{IsTerminal, Read};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,12 +16,13 @@ use rustix::fs::fstat;
 
 use crate::cli::args::{FsyncName, RestoreOptions};
 use crate::cli::commands::restore::raw::{InputRows, Out, OutputError, RowsByInput, is_output};
+use crate::cli::engine::progress::Progress;
 use crate::cli::files::{
     Packer, Packing, PathKind, Stdin, Stdout, file_type, interruptible, kind_at, packing_of,
     place_below, special, unpack,
 };
 use crate::cli::output::{CleanFile, Foreign, Tree, is_disk_full};
-use crate::cli::plan::resolved;
+use crate::cli::plan::{Walk, resolved};
 use crate::cli::report::{RestoreRow, open_report, unreadable};
 use crate::cli::terminal::{Console, Outcome, Problem, Stop, broken, shown};
 
@@ -37,7 +38,9 @@ pub fn run(options: &RestoreOptions, console: &mut Console) -> Result<Outcome, S
         Some(path) if path == Path::new("-") => None,
         Some(folder) => {
             refuse_overlap(&options.clean, folder)?;
-            Some(Arc::new(open_tree(folder, is_folder)?))
+            let tree = open_tree(folder, is_folder)?;
+            tree.remove_stale(None);
+            Some(Arc::new(tree))
         }
         None => None,
     };
@@ -47,6 +50,9 @@ pub fn run(options: &RestoreOptions, console: &mut Console) -> Result<Outcome, S
         tree,
         n_inputs: 0,
     };
+    let paths = vec![options.report.clone(), options.clean.clone()];
+    let mixes = options.output.is_none() && std::io::stdout().is_terminal();
+    let _progress = (!mixes).then(|| Progress::of_files(paths, Walk::default()));
     let mut outcome = Outcome::Done;
     let mut rows = RowsByInput {
         report,
@@ -155,13 +161,17 @@ impl Restorer<'_> {
         }
         let (reader, mode) = self.open(place.as_deref())?;
         // The user's own files: no ratio is suspicious.
-        let (packing, reader) = unpack(reader, u64::MAX).context("cannot read")?;
+        let (mut packing, reader) = unpack(reader, u64::MAX).context("cannot read")?;
+        let is_wet = |row: &RestoreRow| row.format.as_deref() == Some("wet");
+        if packing == Packing::Gzip && rows.peek().is_some_and(is_wet) {
+            packing = Packing::GzipMembers;
+        }
         let mut out = self.out(place.as_deref(), mode, packing)?;
         let is_text = |row: &RestoreRow| row.row.is_none() && row.lines.is_none();
         if rows.peek().is_some_and(is_text) {
             raw::text(reader, rows, &mut out)?;
         } else {
-            raw::lines(reader, rows, &mut out)?;
+            raw::records(reader, rows, &mut out)?;
         }
         out.finish()
     }

@@ -98,7 +98,7 @@ impl Called<'_> {
         let has = |key: &str, value: &str| values(key).iter().any(|v| v == value);
         // On the command line these would be refused; a file is shared by many runs.
         let is_idle = |key: &str| match key {
-            "encoding" | "text" => has("format", "jsonl"),
+            "encoding" | "text" => !values("format").is_empty() && !has("format", "text"),
             "boundary-model" => has("boilerplate", "careful") && !has("boundary-features", "true"),
             "source" => {
                 let cleans = option(self.command, "model").is_some();

@@ -4,12 +4,12 @@ use clap::{Arg, Command, ValueHint};
 
 /// Keys that decide what is removed from articles. A config file that came with the articles may set them.
 const CLEANING: &str = "\
-    field layout repeats no-repeats min-repeat-words boilerplate boundary-model rules \
+    field title-field layout repeats no-repeats min-repeat-words boilerplate boundary-model rules \
     no-default-rules keep drop lang when-empty model source min-articles threshold";
 
 /// Keys that decide what is read and written, in which format, within which limits, and which messages are printed.
 const RUN: &str = "\
-    format encoding text on-error sample glob hidden follow jobs memory max-article max-ratio \
+    format delimiter no-header split-at encoding text on-error sample glob hidden follow jobs memory max-article max-ratio \
     max-words fsync units stats-field summary quiet color";
 
 /// All keys, in the order in which `copydesk config` prints them.

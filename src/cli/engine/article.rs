@@ -1,7 +1,7 @@
 //! Cleans one article: the steps that all formats share.
 
 use copydesk::Cleaned;
-use copydesk::format::jsonl::RowError;
+use copydesk::format::RowError;
 
 use crate::cli::args::{EmptyName, Units, View};
 use crate::cli::engine::context::RunContext;
@@ -9,12 +9,13 @@ use crate::cli::engine::extract::extract_lines;
 use crate::cli::engine::features::{spool, write_features};
 use crate::cli::engine::work::{Commit, WorkResult};
 use crate::cli::input::{CopyOf, Entry, article_id};
-use crate::cli::report::{attribute_line, left_out_row, span_line};
+use crate::cli::report::{RowKey, attribute_line, left_out_row, span_line};
 use crate::cli::show::{Title, Told};
 
 #[derive(Clone, Copy)]
 pub struct ArticleInput<'r> {
     pub entry: &'r Entry,
+    pub key: RowKey<'r>,
     pub title: Title<'r>,
     pub text: &'r str,
     pub mark: &'r str,
@@ -96,7 +97,6 @@ pub fn leave_out(
         attribute_line(&mut result.attributes, &id, None, Units::Chars);
     }
     if context.wants_rows {
-        let number = article.title.row.map(|(number, _)| number);
-        left_out_row(&mut result.rows, &article.entry.place, number, raw, copy);
+        left_out_row(&mut result.rows, article.key, raw, copy);
     }
 }

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use rustix::fs::OFlags;
 
 use crate::cli::engine::context::RunContext;
-use crate::cli::output::{Appears, Finished, Journal, ROWS, refuse_unfit};
+use crate::cli::files::FileState;
+use crate::cli::output::{Appears, Finished, Journal, PartDone, ROWS, refuse_unfit};
 use crate::cli::plan::Destination;
 use crate::cli::report::{ReportFile, Rows, RunId, report_broken};
 use crate::cli::terminal::{Problem, Stop, reason};
@@ -56,6 +57,32 @@ impl Audit {
         if let Report::Rows(rows) = &mut self.report {
             rows.begin();
         }
+    }
+
+    /// Goes on with the rows of a file that an earlier run began.
+    pub fn resume_rows(&mut self, part: &PartDone) -> Result<(), Stop> {
+        match (&mut self.report, part.rows) {
+            (Report::Rows(rows), Some(range)) => rows.resume(range).map_err(journal_broken),
+            _ => Ok(()),
+        }
+    }
+
+    /// Records that the beginning of a file is cleaned.
+    pub fn begun(&mut self, place: &Path, raw: FileState, mut part: PartDone) -> Result<(), Stop> {
+        if let Report::Rows(rows) = &self.report {
+            part.rows = Some(rows.range());
+        }
+        if let Some(journal) = &mut self.journal {
+            journal
+                .add_begun(place, raw, part)
+                .map_err(journal_broken)?;
+        }
+        self.save_or_sync()
+    }
+
+    /// Whether it is time to write the journal.
+    pub fn is_due(&self) -> bool {
+        self.saved.elapsed() >= SAVE_EVERY
     }
 
     pub fn add_rows(&mut self, new: &[u8]) -> Result<(), Stop> {
@@ -109,6 +136,10 @@ impl Audit {
         if journal.n_waiting() < SAVE_BYTES && self.saved.elapsed() < SAVE_EVERY {
             return Ok(());
         }
+        self.save_or_sync()
+    }
+
+    fn save_or_sync(&mut self) -> Result<(), Stop> {
         self.save()?;
         if self.synced.elapsed() > SYNC_EVERY {
             self.sync()?;

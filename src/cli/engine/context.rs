@@ -6,15 +6,15 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use copydesk::format::Record;
-use copydesk::format::jsonl::RowError;
+use copydesk::format::{Record, RowError};
+use copydesk::learned::WHOLE;
 use copydesk::{Cleaned, Cleaner};
 
 use crate::cli::args::View;
 use crate::cli::engine::work::Shard;
 use crate::cli::files::{Folder, Packing};
 use crate::cli::input::{
-    Copies, CopyOf, Entry, NumberedRecord, Origin, max_article_bytes, refuse_closed_input,
+    Copies, CopyOf, Entry, NumberedRecord, Origin, Records, max_article_bytes, refuse_closed_input,
 };
 use crate::cli::output::{CleanFile, Foreign, Tree, lock};
 use crate::cli::plan::{Destination, Input, Plan, raw_of};
@@ -35,8 +35,7 @@ pub struct RunContext {
     pub asked: Arc<AtomicUsize>,
     pub max_article_bytes: u64,
     pub wants_rows: bool,
-    /// Whether the run prints a summary for a person at its end.
-    pub is_summed_up: bool,
+    /// Whether the run prints a summary at its end.
     pub counts_words: bool,
     pub viewer: Viewer,
 }
@@ -66,14 +65,12 @@ impl RunContext {
         if has_drafts || plan.destination.is_files() {
             signals::listen(&asked);
         }
-        let is_summed_up = is_summed_up(&plan);
         Ok(RunContext {
             max_article_bytes: max_article_bytes(plan.corpus.limits, plan.settings.boilerplate),
             wants_rows: plan.output.report.is_some(),
             counts_words: plan.output.summary.is_some()
-                || is_summed_up
+                || is_summed_up(&plan)
                 || plan.view == View::DryRun && !plan.is_quiet,
-            is_summed_up,
             viewer: Viewer {
                 view: plan.view,
                 page: Page {
@@ -132,13 +129,14 @@ impl RunContext {
         record: Option<&dyn Record>,
         text: &'t str,
     ) -> Result<Cleaned<'t>, RowError> {
-        let cleaned = match self.cleaner.learned() {
-            Some(_) => {
-                let source = self.plan.learned.way.of(entry, record);
-                self.cleaner.clean_in(text, &source)
-            }
-            None => self.cleaner.clean(text),
+        let field = self.plan.rows.title.as_deref();
+        let title = field.and_then(|field| record?.field(field));
+        let source = match self.cleaner.learned() {
+            Some(_) => self.plan.learned.way.of(entry, record),
+            None => WHOLE.to_owned(),
         };
+        let title = title.as_deref().unwrap_or_default();
+        let cleaned = self.cleaner.clean_below(text, &source, title);
         if cleaned.is_refused {
             let max_words = self.plan.settings.max_words.0;
             return Err(RowError::TooManyWords { max_words });
@@ -148,10 +146,14 @@ impl RunContext {
 
     /// How the output of a shard is compressed: a file as its raw file, standard output never.
     pub fn packing_out(&self, shard: &Shard) -> Packing {
-        match &self.tree {
+        let packing = match &self.tree {
             Some(tree) => tree.packing(shard.packing),
             None if self.plan.destination.is_files() => shard.packing,
             None => Packing::Plain,
+        };
+        match (packing, &shard.records) {
+            (Packing::Gzip, Records::Wet) => Packing::GzipMembers,
+            (packing, _) => packing,
         }
     }
 

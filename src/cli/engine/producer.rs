@@ -22,6 +22,8 @@ pub struct Producer {
     walk: Option<Walk>,
     list: Option<InputList>,
     shard: Option<ShardReader>,
+    /// Whether an input of this run may have rows in the report.
+    has_begun: bool,
 }
 
 struct Walk {
@@ -40,6 +42,7 @@ impl Producer {
             walk: None,
             list: None,
             shard: None,
+            has_begun: false,
         }
     }
 
@@ -220,16 +223,23 @@ impl Producer {
         if let Some((place, finished)) = self.finished_before(&entry) {
             return Some(WorkItem::Skipped(place, finished));
         }
+        // The rows of a file are consecutive, so that only the first file of a run can have rows of an earlier one.
+        let is_first = !std::mem::replace(&mut self.has_begun, true) || !self.context.wants_rows;
+        let begun = self
+            .finished
+            .begun
+            .take_if(|begun| begun.place == entry.place);
+        let begun = begun.filter(|_| is_first);
         if entry.place.starts_with(OWN_FOLDER) && self.context.tree.is_some() {
             let error = Problem::new(format!("`{OWN_FOLDER}` is copydesk's own folder"));
             let name = entry.name();
             return Some(WorkItem::Failed(entry.place, name, error.into()));
         }
-        if entry.format == Format::Text {
+        if entry.format == Format::Text && self.context.plan.rows.separator.is_none() {
             return Some(WorkItem::Text(entry));
         }
         let (place, name) = (entry.place.clone(), entry.name());
-        match ShardReader::open(entry, &self.context) {
+        match ShardReader::open(entry, &self.context, begun) {
             Ok(shard) => {
                 self.shard = Some(shard);
                 None

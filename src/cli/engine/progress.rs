@@ -1,91 +1,62 @@
-//! The progress bar of a long run.
+//! Shows the progress of a command that reads inputs.
 
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-
-use crate::cli::engine::context::RunContext;
 use crate::cli::input::{Files, Found, Root};
-use crate::cli::plan::{Destination, Plan};
+use crate::cli::plan::{Destination, Plan, Walk};
+use crate::cli::terminal::progress;
 
-/// A progress bar, which may be hidden.
-pub struct Progress {
-    bar: ProgressBar,
-    n_articles: u64,
-    is_over: Arc<AtomicBool>,
-}
+/// The progress bar, as long as this value lives.
+pub struct Progress(());
 
 impl Progress {
-    /// Shows a bar on standard error, if the run is summed up. A second thread adds up the sizes of the inputs, for the
-    /// time that is left.
-    pub fn new(context: &RunContext) -> Self {
-        let mut progress = Progress {
-            bar: ProgressBar::hidden(),
-            n_articles: 0,
-            is_over: Arc::default(),
-        };
-        if context.is_summed_up {
-            let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-            let template = "{msg} articles, {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
-            if let Ok(style) = ProgressStyle::with_template(template) {
-                bar.set_style(style);
+    /// Shows the progress of a run, unless the bar would mix with articles on the same terminal.
+    pub fn of_run(plan: &Plan) -> Option<Self> {
+        let is_stream = plan.destination == Destination::Stream(None);
+        let mixes = is_stream && std::io::stdout().is_terminal();
+        // Of a list, nobody knows the files before it is read.
+        let inputs = plan.inputs.iter().filter(|_| plan.corpus.list.is_none());
+        let paths = inputs.map(|input| input.path().unwrap_or(Path::new("/dev/stdin")).to_owned());
+        let paths = paths.collect();
+        (!mixes && !plan.is_quiet).then(|| Progress::of_files(paths, plan.corpus.walk.clone()))?
+    }
+
+    /// Shows the progress of reading these files and folders once, if standard error is a terminal.
+    pub fn of_files(paths: Vec<PathBuf>, walk: Walk) -> Option<Self> {
+        if !std::io::stderr().is_terminal() {
+            return None;
+        }
+        progress::begin();
+        // Without the thread, the bar lacks only the time that is left. It ends with the program.
+        let _ = std::thread::Builder::new().spawn(move || {
+            match paths.into_iter().map(|path| size(&path, &walk)).sum() {
+                0 => {}
+                n_bytes => progress::set_length(n_bytes),
             }
-            bar.set_message("0");
-            // Redrawn even while no article is finished.
-            bar.enable_steady_tick(Duration::from_millis(500));
-            sum_up(&context.plan, &bar, &progress.is_over);
-            progress.bar = bar;
-        }
-        progress
-    }
-
-    pub fn add(&mut self, n_articles: u64, n_bytes: u64) {
-        if !self.bar.is_hidden() {
-            self.n_articles += n_articles;
-            self.bar.inc(n_bytes);
-            self.bar.set_message(self.n_articles.to_string());
-        }
-    }
-
-    /// Hides the bar while `say` prints.
-    pub fn aside<R>(&self, say: impl FnOnce() -> R) -> R {
-        self.bar.suspend(say)
+        });
+        Some(Progress(()))
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        self.is_over.store(true, Ordering::Relaxed);
-        self.bar.finish_and_clear();
+        progress::end();
     }
 }
 
-/// Adds up the sizes of all inputs on a thread that ends with the run.
-fn sum_up(plan: &Plan, bar: &ProgressBar, is_over: &Arc<AtomicBool>) {
-    let inputs = plan.inputs.iter().filter_map(|input| input.path());
-    let inputs: Vec<_> = inputs.map(ToOwned::to_owned).collect();
-    let (bar, is_over) = (bar.clone(), is_over.clone());
-    let walk = plan.corpus.walk.clone();
-    // Without the thread, the bar lacks only the time that is left.
-    let _ = std::thread::Builder::new().spawn(move || {
-        let mut n_bytes = 0;
-        for path in inputs {
-            let Ok(root) = Root::open(&path) else {
-                n_bytes += std::fs::metadata(&path).map_or(0, |m| m.len());
-                continue;
-            };
-            let mut files = Files::new(Arc::new(root), &walk, &Destination::Nowhere);
-            while let Some(found) = files.next() {
-                if is_over.load(Ordering::Relaxed) {
-                    return;
-                }
-                if let Found::File(_, size) = found {
-                    n_bytes += size;
-                }
-            }
+/// The size of a file, or of all files in a folder.
+fn size(path: &Path, walk: &Walk) -> u64 {
+    let Ok(root) = Root::open(path) else {
+        return std::fs::metadata(path).map_or(0, |m| m.len());
+    };
+    let mut files = Files::new(Arc::new(root), walk, &Destination::Nowhere);
+    let mut n_bytes = 0;
+    while let Some(found) = files.next() {
+        if let Found::File(_, size) = found {
+            n_bytes += size;
         }
-        bar.set_length(n_bytes);
-    });
+    }
+    n_bytes
 }

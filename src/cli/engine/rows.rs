@@ -1,67 +1,62 @@
-//! Cleans a chunk of the lines of a shard: each line becomes one line of the output, in order.
+//! Cleans a chunk of the records of a shard: each record becomes one record of the output, in order.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use copydesk::format::jsonl::RowError;
-use copydesk::format::{Addition, Record};
+use copydesk::format::{Addition, Change, Parsed, Record, RowError};
 use serde_json::value::to_raw_value;
 
 use crate::cli::args::{EmptyName, OnError, Units};
 use crate::cli::engine::article::{ArticleInput, clean_article, leave_out};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Message, Shard, WorkResult};
-use crate::cli::files::Part;
+use crate::cli::files::{Packing, Part};
 use crate::cli::input::records::problem;
-use crate::cli::input::{LongLine, Parts, Piece, long_error, record_of, replacement};
-use crate::cli::report::{RecordBytes, article_row, attribute_line, error_row, stats};
+use crate::cli::input::{self, LongRecord, Piece, Records, long_error, replacement};
+use crate::cli::report::{RecordBytes, RowKey, article_row, attribute_line, error_row, stats};
 use crate::cli::show::evidence::Place;
 use crate::cli::show::{Title, place};
 use crate::cli::terminal::Outcome;
 
 pub fn clean_piece(context: &RunContext, shard: Arc<Shard>, piece: Piece) -> WorkResult {
     match piece {
-        Piece::Lines { first, bytes } => clean_lines(context, shard, first, bytes),
+        Piece::Records(chunk) => clean_chunk(context, shard, chunk),
         Piece::PartOfLong { bytes } => long_part(context, shard, bytes),
         Piece::LongEnded(long) => long_end(context, shard, &long),
     }
 }
 
-fn clean_lines(context: &RunContext, shard: Arc<Shard>, first: u64, bytes: Vec<u8>) -> WorkResult {
+fn clean_chunk(context: &RunContext, shard: Arc<Shard>, records: input::Chunk) -> WorkResult {
     let name = shard.entry.name();
     let mut chunk = Chunk {
         context,
         shard: &shard,
         name: &name,
         result: WorkResult::default(),
-        bytes: &bytes,
+        bytes: &records.bytes,
         out: Vec::new(),
         shown: Vec::new(),
         n_copied: 0,
     };
-    chunk.result.tally.n_bytes = bytes.len() as u64;
-    let mut start = 0;
-    let mut number = first;
-    while start < bytes.len() {
-        let end = memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |at| start + at + 1);
-        chunk.line(start..end, number);
-        number += 1;
-        start = end;
+    chunk.result.tally.n_bytes = records.bytes.len() as u64;
+    for (number, record) in records.records() {
+        chunk.record(number, record);
     }
     let (result, n_copied) = (chunk.result, chunk.n_copied);
     let (mut out, shown) = (chunk.out, chunk.shown);
     let out = if !context.plan.writes() {
         shown
     } else if n_copied == 0 {
-        bytes
+        records.bytes
     } else {
-        out.extend_from_slice(&bytes[n_copied..]);
+        out.extend_from_slice(&records.bytes[n_copied..]);
         out
     };
     piece(context, shard, out, result)
 }
 
-/// A chunk of lines, and its output so far.
+/// A chunk of records, and its output so far.
 struct Chunk<'c> {
     context: &'c RunContext,
     shard: &'c Shard,
@@ -75,123 +70,157 @@ struct Chunk<'c> {
     n_copied: usize,
 }
 
+/// What becomes of a record.
+enum Cleaned {
+    Same,
+    Changed(Vec<u8>),
+    LeftOut,
+}
+
 impl Chunk<'_> {
-    fn line(&mut self, line: Range<usize>, number: u64) {
-        let parts = Parts::new(&self.bytes[line.clone()], number);
-        let content = line.start + parts.mark.len()..line.end - parts.end.len();
-        let context = self.context;
-        let (format, field) = (self.shard.entry.format, &context.plan.rows.field);
-        let record = record_of(format, parts.content, field, context.max_article_bytes);
-        let cleaned = record.and_then(|record| match record {
-            Some(record) => self.record(&*record, number, line, content.clone()),
-            None if parts.content.trim_ascii().is_empty() => Ok(()),
-            None => {
-                no_attributes(context, self.shard, number, &mut self.result);
-                Ok(())
+    /// Cleans a record, field by field: each field is read in the record that the one before left.
+    fn record(&mut self, number: u64, whole: Range<usize>) {
+        let parts = self.shard.records.parts(&self.bytes[whole.clone()], number);
+        let content = whole.start + parts.mark.len()..whole.end - parts.end.len();
+        let mut now = Cow::Borrowed(&self.bytes[content.clone()]);
+        for field in &self.context.plan.rows.fields {
+            match self.field(&now, number, field, &whole) {
+                Ok(Cleaned::Same) => {}
+                Ok(Cleaned::Changed(record)) => now = Cow::Owned(record),
+                Ok(Cleaned::LeftOut) => {
+                    // The byte order mark is part of the record: `restore` writes both back.
+                    self.replace(whole, b"");
+                    return;
+                }
+                Err(error) => {
+                    if self.error(&error, number, field, content.clone()) {
+                        return;
+                    }
+                    if !error.is_of_field() {
+                        break;
+                    }
+                }
             }
-        });
-        if let Err(error) = cleaned {
-            self.error(&error, number, content);
+        }
+        if let Cow::Owned(record) = now {
+            self.replace(content, &record);
         }
     }
 
-    /// Cleans the record of a line. `content` is the line without byte order mark and line end.
-    fn record(
+    fn field(
+        &mut self,
+        content: &[u8],
+        number: u64,
+        field: &str,
+        whole: &Range<usize>,
+    ) -> Result<Cleaned, RowError> {
+        let (records, max_bytes) = (&self.shard.records, self.context.max_article_bytes);
+        match records.parse(content, number, field, max_bytes)? {
+            Parsed::Article(record) => self.article(&*record, number, field, whole),
+            Parsed::Pass => {
+                if !content.trim_ascii().is_empty() {
+                    no_attributes(self.context, self.shard, number, &mut self.result);
+                }
+                Ok(Cleaned::Same)
+            }
+            absent @ (Parsed::Null | Parsed::Missing) => {
+                no_attributes(self.context, self.shard, number, &mut self.result);
+                self.result.tally.n_without_text += 1;
+                self.result.n_missing += u64::from(matches!(absent, Parsed::Missing));
+                Ok(Cleaned::Same)
+            }
+        }
+    }
+
+    fn article(
         &mut self,
         record: &dyn Record,
         number: u64,
-        line: Range<usize>,
-        content: Range<usize>,
-    ) -> Result<(), RowError> {
-        let (context, entry, name) = (self.context, &self.shard.entry, self.name);
+        field: &str,
+        whole: &Range<usize>,
+    ) -> Result<Cleaned, RowError> {
+        let (context, entry) = (self.context, &self.shard.entry);
         let article = ArticleInput {
             entry,
+            key: key(context, self.shard, number, field),
             title: Title {
-                name,
+                name: self.name,
                 row: Some((number, record)),
             },
             text: record.text(),
             mark: "",
         };
         if let Some(copy) = context.copy_of(entry, article.title.row) {
-            let raw = &self.bytes[line.clone()];
+            let raw = &self.bytes[whole.clone()];
             leave_out(context, &article, raw, Some(copy), &mut self.result);
-            // The byte order mark is part of the line: `restore` writes both back.
-            self.replace(line, b"");
-            return Ok(());
+            return Ok(Cleaned::LeftOut);
         }
         let cleaned = clean_article(context, &article, &mut self.shown, &mut self.result)?;
         let Some(cleaned) = cleaned else {
-            return Ok(());
+            return Ok(Cleaned::Same);
         };
         let about = &context.plan.about;
         if cleaned.would_be_empty && about.when_empty == EmptyName::Drop {
-            leave_out(
-                context,
-                &article,
-                &self.bytes[line.clone()],
-                None,
-                &mut self.result,
-            );
-            self.replace(line, b"");
-            return Ok(());
+            let raw = &self.bytes[whole.clone()];
+            leave_out(context, &article, raw, None, &mut self.result);
+            return Ok(Cleaned::LeftOut);
         }
         let added = about.stats_field.as_ref();
         let added = added.map(|name| record.addition(name, &stats(&cleaned)));
         let added = added.transpose()?;
-        let (mut clean, mut added_at) = (None, None);
-        let is_spliced = context.plan.writes() || context.wants_rows;
-        if (!cleaned.is_clean() || added.is_some()) && is_spliced {
-            self.replace(content, b"");
-            let start = self.out.len();
-            record.splice(&cleaned.cuts, &mut self.out);
+        let raw = record.raw();
+        let (mut changes, mut clean, mut added_at) = (Vec::new(), None, None);
+        let is_made = context.plan.writes() || context.wants_rows;
+        if (!cleaned.is_clean() || added.is_some()) && is_made {
+            changes = record.changes(&cleaned.cuts);
+            let out = clean.insert(Vec::with_capacity(raw.len()));
+            Change::make(&changes, raw, out);
             if let Some(Addition { text, n_after }) = added {
-                let at = self.out.len() - n_after;
-                self.out.splice(at..at, text.bytes());
-                added_at = Some(Place {
-                    start: at - start,
-                    length: text.len(),
-                });
+                let start = out.len() - n_after;
+                out.splice(start..start, text.bytes());
+                let length = text.len();
+                added_at = Some(Place { start, length });
             }
-            clean = Some(start);
         }
         if context.wants_rows {
-            let raw = record.raw();
             let fields = RecordBytes {
-                row: Some(number),
                 id: record.id(),
                 raw: raw.as_bytes(),
-                clean: clean.map_or(raw.as_bytes(), |start| &self.out[start..]),
-                places: &record.spans_in_record(&cleaned.cuts),
+                clean: clean.as_deref().unwrap_or(raw.as_bytes()),
+                changes: &changes,
                 source: &context.plan.learned.way.named(entry, Some(record)),
                 text: raw,
                 encoding: None,
                 added: added_at,
             };
-            article_row(&mut self.result.rows, &entry.place, fields, &cleaned);
+            article_row(&mut self.result.rows, article.key, fields, &cleaned);
         }
-        Ok(())
+        Ok(clean.map_or(Cleaned::Same, Cleaned::Changed))
     }
 
-    /// Writes an error row for a faulty line, if the user asks for error rows; otherwise reports the error.
-    fn error(&mut self, error: &RowError, number: u64, content: Range<usize>) {
+    /// Writes an error row for a faulty record, if the user asks for error rows; otherwise reports the error. Returns whether the
+    /// record was replaced.
+    fn error(&mut self, error: &RowError, number: u64, field: &str, content: Range<usize>) -> bool {
         let plan = &self.context.plan;
         no_attributes(self.context, self.shard, number, &mut self.result);
         let raw = &self.bytes[content.clone()];
-        let is_replaced = plan.rows.on_error == OnError::Row && plan.writes();
+        let is_replaced = plan.rows.on_error == OnError::Row
+            && plan.writes()
+            && self.shard.records.can_replace(raw);
         if self.context.wants_rows {
             let message = error.to_string();
             let line = is_replaced.then_some(raw);
-            let place = &self.shard.entry.place;
-            error_row(&mut self.result.rows, place, Some(number), &message, line);
+            let key = key(self.context, self.shard, number, field);
+            error_row(&mut self.result.rows, key, &message, line);
         }
         self.result.tally.n_failed += 1;
         if is_replaced {
             let row = replacement(error, number, raw);
             self.replace(content, row.as_bytes());
         } else {
-            report_error(&mut self.result, self.name, number, error);
+            report_error(self.context, &mut self.result, self.name, number, error);
         }
+        is_replaced
     }
 
     /// Writes the chunk up to `part`, and `line` instead of the part.
@@ -207,7 +236,7 @@ impl Chunk<'_> {
     }
 }
 
-/// Keeps the rows of attributes in step with the lines: for a line without an article, one without attributes.
+/// Keeps the rows of attributes in step with the records: for a record without an article, one without attributes.
 fn no_attributes(context: &RunContext, shard: &Shard, number: u64, result: &mut WorkResult) {
     if context.plan.about.attributes.is_some() {
         let id = place(&shard.entry.place.to_string_lossy(), Some(number));
@@ -216,34 +245,34 @@ fn no_attributes(context: &RunContext, shard: &Shard, number: u64, result: &mut 
     }
 }
 
-/// Writes a part of a line that is too long, unless an error row will replace the line.
+/// Writes a part of a record that is too long, unless an error row will replace it.
 fn long_part(context: &RunContext, shard: Arc<Shard>, mut bytes: Vec<u8>) -> WorkResult {
     let mut result = WorkResult::default();
     result.tally.n_bytes = bytes.len() as u64;
-    if !context.plan.writes() || context.plan.rows.on_error == OnError::Row {
+    if !context.plan.writes() || replaces_long(context, &shard) {
         bytes.clear();
     }
     piece(context, shard, bytes, result)
 }
 
-/// Writes the line end of a line that is too long, after the error row if one replaces the line.
-fn long_end(context: &RunContext, shard: Arc<Shard>, long: &LongLine) -> WorkResult {
+/// Writes the line end of a record that is too long, after the error row if one replaces it.
+fn long_end(context: &RunContext, shard: Arc<Shard>, long: &LongRecord) -> WorkResult {
     let mut result = WorkResult::default();
     result.tally.n_failed = 1;
     let (error, number) = (long_error(long), long.number);
     no_attributes(context, &shard, number, &mut result);
     let mut bytes = Vec::new();
     if context.wants_rows {
-        let (place, message) = (&shard.entry.place, error.to_string());
-        error_row(&mut result.rows, place, Some(number), &message, None);
+        let key = key(context, &shard, number, "");
+        error_row(&mut result.rows, key, &error.to_string(), None);
     }
-    if context.plan.writes() && context.plan.rows.on_error == OnError::Row {
-        let mark = Parts::new(&long.beginning, number).mark.len();
+    if context.plan.writes() && replaces_long(context, &shard) {
+        let mark = shard.records.parts(&long.beginning, number).mark.len();
         bytes.extend_from_slice(&long.beginning[..mark]);
         bytes.extend(replacement(&error, number, &long.beginning[mark..]).into_bytes());
         result.is_changed = true;
     } else {
-        report_error(&mut result, &shard.entry.name(), number, &error);
+        report_error(context, &mut result, &shard.entry.name(), number, &error);
     }
     if context.plan.writes() {
         bytes.extend_from_slice(long.end);
@@ -259,20 +288,45 @@ fn piece(
     mut result: WorkResult,
 ) -> WorkResult {
     let attributes = std::mem::take(&mut result.attributes);
-    let parts = Part::new(bytes, context.packing_out(&shard))
-        .and_then(|part| Ok((part, Part::new(attributes, shard.packing)?)));
+    let part = match context.packing_out(&shard) {
+        Packing::GzipMembers => Part::members(&bytes, shard.records.scanner()),
+        packing => Part::new(bytes, packing),
+    };
+    let parts = part.and_then(|part| Ok((part, Part::new(attributes, shard.packing)?)));
     match parts {
         Ok(parts) => (result.out, result.attribute_part) = parts,
         Err(error) => result.commit = Commit::Broken(shard.entry.name(), error.into()),
     }
     if matches!(result.commit, Commit::Nothing) {
-        result.commit = Commit::Piece(shard);
+        result.commit = Commit::Piece(shard, None);
     }
     result
 }
 
-fn report_error(result: &mut WorkResult, name: &str, number: u64, error: &RowError) {
-    let error = Message::Error(format!("{name}:{number}"), problem(error).into());
-    result.messages.push(error);
-    result.outcome = Outcome::SomeFailed;
+/// Only a line can be replaced before its end is known.
+fn replaces_long(context: &RunContext, shard: &Shard) -> bool {
+    context.plan.rows.on_error == OnError::Row && matches!(shard.records, Records::Lines)
+}
+
+fn key<'k>(context: &RunContext, shard: &'k Shard, number: u64, field: &'k str) -> RowKey<'k> {
+    RowKey {
+        input: &shard.entry.place,
+        format: shard.format.as_deref(),
+        row: Some(number),
+        field: (context.plan.rows.fields.len() > 1).then_some(field),
+    }
+}
+
+fn report_error(
+    context: &RunContext,
+    result: &mut WorkResult,
+    name: &str,
+    number: u64,
+    error: &RowError,
+) {
+    if context.plan.rows.on_error == OnError::Fail {
+        let error = Message::Error(format!("{name}:{number}"), problem(error).into());
+        result.messages.push(error);
+        result.outcome = Outcome::SomeFailed;
+    }
 }

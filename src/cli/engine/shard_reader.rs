@@ -1,27 +1,25 @@
 //! Reads a file of records piece by piece.
 
-use std::io::{Cursor, Read};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use anyhow::{Context, Result};
-use copydesk::format::kind::kind_of;
 
-use crate::cli::args::Format;
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Shard, ShardEnd, WorkItem};
-use crate::cli::files::{Packing, unpack};
-use crate::cli::input::{Entry, Lines, Pace, refusal, refuse_changed};
-use crate::cli::output::open_or_lock;
+use crate::cli::files::unpack;
+use crate::cli::input::{Entry, Pace, Piece, Pieces, recognise, refuse_changed};
+use crate::cli::output::{Begun, CleanFile, PartDone, open_or_lock};
 use crate::cli::plan::Location;
 use crate::cli::terminal::{Problem, signals};
 
 pub struct ShardReader {
     shard: Arc<Shard>,
-    lines: Lines,
+    pieces: Pieces,
 }
 
 impl ShardReader {
-    pub fn open(entry: Entry, context: &RunContext) -> Result<Self> {
+    /// Opens a file of records, and skips the beginning that an earlier run cleaned, if it is the same.
+    pub fn open(entry: Entry, context: &RunContext, begun: Option<Begun>) -> Result<Self> {
         let pace = match entry.location {
             Location::Stdin => Pace::Stdin,
             Location::File(_) => Pace::File,
@@ -29,23 +27,37 @@ impl ShardReader {
         let (target, opened) = open_or_lock(&entry, &context.plan)?;
         let (packing, reader) =
             unpack(opened.reader, context.plan.corpus.limits.ratio).context("cannot read")?;
-        let reader = if entry.format == Format::Json {
-            refuse_document(reader, &entry, packing)?
-        } else {
-            reader
-        };
+        let (records, reader) = recognise(reader, &entry, &context.plan, packing)?;
         // The hash is part of the report and of the journal.
         let digest = (context.wants_rows || context.tree.is_some()).then(Box::default);
-        let lines = Lines::new(reader, pace, context.max_article_bytes, digest);
-        let shard = Arc::new(Shard {
+        let scanner = records.scanner();
+        let mut pieces = Pieces::new(reader, scanner, pace, context.max_article_bytes, digest);
+        let mut shard = Shard {
             entry,
+            format: records.name(),
+            records,
             packing,
             target: target.map(Arc::new),
             file: opened.file,
             stamp: opened.stamp,
             mode: opened.mode,
-        });
-        Ok(ShardReader { shard, lines })
+            resumed: None,
+        };
+        if let (Some(begun), Some(tree)) = (begun, &context.tree) {
+            let (place, like) = (&shard.entry.place, shard.entry.tree());
+            let PartDone { read, draft, .. } = &begun.part;
+            // A draft that cannot be continued is made anew.
+            let file = CleanFile::resume(tree, place, like, context.packing_out(&shard), draft);
+            let is_same = shard.stamp == Some(begun.raw.0);
+            let file = file.unwrap_or(None).filter(|_| is_same);
+            if file.is_none() || !pieces.skip(*read).context("cannot read")? {
+                tree.discard(draft);
+                return ShardReader::open(shard.entry, context, None);
+            }
+            shard.resumed = Some((begun.part, Mutex::new(file)));
+        }
+        let shard = Arc::new(shard);
+        Ok(ShardReader { shard, pieces })
     }
 
     /// The next item, and the reader unless the item is the last one.
@@ -53,11 +65,19 @@ impl ShardReader {
         let piece = if is_asked {
             Ok(None)
         } else {
-            self.lines.next()
+            self.pieces.next()
         };
         let shard = self.shard.clone();
         let error = match piece {
-            Ok(Some(piece)) => return (WorkItem::Piece(shard, piece), Some(self)),
+            Ok(Some(piece)) => {
+                // Nothing can be continued within a record.
+                let is_whole = !matches!(piece, Piece::PartOfLong { .. });
+                let extent = is_whole.then(|| self.pieces.extent());
+                return (WorkItem::Piece(shard, piece, extent), Some(self));
+            }
+            Ok(None) if !is_asked && self.pieces.is_cut_off() => {
+                Some(Problem::new("is cut off: its brackets are not closed").into())
+            }
             Ok(None) => match (&shard.file, shard.stamp) {
                 (Some(file), Some(stamp)) => refuse_changed(file, stamp).err(),
                 _ => None,
@@ -65,49 +85,18 @@ impl ShardReader {
             Err(error) if signals::is_asked(&error) => return self.next(true),
             Err(error) => {
                 let error = anyhow::Error::new(error).context("cannot read");
-                Some(match self.lines.n_lines() {
+                Some(match self.pieces.n_records() {
                     0 => error,
-                    n => error.context(format!("after {n} lines")),
+                    n => error.context(format!("after {n} {}", self.shard.records.plural())),
                 })
             }
         };
-        let (n_bytes, hash) = self.lines.sum();
         let end = ShardEnd {
-            n_lines: self.lines.n_lines(),
-            n_bytes,
-            hash,
+            read: self.pieces.extent(),
             shard,
             error,
             is_cut_short: is_asked,
         };
         (WorkItem::End(end), None)
-    }
-}
-
-/// Refuses a file with the name of a JSON document that is not JSON lines.
-fn refuse_document(
-    mut reader: Box<dyn Read + Send>,
-    entry: &Entry,
-    packing: Packing,
-) -> Result<Box<dyn Read + Send>> {
-    /// The first line of JSON lines is rarely longer. A longer one that begins as an object does is accepted.
-    const PREFIX_BYTES: u64 = 1 << 20;
-    let mut prefix = Vec::new();
-    (&mut reader)
-        .take(PREFIX_BYTES)
-        .read_to_end(&mut prefix)
-        .context("cannot read")?;
-    match kind_of(&prefix) {
-        Some(kind) if !kind.is_json_lines() => Err(refusal(entry, kind, packing, &prefix)),
-        None if !matches!(
-            prefix.trim_ascii_start().first(),
-            None | Some(b'{' | b'\xEF')
-        ) =>
-        {
-            Err(Problem::new("is named as JSON and is not JSON")
-                .hint("say what it is with `--format`")
-                .into())
-        }
-        _ => Ok(Box::new(Cursor::new(prefix).chain(reader))),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufWriter, Seek, Write};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Instant;
 
 use crate::cli::args::{SummaryName, View};
@@ -10,23 +10,22 @@ use crate::cli::engine::audit::{Audit, journal_broken};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::extract::open_lines;
 use crate::cli::engine::features::write_header;
-use crate::cli::engine::progress::Progress;
 use crate::cli::engine::text::shown_name;
 use crate::cli::engine::work::{Commit, Message, Shard, ShardEnd, WorkResult, count_replaced};
 use crate::cli::files::{FileState, Packing, Part};
-use crate::cli::input::{Entry, SkippedKinds, skipped_note};
+use crate::cli::input::{Entry, Extent, SkippedKinds, no_field, skipped_note};
 use crate::cli::output::{
-    CANNOT_WRITE, CleanFile, Committed, Finished, Journal, Output, Replaced, is_disk_full, orphans,
+    CANNOT_WRITE, CleanFile, Committed, Finished, Journal, Output, PartDone, Replaced,
+    is_disk_full, orphans,
 };
 use crate::cli::plan::Destination;
-use crate::cli::report::{RunId, end_row, error_row};
+use crate::cli::report::{RowKey, RunId, end_row, error_row};
 use crate::cli::show::Tally;
 use crate::cli::terminal::{Console, Outcome, Problem, Stop};
 
 pub struct Sink<'c> {
     context: Arc<RunContext>,
     console: &'c mut Console,
-    progress: Progress,
     out: BufWriter<Output>,
     audit: Audit,
     extracts: Option<Output>,
@@ -42,7 +41,11 @@ struct OpenShard {
     out: anyhow::Result<Option<CleanFile>>,
     attributes: Option<CleanFile>,
     is_changed: bool,
+    n_articles: u64,
     n_changed: u64,
+    n_missing: u64,
+    /// What is written of it.
+    read: Option<Extent>,
 }
 
 impl<'c> Sink<'c> {
@@ -50,7 +53,6 @@ impl<'c> Sink<'c> {
         context: Arc<RunContext>,
         console: &'c mut Console,
         journal: Option<Journal>,
-        progress: Progress,
         run: RunId,
     ) -> Result<Self, Stop> {
         Ok(Sink {
@@ -60,7 +62,6 @@ impl<'c> Sink<'c> {
             spans: open_lines(context.plan.about.spans.as_deref(), &context.asked)?,
             context,
             console,
-            progress,
             shard: None,
             tally: Tally::default(),
             skipped: SkippedKinds::default(),
@@ -92,7 +93,6 @@ impl<'c> Sink<'c> {
         for message in result.messages {
             self.print(message);
         }
-        self.progress.add(result.n_articles, result.tally.n_bytes);
         self.tally.merge(result.tally);
         self.outcome = self.outcome.max(result.outcome);
         if let Some(extracts) = &mut self.extracts {
@@ -106,8 +106,14 @@ impl<'c> Sink<'c> {
             let copied = copied.and_then(|()| io::copy(&mut features, &mut self.out));
             self.written(copied.map(drop))?;
         }
-        if self.shard.is_none() {
-            self.audit.begin_rows();
+        match &result.commit {
+            _ if self.shard.is_some() => {}
+            Commit::Piece(shard, _) | Commit::ShardEnd(ShardEnd { shard, .. })
+                if let Some((part, _)) = &shard.resumed =>
+            {
+                self.audit.resume_rows(part)?;
+            }
+            _ => self.audit.begin_rows(),
         }
         self.audit.add_rows(&result.rows)?;
         match result.commit {
@@ -115,11 +121,18 @@ impl<'c> Sink<'c> {
                 self.audit.list_rows();
                 self.write(result.out.bytes())
             }
-            Commit::Piece(shard) => {
+            Commit::Piece(shard, read) => {
                 let open = self.open_shard(&shard);
+                open.read = read;
                 open.is_changed |= result.is_changed;
                 open.n_changed += result.n_changed;
-                self.add_piece(&shard, result.out, &result.attribute_part)
+                open.n_missing += result.n_missing;
+                open.n_articles += result.n_articles;
+                self.add_piece(&shard, result.out, &result.attribute_part)?;
+                if self.audit.is_due() {
+                    self.checkpoint(&shard)?;
+                }
+                Ok(())
             }
             Commit::ShardEnd(end) => self.end_shard(end),
             Commit::Finished(place, finished) => self.audit.finished(&place, finished),
@@ -140,7 +153,7 @@ impl<'c> Sink<'c> {
 
     /// Ends the run: completes standard output, report and journal, and prints the summary.
     pub fn finish(mut self, done: Result<(), Stop>, begun: Instant) -> Result<Outcome, Stop> {
-        // A shard that is not whole leaves nothing behind.
+        // A shard that is not whole leaves nothing behind but a draft that a later run continues.
         self.shard = None;
         let done = done.and_then(|()| self.end_stream());
         let is_whole = done.is_ok() && self.context.asked().is_none();
@@ -180,11 +193,17 @@ impl<'c> Sink<'c> {
             None => self.context.counts_words.then(|| self.tally.text(time)),
         };
         if let Some(summary) = summary {
-            self.progress.aside(|| self.console.line(&summary));
+            self.console.line(&summary);
         }
         done?;
         match asked {
-            Some(signal) => Err(Stop::Asked(signal)),
+            Some(signal) => {
+                if self.context.tree.is_some() {
+                    let note = "stopped; run the same command again, and it goes on from here";
+                    self.console.note(note);
+                }
+                Err(Stop::Asked(signal))
+            }
             None => Ok(self.outcome),
         }
     }
@@ -215,11 +234,11 @@ impl<'c> Sink<'c> {
 
     fn print(&mut self, message: Message) {
         let (console, skipped) = (&mut *self.console, &mut self.skipped);
-        self.progress.aside(|| match message {
+        match message {
             Message::Error(place, error) => console.error(&place, &error),
             Message::Skipped(kind) => *skipped.entry(kind.many).or_default() += 1,
             Message::Note(note) => console.note(&note),
-        });
+        }
     }
 
     /// Reports a file that could not be written. A full disk ends the run: it is full for the next file, too.
@@ -241,7 +260,12 @@ impl<'c> Sink<'c> {
         if self.context.wants_rows {
             self.audit.begin_rows();
             let mut row = Vec::new();
-            error_row(&mut row, place, None, &Problem::what(&error), None);
+            error_row(
+                &mut row,
+                RowKey::of_file(place),
+                &Problem::what(&error),
+                None,
+            );
             self.audit.add_rows(&row)?;
             self.audit.list_rows();
         }
@@ -271,6 +295,7 @@ impl<'c> Sink<'c> {
 
     fn open_shard(&mut self, shard: &Arc<Shard>) -> &mut OpenShard {
         let context = &self.context;
+        let part = shard.resumed.as_ref().map(|(part, _)| part);
         self.shard.get_or_insert_with(|| {
             let attributes = context.attributes_of(&shard.entry, shard.packing);
             let (out, attributes) = match (begin(context, shard), attributes) {
@@ -281,7 +306,10 @@ impl<'c> Sink<'c> {
                 out,
                 attributes,
                 is_changed: false,
+                n_articles: part.map_or(0, |part| part.n_articles),
                 n_changed: 0,
+                n_missing: part.map_or(0, |part| part.n_missing),
+                read: None,
             }
         })
     }
@@ -310,14 +338,39 @@ impl<'c> Sink<'c> {
         }
     }
 
+    /// Records what is written of a file in the output folder, so that a later run can go on there.
+    fn checkpoint(&mut self, shard: &Shard) -> Result<(), Stop> {
+        // What is told about each article begins with the first one.
+        let about = &self.context.plan.about;
+        if about.attributes.is_some() || about.spans.is_some() {
+            return Ok(());
+        }
+        if let (Some(open), Some(stamp), Some(_)) =
+            (&mut self.shard, shard.stamp, &self.context.tree)
+            && let (Ok(Some(out)), Some(read)) = (&mut open.out, open.read)
+            && let Some(draft) = out.checkpoint()
+        {
+            let part = PartDone {
+                read,
+                draft,
+                rows: None,
+                n_articles: open.n_articles,
+                n_missing: open.n_missing,
+            };
+            let raw = FileState(stamp, read.hash);
+            return self.audit.begun(&shard.entry.place, raw, part);
+        }
+        Ok(())
+    }
+
     fn end_shard(&mut self, end: ShardEnd) -> Result<(), Stop> {
         self.open_shard(&end.shard);
+        if end.is_cut_short {
+            return self.checkpoint(&end.shard);
+        }
         let Some(open) = self.shard.take() else {
             return Ok(());
         };
-        if end.is_cut_short {
-            return Ok(());
-        }
         let (name, place) = (end.shard.entry.name(), &end.shard.entry.place);
         let out = end.error.map_or(open.out, Err).and_then(|out| {
             // A later run skips a file that is finished: its attributes are complete by then.
@@ -328,10 +381,20 @@ impl<'c> Sink<'c> {
             Ok(out) => out,
             Err(error) => return self.fail(place, name, error),
         };
+        let (plan, entry) = (&self.context.plan, &end.shard.entry);
+        if let Some(problem) = no_field(entry, plan, open.n_articles, open.n_missing) {
+            self.print(Message::Error(name.clone(), problem.into()));
+            self.outcome = self.outcome.max(Outcome::SomeFailed);
+        }
         self.would_change(&end.shard.entry, open.n_changed)?;
         if self.context.wants_rows {
             let mut row = Vec::new();
-            end_row(&mut row, place, end.n_lines, end.n_bytes, end.hash);
+            let format = end.shard.format.as_deref();
+            let key = RowKey {
+                format,
+                ..RowKey::of_file(place)
+            };
+            end_row(&mut row, key, end.read);
             self.audit.add_rows(&row)?;
         }
         let Some(out) = out else {
@@ -351,7 +414,7 @@ impl<'c> Sink<'c> {
         };
         if let (Committed::InTree(clean), Some(raw)) = (&committed, end.shard.stamp) {
             let finished = Finished {
-                raw: FileState(raw, end.hash),
+                raw: FileState(raw, end.read.hash),
                 clean: *clean,
                 rows: None,
             };
@@ -390,7 +453,10 @@ fn open_stream(context: &RunContext) -> Result<BufWriter<Output>, Stop> {
 
 /// Begins the clean file of a shard; `None` if the lines are written to standard output.
 fn begin(context: &RunContext, shard: &Shard) -> anyhow::Result<Option<CleanFile>> {
-    let (entry, packing) = (&shard.entry, shard.packing);
+    let (entry, packing) = (&shard.entry, context.packing_out(shard));
+    if let Some((_, file)) = &shard.resumed {
+        return Ok(file.lock().unwrap_or_else(PoisonError::into_inner).take());
+    }
     let file = match (&context.tree, &shard.target) {
         (Some(tree), _) => {
             CleanFile::in_tree(tree, &entry.place, entry.tree(), shard.mode, packing)

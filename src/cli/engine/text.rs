@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use copydesk::Cleaned;
 use copydesk::format::decode::Decoded;
 use copydesk::format::encode::encode;
+use copydesk::format::{Plain, Record};
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::cli::args::EmptyName;
@@ -24,7 +25,7 @@ use crate::cli::output::{
     CANNOT_WRITE, CleanFile, Committed, Finished, is_disk_full, open_or_lock,
 };
 use crate::cli::plan::{Destination, Plan};
-use crate::cli::report::{EncodingFields, RecordBytes, article_row, error_row};
+use crate::cli::report::{EncodingFields, RecordBytes, RowKey, article_row, error_row};
 use crate::cli::show::Title;
 use crate::cli::terminal::{Outcome, Problem, was_asked};
 
@@ -60,7 +61,7 @@ pub fn failed(
     result.tally.n_failed = 1;
     if context.wants_rows {
         let message = Problem::what(&error);
-        error_row(&mut result.rows, place, None, &message, None);
+        error_row(&mut result.rows, RowKey::of_file(place), &message, None);
     }
     result.messages.push(Message::Error(name, error));
     result
@@ -78,6 +79,7 @@ fn clean(context: &RunContext, entry: &Entry, name: &str, result: &mut WorkResul
     let decoded = decoded(&raw, plan)?;
     let article = ArticleInput {
         entry,
+        key: RowKey::of_file(&entry.place),
         title: Title { name, row: None },
         text: &decoded.text,
         mark: decoded.mark,
@@ -224,17 +226,21 @@ fn report(
         matches!(context.plan.destination, Destination::InPlace(_)) && cleaned.is_clean();
     let is_converted = decoded.encoding != "UTF-8" && !is_untouched;
     let record = RecordBytes {
-        row: None,
         id: None,
         raw,
         clean: if is_untouched { raw } else { clean },
-        places: &cleaned.cuts,
+        changes: &Plain(cleaned.article.text).changes(&cleaned.cuts),
         source: &context.plan.learned.way.named(entry, None),
         text: cleaned.article.text,
         encoding: is_converted.then(|| encoding(raw, decoded)),
         added: None,
     };
-    article_row(&mut result.rows, &entry.place, record, cleaned);
+    article_row(
+        &mut result.rows,
+        RowKey::of_file(&entry.place),
+        record,
+        cleaned,
+    );
 }
 
 /// How to make the raw bytes from the decoded text.

@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
+use copydesk::format::Parsed;
 use copydesk::{Cleaned, Cleaner};
 
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::n_jobs;
 use crate::cli::engine::producer::Producer;
+use crate::cli::engine::progress::Progress;
 use crate::cli::engine::text::read_text;
 use crate::cli::engine::work::{Message, Shard, WorkItem};
 use crate::cli::engine::workers::run_in_order;
 use crate::cli::input::records::problem;
 use crate::cli::input::{
-    Entry, NumberedRecord, Parts, Piece, SkippedKinds, decoded, long_error, record_of, skipped_note,
+    Chunk, Entry, NumberedRecord, Piece, SkippedKinds, decoded, long_error, no_field, skipped_note,
 };
 use crate::cli::output::FinishedFiles;
 use crate::cli::plan::Plan;
@@ -21,16 +23,16 @@ use crate::cli::terminal::{Console, Outcome, Stop};
 
 pub struct Visited<'a> {
     pub cleaned: &'a Cleaned<'a>,
-    /// Its file, or the file of JSON lines that it is a line of.
+    /// Its file, or the file of records that it is in.
     pub entry: &'a Entry,
-    /// Its line with its number from 1, if it is one.
+    /// Its record with its number from 1, if it is one.
     pub row: Option<NumberedRecord<'a>>,
 }
 
 #[derive(Default)]
 pub struct VisitSummary {
     pub outcome: Outcome,
-    /// The JSON lines that were read, with or without an article.
+    /// The records that were read, with or without an article.
     pub n_lines: u64,
     pub skipped: SkippedKinds,
 }
@@ -55,9 +57,13 @@ pub fn visit<T: Default + Send + 'static>(
     collect: &mut dyn FnMut(T) -> Result<(), Stop>,
 ) -> Result<VisitSummary, Stop> {
     let n_jobs = n_jobs(&plan);
+    let _progress = Progress::of_run(&plan);
     let context = Arc::new(RunContext::new(plan, cleaner, None)?);
     let producer = Producer::new(context.clone(), FinishedFiles::default());
     let mut summary = VisitSummary::default();
+    let shared = context.clone();
+    // The articles, and the records without the field, of the current file.
+    let mut of_shard = (0, 0);
     let work = move |item| {
         let mut visitor = Visitor {
             context: &context,
@@ -68,9 +74,20 @@ pub fn visit<T: Default + Send + 'static>(
         visitor.result
     };
     run_in_order(producer, work, n_jobs, &mut |result| {
-        let Some(result): Option<VisitResult<T>> = result else {
+        let Some(mut result): Option<VisitResult<T>> = result else {
             return Ok(());
         };
+        let (n_articles, n_missing) = (
+            of_shard.0 + result.n_articles,
+            of_shard.1 + result.n_missing,
+        );
+        of_shard = (n_articles, n_missing);
+        if let Some(shard) = result.ended {
+            of_shard = (0, 0);
+            let problem = no_field(&shard.entry, &shared.plan, n_articles, n_missing);
+            let message = problem.map(|p| Message::Error(shard.entry.name(), p.into()));
+            result.messages.extend(message);
+        }
         for message in result.messages {
             match message {
                 Message::Error(place, error) => {
@@ -91,6 +108,10 @@ pub fn visit<T: Default + Send + 'static>(
 struct VisitResult<T> {
     made: T,
     n_lines: u64,
+    n_articles: u64,
+    n_missing: u64,
+    /// The file that has ended.
+    ended: Option<Arc<Shard>>,
     messages: Vec<Message>,
 }
 
@@ -113,17 +134,16 @@ impl<T> Visitor<'_, T> {
                     self.failed(entry.name(), error);
                 }
             }
-            WorkItem::Piece(shard, Piece::Lines { first, bytes }) => {
-                self.lines(&shard, first, &bytes);
-            }
-            WorkItem::Piece(_, Piece::PartOfLong { .. }) | WorkItem::Skipped(..) => {}
-            WorkItem::Piece(shard, Piece::LongEnded(long)) => {
+            WorkItem::Piece(shard, Piece::Records(chunk), _) => self.records(&shard, &chunk),
+            WorkItem::Piece(_, Piece::PartOfLong { .. }, _) | WorkItem::Skipped(..) => {}
+            WorkItem::Piece(shard, Piece::LongEnded(long), _) => {
                 self.result.n_lines += 1;
                 let place = format!("{}:{}", shard.entry.name(), long.number);
                 self.failed(place, problem(&long_error(&long)).into());
             }
             WorkItem::Failed(_, name, error) => self.failed(name, error),
             WorkItem::End(end) => {
+                self.result.ended = Some(end.shard.clone());
                 if let Some(error) = end.error {
                     self.failed(end.shard.entry.name(), error);
                 }
@@ -132,20 +152,27 @@ impl<T> Visitor<'_, T> {
         }
     }
 
-    fn lines(&mut self, shard: &Shard, first: u64, bytes: &[u8]) {
+    fn records(&mut self, shard: &Shard, chunk: &Chunk) {
         let context = self.context;
-        let (field, max_bytes) = (&context.plan.rows.field, context.max_article_bytes);
-        for (number, line) in (first..).zip(bytes.split_inclusive(|&b| b == b'\n')) {
+        for (number, record) in chunk.records() {
             self.result.n_lines += 1;
-            let content = Parts::new(line, number).content;
-            match record_of(shard.entry.format, content, field, max_bytes) {
-                Ok(Some(record)) => {
-                    self.article(&shard.entry, Some((number, &*record)), record.text());
-                }
-                Ok(None) => {}
-                Err(error) => {
-                    let place = format!("{}:{number}", shard.entry.name());
-                    self.failed(place, problem(&error).into());
+            let content = shard.records.parts(&chunk.bytes[record], number).content;
+            for field in &context.plan.rows.fields {
+                let max_bytes = context.max_article_bytes;
+                match shard.records.parse(content, number, field, max_bytes) {
+                    Ok(Parsed::Article(record)) => {
+                        self.result.n_articles += 1;
+                        self.article(&shard.entry, Some((number, &*record)), record.text());
+                    }
+                    Ok(Parsed::Missing) => self.result.n_missing += 1,
+                    Ok(Parsed::Null | Parsed::Pass) => {}
+                    Err(error) => {
+                        let place = format!("{}:{number}", shard.entry.name());
+                        self.failed(place, problem(&error).into());
+                        if !error.is_of_field() {
+                            break;
+                        }
+                    }
                 }
             }
         }

@@ -2,21 +2,22 @@
 
 use std::fs::File;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use copydesk::format::kind::Kind;
 use tempfile::SpooledTempFile;
 
 use crate::cli::files::{Packing, Part, Stamp};
-use crate::cli::input::{Entry, Piece};
-use crate::cli::output::{CleanFile, Finished, Replaced, Target};
+use crate::cli::input::{Chunk, Entry, Extent, Piece, Records};
+use crate::cli::output::{CleanFile, Finished, PartDone, Replaced, Target};
 use crate::cli::show::Tally;
 use crate::cli::terminal::Outcome;
 
 /// One piece of work. Items come in the order of the inputs.
 pub enum WorkItem {
     Text(Entry),
-    Piece(Arc<Shard>, Piece),
+    /// A piece of a shard, and what the pieces up to it cover; `None` within a record.
+    Piece(Arc<Shard>, Piece, Option<Extent>),
     End(ShardEnd),
     /// A file that an earlier run finished. Its place is given if its stamps have changed since.
     Skipped(Option<PathBuf>, Finished),
@@ -25,22 +26,25 @@ pub enum WorkItem {
     Failed(PathBuf, String, anyhow::Error),
 }
 
-/// A file of JSON lines whose chunks are in progress.
+/// A file of records whose chunks are in progress.
 pub struct Shard {
     pub entry: Entry,
+    pub records: Records,
+    /// See [`Records::name`].
+    pub format: Option<String>,
     pub packing: Packing,
     /// The file, if it is cleaned in place.
     pub target: Option<Arc<Target>>,
     pub file: Option<Arc<File>>,
     pub stamp: Option<Stamp>,
     pub mode: u32,
+    /// What an earlier run did of it, and its clean file until the sink takes that.
+    pub resumed: Option<(PartDone, Mutex<Option<CleanFile>>)>,
 }
 
 pub struct ShardEnd {
     pub shard: Arc<Shard>,
-    pub n_lines: u64,
-    pub n_bytes: u64,
-    pub hash: u128,
+    pub read: Extent,
     /// Why the shard could not be read to its end.
     pub error: Option<anyhow::Error>,
     /// Whether a signal ended the run here.
@@ -75,6 +79,8 @@ pub struct WorkResult {
     pub is_changed: bool,
     pub n_articles: u64,
     pub n_changed: u64,
+    /// Records without the field.
+    pub n_missing: u64,
     pub commit: Commit,
 }
 
@@ -83,7 +89,7 @@ pub struct WorkResult {
 pub enum Commit {
     #[default]
     Nothing,
-    Piece(Arc<Shard>),
+    Piece(Arc<Shard>, Option<Extent>),
     ShardEnd(ShardEnd),
     /// A text is in its place in the output folder: record it in the journal.
     Finished(PathBuf, Finished),
@@ -111,9 +117,11 @@ impl WorkItem {
         const LEAST: usize = 16 << 10;
         let n_bytes = match self {
             WorkItem::Text(entry) => usize::try_from(entry.size).unwrap_or(usize::MAX),
-            WorkItem::Piece(_, Piece::Lines { bytes, .. } | Piece::PartOfLong { bytes }) => {
-                bytes.len()
-            }
+            WorkItem::Piece(
+                _,
+                Piece::Records(Chunk { bytes, .. }) | Piece::PartOfLong { bytes },
+                _,
+            ) => bytes.len(),
             _ => 0,
         };
         n_bytes.max(LEAST)

@@ -6,6 +6,7 @@
 use std::io::{self, BufRead, BufReader, Read, Take, Write};
 use std::path::Path;
 
+use copydesk::format::scanner::Scanner;
 use flate2::bufread::GzDecoder;
 use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc};
@@ -17,6 +18,8 @@ pub enum Packing {
     #[default]
     Plain,
     Gzip,
+    /// Each record is a member of its own, as in WARC, whose readers need that.
+    GzipMembers,
     Zstd,
 }
 
@@ -87,7 +90,9 @@ pub fn unpack_within(
         Packing::Plain => {
             return Ok((packing, Box::new(input)));
         }
-        Packing::Gzip => Decoder::Gzip(Some(Box::new(GzDecoder::new(counted(input))))),
+        Packing::Gzip | Packing::GzipMembers => {
+            Decoder::Gzip(Some(Box::new(GzDecoder::new(counted(input)))))
+        }
         Packing::Zstd => {
             let mut decoder = zstd::stream::read::Decoder::with_buffer(counted(input))?;
             decoder.window_log_max(MAX_WINDOW_LOG)?;
@@ -237,8 +242,26 @@ impl Part {
         match packing {
             Packing::Gzip => Part::gzip(&bytes),
             // Zstandard has no parts.
-            Packing::Plain | Packing::Zstd => Ok(Part::plain(bytes)),
+            Packing::Plain | Packing::GzipMembers | Packing::Zstd => Ok(Part::plain(bytes)),
         }
+    }
+
+    /// Compresses each record as a gzip file.
+    pub fn members(bytes: &[u8], mut scanner: Scanner) -> io::Result<Self> {
+        let mut ends = Vec::new();
+        scanner.scan(bytes, &mut ends);
+        if ends.last() != Some(&bytes.len()) {
+            ends.push(bytes.len());
+        }
+        let (mut start, mut members) = (0, Vec::new());
+        for end in ends {
+            let mut packer = Packer::new(members, Packing::Gzip)?;
+            packer.add(&Part::gzip(
+                &bytes[std::mem::replace(&mut start, end)..end],
+            )?)?;
+            members = packer.finish()?;
+        }
+        Ok(Part::plain(members))
     }
 
     fn gzip(bytes: &[u8]) -> io::Result<Self> {
@@ -253,6 +276,20 @@ impl Part {
         encoder.flush()?;
         let bytes = std::mem::take(encoder.get_mut());
         Ok(Part { bytes, crc })
+    }
+}
+
+/// The checksum of what a gzip file without its end holds.
+fn crc_of_beginning(beginning: impl Read) -> io::Result<Crc> {
+    let mut decoder = GzDecoder::new(BufReader::new(beginning));
+    let (mut crc, mut bytes) = (Crc::new(), vec![0; 64 << 10]);
+    loop {
+        match decoder.read(&mut bytes) {
+            Ok(0) => return Ok(crc),
+            Ok(n) => crc.update(&bytes[..n]),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(crc),
+            Err(error) => return Err(error),
+        }
     }
 }
 
@@ -276,7 +313,7 @@ impl<W: Write> Packer<W> {
         /// No name, no time, no flags; the system is Unix (RFC 1952 section 2.3).
         const HEAD: &[u8] = b"\x1F\x8B\x08\0\0\0\0\0\0\x03";
         let encoder = match packing {
-            Packing::Plain => Encoder::Plain(out),
+            Packing::Plain | Packing::GzipMembers => Encoder::Plain(out),
             Packing::Gzip => {
                 out.write_all(HEAD)?;
                 Encoder::Gzip(out, Crc::new())
@@ -289,6 +326,27 @@ impl<W: Write> Packer<W> {
         };
         let buffer = Vec::new();
         Ok(Packer { encoder, buffer })
+    }
+
+    /// Continues a file that was written in parts; `beginning` is all of it so far. `None` if the packing does not allow that.
+    pub fn resume(out: W, packing: Packing, beginning: impl Read) -> io::Result<Option<Self>> {
+        let encoder = match packing {
+            Packing::Plain | Packing::GzipMembers => Encoder::Plain(out),
+            Packing::Gzip => Encoder::Gzip(out, crc_of_beginning(beginning)?),
+            Packing::Zstd => return Ok(None),
+        };
+        let buffer = Vec::new();
+        Ok(Some(Packer { encoder, buffer }))
+    }
+
+    /// The writer, if all that was added so far is in it.
+    pub fn written(&mut self) -> Option<&mut W> {
+        match &mut self.encoder {
+            Encoder::Plain(out) | Encoder::Gzip(out, _) => {
+                Some(out).filter(|_| self.buffer.is_empty())
+            }
+            Encoder::Zstd(_) => None,
+        }
     }
 
     /// Adds a part that was made for the same packing.

@@ -3,12 +3,13 @@
 use std::ffi::OsStr;
 use std::fs::File;
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
 
 use rustix::fs::{FileType, FlockOperation, OFlags, flock, fstat};
 use rustix::io::Errno;
+use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::cli::files::folder::{Folder, file_type};
@@ -19,7 +20,16 @@ pub struct Draft {
     name: String,
     pub file: File,
     digest: Box<Xxh3>,
-    is_placed: bool,
+    /// Whether it is not removed: it is placed, or a later run continues it.
+    is_kept: bool,
+}
+
+/// The name of a draft, and what was written to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftState {
+    pub name: String,
+    pub n_bytes: u64,
+    pub hash: u128,
 }
 
 /// The folder in an output folder that holds everything but articles.
@@ -47,7 +57,7 @@ impl Draft {
                         name,
                         file,
                         digest: Box::default(),
-                        is_placed: false,
+                        is_kept: false,
                     });
                 }
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
@@ -68,6 +78,41 @@ impl Draft {
         }
     }
 
+    /// Opens a draft that a run left, if it begins with so many bytes of that hash. What is after them is removed.
+    pub fn resume(folder: Arc<Folder>, state: &DraftState) -> io::Result<Option<Self>> {
+        if !is_draft_name(state.name.as_ref(), APART) {
+            return Ok(None);
+        }
+        let mut file = folder.open(state.name.as_ref(), OFlags::RDWR, 0)?;
+        let mut digest: Box<Xxh3> = Box::default();
+        let is_regular = file_type(&fstat(&file)?) == FileType::RegularFile;
+        let n_bytes = io::copy(&mut (&file).take(state.n_bytes), &mut digest)?;
+        if !is_regular || (n_bytes, digest.digest128()) != (state.n_bytes, state.hash) {
+            return Ok(None);
+        }
+        file.set_len(n_bytes)?;
+        file.seek(io::SeekFrom::End(0))?;
+        let name = state.name.clone();
+        Ok(Some(Draft {
+            folder,
+            name,
+            file,
+            digest,
+            is_kept: true,
+        }))
+    }
+
+    /// Keeps the draft for a later run, and returns its state so far.
+    pub fn keep(&mut self) -> io::Result<DraftState> {
+        self.is_kept = true;
+        let (name, n_bytes) = (self.name.clone(), self.file.stream_position()?);
+        Ok(DraftState {
+            name,
+            n_bytes,
+            hash: self.hash(),
+        })
+    }
+
     /// The XXH3 hash (128 bits) of all that was written.
     pub fn hash(&self) -> u128 {
         self.digest.digest128()
@@ -78,7 +123,7 @@ impl Draft {
         self.folder
             .rename(self.name.as_ref(), folder, name)
             .map_err(|error| folder.full(error))?;
-        self.is_placed = true;
+        self.is_kept = true;
         Ok(())
     }
 
@@ -103,7 +148,7 @@ impl Write for Draft {
 
 impl Drop for Draft {
     fn drop(&mut self) {
-        if !self.is_placed {
+        if !self.is_kept {
             let _ = self.folder.remove(self.name.as_ref());
         }
     }

@@ -11,7 +11,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{FileType, OFlags, fstat};
 use rustix::io::Errno;
 
-use crate::cli::terminal::refuse_asked;
+use crate::cli::terminal::{progress, refuse_asked};
 
 /// Opens a file without waiting. For the writer of a FIFO, the first read waits.
 pub fn open(path: &Path) -> io::Result<File> {
@@ -46,10 +46,13 @@ impl Reader {
 
 impl Read for Reader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.is_regular {
-            return self.file.as_ref().read(buffer);
-        }
-        when_ready(&self.file, || rustix::io::read(&self.file, &mut *buffer))
+        let n_read = if self.is_regular {
+            self.file.as_ref().read(buffer)?
+        } else {
+            when_ready(&self.file, || rustix::io::read(&self.file, &mut *buffer))?
+        };
+        progress::read(n_read);
+        Ok(n_read)
     }
 }
 

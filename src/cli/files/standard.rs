@@ -7,7 +7,7 @@ use rustix::fs::{FileType, OFlags, fcntl_getfl, fstat, major, minor};
 use rustix::io::Errno;
 
 use crate::cli::files::interruptible::when_ready;
-use crate::cli::terminal::{Problem, escaped_lines};
+use crate::cli::terminal::{Problem, escaped_lines, progress};
 
 /// Standard input. It is not closed.
 pub struct Stdin(());
@@ -36,7 +36,9 @@ impl Stdin {
 impl Read for Stdin {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let stdin = rustix::stdio::stdin();
-        when_ready(stdin, || rustix::io::read(stdin, &mut *buffer))
+        let n_read = when_ready(stdin, || rustix::io::read(stdin, &mut *buffer))?;
+        progress::read(n_read);
+        Ok(n_read)
     }
 }
 

@@ -71,17 +71,14 @@ fn cure(entry: &Entry, kind: &Kind, packing: Packing, prefix: &[u8]) -> String {
     let field = text_field(kind, prefix).and_then(|field| quoted(&field));
     let (plain, unpacker) = match packing {
         Packing::Plain => (name.as_deref(), None),
-        Packing::Gzip => (None, Some("gzip -dc")),
+        Packing::Gzip | Packing::GzipMembers => (None, Some("gzip -dc")),
         Packing::Zstd => (None, Some("zstd -dc")),
     };
     let after = |sign: &str| plain.map_or(String::new(), |name| format!("{sign}{name}"));
     let field = field.as_deref().unwrap_or("text");
     let cure = kind
         .cure
-        .replace(
-            "{jsonl}",
-            &format!("copydesk --format jsonl --field {field}"),
-        )
+        .replace("{field}", field)
         .replace(" {}", &after(" "))
         .replace(" {<}", &after(" < "))
         .replace("{file}", name.as_deref().unwrap_or("FILE"));

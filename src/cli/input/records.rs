@@ -1,51 +1,179 @@
-//! Parses the records of a file that has many, and makes error rows. CONTRIBUTING.md says what a new format needs.
+//! Splits and parses the records of a file that has many, and makes error rows. CONTRIBUTING.md says what a new format needs.
 
-use copydesk::format::Record;
+use std::ops::Range;
+
 use copydesk::format::decode::UTF_8_MARK;
-use copydesk::format::jsonl::{Line, RowError, TooLong, error_row, line_end, parse};
+use copydesk::format::scanner::Scanner;
+use copydesk::format::table::{Table, row_end};
+use copydesk::format::{Parsed, Plain, Record, RowError, TooLong, error_row, jsonl, wet};
 
-use crate::cli::args::Format;
-use crate::cli::input::lines::{LongLine, beginning};
+use crate::cli::input::pieces::{LongRecord, beginning};
+use crate::cli::plan::Separator;
 use crate::cli::terminal::Problem;
 
-#[derive(Clone, Copy, Debug)]
-pub struct Parts<'l> {
-    /// The byte order mark, if this is the first line and has one.
-    pub mark: &'l [u8],
-    pub content: &'l [u8],
-    pub end: &'l [u8],
+/// How the records of a file are split and parsed.
+#[derive(Debug)]
+pub enum Records {
+    /// JSON, an object on each line.
+    Lines,
+    /// JSON, an array of objects, or objects in a row.
+    Values,
+    Table(Table),
+    Wet,
+    /// Plain text, with lines that separate articles.
+    Texts(Separator),
 }
 
-impl<'l> Parts<'l> {
-    pub fn new(line: &'l [u8], number: u64) -> Self {
-        let (mark, line) = match line.strip_prefix(UTF_8_MARK) {
-            Some(rest) if number == 1 => (&line[..UTF_8_MARK.len()], rest),
-            _ => (&b""[..], line),
-        };
-        let (content, end) = line_end(line);
-        Parts { mark, content, end }
-    }
+/// A record and what separates it from the next one.
+#[derive(Clone, Copy, Debug)]
+pub struct Parts<'r> {
+    /// The byte order mark, if this is the first record and has one, and what is before a record.
+    pub mark: &'r [u8],
+    pub content: &'r [u8],
+    pub end: &'r [u8],
 }
 
 /// A record of a file that has many, and its number from 1.
 pub type NumberedRecord<'r> = (u64, &'r dyn Record);
 
-/// Parses the content of a line. The result is `None` for a line that is written as it is read.
-pub fn record_of<'l>(
-    format: Format,
-    content: &'l [u8],
-    field: &str,
-    max_bytes: u64,
-) -> Result<Option<Box<dyn Record + 'l>>, RowError> {
-    if content.len() as u64 > max_bytes {
-        return Err(too_long(content.len() as u64, max_bytes));
+impl Records {
+    /// The name of the format in a report, for `copydesk restore`; `None` for JSON lines.
+    pub fn name(&self) -> Option<String> {
+        Some(match self {
+            Records::Lines => return None,
+            Records::Values => "json".to_owned(),
+            Records::Table(table) => format!("csv {}", char::from(table.delimiter())),
+            Records::Wet => "wet".to_owned(),
+            Records::Texts(separator) => format!("split {}", separator.pattern()),
+        })
     }
-    match format {
-        Format::Text => unreachable!("a text is not read line by line"),
-        Format::Jsonl | Format::Json => Ok(match parse(content, field)? {
-            Line::Row(row) => Some(Box::new(row)),
-            Line::Blank | Line::ErrorRow => None,
-        }),
+
+    /// The format with that name. Columns have no names.
+    pub fn named(name: Option<&str>) -> Option<Self> {
+        let Some(name) = name else {
+            return Some(Records::Lines);
+        };
+        Some(match name.split_once(' ') {
+            None if name == "json" => Records::Values,
+            None if name == "wet" => Records::Wet,
+            Some(("csv", sign)) => Records::Table(Table::numbered(*sign.as_bytes().first()?)),
+            Some(("split", pattern)) => Records::Texts(Separator::new(pattern).ok()?),
+            _ => return None,
+        })
+    }
+
+    /// Reads the names of columns from the first row of a table, unless the column has a number.
+    pub fn read_header(&mut self, row: &[u8], field: &str) {
+        if let Records::Table(table) = self
+            && table.column(field).is_none()
+        {
+            let header = row_end(row.strip_prefix(UTF_8_MARK).unwrap_or(row)).0;
+            *table = Table::named(header, table.delimiter());
+        }
+    }
+
+    /// What the records are called in messages.
+    pub fn plural(&self) -> &'static str {
+        match self {
+            Records::Lines => "lines",
+            _ => "records",
+        }
+    }
+
+    pub fn scanner(&self) -> Scanner {
+        match self {
+            Records::Lines => Scanner::Lines,
+            Records::Values => Scanner::Values(Default::default()),
+            Records::Table(table) => Scanner::rows(table.delimiter()),
+            Records::Wet => Scanner::warc(),
+            Records::Texts(separator) => Scanner::texts(separator.test()),
+        }
+    }
+
+    /// Splits a record from what separates it from its neighbours. `number` is that of the record in its file.
+    pub fn parts<'r>(&self, record: &'r [u8], number: u64) -> Parts<'r> {
+        let has_mark = number == 1 && record.starts_with(UTF_8_MARK);
+        let start = if has_mark { UTF_8_MARK.len() } else { 0 };
+        let rest = &record[start..];
+        let content = match self {
+            Records::Lines => 0..jsonl::line_end(rest).0.len(),
+            Records::Values => value(rest),
+            Records::Table(_) => 0..row_end(rest).0.len(),
+            Records::Wet => {
+                let start = rest.len() - rest.trim_ascii_start().len();
+                start..start + wet::record_bytes(&rest[start..])
+            }
+            Records::Texts(separator) => 0..separator.start_in(rest),
+        };
+        Parts {
+            mark: &record[..start + content.start],
+            content: &rest[content.clone()],
+            end: &rest[content.end..],
+        }
+    }
+
+    /// Parses the content of a record.
+    pub fn parse<'r>(
+        &'r self,
+        content: &'r [u8],
+        number: u64,
+        field: &str,
+        max_bytes: u64,
+    ) -> Result<Parsed<Box<dyn Record + 'r>>, RowError> {
+        if content.len() as u64 > max_bytes {
+            return Err(too_long(content.len() as u64, max_bytes));
+        }
+        Ok(match self {
+            Records::Lines | Records::Values => boxed(jsonl::parse(content, field)?),
+            Records::Table(table) => boxed(table.parse(content, number, field)?),
+            Records::Wet => boxed(wet::parse(content)?),
+            Records::Texts(_) => {
+                let text = std::str::from_utf8(content).map_err(|error| RowError::NotUtf8 {
+                    at: error.valid_up_to(),
+                })?;
+                boxed(Parsed::Article(Plain(text)))
+            }
+        })
+    }
+
+    /// Whether an error row can take the place of a record: only JSON has room for one.
+    pub fn can_replace(&self, content: &[u8]) -> bool {
+        match self {
+            Records::Lines => true,
+            Records::Values => content.starts_with(b"{") && content.ends_with(b"}"),
+            Records::Table(_) | Records::Wet | Records::Texts(_) => false,
+        }
+    }
+}
+
+fn boxed<'r, R: Record + 'r>(parsed: Parsed<R>) -> Parsed<Box<dyn Record + 'r>> {
+    match parsed {
+        Parsed::Pass => Parsed::Pass,
+        Parsed::Null => Parsed::Null,
+        Parsed::Missing => Parsed::Missing,
+        Parsed::Article(record) => Parsed::Article(Box::new(record)),
+    }
+}
+
+/// The object in an element of JSON, without the commas, brackets and spaces around it; all of an element that is no object.
+fn value(element: &[u8]) -> Range<usize> {
+    /// Programs that write a sequence of texts begin each with this character (RFC 7464).
+    const RECORD_SEPARATOR: u8 = b'\x1E';
+    let is_around =
+        |b: &u8| b.is_ascii_whitespace() || b"[,]".contains(b) || *b == RECORD_SEPARATOR;
+    let first = element.iter().position(|b| !is_around(b));
+    let last = element.iter().rposition(|b| !is_around(b));
+    match (first, last) {
+        (Some(first), Some(last)) if element[first] == b'{' && element[last] == b'}' => {
+            first..last + 1
+        }
+        (Some(_), _) => {
+            let is_around = |b: &u8| b.is_ascii_whitespace() || *b == b',';
+            let n_around = element.iter().rev().take_while(|b| is_around(b)).count();
+            let first = element.iter().take_while(|b| is_around(b)).count();
+            first..element.len() - n_around
+        }
+        (None, _) => 0..0,
     }
 }
 
@@ -58,8 +186,8 @@ pub fn replacement(error: &RowError, number: u64, content: &[u8]) -> String {
     error_row(error, number, shown)
 }
 
-/// What is wrong with a line that was too long to be held.
-pub fn long_error(long: &LongLine) -> RowError {
+/// What is wrong with a record that was too long to be held.
+pub fn long_error(long: &LongRecord) -> RowError {
     too_long(long.n_bytes, long.max_bytes)
 }
 
@@ -70,20 +198,23 @@ fn too_long(n_bytes: u64, max_bytes: u64) -> RowError {
 pub fn problem(error: &RowError) -> Problem {
     let problem = Problem::new(error.to_string());
     match error {
-        RowError::NoField { .. } | RowError::NotAString { .. } => {
+        RowError::NotAString { .. } => {
             problem.hint("name the field that holds the article with `--field`")
         }
         RowError::OnlyBoilerplate => problem.hint("it is kept as it is; see `--when-empty`"),
         RowError::HasField { .. } => problem.hint("name another field with `--stats-field`"),
         RowError::NotUtf8 { .. } => {
-            problem.hint("JSON lines are UTF-8; convert the file first, as with `iconv -t utf-8`")
+            problem.hint("records are UTF-8; convert the file first, as with `iconv -t utf-8`")
         }
         RowError::NotJson { .. } | RowError::NotAnObject => {
-            problem.hint("every line must be one JSON object; for plain text pass `--format text`")
+            problem.hint("every record must be a JSON object; for plain text pass `--format text`")
+        }
+        RowError::NotText { .. } => {
+            problem.hint("run an extractor such as trafilatura on it, or get the WET file")
         }
         RowError::TooManyWords { .. } => problem.hint(
             "lists and tables are no articles; to clean it all the same, raise `--max-words`",
         ),
-        _ => problem.hint("the line is left as it is; mend it where it was made"),
+        _ => problem.hint("the record is left as it is; mend it where it was made"),
     }
 }

@@ -1,17 +1,18 @@
 //! A clean file while it is written: into the output folder, or in place of its raw file.
 
-use std::io::{self, Write};
+use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
 
-use crate::cli::files::{Draft, FileState, Packer, Packing, Part};
+use crate::cli::files::{Draft, DraftState, FileState, Packer, Packing, Part};
 use crate::cli::output::in_place::{Replaced, Target};
 use crate::cli::output::tree::{CANNOT_WRITE, Tree};
 
 /// A file that is written as a draft. If it is dropped before it is committed, nothing changes.
 pub struct CleanFile {
+    pub packing: Packing,
     draft: Packer<Draft>,
     place: Place,
 }
@@ -47,6 +48,38 @@ impl CleanFile {
         CleanFile::new(tree.draft(mode)?, tree.packing(packing), place)
     }
 
+    /// Continues the file at `path` that an earlier run began; `None` if its draft is not what that run left.
+    pub fn resume(
+        tree: &Arc<Tree>,
+        path: &Path,
+        like: Option<&Path>,
+        packing: Packing,
+        state: &DraftState,
+    ) -> io::Result<Option<Self>> {
+        let Some(draft) = tree.resume(state)? else {
+            return Ok(None);
+        };
+        let mut file = draft.file.try_clone()?;
+        file.rewind()?;
+        let draft = Packer::resume(draft, packing, &file)?;
+        file.seek(SeekFrom::End(0))?;
+        let place = Place::Tree {
+            tree: tree.clone(),
+            path: path.to_owned(),
+            like: like.map(Path::to_owned),
+        };
+        Ok(draft.map(|draft| CleanFile {
+            packing,
+            draft,
+            place,
+        }))
+    }
+
+    /// Keeps the draft for a later run. `None` if that could not continue it.
+    pub fn checkpoint(&mut self) -> Option<DraftState> {
+        self.draft.written()?.keep().ok()
+    }
+
     /// Begins the file that will replace `target`.
     pub fn in_place(target: Arc<Target>, packing: Packing) -> Result<Self> {
         CleanFile::new(target.draft()?, packing, Place::Target(target))
@@ -54,7 +87,11 @@ impl CleanFile {
 
     fn new(draft: Draft, packing: Packing, place: Place) -> Result<Self> {
         let draft = Packer::new(draft, packing).context(CANNOT_WRITE)?;
-        Ok(CleanFile { draft, place })
+        Ok(CleanFile {
+            packing,
+            draft,
+            place,
+        })
     }
 
     /// Adds a part that is compressed as the file is.

@@ -5,6 +5,7 @@
 //!
 //! - A run begins, with a fingerprint of all settings that affect the output.
 //! - A file is finished: size, time and hash of the raw and the clean file, and the range and hash of its rows in the rows file.
+//! - The beginning of a file of records is cleaned, and kept as a draft. It counts if no line of a file follows.
 //! - All files so far are on the disk.
 //!
 //! A damaged or incomplete line is dropped, with all lines after it. After a reboot, only files that were on the disk count
@@ -19,7 +20,10 @@ use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::cli::files::{BoundedLines, FileState, hash_of, name_for_json, name_from_json};
+use crate::cli::files::{
+    BoundedLines, DraftState, FileState, hash_of, name_for_json, name_from_json,
+};
+use crate::cli::input::Extent;
 use crate::cli::output::tree::Tree;
 use crate::cli::terminal::{Problem, Stop, reason, shown};
 
@@ -43,6 +47,8 @@ pub struct FinishedFiles {
     rows: Option<File>,
     /// The hash of each file's name and the offset of its line, sorted.
     lines: Vec<(u64, u64)>,
+    /// The file that the last run stopped in.
+    pub begun: Option<Begun>,
     /// Where the journal is damaged, if it is. Files listed after that byte do not count as finished.
     pub damage: Option<String>,
 }
@@ -53,6 +59,26 @@ pub struct Finished {
     pub clean: FileState,
     /// The rows of the file, if the run wrote a report.
     pub rows: Option<RowRange>,
+}
+
+/// A file of records of which a run cleaned the beginning.
+#[derive(Clone, Debug)]
+pub struct Begun {
+    pub place: PathBuf,
+    /// The raw file, with the hash of what was read.
+    pub raw: FileState,
+    pub part: PartDone,
+}
+
+/// What was done of the file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PartDone {
+    pub read: Extent,
+    pub draft: DraftState,
+    /// The rows of this part, if the run wrote a report.
+    pub rows: Option<RowRange>,
+    pub n_articles: u64,
+    pub n_missing: u64,
 }
 
 /// A range of bytes of the rows file, and their XXH3 hash.
@@ -73,6 +99,8 @@ struct Line<'l> {
     clean: Option<FileState>,
     #[serde(skip_serializing_if = "Option::is_none")]
     rows: Option<RowRange>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<PartDone>,
     #[serde(skip_serializing_if = "Option::is_none")]
     synced: Option<bool>,
 }
@@ -113,6 +141,7 @@ impl Journal {
             file: Some(file.try_clone().map_err(failed)?),
             rows: tree.open_own(ROWS, OFlags::empty()).ok(),
             lines: contents.lines,
+            begun: contents.begun,
             damage: contents.is_damaged.then(damage),
         };
         let mut out = BufWriter::new(file);
@@ -140,6 +169,18 @@ impl Journal {
             raw: Some(finished.raw),
             clean: Some(finished.clean),
             rows: finished.rows,
+            ..Line::default()
+        })
+    }
+
+    /// Records that the beginning of a file is cleaned.
+    pub fn add_begun(&mut self, place: &Path, raw: FileState, part: PartDone) -> io::Result<()> {
+        let (file, file_raw) = name_for_json(place);
+        self.write(&Line {
+            file: Some(file),
+            file_raw,
+            raw: Some(raw),
+            part: Some(part),
             ..Line::default()
         })
     }
@@ -244,6 +285,8 @@ fn hash(place: &Path) -> u64 {
 struct Contents {
     /// The hashes and offsets of the lines of finished files, sorted.
     lines: Vec<(u64, u64)>,
+    /// If the last line of a file is about a part of it.
+    begun: Option<Begun>,
     /// The end of the last complete line.
     end: u64,
     /// Whether there is more after `end` than one line that a crash cut short.
@@ -268,6 +311,7 @@ fn read(file: &File, settings: &str, boot: &str) -> io::Result<Option<Contents>>
     }
     let (mut done, mut n_on_disk) = (Vec::new(), 0);
     let (mut is_ours, mut is_same_boot) = (false, true);
+    let mut begun = None;
     let mut at = line.len() as u64;
     let is_damaged = loop {
         let n = next(&mut line)? as u64;
@@ -281,13 +325,20 @@ fn read(file: &File, settings: &str, boot: &str) -> io::Result<Option<Contents>>
             forget_lost(&mut done, n_on_disk, is_same_boot);
             n_on_disk = done.len();
             is_ours = run.settings == settings;
+            begun = begun.filter(|_| is_ours);
             is_same_boot = run.boot == boot;
         } else if parsed.synced.is_some() {
             n_on_disk = done.len();
         } else if let (Some(name), true) = (parsed.file, is_ours)
             && let Some(place) = name_from_json(&name, parsed.file_raw.as_deref())
         {
-            done.push((hash(&place), at));
+            begun = match (parsed.part, parsed.raw) {
+                (Some(part), Some(raw)) => Some(Begun { place, raw, part }),
+                _ => {
+                    done.push((hash(&place), at));
+                    None
+                }
+            };
         }
         at += n;
     };
@@ -295,6 +346,7 @@ fn read(file: &File, settings: &str, boot: &str) -> io::Result<Option<Contents>>
     done.sort_unstable();
     Ok(Some(Contents {
         lines: done,
+        begun,
         end: at,
         is_damaged,
     }))

@@ -19,8 +19,8 @@ use rustix::io::Errno;
 
 use crate::cli::args::FsyncName;
 use crate::cli::files::{
-    APART, Draft, FileState, Folder, Folders, OWN_FOLDER, Packing, Stamp, file_type, hash_of,
-    is_draft_name, packing_of, parent_of,
+    APART, Draft, DraftState, FileState, Folder, Folders, OWN_FOLDER, Packing, Stamp, file_type,
+    hash_of, is_draft_name, packing_of, parent_of,
 };
 use crate::cli::output::file::{cannot_write, make_alike, regular};
 use crate::cli::output::journal::{MANIFEST, ROWS};
@@ -121,7 +121,6 @@ impl Tree {
         let folder = own_folder(&root, &own, &own_path)?;
         folder.make(DRAFTS.as_ref(), 0o777).map_err(cannot)?;
         let drafts = own_folder(&folder, DRAFTS.as_ref(), &own_path.join(DRAFTS))?;
-        remove_stale(&drafts).map_err(cannot)?;
         Ok(Tree {
             path: path.to_owned(),
             folders: Folders::new(root),
@@ -222,6 +221,30 @@ impl Tree {
             FileType::RegularFile => Ok(file),
             _ => Err(io::Error::other("is no regular file")),
         }
+    }
+
+    /// Removes the drafts of runs that were killed, except for the one that this run continues. Other files are kept.
+    pub fn remove_stale(&self, except: Option<&str>) {
+        for entry in self.drafts.list().into_iter().flatten() {
+            if entry.kind == FileType::RegularFile
+                && is_draft_name(&entry.name, APART)
+                && entry.name.to_str() != except
+            {
+                let _ = self.drafts.remove(&entry.name);
+            }
+        }
+    }
+
+    /// Removes a draft that an earlier run left.
+    pub fn discard(&self, state: &DraftState) {
+        if is_draft_name(state.name.as_ref(), APART) {
+            let _ = self.drafts.remove(state.name.as_ref());
+        }
+    }
+
+    /// Opens a draft that an earlier run left.
+    pub fn resume(&self, state: &DraftState) -> io::Result<Option<Draft>> {
+        Draft::resume(self.drafts.clone(), state)
     }
 
     /// Makes an empty draft with this mode, less the umask.
@@ -411,14 +434,4 @@ fn own_folder(parent: &Folder, name: &OsStr, path: &Path) -> Result<Folder, Stop
             ).into());
     }
     parent.below(Path::new(name)).map_err(failed)
-}
-
-/// Removes the drafts of runs that were killed. Other files are kept.
-fn remove_stale(drafts: &Folder) -> io::Result<()> {
-    for entry in drafts.list()? {
-        if entry.kind == FileType::RegularFile && is_draft_name(&entry.name, APART) {
-            let _ = drafts.remove(&entry.name);
-        }
-    }
-    Ok(())
 }

@@ -9,7 +9,7 @@ use rustix::fs::{FileType, fstat, stat};
 use rustix::stdio::stdout;
 
 use crate::cli::args::{
-    AboutOptions, CorpusOptions, EmptyName, Format, InputOptions, MessageOptions, OnError, Options,
+    AboutOptions, CorpusOptions, EmptyName, Format, InputOptions, MessageOptions, Options,
     RuleOptions, View, format_of, is_article_name,
 };
 use crate::cli::files::{PathKind, file_type, is_same_file, kind_at};
@@ -109,10 +109,7 @@ impl Plan {
             } else {
                 Zeros::Refused
             },
-            rows: RowPlan {
-                field: options.field,
-                on_error: OnError::Keep,
-            },
+            rows: RowPlan::read_only(&options)?,
             settings,
             rules: RuleOptions::default(),
             boundary_model: None,

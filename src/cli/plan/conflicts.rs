@@ -73,15 +73,17 @@ pub(super) fn ambiguous_output(path: &Path, plan: &Plan, folder: &Path) -> Probl
 
 /// Refuses options that have no effect in the chosen format.
 pub(super) fn refuse_idle_reading(options: &ReadingOptions) -> Result<(), Problem> {
-    let idle = match options.format {
-        Some(Format::Jsonl) if options.encoding.is_some() => "--encoding",
-        Some(Format::Jsonl) if options.text => "--text",
+    let has_records =
+        options.split_at.is_some() || options.format.is_some_and(|format| format != Format::Text);
+    let idle = match has_records {
+        true if options.encoding.is_some() => "--encoding",
+        true if options.text => "--text",
         _ => return Ok(()),
     };
-    Err(
-        Problem::new(format!("`{idle}` is for plain text; JSON lines are UTF-8"))
-            .hint("convert the file first, as with `iconv -t utf-8`"),
-    )
+    Err(Problem::new(format!(
+        "`{idle}` is for texts of one article; records are UTF-8"
+    ))
+    .hint("convert the file first, as with `iconv -t utf-8`"))
 }
 
 pub(super) fn refuse_unlearnable(plan: &Plan) -> Result<(), Problem> {

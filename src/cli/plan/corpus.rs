@@ -23,7 +23,7 @@ pub struct Limits {
     pub ratio: u64,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Walk {
     patterns: Vec<Pattern>,
     pub takes_hidden: bool,

@@ -114,7 +114,8 @@ impl RestoreRow {
             let (kept, after) = rest.split_at(n_kept.context("a cut lies outside of it")?);
             raw.extend_from_slice(kept);
             raw.extend_from_slice(cut.spelling.as_ref().unwrap_or(&cut.text).as_bytes());
-            rest = after;
+            let after = after.strip_prefix(cut.now.as_bytes());
+            rest = after.context("a change is not in its place")?;
         }
         raw.extend_from_slice(rest);
         Ok(raw)

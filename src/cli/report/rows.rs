@@ -3,14 +3,15 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use copydesk::format::Change;
 use copydesk::internals::n_words;
-use copydesk::{Article, Cleaned, Span, finding};
+use copydesk::{Article, Cleaned, finding};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::cli::files::{latin1, name_for_json};
-use crate::cli::input::CopyOf;
+use crate::cli::input::{CopyOf, Extent};
 use crate::cli::show::evidence;
 
 /// A row. Which fields are set depends on its kind: an article, an article that was left out, an error, the end of a file.
@@ -22,8 +23,14 @@ pub struct Row<'a, R = Vec<Removal<'a>>> {
     /// The exact name in Latin-1, if it is not UTF-8.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub input_raw: Option<String>,
+    /// How the records of the input are split, if they are not JSON lines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub row: Option<u64>,
+    /// The field of the record, if several are cleaned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none", skip_deserializing)]
     id: Option<&'a RawValue>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -97,17 +104,41 @@ pub struct Cut<'a> {
     pub text: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spelling: Option<Cow<'a, str>>,
+    /// What is there now instead; mostly nothing.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub now: Cow<'a, str>,
+}
+
+/// Which record a row is about.
+#[derive(Clone, Copy)]
+pub struct RowKey<'r> {
+    pub input: &'r Path,
+    /// See [`Records::name`](crate::cli::input::Records::name).
+    pub format: Option<&'r str>,
+    /// The number of the record; `None` for a file that is one article.
+    pub row: Option<u64>,
+    /// The field, if several are cleaned.
+    pub field: Option<&'r str>,
+}
+
+impl<'r> RowKey<'r> {
+    pub fn of_file(input: &'r Path) -> Self {
+        RowKey {
+            input,
+            format: None,
+            row: None,
+            field: None,
+        }
+    }
 }
 
 pub struct RecordBytes<'r> {
-    /// The number of the line; `None` for a file that is one article.
-    pub row: Option<u64>,
-    /// The field `id` of a JSON line, as it is spelled there.
+    /// The field `id` of a record, as JSON.
     pub id: Option<&'r str>,
     pub raw: &'r [u8],
     pub clean: &'r [u8],
-    /// The place of each cut in the raw record.
-    pub places: &'r [Span],
+    /// The changes of the raw record.
+    pub changes: &'r [Change],
     /// The source of the article; empty if it is not known.
     pub source: &'r str,
     /// The raw record in UTF-8. The places are places in it.
@@ -124,7 +155,7 @@ pub fn hash(bytes: &[u8]) -> String {
 }
 
 /// Adds the row of an article. Costs a pass of UAX #29 over the text, for the words.
-pub fn article_row(rows: &mut Vec<u8>, input: &Path, record: RecordBytes, cleaned: &Cleaned) {
+pub fn article_row(rows: &mut Vec<u8>, key: RowKey, record: RecordBytes, cleaned: &Cleaned) {
     let text = cleaned.article.text;
     let removed = cleaned.removals.iter();
     let n_removed: u64 = removed
@@ -138,15 +169,6 @@ pub fn article_row(rows: &mut Vec<u8>, input: &Path, record: RecordBytes, cleane
     } else {
         hash(record.clean)
     };
-    let cut = |(cut, place): (&Span, &Span)| {
-        let (text, spelling) = (cut.of(text), place.of(record.text));
-        Cut {
-            start: cut.start,
-            at: (place.start != cut.start).then_some(place.start),
-            text: text.into(),
-            spelling: (text != spelling).then_some(spelling.into()),
-        }
-    };
     let row = Row {
         id: record.id.and_then(|id| serde_json::from_str(id).ok()),
         source: (!record.source.is_empty()).then_some(record.source.into()),
@@ -158,22 +180,33 @@ pub fn article_row(rows: &mut Vec<u8>, input: &Path, record: RecordBytes, cleane
         raw: Some(raw),
         clean: Some(clean),
         removals: Some(removed.map(|r| removal(&cleaned.article, r)).collect()),
-        cuts: Some(cleaned.cuts.iter().zip(record.places).map(cut).collect()),
+        cuts: Some(
+            record
+                .changes
+                .iter()
+                .map(|c| cut(c, text, record.text))
+                .collect(),
+        ),
         added: record.added,
         would_be_empty: cleaned.would_be_empty,
-        ..row_of(input, record.row)
+        ..row_of(key)
     };
     add(rows, &row);
 }
 
+fn cut<'c>(Change { cut, place, with }: &'c Change, text: &'c str, record: &'c str) -> Cut<'c> {
+    let (text, spelling) = (cut.of(text), place.of(record));
+    Cut {
+        start: cut.start,
+        at: (place.start != cut.start).then_some(place.start),
+        text: text.into(),
+        spelling: (text != spelling).then_some(spelling.into()),
+        now: with.as_str().into(),
+    }
+}
+
 /// Adds the row of an article that is left out: as a copy, or else since it is only boilerplate. `raw` is the whole record.
-pub fn left_out_row(
-    rows: &mut Vec<u8>,
-    input: &Path,
-    row: Option<u64>,
-    raw: &[u8],
-    copy: Option<&CopyOf>,
-) {
+pub fn left_out_row(rows: &mut Vec<u8>, key: RowKey, raw: &[u8], copy: Option<&CopyOf>) {
     let (line, line_is_latin1) = text_or_latin1(raw);
     let row = Row {
         copy_of: copy.map(|copy| Cow::Borrowed(&*copy.kept)),
@@ -181,46 +214,42 @@ pub fn left_out_row(
         would_be_empty: copy.is_none(),
         line: Some(line),
         line_is_latin1,
-        ..row_of(input, row)
+        ..row_of(key)
     };
     add(rows, &row);
 }
 
 /// Adds the row of an input or a line without an article. `line` is the line that an error row replaces.
-pub fn error_row(
-    rows: &mut Vec<u8>,
-    input: &Path,
-    row: Option<u64>,
-    error: &str,
-    line: Option<&[u8]>,
-) {
+pub fn error_row(rows: &mut Vec<u8>, key: RowKey, error: &str, line: Option<&[u8]>) {
     let (line, line_is_latin1) = line.map(text_or_latin1).unzip();
     let row = Row {
         error: Some(error.into()),
         line,
         line_is_latin1: line_is_latin1.unwrap_or_default(),
-        ..row_of(input, row)
+        ..row_of(key)
     };
     add(rows, &row);
 }
 
-/// Adds the row that ends a file of JSON lines: the number of its lines and bytes, and their hash.
-pub fn end_row(rows: &mut Vec<u8>, input: &Path, lines: u64, bytes: u64, hash: u128) {
+/// Adds the row that ends a file of records: the number of its records and bytes, and their hash.
+pub fn end_row(rows: &mut Vec<u8>, key: RowKey, read: Extent) {
     let row = Row {
-        lines: Some(lines),
-        bytes: Some(bytes),
-        raw: Some(format!("{hash:032x}")),
-        ..row_of(input, None)
+        lines: Some(read.n_records),
+        bytes: Some(read.n_bytes),
+        raw: Some(format!("{:032x}", read.hash)),
+        ..row_of(key)
     };
     add(rows, &row);
 }
 
-fn row_of(input: &Path, row: Option<u64>) -> Row<'_> {
-    let (input, input_raw) = name_for_json(input);
+fn row_of(key: RowKey<'_>) -> Row<'_> {
+    let (input, input_raw) = name_for_json(key.input);
     Row {
         input,
         input_raw,
-        row,
+        format: key.format.map(Into::into),
+        row: key.row,
+        field: key.field.map(Into::into),
         ..Row::default()
     }
 }

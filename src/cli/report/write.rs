@@ -131,6 +131,16 @@ impl Rows {
         }
     }
 
+    /// Goes on with the rows of an input, which are the last ones.
+    pub fn resume(&mut self, RowRange(start, ..): RowRange) -> io::Result<()> {
+        let mut file = self.out.get_ref();
+        file.seek(SeekFrom::Start(start))?;
+        self.digest.reset();
+        io::copy(&mut file.take(self.end - start), &mut self.digest)?;
+        self.start = start;
+        Ok(())
+    }
+
     /// The rows of the current input.
     pub fn range(&self) -> RowRange {
         RowRange(self.start, self.end, self.digest.digest128())

@@ -30,6 +30,8 @@ pub struct Tally {
     pub n_would_be_empty: u64,
     /// Files and lines without an article.
     pub n_failed: u64,
+    /// Fields of records that are null or missing.
+    pub n_without_text: u64,
     /// Copies of other articles, which are left out.
     pub n_left_out: u64,
     /// Files in folders that are not articles.
@@ -92,6 +94,7 @@ impl Tally {
         self.n_doubled += other.n_doubled;
         self.n_would_be_empty += other.n_would_be_empty;
         self.n_failed += other.n_failed;
+        self.n_without_text += other.n_without_text;
         self.n_left_out += other.n_left_out;
         self.n_skipped += other.n_skipped;
         self.n_finished_before += other.n_finished_before;
@@ -154,6 +157,12 @@ impl Tally {
             self.n_articles, self.n_changed, self.n_doubled, empty, self.n_failed
         )];
         let (left_out, finished) = (self.n_left_out, self.n_finished_before);
+        if self.n_without_text > 0 {
+            let n = self.n_without_text;
+            lines.push(format!(
+                "no text:  {n} records whose field is null or missing"
+            ));
+        }
         if left_out > 0 {
             let copies = n_of(
                 left_out,
@@ -215,6 +224,7 @@ impl Tally {
             "doubled": self.n_doubled,
             "would_be_empty": self.n_would_be_empty,
             "failed": self.n_failed,
+            "without_text": self.n_without_text,
             "left_out": self.n_left_out,
             "skipped": self.n_skipped,
             "finished_before": self.n_finished_before,

@@ -5,6 +5,7 @@ use std::io::Write;
 
 use crate::cli::terminal::exit::Stop;
 use crate::cli::terminal::problem::Problem;
+use crate::cli::terminal::progress;
 use crate::cli::terminal::screen::{Screen, Tint, escaped_lines};
 
 pub struct Console {
@@ -76,6 +77,6 @@ impl Console {
 
     fn print(&self, message: &str) {
         // One write per message, so that messages of several processes do not mix within a line.
-        let _ = std::io::stderr().write_all(message.as_bytes());
+        let _ = progress::aside(|| std::io::stderr().write_all(message.as_bytes()));
     }
 }

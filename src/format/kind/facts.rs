@@ -2,8 +2,11 @@
 
 use std::fmt;
 
-/// The name of the format that copydesk reads.
+/// The name of a format that copydesk reads.
 pub(super) const JSON_LINES: &str = "JSON lines";
+
+/// What WARC and WET files are called together.
+pub(super) const WARC_FILES: &str = "WARC files";
 
 /// A shorter string is not an article.
 pub(super) const MIN_TEXT_BYTES: usize = 40;
@@ -18,7 +21,7 @@ pub struct Kind {
     /// A shell command that converts the file for copydesk, or other advice.
     ///
     /// `{}` is the name of the file, `{<}` the same after a `<`; both are empty for a pipe. `{file}` is always the name, and
-    /// `{jsonl}` the command that reads JSON lines.
+    /// `{field}` the name of its field.
     pub cure: &'static str,
     pub(super) extensions: &'static [&'static str],
     /// Bytes and their offsets; one of them is enough.
@@ -48,6 +51,11 @@ impl Kind {
     /// Whether the format is JSON lines, which copydesk reads.
     pub fn is_json_lines(&self) -> bool {
         self.name == JSON_LINES
+    }
+
+    /// Whether the format is WARC, of pages or of their texts.
+    pub fn is_warc(&self) -> bool {
+        self.many == WARC_FILES
     }
 
     /// Whether files of the format are text, though not plain text.

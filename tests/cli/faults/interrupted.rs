@@ -23,7 +23,7 @@ fn a_killed_run_into_a_folder_goes_on_and_ends_as_an_unbroken_one() {
     let script = format!(
         "mkdir -p in/s; i=0; while [ $i -lt 150 ]; do i=$((i+1)); cp raw in/$i.txt; cp raw in/s/$i.txt; done
          for i in $(seq 1 20000); do printf '{{\"id\":%s,\"text\":\"The ferry sank.\\\\nAdvertisement\"}}\\n' $i; done >in/m.jsonl
-         copydesk in -o whole --report whole.r
+         copydesk in -o whole/ --report whole.r
          for n in $(seq 1 {n}); do
            rm -rf out r
            for moment in 1 2 3; do
@@ -52,7 +52,8 @@ fn a_request_to_end_is_followed_and_the_next_run_goes_on() {
              n=$(find out -type f | grep -v .copydesk | wc -l); [ $n -lt 1000 ] || echo too late
              copydesk t -o out --report r || echo failed; whole out 1000; wc -l <r; exit $s"
         );
-        folder.sh(&script).is(status, "1001\n", "");
+        let note = "note: stopped; run the same command again, and it goes on from here\n";
+        folder.sh(&script).is(status, "1001\n", note);
     }
 }
 
@@ -75,5 +76,62 @@ fn two_runs_do_not_mix() {
         "",
         "error: out: locked: another copydesk is writing there\n\
              hint: wait for it to end, or choose another folder\n",
+    );
+}
+
+/// A file of 150,000 records, which takes more than a second, in each format that is continued.
+const BIG: &str = "
+    for i in $(seq 1 30000); do printf '{\"id\":%s,\"text\":\"The ferry %s sank.\\\\nAdvertisement\\\\n%s\"}\\n' $i $i $i; done >rows
+    cat rows rows rows rows rows >big.jsonl
+    for i in $(seq 1 30000); do printf '%s,\"The ferry %s sank.\nAdvertisement\"\\r\\n' $i $i; done >rows
+    { printf '\u{feff}id,text\\r\\n'; cat rows rows rows rows rows; } >big.csv
+    { echo '['; sed '$!s/$/,/' big.jsonl; echo ']'; } >big.json
+    gzip -kn big.jsonl";
+
+#[test]
+fn a_run_goes_on_inside_a_big_file_after_kills_at_any_moment() {
+    // At 20 moments of four files, or as many as `COPYDESK_FAULT_ROUNDS` says.
+    let n = rounds(20) / 4;
+    let script = format!(
+        "{BIG}
+         for file in big.jsonl big.csv big.json big.jsonl.gz; do
+           rm -rf whole out r whole.r; copydesk $file -o whole/ --report whole.r
+           n=0
+           while [ $n -lt {n} ]; do
+             n=$((n+1))
+             copydesk $file -o out/ -j1 --report r 2>err & p=$!
+             sleep 0.$((n * 37 % 10 + 5)); kill -9 $p 2>/dev/null; wait $p 2>/dev/null && break
+           done
+           copydesk $file -o out/ -j2 --report r || echo failed $file
+           cmp whole/$file out/$file; cmp whole.r r; ls out/.copydesk/drafts
+           grep -c '\"part\"' out/.copydesk/manifest >parts; [ $(cat parts) -gt 0 ] || echo no checkpoint in $file
+         done"
+    );
+    tree().sh(&script).starts(0, "", "");
+}
+
+#[test]
+fn a_run_that_was_asked_to_end_says_how_to_go_on() {
+    let script = format!(
+        "{BIG}
+         copydesk big.csv -o whole/
+         set -m 2>/dev/null; copydesk big.csv -o out/ -j1 2>err & p=$!
+         while ! grep -q part out/.copydesk/manifest 2>/dev/null; do :; done
+         kill -INT $p; wait $p; s=$?; cat err; ls out; ls out/.copydesk/drafts | wc -l
+         copydesk big.csv -o out/ || echo failed; cmp whole/big.csv out/big.csv; ls out/.copydesk/drafts
+         # Changed since, or with other settings: from the beginning.
+         for change in 'echo >>big.csv' 'settings=--no-repeats'; do
+           settings=; rm -rf out; copydesk big.csv -o out/ -j1 2>err & p=$!
+           while ! grep -q part out/.copydesk/manifest 2>/dev/null; do :; done
+           kill -INT $p; wait $p; eval \"$change\"
+           rm -rf whole; copydesk $settings big.csv -o whole/; copydesk $settings big.csv -o out/
+           cmp whole/big.csv out/big.csv; ls out/.copydesk/drafts
+         done
+         exit $s"
+    );
+    tree().sh(&script).is(
+        130,
+        "note: stopped; run the same command again, and it goes on from here\n1\n",
+        "",
     );
 }

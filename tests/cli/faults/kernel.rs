@@ -135,7 +135,11 @@ fn a_stalled_disk_does_not_hinder_an_end() {
              kill -INT $(pgrep -P $p); wait $p; echo $?
              copydesk t -o out; whole out 400"
         ))
-        .is(0, "130\n", "");
+        .is(
+            0,
+            "130\n",
+            "note: stopped; run the same command again, and it goes on from here\n",
+        );
 }
 
 #[test]

@@ -114,6 +114,25 @@ fn a_terminal_is_shown_nothing_that_drives_it() {
     );
 }
 
+#[test]
+fn a_long_run_shows_its_progress_on_a_terminal() {
+    let folder = Folder::new();
+    let row = "{\\\"text\\\":\\\"One.\\\"}\\n";
+    for command in [
+        "copydesk --format jsonl >out",
+        "copydesk learn --format jsonl -o out",
+        "copydesk dups --format jsonl -o out",
+    ] {
+        let script = format!("(printf \"{row}\"; sleep 3; printf \"{row}\") | {command}");
+        let Some(shown) = on_terminal(&folder, &script) else {
+            return;
+        };
+        assert!(shown.contains("16 B read, "), "{command}: {shown:?}");
+    }
+    let shown = on_terminal(&folder, "sleep 3 | copydesk -q --format jsonl >out").unwrap();
+    assert_eq!(shown, "");
+}
+
 /// The output of a command on a terminal; `None` without script(1).
 fn on_terminal(folder: &Folder, command: &str) -> Option<String> {
     if !has_tool("script") {

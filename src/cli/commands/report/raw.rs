@@ -1,16 +1,14 @@
 //! Finds the raw texts of the shown articles, if they have not changed since the run.
 
-use std::io::{BufReader, ErrorKind};
+use std::io::BufReader;
 use std::path::Path;
 
+use copydesk::format::Parsed;
 use copydesk::format::decode::{Encoding, Zeros, decode};
-use copydesk::format::jsonl::{Line, parse};
 use rustix::fs::{FileType, fstat};
 
-use crate::cli::files::{
-    BoundedLines, PathKind, file_type, interruptible, kind_at, place_below, unpack,
-};
-use crate::cli::input::{Parts, read_article};
+use crate::cli::files::{PathKind, file_type, interruptible, kind_at, place_below, unpack};
+use crate::cli::input::{Pace, Piece, Pieces, Records, read_article};
 use crate::cli::report::Row;
 
 /// Larger articles are not shown.
@@ -19,7 +17,7 @@ const MAX_ARTICLE_BYTES: u64 = 64 << 20;
 /// The largest size of a file, decompressed, as a multiple of its compressed size.
 const RATIO: u64 = 1000;
 
-/// The raw text of each row; `None` if it is missing or no longer has every removal in its place. A file of JSON lines is read
+/// The raw text of each row; `None` if it is missing or no longer has every removal in its place. A file of records is read
 /// once, up to the last of its rows.
 pub fn raw_texts(corpus: &Path, field: &str, rows: &[Row]) -> Vec<Option<String>> {
     let mut texts: Vec<Option<String>> = vec![None; rows.len()];
@@ -67,21 +65,38 @@ fn read_file(
         texts[at] = Some(decoded.text.into_owned());
         return Some(());
     }
-    let mut lines = BoundedLines::new(reader, b'\n', MAX_ARTICLE_BYTES);
-    let mut line = Vec::new();
-    for &at in of_file {
-        let wanted = rows[at].row?;
-        while lines.number() < wanted {
-            line.clear();
-            match lines.next() {
-                Ok(Some(found)) => line.extend_from_slice(found),
-                // A line that is too long is skipped.
-                Err(error) if error.kind() == ErrorKind::InvalidData => {}
-                Ok(None) | Err(_) => return None,
+    let mut records = Records::named(rows[*of_file.first()?].format.as_deref())?;
+    let scanner = records.scanner();
+    let mut pieces = Pieces::new(
+        Box::new(reader),
+        scanner,
+        Pace::File,
+        MAX_ARTICLE_BYTES,
+        None,
+    );
+    let mut wanted = of_file.iter().peekable();
+    while let Some(piece) = pieces.next().ok()?
+        && wanted.peek().is_some()
+    {
+        let Piece::Records(chunk) = piece else {
+            // A record that is too long is skipped.
+            continue;
+        };
+        for (number, record) in chunk.records() {
+            let record = &chunk.bytes[record];
+            if number == 1 {
+                records.read_header(record, field);
             }
-        }
-        if let Ok(Line::Row(row)) = parse(Parts::new(&line, wanted).content, field) {
-            texts[at] = Some(row.text.into_owned());
+            while let Some(&&at) = wanted.peek().filter(|&&&at| rows[at].row <= Some(number)) {
+                wanted.next();
+                let content = records.parts(record, number).content;
+                let field = rows[at].field.as_deref().unwrap_or(field);
+                let parsed = records.parse(content, number, field, MAX_ARTICLE_BYTES);
+                if let (Ok(Parsed::Article(record)), true) = (parsed, rows[at].row == Some(number))
+                {
+                    texts[at] = Some(record.text().to_owned());
+                }
+            }
         }
     }
     Some(())

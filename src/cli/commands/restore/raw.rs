@@ -1,14 +1,16 @@
 //! Restores one input from its clean bytes and the rows of the report.
 
+use std::borrow::Cow;
 use std::io::{self, Read, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 use copydesk::article::words::MAX_TEXT_BYTES;
 use copydesk::format::decode::UTF_8_MARK;
+use copydesk::format::scanner::Scanner;
 
-use crate::cli::files::{Packer, Stdout};
-use crate::cli::input::{Digest, Lines, Pace, Parts, Piece};
+use crate::cli::files::{Packer, Packing, Part, Stdout};
+use crate::cli::input::{Digest, Pace, Parts, Piece, Pieces, Records};
 use crate::cli::output::CleanFile;
 use crate::cli::report::{ReportRows, RestoreRow};
 
@@ -33,21 +35,30 @@ pub fn text(reader: impl Read, rows: &mut InputRows, out: &mut Out) -> Result<()
     out.add(&raw)
 }
 
-/// Restores a file of JSON lines, line by line.
-pub fn lines(reader: Box<dyn Read + Send>, rows: &mut InputRows, out: &mut Out) -> Result<()> {
-    let mut lines = Lines::new(reader, Pace::File, MAX_ARTICLE_BYTES, None);
-    let mut raw = RawLines {
+/// Restores a file of records, one by one.
+pub fn records(reader: Box<dyn Read + Send>, rows: &mut InputRows, out: &mut Out) -> Result<()> {
+    let format = rows.peek().and_then(|row| row.format.as_deref());
+    let records = Records::named(format).context("the report names a format that is not known")?;
+    let mut pieces = Pieces::new(
+        reader,
+        records.scanner(),
+        Pace::File,
+        MAX_ARTICLE_BYTES,
+        None,
+    );
+    let mut raw = RawRecords {
         rows,
         out,
+        records,
         number: 0,
         n_bytes: 0,
         digest: Box::default(),
     };
-    while let Some(piece) = lines.next().context("cannot read")? {
+    while let Some(piece) = pieces.next().context("cannot read")? {
         match piece {
-            Piece::Lines { bytes, .. } => {
-                for line in bytes.split_inclusive(|&byte| byte == b'\n') {
-                    raw.line(line)?;
+            Piece::Records(chunk) => {
+                for (_, record) in chunk.records() {
+                    raw.record(&chunk.bytes[record])?;
                 }
             }
             // Longer than any article, so the run did not change it.
@@ -58,29 +69,40 @@ pub fn lines(reader: Box<dyn Read + Send>, rows: &mut InputRows, out: &mut Out) 
     raw.finish()
 }
 
-struct RawLines<'r, 'o> {
+struct RawRecords<'r, 'o> {
     rows: &'r mut InputRows<'o>,
     out: &'r mut Out,
-    /// The number of lines and bytes so far.
+    records: Records,
+    /// The number of records and bytes so far.
     number: u64,
     n_bytes: u64,
     digest: Digest,
 }
 
-impl RawLines<'_, '_> {
-    /// Restores a line of the clean file, and the lines before it that were left out.
-    fn line(&mut self, line: &[u8]) -> Result<()> {
+impl RawRecords<'_, '_> {
+    /// Restores a record of the clean file, and the records before it that were left out.
+    fn record(&mut self, record: &[u8]) -> Result<()> {
         self.left_out()?;
         self.number += 1;
-        match self.rows.peek() {
-            Some(row) if row.row == Some(self.number) => {
-                let restored = restored(row, self.number, line);
-                let restored = restored.with_context(|| format!("line {}", self.number))?;
-                self.rows.next();
-                self.write(&restored)
-            }
-            _ => self.write(line),
+        let mut rows = Vec::new();
+        while let Some(row) = self.rows.peek()
+            && row.row == Some(self.number)
+        {
+            rows.extend(self.rows.next());
         }
+        let mut raw = Cow::Borrowed(record);
+        // Each field was cleaned in the record that the one before left.
+        for row in rows.iter().rev() {
+            let parts = self.records.parts(&raw, self.number);
+            let restored = restored(row, parts);
+            let restored = restored.with_context(|| format!("record {}", self.number))?;
+            raw = Cow::Owned(restored);
+            if row.error.is_some() && row.line.is_some() {
+                // An error row took the place of all fields.
+                break;
+            }
+        }
+        self.write(&raw)
     }
 
     fn part_of_long(&mut self, part: &[u8]) -> Result<()> {
@@ -95,7 +117,7 @@ impl RawLines<'_, '_> {
         {
             ensure!(
                 row.error.is_some(),
-                "line {} has more than {MAX_ARTICLE_BYTES} bytes, the most that an article may have",
+                "record {} has more than {MAX_ARTICLE_BYTES} bytes, the most that an article may have",
                 self.number
             );
             self.rows.next();
@@ -103,14 +125,14 @@ impl RawLines<'_, '_> {
         self.write(end)
     }
 
-    /// Restores the lines that were left out before the next line.
+    /// Restores the records that were left out before the next one.
     fn left_out(&mut self) -> Result<()> {
         while let Some(row) = self.rows.peek()
             && row.is_left_out()
             && row.row == Some(self.number + 1)
         {
             let line = row.replaced_line();
-            let line = line.context("the report has no line for it")??;
+            let line = line.context("the report has no record for it")??;
             self.number += 1;
             self.rows.next();
             self.write(&line)?;
@@ -133,19 +155,18 @@ impl RawLines<'_, '_> {
             .context("the report has no end of the file")?;
         ensure!(
             end.row.is_none(),
-            "has {number} lines, but the report tells of line {}",
+            "has {number} records, but the report tells of record {}",
             end.row.unwrap_or(0)
         );
         ensure!(
             end.lines == Some(number) && end.bytes == Some(n_bytes),
-            "does not fit its report: {number} lines, {n_bytes} bytes"
+            "does not fit its report: {number} records, {n_bytes} bytes"
         );
         end.check_sum(self.digest.digest128())
     }
 }
 
-fn restored(row: &RestoreRow, number: u64, line: &[u8]) -> Result<Vec<u8>> {
-    let Parts { mark, content, end } = Parts::new(line, number);
+fn restored(row: &RestoreRow, Parts { mark, content, end }: Parts) -> Result<Vec<u8>> {
     let raw = if row.error.is_none() {
         row.check_clean(content)?;
         let raw = row.put_back(content)?;
@@ -209,6 +230,12 @@ pub enum Out {
 impl Out {
     pub fn add(&mut self, bytes: &[u8]) -> Result<()> {
         match self {
+            Out::File(file) if file.packing == Packing::GzipMembers => {
+                let member = Part::members(bytes, Scanner::warc());
+                member
+                    .and_then(|member| file.add(&member))
+                    .context("cannot write")
+            }
             Out::File(file) => file.write(bytes).context("cannot write"),
             Out::Stream(out) => Ok(out.write_all(bytes).map_err(OutputError)?),
         }

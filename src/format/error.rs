@@ -1,4 +1,4 @@
-//! Errors of JSON lines, and the rows that are written in place of bad ones.
+//! Errors of records, and the rows that are written in place of bad ones.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::Serialize;
 /// The field that marks an error row.
 pub(super) const ERROR_KEY: &str = "_copydesk_error";
 
-/// Why a line cannot be cleaned.
+/// Why a record cannot be cleaned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RowError {
@@ -25,17 +25,12 @@ pub enum RowError {
     },
     /// The line is JSON, but not an object.
     NotAnObject,
-    /// The object has no field of that name.
-    NoField {
-        /// The name of the field.
-        field: String,
-    },
     /// The object has more than one field of that name.
     TwoFields {
         /// The name of the field.
         field: String,
     },
-    /// The field is not a string.
+    /// The field is neither a string nor a list of strings.
     NotAString {
         /// The name of the field.
         field: String,
@@ -44,10 +39,23 @@ pub enum RowError {
     NotUnicode {
         /// The name of the field.
         field: String,
-        /// The message of the parser.
-        why: String,
     },
-    /// The line is longer than the limit.
+    /// A quote of the cell is not closed, or followed by more text.
+    BadQuotes {
+        /// The name of the column.
+        field: String,
+    },
+    /// The record has not as many bytes as its headers say.
+    CutShort {
+        /// How many it has.
+        n_bytes: u64,
+    },
+    /// The record holds a page and not its text.
+    NotText {
+        /// What WARC calls it.
+        kind: String,
+    },
+    /// The record is longer than the limit.
     TooLong(TooLong),
     /// The text has more words than the limit, and they are too short for those of an article.
     TooManyWords {
@@ -63,12 +71,12 @@ pub enum RowError {
     },
 }
 
-/// The size of a line that is too long.
+/// The size of a record that is too long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooLong {
-    /// The bytes of the line, without the line end.
+    /// The bytes of the record, without the line end.
     pub n_bytes: u64,
-    /// The most bytes that a line may have.
+    /// The most bytes that a record may have.
     pub max_bytes: u64,
 }
 
@@ -80,16 +88,31 @@ impl RowError {
         }
     }
 
+    /// Whether another field of the record may be whole.
+    pub fn is_of_field(&self) -> bool {
+        use RowError::{BadQuotes, NotAString, NotUnicode, TooManyWords, TwoFields};
+        matches!(
+            self,
+            BadQuotes { .. }
+                | NotAString { .. }
+                | NotUnicode { .. }
+                | TooManyWords { .. }
+                | TwoFields { .. }
+        )
+    }
+
     /// The name of the error, for programs.
     pub fn kind(&self) -> &'static str {
         match self {
             RowError::NotUtf8 { .. } => "not_utf8",
             RowError::NotJson { .. } => "not_json",
             RowError::NotAnObject => "not_an_object",
-            RowError::NoField { .. } => "no_field",
             RowError::TwoFields { .. } => "two_fields",
             RowError::NotAString { .. } => "not_a_string",
             RowError::NotUnicode { .. } => "not_unicode",
+            RowError::BadQuotes { .. } => "bad_quotes",
+            RowError::CutShort { .. } => "cut_short",
+            RowError::NotText { .. } => "not_text",
             RowError::TooLong(_) => "too_long",
             RowError::TooManyWords { .. } => "too_many_words",
             RowError::OnlyBoilerplate => "only_boilerplate",
@@ -115,14 +138,29 @@ impl fmt::Display for RowError {
             RowError::NotAnObject => write!(f, "a JSON value, but no object"),
             RowError::OnlyBoilerplate => write!(f, "only boilerplate"),
             RowError::HasField { field } => write!(f, "there is a field `{field}` already"),
-            RowError::NoField { field } => write!(f, "no string field `{field}`"),
             RowError::TwoFields { field } => write!(f, "two fields with the name `{field}`"),
             RowError::NotAString { field } => write!(f, "the field `{field}` is no string"),
-            RowError::NotUnicode { field, why } => {
-                write!(f, "the field `{field}` is no Unicode text: {why}")
+            RowError::NotUnicode { field } => {
+                write!(
+                    f,
+                    "the field `{field}` is no Unicode text: it has half of a surrogate pair"
+                )
             }
+            RowError::BadQuotes { field } => {
+                write!(
+                    f,
+                    "the quotes of the cell `{field}` do not enclose all of it"
+                )
+            }
+            RowError::CutShort { n_bytes } => {
+                write!(
+                    f,
+                    "cut short: {n_bytes} bytes, and `Content-Length` says another number"
+                )
+            }
+            RowError::NotText { kind } => write!(f, "a WARC {kind}: a page, and not its text"),
             RowError::TooLong(TooLong { n_bytes, max_bytes }) => {
-                write!(f, "{n_bytes} bytes in a line; the limit is {max_bytes}")
+                write!(f, "{n_bytes} bytes in a record; the limit is {max_bytes}")
             }
             RowError::TooManyWords { max_words } => write!(
                 f,
@@ -136,7 +174,7 @@ impl std::error::Error for RowError {}
 
 /// Makes the row that replaces a bad one: the error, and the raw line, so that nothing is lost.
 ///
-/// `number` is that of the line in its file, from 1. A line that is not UTF-8 is decoded as Latin-1, one character a byte,
+/// `number` is that of the record in its file, from 1. A line that is not UTF-8 is decoded as Latin-1, one character a byte,
 /// and the row says so. Of a line that is too long, `raw` is the beginning.
 pub fn error_row(error: &RowError, number: u64, raw: &[u8]) -> String {
     let (raw, raw_encoding) = match std::str::from_utf8(raw) {

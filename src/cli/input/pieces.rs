@@ -1,0 +1,370 @@
+//! Reads a file of records in pieces of whole records, in bounded memory.
+
+use std::io::{self, Read};
+use std::ops::Range;
+
+use copydesk::format::scanner::Scanner;
+use serde::{Deserialize, Serialize};
+
+use crate::cli::files::Stdin;
+
+/// The size of a chunk, roughly: large enough that passing it to a thread costs little compared with cleaning it, and small
+/// enough for the cache of a core.
+const CHUNK_BYTES: usize = 256 << 10;
+
+/// The bytes of a record that is too long in its error row.
+const SHOWN_BYTES: usize = 1024;
+
+pub struct Pieces {
+    input: Box<dyn Read + Send>,
+    scanner: Scanner,
+    pace: Pace,
+    /// What was read and not returned yet.
+    carry: Vec<u8>,
+    /// The ends of the records in it.
+    ends: Vec<usize>,
+    next_record: u64,
+    max_bytes: usize,
+    /// A record that is too long, while it is read.
+    long: Option<LongRecord>,
+    is_at_end: bool,
+    /// Why nothing more can be read. Returned after the records before it.
+    error: Option<io::Error>,
+    digest: Option<Digest>,
+    n_bytes: u64,
+}
+
+/// What was read of a file: its first records, their bytes and the XXH3 hash of these, which is 0 without a digest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extent {
+    pub n_records: u64,
+    pub n_bytes: u64,
+    pub hash: u128,
+}
+
+/// Computes the XXH3 hash of all bytes that are read.
+pub type Digest = Box<xxhash_rust::xxh3::Xxh3>;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// Reads fill the chunk.
+    File,
+    /// Records that have arrived are passed on at once.
+    Stdin,
+}
+
+/// A piece of the input. All pieces in order are the input.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// Whole records.
+    Records(Chunk),
+    PartOfLong {
+        bytes: Vec<u8>,
+    },
+    /// The end of a record that is too long, after all its parts.
+    LongEnded(LongRecord),
+}
+
+/// Whole records in a row.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Chunk {
+    /// The number of the first one in its file, from 1.
+    pub first: u64,
+    pub bytes: Vec<u8>,
+    /// The end of each.
+    ends: Vec<usize>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct LongRecord {
+    pub number: u64,
+    /// The number of its bytes, without the line end.
+    pub n_bytes: u64,
+    pub max_bytes: u64,
+    pub beginning: Vec<u8>,
+    /// The end of its line, if records are lines.
+    pub end: &'static [u8],
+    is_whole: bool,
+}
+
+impl Chunk {
+    /// The records and their numbers.
+    pub fn records(&self) -> impl Iterator<Item = (u64, Range<usize>)> {
+        let starts = [0].into_iter().chain(self.ends.iter().copied());
+        let ranges = starts.zip(&self.ends).map(|(start, &end)| start..end);
+        (self.first..).zip(ranges)
+    }
+}
+
+impl Pieces {
+    /// With a `digest`, the hash of the input is computed.
+    pub fn new(
+        input: Box<dyn Read + Send>,
+        scanner: Scanner,
+        pace: Pace,
+        max_bytes: u64,
+        digest: Option<Digest>,
+    ) -> Self {
+        Pieces {
+            input,
+            scanner,
+            pace,
+            carry: Vec::new(),
+            ends: Vec::new(),
+            next_record: 1,
+            max_bytes: usize::try_from(max_bytes).unwrap_or(usize::MAX),
+            long: None,
+            is_at_end: false,
+            error: None,
+            digest,
+            n_bytes: 0,
+        }
+    }
+
+    pub fn n_records(&self) -> u64 {
+        self.next_record - 1
+    }
+
+    /// Whether the file ends too early.
+    pub fn is_cut_off(&self) -> bool {
+        self.scanner.is_within()
+    }
+
+    /// What the pieces so far cover.
+    pub fn extent(&self) -> Extent {
+        Extent {
+            n_records: self.n_records(),
+            n_bytes: self.n_bytes,
+            hash: self.digest.as_ref().map_or(0, |digest| digest.digest128()),
+        }
+    }
+
+    /// Reads what an earlier run has cleaned. Returns whether it is the same.
+    pub fn skip(&mut self, extent: Extent) -> io::Result<bool> {
+        let mut bytes = Vec::new();
+        let mut beginning = (&mut self.input).take(extent.n_bytes);
+        while beginning.limit() > 0 {
+            bytes.clear();
+            if (&mut beginning)
+                .take(CHUNK_BYTES as u64)
+                .read_to_end(&mut bytes)?
+                == 0
+            {
+                return Ok(false);
+            }
+            self.scanner.scan(&bytes, &mut self.ends);
+            self.ends.clear();
+            if let Some(digest) = &mut self.digest {
+                digest.update(&bytes);
+            }
+        }
+        self.n_bytes = extent.n_bytes;
+        self.next_record = extent.n_records + 1;
+        Ok(self.extent() == extent)
+    }
+
+    /// The next piece; `None` at the end.
+    pub fn next(&mut self) -> io::Result<Option<Piece>> {
+        let piece = self.read_piece()?;
+        let bytes = match &piece {
+            Some(Piece::Records(Chunk { bytes, .. }) | Piece::PartOfLong { bytes }) => &bytes[..],
+            Some(Piece::LongEnded(long)) => long.end,
+            None => b"",
+        };
+        self.n_bytes += bytes.len() as u64;
+        if let Some(digest) = &mut self.digest {
+            digest.update(bytes);
+        }
+        Ok(piece)
+    }
+
+    fn read_piece(&mut self) -> io::Result<Option<Piece>> {
+        if let Some(long) = self.long.take() {
+            return self.next_of_long(long).map(Some);
+        }
+        let mut bytes = std::mem::take(&mut self.carry);
+        loop {
+            // Where a chunk ends depends on the records alone, not on reads: a run that goes on makes the same chunks.
+            if let Some(&last) = self.ends.last() {
+                let is_over = !self.has_more() || bytes.len() - last > self.max_bytes;
+                let full = self.ends.partition_point(|&end| end < CHUNK_BYTES);
+                let n = if is_over { self.ends.len() } else { full + 1 };
+                if n <= self.ends.len() {
+                    let end = self.ends[n - 1];
+                    self.carry = bytes.split_off(end);
+                    let rest = self.ends.split_off(n);
+                    let piece = self.whole(bytes);
+                    self.ends = rest.into_iter().map(|later| later - end).collect();
+                    return Ok(Some(piece));
+                }
+            }
+            if self.ends.is_empty() && bytes.len() > self.max_bytes {
+                return Ok(Some(self.begin_long(bytes)));
+            }
+            match self.read_more(&mut bytes) {
+                Ok(true) => {}
+                Ok(false) if bytes.is_empty() => return self.error.take().map_or(Ok(None), Err),
+                Ok(false) => return Ok(Some(self.whole(bytes))),
+                Err(error) => {
+                    // The last record is incomplete and dropped.
+                    bytes.truncate(self.ends.last().copied().unwrap_or(0));
+                    self.is_at_end = true;
+                    self.error = Some(error);
+                }
+            }
+        }
+    }
+
+    fn has_more(&self) -> bool {
+        self.pace == Pace::File || Stdin::is_ready()
+    }
+
+    /// At the end of the file, what is left is a record, too.
+    fn whole(&mut self, bytes: Vec<u8>) -> Piece {
+        let mut ends = std::mem::take(&mut self.ends);
+        // The last record that was skipped may have ended here.
+        ends.retain(|&end| end > 0);
+        if ends.last() != Some(&bytes.len()) {
+            ends.push(bytes.len());
+        }
+        let first = self.next_record;
+        self.next_record += ends.len() as u64;
+        Piece::Records(Chunk { first, bytes, ends })
+    }
+
+    fn begin_long(&mut self, bytes: Vec<u8>) -> Piece {
+        self.long = Some(LongRecord {
+            number: self.next_record,
+            n_bytes: bytes.len() as u64,
+            max_bytes: self.max_bytes as u64,
+            beginning: beginning(&bytes).to_vec(),
+            end: b"",
+            is_whole: false,
+        });
+        Piece::PartOfLong { bytes }
+    }
+
+    /// The line end is kept for the last piece, so that an error row can replace all pieces before it.
+    fn next_of_long(&mut self, mut long: LongRecord) -> io::Result<Piece> {
+        if !long.is_whole {
+            let mut bytes = Vec::new();
+            let is_more = self.read_more(&mut bytes)?;
+            if let Some(&end) = self.ends.first() {
+                self.carry = bytes.split_off(end);
+                self.ends.remove(0);
+                self.ends.iter_mut().for_each(|later| *later -= end);
+                long.is_whole = true;
+            }
+            long.is_whole |= !is_more;
+            if matches!(self.scanner, Scanner::Lines) && bytes.ends_with(b"\n") {
+                bytes.pop();
+                long.end = b"\n";
+            }
+            if !bytes.is_empty() {
+                long.n_bytes += bytes.len() as u64;
+                self.long = Some(long);
+                return Ok(Piece::PartOfLong { bytes });
+            }
+        }
+        self.next_record += 1;
+        Ok(Piece::LongEnded(long))
+    }
+
+    /// Reads once. Returns whether there was more.
+    fn read_more(&mut self, bytes: &mut Vec<u8>) -> io::Result<bool> {
+        if self.is_at_end {
+            return Ok(false);
+        }
+        let n_before = bytes.len();
+        if bytes.try_reserve_exact(CHUNK_BYTES).is_err() {
+            return Err(io::ErrorKind::OutOfMemory.into());
+        }
+        bytes.resize(n_before + CHUNK_BYTES, 0);
+        let n_read = loop {
+            match self.input.read(&mut bytes[n_before..]) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Ok(n) => break n,
+                Err(error) => {
+                    bytes.truncate(n_before);
+                    return Err(error);
+                }
+            }
+        };
+        bytes.truncate(n_before + n_read);
+        let n_ends = self.ends.len();
+        self.scanner.scan(&bytes[n_before..], &mut self.ends);
+        self.ends[n_ends..]
+            .iter_mut()
+            .for_each(|end| *end += n_before);
+        self.is_at_end = n_read == 0;
+        Ok(n_read > 0)
+    }
+}
+
+/// The first bytes of a record, up to a character boundary if it is UTF-8.
+pub fn beginning(content: &[u8]) -> &[u8] {
+    let shown = &content[..content.len().min(SHOWN_BYTES)];
+    match std::str::from_utf8(shown) {
+        Err(error) if error.error_len().is_none() => &shown[..error.valid_up_to()],
+        _ => shown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All pieces in order, and the numbers of the first lines and of the long lines.
+    fn pieces(input: &str, max_bytes: u64) -> (Vec<u8>, Vec<u64>) {
+        let input = Box::new(io::Cursor::new(input.as_bytes().to_vec()));
+        let mut pieces = Pieces::new(input, Scanner::Lines, Pace::File, max_bytes, None);
+        let (mut all, mut numbers) = (Vec::new(), Vec::new());
+        while let Some(piece) = pieces.next().unwrap() {
+            match piece {
+                Piece::PartOfLong { bytes } => all.extend(bytes),
+                Piece::Records(chunk) => {
+                    numbers.push(chunk.first);
+                    all.extend(chunk.bytes);
+                }
+                Piece::LongEnded(long) => {
+                    numbers.push(long.number);
+                    all.extend(long.end);
+                }
+            }
+        }
+        (all, numbers)
+    }
+
+    #[test]
+    fn the_pieces_are_the_input() {
+        let long = "x".repeat(3 * CHUNK_BYTES);
+        for input in [
+            "",
+            "\n",
+            "a",
+            "a\nb\n",
+            &"ab\n".repeat(CHUNK_BYTES),
+            &format!("a\n{long}\nb\n{long}"),
+            &format!("{long}\n{long}\n\n"),
+        ] {
+            for max_bytes in [10, 1 << 20, 1 << 28] {
+                let n_bytes = input.len();
+                assert!(
+                    pieces(input, max_bytes).0 == input.as_bytes(),
+                    "{n_bytes} {max_bytes}"
+                );
+            }
+        }
+        let (_, numbers) = pieces(&format!("a\n{long}\nb\nc"), CHUNK_BYTES as u64);
+        assert_eq!(numbers, [1, 2, 3]);
+    }
+
+    #[test]
+    fn the_beginning_of_a_line_ends_with_a_character() {
+        assert_eq!(beginning("é".repeat(600).as_bytes()).len(), 1024);
+        assert_eq!(
+            beginning(format!("a{}", "é".repeat(600)).as_bytes()).len(),
+            1023
+        );
+    }
+}

@@ -1,0 +1,204 @@
+//! Opens a file of records: reads its first bytes, and decides from them how the records are split and parsed.
+
+use std::io::{Cursor, Read};
+
+use anyhow::{Context, Error, Result};
+use copydesk::format::decode::UTF_8_MARK;
+use copydesk::format::kind::{PREFIX_BYTES, kind_of, named};
+use copydesk::format::scanner::Scanner;
+use copydesk::format::table::{Table, delimiter_of, row_end};
+
+use crate::cli::args::{Format, OnError};
+use crate::cli::files::Packing;
+use crate::cli::input::entry::{Entry, Origin};
+use crate::cli::input::kinds::{refusal, refuse_other_kinds};
+use crate::cli::input::records::Records;
+use crate::cli::plan::Plan;
+use crate::cli::terminal::Problem;
+
+/// How its records are parsed, and all of its bytes.
+pub type Recognised = (Records, Box<dyn Read + Send>);
+
+/// The first row of a table, or the first line of JSON, is rarely longer.
+const MAX_PREFIX_BYTES: usize = 1 << 20;
+
+/// Recognises the records of an input. Of a pipe, no more is read than is needed.
+pub fn recognise(
+    mut reader: Box<dyn Read + Send>,
+    entry: &Entry,
+    plan: &Plan,
+    packing: Packing,
+) -> Result<Recognised> {
+    let mut prefix = Vec::new();
+    let records = match entry.format {
+        Format::Jsonl => return Ok((Records::Lines, reader)),
+        Format::Json if plan.format.is_some() => Records::Values,
+        Format::Json => {
+            peek(&mut reader, &mut prefix, |_| false)?;
+            json(entry, packing, &prefix)?
+        }
+        Format::Csv | Format::Tsv => {
+            peek(&mut reader, &mut prefix, |so_far| {
+                header(so_far, plan, entry.format).is_some()
+            })?;
+            Records::Table(table(entry, plan, packing, &prefix)?)
+        }
+        Format::Wet => {
+            peek(&mut reader, &mut prefix, |so_far| {
+                so_far.len() >= PREFIX_BYTES
+            })?;
+            let has_pages = memchr::memmem::find(&prefix, b"WARC-Type: response").is_some();
+            let kind = kind_of(&prefix).filter(|kind| has_pages || !kind.is_warc());
+            if let Some(kind) = kind {
+                return Err(refusal(entry, kind, packing, &prefix));
+            }
+            Records::Wet
+        }
+        Format::Text => {
+            peek(&mut reader, &mut prefix, |so_far| {
+                so_far.len() >= PREFIX_BYTES
+            })?;
+            refuse_other_kinds(entry, plan, packing, &prefix)?;
+            let separator = plan.rows.separator.clone();
+            Records::Texts(separator.context("a text is not read in parts")?)
+        }
+    };
+    if matches!(records, Records::Values) && plan.output.dups.is_some() {
+        return Err(Problem::new("is JSON, and `--dups` leaves out lines only")
+            .hint("make JSON lines of it, as with `jq -c '.[]'`")
+            .into());
+    }
+    let is_json = matches!(records, Records::Lines | Records::Values);
+    if plan.about.stats_field.is_some() && !is_json {
+        return Err(
+            Problem::new("is no JSON, and `--stats-field` adds a field to JSON")
+                .hint("`--spans` and `--report` have the same counts")
+                .into(),
+        );
+    }
+    Ok((records, Box::new(Cursor::new(prefix).chain(reader))))
+}
+
+/// Reads until there is enough, or so much that there will never be.
+fn peek(
+    reader: &mut Box<dyn Read + Send>,
+    prefix: &mut Vec<u8>,
+    is_enough: impl Fn(&[u8]) -> bool,
+) -> Result<()> {
+    let mut bytes = [0; PREFIX_BYTES];
+    while prefix.len() < MAX_PREFIX_BYTES && !is_enough(prefix) {
+        match reader.read(&mut bytes) {
+            Ok(0) => break,
+            Ok(n) => prefix.extend_from_slice(&bytes[..n]),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error).context("cannot read"),
+        }
+    }
+    Ok(())
+}
+
+/// A file that is named as JSON: one document, or JSON lines.
+fn json(entry: &Entry, packing: Packing, prefix: &[u8]) -> Result<Records> {
+    let start = prefix.strip_prefix(UTF_8_MARK).unwrap_or(prefix);
+    let kind = kind_of(prefix);
+    match start.trim_ascii_start().first() {
+        Some(b'[') => Ok(Records::Values),
+        // A first line that is longer than the prefix is one of JSON lines.
+        Some(b'{') if kind.is_some_and(|kind| !kind.is_json_lines()) => Ok(Records::Values),
+        None | Some(b'{') => Ok(Records::Lines),
+        Some(_) => Err(match kind {
+            Some(kind) => refusal(entry, kind, packing, prefix),
+            None => Problem::new("is named as JSON and is not JSON")
+                .hint("say what it is with `--format`")
+                .into(),
+        }),
+    }
+}
+
+/// The first row of a table, and the delimiter; `None` if the row is not whole.
+fn header<'p>(prefix: &'p [u8], plan: &Plan, format: Format) -> Option<(&'p [u8], u8)> {
+    let delimiter = match (plan.rows.delimiter, format) {
+        (Some(delimiter), _) => delimiter,
+        (None, Format::Tsv) => b'\t',
+        (None, _) => delimiter_of(
+            prefix.strip_prefix(UTF_8_MARK).unwrap_or(prefix),
+            &plan.rows.fields,
+        ),
+    };
+    let mut ends = Vec::new();
+    Scanner::rows(delimiter).scan(prefix, &mut ends);
+    let row = row_end(&prefix[..*ends.first()?]).0;
+    Some((row.strip_prefix(UTF_8_MARK).unwrap_or(row), delimiter))
+}
+
+fn table(entry: &Entry, plan: &Plan, packing: Packing, prefix: &[u8]) -> Result<Table> {
+    let is_utf16 = prefix.starts_with(b"\xFF\xFE") || prefix.starts_with(b"\xFE\xFF");
+    if is_utf16 {
+        return Err(Problem::new("is UTF-16, and tables are read as UTF-8")
+            .hint("convert the file first, as with `iconv -f utf-16 -t utf-8`")
+            .into());
+    }
+    if let Some(kind) = kind_of(prefix).filter(|kind| !kind.is_text()) {
+        return Err(refusal(entry, kind, packing, prefix));
+    }
+    // A header alone may lack its line end.
+    let whole = [prefix, b"\n"].concat();
+    let found = header(prefix, plan, entry.format).or_else(|| header(&whole, plan, entry.format));
+    let Some((row, delimiter)) = found else {
+        return Err(Problem::new("the quotes of its first row are not closed").into());
+    };
+    if plan.rows.is_numbered {
+        return Ok(Table::numbered(delimiter));
+    }
+    let table = Table::named(row, delimiter);
+    let mut fields = plan.rows.fields.iter();
+    match fields.find(|field| table.column(field).is_none()) {
+        Some(_) if row.is_empty() && prefix.is_empty() => Ok(table),
+        Some(field) => Err(no_column(entry, plan, field, &table)),
+        None => Ok(table),
+    }
+}
+
+/// Names the columns. A table beside articles, which no option is about, is skipped as files of other kinds are.
+fn no_column(entry: &Entry, plan: &Plan, field: &str, table: &Table) -> Error {
+    if is_unasked(entry, plan)
+        && let Some(kind) = entry.path().and_then(named)
+    {
+        return Error::msg(kind);
+    }
+    /// As many as fit on a line or two.
+    const MOST: usize = 20;
+    let names = table.names().iter().take(MOST);
+    let names: Vec<_> = names
+        .map(|name| format!("`{}`", name.escape_debug()))
+        .collect();
+    let what = format!("no column `{field}`; there are {}", names.join(", "));
+    Problem::new(what)
+        .hint("name the column that holds the article with `--field`, or the number of one with `--no-header`")
+        .into()
+}
+
+/// What is wrong with a file none of whose records has the field; `None` if one has, or nobody asked.
+pub fn no_field(entry: &Entry, plan: &Plan, n_articles: u64, n_missing: u64) -> Option<Problem> {
+    let is_fault = plan.rows.on_error == OnError::Fail && !is_unasked(entry, plan);
+    let what = match n_missing {
+        _ if n_articles > 0 || !is_fault => return None,
+        0 => return None,
+        1 => "its one record has no".to_owned(),
+        n => format!("none of its {n} records has a"),
+    };
+    let fields: Vec<_> = plan
+        .rows
+        .fields
+        .iter()
+        .map(|field| format!("`{field}`"))
+        .collect();
+    let problem = Problem::new(format!("{what} field {}", fields.join(" or ")));
+    Some(problem.hint("name the field that holds the article with `--field`"))
+}
+
+/// Whether a file is one of a folder, and no option says what its records are.
+fn is_unasked(entry: &Entry, plan: &Plan) -> bool {
+    let is_walked = matches!(entry.origin, Origin::Walked(_));
+    is_walked && plan.format.is_none() && plan.rows.fields == ["text"]
+}

@@ -1,0 +1,275 @@
+//! Finds where the records of a file end, in one pass and without memory of what it has seen.
+
+use std::fmt;
+use std::sync::Arc;
+
+use memchr::{memchr, memchr_iter, memchr2, memchr3};
+
+use super::decode::UTF_8_MARK;
+use super::wet;
+
+/// Says whether a line, given without its end, separates two articles.
+pub type IsSeparator = Arc<dyn Fn(&[u8]) -> bool + Send + Sync>;
+
+/// Finds the ends of the records of one file, which is given in pieces of any size.
+#[derive(Debug)]
+pub enum Scanner {
+    /// A record is a line.
+    Lines,
+    /// A record is a row of a table, which may have line breaks in its cells.
+    Rows(Rows),
+    /// A record is an element of a JSON array, or one of several JSON values.
+    Values(Values),
+    /// A record is one of WARC: headers and a block.
+    Warc(Warc),
+    /// A record ends with a line that separates articles.
+    Texts(Texts),
+}
+
+/// The state within a table. Quotes count at the start of a cell only, as for other readers of CSV.
+#[derive(Debug)]
+pub struct Rows {
+    delimiter: u8,
+    at: InRow,
+}
+
+#[derive(Debug)]
+enum InRow {
+    /// So many bytes of a byte order mark were read.
+    Mark(usize),
+    CellStart,
+    Bare,
+    Quoted,
+    /// After a quote in a quoted cell: its end, or the first of two.
+    Quote,
+    /// A line feed after it belongs to the row.
+    CarriageReturn,
+}
+
+/// The state within JSON. Brackets outside of strings are counted, and nothing else is checked: bad elements are found later.
+#[derive(Debug, Default)]
+pub struct Values {
+    depth: u64,
+    is_array: bool,
+    is_in_string: bool,
+    is_escaped: bool,
+}
+
+/// The state within WARC records.
+#[derive(Debug)]
+pub enum Warc {
+    /// The headers so far, with the line ends before them.
+    Headers(Vec<u8>),
+    /// The bytes of the block that are left.
+    Block(u64),
+    /// The bytes that are left of the two line ends after the block.
+    Gap(u8),
+    /// Headers without a length: the rest cannot be split.
+    Lost,
+}
+
+/// The state within plain text.
+pub struct Texts {
+    is_separator: IsSeparator,
+    /// The line so far; cut off where it is too long for a separator.
+    line: Vec<u8>,
+}
+
+/// A separator is a short line.
+const MAX_LINE_BYTES: usize = 4096;
+
+/// Headers are a few hundred bytes long.
+const MAX_HEADER_BYTES: usize = 64 << 10;
+
+impl Scanner {
+    /// For a table with this delimiter.
+    pub fn rows(delimiter: u8) -> Self {
+        let at = InRow::Mark(0);
+        Scanner::Rows(Rows { delimiter, at })
+    }
+
+    /// For WARC.
+    pub fn warc() -> Self {
+        Scanner::Warc(Warc::Headers(Vec::new()))
+    }
+
+    /// For texts with separators.
+    pub fn texts(is_separator: IsSeparator) -> Self {
+        let line = Vec::new();
+        Scanner::Texts(Texts { is_separator, line })
+    }
+
+    /// Whether a file that ends here is cut off. Of the formats whose last record shows that, never.
+    pub fn is_within(&self) -> bool {
+        matches!(self, Scanner::Values(values) if values.depth > 0)
+    }
+
+    /// Scans the next bytes of the file, and appends the ends of records in them; 0 for a record that ended before them.
+    ///
+    /// What remains after the last end when the file ends is a record, too.
+    pub fn scan(&mut self, bytes: &[u8], ends: &mut Vec<usize>) {
+        match self {
+            Scanner::Lines => ends.extend(memchr_iter(b'\n', bytes).map(|at| at + 1)),
+            Scanner::Rows(rows) => rows.scan(bytes, ends),
+            Scanner::Values(values) => values.scan(bytes, ends),
+            Scanner::Warc(warc) => warc.scan(bytes, ends),
+            Scanner::Texts(texts) => texts.scan(bytes, ends),
+        }
+    }
+}
+
+impl Rows {
+    fn scan(&mut self, bytes: &[u8], ends: &mut Vec<usize>) {
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            match self.at {
+                InRow::Mark(n) if UTF_8_MARK.get(n) == Some(&byte) => {
+                    self.at = InRow::Mark(n + 1);
+                    at += 1;
+                }
+                InRow::Mark(_) => self.at = InRow::CellStart,
+                InRow::CarriageReturn => {
+                    at += usize::from(byte == b'\n');
+                    ends.push(at);
+                    self.at = InRow::CellStart;
+                }
+                InRow::CellStart | InRow::Quote if byte == b'"' => {
+                    self.at = InRow::Quoted;
+                    at += 1;
+                }
+                InRow::Quoted => match memchr(b'"', &bytes[at..]) {
+                    Some(n) => {
+                        self.at = InRow::Quote;
+                        at += n + 1;
+                    }
+                    None => return,
+                },
+                InRow::CellStart | InRow::Bare | InRow::Quote => {
+                    let Some(n) = memchr3(self.delimiter, b'\n', b'\r', &bytes[at..]) else {
+                        self.at = InRow::Bare;
+                        return;
+                    };
+                    at += n + 1;
+                    self.at = InRow::CellStart;
+                    match bytes[at - 1] {
+                        b'\n' => ends.push(at),
+                        b'\r' => self.at = InRow::CarriageReturn,
+                        _ => {}
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Values {
+    fn scan(&mut self, bytes: &[u8], ends: &mut Vec<usize>) {
+        let mut at = 0;
+        while at < bytes.len() {
+            if std::mem::take(&mut self.is_escaped) {
+                at += 1;
+            } else if self.is_in_string {
+                let Some(n) = memchr2(b'"', b'\\', &bytes[at..]) else {
+                    return;
+                };
+                at += n + 1;
+                self.is_in_string = bytes[at - 1] != b'"';
+                self.is_escaped = self.is_in_string;
+            } else {
+                at += 1;
+                self.byte(bytes[at - 1], at, ends);
+            }
+        }
+    }
+
+    /// A byte outside of strings. An element ends with the comma or bracket after it.
+    fn byte(&mut self, byte: u8, end: usize, ends: &mut Vec<usize>) {
+        match byte {
+            b'"' => self.is_in_string = true,
+            b'{' | b'[' => {
+                if self.depth == 0 {
+                    self.is_array = byte == b'[';
+                }
+                self.depth += 1;
+            }
+            b'}' | b']' => {
+                self.depth = self.depth.saturating_sub(1);
+                if self.depth == 0 {
+                    ends.push(end);
+                }
+            }
+            b',' if self.depth == 1 && self.is_array => ends.push(end),
+            _ => {}
+        }
+    }
+}
+
+impl Warc {
+    fn scan(&mut self, bytes: &[u8], ends: &mut Vec<usize>) {
+        let mut at = 0;
+        while at < bytes.len() {
+            match self {
+                Warc::Headers(headers) => {
+                    let end = memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |n| at + n + 1);
+                    headers.extend_from_slice(&bytes[at..end]);
+                    at = end;
+                    let is_blank = headers.ends_with(b"\n\r\n") || headers.ends_with(b"\n\n");
+                    if is_blank && !headers.trim_ascii().is_empty() {
+                        *self = wet::block_bytes(headers).map_or(Warc::Lost, Warc::Block);
+                    } else if headers.len() > MAX_HEADER_BYTES {
+                        *self = Warc::Lost;
+                    }
+                }
+                Warc::Block(n_left) => {
+                    let n = usize::try_from(*n_left).unwrap_or(usize::MAX);
+                    let n = n.min(bytes.len() - at);
+                    *n_left -= n as u64;
+                    at += n;
+                    if *n_left == 0 {
+                        *self = Warc::Gap(4);
+                    }
+                }
+                Warc::Gap(n_left) if *n_left > 0 && b"\r\n".contains(&bytes[at]) => {
+                    *n_left -= 1;
+                    at += 1;
+                    if *n_left == 0 {
+                        ends.push(at);
+                        *self = Warc::Headers(Vec::new());
+                    }
+                }
+                Warc::Gap(_) => {
+                    ends.push(at);
+                    *self = Warc::Headers(Vec::new());
+                }
+                Warc::Lost => return,
+            }
+        }
+    }
+}
+
+impl Texts {
+    fn scan(&mut self, bytes: &[u8], ends: &mut Vec<usize>) {
+        let mut at = 0;
+        for line in bytes.split_inclusive(|&byte| byte == b'\n') {
+            at += line.len();
+            let room = MAX_LINE_BYTES.saturating_sub(self.line.len());
+            self.line.extend_from_slice(&line[..line.len().min(room)]);
+            if !line.ends_with(b"\n") {
+                return;
+            }
+            let is_short = self.line.ends_with(b"\n");
+            if is_short && (self.is_separator)(super::jsonl::line_end(&self.line).0) {
+                ends.push(at);
+            }
+            self.line.clear();
+        }
+    }
+}
+
+impl fmt::Debug for Texts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Texts")
+            .field("line", &self.line)
+            .finish_non_exhaustive()
+    }
+}

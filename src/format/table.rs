@@ -1,0 +1,299 @@
+//! Reads one cell of a row of a table (CSV, TSV), and cuts spans from it; every other byte of the row is kept.
+//!
+//! Rows are read as RFC 4180 and other readers do: a cell is quoted if it begins with a quote, and a quote in it is doubled.
+//! [`Scanner::rows`](super::scanner::Scanner::rows) finds the ends of rows.
+
+use std::borrow::Cow;
+
+use memchr::{memchr, memchr3};
+
+use super::record::{Parsed, places};
+use super::scanner::Scanner;
+use super::{Change, Record, RowError};
+use crate::Span;
+
+/// The columns of a table.
+#[derive(Clone, Debug)]
+pub struct Table {
+    delimiter: u8,
+    /// The names of the columns; `None` if the first row is an article, too.
+    names: Option<Vec<String>>,
+}
+
+/// A row with a text in one of its cells.
+#[derive(Debug)]
+pub struct TableRow<'l> {
+    table: &'l Table,
+    row: &'l str,
+    cell: Cell,
+    text: Cow<'l, str>,
+    id: Option<String>,
+}
+
+/// A cell of a row. The span is what it says, without its own quotes.
+#[derive(Clone, Copy, Debug)]
+struct Cell {
+    inside: Span,
+    form: Form,
+    /// Where its delimiter or the end of the row is.
+    end: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Bare,
+    Quoted,
+    /// Its quote is not closed, or followed by more text.
+    Broken,
+}
+
+/// The delimiters that are recognised.
+const DELIMITERS: [u8; 4] = *b",;\t|";
+
+impl Table {
+    /// A table without names of columns, which are numbered from 1.
+    pub fn numbered(delimiter: u8) -> Self {
+        let names = None;
+        Table { delimiter, names }
+    }
+
+    /// A table whose first row, given without its line end, has the names of the columns.
+    pub fn named(header: &[u8], delimiter: u8) -> Self {
+        let header = String::from_utf8_lossy(header);
+        let names = cells(header.as_bytes(), delimiter);
+        let names = names.map(|cell| unquoted(&header, cell).into_owned());
+        let names = Some(names.collect());
+        Table { delimiter, names }
+    }
+
+    /// The byte between two cells.
+    pub fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
+    /// The names of the columns.
+    pub fn names(&self) -> &[String] {
+        self.names.as_deref().unwrap_or_default()
+    }
+
+    /// The index of a column, by its name, or by its number from 1 if columns have no names.
+    pub fn column(&self, field: &str) -> Option<usize> {
+        match &self.names {
+            Some(names) => names.iter().position(|name| name == field),
+            None => field.parse::<usize>().ok()?.checked_sub(1),
+        }
+    }
+
+    /// Reads a row, given without its line end. `number` is that of the row in its file, from 1. One pass up to the cell, and
+    /// one over its text. A row with fewer cells misses the field; one with more is a row like any other.
+    ///
+    /// # Errors
+    ///
+    /// If the row is not UTF-8, or a quote of the cell is not closed or followed by text: readers disagree on such cells.
+    pub fn parse<'l>(
+        &'l self,
+        row: &'l [u8],
+        number: u64,
+        field: &str,
+    ) -> Result<Parsed<TableRow<'l>>, RowError> {
+        if row.is_empty() || (number == 1 && self.names.is_some()) {
+            return Ok(Parsed::Pass);
+        }
+        let row = simdutf8::compat::from_utf8(row).map_err(|error| RowError::NotUtf8 {
+            at: error.valid_up_to(),
+        })?;
+        let Some(cell) = self.cell(row, field) else {
+            return Ok(Parsed::Missing);
+        };
+        if cell.form == Form::Broken {
+            let field = field.to_owned();
+            return Err(RowError::BadQuotes { field });
+        }
+        Ok(Parsed::Article(TableRow {
+            table: self,
+            row,
+            cell,
+            text: unquoted(row, cell),
+            id: self.names.as_ref().and_then(|_| {
+                let id = unquoted(row, self.cell(row, "id")?);
+                serde_json::to_string(&id).ok()
+            }),
+        }))
+    }
+
+    fn cell(&self, row: &str, field: &str) -> Option<Cell> {
+        cells(row.as_bytes(), self.delimiter).nth(self.column(field)?)
+    }
+}
+
+/// The delimiter of a table that begins with `start`: of the known ones, the first that makes cells with all these names in the
+/// first row, or else the one that makes most cells, alike in all rows if possible.
+pub fn delimiter_of(start: &[u8], fields: &[String]) -> u8 {
+    let rows = |delimiter| {
+        let mut ends = Vec::new();
+        Scanner::rows(delimiter).scan(start, &mut ends);
+        if ends.is_empty() {
+            ends.push(start.len());
+        }
+        let mut row_start = 0;
+        let rows = ends
+            .into_iter()
+            .map(move |end| &start[std::mem::replace(&mut row_start, end)..end]);
+        rows.map(|row| row_end(row).0)
+    };
+    let has_all = |&delimiter: &u8| {
+        let table = Table::named(rows(delimiter).next().unwrap_or_default(), delimiter);
+        fields.iter().all(|field| table.column(field).is_some())
+    };
+    let likelihood = |&delimiter: &u8| {
+        let mut counts = rows(delimiter).map(|row| cells(row, delimiter).count());
+        let n_cells = counts.next().unwrap_or_default();
+        (n_cells > 1 && counts.all(|n| n == n_cells), n_cells)
+    };
+    let named = DELIMITERS.into_iter().find(has_all);
+    // Of equals, the first counts.
+    let likeliest = DELIMITERS.into_iter().rev().max_by_key(likelihood);
+    named.or(likeliest).unwrap_or(b',')
+}
+
+/// Splits a row into its content and its line end: `\n`, `\r\n`, `\r` or nothing.
+pub fn row_end(row: &[u8]) -> (&[u8], &[u8]) {
+    let content = row.strip_suffix(b"\n").unwrap_or(row);
+    row.split_at(content.strip_suffix(b"\r").unwrap_or(content).len())
+}
+
+impl Record for TableRow<'_> {
+    fn text(&self) -> &str {
+        &self.text
+    }
+
+    fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    fn field(&self, name: &str) -> Option<String> {
+        let cell = self.table.cell(self.row, name)?;
+        (cell.form != Form::Broken).then(|| unquoted(self.row, cell).into_owned())
+    }
+
+    fn raw(&self) -> &str {
+        self.row
+    }
+
+    /// One pass over the text. A bare cell is quoted if what remains of it must be.
+    fn changes(&self, cuts: &[Span]) -> Vec<Change> {
+        let inside = self.cell.inside;
+        let spelled = inside.of(self.row).as_bytes();
+        let (mut at, mut text_at) = (0, 0);
+        let mut changes = places(cuts, |target| {
+            // A doubled quote is one of the text.
+            while self.cell.form == Form::Quoted
+                && let Some(n) = memchr(b'"', &spelled[at..at + target - text_at])
+            {
+                at += n + 2;
+                text_at += n + 1;
+            }
+            at += target - text_at;
+            text_at = target;
+            inside.start + at
+        });
+        // What remains must not begin as a quoted cell does, or leave a blank line.
+        let first = cuts.first().filter(|cut| cut.start == 0);
+        let remains = &self.text[first.map_or(0, |cut| cut.end)..];
+        let is_blank = remains.is_empty() && inside.len() == self.row.len();
+        if self.cell.form == Form::Bare && (remains.starts_with('"') || is_blank) {
+            changes = self.quote(changes);
+        }
+        changes
+    }
+}
+
+impl TableRow<'_> {
+    /// Quotes a bare cell, and doubles the quotes that remain in it.
+    fn quote(&self, cuts: Vec<Change>) -> Vec<Change> {
+        let Span { start, end } = self.cell.inside;
+        let added = |at| Change::repair(at - start, Span::new(at, at), "\"".to_owned());
+        let mut changes = vec![added(start)];
+        let double = |changes: &mut Vec<Change>, from: usize, to: usize| {
+            let quotes = memchr::memchr_iter(b'"', &self.row.as_bytes()[from..to]);
+            changes.extend(quotes.map(|n| added(from + n)));
+        };
+        let mut kept_from = start;
+        for cut in cuts {
+            double(&mut changes, kept_from, cut.place.start);
+            kept_from = cut.place.end;
+            changes.push(cut);
+        }
+        double(&mut changes, kept_from, end);
+        changes.push(added(end));
+        changes
+    }
+}
+
+/// The cells of a row without its line end.
+fn cells(row: &[u8], delimiter: u8) -> impl Iterator<Item = Cell> {
+    let mut next = Some(0);
+    std::iter::from_fn(move || {
+        let cell = cell_at(row, next?, delimiter);
+        next = (cell.end < row.len()).then_some(cell.end + 1);
+        Some(cell)
+    })
+}
+
+fn cell_at(row: &[u8], start: usize, delimiter: u8) -> Cell {
+    let end_from = |from: usize| {
+        let end = memchr3(delimiter, b'\n', b'\r', &row[from..]);
+        end.map_or(row.len(), |n| from + n)
+    };
+    if row.get(start) != Some(&b'"') {
+        let end = end_from(start);
+        let inside = Span::new(start, end);
+        return Cell {
+            inside,
+            form: Form::Bare,
+            end,
+        };
+    }
+    let mut at = start + 1;
+    let close = loop {
+        match memchr(b'"', &row[at..]) {
+            None => break None,
+            Some(n) if row.get(at + n + 1) == Some(&b'"') => at += n + 2,
+            Some(n) => break Some(at + n),
+        }
+    };
+    let Some(close) = close else {
+        let inside = Span::new(start + 1, row.len());
+        return Cell {
+            inside,
+            form: Form::Broken,
+            end: row.len(),
+        };
+    };
+    let end = end_from(close + 1);
+    let form = if end == close + 1 {
+        Form::Quoted
+    } else {
+        Form::Broken
+    };
+    let inside = Span::new(start + 1, close);
+    Cell { inside, form, end }
+}
+
+/// What a cell says; borrowed if it has no doubled quotes.
+fn unquoted(row: &str, cell: Cell) -> Cow<'_, str> {
+    let spelled = cell.inside.of(row);
+    if cell.form == Form::Bare {
+        return Cow::Borrowed(spelled);
+    }
+    let (mut text, mut rest) = (String::new(), spelled);
+    while let Some(at) = memchr(b'"', rest.as_bytes()) {
+        text.reserve(rest.len());
+        text.push_str(&rest[..=at]);
+        rest = rest.get(at + 2..).unwrap_or_default();
+    }
+    if rest.len() == spelled.len() {
+        return Cow::Borrowed(spelled);
+    }
+    Cow::Owned(text + rest)
+}

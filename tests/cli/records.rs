@@ -1,0 +1,451 @@
+//! Tables, JSON documents, WET and texts of several articles: every record gives one record, and only the text changes.
+
+use std::fs;
+
+use crate::harness::Folder;
+
+/// A text, and what is left of it.
+const RAW: &str = "Nobody was hurt.\nAdvertisement\nThe ferry sank.";
+const CLEAN: &str = "Nobody was hurt.\nThe ferry sank.";
+
+#[test]
+fn a_table_keeps_every_byte_but_those_of_the_text() {
+    let folder = Folder::new();
+    let table = |text: &str| {
+        format!(
+            "\u{feff}id;Überschrift;text;note\r\n\
+             7;\"A; \"\"b\"\"\";\"{text}\";\" \"\"x\"\r\n\
+             8;c;Nothing to remove.;\r\n\
+             \r\n\
+             9;too short\r\n\
+             10;d;\"{text}\";more;cells;\"\r\n\""
+        )
+    };
+    folder.write("a.csv", table(RAW));
+    folder.copydesk(&["a.csv"]).is(0, &table(CLEAN), "");
+    // A second run changes nothing.
+    folder
+        .copydesk_on(&["--format=csv"], table(CLEAN))
+        .is(0, &table(CLEAN), "");
+    folder.copydesk(&["a.csv", "--summary"]).starts(
+        0,
+        &table(CLEAN),
+        "articles: 3, 2 changed, 0 doubled; 0 failed\nno text:  1 records",
+    );
+}
+
+#[test]
+fn a_cell_is_quoted_only_if_it_was_or_must_be() {
+    let folder = Folder::new();
+    folder
+        .copydesk_on(
+            &["--format=csv", "--field=b"],
+            "a,b\n1,It rained.\n2,\"It rained.\"\n3,He said \"no\". Follow us on Twitter.\n",
+        )
+        .is(
+            0,
+            "a,b\n1,It rained.\n2,\"It rained.\"\n3,He said \"no\".\n",
+            "",
+        );
+}
+
+#[test]
+fn delimiters_are_recognised_or_given() {
+    let folder = Folder::new();
+    for (sign, option) in [
+        (",", ","),
+        (";", ";"),
+        ("\t", "tab"),
+        ("|", "|"),
+        ("^", "^"),
+    ] {
+        let table =
+            |text: &str| format!("id{sign}body{sign}n\n1{sign}\"{text}\"{sign}\"{sign}\"\n");
+        let option = format!("--delimiter={option}");
+        let mut args = vec!["--format=csv", "--field=body", &option];
+        folder
+            .copydesk_on(&args, table(RAW))
+            .is(0, &table(CLEAN), "");
+        args.pop();
+        if sign != "^" {
+            folder
+                .copydesk_on(&args, table(RAW))
+                .is(0, &table(CLEAN), "");
+        }
+    }
+    folder
+        .copydesk_on(&["--format=csv", "--delimiter=ab"], "")
+        .starts(
+            2,
+            "",
+            "error: invalid value 'ab' for '--delimiter <SIGN>': use one ASCII character, or `tab`",
+        );
+}
+
+#[test]
+fn a_missing_column_is_an_error_that_names_the_others() {
+    let folder = Folder::new();
+    folder
+        .write("a.csv", "id,story\n1,The ferry sank.\n")
+        .write("b.csv", "text\nThe ferry.\n");
+    let error = "error: a.csv: no column `text`; there are `id`, `story`\n\
+                 hint: name the column that holds the article with `--field`, or the number of one with `--no-header`\n";
+    folder
+        .copydesk(&["a.csv", "b.csv"])
+        .is(3, "text\nThe ferry.\n", error);
+    folder.copydesk(&["-i", "a.csv"]).is(3, "", error);
+    folder.copydesk(&["--no-header", "a.csv"]).is(
+        2,
+        "",
+        "error: `text` is not the number of a column\n\
+         hint: without a header, columns are counted from 1: `--no-header --field 2`\n",
+    );
+    folder
+        .write("c.csv", "\u{feff}id;te")
+        .copydesk(&["c.csv"])
+        .starts(3, "", "error: c.csv: no column `text`");
+    folder
+        .write("empty.csv", "")
+        .copydesk(&["empty.csv"])
+        .is(0, "", "");
+    folder
+        .write("utf16.csv", b"\xFF\xFEi\0d\0")
+        .copydesk(&["utf16.csv"])
+        .is(
+            3,
+            "",
+            "error: utf16.csv: is UTF-16, and tables are read as UTF-8\n\
+         hint: convert the file first, as with `iconv -f utf-16 -t utf-8`\n",
+        );
+}
+
+#[test]
+fn bad_quotes_are_named_and_the_row_is_kept() {
+    let rows = format!("text\n\"{RAW}\" x\n\"{RAW}\"\n\"{RAW}\n");
+    let clean = rows.replacen(&format!("\"{RAW}\"\n"), &format!("\"{CLEAN}\"\n"), 1);
+    let folder = Folder::new();
+    folder.copydesk_on(&["--format=csv"], &rows).is(
+        3,
+        &clean,
+        "error: <stdin>:2: the quotes of the cell `text` do not enclose all of it\n\
+         hint: the record is left as it is; mend it where it was made\n\
+         error: <stdin>:4: the quotes of the cell `text` do not enclose all of it\n",
+    );
+    // A table has no room for error rows.
+    folder
+        .copydesk_on(&["--format=csv", "--on-error=row"], &rows)
+        .is(0, &clean, "");
+    folder
+        .copydesk_on(&["--format=csv", "--on-error=pass"], &rows)
+        .is(0, &clean, "");
+}
+
+/// Files of all formats, raw and clean.
+fn files() -> Vec<(&'static str, String, String)> {
+    let json = |text: &str| text.replace('\n', "\\n");
+    let csv = |text: &str| format!("url,text\nhttps://a.example/1,\"{text}\"\nx,\"\"\"\"\n");
+    let array = |text: &str| {
+        format!(
+            "[\n {{\"text\": \"{}\", \"n\": 1.0}},\n\n 5, {{\"text\":null}}]\n",
+            json(text)
+        )
+    };
+    let object = |text: &str| format!("{{\n  \"text\": \"{}\",\n  \"a\": []\n}}\n", json(text));
+    let lines = |text: &str| format!("{{\"text\":\"{}\"}}\n{{\"n\":1}}\n", json(text));
+    let wet = |text: &str| {
+        let n = text.len();
+        let head = "WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Target-URI: https://a.example/1\r\nContent-Length:";
+        format!("{head} {n}\r\n\r\n{text}\r\n\r\n{head} 4\r\n\r\nEnd.\r\n\r\n")
+    };
+    let of = |name, make: &dyn Fn(&str) -> String| (name, make(RAW), make(CLEAN));
+    vec![
+        of("in/a.csv", &csv),
+        of("in/array.json", &array),
+        of("in/object.json", &object),
+        of("in/lines.json", &lines),
+        of("in/a.wet", &wet),
+    ]
+}
+
+#[test]
+fn folders_files_in_place_and_restored() {
+    let folder = Folder::new();
+    for (name, raw, _) in files() {
+        folder.write(name, raw);
+    }
+    folder
+        .sh("cd in && gzip -k a.csv a.wet && cp -r . ../raw")
+        .ok();
+    let error = "error: in/array.json:2: a JSON value, but no object\n\
+                 hint: every record must be a JSON object; for plain text pass `--format text`\n";
+    folder
+        .copydesk(&["in", "-o", "out", "--report", "r.jsonl"])
+        .is(3, "", error);
+    // A second run has nothing to do.
+    folder
+        .copydesk(&["in", "-o", "out", "--report", "r.jsonl"])
+        .is(0, "", "");
+    let page = folder
+        .copydesk(&["report", "r.jsonl", "--corpus", "raw"])
+        .ok();
+    assert!(
+        !page.contains("The raw text is not there any more"),
+        "{page}"
+    );
+    assert_eq!(page.matches("<del").count(), 7, "{page}");
+    folder
+        .copydesk(&["--check", "in"])
+        .starts(3, "in/a.csv\nin/a.csv.gz\nin/a.wet\nin/a.wet.gz\nin/array.json\nin/lines.json\nin/object.json\n", "error: in/array.json:2");
+    folder
+        .copydesk(&["-i=.raw", "in", "--report", "r2.jsonl"])
+        .is(3, "", error);
+    for (name, raw, clean) in files() {
+        assert_eq!(folder.read(name), clean, "{name}");
+        assert_eq!(folder.read(&format!("{name}.raw")), raw, "{name}");
+        assert_eq!(folder.read(&name.replace("in/", "out/")), clean, "{name}");
+    }
+    folder
+        .sh("zcat out/a.csv.gz | cmp - out/a.csv && zcat out/a.wet.gz | cmp - out/a.wet")
+        .ok();
+    for report in ["r.jsonl", "r2.jsonl"] {
+        folder.sh(&format!(
+            "rm -rf back; copydesk restore --report {report} out -o back && for f in a.csv array.json object.json lines.json a.wet; do cmp back/$f raw/$f || exit; done"
+        )).ok();
+    }
+}
+
+#[test]
+fn wet_files_have_a_gzip_member_for_each_record() {
+    let folder = Folder::new();
+    let (_, raw, clean) = files().pop().unwrap();
+    folder.write("a.wet", raw);
+    folder
+        .sh("gzip a.wet; copydesk a.wet.gz -o out/ --report r.jsonl")
+        .ok();
+    let packed = fs::read(folder.path("out/a.wet.gz")).unwrap();
+    let magic = packed
+        .windows(3)
+        .filter(|window| window == b"\x1F\x8B\x08")
+        .count();
+    assert_eq!(magic, 2);
+    assert_eq!(folder.sh("zcat out/a.wet.gz").ok(), clean);
+    folder
+        .sh("copydesk restore --report r.jsonl out -o raw && zcat raw/a.wet.gz")
+        .ok();
+}
+
+#[test]
+fn learn_and_dups_read_records() {
+    let folder = Folder::new();
+    let story = "The ferry sank on Monday off the northern pier, and all on board were rescued by noon. An inquiry \
+                 opens on Thursday, said the harbour board, which has closed the channel until the wreck is raised. \
+                 Divers found two holes in the hull, and the owner of the ship has asked for more time to answer.";
+    let mut csv = "id,site,body\n".to_owned();
+    for n in 0..9 {
+        let name = [
+            "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+        ][n];
+        csv += &format!(
+            "{n},tarn,\"Story {name} about {name} {name}.\nThe Tarn Point desk\nMore of {name}.\"\n"
+        );
+    }
+    csv += &format!("10,grebe,\"{story}\"\n11,grebe,\"{story}\"\n");
+    folder.write("a.csv", csv);
+    let args = [
+        "learn",
+        "--field=body",
+        "--source=field:site",
+        "a.csv",
+        "--min-articles=3",
+    ];
+    let model = folder.copydesk(&args);
+    assert!(model.stdout.contains("The Tarn Point desk"), "{model}");
+    let dups = folder.copydesk(&["dups", "--field=body", "a.csv", "-o", "dups.jsonl"]);
+    dups.is(0, "", "note: 11 articles, 1 of them copies in 1 cluster\n");
+    assert!(folder.read("dups.jsonl").contains("\"keep\":\"10\""));
+    let out = folder
+        .copydesk(&["--field=body", "a.csv", "--dups=dups.jsonl"])
+        .ok();
+    assert_eq!(out.lines().last().unwrap(), format!("10,grebe,\"{story}\""));
+    for command in ["learn", "dups"] {
+        folder.copydesk(&[command, "--format=jsonl", "--field=txt", "a.csv"]);
+        let answer = folder
+            .write("a.jsonl", "{\"text\":\"One.\"}\n{\"text\":\"Two.\"}\n")
+            .copydesk(&[command, "--field=txt", "a.jsonl"]);
+        assert_eq!(answer.status, 3);
+        assert!(
+            answer
+                .stderr
+                .starts_with("error: a.jsonl: none of its 2 records has a field `txt`\n"),
+            "{answer}"
+        );
+    }
+    folder.write("a.json", "[{\"text\":\"One.\"}]").copydesk(&["a.json", "--dups=dups.jsonl"]).is(
+        3,
+        "",
+        "error: a.json: is JSON, and `--dups` leaves out lines only\nhint: make JSON lines of it, as with `jq -c '.[]'`\n",
+    );
+}
+
+#[test]
+fn a_text_may_have_several_articles() {
+    let folder = Folder::new();
+    let texts =
+        |text: &str| format!("{text}\n=====\n{text}\r\n=====\r\n=====\nThe end of ===== it.");
+    let args = ["--split-at", "^=+$"];
+    folder
+        .copydesk_on(&args, texts(RAW))
+        .is(0, &texts(CLEAN), "");
+    folder.write("a.txt", texts(RAW));
+    folder
+        .sh("copydesk --split-at '^=+$' --report r.jsonl a.txt >clean && copydesk restore --report r.jsonl clean | cmp - a.txt")
+        .ok();
+    folder.copydesk_on(&["--split-at", "("], "").is(
+        2,
+        "",
+        "error: `(` is not a pattern: unclosed group\n\
+         hint: write a regular expression for the whole or a part of a line, as in `^=====`\n",
+    );
+}
+
+#[test]
+fn several_fields_are_several_articles() {
+    let folder = Folder::new();
+    let row = |text: &str| {
+        let text = text.replace('\n', "\\n");
+        format!(
+            "{{\"lede\":\"{text}\",\"n\":1,\"article\":{{\"body\":[\"{text}\"]}}}}\n{{\"lede\":null}}\n"
+        )
+    };
+    folder.write("a.jsonl", row(RAW));
+    let args = "--field article.body --field lede";
+    folder
+        .sh(&format!("copydesk {args} a.jsonl --report r.jsonl >clean; copydesk restore --report r.jsonl clean | cmp - a.jsonl; cat clean"))
+        .is(0, &row(CLEAN), "");
+    assert_eq!(
+        folder.read("r.jsonl").matches("\"field\":\"lede\"").count(),
+        1
+    );
+}
+
+#[test]
+fn a_fault_of_one_field_leaves_the_others() {
+    let folder = Folder::new();
+    let rows =
+        "{\"a\":5,\"b\":\"One.\\nAdvertisement\"}\n{\"b\":\"One.\\nAdvertisement\",\"a\":5}\n{\n";
+    let clean = rows.replace("Advertisement", "");
+    folder.write("a.jsonl", rows);
+    let fields = "--field b --field a a.jsonl --report r.jsonl";
+    folder
+        .sh(&format!("copydesk {fields} >clean; copydesk restore --report r.jsonl clean | cmp - a.jsonl; cat clean"))
+        .is(
+            0,
+            &clean,
+            "error: a.jsonl:1: the field `a` is no string\n\
+             hint: name the field that holds the article with `--field`\n\
+             error: a.jsonl:2: the field `a` is no string\n\
+             error: a.jsonl:3: not JSON: EOF while parsing an object at column 1\n\
+             hint: every record must be a JSON object; for plain text pass `--format text`\n",
+        );
+    folder
+        .sh(&format!("copydesk {fields} --force --on-error row >clean; copydesk restore --report r.jsonl clean | cmp - a.jsonl; grep -c _raw clean"))
+        .is(0, "3\n", "");
+    folder
+        .copydesk(&["dups", "--field=a", "--field=b", "a.jsonl"])
+        .is(
+            2,
+            "",
+            "error: `dups` compares one field of each record\nhint: give one `--field`\n",
+        );
+}
+
+#[test]
+fn a_field_that_no_record_has_is_an_error() {
+    let folder = Folder::new();
+    let rows = "{\"body\":\"One.\"}\n{\"body\":null}\n";
+    folder
+        .copydesk_on(&["--format=jsonl", "--field=bdoy"], rows)
+        .is(
+            3,
+            rows,
+            "error: <stdin>: none of its 2 records has a field `bdoy`\n\
+         hint: name the field that holds the article with `--field`\n",
+        );
+    folder
+        .copydesk_on(&["--format=jsonl", "--field=body"], "{\"body\":null}\n")
+        .is(0, "{\"body\":null}\n", "");
+    // Data beside articles, which nobody asked about.
+    folder
+        .write("in/a.txt", RAW)
+        .write("in/meta.json", "{\"version\": 1}\n")
+        .write("in/list.csv", "id,n\n1,2\n");
+    folder.copydesk(&["in", "-o", "out"]).is(
+        0,
+        "",
+        "note: skipped 1 file that is not an article: 1 CSV (pass `--format text` to clean them as text)\n",
+    );
+    assert_eq!(folder.read("out/meta.json"), "{\"version\": 1}\n");
+}
+
+#[test]
+fn a_headline_that_has_a_field_is_removed_from_the_body() {
+    let folder = Folder::new();
+    let row =
+        |text: &str| format!("{{\"title\":\"Ferry sinks: “All saved”\",\"text\":\"{text}\"}}\n");
+    let args = ["--format=jsonl", "--title-field=title"];
+    for (text, clean) in [
+        (
+            "FERRY SINKS: \\\"All saved\\\"\\n\\nIt sank on Monday.",
+            "It sank on Monday.",
+        ),
+        (
+            "Ferry sinks.\\n\\nIt sank on Monday.",
+            "Ferry sinks.\\n\\nIt sank on Monday.",
+        ),
+        (
+            "It sank.\\n\\nFerry sinks: All saved\\n\\nAll are safe.",
+            "It sank.\\n\\nFerry sinks: All saved\\n\\nAll are safe.",
+        ),
+        ("Ferry sinks: all saved", "Ferry sinks: all saved"),
+    ] {
+        folder.copydesk_on(&args, row(text)).is(0, &row(clean), "");
+    }
+    let explained = folder.copydesk_on(
+        &["--format=jsonl", "--title-field=title", "--explain"],
+        row("Ferry sinks: all saved\\n\\nIt sank."),
+    );
+    assert!(
+        explained.stdout.contains("^ rule title-field (title)"),
+        "{explained}"
+    );
+}
+
+#[test]
+fn a_record_over_the_limit_goes_through_in_every_format() {
+    let folder = Folder::new();
+    let long = "x".repeat(1 << 20);
+    for (format, raw) in [
+        ("csv", format!("id,text\n1,\"{long}\n\"\n2,\"{RAW}\"\n")),
+        (
+            "json",
+            format!(
+                "[{{\"text\":\"{long}\"}},\n{{\"text\":\"{}\"}}]",
+                RAW.replace('\n', "\\n")
+            ),
+        ),
+    ] {
+        folder.write("raw", &raw).write(
+            "clean",
+            raw.replace(RAW, CLEAN).replace("\\nAdvertisement", ""),
+        );
+        folder
+            .sh(&format!(
+                "copydesk --max-article 1M --format {format} raw | cmp - clean"
+            ))
+            .starts(
+                0,
+                "",
+                &format!("error: raw:{}: 1048", if format == "csv" { 2 } else { 1 }),
+            );
+    }
+}
