@@ -303,3 +303,34 @@ fn the_page_of_a_report_counts_what_was_left_out() {
     let page = folder.copydesk(&["report", "r"]).ok();
     assert!(page.contains("<dt>left out</dt><dd>1</dd>"), "{page}");
 }
+
+#[test]
+fn records_with_several_articles_and_documents_of_json_lose_nothing() {
+    let folder = Folder::new();
+    folder.write("w.jsonl", row(RAW)).write(
+        "a.json",
+        format!("[{}, {}]\n", row(RAW).trim(), row(EMPTY).trim()),
+    );
+    let hint = "hint: clean one `--field` with it, the others without\n";
+    for (name, value, what) in [
+        ("--when-empty", "drop", "--when-empty drop"),
+        ("--stats-field", "counts", "--stats-field"),
+        ("--spans", "s", "--spans"),
+        ("--attributes", "d", "--attributes"),
+    ] {
+        let fields = ["w.jsonl", "--field=text", "--field=lead", "-o", "c.jsonl"];
+        let what =
+            format!("error: `{what}` needs one article in a record, and there are several\n");
+        folder.copydesk(&[&fields[..], &[name, value]].concat()).is(
+            2,
+            "",
+            &format!("{what}{hint}"),
+        );
+    }
+    let hint = "hint: make JSON lines of it, as with `jq -c '.[]'`\n";
+    folder.copydesk(&["a.json", "--when-empty=drop"]).is(
+        3,
+        "",
+        &format!("error: a.json: is JSON, and `--when-empty drop` leaves out lines only\n{hint}"),
+    );
+}

@@ -198,7 +198,9 @@ impl<'c> Sink<'c> {
         done?;
         match asked {
             Some(signal) => {
-                if self.context.tree.is_some() {
+                let tree = self.context.tree.as_ref();
+                // The journal of an output that is one file ends with the run.
+                if tree.is_some_and(|tree| !tree.is_one_file()) {
                     let note = "stopped; run the same command again, and it goes on from here";
                     self.console.note(note);
                 }

@@ -8,7 +8,7 @@ use copydesk::format::kind::{PREFIX_BYTES, kind_of, named};
 use copydesk::format::scanner::Scanner;
 use copydesk::format::table::{Table, delimiter_of, row_end};
 
-use crate::cli::args::{Format, OnError};
+use crate::cli::args::{EmptyName, Format, OnError};
 use crate::cli::files::Packing;
 use crate::cli::input::entry::{Entry, Origin};
 use crate::cli::input::kinds::{refusal, refuse_other_kinds};
@@ -63,8 +63,17 @@ pub fn recognise(
             Records::Texts(separator.context("a text is not read in parts")?)
         }
     };
-    if matches!(records, Records::Values) && plan.output.dups.is_some() {
-        return Err(Problem::new("is JSON, and `--dups` leaves out lines only")
+    let leaves_out = [
+        (plan.output.dups.is_some(), "--dups"),
+        (
+            plan.about.when_empty == EmptyName::Drop,
+            "--when-empty drop",
+        ),
+    ];
+    let leaves_out = leaves_out.iter().find(|(is_given, _)| *is_given);
+    if let (Records::Values, Some((_, option))) = (&records, leaves_out) {
+        let what = format!("is JSON, and `{option}` leaves out lines only");
+        return Err(Problem::new(what)
             .hint("make JSON lines of it, as with `jq -c '.[]'`")
             .into());
     }

@@ -215,8 +215,28 @@ pub fn refuse_impossible(plan: &Plan) -> Result<(), Problem> {
     Err(Problem::at(extract, clash).hint("name another file for `--extract`"))
 }
 
+/// Refuses options about an article where a record has several.
+fn refuse_about_fields(plan: &Plan) -> Result<(), Problem> {
+    let about = &plan.about;
+    let options = [
+        (about.spans.is_some(), "--spans"),
+        (about.attributes.is_some(), "--attributes"),
+        (about.stats_field.is_some(), "--stats-field"),
+        (about.when_empty == EmptyName::Drop, "--when-empty drop"),
+    ];
+    let option = options.into_iter().find(|(is_given, _)| *is_given);
+    match (plan.rows.fields.len(), option) {
+        (2.., Some((_, option))) => {
+            let what = format!("`{option}` needs one article in a record, and there are several");
+            Err(Problem::new(what).hint("clean one `--field` with it, the others without"))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Refuses outputs about articles that would overwrite an input or each other, or that have no meaning for the inputs.
 fn refuse_about(plan: &Plan) -> Result<(), Problem> {
+    refuse_about_fields(plan)?;
     let about = &plan.about;
     if matches!(plan.destination, Destination::InPlace(_)) && about.when_empty == EmptyName::Drop {
         return Err(Problem::new(
