@@ -168,7 +168,7 @@ impl Audit {
             _ => {}
         }
         match &self.context.tree {
-            Some(tree) if tree.is_one_file() => tree.remove_own(),
+            Some(tree) if tree.is_one_file() => tree.end_one_file(is_whole),
             _ => {}
         }
         Ok(())

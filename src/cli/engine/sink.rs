@@ -199,8 +199,7 @@ impl<'c> Sink<'c> {
         match asked {
             Some(signal) => {
                 let tree = self.context.tree.as_ref();
-                // The journal of an output that is one file ends with the run.
-                if tree.is_some_and(|tree| !tree.is_one_file()) {
+                if tree.is_some_and(|tree| tree.can_continue()) {
                     let note = "stopped; run the same command again, and it goes on from here";
                     self.console.note(note);
                 }

@@ -61,7 +61,7 @@ pub struct Finished {
     pub rows: Option<RowRange>,
 }
 
-/// A file of records of which a run cleaned the beginning.
+/// A file of records that an earlier run cleaned in part, from its beginning.
 #[derive(Clone, Debug)]
 pub struct Begun {
     pub place: PathBuf,

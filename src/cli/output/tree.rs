@@ -147,7 +147,23 @@ impl Tree {
         }
     }
 
-    /// Ends the adoption of outputs, after a run that is whole. If a file was in the way, the next run goes on with it.
+    /// Removes the tree's own folder at the end of a run whose output is one file. A stopped run that left a draft keeps it.
+    pub fn end_one_file(&self, is_whole: bool) {
+        if is_whole {
+            // A stopped run over another input may have left its draft, too.
+            self.remove_stale(None);
+        }
+        if self.drafts.list().is_ok_and(|drafts| drafts.is_empty()) {
+            self.remove_own();
+        }
+    }
+
+    /// Whether a later run can continue this one.
+    pub fn can_continue(&self) -> bool {
+        !self.is_one_file() || self.folders.root.below(Path::new(&self.own)).is_ok()
+    }
+
+    /// Stops adopting outputs after a complete run, unless a foreign file was in the way: then the next run adopts, too.
     pub fn end_adoption(&self) {
         if self.adopts
             && !self.has_met_foreign.load(Ordering::Relaxed)

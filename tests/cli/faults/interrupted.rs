@@ -135,3 +135,24 @@ fn a_run_that_was_asked_to_end_says_how_to_go_on() {
         "",
     );
 }
+
+#[test]
+fn an_output_that_is_one_file_is_continued_and_leaves_nothing_beside_it() {
+    let stopped = "copydesk big.csv -o one.csv -j1 2>err & p=$!
+         while ! grep -q part .one.csv.copydesk/manifest 2>/dev/null; do :; done
+         kill -INT $p; wait $p";
+    let script = format!(
+        "{BIG}
+         copydesk big.csv -o whole.csv
+         set -m 2>/dev/null; {stopped}; echo $?; cat err
+         copydesk big.csv -o one.csv; cmp whole.csv one.csv; ls -A | grep copydesk
+         # A run over another file ends with a clean folder, too.
+         rm one.csv; {stopped}; head -n 3 big.csv >small.csv
+         copydesk small.csv -o one.csv; copydesk small.csv | cmp - one.csv; ls -A | grep copydesk; true"
+    );
+    tree().sh(&script).is(
+        0,
+        "130\nnote: stopped; run the same command again, and it goes on from here\n",
+        "",
+    );
+}
