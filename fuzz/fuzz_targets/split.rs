@@ -25,7 +25,7 @@ fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
 });
 
 fn check(text: &str, layout: Layout) {
-    let article = Article::new(text, wrap);
+    let article = Article::new(text, layout);
     assert_eq!(article.lead.start, 0);
     assert!(is_blank(article.lead.of(text)));
     let mut at = article.lead.end;
