@@ -10,15 +10,6 @@ mod tokens;
 use crate::Span;
 pub use gaps::{N_FEATURES, N_WEIGHTS, each_gap};
 
-/// A predicted line break.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Break {
-    /// The white space between the lines.
-    pub gap: Span,
-    /// How probable it is.
-    pub certainty: Certainty,
-}
-
 /// How certainly a line ended, in the order of probability.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Certainty {
@@ -36,13 +27,14 @@ pub const WEIGHT_SCALE: f32 = 16.0;
 /// between sentences, 3,169 pages whose lines were joined come out alike.
 const MIN_SCORE: i32 = -18;
 
-/// ln(.9 / .1) in sixteenths.
+/// ln(.9 / .1) in sixteenths. If all that rules remove needed .9 instead of .5, clean articles whose lines were joined would lose
+/// 1,493 words instead of 1,743, and pages 5.2 % of their boilerplate instead of 11.3 %: so only names, labels and headlines do.
 const MIN_CERTAIN: i32 = 35;
 
 static WEIGHTS: &[u8; N_WEIGHTS] = include_bytes!("breaks/weights.bin");
 
-/// Calls `each` with the breaks in one stretch of a text, in their order. Linear in the stretch.
-pub(crate) fn each_break(text: &str, stretch: Span, mut each: impl FnMut(Break)) {
+/// Calls `each` with the white space at each break in one stretch of a text, in order. Linear in the stretch.
+pub(crate) fn each_break(text: &str, stretch: Span, mut each: impl FnMut(Span, Certainty)) {
     each_gap(text, stretch, |gap, features| {
         let weights = features.iter().map(|&f| WEIGHTS[usize::from(f)] as i8);
         let score: i32 = weights.map(i32::from).sum();
@@ -52,7 +44,6 @@ pub(crate) fn each_break(text: &str, stretch: Span, mut each: impl FnMut(Break))
             MIN_SCORE.. => Certainty::Possible,
             _ => return,
         };
-        let gap = gap.span;
-        each(Break { gap, certainty });
+        each(gap, certainty);
     });
 }

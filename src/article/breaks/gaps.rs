@@ -9,15 +9,6 @@ pub const N_WEIGHTS: usize = 1 << 16;
 /// How many features a gap has.
 pub const N_FEATURES: usize = 20;
 
-/// A gap in which a line may have ended.
-#[derive(Clone, Copy, Debug)]
-pub struct Gap {
-    /// The white space.
-    pub span: Span,
-    /// Whether the word before ends a sentence.
-    pub is_between_sentences: bool,
-}
-
 /// No feature looks further: numbers of more words are alike.
 const MAX_REACH: usize = 128;
 /// How many tokens are in memory at a time.
@@ -25,7 +16,7 @@ const N_TOKENS: usize = 4096;
 
 /// Calls `each` with the gaps of a stretch of text in which a line may have ended, in order, and with their features: places in
 /// the table of weights. Memory does not grow with the text.
-pub fn each_gap(text: &str, stretch: Span, mut each: impl FnMut(Gap, &[u16; N_FEATURES])) {
+pub fn each_gap(text: &str, stretch: Span, mut each: impl FnMut(Span, &[u16; N_FEATURES])) {
     let mut rest = Tokens::new(text, stretch);
     let mut tokens: Vec<Token> = Vec::new();
     let mut start = 0;
@@ -40,12 +31,8 @@ pub fn each_gap(text: &str, stretch: Span, mut each: impl FnMut(Gap, &[u16; N_FE
         };
         for left in start..end {
             let (before, behind) = (tokens[left], tokens[left + 1]);
-            let is_between_sentences = before.end.is_sentence_end();
-            if is_between_sentences || !continues(text, before, behind) {
-                let gap = Gap {
-                    span: Span::new(before.span().end, behind.span().start),
-                    is_between_sentences,
-                };
+            if before.end.is_sentence_end() || !continues(text, before, behind) {
+                let gap = Span::new(before.span().end, behind.span().start);
                 each(gap, &features(&tokens, left));
             }
         }
@@ -154,4 +141,36 @@ fn place(index: u64, a: u32, b: u32) -> u16 {
     let key = (u64::from(a) << 32 | u64::from(b)) ^ index.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let mixed = (key ^ key >> 29).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     (mixed >> 48) as u16
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gaps_of_a_long_text_are_those_of_its_parts() {
+        let lines = |n: usize| {
+            format!(
+                "Ferry Alma {n} sank. Tarn Point Gazette said so, Board Two met {n} times Today"
+            )
+        };
+        let text: Vec<String> = (0..2 * N_TOKENS / 15).map(lines).collect();
+        let text = text.join(" ");
+        let gaps = |stretch: Span| {
+            let mut gaps = Vec::new();
+            each_gap(&text, stretch, |gap, features| gaps.push((gap, *features)));
+            gaps
+        };
+        let whole = gaps(Span::new(0, text.len()));
+        // Half of the text, where no window of the whole begins; what is near its start knows less.
+        let half = text.floor_char_boundary(text.len() / 2);
+        let start = half + text[half..].find("Ferry").expect("lines are short");
+        let part = gaps(Span::new(start, text.len()));
+        let near = part
+            .iter()
+            .take_while(|(gap, _)| gap.end < start + 2000)
+            .count();
+        let same = &whole[whole.len() - (part.len() - near)..];
+        assert!(part.len() > 2 * near && same == &part[near..]);
+    }
 }

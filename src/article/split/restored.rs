@@ -40,10 +40,10 @@ pub(super) fn split(text: &str, lines: Vec<Paragraph>, min_words: usize) -> Part
         let mut start = line.body().start;
         let mut certainty = Certainty::Certain;
         if n_words(text, &line) >= min_words {
-            each_break(text, line.body(), |found| {
-                parts.push(Span::new(start, found.gap.start), certainty);
-                start = found.gap.end;
-                certainty = found.certainty;
+            each_break(text, line.body(), |gap, next| {
+                parts.push(Span::new(start, gap.start), certainty);
+                start = gap.end;
+                certainty = next;
             });
         }
         parts.push(Span::new(start, line.body().end), certainty);

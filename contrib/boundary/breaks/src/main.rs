@@ -66,14 +66,13 @@ fn probability(weights: &[f32], features: &[u16; N_FEATURES]) -> f32 {
     1.0 / (1.0 + (-sum).exp())
 }
 
-/// The gaps of a text: whether a line ended there, whether a sentence did, and the features.
-fn gaps(text: &Joined, mut each: impl FnMut(bool, bool, &[u16; N_FEATURES])) {
+/// The gaps of a text: whether a line ended there, and the features.
+fn gaps(text: &Joined, mut each: impl FnMut(bool, &[u16; N_FEATURES])) {
     each_gap(
         &text.text,
         Span::new(0, text.text.len()),
         |gap, features| {
-            let is_break = text.starts.contains(&gap.span.end);
-            each(is_break, gap.is_between_sentences, features);
+            each(text.starts.contains(&gap.end), features);
         },
     );
 }
@@ -92,7 +91,7 @@ fn trained(texts: &[&Joined]) -> Vec<f32> {
         }
         let (mut loss, mut n) = (0f64, 0u64);
         for &index in &order {
-            gaps(texts[index], |is_break, _, features| {
+            gaps(texts[index], |is_break, features| {
                 let p = probability(&weights, features);
                 let error = p - f32::from(u8::from(is_break));
                 loss -= f64::from((1.0 - error.abs()).max(1e-7).ln());
@@ -117,44 +116,25 @@ fn trained(texts: &[&Joined]) -> Vec<f32> {
 /// Prints precision and recall of the breaks on texts that the weights were not trained on, and how often breaks of each
 /// probability are true.
 fn measure(weights: &[f32], texts: &[&Joined]) {
-    let mut n_of = [[[0u32; 2]; 10]; 2];
+    let mut n_of = [[0u32; 2]; 10];
     let mut n_lines = 0;
     for text in texts {
         n_lines += text.starts.len() - 1;
-        gaps(text, |is_break, is_between, features| {
-            let p = probability(weights, features);
-            let tenth = ((p * 10.0) as usize).min(9);
-            n_of[usize::from(is_between)][tenth][usize::from(is_break)] += 1;
+        gaps(text, |is_break, features| {
+            let tenth = (probability(weights, features) * 10.0) as usize;
+            n_of[tenth.min(9)][usize::from(is_break)] += 1;
         });
     }
     println!("{} texts of other sources, {n_lines} breaks", texts.len());
-    println!("probability   inside sentences: gaps, breaks   between: gaps, breaks");
-    let [inside, between] = n_of;
-    for (tenth, gaps) in inside.into_iter().zip(between).enumerate() {
-        let of = |[no, yes]: [u32; 2]| {
-            format!(
-                "{:8} {:5.1} %",
-                no + yes,
-                100.0 * yes as f32 / (no + yes).max(1) as f32
-            )
-        };
+    println!("probability       gaps  breaks");
+    for (tenth, [no, yes]) in n_of.into_iter().enumerate() {
+        let share = 100.0 * yes as f32 / (no + yes).max(1) as f32;
         println!(
-            "{:.1}           {}                 {}",
+            "{:.1}           {:8} {share:5.1} %",
             tenth as f32 / 10.0,
-            of(gaps.0),
-            of(gaps.1)
+            no + yes
         );
     }
-    let count = |kind: usize, from: usize, which: usize| -> u32 {
-        n_of[kind][from..].iter().map(|n| n[which]).sum()
-    };
-    let right = count(0, 3, 1) + count(1, 3, 1);
-    let wrong = count(0, 3, 0) + count(1, 3, 0);
-    println!(
-        "from .3: precision {:.3}, recall {:.3}",
-        f64::from(right) / f64::from(right + wrong),
-        f64::from(right) / n_lines as f64
-    );
 }
 
 fn main() {
