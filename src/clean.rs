@@ -36,17 +36,17 @@ pub struct Settings {
     pub boilerplate: Level,
     /// The limit on the number of words.
     pub max_words: MaxWords,
-    /// What is done with an article that is only boilerplate.
+    /// What to do with an article that is only boilerplate.
     pub when_empty: WhenEmpty,
 }
 
-/// What is done with an article of which rules, learned lines and boundary would leave nothing.
+/// What to do with an article if rules, learned lines and boundary would remove all of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum WhenEmpty {
-    /// None of them is followed.
+    /// Follow none of them.
     #[default]
     Kept,
-    /// The whole text is removed.
+    /// Remove the whole text.
     Removed,
 }
 

@@ -59,8 +59,8 @@ pub(super) struct Story {
 /// Finds the story: all but the head and the tail whose removal gains most.
 ///
 /// `gain` is that of one paragraph on one side: its words times the balance of probabilities. The gains of head and tail are sums
-/// from an end. One paragraph that is probably story, of which nothing is to be gained (`None`), keeps everything on its inner
-/// side. A tail must gain more than `least_tail`. Neither is cut where a paragraph continues the one before. One pass, which ends
+/// from an end. A paragraph without a gain (`None`), which is probably story, ends its head or tail: all on its inner side is
+/// kept. A tail must gain more than `least_tail`. Neither is cut where a paragraph continues the one before. One pass, which ends
 /// where no further paragraph can change the result.
 pub(super) fn story(
     features: &Features,

@@ -39,7 +39,7 @@ pub struct ReadingOptions {
     /// The field or column that holds the article; may be given several times
     ///
     /// In JSON, `article.body` or `/article/body` is a field in another one. Each of several fields is an article of its own. A
-    /// list of strings is an article whose lines they are. With --no-header, the number of a column, from 1.
+    /// list of strings is one article with a line for each string. With --no-header, the number of a column, from 1.
     #[arg(long, value_name = "NAME", default_value = "text")]
     pub field: Vec<String>,
 

@@ -17,7 +17,7 @@ use crate::cli::show::view::{Title, json_line};
 use crate::cli::show::wrap::wrapped;
 use crate::cli::terminal::{Screen, Tint, n_of};
 
-/// What is told of an article besides its verdicts.
+/// What `--explain` prints of an article besides its verdicts.
 pub struct Told {
     /// For each paragraph, the chance in millionths that it belongs to the story. Empty if nothing is scored.
     chances: Vec<u32>,
