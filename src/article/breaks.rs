@@ -4,6 +4,7 @@
 //! density of small letters around. It was trained on texts that still have their lines (`contrib/boundary`). No feature
 //! of a gap looks further than some hundred words, so that removals far away change no break.
 
+mod core;
 mod gaps;
 mod tokens;
 

@@ -1,6 +1,7 @@
 //! The features of the gap between two words.
 
-use super::tokens::{NO_TOKEN, Shape, Token, Tokens, count};
+use super::core::Shape;
+use super::tokens::{NO_TOKEN, Token, Tokens, count};
 use crate::Span;
 
 /// The weights: one for each place that [`each_gap`] gives, in [`WEIGHT_SCALE`](super::WEIGHT_SCALE) and two's complement.

@@ -1,5 +1,6 @@
 //! What a word looks like between two spaces: the parts of it that features are made of.
 
+use super::core::{Core, Hasher, KINDS, MARK, Shape, hashed, is_space};
 use crate::Span;
 use crate::article::is_blank;
 
@@ -39,6 +40,24 @@ impl Token {
     }
 }
 
+impl Token {
+    fn new(core: &Core, span: Span, shape: Shape, begin: Begin, end: End) -> Token {
+        let looks = (shape as u32) << 8 | (begin as u32) << 5 | end as u32;
+        Token {
+            start: span.start as u32,
+            len: span.len() as u32,
+            core: core.hash,
+            full: hashed(core.hash, looks),
+            prefix: core.prefix,
+            suffix: core.last,
+            shape,
+            begin,
+            end,
+            ..NO_TOKEN
+        }
+    }
+}
+
 /// Where there is no token: before and behind the text.
 pub(super) const NO_TOKEN: Token = Token {
     start: 0,
@@ -56,40 +75,6 @@ pub(super) const NO_TOKEN: Token = Token {
     n_title_from: 0,
     n_prose: 0,
 };
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
-    None,
-    Lower,
-    Capitalised,
-    Upper,
-    /// One capital letter.
-    Initial,
-    Number,
-    Alphanumeric,
-    Symbol,
-    Mixed,
-    /// Letters without case.
-    Uncased,
-    Url,
-    /// An e-mail address or the name of an account.
-    Account,
-}
-
-impl Shape {
-    /// Whether words of a title are like this.
-    pub fn is_title_case(self) -> bool {
-        matches!(
-            self,
-            Shape::Capitalised | Shape::Upper | Shape::Initial | Shape::Alphanumeric | Shape::Mixed
-        )
-    }
-
-    /// Whether most words of running text are like this.
-    pub fn is_prose(self) -> bool {
-        matches!(self, Shape::Lower | Shape::Uncased)
-    }
-}
 
 /// The marks before the core.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,7 +160,13 @@ impl Iterator for Tokens<'_> {
                     return Some(token(self.text, span));
                 } else if end > at {
                     let core = core.finish(bytes[at].is_ascii_uppercase());
-                    return Some(core.token(span, core.shape, Begin::Nothing, End::Nothing));
+                    return Some(Token::new(
+                        &core,
+                        span,
+                        core.shape,
+                        Begin::Nothing,
+                        End::Nothing,
+                    ));
                 }
                 continue;
             }
@@ -190,11 +181,6 @@ impl Iterator for Tokens<'_> {
         }
         None
     }
-}
-
-/// White space among the ASCII characters, as [`char::is_whitespace`] has it.
-const fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t'..=b'\r')
 }
 
 /// Counts what is before and behind each token.
@@ -258,7 +244,7 @@ fn token(text: &str, span: Span) -> Token {
         _ if word.contains('@') => Shape::Account,
         shape => shape,
     };
-    core.token(span, shape, begin, end)
+    Token::new(&core, span, shape, begin, end)
 }
 
 /// A token without letters and digits.
@@ -276,150 +262,6 @@ fn symbol(word: &str, span: Span) -> Token {
         end: end_of_symbol(word),
         ..NO_TOKEN
     }
-}
-
-/// The letters and digits of a token, and what is between them.
-struct Core {
-    hash: u32,
-    prefix: u32,
-    /// The last three characters.
-    last: u32,
-    shape: Shape,
-}
-
-impl Core {
-    fn token(&self, span: Span, shape: Shape, begin: Begin, end: End) -> Token {
-        let looks = (shape as u32) << 8 | (begin as u32) << 5 | end as u32;
-        Token {
-            start: span.start as u32,
-            len: span.len() as u32,
-            core: self.hash,
-            full: hashed(self.hash, looks),
-            prefix: self.prefix,
-            suffix: self.last,
-            shape,
-            begin,
-            end,
-            ..NO_TOKEN
-        }
-    }
-}
-
-/// Hashes a core and counts its characters of each kind, in twelve bits each: words of more than 4,095 letters may get a
-/// false shape.
-#[derive(Default)]
-struct Hasher {
-    hash: u32,
-    /// The hash of the first three characters, if there are more.
-    prefix: u32,
-    last: u32,
-    n_chars: u32,
-    kinds: u64,
-}
-
-const LOWER: u64 = 1;
-const UPPER: u64 = 1 << 12;
-const DIGIT: u64 = 1 << 24;
-const UNCASED: u64 = 1 << 36;
-const MARK: u64 = 1 << 48;
-const SPACE_OR_BEYOND_ASCII: u64 = 1 << 60;
-
-/// The kind of each byte.
-const KINDS: [u64; 256] = {
-    let mut kinds = [SPACE_OR_BEYOND_ASCII; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        kinds[byte] = match byte as u8 {
-            b'a'..=b'z' => LOWER,
-            b'A'..=b'Z' => UPPER,
-            b'0'..=b'9' => DIGIT,
-            byte if is_space(byte) => SPACE_OR_BEYOND_ASCII,
-            _ => MARK,
-        };
-        byte += 1;
-    }
-    kinds
-};
-
-impl Hasher {
-    #[inline(always)]
-    fn add_ascii(&mut self, byte: u8) {
-        let kind = KINDS[usize::from(byte)];
-        let folded = if kind == DIGIT {
-            b'0'
-        } else {
-            byte.to_ascii_lowercase()
-        };
-        self.add_folded(folded.into(), kind);
-    }
-
-    fn add(&mut self, c: char) {
-        let (folded, kind) = match c {
-            _ if c.is_ascii() => return self.add_ascii(c as u8),
-            _ if c.is_lowercase() => (c, LOWER),
-            _ if c.is_uppercase() => (c.to_lowercase().next().unwrap_or(c), UPPER),
-            _ if c.is_numeric() => ('0', DIGIT),
-            _ if c.is_alphabetic() => (c, UNCASED),
-            _ => (c, MARK),
-        };
-        self.add_folded(folded.into(), kind);
-    }
-
-    #[inline(always)]
-    fn add_folded(&mut self, folded: u32, kind: u64) {
-        self.kinds = self.kinds.wrapping_add(kind);
-        self.prefix = if self.n_chars == 3 {
-            self.hash
-        } else {
-            self.prefix
-        };
-        self.n_chars += 1;
-        self.hash = hashed(self.hash, folded);
-        self.last = self.last << 10 ^ folded;
-    }
-
-    fn n(&self, kind: u64) -> u64 {
-        (self.kinds / kind) & 0xfff
-    }
-
-    fn finish(&self, begins_upper: bool) -> Core {
-        Core {
-            hash: self.hash,
-            prefix: if self.n_chars > 3 {
-                self.prefix
-            } else {
-                self.hash
-            },
-            last: self.last,
-            shape: self.shape(begins_upper),
-        }
-    }
-
-    fn shape(&self, begins_upper: bool) -> Shape {
-        let (n_lower, n_upper) = (self.n(LOWER), self.n(UPPER));
-        let n_cased = n_lower + n_upper;
-        let n_uncased = self.n(UNCASED);
-        if self.n(DIGIT) > 0 {
-            return if n_cased + n_uncased == 0 {
-                Shape::Number
-            } else {
-                Shape::Alphanumeric
-            };
-        }
-        match (n_lower, n_upper) {
-            _ if n_uncased > 0 && n_uncased >= n_cased => Shape::Uncased,
-            (_, 0) => Shape::Lower,
-            (0, 1) => Shape::Initial,
-            (0, _) => Shape::Upper,
-            (_, 1) if begins_upper => Shape::Capitalised,
-            _ => Shape::Mixed,
-        }
-    }
-}
-
-fn hashed(hash: u32, value: u32) -> u32 {
-    const MULTIPLIER: u32 = 0x9e37_79b1;
-    (hash ^ value).wrapping_mul(MULTIPLIER).rotate_left(15)
 }
 
 const QUOTES: [char; 9] = ['"', '\'', '”', '“', '’', '‘', '»', '«', '„'];
