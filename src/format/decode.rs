@@ -55,23 +55,14 @@ pub struct DecodeError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DecodeErrorKind {
-    /// The bytes are not UTF-8.
-    NotUtf8 {
-        /// The WHATWG name of the likeliest encoding, such as `windows-1252`.
-        looks_like: &'static str,
-    },
-    /// The bytes are not valid in the named encoding.
-    Malformed {
-        /// The name of the encoding.
-        encoding: &'static str,
-    },
+    /// The bytes are not UTF-8. The likeliest encoding has this WHATWG name, such as `windows-1252`.
+    NotUtf8(&'static str),
+    /// The bytes are not valid in the encoding of this name.
+    Malformed(&'static str),
     /// The bytes contain a zero byte: another kind of file.
     Binary,
-    /// Every other byte is zero, as in UTF-16; the byte order mark is missing.
-    Utf16WithoutMark {
-        /// The name of the encoding.
-        encoding: &'static str,
-    },
+    /// Every other byte is zero, as in the encoding of this name; the byte order mark is missing.
+    Utf16WithoutMark(&'static str),
 }
 
 /// The byte order mark in UTF-8.
@@ -142,8 +133,7 @@ fn decode_unicode(
         return Ok((Cow::Owned(decode_named(bytes, guess)?), guess));
     }
     let at = skipped + error.valid_up_to();
-    let looks_like = guess.name();
-    let kind = DecodeErrorKind::NotUtf8 { looks_like };
+    let kind = DecodeErrorKind::NotUtf8(guess.name());
     Err(DecodeError::new(kind, at, &bytes[..at]))
 }
 
@@ -169,8 +159,7 @@ fn decode_named(
         }
         DecoderResult::Malformed(wrong, after) => {
             let at = read - usize::from(wrong) - usize::from(after);
-            let encoding = encoding.name();
-            let kind = DecodeErrorKind::Malformed { encoding };
+            let kind = DecodeErrorKind::Malformed(encoding.name());
             Err(DecodeError::new(kind, at, text.as_bytes()))
         }
         DecoderResult::OutputFull => unreachable!("the buffer has the decoder's own upper bound"),
@@ -182,7 +171,7 @@ fn refuse_zeros(bytes: &[u8]) -> Result<(), DecodeError> {
         return Ok(());
     };
     let kind = match wide_guess(bytes) {
-        Some(encoding) => DecodeErrorKind::Utf16WithoutMark { encoding },
+        Some(encoding) => DecodeErrorKind::Utf16WithoutMark(encoding),
         None => DecodeErrorKind::Binary,
     };
     Err(DecodeError::new(kind, at, &bytes[..at]))
@@ -230,14 +219,13 @@ impl DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use DecodeErrorKind::{Binary, Malformed, NotUtf8, Utf16WithoutMark};
         let at = self.at;
         match self.kind {
-            DecodeErrorKind::NotUtf8 { looks_like } => {
-                write!(f, "not UTF-8 at byte {at}; looks like {looks_like}")
-            }
-            DecodeErrorKind::Malformed { encoding } => write!(f, "not {encoding} at byte {at}"),
-            DecodeErrorKind::Binary => write!(f, "binary: a zero byte at byte {at}"),
-            DecodeErrorKind::Utf16WithoutMark { encoding } => {
+            NotUtf8(guess) => write!(f, "not UTF-8 at byte {at}; looks like {guess}"),
+            Malformed(encoding) => write!(f, "not {encoding} at byte {at}"),
+            Binary => write!(f, "binary: a zero byte at byte {at}"),
+            Utf16WithoutMark(encoding) => {
                 write!(f, "looks like {encoding} without its byte order mark")
             }
         }

@@ -64,8 +64,7 @@ pub trait Record {
     ///
     /// If the record has such a field already, or no room for one.
     fn addition(&self, name: &str, _: &[Field]) -> Result<Addition, RowError> {
-        let field = name.to_owned();
-        Err(RowError::HasField { field })
+        Err(RowError::HasField(name.to_owned()))
     }
 
     /// Appends the record without the given spans of its text to `out`.
@@ -132,4 +131,53 @@ pub(super) fn places(cuts: &[Span], mut advance: impl FnMut(usize) -> usize) -> 
         Change::cut(cut, Span::new(start, advance(cut.end)))
     };
     cuts.iter().map(place).collect()
+}
+
+/// A position in a text and in its spelling, which differ where a sign is.
+pub(super) struct Cursor<'s> {
+    spelled: &'s [u8],
+    /// Where the spelling begins in the record.
+    start: usize,
+    at: usize,
+    text_at: usize,
+    sign: u8,
+    escape: Escape,
+}
+
+/// The bytes of what begins with the sign, and those of what it stands for.
+type Escape = fn(&[u8]) -> (usize, usize);
+
+impl<'s> Cursor<'s> {
+    /// At the start of a part of a record, which spells the text from `text_at` on.
+    pub(super) fn new(
+        record: &'s str,
+        spelled: Span,
+        text_at: usize,
+        sign: u8,
+        escape: Escape,
+    ) -> Self {
+        Cursor {
+            spelled: spelled.of(record).as_bytes(),
+            start: spelled.start,
+            at: 0,
+            text_at,
+            sign,
+            escape,
+        }
+    }
+
+    /// Advances to an offset of the text; returns that of the record.
+    pub(super) fn advance_to(&mut self, target: usize) -> usize {
+        // The spelling is never shorter than the text.
+        while let Some(n) =
+            memchr::memchr(self.sign, &self.spelled[self.at..][..target - self.text_at])
+        {
+            let (n_spelled, n_text) = (self.escape)(&self.spelled[self.at + n..]);
+            self.at += n + n_spelled;
+            self.text_at += n + n_text;
+        }
+        self.at += target - self.text_at;
+        self.text_at = target;
+        self.start + self.at
+    }
 }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr3};
 
-use super::record::{Parsed, places};
+use super::record::{Cursor, Parsed, places};
 use super::scanner::Scanner;
 use super::{Change, Record, RowError};
 use crate::Span;
@@ -99,15 +99,12 @@ impl Table {
         if row.is_empty() || (number == 1 && self.names.is_some()) {
             return Ok(Parsed::Pass);
         }
-        let row = simdutf8::compat::from_utf8(row).map_err(|error| RowError::NotUtf8 {
-            at: error.valid_up_to(),
-        })?;
+        let row = RowError::utf8(row)?;
         let Some(cell) = self.cell(row, field) else {
             return Ok(Parsed::Missing);
         };
         if cell.form == Form::Broken {
-            let field = field.to_owned();
-            return Err(RowError::BadQuotes { field });
+            return Err(RowError::BadQuotes(field.to_owned()));
         }
         Ok(Parsed::Article(TableRow {
             table: self,
@@ -183,20 +180,13 @@ impl Record for TableRow<'_> {
     /// One pass over the text. A bare cell is quoted if what remains of it must be.
     fn changes(&self, cuts: &[Span]) -> Vec<Change> {
         let inside = self.cell.inside;
-        let spelled = inside.of(self.row).as_bytes();
-        let (mut at, mut text_at) = (0, 0);
-        let mut changes = places(cuts, |target| {
-            // A doubled quote is one of the text.
-            while self.cell.form == Form::Quoted
-                && let Some(n) = memchr(b'"', &spelled[at..at + target - text_at])
-            {
-                at += n + 2;
-                text_at += n + 1;
-            }
-            at += target - text_at;
-            text_at = target;
-            inside.start + at
-        });
+        // A doubled quote is one of the text.
+        let n_quotes = match self.cell.form {
+            Form::Quoted => |_: &[u8]| (2, 1),
+            Form::Bare | Form::Broken => |_: &[u8]| (1, 1),
+        };
+        let mut cursor = Cursor::new(self.row, inside, 0, b'"', n_quotes);
+        let mut changes = places(cuts, |target| cursor.advance_to(target));
         // What remains must not begin as a quoted cell does, or leave a blank line.
         let first = cuts.first().filter(|cut| cut.start == 0);
         let remains = &self.text[first.map_or(0, |cut| cut.end)..];

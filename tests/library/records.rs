@@ -89,7 +89,7 @@ proptest! {
             for (column, cell) in (1..).zip(known) {
                 match table.parse(row, 1, &column.to_string()) {
                     Ok(Parsed::Article(found)) => prop_assert_eq!(found.text().as_bytes(), cell),
-                    Err(RowError::BadQuotes { .. }) => {}
+                    Err(RowError::BadQuotes(..)) => {}
                     other => prop_assert!(false, "{:?} {other:?}", cell),
                 }
             }
@@ -223,7 +223,7 @@ fn a_page_is_no_text() {
     let record = wet_record("response", "<html>");
     assert!(matches!(
         wet::parse(record.as_bytes()),
-        Err(RowError::NotText { .. })
+        Err(RowError::NotText(..))
     ));
     // Nothing after headers without a length can be split.
     let file = "WARC/1.0\r\nWARC-Type: conversion\r\n\r\nOne.\r\n\r\nWARC/1.0\r\n\r\n";

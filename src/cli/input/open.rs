@@ -142,13 +142,11 @@ pub fn decoded<'b>(bytes: &'b [u8], plan: &Plan) -> Result<Decoded<'b>> {
 
 fn cure(error: &DecodeError) -> String {
     match error.kind {
-        DecodeErrorKind::NotUtf8 { looks_like } => {
-            format!("pass `--encoding {looks_like}`, or `--encoding auto` to trust such guesses")
+        DecodeErrorKind::NotUtf8(guess) => {
+            format!("pass `--encoding {guess}`, or `--encoding auto` to trust such guesses")
         }
         DecodeErrorKind::Binary => "if it is text all the same, pass `--text`".to_owned(),
-        DecodeErrorKind::Utf16WithoutMark { encoding } => {
-            format!("pass `--encoding {encoding}`")
-        }
+        DecodeErrorKind::Utf16WithoutMark(encoding) => format!("pass `--encoding {encoding}`"),
         _ => "pass another `--encoding`, or mend the file".to_owned(),
     }
 }

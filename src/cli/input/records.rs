@@ -127,12 +127,7 @@ impl Records {
             Records::Lines | Records::Values => boxed(jsonl::parse(content, field)?),
             Records::Table(table) => boxed(table.parse(content, number, field)?),
             Records::Wet => boxed(wet::parse(content)?),
-            Records::Texts(_) => {
-                let text = std::str::from_utf8(content).map_err(|error| RowError::NotUtf8 {
-                    at: error.valid_up_to(),
-                })?;
-                boxed(Parsed::Article(Plain(text)))
-            }
+            Records::Texts(_) => boxed(Parsed::Article(Plain(RowError::utf8(content)?))),
         })
     }
 
@@ -198,21 +193,21 @@ fn too_long(n_bytes: u64, max_bytes: u64) -> RowError {
 pub fn problem(error: &RowError) -> Problem {
     let problem = Problem::new(error.to_string());
     match error {
-        RowError::NotAString { .. } => {
+        RowError::NotAString(_) => {
             problem.hint("name the field that holds the article with `--field`")
         }
         RowError::OnlyBoilerplate => problem.hint("it is kept as it is; see `--when-empty`"),
-        RowError::HasField { .. } => problem.hint("name another field with `--stats-field`"),
-        RowError::NotUtf8 { .. } => {
+        RowError::HasField(_) => problem.hint("name another field with `--stats-field`"),
+        RowError::NotUtf8(_) => {
             problem.hint("records are UTF-8; convert the file first, as with `iconv -t utf-8`")
         }
-        RowError::NotJson { .. } | RowError::NotAnObject => {
+        RowError::NotJson(..) | RowError::NotAnObject => {
             problem.hint("every record must be a JSON object; for plain text pass `--format text`")
         }
-        RowError::NotText { .. } => {
+        RowError::NotText(_) => {
             problem.hint("run an extractor such as trafilatura on it, or get the WET file")
         }
-        RowError::TooManyWords { .. } => problem.hint(
+        RowError::TooManyWords(_) => problem.hint(
             "lists and tables are no articles; to clean it all the same, raise `--max-words`",
         ),
         _ => problem.hint("the record is left as it is; mend it where it was made"),
