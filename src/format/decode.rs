@@ -99,16 +99,18 @@ pub fn decode(bytes: &[u8], encoding: Encoding, zeros: Zeros) -> Result<Decoded<
         _ => None,
     };
     let wide = named.is_some_and(|named| named == UTF_16LE || named == UTF_16BE);
-    if !wide && zeros == Zeros::Refused {
-        refuse_zeros(bytes)?;
+    if zeros == Zeros::Refused
+        && let Some(at) = zero_at(bytes, wide)
+    {
+        let guess = if wide { None } else { wide_guess(bytes) };
+        let kind = guess.map_or(DecodeErrorKind::Binary, DecodeErrorKind::Utf16WithoutMark);
+        let before = named.unwrap_or(UTF_8).decode(&bytes[..at]).0;
+        return Err(DecodeError::new(kind, at, before.as_bytes()));
     }
     let (text, encoding) = match named {
         Some(named) => (Cow::Owned(decode_named(bytes, named)?), named),
         None => decode_unicode(bytes, utf8_mark, encoding)?,
     };
-    if wide && zeros == Zeros::Refused {
-        refuse_wide_zeros(&text, marked.map_or(0, |(_, n_bytes)| n_bytes))?;
-    }
     let mark = if utf8_mark { "\u{feff}" } else { "" };
     let encoding = encoding.name();
     Ok(Decoded {
@@ -166,29 +168,13 @@ fn decode_named(
     }
 }
 
-fn refuse_zeros(bytes: &[u8]) -> Result<(), DecodeError> {
-    let Some(at) = memchr::memchr(0, bytes) else {
-        return Ok(());
-    };
-    let kind = match wide_guess(bytes) {
-        Some(encoding) => DecodeErrorKind::Utf16WithoutMark(encoding),
-        None => DecodeErrorKind::Binary,
-    };
-    Err(DecodeError::new(kind, at, &bytes[..at]))
-}
-
-/// Refuses a zero character in a text that was UTF-16, by its offset in the bytes; the first `n_mark` bytes are the mark.
-fn refuse_wide_zeros(text: &str, n_mark: usize) -> Result<(), DecodeError> {
-    let Some(at) = memchr::memchr(0, text.as_bytes()) else {
-        return Ok(());
-    };
-    let before = &text[..at];
-    let at = n_mark + 2 * before.encode_utf16().count();
-    Err(DecodeError::new(
-        DecodeErrorKind::Binary,
-        at,
-        before.as_bytes(),
-    ))
+/// The offset of the first zero byte, or of the first zero unit of UTF-16.
+fn zero_at(bytes: &[u8], wide: bool) -> Option<usize> {
+    if !wide {
+        return memchr::memchr(0, bytes);
+    }
+    let (units, _) = bytes.as_chunks::<2>();
+    units.iter().position(|unit| *unit == [0; 2]).map(|n| 2 * n)
 }
 
 /// Recognises UTF-16 without a mark: Latin text has a zero in one half of nearly every pair and none in the other.

@@ -273,17 +273,8 @@ fn cell_at(row: &[u8], start: usize, delimiter: u8) -> Cell {
 /// What a cell says; borrowed if it has no doubled quotes.
 fn unquoted(row: &str, cell: Cell) -> Cow<'_, str> {
     let spelled = cell.inside.of(row);
-    if cell.form == Form::Bare {
+    if cell.form == Form::Bare || !spelled.contains('"') {
         return Cow::Borrowed(spelled);
     }
-    let (mut text, mut rest) = (String::new(), spelled);
-    while let Some(at) = memchr(b'"', rest.as_bytes()) {
-        text.reserve(rest.len());
-        text.push_str(&rest[..=at]);
-        rest = rest.get(at + 2..).unwrap_or_default();
-    }
-    if rest.len() == spelled.len() {
-        return Cow::Borrowed(spelled);
-    }
-    Cow::Owned(text + rest)
+    Cow::Owned(spelled.replace("\"\"", "\""))
 }

@@ -15,30 +15,18 @@ pub struct AboutOptions {
     ///
     /// {"id": ID, "input": NAME, "row": LINE, "spans": [[START, END, REASON, WHY], ...]}. WHY is the rule, or else a number up
     /// to 1: how sure the removal is. The article without its spans is the clean text.
-    #[arg(
-        long,
-        value_name = "FILE",
-        conflicts_with = "boundary_features",
-        hide_short_help = true
-    )]
+    #[arg(long, value_name = "FILE", conflicts_with = "boundary_features")]
+    #[arg(hide_short_help = true)]
     pub spans: Option<PathBuf>,
 
     /// Write every removal into DIR as attributes of dolma: the same file names, a row for each row
-    #[arg(
-        long,
-        value_name = "DIR",
-        conflicts_with = "boundary_features",
-        hide_short_help = true
-    )]
+    #[arg(long, value_name = "DIR", conflicts_with = "boundary_features")]
+    #[arg(hide_short_help = true)]
     pub attributes: Option<PathBuf>,
 
     /// The unit of offsets in --spans and --attributes
-    #[arg(
-        long,
-        value_name = "UNIT",
-        default_value = "chars",
-        hide_short_help = true
-    )]
+    #[arg(long, value_name = "UNIT", default_value = "chars")]
+    #[arg(hide_short_help = true)]
     pub units: Units,
 
     /// Add a field with the counts of each article to its row: words, removed words by reason, shares

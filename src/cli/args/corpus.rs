@@ -27,12 +27,8 @@ pub struct CorpusOptions {
     pub force: bool,
 
     /// With -o, delete the outputs of earlier runs whose inputs no longer exist
-    #[arg(
-        long,
-        requires = "output",
-        conflicts_with = "dry_run",
-        hide_short_help = true
-    )]
+    #[arg(long, requires = "output", conflicts_with = "dry_run")]
+    #[arg(hide_short_help = true)]
     pub prune: bool,
 
     /// With -o, compare files with the last run by hash instead of size and time

@@ -5,16 +5,7 @@ use std::fmt::Display;
 use std::io::IsTerminal;
 
 use anstyle::{AnsiColor, Style};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum ColorChoice {
-    /// On a terminal, unless NO_COLOR is set
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
-}
+use clap::ColorChoice;
 
 /// The reader of an output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,32 +113,4 @@ pub fn shortened<'t>(
 fn drives(c: char) -> bool {
     let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     turns || (c.is_control() && c != '\t')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn control_characters_and_direction_marks_are_escaped() {
-        assert_eq!(
-            escaped("a\u{1b}[31m\rb\u{9b}c\u{202e}d\te"),
-            "a\\u{1b}[31m\\rb\\u{9b}c\\u{202e}d\te"
-        );
-        assert!(matches!(escaped("Ölpreis — “x”"), Cow::Borrowed(_)));
-    }
-
-    #[test]
-    fn a_pipe_gets_every_byte() {
-        assert_eq!(Screen::Pipe.safe("\u{1b}"), "\u{1b}");
-        assert_eq!(Screen::Plain.safe("\u{1b}"), "\\u{1b}");
-    }
-
-    #[test]
-    fn only_a_coloured_screen_is_painted() {
-        let painted = |screen: Screen| screen.paint(Tint::Added, "x").to_string();
-        assert_eq!(painted(Screen::Pipe), "x");
-        assert_eq!(painted(Screen::Plain), "x");
-        assert_eq!(painted(Screen::Colored), "\u{1b}[32mx\u{1b}[0m");
-    }
 }
