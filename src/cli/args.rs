@@ -1,6 +1,5 @@
 //! The command line as clap parses it. `plan` turns it into a checked plan.
 
-mod about;
 mod config;
 mod corpus;
 mod dups;
@@ -15,9 +14,8 @@ mod rules;
 mod values;
 mod view;
 
-pub use about::{AboutOptions, EmptyName, Units};
 pub use config::ConfigOptions;
-pub use corpus::{CorpusOptions, FsyncName, SummaryName};
+pub use corpus::{AboutOptions, CorpusOptions, EmptyName, FsyncName, SummaryName, Units};
 pub use dups::{DupsOptions, DupsStep};
 pub use format::{Format, format_of, is_article_name};
 use learn::LearnedOptions;

@@ -36,9 +36,9 @@ pub enum RowError {
     /// The record holds a page and not its text. The string is what WARC calls it.
     #[error("a WARC {0}: a page, and not its text")]
     NotText(String),
-    /// The record is longer than the limit.
-    #[error("{} bytes in a record; the limit is {}", .0.n_bytes, .0.max_bytes)]
-    TooLong(TooLong),
+    /// The record has so many bytes, without the line end, and the limit is the second number.
+    #[error("{0} bytes in a record; the limit is {1}")]
+    TooLong(u64, u64),
     /// The text has more words than this limit, and they are too short for those of an article.
     #[error("more than {0} words in fewer than 3 bytes each, where a part to remove counts as 8")]
     TooManyWords(usize),
@@ -48,15 +48,6 @@ pub enum RowError {
     /// The object has a field with the name of the one to add.
     #[error("there is a field `{0}` already")]
     HasField(String),
-}
-
-/// The size of a record that is too long.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TooLong {
-    /// The bytes of the record, without the line end.
-    pub n_bytes: u64,
-    /// The most bytes that a record may have.
-    pub max_bytes: u64,
 }
 
 impl RowError {
@@ -98,7 +89,7 @@ impl RowError {
             RowError::BadQuotes(..) => "bad_quotes",
             RowError::CutShort(..) => "cut_short",
             RowError::NotText(..) => "not_text",
-            RowError::TooLong(_) => "too_long",
+            RowError::TooLong(..) => "too_long",
             RowError::TooManyWords(..) => "too_many_words",
             RowError::OnlyBoilerplate => "only_boilerplate",
             RowError::HasField(..) => "has_field",
@@ -125,7 +116,7 @@ pub fn error_row(error: &RowError, number: u64, raw: &[u8]) -> String {
             line: number,
             raw_encoding,
             raw_bytes: match error {
-                RowError::TooLong(too_long) => Some(too_long.n_bytes),
+                RowError::TooLong(n_bytes, _) => Some(*n_bytes),
                 _ => None,
             },
         },

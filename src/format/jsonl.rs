@@ -8,7 +8,7 @@ use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use super::error::ERROR_KEY;
-use super::record::{Cursor, Parsed, places};
+use super::record::{Escape, Parsed, places, spelled_at};
 use super::{Addition, Change, Field, Record, RowError};
 use crate::Span;
 use fields::{Object, unescaped, within, without_nan};
@@ -24,16 +24,6 @@ pub struct Row<'l> {
     pub text: Cow<'l, str>,
     /// The value of the field `id` as the line spells it.
     pub id: Option<&'l str>,
-}
-
-/// Splits a line into its content and its line end: `\n`, `\r\n` or nothing.
-pub fn line_end(line: &[u8]) -> (&[u8], &[u8]) {
-    let content = line.strip_suffix(b"\n").unwrap_or(line);
-    let content = match content.strip_suffix(b"\r") {
-        Some(shorter) if content.len() < line.len() => shorter,
-        _ => content,
-    };
-    line.split_at(content.len())
 }
 
 /// Reads one line or object, given without its line end. One pass over the line, and one over the text.
@@ -173,17 +163,17 @@ impl Record for Row<'_> {
 
     /// One pass over the text. The line feed between two paragraphs is what is between their texts in the list.
     fn changes(&self, cuts: &[Span]) -> Vec<Change> {
-        let cursor = |(spelled, _): (Span, usize), text_at| {
-            Cursor::new(self.line, spelled, text_at, b'\\', escape)
+        let part = |(spelled, _): (Span, usize), text_at| {
+            spelled_at(self.line, spelled, text_at, (b'\\', escape as Escape))
         };
         let mut parts = self.parts.as_slice();
-        let mut at = cursor(parts[0], 0);
-        let mut changes = places(cuts, |target| {
-            while parts[0].1 < target {
-                at = cursor(parts[1], parts[0].1 + 1);
+        let mut place = part(parts[0], 0);
+        let mut changes = places(cuts, |at| {
+            while parts[0].1 < at {
+                place = part(parts[1], parts[0].1 + 1);
                 parts = &parts[1..];
             }
-            at.advance_to(target)
+            place(at)
         });
         self.drop_items(&mut changes);
         changes

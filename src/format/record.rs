@@ -133,51 +133,33 @@ pub(super) fn places(cuts: &[Span], mut advance: impl FnMut(usize) -> usize) -> 
     cuts.iter().map(place).collect()
 }
 
-/// A position in a text and in its spelling, which differ where a sign is.
-pub(super) struct Cursor<'s> {
-    spelled: &'s [u8],
-    /// Where the spelling begins in the record.
-    start: usize,
-    at: usize,
-    text_at: usize,
-    sign: u8,
-    escape: Escape,
+/// Splits a line or row into its content and its line end: `\n`, `\r\n`, `\r` or nothing.
+pub fn line_end(line: &[u8]) -> (&[u8], &[u8]) {
+    let content = line.strip_suffix(b"\n").unwrap_or(line);
+    line.split_at(content.strip_suffix(b"\r").unwrap_or(content).len())
 }
 
-/// The bytes of what begins with the sign, and those of what it stands for.
-type Escape = fn(&[u8]) -> (usize, usize);
+/// The bytes of what begins with a sign, and those of what it stands for.
+pub(super) type Escape = fn(&[u8]) -> (usize, usize);
 
-impl<'s> Cursor<'s> {
-    /// At the start of a part of a record, which spells the text from `text_at` on.
-    pub(super) fn new(
-        record: &'s str,
-        spelled: Span,
-        text_at: usize,
-        sign: u8,
-        escape: Escape,
-    ) -> Self {
-        Cursor {
-            spelled: spelled.of(record).as_bytes(),
-            start: spelled.start,
-            at: 0,
-            text_at,
-            sign,
-            escape,
-        }
-    }
-
-    /// Advances to an offset of the text; returns that of the record.
-    pub(super) fn advance_to(&mut self, target: usize) -> usize {
+/// Converts growing offsets of a text to those of its spelling, which begins at the start of `spelled`, where the text is at
+/// `text_at`. They differ where a sign is.
+pub(super) fn spelled_at(
+    record: &str,
+    spelled: Span,
+    mut text_at: usize,
+    (sign, escape): (u8, Escape),
+) -> impl FnMut(usize) -> usize {
+    let (bytes, mut at) = (record.as_bytes(), spelled.start);
+    move |target| {
         // The spelling is never shorter than the text.
-        while let Some(n) =
-            memchr::memchr(self.sign, &self.spelled[self.at..][..target - self.text_at])
-        {
-            let (n_spelled, n_text) = (self.escape)(&self.spelled[self.at + n..]);
-            self.at += n + n_spelled;
-            self.text_at += n + n_text;
+        while let Some(n) = memchr::memchr(sign, &bytes[at..][..target - text_at]) {
+            let (n_spelled, n_text) = escape(&bytes[at + n..]);
+            at += n + n_spelled;
+            text_at += n + n_text;
         }
-        self.at += target - self.text_at;
-        self.text_at = target;
-        self.start + self.at
+        at += target - text_at;
+        text_at = target;
+        at
     }
 }

@@ -256,7 +256,7 @@ impl Texts {
                 return;
             }
             let is_short = self.line.ends_with(b"\n");
-            if is_short && (self.is_separator)(super::jsonl::line_end(&self.line).0) {
+            if is_short && (self.is_separator)(super::line_end(&self.line).0) {
                 ends.push(at);
             }
             self.line.clear();

@@ -7,9 +7,9 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr3};
 
-use super::record::{Cursor, Parsed, places};
+use super::record::{Escape, Parsed, places, spelled_at};
 use super::scanner::Scanner;
-use super::{Change, Record, RowError};
+use super::{Change, Record, RowError, line_end};
 use crate::Span;
 
 /// The columns of a table.
@@ -136,7 +136,7 @@ pub fn delimiter_of(start: &[u8], fields: &[String]) -> u8 {
         let rows = ends
             .into_iter()
             .map(move |end| &start[std::mem::replace(&mut row_start, end)..end]);
-        rows.map(|row| row_end(row).0)
+        rows.map(|row| line_end(row).0)
     };
     let has_all = |&delimiter: &u8| {
         let table = Table::named(rows(delimiter).next().unwrap_or_default(), delimiter);
@@ -151,12 +151,6 @@ pub fn delimiter_of(start: &[u8], fields: &[String]) -> u8 {
     // Of equals, the first counts.
     let likeliest = DELIMITERS.into_iter().rev().max_by_key(likelihood);
     named.or(likeliest).unwrap_or(b',')
-}
-
-/// Splits a row into its content and its line end: `\n`, `\r\n`, `\r` or nothing.
-pub fn row_end(row: &[u8]) -> (&[u8], &[u8]) {
-    let content = row.strip_suffix(b"\n").unwrap_or(row);
-    row.split_at(content.strip_suffix(b"\r").unwrap_or(content).len())
 }
 
 impl Record for TableRow<'_> {
@@ -181,12 +175,11 @@ impl Record for TableRow<'_> {
     fn changes(&self, cuts: &[Span]) -> Vec<Change> {
         let inside = self.cell.inside;
         // A doubled quote is one of the text.
-        let n_quotes = match self.cell.form {
+        let escape: Escape = match self.cell.form {
             Form::Quoted => |_: &[u8]| (2, 1),
             Form::Bare | Form::Broken => |_: &[u8]| (1, 1),
         };
-        let mut cursor = Cursor::new(self.row, inside, 0, b'"', n_quotes);
-        let mut changes = places(cuts, |target| cursor.advance_to(target));
+        let mut changes = places(cuts, spelled_at(self.row, inside, 0, (b'"', escape)));
         // What remains must not begin as a quoted cell does, or leave a blank line.
         let first = cuts.first().filter(|cut| cut.start == 0);
         let remains = &self.text[first.map_or(0, |cut| cut.end)..];

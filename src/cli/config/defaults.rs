@@ -73,13 +73,6 @@ impl Called<'_> {
             {
                 continue;
             }
-            let excluded = |&&(other, earlier): &&(&Arg, &ConfigValue)| {
-                earlier.is_on() && value.is_on() && self.exclude(arg, other)
-            };
-            if let Some((_, other)) = set.iter().find(excluded) {
-                let what = format!("`{}` cannot be used with `{}`", value.key, other.key);
-                return Err(file.fault(value.span.clone(), &what, Some("leave one out")));
-            }
             if file.trust == Trust::Beside {
                 refuse_untrusted(file, value, arg)?;
             }

@@ -44,13 +44,6 @@ impl ConfigFile {
     }
 }
 
-impl ConfigValue {
-    /// Whether it is other than `false`.
-    pub fn is_on(&self) -> bool {
-        self.values != ["false"]
-    }
-}
-
 /// Reads a config file. `command` is the description of the whole command line.
 pub fn read(found: &Found, command: &Command) -> Result<ConfigFile, Problem> {
     let folder = found.path.parent().unwrap_or(Path::new("")).to_owned();

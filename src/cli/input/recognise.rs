@@ -5,8 +5,9 @@ use std::io::{Cursor, Read};
 use anyhow::{Context, Error, Result};
 use copydesk::format::decode::UTF_8_MARK;
 use copydesk::format::kind::{PREFIX_BYTES, kind_of, named};
+use copydesk::format::line_end;
 use copydesk::format::scanner::Scanner;
-use copydesk::format::table::{Table, delimiter_of, row_end};
+use copydesk::format::table::{Table, delimiter_of};
 
 use crate::cli::args::{EmptyName, Format, OnError};
 use crate::cli::files::Packing;
@@ -126,7 +127,7 @@ fn header<'p>(prefix: &'p [u8], plan: &Plan, format: Format) -> Option<(&'p [u8]
     };
     let mut ends = Vec::new();
     Scanner::rows(delimiter).scan(prefix, &mut ends);
-    let row = row_end(&prefix[..*ends.first()?]).0;
+    let row = line_end(&prefix[..*ends.first()?]).0;
     Some((row.strip_prefix(UTF_8_MARK).unwrap_or(row), delimiter))
 }
 

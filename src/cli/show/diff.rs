@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use copydesk::{Cleaned, Span};
 
-use crate::cli::terminal::{Screen, Tint};
+use crate::cli::terminal::Screen;
 
 /// Unchanged lines around a change, as in diff(1).
 const CONTEXT_LINES: usize = 3;
@@ -26,8 +26,8 @@ pub fn write_diff(
     let clean = cleaned.text();
     let lines = lines(cleaned.article.text, &clean, &cleaned.cuts);
     let (from, to) = (format!("--- {name}"), format!("+++ {name} (clean)"));
-    writeln!(out, "{}", screen.paint(Tint::Removed, from))?;
-    writeln!(out, "{}", screen.paint(Tint::Added, to))?;
+    writeln!(out, "{}", screen.paint(Screen::REMOVED, from))?;
+    writeln!(out, "{}", screen.paint(Screen::ADDED, to))?;
     write_hunks(out, &lines, mark, screen)
 }
 
@@ -107,11 +107,11 @@ fn write_hunks(out: &mut impl Write, lines: &[Line], mark: &str, screen: Screen)
         at = hunk.end;
         let (n_raw, n_clean) = (count(hunk.clone(), '+'), count(hunk.clone(), '-'));
         let head = format!("@@ -{} +{} @@", range(raw, n_raw), range(clean, n_clean));
-        writeln!(out, "{}", screen.paint(Tint::Place, head))?;
+        writeln!(out, "{}", screen.paint(Screen::PLACE, head))?;
         for (sign, line) in &lines[hunk] {
             let (lines_before, tint) = match sign {
-                '+' => (&mut clean, Some(Tint::Added)),
-                '-' => (&mut raw, Some(Tint::Removed)),
+                '+' => (&mut clean, Some(Screen::ADDED)),
+                '-' => (&mut raw, Some(Screen::REMOVED)),
                 _ => {
                     clean += 1;
                     (&mut raw, None)

@@ -16,7 +16,7 @@ use textwrap::{Options, WordSeparator, WordSplitter, wrap};
 use crate::cli::show::evidence::{self, one_line};
 use crate::cli::show::summary::{LEVELS, Tally};
 use crate::cli::show::view::{Title, json_line};
-use crate::cli::terminal::{Screen, Tint, n_of};
+use crate::cli::terminal::{Screen, n_of};
 
 /// What `--explain` prints of an article besides its verdicts.
 pub struct Told {
@@ -69,7 +69,7 @@ pub fn write_explained(
     }
     if cleaned.would_be_empty && cleaned.is_clean() {
         let note = "note: rules would leave nothing of this article, so none was followed";
-        writeln!(out, "{}", page.screen.paint(Tint::Aside, note))?;
+        writeln!(out, "{}", page.screen.paint(Screen::ASIDE, note))?;
     }
     Ok(())
 }
@@ -136,14 +136,14 @@ pub fn write_word_count(
     // Where two sentences are glued, their last and first words count as two.
     let (n_in, n_out) = (tally.n_words_kept + tally.n_removed(), tally.n_words_kept);
     let line = format!("{articles}words: {n_in} in, {n_out} out; {removed}");
-    writeln!(out, "{}", screen.paint(Tint::Place, line))?;
+    writeln!(out, "{}", screen.paint(Screen::PLACE, line))?;
     let others = LEVELS.iter().zip(tally.at_levels);
     let others = others.filter(|((_, other), _)| *other != level);
     let others: Vec<String> = others
         .map(|((name, _), n)| format!("{name} {}", n_of(n, "word", "words")))
         .collect();
     let line = format!("other levels would remove: {}", others.join(", "));
-    writeln!(out, "{}", screen.paint(Tint::Place, line))
+    writeln!(out, "{}", screen.paint(Screen::PLACE, line))
 }
 
 /// A stretch of a paragraph, the index of that, and the removal that it is part of.
@@ -205,12 +205,12 @@ fn write_part(
     writeln!(
         out,
         "{number:>4} {}",
-        page.screen.paint(Tint::Removed, line)
+        page.screen.paint(Screen::REMOVED, line)
     )?;
     let before = " ".repeat(indent - 2);
     for reason in evidence::lines(article, part.index, part.span, &removal.evidence) {
         let reason = wrapped(&reason, indent, page.columns);
-        let line = page.screen.paint(Tint::Aside, format!("^ {reason}"));
+        let line = page.screen.paint(Screen::ASIDE, format!("^ {reason}"));
         writeln!(out, "{before}{line}")?;
     }
     Ok(())

@@ -18,15 +18,14 @@ pub enum Screen {
     Colored,
 }
 
-/// The meaning of a part of the output, which has a colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tint {
-    Removed,
-    Added,
-    Aside,
-    Place,
-    Error,
-    Hint,
+/// The colours of the parts of an output, by their meaning.
+impl Screen {
+    pub const REMOVED: Style = AnsiColor::Red.on_default();
+    pub const ADDED: Style = AnsiColor::Green.on_default();
+    pub const ASIDE: Style = Style::new().dimmed();
+    pub const PLACE: Style = AnsiColor::Cyan.on_default();
+    pub const ERROR: Style = AnsiColor::Red.on_default().bold();
+    pub const HINT: Style = AnsiColor::Cyan.on_default().bold();
 }
 
 impl Screen {
@@ -40,13 +39,10 @@ impl Screen {
         }
     }
 
-    /// `text` in the colour of `tint` on a screen with colours.
-    pub fn paint(self, tint: Tint, text: impl Display) -> String {
+    /// `text` in a colour, on a screen with colours.
+    pub fn paint(self, style: Style, text: impl Display) -> String {
         match self {
-            Screen::Colored => {
-                let style = style(tint);
-                format!("{style}{text}{style:#}")
-            }
+            Screen::Colored => format!("{style}{text}{style:#}"),
             Screen::Pipe | Screen::Plain => text.to_string(),
         }
     }
@@ -62,18 +58,6 @@ impl Screen {
 fn environment_allows_color() -> bool {
     let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     !is_set("NO_COLOR") && std::env::var_os("TERM").is_some_and(|term| term != "dumb")
-}
-
-fn style(tint: Tint) -> Style {
-    let color = |color: AnsiColor| Style::new().fg_color(Some(color.into()));
-    match tint {
-        Tint::Removed => color(AnsiColor::Red),
-        Tint::Added => color(AnsiColor::Green),
-        Tint::Aside => Style::new().dimmed(),
-        Tint::Place => color(AnsiColor::Cyan),
-        Tint::Error => color(AnsiColor::Red).bold(),
-        Tint::Hint => color(AnsiColor::Cyan).bold(),
-    }
 }
 
 /// `text` with all characters escaped that could move the cursor, except tabs, or change the reading direction.
