@@ -1,6 +1,6 @@
 //! Drops findings whose text names the people behind the story, or belongs to the story by its place.
 
-use super::page::Page;
+use super::page::{Page, breaks_off, is_begun};
 use super::{Other, Rule};
 use crate::article::line::Line;
 use crate::finding::{Category, Keeper};
@@ -28,13 +28,7 @@ pub(super) fn spare_rules(page: &Page, rules: &mut Vec<Rule>) {
 /// all but the first piece begin with a small letter, and the first is another such piece, or has at least three words and ends
 /// in one. The last piece ends in a stop.
 fn is_fragment(page: &Page, index: usize) -> bool {
-    let is_begun = |text: &str| text.starts_with(char::is_lowercase);
     let goes_on = |text: &str| is_begun(text) || text.starts_with([',', ';', '.', ')']);
-    let breaks_off = |text: &str| {
-        let last = text.rsplit(char::is_whitespace).next();
-        (is_begun(text) || text.split_whitespace().nth(2).is_some())
-            && last.is_some_and(|last| is_begun(last) && last.ends_with(char::is_alphabetic))
-    };
     let text = page.text(index);
     let is_last = index + 1 == page.article.paragraphs.len();
     index > 0

@@ -62,7 +62,11 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
             lines.pop();
         }
         let is_above_text = lines.is_empty() && end < page.article.paragraphs.len();
+        // The last line may begin a sentence of the text below.
         let is_certain = !is_above_text
+            && !lines
+                .last()
+                .is_some_and(|&last| last + 1 == end && page.breaks_off(last))
             && is_one_list(page, &mut lines)
             && if is_inside {
                 !page.article.is_restored() && is_list_inside(page, &lines, end, &mut has_subheads)
