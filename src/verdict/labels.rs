@@ -1,7 +1,7 @@
 //! Decides on labels and the lines that they head, which are removed or kept together.
 
 use super::Rule;
-use super::page::Page;
+use super::page::{Page, is_name};
 use crate::article::line::Line;
 use crate::finding::{Category, Heads, RuleMatch, Scope};
 use crate::{Article, Span};
@@ -191,13 +191,6 @@ fn has_subheads(page: &mut Page) -> bool {
 /// Whether the lines are nothing but a name, which may be the author's.
 fn is_only_name(page: &Page, lines: &[usize]) -> bool {
     matches!(lines, [line] if is_name(page.text(*line)))
-}
-
-/// Whether a line looks like a name: two or three words with capitals.
-fn is_name(line: &str) -> bool {
-    let names = line.split_whitespace();
-    let is_capitalised = |name: &str| name.starts_with(char::is_uppercase);
-    matches!(names.clone().count(), 2 | 3) && names.into_iter().all(is_capitalised)
 }
 
 /// Whether a line below the story names its contributors, or corrects it. Bylines and dates belong to other stories there.

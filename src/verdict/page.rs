@@ -145,3 +145,10 @@ pub(super) fn breaks_off(line: &str) -> bool {
     (is_begun(line) || line.split_whitespace().nth(2).is_some())
         && last.is_some_and(|last| is_begun(last) && last.ends_with(char::is_alphabetic))
 }
+
+/// Whether a line looks like a name: two or three words with capitals.
+pub(super) fn is_name(line: &str) -> bool {
+    let names = line.split_whitespace();
+    let is_capitalised = |name: &str| name.starts_with(char::is_uppercase);
+    matches!(names.clone().count(), 2 | 3) && names.into_iter().all(is_capitalised)
+}
