@@ -8,8 +8,7 @@ use std::time::{Duration, Instant};
 use rustix::fs::OFlags;
 
 use crate::cli::engine::context::RunContext;
-use crate::cli::files::FileState;
-use crate::cli::output::{Appears, Finished, Journal, PartDone, ROWS, refuse_unfit};
+use crate::cli::output::{Appears, Event, Finished, Journal, Part, ROWS, RowRange, refuse_unfit};
 use crate::cli::plan::Destination;
 use crate::cli::report::{ReportFile, Rows, RunId, report_broken};
 use crate::cli::terminal::{Problem, Stop, reason};
@@ -60,7 +59,7 @@ impl Audit {
     }
 
     /// Goes on with the rows of a file that an earlier run began.
-    pub fn resume_rows(&mut self, part: &PartDone) -> Result<(), Stop> {
+    pub fn resume_rows(&mut self, part: &Part) -> Result<(), Stop> {
         match (&mut self.report, part.rows) {
             (Report::Rows(rows), Some(range)) => rows.resume(range).map_err(journal_broken),
             _ => Ok(()),
@@ -68,14 +67,12 @@ impl Audit {
     }
 
     /// Records that the beginning of a file is cleaned.
-    pub fn begun(&mut self, place: &Path, raw: FileState, mut part: PartDone) -> Result<(), Stop> {
+    pub fn begun(&mut self, mut part: Part) -> Result<(), Stop> {
         if let Report::Rows(rows) = &self.report {
             part.rows = Some(rows.range());
         }
         if let Some(journal) = &mut self.journal {
-            journal
-                .add_begun(place, raw, part)
-                .map_err(journal_broken)?;
+            journal.add(&Event::Part(part)).map_err(journal_broken)?;
         }
         self.save_or_sync()
     }
@@ -112,19 +109,15 @@ impl Audit {
         }
     }
 
-    /// Records that an earlier run finished a file. `place` is given if its stamps have changed since.
-    pub fn skipped(&mut self, place: Option<&Path>, finished: &Finished) -> Result<(), Stop> {
-        if let (Report::Rows(rows), Some(range)) = (&mut self.report, finished.rows) {
-            rows.list(range);
-        }
-        match (place, &mut self.journal) {
-            (Some(place), Some(journal)) => journal.add(place, finished).map_err(journal_broken),
-            _ => Ok(()),
+    /// Takes the rows of a file that an earlier run finished into the report of this run.
+    pub fn skipped(&mut self, rows: Option<RowRange>) {
+        if let (Report::Rows(report), Some(range)) = (&mut self.report, rows) {
+            report.list(range);
         }
     }
 
     /// Records that a file is finished, and writes the journal from time to time.
-    pub fn finished(&mut self, place: &Path, mut finished: Finished) -> Result<(), Stop> {
+    pub fn finished(&mut self, mut finished: Finished) -> Result<(), Stop> {
         self.list_rows();
         if let Report::Rows(rows) = &self.report {
             finished.rows = Some(rows.range());
@@ -132,7 +125,9 @@ impl Audit {
         let Some(journal) = &mut self.journal else {
             return Ok(());
         };
-        journal.add(place, &finished).map_err(journal_broken)?;
+        journal
+            .add(&Event::File(finished))
+            .map_err(journal_broken)?;
         if journal.n_waiting() < SAVE_BYTES && self.saved.elapsed() < SAVE_EVERY {
             return Ok(());
         }
@@ -154,6 +149,8 @@ impl Audit {
             self.sync()?;
             if let Some(tree) = &self.context.tree {
                 tree.end_adoption();
+                // A stopped run may have left a draft that this one did not continue.
+                tree.remove_stale(None);
             }
         }
         let path = self.context.plan.output.report.as_deref();
@@ -168,7 +165,7 @@ impl Audit {
             _ => {}
         }
         match &self.context.tree {
-            Some(tree) if tree.is_one_file() => tree.end_one_file(is_whole),
+            Some(tree) if tree.is_one_file() => tree.end_one_file(),
             _ => {}
         }
         Ok(())

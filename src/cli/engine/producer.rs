@@ -7,17 +7,16 @@ use crate::cli::args::{Format, format_of};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::shard_reader::ShardReader;
 use crate::cli::engine::work::WorkItem;
-use crate::cli::files::{FileState, OWN_FOLDER, PathKind, Stamp, hash_of, unpack};
-use crate::cli::input::open::open;
+use crate::cli::files::{OWN_FOLDER, PathKind, Stamp};
 use crate::cli::input::{Entry, Files, Found, InputList, Origin, Root};
-use crate::cli::output::{Finished, FinishedFiles};
+use crate::cli::output::{Done, RowRange};
 use crate::cli::plan::{Destination, Location, place_of};
 use crate::cli::terminal::{Problem, shown, signals};
 
 /// The inputs of a run that have not been read.
 pub struct Producer {
     context: Arc<RunContext>,
-    finished: FinishedFiles,
+    done: Done,
     next_input: usize,
     walk: Option<Walk>,
     list: Option<InputList>,
@@ -34,10 +33,10 @@ struct Walk {
 }
 
 impl Producer {
-    pub fn new(context: Arc<RunContext>, finished: FinishedFiles) -> Self {
+    pub fn new(context: Arc<RunContext>, done: Done) -> Self {
         Producer {
             context,
-            finished,
+            done,
             next_input: 0,
             walk: None,
             list: None,
@@ -220,16 +219,13 @@ impl Producer {
 
     /// A text becomes one item. A file of records is opened, and read in pieces.
     fn begin(&mut self, entry: Entry) -> Option<WorkItem> {
-        if let Some((place, finished)) = self.finished_before(&entry) {
-            return Some(WorkItem::Skipped(place, finished));
+        if let Some(rows) = self.finished_before(&entry) {
+            return Some(WorkItem::Skipped(rows));
         }
         // The rows of a file are consecutive, so that only the first file of a run can have rows of an earlier one.
         let is_first = !std::mem::replace(&mut self.has_begun, true) || !self.context.wants_rows;
-        let begun = self
-            .finished
-            .begun
-            .take_if(|begun| begun.place == entry.place);
-        let begun = begun.filter(|_| is_first);
+        let part = self.done.part.take_if(|part| part.place == entry.place);
+        let part = part.filter(|_| is_first);
         if entry.place.starts_with(OWN_FOLDER) && self.context.tree.is_some() {
             let error = Problem::new(format!("`{OWN_FOLDER}` is copydesk's own folder"));
             let name = entry.name();
@@ -239,7 +235,7 @@ impl Producer {
             return Some(WorkItem::Text(entry));
         }
         let (place, name) = (entry.place.clone(), entry.name());
-        match ShardReader::open(entry, &self.context, begun) {
+        match ShardReader::open(entry, &self.context, part) {
             Ok(shard) => {
                 self.shard = Some(shard);
                 None
@@ -249,43 +245,22 @@ impl Producer {
         }
     }
 
-    /// The journal's line of a file, if an earlier run finished the file and neither it nor its clean text has changed.
-    ///
-    /// Files are compared by size and time of change, or by the hashes of their bytes. The file's place is returned with it
-    /// if its stamps have changed.
-    fn finished_before(&self, entry: &Entry) -> Option<(Option<PathBuf>, Finished)> {
+    /// The rows of a file, if an earlier run finished the file and neither it nor its clean text has changed.
+    fn finished_before(&self, entry: &Entry) -> Option<Option<RowRange>> {
         let tree = self.context.tree.as_ref()?;
         let about = &self.context.plan.about;
         if about.spans.is_some() || about.attributes.is_some() {
             // They have a line for every article.
             return None;
         }
-        let before = self.finished.find(&entry.place)?;
+        let before = self.done.find(&entry.place)?;
         let raw = Stamp::of(&rustix::fs::stat(entry.path()?).ok()?);
         // A clean text that cannot be examined is written again, and that fails with a message.
         let clean = tree.stamp(&entry.place).ok()??;
-        let now = Finished {
-            raw: FileState(raw, before.raw.1),
-            clean: FileState(clean, before.clean.1),
-            ..before
-        };
-        let is_same = if self.context.plan.output.verify {
-            self.raw_hash(entry) == Some(before.raw.1)
-                && tree.hash(&entry.place) == Some(before.clean.1)
-        } else {
-            now == before
-        };
         let rows = before.rows;
-        let has_rows = || rows.is_some_and(|rows| self.finished.has_rows(rows));
-        let is_finished = is_same && (!self.context.wants_rows || has_rows());
-        is_finished.then(|| ((now != before).then(|| entry.place.clone()), now))
-    }
-
-    /// The hash of a file's decompressed bytes. `None` if the file cannot be read.
-    fn raw_hash(&self, entry: &Entry) -> Option<u128> {
-        let opened = open(entry, &self.context.plan).ok()?;
-        let (_, reader) = unpack(opened.reader, self.context.plan.corpus.limits.ratio).ok()?;
-        hash_of(reader).ok()
+        let has_rows = || rows.is_some_and(|rows| self.done.has_rows(rows));
+        let is_same = (raw, clean) == (before.raw, before.clean);
+        (is_same && (!self.context.wants_rows || has_rows())).then_some(rows)
     }
 }
 

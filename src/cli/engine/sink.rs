@@ -12,11 +12,11 @@ use crate::cli::engine::extract::open_lines;
 use crate::cli::engine::features::write_header;
 use crate::cli::engine::text::shown_name;
 use crate::cli::engine::work::{Commit, Message, Shard, ShardEnd, WorkResult, count_replaced};
-use crate::cli::files::{FileState, Packing, Part};
+use crate::cli::files::{self, Packing};
 use crate::cli::input::{Entry, Extent, SkippedKinds, no_field, skipped_note};
 use crate::cli::output::{
-    CANNOT_WRITE, CleanFile, Committed, Finished, Journal, Output, PartDone, Replaced,
-    is_disk_full, orphans,
+    CANNOT_WRITE, CleanFile, Committed, Finished, Journal, Output, Part, Replaced, is_disk_full,
+    orphans,
 };
 use crate::cli::plan::Destination;
 use crate::cli::report::{RowKey, RunId, end_row, error_row};
@@ -135,10 +135,11 @@ impl<'c> Sink<'c> {
                 Ok(())
             }
             Commit::ShardEnd(end) => self.end_shard(end),
-            Commit::Finished(place, finished) => self.audit.finished(&place, finished),
-            Commit::Skipped(place, finished) => {
+            Commit::Finished(finished) => self.audit.finished(finished),
+            Commit::Skipped(rows) => {
                 self.tally.n_finished_before += 1;
-                self.audit.skipped(place.as_deref(), &finished)
+                self.audit.skipped(rows);
+                Ok(())
             }
             Commit::Replace(name, pending) => self.replace(&name, *pending),
             Commit::Broken(name, error) => Err(disk_full(&name, &error)),
@@ -315,7 +316,12 @@ impl<'c> Sink<'c> {
         })
     }
 
-    fn add_piece(&mut self, shard: &Arc<Shard>, part: Part, row: &Part) -> Result<(), Stop> {
+    fn add_piece(
+        &mut self,
+        shard: &Arc<Shard>,
+        part: files::Part,
+        row: &files::Part,
+    ) -> Result<(), Stop> {
         let Some(open) = &mut self.shard else {
             return Ok(());
         };
@@ -351,15 +357,15 @@ impl<'c> Sink<'c> {
             && let (Ok(Some(out)), Some(read)) = (&mut open.out, open.read)
             && let Some(draft) = out.checkpoint()
         {
-            let part = PartDone {
+            return self.audit.begun(Part {
+                place: shard.entry.place.clone(),
+                raw: stamp,
                 read,
                 draft,
                 rows: None,
                 n_articles: open.n_articles,
                 n_missing: open.n_missing,
-            };
-            let raw = FileState(stamp, read.hash);
-            return self.audit.begun(&shard.entry.place, raw, part);
+            });
         }
         Ok(())
     }
@@ -415,11 +421,12 @@ impl<'c> Sink<'c> {
         };
         if let (Committed::InTree(clean), Some(raw)) = (&committed, end.shard.stamp) {
             let finished = Finished {
-                raw: FileState(raw, end.read.hash),
+                place: place.clone(),
+                raw,
                 clean: *clean,
                 rows: None,
             };
-            return self.audit.finished(place, finished);
+            return self.audit.finished(finished);
         }
         if let Committed::InPlace(replaced) = committed {
             self.replaced(&name, &replaced);

@@ -8,13 +8,12 @@ use copydesk::Cleaned;
 use copydesk::format::decode::Decoded;
 use copydesk::format::encode::encode;
 use copydesk::format::{Plain, Record};
-use xxhash_rust::xxh3::xxh3_128;
 
 use crate::cli::args::EmptyName;
 use crate::cli::engine::article::{ArticleInput, clean_article, leave_out};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Message, WorkResult, count_replaced};
-use crate::cli::files::{FileState, Packing, Part, latin1, unpack};
+use crate::cli::files::{Packing, Part, latin1, unpack};
 use crate::cli::input::open::open;
 use crate::cli::input::records::problem;
 use crate::cli::input::{
@@ -117,8 +116,6 @@ fn clean(context: &RunContext, entry: &Entry, name: &str, result: &mut WorkResul
         result.out = Part::plain(shown);
         return Ok(());
     }
-    let raw_state = stamp.filter(|_| context.tree.is_some());
-    let raw_state = raw_state.map(|stamp| FileState(stamp, xxh3_128(&raw)));
     // An untouched article is not copied.
     let clean = changed.unwrap_or(raw);
     match (&context.tree, target) {
@@ -126,13 +123,13 @@ fn clean(context: &RunContext, entry: &Entry, name: &str, result: &mut WorkResul
             let (place, like) = (&entry.place, entry.tree());
             let mut file = CleanFile::in_tree(tree, place, like, mode, packing)?;
             file.write(&clean).context(CANNOT_WRITE)?;
-            if let (Committed::InTree(clean), Some(raw)) = (file.commit()?, raw_state) {
-                let finished = Finished {
+            if let (Committed::InTree(clean), Some(raw)) = (file.commit()?, stamp) {
+                result.commit = Commit::Finished(Finished {
+                    place: place.clone(),
                     raw,
                     clean,
                     rows: None,
-                };
-                result.commit = Commit::Finished(place.clone(), finished);
+                });
             }
         }
         (None, Some(target)) if is_changed => {

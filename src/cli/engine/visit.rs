@@ -16,7 +16,7 @@ use crate::cli::input::records::problem;
 use crate::cli::input::{
     Chunk, Entry, NumberedRecord, Piece, SkippedKinds, decoded, long_error, no_field, skipped_note,
 };
-use crate::cli::output::FinishedFiles;
+use crate::cli::output::Done;
 use crate::cli::plan::Plan;
 use crate::cli::show::Title;
 use crate::cli::terminal::{Console, Outcome, Stop};
@@ -59,7 +59,7 @@ pub fn visit<T: Default + Send + 'static>(
     let n_jobs = n_jobs(&plan);
     let _progress = Progress::of_run(&plan);
     let context = Arc::new(RunContext::new(plan, cleaner, None)?);
-    let producer = Producer::new(context.clone(), FinishedFiles::default());
+    let producer = Producer::new(context.clone(), Done::default());
     let mut summary = VisitSummary::default();
     let shared = context.clone();
     // The articles, and the records without the field, of the current file.

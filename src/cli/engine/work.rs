@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex};
 use copydesk::format::kind::Kind;
 use tempfile::SpooledTempFile;
 
-use crate::cli::files::{Packing, Part, Stamp};
+use crate::cli::files::{self, Packing, Stamp};
 use crate::cli::input::{Chunk, Entry, Extent, Piece, Records};
-use crate::cli::output::{CleanFile, Finished, PartDone, Replaced, Target};
+use crate::cli::output::{CleanFile, Finished, Part, Replaced, RowRange, Target};
 use crate::cli::show::Tally;
 use crate::cli::terminal::Outcome;
 
@@ -19,8 +19,8 @@ pub enum WorkItem {
     /// A piece of a shard, and what the pieces up to it cover; `None` within a record.
     Piece(Arc<Shard>, Piece, Option<Extent>),
     End(ShardEnd),
-    /// A file that an earlier run finished. Its place is given if its stamps have changed since.
-    Skipped(Option<PathBuf>, Finished),
+    /// A file that an earlier run finished, with these rows.
+    Skipped(Option<RowRange>),
     Note(String),
     /// An input that cannot be read: its place, its name, and why.
     Failed(PathBuf, String, anyhow::Error),
@@ -39,7 +39,7 @@ pub struct Shard {
     pub stamp: Option<Stamp>,
     pub mode: u32,
     /// What an earlier run did of it, and its clean file until the sink takes that.
-    pub resumed: Option<(PartDone, Mutex<Option<CleanFile>>)>,
+    pub resumed: Option<(Part, Mutex<Option<CleanFile>>)>,
 }
 
 pub struct ShardEnd {
@@ -63,7 +63,7 @@ pub enum Message {
 pub struct WorkResult {
     pub messages: Vec<Message>,
     /// Bytes for standard output or for the shard's file.
-    pub out: Part,
+    pub out: files::Part,
     /// Feature rows for standard output, with `--boundary-features`.
     pub features: Option<SpooledTempFile>,
     pub rows: Vec<u8>,
@@ -72,7 +72,7 @@ pub struct WorkResult {
     pub spans: Vec<u8>,
     /// Rows for the file of attributes, before and after they are compressed.
     pub attributes: Vec<u8>,
-    pub attribute_part: Part,
+    pub attribute_part: files::Part,
     pub tally: Tally,
     pub outcome: Outcome,
     /// Whether the output differs from the input.
@@ -92,9 +92,9 @@ pub enum Commit {
     Piece(Arc<Shard>, Option<Extent>),
     ShardEnd(ShardEnd),
     /// A text is in its place in the output folder: record it in the journal.
-    Finished(PathBuf, Finished),
-    /// An earlier run finished this file. Its place is given if its stamps have changed since.
-    Skipped(Option<PathBuf>, Finished),
+    Finished(Finished),
+    /// An earlier run finished this file, with these rows.
+    Skipped(Option<RowRange>),
     /// Replace this file, now that the report has its row.
     Replace(String, Box<CleanFile>),
     /// A write failed in a way that the next file would meet, too.

@@ -19,8 +19,8 @@ use rustix::io::Errno;
 
 use crate::cli::args::FsyncName;
 use crate::cli::files::{
-    APART, Draft, DraftState, FileState, Folder, Folders, OWN_FOLDER, Packing, Stamp, file_type,
-    hash_of, is_draft_name, packing_of, parent_of,
+    APART, Draft, DraftState, Folder, Folders, OWN_FOLDER, Packing, Stamp, file_type, hash_of,
+    is_draft_name, packing_of, parent_of,
 };
 use crate::cli::output::file::{cannot_write, make_alike, regular};
 use crate::cli::output::journal::{MANIFEST, ROWS};
@@ -148,11 +148,7 @@ impl Tree {
     }
 
     /// Removes the tree's own folder at the end of a run whose output is one file. A stopped run that left a draft keeps it.
-    pub fn end_one_file(&self, is_whole: bool) {
-        if is_whole {
-            // A stopped run over another input may have left its draft, too.
-            self.remove_stale(None);
-        }
+    pub fn end_one_file(&self) {
         if self.drafts.list().is_ok_and(|drafts| drafts.is_empty()) {
             self.remove_own();
         }
@@ -187,14 +183,18 @@ impl Tree {
         Ok(())
     }
 
-    /// The state of a file of the same bytes at `place`, if the folder may hold files that copydesk did not write. Another
+    /// The stamp of a file of the same bytes at `place`, if the folder may hold files that copydesk did not write. Another
     /// file is an error.
-    fn adopted(&self, folder: &Folder, place: &Path, hash: u128) -> Result<Option<FileState>> {
-        let Some(stat) = folder.stat(name_of(place)).context(CANNOT_PLACE)? else {
+    fn adopted(&self, folder: &Folder, place: &Path, draft: &Draft) -> Result<Option<Stamp>> {
+        let name = name_of(place);
+        let Some(stat) = folder.stat(name).context(CANNOT_PLACE)? else {
             return Ok(None);
         };
-        if self.hash(place) == Some(hash) {
-            return Ok(Some(FileState(Stamp::of(&stat), hash)));
+        if file_type(&stat) == FileType::RegularFile
+            && let Ok(file) = folder.open(name, OFlags::RDONLY, 0)
+            && hash_of(file).ok() == Some(draft.hash().context(CANNOT_PLACE)?)
+        {
+            return Ok(Some(Stamp::of(&stat)));
         }
         if self.foreign == Foreign::Replaced {
             return Ok(None);
@@ -251,15 +251,8 @@ impl Tree {
         }
     }
 
-    /// Removes a draft that an earlier run left.
-    pub fn discard(&self, state: &DraftState) {
-        if is_draft_name(state.name.as_ref(), APART) {
-            let _ = self.drafts.remove(state.name.as_ref());
-        }
-    }
-
     /// Opens a draft that an earlier run left.
-    pub fn resume(&self, state: &DraftState) -> io::Result<Option<Draft>> {
+    pub fn resume(&self, state: &DraftState) -> io::Result<Draft> {
         Draft::resume(self.drafts.clone(), state)
     }
 
@@ -275,18 +268,17 @@ impl Tree {
     }
 
     /// Puts a draft at `place`. `like` is the raw folder, for the modes of folders.
-    pub fn place(&self, draft: Draft, place: &Path, like: Option<&Path>) -> Result<FileState> {
+    pub fn place(&self, draft: Draft, place: &Path, like: Option<&Path>) -> Result<Stamp> {
         // An older file is replaced when the new one is on the disk.
         let replaces = self.only.is_some() && self.fsync != FsyncName::Never;
         if replaces || self.fsync == FsyncName::Always {
             draft.file.sync_all().context(CANNOT_WRITE)?;
         }
         let stamp = Stamp::of(&fstat(&draft.file).context(CANNOT_WRITE)?);
-        let state = FileState(stamp, draft.hash());
         let place = self.at(place);
         let folder = self.folder_of(place, like)?;
         if self.adopts
-            && let Some(adopted) = self.adopted(&folder, place, state.1)?
+            && let Some(adopted) = self.adopted(&folder, place, &draft)?
         {
             return Ok(adopted);
         }
@@ -294,18 +286,7 @@ impl Tree {
         if self.fsync == FsyncName::Always {
             folder.sync().context(CANNOT_WRITE)?;
         }
-        Ok(state)
-    }
-
-    /// The XXH3 hash of the file at `place`; `None` if it is no file or cannot be read.
-    pub fn hash(&self, place: &Path) -> Option<u128> {
-        let place = self.at(place);
-        let folder = self.folders.folder_of(place).ok()?;
-        let file = folder.open(name_of(place), OFlags::RDONLY, 0).ok()?;
-        if file_type(&fstat(&file).ok()?) != FileType::RegularFile {
-            return None;
-        }
-        hash_of(file).ok()
+        Ok(stamp)
     }
 
     /// The stamp of the file at `place`; `None` if there is no regular file.
