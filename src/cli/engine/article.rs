@@ -7,6 +7,7 @@ use crate::cli::args::{EmptyName, Units, View};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::extract::extract_lines;
 use crate::cli::engine::features::{spool, write_features};
+use crate::cli::engine::visit::Visited;
 use crate::cli::engine::work::{Commit, WorkResult};
 use crate::cli::input::{CopyOf, Entry, article_id};
 use crate::cli::report::{RowKey, attribute_line, left_out_row, span_line};
@@ -21,7 +22,8 @@ pub struct ArticleInput<'r> {
     pub mark: &'r str,
 }
 
-/// Cleans an article, and counts and shows it as the plan says. The result is `None` if only its features are printed.
+/// Cleans an article, and counts and shows it as the plan says. The result is `None` if only its features are printed, or a
+/// visitor has seen it.
 ///
 /// `shown` receives what `--explain` and `--diff` print.
 pub fn clean_article<'r>(
@@ -32,18 +34,29 @@ pub fn clean_article<'r>(
 ) -> Result<Option<Cleaned<'r>>, RowError> {
     let record = article.title.row.map(|(_, record)| record);
     if context.plan.view == View::Features {
-        let out = result.features.get_or_insert_with(spool);
-        if let Err(error) = write_features(
-            out,
-            record.and_then(|record| record.id()),
-            &context.cleaner,
-            article.text,
-        ) {
+        let (out, id) = (
+            result.features.get_or_insert_with(spool),
+            article.title.id(),
+        );
+        if let Err(error) = write_features(out, id, &context.cleaner, article.text) {
             result.commit = Commit::Broken(article.title.name.to_owned(), error.into());
         }
         return Ok(None);
     }
     let cleaned = context.clean(article.entry, record, article.text)?;
+    if let Some(each) = &context.each {
+        let (entry, row) = (article.entry, article.title.row);
+        result.n_articles += 1;
+        each(
+            &Visited {
+                cleaned: &cleaned,
+                entry,
+                row,
+            },
+            &mut result.made,
+        );
+        return Ok(None);
+    }
     if context.plan.rules.extract.is_some() {
         result.extracts += &extract_lines(article.title, &cleaned);
     }

@@ -11,6 +11,7 @@ use crate::cli::engine::context::RunContext;
 use crate::cli::engine::extract::open_lines;
 use crate::cli::engine::features::write_header;
 use crate::cli::engine::text::shown_name;
+use crate::cli::engine::visit::VisitSummary;
 use crate::cli::engine::work::{Commit, Message, Shard, ShardEnd, WorkResult, count_replaced};
 use crate::cli::files::{self, Packing};
 use crate::cli::input::{Entry, Extent, SkippedKinds, no_field, skipped_note};
@@ -34,6 +35,8 @@ pub struct Sink<'c> {
     tally: Tally,
     skipped: SkippedKinds,
     outcome: Outcome,
+    /// The records of all files of records.
+    n_records: u64,
 }
 
 struct OpenShard {
@@ -66,6 +69,7 @@ impl<'c> Sink<'c> {
             tally: Tally::default(),
             skipped: SkippedKinds::default(),
             outcome: Outcome::Done,
+            n_records: 0,
         })
     }
 
@@ -207,6 +211,15 @@ impl<'c> Sink<'c> {
                 Err(Stop::Asked(signal))
             }
             None => Ok(self.outcome),
+        }
+    }
+
+    /// Ends a run that only visits articles.
+    pub fn visited(self) -> VisitSummary {
+        VisitSummary {
+            outcome: self.outcome,
+            n_lines: self.n_records,
+            skipped: self.skipped,
         }
     }
 
@@ -372,6 +385,7 @@ impl<'c> Sink<'c> {
 
     fn end_shard(&mut self, end: ShardEnd) -> Result<(), Stop> {
         self.open_shard(&end.shard);
+        self.n_records += end.read.n_records;
         if end.is_cut_short {
             return self.checkpoint(&end.shard);
         }

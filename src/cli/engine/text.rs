@@ -70,7 +70,7 @@ fn clean(context: &RunContext, entry: &Entry, name: &str, result: &mut WorkResul
     let plan = &context.plan;
     // A file that will be skipped need not be writable.
     if matches!(plan.destination, Destination::InPlace(_)) && promises_other_kind(entry) {
-        read_text(context, entry)?;
+        read(context, entry, open(entry, plan)?)?;
     }
     let (target, opened) = open_or_lock(entry, plan)?;
     let (stamp, mode) = (opened.stamp, opened.mode);
@@ -183,10 +183,6 @@ fn refuse_older_text(context: &RunContext, entry: &Entry) -> Result<()> {
     Err(Problem::new(what)
         .hint("remove that file, or name another folder with `-o`")
         .into())
-}
-
-pub fn read_text(context: &RunContext, entry: &Entry) -> Result<Vec<u8>> {
-    Ok(read(context, entry, open(entry, &context.plan)?)?.0)
 }
 
 fn read(context: &RunContext, entry: &Entry, opened: Opened) -> Result<(Vec<u8>, Packing)> {

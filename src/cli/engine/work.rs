@@ -1,5 +1,6 @@
 //! What the producer hands to the workers, and the workers to the sink.
 
+use std::any::Any;
 use std::fs::File;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -82,7 +83,12 @@ pub struct WorkResult {
     /// Records without the field.
     pub n_missing: u64,
     pub commit: Commit,
+    /// What a visitor made of the articles.
+    pub made: Option<Made>,
 }
+
+/// A value of the type that the visitor chose.
+pub type Made = Box<dyn Any + Send>;
 
 /// What the sink does after it has written the output and the rows of a result.
 #[derive(Default)]
