@@ -92,7 +92,7 @@ fn judged<'r>(
         return Ok(None);
     }
     if plan.rules.extract.is_some() {
-        result.extracts += &extract_lines(title, &cleaned);
+        extract_lines(&mut result.extracts, title, &cleaned);
     }
     if cleaned.would_be_empty && plan.about.when_empty == EmptyName::Error {
         return Err(RowError::OnlyBoilerplate);

@@ -52,7 +52,8 @@ impl Audit {
         })
     }
 
-    pub fn begin_rows(&mut self) {
+    /// Leaves the rows of the current input out.
+    pub fn drop_rows(&mut self) {
         if let Report::Rows(rows) = &mut self.report {
             rows.begin();
         }
@@ -95,9 +96,10 @@ impl Audit {
     }
 
     /// Takes the rows of the current input into the report of this run.
-    pub fn list_rows(&mut self) {
+    pub fn end_rows(&mut self) {
         if let Report::Rows(rows) = &mut self.report {
             rows.list(rows.range());
+            rows.begin();
         }
     }
 
@@ -118,10 +120,10 @@ impl Audit {
 
     /// Records that a file is finished, and writes the journal from time to time.
     pub fn finished(&mut self, mut finished: Finished) -> Result<(), Stop> {
-        self.list_rows();
         if let Report::Rows(rows) = &self.report {
             finished.rows = Some(rows.range());
         }
+        self.end_rows();
         let Some(journal) = &mut self.journal else {
             return Ok(());
         };

@@ -8,7 +8,7 @@ use copydesk::format::Plain;
 
 use crate::cli::engine::article::{ArticleInput, CleanRecord, clean_article};
 use crate::cli::engine::context::RunContext;
-use crate::cli::engine::work::{Commit, Message, WorkResult, count_replaced};
+use crate::cli::engine::work::{Commit, Message, WorkResult};
 use crate::cli::files::{Packing, Part, unpack};
 use crate::cli::input::open::open;
 use crate::cli::input::records::problem;
@@ -16,9 +16,7 @@ use crate::cli::input::{
     Entry, Opened, decoded, promises_other_kind, read_article, read_prefix, refuse_changed,
     refuse_other_kinds,
 };
-use crate::cli::output::{
-    CANNOT_WRITE, CleanFile, Committed, Finished, is_disk_full, open_or_lock,
-};
+use crate::cli::output::{CANNOT_WRITE, CleanFile, is_disk_full, open_or_lock};
 use crate::cli::plan::{Destination, Plan};
 use crate::cli::report::{RowKey, error_row};
 use crate::cli::show::Title;
@@ -29,7 +27,11 @@ pub fn clean_text(context: &RunContext, entry: Entry) -> WorkResult {
     let name = entry.name();
     let mut result = WorkResult::default();
     match clean(context, &entry, &name, &mut result) {
-        Ok(()) => result,
+        Ok(None) => result,
+        Ok(Some(file)) => {
+            result.commit = Commit::Replace(Box::new((entry, file)));
+            result
+        }
         // Neither finished nor failed: the next run cleans it.
         Err(error) if was_asked(&error) => WorkResult::default(),
         // The disk is full for the next file, too.
@@ -62,7 +64,13 @@ pub fn failed(
     result
 }
 
-fn clean(context: &RunContext, entry: &Entry, name: &str, result: &mut WorkResult) -> Result<()> {
+/// Returns a file that the sink has to commit.
+fn clean(
+    context: &RunContext,
+    entry: &Entry,
+    name: &str,
+    result: &mut WorkResult,
+) -> Result<Option<CleanFile>> {
     let plan = &context.plan;
     // A file that will be skipped need not be writable.
     if matches!(plan.destination, Destination::InPlace(_)) && promises_other_kind(entry) {
@@ -87,7 +95,10 @@ fn clean(context: &RunContext, entry: &Entry, name: &str, result: &mut WorkResul
     write_attributes(context, entry, packing, result)?;
     let is_changed = matches!(cleaned, CleanRecord::Changed(_));
     let clean = match cleaned {
-        CleanRecord::LeftOut => return refuse_older_text(context, entry),
+        CleanRecord::LeftOut => {
+            refuse_older_text(context, entry)?;
+            return Ok(None);
+        }
         CleanRecord::Changed(clean) => clean,
         // An untouched article is not copied.
         CleanRecord::Same => raw,
@@ -100,31 +111,25 @@ fn clean(context: &RunContext, entry: &Entry, name: &str, result: &mut WorkResul
             }
         }
         result.out = Part::plain(shown);
-        return Ok(());
+        return Ok(None);
     }
-    match (&context.tree, target) {
-        (Some(tree), _) => {
-            let (place, like) = (&entry.place, entry.tree());
-            let mut file = CleanFile::in_tree(tree, place, like, mode, packing)?;
-            file.write(&clean).context(CANNOT_WRITE)?;
-            if let (Committed::InTree(clean), Some(raw)) = (file.commit()?, stamp) {
-                result.commit = Commit::Finished(Finished {
-                    place: place.clone(),
-                    raw,
-                    clean,
-                    rows: None,
-                });
-            }
+    let mut file = match (&context.tree, target) {
+        (Some(tree), _) => CleanFile::in_tree(tree, &entry.place, entry.tree(), mode, packing)?,
+        (None, Some(target)) if is_changed => CleanFile::in_place(Arc::new(target), packing)?,
+        (None, Some(_)) => return Ok(None),
+        (None, None) => {
+            result.out = Part::plain(clean);
+            return Ok(None);
         }
-        (None, Some(target)) if is_changed => {
-            let mut file = CleanFile::in_place(Arc::new(target), packing)?;
-            file.write(&clean).context(CANNOT_WRITE)?;
-            replace(context, name, file, result)?;
-        }
-        (None, None) if !plan.destination.is_files() => result.out = Part::plain(clean),
-        (None, _) => {}
+    };
+    file.write(&clean).context(CANNOT_WRITE)?;
+    // In place, the row of the report is written first, so that the sink replaces the file.
+    if context.wants_rows && context.tree.is_none() {
+        file.unlock();
+        return Ok(Some(file));
     }
-    Ok(())
+    result.committed(entry, stamp, file.commit()?);
+    Ok(None)
 }
 
 /// Writes the file of attributes of a text.
@@ -179,22 +184,4 @@ fn read(context: &RunContext, entry: &Entry, opened: Opened) -> Result<(Vec<u8>,
         refuse_changed(file, stamp)?;
     }
     Ok((bytes, packing))
-}
-
-/// Replaces a file. If there is a report, its row is written first: the sink replaces the file.
-fn replace(
-    context: &RunContext,
-    name: &str,
-    file: CleanFile,
-    result: &mut WorkResult,
-) -> Result<()> {
-    if context.wants_rows {
-        file.unlock();
-        result.commit = Commit::Replace(name.to_owned(), Box::new(file));
-    } else if let Committed::InPlace(replaced) = file.commit()? {
-        count_replaced(&mut result.tally, &replaced);
-        let note = replaced.note(name).map(Message::Note);
-        result.messages.extend(note);
-    }
-    Ok(())
 }

@@ -10,7 +10,7 @@ use tempfile::SpooledTempFile;
 
 use crate::cli::files::{self, Packing, Stamp};
 use crate::cli::input::{Chunk, Entry, Extent, Piece, Records};
-use crate::cli::output::{CleanFile, Finished, Part, Replaced, RowRange, Target};
+use crate::cli::output::{CleanFile, Committed, Finished, Part, RowRange, Target};
 use crate::cli::show::Tally;
 use crate::cli::terminal::Outcome;
 
@@ -68,7 +68,8 @@ pub struct WorkResult {
     /// Feature rows for standard output, with `--boundary-features`.
     pub features: Option<SpooledTempFile>,
     pub rows: Vec<u8>,
-    pub extracts: String,
+    /// Lines for `--extract`.
+    pub extracts: Vec<u8>,
     /// Lines for `--spans`.
     pub spans: Vec<u8>,
     /// Rows for the file of attributes, before and after they are compressed.
@@ -101,8 +102,8 @@ pub enum Commit {
     Finished(Finished),
     /// An earlier run finished this file, with these rows.
     Skipped(Option<RowRange>),
-    /// Replace this file, now that the report has its row.
-    Replace(String, Box<CleanFile>),
+    /// Replace the file of this input, now that the report has its row.
+    Replace(Box<(Entry, CleanFile)>),
     /// A write failed in a way that the next file would meet, too.
     Broken(String, anyhow::Error),
 }
@@ -112,6 +113,27 @@ impl WorkResult {
         WorkResult {
             commit,
             ..WorkResult::default()
+        }
+    }
+
+    /// Counts and records that the clean file of an input is in its place.
+    pub fn committed(&mut self, entry: &Entry, raw: Option<Stamp>, committed: Committed) {
+        match committed {
+            Committed::InTree(clean) => {
+                let finished = raw.map(|raw| Finished {
+                    place: entry.place.clone(),
+                    raw,
+                    clean,
+                    rows: None,
+                });
+                self.commit = finished.map_or(Commit::Nothing, Commit::Finished);
+            }
+            Committed::InPlace(replaced) => {
+                self.tally.n_without_backup += u64::from(replaced.has_older_backup);
+                self.tally.n_new_owner += u64::from(replaced.has_new_owner);
+                let note = replaced.note(&entry.name()).map(Message::Note);
+                self.messages.extend(note);
+            }
         }
     }
 }
@@ -132,10 +154,4 @@ impl WorkItem {
         };
         n_bytes.max(LEAST)
     }
-}
-
-/// Counts what the end of the run reports once.
-pub fn count_replaced(tally: &mut Tally, replaced: &Replaced) {
-    tally.n_without_backup += u64::from(replaced.has_older_backup);
-    tally.n_new_owner += u64::from(replaced.has_new_owner);
 }
