@@ -150,7 +150,6 @@ impl Audit {
         if is_whole {
             self.sync()?;
             if let Some(tree) = &self.context.tree {
-                tree.end_adoption();
                 // A stopped run may have left a draft that this one did not continue.
                 tree.remove_stale(None);
             }
@@ -166,9 +165,8 @@ impl Audit {
             }
             _ => {}
         }
-        match &self.context.tree {
-            Some(tree) if tree.is_one_file() => tree.end_one_file(),
-            _ => {}
+        if let Some(tree) = &self.context.tree {
+            tree.end_one_file();
         }
         Ok(())
     }

@@ -194,8 +194,13 @@ impl<'c> Sink<'c> {
         self.flush()
     }
 
-    /// Completes the files about the articles.
+    /// Completes the files about the articles, and what is known of the output.
     fn end_files(&mut self) -> Result<(), Stop> {
+        if let Some(tree) = &self.context.tree
+            && self.outcome < Outcome::SomeFailed
+        {
+            tree.end_adoption();
+        }
         for lines in self.lines.iter_mut().filter_map(Option::take) {
             lines.finish()?;
         }
