@@ -44,7 +44,7 @@ use crate::cli::engine::sink::Sink;
 use crate::cli::engine::work::{Commit, Message, WorkItem, WorkResult};
 use crate::cli::engine::workers::run_in_order;
 use crate::cli::input::Copies;
-use crate::cli::output::{FinishedFiles, Journal, ROWS, RowRange};
+use crate::cli::output::{Done, Journal, ROWS, RowRange};
 use crate::cli::plan::{Destination, Plan};
 use crate::cli::report::RunId;
 use crate::cli::terminal::{Console, Outcome, Stop};
@@ -89,19 +89,19 @@ fn open_journal(
     context: &RunContext,
     fingerprint: &str,
     console: &mut Console,
-) -> Result<(Option<Journal>, FinishedFiles), Stop> {
+) -> Result<(Option<Journal>, Done), Stop> {
     let Some(tree) = &context.tree else {
-        return Ok((None, FinishedFiles::default()));
+        return Ok((None, Done::default()));
     };
     let (journal, mut finished) = Journal::open(tree, fingerprint)?;
-    let rows = finished.begun.as_ref().and_then(|begun| begun.part.rows);
+    let rows = finished.part.as_ref().and_then(|part| part.rows);
     if context.wants_rows && !rows.is_some_and(|rows| finished.has_rows(rows)) {
-        finished.begun = None;
+        finished.part = None;
     }
-    let begun = finished.begun.as_ref();
-    tree.remove_stale(begun.map(|begun| &*begun.part.draft.name));
+    let part = finished.part.as_ref();
+    tree.remove_stale(part.map(|part| &*part.draft.name));
     // Rows after those that the journal knows are of the part that is cleaned again.
-    if let (true, Some(RowRange(_, end, _))) = (begun.is_some(), rows) {
+    if let (true, Some(RowRange(_, end, _))) = (part.is_some(), rows) {
         let rows = tree.open_own(ROWS, OFlags::empty());
         rows.and_then(|rows| rows.set_len(end))
             .map_err(journal_broken)?;
@@ -126,7 +126,7 @@ fn process(context: &RunContext, item: WorkItem) -> WorkResult {
         }
         WorkItem::Failed(place, name, error) => text::failed(context, &place, name, error),
         WorkItem::End(end) => WorkResult::of(Commit::ShardEnd(end)),
-        WorkItem::Skipped(place, finished) => WorkResult::of(Commit::Skipped(place, finished)),
+        WorkItem::Skipped(rows) => WorkResult::of(Commit::Skipped(rows)),
         WorkItem::Note(note) => WorkResult {
             messages: vec![Message::Note(note)],
             ..WorkResult::default()

@@ -46,8 +46,8 @@ fn only_files_are_replaced() {
              error: p: is a FIFO; only files are replaced\n\
              hint: leave `--in-place` out to clean what it gives to standard output\n\
              error: /dev/null: is a device; only files are replaced\n\
-             error: dangling: cannot follow the link: No such file or directory\n\
-             error: loop: cannot follow the link: Too many levels of symbolic links\n\
+             error: dangling: cannot open: No such file or directory\n\
+             error: loop: cannot open: Too many levels of symbolic links\n\
              error: missing: cannot open: No such file or directory\n",
         );
 }

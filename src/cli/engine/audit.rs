@@ -8,8 +8,7 @@ use std::time::{Duration, Instant};
 use rustix::fs::OFlags;
 
 use crate::cli::engine::context::RunContext;
-use crate::cli::files::FileState;
-use crate::cli::output::{Appears, Finished, Journal, PartDone, ROWS, refuse_unfit};
+use crate::cli::output::{Appears, Event, Finished, Journal, Part, ROWS, RowRange, refuse_unfit};
 use crate::cli::plan::Destination;
 use crate::cli::report::{ReportFile, Rows, RunId, report_broken};
 use crate::cli::terminal::{Problem, Stop, reason};
@@ -53,14 +52,15 @@ impl Audit {
         })
     }
 
-    pub fn begin_rows(&mut self) {
+    /// Leaves the rows of the current input out.
+    pub fn drop_rows(&mut self) {
         if let Report::Rows(rows) = &mut self.report {
             rows.begin();
         }
     }
 
     /// Goes on with the rows of a file that an earlier run began.
-    pub fn resume_rows(&mut self, part: &PartDone) -> Result<(), Stop> {
+    pub fn resume_rows(&mut self, part: &Part) -> Result<(), Stop> {
         match (&mut self.report, part.rows) {
             (Report::Rows(rows), Some(range)) => rows.resume(range).map_err(journal_broken),
             _ => Ok(()),
@@ -68,14 +68,12 @@ impl Audit {
     }
 
     /// Records that the beginning of a file is cleaned.
-    pub fn begun(&mut self, place: &Path, raw: FileState, mut part: PartDone) -> Result<(), Stop> {
+    pub fn begun(&mut self, mut part: Part) -> Result<(), Stop> {
         if let Report::Rows(rows) = &self.report {
             part.rows = Some(rows.range());
         }
         if let Some(journal) = &mut self.journal {
-            journal
-                .add_begun(place, raw, part)
-                .map_err(journal_broken)?;
+            journal.add(&Event::Part(part)).map_err(journal_broken)?;
         }
         self.save_or_sync()
     }
@@ -98,9 +96,10 @@ impl Audit {
     }
 
     /// Takes the rows of the current input into the report of this run.
-    pub fn list_rows(&mut self) {
+    pub fn end_rows(&mut self) {
         if let Report::Rows(rows) = &mut self.report {
             rows.list(rows.range());
+            rows.begin();
         }
     }
 
@@ -112,27 +111,25 @@ impl Audit {
         }
     }
 
-    /// Records that an earlier run finished a file. `place` is given if its stamps have changed since.
-    pub fn skipped(&mut self, place: Option<&Path>, finished: &Finished) -> Result<(), Stop> {
-        if let (Report::Rows(rows), Some(range)) = (&mut self.report, finished.rows) {
-            rows.list(range);
-        }
-        match (place, &mut self.journal) {
-            (Some(place), Some(journal)) => journal.add(place, finished).map_err(journal_broken),
-            _ => Ok(()),
+    /// Takes the rows of a file that an earlier run finished into the report of this run.
+    pub fn skipped(&mut self, rows: Option<RowRange>) {
+        if let (Report::Rows(report), Some(range)) = (&mut self.report, rows) {
+            report.list(range);
         }
     }
 
     /// Records that a file is finished, and writes the journal from time to time.
-    pub fn finished(&mut self, place: &Path, mut finished: Finished) -> Result<(), Stop> {
-        self.list_rows();
+    pub fn finished(&mut self, mut finished: Finished) -> Result<(), Stop> {
         if let Report::Rows(rows) = &self.report {
             finished.rows = Some(rows.range());
         }
+        self.end_rows();
         let Some(journal) = &mut self.journal else {
             return Ok(());
         };
-        journal.add(place, &finished).map_err(journal_broken)?;
+        journal
+            .add(&Event::File(finished))
+            .map_err(journal_broken)?;
         if journal.n_waiting() < SAVE_BYTES && self.saved.elapsed() < SAVE_EVERY {
             return Ok(());
         }
@@ -153,7 +150,8 @@ impl Audit {
         if is_whole {
             self.sync()?;
             if let Some(tree) = &self.context.tree {
-                tree.end_adoption();
+                // A stopped run may have left a draft that this one did not continue.
+                tree.remove_stale(None);
             }
         }
         let path = self.context.plan.output.report.as_deref();
@@ -167,9 +165,8 @@ impl Audit {
             }
             _ => {}
         }
-        match &self.context.tree {
-            Some(tree) if tree.is_one_file() => tree.end_one_file(is_whole),
-            _ => {}
+        if let Some(tree) = &self.context.tree {
+            tree.end_one_file();
         }
         Ok(())
     }

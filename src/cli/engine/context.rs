@@ -11,7 +11,8 @@ use copydesk::learned::WHOLE;
 use copydesk::{Cleaned, Cleaner};
 
 use crate::cli::args::View;
-use crate::cli::engine::work::Shard;
+use crate::cli::engine::visit::Visited;
+use crate::cli::engine::work::{Made, Shard};
 use crate::cli::files::{Folder, Packing};
 use crate::cli::input::{
     Copies, CopyOf, Entry, NumberedRecord, Origin, Records, max_article_bytes, refuse_closed_input,
@@ -38,7 +39,11 @@ pub struct RunContext {
     /// Whether the run prints a summary at its end.
     pub counts_words: bool,
     pub viewer: Viewer,
+    /// What is called for each article instead of writing or showing it.
+    pub each: Option<Each>,
 }
+
+type Each = Box<dyn Fn(&Visited, &mut Option<Made>) + Send + Sync>;
 
 impl RunContext {
     /// Opens and locks the output of a plan.
@@ -87,6 +92,7 @@ impl RunContext {
             _locked: locked,
             asked,
             plan,
+            each: None,
         })
     }
 

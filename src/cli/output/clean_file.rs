@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 
-use crate::cli::files::{Draft, DraftState, FileState, Packer, Packing, Part};
+use crate::cli::files::{Draft, DraftState, Packer, Packing, Part, Stamp};
 use crate::cli::output::in_place::{Replaced, Target};
 use crate::cli::output::tree::{CANNOT_WRITE, Tree};
 
@@ -27,7 +27,7 @@ enum Place {
 }
 
 pub enum Committed {
-    InTree(FileState),
+    InTree(Stamp),
     InPlace(Replaced),
 }
 
@@ -48,7 +48,7 @@ impl CleanFile {
         CleanFile::new(tree.draft(mode)?, tree.packing(packing), place)
     }
 
-    /// Continues the file at `path` that an earlier run began; `None` if its draft is not what that run left.
+    /// Continues the file at `path` that an earlier run began; `None` if its packing does not allow that.
     pub fn resume(
         tree: &Arc<Tree>,
         path: &Path,
@@ -56,9 +56,7 @@ impl CleanFile {
         packing: Packing,
         state: &DraftState,
     ) -> io::Result<Option<Self>> {
-        let Some(draft) = tree.resume(state)? else {
-            return Ok(None);
-        };
+        let draft = tree.resume(state)?;
         let mut file = draft.file.try_clone()?;
         file.rewind()?;
         let draft = Packer::resume(draft, packing, &file)?;

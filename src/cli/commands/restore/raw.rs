@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::io::{self, Read, Write};
+use std::iter::{Peekable, from_fn};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
@@ -180,27 +181,15 @@ fn restored(row: &RestoreRow, Parts { mark, content, end }: Parts) -> Result<Vec
     Ok([mark, &raw, end].concat())
 }
 
-/// The rows of a report. One row is read ahead.
-pub struct RowsByInput {
-    pub report: ReportRows,
-    pub ahead: Option<(PathBuf, RestoreRow)>,
-    /// Why no further row can be read.
-    pub error: Option<anyhow::Error>,
-}
+/// The rows of a report with their inputs. They end with the first row that cannot be read.
+pub type RowsByInput = Peekable<Box<dyn Iterator<Item = Result<(PathBuf, RestoreRow)>>>>;
 
-impl RowsByInput {
-    /// The input of the next row; `None` at the end, and after an error.
-    pub fn next_input(&mut self) -> Option<PathBuf> {
-        if self.ahead.is_none() && self.error.is_none() {
-            let row = self.report.next::<RestoreRow>();
-            let row = row.and_then(|row| row.map(|row| Ok((row.input_path()?, row))).transpose());
-            match row {
-                Ok(row) => self.ahead = row,
-                Err(error) => self.error = Some(error),
-            }
-        }
-        self.ahead.as_ref().map(|(input, _)| input.clone())
-    }
+pub fn rows_by_input(mut report: ReportRows) -> RowsByInput {
+    let rows: Box<dyn Iterator<Item = _>> = Box::new(from_fn(move || {
+        let row = report.next::<RestoreRow>().transpose()?;
+        Some(row.and_then(|row| Ok((row.input_path()?, row))))
+    }));
+    rows.peekable()
 }
 
 /// The rows of one input, which are consecutive.
@@ -211,14 +200,13 @@ pub struct InputRows<'r> {
 
 impl InputRows<'_> {
     pub fn peek(&mut self) -> Option<&RestoreRow> {
-        self.rows.next_input();
-        let (input, row) = self.rows.ahead.as_ref()?;
+        let (input, row) = self.rows.peek()?.as_ref().ok()?;
         (*input == self.input).then_some(row)
     }
 
     pub fn next(&mut self) -> Option<RestoreRow> {
         self.peek()?;
-        self.rows.ahead.take().map(|(_, row)| row)
+        self.rows.next()?.ok().map(|(_, row)| row)
     }
 }
 
