@@ -54,7 +54,7 @@ pub fn fields<'a>(article: &Article<'a>, evidence: &'a Evidence) -> Fields<'a> {
                 },
                 n_words: repeat.n_words,
                 n_matched: repeat.n_matched,
-                identity: repeat.n_matched as f64 / repeat.n_words.max(1) as f64,
+                identity: evidence.certainty(),
                 differences: differences.collect(),
             }
         }
@@ -69,7 +69,7 @@ pub fn fields<'a>(article: &Article<'a>, evidence: &'a Evidence) -> Fields<'a> {
             line: (&*learned.line).into(),
             n_articles: learned.n_articles,
             n_of_source: learned.n_of_source,
-            share: learned.n_articles as f64 / learned.n_of_source.max(1) as f64,
+            share: evidence.certainty(),
         },
         Evidence::Boundary(boundary) => {
             let causes = boundary.causes.iter();
