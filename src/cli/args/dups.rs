@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::args::reading::InputOptions;
 use crate::cli::args::rules::RuleFileOptions;
+use crate::cli::args::values::SEE_HELP;
 
 /// List near-duplicate articles
 ///
@@ -18,7 +19,7 @@ use crate::cli::args::rules::RuleFileOptions;
 ///
 /// Needs about 300 bytes of memory per article, and four bytes per word in a temporary file (in TMPDIR).
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES, after_long_help = LONG_EXAMPLES)]
+#[command(after_help = SEE_HELP, after_long_help = EXAMPLES)]
 pub struct DupsOptions {
     /// Articles: text, JSON, tables, folders; `-` or nothing is standard input
     #[arg(value_name = "CORPUS")]
@@ -42,7 +43,7 @@ pub struct DupsOptions {
 
     /// Run one step of the search from lines to lines, to distribute it; see contrib/spark
     ///
-    /// `sketch` reads articles; the others read standard input. The end of this page describes the lines.
+    /// `sketch` reads articles; the others read standard input. contrib/spark/README.md describes the lines.
     #[arg(long, value_name = "STEP", hide_short_help = true)]
     pub step: Option<DupsStep>,
 
@@ -73,45 +74,10 @@ fn share(text: &str) -> Result<f64, String> {
     }
 }
 
-macro_rules! examples {
-    () => {
-        "\
+const EXAMPLES: &str = "\
 Examples:
   copydesk dups wire.jsonl                  one line per cluster: the kept article and its copies
-  copydesk dups corpus/ -o clusters.jsonl   the same for a folder"
-    };
-}
-
-const EXAMPLES: &str = concat!(examples!(), "\n\nSee --help for all options.");
-
-const LONG_EXAMPLES: &str = concat!(
-    examples!(),
-    "
+  copydesk dups corpus/ -o clusters.jsonl   the same for a folder
 
 A cluster is a line {\"keep\": ID, \"copies\": [{\"id\": ID, \"similarity\": 0.98}]}. The ID of an article is the field \
-`id` of its JSON line as written there, or else `FILE:LINE`; for a file, its name.
-
-Steps. Fields are separated by tabs:
-  sketch   in   articles
-           out  LINE  WORDS  BANDS  SPELLED  ID
-                line, number of words, bands (NUMBER:VALUE, separated by commas; empty below
-                20 words), words (eight hexadecimal digits each) and field `id` of an article
-  pair     in   BAND  ORDER
-                sorted by BAND, then by ORDER as a number
-           out  ORDER  EARLIER
-                an article and an earlier one that shares the band
-  measure  in   ORDER  KEPT  SPELLED  SPELLED
-                two articles and their words
-           out  ORDER  KEPT  SIMILARITY
-                one line for each line
-  decide   in   ORDER  EARLIER:TIMES,...  KEPT:SIMILARITY,...
-                per article with pairs, by ORDER: how often `pair` wrote each pair, and what is
-                measured so far
-           out  measure  ORDER  KEPT
-                to measure, then decide again
-                copy  ORDER  KEPT  SIMILARITY
-                final once no line `measure` is left
-
-All but `measure` end with a line `lines`, N: the number of lines read, which shows whether any were lost. ORDER is a \
-number for each article: smaller for more words, and among equals for the earlier one. The result is that of the command \
-on all articles at once. `decide` needs about 40 bytes of memory for each copy, the others only for a few lines.");
+`id` of its JSON line as written there, or else `FILE:LINE`; for a file, its name.";
