@@ -30,11 +30,11 @@ pub struct InForce {
 impl InForce {
     /// The description of the command that was called.
     pub fn command(&self) -> &Command {
-        described(&self.command, &names(&self.matches))
+        described(&self.command, &called(&self.matches).0)
     }
 
     pub fn matches(&self) -> &ArgMatches {
-        called(&self.matches)
+        called(&self.matches).1
     }
 }
 
@@ -52,7 +52,7 @@ pub fn options(args: Vec<OsString>) -> Result<(Options, MessageOptions, Option<S
 pub fn in_force(args: Vec<OsString>, no_input: Option<&Path>) -> Result<InForce, Stop> {
     let mut command = command_of(&args);
     let matches = command.try_get_matches_from_mut(&args)?;
-    let given = called(&matches);
+    let (names, given) = called(&matches);
     let found = if takes_config(given) {
         find(given, no_input)?
     } else {
@@ -68,7 +68,7 @@ pub fn in_force(args: Vec<OsString>, no_input: Option<&Path>) -> Result<InForce,
     };
     let command = command_of(&args);
     let file = read(&found, &command)?;
-    let (mut command, keys) = set_defaults(command, &names(&matches), given, &file)?;
+    let (mut command, keys) = set_defaults(command, &names, given, &file)?;
     let matches = command.try_get_matches_from_mut(args)?;
     Ok(InForce {
         command,
@@ -83,20 +83,12 @@ pub fn takes_config(called: &ArgMatches) -> bool {
     matches!(called.try_get_one::<bool>("no_config"), Ok(Some(_)))
 }
 
-/// What was given to the innermost command.
-fn called(mut matches: &ArgMatches) -> &ArgMatches {
-    while let Some((_, below)) = matches.subcommand() {
-        matches = below;
-    }
-    matches
-}
-
-/// The names of the commands that were called, such as `rules check`.
-fn names(mut matches: &ArgMatches) -> Vec<String> {
+/// The names of the commands that were called, such as `rules check`, and what was given to the innermost one.
+fn called(mut matches: &ArgMatches) -> (Vec<String>, &ArgMatches) {
     let mut names = Vec::new();
     while let Some((name, below)) = matches.subcommand() {
         names.push(name.to_owned());
         matches = below;
     }
-    names
+    (names, matches)
 }

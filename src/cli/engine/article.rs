@@ -141,7 +141,7 @@ fn made(
         .file
         .filter(|file| file.encoding != "UTF-8" && !is_kept);
     let is_changed = !cleaned.is_clean() || added.is_some() || converted.is_some();
-    if !context.wants_rows && !(is_changed && plan.writes()) {
+    if !(context.wants_rows || is_changed && plan.writes()) {
         return Ok(CleanRecord::Same);
     }
     let (raw, mark) = match article.file {

@@ -12,7 +12,7 @@ use crate::cli::args::Format;
 use crate::cli::files::Packing;
 use crate::cli::input::entry::{Entry, Origin};
 use crate::cli::plan::Plan;
-use crate::cli::terminal::Problem;
+use crate::cli::terminal::{Problem, n_of};
 
 /// The number of skipped files of folders, by the plural of their kind.
 pub type SkippedKinds = BTreeMap<&'static str, u64>;
@@ -109,11 +109,12 @@ pub fn skipped_note(skipped: &SkippedKinds) -> Option<String> {
         n => format!("{n} {many}"),
     });
     let counted = counted.collect::<Vec<_>>().join(", ");
-    let what = match skipped.values().sum::<u64>() {
-        0 => return None,
-        1 => "1 file that is not an article".to_owned(),
-        n => format!("{n} files that are not articles"),
-    };
+    let n = skipped.values().sum::<u64>();
+    let what = n_of(
+        n,
+        "file that is not an article",
+        "files that are not articles",
+    );
     let cure = "pass `--format text` to clean them as text";
-    Some(format!("skipped {what}: {counted} ({cure})"))
+    (n > 0).then(|| format!("skipped {what}: {counted} ({cure})"))
 }
