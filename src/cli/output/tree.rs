@@ -316,16 +316,15 @@ impl Tree {
     }
 
     fn make_folders(&self, folder: &Path, like: Option<&Path>) -> Result<()> {
-        let mut ancestors: Vec<&Path> = folder.ancestors().collect();
-        ancestors.reverse();
-        for made in ancestors.into_iter().skip(1) {
-            let parent = made.parent().unwrap_or(Path::new(""));
-            let parent = self.folders.root.below(parent);
-            let parent = parent.with_context(|| cannot_enter(made))?;
+        let mut made = PathBuf::new();
+        for name in folder.iter() {
+            let parent = self.folders.root.below(&made);
+            made.push(name);
+            let parent = parent.with_context(|| cannot_enter(&made))?;
             parent
-                .make(name_of(made), mode_of(made, like)?)
+                .make(name, mode_of(&made, like)?)
                 .map_err(|error| parent.full(error))
-                .with_context(|| format!("cannot make the folder `{}`", shown(made)))?;
+                .with_context(|| format!("cannot make the folder `{}`", shown(&made)))?;
         }
         Ok(())
     }
@@ -385,23 +384,18 @@ fn has_foreign(
 ) -> Result<bool, Stop> {
     let unreadable =
         |error: io::Error| Problem::failed(path, "cannot read the folder", &error).broken();
-    if root
-        .stat(OWN_FOLDER.as_ref())
-        .map_err(unreadable)?
-        .is_some()
-    {
+    let own = root.stat(OWN_FOLDER.as_ref()).map_err(unreadable)?;
+    let entries = match own {
+        Some(_) => Vec::new(),
+        None => root.list().map_err(unreadable)?,
+    };
+    // A new ext file system has the folder `lost+found`.
+    let names = entries.iter().map(|entry| &*entry.name);
+    let names: Vec<&OsStr> = names.filter(|name| *name != "lost+found").collect();
+    if names.is_empty() {
         return Ok(false);
     }
-    let entries = root.list().map_err(unreadable)?;
-    // A new ext file system has this folder.
-    let mut entries = entries
-        .iter()
-        .filter(|entry| entry.name != "lost+found")
-        .peekable();
-    if entries.peek().is_none() {
-        return Ok(false);
-    }
-    if !entries.any(|entry| is_place(&entry.name)) {
+    if !names.into_iter().any(is_place) {
         return Err(Problem::at(path, "not empty, and not from copydesk")
             .hint("name a new or an empty folder, so that nothing in it is overwritten")
             .into());
