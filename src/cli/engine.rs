@@ -92,7 +92,8 @@ fn open_journal(
     };
     let (mut journal, mut done) = Journal::open(tree, fingerprint)?;
     let rows = done.part.as_ref().and_then(|part| part.rows);
-    if context.wants_rows && !rows.is_some_and(|rows| done.has_rows(rows)) {
+    let has_rows = || rows.is_some_and(|rows| done.has_rows(rows));
+    if context.plan.output.verify || context.wants_rows && !has_rows() {
         done.part = None;
     }
     let part = done.part.as_ref();

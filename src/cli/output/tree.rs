@@ -48,7 +48,7 @@ pub struct Tree {
     fsync: FsyncName,
     /// If the output is one file, its name, and the file that it replaces.
     only: Option<(PathBuf, Option<Stat>)>,
-    /// Set if the folder may hold files that copydesk did not write.
+    /// Set if clean texts are compared with the files in their places.
     foreign: Option<Foreign>,
     /// The own folder, where it is locked instead of the root.
     _locked: Option<Folder>,
@@ -132,6 +132,12 @@ impl Tree {
         })
     }
 
+    /// Compares all clean texts with the files in their places, which are replaced only if they differ.
+    pub fn comparing(mut self) -> Self {
+        self.foreign.get_or_insert(Foreign::Replaced);
+        self
+    }
+
     /// Removes the tree's own folder if it is empty or if the output is one file.
     pub fn remove_own(&self) {
         for name in [MANIFEST, ROWS].into_iter().filter(|_| self.only.is_some()) {
@@ -175,8 +181,7 @@ impl Tree {
         Ok(())
     }
 
-    /// The stamp of a file of the same bytes at `place`, if the folder may hold files that copydesk did not write. Another
-    /// file is an error.
+    /// The stamp of a file of the same bytes at `place`. Another file is an error, or replaced.
     fn adopted(&self, folder: &Folder, place: &Path, draft: &Draft) -> Result<Option<Stamp>> {
         let name = name_of(place);
         let Some(stat) = folder.stat(name).context(CANNOT_PLACE)? else {
