@@ -315,20 +315,25 @@ impl<'t> Cleaned<'t> {
         self.cuts.is_empty()
     }
 
-    /// The spans of the removals in code points, in their order: the offsets that Python uses. One pass over the text.
-    pub fn spans_in_chars(&self) -> Vec<Span> {
-        let (mut at, mut n_chars) = (0, 0);
-        let mut convert = |offset: usize| {
-            n_chars += self.article.text[at..offset].chars().count();
-            at = offset;
-            n_chars
-        };
-        let spans = self.removals.iter().map(|removal| removal.span);
-        spans
-            .map(|span| {
-                let start = convert(span.start);
-                Span::new(start, convert(span.end))
-            })
-            .collect()
+    /// The cuts, split so that each part belongs to one removal. White space at a seam belongs to the removal before it: a
+    /// removal reaches up to the next one, as far as that is cut.
+    pub fn cuts_by_removal(&self) -> Vec<(Span, &Removal)> {
+        let mut parts = Vec::with_capacity(self.removals.len());
+        let mut left = self.removals.as_slice();
+        for cut in &self.cuts {
+            let mut start = cut.start;
+            while let [removal, rest @ ..] = left
+                && start < cut.end
+            {
+                let next = rest.first().map_or(usize::MAX, |next| next.span.start);
+                if next <= start {
+                    left = rest;
+                    continue;
+                }
+                parts.push((Span::new(start, cut.end.min(next)), removal));
+                start = cut.end.min(next);
+            }
+        }
+        parts
     }
 }

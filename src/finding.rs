@@ -52,17 +52,6 @@ impl Removal {
         self.evidence.reason()
     }
 
-    /// The span in code points of `text`, the raw text: the offsets that Python uses. One pass over `text` up to the end
-    /// of the span; [`Cleaned::spans_in_chars`](crate::Cleaned::spans_in_chars) converts all spans in one pass.
-    ///
-    /// # Panics
-    ///
-    /// Panics if the span is not one of `text`.
-    pub fn span_in_chars(&self, text: &str) -> Span {
-        let start = text[..self.span.start].chars().count();
-        Span::new(start, start + self.span.of(text).chars().count())
-    }
-
     /// The kept occurrence, in bytes, where a copy is removed.
     pub fn original(&self) -> Option<Span> {
         match &self.evidence {
@@ -136,6 +125,18 @@ impl Evidence {
         match self {
             Evidence::Rule(rule) => Some(rule),
             _ => None,
+        }
+    }
+
+    /// How sure a removal is, up to 1: the identity of a copy, the share of the articles that have a learned line, the chance that
+    /// text is outside of the story; 1 for rules.
+    pub fn certainty(&self) -> f64 {
+        let share = |n: u64, of: u64| n as f64 / of.max(1) as f64;
+        match self {
+            Evidence::Repeat(repeat) => share(repeat.n_matched as u64, repeat.n_words as u64),
+            Evidence::Rule(_) => 1.0,
+            Evidence::Boundary(boundary) => f64::from(1_000_000 - boundary.chance) / 1e6,
+            Evidence::Learned(learned) => share(learned.n_articles, learned.n_of_source),
         }
     }
 

@@ -1,6 +1,5 @@
 //! The command line as clap parses it. `plan` turns it into a checked plan.
 
-mod about;
 mod config;
 mod corpus;
 mod dups;
@@ -11,14 +10,12 @@ mod messages;
 pub mod near_misses;
 mod reading;
 mod report;
-mod restore;
 mod rules;
 mod values;
 mod view;
 
-pub use about::{AboutOptions, EmptyName, Units};
 pub use config::ConfigOptions;
-pub use corpus::{CorpusOptions, FsyncName, SummaryName};
+pub use corpus::{AboutOptions, CorpusOptions, EmptyName, FsyncName, SummaryName, Units};
 pub use dups::{DupsOptions, DupsStep};
 pub use format::{Format, format_of, is_article_name};
 use learn::LearnedOptions;
@@ -26,13 +23,12 @@ pub use learn::{LearnOptions, LearnedOutputs, MergeOptions, ModelOptions, ModelT
 pub use manual::{CompletionsOptions, ManOptions};
 pub use messages::{MessageOptions, command, command_of};
 pub use reading::{InputOptions, ReadingOptions, WalkOptions};
-pub use report::PageOptions;
-pub use restore::RestoreOptions;
+pub use report::{PageOptions, RestoreOptions};
 pub use rules::{
     CheckOptions, ListOptions, RuleFileOptions, RuleOptions, RulesOptions, RulesTask, ShowOptions,
     TestOptions,
 };
-use values::{one_of, side_file};
+use values::{SEE_HELP, one_of, side_file};
 pub use view::{OnError, View, ViewOptions};
 
 use std::path::PathBuf;
@@ -49,7 +45,7 @@ use crate::cli::files::SideFile;
 /// Reads a raw article from standard input or FILE and writes the clean one to standard output. copydesk only removes
 /// text: every byte that it keeps is the input's own.
 #[derive(Debug, Parser)]
-#[command(name = "copydesk", version, after_help = AFTER_HELP, after_long_help = AFTER_LONG_HELP)]
+#[command(name = "copydesk", version, after_help = SEE_HELP, after_long_help = EXAMPLES)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct Options {
     #[command(subcommand)]
@@ -125,9 +121,7 @@ pub enum Command {
     Man(ManOptions),
 }
 
-const AFTER_HELP: &str = "See --help for all options, examples and the exit status.";
-
-const AFTER_LONG_HELP: &str = "\
+const EXAMPLES: &str = "\
 Examples:
   copydesk < raw.txt > clean.txt        clean one article
   copydesk raw.txt -o clean.txt         the same, with a file that appears when it is complete

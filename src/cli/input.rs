@@ -23,5 +23,4 @@ pub use open::{
 pub use pieces::{Chunk, Digest, Extent, LongRecord, Pace, Piece, Pieces};
 pub use recognise::{no_field, recognise};
 pub use records::{NumberedRecord, Parts, Records, long_error, replacement};
-pub use rules::refuse_unknown;
 pub use walk::{Files, Found};

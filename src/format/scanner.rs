@@ -1,6 +1,5 @@
 //! Finds where the records of a file end, in one pass and without memory of what it has seen.
 
-use std::fmt;
 use std::sync::Arc;
 
 use memchr::{memchr, memchr_iter, memchr2, memchr3};
@@ -12,7 +11,6 @@ use super::wet;
 pub type IsSeparator = Arc<dyn Fn(&[u8]) -> bool + Send + Sync>;
 
 /// Finds the ends of the records of one file, which is given in pieces of any size.
-#[derive(Debug)]
 pub enum Scanner {
     /// A record is a line.
     Lines,
@@ -258,18 +256,10 @@ impl Texts {
                 return;
             }
             let is_short = self.line.ends_with(b"\n");
-            if is_short && (self.is_separator)(super::jsonl::line_end(&self.line).0) {
+            if is_short && (self.is_separator)(super::line_end(&self.line).0) {
                 ends.push(at);
             }
             self.line.clear();
         }
-    }
-}
-
-impl fmt::Debug for Texts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Texts")
-            .field("line", &self.line)
-            .finish_non_exhaustive()
     }
 }

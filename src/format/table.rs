@@ -7,9 +7,9 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr3};
 
-use super::record::{Parsed, places};
+use super::record::{Escape, Parsed, places, spelled_at};
 use super::scanner::Scanner;
-use super::{Change, Record, RowError};
+use super::{Change, Record, RowError, line_end};
 use crate::Span;
 
 /// The columns of a table.
@@ -99,15 +99,12 @@ impl Table {
         if row.is_empty() || (number == 1 && self.names.is_some()) {
             return Ok(Parsed::Pass);
         }
-        let row = simdutf8::compat::from_utf8(row).map_err(|error| RowError::NotUtf8 {
-            at: error.valid_up_to(),
-        })?;
+        let row = RowError::utf8(row)?;
         let Some(cell) = self.cell(row, field) else {
             return Ok(Parsed::Missing);
         };
         if cell.form == Form::Broken {
-            let field = field.to_owned();
-            return Err(RowError::BadQuotes { field });
+            return Err(RowError::BadQuotes(field.to_owned()));
         }
         Ok(Parsed::Article(TableRow {
             table: self,
@@ -139,7 +136,7 @@ pub fn delimiter_of(start: &[u8], fields: &[String]) -> u8 {
         let rows = ends
             .into_iter()
             .map(move |end| &start[std::mem::replace(&mut row_start, end)..end]);
-        rows.map(|row| row_end(row).0)
+        rows.map(|row| line_end(row).0)
     };
     let has_all = |&delimiter: &u8| {
         let table = Table::named(rows(delimiter).next().unwrap_or_default(), delimiter);
@@ -154,12 +151,6 @@ pub fn delimiter_of(start: &[u8], fields: &[String]) -> u8 {
     // Of equals, the first counts.
     let likeliest = DELIMITERS.into_iter().rev().max_by_key(likelihood);
     named.or(likeliest).unwrap_or(b',')
-}
-
-/// Splits a row into its content and its line end: `\n`, `\r\n`, `\r` or nothing.
-pub fn row_end(row: &[u8]) -> (&[u8], &[u8]) {
-    let content = row.strip_suffix(b"\n").unwrap_or(row);
-    row.split_at(content.strip_suffix(b"\r").unwrap_or(content).len())
 }
 
 impl Record for TableRow<'_> {
@@ -183,20 +174,12 @@ impl Record for TableRow<'_> {
     /// One pass over the text. A bare cell is quoted if what remains of it must be.
     fn changes(&self, cuts: &[Span]) -> Vec<Change> {
         let inside = self.cell.inside;
-        let spelled = inside.of(self.row).as_bytes();
-        let (mut at, mut text_at) = (0, 0);
-        let mut changes = places(cuts, |target| {
-            // A doubled quote is one of the text.
-            while self.cell.form == Form::Quoted
-                && let Some(n) = memchr(b'"', &spelled[at..at + target - text_at])
-            {
-                at += n + 2;
-                text_at += n + 1;
-            }
-            at += target - text_at;
-            text_at = target;
-            inside.start + at
-        });
+        // A doubled quote is one of the text.
+        let escape: Escape = match self.cell.form {
+            Form::Quoted => |_: &[u8]| (2, 1),
+            Form::Bare | Form::Broken => |_: &[u8]| (1, 1),
+        };
+        let mut changes = places(cuts, spelled_at(self.row, inside, 0, (b'"', escape)));
         // What remains must not begin as a quoted cell does, or leave a blank line.
         let first = cuts.first().filter(|cut| cut.start == 0);
         let remains = &self.text[first.map_or(0, |cut| cut.end)..];
@@ -283,17 +266,8 @@ fn cell_at(row: &[u8], start: usize, delimiter: u8) -> Cell {
 /// What a cell says; borrowed if it has no doubled quotes.
 fn unquoted(row: &str, cell: Cell) -> Cow<'_, str> {
     let spelled = cell.inside.of(row);
-    if cell.form == Form::Bare {
+    if cell.form == Form::Bare || !spelled.contains('"') {
         return Cow::Borrowed(spelled);
     }
-    let (mut text, mut rest) = (String::new(), spelled);
-    while let Some(at) = memchr(b'"', rest.as_bytes()) {
-        text.reserve(rest.len());
-        text.push_str(&rest[..=at]);
-        rest = rest.get(at + 2..).unwrap_or_default();
-    }
-    if rest.len() == spelled.len() {
-        return Cow::Borrowed(spelled);
-    }
-    Cow::Owned(text + rest)
+    Cow::Owned(spelled.replace("\"\"", "\""))
 }

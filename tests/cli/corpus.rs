@@ -301,6 +301,11 @@ fn a_summary_is_for_people_or_for_programs() {
         .copydesk(&["in", "-o", "out", "--summary=json"])
         .stderr;
     let summary: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let for_people = folder.copydesk(&["in", "-n", "--summary"]).stderr;
+    let lines = "articles: 9, 8 changed, 0 doubled; 0 failed\n\
+         removed:  8 words: 0 by repeat, 8 by rule (advertisement 8)\n\
+         rules:    ad-label 8\ntime:     ";
+    assert!(for_people.contains(lines), "{for_people}");
     assert_eq!(summary["articles"], 9);
     assert_eq!(summary["changed"], 8);
     assert_eq!(summary["words_removed"]["categories"]["advertisement"], 8);

@@ -121,3 +121,32 @@ fn an_answer_comes_before_the_next_question() {
             "",
         );
 }
+
+#[test]
+fn lines_of_any_length_go_through_under_any_limit() {
+    // Three times what is read at once.
+    let long = "x".repeat(3 << 18);
+    for input in [
+        String::new(),
+        "\n".to_owned(),
+        "a".to_owned(),
+        "a\nb\n".to_owned(),
+        "ab\n".repeat(1 << 18),
+        format!("a\n{long}\nb\n{long}"),
+        format!("{long}\n{long}\n\n"),
+    ] {
+        for limit in ["10", "1M", "256M"] {
+            let args = ["--format=jsonl", "--on-error=pass", "--max-article", limit];
+            let answer = Folder::new().copydesk_on(&args, &input);
+            let is_same = answer.stdout == input;
+            assert!(is_same && answer.status == 0, "{} {limit}", input.len());
+        }
+    }
+    // The numbers of lines count long ones, and an error row shows whole characters.
+    let input = format!("\n{}\n{{}}\n[]\n", "é".repeat(600));
+    let args = ["--format=jsonl", "--on-error=row", "--max-article=1000"];
+    let answer = Folder::new().copydesk_on(&args, &input).stdout;
+    let rows: Vec<&str> = answer.lines().collect();
+    assert!(rows[1].contains("\"line\":2,\"raw_bytes\":1200},") && rows[1].ends_with("é\"}"));
+    assert!(rows[3].contains("\"line\":4}"), "{}", rows[3]);
+}

@@ -23,16 +23,9 @@ fn every_command_has_a_page() {
     let folder = Folder::new();
     folder.copydesk(&["man", "-o", "pages"]).is(0, "", "");
     is_golden("manual-pages", &folder.sh("ls pages").ok());
-    assert_eq!(
-        folder.copydesk(&["man", "rules", "check"]).stdout,
-        folder.read("pages/copydesk-rules-check.1")
-    );
-    assert!(folder.copydesk(&["man"]).stdout.contains("\\-\\-explain"));
-    folder.copydesk(&["man", "rules", "chek"]).is(
-        2,
-        "",
-        "error: `chek` is not a command\nhint: the commands of `copydesk rules` are list, show, test, check\n",
-    );
+    let page = folder.copydesk(&["man"]).ok();
+    assert_eq!(page, folder.read("pages/copydesk.1"));
+    assert!(page.contains("\\-\\-explain"));
 }
 
 #[test]

@@ -92,3 +92,24 @@ fn an_article_that_is_only_boilerplate_is_kept_or_removed_whole() {
         assert_eq!(story.text(), "The ferry sank.\n");
     }
 }
+
+#[test]
+fn the_text_without_the_cuts_of_all_removals_is_the_clean_text() {
+    let text = format!(
+        "{STORY}\nIt sank.\n{STORY}\n\nAdvertisement\n\nHe swam.\n\nFollow us on Facebook.\n{COPYRIGHT}\n"
+    );
+    let cleaned = Cleaner::builder().build().clean(&text);
+    let parts = cleaned.cuts_by_removal();
+    let mut removals: Vec<_> = parts.iter().map(|(_, removal)| *removal).collect();
+    // White space may be cut in two places for one removal.
+    removals.dedup();
+    assert_eq!(removals, cleaned.removals.iter().collect::<Vec<_>>());
+    let (mut kept, mut at) = (String::new(), 0);
+    for (cut, removal) in parts {
+        assert!(cut.start >= at && !cut.is_empty());
+        assert_eq!(removal.evidence.certainty(), 1.0);
+        kept.push_str(&text[at..cut.start]);
+        at = cut.end;
+    }
+    assert_eq!(kept + &text[at..], cleaned.text());
+}

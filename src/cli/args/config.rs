@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::cli::args::values::SEE_HELP;
+
 /// Which config file is read.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Config file")]
@@ -24,7 +26,7 @@ pub struct ConfigFileOptions {
 /// Prints the options with which `copydesk ARGS` would run, each as a line of a config file, followed by its origin: the
 /// default, a line of the config file, or the command line. Without ARGS, they are those for files of the current folder.
 #[derive(Debug, Args)]
-#[command(after_help = CONFIG_HELP, after_long_help = CONFIG_LONG_HELP)]
+#[command(after_help = SEE_HELP, after_long_help = CONFIG_HELP)]
 pub struct ConfigOptions {
     /// The arguments after `copydesk`
     #[arg(value_name = "ARGS", trailing_var_arg = true)]
@@ -32,9 +34,7 @@ pub struct ConfigOptions {
     pub args: Vec<OsString>,
 }
 
-const CONFIG_HELP: &str = "See --help for how a config file is written and found.";
-
-const CONFIG_LONG_HELP: &str = "\
+const CONFIG_HELP: &str = "\
 The config file is named copydesk.toml and sets options by their long names:
   boilerplate = \"normal\"
   keep = [\"social\", \"share\"]

@@ -112,14 +112,9 @@ pub struct WalkOptions {
     /// How many articles to process at a time; 0 is one per core, the default
     ///
     /// The number does not change the output.
-    #[arg(
-        short,
-        long,
-        value_name = "N",
-        default_value = "0",
-        hide_default_value = true,
-        hide_short_help = true
-    )]
+    #[arg(short, long, value_name = "N", default_value = "0")]
+    #[arg(hide_default_value = true)]
+    #[arg(hide_short_help = true)]
     pub jobs: usize,
 
     /// Refuse articles and records of more bytes, such as 64M

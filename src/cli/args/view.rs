@@ -55,13 +55,8 @@ pub struct ViewOptions {
     pub dry_run: bool,
 
     /// With --check and -n, print a zero byte after each name, for `xargs -0`
-    #[arg(
-        short = '0',
-        long,
-        alias = "null",
-        requires = "names",
-        hide_short_help = true
-    )]
+    #[arg(short = '0', long, alias = "null", requires = "names")]
+    #[arg(hide_short_help = true)]
     pub print0: bool,
 
     /// Print the features that the boundary model sees, one JSON line per article; see contrib/boundary

@@ -145,7 +145,7 @@ impl RunContext {
         let cleaned = self.cleaner.clean_below(text, &source, title);
         if cleaned.is_refused {
             let max_words = self.plan.settings.max_words.0;
-            return Err(RowError::TooManyWords { max_words });
+            return Err(RowError::TooManyWords(max_words));
         }
         Ok(cleaned)
     }

@@ -87,7 +87,7 @@ impl ShardReader {
                 let error = anyhow::Error::new(error).context("cannot read");
                 Some(match self.pieces.n_records() {
                     0 => error,
-                    n => error.context(format!("after {n} {}", self.shard.records.plural())),
+                    n => error.context(format!("after {n} records")),
                 })
             }
         };

@@ -1,6 +1,6 @@
 //! Recognises tables with a delimiter: commas, semicolons, tabs or bars, quoted as in RFC 4180.
 
-use super::facts::{Kind, MIN_TEXT_BYTES};
+use super::facts::Kind;
 use super::kinds::{BARS, COMMAS, SEMICOLONS, TABS};
 
 /// The names of columns of articles.
@@ -20,17 +20,6 @@ pub(super) fn kind(text: &[u8]) -> Option<&'static Kind> {
         sign.is_some_and(|sign| is_table(text, line, sign))
     };
     [&COMMAS, &TABS, &SEMICOLONS, &BARS].into_iter().find(is_of)
-}
-
-/// The name of the column that has the longest cell.
-pub(super) fn longest_column(text: &[u8], sign: u8) -> Option<String> {
-    let (rows, _) = rows(text, sign)?;
-    let header: Row = rows.first()?.iter().map(|cell| bare(cell)).collect();
-    let cells = rows[1..].iter().flat_map(|row| row.iter().enumerate());
-    let longest = cells.max_by_key(|(_, cell)| cell.len());
-    let (column, _) = longest.filter(|(_, cell)| cell.len() >= MIN_TEXT_BYTES)?;
-    let name = header.get(column).filter(|_| is_header(&header))?;
-    Some(String::from_utf8_lossy(name).into_owned())
 }
 
 fn is_table(text: &[u8], first_line: &[u8], sign: u8) -> bool {
