@@ -53,7 +53,7 @@ pub struct Options {
 
     /// Articles: files, folders; `-` or nothing is standard input
     ///
-    /// Several files are written one after the other, as by cat. Folders need -o, -i, --explain, --diff or --check; their
+    /// Several files are written one after the other, as by cat. Folders need -o, -i, -n, --explain, --diff or --check; their
     /// files are read in the order of their names. Compressed files (.gz, .zst) are decompressed.
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
@@ -84,7 +84,7 @@ pub struct Options {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Cleaning")]
 pub struct CleaningOptions {
-    /// How much boilerplate to remove that no rule matches
+    /// How much boilerplate to remove besides what rules match
     #[arg(long, value_name = "LEVEL", default_value = "careful", value_parser = level())]
     pub boilerplate: Level,
 
@@ -97,7 +97,7 @@ pub struct CleaningOptions {
     #[arg(long, hide_short_help = true)]
     pub no_repeats: bool,
 
-    /// Keep repeated passages of fewer words
+    /// Keep repeated passages of fewer than N words
     #[arg(long, value_name = "N", conflicts_with = "no_repeats")]
     #[arg(hide_short_help = true)]
     pub min_repeat_words: Option<usize>,
@@ -149,7 +149,7 @@ Exit status:
   1  only from --check and --diff: something would be removed
   2  wrong usage, a fault in a file that an option names, or the report of another run is in the way
   3  some inputs failed and are named on standard error; all others are done
-  4  cannot continue: an output is full or broken, standard input is closed, or another run uses the folder
+  4  cannot continue: an output is full or broken, standard input is closed, or a folder is in use
   130, 143  stopped by Ctrl-C or a request to end; run again to continue with -o";
 
 fn distance() -> impl TypedValueParser<Value = Distance> {

@@ -11,6 +11,7 @@ use super::error::ERROR_KEY;
 use super::record::{Escape, Parsed, places, spelled_at};
 use super::{Addition, Change, Field, Record, RowError};
 use crate::Span;
+pub use fields::string_fields;
 use fields::{Object, unescaped, within, without_nan};
 
 /// A JSON object with a text in one of its fields.

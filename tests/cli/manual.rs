@@ -1,5 +1,7 @@
 //! Completions, manual pages and the version.
 
+use std::fs;
+
 use crate::golden::is_golden;
 use crate::harness::Folder;
 
@@ -37,5 +39,22 @@ fn the_version_is_a_line_or_all_that_shapes_the_output() {
     assert!(long.starts_with(&line), "{long}");
     for part in ["\nrules: ", "\nboundary model: "] {
         assert!(long.contains(part), "{long}");
+    }
+}
+
+/// clap wraps the text below the options at 100 columns, and a paragraph that is broken by hand comes out ragged.
+#[test]
+fn the_text_below_the_options_is_narrow_or_a_paragraph_on_one_line() {
+    let folder = Folder::new();
+    folder.copydesk(&["man", "-o", "pages"]).is(0, "", "");
+    for page in fs::read_dir(folder.path("pages")).unwrap() {
+        let page = fs::read_to_string(page.unwrap().path()).unwrap();
+        let text = page.split("\n.SH EXTRA\n").nth(1).unwrap_or_default();
+        let text = text.split("\n.SH ").next().unwrap_or_default();
+        let lines: Vec<String> = text.lines().map(|line| line.replace('\\', "")).collect();
+        for (line, next) in lines.iter().zip(lines.iter().skip(1)) {
+            let is_paragraph = !line.starts_with(' ') && (next.is_empty() || next.starts_with('.'));
+            assert!(line.chars().count() <= 100 || is_paragraph, "{line}");
+        }
     }
 }

@@ -276,7 +276,8 @@ fn learn_and_dups_read_records() {
         assert!(
             answer
                 .stderr
-                .starts_with("error: a.jsonl: none of its 2 records has a field `txt`\n"),
+                .starts_with("error: a.jsonl: none of its 2 records has a field `txt`\n\
+                     hint: name the field that holds the article with `--field`; the first has `text`\n"),
             "{answer}"
         );
     }

@@ -159,7 +159,7 @@ fn the_help_shows_how_rules_are_written_and_that_file_is_sound() {
     let folder = folder();
     let help = folder.copydesk(&["rules", "--help"]).ok();
     let (_, shown) = help.split_once("A file of rules:\n").expect("it is shown");
-    let (shown, _) = shown.split_once("\n  `off`").expect("it ends");
+    let (shown, _) = shown.split_once("\n`off`").expect("it ends");
     let file: String = shown
         .lines()
         .map(|line| format!("{}\n", line.get(2..).unwrap_or("")))

@@ -41,17 +41,17 @@ The config file is named copydesk.toml and sets options by their long names:
   rules = [\"house.rules\"]
   field = \"body\"
 
-One config file is read: the nearest in the folder of the input or above it, or else copydesk/copydesk.toml in
-$XDG_CONFIG_HOME or ~/.config. Inputs with different config files are refused. Each command uses the keys that it has
-options for. The command line wins and replaces whole lists. Paths are relative to the folder of the config file. Options
-for one run (inputs, outputs, --explain) are refused.
+One config file is read: the nearest in the folder of the input or above it, or else copydesk/copydesk.toml in \
+$XDG_CONFIG_HOME or ~/.config. Inputs with different config files are refused. Each command uses the keys that it has \
+options for. The command line wins and replaces whole lists. Paths are relative to the folder of the config file. \
+Options for one run (inputs, outputs, --explain) are refused.
 
-A config file above the input may have come with the articles, so it may only set what is removed: levels, categories,
-languages, repeats, the field, and rules and models in its own folder. All other keys (follow, glob, max-ratio, quiet, ...)
-are accepted only from a file named with --config and from your own file. A config file that you did not name is named once
-on standard error.
+A config file above the input may have come with the articles. It may only set what is removed: levels, categories, \
+languages, repeats, the field, and rules and models in its own folder. All other keys (follow, glob, max-ratio, quiet, \
+...) are accepted only from a file that --config names and from your own file. A config file that you did not name is \
+named once on standard error.
 
-Articles from standard input have no config file: a pipe does the same everywhere.
+Articles from standard input have no config file, so a pipe does the same everywhere.
 
 Examples:
   copydesk config                          the options for files here

@@ -58,7 +58,7 @@ pub struct CorpusOptions {
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub struct AboutOptions {
-    /// What to do with articles that are boilerplate
+    /// What to do with articles that are only boilerplate
     #[arg(long, value_name = "ACTION", default_value = "keep")]
     pub when_empty: EmptyName,
 

@@ -14,7 +14,7 @@ pub struct MessageOptions {
     #[arg(short, long, hide_short_help = true)]
     pub quiet: bool,
 
-    /// When to colour what is printed, and messages
+    /// When to colour output and messages
     ///
     /// By default, on a terminal, unless NO_COLOR is set.
     #[arg(long, value_name = "WHEN", default_value = "auto")]

@@ -24,7 +24,7 @@ pub struct RuleOptions {
     #[arg(long, value_name = "CATEGORY", value_delimiter = ',', value_parser = category(), hide_possible_values = true)]
     pub keep: Vec<Category>,
 
-    /// Remove these as well: credit, byline, dateline or correction
+    /// Remove text of categories that are kept by default: credit, byline, dateline or correction
     #[arg(long, value_name = "CATEGORY", value_delimiter = ',', value_parser = category(), hide_possible_values = true)]
     #[arg(hide_short_help = true)]
     pub drop: Vec<Category>,
@@ -80,7 +80,7 @@ pub enum RulesTask {
     Check(CheckOptions),
 }
 
-/// List rules: id, category, scope, default, languages, file and line
+/// List rules: id, category, scope, whether they act by default, languages, file and line
 #[derive(Debug, Args)]
 #[command(after_help = LIST_EXAMPLES)]
 pub struct ListOptions {
@@ -162,11 +162,11 @@ A file of rules:
     + Follow Harbour Post on Facebook for more.
     - He said he would follow the post on Monday.
 
-  `off` names rules to switch off, `languages` the languages of the rules; both are optional. A rule has an id, a category
-  and a scope: paragraph, tail, head, ending, opening, pair, headline or label. `=` is a pattern for the whole of the text to
-  remove, `+` a text that it removes, `-` one that it keeps. In patterns, (a|b) is either, (a)? is optional, <gap:9> is up
-  to 9 words, <rest:9> up to 9 words at the end; there are also <name>, <number>, <date>, <time>, <url>, <email> and
-  <handle>. `copydesk rules show ID` prints built-in rules, which are written in the same way.
+`off` names rules to switch off, `languages` the languages of the rules; both are optional. A rule has an id, a category \
+and a scope: paragraph, tail, head, ending, opening, pair, headline or label. `=` is a pattern for the whole of the text \
+to remove, `+` a text that it removes, `-` one that it keeps. In patterns, (a|b) is either, (a)? is optional, <gap:9> is \
+up to 9 words, <rest:9> up to 9 words at the end; there are also <name>, <number>, <date>, <time>, <url>, <email> and \
+<handle>. `copydesk rules show ID` prints built-in rules, which are written in the same way.
 
 Examples:
   copydesk rules list --lang en --category social

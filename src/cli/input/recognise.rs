@@ -5,14 +5,15 @@ use std::io::{Cursor, Read};
 use anyhow::{Context, Error, Result};
 use copydesk::format::decode::UTF_8_MARK;
 use copydesk::format::kind::{PREFIX_BYTES, kind_of, named};
-use copydesk::format::line_end;
 use copydesk::format::scanner::Scanner;
 use copydesk::format::table::{Table, delimiter_of};
+use copydesk::format::{jsonl, line_end};
 
 use crate::cli::args::{EmptyName, Format, OnError};
-use crate::cli::files::Packing;
+use crate::cli::files::{Packing, unpack};
 use crate::cli::input::entry::{Entry, Origin};
 use crate::cli::input::kinds::{refusal, refuse_other_kinds};
+use crate::cli::input::open::open;
 use crate::cli::input::records::Records;
 use crate::cli::plan::Plan;
 use crate::cli::terminal::{Problem, refuse};
@@ -194,7 +195,22 @@ pub fn no_field(entry: &Entry, plan: &Plan, n_articles: u64, n_missing: u64) -> 
     };
     let fields = plan.rows.fields.join("` or `");
     let problem = Problem::new(format!("{what} field `{fields}`"));
-    Some(problem.hint("name the field that holds the article with `--field`"))
+    let hint = "name the field that holds the article with `--field`";
+    Some(match string_fields(entry, plan).as_deref() {
+        None | Some([]) => problem.hint(hint),
+        Some(names) => problem.hint(format!("{hint}; the first has `{}`", names.join("`, `"))),
+    })
+}
+
+/// The fields of the first record that hold a string, if the file can be read again and is JSON.
+fn string_fields(entry: &Entry, plan: &Plan) -> Option<Vec<String>> {
+    let opened = open(entry, plan).ok()?;
+    let is_json = matches!(entry.format, Format::Json | Format::Jsonl);
+    opened.file.filter(|_| is_json)?;
+    let (_, mut reader) = unpack(opened.reader, plan.corpus.limits.ratio).ok()?;
+    let mut prefix = Vec::new();
+    peek(&mut reader, &mut prefix, |_| false).ok()?;
+    Some(jsonl::string_fields(&prefix))
 }
 
 /// Whether a file is one of a folder, and no option says what its records are.

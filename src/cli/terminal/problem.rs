@@ -47,18 +47,14 @@ impl Problem {
     }
 
     /// Adds the line of the file, from 1.
-    pub fn at_line(self, line: usize) -> Self {
-        Problem {
-            line: Some(line),
-            ..self
-        }
+    pub fn at_line(mut self, line: usize) -> Self {
+        self.line = Some(line);
+        self
     }
 
-    pub fn hint(self, hint: impl AsRef<str>) -> Self {
-        Problem {
-            hint: Some(escaped(hint.as_ref()).into_owned()),
-            ..self
-        }
+    pub fn hint(mut self, hint: impl AsRef<str>) -> Self {
+        self.hint = Some(escaped(hint.as_ref()).into_owned());
+        self
     }
 
     /// An error of a file. `hint` is the cure if the error has none.

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 
 use crate::Span;
 
@@ -103,6 +104,16 @@ pub(super) fn unescaped(spelled: &str) -> Option<Cow<'_, str>> {
     #[derive(Deserialize)]
     struct Text<'l>(#[serde(borrow)] Cow<'l, str>);
     serde_json::from_str(spelled).ok().map(|Text(text)| text)
+}
+
+/// The names of the fields with a string in the first object of a file that begins so; none if the object is cut off.
+pub fn string_fields(start: &[u8]) -> Vec<String> {
+    let object = memchr::memchr(b'{', start).map_or(&b""[..], |at| &start[at..]);
+    let mut objects =
+        serde_json::Deserializer::from_slice(object).into_iter::<Map<String, Value>>();
+    let fields = objects.next().and_then(Result::ok).unwrap_or_default();
+    let strings = fields.into_iter().filter(|(_, value)| value.is_string());
+    strings.map(|(name, _)| name).collect()
 }
 
 /// The place of a part of a text in it.

@@ -2,6 +2,7 @@
 
 use super::facts::Kind;
 use super::kinds::{BARS, COMMAS, SEMICOLONS, TABS};
+use crate::format::table::{self, Form};
 
 /// The names of columns of articles.
 const TEXTS: &str = " url link text body content article html ";
@@ -113,29 +114,15 @@ fn bare(cell: &[u8]) -> &[u8] {
 
 /// All rows that are not blank, and whether the last one is cut off; `None` if the quotes are not those of a table.
 fn rows(text: &[u8], sign: u8) -> Option<(Vec<Row<'_>>, bool)> {
-    let mut rows = vec![Row::new()];
-    let (mut start, mut is_inside) = (0, false);
-    for (at, &byte) in text.iter().enumerate() {
-        if byte == b'"' {
-            is_inside = !is_inside;
-        } else if !is_inside && (byte == sign || byte == b'\n') {
-            rows.last_mut()?.push(&text[start..at]);
-            start = at + 1;
-            if byte == b'\n' {
-                rows.push(Row::new());
-            }
-        }
-    }
-    rows.last_mut()?.push(&text[start..]);
-    let is_cut_off = start < text.len();
-    let cells = rows.iter_mut().flatten();
-    for cell in cells {
-        *cell = cell.strip_suffix(b"\r").unwrap_or(cell);
-        let is_quoted = cell.starts_with(b"\"") && (cell.ends_with(b"\"") || is_inside);
-        if cell.contains(&b'"') && !is_quoted {
-            return None;
-        }
-    }
-    rows.retain(|row| row.len() > 1 || !row[0].is_empty());
-    (!rows.is_empty()).then_some((rows, is_cut_off))
+    let rows = table::rows(text, sign).filter(|row| !row.is_empty());
+    let rows: Vec<Row> = rows.map(|row| table::cells(row, sign).collect()).collect();
+    let is_cut_off = !text.ends_with(b"\n");
+    let last = rows.last()?.last()?;
+    let is_sound = |cell: &&[u8]| match Form::of(cell) {
+        Form::Quoted => true,
+        Form::Bare => !cell.contains(&b'"'),
+        Form::Broken => is_cut_off && std::ptr::eq(*cell, *last),
+    };
+    let is_table = rows.iter().flatten().all(is_sound);
+    is_table.then_some((rows, is_cut_off))
 }
