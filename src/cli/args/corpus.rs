@@ -31,7 +31,7 @@ pub struct CorpusOptions {
     #[arg(hide_short_help = true)]
     pub prune: bool,
 
-    /// With -o, clean files again whose size and time are those of the last run, and replace what differs
+    /// With -o, clean all files again, whatever their size and time, and replace what differs
     #[arg(long, requires = "output", hide_short_help = true)]
     pub verify: bool,
 
