@@ -20,7 +20,7 @@ pub use open::{
     Opened, decoded, max_article_bytes, read_article, read_prefix, refuse_changed,
     refuse_closed_input,
 };
-pub use pieces::{Chunk, Digest, Extent, LongRecord, Pace, Piece, Pieces};
+pub use pieces::{Chunk, Digest, Extent, LongPart, Pace, Piece, Pieces};
 pub use recognise::{no_field, recognise};
-pub use records::{NumberedRecord, Parts, Records, long_error, replacement};
+pub use records::{NumberedRecord, Parts, Records, replacement};
 pub use walk::{Files, Found};

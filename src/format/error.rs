@@ -36,9 +36,9 @@ pub enum RowError {
     /// The record holds a page and not its text. The string is what WARC calls it.
     #[error("a WARC {0}: a page, and not its text")]
     NotText(String),
-    /// The record has so many bytes, without the line end, and the limit is the second number.
-    #[error("{0} bytes in a record; the limit is {1}")]
-    TooLong(u64, u64),
+    /// The record is longer than this limit.
+    #[error("more than {0} bytes, the most that a record may have")]
+    TooLong(u64),
     /// The text has more words than this limit, and they are too short for those of an article.
     #[error("more than {0} words in fewer than 3 bytes each, where a part to remove counts as 8")]
     TooManyWords(usize),
@@ -89,7 +89,7 @@ impl RowError {
             RowError::BadQuotes(..) => "bad_quotes",
             RowError::CutShort(..) => "cut_short",
             RowError::NotText(..) => "not_text",
-            RowError::TooLong(..) => "too_long",
+            RowError::TooLong(_) => "too_long",
             RowError::TooManyWords(..) => "too_many_words",
             RowError::OnlyBoilerplate => "only_boilerplate",
             RowError::HasField(..) => "has_field",
@@ -115,10 +115,6 @@ pub fn error_row(error: &RowError, number: u64, raw: &[u8]) -> String {
             message: error.to_string(),
             line: number,
             raw_encoding,
-            raw_bytes: match error {
-                RowError::TooLong(n_bytes, _) => Some(*n_bytes),
-                _ => None,
-            },
         },
         raw,
     };
@@ -140,7 +136,4 @@ struct ErrorFields {
     line: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     raw_encoding: Option<&'static str>,
-    /// The bytes of the line, if `_raw` is only its beginning.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    raw_bytes: Option<u64>,
 }

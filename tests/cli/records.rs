@@ -446,7 +446,10 @@ fn a_record_over_the_limit_goes_through_in_every_format() {
             .starts(
                 0,
                 "",
-                &format!("error: raw:{}: 1048", if format == "csv" { 2 } else { 1 }),
+                &format!(
+                    "error: raw:{}: more than 1048576 bytes, ",
+                    if format == "csv" { 2 } else { 1 }
+                ),
             );
     }
 }

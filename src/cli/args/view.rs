@@ -93,22 +93,16 @@ pub enum ExplainName {
 impl ViewOptions {
     /// The view that the options choose; clap refuses two of them.
     pub fn view(&self) -> View {
-        if let Some(format) = self.explain {
-            match format {
-                ExplainName::Text => View::Explain,
-                ExplainName::Json => View::ExplainJson,
-            }
-        } else if self.diff {
-            View::Diff
-        } else if self.check {
-            View::Check
-        } else if self.dry_run {
-            View::DryRun
-        } else if self.boundary_features {
-            View::Features
-        } else {
-            View::Text
-        }
+        let chosen = [
+            (self.explain == Some(ExplainName::Text), View::Explain),
+            (self.explain == Some(ExplainName::Json), View::ExplainJson),
+            (self.diff, View::Diff),
+            (self.check, View::Check),
+            (self.dry_run, View::DryRun),
+            (self.boundary_features, View::Features),
+        ];
+        let chosen = chosen.into_iter().find(|(is_given, _)| *is_given);
+        chosen.map_or(View::Text, |(_, view)| view)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::cli::args::{ConfigOptions, MessageOptions};
 use crate::cli::config::keys::{keys, option};
 use crate::cli::config::{InForce, in_force, takes_config};
 use crate::cli::output::write_to;
-use crate::cli::terminal::{Outcome, Stop, escaped, refuse};
+use crate::cli::terminal::{Outcome, Stop, refuse};
 
 /// Prints the options with which `copydesk ARGS` would run.
 ///
@@ -69,16 +69,8 @@ fn toml(value: &OsStr) -> String {
     if text.parse().is_ok_and(|n: f64| n.to_string() == text) {
         return text.into_owned();
     }
-    // TOML has the escapes of JSON. Two more kinds of characters could drive a terminal.
-    let json = serde_json::to_string(&text).expect("a string is always JSON");
-    let quoted = json.chars().map(|c| {
-        if escaped(c.encode_utf8(&mut [0; 4])).len() > c.len_utf8() {
-            format!("\\u{:04x}", u32::from(c))
-        } else {
-            c.to_string()
-        }
-    });
-    quoted.collect()
+    // TOML has the escapes of JSON.
+    serde_json::to_string(&text).expect("a string is always JSON")
 }
 
 fn origin(key: &str, arg: &Arg, in_force: &InForce) -> String {

@@ -65,12 +65,11 @@ fn show(options: &ShowOptions) -> Result<Outcome, Stop> {
             [] => "any language".to_owned(),
             languages => format!("languages: {}", languages.join(" ")),
         };
-        let lines: Vec<_> = written.text.lines().map(escaped).collect();
         blocks.push(format!(
             "# {}:{}, {languages}\n{}\n",
             written.file,
             written.line,
-            lines.join("\n")
+            written.text.trim_end()
         ));
     }
     write_to(None, |out| out.write_all(blocks.join("\n").as_bytes()))?;

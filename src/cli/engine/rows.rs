@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use copydesk::format::{Parsed, RowError};
+use copydesk::format::{Parsed, RowError, line_end};
 use serde_json::value::to_raw_value;
 
 use crate::cli::args::{OnError, Units};
@@ -13,7 +13,7 @@ use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Message, Shard, WorkResult};
 use crate::cli::files::{Packing, Part};
 use crate::cli::input::records::problem;
-use crate::cli::input::{self, LongRecord, Piece, Records, long_error, replacement};
+use crate::cli::input::{self, LongPart, Piece, Records, replacement};
 use crate::cli::report::{RowKey, attribute_line, error_row};
 use crate::cli::show::{Title, place};
 use crate::cli::terminal::Outcome;
@@ -21,8 +21,7 @@ use crate::cli::terminal::Outcome;
 pub fn clean_piece(context: &RunContext, shard: Arc<Shard>, piece: Piece) -> WorkResult {
     match piece {
         Piece::Records(chunk) => clean_chunk(context, shard, chunk),
-        Piece::PartOfLong { bytes } => long_part(context, shard, bytes),
-        Piece::LongEnded(long) => long_end(context, shard, &long),
+        Piece::Long(part) => long_part(context, shard, part),
     }
 }
 
@@ -184,37 +183,38 @@ fn no_attributes(context: &RunContext, shard: &Shard, number: u64, result: &mut 
     }
 }
 
-/// Writes a part of a record that is too long, unless an error row will replace it.
-fn long_part(context: &RunContext, shard: Arc<Shard>, mut bytes: Vec<u8>) -> WorkResult {
+/// Writes a part of a record that is too long, or an error row in place of the whole record.
+fn long_part(context: &RunContext, shard: Arc<Shard>, part: LongPart) -> WorkResult {
     let mut result = WorkResult::default();
+    let (mut bytes, number) = (part.bytes, part.number);
     result.tally.n_bytes = bytes.len() as u64;
-    if !context.plan.writes() || replaces_long(context, &shard) {
+    let is_replaced = context.plan.writes() && replaces_long(context, &shard);
+    let mut row = Vec::new();
+    if part.is_first {
+        let error = RowError::TooLong(context.max_article_bytes);
+        result.tally.n_failed = 1;
+        no_attributes(context, &shard, number, &mut result);
+        if context.wants_rows {
+            let key = key(context, &shard, number, "");
+            error_row(&mut result.rows, key, &error.to_string(), None);
+        }
+        if is_replaced {
+            let (mark, content) = bytes.split_at(shard.records.parts(&bytes, number).mark.len());
+            row = [mark, replacement(&error, number, content).as_bytes()].concat();
+            result.is_changed = true;
+        } else {
+            report_error(context, &mut result, &shard.entry.name(), number, &error);
+        }
+    }
+    if is_replaced {
+        row.extend_from_slice(if part.is_last {
+            line_end(&bytes).1
+        } else {
+            b""
+        });
+        bytes = row;
+    } else if !context.plan.writes() {
         bytes.clear();
-    }
-    piece(context, shard, bytes, result)
-}
-
-/// Writes the line end of a record that is too long, after the error row if one replaces it.
-fn long_end(context: &RunContext, shard: Arc<Shard>, long: &LongRecord) -> WorkResult {
-    let mut result = WorkResult::default();
-    result.tally.n_failed = 1;
-    let (error, number) = (long_error(long), long.number);
-    no_attributes(context, &shard, number, &mut result);
-    let mut bytes = Vec::new();
-    if context.wants_rows {
-        let key = key(context, &shard, number, "");
-        error_row(&mut result.rows, key, &error.to_string(), None);
-    }
-    if context.plan.writes() && replaces_long(context, &shard) {
-        let mark = shard.records.parts(&long.beginning, number).mark.len();
-        bytes.extend_from_slice(&long.beginning[..mark]);
-        bytes.extend(replacement(&error, number, &long.beginning[mark..]).into_bytes());
-        result.is_changed = true;
-    } else {
-        report_error(context, &mut result, &shard.entry.name(), number, &error);
-    }
-    if context.plan.writes() {
-        bytes.extend_from_slice(long.end);
     }
     piece(context, shard, bytes, result)
 }

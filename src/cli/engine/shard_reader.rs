@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Shard, ShardEnd, WorkItem};
 use crate::cli::files::unpack;
-use crate::cli::input::{Entry, Pace, Piece, Pieces, recognise, refuse_changed};
+use crate::cli::input::{Entry, LongPart, Pace, Piece, Pieces, recognise, refuse_changed};
 use crate::cli::output::{CleanFile, Part, Target, open_or_lock};
 use crate::cli::plan::Location;
 use crate::cli::terminal::{Problem, signals};
@@ -71,7 +71,7 @@ impl ShardReader {
         let error = match piece {
             Ok(Some(piece)) => {
                 // Nothing can be continued within a record.
-                let is_whole = !matches!(piece, Piece::PartOfLong { .. });
+                let is_whole = !matches!(piece, Piece::Long(LongPart { is_last: false, .. }));
                 let extent = is_whole.then(|| self.pieces.extent());
                 return (WorkItem::Piece(shard, piece, extent), Some(self));
             }

@@ -9,7 +9,7 @@ use copydesk::format::kind::Kind;
 use tempfile::SpooledTempFile;
 
 use crate::cli::files::{self, Packing, Stamp};
-use crate::cli::input::{Chunk, Entry, Extent, Piece, Records};
+use crate::cli::input::{Chunk, Entry, Extent, LongPart, Piece, Records};
 use crate::cli::output::{CleanFile, Committed, Finished, Part, RowRange, Target};
 use crate::cli::show::Tally;
 use crate::cli::terminal::Outcome;
@@ -147,7 +147,7 @@ impl WorkItem {
             WorkItem::Text(entry) => usize::try_from(entry.size).unwrap_or(usize::MAX),
             WorkItem::Piece(
                 _,
-                Piece::Records(Chunk { bytes, .. }) | Piece::PartOfLong { bytes },
+                Piece::Records(Chunk { bytes, .. }) | Piece::Long(LongPart { bytes, .. }),
                 _,
             ) => bytes.len(),
             _ => 0,

@@ -7,7 +7,7 @@ use copydesk::format::scanner::Scanner;
 use copydesk::format::table::Table;
 use copydesk::format::{Parsed, Plain, Record, RowError, error_row, jsonl, line_end, wet};
 
-use crate::cli::input::pieces::{LongRecord, beginning};
+use crate::cli::input::pieces::beginning;
 use crate::cli::plan::Separator;
 use crate::cli::terminal::Problem;
 
@@ -112,7 +112,7 @@ impl Records {
         max_bytes: u64,
     ) -> Result<Parsed<Box<dyn Record + 'r>>, RowError> {
         if content.len() as u64 > max_bytes {
-            return Err(RowError::TooLong(content.len() as u64, max_bytes));
+            return Err(RowError::TooLong(max_bytes));
         }
         Ok(match self {
             Records::Lines | Records::Values => boxed(jsonl::parse(content, field)?),
@@ -159,15 +159,10 @@ fn value(element: &[u8]) -> Range<usize> {
 /// The row that takes the place of a bad one; of one that is too long it shows the beginning.
 pub fn replacement(error: &RowError, number: u64, content: &[u8]) -> String {
     let shown = match error {
-        RowError::TooLong(..) => beginning(content),
+        RowError::TooLong(_) => beginning(content),
         _ => content,
     };
     error_row(error, number, shown)
-}
-
-/// What is wrong with a record that was too long to be held.
-pub fn long_error(long: &LongRecord) -> RowError {
-    RowError::TooLong(long.n_bytes, long.max_bytes)
 }
 
 pub fn problem(error: &RowError) -> Problem {

@@ -11,7 +11,7 @@ use copydesk::format::decode::UTF_8_MARK;
 use copydesk::format::scanner::Scanner;
 
 use crate::cli::files::{Packer, Packing, Part, Stdout};
-use crate::cli::input::{Digest, Pace, Parts, Piece, Pieces, Records};
+use crate::cli::input::{Digest, LongPart, Pace, Parts, Piece, Pieces, Records};
 use crate::cli::output::CleanFile;
 use crate::cli::report::{ReportRows, RestoreRow};
 
@@ -63,8 +63,7 @@ pub fn records(reader: Box<dyn Read + Send>, rows: &mut InputRows, out: &mut Out
                 }
             }
             // Longer than any article, so the run did not change it.
-            Piece::PartOfLong { bytes } => raw.part_of_long(&bytes)?,
-            Piece::LongEnded(long) => raw.long_ended(long.end)?,
+            Piece::Long(part) => raw.long(&part)?,
         }
     }
     raw.finish()
@@ -106,24 +105,22 @@ impl RawRecords<'_, '_> {
         self.write(&raw)
     }
 
-    fn part_of_long(&mut self, part: &[u8]) -> Result<()> {
-        self.left_out()?;
-        self.write(part)
-    }
-
-    fn long_ended(&mut self, end: &[u8]) -> Result<()> {
-        self.number += 1;
-        if let Some(row) = self.rows.peek()
-            && row.row == Some(self.number)
-        {
-            ensure!(
-                row.error.is_some(),
-                "record {} has more than {MAX_ARTICLE_BYTES} bytes, the most that an article may have",
-                self.number
-            );
-            self.rows.next();
+    fn long(&mut self, part: &LongPart) -> Result<()> {
+        if part.is_first {
+            self.left_out()?;
+            self.number += 1;
+            if let Some(row) = self.rows.peek()
+                && row.row == Some(self.number)
+            {
+                ensure!(
+                    row.error.is_some(),
+                    "record {} has more than {MAX_ARTICLE_BYTES} bytes, the most that an article may have",
+                    self.number
+                );
+                self.rows.next();
+            }
         }
-        self.write(end)
+        self.write(&part.bytes)
     }
 
     /// Restores the records that were left out before the next one.
