@@ -48,9 +48,14 @@ wheel=$(echo "$PWD"/dist/*.whl)
 sdist=$(echo "$PWD"/dist/*.tar.gz)
 
 echo "== what the wheel contains"
-"$python" - "$wheel" "$root/Cargo.toml" <<'PYTHON'
+"$python" - "$wheel" "$root/Cargo.toml" Cargo.lock "$root/Cargo.lock" <<'PYTHON'
 import re, sys, zipfile
-wheel, manifest = sys.argv[1:]
+wheel, manifest, *locks = sys.argv[1:]
+# Another version of a table of Unicode may split words otherwise than the program does.
+own, programs = [set(re.findall(r'^name = "(.*)"\nversion = "(.*)"', open(lock).read(), re.M)) for lock in locks]
+shared = {name for name, _ in programs}
+others = [crate for crate in own - programs if crate[0] in shared]
+assert not others, f"not the versions of the program: {others}"
 version = re.search(r'^version = "(.*)"', open(manifest).read(), re.M).group(1)
 names = zipfile.ZipFile(wheel).namelist()
 info = f"copydesk-{version}.dist-info"
@@ -77,8 +82,12 @@ for library in datasets datatrove ray; do
 done
 
 echo "== the wheel, alone"
-oldest=$(command -v python3.9 2>/dev/null || ls -d "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.9.*/bin/python 2>/dev/null | tail -1 || true)
-if [ -n "$oldest" ] && "$oldest" --version >/dev/null 2>&1; then
+# A shim of pyenv is there for versions that are not chosen, too.
+oldest=
+for candidate in "$(command -v python3.9 || true)" "$(command -v pyenv >/dev/null && pyenv root)"/versions/3.9.*/bin/python; do
+    if "$candidate" --version >/dev/null 2>&1; then oldest=$candidate; fi
+done
+if [ -n "$oldest" ]; then
     fresh alone "$oldest" "$wheel" pytest
     (cd tests && "$work/alone/bin/python" -m pytest -q --rootdir . -p no:cacheprovider test_same.py test_cleaner.py)
 else
