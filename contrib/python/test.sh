@@ -10,9 +10,11 @@ cd "$(dirname "$0")"
 root=$(cd ../.. && pwd)
 python=${PYTHON:-python3}
 profile=dev
+platform=()
 libraries=(pandas polars pyarrow)
 case ${1:-} in
-    --release) profile=release ;;
+    # Debian 12, Ubuntu 22.04, RHEL 9 and later. maturin checks the module, and this script the program.
+    --release) profile=release platform=(--compatibility manylinux_2_34) ;;
     --all) libraries+=(datasets 'datatrove[io]' 'ray[data]') ;;
     '') ;;
     *) echo "usage: test.sh [--release | --all]" >&2; exit 2 ;;
@@ -21,7 +23,7 @@ not_run=$root/target/tmp/not-run
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_QUIET=1
 # The program is built already where its tests ran.
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/target}
-settings=(--config-settings "build-args=--profile $profile")
+settings=(--config-settings "build-args=--profile $profile ${platform[*]}")
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -67,6 +69,11 @@ for line in (f"Version: {version}", "License-Expression: MIT OR Apache-2.0", "Re
     assert line in metadata.splitlines(), f"{line} is missing"
 print(f"{len(names)} files of version {version}, for", re.search(r"(cp39-abi3-.*)\.whl", wheel).group(1))
 PYTHON
+
+if [ "$profile" = release ] && command -v objdump >/dev/null; then
+    newest=$(objdump -T "$CARGO_TARGET_DIR/release/copydesk" | grep -o 'GLIBC_2[0-9.]*' | sort -Vu | tail -1)
+    [ "$(printf '%s\n' "$newest" GLIBC_2.34 | sort -V | tail -1)" = GLIBC_2.34 ] || { echo "error: the program needs $newest" >&2; exit 1; }
+fi
 
 echo "== types and style"
 "$work/tools/bin/ruff" check .

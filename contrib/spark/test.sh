@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Runs the Spark job on a cluster of two executors on this machine, and compares what comes out with one process.
-# Installs PySpark into a folder of its own; needs Python 3 and Java 17. Usage: test.sh [COPYDESK [WHEEL]]
+# Installs PySpark into a folder of its own; needs Python 3 and Java 17. Usage: test.sh [COPYDESK [WHEEL]], as absolute paths
 set -euo pipefail
 cd "$(dirname "$0")"
 root=$(cd ../.. && pwd)
 copydesk=${1:-$root/target/release/copydesk}
-wheel=${2:+$(realpath "$2")}
+wheel=${2:-}
 [ -x "$copydesk" ] || (cd "$root" && cargo build --release --locked)
 venv=${VENV:-$root/target/spark-venv}
 [ -x "$venv/bin/python" ] || python3 -m venv "$venv"
