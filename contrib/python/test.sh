@@ -10,9 +10,11 @@ cd "$(dirname "$0")"
 root=$(cd ../.. && pwd)
 python=${PYTHON:-python3}
 profile=dev
+platform=()
 libraries=(pandas polars pyarrow)
 case ${1:-} in
-    --release) profile=release ;;
+    # Debian 12, Ubuntu 22.04, RHEL 9 and later. maturin checks the module, and this script the program.
+    --release) profile=release platform=(--compatibility manylinux_2_34) ;;
     --all) libraries+=(datasets 'datatrove[io]' 'ray[data]') ;;
     '') ;;
     *) echo "usage: test.sh [--release | --all]" >&2; exit 2 ;;
@@ -21,7 +23,7 @@ not_run=$root/target/tmp/not-run
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_QUIET=1
 # The program is built already where its tests ran.
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/target}
-settings=(--config-settings "build-args=--profile $profile")
+settings=(--config-settings "build-args=--profile $profile ${platform[*]}")
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -48,9 +50,14 @@ wheel=$(echo "$PWD"/dist/*.whl)
 sdist=$(echo "$PWD"/dist/*.tar.gz)
 
 echo "== what the wheel contains"
-"$python" - "$wheel" "$root/Cargo.toml" <<'PYTHON'
+"$python" - "$wheel" "$root/Cargo.toml" Cargo.lock "$root/Cargo.lock" <<'PYTHON'
 import re, sys, zipfile
-wheel, manifest = sys.argv[1:]
+wheel, manifest, *locks = sys.argv[1:]
+# Another version of a table of Unicode may split words otherwise than the program does.
+own, programs = [set(re.findall(r'^name = "(.*)"\nversion = "(.*)"', open(lock).read(), re.M)) for lock in locks]
+shared = {name for name, _ in programs}
+others = [crate for crate in own - programs if crate[0] in shared]
+assert not others, f"not the versions of the program: {others}"
 version = re.search(r'^version = "(.*)"', open(manifest).read(), re.M).group(1)
 names = zipfile.ZipFile(wheel).namelist()
 info = f"copydesk-{version}.dist-info"
@@ -62,6 +69,11 @@ for line in (f"Version: {version}", "License-Expression: MIT OR Apache-2.0", "Re
     assert line in metadata.splitlines(), f"{line} is missing"
 print(f"{len(names)} files of version {version}, for", re.search(r"(cp39-abi3-.*)\.whl", wheel).group(1))
 PYTHON
+
+if [ "$profile" = release ] && command -v objdump >/dev/null; then
+    newest=$(objdump -T "$CARGO_TARGET_DIR/release/copydesk" | grep -o 'GLIBC_2[0-9.]*' | sort -Vu | tail -1)
+    [ "$(printf '%s\n' "$newest" GLIBC_2.34 | sort -V | tail -1)" = GLIBC_2.34 ] || { echo "error: the program needs $newest" >&2; exit 1; }
+fi
 
 echo "== types and style"
 "$work/tools/bin/ruff" check .
@@ -77,8 +89,12 @@ for library in datasets datatrove ray; do
 done
 
 echo "== the wheel, alone"
-oldest=$(command -v python3.9 2>/dev/null || ls -d "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.9.*/bin/python 2>/dev/null | tail -1 || true)
-if [ -n "$oldest" ] && "$oldest" --version >/dev/null 2>&1; then
+# A shim of pyenv is there for versions that are not chosen, too.
+oldest=
+for candidate in "$(command -v python3.9 || true)" "$(command -v pyenv >/dev/null && pyenv root)"/versions/3.9.*/bin/python; do
+    if "$candidate" --version >/dev/null 2>&1; then oldest=$candidate; fi
+done
+if [ -n "$oldest" ]; then
     fresh alone "$oldest" "$wheel" pytest
     (cd tests && "$work/alone/bin/python" -m pytest -q --rootdir . -p no:cacheprovider test_same.py test_cleaner.py)
 else

@@ -100,9 +100,35 @@ def piped(args, rows, fair=(0,), has_end=False):
             process.wait()
 
 
-def cleaned(args):
-    """A function from the rows of a partition to as many clean ones, in their order."""
-    return lambda rows: piped(args, rows)
+def module(version):
+    """The Python package of copydesk, where it is installed in this version; else None."""
+    try:
+        import copydesk.jsonl
+    except ImportError:
+        return None
+    return copydesk if copydesk.__version__ == version else None
+
+
+def cleaned(args, options, version):
+    """A function from the rows of a partition to as many clean ones, in their order: by the package where it is installed, or
+    else by the program. Both write the same bytes."""
+    field, boilerplate = options.field, options.boilerplate
+    name = os.path.basename(options.model) if options.model else None
+    kind, _, source = (options.source or "").partition(":")
+    # Without a model, the source of an article does not matter. Only the program finds hosts.
+    is_for_module = name is None or kind == "field"
+
+    def run(rows):
+        model = SparkFiles.get(name) if name else None
+        package = module(version) if is_for_module else None
+        if package:
+            cleaner = package.Cleaner(boilerplate=boilerplate, learned=model)
+            rows = package.jsonl.clean_lines(rows, cleaner, field, source or None)
+        else:
+            rows = piped([*args, "--model", model] if model else args, rows)
+        yield from rows
+
+    return run
 
 
 def counted(args):
@@ -219,16 +245,9 @@ def clean(sc, options):
             "--boilerplate", options.boilerplate, "-q"]
     if options.model:
         sc.addFile(os.path.abspath(options.model))
-        name = os.path.basename(options.model)
-        source = ["--source", options.source] if options.source else []
-
-        def with_model(rows):
-            yield from piped([*args, *source, "--model", SparkFiles.get(name)], rows)
-
-        rows = lines(sc, options).mapPartitions(with_model)
-    else:
-        rows = lines(sc, options).mapPartitions(cleaned(args))
-    rows.saveAsTextFile(options.output)
+        args += ["--source", options.source] if options.source else []
+    version = subprocess.run([options.copydesk, "-V"], capture_output=True, check=True, text=True).stdout.split()[1]
+    lines(sc, options).mapPartitions(cleaned(args, options, version)).saveAsTextFile(options.output)
 
 
 def learn(sc, options):
@@ -408,10 +427,20 @@ def dups(sc, options):
     write_clusters(options.output, copies, dict(names.collect()))
 
 
+def installed_program():
+    """The program that was installed with the Python package, or None."""
+    try:
+        from copydesk import _program
+        return _program.path()
+    except (ImportError, FileNotFoundError):
+        return None
+
+
 def parsed(args=None):
     """The options of a job."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--copydesk", required=True, help="the program, which goes to every executor")
+    parser.add_argument("--copydesk", default=installed_program(), help="the program, which goes to every executor; by default that "
+                        "of the Python package")
     parser.add_argument("--field", default="text", help="the field that holds the article")
     parser.add_argument("--partitions", type=int, default=None, help="at least so many partitions")
     parser.add_argument("--source", help="whose articles they are, as for `copydesk learn`")
@@ -434,7 +463,10 @@ def parsed(args=None):
     task.add_argument("--threshold", default="0.75", help="as for `copydesk dups`")
     task.add_argument("--reducers", type=int, default=200, help="at most so many partitions of bands and words")
     task.set_defaults(run=dups)
-    return parser.parse_args(args)
+    options = parser.parse_args(args)
+    if options.copydesk is None:
+        parser.error("name the program with --copydesk, or install the Python package of copydesk")
+    return options
 
 
 def main():

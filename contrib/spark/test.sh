@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Runs the Spark job on a cluster of two executors on this machine, and compares what comes out with one process.
-# Installs PySpark into a folder of its own; needs Python 3 and Java 17. Usage: test.sh [COPYDESK]
+# Installs PySpark into a folder of its own; needs Python 3 and Java 17. Usage: test.sh [COPYDESK [WHEEL]], as absolute paths
 set -euo pipefail
 cd "$(dirname "$0")"
 root=$(cd ../.. && pwd)
 copydesk=${1:-$root/target/release/copydesk}
+wheel=${2:-}
 [ -x "$copydesk" ] || (cd "$root" && cargo build --release --locked)
 venv=${VENV:-$root/target/spark-venv}
 [ -x "$venv/bin/python" ] || python3 -m venv "$venv"
@@ -12,6 +13,8 @@ if ! cmp -s requirements.txt "$venv/requirements.txt"; then
     "$venv/bin/pip" install -q -r requirements.txt
     cp requirements.txt "$venv/"
 fi
+# Without a wheel, all is done by the program.
+"$venv/bin/pip" uninstall -q -y copydesk 2>/dev/null
 work=$(mktemp -d)
 # Workers of a local cluster work in Spark's own folder, and leave there what they were given.
 trap 'rm -rf "$work" "$venv"/lib/python3*/site-packages/pyspark/work' EXIT
@@ -89,3 +92,12 @@ same "$work/one.clusters" "$work/many.clusters" "copies, $(wc -l < "$work/one.cl
 rounds=$(grep -c 'copydesk: measured' "$work/log")
 [ "$rounds" -ge 3 ] || { echo "copies took $rounds rounds: nothing of the fixture drifts"; exit 1; }
 cat "$work/done"
+
+if [ -n "$wheel" ]; then
+    "$venv/bin/pip" install -q "$wheel" pandas pyarrow
+    rm -r "$work/done"
+    submit --py-files copydesk_spark.py test_module.py "$work" || told
+    cat "$work"/out3/part-* > "$work/many3.jsonl"
+    same "$work/one2.jsonl" "$work/many3.jsonl" "lines cleaned by the module"
+    cat "$work/done"
+fi

@@ -14,7 +14,7 @@ mod walk;
 
 pub use copies::{Copies, CopyOf, article_id};
 pub use entry::{Entry, Origin, Root};
-pub use kinds::{SkippedKinds, promises_other_kind, refuse_other_kinds, skipped_note};
+pub use kinds::{SkippedKinds, refuse_other_kinds, skipped_note};
 pub use list::InputList;
 pub use open::{
     Opened, decoded, max_article_bytes, read_article, read_prefix, refuse_changed,

@@ -69,6 +69,16 @@ fn with_the_corpus_whole_texts_are_shown() {
     assert!(page.contains(&whole), "{page}");
     assert!(page.contains("The raw text is not there any more, or has changed"));
     assert!(!page.contains("<script"));
+    // A text is shown like a record.
+    folder.write(
+        "in/gazette/a.txt",
+        format!("{STORY}Sign up for our newsletter.\n"),
+    );
+    let page = folder
+        .copydesk(&["report", "r.jsonl.gz", "--corpus", "in"])
+        .ok();
+    let whole = "<del class=\"rule\">Sign up for our newsletter.</del>";
+    assert!(page.contains(&format!("{STORY}</span>{whole}")), "{page}");
 }
 
 #[test]

@@ -48,6 +48,8 @@ def test_other_types_are_refused_with_their_index(item: Any) -> None:
         copydesk.find_copies(texts)
     with pytest.raises(TypeError, match=r"pairs\[2\]"):
         copydesk.learn([(text, None) for text in texts])
+    with pytest.raises(TypeError, match=rf"the source of pairs\[2\] is {type(item).__name__}"):
+        copydesk.learn([("a", source) for source in texts])
 
 
 def test_a_string_is_no_list_of_texts() -> None:

@@ -12,7 +12,7 @@ pub struct CorpusOptions {
     /// PATH is a file if there is one input. It is a folder if there is a folder of that name, if it ends in a slash, or if
     /// the inputs are several files, a list or a folder; `-` is standard output. A folder keeps its structure, and compressed files stay compressed. Run again after a stop, it
     /// continues where it stopped: a file is skipped if the settings, its size and time, and those of its clean text are
-    /// unchanged.
+    /// unchanged (see --verify).
     #[arg(short, long, value_name = "PATH", group = "task")]
     pub output: Option<PathBuf>,
 
@@ -30,6 +30,10 @@ pub struct CorpusOptions {
     #[arg(long, requires = "output", conflicts_with = "dry_run")]
     #[arg(hide_short_help = true)]
     pub prune: bool,
+
+    /// With -o, clean all files again, whatever their size and time, and replace what differs
+    #[arg(long, requires = "output", hide_short_help = true)]
+    pub verify: bool,
 
     /// Leave out the copies that FILE, written by `copydesk dups`, lists
     ///

@@ -181,7 +181,12 @@ fn open_tree(folder: &Path, plan: &Plan) -> Result<Tree, Stop> {
         let raw = raw_of(plan, Path::new(name));
         raw.is_some_and(|raw| raw.exists())
     };
-    Tree::open(folder, plan.output.fsync, foreign, is_place)
+    let tree = Tree::open(folder, plan.output.fsync, foreign, is_place)?;
+    Ok(if plan.output.verify {
+        tree.comparing()
+    } else {
+        tree
+    })
 }
 
 fn lock_folders(plan: &Plan) -> Result<Vec<Folder>, Stop> {

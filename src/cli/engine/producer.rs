@@ -123,8 +123,8 @@ impl Producer {
     fn finished_before(&self, entry: &Entry) -> Option<Option<RowRange>> {
         let tree = self.context.tree.as_ref()?;
         let about = &self.context.plan.about;
-        if about.spans.is_some() || about.attributes.is_some() {
-            // They have a line for every article.
+        // Spans and attributes have a line for every article.
+        if about.spans.is_some() || about.attributes.is_some() || self.context.plan.output.verify {
             return None;
         }
         let before = self.done.find(&entry.place)?;

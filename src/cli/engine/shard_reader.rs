@@ -8,7 +8,7 @@ use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Shard, ShardEnd, WorkItem};
 use crate::cli::files::unpack;
 use crate::cli::input::{Entry, LongPart, Pace, Piece, Pieces, recognise, refuse_changed};
-use crate::cli::output::{CleanFile, Part, open_or_lock};
+use crate::cli::output::{CleanFile, Part, Target, open_or_lock};
 use crate::cli::plan::Location;
 use crate::cli::terminal::{Problem, signals};
 
@@ -28,6 +28,7 @@ impl ShardReader {
         let (packing, reader) =
             unpack(opened.reader, context.plan.corpus.limits.ratio).context("cannot read")?;
         let (records, reader) = recognise(reader, &entry, &context.plan, packing)?;
+        target.as_ref().map_or(Ok(()), Target::refuse_protected)?;
         // The hash is part of the report.
         let digest = context.wants_rows.then(Box::default);
         let scanner = records.scanner();

@@ -5,7 +5,6 @@ use std::sync::{Arc, PoisonError};
 use std::time::Instant;
 
 use crate::cli::args::{SummaryName, View};
-use crate::cli::engine::audit::{Audit, journal_broken};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::extract::open_lines;
 use crate::cli::engine::features::write_header;
@@ -14,9 +13,12 @@ use crate::cli::engine::visit::VisitSummary;
 use crate::cli::engine::work::{Commit, Message, Shard, ShardEnd, WorkResult};
 use crate::cli::files::{self, Packing, Stamp};
 use crate::cli::input::{Entry, Extent, SkippedKinds, no_field, skipped_note};
-use crate::cli::output::{CANNOT_WRITE, CleanFile, Journal, Output, Part, is_disk_full, orphans};
+use crate::cli::output::{
+    Appears, CANNOT_WRITE, CleanFile, Journal, Output, Part, Rows, is_disk_full, journal_broken,
+    orphans,
+};
 use crate::cli::plan::Destination;
-use crate::cli::report::{RowKey, RunId, end_row};
+use crate::cli::report::{ReportFile, RowKey, RunId, end_row};
 use crate::cli::show::Tally;
 use crate::cli::terminal::{Console, Outcome, Problem, Stop};
 
@@ -24,7 +26,10 @@ pub struct Sink<'c> {
     context: Arc<RunContext>,
     console: &'c mut Console,
     out: BufWriter<Output>,
-    audit: Audit,
+    run: RunId,
+    /// The report, unless its rows are kept with the journal first.
+    report: Option<ReportFile>,
+    journal: Option<Journal>,
     /// The files of `--extract` and `--spans`.
     lines: [Option<Output>; 2],
     shard: Option<OpenShard>,
@@ -56,9 +61,18 @@ impl<'c> Sink<'c> {
     ) -> Result<Self, Stop> {
         let extract = context.plan.rules.extract.as_deref();
         let spans = context.plan.about.spans.as_deref();
+        let report = context.plan.output.report.as_deref();
+        let report = report.filter(|_| context.tree.is_none());
+        let appears = match context.plan.destination {
+            Destination::InPlace(_) => Appears::Growing,
+            _ => Appears::Whole,
+        };
+        let report = report.map(|path| ReportFile::create(path, appears, &run, &context.asked));
         Ok(Sink {
             out: open_stream(&context)?,
-            audit: Audit::open(context.clone(), journal, run)?,
+            run,
+            report: report.transpose()?,
+            journal,
             lines: [
                 open_lines(extract, &context.asked)?,
                 open_lines(spans, &context.asked)?,
@@ -110,7 +124,7 @@ impl<'c> Sink<'c> {
         if let Commit::Piece(shard, _) | Commit::ShardEnd(ShardEnd { shard, .. }) = &result.commit {
             self.open_shard(shard)?;
         }
-        self.audit.add_rows(&result.rows)?;
+        self.add_rows(&result.rows)?;
         match (result.commit, &mut self.shard) {
             (Commit::Piece(shard, read), Some(open)) => {
                 open.read = read;
@@ -120,26 +134,83 @@ impl<'c> Sink<'c> {
                 open.n_articles += result.n_articles;
                 open.add(&result.out, &result.attribute_part);
                 match &open.out {
-                    Ok(Some(_)) if self.audit.is_due() => self.checkpoint(&shard),
+                    Ok(Some(_)) if self.journal.as_ref().is_some_and(Journal::is_due) => {
+                        self.checkpoint(&shard)
+                    }
                     Ok(None) => self.write(result.out.bytes()),
                     Err(error) if is_disk_full(error) => Err(disk_full(&shard.entry.name(), error)),
                     _ => Ok(()),
                 }
             }
             (Commit::Nothing | Commit::Piece(..), _) => {
-                self.audit.end_rows();
+                if let Some(rows) = self.kept_rows() {
+                    rows.list_current();
+                }
                 self.write(result.out.bytes())
             }
             (Commit::ShardEnd(end), _) => self.end_shard(end),
-            (Commit::Finished(finished), _) => self.audit.finished(finished),
+            (Commit::Finished(finished), _) => self.recorded(|journal| journal.finished(finished)),
             (Commit::Skipped(rows), _) => {
                 self.tally.n_finished_before += 1;
-                self.audit.skipped(rows);
+                if let (Some(kept), Some(range)) = (self.kept_rows(), rows) {
+                    kept.list(range);
+                }
                 Ok(())
             }
             (Commit::Replace(file), _) => self.commit(&file.0, None, file.1, WorkResult::default()),
             (Commit::Broken(name, error), _) => Err(disk_full(&name, &error)),
         }
+    }
+
+    fn add_rows(&mut self, rows: &[u8]) -> Result<(), Stop> {
+        match (
+            &mut self.report,
+            self.journal.as_mut().and_then(|j| j.rows.as_mut()),
+        ) {
+            (Some(report), _) => report.add(rows),
+            (None, Some(kept)) => kept.add(rows).map_err(journal_broken),
+            (None, None) => Ok(()),
+        }
+    }
+
+    fn kept_rows(&mut self) -> Option<&mut Rows> {
+        self.journal.as_mut()?.rows.as_mut()
+    }
+
+    fn recorded(
+        &mut self,
+        record: impl FnOnce(&mut Journal) -> io::Result<()>,
+    ) -> Result<(), Stop> {
+        let journal = self.journal.as_mut();
+        journal.map_or(Ok(()), record).map_err(journal_broken)
+    }
+
+    /// Completes the journal and the report. `is_whole` says that all inputs were read.
+    fn end_record(&mut self, is_whole: bool) -> Result<(), Stop> {
+        self.recorded(|journal| {
+            if is_whole {
+                journal.sync()
+            } else {
+                journal.save()
+            }
+        })?;
+        let tree = self.context.tree.clone();
+        if let Some(tree) = tree.as_ref().filter(|_| is_whole) {
+            // A stopped run may have left a draft that this one did not continue.
+            tree.remove_stale(None);
+        }
+        if let (Some(path), Some(_)) = (&self.context.plan.output.report, &tree) {
+            let asked = &self.context.asked;
+            let mut report = ReportFile::create(path, Appears::Whole, &self.run, asked)?;
+            self.kept_rows()
+                .map_or(Ok(()), |rows| report.add_all(rows))?;
+            self.report = Some(report);
+        }
+        self.report.take().map_or(Ok(()), ReportFile::finish)?;
+        if let Some(tree) = tree {
+            tree.end_one_file();
+        }
+        Ok(())
     }
 
     /// Passes standard output to its reader.
@@ -165,7 +236,7 @@ impl<'c> Sink<'c> {
                 Ok(())
             }
         });
-        let done = done.and(self.audit.finish(is_whole));
+        let done = done.and(self.end_record(is_whole));
         let time = begun.elapsed();
         let summary = match self.context.plan.output.summary {
             Some(SummaryName::Json) => Some(self.tally.json(time)),
@@ -253,8 +324,10 @@ impl<'c> Sink<'c> {
             return Ok(());
         }
         let part = shard.resumed.as_ref().map(|(part, _)| part);
-        if let Some(part) = part {
-            self.audit.resume_rows(part)?;
+        if let Some(range) = part.and_then(|part| part.rows)
+            && let Some(rows) = self.kept_rows()
+        {
+            rows.resume(range).map_err(journal_broken)?;
         }
         let attributes = self.context.attributes_of(&shard.entry, shard.packing);
         let (out, attributes) = match attributes {
@@ -284,7 +357,7 @@ impl<'c> Sink<'c> {
             && let (Ok(Some(out)), Some(read)) = (&mut open.out, open.read)
             && let Some(draft) = out.checkpoint()
         {
-            return self.audit.begun(Part {
+            let part = Part {
                 place: shard.entry.place.clone(),
                 raw,
                 read,
@@ -292,7 +365,8 @@ impl<'c> Sink<'c> {
                 rows: None,
                 n_articles: open.n_articles,
                 n_missing: open.n_missing,
-            });
+            };
+            return self.recorded(|journal| journal.part(part));
         }
         Ok(())
     }
@@ -336,7 +410,7 @@ impl<'c> Sink<'c> {
         }
         match out {
             Some(out) if open.is_changed || end.shard.target.is_none() => {
-                self.audit.add_rows(&std::mem::take(&mut result.rows))?;
+                self.add_rows(&std::mem::take(&mut result.rows))?;
                 self.commit(entry, end.shard.stamp, out, result)
             }
             _ => self.consume(result),
@@ -351,7 +425,7 @@ impl<'c> Sink<'c> {
         file: CleanFile,
         mut result: WorkResult,
     ) -> Result<(), Stop> {
-        self.audit.flush()?;
+        self.report.as_mut().map_or(Ok(()), ReportFile::flush)?;
         match file.commit() {
             Ok(committed) => result.committed(entry, raw, committed),
             Err(error) => return self.fail(entry, error),
@@ -364,7 +438,9 @@ impl<'c> Sink<'c> {
         if is_disk_full(&error) {
             return Err(disk_full(&entry.name(), &error));
         }
-        self.audit.drop_rows();
+        if let Some(rows) = self.kept_rows() {
+            rows.drop_current();
+        }
         let result = failed(&self.context, &entry.place, entry.name(), error);
         self.consume(result)
     }

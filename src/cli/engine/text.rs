@@ -10,14 +10,12 @@ use crate::cli::engine::article::{ArticleInput, CleanRecord, clean_article};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Message, WorkResult};
 use crate::cli::files::{Packing, Part, unpack};
-use crate::cli::input::open::open;
 use crate::cli::input::records::problem;
 use crate::cli::input::{
-    Entry, Opened, decoded, promises_other_kind, read_article, read_prefix, refuse_changed,
-    refuse_other_kinds,
+    Entry, Opened, decoded, read_article, read_prefix, refuse_changed, refuse_other_kinds,
 };
-use crate::cli::output::{CANNOT_WRITE, CleanFile, is_disk_full, open_or_lock};
-use crate::cli::plan::{Destination, Plan};
+use crate::cli::output::{CANNOT_WRITE, CleanFile, Target, is_disk_full, open_or_lock};
+use crate::cli::plan::Plan;
 use crate::cli::report::{RowKey, error_row};
 use crate::cli::show::Title;
 use crate::cli::terminal::{Outcome, Problem, was_asked};
@@ -72,13 +70,11 @@ fn clean(
     result: &mut WorkResult,
 ) -> Result<Option<CleanFile>> {
     let plan = &context.plan;
-    // A file that will be skipped need not be writable.
-    if matches!(plan.destination, Destination::InPlace(_)) && promises_other_kind(entry) {
-        read(context, entry, open(entry, plan)?)?;
-    }
     let (target, opened) = open_or_lock(entry, plan)?;
     let (stamp, mode) = (opened.stamp, opened.mode);
     let (raw, packing) = read(context, entry, opened)?;
+    // A file that is skipped, as it is no text, need not be writable.
+    target.as_ref().map_or(Ok(()), Target::refuse_protected)?;
     let decoded = decoded(&raw, plan)?;
     let article = ArticleInput {
         entry,

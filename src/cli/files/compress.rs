@@ -3,11 +3,11 @@
 //! Several threads can compress one gzip file: each part ends on a byte boundary (a sync flush, RFC 1951 section 3.2.4), so
 //! the parts in a row are one stream.
 
-use std::io::{self, BufReader, Read, Take, Write};
+use std::io::{self, BufRead, BufReader, Read, Take, Write};
 use std::path::Path;
 
 use copydesk::format::scanner::Scanner;
-use flate2::bufread::{GzDecoder, MultiGzDecoder};
+use flate2::bufread::GzDecoder;
 use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc, CrcReader};
 
@@ -75,8 +75,8 @@ fn unpack_within(
     let input = io::Cursor::new(first).take(n as u64).chain(input);
     let counted = |input| BufReader::with_capacity(64 << 10, input).take(u64::MAX);
     let (packing, decoder) = if first[..n].starts_with(GZIP_MAGIC) {
-        let decoder = MultiGzDecoder::new(counted(input));
-        (Packing::Gzip, Decoder::Gzip(Box::new(decoder)))
+        let decoder = GzDecoder::new(counted(input));
+        (Packing::Gzip, Decoder::Gzip(Some(Box::new(decoder))))
     } else if first[..n].starts_with(ZSTD_MAGIC) {
         let mut decoder = zstd::stream::read::Decoder::with_buffer(counted(input))?;
         decoder.window_log_max(MAX_WINDOW_LOG)?;
@@ -98,8 +98,46 @@ fn unpack_within(
 type Counted<R> = Take<BufReader<R>>;
 
 enum Decoder<R: Read> {
-    Gzip(Box<MultiGzDecoder<Counted<R>>>),
+    /// A member of a gzip file; `None` only between two members.
+    Gzip(Option<Box<GzDecoder<Counted<R>>>>),
     Zstd(zstd::stream::read::Decoder<'static, Counted<R>>),
+}
+
+const NEXT_MEMBER: &str = "the next member takes its place at once";
+
+/// Reads the members of a gzip file one after the other.
+fn read_members<R: BufRead>(
+    member: &mut Option<Box<GzDecoder<R>>>,
+    buffer: &mut [u8],
+) -> io::Result<usize> {
+    loop {
+        let decoder = member.as_mut().expect(NEXT_MEMBER);
+        let n = decoder.read(buffer)?;
+        if n > 0 || buffer.is_empty() || is_at_end(decoder.get_mut())? {
+            return Ok(n);
+        }
+        let input = member.take().expect(NEXT_MEMBER).into_inner();
+        *member = Some(Box::new(GzDecoder::new(input)));
+    }
+}
+
+/// Skips the zeros that pad a gzip file to a block, as on tape. They end it, as for `gzip -d`.
+fn is_at_end(input: &mut impl BufRead) -> io::Result<bool> {
+    let mut is_padded = false;
+    loop {
+        let bytes = match input.fill_buf() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            bytes => bytes?,
+        };
+        let n_zeros = bytes.iter().take_while(|&&b| b == 0).count();
+        match bytes {
+            [] => return Ok(true),
+            _ if n_zeros > 0 => is_padded = true,
+            _ if is_padded => return Err(io::Error::other("more data after padding of zeros")),
+            _ => return Ok(false),
+        }
+        input.consume(n_zeros);
+    }
 }
 
 /// A decoder that names the place of a failure, and refuses a file that grows as bombs do.
@@ -115,7 +153,11 @@ impl<R: Read> Read for Unpacking<R> {
         /// The decompressed bytes of any file that are accepted: short files of one repeated line are no bombs.
         const FREE_BYTES: u64 = 64 << 20;
         let (format, read, left) = match &mut self.decoder {
-            Decoder::Gzip(gzip) => ("gzip", gzip.read(buffer), gzip.get_ref().limit()),
+            Decoder::Gzip(member) => {
+                let read = read_members(member, buffer);
+                let input = member.as_ref().expect(NEXT_MEMBER).get_ref();
+                ("gzip", read, input.limit())
+            }
             Decoder::Zstd(zstd) => ("zstd", zstd.read(buffer), zstd.get_ref().limit()),
         };
         let (n_taken, ratio) = (u64::MAX - left, self.ratio);

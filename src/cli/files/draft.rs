@@ -160,23 +160,3 @@ pub fn remove_stale(folder: &Folder, name: &OsStr) {
         let _ = folder.remove(name);
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_exact_names_are_names_of_drafts() {
-        assert!(is_draft_name(".copydesk-0123456789abcdef".as_ref(), BESIDE));
-        for name in [
-            ".copydesk-0123456789ABCDEF",
-            ".copydesk-0123456789abcde",
-            ".copydesk-0123456789abcdef0",
-            ".copydesk-notes.txt",
-            ".copydesk-",
-            "draft-0123456789abcdef",
-        ] {
-            assert!(!is_draft_name(name.as_ref(), BESIDE), "{name}");
-        }
-    }
-}

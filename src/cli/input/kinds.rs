@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Error, Result};
 use copydesk::format::decode::Zeros;
-use copydesk::format::kind::{Kind, kind_of, kind_of_name, named};
+use copydesk::format::kind::{Kind, kind_of, kind_of_name};
 
 use crate::cli::args::Format;
 use crate::cli::files::Packing;
@@ -38,11 +38,6 @@ pub fn refuse_other_kinds(
         }
         _ => Ok(()),
     }
-}
-
-/// Whether a file of a folder has a name that articles do not have.
-pub fn promises_other_kind(entry: &Entry) -> bool {
-    is_walked(entry) && entry.path().and_then(named).is_some()
 }
 
 /// Why an input is not cleaned. For a file of a folder, which is skipped, the error is its kind.

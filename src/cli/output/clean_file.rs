@@ -26,6 +26,16 @@ enum Place {
     Target(Arc<Target>),
 }
 
+impl Place {
+    fn in_tree(tree: &Arc<Tree>, path: &Path, like: Option<&Path>) -> Self {
+        Place::Tree {
+            tree: tree.clone(),
+            path: path.to_owned(),
+            like: like.map(Path::to_owned),
+        }
+    }
+}
+
 pub enum Committed {
     InTree(Stamp),
     InPlace(Replaced),
@@ -40,11 +50,7 @@ impl CleanFile {
         mode: u32,
         packing: Packing,
     ) -> Result<Self> {
-        let place = Place::Tree {
-            tree: tree.clone(),
-            path: path.to_owned(),
-            like: like.map(Path::to_owned),
-        };
+        let place = Place::in_tree(tree, path, like);
         CleanFile::new(tree.draft(mode)?, tree.packing(packing), place)
     }
 
@@ -61,15 +67,10 @@ impl CleanFile {
         file.rewind()?;
         let draft = Packer::resume(draft, packing, &file)?;
         file.seek(SeekFrom::End(0))?;
-        let place = Place::Tree {
-            tree: tree.clone(),
-            path: path.to_owned(),
-            like: like.map(Path::to_owned),
-        };
         Ok(draft.map(|draft| CleanFile {
             packing,
             draft,
-            place,
+            place: Place::in_tree(tree, path, like),
         }))
     }
 

@@ -81,7 +81,6 @@ impl Target {
             let _ = flock(&file, FlockOperation::LockExclusive);
             let stat = fstat(&file).context("cannot open")?;
             refuse_special(&slot.path, &stat)?;
-            slot.refuse_protected().context("cannot write")?;
             // Another run may have replaced the file while this one waited for the lock.
             if is_same_file(&stat_of(&slot.folder, name)?, &stat) {
                 return Ok(Target {
@@ -93,6 +92,11 @@ impl Target {
                 });
             }
         }
+    }
+
+    /// Refuses a file that may not be written.
+    pub fn refuse_protected(&self) -> Result<()> {
+        self.slot.refuse_protected().context("cannot write")
     }
 
     /// Refuses to clean a file that has the name of a backup: it may be the only copy of a raw text.
@@ -238,76 +242,19 @@ pub fn open_or_lock(entry: &Entry, plan: &Plan) -> Result<(Option<Target>, Opene
 #[cfg(test)]
 mod tests {
     use std::fs;
-    use std::io::Write;
-    use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 
     use super::*;
 
-    /// A folder with the file `a.txt`.
-    fn folder() -> tempfile::TempDir {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("a.txt"), "raw").unwrap();
-        folder
-    }
-
-    fn target(path: &Path, suffix: &str) -> Target {
-        let slot = Slot::of(path).unwrap();
-        Target::open(slot, &Some(suffix.into()), FsyncName::Auto).unwrap()
-    }
-
-    /// Replaces a file by the text "clean", and calls `meanwhile` before that.
-    fn replace(path: &Path, suffix: &str, meanwhile: impl FnOnce()) -> Result<Replaced> {
-        let target = target(path, suffix);
-        let mut draft = target.draft()?;
-        draft.write_all(b"clean")?;
-        meanwhile();
-        target.replace(draft)
-    }
-
-    #[test]
-    fn the_backup_is_the_raw_file_also_after_a_run_that_was_killed() {
-        let folder = folder();
-        let at = |name: &str| folder.path().join(name);
-        let inode = fs::metadata(at("a.txt")).unwrap().ino();
-        symlink("a.txt", at("link")).unwrap();
-        fs::hard_link(at("a.txt"), at("a.txt.raw")).unwrap();
-        let replaced = replace(&at("link"), ".raw", || {}).unwrap();
-        assert!(!replaced.has_older_backup);
-        assert_eq!(replaced.n_other_names, 0);
-        assert!(at("link").is_symlink());
-        assert_eq!(fs::read(at("a.txt")).unwrap(), b"clean");
-        assert_eq!(fs::metadata(at("a.txt.raw")).unwrap().ino(), inode);
-        fs::create_dir(at("a.txt.old")).unwrap();
-        assert!(replace(&at("a.txt"), ".old", || {}).is_err());
-        let replaced = replace(&at("a.txt"), ".raw", || {}).unwrap();
-        assert!(replaced.has_older_backup);
-        assert_eq!(fs::read(at("a.txt.raw")).unwrap(), b"raw");
-    }
-
-    #[test]
-    fn the_mode_and_attributes_are_kept_except_set_user_id() {
-        for (before, after) in [(0o640, 0o640), (0o664, 0o664), (0o6755, 0o755)] {
-            let folder = folder();
-            let path = folder.path().join("a.txt");
-            let file = File::open(&path).unwrap();
-            // A file system without attributes has none to lose.
-            let is_set = rustix::fs::fsetxattr(&file, "user.a", b"x", XattrFlags::empty()).is_ok();
-            fs::set_permissions(&path, fs::Permissions::from_mode(before)).unwrap();
-            replace(&path, ".raw", || {}).unwrap();
-            let file = File::open(&path).unwrap();
-            assert_eq!(file.metadata().unwrap().mode() & 0o7777, after);
-            let mut value = [0; 8];
-            let kept = rustix::fs::fgetxattr(&file, "user.a", &mut value[..]);
-            assert_eq!(kept.is_ok(), is_set);
-        }
-    }
-
     #[test]
     fn a_file_that_is_changed_meanwhile_is_not_replaced() {
-        let folder = folder();
+        let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.txt");
-        let error = replace(&path, ".raw", || fs::write(&path, "newer").unwrap());
-        let error = error.err().unwrap().to_string();
+        fs::write(&path, "raw").unwrap();
+        let slot = Slot::of(&path).unwrap();
+        let target = Target::open(slot, &Some(".raw".into()), FsyncName::Auto).unwrap();
+        let draft = target.draft().unwrap();
+        fs::write(&path, "newer").unwrap();
+        let error = target.replace(draft).err().unwrap().to_string();
         assert_eq!(error, "changed while it was being cleaned");
         assert_eq!(fs::read(&path).unwrap(), b"newer");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);

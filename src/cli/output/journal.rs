@@ -17,6 +17,8 @@ use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
@@ -24,6 +26,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::cli::files::{DraftState, Stamp, from_latin1, hash_of, latin1};
 use crate::cli::input::Extent;
+use crate::cli::output::rows::{RowRange, Rows};
 use crate::cli::output::tree::Tree;
 use crate::cli::terminal::{Problem, Stop, reason, shown};
 
@@ -39,8 +42,20 @@ const HEAD: &str = "copydesk manifest 3\n";
 const MAX_LINE_BYTES: u64 = 64 << 10;
 
 pub struct Journal {
+    tree: Arc<Tree>,
     out: BufWriter<File>,
+    /// The rows of the report, if the run writes one.
+    pub rows: Option<Rows>,
+    saved: Instant,
+    synced: Instant,
 }
+
+/// Bytes and time after which the journal is written. What is not written is cleaned again after a crash.
+const SAVE_BYTES: usize = 6 << 10;
+const SAVE_EVERY: Duration = Duration::from_millis(500);
+
+/// How often a long run waits until all its files are on the disk. After a power cut, later files are cleaned again.
+const SYNC_EVERY: Duration = Duration::from_secs(60);
 
 /// What earlier runs did.
 #[derive(Default)]
@@ -80,13 +95,9 @@ pub struct Part {
     pub n_missing: u64,
 }
 
-/// A range of bytes of the rows file, and their XXH3 hash.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RowRange(pub u64, pub u64, pub u128);
-
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Event {
+enum Event {
     Run(Run),
     File(Finished),
     Part(Part),
@@ -94,7 +105,7 @@ pub enum Event {
 }
 
 #[derive(Serialize, Deserialize)]
-pub struct Run {
+struct Run {
     settings: String,
     version: String,
     /// The boot id of Linux. It changes at every restart of the machine.
@@ -103,7 +114,7 @@ pub struct Run {
 
 impl Journal {
     /// Opens or creates the journal of a tree, and records the start of a run with these settings.
-    pub fn open(tree: &Tree, settings: &str) -> Result<(Self, Done), Stop> {
+    pub fn open(tree: &Arc<Tree>, settings: &str) -> Result<(Self, Done), Stop> {
         let path = tree.own(MANIFEST);
         let stop = |why: &str| {
             Problem::at(&path, why)
@@ -144,31 +155,86 @@ impl Journal {
         if !is_begun {
             out.write_all(HEAD.as_bytes()).map_err(failed)?;
         }
-        let mut journal = Journal { out };
+        let mut journal = Journal {
+            tree: tree.clone(),
+            out,
+            rows: None,
+            saved: Instant::now(),
+            synced: Instant::now(),
+        };
         journal.add(&Event::Run(run)).map_err(failed)?;
         Ok((journal, done))
     }
 
-    pub fn add(&mut self, event: &Event) -> io::Result<()> {
+    /// Keeps the rows of a report. Rows after those of `part`, which the run continues, are removed.
+    pub fn keep_rows(&mut self, part: Option<&Part>) -> io::Result<()> {
+        let file = self.tree.open_own(ROWS, OFlags::CREATE)?;
+        if let Some(RowRange(_, end, _)) = part.and_then(|part| part.rows) {
+            file.set_len(end)?;
+        }
+        self.rows = Some(Rows::new(file)?);
+        Ok(())
+    }
+
+    /// Records that the beginning of a file is cleaned.
+    pub fn part(&mut self, mut part: Part) -> io::Result<()> {
+        part.rows = self.rows.as_ref().map(Rows::range);
+        self.add(&Event::Part(part))?;
+        self.save()
+    }
+
+    /// Records that a file is finished, and saves the journal from time to time.
+    pub fn finished(&mut self, mut finished: Finished) -> io::Result<()> {
+        finished.rows = self.rows.as_mut().map(Rows::list_current);
+        self.add(&Event::File(finished))?;
+        if self.out.buffer().len() >= SAVE_BYTES || self.is_due() {
+            self.save()?;
+        }
+        Ok(())
+    }
+
+    /// Whether it is time to save the journal.
+    pub fn is_due(&self) -> bool {
+        self.saved.elapsed() >= SAVE_EVERY
+    }
+
+    pub fn save(&mut self) -> io::Result<()> {
+        self.saved = Instant::now();
+        self.rows.as_mut().map_or(Ok(()), Rows::flush)?;
+        self.out.flush()?;
+        if self.synced.elapsed() > SYNC_EVERY {
+            self.sync()?;
+        }
+        Ok(())
+    }
+
+    /// Waits until everything so far is on the disk, and records that.
+    pub fn sync(&mut self) -> io::Result<()> {
+        self.synced = Instant::now();
+        self.save()?;
+        if self.tree.sync()? {
+            self.add(&Event::Synced)?;
+            self.out.flush()?;
+            self.out.get_ref().sync_data()?;
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, event: &Event) -> io::Result<()> {
         let json = serde_json::to_vec(event)?;
         self.out.write_all(&json)?;
         writeln!(self.out, "\t{:016x}", xxh3_64(&json))
     }
+}
 
-    pub fn n_waiting(&self) -> usize {
-        self.out.buffer().len()
-    }
-
-    pub fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
-
-    /// Records that everything so far is on the disk, and syncs the journal itself.
-    pub fn synced(&mut self) -> io::Result<()> {
-        self.add(&Event::Synced)?;
-        self.out.flush()?;
-        self.out.get_ref().sync_data()
-    }
+pub fn journal_broken(error: io::Error) -> Stop {
+    let what = format!(
+        "cannot write the record of what is done: {}",
+        reason(&error)
+    );
+    Problem::new(what)
+        .hint("make room, then run copydesk again: it goes on where it stopped")
+        .broken()
 }
 
 impl Done {

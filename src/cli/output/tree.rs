@@ -48,7 +48,7 @@ pub struct Tree {
     fsync: FsyncName,
     /// If the output is one file, its name, and the file that it replaces.
     only: Option<(PathBuf, Option<Stat>)>,
-    /// Set if the folder may hold files that copydesk did not write.
+    /// Set if clean texts are compared with the files in their places.
     foreign: Option<Foreign>,
     /// The own folder, where it is locked instead of the root.
     _locked: Option<Folder>,
@@ -132,6 +132,12 @@ impl Tree {
         })
     }
 
+    /// Compares all clean texts with the files in their places, which are replaced only if they differ.
+    pub fn comparing(mut self) -> Self {
+        self.foreign.get_or_insert(Foreign::Replaced);
+        self
+    }
+
     /// Removes the tree's own folder if it is empty or if the output is one file.
     pub fn remove_own(&self) {
         for name in [MANIFEST, ROWS].into_iter().filter(|_| self.only.is_some()) {
@@ -175,8 +181,7 @@ impl Tree {
         Ok(())
     }
 
-    /// The stamp of a file of the same bytes at `place`, if the folder may hold files that copydesk did not write. Another
-    /// file is an error.
+    /// The stamp of a file of the same bytes at `place`. Another file is an error, or replaced.
     fn adopted(&self, folder: &Folder, place: &Path, draft: &Draft) -> Result<Option<Stamp>> {
         let name = name_of(place);
         let Some(stat) = folder.stat(name).context(CANNOT_PLACE)? else {
@@ -316,16 +321,15 @@ impl Tree {
     }
 
     fn make_folders(&self, folder: &Path, like: Option<&Path>) -> Result<()> {
-        let mut ancestors: Vec<&Path> = folder.ancestors().collect();
-        ancestors.reverse();
-        for made in ancestors.into_iter().skip(1) {
-            let parent = made.parent().unwrap_or(Path::new(""));
-            let parent = self.folders.root.below(parent);
-            let parent = parent.with_context(|| cannot_enter(made))?;
+        let mut made = PathBuf::new();
+        for name in folder.iter() {
+            let parent = self.folders.root.below(&made);
+            made.push(name);
+            let parent = parent.with_context(|| cannot_enter(&made))?;
             parent
-                .make(name_of(made), mode_of(made, like)?)
+                .make(name, mode_of(&made, like)?)
                 .map_err(|error| parent.full(error))
-                .with_context(|| format!("cannot make the folder `{}`", shown(made)))?;
+                .with_context(|| format!("cannot make the folder `{}`", shown(&made)))?;
         }
         Ok(())
     }
@@ -385,23 +389,18 @@ fn has_foreign(
 ) -> Result<bool, Stop> {
     let unreadable =
         |error: io::Error| Problem::failed(path, "cannot read the folder", &error).broken();
-    if root
-        .stat(OWN_FOLDER.as_ref())
-        .map_err(unreadable)?
-        .is_some()
-    {
+    let own = root.stat(OWN_FOLDER.as_ref()).map_err(unreadable)?;
+    let entries = match own {
+        Some(_) => Vec::new(),
+        None => root.list().map_err(unreadable)?,
+    };
+    // A new ext file system has the folder `lost+found`.
+    let names = entries.iter().map(|entry| &*entry.name);
+    let names: Vec<&OsStr> = names.filter(|name| *name != "lost+found").collect();
+    if names.is_empty() {
         return Ok(false);
     }
-    let entries = root.list().map_err(unreadable)?;
-    // A new ext file system has this folder.
-    let mut entries = entries
-        .iter()
-        .filter(|entry| entry.name != "lost+found")
-        .peekable();
-    if entries.peek().is_none() {
-        return Ok(false);
-    }
-    if !entries.any(|entry| is_place(&entry.name)) {
+    if !names.into_iter().any(is_place) {
         return Err(Problem::at(path, "not empty, and not from copydesk")
             .hint("name a new or an empty folder, so that nothing in it is overwritten")
             .into());

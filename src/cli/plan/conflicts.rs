@@ -48,7 +48,6 @@ pub fn refuse_impossible(plan: &Plan) -> Result<(), Problem> {
     }
     refuse_stream_of_files(plan)?;
     refuse_same_place(plan)?;
-    refuse_overlap(plan)?;
     refuse_clashes(plan)
 }
 
@@ -169,10 +168,12 @@ pub(super) fn ambiguous_output(path: &Path, plan: &Plan, folder: &Path) -> Probl
 fn refuse_clashes(plan: &Plan) -> Result<(), Problem> {
     let mut places: Vec<(&str, PathBuf)> = Vec::new();
     for (option, path) in outputs(plan).filter(|(_, path)| *path != Path::new("-")) {
+        let place = resolved(path)?;
         if option != "output" {
             refuse_among_inputs(plan, path, option)?;
+        } else if matches!(plan.destination, Destination::Folder(_)) {
+            refuse_overlap(plan, &place)?;
         }
-        let place = resolved(path)?;
         // Attributes are a folder.
         let is_in = |other: &Path| {
             option == "attributes" && (place.starts_with(other) || other.starts_with(&place))
@@ -183,6 +184,21 @@ fn refuse_clashes(plan: &Plan) -> Result<(), Problem> {
             return Err(Problem::at(path, what).hint("name another file for one of them"));
         }
         places.push((option, place));
+    }
+    Ok(())
+}
+
+/// Refuses an input in the output folder, and the output folder in an input.
+fn refuse_overlap(plan: &Plan, output: &Path) -> Result<(), Problem> {
+    for (path, input) in readable(plan) {
+        let place = resolved(path)?;
+        // A file beside the output folder is safe; one in it would be overwritten.
+        if place.starts_with(output) || input.is_folder() && output.starts_with(&place) {
+            let what = "one of input and output is inside the other";
+            return Err(Problem::at(path, what).hint(
+                "name an output folder outside of the input; to replace the files, use `copydesk -i`",
+            ));
+        }
     }
     Ok(())
 }
@@ -264,32 +280,6 @@ fn refuse_same_place(plan: &Plan) -> Result<(), Problem> {
         shown(&two[0].0)
     ))
     .hint("write them into two folders, one run each"))
-}
-
-/// Refuses an input in the output folder, and the output folder in an input.
-fn refuse_overlap(plan: &Plan) -> Result<(), Problem> {
-    let Destination::Folder(output) = &plan.destination else {
-        return Ok(());
-    };
-    let output = resolved(output)?;
-    for (path, input) in readable(plan) {
-        let place = resolved(path)?;
-        let overlaps = if input.is_folder() {
-            output.starts_with(&place) || place.starts_with(&output)
-        } else {
-            // A file beside the output folder is safe; one in it would be overwritten.
-            place
-                .parent()
-                .is_some_and(|folder| folder.starts_with(&output))
-        };
-        if overlaps {
-            let what = "one of input and output is inside the other";
-            return Err(Problem::at(path, what).hint(
-                "name an output folder outside of the input; to replace the files, use `copydesk -i`",
-            ));
-        }
-    }
-    Ok(())
 }
 
 /// The path without links as far as it exists, followed by the rest of it.

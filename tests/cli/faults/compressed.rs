@@ -1,6 +1,6 @@
-//! Compressed inputs that are bombs or broken.
+//! Compressed inputs that are bombs, broken or padded.
 
-use crate::corpus::ROW;
+use crate::corpus::{CLEAN, ROW, corpus};
 use crate::harness::Folder;
 use crate::needs::has_tool;
 
@@ -76,4 +76,13 @@ fn broken_compressed_files_are_named_and_leave_no_short_data() {
     folder
         .sh("copydesk in/short.jsonl.gz 2>/dev/null | wc -l; copydesk in/short.jsonl.gz >/dev/null 2>&1; echo $?")
         .is(0, "2000\n3\n", "");
+}
+
+/// Tapes and object stores pad files.
+#[test]
+fn a_gzip_file_padded_with_zeros_is_read_as_gzip_reads_it() {
+    let folder = corpus();
+    folder
+        .sh("head -c 700 /dev/zero >> in/a.txt.gz; gzip -dc in/a.txt.gz | cmp - in/a.txt; copydesk in/a.txt.gz")
+        .is(0, CLEAN, "");
 }

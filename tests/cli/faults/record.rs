@@ -1,4 +1,4 @@
-//! The record of a run, by which the next run continues.
+//! The record of a run, by which the next run continues, and `--verify`.
 
 use std::fs;
 
@@ -123,6 +123,36 @@ fn signed(manifest: &str) -> String {
         None => format!("{line}\n"),
     };
     manifest.lines().map(sign).collect()
+}
+
+#[test]
+fn verify_finds_changes_that_size_and_time_do_not_show() {
+    let folder = corpus();
+    let finished = |options: &str| {
+        let script = format!(
+            "copydesk in -o out {options} --summary=json 2>&1 | grep -o '\"finished_before\":[0-9]*\\|error.*'"
+        );
+        folder.sh(&script).stdout
+    };
+    let all = finished("") + &finished("");
+    assert_eq!(all, "\"finished_before\":0\n\"finished_before\":5\n");
+    // Another text with the same size and time.
+    folder.sh(
+        "edit() { touch -r \"$1\" stamp; sed -i s/ferry/fairy/ \"$1\"; touch -r stamp \"$1\"; }
+         edit in/a.txt; edit out/b/clean.txt",
+    );
+    let inodes = || folder.sh("stat -c '%n %i' out/a.txt.gz out/b/c/*").stdout;
+    let before = inodes();
+    assert_eq!(finished(""), "\"finished_before\":5\n");
+    assert_eq!(finished("--verify"), "\"finished_before\":0\n");
+    assert!(folder.read("out/a.txt").contains("fairy"));
+    assert!(!folder.read("out/b/clean.txt").contains("fairy"));
+    // Outputs that are the same are not written again.
+    assert_eq!(inodes(), before);
+    assert_eq!(finished(""), "\"finished_before\":5\n");
+    let alone = folder.copydesk(&["in", "--verify"]);
+    assert_eq!(alone.status, 2);
+    assert!(alone.stderr.contains("--output <PATH>"), "{}", alone.stderr);
 }
 
 #[test]

@@ -61,7 +61,7 @@ def learn(
     """
     args = ["learn", "--source", "field:source", "--min-articles", str(min_articles)]
     args += _shared(rules, no_default_rules, jobs)
-    lines = _lines("pairs", (("source", source, text) for text, source in pairs))
+    lines = _lines("pairs", "source", pairs)
     return Model(_program.output(args, lines).decode())
 
 
@@ -96,7 +96,7 @@ def find_copies(
         raise ValueError(f"ids has {len(names)} items, and texts has {len(items)}")
     args = ["dups", "--threshold", str(threshold), *(["--as-is"] if as_is else [])]
     args += _shared(rules, no_default_rules, jobs)
-    lines = _lines("texts", (("id", number, text) for number, text in enumerate(items)))
+    lines = _lines("texts", "id", ((text, number) for number, text in enumerate(items)))
     clusters = map(json.loads, _program.output(args, lines).splitlines())
     return [
         Cluster(names[row["keep"]], [Copy(names[copy["id"]], copy["similarity"]) for copy in row["copies"]]) for row in clusters
@@ -110,13 +110,16 @@ def _shared(rules: Path | Iterable[Path], no_default_rules: bool, jobs: int) -> 
     return [*args, "--no-default-rules"] if no_default_rules else args
 
 
-def _lines(name: str, rows: Iterable[tuple[str, Any, str | None]]) -> Iterator[bytes]:
-    """A JSON line for each article, with one more field."""
-    for number, (field, value, text) in enumerate(rows):
+def _lines(name: str, field: str, rows: Iterable[tuple[str | None, Any]]) -> Iterator[bytes]:
+    """A JSON line for each text, with another field."""
+    kinds = (int,) if field == "id" else (str, type(None))
+    for number, (text, value) in enumerate(rows):
+        if not isinstance(text, (str, type(None))):
+            raise TypeError(f"{name}[{number}] is {type(text).__name__}, not str or None")
+        if not isinstance(value, kinds):
+            raise TypeError(f"the {field} of {name}[{number}] is {type(value).__name__}, not str or None")
         if text is None:
             continue
-        if not isinstance(text, str):
-            raise TypeError(f"{name}[{number}] is {type(text).__name__}, not str or None")
         try:
             yield json.dumps({field: value, "text": text}, ensure_ascii=False).encode()
         except UnicodeEncodeError:
