@@ -25,6 +25,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::thread::JoinHandle;
 
+use clap::ColorChoice;
 use clap::error::ErrorKind::DisplayVersion;
 use clap_complete::CompleteEnv;
 use rustix::process::{Resource, getrlimit};
@@ -33,11 +34,10 @@ use signal_hook::consts::SIGXFSZ;
 use crate::cli::args::near_misses::refused;
 use crate::cli::args::{Command, MessageOptions, Options, command};
 use crate::cli::commands::{
-    clean, completions, config as show_config, dups, learn, man, model, report as make_page,
-    restore, rules,
+    clean, config as show_config, dups, learn, man, model, report as make_page, restore, rules,
 };
 use crate::cli::plan::Plan;
-use crate::cli::terminal::{ColorChoice, Console, Outcome, Screen, Stop, broken};
+use crate::cli::terminal::{Console, Outcome, Screen, Stop, broken};
 
 /// Runs the program on a stack that is large enough.
 ///
@@ -100,7 +100,7 @@ fn run(options: Options, shared: &MessageOptions, console: &mut Console) -> Resu
         Some(Command::Report(options)) => make_page::run(&options),
         Some(Command::Restore(options)) => restore::run(&options, console),
         Some(Command::Config(options)) => show_config::run(options, shared),
-        Some(Command::Completions(options)) => completions::run(&options),
+        Some(Command::Completions(options)) => man::completions(&options),
         Some(Command::Man(options)) => man::run(&options),
         None => clean::run(Plan::new(options, shared)?, console),
     }

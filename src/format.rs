@@ -10,5 +10,5 @@ pub mod scanner;
 pub mod table;
 pub mod wet;
 
-pub use error::{RowError, TooLong, error_row};
-pub use record::{Addition, Change, Field, Parsed, Plain, Record};
+pub use error::{RowError, error_row};
+pub use record::{Addition, Change, Field, Parsed, Plain, Record, line_end};

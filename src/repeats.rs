@@ -11,6 +11,7 @@ mod matched;
 mod passage;
 mod rows;
 mod seeds;
+mod speaker;
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -91,7 +92,7 @@ pub fn findings(
         let is_new = |listed: &Finding| !found.contains(&listed.span.start);
         findings.extend(listed.into_iter().filter(is_new));
     }
-    findings
+    speaker::decide(&text, findings)
 }
 
 /// The findings for the sentences of some passages.

@@ -46,7 +46,7 @@ fn check(bytes: &[u8], encoding: Encoding, zeros: Zeros) {
             assert!(error.at <= bytes.len(), "{error:?}");
             assert!((1..=n_lines).contains(&error.line), "{error:?}");
             assert!(!error.to_string().is_empty());
-            if let DecodeErrorKind::NotUtf8 { looks_like } = error.kind {
+            if let DecodeErrorKind::NotUtf8(looks_like) = error.kind {
                 let known = Encoding::from_label(looks_like);
                 assert!(matches!(known, Some(Encoding::Named(_))), "{looks_like}");
             }

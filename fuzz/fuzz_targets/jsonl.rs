@@ -4,8 +4,8 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use copydesk::Span;
-use copydesk::format::jsonl::{Row, line_end, parse};
-use copydesk::format::{Parsed, Record, error_row};
+use copydesk::format::jsonl::{Row, parse};
+use copydesk::format::{Parsed, Record, error_row, line_end};
 use copydesk_fuzz::{PLAIN, is_subsequence};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;

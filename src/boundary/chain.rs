@@ -139,6 +139,25 @@ fn insertions(
     for at in (0..lines.len()).step_by(2) {
         removed[at] |= lines[at] && is_beside(&removed, at) && gain(story.start + at) > Some(0);
     }
+    let is_alike = |above: usize, below: usize| {
+        let (above, below) = (story.start + above, story.start + below);
+        features.is_one_list(above, below) && !is_hit(above) && !is_hit(below)
+    };
+    let mut at = 0;
+    while at < lines.len() {
+        let mut end = at + 1;
+        while end < lines.len() && is_alike(end - 1, end) {
+            end += 1;
+        }
+        let n_removed = removed[at..end].iter().filter(|&&removed| removed).count();
+        if n_removed > 0 && n_removed < end - at {
+            let sum: i64 = (at..end)
+                .map(|at| gain(story.start + at).unwrap_or(i64::MIN / 4096))
+                .sum();
+            removed[at..end].fill(sum > 0);
+        }
+        at = end;
+    }
     let mut insertions = Vec::new();
     let mut start = story.start;
     for run in removed.chunk_by(|a, b| a == b) {

@@ -258,6 +258,16 @@ impl Features {
         all.n_hits <= 2 && share(all.n_lines, self.len() as u32) < 400
     }
 
+    /// Whether two neighbouring lines look like headlines of one list: they have four words or more, and begin and end alike.
+    pub fn is_one_list(&self, above: usize, below: usize) -> bool {
+        const HEADLINE: u32 = 4;
+        let (above, below) = (&self.shapes[above], &self.shapes[below]);
+        let is_headline = |shape: &Shape| shape.is_line() && shape.n_words >= HEADLINE;
+        is_headline(above)
+            && is_headline(below)
+            && (above.first, above.last) == (below.first, below.last)
+    }
+
     /// Whether a paragraph ends like a sentence, directly below one that a rule removes.
     pub fn is_sentence_under_rule(&self, index: usize) -> bool {
         let above = index.checked_sub(1).and_then(|above| self.hits[above]);

@@ -48,48 +48,28 @@ pub struct Model {
 }
 
 /// Why a model cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ModelError {
     /// It does not begin like a model.
+    #[error("is no boundary model")]
     NoModel,
     /// Its format has a version that this program does not read.
+    #[error("is a boundary model of format {0}; this copydesk reads format {VERSION}")]
     Version(u16),
     /// It was trained on other features than this program computes.
+    #[error("was trained for another version of copydesk")]
     Features,
     /// It has more than 4 MiB.
+    #[error("is larger than 4 MiB, the most that a boundary model has")]
     TooLarge,
     /// A tree has more than 63 nodes.
+    #[error("has a tree of more than {MAX_NODES} nodes, the most that a boundary model has")]
     LargeTree,
     /// It ends early, or its bytes were changed.
+    #[error("is damaged: its bytes are not those that were written")]
     Damaged,
 }
-
-impl std::fmt::Display for ModelError {
-    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-        match self {
-            ModelError::NoModel => write!(f, "is no boundary model"),
-            ModelError::Version(version) => write!(
-                f,
-                "is a boundary model of format {version}; this copydesk reads format {VERSION}"
-            ),
-            ModelError::Features => write!(f, "was trained for another version of copydesk"),
-            ModelError::TooLarge => write!(
-                f,
-                "is larger than 4 MiB, the most that a boundary model has"
-            ),
-            ModelError::LargeTree => write!(
-                f,
-                "has a tree of more than {MAX_NODES} nodes, the most that a boundary model has"
-            ),
-            ModelError::Damaged => {
-                write!(f, "is damaged: its bytes are not those that were written")
-            }
-        }
-    }
-}
-
-impl std::error::Error for ModelError {}
 
 const MAGIC: &[u8] = b"copydesk boundary\n";
 const VERSION: u16 = 3;

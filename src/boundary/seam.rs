@@ -12,6 +12,9 @@ use crate::article::words::Word;
 /// The most words of a speaker's name: "Dr. Ellen Hale Marsh".
 const MAX_NAME: usize = 4;
 
+/// Marks with which no sentence begins.
+const PUNCTUATION: [char; 7] = [',', ';', '.', ':', ')', '،', '؛'];
+
 /// Marks that open a quotation or a bracket, and do not begin an item of a list.
 const OPENERS: [char; 8] = ['“', '„', '«', '»', '"', '‘', '(', '['];
 
@@ -67,17 +70,45 @@ fn is_one_sentence(
 ) -> bool {
     let (back, on) = (text_of(article, before), text_of(article, index));
     let is_unfinished = shapes[before].last < LAST_STOP;
-    let is_running = (shapes[before].is_prose() || is_inside) && ends_inside(back);
-    on.starts_with([',', ';', '.', ':', ')', '،', '؛'])
+    let is_running = shapes[before].is_prose() || is_inside || is_link(article, before, index);
+    let is_running = is_running && ends_inside(back);
+    on.starts_with(PUNCTUATION)
         || back.ends_with([',', ';', '،', '؛'])
         || is_unfinished && (is_running || before + 1 == index && begins_inside(shapes, index, on))
 }
 
-/// Whether the paragraph `before` announces the next one, `index`, with a colon, or both are items of a list.
+/// Whether a paragraph is a link inside a sentence that goes on with a comma: "sites such as ¶ Harbour Post ¶ , and".
+fn is_link(article: &Article, before: usize, index: usize) -> bool {
+    before + 1 == index
+        && index + 1 < article.paragraphs.len()
+        && text_of(article, index + 1).starts_with(PUNCTUATION)
+}
+
+/// Whether the paragraph `before` announces the next one, `index`, with a colon, or both are items of a list or lines of a contact.
 fn is_list(article: &Article, before: usize, index: usize) -> bool {
     let (back, on) = (text_of(article, before), text_of(article, index));
     let is_item = |mark| item_mark(on) == Some(mark);
-    back.ends_with(':') || item_mark(back).is_some_and(is_item)
+    back.ends_with(':')
+        || item_mark(back).is_some_and(is_item)
+        || is_contact(back) && is_contact(on)
+}
+
+/// Whether a line gives an address or a telephone number: the lines of one contact.
+fn is_contact(line: &str) -> bool {
+    /// In words and in digits.
+    const MAX_WORDS: usize = 8;
+    const MIN_DIGITS: usize = 7;
+    let is_address = |word: &str| {
+        word.split_once('@')
+            .is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
+    };
+    let is_number = || {
+        let is_part = |c: &char| c.is_ascii_digit() || " +-/.()–".contains(*c);
+        let end: Vec<char> = line.chars().rev().take_while(is_part).collect();
+        end.iter().filter(|c| c.is_ascii_digit()).count() >= MIN_DIGITS
+    };
+    line.split_whitespace().nth(MAX_WORDS).is_none()
+        && (line.split_whitespace().any(is_address) || is_number())
 }
 
 /// Whether paragraph `index` continues a quotation of the paragraph `before`.

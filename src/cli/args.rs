@@ -1,6 +1,5 @@
 //! The command line as clap parses it. `plan` turns it into a checked plan.
 
-mod about;
 mod config;
 mod corpus;
 mod dups;
@@ -11,14 +10,12 @@ mod messages;
 pub mod near_misses;
 mod reading;
 mod report;
-mod restore;
 mod rules;
 mod values;
 mod view;
 
-pub use about::{AboutOptions, EmptyName, Units};
 pub use config::ConfigOptions;
-pub use corpus::{CorpusOptions, FsyncName, SummaryName};
+pub use corpus::{AboutOptions, CorpusOptions, EmptyName, FsyncName, SummaryName, Units};
 pub use dups::{DupsOptions, DupsStep};
 pub use format::{Format, format_of, is_article_name};
 use learn::LearnedOptions;
@@ -26,13 +23,12 @@ pub use learn::{LearnOptions, LearnedOutputs, MergeOptions, ModelOptions, ModelT
 pub use manual::{CompletionsOptions, ManOptions};
 pub use messages::{MessageOptions, command, command_of};
 pub use reading::{InputOptions, ReadingOptions, WalkOptions};
-pub use report::PageOptions;
-pub use restore::RestoreOptions;
+pub use report::{PageOptions, RestoreOptions};
 pub use rules::{
     CheckOptions, ListOptions, RuleFileOptions, RuleOptions, RulesOptions, RulesTask, ShowOptions,
     TestOptions,
 };
-use values::{one_of, side_file};
+use values::{SEE_HELP, one_of, side_file};
 pub use view::{OnError, View, ViewOptions};
 
 use std::path::PathBuf;
@@ -49,7 +45,7 @@ use crate::cli::files::SideFile;
 /// Reads a raw article from standard input or FILE and writes the clean one to standard output. copydesk only removes
 /// text: every byte that it keeps is the input's own.
 #[derive(Debug, Parser)]
-#[command(name = "copydesk", version, after_help = AFTER_HELP, after_long_help = AFTER_LONG_HELP)]
+#[command(name = "copydesk", version, after_help = SEE_HELP, after_long_help = EXAMPLES)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct Options {
     #[command(subcommand)]
@@ -57,7 +53,7 @@ pub struct Options {
 
     /// Articles: files, folders; `-` or nothing is standard input
     ///
-    /// Several files are written one after the other, as by cat. Folders need -o, -i, --explain, --diff or --check; their
+    /// Several files are written one after the other, as by cat. Folders need -o, -i, -n, --explain, --diff or --check; their
     /// files are read in the order of their names. Compressed files (.gz, .zst) are decompressed.
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
@@ -88,7 +84,7 @@ pub struct Options {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Cleaning")]
 pub struct CleaningOptions {
-    /// How much boilerplate to remove that no rule matches
+    /// How much boilerplate to remove besides what rules match
     #[arg(long, value_name = "LEVEL", default_value = "careful", value_parser = level())]
     pub boilerplate: Level,
 
@@ -101,7 +97,7 @@ pub struct CleaningOptions {
     #[arg(long, hide_short_help = true)]
     pub no_repeats: bool,
 
-    /// Keep repeated passages of fewer words
+    /// Keep repeated passages of fewer than N words
     #[arg(long, value_name = "N", conflicts_with = "no_repeats")]
     #[arg(hide_short_help = true)]
     pub min_repeat_words: Option<usize>,
@@ -125,9 +121,7 @@ pub enum Command {
     Man(ManOptions),
 }
 
-const AFTER_HELP: &str = "See --help for all options, examples and the exit status.";
-
-const AFTER_LONG_HELP: &str = "\
+const EXAMPLES: &str = "\
 Examples:
   copydesk < raw.txt > clean.txt        clean one article
   copydesk raw.txt -o clean.txt         the same, with a file that appears when it is complete
@@ -155,7 +149,7 @@ Exit status:
   1  only from --check and --diff: something would be removed
   2  wrong usage, a fault in a file that an option names, or the report of another run is in the way
   3  some inputs failed and are named on standard error; all others are done
-  4  cannot continue: an output is full or broken, standard input is closed, or another run uses the folder
+  4  cannot continue: an output is full or broken, standard input is closed, or a folder is in use
   130, 143  stopped by Ctrl-C or a request to end; run again to continue with -o";
 
 fn distance() -> impl TypedValueParser<Value = Distance> {

@@ -1,7 +1,6 @@
 //! The commands, one module each.
 
 pub mod clean;
-pub mod completions;
 pub mod config;
 pub mod dups;
 pub mod learn;

@@ -13,7 +13,6 @@
 //! larger than that bound waits until nothing else is in progress.
 
 pub mod article;
-pub mod audit;
 pub mod context;
 pub mod extract;
 pub mod features;
@@ -32,10 +31,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use copydesk::Cleaner;
-use rustix::fs::OFlags;
 use rustix::process::{Resource, getrlimit};
 
-use crate::cli::engine::audit::journal_broken;
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::fingerprint::run_id;
 use crate::cli::engine::producer::Producer;
@@ -44,7 +41,7 @@ use crate::cli::engine::sink::Sink;
 use crate::cli::engine::work::{Commit, Message, WorkItem, WorkResult};
 use crate::cli::engine::workers::run_in_order;
 use crate::cli::input::Copies;
-use crate::cli::output::{FinishedFiles, Journal, ROWS, RowRange};
+use crate::cli::output::{Done, Journal, journal_broken, refuse_unfit};
 use crate::cli::plan::{Destination, Plan};
 use crate::cli::report::RunId;
 use crate::cli::terminal::{Console, Outcome, Stop};
@@ -89,29 +86,28 @@ fn open_journal(
     context: &RunContext,
     fingerprint: &str,
     console: &mut Console,
-) -> Result<(Option<Journal>, FinishedFiles), Stop> {
+) -> Result<(Option<Journal>, Done), Stop> {
     let Some(tree) = &context.tree else {
-        return Ok((None, FinishedFiles::default()));
+        return Ok((None, Done::default()));
     };
-    let (journal, mut finished) = Journal::open(tree, fingerprint)?;
-    let rows = finished.begun.as_ref().and_then(|begun| begun.part.rows);
-    if context.wants_rows && !rows.is_some_and(|rows| finished.has_rows(rows)) {
-        finished.begun = None;
+    let (mut journal, mut done) = Journal::open(tree, fingerprint)?;
+    let rows = done.part.as_ref().and_then(|part| part.rows);
+    let has_rows = || rows.is_some_and(|rows| done.has_rows(rows));
+    if context.plan.output.verify || context.wants_rows && !has_rows() {
+        done.part = None;
     }
-    let begun = finished.begun.as_ref();
-    tree.remove_stale(begun.map(|begun| &*begun.part.draft.name));
-    // Rows after those that the journal knows are of the part that is cleaned again.
-    if let (true, Some(RowRange(_, end, _))) = (begun.is_some(), rows) {
-        let rows = tree.open_own(ROWS, OFlags::empty());
-        rows.and_then(|rows| rows.set_len(end))
-            .map_err(journal_broken)?;
+    let part = done.part.as_ref();
+    tree.remove_stale(part.map(|part| &*part.draft.name));
+    if let Some(report) = &context.plan.output.report {
+        refuse_unfit(report)?;
+        journal.keep_rows(part).map_err(journal_broken)?;
     }
-    if let Some(damage) = &finished.damage {
+    if let Some(damage) = &done.damage {
         console.note(&format!(
             "{damage}; the files that it lists there are cleaned again"
         ));
     }
-    Ok((Some(journal), finished))
+    Ok((Some(journal), done))
 }
 
 fn process(context: &RunContext, item: WorkItem) -> WorkResult {
@@ -126,7 +122,7 @@ fn process(context: &RunContext, item: WorkItem) -> WorkResult {
         }
         WorkItem::Failed(place, name, error) => text::failed(context, &place, name, error),
         WorkItem::End(end) => WorkResult::of(Commit::ShardEnd(end)),
-        WorkItem::Skipped(place, finished) => WorkResult::of(Commit::Skipped(place, finished)),
+        WorkItem::Skipped(rows) => WorkResult::of(Commit::Skipped(rows)),
         WorkItem::Note(note) => WorkResult {
             messages: vec![Message::Note(note)],
             ..WorkResult::default()

@@ -14,14 +14,13 @@ mod walk;
 
 pub use copies::{Copies, CopyOf, article_id};
 pub use entry::{Entry, Origin, Root};
-pub use kinds::{SkippedKinds, promises_other_kind, refuse_other_kinds, skipped_note};
+pub use kinds::{SkippedKinds, refuse_other_kinds, skipped_note};
 pub use list::InputList;
 pub use open::{
     Opened, decoded, max_article_bytes, read_article, read_prefix, refuse_changed,
     refuse_closed_input,
 };
-pub use pieces::{Chunk, Digest, Extent, LongRecord, Pace, Piece, Pieces};
+pub use pieces::{Chunk, Digest, Extent, LongPart, Pace, Piece, Pieces};
 pub use recognise::{no_field, recognise};
-pub use records::{NumberedRecord, Parts, Records, long_error, replacement};
-pub use rules::refuse_unknown;
+pub use records::{NumberedRecord, Parts, Records, replacement};
 pub use walk::{Files, Found};

@@ -3,11 +3,13 @@
 mod build;
 mod conflicts;
 mod corpus;
+mod places;
 mod rows;
 
-pub use conflicts::{place_of, raw_of, refuse_among_inputs, refuse_impossible, resolved};
+pub use conflicts::{refuse_among_inputs, refuse_impossible, resolved};
 use corpus::CorpusPlan;
 pub use corpus::{Limits, List, Walk};
+pub use places::{place_of, raw_of};
 pub use rows::{RowPlan, Separator};
 
 use std::ffi::{OsStr, OsString};

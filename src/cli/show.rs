@@ -5,9 +5,7 @@ pub mod evidence;
 mod explain;
 mod summary;
 mod view;
-mod wrap;
 
-pub use explain::{Page, Told};
+pub use explain::{Page, Told, columns};
 pub use summary::Tally;
 pub use view::{Title, Viewer, json_line, place};
-pub use wrap::columns;

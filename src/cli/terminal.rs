@@ -9,6 +9,6 @@ pub mod signals;
 
 pub use console::Console;
 pub use exit::{Outcome, Stop, broken};
-pub use problem::{Problem, fault, n_of, reason, shown};
-pub use screen::{ColorChoice, Screen, Tint, escaped, escaped_lines, shortened};
+pub use problem::{Problem, fault, n_of, reason, refuse, shown};
+pub use screen::{Screen, escaped, escaped_lines, shortened};
 pub use signals::{is_asked, refuse_asked, was_asked};

@@ -55,23 +55,14 @@ pub struct DecodeError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DecodeErrorKind {
-    /// The bytes are not UTF-8.
-    NotUtf8 {
-        /// The WHATWG name of the likeliest encoding, such as `windows-1252`.
-        looks_like: &'static str,
-    },
-    /// The bytes are not valid in the named encoding.
-    Malformed {
-        /// The name of the encoding.
-        encoding: &'static str,
-    },
+    /// The bytes are not UTF-8. The likeliest encoding has this WHATWG name, such as `windows-1252`.
+    NotUtf8(&'static str),
+    /// The bytes are not valid in the encoding of this name.
+    Malformed(&'static str),
     /// The bytes contain a zero byte: another kind of file.
     Binary,
-    /// Every other byte is zero, as in UTF-16; the byte order mark is missing.
-    Utf16WithoutMark {
-        /// The name of the encoding.
-        encoding: &'static str,
-    },
+    /// Every other byte is zero, as in the encoding of this name; the byte order mark is missing.
+    Utf16WithoutMark(&'static str),
 }
 
 /// The byte order mark in UTF-8.
@@ -108,16 +99,18 @@ pub fn decode(bytes: &[u8], encoding: Encoding, zeros: Zeros) -> Result<Decoded<
         _ => None,
     };
     let wide = named.is_some_and(|named| named == UTF_16LE || named == UTF_16BE);
-    if !wide && zeros == Zeros::Refused {
-        refuse_zeros(bytes)?;
+    if zeros == Zeros::Refused
+        && let Some(at) = zero_at(bytes, wide)
+    {
+        let guess = if wide { None } else { wide_guess(bytes) };
+        let kind = guess.map_or(DecodeErrorKind::Binary, DecodeErrorKind::Utf16WithoutMark);
+        let before = named.unwrap_or(UTF_8).decode(&bytes[..at]).0;
+        return Err(DecodeError::new(kind, at, before.as_bytes()));
     }
     let (text, encoding) = match named {
         Some(named) => (Cow::Owned(decode_named(bytes, named)?), named),
         None => decode_unicode(bytes, utf8_mark, encoding)?,
     };
-    if wide && zeros == Zeros::Refused {
-        refuse_wide_zeros(&text, marked.map_or(0, |(_, n_bytes)| n_bytes))?;
-    }
     let mark = if utf8_mark { "\u{feff}" } else { "" };
     let encoding = encoding.name();
     Ok(Decoded {
@@ -142,8 +135,7 @@ fn decode_unicode(
         return Ok((Cow::Owned(decode_named(bytes, guess)?), guess));
     }
     let at = skipped + error.valid_up_to();
-    let looks_like = guess.name();
-    let kind = DecodeErrorKind::NotUtf8 { looks_like };
+    let kind = DecodeErrorKind::NotUtf8(guess.name());
     Err(DecodeError::new(kind, at, &bytes[..at]))
 }
 
@@ -169,37 +161,20 @@ fn decode_named(
         }
         DecoderResult::Malformed(wrong, after) => {
             let at = read - usize::from(wrong) - usize::from(after);
-            let encoding = encoding.name();
-            let kind = DecodeErrorKind::Malformed { encoding };
+            let kind = DecodeErrorKind::Malformed(encoding.name());
             Err(DecodeError::new(kind, at, text.as_bytes()))
         }
         DecoderResult::OutputFull => unreachable!("the buffer has the decoder's own upper bound"),
     }
 }
 
-fn refuse_zeros(bytes: &[u8]) -> Result<(), DecodeError> {
-    let Some(at) = memchr::memchr(0, bytes) else {
-        return Ok(());
-    };
-    let kind = match wide_guess(bytes) {
-        Some(encoding) => DecodeErrorKind::Utf16WithoutMark { encoding },
-        None => DecodeErrorKind::Binary,
-    };
-    Err(DecodeError::new(kind, at, &bytes[..at]))
-}
-
-/// Refuses a zero character in a text that was UTF-16, by its offset in the bytes; the first `n_mark` bytes are the mark.
-fn refuse_wide_zeros(text: &str, n_mark: usize) -> Result<(), DecodeError> {
-    let Some(at) = memchr::memchr(0, text.as_bytes()) else {
-        return Ok(());
-    };
-    let before = &text[..at];
-    let at = n_mark + 2 * before.encode_utf16().count();
-    Err(DecodeError::new(
-        DecodeErrorKind::Binary,
-        at,
-        before.as_bytes(),
-    ))
+/// The offset of the first zero byte, or of the first zero unit of UTF-16.
+fn zero_at(bytes: &[u8], wide: bool) -> Option<usize> {
+    if !wide {
+        return memchr::memchr(0, bytes);
+    }
+    let (units, _) = bytes.as_chunks::<2>();
+    units.iter().position(|unit| *unit == [0; 2]).map(|n| 2 * n)
 }
 
 /// Recognises UTF-16 without a mark: Latin text has a zero in one half of nearly every pair and none in the other.
@@ -230,14 +205,13 @@ impl DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use DecodeErrorKind::{Binary, Malformed, NotUtf8, Utf16WithoutMark};
         let at = self.at;
         match self.kind {
-            DecodeErrorKind::NotUtf8 { looks_like } => {
-                write!(f, "not UTF-8 at byte {at}; looks like {looks_like}")
-            }
-            DecodeErrorKind::Malformed { encoding } => write!(f, "not {encoding} at byte {at}"),
-            DecodeErrorKind::Binary => write!(f, "binary: a zero byte at byte {at}"),
-            DecodeErrorKind::Utf16WithoutMark { encoding } => {
+            NotUtf8(guess) => write!(f, "not UTF-8 at byte {at}; looks like {guess}"),
+            Malformed(encoding) => write!(f, "not {encoding} at byte {at}"),
+            Binary => write!(f, "binary: a zero byte at byte {at}"),
+            Utf16WithoutMark(encoding) => {
                 write!(f, "looks like {encoding} without its byte order mark")
             }
         }

@@ -7,10 +7,12 @@ use std::borrow::Cow;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-use super::record::{Parsed, places};
+use super::error::ERROR_KEY;
+use super::record::{Escape, Parsed, places, spelled_at};
 use super::{Addition, Change, Field, Record, RowError};
 use crate::Span;
-use fields::{Found, found, within, without_nan};
+pub use fields::string_fields;
+use fields::{Object, unescaped, within, without_nan};
 
 /// A JSON object with a text in one of its fields.
 #[derive(Debug)]
@@ -23,16 +25,6 @@ pub struct Row<'l> {
     pub text: Cow<'l, str>,
     /// The value of the field `id` as the line spells it.
     pub id: Option<&'l str>,
-}
-
-/// Splits a line into its content and its line end: `\n`, `\r\n` or nothing.
-pub fn line_end(line: &[u8]) -> (&[u8], &[u8]) {
-    let content = line.strip_suffix(b"\n").unwrap_or(line);
-    let content = match content.strip_suffix(b"\r") {
-        Some(shorter) if content.len() < line.len() => shorter,
-        _ => content,
-    };
-    line.split_at(content.len())
 }
 
 /// Reads one line or object, given without its line end. One pass over the line, and one over the text.
@@ -49,65 +41,59 @@ pub fn parse<'l>(line: &'l [u8], field: &str) -> Result<Parsed<Row<'l>>, RowErro
     if line.trim_ascii().is_empty() {
         return Ok(Parsed::Pass);
     }
-    let line = simdutf8::compat::from_utf8(line).map_err(|error| RowError::NotUtf8 {
-        at: error.valid_up_to(),
-    })?;
+    let line = RowError::utf8(line)?;
     if !line.trim_start().starts_with('{') {
         return Err(match serde_json::from_str::<IgnoredAny>(line) {
             Ok(_) => RowError::NotAnObject,
             Err(error) => RowError::not_json(&error),
         });
     }
-    let mut strict = Cow::Borrowed(line);
-    let mut fields = found(line, field);
-    if fields.is_err()
-        && let Some(patched) = without_nan(line)
-    {
-        fields = found(&patched, field).or(fields);
-        strict = Cow::Owned(patched);
+    let (mut strict, mut object) = (line, Object::parse(line));
+    let patched = object.is_err().then(|| without_nan(line)).flatten();
+    if let Some(patched) = &patched {
+        object = Object::parse(patched).or(object);
+        strict = patched;
     }
+    let object = object.map_err(|error| RowError::not_json(&error))?;
     let name = || field.to_owned();
-    let (value, id) = match fields.map_err(|error| RowError::not_json(&error))? {
-        Found::Once { value, id } => (value, id.map(|id| id.of(line))),
-        Found::Twice => return Err(RowError::TwoFields { field: name() }),
-        Found::ErrorRow => return Ok(Parsed::Pass),
-        Found::Nowhere => return Ok(Parsed::Missing),
+    let value = match object.find(field) {
+        Ok(Some(value)) => within(strict, value),
+        // An earlier run wrote the row in place of a bad one.
+        Ok(None) if object.all(ERROR_KEY).next().is_some() => return Ok(Parsed::Pass),
+        Ok(None) => return Ok(Parsed::Missing),
+        Err(_) => return Err(RowError::TwoFields(name())),
     };
     let items = match line.as_bytes()[value.start] {
         b'"' => vec![value],
         b'n' | b'N' => return Ok(Parsed::Null),
         // A value that is no list gives no item, too.
-        _ => match serde_json::from_str::<Vec<&RawValue>>(value.of(&strict)) {
+        _ => match serde_json::from_str::<Vec<&RawValue>>(value.of(strict)) {
             Ok(items) if items.is_empty() => return Ok(Parsed::Null),
-            items => items
-                .iter()
-                .flatten()
-                .map(|item| within(&strict, item.get()))
-                .collect(),
+            Ok(items) => items.iter().map(|i| within(strict, i.get())).collect(),
+            Err(_) => Vec::new(),
         },
     };
     let is_string = |item: &Span| item.of(line).starts_with('"');
     if items.is_empty() || !items.iter().all(is_string) {
-        return Err(RowError::NotAString { field: name() });
+        return Err(RowError::NotAString(name()));
     }
     let (mut text, mut parts) = (Cow::Borrowed(""), Vec::with_capacity(items.len()));
-    for (n, item) in items.into_iter().enumerate() {
-        let escaped = Span::new(item.start + 1, item.end - 1);
-        let part =
-            unescaped(escaped.of(line)).ok_or_else(|| RowError::NotUnicode { field: name() })?;
-        if n == 0 {
+    for item in items {
+        let part = unescaped(item.of(line)).ok_or_else(|| RowError::NotUnicode(name()))?;
+        if parts.is_empty() {
             text = part;
         } else {
             text.to_mut().push('\n');
             text.to_mut().push_str(&part);
         }
-        parts.push((escaped, text.len()));
+        parts.push((Span::new(item.start + 1, item.end - 1), text.len()));
     }
+    let id = object.all("id").next_back();
     Ok(Parsed::Article(Row {
         line,
         parts,
         text,
-        id,
+        id: id.map(|id| within(strict, id).of(line)),
     }))
 }
 
@@ -162,8 +148,7 @@ impl Record for Row<'_> {
     fn addition(&self, name: &str, counts: &[Field]) -> Result<Addition, RowError> {
         let end = self.line.rfind('}').ok_or(RowError::NotAnObject)?;
         if !matches!(parse(self.line.as_bytes(), name), Ok(Parsed::Missing)) {
-            let field = name.to_owned();
-            return Err(RowError::HasField { field });
+            return Err(RowError::HasField(name.to_owned()));
         }
         // As the line is spelled: `"id": 7, ` or `"id":7,`.
         let space = if self.line.contains("\": ") { " " } else { "" };
@@ -179,91 +164,34 @@ impl Record for Row<'_> {
 
     /// One pass over the text. The line feed between two paragraphs is what is between their texts in the list.
     fn changes(&self, cuts: &[Span]) -> Vec<Change> {
-        let (mut parts, mut cursor) = (self.parts.as_slice(), Cursor::default());
+        let part = |(spelled, _): (Span, usize), text_at| {
+            spelled_at(self.line, spelled, text_at, (b'\\', escape as Escape))
+        };
+        let mut parts = self.parts.as_slice();
+        let mut place = part(parts[0], 0);
         let mut changes = places(cuts, |at| {
             while parts[0].1 < at {
-                let text_at = parts[0].1 + 1;
-                cursor = Cursor { at: 0, text_at };
+                place = part(parts[1], parts[0].1 + 1);
                 parts = &parts[1..];
             }
-            let escaped = parts[0].0;
-            escaped.start + cursor.advance_to(at, escaped.of(self.line).as_bytes())
+            place(at)
         });
         self.drop_items(&mut changes);
         changes
     }
 }
 
-/// A position in a text and in its spelling.
-#[derive(Default)]
-struct Cursor {
-    at: usize,
-    text_at: usize,
-}
-
-impl Cursor {
-    /// Advances to an offset of the text; returns that of the spelling.
-    fn advance_to(&mut self, target: usize, escaped: &[u8]) -> usize {
-        while self.text_at < target {
-            // The spelling is never shorter than the text.
-            let left = target - self.text_at;
-            let rest = &escaped[self.at..];
-            let n_plain = memchr::memchr(b'\\', &rest[..left]).unwrap_or(left);
-            self.at += n_plain;
-            self.text_at += n_plain;
-            if n_plain < left {
-                let (n_escaped, c) =
-                    escape(&rest[n_plain..]).expect("the parser found a character");
-                self.at += n_escaped;
-                self.text_at += c.len_utf8();
-            }
-        }
-        self.at
+/// The bytes of the valid escape at the start of `rest`, and those of its character.
+fn escape(rest: &[u8]) -> (usize, usize) {
+    if rest[1] != b'u' {
+        return (2, 1);
     }
-}
-
-/// The bytes of the valid escape at the start of `rest`, and its character; `None` if that is half of one.
-fn escape(rest: &[u8]) -> Option<(usize, char)> {
-    let sign = match rest[1] {
-        b'u' => return long_escape(rest),
-        b'n' => '\n',
-        b't' => '\t',
-        b'r' => '\r',
-        b'b' => '\u{8}',
-        b'f' => '\u{c}',
-        sign => char::from(sign),
-    };
-    Some((2, sign))
-}
-
-/// The same for an escape by number. A surrogate is half of a character, and another escape has the other half.
-fn long_escape(rest: &[u8]) -> Option<(usize, char)> {
-    let unit = |at: usize| {
-        let digits = rest.get(at..at + 6)?.strip_prefix(b"\\u")?;
-        u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
-    };
-    let units = [unit(0)?, unit(6).unwrap_or_default()];
-    let first = char::decode_utf16(units).next()?;
-    let c = first.ok()?;
-    Some((6 * c.len_utf16(), c))
-}
-
-/// A string with its escapes replaced, or `None` if one of them is half a character.
-fn unescaped(spelled: &str) -> Option<Cow<'_, str>> {
-    let mut text = String::new();
-    let mut rest = spelled;
-    while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
-        if text.is_empty() {
-            text.reserve(spelled.len());
-        }
-        let (n_escaped, c) = escape(&rest.as_bytes()[at..])?;
-        text.push_str(&rest[..at]);
-        text.push(c);
-        rest = &rest[at + n_escaped..];
+    let digits = std::str::from_utf8(&rest[2..6]).unwrap_or_default();
+    match u32::from_str_radix(digits, 16).unwrap_or_default() {
+        0..0x80 => (6, 1),
+        0x80..0x800 => (6, 2),
+        // Half of a surrogate pair: another escape has the other half.
+        0xD800..0xE000 => (12, 4),
+        _ => (6, 3),
     }
-    if rest.len() == spelled.len() {
-        return Some(Cow::Borrowed(spelled));
-    }
-    text.push_str(rest);
-    Some(Cow::Owned(text))
 }

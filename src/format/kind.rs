@@ -59,15 +59,6 @@ pub fn named(path: &Path) -> Option<&'static Kind> {
     }
 }
 
-/// Guesses the field of the article: the one with the longest string in the first rows.
-pub fn text_field(kind: &Kind, prefix: &[u8]) -> Option<String> {
-    let text = prefix.strip_prefix(UTF_8_MARK).unwrap_or(prefix);
-    match text.trim_ascii_start().first()? {
-        b'{' | b'[' => json::longest_field(text),
-        _ => csv::longest_column(text, kind.delimiter?),
-    }
-}
-
 fn text_kind(text: &[u8]) -> Option<&'static Kind> {
     let start = text.trim_ascii_start();
     match start.first()? {

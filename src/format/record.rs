@@ -64,8 +64,7 @@ pub trait Record {
     ///
     /// If the record has such a field already, or no room for one.
     fn addition(&self, name: &str, _: &[Field]) -> Result<Addition, RowError> {
-        let field = name.to_owned();
-        Err(RowError::HasField { field })
+        Err(RowError::HasField(name.to_owned()))
     }
 
     /// Appends the record without the given spans of its text to `out`.
@@ -132,4 +131,35 @@ pub(super) fn places(cuts: &[Span], mut advance: impl FnMut(usize) -> usize) -> 
         Change::cut(cut, Span::new(start, advance(cut.end)))
     };
     cuts.iter().map(place).collect()
+}
+
+/// Splits a line or row into its content and its line end: `\n`, `\r\n`, `\r` or nothing.
+pub fn line_end(line: &[u8]) -> (&[u8], &[u8]) {
+    let content = line.strip_suffix(b"\n").unwrap_or(line);
+    line.split_at(content.strip_suffix(b"\r").unwrap_or(content).len())
+}
+
+/// The bytes of what begins with a sign, and those of what it stands for.
+pub(super) type Escape = fn(&[u8]) -> (usize, usize);
+
+/// Converts growing offsets of a text to those of its spelling, which begins at the start of `spelled`, where the text is at
+/// `text_at`. They differ where a sign is.
+pub(super) fn spelled_at(
+    record: &str,
+    spelled: Span,
+    mut text_at: usize,
+    (sign, escape): (u8, Escape),
+) -> impl FnMut(usize) -> usize {
+    let (bytes, mut at) = (record.as_bytes(), spelled.start);
+    move |target| {
+        // The spelling is never shorter than the text.
+        while let Some(n) = memchr::memchr(sign, &bytes[at..][..target - text_at]) {
+            let (n_spelled, n_text) = escape(&bytes[at + n..]);
+            at += n + n_spelled;
+            text_at += n + n_text;
+        }
+        at += target - text_at;
+        text_at = target;
+        at
+    }
 }

@@ -1,9 +1,8 @@
 //! Finds where the records of a file end, in one pass and without memory of what it has seen.
 
-use std::fmt;
 use std::sync::Arc;
 
-use memchr::{memchr, memchr_iter, memchr2, memchr3};
+use memchr::{memchr, memchr_iter};
 
 use super::decode::UTF_8_MARK;
 use super::wet;
@@ -12,7 +11,6 @@ use super::wet;
 pub type IsSeparator = Arc<dyn Fn(&[u8]) -> bool + Send + Sync>;
 
 /// Finds the ends of the records of one file, which is given in pieces of any size.
-#[derive(Debug)]
 pub enum Scanner {
     /// A record is a line.
     Lines,
@@ -26,15 +24,16 @@ pub enum Scanner {
     Texts(Texts),
 }
 
-/// The state within a table. Quotes count at the start of a cell only, as for other readers of CSV.
+/// The state within a table.
 #[derive(Debug)]
 pub struct Rows {
     delimiter: u8,
     at: InRow,
 }
 
-#[derive(Debug)]
-enum InRow {
+/// The place of a byte in a row. Quotes count at the start of a cell only, as for other readers of CSV.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum InRow {
     /// So many bytes of a byte order mark were read.
     Mark(usize),
     CellStart,
@@ -44,6 +43,7 @@ enum InRow {
     Quote,
     /// A line feed after it belongs to the row.
     CarriageReturn,
+    LineFeed,
 }
 
 /// The state within JSON. Brackets outside of strings are counted, and nothing else is checked: bad elements are found later.
@@ -118,88 +118,60 @@ impl Scanner {
     }
 }
 
+impl InRow {
+    /// The place after the next byte.
+    pub(super) fn after(self, byte: u8, delimiter: u8) -> Self {
+        match (self, byte) {
+            (InRow::Mark(n), byte) if UTF_8_MARK.get(n) == Some(&byte) => InRow::Mark(n + 1),
+            (InRow::Quoted, b'"') => InRow::Quote,
+            (InRow::Quoted, _) | (InRow::Quote, b'"') => InRow::Quoted,
+            (InRow::Bare, b'"') => InRow::Bare,
+            (_, b'"') => InRow::Quoted,
+            (_, b'\n') => InRow::LineFeed,
+            (_, b'\r') => InRow::CarriageReturn,
+            (_, byte) if byte == delimiter => InRow::CellStart,
+            _ => InRow::Bare,
+        }
+    }
+}
+
 impl Rows {
     fn scan(&mut self, bytes: &[u8], ends: &mut Vec<usize>) {
-        let mut at = 0;
-        while let Some(&byte) = bytes.get(at) {
-            match self.at {
-                InRow::Mark(n) if UTF_8_MARK.get(n) == Some(&byte) => {
-                    self.at = InRow::Mark(n + 1);
-                    at += 1;
-                }
-                InRow::Mark(_) => self.at = InRow::CellStart,
-                InRow::CarriageReturn => {
-                    at += usize::from(byte == b'\n');
-                    ends.push(at);
-                    self.at = InRow::CellStart;
-                }
-                InRow::CellStart | InRow::Quote if byte == b'"' => {
-                    self.at = InRow::Quoted;
-                    at += 1;
-                }
-                InRow::Quoted => match memchr(b'"', &bytes[at..]) {
-                    Some(n) => {
-                        self.at = InRow::Quote;
-                        at += n + 1;
-                    }
-                    None => return,
-                },
-                InRow::CellStart | InRow::Bare | InRow::Quote => {
-                    let Some(n) = memchr3(self.delimiter, b'\n', b'\r', &bytes[at..]) else {
-                        self.at = InRow::Bare;
-                        return;
-                    };
-                    at += n + 1;
-                    self.at = InRow::CellStart;
-                    match bytes[at - 1] {
-                        b'\n' => ends.push(at),
-                        b'\r' => self.at = InRow::CarriageReturn,
-                        _ => {}
-                    }
-                }
+        for (at, &byte) in bytes.iter().enumerate() {
+            if self.at == InRow::CarriageReturn && byte != b'\n' {
+                ends.push(at);
+            }
+            self.at = self.at.after(byte, self.delimiter);
+            if self.at == InRow::LineFeed {
+                ends.push(at + 1);
             }
         }
     }
 }
 
 impl Values {
+    /// An element ends with the comma or bracket after it.
     fn scan(&mut self, bytes: &[u8], ends: &mut Vec<usize>) {
-        let mut at = 0;
-        while at < bytes.len() {
-            if std::mem::take(&mut self.is_escaped) {
-                at += 1;
-            } else if self.is_in_string {
-                let Some(n) = memchr2(b'"', b'\\', &bytes[at..]) else {
-                    return;
-                };
-                at += n + 1;
-                self.is_in_string = bytes[at - 1] != b'"';
-                self.is_escaped = self.is_in_string;
-            } else {
-                at += 1;
-                self.byte(bytes[at - 1], at, ends);
-            }
-        }
-    }
-
-    /// A byte outside of strings. An element ends with the comma or bracket after it.
-    fn byte(&mut self, byte: u8, end: usize, ends: &mut Vec<usize>) {
-        match byte {
-            b'"' => self.is_in_string = true,
-            b'{' | b'[' => {
-                if self.depth == 0 {
-                    self.is_array = byte == b'[';
+        for (at, &byte) in bytes.iter().enumerate() {
+            match byte {
+                _ if std::mem::take(&mut self.is_escaped) => {}
+                b'\\' => self.is_escaped = self.is_in_string,
+                b'"' => self.is_in_string = !self.is_in_string,
+                _ if self.is_in_string => {}
+                b'{' | b'[' => {
+                    self.is_array |= self.depth == 0 && byte == b'[';
+                    self.depth += 1;
                 }
-                self.depth += 1;
-            }
-            b'}' | b']' => {
-                self.depth = self.depth.saturating_sub(1);
-                if self.depth == 0 {
-                    ends.push(end);
+                b'}' | b']' => {
+                    self.depth = self.depth.saturating_sub(1);
+                    if self.depth == 0 {
+                        self.is_array = false;
+                        ends.push(at + 1);
+                    }
                 }
+                b',' if self.depth == 1 && self.is_array => ends.push(at + 1),
+                _ => {}
             }
-            b',' if self.depth == 1 && self.is_array => ends.push(end),
-            _ => {}
         }
     }
 }
@@ -258,18 +230,10 @@ impl Texts {
                 return;
             }
             let is_short = self.line.ends_with(b"\n");
-            if is_short && (self.is_separator)(super::jsonl::line_end(&self.line).0) {
+            if is_short && (self.is_separator)(super::line_end(&self.line).0) {
                 ends.push(at);
             }
             self.line.clear();
         }
-    }
-}
-
-impl fmt::Debug for Texts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Texts")
-            .field("line", &self.line)
-            .finish_non_exhaustive()
     }
 }

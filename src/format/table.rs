@@ -5,11 +5,9 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr3};
-
-use super::record::{Parsed, places};
-use super::scanner::Scanner;
-use super::{Change, Record, RowError};
+use super::record::{Escape, Parsed, places, spelled_at};
+use super::scanner::{InRow, Scanner};
+use super::{Change, Record, RowError, line_end};
 use crate::Span;
 
 /// The columns of a table.
@@ -35,12 +33,10 @@ pub struct TableRow<'l> {
 struct Cell {
     inside: Span,
     form: Form,
-    /// Where its delimiter or the end of the row is.
-    end: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+pub(super) enum Form {
     Bare,
     Quoted,
     /// Its quote is not closed, or followed by more text.
@@ -61,7 +57,7 @@ impl Table {
     pub fn named(header: &[u8], delimiter: u8) -> Self {
         let header = String::from_utf8_lossy(header);
         let names = cells(header.as_bytes(), delimiter);
-        let names = names.map(|cell| unquoted(&header, cell).into_owned());
+        let names = names.map(|cell| unquoted(&header, Cell::of(&header, cell)).into_owned());
         let names = Some(names.collect());
         Table { delimiter, names }
     }
@@ -99,15 +95,12 @@ impl Table {
         if row.is_empty() || (number == 1 && self.names.is_some()) {
             return Ok(Parsed::Pass);
         }
-        let row = simdutf8::compat::from_utf8(row).map_err(|error| RowError::NotUtf8 {
-            at: error.valid_up_to(),
-        })?;
+        let row = RowError::utf8(row)?;
         let Some(cell) = self.cell(row, field) else {
             return Ok(Parsed::Missing);
         };
         if cell.form == Form::Broken {
-            let field = field.to_owned();
-            return Err(RowError::BadQuotes { field });
+            return Err(RowError::BadQuotes(field.to_owned()));
         }
         Ok(Parsed::Article(TableRow {
             table: self,
@@ -122,7 +115,8 @@ impl Table {
     }
 
     fn cell(&self, row: &str, field: &str) -> Option<Cell> {
-        cells(row.as_bytes(), self.delimiter).nth(self.column(field)?)
+        let spelled = cells(row.as_bytes(), self.delimiter).nth(self.column(field)?);
+        Some(Cell::of(row, spelled?))
     }
 }
 
@@ -130,16 +124,10 @@ impl Table {
 /// first row, or else the one that makes most cells, alike in all rows if possible.
 pub fn delimiter_of(start: &[u8], fields: &[String]) -> u8 {
     let rows = |delimiter| {
-        let mut ends = Vec::new();
-        Scanner::rows(delimiter).scan(start, &mut ends);
-        if ends.is_empty() {
-            ends.push(start.len());
-        }
-        let mut row_start = 0;
-        let rows = ends
-            .into_iter()
-            .map(move |end| &start[std::mem::replace(&mut row_start, end)..end]);
-        rows.map(|row| row_end(row).0)
+        let mut rows: Vec<_> = rows(start, delimiter).collect();
+        // The last row may be cut off.
+        rows.truncate((rows.len() - 1).max(1));
+        rows.into_iter()
     };
     let has_all = |&delimiter: &u8| {
         let table = Table::named(rows(delimiter).next().unwrap_or_default(), delimiter);
@@ -154,12 +142,6 @@ pub fn delimiter_of(start: &[u8], fields: &[String]) -> u8 {
     // Of equals, the first counts.
     let likeliest = DELIMITERS.into_iter().rev().max_by_key(likelihood);
     named.or(likeliest).unwrap_or(b',')
-}
-
-/// Splits a row into its content and its line end: `\n`, `\r\n`, `\r` or nothing.
-pub fn row_end(row: &[u8]) -> (&[u8], &[u8]) {
-    let content = row.strip_suffix(b"\n").unwrap_or(row);
-    row.split_at(content.strip_suffix(b"\r").unwrap_or(content).len())
 }
 
 impl Record for TableRow<'_> {
@@ -183,20 +165,12 @@ impl Record for TableRow<'_> {
     /// One pass over the text. A bare cell is quoted if what remains of it must be.
     fn changes(&self, cuts: &[Span]) -> Vec<Change> {
         let inside = self.cell.inside;
-        let spelled = inside.of(self.row).as_bytes();
-        let (mut at, mut text_at) = (0, 0);
-        let mut changes = places(cuts, |target| {
-            // A doubled quote is one of the text.
-            while self.cell.form == Form::Quoted
-                && let Some(n) = memchr(b'"', &spelled[at..at + target - text_at])
-            {
-                at += n + 2;
-                text_at += n + 1;
-            }
-            at += target - text_at;
-            text_at = target;
-            inside.start + at
-        });
+        // A doubled quote is one of the text.
+        let escape: Escape = match self.cell.form {
+            Form::Quoted => |_: &[u8]| (2, 1),
+            Form::Bare | Form::Broken => |_: &[u8]| (1, 1),
+        };
+        let mut changes = places(cuts, spelled_at(self.row, inside, 0, (b'"', escape)));
         // What remains must not begin as a quoted cell does, or leave a blank line.
         let first = cuts.first().filter(|cut| cut.start == 0);
         let remains = &self.text[first.map_or(0, |cut| cut.end)..];
@@ -230,70 +204,59 @@ impl TableRow<'_> {
     }
 }
 
-/// The cells of a row without its line end.
-fn cells(row: &[u8], delimiter: u8) -> impl Iterator<Item = Cell> {
-    let mut next = Some(0);
-    std::iter::from_fn(move || {
-        let cell = cell_at(row, next?, delimiter);
-        next = (cell.end < row.len()).then_some(cell.end + 1);
-        Some(cell)
+/// The rows of a text without their line ends. The last one may be cut off, or empty.
+pub(super) fn rows(text: &[u8], delimiter: u8) -> impl Iterator<Item = &[u8]> {
+    let mut ends = Vec::new();
+    Scanner::rows(delimiter).scan(text, &mut ends);
+    ends.push(text.len());
+    let mut start = 0;
+    let rows = ends
+        .into_iter()
+        .map(move |end| &text[std::mem::replace(&mut start, end)..end]);
+    rows.map(|row| line_end(row).0)
+}
+
+/// The cells of a row without its line end, with their quotes.
+pub(super) fn cells(row: &[u8], delimiter: u8) -> impl Iterator<Item = &[u8]> {
+    let mut at = InRow::CellStart;
+    row.split(move |&byte| {
+        at = at.after(byte, delimiter);
+        byte == delimiter && at == InRow::CellStart
     })
 }
 
-fn cell_at(row: &[u8], start: usize, delimiter: u8) -> Cell {
-    let end_from = |from: usize| {
-        let end = memchr3(delimiter, b'\n', b'\r', &row[from..]);
-        end.map_or(row.len(), |n| from + n)
-    };
-    if row.get(start) != Some(&b'"') {
-        let end = end_from(start);
-        let inside = Span::new(start, end);
-        return Cell {
-            inside,
-            form: Form::Bare,
-            end,
-        };
-    }
-    let mut at = start + 1;
-    let close = loop {
-        match memchr(b'"', &row[at..]) {
-            None => break None,
-            Some(n) if row.get(at + n + 1) == Some(&b'"') => at += n + 2,
-            Some(n) => break Some(at + n),
+impl Form {
+    pub(super) fn of(cell: &[u8]) -> Self {
+        let is_even = |run: &[u8]| run[0] != b'"' || run.len().is_multiple_of(2);
+        match cell {
+            [b'"', inside @ .., b'"'] if inside.chunk_by(|a, b| a == b).all(is_even) => {
+                Form::Quoted
+            }
+            [b'"', ..] => Form::Broken,
+            _ => Form::Bare,
         }
-    };
-    let Some(close) = close else {
-        let inside = Span::new(start + 1, row.len());
-        return Cell {
-            inside,
-            form: Form::Broken,
-            end: row.len(),
+    }
+}
+
+impl Cell {
+    /// The cell that is spelled so in a row.
+    fn of(row: &str, spelled: &[u8]) -> Self {
+        let start = spelled.as_ptr().addr() - row.as_ptr().addr();
+        let (end, form) = (start + spelled.len(), Form::of(spelled));
+        let inside = match form {
+            Form::Bare => Span::new(start, end),
+            Form::Quoted => Span::new(start + 1, end - 1),
+            Form::Broken => Span::new(start + 1, end),
         };
-    };
-    let end = end_from(close + 1);
-    let form = if end == close + 1 {
-        Form::Quoted
-    } else {
-        Form::Broken
-    };
-    let inside = Span::new(start + 1, close);
-    Cell { inside, form, end }
+        Cell { inside, form }
+    }
 }
 
 /// What a cell says; borrowed if it has no doubled quotes.
 fn unquoted(row: &str, cell: Cell) -> Cow<'_, str> {
     let spelled = cell.inside.of(row);
-    if cell.form == Form::Bare {
+    if cell.form == Form::Bare || !spelled.contains('"') {
         return Cow::Borrowed(spelled);
     }
-    let (mut text, mut rest) = (String::new(), spelled);
-    while let Some(at) = memchr(b'"', rest.as_bytes()) {
-        text.reserve(rest.len());
-        text.push_str(&rest[..=at]);
-        rest = rest.get(at + 2..).unwrap_or_default();
-    }
-    if rest.len() == spelled.len() {
-        return Cow::Borrowed(spelled);
-    }
-    Cow::Owned(text + rest)
+    Cow::Owned(spelled.replace("\"\"", "\""))
 }

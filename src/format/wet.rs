@@ -21,9 +21,7 @@ pub struct WetRecord<'l> {
 ///
 /// If the record is not UTF-8, is cut short, or holds a page and not its text.
 pub fn parse(record: &[u8]) -> Result<Parsed<WetRecord<'_>>, RowError> {
-    let record = simdutf8::compat::from_utf8(record).map_err(|error| RowError::NotUtf8 {
-        at: error.valid_up_to(),
-    })?;
+    let record = RowError::utf8(record)?;
     let Some(block) = headers_end(record.as_bytes()) else {
         return Ok(Parsed::Pass);
     };
@@ -31,14 +29,13 @@ pub fn parse(record: &[u8]) -> Result<Parsed<WetRecord<'_>>, RowError> {
     match header("WARC-Type") {
         Some("conversion") => {}
         Some(kind @ ("response" | "resource")) => {
-            let kind = kind.to_owned();
-            return Err(RowError::NotText { kind });
+            return Err(RowError::NotText(kind.to_owned()));
         }
         _ => return Ok(Parsed::Pass),
     }
     let n_bytes = (record.len() - block) as u64;
     if block_bytes(&record.as_bytes()[..block]) != Some(n_bytes) {
-        return Err(RowError::CutShort { n_bytes });
+        return Err(RowError::CutShort(n_bytes));
     }
     let id = header("WARC-Record-ID").and_then(|id| serde_json::to_string(id).ok());
     Ok(Parsed::Article(WetRecord { record, block, id }))

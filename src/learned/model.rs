@@ -60,13 +60,6 @@ impl Model {
         lines
     }
 
-    /// A model of one source only; `None` if it has no lines.
-    pub fn of(&self, source: &str) -> Option<Model> {
-        let (name, lines) = self.sources.get_key_value(source)?;
-        let sources = BTreeMap::from([(name.clone(), lines.clone())]);
-        Some(Model { sources })
-    }
-
     /// The names of the sources, in order.
     pub fn sources(&self) -> impl Iterator<Item = &str> {
         self.sources.keys().map(|source| &**source)

@@ -11,7 +11,7 @@
 //! comments; a source whose name begins so is written with `\#`. Delete a line to keep its text.
 
 use std::borrow::Cow;
-use std::fmt::{self, Write};
+use std::fmt::Write;
 
 use super::line::{Region, key};
 use super::model::{Line, Model};
@@ -21,7 +21,8 @@ const MAGIC: &str = "copydesk model 1";
 const HEADINGS: &str = "# source\tarticles\tof\tshare\tplace\tline";
 
 /// Why a model cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {what}")]
 #[non_exhaustive]
 pub struct ModelError {
     /// The number of the line, from 1.
@@ -29,14 +30,6 @@ pub struct ModelError {
     /// What is wrong with the line.
     pub what: String,
 }
-
-impl fmt::Display for ModelError {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        write!(f, "line {}: {}", self.line, self.what)
-    }
-}
-
-impl std::error::Error for ModelError {}
 
 impl Model {
     /// The model as a text, which depends on the lines only, not on the order of their addition.

@@ -3,8 +3,9 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
+use super::context::MIN_BLOCK;
 use super::matched::Side;
-use super::seeds::{Match, boundary};
+use super::seeds::{Boundary, Match, boundary};
 use crate::article::words::Word;
 
 /// Two passages of an article, aligned word by word: the runs of equal words, in order on both sides.
@@ -67,6 +68,7 @@ pub(super) fn chains(
     let mut chains: Vec<Chain> = Vec::new();
     let mut finish = |mut chain: Chain| {
         reach(words, &mut chain);
+        reach_over(text, words, &mut chain);
         settle(text, words, &mut chain);
         if is_wanted(&chain) {
             chain.runs.shrink_to_fit();
@@ -177,6 +179,42 @@ fn reach(words: &[Word], chain: &mut Chain) {
     });
     chain.runs.extend(behind);
     chain.runs.splice(0..0, before);
+}
+
+/// Lengthens the chain of a block by the next sentence, where one side has other lines before it. Shorter than a seed, it would be
+/// left below the text that precedes it: "An inquiry will open on Thursday." twice.
+fn reach_over(text: &str, words: &[Word], chain: &mut Chain) {
+    /// Two words are as often a label, which heads other lines.
+    const MIN_WORDS: usize = 3;
+    if chain.n_matched() < MIN_BLOCK {
+        return;
+    }
+    let (copy, original) = (chain.copy().end, chain.original().end);
+    let bound = chain.copy().start;
+    let begins = |at: usize, end: usize| at < end && boundary(text, words, at) != Boundary::Nothing;
+    let stops = |at: usize| {
+        let next = words.get(at).map_or(text.len(), |word| word.span().start);
+        let behind = &text[words[at - 1].span().end..next];
+        behind.starts_with(['.', '!', '?', '。', '！', '？', '।', '۔', '؟'])
+    };
+    let sentence = |(c, o): (usize, usize)| {
+        let (copy, original) = (copy + c, original + o);
+        if !begins(copy, words.len()) || !begins(original, bound) {
+            return None;
+        }
+        let room = (words.len() - copy).min(bound - original);
+        let is_same = |i: &usize| words[copy + i].hash == words[original + i].hash;
+        let n_same = (0..room.min(*REACHED.end())).take_while(is_same).count();
+        let is_end = |&len: &usize| stops(copy + len) && stops(original + len);
+        let len = (MIN_WORDS..=n_same).rev().find(is_end)?;
+        Some(Match {
+            copy,
+            original,
+            len,
+        })
+    };
+    let gaps = (1..=MAX_GAP).flat_map(|gap| [(0, gap), (gap, 0)]);
+    chain.runs.extend(gaps.filter_map(sentence).next());
 }
 
 /// By how much the gaps on the two sides differ, or `None` if `next` cannot follow `last` in a chain.

@@ -7,6 +7,7 @@
 //! | templates: other numbers in the same frame | [`Form::of`] | `weather-with-other-numbers`, `rates-with-other-numbers` |
 //! | questions and their answers | `small.rs` | `one-question-to-several-people` |
 //! | posts that quote each other | [`decide`], `Text::is_before_signature` | `embedded-post` |
+//! | pull quotes whose speaker is named below them alone | `../speaker.rs` | `pull-quote-of-a-speaker-named-only-there` |
 //! | headlines that the text takes up again | `headline.rs`, `../lines.rs` | |
 //! | chains of fewer than [`MIN_PROSE`] words | [`decide`] | |
 

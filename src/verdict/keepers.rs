@@ -1,6 +1,6 @@
 //! Drops findings whose text names the people behind the story, or belongs to the story by its place.
 
-use super::page::Page;
+use super::page::{Page, breaks_off, is_begun, is_name};
 use super::{Other, Rule};
 use crate::article::line::Line;
 use crate::finding::{Category, Keeper};
@@ -28,13 +28,7 @@ pub(super) fn spare_rules(page: &Page, rules: &mut Vec<Rule>) {
 /// all but the first piece begin with a small letter, and the first is another such piece, or has at least three words and ends
 /// in one. The last piece ends in a stop.
 fn is_fragment(page: &Page, index: usize) -> bool {
-    let is_begun = |text: &str| text.starts_with(char::is_lowercase);
     let goes_on = |text: &str| is_begun(text) || text.starts_with([',', ';', '.', ')']);
-    let breaks_off = |text: &str| {
-        let last = text.rsplit(char::is_whitespace).next();
-        (is_begun(text) || text.split_whitespace().nth(2).is_some())
-            && last.is_some_and(|last| is_begun(last) && last.ends_with(char::is_alphabetic))
-    };
     let text = page.text(index);
     let is_last = index + 1 == page.article.paragraphs.len();
     index > 0
@@ -61,7 +55,10 @@ pub(super) fn spare_others(page: &mut Page, others: &mut Vec<Other>) {
         };
         let is_kept = page.keepers_in(*span, index).any(counts);
         let is_near = !is_below || n_below <= NEAR;
-        !(is_kept || !is_below && is_caption(page, index) || is_near && is_corrected(page, index))
+        !(is_kept
+            || !is_below && is_caption(page, index)
+            || is_near && is_corrected(page, index)
+            || is_signed(page, index))
     });
 }
 
@@ -75,6 +72,22 @@ fn is_corrected(page: &mut Page, index: usize) -> bool {
         && page
             .keepers_in(page.article.paragraphs[label].body(), label)
             .any(is_correction)
+}
+
+/// Whether a paragraph is a label such as "Written by" with a name directly below, or that name.
+fn is_signed(page: &Page, index: usize) -> bool {
+    let is_label = |label: usize| {
+        let mut keepers = page.keepers_in(page.article.paragraphs[label].body(), label);
+        let is_name = |word: &str| word.starts_with(char::is_uppercase);
+        !page.text(label).split_whitespace().skip(1).any(is_name)
+            && keepers.any(|keeper| keeper.category == Category::Byline)
+    };
+    let is_signature = |label: usize| {
+        label + 1 < page.article.paragraphs.len()
+            && is_name(page.text(label + 1))
+            && is_label(label)
+    };
+    is_signature(index) || index > 0 && is_signature(index - 1)
 }
 
 /// Whether a paragraph is directly above a short credit.

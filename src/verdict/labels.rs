@@ -1,7 +1,7 @@
 //! Decides on labels and the lines that they head, which are removed or kept together.
 
 use super::Rule;
-use super::page::Page;
+use super::page::{Page, is_name};
 use crate::article::line::Line;
 use crate::finding::{Category, Heads, RuleMatch, Scope};
 use crate::{Article, Span};
@@ -62,7 +62,11 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
             lines.pop();
         }
         let is_above_text = lines.is_empty() && end < page.article.paragraphs.len();
+        // The last line may begin a sentence of the text below.
         let is_certain = !is_above_text
+            && !lines
+                .last()
+                .is_some_and(|&last| last + 1 == end && page.breaks_off(last))
             && is_one_list(page, &mut lines)
             && if is_inside {
                 !page.article.is_restored() && is_list_inside(page, &lines, end, &mut has_subheads)
@@ -187,13 +191,6 @@ fn has_subheads(page: &mut Page) -> bool {
 /// Whether the lines are nothing but a name, which may be the author's.
 fn is_only_name(page: &Page, lines: &[usize]) -> bool {
     matches!(lines, [line] if is_name(page.text(*line)))
-}
-
-/// Whether a line looks like a name: two or three words with capitals.
-fn is_name(line: &str) -> bool {
-    let names = line.split_whitespace();
-    let is_capitalised = |name: &str| name.starts_with(char::is_uppercase);
-    matches!(names.clone().count(), 2 | 3) && names.into_iter().all(is_capitalised)
 }
 
 /// Whether a line below the story names its contributors, or corrects it. Bylines and dates belong to other stories there.

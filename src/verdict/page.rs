@@ -100,13 +100,55 @@ impl<'a> Page<'a> {
     pub fn end_of_entries(&mut self, start: usize) -> usize {
         let n = self.article.paragraphs.len();
         let is_other = |index: &usize| {
-            self.is_left(*index) && (self.line(*index) != Line::Entry || self.is_cut(*index))
+            let is_entry = |page: &mut Self| {
+                page.line(*index) == Line::Entry || *index > start && page.is_dated(*index)
+            };
+            self.is_left(*index) && (!is_entry(self) || self.is_cut(*index))
         };
         (start..n).find(is_other).unwrap_or(n)
+    }
+
+    /// Whether the lines above and below a paragraph are the same but for their numbers, such as the dates of two headlines.
+    fn is_dated(&mut self, index: usize) -> bool {
+        let n = self.article.paragraphs.len();
+        let is_entry = |page: &mut Self, index| page.line(index) == Line::Entry;
+        if index == 0 || index + 1 == n || self.line(index) != Line::Sentence {
+            return false;
+        }
+        let (above, below) = (self.text(index - 1), self.text(index + 1));
+        let is_digit = |c: char| c.is_ascii_digit();
+        let frame = |line: &'a str| line.split(is_digit).filter(|part| !part.is_empty());
+        above.contains(is_digit) && frame(above).eq(frame(below)) && is_entry(self, index - 1)
+    }
+
+    /// Whether a sentence begins in this paragraph and continues in the next.
+    pub fn breaks_off(&self, index: usize) -> bool {
+        index + 1 < self.article.paragraphs.len()
+            && is_begun(self.text(index + 1))
+            && (breaks_off(self.text(index)) || self.text(index).ends_with(','))
     }
 
     /// Whether a part of a paragraph is removed.
     fn is_cut(&self, index: usize) -> bool {
         self.gone.overlaps(self.article.paragraphs[index].body())
     }
+}
+
+/// Whether a line may continue a sentence: it begins with a small letter.
+pub(super) fn is_begun(line: &str) -> bool {
+    line.starts_with(char::is_lowercase)
+}
+
+/// Whether a line looks like the first part of a sentence: it ends in such a word, and has at least three or began above.
+pub(super) fn breaks_off(line: &str) -> bool {
+    let last = line.rsplit(char::is_whitespace).next();
+    (is_begun(line) || line.split_whitespace().nth(2).is_some())
+        && last.is_some_and(|last| is_begun(last) && last.ends_with(char::is_alphabetic))
+}
+
+/// Whether a line looks like a name: two or three words with capitals.
+pub(super) fn is_name(line: &str) -> bool {
+    let names = line.split_whitespace();
+    let is_capitalised = |name: &str| name.starts_with(char::is_uppercase);
+    matches!(names.clone().count(), 2 | 3) && names.into_iter().all(is_capitalised)
 }

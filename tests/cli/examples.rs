@@ -118,13 +118,11 @@ fn the_manual_pages_show_the_examples_of_the_help() {
             .split_whitespace()
             .collect::<String>()
     };
+    let folder = Folder::new();
+    folder.copydesk(&["man", "-o", "pages"]).is(0, "", "");
     for words in commands() {
-        let folder = Folder::new();
-        let args: Vec<&str> = ["man"]
-            .into_iter()
-            .chain(words.iter().map(String::as_str))
-            .collect();
-        let page = folder.copydesk(&args).stdout;
+        let names: String = words.iter().map(|word| format!("-{word}")).collect();
+        let page = folder.read(&format!("pages/copydesk{names}.1"));
         let page = squeezed(&page.replace("\\*(Aq", "'").replace(".br", ""));
         for example in examples(&run(&folder, &words, "--help")) {
             assert!(

@@ -92,13 +92,13 @@ fn a_line_over_the_limit_goes_through_and_the_next_is_cleaned() {
                   printf '\"}\\n{\"text\":\"b\"}\\n'; } >a.jsonl\n";
     folder
         .sh(&format!(
-            "{script} copydesk --max-article=1M a.jsonl | cmp - a.jsonl; copydesk --max-article=1M --on-error=row a.jsonl | cut -c1-117"
+            "{script} copydesk --max-article=1M a.jsonl | cmp - a.jsonl; copydesk --max-article=1M --on-error=row a.jsonl | cut -c1-125"
         ))
         .is(
             0,
-            "{\"_copydesk_error\":{\"kind\":\"too_long\",\"message\":\"1048587 bytes in a record; the limit is 1048576\",\"line\":1,\"raw_bytes\n\
+            "{\"_copydesk_error\":{\"kind\":\"too_long\",\"message\":\"more than 1048576 bytes, the most that a record may have\",\"line\":1},\"_raw\":\"\n\
              {\"text\":\"b\"}\n",
-            "error: a.jsonl:1: 1048587 bytes in a record; the limit is 1048576\n\
+            "error: a.jsonl:1: more than 1048576 bytes, the most that a record may have\n\
              hint: the record is left as it is; mend it where it was made\n",
         );
 }
@@ -120,4 +120,33 @@ fn an_answer_comes_before_the_next_question() {
             "{\"text\":\"1\"}\n{\"text\":\"2\"}\n{\"text\":\"3\"}\n",
             "",
         );
+}
+
+#[test]
+fn lines_of_any_length_go_through_under_any_limit() {
+    // Three times what is read at once.
+    let long = "x".repeat(3 << 18);
+    for input in [
+        String::new(),
+        "\n".to_owned(),
+        "a".to_owned(),
+        "a\nb\n".to_owned(),
+        "ab\n".repeat(1 << 18),
+        format!("a\n{long}\nb\n{long}"),
+        format!("{long}\n{long}\n\n"),
+    ] {
+        for limit in ["10", "1M", "256M"] {
+            let args = ["--format=jsonl", "--on-error=pass", "--max-article", limit];
+            let answer = Folder::new().copydesk_on(&args, &input);
+            let is_same = answer.stdout == input;
+            assert!(is_same && answer.status == 0, "{} {limit}", input.len());
+        }
+    }
+    // The numbers of lines count long ones, and an error row shows whole characters.
+    let input = format!("\n{}\n{{}}\n[]\n", "é".repeat(600));
+    let args = ["--format=jsonl", "--on-error=row", "--max-article=1000"];
+    let answer = Folder::new().copydesk_on(&args, &input).stdout;
+    let rows: Vec<&str> = answer.lines().collect();
+    assert!(rows[1].contains("\"line\":2},") && rows[1].ends_with("é\"}"));
+    assert!(rows[3].contains("\"line\":4}"), "{}", rows[3]);
 }

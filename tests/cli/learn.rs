@@ -231,15 +231,8 @@ fn models_are_shown_checked_and_merged() {
         );
     folder.write("both.model", &both);
     folder
-        .copydesk(&["model", "show", "both.model", "--source", "b"])
-        .is(0, &format!("{HEAD}{}", line("b")), "");
-    folder
-        .copydesk(&["model", "show", "both.model", "--source", "bb"])
-        .is(
-            2,
-            "",
-            "error: both.model: no lines of a source `bb`\nhint: did you mean `b`?\n",
-        );
+        .copydesk(&["model", "show", "both.model"])
+        .is(0, &both, "");
     folder.copydesk(&["model", "merge", "a.model", "a.model"]).is(
         2,
         "",
@@ -300,4 +293,20 @@ fn what_cannot_be_is_refused() {
         .copydesk(&["model", "merge", "torn", "--counts", "sum"])
         .is(2, "", &error);
     assert!(!folder.path("sum").exists());
+}
+
+#[test]
+fn the_host_of_any_address_is_a_source() {
+    let folder = Folder::new();
+    let row = |url: &str| format!("{{\"url\":\"{url}\",\"text\":\"One.\"}}\n");
+    let urls = [
+        "https://www.tarnpoint.example/a?b",
+        "http://tarnpoint.example:80#x",
+        "WWW.TarnPoint.Example",
+        "ftp://me:secret@tarnpoint.example/",
+    ];
+    folder.write("wire.jsonl", urls.map(row).concat());
+    folder
+        .sh("copydesk wire.jsonl --report r >clean; grep -o '\"source\":\"tarnpoint.example\"' r | wc -l")
+        .is(0, "4\n", "");
 }

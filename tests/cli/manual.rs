@@ -1,5 +1,7 @@
 //! Completions, manual pages and the version.
 
+use std::fs;
+
 use crate::golden::is_golden;
 use crate::harness::Folder;
 
@@ -23,16 +25,9 @@ fn every_command_has_a_page() {
     let folder = Folder::new();
     folder.copydesk(&["man", "-o", "pages"]).is(0, "", "");
     is_golden("manual-pages", &folder.sh("ls pages").ok());
-    assert_eq!(
-        folder.copydesk(&["man", "rules", "check"]).stdout,
-        folder.read("pages/copydesk-rules-check.1")
-    );
-    assert!(folder.copydesk(&["man"]).stdout.contains("\\-\\-explain"));
-    folder.copydesk(&["man", "rules", "chek"]).is(
-        2,
-        "",
-        "error: `chek` is not a command\nhint: the commands of `copydesk rules` are list, show, test, check\n",
-    );
+    let page = folder.copydesk(&["man"]).ok();
+    assert_eq!(page, folder.read("pages/copydesk.1"));
+    assert!(page.contains("\\-\\-explain"));
 }
 
 #[test]
@@ -44,5 +39,22 @@ fn the_version_is_a_line_or_all_that_shapes_the_output() {
     assert!(long.starts_with(&line), "{long}");
     for part in ["\nrules: ", "\nboundary model: "] {
         assert!(long.contains(part), "{long}");
+    }
+}
+
+/// clap wraps the text below the options at 100 columns, and a paragraph that is broken by hand comes out ragged.
+#[test]
+fn the_text_below_the_options_is_narrow_or_a_paragraph_on_one_line() {
+    let folder = Folder::new();
+    folder.copydesk(&["man", "-o", "pages"]).is(0, "", "");
+    for page in fs::read_dir(folder.path("pages")).unwrap() {
+        let page = fs::read_to_string(page.unwrap().path()).unwrap();
+        let text = page.split("\n.SH EXTRA\n").nth(1).unwrap_or_default();
+        let text = text.split("\n.SH ").next().unwrap_or_default();
+        let lines: Vec<String> = text.lines().map(|line| line.replace('\\', "")).collect();
+        for (line, next) in lines.iter().zip(lines.iter().skip(1)) {
+            let is_paragraph = !line.starts_with(' ') && (next.is_empty() || next.starts_with('.'));
+            assert!(line.chars().count() <= 100 || is_paragraph, "{line}");
+        }
     }
 }

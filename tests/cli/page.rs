@@ -39,11 +39,11 @@ fn a_page_shows_totals_failures_and_what_went() {
         "<dt>articles</dt><dd>4</dd>",
         "<dt>changed</dt><dd>3 <small>75.0 %</small></dd>",
         "<dt>failed</dt><dd>1</dd>",
-        "<td class=name>gazette",
-        "<td class=name>newsletter-sign-up",
+        "<td class=\"name\">gazette",
+        "<td class=\"name\">newsletter-sign-up",
         "<li><b>gazette/c.txt</b>: ",
         "<del class=\"repeat\">The ferry Alma ran aground",
-        "repeat: 16 of its 16 words stand above in the article</small>",
+        "repeats text above: 16 of 16 words, identical</small>",
         "rule ad-label (advertisement)",
         "gazette/a.txt <small>gazette: 5 of 21 words, 24 %</small>",
     ] {
@@ -69,6 +69,16 @@ fn with_the_corpus_whole_texts_are_shown() {
     assert!(page.contains(&whole), "{page}");
     assert!(page.contains("The raw text is not there any more, or has changed"));
     assert!(!page.contains("<script"));
+    // A text is shown like a record.
+    folder.write(
+        "in/gazette/a.txt",
+        format!("{STORY}Sign up for our newsletter.\n"),
+    );
+    let page = folder
+        .copydesk(&["report", "r.jsonl.gz", "--corpus", "in"])
+        .ok();
+    let whole = "<del class=\"rule\">Sign up for our newsletter.</del>";
+    assert!(page.contains(&format!("{STORY}</span>{whole}")), "{page}");
 }
 
 #[test]
@@ -136,8 +146,8 @@ fn sources_are_those_of_the_run() {
         .copydesk(&["wire.jsonl", "-o", "clean", "--report", "r.jsonl"])
         .is(0, "", "");
     let page = folder.copydesk(&["report", "r.jsonl"]).stdout;
-    assert!(page.contains("<td class=name>post.example<"), "{page}");
-    assert!(page.contains(">25.0 %<td class=n>1"), "{page}");
+    assert!(page.contains("<td class=\"name\">post.example<"), "{page}");
+    assert!(page.contains(">25.0 %</td><td class=\"n\">1"), "{page}");
     assert!(!page.contains("gazette.example"), "{page}");
 }
 

@@ -276,7 +276,8 @@ fn learn_and_dups_read_records() {
         assert!(
             answer
                 .stderr
-                .starts_with("error: a.jsonl: none of its 2 records has a field `txt`\n"),
+                .starts_with("error: a.jsonl: none of its 2 records has a field `txt`\n\
+                     hint: name the field that holds the article with `--field`; the first has `text`\n"),
             "{answer}"
         );
     }
@@ -445,7 +446,10 @@ fn a_record_over_the_limit_goes_through_in_every_format() {
             .starts(
                 0,
                 "",
-                &format!("error: raw:{}: 1048", if format == "csv" { 2 } else { 1 }),
+                &format!(
+                    "error: raw:{}: more than 1048576 bytes, ",
+                    if format == "csv" { 2 } else { 1 }
+                ),
             );
     }
 }

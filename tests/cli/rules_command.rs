@@ -16,18 +16,17 @@ fn rules_are_listed() {
              tide-table     navigation  paragraph  yes   de         mine.rules:8\n",
             "",
         );
-    let list = [
-        "rules",
-        "list",
-        "--rules=mine.rules",
-        "--category=navigation",
-        "--lang=de",
-        "--json",
-    ];
-    let listed = folder.copydesk(&list).ok();
+    let list = ["--rules=mine.rules", "--category=navigation", "--lang=de"];
+    let listed = folder
+        .copydesk(&[&["rules", "list"], &list[..]].concat())
+        .ok();
     let last = listed.lines().last().expect("rules are listed");
-    is_golden("rules-listed-as-json", &format!("{last}\n"));
-    assert!(!listed.contains("harbour-promo") && !listed.contains("\"en\""));
+    let words: Vec<&str> = last.split_whitespace().collect();
+    assert_eq!(
+        words.join(" "),
+        "tide-table navigation paragraph yes de mine.rules:8"
+    );
+    assert!(!listed.contains("harbour-promo") && !listed.contains(" en "));
 }
 
 #[test]
@@ -104,7 +103,6 @@ fn rules_are_judged_on_a_corpus() {
     };
     let as_text = check(&["broken.rules", "--", "a.txt", "b.jsonl"]);
     is_golden("rules-checked", &as_text);
-    is_golden("rules-checked-as-json", &check(&["--json", "--", "a.txt"]));
 }
 
 #[test]
@@ -161,7 +159,7 @@ fn the_help_shows_how_rules_are_written_and_that_file_is_sound() {
     let folder = folder();
     let help = folder.copydesk(&["rules", "--help"]).ok();
     let (_, shown) = help.split_once("A file of rules:\n").expect("it is shown");
-    let (shown, _) = shown.split_once("\n  `off`").expect("it ends");
+    let (shown, _) = shown.split_once("\n`off`").expect("it ends");
     let file: String = shown
         .lines()
         .map(|line| format!("{}\n", line.get(2..).unwrap_or("")))

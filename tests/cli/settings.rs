@@ -323,7 +323,6 @@ fn faults_are_shown_where_they_are() {
         "field = \"\"\n",
         "# no task\nexplain = true\n",
         "output = \"clean\"\n",
-        "no-repeats = true\nmin-repeat-words = 4\n",
         "[learn]\nmin-articles = 4\n",
         "field = \"body\n",
     ] {
@@ -333,10 +332,7 @@ fn faults_are_shown_where_they_are() {
         refused.starts(2, "", "error: ");
         shown += &format!("{}\n", refused.stderr);
         assert_eq!(folder.copydesk(&["config"]), refused);
-        // `learn` has none of the options that conflict.
-        if !text.contains("no-repeats") {
-            assert_eq!(folder.copydesk(&["learn", "wire"]), refused);
-        }
+        assert_eq!(folder.copydesk(&["learn", "wire"]), refused);
         folder
             .copydesk(&["wire/gazette/a.txt", "--no-config"])
             .is(0, CLEAN, "");

@@ -190,3 +190,99 @@ fn json_explains_every_article_in_a_line() {
         "",
     );
 }
+
+/// `raw` with a unified diff applied to it, as by patch(1). Lines that the diff names must be there.
+fn patched(raw: &str, diff: &str) -> String {
+    let raw: Vec<&str> = raw.split_inclusive('\n').collect();
+    let (mut out, mut at, mut last) = (String::new(), 0, ' ');
+    for line in diff.split_inclusive('\n').skip(2) {
+        let (sign, text) = line.split_at(1);
+        match sign {
+            "@" => {
+                let start = text.trim_start_matches("@ -").split([',', ' ']).next();
+                let start: usize = start.unwrap().parse().expect("a line number");
+                // Of no lines, the number is that of the line before.
+                let is_empty = text.contains(",0 +");
+                let start = if is_empty { start } else { start - 1 };
+                out.extend(raw[at..start].iter().copied());
+                at = start;
+            }
+            "\\" => {
+                if last != '-' {
+                    assert_eq!(out.pop(), Some('\n'));
+                }
+                continue;
+            }
+            "+" => out += text,
+            sign => {
+                let here = raw[at].strip_suffix('\n').unwrap_or(raw[at]);
+                assert_eq!(here, text.strip_suffix('\n').unwrap_or(text), "{diff}");
+                at += 1;
+                if sign == " " {
+                    out += text;
+                }
+            }
+        }
+        last = sign.chars().next().unwrap_or(' ');
+    }
+    out.extend(raw[at..].iter().copied());
+    out
+}
+
+#[test]
+fn a_diff_makes_the_clean_text_of_the_raw_one() {
+    let fixtures = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let mut n_tried = 0;
+    for fixture in std::fs::read_dir(fixtures).unwrap() {
+        let fixture = fixture.unwrap().path();
+        let read = |name: &str| std::fs::read_to_string(fixture.join(name)).unwrap_or_default();
+        let (raw, clean, options) = (read("raw.txt"), read("clean.txt"), read("options.txt"));
+        if raw.is_empty() || options.contains("format") {
+            continue;
+        }
+        let folder = Folder::new();
+        folder.write("raw.txt", &raw);
+        let args: Vec<&str> = options.lines().chain(["--diff", "raw.txt"]).collect();
+        let answer = folder.copydesk(&args);
+        assert_eq!((answer.status == 1, &*answer.stderr), (raw != clean, ""));
+        if raw != clean {
+            assert_eq!(
+                patched(&raw, &answer.stdout),
+                clean,
+                "{}",
+                fixture.display()
+            );
+            n_tried += 1;
+        }
+    }
+    assert!(n_tried > 60, "{n_tried} fixtures");
+}
+
+#[test]
+fn a_diff_is_as_diff_writes_it() {
+    let (first, second) = (
+        "The ferry sank on Monday.",
+        "Nobody drowned, the board said.",
+    );
+    for (raw, hunks) in [
+        (
+            format!("{first}\n1.\n2.\n3.\n{second}\nAdvertisement\n4.\n5.\n6.\n7.\n"),
+            format!("@@ -3,7 +3,6 @@\n 2.\n 3.\n {second}\n-Advertisement\n 4.\n 5.\n 6.\n"),
+        ),
+        (
+            format!("{first}\n{second} Follow us on Facebook and Twitter.\n"),
+            format!(
+                "@@ -1,2 +1,2 @@\n {first}\n-{second} Follow us on Facebook and Twitter.\n+{second}\n"
+            ),
+        ),
+        (
+            format!("\u{feff}{second}\r\nAdvertisement"),
+            format!(
+                "@@ -1,2 +1 @@\n \u{feff}{second}\r\n-Advertisement\n\\ No newline at end of file\n"
+            ),
+        ),
+    ] {
+        let diff = Folder::new().copydesk_on(&["--diff"], &raw).stdout;
+        assert_eq!(diff, format!("--- <stdin>\n+++ <stdin> (clean)\n{hunks}"));
+    }
+}

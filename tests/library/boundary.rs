@@ -255,7 +255,7 @@ fn continue_the_line_before<const N: usize>(expected: [usize; N], text: &str) {
 #[test]
 fn lines_broken_at_links_are_one_sentence() {
     continue_the_line_before(
-        [2, 3, 4, 5, 6, 7],
+        [1, 2, 3, 4, 5, 6, 7],
         "It hangs in the\nMuseum\n, says the\nHarbour Board\nof the\ntown, and\n(which is new)\n.\nIt is old.",
     );
     continue_the_line_before(
@@ -287,6 +287,18 @@ fn a_list_is_one_with_its_colon() {
     continue_the_line_before([1], "â€¢ It sank.\nâ€¢ It is old.");
     continue_the_line_before([], "(1) It sank.\n(2) It is old.\nЭто так.\nЭто так.");
     continue_the_line_before([], "“ It sank.”\n“ It is old.”");
+}
+
+#[test]
+fn the_lines_of_a_contact_are_one() {
+    continue_the_line_before(
+        [2, 3, 4],
+        "Harbour office\nTelephone: +49 241 8904-180\nFax: (0241) 8904 181\nboard@harbour.example\nE-mail: hale@harbour.example\nIt sank.",
+    );
+    continue_the_line_before(
+        [],
+        "The ferry had 1,200 seats in 1987\nIt sank in 2031\n@harbour",
+    );
 }
 
 #[test]

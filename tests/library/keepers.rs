@@ -10,13 +10,13 @@ use copydesk::{Article, Cleaner, Evidence, Finding, Layout, Rules, Span, finding
 const STORY: &str = "The ferry Marlow ran aground off Tarn Point early on Monday, and all 43 people on board were brought to \
                      safety by two fishing boats, the harbour board said.";
 
-/// What is left of lines if the boundary finds those that begin with `x `, and keepers of a category those that begin with `k `
+/// What is left of lines if the boundary finds those that begin with `x ` or `X `, and keepers of a category those that begin with `k `
 /// after that. The marks are part of the text.
 fn left(lines: &[&str], category: Category) -> Vec<String> {
     let text = lines.join("\n");
     let article = Article::new(&text, Layout::Lines);
     let bodies = || article.paragraphs.iter().map(|p| p.body());
-    let found = bodies().filter(|body| body.of(&text).starts_with('x'));
+    let found = bodies().filter(|body| body.of(&text).starts_with(['x', 'X']));
     let found = found.map(|span| Finding {
         span,
         evidence: Evidence::Boundary(finding::Boundary {
@@ -59,6 +59,14 @@ fn far_below_the_story_names_belong_to_other_stories() {
     assert_eq!(left(&near, Category::Dateline).len(), 1);
     let far = far_below("x k Reporting by Ana Marlow");
     assert_eq!(left(&far, Category::Credit), [STORY]);
+}
+
+#[test]
+fn a_name_is_kept_with_the_label_that_says_who_wrote() {
+    let signed = far_below("x k by");
+    let left = |below: &str| left(&[&signed[..], &[below]].concat(), Category::Byline);
+    assert_eq!(left("X Ana Marlow"), [STORY, "x k by", "X Ana Marlow"]);
+    assert_eq!(left("x headline of another story"), [STORY]);
 }
 
 #[test]

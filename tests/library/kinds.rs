@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use copydesk::format::kind::{kind_of, kind_of_name, text_field};
+use copydesk::format::kind::{kind_of, kind_of_name};
 
 #[track_caller]
 fn is(bytes: impl AsRef<[u8]>, name: &str) {
@@ -295,22 +295,6 @@ fn a_name_counts_where_the_bytes_do_not_contradict_it() {
     for name in ["a.txt", "a", "a.md", "a.text.gz", ".csv", "story.com"] {
         assert_eq!(of(name, article), None, "{name}");
     }
-}
-
-#[test]
-fn the_field_with_the_longest_string_is_that_of_the_article() {
-    let of = |text: &str| text_field(kind_of(text.as_bytes()).expect("a kind"), text.as_bytes());
-    let long = "The ferry sank on Monday, the harbour board said, and two people were rescued.";
-    let field = Some("body".to_owned());
-    assert_eq!(
-        of(&format!(
-            "{{\"id\":\"1\",\"meta\":{{\"x\":\"{long}{long}\"}},\"body\":\"{long}\"}}"
-        )),
-        field
-    );
-    assert_eq!(of(&format!("[{{\"a\":\"\\\"\",\"body\":\"{long}")), field);
-    assert_eq!(of(&format!("id,body,url\n1,\"{long}\",x\n")), field);
-    assert_eq!(of("{\"id\":\"1\"}"), None);
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use copydesk::Span;
 use copydesk::format::scanner::Scanner;
-use copydesk::format::table::{Table, delimiter_of, row_end};
-use copydesk::format::{Parsed, Record, RowError, wet};
+use copydesk::format::table::{Table, delimiter_of};
+use copydesk::format::{Parsed, Record, RowError, line_end, wet};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -81,7 +81,7 @@ proptest! {
     fn rows_and_cells_are_those_of_another_reader(file in table(), n in 1..9usize, delimiter in select(b",;".to_vec())) {
         let rows = split(Scanner::rows(delimiter), file.as_bytes(), n);
         prop_assert_eq!(rows.concat(), file.as_bytes());
-        let rows: Vec<&[u8]> = rows.into_iter().map(|row| row_end(row).0).filter(|row| !row.is_empty()).collect();
+        let rows: Vec<&[u8]> = rows.into_iter().map(|row| line_end(row).0).filter(|row| !row.is_empty()).collect();
         let known = read(file.as_bytes(), delimiter);
         prop_assert_eq!(rows.len(), known.len(), "{:?}", known);
         let table = Table::numbered(delimiter);
@@ -89,7 +89,7 @@ proptest! {
             for (column, cell) in (1..).zip(known) {
                 match table.parse(row, 1, &column.to_string()) {
                     Ok(Parsed::Article(found)) => prop_assert_eq!(found.text().as_bytes(), cell),
-                    Err(RowError::BadQuotes { .. }) => {}
+                    Err(RowError::BadQuotes(..)) => {}
                     other => prop_assert!(false, "{:?} {other:?}", cell),
                 }
             }
@@ -100,7 +100,7 @@ proptest! {
 
     #[test]
     fn only_the_cell_changes(row in table(), column in 1..4usize, mask in mask()) {
-        let row = row_end(split(Scanner::rows(b','), row.as_bytes(), 99).first().copied().unwrap_or_default()).0;
+        let row = line_end(split(Scanner::rows(b','), row.as_bytes(), 99).first().copied().unwrap_or_default()).0;
         let table = Table::numbered(b',');
         let Ok(Parsed::Article(found)) = table.parse(row, 1, &column.to_string()) else {
             return Ok(());
@@ -223,7 +223,7 @@ fn a_page_is_no_text() {
     let record = wet_record("response", "<html>");
     assert!(matches!(
         wet::parse(record.as_bytes()),
-        Err(RowError::NotText { .. })
+        Err(RowError::NotText(..))
     ));
     // Nothing after headers without a length can be split.
     let file = "WARC/1.0\r\nWARC-Type: conversion\r\n\r\nOne.\r\n\r\nWARC/1.0\r\n\r\n";

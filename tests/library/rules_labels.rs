@@ -67,6 +67,28 @@ fn a_list_above_a_subhead_is_kept() {
 }
 
 #[test]
+fn a_list_whose_last_line_begins_a_sentence_of_the_text_below_is_kept() {
+    let post = "It was much the same with my boat in the old harbour,";
+    let more = "which I sold in 2003 to a man from the islands, who never paid the price that he had promised me.";
+    let lines = ["Comments", "Ana", "Osk", post, more];
+    assert_eq!(left(&lines), lines);
+}
+
+#[test]
+fn a_headline_in_quotation_marks_between_two_dates_is_an_item() {
+    let dates = ["April 28, 2031", "April 29, 2031"];
+    let quote = "“Just tell me who sold the tug!”";
+    assert_eq!(
+        left(&[LAST, "Trending", TUG, dates[0], quote, dates[1], FARES]),
+        [LAST]
+    );
+    assert_eq!(
+        left(&[LAST, "Trending", TUG, quote, dates[1], FARES]),
+        [LAST, quote, dates[1], FARES]
+    );
+}
+
+#[test]
 fn a_last_line_without_the_bullet_of_the_others_is_no_item() {
     let items = [
         "• The last tug is sold",

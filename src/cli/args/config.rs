@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::cli::args::values::SEE_HELP;
+
 /// Which config file is read.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Config file")]
@@ -24,7 +26,7 @@ pub struct ConfigFileOptions {
 /// Prints the options with which `copydesk ARGS` would run, each as a line of a config file, followed by its origin: the
 /// default, a line of the config file, or the command line. Without ARGS, they are those for files of the current folder.
 #[derive(Debug, Args)]
-#[command(after_help = CONFIG_HELP, after_long_help = CONFIG_LONG_HELP)]
+#[command(after_help = SEE_HELP, after_long_help = CONFIG_HELP)]
 pub struct ConfigOptions {
     /// The arguments after `copydesk`
     #[arg(value_name = "ARGS", trailing_var_arg = true)]
@@ -32,26 +34,24 @@ pub struct ConfigOptions {
     pub args: Vec<OsString>,
 }
 
-const CONFIG_HELP: &str = "See --help for how a config file is written and found.";
-
-const CONFIG_LONG_HELP: &str = "\
+const CONFIG_HELP: &str = "\
 The config file is named copydesk.toml and sets options by their long names:
   boilerplate = \"normal\"
   keep = [\"social\", \"share\"]
   rules = [\"house.rules\"]
   field = \"body\"
 
-One config file is read: the nearest in the folder of the input or above it, or else copydesk/copydesk.toml in
-$XDG_CONFIG_HOME or ~/.config. Inputs with different config files are refused. Each command uses the keys that it has
-options for. The command line wins and replaces whole lists. Paths are relative to the folder of the config file. Options
-for one run (inputs, outputs, --explain) are refused.
+One config file is read: the nearest in the folder of the input or above it, or else copydesk/copydesk.toml in \
+$XDG_CONFIG_HOME or ~/.config. Inputs with different config files are refused. Each command uses the keys that it has \
+options for. The command line wins and replaces whole lists. Paths are relative to the folder of the config file. \
+Options for one run (inputs, outputs, --explain) are refused.
 
-A config file above the input may have come with the articles, so it may only set what is removed: levels, categories,
-languages, repeats, the field, and rules and models in its own folder. All other keys (follow, glob, max-ratio, quiet, ...)
-are accepted only from a file named with --config and from your own file. A config file that you did not name is named once
-on standard error.
+A config file above the input may have come with the articles. It may only set what is removed: levels, categories, \
+languages, repeats, the field, and rules and models in its own folder. All other keys (follow, glob, max-ratio, quiet, \
+...) are accepted only from a file that --config names and from your own file. A config file that you did not name is \
+named once on standard error.
 
-Articles from standard input have no config file: a pipe does the same everywhere.
+Articles from standard input have no config file, so a pipe does the same everywhere.
 
 Examples:
   copydesk config                          the options for files here

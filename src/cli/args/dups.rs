@@ -88,23 +88,30 @@ const LONG_EXAMPLES: &str = concat!(
     examples!(),
     "
 
-A cluster is a line {\"keep\": ID, \"copies\": [{\"id\": ID, \"similarity\": 0.98}]}. The ID of an article is the field `id`
-of its JSON line as written there, or else `FILE:LINE`; for a file, its name.
+A cluster is a line {\"keep\": ID, \"copies\": [{\"id\": ID, \"similarity\": 0.98}]}. The ID of an article is the field \
+`id` of its JSON line as written there, or else `FILE:LINE`; for a file, its name.
 
 Steps. Fields are separated by tabs:
   sketch   in   articles
-           out  LINE  WORDS  BANDS  SPELLED  ID     per article: line, number of words, bands (NUMBER:VALUE, separated
-                                                    by commas; empty below 20 words), words (eight hexadecimal
-                                                    digits each), and field `id`
-  pair     in   BAND  ORDER                         sorted by BAND, then by ORDER as a number
-           out  ORDER  EARLIER                      an article and an earlier one that shares the band
-  measure  in   ORDER  KEPT  SPELLED  SPELLED       two articles and their words
-           out  ORDER  KEPT  SIMILARITY             one line for each line
+           out  LINE  WORDS  BANDS  SPELLED  ID
+                line, number of words, bands (NUMBER:VALUE, separated by commas; empty below
+                20 words), words (eight hexadecimal digits each) and field `id` of an article
+  pair     in   BAND  ORDER
+                sorted by BAND, then by ORDER as a number
+           out  ORDER  EARLIER
+                an article and an earlier one that shares the band
+  measure  in   ORDER  KEPT  SPELLED  SPELLED
+                two articles and their words
+           out  ORDER  KEPT  SIMILARITY
+                one line for each line
   decide   in   ORDER  EARLIER:TIMES,...  KEPT:SIMILARITY,...
-                                                    per article with pairs, by ORDER: how often `pair` wrote each pair,
-                                                    and what is measured so far
-           out  measure  ORDER  KEPT                to measure, then decide again
-                copy  ORDER  KEPT  SIMILARITY       final once no line `measure` is left
-All but `measure` end with a line `lines`, N: the number of lines read, which shows whether any were lost. ORDER is a
-number for each article: smaller for more words, and among equals for the earlier one. The result is that of the command
+                per article with pairs, by ORDER: how often `pair` wrote each pair, and what is
+                measured so far
+           out  measure  ORDER  KEPT
+                to measure, then decide again
+                copy  ORDER  KEPT  SIMILARITY
+                final once no line `measure` is left
+
+All but `measure` end with a line `lines`, N: the number of lines read, which shows whether any were lost. ORDER is a \
+number for each article: smaller for more words, and among equals for the earlier one. The result is that of the command \
 on all articles at once. `decide` needs about 40 bytes of memory for each copy, the others only for a few lines.");

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand, ValueHint};
 
 use crate::cli::args::reading::InputOptions;
 use crate::cli::args::rules::RuleFileOptions;
-use crate::cli::args::values::{side_file, size};
+use crate::cli::args::values::{SEE_HELP, side_file, size};
 use crate::cli::files::SideFile;
 
 /// Which learned lines are removed.
@@ -150,17 +150,13 @@ pub struct MergeOptions {
     pub outputs: LearnedOutputs,
 }
 
-/// Print the lines of a model, or those of one source
+/// Print a model
 #[derive(Debug, Args)]
 #[command(after_help = SHOW_EXAMPLES)]
 pub struct ShowModelOptions {
     /// The model
     #[arg(value_name = "MODEL")]
     pub model: PathBuf,
-
-    /// Print only the lines of this source
-    #[arg(long, value_name = "NAME")]
-    pub source: Option<String>,
 }
 
 /// Check that models can be read, and count their lines
@@ -171,8 +167,6 @@ pub struct CheckModelOptions {
     #[arg(value_name = "MODEL", required = true)]
     pub models: Vec<PathBuf>,
 }
-
-const SEE_HELP: &str = "See --help for all options and examples.";
 
 const LEARN_EXAMPLES: &str = "\
 Examples:
@@ -198,8 +192,7 @@ Examples:
 
 const SHOW_EXAMPLES: &str = "\
 Examples:
-  copydesk model show wire.model
-  copydesk model show wire.model --source gazette.example";
+  copydesk model show wire.model | grep '^gazette.example'      the lines of one source";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:

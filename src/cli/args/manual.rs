@@ -22,14 +22,9 @@ pub struct CompletionsOptions {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  copydesk man | man -l -                  read the page of copydesk itself
-  copydesk man rules check | man -l -      read the page of a command
+  copydesk man | man -l -                  read the page of copydesk
   copydesk man --output ~/.local/share/man/man1")]
 pub struct ManOptions {
-    /// The command, such as `rules check`; by default, copydesk itself
-    #[arg(value_name = "COMMAND")]
-    pub command: Vec<String>,
-
     /// Write the pages of all commands into DIR; `-` is standard output
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,

@@ -2,10 +2,9 @@
 
 use std::ffi::OsString;
 
-use clap::{Args, Command, CommandFactory};
+use clap::{Args, ColorChoice, Command, CommandFactory};
 
 use crate::cli::args::Options;
-use crate::cli::terminal::ColorChoice;
 
 // A doc comment would become the help of every command.
 #[derive(Debug, Args)]
@@ -15,7 +14,9 @@ pub struct MessageOptions {
     #[arg(short, long, hide_short_help = true)]
     pub quiet: bool,
 
-    /// When to colour what is printed, and messages
+    /// When to colour output and messages
+    ///
+    /// By default, on a terminal, unless NO_COLOR is set.
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     #[arg(alias = "colour", hide_short_help = true)]
     pub color: ColorChoice,

@@ -59,7 +59,7 @@ pub struct ReadingOptions {
     #[arg(long, value_name = "REGEX", hide_short_help = true)]
     pub split_at: Option<String>,
 
-    /// The encoding of text that is neither UTF-8 nor marked UTF-16; `auto` guesses
+    /// The encoding of text that is neither UTF-8 nor UTF-16 with a byte order mark; `auto` guesses
     ///
     /// Any name of the WHATWG Encoding Standard, such as latin1, windows-1252, shift_jis or gb18030. The output is UTF-8.
     #[arg(long, value_name = "NAME", value_parser = encoding, hide_short_help = true)]
@@ -112,17 +112,12 @@ pub struct WalkOptions {
     /// How many articles to process at a time; 0 is one per core, the default
     ///
     /// The number does not change the output.
-    #[arg(
-        short,
-        long,
-        value_name = "N",
-        default_value = "0",
-        hide_default_value = true,
-        hide_short_help = true
-    )]
+    #[arg(short, long, value_name = "N", default_value = "0")]
+    #[arg(hide_default_value = true)]
+    #[arg(hide_short_help = true)]
     pub jobs: usize,
 
-    /// Refuse articles and records of more bytes, such as 64M
+    /// Refuse articles and records of more than SIZE bytes, such as 64M
     #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = size, hide_short_help = true)]
     pub max_article: u64,
 

@@ -1,4 +1,4 @@
-//! The options of `copydesk report`.
+//! The options of `copydesk report` and `copydesk restore`.
 
 use std::path::PathBuf;
 
@@ -13,7 +13,7 @@ use crate::cli::args::config::ConfigFileOptions;
 /// that was removed from them, and why. Half of the sample lost the largest share of their words; the others are spread
 /// evenly over the run. The same report gives the same page.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = PAGE_EXAMPLES)]
 pub struct PageOptions {
     /// The file that --report wrote
     #[arg(value_name = "REPORT")]
@@ -39,7 +39,35 @@ pub struct PageOptions {
     pub config: ConfigFileOptions,
 }
 
-const EXAMPLES: &str = "\
+/// Restore raw articles from clean ones and the report of their run
+///
+/// The raw articles are restored byte for byte. Every article is compared with the report before and after. One that does not match is named and not written.
+#[derive(Debug, Args)]
+#[command(after_help = RESTORE_EXAMPLES)]
+pub struct RestoreOptions {
+    /// The clean articles that the run wrote: a folder, a file, or `-`
+    #[arg(value_name = "CLEAN")]
+    pub clean: PathBuf,
+
+    /// The report that the run wrote
+    #[arg(long, value_name = "FILE")]
+    pub report: PathBuf,
+
+    /// Write the raw articles to PATH: a file for a single one, else a folder, which is empty or new
+    ///
+    /// By default, and with `-`, a single one is written to standard output.
+    #[arg(short, long, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+}
+
+const PAGE_EXAMPLES: &str = "\
 Examples:
   copydesk corpus/ -o clean/ --report r.jsonl.gz
   copydesk report r.jsonl.gz --corpus corpus/ -o report.html";
+
+const RESTORE_EXAMPLES: &str = "\
+Examples:
+  copydesk corpus/ -o clean/ --report r.jsonl.gz
+  copydesk restore --report r.jsonl.gz clean/ -o raw/
+
+Compressed files are compressed again: their content is restored, their compressed bytes may differ.";

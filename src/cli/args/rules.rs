@@ -7,7 +7,7 @@ use clap::{Args, Subcommand, ValueHint};
 use copydesk::rules::Category;
 
 use crate::cli::args::reading::InputOptions;
-use crate::cli::args::values::side_file;
+use crate::cli::args::values::{SEE_HELP, side_file};
 use crate::cli::files::SideFile;
 
 /// Which rules apply.
@@ -24,7 +24,7 @@ pub struct RuleOptions {
     #[arg(long, value_name = "CATEGORY", value_delimiter = ',', value_parser = category(), hide_possible_values = true)]
     pub keep: Vec<Category>,
 
-    /// Remove these as well: credit, byline, dateline or correction
+    /// Remove text of categories that are kept by default: credit, byline, dateline or correction
     #[arg(long, value_name = "CATEGORY", value_delimiter = ',', value_parser = category(), hide_possible_values = true)]
     #[arg(hide_short_help = true)]
     pub drop: Vec<Category>,
@@ -65,7 +65,7 @@ fn category() -> impl TypedValueParser<Value = Category> {
 
 /// List, show, test and measure boilerplate rules
 #[derive(Debug, Args)]
-#[command(arg_required_else_help = true, after_help = RULES_HELP, after_long_help = RULES_LONG_HELP)]
+#[command(arg_required_else_help = true, after_help = SEE_HELP, after_long_help = RULES_HELP)]
 pub struct RulesOptions {
     #[command(subcommand)]
     pub task: RulesTask,
@@ -80,7 +80,7 @@ pub enum RulesTask {
     Check(CheckOptions),
 }
 
-/// List rules: id, category, scope, default, languages, file and line
+/// List rules: id, category, scope, whether they act by default, languages, file and line
 #[derive(Debug, Args)]
 #[command(after_help = LIST_EXAMPLES)]
 pub struct ListOptions {
@@ -94,10 +94,6 @@ pub struct ListOptions {
     /// List only rules for these languages, and rules for no language in particular
     #[arg(long, value_name = "CODE", value_delimiter = ',')]
     pub lang: Vec<String>,
-
-    /// Print one JSON object per line instead of a table
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// Print rules as they are written, with their file and line
@@ -138,7 +134,7 @@ pub struct TestOptions {
 /// the end. The articles are cleaned as usual, but nothing is written. Rules of kept categories are counted too, and rules
 /// for one source are applied to all articles.
 #[derive(Debug, Args)]
-#[command(after_help = CHECK_HELP, after_long_help = CHECK_STATUS)]
+#[command(after_help = SEE_HELP, after_long_help = CHECK_STATUS)]
 pub struct CheckOptions {
     /// Rules files; by default, the built-in rules are counted
     #[arg(value_name = "FILE")]
@@ -152,17 +148,11 @@ pub struct CheckOptions {
     #[arg(long)]
     pub no_default_rules: bool,
 
-    /// Print one JSON object per rule and line instead of a table
-    #[arg(long)]
-    pub json: bool,
-
     #[command(flatten)]
     pub input: InputOptions,
 }
 
-const RULES_HELP: &str = "See --help for how a rules file is written.";
-
-const RULES_LONG_HELP: &str = "\
+const RULES_HELP: &str = "\
 A file of rules:
   off: ad-label
   languages: en
@@ -172,11 +162,11 @@ A file of rules:
     + Follow Harbour Post on Facebook for more.
     - He said he would follow the post on Monday.
 
-  `off` names rules to switch off, `languages` the languages of the rules; both are optional. A rule has an id, a category
-  and a scope: paragraph, tail, head, ending, opening, pair, headline or label. `=` is a pattern for the whole of the text to
-  remove, `+` a text that it removes, `-` one that it keeps. In patterns, (a|b) is either, (a)? is optional, <gap:9> is up
-  to 9 words, <rest:9> up to 9 words at the end; there are also <name>, <number>, <date>, <time>, <url>, <email> and
-  <handle>. `copydesk rules show ID` prints built-in rules, which are written in the same way.
+`off` names rules to switch off, `languages` the languages of the rules; both are optional. A rule has an id, a category \
+and a scope: paragraph, tail, head, ending, opening, pair, headline or label. `=` is a pattern for the whole of the text \
+to remove, `+` a text that it removes, `-` one that it keeps. In patterns, (a|b) is either, (a)? is optional, <gap:9> is \
+up to 9 words, <rest:9> up to 9 words at the end; there are also <name>, <number>, <date>, <time>, <url>, <email> and \
+<handle>. `copydesk rules show ID` prints built-in rules, which are written in the same way.
 
 Examples:
   copydesk rules list --lang en --category social
@@ -188,7 +178,7 @@ Examples:
 const LIST_EXAMPLES: &str = "\
 Examples:
   copydesk rules list --lang en --category social
-  copydesk rules list --rules mine.rules --json";
+  copydesk rules list --rules mine.rules";
 
 const SHOW_EXAMPLES: &str = "\
 Examples:
@@ -204,8 +194,6 @@ Exit status:
   0  all examples pass
   1  some fail
   2  wrong usage, or a rules file has a fault";
-
-const CHECK_HELP: &str = "See --help for all options, examples and the exit status.";
 
 const CHECK_STATUS: &str = "\
 Examples:

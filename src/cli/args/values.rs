@@ -7,6 +7,9 @@ use copydesk::article::words::MAX_TEXT_BYTES;
 
 use crate::cli::files::SideFile;
 
+/// The end of a short help.
+pub const SEE_HELP: &str = "See --help for all options and examples.";
+
 /// Parses one of these names. Each has a line of help and a value.
 pub fn one_of<T: Copy + Send + Sync + 'static, const N: usize>(
     values: [(&'static str, &'static str, T); N],

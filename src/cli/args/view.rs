@@ -55,13 +55,8 @@ pub struct ViewOptions {
     pub dry_run: bool,
 
     /// With --check and -n, print a zero byte after each name, for `xargs -0`
-    #[arg(
-        short = '0',
-        long,
-        alias = "null",
-        requires = "names",
-        hide_short_help = true
-    )]
+    #[arg(short = '0', long, alias = "null", requires = "names")]
+    #[arg(hide_short_help = true)]
     pub print0: bool,
 
     /// Print the features that the boundary model sees, one JSON line per article; see contrib/boundary
@@ -98,22 +93,16 @@ pub enum ExplainName {
 impl ViewOptions {
     /// The view that the options choose; clap refuses two of them.
     pub fn view(&self) -> View {
-        if let Some(format) = self.explain {
-            match format {
-                ExplainName::Text => View::Explain,
-                ExplainName::Json => View::ExplainJson,
-            }
-        } else if self.diff {
-            View::Diff
-        } else if self.check {
-            View::Check
-        } else if self.dry_run {
-            View::DryRun
-        } else if self.boundary_features {
-            View::Features
-        } else {
-            View::Text
-        }
+        let chosen = [
+            (self.explain == Some(ExplainName::Text), View::Explain),
+            (self.explain == Some(ExplainName::Json), View::ExplainJson),
+            (self.diff, View::Diff),
+            (self.check, View::Check),
+            (self.dry_run, View::DryRun),
+            (self.boundary_features, View::Features),
+        ];
+        let chosen = chosen.into_iter().find(|(is_given, _)| *is_given);
+        chosen.map_or(View::Text, |(_, view)| view)
     }
 }
 

@@ -4,33 +4,29 @@ use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use clap::parser::ValueSource;
-use clap::{Arg, ArgAction};
+use clap::{Arg, ArgAction, ColorChoice};
 
 use crate::cli::args::{ConfigOptions, MessageOptions};
 use crate::cli::config::keys::{keys, option};
 use crate::cli::config::{InForce, in_force, takes_config};
 use crate::cli::output::write_to;
-use crate::cli::terminal::{ColorChoice, Outcome, Problem, Stop, escaped};
+use crate::cli::terminal::{Outcome, Stop, refuse};
 
 /// Prints the options with which `copydesk ARGS` would run.
 ///
 /// Options that all commands share may be given to either.
 pub fn run(options: ConfigOptions, shared: &MessageOptions) -> Result<Outcome, Stop> {
     let args = [OsString::from("copydesk")].into_iter().chain(options.args);
-    let color = match shared.color {
-        ColorChoice::Auto => None,
-        ColorChoice::Always => Some("--color=always"),
-        ColorChoice::Never => Some("--color=never"),
-    };
-    let quiet = shared.quiet.then_some("--quiet");
+    let color = Some(shared.color).filter(|color| *color != ColorChoice::Auto);
+    let color = color.map(|color| format!("--color={color}"));
+    let quiet = shared.quiet.then(|| "--quiet".to_owned());
     let args = args.chain(quiet.into_iter().chain(color).map(OsString::from));
     let in_force = in_force(args.collect(), Some(Path::new(".")))?;
     if !takes_config(in_force.matches()) {
         let command = in_force.command();
         let name = command.get_bin_name().unwrap_or(command.get_name());
-        return Err(Problem::new(format!("`{name}` reads no config file"))
-            .hint("give the arguments of a command that reads articles")
-            .into());
+        let what = format!("`{name}` reads no config file");
+        return refuse(what, "give the arguments of a command that reads articles");
     }
     let text = text(&in_force);
     write_to(None, |out| out.write_all(text.as_bytes()))?;
@@ -58,40 +54,23 @@ fn text(in_force: &InForce) -> String {
 /// The value as TOML; `None` if there is none.
 fn value(arg: &Arg, in_force: &InForce) -> Option<String> {
     let id = arg.get_id().as_str();
-    match arg.get_action() {
-        ArgAction::SetTrue => Some(in_force.matches().get_flag(id).to_string()),
-        action => {
-            let values: Vec<String> = in_force.matches().get_raw(id)?.map(toml).collect();
-            let values = values.join(", ");
-            let is_list = matches!(action, ArgAction::Append);
-            Some(if is_list {
-                format!("[{values}]")
-            } else {
-                values
-            })
-        }
+    if matches!(arg.get_action(), ArgAction::SetTrue) {
+        return Some(in_force.matches().get_flag(id).to_string());
     }
+    let values: Vec<String> = in_force.matches().get_raw(id)?.map(toml).collect();
+    Some(match arg.get_action() {
+        ArgAction::Append => format!("[{}]", values.join(", ")),
+        _ => values.concat(),
+    })
 }
 
 fn toml(value: &OsStr) -> String {
     let text = value.to_string_lossy();
-    let is_number = text.parse().is_ok_and(|n: u64| n.to_string() == text)
-        || text
-            .parse()
-            .is_ok_and(|n: f64| n.is_finite() && n.to_string() == text);
-    if is_number {
+    if text.parse().is_ok_and(|n: f64| n.to_string() == text) {
         return text.into_owned();
     }
-    // TOML has the escapes of JSON. Two more kinds of characters could drive a terminal.
-    let json = serde_json::to_string(&text).expect("a string is always JSON");
-    let quoted = json.chars().map(|c| {
-        if escaped(c.encode_utf8(&mut [0; 4])).len() > c.len_utf8() {
-            format!("\\u{:04x}", u32::from(c))
-        } else {
-            c.to_string()
-        }
-    });
-    quoted.collect()
+    // TOML has the escapes of JSON.
+    serde_json::to_string(&text).expect("a string is always JSON")
 }
 
 fn origin(key: &str, arg: &Arg, in_force: &InForce) -> String {
@@ -100,13 +79,15 @@ fn origin(key: &str, arg: &Arg, in_force: &InForce) -> String {
         Some(format!("{}:{}", file.name, value.line))
     });
     let source = in_force.matches().value_source(arg.get_id().as_str());
+    let is_used = in_force.keys.contains(&key);
     match (source, place) {
         (Some(ValueSource::CommandLine), None) => "command line".to_owned(),
         (Some(ValueSource::CommandLine), Some(place)) => format!("command line, over {place}"),
-        (_, Some(place)) if in_force.keys.contains(&key) => place,
-        (Some(_), Some(place)) => format!("default; {place} has no effect here"),
-        (None, Some(place)) => format!("not set; {place} has no effect here"),
-        (Some(_), None) => "default".to_owned(),
-        (None, None) => "not set".to_owned(),
+        (_, Some(place)) if is_used => place,
+        (source, place) => {
+            let source = source.map_or("not set", |_| "default");
+            let idle = place.map(|place| format!("; {place} has no effect here"));
+            source.to_owned() + &idle.unwrap_or_default()
+        }
     }
 }

@@ -1,60 +1,30 @@
-//! `copydesk man` and `copydesk --version`.
+//! `copydesk man`, `copydesk completions` and `copydesk --version`.
 
 use std::fs;
 use std::io;
 use std::path::Path;
 
 use clap::Command;
+use clap_complete::env::Shells;
 use clap_mangen::Man;
 use copydesk::Rules;
 use copydesk::internals::BOUNDARY_MODEL;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-use crate::cli::args::{ManOptions, command};
+use crate::cli::args::{CompletionsOptions, ManOptions, command};
 use crate::cli::output::write_to;
-use crate::cli::terminal::{Outcome, Problem, Stop, broken};
+use crate::cli::terminal::{Outcome, Problem, Stop};
 
-/// Prints a manual page, or writes all of them.
+/// Prints the manual page of copydesk, or writes those of all commands.
 pub fn run(options: &ManOptions) -> Result<Outcome, Stop> {
     // Only a built description has the options that commands share and the full names of commands.
     let mut copydesk = command();
     copydesk.build();
     match &options.output {
         Some(folder) if folder != Path::new("-") => write_all(&copydesk, folder)?,
-        _ => {
-            let page = page(named(&copydesk, &options.command)?).map_err(broken)?;
-            write_to(None, |out| out.write_all(&page))?;
-        }
+        _ => write_to(None, |out| out.write_all(&page(&copydesk)?))?,
     }
     Ok(Outcome::Done)
-}
-
-fn named<'c>(copydesk: &'c Command, names: &[String]) -> Result<&'c Command, Problem> {
-    names.iter().try_fold(copydesk, |command, name| {
-        command.find_subcommand(name).ok_or_else(|| {
-            let names: Vec<&str> = below(command).map(Command::get_name).collect();
-            let hint = if names.is_empty() {
-                format!("`{}` has no commands", called(command))
-            } else {
-                format!(
-                    "the commands of `{}` are {}",
-                    called(command),
-                    names.join(", ")
-                )
-            };
-            Problem::new(format!("`{name}` is not a command")).hint(hint)
-        })
-    })
-}
-
-/// The commands of a command. Those of `help` are the same again.
-fn below(command: &Command) -> impl Iterator<Item = &Command> {
-    let below = command.get_subcommands();
-    below.filter(|command| command.get_name() != "help")
-}
-
-fn called(command: &Command) -> &str {
-    command.get_bin_name().unwrap_or(command.get_name())
 }
 
 fn page(command: &Command) -> io::Result<Vec<u8>> {
@@ -74,13 +44,25 @@ fn write_all(copydesk: &Command, folder: &Path) -> Result<(), Stop> {
     })?;
     let mut commands = vec![copydesk];
     while let Some(command) = commands.pop() {
-        let name = format!("{}.1", called(command).replace(' ', "-"));
-        write_to(Some(&folder.join(name)), |out| {
-            out.write_all(&page(command)?)
-        })?;
-        commands.extend(below(command));
+        let name = command.get_bin_name().unwrap_or(command.get_name());
+        let path = folder.join(format!("{}.1", name.replace(' ', "-")));
+        write_to(Some(&path), |out| out.write_all(&page(command)?))?;
+        // The commands of `help` are the same again.
+        let below = command.get_subcommands();
+        commands.extend(below.filter(|command| command.get_name() != "help"));
     }
     Ok(())
+}
+
+/// Prints the script that lets a shell ask copydesk for completions.
+pub fn completions(options: &CompletionsOptions) -> Result<Outcome, Stop> {
+    let shells = Shells::builtins();
+    let shell = shells.completer(&options.shell.to_string());
+    let shell = shell.expect("all shells of clap_complete are built in");
+    write_to(None, |out| {
+        shell.write_registration("COMPLETE", "copydesk", "copydesk", "copydesk", out)
+    })?;
+    Ok(Outcome::Done)
 }
 
 /// Prints the version and all else that decides the output: the commit (if `build.rs` or `COPYDESK_COMMIT` gave it), the

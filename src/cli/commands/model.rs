@@ -1,9 +1,8 @@
 //! `copydesk model`: merges, shows and checks models.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use copydesk::internals::nearest;
 use copydesk::learned::Model;
 
 use crate::cli::args::{MergeOptions, ModelOptions, ModelTask};
@@ -13,7 +12,7 @@ use crate::cli::commands::learned::spool::Merge;
 use crate::cli::commands::learned::write::{refuse_one, write, write_model};
 use crate::cli::files::SideFile;
 use crate::cli::output::write_to;
-use crate::cli::terminal::{Console, Outcome, Problem, Stop, n_of, shown};
+use crate::cli::terminal::{Console, Outcome, Problem, Stop, n_of, refuse, shown};
 
 /// Runs the command.
 pub fn run(options: ModelOptions, console: &mut Console) -> Result<Outcome, Stop> {
@@ -21,12 +20,6 @@ pub fn run(options: ModelOptions, console: &mut Console) -> Result<Outcome, Stop
         ModelTask::Merge(options) => merge(&options, console)?,
         ModelTask::Show(options) => {
             let model = read_learned(&SideFile::named(&options.model))?;
-            let model = match &options.source {
-                Some(name) => model
-                    .of(name)
-                    .ok_or_else(|| no_source(&options.model, name, &model))?,
-                None => model,
-            };
             write_model(&model, None)?;
         }
         ModelTask::Check(options) => {
@@ -45,16 +38,6 @@ pub fn run(options: ModelOptions, console: &mut Console) -> Result<Outcome, Stop
         }
     }
     Ok(Outcome::Done)
-}
-
-fn no_source(path: &Path, name: &str, model: &Model) -> Stop {
-    let names: Vec<&str> = model.sources().collect();
-    let problem = Problem::at(path, format!("no lines of a source `{name}`"));
-    Stop::Usage(match nearest(name, names.iter().copied()) {
-        Some(nearest) => problem.hint(format!("did you mean `{nearest}`?")),
-        None if names.is_empty() => problem.hint("the model has no lines at all"),
-        None => problem.hint("`copydesk model show MODEL` prints the lines of all sources"),
-    })
 }
 
 fn merge(options: &MergeOptions, console: &mut Console) -> Result<(), Stop> {
@@ -87,10 +70,10 @@ fn merge(options: &MergeOptions, console: &mut Console) -> Result<(), Stop> {
         return write(&sources, Merge::new(counts), outputs, console);
     }
     if !counts.is_empty() || outputs.counts.is_some() {
-        return Err(
-            Problem::new("counts and models cannot be merged with each other")
-                .hint("merge the counts first, with `--counts FILE` to keep them")
-                .into(),
+        let what = "counts and models cannot be merged with each other";
+        return refuse(
+            what,
+            "merge the counts first, with `--counts FILE` to keep them",
         );
     }
     write_model(&united(models)?, outputs.output.as_deref())

@@ -15,7 +15,7 @@ use anyhow::{Context, Result, bail};
 use rustix::fs::fstat;
 
 use crate::cli::args::{FsyncName, RestoreOptions};
-use crate::cli::commands::restore::raw::{InputRows, Out, OutputError, RowsByInput, is_output};
+use crate::cli::commands::restore::raw::{InputRows, Out, OutputError, is_output, rows_by_input};
 use crate::cli::engine::progress::Progress;
 use crate::cli::files::{
     Packer, Packing, PathKind, Stdin, Stdout, file_type, interruptible, kind_at, packing_of,
@@ -23,7 +23,7 @@ use crate::cli::files::{
 };
 use crate::cli::output::{CleanFile, Foreign, Tree, is_disk_full};
 use crate::cli::plan::{Walk, resolved};
-use crate::cli::report::{RestoreRow, open_report, unreadable};
+use crate::cli::report::{open_report, unreadable};
 use crate::cli::terminal::{Console, Outcome, Problem, Stop, broken, shown};
 
 /// Restores all articles of the report.
@@ -54,12 +54,9 @@ pub fn run(options: &RestoreOptions, console: &mut Console) -> Result<Outcome, S
     let mixes = options.output.is_none() && std::io::stdout().is_terminal();
     let _progress = (!mixes).then(|| Progress::of_files(paths, Walk::default()));
     let mut outcome = Outcome::Done;
-    let mut rows = RowsByInput {
-        report,
-        ahead: None,
-        error: None,
-    };
-    while let Some(input) = rows.next_input() {
+    let mut rows = rows_by_input(report);
+    while let Some(Ok((input, _))) = rows.peek() {
+        let input = input.clone();
         restorer.n_inputs += 1;
         let mut of_input = InputRows {
             rows: &mut rows,
@@ -69,10 +66,9 @@ pub fn run(options: &RestoreOptions, console: &mut Console) -> Result<Outcome, S
         // A failure may have left rows of its input.
         while of_input.next().is_some() {}
         let name = shown(&of_input.input);
-        if rows.error.is_some() {
-            break;
-        }
         match done {
+            // The report ends too early.
+            _ if matches!(rows.peek(), Some(Err(_))) => {}
             Ok(()) => {}
             Err(error) if is_disk_full(&error) || is_output(&error) => return Err(stop_of(error)),
             Err(error) => {
@@ -81,8 +77,8 @@ pub fn run(options: &RestoreOptions, console: &mut Console) -> Result<Outcome, S
             }
         }
     }
-    if let Some(error) = &rows.error {
-        return Err(unreadable(error).broken());
+    if let Some(Err(error)) = rows.next() {
+        return Err(unreadable(&error).broken());
     }
     if let Some(tree) = &restorer.tree {
         tree.sync()
@@ -155,20 +151,23 @@ impl Restorer<'_> {
         }
         let has_place = self.is_folder || self.tree.is_some();
         let place = has_place.then(|| self.place(&rows.input)).transpose()?;
-        let is_left_out = |row: &RestoreRow| row.row.is_none() && row.is_left_out();
-        if rows.peek().is_some_and(is_left_out) {
+        if rows
+            .peek()
+            .is_some_and(|row| row.row.is_none() && row.is_left_out())
+        {
             return self.left_out(rows, place.as_deref());
         }
         let (reader, mode) = self.open(place.as_deref())?;
         // The user's own files: no ratio is suspicious.
         let (mut packing, reader) = unpack(reader, u64::MAX).context("cannot read")?;
-        let is_wet = |row: &RestoreRow| row.format.as_deref() == Some("wet");
-        if packing == Packing::Gzip && rows.peek().is_some_and(is_wet) {
+        let first = rows.peek();
+        let is_wet = first.is_some_and(|row| row.format.as_deref() == Some("wet"));
+        let is_text = first.is_some_and(|row| row.row.is_none() && row.lines.is_none());
+        if packing == Packing::Gzip && is_wet {
             packing = Packing::GzipMembers;
         }
         let mut out = self.out(place.as_deref(), mode, packing)?;
-        let is_text = |row: &RestoreRow| row.row.is_none() && row.lines.is_none();
-        if rows.peek().is_some_and(is_text) {
+        if is_text {
             raw::text(reader, rows, &mut out)?;
         } else {
             raw::records(reader, rows, &mut out)?;

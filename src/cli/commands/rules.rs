@@ -1,6 +1,5 @@
 //! `copydesk rules`: lists, shows, tests and checks rules.
 
-pub mod list;
 pub mod table;
 pub mod tally;
 
@@ -10,11 +9,12 @@ use std::sync::Arc;
 use copydesk::Rules;
 use copydesk::rules::{BrokenExample, Choice, Noted, Origin, Promise, Rule};
 
-use crate::cli::args::{CheckOptions, RulesOptions, RulesTask, ShowOptions, TestOptions};
+use crate::cli::args::{
+    CheckOptions, ListOptions, RulesOptions, RulesTask, ShowOptions, TestOptions,
+};
 use crate::cli::commands::rules::tally::Tally;
 use crate::cli::engine::visit::{Visited, visit};
-use crate::cli::input::rules::of_paths;
-use crate::cli::input::rules::read;
+use crate::cli::input::rules::{of_paths, read, refuse_unknown};
 use crate::cli::output::write_to;
 use crate::cli::plan::Plan;
 use crate::cli::terminal::{Console, Outcome, Problem, Stop, escaped};
@@ -22,11 +22,30 @@ use crate::cli::terminal::{Console, Outcome, Problem, Stop, escaped};
 /// Runs the command.
 pub fn run(options: RulesOptions, console: &mut Console) -> Result<Outcome, Stop> {
     match options.task {
-        RulesTask::List(options) => list::list(&options),
+        RulesTask::List(options) => list(&options),
         RulesTask::Show(options) => show(&options),
         RulesTask::Test(options) => test(&options),
         RulesTask::Check(options) => check(options, console),
     }
+}
+
+/// Lists rules as a table.
+fn list(options: &ListOptions) -> Result<Outcome, Stop> {
+    let builder = read(&options.files)?;
+    let mut choice = Choice::default();
+    if !options.lang.is_empty() {
+        refuse_unknown(&options.lang, &builder)?;
+        choice = choice.languages(&options.lang);
+    }
+    let rules = builder.build_all();
+    let is_wanted = |rule: &&Rule| {
+        let categories = &options.category;
+        choice.speaks(&rule.languages)
+            && (categories.is_empty() || categories.contains(&rule.category))
+    };
+    let listed: Vec<&Rule> = rules.iter().filter(is_wanted).collect();
+    write_to(None, |out| table::write_list(out, &rules, &listed))?;
+    Ok(Outcome::Done)
 }
 
 /// Prints rules as they are written.
@@ -46,12 +65,11 @@ fn show(options: &ShowOptions) -> Result<Outcome, Stop> {
             [] => "any language".to_owned(),
             languages => format!("languages: {}", languages.join(" ")),
         };
-        let lines: Vec<_> = written.text.lines().map(escaped).collect();
         blocks.push(format!(
             "# {}:{}, {languages}\n{}\n",
             written.file,
             written.line,
-            lines.join("\n")
+            written.text.trim_end()
         ));
     }
     write_to(None, |out| out.write_all(blocks.join("\n").as_bytes()))?;
@@ -117,12 +135,6 @@ fn check(options: CheckOptions, console: &mut Console) -> Result<Outcome, Stop> 
     let all = cleaner.rules();
     let is_counted = |rule: &&Rule| noted == Noted::All || all.written(rule).origin == Origin::User;
     let counted: Vec<&Rule> = all.iter().filter(is_counted).collect();
-    write_to(None, |out| {
-        if options.json {
-            table::write_json(out, all, &counted, &tally)
-        } else {
-            table::write_text(out, &counted, &tally)
-        }
-    })?;
+    write_to(None, |out| table::write_text(out, &counted, &tally))?;
     Ok(summary.outcome)
 }

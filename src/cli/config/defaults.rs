@@ -27,23 +27,21 @@ pub fn set_defaults(
     };
     let defaults = called.defaults(file)?;
     let keys = defaults.iter().map(|(key, _)| *key).collect();
-    let set = |command: Command| {
-        defaults
-            .into_iter()
-            .fold(command, |command, (key, values)| {
-                let arg = option(&command, key).expect("it is an option of the command");
-                let (id, is_file) = (arg.get_id().clone(), is_file(arg));
-                let folder = file.folder.clone();
-                command.mut_arg(id, |arg| {
-                    let arg = arg.default_values(values);
-                    if is_file && file.trust == Trust::Beside {
-                        let within = move |path| SideFile::within(&folder, path);
-                        arg.value_parser(OsStringValueParser::new().map(within))
-                    } else {
-                        arg
-                    }
-                })
-            })
+    let set = |mut command: Command| {
+        for (key, values) in defaults {
+            let arg = option(&command, key).expect("it is an option of the command");
+            let is_untrusted = is_file(arg) && file.trust == Trust::Beside;
+            let (id, folder) = (arg.get_id().clone(), file.folder.clone());
+            command = command.mut_arg(id, |arg| {
+                let arg = arg.default_values(values);
+                if !is_untrusted {
+                    return arg;
+                }
+                let within = move |path| SideFile::within(&folder, path);
+                arg.value_parser(OsStringValueParser::new().map(within))
+            });
+        }
+        command
     };
     Ok((changed(command, names, set), keys))
 }
@@ -70,19 +68,10 @@ impl Called<'_> {
             let Some(arg) = option(self.command, value.key) else {
                 continue;
             };
-            let mut args = self
-                .command
-                .get_arguments()
-                .filter(|arg| self.is_given(arg));
-            if self.is_given(arg) || args.any(|other| self.exclude(arg, other)) {
+            let mut args = self.command.get_arguments();
+            if args.any(|other| self.is_given(other) && (arg == other || self.exclude(arg, other)))
+            {
                 continue;
-            }
-            let excluded = |&&(other, earlier): &&(&Arg, &ConfigValue)| {
-                earlier.is_on() && value.is_on() && self.exclude(arg, other)
-            };
-            if let Some((_, other)) = set.iter().find(excluded) {
-                let what = format!("`{}` cannot be used with `{}`", value.key, other.key);
-                return Err(file.fault(value.span.clone(), &what, Some("leave one out")));
             }
             if file.trust == Trust::Beside {
                 refuse_untrusted(file, value, arg)?;
@@ -156,14 +145,15 @@ fn refuse_untrusted(file: &ConfigFile, value: &ConfigValue, arg: &Arg) -> Result
         ));
     }
     for path in value.values.iter().filter(|_| is_file(arg)) {
-        match SideFile::within(&file.folder, path).open() {
-            Err(error) if is_outside(&error) => {
+        let error = SideFile::within(&file.folder, path).open().err();
+        match error {
+            Some(error) if is_outside(&error) => {
                 return refused(&format!(
                     "`{key}` must be a relative path that stays in the folder of this file"
                 ));
             }
             // Not an error of the system: not a regular file.
-            Err(error) if error.raw_os_error().is_none() => {
+            Some(error) if error.raw_os_error().is_none() => {
                 return refused(&format!("`{key}` names a file that {error}"));
             }
             // Other errors are reported when the file is read.

@@ -11,7 +11,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::cli::config::find::{Found, Trust};
-use crate::cli::config::keys::{described, is_file, keys, option, why_not};
+use crate::cli::config::keys::{described, is_file, keys, option};
 use crate::cli::files::{SideFile, read_text};
 use crate::cli::terminal::{Problem, fault, shown};
 
@@ -41,13 +41,6 @@ const COMMANDS: [&[&str]; 5] = [&[], &["learn"], &["dups"], &["report"], &["rule
 impl ConfigFile {
     pub fn fault(&self, span: Range<usize>, what: &str, cure: Option<&str>) -> Problem {
         fault(&self.name, &self.text, span, what, cure)
-    }
-}
-
-impl ConfigValue {
-    /// Whether it is other than `false`.
-    pub fn is_on(&self) -> bool {
-        self.values != ["false"]
     }
 }
 
@@ -100,9 +93,8 @@ fn key(
         return Ok(key);
     }
     if owner(command, name).is_some() {
-        let (why, cure) = why_not(name);
-        let what = format!("`{name}` cannot be set in a config file: {why}");
-        return Err(file.fault(span, &what, Some(cure)));
+        let what = format!("`{name}` cannot be set in a config file: it is for one run");
+        return Err(file.fault(span, &what, Some("give it on the command line")));
     }
     let cure = match nearest(name, keys()) {
         Some(near) => format!("did you mean `{near}`?"),
@@ -125,79 +117,67 @@ fn values(
     command: &Command,
 ) -> Result<Vec<OsString>, Problem> {
     let (names, arg) = owner(command, key).expect("every key is an option");
-    let is_list = matches!(arg.get_action(), ArgAction::Append);
-    let is_flag = matches!(arg.get_action(), ArgAction::SetTrue);
-    let items = match value.get_ref() {
-        DeValue::Array(items) if is_list => items.iter().collect(),
+    let items = match (value.get_ref(), arg.get_action()) {
+        (DeValue::Array(items), ArgAction::Append) => items.iter().collect(),
         _ => vec![value],
     };
-    let mut values = Vec::with_capacity(items.len());
-    for item in items {
+    let values = items.into_iter().map(|item| {
         let text = match item.get_ref() {
-            DeValue::Boolean(is_on) if is_flag => {
-                values.push(is_on.to_string().into());
-                continue;
-            }
-            DeValue::String(text) if !is_flag => text.clone().into_owned(),
+            DeValue::String(text) => text.to_string(),
+            DeValue::Boolean(is_on) => is_on.to_string(),
             // Arguments are decimal.
-            DeValue::Integer(number) if !is_flag => {
+            DeValue::Integer(number) => {
                 let number = i64::from_str_radix(number.as_str(), number.radix());
                 number.map(|n| n.to_string()).unwrap_or_default()
             }
-            DeValue::Float(number) if !is_flag => number.as_str().to_owned(),
+            DeValue::Float(number) => number.as_str().to_owned(),
             other => {
-                let expected = match (is_flag, is_list) {
-                    (true, _) => "true or false",
-                    (false, true) => "a string or an array of strings",
-                    (false, false) => "a string or a number",
-                };
-                let found = other.type_str();
-                let what = format!("`{key}` must be {expected}, not of the type {found}");
+                let what = format!("`{key}` has a value of the type {}", other.type_str());
                 return Err(file.fault(item.span(), &what, None));
             }
         };
-        refuse_invalid(command, names, key, &text).map_err(|cure| {
+        refuse_invalid(command, names, arg, &text).map_err(|cure| {
             let what = format!("`{text}` is not a value of `{key}`");
             file.fault(item.span(), &what, cure.as_deref())
         })?;
-        values.push(if is_file(arg) {
+        Ok(if is_file(arg) {
             file.folder.join(text).into()
         } else {
             text.into()
-        });
-    }
-    Ok(values)
+        })
+    });
+    values.collect()
 }
 
 /// Refuses a value that the option refuses. The error is the cure, if there is one.
 fn refuse_invalid(
     command: &Command,
     names: &[&str],
-    key: &str,
+    arg: &Arg,
     value: &str,
 ) -> Result<(), Option<String>> {
     if value.is_empty() {
         return Err(Some("leave the key out instead".to_owned()));
     }
-    let option = format!("--{key}={value}");
+    if matches!(arg.get_action(), ArgAction::SetTrue) {
+        let is_valid = ["true", "false"].contains(&value);
+        let cure = || Some("the values are true, false".to_owned());
+        return is_valid.then_some(()).ok_or_else(cure);
+    }
+    let option = format!("--{}={value}", arg.get_long().unwrap_or_default());
     let args = ["copydesk"].iter().chain(names).copied();
     let tried = command.clone().try_get_matches_from(args.chain([&*option]));
-    let Err(error) = tried else { return Ok(()) };
-    if !matches!(
-        error.kind(),
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation
-    ) {
+    match tried {
+        Err(error) if error.kind() == ErrorKind::InvalidValue => {
+            let Some(ContextValue::Strings(known)) = error.get(ContextKind::ValidValue) else {
+                return Err(None);
+            };
+            Err(Some(format!("the values are {}", known.join(", "))))
+        }
+        Err(error) if error.kind() == ErrorKind::ValueValidation => {
+            Err(std::error::Error::source(&error).map(ToString::to_string))
+        }
         // Missing arguments are not the fault of the value.
-        return Ok(());
+        _ => Ok(()),
     }
-    let Some(ContextValue::Strings(known)) = error.get(ContextKind::ValidValue) else {
-        return Err(std::error::Error::source(&error).map(ToString::to_string));
-    };
-    let all = format!("the values are {}", known.join(", "));
-    Err(Some(
-        match nearest(value, known.iter().map(String::as_str)) {
-            Some(near) => format!("did you mean `{near}`? {all}"),
-            None => all,
-        },
-    ))
 }

@@ -22,28 +22,6 @@ pub fn is_of_run(key: &str) -> bool {
     RUN.split(' ').any(|of_run| of_run == key)
 }
 
-/// Why a config file cannot set an option, and what to do instead.
-pub fn why_not(option: &str) -> (&'static str, &'static str) {
-    let why = match option {
-        "in-place" | "explain" | "diff" | "check" | "dry-run" | "boundary-features" => {
-            "it decides what one run does, and a file must not turn one task into another"
-        }
-        "output" | "report" | "extract" | "spans" | "attributes" | "counts" => {
-            "every run would overwrite the result of the last one"
-        }
-        "files-from" | "files0-from" | "dups" | "corpus" => "it belongs to the inputs of one run",
-        "learn" => "it reads the inputs of one run twice",
-        "config" | "no-config" => "this is the config file",
-        _ => "it is for one run",
-    };
-    let cure = match option {
-        "learn" => "give it on the command line, or learn once and set `model`",
-        "config" | "no-config" => "leave it out",
-        _ => "give it on the command line",
-    };
-    (why, cure)
-}
-
 pub fn described<'c>(command: &'c Command, names: &[impl AsRef<str>]) -> &'c Command {
     names.iter().fold(command, |command, name| {
         let found = command.find_subcommand(name.as_ref());

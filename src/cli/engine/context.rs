@@ -11,7 +11,8 @@ use copydesk::learned::WHOLE;
 use copydesk::{Cleaned, Cleaner};
 
 use crate::cli::args::View;
-use crate::cli::engine::work::Shard;
+use crate::cli::engine::visit::Visited;
+use crate::cli::engine::work::{Made, Shard};
 use crate::cli::files::{Folder, Packing};
 use crate::cli::input::{
     Copies, CopyOf, Entry, NumberedRecord, Origin, Records, max_article_bytes, refuse_closed_input,
@@ -38,7 +39,11 @@ pub struct RunContext {
     /// Whether the run prints a summary at its end.
     pub counts_words: bool,
     pub viewer: Viewer,
+    /// What is called for each article instead of writing or showing it.
+    pub each: Option<Each>,
 }
+
+type Each = Box<dyn Fn(&Visited, &mut Option<Made>) + Send + Sync>;
 
 impl RunContext {
     /// Opens and locks the output of a plan.
@@ -87,6 +92,7 @@ impl RunContext {
             _locked: locked,
             asked,
             plan,
+            each: None,
         })
     }
 
@@ -139,7 +145,7 @@ impl RunContext {
         let cleaned = self.cleaner.clean_below(text, &source, title);
         if cleaned.is_refused {
             let max_words = self.plan.settings.max_words.0;
-            return Err(RowError::TooManyWords { max_words });
+            return Err(RowError::TooManyWords(max_words));
         }
         Ok(cleaned)
     }
@@ -175,7 +181,12 @@ fn open_tree(folder: &Path, plan: &Plan) -> Result<Tree, Stop> {
         let raw = raw_of(plan, Path::new(name));
         raw.is_some_and(|raw| raw.exists())
     };
-    Tree::open(folder, plan.output.fsync, foreign, is_place)
+    let tree = Tree::open(folder, plan.output.fsync, foreign, is_place)?;
+    Ok(if plan.output.verify {
+        tree.comparing()
+    } else {
+        tree
+    })
 }
 
 fn lock_folders(plan: &Plan) -> Result<Vec<Folder>, Stop> {

@@ -12,13 +12,12 @@ use crate::cli::output::{Appears, Output};
 use crate::cli::show::Title;
 use crate::cli::terminal::Stop;
 
-/// The lines of an article, one JSON object each. Of lines that overlap, the longest is written.
-pub fn extract_lines(title: Title, cleaned: &Cleaned) -> String {
+/// Adds the lines of an article, one JSON object each. Of lines that overlap, the longest is written.
+pub fn extract_lines(lines: &mut Vec<u8>, title: Title, cleaned: &Cleaned) {
     let row = title.row.map(|(number, _)| number);
     let id = title
         .id()
         .and_then(|id| RawValue::from_string(id.to_owned()).ok());
-    let mut lines = String::new();
     let mut end = 0;
     for NotedLine { span, rule, fate } in cleaned.noted() {
         if span.start < end {
@@ -36,10 +35,9 @@ pub fn extract_lines(title: Title, cleaned: &Cleaned) -> String {
             text: span.of(cleaned.article.text),
             kept: fate == Fate::Kept,
         };
-        lines += &serde_json::to_string(&line).expect("strings and numbers can be written");
-        lines.push('\n');
+        serde_json::to_writer(&mut *lines, &line).expect("strings and numbers can be written");
+        lines.push(b'\n');
     }
-    lines
 }
 
 #[derive(Serialize)]

@@ -1,5 +1,6 @@
 //! Produces the work items of a run: inputs in the order in which they are named, folders sorted, lists as they are.
 
+use std::iter::{Peekable, from_fn, once};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -7,40 +8,39 @@ use crate::cli::args::{Format, format_of};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::shard_reader::ShardReader;
 use crate::cli::engine::work::WorkItem;
-use crate::cli::files::{FileState, OWN_FOLDER, PathKind, Stamp, hash_of, unpack};
-use crate::cli::input::open::open;
+use crate::cli::files::{OWN_FOLDER, PathKind, Stamp};
 use crate::cli::input::{Entry, Files, Found, InputList, Origin, Root};
-use crate::cli::output::{Finished, FinishedFiles};
-use crate::cli::plan::{Destination, Location, place_of};
+use crate::cli::output::{Done, RowRange};
+use crate::cli::plan::{Destination, Location, Plan, place_of};
 use crate::cli::terminal::{Problem, shown, signals};
 
 /// The inputs of a run that have not been read.
 pub struct Producer {
     context: Arc<RunContext>,
-    finished: FinishedFiles,
-    next_input: usize,
-    walk: Option<Walk>,
-    list: Option<InputList>,
+    done: Done,
+    inputs: Peekable<Inputs>,
     shard: Option<ShardReader>,
     /// Whether an input of this run may have rows in the report.
     has_begun: bool,
 }
 
-struct Walk {
-    root: Arc<Root>,
-    files: Files,
-    place: PathBuf,
-    n_files: usize,
-}
+/// An input, or an item instead of one: a note, or why there is no input.
+type Next = Result<Entry, WorkItem>;
+
+type Inputs = Box<dyn Iterator<Item = Next> + Send>;
 
 impl Producer {
-    pub fn new(context: Arc<RunContext>, finished: FinishedFiles) -> Self {
+    pub fn new(context: Arc<RunContext>, done: Done) -> Self {
+        let named = context.clone();
+        let indexes = 0..context.plan.inputs.len();
+        let named = indexes.flat_map(move |index| named_input(&named, index));
+        let listed = context.clone();
+        let listed = once(()).flat_map(move |()| list(&listed));
+        let inputs: Inputs = Box::new(named.chain(listed));
         Producer {
             context,
-            finished,
-            next_input: 0,
-            walk: None,
-            list: None,
+            done,
+            inputs: inputs.peekable(),
             shard: None,
             has_begun: false,
         }
@@ -59,21 +59,12 @@ impl Producer {
                 self.shard = shard;
                 return Some(item);
             }
-            let n_inputs = self.context.plan.inputs.len();
-            let item = if is_asked {
+            if is_asked {
                 return None;
-            } else if self.walk.is_some() {
-                self.next_of_walk()
-            } else if self.next_input < n_inputs {
-                self.next_input += 1;
-                self.begin_input(self.next_input - 1)
-            } else if self.list.is_some() {
-                self.next_of_list()
-            } else if self.next_input == n_inputs && self.context.plan.corpus.list.is_some() {
-                self.next_input += 1;
-                self.begin_list()
-            } else {
-                return None;
+            }
+            let item = match self.inputs.next()? {
+                Ok(entry) => self.begin(entry),
+                Err(item) => Some(item),
             };
             if item.is_some() {
                 return item;
@@ -81,10 +72,15 @@ impl Producer {
         }
     }
 
-    /// The next item if it is a file of the current folder: no slow input has to be read first.
+    /// The next item if it is a file of a folder: no slow input has to be read first.
     pub fn next_of_folder(&mut self) -> Option<WorkItem> {
-        while self.walk.is_some() && self.shard.is_none() && !self.is_asked() {
-            if let Some(item) = self.next_of_walk() {
+        let is_of_folder = |next: &Next| {
+            let origin = next.as_ref().map(|entry| &entry.origin);
+            matches!(origin, Ok(Origin::Walked(_)))
+        };
+        while self.shard.is_none() && !self.is_asked() {
+            let entry = self.inputs.next_if(is_of_folder)?.ok()?;
+            if let Some(item) = self.begin(entry) {
                 return Some(item);
             }
         }
@@ -95,141 +91,15 @@ impl Producer {
         self.context.asked().is_some()
     }
 
-    fn begin_input(&mut self, index: usize) -> Option<WorkItem> {
-        let context = self.context.clone();
-        let input = &context.plan.inputs[index];
-        let (location, place, size) = match &input.location {
-            Location::Stdin => (Location::Stdin, PathBuf::from("<stdin>"), 0),
-            Location::File(path) => {
-                let place = place_of(&context.plan, input, path);
-                match input.kind {
-                    PathKind::Folder => return self.begin_walk(path, place),
-                    PathKind::Unknown(error) => {
-                        let error = anyhow::Error::new(error).context("cannot open");
-                        return Some(WorkItem::Failed(place, shown(path), error));
-                    }
-                    PathKind::File | PathKind::Missing => {}
-                }
-                (Location::File(path.clone()), place, size_of(path))
-            }
-        };
-        self.begin(Entry {
-            location,
-            origin: Origin::Named,
-            place,
-            format: input.format,
-            size,
-        })
-    }
-
-    fn begin_walk(&mut self, path: &Path, place: PathBuf) -> Option<WorkItem> {
-        let root = match Root::open(path) {
-            Ok(root) => Arc::new(root),
-            Err(error) => return Some(failed(path.to_owned(), error)),
-        };
-        let plan = &self.context.plan;
-        let files = Files::new(root.clone(), &plan.corpus.walk, &plan.destination);
-        self.walk = Some(Walk {
-            root,
-            files,
-            place,
-            n_files: 0,
-        });
-        None
-    }
-
-    fn next_of_walk(&mut self) -> Option<WorkItem> {
-        let walk = self.walk.as_mut()?;
-        let root = &walk.root.path;
-        let note = match walk.files.next() {
-            Some(Found::File(path, size)) => {
-                walk.n_files += 1;
-                let below = path.strip_prefix(root).unwrap_or(&path);
-                let entry = Entry {
-                    place: walk.place.join(below),
-                    origin: Origin::Walked(walk.root.clone()),
-                    format: self.format_of(&path),
-                    size,
-                    location: Location::File(path),
-                };
-                return self.begin(entry);
-            }
-            Some(Found::Error(path, error)) => return Some(failed(path, error)),
-            Some(Found::Note(note)) => note,
-            None => {
-                let walk = self.walk.take()?;
-                if walk.n_files > 0 {
-                    return None;
-                }
-                let why = self.context.plan.corpus.walk.is_choosy();
-                let why =
-                    why.then_some("; `--glob` is matched with paths below it, without its name");
-                format!(
-                    "{}: no files to clean{}",
-                    shown(&walk.root.path),
-                    why.unwrap_or_default()
-                )
-            }
-        };
-        Some(WorkItem::Note(note))
-    }
-
-    fn begin_list(&mut self) -> Option<WorkItem> {
-        let list = self.context.plan.corpus.list.as_ref()?;
-        match InputList::open(list) {
-            Ok(list) => {
-                self.list = Some(list);
-                None
-            }
-            Err(error) => Some(failed(list.path.clone(), error)),
-        }
-    }
-
-    fn next_of_list(&mut self) -> Option<WorkItem> {
-        let is_into = matches!(self.context.plan.destination, Destination::Folder(_));
-        let (path, place) = match self.list.as_mut()?.next(is_into) {
-            Ok(Some(next)) => next,
-            Ok(None) => {
-                self.list = None;
-                return None;
-            }
-            Err(fault) => {
-                if fault.is_at_end {
-                    self.list = None;
-                }
-                if signals::was_asked(&fault.error) {
-                    return None;
-                }
-                return Some(WorkItem::Failed(fault.path, fault.name, fault.error));
-            }
-        };
-        let entry = Entry {
-            format: self.format_of(&path),
-            size: size_of(&path),
-            origin: Origin::Listed,
-            location: Location::File(path),
-            place,
-        };
-        self.begin(entry)
-    }
-
-    fn format_of(&self, path: &Path) -> Format {
-        let format = self.context.plan.format;
-        format.unwrap_or_else(|| format_of(path))
-    }
-
     /// A text becomes one item. A file of records is opened, and read in pieces.
     fn begin(&mut self, entry: Entry) -> Option<WorkItem> {
-        if let Some((place, finished)) = self.finished_before(&entry) {
-            return Some(WorkItem::Skipped(place, finished));
+        if let Some(rows) = self.finished_before(&entry) {
+            return Some(WorkItem::Skipped(rows));
         }
         // The rows of a file are consecutive, so that only the first file of a run can have rows of an earlier one.
         let is_first = !std::mem::replace(&mut self.has_begun, true) || !self.context.wants_rows;
-        let begun = self
-            .finished
-            .begun
-            .take_if(|begun| begun.place == entry.place);
-        let begun = begun.filter(|_| is_first);
+        let part = self.done.part.take_if(|part| part.place == entry.place);
+        let part = part.filter(|_| is_first);
         if entry.place.starts_with(OWN_FOLDER) && self.context.tree.is_some() {
             let error = Problem::new(format!("`{OWN_FOLDER}` is copydesk's own folder"));
             let name = entry.name();
@@ -239,7 +109,7 @@ impl Producer {
             return Some(WorkItem::Text(entry));
         }
         let (place, name) = (entry.place.clone(), entry.name());
-        match ShardReader::open(entry, &self.context, begun) {
+        match ShardReader::open(entry, &self.context, part) {
             Ok(shard) => {
                 self.shard = Some(shard);
                 None
@@ -249,44 +119,123 @@ impl Producer {
         }
     }
 
-    /// The journal's line of a file, if an earlier run finished the file and neither it nor its clean text has changed.
-    ///
-    /// Files are compared by size and time of change, or by the hashes of their bytes. The file's place is returned with it
-    /// if its stamps have changed.
-    fn finished_before(&self, entry: &Entry) -> Option<(Option<PathBuf>, Finished)> {
+    /// The rows of a file, if an earlier run finished the file and neither it nor its clean text has changed.
+    fn finished_before(&self, entry: &Entry) -> Option<Option<RowRange>> {
         let tree = self.context.tree.as_ref()?;
         let about = &self.context.plan.about;
-        if about.spans.is_some() || about.attributes.is_some() {
-            // They have a line for every article.
+        // Spans and attributes have a line for every article.
+        if about.spans.is_some() || about.attributes.is_some() || self.context.plan.output.verify {
             return None;
         }
-        let before = self.finished.find(&entry.place)?;
+        let before = self.done.find(&entry.place)?;
         let raw = Stamp::of(&rustix::fs::stat(entry.path()?).ok()?);
         // A clean text that cannot be examined is written again, and that fails with a message.
         let clean = tree.stamp(&entry.place).ok()??;
-        let now = Finished {
-            raw: FileState(raw, before.raw.1),
-            clean: FileState(clean, before.clean.1),
-            ..before
-        };
-        let is_same = if self.context.plan.output.verify {
-            self.raw_hash(entry) == Some(before.raw.1)
-                && tree.hash(&entry.place) == Some(before.clean.1)
-        } else {
-            now == before
-        };
         let rows = before.rows;
-        let has_rows = || rows.is_some_and(|rows| self.finished.has_rows(rows));
-        let is_finished = is_same && (!self.context.wants_rows || has_rows());
-        is_finished.then(|| ((now != before).then(|| entry.place.clone()), now))
+        let has_rows = || rows.is_some_and(|rows| self.done.has_rows(rows));
+        let is_same = (raw, clean) == (before.raw, before.clean);
+        (is_same && (!self.context.wants_rows || has_rows())).then_some(rows)
     }
+}
 
-    /// The hash of a file's decompressed bytes. `None` if the file cannot be read.
-    fn raw_hash(&self, entry: &Entry) -> Option<u128> {
-        let opened = open(entry, &self.context.plan).ok()?;
-        let (_, reader) = unpack(opened.reader, self.context.plan.corpus.limits.ratio).ok()?;
-        hash_of(reader).ok()
-    }
+/// The input of this number, or all files of the folder that it names.
+fn named_input(context: &RunContext, index: usize) -> Inputs {
+    let input = &context.plan.inputs[index];
+    let (location, place, size) = match &input.location {
+        Location::Stdin => (Location::Stdin, PathBuf::from("<stdin>"), 0),
+        Location::File(path) => {
+            let place = place_of(&context.plan, input, path);
+            match input.kind {
+                PathKind::Folder => return walk(&context.plan, path, place),
+                PathKind::Unknown(error) => {
+                    let error = anyhow::Error::new(error).context("cannot open");
+                    return just(Err(WorkItem::Failed(place, shown(path), error)));
+                }
+                PathKind::File | PathKind::Missing => {}
+            }
+            (Location::File(path.clone()), place, size_of(path))
+        }
+    };
+    just(Ok(Entry {
+        location,
+        origin: Origin::Named,
+        place,
+        format: input.format,
+        size,
+    }))
+}
+
+/// The files of a folder. `place` is that of the folder in the output.
+fn walk(plan: &Plan, path: &Path, place: PathBuf) -> Inputs {
+    let root = match Root::open(path) {
+        Ok(root) => Arc::new(root),
+        Err(error) => return just(Err(failed(path.to_owned(), error))),
+    };
+    let mut files = Files::new(root.clone(), &plan.corpus.walk, &plan.destination);
+    let (format, is_choosy) = (plan.format, plan.corpus.walk.is_choosy());
+    let mut n_files = 0;
+    let mut is_at_end = false;
+    Box::new(from_fn(move || match files.next() {
+        Some(Found::File(path, size)) => {
+            n_files += 1;
+            let below = path.strip_prefix(&root.path).unwrap_or(&path);
+            Some(Ok(Entry {
+                place: place.join(below),
+                origin: Origin::Walked(root.clone()),
+                format: format.unwrap_or_else(|| format_of(&path)),
+                size,
+                location: Location::File(path),
+            }))
+        }
+        Some(Found::Error(path, error)) => Some(Err(failed(path, error))),
+        Some(Found::Note(note)) => Some(Err(WorkItem::Note(note))),
+        None if n_files > 0 || std::mem::replace(&mut is_at_end, true) => None,
+        None => {
+            let why = if is_choosy {
+                "; `--glob` is matched with paths below it, without its name"
+            } else {
+                ""
+            };
+            let note = format!("{}: no files to clean{why}", shown(&root.path));
+            Some(Err(WorkItem::Note(note)))
+        }
+    }))
+}
+
+/// The files of the list, if there is one.
+fn list(context: &Arc<RunContext>) -> Inputs {
+    let Some(list) = &context.plan.corpus.list else {
+        return Box::new(std::iter::empty());
+    };
+    let mut list = match InputList::open(list) {
+        Ok(list) => Some(list),
+        Err(error) => return just(Err(failed(list.path.clone(), error))),
+    };
+    let is_into = matches!(context.plan.destination, Destination::Folder(_));
+    let format = context.plan.format;
+    Box::new(from_fn(move || {
+        match list.as_mut()?.next(is_into) {
+            Ok(next) => next.map(|(path, place)| {
+                Ok(Entry {
+                    format: format.unwrap_or_else(|| format_of(&path)),
+                    size: size_of(&path),
+                    origin: Origin::Listed,
+                    location: Location::File(path),
+                    place,
+                })
+            }),
+            Err(fault) => {
+                list.take_if(|_| fault.is_at_end);
+                // The run ends after a signal.
+                let is_asked = signals::was_asked(&fault.error);
+                (!is_asked).then(|| Err(WorkItem::Failed(fault.path, fault.name, fault.error)))
+            }
+        }
+    }))
+}
+
+fn just(next: Next) -> Inputs {
+    Box::new(once(next))
 }
 
 fn failed(path: PathBuf, error: anyhow::Error) -> WorkItem {

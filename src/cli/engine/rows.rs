@@ -4,26 +4,24 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use copydesk::format::{Addition, Change, Parsed, Record, RowError};
+use copydesk::format::{Parsed, RowError, line_end};
 use serde_json::value::to_raw_value;
 
-use crate::cli::args::{EmptyName, OnError, Units};
-use crate::cli::engine::article::{ArticleInput, clean_article, leave_out};
+use crate::cli::args::{OnError, Units};
+use crate::cli::engine::article::{ArticleInput, CleanRecord, clean_article};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Message, Shard, WorkResult};
 use crate::cli::files::{Packing, Part};
 use crate::cli::input::records::problem;
-use crate::cli::input::{self, LongRecord, Piece, Records, long_error, replacement};
-use crate::cli::report::{RecordBytes, RowKey, article_row, attribute_line, error_row, stats};
-use crate::cli::show::evidence::Place;
+use crate::cli::input::{self, LongPart, Piece, Records, replacement};
+use crate::cli::report::{RowKey, attribute_line, error_row};
 use crate::cli::show::{Title, place};
 use crate::cli::terminal::Outcome;
 
 pub fn clean_piece(context: &RunContext, shard: Arc<Shard>, piece: Piece) -> WorkResult {
     match piece {
         Piece::Records(chunk) => clean_chunk(context, shard, chunk),
-        Piece::PartOfLong { bytes } => long_part(context, shard, bytes),
-        Piece::LongEnded(long) => long_end(context, shard, &long),
+        Piece::Long(part) => long_part(context, shard, part),
     }
 }
 
@@ -70,13 +68,6 @@ struct Chunk<'c> {
     n_copied: usize,
 }
 
-/// What becomes of a record.
-enum Cleaned {
-    Same,
-    Changed(Vec<u8>),
-    LeftOut,
-}
-
 impl Chunk<'_> {
     /// Cleans a record, field by field: each field is read in the record that the one before left.
     fn record(&mut self, number: u64, whole: Range<usize>) {
@@ -85,9 +76,9 @@ impl Chunk<'_> {
         let mut now = Cow::Borrowed(&self.bytes[content.clone()]);
         for field in &self.context.plan.rows.fields {
             match self.field(&now, number, field, &whole) {
-                Ok(Cleaned::Same) => {}
-                Ok(Cleaned::Changed(record)) => now = Cow::Owned(record),
-                Ok(Cleaned::LeftOut) => {
+                Ok(CleanRecord::Same) => {}
+                Ok(CleanRecord::Changed(record)) => now = Cow::Owned(record),
+                Ok(CleanRecord::LeftOut) => {
                     // The byte order mark is part of the record: `restore` writes both back.
                     self.replace(whole, b"");
                     return;
@@ -113,89 +104,36 @@ impl Chunk<'_> {
         number: u64,
         field: &str,
         whole: &Range<usize>,
-    ) -> Result<Cleaned, RowError> {
+    ) -> Result<CleanRecord, RowError> {
         let (records, max_bytes) = (&self.shard.records, self.context.max_article_bytes);
         match records.parse(content, number, field, max_bytes)? {
-            Parsed::Article(record) => self.article(&*record, number, field, whole),
+            Parsed::Article(record) => {
+                let article = ArticleInput {
+                    entry: &self.shard.entry,
+                    key: key(self.context, self.shard, number, field),
+                    title: Title {
+                        name: self.name,
+                        row: Some((number, &*record)),
+                    },
+                    record: &*record,
+                    whole: &self.bytes[whole.clone()],
+                    file: None,
+                };
+                clean_article(self.context, &article, &mut self.shown, &mut self.result)
+            }
             Parsed::Pass => {
                 if !content.trim_ascii().is_empty() {
                     no_attributes(self.context, self.shard, number, &mut self.result);
                 }
-                Ok(Cleaned::Same)
+                Ok(CleanRecord::Same)
             }
             absent @ (Parsed::Null | Parsed::Missing) => {
                 no_attributes(self.context, self.shard, number, &mut self.result);
                 self.result.tally.n_without_text += 1;
                 self.result.n_missing += u64::from(matches!(absent, Parsed::Missing));
-                Ok(Cleaned::Same)
+                Ok(CleanRecord::Same)
             }
         }
-    }
-
-    fn article(
-        &mut self,
-        record: &dyn Record,
-        number: u64,
-        field: &str,
-        whole: &Range<usize>,
-    ) -> Result<Cleaned, RowError> {
-        let (context, entry) = (self.context, &self.shard.entry);
-        let article = ArticleInput {
-            entry,
-            key: key(context, self.shard, number, field),
-            title: Title {
-                name: self.name,
-                row: Some((number, record)),
-            },
-            text: record.text(),
-            mark: "",
-        };
-        if let Some(copy) = context.copy_of(entry, article.title.row) {
-            let raw = &self.bytes[whole.clone()];
-            leave_out(context, &article, raw, Some(copy), &mut self.result);
-            return Ok(Cleaned::LeftOut);
-        }
-        let cleaned = clean_article(context, &article, &mut self.shown, &mut self.result)?;
-        let Some(cleaned) = cleaned else {
-            return Ok(Cleaned::Same);
-        };
-        let about = &context.plan.about;
-        if cleaned.would_be_empty && about.when_empty == EmptyName::Drop {
-            let raw = &self.bytes[whole.clone()];
-            leave_out(context, &article, raw, None, &mut self.result);
-            return Ok(Cleaned::LeftOut);
-        }
-        let added = about.stats_field.as_ref();
-        let added = added.map(|name| record.addition(name, &stats(&cleaned)));
-        let added = added.transpose()?;
-        let raw = record.raw();
-        let (mut changes, mut clean, mut added_at) = (Vec::new(), None, None);
-        let is_made = context.plan.writes() || context.wants_rows;
-        if (!cleaned.is_clean() || added.is_some()) && is_made {
-            changes = record.changes(&cleaned.cuts);
-            let out = clean.insert(Vec::with_capacity(raw.len()));
-            Change::make(&changes, raw, out);
-            if let Some(Addition { text, n_after }) = added {
-                let start = out.len() - n_after;
-                out.splice(start..start, text.bytes());
-                let length = text.len();
-                added_at = Some(Place { start, length });
-            }
-        }
-        if context.wants_rows {
-            let fields = RecordBytes {
-                id: record.id(),
-                raw: raw.as_bytes(),
-                clean: clean.as_deref().unwrap_or(raw.as_bytes()),
-                changes: &changes,
-                source: &context.plan.learned.way.named(entry, Some(record)),
-                text: raw,
-                encoding: None,
-                added: added_at,
-            };
-            article_row(&mut self.result.rows, article.key, fields, &cleaned);
-        }
-        Ok(clean.map_or(Cleaned::Same, Cleaned::Changed))
     }
 
     /// Writes an error row for a faulty record, if the user asks for error rows; otherwise reports the error. Returns whether the
@@ -245,37 +183,38 @@ fn no_attributes(context: &RunContext, shard: &Shard, number: u64, result: &mut 
     }
 }
 
-/// Writes a part of a record that is too long, unless an error row will replace it.
-fn long_part(context: &RunContext, shard: Arc<Shard>, mut bytes: Vec<u8>) -> WorkResult {
+/// Writes a part of a record that is too long, or an error row in place of the whole record.
+fn long_part(context: &RunContext, shard: Arc<Shard>, part: LongPart) -> WorkResult {
     let mut result = WorkResult::default();
+    let (mut bytes, number) = (part.bytes, part.number);
     result.tally.n_bytes = bytes.len() as u64;
-    if !context.plan.writes() || replaces_long(context, &shard) {
+    let is_replaced = context.plan.writes() && replaces_long(context, &shard);
+    let mut row = Vec::new();
+    if part.is_first {
+        let error = RowError::TooLong(context.max_article_bytes);
+        result.tally.n_failed = 1;
+        no_attributes(context, &shard, number, &mut result);
+        if context.wants_rows {
+            let key = key(context, &shard, number, "");
+            error_row(&mut result.rows, key, &error.to_string(), None);
+        }
+        if is_replaced {
+            let (mark, content) = bytes.split_at(shard.records.parts(&bytes, number).mark.len());
+            row = [mark, replacement(&error, number, content).as_bytes()].concat();
+            result.is_changed = true;
+        } else {
+            report_error(context, &mut result, &shard.entry.name(), number, &error);
+        }
+    }
+    if is_replaced {
+        row.extend_from_slice(if part.is_last {
+            line_end(&bytes).1
+        } else {
+            b""
+        });
+        bytes = row;
+    } else if !context.plan.writes() {
         bytes.clear();
-    }
-    piece(context, shard, bytes, result)
-}
-
-/// Writes the line end of a record that is too long, after the error row if one replaces it.
-fn long_end(context: &RunContext, shard: Arc<Shard>, long: &LongRecord) -> WorkResult {
-    let mut result = WorkResult::default();
-    result.tally.n_failed = 1;
-    let (error, number) = (long_error(long), long.number);
-    no_attributes(context, &shard, number, &mut result);
-    let mut bytes = Vec::new();
-    if context.wants_rows {
-        let key = key(context, &shard, number, "");
-        error_row(&mut result.rows, key, &error.to_string(), None);
-    }
-    if context.plan.writes() && replaces_long(context, &shard) {
-        let mark = shard.records.parts(&long.beginning, number).mark.len();
-        bytes.extend_from_slice(&long.beginning[..mark]);
-        bytes.extend(replacement(&error, number, &long.beginning[mark..]).into_bytes());
-        result.is_changed = true;
-    } else {
-        report_error(context, &mut result, &shard.entry.name(), number, &error);
-    }
-    if context.plan.writes() {
-        bytes.extend_from_slice(long.end);
     }
     piece(context, shard, bytes, result)
 }

@@ -7,8 +7,8 @@ use anyhow::{Context, Result};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Shard, ShardEnd, WorkItem};
 use crate::cli::files::unpack;
-use crate::cli::input::{Entry, Pace, Piece, Pieces, recognise, refuse_changed};
-use crate::cli::output::{Begun, CleanFile, PartDone, open_or_lock};
+use crate::cli::input::{Entry, LongPart, Pace, Piece, Pieces, recognise, refuse_changed};
+use crate::cli::output::{CleanFile, Part, Target, open_or_lock};
 use crate::cli::plan::Location;
 use crate::cli::terminal::{Problem, signals};
 
@@ -19,7 +19,7 @@ pub struct ShardReader {
 
 impl ShardReader {
     /// Opens a file of records, and skips the beginning that an earlier run cleaned, if it is the same.
-    pub fn open(entry: Entry, context: &RunContext, begun: Option<Begun>) -> Result<Self> {
+    pub fn open(entry: Entry, context: &RunContext, part: Option<Part>) -> Result<Self> {
         let pace = match entry.location {
             Location::Stdin => Pace::Stdin,
             Location::File(_) => Pace::File,
@@ -28,8 +28,9 @@ impl ShardReader {
         let (packing, reader) =
             unpack(opened.reader, context.plan.corpus.limits.ratio).context("cannot read")?;
         let (records, reader) = recognise(reader, &entry, &context.plan, packing)?;
-        // The hash is part of the report and of the journal.
-        let digest = (context.wants_rows || context.tree.is_some()).then(Box::default);
+        target.as_ref().map_or(Ok(()), Target::refuse_protected)?;
+        // The hash is part of the report.
+        let digest = context.wants_rows.then(Box::default);
         let scanner = records.scanner();
         let mut pieces = Pieces::new(reader, scanner, pace, context.max_article_bytes, digest);
         let mut shard = Shard {
@@ -43,18 +44,17 @@ impl ShardReader {
             mode: opened.mode,
             resumed: None,
         };
-        if let (Some(begun), Some(tree)) = (begun, &context.tree) {
+        if let (Some(part), Some(tree)) = (part, &context.tree)
+            && shard.stamp == Some(part.raw)
+        {
             let (place, like) = (&shard.entry.place, shard.entry.tree());
-            let PartDone { read, draft, .. } = &begun.part;
+            let packing = context.packing_out(&shard);
             // A draft that cannot be continued is made anew.
-            let file = CleanFile::resume(tree, place, like, context.packing_out(&shard), draft);
-            let is_same = shard.stamp == Some(begun.raw.0);
-            let file = file.unwrap_or(None).filter(|_| is_same);
-            if file.is_none() || !pieces.skip(*read).context("cannot read")? {
-                tree.discard(draft);
+            let file = CleanFile::resume(tree, place, like, packing, &part.draft).unwrap_or(None);
+            if file.is_none() || !pieces.skip(part.read).context("cannot read")? {
                 return ShardReader::open(shard.entry, context, None);
             }
-            shard.resumed = Some((begun.part, Mutex::new(file)));
+            shard.resumed = Some((part, Mutex::new(file)));
         }
         let shard = Arc::new(shard);
         Ok(ShardReader { shard, pieces })
@@ -71,7 +71,7 @@ impl ShardReader {
         let error = match piece {
             Ok(Some(piece)) => {
                 // Nothing can be continued within a record.
-                let is_whole = !matches!(piece, Piece::PartOfLong { .. });
+                let is_whole = !matches!(piece, Piece::Long(LongPart { is_last: false, .. }));
                 let extent = is_whole.then(|| self.pieces.extent());
                 return (WorkItem::Piece(shard, piece, extent), Some(self));
             }
@@ -87,7 +87,7 @@ impl ShardReader {
                 let error = anyhow::Error::new(error).context("cannot read");
                 Some(match self.pieces.n_records() {
                     0 => error,
-                    n => error.context(format!("after {n} {}", self.shard.records.plural())),
+                    n => error.context(format!("after {n} records")),
                 })
             }
         };

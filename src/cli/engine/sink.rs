@@ -1,25 +1,24 @@
 //! Receives the results of the work, in the order of the inputs, and writes them.
 
 use std::io::{self, BufWriter, Seek, Write};
-use std::path::Path;
 use std::sync::{Arc, PoisonError};
 use std::time::Instant;
 
 use crate::cli::args::{SummaryName, View};
-use crate::cli::engine::audit::{Audit, journal_broken};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::extract::open_lines;
 use crate::cli::engine::features::write_header;
-use crate::cli::engine::text::shown_name;
-use crate::cli::engine::work::{Commit, Message, Shard, ShardEnd, WorkResult, count_replaced};
-use crate::cli::files::{FileState, Packing, Part};
+use crate::cli::engine::text::{failed, shown_name};
+use crate::cli::engine::visit::VisitSummary;
+use crate::cli::engine::work::{Commit, Message, Shard, ShardEnd, WorkResult};
+use crate::cli::files::{self, Packing, Stamp};
 use crate::cli::input::{Entry, Extent, SkippedKinds, no_field, skipped_note};
 use crate::cli::output::{
-    CANNOT_WRITE, CleanFile, Committed, Finished, Journal, Output, PartDone, Replaced,
-    is_disk_full, orphans,
+    Appears, CANNOT_WRITE, CleanFile, Journal, Output, Part, Rows, is_disk_full, journal_broken,
+    orphans,
 };
 use crate::cli::plan::Destination;
-use crate::cli::report::{RowKey, RunId, end_row, error_row};
+use crate::cli::report::{ReportFile, RowKey, RunId, end_row};
 use crate::cli::show::Tally;
 use crate::cli::terminal::{Console, Outcome, Problem, Stop};
 
@@ -27,13 +26,18 @@ pub struct Sink<'c> {
     context: Arc<RunContext>,
     console: &'c mut Console,
     out: BufWriter<Output>,
-    audit: Audit,
-    extracts: Option<Output>,
-    spans: Option<Output>,
+    run: RunId,
+    /// The report, unless its rows are kept with the journal first.
+    report: Option<ReportFile>,
+    journal: Option<Journal>,
+    /// The files of `--extract` and `--spans`.
+    lines: [Option<Output>; 2],
     shard: Option<OpenShard>,
     tally: Tally,
     skipped: SkippedKinds,
     outcome: Outcome,
+    /// The records of all files of records.
+    n_records: u64,
 }
 
 struct OpenShard {
@@ -55,17 +59,31 @@ impl<'c> Sink<'c> {
         journal: Option<Journal>,
         run: RunId,
     ) -> Result<Self, Stop> {
+        let extract = context.plan.rules.extract.as_deref();
+        let spans = context.plan.about.spans.as_deref();
+        let report = context.plan.output.report.as_deref();
+        let report = report.filter(|_| context.tree.is_none());
+        let appears = match context.plan.destination {
+            Destination::InPlace(_) => Appears::Growing,
+            _ => Appears::Whole,
+        };
+        let report = report.map(|path| ReportFile::create(path, appears, &run, &context.asked));
         Ok(Sink {
             out: open_stream(&context)?,
-            audit: Audit::open(context.clone(), journal, run)?,
-            extracts: open_lines(context.plan.rules.extract.as_deref(), &context.asked)?,
-            spans: open_lines(context.plan.about.spans.as_deref(), &context.asked)?,
+            run,
+            report: report.transpose()?,
+            journal,
+            lines: [
+                open_lines(extract, &context.asked)?,
+                open_lines(spans, &context.asked)?,
+            ],
             context,
             console,
             shard: None,
             tally: Tally::default(),
             skipped: SkippedKinds::default(),
             outcome: Outcome::Done,
+            n_records: 0,
         })
     }
 
@@ -95,54 +113,104 @@ impl<'c> Sink<'c> {
         }
         self.tally.merge(result.tally);
         self.outcome = self.outcome.max(result.outcome);
-        if let Some(extracts) = &mut self.extracts {
-            extracts.add(result.extracts.as_bytes())?;
-        }
-        if let Some(spans) = &mut self.spans {
-            spans.add(&result.spans)?;
+        for (lines, new) in self.lines.iter_mut().zip([&result.extracts, &result.spans]) {
+            lines.as_mut().map_or(Ok(()), |lines| lines.add(new))?;
         }
         if let Some(mut features) = result.features {
             let copied = features.rewind();
             let copied = copied.and_then(|()| io::copy(&mut features, &mut self.out));
             self.written(copied.map(drop))?;
         }
-        match &result.commit {
-            _ if self.shard.is_some() => {}
-            Commit::Piece(shard, _) | Commit::ShardEnd(ShardEnd { shard, .. })
-                if let Some((part, _)) = &shard.resumed =>
-            {
-                self.audit.resume_rows(part)?;
-            }
-            _ => self.audit.begin_rows(),
+        if let Commit::Piece(shard, _) | Commit::ShardEnd(ShardEnd { shard, .. }) = &result.commit {
+            self.open_shard(shard)?;
         }
-        self.audit.add_rows(&result.rows)?;
-        match result.commit {
-            Commit::Nothing => {
-                self.audit.list_rows();
-                self.write(result.out.bytes())
-            }
-            Commit::Piece(shard, read) => {
-                let open = self.open_shard(&shard);
+        self.add_rows(&result.rows)?;
+        match (result.commit, &mut self.shard) {
+            (Commit::Piece(shard, read), Some(open)) => {
                 open.read = read;
                 open.is_changed |= result.is_changed;
                 open.n_changed += result.n_changed;
                 open.n_missing += result.n_missing;
                 open.n_articles += result.n_articles;
-                self.add_piece(&shard, result.out, &result.attribute_part)?;
-                if self.audit.is_due() {
-                    self.checkpoint(&shard)?;
+                open.add(&result.out, &result.attribute_part);
+                match &open.out {
+                    Ok(Some(_)) if self.journal.as_ref().is_some_and(Journal::is_due) => {
+                        self.checkpoint(&shard)
+                    }
+                    Ok(None) => self.write(result.out.bytes()),
+                    Err(error) if is_disk_full(error) => Err(disk_full(&shard.entry.name(), error)),
+                    _ => Ok(()),
+                }
+            }
+            (Commit::Nothing | Commit::Piece(..), _) => {
+                if let Some(rows) = self.kept_rows() {
+                    rows.list_current();
+                }
+                self.write(result.out.bytes())
+            }
+            (Commit::ShardEnd(end), _) => self.end_shard(end),
+            (Commit::Finished(finished), _) => self.recorded(|journal| journal.finished(finished)),
+            (Commit::Skipped(rows), _) => {
+                self.tally.n_finished_before += 1;
+                if let (Some(kept), Some(range)) = (self.kept_rows(), rows) {
+                    kept.list(range);
                 }
                 Ok(())
             }
-            Commit::ShardEnd(end) => self.end_shard(end),
-            Commit::Finished(place, finished) => self.audit.finished(&place, finished),
-            Commit::Skipped(place, finished) => {
-                self.tally.n_finished_before += 1;
-                self.audit.skipped(place.as_deref(), &finished)
-            }
-            Commit::Replace(name, pending) => self.replace(&name, *pending),
-            Commit::Broken(name, error) => Err(disk_full(&name, &error)),
+            (Commit::Replace(file), _) => self.commit(&file.0, None, file.1, WorkResult::default()),
+            (Commit::Broken(name, error), _) => Err(disk_full(&name, &error)),
         }
+    }
+
+    fn add_rows(&mut self, rows: &[u8]) -> Result<(), Stop> {
+        match (
+            &mut self.report,
+            self.journal.as_mut().and_then(|j| j.rows.as_mut()),
+        ) {
+            (Some(report), _) => report.add(rows),
+            (None, Some(kept)) => kept.add(rows).map_err(journal_broken),
+            (None, None) => Ok(()),
+        }
+    }
+
+    fn kept_rows(&mut self) -> Option<&mut Rows> {
+        self.journal.as_mut()?.rows.as_mut()
+    }
+
+    fn recorded(
+        &mut self,
+        record: impl FnOnce(&mut Journal) -> io::Result<()>,
+    ) -> Result<(), Stop> {
+        let journal = self.journal.as_mut();
+        journal.map_or(Ok(()), record).map_err(journal_broken)
+    }
+
+    /// Completes the journal and the report. `is_whole` says that all inputs were read.
+    fn end_record(&mut self, is_whole: bool) -> Result<(), Stop> {
+        self.recorded(|journal| {
+            if is_whole {
+                journal.sync()
+            } else {
+                journal.save()
+            }
+        })?;
+        let tree = self.context.tree.clone();
+        if let Some(tree) = tree.as_ref().filter(|_| is_whole) {
+            // A stopped run may have left a draft that this one did not continue.
+            tree.remove_stale(None);
+        }
+        if let (Some(path), Some(_)) = (&self.context.plan.output.report, &tree) {
+            let asked = &self.context.asked;
+            let mut report = ReportFile::create(path, Appears::Whole, &self.run, asked)?;
+            self.kept_rows()
+                .map_or(Ok(()), |rows| report.add_all(rows))?;
+            self.report = Some(report);
+        }
+        self.report.take().map_or(Ok(()), ReportFile::finish)?;
+        if let Some(tree) = tree {
+            tree.end_one_file();
+        }
+        Ok(())
     }
 
     /// Passes standard output to its reader.
@@ -157,35 +225,18 @@ impl<'c> Sink<'c> {
         self.shard = None;
         let done = done.and_then(|()| self.end_stream());
         let is_whole = done.is_ok() && self.context.asked().is_none();
-        let mut done = done;
-        for lines in [self.extracts.take(), self.spans.take()]
-            .into_iter()
-            .flatten()
-        {
+        let done = if is_whole { self.end_files() } else { done };
+        for note in self.notes() {
+            self.console.note(&note);
+        }
+        let done = done.and_then(|()| {
             if is_whole {
-                done = done.and_then(|()| lines.finish());
+                self.note_orphans()
+            } else {
+                Ok(())
             }
-        }
-        if is_whole {
-            done = done.and_then(|()| self.context.finish_attributes().map_err(journal_broken));
-        }
-        if let Some(note) = skipped_note(&self.skipped) {
-            self.print(Message::Note(note));
-        }
-        let name = match &*self.context.plan.inputs {
-            [input] if !input.is_folder() => format!("{}: ", input.location.name()),
-            _ => String::new(),
-        };
-        let boilerplate = self
-            .tally
-            .only_boilerplate(self.context.plan.about.when_empty);
-        let boilerplate = boilerplate.map(|note| format!("{name}{note}"));
-        for note in self.tally.notes().into_iter().chain(boilerplate) {
-            self.print(Message::Note(note));
-        }
-        let done = done.and_then(|()| self.note_orphans(is_whole));
-        let done = done.and(self.audit.finish(is_whole));
-        let asked = self.context.asked();
+        });
+        let done = done.and(self.end_record(is_whole));
         let time = begun.elapsed();
         let summary = match self.context.plan.output.summary {
             Some(SummaryName::Json) => Some(self.tally.json(time)),
@@ -196,34 +247,15 @@ impl<'c> Sink<'c> {
             self.console.line(&summary);
         }
         done?;
-        match asked {
-            Some(signal) => {
-                let tree = self.context.tree.as_ref();
-                if tree.is_some_and(|tree| tree.can_continue()) {
-                    let note = "stopped; run the same command again, and it goes on from here";
-                    self.console.note(note);
-                }
-                Err(Stop::Asked(signal))
-            }
-            None => Ok(self.outcome),
+        let Some(signal) = self.context.asked() else {
+            return Ok(self.outcome);
+        };
+        let tree = self.context.tree.as_ref();
+        if tree.is_some_and(|tree| tree.can_continue()) {
+            let note = "stopped; run the same command again, and it goes on from here";
+            self.console.note(note);
         }
-    }
-
-    /// Names the outputs whose inputs no longer exist. If no input was found, the inputs may be on a disk that is not there.
-    fn note_orphans(&mut self, is_whole: bool) -> Result<(), Stop> {
-        let has_inputs = self.tally.n_articles + self.tally.n_finished_before > 0;
-        let context = self.context.clone();
-        let tree = context.tree.as_ref().filter(|_| is_whole && has_inputs);
-        let notes = tree.map(|tree| orphans(tree, &context.plan));
-        for note in notes
-            .transpose()
-            .map_err(journal_broken)?
-            .into_iter()
-            .flatten()
-        {
-            self.print(Message::Note(note));
-        }
-        Ok(())
+        Err(Stop::Asked(signal))
     }
 
     fn end_stream(&mut self) -> Result<(), Stop> {
@@ -233,146 +265,121 @@ impl<'c> Sink<'c> {
         self.flush()
     }
 
-    fn print(&mut self, message: Message) {
-        let (console, skipped) = (&mut *self.console, &mut self.skipped);
-        match message {
-            Message::Error(place, error) => console.error(&place, &error),
-            Message::Skipped(kind) => *skipped.entry(kind.many).or_default() += 1,
-            Message::Note(note) => console.note(&note),
-        }
-    }
-
-    /// Reports a file that could not be written. A full disk ends the run: it is full for the next file, too.
-    fn fail_unless_full(
-        &mut self,
-        place: &Path,
-        name: String,
-        error: anyhow::Error,
-    ) -> Result<(), Stop> {
-        if is_disk_full(&error) {
-            return Err(disk_full(&name, &error));
-        }
-        self.fail(place, name, error)
-    }
-
-    fn fail(&mut self, place: &Path, name: String, error: anyhow::Error) -> Result<(), Stop> {
-        self.outcome = self.outcome.max(Outcome::SomeFailed);
-        self.tally.n_failed += 1;
-        if self.context.wants_rows {
-            self.audit.begin_rows();
-            let mut row = Vec::new();
-            error_row(
-                &mut row,
-                RowKey::of_file(place),
-                &Problem::what(&error),
-                None,
-            );
-            self.audit.add_rows(&row)?;
-            self.audit.list_rows();
-        }
-        self.print(Message::Error(name, error));
-        Ok(())
-    }
-
-    /// Replaces a file, after its row has been written.
-    fn replace(&mut self, name: &str, pending: CleanFile) -> Result<(), Stop> {
-        self.audit.flush()?;
-        match pending.commit() {
-            Ok(Committed::InPlace(replaced)) => self.replaced(name, &replaced),
-            Ok(Committed::InTree(_)) => {}
-            Err(error) => {
-                return self.fail_unless_full(Path::new(name), name.to_owned(), error);
-            }
-        }
-        Ok(())
-    }
-
-    fn replaced(&mut self, name: &str, replaced: &Replaced) {
-        count_replaced(&mut self.tally, replaced);
-        if let Some(note) = replaced.note(name) {
-            self.print(Message::Note(note));
-        }
-    }
-
-    fn open_shard(&mut self, shard: &Arc<Shard>) -> &mut OpenShard {
-        let context = &self.context;
-        let part = shard.resumed.as_ref().map(|(part, _)| part);
-        self.shard.get_or_insert_with(|| {
-            let attributes = context.attributes_of(&shard.entry, shard.packing);
-            let (out, attributes) = match (begin(context, shard), attributes) {
-                (out, Ok(attributes)) => (out, attributes),
-                (_, Err(error)) => (Err(error), None),
-            };
-            OpenShard {
-                out,
-                attributes,
-                is_changed: false,
-                n_articles: part.map_or(0, |part| part.n_articles),
-                n_changed: 0,
-                n_missing: part.map_or(0, |part| part.n_missing),
-                read: None,
-            }
-        })
-    }
-
-    fn add_piece(&mut self, shard: &Arc<Shard>, part: Part, row: &Part) -> Result<(), Stop> {
-        let Some(open) = &mut self.shard else {
-            return Ok(());
-        };
-        if let Some(attributes) = &mut open.attributes
-            && let Err(error) = attributes.add(row)
+    /// Completes the files about the articles, and what is known of the output.
+    fn end_files(&mut self) -> Result<(), Stop> {
+        if let Some(tree) = &self.context.tree
+            && self.outcome < Outcome::SomeFailed
         {
-            open.out = Err(anyhow::Error::new(error).context(CANNOT_WRITE));
+            tree.end_adoption();
         }
-        match &mut open.out {
-            Ok(Some(out)) => {
-                if let Err(error) = out.add(&part) {
-                    open.out = Err(anyhow::Error::new(error).context(CANNOT_WRITE));
-                }
+        for lines in self.lines.iter_mut().filter_map(Option::take) {
+            lines.finish()?;
+        }
+        self.context.finish_attributes().map_err(journal_broken)
+    }
+
+    /// What the user should know about all inputs.
+    fn notes(&self) -> Vec<String> {
+        let plan = &self.context.plan;
+        let name = match &*plan.inputs {
+            [input] if !input.is_folder() => format!("{}: ", input.location.name()),
+            _ => String::new(),
+        };
+        let boilerplate = self.tally.only_boilerplate(plan.about.when_empty);
+        let boilerplate = boilerplate.map(|note| format!("{name}{note}"));
+        let notes = skipped_note(&self.skipped).into_iter();
+        notes.chain(self.tally.notes()).chain(boilerplate).collect()
+    }
+
+    /// Ends a run that only visits articles.
+    pub fn visited(self) -> VisitSummary {
+        VisitSummary {
+            outcome: self.outcome,
+            n_lines: self.n_records,
+            skipped: self.skipped,
+        }
+    }
+
+    /// Names the outputs whose inputs no longer exist. If no input was found, the inputs may be on a disk that is not there.
+    fn note_orphans(&mut self) -> Result<(), Stop> {
+        let has_inputs = self.tally.n_articles + self.tally.n_finished_before > 0;
+        if let Some(tree) = self.context.tree.as_ref().filter(|_| has_inputs) {
+            for note in orphans(tree, &self.context.plan).map_err(journal_broken)? {
+                self.console.note(&note);
             }
-            Ok(None) => return self.write(part.bytes()),
-            Err(_) => {}
         }
-        match &open.out {
-            Err(error) if is_disk_full(error) => Err(disk_full(&shard.entry.name(), error)),
-            _ => Ok(()),
+        Ok(())
+    }
+
+    fn print(&mut self, message: Message) {
+        match message {
+            Message::Error(place, error) => self.console.error(&place, &error),
+            Message::Skipped(kind) => *self.skipped.entry(kind.many).or_default() += 1,
+            Message::Note(note) => self.console.note(&note),
         }
+    }
+
+    fn open_shard(&mut self, shard: &Arc<Shard>) -> Result<(), Stop> {
+        if self.shard.is_some() {
+            return Ok(());
+        }
+        let part = shard.resumed.as_ref().map(|(part, _)| part);
+        if let Some(range) = part.and_then(|part| part.rows)
+            && let Some(rows) = self.kept_rows()
+        {
+            rows.resume(range).map_err(journal_broken)?;
+        }
+        let attributes = self.context.attributes_of(&shard.entry, shard.packing);
+        let (out, attributes) = match attributes {
+            Ok(attributes) => (begin(&self.context, shard), attributes),
+            Err(error) => (Err(error), None),
+        };
+        self.shard = Some(OpenShard {
+            out,
+            attributes,
+            is_changed: false,
+            n_articles: part.map_or(0, |part| part.n_articles),
+            n_changed: 0,
+            n_missing: part.map_or(0, |part| part.n_missing),
+            read: None,
+        });
+        Ok(())
     }
 
     /// Records what is written of a file in the output folder, so that a later run can go on there.
     fn checkpoint(&mut self, shard: &Shard) -> Result<(), Stop> {
         // What is told about each article begins with the first one.
         let about = &self.context.plan.about;
-        if about.attributes.is_some() || about.spans.is_some() {
+        if about.attributes.is_some() || about.spans.is_some() || self.context.tree.is_none() {
             return Ok(());
         }
-        if let (Some(open), Some(stamp), Some(_)) =
-            (&mut self.shard, shard.stamp, &self.context.tree)
+        if let (Some(open), Some(raw)) = (&mut self.shard, shard.stamp)
             && let (Ok(Some(out)), Some(read)) = (&mut open.out, open.read)
             && let Some(draft) = out.checkpoint()
         {
-            let part = PartDone {
+            let part = Part {
+                place: shard.entry.place.clone(),
+                raw,
                 read,
                 draft,
                 rows: None,
                 n_articles: open.n_articles,
                 n_missing: open.n_missing,
             };
-            let raw = FileState(stamp, read.hash);
-            return self.audit.begun(&shard.entry.place, raw, part);
+            return self.recorded(|journal| journal.part(part));
         }
         Ok(())
     }
 
     fn end_shard(&mut self, end: ShardEnd) -> Result<(), Stop> {
-        self.open_shard(&end.shard);
+        self.n_records += end.read.n_records;
         if end.is_cut_short {
             return self.checkpoint(&end.shard);
         }
         let Some(open) = self.shard.take() else {
             return Ok(());
         };
-        let (name, place) = (end.shard.entry.name(), &end.shard.entry.place);
+        let (plan, entry) = (&self.context.plan, &end.shard.entry);
         let out = end.error.map_or(open.out, Err).and_then(|out| {
             // A later run skips a file that is finished: its attributes are complete by then.
             open.attributes.map(CleanFile::commit).transpose()?;
@@ -380,65 +387,76 @@ impl<'c> Sink<'c> {
         });
         let out = match out {
             Ok(out) => out,
-            Err(error) => return self.fail(place, name, error),
+            Err(error) => return self.fail(entry, error),
         };
-        let (plan, entry) = (&self.context.plan, &end.shard.entry);
+        let mut result = WorkResult::default();
         if let Some(problem) = no_field(entry, plan, open.n_articles, open.n_missing) {
-            self.print(Message::Error(name.clone(), problem.into()));
-            self.outcome = self.outcome.max(Outcome::SomeFailed);
+            let error = Message::Error(entry.name(), problem.into());
+            result.messages.push(error);
+            result.outcome = Outcome::SomeFailed;
         }
-        self.would_change(&end.shard.entry, open.n_changed)?;
+        if open.n_changed > 0 {
+            if plan.view.asks_for_changes() {
+                result.outcome = result.outcome.max(Outcome::WouldChange);
+            }
+            result.out = files::Part::plain(shown_name(plan, entry));
+        }
         if self.context.wants_rows {
-            let mut row = Vec::new();
-            let format = end.shard.format.as_deref();
             let key = RowKey {
-                format,
-                ..RowKey::of_file(place)
+                format: end.shard.format.as_deref(),
+                ..RowKey::of_file(&entry.place)
             };
-            end_row(&mut row, key, end.read);
-            self.audit.add_rows(&row)?;
+            end_row(&mut result.rows, key, end.read);
         }
-        let Some(out) = out else {
-            self.audit.list_rows();
-            return Ok(());
-        };
-        if open.is_changed {
-            self.audit.flush()?;
-        } else if end.shard.target.is_some() {
-            drop(out);
-            self.audit.list_rows();
-            return Ok(());
+        match out {
+            Some(out) if open.is_changed || end.shard.target.is_none() => {
+                self.add_rows(&std::mem::take(&mut result.rows))?;
+                self.commit(entry, end.shard.stamp, out, result)
+            }
+            _ => self.consume(result),
         }
-        let committed = match out.commit() {
-            Ok(committed) => committed,
-            Err(error) => return self.fail_unless_full(place, name, error),
-        };
-        if let (Committed::InTree(clean), Some(raw)) = (&committed, end.shard.stamp) {
-            let finished = Finished {
-                raw: FileState(raw, end.read.hash),
-                clean: *clean,
-                rows: None,
-            };
-            return self.audit.finished(place, finished);
-        }
-        if let Committed::InPlace(replaced) = committed {
-            self.replaced(&name, &replaced);
-        }
-        self.audit.list_rows();
-        Ok(())
     }
 
-    /// Says that a file of records would change, where the view asks for that.
-    fn would_change(&mut self, entry: &Entry, n_changed: u64) -> Result<(), Stop> {
-        let plan = &self.context.plan;
-        if n_changed == 0 {
-            return Ok(());
+    /// Puts a clean file in its place, after its rows have been written.
+    fn commit(
+        &mut self,
+        entry: &Entry,
+        raw: Option<Stamp>,
+        file: CleanFile,
+        mut result: WorkResult,
+    ) -> Result<(), Stop> {
+        self.report.as_mut().map_or(Ok(()), ReportFile::flush)?;
+        match file.commit() {
+            Ok(committed) => result.committed(entry, raw, committed),
+            Err(error) => return self.fail(entry, error),
         }
-        if plan.view.asks_for_changes() {
-            self.outcome = self.outcome.max(Outcome::WouldChange);
+        self.consume(result)
+    }
+
+    /// Reports an input that failed. A full disk ends the run: it is full for the next file, too.
+    fn fail(&mut self, entry: &Entry, error: anyhow::Error) -> Result<(), Stop> {
+        if is_disk_full(&error) {
+            return Err(disk_full(&entry.name(), &error));
         }
-        let name = shown_name(plan, entry);
-        self.write(&name)
+        if let Some(rows) = self.kept_rows() {
+            rows.drop_current();
+        }
+        let result = failed(&self.context, &entry.place, entry.name(), error);
+        self.consume(result)
+    }
+}
+
+impl OpenShard {
+    /// Adds a part of its files. An error is kept until the end of the shard.
+    fn add(&mut self, part: &files::Part, attributes: &files::Part) {
+        let file = self.attributes.as_mut();
+        let mut added = file.map_or(Ok(()), |file| file.add(attributes));
+        if let Ok(Some(out)) = &mut self.out {
+            added = added.and_then(|()| out.add(part));
+        }
+        if let Err(error) = added {
+            self.out = Err(anyhow::Error::new(error).context(CANNOT_WRITE));
+        }
     }
 }
 

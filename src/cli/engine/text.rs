@@ -4,28 +4,19 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use copydesk::Cleaned;
-use copydesk::format::decode::Decoded;
-use copydesk::format::encode::encode;
-use copydesk::format::{Plain, Record};
-use xxhash_rust::xxh3::xxh3_128;
+use copydesk::format::Plain;
 
-use crate::cli::args::EmptyName;
-use crate::cli::engine::article::{ArticleInput, clean_article, leave_out};
+use crate::cli::engine::article::{ArticleInput, CleanRecord, clean_article};
 use crate::cli::engine::context::RunContext;
-use crate::cli::engine::work::{Commit, Message, WorkResult, count_replaced};
-use crate::cli::files::{FileState, Packing, Part, latin1, unpack};
-use crate::cli::input::open::open;
+use crate::cli::engine::work::{Commit, Message, WorkResult};
+use crate::cli::files::{Packing, Part, unpack};
 use crate::cli::input::records::problem;
 use crate::cli::input::{
-    Entry, Opened, decoded, promises_other_kind, read_article, read_prefix, refuse_changed,
-    refuse_other_kinds,
+    Entry, Opened, decoded, read_article, read_prefix, refuse_changed, refuse_other_kinds,
 };
-use crate::cli::output::{
-    CANNOT_WRITE, CleanFile, Committed, Finished, is_disk_full, open_or_lock,
-};
-use crate::cli::plan::{Destination, Plan};
-use crate::cli::report::{EncodingFields, RecordBytes, RowKey, article_row, error_row};
+use crate::cli::output::{CANNOT_WRITE, CleanFile, Target, is_disk_full, open_or_lock};
+use crate::cli::plan::Plan;
+use crate::cli::report::{RowKey, error_row};
 use crate::cli::show::Title;
 use crate::cli::terminal::{Outcome, Problem, was_asked};
 
@@ -34,7 +25,11 @@ pub fn clean_text(context: &RunContext, entry: Entry) -> WorkResult {
     let name = entry.name();
     let mut result = WorkResult::default();
     match clean(context, &entry, &name, &mut result) {
-        Ok(()) => result,
+        Ok(None) => result,
+        Ok(Some(file)) => {
+            result.commit = Commit::Replace(Box::new((entry, file)));
+            result
+        }
         // Neither finished nor failed: the next run cleans it.
         Err(error) if was_asked(&error) => WorkResult::default(),
         // The disk is full for the next file, too.
@@ -67,83 +62,70 @@ pub fn failed(
     result
 }
 
-fn clean(context: &RunContext, entry: &Entry, name: &str, result: &mut WorkResult) -> Result<()> {
+/// Returns a file that the sink has to commit.
+fn clean(
+    context: &RunContext,
+    entry: &Entry,
+    name: &str,
+    result: &mut WorkResult,
+) -> Result<Option<CleanFile>> {
     let plan = &context.plan;
-    // A file that will be skipped need not be writable.
-    if matches!(plan.destination, Destination::InPlace(_)) && promises_other_kind(entry) {
-        read_text(context, entry)?;
-    }
     let (target, opened) = open_or_lock(entry, plan)?;
     let (stamp, mode) = (opened.stamp, opened.mode);
     let (raw, packing) = read(context, entry, opened)?;
+    // A file that is skipped, as it is no text, need not be writable.
+    target.as_ref().map_or(Ok(()), Target::refuse_protected)?;
     let decoded = decoded(&raw, plan)?;
     let article = ArticleInput {
         entry,
         key: RowKey::of_file(&entry.place),
         title: Title { name, row: None },
-        text: &decoded.text,
-        mark: decoded.mark,
+        record: &Plain(&decoded.text),
+        whole: &raw,
+        file: Some(&decoded),
     };
     result.tally.n_bytes = raw.len() as u64;
-    if let Some(copy) = context.copy_of(entry, None) {
-        refuse_older_text(context, entry)?;
-        leave_out(context, &article, &raw, Some(copy), result);
-        return write_attributes(context, entry, packing, result);
-    }
     let mut shown = Vec::new();
     let cleaned = clean_article(context, &article, &mut shown, result);
-    let Some(cleaned) = cleaned.map_err(|error| problem(&error))? else {
-        return Ok(());
-    };
+    let cleaned = cleaned.map_err(|error| problem(&error))?;
     write_attributes(context, entry, packing, result)?;
-    if cleaned.would_be_empty && plan.about.when_empty == EmptyName::Drop {
-        refuse_older_text(context, entry)?;
-        leave_out(context, &article, &raw, None, result);
-        return Ok(());
-    }
-    let is_changed = !cleaned.is_clean();
-    let changed = changed_bytes(&decoded, &cleaned);
-    if context.wants_rows {
-        let clean = changed.as_deref().unwrap_or(&raw);
-        report(context, entry, &raw, clean, &decoded, &cleaned, result);
-    }
+    let is_changed = matches!(cleaned, CleanRecord::Changed(_));
+    let clean = match cleaned {
+        CleanRecord::LeftOut => {
+            refuse_older_text(context, entry)?;
+            return Ok(None);
+        }
+        CleanRecord::Changed(clean) => clean,
+        // An untouched article is not copied.
+        CleanRecord::Same => raw,
+    };
     if !plan.writes() {
-        if is_changed {
+        if result.n_changed > 0 {
             shown.extend(shown_name(plan, entry));
-        }
-        if is_changed && plan.view.asks_for_changes() {
-            result.outcome = Outcome::WouldChange;
-        }
-        result.out = Part::plain(shown);
-        return Ok(());
-    }
-    let raw_state = stamp.filter(|_| context.tree.is_some());
-    let raw_state = raw_state.map(|stamp| FileState(stamp, xxh3_128(&raw)));
-    // An untouched article is not copied.
-    let clean = changed.unwrap_or(raw);
-    match (&context.tree, target) {
-        (Some(tree), _) => {
-            let (place, like) = (&entry.place, entry.tree());
-            let mut file = CleanFile::in_tree(tree, place, like, mode, packing)?;
-            file.write(&clean).context(CANNOT_WRITE)?;
-            if let (Committed::InTree(clean), Some(raw)) = (file.commit()?, raw_state) {
-                let finished = Finished {
-                    raw,
-                    clean,
-                    rows: None,
-                };
-                result.commit = Commit::Finished(place.clone(), finished);
+            if plan.view.asks_for_changes() {
+                result.outcome = Outcome::WouldChange;
             }
         }
-        (None, Some(target)) if is_changed => {
-            let mut file = CleanFile::in_place(Arc::new(target), packing)?;
-            file.write(&clean).context(CANNOT_WRITE)?;
-            replace(context, name, file, result)?;
-        }
-        (None, None) if !plan.destination.is_files() => result.out = Part::plain(clean),
-        (None, _) => {}
+        result.out = Part::plain(shown);
+        return Ok(None);
     }
-    Ok(())
+    let mut file = match (&context.tree, target) {
+        (Some(tree), _) => CleanFile::in_tree(tree, &entry.place, entry.tree(), mode, packing)?,
+        (None, Some(target)) if is_changed => CleanFile::in_place(Arc::new(target), packing)?,
+        (None, Some(_)) => return Ok(None),
+        (None, None) => {
+            result.out = Part::plain(clean);
+            return Ok(None);
+        }
+    };
+    file.write(&clean).context(CANNOT_WRITE)?;
+    // In place, the row of the report is written first, so that the sink replaces the file.
+    if context.wants_rows && context.tree.is_none() {
+        file.unlock();
+        return Ok(Some(file));
+    }
+    result.committed(entry, stamp, file.commit()?);
+    Ok(None)
 }
 
 /// Writes the file of attributes of a text.
@@ -188,10 +170,6 @@ fn refuse_older_text(context: &RunContext, entry: &Entry) -> Result<()> {
         .into())
 }
 
-pub fn read_text(context: &RunContext, entry: &Entry) -> Result<Vec<u8>> {
-    Ok(read(context, entry, open(entry, &context.plan)?)?.0)
-}
-
 fn read(context: &RunContext, entry: &Entry, opened: Opened) -> Result<(Vec<u8>, Packing)> {
     let limits = context.plan.corpus.limits;
     let (packing, mut reader) = unpack(opened.reader, limits.ratio).context("cannot read")?;
@@ -202,72 +180,4 @@ fn read(context: &RunContext, entry: &Entry, opened: Opened) -> Result<(Vec<u8>,
         refuse_changed(file, stamp)?;
     }
     Ok((bytes, packing))
-}
-
-/// The output in UTF-8, with the input's byte order mark. `None` if it is the input.
-fn changed_bytes(decoded: &Decoded, cleaned: &Cleaned) -> Option<Vec<u8>> {
-    if cleaned.is_clean() && decoded.encoding == "UTF-8" {
-        return None;
-    }
-    Some([decoded.mark, &cleaned.text()].concat().into_bytes())
-}
-
-fn report(
-    context: &RunContext,
-    entry: &Entry,
-    raw: &[u8],
-    clean: &[u8],
-    decoded: &Decoded,
-    cleaned: &Cleaned,
-    result: &mut WorkResult,
-) {
-    // In place, a file that does not change keeps its encoding.
-    let is_untouched =
-        matches!(context.plan.destination, Destination::InPlace(_)) && cleaned.is_clean();
-    let is_converted = decoded.encoding != "UTF-8" && !is_untouched;
-    let record = RecordBytes {
-        id: None,
-        raw,
-        clean: if is_untouched { raw } else { clean },
-        changes: &Plain(cleaned.article.text).changes(&cleaned.cuts),
-        source: &context.plan.learned.way.named(entry, None),
-        text: cleaned.article.text,
-        encoding: is_converted.then(|| encoding(raw, decoded)),
-        added: None,
-    };
-    article_row(
-        &mut result.rows,
-        RowKey::of_file(&entry.place),
-        record,
-        cleaned,
-    );
-}
-
-/// How to make the raw bytes from the decoded text.
-fn encoding<'r>(raw: &[u8], decoded: &Decoded) -> EncodingFields<'r> {
-    let mark = encoding_rs::Encoding::for_bom(raw).is_some();
-    let again = encode(&decoded.text, decoded.encoding, mark);
-    EncodingFields {
-        name: decoded.encoding.into(),
-        mark,
-        bytes: (again.as_deref() != Some(raw)).then(|| latin1(raw)),
-    }
-}
-
-/// Replaces a file. If there is a report, its row is written first: the sink replaces the file.
-fn replace(
-    context: &RunContext,
-    name: &str,
-    file: CleanFile,
-    result: &mut WorkResult,
-) -> Result<()> {
-    if context.wants_rows {
-        file.unlock();
-        result.commit = Commit::Replace(name.to_owned(), Box::new(file));
-    } else if let Committed::InPlace(replaced) = file.commit()? {
-        count_replaced(&mut result.tally, &replaced);
-        let note = replaced.note(name).map(Message::Note);
-        result.messages.extend(note);
-    }
-    Ok(())
 }

@@ -1,5 +1,6 @@
 //! What the producer hands to the workers, and the workers to the sink.
 
+use std::any::Any;
 use std::fs::File;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -7,9 +8,9 @@ use std::sync::{Arc, Mutex};
 use copydesk::format::kind::Kind;
 use tempfile::SpooledTempFile;
 
-use crate::cli::files::{Packing, Part, Stamp};
-use crate::cli::input::{Chunk, Entry, Extent, Piece, Records};
-use crate::cli::output::{CleanFile, Finished, PartDone, Replaced, Target};
+use crate::cli::files::{self, Packing, Stamp};
+use crate::cli::input::{Chunk, Entry, Extent, LongPart, Piece, Records};
+use crate::cli::output::{CleanFile, Committed, Finished, Part, RowRange, Target};
 use crate::cli::show::Tally;
 use crate::cli::terminal::Outcome;
 
@@ -19,8 +20,8 @@ pub enum WorkItem {
     /// A piece of a shard, and what the pieces up to it cover; `None` within a record.
     Piece(Arc<Shard>, Piece, Option<Extent>),
     End(ShardEnd),
-    /// A file that an earlier run finished. Its place is given if its stamps have changed since.
-    Skipped(Option<PathBuf>, Finished),
+    /// A file that an earlier run finished, with these rows.
+    Skipped(Option<RowRange>),
     Note(String),
     /// An input that cannot be read: its place, its name, and why.
     Failed(PathBuf, String, anyhow::Error),
@@ -39,7 +40,7 @@ pub struct Shard {
     pub stamp: Option<Stamp>,
     pub mode: u32,
     /// What an earlier run did of it, and its clean file until the sink takes that.
-    pub resumed: Option<(PartDone, Mutex<Option<CleanFile>>)>,
+    pub resumed: Option<(Part, Mutex<Option<CleanFile>>)>,
 }
 
 pub struct ShardEnd {
@@ -63,16 +64,17 @@ pub enum Message {
 pub struct WorkResult {
     pub messages: Vec<Message>,
     /// Bytes for standard output or for the shard's file.
-    pub out: Part,
+    pub out: files::Part,
     /// Feature rows for standard output, with `--boundary-features`.
     pub features: Option<SpooledTempFile>,
     pub rows: Vec<u8>,
-    pub extracts: String,
+    /// Lines for `--extract`.
+    pub extracts: Vec<u8>,
     /// Lines for `--spans`.
     pub spans: Vec<u8>,
     /// Rows for the file of attributes, before and after they are compressed.
     pub attributes: Vec<u8>,
-    pub attribute_part: Part,
+    pub attribute_part: files::Part,
     pub tally: Tally,
     pub outcome: Outcome,
     /// Whether the output differs from the input.
@@ -82,7 +84,12 @@ pub struct WorkResult {
     /// Records without the field.
     pub n_missing: u64,
     pub commit: Commit,
+    /// What a visitor made of the articles.
+    pub made: Option<Made>,
 }
+
+/// A value of the type that the visitor chose.
+pub type Made = Box<dyn Any + Send>;
 
 /// What the sink does after it has written the output and the rows of a result.
 #[derive(Default)]
@@ -92,11 +99,11 @@ pub enum Commit {
     Piece(Arc<Shard>, Option<Extent>),
     ShardEnd(ShardEnd),
     /// A text is in its place in the output folder: record it in the journal.
-    Finished(PathBuf, Finished),
-    /// An earlier run finished this file. Its place is given if its stamps have changed since.
-    Skipped(Option<PathBuf>, Finished),
-    /// Replace this file, now that the report has its row.
-    Replace(String, Box<CleanFile>),
+    Finished(Finished),
+    /// An earlier run finished this file, with these rows.
+    Skipped(Option<RowRange>),
+    /// Replace the file of this input, now that the report has its row.
+    Replace(Box<(Entry, CleanFile)>),
     /// A write failed in a way that the next file would meet, too.
     Broken(String, anyhow::Error),
 }
@@ -106,6 +113,27 @@ impl WorkResult {
         WorkResult {
             commit,
             ..WorkResult::default()
+        }
+    }
+
+    /// Counts and records that the clean file of an input is in its place.
+    pub fn committed(&mut self, entry: &Entry, raw: Option<Stamp>, committed: Committed) {
+        match committed {
+            Committed::InTree(clean) => {
+                let finished = raw.map(|raw| Finished {
+                    place: entry.place.clone(),
+                    raw,
+                    clean,
+                    rows: None,
+                });
+                self.commit = finished.map_or(Commit::Nothing, Commit::Finished);
+            }
+            Committed::InPlace(replaced) => {
+                self.tally.n_without_backup += u64::from(replaced.has_older_backup);
+                self.tally.n_new_owner += u64::from(replaced.has_new_owner);
+                let note = replaced.note(&entry.name()).map(Message::Note);
+                self.messages.extend(note);
+            }
         }
     }
 }
@@ -119,17 +147,11 @@ impl WorkItem {
             WorkItem::Text(entry) => usize::try_from(entry.size).unwrap_or(usize::MAX),
             WorkItem::Piece(
                 _,
-                Piece::Records(Chunk { bytes, .. }) | Piece::PartOfLong { bytes },
+                Piece::Records(Chunk { bytes, .. }) | Piece::Long(LongPart { bytes, .. }),
                 _,
             ) => bytes.len(),
             _ => 0,
         };
         n_bytes.max(LEAST)
     }
-}
-
-/// Counts what the end of the run reports once.
-pub fn count_replaced(tally: &mut Tally, replaced: &Replaced) {
-    tally.n_without_backup += u64::from(replaced.has_older_backup);
-    tally.n_new_owner += u64::from(replaced.has_new_owner);
 }

@@ -2,7 +2,6 @@
 //!
 //! The producer waits while too many bytes are in progress.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 
@@ -53,13 +52,14 @@ where
     run_on_threads(producer, &Arc::new(work), n_jobs, consume)
 }
 
-/// Consecutive items for one worker, or their results.
-struct Bundle<T> {
-    number: u64,
-    /// The sum of [`WorkItem::cost`], in bytes.
-    cost: usize,
-    items: Vec<T>,
+/// Consecutive items for one worker, and the channel for their results.
+struct Bundle<R> {
+    items: Vec<WorkItem>,
+    done: Sender<Vec<R>>,
 }
+
+/// The results of a bundle, when they are there, and the sum of [`WorkItem::cost`], in bytes.
+type Results<R> = (Receiver<Vec<R>>, usize);
 
 fn run_on_threads<R, W>(
     producer: Producer,
@@ -74,20 +74,19 @@ where
     let least_cost = least_cost(producer.context(), n_jobs);
     let budget = Arc::new(Budget::new(n_jobs * BYTES_PER_JOB));
     let (queue, to_do) = bounded(2 * n_jobs);
-    let (done, results) = bounded(2 * n_jobs);
+    let (order, results) = bounded(4 * n_jobs);
     let (halt, halted) = bounded::<()>(0);
     let feeder = thread::Builder::new().spawn({
         let budget = budget.clone();
-        move || feed(producer, &budget, least_cost, &queue)
+        move || feed(producer, &budget, least_cost, &queue, &order)
     });
     feeder.map_err(|error| no_thread(&error))?;
     let mut workers = Vec::new();
     for _ in 0..n_jobs {
-        let (work, to_do, done) = (work.clone(), to_do.clone(), done.clone());
-        let halted = halted.clone();
+        let (work, to_do, halted) = (work.clone(), to_do.clone(), halted.clone());
         let worker = thread::Builder::new()
             .stack_size(8 << 20)
-            .spawn(move || run_worker(&*work, &to_do, &done, &halted));
+            .spawn(move || run_worker(&*work, &to_do, &halted));
         match worker {
             Ok(worker) => workers.push(worker),
             // Fewer workers are slower, not wrong.
@@ -95,7 +94,6 @@ where
             Err(error) => return Err(no_thread(&error)),
         }
     }
-    drop((to_do, done));
     let consumed = consume_in_order(&results, &budget, consume);
     budget.close();
     drop((results, halt));
@@ -107,8 +105,14 @@ where
     consumed
 }
 
-fn feed(mut producer: Producer, budget: &Budget, least: usize, queue: &Sender<Bundle<WorkItem>>) {
-    let mut number = 0;
+/// Makes bundles until there are no more items or the run ends.
+fn feed<R>(
+    mut producer: Producer,
+    budget: &Budget,
+    least: usize,
+    queue: &Sender<Bundle<R>>,
+    order: &Sender<Results<R>>,
+) {
     while let Some(item) = producer.next() {
         let mut cost = item.cost().max(least);
         let mut items = vec![item];
@@ -118,61 +122,45 @@ fn feed(mut producer: Producer, budget: &Budget, least: usize, queue: &Sender<Bu
             cost = cost.saturating_add(item.cost().max(least));
             items.push(item);
         }
-        if !budget.take(cost) {
+        let (done, results) = bounded(1);
+        let is_taken = budget.take(cost)
+            && queue.send(Bundle { items, done }).is_ok()
+            && order.send((results, cost)).is_ok();
+        if !is_taken {
             return;
         }
-        let bundle = Bundle {
-            number,
-            cost,
-            items,
-        };
-        if queue.send(bundle).is_err() {
-            return;
-        }
-        number += 1;
     }
 }
 
-fn run_worker<R>(
-    work: &dyn Fn(WorkItem) -> R,
-    to_do: &Receiver<Bundle<WorkItem>>,
-    done: &Sender<Bundle<R>>,
-    halted: &Receiver<()>,
-) {
+fn run_worker<R>(work: &dyn Fn(WorkItem) -> R, to_do: &Receiver<Bundle<R>>, halted: &Receiver<()>) {
     loop {
-        let bundle = select! {
-            recv(to_do) -> bundle => bundle,
+        select! {
+            recv(to_do) -> bundle => match bundle {
+                // Nobody takes the results if the run ends early.
+                Ok(Bundle { items, done }) => drop(done.send(items.into_iter().map(work).collect())),
+                Err(_) => return,
+            },
             recv(halted) -> _ => return,
-        };
-        let Ok(bundle) = bundle else { return };
-        let result = Bundle {
-            number: bundle.number,
-            cost: bundle.cost,
-            items: bundle.items.into_iter().map(work).collect(),
-        };
-        if done.send(result).is_err() {
-            return;
         }
     }
 }
 
 fn consume_in_order<R>(
-    results: &Receiver<Bundle<R>>,
+    later: &Receiver<Results<R>>,
     budget: &Budget,
     consume: Consume<R>,
 ) -> Result<(), Stop> {
-    let mut early = BTreeMap::new();
-    let mut next = 0;
-    for result in results {
-        early.insert(result.number, result);
-        while let Some(Bundle { cost, items, .. }) = early.remove(&next) {
-            for item in items {
-                consume(Some(item))?;
-            }
-            budget.give_back(cost);
-            next += 1;
+    for (results, cost) in later {
+        if results.is_empty() {
+            consume(None)?;
         }
-        if early.is_empty() && results.is_empty() {
+        // A worker that panicked sends nothing. Its panic is resumed when it is joined.
+        let Ok(results) = results.recv() else { break };
+        for result in results {
+            consume(Some(result))?;
+        }
+        budget.give_back(cost);
+        if later.is_empty() {
             consume(None)?;
         }
     }

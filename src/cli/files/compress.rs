@@ -9,7 +9,7 @@ use std::path::Path;
 use copydesk::format::scanner::Scanner;
 use flate2::bufread::GzDecoder;
 use flate2::write::DeflateEncoder;
-use flate2::{Compression, Crc};
+use flate2::{Compression, Crc, CrcReader};
 
 use crate::cli::terminal::{Problem, is_asked};
 
@@ -41,7 +41,7 @@ pub type Unpacked = (Packing, Box<dyn Read + Send>);
 /// Reads no more bytes than are needed for that: the first line of a terminal is passed on at once.
 pub fn unpack(input: impl Read + Send + 'static, ratio: u64) -> io::Result<Unpacked> {
     let cure = "if you trust the file, pass a larger `--max-ratio`";
-    unpack_within(input, ratio, FREE_BYTES, cure)
+    unpack_within(input, ratio, cure)
 }
 
 /// Opens a file that copydesk itself wrote for reading: a report, a model, counts, a list of copies.
@@ -52,24 +52,19 @@ pub fn unpack_own(
 ) -> io::Result<BufReader<Box<dyn Read + Send>>> {
     const RATIO: u64 = 1000;
     let cure = "if you trust the file, decompress it first, as with `gzip -d` or `zstd -d`";
-    let reader = unpack_within(input, RATIO, FREE_BYTES, cure)?.1;
+    let reader = unpack_within(input, RATIO, cure)?.1;
     Ok(BufReader::with_capacity(256 << 10, reader))
 }
 
-/// The decompressed bytes of any file that are accepted: short files of one repeated line are no bombs.
-const FREE_BYTES: u64 = 64 << 20;
-
-/// Decompresses an input of up to `free_bytes`, or `ratio` times the bytes of the file. `cure` says what to do if it is larger.
-pub fn unpack_within(
+/// `cure` says what to do if the content is too large.
+fn unpack_within(
     mut input: impl Read + Send + 'static,
     ratio: u64,
-    free_bytes: u64,
     cure: &'static str,
 ) -> io::Result<Unpacked> {
-    let mut first = [0; 4];
-    let mut n = 0;
-    let is_beginning = |of: &[u8], n: usize, first: &[u8]| n < of.len() && of.starts_with(first);
-    while is_beginning(GZIP_MAGIC, n, &first[..n]) || is_beginning(ZSTD_MAGIC, n, &first[..n]) {
+    let (mut first, mut n) = ([0; 4], 0);
+    let may_be = |magic: &[u8], first: &[u8]| first.len() < magic.len() && magic.starts_with(first);
+    while may_be(GZIP_MAGIC, &first[..n]) || may_be(ZSTD_MAGIC, &first[..n]) {
         match input.read(&mut first[n..]) {
             Ok(0) => break,
             Ok(n_more) => n += n_more,
@@ -77,36 +72,26 @@ pub fn unpack_within(
             Err(error) => return Err(error),
         }
     }
-    let packing = if first[..n].starts_with(GZIP_MAGIC) {
-        Packing::Gzip
-    } else if first[..n].starts_with(ZSTD_MAGIC) {
-        Packing::Zstd
-    } else {
-        Packing::Plain
-    };
     let input = io::Cursor::new(first).take(n as u64).chain(input);
     let counted = |input| BufReader::with_capacity(64 << 10, input).take(u64::MAX);
-    let decoder = match packing {
-        Packing::Plain => {
-            return Ok((packing, Box::new(input)));
-        }
-        Packing::Gzip | Packing::GzipMembers => {
-            Decoder::Gzip(Some(Box::new(GzDecoder::new(counted(input)))))
-        }
-        Packing::Zstd => {
-            let mut decoder = zstd::stream::read::Decoder::with_buffer(counted(input))?;
-            decoder.window_log_max(MAX_WINDOW_LOG)?;
-            Decoder::Zstd(decoder)
-        }
+    let (packing, decoder) = if first[..n].starts_with(GZIP_MAGIC) {
+        let decoder = GzDecoder::new(counted(input));
+        (Packing::Gzip, Decoder::Gzip(Some(Box::new(decoder))))
+    } else if first[..n].starts_with(ZSTD_MAGIC) {
+        let mut decoder = zstd::stream::read::Decoder::with_buffer(counted(input))?;
+        decoder.window_log_max(MAX_WINDOW_LOG)?;
+        (Packing::Zstd, Decoder::Zstd(decoder))
+    } else {
+        return Ok((Packing::Plain, Box::new(input)));
     };
-    let reader = Box::new(Unpacking {
+    let n_given = 0;
+    let reader = Unpacking {
         decoder,
-        n_given: 0,
+        n_given,
         ratio,
-        free_bytes,
         cure,
-    });
-    Ok((packing, reader))
+    };
+    Ok((packing, Box::new(reader)))
 }
 
 /// A buffered input. Its limit, which is never reached, counts down the bytes that were read.
@@ -118,36 +103,21 @@ enum Decoder<R: Read> {
     Zstd(zstd::stream::read::Decoder<'static, Counted<R>>),
 }
 
-impl<R: Read> Decoder<R> {
-    fn format(&self) -> &'static str {
-        match self {
-            Decoder::Gzip(_) => "gzip",
-            Decoder::Zstd(_) => "zstd",
-        }
-    }
+const NEXT_MEMBER: &str = "the next member takes its place at once";
 
-    fn n_taken(&self) -> u64 {
-        let limit = match self {
-            Decoder::Gzip(member) => member.as_ref().map(|member| member.get_ref().limit()),
-            Decoder::Zstd(decoder) => Some(decoder.get_ref().limit()),
-        };
-        limit.map_or(0, |limit| u64::MAX - limit)
-    }
-
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let member = match self {
-            Decoder::Gzip(member) => member,
-            Decoder::Zstd(decoder) => return decoder.read(buffer),
-        };
-        loop {
-            let decoder = member.as_mut().expect("the next member is put here below");
-            let n = decoder.read(buffer)?;
-            if n > 0 || buffer.is_empty() || is_at_end(decoder.get_mut())? {
-                return Ok(n);
-            }
-            let input = member.take().map(|read| read.into_inner());
-            *member = input.map(|input| Box::new(GzDecoder::new(input)));
+/// Reads the members of a gzip file one after the other.
+fn read_members<R: BufRead>(
+    member: &mut Option<Box<GzDecoder<R>>>,
+    buffer: &mut [u8],
+) -> io::Result<usize> {
+    loop {
+        let decoder = member.as_mut().expect(NEXT_MEMBER);
+        let n = decoder.read(buffer)?;
+        if n > 0 || buffer.is_empty() || is_at_end(decoder.get_mut())? {
+            return Ok(n);
         }
+        let input = member.take().expect(NEXT_MEMBER).into_inner();
+        *member = Some(Box::new(GzDecoder::new(input)));
     }
 }
 
@@ -175,33 +145,40 @@ struct Unpacking<R: Read> {
     decoder: Decoder<R>,
     n_given: u64,
     ratio: u64,
-    free_bytes: u64,
     cure: &'static str,
 }
 
 impl<R: Read> Read for Unpacking<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.decoder.read(buffer);
-        let (format, n_taken) = (self.decoder.format(), self.decoder.n_taken());
-        let n = match read {
-            Ok(n) => n,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Err(error),
-            // An error of the system is one of the disk, not of the content.
-            Err(error) if error.raw_os_error().is_some() || is_asked(&error) => return Err(error),
-            Err(error) => {
-                let why = match error.kind() {
-                    io::ErrorKind::UnexpectedEof => "cut short".to_owned(),
-                    _ => error.to_string(),
-                };
-                return Err(io::Error::other(Problem::new(format!(
-                    "{format}: {why}, at byte {n_taken} of the file, after {} bytes of what it holds",
-                    self.n_given
-                ))));
+        /// The decompressed bytes of any file that are accepted: short files of one repeated line are no bombs.
+        const FREE_BYTES: u64 = 64 << 20;
+        let (format, read, left) = match &mut self.decoder {
+            Decoder::Gzip(member) => {
+                let read = read_members(member, buffer);
+                let input = member.as_ref().expect(NEXT_MEMBER).get_ref();
+                ("gzip", read, input.limit())
             }
+            Decoder::Zstd(zstd) => ("zstd", zstd.read(buffer), zstd.get_ref().limit()),
         };
+        let (n_taken, ratio) = (u64::MAX - left, self.ratio);
+        let n = read.map_err(|error| {
+            // An error of the system is one of the disk, not of the content.
+            let is_of_system = error.raw_os_error().is_some() || is_asked(&error);
+            let why = match error.kind() {
+                io::ErrorKind::Interrupted => return error,
+                _ if is_of_system => return error,
+                io::ErrorKind::UnexpectedEof => "cut short".to_owned(),
+                _ => error.to_string(),
+            };
+            let n_given = self.n_given;
+            let what = format!(
+                "{format}: {why}, at byte {n_taken} of the file, after {n_given} bytes of what it holds"
+            );
+            io::Error::other(Problem::new(what))
+        })?;
         self.n_given += n as u64;
-        let (n_given, ratio) = (self.n_given, self.ratio);
-        if n_given > self.free_bytes && n_given / ratio > n_taken {
+        let n_given = self.n_given;
+        if n_given > FREE_BYTES && n_given / ratio > n_taken {
             let what = format!(
                 "{format}: {n_taken} bytes became {n_given}, more than {ratio} times as many"
             );
@@ -250,16 +227,14 @@ impl Part {
     pub fn members(bytes: &[u8], mut scanner: Scanner) -> io::Result<Self> {
         let mut ends = Vec::new();
         scanner.scan(bytes, &mut ends);
-        if ends.last() != Some(&bytes.len()) {
-            ends.push(bytes.len());
-        }
+        ends.push(bytes.len());
+        ends.dedup();
         let (mut start, mut members) = (0, Vec::new());
         for end in ends {
             let mut packer = Packer::new(members, Packing::Gzip)?;
-            packer.add(&Part::gzip(
-                &bytes[std::mem::replace(&mut start, end)..end],
-            )?)?;
+            packer.add(&Part::gzip(&bytes[start..end])?)?;
             members = packer.finish()?;
+            start = end;
         }
         Ok(Part::plain(members))
     }
@@ -281,16 +256,14 @@ impl Part {
 
 /// The checksum of what a gzip file without its end holds.
 fn crc_of_beginning(beginning: impl Read) -> io::Result<Crc> {
-    let mut decoder = GzDecoder::new(BufReader::new(beginning));
-    let (mut crc, mut bytes) = (Crc::new(), vec![0; 64 << 10]);
-    loop {
-        match decoder.read(&mut bytes) {
-            Ok(0) => return Ok(crc),
-            Ok(n) => crc.update(&bytes[..n]),
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(crc),
-            Err(error) => return Err(error),
-        }
+    let mut reader = CrcReader::new(GzDecoder::new(BufReader::new(beginning)));
+    match io::copy(&mut reader, &mut io::sink()) {
+        Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => return Err(error),
+        _ => {}
     }
+    let mut crc = Crc::new();
+    crc.combine(reader.crc());
+    Ok(crc)
 }
 
 /// Writes a file, compressed. Small writes are buffered; parts and large writes are not copied.

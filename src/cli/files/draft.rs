@@ -3,33 +3,31 @@
 use std::ffi::OsStr;
 use std::fs::File;
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, Seek, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
 
 use rustix::fs::{FileType, FlockOperation, OFlags, flock, fstat};
 use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::Xxh3;
 
 use crate::cli::files::folder::{Folder, file_type};
+use crate::cli::files::stamp::{Stamp, hash_of};
 
 /// A file while it is written. If it is dropped before it is placed, it is removed.
 pub struct Draft {
     folder: Arc<Folder>,
     name: String,
     pub file: File,
-    digest: Box<Xxh3>,
     /// Whether it is not removed: it is placed, or a later run continues it.
     is_kept: bool,
 }
 
-/// The name of a draft, and what was written to it.
+/// The name of a draft, and how many bytes were written to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DraftState {
     pub name: String,
     pub n_bytes: u64,
-    pub hash: u128,
 }
 
 /// The folder in an output folder that holds everything but articles.
@@ -56,7 +54,6 @@ impl Draft {
                         folder,
                         name,
                         file,
-                        digest: Box::default(),
                         is_kept: false,
                     });
                 }
@@ -78,44 +75,38 @@ impl Draft {
         }
     }
 
-    /// Opens a draft that a run left, if it begins with so many bytes of that hash. What is after them is removed.
-    pub fn resume(folder: Arc<Folder>, state: &DraftState) -> io::Result<Option<Self>> {
-        if !is_draft_name(state.name.as_ref(), APART) {
-            return Ok(None);
-        }
-        let mut file = folder.open(state.name.as_ref(), OFlags::RDWR, 0)?;
-        let mut digest: Box<Xxh3> = Box::default();
-        let is_regular = file_type(&fstat(&file)?) == FileType::RegularFile;
-        let n_bytes = io::copy(&mut (&file).take(state.n_bytes), &mut digest)?;
-        if !is_regular || (n_bytes, digest.digest128()) != (state.n_bytes, state.hash) {
-            return Ok(None);
-        }
-        file.set_len(n_bytes)?;
-        file.seek(io::SeekFrom::End(0))?;
+    /// Opens a draft that a run left. What was written after `state` is removed.
+    pub fn resume(folder: Arc<Folder>, state: &DraftState) -> io::Result<Self> {
         let name = state.name.clone();
-        Ok(Some(Draft {
+        let mut file = folder.open(name.as_ref(), OFlags::RDWR, 0)?;
+        let stat = fstat(&file)?;
+        let is_draft = is_draft_name(name.as_ref(), APART)
+            && file_type(&stat) == FileType::RegularFile
+            && Stamp::of(&stat).0 >= state.n_bytes;
+        if !is_draft {
+            return Err(io::Error::other("not the draft of that run"));
+        }
+        file.set_len(state.n_bytes)?;
+        file.seek(io::SeekFrom::End(0))?;
+        Ok(Draft {
             folder,
             name,
             file,
-            digest,
             is_kept: true,
-        }))
+        })
     }
 
     /// Keeps the draft for a later run, and returns its state so far.
     pub fn keep(&mut self) -> io::Result<DraftState> {
         self.is_kept = true;
         let (name, n_bytes) = (self.name.clone(), self.file.stream_position()?);
-        Ok(DraftState {
-            name,
-            n_bytes,
-            hash: self.hash(),
-        })
+        Ok(DraftState { name, n_bytes })
     }
 
-    /// The XXH3 hash (128 bits) of all that was written.
-    pub fn hash(&self) -> u128 {
-        self.digest.digest128()
+    /// The XXH3 hash of all that was written.
+    pub fn hash(&self) -> io::Result<u128> {
+        (&self.file).rewind()?;
+        hash_of(&self.file)
     }
 
     /// Renames it, and replaces the file that has that name in the folder.
@@ -136,9 +127,7 @@ impl Draft {
 
 impl Write for Draft {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let n = self.file.write(bytes)?;
-        self.digest.update(&bytes[..n]);
-        Ok(n)
+        self.file.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -169,25 +158,5 @@ pub fn remove_stale(folder: &Folder, name: &OsStr) {
         && flock(&file, FlockOperation::NonBlockingLockExclusive).is_ok()
     {
         let _ = folder.remove(name);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_exact_names_are_names_of_drafts() {
-        assert!(is_draft_name(".copydesk-0123456789abcdef".as_ref(), BESIDE));
-        for name in [
-            ".copydesk-0123456789ABCDEF",
-            ".copydesk-0123456789abcde",
-            ".copydesk-0123456789abcdef0",
-            ".copydesk-notes.txt",
-            ".copydesk-",
-            "draft-0123456789abcdef",
-        ] {
-            assert!(!is_draft_name(name.as_ref(), BESIDE), "{name}");
-        }
     }
 }

@@ -15,11 +15,7 @@ use crate::cli::terminal::{progress, refuse_asked};
 
 /// Opens a file without waiting. For the writer of a FIFO, the first read waits.
 pub fn open(path: &Path) -> io::Result<File> {
-    open_with(path, OFlags::empty())
-}
-
-pub fn open_with(path: &Path, flags: OFlags) -> io::Result<File> {
-    let flags = flags | OFlags::NONBLOCK | OFlags::NOCTTY;
+    let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
     OpenOptions::new()
         .read(true)
         .custom_flags(flags.bits().cast_signed())

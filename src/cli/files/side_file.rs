@@ -97,7 +97,7 @@ pub fn open_below(folder: &Path, path: &Path) -> io::Result<File> {
             if !real.starts_with(fs::canonicalize(folder)?) {
                 return Err(Errno::XDEV.into());
             }
-            interruptible::open_with(&real, OFlags::NOFOLLOW)
+            interruptible::open(&real)
         }
         opened => Ok(opened?.into()),
     }

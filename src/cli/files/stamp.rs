@@ -20,10 +20,6 @@ impl Stamp {
     }
 }
 
-/// A file's stamp, and the XXH3 hash of its content.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileState(pub Stamp, pub u128);
-
 /// The XXH3 hash of all bytes of a reader.
 pub fn hash_of(reader: impl Read) -> io::Result<u128> {
     let mut digest = Xxh3::new();

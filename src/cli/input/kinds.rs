@@ -1,11 +1,12 @@
 //! Refuses inputs that are not plain text, and skips such files in folders.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use anyhow::{Error, Result};
 use copydesk::format::decode::Zeros;
-use copydesk::format::kind::{Kind, kind_of, kind_of_name, named, text_field};
+use copydesk::format::kind::{Kind, kind_of, kind_of_name};
 
 use crate::cli::args::Format;
 use crate::cli::files::Packing;
@@ -33,23 +34,18 @@ pub fn refuse_other_kinds(
     match kind_of(prefix).or_else(by_name) {
         // With `--text`, files that are not text are accepted.
         Some(kind) if kind.is_text() || plan.zeros == Zeros::Refused => {
-            Err(refusal(entry, kind, packing, prefix))
+            Err(refusal(entry, kind, packing))
         }
         _ => Ok(()),
     }
 }
 
-/// Whether a file of a folder has a name that articles do not have.
-pub fn promises_other_kind(entry: &Entry) -> bool {
-    is_walked(entry) && entry.path().and_then(named).is_some()
-}
-
 /// Why an input is not cleaned. For a file of a folder, which is skipped, the error is its kind.
-pub fn refusal(entry: &Entry, kind: &'static Kind, packing: Packing, prefix: &[u8]) -> Error {
+pub fn refusal(entry: &Entry, kind: &'static Kind, packing: Packing) -> Error {
     if is_walked(entry) {
         return Error::msg(kind);
     }
-    let cure = cure(entry, kind, packing, prefix);
+    let cure = cure(entry, kind, packing);
     let forced = "`--format text` cleans it as it is";
     let hint = match (kind.is_text(), cure.as_str()) {
         (true, "") => forced.to_owned(),
@@ -66,19 +62,19 @@ fn is_walked(entry: &Entry) -> bool {
 }
 
 /// The command that makes articles of this input. Without a plain file, its tools read from a pipe.
-fn cure(entry: &Entry, kind: &Kind, packing: Packing, prefix: &[u8]) -> String {
+fn cure(entry: &Entry, kind: &Kind, packing: Packing) -> String {
     let name = entry.path().and_then(|path| quoted(path.to_str()?));
-    let field = text_field(kind, prefix).and_then(|field| quoted(&field));
-    let (plain, unpacker) = match packing {
-        Packing::Plain => (name.as_deref(), None),
-        Packing::Gzip | Packing::GzipMembers => (None, Some("gzip -dc")),
-        Packing::Zstd => (None, Some("zstd -dc")),
+    let unpacker = match packing {
+        Packing::Plain => None,
+        Packing::Gzip | Packing::GzipMembers => Some("gzip -dc"),
+        Packing::Zstd => Some("zstd -dc"),
     };
-    let after = |sign: &str| plain.map_or(String::new(), |name| format!("{sign}{name}"));
-    let field = field.as_deref().unwrap_or("text");
+    let after = |sign: &str| match &name {
+        Some(name) if unpacker.is_none() => format!("{sign}{name}"),
+        _ => String::new(),
+    };
     let cure = kind
         .cure
-        .replace("{field}", field)
         .replace(" {}", &after(" "))
         .replace(" {<}", &after(" < "))
         .replace("{file}", name.as_deref().unwrap_or("FILE"));
@@ -91,15 +87,12 @@ fn cure(entry: &Entry, kind: &Kind, packing: Packing, prefix: &[u8]) -> String {
     }
 }
 
-/// Quotes a word for the shell; `None` if it has control characters.
-fn quoted(word: &str) -> Option<String> {
-    let is_plain = |c: char| c.is_alphanumeric() || "_-./,:=@%+".contains(c);
-    let before = if word.starts_with('-') { "./" } else { "" };
-    match word {
-        _ if word.chars().any(char::is_control) => None,
-        _ if !word.is_empty() && word.chars().all(is_plain) => Some(format!("{before}{word}")),
-        _ => Some(format!("'{before}{}'", word.replace('\'', r"'\''"))),
-    }
+/// Quotes the name of a file for the shell; `None` if it has control characters.
+fn quoted(name: &str) -> Option<String> {
+    let before = if name.starts_with('-') { "./" } else { "" };
+    let is_safe = !name.chars().any(char::is_control);
+    let name = is_safe.then(|| format!("{before}{name}"))?;
+    shlex::try_quote(&name).map(Cow::into_owned).ok()
 }
 
 /// The note about skipped files at the end of a run.

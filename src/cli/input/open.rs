@@ -14,7 +14,7 @@ use rustix::process::{Resource, getrlimit};
 use crate::cli::files::{Stamp, Stdin, file_type, interruptible, is_directory, special};
 use crate::cli::input::entry::{Entry, Origin};
 use crate::cli::plan::{Limits, List, Location, Plan};
-use crate::cli::terminal::{Problem, Stop};
+use crate::cli::terminal::{Problem, Stop, refuse};
 
 pub struct Opened {
     pub reader: Box<dyn Read + Send>,
@@ -60,19 +60,15 @@ pub fn open(entry: &Entry, plan: &Plan) -> Result<Opened> {
     let stat = fstat(&file).context("cannot read")?;
     match (file_type(&stat), &entry.origin) {
         (FileType::Directory, _) => return Err(is_directory(path).into()),
-        (kind, Origin::Listed | Origin::Walked(_)) => refuse_special(kind)?,
-        (_, Origin::Named) => {}
+        (kind, Origin::Listed | Origin::Walked(_)) if let Some(what) = special(kind) => {
+            return refuse(
+                format!("is {what}, not a file"),
+                "name it as an argument, without a list or folder, to read it all the same",
+            );
+        }
+        _ => {}
     }
     Opened::of_stat(Arc::new(file), &stat)
-}
-
-fn refuse_special(kind: FileType) -> Result<()> {
-    match special(kind) {
-        None => Ok(()),
-        Some(what) => Err(Problem::new(format!("is {what}, not a file"))
-            .hint("name it as an argument, without a list or folder, to read it all the same")
-            .into()),
-    }
 }
 
 /// Fails if a file was changed since it was opened.
@@ -80,9 +76,8 @@ pub fn refuse_changed(file: &File, stamp: Stamp) -> Result<()> {
     if Stamp::of(&fstat(file).context("cannot read")?) == stamp {
         return Ok(());
     }
-    Err(Problem::new("changed while it was being read")
-        .hint("run copydesk on it again when nobody writes to it")
-        .into())
+    let hint = "run copydesk on it again when nobody writes to it";
+    refuse("changed while it was being read", hint)
 }
 
 /// The largest article: as the user says, or less if the memory of the process is limited.
@@ -120,11 +115,10 @@ pub fn read_article(mut bytes: Vec<u8>, input: &mut dyn Read, max_bytes: u64) ->
             .context("cannot read")?;
     }
     if bytes.len() as u64 > max_bytes {
-        return Err(Problem::new(format!(
-            "more than {max_bytes} bytes, the most that one article may have"
-        ))
-        .hint("split it, or raise `--max-article`; for JSON lines pass `--format jsonl`")
-        .into());
+        return refuse(
+            format!("more than {max_bytes} bytes, the most that one article may have"),
+            "split it, or raise `--max-article`; for JSON lines pass `--format jsonl`",
+        );
     }
     Ok(bytes)
 }
@@ -142,13 +136,11 @@ pub fn decoded<'b>(bytes: &'b [u8], plan: &Plan) -> Result<Decoded<'b>> {
 
 fn cure(error: &DecodeError) -> String {
     match error.kind {
-        DecodeErrorKind::NotUtf8 { looks_like } => {
-            format!("pass `--encoding {looks_like}`, or `--encoding auto` to trust such guesses")
+        DecodeErrorKind::NotUtf8(guess) => {
+            format!("pass `--encoding {guess}`, or `--encoding auto` to trust such guesses")
         }
         DecodeErrorKind::Binary => "if it is text all the same, pass `--text`".to_owned(),
-        DecodeErrorKind::Utf16WithoutMark { encoding } => {
-            format!("pass `--encoding {encoding}`")
-        }
+        DecodeErrorKind::Utf16WithoutMark(encoding) => format!("pass `--encoding {encoding}`"),
         _ => "pass another `--encoding`, or mend the file".to_owned(),
     }
 }
@@ -160,18 +152,4 @@ pub fn refuse_closed_input(plan: &Plan) -> Result<(), Stop> {
         Stdin::open().map_err(Stop::Broken)?;
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_article_may_be_as_long_as_the_limit() {
-        assert_eq!(
-            read_article(b"12345".into(), &mut &b""[..], 5).unwrap(),
-            b"12345"
-        );
-        assert!(read_article(b"123456".into(), &mut &b""[..], 5).is_err());
-    }
 }

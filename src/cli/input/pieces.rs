@@ -25,8 +25,8 @@ pub struct Pieces {
     ends: Vec<usize>,
     next_record: u64,
     max_bytes: usize,
-    /// A record that is too long, while it is read.
-    long: Option<LongRecord>,
+    /// Whether a record that is too long has begun.
+    is_in_long: bool,
     is_at_end: bool,
     /// Why nothing more can be read. Returned after the records before it.
     error: Option<io::Error>,
@@ -56,13 +56,8 @@ pub enum Pace {
 /// A piece of the input. All pieces in order are the input.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Piece {
-    /// Whole records.
     Records(Chunk),
-    PartOfLong {
-        bytes: Vec<u8>,
-    },
-    /// The end of a record that is too long, after all its parts.
-    LongEnded(LongRecord),
+    Long(LongPart),
 }
 
 /// Whole records in a row.
@@ -75,16 +70,16 @@ pub struct Chunk {
     ends: Vec<usize>,
 }
 
+/// A part of a record that is too long to be held.
 #[derive(Debug, PartialEq, Eq)]
-pub struct LongRecord {
+pub struct LongPart {
+    /// The number of the record.
     pub number: u64,
-    /// The number of its bytes, without the line end.
-    pub n_bytes: u64,
-    pub max_bytes: u64,
-    pub beginning: Vec<u8>,
-    /// The end of its line, if records are lines.
-    pub end: &'static [u8],
-    is_whole: bool,
+    pub bytes: Vec<u8>,
+    /// Whether the record begins with this part.
+    pub is_first: bool,
+    /// Whether it ends with this part.
+    pub is_last: bool,
 }
 
 impl Chunk {
@@ -113,7 +108,7 @@ impl Pieces {
             ends: Vec::new(),
             next_record: 1,
             max_bytes: usize::try_from(max_bytes).unwrap_or(usize::MAX),
-            long: None,
+            is_in_long: false,
             is_at_end: false,
             error: None,
             digest,
@@ -167,9 +162,10 @@ impl Pieces {
     pub fn next(&mut self) -> io::Result<Option<Piece>> {
         let piece = self.read_piece()?;
         let bytes = match &piece {
-            Some(Piece::Records(Chunk { bytes, .. }) | Piece::PartOfLong { bytes }) => &bytes[..],
-            Some(Piece::LongEnded(long)) => long.end,
-            None => b"",
+            Some(Piece::Records(Chunk { bytes, .. }) | Piece::Long(LongPart { bytes, .. })) => {
+                bytes
+            }
+            None => &Vec::new(),
         };
         self.n_bytes += bytes.len() as u64;
         if let Some(digest) = &mut self.digest {
@@ -179,8 +175,8 @@ impl Pieces {
     }
 
     fn read_piece(&mut self) -> io::Result<Option<Piece>> {
-        if let Some(long) = self.long.take() {
-            return self.next_of_long(long).map(Some);
+        if self.is_in_long {
+            return self.rest_of_long().map(Some);
         }
         let mut bytes = std::mem::take(&mut self.carry);
         loop {
@@ -199,7 +195,13 @@ impl Pieces {
                 }
             }
             if self.ends.is_empty() && bytes.len() > self.max_bytes {
-                return Ok(Some(self.begin_long(bytes)));
+                self.is_in_long = true;
+                return Ok(Some(Piece::Long(LongPart {
+                    number: self.next_record,
+                    bytes,
+                    is_first: true,
+                    is_last: false,
+                })));
             }
             match self.read_more(&mut bytes) {
                 Ok(true) => {}
@@ -232,42 +234,24 @@ impl Pieces {
         Piece::Records(Chunk { first, bytes, ends })
     }
 
-    fn begin_long(&mut self, bytes: Vec<u8>) -> Piece {
-        self.long = Some(LongRecord {
-            number: self.next_record,
-            n_bytes: bytes.len() as u64,
-            max_bytes: self.max_bytes as u64,
-            beginning: beginning(&bytes).to_vec(),
-            end: b"",
-            is_whole: false,
-        });
-        Piece::PartOfLong { bytes }
-    }
-
-    /// The line end is kept for the last piece, so that an error row can replace all pieces before it.
-    fn next_of_long(&mut self, mut long: LongRecord) -> io::Result<Piece> {
-        if !long.is_whole {
-            let mut bytes = Vec::new();
-            let is_more = self.read_more(&mut bytes)?;
-            if let Some(&end) = self.ends.first() {
-                self.carry = bytes.split_off(end);
-                self.ends.remove(0);
-                self.ends.iter_mut().for_each(|later| *later -= end);
-                long.is_whole = true;
-            }
-            long.is_whole |= !is_more;
-            if matches!(self.scanner, Scanner::Lines) && bytes.ends_with(b"\n") {
-                bytes.pop();
-                long.end = b"\n";
-            }
-            if !bytes.is_empty() {
-                long.n_bytes += bytes.len() as u64;
-                self.long = Some(long);
-                return Ok(Piece::PartOfLong { bytes });
-            }
+    fn rest_of_long(&mut self) -> io::Result<Piece> {
+        let mut bytes = Vec::new();
+        let is_more = self.read_more(&mut bytes)?;
+        let end = self.ends.first().copied();
+        if let Some(end) = end {
+            self.carry = bytes.split_off(end);
+            self.ends.remove(0);
+            self.ends.iter_mut().for_each(|later| *later -= end);
         }
-        self.next_record += 1;
-        Ok(Piece::LongEnded(long))
+        let (number, is_last) = (self.next_record, end.is_some() || !is_more);
+        self.is_in_long = !is_last;
+        self.next_record += u64::from(is_last);
+        Ok(Piece::Long(LongPart {
+            number,
+            bytes,
+            is_first: false,
+            is_last,
+        }))
     }
 
     /// Reads once. Returns whether there was more.
@@ -307,64 +291,5 @@ pub fn beginning(content: &[u8]) -> &[u8] {
     match std::str::from_utf8(shown) {
         Err(error) if error.error_len().is_none() => &shown[..error.valid_up_to()],
         _ => shown,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// All pieces in order, and the numbers of the first lines and of the long lines.
-    fn pieces(input: &str, max_bytes: u64) -> (Vec<u8>, Vec<u64>) {
-        let input = Box::new(io::Cursor::new(input.as_bytes().to_vec()));
-        let mut pieces = Pieces::new(input, Scanner::Lines, Pace::File, max_bytes, None);
-        let (mut all, mut numbers) = (Vec::new(), Vec::new());
-        while let Some(piece) = pieces.next().unwrap() {
-            match piece {
-                Piece::PartOfLong { bytes } => all.extend(bytes),
-                Piece::Records(chunk) => {
-                    numbers.push(chunk.first);
-                    all.extend(chunk.bytes);
-                }
-                Piece::LongEnded(long) => {
-                    numbers.push(long.number);
-                    all.extend(long.end);
-                }
-            }
-        }
-        (all, numbers)
-    }
-
-    #[test]
-    fn the_pieces_are_the_input() {
-        let long = "x".repeat(3 * CHUNK_BYTES);
-        for input in [
-            "",
-            "\n",
-            "a",
-            "a\nb\n",
-            &"ab\n".repeat(CHUNK_BYTES),
-            &format!("a\n{long}\nb\n{long}"),
-            &format!("{long}\n{long}\n\n"),
-        ] {
-            for max_bytes in [10, 1 << 20, 1 << 28] {
-                let n_bytes = input.len();
-                assert!(
-                    pieces(input, max_bytes).0 == input.as_bytes(),
-                    "{n_bytes} {max_bytes}"
-                );
-            }
-        }
-        let (_, numbers) = pieces(&format!("a\n{long}\nb\nc"), CHUNK_BYTES as u64);
-        assert_eq!(numbers, [1, 2, 3]);
-    }
-
-    #[test]
-    fn the_beginning_of_a_line_ends_with_a_character() {
-        assert_eq!(beginning("é".repeat(600).as_bytes()).len(), 1024);
-        assert_eq!(
-            beginning(format!("a{}", "é".repeat(600)).as_bytes()).len(),
-            1023
-        );
     }
 }

@@ -6,15 +6,17 @@ use anyhow::{Context, Error, Result};
 use copydesk::format::decode::UTF_8_MARK;
 use copydesk::format::kind::{PREFIX_BYTES, kind_of, named};
 use copydesk::format::scanner::Scanner;
-use copydesk::format::table::{Table, delimiter_of, row_end};
+use copydesk::format::table::{Table, delimiter_of};
+use copydesk::format::{jsonl, line_end};
 
 use crate::cli::args::{EmptyName, Format, OnError};
-use crate::cli::files::Packing;
+use crate::cli::files::{Packing, unpack};
 use crate::cli::input::entry::{Entry, Origin};
 use crate::cli::input::kinds::{refusal, refuse_other_kinds};
+use crate::cli::input::open::open;
 use crate::cli::input::records::Records;
 use crate::cli::plan::Plan;
-use crate::cli::terminal::Problem;
+use crate::cli::terminal::{Problem, refuse};
 
 /// How its records are parsed, and all of its bytes.
 pub type Recognised = (Records, Box<dyn Read + Send>);
@@ -30,6 +32,7 @@ pub fn recognise(
     packing: Packing,
 ) -> Result<Recognised> {
     let mut prefix = Vec::new();
+    let is_long = |so_far: &[u8]| so_far.len() >= PREFIX_BYTES;
     let records = match entry.format {
         Format::Jsonl => return Ok((Records::Lines, reader)),
         Format::Json if plan.format.is_some() => Records::Values,
@@ -44,46 +47,34 @@ pub fn recognise(
             Records::Table(table(entry, plan, packing, &prefix)?)
         }
         Format::Wet => {
-            peek(&mut reader, &mut prefix, |so_far| {
-                so_far.len() >= PREFIX_BYTES
-            })?;
+            peek(&mut reader, &mut prefix, is_long)?;
             let has_pages = memchr::memmem::find(&prefix, b"WARC-Type: response").is_some();
             let kind = kind_of(&prefix).filter(|kind| has_pages || !kind.is_warc());
             if let Some(kind) = kind {
-                return Err(refusal(entry, kind, packing, &prefix));
+                return Err(refusal(entry, kind, packing));
             }
             Records::Wet
         }
         Format::Text => {
-            peek(&mut reader, &mut prefix, |so_far| {
-                so_far.len() >= PREFIX_BYTES
-            })?;
+            peek(&mut reader, &mut prefix, is_long)?;
             refuse_other_kinds(entry, plan, packing, &prefix)?;
             let separator = plan.rows.separator.clone();
             Records::Texts(separator.context("a text is not read in parts")?)
         }
     };
-    let leaves_out = [
-        (plan.output.dups.is_some(), "--dups"),
-        (
-            plan.about.when_empty == EmptyName::Drop,
-            "--when-empty drop",
-        ),
-    ];
-    let leaves_out = leaves_out.iter().find(|(is_given, _)| *is_given);
-    if let (Records::Values, Some((_, option))) = (&records, leaves_out) {
+    let leaves_out = match plan.about.when_empty {
+        _ if plan.output.dups.is_some() => Some("--dups"),
+        EmptyName::Drop => Some("--when-empty drop"),
+        _ => None,
+    };
+    if let (Records::Values, Some(option)) = (&records, leaves_out) {
         let what = format!("is JSON, and `{option}` leaves out lines only");
-        return Err(Problem::new(what)
-            .hint("make JSON lines of it, as with `jq -c '.[]'`")
-            .into());
+        return refuse(what, "make JSON lines of it, as with `jq -c '.[]'`");
     }
     let is_json = matches!(records, Records::Lines | Records::Values);
     if plan.about.stats_field.is_some() && !is_json {
-        return Err(
-            Problem::new("is no JSON, and `--stats-field` adds a field to JSON")
-                .hint("`--spans` and `--report` have the same counts")
-                .into(),
-        );
+        let what = "is no JSON, and `--stats-field` adds a field to JSON";
+        return refuse(what, "`--spans` and `--report` have the same counts");
     }
     Ok((records, Box::new(Cursor::new(prefix).chain(reader))))
 }
@@ -115,12 +106,13 @@ fn json(entry: &Entry, packing: Packing, prefix: &[u8]) -> Result<Records> {
         // A first line that is longer than the prefix is one of JSON lines.
         Some(b'{') if kind.is_some_and(|kind| !kind.is_json_lines()) => Ok(Records::Values),
         None | Some(b'{') => Ok(Records::Lines),
-        Some(_) => Err(match kind {
-            Some(kind) => refusal(entry, kind, packing, prefix),
-            None => Problem::new("is named as JSON and is not JSON")
-                .hint("say what it is with `--format`")
-                .into(),
-        }),
+        Some(_) => match kind {
+            Some(kind) => Err(refusal(entry, kind, packing)),
+            None => refuse(
+                "is named as JSON and is not JSON",
+                "say what it is with `--format`",
+            ),
+        },
     }
 }
 
@@ -136,19 +128,21 @@ fn header<'p>(prefix: &'p [u8], plan: &Plan, format: Format) -> Option<(&'p [u8]
     };
     let mut ends = Vec::new();
     Scanner::rows(delimiter).scan(prefix, &mut ends);
-    let row = row_end(&prefix[..*ends.first()?]).0;
+    let row = line_end(&prefix[..*ends.first()?]).0;
     Some((row.strip_prefix(UTF_8_MARK).unwrap_or(row), delimiter))
 }
 
 fn table(entry: &Entry, plan: &Plan, packing: Packing, prefix: &[u8]) -> Result<Table> {
     let is_utf16 = prefix.starts_with(b"\xFF\xFE") || prefix.starts_with(b"\xFE\xFF");
     if is_utf16 {
-        return Err(Problem::new("is UTF-16, and tables are read as UTF-8")
-            .hint("convert the file first, as with `iconv -f utf-16 -t utf-8`")
-            .into());
+        let what = "is UTF-16, and tables are read as UTF-8";
+        return refuse(
+            what,
+            "convert the file first, as with `iconv -f utf-16 -t utf-8`",
+        );
     }
     if let Some(kind) = kind_of(prefix).filter(|kind| !kind.is_text()) {
-        return Err(refusal(entry, kind, packing, prefix));
+        return Err(refusal(entry, kind, packing));
     }
     // A header alone may lack its line end.
     let whole = [prefix, b"\n"].concat();
@@ -189,21 +183,34 @@ fn no_column(entry: &Entry, plan: &Plan, field: &str, table: &Table) -> Error {
 
 /// What is wrong with a file none of whose records has the field; `None` if one has, or nobody asked.
 pub fn no_field(entry: &Entry, plan: &Plan, n_articles: u64, n_missing: u64) -> Option<Problem> {
-    let is_fault = plan.rows.on_error == OnError::Fail && !is_unasked(entry, plan);
+    if n_articles > 0 || n_missing == 0 {
+        return None;
+    }
+    if plan.rows.on_error != OnError::Fail || is_unasked(entry, plan) {
+        return None;
+    }
     let what = match n_missing {
-        _ if n_articles > 0 || !is_fault => return None,
-        0 => return None,
         1 => "its one record has no".to_owned(),
         n => format!("none of its {n} records has a"),
     };
-    let fields: Vec<_> = plan
-        .rows
-        .fields
-        .iter()
-        .map(|field| format!("`{field}`"))
-        .collect();
-    let problem = Problem::new(format!("{what} field {}", fields.join(" or ")));
-    Some(problem.hint("name the field that holds the article with `--field`"))
+    let fields = plan.rows.fields.join("` or `");
+    let problem = Problem::new(format!("{what} field `{fields}`"));
+    let hint = "name the field that holds the article with `--field`";
+    Some(match string_fields(entry, plan).as_deref() {
+        None | Some([]) => problem.hint(hint),
+        Some(names) => problem.hint(format!("{hint}; the first has `{}`", names.join("`, `"))),
+    })
+}
+
+/// The fields of the first record that hold a string, if the file can be read again and is JSON.
+fn string_fields(entry: &Entry, plan: &Plan) -> Option<Vec<String>> {
+    let opened = open(entry, plan).ok()?;
+    let is_json = matches!(entry.format, Format::Json | Format::Jsonl);
+    opened.file.filter(|_| is_json)?;
+    let (_, mut reader) = unpack(opened.reader, plan.corpus.limits.ratio).ok()?;
+    let mut prefix = Vec::new();
+    peek(&mut reader, &mut prefix, |_| false).ok()?;
+    Some(jsonl::string_fields(&prefix))
 }
 
 /// Whether a file is one of a folder, and no option says what its records are.

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use copydesk::format::decode::UTF_8_MARK;
 use copydesk::format::scanner::Scanner;
-use copydesk::format::table::{Table, row_end};
-use copydesk::format::{Parsed, Plain, Record, RowError, TooLong, error_row, jsonl, wet};
+use copydesk::format::table::Table;
+use copydesk::format::{Parsed, Plain, Record, RowError, error_row, jsonl, line_end, wet};
 
-use crate::cli::input::pieces::{LongRecord, beginning};
+use crate::cli::input::pieces::beginning;
 use crate::cli::plan::Separator;
 use crate::cli::terminal::Problem;
 
@@ -67,16 +67,8 @@ impl Records {
         if let Records::Table(table) = self
             && table.column(field).is_none()
         {
-            let header = row_end(row.strip_prefix(UTF_8_MARK).unwrap_or(row)).0;
+            let header = line_end(row.strip_prefix(UTF_8_MARK).unwrap_or(row)).0;
             *table = Table::named(header, table.delimiter());
-        }
-    }
-
-    /// What the records are called in messages.
-    pub fn plural(&self) -> &'static str {
-        match self {
-            Records::Lines => "lines",
-            _ => "records",
         }
     }
 
@@ -96,9 +88,8 @@ impl Records {
         let start = if has_mark { UTF_8_MARK.len() } else { 0 };
         let rest = &record[start..];
         let content = match self {
-            Records::Lines => 0..jsonl::line_end(rest).0.len(),
+            Records::Lines | Records::Table(_) => 0..line_end(rest).0.len(),
             Records::Values => value(rest),
-            Records::Table(_) => 0..row_end(rest).0.len(),
             Records::Wet => {
                 let start = rest.len() - rest.trim_ascii_start().len();
                 start..start + wet::record_bytes(&rest[start..])
@@ -121,18 +112,13 @@ impl Records {
         max_bytes: u64,
     ) -> Result<Parsed<Box<dyn Record + 'r>>, RowError> {
         if content.len() as u64 > max_bytes {
-            return Err(too_long(content.len() as u64, max_bytes));
+            return Err(RowError::TooLong(max_bytes));
         }
         Ok(match self {
             Records::Lines | Records::Values => boxed(jsonl::parse(content, field)?),
             Records::Table(table) => boxed(table.parse(content, number, field)?),
             Records::Wet => boxed(wet::parse(content)?),
-            Records::Texts(_) => {
-                let text = std::str::from_utf8(content).map_err(|error| RowError::NotUtf8 {
-                    at: error.valid_up_to(),
-                })?;
-                boxed(Parsed::Article(Plain(text)))
-            }
+            Records::Texts(_) => boxed(Parsed::Article(Plain(RowError::utf8(content)?))),
         })
     }
 
@@ -157,23 +143,16 @@ fn boxed<'r, R: Record + 'r>(parsed: Parsed<R>) -> Parsed<Box<dyn Record + 'r>> 
 
 /// The object in an element of JSON, without the commas, brackets and spaces around it; all of an element that is no object.
 fn value(element: &[u8]) -> Range<usize> {
-    /// Programs that write a sequence of texts begin each with this character (RFC 7464).
-    const RECORD_SEPARATOR: u8 = b'\x1E';
-    let is_around =
-        |b: &u8| b.is_ascii_whitespace() || b"[,]".contains(b) || *b == RECORD_SEPARATOR;
-    let first = element.iter().position(|b| !is_around(b));
-    let last = element.iter().rposition(|b| !is_around(b));
-    match (first, last) {
-        (Some(first), Some(last)) if element[first] == b'{' && element[last] == b'}' => {
-            first..last + 1
-        }
-        (Some(_), _) => {
-            let is_around = |b: &u8| b.is_ascii_whitespace() || *b == b',';
-            let n_around = element.iter().rev().take_while(|b| is_around(b)).count();
-            let first = element.iter().take_while(|b| is_around(b)).count();
-            first..element.len() - n_around
-        }
-        (None, _) => 0..0,
+    let trimmed = |around: &[u8]| {
+        let is_inside = |b: &u8| !b.is_ascii_whitespace() && !around.contains(b);
+        let first = element.iter().position(is_inside)?;
+        Some(first..element.iter().rposition(is_inside)? + 1)
+    };
+    // Programs that write a sequence of texts begin each with the character 1E (RFC 7464).
+    match trimmed(b"[,]\x1E") {
+        None => 0..0,
+        Some(found) if element[found.start] == b'{' && element[found.end - 1] == b'}' => found,
+        Some(_) => trimmed(b",").unwrap_or(0..0),
     }
 }
 
@@ -186,33 +165,24 @@ pub fn replacement(error: &RowError, number: u64, content: &[u8]) -> String {
     error_row(error, number, shown)
 }
 
-/// What is wrong with a record that was too long to be held.
-pub fn long_error(long: &LongRecord) -> RowError {
-    too_long(long.n_bytes, long.max_bytes)
-}
-
-fn too_long(n_bytes: u64, max_bytes: u64) -> RowError {
-    RowError::TooLong(TooLong { n_bytes, max_bytes })
-}
-
 pub fn problem(error: &RowError) -> Problem {
     let problem = Problem::new(error.to_string());
     match error {
-        RowError::NotAString { .. } => {
+        RowError::NotAString(_) => {
             problem.hint("name the field that holds the article with `--field`")
         }
         RowError::OnlyBoilerplate => problem.hint("it is kept as it is; see `--when-empty`"),
-        RowError::HasField { .. } => problem.hint("name another field with `--stats-field`"),
-        RowError::NotUtf8 { .. } => {
+        RowError::HasField(_) => problem.hint("name another field with `--stats-field`"),
+        RowError::NotUtf8(_) => {
             problem.hint("records are UTF-8; convert the file first, as with `iconv -t utf-8`")
         }
-        RowError::NotJson { .. } | RowError::NotAnObject => {
+        RowError::NotJson(..) | RowError::NotAnObject => {
             problem.hint("every record must be a JSON object; for plain text pass `--format text`")
         }
-        RowError::NotText { .. } => {
+        RowError::NotText(_) => {
             problem.hint("run an extractor such as trafilatura on it, or get the WET file")
         }
-        RowError::TooManyWords { .. } => problem.hint(
+        RowError::TooManyWords(_) => problem.hint(
             "lists and tables are no articles; to clean it all the same, raise `--max-words`",
         ),
         _ => problem.hint("the record is left as it is; mend it where it was made"),

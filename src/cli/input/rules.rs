@@ -7,7 +7,7 @@ use copydesk::rules::{Choice, Noted, RulesBuilder};
 
 use crate::cli::args::{RuleFileOptions, RuleOptions};
 use crate::cli::files::{SideFile, read_text};
-use crate::cli::terminal::{Problem, Stop, fault, shown};
+use crate::cli::terminal::{Stop, fault, refuse, shown};
 
 /// Builds the rules of a run. All faults are reported before any article is read.
 pub fn rules(options: &RuleOptions) -> Result<Rules, Stop> {
@@ -15,7 +15,7 @@ pub fn rules(options: &RuleOptions) -> Result<Rules, Stop> {
     for &category in &options.keep {
         if options.drop.contains(&category) {
             let what = format!("`--keep` and `--drop` both name {category}");
-            return Err(Problem::new(what).hint("leave one out").into());
+            return refuse(what, "leave one out");
         }
         choice = choice.keep(category);
     }
@@ -53,20 +53,20 @@ pub fn read(options: &RuleFileOptions) -> Result<RulesBuilder, Stop> {
 /// Refuses a language that has no rules: a typing error would silently switch all rules off.
 pub fn refuse_unknown(codes: &[String], builder: &RulesBuilder) -> Result<(), Stop> {
     let known = builder.languages();
-    let speaks = |code: &str| {
+    let is_known = |code: &&String| {
         let choice = Choice::default().languages([code]);
-        known
-            .iter()
-            .any(|&known| choice.speaks(&[known.to_owned()]))
+        let mut known = known.iter();
+        known.any(|&known| choice.speaks(&[known.to_owned()]))
     };
-    let Some(code) = codes.iter().find(|code| !speaks(code)) else {
+    let Some(code) = codes.iter().find(|code| !is_known(code)) else {
         return Ok(());
     };
-    let problem = Problem::new(format!("no rules are written in `{code}`"));
-    Err(Stop::Usage(match known.as_slice() {
-        [] => problem.hint("leave `--lang` out: these rules are for no language in particular"),
-        known => problem.hint(format!("there are {}", known.join(", "))),
-    }))
+    let cure = if known.is_empty() {
+        "leave `--lang` out: these rules are for no language in particular".to_owned()
+    } else {
+        format!("there are {}", known.join(", "))
+    };
+    refuse(format!("no rules are written in `{code}`"), cure)
 }
 
 pub fn of_paths(paths: &[PathBuf], no_default_rules: bool) -> RuleFileOptions {

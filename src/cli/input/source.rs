@@ -62,20 +62,3 @@ fn host_of(url: &str) -> Cow<'_, str> {
         Cow::Borrowed(host)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_host_is_found_in_any_url() {
-        for url in [
-            "https://www.tarnpoint.example/a?b",
-            "http://tarnpoint.example:80#x",
-            "WWW.TarnPoint.Example",
-            "ftp://me:secret@tarnpoint.example/",
-        ] {
-            assert_eq!(host_of(url), "tarnpoint.example", "{url}");
-        }
-    }
-}

@@ -190,14 +190,12 @@ impl Files {
     }
 
     fn folder(&mut self) -> io::Result<&Folder> {
-        let level = self.levels.last().expect("an entry has a level");
-        let opened = match level.folder {
-            Some(_) => None,
-            None => Some(self.open(&level.below)?),
-        };
-        let level = self.levels.last_mut().expect("an entry has a level");
-        level.folder = opened.or(level.folder.take());
-        Ok(level.folder.as_ref().expect("it was opened above"))
+        let last = self.levels.len() - 1;
+        if self.levels[last].folder.is_none() {
+            self.levels[last].folder = Some(self.open(&self.levels[last].below)?);
+        }
+        let folder = self.levels[last].folder.as_ref();
+        Ok(folder.expect("it was opened above"))
     }
 
     fn stat(&mut self, entry: &FolderEntry) -> io::Result<Stat> {

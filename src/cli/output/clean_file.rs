@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 
-use crate::cli::files::{Draft, DraftState, FileState, Packer, Packing, Part};
+use crate::cli::files::{Draft, DraftState, Packer, Packing, Part, Stamp};
 use crate::cli::output::in_place::{Replaced, Target};
 use crate::cli::output::tree::{CANNOT_WRITE, Tree};
 
@@ -26,8 +26,18 @@ enum Place {
     Target(Arc<Target>),
 }
 
+impl Place {
+    fn in_tree(tree: &Arc<Tree>, path: &Path, like: Option<&Path>) -> Self {
+        Place::Tree {
+            tree: tree.clone(),
+            path: path.to_owned(),
+            like: like.map(Path::to_owned),
+        }
+    }
+}
+
 pub enum Committed {
-    InTree(FileState),
+    InTree(Stamp),
     InPlace(Replaced),
 }
 
@@ -40,15 +50,11 @@ impl CleanFile {
         mode: u32,
         packing: Packing,
     ) -> Result<Self> {
-        let place = Place::Tree {
-            tree: tree.clone(),
-            path: path.to_owned(),
-            like: like.map(Path::to_owned),
-        };
+        let place = Place::in_tree(tree, path, like);
         CleanFile::new(tree.draft(mode)?, tree.packing(packing), place)
     }
 
-    /// Continues the file at `path` that an earlier run began; `None` if its draft is not what that run left.
+    /// Continues the file at `path` that an earlier run began; `None` if its packing does not allow that.
     pub fn resume(
         tree: &Arc<Tree>,
         path: &Path,
@@ -56,22 +62,15 @@ impl CleanFile {
         packing: Packing,
         state: &DraftState,
     ) -> io::Result<Option<Self>> {
-        let Some(draft) = tree.resume(state)? else {
-            return Ok(None);
-        };
+        let draft = tree.resume(state)?;
         let mut file = draft.file.try_clone()?;
         file.rewind()?;
         let draft = Packer::resume(draft, packing, &file)?;
         file.seek(SeekFrom::End(0))?;
-        let place = Place::Tree {
-            tree: tree.clone(),
-            path: path.to_owned(),
-            like: like.map(Path::to_owned),
-        };
         Ok(draft.map(|draft| CleanFile {
             packing,
             draft,
-            place,
+            place: Place::in_tree(tree, path, like),
         }))
     }
 

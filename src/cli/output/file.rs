@@ -4,13 +4,13 @@
 //! the user may give files away. For a link, its target is replaced or made. A device, FIFO or socket is opened and
 //! written, and `-` is standard output.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::UnixStream;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -46,12 +46,15 @@ enum Resolved {
     Stdout,
     /// A device, FIFO or socket.
     Special(FileType),
-    /// A file of this folder, or a name for a new one.
-    File {
-        folder: Folder,
-        name: OsString,
-        older: Option<Stat>,
-    },
+    File(Slot),
+}
+
+/// A file of an open folder, or a name for a new one.
+pub(super) struct Slot {
+    pub folder: Arc<Folder>,
+    /// Where it is; a link leads here.
+    pub path: PathBuf,
+    pub older: Option<Stat>,
 }
 
 /// When a file appears under its name.
@@ -96,21 +99,20 @@ impl Output {
                 Sink::Open(OwnedFd::from(socket).into())
             }
             Resolved::Special(kind) => Sink::Open(special(path, kind, asked)?),
-            Resolved::File {
-                folder,
-                name,
-                older,
-            } => match appears {
+            Resolved::File(slot) => match appears {
                 Appears::Whole => {
-                    let draft = draft(&Arc::new(folder), older.as_ref());
-                    Sink::Draft(draft.map_err(failed)?, name)
+                    let draft = Draft::beside(&slot.folder, 0o666).map_err(failed)?;
+                    if let Some(older) = &slot.older {
+                        make_alike(&draft.file, older).map_err(failed)?;
+                    }
+                    Sink::Draft(draft, slot.name().to_owned())
                 }
                 Appears::Growing => {
-                    let new = match older {
+                    let new = match slot.older {
                         Some(_) => OFlags::TRUNC,
                         None => OFlags::CREATE | OFlags::EXCL,
                     };
-                    let opened = folder.open(&name, OFlags::WRONLY | new, 0o666);
+                    let opened = slot.folder.open(slot.name(), OFlags::WRONLY | new, 0o666);
                     Sink::Open(opened.map_err(failed)?)
                 }
             },
@@ -232,7 +234,19 @@ fn resolve(path: &Path) -> io::Result<Resolved> {
             special => return Ok(Resolved::Special(special)),
         }
     }
-    file(path, found)
+    let slot = Slot::of(path)?;
+    let is_found = match (&slot.older, &found) {
+        (Some(older), Some(found)) => is_same_file(older, found),
+        (older, found) => older.is_none() && found.is_none(),
+    };
+    if !is_found {
+        // A link of /proc to a file without a name, or the path has changed since.
+        return Err(io::Error::other("cannot follow the link"));
+    }
+    if found.is_some() {
+        slot.refuse_protected()?;
+    }
+    Ok(Resolved::File(slot))
 }
 
 /// Whether it is the file that standard output is written to, as `/dev/stdout` is.
@@ -240,71 +254,66 @@ fn is_stdout(stat: &Stat) -> bool {
     fstat(rustix::stdio::stdout()).is_ok_and(|out| is_same_file(&out, stat))
 }
 
-/// Resolves the links of a path to a folder and a name. `found` is what the path leads to.
-fn file(path: &Path, found: Option<Stat>) -> io::Result<Resolved> {
-    /// The limit of Linux (path_resolution(7)).
-    const MAX_LINKS: usize = 40;
-    let mut path = path.to_owned();
-    for _ in 0..=MAX_LINKS {
-        let name = match path.file_name() {
-            Some(name) if !path.as_os_str().as_bytes().ends_with(b"/") => name.to_owned(),
-            _ => return Err(io::ErrorKind::IsADirectory.into()),
-        };
-        let folder = Folder::named(parent_of(&path))?;
-        let older = folder.stat(&name)?;
-        if older.is_some_and(|stat| file_type(&stat) == FileType::Symlink) {
-            path = parent_of(&path).join(std::fs::read_link(&path)?);
-            continue;
+impl Slot {
+    /// Follows the links of a path, also to where there is no file yet.
+    pub fn of(path: &Path) -> io::Result<Self> {
+        /// The limit of Linux (path_resolution(7)).
+        const MAX_LINKS: usize = 40;
+        let mut path = path.to_owned();
+        for _ in 0..=MAX_LINKS {
+            let name = match path.file_name() {
+                Some(name) if !path.as_os_str().as_bytes().ends_with(b"/") => name,
+                _ => return Err(io::ErrorKind::IsADirectory.into()),
+            };
+            let folder = Folder::named(parent_of(&path))?;
+            let older = folder.stat(name)?;
+            if older.is_some_and(|stat| file_type(&stat) == FileType::Symlink) {
+                path = parent_of(&path).join(std::fs::read_link(&path)?);
+                continue;
+            }
+            let folder = Arc::new(folder);
+            return Ok(Slot {
+                folder,
+                path,
+                older,
+            });
         }
-        let is_found = match (&older, &found) {
-            (Some(older), Some(found)) => is_same_file(older, found),
-            (older, found) => older.is_none() && found.is_none(),
-        };
-        if !is_found {
-            // A link of /proc to a file without a name, or the path has changed since.
-            return Err(io::Error::other("cannot follow the link"));
-        }
-        if older.is_some() {
-            // A rename needs no right to write the file. It is required all the same, so that protected files are kept.
-            accessat(&folder, &name, Access::WRITE_OK, AtFlags::EACCESS)?;
-        }
-        return Ok(Resolved::File {
-            folder,
-            name,
-            older,
-        });
+        Err(Errno::LOOP.into())
     }
-    Err(Errno::LOOP.into())
+
+    /// The slot of an output that must be a regular file.
+    pub fn regular(path: &Path) -> Result<Self, Stop> {
+        match resolve(path) {
+            Ok(Resolved::File(slot)) => Ok(slot),
+            Ok(_) => Err(cannot_write(path, &io::Error::other("is no regular file"))),
+            Err(error) => Err(cannot_write(path, &error)),
+        }
+    }
+
+    pub fn name(&self) -> &OsStr {
+        self.path.file_name().unwrap_or_default()
+    }
+
+    /// A rename needs no right to write the file. It is required all the same, so that protected files are kept.
+    pub fn refuse_protected(&self) -> io::Result<()> {
+        let (access, flags) = (Access::WRITE_OK, AtFlags::EACCESS);
+        Ok(accessat(&self.folder, self.name(), access, flags)?)
+    }
 }
 
-/// Makes a draft with the mode and the owner of the file that it will replace.
-fn draft(folder: &Arc<Folder>, older: Option<&Stat>) -> io::Result<Draft> {
-    let draft = Draft::beside(folder, 0o666)?;
-    if let Some(older) = older {
-        make_alike(&draft.file, older)?;
-    }
-    Ok(draft)
-}
-
-/// Gives a draft the mode of the file that it will replace, and its owner where that is allowed.
-pub(super) fn make_alike(draft: &File, older: &Stat) -> io::Result<()> {
+/// Gives a draft the mode of the file that it will replace, and its owner where that is allowed. Returns whether it has another
+/// owner.
+pub(super) fn make_alike(draft: &File, older: &Stat) -> io::Result<bool> {
+    let own = fstat(draft)?;
     let (user, group) = (Uid::from_raw(older.st_uid), Gid::from_raw(older.st_gid));
-    // Only root can give files away. The owner is set first: a new owner clears bits of the mode.
-    let _ = fchown(draft, Some(user), Some(group));
-    Ok(fchmod(draft, Mode::from_raw_mode(older.st_mode & 0o777))?)
-}
-
-/// The folder and the name of an output that must be a regular file, and the file that it replaces.
-pub(super) fn regular(path: &Path) -> Result<(Folder, OsString, Option<Stat>), Stop> {
-    match resolve(path) {
-        Ok(Resolved::File {
-            folder,
-            name,
-            older,
-        }) => Ok((folder, name, older)),
-        Ok(_) => Err(cannot_write(path, &io::Error::other("is no regular file"))),
-        Err(error) => Err(cannot_write(path, &error)),
-    }
+    // Only root can give a file away; its owner can give it to one of the owner's groups.
+    let has_new_owner = (own.st_uid, own.st_gid) != (older.st_uid, older.st_gid)
+        && fchown(draft, Some(user), Some(group)).is_err()
+        && (fchown(draft, None, Some(group)).is_err() || own.st_uid != older.st_uid);
+    // After the owner, since a new owner clears bits of the mode. No set-user-ID bits: whoever trusted the raw text to run as its
+    // owner has not seen the clean one.
+    fchmod(draft, Mode::from_raw_mode(older.st_mode & 0o1777))?;
+    Ok(has_new_owner)
 }
 
 fn special(path: &Path, kind: FileType, asked: &AtomicUsize) -> Result<File, Stop> {

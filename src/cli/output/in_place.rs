@@ -1,15 +1,12 @@
 //! Replaces a file by its clean text: as a whole or not at all.
 
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
-use rustix::fs::{
-    Access, AtFlags, FileType, FlockOperation, Gid, Mode, OFlags, Stat, Uid, XattrFlags, accessat,
-    fchmod, fchown, flock, fstat,
-};
+use rustix::fs::{FileType, FlockOperation, OFlags, Stat, XattrFlags, flock, fstat};
 
 use crate::cli::args::FsyncName;
 use crate::cli::files::{
@@ -17,15 +14,14 @@ use crate::cli::files::{
 };
 use crate::cli::input::open::open;
 use crate::cli::input::{Entry, Opened};
+use crate::cli::output::file::{Slot, make_alike};
 use crate::cli::output::tree::{CANNOT_PLACE, CANNOT_WRITE};
 use crate::cli::plan::{Destination, Plan, is_backup_name};
 use crate::cli::terminal::{Problem, n_of, shown};
 
 pub struct Target {
-    /// Open from the start: the file is replaced in this folder, even if its path leads elsewhere by then.
-    folder: Arc<Folder>,
-    /// The file itself, where the user named a link to it.
-    path: PathBuf,
+    /// Its folder is open from the start: the file is replaced there, even if its path leads elsewhere by then.
+    slot: Slot,
     /// Open for reading, and locked: of two runs, the second waits for the first.
     pub file: Arc<File>,
     stat: Stat,
@@ -59,39 +55,36 @@ impl Target {
         let (Destination::InPlace(backup), Some(path)) = (&plan.destination, entry.path()) else {
             return Ok(None);
         };
-        let (folder, path) = match entry.folder(plan) {
-            Some(folder) => (folder.context("cannot open")?, path.to_owned()),
-            None => named(path)?,
+        let slot = match entry.folder(plan) {
+            Some(folder) => folder.map(|folder| Slot {
+                folder,
+                path: path.to_owned(),
+                older: None,
+            }),
+            None => Slot::of(path),
         };
-        let target = Target::open(folder, path, backup, plan.output.fsync)?;
+        let target = Target::open(slot.context("cannot open")?, backup, plan.output.fsync)?;
         target.refuse_backup_name()?;
         Ok(Some(target))
     }
 
-    /// Opens a regular file of `folder` that can be read and written, and locks it. Only the name in `path` counts.
-    fn open(
-        folder: Arc<Folder>,
-        path: PathBuf,
-        backup: &Option<OsString>,
-        fsync: FsyncName,
-    ) -> Result<Self> {
-        let name = path.file_name().ok_or_else(|| is_directory(&path))?;
+    /// Opens a regular file that can be read and written, and locks it.
+    fn open(slot: Slot, backup: &Option<OsString>, fsync: FsyncName) -> Result<Self> {
+        let name = slot.path.file_name();
+        let name = name.ok_or_else(|| is_directory(&slot.path))?;
         loop {
             // Checked before it is opened: a socket cannot be opened, and the error would not say why.
-            refuse_special(&path, &stat_of(&folder, name)?)?;
-            let opened = folder.open(name, OFlags::RDONLY, 0);
+            refuse_special(&slot.path, &stat_of(&slot.folder, name)?)?;
+            let opened = slot.folder.open(name, OFlags::RDONLY, 0);
             let file = opened.context("cannot open")?;
             // Some file systems have no locks.
             let _ = flock(&file, FlockOperation::LockExclusive);
             let stat = fstat(&file).context("cannot open")?;
-            refuse_special(&path, &stat)?;
-            // A rename needs no right to write the file. It is required all the same, so that protected files are kept.
-            accessat(&folder, name, Access::WRITE_OK, AtFlags::EACCESS).context("cannot write")?;
+            refuse_special(&slot.path, &stat)?;
             // Another run may have replaced the file while this one waited for the lock.
-            if is_same_file(&stat_of(&folder, name)?, &stat) {
+            if is_same_file(&stat_of(&slot.folder, name)?, &stat) {
                 return Ok(Target {
-                    folder,
-                    path,
+                    slot,
                     file: Arc::new(file),
                     stat,
                     backup: backup.clone(),
@@ -101,10 +94,15 @@ impl Target {
         }
     }
 
+    /// Refuses a file that may not be written.
+    pub fn refuse_protected(&self) -> Result<()> {
+        self.slot.refuse_protected().context("cannot write")
+    }
+
     /// Refuses to clean a file that has the name of a backup: it may be the only copy of a raw text.
     fn refuse_backup_name(&self) -> Result<()> {
         match &self.backup {
-            Some(suffix) if is_backup_name(self.name(), suffix) => {
+            Some(suffix) if is_backup_name(self.slot.name(), suffix) => {
                 let suffix = shown(Path::new(suffix));
                 let what = format!("ends in `{suffix}`, as the backups of this run do");
                 Err(Problem::new(what)
@@ -118,8 +116,8 @@ impl Target {
     /// Makes an empty draft in the folder of the target: only there is a rename atomic.
     pub fn draft(&self) -> Result<Draft> {
         const PRIVATE: u32 = 0o600;
-        Draft::beside(&self.folder, PRIVATE).with_context(|| {
-            let folder = shown(parent_of(&self.path));
+        Draft::beside(&self.slot.folder, PRIVATE).with_context(|| {
+            let folder = shown(parent_of(&self.slot.path));
             format!("cannot make a temporary file in `{folder}`")
         })
     }
@@ -131,7 +129,8 @@ impl Target {
 
     /// Replaces the target by the draft. The draft is on the disk before the raw text is gone.
     pub fn replace(&self, draft: Draft) -> Result<Replaced> {
-        let has_new_owner = self.pass_on_metadata(&draft.file)?;
+        let has_new_owner = make_alike(&draft.file, &self.stat).context("cannot keep the mode")?;
+        pass_on_attributes(&self.file, &draft.file);
         if self.fsync != FsyncName::Never {
             draft.file.sync_all().context(CANNOT_WRITE)?;
         }
@@ -144,7 +143,7 @@ impl Target {
                 (is_raw, !is_raw)
             }
         };
-        draft.place_beside(self.name()).context(CANNOT_PLACE)?;
+        draft.place_beside(self.slot.name()).context(CANNOT_PLACE)?;
         // A backup keeps the raw text, as the other names do.
         let n_names = if has_backup { 0 } else { self.stat.st_nlink };
         Ok(Replaced {
@@ -154,35 +153,11 @@ impl Target {
         })
     }
 
-    fn name(&self) -> &OsStr {
-        self.path.file_name().unwrap_or_default()
-    }
-
-    /// Gives the draft the owner, attributes and mode of the target. Returns whether it has another owner.
-    fn pass_on_metadata(&self, draft: &File) -> Result<bool> {
-        let (uid, gid) = (self.stat.st_uid, self.stat.st_gid);
-        let own = fstat(draft).context(CANNOT_WRITE)?;
-        let mut has_new_owner = false;
-        if (own.st_uid, own.st_gid) != (uid, gid) {
-            let (user, group) = (Some(Uid::from_raw(uid)), Some(Gid::from_raw(gid)));
-            // Only root can give a file away; its owner can give it to one of the owner's groups. A wrong owner does not
-            // stop the replacement.
-            has_new_owner = fchown(draft, user, group).is_err()
-                && (fchown(draft, None, group).is_err() || own.st_uid != uid);
-        }
-        pass_on_attributes(&self.file, draft);
-        // After the owner, since a new owner clears bits of the mode. No set-user-ID bits: whoever trusted the raw text to
-        // run as its owner has not seen the clean one.
-        let mode = Mode::from_raw_mode(self.stat.st_mode & 0o1777);
-        fchmod(draft, mode).context("cannot keep the mode")?;
-        Ok(has_new_owner)
-    }
-
     /// Fails if the target was written or replaced since it was opened.
     fn refuse_changed(&self) -> Result<()> {
         let is_unchanged =
             |now: Stat| is_same_file(&now, &self.stat) && Stamp::of(&now) == Stamp::of(&self.stat);
-        if stat_of(&self.folder, self.name()).is_ok_and(is_unchanged) {
+        if stat_of(&self.slot.folder, self.slot.name()).is_ok_and(is_unchanged) {
             return Ok(());
         }
         Err(Problem::new("changed while it was being cleaned")
@@ -193,18 +168,18 @@ impl Target {
     /// Links the raw file to the name of its backup. Returns `false` if an earlier run made a backup of that name, which is
     /// kept.
     fn back_up(&self, suffix: &OsStr) -> Result<bool> {
-        let backup: OsString = [self.name(), suffix].into_iter().collect();
+        let backup: OsString = [self.slot.name(), suffix].into_iter().collect();
         let failed = || {
-            let path = self.path.with_file_name(&backup);
+            let path = self.slot.path.with_file_name(&backup);
             format!("cannot keep the raw text as `{}`", shown(&path))
         };
-        let Err(error) = self.folder.link(self.name(), &backup) else {
+        let Err(error) = self.slot.folder.link(self.slot.name(), &backup) else {
             return Ok(true);
         };
         if error.kind() != std::io::ErrorKind::AlreadyExists {
-            return Err(self.folder.full(error)).with_context(failed);
+            return Err(self.slot.folder.full(error)).with_context(failed);
         }
-        let older = stat_of(&self.folder, &backup).with_context(failed)?;
+        let older = stat_of(&self.slot.folder, &backup).with_context(failed)?;
         // A run that was killed between backup and replacement leaves two names of one file.
         if is_same_file(&older, &self.stat) {
             return Ok(true);
@@ -264,92 +239,22 @@ pub fn open_or_lock(entry: &Entry, plan: &Plan) -> Result<(Option<Target>, Opene
     Ok((target, opened))
 }
 
-/// Finds the folder of a file that the user named; for a link, that of the file that it leads to.
-fn named(path: &Path) -> Result<(Arc<Folder>, PathBuf)> {
-    let is_link = fs::symlink_metadata(path)
-        .context("cannot open")?
-        .is_symlink();
-    let path = if is_link {
-        fs::canonicalize(path).context("cannot follow the link")?
-    } else {
-        path.to_owned()
-    };
-    let folder = Folder::named(parent_of(&path)).context("cannot open")?;
-    Ok((Arc::new(folder), path))
-}
-
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
-    use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+    use std::fs;
 
     use super::*;
 
-    /// A folder with the file `a.txt`.
-    fn folder() -> tempfile::TempDir {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("a.txt"), "raw").unwrap();
-        folder
-    }
-
-    fn target(path: &Path, suffix: &str) -> Target {
-        let (folder, path) = named(path).unwrap();
-        Target::open(folder, path, &Some(suffix.into()), FsyncName::Auto).unwrap()
-    }
-
-    /// Replaces a file by the text "clean", and calls `meanwhile` before that.
-    fn replace(path: &Path, suffix: &str, meanwhile: impl FnOnce()) -> Result<Replaced> {
-        let target = target(path, suffix);
-        let mut draft = target.draft()?;
-        draft.write_all(b"clean")?;
-        meanwhile();
-        target.replace(draft)
-    }
-
-    #[test]
-    fn the_backup_is_the_raw_file_also_after_a_run_that_was_killed() {
-        let folder = folder();
-        let at = |name: &str| folder.path().join(name);
-        let inode = fs::metadata(at("a.txt")).unwrap().ino();
-        symlink("a.txt", at("link")).unwrap();
-        fs::hard_link(at("a.txt"), at("a.txt.raw")).unwrap();
-        let replaced = replace(&at("link"), ".raw", || {}).unwrap();
-        assert!(!replaced.has_older_backup);
-        assert_eq!(replaced.n_other_names, 0);
-        assert!(at("link").is_symlink());
-        assert_eq!(fs::read(at("a.txt")).unwrap(), b"clean");
-        assert_eq!(fs::metadata(at("a.txt.raw")).unwrap().ino(), inode);
-        fs::create_dir(at("a.txt.old")).unwrap();
-        assert!(replace(&at("a.txt"), ".old", || {}).is_err());
-        let replaced = replace(&at("a.txt"), ".raw", || {}).unwrap();
-        assert!(replaced.has_older_backup);
-        assert_eq!(fs::read(at("a.txt.raw")).unwrap(), b"raw");
-    }
-
-    #[test]
-    fn the_mode_and_attributes_are_kept_except_set_user_id() {
-        for (before, after) in [(0o640, 0o640), (0o664, 0o664), (0o6755, 0o755)] {
-            let folder = folder();
-            let path = folder.path().join("a.txt");
-            let file = File::open(&path).unwrap();
-            // A file system without attributes has none to lose.
-            let is_set = rustix::fs::fsetxattr(&file, "user.a", b"x", XattrFlags::empty()).is_ok();
-            fs::set_permissions(&path, fs::Permissions::from_mode(before)).unwrap();
-            replace(&path, ".raw", || {}).unwrap();
-            let file = File::open(&path).unwrap();
-            assert_eq!(file.metadata().unwrap().mode() & 0o7777, after);
-            let mut value = [0; 8];
-            let kept = rustix::fs::fgetxattr(&file, "user.a", &mut value[..]);
-            assert_eq!(kept.is_ok(), is_set);
-        }
-    }
-
     #[test]
     fn a_file_that_is_changed_meanwhile_is_not_replaced() {
-        let folder = folder();
+        let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.txt");
-        let error = replace(&path, ".raw", || fs::write(&path, "newer").unwrap());
-        let error = error.err().unwrap().to_string();
+        fs::write(&path, "raw").unwrap();
+        let slot = Slot::of(&path).unwrap();
+        let target = Target::open(slot, &Some(".raw".into()), FsyncName::Auto).unwrap();
+        let draft = target.draft().unwrap();
+        fs::write(&path, "newer").unwrap();
+        let error = target.replace(draft).err().unwrap().to_string();
         assert_eq!(error, "changed while it was being cleaned");
         assert_eq!(fs::read(&path).unwrap(), b"newer");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);

@@ -1,78 +1,92 @@
 //! The journal of an output folder lists the files that earlier runs finished, so that a later run can skip them.
 //!
-//! It is an append-only text file, `.copydesk/manifest`. The first line is its version. Each further line is a JSON object, a
-//! tab, and a checksum of the object, and records one of these events:
+//! It is an append-only text file, `.copydesk/manifest`. The first line is its version. Each further line is an event in JSON, a
+//! tab, and a checksum of the JSON:
 //!
 //! - A run begins, with a fingerprint of all settings that affect the output.
-//! - A file is finished: size, time and hash of the raw and the clean file, and the range and hash of its rows in the rows file.
+//! - A file is finished: size and time of the raw and the clean file, and the range and hash of its rows in the rows file.
 //! - The beginning of a file of records is cleaned, and kept as a draft. It counts if no line of a file follows.
-//! - All files so far are on the disk.
+//! - All files and drafts so far are on the disk.
 //!
-//! A damaged or incomplete line is dropped, with all lines after it. After a reboot, only files that were on the disk count
-//! as finished. Memory: 16 bytes for each finished file.
+//! A damaged or incomplete line is dropped, with all lines after it. After a reboot, only what was on the disk counts. Memory: 16
+//! bytes for each finished file.
 
+use std::ffi::OsString;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, Read as _, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::cli::files::{
-    BoundedLines, DraftState, FileState, hash_of, name_for_json, name_from_json,
-};
+use crate::cli::files::{DraftState, Stamp, from_latin1, hash_of, latin1};
 use crate::cli::input::Extent;
+use crate::cli::output::rows::{RowRange, Rows};
 use crate::cli::output::tree::Tree;
 use crate::cli::terminal::{Problem, Stop, reason, shown};
 
 /// The name of the journal in the tree's own folder.
 pub const MANIFEST: &str = "manifest";
 
-const HEAD: &str = "copydesk manifest 2\n";
+/// The name of the rows file in the tree's own folder.
+pub const ROWS: &str = "rows.jsonl";
+
+const HEAD: &str = "copydesk manifest 3\n";
 
 /// Longer than a line with a name of `PATH_MAX` bytes, each escaped as six.
 const MAX_LINE_BYTES: u64 = 64 << 10;
 
 pub struct Journal {
+    tree: Arc<Tree>,
     out: BufWriter<File>,
+    /// The rows of the report, if the run writes one.
+    pub rows: Option<Rows>,
+    saved: Instant,
+    synced: Instant,
 }
 
-/// The files that earlier runs finished.
+/// Bytes and time after which the journal is written. What is not written is cleaned again after a crash.
+const SAVE_BYTES: usize = 6 << 10;
+const SAVE_EVERY: Duration = Duration::from_millis(500);
+
+/// How often a long run waits until all its files are on the disk. After a power cut, later files are cleaned again.
+const SYNC_EVERY: Duration = Duration::from_secs(60);
+
+/// What earlier runs did.
 #[derive(Default)]
-pub struct FinishedFiles {
+pub struct Done {
     file: Option<File>,
     /// The rows file, if there is one.
     rows: Option<File>,
-    /// The hash of each file's name and the offset of its line, sorted.
+    /// The hash of each finished file's name and the offset of its line, sorted.
     lines: Vec<(u64, u64)>,
     /// The file that the last run stopped in.
-    pub begun: Option<Begun>,
+    pub part: Option<Part>,
     /// Where the journal is damaged, if it is. Files listed after that byte do not count as finished.
     pub damage: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finished {
-    pub raw: FileState,
-    pub clean: FileState,
+    #[serde(with = "place_in_json")]
+    pub place: PathBuf,
+    pub raw: Stamp,
+    pub clean: Stamp,
     /// The rows of the file, if the run wrote a report.
     pub rows: Option<RowRange>,
 }
 
-/// A file of records that an earlier run cleaned in part, from its beginning.
-#[derive(Clone, Debug)]
-pub struct Begun {
-    pub place: PathBuf,
-    /// The raw file, with the hash of what was read.
-    pub raw: FileState,
-    pub part: PartDone,
-}
-
-/// What was done of the file.
+/// What was done of a file of records, from its beginning.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct PartDone {
+pub struct Part {
+    #[serde(with = "place_in_json")]
+    pub place: PathBuf,
+    pub raw: Stamp,
     pub read: Extent,
     pub draft: DraftState,
     /// The rows of this part, if the run wrote a report.
@@ -81,28 +95,13 @@ pub struct PartDone {
     pub n_missing: u64,
 }
 
-/// A range of bytes of the rows file, and their XXH3 hash.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RowRange(pub u64, pub u64, pub u128);
-
-#[derive(Default, Serialize, Deserialize)]
-struct Line<'l> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    run: Option<Run>,
-    #[serde(skip_serializing_if = "Option::is_none", borrow)]
-    file: Option<std::borrow::Cow<'l, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    file_raw: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    raw: Option<FileState>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    clean: Option<FileState>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    rows: Option<RowRange>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    part: Option<PartDone>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    synced: Option<bool>,
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Event {
+    Run(Run),
+    File(Finished),
+    Part(Part),
+    Synced,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -115,7 +114,7 @@ struct Run {
 
 impl Journal {
     /// Opens or creates the journal of a tree, and records the start of a run with these settings.
-    pub fn open(tree: &Tree, settings: &str) -> Result<(Self, FinishedFiles), Stop> {
+    pub fn open(tree: &Arc<Tree>, settings: &str) -> Result<(Self, Done), Stop> {
         let path = tree.own(MANIFEST);
         let stop = |why: &str| {
             Problem::at(&path, why)
@@ -124,121 +123,171 @@ impl Journal {
         };
         let failed = |error: io::Error| stop(&reason(&error));
         let mut file = tree.open_own(MANIFEST, OFlags::CREATE).map_err(failed)?;
-        let boot = boot();
-        let n_bytes = file.metadata().map_err(failed)?.len();
-        let contents = if n_bytes == 0 {
-            Contents::default()
-        } else {
-            read(&file, settings, &boot)
-                .map_err(failed)?
-                .ok_or_else(|| stop("not a manifest that this copydesk knows"))?
+        let run = Run {
+            settings: settings.to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            boot: boot(),
         };
-        let end = contents.end;
-        file.set_len(end).map_err(failed)?;
-        file.seek(SeekFrom::End(0)).map_err(failed)?;
-        let damage = || format!("{}: damaged from byte {end} on", shown(&path));
-        let finished = FinishedFiles {
+        let mut done = Done {
             file: Some(file.try_clone().map_err(failed)?),
             rows: tree.open_own(ROWS, OFlags::empty()).ok(),
-            lines: contents.lines,
-            begun: contents.begun,
-            damage: contents.is_damaged.then(damage),
+            ..Done::default()
         };
+        let mut head = Vec::new();
+        let head_length = HEAD.len() as u64;
+        let read = (&file).take(head_length).read_to_end(&mut head);
+        read.map_err(failed)?;
+        let is_begun = head == HEAD.as_bytes();
+        let end = if is_begun {
+            let (end, is_damaged) = done.read(&file, &run).map_err(failed)?;
+            let damage = || format!("{}: damaged from byte {end} on", shown(&path));
+            done.damage = is_damaged.then(damage);
+            end
+        } else if HEAD.as_bytes().starts_with(&head) {
+            // New, or the first run was killed while it wrote the first line.
+            0
+        } else {
+            return Err(stop("not a manifest that this copydesk knows"));
+        };
+        file.set_len(end).map_err(failed)?;
+        file.seek(SeekFrom::End(0)).map_err(failed)?;
         let mut out = BufWriter::new(file);
-        if end == 0 {
+        if !is_begun {
             out.write_all(HEAD.as_bytes()).map_err(failed)?;
         }
-        let mut journal = Journal { out };
-        let run = Line {
-            run: Some(Run {
-                settings: settings.to_owned(),
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-                boot,
-            }),
-            ..Line::default()
+        let mut journal = Journal {
+            tree: tree.clone(),
+            out,
+            rows: None,
+            saved: Instant::now(),
+            synced: Instant::now(),
         };
-        journal.write(&run).map_err(failed)?;
-        Ok((journal, finished))
+        journal.add(&Event::Run(run)).map_err(failed)?;
+        Ok((journal, done))
     }
 
-    pub fn add(&mut self, place: &Path, finished: &Finished) -> io::Result<()> {
-        let (file, file_raw) = name_for_json(place);
-        self.write(&Line {
-            file: Some(file),
-            file_raw,
-            raw: Some(finished.raw),
-            clean: Some(finished.clean),
-            rows: finished.rows,
-            ..Line::default()
-        })
+    /// Keeps the rows of a report. Rows after those of `part`, which the run continues, are removed.
+    pub fn keep_rows(&mut self, part: Option<&Part>) -> io::Result<()> {
+        let file = self.tree.open_own(ROWS, OFlags::CREATE)?;
+        if let Some(RowRange(_, end, _)) = part.and_then(|part| part.rows) {
+            file.set_len(end)?;
+        }
+        self.rows = Some(Rows::new(file)?);
+        Ok(())
     }
 
     /// Records that the beginning of a file is cleaned.
-    pub fn add_begun(&mut self, place: &Path, raw: FileState, part: PartDone) -> io::Result<()> {
-        let (file, file_raw) = name_for_json(place);
-        self.write(&Line {
-            file: Some(file),
-            file_raw,
-            raw: Some(raw),
-            part: Some(part),
-            ..Line::default()
-        })
+    pub fn part(&mut self, mut part: Part) -> io::Result<()> {
+        part.rows = self.rows.as_ref().map(Rows::range);
+        self.add(&Event::Part(part))?;
+        self.save()
     }
 
-    pub fn n_waiting(&self) -> usize {
-        self.out.buffer().len()
+    /// Records that a file is finished, and saves the journal from time to time.
+    pub fn finished(&mut self, mut finished: Finished) -> io::Result<()> {
+        finished.rows = self.rows.as_mut().map(Rows::list_current);
+        self.add(&Event::File(finished))?;
+        if self.out.buffer().len() >= SAVE_BYTES || self.is_due() {
+            self.save()?;
+        }
+        Ok(())
     }
 
-    pub fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
+    /// Whether it is time to save the journal.
+    pub fn is_due(&self) -> bool {
+        self.saved.elapsed() >= SAVE_EVERY
     }
 
-    /// Records that all files so far are on the disk, and syncs the journal itself.
-    pub fn synced(&mut self) -> io::Result<()> {
-        self.write(&Line {
-            synced: Some(true),
-            ..Line::default()
-        })?;
+    pub fn save(&mut self) -> io::Result<()> {
+        self.saved = Instant::now();
+        self.rows.as_mut().map_or(Ok(()), Rows::flush)?;
         self.out.flush()?;
-        self.out.get_ref().sync_data()
+        if self.synced.elapsed() > SYNC_EVERY {
+            self.sync()?;
+        }
+        Ok(())
     }
 
-    fn write(&mut self, line: &Line) -> io::Result<()> {
-        let json = serde_json::to_vec(line)?;
+    /// Waits until everything so far is on the disk, and records that.
+    pub fn sync(&mut self) -> io::Result<()> {
+        self.synced = Instant::now();
+        self.save()?;
+        if self.tree.sync()? {
+            self.add(&Event::Synced)?;
+            self.out.flush()?;
+            self.out.get_ref().sync_data()?;
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, event: &Event) -> io::Result<()> {
+        let json = serde_json::to_vec(event)?;
         self.out.write_all(&json)?;
         writeln!(self.out, "\t{:016x}", xxh3_64(&json))
     }
 }
 
-/// The name of the rows file in the tree's own folder.
-pub const ROWS: &str = "rows.jsonl";
-
-/// Parses a line of the journal without its line end; `None` if it is incomplete or damaged.
-fn line_of(bytes: &[u8]) -> Option<Line<'_>> {
-    let tab = memchr::memrchr(b'\t', bytes)?;
-    let (json, checksum) = (&bytes[..tab], &bytes[tab + 1..]);
-    if checksum != format!("{:016x}", xxh3_64(json)).as_bytes() {
-        return None;
-    }
-    serde_json::from_slice(json).ok()
+pub fn journal_broken(error: io::Error) -> Stop {
+    let what = format!(
+        "cannot write the record of what is done: {}",
+        reason(&error)
+    );
+    Problem::new(what)
+        .hint("make room, then run copydesk again: it goes on where it stopped")
+        .broken()
 }
 
-impl FinishedFiles {
+impl Done {
+    /// Reads what runs with the settings of `now` did. Returns where the journal ends, and whether it is damaged there.
+    fn read(&mut self, file: &File, now: &Run) -> io::Result<(u64, bool)> {
+        let mut on_disk = (0, None);
+        let (mut is_ours, mut is_same_boot) = (false, true);
+        let end = each_event(file, |event, at| match event {
+            Event::Run(run) => {
+                if !is_same_boot {
+                    self.forget_lost(&on_disk);
+                }
+                is_ours = run.settings == now.settings;
+                self.part.take_if(|_| !is_ours);
+                on_disk = (self.lines.len(), self.part.clone());
+                is_same_boot = run.boot == now.boot && !now.boot.is_empty();
+            }
+            Event::Synced => on_disk = (self.lines.len(), self.part.clone()),
+            Event::File(finished) if is_ours => {
+                self.lines.push((hash(&finished.place), at));
+                self.part = None;
+            }
+            Event::Part(part) if is_ours => self.part = Some(part),
+            Event::File(_) | Event::Part(_) => {}
+        })?;
+        if !is_same_boot {
+            self.forget_lost(&on_disk);
+        }
+        self.lines.sort_unstable();
+        Ok(end)
+    }
+
+    /// Forgets what was not on the disk when the machine stopped.
+    fn forget_lost(&mut self, (n_lines, part): &(usize, Option<Part>)) {
+        self.lines.truncate(*n_lines);
+        self.part.clone_from(part);
+    }
+
     /// The last record of the file at `place`.
     pub fn find(&self, place: &Path) -> Option<Finished> {
-        let file = self.file.as_ref()?;
         let hash = hash(place);
-        let first = self.lines.partition_point(|&(h, _)| h < hash);
-        let same = self.lines[first..].iter().take_while(|&&(h, _)| h == hash);
-        let same: Vec<u64> = same.map(|&(_, at)| at).collect();
-        same.iter().rev().find_map(|&at| {
-            let mut bytes = vec![0; MAX_LINE_BYTES as usize];
-            let n = file.read_at(&mut bytes, at).ok()?;
-            let end = memchr::memchr(b'\n', &bytes[..n])?;
-            let line = line_of(&bytes[..end])?;
-            let (name, finished) = finished_of(&line)?;
-            (name == place).then_some(finished)
-        })
+        let last = self.lines.partition_point(|&(h, _)| h <= hash);
+        let &(found, at) = self.lines.get(last.checked_sub(1)?)?;
+        if found != hash {
+            return None;
+        }
+        let mut bytes = vec![0; MAX_LINE_BYTES as usize];
+        let n = self.file.as_ref()?.read_at(&mut bytes, at).ok()?;
+        let end = memchr::memchr(b'\n', &bytes[..n])?;
+        match event_of(&bytes[..end])? {
+            Event::File(finished) if finished.place == place => Some(finished),
+            _ => None,
+        }
     }
 
     /// Whether the rows file still has these rows.
@@ -254,26 +303,45 @@ impl FinishedFiles {
     }
 }
 
-fn finished_of(line: &Line) -> Option<(PathBuf, Finished)> {
-    let name = name_from_json(line.file.as_deref()?, line.file_raw.as_deref())?;
-    let finished = Finished {
-        raw: line.raw?,
-        clean: line.clean?,
-        rows: line.rows,
-    };
-    Some((name, finished))
+/// Parses a line of the journal without its line end; `None` if it is incomplete or damaged.
+fn event_of(bytes: &[u8]) -> Option<Event> {
+    let tab = memchr::memrchr(b'\t', bytes)?;
+    let (json, checksum) = (&bytes[..tab], &bytes[tab + 1..]);
+    if checksum != format!("{:016x}", xxh3_64(json)).as_bytes() {
+        return None;
+    }
+    serde_json::from_slice(json).ok()
 }
 
-/// Calls `each` for every line of a finished file in a tree's journal, whatever run wrote it.
-pub fn each_finished(tree: &Tree, mut each: impl FnMut(PathBuf, Finished)) -> io::Result<()> {
-    let mut file = tree.open_own(MANIFEST, OFlags::empty())?;
-    file.rewind()?;
-    let mut lines = BoundedLines::new(BufReader::new(file), b'\n', MAX_LINE_BYTES);
-    while let Some(line) = lines.next()? {
-        if let Some((place, finished)) = line_of(line).as_ref().and_then(finished_of) {
-            each(place, finished);
-        }
+/// Calls `each` for every event of a journal, with the offset of its line. Returns the end of the last one, and whether there is
+/// more after it than one line that a crash cut short.
+fn each_event(mut file: &File, mut each: impl FnMut(Event, u64)) -> io::Result<(u64, bool)> {
+    let mut at = file.seek(SeekFrom::Start(HEAD.len() as u64))?;
+    let mut reader = BufReader::with_capacity(256 << 10, file);
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let limited = &mut (&mut reader).take(MAX_LINE_BYTES);
+        let n = limited.read_until(b'\n', &mut line)? as u64;
+        let Some(whole) = line.strip_suffix(b"\n") else {
+            return Ok((at, n == MAX_LINE_BYTES));
+        };
+        let Some(event) = event_of(whole) else {
+            return Ok((at, true));
+        };
+        each(event, at);
+        at += n;
     }
+}
+
+/// Calls `each` for every finished file in a tree's journal, whatever run wrote it.
+pub fn each_finished(tree: &Tree, mut each: impl FnMut(Finished)) -> io::Result<()> {
+    let file = tree.open_own(MANIFEST, OFlags::empty())?;
+    each_event(&file, |event, _| {
+        if let Event::File(finished) = event {
+            each(finished);
+        }
+    })?;
     Ok(())
 }
 
@@ -281,86 +349,27 @@ fn hash(place: &Path) -> u64 {
     xxh3_64(place.as_os_str().as_encoded_bytes())
 }
 
-#[derive(Default)]
-struct Contents {
-    /// The hashes and offsets of the lines of finished files, sorted.
-    lines: Vec<(u64, u64)>,
-    /// If the last line of a file is about a part of it.
-    begun: Option<Begun>,
-    /// The end of the last complete line.
-    end: u64,
-    /// Whether there is more after `end` than one line that a crash cut short.
-    is_damaged: bool,
-}
-
-/// Reads a journal; `None` if it is not one of this version.
-fn read(file: &File, settings: &str, boot: &str) -> io::Result<Option<Contents>> {
-    let mut reader = BufReader::with_capacity(256 << 10, file);
-    let mut line = Vec::new();
-    let mut next = |line: &mut Vec<u8>| {
-        line.clear();
-        (&mut reader).take(MAX_LINE_BYTES).read_until(b'\n', line)
-    };
-    next(&mut line)?;
-    if HEAD.as_bytes().starts_with(&line) && !line.ends_with(b"\n") {
-        // The first run was killed while it wrote its first line.
-        return Ok(Some(Contents::default()));
-    }
-    if line != HEAD.as_bytes() {
-        return Ok(None);
-    }
-    let (mut done, mut n_on_disk) = (Vec::new(), 0);
-    let (mut is_ours, mut is_same_boot) = (false, true);
-    let mut begun = None;
-    let mut at = line.len() as u64;
-    let is_damaged = loop {
-        let n = next(&mut line)? as u64;
-        let Some(whole) = line.strip_suffix(b"\n") else {
-            break n == MAX_LINE_BYTES;
-        };
-        let Some(parsed) = line_of(whole) else {
-            break true;
-        };
-        if let Some(run) = parsed.run {
-            forget_lost(&mut done, n_on_disk, is_same_boot);
-            n_on_disk = done.len();
-            is_ours = run.settings == settings;
-            begun = begun.filter(|_| is_ours);
-            is_same_boot = run.boot == boot;
-        } else if parsed.synced.is_some() {
-            n_on_disk = done.len();
-        } else if let (Some(name), true) = (parsed.file, is_ours)
-            && let Some(place) = name_from_json(&name, parsed.file_raw.as_deref())
-        {
-            begun = match (parsed.part, parsed.raw) {
-                (Some(part), Some(raw)) => Some(Begun { place, raw, part }),
-                _ => {
-                    done.push((hash(&place), at));
-                    None
-                }
-            };
-        }
-        at += n;
-    };
-    forget_lost(&mut done, n_on_disk, is_same_boot);
-    done.sort_unstable();
-    Ok(Some(Contents {
-        lines: done,
-        begun,
-        end: at,
-        is_damaged,
-    }))
-}
-
-fn forget_lost(done: &mut Vec<(u64, u64)>, n_on_disk: usize, is_same_boot: bool) {
-    if !is_same_boot {
-        done.truncate(n_on_disk);
-    }
-}
-
 /// The identifier of the current boot of Linux (random(4)).
 fn boot() -> String {
     std::fs::read_to_string("/proc/sys/kernel/random/boot_id")
         .map(|id| id.trim().to_owned())
         .unwrap_or_default()
+}
+
+/// A place as JSON: its bytes in Latin-1, as names need not be UTF-8.
+mod place_in_json {
+    use serde::de::{Deserializer, Error};
+    use serde::ser::Serializer;
+
+    use super::*;
+
+    pub fn serialize<S: Serializer>(place: &Path, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&latin1(place.as_os_str().as_bytes()))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<PathBuf, D::Error> {
+        let name = from_latin1(&String::deserialize(from)?);
+        let name = name.ok_or_else(|| D::Error::custom("not Latin-1"))?;
+        Ok(OsString::from_vec(name).into())
+    }
 }

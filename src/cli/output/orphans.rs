@@ -21,10 +21,10 @@ pub fn orphans(tree: &Tree, plan: &Plan) -> io::Result<Vec<String>> {
         return Ok(Vec::new());
     };
     let mut without_input: BTreeMap<PathBuf, Stamp> = BTreeMap::new();
-    each_finished(tree, |place, finished| {
-        let raw = raw_of(plan, &place).map(|raw| rustix::fs::lstat(&raw));
+    each_finished(tree, |finished| {
+        let raw = raw_of(plan, &finished.place).map(|raw| rustix::fs::lstat(&raw));
         if let Some(Err(Errno::NOENT | Errno::NOTDIR)) = raw {
-            without_input.insert(place, finished.clean.0);
+            without_input.insert(finished.place, finished.clean);
         }
     })?;
     let mut notes = Vec::new();

@@ -11,7 +11,6 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result};
 use rustix::fs::{FileType, FlockOperation, OFlags, Stat, flock, fstat, syncfs};
@@ -19,10 +18,10 @@ use rustix::io::Errno;
 
 use crate::cli::args::FsyncName;
 use crate::cli::files::{
-    APART, Draft, DraftState, FileState, Folder, Folders, OWN_FOLDER, Packing, Stamp, file_type,
-    hash_of, is_draft_name, packing_of, parent_of,
+    APART, Draft, DraftState, Folder, Folders, OWN_FOLDER, Packing, Stamp, file_type, hash_of,
+    is_draft_name, packing_of, parent_of,
 };
-use crate::cli::output::file::{cannot_write, make_alike, regular};
+use crate::cli::output::file::{Slot, cannot_write, make_alike};
 use crate::cli::output::journal::{MANIFEST, ROWS};
 use crate::cli::terminal::{Problem, Stop, shown};
 
@@ -42,18 +41,17 @@ pub const CANNOT_PLACE: &str = "cannot put the clean text in its place";
 pub struct Tree {
     path: PathBuf,
     folders: Folders,
-    /// The name of the folder for everything but articles.
-    own: OsString,
+    /// The folder for everything but articles, and its name.
+    own: Folder,
+    own_name: OsString,
     drafts: Arc<Folder>,
     fsync: FsyncName,
     /// If the output is one file, its name, and the file that it replaces.
     only: Option<(PathBuf, Option<Stat>)>,
-    foreign: Foreign,
-    /// Whether the folder may hold files that copydesk did not write, and whether such a file was in the way.
-    adopts: bool,
-    has_met_foreign: AtomicBool,
+    /// Set if clean texts are compared with the files in their places.
+    foreign: Option<Foreign>,
     /// The own folder, where it is locked instead of the root.
-    locked: Option<Folder>,
+    _locked: Option<Folder>,
 }
 
 /// What is done about a file in the place of a clean text that copydesk may not have written, since the journal is gone. One
@@ -87,29 +85,28 @@ impl Tree {
         } else {
             OFlags::empty()
         };
-        tree.adopts = match tree.open_own(ADOPTING, create) {
+        match tree.open_own(ADOPTING, create) {
+            Ok(_) => tree.foreign = Some(foreign),
             Err(error) if has_foreign => return Err(cannot(error)),
-            opened => opened.is_ok(),
-        };
-        tree.foreign = foreign;
+            Err(_) => {}
+        }
         Ok(tree)
     }
 
     /// The output is the file at `path`: links are followed, and a file of that name is replaced.
     pub fn open_file(path: &Path, fsync: FsyncName) -> Result<Self, Stop> {
-        let (folder, name, older) = regular(path)?;
-        let mut own = OsString::from(".");
-        own.push(&name);
-        own.push(OWN_FOLDER);
+        let slot = Slot::regular(path)?;
+        let own: OsString = [".".as_ref(), slot.name(), OWN_FOLDER.as_ref()]
+            .into_iter()
+            .collect();
         let cannot = |error: io::Error| cannot_write(path, &error);
-        let shown = parent_of(path);
-        folder.make(&own, 0o777).map_err(cannot)?;
-        let locked = own_folder(&folder, &own, &shown.join(&own))?.to_read();
-        let locked = locked.map_err(cannot)?;
+        let only = Some((slot.name().into(), slot.older));
+        let root = Arc::into_inner(slot.folder).expect("nothing else has it");
+        let mut tree = Tree::new(parent_of(path), root, own, fsync)?;
+        let locked = tree.own.to_read().map_err(cannot)?;
         lock(&locked, path)?;
-        let mut tree = Tree::new(shown, folder, own, fsync)?;
-        tree.only = Some((name.into(), older));
-        tree.locked = Some(locked);
+        tree.only = only;
+        tree._locked = Some(locked);
         Ok(tree)
     }
 
@@ -118,58 +115,58 @@ impl Tree {
             |error: io::Error| Problem::failed(path, "cannot make the folder", &error).broken();
         root.make(&own, 0o777).map_err(cannot)?;
         let own_path = path.join(&own);
-        let folder = own_folder(&root, &own, &own_path)?;
-        folder.make(DRAFTS.as_ref(), 0o777).map_err(cannot)?;
-        let drafts = own_folder(&folder, DRAFTS.as_ref(), &own_path.join(DRAFTS))?;
+        let own_name = own;
+        let own = own_folder(&root, &own_name, &own_path)?;
+        own.make(DRAFTS.as_ref(), 0o777).map_err(cannot)?;
+        let drafts = own_folder(&own, DRAFTS.as_ref(), &own_path.join(DRAFTS))?;
         Ok(Tree {
             path: path.to_owned(),
             folders: Folders::new(root),
             own,
+            own_name,
             drafts: Arc::new(drafts),
             fsync,
             only: None,
-            foreign: Foreign::Kept,
-            adopts: false,
-            has_met_foreign: false.into(),
-            locked: None,
+            foreign: None,
+            _locked: None,
         })
+    }
+
+    /// Compares all clean texts with the files in their places, which are replaced only if they differ.
+    pub fn comparing(mut self) -> Self {
+        self.foreign.get_or_insert(Foreign::Replaced);
+        self
     }
 
     /// Removes the tree's own folder if it is empty or if the output is one file.
     pub fn remove_own(&self) {
-        let root = &self.folders.root;
-        if let Ok(own) = root.below(Path::new(&self.own)) {
-            for name in [MANIFEST, ROWS].into_iter().filter(|_| self.only.is_some()) {
-                let _ = own.remove(name.as_ref());
-            }
-            let _ = own.remove_folder(DRAFTS.as_ref());
-            let _ = root.remove_folder(&self.own);
+        for name in [MANIFEST, ROWS].into_iter().filter(|_| self.only.is_some()) {
+            let _ = self.own.remove(name.as_ref());
         }
+        let _ = self.own.remove_folder(DRAFTS.as_ref());
+        let _ = self.folders.root.remove_folder(&self.own_name);
     }
 
     /// Removes the tree's own folder at the end of a run whose output is one file. A stopped run that left a draft keeps it.
-    pub fn end_one_file(&self, is_whole: bool) {
-        if is_whole {
-            // A stopped run over another input may have left its draft, too.
-            self.remove_stale(None);
-        }
-        if self.drafts.list().is_ok_and(|drafts| drafts.is_empty()) {
+    pub fn end_one_file(&self) {
+        if self.is_one_file() && !self.has_drafts() {
             self.remove_own();
         }
     }
 
-    /// Whether a later run can continue this one.
-    pub fn can_continue(&self) -> bool {
-        !self.is_one_file() || self.folders.root.below(Path::new(&self.own)).is_ok()
+    fn has_drafts(&self) -> bool {
+        self.drafts.list().is_ok_and(|drafts| !drafts.is_empty())
     }
 
-    /// Stops adopting outputs after a complete run, unless a foreign file was in the way: then the next run adopts, too.
+    /// Whether a later run can continue this one.
+    pub fn can_continue(&self) -> bool {
+        !self.is_one_file() || self.has_drafts()
+    }
+
+    /// Stops adopting outputs after a run without failures: no foreign file was in the way.
     pub fn end_adoption(&self) {
-        if self.adopts
-            && !self.has_met_foreign.load(Ordering::Relaxed)
-            && let Ok(own) = self.folders.root.below(Path::new(&self.own))
-        {
-            let _ = own.remove(ADOPTING.as_ref());
+        if self.foreign.is_some() {
+            let _ = self.own.remove(ADOPTING.as_ref());
         }
     }
 
@@ -178,28 +175,27 @@ impl Tree {
         self.folders.folder_of(place)?.remove(name_of(place))?;
         let mut above = place.ancestors().skip(1);
         while let Some(folder) = above.next().filter(|f| !f.as_os_str().is_empty())
-            && let Ok(parent) = self
-                .folders
-                .root
-                .below(folder.parent().unwrap_or(Path::new("")))
+            && let Ok(parent) = self.folders.folder_of(folder)
             && parent.remove_folder(name_of(folder)).is_ok()
         {}
         Ok(())
     }
 
-    /// The state of a file of the same bytes at `place`, if the folder may hold files that copydesk did not write. Another
-    /// file is an error.
-    fn adopted(&self, folder: &Folder, place: &Path, hash: u128) -> Result<Option<FileState>> {
-        let Some(stat) = folder.stat(name_of(place)).context(CANNOT_PLACE)? else {
+    /// The stamp of a file of the same bytes at `place`. Another file is an error, or replaced.
+    fn adopted(&self, folder: &Folder, place: &Path, draft: &Draft) -> Result<Option<Stamp>> {
+        let name = name_of(place);
+        let Some(stat) = folder.stat(name).context(CANNOT_PLACE)? else {
             return Ok(None);
         };
-        if self.hash(place) == Some(hash) {
-            return Ok(Some(FileState(Stamp::of(&stat), hash)));
+        if file_type(&stat) == FileType::RegularFile
+            && let Ok(file) = folder.open(name, OFlags::RDONLY, 0)
+            && hash_of(file).ok() == Some(draft.hash().context(CANNOT_PLACE)?)
+        {
+            return Ok(Some(Stamp::of(&stat)));
         }
-        if self.foreign == Foreign::Replaced {
+        if self.foreign == Some(Foreign::Replaced) {
             return Ok(None);
         }
-        self.has_met_foreign.store(true, Ordering::Relaxed);
         let what = "the output has another file of this name, and no record that copydesk wrote it";
         Err(Problem::new(what)
             .hint("remove that file, or pass `--force` to replace such files")
@@ -225,14 +221,13 @@ impl Tree {
 
     /// The path of a file in the tree's own folder, for messages.
     pub fn own(&self, name: &str) -> PathBuf {
-        self.path.join(&self.own).join(name)
+        self.path.join(&self.own_name).join(name)
     }
 
     /// Opens a file in `.copydesk` to read it and to append to it. `OFlags::CREATE` makes a missing file.
     pub fn open_own(&self, name: &str, create: OFlags) -> io::Result<File> {
-        let own = self.folders.root.below(Path::new(&self.own))?;
         let flags = OFlags::RDWR | OFlags::APPEND | create;
-        let file = own.open(name.as_ref(), flags, 0o666)?;
+        let file = self.own.open(name.as_ref(), flags, 0o666)?;
         match file_type(&fstat(&file)?) {
             FileType::RegularFile => Ok(file),
             _ => Err(io::Error::other("is no regular file")),
@@ -251,15 +246,8 @@ impl Tree {
         }
     }
 
-    /// Removes a draft that an earlier run left.
-    pub fn discard(&self, state: &DraftState) {
-        if is_draft_name(state.name.as_ref(), APART) {
-            let _ = self.drafts.remove(state.name.as_ref());
-        }
-    }
-
     /// Opens a draft that an earlier run left.
-    pub fn resume(&self, state: &DraftState) -> io::Result<Option<Draft>> {
+    pub fn resume(&self, state: &DraftState) -> io::Result<Draft> {
         Draft::resume(self.drafts.clone(), state)
     }
 
@@ -275,18 +263,17 @@ impl Tree {
     }
 
     /// Puts a draft at `place`. `like` is the raw folder, for the modes of folders.
-    pub fn place(&self, draft: Draft, place: &Path, like: Option<&Path>) -> Result<FileState> {
+    pub fn place(&self, draft: Draft, place: &Path, like: Option<&Path>) -> Result<Stamp> {
         // An older file is replaced when the new one is on the disk.
         let replaces = self.only.is_some() && self.fsync != FsyncName::Never;
         if replaces || self.fsync == FsyncName::Always {
             draft.file.sync_all().context(CANNOT_WRITE)?;
         }
         let stamp = Stamp::of(&fstat(&draft.file).context(CANNOT_WRITE)?);
-        let state = FileState(stamp, draft.hash());
         let place = self.at(place);
         let folder = self.folder_of(place, like)?;
-        if self.adopts
-            && let Some(adopted) = self.adopted(&folder, place, state.1)?
+        if self.foreign.is_some()
+            && let Some(adopted) = self.adopted(&folder, place, &draft)?
         {
             return Ok(adopted);
         }
@@ -294,18 +281,7 @@ impl Tree {
         if self.fsync == FsyncName::Always {
             folder.sync().context(CANNOT_WRITE)?;
         }
-        Ok(state)
-    }
-
-    /// The XXH3 hash of the file at `place`; `None` if it is no file or cannot be read.
-    pub fn hash(&self, place: &Path) -> Option<u128> {
-        let place = self.at(place);
-        let folder = self.folders.folder_of(place).ok()?;
-        let file = folder.open(name_of(place), OFlags::RDONLY, 0).ok()?;
-        if file_type(&fstat(&file).ok()?) != FileType::RegularFile {
-            return None;
-        }
-        hash_of(file).ok()
+        Ok(stamp)
     }
 
     /// The stamp of the file at `place`; `None` if there is no regular file.
@@ -334,28 +310,26 @@ impl Tree {
     /// No link is followed, so the folder is below the root of the tree.
     fn folder_of(&self, place: &Path, like: Option<&Path>) -> Result<Arc<Folder>> {
         let folder = parent_of(place);
-        match self.folders.folder_of(place) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                self.make_folders(folder, like)?;
-            }
-            opened => return opened.with_context(|| cannot_enter(folder)),
+        let mut opened = self.folders.folder_of(place);
+        if let Err(error) = &opened
+            && error.kind() == io::ErrorKind::NotFound
+        {
+            self.make_folders(folder, like)?;
+            opened = self.folders.folder_of(place);
         }
-        self.folders
-            .folder_of(place)
-            .with_context(|| cannot_enter(folder))
+        opened.with_context(|| cannot_enter(folder))
     }
 
     fn make_folders(&self, folder: &Path, like: Option<&Path>) -> Result<()> {
-        let mut ancestors: Vec<&Path> = folder.ancestors().collect();
-        ancestors.reverse();
-        for made in ancestors.into_iter().skip(1) {
-            let parent = made.parent().unwrap_or(Path::new(""));
-            let parent = self.folders.root.below(parent);
-            let parent = parent.with_context(|| cannot_enter(made))?;
+        let mut made = PathBuf::new();
+        for name in folder.iter() {
+            let parent = self.folders.root.below(&made);
+            made.push(name);
+            let parent = parent.with_context(|| cannot_enter(&made))?;
             parent
-                .make(name_of(made), mode_of(made, like)?)
+                .make(name, mode_of(&made, like)?)
                 .map_err(|error| parent.full(error))
-                .with_context(|| format!("cannot make the folder `{}`", shown(made)))?;
+                .with_context(|| format!("cannot make the folder `{}`", shown(&made)))?;
         }
         Ok(())
     }
@@ -415,23 +389,18 @@ fn has_foreign(
 ) -> Result<bool, Stop> {
     let unreadable =
         |error: io::Error| Problem::failed(path, "cannot read the folder", &error).broken();
-    if root
-        .stat(OWN_FOLDER.as_ref())
-        .map_err(unreadable)?
-        .is_some()
-    {
+    let own = root.stat(OWN_FOLDER.as_ref()).map_err(unreadable)?;
+    let entries = match own {
+        Some(_) => Vec::new(),
+        None => root.list().map_err(unreadable)?,
+    };
+    // A new ext file system has the folder `lost+found`.
+    let names = entries.iter().map(|entry| &*entry.name);
+    let names: Vec<&OsStr> = names.filter(|name| *name != "lost+found").collect();
+    if names.is_empty() {
         return Ok(false);
     }
-    let entries = root.list().map_err(unreadable)?;
-    // A new ext file system has this folder.
-    let mut entries = entries
-        .iter()
-        .filter(|entry| entry.name != "lost+found")
-        .peekable();
-    if entries.peek().is_none() {
-        return Ok(false);
-    }
-    if !entries.any(|entry| is_place(&entry.name)) {
+    if !names.into_iter().any(is_place) {
         return Err(Problem::at(path, "not empty, and not from copydesk")
             .hint("name a new or an empty folder, so that nothing in it is overwritten")
             .into());

@@ -5,21 +5,17 @@ use std::path::{Path, PathBuf};
 
 use copydesk::format::decode::{Encoding, Zeros};
 use copydesk::{MaxWords, Repeats, Settings, WhenEmpty};
-use rustix::fs::{FileType, fstat, stat};
-use rustix::stdio::stdout;
+use rustix::fs::{FileType, stat};
 
 use crate::cli::args::{
     AboutOptions, CorpusOptions, EmptyName, Format, InputOptions, MessageOptions, Options,
     RuleOptions, View, format_of, is_article_name,
 };
-use crate::cli::files::{PathKind, file_type, is_same_file, kind_at};
-use crate::cli::plan::conflicts::{
-    ambiguous_output, is_stdout, refuse_conflicts, refuse_idle_reading, refuse_suffix,
-    refuse_unlearnable, refuse_unnamed,
-};
+use crate::cli::files::{PathKind, file_type, kind_at};
+use crate::cli::plan::conflicts::{ambiguous_output, is_stdout, refuse};
 use crate::cli::plan::corpus::CorpusPlan;
 use crate::cli::plan::{Destination, Input, LearnedFrom, LearnedPlan, Location, Plan, RowPlan};
-use crate::cli::terminal::{Problem, Screen};
+use crate::cli::terminal::{Problem, Screen, shown};
 
 impl Plan {
     /// Plans a run of `copydesk` itself, or refuses options that contradict each other.
@@ -28,9 +24,20 @@ impl Plan {
         let read = |o: &Options| Plan::read_only(&o.files, o.input.clone());
         let plan = read(&options)?;
         let destination = destination(&options, &plan)?;
-        refuse_conflicts(&options, &destination, view)?;
-        let from = if options.learned.learn {
-            refuse_unlearnable(&plan)?;
+        let learned = &options.learned;
+        refuse(&[
+            (
+                learned.source.source.is_some() && learned.model.is_none() && !learned.learn,
+                "`--source` has no effect without learned lines",
+                "add `--model FILE` or `--learn`, or leave `--source` out",
+            ),
+            (
+                learned.learn && (plan.corpus.list.is_some() || plan.reads_stdin()),
+                "`--learn` reads the inputs twice, but standard input and lists can be read only once",
+                "name files or folders, or learn first with `copydesk learn`",
+            ),
+        ])?;
+        let from = if learned.learn {
             Some(LearnedFrom::Inputs(Box::new(read(&options)?)))
         } else {
             options.learned.model.map(LearnedFrom::Model)
@@ -47,12 +54,12 @@ impl Plan {
             (false, Some(min_words)) => Repeats::RemovedFrom(min_words),
             (false, None) => Repeats::Removed,
         };
-        let is_taken = is_stdout(&options.corpus.report)
-            || is_stdout(&options.rules.extract)
-            || is_stdout(&options.about.spans);
+        let (report, extract) = (&options.corpus.report, &options.rules.extract);
+        let lines = [report, extract, &options.about.spans];
+        let is_taken = lines.into_iter().flatten().any(|path| is_stdout(path));
         let end = if options.views.print0 { 0 } else { b'\n' };
         let name_end = (view.is_names() && !is_taken).then_some(end);
-        let plan = Plan {
+        Ok(Plan {
             destination,
             view,
             rows: RowPlan {
@@ -72,9 +79,7 @@ impl Plan {
             name_end,
             is_quiet: shared.quiet,
             ..plan
-        };
-        refuse_unnamed(&plan)?;
-        Ok(plan)
+        })
     }
 
     /// Plans a run that reads articles and writes none.
@@ -86,8 +91,16 @@ impl Plan {
             ..
         }: InputOptions,
     ) -> Result<Self, Problem> {
-        refuse_idle_reading(&options)?;
         let format = options.format;
+        let is_text = matches!(format, None | Some(Format::Text)) && options.split_at.is_none();
+        for (is_given, option) in [
+            (options.encoding.is_some(), "--encoding"),
+            (options.text, "--text"),
+        ] {
+            let what = format!("`{option}` is for texts of one article; records are UTF-8");
+            let cure = "convert the file first, as with `iconv -t utf-8`";
+            refuse(&[(is_given && !is_text, &what, cure)])?;
+        }
         let corpus = CorpusPlan::read_only(walk)?;
         let stdin = [PathBuf::from("-")];
         let files = if files.is_empty() && corpus.list.is_none() {
@@ -126,10 +139,14 @@ impl Plan {
 
 fn destination(options: &Options, plan: &Plan) -> Result<Destination, Problem> {
     Ok(match (&options.views.in_place, &options.corpus.output) {
-        (Some(suffix), _) => {
-            suffix.as_deref().map(refuse_suffix).transpose()?;
-            Destination::InPlace(suffix.clone())
+        (Some(Some(suffix)), _) if suffix.is_empty() || suffix.as_bytes().contains(&b'/') => {
+            let what = format!(
+                "`{}` is not a suffix for a file name",
+                shown(suffix.as_ref())
+            );
+            return Err(Problem::new(what).hint("write it as in `--in-place=.raw`"));
         }
+        (Some(suffix), _) => Destination::InPlace(suffix.clone()),
         (None, Some(path)) => named_output(path, plan)?,
         (None, None) if options.views.view().is_names() => Destination::Nowhere,
         (None, None) => Destination::Stream(None),
@@ -148,9 +165,7 @@ fn named_output(path: &Path, plan: &Plan) -> Result<Destination, Problem> {
         Ok(stat) if file_type(&stat) == FileType::Directory => Destination::Folder(path.to_owned()),
         _ if is_folder => Destination::Folder(path.to_owned()),
         // As /dev/stdout is, if it is redirected to a file.
-        Ok(stat) if fstat(stdout()).is_ok_and(|out| is_same_file(&out, &stat)) => {
-            Destination::Stream(None)
-        }
+        Ok(_) if is_stdout(path) => Destination::Stream(None),
         Ok(stat) if file_type(&stat) != FileType::RegularFile => {
             Destination::Stream(Some(path.to_owned()))
         }

@@ -1,6 +1,5 @@
 //! Every combination of options, inputs and outputs that is refused before anything is read or written.
 
-use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -8,49 +7,143 @@ use copydesk::boundary::Level;
 use rustix::fs::{fstat, stat};
 
 use crate::cli::args::near_misses::meant;
-use crate::cli::args::{EmptyName, Format, Options, ReadingOptions, View};
+use crate::cli::args::{EmptyName, Format, View};
 use crate::cli::files::{PathKind, identity};
+use crate::cli::plan::places::place_of;
 use crate::cli::plan::{Destination, Input, Location, Plan};
 use crate::cli::terminal::{Problem, shown};
 
-/// Refuses options that contradict each other or have no effect.
-pub(super) fn refuse_conflicts(
-    options: &Options,
-    destination: &Destination,
-    view: View,
-) -> Result<(), Problem> {
-    let cleaning = &options.cleaning;
-    if cleaning.boundary_model.is_some()
-        && cleaning.boilerplate == Level::Careful
-        && view != View::Features
+/// A combination: whether it is there, what is wrong with it, and the cure.
+pub type Case<'c> = (bool, &'c str, &'c str);
+
+/// Refuses the first combination that is there.
+pub fn refuse(cases: &[Case]) -> Result<(), Problem> {
+    match cases.iter().find(|(is_there, ..)| *is_there) {
+        Some((_, what, cure)) => Err(Problem::new(what).hint(cure)),
+        None => Ok(()),
+    }
+}
+
+/// Refuses options that contradict each other, outputs that would overwrite an input or each other, and a first input that is no
+/// file but a slip.
+pub fn refuse_impossible(plan: &Plan) -> Result<(), Problem> {
+    refuse_options(plan)?;
+    refuse_two_on_stdout(plan)?;
+    if let Some(first) = plan.inputs.first()
+        && first.kind == PathKind::Missing
+        && let Some(problem) = first.path().and_then(meant)
     {
+        return Err(problem);
+    }
+    let output = match &plan.destination {
+        Destination::Stream(None) => identity(fstat(rustix::stdio::stdout())),
+        Destination::File(path) => identity(stat(path)),
+        _ => None,
+    };
+    if let Some(input) = same_input(plan, output) {
+        let what = format!("{}: input file is output file", input.location.name());
         return Err(
-            Problem::new("`--boundary-model` has no effect with `--boilerplate careful`")
-                .hint("add `--boilerplate normal` or `--boilerplate thorough`"),
+            Problem::new(what).hint("to replace a file by its clean text, use `copydesk -i FILE`")
         );
     }
-    let learned = &options.learned;
-    if learned.source.source.is_some() && learned.model.is_none() && !learned.learn {
-        return Err(
-            Problem::new("`--source` has no effect without learned lines")
-                .hint("add `--model FILE` or `--learn`, or leave `--source` out"),
-        );
+    refuse_stream_of_files(plan)?;
+    refuse_same_place(plan)?;
+    refuse_clashes(plan)
+}
+
+fn refuse_options(plan: &Plan) -> Result<(), Problem> {
+    let about = &plan.about;
+    let is_folder = matches!(plan.destination, Destination::Folder(_));
+    let is_in_place = matches!(plan.destination, Destination::InPlace(_));
+    let drops = about.when_empty == EmptyName::Drop;
+    refuse(&[
+        (
+            plan.boundary_model.is_some()
+                && plan.settings.boilerplate == Level::Careful
+                && plan.view != View::Features,
+            "`--boundary-model` has no effect with `--boilerplate careful`",
+            "add `--boilerplate normal` or `--boilerplate thorough`",
+        ),
+        (
+            is_folder && plan.reads_stdin(),
+            "`--output` uses the names of the raw files, and standard input has none",
+            "redirect the clean article to a file with `>`, or leave `--output` out",
+        ),
+        (
+            is_in_place && plan.reads_stdin(),
+            "`--in-place` replaces files, and standard input is not a file",
+            "name the files, or leave `--in-place` out",
+        ),
+        (
+            about.attributes.is_some() && plan.reads_stdin(),
+            "`--attributes` uses the names of the raw files, and standard input has none",
+            "name the files, or pass `--spans FILE`",
+        ),
+        (
+            is_in_place && drops,
+            "`--when-empty drop` would delete files that `--in-place` cleans",
+            "write the clean articles elsewhere with `-o`, or pass `--when-empty empty`",
+        ),
+        (
+            // A continued run would leave out what the stopped run extracted.
+            is_folder && plan.rules.extract.is_some(),
+            "`--extract` cannot be used with `--output`",
+            "extract in a run of its own, as with `copydesk --check --extract FILE corpus/`",
+        ),
+        (
+            is_folder && plan.corpus.list.is_some() && !plan.inputs.is_empty(),
+            "with `--output`, name files either in a list or as arguments",
+            "run once for each, into two folders",
+        ),
+    ])?;
+    let for_one_article = [
+        (about.spans.is_some(), "--spans"),
+        (about.attributes.is_some(), "--attributes"),
+        (about.stats_field.is_some(), "--stats-field"),
+        (drops, "--when-empty drop"),
+    ];
+    for (is_given, option) in for_one_article {
+        let what = format!("`{option}` needs one article in a record, and there are several");
+        let is_wrong = is_given && plan.rows.fields.len() > 1;
+        let cure = "clean one `--field` with it, the others without";
+        refuse(&[(is_wrong, &what, cure)])?;
     }
-    let articles = (*destination == Destination::Stream(None)).then_some("the articles");
-    let report = is_stdout(&options.corpus.report).then_some("`--report -`");
-    let extract = is_stdout(&options.rules.extract).then_some("`--extract -`");
-    let spans = is_stdout(&options.about.spans).then_some("`--spans -`");
-    let mut outputs = [report, extract, spans, articles].into_iter().flatten();
+    Ok(())
+}
+
+/// The outputs of a run, with their options, as far as they are named.
+fn outputs(plan: &Plan) -> impl Iterator<Item = (&'static str, &Path)> {
+    let output = match &plan.destination {
+        Destination::File(path) | Destination::Folder(path) => Some(path),
+        _ => None,
+    };
+    let outputs = [
+        ("output", output),
+        ("report", plan.output.report.as_ref()),
+        ("extract", plan.rules.extract.as_ref()),
+        ("spans", plan.about.spans.as_ref()),
+        ("attributes", plan.about.attributes.as_ref()),
+    ];
+    let outputs = outputs.into_iter();
+    outputs.filter_map(|(option, path)| Some((option, path?.as_path())))
+}
+
+/// Whether a path leads to standard output.
+pub(super) fn is_stdout(path: &Path) -> bool {
+    let file = identity(stat(path));
+    path == Path::new("-") || file.is_some() && file == identity(fstat(rustix::stdio::stdout()))
+}
+
+fn refuse_two_on_stdout(plan: &Plan) -> Result<(), Problem> {
+    let articles = plan.destination == Destination::Stream(None);
+    let named = outputs(plan).filter(|(_, path)| is_stdout(path));
+    let named = named.map(|(option, path)| format!("`--{option} {}`", shown(path)));
+    let mut outputs = named.chain(articles.then(|| "the articles".to_owned()));
     let (Some(one), Some(other)) = (outputs.next(), outputs.next()) else {
         return Ok(());
     };
     let what = format!("{one} and {other} would both be written to standard output");
     Err(Problem::new(what).hint("name a FILE"))
-}
-
-/// Whether an option names standard output.
-pub(super) fn is_stdout(path: &Option<PathBuf>) -> bool {
-    path.as_deref() == Some(Path::new("-"))
 }
 
 /// The name of an output that may be meant as a file or as a folder. `folder` is a folder that would be clear.
@@ -71,204 +164,16 @@ pub(super) fn ambiguous_output(path: &Path, plan: &Plan, folder: &Path) -> Probl
     ))
 }
 
-/// Refuses options that have no effect in the chosen format.
-pub(super) fn refuse_idle_reading(options: &ReadingOptions) -> Result<(), Problem> {
-    let has_records =
-        options.split_at.is_some() || options.format.is_some_and(|format| format != Format::Text);
-    let idle = match has_records {
-        true if options.encoding.is_some() => "--encoding",
-        true if options.text => "--text",
-        _ => return Ok(()),
-    };
-    Err(Problem::new(format!(
-        "`{idle}` is for texts of one article; records are UTF-8"
-    ))
-    .hint("convert the file first, as with `iconv -t utf-8`"))
-}
-
-pub(super) fn refuse_unlearnable(plan: &Plan) -> Result<(), Problem> {
-    if plan.corpus.list.is_none() && !plan.reads_stdin() {
-        return Ok(());
-    }
-    Err(Problem::new(
-        "`--learn` reads the inputs twice, but standard input and lists can be read only once",
-    )
-    .hint("name files or folders, or learn first with `copydesk learn`"))
-}
-
-pub(super) fn refuse_suffix(suffix: &OsStr) -> Result<(), Problem> {
-    if !suffix.is_empty() && !suffix.as_encoded_bytes().contains(&b'/') {
-        return Ok(());
-    }
-    let suffix = shown(Path::new(suffix));
-    Err(
-        Problem::new(format!("`{suffix}` is not a suffix for a file name"))
-            .hint("write it as in `--in-place=.raw`"),
-    )
-}
-
-/// Refuses to write standard input to a file, as it has no name.
-pub(super) fn refuse_unnamed(plan: &Plan) -> Result<(), Problem> {
-    if !plan.reads_stdin() {
-        return Ok(());
-    }
-    match plan.destination {
-        Destination::Folder(_) => Err(Problem::new(
-            "`--output` uses the names of the raw files, and standard input has none",
-        )
-        .hint("redirect the clean article to a file with `>`, or leave `--output` out")),
-        Destination::InPlace(_) => Err(Problem::new(
-            "`--in-place` replaces files, and standard input is not a file",
-        )
-        .hint("name the files, or leave `--in-place` out")),
-        Destination::Stream(_) | Destination::File(_) | Destination::Nowhere => Ok(()),
-    }
-}
-
-/// The path of an input below the output folder: one folder keeps its structure; of several inputs, each folder and file
-/// keeps its name. This is also its name in the report.
-pub fn place_of(plan: &Plan, input: &Input, path: &Path) -> PathBuf {
-    match (input.is_folder(), &plan.destination) {
-        (true, _) if plan.inputs.len() == 1 => PathBuf::new(),
-        (true, _) | (false, Destination::Folder(_)) => PathBuf::from(last_name(path)),
-        (false, _) => path.to_owned(),
-    }
-}
-
-/// The input of this run whose clean text has this place; `None` if none could have it.
-pub fn raw_of(plan: &Plan, place: &Path) -> Option<PathBuf> {
-    if plan.inputs.is_empty() {
-        return Some(place.to_owned());
-    }
-    plan.inputs.iter().find_map(|input| {
-        let path = input.path()?;
-        let below = place.strip_prefix(place_of(plan, input, path)).ok()?;
-        if below.as_os_str().is_empty() {
-            return Some(path.to_owned());
-        }
-        input.is_folder().then(|| path.join(below))
-    })
-}
-
-/// The name of a file or folder. For `.` and `..`, it is that of the folder they lead to.
-fn last_name(path: &Path) -> OsString {
-    let real = || {
-        fs::canonicalize(path)
-            .ok()?
-            .file_name()
-            .map(OsStr::to_owned)
-    };
-    let name = path.file_name().map(OsStr::to_owned);
-    name.or_else(real).unwrap_or_default()
-}
-
-/// Refuses outputs that would overwrite an input or each other, and a first input that is no file but a slip.
-pub fn refuse_impossible(plan: &Plan) -> Result<(), Problem> {
-    if let Some(first) = plan.inputs.first()
-        && first.kind == PathKind::Missing
-        && let Some(problem) = first.path().and_then(meant)
-    {
-        return Err(problem);
-    }
-    let stdout = || identity(fstat(rustix::stdio::stdout()));
-    let output = match &plan.destination {
-        Destination::Stream(None) => stdout(),
-        Destination::File(path) => identity(stat(path)),
-        _ => None,
-    };
-    if let Some(input) = same_input(plan, output) {
-        let what = format!("{}: input file is output file", input.location.name());
-        return Err(
-            Problem::new(what).hint("to replace a file by its clean text, use `copydesk -i FILE`")
-        );
-    }
-    refuse_stream_of_files(plan)?;
-    if let Destination::Folder(output) = &plan.destination {
-        if plan.rules.extract.is_some() {
-            // A continued run would leave out what the stopped run extracted.
-            let hint =
-                "extract in a run of its own, as with `copydesk --check --extract FILE corpus/`";
-            return Err(Problem::new("`--extract` cannot be used with `--output`").hint(hint));
-        }
-        refuse_same_place(plan)?;
-        let output = resolved(output)?;
-        for (path, input) in readable(plan) {
-            refuse_overlap(path, input, &output)?;
-        }
-    }
-    refuse_about(plan)?;
-    let Some(extract) = &plan.rules.extract else {
-        return Ok(());
-    };
-    let file = identity(stat(extract));
-    let is_extract = |other| file.is_some() && other == file;
-    let mut rules = plan.rules.files.paths.iter();
-    let clash = if plan.inputs.iter().any(|i| is_backup(extract, i, plan)) {
-        "is where `--in-place` keeps a raw text"
-    } else if rules.any(|rules| is_extract(identity(stat(&rules.path)))) {
-        "is a file of rules, and `--extract` would replace it"
-    } else if is_extract(stdout()) {
-        "is where standard output is written, too"
-    } else {
-        return Ok(());
-    };
-    Err(Problem::at(extract, clash).hint("name another file for `--extract`"))
-}
-
-/// Refuses options about an article where a record has several.
-fn refuse_about_fields(plan: &Plan) -> Result<(), Problem> {
-    let about = &plan.about;
-    let options = [
-        (about.spans.is_some(), "--spans"),
-        (about.attributes.is_some(), "--attributes"),
-        (about.stats_field.is_some(), "--stats-field"),
-        (about.when_empty == EmptyName::Drop, "--when-empty drop"),
-    ];
-    let option = options.into_iter().find(|(is_given, _)| *is_given);
-    match (plan.rows.fields.len(), option) {
-        (2.., Some((_, option))) => {
-            let what = format!("`{option}` needs one article in a record, and there are several");
-            Err(Problem::new(what).hint("clean one `--field` with it, the others without"))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Refuses outputs about articles that would overwrite an input or each other, or that have no meaning for the inputs.
-fn refuse_about(plan: &Plan) -> Result<(), Problem> {
-    refuse_about_fields(plan)?;
-    let about = &plan.about;
-    if matches!(plan.destination, Destination::InPlace(_)) && about.when_empty == EmptyName::Drop {
-        return Err(Problem::new(
-            "`--when-empty drop` would delete files that `--in-place` cleans",
-        )
-        .hint("write the clean articles elsewhere with `-o`, or pass `--when-empty empty`"));
-    }
-    if about.attributes.is_some() && plan.reads_stdin() {
-        return Err(Problem::new(
-            "`--attributes` uses the names of the raw files, and standard input has none",
-        )
-        .hint("name the files, or pass `--spans FILE`"));
-    }
-    let output = match &plan.destination {
-        Destination::File(path) | Destination::Folder(path) => Some(path),
-        _ => None,
-    };
+/// Refuses outputs besides the articles that would overwrite an input, a backup of this run, or each other.
+fn refuse_clashes(plan: &Plan) -> Result<(), Problem> {
     let mut places: Vec<(&str, PathBuf)> = Vec::new();
-    for (option, path) in [
-        ("output", output),
-        ("report", plan.output.report.as_ref()),
-        ("extract", plan.rules.extract.as_ref()),
-        ("spans", about.spans.as_ref()),
-        ("attributes", about.attributes.as_ref()),
-    ] {
-        let Some(path) = path.filter(|path| path.as_path() != Path::new("-")) else {
-            continue;
-        };
+    for (option, path) in outputs(plan).filter(|(_, path)| *path != Path::new("-")) {
+        let place = resolved(path)?;
         if option != "output" {
             refuse_among_inputs(plan, path, option)?;
+        } else if matches!(plan.destination, Destination::Folder(_)) {
+            refuse_overlap(plan, &place)?;
         }
-        let place = resolved(path)?;
         // Attributes are a folder.
         let is_in = |other: &Path| {
             option == "attributes" && (place.starts_with(other) || other.starts_with(&place))
@@ -283,26 +188,39 @@ fn refuse_about(plan: &Plan) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Whether `path` is where the raw text of an input is kept.
-fn is_backup(path: &Path, input: &Input, plan: &Plan) -> bool {
-    let (Some(input), Destination::InPlace(Some(suffix))) = (input.path(), &plan.destination)
-    else {
-        return false;
-    };
-    let mut backup = input.as_os_str().to_owned();
-    backup.push(suffix);
-    path == Path::new(&backup)
+/// Refuses an input in the output folder, and the output folder in an input.
+fn refuse_overlap(plan: &Plan, output: &Path) -> Result<(), Problem> {
+    for (path, input) in readable(plan) {
+        let place = resolved(path)?;
+        // A file beside the output folder is safe; one in it would be overwritten.
+        if place.starts_with(output) || input.is_folder() && output.starts_with(&place) {
+            let what = "one of input and output is inside the other";
+            return Err(Problem::at(path, what).hint(
+                "name an output folder outside of the input; to replace the files, use `copydesk -i`",
+            ));
+        }
+    }
+    Ok(())
 }
 
-/// Refuses to write the file at `path`, besides the articles, over an input or in an input folder.
+/// Refuses to write the file at `path`, besides the articles, over a file that is read, in an input folder, or where the raw text
+/// of an input is kept.
 pub fn refuse_among_inputs(plan: &Plan, path: &Path, what: &str) -> Result<(), Problem> {
     if path == Path::new("-") {
         return Ok(());
     }
-    let place = resolved(path)?;
-    let mut is_among = same_input(plan, identity(stat(path))).is_some();
-    for (folder, _) in readable(plan).filter(|(_, input)| input.is_folder()) {
-        is_among |= place.starts_with(resolved(folder)?);
+    let (place, file) = (resolved(path)?, identity(stat(path)));
+    let mut rules = plan.rules.files.paths.iter();
+    let mut is_among = same_input(plan, file).is_some()
+        || file.is_some() && rules.any(|rules| identity(stat(&rules.path)) == file);
+    for (input_path, input) in readable(plan) {
+        let input_place = resolved(input_path)?;
+        is_among |= input.is_folder() && place.starts_with(&input_place);
+        if let Destination::InPlace(Some(suffix)) = &plan.destination {
+            let mut backup = input_place.into_os_string();
+            backup.push(suffix);
+            is_among |= place == Path::new(&backup);
+        }
     }
     if is_among {
         let problem = Problem::at(path, format!("the {what} would be among the inputs"));
@@ -344,12 +262,10 @@ fn refuse_stream_of_files(plan: &Plan) -> Result<(), Problem> {
     )))
 }
 
+/// Refuses inputs that would have one place in the output folder.
 fn refuse_same_place(plan: &Plan) -> Result<(), Problem> {
-    if plan.corpus.list.is_some() && !plan.inputs.is_empty() {
-        return Err(
-            Problem::new("with `--output`, name files either in a list or as arguments")
-                .hint("run once for each, into two folders"),
-        );
+    if !matches!(plan.destination, Destination::Folder(_)) {
+        return Ok(());
     }
     let places = readable(plan).map(|(path, input)| (place_of(plan, input, path), input));
     let mut places: Vec<_> = places.collect();
@@ -366,28 +282,9 @@ fn refuse_same_place(plan: &Plan) -> Result<(), Problem> {
     .hint("write them into two folders, one run each"))
 }
 
-fn refuse_overlap(path: &Path, input: &Input, output: &Path) -> Result<(), Problem> {
-    let place = resolved(path)?;
-    let overlaps = if input.is_folder() {
-        output.starts_with(&place) || place.starts_with(output)
-    } else {
-        // A file beside the output folder is safe; one in it would be overwritten.
-        place
-            .parent()
-            .is_some_and(|parent| parent.starts_with(output))
-    };
-    if !overlaps {
-        return Ok(());
-    }
-    Err(
-        Problem::at(path, "one of input and output is inside the other").hint(
-            "name an output folder outside of the input; to replace the files, use `copydesk -i`",
-        ),
-    )
-}
-
 /// The path without links as far as it exists, followed by the rest of it.
 pub fn resolved(path: &Path) -> Result<PathBuf, Problem> {
+    use io::ErrorKind::{NotADirectory, NotFound};
     let failed = |error: io::Error| {
         Problem::failed(path, "cannot resolve", &error).hint(
             "copydesk must know that no input is overwritten; try again, or name another place",
@@ -401,14 +298,9 @@ pub fn resolved(path: &Path) -> Result<PathBuf, Problem> {
                 let rest = whole.strip_prefix(ancestor).unwrap_or(Path::new(""));
                 return Ok(real.components().chain(rest.components()).collect());
             }
-            Err(error) if is_missing(&error) => {}
+            Err(error) if matches!(error.kind(), NotFound | NotADirectory) => {}
             Err(error) => return Err(failed(error)),
         }
     }
     Ok(whole)
-}
-
-fn is_missing(error: &io::Error) -> bool {
-    use io::ErrorKind::{NotADirectory, NotFound};
-    matches!(error.kind(), NotFound | NotADirectory)
 }

@@ -119,39 +119,3 @@ fn pattern(text: &str) -> Result<Pattern, Problem> {
         is_for_names: !glob.contains('/'),
     })
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn walk(patterns: &[&str]) -> Walk {
-        Walk {
-            patterns: patterns.iter().map(|p| pattern(p).unwrap()).collect(),
-            takes_hidden: false,
-            follows_links: false,
-        }
-    }
-
-    #[test]
-    fn the_last_pattern_that_matches_decides() {
-        let takes = |patterns: &[&str], path: &str| walk(patterns).takes(Path::new(path));
-        assert!(takes(&[], "a/b.md"));
-        assert!(takes(&["*.txt"], "a/b.txt"));
-        assert!(!takes(&["*.txt"], "a/b.md"));
-        assert!(takes(&["!*.md"], "a/b.txt"));
-        assert!(!takes(&["!*.md"], "a/b.md"));
-        assert!(!takes(&["*.txt", "!drafts/**"], "drafts/b.txt"));
-        assert!(takes(&["!drafts/**", "drafts/c.txt"], "drafts/c.txt"));
-        assert!(!takes(&["a/*.txt"], "a/b/c.txt"));
-        assert!(takes(&["a/**/*.txt"], "a/b/c.txt"));
-    }
-
-    #[test]
-    fn a_broken_pattern_is_named() {
-        let problem = pattern("[a").unwrap_err();
-        assert_eq!(
-            problem.to_string(),
-            "`[a` is not a pattern: unclosed character class; missing ']'"
-        );
-    }
-}

@@ -143,10 +143,8 @@ impl RestoreRow {
     }
 
     pub fn check_raw(&self, raw: &[u8]) -> Result<()> {
-        ensure!(
-            self.raw.as_deref() == Some(&hash(raw)),
-            "what was put back is not the raw text"
-        );
+        let is_raw = self.raw.as_deref() == Some(&hash(raw));
+        ensure!(is_raw, "what was put back is not the raw text");
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use copydesk::{Cleaned, Span};
 
-use crate::cli::terminal::{Screen, Tint};
+use crate::cli::terminal::Screen;
 
 /// Unchanged lines around a change, as in diff(1).
 const CONTEXT_LINES: usize = 3;
@@ -26,8 +26,8 @@ pub fn write_diff(
     let clean = cleaned.text();
     let lines = lines(cleaned.article.text, &clean, &cleaned.cuts);
     let (from, to) = (format!("--- {name}"), format!("+++ {name} (clean)"));
-    writeln!(out, "{}", screen.paint(Tint::Removed, from))?;
-    writeln!(out, "{}", screen.paint(Tint::Added, to))?;
+    writeln!(out, "{}", screen.paint(Screen::REMOVED, from))?;
+    writeln!(out, "{}", screen.paint(Screen::ADDED, to))?;
     write_hunks(out, &lines, mark, screen)
 }
 
@@ -107,11 +107,11 @@ fn write_hunks(out: &mut impl Write, lines: &[Line], mark: &str, screen: Screen)
         at = hunk.end;
         let (n_raw, n_clean) = (count(hunk.clone(), '+'), count(hunk.clone(), '-'));
         let head = format!("@@ -{} +{} @@", range(raw, n_raw), range(clean, n_clean));
-        writeln!(out, "{}", screen.paint(Tint::Place, head))?;
+        writeln!(out, "{}", screen.paint(Screen::PLACE, head))?;
         for (sign, line) in &lines[hunk] {
             let (lines_before, tint) = match sign {
-                '+' => (&mut clean, Some(Tint::Added)),
-                '-' => (&mut raw, Some(Tint::Removed)),
+                '+' => (&mut clean, Some(Screen::ADDED)),
+                '-' => (&mut raw, Some(Screen::REMOVED)),
                 _ => {
                     clean += 1;
                     (&mut raw, None)
@@ -139,72 +139,5 @@ fn range(before: usize, n: usize) -> String {
         0 => format!("{before},0"),
         1 => (before + 1).to_string(),
         n => format!("{},{n}", before + 1),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The hunks of `raw` without the first `cut` in it.
-    fn diff(raw: &str, cut: &str, mark: &str, screen: Screen) -> String {
-        let start = raw.find(cut).expect("the cut is part of the text");
-        let clean = raw.replacen(cut, "", 1);
-        let cuts = [Span::new(start, start + cut.len())];
-        let mut out = Vec::new();
-        write_hunks(&mut out, &lines(raw, &clean, &cuts), mark, screen).unwrap();
-        String::from_utf8(out).unwrap()
-    }
-
-    #[test]
-    fn diffs_are_those_of_diff() {
-        let (raw, open) = (Screen::Pipe, "\n\\ No newline at end of file");
-        for (text, cut, hunks) in [
-            (
-                "1\n2\n3\n4\nAd\n5\n6\n7\n8\n",
-                "Ad\n",
-                "@@ -2,7 +2,6 @@\n 2\n 3\n 4\n-Ad\n 5\n 6\n 7\n",
-            ),
-            (
-                "1\nThe end. More.\n",
-                " More.",
-                "@@ -1,2 +1,2 @@\n 1\n-The end. More.\n+The end.\n",
-            ),
-            ("1\n2\nAd\n", "\nAd", "@@ -1,3 +1,2 @@\n 1\n 2\n-Ad\n"),
-            (
-                "1\nAd",
-                "\nAd",
-                &format!("@@ -1,2 +1 @@\n-1\n-Ad{open}\n+1{open}\n"),
-            ),
-            ("Ad\n", "Ad\n", "@@ -1 +0,0 @@\n-Ad\n"),
-        ] {
-            assert_eq!(diff(text, cut, "", raw), hunks);
-        }
-        let marked = diff("1\nAd\n", "Ad\n", "\u{feff}", raw);
-        assert!(marked.contains("\n \u{feff}1\n-Ad\n"), "{marked}");
-        let safe = diff("\u{1b}[2J\r\nAd\n", "Ad\n", "", Screen::Plain);
-        assert!(safe.contains("\n \\u{1b}[2J\\r\n-Ad\n"), "{safe}");
-    }
-
-    #[test]
-    fn the_lines_of_any_cut_make_up_both_texts() {
-        for raw in ["a\nb\n\nc\nd\ne\nf\ng\nh", "\na\n\n", "ab\r\ncd\n", "x"] {
-            for start in 0..raw.len() {
-                for end in start + 1..=raw.len() {
-                    let mut clean = format!("{}{}", &raw[..start], &raw[end..]);
-                    let mut cuts = vec![Span::new(start, end)];
-                    if end + 2 < raw.len() {
-                        cuts.push(Span::new(end + 1, end + 2));
-                        clean.remove(start + 1);
-                    }
-                    let lines = lines(raw, &clean, &cuts);
-                    let without = |other: char| -> String {
-                        let lines = lines.iter().filter(|(sign, _)| *sign != other);
-                        lines.map(|(_, line)| *line).collect()
-                    };
-                    assert_eq!((&*without('+'), without('-')), (raw, clean));
-                }
-            }
-        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use copydesk::finding::{Boundary, Cause, Difference, Learned, Repeat};
+use copydesk::finding::{Cause, Difference};
 use copydesk::learned::WHOLE;
 use copydesk::{Article, Evidence, Span};
 use serde::{Deserialize, Serialize};
@@ -11,31 +11,53 @@ use crate::cli::terminal::{escaped, n_of, shortened};
 
 /// The evidence in words, line by line, for one part of the removed text, which is in paragraph `index`.
 pub fn lines(article: &Article, index: usize, part: Span, evidence: &Evidence) -> Vec<String> {
+    let of = |span: Span| one_line(span.of(article.text));
+    let fields = fields(article, evidence);
     match evidence {
-        Evidence::Repeat(repeat) => repeat_lines(article, index, part, repeat),
+        Evidence::Repeat(repeat) => {
+            let is_here = |d: &&Difference| part.start <= d.copy.start && d.copy.end <= part.end;
+            let differences = repeat.differences.iter().filter(is_here).map(|d| {
+                let (original, copy) = (of(d.original), of(d.copy));
+                format!("differs: original \"{original}\", copy \"{copy}\"")
+            });
+            let first = fields.line(&original_of(article, index, repeat.original));
+            std::iter::once(first).chain(differences).collect()
+        }
         Evidence::Rule(rule) => {
-            let (id, category) = (&rule.id, &rule.category);
-            let phrase = one_line(rule.phrase.of(article.text));
+            let phrase = of(rule.phrase);
             // What is printed above is not printed again.
-            let shown = if phrase == one_line(part.of(article.text)) {
+            let shown = if phrase == of(part) {
                 String::new()
             } else if rule.phrase.overlaps(part) {
                 format!(": \"{phrase}\"")
             } else {
                 format!(": below \"{phrase}\"")
             };
-            vec![format!("rule {id} ({category}){shown}")]
+            vec![fields.line("") + &shown]
         }
-        Evidence::Boundary(boundary) => vec![boundary_line(article, boundary)],
-        Evidence::Learned(learned) => vec![learned_line(learned)],
-        _ => unreachable!("the program knows the detectors of its library"),
+        _ => vec![fields.line("")],
     }
 }
 
 pub fn fields<'a>(article: &Article<'a>, evidence: &'a Evidence) -> Fields<'a> {
     let text = article.text;
     match evidence {
-        Evidence::Repeat(repeat) => repeat_fields(text, repeat),
+        Evidence::Repeat(repeat) => {
+            let differences = repeat.differences.iter().map(|d| DifferenceFields {
+                original: d.original.of(text).into(),
+                copy: d.copy.of(text).into(),
+            });
+            Fields::Repeat {
+                original: Place {
+                    start: repeat.original.start,
+                    length: repeat.original.len(),
+                },
+                n_words: repeat.n_words,
+                n_matched: repeat.n_matched,
+                identity: repeat.n_matched as f64 / repeat.n_words.max(1) as f64,
+                differences: differences.collect(),
+            }
+        }
         Evidence::Rule(rule) => Fields::Rule {
             id: (&*rule.id).into(),
             category: rule.category.as_ref().into(),
@@ -115,93 +137,42 @@ impl Fields<'_> {
         }
     }
 
-    /// The evidence in one line for a page. `start` is where the removed text begins.
-    pub fn line(&self, start: usize) -> String {
+    /// The evidence in one line. `original` says where that of a repeat is.
+    pub fn line(&self, original: &str) -> String {
         match self {
+            Fields::Repeat {
+                n_words,
+                n_matched,
+                differences,
+                ..
+            } => {
+                let is_identical = n_words == n_matched && differences.is_empty();
+                let closeness = if is_identical { ", identical" } else { "" };
+                let n_words = n_of(*n_words, "word", "words");
+                format!("repeats {original}: {n_matched} of {n_words}{closeness}")
+            }
             Fields::Rule { id, category, .. } => format!("rule {id} ({category})"),
             Fields::Learned {
                 source,
+                line,
                 n_articles,
                 n_of_source,
                 ..
-            } => format!("learned: {n_articles} of {n_of_source} articles of {source} have it"),
-            Fields::Repeat {
-                original,
-                n_words,
-                n_matched,
-                ..
             } => {
-                let is_below = original.start > start;
-                let side = if is_below { "below" } else { "above" };
-                format!("repeat: {n_matched} of its {n_words} words stand {side} in the article")
+                let of = match &**source {
+                    WHOLE => "the corpus".into(),
+                    source => one_line(source),
+                };
+                let line = beginning(line);
+                format!("learned: {n_articles} of {n_of_source} articles of {of} have \"{line}\"")
             }
-            Fields::Boundary { chance, causes } => format!(
-                "boundary: {:.2} % likely to be story; {}",
-                100.0 * chance,
-                causes.join(", ")
-            ),
+            Fields::Boundary { chance, causes } => {
+                let gap = if causes.is_empty() { "" } else { "; " };
+                let (chance, causes) = (100.0 * chance, causes.join(", "));
+                format!("boundary: {chance:.2} % likely to be story{gap}{causes}")
+            }
         }
     }
-}
-
-fn repeat_fields<'a>(text: &'a str, repeat: &Repeat) -> Fields<'a> {
-    let difference = |d: &Difference| DifferenceFields {
-        original: d.original.of(text).into(),
-        copy: d.copy.of(text).into(),
-    };
-    Fields::Repeat {
-        original: Place {
-            start: repeat.original.start,
-            length: repeat.original.len(),
-        },
-        n_words: repeat.n_words,
-        n_matched: repeat.n_matched,
-        identity: repeat.n_matched as f64 / repeat.n_words.max(1) as f64,
-        differences: repeat.differences.iter().map(difference).collect(),
-    }
-}
-
-/// The original of a copy, their similarity, and the differences in this part of the copy.
-fn repeat_lines(article: &Article, index: usize, part: Span, repeat: &Repeat) -> Vec<String> {
-    let (n_words, n_matched) = (repeat.n_words, repeat.n_matched);
-    let is_identical = n_words == n_matched && repeat.differences.is_empty();
-    let closeness = if is_identical { ", identical" } else { "" };
-    let original = original_of(article, index, repeat.original);
-    let mut lines = vec![format!(
-        "repeats {original}: {n_matched} of {}{closeness}",
-        n_of(n_words, "word", "words")
-    )];
-    let is_here = |d: &&Difference| part.start <= d.copy.start && d.copy.end <= part.end;
-    for difference in repeat.differences.iter().filter(is_here) {
-        let original = one_line(difference.original.of(article.text));
-        let copy = one_line(difference.copy.of(article.text));
-        lines.push(format!("differs: original \"{original}\", copy \"{copy}\""));
-    }
-    lines
-}
-
-fn learned_line(learned: &Learned) -> String {
-    let of = match &*learned.source {
-        WHOLE => "the corpus".into(),
-        source => one_line(source),
-    };
-    let (n, n_of_source, line) = (
-        learned.n_articles,
-        learned.n_of_source,
-        beginning(&learned.line),
-    );
-    format!("learned: {n} of {n_of_source} articles of {of} have \"{line}\"")
-}
-
-/// The probability that the paragraph belongs to the story, and the causes.
-fn boundary_line(article: &Article, boundary: &Boundary) -> String {
-    let chance = f64::from(boundary.chance) / 10_000.0;
-    let mut line = format!("boundary: {chance:.2} % likely to be story");
-    for (n, cause) in boundary.causes.iter().enumerate() {
-        line.push_str(if n == 0 { "; " } else { ", " });
-        line.push_str(&cause_in_words(article, cause));
-    }
-    line
 }
 
 fn cause_in_words(article: &Article, cause: &Cause) -> String {

@@ -9,13 +9,14 @@ use std::io::{self, Write};
 use copydesk::boundary::Level;
 use copydesk::internals::{chances, clean_at, n_words};
 use copydesk::{Article, Cleaned, Cleaner, Removal, Span};
+use rustix::termios::tcgetwinsize;
 use serde_json::{Value, json};
+use textwrap::{Options, WordSeparator, WordSplitter, wrap};
 
 use crate::cli::show::evidence::{self, one_line};
 use crate::cli::show::summary::{LEVELS, Tally};
 use crate::cli::show::view::{Title, json_line};
-use crate::cli::show::wrap::wrapped;
-use crate::cli::terminal::{Screen, Tint, n_of};
+use crate::cli::terminal::{Screen, n_of};
 
 /// What `--explain` prints of an article besides its verdicts.
 pub struct Told {
@@ -56,18 +57,19 @@ pub fn write_explained(
     told: &Told,
     page: Page,
 ) -> io::Result<()> {
-    let article = &cleaned.article;
-    for_each_part(cleaned, |index, part| {
-        let score = match told.chances.get(index) {
+    for part in parts(cleaned) {
+        let score = match told.chances.get(part.index) {
             None => String::new(),
-            Some(chance) if part.1.is_none() => format!("{:>5.1} % ", f64::from(*chance) / 1e4),
+            Some(chance) if part.removal.is_none() => {
+                format!("{:>5.1} % ", f64::from(*chance) / 1e4)
+            }
             Some(_) => " ".repeat(8),
         };
-        write_part(out, article, index, part, &score, page)
-    })?;
+        write_part(out, &cleaned.article, &part, &score, page)?;
+    }
     if cleaned.would_be_empty && cleaned.is_clean() {
         let note = "note: rules would leave nothing of this article, so none was followed";
-        writeln!(out, "{}", page.screen.paint(Tint::Aside, note))?;
+        writeln!(out, "{}", page.screen.paint(Screen::ASIDE, note))?;
     }
     Ok(())
 }
@@ -80,26 +82,26 @@ pub fn write_json(
     told: &Told,
 ) -> io::Result<()> {
     let article = &cleaned.article;
-    let mut parts: Vec<Value> = Vec::new();
-    for_each_part(cleaned, |index, (span, removal)| {
-        let mut part = match removal {
+    let json = |part: Part| -> io::Result<Value> {
+        let mut json = match part.removal {
             None => json!({"verdict": "keep"}),
             Some(removal) => {
-                let mut part = serde_json::to_value(evidence::fields(article, &removal.evidence))?;
-                part["verdict"] = "remove".into();
-                part
+                let mut json = serde_json::to_value(evidence::fields(article, &removal.evidence))?;
+                json["verdict"] = "remove".into();
+                json
             }
         };
-        part["paragraph"] = (index + 1).into();
-        part["start"] = span.start.into();
-        part["end"] = span.end.into();
-        part["text"] = span.of(article.text).into();
-        if let (Some(chance), None) = (told.chances.get(index), removal) {
-            part["chance"] = (f64::from(*chance) / 1e6).into();
+        json["paragraph"] = (part.index + 1).into();
+        json["start"] = part.span.start.into();
+        json["end"] = part.span.end.into();
+        json["text"] = part.span.of(article.text).into();
+        if let (Some(chance), None) = (told.chances.get(part.index), part.removal) {
+            json["chance"] = (f64::from(*chance) / 1e6).into();
         }
-        parts.push(part);
-        Ok(())
-    })?;
+        Ok(json)
+    };
+    let parts = parts(cleaned).into_iter().map(json);
+    let parts: Vec<Value> = parts.collect::<Result<_, _>>()?;
     let at_levels = LEVELS.iter().zip(told.at_levels);
     let at_levels = at_levels.map(|((name, _), n)| ((*name).to_owned(), n.into()));
     let article = json!({
@@ -134,87 +136,103 @@ pub fn write_word_count(
     // Where two sentences are glued, their last and first words count as two.
     let (n_in, n_out) = (tally.n_words_kept + tally.n_removed(), tally.n_words_kept);
     let line = format!("{articles}words: {n_in} in, {n_out} out; {removed}");
-    writeln!(out, "{}", screen.paint(Tint::Place, line))?;
+    writeln!(out, "{}", screen.paint(Screen::PLACE, line))?;
     let others = LEVELS.iter().zip(tally.at_levels);
     let others = others.filter(|((_, other), _)| *other != level);
     let others: Vec<String> = others
         .map(|((name, _), n)| format!("{name} {}", n_of(n, "word", "words")))
         .collect();
     let line = format!("other levels would remove: {}", others.join(", "));
-    writeln!(out, "{}", screen.paint(Tint::Place, line))
+    writeln!(out, "{}", screen.paint(Screen::PLACE, line))
 }
 
-/// A stretch of a paragraph, and the removal that it is part of.
-type Part<'c> = (Span, Option<&'c Removal>);
-
-fn for_each_part<'c>(
-    cleaned: &'c Cleaned,
-    mut each: impl FnMut(usize, Part<'c>) -> io::Result<()>,
-) -> io::Result<()> {
-    let article = &cleaned.article;
-    let mut removals = cleaned.removals.as_slice();
-    for (index, paragraph) in article.paragraphs.iter().enumerate() {
-        while let [first, rest @ ..] = removals
-            && first.span.end <= paragraph.body().start
-        {
-            removals = rest;
-        }
-        for part in parts(article.text, paragraph.body(), removals) {
-            each(index, part)?;
-        }
-    }
-    Ok(())
+/// A stretch of a paragraph, the index of that, and the removal that it is part of.
+struct Part<'c> {
+    index: usize,
+    span: Span,
+    removal: Option<&'c Removal>,
 }
 
-/// Splits a paragraph at its removals. White space between two removals is not a part.
-fn parts<'c>(text: &str, body: Span, removals: &'c [Removal]) -> Vec<Part<'c>> {
+/// Splits the paragraphs at their removals. White space between two removals is not a part.
+fn parts<'c>(cleaned: &'c Cleaned) -> Vec<Part<'c>> {
+    let text = cleaned.article.text;
     let mut parts = Vec::new();
-    let mut at = body.start;
-    for removal in removals.iter().take_while(|r| r.span.start < body.end) {
-        let start = removal.span.start.max(at);
-        let end = removal.span.end.min(body.end);
-        push_kept(&mut parts, text, Span::new(at, start));
-        parts.push((Span::new(start, end), Some(removal)));
-        at = end;
+    let mut removals = cleaned.removals.as_slice();
+    for (index, paragraph) in cleaned.article.paragraphs.iter().enumerate() {
+        let body = paragraph.body();
+        let mut push = |start, end, removal: Option<&'c Removal>| {
+            let span = Span::new(start, end);
+            if removal.is_some() || !span.of(text).trim().is_empty() {
+                parts.push(Part {
+                    index,
+                    span,
+                    removal,
+                });
+            }
+        };
+        let n_before = removals.partition_point(|r| r.span.end <= body.start);
+        removals = &removals[n_before..];
+        let mut at = body.start;
+        for removal in removals.iter().take_while(|r| r.span.start < body.end) {
+            let start = removal.span.start.max(at);
+            let end = removal.span.end.min(body.end);
+            push(at, start, None);
+            push(start, end, Some(removal));
+            at = end;
+        }
+        push(at, body.end, None);
     }
-    push_kept(&mut parts, text, Span::new(at, body.end));
     parts
-}
-
-fn push_kept(parts: &mut Vec<Part>, text: &str, span: Span) {
-    if !span.of(text).trim().is_empty() {
-        parts.push((span, None));
-    }
 }
 
 fn write_part(
     out: &mut impl Write,
     article: &Article,
-    index: usize,
-    (span, removal): Part,
+    part: &Part,
     score: &str,
     page: Page,
 ) -> io::Result<()> {
     /// The width of the margin without a score.
     const MARGIN: usize = 14;
-    let number = index + 1;
+    let number = part.index + 1;
     let indent = MARGIN + score.len();
-    let text = one_line(span.of(article.text));
+    let text = one_line(part.span.of(article.text));
     let text = wrapped(&text, indent, page.columns);
-    let Some(removal) = removal else {
+    let Some(removal) = part.removal else {
         return writeln!(out, "{number:>4} keep   {score}| {text}");
     };
     let line = format!("REMOVE {score}| {text}");
     writeln!(
         out,
         "{number:>4} {}",
-        page.screen.paint(Tint::Removed, line)
+        page.screen.paint(Screen::REMOVED, line)
     )?;
     let before = " ".repeat(indent - 2);
-    for reason in evidence::lines(article, index, span, &removal.evidence) {
+    for reason in evidence::lines(article, part.index, part.span, &removal.evidence) {
         let reason = wrapped(&reason, indent, page.columns);
-        let line = page.screen.paint(Tint::Aside, format!("^ {reason}"));
+        let line = page.screen.paint(Screen::ASIDE, format!("^ {reason}"));
         writeln!(out, "{before}{line}")?;
     }
     Ok(())
+}
+
+/// The columns of the terminal that standard output is; `None` if it is no terminal, whose lines programs read.
+pub fn columns(screen: Screen) -> Option<usize> {
+    let size = tcgetwinsize(rustix::stdio::stdout()).ok();
+    let size = size.filter(|size| screen != Screen::Pipe && size.ws_col > 0);
+    size.map(|size| usize::from(size.ws_col))
+}
+
+/// `text` broken at spaces, or within words that are longer than a line, so that it fits beside a margin of `indent` columns.
+fn wrapped(text: &str, indent: usize, columns: Option<usize>) -> String {
+    /// Narrower lines are harder to read than those that the terminal breaks.
+    const LEAST: usize = 20;
+    let width = columns.map_or(0, |columns| columns.saturating_sub(indent));
+    if width < LEAST {
+        return text.to_owned();
+    }
+    let options = Options::new(width)
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation);
+    wrap(text, options).join(&format!("\n{}", " ".repeat(indent)))
 }

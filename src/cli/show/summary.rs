@@ -156,24 +156,22 @@ impl Tally {
             "articles: {}, {} changed, {} doubled{}; {} failed",
             self.n_articles, self.n_changed, self.n_doubled, empty, self.n_failed
         )];
-        let (left_out, finished) = (self.n_left_out, self.n_finished_before);
-        if self.n_without_text > 0 {
-            let n = self.n_without_text;
-            lines.push(format!(
-                "no text:  {n} records whose field is null or missing"
-            ));
-        }
-        if left_out > 0 {
-            let copies = n_of(
-                left_out,
-                "copy of another article",
-                "copies of other articles",
-            );
-            lines.push(format!("left out: {copies}"));
-        }
-        if finished > 0 {
-            let files = n_of(finished, "file", "files");
-            lines.push(format!("skipped:  {files} that an earlier run finished"));
+        let copies = ("copy of another article", "copies of other articles");
+        let copies = n_of(self.n_left_out, copies.0, copies.1);
+        let files = n_of(self.n_finished_before, "file", "files");
+        let null = format!(
+            "{} records whose field is null or missing",
+            self.n_without_text
+        );
+        for (n, line) in [
+            (self.n_without_text, format!("no text:  {null}")),
+            (self.n_left_out, format!("left out: {copies}")),
+            (
+                self.n_finished_before,
+                format!("skipped:  {files} that an earlier run finished"),
+            ),
+        ] {
+            lines.extend((n > 0).then_some(line));
         }
         let mut removed = format!(
             "removed:  {}: {} by repeat, {} by rule",
@@ -249,48 +247,5 @@ impl Tally {
 
     fn megabytes_per_second(&self, took: Duration) -> f64 {
         self.n_bytes as f64 / 1e6 / took.as_secs_f64().max(1e-9)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use copydesk::Cleaner;
-
-    use super::*;
-
-    const RAW: &str =
-        "The ferry sank on Monday.\n\nAdvertisement\n\nFollow us on Facebook and Twitter.\n";
-
-    fn tally(text: &str) -> Tally {
-        let mut tally = Tally::default();
-        tally.article(&Cleaner::builder().build().clean(text));
-        tally
-    }
-
-    #[test]
-    fn tallies_add_up_in_any_order() {
-        let (a, b) = (tally(RAW), tally("The ferry sank.\n"));
-        let (mut ab, mut ba) = (a.clone(), b.clone());
-        ab.merge(b);
-        ba.merge(a);
-        assert_eq!(ab, ba);
-        assert_eq!((ab.n_articles, ab.n_changed), (2, 1));
-    }
-
-    #[test]
-    fn a_summary_says_what_is_removed() {
-        let mut tally = tally(RAW);
-        tally.n_bytes = 3_000_000;
-        assert_eq!(
-            tally.text(Duration::from_secs(2)),
-            "articles: 1, 1 changed, 0 doubled; 0 failed\n\
-             removed:  7 words: 0 by repeat, 7 by rule (social 6, advertisement 1)\n\
-             rules:    ad-label 1, follow-us 1\n\
-             time:     2.0 s, 1.5 MB/s"
-        );
-        let json: serde_json::Value =
-            serde_json::from_str(&tally.json(Duration::from_secs(2))).unwrap();
-        assert_eq!(json["words_removed"]["categories"]["social"], 6);
-        assert_eq!(json["megabytes_per_second"], 1.5);
     }
 }

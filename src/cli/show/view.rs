@@ -12,7 +12,7 @@ use crate::cli::input::NumberedRecord;
 use crate::cli::show::diff::write_diff;
 use crate::cli::show::explain::{Page, Told, write_explained, write_json, write_word_count};
 use crate::cli::show::summary::Tally;
-use crate::cli::terminal::{Tint, escaped};
+use crate::cli::terminal::{Screen, escaped};
 
 /// How articles are shown, one after the other.
 #[derive(Clone, Copy)]
@@ -112,7 +112,7 @@ impl Viewer {
             }
             None => {}
         }
-        writeln!(out, "{}", self.page.screen.paint(Tint::Place, heading))?;
+        writeln!(out, "{}", self.page.screen.paint(Screen::PLACE, heading))?;
         write_explained(out, cleaned, told, self.page)?;
         writeln!(out)
     }

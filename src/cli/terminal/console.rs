@@ -6,7 +6,7 @@ use std::io::Write;
 use crate::cli::terminal::exit::Stop;
 use crate::cli::terminal::problem::Problem;
 use crate::cli::terminal::progress;
-use crate::cli::terminal::screen::{Screen, Tint, escaped_lines};
+use crate::cli::terminal::screen::{Screen, escaped_lines};
 
 pub struct Console {
     screen: Screen,
@@ -54,7 +54,7 @@ impl Console {
         if self.is_quiet {
             return;
         }
-        let head = self.screen.paint(Tint::Aside, "note:");
+        let head = self.screen.paint(Screen::ASIDE, "note:");
         self.print(&format!("{head} {}\n", escaped_lines(note)));
     }
 
@@ -63,13 +63,13 @@ impl Console {
     }
 
     fn print_error(&mut self, what: &str, hint: Option<&str>) {
-        let head = self.screen.paint(Tint::Error, "error:");
+        let head = self.screen.paint(Screen::ERROR, "error:");
         let mut message = format!("{head} {}\n", escaped_lines(what));
         // Each hint is printed once, even for ten thousand bad rows of one kind.
         if let Some(hint) = hint
             && self.hints_given.insert(hint.to_owned())
         {
-            let head = self.screen.paint(Tint::Hint, "hint:");
+            let head = self.screen.paint(Screen::HINT, "hint:");
             message += &format!("{head} {}\n", escaped_lines(hint));
         }
         self.print(&message);

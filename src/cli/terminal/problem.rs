@@ -47,18 +47,14 @@ impl Problem {
     }
 
     /// Adds the line of the file, from 1.
-    pub fn at_line(self, line: usize) -> Self {
-        Problem {
-            line: Some(line),
-            ..self
-        }
+    pub fn at_line(mut self, line: usize) -> Self {
+        self.line = Some(line);
+        self
     }
 
-    pub fn hint(self, hint: impl AsRef<str>) -> Self {
-        Problem {
-            hint: Some(escaped(hint.as_ref()).into_owned()),
-            ..self
-        }
+    pub fn hint(mut self, hint: impl AsRef<str>) -> Self {
+        self.hint = Some(escaped(hint.as_ref()).into_owned());
+        self
     }
 
     /// An error of a file. `hint` is the cure if the error has none.
@@ -104,6 +100,11 @@ impl fmt::Display for Problem {
 
 impl std::error::Error for Problem {}
 
+/// Fails with a problem and its cure.
+pub fn refuse<T, E: From<Problem>>(what: impl AsRef<str>, hint: impl AsRef<str>) -> Result<T, E> {
+    Err(Problem::new(what).hint(hint).into())
+}
+
 /// A number and its noun.
 pub fn n_of<N: Copy + Display + PartialEq + From<u8>>(n: N, one: &str, many: &str) -> String {
     format!("{n} {}", if n == N::from(1) { one } else { many })
@@ -144,42 +145,4 @@ pub fn fault(
     }
     let shown = Renderer::plain().render(&[report]).to_string();
     Problem::drawn(shown.strip_prefix("error: ").unwrap_or(&shown).trim_end())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use anyhow::Context;
-
-    #[test]
-    fn a_chain_is_one_line_without_error_numbers() {
-        let error = Err::<(), _>(io::Error::from_raw_os_error(13))
-            .context("cannot read")
-            .unwrap_err();
-        assert_eq!(Problem::what(&error), "cannot read: Permission denied");
-        assert_eq!(Problem::cure(&error), None);
-    }
-
-    #[test]
-    fn the_cure_is_found_under_a_context() {
-        let problem = Problem::new("is a FIFO").at_line(3).hint("copy it first");
-        let error = anyhow::Error::new(problem).context("a");
-        assert_eq!(Problem::what(&error), "a: is a FIFO");
-        assert_eq!(Problem::cure(&error), Some("copy it first"));
-        assert_eq!(Problem::line(&error), Some(3));
-    }
-
-    #[test]
-    fn a_name_cannot_drive_the_terminal() {
-        assert_eq!(shown(Path::new("a\u{1b}[2Jb\n.txt")), "a\\u{1b}[2Jb\\n.txt");
-    }
-
-    #[test]
-    fn nothing_quoted_can_drive_the_terminal() {
-        let problem = Problem::new("no `\u{1b}`\n").hint("not \u{9b}");
-        let error = anyhow::Error::new(problem).context("row \u{1b}");
-        assert_eq!(Problem::what(&error), "row \\u{1b}: no `\\u{1b}`\\n");
-        assert_eq!(Problem::cure(&error), Some("not \\u{9b}"));
-        assert_eq!(Problem::drawn("a\r\nb").to_string(), "a\\r\nb");
-    }
 }

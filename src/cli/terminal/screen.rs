@@ -5,16 +5,7 @@ use std::fmt::Display;
 use std::io::IsTerminal;
 
 use anstyle::{AnsiColor, Style};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum ColorChoice {
-    /// On a terminal, unless NO_COLOR is set
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
-}
+use clap::ColorChoice;
 
 /// The reader of an output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,15 +18,14 @@ pub enum Screen {
     Colored,
 }
 
-/// The meaning of a part of the output, which has a colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tint {
-    Removed,
-    Added,
-    Aside,
-    Place,
-    Error,
-    Hint,
+/// The colours of the parts of an output, by their meaning.
+impl Screen {
+    pub const REMOVED: Style = AnsiColor::Red.on_default();
+    pub const ADDED: Style = AnsiColor::Green.on_default();
+    pub const ASIDE: Style = Style::new().dimmed();
+    pub const PLACE: Style = AnsiColor::Cyan.on_default();
+    pub const ERROR: Style = AnsiColor::Red.on_default().bold();
+    pub const HINT: Style = AnsiColor::Cyan.on_default().bold();
 }
 
 impl Screen {
@@ -49,13 +39,10 @@ impl Screen {
         }
     }
 
-    /// `text` in the colour of `tint` on a screen with colours.
-    pub fn paint(self, tint: Tint, text: impl Display) -> String {
+    /// `text` in a colour, on a screen with colours.
+    pub fn paint(self, style: Style, text: impl Display) -> String {
         match self {
-            Screen::Colored => {
-                let style = style(tint);
-                format!("{style}{text}{style:#}")
-            }
+            Screen::Colored => format!("{style}{text}{style:#}"),
             Screen::Pipe | Screen::Plain => text.to_string(),
         }
     }
@@ -71,18 +58,6 @@ impl Screen {
 fn environment_allows_color() -> bool {
     let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     !is_set("NO_COLOR") && std::env::var_os("TERM").is_some_and(|term| term != "dumb")
-}
-
-fn style(tint: Tint) -> Style {
-    let color = |color: AnsiColor| Style::new().fg_color(Some(color.into()));
-    match tint {
-        Tint::Removed => color(AnsiColor::Red),
-        Tint::Added => color(AnsiColor::Green),
-        Tint::Aside => Style::new().dimmed(),
-        Tint::Place => color(AnsiColor::Cyan),
-        Tint::Error => color(AnsiColor::Red).bold(),
-        Tint::Hint => color(AnsiColor::Cyan).bold(),
-    }
 }
 
 /// `text` with all characters escaped that could move the cursor, except tabs, or change the reading direction.
@@ -122,32 +97,4 @@ pub fn shortened<'t>(
 fn drives(c: char) -> bool {
     let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     turns || (c.is_control() && c != '\t')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn control_characters_and_direction_marks_are_escaped() {
-        assert_eq!(
-            escaped("a\u{1b}[31m\rb\u{9b}c\u{202e}d\te"),
-            "a\\u{1b}[31m\\rb\\u{9b}c\\u{202e}d\te"
-        );
-        assert!(matches!(escaped("Ölpreis — “x”"), Cow::Borrowed(_)));
-    }
-
-    #[test]
-    fn a_pipe_gets_every_byte() {
-        assert_eq!(Screen::Pipe.safe("\u{1b}"), "\u{1b}");
-        assert_eq!(Screen::Plain.safe("\u{1b}"), "\\u{1b}");
-    }
-
-    #[test]
-    fn only_a_coloured_screen_is_painted() {
-        let painted = |screen: Screen| screen.paint(Tint::Added, "x").to_string();
-        assert_eq!(painted(Screen::Pipe), "x");
-        assert_eq!(painted(Screen::Plain), "x");
-        assert_eq!(painted(Screen::Colored), "\u{1b}[32mx\u{1b}[0m");
-    }
 }

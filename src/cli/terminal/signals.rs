@@ -1,6 +1,5 @@
 //! Signals that ask the program to end: after the first, it finishes the files in progress; the second ends it at once.
 
-use std::fmt;
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -27,16 +26,9 @@ pub fn listen(asked: &Arc<AtomicUsize>) {
 }
 
 /// The error of a read that a signal ended.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("stopped by a signal")]
 struct Asked;
-
-impl fmt::Display for Asked {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("stopped by a signal")
-    }
-}
-
-impl std::error::Error for Asked {}
 
 /// Fails once a signal asked the program to end.
 pub fn refuse_asked() -> io::Result<()> {

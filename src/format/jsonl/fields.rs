@@ -6,37 +6,114 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 
-use super::unescaped;
 use crate::Span;
-use crate::format::error::ERROR_KEY;
 
-/// Where the values that matter are.
-pub(super) enum Found {
-    Once {
-        value: Span,
-        id: Option<Span>,
-    },
-    Twice,
-    Nowhere,
-    /// An earlier run wrote the row in place of a bad one.
-    ErrorRow,
+/// The fields of an object in their order: the names, and the values as they are spelled.
+#[derive(Default)]
+pub(super) struct Object<'l>(Vec<(Cow<'l, str>, &'l str)>);
+
+/// There are two fields of one name.
+pub(super) struct Two;
+
+impl<'l> Object<'l> {
+    /// Reads an object. One pass.
+    pub(super) fn parse(json: &'l str) -> Result<Self, serde_json::Error> {
+        let mut parser = serde_json::Deserializer::from_str(json);
+        let object = parser.deserialize_map(Object::default())?;
+        parser.end()?;
+        Ok(object)
+    }
+
+    /// The values of all fields with that name.
+    pub(super) fn all(&self, name: &str) -> impl DoubleEndedIterator<Item = &'l str> {
+        let fields = self.0.iter().filter(move |(found, _)| found == name);
+        fields.map(|(_, value)| *value)
+    }
+
+    /// The value of a field, by its name or its path: see [`super::parse`].
+    pub(super) fn find(&self, path: &str) -> Result<Option<&'l str>, Two> {
+        if let Some(value) = self.one(path)? {
+            return Ok(Some(value));
+        }
+        let (head, rest) = split(path);
+        match (self.one(&head)?, rest) {
+            (Some(value), Some(rest)) => find_in(value, rest),
+            (value, _) => Ok(value),
+        }
+    }
+
+    fn one(&self, name: &str) -> Result<Option<&'l str>, Two> {
+        let mut values = self.all(name);
+        match (values.next(), values.next()) {
+            (_, Some(_)) => Err(Two),
+            (value, None) => Ok(value),
+        }
+    }
 }
 
-/// Finds a field of a line by its name, or by its path: see [`super::parse`].
-pub(super) fn found(line: &str, field: &str) -> Result<Found, serde_json::Error> {
-    let all = fields(line, field)?;
-    let id = all.id.map(|id| within(line, id));
-    let is_error_row = || fields(line, ERROR_KEY).is_ok_and(|fields| fields.n_values > 0);
-    Ok(match find(all, field) {
-        Ok(Some(value)) => Found::Once {
-            value: within(line, value),
-            id,
-        },
-        Ok(None) if is_error_row() => Found::ErrorRow,
-        Ok(None) => Found::Nowhere,
-        Err(Two) => Found::Twice,
-    })
+fn find_in<'l>(value: &'l str, path: &str) -> Result<Option<&'l str>, Two> {
+    if value.starts_with('{') {
+        return Object::parse(value).map_or(Ok(None), |object| object.find(path));
+    }
+    let items: Vec<&'l RawValue> = serde_json::from_str(value).unwrap_or_default();
+    let (head, rest) = split(path);
+    let item = head.parse().ok().and_then(|n: usize| items.get(n));
+    match (item, rest) {
+        (Some(item), Some(rest)) => find_in(item.get(), rest),
+        (item, _) => Ok(item.map(|item| item.get())),
+    }
+}
+
+/// Splits a path, `a.b` or `/a/b`, into its first name and the rest, if there is more.
+fn split(path: &str) -> (String, Option<&str>) {
+    let Some(pointer) = path.strip_prefix('/') else {
+        let (head, rest) = path.split_once('.').unzip();
+        return (head.unwrap_or(path).to_owned(), rest);
+    };
+    let end = pointer.find('/').unwrap_or(pointer.len());
+    let (head, rest) = pointer.split_at(end);
+    let head = head.replace("~1", "/").replace("~0", "~");
+    (head, (!rest.is_empty()).then_some(rest))
+}
+
+impl<'l> Visitor<'l> for Object<'l> {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<M: MapAccess<'l>>(mut self, mut map: M) -> Result<Self, M::Error> {
+        while let Some((name, value)) = map.next_entry::<Spelled, &RawValue>()? {
+            // A name with half of a surrogate pair is no name of a field.
+            let name = unescaped(name.0.get());
+            self.0.extend(name.map(|name| (name, value.get())));
+        }
+        Ok(self)
+    }
+}
+
+/// A name as it is spelled, with its quotes.
+#[derive(Deserialize)]
+struct Spelled<'l>(#[serde(borrow)] &'l RawValue);
+
+/// What a string says, given with its quotes; `None` if it has half of a surrogate pair. Borrowed if it has no escapes.
+pub(super) fn unescaped(spelled: &str) -> Option<Cow<'_, str>> {
+    #[derive(Deserialize)]
+    struct Text<'l>(#[serde(borrow)] Cow<'l, str>);
+    serde_json::from_str(spelled).ok().map(|Text(text)| text)
+}
+
+/// The names of the fields with a string in the first object of a file that begins so; none if the object is cut off.
+pub fn string_fields(start: &[u8]) -> Vec<String> {
+    let object = memchr::memchr(b'{', start).map_or(&b""[..], |at| &start[at..]);
+    let mut objects =
+        serde_json::Deserializer::from_slice(object).into_iter::<Map<String, Value>>();
+    let fields = objects.next().and_then(Result::ok).unwrap_or_default();
+    let strings = fields.into_iter().filter(|(_, value)| value.is_string());
+    strings.map(|(name, _)| name).collect()
 }
 
 /// The place of a part of a text in it.
@@ -45,146 +122,19 @@ pub(super) fn within(text: &str, part: &str) -> Span {
     Span::new(start, start + part.len())
 }
 
-/// There are two fields of one name.
-struct Two;
-
-/// The value of a field, in the object or in an object or list in it.
-fn find<'l>(fields: Fields<'l>, name: &str) -> Result<Option<&'l str>, Two> {
-    match (fields.n_values, fields.n_heads, fields.head, rest_of(name)) {
-        (1, ..) => Ok(fields.value),
-        (0, 1, Some(head), Some(rest)) => find_in(head, rest),
-        (0, 0 | 1, head, _) => Ok(head),
-        _ => Err(Two),
-    }
-}
-
-fn find_in<'l>(value: &'l str, name: &str) -> Result<Option<&'l str>, Two> {
-    match value.as_bytes().first() {
-        // An inner value is JSON, since the whole line is.
-        Some(b'{') => fields(value, name).map_or(Ok(None), |fields| find(fields, name)),
-        Some(b'[') => {
-            let items: Vec<&'l RawValue> = serde_json::from_str(value).unwrap_or_default();
-            let item = head_of(name).parse().ok().and_then(|n: usize| items.get(n));
-            match (item, rest_of(name)) {
-                (Some(item), Some(rest)) => find_in(item.get(), rest),
-                (item, _) => Ok(item.map(|item| item.get())),
-            }
-        }
-        _ => Ok(None),
-    }
-}
-
-/// The first name of a path, `a.b` or `/a/b`.
-fn head_of(path: &str) -> Cow<'_, str> {
-    let Some(pointer) = path.strip_prefix('/') else {
-        return path.split('.').next().unwrap_or(path).into();
-    };
-    let name = pointer.split('/').next().unwrap_or(pointer);
-    if name.contains('~') {
-        return name.replace("~1", "/").replace("~0", "~").into();
-    }
-    name.into()
-}
-
-/// The path after its first name; `None` if there is no more.
-fn rest_of(path: &str) -> Option<&str> {
-    match path.strip_prefix('/') {
-        Some(pointer) => pointer.find('/').map(|at| &pointer[at..]),
-        None => path.split_once('.').map(|(_, rest)| rest),
-    }
-}
-
-/// The fields of an object that matter.
-#[derive(Default)]
-struct Fields<'l> {
-    value: Option<&'l str>,
-    n_values: usize,
-    /// The value of the first name of a path.
-    head: Option<&'l str>,
-    n_heads: usize,
-    id: Option<&'l str>,
-}
-
-/// Finds the field `name`, and the fields that all rows may have.
-fn fields<'l>(line: &'l str, name: &str) -> Result<Fields<'l>, serde_json::Error> {
-    let mut json = serde_json::Deserializer::from_str(line);
-    let head = head_of(name);
-    let fields = json.deserialize_map(FieldsOf { name, head: &head })?;
-    json.end()?;
-    Ok(fields)
-}
-
-struct FieldsOf<'n> {
-    name: &'n str,
-    head: &'n str,
-}
-
-impl<'l> Visitor<'l> for FieldsOf<'_> {
-    type Value = Fields<'l>;
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<M: MapAccess<'l>>(self, mut map: M) -> Result<Fields<'l>, M::Error> {
-        let mut fields = Fields::default();
-        while let Some((key, value)) = map.next_entry::<Key, &RawValue>()? {
-            // A name with half of a surrogate pair is no name of a field.
-            let Some(name) = unescaped(&key.0.get()[1..key.0.get().len() - 1]) else {
-                continue;
-            };
-            if name == self.name {
-                fields.value = Some(value.get());
-                fields.n_values += 1;
-            } else if name == self.head {
-                fields.head = Some(value.get());
-                fields.n_heads += 1;
-            }
-            if name == "id" {
-                fields.id = Some(value.get());
-            }
-        }
-        Ok(fields)
-    }
-}
-
-/// A name as it is spelled, with its quotes.
-#[derive(Deserialize)]
-struct Key<'l>(#[serde(borrow)] &'l RawValue);
-
 /// Makes `NaN` and `Infinity` outside of strings numbers of the same length; `None` if there are none.
 pub(super) fn without_nan(line: &str) -> Option<String> {
-    let mut bytes = line.as_bytes().to_vec();
-    let (mut at, mut has_any) = (0, false);
-    while let Some(&byte) = bytes.get(at) {
-        let names = [&b"NaN"[..], b"Infinity"].into_iter();
-        let n_bytes = names
-            .filter(|name| bytes[at..].starts_with(name))
-            .map(<[u8]>::len)
-            .next();
-        if byte == b'"' {
-            at += string_bytes(&bytes[at..]);
-        } else if let Some(n) = n_bytes {
-            bytes[at..at + n].fill(b'1');
-            has_any = true;
-            at += n;
+    let mut patched = String::with_capacity(line.len());
+    let mut is_string = false;
+    for part in line.split_inclusive('"') {
+        if is_string {
+            patched += part;
         } else {
-            at += 1;
+            patched += &part.replace("NaN", "111").replace("Infinity", "11111111");
         }
+        let before = part.strip_suffix('"').unwrap_or_default().bytes();
+        let is_escaped = before.rev().take_while(|&b| b == b'\\').count() % 2 == 1;
+        is_string ^= !is_escaped;
     }
-    // Only ASCII was replaced, by ASCII.
-    has_any.then(|| String::from_utf8(bytes).ok()).flatten()
-}
-
-/// The length of the string, with its quotes, at the start of `json`.
-fn string_bytes(json: &[u8]) -> usize {
-    let mut at = 1;
-    while let Some(n) = memchr::memchr2(b'"', b'\\', json.get(at..).unwrap_or_default()) {
-        at += n + 1;
-        if json[at - 1] == b'"' {
-            return at;
-        }
-        at += 1;
-    }
-    json.len()
+    (patched != line).then_some(patched)
 }

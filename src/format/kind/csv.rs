@@ -1,7 +1,8 @@
 //! Recognises tables with a delimiter: commas, semicolons, tabs or bars, quoted as in RFC 4180.
 
-use super::facts::{Kind, MIN_TEXT_BYTES};
+use super::facts::Kind;
 use super::kinds::{BARS, COMMAS, SEMICOLONS, TABS};
+use crate::format::table::{self, Form};
 
 /// The names of columns of articles.
 const TEXTS: &str = " url link text body content article html ";
@@ -20,17 +21,6 @@ pub(super) fn kind(text: &[u8]) -> Option<&'static Kind> {
         sign.is_some_and(|sign| is_table(text, line, sign))
     };
     [&COMMAS, &TABS, &SEMICOLONS, &BARS].into_iter().find(is_of)
-}
-
-/// The name of the column that has the longest cell.
-pub(super) fn longest_column(text: &[u8], sign: u8) -> Option<String> {
-    let (rows, _) = rows(text, sign)?;
-    let header: Row = rows.first()?.iter().map(|cell| bare(cell)).collect();
-    let cells = rows[1..].iter().flat_map(|row| row.iter().enumerate());
-    let longest = cells.max_by_key(|(_, cell)| cell.len());
-    let (column, _) = longest.filter(|(_, cell)| cell.len() >= MIN_TEXT_BYTES)?;
-    let name = header.get(column).filter(|_| is_header(&header))?;
-    Some(String::from_utf8_lossy(name).into_owned())
 }
 
 fn is_table(text: &[u8], first_line: &[u8], sign: u8) -> bool {
@@ -124,29 +114,15 @@ fn bare(cell: &[u8]) -> &[u8] {
 
 /// All rows that are not blank, and whether the last one is cut off; `None` if the quotes are not those of a table.
 fn rows(text: &[u8], sign: u8) -> Option<(Vec<Row<'_>>, bool)> {
-    let mut rows = vec![Row::new()];
-    let (mut start, mut is_inside) = (0, false);
-    for (at, &byte) in text.iter().enumerate() {
-        if byte == b'"' {
-            is_inside = !is_inside;
-        } else if !is_inside && (byte == sign || byte == b'\n') {
-            rows.last_mut()?.push(&text[start..at]);
-            start = at + 1;
-            if byte == b'\n' {
-                rows.push(Row::new());
-            }
-        }
-    }
-    rows.last_mut()?.push(&text[start..]);
-    let is_cut_off = start < text.len();
-    let cells = rows.iter_mut().flatten();
-    for cell in cells {
-        *cell = cell.strip_suffix(b"\r").unwrap_or(cell);
-        let is_quoted = cell.starts_with(b"\"") && (cell.ends_with(b"\"") || is_inside);
-        if cell.contains(&b'"') && !is_quoted {
-            return None;
-        }
-    }
-    rows.retain(|row| row.len() > 1 || !row[0].is_empty());
-    (!rows.is_empty()).then_some((rows, is_cut_off))
+    let rows = table::rows(text, sign).filter(|row| !row.is_empty());
+    let rows: Vec<Row> = rows.map(|row| table::cells(row, sign).collect()).collect();
+    let is_cut_off = !text.ends_with(b"\n");
+    let last = rows.last()?.last()?;
+    let is_sound = |cell: &&[u8]| match Form::of(cell) {
+        Form::Quoted => true,
+        Form::Bare => !cell.contains(&b'"'),
+        Form::Broken => is_cut_off && std::ptr::eq(*cell, *last),
+    };
+    let is_table = rows.iter().flatten().all(is_sound);
+    is_table.then_some((rows, is_cut_off))
 }

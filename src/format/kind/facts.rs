@@ -8,9 +8,6 @@ pub(super) const JSON_LINES: &str = "JSON lines";
 /// What WARC and WET files are called together.
 pub(super) const WARC_FILES: &str = "WARC files";
 
-/// A shorter string is not an article.
-pub(super) const MIN_TEXT_BYTES: usize = 40;
-
 /// A format that is not plain text.
 #[derive(Debug)]
 pub struct Kind {
@@ -20,8 +17,7 @@ pub struct Kind {
     pub many: &'static str,
     /// A shell command that converts the file for copydesk, or other advice.
     ///
-    /// `{}` is the name of the file, `{<}` the same after a `<`; both are empty for a pipe. `{file}` is always the name, and
-    /// `{field}` the name of its field.
+    /// `{}` is the name of the file, `{<}` the same after a `<`; both are empty for a pipe. `{file}` is always the name.
     pub cure: &'static str,
     pub(super) extensions: &'static [&'static str],
     /// Bytes and their offsets; one of them is enough.

@@ -1,9 +1,9 @@
 //! Recognises JSON and JSON lines by their first value.
 
 use serde::de::IgnoredAny;
-use serde_json::{Deserializer, Map, Value};
+use serde_json::Deserializer;
 
-use super::facts::{Kind, MIN_TEXT_BYTES};
+use super::facts::Kind;
 use super::kinds::{JSON_ARRAY, JSON_LINES, JSON_OBJECT};
 
 /// The kind of a text that begins with a brace or a bracket.
@@ -33,16 +33,4 @@ pub(super) fn kind(text: &[u8]) -> Option<&'static Kind> {
         _ if value.contains(&b'\n') || end < line.len() => Some(&JSON_OBJECT),
         _ => Some(&JSON_LINES),
     }
-}
-
-/// The key of the longest string of the first object, which may be cut off within a string.
-pub(super) fn longest_field(text: &[u8]) -> Option<String> {
-    let object = &text[memchr::memchr(b'{', text)?..];
-    let mut objects = Deserializer::from_slice(object).into_iter::<Map<String, Value>>();
-    let n_bytes = |value: &Value| value.as_str().map_or(0, str::len);
-    let ended = || serde_json::from_slice(&[object, b"\"}"].concat()).ok();
-    let fields = objects.next()?.ok().or_else(ended)?;
-    let longest = fields.into_iter().max_by_key(|(_, value)| n_bytes(value));
-    let (key, _) = longest.filter(|(_, value)| n_bytes(value) >= MIN_TEXT_BYTES)?;
-    Some(key)
 }

@@ -16,16 +16,16 @@ const fn binary(names: Names, magic: &'static [(usize, &'static [u8])], cure: &'
     Kind { magic, ..textual(names, Proof::Bytes, cure) }
 }
 
-pub const JSON_LINES: Kind = textual((facts::JSON_LINES, "JSON lines files", &[]), Proof::Name, "`copydesk --format jsonl --field {field} {}`");
+pub const JSON_LINES: Kind = textual((facts::JSON_LINES, "JSON lines files", &[]), Proof::Name, "`copydesk --format jsonl --field text {}`");
 pub const JSON_OBJECT: Kind = textual(("JSON", "JSON", &[]), Proof::Name, JSON_CURE);
 pub const JSON_ARRAY: Kind = textual(("JSON", "JSON", &[]), Proof::Name, JSON_CURE);
-const JSON_CURE: &str = "`copydesk --format json --field {field} {}`";
+const JSON_CURE: &str = "`copydesk --format json --field text {}`";
 
 pub const COMMAS: Kind = table(b',', ("CSV", "CSV", &["csv"]), CSV_CURE);
 pub const SEMICOLONS: Kind = table(b';', ("CSV", "CSV", &[]), CSV_CURE);
 pub const BARS: Kind = table(b'|', ("CSV", "CSV", &[]), CSV_CURE);
-pub const TABS: Kind = table(b'\t', ("TSV", "TSV", &["tsv", "tab"]), "`copydesk --format tsv --field {field} {}`");
-const CSV_CURE: &str = "`copydesk --format csv --field {field} {}`";
+pub const TABS: Kind = table(b'\t', ("TSV", "TSV", &["tsv", "tab"]), "`copydesk --format tsv --field text {}`");
+const CSV_CURE: &str = "`copydesk --format csv --field text {}`";
 
 pub const HTML: Kind = textual(("HTML", "HTML", &["html", "htm", "xhtml", "shtml", "asp", "aspx", "jsp"]), Proof::Tag, "`trafilatura {<} | copydesk`");
 pub const XML: Kind = textual(
@@ -48,7 +48,7 @@ pub const WARC: Kind = textual(
     ("a WARC file", facts::WARC_FILES, &[]), Proof::Name,
     "`python3 -c 'import json,sys,trafilatura; from warcio import ArchiveIterator; \
      [print(json.dumps({\"text\": trafilatura.extract(r.content_stream().read()) or \"\"})) \
-     for r in ArchiveIterator(sys.stdin.buffer) if r.rec_type == \"response\"]' {<} | copydesk --format jsonl --field {field}`",
+     for r in ArchiveIterator(sys.stdin.buffer) if r.rec_type == \"response\"]' {<} | copydesk --format jsonl --field text`",
 );
 pub const WET: Kind = textual(("a WET file", facts::WARC_FILES, &[]), Proof::Name, "`copydesk --format wet {}`");
 pub const RTF: Kind = textual(("an RTF document", "documents", &[]), Proof::Name, "`pandoc -f rtf -t plain --wrap=none {} | copydesk`");
@@ -94,14 +94,14 @@ pub static KINDS: &[Kind] = &[
     binary(("a zstd file within another file", "compressed files", &[]), &[(0, b"\x28\xB5\x2F\xFD")], "`zstd -dc {} | copydesk`"),
     binary(
         ("a Parquet file", "data files", &["parquet"]), &[(0, b"PAR1")],
-        "`python3 -c 'import pandas,sys; pandas.read_parquet(sys.argv[1]).to_json(sys.stdout, orient=\"records\", lines=True)' {file} | copydesk --format jsonl --field {field}`",
+        "`python3 -c 'import pandas,sys; pandas.read_parquet(sys.argv[1]).to_json(sys.stdout, orient=\"records\", lines=True)' {file} | copydesk --format jsonl --field text`",
     ),
     binary(
         ("an Arrow file", "data files", &["arrow", "feather"]), &[(0, b"ARROW1\0\0"), (0, b"FEA1")],
-        "`python3 -c 'import pandas,sys; pandas.read_feather(sys.argv[1]).to_json(sys.stdout, orient=\"records\", lines=True)' {file} | copydesk --format jsonl --field {field}`",
+        "`python3 -c 'import pandas,sys; pandas.read_feather(sys.argv[1]).to_json(sys.stdout, orient=\"records\", lines=True)' {file} | copydesk --format jsonl --field text`",
     ),
     binary(
         ("an SQLite database", "data files", &["sqlite", "sqlite3", "db"]), &[(0, b"SQLite format 3\0")],
-        "`sqlite3 -json {file} 'select * from TABLE' | jq -c '.[]' | copydesk --format jsonl --field {field}`",
+        "`sqlite3 -json {file} 'select * from TABLE' | jq -c '.[]' | copydesk --format jsonl --field text`",
     ),
 ];

@@ -59,13 +59,13 @@ fn broken_compressed_files_are_named_and_leave_no_short_data() {
              head -c -5 packed >in/short.jsonl.gz; cat packed packed >in/two.jsonl.gz
              { cat packed; printf junk; } >in/junk.jsonl.gz
              { head -c 100 packed; printf XX; tail -c +103 packed; } >in/flipped.jsonl.gz
-             copydesk in -o out 2>said; echo $?; sed 's/byte [0-9]*/byte N/; s/after [0-9]* bytes/after N bytes/; s/gzip: .*,/gzip: WHY,/; /flipped/s/after [0-9]* lines/after N lines/' said; ls out")
+             copydesk in -o out 2>said; echo $?; sed 's/byte [0-9]*/byte N/; s/after [0-9]* bytes/after N bytes/; s/gzip: .*,/gzip: WHY,/; /flipped/s/after [0-9]* records/after N records/' said; ls out")
         .is(
             0,
             "3\n\
-             error: in/flipped.jsonl.gz: after N lines: cannot read: gzip: WHY, after N bytes of what it holds\n\
-             error: in/junk.jsonl.gz: after 2000 lines: cannot read: gzip: WHY, after N bytes of what it holds\n\
-             error: in/short.jsonl.gz: after 2000 lines: cannot read: gzip: WHY, after N bytes of what it holds\n\
+             error: in/flipped.jsonl.gz: after N records: cannot read: gzip: WHY, after N bytes of what it holds\n\
+             error: in/junk.jsonl.gz: after 2000 records: cannot read: gzip: WHY, after N bytes of what it holds\n\
+             error: in/short.jsonl.gz: after 2000 records: cannot read: gzip: WHY, after N bytes of what it holds\n\
              two.jsonl.gz\n",
             "",
         );

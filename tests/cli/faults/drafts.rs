@@ -26,10 +26,13 @@ fn only_drafts_of_dead_runs_are_removed_from_the_output() {
 #[test]
 fn only_drafts_of_dead_runs_are_removed_in_place() {
     let folder = Folder::new();
+    let kept = ".copydesk-0123456789ABCDEF\n.copydesk-0123456789abcdef0";
     folder
         .write("t/a/a.txt", RAW)
         .write("t/a/.copydesk-notes.txt", RAW)
         .write("t/a/.copydesk-abc123", RAW)
+        .write("t/a/.copydesk-0123456789ABCDEF", RAW)
+        .write("t/a/.copydesk-0123456789abcdef0", RAW)
         .write(&format!("t/a/{TEMPORARY}"), RAW)
         .write("t/a/.copydesk-00000000000000aa", RAW);
     folder
@@ -38,8 +41,8 @@ fn only_drafts_of_dead_runs_are_removed_in_place() {
         .is(
             0,
             &format!(
-                ".copydesk-00000000000000aa\n.copydesk-abc123\n.copydesk-notes.txt\na.txt\n{RAW}\
-                 .copydesk-abc123\n.copydesk-notes.txt\na.txt\n{CLEAN}"
+                ".copydesk-00000000000000aa\n{kept}\n.copydesk-abc123\n.copydesk-notes.txt\na.txt\n{RAW}\
+                 {kept}\n.copydesk-abc123\n.copydesk-notes.txt\na.txt\n{CLEAN}"
             ),
             "",
         );

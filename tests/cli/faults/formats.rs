@@ -266,10 +266,10 @@ fn names_are_quoted_for_the_shell() {
     folder.copydesk(&["it's a b"]).is(
         3,
         "",
-        &refused("it's a b", "JSON lines", "`copydesk --format jsonl --field text 'it'\\''s a b'`; `--format text` cleans it as it is"),
+        &refused("it's a b", "JSON lines", "`copydesk --format jsonl --field text \"it's a b\"`; `--format text` cleans it as it is"),
     );
     folder
-        .sh("copydesk --format jsonl --field text 'it'\\''s a b'")
+        .sh("copydesk --format jsonl --field text \"it's a b\"")
         .is(0, "{\"text\":\"The ferry sank.\"}\n", "");
 }
 

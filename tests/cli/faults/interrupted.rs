@@ -80,7 +80,7 @@ fn two_runs_do_not_mix() {
 }
 
 /// A file of 150,000 records, which takes more than a second, in each format that is continued.
-const BIG: &str = "
+pub(super) const BIG: &str = "
     for i in $(seq 1 30000); do printf '{\"id\":%s,\"text\":\"The ferry %s sank.\\\\nAdvertisement\\\\n%s\"}\\n' $i $i $i; done >rows
     cat rows rows rows rows rows >big.jsonl
     for i in $(seq 1 30000); do printf '%s,\"The ferry %s sank.\nAdvertisement\"\\r\\n' $i $i; done >rows

@@ -40,9 +40,9 @@ fn a_link_in_the_output_is_not_followed() {
         .is(
             3,
             CLEAN,
-            "error: in/b/c/rows.jsonl: cannot enter the folder `b/c`: Too many levels of symbolic links\n\
-             error: in/b/c/rows.jsonl.gz: cannot enter the folder `b/c`: Too many levels of symbolic links\n\
-             error: in/b/clean.txt: cannot enter the folder `b`: Too many levels of symbolic links\n",
+            "error: in/b/c/rows.jsonl: cannot enter the folder `b/c`: Not a directory\n\
+             error: in/b/c/rows.jsonl.gz: cannot enter the folder `b/c`: Not a directory\n\
+             error: in/b/clean.txt: cannot enter the folder `b`: Not a directory\n",
         );
     // The name of the output may be a link.
     folder

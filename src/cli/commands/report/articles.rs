@@ -1,9 +1,10 @@
-//! Writes articles: the raw text with removals struck out, or the removals alone, and the reasons.
+//! Articles of the page: the raw text with removals struck out, or the removals alone, and the reasons.
 
-use std::fmt::Write;
 use std::ops::Range;
 
-use crate::cli::commands::report::values::{escaped, number, percent, short};
+use maud::{Markup, PreEscaped, html};
+
+use crate::cli::commands::report::values::{number, percent, safe, short};
 use crate::cli::report::{Removal, Row};
 use crate::cli::show::evidence::Fields;
 use crate::cli::show::place;
@@ -11,104 +12,97 @@ use crate::cli::show::place;
 /// An article of the sample, with its raw text if that was found.
 pub type Shown = (Row<'static>, Option<String>);
 
-/// The bytes of one article that are shown.
+/// The bytes of one article that are shown, roughly.
 const MAX_SHOWN: usize = 40_000;
 
-/// Writes articles of the sample, under a title that can be linked to.
-pub fn articles(out: &mut String, (id, title): (&str, &str), sample: &[Shown], has_corpus: bool) {
-    if sample.is_empty() {
-        return;
-    }
-    let _ = writeln!(out, "<section id={id}><h2>{title}</h2>");
-    for (at, (row, raw)) in sample.iter().enumerate() {
-        // The first one is open, to show what the others contain.
-        let open = if at == 0 { " open" } else { "" };
-        let (n_in, n_removed) = row.n_words();
-        let (place, source) = (
-            short(&place(&row.input, row.row)),
-            short(row.source_or_input()),
-        );
-        let share = percent(n_removed, n_in);
-        let (n_in, n_removed) = (number(n_in), number(n_removed));
-        let _ = write!(
-            out,
-            "<details{open}><summary>{place} <small>{source}: {n_removed} of {n_in} words, {share:.0} %</small></summary><div class=text>"
-        );
-        if raw.is_none() && has_corpus {
-            out.push_str("<p class=note>The raw text is not there any more, or has changed: only the removed text is shown.</p>");
+const LOST: &str =
+    "The raw text is not there any more, or has changed: only the removed text is shown.";
+
+/// Articles of the sample, under a title that can be linked to.
+pub fn articles(id: &str, title: &str, sample: &[Shown], has_corpus: bool) -> Markup {
+    html! {
+        @if !sample.is_empty() {
+            section id=(id) {
+                h2 { (title) }
+                // The first one is open, to show what the others contain.
+                @for (at, (row, raw)) in sample.iter().enumerate() {
+                    details open[at == 0] {
+                        summary { (short(&place(&row.input, row.row))) " " small { (summary(row)) } }
+                        div.text {
+                            @if raw.is_none() && has_corpus { p.note { (LOST) } }
+                            (text(raw.as_deref(), row.removals()))
+                        }
+                    }
+                }
+            }
         }
-        text(out, raw.as_deref(), row.removals());
-        out.push_str("</div></details>\n");
     }
-    out.push_str("</section>\n");
 }
 
-/// Writes the removals and their reasons, with the raw text around them where it is there.
-fn text(out: &mut String, raw: Option<&str>, removals: &[Removal]) {
-    let (mut at, mut left) = (0, MAX_SHOWN);
-    for (n_written, removal) in removals.iter().enumerate() {
-        if left == 0 {
-            let n = number((removals.len() - n_written) as u64);
-            let _ = write!(out, "<p class=note>and {n} more removals</p>");
-            return;
+fn summary(row: &Row) -> String {
+    let (n_in, n_removed) = row.n_words();
+    let (source, share) = (short(row.source_or_input()), percent(n_removed, n_in));
+    let (n_in, n_removed) = (number(n_in), number(n_removed));
+    format!("{source}: {n_removed} of {n_in} words, {share:.0} %")
+}
+
+/// The removals and their reasons, with the raw text around them where it is there.
+fn text(raw: Option<&str>, removals: &[Removal]) -> Markup {
+    let kept = |range: Range<usize>| raw.map_or(String::new(), |raw| kept(raw, range).0);
+    let (mut out, mut at) = (String::new(), 0);
+    for (n_shown, removal) in removals.iter().enumerate() {
+        if out.len() > MAX_SHOWN {
+            let n = number((removals.len() - n_shown) as u64);
+            out += &html! { p.note { "and " (n) " more removals" } }.0;
+            return PreEscaped(out);
         }
-        if let Some(raw) = raw {
-            left = left.saturating_sub(kept(out, raw, at..removal.start));
-        }
-        left = left.saturating_sub(removed(out, removal, raw));
+        out += &kept(at..removal.start);
+        out += &removed(removal, raw).0;
         at = removal.start + removal.length;
     }
-    if let Some(raw) = raw {
-        kept(out, raw, at..raw.len());
-    }
+    PreEscaped(out + &kept(at..usize::MAX))
 }
 
-/// Writes kept text; of a long text, the beginning and the end. Returns the number of bytes shown.
-fn kept(out: &mut String, raw: &str, range: Range<usize>) -> usize {
+/// Kept text; of a long text, the beginning and the end.
+fn kept(raw: &str, range: Range<usize>) -> Markup {
     /// A few screens, in which a reader does not get lost.
     const MOST: usize = 12_000;
     const EDGE: usize = 3_000;
-    let mut text = raw.get(range.clone()).unwrap_or_default();
+    let end = range.end.min(raw.len());
+    let mut text = raw.get(range.start..end).unwrap_or_default();
     if range.start > 0 {
         // The evidence of the removal before has a line of its own, and so shows the first line break.
         text = text.strip_prefix('\n').unwrap_or(text);
     }
     if text.len() <= MOST {
-        let _ = write!(out, "<span>{}</span>", escaped(text));
-        return text.len();
+        return html! { span { (safe(text)) } };
     }
-    let start = (EDGE..).find(|&at| text.is_char_boundary(at)).unwrap_or(0);
-    let end = (text.len() - EDGE..).find(|&at| text.is_char_boundary(at));
-    let end = end.unwrap_or(text.len());
-    let (head, n, tail) = (
-        escaped(&text[..start]),
-        number((end - start) as u64),
-        escaped(&text[end..]),
-    );
-    let _ = write!(
-        out,
-        "<span>{head}</span><p class=note>… {n} bytes that were kept …</p><span>{tail}</span>"
-    );
-    2 * EDGE
+    let head = &text[..text.floor_char_boundary(EDGE)];
+    let tail = &text[text.ceil_char_boundary(text.len() - EDGE)..];
+    let n = number((text.len() - head.len() - tail.len()) as u64);
+    html! {
+        span { (safe(head)) }
+        p.note { "… " (n) " bytes that were kept …" }
+        span { (safe(tail)) }
+    }
 }
 
-/// Writes a removal and its reason. Returns the number of bytes shown, evidence included.
-fn removed(out: &mut String, removal: &Removal, raw: Option<&str>) -> usize {
-    let before = out.len();
-    let (reason, text) = (removal.evidence.reason(), escaped(&removal.text));
-    let _ = write!(out, "<del class=\"{reason}\">{text}</del>");
-    if removal.text.len() < removal.length {
-        let more = number((removal.length - removal.text.len()) as u64);
-        let _ = write!(out, "<small> … and {more} more bytes</small>");
+/// A removal and its reason.
+fn removed(removal: &Removal, raw: Option<&str>) -> Markup {
+    let n_more = removal.length.saturating_sub(removal.text.len()) as u64;
+    let (mut side, mut copied) = ("", None);
+    if let Fields::Repeat { original, .. } = &removal.evidence {
+        let is_below = original.start > removal.start;
+        side = if is_below { "text below" } else { "text above" };
+        let end = original.start.checked_add(original.length);
+        copied = end.and_then(|end| raw?.get(original.start..end));
     }
-    let line = escaped(&removal.evidence.line(removal.start));
-    let _ = write!(out, "<small class=why>{line}");
-    if let Fields::Repeat { original, .. } = &removal.evidence
-        && let Some(end) = original.start.checked_add(original.length)
-        && let Some(original) = raw.and_then(|raw| raw.get(original.start..end))
-    {
-        let _ = write!(out, ": “{}”", short(original));
+    html! {
+        del class=(removal.evidence.reason()) { (safe(&removal.text)) }
+        @if n_more > 0 { small { " … and " (number(n_more)) " more bytes" } }
+        small.why {
+            (safe(&removal.evidence.line(side)))
+            @if let Some(copied) = copied { ": “" (short(copied)) "”" }
+        }
     }
-    out.push_str("</small>");
-    out.len() - before
 }

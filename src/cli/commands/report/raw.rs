@@ -8,7 +8,7 @@ use copydesk::format::decode::{Encoding, Zeros, decode};
 use rustix::fs::{FileType, fstat};
 
 use crate::cli::files::{PathKind, file_type, interruptible, kind_at, place_below, unpack};
-use crate::cli::input::{Pace, Piece, Pieces, Records, read_article};
+use crate::cli::input::{Pace, Piece, Pieces, Records, read_article, read_prefix};
 use crate::cli::report::Row;
 
 /// Larger articles are not shown.
@@ -58,7 +58,8 @@ fn read_file(
     }
     let mut reader = BufReader::new(unpack(file, RATIO).ok()?.1);
     if let Some(&at) = of_file.iter().find(|&&at| rows[at].row.is_none()) {
-        let bytes = read_article(Vec::new(), &mut reader, MAX_ARTICLE_BYTES).ok()?;
+        let prefix = read_prefix(&mut reader).ok()?;
+        let bytes = read_article(prefix, &mut reader, MAX_ARTICLE_BYTES).ok()?;
         let name = rows[at].encoding.as_ref().map(|encoding| &*encoding.name);
         let encoding = name.and_then(Encoding::from_label).unwrap_or_default();
         let decoded = decode(&bytes, encoding, Zeros::Allowed).ok()?;

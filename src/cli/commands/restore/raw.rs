@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::io::{self, Read, Write};
+use std::iter::{Peekable, from_fn};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
@@ -10,7 +11,7 @@ use copydesk::format::decode::UTF_8_MARK;
 use copydesk::format::scanner::Scanner;
 
 use crate::cli::files::{Packer, Packing, Part, Stdout};
-use crate::cli::input::{Digest, Pace, Parts, Piece, Pieces, Records};
+use crate::cli::input::{Digest, LongPart, Pace, Parts, Piece, Pieces, Records};
 use crate::cli::output::CleanFile;
 use crate::cli::report::{ReportRows, RestoreRow};
 
@@ -62,8 +63,7 @@ pub fn records(reader: Box<dyn Read + Send>, rows: &mut InputRows, out: &mut Out
                 }
             }
             // Longer than any article, so the run did not change it.
-            Piece::PartOfLong { bytes } => raw.part_of_long(&bytes)?,
-            Piece::LongEnded(long) => raw.long_ended(long.end)?,
+            Piece::Long(part) => raw.long(&part)?,
         }
     }
     raw.finish()
@@ -105,24 +105,22 @@ impl RawRecords<'_, '_> {
         self.write(&raw)
     }
 
-    fn part_of_long(&mut self, part: &[u8]) -> Result<()> {
-        self.left_out()?;
-        self.write(part)
-    }
-
-    fn long_ended(&mut self, end: &[u8]) -> Result<()> {
-        self.number += 1;
-        if let Some(row) = self.rows.peek()
-            && row.row == Some(self.number)
-        {
-            ensure!(
-                row.error.is_some(),
-                "record {} has more than {MAX_ARTICLE_BYTES} bytes, the most that an article may have",
-                self.number
-            );
-            self.rows.next();
+    fn long(&mut self, part: &LongPart) -> Result<()> {
+        if part.is_first {
+            self.left_out()?;
+            self.number += 1;
+            if let Some(row) = self.rows.peek()
+                && row.row == Some(self.number)
+            {
+                ensure!(
+                    row.error.is_some(),
+                    "record {} has more than {MAX_ARTICLE_BYTES} bytes, the most that an article may have",
+                    self.number
+                );
+                self.rows.next();
+            }
         }
-        self.write(end)
+        self.write(&part.bytes)
     }
 
     /// Restores the records that were left out before the next one.
@@ -180,27 +178,15 @@ fn restored(row: &RestoreRow, Parts { mark, content, end }: Parts) -> Result<Vec
     Ok([mark, &raw, end].concat())
 }
 
-/// The rows of a report. One row is read ahead.
-pub struct RowsByInput {
-    pub report: ReportRows,
-    pub ahead: Option<(PathBuf, RestoreRow)>,
-    /// Why no further row can be read.
-    pub error: Option<anyhow::Error>,
-}
+/// The rows of a report with their inputs. They end with the first row that cannot be read.
+pub type RowsByInput = Peekable<Box<dyn Iterator<Item = Result<(PathBuf, RestoreRow)>>>>;
 
-impl RowsByInput {
-    /// The input of the next row; `None` at the end, and after an error.
-    pub fn next_input(&mut self) -> Option<PathBuf> {
-        if self.ahead.is_none() && self.error.is_none() {
-            let row = self.report.next::<RestoreRow>();
-            let row = row.and_then(|row| row.map(|row| Ok((row.input_path()?, row))).transpose());
-            match row {
-                Ok(row) => self.ahead = row,
-                Err(error) => self.error = Some(error),
-            }
-        }
-        self.ahead.as_ref().map(|(input, _)| input.clone())
-    }
+pub fn rows_by_input(mut report: ReportRows) -> RowsByInput {
+    let rows: Box<dyn Iterator<Item = _>> = Box::new(from_fn(move || {
+        let row = report.next::<RestoreRow>().transpose()?;
+        Some(row.and_then(|row| Ok((row.input_path()?, row))))
+    }));
+    rows.peekable()
 }
 
 /// The rows of one input, which are consecutive.
@@ -211,14 +197,13 @@ pub struct InputRows<'r> {
 
 impl InputRows<'_> {
     pub fn peek(&mut self) -> Option<&RestoreRow> {
-        self.rows.next_input();
-        let (input, row) = self.rows.ahead.as_ref()?;
+        let (input, row) = self.rows.peek()?.as_ref().ok()?;
         (*input == self.input).then_some(row)
     }
 
     pub fn next(&mut self) -> Option<RestoreRow> {
         self.peek()?;
-        self.rows.ahead.take().map(|(_, row)| row)
+        self.rows.next()?.ok().map(|(_, row)| row)
     }
 }
 

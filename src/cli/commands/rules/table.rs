@@ -1,13 +1,11 @@
-//! Writes the matches of rules in a corpus, as a table or as JSON.
+//! Writes rules, and their matches in a corpus, as tables.
 
 use std::io::{self, Write};
 
 use copydesk::Rules;
 use copydesk::rules::Rule;
-use serde::Serialize;
 
 use crate::cli::commands::rules::tally::{Matches, Tally};
-use crate::cli::output::write_json_line;
 use crate::cli::terminal::{escaped, shortened};
 
 /// The characters of a text in a table. Few matches are longer.
@@ -21,11 +19,12 @@ pub fn write_text(out: &mut dyn Write, rules: &[&Rule], tally: &Tally) -> io::Re
         .collect();
     fired.sort_by_key(|(_, matches)| std::cmp::Reverse(matches.n_words));
     if !fired.is_empty() {
-        let head = ["RULE", "CATEGORY", "FIRED", "ARTICLES", "WORDS", "NEW"].map(str::to_owned);
-        let rows: Vec<_> = std::iter::once(head)
-            .chain(fired.iter().map(|(rule, matches)| row(rule, matches)))
-            .collect();
-        write_table(out, &rows)?;
+        let head = ["RULE", "CATEGORY", "FIRED", "ARTICLES", "WORDS", "NEW"];
+        write_table(
+            out,
+            head,
+            fired.iter().map(|(rule, matches)| row(rule, matches)),
+        )?;
     }
     for (rule, matches) in &fired {
         writeln!(out, "\n{}", rule.id)?;
@@ -63,60 +62,44 @@ fn row(rule: &Rule, matches: &Matches) -> [String; 6] {
     ]
 }
 
-#[derive(Serialize)]
-struct MatchFields<'r> {
-    rule: &'r str,
-    category: &'r str,
-    file: &'r str,
-    line: usize,
-    fired: usize,
-    articles: usize,
-    words: usize,
-    new_words: usize,
-    texts: Vec<Text<'r>>,
-}
-
-#[derive(Serialize)]
-struct Text<'r> {
-    count: usize,
-    text: &'r str,
-}
-
-/// Writes a line for every rule, in the order of the files.
-pub fn write_json(
-    out: &mut dyn Write,
-    all: &Rules,
-    rules: &[&Rule],
-    tally: &Tally,
-) -> io::Result<()> {
-    let none = Matches::default();
-    for rule in rules {
-        let (written, matches) = (all.written(rule), tally.of(rule).unwrap_or(&none));
-        let texts = matches.most_frequent().into_iter();
-        let row = MatchFields {
-            rule: &rule.id,
-            category: rule.category.name(),
-            file: written.file,
-            line: written.line,
-            fired: matches.n_fired,
-            articles: matches.n_articles,
-            words: matches.n_words,
-            new_words: matches.n_new,
-            texts: texts.map(|(text, count)| Text { count, text }).collect(),
-        };
-        write_json_line(out, &row)?;
-    }
-    Ok(())
+/// Writes a row for each rule.
+pub fn write_list(out: &mut dyn Write, rules: &Rules, listed: &[&Rule]) -> io::Result<()> {
+    let head = ["ID", "CATEGORY", "SCOPE", "ACTS", "LANGUAGES", "FILE"];
+    let rows = listed.iter().map(|rule| {
+        let written = rules.written(rule);
+        [
+            rule.id.to_string(),
+            rule.category.to_string(),
+            rule.scope.name().to_owned(),
+            match (&rule.source, rule.category.acts_by_default()) {
+                (_, false) => "no".to_owned(),
+                (None, true) => "yes".to_owned(),
+                (Some(source), true) => format!("on {source}"),
+            },
+            match &*rule.languages {
+                [] => "any".to_owned(),
+                languages => languages.join(","),
+            },
+            format!("{}:{}", written.file, written.line),
+        ]
+    });
+    write_table(out, head, rows)
 }
 
 /// Writes rows in columns, each as wide as its widest cell.
-pub fn write_table<const N: usize>(out: &mut dyn Write, rows: &[[String; N]]) -> io::Result<()> {
+fn write_table<const N: usize>(
+    out: &mut dyn Write,
+    head: [&str; N],
+    rows: impl Iterator<Item = [String; N]>,
+) -> io::Result<()> {
+    let head = std::iter::once(head.map(str::to_owned));
+    let rows: Vec<_> = head.chain(rows).collect();
     let width = |column: usize| {
         let cells = rows.iter().map(|row| row[column].chars().count());
         cells.max().unwrap_or(0)
     };
     let widths: Vec<usize> = (0..N).map(width).collect();
-    for row in rows {
+    for row in &rows {
         let mut line = String::new();
         for (cell, &width) in row.iter().zip(&widths) {
             line += &format!("{cell:width$}  ");
