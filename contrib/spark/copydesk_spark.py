@@ -100,6 +100,12 @@ def piped(args, rows, fair=(0,), has_end=False):
             process.wait()
 
 
+def version_of(program):
+    """The version of a program; None if it does not tell."""
+    done = subprocess.run([program, "-V"], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    return done.stdout.strip().removeprefix("copydesk ") or None
+
+
 def module(version):
     """The Python package of copydesk, where it is installed in this version; else None."""
     try:
@@ -246,7 +252,7 @@ def clean(sc, options):
     if options.model:
         sc.addFile(os.path.abspath(options.model))
         args += ["--source", options.source] if options.source else []
-    version = subprocess.run([options.copydesk, "-V"], capture_output=True, check=True, text=True).stdout.split()[1]
+    version = version_of(options.copydesk)
     lines(sc, options).mapPartitions(cleaned(args, options, version)).saveAsTextFile(options.output)
 
 

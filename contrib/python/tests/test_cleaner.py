@@ -167,7 +167,9 @@ def test_threads_share_a_cleaner_and_run_meanwhile() -> None:
 
 def test_ctrl_c_ends_it() -> None:
     code = (
-        "import sys, copydesk\n"
+        "import signal, sys, copydesk\n"
+        # A shell lets its background jobs ignore it.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "texts = ['The ferry sank. ' * 50 + str(n) for n in range(10)] * 100_000\n"
         "try:\n"
         "    print('ready', flush=True)\n"

@@ -31,12 +31,6 @@ class Counts(NamedTuple):
     n_chars: int
     """How many characters they lost."""
 
-    def plus(self, n_rows: int, results: list[tuple[int, Result]]) -> Counts:
-        """The counts after some more rows."""
-        removals = (removal for _, result in results for removal in result.removals)
-        n_chars = sum(removal.end - removal.start for removal in removals)
-        return Counts(self.n_rows + n_rows, self.n_changed + len(results), self.n_chars + n_chars)
-
 
 def clean_file(
     source: Path,
@@ -71,30 +65,40 @@ def clean_file(
     folders = dict(part.split("=", 1) for part in os.path.dirname(name).split(os.sep) if "=" in part)
     columns = [column for column in (source_column, title_column) if column is not None and column not in folders]
     cleaner = cleaner or default_cleaner()
-    counts = Counts(0, 0, 0)
     with pq.ParquetFile(source) as file, tempfile.TemporaryFile("w+", encoding="utf-8") as lines:
+        tally = _Tally(name, None if removed is None else lines)
         _refuse_missing(file.schema_arrow, [column, *columns])
         with _complete(target, source) as path, _writer(path, file) as writer:
             for number in range(file.num_row_groups):
                 table = file.read_row_group(number)
                 about = {**{column: table.column(column) for column in columns}, **folders}
                 sources, titles = about.get(source_column or ""), about.get(title_column or "")
-                results: list[tuple[int, Result]] = []
-                clean = clean_array(table.column(column), sources, cleaner, jobs, titles=titles, each=results.append)
+                clean = clean_array(table.column(column), sources, cleaner, jobs, titles=titles, each=tally.add)
                 writer.write_table(replaced(table, column, clean), row_group_size=max(1, table.num_rows))
-                for row, result in results:
-                    lines.writelines(_removal_lines(name, counts.n_rows + row, result))
-                counts = counts.plus(table.num_rows, results)
-                progress(counts.n_rows, file.metadata.num_rows)
+                tally.n_rows += table.num_rows
+                progress(tally.n_rows, file.metadata.num_rows)
         if removed is not None:
             lines.seek(0)
             removed.writelines(lines)
-    return counts
+    return Counts(tally.n_rows, tally.n_changed, tally.n_chars)
 
 
-def _removal_lines(name: str, row: int, result: Result) -> Iterator[str]:
-    for removal in result.removals:
-        yield json.dumps({"file": name, "row": row, **removal._asdict()}, ensure_ascii=False) + "\n"
+class _Tally:
+    """Counts what is removed, and writes it down."""
+
+    def __init__(self, name: str, lines: IO[str] | None) -> None:
+        self.name, self.lines = name, lines
+        self.n_rows = self.n_changed = self.n_chars = 0
+
+    def add(self, row: tuple[int, Result]) -> None:
+        """Adds a text from which something is removed; its number is that in its row group."""
+        number, result = row
+        self.n_changed += 1
+        self.n_chars += sum(removal.end - removal.start for removal in result.removals)
+        if self.lines is not None:
+            for removal in result.removals:
+                line = {"file": self.name, "row": self.n_rows + number, **removal._asdict()}
+                self.lines.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
 def files(folder: Path) -> Iterator[str]:
