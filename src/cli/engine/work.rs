@@ -2,7 +2,6 @@
 
 use std::any::Any;
 use std::fs::File;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use copydesk::format::kind::Kind;
@@ -19,12 +18,8 @@ pub enum WorkItem {
     Text(Entry),
     /// A piece of a shard, and what the pieces up to it cover; `None` within a record.
     Piece(Arc<Shard>, Piece, Option<Extent>),
-    End(ShardEnd),
-    /// A file that an earlier run finished, with these rows.
-    Skipped(Option<RowRange>),
-    Note(String),
-    /// An input that cannot be read: its place, its name, and why.
-    Failed(PathBuf, String, anyhow::Error),
+    /// Nothing to work on: the end of a shard, a file that an earlier run finished, a note, a failure.
+    Ready(Box<WorkResult>),
 }
 
 /// A file of records whose chunks are in progress.
@@ -109,6 +104,13 @@ pub enum Commit {
 }
 
 impl WorkResult {
+    pub fn note(note: String) -> Self {
+        WorkResult {
+            messages: vec![Message::Note(note)],
+            ..WorkResult::default()
+        }
+    }
+
     pub fn of(commit: Commit) -> Self {
         WorkResult {
             commit,
@@ -135,6 +137,12 @@ impl WorkResult {
                 self.messages.extend(note);
             }
         }
+    }
+}
+
+impl From<WorkResult> for WorkItem {
+    fn from(result: WorkResult) -> Self {
+        WorkItem::Ready(Box::new(result))
     }
 }
 

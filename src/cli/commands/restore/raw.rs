@@ -238,16 +238,9 @@ impl Out {
 }
 
 /// Marks an error as one of standard output.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
 pub struct OutputError(pub io::Error);
-
-impl std::fmt::Display for OutputError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl std::error::Error for OutputError {}
 
 pub fn is_output(error: &anyhow::Error) -> bool {
     error.downcast_ref::<OutputError>().is_some()
