@@ -11,7 +11,7 @@ use crate::cli::engine::features::write_header;
 use crate::cli::engine::text::{failed, shown_name};
 use crate::cli::engine::visit::VisitSummary;
 use crate::cli::engine::work::{Commit, Message, Shard, ShardEnd, WorkResult};
-use crate::cli::files::{self, Packing, Stamp};
+use crate::cli::files::{Packing, Stamp};
 use crate::cli::input::{Entry, Extent, SkippedKinds, no_field, skipped_note};
 use crate::cli::output::{
     Appears, CANNOT_WRITE, CleanFile, Journal, Output, Part, Rows, is_disk_full, journal_broken,
@@ -134,7 +134,7 @@ impl<'c> Sink<'c> {
                     Ok(Some(_)) if self.journal.as_ref().is_some_and(Journal::is_due) => {
                         self.checkpoint(&shard)
                     }
-                    Ok(None) => self.write(result.out.bytes()),
+                    Ok(None) => self.write(&result.out),
                     Err(error) if is_disk_full(error) => Err(disk_full(&shard.entry.name(), error)),
                     _ => Ok(()),
                 }
@@ -143,7 +143,7 @@ impl<'c> Sink<'c> {
                 if let Some(rows) = self.kept_rows() {
                     rows.list_current();
                 }
-                self.write(result.out.bytes())
+                self.write(&result.out)
             }
             (Commit::ShardEnd(end), _) => self.end_shard(end),
             (Commit::Finished(finished), _) => self.recorded(|journal| journal.finished(finished)),
@@ -395,7 +395,7 @@ impl<'c> Sink<'c> {
             if plan.view.asks_for_changes() {
                 result.outcome = result.outcome.max(Outcome::WouldChange);
             }
-            result.out = files::Part::plain(shown_name(plan, entry));
+            result.out = shown_name(plan, entry);
         }
         if self.context.wants_rows {
             let key = RowKey {
@@ -444,7 +444,7 @@ impl<'c> Sink<'c> {
 
 impl OpenShard {
     /// Adds a part of its files. An error is kept until the end of the shard.
-    fn add(&mut self, part: &files::Part, attributes: &files::Part) {
+    fn add(&mut self, part: &[u8], attributes: &[u8]) {
         let file = self.attributes.as_mut();
         let mut added = file.map_or(Ok(()), |file| file.add(attributes));
         if let Ok(Some(out)) = &mut self.out {

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use copydesk::format::kind::Kind;
 use tempfile::SpooledTempFile;
 
-use crate::cli::files::{self, Packing, Stamp};
+use crate::cli::files::{Packing, Stamp};
 use crate::cli::input::{Chunk, Entry, Extent, Piece, Records};
 use crate::cli::output::{CleanFile, Committed, Finished, Part, RowRange, Target};
 use crate::cli::show::Tally;
@@ -59,7 +59,7 @@ pub enum Message {
 pub struct WorkResult {
     pub messages: Vec<Message>,
     /// Bytes for standard output or for the shard's file.
-    pub out: files::Part,
+    pub out: Vec<u8>,
     /// Feature rows for standard output, with `--boundary-features`.
     pub features: Option<SpooledTempFile>,
     pub rows: Vec<u8>,
@@ -69,7 +69,7 @@ pub struct WorkResult {
     pub spans: Vec<u8>,
     /// Rows for the file of attributes, before and after they are compressed.
     pub attributes: Vec<u8>,
-    pub attribute_part: files::Part,
+    pub attribute_part: Vec<u8>,
     pub tally: Tally,
     pub outcome: Outcome,
     /// Whether the output differs from the input.

@@ -10,7 +10,7 @@ use copydesk::article::words::MAX_TEXT_BYTES;
 use copydesk::format::decode::UTF_8_MARK;
 use copydesk::format::scanner::Scanner;
 
-use crate::cli::files::{Packer, Packing, Part, Stdout};
+use crate::cli::files::{Packer, Packing, Stdout, members};
 use crate::cli::input::{Digest, Pace, Parts, Piece, Pieces, Records};
 use crate::cli::output::CleanFile;
 use crate::cli::report::{ReportRows, RestoreRow};
@@ -219,7 +219,7 @@ impl Out {
     pub fn add(&mut self, bytes: &[u8]) -> Result<()> {
         match self {
             Out::File(file) if file.packing == Packing::GzipMembers => {
-                let member = Part::members(bytes, Scanner::warc());
+                let member = members(bytes, Scanner::warc());
                 member
                     .and_then(|member| file.add(&member))
                     .context("cannot write")
