@@ -38,7 +38,7 @@ use crate::cli::engine::fingerprint::run_id;
 use crate::cli::engine::producer::Producer;
 use crate::cli::engine::progress::Progress;
 use crate::cli::engine::sink::Sink;
-use crate::cli::engine::work::{Commit, Message, WorkItem, WorkResult};
+use crate::cli::engine::work::{Commit, WorkItem, WorkResult};
 use crate::cli::engine::workers::run_in_order;
 use crate::cli::input::Copies;
 use crate::cli::output::{Done, Journal, journal_broken, refuse_unfit};
@@ -120,13 +120,7 @@ fn process(context: &RunContext, item: WorkItem) -> WorkResult {
             }
             result
         }
-        WorkItem::Failed(place, name, error) => text::failed(context, &place, name, error),
-        WorkItem::End(end) => WorkResult::of(Commit::ShardEnd(end)),
-        WorkItem::Skipped(rows) => WorkResult::of(Commit::Skipped(rows)),
-        WorkItem::Note(note) => WorkResult {
-            messages: vec![Message::Note(note)],
-            ..WorkResult::default()
-        },
+        WorkItem::Ready(result) => *result,
     }
 }
 

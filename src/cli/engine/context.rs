@@ -4,7 +4,6 @@ use std::ffi::OsStr;
 use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use copydesk::format::{Record, RowError};
 use copydesk::learned::WHOLE;
@@ -32,8 +31,6 @@ pub struct RunContext {
     attributes: Option<Arc<Tree>>,
     /// The folders that are cleaned in place. They are locked as long as they are open.
     _locked: Vec<Folder>,
-    /// The number of the signal that asked the program to end; 0 before.
-    pub asked: Arc<AtomicUsize>,
     pub max_article_bytes: u64,
     pub wants_rows: bool,
     /// Whether the run prints a summary at its end.
@@ -62,13 +59,12 @@ impl RunContext {
             Destination::InPlace(_) => lock_folders(&plan)?,
             _ => Vec::new(),
         };
-        let asked = Arc::new(AtomicUsize::new(0));
         let has_drafts = plan.output.report.is_some()
             || plan.rules.extract.is_some()
             || plan.about.spans.is_some()
             || attributes.is_some();
         if has_drafts || plan.destination.is_files() {
-            signals::listen(&asked);
+            signals::listen();
         }
         Ok(RunContext {
             max_article_bytes: max_article_bytes(plan.corpus.limits, plan.settings.boilerplate),
@@ -90,7 +86,6 @@ impl RunContext {
             tree,
             attributes: attributes.map(Arc::new),
             _locked: locked,
-            asked,
             plan,
             each: None,
         })
@@ -160,13 +155,6 @@ impl RunContext {
         match (packing, &shard.records) {
             (Packing::Gzip, Records::Wet) => Packing::GzipMembers,
             (packing, _) => packing,
-        }
-    }
-
-    pub fn asked(&self) -> Option<i32> {
-        match self.asked.load(Ordering::Relaxed) {
-            0 => None,
-            signal => i32::try_from(signal).ok(),
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Writes the lines that name the people behind an article as JSON lines, for `--extract`.
 
 use std::path::Path;
-use std::sync::atomic::AtomicUsize;
 
 use copydesk::{Cleaned, Fate, NotedLine};
 use serde::Serialize;
@@ -56,7 +55,7 @@ struct Line<'l> {
 }
 
 /// Opens the file that `--extract` or `--spans` names.
-pub fn open_lines(path: Option<&Path>, asked: &AtomicUsize) -> Result<Option<Output>, Stop> {
-    path.map(|path| Output::open(path, packing_of(path), Appears::Whole, asked))
+pub fn open_lines(path: Option<&Path>) -> Result<Option<Output>, Stop> {
+    path.map(|path| Output::open(path, packing_of(path), Appears::Whole))
         .transpose()
 }

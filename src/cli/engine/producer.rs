@@ -7,11 +7,12 @@ use std::sync::Arc;
 use crate::cli::args::{Format, format_of};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::shard_reader::ShardReader;
-use crate::cli::engine::work::WorkItem;
+use crate::cli::engine::text::failed;
+use crate::cli::engine::work::{Commit, WorkItem, WorkResult};
 use crate::cli::files::{OWN_FOLDER, PathKind, Stamp};
 use crate::cli::input::{Entry, Files, Found, InputList, Origin, Root};
 use crate::cli::output::{Done, RowRange};
-use crate::cli::plan::{Destination, Location, Plan, place_of};
+use crate::cli::plan::{Destination, Location, place_of};
 use crate::cli::terminal::{Problem, shown, signals};
 
 /// The inputs of a run that have not been read.
@@ -24,8 +25,17 @@ pub struct Producer {
     has_begun: bool,
 }
 
-/// An input, or an item instead of one: a note, or why there is no input.
-type Next = Result<Entry, WorkItem>;
+enum Next {
+    Input(Entry),
+    /// A note, or why an input cannot be read.
+    Item(WorkItem),
+}
+
+impl From<WorkResult> for Next {
+    fn from(result: WorkResult) -> Self {
+        Next::Item(result.into())
+    }
+}
 
 type Inputs = Box<dyn Iterator<Item = Next> + Send>;
 
@@ -35,7 +45,7 @@ impl Producer {
         let indexes = 0..context.plan.inputs.len();
         let named = indexes.flat_map(move |index| named_input(&named, index));
         let listed = context.clone();
-        let listed = once(()).flat_map(move |()| list(&listed));
+        let listed = once(()).flat_map(move |()| list(listed.clone()));
         let inputs: Inputs = Box::new(named.chain(listed));
         Producer {
             context,
@@ -53,7 +63,7 @@ impl Producer {
     /// The next item. `None` at the end, or after a signal has asked the program to end.
     pub fn next(&mut self) -> Option<WorkItem> {
         loop {
-            let is_asked = self.is_asked();
+            let is_asked = signals::asked().is_some();
             if let Some(shard) = self.shard.take() {
                 let (item, shard) = shard.next(is_asked);
                 self.shard = shard;
@@ -63,8 +73,8 @@ impl Producer {
                 return None;
             }
             let item = match self.inputs.next()? {
-                Ok(entry) => self.begin(entry),
-                Err(item) => Some(item),
+                Next::Input(entry) => self.begin(entry),
+                Next::Item(item) => Some(item),
             };
             if item.is_some() {
                 return item;
@@ -74,12 +84,14 @@ impl Producer {
 
     /// The next item if it is a file of a folder: no slow input has to be read first.
     pub fn next_of_folder(&mut self) -> Option<WorkItem> {
-        let is_of_folder = |next: &Next| {
-            let origin = next.as_ref().map(|entry| &entry.origin);
-            matches!(origin, Ok(Origin::Walked(_)))
+        let is_of_folder = |next: &Next| match next {
+            Next::Input(entry) => matches!(entry.origin, Origin::Walked(_)),
+            Next::Item(_) => false,
         };
-        while self.shard.is_none() && !self.is_asked() {
-            let entry = self.inputs.next_if(is_of_folder)?.ok()?;
+        while self.shard.is_none() && signals::asked().is_none() {
+            let Next::Input(entry) = self.inputs.next_if(is_of_folder)? else {
+                return None;
+            };
             if let Some(item) = self.begin(entry) {
                 return Some(item);
             }
@@ -87,14 +99,10 @@ impl Producer {
         None
     }
 
-    fn is_asked(&self) -> bool {
-        self.context.asked().is_some()
-    }
-
     /// A text becomes one item. A file of records is opened, and read in pieces.
     fn begin(&mut self, entry: Entry) -> Option<WorkItem> {
         if let Some(rows) = self.finished_before(&entry) {
-            return Some(WorkItem::Skipped(rows));
+            return Some(WorkResult::of(Commit::Skipped(rows)).into());
         }
         // The rows of a file are consecutive, so that only the first file of a run can have rows of an earlier one.
         let is_first = !std::mem::replace(&mut self.has_begun, true) || !self.context.wants_rows;
@@ -103,7 +111,7 @@ impl Producer {
         if entry.place.starts_with(OWN_FOLDER) && self.context.tree.is_some() {
             let error = Problem::new(format!("`{OWN_FOLDER}` is copydesk's own folder"));
             let name = entry.name();
-            return Some(WorkItem::Failed(entry.place, name, error.into()));
+            return Some(failed(&self.context, &entry.place, name, error.into()).into());
         }
         if entry.format == Format::Text && self.context.plan.rows.separator.is_none() {
             return Some(WorkItem::Text(entry));
@@ -115,7 +123,7 @@ impl Producer {
                 None
             }
             Err(error) if signals::was_asked(&error) => None,
-            Err(error) => Some(WorkItem::Failed(place, name, error)),
+            Err(error) => Some(failed(&self.context, &place, name, error).into()),
         }
     }
 
@@ -139,24 +147,24 @@ impl Producer {
 }
 
 /// The input of this number, or all files of the folder that it names.
-fn named_input(context: &RunContext, index: usize) -> Inputs {
+fn named_input(context: &Arc<RunContext>, index: usize) -> Inputs {
     let input = &context.plan.inputs[index];
     let (location, place, size) = match &input.location {
         Location::Stdin => (Location::Stdin, PathBuf::from("<stdin>"), 0),
         Location::File(path) => {
             let place = place_of(&context.plan, input, path);
             match input.kind {
-                PathKind::Folder => return walk(&context.plan, path, place),
+                PathKind::Folder => return walk(context.clone(), path, place),
                 PathKind::Unknown(error) => {
                     let error = anyhow::Error::new(error).context("cannot open");
-                    return just(Err(WorkItem::Failed(place, shown(path), error)));
+                    return just(failed(context, &place, shown(path), error).into());
                 }
                 PathKind::File | PathKind::Missing => {}
             }
             (Location::File(path.clone()), place, size_of(path))
         }
     };
-    just(Ok(Entry {
+    just(Next::Input(Entry {
         location,
         origin: Origin::Named,
         place,
@@ -166,11 +174,12 @@ fn named_input(context: &RunContext, index: usize) -> Inputs {
 }
 
 /// The files of a folder. `place` is that of the folder in the output.
-fn walk(plan: &Plan, path: &Path, place: PathBuf) -> Inputs {
+fn walk(context: Arc<RunContext>, path: &Path, place: PathBuf) -> Inputs {
     let root = match Root::open(path) {
         Ok(root) => Arc::new(root),
-        Err(error) => return just(Err(failed(path.to_owned(), error))),
+        Err(error) => return just(failed(&context, path, shown(path), error).into()),
     };
+    let plan = &context.plan;
     let mut files = Files::new(root.clone(), &plan.corpus.walk, &plan.destination);
     let (format, is_choosy) = (plan.format, plan.corpus.walk.is_choosy());
     let mut n_files = 0;
@@ -179,7 +188,7 @@ fn walk(plan: &Plan, path: &Path, place: PathBuf) -> Inputs {
         Some(Found::File(path, size)) => {
             n_files += 1;
             let below = path.strip_prefix(&root.path).unwrap_or(&path);
-            Some(Ok(Entry {
+            Some(Next::Input(Entry {
                 place: place.join(below),
                 origin: Origin::Walked(root.clone()),
                 format: format.unwrap_or_else(|| format_of(&path)),
@@ -187,8 +196,10 @@ fn walk(plan: &Plan, path: &Path, place: PathBuf) -> Inputs {
                 location: Location::File(path),
             }))
         }
-        Some(Found::Error(path, error)) => Some(Err(failed(path, error))),
-        Some(Found::Note(note)) => Some(Err(WorkItem::Note(note))),
+        Some(Found::Error(path, error)) => {
+            Some(failed(&context, &path, shown(&path), error).into())
+        }
+        Some(Found::Note(note)) => Some(WorkResult::note(note).into()),
         None if n_files > 0 || std::mem::replace(&mut is_at_end, true) => None,
         None => {
             let why = if is_choosy {
@@ -197,26 +208,28 @@ fn walk(plan: &Plan, path: &Path, place: PathBuf) -> Inputs {
                 ""
             };
             let note = format!("{}: no files to clean{why}", shown(&root.path));
-            Some(Err(WorkItem::Note(note)))
+            Some(WorkResult::note(note).into())
         }
     }))
 }
 
 /// The files of the list, if there is one.
-fn list(context: &Arc<RunContext>) -> Inputs {
+fn list(context: Arc<RunContext>) -> Inputs {
     let Some(list) = &context.plan.corpus.list else {
         return Box::new(std::iter::empty());
     };
     let mut list = match InputList::open(list) {
         Ok(list) => Some(list),
-        Err(error) => return just(Err(failed(list.path.clone(), error))),
+        Err(error) => {
+            return just(failed(&context, &list.path, shown(&list.path), error).into());
+        }
     };
     let is_into = matches!(context.plan.destination, Destination::Folder(_));
     let format = context.plan.format;
     Box::new(from_fn(move || {
         match list.as_mut()?.next(is_into) {
             Ok(next) => next.map(|(path, place)| {
-                Ok(Entry {
+                Next::Input(Entry {
                     format: format.unwrap_or_else(|| format_of(&path)),
                     size: size_of(&path),
                     origin: Origin::Listed,
@@ -228,7 +241,7 @@ fn list(context: &Arc<RunContext>) -> Inputs {
                 list.take_if(|_| fault.is_at_end);
                 // The run ends after a signal.
                 let is_asked = signals::was_asked(&fault.error);
-                (!is_asked).then(|| Err(WorkItem::Failed(fault.path, fault.name, fault.error)))
+                (!is_asked).then(|| failed(&context, &fault.path, fault.name, fault.error).into())
             }
         }
     }))
@@ -236,11 +249,6 @@ fn list(context: &Arc<RunContext>) -> Inputs {
 
 fn just(next: Next) -> Inputs {
     Box::new(once(next))
-}
-
-fn failed(path: PathBuf, error: anyhow::Error) -> WorkItem {
-    let name = shown(&path);
-    WorkItem::Failed(path, name, error)
 }
 
 fn size_of(path: &Path) -> u64 {

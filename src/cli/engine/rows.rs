@@ -11,7 +11,7 @@ use crate::cli::args::{OnError, Units};
 use crate::cli::engine::article::{ArticleInput, CleanRecord, clean_article};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Message, Shard, WorkResult};
-use crate::cli::files::{Packing, Part};
+use crate::cli::files::{Packing, members, packed};
 use crate::cli::input::records::problem;
 use crate::cli::input::{self, LongPart, Piece, Records, replacement};
 use crate::cli::report::{RowKey, attribute_line, error_row};
@@ -228,10 +228,10 @@ fn piece(
 ) -> WorkResult {
     let attributes = std::mem::take(&mut result.attributes);
     let part = match context.packing_out(&shard) {
-        Packing::GzipMembers => Part::members(&bytes, shard.records.scanner()),
-        packing => Part::new(bytes, packing),
+        Packing::GzipMembers => members(&bytes, shard.records.scanner()),
+        packing => packed(bytes, packing),
     };
-    let parts = part.and_then(|part| Ok((part, Part::new(attributes, shard.packing)?)));
+    let parts = part.and_then(|part| Ok((part, packed(attributes, shard.packing)?)));
     match parts {
         Ok(parts) => (result.out, result.attribute_part) = parts,
         Err(error) => result.commit = Commit::Broken(shard.entry.name(), error.into()),

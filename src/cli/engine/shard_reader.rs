@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use anyhow::{Context, Result};
 
 use crate::cli::engine::context::RunContext;
-use crate::cli::engine::work::{Shard, ShardEnd, WorkItem};
+use crate::cli::engine::work::{Commit, Shard, ShardEnd, WorkItem, WorkResult};
 use crate::cli::files::unpack;
 use crate::cli::input::{Entry, LongPart, Pace, Piece, Pieces, recognise, refuse_changed};
 use crate::cli::output::{CleanFile, Part, Target, open_or_lock};
@@ -97,6 +97,6 @@ impl ShardReader {
             error,
             is_cut_short: is_asked,
         };
-        (WorkItem::End(end), None)
+        (WorkResult::of(Commit::ShardEnd(end)).into(), None)
     }
 }

@@ -11,7 +11,7 @@ use crate::cli::engine::features::write_header;
 use crate::cli::engine::text::{failed, shown_name};
 use crate::cli::engine::visit::VisitSummary;
 use crate::cli::engine::work::{Commit, Message, Shard, ShardEnd, WorkResult};
-use crate::cli::files::{self, Packing, Stamp};
+use crate::cli::files::{Packing, Stamp};
 use crate::cli::input::{Entry, Extent, SkippedKinds, no_field, skipped_note};
 use crate::cli::output::{
     Appears, CANNOT_WRITE, CleanFile, Journal, Output, Part, Rows, is_disk_full, journal_broken,
@@ -20,7 +20,7 @@ use crate::cli::output::{
 use crate::cli::plan::Destination;
 use crate::cli::report::{ReportFile, RowKey, RunId, end_row};
 use crate::cli::show::Tally;
-use crate::cli::terminal::{Console, Outcome, Problem, Stop};
+use crate::cli::terminal::{Console, Outcome, Problem, Stop, signals};
 
 pub struct Sink<'c> {
     context: Arc<RunContext>,
@@ -67,16 +67,13 @@ impl<'c> Sink<'c> {
             Destination::InPlace(_) => Appears::Growing,
             _ => Appears::Whole,
         };
-        let report = report.map(|path| ReportFile::create(path, appears, &run, &context.asked));
+        let report = report.map(|path| ReportFile::create(path, appears, &run));
         Ok(Sink {
             out: open_stream(&context)?,
             run,
             report: report.transpose()?,
             journal,
-            lines: [
-                open_lines(extract, &context.asked)?,
-                open_lines(spans, &context.asked)?,
-            ],
+            lines: [open_lines(extract)?, open_lines(spans)?],
             context,
             console,
             shard: None,
@@ -137,7 +134,7 @@ impl<'c> Sink<'c> {
                     Ok(Some(_)) if self.journal.as_ref().is_some_and(Journal::is_due) => {
                         self.checkpoint(&shard)
                     }
-                    Ok(None) => self.write(result.out.bytes()),
+                    Ok(None) => self.write(&result.out),
                     Err(error) if is_disk_full(error) => Err(disk_full(&shard.entry.name(), error)),
                     _ => Ok(()),
                 }
@@ -146,7 +143,7 @@ impl<'c> Sink<'c> {
                 if let Some(rows) = self.kept_rows() {
                     rows.list_current();
                 }
-                self.write(result.out.bytes())
+                self.write(&result.out)
             }
             (Commit::ShardEnd(end), _) => self.end_shard(end),
             (Commit::Finished(finished), _) => self.recorded(|journal| journal.finished(finished)),
@@ -200,8 +197,7 @@ impl<'c> Sink<'c> {
             tree.remove_stale(None);
         }
         if let (Some(path), Some(_)) = (&self.context.plan.output.report, &tree) {
-            let asked = &self.context.asked;
-            let mut report = ReportFile::create(path, Appears::Whole, &self.run, asked)?;
+            let mut report = ReportFile::create(path, Appears::Whole, &self.run)?;
             self.kept_rows()
                 .map_or(Ok(()), |rows| report.add_all(rows))?;
             self.report = Some(report);
@@ -224,7 +220,7 @@ impl<'c> Sink<'c> {
         // A shard that is not whole leaves nothing behind but a draft that a later run continues.
         self.shard = None;
         let done = done.and_then(|()| self.end_stream());
-        let is_whole = done.is_ok() && self.context.asked().is_none();
+        let is_whole = done.is_ok() && signals::asked().is_none();
         let done = if is_whole { self.end_files() } else { done };
         for note in self.notes() {
             self.console.note(&note);
@@ -247,7 +243,7 @@ impl<'c> Sink<'c> {
             self.console.line(&summary);
         }
         done?;
-        let Some(signal) = self.context.asked() else {
+        let Some(signal) = signals::asked() else {
             return Ok(self.outcome);
         };
         let tree = self.context.tree.as_ref();
@@ -399,7 +395,7 @@ impl<'c> Sink<'c> {
             if plan.view.asks_for_changes() {
                 result.outcome = result.outcome.max(Outcome::WouldChange);
             }
-            result.out = files::Part::plain(shown_name(plan, entry));
+            result.out = shown_name(plan, entry);
         }
         if self.context.wants_rows {
             let key = RowKey {
@@ -448,7 +444,7 @@ impl<'c> Sink<'c> {
 
 impl OpenShard {
     /// Adds a part of its files. An error is kept until the end of the shard.
-    fn add(&mut self, part: &files::Part, attributes: &files::Part) {
+    fn add(&mut self, part: &[u8], attributes: &[u8]) {
         let file = self.attributes.as_mut();
         let mut added = file.map_or(Ok(()), |file| file.add(attributes));
         if let Ok(Some(out)) = &mut self.out {
@@ -462,10 +458,10 @@ impl OpenShard {
 
 fn open_stream(context: &RunContext) -> Result<BufWriter<Output>, Stop> {
     let out = match &context.plan.destination {
-        Destination::Stream(Some(path)) => Output::stream(Some(path), &context.asked)?,
+        Destination::Stream(Some(path)) => Output::stream(Some(path))?,
         // Names of files may have any characters.
         _ if context.plan.view.is_names() => Output::create(None, Packing::Plain)?,
-        _ => Output::stream(None, &context.asked)?,
+        _ => Output::stream(None)?,
     };
     Ok(BufWriter::with_capacity(64 << 10, out))
 }

@@ -9,7 +9,7 @@ use copydesk::format::Plain;
 use crate::cli::engine::article::{ArticleInput, CleanRecord, clean_article};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Message, WorkResult};
-use crate::cli::files::{Packing, Part, unpack};
+use crate::cli::files::{Packing, unpack};
 use crate::cli::input::records::problem;
 use crate::cli::input::{
     Entry, Opened, decoded, read_article, read_prefix, refuse_changed, refuse_other_kinds,
@@ -106,7 +106,7 @@ fn clean(
                 result.outcome = Outcome::WouldChange;
             }
         }
-        result.out = Part::plain(shown);
+        result.out = shown;
         return Ok(None);
     }
     let mut file = match (&context.tree, target) {
@@ -114,7 +114,7 @@ fn clean(
         (None, Some(target)) if is_changed => CleanFile::in_place(Arc::new(target), packing)?,
         (None, Some(_)) => return Ok(None),
         (None, None) => {
-            result.out = Part::plain(clean);
+            result.out = clean;
             return Ok(None);
         }
     };

@@ -2,13 +2,12 @@
 
 use std::any::Any;
 use std::fs::File;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use copydesk::format::kind::Kind;
 use tempfile::SpooledTempFile;
 
-use crate::cli::files::{self, Packing, Stamp};
+use crate::cli::files::{Packing, Stamp};
 use crate::cli::input::{Chunk, Entry, Extent, LongPart, Piece, Records};
 use crate::cli::output::{CleanFile, Committed, Finished, Part, RowRange, Target};
 use crate::cli::show::Tally;
@@ -19,12 +18,8 @@ pub enum WorkItem {
     Text(Entry),
     /// A piece of a shard, and what the pieces up to it cover; `None` within a record.
     Piece(Arc<Shard>, Piece, Option<Extent>),
-    End(ShardEnd),
-    /// A file that an earlier run finished, with these rows.
-    Skipped(Option<RowRange>),
-    Note(String),
-    /// An input that cannot be read: its place, its name, and why.
-    Failed(PathBuf, String, anyhow::Error),
+    /// Nothing to work on: the end of a shard, a file that an earlier run finished, a note, a failure.
+    Ready(Box<WorkResult>),
 }
 
 /// A file of records whose chunks are in progress.
@@ -64,7 +59,7 @@ pub enum Message {
 pub struct WorkResult {
     pub messages: Vec<Message>,
     /// Bytes for standard output or for the shard's file.
-    pub out: files::Part,
+    pub out: Vec<u8>,
     /// Feature rows for standard output, with `--boundary-features`.
     pub features: Option<SpooledTempFile>,
     pub rows: Vec<u8>,
@@ -74,7 +69,7 @@ pub struct WorkResult {
     pub spans: Vec<u8>,
     /// Rows for the file of attributes, before and after they are compressed.
     pub attributes: Vec<u8>,
-    pub attribute_part: files::Part,
+    pub attribute_part: Vec<u8>,
     pub tally: Tally,
     pub outcome: Outcome,
     /// Whether the output differs from the input.
@@ -109,6 +104,13 @@ pub enum Commit {
 }
 
 impl WorkResult {
+    pub fn note(note: String) -> Self {
+        WorkResult {
+            messages: vec![Message::Note(note)],
+            ..WorkResult::default()
+        }
+    }
+
     pub fn of(commit: Commit) -> Self {
         WorkResult {
             commit,
@@ -135,6 +137,12 @@ impl WorkResult {
                 self.messages.extend(note);
             }
         }
+    }
+}
+
+impl From<WorkResult> for WorkItem {
+    fn from(result: WorkResult) -> Self {
+        WorkItem::Ready(Box::new(result))
     }
 }
 

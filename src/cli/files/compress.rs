@@ -1,15 +1,15 @@
 //! Compressed files: recognises gzip and Zstandard by their first bytes, reads them within bounds, and writes them.
 //!
-//! Several threads can compress one gzip file: each part ends on a byte boundary (a sync flush, RFC 1951 section 3.2.4), so
-//! the parts in a row are one stream.
+//! Several threads can compress one gzip file, and a later run can continue it: each part is a member of its own (RFC 1952
+//! section 2.2), as in WARC and bgzip.
 
 use std::io::{self, BufRead, BufReader, Read, Take, Write};
 use std::path::Path;
 
 use copydesk::format::scanner::Scanner;
+use flate2::Compression;
 use flate2::bufread::GzDecoder;
-use flate2::write::DeflateEncoder;
-use flate2::{Compression, Crc, CrcReader};
+use flate2::write::GzEncoder;
 
 use crate::cli::terminal::{Problem, is_asked};
 
@@ -197,73 +197,34 @@ pub fn packing_of(path: &Path) -> Packing {
     }
 }
 
-/// A part of a file, compressed as far as that is possible without the other parts.
-#[derive(Default)]
-pub struct Part {
-    bytes: Vec<u8>,
-    /// The checksum of what gzip compressed.
-    crc: Crc,
-}
-
-impl Part {
-    pub fn plain(bytes: Vec<u8>) -> Self {
-        let crc = Crc::new();
-        Part { bytes, crc }
-    }
-
-    pub fn bytes(&self) -> &[u8] {
-        &self.bytes
-    }
-
-    pub fn new(bytes: Vec<u8>, packing: Packing) -> io::Result<Self> {
-        match packing {
-            Packing::Gzip => Part::gzip(&bytes),
-            // Zstandard has no parts.
-            Packing::Plain | Packing::GzipMembers | Packing::Zstd => Ok(Part::plain(bytes)),
-        }
-    }
-
-    /// Compresses each record as a gzip file.
-    pub fn members(bytes: &[u8], mut scanner: Scanner) -> io::Result<Self> {
-        let mut ends = Vec::new();
-        scanner.scan(bytes, &mut ends);
-        ends.push(bytes.len());
-        ends.dedup();
-        let (mut start, mut members) = (0, Vec::new());
-        for end in ends {
-            let mut packer = Packer::new(members, Packing::Gzip)?;
-            packer.add(&Part::gzip(&bytes[start..end])?)?;
-            members = packer.finish()?;
-            start = end;
-        }
-        Ok(Part::plain(members))
-    }
-
-    fn gzip(bytes: &[u8]) -> io::Result<Self> {
-        if bytes.is_empty() {
-            return Ok(Part::default());
-        }
-        let mut crc = Crc::new();
-        crc.update(bytes);
-        let room = Vec::with_capacity(bytes.len() / 2);
-        let mut encoder = DeflateEncoder::new(room, Compression::new(GZIP_LEVEL));
-        encoder.write_all(bytes)?;
-        encoder.flush()?;
-        let bytes = std::mem::take(encoder.get_mut());
-        Ok(Part { bytes, crc })
+/// Compresses a part of a file as far as that is possible without the other parts: for gzip, as a member of its own.
+pub fn packed(part: Vec<u8>, packing: Packing) -> io::Result<Vec<u8>> {
+    match packing {
+        Packing::Gzip if !part.is_empty() => member(&part),
+        // Zstandard has no parts.
+        _ => Ok(part),
     }
 }
 
-/// The checksum of what a gzip file without its end holds.
-fn crc_of_beginning(beginning: impl Read) -> io::Result<Crc> {
-    let mut reader = CrcReader::new(GzDecoder::new(BufReader::new(beginning)));
-    match io::copy(&mut reader, &mut io::sink()) {
-        Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => return Err(error),
-        _ => {}
+/// Compresses each record as a member of its own.
+pub fn members(bytes: &[u8], mut scanner: Scanner) -> io::Result<Vec<u8>> {
+    let mut ends = Vec::new();
+    scanner.scan(bytes, &mut ends);
+    ends.push(bytes.len());
+    ends.dedup();
+    let (mut start, mut members) = (0, Vec::new());
+    for end in ends {
+        members.extend(member(&bytes[start..end])?);
+        start = end;
     }
-    let mut crc = Crc::new();
-    crc.combine(reader.crc());
-    Ok(crc)
+    Ok(members)
+}
+
+fn member(bytes: &[u8]) -> io::Result<Vec<u8>> {
+    let room = Vec::with_capacity(bytes.len() / 2);
+    let mut encoder = GzEncoder::new(room, Compression::new(GZIP_LEVEL));
+    encoder.write_all(bytes)?;
+    encoder.finish()
 }
 
 /// Writes a file, compressed. Small writes are buffered; parts and large writes are not copied.
@@ -277,45 +238,39 @@ const PART_BYTES: usize = 256 << 10;
 
 enum Encoder<W: Write> {
     Plain(W),
-    Gzip(W, Crc),
+    Gzip { out: W, has_members: bool },
     Zstd(zstd::stream::write::Encoder<'static, W>),
 }
 
 impl<W: Write> Packer<W> {
-    pub fn new(mut out: W, packing: Packing) -> io::Result<Self> {
-        /// No name, no time, no flags; the system is Unix (RFC 1952 section 2.3).
-        const HEAD: &[u8] = b"\x1F\x8B\x08\0\0\0\0\0\0\x03";
-        let encoder = match packing {
-            Packing::Plain | Packing::GzipMembers => Encoder::Plain(out),
-            Packing::Gzip => {
-                out.write_all(HEAD)?;
-                Encoder::Gzip(out, Crc::new())
-            }
-            Packing::Zstd => {
-                let mut encoder = zstd::stream::write::Encoder::new(out, ZSTD_LEVEL)?;
-                encoder.include_checksum(true)?;
-                Encoder::Zstd(encoder)
-            }
-        };
-        let buffer = Vec::new();
-        Ok(Packer { encoder, buffer })
+    pub fn new(out: W, packing: Packing) -> io::Result<Self> {
+        if packing == Packing::Zstd {
+            let mut encoder = zstd::stream::write::Encoder::new(out, ZSTD_LEVEL)?;
+            encoder.include_checksum(true)?;
+            return Ok(Packer::of(Encoder::Zstd(encoder)));
+        }
+        Ok(Packer::resume(out, packing, 0).expect("it has parts"))
     }
 
-    /// Continues a file that was written in parts; `beginning` is all of it so far. `None` if the packing does not allow that.
-    pub fn resume(out: W, packing: Packing, beginning: impl Read) -> io::Result<Option<Self>> {
-        let encoder = match packing {
-            Packing::Plain | Packing::GzipMembers => Encoder::Plain(out),
-            Packing::Gzip => Encoder::Gzip(out, crc_of_beginning(beginning)?),
-            Packing::Zstd => return Ok(None),
-        };
+    /// Continues a file that was written in parts, and has so many bytes. `None` if the packing does not allow that.
+    pub fn resume(out: W, packing: Packing, n_bytes: u64) -> Option<Self> {
+        let has_members = n_bytes > 0;
+        match packing {
+            Packing::Plain | Packing::GzipMembers => Some(Packer::of(Encoder::Plain(out))),
+            Packing::Gzip => Some(Packer::of(Encoder::Gzip { out, has_members })),
+            Packing::Zstd => None,
+        }
+    }
+
+    fn of(encoder: Encoder<W>) -> Self {
         let buffer = Vec::new();
-        Ok(Some(Packer { encoder, buffer }))
+        Packer { encoder, buffer }
     }
 
     /// The writer, if all that was added so far is in it.
     pub fn written(&mut self) -> Option<&mut W> {
         match &mut self.encoder {
-            Encoder::Plain(out) | Encoder::Gzip(out, _) => {
+            Encoder::Plain(out) | Encoder::Gzip { out, .. } => {
                 Some(out).filter(|_| self.buffer.is_empty())
             }
             Encoder::Zstd(_) => None,
@@ -323,7 +278,7 @@ impl<W: Write> Packer<W> {
     }
 
     /// Adds a part that was made for the same packing.
-    pub fn add(&mut self, part: &Part) -> io::Result<()> {
+    pub fn add(&mut self, part: &[u8]) -> io::Result<()> {
         self.write_buffer()?;
         self.encoder.add(part)
     }
@@ -337,16 +292,14 @@ impl<W: Write> Packer<W> {
     /// Ends the file, and returns the writer.
     pub fn finish(mut self) -> io::Result<W> {
         self.write_buffer()?;
+        if let Encoder::Gzip {
+            has_members: false, ..
+        } = self.encoder
+        {
+            self.encoder.add(&member(b"")?)?;
+        }
         match self.encoder {
-            Encoder::Plain(out) => Ok(out),
-            Encoder::Gzip(mut out, crc) => {
-                // A last block with nothing in it (RFC 1951 section 3.2.6).
-                let mut end = b"\x03\0".to_vec();
-                end.extend(crc.sum().to_le_bytes());
-                end.extend(crc.amount().to_le_bytes());
-                out.write_all(&end)?;
-                Ok(out)
-            }
+            Encoder::Plain(out) | Encoder::Gzip { out, .. } => Ok(out),
             Encoder::Zstd(encoder) => encoder.finish(),
         }
     }
@@ -370,29 +323,28 @@ impl<W: Write> Write for Packer<W> {
     fn flush(&mut self) -> io::Result<()> {
         self.write_buffer()?;
         match &mut self.encoder {
-            Encoder::Plain(out) | Encoder::Gzip(out, _) => out.flush(),
+            Encoder::Plain(out) | Encoder::Gzip { out, .. } => out.flush(),
             Encoder::Zstd(encoder) => encoder.flush(),
         }
     }
 }
 
 impl<W: Write> Encoder<W> {
-    fn add(&mut self, part: &Part) -> io::Result<()> {
+    fn add(&mut self, part: &[u8]) -> io::Result<()> {
         match self {
-            Encoder::Plain(out) => out.write_all(&part.bytes),
-            Encoder::Gzip(out, crc) => {
-                crc.combine(&part.crc);
-                out.write_all(&part.bytes)
+            Encoder::Plain(out) => out.write_all(part),
+            Encoder::Gzip { out, has_members } => {
+                *has_members |= !part.is_empty();
+                out.write_all(part)
             }
-            Encoder::Zstd(encoder) => encoder.write_all(&part.bytes),
+            Encoder::Zstd(encoder) => encoder.write_all(part),
         }
     }
 
     fn add_bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
         match self {
-            Encoder::Plain(out) => out.write_all(bytes),
-            Encoder::Gzip(..) => self.add(&Part::gzip(bytes)?),
-            Encoder::Zstd(encoder) => encoder.write_all(bytes),
+            Encoder::Gzip { .. } if !bytes.is_empty() => self.add(&member(bytes)?),
+            _ => self.add(bytes),
         }
     }
 }
@@ -412,7 +364,7 @@ mod tests {
     fn in_parts(parts: &[&str], packing: Packing) -> Vec<u8> {
         let mut packer = Packer::new(Vec::new(), packing).unwrap();
         for part in parts {
-            let part = Part::new(part.as_bytes().to_vec(), packing).unwrap();
+            let part = packed(part.as_bytes().to_vec(), packing).unwrap();
             packer.add(&part).unwrap();
         }
         packer.finish().unwrap()

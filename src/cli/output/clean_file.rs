@@ -1,12 +1,12 @@
 //! A clean file while it is written: into the output folder, or in place of its raw file.
 
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
 
-use crate::cli::files::{Draft, DraftState, Packer, Packing, Part, Stamp};
+use crate::cli::files::{Draft, DraftState, Packer, Packing, Stamp};
 use crate::cli::output::in_place::{Replaced, Target};
 use crate::cli::output::tree::{CANNOT_WRITE, Tree};
 
@@ -62,11 +62,7 @@ impl CleanFile {
         packing: Packing,
         state: &DraftState,
     ) -> io::Result<Option<Self>> {
-        let draft = tree.resume(state)?;
-        let mut file = draft.file.try_clone()?;
-        file.rewind()?;
-        let draft = Packer::resume(draft, packing, &file)?;
-        file.seek(SeekFrom::End(0))?;
+        let draft = Packer::resume(tree.resume(state)?, packing, state.n_bytes);
         Ok(draft.map(|draft| CleanFile {
             packing,
             draft,
@@ -94,7 +90,7 @@ impl CleanFile {
     }
 
     /// Adds a part that is compressed as the file is.
-    pub fn add(&mut self, part: &Part) -> io::Result<()> {
+    pub fn add(&mut self, part: &[u8]) -> io::Result<()> {
         self.draft.add(part)
     }
 

@@ -12,7 +12,6 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use rustix::fs::{
@@ -25,7 +24,7 @@ use serde::Serialize;
 use crate::cli::files::{
     Draft, Folder, Packer, Packing, Stdout, file_type, is_same_file, parent_of,
 };
-use crate::cli::terminal::{Problem, Stop, broken, reason, shown};
+use crate::cli::terminal::{Problem, Stop, broken, reason, shown, signals};
 
 /// An output that is open for writing. If it is dropped before it is finished, a file is left as it was.
 pub struct Output {
@@ -70,27 +69,21 @@ impl Output {
     /// Opens the output of a command that writes one file; without a path, standard output.
     pub fn create(path: Option<&Path>, packing: Packing) -> Result<Self, Stop> {
         let path = path.unwrap_or(Path::new("-"));
-        // Such a command ends at the first signal, wherever it is.
-        Output::open(path, packing, Appears::Whole, &AtomicUsize::new(0))
+        Output::open(path, packing, Appears::Whole)
     }
 
     /// Opens the output of clean texts and of views: standard output without escapes, or a device, FIFO or socket.
-    pub fn stream(path: Option<&Path>, asked: &AtomicUsize) -> Result<Self, Stop> {
+    pub fn stream(path: Option<&Path>) -> Result<Self, Stop> {
         if let Some(path) = path {
-            return Output::open(path, Packing::Plain, Appears::Whole, asked);
+            return Output::open(path, Packing::Plain, Appears::Whole);
         }
         let sink = Sink::Stdout(Stdout::verbatim());
         let packer = Packer::new(sink, Packing::Plain).map_err(broken)?;
         Ok(Output { name: None, packer })
     }
 
-    /// Opens an output. A FIFO waits for its reader until `asked` has the number of a signal.
-    pub fn open(
-        path: &Path,
-        packing: Packing,
-        appears: Appears,
-        asked: &AtomicUsize,
-    ) -> Result<Self, Stop> {
+    /// Opens an output. A FIFO waits for its reader until a signal asks the program to end.
+    pub fn open(path: &Path, packing: Packing, appears: Appears) -> Result<Self, Stop> {
         let failed = |error: io::Error| cannot_write(path, &error);
         let sink = match resolve(path).map_err(failed)? {
             Resolved::Stdout => Sink::Stdout(Stdout::new()),
@@ -98,7 +91,7 @@ impl Output {
                 let socket = UnixStream::connect(path).map_err(failed)?;
                 Sink::Open(OwnedFd::from(socket).into())
             }
-            Resolved::Special(kind) => Sink::Open(special(path, kind, asked)?),
+            Resolved::Special(kind) => Sink::Open(special(path, kind)?),
             Resolved::File(slot) => match appears {
                 Appears::Whole => {
                     let draft = Draft::beside(&slot.folder, 0o666).map_err(failed)?;
@@ -316,7 +309,7 @@ pub(super) fn make_alike(draft: &File, older: &Stat) -> io::Result<bool> {
     Ok(has_new_owner)
 }
 
-fn special(path: &Path, kind: FileType, asked: &AtomicUsize) -> Result<File, Stop> {
+fn special(path: &Path, kind: FileType) -> Result<File, Stop> {
     /// The longest delay until a signal is noticed, and until a reader gets its first byte.
     const PAUSE: Duration = Duration::from_millis(20);
     let flags = OFlags::WRONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
@@ -327,7 +320,7 @@ fn special(path: &Path, kind: FileType, asked: &AtomicUsize) -> Result<File, Sto
             Err(Errno::NXIO) if kind == FileType::Fifo => {}
             Err(error) => return Err(cannot_write(path, &error.into())),
         }
-        if let Ok(signal @ 1..) = i32::try_from(asked.load(Ordering::Relaxed)) {
+        if let Some(signal) = signals::asked() {
             return Err(Stop::Asked(signal));
         }
         std::thread::sleep(PAUSE);

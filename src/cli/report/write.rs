@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicUsize;
 
 use rustix::fs::FileType;
 use rustix::io::Errno;
@@ -20,15 +19,10 @@ pub struct ReportFile {
 
 impl ReportFile {
     /// Begins a report. Its first line states version and settings, and the run.
-    pub fn create(
-        path: &Path,
-        appears: Appears,
-        run: &RunId,
-        asked: &AtomicUsize,
-    ) -> Result<Self, Stop> {
+    pub fn create(path: &Path, appears: Appears, run: &RunId) -> Result<Self, Stop> {
         let mut report = ReportFile {
             path: path.to_owned(),
-            out: Output::open(path, packing_of(path), appears, asked)?,
+            out: Output::open(path, packing_of(path), appears)?,
         };
         let head = json!({
             "copydesk_report": 1,

@@ -10,8 +10,9 @@ use signal_hook::flag;
 /// The number of the first signal. Global, as signals are.
 static ASKED: OnceLock<Arc<AtomicUsize>> = OnceLock::new();
 
-/// Stores the number of the first signal in `asked`. Without this call, a signal ends the program at once.
-pub fn listen(asked: &Arc<AtomicUsize>) {
+/// Notices the first signal. Without this call, a signal ends the program at once.
+pub fn listen() {
+    let asked = ASKED.get_or_init(Arc::default);
     let is_asked = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM, SIGHUP] {
         // In this order: the second signal finds the flag that the first one set. If a call fails, the signal ends the
@@ -22,7 +23,12 @@ pub fn listen(asked: &Arc<AtomicUsize>) {
             let _ = flag::register_usize(signal, asked.clone(), number);
         }
     }
-    let _ = ASKED.set(asked.clone());
+}
+
+/// The number of the first signal that asked the program to end.
+pub fn asked() -> Option<i32> {
+    let signal = ASKED.get()?.load(Ordering::Relaxed);
+    i32::try_from(signal).ok().filter(|signal| *signal > 0)
 }
 
 /// The error of a read that a signal ended.
@@ -32,10 +38,10 @@ struct Asked;
 
 /// Fails once a signal asked the program to end.
 pub fn refuse_asked() -> io::Result<()> {
-    match ASKED.get().map_or(0, |asked| asked.load(Ordering::Relaxed)) {
-        0 => Ok(()),
+    match asked() {
+        None => Ok(()),
         // Not `Interrupted`, after which the standard library reads again.
-        _ => Err(io::Error::other(Asked)),
+        Some(_) => Err(io::Error::other(Asked)),
     }
 }
 

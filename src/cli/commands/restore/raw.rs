@@ -10,7 +10,7 @@ use copydesk::article::words::MAX_TEXT_BYTES;
 use copydesk::format::decode::UTF_8_MARK;
 use copydesk::format::scanner::Scanner;
 
-use crate::cli::files::{Packer, Packing, Part, Stdout};
+use crate::cli::files::{Packer, Packing, Stdout, members};
 use crate::cli::input::{Digest, LongPart, Pace, Parts, Piece, Pieces, Records};
 use crate::cli::output::CleanFile;
 use crate::cli::report::{ReportRows, RestoreRow};
@@ -216,7 +216,7 @@ impl Out {
     pub fn add(&mut self, bytes: &[u8]) -> Result<()> {
         match self {
             Out::File(file) if file.packing == Packing::GzipMembers => {
-                let member = Part::members(bytes, Scanner::warc());
+                let member = members(bytes, Scanner::warc());
                 member
                     .and_then(|member| file.add(&member))
                     .context("cannot write")
@@ -235,16 +235,9 @@ impl Out {
 }
 
 /// Marks an error as one of standard output.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
 pub struct OutputError(pub io::Error);
-
-impl std::fmt::Display for OutputError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl std::error::Error for OutputError {}
 
 pub fn is_output(error: &anyhow::Error) -> bool {
     error.downcast_ref::<OutputError>().is_some()
