@@ -1,7 +1,7 @@
 //! Cleans a JSON line as `copydesk --format jsonl --on-error row` does.
 
 use copydesk::Cleaner;
-use copydesk::format::{Parsed, Record, RowError, TooLong, error_row, jsonl};
+use copydesk::format::{Parsed, Record, RowError, error_row, jsonl};
 use copydesk::learned::WHOLE;
 
 /// What a line is, besides its bytes.
@@ -51,10 +51,7 @@ fn cleaned(
     limits: Limits,
 ) -> Result<Option<Vec<u8>>, RowError> {
     if content.len() > limits.bytes {
-        return Err(RowError::TooLong(TooLong {
-            n_bytes: content.len() as u64,
-            max_bytes: limits.bytes as u64,
-        }));
+        return Err(RowError::TooLong(limits.bytes as u64));
     }
     let Parsed::Article(row) = jsonl::parse(content, place.field)? else {
         return Ok(None);
@@ -63,9 +60,7 @@ fn cleaned(
     let source = source.filter(|name| (1..=MAX_NAME_BYTES).contains(&name.len()));
     let cleaned = cleaner.clean_in(&row.text, source.as_deref().unwrap_or(WHOLE));
     if cleaned.is_refused {
-        return Err(RowError::TooManyWords {
-            max_words: limits.words,
-        });
+        return Err(RowError::TooManyWords(limits.words));
     }
     if cleaned.is_clean() {
         return Ok(None);
