@@ -103,6 +103,10 @@ struct Spelled<'l>(#[serde(borrow)] &'l RawValue);
 pub(super) fn unescaped(spelled: &str) -> Option<Cow<'_, str>> {
     #[derive(Deserialize)]
     struct Text<'l>(#[serde(borrow)] Cow<'l, str>);
+    // Most names and many texts have no escapes: nothing is parsed again.
+    if memchr::memchr(b'\\', spelled.as_bytes()).is_none() {
+        return Some(spelled[1..spelled.len() - 1].into());
+    }
     serde_json::from_str(spelled).ok().map(|Text(text)| text)
 }
 
