@@ -94,7 +94,7 @@ pub static KINDS: &[Kind] = &[
     binary(("a zstd file within another file", "compressed files", &[]), &[(0, b"\x28\xB5\x2F\xFD")], "`zstd -dc {} | copydesk`"),
     binary(
         ("a Parquet file", "data files", &["parquet"]), &[(0, b"PAR1")],
-        "`python3 -c 'import pandas,sys; pandas.read_parquet(sys.argv[1]).to_json(sys.stdout, orient=\"records\", lines=True)' {file} | copydesk --format jsonl --field text`",
+        "`python3 -m copydesk parquet {file} -o clean.parquet`, with the Python package of copydesk",
     ),
     binary(
         ("an Arrow file", "data files", &["arrow", "feather"]), &[(0, b"ARROW1\0\0"), (0, b"FEA1")],
