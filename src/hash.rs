@@ -1,7 +1,9 @@
 //! Mixing of hashes, and tables of keys that are hashes already.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
+
+use crate::article::words::MULTIPLIER;
 
 /// Mixes all bits of a number into all others: the function of SplitMix64 (G. Steele, D. Lea, C. Flood, "Fast splittable
 /// pseudorandom number generators", 2014).
@@ -13,6 +15,9 @@ pub(crate) fn mixed(value: u64) -> u64 {
 
 /// A table whose keys are hashes.
 pub(crate) type HashKeyed<V> = HashMap<u64, V, BuildHasherDefault<KeyHasher>>;
+
+/// A set of halves of hashes.
+pub(crate) type HashedSet = HashSet<u32, BuildHasherDefault<KeyHasher>>;
 
 #[derive(Default)]
 pub(crate) struct KeyHasher(u64);
@@ -29,5 +34,9 @@ impl Hasher for KeyHasher {
 
     fn write_u64(&mut self, key: u64) {
         self.0 = key;
+    }
+
+    fn write_u32(&mut self, key: u32) {
+        self.0 = u64::from(key).wrapping_mul(MULTIPLIER);
     }
 }

@@ -280,6 +280,8 @@ def learn(sc, options):
 
 PLACE_BITS = 34  # Seventeen thousand million lines.
 MOST_WORDS = (1 << 29) - 1  # An article has fewer bytes than that.
+MOST_PLACES = 16  # An article, the kept one, and eight peers.
+EARLIER, MEASURED, LATER = range(3)  # What is known of an article and another one.
 
 
 def placed(order):
@@ -331,8 +333,9 @@ def banded(rows):
 def paired(rows):
     lines = (b"%s\t%d" % key for key, _ in rows)
     for line in piped(["dups", "--step", "pair"], lines, has_end=True):
-        later, earlier = line.split(b"\t")
-        yield (int(later), 0, int(earlier)), 1
+        later, earlier = map(int, line.split(b"\t"))
+        yield (later, EARLIER, earlier), 1
+        yield (earlier, LATER, later), 1
 
 
 def among(orders):
@@ -347,65 +350,72 @@ def among(orders):
     return run
 
 
-def with_words(rows):
-    """Of each article first its words, then what asks for them: what asks, with the words."""
+def to_pairs(rows):
+    """Of each article first its words, then the pairs that ask for them, each with the place of the article in it."""
     words = None
-    for (order, asks, other), value in rows:
+    for (_, asks, pair), _words in rows:
         if asks:
-            yield (other, 1, order), (words, *value)
+            yield divmod(pair, MOST_PLACES), words
         else:
-            words = value
+            words = _words
 
 
-def measured(rows):
-    """Of each article first its words, then what it is to be measured against: how much they have in common."""
+def measured(wanted):
+    """A function from pairs with their words, in the order of their places, to how similar they are, and why."""
 
-    def lines():
-        for (kept, _, later), (words_of_later, words_of_kept) in with_words(rows):
-            yield b"%d\t%d\t%s\t%s" % (later, kept, words_of_later, words_of_kept)
+    def run(rows):
+        def lines():
+            for number, of_pair in itertools.groupby(rows, lambda row: row[0][0]):
+                later, kept, _ = wanted.value[number]
+                yield b"%d\t%d\t%s" % (later, kept, b"\t".join(words for _, words in of_pair))
 
-    for line in piped(["dups", "--step", "measure"], lines()):
-        later, kept, similarity = line.split(b"\t")
-        yield (int(later), 1, int(kept)), similarity
+        for line in piped(["dups", "--step", "measure"], lines()):
+            later, kept, similarity, evidence = line.split(b"\t", 3)
+            yield (int(later), MEASURED, int(kept)), (similarity, evidence)
+
+    return run
 
 
 def measure(sc, articles, wanted, n_partitions):
-    """Measures pairs of an article and one that is kept. Words travel to the pairs, first of one, then of the other."""
-    orders = sc.broadcast(array.array("Q", sorted({order for pair in wanted for order in pair})))
-    words = articles.mapPartitions(among(orders)).persist(StorageLevel.DISK_ONLY)
-    asked = sc.parallelize([((kept, 1, later), ()) for later, kept in wanted], n_partitions)
-    for step in (with_words, measured):
-        asked = sc.union([words, asked]).repartitionAndSortWithinPartitions(n_partitions, part_of).mapPartitions(step)
-    return asked
+    """Measures pairs of an article and one that is kept, with their peers. Words travel to the pairs."""
+    members = [(later, kept, *peers) for later, kept, peers in wanted]
+    orders = sc.broadcast(array.array("Q", sorted({order for of_pair in members for order in of_pair})))
+    words = articles.mapPartitions(among(orders))
+    asked = [((order, 1, number * MOST_PLACES + place), None)
+             for number, of_pair in enumerate(members) for place, order in enumerate(of_pair)]
+    rows = sc.union([words, sc.parallelize(asked, n_partitions)])
+    for step in (to_pairs, measured(sc.broadcast(wanted))):
+        rows = rows.repartitionAndSortWithinPartitions(n_partitions, part_of).mapPartitions(step)
+    return rows
 
 
 def decide(pairs, n_partitions, options):
     """Has one process decide of all articles in their order, a partition at a time. Returns the copies, and the pairs that it lacks."""
 
-    def of_article(rows):
-        return b",".join(b"%d:%s" % (other, value if kind else b"%d" % value) for (_, kind, other), value in rows)
+    def of_article(kind, rows):
+        rows = ((other, value[0] if kind == MEASURED else b"%d" % value) for (_, of, other), value in rows if of == kind)
+        return b",".join(b"%d:%s" % row for row in rows)
 
     def lines():
         for order, rows in itertools.groupby(pairs.sortByKey(numPartitions=n_partitions).toLocalIterator(), lambda row: row[0][0]):
             rows = list(rows)
-            kinds = [[row for row in rows if row[0][1] == kind] for kind in (0, 1)]
-            yield b"%d\t%s\t%s" % (order, *map(of_article, kinds))
+            yield b"%d\t%s\t%s\t%s" % (order, *(of_article(kind, rows) for kind in (EARLIER, MEASURED, LATER)))
 
     copies, wanted = [], []
     for line in piped(["dups", "--step", "decide", "--threshold", options.threshold], lines(), has_end=True):
-        kind, later, kept, *similarity = line.split(b"\t")
+        kind, later, kept, rest = line.split(b"\t")
         if kind == b"copy":
-            copies.append((int(later), int(kept), similarity[0]))
+            copies.append((int(later), int(kept)))
         else:
-            wanted.append((int(later), int(kept)))
+            wanted.append((int(later), int(kept), [int(peer) for peer in rest.split(b",") if peer]))
     return copies, wanted
 
 
-def write_clusters(path, copies, names):
+def write_clusters(path, copies, names, evidence):
     copies.sort(key=lambda copy: (placed(copy[1]), placed(copy[0])))
     with open(path, "wb") as file:
         for kept, of_kept in itertools.groupby(copies, operator.itemgetter(1)):
-            rows = (b'{"id":%s,"similarity":%s}' % (names[later], similarity) for later, _, similarity in of_kept)
+            rows = (b'{"id":%s,%s' % (names[copy[0]], evidence[copy][1:]) for copy in of_kept)
             file.write(b'{"keep":%s,"copies":[%s]}\n' % (names[kept], b",".join(rows)))
 
 
@@ -428,9 +438,12 @@ def dups(sc, options):
         known.append(measure(sc, articles, wanted, n_partitions).persist(StorageLevel.DISK_ONLY))
         print(f"copydesk: measured {len(wanted)} pairs", file=sys.stderr)
         copies, wanted = decide(sc.union(known), n_partitions, options)
-    asked = sc.broadcast({order for later, kept, _ in copies for order in (later, kept)})
+    found = sc.broadcast(set(copies))
+    evidence = sc.union(known[1:] or [sc.emptyRDD()]).map(lambda row: ((row[0][0], row[0][2]), row[1][1]))
+    evidence = dict(evidence.filter(lambda row: row[0] in found.value).collect())
+    asked = sc.broadcast({order for copy in copies for order in copy})
     names = articles.filter(lambda article: article[0] in asked.value).map(lambda article: (article[0], article[3]))
-    write_clusters(options.output, copies, dict(names.collect()))
+    write_clusters(options.output, copies, dict(names.collect()), evidence)
 
 
 def installed_program():

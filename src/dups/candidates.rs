@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 /// An article is compared with the first and longest article of its band, and with so many directly before it.
-const MAX_BEFORE: usize = 2;
+const MAX_BEFORE: usize = 4;
 
 /// An article is compared word by word with at most so many others, since a thousand reports may share a template.
 const MAX_MEASURED: usize = 16;
@@ -76,4 +76,16 @@ impl Copies {
         all.truncate(MAX_MEASURED);
         all
     }
+}
+
+/// The most peers of an article.
+const MAX_PEERS: usize = 8;
+
+/// The peers of an article in its comparison with `kept`: those that share most bands with it, among all that were compared with
+/// it or it with them. Each of `others` comes with its number of shared bands.
+pub fn peers(kept: u64, others: impl IntoIterator<Item = (u64, u64)>) -> Vec<u64> {
+    let mut peers: Vec<(u64, u64)> = others.into_iter().filter(|peer| peer.0 != kept).collect();
+    peers.sort_unstable_by_key(|&(peer, n_bands)| (std::cmp::Reverse(n_bands), peer));
+    peers.truncate(MAX_PEERS);
+    peers.into_iter().map(|(peer, _)| peer).collect()
 }

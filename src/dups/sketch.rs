@@ -1,6 +1,8 @@
 //! Sketches of articles: a few hashes. Articles that share many words share some hashes.
 
-use crate::article::words::{MULTIPLIER, WEIGHT_OF_ONE, Word};
+use std::iter;
+
+use crate::article::words::{self, MULTIPLIER, WEIGHT_OF_ONE, Word};
 use crate::hash;
 
 /// The number of bands, and of rows in a band. Two articles with an equal band are candidates.
@@ -8,21 +10,35 @@ use crate::hash;
 /// Two articles with a share J of their shingles in common have an equal band with probability 1 - (1 - J³)⁴⁸: 99.8 % for a
 /// copy cut to half its length (J = 0.5), 99.9 % and more for one with every tenth word edited (J = 0.57), and once in 800,000
 /// pairs for two stories that share a few phrases (J = 0.003).
-const N_BANDS: usize = 48;
+pub(super) const N_BANDS: usize = 48;
 const N_ROWS: usize = 3;
 const N_BINS: usize = N_BANDS * N_ROWS;
 
 /// The words of a shingle; twice as many in scripts where a character is a word.
 const SHINGLE: usize = 3;
 
-/// The bands of one article: 192 bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Sketch([u32; N_BANDS]);
+/// The most bands of an article: the first is a hash of all its words.
+pub(super) const MAX_BANDS: usize = 1 + N_BANDS;
+
+/// Shorter articles, in words, have no sketch: labels, names and numbers stand alone in many places.
+pub(super) const MIN_WORDS: usize = 5;
+
+/// Shorter articles, in words, have the first band only, and so are compared with exact copies only: captions and notices share
+/// most words in many places.
+const MIN_WORDS_OF_SHINGLES: usize = 20;
+
+/// The bands of one article: 200 bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sketch(Box<[u32]>);
 
 impl Sketch {
-    /// Makes the sketch of an article's words: one-permutation MinHash (Li, Owen and Zhang 2012) over shingles of three words,
-    /// with optimal densification of empty bins (Shrivastava 2017). One pass.
+    /// Makes the sketch of an article's words: a hash of all words, and one-permutation MinHash (Li, Owen and Zhang 2012) over
+    /// shingles of three words, with optimal densification of empty bins (Shrivastava 2017). One pass.
     pub fn of(words: &[Word]) -> Self {
+        let whole = (hash::mixed(shingle_hash(words)) >> 32) as u32;
+        if words::count(words) < MIN_WORDS_OF_SHINGLES {
+            return Sketch([whole].into());
+        }
         let weight: usize = words.iter().map(|word| word.weight()).sum();
         let n = if 4 * weight >= 3 * WEIGHT_OF_ONE * words.len() {
             SHINGLE
@@ -32,29 +48,32 @@ impl Sketch {
         let mut bins = [u32::MAX; N_BINS];
         let mut is_filled = [false; N_BINS];
         for shingle in words.windows(n) {
-            let mixed = shingle.iter().fold(0, |mixed: u64, word| {
-                (mixed.rotate_left(23) ^ word.hash).wrapping_mul(MULTIPLIER)
-            });
-            let hash = hash::mixed(mixed);
+            let hash = hash::mixed(shingle_hash(shingle));
             let bin = (((hash >> 32) * N_BINS as u64) >> 32) as usize;
             bins[bin] = bins[bin].min(hash as u32);
             is_filled[bin] = true;
         }
         densify(&mut bins, &is_filled);
-        Sketch(std::array::from_fn(|band| {
-            let rows = &bins[band * N_ROWS..(band + 1) * N_ROWS];
-            let seed = band as u64;
-            let mixed = rows.iter().fold(seed, |mixed, &row| {
+        let rows = bins.chunks_exact(N_ROWS).enumerate();
+        let bands = rows.map(|(seed, rows)| {
+            let mixed = rows.iter().fold(seed as u64, |mixed, &row| {
                 (mixed.rotate_left(23) ^ u64::from(row)).wrapping_mul(MULTIPLIER)
             });
             (hash::mixed(mixed) >> 32) as u32
-        }))
+        });
+        Sketch(iter::once(whole).chain(bands).collect())
     }
 
     /// The bands. Articles with an equal one are candidates.
     pub fn bands(&self) -> &[u32] {
         &self.0
     }
+}
+
+fn shingle_hash(words: &[Word]) -> u64 {
+    words.iter().fold(0, |mixed: u64, word| {
+        (mixed.rotate_left(23) ^ word.hash).wrapping_mul(MULTIPLIER)
+    })
 }
 
 /// Fills each empty bin with the value of a full one, whose choice depends on the empty bin only.

@@ -39,8 +39,8 @@ fn wire() -> String {
     .concat()
 }
 
-const CLUSTER: &str =
-    "{\"keep\":\"two\",\"copies\":[{\"id\":1,\"similarity\":1.0},{\"id\":3,\"similarity\":1.0}]}\n";
+const CLUSTER: &str = "{\"keep\":\"two\",\"copies\":[{\"id\":1,\"similarity\":1.0,\"shared_words\":51},\
+     {\"id\":3,\"similarity\":1.0,\"shared_words\":51}]}\n";
 const SUMMARY: &str = "note: 7 articles, 2 of them copies in 1 cluster\n";
 
 #[test]
@@ -79,12 +79,48 @@ fn clean_articles_can_be_taken_as_they_are() {
         folder.write("two.jsonl", &two);
         folder.copydesk(args).is(
             0,
-            &format!("{{\"keep\":{kept},\"copies\":[{{\"id\":{copy},\"similarity\":1.0}}]}}\n"),
+            &format!("{{\"keep\":{kept},\"copies\":[{{\"id\":{copy},\"similarity\":1.0,\"shared_words\":51}}]}}\n"),
             "note: 2 articles, 1 of them copies in 1 cluster\n",
         );
     }
     let refused = folder.copydesk(&["dups", "two.jsonl", "--as-is", "--no-default-rules"]);
     assert_eq!(refused.status, 2);
+}
+
+#[test]
+fn the_list_has_the_names_that_differ() {
+    let folder = Folder::new();
+    let updated = format!("{STORY}{END}")
+        .replace("ninety", "90")
+        .replace("Port Grebe", "Port Elm");
+    folder.write("wire.jsonl", line("1", STORY) + &line("2", &updated));
+    folder.copydesk(&["dups", "wire.jsonl", "--threshold=0.5"]).is(
+        0,
+        "{\"keep\":2,\"copies\":[{\"id\":1,\"similarity\":0.7206,\"shared_words\":49,\"only_in_kept\":[\"Elm\",\"90\"],\
+         \"only_in_copy\":[\"Grebe\"]}]}\n",
+        "note: 2 articles, 1 of them copies in 1 cluster\n",
+    );
+}
+
+#[test]
+fn a_brief_is_a_copy_if_it_is_the_same() {
+    let folder = Folder::new();
+    let briefs = [
+        "The ferry sank on Monday.",
+        "THE FERRY “SANK” ON MONDAY",
+        "The ferry sank on Tuesday.",
+    ];
+    folder.write(
+        "wire.jsonl",
+        briefs
+            .map(|brief| format!("{{\"text\": {}}}\n", json(brief)))
+            .concat(),
+    );
+    folder.copydesk(&["dups", "wire.jsonl"]).is(
+        0,
+        "{\"keep\":\"wire.jsonl:1\",\"copies\":[{\"id\":\"wire.jsonl:2\",\"similarity\":1.0,\"shared_words\":5}]}\n",
+        "note: 3 articles, 1 of them copies in 1 cluster\n",
+    );
 }
 
 #[test]
@@ -100,7 +136,7 @@ fn files_are_known_by_their_names_and_lines_without_an_id_by_their_numbers() {
     );
     assert_eq!(
         folder.read("clusters.jsonl"),
-        "{\"keep\":\"a.txt\",\"copies\":[{\"id\":\"b.jsonl:2\",\"similarity\":1.0}]}\n"
+        "{\"keep\":\"a.txt\",\"copies\":[{\"id\":\"b.jsonl:2\",\"similarity\":1.0,\"shared_words\":51}]}\n"
     );
 }
 

@@ -1,6 +1,6 @@
 //! `dups --step`: the steps, with an engine such as Spark between them, give the same clusters as one run of `dups`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::harness::{Folder, json};
 
@@ -54,7 +54,7 @@ fn corpus() -> Vec<String> {
 struct Sketched {
     order: u64,
     bands: String,
-    words: String,
+    contents: String,
     id: String,
 }
 
@@ -77,7 +77,7 @@ fn sketch(folder: &Folder, rows: &[String], n_parts: usize) -> Vec<Sketched> {
             all.push(Sketched {
                 order: ((1 << 29) - n_words) << 34 | line,
                 bands: fields[2].to_owned(),
-                words: fields[3].to_owned(),
+                contents: fields[3].to_owned(),
                 id,
             });
         }
@@ -110,60 +110,66 @@ fn clusters(folder: &Folder, rows: &[String], n_parts: usize) -> (String, usize)
     let mut pairs: BTreeMap<u64, BTreeMap<u64, u64>> = BTreeMap::new();
     for pair in step("pair", bands.collect()).lines() {
         let (later, earlier) = pair.split_once('\t').unwrap();
-        let of_later = pairs.entry(later.parse().unwrap()).or_default();
-        *of_later.entry(earlier.parse().unwrap()).or_default() += 1;
+        let [later, earlier] = [later, earlier].map(|order| order.parse::<u64>().unwrap());
+        for (one, other) in [(later, earlier), (earlier, later)] {
+            *pairs.entry(one).or_default().entry(other).or_default() += 1;
+        }
     }
     let by_order: BTreeMap<u64, &Sketched> = articles.iter().map(|a| (a.order, a)).collect();
     let mut measured: BTreeMap<u64, BTreeMap<u64, String>> = BTreeMap::new();
+    let mut evidence: BTreeMap<(u64, u64), String> = BTreeMap::new();
     for round in 0.. {
         let joined = |pairs: &BTreeMap<u64, String>| {
             let pairs: Vec<String> = pairs.iter().map(|(a, n)| format!("{a}:{n}")).collect();
             pairs.join(",")
         };
-        let lines = pairs.iter().map(|(later, earlier)| {
-            let earlier = earlier.iter().map(|(&a, n)| (a, n.to_string())).collect();
-            let measured = measured.get(later).map(joined).unwrap_or_default();
-            format!("{later}\t{}\t{measured}\n", joined(&earlier))
+        let lines = pairs.iter().map(|(one, others)| {
+            let times = |later: bool| {
+                let others = others.iter().filter(|&(other, _)| (other > one) == later);
+                joined(&others.map(|(&other, n)| (other, n.to_string())).collect())
+            };
+            let measured = measured.get(one).map(joined).unwrap_or_default();
+            format!("{one}\t{}\t{measured}\t{}\n", times(false), times(true))
         });
         let decided = step("decide", lines.collect());
-        let pair = |line: &str| {
-            let fields: Vec<&str> = line.split('\t').collect();
-            (
-                fields[1].parse::<u64>().unwrap(),
-                fields[2].parse::<u64>().unwrap(),
-            )
-        };
-        let wanted: BTreeSet<(u64, u64)> = decided
+        let wanted: Vec<&str> = decided
             .lines()
-            .filter(|line| line.starts_with("measure\t"))
-            .map(pair)
+            .filter_map(|line| line.strip_prefix("measure\t"))
             .collect();
         if wanted.is_empty() {
-            return (cluster_list(&decided, &by_order), round);
+            return (cluster_list(&decided, &by_order, &evidence), round);
         }
-        let lines = wanted.iter().map(|(later, kept)| {
-            let words = |order| &by_order[order].words;
-            format!("{later}\t{kept}\t{}\t{}\n", words(later), words(kept))
+        let lines = wanted.iter().map(|line| {
+            let fields: Vec<&str> = line.split('\t').collect();
+            let peers = fields[2].split(',').filter(|peer| !peer.is_empty());
+            let all = [fields[0], fields[1]].into_iter().chain(peers);
+            let contents = all.map(|order| &*by_order[&order.parse().unwrap()].contents);
+            let contents: Vec<&str> = contents.collect();
+            format!("{}\t{}\t{}\n", fields[0], fields[1], contents.join("\t"))
         });
         for line in step("measure", lines.collect()).lines() {
-            let (later, kept) = pair(&format!("\t{line}"));
-            let similarity = line.rsplit('\t').next().unwrap().to_owned();
-            measured.entry(later).or_default().insert(kept, similarity);
+            let fields: Vec<&str> = line.splitn(4, '\t').collect();
+            let [later, kept] = [0, 1].map(|at| fields[at].parse::<u64>().unwrap());
+            let of_later = measured.entry(later).or_default();
+            of_later.insert(kept, fields[2].to_owned());
+            evidence.insert((later, kept), fields[3].to_owned());
         }
     }
     unreachable!()
 }
 
-fn cluster_list(decided: &str, by_order: &BTreeMap<u64, &Sketched>) -> String {
+fn cluster_list(
+    decided: &str,
+    by_order: &BTreeMap<u64, &Sketched>,
+    evidence: &BTreeMap<(u64, u64), String>,
+) -> String {
     let line = |order: u64| order & ((1 << 34) - 1);
     let mut clusters: BTreeMap<(u64, u64), BTreeMap<u64, String>> = BTreeMap::new();
     for copy in decided.lines() {
         let fields: Vec<&str> = copy.split('\t').collect();
         let [later, kept] = [1, 2].map(|at| fields[at].parse::<u64>().unwrap());
-        let row = format!(
-            "{{\"id\":{},\"similarity\":{}}}",
-            by_order[&later].id, fields[3]
-        );
+        let evidence = &evidence[&(later, kept)][1..];
+        let row = format!("{{\"id\":{},{evidence}", by_order[&later].id);
         clusters
             .entry((line(kept), kept))
             .or_default()
@@ -212,27 +218,27 @@ fn steps_refuse_what_no_step_has_written() {
         (
             "measure",
             "2\t1\t!!!!!\t!!!!\n",
-            "<stdin>:1: has words that no sketch gives",
+            "<stdin>:1: has contents that no sketch gives",
         ),
         (
             "measure",
             "2\t1\n",
-            "<stdin>:1: is not two ORDERs and the words of both",
+            "<stdin>:1: is not two ORDERs and the contents of both",
         ),
         (
             "decide",
-            "2\t1\t\n",
+            "2\t1\t\t\n",
             "<stdin>:1: has a pair that is not ORDER:NUMBER",
         ),
         (
             "decide",
-            "2\t1:1\t\n1\t0:1\t\n",
+            "2\t1:1\t\t\n1\t0:1\t\t\n",
             "<stdin>:2: does not come after the line before it",
         ),
         (
             "decide",
             "2\n",
-            "<stdin>:1: is not ORDER, EARLIER:BANDS and KEPT:SIMILARITY",
+            "<stdin>:1: is not ORDER, EARLIER:TIMES, KEPT:SIMILARITY and LATER:TIMES",
         ),
     ] {
         let answer = folder.copydesk_on(&["dups", &format!("--step={step}")], lines);

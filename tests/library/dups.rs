@@ -1,26 +1,39 @@
-//! Copies among articles: sketches, candidates and overlaps.
+//! Copies among articles: sketches, candidates and similarities.
 
 use copydesk::article::words::words;
-use copydesk::dups::{Fingerprint, Sketch};
-use copydesk::internals::{BandLinks, Candidate, Copies};
+use copydesk::dups::{Fingerprint, Pair, Sketch};
+use copydesk::internals::{BandLinks, Candidate, Copies, peers};
 
 const STORY: &str = "The ferry Alma ran aground off Port Grebe on Monday night with ninety passengers on board. \
     Fishing boats took all of them ashore within two hours, said the coastguard. The harbour board has closed the \
     northern channel until divers have looked at the hull. An inquiry will open on Thursday in the customs house.";
 
 #[track_caller]
-fn overlap(a: &str, b: &str) -> f64 {
+fn similarity(a: &str, b: &str) -> f64 {
     let (a, b) = (Fingerprint::new(a), Fingerprint::new(b));
-    assert_eq!(a.overlap(&b).to_bits(), b.overlap(&a).to_bits());
-    a.overlap(&b)
+    assert_eq!(a.similarity(&b).to_bits(), b.similarity(&a).to_bits());
+    a.similarity(&b)
 }
 
 #[test]
 fn a_part_of_an_article_and_its_paragraphs_in_another_order_are_contained_in_it() {
     let (first, second) = STORY.split_at(STORY.find("The harbour").unwrap());
     for part in [STORY, first, &format!("{second} {first}")] {
-        assert_eq!(overlap(STORY, part), 1.0);
+        assert_eq!(similarity(STORY, part), 1.0);
     }
+}
+
+#[test]
+fn an_edited_word_costs_that_word() {
+    let edited = STORY
+        .replace("fishing boats", "trawlers")
+        .replace("fifty", "sixty")
+        .replace("two hours", "three hours");
+    let n_words = words(STORY).len();
+    assert_eq!(
+        similarity(STORY, &edited),
+        (n_words - 1) as f64 / n_words as f64
+    );
 }
 
 #[test]
@@ -34,15 +47,59 @@ fn reports_with_other_numbers_differ() {
             n / 5
         )
     };
-    assert!(overlap(&report(14), &report(22)) < 0.3);
-    assert_eq!(overlap(&report(14), &report(14)), 1.0);
+    assert!(similarity(&report(14), &report(22)) < 0.3);
+    assert_eq!(similarity(&report(14), &report(14)), 1.0);
 }
 
 #[test]
-fn an_empty_article_has_no_overlap() {
-    assert_eq!(overlap("", STORY), 0.0);
-    assert_eq!(overlap("", ""), 0.0);
-    assert_eq!(overlap("one two", "one two"), 0.0);
+fn the_same_background_makes_no_copy() {
+    let background = "The harbour has been silting up for twenty years. Dredging was stopped after the flood, and no \
+        captain has asked for it since then. Ferries leave from the northern quay, which is deep enough for them, and \
+        freight is carried by road. The council has set up a fund that pays for repairs of the mole and of its lights, and \
+        every household pays into it. Critics have called it a tax by another name.";
+    let news = |news: &str| format!("{news} {background}");
+    let one = news(
+        "A trawler hit the mole last night and lost its rudder. Its crew came ashore in a dinghy and were given soup \
+        by the keeper of the light, who had heard the noise and gone down to look what had happened to his stairs.",
+    );
+    let other = news(
+        "The schools will open late this year, since the heating was not ready. Parents who work may leave their \
+        children in the gymnasium, where volunteers look after them until the boilers have passed their test.",
+    );
+    assert!(similarity(&one, &other) < 0.6);
+}
+
+#[test]
+fn an_empty_article_has_no_similarity() {
+    assert_eq!(similarity("", STORY), 0.0);
+    assert_eq!(similarity("", ""), 0.0);
+    assert_eq!(similarity("one two", "one two"), 1.0);
+}
+
+#[test]
+fn names_that_differ_are_told() {
+    let other = STORY.replace("Alma", "Berta").replace("Thursday", "Friday");
+    let (one, other) = (Fingerprint::new(STORY), Fingerprint::new(&other));
+    let pair = Pair::new(one.words(), other.words());
+    let [of_one, of_other] = pair.differing_names();
+    let spelled = |known: &Fingerprint, numbers: Vec<usize>| -> Vec<String> {
+        numbers
+            .iter()
+            .map(|&number| known.names()[number].clone())
+            .collect()
+    };
+    assert_eq!(spelled(&one, of_one), ["Alma", "Thursday"]);
+    assert_eq!(spelled(&other, of_other), ["Berta", "Friday"]);
+}
+
+#[test]
+fn numbers_and_words_with_capitals_inside_sentences_are_names() {
+    let text = "Early on Monday the Alma sank. Divers found 12 crates; The Divers Club was told. He said: Nobody knows. Mr. Hale paid";
+    let known = Fingerprint::new(text);
+    assert_eq!(
+        known.names(),
+        ["Monday", "Alma", "Divers", "12", "Club", "Hale"]
+    );
 }
 
 /// How many bands the sketches of `a` and `b` share.
@@ -59,7 +116,7 @@ fn text(seed: u32, n: u32) -> String {
 
 #[test]
 fn the_same_words_share_all_bands_and_others_none() {
-    let n_bands = Sketch::of(&[]).bands().len();
+    let n_bands = 49;
     assert_eq!(n_common(&text(1, 300), &text(1, 300)), n_bands);
     assert_eq!(n_common(&text(1, 25), &text(1, 25)), n_bands);
     assert_eq!(n_common(&text(1, 300), &text(2, 300)), 0);
@@ -73,13 +130,32 @@ fn half_an_article_shares_a_band_with_the_whole() {
 }
 
 #[test]
-fn an_article_is_compared_with_the_first_of_its_band_and_the_two_before() {
-    let mut links = BandLinks::default();
-    let earlier: Vec<Vec<u32>> = (0..5).map(|at| links.to_earlier(at).collect()).collect();
+fn a_brief_shares_bands_with_exact_copies_only() {
     assert_eq!(
-        earlier,
-        [vec![], vec![0], vec![0, 1], vec![0, 1, 2], vec![0, 2, 3]]
+        n_common("The ferry sank on Monday.", "the ferry sank on “Monday”"),
+        1
     );
+    assert_eq!(
+        n_common(
+            "The ferry sank on Monday.",
+            "The ferry sank on Monday night."
+        ),
+        0
+    );
+}
+
+#[test]
+fn an_article_is_compared_with_the_first_of_its_band_and_the_four_before() {
+    let mut links = BandLinks::default();
+    let earlier: Vec<Vec<u32>> = (0..7).map(|at| links.to_earlier(at).collect()).collect();
+    assert_eq!(earlier[..3], [vec![], vec![0], vec![0, 1]]);
+    assert_eq!(earlier[6], [0, 2, 3, 4, 5]);
+}
+
+#[test]
+fn peers_are_those_that_share_most_bands() {
+    assert_eq!(peers(3, [(1, 2), (9, 5), (3, 40), (4, 5)]), [4, 9, 1]);
+    assert_eq!(peers(3, (10..40).map(|peer| (peer, 1))).len(), 8);
 }
 
 #[test]

@@ -11,13 +11,14 @@ use crate::cli::args::values::SEE_HELP;
 /// List near-duplicate articles
 ///
 /// Cleans every article first, so that shared headers and footers make no duplicates; writes no clean text. Two articles are
-/// duplicates if at least --threshold of the words of the shorter occur in the longer, in runs of four or more, in any
-/// order. A number that does not occur counts as eight words, so that two weather reports stay two.
+/// duplicates if at least --threshold of the words of the shorter occur in the longer, in runs, in any order. Names, numbers
+/// and dates decide: each one that has another in its place makes the two less similar, and text that many articles share
+/// proves nothing. So two weather reports, recalls or notices stay two.
 ///
 /// Each cluster keeps its longest article, or the first of equally long ones. Every copy is compared with it word by word.
-/// Articles of fewer than 20 words are left out: captions and notices are the same in many places.
+/// Articles of fewer than 20 words are duplicates only if all their words are the same, and under 5 words never.
 ///
-/// Needs about 300 bytes of memory per article, and four bytes per word in a temporary file (in TMPDIR).
+/// Needs about 300 bytes of memory per article, and five bytes per word in a temporary file (in TMPDIR).
 #[derive(Debug, Args)]
 #[command(after_help = SEE_HELP, after_long_help = EXAMPLES)]
 pub struct DupsOptions {
@@ -29,7 +30,7 @@ pub struct DupsOptions {
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
-    /// Share of the shorter article's words that the longer contains
+    /// Share of the shorter article's words and names that the longer contains
     ///
     /// A number above 0 and up to 1.
     #[arg(long, value_name = "SHARE", default_value = "0.75", value_parser = share)]
@@ -79,5 +80,6 @@ Examples:
   copydesk dups wire.jsonl                  one line per cluster: the kept article and its copies
   copydesk dups corpus/ -o clusters.jsonl   the same for a folder
 
-A cluster is a line {\"keep\": ID, \"copies\": [{\"id\": ID, \"similarity\": 0.98}]}. The ID of an article is the field \
-`id` of its JSON line as written there, or else `FILE:LINE`; for a file, its name.";
+A cluster is a line {\"keep\": ID, \"copies\": [{\"id\": ID, \"similarity\": 0.98, \"shared_words\": 312, \
+\"only_in_kept\": [NAME, ...], \"only_in_copy\": [NAME, ...]}]}. The names and numbers are those that differ. The ID of \
+an article is the field `id` of its JSON line as written there, or else `FILE:LINE`; for a file, its name.";

@@ -1,29 +1,29 @@
 //! `copydesk dups`: finds near-duplicate articles of a corpus.
 
-pub mod steps;
+mod content;
+mod steps;
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
-use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
 use copydesk::boundary::Level;
-use copydesk::dups::{Fingerprint, Original, Sketch, copies, overlap};
+use copydesk::dups::{Fingerprint, Original, Sketch, copies};
 use copydesk::rules::{Choice, RulesBuilder};
 use copydesk::{Cleaner, Repeats};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::cli::args::{DupsOptions, DupsStep};
-use crate::cli::commands::dups::steps::{shown_similarity, write_bands, write_end, write_words};
+use crate::cli::commands::dups::content::{Contents, Evidence, similarity, write_content};
+use crate::cli::commands::dups::steps::{write_bands, write_end};
 use crate::cli::engine::visit::{Visited, visit};
 use crate::cli::files::Packing;
 use crate::cli::input::article_id;
 use crate::cli::input::rules::read;
-use crate::cli::output::{Output, refuse_unfit, write_json_line, write_to};
+use crate::cli::output::{Output, refuse_unfit, write_json_line};
 use crate::cli::plan::{Plan, refuse_among_inputs};
-use crate::cli::terminal::{Console, Outcome, Problem, Stop, exit, n_of};
+use crate::cli::terminal::{Console, Outcome, Problem, Stop, n_of};
 
 /// Runs the command.
 pub fn run(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
@@ -73,15 +73,12 @@ fn whole(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
         },
     )?;
     summary.note_skipped(console);
-    let (ids, found) = corpus.copies(threshold)?;
-    let clusters = clusters(&ids, &found);
-    write_to(output.as_deref(), |out| {
-        clusters
-            .iter()
-            .try_for_each(|cluster| write_json_line(out, cluster))
-    })?;
-    let n_copies: usize = clusters.iter().map(|cluster| cluster.copies.len()).sum();
-    let n_clusters = n_of(clusters.len(), "cluster", "clusters");
+    let found = corpus.copies(threshold)?;
+    let mut out = Output::create(output.as_deref(), Packing::Plain)?;
+    let n_clusters = write_clusters(&corpus, &found, &mut out)?;
+    out.finish()?;
+    let n_copies = found.iter().flatten().count();
+    let n_clusters = n_of(n_clusters, "cluster", "clusters");
     let n_articles = n_of(n_articles, "article", "articles");
     console.note(&format!(
         "{n_articles}, {n_copies} of them copies in {n_clusters}"
@@ -109,12 +106,10 @@ fn write_line(visited: &Visited, lines: &mut String) {
     let number = visited.row.map_or(0, |(number, _)| number);
     let _ = write!(lines, "{number}\t{}\t", known.n_words());
     if let Some(sketch) = known.sketch() {
-        write_bands(lines, &sketch);
-        lines.push('\t');
-        write_words(lines, known.words());
-    } else {
-        lines.push('\t');
+        write_bands(lines, sketch);
     }
+    lines.push('\t');
+    write_content(lines, &known);
     lines.push('\t');
     match visited.row {
         // The engine knows the number of the line in the whole corpus.
@@ -124,82 +119,58 @@ fn write_line(visited: &Visited, lines: &mut String) {
     lines.push('\n');
 }
 
-struct Compared {
-    id: Box<RawValue>,
-    sketch: Sketch,
-    known: Fingerprint,
-}
+/// One article: its id and what is compared.
+type Compared = (Box<RawValue>, Fingerprint);
 
 /// Adds an article, or `None` for one that is too short to be compared.
 fn sketch_article(visited: &Visited, articles: &mut Vec<Option<Compared>>) {
     let known = Fingerprint::of_words(&visited.cleaned.text(), &visited.cleaned.words());
-    articles.push(known.sketch().map(|sketch| Compared {
-        id: article_id(visited.entry, visited.row),
-        sketch,
-        known,
-    }));
+    let id = || article_id(visited.entry, visited.row);
+    let is_compared = known.sketch().is_some();
+    articles.push(is_compared.then(|| (id(), known)));
 }
 
-/// The articles that are compared: their ids and sketches are in memory, their words in a temporary file.
+/// The articles that are compared: their ids and sketches are in memory, their contents in a temporary file.
 struct Corpus {
     ids: Vec<Box<RawValue>>,
-    sketches: Vec<(Option<Sketch>, usize)>,
-    /// The start of each article's words in the file, and the end of the last one's.
-    starts: Vec<u64>,
-    file: BufWriter<File>,
+    sketches: Vec<Option<Sketch>>,
+    n_words: Vec<usize>,
+    contents: Contents,
 }
-
-type Found = (Vec<Box<RawValue>>, Vec<Option<Original>>);
-
-const WORD_BYTES: u64 = 4;
 
 impl Corpus {
     fn new() -> Result<Self, Stop> {
-        let file = tempfile::tempfile().map_err(no_room)?;
         Ok(Corpus {
             ids: Vec::new(),
             sketches: Vec::new(),
-            starts: vec![0],
-            file: BufWriter::with_capacity(1 << 16, file),
+            n_words: Vec::new(),
+            contents: Contents::new()?,
         })
     }
 
-    fn add(&mut self, article: Compared) -> Result<(), Stop> {
-        let words = article.known.words();
-        let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
-        self.file.write_all(&bytes).map_err(no_room)?;
-        let end = self.starts.last().copied().unwrap_or(0) + words.len() as u64;
-        self.ids.push(article.id);
-        let n_words = article.known.n_words();
-        self.sketches.push((Some(article.sketch), n_words));
-        self.starts.push(end);
+    fn add(&mut self, (id, known): Compared) -> Result<(), Stop> {
+        self.contents.add(&known)?;
+        self.ids.push(id);
+        self.sketches.push(known.sketch().cloned());
+        self.n_words.push(known.n_words());
         Ok(())
     }
 
-    /// Returns the ids, and for each article whether it is a copy.
-    fn copies(mut self, threshold: f64) -> Result<Found, Stop> {
-        self.file.flush().map_err(no_room)?;
-        let file = self.file.get_ref();
-        let starts = &self.starts;
-        let words = |article: usize| words_of(file, starts[article]..starts[article + 1]);
-        let similarity = |a, b| Ok(overlap(&words(a)?, &words(b)?));
-        let found = copies(self.sketches, threshold, similarity).map_err(no_room)?;
-        Ok((self.ids, found))
+    /// For each article, whether it is a copy. The longest ones are kept.
+    fn copies(&mut self, threshold: f64) -> Result<Vec<Option<Original>>, Stop> {
+        self.contents.finish()?;
+        let mut ranked: Vec<usize> = (0..self.ids.len()).collect();
+        ranked.sort_by_key(|&article| (Reverse(self.n_words[article]), article));
+        let content = |&article: &usize| self.contents.get(article);
+        let sketches = std::mem::take(&mut self.sketches);
+        copies(sketches, &ranked, threshold, |kept, article, peers| {
+            let peers = peers.iter().map(content);
+            similarity(&content(&kept)?, &content(&article)?, threshold, peers)
+        })
     }
 }
 
-fn words_of(file: &File, words: std::ops::Range<u64>) -> io::Result<Vec<u32>> {
-    let n_bytes = (words.end - words.start) * WORD_BYTES;
-    let mut bytes = vec![0; usize::try_from(n_bytes).map_err(io::Error::other)?];
-    file.read_exact_at(&mut bytes, words.start * WORD_BYTES)?;
-    let word = |bytes: &[u8]| bytes.iter().rev().fold(0, |w, &b| w << 8 | u32::from(b));
-    Ok(bytes.chunks_exact(WORD_BYTES as usize).map(word).collect())
-}
-
-fn no_room(error: io::Error) -> Stop {
-    exit::no_room("the articles' words", &error)
-}
-
+/// A line of the list.
 #[derive(Serialize)]
 struct Cluster<'a> {
     keep: &'a RawValue,
@@ -209,20 +180,34 @@ struct Cluster<'a> {
 #[derive(Serialize)]
 struct ClusterCopy<'a> {
     id: &'a RawValue,
-    similarity: f64,
+    #[serde(flatten)]
+    evidence: Evidence,
 }
 
-/// The clusters, in the order of their kept articles.
-fn clusters<'a>(ids: &'a [Box<RawValue>], found: &[Option<Original>]) -> Vec<Cluster<'a>> {
-    let mut clusters: BTreeMap<usize, Cluster> = BTreeMap::new();
-    for (id, original) in ids.iter().zip(found) {
+/// Writes the clusters, in the order of their kept articles. Returns how many there are.
+fn write_clusters(
+    corpus: &Corpus,
+    found: &[Option<Original>],
+    out: &mut Output,
+) -> Result<usize, Stop> {
+    let mut clusters: BTreeMap<usize, Vec<(usize, f64)>> = BTreeMap::new();
+    for (copy, original) in found.iter().enumerate() {
         let Some(original) = original else { continue };
-        let cluster = clusters.entry(original.article).or_insert(Cluster {
-            keep: &ids[original.article],
-            copies: Vec::new(),
-        });
-        let similarity = shown_similarity(original.similarity);
-        cluster.copies.push(ClusterCopy { id, similarity });
+        let copies = clusters.entry(original.article).or_default();
+        copies.push((copy, original.similarity));
     }
-    clusters.into_values().collect()
+    for (&kept, copies) in &clusters {
+        let original = corpus.contents.get(kept)?;
+        let copies = copies.iter().map(|&(copy, similarity)| {
+            let evidence = Evidence::of(&original, &corpus.contents.get(copy)?, similarity);
+            let id = &corpus.ids[copy];
+            Ok(ClusterCopy { id, evidence })
+        });
+        let cluster = Cluster {
+            keep: &corpus.ids[kept],
+            copies: copies.collect::<Result<_, Stop>>()?,
+        };
+        write_json_line(out, &cluster).map_err(|error| out.failed(error))?;
+    }
+    Ok(clusters.len())
 }

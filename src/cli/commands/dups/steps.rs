@@ -6,10 +6,11 @@
 use std::fmt::Write as _;
 use std::io::{self, BufReader, BufWriter, Write};
 
-use copydesk::dups::{Sketch, overlap};
-use copydesk::internals::{BandLinks, Copies};
+use copydesk::dups::Sketch;
+use copydesk::internals::{BandLinks, Copies, peers};
 
 use crate::cli::args::{DupsOptions, DupsStep};
+use crate::cli::commands::dups::content::{Content, Evidence, shown_similarity, similarity};
 use crate::cli::files::{BoundedLines, Stdin, Stdout};
 use crate::cli::report::MAX_ROW_BYTES;
 use crate::cli::terminal::{Outcome, Problem, Stop, broken};
@@ -131,12 +132,17 @@ impl Band {
 
 fn measure(line: &str, out: &mut impl Write) -> Result<(), Fault> {
     let fields: Vec<&str> = line.split('\t').collect();
-    let [later, kept, words_of_later, words_of_kept] = fields[..] else {
-        return Err(Fault::Line("is not two ORDERs and the words of both"));
+    let [later, kept, article, original, peers @ ..] = &fields[..] else {
+        return Err(Fault::Line("is not two ORDERs and the contents of both"));
     };
-    let words = |field| read_words(field).ok_or(Fault::Line("has words that no sketch gives"));
-    let similarity = overlap(&words(words_of_kept)?, &words(words_of_later)?);
-    writeln!(out, "{}\t{}\t{similarity}", order(later)?, order(kept)?)?;
+    let content =
+        |field: &&str| Content::read(field).ok_or(Fault::Line("has contents that no sketch gives"));
+    let (original, article) = (content(original)?, content(article)?);
+    let similarity = similarity(&original, &article, 0.0, peers.iter().map(content))?;
+    let evidence = Evidence::of(&original, &article, similarity);
+    let evidence = serde_json::to_string(&evidence).expect("names and numbers are JSON");
+    let (later, kept) = (order(later)?, order(kept)?);
+    writeln!(out, "{later}\t{kept}\t{similarity}\t{evidence}")?;
     Ok(())
 }
 
@@ -148,7 +154,8 @@ struct Decided {
 }
 
 /// Articles that share so many bands are treated as copies until they are measured: half an article shares six of 48 bands
-/// with the whole. A wrong guess costs one more round, nothing else.
+/// with the whole. A wrong guess costs one more round, nothing else. An article that was guessed wrong is not guessed again, since
+/// many articles of a template share bands.
 const LIKELY_BANDS: u64 = 6;
 
 impl Decided {
@@ -162,9 +169,9 @@ impl Decided {
 
     fn line(&mut self, line: &str, out: &mut impl Write) -> Result<(), Fault> {
         let fields: Vec<&str> = line.split('\t').collect();
-        let [later, earlier, measured] = fields[..] else {
+        let [later, earlier, measured, next] = fields[..] else {
             return Err(Fault::Line(
-                "is not ORDER, EARLIER:BANDS and KEPT:SIMILARITY",
+                "is not ORDER, EARLIER:TIMES, KEPT:SIMILARITY and LATER:TIMES",
             ));
         };
         let later = order(later)?;
@@ -174,8 +181,12 @@ impl Decided {
         self.last = Some(later);
         let earlier = pairs::<u64>(earlier)?;
         let measured: std::collections::HashMap<u64, f64> = pairs(measured)?.into_iter().collect();
+        let next = pairs::<u64>(next)?;
+        let is_doubtful = measured
+            .values()
+            .any(|&similarity| similarity < self.threshold);
         let mut is_open = false;
-        for candidate in self.copies.candidates(earlier) {
+        for candidate in self.copies.candidates(earlier.iter().copied()) {
             let kept = candidate.kept;
             match measured.get(&kept) {
                 Some(similarity) if *similarity < self.threshold => continue,
@@ -186,8 +197,11 @@ impl Decided {
                 Some(_) => {}
                 None => {
                     is_open = true;
-                    writeln!(out, "measure\t{later}\t{kept}")?;
-                    if candidate.n_bands < LIKELY_BANDS {
+                    let others = earlier.iter().chain(&next).copied();
+                    let peers = peers(kept, others);
+                    let peers: Vec<String> = peers.iter().map(u64::to_string).collect();
+                    writeln!(out, "measure\t{later}\t{kept}\t{}", peers.join(","))?;
+                    if is_doubtful || candidate.n_bands < LIKELY_BANDS {
                         continue;
                     }
                 }
@@ -219,33 +233,7 @@ pub fn write_bands(line: &mut String, sketch: &Sketch) {
     }
 }
 
-/// The hexadecimal digits of the hash of a word.
-const N_DIGITS: usize = 8;
-
-/// Writes the hashes of words, without separators.
-pub fn write_words(line: &mut String, words: &[u32]) {
-    line.reserve(N_DIGITS * words.len());
-    for word in words {
-        let _ = write!(line, "{word:08x}");
-    }
-}
-
-/// Reads the words that [`write_words`] wrote.
-pub fn read_words(field: &str) -> Option<Vec<u32>> {
-    let word = |digits: &[u8]| {
-        let is_word = digits.len() == N_DIGITS && digits.iter().all(u8::is_ascii_hexdigit);
-        let digits = std::str::from_utf8(digits).ok().filter(|_| is_word)?;
-        u32::from_str_radix(digits, 16).ok()
-    };
-    field.as_bytes().chunks(N_DIGITS).map(word).collect()
-}
-
 /// Writes the last line of a step: the number of lines that it read.
 pub fn write_end(out: &mut (impl Write + ?Sized), n_lines: u64) -> io::Result<()> {
     writeln!(out, "lines\t{n_lines}")
-}
-
-/// A similarity with four digits: the measure is not more precise.
-pub fn shown_similarity(similarity: f64) -> f64 {
-    (similarity * 1e4).round() / 1e4
 }

@@ -1,0 +1,128 @@
+//! Aligns two articles: the runs of words that both contain, and the gaps between them.
+
+use std::cmp::Reverse;
+use std::ops::Range;
+
+use super::names::plain;
+use crate::article::words::MULTIPLIER;
+use crate::hash::HashKeyed;
+
+/// The least words of a run anywhere in the longer article: any two articles have shorter ones in common.
+const MIN_RUN: usize = 4;
+
+/// The least words of a run that continues the run before it after an edit.
+const MIN_NEAR_RUN: usize = 2;
+
+/// An edit replaces, adds or leaves out at most so many words.
+const MAX_EDIT: usize = 3;
+
+/// Words that both articles contain.
+#[derive(Clone, Debug)]
+pub(super) struct Run {
+    pub shorter: Range<usize>,
+    pub longer: Range<usize>,
+}
+
+/// The words of the shorter article between two runs, and those in their place in the longer one.
+#[derive(Clone, Debug)]
+pub(super) struct Gap {
+    pub shorter: Range<usize>,
+    pub longer: Range<usize>,
+}
+
+/// Parses the shorter article greedily into runs of the longer one.
+pub(super) fn runs(longer: &[u32], shorter: &[u32]) -> Vec<Run> {
+    let mut runs = Vec::new();
+    let whole = n_same(longer, shorter);
+    if whole == shorter.len() {
+        runs.push(Run {
+            shorter: 0..whole,
+            longer: 0..whole,
+        });
+        return runs;
+    }
+    let places = places(longer);
+    let mut at = 0;
+    while at < shorter.len() {
+        let rest = &shorter[at..];
+        let near = runs
+            .last()
+            .filter(|run: &&Run| at <= run.shorter.end + MAX_EDIT);
+        let near = near.map_or(0..0, |run| run.longer.end..run.longer.end + MAX_EDIT + 1);
+        let near = near
+            .filter(|&place| place < longer.len())
+            .map(|place| (place, MIN_NEAR_RUN));
+        let far = rest.get(..MIN_RUN).and_then(|gram| places.get(&key(gram)));
+        let far = far.map(|&place| (place as usize, MIN_RUN));
+        let found = near.chain(far).filter_map(|(place, least)| {
+            let n = n_same(&longer[place..], rest);
+            (n >= least).then_some((n, Reverse(place)))
+        });
+        let Some((n, Reverse(place))) = found.max() else {
+            at += 1;
+            continue;
+        };
+        runs.push(Run {
+            shorter: at..at + n,
+            longer: place..place + n,
+        });
+        at += n;
+    }
+    runs
+}
+
+/// The gaps between runs. A gap without words of the shorter article is one where the longer one adds a few.
+pub(super) fn gaps(runs: &[Run], n_shorter: usize, n_longer: usize) -> Vec<Gap> {
+    let mut gaps = Vec::new();
+    let (mut done, mut done_longer) = (0, None);
+    for run in runs {
+        let gap = done..run.shorter.start;
+        let is_added = |end: usize| (end + 1..=end + MAX_EDIT).contains(&run.longer.start);
+        if !gap.is_empty() || done_longer.is_some_and(is_added) {
+            gaps.push(Gap {
+                longer: in_place(done_longer, run.longer.start, gap.len(), n_longer),
+                shorter: gap,
+            });
+        }
+        (done, done_longer) = (run.shorter.end, Some(run.longer.end));
+    }
+    if done < n_shorter {
+        let start = done_longer.unwrap_or(0);
+        gaps.push(Gap {
+            longer: start..n_longer.min(start + n_shorter - done),
+            shorter: done..n_shorter,
+        });
+    }
+    gaps
+}
+
+/// The words of the longer article in the place of `n_words` of the shorter one: those between two runs that are in order, or
+/// else as many next to a run.
+fn in_place(done: Option<usize>, next: usize, n_words: usize, n_longer: usize) -> Range<usize> {
+    match done {
+        None => next.saturating_sub(n_words)..next,
+        Some(done) if done <= next && next - done <= 4 * (n_words + MAX_EDIT) => done..next,
+        Some(done) => done..n_longer.min(done + n_words),
+    }
+}
+
+/// The first position of each run of [`MIN_RUN`] words.
+fn places(longer: &[u32]) -> HashKeyed<u32> {
+    let mut places = HashKeyed::with_capacity_and_hasher(longer.len(), <_>::default());
+    for (at, gram) in longer.windows(MIN_RUN).enumerate() {
+        places.entry(key(gram)).or_insert(at as u32);
+    }
+    places
+}
+
+fn n_same(longer: &[u32], shorter: &[u32]) -> usize {
+    let pairs = longer.iter().zip(shorter);
+    pairs.take_while(|(a, b)| plain(**a) == plain(**b)).count()
+}
+
+/// A hash of a run. Runs with equal hashes are compared word by word.
+fn key(gram: &[u32]) -> u64 {
+    gram.iter().fold(0, |key, &code| {
+        (key.rotate_left(23) ^ u64::from(plain(code))).wrapping_mul(MULTIPLIER)
+    })
+}
