@@ -36,7 +36,7 @@ for number in range(12):
     for text in texts:
         own = f"w{len(lines)} ".translate(str.maketrans("0123456789", "abcdefghij")) * 30
         name = [len(lines), f"é{len(lines)}", {"n": [len(lines)]}, 1.5e300][len(lines) % 4 if len(lines) > 3 else 0]
-        row = {"id": name, "site": f"site{number % 7}", "text": f"{own}sank.\n{text}\nEvery day anew: The Tarn Point Gazette.\n"}
+        row = {"id": name, "site": f"site{number % 7}", "text": f"{text}\n{own}sank.\nEvery day anew: The Tarn Point Gazette.\n"}
         lines.append(json.dumps(row, ensure_ascii=bool(number % 2)).encode())
     lines += [b"", b"[broken", b'{"id": 1}', '{"text": "é東京\u2028\u0085 sank."}'.encode(), b'{"text": "ends otherwise"}\r', b'{"a":\r1, "text": "inner"}']
     # A story that drifts from version to version, and copies of it without an id. Four versions, since each takes rounds of its own.
