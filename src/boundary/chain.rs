@@ -139,25 +139,7 @@ fn insertions(
     for at in (0..lines.len()).step_by(2) {
         removed[at] |= lines[at] && is_beside(&removed, at) && gain(story.start + at) > Some(0);
     }
-    let is_alike = |above: usize, below: usize| {
-        let (above, below) = (story.start + above, story.start + below);
-        features.is_one_list(above, below) && !is_hit(above) && !is_hit(below)
-    };
-    let mut at = 0;
-    while at < lines.len() {
-        let mut end = at + 1;
-        while end < lines.len() && is_alike(end - 1, end) {
-            end += 1;
-        }
-        let n_removed = removed[at..end].iter().filter(|&&removed| removed).count();
-        if n_removed > 0 && n_removed < end - at {
-            let sum: i64 = (at..end)
-                .map(|at| gain(story.start + at).unwrap_or(i64::MIN / 4096))
-                .sum();
-            removed[at..end].fill(sum > 0);
-        }
-        at = end;
-    }
+    decide_lists(features, story.start, &mut removed, &mut gain);
     let mut insertions = Vec::new();
     let mut start = story.start;
     for run in removed.chunk_by(|a, b| a == b) {
@@ -171,6 +153,28 @@ fn insertions(
         start = end;
     }
     insertions
+}
+
+/// Removes or keeps each list of headlines as a whole, by the sum of its gains. `removed` says of each paragraph from `start` on
+/// whether it is removed.
+fn decide_lists(
+    features: &Features,
+    start: usize,
+    removed: &mut [bool],
+    mut gain: impl FnMut(usize) -> Option<i64>,
+) {
+    let is_hit = |index: usize| features.hits[index].is_some_and(Hit::is_whole);
+    let is_one_list = |above: &usize, below: &usize| {
+        features.is_one_list(*above, *below) && !is_hit(*above) && !is_hit(*below)
+    };
+    let indices: Vec<usize> = (start..start + removed.len()).collect();
+    for list in indices.chunk_by(is_one_list) {
+        let removed = &mut removed[list[0] - start..][..list.len()];
+        if removed.contains(&true) && removed.contains(&false) {
+            let sum: Option<i64> = list.iter().map(|&index| gain(index)).sum();
+            removed.fill(sum.is_some_and(|sum| sum > 0));
+        }
+    }
 }
 
 /// The part of a stretch that neither continues the text before it nor is continued after it.

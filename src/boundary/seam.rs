@@ -77,7 +77,7 @@ fn is_one_sentence(
         || is_unfinished && (is_running || before + 1 == index && begins_inside(shapes, index, on))
 }
 
-/// Whether a paragraph is a link inside a sentence that goes on with a comma: "sites such as ¶ Harbour Post ¶ , and".
+/// Whether a paragraph is a link inside a sentence: the next paragraph begins with a comma, as in "sites such as ¶ Harbour Post ¶ , and".
 fn is_link(article: &Article, before: usize, index: usize) -> bool {
     before + 1 == index
         && index + 1 < article.paragraphs.len()

@@ -22,8 +22,8 @@ const MIN_PEERS: usize = 4;
 /// Two articles, aligned.
 ///
 /// The shorter article is parsed greedily into runs of four or more words that the longer one contains, in any order. A run
-/// goes on after an edit of at most three words. Linear in time and memory, except for texts that repeat a few words again and
-/// again.
+/// continues after an edit of at most three words. Linear in time and memory: of the few runs that may begin at a word, the
+/// longest is taken, and the parse continues behind it.
 #[derive(Debug)]
 pub struct Pair<'w> {
     shorter: &'w [u32],

@@ -50,11 +50,8 @@ pub(super) fn decide(text: &Text, mut findings: Vec<Finding>) -> Vec<Finding> {
             _ => kept[speaker.quote] = !speaker.may_be_subhead,
         }
     }
-    let mut index = 0;
-    findings.retain(|_| {
-        index += 1;
-        !kept.get(index - 1).is_some_and(|kept| *kept)
-    });
+    let mut kept = kept.into_iter();
+    findings.retain(|_| !kept.next().unwrap_or_default());
     findings
 }
 

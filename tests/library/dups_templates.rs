@@ -38,7 +38,7 @@ fn languages() -> Vec<Language<'static>> {
     TEMPLATES.split("\n@").skip(1).map(of_one).collect()
 }
 
-/// Numbers that look random: a linear congruential generator, of which the upper bits are used.
+/// Pseudo-random numbers: the upper bits of a linear congruential generator.
 struct Numbers(u64);
 
 impl Numbers {
