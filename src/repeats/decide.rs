@@ -5,6 +5,7 @@
 //! | refrains and form letters: three occurrences or more, apart | [`Form::of`], `Context::is_refrain` | `poem-with-a-refrain`, `three-copies-with-footers-between` |
 //! | a stanza sung twice, among short lines | `small.rs` | `chant` |
 //! | templates: other numbers in the same frame | [`Form::of`] | `weather-with-other-numbers`, `rates-with-other-numbers` |
+//! | sections of one frame, each with a subhead | [`are_sections`] | |
 //! | questions and their answers | `small.rs` | `one-question-to-several-people` |
 //! | posts that quote each other | [`decide`], `Text::is_before_signature` | `embedded-post` |
 //! | pull quotes whose speaker is named below them alone | `../speaker.rs` | `pull-quote-of-a-speaker-named-only-there` |
@@ -44,7 +45,7 @@ pub(super) fn decide(text: &mut Text, chain: &Chain, context: &Context) -> Decis
         Headline::TakenUp => return Decision::Keep,
         Headline::None => {}
     }
-    if text.n_words(&chain.copy()).min(chain.n_matched()) < MIN_PROSE {
+    if text.n_words(&chain.copy()).min(chain.n_matched()) < MIN_PROSE || are_sections(text, chain) {
         return Decision::Keep;
     }
     let (copy, passages) = copied(text, chain, context);
@@ -109,6 +110,25 @@ fn are_neighbours(chain: &Chain, a: &Matched, b: &Matched) -> bool {
     match (of(a), of(b)) {
         (Some(a), Some(b)) => a.end + MIN_PROSE > b.start,
         _ => true,
+    }
+}
+
+/// Whether the passages are in nearly the same paragraphs of two sections, each with a subhead of its own: what every town
+/// lacks, what every ticket costs. There is a subhead above the paragraph and, unless the text ends, below it.
+fn are_sections(text: &Text, chain: &Chain) -> bool {
+    let n_paragraphs = text.article.paragraphs.len();
+    let section = |words: &Range<usize>| {
+        let paragraph = text.paragraph_of(words.start);
+        let is_one = text.paragraph_of(words.end - 1) == paragraph;
+        let is_closed = paragraph + 1 == n_paragraphs || text.is_subhead(paragraph + 1);
+        let is_headed = paragraph > 0 && text.is_subhead(paragraph - 1);
+        (is_one && is_headed && is_closed).then_some(paragraph)
+    };
+    match (section(&chain.copy()), section(&chain.original())) {
+        (Some(copy), Some(original)) => {
+            !text.are_same(copy, original) && !text.are_same(copy - 1, original - 1)
+        }
+        _ => false,
     }
 }
 

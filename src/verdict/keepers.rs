@@ -76,18 +76,18 @@ fn is_corrected(page: &mut Page, index: usize) -> bool {
 
 /// Whether a paragraph is a label such as "Written by" with a name directly below, or that name.
 fn is_signed(page: &Page, index: usize) -> bool {
+    is_signature(page, index) || index > 0 && is_signature(page, index - 1)
+}
+
+/// Whether a paragraph is a label such as "Written by" with a name directly below.
+pub(super) fn is_signature(page: &Page, label: usize) -> bool {
     let is_label = |label: usize| {
         let mut keepers = page.keepers_in(page.article.paragraphs[label].body(), label);
         let is_name = |word: &str| word.starts_with(char::is_uppercase);
         !page.text(label).split_whitespace().skip(1).any(is_name)
             && keepers.any(|keeper| keeper.category == Category::Byline)
     };
-    let is_signature = |label: usize| {
-        label + 1 < page.article.paragraphs.len()
-            && is_name(page.text(label + 1))
-            && is_label(label)
-    };
-    is_signature(index) || index > 0 && is_signature(index - 1)
+    label + 1 < page.article.paragraphs.len() && is_name(page.text(label + 1)) && is_label(label)
 }
 
 /// Whether a paragraph is directly above a short credit.

@@ -33,7 +33,11 @@ pub fn each_gap(text: &str, stretch: Span, mut each: impl FnMut(Span, &[u16; N_F
         };
         for left in start..end {
             let (before, behind) = (tokens[left], tokens[left + 1]);
-            if before.end.is_sentence_end() || !continues(text, before, behind) {
+            let is_owned = is_copyright(text, before)
+                || left > 0
+                    && before.shape == Shape::Number
+                    && is_copyright(text, tokens[left - 1]);
+            if before.end.is_sentence_end() || !is_owned && !continues(text, before, behind) {
                 let gap = Span::new(before.span().end, behind.span().start);
                 each(gap, &features(&tokens, left));
             }
@@ -58,6 +62,11 @@ fn continues(text: &str, before: Token, behind: Token) -> bool {
             .starts_with([',', '.', ';', ':', '!', '?', ')']),
         _ => false,
     }
+}
+
+/// Whether a token is the mark before the year and the owner, which belong together.
+fn is_copyright(text: &str, token: Token) -> bool {
+    token.shape == Shape::Symbol && token.span().of(text) == "©"
 }
 
 /// The density of prose among the tokens of a range, in eighths; 9 if it is empty.
