@@ -8,8 +8,8 @@ use crate::finding::Category;
 /// The most words of such a line: the owner in a note on copyright that was broken in three.
 const MAX_WORDS: usize = 6;
 
-/// More of them in turn with buttons are no leftovers, but a table: what an advertisement costs on each network.
-const MAX_IN_TURN: usize = 2;
+/// More of them in turn with buttons, and with numbers, are no leftovers but a table: what an advertisement costs on each network.
+const MAX_NUMBERS: usize = 2;
 
 /// The single short lines between two that rules of the same kind of block remove, each by the rule above it.
 pub(super) fn islands(page: &mut Page, alone: &[&Rule]) -> Vec<Rule> {
@@ -34,7 +34,9 @@ pub(super) fn islands(page: &mut Page, alone: &[&Rule]) -> Vec<Rule> {
         }
     }
     let in_turn = islands.chunk_by(|above, below| above.0 + 2 == below.0);
-    let few = in_turn.filter(|islands| islands.len() <= MAX_IN_TURN);
+    let is_number =
+        |line: &&(usize, &Rule)| page.text(line.0).contains(|c: char| c.is_ascii_digit());
+    let few = in_turn.filter(|lines| lines.iter().filter(is_number).count() <= MAX_NUMBERS);
     let of_rule =
         |(index, rule): &(usize, &Rule)| (page.article.paragraphs[*index].body(), rule.1.clone());
     few.flatten().map(of_rule).collect()
