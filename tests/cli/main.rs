@@ -10,6 +10,7 @@ mod conventions;
 mod corpus;
 mod docs;
 mod dups;
+mod dups_index;
 mod dups_kept;
 mod dups_steps;
 mod examples;

@@ -48,7 +48,7 @@ pub struct DupsOptions {
     ///
     /// `sketch` reads articles; the others read standard input. contrib/spark/README.md describes the lines.
     #[arg(long, value_name = "STEP", hide_short_help = true)]
-    #[arg(conflicts_with_all = ["keep", "keep_order", "date_field", "against", "drop"])]
+    #[arg(conflicts_with_all = ["keep", "keep_order", "date_field", "against", "index", "drop"])]
     pub step: Option<DupsStep>,
 
     #[command(flatten)]
@@ -92,10 +92,12 @@ Examples:
                                             leave the copies out
   copydesk dups train.jsonl --against test.jsonl -o list.jsonl
                                             articles of train.jsonl that are in test.jsonl, too
+  copydesk dups today.jsonl --index seen/ -o list.jsonl
+                                            copies among today's articles, and of those of earlier days
   copydesk dups wire.jsonl --keep-order source:reuters,gazette --date-field published --window 3d
                                             prefer two sources; join only what is close in time
 
 A cluster is a line {\"keep\": ID, \"copies\": [{\"id\": ID, \"similarity\": 0.98, \"shared_words\": 312, \
 \"only_in_kept\": [NAME, ...], \"only_in_copy\": [NAME, ...]}]}. The names and numbers are those that differ. The ID of \
 an article is the field `id` of its JSON line as written there, or else `FILE:LINE`; for a file, its name. A line has \
-\"in\": CORPUS if the kept article is in another corpus, and \"drop\" if --drop is not `others`.";
+\"in\": CORPUS if the kept article is in another corpus or in an index, and \"drop\" if --drop is not `others`.";

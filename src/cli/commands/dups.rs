@@ -1,6 +1,8 @@
 //! `copydesk dups`: finds near-duplicate articles of a corpus.
 
+mod batch;
 mod content;
+mod index;
 mod rank;
 mod steps;
 
@@ -9,14 +11,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use copydesk::boundary::Level;
-use copydesk::dups::{Fingerprint, Original, Placed, Scope, Search, Sketch};
+use copydesk::dups::{Fingerprint, Known, Original, Placed, Scope, Search, Sketch};
 use copydesk::rules::{Choice, RulesBuilder};
 use copydesk::{Cleaner, Repeats};
 use serde::Serialize;
 use serde_json::value::RawValue;
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::cli::args::{DropName, DupsOptions, DupsStep, Keep};
-use crate::cli::commands::dups::content::{Contents, Evidence, similarity, write_content};
+use crate::cli::commands::dups::content::{Content, Contents, Evidence, similarity, write_content};
+use crate::cli::commands::dups::index::{Index, Stored};
 use crate::cli::commands::dups::rank::{Ranking, Standing};
 use crate::cli::commands::dups::steps::{write_bands, write_end};
 use crate::cli::engine::visit::{Visited, visit};
@@ -65,6 +69,9 @@ fn planned(options: &DupsOptions, corpus: &[PathBuf]) -> Result<(Plan, Arc<Clean
 }
 
 fn whole(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
+    if let Some(folder) = &options.known.index {
+        return batch::run(&options, folder, console);
+    }
     let ranking = Arc::new(Ranking::new(&options.kept, Keep::Longest));
     let (plan, cleaner) = planned(&options, &options.corpus)?;
     let mut corpus = Corpus::new()?;
@@ -81,15 +88,11 @@ fn whole(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
     };
     let mut ranked: Vec<usize> = (0..n_against).collect();
     ranked.extend(ranking.ranked(&corpus.standings, n_against));
-    let found = corpus.copies(&ranked, &search, &ranking)?;
-    let (out, n_clusters) = write_clusters(&corpus, &found, &options)?;
+    let placed = corpus.placed(&ranked, &ranking);
+    let found = corpus.copies(None, &ranked, &placed, &search, &ranking)?;
+    let (out, note) = write_clusters(None, &corpus, &found, &options, n_articles)?;
     out.finish()?;
-    let n_copies = found.len();
-    let n_clusters = n_of(n_clusters, "cluster", "clusters");
-    let n_articles = n_of(n_articles, "article", "articles");
-    console.note(&format!(
-        "{n_articles}, {n_copies} of them copies in {n_clusters}"
-    ));
+    console.note(&note);
     Ok(outcome.max(outcome_against))
 }
 
@@ -189,6 +192,8 @@ fn sketch_article(visited: &Visited, ranking: &Ranking) -> Option<Compared> {
 /// The articles that are compared: their ids and sketches are in memory, their contents in a temporary file.
 struct Corpus {
     ids: Vec<Box<RawValue>>,
+    /// Hashes of ids and words.
+    identities: Vec<u128>,
     sketches: Vec<Option<Sketch>>,
     standings: Vec<Standing>,
     contents: Contents,
@@ -200,6 +205,7 @@ impl Corpus {
     fn new() -> Result<Self, Stop> {
         Ok(Corpus {
             ids: Vec::new(),
+            identities: Vec::new(),
             sketches: Vec::new(),
             standings: Vec::new(),
             contents: Contents::new()?,
@@ -209,6 +215,12 @@ impl Corpus {
 
     fn add(&mut self, (id, known, standing): Compared) -> Result<(), Stop> {
         self.contents.add(&known)?;
+        let mut identity = Xxh3::new();
+        identity.update(id.get().as_bytes());
+        for word in known.words() {
+            identity.update(&word.to_le_bytes());
+        }
+        self.identities.push(identity.digest128());
         self.ids.push(id);
         self.sketches.push(known.sketch().cloned());
         self.standings.push(standing);
@@ -224,18 +236,30 @@ impl Corpus {
         ranked.iter().map(placed).collect()
     }
 
-    /// Finds the copies among the articles of `ranked`.
+    /// Finds the copies among the articles of `ranked`, which are `placed` in the same order.
     fn copies(
-        &mut self,
+        &self,
+        index: Option<&Index>,
         ranked: &[usize],
+        placed: &[Placed],
         search: &Search,
         ranking: &Ranking,
     ) -> Result<Vec<Found>, Stop> {
-        let placed = self.placed(ranked, ranking);
-        let content = |&rank: &u32| self.contents.get(ranked[rank as usize]);
-        let date = |rank: u32| self.standings[ranked[rank as usize]].date;
-        let originals = search.copies(&placed, None, |kept, article, peers| {
-            if !ranking.are_near(date(kept), date(article)) {
+        let n_known = index.map_or(0, Known::n_articles);
+        let of_rank = |rank: u32| match rank.checked_sub(n_known) {
+            None => Kept::Known(rank),
+            Some(rank) => Kept::Here(ranked[rank as usize]),
+        };
+        let content = |&rank: &u32| Ok(self.article(index, of_rank(rank))?.1);
+        let date = |rank: u32| match of_rank(rank) {
+            Kept::Known(number) => Ok::<_, Stop>(stored(index, number)?.date),
+            Kept::Here(article) => Ok(self.standings[article].date),
+        };
+        let known = index.map(|index| index as &dyn Known<Stop>);
+        let originals = search.copies(placed, known, |kept, article, peers| {
+            if let Some(window) = ranking.window
+                && !window.has(date(kept)?, date(article)?)
+            {
                 return Ok(0.0);
             }
             let peers = peers.iter().map(content);
@@ -254,7 +278,7 @@ impl Corpus {
                     article,
                     similarity,
                 } = original?;
-                let kept = ranked[article as usize];
+                let kept = of_rank(article);
                 Some(Found {
                     kept,
                     copy,
@@ -263,13 +287,45 @@ impl Corpus {
             });
         Ok(found.collect())
     }
+
+    /// The name of the other corpus that an article is in.
+    fn place(&self, article: usize) -> Option<&str> {
+        let after = self.others.partition_point(|&(_, end)| end <= article);
+        self.others.get(after).map(|(name, _)| &**name)
+    }
+
+    /// The id of an article and what is compared of it.
+    fn article(
+        &self,
+        index: Option<&Index>,
+        article: Kept,
+    ) -> Result<(Box<RawValue>, Content), Stop> {
+        Ok(match article {
+            Kept::Known(number) => {
+                let stored = stored(index, number)?;
+                (stored.id, stored.content)
+            }
+            Kept::Here(article) => (self.ids[article].clone(), self.contents.get(article)?),
+        })
+    }
 }
 
 /// A copy, its original, and how similar they are.
 struct Found {
-    kept: usize,
+    kept: Kept,
     copy: usize,
     similarity: f64,
+}
+
+/// An article that is kept, by its number in the index or in the corpus.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kept {
+    Known(u32),
+    Here(usize),
+}
+
+fn stored(index: Option<&Index>, number: u32) -> Result<Stored, Stop> {
+    index.expect("only an index has known articles").get(number)
 }
 
 /// A line of the list.
@@ -295,34 +351,42 @@ struct ClusterCopy<'a> {
     evidence: Evidence,
 }
 
-/// Writes the clusters, in the order of their kept articles. Returns how many there are. The output is still to be finished.
+/// Writes the clusters, in the order of their kept articles, to an output that is still to be finished, and sums them up.
 fn write_clusters(
+    index: Option<&Index>,
     corpus: &Corpus,
     found: &[Found],
     options: &DupsOptions,
-) -> Result<(Output, usize), Stop> {
-    let mut clusters: BTreeMap<usize, Vec<&Found>> = BTreeMap::new();
+    n_articles: usize,
+) -> Result<(Output, String), Stop> {
+    let mut clusters: BTreeMap<Kept, Vec<&Found>> = BTreeMap::new();
     for copy in found {
         clusters.entry(copy.kept).or_default().push(copy);
     }
     let mut out = Output::create(options.output.as_deref(), Packing::Plain)?;
     for (&kept, copies) in &mut clusters {
         copies.sort_unstable_by_key(|found| found.copy);
-        let original = corpus.contents.get(kept)?;
+        let (id, original) = corpus.article(index, kept)?;
         let copies = copies.iter().map(|found| {
             let copy = corpus.contents.get(found.copy)?;
             let evidence = Evidence::of(&original, &copy, found.similarity);
             let id = &corpus.ids[found.copy];
             Ok(ClusterCopy { id, evidence })
         });
-        let after = corpus.others.partition_point(|&(_, end)| end <= kept);
         let cluster = Cluster {
-            keep: &corpus.ids[kept],
-            place: corpus.others.get(after).map(|(name, _)| &**name),
+            keep: &id,
+            place: match kept {
+                Kept::Known(_) => index.map(|index| &*index.name),
+                Kept::Here(article) => corpus.place(article),
+            },
             drop: options.known.drop,
             copies: copies.collect::<Result<_, Stop>>()?,
         };
         write_json_line(&mut out, &cluster).map_err(|error| out.failed(error))?;
     }
-    Ok((out, clusters.len()))
+    let n_copies = found.len();
+    let n_clusters = n_of(clusters.len(), "cluster", "clusters");
+    let n_articles = n_of(n_articles, "article", "articles");
+    let note = format!("{n_articles}, {n_copies} of them copies in {n_clusters}");
+    Ok((out, note))
 }

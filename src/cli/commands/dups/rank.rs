@@ -15,8 +15,19 @@ pub struct Ranking {
     keep: Keep,
     order: Option<KeepOrder>,
     date_field: Option<String>,
-    /// The most seconds between two articles that are compared.
-    window: Option<i64>,
+    pub window: Option<Window>,
+}
+
+/// The most seconds between two articles that are compared.
+#[derive(Clone, Copy)]
+pub struct Window(i64);
+
+impl Window {
+    /// Whether two dates are close enough.
+    pub fn has(self, one: Option<i64>, other: Option<i64>) -> bool {
+        let apart = one.zip(other).map(|(one, other)| one.abs_diff(other));
+        apart.is_some_and(|seconds| seconds <= self.0 as u64)
+    }
 }
 
 /// What an article is ranked by.
@@ -35,7 +46,7 @@ impl Ranking {
             keep: options.keep.unwrap_or(default),
             order: options.keep_order.clone(),
             date_field: options.date_field.clone(),
-            window: options.window,
+            window: options.window.map(Window),
         }
     }
 
@@ -101,24 +112,12 @@ impl Ranking {
 
     /// An article where it is found by others that are close in time.
     pub fn placed(&self, standing: &Standing, sketch: Option<Sketch>) -> Placed {
-        match self.window {
-            None => Placed::new(sketch, None),
-            Some(window) => {
-                let date = standing.date;
-                Placed::new(
-                    sketch.filter(|_| date.is_some()),
-                    date.map(|date| date.div_euclid(window)),
-                )
+        match (self.window, standing.date) {
+            (None, _) => Placed::new(sketch, None),
+            (Some(_), None) => Placed::new(None, None),
+            (Some(Window(seconds)), Some(date)) => {
+                Placed::new(sketch, Some(date.div_euclid(seconds)))
             }
-        }
-    }
-
-    /// Whether two articles are close enough in time to be compared.
-    pub fn are_near(&self, one: Option<i64>, other: Option<i64>) -> bool {
-        match (self.window, one, other) {
-            (None, ..) => true,
-            (Some(window), Some(one), Some(other)) => one.abs_diff(other) <= window as u64,
-            _ => false,
         }
     }
 

@@ -1,0 +1,148 @@
+//! Runs `copydesk dups --index`: lists the copies of a batch of articles, and adds the new ones to the index.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use copydesk::Cleaner;
+use copydesk::dups::{Known, Scope, Search};
+use copydesk::rules::Origin;
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::cli::args::{DupsOptions, Keep};
+use crate::cli::commands::dups::index::{Index, Settings, Stored};
+use crate::cli::commands::dups::rank::Ranking;
+use crate::cli::commands::dups::{Corpus, Found, Kept, planned, read_corpus, write_clusters};
+use crate::cli::plan::refuse_among_inputs;
+use crate::cli::terminal::{Console, Outcome, Stop, n_of};
+
+/// Compares a batch with the index in `folder`.
+pub fn run(options: &DupsOptions, folder: &Path, console: &mut Console) -> Result<Outcome, Stop> {
+    let ranking = Arc::new(Ranking::new(&options.kept, Keep::First));
+    let (plan, cleaner) = planned(options, &options.corpus)?;
+    refuse_among_inputs(&plan, folder, "index")?;
+    let index = Index::open(folder, settings(options, &cleaner))?;
+    let mut corpus = Corpus::new()?;
+    let (n_read, outcome) = read_corpus(plan, cleaner, &ranking, &mut corpus, console)?;
+    let (numbers, new) = numbers(&corpus, &index)?;
+    let placed = corpus.placed(&new, &ranking);
+    let search = Search {
+        threshold: options.threshold,
+        scope: Scope::Among,
+        peers: ranking.peers(),
+    };
+    let mut found = corpus.copies(Some(&index), &new, &placed, &search, &ranking)?;
+    add_seen(&numbers, &index, &mut found)?;
+    let originals: HashMap<usize, &Found> = found.iter().map(|one| (one.copy, one)).collect();
+    let (out, mut note) = write_clusters(Some(&index), &corpus, &found, options, n_read)?;
+    let stored = new.iter().map(|&article| {
+        let original = originals.get(&article);
+        let kept = match original.map(|found| found.kept) {
+            None => numbers[article],
+            Some(Kept::Known(number)) => number,
+            Some(Kept::Here(kept)) => numbers[kept],
+        };
+        Ok(Stored {
+            id: corpus.ids[article].clone(),
+            identity: corpus.identities[article],
+            date: corpus.standings[article].date,
+            kept,
+            similarity: original.map_or(1.0, |found| found.similarity),
+            content: corpus.contents.get(article)?,
+        })
+    });
+    let identities: Vec<u128> = new
+        .iter()
+        .map(|&article| corpus.identities[article])
+        .collect();
+    let n_stored = index.add(stored, &placed, &identities)?;
+    // If the run is killed here, it gives the same list when it is run again.
+    out.finish()?;
+    let n_seen = numbers.len() - new.len();
+    let n_stored = n_of(n_stored, "article", "articles");
+    note += &format!("; {n_seen} seen before, {n_stored} in the index");
+    console.note(&note);
+    Ok(outcome)
+}
+
+/// The number of each article in the index, and the new ones. An article with the id and the words of another one is that one.
+fn numbers(corpus: &Corpus, index: &Index) -> Result<(Vec<u32>, Vec<usize>), Stop> {
+    let mut values: Vec<u32> = corpus
+        .identities
+        .iter()
+        .map(|&identity| identity as u32)
+        .collect();
+    values.sort_unstable();
+    let mut known = HashMap::new();
+    for number in index.with_identities(&values)? {
+        known.insert(index.get(number)?.identity, number);
+    }
+    let mut new = Vec::new();
+    let number = |(article, identity): (usize, &u128)| {
+        *known.entry(*identity).or_insert_with(|| {
+            new.push(article);
+            index.n_articles() + new.len() as u32 - 1
+        })
+    };
+    let numbers = corpus.identities.iter().enumerate().map(number).collect();
+    Ok((numbers, new))
+}
+
+/// Adds what was decided before about articles that are in the index, so that a batch that is run again gives the same list.
+/// Originals that are in the batch, too, are named as such.
+fn add_seen(numbers: &[u32], index: &Index, found: &mut Vec<Found>) -> Result<(), Stop> {
+    let numbered = numbers.iter().enumerate().rev();
+    let seen = numbered.filter(|&(_, &number)| number < index.n_articles());
+    let here: HashMap<u32, usize> = seen.map(|(article, &number)| (number, article)).collect();
+    for (&number, &copy) in &here {
+        let Stored {
+            kept, similarity, ..
+        } = index.get(number)?;
+        if kept != number {
+            let kept = Kept::Known(kept);
+            found.push(Found {
+                kept,
+                copy,
+                similarity,
+            });
+        }
+    }
+    for one in found {
+        if let Kept::Known(number) = one.kept
+            && let Some(&article) = here.get(&number)
+        {
+            one.kept = Kept::Here(article);
+        }
+    }
+    Ok(())
+}
+
+/// The options that change what is compared. The built-in rules of another version may change a few words of an article, as an
+/// edit does: they do not count.
+fn settings(options: &DupsOptions, cleaner: &Cleaner) -> Settings {
+    let mut rules = Xxh3::new();
+    for rule in cleaner.rules().iter() {
+        let rule = cleaner.rules().written(rule);
+        if rule.origin == Origin::User {
+            rules.update(rule.text.as_bytes());
+        }
+    }
+    let window = options
+        .kept
+        .window
+        .map(|seconds| format!("{}h", seconds / 3600));
+    let yes_or_no = |is_given| if is_given { "yes" } else { "no" }.to_owned();
+    let settings = [
+        ("--threshold", options.threshold.to_string()),
+        ("--as-is", yes_or_no(options.as_is)),
+        ("--window", window.unwrap_or_else(|| "none".to_owned())),
+        (
+            "--no-default-rules",
+            yes_or_no(options.rules.no_default_rules),
+        ),
+        ("--rules", format!("{:016x}", rules.digest())),
+    ];
+    settings
+        .map(|(option, value)| (option.to_owned(), value))
+        .into()
+}
