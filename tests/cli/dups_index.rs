@@ -97,7 +97,7 @@ fn batches_together_give_what_all_articles_at_once_give() {
 
 #[test]
 fn the_list_names_the_index_and_the_note_what_it_has() {
-    let (folder, corpus) = (Folder::new(), corpus());
+    let folder = Folder::new();
     folder.write("1.jsonl", article(1, 0..10)).write(
         "2.jsonl",
         article(2, 0..9) + &article(3, 100..110) + "{\"id\": 4, \"text\": \"Too short\"}\n",
@@ -159,12 +159,12 @@ fn an_index_that_was_made_otherwise_or_is_damaged_is_refused() {
     run("seen", &["--threshold=0.8"]).is(
         2,
         "",
-        &format!("error: seen: was made with --threshold 0.75, and this run has 0.8\n{cure}"),
+        &format!("error: seen: was made with `--threshold 0.75`, and this run has `--threshold 0.8`\n{cure}"),
     );
     run("seen", &["--as-is"]).is(
         2,
         "",
-        &format!("error: seen: was made with --as-is no, and this run has yes\n{cure}"),
+        &format!("error: seen: was made with `--threshold 0.75`, and this run has `--threshold 0.75 --as-is`\n{cure}"),
     );
     run("notes", &[]).is(
         2,
@@ -177,16 +177,21 @@ fn an_index_that_was_made_otherwise_or_is_damaged_is_refused() {
         "error: later: not an index that this copydesk can read\nhint: name another folder, and run all batches again\n",
     );
     let damaged = "error: seen: the index is damaged\nhint: take it from a backup, or remove it and run all batches again\n";
-    for file in ["manifest", "articles", "run-1"] {
+    for (file, at) in [
+        ("manifest", 100),
+        ("articles", 100),
+        ("ends", 6),
+        ("run-1", 100),
+    ] {
         folder.sh("rm -rf copy; cp -r seen copy").is(0, "", "");
         // Another byte, in the middle.
         let harm =
-            format!("printf '\\377' | dd of=seen/{file} bs=1 seek=100 conv=notrunc 2>/dev/null");
+            format!("printf '\\377' | dd of=seen/{file} bs=1 seek={at} conv=notrunc 2>/dev/null");
         folder.sh(&harm).is(0, "", "");
         let answer = run("seen", &[]);
         assert_eq!((answer.status, &*answer.stderr), (4, damaged), "{file}");
         folder
-            .sh(&format!("truncate -s 50 seen/{file}"))
+            .sh(&format!("truncate -s {at} seen/{file}"))
             .is(0, "", "");
         let answer = run("seen", &[]);
         assert_eq!((answer.status, &*answer.stderr), (4, damaged), "{file}");

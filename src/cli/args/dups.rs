@@ -93,7 +93,7 @@ Examples:
   copydesk dups train.jsonl --against test.jsonl -o list.jsonl
                                             articles of train.jsonl that are in test.jsonl, too
   copydesk dups today.jsonl --index seen/ -o list.jsonl
-                                            copies among today's articles, and of those of earlier days
+                                            copies of articles of today and earlier days
   copydesk dups wire.jsonl --keep-order source:reuters,gazette --date-field published --window 3d
                                             prefer two sources; join only what is close in time
 

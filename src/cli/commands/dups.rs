@@ -18,7 +18,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::cli::args::{DropName, DupsOptions, DupsStep, Keep};
+use crate::cli::args::{DropName, DupsOptions, DupsStep};
 use crate::cli::commands::dups::content::{Content, Contents, Evidence, similarity, write_content};
 use crate::cli::commands::dups::index::{Index, Stored};
 use crate::cli::commands::dups::rank::{Ranking, Standing};
@@ -72,7 +72,7 @@ fn whole(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
     if let Some(folder) = &options.known.index {
         return batch::run(&options, folder, console);
     }
-    let ranking = Arc::new(Ranking::new(&options.kept, Keep::Longest));
+    let ranking = Arc::new(Ranking::new(&options.kept));
     let (plan, cleaner) = planned(&options, &options.corpus)?;
     let mut corpus = Corpus::new()?;
     let outcome_against = read_against(&options, &plan, &ranking, &mut corpus, console)?;

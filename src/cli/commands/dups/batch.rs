@@ -5,12 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use copydesk::Cleaner;
-use copydesk::dups::{Known, Scope, Search};
+use copydesk::dups::{Known, Peers, Scope, Search};
 use copydesk::rules::Origin;
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::xxh3_64;
 
-use crate::cli::args::{DupsOptions, Keep};
-use crate::cli::commands::dups::index::{Index, Settings, Stored};
+use crate::cli::args::DupsOptions;
+use crate::cli::commands::dups::index::{Index, Stored};
 use crate::cli::commands::dups::rank::Ranking;
 use crate::cli::commands::dups::{Corpus, Found, Kept, planned, read_corpus, write_clusters};
 use crate::cli::plan::refuse_among_inputs;
@@ -18,7 +18,7 @@ use crate::cli::terminal::{Console, Outcome, Stop, n_of};
 
 /// Compares a batch with the index in `folder`.
 pub fn run(options: &DupsOptions, folder: &Path, console: &mut Console) -> Result<Outcome, Stop> {
-    let ranking = Arc::new(Ranking::new(&options.kept, Keep::First));
+    let ranking = Arc::new(Ranking::new(&options.kept));
     let (plan, cleaner) = planned(options, &options.corpus)?;
     refuse_among_inputs(&plan, folder, "index")?;
     let index = Index::open(folder, settings(options, &cleaner))?;
@@ -29,7 +29,8 @@ pub fn run(options: &DupsOptions, folder: &Path, console: &mut Console) -> Resul
     let search = Search {
         threshold: options.threshold,
         scope: Scope::Among,
-        peers: ranking.peers(),
+        // What is decided must not depend on later batches.
+        peers: Peers::Earlier,
     };
     let mut found = corpus.copies(Some(&index), &new, &placed, &search, &ranking)?;
     add_seen(&numbers, &index, &mut found)?;
@@ -119,30 +120,24 @@ fn add_seen(numbers: &[u32], index: &Index, found: &mut Vec<Found>) -> Result<()
 
 /// The options that change what is compared. The built-in rules of another version may change a few words of an article, as an
 /// edit does: they do not count.
-fn settings(options: &DupsOptions, cleaner: &Cleaner) -> Settings {
-    let mut rules = Xxh3::new();
-    for rule in cleaner.rules().iter() {
-        let rule = cleaner.rules().written(rule);
-        if rule.origin == Origin::User {
-            rules.update(rule.text.as_bytes());
-        }
-    }
-    let window = options
-        .kept
-        .window
-        .map(|seconds| format!("{}h", seconds / 3600));
-    let yes_or_no = |is_given| if is_given { "yes" } else { "no" }.to_owned();
-    let settings = [
-        ("--threshold", options.threshold.to_string()),
-        ("--as-is", yes_or_no(options.as_is)),
-        ("--window", window.unwrap_or_else(|| "none".to_owned())),
-        (
-            "--no-default-rules",
-            yes_or_no(options.rules.no_default_rules),
-        ),
-        ("--rules", format!("{:016x}", rules.digest())),
+fn settings(options: &DupsOptions, cleaner: &Cleaner) -> String {
+    let mut settings = format!("--threshold {}", options.threshold);
+    let flags = [
+        (options.as_is, "--as-is"),
+        (options.rules.no_default_rules, "--no-default-rules"),
     ];
+    for (_, flag) in flags.iter().filter(|(is_given, _)| *is_given) {
+        settings += &format!(" {flag}");
+    }
+    if let Some(seconds) = options.kept.window {
+        settings += &format!(" --window {}h", seconds / 3600);
+    }
+    if !options.rules.paths.is_empty() {
+        let rules = cleaner.rules();
+        let written = rules.iter().map(|rule| rules.written(rule));
+        let own = written.filter(|written| written.origin == Origin::User);
+        let text: String = own.map(|written| written.text).collect();
+        settings += &format!(" --rules (hash {:016x})", xxh3_64(text.as_bytes()));
+    }
     settings
-        .map(|(option, value)| (option.to_owned(), value))
-        .into()
 }

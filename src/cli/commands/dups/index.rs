@@ -12,7 +12,6 @@ mod articles;
 mod runs;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::iter::Peekable;
@@ -46,12 +45,10 @@ const N_BANDS: u32 = 50;
 /// A run is merged with the runs before it that have at most so many times its entries.
 const TIER: u64 = 2;
 
-/// The options that change what is compared, with their values.
-pub type Settings = BTreeMap<String, String>;
-
 #[derive(Default, Serialize, Deserialize)]
 struct Manifest {
-    settings: Settings,
+    /// The options that change what is compared.
+    settings: String,
     n_articles: u32,
     /// The length of the file `articles`.
     n_bytes: u64,
@@ -74,22 +71,31 @@ pub struct Index {
 
 impl Index {
     /// Opens and locks an index, or makes an empty one, and removes what a killed run left.
-    pub fn open(path: &Path, settings: Settings) -> Result<Self, Stop> {
+    pub fn open(path: &Path, settings: String) -> Result<Self, Stop> {
         let broken = |error: io::Error| broken(path, &error);
         fs::create_dir_all(path).map_err(broken)?;
         let folder = Arc::new(Folder::named_to_read(path).map_err(broken)?);
         lock(&folder, path)?;
         let manifest = match Manifest::read(&folder, path)? {
             Some(manifest) => manifest,
-            None => Manifest::new(&folder, path, &settings)?,
+            None => Manifest::new(&folder, path, settings.clone())?,
         };
-        manifest.refuse_other(path, &settings)?;
+        if manifest.settings != settings {
+            let old = &manifest.settings;
+            return refuse(
+                format!(
+                    "{}: was made with `{old}`, and this run has `{settings}`",
+                    shown(path)
+                ),
+                "give the same options, or name another folder and run all batches again",
+            );
+        }
         manifest.remove_leftovers(&folder).map_err(broken)?;
         let open = |name: &str, flags| folder.open(name.as_ref(), OFlags::RDWR | flags, 0o666);
         let append = |name| open(name, OFlags::CREATE).map_err(broken);
-        let articles = Articles::new(append("articles")?, append("ends")?);
-        let cut = articles.cut(manifest.n_articles, manifest.n_bytes);
-        cut.map_err(broken)?;
+        let (articles, ends) = (append("articles")?, append("ends")?);
+        let articles = Articles::open(articles, ends, manifest.n_articles, manifest.n_bytes);
+        let articles = articles.map_err(broken)?;
         let rest = manifest
             .runs
             .iter()
@@ -216,14 +222,13 @@ impl Known<Stop> for Index {
 
 impl Manifest {
     /// Makes the manifest of a new index. A folder that has files is refused.
-    fn new(folder: &Arc<Folder>, path: &Path, settings: &Settings) -> Result<Self, Stop> {
+    fn new(folder: &Arc<Folder>, path: &Path, settings: String) -> Result<Self, Stop> {
         let made = || {
             let entries = folder.list()?;
             let mut entries = entries.iter();
             if !entries.all(|entry| is_draft_name(&entry.name, BESIDE)) {
                 return Ok(None);
             }
-            let settings = settings.clone();
             let manifest = Manifest {
                 settings,
                 ..Manifest::default()
@@ -265,23 +270,6 @@ impl Manifest {
         folder.sync()?;
         draft.place_beside(MANIFEST.as_ref())?;
         folder.sync()
-    }
-
-    /// Refuses to compare articles in another way than before.
-    fn refuse_other(&self, path: &Path, settings: &Settings) -> Result<(), Stop> {
-        let other =
-            |(option, value): &(&String, &String)| self.settings.get(*option) != Some(*value);
-        let Some((option, value)) = settings.iter().find(other) else {
-            return Ok(());
-        };
-        let old = self.settings.get(option).map_or("none", String::as_str);
-        refuse(
-            format!(
-                "{}: was made with {option} {old}, and this run has {value}",
-                shown(path)
-            ),
-            "give the same options, or name another folder and run all batches again",
-        )
     }
 
     /// Removes runs that were merged, and what a killed run left.

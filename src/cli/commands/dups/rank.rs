@@ -41,9 +41,9 @@ pub struct Standing {
 }
 
 impl Ranking {
-    pub fn new(options: &KeptOptions, default: Keep) -> Self {
+    pub fn new(options: &KeptOptions) -> Self {
         Ranking {
-            keep: options.keep.unwrap_or(default),
+            keep: options.keep.unwrap_or(Keep::Longest),
             order: options.keep_order.clone(),
             date_field: options.date_field.clone(),
             window: options.window.map(Window),
@@ -127,12 +127,15 @@ impl Ranking {
             .iter()
             .filter(|article| article.date.is_none())
             .count();
-        if let Some(field) = self.date_field.as_ref().filter(|_| n_undated > 0) {
+        let rest = match (self.window, self.keep) {
+            (Some(_), _) => Some("compared with none"),
+            (None, Keep::First | Keep::Last) => Some("after all others"),
+            (None, Keep::Longest | Keep::Shortest) => None,
+        };
+        if let Some((field, rest)) = self.date_field.as_ref().zip(rest)
+            && n_undated > 0
+        {
             let undated = n_of(n_undated, "article has", "articles have");
-            let rest = match self.window {
-                Some(_) => "compared with none",
-                None => "after all others",
-            };
             console.note(&format!("{undated} no readable date in `{field}`: {rest}"));
         }
         let Some(order) = &self.order else { return };

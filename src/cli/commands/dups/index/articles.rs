@@ -27,26 +27,28 @@ pub struct Stored {
 pub struct Articles {
     articles: File,
     ends: File,
+    /// The length of the file `articles`.
+    n_bytes: u64,
 }
 
 /// The bytes of a hash and of a number.
 const N_BYTES: usize = 8;
 
 impl Articles {
-    pub fn new(articles: File, ends: File) -> Self {
-        Articles { articles, ends }
-    }
-
-    /// Removes what a killed run wrote after the last batch.
-    pub fn cut(&self, n_articles: u32, n_bytes: u64) -> io::Result<()> {
+    /// Opens the files, and removes what a killed run wrote after the last batch.
+    pub fn open(articles: File, ends: File, n_articles: u32, n_bytes: u64) -> io::Result<Self> {
         let n_end_bytes = u64::from(n_articles) * N_BYTES as u64;
-        for (file, length) in [(&self.articles, n_bytes), (&self.ends, n_end_bytes)] {
+        for (file, length) in [(&articles, n_bytes), (&ends, n_end_bytes)] {
             if file.metadata()?.len() < length {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
             file.set_len(length)?;
         }
-        Ok(())
+        Ok(Articles {
+            articles,
+            ends,
+            n_bytes,
+        })
     }
 
     pub fn get(&self, article: u32) -> io::Result<Stored> {
@@ -58,7 +60,9 @@ impl Articles {
         };
         let start = article.checked_sub(1).map_or(Ok(0), end)?;
         let damaged = || io::Error::from(io::ErrorKind::InvalidData);
-        let n_bytes = end(article)?.checked_sub(start).ok_or_else(damaged)?;
+        let end = Some(end(article)?).filter(|&end| end <= self.n_bytes);
+        let n_bytes = end.and_then(|end| end.checked_sub(start));
+        let n_bytes = n_bytes.ok_or_else(damaged)?;
         let mut bytes = vec![0; n_bytes as usize];
         self.articles.read_exact_at(&mut bytes, start)?;
         let hash = bytes.split_off(bytes.len().saturating_sub(N_BYTES));
