@@ -39,7 +39,7 @@ fn corpus() -> Vec<String> {
     }
     parts.extend((0..20).map(|version| (50_000 + 2 * version..50_010 + 2 * version).collect()));
     parts.extend([vec![70_000], vec![70_000], vec![70_001]]);
-    parts.sort_by_key(|part| part.iter().fold(7u64, |h, n| h.wrapping_mul(31) ^ n * 77));
+    parts.sort_by_key(|part| part.iter().fold(7u64, |h, n| h.wrapping_mul(31) ^ (n * 77)));
     let numbered = parts.into_iter().zip(1..);
     numbered.map(|(part, id)| article(id, part)).collect()
 }

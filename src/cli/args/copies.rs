@@ -54,7 +54,7 @@ pub struct KnownOptions {
     ///
     /// The article that was seen first is kept. The lists of all runs together are those of one run with `--keep first` over all
     /// articles. An article with the id and the words of one in DIR was seen before: what was decided about it is listed again. DIR
-    /// needs about 450 bytes for each article and five for each word; memory grows with a run's articles only. Give each article
+    /// needs about 800 bytes for each article and four for each word; memory grows with a run's articles only. Give each article
     /// an `id` of its own. --date-field serves only --window.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["keep", "keep_order", "against"])]
     pub index: Option<PathBuf>,

@@ -20,7 +20,7 @@ use crate::cli::args::values::SEE_HELP;
 /// word.
 /// Articles of fewer than 20 words are duplicates only if all their words are the same, and under 5 words never.
 ///
-/// Needs about 300 bytes of memory per article, and five bytes per word in a temporary file (in TMPDIR).
+/// Needs about 500 bytes of memory per article, and five bytes per word in a temporary file (in TMPDIR).
 #[derive(Debug, Args)]
 #[command(after_help = SEE_HELP, after_long_help = EXAMPLES)]
 pub struct DupsOptions {

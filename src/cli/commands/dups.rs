@@ -16,7 +16,6 @@ use copydesk::rules::{Choice, RulesBuilder};
 use copydesk::{Cleaner, Repeats};
 use serde::Serialize;
 use serde_json::value::RawValue;
-use xxhash_rust::xxh3::Xxh3;
 
 use crate::cli::args::{DropName, DupsOptions, DupsStep};
 use crate::cli::commands::dups::content::{Content, Contents, Evidence, similarity, write_content};
@@ -192,8 +191,6 @@ fn sketch_article(visited: &Visited, ranking: &Ranking) -> Option<Compared> {
 /// The articles that are compared: their ids and sketches are in memory, their contents in a temporary file.
 struct Corpus {
     ids: Vec<Box<RawValue>>,
-    /// Hashes of ids and words.
-    identities: Vec<u128>,
     sketches: Vec<Option<Sketch>>,
     standings: Vec<Standing>,
     contents: Contents,
@@ -205,7 +202,6 @@ impl Corpus {
     fn new() -> Result<Self, Stop> {
         Ok(Corpus {
             ids: Vec::new(),
-            identities: Vec::new(),
             sketches: Vec::new(),
             standings: Vec::new(),
             contents: Contents::new()?,
@@ -215,12 +211,6 @@ impl Corpus {
 
     fn add(&mut self, (id, known, standing): Compared) -> Result<(), Stop> {
         self.contents.add(&known)?;
-        let mut identity = Xxh3::new();
-        identity.update(id.get().as_bytes());
-        for word in known.words() {
-            identity.update(&word.to_le_bytes());
-        }
-        self.identities.push(identity.digest128());
         self.ids.push(id);
         self.sketches.push(known.sketch().cloned());
         self.standings.push(standing);

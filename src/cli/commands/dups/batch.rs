@@ -7,7 +7,7 @@ use std::sync::Arc;
 use copydesk::Cleaner;
 use copydesk::dups::{Known, Peers, Scope, Search};
 use copydesk::rules::Origin;
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::cli::args::DupsOptions;
 use crate::cli::commands::dups::index::{Index, Stored};
@@ -24,7 +24,8 @@ pub fn run(options: &DupsOptions, folder: &Path, console: &mut Console) -> Resul
     let index = Index::open(folder, settings(options, &cleaner))?;
     let mut corpus = Corpus::new()?;
     let (n_read, outcome) = read_corpus(plan, cleaner, &ranking, &mut corpus, console)?;
-    let (numbers, new) = numbers(&corpus, &index)?;
+    let identities = identities(&corpus)?;
+    let (numbers, new) = numbers(&identities, &index)?;
     let placed = corpus.placed(&new, &ranking);
     let search = Search {
         threshold: options.threshold,
@@ -45,18 +46,14 @@ pub fn run(options: &DupsOptions, folder: &Path, console: &mut Console) -> Resul
         };
         Ok(Stored {
             id: corpus.ids[article].clone(),
-            identity: corpus.identities[article],
+            identity: identities[article],
             date: corpus.standings[article].date,
             kept,
             similarity: original.map_or(1.0, |found| found.similarity),
             content: corpus.contents.get(article)?,
         })
     });
-    let identities: Vec<u128> = new
-        .iter()
-        .map(|&article| corpus.identities[article])
-        .collect();
-    let n_stored = index.add(stored, &placed, &identities)?;
+    let n_stored = index.add(stored, &placed)?;
     // If the run is killed here, it gives the same list when it is run again.
     out.finish()?;
     let n_seen = numbers.len() - new.len();
@@ -66,13 +63,22 @@ pub fn run(options: &DupsOptions, folder: &Path, console: &mut Console) -> Resul
     Ok(outcome)
 }
 
+/// Hashes of the ids and words.
+fn identities(corpus: &Corpus) -> Result<Vec<u128>, Stop> {
+    let identity = |article: usize| {
+        let mut identity = Xxh3::new();
+        identity.update(corpus.ids[article].get().as_bytes());
+        for word in corpus.contents.get(article)?.words {
+            identity.update(&word.to_le_bytes());
+        }
+        Ok(identity.digest128())
+    };
+    (0..corpus.ids.len()).map(identity).collect()
+}
+
 /// The number of each article in the index, and the new ones. An article with the id and the words of another one is that one.
-fn numbers(corpus: &Corpus, index: &Index) -> Result<(Vec<u32>, Vec<usize>), Stop> {
-    let mut values: Vec<u32> = corpus
-        .identities
-        .iter()
-        .map(|&identity| identity as u32)
-        .collect();
+fn numbers(identities: &[u128], index: &Index) -> Result<(Vec<u32>, Vec<usize>), Stop> {
+    let mut values: Vec<u32> = identities.iter().map(|&identity| identity as u32).collect();
     values.sort_unstable();
     let mut known = HashMap::new();
     for number in index.with_identities(&values)? {
@@ -85,7 +91,7 @@ fn numbers(corpus: &Corpus, index: &Index) -> Result<(Vec<u32>, Vec<usize>), Sto
             index.n_articles() + new.len() as u32 - 1
         })
     };
-    let numbers = corpus.identities.iter().enumerate().map(number).collect();
+    let numbers = identities.iter().enumerate().map(number).collect();
     Ok((numbers, new))
 }
 

@@ -35,6 +35,9 @@ const HEAD: &str = "copydesk index 1\n";
 
 const MANIFEST: &str = "manifest";
 
+/// A run needs some 60 bytes, and there are few.
+const MAX_MANIFEST_BYTES: u64 = 1 << 20;
+
 /// The prefix of the names of runs.
 const RUN: &str = "run-";
 
@@ -127,23 +130,23 @@ impl Index {
         mut self,
         new: impl Iterator<Item = Result<Stored, Stop>>,
         placed: &[Placed],
-        identities: &[u128],
     ) -> Result<u32, Stop> {
         if placed.is_empty() {
             return Ok(self.manifest.n_articles);
         }
-        let mut failed = Ok(());
+        let (mut failed, mut identities) = (Ok(()), Vec::with_capacity(placed.len()));
         let new = new.map_while(|article| article.map_err(|stop| failed = Err(stop)).ok());
+        let new = new.inspect(|article| identities.push(article.identity as u32));
         let appended = self.articles.append(new);
         failed?;
         self.manifest.n_bytes = self.checked(appended)?;
-        let added = self.add_run(placed, identities);
+        let added = self.add_run(placed, &identities);
         self.checked(added)?;
         Ok(self.manifest.n_articles)
     }
 
     /// Writes the run of a batch, and then the manifest.
-    fn add_run(&mut self, placed: &[Placed], identities: &[u128]) -> io::Result<()> {
+    fn add_run(&mut self, placed: &[Placed], identities: &[u32]) -> io::Result<()> {
         let first = self.manifest.n_articles;
         let runs = &mut self.manifest.runs;
         let mut n_entries = placed.len() as u64 * u64::from(N_BANDS);
@@ -160,7 +163,7 @@ impl Index {
             let articles = placed.iter().zip(identities).zip(first..);
             let entries = articles.filter_map(|((placed, identity), article)| {
                 let value = match band {
-                    IDENTITY => *identity as u32,
+                    IDENTITY => *identity,
                     _ => placed.value(band as usize - 1)?,
                 };
                 Some((band, value, article))
@@ -246,7 +249,9 @@ impl Manifest {
         let mut text = String::new();
         let read = match folder.open(MANIFEST.as_ref(), OFlags::RDONLY, 0) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            opened => opened.and_then(|mut file| file.read_to_string(&mut text)),
+            opened => {
+                opened.and_then(|file| file.take(MAX_MANIFEST_BYTES).read_to_string(&mut text))
+            }
         };
         read.map_err(|error| broken(path, &error))?;
         let Some(body) = text.strip_prefix(HEAD) else {

@@ -34,10 +34,10 @@ impl Window {
 #[derive(Clone, Debug)]
 pub struct Standing {
     /// Its place in the list of sources, or the length of the list.
-    place: usize,
+    place: u32,
     /// Seconds since 1970.
     pub date: Option<i64>,
-    n_words: usize,
+    n_words: u32,
 }
 
 impl Ranking {
@@ -60,7 +60,7 @@ impl Ranking {
             };
             let mut sources = order.sources.iter();
             let place = sources.position(|named| *named == source);
-            place.unwrap_or(order.sources.len())
+            place.unwrap_or(order.sources.len()) as u32
         });
         Standing {
             place: place.unwrap_or_default(),
@@ -69,7 +69,7 @@ impl Ranking {
                 .as_deref()
                 .and_then(field)
                 .and_then(|text| date(&text)),
-            n_words,
+            n_words: n_words as u32,
         }
     }
 
@@ -82,7 +82,7 @@ impl Ranking {
                 date,
                 n_words,
             } = articles[article];
-            let (n_words, number) = (n_words as i64, article as i64);
+            let (n_words, number) = (i64::from(n_words), article as i64);
             let is_undated = is_dated && date.is_none();
             let at = if is_dated {
                 date.unwrap_or_default()
@@ -139,7 +139,7 @@ impl Ranking {
             console.note(&format!("{undated} no readable date in `{field}`: {rest}"));
         }
         let Some(order) = &self.order else { return };
-        for (place, source) in order.sources.iter().enumerate() {
+        for (place, source) in (0..).zip(&order.sources) {
             if !articles.iter().any(|article| article.place == place) {
                 console.note(&format!("no article has the {} `{source}`", order.field));
             }
