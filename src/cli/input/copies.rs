@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::value::{RawValue, to_raw_value};
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::cli::args::DropName;
 use crate::cli::files::{BoundedLines, interruptible, unpack_own};
 use crate::cli::input::entry::Entry;
 use crate::cli::input::records::NumberedRecord;
@@ -47,6 +48,11 @@ pub struct CopyOf {
 #[derive(Deserialize)]
 struct Cluster {
     keep: Box<RawValue>,
+    /// The other corpus that the kept article is in. Its id may be that of another article here.
+    #[serde(rename = "in")]
+    place: Option<String>,
+    #[serde(default)]
+    drop: DropName,
     copies: Vec<Member>,
 }
 
@@ -84,7 +90,23 @@ impl Copies {
             let number = lines.number();
             let cluster: Cluster =
                 cluster.map_err(|_| fault(number, "is no line of a list of clusters"))?;
-            kept.insert(spelling(&cluster.keep));
+            match (cluster.drop, &cluster.place, cluster.copies.first()) {
+                (DropName::None, ..) => continue,
+                (DropName::All, None, Some(Member { id, similarity })) => {
+                    let copy = CopyOf {
+                        kept: id.clone(),
+                        similarity: *similarity,
+                    };
+                    if by_id.insert(spelling(&cluster.keep), copy).is_some() {
+                        return Err(fault(
+                            number,
+                            &format!("{} is in two clusters", cluster.keep),
+                        ));
+                    }
+                }
+                (_, None, _) => _ = kept.insert(spelling(&cluster.keep)),
+                (_, Some(_), _) => {}
+            }
             for Member { id, similarity } in cluster.copies {
                 let copy = CopyOf {
                     kept: cluster.keep.clone(),

@@ -7,13 +7,14 @@ use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::FileExt;
 
 use copydesk::dups::{Fingerprint, Pair};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::cli::terminal::{Stop, exit};
 
 /// What is compared of an article.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Content {
+    #[serde(skip)]
     pub words: Vec<u32>,
     /// See [`Fingerprint::names`].
     names: Vec<String>,
@@ -129,7 +130,13 @@ pub struct Contents {
     ends: Vec<(u64, u64)>,
 }
 
-const WORD_BYTES: usize = 4;
+pub const WORD_BYTES: usize = 4;
+
+/// The codes of words, given four bytes each.
+pub fn words_of(bytes: &[u8]) -> Vec<u32> {
+    let words = bytes.as_chunks::<WORD_BYTES>().0.iter();
+    words.map(|&bytes| u32::from_le_bytes(bytes)).collect()
+}
 
 impl Contents {
     pub fn new() -> Result<Self, Stop> {
@@ -169,9 +176,8 @@ impl Contents {
         read.map_err(no_room)?;
         let names = bytes.split_off((end_of_words - start) as usize);
         let names = String::from_utf8(names).map_err(|e| no_room(io::Error::other(e)))?;
-        let words = bytes.as_chunks::<WORD_BYTES>().0.iter();
         Ok(Content {
-            words: words.map(|&bytes| u32::from_le_bytes(bytes)).collect(),
+            words: words_of(&bytes),
             names: names.split(SEPARATOR).map(str::to_owned).collect(),
         })
     }
