@@ -43,9 +43,10 @@ mod lines;
 mod model;
 pub(crate) mod text;
 
-pub use counts::Counts;
+pub use counts::{Counts, Unlearned};
+pub use exempt::Exempt;
 pub use line::{Region, key};
-pub use lines::{Sighting, sightings};
+pub use lines::{Sighting, place, sightings};
 pub use model::{Line, Model, WHOLE};
 pub use text::ModelError;
 

@@ -2,6 +2,7 @@
 
 use super::line::Region;
 use super::lines::Sighting;
+use crate::article::words;
 
 /// How many hashes of each kind of neighbour are kept. Fewer neighbours are counted exactly, more are estimated.
 pub const N_NEIGHBOURS: usize = 32;
@@ -79,21 +80,45 @@ impl Counts {
     }
 
     /// Whether the line is boilerplate of a source with `n_of_source` articles.
+    pub fn is_boilerplate(&self, n_of_source: u64, min_articles: u64) -> bool {
+        self.unlearned(n_of_source, min_articles).is_none()
+    }
+
+    /// Why the line is not boilerplate of a source with `n_of_source` articles; `None` if it is.
     ///
     /// At least `min_articles` of them and one of fifty contain it, since too little evidence is worse than too few lines. It
     /// has as many different neighbours, and three for every four articles, since each edited version of a story may add one. Most
     /// articles are unrelated to it. A short line before the running text or in it may be a name, a date, a place or a
     /// heading, and is not boilerplate.
-    pub fn is_boilerplate(&self, n_of_source: u64, min_articles: u64) -> bool {
-        self.n_articles >= min_articles
-            && self.n_articles * LEAST_SHARE >= n_of_source
-            && self.n_neighbours() >= min_articles
-            && self.n_neighbours() * 4 >= self.n_articles * 3
-            && self.n_related * 2 <= self.n_articles
-            && self.text.split(' ').count() >= self.min_words()
+    pub fn unlearned(&self, n_of_source: u64, min_articles: u64) -> Option<Unlearned> {
+        let n_neighbours = self.n_neighbours();
+        if self.n_articles < min_articles || self.n_articles * LEAST_SHARE < n_of_source {
+            Some(Unlearned::Rare)
+        } else if n_neighbours < min_articles || n_neighbours * 4 < self.n_articles * 3 {
+            Some(Unlearned::SameNeighbours)
+        } else if self.n_related * 2 > self.n_articles {
+            Some(Unlearned::Related)
+        } else if self.n_words() < self.min_words() {
+            Some(Unlearned::Short)
+        } else {
+            None
+        }
     }
 
-    fn min_words(&self) -> usize {
+    /// The number of words of the line. An address is one.
+    pub fn n_words(&self) -> usize {
+        let n_words = |part: &str| {
+            if part.is_ascii() {
+                1
+            } else {
+                words::count(&words::words(part))
+            }
+        };
+        self.text.split(' ').map(n_words).sum()
+    }
+
+    /// The number of words that a line must have where this one is.
+    pub fn min_words(&self) -> usize {
         /// Bylines, datelines and names of sections have fewer words.
         const ELSEWHERE: usize = 8;
         /// "The End" and who wrote it have fewer words.
@@ -103,6 +128,20 @@ impl Counts {
             _ => ELSEWHERE,
         }
     }
+}
+
+/// Why a line that recurs is not learned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Unlearned {
+    /// Too few articles of its source contain it.
+    Rare,
+    /// It recurs beside the same paragraphs, as those of a syndicated story do.
+    SameNeighbours,
+    /// Most articles with it are about it.
+    Related,
+    /// It has too few words for its place.
+    Short,
 }
 
 /// The text with one space in place of each run of white space. Most lines have no other.

@@ -1,7 +1,9 @@
 //! Finds the lines of an article that may be boilerplate of its source.
 
+use std::ops::Range;
+
 use super::context::{Context, Topic};
-use super::exempt::{is_dateline, is_quoted};
+use super::exempt::{Exempt, exempt};
 use super::line::{LineWords, Region};
 use crate::article::words::Word;
 use crate::{Article, Span};
@@ -22,67 +24,88 @@ pub struct Sighting<'t> {
     pub neighbours: [u64; 3],
 }
 
-/// Longer lines, in words, are not learned: boilerplate that readers skip is short, and each sighting takes its length on the disk.
-const MAX_WORDS: usize = 100;
-
-/// A line of one word is too little to recognise.
-const MIN_WORDS: usize = 2;
+/// A paragraph of so few words has no other line in it.
+const ONE_LINE: usize = 2;
 
 /// How many sentences at either end of a paragraph are lines.
 const MAX_LAST: usize = 3;
 const MAX_FIRST: usize = 2;
 
-/// The lines of an article, given its words; each once, in the order of their keys.
-///
-/// Quotations are exempt, since many stories print what somebody said; so are datelines, which are only equal because digits
-/// are. One pass over the words, and sorting.
+/// The lines of an article, given its words; each once, in the order of their keys. Those that are [exempt](Exempt) are left out.
+/// One pass over the words, and sorting.
 pub fn sightings<'t>(article: &Article<'t>, words: &[Word]) -> Vec<Sighting<'t>> {
     let words = LineWords::new(article.text, words);
     let context = Context::new(article, &words);
     let topic = Topic::new(&words);
     let mut sightings = Vec::new();
     for (index, own) in words.of_paragraphs(article).enumerate() {
-        let body = article.paragraphs[index].body();
-        let mut add = |span: Span, region: Region| {
+        for_each_line(article, index, &context, &own, |span, region| {
             let here = words.of_span(&own, span);
-            let n_words = words.count(&here);
-            let line = span.of(article.text);
-            let before = Span::new(body.start, span.start).of(article.text);
-            if !(MIN_WORDS..=MAX_WORDS).contains(&n_words)
-                || is_quoted(before, line)
-                || is_dateline(line, n_words)
-            {
+            if exemption(article, index, span, words.count(&here)).is_some() {
                 return;
             }
             sightings.push(Sighting {
                 key: words.key(&here),
-                text: line,
+                text: span.of(article.text),
                 region,
                 is_related: topic.is_related(&words, here),
                 neighbours: context.neighbours(index),
             });
-        };
-        let region = context.region(index);
-        add(body, region);
-        if own.len() <= MIN_WORDS {
-            continue;
-        }
-        let sentences = article.sentences(index);
-        if sentences.len() < 2 {
-            continue;
-        }
-        let at_end = if context.is_last(index) {
-            Region::Tail
-        } else {
-            region
-        };
-        let n_last = MAX_LAST.min(sentences.len() - 1);
-        let (others, last) = sentences.split_at(sentences.len() - n_last);
-        last.iter().for_each(|&span| add(span, at_end));
-        let first = others.iter().take(MAX_FIRST);
-        first.for_each(|&span| add(span, region));
+        });
     }
     sightings.sort_by_key(|sighting| (sighting.key, sighting.text.len()));
     sightings.dedup_by_key(|sighting| sighting.key);
     sightings
+}
+
+/// Where an article contains a line, and why it is not counted there.
+pub fn place(article: &Article, words: &[Word], key: u64) -> Option<(Span, Option<Exempt>)> {
+    let words = LineWords::new(article.text, words);
+    let context = Context::new(article, &words);
+    let mut place = None;
+    for (index, own) in words.of_paragraphs(article).enumerate() {
+        for_each_line(article, index, &context, &own, |span, _| {
+            let here = words.of_span(&own, span);
+            if words.key(&here) == key {
+                let exempt = exemption(article, index, span, words.count(&here));
+                place = place.take().or(Some((span, exempt)));
+            }
+        });
+    }
+    place
+}
+
+fn exemption(article: &Article, index: usize, line: Span, n_words: usize) -> Option<Exempt> {
+    let start = article.paragraphs[index].body().start;
+    let before = Span::new(start, line.start).of(article.text);
+    exempt(before, line.of(article.text), n_words)
+}
+
+/// Calls a function for the lines of paragraph `index`, whose words are `own`.
+fn for_each_line(
+    article: &Article,
+    index: usize,
+    context: &Context,
+    own: &Range<usize>,
+    mut each: impl FnMut(Span, Region),
+) {
+    let region = context.region(index);
+    each(article.paragraphs[index].body(), region);
+    if own.len() <= ONE_LINE {
+        return;
+    }
+    let sentences = article.sentences(index);
+    if sentences.len() < 2 {
+        return;
+    }
+    let at_end = if context.is_last(index) {
+        Region::Tail
+    } else {
+        region
+    };
+    let n_last = MAX_LAST.min(sentences.len() - 1);
+    let (others, last) = sentences.split_at(sentences.len() - n_last);
+    last.iter().for_each(|&span| each(span, at_end));
+    let first = others.iter().take(MAX_FIRST);
+    first.for_each(|&span| each(span, region));
 }

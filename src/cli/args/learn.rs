@@ -32,7 +32,7 @@ pub struct SourceOption {
     /// What identifies the source of an article: dir, host, field:NAME or whole
     ///
     /// `dir` is the first folder below the input, `host` the host in the field `url`, and `whole` treats all articles as one
-    /// source. The default is the folder, or else the host, or else the whole corpus.
+    /// source. The default is the folder, or else the host. Without either, an article has no source, and nothing is learned of it.
     #[arg(long, value_name = "WAY", hide_short_help = true)]
     pub source: Option<SourceWay>,
 }
@@ -85,6 +85,12 @@ pub struct LearnOptions {
 
     #[command(flatten)]
     pub outputs: LearnedOutputs,
+
+    /// Print why a line is learned or not, instead of a model
+    ///
+    /// For each source that has the line: in how many articles, beside how many different neighbours, and what is needed.
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["output", "counts"], hide_short_help = true)]
+    pub explain_line: Option<String>,
 
     /// Use at most so many bytes of memory for counts; the rest is in temporary files
     ///
