@@ -11,7 +11,7 @@
 //! use std::sync::Arc;
 //!
 //! use copydesk::article::words::words;
-//! use copydesk::learned::{Counts, Model, sightings};
+//! use copydesk::learned::{ARTICLE, Counts, Model, sightings};
 //! use copydesk::{Article, Cleaner, Layout};
 //!
 //! let ports = ["Aldmoor", "Grebe", "Tarn", "Holm", "Skerry", "Fulmar", "Wick", "Rosse"];
@@ -27,7 +27,8 @@
 //!     }
 //! }
 //! let (mut model, source) = (Model::default(), Arc::from("marlow"));
-//! for line in counts.values().filter(|line| line.is_boilerplate(8, 8)) {
+//! let all = counts.remove(&ARTICLE).unwrap();
+//! for line in counts.values().filter(|line| line.is_boilerplate(&all, 8)) {
 //!     model.add(&source, 8, line);
 //! }
 //! let cleaner = Cleaner::builder().learned(model).build();
@@ -46,7 +47,7 @@ pub(crate) mod text;
 pub use counts::{Counts, Unlearned};
 pub use exempt::Exempt;
 pub use line::{Region, key};
-pub use lines::{Sighting, place, sightings};
+pub use lines::{ARTICLE, Sighting, place, sightings};
 pub use model::{Line, Model, WHOLE};
 pub use text::ModelError;
 
@@ -79,8 +80,10 @@ pub(crate) fn findings(
             let here = words.of_span(&own, span);
             let key = words.key(&here);
             let line = known.iter().find_map(|lines| lines.get(&key))?;
-            let (context, topic) = surroundings
-                .get_or_insert_with(|| (Context::new(article, &words), Topic::new(&words)));
+            let (context, topic) = surroundings.get_or_insert_with(|| {
+                let topic = Topic::new(&words);
+                (Context::new(article, &words, &topic), topic)
+            });
             let is_head = |region| region == Region::Head;
             let is_in_head = is_head(context.region(index)) && !line.region.is_some_and(is_head);
             if is_in_head || topic.is_related(&words, here) {

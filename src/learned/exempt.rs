@@ -1,8 +1,12 @@
 //! Recognises lines that recur and are not boilerplate: quotations and datelines.
 
 use std::ops::RangeInclusive;
+use std::sync::LazyLock;
 
 use crate::article::scan::{self, Places};
+use crate::article::words;
+use crate::rules::keepers;
+use crate::{Article, Layout, Rules};
 
 /// Why a line is not even counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +34,15 @@ pub fn exempt(before: &str, line: &str, n_words: usize) -> Option<Exempt> {
     } else {
         None
     }
+}
+
+/// Whether the built-in rules keep a line or a part of it: a credit, a byline, a date, a correction, or the place of first
+/// publication.
+pub fn is_kept(line: &str) -> bool {
+    static RULES: LazyLock<Rules> = LazyLock::new(Rules::built_in);
+    let (article, words) = (Article::new(line, Layout::Lines), words::words(line));
+    let mut paragraphs = 0..article.paragraphs.len();
+    paragraphs.any(|index| !keepers(&article, &words, &RULES, index).is_empty())
 }
 
 /// The most words of a dateline ("Agency 2031-08-19 18:15 example.org"). A longer line with a date or a time gives opening hours

@@ -122,9 +122,11 @@ impl<'a> LineWords<'a> {
     }
 }
 
-/// Whether a word is a name, or has at least eight bytes.
-fn is_telling(text: &str, word: Word) -> bool {
-    const LONG: usize = 8;
+/// The least bytes of a long word.
+pub(super) const LONG: usize = 8;
+
+/// Whether a word is a name, or long.
+pub(super) fn is_telling(text: &str, word: Word) -> bool {
     let spelled = word.span().of(text);
     spelled.len() >= LONG || spelled.chars().next().is_some_and(char::is_uppercase)
 }

@@ -20,7 +20,7 @@ pub struct Sighting<'t> {
     /// Whether most of its names and long words occur elsewhere in the article.
     pub is_related: bool,
     /// Hashes of the running text beside it: of the first paragraph, the longest and the second longest. An edited paragraph
-    /// mostly keeps its hash.
+    /// mostly keeps the upper half of its hash; the lower half is a hash of the topic of the article.
     pub neighbours: [u64; 3],
 }
 
@@ -31,13 +31,23 @@ const ONE_LINE: usize = 2;
 const MAX_LAST: usize = 3;
 const MAX_FIRST: usize = 2;
 
-/// The lines of an article, given its words; each once, in the order of their keys. Those that are [exempt](Exempt) are left out.
-/// One pass over the words, and sorting.
+/// The key of the article itself, which is counted like a line with an empty text: so the topics of all articles of a source are
+/// known, and their number.
+pub const ARTICLE: u64 = 0;
+
+/// The lines of an article, given its words; each once, in the order of their keys. The first is the [article](ARTICLE). Those
+/// that are [exempt](Exempt) are left out. One pass over the words, and sorting.
 pub fn sightings<'t>(article: &Article<'t>, words: &[Word]) -> Vec<Sighting<'t>> {
     let words = LineWords::new(article.text, words);
-    let context = Context::new(article, &words);
     let topic = Topic::new(&words);
-    let mut sightings = Vec::new();
+    let context = Context::new(article, &words, &topic);
+    let mut sightings = vec![Sighting {
+        key: ARTICLE,
+        text: "",
+        region: Region::Head,
+        is_related: false,
+        neighbours: context.neighbours(None),
+    }];
     for (index, own) in words.of_paragraphs(article).enumerate() {
         for_each_line(article, index, &context, &own, |span, region| {
             let here = words.of_span(&own, span);
@@ -49,7 +59,7 @@ pub fn sightings<'t>(article: &Article<'t>, words: &[Word]) -> Vec<Sighting<'t>>
                 text: span.of(article.text),
                 region,
                 is_related: topic.is_related(&words, here),
-                neighbours: context.neighbours(index),
+                neighbours: context.neighbours(Some(index)),
             });
         });
     }
@@ -61,7 +71,7 @@ pub fn sightings<'t>(article: &Article<'t>, words: &[Word]) -> Vec<Sighting<'t>>
 /// Where an article contains a line, and why it is not counted there.
 pub fn place(article: &Article, words: &[Word], key: u64) -> Option<(Span, Option<Exempt>)> {
     let words = LineWords::new(article.text, words);
-    let context = Context::new(article, &words);
+    let context = Context::new(article, &words, &Topic::new(&words));
     let mut place = None;
     for (index, own) in words.of_paragraphs(article).enumerate() {
         for_each_line(article, index, &context, &own, |span, _| {

@@ -238,6 +238,7 @@ fn a_line_is_explained() {
            in 10 of 11 articles: at least 8 and one of 50 are needed\n  \
            beside 10 different neighbours: at least 8, and three for every four articles\n  \
            about the subject of 0 articles: at most half\n  \
+           in articles alike by 0.00, those of the source by 0.00: at most 0.08 more, or two words that its articles lack\n  \
            7 words: at least 3 where it is (0 above the text, 0 in it, 10 below)\n  \
            not counted in 1 article: it is a quotation\n",
         "",
@@ -269,6 +270,45 @@ fn credits_and_datelines_are_not_learned() {
         0,
         &(HEAD.to_owned() + &LINE.replace("gazette\t", "*\t")),
         "note: 10 articles, 1 line learned\n",
+    );
+}
+
+#[test]
+fn text_of_a_section_is_not_learned() {
+    let folder = Folder::new();
+    let end = "Season to taste and serve with crusty bread.\n";
+    let dishes = [
+        "Leek", "Barley", "Turnip", "Carrot", "Mutton", "Pea", "Trout", "Onion", "Parsnip", "Kale",
+    ];
+    for (town, dish) in TOWNS.iter().zip(dishes) {
+        let recipe = format!(
+            "{dish} ingredients, {dish} tablespoons, {dish} ingredients and {dish} stock are what {dish} cooks need \
+             for {dish} soup, with {dish} cream, and {dish} butter in {dish} tablespoons.\n\
+             {dish} tablespoons, {dish} ingredients and {dish} stock are warm once {dish} soup can simmer until {dish} \
+             is soft, {dish} cream is in, and {dish} cooks want {dish} cream no more.\n"
+        );
+        folder.write(&format!("in/gazette/{dish}.txt"), recipe + end + FOOT);
+        folder.write(&format!("in/gazette/{town}.txt"), story(town) + FOOT);
+    }
+    let line = LINE.replace("10\t10", "20\t20");
+    let note = "note: 20 articles, 1 line learned of 1 of 1 source\n";
+    let learned = format!("{HEAD}{line}");
+    folder.copydesk(&["learn", "in"]).is(0, &learned, note);
+    let explain = format!("--explain-line={}", end.trim());
+    let explained = folder.copydesk(&["learn", "in", &explain]).stdout;
+    let why = "gazette: not learned: in articles of one kind only (text of a section?)\n  in 10 of 20 articles";
+    assert!(explained.starts_with(why), "{explained}");
+}
+
+#[test]
+fn counts_of_an_earlier_version_are_refused() {
+    let folder = Folder::new();
+    folder.write("old", "copydesk counts 1\nsource\tgazette\t9\n");
+    folder.copydesk(&["model", "merge", "old"]).is(
+        2,
+        "",
+        "error: old: holds counts of another version of copydesk\nhint: learn that part again with `copydesk learn \
+         --counts`\n",
     );
 }
 

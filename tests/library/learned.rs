@@ -2,12 +2,14 @@
 
 use copydesk::article::words::words;
 use copydesk::internals::{escape, unescape};
-use copydesk::learned::{Counts, Model, Region, Sighting, key};
+use copydesk::learned::{ARTICLE, Counts, Model, Region, Sighting, Unlearned, key};
 use copydesk::{Article, Layout, learned};
 
 /// The lines of a text, each with what is known of it.
 fn sightings(text: &str) -> Vec<Sighting<'_>> {
-    learned::sightings(&Article::new(text, Layout::Lines), &words(text))
+    let mut all = learned::sightings(&Article::new(text, Layout::Lines), &words(text));
+    assert_eq!(all.remove(0).key, ARTICLE);
+    all
 }
 
 /// The lines of a text, in alphabetical order.
@@ -111,7 +113,7 @@ fn most_edited_paragraphs_keep_their_likeness_and_others_differ() {
     let words: Vec<String> = (0..480).map(word).collect();
     let likeness = |words: &[String]| {
         let text = format!("{}\nRead more here.\n", words.join(" "));
-        sighted(&text, "Read more here.", |s| s.neighbours[0])
+        sighted(&text, "Read more here.", |s| s.neighbours[0] >> 32)
     };
     let paragraphs: Vec<&[String]> = words.chunks(24).collect();
     let alike = paragraphs.iter().filter(|paragraph| {
@@ -129,13 +131,17 @@ fn most_edited_paragraphs_keep_their_likeness_and_others_differ() {
 
 /// The counts of one line in articles with the given neighbours.
 fn counts(neighbours: impl IntoIterator<Item = u64>, region: Region) -> Counts {
+    counts_of("Read The Marlow Post every day.", neighbours, region)
+}
+
+fn counts_of(text: &str, neighbours: impl IntoIterator<Item = u64>, region: Region) -> Counts {
     let mut all = neighbours.into_iter().map(|neighbour| {
         Counts::of(&Sighting {
             key: 7,
-            text: "Read The Marlow Post every day.",
+            text,
             region,
             is_related: false,
-            neighbours: [neighbour, neighbour + 1, neighbour + 2],
+            neighbours: [neighbour, neighbour + (1 << 32), neighbour + (2 << 32)],
         })
     });
     let mut sum = all.next().expect("one article at least");
@@ -143,27 +149,77 @@ fn counts(neighbours: impl IntoIterator<Item = u64>, region: Region) -> Counts {
     sum
 }
 
+/// So many neighbours, in articles of various topics, or of one.
+fn various(n: u64) -> impl Iterator<Item = u64> {
+    (0..n).map(|n| n << 34 | u64::from((n as u32 + 1).wrapping_mul(0x9e37_79b9)))
+}
+
+fn alike(n: u64) -> impl Iterator<Item = u64> {
+    (0..n).map(|n| n << 34 | 0x9e37_79b9)
+}
+
+/// The counts of all articles of a source.
+fn source(n: u64) -> Counts {
+    counts(various(n), Region::Head)
+}
+
 #[test]
 fn a_line_with_differing_neighbours_is_boilerplate() {
-    let many = counts((0..8).map(|n| n * 10), Region::Tail);
-    assert!(many.is_boilerplate(100, 8));
-    assert!(!many.is_boilerplate(401, 8), "fewer than one of fifty");
-    let few = counts((0..7).map(|n| n * 10), Region::Tail);
-    assert!(!few.is_boilerplate(100, 8));
+    let many = counts(various(8), Region::Tail);
+    assert!(many.is_boilerplate(&source(100), 8));
+    let rare = many.unlearned(&source(401), 8);
+    assert_eq!(rare, Some(Unlearned::Rare), "fewer than one of fifty");
+    let few = counts(various(7), Region::Tail);
+    assert_eq!(few.unlearned(&source(100), 8), Some(Unlearned::Rare));
 }
 
 #[test]
 fn a_line_with_the_same_neighbours_is_a_story() {
     let same = counts([1; 100], Region::Tail);
     assert_eq!(same.n_neighbours(), 1);
-    assert!(!same.is_boilerplate(100, 8));
+    let why = same.unlearned(&source(100), 8);
+    assert_eq!(why, Some(Unlearned::SameNeighbours));
+}
+
+#[test]
+fn a_line_in_articles_of_one_kind_is_text_of_a_section() {
+    let text = "Season to taste and serve with crusty bread.";
+    let of = |neighbours: Vec<u64>| counts_of(text, neighbours, Region::Tail);
+    let section = of(alike(20).collect());
+    let why = section.unlearned(&source(100), 8);
+    assert_eq!(why, Some(Unlearned::Section));
+    let everywhere = of(various(20).collect());
+    assert!(everywhere.is_boilerplate(&source(100), 8));
+    // All articles of the source are of that kind.
+    let alike = counts(alike(100), Region::Head);
+    assert!(section.is_boilerplate(&alike, 8));
+}
+
+#[test]
+fn what_the_rules_keep_is_not_boilerplate() {
+    for text in [
+        "Adapted from an article originally published in the Harbour Post",
+        "Photographs by Ana Marlow for the Harbour Post",
+        "By Ana Marlow",
+    ] {
+        let line = counts_of(text, various(20), Region::Tail);
+        assert_eq!(line.unlearned(&source(100), 8), Some(Unlearned::Kept));
+    }
 }
 
 #[test]
 fn short_lines_before_the_text_are_not_boilerplate() {
-    let head = counts((0..20).map(|n| n * 10), Region::Head);
+    let head = counts(various(20), Region::Head);
     assert_eq!(head.region(), Some(Region::Head));
-    assert!(!head.is_boilerplate(100, 8));
+    assert_eq!(head.unlearned(&source(100), 8), Some(Unlearned::Short));
+}
+
+#[test]
+fn a_word_between_spaces_or_some_characters_without_are_words() {
+    let n_words = |text: &str| counts_of(text, [1], Region::Tail).n_words();
+    assert_eq!(n_words("Read The Marlow Post every day."), 6);
+    assert_eq!(n_words("https://marlow.example/a-b-c/1"), 1);
+    assert!(n_words("为加强科研合作开通了微信群") >= 3);
 }
 
 #[test]

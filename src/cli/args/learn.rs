@@ -71,8 +71,8 @@ impl FromStr for SourceWay {
 /// Cleans every article by the rules and counts its paragraphs and the first two and last three sentences of each. Lines that
 /// differ only in case, punctuation and numbers are the same. A line is learned if at least --min-articles articles of its
 /// source, and at least one in fifty, contain it with differing neighbours; a story that was published twice repeats with
-/// the same ones. Quotations, dates, credits, lines about the subject of their articles, and short lines before or in the
-/// text are never learned.
+/// the same ones. Quotations, dates, credits, lines about the subject of their articles, text of a section (lines that are
+/// only in articles of one kind), and short lines before or in the text are never learned.
 ///
 /// The model is a text file with one line for each learned line. Read it, delete what you disagree with, then apply it with
 /// `copydesk CORPUS -o clean/ --model FILE`. It is the same for any --memory and --jobs.

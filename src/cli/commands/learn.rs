@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use copydesk::article::words::words;
 use copydesk::learned::{Counts, Model, WHOLE, key, place, sightings};
-use copydesk::rules::{Choice, Noted};
+use copydesk::rules::Choice;
 use copydesk::{Article, Cleaned, Cleaner, Layout, Reason};
 
 use crate::cli::args::{LearnOptions, RuleFileOptions, SourceWay};
@@ -44,13 +44,7 @@ pub fn run(options: LearnOptions, console: &mut Console) -> Result<Outcome, Stop
     let (sources, merged) = counted.spool.finish()?;
     match asked {
         Some(key) => {
-            let answer = explanation(
-                key,
-                &sources,
-                merged,
-                &counted.uncounted,
-                outputs.min_articles,
-            );
+            let answer = explanation(key, merged, &counted.uncounted, outputs.min_articles);
             let answer = answer.map_err(broken_counts)?;
             write_to(None, |out| out.write_all(answer.as_bytes()))?;
         }
@@ -60,7 +54,7 @@ pub fn run(options: LearnOptions, console: &mut Console) -> Result<Outcome, Stop
 }
 
 fn cleaner(plan: &Plan, rules: &RuleFileOptions) -> Result<Arc<Cleaner>, Stop> {
-    let rules = read(rules)?.build(&Choice::default().note(Noted::Authors));
+    let rules = read(rules)?.build(&Choice::default());
     Ok(Arc::new(plan.cleaner(rules).build()))
 }
 
@@ -78,7 +72,7 @@ pub fn learned_of(
     let (counted, _) = count(plan, cleaner, way, MEMORY, None, console)?;
     let (sources, merged) = counted.spool.finish()?;
     note_unowned(&sources, console);
-    let learned = model_of(&sources, merged, MIN_ARTICLES, |_, _| Ok(())).map_err(broken_counts)?;
+    let learned = model_of(merged, MIN_ARTICLES, |_, _| Ok(())).map_err(broken_counts)?;
     Ok(learned.model)
 }
 
@@ -146,16 +140,15 @@ fn lines_of(
     let words = visited.cleaned.words();
     let mut lines = Vec::new();
     if !source.is_empty() {
-        let credits = credits(visited);
         let mut sightings = sightings(&article, &words);
-        sightings.retain(|line| line.text.len() <= MAX_TEXT_BYTES && !credits.contains(&line.text));
+        sightings.retain(|line| line.text.len() <= MAX_TEXT_BYTES);
         lines = sightings.iter().map(Counts::of).collect();
     }
     let is_counted = |key| lines.iter().any(|line| line.key == key);
     let asked = asked.filter(|&key| !is_counted(key));
     let uncounted = asked.and_then(|key| match place(&article, &words, key) {
         Some(_) if source.is_empty() => Some("their source is not known"),
-        Some((_, exempt)) => Some(why_uncounted(exempt)),
+        Some((_, exempt)) => exempt.map(why_uncounted),
         None => why_removed(visited.cleaned, key),
     });
     ArticleLines {
@@ -175,16 +168,4 @@ fn why_removed(cleaned: &Cleaned, key: u64) -> Option<&'static str> {
         Reason::Rule => "a rule removes it",
         _ => "it is removed, as outside of the story",
     })
-}
-
-/// The credits of the article, which the rules keep. They are not learned. Longer lines are biographies.
-fn credits<'a>(visited: &Visited<'a>) -> Vec<&'a str> {
-    const MAX_WORDS: usize = 10;
-    let noted = visited.cleaned.noted();
-    let texts = noted
-        .iter()
-        .map(|line| line.span.of(visited.cleaned.article.text));
-    texts
-        .filter(|text| text.split_whitespace().count() <= MAX_WORDS)
-        .collect()
 }

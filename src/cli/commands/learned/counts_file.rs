@@ -1,7 +1,7 @@
 //! Files of counts: a sorted line for each source and for each line of a source, so that files merge in one pass.
 //!
 //! ```text
-//! copydesk counts 1
+//! copydesk counts 2
 //! source  tarnpointgazette.example  230
 //! line    tarnpointgazette.example  9c0f…  212  1  0  211  3  0a…,17…;…;…  Read The Tarn Point Gazette every day.
 //! ```
@@ -21,7 +21,7 @@ use crate::cli::files::BoundedLines;
 /// The number of articles of each source.
 pub type Sources = BTreeMap<Arc<str>, u64>;
 
-pub const MAGIC: &str = "copydesk counts 1";
+pub const MAGIC: &str = "copydesk counts 2";
 
 /// The longest line of a model or of a file of counts: the longest text and name that are learned, with every byte escaped,
 /// and the numbers.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
+use copydesk::internals::MOST_ALIKE;
 use copydesk::learned::{Counts, Exempt, Unlearned};
 
-use crate::cli::commands::learned::counts_file::Sources;
 use crate::cli::commands::learned::spool::Merge;
 use crate::cli::terminal::{escaped, n_of};
 
@@ -16,19 +16,17 @@ pub type Uncounted = BTreeMap<(String, &'static str), u64>;
 /// Explains for each source with the line what was counted of it, and whether it is learned.
 pub fn explanation(
     key: u64,
-    sources: &Sources,
     merged: Merge,
     uncounted: &Uncounted,
     min_articles: u64,
 ) -> io::Result<String> {
     let mut parts: BTreeMap<Arc<str>, String> = BTreeMap::new();
-    for row in merged.sums() {
-        let (source, counts) = row?;
+    merged.for_each(|name, source, counts| {
         if counts.key == key {
-            let n_of_source = sources.get(&source).copied().unwrap_or(0);
-            parts.insert(source, tests(&counts, n_of_source, min_articles));
+            parts.insert(name.clone(), tests(&counts, source, min_articles));
         }
-    }
+        Ok(())
+    })?;
     for ((source, why), n) in uncounted {
         let part = parts.entry(source.as_str().into());
         let part = part.or_insert_with(|| "not learned: it is never counted\n".to_owned());
@@ -48,8 +46,8 @@ pub fn explanation(
 }
 
 /// The tests that a line has to pass, with its numbers.
-fn tests(counts: &Counts, n_of_source: u64, min_articles: u64) -> String {
-    let verdict = match counts.unlearned(n_of_source, min_articles) {
+fn tests(counts: &Counts, source: &Counts, min_articles: u64) -> String {
+    let verdict = match counts.unlearned(source, min_articles) {
         None => "learned".to_owned(),
         Some(why) => format!("not learned: {}", why_unlearned(why)),
     };
@@ -59,12 +57,15 @@ fn tests(counts: &Counts, n_of_source: u64, min_articles: u64) -> String {
   in {} of {}: at least {min_articles} and one of 50 are needed
   beside {} different neighbours: at least {min_articles}, and three for every four articles
   about the subject of {}: at most half
+  in articles alike by {:.2}, those of the source by {:.2}: at most {MOST_ALIKE} more, or two words that its articles lack
   {}: at least {} where it is ({head} above the text, {middle} in it, {tail} below)
 ",
         counts.n_articles,
-        n_of(n_of_source, "article", "articles"),
+        n_of(source.n_articles, "article", "articles"),
         counts.n_neighbours(),
         n_of(counts.n_related, "article", "articles"),
+        counts.alikeness().max(0.0),
+        source.alikeness().max(0.0),
         n_of(counts.n_words(), "word", "words"),
         counts.min_words(),
     )
@@ -76,16 +77,17 @@ pub fn why_unlearned(why: Unlearned) -> &'static str {
         Unlearned::Rare => "in too few articles",
         Unlearned::SameNeighbours => "beside the same paragraphs (syndicated or templated?)",
         Unlearned::Related => "about the subject of their articles",
+        Unlearned::Section => "in articles of one kind only (text of a section?)",
+        Unlearned::Kept => "kept by the rules, as credits, dates and the like",
         _ => "too short for their place",
     }
 }
 
-/// Why a line is not counted. Credits are not exempt in themselves: rules find them.
-pub fn why_uncounted(exempt: Option<Exempt>) -> &'static str {
+/// Why a line is not counted.
+pub fn why_uncounted(exempt: Exempt) -> &'static str {
     match exempt {
-        None => "it is a credit",
-        Some(Exempt::Quotation) => "it is a quotation",
-        Some(Exempt::Date) => "it is a date",
-        Some(_) => "it has one word or more than a hundred",
+        Exempt::Quotation => "it is a quotation",
+        Exempt::Date => "it is a date",
+        _ => "it has one word or more than a hundred",
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
-use copydesk::learned::{Counts, Model, Unlearned, WHOLE};
+use copydesk::learned::{ARTICLE, Counts, Model, Unlearned, WHOLE};
 
 use crate::cli::args::LearnedOutputs;
 use crate::cli::commands::learned::counts_file::{Sources, write_counts, write_sources};
@@ -23,11 +23,11 @@ pub fn write(
 ) -> Result<(), Stop> {
     let min_articles = outputs.min_articles;
     let learned = match &outputs.counts {
-        None => model_of(sources, merged, min_articles, |_, _| Ok(())).map_err(broken_counts)?,
+        None => model_of(merged, min_articles, |_, _| Ok(())).map_err(broken_counts)?,
         Some(path) => {
             let mut out = Output::create(Some(path), packing_of(path))?;
             write_sources(&mut out, sources).map_err(|error| out.failed(error))?;
-            let learned = model_of(sources, merged, min_articles, |source, counts| {
+            let learned = model_of(merged, min_articles, |source, counts| {
                 write_counts(&mut out, source, counts)
             });
             let learned = learned.map_err(|error| match error.kind() {
@@ -81,7 +81,6 @@ pub struct LearnedLines {
 
 /// Makes a model of the lines that are boilerplate. Calls `each` with every line.
 pub fn model_of(
-    sources: &Sources,
     merged: Merge,
     min_articles: u64,
     mut each: impl FnMut(&str, &Counts) -> io::Result<()>,
@@ -90,18 +89,18 @@ pub fn model_of(
         model: Model::default(),
         unlearned: BTreeMap::new(),
     };
-    for line in merged.sums() {
-        let (source, counts) = line?;
-        each(&source, &counts)?;
-        let n_of_source = sources.get(&source).copied().unwrap_or(0);
-        match counts.unlearned(n_of_source, min_articles) {
-            None => learned.model.add(&source, n_of_source, &counts),
+    merged.for_each(|name, source, counts| {
+        each(name, &counts)?;
+        match counts.unlearned(source, min_articles) {
+            _ if counts.key == ARTICLE => {}
+            None => learned.model.add(name, source.n_articles, &counts),
             Some(why) if counts.n_articles >= min_articles => {
                 *learned.unlearned.entry(why).or_default() += 1;
             }
             Some(_) => {}
         }
-    }
+        Ok(())
+    })?;
     Ok(learned)
 }
 
