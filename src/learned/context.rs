@@ -70,7 +70,12 @@ impl Context {
         let first = first.unwrap_or(self.fallback);
         let longest = others.next().unwrap_or(first);
         let second = others.next().unwrap_or(longest);
-        [first, longest, second].map(|likeness| with_topic(likeness, self.topic))
+        [first, longest, second].map(|likeness| self.with_topic(likeness))
+    }
+
+    /// A neighbour: the upper half identifies it, the lower half is the topic of its article.
+    pub fn with_topic(&self, likeness: u64) -> u64 {
+        likeness >> 32 << 32 | u64::from(self.topic)
     }
 }
 
@@ -85,11 +90,6 @@ fn likeness(words: &LineWords, range: Range<usize>) -> u64 {
     let telling = pairs.clone().filter(|&(_, is_telling)| is_telling);
     let least = telling.min().or_else(|| pairs.min());
     least.map_or_else(|| words.key(&range), |(key, _)| key)
-}
-
-/// A neighbour: the upper half identifies it, the lower half is the topic of its article.
-fn with_topic(likeness: u64, topic: u32) -> u64 {
-    likeness >> 32 << 32 | u64::from(topic)
 }
 
 /// How alike the topics of some articles are, from 0 for any two to 1 for the same: the mean, over all pairs, of the share of bits

@@ -1,9 +1,10 @@
 //! Counts the sightings of a line: how many, where, and with how many different neighbours.
 
 use super::context::alikeness;
-use super::exempt::is_kept;
+use super::exempt::{exempt, is_kept};
 use super::line::{Region, is_telling};
 use super::lines::Sighting;
+use super::shape::{FIXED_WORDS, FRAMES, Shape, common, is_separated};
 use crate::article::words;
 
 /// How many hashes of each kind of neighbour are kept. Fewer neighbours are counted exactly, more are estimated.
@@ -14,6 +15,8 @@ pub const N_NEIGHBOURS: usize = 32;
 pub struct Counts {
     /// The identity of the line: see [`key`](super::key).
     pub key: u64,
+    /// Whether the line is counted, or its beginning or ending only.
+    pub shape: Shape,
     /// The number of articles that contain the line.
     pub n_articles: u64,
     /// How many of them contain it in the head, in the middle, and in the tail.
@@ -23,7 +26,7 @@ pub struct Counts {
     /// For each kind of neighbour, the least distinct hashes in order: a sketch that merges exactly (Bar-Yossef et al.,
     /// "Counting distinct elements in a data stream", 2002). Two hashes with the same upper half are of one neighbour.
     pub neighbours: [Vec<u64>; 3],
-    /// The shortest spelling, and the first in order of equally long ones.
+    /// The shortest spelling, and the first in order of equally long ones. Of a beginning or an ending, what all lines have in common.
     pub text: String,
 }
 
@@ -34,6 +37,7 @@ impl Counts {
         regions[sighting.region as usize] = 1;
         Counts {
             key: sighting.key,
+            shape: sighting.shape,
             n_articles: 1,
             regions,
             n_related: u64::from(sighting.is_related),
@@ -56,6 +60,10 @@ impl Counts {
             mine.dedup_by_key(|hash| *hash >> 32);
             mine.truncate(N_NEIGHBOURS);
         }
+        if FRAMES.contains(&self.shape) {
+            self.text = common(&self.text, &other.text, self.shape);
+            return;
+        }
         let rank = |text: &String| (text.len(), text.clone());
         if rank(&other.text) < rank(&self.text) {
             self.text.clone_from(&other.text);
@@ -63,11 +71,11 @@ impl Counts {
     }
 
     /// The number of different neighbours: the median of the three kinds. A paragraph of a wire story may have another first
-    /// paragraph, or the long notice of another site beside it, but not both.
+    /// paragraph, or the long notice of another site beside it, but not both. Of a beginning or an ending, all must differ.
     pub fn n_neighbours(&self) -> u64 {
         let mut n = [0, 1, 2].map(|kind| distinct(&self.neighbours[kind]));
         n.sort_unstable();
-        n[1]
+        n[usize::from(!FRAMES.contains(&self.shape))]
     }
 
     /// Where the line is in at least nine of ten articles.
@@ -103,10 +111,10 @@ impl Counts {
             Some(Unlearned::Related)
         } else if self.is_section(source) {
             Some(Unlearned::Section)
-        } else if self.n_words() < self.min_words() {
-            Some(Unlearned::Short)
-        } else if is_kept(&self.text) {
+        } else if is_kept(&self.text) || exempt("", &self.text, self.n_words()).is_some() {
             Some(Unlearned::Kept)
+        } else if self.n_words() < self.min_words() || !is_separated(&self.text, self.shape) {
+            Some(Unlearned::Short)
         } else {
             None
         }
@@ -140,6 +148,9 @@ impl Counts {
                 words::count(&words::words(part))
             }
         };
+        if FRAMES.contains(&self.shape) {
+            return words::count(&words::words(&self.text));
+        }
         self.text.split(' ').map(n_words).sum()
     }
 
@@ -150,6 +161,7 @@ impl Counts {
         /// "The End" and who wrote it have fewer words.
         const IN_TAIL: usize = 3;
         match self.region() {
+            _ if FRAMES.contains(&self.shape) => FIXED_WORDS,
             Some(Region::Tail) => IN_TAIL,
             _ => ELSEWHERE,
         }
@@ -168,10 +180,10 @@ pub enum Unlearned {
     Related,
     /// It is only in articles of one kind, as the text of a section is.
     Section,
-    /// It has too few words for its place.
-    Short,
     /// A built-in rule keeps it: it is a credit, a byline, a date, a correction, or names the place of first publication.
     Kept,
+    /// It has too few words for its place: a [fragment](Shape::Fragment).
+    Short,
 }
 
 /// The text with one space in place of each run of white space. Most lines have no other.

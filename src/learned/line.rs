@@ -30,7 +30,7 @@ fn joined(keys: impl Iterator<Item = u64>) -> u64 {
 }
 
 /// This way, the copyright lines of this year and the last are equal.
-fn word_key(text: &str, word: Word) -> u64 {
+pub(super) fn word_key(text: &str, word: Word) -> u64 {
     let spelled = word.span().of(text);
     if !spelled.contains(char::is_numeric) {
         return word.hash;

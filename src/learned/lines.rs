@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::context::{Context, Topic};
 use super::exempt::{Exempt, exempt};
 use super::line::{LineWords, Region};
-use crate::article::words::Word;
+use super::shape::{FIXED_WORDS, FRAMES, Shape};
+use crate::article::words::{Word, words};
 use crate::{Article, Span};
 
 /// A line in one article.
@@ -13,6 +14,8 @@ use crate::{Article, Span};
 pub struct Sighting<'t> {
     /// The identity of the line: see [`key`](super::key).
     pub key: u64,
+    /// Whether the line counts, or its beginning or ending only.
+    pub shape: Shape,
     /// The line as the article spells it.
     pub text: &'t str,
     /// Where it is.
@@ -20,7 +23,8 @@ pub struct Sighting<'t> {
     /// Whether most of its names and long words occur elsewhere in the article.
     pub is_related: bool,
     /// Hashes of the running text beside it: of the first paragraph, the longest and the second longest. An edited paragraph
-    /// mostly keeps the upper half of its hash; the lower half is a hash of the topic of the article.
+    /// mostly keeps the upper half of its hash; the lower half is a hash of the topic of the article. The first one of a beginning or
+    /// an ending is the rest of its line.
     pub neighbours: [u64; 3],
 }
 
@@ -43,6 +47,7 @@ pub fn sightings<'t>(article: &Article<'t>, words: &[Word]) -> Vec<Sighting<'t>>
     let context = Context::new(article, &words, &topic);
     let mut sightings = vec![Sighting {
         key: ARTICLE,
+        shape: Shape::Whole,
         text: "",
         region: Region::Head,
         is_related: false,
@@ -54,18 +59,45 @@ pub fn sightings<'t>(article: &Article<'t>, words: &[Word]) -> Vec<Sighting<'t>>
             if exemption(article, index, span, words.count(&here)).is_some() {
                 return;
             }
-            sightings.push(Sighting {
-                key: words.key(&here),
-                text: span.of(article.text),
-                region,
-                is_related: topic.is_related(&words, here),
-                neighbours: context.neighbours(Some(index)),
-            });
+            let neighbours = context.neighbours(Some(index));
+            let mut add = |shape, fixed: Range<usize>, neighbours| {
+                sightings.push(Sighting {
+                    key: words.shaped_key(&fixed, shape),
+                    shape,
+                    text: span.of(article.text),
+                    region,
+                    is_related: topic.is_related(&words, fixed),
+                    neighbours,
+                });
+            };
+            if region == Region::Tail && here == own {
+                for shape in FRAMES {
+                    if let Some([fixed, rest]) = words.split(&here, shape)
+                        && words.count(&rest) >= FIXED_WORDS
+                    {
+                        let rest = context.with_topic(words.key(&rest));
+                        add(shape, fixed, [rest, neighbours[1], neighbours[2]]);
+                    }
+                }
+            }
+            add(Shape::Whole, here, neighbours);
         });
     }
     sightings.sort_by_key(|sighting| (sighting.key, sighting.text.len()));
     sightings.dedup_by_key(|sighting| sighting.key);
     sightings
+}
+
+/// The keys of a text as a line, as the beginning and as the ending of one.
+pub fn keys(text: &str) -> Vec<u64> {
+    let words = words(text);
+    let words = LineWords::new(text, &words);
+    let all = 0..words.words.len();
+    let frames = FRAMES.into_iter().filter_map(|shape| {
+        let [fixed, _] = words.split(&all, shape)?;
+        Some(words.shaped_key(&fixed, shape))
+    });
+    std::iter::once(words.key(&all)).chain(frames).collect()
 }
 
 /// Where an article contains a line, and why it is not counted there.

@@ -28,7 +28,7 @@ fn story(town: &str) -> String {
 
 const FOOT: &str = "Every day anew: The Tarn Point Gazette.\n";
 const LINE: &str = "gazette\t10\t10\t100.0%\ttail\tEvery day anew: The Tarn Point Gazette.\n";
-const HEAD: &str = "copydesk model 1\n# source\tarticles\tof\tshare\tplace\tline\n";
+const HEAD: &str = "copydesk model 2\n# source\tarticles\tof\tshare\tplace\tline\n";
 const WIRE: &str = "The coast guard will get three new ships, the ministry said on Friday, the first of them before the \
     winter and the others within two years of that.\nThe ships will be built in the yards of the north, where four \
     hundred people had feared for their work since the last order was finished.\nThe old ships go nowhere.\n";
@@ -310,6 +310,74 @@ fn counts_of_an_earlier_version_are_refused() {
         "error: old: holds counts of another version of copydesk\nhint: learn that part again with `copydesk learn \
          --counts`\n",
     );
+}
+
+/// Ten stories, each with a line whose end varies, one whose beginning does, and a fragment between learned lines.
+fn framed() -> Vec<String> {
+    let headlines = [
+        "Bakers win the oven race again",
+        "No ferry leaves before noon today",
+        "Old mill wheel turns once more",
+        "Herring fleet sails a day early",
+        "Snow closes the pass road again",
+        "New bells ring out on Sunday",
+        "Brass band seeks two more trumpets",
+        "Lighthouse keeper paints it all blue",
+        "Goats mow the castle lawn now",
+        "Library opens its doors on Sundays",
+    ];
+    let article = |(town, headline): (&str, &str)| {
+        format!(
+            "{}Share or comment on this story: {headline}\n{headline} | all the news of coast and sea\n{FOOT}\
+             and hear\nPodcast on fish and tides every week.\n",
+            story(town)
+        )
+    };
+    TOWNS.into_iter().zip(headlines).map(article).collect()
+}
+
+#[test]
+fn lines_of_which_a_part_varies_are_learned_and_fragments_between_lines() {
+    let folder = Folder::new();
+    let rows: Vec<String> = framed()
+        .iter()
+        .map(|text| format!("{{\"site\":\"gazette\",\"text\":{}}}\n", json(text)))
+        .collect();
+    folder.write("all.jsonl", rows.concat());
+    let reversed: Vec<String> = rows.iter().rev().cloned().collect();
+    folder.write("reversed.jsonl", reversed.concat());
+    folder.write("a.jsonl", rows[..4].concat());
+    folder.write("b.jsonl", rows[4..].concat());
+    let line = |place: &str, text: &str| format!("gazette\t10\t10\t100.0%\t{place}\t{text}\n");
+    let model = [
+        HEAD.to_owned(),
+        line("tail", FOOT.trim()),
+        line("tail", "Podcast on fish and tides every week."),
+        line("tail", "Share or comment on this story: …"),
+        line("beside", "and hear"),
+        line("tail", "… | all the news of coast and sea"),
+    ]
+    .concat();
+    for way in [
+        "all.jsonl -j1",
+        "all.jsonl -j3 --memory 1K",
+        "reversed.jsonl",
+    ] {
+        let learn = format!("copydesk learn -q --source field:site {way}");
+        folder.sh(&learn).is(0, &model, "");
+    }
+    folder
+        .sh(
+            "for part in a b; do copydesk learn -q --source field:site $part.jsonl --counts $part; done
+             copydesk model merge -q b a -o wire.model
+             copydesk -q --source field:site --model wire.model all.jsonl >clean.jsonl",
+        )
+        .is(0, "", "");
+    assert_eq!(folder.read("wire.model"), model);
+    let clean = folder.read("clean.jsonl");
+    for (row, town) in clean.lines().zip(TOWNS) {
+        assert!(row.ends_with(&format!("{}}}", json(&story(town)))), "{row}");
+    }
 }
 
 #[test]

@@ -2,13 +2,14 @@
 
 use copydesk::article::words::words;
 use copydesk::internals::{escape, unescape};
-use copydesk::learned::{ARTICLE, Counts, Model, Region, Sighting, Unlearned, key};
-use copydesk::{Article, Layout, learned};
+use copydesk::learned::{ARTICLE, Counts, Model, Region, Shape, Sighting, Unlearned, key};
+use copydesk::{Article, Cleaner, Layout, learned};
 
 /// The lines of a text, each with what is known of it.
 fn sightings(text: &str) -> Vec<Sighting<'_>> {
     let mut all = learned::sightings(&Article::new(text, Layout::Lines), &words(text));
     assert_eq!(all.remove(0).key, ARTICLE);
+    all.retain(|sighting| sighting.shape == Shape::Whole);
     all
 }
 
@@ -138,6 +139,7 @@ fn counts_of(text: &str, neighbours: impl IntoIterator<Item = u64>, region: Regi
     let mut all = neighbours.into_iter().map(|neighbour| {
         Counts::of(&Sighting {
             key: 7,
+            shape: Shape::Whole,
             text,
             region,
             is_related: false,
@@ -234,7 +236,7 @@ fn many_neighbours_are_estimated_in_any_order() {
     assert_eq!(halves, many);
 }
 
-const START: &str = "copydesk model 1\n";
+const START: &str = "copydesk model 2\n";
 
 #[test]
 fn a_written_model_reads_the_same() {
@@ -254,26 +256,147 @@ fn a_written_model_reads_the_same() {
 }
 
 #[test]
+fn models_of_the_first_version_are_read() {
+    let line = "marlow\t9\t10\t90.0%\ttail\tRead more in the post";
+    let old = Model::read(&format!("copydesk model 1\n{line} …\n")).unwrap();
+    assert_eq!(old.lines()[0].shape, Shape::Whole);
+    // There, an ellipsis was a part of the line.
+    assert!(old.text().ends_with(&format!("{line} \\…\n")));
+    let new = Model::read(&format!("copydesk model 2\n{line} …\n")).unwrap();
+    assert_eq!(new.lines()[0].shape, Shape::Beginning);
+    assert!(new.text().ends_with(&format!("{line} …\n")));
+}
+
+#[test]
+fn a_beginning_ends_where_its_lines_differ() {
+    let of = |texts: &[&str], shape: Shape| {
+        let seen = texts.iter().map(|text| {
+            let all = learned::sightings(&Article::new(text, Layout::Lines), &words(text));
+            let seen = all.iter().find(|sighting| sighting.shape == shape);
+            Counts::of(seen.expect("a paragraph below the text has both shapes"))
+        });
+        let sum = seen.reduce(|mut sum, more| {
+            sum.merge(&more);
+            sum
+        });
+        sum.unwrap().text
+    };
+    let mut lines = [
+        "Share or comment on this story: 12 boats lost at Grebe",
+        "SHARE OR COMMENT ON THIS STORY: 9 boats saved at Holm",
+        "Share or comment on this story : No ferry to Aldmoor today",
+    ];
+    for _ in 0..3 {
+        lines.rotate_left(1);
+        assert_eq!(
+            of(&lines, Shape::Beginning),
+            "SHARE OR COMMENT ON THIS STORY:"
+        );
+    }
+    lines[0] = "Share or comment on this page: No ferry to Aldmoor today";
+    assert_eq!(of(&lines, Shape::Beginning), "SHARE OR COMMENT ON THIS");
+    let lines = [
+        "Boats lost at Grebe | read it in The Marlow Post",
+        "No ferry today | read it in the Marlow Post!",
+    ];
+    assert_eq!(of(&lines, Shape::Ending), "| read it in The Marlow Post");
+}
+
+#[test]
+fn a_clause_of_a_sentence_is_no_beginning() {
+    let is_learned = |text, shape| {
+        let mut counts = counts_of(text, various(20), Region::Tail);
+        counts.shape = shape;
+        counts.is_boilerplate(&source(100), 8)
+    };
+    assert!(is_learned(
+        "Share or comment on this story:",
+        Shape::Beginning
+    ));
+    assert!(!is_learned(
+        "Share or comment on this story",
+        Shape::Beginning
+    ));
+    assert!(is_learned("| read it in The Marlow Post", Shape::Ending));
+    assert!(!is_learned("is what the harbour board says", Shape::Ending));
+}
+
+/// The text of an article after cleaning by a model.
+fn cleaned(model: &str, text: &str) -> String {
+    let model = Model::read(&format!("{START}{model}")).unwrap();
+    let cleaner = Cleaner::builder().learned(model).build();
+    cleaner.clean_in(text, "marlow").text().into_owned()
+}
+
+const STORY: &str = "The old ferry is afloat again, and the board of the harbour met on the quay to see that it is safe for all.\n";
+
+#[test]
+fn a_line_with_a_known_beginning_is_removed_below_the_text() {
+    let model = "marlow\t9\t10\t90.0%\ttail\tShare or comment on this story …\n\
+        marlow\t9\t10\t90.0%\ttail\t… now on Marlow Post Radio\n";
+    for line in [
+        "Share or comment on this story: nobody was hurt in Grebe\n",
+        "Hear the songs of the coast now on Marlow Post Radio\n",
+    ] {
+        assert_eq!(cleaned(model, &format!("{STORY}{line}")), STORY);
+        let more = "Nobody knows how many herring came ashore in the night, for those who could have counted them were all asleep.\n";
+        let within = format!("{STORY}{line}{more}");
+        assert_eq!(cleaned(model, &within), within);
+    }
+    let other = format!("{STORY}Share or comment on the fare: nobody was hurt in Grebe\n");
+    assert_eq!(cleaned(model, &other), other);
+}
+
+#[test]
+fn a_fragment_is_removed_between_learned_lines_only() {
+    let model = "marlow\t9\t10\t90.0%\tany\tSign up for a daily letter\n\
+        marlow\t9\t10\t90.0%\tbeside\tand join the\n\
+        marlow\t9\t10\t90.0%\tbeside\tclub of\n\
+        marlow\t9\t10\t90.0%\tany\tFriends of Aldmoor Bay\n";
+    let between = "Sign up for a daily letter\nand join the\nclub of\nFriends of Aldmoor Bay\n";
+    assert_eq!(cleaned(model, &format!("{STORY}{between}")), STORY);
+    for beside in [
+        "and join the\nFriends of Aldmoor Bay\n",
+        "Sign up for a daily letter\nand join the\n",
+    ] {
+        let text = format!("{STORY}{beside}");
+        assert_eq!(cleaned(model, &text), format!("{STORY}and join the\n"));
+    }
+    let other = format!(
+        "{STORY}Sign up for a daily letter\nand join the\nNobody did.\nFriends of Aldmoor Bay\n"
+    );
+    assert_eq!(
+        cleaned(model, &other),
+        format!("{STORY}and join the\nNobody did.\n")
+    );
+}
+
+#[test]
 fn errors_name_their_line() {
     for (text, line, what) in [
         ("", 1, "no beginning"),
-        ("copydesk model 2\n", 1, "does not read"),
-        ("copydesk model 1\na\tb\n", 2, "six fields"),
+        ("copydesk model 3\n", 1, "does not read"),
+        ("copydesk model 2\na\tb\n", 2, "six fields"),
         (
-            "copydesk model 1\na\t5\t4\t125.0%\ttail\tx y\n",
+            "copydesk model 2\na\t5\t4\t125.0%\ttail\tx y\n",
             2,
             "more articles",
         ),
-        ("copydesk model 1\na\t2\t4\t51.0%\ttail\tx y\n", 2, "share"),
-        ("copydesk model 1\na\t2\t4\t50.0%\tfoot\tx y\n", 2, "place"),
-        ("copydesk model 1\na\t2\t4\t50.0%\ttail\t…\n", 2, "no word"),
+        ("copydesk model 2\na\t2\t4\t51.0%\ttail\tx y\n", 2, "share"),
+        ("copydesk model 2\na\t2\t4\t50.0%\tfoot\tx y\n", 2, "place"),
+        ("copydesk model 2\na\t2\t4\t50.0%\ttail\t…\n", 2, "no word"),
         (
-            "copydesk model 1\n\t2\t4\t50.0%\ttail\tx y\n",
+            "copydesk model 2\na\t2\t4\t50.0%\ttail\tx y z …\n",
+            2,
+            "four words",
+        ),
+        (
+            "copydesk model 2\n\t2\t4\t50.0%\ttail\tx y\n",
             2,
             "no source",
         ),
         (
-            "copydesk model 1\na\t2\t4\t50.0%\ttail\tx 1\na\t1\t4\t25.0%\ttail\tX 2.\n",
+            "copydesk model 2\na\t2\t4\t50.0%\ttail\tx 1\na\t1\t4\t25.0%\ttail\tX 2.\n",
             3,
             "twice",
         ),

@@ -74,6 +74,9 @@ impl FromStr for SourceWay {
 /// the same ones. Quotations, dates, credits, lines about the subject of their articles, text of a section (lines that are
 /// only in articles of one kind), and short lines before or in the text are never learned.
 ///
+/// Of a line below the text, the beginning or the end may vary (`…` in the model). Fragments (`beside` in the model) are removed
+/// between learned lines only.
+///
 /// The model is a text file with one line for each learned line. Read it, delete what you disagree with, then apply it with
 /// `copydesk CORPUS -o clean/ --model FILE`. It is the same for any --memory and --jobs.
 #[derive(Debug, Args)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use copydesk::article::words::words;
-use copydesk::learned::{Counts, Model, WHOLE, key, place, sightings};
+use copydesk::learned::{Counts, Model, WHOLE, keys, place, sightings};
 use copydesk::rules::Choice;
 use copydesk::{Article, Cleaned, Cleaner, Layout, Reason};
 
@@ -36,15 +36,15 @@ pub fn run(options: LearnOptions, console: &mut Console) -> Result<Outcome, Stop
     refuse_one(outputs)?;
     let cleaner = cleaner(&plan, &options.rules)?;
     let way = options.source.source.unwrap_or_default();
-    let asked = options.explain_line.as_deref();
-    let asked = asked.map(|text| key(text, &words(text)));
+    let asked = options.explain_line.as_deref().map(keys);
+    let line = asked.as_ref().map(|keys| keys[0]);
     let memory = usize::try_from(options.memory).unwrap_or(usize::MAX);
-    let (counted, summary) = count(plan, cleaner, way, memory, asked, console)?;
+    let (counted, summary) = count(plan, cleaner, way, memory, line, console)?;
     summary.note_skipped(console);
     let (sources, merged) = counted.spool.finish()?;
     match asked {
-        Some(key) => {
-            let answer = explanation(key, merged, &counted.uncounted, outputs.min_articles);
+        Some(keys) => {
+            let answer = explanation(&keys, merged, &counted.uncounted, outputs.min_articles);
             let answer = answer.map_err(broken_counts)?;
             write_to(None, |out| out.write_all(answer.as_bytes()))?;
         }

@@ -126,7 +126,7 @@ fn learn_and_dups_take_no_other_formats() {
         .copydesk(&["learn", "in", "rows", "--source=whole"])
         .is(
             3,
-            "copydesk model 1\n# source\tarticles\tof\tshare\tplace\tline\n",
+            "copydesk model 2\n# source\tarticles\tof\tshare\tplace\tline\n",
             &format!("{error}{note}note: 1 article, 0 lines learned\n"),
         );
     folder.copydesk(&["dups", "in", "rows"]).is(

@@ -5,7 +5,7 @@ use std::io;
 use std::sync::Arc;
 
 use copydesk::internals::MOST_ALIKE;
-use copydesk::learned::{Counts, Exempt, Unlearned};
+use copydesk::learned::{Counts, Exempt, Shape, Unlearned};
 
 use crate::cli::commands::learned::spool::Merge;
 use crate::cli::terminal::{escaped, n_of};
@@ -13,17 +13,20 @@ use crate::cli::terminal::{escaped, n_of};
 /// In how many articles of a source a line is not counted, by the reason.
 pub type Uncounted = BTreeMap<(String, &'static str), u64>;
 
-/// Explains for each source with the line what was counted of it, and whether it is learned.
+/// Explains for each source with the line what was counted of it, and whether it is learned. `keys` are those of
+/// [`keys`](copydesk::learned::keys).
 pub fn explanation(
-    key: u64,
+    keys: &[u64],
     merged: Merge,
     uncounted: &Uncounted,
     min_articles: u64,
 ) -> io::Result<String> {
     let mut parts: BTreeMap<Arc<str>, String> = BTreeMap::new();
     merged.for_each(|name, source, counts| {
-        if counts.key == key {
-            parts.insert(name.clone(), tests(&counts, source, min_articles));
+        let is_line = counts.shape == Shape::Whole;
+        if keys.contains(&counts.key) && (is_line || counts.is_boilerplate(source, min_articles)) {
+            let part = parts.entry(name.clone()).or_default();
+            *part += &tests(&counts, source, min_articles);
         }
         Ok(())
     })?;
@@ -47,7 +50,10 @@ pub fn explanation(
 
 /// The tests that a line has to pass, with its numbers.
 fn tests(counts: &Counts, source: &Counts, min_articles: u64) -> String {
+    let text = escaped(&counts.text);
     let verdict = match counts.unlearned(source, min_articles) {
+        None if counts.shape == Shape::Beginning => format!("learned as `{text} …`"),
+        None if counts.shape == Shape::Ending => format!("learned as `… {text}`"),
         None => "learned".to_owned(),
         Some(why) => format!("not learned: {}", why_unlearned(why)),
     };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
-use copydesk::learned::{ARTICLE, Counts, Model, Unlearned, WHOLE};
+use copydesk::learned::{ARTICLE, Counts, Model, Shape, Unlearned, WHOLE};
 
 use crate::cli::args::LearnedOutputs;
 use crate::cli::commands::learned::counts_file::{Sources, write_counts, write_sources};
@@ -94,13 +94,17 @@ pub fn model_of(
         match counts.unlearned(source, min_articles) {
             _ if counts.key == ARTICLE => {}
             None => learned.model.add(name, source.n_articles, &counts),
-            Some(why) if counts.n_articles >= min_articles => {
+            Some(why) if counts.n_articles >= min_articles && counts.shape == Shape::Whole => {
                 *learned.unlearned.entry(why).or_default() += 1;
+                if why == Unlearned::Short {
+                    learned.model.add_fragment(name, source.n_articles, &counts);
+                }
             }
             Some(_) => {}
         }
         Ok(())
     })?;
+    learned.model.drop_lone_fragments();
     Ok(learned)
 }
 
