@@ -71,23 +71,14 @@ impl Model {
 
     /// Adds a line of a source with `n_of_source` articles.
     pub fn add(&mut self, source: &Arc<str>, n_of_source: u64, counts: &Counts) {
-        self.add_as(counts.shape, source, n_of_source, counts);
-    }
-
-    /// Adds a line that is removed between others only.
-    pub fn add_fragment(&mut self, source: &Arc<str>, n_of_source: u64, counts: &Counts) {
-        self.add_as(Shape::Fragment, source, n_of_source, counts);
-    }
-
-    fn add_as(&mut self, shape: Shape, source: &Arc<str>, n_of_source: u64, counts: &Counts) {
         let text = &counts.text;
         let line = Line {
             source: source.clone(),
             n_articles: counts.n_articles,
             n_of_source,
             region: counts.region(),
-            shape,
-            text: match shape {
+            shape: counts.shape,
+            text: match counts.shape {
                 Shape::Whole | Shape::Fragment => text.as_str().into(),
                 Shape::Beginning => format!("{text} …").into(),
                 Shape::Ending => format!("… {text}").into(),

@@ -25,7 +25,6 @@ use super::shape::Shape;
 use crate::article::words;
 
 const MAGIC: &str = "copydesk model 2";
-const OLD_MAGIC: &str = "copydesk model 1";
 const HEADINGS: &str = "# source\tarticles\tof\tshare\tplace\tline";
 
 /// Why a model cannot be read.
@@ -71,20 +70,19 @@ impl Model {
             line,
             what: what.to_owned(),
         };
-        let version = match lines.next() {
-            Some((_, OLD_MAGIC)) => Version::One,
-            Some((_, MAGIC)) => Version::Two,
+        match lines.next() {
+            Some((_, MAGIC)) => {}
             Some((_, first)) if first.starts_with("copydesk model ") => {
                 return Err(at(1, "is of a format that this copydesk does not read"));
             }
             _ => return Err(at(1, "is no beginning of a model, `copydesk model 2`")),
-        };
+        }
         let mut model = Model::default();
         for (number, line) in lines {
             if line.starts_with('#') || line.trim().is_empty() {
                 continue;
             }
-            let line = parsed(line, version).map_err(|what| at(number, what))?;
+            let line = parsed(line).map_err(|what| at(number, what))?;
             let words = words::words(&line.text);
             if words.is_empty() {
                 return Err(at(number, "has no word in its line"));
@@ -108,15 +106,7 @@ impl Model {
     }
 }
 
-/// The version of the format of a model.
-#[derive(Clone, Copy)]
-enum Version {
-    /// It has no beginnings, endings and fragments.
-    One,
-    Two,
-}
-
-fn parsed(line: &str, version: Version) -> Result<Line, &'static str> {
+fn parsed(line: &str) -> Result<Line, &'static str> {
     let fields: Vec<&str> = line.split('\t').collect();
     let [source, n_articles, n_of_source, shown, place, text] = fields[..] else {
         return Err("has not the six fields source, articles, of, share, place and line");
@@ -137,10 +127,10 @@ fn parsed(line: &str, version: Version) -> Result<Line, &'static str> {
         "any" | "beside" => None,
         _ => return Err("has none of `head`, `middle`, `tail`, `any`, `beside` as its place"),
     };
-    let shape = match version {
-        Version::Two if place == "beside" => Shape::Fragment,
-        Version::Two if text.ends_with(" …") => Shape::Beginning,
-        Version::Two if text.starts_with("… ") => Shape::Ending,
+    let shape = match place {
+        "beside" => Shape::Fragment,
+        _ if text.ends_with(" …") => Shape::Beginning,
+        _ if text.starts_with("… ") => Shape::Ending,
         _ => Shape::Whole,
     };
     let name = unescape(source);

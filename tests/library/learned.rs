@@ -256,15 +256,14 @@ fn a_written_model_reads_the_same() {
 }
 
 #[test]
-fn models_of_the_first_version_are_read() {
+fn an_ellipsis_of_a_line_is_not_that_of_a_beginning() {
     let line = "marlow\t9\t10\t90.0%\ttail\tRead more in the post";
-    let old = Model::read(&format!("copydesk model 1\n{line} …\n")).unwrap();
-    assert_eq!(old.lines()[0].shape, Shape::Whole);
-    // There, an ellipsis was a part of the line.
-    assert!(old.text().ends_with(&format!("{line} \\…\n")));
-    let new = Model::read(&format!("copydesk model 2\n{line} …\n")).unwrap();
-    assert_eq!(new.lines()[0].shape, Shape::Beginning);
-    assert!(new.text().ends_with(&format!("{line} …\n")));
+    for (end, shape) in [("\\…", Shape::Whole), ("…", Shape::Beginning)] {
+        let text = format!("{line} {end}\n");
+        let model = Model::read(&format!("{START}{text}")).unwrap();
+        assert_eq!(model.lines()[0].shape, shape);
+        assert!(model.text().ends_with(&text));
+    }
 }
 
 #[test]
@@ -375,7 +374,7 @@ fn a_fragment_is_removed_between_learned_lines_only() {
 fn errors_name_their_line() {
     for (text, line, what) in [
         ("", 1, "no beginning"),
-        ("copydesk model 3\n", 1, "does not read"),
+        ("copydesk model 1\n", 1, "does not read"),
         ("copydesk model 2\na\tb\n", 2, "six fields"),
         (
             "copydesk model 2\na\t5\t4\t125.0%\ttail\tx y\n",

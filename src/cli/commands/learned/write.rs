@@ -89,15 +89,19 @@ pub fn model_of(
         model: Model::default(),
         unlearned: BTreeMap::new(),
     };
-    merged.for_each(|name, source, counts| {
+    merged.for_each(|name, source, mut counts| {
         each(name, &counts)?;
+        if counts.key == ARTICLE {
+            return Ok(());
+        }
+        let is_whole = counts.shape == Shape::Whole;
         match counts.unlearned(source, min_articles) {
-            _ if counts.key == ARTICLE => {}
             None => learned.model.add(name, source.n_articles, &counts),
-            Some(why) if counts.n_articles >= min_articles && counts.shape == Shape::Whole => {
+            Some(why) if counts.n_articles >= min_articles && is_whole => {
                 *learned.unlearned.entry(why).or_default() += 1;
                 if why == Unlearned::Short {
-                    learned.model.add_fragment(name, source.n_articles, &counts);
+                    counts.shape = Shape::Fragment;
+                    learned.model.add(name, source.n_articles, &counts);
                 }
             }
             Some(_) => {}
