@@ -122,11 +122,13 @@ fn learn_and_dups_take_no_other_formats() {
         "CSV",
         "`copydesk --format csv --field text rows`; `--format text` cleans it as it is",
     );
-    folder.copydesk(&["learn", "in", "rows"]).is(
-        3,
-        "copydesk model 1\n# source\tarticles\tof\tshare\tplace\tline\n",
-        &format!("{error}{note}note: 1 article, 0 lines learned\n"),
-    );
+    folder
+        .copydesk(&["learn", "in", "rows", "--source=whole"])
+        .is(
+            3,
+            "copydesk model 2\n# source\tarticles\tof\tshare\tplace\tline\n",
+            &format!("{error}{note}note: 1 article, 0 lines learned\n"),
+        );
     folder.copydesk(&["dups", "in", "rows"]).is(
         3,
         "",
