@@ -12,7 +12,7 @@ pub mod rules;
 mod source;
 mod walk;
 
-pub use copies::{Copies, CopyOf, article_id};
+pub use copies::{Copies, CopyOf, article_id, id_of};
 pub use entry::{Entry, Origin, Root};
 pub use kinds::{SkippedKinds, refuse_other_kinds, skipped_note};
 pub use list::InputList;

@@ -28,4 +28,4 @@ pub use rows::{
     left_out_row,
 };
 pub use spans::{attribute_line, span_line, stats};
-pub use write::{DRY, ReportFile, RunId};
+pub use write::{DRY, ReportFile, RunId, refuse_other_lines};

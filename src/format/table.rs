@@ -107,11 +107,15 @@ impl Table {
             row,
             cell,
             text: unquoted(row, cell),
-            id: self.names.as_ref().and_then(|_| {
-                let id = unquoted(row, self.cell(row, "id")?);
-                serde_json::to_string(&id).ok()
-            }),
+            id: self.id(row, number),
         }))
+    }
+
+    /// The cell of the column `id`, as JSON.
+    pub fn id(&self, row: &str, number: u64) -> Option<String> {
+        let is_header = number == 1;
+        self.names.as_ref().filter(|_| !is_header)?;
+        serde_json::to_string(&unquoted(row, self.cell(row, "id")?)).ok()
     }
 
     fn cell(&self, row: &str, field: &str) -> Option<Cell> {

@@ -114,6 +114,69 @@ fn spans_have_ids_and_reasons() {
 }
 
 #[test]
+fn files_of_another_kind_are_not_replaced() {
+    let folder = Folder::new();
+    folder
+        .write("a.txt", RAW)
+        .write("w.jsonl", row(RAW))
+        .write("mine.gz", "mine");
+    folder
+        .copydesk(&["-n", "-q", "a.txt", "--report", "r"])
+        .is(0, "a.txt\n", "");
+    for option in ["--spans", "--extract"] {
+        for file in ["w.jsonl", "r", "mine.gz"] {
+            let before = fs::read(folder.path(file)).unwrap();
+            folder.copydesk(&["a.txt", "-o", "c.txt", option, file]).is(
+                2,
+                "",
+                &format!(
+                    "error: {file}: there is a file already, and not one that `{option}` has written\n\
+                     hint: name another file; `--force` replaces it\n"
+                ),
+            );
+            assert_eq!(fs::read(folder.path(file)).unwrap(), before);
+        }
+        // The file of another run is replaced: it can be made again.
+        folder.write("new", "");
+        for _ in 0..2 {
+            folder.copydesk(&["a.txt", option, "new"]).is(0, CLEAN, "");
+        }
+        fs::remove_file(folder.path("new")).unwrap();
+    }
+    folder
+        .copydesk(&["a.txt", "--spans", "r", "--force"])
+        .is(0, CLEAN, "");
+}
+
+#[test]
+fn rows_without_an_article_keep_their_ids_in_attributes() {
+    let folder = Folder::new();
+    folder
+        .write(
+            "w.jsonl",
+            "{\"id\":\"d1\",\"text\":null}\n{\"id\":7.50}\n{\"id\":\"d3\",\"text\":5,\"x\":NaN}\n[bad\n{\"text\":null}\n",
+        )
+        .write("w.csv", "id,text\nc1\nc2,\"Some \"quotes\n");
+    let answer = folder.copydesk(&["-n", "-q", "w.jsonl", "w.csv", "--attributes", "A"]);
+    assert_eq!(answer.status, 3, "{answer}");
+    let ids = |name: &str| -> Vec<Value> {
+        let rows = rows(&folder.read(name)).into_iter();
+        rows.map(|row| row["id"].clone()).collect()
+    };
+    assert_eq!(
+        ids("A/w.jsonl"),
+        [
+            json!("d1"),
+            json!(7.50),
+            json!("d3"),
+            json!("w.jsonl:4"),
+            json!("w.jsonl:5")
+        ]
+    );
+    assert_eq!(ids("A/w.csv"), ["w.csv:1", "c1", "c2"]);
+}
+
+#[test]
 fn attributes_have_the_names_and_rows_of_the_documents() {
     let folder = Folder::new();
     folder

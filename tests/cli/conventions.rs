@@ -229,6 +229,16 @@ fn near_misses_are_answered() {
             "did you mean `-i=.bak`?",
         ),
         (
+            &["-i", ".bak", "a.txt"],
+            "there is no file `.bak`",
+            "did you mean `-i=.bak`? `-i` alone keeps no raw files",
+        ),
+        (
+            &["a.txt", "--in-place", "orig"],
+            "there is no file `orig`",
+            "did you mean `-i=orig`? `-i` alone keeps no raw files",
+        ),
+        (
             &["-iraw", "a.txt"],
             "`-iraw` is not an option",
             "did you mean `-i=raw`?",
@@ -518,7 +528,7 @@ fn a_journal_may_be_removed() {
     folder
         .sh("rm -r out/.copydesk; echo changed > out/a.txt")
         .is(0, "", "");
-    let differs = "error: in/a.txt: the output has another file of this name, and no record that copydesk wrote it\n\
+    let differs = "error: in/a.txt: the output has another file of this name, and no record that copydesk wrote it so\n\
                    hint: remove that file, or pass `--force` to replace such files\n";
     run(&[]).is(3, "", differs);
     run(&[]).is(3, "", differs);

@@ -100,6 +100,13 @@ fn a_missing_column_is_an_error_that_names_the_others() {
         "error: `text` is not the number of a column\n\
          hint: without a header, columns are counted from 1: `--no-header --field 2`\n",
     );
+    let long = "a".repeat(3_000_000);
+    folder.write("long.csv", format!("{long},b\n1,2\n"));
+    let error = format!(
+        "error: long.csv: no column `text`; there are `{}...`, `b`\n",
+        &long[..40]
+    );
+    folder.copydesk(&["long.csv"]).starts(3, "", &error);
     folder
         .write("c.csv", "\u{feff}id;te")
         .copydesk(&["c.csv"])

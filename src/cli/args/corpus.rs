@@ -22,7 +22,7 @@ pub struct CorpusOptions {
     #[arg(long, value_name = "FILE", conflicts_with = "boundary_features")]
     pub report: Option<PathBuf>,
 
-    /// Replace the report of another run, and outputs that copydesk did not write
+    /// Replace the report of another run, and files that copydesk did not write
     #[arg(long, hide_short_help = true)]
     pub force: bool,
 

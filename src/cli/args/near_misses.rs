@@ -70,6 +70,17 @@ pub fn refused(error: &clap::Error, args: &[OsString]) -> Option<Problem> {
     Some(Problem::new(format!("`{word}` is not an option")).hint(hint))
 }
 
+/// Why an input of a run in place, which does not exist, was perhaps meant as the suffix of backups: as BSD's sed takes it.
+pub fn meant_as_suffix(input: &Path) -> Option<Problem> {
+    let name = input.to_str()?;
+    let is_suffix = !name.contains('/') && name.rfind('.').is_none_or(|dot| dot == 0);
+    is_suffix.then(|| {
+        let what = format!("there is no file `{}`", shown(input));
+        let hint = format!("did you mean `-i={name}`? `-i` alone keeps no raw files");
+        Problem::new(what).hint(hint)
+    })
+}
+
 /// Why a first input that does not exist was perhaps meant as something else.
 pub fn meant(input: &Path) -> Option<Problem> {
     let name = input.to_str()?;

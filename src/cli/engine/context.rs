@@ -16,7 +16,7 @@ use crate::cli::files::{Folder, Packing};
 use crate::cli::input::{
     Copies, CopyOf, Entry, NumberedRecord, Origin, Records, max_article_bytes, refuse_closed_input,
 };
-use crate::cli::output::{CleanFile, Foreign, Tree, lock};
+use crate::cli::output::{CleanFile, Foreign, KEPT, Tree, lock};
 use crate::cli::plan::{Destination, Input, Plan, raw_of};
 use crate::cli::show::{Page, Viewer, columns};
 use crate::cli::terminal::{Stop, signals};
@@ -89,6 +89,12 @@ impl RunContext {
             plan,
             each: None,
         })
+    }
+
+    /// The files in which the run tells of its articles, as in [`KEPT`].
+    pub fn told(&self) -> [Option<&Path>; KEPT.len()] {
+        let (output, about) = (&self.plan.output, &self.plan.about);
+        [&output.report, &about.spans, &self.plan.rules.extract].map(|path| path.as_deref())
     }
 
     /// The original of an article that is left out as a copy.

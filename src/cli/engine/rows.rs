@@ -5,7 +5,6 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use copydesk::format::{Parsed, RowError, line_end};
-use serde_json::value::to_raw_value;
 
 use crate::cli::args::{OnError, Units};
 use crate::cli::engine::article::{ArticleInput, CleanRecord, clean_article};
@@ -13,9 +12,9 @@ use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Message, Shard, WorkResult};
 use crate::cli::files::{Packing, members, packed};
 use crate::cli::input::records::problem;
-use crate::cli::input::{self, LongPart, Piece, Records, replacement};
+use crate::cli::input::{self, LongPart, Piece, Records, id_of, replacement};
 use crate::cli::report::{RowKey, attribute_line, error_row};
-use crate::cli::show::{Title, place};
+use crate::cli::show::Title;
 use crate::cli::terminal::Outcome;
 
 pub fn clean_piece(context: &RunContext, shard: Arc<Shard>, piece: Piece) -> WorkResult {
@@ -123,12 +122,22 @@ impl Chunk<'_> {
             }
             Parsed::Pass => {
                 if !content.trim_ascii().is_empty() {
-                    no_attributes(self.context, self.shard, number, &mut self.result);
+                    no_attributes(
+                        self.context,
+                        self.shard,
+                        (number, content),
+                        &mut self.result,
+                    );
                 }
                 Ok(CleanRecord::Same)
             }
             absent @ (Parsed::Null | Parsed::Missing) => {
-                no_attributes(self.context, self.shard, number, &mut self.result);
+                no_attributes(
+                    self.context,
+                    self.shard,
+                    (number, content),
+                    &mut self.result,
+                );
                 self.result.tally.n_without_text += 1;
                 self.result.n_missing += u64::from(matches!(absent, Parsed::Missing));
                 Ok(CleanRecord::Same)
@@ -140,8 +149,8 @@ impl Chunk<'_> {
     /// record was replaced.
     fn error(&mut self, error: &RowError, number: u64, field: &str, content: Range<usize>) -> bool {
         let plan = &self.context.plan;
-        no_attributes(self.context, self.shard, number, &mut self.result);
         let raw = &self.bytes[content.clone()];
+        no_attributes(self.context, self.shard, (number, raw), &mut self.result);
         let is_replaced = plan.rows.on_error == OnError::Row
             && plan.writes()
             && self.shard.records.can_replace(raw);
@@ -175,10 +184,15 @@ impl Chunk<'_> {
 }
 
 /// Keeps the rows of attributes in step with the records: for a record without an article, one without attributes.
-fn no_attributes(context: &RunContext, shard: &Shard, number: u64, result: &mut WorkResult) {
+fn no_attributes(
+    context: &RunContext,
+    shard: &Shard,
+    (number, content): (u64, &[u8]),
+    result: &mut WorkResult,
+) {
     if context.plan.about.attributes.is_some() {
-        let id = place(&shard.entry.place.to_string_lossy(), Some(number));
-        let id = to_raw_value(&id).expect("a string is JSON");
+        let id = shard.records.id(content, number);
+        let id = id_of(&shard.entry, Some(number), id.as_deref());
         attribute_line(&mut result.attributes, &id, None, Units::Chars);
     }
 }
@@ -193,7 +207,7 @@ fn long_part(context: &RunContext, shard: Arc<Shard>, part: LongPart) -> WorkRes
     if part.is_first {
         let error = RowError::TooLong(context.max_article_bytes);
         result.tally.n_failed = 1;
-        no_attributes(context, &shard, number, &mut result);
+        no_attributes(context, &shard, (number, b""), &mut result);
         if context.wants_rows {
             let key = key(context, &shard, number, "");
             error_row(&mut result.rows, key, &error.to_string(), None);

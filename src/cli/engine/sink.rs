@@ -14,8 +14,8 @@ use crate::cli::engine::work::{Commit, Message, Shard, ShardEnd, WorkResult};
 use crate::cli::files::{Packing, Stamp};
 use crate::cli::input::{Entry, Extent, SkippedKinds, no_field, skipped_note};
 use crate::cli::output::{
-    Appears, CANNOT_WRITE, CleanFile, Journal, Output, Part, Rows, is_disk_full, journal_broken,
-    orphans,
+    Appears, CANNOT_WRITE, CleanFile, Journal, KEPT, Output, Part, Ranges, is_disk_full,
+    journal_broken, orphans,
 };
 use crate::cli::plan::Destination;
 use crate::cli::report::{ReportFile, RowKey, RunId, end_row};
@@ -27,10 +27,9 @@ pub struct Sink<'c> {
     console: &'c mut Console,
     out: BufWriter<Output>,
     run: RunId,
-    /// The report, unless its rows are kept with the journal first.
+    /// The report, and the files of `--spans` and `--extract`, unless they are kept with the journal first.
     report: Option<ReportFile>,
     journal: Option<Journal>,
-    /// The files of `--extract` and `--spans`.
     lines: [Option<Output>; 2],
     shard: Option<OpenShard>,
     tally: Tally,
@@ -59,10 +58,8 @@ impl<'c> Sink<'c> {
         journal: Option<Journal>,
         run: RunId,
     ) -> Result<Self, Stop> {
-        let extract = context.plan.rules.extract.as_deref();
-        let spans = context.plan.about.spans.as_deref();
-        let report = context.plan.output.report.as_deref();
-        let report = report.filter(|_| context.tree.is_none());
+        let is_kept = context.tree.is_some();
+        let [report, spans, extract] = context.told().map(|path| path.filter(|_| !is_kept));
         let appears = match context.plan.destination {
             Destination::InPlace(_) => Appears::Growing,
             _ => Appears::Whole,
@@ -73,7 +70,7 @@ impl<'c> Sink<'c> {
             run,
             report: report.transpose()?,
             journal,
-            lines: [open_lines(extract)?, open_lines(spans)?],
+            lines: [open_lines(spans)?, open_lines(extract)?],
             context,
             console,
             shard: None,
@@ -104,16 +101,13 @@ impl<'c> Sink<'c> {
         self.written(written)
     }
 
-    pub fn consume(&mut self, result: WorkResult) -> Result<(), Stop> {
-        for message in result.messages {
+    pub fn consume(&mut self, mut result: WorkResult) -> Result<(), Stop> {
+        for message in std::mem::take(&mut result.messages) {
             self.print(message);
         }
-        self.tally.merge(result.tally);
+        self.tally.merge(std::mem::take(&mut result.tally));
         self.outcome = self.outcome.max(result.outcome);
-        for (lines, new) in self.lines.iter_mut().zip([&result.extracts, &result.spans]) {
-            lines.as_mut().map_or(Ok(()), |lines| lines.add(new))?;
-        }
-        if let Some(mut features) = result.features {
+        if let Some(mut features) = result.features.take() {
             let copied = features.rewind();
             let copied = copied.and_then(|()| io::copy(&mut features, &mut self.out));
             self.written(copied.map(drop))?;
@@ -121,7 +115,7 @@ impl<'c> Sink<'c> {
         if let Commit::Piece(shard, _) | Commit::ShardEnd(ShardEnd { shard, .. }) = &result.commit {
             self.open_shard(shard)?;
         }
-        self.add_rows(&result.rows)?;
+        self.tell(result.told())?;
         match (result.commit, &mut self.shard) {
             (Commit::Piece(shard, read), Some(open)) => {
                 open.read = read;
@@ -140,8 +134,8 @@ impl<'c> Sink<'c> {
                 }
             }
             (Commit::Nothing | Commit::Piece(..), _) => {
-                if let Some(rows) = self.kept_rows() {
-                    rows.list_current();
+                if let Some(journal) = &mut self.journal {
+                    journal.list_current();
                 }
                 self.write(&result.out)
             }
@@ -149,8 +143,8 @@ impl<'c> Sink<'c> {
             (Commit::Finished(finished), _) => self.recorded(|journal| journal.finished(finished)),
             (Commit::Skipped(rows), _) => {
                 self.tally.n_finished_before += 1;
-                if let (Some(kept), Some(range)) = (self.kept_rows(), rows) {
-                    kept.list(range);
+                if let Some(journal) = &mut self.journal {
+                    journal.list(rows);
                 }
                 Ok(())
             }
@@ -159,19 +153,16 @@ impl<'c> Sink<'c> {
         }
     }
 
-    fn add_rows(&mut self, rows: &[u8]) -> Result<(), Stop> {
-        match (
-            &mut self.report,
-            self.journal.as_mut().and_then(|j| j.rows.as_mut()),
-        ) {
-            (Some(report), _) => report.add(rows),
-            (None, Some(kept)) => kept.add(rows).map_err(journal_broken),
-            (None, None) => Ok(()),
+    /// Writes what is told of articles, or keeps it with the journal.
+    fn tell(&mut self, told: [&[u8]; KEPT.len()]) -> Result<(), Stop> {
+        if let Some(journal) = &mut self.journal {
+            return journal.tell(told).map_err(journal_broken);
         }
-    }
-
-    fn kept_rows(&mut self) -> Option<&mut Rows> {
-        self.journal.as_mut()?.rows.as_mut()
+        let [rows, told @ ..] = told;
+        let report = self.report.as_mut();
+        report.map_or(Ok(()), |report| report.add(rows))?;
+        let mut lines = self.lines.iter_mut().zip(told);
+        lines.try_for_each(|(lines, new)| lines.as_mut().map_or(Ok(()), |lines| lines.add(new)))
     }
 
     fn recorded(
@@ -198,8 +189,8 @@ impl<'c> Sink<'c> {
         }
         if let (Some(path), Some(_)) = (&self.context.plan.output.report, &tree) {
             let mut report = ReportFile::create(path, Appears::Whole, &self.run)?;
-            self.kept_rows()
-                .map_or(Ok(()), |rows| report.add_all(rows))?;
+            let kept = self.journal.as_mut().and_then(|j| j.kept[0].as_mut());
+            kept.map_or(Ok(()), |rows| report.add_all(rows))?;
             self.report = Some(report);
         }
         self.report.take().map_or(Ok(()), ReportFile::finish)?;
@@ -232,6 +223,7 @@ impl<'c> Sink<'c> {
                 Ok(())
             }
         });
+        let done = done.and_then(|()| self.recorded(Journal::end));
         let done = done.and(self.end_record(is_whole));
         let time = begun.elapsed();
         let summary = match self.context.plan.output.summary {
@@ -268,8 +260,17 @@ impl<'c> Sink<'c> {
         {
             tree.end_adoption();
         }
-        for lines in self.lines.iter_mut().filter_map(Option::take) {
-            lines.finish()?;
+        let [_, told @ ..] = self.context.told();
+        for (at, path) in told.into_iter().enumerate() {
+            let kept = self.journal.as_mut();
+            if let Some(kept) = kept.and_then(|journal| journal.kept[at + 1].as_mut())
+                && let Some(mut lines) = open_lines(path)?
+            {
+                kept.copy_to(&mut lines)
+                    .map_err(|error| lines.failed(error))?;
+                self.lines[at] = Some(lines);
+            }
+            self.lines[at].take().map_or(Ok(()), Output::finish)?;
         }
         self.context.finish_attributes().map_err(journal_broken)
     }
@@ -320,10 +321,8 @@ impl<'c> Sink<'c> {
             return Ok(());
         }
         let part = shard.resumed.as_ref().map(|(part, _)| part);
-        if let Some(range) = part.and_then(|part| part.rows)
-            && let Some(rows) = self.kept_rows()
-        {
-            rows.resume(range).map_err(journal_broken)?;
+        if let Some(part) = part {
+            self.recorded(|journal| journal.resume(part.rows))?;
         }
         let attributes = self.context.attributes_of(&shard.entry, shard.packing);
         let (out, attributes) = match attributes {
@@ -344,9 +343,8 @@ impl<'c> Sink<'c> {
 
     /// Records what is written of a file in the output folder, so that a later run can go on there.
     fn checkpoint(&mut self, shard: &Shard) -> Result<(), Stop> {
-        // What is told about each article begins with the first one.
-        let about = &self.context.plan.about;
-        if about.attributes.is_some() || about.spans.is_some() || self.context.tree.is_none() {
+        // The attributes of a file are written anew.
+        if self.context.plan.about.attributes.is_some() || self.context.tree.is_none() {
             return Ok(());
         }
         if let (Some(open), Some(raw)) = (&mut self.shard, shard.stamp)
@@ -358,7 +356,7 @@ impl<'c> Sink<'c> {
                 raw,
                 read,
                 draft,
-                rows: None,
+                rows: Ranges::default(),
                 n_articles: open.n_articles,
                 n_missing: open.n_missing,
             };
@@ -406,7 +404,7 @@ impl<'c> Sink<'c> {
         }
         match out {
             Some(out) if open.is_changed || end.shard.target.is_none() => {
-                self.add_rows(&std::mem::take(&mut result.rows))?;
+                self.tell([&std::mem::take(&mut result.rows), b"", b""])?;
                 self.commit(entry, end.shard.stamp, out, result)
             }
             _ => self.consume(result),
@@ -434,8 +432,8 @@ impl<'c> Sink<'c> {
         if is_disk_full(&error) {
             return Err(disk_full(&entry.name(), &error));
         }
-        if let Some(rows) = self.kept_rows() {
-            rows.drop_current();
+        if let Some(journal) = &mut self.journal {
+            journal.drop_current();
         }
         let result = failed(&self.context, &entry.place, entry.name(), error);
         self.consume(result)

@@ -169,16 +169,23 @@ fn no_column(entry: &Entry, plan: &Plan, field: &str, table: &Table) -> Error {
     {
         return Error::msg(kind);
     }
-    /// As many as fit on a line or two.
-    const MOST: usize = 20;
-    let names = table.names().iter().take(MOST);
-    let names: Vec<_> = names
-        .map(|name| format!("`{}`", name.escape_debug()))
-        .collect();
-    let what = format!("no column `{field}`; there are {}", names.join(", "));
+    let names = named_fields(table.names());
+    let what = format!("no column `{field}`; there are {names}");
     Problem::new(what)
         .hint("name the column that holds the article with `--field`, or the number of one with `--no-header`")
         .into()
+}
+
+/// The names of fields, as many and as much of them as fits on a line or two.
+fn named_fields(names: &[String]) -> String {
+    const MOST: usize = 20;
+    const MOST_CHARS: usize = 40;
+    let shown = |name: &String| match name.char_indices().nth(MOST_CHARS) {
+        Some((end, _)) => format!("`{}...`", name[..end].escape_debug()),
+        None => format!("`{}`", name.escape_debug()),
+    };
+    let shown: Vec<_> = names.iter().take(MOST).map(shown).collect();
+    shown.join(", ")
 }
 
 /// What is wrong with a file none of whose records has the field; `None` if one has, or nobody asked.
@@ -198,7 +205,7 @@ pub fn no_field(entry: &Entry, plan: &Plan, n_articles: u64, n_missing: u64) -> 
     let hint = "name the field that holds the article with `--field`";
     Some(match string_fields(entry, plan).as_deref() {
         None | Some([]) => problem.hint(hint),
-        Some(names) => problem.hint(format!("{hint}; the first has `{}`", names.join("`, `"))),
+        Some(names) => problem.hint(format!("{hint}; the first has {}", named_fields(names))),
     })
 }
 

@@ -122,6 +122,16 @@ impl Records {
         })
     }
 
+    /// The id of a record that may have no article, as JSON.
+    pub fn id(&self, content: &[u8], number: u64) -> Option<String> {
+        match self {
+            Records::Lines | Records::Values => jsonl::id(content).map(str::to_owned),
+            Records::Table(table) => table.id(RowError::utf8(content).ok()?, number),
+            Records::Wet => wet::id(RowError::utf8(content).ok()?),
+            Records::Texts(_) => None,
+        }
+    }
+
     /// Whether an error row can take the place of a record: only JSON has room for one.
     pub fn can_replace(&self, content: &[u8]) -> bool {
         match self {

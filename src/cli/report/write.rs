@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::cli::files::{file_type, packing_of};
 use crate::cli::output::{Appears, Output, Rows};
-use crate::cli::report::read::run_of;
+use crate::cli::report::read::{begins_with, run_of};
 use crate::cli::terminal::{Problem, Stop, broken};
 
 pub struct ReportFile {
@@ -71,10 +71,8 @@ pub struct RunId {
 impl RunId {
     /// Refuses to replace the report of another run: it may have the only copy of removed text.
     pub fn refuse_other_report(&self, path: &Path) -> Result<(), Stop> {
-        match rustix::fs::stat(path) {
-            Ok(stat) if file_type(&stat) == FileType::RegularFile && stat.st_size > 0 => {}
-            Ok(_) | Err(Errno::NOENT) => return Ok(()),
-            Err(error) => return Err(report_broken(path, error.into())),
+        if !has_content(path)? {
+            return Ok(());
         }
         let what = match run_of(path) {
             Ok(Some(run)) if run == DRY || Some(&run) == self.run.as_ref() => return Ok(()),
@@ -84,6 +82,26 @@ impl RunId {
         Err(Problem::at(path, what)
             .hint("name another file: a report may have the only copy of removed text; `--force` replaces it")
             .into())
+    }
+}
+
+/// Refuses to replace a file of another kind by that of `option`, whose lines have `field`. Such files can be made again.
+pub fn refuse_other_lines(path: &Path, option: &str, field: &str) -> Result<(), Stop> {
+    if !has_content(path)? || begins_with(path, field).unwrap_or_default() {
+        return Ok(());
+    }
+    let what = format!("there is a file already, and not one that `{option}` has written");
+    Err(Problem::at(path, what)
+        .hint("name another file; `--force` replaces it")
+        .into())
+}
+
+/// Whether there is a regular file that is not empty.
+fn has_content(path: &Path) -> Result<bool, Stop> {
+    match rustix::fs::stat(path) {
+        Ok(stat) => Ok(file_type(&stat) == FileType::RegularFile && stat.st_size > 0),
+        Err(Errno::NOENT) => Ok(false),
+        Err(error) => Err(report_broken(path, error.into())),
     }
 }
 
