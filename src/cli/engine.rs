@@ -16,6 +16,7 @@ pub mod article;
 pub mod context;
 pub mod extract;
 pub mod features;
+pub mod fields;
 pub mod fingerprint;
 pub mod producer;
 pub mod progress;

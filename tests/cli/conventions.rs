@@ -266,7 +266,27 @@ fn near_misses_are_answered() {
         (
             &["learn", "-t4", "in"],
             "`-t4` is not an option",
-            "pass `--jobs N`",
+            "pass `--jobs N` or `--format FORMAT`",
+        ),
+        (
+            &["-t", "csv", "in"],
+            "`-t` is not an option",
+            "pass `--jobs N` or `--format FORMAT`",
+        ),
+        (
+            &["help", "lern"],
+            "there is no file `lern`",
+            "did you mean `copydesk learn`?",
+        ),
+        (
+            &["undo"],
+            "there is no file `undo`",
+            "did you mean `copydesk restore`?",
+        ),
+        (
+            &["--fix", "in"],
+            "`--fix` is not an option",
+            "`-i` replaces files, `--force` replaces a report",
         ),
         (
             &["--thorough", "a.txt"],
@@ -281,7 +301,7 @@ fn near_misses_are_answered() {
         (
             &["in"],
             "in: is a directory",
-            "a folder needs an output: `copydesk in -o clean/` writes a clean one, `copydesk -i in` replaces its files; if they are JSON lines, `--format jsonl` prints them",
+            "name a folder for the clean files, as in `copydesk in -o clean/`, or replace the files with `copydesk -i in`",
         ),
     ] {
         let answer = folder.copydesk(args);
@@ -474,6 +494,10 @@ fn a_dry_run_writes_nothing_and_reports_everything() {
         .is(0, "", "");
 }
 
+/// Why a report is not replaced.
+const HINT: &str =
+    "name another file: a report may have the only copy of removed text; `--force` replaces it";
+
 #[test]
 fn the_report_of_another_run_is_kept() {
     let folder = Folder::new();
@@ -486,8 +510,7 @@ fn the_report_of_another_run_is_kept() {
     run(&["in", "-o", "out", "--report", "r"]).is(0, "", "");
     let first = folder.read("r");
     let refused = |args: &[&str], what: &str| {
-        let hint = "name another file: a report may have the only copy of removed text; `--force` replaces it";
-        run(args).is(2, "", &format!("error: {what}\nhint: {hint}\n"));
+        run(args).is(2, "", &format!("error: {what}\nhint: {HINT}\n"));
     };
     let other = "r: there is the report of another run already";
     refused(&["b.txt", "-o", "b.clean", "--report", "r"], other);
@@ -495,7 +518,11 @@ fn the_report_of_another_run_is_kept() {
         &["in", "-o", "out", "--keep", "social", "--report", "r"],
         other,
     );
-    refused(&["-i", "in", "--report", "r"], other);
+    run(&["-i", "in", "--report", "r"]).is(
+        2,
+        "",
+        &format!("error: {other}\nhint: {HINT}; to go on with a run in place, name a second one: both restore the raw files\n"),
+    );
     refused(
         &["b.txt", "--report", "notes"],
         "notes: there is a file already, and it is no report",
@@ -561,12 +588,14 @@ fn outputs_without_an_input_are_named_and_pruned() {
     run(&[]).is(
         0,
         "",
-        "note: out/b/c.txt: its input no longer exists; `--prune` deletes such outputs\n",
+        "note: out/b/c.txt: its input no longer exists; `--prune` deletes such outputs\n\
+         note: out/b/d.txt: its input no longer exists; it was changed since, and is kept\n",
     );
     run(&["--prune"]).is(
         0,
         "",
-        "note: out/b/c.txt: deleted, as its input no longer exists\n",
+        "note: out/b/c.txt: deleted, as its input no longer exists\n\
+         note: out/b/d.txt: its input no longer exists; it was changed since, and is kept\n",
     );
     run(&["--prune"]).is(0, "", "");
     folder

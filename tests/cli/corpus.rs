@@ -350,3 +350,22 @@ fn a_summary_is_for_people_or_for_programs() {
     assert_eq!(summary["words_removed"]["categories"]["advertisement"], 8);
     assert_eq!(summary["top_rules"][0]["removals"], 8);
 }
+
+#[test]
+fn a_list_whose_names_end_in_the_other_way_is_named() {
+    let folder = Folder::new();
+    folder
+        .write("a.txt", RAW)
+        .write("lines", "a.txt\nb.txt\n")
+        .write("zeros", "a.txt\0b.txt\0");
+    for (option, list, ends, other) in [
+        ("--files0-from", "lines", "lines", "--files-from"),
+        ("--files-from", "zeros", "zero bytes", "--files0-from"),
+    ] {
+        folder.copydesk(&["--check", option, list]).is(
+            3,
+            "",
+            &format!("error: {list}: its names end in {ends}\nhint: pass it with `{other}`\n"),
+        );
+    }
+}

@@ -80,7 +80,9 @@ pub struct AboutOptions {
     #[arg(hide_short_help = true)]
     pub units: Units,
 
-    /// Add a field with the counts of each article to its row: words, removed words by reason, shares
+    /// Add counts of each article to its row in JSON or a table: words, removed words by reason, shares
+    ///
+    /// In JSON, they are an object in the field NAME, in a table the columns NAME_words_in, NAME_words_out, and so on.
     #[arg(long, value_name = "NAME", hide_short_help = true)]
     pub stats_field: Option<String>,
 }

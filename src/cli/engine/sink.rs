@@ -6,7 +6,6 @@ use std::time::Instant;
 
 use crate::cli::args::{SummaryName, View};
 use crate::cli::engine::context::RunContext;
-use crate::cli::engine::extract::open_lines;
 use crate::cli::engine::features::write_header;
 use crate::cli::engine::text::{failed, shown_name};
 use crate::cli::engine::visit::VisitSummary;
@@ -18,19 +17,18 @@ use crate::cli::output::{
     journal_broken, orphans,
 };
 use crate::cli::plan::Destination;
-use crate::cli::report::{ReportFile, RowKey, RunId, end_row};
+use crate::cli::report::{RowKey, RunId, begin_report, end_row, open_told};
 use crate::cli::show::Tally;
-use crate::cli::terminal::{Console, Outcome, Problem, Stop, signals};
+use crate::cli::terminal::{Console, Outcome, Problem, Stop, progress, signals};
 
 pub struct Sink<'c> {
     context: Arc<RunContext>,
     console: &'c mut Console,
     out: BufWriter<Output>,
     run: RunId,
-    /// The report, and the files of `--spans` and `--extract`, unless they are kept with the journal first.
-    report: Option<ReportFile>,
     journal: Option<Journal>,
-    lines: [Option<Output>; 2],
+    /// The report, and the files of `--spans` and `--extract`, unless they are kept with the journal first.
+    told: [Option<Output>; KEPT.len()],
     shard: Option<OpenShard>,
     tally: Tally,
     skipped: SkippedKinds,
@@ -58,19 +56,11 @@ impl<'c> Sink<'c> {
         journal: Option<Journal>,
         run: RunId,
     ) -> Result<Self, Stop> {
-        let is_kept = context.tree.is_some();
-        let [report, spans, extract] = context.told().map(|path| path.filter(|_| !is_kept));
-        let appears = match context.plan.destination {
-            Destination::InPlace(_) => Appears::Growing,
-            _ => Appears::Whole,
-        };
-        let report = report.map(|path| ReportFile::create(path, appears, &run));
-        Ok(Sink {
+        let mut sink = Sink {
             out: open_stream(&context)?,
             run,
-            report: report.transpose()?,
             journal,
-            lines: [open_lines(spans)?, open_lines(extract)?],
+            told: [const { None }; KEPT.len()],
             context,
             console,
             shard: None,
@@ -78,7 +68,43 @@ impl<'c> Sink<'c> {
             skipped: SkippedKinds::default(),
             outcome: Outcome::Done,
             n_records: 0,
-        })
+        };
+        if sink.context.tree.is_none() {
+            (0..KEPT.len()).try_for_each(|at| sink.open_told(at))?;
+        }
+        Ok(sink)
+    }
+
+    /// Opens the file of this number in which the run tells of its articles, if it has one.
+    fn open_told(&mut self, at: usize) -> Result<(), Stop> {
+        // In place, a report is the only copy of the removed text.
+        let appears = match self.context.plan.destination {
+            Destination::InPlace(_) if at == 0 => Appears::Growing,
+            _ => Appears::Whole,
+        };
+        if let Some(path) = self.context.told()[at] {
+            let mut file = open_told(path, appears)?;
+            if at == 0 {
+                begin_report(&mut file, &self.run)?;
+            }
+            self.told[at] = Some(file);
+        }
+        Ok(())
+    }
+
+    /// Completes it.
+    fn finish_told(&mut self, at: usize) -> Result<(), Stop> {
+        if self.context.tree.is_some() {
+            self.open_told(at)?;
+        }
+        let kept = self
+            .journal
+            .as_mut()
+            .and_then(|journal| journal.kept[at].as_mut());
+        if let (Some(kept), Some(file)) = (kept, &mut self.told[at]) {
+            kept.copy_to(file).map_err(|error| file.failed(error))?;
+        }
+        self.told[at].take().map_or(Ok(()), Output::finish)
     }
 
     /// Writes what precedes all articles.
@@ -105,6 +131,7 @@ impl<'c> Sink<'c> {
         for message in std::mem::take(&mut result.messages) {
             self.print(message);
         }
+        let n_failed = result.tally.n_failed;
         self.tally.merge(std::mem::take(&mut result.tally));
         self.outcome = self.outcome.max(result.outcome);
         if let Some(mut features) = result.features.take() {
@@ -122,7 +149,8 @@ impl<'c> Sink<'c> {
                 open.is_changed |= result.is_changed;
                 open.n_changed += result.n_changed;
                 open.n_missing += result.n_missing;
-                open.n_articles += result.n_articles;
+                // A record that fails has the field, as far as that is known.
+                open.n_articles += result.n_articles + n_failed;
                 open.add(&result.out, &result.attribute_part);
                 match &open.out {
                     Ok(Some(_)) if self.journal.as_ref().is_some_and(Journal::is_due) => {
@@ -143,6 +171,7 @@ impl<'c> Sink<'c> {
             (Commit::Finished(finished), _) => self.recorded(|journal| journal.finished(finished)),
             (Commit::Skipped(rows), _) => {
                 self.tally.n_finished_before += 1;
+                self.context.fields.assume();
                 if let Some(journal) = &mut self.journal {
                     journal.list(rows);
                 }
@@ -158,11 +187,8 @@ impl<'c> Sink<'c> {
         if let Some(journal) = &mut self.journal {
             return journal.tell(told).map_err(journal_broken);
         }
-        let [rows, told @ ..] = told;
-        let report = self.report.as_mut();
-        report.map_or(Ok(()), |report| report.add(rows))?;
-        let mut lines = self.lines.iter_mut().zip(told);
-        lines.try_for_each(|(lines, new)| lines.as_mut().map_or(Ok(()), |lines| lines.add(new)))
+        let mut files = self.told.iter_mut().zip(told);
+        files.try_for_each(|(file, lines)| file.as_mut().map_or(Ok(()), |file| file.add(lines)))
     }
 
     fn recorded(
@@ -187,13 +213,9 @@ impl<'c> Sink<'c> {
             // A stopped run may have left a draft that this one did not continue.
             tree.remove_stale(None);
         }
-        if let (Some(path), Some(_)) = (&self.context.plan.output.report, &tree) {
-            let mut report = ReportFile::create(path, Appears::Whole, &self.run)?;
-            let kept = self.journal.as_mut().and_then(|j| j.kept[0].as_mut());
-            kept.map_or(Ok(()), |rows| report.add_all(rows))?;
-            self.report = Some(report);
-        }
-        self.report.take().map_or(Ok(()), ReportFile::finish)?;
+        // Spans and extracts of a part of the inputs are of no use, and can be made again.
+        let last = if is_whole { KEPT.len() } else { 1 };
+        (0..last).try_for_each(|at| self.finish_told(at))?;
         if let Some(tree) = tree {
             tree.end_one_file();
         }
@@ -202,7 +224,11 @@ impl<'c> Sink<'c> {
 
     /// Passes standard output to its reader.
     pub fn flush(&mut self) -> Result<(), Stop> {
-        let flushed = self.out.flush();
+        let flushed = if self.out.buffer().is_empty() {
+            self.out.flush()
+        } else {
+            progress::aside(|| self.out.flush())
+        };
         self.written(flushed)
     }
 
@@ -213,6 +239,10 @@ impl<'c> Sink<'c> {
         let done = done.and_then(|()| self.end_stream());
         let is_whole = done.is_ok() && signals::asked().is_none();
         let done = if is_whole { self.end_files() } else { done };
+        for (option, problem) in self.context.fields.mistyped().filter(|_| is_whole) {
+            self.console.error(&option, &problem.into());
+            self.outcome = Outcome::SomeFailed;
+        }
         for note in self.notes() {
             self.console.note(&note);
         }
@@ -238,12 +268,27 @@ impl<'c> Sink<'c> {
         let Some(signal) = signals::asked() else {
             return Ok(self.outcome);
         };
-        let tree = self.context.tree.as_ref();
-        if tree.is_some_and(|tree| tree.can_continue()) {
-            let note = "stopped; run the same command again, and it goes on from here";
+        if let Some(note) = self.how_to_go_on() {
             self.console.note(note);
         }
         Err(Stop::Asked(signal))
+    }
+
+    fn how_to_go_on(&self) -> Option<&'static str> {
+        let plan = &self.context.plan;
+        let tree = self.context.tree.as_ref();
+        if tree.is_some_and(|tree| tree.can_continue()) {
+            return Some(match plan.about.attributes {
+                Some(_) => {
+                    "stopped; run the same command again: it begins anew, because of `--attributes`"
+                }
+                None => "stopped; run the same command again, and it goes on from here",
+            });
+        }
+        let is_in_place = matches!(plan.destination, Destination::InPlace(_));
+        let note =
+            "stopped; run it again with another `--report`; both together restore the raw files";
+        (is_in_place && plan.output.report.is_some()).then_some(note)
     }
 
     fn end_stream(&mut self) -> Result<(), Stop> {
@@ -259,18 +304,6 @@ impl<'c> Sink<'c> {
             && self.outcome < Outcome::SomeFailed
         {
             tree.end_adoption();
-        }
-        let [_, told @ ..] = self.context.told();
-        for (at, path) in told.into_iter().enumerate() {
-            let kept = self.journal.as_mut();
-            if let Some(kept) = kept.and_then(|journal| journal.kept[at + 1].as_mut())
-                && let Some(mut lines) = open_lines(path)?
-            {
-                kept.copy_to(&mut lines)
-                    .map_err(|error| lines.failed(error))?;
-                self.lines[at] = Some(lines);
-            }
-            self.lines[at].take().map_or(Ok(()), Output::finish)?;
         }
         self.context.finish_attributes().map_err(journal_broken)
     }
@@ -322,6 +355,7 @@ impl<'c> Sink<'c> {
         }
         let part = shard.resumed.as_ref().map(|(part, _)| part);
         if let Some(part) = part {
+            self.context.fields.assume();
             self.recorded(|journal| journal.resume(part.rows))?;
         }
         let attributes = self.context.attributes_of(&shard.entry, shard.packing);
@@ -388,6 +422,8 @@ impl<'c> Sink<'c> {
             let error = Message::Error(entry.name(), problem.into());
             result.messages.push(error);
             result.outcome = Outcome::SomeFailed;
+            // It is named once.
+            self.context.fields.assume();
         }
         if open.n_changed > 0 {
             if plan.view.asks_for_changes() {
@@ -419,7 +455,9 @@ impl<'c> Sink<'c> {
         file: CleanFile,
         mut result: WorkResult,
     ) -> Result<(), Stop> {
-        self.report.as_mut().map_or(Ok(()), ReportFile::flush)?;
+        if let Some(report) = &mut self.told[0] {
+            report.flush().map_err(|error| report.failed(error))?;
+        }
         match file.commit() {
             Ok(committed) => result.committed(entry, raw, committed),
             Err(error) => return self.fail(entry, error),

@@ -15,6 +15,7 @@ use crate::cli::terminal::{Problem, shown};
 
 pub struct InputList {
     lines: BoundedLines<BufReader<Box<dyn Read + Send>>>,
+    end: u8,
     name: String,
     /// The hashes of all places in the output so far.
     places: HashSet<u128>,
@@ -44,6 +45,7 @@ impl InputList {
         };
         Ok(InputList {
             lines: BoundedLines::new(BufReader::new(input), list.end, MAX_NAME_BYTES),
+            end: list.end,
             name,
             places: HashSet::new(),
         })
@@ -74,6 +76,14 @@ impl InputList {
             error: problem.into(),
             is_at_end: false,
         };
+        if let Some(problem) = self.other_end(&path) {
+            return Err(ListFault {
+                path: PathBuf::from(&self.name),
+                name: self.name.clone(),
+                error: problem.into(),
+                is_at_end: true,
+            });
+        }
         let place = match place_below(&path) {
             Some(place) => place,
             None if is_into => {
@@ -88,6 +98,20 @@ impl InputList {
             return Err(fault(Problem::new("is in the list twice")));
         }
         Ok(Some((path, place)))
+    }
+}
+
+impl InputList {
+    /// Says that the names of the list end in the other way, if this one shows it.
+    fn other_end(&self, path: &Path) -> Option<Problem> {
+        let has = |end| path.as_os_str().as_bytes().contains(&end);
+        let (ends, option) = match self.end {
+            0 if has(b'\n') && !path.exists() => ("lines", "--files-from"),
+            b'\n' if has(0) => ("zero bytes", "--files0-from"),
+            _ => return None,
+        };
+        let what = format!("its names end in {ends}");
+        Some(Problem::new(what).hint(format!("pass it with `{option}`")))
     }
 }
 

@@ -5,6 +5,8 @@ use std::ops::Range;
 use copydesk::format::decode::UTF_8_MARK;
 use copydesk::format::scanner::Scanner;
 use copydesk::format::table::Table;
+use serde::de::IgnoredAny;
+
 use copydesk::format::{Parsed, Plain, Record, RowError, error_row, jsonl, line_end, wet};
 
 use crate::cli::input::pieces::beginning;
@@ -89,7 +91,7 @@ impl Records {
         let rest = &record[start..];
         let content = match self {
             Records::Lines | Records::Table(_) => 0..line_end(rest).0.len(),
-            Records::Values => value(rest),
+            Records::Values => value(rest, number),
             Records::Wet => {
                 let start = rest.len() - rest.trim_ascii_start().len();
                 start..start + wet::record_bytes(&rest[start..])
@@ -136,7 +138,9 @@ impl Records {
     pub fn can_replace(&self, content: &[u8]) -> bool {
         match self {
             Records::Lines => true,
-            Records::Values => content.starts_with(b"{") && content.ends_with(b"}"),
+            Records::Values => {
+                content.starts_with(b"{") && content.ends_with(b"}") || is_value(content)
+            }
             Records::Table(_) | Records::Wet | Records::Texts(_) => false,
         }
     }
@@ -151,19 +155,40 @@ fn boxed<'r, R: Record + 'r>(parsed: Parsed<R>) -> Parsed<Box<dyn Record + 'r>> 
     }
 }
 
-/// The object in an element of JSON, without the commas, brackets and spaces around it; all of an element that is no object.
-fn value(element: &[u8]) -> Range<usize> {
+/// The value in an element of JSON, without the commas, brackets and spaces around it; all of an element that has none.
+fn value(element: &[u8], number: u64) -> Range<usize> {
     let trimmed = |around: &[u8]| {
         let is_inside = |b: &u8| !b.is_ascii_whitespace() && !around.contains(b);
         let first = element.iter().position(is_inside)?;
         Some(first..element.iter().rposition(is_inside)? + 1)
     };
     // Programs that write a sequence of texts begin each with the character 1E (RFC 7464).
-    match trimmed(b"[,]\x1E") {
-        None => 0..0,
-        Some(found) if element[found.start] == b'{' && element[found.end - 1] == b'}' => found,
-        Some(_) => trimmed(b",").unwrap_or(0..0),
+    let Some(found) = trimmed(b"[,]\x1E") else {
+        return 0..0;
+    };
+    if element[found.start] == b'{' && element[found.end - 1] == b'}' {
+        return found;
     }
+    // The brackets around it are those of a list of lists, or of the whole file.
+    let Range { start, end } = trimmed(b",\x1E").unwrap_or(found);
+    let opens = usize::from(element[start] == b'[' && number == 1);
+    let closes = usize::from(element[end - 1] == b']');
+    let inside = [(opens, closes), (opens, 0), (0, closes), (0, 0)];
+    let mut inside = inside
+        .map(|(n, m)| start + n..(end - m).max(start + n))
+        .into_iter();
+    let whole = inside.find(|inside| is_value(&element[inside.clone()]));
+    whole.map_or(start..end, |Range { start, end }| {
+        let value = &element[start..end];
+        let value = start + (value.len() - value.trim_ascii_start().len())
+            ..end - (value.len() - value.trim_ascii_end().len());
+        value
+    })
+}
+
+/// Whether it is one value of JSON.
+fn is_value(json: &[u8]) -> bool {
+    serde_json::from_slice::<IgnoredAny>(json).is_ok()
 }
 
 /// The row that takes the place of a bad one; of one that is too long it shows the beginning.
@@ -187,11 +212,12 @@ pub fn problem(error: &RowError) -> Problem {
             problem.hint("records are UTF-8; convert the file first, as with `iconv -t utf-8`")
         }
         RowError::NotJson(..) | RowError::NotAnObject => {
-            problem.hint("every record must be a JSON object; for plain text pass `--format text`")
+            problem.hint("every record must be a JSON object; `--format json` reads objects of several lines, `--format text` plain text")
         }
         RowError::NotText(_) => {
             problem.hint("run an extractor such as trafilatura on it, or get the WET file")
         }
+        RowError::TooLong(_) => problem.hint("to clean it all the same, raise `--max-article`"),
         RowError::TooManyWords(_) => problem.hint(
             "lists and tables are no articles; to clean it all the same, raise `--max-words`",
         ),

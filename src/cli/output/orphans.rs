@@ -29,11 +29,13 @@ pub fn orphans(tree: &Tree, plan: &Plan) -> io::Result<Vec<String>> {
     })?;
     let mut notes = Vec::new();
     for (place, written) in without_input {
-        if tree.stamp(&place)? != Some(written) {
-            continue;
-        }
         let name = shown(&folder.join(&place));
-        notes.push(if plan.output.prune {
+        let Some(now) = tree.stamp(&place)? else {
+            continue;
+        };
+        notes.push(if now != written {
+            format!("{name}: its input no longer exists; it was changed since, and is kept")
+        } else if plan.output.prune {
             tree.remove(&place)?;
             format!("{name}: deleted, as its input no longer exists")
         } else {

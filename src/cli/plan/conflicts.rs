@@ -75,7 +75,7 @@ fn refuse_options(plan: &Plan) -> Result<(), Problem> {
         (
             is_folder && plan.reads_stdin(),
             "`--output` uses the names of the raw files, and standard input has none",
-            "redirect the clean article to a file with `>`, or leave `--output` out",
+            "name a file, as in `-o clean/article.txt`",
         ),
         (
             is_in_place && plan.reads_stdin(),
@@ -99,7 +99,6 @@ fn refuse_options(plan: &Plan) -> Result<(), Problem> {
         ),
     ])?;
     let for_one_article = [
-        (about.spans.is_some(), "--spans"),
         (about.attributes.is_some(), "--attributes"),
         (about.stats_field.is_some(), "--stats-field"),
         (drops, "--when-empty drop"),
@@ -259,8 +258,7 @@ fn refuse_stream_of_files(plan: &Plan) -> Result<(), Problem> {
     };
     let path = shown(path);
     Err(Problem::new(format!("{path}: is a directory")).hint(format!(
-        "a folder needs an output: `copydesk {path} -o clean/` writes a clean one, `copydesk -i {path}` replaces its \
-         files; if they are JSON lines, `--format jsonl` prints them"
+        "name a folder for the clean files, as in `copydesk {path} -o clean/`, or replace the files with `copydesk -i {path}`"
     )))
 }
 

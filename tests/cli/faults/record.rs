@@ -92,7 +92,7 @@ fn a_damaged_record_of_what_is_done_gives_the_whole_report_all_the_same() {
     };
     again("manifest", &manifest, 5, "{");
     // A wrong digit: with the old checksum, and as a range without a row under the right checksum.
-    let start = manifest.find("\"rows\":[").unwrap() + "\"rows\":[".len();
+    let start = manifest.find("\"rows\":[[").unwrap() + "\"rows\":[[".len();
     let end = start + manifest[start..].find(',').unwrap() + 1;
     let line = manifest[..start].rfind('\n').unwrap() + 1;
     let note = format!(
@@ -108,7 +108,7 @@ fn a_damaged_record_of_what_is_done_gives_the_whole_report_all_the_same() {
         again("manifest", &damaged, 0, &note);
         again("manifest", &signed(&damaged), 4, "{");
     }
-    let beyond = manifest.replacen("\"rows\":[", "\"rows\":[9", 1);
+    let beyond = manifest.replacen("\"rows\":[[", "\"rows\":[[9", 1);
     again("manifest", &signed(&beyond), 4, "{");
     again("rows.jsonl", &rows[..rows.len() - 9], 4, "{");
     let changed = rows.replacen("Advertisement", "Advertizement", 1);
