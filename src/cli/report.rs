@@ -29,4 +29,4 @@ pub use rows::{
     error_row, left_out_row,
 };
 pub use spans::{attribute_line, span_line, stats, stats_columns};
-pub use write::{DRY, RunId, begin_report, open_told, refuse_other_lines};
+pub use write::{DRY, RunId, begin_report, refuse_other_lines};

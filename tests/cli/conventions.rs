@@ -591,13 +591,18 @@ fn outputs_without_an_input_are_named_and_pruned() {
         "note: out/b/c.txt: its input no longer exists; `--prune` deletes such outputs\n\
          note: out/b/d.txt: its input no longer exists; it was changed since, and is kept\n",
     );
+    run(&["-n", "-q", "--prune"]).is(0, "in/a.txt\n", "");
+    assert!(run(&["-n", "--prune"]).stderr.ends_with(
+        "note: out/b/c.txt: its input no longer exists; `--prune` deletes such outputs\n\
+         note: out/b/d.txt: its input no longer exists; it was changed since, and is kept\n"
+    ));
     run(&["--prune"]).is(
         0,
         "",
         "note: out/b/c.txt: deleted, as its input no longer exists\n\
          note: out/b/d.txt: its input no longer exists; it was changed since, and is kept\n",
     );
-    run(&["--prune"]).is(0, "", "");
+    run(&["--prune", "-q"]).is(0, "", "");
     folder
         .sh("cd out; find . -type f -not -path './.copydesk/*' | sort")
         .is(0, "./a.txt\n./b/d.txt\n./mine.txt\n", "");

@@ -395,7 +395,7 @@ fn a_field_that_no_record_has_is_an_error() {
     folder.copydesk(&["in", "-o", "out"]).is(
         0,
         "",
-        "note: skipped 1 file that is not an article: 1 CSV (pass `--format text` to clean them as text)\n",
+        "note: skipped 1 file that is not an article: 1 CSV (`--field` names the column of tables, `--format text` cleans files as text)\n",
     );
     assert_eq!(folder.read("out/meta.json"), "{\"version\": 1}\n");
 }
@@ -608,4 +608,20 @@ fn a_hint_repeats_the_field_of_the_user() {
             "error: <stdin>: is JSON, not plain text\n\
              hint: `copydesk --format json --field 'the body'`; `--format text` cleans it as it is\n",
         );
+}
+
+#[test]
+fn a_table_with_two_columns_of_the_name_is_refused() {
+    Folder::new()
+        .copydesk_on(&["--format=csv"], "text,text\nIt rained.,It snowed.\n")
+        .starts(3, "", "error: <stdin>: two fields with the name `text`\n");
+}
+
+#[test]
+fn other_levels_know_the_headline_too() {
+    let row = "{\"title\":\"The ferry sank\",\"text\":\"The ferry sank\\nNobody was hurt.\"}\n";
+    let args = ["--format=jsonl", "--title-field=title", "--explain"];
+    let explained = Folder::new().copydesk_on(&args, row).ok();
+    let last = "other levels would remove: normal 3 words, thorough 3 words\n";
+    assert!(explained.ends_with(last), "{explained}");
 }

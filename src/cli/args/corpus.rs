@@ -22,12 +22,12 @@ pub struct CorpusOptions {
     #[arg(long, value_name = "FILE", conflicts_with = "boundary_features")]
     pub report: Option<PathBuf>,
 
-    /// Replace the report of another run, and files that copydesk did not write
+    /// Replace the report of another run, and files of an output folder that copydesk did not write
     #[arg(long, hide_short_help = true)]
     pub force: bool,
 
     /// With -o, delete the outputs of earlier runs whose inputs no longer exist
-    #[arg(long, requires = "output", conflicts_with = "dry_run")]
+    #[arg(long, requires = "output")]
     #[arg(hide_short_help = true)]
     pub prune: bool,
 

@@ -10,14 +10,14 @@ use crate::cli::engine::features::write_header;
 use crate::cli::engine::text::{failed, shown_name};
 use crate::cli::engine::visit::VisitSummary;
 use crate::cli::engine::work::{Commit, Message, Shard, ShardEnd, WorkResult};
-use crate::cli::files::{Packing, Stamp};
+use crate::cli::files::{Packing, Stamp, packing_of};
 use crate::cli::input::{Entry, Extent, SkippedKinds, no_field, skipped_note};
 use crate::cli::output::{
     Appears, CANNOT_WRITE, CleanFile, Journal, KEPT, Output, Part, Ranges, is_disk_full,
     journal_broken, orphans,
 };
 use crate::cli::plan::Destination;
-use crate::cli::report::{RowKey, RunId, begin_report, end_row, open_told};
+use crate::cli::report::{RowKey, RunId, begin_report, end_row};
 use crate::cli::show::Tally;
 use crate::cli::terminal::{Console, Outcome, Problem, Stop, progress, signals};
 
@@ -83,7 +83,7 @@ impl<'c> Sink<'c> {
             _ => Appears::Whole,
         };
         if let Some(path) = self.context.told()[at] {
-            let mut file = open_told(path, appears)?;
+            let mut file = Output::open(path, packing_of(path), appears)?;
             if at == 0 {
                 begin_report(&mut file, &self.run)?;
             }
@@ -239,8 +239,9 @@ impl<'c> Sink<'c> {
         let done = done.and_then(|()| self.end_stream());
         let is_whole = done.is_ok() && signals::asked().is_none();
         let done = if is_whole { self.end_files() } else { done };
-        for (option, problem) in self.context.fields.mistyped().filter(|_| is_whole) {
-            self.console.error(&option, &problem.into());
+        for option in self.context.fields.mistyped().filter(|_| is_whole) {
+            let problem = Problem::new("no record has this field").hint("check its spelling");
+            self.console.error(option, &problem.into());
             self.outcome = Outcome::SomeFailed;
         }
         for note in self.notes() {
@@ -334,7 +335,7 @@ impl<'c> Sink<'c> {
     fn note_orphans(&mut self) -> Result<(), Stop> {
         let has_inputs = self.tally.n_articles + self.tally.n_finished_before > 0;
         if let Some(tree) = self.context.tree.as_ref().filter(|_| has_inputs) {
-            for note in orphans(tree, &self.context.plan).map_err(journal_broken)? {
+            for note in orphans(&self.context.plan, Some(tree)).map_err(journal_broken)? {
                 self.console.note(&note);
             }
         }

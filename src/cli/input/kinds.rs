@@ -115,6 +115,10 @@ pub fn skipped_note(skipped: &SkippedKinds) -> Option<String> {
         "file that is not an article",
         "files that are not articles",
     );
-    let cure = "pass `--format text` to clean them as text";
+    let cure = if skipped.contains_key("CSV") || skipped.contains_key("TSV") {
+        "`--field` names the column of tables, `--format text` cleans files as text"
+    } else {
+        "pass `--format text` to clean them as text"
+    };
     (n > 0).then(|| format!("skipped {what}: {counted} ({cure})"))
 }

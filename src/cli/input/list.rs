@@ -76,13 +76,17 @@ impl InputList {
             error: problem.into(),
             is_at_end: false,
         };
-        if let Some(problem) = self.other_end(&path) {
-            return Err(ListFault {
-                path: PathBuf::from(&self.name),
-                name: self.name.clone(),
-                error: problem.into(),
-                is_at_end: true,
-            });
+        let has = |end| path.as_os_str().as_bytes().contains(&end);
+        let other = match self.end {
+            0 if has(b'\n') && !path.exists() => Some(("lines", "--files-from")),
+            b'\n' if has(0) => Some(("zero bytes", "--files0-from")),
+            _ => None,
+        };
+        if let Some((ends, option)) = other {
+            let problem = Problem::new(format!("its names end in {ends}"));
+            let name = self.name.clone();
+            let fault = fault(problem.hint(format!("pass it with `{option}`")));
+            return Err(ListFault { name, ..fault });
         }
         let place = match place_below(&path) {
             Some(place) => place,
@@ -98,20 +102,6 @@ impl InputList {
             return Err(fault(Problem::new("is in the list twice")));
         }
         Ok(Some((path, place)))
-    }
-}
-
-impl InputList {
-    /// Says that the names of the list end in the other way, if this one shows it.
-    fn other_end(&self, path: &Path) -> Option<Problem> {
-        let has = |end| path.as_os_str().as_bytes().contains(&end);
-        let (ends, option) = match self.end {
-            0 if has(b'\n') && !path.exists() => ("lines", "--files-from"),
-            b'\n' if has(0) => ("zero bytes", "--files0-from"),
-            _ => return None,
-        };
-        let what = format!("its names end in {ends}");
-        Some(Problem::new(what).hint(format!("pass it with `{option}`")))
     }
 }
 

@@ -170,8 +170,12 @@ fn table(entry: &Entry, plan: &Plan, packing: Packing, prefix: &[u8]) -> Result<
     let start = prefix.strip_prefix(UTF_8_MARK).unwrap_or(prefix);
     let table = Table::beginning(start, delimiter);
     let mut fields = plan.rows.fields.iter().chain(&plan.rows.title);
-    match fields.find(|field| table.column(field).is_none()) {
+    let n_columns = |field: &String| table.names().iter().filter(|name| *name == field).count();
+    match fields.find(|field| n_columns(field) != 1) {
         Some(_) if prefix.is_empty() => Ok(table),
+        Some(field) if n_columns(field) > 1 => {
+            Err(problem(&RowError::TwoFields(field.clone())).into())
+        }
         Some(field) => Err(no_column(entry, plan, field, &table)),
         None => refuse_columns(plan, &table).map(|()| table),
     }

@@ -5,9 +5,10 @@ use std::ops::Range;
 use copydesk::format::decode::UTF_8_MARK;
 use copydesk::format::scanner::Scanner;
 use copydesk::format::table::Table;
-use serde::de::IgnoredAny;
-
 use copydesk::format::{Parsed, Plain, Record, RowError, error_row, jsonl, line_end, wet};
+
+use serde::de::IgnoredAny;
+use serde_json::Deserializer;
 
 use crate::cli::input::pieces::beginning;
 use crate::cli::plan::Separator;
@@ -169,21 +170,23 @@ fn value(element: &[u8], number: u64) -> Range<usize> {
     if element[found.start] == b'{' && element[found.end - 1] == b'}' {
         return found;
     }
-    // The brackets around it are those of a list of lists, or of the whole file.
-    let Range { start, end } = trimmed(b",\x1E").unwrap_or(found);
-    let opens = usize::from(element[start] == b'[' && number == 1);
-    let closes = usize::from(element[end - 1] == b']');
-    let inside = [(opens, closes), (opens, 0), (0, closes), (0, 0)];
-    let mut inside = inside
-        .map(|(n, m)| start + n..(end - m).max(start + n))
-        .into_iter();
-    let whole = inside.find(|inside| is_value(&element[inside.clone()]));
-    whole.map_or(start..end, |Range { start, end }| {
-        let value = &element[start..end];
-        let value = start + (value.len() - value.trim_ascii_start().len())
-            ..end - (value.len() - value.trim_ascii_end().len());
-        value
-    })
+    let all = trimmed(b",\x1E").unwrap_or(found);
+    let whole = |from: usize| {
+        let from = from
+            + element[from..]
+                .iter()
+                .position(|b| !b.is_ascii_whitespace())?;
+        let mut values = Deserializer::from_slice(&element[from..]).into_iter::<IgnoredAny>();
+        values.next()?.ok()?;
+        let end = from + values.byte_offset();
+        let is_around = |b: &u8| b.is_ascii_whitespace() || b",]\x1E".contains(b);
+        element[end..].iter().all(is_around).then_some(from..end)
+    };
+    // The first bracket is that of the file, unless it is one of a value.
+    let is_opened = number == 1 && element[all.start] == b'[';
+    let first = all.start + usize::from(is_opened);
+    let found = whole(first).or_else(|| whole(all.start));
+    found.unwrap_or(all)
 }
 
 /// Whether it is one value of JSON.

@@ -192,21 +192,19 @@ impl Journal {
 
     /// Lists these ranges, which an earlier run wrote.
     pub fn list(&mut self, ranges: Ranges) {
-        for (kept, range) in self.kept.iter_mut().zip(ranges) {
-            if let (Some(kept), Some(range)) = (kept, range) {
-                kept.list(range);
-            }
-        }
+        let kept = self.kept_with(ranges);
+        kept.for_each(|(kept, range)| kept.list(range));
     }
 
     /// Goes on with what was told of an input that the last run stopped in.
     pub fn resume(&mut self, ranges: Ranges) -> io::Result<()> {
-        for (kept, range) in self.kept.iter_mut().zip(ranges) {
-            if let (Some(kept), Some(range)) = (kept, range) {
-                kept.resume(range)?;
-            }
-        }
-        Ok(())
+        let mut kept = self.kept_with(ranges);
+        kept.try_for_each(|(kept, range)| kept.resume(range))
+    }
+
+    fn kept_with(&mut self, ranges: Ranges) -> impl Iterator<Item = (&mut Rows, RowRange)> {
+        let kept = self.kept.iter_mut().zip(ranges);
+        kept.filter_map(|(kept, range)| kept.as_mut().zip(range))
     }
 
     /// Lists what was told of the current input.
@@ -396,10 +394,9 @@ fn each_event(mut file: &File, mut each: impl FnMut(Event, u64)) -> io::Result<(
     }
 }
 
-/// Calls `each` for every finished file in a tree's journal, whatever run wrote it.
-pub fn each_finished(tree: &Tree, mut each: impl FnMut(Finished)) -> io::Result<()> {
-    let file = tree.open_own(MANIFEST, OFlags::empty())?;
-    each_event(&file, |event, _| {
+/// Calls `each` for every finished file in a journal, whatever run wrote it.
+pub fn each_finished(journal: &File, mut each: impl FnMut(Finished)) -> io::Result<()> {
+    each_event(journal, |event, _| {
         if let Event::File(finished) = event {
             each(finished);
         }

@@ -6,15 +6,10 @@ use rustix::fs::FileType;
 use rustix::io::Errno;
 use serde_json::json;
 
-use crate::cli::files::{file_type, packing_of};
-use crate::cli::output::{Appears, Output, cannot_write};
+use crate::cli::files::file_type;
+use crate::cli::output::{Output, cannot_write};
 use crate::cli::report::read::{begins_with, run_of};
 use crate::cli::terminal::{Problem, Stop};
-
-/// Opens a file that tells of articles, as `--report`, `--spans` and `--extract` name it.
-pub fn open_told(path: &Path, appears: Appears) -> Result<Output, Stop> {
-    Output::open(path, packing_of(path), appears)
-}
 
 /// Begins a report. Its first line states version and settings, and the run.
 pub fn begin_report(report: &mut Output, run: &RunId) -> Result<(), Stop> {

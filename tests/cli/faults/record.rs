@@ -171,4 +171,11 @@ fn a_draft_that_may_not_have_reached_the_disk_is_not_continued() {
     folder.write("out/.copydesk/manifest", signed(&rebooted));
     let again = "copydesk big.csv -o out/; cmp whole/big.csv out/big.csv; ls out/.copydesk/drafts";
     folder.sh(again).is(0, "", "");
+    // Nor one whose end is another.
+    let spoilt = "set -m 2>/dev/null; rm -r out; copydesk big.csv -o out/ -j1 2>err & p=$!
+         while ! grep -q part out/.copydesk/manifest 2>/dev/null; do :; done
+         kill -INT $p; wait $p; d=$(ls out/.copydesk/drafts/*); n=$(tail -n 1 out/.copydesk/manifest | grep -c ended)
+         printf spoilt | dd of=$d bs=1 seek=$(($(stat -c %s $d) - 100)) conv=notrunc 2>err; echo $n";
+    folder.sh(spoilt).is(0, "1\n", "");
+    folder.sh(again).is(0, "", "");
 }
