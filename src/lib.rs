@@ -112,10 +112,10 @@ pub mod internals {
     pub fn clean_at<'t>(
         cleaner: &crate::Cleaner,
         text: &'t str,
-        source: &str,
+        of: (&str, &str),
         level: crate::boundary::Level,
     ) -> crate::Cleaned<'t> {
-        cleaner.clean_at(text, (source, ""), level)
+        cleaner.clean_at(text, of, level)
     }
 
     /// For each paragraph, the chance in millionths that it belongs to the story; empty if the cleaner does not score it.

@@ -237,7 +237,7 @@ fn a_line_without_end_goes_through_in_bounded_memory() {
             0,
             &format!("{n_bytes}\n"),
             "error: <stdin>:1: more than 44800000 bytes, the most that a record may have\n\
-             hint: the record is left as it is; mend it where it was made\n",
+             hint: to clean it all the same, raise `--max-article`\n",
         );
 }
 
