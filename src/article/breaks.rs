@@ -37,7 +37,7 @@ static WEIGHTS: &[u8; N_WEIGHTS] = include_bytes!("breaks/weights.bin");
 /// Calls `each` with the white space at each break in one stretch of a text, in order. Linear in the stretch.
 pub(crate) fn each_break(text: &str, stretch: Span, mut each: impl FnMut(Span, Certainty)) {
     each_gap(text, stretch, |gap, features| {
-        let weights = features.iter().map(|&f| WEIGHTS[usize::from(f)] as i8);
+        let weights = features.iter().map(|&f| WEIGHTS[f as usize] as i8);
         let score: i32 = weights.map(i32::from).sum();
         let certainty = match score {
             MIN_CERTAIN.. => Certainty::Certain,

@@ -5,7 +5,7 @@ use super::tokens::{NO_TOKEN, Reader, Token, count};
 use crate::Span;
 
 /// The weights: one for each place that [`each_gap`] gives, in [`WEIGHT_SCALE`](super::WEIGHT_SCALE) and two's complement.
-pub const N_WEIGHTS: usize = 1 << 16;
+pub const N_WEIGHTS: usize = 1 << 18;
 
 /// How many features a gap has.
 pub const N_FEATURES: usize = 20;
@@ -17,7 +17,7 @@ const N_TOKENS: usize = 4096;
 
 /// Calls `each` with the gaps of a stretch of text in which a line may have ended, in order, and with their features: places in
 /// the table of weights. Memory does not grow with the text.
-pub fn each_gap(text: &str, stretch: Span, mut each: impl FnMut(Span, &[u16; N_FEATURES])) {
+pub fn each_gap(text: &str, stretch: Span, mut each: impl FnMut(Span, &[u32; N_FEATURES])) {
     let mut reader = Reader::new(text, stretch);
     // A word and its space have some six bytes.
     let mut tokens: Vec<Token> = Vec::with_capacity(N_TOKENS.min(stretch.len() / 4 + 1));
@@ -94,7 +94,7 @@ fn step(n: u8) -> u32 {
     }
 }
 
-fn features(tokens: &[Token], left: usize) -> [u16; N_FEATURES] {
+fn features(tokens: &[Token], left: usize) -> [u32; N_FEATURES] {
     let get = |index: usize| tokens.get(index).unwrap_or(&NO_TOKEN);
     let back = |n: usize| {
         left.checked_sub(n)
@@ -148,10 +148,10 @@ fn features(tokens: &[Token], left: usize) -> [u16; N_FEATURES] {
 }
 
 /// A place in the table of weights: the upper bits of a product, which depend on all bits below.
-fn place(index: u64, a: u32, b: u32) -> u16 {
+fn place(index: u64, a: u32, b: u32) -> u32 {
     let key = (u64::from(a) << 32 | u64::from(b)) ^ index.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     let mixed = (key ^ key >> 29).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    (mixed >> 48) as u16
+    (mixed >> (64 - N_WEIGHTS.trailing_zeros())) as u32
 }
 
 #[cfg(test)]

@@ -61,13 +61,13 @@ fn joined(row: &serde_json::Value) -> Option<Joined> {
     })
 }
 
-fn probability(weights: &[f32], features: &[u16; N_FEATURES]) -> f32 {
-    let sum: f32 = features.iter().map(|&f| weights[usize::from(f)]).sum();
+fn probability(weights: &[f32], features: &[u32; N_FEATURES]) -> f32 {
+    let sum: f32 = features.iter().map(|&f| weights[f as usize]).sum();
     1.0 / (1.0 + (-sum).exp())
 }
 
 /// The gaps of a text: whether a line ended there, and the features.
-fn gaps(text: &Joined, mut each: impl FnMut(bool, &[u16; N_FEATURES])) {
+fn gaps(text: &Joined, mut each: impl FnMut(bool, &[u32; N_FEATURES])) {
     each_gap(
         &text.text,
         Span::new(0, text.text.len()),
@@ -97,7 +97,7 @@ fn trained(texts: &[&Joined]) -> Vec<f32> {
                 loss -= f64::from((1.0 - error.abs()).max(1e-7).ln());
                 n += 1;
                 for &feature in features {
-                    let at = usize::from(feature);
+                    let at = feature as usize;
                     let slope = error + DECAY * weights[at];
                     squares[at] += slope * slope;
                     weights[at] -= STEP * slope / squares[at].sqrt();
