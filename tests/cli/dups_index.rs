@@ -142,6 +142,15 @@ fn the_list_names_the_index_and_the_note_what_it_has() {
         "{}",
         answer.stdout
     );
+    // The list may be beside the files of the index.
+    folder
+        .write("3.jsonl", article(6, 1..10) + &article(7, 300..310))
+        .copydesk(&["dups", "3.jsonl", "--index=seen", "-o=seen/list", "-q"])
+        .is(0, "", "");
+    assert_eq!(
+        folder.read("seen/list"),
+        list.replace("\"id\":2", "\"id\":6")
+    );
 }
 
 #[test]

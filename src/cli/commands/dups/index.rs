@@ -26,7 +26,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::cli::commands::dups::index::articles::Articles;
 pub use crate::cli::commands::dups::index::articles::Stored;
 use crate::cli::commands::dups::index::runs::{Entries, Entry, Run};
-use crate::cli::files::{BESIDE, Draft, Folder, FolderEntry, is_draft_name};
+use crate::cli::files::{BESIDE, Draft, Folder, FolderEntry, is_draft_name, remove_stale};
 use crate::cli::output::lock;
 use crate::cli::terminal::{Problem, Stop, refuse, shown};
 
@@ -226,22 +226,19 @@ impl Known<Stop> for Index {
 impl Manifest {
     /// Makes the manifest of a new index. A folder that has files is refused.
     fn new(folder: &Arc<Folder>, path: &Path, settings: String) -> Result<Self, Stop> {
-        let made = || {
-            let entries = folder.list()?;
-            let mut entries = entries.iter();
-            if !entries.all(|entry| is_draft_name(&entry.name, BESIDE)) {
-                return Ok(None);
-            }
-            let manifest = Manifest {
-                settings,
-                ..Manifest::default()
-            };
-            manifest.write(folder)?;
-            Ok(Some(manifest))
+        let broken = |error: io::Error| broken(path, &error);
+        let entries = folder.list().map_err(broken)?;
+        let mut names = entries.iter().map(|entry| &entry.name);
+        if !names.all(|name| is_draft_name(name, BESIDE)) {
+            let what = format!("{}: has files, and is no index", shown(path));
+            return refuse(what, "name a new folder, or an empty one");
+        }
+        let manifest = Manifest {
+            settings,
+            ..Manifest::default()
         };
-        let made = made().map_err(|error| broken(path, &error))?;
-        let what = format!("{}: has files, and is no index", shown(path));
-        made.map_or_else(|| refuse(what, "name a new folder, or an empty one"), Ok)
+        manifest.write(folder).map_err(broken)?;
+        Ok(manifest)
     }
 
     /// Reads the manifest of a folder; `None` if there is none.
@@ -280,11 +277,12 @@ impl Manifest {
     /// Removes runs that were merged, and what a killed run left.
     fn remove_leftovers(&self, folder: &Folder) -> io::Result<()> {
         for FolderEntry { name, .. } in folder.list()? {
-            let run = name.to_str().filter(|name| name.starts_with(RUN));
-            let is_old = run.is_some_and(|name| self.runs.iter().all(|run| run.name != name));
-            if is_old || is_draft_name(&name, BESIDE) {
+            let number = name.to_str().and_then(|name| name.strip_prefix(RUN));
+            let is_run = number.is_some_and(|number| number.parse::<u64>().is_ok());
+            if is_run && self.runs.iter().all(|run| *run.name != *name) {
                 folder.remove(&name)?;
             }
+            remove_stale(folder, &name);
         }
         Ok(())
     }
