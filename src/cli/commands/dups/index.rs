@@ -18,7 +18,7 @@ use std::iter::Peekable;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use copydesk::dups::{Known, Placed};
+use copydesk::dups::{Known, Sketch};
 use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
@@ -42,8 +42,7 @@ const MAX_MANIFEST_BYTES: u64 = 1 << 20;
 const RUN: &str = "run-";
 
 /// The first band has hashes of ids and words. Those of sketches follow.
-const IDENTITY: u32 = 0;
-const N_BANDS: u32 = 50;
+pub const IDENTITY: u32 = 0;
 
 /// A run is merged with the runs before it that have at most so many times its entries.
 const TIER: u64 = 2;
@@ -55,8 +54,6 @@ struct Manifest {
     n_articles: u32,
     /// The length of the file `articles`.
     n_bytes: u64,
-    /// How many runs were ever made.
-    n_runs: u64,
     /// From the oldest to the newest articles.
     runs: Vec<Run>,
 }
@@ -118,19 +115,14 @@ impl Index {
         self.checked(self.articles.get(article))
     }
 
-    /// The articles with these identities, which are sorted, and a few others. Called before all comparisons.
-    pub fn with_identities(&self, identities: &[u32]) -> Result<Vec<u32>, Stop> {
-        let mut found = Vec::new();
-        self.join(IDENTITY, identities, &mut found)?;
-        Ok(found.into_iter().map(|(_, article)| article).collect())
-    }
-
     /// Adds the articles of a batch, which are placed in the same order, as a whole. Returns how many articles there are then.
     pub fn add(
         mut self,
         new: impl Iterator<Item = Result<Stored, Stop>>,
-        placed: &[Placed],
+        placed: &[Option<Sketch>],
     ) -> Result<u32, Stop> {
+        // Damage is found even in what was not compared.
+        self.join(u32::MAX, &[], &mut Vec::new())?;
         if placed.is_empty() {
             return Ok(self.manifest.n_articles);
         }
@@ -146,10 +138,12 @@ impl Index {
     }
 
     /// Writes the run of a batch, and then the manifest.
-    fn add_run(&mut self, placed: &[Placed], identities: &[u32]) -> io::Result<()> {
+    fn add_run(&mut self, placed: &[Option<Sketch>], identities: &[u32]) -> io::Result<()> {
         let first = self.manifest.n_articles;
         let runs = &mut self.manifest.runs;
-        let mut n_entries = placed.len() as u64 * u64::from(N_BANDS);
+        let bands = |article: &Option<Sketch>| article.as_ref().map_or(0, |a| a.bands().len());
+        let n_bands = placed.iter().map(bands).max().unwrap_or(0);
+        let mut n_entries = (placed.len() * (n_bands + 1)) as u64;
         let is_merged = |run: &&Run| {
             let is_merged = run.n_entries <= TIER * n_entries;
             n_entries += run.n_entries;
@@ -164,7 +158,7 @@ impl Index {
             let entries = articles.filter_map(|((placed, identity), article)| {
                 let value = match band {
                     IDENTITY => *identity,
-                    _ => placed.value(band as usize - 1)?,
+                    _ => *placed.as_ref()?.bands().get(band as usize - 1)?,
                 };
                 Some((band, value, article))
             });
@@ -172,22 +166,21 @@ impl Index {
             entries.sort_unstable();
             entries.into_iter().map(Ok)
         };
-        inputs.push(Box::new((0..N_BANDS).flat_map(of_band)));
-        self.manifest.n_runs += 1;
-        let name = format!("{RUN}{}", self.manifest.n_runs);
+        inputs.push(Box::new((0..=n_bands as u32).flat_map(of_band)));
+        self.manifest.n_articles += placed.len() as u32;
+        let name = format!("{RUN}{}", self.manifest.n_articles);
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL;
         let file = self.folder.open(name.as_ref(), flags, 0o666)?;
         let run = Run::write(file, name, inputs)?;
         self.manifest.runs.push(run);
-        self.manifest.n_articles += placed.len() as u32;
         self.manifest.write(&self.folder)?;
         // What is left is removed by the next run.
         let _ = self.manifest.remove_leftovers(&self.folder);
         Ok(())
     }
 
-    /// Reads the entries of a band in all runs, and joins them with `values`. Bands are read in their order.
-    fn join(&self, band: u32, values: &[u32], found: &mut Vec<(u32, u32)>) -> Result<(), Stop> {
+    /// Reads the entries of a band in all runs, and joins them with `values`, which are sorted. Bands are read in their order.
+    pub fn join(&self, band: u32, values: &[u32], found: &mut Vec<(u32, u32)>) -> Result<(), Stop> {
         for rest in &mut *self.rest.borrow_mut() {
             let mut values = values.iter().copied().peekable();
             // An error is taken out, too.
