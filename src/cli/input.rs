@@ -12,7 +12,7 @@ pub mod rules;
 mod source;
 mod walk;
 
-pub use copies::{Copies, CopyOf, article_id};
+pub use copies::{Copies, CopyOf, article_id, id_of};
 pub use entry::{Entry, Origin, Root};
 pub use kinds::{SkippedKinds, refuse_other_kinds, skipped_note};
 pub use list::InputList;
@@ -21,6 +21,6 @@ pub use open::{
     refuse_closed_input,
 };
 pub use pieces::{Chunk, Digest, Extent, LongPart, Pace, Piece, Pieces};
-pub use recognise::{no_field, recognise};
+pub use recognise::{is_unasked, no_field, recognise, refuse_stats};
 pub use records::{NumberedRecord, Parts, Records, replacement};
 pub use walk::{Files, Found};

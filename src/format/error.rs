@@ -22,7 +22,7 @@ pub enum RowError {
     #[error("two fields with the name `{0}`")]
     TwoFields(String),
     /// The field is neither a string nor a list of strings.
-    #[error("the field `{0}` is no string")]
+    #[error("the field `{0}` is neither a string nor a list of strings")]
     NotAString(String),
     /// The string contains half a surrogate pair, which UTF-8 cannot represent.
     #[error("the field `{0}` is no Unicode text: it has half of a surrogate pair")]
@@ -45,6 +45,9 @@ pub enum RowError {
     /// The text is only boilerplate, and that counts as an error.
     #[error("only boilerplate")]
     OnlyBoilerplate,
+    /// The row has more cells than the table has columns.
+    #[error("more cells than columns, so that a column cannot be added")]
+    NoRoom,
     /// The object has a field with the name of the one to add.
     #[error("there is a field `{0}` already")]
     HasField(String),
@@ -92,6 +95,7 @@ impl RowError {
             RowError::TooLong(_) => "too_long",
             RowError::TooManyWords(..) => "too_many_words",
             RowError::OnlyBoilerplate => "only_boilerplate",
+            RowError::NoRoom => "no_room",
             RowError::HasField(..) => "has_field",
         }
     }
