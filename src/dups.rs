@@ -6,7 +6,7 @@
 //! another copy.
 //!
 //! ```
-//! use copydesk::dups::{Fingerprint, Peers, Placed, Scope, Search};
+//! use copydesk::dups::{Fingerprint, Peers, Scope, Search};
 //!
 //! let story = "The ferry Alma ran aground off Port Grebe on Monday night, and ninety passengers \
 //!     were taken ashore by fishing boats before the tide came in, the harbour board said.";
@@ -14,10 +14,9 @@
 //! let articles = [format!("{story} Nobody was hurt."), story.to_owned()];
 //! let prints: Vec<Fingerprint> = articles.iter().map(|text| Fingerprint::new(text)).collect();
 //!
-//! let placed = |print: &Fingerprint| Placed::new(print.sketch().cloned(), None);
-//! let placed: Vec<Placed> = prints.iter().map(placed).collect();
+//! let sketches: Vec<_> = prints.iter().map(|print| print.sketch().cloned()).collect();
 //! let search = Search { threshold: 0.75, scope: Scope::Among, peers: Peers::All };
-//! let originals = search.copies(&placed, None, |a, b, _| {
+//! let originals = search.copies(&sketches, None, |a, b, _| {
 //!     Ok::<f64, ()>(prints[a as usize].similarity(&prints[b as usize]))
 //! });
 //! // The shorter article is a copy of the longer one.
@@ -34,7 +33,7 @@ mod names;
 mod sketch;
 
 pub use compare::Pair;
-pub use copies::{Known, Original, Peers, Placed, Scope, Search};
+pub use copies::{Known, Original, Peers, Scope, Search};
 pub use sketch::Sketch;
 
 use crate::article::words::{self, Word};

@@ -4,8 +4,6 @@ use std::collections::BTreeSet;
 
 use super::Sketch;
 use super::candidates::{BandLinks, Copies, peers};
-use super::sketch::MAX_BANDS;
-use crate::hash;
 
 /// The original of a copy.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -66,52 +64,6 @@ pub trait Known<E> {
     fn kept(&self, article: u32) -> Result<u32, E>;
 }
 
-/// The sketch of an article, and where it is in time.
-#[derive(Clone, Debug)]
-pub struct Placed {
-    sketch: Option<Sketch>,
-    cell: Option<i64>,
-}
-
-impl Placed {
-    /// An article without a sketch is compared with none. One with a `cell`, the number of a stretch of time, is compared with
-    /// those of the same cell and the two beside it.
-    pub fn new(sketch: Option<Sketch>, cell: Option<i64>) -> Self {
-        Placed { sketch, cell }
-    }
-
-    /// The value under which others find the article in a band.
-    pub fn value(&self, band: usize) -> Option<u32> {
-        self.value_beside(band, 0)
-    }
-
-    fn value_beside(&self, band: usize, beside: i64) -> Option<u32> {
-        let value = *self.sketch.as_ref()?.bands().get(band)?;
-        Some(match self.cell {
-            None => value,
-            Some(cell) => {
-                let cell = hash::mixed(cell.wrapping_add(beside) as u64);
-                (hash::mixed(cell ^ u64::from(value)) >> 32) as u32
-            }
-        })
-    }
-
-    /// The values under which the article looks for others in a band.
-    fn looks(&self, band: usize) -> impl Iterator<Item = (u32, Look)> {
-        let beside: &[i64] = if self.cell.is_some() { &[-1, 1] } else { &[] };
-        let beside = beside.iter().map(|&beside| (beside, Look::Only));
-        let all = beside.chain([(0, Look::AndAdd)]);
-        all.filter_map(move |(beside, look)| Some((self.value_beside(band, beside)?, look)))
-    }
-}
-
-/// Whether an article only looks for others under a value, or is found there, too.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Look {
-    Only,
-    AndAdd,
-}
-
 /// Two articles that share bands, by rank.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct SharedBands {
@@ -123,9 +75,9 @@ struct SharedBands {
 impl Search {
     /// Finds the original of each article that is a copy.
     ///
-    /// The rank of an article is its index, plus the number of known articles. Each is a copy of the first kept candidate with
-    /// a similarity of at least the threshold, or else it is kept. Since similarity is not transitive, every copy is compared
-    /// with its original.
+    /// The rank of an article is its index, plus the number of known articles. One without a sketch is compared with none. Each
+    /// is a copy of the first kept candidate with a similarity of at least the threshold, or else it is kept. Since similarity
+    /// is not transitive, every copy is compared with its original.
     ///
     /// `similarity` compares a kept article with another one, by rank. It is also given peers, articles that resemble the second
     /// one: see [`Pair::similarity_beside`](super::Pair::similarity_beside).
@@ -138,7 +90,7 @@ impl Search {
     /// The first error of `similarity` and `known`.
     pub fn copies<E>(
         &self,
-        articles: &[Placed],
+        articles: &[Option<Sketch>],
         known: Option<&dyn Known<E>>,
         mut similarity: impl FnMut(u32, u32, &[u32]) -> Result<f64, E>,
     ) -> Result<Vec<Option<Original>>, E> {
@@ -188,36 +140,34 @@ impl Search {
     /// The pairs of articles that share a band, sorted: each with an earlier one, and with all peers the other direction, too.
     fn pairs<E>(
         &self,
-        articles: &[Placed],
+        articles: &[Option<Sketch>],
         known: Option<&dyn Known<E>>,
     ) -> Result<Vec<SharedBands>, E> {
         let n_known = known.map_or(0, Known::n_articles);
         let mut pairs = Vec::new();
-        let mut looks: Vec<(u32, u32, Look)> = Vec::with_capacity(articles.len());
+        let mut keys: Vec<(u32, u32)> = Vec::with_capacity(articles.len());
+        let n_bands = |article: &Sketch| article.bands().len();
+        let n_bands = articles.iter().flatten().map(n_bands).max().unwrap_or(0);
         let mut n_merged = 0;
-        for band in 0..MAX_BANDS {
-            looks.clear();
-            for (article, rank) in articles.iter().zip(n_known..) {
-                looks.extend(article.looks(band).map(|(value, look)| (value, rank, look)));
-            }
-            looks.sort_unstable();
+        for band in 0..n_bands {
+            keys.clear();
+            let ranked = articles.iter().zip(n_known..);
+            keys.extend(ranked.filter_map(|(article, rank)| {
+                let bands = article.as_ref()?.bands();
+                Some((*bands.get(band)?, rank))
+            }));
+            keys.sort_unstable();
             if let Some(known) = known {
-                let mut values: Vec<u32> = looks.iter().map(|&(value, ..)| value).collect();
+                let mut values: Vec<u32> = keys.iter().map(|&(value, _)| value).collect();
                 values.dedup();
-                let mut found = Vec::new();
-                known.find(band, &values, &mut found)?;
-                looks.extend(
-                    found
-                        .iter()
-                        .map(|&(value, rank)| (value, rank, Look::AndAdd)),
-                );
-                looks.sort_unstable();
+                known.find(band, &values, &mut keys)?;
+                keys.sort_unstable();
             }
-            for bucket in looks.chunk_by(|a, b| a.0 == b.0) {
+            for bucket in keys.chunk_by(|a, b| a.0 == b.0) {
                 self.link(bucket, n_known, &mut pairs);
             }
             // Copies share most bands: merged early, their pairs need little memory.
-            if band + 1 == MAX_BANDS || pairs.len() > 2 * n_merged {
+            if band + 1 == n_bands || pairs.len() > 2 * n_merged {
                 merge(&mut pairs);
                 n_merged = pairs.len();
             }
@@ -226,36 +176,33 @@ impl Search {
     }
 
     /// Adds the pairs of the articles with one value.
-    fn link(&self, bucket: &[(u32, u32, Look)], n_known: u32, pairs: &mut Vec<SharedBands>) {
-        let n_bands = 1;
+    fn link(&self, bucket: &[(u32, u32)], n_known: u32, pairs: &mut Vec<SharedBands>) {
         let n_first = match self.scope {
             Scope::Among => 0,
             Scope::WithFirst(n) => n,
         };
+        let mut add = |one, other| {
+            let n_bands = 1;
+            pairs.push(SharedBands {
+                one,
+                other,
+                n_bands,
+            });
+        };
         let (mut links, mut first_links) = (BandLinks::default(), BandLinks::default());
-        for &(_, one, look) in bucket {
+        for &(_, one) in bucket {
             let is_first = one < n_known + n_first;
-            if !is_first {
-                for other in first_links.earlier().chain(links.earlier()) {
-                    pairs.push(SharedBands {
-                        one,
-                        other,
-                        n_bands,
-                    });
-                    if self.peers == Peers::All && other >= n_known {
-                        let (one, other) = (other, one);
-                        pairs.push(SharedBands {
-                            one,
-                            other,
-                            n_bands,
-                        });
-                    }
+            let earlier = first_links.earlier().chain(links.earlier());
+            for other in earlier.filter(|_| !is_first) {
+                add(one, other);
+                if self.peers == Peers::All && other >= n_known {
+                    add(other, one);
                 }
             }
-            match look {
-                Look::Only => {}
-                Look::AndAdd if is_first && n_first > 0 => first_links.add(one),
-                Look::AndAdd => links.add(one),
+            if is_first && n_first > 0 {
+                first_links.add(one);
+            } else {
+                links.add(one);
             }
         }
     }

@@ -10,15 +10,12 @@ use crate::hash;
 /// Two articles with a share J of their shingles in common have an equal band with probability 1 - (1 - J³)⁴⁸: 99.8 % for a
 /// copy cut to half its length (J = 0.5), 99.9 % and more for one with every tenth word edited (J = 0.57), and once in 800,000
 /// pairs for two stories that share a few phrases (J = 0.003).
-pub(super) const N_BANDS: usize = 48;
+const N_BANDS: usize = 48;
 const N_ROWS: usize = 3;
 const N_BINS: usize = N_BANDS * N_ROWS;
 
 /// The words of a shingle; twice as many in scripts where a character is a word.
 const SHINGLE: usize = 3;
-
-/// The most bands of an article: the first is a hash of all its words.
-pub(super) const MAX_BANDS: usize = 1 + N_BANDS;
 
 /// Shorter articles, in words, have no sketch: labels, names and numbers stand alone in many places.
 pub(super) const MIN_WORDS: usize = 5;
@@ -27,7 +24,7 @@ pub(super) const MIN_WORDS: usize = 5;
 /// most words in many places.
 const MIN_WORDS_OF_SHINGLES: usize = 20;
 
-/// The bands of one article: 200 bytes.
+/// The bands of one article, of which the first is a hash of all its words: 200 bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sketch(Box<[u32]>);
 
@@ -62,6 +59,24 @@ impl Sketch {
             (hash::mixed(mixed) >> 32) as u32
         });
         Sketch(iter::once(whole).chain(bands).collect())
+    }
+
+    /// The sketch of an article of this date that is compared with those at most `window` before and after it, and some others.
+    ///
+    /// Each band is mixed with the numbers of two stretches of time, twice as long as the window. The second ones begin in the
+    /// middle of the first ones, so that two such articles are in one stretch at least.
+    pub fn within(&self, window: i64, date: i64) -> Self {
+        let stretch = |start: i64| {
+            date.saturating_add(start)
+                .div_euclid(window.saturating_mul(2))
+        };
+        let stretches = [stretch(0), stretch(window)];
+        let mixed = |&band: &u32| {
+            stretches.map(|stretch| {
+                (hash::mixed(hash::mixed(stretch as u64) ^ u64::from(band)) >> 32) as u32
+            })
+        };
+        Sketch(self.0.iter().flat_map(mixed).collect())
     }
 
     /// The bands. Articles with an equal one are candidates.

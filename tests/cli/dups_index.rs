@@ -142,6 +142,15 @@ fn the_list_names_the_index_and_the_note_what_it_has() {
         "{}",
         answer.stdout
     );
+    // The list may be beside the files of the index.
+    folder
+        .write("3.jsonl", article(6, 1..10) + &article(7, 300..310))
+        .copydesk(&["dups", "3.jsonl", "--index=seen", "-o=seen/list", "-q"])
+        .is(0, "", "");
+    assert_eq!(
+        folder.read("seen/list"),
+        list.replace("\"id\":2", "\"id\":6")
+    );
 }
 
 #[test]
@@ -181,7 +190,7 @@ fn an_index_that_was_made_otherwise_or_is_damaged_is_refused() {
         ("manifest", 100),
         ("articles", 100),
         ("ends", 6),
-        ("run-1", 100),
+        ("run-2", 100),
     ] {
         folder.sh("rm -rf copy; cp -r seen copy").is(0, "", "");
         // Another byte, in the middle.
@@ -197,7 +206,7 @@ fn an_index_that_was_made_otherwise_or_is_damaged_is_refused() {
         assert_eq!((answer.status, &*answer.stderr), (4, damaged), "{file}");
         folder.sh("rm -rf seen; mv copy seen").is(0, "", "");
     }
-    folder.sh("rm seen/run-1").is(0, "", "");
+    folder.sh("rm seen/run-2").is(0, "", "");
     run("seen", &[]).is(4, "", damaged);
 }
 
@@ -248,7 +257,7 @@ fn a_killed_run_changes_nothing_and_is_run_again() {
             assert_eq!(folder.read("second"), expected[1], "{call} {n}");
             folder.sh("ls -A seen | sort | tr '\\n' ' '").is(
                 0,
-                "articles ends manifest run-2 ",
+                &format!("articles ends manifest run-{} ", corpus.len()),
                 "",
             );
             folder

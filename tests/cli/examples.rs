@@ -18,11 +18,14 @@ fn prepared() -> Folder {
     ] {
         folder.write(file, &article);
     }
+    let row = format!(
+        "{{\"id\":1,\"site\":\"gazette.example\",\"text\":\"{}\"}}\n",
+        STORY.trim()
+    );
+    for file in ["wire.jsonl", "train.jsonl", "test.jsonl", "today.jsonl"] {
+        folder.write(file, &row);
+    }
     folder
-        .write(
-            "wire.jsonl",
-            format!("{{\"id\":1,\"site\":\"gazette.example\",\"text\":\"{}\"}}\n", STORY.trim()),
-        )
         .write("wire.csv", "id,body\n1,One.\n")
         .write(
             "mine.rules",
@@ -39,6 +42,7 @@ fn prepared() -> Folder {
         "chmod +x tools/man &&
          mkdir -p .local/share/bash-completion/completions .zfunc .config/fish/completions .local/share/man &&
          copydesk corpus/ -o clean/ --report r.jsonl.gz &&
+         copydesk dups corpus/ -o clusters.jsonl -q &&
          copydesk learn part1/ --counts 1.zst && copydesk learn part2/ --counts 2.zst",
     );
     assert_eq!(made.status, 0, "{}", made.stderr);

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use copydesk::article::words::words;
-use copydesk::dups::{Fingerprint, Known, Pair, Peers, Placed, Scope, Search, Sketch};
+use copydesk::dups::{Fingerprint, Known, Pair, Peers, Scope, Search, Sketch};
 use copydesk::internals::{BandLinks, Candidate, Copies, peers};
 
 const STORY: &str = "The ferry Alma ran aground off Port Grebe on Monday night with ninety passengers on board. \
@@ -37,12 +37,9 @@ pub fn copies(
         None => rank as usize,
     };
     let words = |rank: u32| articles[number(rank)].words();
-    let placed = |&article: &usize| {
-        let sketch = articles[n_known + article].sketch();
-        Placed::new(sketch.cloned(), None)
-    };
-    let placed: Vec<Placed> = ranked.iter().map(placed).collect();
-    let found = search.copies(&placed, known, |kept, article, peers| {
+    let sketch = |&article: &usize| articles[n_known + article].sketch().cloned();
+    let sketches: Vec<Option<Sketch>> = ranked.iter().map(sketch).collect();
+    let found = search.copies(&sketches, known, |kept, article, peers| {
         let peers: Vec<&[u32]> = peers.iter().map(|&peer| words(peer)).collect();
         Ok(Pair::new(words(kept), words(article)).similarity_beside(&peers))
     });
@@ -240,4 +237,28 @@ fn only_copies_of_the_first_articles_are_found_if_those_alone_are_compared() {
             .iter()
             .all(Option::is_none)
     );
+}
+
+#[test]
+fn articles_within_a_window_share_each_band_and_those_far_apart_none() {
+    let sketch = Sketch::of(&words(STORY));
+    let of = |date: i64| sketch.within(100, date);
+    for date in (-300..300).step_by(7) {
+        for apart in [0, 1, 50, 99, 100] {
+            let (one, other) = (of(date), of(date + apart));
+            let same = one.bands().iter().zip(other.bands());
+            let n_same = same.filter(|(a, b)| a == b).count();
+            assert!(n_same >= sketch.bands().len(), "{date} {apart}");
+        }
+        let far = of(date + 201);
+        assert!(
+            of(date)
+                .bands()
+                .iter()
+                .zip(far.bands())
+                .all(|(a, b)| a != b)
+        );
+    }
+    // No date makes it fail.
+    sketch.within(i64::MAX, i64::MIN);
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
+use jiff::{Span, SpanRelativeTo, Unit};
 use serde::{Deserialize, Serialize};
 
 /// Which article of a cluster is kept.
@@ -113,17 +114,12 @@ impl FromStr for KeepOrder {
     }
 }
 
-/// Parses a number of hours, days or weeks.
+/// Parses a stretch of time, in days of 24 hours.
 fn seconds(text: &str) -> Result<i64, &'static str> {
-    let unit = match text.chars().last() {
-        Some('h') => 3600,
-        Some('d') => 24 * 3600,
-        Some('w') => 7 * 24 * 3600,
-        _ => 0,
-    };
-    let number = text.get(..text.len().saturating_sub(1));
-    let number = number.and_then(|number| number.parse::<u32>().ok());
-    let seconds = number.map(|number| i64::from(number) * unit);
-    let seconds = seconds.filter(|&seconds| seconds > 0);
-    seconds.ok_or("write a number of hours, days or weeks, such as 12h, 3d or 2w")
+    let span = text.parse::<Span>().ok();
+    let days = SpanRelativeTo::days_are_24_hours();
+    let seconds = span.and_then(|span| span.total((Unit::Second, days)).ok());
+    let seconds = seconds.filter(|&seconds| seconds >= 1.0);
+    let seconds = seconds.ok_or("write a number of hours, days or weeks, such as 12h, 3d or 2w")?;
+    Ok(seconds as i64)
 }

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use copydesk::boundary::Level;
-use copydesk::dups::{Fingerprint, Known, Original, Placed, Scope, Search, Sketch};
+use copydesk::dups::{Fingerprint, Known, Scope, Search, Sketch};
 use copydesk::rules::{Choice, RulesBuilder};
 use copydesk::{Cleaner, Repeats};
 use serde::Serialize;
@@ -19,7 +19,7 @@ use serde_json::value::RawValue;
 
 use crate::cli::args::{DropName, DupsOptions, DupsStep};
 use crate::cli::commands::dups::content::{Content, Contents, Evidence, similarity, write_content};
-use crate::cli::commands::dups::index::{Index, Stored};
+use crate::cli::commands::dups::index::Index;
 use crate::cli::commands::dups::rank::{Ranking, Standing};
 use crate::cli::commands::dups::steps::{write_bands, write_end};
 use crate::cli::engine::visit::{Visited, visit};
@@ -87,7 +87,7 @@ fn whole(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
     };
     let mut ranked: Vec<usize> = (0..n_against).collect();
     ranked.extend(ranking.ranked(&corpus.standings, n_against));
-    let placed = corpus.placed(&ranked, &ranking);
+    let placed = corpus.placed(&ranked);
     let found = corpus.copies(None, &ranked, &placed, &search, &ranking)?;
     let (out, note) = write_clusters(None, &corpus, &found, &options, n_articles)?;
     out.finish()?;
@@ -135,7 +135,7 @@ fn read_corpus(
     let mut add = |articles: Vec<Option<Compared>>| {
         n_articles += articles.len();
         let mut compared = articles.into_iter().flatten();
-        compared.try_for_each(|one| corpus.add(one))
+        compared.try_for_each(|one| corpus.add(one, ranking))
     };
     let summary = visit(plan, cleaner, console, each, &mut add)?;
     corpus.contents.finish()?;
@@ -209,21 +209,21 @@ impl Corpus {
         })
     }
 
-    fn add(&mut self, (id, known, standing): Compared) -> Result<(), Stop> {
+    fn add(&mut self, (id, known, standing): Compared, ranking: &Ranking) -> Result<(), Stop> {
         self.contents.add(&known)?;
         self.ids.push(id);
-        self.sketches.push(known.sketch().cloned());
+        self.sketches
+            .push(ranking.placed(&standing, known.sketch()));
         self.standings.push(standing);
         Ok(())
     }
 
     /// Moves the sketches out, in the order of `ranked`.
-    fn placed(&mut self, ranked: &[usize], ranking: &Ranking) -> Vec<Placed> {
-        let placed = |&article: &usize| {
-            let sketch = self.sketches[article].take();
-            ranking.placed(&self.standings[article], sketch)
-        };
-        ranked.iter().map(placed).collect()
+    fn placed(&mut self, ranked: &[usize]) -> Vec<Option<Sketch>> {
+        ranked
+            .iter()
+            .map(|&article| self.sketches[article].take())
+            .collect()
     }
 
     /// Finds the copies among the articles of `ranked`, which are `placed` in the same order.
@@ -231,7 +231,7 @@ impl Corpus {
         &self,
         index: Option<&Index>,
         ranked: &[usize],
-        placed: &[Placed],
+        placed: &[Option<Sketch>],
         search: &Search,
         ranking: &Ranking,
     ) -> Result<Vec<Found>, Stop> {
@@ -242,14 +242,12 @@ impl Corpus {
         };
         let content = |&rank: &u32| Ok(self.article(index, of_rank(rank))?.1);
         let date = |rank: u32| match of_rank(rank) {
-            Kept::Known(number) => Ok::<_, Stop>(stored(index, number)?.date),
+            Kept::Known(number) => Ok::<_, Stop>(index.expect(HAS_INDEX).get(number)?.date),
             Kept::Here(article) => Ok(self.standings[article].date),
         };
         let known = index.map(|index| index as &dyn Known<Stop>);
         let originals = search.copies(placed, known, |kept, article, peers| {
-            if let Some(window) = ranking.window
-                && !window.has(date(kept)?, date(article)?)
-            {
+            if !ranking.are_near(date, [kept, article])? {
                 return Ok(0.0);
             }
             let peers = peers.iter().map(content);
@@ -264,41 +262,42 @@ impl Corpus {
             .iter()
             .zip(originals)
             .filter_map(|(&copy, original)| {
-                let Original {
-                    article,
-                    similarity,
-                } = original?;
-                let kept = of_rank(article);
+                let original = original?;
                 Some(Found {
-                    kept,
+                    kept: of_rank(original.article),
                     copy,
-                    similarity,
+                    similarity: original.similarity,
                 })
             });
         Ok(found.collect())
     }
 
-    /// The name of the other corpus that an article is in.
-    fn place(&self, article: usize) -> Option<&str> {
-        let after = self.others.partition_point(|&(_, end)| end <= article);
-        self.others.get(after).map(|(name, _)| &**name)
-    }
-
-    /// The id of an article and what is compared of it.
-    fn article(
-        &self,
-        index: Option<&Index>,
+    /// The id of an article, what is compared of it, and the other corpus or the index that it is in.
+    fn article<'c>(
+        &'c self,
+        index: Option<&'c Index>,
         article: Kept,
-    ) -> Result<(Box<RawValue>, Content), Stop> {
-        Ok(match article {
+    ) -> Result<(Box<RawValue>, Content, Option<&'c str>), Stop> {
+        match article {
             Kept::Known(number) => {
-                let stored = stored(index, number)?;
-                (stored.id, stored.content)
+                let index = index.expect(HAS_INDEX);
+                let stored = index.get(number)?;
+                Ok((stored.id, stored.content, Some(&index.name)))
             }
-            Kept::Here(article) => (self.ids[article].clone(), self.contents.get(article)?),
-        })
+            Kept::Here(article) => {
+                let after = self.others.partition_point(|&(_, end)| end <= article);
+                let place = self.others.get(after).map(|(name, _)| &**name);
+                Ok((
+                    self.ids[article].clone(),
+                    self.contents.get(article)?,
+                    place,
+                ))
+            }
+        }
     }
 }
+
+const HAS_INDEX: &str = "only an index has known articles";
 
 /// A copy, its original, and how similar they are.
 struct Found {
@@ -314,10 +313,6 @@ enum Kept {
     Here(usize),
 }
 
-fn stored(index: Option<&Index>, number: u32) -> Result<Stored, Stop> {
-    index.expect("only an index has known articles").get(number)
-}
-
 /// A line of the list.
 #[derive(Serialize)]
 struct Cluster<'a> {
@@ -325,13 +320,9 @@ struct Cluster<'a> {
     /// The corpus of the kept article, if it is another one.
     #[serde(rename = "in", skip_serializing_if = "Option::is_none")]
     place: Option<&'a str>,
-    #[serde(skip_serializing_if = "is_default")]
-    drop: DropName,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    drop: Option<DropName>,
     copies: Vec<ClusterCopy<'a>>,
-}
-
-fn is_default(drop: &DropName) -> bool {
-    *drop == DropName::default()
 }
 
 #[derive(Serialize)]
@@ -356,7 +347,7 @@ fn write_clusters(
     let mut out = Output::create(options.output.as_deref(), Packing::Plain)?;
     for (&kept, copies) in &mut clusters {
         copies.sort_unstable_by_key(|found| found.copy);
-        let (id, original) = corpus.article(index, kept)?;
+        let (id, original, place) = corpus.article(index, kept)?;
         let copies = copies.iter().map(|found| {
             let copy = corpus.contents.get(found.copy)?;
             let evidence = Evidence::of(&original, &copy, found.similarity);
@@ -365,11 +356,8 @@ fn write_clusters(
         });
         let cluster = Cluster {
             keep: &id,
-            place: match kept {
-                Kept::Known(_) => index.map(|index| &*index.name),
-                Kept::Here(article) => corpus.place(article),
-            },
-            drop: options.known.drop,
+            place,
+            drop: Some(options.known.drop).filter(|&drop| drop != DropName::Others),
             copies: copies.collect::<Result<_, Stop>>()?,
         };
         write_json_line(&mut out, &cluster).map_err(|error| out.failed(error))?;

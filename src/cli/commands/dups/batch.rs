@@ -10,7 +10,7 @@ use copydesk::rules::Origin;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::cli::args::DupsOptions;
-use crate::cli::commands::dups::index::{Index, Stored};
+use crate::cli::commands::dups::index::{IDENTITY, Index, Stored};
 use crate::cli::commands::dups::rank::Ranking;
 use crate::cli::commands::dups::{Corpus, Found, Kept, planned, read_corpus, write_clusters};
 use crate::cli::plan::refuse_among_inputs;
@@ -26,7 +26,7 @@ pub fn run(options: &DupsOptions, folder: &Path, console: &mut Console) -> Resul
     let (n_read, outcome) = read_corpus(plan, cleaner, &ranking, &mut corpus, console)?;
     let identities = identities(&corpus)?;
     let (numbers, new) = numbers(&identities, &index)?;
-    let placed = corpus.placed(&new, &ranking);
+    let placed = corpus.placed(&new);
     let search = Search {
         threshold: options.threshold,
         scope: Scope::Among,
@@ -80,8 +80,9 @@ fn identities(corpus: &Corpus) -> Result<Vec<u128>, Stop> {
 fn numbers(identities: &[u128], index: &Index) -> Result<(Vec<u32>, Vec<usize>), Stop> {
     let mut values: Vec<u32> = identities.iter().map(|&identity| identity as u32).collect();
     values.sort_unstable();
-    let mut known = HashMap::new();
-    for number in index.with_identities(&values)? {
+    let (mut known, mut alike) = (HashMap::new(), Vec::new());
+    index.join(IDENTITY, &values, &mut alike)?;
+    for (_, number) in alike {
         known.insert(index.get(number)?.identity, number);
     }
     let mut new = Vec::new();

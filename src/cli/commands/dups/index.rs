@@ -18,7 +18,7 @@ use std::iter::Peekable;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use copydesk::dups::{Known, Placed};
+use copydesk::dups::{Known, Sketch};
 use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
@@ -26,7 +26,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::cli::commands::dups::index::articles::Articles;
 pub use crate::cli::commands::dups::index::articles::Stored;
 use crate::cli::commands::dups::index::runs::{Entries, Entry, Run};
-use crate::cli::files::{BESIDE, Draft, Folder, FolderEntry, is_draft_name};
+use crate::cli::files::{BESIDE, Draft, Folder, FolderEntry, is_draft_name, remove_stale};
 use crate::cli::output::lock;
 use crate::cli::terminal::{Problem, Stop, refuse, shown};
 
@@ -42,8 +42,7 @@ const MAX_MANIFEST_BYTES: u64 = 1 << 20;
 const RUN: &str = "run-";
 
 /// The first band has hashes of ids and words. Those of sketches follow.
-const IDENTITY: u32 = 0;
-const N_BANDS: u32 = 50;
+pub const IDENTITY: u32 = 0;
 
 /// A run is merged with the runs before it that have at most so many times its entries.
 const TIER: u64 = 2;
@@ -55,8 +54,6 @@ struct Manifest {
     n_articles: u32,
     /// The length of the file `articles`.
     n_bytes: u64,
-    /// How many runs were ever made.
-    n_runs: u64,
     /// From the oldest to the newest articles.
     runs: Vec<Run>,
 }
@@ -118,19 +115,14 @@ impl Index {
         self.checked(self.articles.get(article))
     }
 
-    /// The articles with these identities, which are sorted, and a few others. Called before all comparisons.
-    pub fn with_identities(&self, identities: &[u32]) -> Result<Vec<u32>, Stop> {
-        let mut found = Vec::new();
-        self.join(IDENTITY, identities, &mut found)?;
-        Ok(found.into_iter().map(|(_, article)| article).collect())
-    }
-
     /// Adds the articles of a batch, which are placed in the same order, as a whole. Returns how many articles there are then.
     pub fn add(
         mut self,
         new: impl Iterator<Item = Result<Stored, Stop>>,
-        placed: &[Placed],
+        placed: &[Option<Sketch>],
     ) -> Result<u32, Stop> {
+        // Damage is found even in what was not compared.
+        self.join(u32::MAX, &[], &mut Vec::new())?;
         if placed.is_empty() {
             return Ok(self.manifest.n_articles);
         }
@@ -146,10 +138,12 @@ impl Index {
     }
 
     /// Writes the run of a batch, and then the manifest.
-    fn add_run(&mut self, placed: &[Placed], identities: &[u32]) -> io::Result<()> {
+    fn add_run(&mut self, placed: &[Option<Sketch>], identities: &[u32]) -> io::Result<()> {
         let first = self.manifest.n_articles;
         let runs = &mut self.manifest.runs;
-        let mut n_entries = placed.len() as u64 * u64::from(N_BANDS);
+        let bands = |article: &Option<Sketch>| article.as_ref().map_or(0, |a| a.bands().len());
+        let n_bands = placed.iter().map(bands).max().unwrap_or(0);
+        let mut n_entries = (placed.len() * (n_bands + 1)) as u64;
         let is_merged = |run: &&Run| {
             let is_merged = run.n_entries <= TIER * n_entries;
             n_entries += run.n_entries;
@@ -164,7 +158,7 @@ impl Index {
             let entries = articles.filter_map(|((placed, identity), article)| {
                 let value = match band {
                     IDENTITY => *identity,
-                    _ => placed.value(band as usize - 1)?,
+                    _ => *placed.as_ref()?.bands().get(band as usize - 1)?,
                 };
                 Some((band, value, article))
             });
@@ -172,22 +166,21 @@ impl Index {
             entries.sort_unstable();
             entries.into_iter().map(Ok)
         };
-        inputs.push(Box::new((0..N_BANDS).flat_map(of_band)));
-        self.manifest.n_runs += 1;
-        let name = format!("{RUN}{}", self.manifest.n_runs);
+        inputs.push(Box::new((0..=n_bands as u32).flat_map(of_band)));
+        self.manifest.n_articles += placed.len() as u32;
+        let name = format!("{RUN}{}", self.manifest.n_articles);
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL;
         let file = self.folder.open(name.as_ref(), flags, 0o666)?;
         let run = Run::write(file, name, inputs)?;
         self.manifest.runs.push(run);
-        self.manifest.n_articles += placed.len() as u32;
         self.manifest.write(&self.folder)?;
         // What is left is removed by the next run.
         let _ = self.manifest.remove_leftovers(&self.folder);
         Ok(())
     }
 
-    /// Reads the entries of a band in all runs, and joins them with `values`. Bands are read in their order.
-    fn join(&self, band: u32, values: &[u32], found: &mut Vec<(u32, u32)>) -> Result<(), Stop> {
+    /// Reads the entries of a band in all runs, and joins them with `values`, which are sorted. Bands are read in their order.
+    pub fn join(&self, band: u32, values: &[u32], found: &mut Vec<(u32, u32)>) -> Result<(), Stop> {
         for rest in &mut *self.rest.borrow_mut() {
             let mut values = values.iter().copied().peekable();
             // An error is taken out, too.
@@ -226,22 +219,19 @@ impl Known<Stop> for Index {
 impl Manifest {
     /// Makes the manifest of a new index. A folder that has files is refused.
     fn new(folder: &Arc<Folder>, path: &Path, settings: String) -> Result<Self, Stop> {
-        let made = || {
-            let entries = folder.list()?;
-            let mut entries = entries.iter();
-            if !entries.all(|entry| is_draft_name(&entry.name, BESIDE)) {
-                return Ok(None);
-            }
-            let manifest = Manifest {
-                settings,
-                ..Manifest::default()
-            };
-            manifest.write(folder)?;
-            Ok(Some(manifest))
+        let broken = |error: io::Error| broken(path, &error);
+        let entries = folder.list().map_err(broken)?;
+        let mut names = entries.iter().map(|entry| &entry.name);
+        if !names.all(|name| is_draft_name(name, BESIDE)) {
+            let what = format!("{}: has files, and is no index", shown(path));
+            return refuse(what, "name a new folder, or an empty one");
+        }
+        let manifest = Manifest {
+            settings,
+            ..Manifest::default()
         };
-        let made = made().map_err(|error| broken(path, &error))?;
-        let what = format!("{}: has files, and is no index", shown(path));
-        made.map_or_else(|| refuse(what, "name a new folder, or an empty one"), Ok)
+        manifest.write(folder).map_err(broken)?;
+        Ok(manifest)
     }
 
     /// Reads the manifest of a folder; `None` if there is none.
@@ -280,11 +270,12 @@ impl Manifest {
     /// Removes runs that were merged, and what a killed run left.
     fn remove_leftovers(&self, folder: &Folder) -> io::Result<()> {
         for FolderEntry { name, .. } in folder.list()? {
-            let run = name.to_str().filter(|name| name.starts_with(RUN));
-            let is_old = run.is_some_and(|name| self.runs.iter().all(|run| run.name != name));
-            if is_old || is_draft_name(&name, BESIDE) {
+            let number = name.to_str().and_then(|name| name.strip_prefix(RUN));
+            let is_run = number.is_some_and(|number| number.parse::<u64>().is_ok());
+            if is_run && self.runs.iter().all(|run| *run.name != *name) {
                 folder.remove(&name)?;
             }
+            remove_stale(folder, &name);
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Decides which articles of a corpus are preferred, and which are close enough in time to be compared.
 
-use copydesk::dups::{Peers, Placed, Sketch};
+use copydesk::dups::{Peers, Sketch};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::fmt::rfc2822;
@@ -15,19 +15,8 @@ pub struct Ranking {
     keep: Keep,
     order: Option<KeepOrder>,
     date_field: Option<String>,
-    pub window: Option<Window>,
-}
-
-/// The most seconds between two articles that are compared.
-#[derive(Clone, Copy)]
-pub struct Window(i64);
-
-impl Window {
-    /// Whether two dates are close enough.
-    pub fn has(self, one: Option<i64>, other: Option<i64>) -> bool {
-        let apart = one.zip(other).map(|(one, other)| one.abs_diff(other));
-        apart.is_some_and(|seconds| seconds <= self.0 as u64)
-    }
+    /// The most seconds between two articles that are compared.
+    window: Option<i64>,
 }
 
 /// What an article is ranked by.
@@ -46,7 +35,7 @@ impl Ranking {
             keep: options.keep.unwrap_or(Keep::Longest),
             order: options.keep_order.clone(),
             date_field: options.date_field.clone(),
-            window: options.window.map(Window),
+            window: options.window,
         }
     }
 
@@ -110,15 +99,25 @@ impl Ranking {
         }
     }
 
-    /// An article where it is found by others that are close in time.
-    pub fn placed(&self, standing: &Standing, sketch: Option<Sketch>) -> Placed {
-        match (self.window, standing.date) {
-            (None, _) => Placed::new(sketch, None),
-            (Some(_), None) => Placed::new(None, None),
-            (Some(Window(seconds)), Some(date)) => {
-                Placed::new(sketch, Some(date.div_euclid(seconds)))
-            }
+    /// The sketch with which an article finds others that are close in time; `None` if it has no date.
+    pub fn placed(&self, standing: &Standing, sketch: Option<&Sketch>) -> Option<Sketch> {
+        match self.window {
+            None => sketch.cloned(),
+            Some(window) => Some(sketch?.within(window, standing.date?)),
         }
+    }
+
+    /// Whether two articles with dates are close enough in time. `date` is called if that matters.
+    pub fn are_near<E>(
+        &self,
+        date: impl Fn(u32) -> Result<Option<i64>, E>,
+        pair: [u32; 2],
+    ) -> Result<bool, E> {
+        let Some(window) = self.window else {
+            return Ok(true);
+        };
+        let dates = date(pair[0])?.zip(date(pair[1])?);
+        Ok(dates.is_some_and(|(one, other)| one.abs_diff(other) <= window as u64))
     }
 
     /// Says how many articles have no date, and which sources of the list have no article.
@@ -153,22 +152,17 @@ fn date(text: &str) -> Option<i64> {
     const MIN_DIGITS: usize = 9;
     let text = text.trim();
     let whole = text.split('.').next().unwrap_or_default();
-    let is_number = whole.len() >= MIN_DIGITS && whole.bytes().all(|byte| byte.is_ascii_digit());
-    if is_number {
-        return Timestamp::from_second(whole.parse().ok()?)
-            .ok()
-            .map(Timestamp::as_second);
+    if whole.len() >= MIN_DIGITS && whole.bytes().all(|byte| byte.is_ascii_digit()) {
+        let seconds = Timestamp::from_second(whole.parse().ok()?).ok()?;
+        return Some(seconds.as_second());
     }
     let local = || {
         TimeZone::UTC
             .to_timestamp(text.parse::<DateTime>().ok()?)
             .ok()
     };
-    let rfc2822 = || rfc2822::parse(text).ok().map(|zoned| zoned.timestamp());
-    let found = text
-        .parse::<Timestamp>()
-        .ok()
-        .or_else(rfc2822)
-        .or_else(local);
-    found.map(Timestamp::as_second)
+    let rfc2822 = || Some(rfc2822::parse(text).ok()?.timestamp());
+    let zoned = text.parse::<Timestamp>().ok();
+    let found = zoned.or_else(rfc2822).or_else(local)?;
+    Some(found.as_second())
 }
