@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use copydesk::article::words::words;
-use copydesk::learned::{ARTICLE, Counts, Model, WHOLE, sightings};
+use copydesk::learned::{ARTICLE, Counts, Model, Region, Shape, Sighting, WHOLE, sightings};
 use copydesk::{Article, Cleaner, Layout};
 use proptest::prelude::*;
 
@@ -68,6 +68,33 @@ proptest! {
         prop_assert_eq!(&otherwise, &whole);
         prop_assert_eq!(model(&forward).text(), model(&whole).text());
         prop_assert_eq!(model(&otherwise).text(), model(&whole).text());
+    }
+
+    #[test]
+    fn what_lines_have_in_common_does_not_depend_on_their_order(
+        lines in prop::collection::vec(prop::collection::vec(0usize..12, 0..6), 2..6),
+        at in any::<prop::sample::Index>(),
+    ) {
+        const PARTS: [&str; 12] = ["story", "Story", "STORY", "07", "0700", ":", " : ", "…", " ", " | ", "-x", "é"];
+        for shape in [Shape::Beginning, Shape::Ending] {
+            let of_line = |line: &Vec<usize>| {
+                let varying: String = line.iter().map(|&part| PARTS[part]).collect();
+                let text = match shape {
+                    Shape::Ending => format!("{varying} seen by all of us"),
+                    _ => format!("Seen by ALL of us {varying}"),
+                };
+                Counts::of(&Sighting { key: 1, shape, text: &text, region: Region::Tail, is_related: false, neighbours: [1; 3] })
+            };
+            let sum = |lines: &[Vec<usize>]| lines.iter().map(of_line).reduce(|mut sum, more| {
+                sum.merge(&more);
+                sum
+            });
+            let whole = sum(&lines).unwrap();
+            let (a, b) = lines.split_at(1 + at.index(lines.len() - 1));
+            let mut parts = sum(b).unwrap();
+            parts.merge(&sum(a).unwrap());
+            prop_assert_eq!(parts, whole);
+        }
     }
 
     #[test]
