@@ -126,15 +126,11 @@ impl Table {
             row,
             cell,
             text: unquoted(row, cell),
-            id: self.id(row, number),
+            id: self.names.as_ref().and_then(|_| {
+                let id = unquoted(row, self.cell(row, "id")?);
+                serde_json::to_string(&id).ok()
+            }),
         }))
-    }
-
-    /// The cell of the column `id`, as JSON.
-    pub fn id(&self, row: &str, number: u64) -> Option<String> {
-        let is_header = number == 1;
-        self.names.as_ref().filter(|_| !is_header)?;
-        serde_json::to_string(&unquoted(row, self.cell(row, "id")?)).ok()
     }
 
     /// What gives a row these values in columns of its own. Missing cells before them are filled.

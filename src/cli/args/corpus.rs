@@ -113,7 +113,7 @@ pub enum EmptyName {
     Keep,
     /// Remove its whole text
     Empty,
-    /// Leave out its row or its file
+    /// Leave out its row or its file; not from a JSON array
     Drop,
     /// Keep it, name it on standard error, and exit with status 3
     Error,

@@ -129,9 +129,10 @@ impl Records {
     pub fn id(&self, content: &[u8], number: u64) -> Option<String> {
         match self {
             Records::Lines | Records::Values => jsonl::id(content).map(str::to_owned),
-            Records::Table(table) => table.id(RowError::utf8(content).ok()?, number),
-            Records::Wet => wet::id(RowError::utf8(content).ok()?),
-            Records::Texts(_) => None,
+            _ => match self.parse(content, number, "id", u64::MAX) {
+                Ok(Parsed::Article(record)) => record.id().map(str::to_owned),
+                _ => None,
+            },
         }
     }
 
