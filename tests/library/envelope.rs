@@ -201,7 +201,10 @@ fn the_id_is_shown_as_it_is_spelled() {
 fn other_strings_and_numbers_are_found_whatever_their_spelling() {
     let row = row(r#"{"text": "a", "u\u0072l": "http:\/\/x.example\/", "n": 3}"#);
     assert_eq!(row.field("url").as_deref(), Some("http://x.example/"));
-    assert_eq!((row.field("n").as_deref(), row.field("id")), (Some("3"), None));
+    assert_eq!(
+        (row.field("n").as_deref(), row.field("id")),
+        (Some("3"), None)
+    );
 }
 
 #[test]

@@ -139,7 +139,7 @@ fn folded(bytes: &[u8], at: usize, len: usize, has_digits: bool) -> u64 {
     if !has_digits {
         return small;
     }
-    let from = |byte: u8| small + (0x80 - u64::from(byte)) * ONES & HIGH;
+    let from = |byte: u8| (small + (0x80 - u64::from(byte)) * ONES) & HIGH;
     let digits = from(b'0') & !from(b'9' + 1);
     small & !((digits >> 7) * 0x0f)
 }

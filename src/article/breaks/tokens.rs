@@ -268,13 +268,15 @@ fn token(text: &str, span: Span) -> Token {
 /// The token at `span` whose core is at `place`.
 #[inline(always)]
 fn with_marks(core: &Core, text: &str, span: Span, place: Span) -> Token {
-    let begin = match place.start == span.start {
-        true => Begin::Nothing,
-        false => begin(&text[span.start..place.start]),
+    let begin = if place.start == span.start {
+        Begin::Nothing
+    } else {
+        begin(&text[span.start..place.start])
     };
-    let end = match place.end == span.end {
-        true => End::Nothing,
-        false => end(&text[place.end..span.end]),
+    let end = if place.end == span.end {
+        End::Nothing
+    } else {
+        end(&text[place.end..span.end])
     };
     let mut shape = core.shape;
     if core.has_marks || begin != Begin::Nothing {
