@@ -6,6 +6,7 @@ mod first;
 mod kept;
 mod limit;
 mod noted;
+mod passages;
 mod rounds;
 
 use std::borrow::Cow;
@@ -20,6 +21,8 @@ pub use builder::CleanerBuilder;
 use first::{Cached, First};
 pub use limit::MaxWords;
 pub use noted::{Fate, NotedLine};
+use passages::NO_PASSAGES;
+pub use passages::Passages;
 use rounds::Rounds;
 
 /// How articles are cleaned; [`Cleaner::builder`] sets each of them, too.
@@ -98,6 +101,29 @@ pub struct Cleaned<'t> {
 /// three, one six; an adversarial text may need one for each of many copies.
 const MAX_ROUNDS: usize = 64;
 
+/// What is known of a text besides its words.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Given<'g> {
+    source: &'g str,
+    title: &'g str,
+    passages: &'g Passages,
+}
+
+impl<'g> Given<'g> {
+    pub fn source(source: &'g str) -> Self {
+        Given {
+            source,
+            title: "",
+            passages: &NO_PASSAGES,
+        }
+    }
+
+    /// Whether nothing can be removed for what is known.
+    fn is_empty(&self) -> bool {
+        self.title.is_empty() && self.passages.removals.is_empty()
+    }
+}
+
 impl Cleaner {
     /// Begins to build a cleaner.
     pub fn builder() -> CleanerBuilder {
@@ -129,16 +155,27 @@ impl Cleaner {
 
     /// Cleans one text of a source, whose headline is known. Where the text begins with the headline again, that is removed, too.
     pub fn clean_below<'t>(&self, text: &'t str, source: &str, title: &str) -> Cleaned<'t> {
-        self.clean_at(text, (source, title), self.settings.boilerplate)
+        self.clean_without(text, source, title, &NO_PASSAGES)
+    }
+
+    /// The same for a text that shares passages with others. Its removals come first, and what it keeps is kept at every level.
+    pub fn clean_without<'t>(
+        &self,
+        text: &'t str,
+        source: &str,
+        title: &str,
+        passages: &Passages,
+    ) -> Cleaned<'t> {
+        let given = Given {
+            source,
+            title,
+            passages,
+        };
+        self.clean_at(text, given, self.settings.boilerplate)
     }
 
     /// The same at another level. Without a model of the boundary, all levels are [`Level::Careful`].
-    pub(crate) fn clean_at<'t>(
-        &self,
-        text: &'t str,
-        of: (&str, &str),
-        level: Level,
-    ) -> Cleaned<'t> {
+    pub(crate) fn clean_at<'t>(&self, text: &'t str, given: Given, level: Level) -> Cleaned<'t> {
         let mut cleaned = Cleaned {
             article: Article::new(text, self.settings.layout),
             removals: Vec::new(),
@@ -148,14 +185,22 @@ impl Cleaner {
             words: None,
             noted: Vec::new(),
         };
-        if !self.is_idle(level) || !of.1.is_empty() {
-            cleaned.is_refused = self.clean_in_rounds(&mut cleaned, of, level).is_none();
+        if !self.is_idle(level) || !given.is_empty() {
+            cleaned.is_refused = self.clean_in_rounds(&mut cleaned, given, level).is_none();
+        }
+        let is_left = || cleaned.text().contains(char::is_alphanumeric);
+        if !given.passages.removals.is_empty() && (cleaned.would_be_empty || !is_left()) {
+            if self.settings.when_empty == WhenEmpty::Kept {
+                let passages = &given.passages.without_removals();
+                cleaned = self.clean_at(text, Given { passages, ..given }, level);
+            }
+            cleaned.would_be_empty = true;
         }
         cleaned
     }
 
     /// Cleans until nothing more is found; `None` if words and removals exceed the limit.
-    fn clean_in_rounds(&self, cleaned: &mut Cleaned, of: (&str, &str), level: Level) -> Option<()> {
+    fn clean_in_rounds(&self, cleaned: &mut Cleaned, given: Given, level: Level) -> Option<()> {
         let article = &cleaned.article;
         // Words take more memory than paragraphs, and most paragraphs have one.
         if !self.allows(article.text, article.paragraphs.len(), 0) {
@@ -163,7 +208,15 @@ impl Cleaner {
         }
         let words = words::words(article.text);
         let mut cached = Cached::default();
-        let verdicts = self.judged(article, &words, &mut cached, of, level)?;
+        let kept = &given.passages.kept;
+        let verdicts = self.judged(article, &words, &mut cached, (given, kept), level)?;
+        let verdicts = match &given.passages.removals {
+            none if none.is_empty() => verdicts,
+            passages => Verdicts {
+                removals: passages.clone(),
+                would_be_empty: false,
+            },
+        };
         cleaned.noted = std::mem::take(&mut cached.noted);
         cleaned.would_be_empty = verdicts.would_be_empty;
         if verdicts.removals.is_empty() {
@@ -180,7 +233,8 @@ impl Cleaner {
             let words = first.words(&so_far, &kept);
             debug_assert_eq!(words, words::words(&so_far));
             let mut cached = first.cached(&article, &kept);
-            let verdicts = self.judged(&article, &words, &mut cached, of, level)?;
+            let given = (given, &kept.left_of(&given.passages.kept)[..]);
+            let verdicts = self.judged(&article, &words, &mut cached, given, level)?;
             cleaned.would_be_empty |= verdicts.would_be_empty;
             if !verdicts.removals.is_empty() {
                 rounds.apply(cut::cuts(&article, &verdicts.removals), verdicts.removals);
@@ -237,7 +291,7 @@ impl Cleaner {
         article: &Article,
         words: &[Word],
         cached: &mut Cached,
-        (source, title): (&str, &str),
+        (given, kept): (Given, &[Span]),
         level: Level,
     ) -> Option<Verdicts> {
         if !self.allows(article.text, words.len(), 0) {
@@ -262,7 +316,7 @@ impl Cleaner {
         };
         let mut unruled = Vec::new();
         if let Some(learned) = &self.learned {
-            unruled.extend(learned::findings(article, words, learned, source));
+            unruled.extend(learned::findings(article, words, learned, given.source));
         }
         if let Some(model) = model {
             let local = &mut cached.local_features;
@@ -270,7 +324,7 @@ impl Cleaner {
             unruled.extend(found);
         }
         findings.extend(unruled);
-        findings.extend(title::finding(article, title));
+        findings.extend(title::finding(article, given.title));
         if min_words < usize::MAX {
             // A repeat has its own edges, which are more certain than any restored break.
             findings.extend(repeats::findings(
@@ -280,6 +334,7 @@ impl Cleaner {
                 self.settings.repeat_distance,
             ));
         }
+        findings.retain(|found| !passages::overlaps(kept, found.span));
         if findings.is_empty() {
             return Some(Verdicts::default());
         }
@@ -287,7 +342,9 @@ impl Cleaner {
             .then(|| {
                 let when_empty = self.settings.when_empty;
                 verdict::judge_with(article, words, findings, when_empty, |index| {
-                    rules::keepers(article, words, &self.rules, index)
+                    let mut keepers = rules::keepers(article, words, &self.rules, index);
+                    keepers.extend(passages::keepers(article, kept, index));
+                    keepers
                 })
             })
     }

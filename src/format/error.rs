@@ -45,6 +45,9 @@ pub enum RowError {
     /// The text is only boilerplate, and that counts as an error.
     #[error("only boilerplate")]
     OnlyBoilerplate,
+    /// A listed passage is not where the list says.
+    #[error("the listed passages are not in the text")]
+    OtherPassages,
     /// The object has a field with the name of the one to add.
     #[error("there is a field `{0}` already")]
     HasField(String),
@@ -92,6 +95,7 @@ impl RowError {
             RowError::TooLong(_) => "too_long",
             RowError::TooManyWords(..) => "too_many_words",
             RowError::OnlyBoilerplate => "only_boilerplate",
+            RowError::OtherPassages => "other_passages",
             RowError::HasField(..) => "has_field",
         }
     }

@@ -199,10 +199,10 @@ fn counts_are_added_to_every_row_and_restored() {
     folder.copydesk(&options).is(3, "", &format!("{bad}{note}"));
     let expected = format!(
         "{{\"text\": {}, \"n\": 1.50 , \"copydesk\": {{\"words_in\": 15, \"words_out\": 8, \"removed_repeat\": 0, \
-         \"removed_rule\": 7, \"removed_boundary\": 0, \"removed_learned\": 0, \"share_removed\": 0.4667, \
+         \"removed_rule\": 7, \"removed_boundary\": 0, \"removed_learned\": 0, \"removed_passage\": 0, \"share_removed\": 0.4667, \
          \"share_repeated\": 0, \"would_be_empty\": false}}}}\n\
          {{\"text\":{},\"copydesk\":{{\"words_in\":1,\"words_out\":1,\"removed_repeat\":0,\"removed_rule\":0,\
-         \"removed_boundary\":0,\"removed_learned\":0,\"share_removed\":0,\"share_repeated\":0,\"would_be_empty\":true}}}}\r\n\
+         \"removed_boundary\":0,\"removed_learned\":0,\"removed_passage\":0,\"share_removed\":0,\"share_repeated\":0,\"would_be_empty\":true}}}}\r\n\
          \n[]\n",
         string(CLEAN),
         string(EMPTY)

@@ -1,12 +1,14 @@
 //! `copydesk dups`: finds near-duplicate articles of a corpus.
 
 mod content;
+mod passages;
 mod steps;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use copydesk::article::words::Word;
 use copydesk::boundary::Level;
 use copydesk::dups::{Fingerprint, Original, Sketch, copies};
 use copydesk::rules::{Choice, RulesBuilder};
@@ -28,7 +30,10 @@ use crate::cli::terminal::{Console, Outcome, Problem, Stop, n_of};
 /// Runs the command.
 pub fn run(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
     match options.step {
-        None => whole(options, console),
+        None => match options.passages {
+            Some(n_words) => passages::run(options, n_words.into(), console),
+            None => whole(options, console),
+        },
         Some(DupsStep::Sketch) => sketch(options, console),
         Some(step) => steps::run(step, &options),
     }
@@ -58,6 +63,11 @@ fn planned(options: DupsOptions) -> Result<(Plan, Arc<Cleaner>), Stop> {
 
 fn whole(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
     let (output, threshold) = (options.output.clone(), options.threshold);
+    let fingerprint = if options.noisy {
+        Fingerprint::of_noisy_words
+    } else {
+        Fingerprint::of_words
+    };
     let (plan, cleaner) = planned(options)?;
     let mut corpus = Corpus::new()?;
     let mut n_articles = 0;
@@ -65,7 +75,7 @@ fn whole(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
         plan,
         cleaner,
         console,
-        sketch_article,
+        move |visited, articles| sketch_article(visited, articles, fingerprint),
         &mut |articles: Vec<Option<Compared>>| {
             n_articles += articles.len();
             let mut compared = articles.into_iter().flatten();
@@ -123,8 +133,12 @@ fn write_line(visited: &Visited, lines: &mut String) {
 type Compared = (Box<RawValue>, Fingerprint);
 
 /// Adds an article, or `None` for one that is too short to be compared.
-fn sketch_article(visited: &Visited, articles: &mut Vec<Option<Compared>>) {
-    let known = Fingerprint::of_words(&visited.cleaned.text(), &visited.cleaned.words());
+fn sketch_article(
+    visited: &Visited,
+    articles: &mut Vec<Option<Compared>>,
+    fingerprint: fn(&str, &[Word]) -> Fingerprint,
+) {
+    let known = fingerprint(&visited.cleaned.text(), &visited.cleaned.words());
     let id = || article_id(visited.entry, visited.row);
     let is_compared = known.sketch().is_some();
     articles.push(is_compared.then(|| (id(), known)));
