@@ -21,7 +21,7 @@ pub use builder::CleanerBuilder;
 use first::{Cached, First};
 pub use limit::MaxWords;
 pub use noted::{Fate, NotedLine};
-use passages::NO_PASSAGES;
+pub(crate) use passages::NO_PASSAGES;
 pub use passages::Passages;
 use rounds::Rounds;
 
@@ -101,28 +101,8 @@ pub struct Cleaned<'t> {
 /// three, one six; an adversarial text may need one for each of many copies.
 const MAX_ROUNDS: usize = 64;
 
-/// What is known of a text besides its words.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Given<'g> {
-    source: &'g str,
-    title: &'g str,
-    passages: &'g Passages,
-}
-
-impl<'g> Given<'g> {
-    pub fn source(source: &'g str) -> Self {
-        Given {
-            source,
-            title: "",
-            passages: &NO_PASSAGES,
-        }
-    }
-
-    /// Whether nothing can be removed for what is known.
-    fn is_empty(&self) -> bool {
-        self.title.is_empty() && self.passages.removals.is_empty()
-    }
-}
+/// What is known of a text besides its words: its source, its headline, and its passages.
+pub(crate) type Given<'g> = (&'g str, &'g str, &'g Passages);
 
 impl Cleaner {
     /// Begins to build a cleaner.
@@ -166,16 +146,12 @@ impl Cleaner {
         title: &str,
         passages: &Passages,
     ) -> Cleaned<'t> {
-        let given = Given {
-            source,
-            title,
-            passages,
-        };
-        self.clean_at(text, given, self.settings.boilerplate)
+        self.clean_at(text, (source, title, passages), self.settings.boilerplate)
     }
 
     /// The same at another level. Without a model of the boundary, all levels are [`Level::Careful`].
     pub(crate) fn clean_at<'t>(&self, text: &'t str, given: Given, level: Level) -> Cleaned<'t> {
+        let (source, title, passages) = given;
         let mut cleaned = Cleaned {
             article: Article::new(text, self.settings.layout),
             removals: Vec::new(),
@@ -185,14 +161,17 @@ impl Cleaner {
             words: None,
             noted: Vec::new(),
         };
-        if !self.is_idle(level) || !given.is_empty() {
+        if !self.is_idle(level) || !title.is_empty() || !passages.removals.is_empty() {
             cleaned.is_refused = self.clean_in_rounds(&mut cleaned, given, level).is_none();
         }
         let is_left = || cleaned.text().contains(char::is_alphanumeric);
-        if !given.passages.removals.is_empty() && (cleaned.would_be_empty || !is_left()) {
+        if !passages.removals.is_empty() && (cleaned.would_be_empty || !is_left()) {
             if self.settings.when_empty == WhenEmpty::Kept {
-                let passages = &given.passages.without_removals();
-                cleaned = self.clean_at(text, Given { passages, ..given }, level);
+                let passages = Passages {
+                    removals: Vec::new(),
+                    kept: passages.kept.clone(),
+                };
+                cleaned = self.clean_at(text, (source, title, &passages), level);
             }
             cleaned.would_be_empty = true;
         }
@@ -208,12 +187,13 @@ impl Cleaner {
         }
         let words = words::words(article.text);
         let mut cached = Cached::default();
-        let kept = &given.passages.kept;
+        let (.., passages) = given;
+        let kept = &passages.kept;
         let verdicts = self.judged(article, &words, &mut cached, (given, kept), level)?;
-        let verdicts = match &given.passages.removals {
+        let verdicts = match &passages.removals {
             none if none.is_empty() => verdicts,
-            passages => Verdicts {
-                removals: passages.clone(),
+            removals => Verdicts {
+                removals: removals.clone(),
                 would_be_empty: false,
             },
         };
@@ -233,7 +213,7 @@ impl Cleaner {
             let words = first.words(&so_far, &kept);
             debug_assert_eq!(words, words::words(&so_far));
             let mut cached = first.cached(&article, &kept);
-            let given = (given, &kept.left_of(&given.passages.kept)[..]);
+            let given = (given, &kept.left_of(&passages.kept)[..]);
             let verdicts = self.judged(&article, &words, &mut cached, given, level)?;
             cleaned.would_be_empty |= verdicts.would_be_empty;
             if !verdicts.removals.is_empty() {
@@ -291,7 +271,7 @@ impl Cleaner {
         article: &Article,
         words: &[Word],
         cached: &mut Cached,
-        (given, kept): (Given, &[Span]),
+        ((source, title, _), kept): (Given, &[Span]),
         level: Level,
     ) -> Option<Verdicts> {
         if !self.allows(article.text, words.len(), 0) {
@@ -316,7 +296,7 @@ impl Cleaner {
         };
         let mut unruled = Vec::new();
         if let Some(learned) = &self.learned {
-            unruled.extend(learned::findings(article, words, learned, given.source));
+            unruled.extend(learned::findings(article, words, learned, source));
         }
         if let Some(model) = model {
             let local = &mut cached.local_features;
@@ -324,7 +304,7 @@ impl Cleaner {
             unruled.extend(found);
         }
         findings.extend(unruled);
-        findings.extend(title::finding(article, given.title));
+        findings.extend(title::finding(article, title));
         if min_words < usize::MAX {
             // A repeat has its own edges, which are more certain than any restored break.
             findings.extend(repeats::findings(

@@ -116,7 +116,7 @@ pub mod internals {
         source: &str,
         level: crate::boundary::Level,
     ) -> crate::Cleaned<'t> {
-        cleaner.clean_at(text, crate::clean::Given::source(source), level)
+        cleaner.clean_at(text, (source, "", &crate::clean::NO_PASSAGES), level)
     }
 
     /// For each paragraph, the chance in millionths that it belongs to the story; empty if the cleaner does not score it.

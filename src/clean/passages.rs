@@ -13,7 +13,7 @@ pub struct Passages {
     pub(super) kept: Vec<Span>,
 }
 
-pub(super) static NO_PASSAGES: Passages = Passages {
+pub(crate) static NO_PASSAGES: Passages = Passages {
     removals: Vec::new(),
     kept: Vec::new(),
 };
@@ -28,14 +28,6 @@ impl Passages {
         if span.start < span.end {
             let evidence = Evidence::Passage(passage.clone());
             self.removals.push(Removal::new(span, evidence));
-        }
-    }
-
-    /// What is kept alone, for a text that would have no word left.
-    pub(super) fn without_removals(&self) -> Self {
-        Passages {
-            removals: Vec::new(),
-            kept: self.kept.clone(),
         }
     }
 

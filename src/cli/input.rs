@@ -21,7 +21,7 @@ pub use open::{
     Opened, decoded, max_article_bytes, read_article, read_prefix, refuse_changed,
     refuse_closed_input,
 };
-pub use passages::Lists;
+pub use passages::{ListedPassage, Lists, PassagePlace};
 pub use pieces::{Chunk, Digest, Extent, LongPart, Pace, Piece, Pieces};
 pub use recognise::{no_field, recognise};
 pub use records::{NumberedRecord, Parts, Records, replacement};

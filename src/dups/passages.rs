@@ -55,8 +55,8 @@ pub struct Passages {
 
 impl Passages {
     /// Finds passages of `n_words` words or more, at least four, in articles of `n_all` words together.
-    pub fn new(n_words: usize, n_all: u64) -> Self {
-        let n_anchors = 2 * n_all as usize / (n_words / 4 + 2);
+    pub fn new(n_words: usize, n_all: usize) -> Self {
+        let n_anchors = 2 * n_all / (n_words / 4 + 2);
         let n_slots = (BITS_PER_ANCHOR * n_anchors).next_power_of_two().max(64);
         Passages {
             n_words,

@@ -9,7 +9,7 @@ use copydesk::dups::passages::{code, hash_of};
 use copydesk::finding::Passage;
 use copydesk::format::RowError;
 use copydesk::{Passages, Span};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::cli::input::copies::{Copies, CopyOf, article_id, read_list, spelling};
@@ -47,8 +47,10 @@ impl Lists {
             passages: Some(passages),
         } = &lists
         {
-            let is_copy = |id: &&String| copies.with_id(id).is_some();
-            if let Some(id) = passages.keepers().filter(is_copy).min() {
+            let keeps = |places: &[Place]| places.iter().any(|place| place.removed.is_none());
+            let mut ids: Vec<&String> = passages.by_id.keys().collect();
+            ids.retain(|id| copies.with_id(id).is_some() && keeps(&passages.by_id[*id]));
+            if let Some(id) = ids.into_iter().min() {
                 let what = format!("{id} keeps a passage for others, and `--dups` leaves it out");
                 let cure = "leave the copies out first, then list the passages of the articles that are left";
                 return Err(Problem::new(what).hint(cure));
@@ -102,29 +104,32 @@ struct Place {
     removed: Option<Passage>,
 }
 
-#[derive(Deserialize)]
-struct Line {
-    words: usize,
-    hash: String,
-    keep: LinePlace,
-    copies: Vec<LinePlace>,
+/// A line of the list.
+#[derive(Serialize, Deserialize)]
+pub struct ListedPassage {
+    pub words: usize,
+    /// Of the words, in hexadecimal digits.
+    pub hash: String,
+    pub keep: PassagePlace,
+    pub copies: Vec<PassagePlace>,
 }
 
-#[derive(Deserialize)]
-struct LinePlace {
-    id: Box<RawValue>,
-    start: usize,
-    end: usize,
+/// Where a passage is, in code points.
+#[derive(Serialize, Deserialize)]
+pub struct PassagePlace {
+    pub id: Box<RawValue>,
+    pub start: usize,
+    pub end: usize,
 }
 
 impl PassageList {
     fn read(path: &Path) -> Result<Self, Problem> {
         let mut by_id: HashMap<String, Vec<Place>> = HashMap::new();
-        let hash = read_list(path, "passages", |line: Line| {
+        let hash = read_list(path, "passages", |line: ListedPassage| {
             let hash = u64::from_str_radix(&line.hash, 16);
             let hash = hash.map_err(|_| format!("{} is no hash", line.hash))?;
             let kept_in: Arc<str> = line.keep.id.get().into();
-            let mut add = |LinePlace { id, start, end }, removed| {
+            let mut add = |PassagePlace { id, start, end }, removed| {
                 let place = Place {
                     start,
                     end,
@@ -145,12 +150,6 @@ impl PassageList {
             places.sort_by_key(|place| (place.start, place.end));
         }
         Ok(PassageList { by_id, hash })
-    }
-
-    fn keepers(&self) -> impl Iterator<Item = &String> {
-        let keeps = |places: &[Place]| places.iter().any(|place| place.removed.is_none());
-        let keepers = self.by_id.iter().filter(move |(_, places)| keeps(places));
-        keepers.map(|(id, _)| id)
     }
 }
 

@@ -43,7 +43,7 @@ fn articles() -> impl Strategy<Value = Vec<Vec<u32>>> {
 }
 
 fn found(articles: &[Vec<u32>]) -> Vec<Vec<Shared>> {
-    let n_all = articles.iter().map(|words| words.len() as u64).sum();
+    let n_all = articles.iter().map(Vec::len).sum();
     let mut passages = Passages::new(N_WORDS, n_all);
     articles.iter().for_each(|words| passages.note(words));
     let read = |article: usize, words: std::ops::Range<usize>| {

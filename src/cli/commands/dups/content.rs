@@ -232,8 +232,8 @@ impl Contents {
         self.bytes(start..end)
     }
 
-    pub fn n_words(&self, article: usize) -> u64 {
-        (self.ends[article].0 - self.start(article)) / WORD_BYTES
+    pub fn n_words(&self, article: usize) -> usize {
+        ((self.ends[article].0 - self.start(article)) / WORD_BYTES) as usize
     }
 
     fn bytes(&self, range: Range<u64>) -> Result<Vec<u8>, Stop> {

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use copydesk::Cleaned;
 use copydesk::dups::passages::{BARRIER, Passages, code, hash_of};
-use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::cli::args::DupsOptions;
@@ -12,7 +11,7 @@ use crate::cli::commands::dups::content::Contents;
 use crate::cli::commands::dups::planned;
 use crate::cli::engine::visit::{Visited, visit};
 use crate::cli::files::Packing;
-use crate::cli::input::article_id;
+use crate::cli::input::{ListedPassage, PassagePlace, article_id};
 use crate::cli::output::{Output, write_json_line};
 use crate::cli::terminal::{Console, Outcome, Stop, n_of};
 
@@ -48,100 +47,54 @@ pub fn run(options: DupsOptions, n_words: usize, console: &mut Console) -> Resul
     Ok(summary.outcome)
 }
 
-/// What is compared of one article: the codes of the words that cleaning keeps, and where they are in the raw text.
-struct Text {
-    id: Box<RawValue>,
-    codes: Vec<u32>,
-    /// For each word the code points before it since the last one, whether a sentence or line ends there, and the code points of
-    /// the word; seven bits to a byte.
-    places: Vec<u8>,
-}
+/// One article: its id, and for each word that cleaning keeps its code; then for each its start in code points of the raw text, twice
+/// that and one more if it begins a sentence or a line; then for each its end.
+type Text = (Box<RawValue>, Vec<u32>);
 
 fn read_article(visited: &Visited, articles: &mut Vec<Text>) {
     let id = article_id(visited.entry, visited.row);
-    articles.push(Text::new(id, visited.cleaned));
+    articles.push((id, placed_words(visited.cleaned)));
 }
 
 /// Marks and line ends behind a sentence.
 const SENTENCE_ENDS: [char; 8] = ['.', '!', '?', '…', '\n', '。', '！', '？'];
 
-impl Text {
-    fn new(id: Box<RawValue>, cleaned: &Cleaned) -> Self {
-        let raw = cleaned.article.text;
-        let (mut codes, mut places) = (Vec::new(), Vec::new());
-        let mut cuts = cleaned.cuts.iter().peekable();
-        let (mut n_cut, mut done) = (0, 0);
-        for &word in cleaned.words().iter() {
-            let span = word.span();
+fn placed_words(cleaned: &Cleaned) -> Vec<u32> {
+    let raw = cleaned.article.text;
+    let (mut codes, mut starts, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+    let mut cuts = cleaned.cuts.iter().peekable();
+    let (mut n_cut, mut done, mut n_chars) = (0, 0, 0);
+    for &word in cleaned.words().iter() {
+        let span = word.span();
+        let mut is_apart = false;
+        while let Some(cut) = cuts.next_if(|cut| cut.start - n_cut <= span.start) {
+            n_cut += cut.len();
+            is_apart = true;
+        }
+        if is_apart {
             // A passage ends where cleaning removes text, so that it is one slice of the raw text.
-            while let Some(cut) = cuts.next_if(|cut| cut.start - n_cut <= span.start) {
-                n_cut += cut.len();
-                codes.push(BARRIER);
-                places.extend([0, 0]);
-            }
-            let (start, end) = (span.start + n_cut, span.end + n_cut);
-            let is_whole = cuts.peek().is_none_or(|cut| end <= cut.start);
-            codes.push(if is_whole { code(word) } else { BARRIER });
-            let gap = &raw[done..start];
-            let is_start = done == 0 || gap.contains(SENTENCE_ENDS);
-            push(
-                &mut places,
-                gap.chars().count() << 1 | usize::from(is_start),
-            );
-            push(&mut places, raw[start..end].chars().count());
-            done = end;
+            codes.push(BARRIER);
+            starts.push(n_chars << 1);
+            ends.push(n_chars);
         }
-        Text { id, codes, places }
+        let (start, end) = (span.start + n_cut, span.end + n_cut);
+        let is_whole = cuts.peek().is_none_or(|cut| end <= cut.start);
+        codes.push(if is_whole { code(word) } else { BARRIER });
+        let gap = &raw[done..start];
+        n_chars += gap.chars().count() as u32;
+        let is_start = done == 0 || gap.contains(SENTENCE_ENDS);
+        starts.push(n_chars << 1 | u32::from(is_start));
+        n_chars += raw[start..end].chars().count() as u32;
+        ends.push(n_chars);
+        done = end;
     }
-}
-
-/// Adds a number, the lowest seven bits first.
-fn push(bytes: &mut Vec<u8>, mut n: usize) {
-    while n >= 0x80 {
-        bytes.push(n as u8 | 0x80);
-        n >>= 7;
-    }
-    bytes.push(n as u8);
-}
-
-/// Where a word is, in code points of the raw text.
-struct WordPlace {
-    start: usize,
-    end: usize,
-    /// Whether it begins a sentence or a line.
-    is_start: bool,
-}
-
-fn word_places(bytes: &[u8]) -> Vec<WordPlace> {
-    let mut bytes = bytes.iter();
-    let mut next = || {
-        let (mut n, mut shift) = (0, 0);
-        for &byte in bytes.by_ref() {
-            n |= usize::from(byte & 0x7f) << shift;
-            shift += 7;
-            if byte < 0x80 {
-                return Some(n);
-            }
-        }
-        None
-    };
-    let (mut places, mut end) = (Vec::new(), 0);
-    while let (Some(gap), Some(length)) = (next(), next()) {
-        let (start, is_start) = (end + (gap >> 1), gap & 1 == 1);
-        end = start + length;
-        places.push(WordPlace {
-            start,
-            end,
-            is_start,
-        });
-    }
-    places
+    [codes, starts, ends].concat()
 }
 
 /// The whole sentences of a passage, if they have enough words, or else the passage. Words next to them that are the same by
 /// chance are not removed: half a sentence would be left.
-fn whole_sentences(places: &[WordPlace], passage: Range<usize>, n_words: usize) -> Range<usize> {
-    let is_edge = |word: &usize| places.get(*word).is_none_or(|place| place.is_start);
+fn whole_sentences(starts: &[u32], passage: Range<usize>, n_words: usize) -> Range<usize> {
+    let is_edge = |word: &usize| starts.get(*word).is_none_or(|start| start & 1 == 1);
     let start = passage.clone().find(is_edge);
     let end = (passage.start + 1..=passage.end).rfind(is_edge);
     match (start, end) {
@@ -157,9 +110,34 @@ struct Texts {
 }
 
 impl Texts {
-    fn add(&mut self, text: Text) -> Result<(), Stop> {
-        self.ids.push(text.id);
-        self.contents.add_parts(&text.codes, &text.places)
+    fn add(&mut self, (id, words): Text) -> Result<(), Stop> {
+        self.ids.push(id);
+        self.contents.add_parts(&words, b"")
+    }
+
+    fn n_words(&self, article: usize) -> usize {
+        self.contents.n_words(article) / 3
+    }
+
+    /// The codes of some words, or of fewer at the end of the article.
+    fn codes(&self, article: usize, words: Range<usize>) -> Result<Vec<u32>, Stop> {
+        let n = self.n_words(article);
+        self.contents
+            .words(article, words.start.min(n)..words.end.min(n))
+    }
+
+    /// The starts and ends of all words.
+    fn starts_and_ends(&self, article: usize) -> Result<(Vec<u32>, Vec<u32>), Stop> {
+        let n = self.n_words(article);
+        let mut starts = self.contents.words(article, n..3 * n)?;
+        let ends = starts.split_off(n);
+        Ok((starts, ends))
+    }
+
+    fn place(&self, article: usize, start: u32, end: u32) -> PassagePlace {
+        let id = self.ids[article].clone();
+        let (start, end) = ((start >> 1) as usize, end as usize);
+        PassagePlace { id, start, end }
     }
 }
 
@@ -171,35 +149,34 @@ struct Copy {
     kept: usize,
     n_words: usize,
     article: usize,
-    /// In code points.
-    start: usize,
-    end: usize,
+    start: u32,
+    end: u32,
     hash: u64,
 }
 
 /// Compares all articles, in order.
 fn copies(texts: &mut Texts, n_words: usize) -> Result<Vec<Copy>, Stop> {
-    let Texts { ids, contents } = texts;
-    contents.finish()?;
-    let n_all = (0..ids.len()).map(|article| contents.n_words(article));
+    texts.contents.finish()?;
+    let articles = 0..texts.ids.len();
+    let n_all = articles.clone().map(|article| texts.n_words(article));
     let mut passages = Passages::new(n_words, n_all.sum());
-    for article in 0..ids.len() {
-        passages.note(&contents.words(article, 0..usize::MAX)?);
+    for article in articles.clone() {
+        passages.note(&texts.codes(article, 0..usize::MAX)?);
     }
     let mut copies = Vec::new();
-    for article in 0..ids.len() {
-        let codes = contents.words(article, 0..usize::MAX)?;
-        let places = word_places(&contents.others(article)?);
-        let snap = |passage| whole_sentences(&places, passage, n_words);
-        let read = |other, words| contents.words(other, words);
+    for article in articles {
+        let codes = texts.codes(article, 0..usize::MAX)?;
+        let (starts, ends) = texts.starts_and_ends(article)?;
+        let snap = |passage| whole_sentences(&starts, passage, n_words);
+        let read = |other, words| texts.codes(other, words);
         let found = passages.find(article, &codes, snap, read)?;
         copies.extend(found.into_iter().map(|shared| Copy {
             keeper: shared.keeper,
             kept: shared.start,
             n_words: shared.words.len(),
             article,
-            start: places[shared.words.start].start,
-            end: places[shared.words.end - 1].end,
+            start: starts[shared.words.start],
+            end: ends[shared.words.end - 1],
             hash: hash_of(codes[shared.words].iter().copied()),
         }));
     }
@@ -207,50 +184,24 @@ fn copies(texts: &mut Texts, n_words: usize) -> Result<Vec<Copy>, Stop> {
     Ok(copies)
 }
 
-/// A line of the list.
-#[derive(Serialize)]
-struct Passage<'a> {
-    words: usize,
-    hash: String,
-    keep: Place<'a>,
-    copies: Vec<Place<'a>>,
-}
-
-#[derive(Serialize)]
-struct Place<'a> {
-    id: &'a RawValue,
-    start: usize,
-    end: usize,
-}
-
 /// Writes the passages, in the order of their keepers. Returns how many there are.
 fn write_passages(texts: &Texts, copies: &[Copy], out: &mut Output) -> Result<u64, Stop> {
     let mut n_passages = 0;
     for of_keeper in copies.chunk_by(|a, b| a.keeper == b.keeper) {
         let keeper = of_keeper[0].keeper;
-        let places = word_places(&texts.contents.others(keeper)?);
+        let (starts, ends) = texts.starts_and_ends(keeper)?;
         let is_one = |a: &Copy, b: &Copy| (a.kept, a.n_words) == (b.kept, b.n_words);
         for copies in of_keeper.chunk_by(is_one) {
-            let Copy {
-                kept,
-                n_words,
-                hash,
-                ..
-            } = copies[0];
-            let place = |copy: &Copy| Place {
-                id: &texts.ids[copy.article],
-                start: copy.start,
-                end: copy.end,
-            };
-            let passage = Passage {
-                words: n_words,
-                hash: format!("{hash:016x}"),
-                keep: Place {
-                    id: &texts.ids[keeper],
-                    start: places[kept].start,
-                    end: places[kept + n_words - 1].end,
-                },
-                copies: copies.iter().map(place).collect(),
+            let first = &copies[0];
+            let last = first.kept + first.n_words - 1;
+            let copies = copies.iter();
+            let passage = ListedPassage {
+                words: first.n_words,
+                hash: format!("{:016x}", first.hash),
+                keep: texts.place(keeper, starts[first.kept], ends[last]),
+                copies: copies
+                    .map(|copy| texts.place(copy.article, copy.start, copy.end))
+                    .collect(),
             };
             write_json_line(out, &passage).map_err(|error| out.failed(error))?;
             n_passages += 1;
