@@ -2,24 +2,28 @@
 //! site.
 //!
 //! A [`Fingerprint`] contains the words of a cleaned article. Its [`Sketch`] selects the pairs of articles that may be copies;
-//! a [`Pair`] measures how similar two are; [`copies`] decides. Every copy is compared with the article that is kept, never with
+//! a [`Pair`] measures how similar two are; a [`Search`] decides. Every copy is compared with the article that is kept, never with
 //! another copy.
 //!
 //! ```
-//! use copydesk::dups::{Fingerprint, copies};
+//! use copydesk::dups::{Fingerprint, Peers, Placed, Scope, Search};
 //!
 //! let story = "The ferry Alma ran aground off Port Grebe on Monday night, and ninety passengers \
 //!     were taken ashore by fishing boats before the tide came in, the harbour board said.";
-//! let articles = [story.to_owned(), format!("{story} Nobody was hurt.")];
+//! // From the longest to the shortest.
+//! let articles = [format!("{story} Nobody was hurt."), story.to_owned()];
 //! let prints: Vec<Fingerprint> = articles.iter().map(|text| Fingerprint::new(text)).collect();
 //!
-//! let similarity = |a: usize, b: usize, _: &[usize]| Ok::<f64, ()>(prints[a].similarity(&prints[b]));
-//! let sketches: Vec<_> = prints.iter().map(|print| print.sketch().cloned()).collect();
-//! // From the longest to the shortest.
-//! let originals = copies(sketches, &[1, 0], 0.75, similarity).unwrap();
+//! let placed = |print: &Fingerprint| Placed::new(print.sketch().cloned(), None);
+//! let placed: Vec<Placed> = prints.iter().map(placed).collect();
+//! let search = Search { threshold: 0.75, scope: Scope::Among, peers: Peers::All };
+//! let originals = search.copies(&placed, None, |a, b, _| {
+//!     Ok::<f64, ()>(prints[a as usize].similarity(&prints[b as usize]))
+//! });
 //! // The shorter article is a copy of the longer one.
-//! assert_eq!(originals[0].unwrap().article, 1);
-//! assert!(originals[1].is_none());
+//! let originals = originals.unwrap();
+//! assert_eq!(originals[1].unwrap().article, 0);
+//! assert!(originals[0].is_none());
 //! ```
 
 mod align;
@@ -32,7 +36,7 @@ pub mod passages;
 mod sketch;
 
 pub use compare::{Pair, naming_words};
-pub use copies::{Original, copies};
+pub use copies::{Known, Original, Peers, Placed, Scope, Search};
 pub use noisy::{Noisy, Recognised, recognised};
 pub use sketch::Sketch;
 

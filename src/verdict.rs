@@ -1,6 +1,7 @@
 //! Decides which findings are followed. Only this module knows position, precedence and limits.
 
 pub(crate) mod cover;
+mod islands;
 mod keepers;
 mod labels;
 mod page;
@@ -99,6 +100,8 @@ fn decide(
     let labelled = labels::decide(page, &alone);
     alone.retain(|(span, _)| labelled.kept.binary_search(span).is_err());
     alone.extend(&labelled.headed);
+    let islands = islands::islands(page, &alone);
+    alone.extend(&islands);
     let mut candidates: Vec<&RepeatedSpan> = repeats.iter().collect();
     let mut copies = Vec::new();
     let mut taken = Cover::default();

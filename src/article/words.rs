@@ -15,6 +15,7 @@ mod block;
 mod class;
 mod encoded;
 mod hasher;
+mod kinds;
 mod scanner;
 mod search;
 mod word;
@@ -22,6 +23,7 @@ mod word;
 pub(crate) use block::eight;
 pub(crate) use class::{fold, folded, is_letter};
 pub(crate) use hasher::MULTIPLIER;
+pub(crate) use kinds::Kinds;
 pub(crate) use search::{first_near, range, span};
 pub use word::{WEIGHT_OF_ONE, Word};
 

@@ -1,6 +1,7 @@
 //! The command line as clap parses it. `plan` turns it into a checked plan.
 
 mod config;
+mod copies;
 mod corpus;
 mod dups;
 mod format;
@@ -15,6 +16,7 @@ mod values;
 mod view;
 
 pub use config::ConfigOptions;
+pub use copies::{DropName, Keep, KeepOrder, KeptOptions};
 pub use corpus::{AboutOptions, CorpusOptions, EmptyName, FsyncName, SummaryName, Units};
 pub use dups::{DupsOptions, DupsStep};
 pub use format::{Format, format_of, is_article_name};

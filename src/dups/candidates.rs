@@ -18,8 +18,19 @@ pub struct BandLinks<O> {
 impl<O: Copy> BandLinks<O> {
     /// Adds an article; returns the earlier ones to compare it with.
     pub fn to_earlier(&mut self, later: O) -> impl Iterator<Item = O> + use<O> {
+        let earlier = self.earlier();
+        self.add(later);
+        earlier
+    }
+
+    /// The articles to compare the next one with.
+    pub fn earlier(&self) -> impl Iterator<Item = O> + use<O> {
         let before = self.before.into_iter().flatten();
-        let earlier = self.first.into_iter().chain(before);
+        self.first.into_iter().chain(before)
+    }
+
+    /// Adds an article that is not compared.
+    pub fn add(&mut self, later: O) {
         match self.first {
             None => self.first = Some(later),
             Some(_) => {
@@ -27,7 +38,6 @@ impl<O: Copy> BandLinks<O> {
                 self.before[MAX_BEFORE - 1] = Some(later);
             }
         }
-        earlier
     }
 }
 

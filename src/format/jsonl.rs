@@ -136,11 +136,16 @@ impl Record for Row<'_> {
         self.line
     }
 
-    /// One pass over the line. A field that occurs twice is none.
+    /// One pass over the line. A field that occurs twice is none; a number is its own text.
     fn field(&self, name: &str) -> Option<String> {
         match parse(self.line.as_bytes(), name) {
             Ok(Parsed::Article(row)) if row.parts.len() == 1 => Some(row.text.into_owned()),
-            _ => None,
+            Ok(_) => None,
+            Err(_) => {
+                let value = Object::parse(self.line).ok()?.find(name).ok()??;
+                let is_number = value.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+                is_number.then(|| value.to_owned())
+            }
         }
     }
 

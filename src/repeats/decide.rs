@@ -5,6 +5,7 @@
 //! | refrains and form letters: three occurrences or more, apart | [`Form::of`], `Context::is_refrain` | `poem-with-a-refrain`, `three-copies-with-footers-between` |
 //! | a stanza sung twice, among short lines | `small.rs` | `chant` |
 //! | templates: other numbers in the same frame | [`Form::of`] | `weather-with-other-numbers`, `rates-with-other-numbers` |
+//! | sections of one frame, each with a subhead | [`are_sections`] | `sections-of-towns` |
 //! | questions and their answers | `small.rs` | `one-question-to-several-people` |
 //! | posts that quote each other | [`decide`], `Text::is_before_signature` | `embedded-post` |
 //! | pull quotes whose speaker is named below them alone | `../speaker.rs` | `pull-quote-of-a-speaker-named-only-there` |
@@ -24,6 +25,7 @@ use super::context::{Condition, Context, MAX_POST, MIN_BLOCK, MIN_PROSE};
 use super::matched::{self, Matched, Passage, Side};
 use super::passage::{Sentence, Text};
 use super::rows::Removed;
+use super::seeds::Match;
 pub(crate) use form::MIN_FAR_BLOCK;
 use form::{Form, Sizes};
 use headline::Headline;
@@ -44,7 +46,7 @@ pub(super) fn decide(text: &mut Text, chain: &Chain, context: &Context) -> Decis
         Headline::TakenUp => return Decision::Keep,
         Headline::None => {}
     }
-    if text.n_words(&chain.copy()).min(chain.n_matched()) < MIN_PROSE {
+    if text.n_words(&chain.copy()).min(chain.n_matched()) < MIN_PROSE || are_sections(text, chain) {
         return Decision::Keep;
     }
     let (copy, passages) = copied(text, chain, context);
@@ -59,11 +61,7 @@ pub(super) fn decide(text: &mut Text, chain: &Chain, context: &Context) -> Decis
     match Form::of(&sizes, context) {
         Form::Template => Decision::Keep,
         Form::Small => Decision::Small,
-        Form::Block
-            if !context.is_adjacent
-                && chain.n_matched() < form::MIN_MIDDLE_BLOCK
-                && is_quoting(text, chain, &copy[passages[0].clone()]) =>
-        {
+        Form::Block if !context.is_adjacent && is_quoting(text, chain, &copy, &passages) => {
             Decision::Keep
         }
         Form::Block => Decision::Remove(match teaser::above_block(text, chain, context) {
@@ -112,11 +110,49 @@ fn are_neighbours(chain: &Chain, a: &Matched, b: &Matched) -> bool {
     }
 }
 
-/// Whether the sentences are in quotation marks on one side alone: a story quotes a document that it reproduces in full.
-fn is_quoting(text: &Text, chain: &Chain, copy: &[Matched]) -> bool {
-    let words = matched::words_of(copy);
-    matched::counterpart(chain, Side::Copy, &words)
-        .is_some_and(|other| text.is_quoted(words.start) != text.is_quoted(other.start))
+/// Whether the passages are nearly the same paragraphs of sections that each have a subhead of their own: what every town
+/// lacks, what every ticket costs. There is a subhead above each paragraph and, unless the text ends, below it.
+fn are_sections(text: &Text, chain: &Chain) -> bool {
+    let n_paragraphs = text.article.paragraphs.len();
+    let section = |start: usize, len: usize| {
+        let paragraph = text.paragraph_of(start);
+        let is_one = text.paragraph_of(start + len - 1) == paragraph;
+        let is_closed = paragraph + 1 == n_paragraphs || text.is_subhead(paragraph + 1);
+        let is_headed = paragraph > 0 && text.is_subhead(paragraph - 1);
+        (is_one && is_headed && is_closed).then_some(paragraph)
+    };
+    let are_sections = |run: &Match| {
+        let sections = section(run.copy, run.len).zip(section(run.original, run.len));
+        sections.is_some_and(|(copy, original)| {
+            !text.are_same(copy, original) && !text.are_same(copy - 1, original - 1)
+        })
+    };
+    chain.runs.iter().all(are_sections)
+}
+
+/// Whether a sentence of a small block is quoted on one side alone, or most of a large one, in which marks may be unbalanced.
+fn is_quoting(text: &Text, chain: &Chain, copy: &[Matched], passages: &[Range<usize>]) -> bool {
+    let is_small = chain.n_matched() < form::MIN_MIDDLE_BLOCK;
+    let (mut n_quoted, mut n_words) = (0, 0);
+    for passage in passages.iter().map(|passage| &copy[passage.clone()]) {
+        n_quoted += self::n_quoted(text, chain, passage);
+        n_words += passage.iter().map(|matched| matched.n_words).sum::<usize>();
+    }
+    n_quoted > 0 && (is_small || 2 * n_quoted >= n_words)
+}
+
+/// The words of sentences that are in quotation marks on one side alone, at their start or in their middle (the board said "that
+/// nobody was hurt"): a story quotes a document that it reproduces in full.
+fn n_quoted(text: &Text, chain: &Chain, copy: &[Matched]) -> usize {
+    let is_quoted = |word: usize| {
+        matched::counterpart(chain, Side::Copy, &(word..word + 1))
+            .is_some_and(|other| text.is_quoted(word) != text.is_quoted(other.start))
+    };
+    let quoted = copy.iter().filter(|matched| {
+        let words = &matched.sentence.words;
+        is_quoted(words.start) || is_quoted(words.start + words.len() / 2)
+    });
+    quoted.map(|matched| matched.n_words).sum()
 }
 
 /// The matched sentences of the side that is removed, or of the copy if they are fewer: with words that the copy lacks, a

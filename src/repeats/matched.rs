@@ -184,13 +184,16 @@ pub(super) fn sentences(
         // With another word, a short sentence says something else ("The user is hot", "The CPU is hot"), unless it is in a
         // copy of the article that was edited.
         let has_other = is_replaced && n_words < MIN_PROSE && is_part;
-        let number = gaps.iter().any(|gap| has_number(text, gap.clone()));
+        // Only in a sentence that is half matched, so that many chains in one huge sentence do not read all of it.
+        let has_number_in = |part: &dyn Fn(&Range<usize>) -> Range<usize>| {
+            is_close && gaps.iter().any(|gap| has_number(text, part(gap)))
+        };
         Matched {
             n_words,
             n_matched,
             n_in_form,
-            differs: is_close && (number || has_other || has_label),
-            number_differs_inside: is_close && gaps.iter().any(|gap| has_number(text, inside(gap))),
+            differs: is_close && (has_other || has_label) || has_number_in(&Range::clone),
+            number_differs_inside: has_number_in(&inside),
             sentence,
         }
     };

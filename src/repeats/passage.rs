@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use crate::article::line::Line;
 use crate::article::sentences::is_opener;
 use crate::article::words::{self, WEIGHT_OF_ONE, Word};
 use crate::finding::Repeat;
@@ -262,6 +263,14 @@ impl<'a> Text<'a> {
         let (a, b) = (&self.words[a.clone()], &self.words[b.clone()]);
         let is_same = |(&a, &b): (&Word, &Word)| words::same(self.article.text, a, b);
         a.len() == b.len() && !a.is_empty() && a.iter().zip(b).all(is_same)
+    }
+
+    /// Whether a paragraph looks like a subhead of one to five words.
+    pub fn is_subhead(&self, paragraph: usize) -> bool {
+        const MAX_WORDS: usize = 5;
+        let words = self.words_of(paragraph);
+        (1..=MAX_WORDS).contains(&words.len())
+            && Line::of(self.line(paragraph), &self.words[words]) == Line::Entry
     }
 
     /// The finding for a paragraph that repeats another one.

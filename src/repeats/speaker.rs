@@ -10,6 +10,8 @@ use crate::{Evidence, Finding, Span};
 
 /// The most words of a line that names a speaker: "Ana Marlow, head of the harbour office in Port Grebe".
 const MAX_LINE: usize = 12;
+/// The same behind a dash, which no line of running text has.
+const MAX_DASHED: usize = 40;
 /// The most words of a name.
 const MAX_NAME: usize = 4;
 
@@ -75,7 +77,9 @@ fn speaker(text: &Text, quote: usize, span: Span) -> Option<Speaker> {
     let is_name = (1..=MAX_NAME).contains(&n_name)
         && (has_dash || n_name > 1 && line.clone().take(n_name).all(is_capital));
     let is_closed = below.ends_with(['.', '!', '?', ':', '…', '"', '”', '»']);
-    (is_name && line.len() <= MAX_LINE && !is_closed).then(|| Speaker {
+    // "- Ana Marlow, head of the harbour office." has a role.
+    let is_dashed = has_dash && name.len() < below.len() && line.len() <= MAX_DASHED;
+    (is_name && (is_dashed || line.len() <= MAX_LINE && !is_closed)).then(|| Speaker {
         quote,
         may_be_subhead: !has_dash && n_name == line.len(),
         line,

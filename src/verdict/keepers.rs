@@ -1,7 +1,9 @@
 //! Drops findings whose text names the people behind the story, or belongs to the story by its place.
 
+use super::cover::Cover;
 use super::page::{Page, breaks_off, is_begun, is_name};
 use super::{Other, Rule};
+use crate::Span;
 use crate::article::line::Line;
 use crate::finding::{Category, Keeper};
 
@@ -16,12 +18,32 @@ const CAPTION_WORDS: usize = 4;
 /// Drops the matches of rules with keepers inside, and those in a sentence that was broken at links. The headline below a label is
 /// another story's.
 pub(super) fn spare_rules(page: &Page, rules: &mut Vec<Rule>) {
-    rules.retain(|(span, rule)| {
+    let gone = Cover::new(rules.iter().map(|(span, _)| *span));
+    rules.retain(|found @ (span, rule)| {
         let index = page.article.paragraph_at(span.start);
-        let is_spared =
-            |index| page.keepers_in(*span, index).next().is_some() || is_fragment(page, index);
+        let is_spared = |index| {
+            page.keepers_in(*span, index).next().is_some()
+                || is_fragment(page, index)
+                || is_half(page, &gone, found, index)
+        };
         rule.phrase != *span || !index.is_some_and(is_spared)
     });
+}
+
+/// Whether a note on copyright is only the end of one whose owner, before it in the paragraph, no rule matches: "Copyright Ana Marlow.
+/// All rights reserved".
+fn is_half(page: &Page, gone: &Cover, (span, rule): &Rule, index: usize) -> bool {
+    if Category::named(&rule.category) != Some(Category::Copyright) {
+        return false;
+    }
+    let start = page.article.paragraphs[index].body().start;
+    let owner = |part: Span| {
+        let part = part.of(page.article.text);
+        part.rfind('©').or_else(|| part.rfind("opyright"))
+    };
+    let before = owner(Span::new(start, span.start));
+    let is_kept = |at| !gone.overlaps(Span::new(start + at, start + at + 1));
+    owner(*span).is_none() && before.is_some_and(is_kept)
 }
 
 /// Whether a paragraph is a piece of a sentence that was broken at links or line ends, as "owners should ¶ sign up ¶ for updates":
@@ -76,18 +98,18 @@ fn is_corrected(page: &mut Page, index: usize) -> bool {
 
 /// Whether a paragraph is a label such as "Written by" with a name directly below, or that name.
 fn is_signed(page: &Page, index: usize) -> bool {
+    is_signature(page, index) || index > 0 && is_signature(page, index - 1)
+}
+
+/// Whether a paragraph is a label such as "Written by" with a name directly below.
+pub(super) fn is_signature(page: &Page, label: usize) -> bool {
     let is_label = |label: usize| {
         let mut keepers = page.keepers_in(page.article.paragraphs[label].body(), label);
         let is_name = |word: &str| word.starts_with(char::is_uppercase);
         !page.text(label).split_whitespace().skip(1).any(is_name)
             && keepers.any(|keeper| keeper.category == Category::Byline)
     };
-    let is_signature = |label: usize| {
-        label + 1 < page.article.paragraphs.len()
-            && is_name(page.text(label + 1))
-            && is_label(label)
-    };
-    is_signature(index) || index > 0 && is_signature(index - 1)
+    label + 1 < page.article.paragraphs.len() && is_name(page.text(label + 1)) && is_label(label)
 }
 
 /// Whether a paragraph is directly above a short credit.

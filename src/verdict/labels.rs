@@ -1,6 +1,7 @@
 //! Decides on labels and the lines that they head, which are removed or kept together.
 
 use super::Rule;
+use super::keepers::is_signature;
 use super::page::{Page, is_name};
 use crate::article::line::Line;
 use crate::finding::{Category, Heads, RuleMatch, Scope};
@@ -50,6 +51,9 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
             continue;
         }
         let end = page.end_of_entries(label + 1);
+        // The author's name ends the list.
+        let signature = (label + 1..end).find(|&line| is_signature(page, line));
+        let end = signature.unwrap_or(end);
         let left = (label + 1..end).filter(|&line| page.is_left(line));
         let mut lines: Vec<usize> = left.collect();
         // A name directly above text is that of its author, if it is no name among others.

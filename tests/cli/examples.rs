@@ -1,6 +1,6 @@
 //! The examples in the help and in the manual pages run as they are printed.
 
-use crate::harness::Folder;
+use crate::harness::{Folder, row};
 
 pub const STORY: &str =
     "The ferry Alma ran aground off Port Grebe on Monday night with ninety passengers on board.\n";
@@ -17,6 +17,9 @@ fn prepared() -> Folder {
         "part2/gazette/2.txt",
     ] {
         folder.write(file, &article);
+    }
+    for file in ["train.jsonl", "test.jsonl", "today.jsonl"] {
+        folder.write(file, row(&article));
     }
     folder
         .write(

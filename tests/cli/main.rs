@@ -10,6 +10,8 @@ mod conventions;
 mod corpus;
 mod docs;
 mod dups;
+mod dups_index;
+mod dups_kept;
 mod dups_steps;
 mod examples;
 mod extract;

@@ -1,12 +1,57 @@
 //! Copies among articles: sketches, candidates and similarities.
 
+use std::cmp::Reverse;
+
 use copydesk::article::words::words;
-use copydesk::dups::{Fingerprint, Pair, Sketch};
+use copydesk::dups::{Fingerprint, Known, Pair, Peers, Placed, Scope, Search, Sketch};
 use copydesk::internals::{BandLinks, Candidate, Copies, peers};
 
 const STORY: &str = "The ferry Alma ran aground off Port Grebe on Monday night with ninety passengers on board. \
     Fishing boats took all of them ashore within two hours, said the coastguard. The harbour board has closed the \
     northern channel until divers have looked at the hull. An inquiry will open on Thursday in the customs house.";
+
+/// A search for copies as `copydesk dups` does it.
+pub const SEARCH: Search = Search {
+    threshold: 0.75,
+    scope: Scope::Among,
+    peers: Peers::All,
+};
+
+/// The articles from the longest to the shortest.
+pub fn longest(articles: &[Fingerprint]) -> Vec<usize> {
+    let mut ranked: Vec<usize> = (0..articles.len()).collect();
+    ranked.sort_by_key(|&article| (Reverse(articles[article].n_words()), article));
+    ranked
+}
+
+/// For each article the kept one that it is a copy of, and their similarity, by number.
+pub fn copies(
+    articles: &[Fingerprint],
+    ranked: &[usize],
+    known: Option<&dyn Known<()>>,
+    search: &Search,
+) -> Vec<Option<(usize, f64)>> {
+    let n_known = known.map_or(0, Known::n_articles) as usize;
+    let number = |rank: u32| match (rank as usize).checked_sub(n_known) {
+        Some(rank) => n_known + ranked[rank],
+        None => rank as usize,
+    };
+    let words = |rank: u32| articles[number(rank)].words();
+    let placed = |&article: &usize| {
+        let sketch = articles[n_known + article].sketch();
+        Placed::new(sketch.cloned(), None)
+    };
+    let placed: Vec<Placed> = ranked.iter().map(placed).collect();
+    let found = search.copies(&placed, known, |kept, article, peers| {
+        let peers: Vec<&[u32]> = peers.iter().map(|&peer| words(peer)).collect();
+        Ok(Pair::new(words(kept), words(article)).similarity_beside(&peers))
+    });
+    let mut copies = vec![None; ranked.len()];
+    for (&article, original) in ranked.iter().zip(found.unwrap()) {
+        copies[article] = original.map(|o| (number(o.article), o.similarity));
+    }
+    copies
+}
 
 #[track_caller]
 fn similarity(a: &str, b: &str) -> f64 {
@@ -169,4 +214,30 @@ fn bands_of_a_copy_count_for_its_original() {
     );
     let many = (0..40).map(|article| (article, 1));
     assert_eq!(copies.candidates(many).len(), 16);
+}
+
+#[test]
+fn only_copies_of_the_first_articles_are_found_if_those_alone_are_compared() {
+    let edited = STORY.replace("fishing boats", "trawlers");
+    let texts = [STORY, STORY, &edited, &edited];
+    let articles = texts.map(Fingerprint::new);
+    let search = Search {
+        scope: Scope::WithFirst(2),
+        ..SEARCH
+    };
+    let kept = |found: Option<(usize, f64)>| found.map(|(kept, _)| kept);
+    let found = copies(&articles, &[0, 1, 2, 3], None, &search);
+    assert_eq!(
+        found.into_iter().map(kept).collect::<Vec<_>>(),
+        [None, None, Some(0), Some(0)]
+    );
+    let search = Search {
+        scope: Scope::WithFirst(0),
+        ..SEARCH
+    };
+    assert!(
+        copies(&articles, &[0, 1, 2, 3], None, &search)
+            .iter()
+            .all(Option::is_none)
+    );
 }

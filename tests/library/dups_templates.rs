@@ -1,8 +1,8 @@
 //! Articles of one template are no copies of each other, in any language, and copies of one of them are.
 
-use std::cmp::Reverse;
+use copydesk::dups::{Fingerprint, Peers, Search};
 
-use copydesk::dups::{Fingerprint, Pair, copies};
+use crate::dups::{SEARCH, copies, longest};
 
 const TEMPLATES: &str = include_str!("dups_templates.txt");
 
@@ -70,21 +70,11 @@ fn filled(language: &Language, template: &str, numbers: &mut Numbers) -> String 
 /// The pairs that are listed, each the kept one and its copy.
 fn listed(texts: &[String]) -> Vec<(usize, usize)> {
     let known: Vec<Fingerprint> = texts.iter().map(|text| Fingerprint::new(text)).collect();
-    let mut ranked: Vec<usize> = (0..texts.len()).collect();
-    ranked.sort_by_key(|&article| (Reverse(known[article].n_words()), article));
-    let sketches = known.iter().map(|known| known.sketch().cloned()).collect();
-    let found = copies(
-        sketches,
-        &ranked,
-        0.75,
-        |a: usize, b: usize, peers: &[usize]| {
-            let peers: Vec<&[u32]> = peers.iter().map(|&peer| known[peer].words()).collect();
-            Ok::<_, ()>(Pair::new(known[a].words(), known[b].words()).similarity_beside(&peers))
-        },
-    );
-    let originals = found.unwrap().into_iter().enumerate();
-    originals
-        .filter_map(|(copy, original)| Some((original?.article, copy)))
+    let found = copies(&known, &longest(&known), None, &SEARCH)
+        .into_iter()
+        .enumerate();
+    found
+        .filter_map(|(copy, kept)| Some((kept?.0, copy)))
         .collect()
 }
 
@@ -125,6 +115,19 @@ fn articles_of_a_template_are_no_copies() {
         .sum();
     assert_eq!((languages().len(), n_templates), (6, 72));
     assert_apart(&instances(Frame::None));
+}
+
+#[test]
+fn articles_of_a_template_are_no_copies_on_the_day_on_which_they_come() {
+    let texts = instances(Frame::None);
+    let known: Vec<Fingerprint> = texts.iter().map(|text| Fingerprint::new(text)).collect();
+    let all: Vec<usize> = (0..texts.len()).collect();
+    let search = Search {
+        peers: Peers::Earlier,
+        ..SEARCH
+    };
+    let found = copies(&known, &all, None, &search);
+    assert_eq!(found.iter().flatten().count(), 0);
 }
 
 #[test]

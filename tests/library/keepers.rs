@@ -128,3 +128,17 @@ fn a_sentence_that_was_broken_at_links_loses_no_word() {
         assert_ne!(cleaner.clean(&text).text(), text);
     }
 }
+
+#[test]
+fn a_note_on_copyright_is_kept_with_the_credit_before_it() {
+    let cleaner = Cleaner::builder().level(Level::Careful).build();
+    let text = format!(
+        "{STORY}\nCopyright Ada Renwick/Copyright 2031 The Wire. All rights reserved\n{STORY}"
+    );
+    let cleaned = cleaner.clean(&text);
+    assert!(
+        cleaned.text().contains("Wire. All rights reserved"),
+        "{}",
+        cleaned.text()
+    );
+}

@@ -230,3 +230,31 @@ fn a_label_above_the_story_is_kept_with_its_list() {
     let text = ["Most read", TUG, FARES, FIRST, SECOND, LAST].join("\n");
     assert_eq!(cleaner.clean(&text).text(), text);
 }
+
+#[test]
+fn the_line_between_two_buttons_or_notes_is_removed() {
+    let buttons = ["Share this:", "Facebook", "Google", "WhatsApp", LAST];
+    assert_eq!(left(&buttons), [LAST]);
+    let notes = [
+        LAST,
+        "© 2009-2031",
+        "Harbour News Service.",
+        "All rights reserved.",
+    ];
+    assert_eq!(left(&notes), [LAST]);
+    // The name may be that of the author, and text is text.
+    for line in [
+        "Ruth Marsh",
+        "The harbour board will hear all of the captains on Thursday",
+    ] {
+        assert_eq!(left(&["Facebook", line, "Twitter", LAST]), [line, LAST]);
+    }
+}
+
+#[test]
+fn the_name_of_the_author_ends_a_list() {
+    assert_eq!(
+        left(&[LAST, "Tags", "Ferries", "Reefs", "Written by", "Ruth Marsh"]),
+        [LAST, "Written by", "Ruth Marsh"]
+    );
+}

@@ -1,7 +1,7 @@
 //! The features of the gap between two words.
 
 use super::core::Shape;
-use super::tokens::{NO_TOKEN, Token, Tokens, count};
+use super::tokens::{NO_TOKEN, Reader, Token, count};
 use crate::Span;
 
 /// The weights: one for each place that [`each_gap`] gives, in [`WEIGHT_SCALE`](super::WEIGHT_SCALE) and two's complement.
@@ -12,19 +12,20 @@ pub const N_FEATURES: usize = 20;
 
 /// No feature looks further: numbers of more words are alike.
 const MAX_REACH: usize = 128;
-/// How many tokens are in memory at a time.
+/// About how many tokens are in memory at a time.
 const N_TOKENS: usize = 4096;
 
 /// Calls `each` with the gaps of a stretch of text in which a line may have ended, in order, and with their features: places in
 /// the table of weights. Memory does not grow with the text.
 pub fn each_gap(text: &str, stretch: Span, mut each: impl FnMut(Span, &[u16; N_FEATURES])) {
-    let mut rest = Tokens::new(text, stretch);
-    let mut tokens: Vec<Token> = Vec::new();
+    let mut reader = Reader::new(text, stretch);
+    // A word and its space have some six bytes.
+    let mut tokens: Vec<Token> = Vec::with_capacity(N_TOKENS.min(stretch.len() / 4 + 1));
     let mut start = 0;
     loop {
-        tokens.extend(rest.by_ref().take(N_TOKENS - tokens.len()));
+        reader.read_to(N_TOKENS, &mut tokens);
         count(&mut tokens);
-        let is_last = tokens.len() < N_TOKENS;
+        let is_last = reader.is_at_end();
         let end = if is_last {
             tokens.len().saturating_sub(1)
         } else {
@@ -32,7 +33,11 @@ pub fn each_gap(text: &str, stretch: Span, mut each: impl FnMut(Span, &[u16; N_F
         };
         for left in start..end {
             let (before, behind) = (tokens[left], tokens[left + 1]);
-            if before.end.is_sentence_end() || !continues(text, before, behind) {
+            let is_owned = is_copyright(text, before)
+                || left > 0
+                    && before.shape == Shape::Number
+                    && is_copyright(text, tokens[left - 1]);
+            if before.end.is_sentence_end() || !is_owned && !continues(text, before, behind) {
                 let gap = Span::new(before.span().end, behind.span().start);
                 each(gap, &features(&tokens, left));
             }
@@ -57,6 +62,11 @@ fn continues(text: &str, before: Token, behind: Token) -> bool {
             .starts_with([',', '.', ';', ':', '!', '?', ')']),
         _ => false,
     }
+}
+
+/// Whether a token is the mark before the year and the owner, which belong together.
+fn is_copyright(text: &str, token: Token) -> bool {
+    token.shape == Shape::Symbol && token.span().of(text) == "©"
 }
 
 /// The density of prose among the tokens of a range, in eighths; 9 if it is empty.

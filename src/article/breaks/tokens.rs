@@ -1,8 +1,8 @@
 //! What a word looks like between two spaces: the parts of it that features are made of.
 
-use super::core::{Core, Hasher, KINDS, MARK, Shape, hashed, is_space};
+use super::core::{Block, Core, Kind, Shape, hashed, is_space};
 use crate::Span;
-use crate::article::is_blank;
+use crate::article::scan;
 
 /// A stretch of text between white space.
 #[derive(Clone, Copy, Debug)]
@@ -124,62 +124,99 @@ impl End {
     }
 }
 
-/// The tokens of a stretch of text, one by one.
-pub(super) struct Tokens<'t> {
+/// Reads the tokens of a stretch of text.
+pub(super) struct Reader<'t> {
     text: &'t str,
     rest: Span,
 }
 
-impl<'t> Tokens<'t> {
+impl<'t> Reader<'t> {
     pub fn new(text: &'t str, stretch: Span) -> Self {
-        Tokens {
+        Reader {
             text,
             rest: stretch,
         }
     }
-}
 
-impl Iterator for Tokens<'_> {
-    type Item = Token;
+    /// Whether all were read.
+    pub fn is_at_end(&self) -> bool {
+        self.rest.is_empty()
+    }
 
-    fn next(&mut self) -> Option<Token> {
-        let bytes = &self.text.as_bytes()[..self.rest.end];
-        while self.rest.start < bytes.len() {
-            let at = self.rest.start;
-            // Most words are letters of ASCII alone.
-            let mut core = Hasher::default();
-            let mut end = at;
-            while end < bytes.len() && KINDS[usize::from(bytes[end])] <= MARK {
-                core.add_ascii(bytes[end]);
-                end += 1;
+    /// Adds tokens until there are `n` or a few more, or no more are left.
+    pub fn read_to(&mut self, n: usize, tokens: &mut Vec<Token>) {
+        while tokens.len() < n && !self.rest.is_empty() {
+            let n_read = self.read_block(tokens);
+            self.rest.start += n_read;
+        }
+    }
+
+    /// Adds the tokens of a block of text, or else of one word. Returns its length.
+    #[inline(always)]
+    fn read_block(&self, tokens: &mut Vec<Token>) -> usize {
+        let rest = &self.text.as_bytes()[self.rest.start..self.rest.end];
+        let block = Block::at(rest);
+        let mut at = 0;
+        loop {
+            let left = block.spaces & u64::MAX << at;
+            if left == 0 {
+                break;
             }
-            if end == bytes.len() || is_space(bytes[end]) {
-                self.rest.start = (end + 1).min(bytes.len());
-                let span = Span::new(at, end);
-                if core.n(MARK) > 0 {
-                    return Some(token(self.text, span));
-                } else if end > at {
-                    let core = core.finish(bytes[at].is_ascii_uppercase());
-                    return Some(Token::new(
-                        &core,
-                        span,
-                        core.shape,
-                        Begin::Nothing,
-                        End::Nothing,
-                    ));
-                }
-                continue;
+            let end = left.trailing_zeros() as usize;
+            if end > at {
+                self.add(Span::new(at, end), &block, tokens);
             }
-            let rest = self.rest.of(self.text);
-            let len = rest.find(char::is_whitespace).unwrap_or(rest.len());
-            self.rest.start += len + rest[len..].chars().next().map_or(0, char::len_utf8);
-            let word = rest[..len].trim_matches(is_blank);
-            if !word.is_empty() {
-                let start = word.as_ptr().addr() - self.text.as_ptr().addr();
-                return Some(token(self.text, Span::new(start, start + word.len())));
+            at = end + 1;
+            if at == scan::BLOCK {
+                return at;
             }
         }
-        None
+        if rest.len() < scan::BLOCK {
+            if at < rest.len() {
+                self.add(Span::new(at, rest.len()), &block, tokens);
+            }
+            at = rest.len();
+        } else if at == 0 {
+            at = rest
+                .iter()
+                .position(|&byte| is_space(byte))
+                .unwrap_or(rest.len());
+            let start = self.rest.start;
+            add_words(self.text, Span::new(start, start + at), tokens);
+        }
+        at
+    }
+
+    /// Adds the token of a word between white space of ASCII, at `word` in the block.
+    #[inline(always)]
+    fn add(&self, word: Span, block: &Block, tokens: &mut Vec<Token>) {
+        let start = self.rest.start;
+        let span = Span::new(start + word.start, start + word.end);
+        let mask = (u64::MAX >> (scan::BLOCK - word.len())) << word.start;
+        let core = (block.upper | block.lower | block.digits) & mask;
+        if block.others & mask != 0 {
+            add_words(self.text, span, tokens);
+        } else if core == 0 {
+            tokens.push(symbol(span.of(self.text), span));
+        } else {
+            let core_start = start + core.trailing_zeros() as usize;
+            let core_end = start + scan::BLOCK - core.leading_zeros() as usize;
+            let place = Span::new(core_start, core_end);
+            let core = Core::in_block(self.text.as_bytes(), place, block, start);
+            tokens.push(with_marks(&core, self.text, span, place));
+        }
+    }
+}
+
+/// Adds the tokens of a stretch in which there may be any white space but that of ASCII.
+fn add_words(text: &str, stretch: Span, tokens: &mut Vec<Token>) {
+    let is_space = |c| Kind::of(c) == Kind::Space;
+    for word in stretch.of(text).split(is_space) {
+        let word = word.trim_matches(|c| Kind::of(c) == Kind::Blank);
+        if !word.is_empty() {
+            let start = word.as_ptr().addr() - text.as_ptr().addr();
+            tokens.push(token(text, Span::new(start, start + word.len())));
+        }
     }
 }
 
@@ -219,32 +256,36 @@ fn title_run(n_so_far: u8, token: &Token) -> u8 {
 
 fn token(text: &str, span: Span) -> Token {
     let word = span.of(text);
-    let is_core = char::is_alphanumeric;
-    let bytes = word.as_bytes();
-    let core_start = match bytes[0] {
-        byte if byte.is_ascii_alphanumeric() => 0,
-        _ => match word.find(is_core) {
-            Some(start) => start,
-            None => return symbol(word, span),
-        },
+    let is_core = |c| Kind::of(c).is_core();
+    let Some(core_start) = word.find(is_core) else {
+        return symbol(word, span);
     };
-    let core_end = match bytes[bytes.len() - 1] {
-        byte if byte.is_ascii_alphanumeric() => bytes.len(),
-        _ => word.trim_end_matches(|c| !is_core(c)).len(),
+    let core_end = word.trim_end_matches(|c| !is_core(c)).len();
+    let place = Span::new(span.start + core_start, span.start + core_end);
+    with_marks(&Core::of(place.of(text)), text, span, place)
+}
+
+/// The token at `span` whose core is at `place`.
+#[inline(always)]
+fn with_marks(core: &Core, text: &str, span: Span, place: Span) -> Token {
+    let begin = match place.start == span.start {
+        true => Begin::Nothing,
+        false => begin(&text[span.start..place.start]),
     };
-    let mut hasher = Hasher::default();
-    word[core_start..core_end]
-        .chars()
-        .for_each(|c| hasher.add(c));
-    let core = hasher.finish(word[core_start..].starts_with(char::is_uppercase));
-    let (begin, end) = (begin(&word[..core_start]), end(&word[core_end..]));
-    let shape = match core.shape {
-        _ if hasher.n(MARK) == 0 && core_start == 0 => core.shape,
-        _ if word.contains("://") || word.starts_with("www.") => Shape::Url,
-        _ if word.contains('@') => Shape::Account,
-        shape => shape,
+    let end = match place.end == span.end {
+        true => End::Nothing,
+        false => end(&text[place.end..span.end]),
     };
-    Token::new(&core, span, shape, begin, end)
+    let mut shape = core.shape;
+    if core.has_marks || begin != Begin::Nothing {
+        let word = span.of(text);
+        if word.contains("://") || word.starts_with("www.") {
+            shape = Shape::Url;
+        } else if word.contains('@') {
+            shape = Shape::Account;
+        }
+    }
+    Token::new(core, span, shape, begin, end)
 }
 
 /// A token without letters and digits.
@@ -267,9 +308,7 @@ fn symbol(word: &str, span: Span) -> Token {
 const QUOTES: [char; 9] = ['"', '\'', '”', '“', '’', '‘', '»', '«', '„'];
 
 fn begin(marks: &str) -> Begin {
-    if marks.is_empty() {
-        Begin::Nothing
-    } else if marks.contains(QUOTES) {
+    if marks.contains(QUOTES) {
         Begin::Quote
     } else if marks.contains(['(', '[']) {
         Begin::Bracket
@@ -284,7 +323,6 @@ fn begin(marks: &str) -> Begin {
 
 fn end(marks: &str) -> End {
     match marks {
-        "" => return End::Nothing,
         "." => return End::Stop,
         "," => return End::Comma,
         _ => {}

@@ -1,9 +1,9 @@
 //! The class of each character: whether it begins, continues or ends a word, or is ignored.
 
-use std::sync::atomic::{AtomicU8, Ordering};
-
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::decompose_compatible;
+
+use super::kinds::Kinds;
 
 /// The role of a character in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,23 +31,12 @@ pub(super) enum Class {
     Other,
 }
 
-/// A cache of the classes in the basic plane, by their numbers; 0 is empty. All threads write the same class, in any order.
-static CACHE: [AtomicU8; 1 << 16] = [const { AtomicU8::new(0) }; 1 << 16];
+static CLASSES: Kinds = Kinds::new(|c| by_case(c) as u8);
 
 /// The class of `c`.
 #[inline]
 pub(super) fn of(c: char) -> Class {
-    let Some(known) = CACHE.get(c as usize) else {
-        return by_case(c);
-    };
-    match known.load(Ordering::Relaxed) {
-        0 => {
-            let class = by_case(c);
-            known.store(class as u8, Ordering::Relaxed);
-            class
-        }
-        number => Class::numbered(number),
-    }
+    Class::numbered(CLASSES.of(c))
 }
 
 impl Class {
@@ -68,7 +57,6 @@ impl Class {
     }
 }
 
-#[cold]
 fn by_case(c: char) -> Class {
     let is_folded = !c.is_uppercase() && c.to_lowercase().eq([c]);
     match by_range(c) {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::args::copies::{KeptOptions, KnownOptions};
 use crate::cli::args::reading::InputOptions;
 use crate::cli::args::rules::RuleFileOptions;
 use crate::cli::args::values::SEE_HELP;
@@ -15,10 +16,11 @@ use crate::cli::args::values::SEE_HELP;
 /// and dates decide: each one that has another in its place makes the two less similar, and text that many articles share
 /// proves nothing. So two weather reports, recalls or notices stay two.
 ///
-/// Each cluster keeps its longest article, or the first of equally long ones. Every copy is compared with it word by word.
+/// Each cluster keeps its longest article, or the one that --keep and --keep-order say. Every copy is compared with it word by
+/// word.
 /// Articles of fewer than 20 words are duplicates only if all their words are the same, and under 5 words never.
 ///
-/// Needs about 300 bytes of memory per article, and five bytes per word in a temporary file (in TMPDIR).
+/// Needs about 500 bytes of memory per article, and five bytes per word in a temporary file (in TMPDIR).
 #[derive(Debug, Args)]
 #[command(after_help = SEE_HELP, after_long_help = EXAMPLES)]
 pub struct DupsOptions {
@@ -54,14 +56,21 @@ pub struct DupsOptions {
     /// as elsewhere, without regard to case and punctuation. A passage is whole in the raw text: it ends where cleaning would
     /// remove something.
     #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = "50")]
-    #[arg(value_parser = clap::value_parser!(u16).range(8..), conflicts_with_all = ["threshold", "step"])]
+    #[arg(value_parser = clap::value_parser!(u16).range(8..), conflicts_with_all = ["threshold", "step", "keep", "keep_order", "date_field", "against", "index", "drop"])]
     pub passages: Option<u16>,
 
     /// Run one step of the search from lines to lines, to distribute it; see contrib/spark
     ///
     /// `sketch` reads articles; the others read standard input. contrib/spark/README.md describes the lines.
     #[arg(long, value_name = "STEP", hide_short_help = true)]
+    #[arg(conflicts_with_all = ["keep", "keep_order", "date_field", "against", "index", "drop"])]
     pub step: Option<DupsStep>,
+
+    #[command(flatten)]
+    pub kept: KeptOptions,
+
+    #[command(flatten)]
+    pub known: KnownOptions,
 
     #[command(flatten)]
     pub rules: RuleFileOptions,
@@ -93,12 +102,21 @@ fn share(text: &str) -> Result<f64, String> {
 const EXAMPLES: &str = "\
 Examples:
   copydesk dups wire.jsonl                  one line per cluster: the kept article and its copies
-  copydesk dups corpus/ -o clusters.jsonl   the same for a folder
+  copydesk dups corpus/ -o clusters.jsonl &&
+  copydesk corpus/ -o clean/ --dups clusters.jsonl
+                                            list the copies in a folder, and leave them out
+  copydesk dups train.jsonl --against test.jsonl -o list.jsonl
+                                            articles of train.jsonl that are in test.jsonl, too
+  copydesk dups today.jsonl --index seen/ -o list.jsonl
+                                            copies of articles of today and earlier days
+  copydesk dups wire.jsonl --keep-order source:reuters,gazette --date-field published --window 3d
+                                            prefer two sources; join only what is close in time
   copydesk dups corpus/ --passages=80       passages of 80 words or more in several articles
 
 A cluster is a line {\"keep\": ID, \"copies\": [{\"id\": ID, \"similarity\": 0.98, \"shared_words\": 312, \
 \"only_in_kept\": [NAME, ...], \"only_in_copy\": [NAME, ...]}]}. The names and numbers are those that differ. The ID of \
-an article is the field `id` of its JSON line as written there, or else `FILE:LINE`; for a file, its name.
+an article is the field `id` of its JSON line as written there, or else `FILE:LINE`; for a file, its name. A line has \
+\"in\": CORPUS if the kept article is in another corpus or in an index, and \"drop\" if --drop is not `others`.
 
 A passage is a line {\"words\": 62, \"hash\": HASH, \"keep\": {\"id\": ID, \"start\": 101, \"end\": 480}, \"copies\": [{\"id\": ID, \
 \"start\": 0, \"end\": 379}]}. Offsets count the code points of the raw text.";

@@ -76,7 +76,7 @@ Examples:
   copydesk corpus/ -o clean/ --report r.jsonl.gz
   copydesk report r.jsonl.gz --corpus corpus/ -o report.html
 
-  copydesk dups corpus/ -o copies.jsonl
+  copydesk dups corpus/ -o copies.jsonl &&
   copydesk report --dups copies.jsonl --corpus corpus/ -o copies.html";
 
 const RESTORE_EXAMPLES: &str = "\

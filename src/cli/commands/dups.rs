@@ -1,23 +1,28 @@
 //! `copydesk dups`: finds near-duplicate articles of a corpus.
 
+mod batch;
 mod content;
+mod index;
 mod passages;
+mod rank;
 mod steps;
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use copydesk::article::words::Word;
 use copydesk::boundary::Level;
-use copydesk::dups::{Fingerprint, Original, Sketch, copies};
+use copydesk::dups::{Fingerprint, Known, Original, Placed, Scope, Search, Sketch};
 use copydesk::rules::{Choice, RulesBuilder};
 use copydesk::{Cleaner, Repeats};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::cli::args::{DupsOptions, DupsStep};
-use crate::cli::commands::dups::content::{Contents, Evidence, similarity, write_content};
+use crate::cli::args::{DropName, DupsOptions, DupsStep};
+use crate::cli::commands::dups::content::{Content, Contents, Evidence, similarity, write_content};
+use crate::cli::commands::dups::index::{Index, Stored};
+use crate::cli::commands::dups::rank::{Ranking, Standing};
 use crate::cli::commands::dups::steps::{write_bands, write_end};
 use crate::cli::engine::visit::{Visited, visit};
 use crate::cli::files::Packing;
@@ -25,7 +30,7 @@ use crate::cli::input::article_id;
 use crate::cli::input::rules::read;
 use crate::cli::output::{Output, refuse_unfit, write_json_line};
 use crate::cli::plan::{Plan, refuse_among_inputs};
-use crate::cli::terminal::{Console, Outcome, Problem, Stop, n_of};
+use crate::cli::terminal::{Console, Outcome, Problem, Stop, n_of, refuse, shown};
 
 /// Runs the command.
 pub fn run(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
@@ -39,9 +44,15 @@ pub fn run(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop>
     }
 }
 
-fn planned(options: DupsOptions) -> Result<(Plan, Arc<Cleaner>), Stop> {
+/// The plan to read `corpus`, the articles or what they are compared with.
+fn planned(options: &DupsOptions, corpus: &[PathBuf]) -> Result<(Plan, Arc<Cleaner>), Stop> {
     let mut rules = read(&options.rules)?;
-    let mut plan = Plan::read_only(&options.corpus, options.input)?;
+    let mut input = options.input.clone();
+    if corpus != options.corpus {
+        // The lists name the articles.
+        (input.walk.files_from, input.walk.files0_from) = (None, None);
+    }
+    let mut plan = Plan::read_only(corpus, input)?;
     if let Some(path) = &options.output {
         refuse_unfit(path)?;
         refuse_among_inputs(&plan, path, "list of clusters")?;
@@ -62,44 +73,87 @@ fn planned(options: DupsOptions) -> Result<(Plan, Arc<Cleaner>), Stop> {
 }
 
 fn whole(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
-    let (output, threshold) = (options.output.clone(), options.threshold);
-    let fingerprint = if options.noisy {
-        Fingerprint::of_noisy_words
-    } else {
-        Fingerprint::of_words
-    };
-    let (plan, cleaner) = planned(options)?;
-    let mut corpus = Corpus::new()?;
-    let mut n_articles = 0;
-    let summary = visit(
-        plan,
-        cleaner,
-        console,
-        move |visited, articles| sketch_article(visited, articles, fingerprint),
-        &mut |articles: Vec<Option<Compared>>| {
-            n_articles += articles.len();
-            let mut compared = articles.into_iter().flatten();
-            compared.try_for_each(|one| corpus.add(one))
+    if let Some(folder) = &options.known.index {
+        return batch::run(&options, folder, console);
+    }
+    let ranking = Arc::new(Ranking::new(&options.kept));
+    let (plan, cleaner) = planned(&options, &options.corpus)?;
+    let mut corpus = Corpus::new(&options)?;
+    let outcome_against = read_against(&options, &plan, &ranking, &mut corpus, console)?;
+    let n_against = corpus.ids.len();
+    let (n_articles, outcome) = read_corpus(plan, cleaner, &ranking, &mut corpus, console)?;
+    let search = Search {
+        threshold: options.threshold,
+        scope: match n_against {
+            _ if options.known.against.is_empty() => Scope::Among,
+            n => Scope::WithFirst(n as u32),
         },
-    )?;
-    summary.note_skipped(console);
-    let found = corpus.copies(threshold)?;
-    let mut out = Output::create(output.as_deref(), Packing::Plain)?;
-    let n_clusters = write_clusters(&corpus, &found, &mut out)?;
+        peers: ranking.peers(),
+    };
+    let mut ranked: Vec<usize> = (0..n_against).collect();
+    ranked.extend(ranking.ranked(&corpus.standings, n_against));
+    let placed = corpus.placed(&ranked, &ranking);
+    let found = corpus.copies(None, &ranked, &placed, &search, &ranking)?;
+    let (out, note) = write_clusters(None, &corpus, &found, &options, n_articles)?;
     out.finish()?;
-    let n_copies = found.iter().flatten().count();
-    let n_clusters = n_of(n_clusters, "cluster", "clusters");
-    let n_articles = n_of(n_articles, "article", "articles");
-    console.note(&format!(
-        "{n_articles}, {n_copies} of them copies in {n_clusters}"
-    ));
-    Ok(summary.outcome)
+    console.note(&note);
+    Ok(outcome.max(outcome_against))
+}
+
+/// Reads the corpora that the articles are compared with.
+fn read_against(
+    options: &DupsOptions,
+    articles: &Plan,
+    ranking: &Arc<Ranking>,
+    corpus: &mut Corpus,
+    console: &mut Console,
+) -> Result<Outcome, Stop> {
+    let mut outcome = Outcome::Done;
+    for path in &options.known.against {
+        if path.as_os_str() == "-" {
+            return refuse("`--against -` cannot be read", "name a file or folder");
+        }
+        let (plan, cleaner) = planned(options, std::slice::from_ref(path))?;
+        refuse_among_inputs(articles, path, "corpus of `--against`")?;
+        for input in articles.inputs.iter().filter_map(|input| input.path()) {
+            refuse_among_inputs(&plan, input, "articles of `--against`")?;
+        }
+        outcome = outcome.max(read_corpus(plan, cleaner, ranking, corpus, console)?.1);
+        corpus.others.push((shown(path), corpus.ids.len()));
+    }
+    Ok(outcome)
+}
+
+/// Adds the articles of a plan to a corpus, and notes what was skipped, and which have no date. Returns how many there were, with
+/// those that are too short to be compared.
+fn read_corpus(
+    plan: Plan,
+    cleaner: Arc<Cleaner>,
+    ranking: &Arc<Ranking>,
+    corpus: &mut Corpus,
+    console: &mut Console,
+) -> Result<(usize, Outcome), Stop> {
+    let (of_worker, first, mut n_articles) = (ranking.clone(), corpus.ids.len(), 0);
+    let fingerprint = corpus.fingerprint;
+    let each = move |visited: &Visited, articles: &mut Vec<Option<Compared>>| {
+        articles.push(sketch_article(visited, &of_worker, fingerprint));
+    };
+    let mut add = |articles: Vec<Option<Compared>>| {
+        n_articles += articles.len();
+        let mut compared = articles.into_iter().flatten();
+        compared.try_for_each(|one| corpus.add(one))
+    };
+    let summary = visit(plan, cleaner, console, each, &mut add)?;
+    corpus.contents.finish()?;
+    summary.note_skipped(console);
+    ranking.note(&corpus.standings[first..], console);
+    Ok((n_articles, summary.outcome))
 }
 
 /// Runs the step `sketch`: writes a line for each article, and then the number of JSON lines, with and without an article.
 fn sketch(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
     let output = options.output.clone();
-    let (plan, cleaner) = planned(options)?;
+    let (plan, cleaner) = planned(&options, &options.corpus)?;
     let mut out = Output::create(output.as_deref(), Packing::Plain)?;
     let summary = visit(plan, cleaner, console, write_line, &mut |lines: String| {
         out.add(lines.as_bytes())
@@ -129,66 +183,172 @@ fn write_line(visited: &Visited, lines: &mut String) {
     lines.push('\n');
 }
 
-/// One article: its id and what is compared.
-type Compared = (Box<RawValue>, Fingerprint);
+/// One article: its id, what is compared, and what it is ranked by.
+type Compared = (Box<RawValue>, Fingerprint, Standing);
 
-/// Adds an article, or `None` for one that is too short to be compared.
+/// What is compared of an article; `None` if it is too short.
 fn sketch_article(
     visited: &Visited,
-    articles: &mut Vec<Option<Compared>>,
+    ranking: &Ranking,
     fingerprint: fn(&str, &[Word]) -> Fingerprint,
-) {
+) -> Option<Compared> {
     let known = fingerprint(&visited.cleaned.text(), &visited.cleaned.words());
-    let id = || article_id(visited.entry, visited.row);
-    let is_compared = known.sketch().is_some();
-    articles.push(is_compared.then(|| (id(), known)));
+    known.sketch()?;
+    let standing = ranking.standing(visited, known.n_words());
+    Some((article_id(visited.entry, visited.row), known, standing))
 }
 
 /// The articles that are compared: their ids and sketches are in memory, their contents in a temporary file.
 struct Corpus {
+    /// How articles are prepared.
+    fingerprint: fn(&str, &[Word]) -> Fingerprint,
     ids: Vec<Box<RawValue>>,
     sketches: Vec<Option<Sketch>>,
-    n_words: Vec<usize>,
+    standings: Vec<Standing>,
     contents: Contents,
+    /// The names of other corpora, whose articles come first, and the number after the last article of each.
+    others: Vec<(String, usize)>,
 }
 
 impl Corpus {
-    fn new() -> Result<Self, Stop> {
+    fn new(options: &DupsOptions) -> Result<Self, Stop> {
         Ok(Corpus {
+            fingerprint: if options.noisy {
+                Fingerprint::of_noisy_words
+            } else {
+                Fingerprint::of_words
+            },
             ids: Vec::new(),
             sketches: Vec::new(),
-            n_words: Vec::new(),
+            standings: Vec::new(),
             contents: Contents::new()?,
+            others: Vec::new(),
         })
     }
 
-    fn add(&mut self, (id, known): Compared) -> Result<(), Stop> {
+    fn add(&mut self, (id, known, standing): Compared) -> Result<(), Stop> {
         self.contents.add(&known)?;
         self.ids.push(id);
         self.sketches.push(known.sketch().cloned());
-        self.n_words.push(known.n_words());
+        self.standings.push(standing);
         Ok(())
     }
 
-    /// For each article, whether it is a copy. The longest ones are kept.
-    fn copies(&mut self, threshold: f64) -> Result<Vec<Option<Original>>, Stop> {
-        self.contents.finish()?;
-        let mut ranked: Vec<usize> = (0..self.ids.len()).collect();
-        ranked.sort_by_key(|&article| (Reverse(self.n_words[article]), article));
-        let content = |&article: &usize| self.contents.get(article);
-        let sketches = std::mem::take(&mut self.sketches);
-        copies(sketches, &ranked, threshold, |kept, article, peers| {
+    /// Moves the sketches out, in the order of `ranked`.
+    fn placed(&mut self, ranked: &[usize], ranking: &Ranking) -> Vec<Placed> {
+        let placed = |&article: &usize| {
+            let sketch = self.sketches[article].take();
+            ranking.placed(&self.standings[article], sketch)
+        };
+        ranked.iter().map(placed).collect()
+    }
+
+    /// Finds the copies among the articles of `ranked`, which are `placed` in the same order.
+    fn copies(
+        &self,
+        index: Option<&Index>,
+        ranked: &[usize],
+        placed: &[Placed],
+        search: &Search,
+        ranking: &Ranking,
+    ) -> Result<Vec<Found>, Stop> {
+        let n_known = index.map_or(0, Known::n_articles);
+        let of_rank = |rank: u32| match rank.checked_sub(n_known) {
+            None => Kept::Known(rank),
+            Some(rank) => Kept::Here(ranked[rank as usize]),
+        };
+        let content = |&rank: &u32| Ok(self.article(index, of_rank(rank))?.1);
+        let date = |rank: u32| match of_rank(rank) {
+            Kept::Known(number) => Ok::<_, Stop>(stored(index, number)?.date),
+            Kept::Here(article) => Ok(self.standings[article].date),
+        };
+        let known = index.map(|index| index as &dyn Known<Stop>);
+        let originals = search.copies(placed, known, |kept, article, peers| {
+            if let Some(window) = ranking.window
+                && !window.has(date(kept)?, date(article)?)
+            {
+                return Ok(0.0);
+            }
             let peers = peers.iter().map(content);
-            similarity(&content(&kept)?, &content(&article)?, threshold, peers)
+            similarity(
+                &content(&kept)?,
+                &content(&article)?,
+                search.threshold,
+                peers,
+            )
+        })?;
+        let found = ranked
+            .iter()
+            .zip(originals)
+            .filter_map(|(&copy, original)| {
+                let Original {
+                    article,
+                    similarity,
+                } = original?;
+                let kept = of_rank(article);
+                Some(Found {
+                    kept,
+                    copy,
+                    similarity,
+                })
+            });
+        Ok(found.collect())
+    }
+
+    /// The name of the other corpus that an article is in.
+    fn place(&self, article: usize) -> Option<&str> {
+        let after = self.others.partition_point(|&(_, end)| end <= article);
+        self.others.get(after).map(|(name, _)| &**name)
+    }
+
+    /// The id of an article and what is compared of it.
+    fn article(
+        &self,
+        index: Option<&Index>,
+        article: Kept,
+    ) -> Result<(Box<RawValue>, Content), Stop> {
+        Ok(match article {
+            Kept::Known(number) => {
+                let stored = stored(index, number)?;
+                (stored.id, stored.content)
+            }
+            Kept::Here(article) => (self.ids[article].clone(), self.contents.get(article)?),
         })
     }
+}
+
+/// A copy, its original, and how similar they are.
+struct Found {
+    kept: Kept,
+    copy: usize,
+    similarity: f64,
+}
+
+/// An article that is kept, by its number in the index or in the corpus.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kept {
+    Known(u32),
+    Here(usize),
+}
+
+fn stored(index: Option<&Index>, number: u32) -> Result<Stored, Stop> {
+    index.expect("only an index has known articles").get(number)
 }
 
 /// A line of the list.
 #[derive(Serialize)]
 struct Cluster<'a> {
     keep: &'a RawValue,
+    /// The corpus of the kept article, if it is another one.
+    #[serde(rename = "in", skip_serializing_if = "Option::is_none")]
+    place: Option<&'a str>,
+    #[serde(skip_serializing_if = "is_default")]
+    drop: DropName,
     copies: Vec<ClusterCopy<'a>>,
+}
+
+fn is_default(drop: &DropName) -> bool {
+    *drop == DropName::default()
 }
 
 #[derive(Serialize)]
@@ -198,30 +358,42 @@ struct ClusterCopy<'a> {
     evidence: Evidence,
 }
 
-/// Writes the clusters, in the order of their kept articles. Returns how many there are.
+/// Writes the clusters, in the order of their kept articles, to an output that is still to be finished, and sums them up.
 fn write_clusters(
+    index: Option<&Index>,
     corpus: &Corpus,
-    found: &[Option<Original>],
-    out: &mut Output,
-) -> Result<usize, Stop> {
-    let mut clusters: BTreeMap<usize, Vec<(usize, f64)>> = BTreeMap::new();
-    for (copy, original) in found.iter().enumerate() {
-        let Some(original) = original else { continue };
-        let copies = clusters.entry(original.article).or_default();
-        copies.push((copy, original.similarity));
+    found: &[Found],
+    options: &DupsOptions,
+    n_articles: usize,
+) -> Result<(Output, String), Stop> {
+    let mut clusters: BTreeMap<Kept, Vec<&Found>> = BTreeMap::new();
+    for copy in found {
+        clusters.entry(copy.kept).or_default().push(copy);
     }
-    for (&kept, copies) in &clusters {
-        let original = corpus.contents.get(kept)?;
-        let copies = copies.iter().map(|&(copy, similarity)| {
-            let evidence = Evidence::of(&original, &corpus.contents.get(copy)?, similarity);
-            let id = &corpus.ids[copy];
+    let mut out = Output::create(options.output.as_deref(), Packing::Plain)?;
+    for (&kept, copies) in &mut clusters {
+        copies.sort_unstable_by_key(|found| found.copy);
+        let (id, original) = corpus.article(index, kept)?;
+        let copies = copies.iter().map(|found| {
+            let copy = corpus.contents.get(found.copy)?;
+            let evidence = Evidence::of(&original, &copy, found.similarity);
+            let id = &corpus.ids[found.copy];
             Ok(ClusterCopy { id, evidence })
         });
         let cluster = Cluster {
-            keep: &corpus.ids[kept],
+            keep: &id,
+            place: match kept {
+                Kept::Known(_) => index.map(|index| &*index.name),
+                Kept::Here(article) => corpus.place(article),
+            },
+            drop: options.known.drop,
             copies: copies.collect::<Result<_, Stop>>()?,
         };
-        write_json_line(out, &cluster).map_err(|error| out.failed(error))?;
+        write_json_line(&mut out, &cluster).map_err(|error| out.failed(error))?;
     }
-    Ok(clusters.len())
+    let n_copies = found.len();
+    let n_clusters = n_of(clusters.len(), "cluster", "clusters");
+    let n_articles = n_of(n_articles, "article", "articles");
+    let note = format!("{n_articles}, {n_copies} of them copies in {n_clusters}");
+    Ok((out, note))
 }

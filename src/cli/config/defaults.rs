@@ -88,6 +88,8 @@ impl Called<'_> {
         // On the command line these would be refused; a file is shared by many runs.
         let is_idle = |key: &str| match key {
             "encoding" | "text" => !values("format").is_empty() && !has("format", "text"),
+            // `dups` has options of these names that choose articles, not categories of text.
+            "keep" | "drop" => self.command.get_name() == "dups",
             "boundary-model" => has("boilerplate", "careful") && !has("boundary-features", "true"),
             "source" => {
                 let cleans = option(self.command, "model").is_some();

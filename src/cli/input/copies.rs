@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::{RawValue, to_raw_value};
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::cli::args::DropName;
 use crate::cli::files::{BoundedLines, interruptible, unpack_own};
 use crate::cli::input::entry::Entry;
 use crate::cli::input::records::NumberedRecord;
@@ -48,6 +49,11 @@ pub struct CopyOf {
 #[derive(Deserialize)]
 struct Cluster {
     keep: Box<RawValue>,
+    /// The other corpus that the kept article is in. Its id may be that of another article here.
+    #[serde(rename = "in")]
+    place: Option<String>,
+    #[serde(default)]
+    drop: DropName,
     copies: Vec<Member>,
 }
 
@@ -66,7 +72,20 @@ impl Copies {
         let mut by_id = HashMap::new();
         let mut kept = HashSet::new();
         let hash = read_list(path, "clusters", |cluster: Cluster| {
-            kept.insert(spelling(&cluster.keep));
+            match (cluster.drop, &cluster.place, cluster.copies.first()) {
+                (DropName::None, ..) => return Ok(()),
+                (DropName::All, None, Some(Member { id, similarity })) => {
+                    let copy = CopyOf {
+                        kept: id.clone(),
+                        similarity: *similarity,
+                    };
+                    if by_id.insert(spelling(&cluster.keep), copy).is_some() {
+                        return Err(format!("{} is in two clusters", cluster.keep));
+                    }
+                }
+                (_, None, _) => _ = kept.insert(spelling(&cluster.keep)),
+                (_, Some(_), _) => {}
+            }
             for Member { id, similarity } in cluster.copies {
                 let copy = CopyOf {
                     kept: cluster.keep.clone(),

@@ -6,7 +6,7 @@ use super::super::chain::Chain;
 use super::super::context::{Condition, Context, MIN_PROSE};
 use super::super::matched::{self, Matched, Passage, Side, words_of};
 use super::super::passage::Text;
-use super::is_quoting;
+use super::n_quoted;
 use super::shape::{
     ends_sentence, is_asked, is_bulleted, is_closed, is_cut_off, is_listed, is_question,
 };
@@ -49,8 +49,8 @@ pub(super) fn passage(
             .then_some(Side::Original),
         _ => (is_solid
             && is_inline_copy(text, context, &original, copy)
-            && !is_quoting(text, chain, copy))
-        .then_some(Side::Copy),
+            && n_quoted(text, chain, copy) == 0)
+            .then_some(Side::Copy),
     }?;
     let sentences = match removed {
         Side::Copy => copy.to_vec(),

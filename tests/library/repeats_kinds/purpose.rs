@@ -10,6 +10,7 @@ pub const KINDS: &[Kind] = &[
     ("meal plan", meals, 100),
     ("tour dates", tour, 100),
     ("ticket guide", tickets, 100),
+    ("sections of one frame", sections, 100),
     ("line-ups", line_ups, 100),
     ("specifications", specifications, 100),
     ("table and summary table", tables, 100),
@@ -147,6 +148,18 @@ fn tickets(writer: &mut Writer) -> Case {
         let about = writer.paragraph(2);
         story.push(about);
         story.extend(terms.iter().map(|t| format!("• {t}")));
+    }
+    kept(&story)
+}
+
+/// The same about each of several towns, below their names.
+fn sections(writer: &mut Writer) -> Case {
+    let mut story = writer.story();
+    let frame = writer.paragraph(3);
+    let gap = writer.script.gap;
+    for _ in 0..3 {
+        story.push(writer.phrase(1));
+        story.push(format!("{}{gap}{frame}", writer.phrase(3)));
     }
     kept(&story)
 }

@@ -10,17 +10,19 @@ use std::ops::Range;
 use std::os::unix::fs::FileExt;
 
 use copydesk::dups::{Fingerprint, Noisy, Pair, Recognised, naming_words, recognised};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::cli::terminal::{Stop, exit};
 
 /// What is compared of an article.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Content {
+    #[serde(skip)]
     pub words: Vec<u32>,
     /// See [`Fingerprint::names`].
     names: Vec<String>,
     /// See [`Fingerprint::letters`].
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     letters: String,
 }
 
@@ -171,7 +173,13 @@ pub struct Contents {
     ends: Vec<(u64, u64)>,
 }
 
-const WORD_BYTES: u64 = 4;
+pub const WORD_BYTES: usize = 4;
+
+/// The codes of words, given four bytes each.
+pub fn words_of(bytes: &[u8]) -> Vec<u32> {
+    let words = bytes.as_chunks::<WORD_BYTES>().0.iter();
+    words.map(|&bytes| u32::from_le_bytes(bytes)).collect()
+}
 
 impl Contents {
     pub fn new() -> Result<Self, Stop> {
@@ -219,11 +227,11 @@ impl Contents {
     /// Some words of an article, or fewer at its end.
     pub fn words(&self, article: usize, words: Range<usize>) -> Result<Vec<u32>, Stop> {
         let (start, end) = (self.start(article), self.ends[article].0);
-        let at =
-            |word: usize| end.min(start.saturating_add(WORD_BYTES.saturating_mul(word as u64)));
+        let at = |word: usize| {
+            end.min(start.saturating_add((WORD_BYTES as u64).saturating_mul(word as u64)))
+        };
         let bytes = self.bytes(at(words.start)..at(words.end))?;
-        let words = bytes.as_chunks().0.iter();
-        Ok(words.map(|&bytes| u32::from_le_bytes(bytes)).collect())
+        Ok(words_of(&bytes))
     }
 
     /// The other bytes of an article.
@@ -233,7 +241,7 @@ impl Contents {
     }
 
     pub fn n_words(&self, article: usize) -> usize {
-        ((self.ends[article].0 - self.start(article)) / WORD_BYTES) as usize
+        (self.ends[article].0 - self.start(article)) as usize / WORD_BYTES
     }
 
     fn bytes(&self, range: Range<u64>) -> Result<Vec<u8>, Stop> {

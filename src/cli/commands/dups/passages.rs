@@ -18,7 +18,7 @@ use crate::cli::terminal::{Console, Outcome, Stop, n_of};
 /// Runs the command for passages of `n_words` words or more.
 pub fn run(options: DupsOptions, n_words: usize, console: &mut Console) -> Result<Outcome, Stop> {
     let output = options.output.clone();
-    let (plan, cleaner) = planned(options)?;
+    let (plan, cleaner) = planned(&options, &options.corpus)?;
     let mut texts = Texts {
         ids: Vec::new(),
         contents: Contents::new()?,
