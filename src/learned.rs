@@ -1,7 +1,7 @@
 //! Learns the boilerplate of sources from a corpus, and finds it in articles.
 //!
-//! A *line* is a paragraph, or one of the first or last sentences of a paragraph. Lines are equal if their words are, except for
-//! case, marks and numbers. [`sightings`] gives the lines of an article, where they are, and their *neighbours*: the running
+//! A *line* is a paragraph, or one of the first or last sentences of a paragraph; or the first or last words of a paragraph below the
+//! text, whose others vary ([`Shape`]). Lines are equal if their words are, except for case, marks and numbers. [`sightings`] gives the lines of an article, where they are, and their *neighbours*: the running
 //! text beside them. [`Counts`] adds these up for each line of each source. Boilerplate recurs with differing neighbours, while
 //! the paragraphs of a syndicated story recur with the same ones; [`Counts::is_boilerplate`] decides. A [`Model`] contains the
 //! result as a text that people can read and edit.
@@ -11,7 +11,7 @@
 //! use std::sync::Arc;
 //!
 //! use copydesk::article::words::words;
-//! use copydesk::learned::{Counts, Model, sightings};
+//! use copydesk::learned::{ARTICLE, Counts, Model, sightings};
 //! use copydesk::{Article, Cleaner, Layout};
 //!
 //! let ports = ["Aldmoor", "Grebe", "Tarn", "Holm", "Skerry", "Fulmar", "Wick", "Rosse"];
@@ -27,7 +27,8 @@
 //!     }
 //! }
 //! let (mut model, source) = (Model::default(), Arc::from("marlow"));
-//! for line in counts.values().filter(|line| line.is_boilerplate(8, 8)) {
+//! let all = counts.remove(&ARTICLE).unwrap();
+//! for line in counts.values().filter(|line| line.is_boilerplate(&all, 8)) {
 //!     model.add(&source, 8, line);
 //! }
 //! let cleaner = Cleaner::builder().learned(model).build();
@@ -41,25 +42,32 @@ mod exempt;
 mod line;
 mod lines;
 mod model;
+mod shape;
 pub(crate) mod text;
 
-pub use counts::Counts;
+pub use counts::{Counts, Unlearned};
+pub use exempt::Exempt;
 pub use line::{Region, key};
-pub use lines::{Sighting, sightings};
+pub use lines::{ARTICLE, Sighting, keys, place, sightings};
 pub use model::{Line, Model, WHOLE};
+pub use shape::Shape;
 pub use text::ModelError;
+
+use std::ops::Range;
 
 use crate::article::words::Word;
 use crate::finding::Learned;
 use crate::{Article, Evidence, Finding, Span};
 use context::{Context, Topic};
 use line::LineWords;
+use model::Lines;
+use shape::FRAMES;
 
 /// Finds the lines of an article of `source` that a model contains for that source, or for the whole corpus.
 ///
 /// A sentence is found only if every sentence between it and an end of its paragraph is. A line that was learned below the head is
 /// not found in it, and a line that is related to the article is kept: elsewhere it may be a teaser, but here it is the headline or
-/// the lede. A few passes over the words.
+/// the lede. Fragments are found only between other lines. A few passes over the words.
 pub(crate) fn findings(
     article: &Article,
     words: &[Word],
@@ -71,43 +79,133 @@ pub(crate) fn findings(
         return Vec::new();
     }
     let words = LineWords::new(article.text, words);
+    let mut search = Search {
+        article,
+        words: &words,
+        known,
+        surroundings: None,
+    };
     let mut findings = Vec::new();
-    let mut surroundings: Option<(Context, Topic)> = None;
+    // The fragments since the last line that was found; `None` after other text.
+    let mut fragments: Option<Vec<Finding>> = None;
     for (index, own) in words.of_paragraphs(article).enumerate() {
-        let mut find = |span: Span| {
-            let here = words.of_span(&own, span);
-            let key = words.key(&here);
-            let line = known.iter().find_map(|lines| lines.get(&key))?;
-            let (context, topic) = surroundings
-                .get_or_insert_with(|| (Context::new(article, &words), Topic::new(&words)));
-            let is_head = |region| region == Region::Head;
-            let is_in_head = is_head(context.region(index)) && !line.region.is_some_and(is_head);
-            if is_in_head || topic.is_related(&words, here) {
-                return None;
-            }
-            findings.push(Finding {
-                span,
-                evidence: Evidence::Learned(Learned {
-                    source: line.source.clone(),
-                    line: line.text.clone(),
-                    n_articles: line.n_articles,
-                    n_of_source: line.n_of_source,
-                }),
-            });
-            Some(())
-        };
-        if own.is_empty() || find(article.paragraphs[index].body()).is_some() {
+        if own.is_empty() {
             continue;
         }
-        let sentences = article.sentences(index);
-        let mut last = sentences.len();
-        while last > 1 && find(sentences[last - 1]).is_some() {
-            last -= 1;
-        }
-        let mut first = 0;
-        while first + 1 < last && find(sentences[first]).is_some() {
-            first += 1;
+        match search.paragraph(index, &own) {
+            Found::Fragment(found) => {
+                if let Some(fragments) = &mut fragments {
+                    fragments.push(found);
+                }
+            }
+            Found::Whole(found) => {
+                findings.extend(fragments.take().into_iter().flatten());
+                findings.push(found);
+                fragments = Some(Vec::new());
+            }
+            Found::Sentences { first, last } => {
+                let before = fragments.take().filter(|_| !first.is_empty());
+                findings.extend(before.into_iter().flatten());
+                fragments = (!last.is_empty()).then(Vec::new);
+                findings.extend(first.into_iter().chain(last));
+            }
         }
     }
     findings
+}
+
+/// What is found in a paragraph.
+enum Found {
+    /// All of it is a line.
+    Whole(Finding),
+    /// All of it is a fragment.
+    Fragment(Finding),
+    /// Its first and its last sentences are lines.
+    Sentences {
+        first: Vec<Finding>,
+        last: Vec<Finding>,
+    },
+}
+
+struct Search<'a> {
+    article: &'a Article<'a>,
+    words: &'a LineWords<'a>,
+    known: Vec<&'a Lines>,
+    surroundings: Option<(Context, Topic)>,
+}
+
+impl Search<'_> {
+    fn paragraph(&mut self, index: usize, own: &Range<usize>) -> Found {
+        let body = self.article.paragraphs[index].body();
+        match self.line(index, body, own, Shape::Whole) {
+            Some((found, Shape::Fragment)) => return Found::Fragment(found),
+            Some((found, _)) => return Found::Whole(found),
+            None => {}
+        }
+        for shape in FRAMES {
+            if let Some((found, _)) = self.line(index, body, own, shape) {
+                return Found::Whole(found);
+            }
+        }
+        let sentences = self.article.sentences(index);
+        let mut sentence = |span: Span| {
+            let here = self.words.of_span(own, span);
+            let found = self.line(index, span, &here, Shape::Whole);
+            found
+                .filter(|(_, shape)| *shape == Shape::Whole)
+                .map(|(found, _)| found)
+        };
+        let (mut first, mut last) = (Vec::new(), Vec::new());
+        while last.len() + 1 < sentences.len()
+            && let Some(found) = sentence(sentences[sentences.len() - 1 - last.len()])
+        {
+            last.push(found);
+        }
+        while first.len() + last.len() + 1 < sentences.len()
+            && let Some(found) = sentence(sentences[first.len()])
+        {
+            first.push(found);
+        }
+        Found::Sentences { first, last }
+    }
+
+    /// Finds a line in the words `here` of a paragraph: all of them, or some at one end if it has such a shape.
+    fn line(
+        &mut self,
+        index: usize,
+        span: Span,
+        here: &Range<usize>,
+        shape: Shape,
+    ) -> Option<(Finding, Shape)> {
+        let words = self.words;
+        let is_frame = FRAMES.contains(&shape);
+        let mut fixed = match words.split(here, shape) {
+            Some([fixed, _]) if is_frame => fixed,
+            None if is_frame => return None,
+            _ => here.clone(),
+        };
+        let key = words.shaped_key(&fixed, shape);
+        let line = self.known.iter().find_map(|lines| lines.get(&key))?;
+        if is_frame {
+            fixed = line.fixed_in(words, here)?;
+        }
+        let (context, topic) = self.surroundings.get_or_insert_with(|| {
+            let topic = Topic::new(words);
+            (Context::new(self.article, words, &topic), topic)
+        });
+        let region = context.region(index);
+        let is_head = |region| region == Region::Head;
+        let is_in_head = is_head(region) && !line.region.is_some_and(is_head);
+        let is_in_text = is_frame && region != Region::Tail;
+        if is_in_head || is_in_text || topic.is_related(words, fixed) {
+            return None;
+        }
+        let evidence = Evidence::Learned(Learned {
+            source: line.source.clone(),
+            line: line.text.clone(),
+            n_articles: line.n_articles,
+            n_of_source: line.n_of_source,
+        });
+        Some((Finding { span, evidence }, line.shape))
+    }
 }

@@ -100,7 +100,7 @@ pub mod internals {
     pub use crate::boundary::model::{BUILT_IN as BOUNDARY_MODEL, MAX_BYTES as MAX_MODEL_BYTES};
     pub use crate::boundary::{FeatureRow, feature_names};
     pub use crate::dups::candidates::{BandLinks, Candidate, Copies, peers};
-    pub use crate::learned::counts::N_NEIGHBOURS;
+    pub use crate::learned::counts::{MOST_ALIKE, N_NEIGHBOURS};
     pub use crate::learned::text::{escape, unescape};
     pub use crate::rules::builder::nearest;
 
@@ -113,10 +113,11 @@ pub mod internals {
     pub fn clean_at<'t>(
         cleaner: &crate::Cleaner,
         text: &'t str,
-        source: &str,
+        of: (&str, &str),
         level: crate::boundary::Level,
     ) -> crate::Cleaned<'t> {
-        cleaner.clean_at(text, (source, "", &crate::clean::NO_PASSAGES), level)
+        let (source, title) = of;
+        cleaner.clean_at(text, (source, title, &crate::clean::NO_PASSAGES), level)
     }
 
     /// For each paragraph, the chance in millionths that it belongs to the story; empty if the cleaner does not score it.

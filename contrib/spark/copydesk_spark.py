@@ -177,7 +177,7 @@ def learned(min_articles):
                     last = partition
                     paths.append(os.path.join(folder, str(partition)))
                     file = open(paths[-1], "wb")
-                    file.write(b"copydesk counts 1\n")
+                    file.write(b"copydesk counts 2\n")
                 file.write(line)
             if not paths:
                 return

@@ -30,7 +30,7 @@ fn main() -> io::Result<()> {
     ] {
         seeds.write(
             "model_file",
-            format!("copydesk model 1\n# s\n{line}\n").as_bytes(),
+            format!("copydesk model 2\n# s\n{line}\n").as_bytes(),
         )?;
     }
     for (_, source) in BUILT_IN {

@@ -53,7 +53,7 @@ pub struct Options {
     #[command(subcommand)]
     pub command: Option<Command>,
 
-    /// Articles: files, folders; `-` or nothing is standard input
+    /// Text, JSON, tables, folders; `-` or nothing is standard input
     ///
     /// Several files are written one after the other, as by cat. Folders need -o, -i, -n, --explain, --diff or --check; their
     /// files are read in the order of their names. Compressed files (.gz, .zst) are decompressed.

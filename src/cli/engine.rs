@@ -16,6 +16,7 @@ pub mod article;
 pub mod context;
 pub mod extract;
 pub mod features;
+pub mod fields;
 pub mod fingerprint;
 pub mod producer;
 pub mod progress;
@@ -41,9 +42,9 @@ use crate::cli::engine::sink::Sink;
 use crate::cli::engine::work::{Commit, WorkItem, WorkResult};
 use crate::cli::engine::workers::run_in_order;
 use crate::cli::input::Lists;
-use crate::cli::output::{Done, Journal, journal_broken, refuse_unfit};
+use crate::cli::output::{Done, Journal, Part, journal_broken, refuse_unfit};
 use crate::cli::plan::{Destination, Plan};
-use crate::cli::report::RunId;
+use crate::cli::report::{RunId, refuse_other_lines};
 use crate::cli::terminal::{Console, Outcome, Stop};
 
 pub fn run(plan: Plan, cleaner: Cleaner, console: &mut Console) -> Result<Outcome, Stop> {
@@ -59,11 +60,7 @@ pub fn run(plan: Plan, cleaner: Cleaner, console: &mut Console) -> Result<Outcom
     } else {
         RunId::default()
     };
-    if let Some(report) = &plan.output.report
-        && !plan.output.force
-    {
-        run.refuse_other_report(report)?;
-    }
+    refuse_other_files(&plan, &run)?;
     let context = Arc::new(RunContext::new(plan, Arc::new(cleaner), lists)?);
     let (journal, finished) = open_journal(&context, &run.settings, console)?;
     let progress = Progress::of_run(&context.plan);
@@ -81,6 +78,23 @@ pub fn run(plan: Plan, cleaner: Cleaner, console: &mut Console) -> Result<Outcom
     sink.finish(done, begun)
 }
 
+/// Refuses to replace what this run may not have written, unless it is forced to.
+fn refuse_other_files(plan: &Plan, run: &RunId) -> Result<(), Stop> {
+    if plan.output.force {
+        return Ok(());
+    }
+    let report = plan.output.report.as_ref();
+    report.map_or(Ok(()), |report| run.refuse_other_report(report))?;
+    let spans = (&plan.about.spans, "--spans", "spans");
+    let extract = (&plan.rules.extract, "--extract", "category");
+    for (path, option, field) in [spans, extract] {
+        if let Some(path) = path {
+            refuse_other_lines(path, option, field)?;
+        }
+    }
+    Ok(())
+}
+
 /// Opens the journal of an output folder, and reads which files an earlier run finished.
 fn open_journal(
     context: &RunContext,
@@ -91,16 +105,20 @@ fn open_journal(
         return Ok((None, Done::default()));
     };
     let (mut journal, mut done) = Journal::open(tree, fingerprint)?;
-    let rows = done.part.as_ref().and_then(|part| part.rows);
-    let has_rows = || rows.is_some_and(|rows| done.has_rows(rows));
-    if context.plan.output.verify || context.wants_rows && !has_rows() {
+    let told = context.told();
+    let has_rows = |part: &Part| done.has_rows(&part.rows, told.map(|path| path.is_some()));
+    // Attributes have a file for every file.
+    let is_anew = context.plan.output.verify || context.plan.about.attributes.is_some();
+    if is_anew || !done.part.as_ref().is_some_and(has_rows) {
         done.part = None;
     }
     let part = done.part.as_ref();
     tree.remove_stale(part.map(|part| &*part.draft.name));
-    if let Some(report) = &context.plan.output.report {
-        refuse_unfit(report)?;
-        journal.keep_rows(part).map_err(journal_broken)?;
+    for (at, path) in told.into_iter().enumerate() {
+        if let Some(path) = path {
+            refuse_unfit(path)?;
+            journal.keep(at, part).map_err(journal_broken)?;
+        }
     }
     if let Some(damage) = &done.damage {
         console.note(&format!(

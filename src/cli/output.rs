@@ -9,9 +9,8 @@ mod rows;
 mod tree;
 
 pub use clean_file::{CleanFile, Committed};
-pub use file::{Appears, Output, refuse_unfit, write_json_line, write_to};
+pub use file::{Appears, Output, cannot_write, refuse_unfit, write_json_line, write_to};
 pub use in_place::{Target, open_or_lock};
-pub use journal::{Done, Finished, Journal, Part, journal_broken};
+pub use journal::{Done, Finished, Journal, KEPT, Part, Ranges, journal_broken};
 pub use orphans::orphans;
-pub use rows::{RowRange, Rows};
 pub use tree::{CANNOT_WRITE, Foreign, Tree, is_disk_full, lock};

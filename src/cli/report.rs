@@ -8,6 +8,7 @@
 //!   `removals`, each with `start` and `length` in bytes of the decoded text, `text`, `reason` and its evidence; `cuts`,
 //!   the bytes that were cut, white space at the seams included; `raw` and `clean`, the XXH3 hashes (128 bits) of the
 //!   record before and after, equal if nothing was removed; `added`, the place of what was added to the clean record;
+//! - a record without an article, to which something was added: `input`, `row`, `raw`, `clean`, `added`;
 //! - an article that was left out: `input`, `row`, and `line`, the whole raw record; for a copy of another article
 //!   `copy_of`, the id of that, and `similarity`, for boilerplate `would_be_empty`;
 //! - an error: `input`, `row`, `error`;
@@ -24,8 +25,8 @@ mod write;
 
 pub use read::{MAX_ROW_BYTES, ReportRows, RestoreRow, open_report, unreadable};
 pub use rows::{
-    EncodingFields, RecordBytes, Removal, Row, RowKey, Words, article_row, end_row, error_row,
-    left_out_row,
+    EncodingFields, RecordBytes, Removal, Row, RowKey, Words, added_row, article_row, end_row,
+    error_row, left_out_row,
 };
-pub use spans::{attribute_line, span_line, stats};
-pub use write::{DRY, ReportFile, RunId};
+pub use spans::{attribute_line, span_line, stats, stats_columns};
+pub use write::{DRY, RunId, begin_report, refuse_other_lines};

@@ -22,7 +22,7 @@ pub enum RowError {
     #[error("two fields with the name `{0}`")]
     TwoFields(String),
     /// The field is neither a string nor a list of strings.
-    #[error("the field `{0}` is no string")]
+    #[error("the field `{0}` is neither a string nor a list of strings")]
     NotAString(String),
     /// The string contains half a surrogate pair, which UTF-8 cannot represent.
     #[error("the field `{0}` is no Unicode text: it has half of a surrogate pair")]
@@ -48,6 +48,9 @@ pub enum RowError {
     /// A listed passage is not where the list says.
     #[error("the listed passages are not in the text")]
     OtherPassages,
+    /// The row has more cells than the table has columns.
+    #[error("more cells than columns, so that a column cannot be added")]
+    NoRoom,
     /// The object has a field with the name of the one to add.
     #[error("there is a field `{0}` already")]
     HasField(String),
@@ -96,6 +99,7 @@ impl RowError {
             RowError::TooManyWords(..) => "too_many_words",
             RowError::OnlyBoilerplate => "only_boilerplate",
             RowError::OtherPassages => "other_passages",
+            RowError::NoRoom => "no_room",
             RowError::HasField(..) => "has_field",
         }
     }

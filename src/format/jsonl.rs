@@ -97,6 +97,15 @@ pub fn parse<'l>(line: &'l [u8], field: &str) -> Result<Parsed<Row<'l>>, RowErro
     }))
 }
 
+/// The field `id` of a line as it is spelled; `None` if it has none, or is no object. Two passes over the line.
+pub fn id(line: &[u8]) -> Option<&str> {
+    let line = RowError::utf8(line).ok()?;
+    let patched = without_nan(line);
+    let strict = patched.as_deref().unwrap_or(line);
+    let id = Object::parse(strict).ok()?.all("id").next_back()?;
+    Some(within(strict, id).of(line))
+}
+
 impl Row<'_> {
     /// Widens the cuts of whole paragraphs of a list to what separates them from the paragraph before, or else after.
     fn drop_items(&self, changes: &mut [Change]) {

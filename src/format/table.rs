@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use super::record::{Escape, Parsed, places, spelled_at};
 use super::scanner::{InRow, Scanner};
-use super::{Change, Record, RowError, line_end};
+use super::{Addition, Change, Field, Record, RowError, line_end};
 use crate::Span;
 
 /// The columns of a table.
@@ -62,6 +62,25 @@ impl Table {
         Table { delimiter, names }
     }
 
+    /// The table that begins with `start`: its first row names the columns. If all other rows have one cell more than it, their first
+    /// cells are names of rows, as R writes them.
+    pub fn beginning(start: &[u8], delimiter: u8) -> Self {
+        let mut rows = whole_rows(start, delimiter);
+        let mut table = Table::named(rows.next().unwrap_or_default(), delimiter);
+        let names = table.names.get_or_insert_default();
+        let mut rows = rows.filter(|row| !row.is_empty()).peekable();
+        let is_there = rows.peek().is_some();
+        let mut ends_in_delimiter = true;
+        let has_one_more = rows.all(|row| {
+            ends_in_delimiter &= row.ends_with(&[delimiter]);
+            cells(row, delimiter).count() == names.len() + 1
+        });
+        if is_there && has_one_more && !ends_in_delimiter {
+            names.insert(0, String::new());
+        }
+        table
+    }
+
     /// The byte between two cells.
     pub fn delimiter(&self) -> u8 {
         self.delimiter
@@ -107,11 +126,35 @@ impl Table {
             row,
             cell,
             text: unquoted(row, cell),
-            id: self.names.as_ref().and_then(|_| {
-                let id = unquoted(row, self.cell(row, "id")?);
-                serde_json::to_string(&id).ok()
-            }),
+            id: self.id(row, number),
         }))
+    }
+
+    /// The cell of the column `id`, as JSON.
+    pub fn id(&self, row: &str, number: u64) -> Option<String> {
+        let is_header = number == 1;
+        self.names.as_ref().filter(|_| !is_header)?;
+        serde_json::to_string(&unquoted(row, self.cell(row, "id")?)).ok()
+    }
+
+    /// What gives a row these values in columns of its own. Missing cells before them are filled.
+    ///
+    /// # Errors
+    ///
+    /// If the row has more cells than the table has columns.
+    pub fn columns(&self, row: &str, number: u64, values: &[String]) -> Result<Addition, RowError> {
+        let sign = char::from(self.delimiter);
+        let n_cells = cells(row.as_bytes(), self.delimiter).count();
+        // The header of a table with names of rows is complete, too.
+        let names = self.names.as_ref().filter(|_| number > 1);
+        let n_columns = names.map_or(n_cells, Vec::len);
+        let n_missing = n_columns.checked_sub(n_cells).ok_or(RowError::NoRoom)?;
+        let missing = sign.to_string().repeat(n_missing);
+        let values = values.iter().map(|value| format!("{sign}{value}"));
+        Ok(Addition {
+            text: missing + &values.collect::<String>(),
+            n_after: 0,
+        })
     }
 
     fn cell(&self, row: &str, field: &str) -> Option<Cell> {
@@ -123,12 +166,7 @@ impl Table {
 /// The delimiter of a table that begins with `start`: of the known ones, the first that makes cells with all these names in the
 /// first row, or else the one that makes most cells, alike in all rows if possible.
 pub fn delimiter_of(start: &[u8], fields: &[String]) -> u8 {
-    let rows = |delimiter| {
-        let mut rows: Vec<_> = rows(start, delimiter).collect();
-        // The last row may be cut off.
-        rows.truncate((rows.len() - 1).max(1));
-        rows.into_iter()
-    };
+    let rows = |delimiter| whole_rows(start, delimiter);
     let has_all = |&delimiter: &u8| {
         let table = Table::named(rows(delimiter).next().unwrap_or_default(), delimiter);
         fields.iter().all(|field| table.column(field).is_some())
@@ -160,6 +198,13 @@ impl Record for TableRow<'_> {
 
     fn raw(&self) -> &str {
         self.row
+    }
+
+    /// A cell for each count.
+    fn addition(&self, _: &str, counts: &[Field]) -> Result<Addition, RowError> {
+        let counts: Vec<String> = counts.iter().map(|(_, value)| value.clone()).collect();
+        // A header has no article.
+        self.table.columns(self.row, 2, &counts)
     }
 
     /// One pass over the text. A bare cell is quoted if what remains of it must be.
@@ -214,6 +259,13 @@ pub(super) fn rows(text: &[u8], delimiter: u8) -> impl Iterator<Item = &[u8]> {
         .into_iter()
         .map(move |end| &text[std::mem::replace(&mut start, end)..end]);
     rows.map(|row| line_end(row).0)
+}
+
+/// The same without the last row, which may be cut off, unless it is the first.
+fn whole_rows(text: &[u8], delimiter: u8) -> impl Iterator<Item = &[u8]> {
+    let mut rows: Vec<_> = rows(text, delimiter).collect();
+    rows.truncate((rows.len() - 1).max(1));
+    rows.into_iter()
 }
 
 /// The cells of a row without its line end, with their quotes.

@@ -37,8 +37,15 @@ pub fn parse(record: &[u8]) -> Result<Parsed<WetRecord<'_>>, RowError> {
     if block_bytes(&record.as_bytes()[..block]) != Some(n_bytes) {
         return Err(RowError::CutShort(n_bytes));
     }
-    let id = header("WARC-Record-ID").and_then(|id| serde_json::to_string(id).ok());
+    let id = id(record);
     Ok(Parsed::Article(WetRecord { record, block, id }))
+}
+
+/// The id of a record, as JSON.
+pub fn id(record: &str) -> Option<String> {
+    let headers = &record[..headers_end(record.as_bytes())?];
+    let id = header(headers, "WARC-Record-ID")?.of(headers);
+    serde_json::to_string(id).ok()
 }
 
 /// The bytes of a record without the line ends after it.

@@ -1,11 +1,11 @@
-//! Describes the running text around a line, and whether the line is about the same topic.
+//! Describes the running text around a line and the topic of the article, and whether the line is about it.
 
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use super::line::{LineWords, Region};
+use super::line::{LONG, LineWords, Region};
 use crate::Article;
-use crate::hash::HashKeyed;
+use crate::hash::{self, HashKeyed};
 
 /// A paragraph of fewer words is not running text; headlines and teasers have up to about 18, as in the boundary.
 const PROSE_WORDS: usize = 20;
@@ -18,10 +18,11 @@ pub(super) struct Context {
     longest: Vec<usize>,
     /// The likeness of the middle of the article, where there is too little running text.
     fallback: u64,
+    topic: u32,
 }
 
 impl Context {
-    pub fn new(article: &Article, words: &LineWords) -> Self {
+    pub fn new(article: &Article, words: &LineWords, topic: &Topic) -> Self {
         let mut prose = Vec::new();
         let mut lengths = Vec::new();
         for (index, own) in words.of_paragraphs(article).enumerate() {
@@ -37,10 +38,12 @@ impl Context {
         // The first fifth and the last two are often boilerplate themselves.
         let n = words.words.len();
         let fifth = n / 5;
+        let fallback = likeness(words, fifth..n - 2 * fifth);
         Context {
             prose,
             longest,
-            fallback: likeness(words, fifth..n - 2 * fifth),
+            fallback,
+            topic: topic.signature(fallback),
         }
     }
 
@@ -58,15 +61,21 @@ impl Context {
         self.prose.last().is_none_or(|&(last, _)| index >= last)
     }
 
-    /// The likenesses of the first, the longest and the second longest paragraph besides `index`.
-    pub fn neighbours(&self, index: usize) -> [u64; 3] {
-        let is_other = |&(at, _): &&(usize, u64)| *at != index;
+    /// The likenesses of the first, the longest and the second longest paragraph besides `index`, each with the topic.
+    pub fn neighbours(&self, index: Option<usize>) -> [u64; 3] {
+        let is_other = |&(at, _): &&(usize, u64)| Some(*at) != index;
         let first = self.prose.iter().find(is_other).map(|&(_, hash)| hash);
         let others = self.longest.iter().map(|&at| &self.prose[at]);
         let mut others = others.filter(is_other).map(|&(_, hash)| hash);
         let first = first.unwrap_or(self.fallback);
         let longest = others.next().unwrap_or(first);
-        [first, longest, others.next().unwrap_or(longest)]
+        let second = others.next().unwrap_or(longest);
+        [first, longest, second].map(|likeness| self.with_topic(likeness))
+    }
+
+    /// A neighbour: the upper half identifies it, the lower half is the topic of its article.
+    pub fn with_topic(&self, likeness: u64) -> u64 {
+        likeness >> 32 << 32 | u64::from(self.topic)
     }
 }
 
@@ -83,19 +92,66 @@ fn likeness(words: &LineWords, range: Range<usize>) -> u64 {
     least.map_or_else(|| words.key(&range), |(key, _)| key)
 }
 
-/// The names and long words of an article, with the number of their occurrences.
+/// How alike the topics of some articles are, from 0 for any two to 1 for the same: the mean, over all pairs, of the share of bits
+/// that agree, less those that do not.
+pub fn alikeness(neighbours: &[u64]) -> f64 {
+    let n = neighbours.len() as i64;
+    let of_bit = |bit: u32| {
+        let n_set = neighbours
+            .iter()
+            .filter(|&hash| hash >> bit & 1 == 1)
+            .count() as i64;
+        (2 * n_set - n).pow(2) - n
+    };
+    let sum: i64 = (0..u32::BITS).map(of_bit).sum();
+    sum as f64 / (i64::from(u32::BITS) * n * (n - 1)).max(1) as f64
+}
+
+/// The names and long words of an article.
 pub(super) struct Topic {
-    counts: HashKeyed<u32>,
+    words: HashKeyed<TopicWord>,
+}
+
+#[derive(Default)]
+struct TopicWord {
+    n: u32,
+    is_long: bool,
 }
 
 impl Topic {
     pub fn new(words: &LineWords) -> Self {
-        let mut counts: HashKeyed<u32> = HashKeyed::default();
+        let mut found: HashKeyed<TopicWord> = HashKeyed::default();
         let telling = words.words.iter().zip(&words.is_telling);
         for (word, _) in telling.filter(|(_, is_telling)| **is_telling) {
-            *counts.entry(word.hash).or_default() += 1;
+            let entry = found.entry(word.hash).or_default();
+            entry.n += 1;
+            entry.is_long = word.span().len() >= LONG;
         }
-        Topic { counts }
+        Topic { words: found }
+    }
+
+    /// A hash of the topic: articles agree in the more bits, the more of their topic they share (SimHash: Charikar, "Similarity
+    /// estimation techniques from rounding algorithms", 2002). The topic is the long words that an article repeats: lines of
+    /// boilerplate, which have each word once, do not add to it. The bits of `tie` decide where there are too few.
+    fn signature(&self, tie: u64) -> u32 {
+        let mut sums = [0i32; 32];
+        let mut add = |hash: u64, weight: i32| {
+            for (bit, sum) in sums.iter_mut().enumerate() {
+                *sum += if hash >> bit & 1 == 1 {
+                    weight
+                } else {
+                    -weight
+                };
+            }
+        };
+        add(tie, 1);
+        for (&hash, word) in &self.words {
+            if word.n >= 2 && word.is_long {
+                add(hash::mixed(hash), 2);
+            }
+        }
+        let bits = sums.iter().enumerate();
+        bits.map(|(bit, &sum)| u32::from(sum > 0) << bit).sum()
     }
 
     /// Whether at least half of the names and long words of a line occur elsewhere in the article.
@@ -106,7 +162,7 @@ impl Topic {
         for word in telling.map(|at| words.words[at]) {
             let n_here = line.iter().filter(|other| other.hash == word.hash).count() as u32;
             n += 1;
-            n_elsewhere += u32::from(self.counts.get(&word.hash).is_some_and(|&all| all > n_here));
+            n_elsewhere += u32::from(self.words.get(&word.hash).is_some_and(|all| all.n > n_here));
         }
         n > 0 && n_elsewhere * 2 >= n
     }

@@ -30,7 +30,7 @@ fn joined(keys: impl Iterator<Item = u64>) -> u64 {
 }
 
 /// This way, the copyright lines of this year and the last are equal.
-fn word_key(text: &str, word: Word) -> u64 {
+pub(super) fn word_key(text: &str, word: Word) -> u64 {
     let spelled = word.span().of(text);
     if !spelled.contains(char::is_numeric) {
         return word.hash;
@@ -122,9 +122,11 @@ impl<'a> LineWords<'a> {
     }
 }
 
-/// Whether a word is a name, or has at least eight bytes.
-fn is_telling(text: &str, word: Word) -> bool {
-    const LONG: usize = 8;
+/// The least bytes of a long word.
+pub(super) const LONG: usize = 8;
+
+/// Whether a word is a name, or long.
+pub(super) fn is_telling(text: &str, word: Word) -> bool {
     let spelled = word.span().of(text);
     spelled.len() >= LONG || spelled.chars().next().is_some_and(char::is_uppercase)
 }

@@ -1,9 +1,12 @@
 //! Finds the lines of an article that may be boilerplate of its source.
 
+use std::ops::Range;
+
 use super::context::{Context, Topic};
-use super::exempt::{is_dateline, is_quoted};
+use super::exempt::{Exempt, exempt};
 use super::line::{LineWords, Region};
-use crate::article::words::Word;
+use super::shape::{FIXED_WORDS, FRAMES, Shape};
+use crate::article::words::{Word, words};
 use crate::{Article, Span};
 
 /// A line in one article.
@@ -11,6 +14,8 @@ use crate::{Article, Span};
 pub struct Sighting<'t> {
     /// The identity of the line: see [`key`](super::key).
     pub key: u64,
+    /// Whether the line counts, or its beginning or ending only.
+    pub shape: Shape,
     /// The line as the article spells it.
     pub text: &'t str,
     /// Where it is.
@@ -18,71 +23,131 @@ pub struct Sighting<'t> {
     /// Whether most of its names and long words occur elsewhere in the article.
     pub is_related: bool,
     /// Hashes of the running text beside it: of the first paragraph, the longest and the second longest. An edited paragraph
-    /// mostly keeps its hash.
+    /// mostly keeps the upper half of its hash; the lower half is a hash of the topic of the article. The first one of a beginning or
+    /// an ending is the rest of its line.
     pub neighbours: [u64; 3],
 }
 
-/// Longer lines, in words, are not learned: boilerplate that readers skip is short, and each sighting takes its length on the disk.
-const MAX_WORDS: usize = 100;
-
-/// A line of one word is too little to recognise.
-const MIN_WORDS: usize = 2;
+/// A paragraph of so few words has no other line in it.
+const ONE_LINE: usize = 2;
 
 /// How many sentences at either end of a paragraph are lines.
 const MAX_LAST: usize = 3;
 const MAX_FIRST: usize = 2;
 
-/// The lines of an article, given its words; each once, in the order of their keys.
-///
-/// Quotations are exempt, since many stories print what somebody said; so are datelines, which are only equal because digits
-/// are. One pass over the words, and sorting.
+/// The key of the article itself, which is counted like a line with an empty text: so the topics of all articles of a source are
+/// known, and their number.
+pub const ARTICLE: u64 = 0;
+
+/// The lines of an article, given its words; each once, in the order of their keys. The first is the [article](ARTICLE). Those
+/// that are [exempt](Exempt) are left out. One pass over the words, and sorting.
 pub fn sightings<'t>(article: &Article<'t>, words: &[Word]) -> Vec<Sighting<'t>> {
     let words = LineWords::new(article.text, words);
-    let context = Context::new(article, &words);
     let topic = Topic::new(&words);
-    let mut sightings = Vec::new();
+    let context = Context::new(article, &words, &topic);
+    let mut sightings = vec![Sighting {
+        key: ARTICLE,
+        shape: Shape::Whole,
+        text: "",
+        region: Region::Head,
+        is_related: false,
+        neighbours: context.neighbours(None),
+    }];
     for (index, own) in words.of_paragraphs(article).enumerate() {
-        let body = article.paragraphs[index].body();
-        let mut add = |span: Span, region: Region| {
+        for_each_line(article, index, &context, &own, |span, region| {
             let here = words.of_span(&own, span);
-            let n_words = words.count(&here);
-            let line = span.of(article.text);
-            let before = Span::new(body.start, span.start).of(article.text);
-            if !(MIN_WORDS..=MAX_WORDS).contains(&n_words)
-                || is_quoted(before, line)
-                || is_dateline(line, n_words)
-            {
+            if exemption(article, index, span, words.count(&here)).is_some() {
                 return;
             }
-            sightings.push(Sighting {
-                key: words.key(&here),
-                text: line,
-                region,
-                is_related: topic.is_related(&words, here),
-                neighbours: context.neighbours(index),
-            });
-        };
-        let region = context.region(index);
-        add(body, region);
-        if own.len() <= MIN_WORDS {
-            continue;
-        }
-        let sentences = article.sentences(index);
-        if sentences.len() < 2 {
-            continue;
-        }
-        let at_end = if context.is_last(index) {
-            Region::Tail
-        } else {
-            region
-        };
-        let n_last = MAX_LAST.min(sentences.len() - 1);
-        let (others, last) = sentences.split_at(sentences.len() - n_last);
-        last.iter().for_each(|&span| add(span, at_end));
-        let first = others.iter().take(MAX_FIRST);
-        first.for_each(|&span| add(span, region));
+            let neighbours = context.neighbours(Some(index));
+            let mut add = |shape, fixed: Range<usize>, neighbours| {
+                sightings.push(Sighting {
+                    key: words.shaped_key(&fixed, shape),
+                    shape,
+                    text: span.of(article.text),
+                    region,
+                    is_related: topic.is_related(&words, fixed),
+                    neighbours,
+                });
+            };
+            if region == Region::Tail && here == own {
+                for shape in FRAMES {
+                    if let Some([fixed, rest]) = words.split(&here, shape)
+                        && words.count(&rest) >= FIXED_WORDS
+                    {
+                        let rest = context.with_topic(words.key(&rest));
+                        add(shape, fixed, [rest, neighbours[1], neighbours[2]]);
+                    }
+                }
+            }
+            add(Shape::Whole, here, neighbours);
+        });
     }
     sightings.sort_by_key(|sighting| (sighting.key, sighting.text.len()));
     sightings.dedup_by_key(|sighting| sighting.key);
     sightings
+}
+
+/// The keys of a text as a line, as the beginning and as the ending of one.
+pub fn keys(text: &str) -> Vec<u64> {
+    let words = words(text);
+    let words = LineWords::new(text, &words);
+    let all = 0..words.words.len();
+    let frames = FRAMES.into_iter().filter_map(|shape| {
+        let [fixed, _] = words.split(&all, shape)?;
+        Some(words.shaped_key(&fixed, shape))
+    });
+    std::iter::once(words.key(&all)).chain(frames).collect()
+}
+
+/// Where an article contains a line, and why it is not counted there.
+pub fn place(article: &Article, words: &[Word], key: u64) -> Option<(Span, Option<Exempt>)> {
+    let words = LineWords::new(article.text, words);
+    let context = Context::new(article, &words, &Topic::new(&words));
+    let mut place = None;
+    for (index, own) in words.of_paragraphs(article).enumerate() {
+        for_each_line(article, index, &context, &own, |span, _| {
+            let here = words.of_span(&own, span);
+            if words.key(&here) == key {
+                let exempt = exemption(article, index, span, words.count(&here));
+                place = place.take().or(Some((span, exempt)));
+            }
+        });
+    }
+    place
+}
+
+fn exemption(article: &Article, index: usize, line: Span, n_words: usize) -> Option<Exempt> {
+    let start = article.paragraphs[index].body().start;
+    let before = Span::new(start, line.start).of(article.text);
+    exempt(before, line.of(article.text), n_words)
+}
+
+/// Calls a function for the lines of paragraph `index`, whose words are `own`.
+fn for_each_line(
+    article: &Article,
+    index: usize,
+    context: &Context,
+    own: &Range<usize>,
+    mut each: impl FnMut(Span, Region),
+) {
+    let region = context.region(index);
+    each(article.paragraphs[index].body(), region);
+    if own.len() <= ONE_LINE {
+        return;
+    }
+    let sentences = article.sentences(index);
+    if sentences.len() < 2 {
+        return;
+    }
+    let at_end = if context.is_last(index) {
+        Region::Tail
+    } else {
+        region
+    };
+    let n_last = MAX_LAST.min(sentences.len() - 1);
+    let (others, last) = sentences.split_at(sentences.len() - n_last);
+    last.iter().for_each(|&span| each(span, at_end));
+    let first = others.iter().take(MAX_FIRST);
+    first.for_each(|&span| each(span, region));
 }

@@ -1,10 +1,13 @@
 //! The learned lines of a corpus, by source.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::counts::Counts;
-use super::line::Region;
+use super::line::{LineWords, Region, key};
+use super::shape::Shape;
+use crate::article::words;
 
 /// The source of articles that have no other: the whole corpus. Its lines are found in every article.
 pub const WHOLE: &str = "*";
@@ -20,12 +23,38 @@ pub struct Line {
     pub n_of_source: u64,
     /// Where it is; `None` if that varies.
     pub region: Option<Region>,
-    /// The line, in its shortest spelling.
+    /// How much of it recurs.
+    pub shape: Shape,
+    /// The line, in its shortest spelling. `…` is where a beginning or an ending continues.
     pub text: Arc<str>,
 }
 
+impl Line {
+    /// The words that recur in a paragraph that begins or ends like this line; `None` if it does not.
+    pub(super) fn fixed_in(&self, words: &LineWords, own: &Range<usize>) -> Option<Range<usize>> {
+        let known = words::words(&self.text);
+        let n = known.len();
+        let fixed = match self.shape {
+            Shape::Ending => own.end.checked_sub(n)?.max(own.start)..own.end,
+            _ => own.start..own.end.min(own.start + n),
+        };
+        (words.key(&fixed) == key(&self.text, &known)).then_some(fixed)
+    }
+
+    /// The name of its place in a model: `head`, `middle`, `tail`, `any`, or `beside` for a fragment.
+    pub fn place(&self) -> &'static str {
+        match (self.shape, self.region) {
+            (Shape::Fragment, _) => "beside",
+            (_, Some(Region::Head)) => "head",
+            (_, Some(Region::Middle)) => "middle",
+            (_, Some(Region::Tail)) => "tail",
+            (_, None) => "any",
+        }
+    }
+}
+
 /// The learned lines of one source, by key.
-type Lines = HashMap<u64, Line>;
+pub(super) type Lines = HashMap<u64, Line>;
 
 /// The learned lines of a corpus.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,15 +71,27 @@ impl Model {
 
     /// Adds a line of a source with `n_of_source` articles.
     pub fn add(&mut self, source: &Arc<str>, n_of_source: u64, counts: &Counts) {
+        let text = &counts.text;
         let line = Line {
             source: source.clone(),
             n_articles: counts.n_articles,
             n_of_source,
             region: counts.region(),
-            text: counts.text.as_str().into(),
+            shape: counts.shape,
+            text: match counts.shape {
+                Shape::Whole | Shape::Fragment => text.as_str().into(),
+                Shape::Beginning => format!("{text} …").into(),
+                Shape::Ending => format!("… {text}").into(),
+            },
         };
         let lines = self.sources.entry(source.clone()).or_default();
         lines.insert(counts.key, line);
+    }
+
+    /// Drops the fragments of sources that have no other line.
+    pub fn drop_lone_fragments(&mut self) {
+        let is_whole = |line: &Line| line.shape != Shape::Fragment;
+        self.sources.retain(|_, lines| lines.values().any(is_whole));
     }
 
     /// All lines, in the order of the file.

@@ -1,23 +1,30 @@
 //! The text of a model, which people can read and edit.
 //!
 //! ```text
-//! copydesk model 1
-//! # source                  articles  of   share  place  line
-//! tarnpointgazette.example  212       230  92.2%  tail   Read The Tarn Point Gazette every day.
+//! copydesk model 2
+//! # source                  articles  of   share  place   line
+//! tarnpointgazette.example  212       230  92.2%  tail    Read The Tarn Point Gazette every day.
+//! tarnpointgazette.example  180       230  78.3%  tail    Share or comment on this story: …
+//! tarnpointgazette.example  101       230  43.9%  beside  and follow us
 //! ```
 //!
+//! `…` at the end or the beginning stands for text that varies. A line whose place is `beside` is removed only between other
+//! learned lines.
+//!
 //! The file has a line for each learned line, sorted by source, then by falling number of articles, then by the line. Fields
-//! are separated by tabs; a tab, a line end or a backslash in a field is written `\t`, `\n`, `\\`. Lines that begin with `#` are
+//! are separated by tabs; a tab, a line end or a backslash in a field is written `\t`, `\n`, `\\`, and an ellipsis at the end or the
+//! beginning that is part of the line `\…`. Lines that begin with `#` are
 //! comments; a source whose name begins so is written with `\#`. Delete a line to keep its text.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use super::line::{Region, key};
+use super::line::{LineWords, Region};
 use super::model::{Line, Model};
+use super::shape::Shape;
 use crate::article::words;
 
-const MAGIC: &str = "copydesk model 1";
+const MAGIC: &str = "copydesk model 2";
 const HEADINGS: &str = "# source\tarticles\tof\tshare\tplace\tline";
 
 /// Why a model cannot be read.
@@ -45,8 +52,8 @@ impl Model {
                 line.n_articles,
                 line.n_of_source,
                 share(line.n_articles, line.n_of_source),
-                region_name(line.region),
-                escape(&line.text)
+                line.place(),
+                shown(line)
             );
         }
         text
@@ -68,7 +75,7 @@ impl Model {
             Some((_, first)) if first.starts_with("copydesk model ") => {
                 return Err(at(1, "is of a format that this copydesk does not read"));
             }
-            _ => return Err(at(1, "is no beginning of a model, `copydesk model 1`")),
+            _ => return Err(at(1, "is no beginning of a model, `copydesk model 2`")),
         }
         let mut model = Model::default();
         for (number, line) in lines {
@@ -80,7 +87,16 @@ impl Model {
             if words.is_empty() {
                 return Err(at(number, "has no word in its line"));
             }
-            let key = key(&line.text, &words);
+            let words = LineWords::new(&line.text, &words);
+            let all = 0..words.words.len();
+            let fixed = match line.shape {
+                Shape::Whole | Shape::Fragment => all,
+                shape => match words.split(&all, shape) {
+                    Some([fixed, _]) => fixed,
+                    None => return Err(at(number, "has fewer than four words beside its `…`")),
+                },
+            };
+            let key = words.shaped_key(&fixed, line.shape);
             let lines = model.sources.entry(line.source.clone()).or_default();
             if lines.insert(key, line).is_some() {
                 return Err(at(number, "stands there twice, but for marks and numbers"));
@@ -92,7 +108,7 @@ impl Model {
 
 fn parsed(line: &str) -> Result<Line, &'static str> {
     let fields: Vec<&str> = line.split('\t').collect();
-    let [source, n_articles, n_of_source, shown, region, text] = fields[..] else {
+    let [source, n_articles, n_of_source, shown, place, text] = fields[..] else {
         return Err("has not the six fields source, articles, of, share, place and line");
     };
     let number = |field: &str| field.parse::<u64>().ok().filter(|&n| n > 0);
@@ -104,12 +120,18 @@ fn parsed(line: &str) -> Result<Line, &'static str> {
     if shown != share(n_articles, n_of_source) {
         return Err("has a share that is not that of its articles");
     }
-    let region = match region {
+    let region = match place {
         "head" => Some(Region::Head),
         "middle" => Some(Region::Middle),
         "tail" => Some(Region::Tail),
-        "any" => None,
-        _ => return Err("has none of `head`, `middle`, `tail`, `any` as its place"),
+        "any" | "beside" => None,
+        _ => return Err("has none of `head`, `middle`, `tail`, `any`, `beside` as its place"),
+    };
+    let shape = match place {
+        "beside" => Shape::Fragment,
+        _ if text.ends_with(" …") => Shape::Beginning,
+        _ if text.starts_with("… ") => Shape::Ending,
+        _ => Shape::Whole,
     };
     let name = unescape(source);
     if name.is_empty() {
@@ -120,6 +142,7 @@ fn parsed(line: &str) -> Result<Line, &'static str> {
         n_articles,
         n_of_source,
         region,
+        shape,
         text: (&*unescape(text)).into(),
     })
 }
@@ -129,13 +152,19 @@ fn share(n: u64, of: u64) -> String {
     format!("{}.{}%", tenths / 10, tenths % 10)
 }
 
-fn region_name(region: Option<Region>) -> &'static str {
-    match region {
-        Some(Region::Head) => "head",
-        Some(Region::Middle) => "middle",
-        Some(Region::Tail) => "tail",
-        None => "any",
+/// The text of a line, escaped. An ellipsis of a whole line is no sign of a shape.
+fn shown(line: &Line) -> Cow<'_, str> {
+    let mut text = escape(&line.text);
+    if line.shape == Shape::Whole {
+        if text.ends_with(" …") {
+            let at = text.len() - "…".len();
+            text.to_mut().insert(at, '\\');
+        }
+        if text.starts_with("… ") {
+            text.to_mut().insert(0, '\\');
+        }
     }
+    text
 }
 
 /// Escapes tabs, line ends and backslashes.

@@ -114,6 +114,69 @@ fn spans_have_ids_and_reasons() {
 }
 
 #[test]
+fn files_of_another_kind_are_not_replaced() {
+    let folder = Folder::new();
+    folder
+        .write("a.txt", RAW)
+        .write("w.jsonl", row(RAW))
+        .write("mine.gz", "mine");
+    folder
+        .copydesk(&["-n", "-q", "a.txt", "--report", "r"])
+        .is(0, "a.txt\n", "");
+    for option in ["--spans", "--extract"] {
+        for file in ["w.jsonl", "r", "mine.gz"] {
+            let before = fs::read(folder.path(file)).unwrap();
+            folder.copydesk(&["a.txt", "-o", "c.txt", option, file]).is(
+                2,
+                "",
+                &format!(
+                    "error: {file}: there is a file already, and not one that `{option}` has written\n\
+                     hint: name another file; `--force` replaces it\n"
+                ),
+            );
+            assert_eq!(fs::read(folder.path(file)).unwrap(), before);
+        }
+        // The file of another run is replaced: it can be made again.
+        folder.write("new", "");
+        for _ in 0..2 {
+            folder.copydesk(&["a.txt", option, "new"]).is(0, CLEAN, "");
+        }
+        fs::remove_file(folder.path("new")).unwrap();
+    }
+    folder
+        .copydesk(&["a.txt", "--spans", "r", "--force"])
+        .is(0, CLEAN, "");
+}
+
+#[test]
+fn rows_without_an_article_keep_their_ids_in_attributes() {
+    let folder = Folder::new();
+    folder
+        .write(
+            "w.jsonl",
+            "{\"id\":\"d1\",\"text\":null}\n{\"id\":7.50}\n{\"id\":\"d3\",\"text\":5,\"x\":NaN}\n[bad\n{\"text\":null}\n",
+        )
+        .write("w.csv", "id,text\nc1\nc2,\"Some \"quotes\n");
+    let answer = folder.copydesk(&["-n", "-q", "w.jsonl", "w.csv", "--attributes", "A"]);
+    assert_eq!(answer.status, 3, "{answer}");
+    let ids = |name: &str| -> Vec<Value> {
+        let rows = rows(&folder.read(name)).into_iter();
+        rows.map(|row| row["id"].clone()).collect()
+    };
+    assert_eq!(
+        ids("A/w.jsonl"),
+        [
+            json!("d1"),
+            json!(7.50),
+            json!("d3"),
+            json!("w.jsonl:4"),
+            json!("w.jsonl:5")
+        ]
+    );
+    assert_eq!(ids("A/w.csv"), ["w.csv:1", "c1", "c2"]);
+}
+
+#[test]
 fn attributes_have_the_names_and_rows_of_the_documents() {
     let folder = Folder::new();
     folder
@@ -184,7 +247,7 @@ fn counts_are_added_to_every_row_and_restored() {
         string(EMPTY)
     );
     folder.write("w.jsonl", &raw);
-    let hint = "hint: every record must be a JSON object; for plain text pass `--format text`\n";
+    let hint = "hint: every record must be a JSON object; `--format json` reads objects of several lines, `--format text` plain text\n";
     let bad = format!("error: w.jsonl:4: a JSON value, but no object\n{hint}");
     let note = "note: w.jsonl: 1 article is only boilerplate: kept whole (see `--when-empty`)\n";
     let options = [
@@ -263,7 +326,7 @@ fn an_article_that_is_only_boilerplate_is_handled_as_asked() {
     );
     folder.copydesk(&["a.txt", "--when-empty=error"]).is(
         3,
-        "",
+        EMPTY,
         &format!("error: a.txt: only boilerplate\n{hint}"),
     );
     folder.copydesk(&["-i", "a.txt", "--when-empty=drop"]).is(
@@ -315,7 +378,6 @@ fn records_with_several_articles_and_documents_of_json_lose_nothing() {
     for (name, value, what) in [
         ("--when-empty", "drop", "--when-empty drop"),
         ("--stats-field", "counts", "--stats-field"),
-        ("--spans", "s", "--spans"),
         ("--attributes", "d", "--attributes"),
     ] {
         let fields = ["w.jsonl", "--field=text", "--field=lead", "-o", "c.jsonl"];
@@ -333,4 +395,89 @@ fn records_with_several_articles_and_documents_of_json_lose_nothing() {
         "",
         &format!("error: a.json: is JSON, and `--when-empty drop` leaves out lines only\n{hint}"),
     );
+}
+
+#[test]
+fn a_table_gets_columns_of_counts_which_restore_removes() {
+    let folder = Folder::new();
+    let table = "\u{feff}id;text\r\n1;\"It rained.\nAdvertisement\"\r\n2\r\n\r\n3;Some \"quotes\r\n4;\"Bad \" one\"\r\n5;It rained.;more\r\n";
+    folder.write("a.csv", table);
+    let hint = "hint: the record is left as it is; mend it where it was made\n";
+    let errors = format!(
+        "error: a.csv:6: the quotes of the cell `text` do not enclose all of it\n{hint}\
+         error: a.csv:7: more cells than columns, so that a column cannot be added\n"
+    );
+    folder
+        .copydesk(&["a.csv", "-o", "c.csv", "--stats-field=cd", "--report", "r"])
+        .is(3, "", &errors);
+    let empty = ";".repeat(10);
+    assert_eq!(
+        folder.read("c.csv"),
+        format!(
+            "\u{feff}id;text;cd_words_in;cd_words_out;cd_removed_repeat;cd_removed_rule;cd_removed_boundary;cd_removed_learned;\
+             cd_removed_passage;cd_share_removed;cd_share_repeated;cd_would_be_empty\r\n\
+             1;\"It rained.\n\";3;2;0;1;0;0;0;0.3333;0;false\r\n\
+             2;{empty}\r\n\
+             \r\n\
+             3;Some \"quotes;2;2;0;0;0;0;0;0;0;false\r\n\
+             4;\"Bad \" one\"{empty}\r\n\
+             5;It rained.;more\r\n"
+        )
+    );
+    folder
+        .copydesk(&["restore", "--report", "r", "c.csv"])
+        .is(0, table, "");
+    folder
+        .copydesk(&["report", "r", "-o", "page.html"])
+        .is(0, "", "");
+    folder.copydesk(&["c.csv", "--stats-field=cd"]).is(
+        3,
+        "",
+        "error: c.csv: there is a field `cd_words_in` already\nhint: name another field with `--stats-field`\n",
+    );
+    folder
+        .copydesk_on(
+            &[
+                "--format=csv",
+                "--no-header",
+                "--field=2",
+                "--stats-field=cd",
+            ],
+            "1,It rained.\n",
+        )
+        .is(0, "1,It rained.,2,2,0,0,0,0,0,0,0,false\n", "");
+    folder.write("a.txt", RAW);
+    folder.copydesk(&["a.txt", "--stats-field=cd"]).is(
+        3,
+        "",
+        "error: a.txt: is neither JSON nor a table, and has no room for `--stats-field`\n\
+         hint: `--report` and `--explain=json` tell the same of it\n",
+    );
+}
+
+#[test]
+fn several_fields_are_told_apart() {
+    let folder = Folder::new();
+    folder.write(
+        "w.jsonl",
+        "{\"id\":1,\"lead\":\"Advertisement\\nOne.\",\"text\":\"Two.\\nAdvertisement\"}\n",
+    );
+    let fields = ["w.jsonl", "--field=text", "--field=lead"];
+    folder
+        .copydesk(&[&fields[..], &["--check", "--spans=s"]].concat())
+        .is(1, "w.jsonl\n", "");
+    let of_lead = rows(&folder.read("s")).into_iter();
+    let of_lead: Vec<_> = of_lead.map(|row| row["field"].clone()).collect();
+    assert_eq!(of_lead, ["text", "lead"]);
+    let explained = folder
+        .copydesk(&[&fields[..], &["--explain"]].concat())
+        .ok();
+    assert!(
+        explained.contains("article w.jsonl:1:lead (id 1)\n"),
+        "{explained}"
+    );
+    let explained = folder
+        .copydesk(&[&fields[..], &["--explain=json"]].concat())
+        .ok();
+    assert_eq!(rows(&explained)[1]["field"], "lead");
 }

@@ -229,6 +229,16 @@ fn near_misses_are_answered() {
             "did you mean `-i=.bak`?",
         ),
         (
+            &["-i", ".bak", "a.txt"],
+            "there is no file `.bak`",
+            "did you mean `-i=.bak`? `-i` alone keeps no raw files",
+        ),
+        (
+            &["a.txt", "--in-place", "orig"],
+            "there is no file `orig`",
+            "did you mean `-i=orig`? `-i` alone keeps no raw files",
+        ),
+        (
             &["-iraw", "a.txt"],
             "`-iraw` is not an option",
             "did you mean `-i=raw`?",
@@ -256,7 +266,27 @@ fn near_misses_are_answered() {
         (
             &["learn", "-t4", "in"],
             "`-t4` is not an option",
-            "pass `--jobs N`",
+            "pass `--jobs N` or `--format FORMAT`",
+        ),
+        (
+            &["-t", "csv", "in"],
+            "`-t` is not an option",
+            "pass `--jobs N` or `--format FORMAT`",
+        ),
+        (
+            &["help", "lern"],
+            "there is no file `lern`",
+            "did you mean `copydesk learn`?",
+        ),
+        (
+            &["undo"],
+            "there is no file `undo`",
+            "did you mean `copydesk restore`?",
+        ),
+        (
+            &["--fix", "in"],
+            "`--fix` is not an option",
+            "`-i` replaces files, `--force` replaces a report",
         ),
         (
             &["--thorough", "a.txt"],
@@ -271,7 +301,7 @@ fn near_misses_are_answered() {
         (
             &["in"],
             "in: is a directory",
-            "a folder needs an output: `copydesk in -o clean/` writes a clean one, `copydesk -i in` replaces its files; if they are JSON lines, `--format jsonl` prints them",
+            "name a folder for the clean files, as in `copydesk in -o clean/`, or replace the files with `copydesk -i in`",
         ),
     ] {
         let answer = folder.copydesk(args);
@@ -464,6 +494,10 @@ fn a_dry_run_writes_nothing_and_reports_everything() {
         .is(0, "", "");
 }
 
+/// Why a report is not replaced.
+const HINT: &str =
+    "name another file: a report may have the only copy of removed text; `--force` replaces it";
+
 #[test]
 fn the_report_of_another_run_is_kept() {
     let folder = Folder::new();
@@ -476,8 +510,7 @@ fn the_report_of_another_run_is_kept() {
     run(&["in", "-o", "out", "--report", "r"]).is(0, "", "");
     let first = folder.read("r");
     let refused = |args: &[&str], what: &str| {
-        let hint = "name another file: a report may have the only copy of removed text; `--force` replaces it";
-        run(args).is(2, "", &format!("error: {what}\nhint: {hint}\n"));
+        run(args).is(2, "", &format!("error: {what}\nhint: {HINT}\n"));
     };
     let other = "r: there is the report of another run already";
     refused(&["b.txt", "-o", "b.clean", "--report", "r"], other);
@@ -485,7 +518,11 @@ fn the_report_of_another_run_is_kept() {
         &["in", "-o", "out", "--keep", "social", "--report", "r"],
         other,
     );
-    refused(&["-i", "in", "--report", "r"], other);
+    run(&["-i", "in", "--report", "r"]).is(
+        2,
+        "",
+        &format!("error: {other}\nhint: {HINT}; to go on with a run in place, name a second one: both restore the raw files\n"),
+    );
     refused(
         &["b.txt", "--report", "notes"],
         "notes: there is a file already, and it is no report",
@@ -518,7 +555,7 @@ fn a_journal_may_be_removed() {
     folder
         .sh("rm -r out/.copydesk; echo changed > out/a.txt")
         .is(0, "", "");
-    let differs = "error: in/a.txt: the output has another file of this name, and no record that copydesk wrote it\n\
+    let differs = "error: in/a.txt: the output has another file of this name, and no record that copydesk wrote it so\n\
                    hint: remove that file, or pass `--force` to replace such files\n";
     run(&[]).is(3, "", differs);
     run(&[]).is(3, "", differs);
@@ -551,14 +588,21 @@ fn outputs_without_an_input_are_named_and_pruned() {
     run(&[]).is(
         0,
         "",
-        "note: out/b/c.txt: its input no longer exists; `--prune` deletes such outputs\n",
+        "note: out/b/c.txt: its input no longer exists; `--prune` deletes such outputs\n\
+         note: out/b/d.txt: its input no longer exists; it was changed since, and is kept\n",
     );
+    run(&["-n", "-q", "--prune"]).is(0, "in/a.txt\n", "");
+    assert!(run(&["-n", "--prune"]).stderr.ends_with(
+        "note: out/b/c.txt: its input no longer exists; `--prune` deletes such outputs\n\
+         note: out/b/d.txt: its input no longer exists; it was changed since, and is kept\n"
+    ));
     run(&["--prune"]).is(
         0,
         "",
-        "note: out/b/c.txt: deleted, as its input no longer exists\n",
+        "note: out/b/c.txt: deleted, as its input no longer exists\n\
+         note: out/b/d.txt: its input no longer exists; it was changed since, and is kept\n",
     );
-    run(&["--prune"]).is(0, "", "");
+    run(&["--prune", "-q"]).is(0, "", "");
     folder
         .sh("cd out; find . -type f -not -path './.copydesk/*' | sort")
         .is(0, "./a.txt\n./b/d.txt\n./mine.txt\n", "");

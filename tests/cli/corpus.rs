@@ -186,7 +186,12 @@ fn what_is_finished_is_skipped_and_what_has_changed_is_not() {
     folder.write("out/b/c/rows.jsonl", "spoilt\n");
     assert_eq!(
         summary(&[]),
-        "articles: 5, 4 changed, 0 doubled; 0 failed; skipped:  2 files that an earlier run finished"
+        "articles: 5, 4 changed, 0 doubled; 1 failed; skipped:  2 files that an earlier run finished"
+    );
+    assert_eq!(folder.read("out/b/c/rows.jsonl"), "spoilt\n");
+    assert_eq!(
+        summary(&["--force"]),
+        "articles: 3, 3 changed, 0 doubled; 0 failed; skipped:  4 files that an earlier run finished"
     );
     assert_eq!(folder.read("out/b/c/rows.jsonl"), CLEAN_ROW.repeat(3));
     // With other settings, all files are cleaned again.
@@ -205,6 +210,40 @@ fn what_is_finished_is_skipped_and_what_has_changed_is_not() {
         "articles: 0, 0 changed, 0 doubled; 0 failed; skipped:  5 files that an earlier run finished"
     );
     assert_eq!(folder.read("r"), folder.read("r2"));
+}
+
+#[test]
+fn an_output_that_was_edited_is_not_replaced() {
+    let folder = Folder::new();
+    folder.write("in/a.txt", RAW).write("in/b.txt", RAW);
+    let run = |more: &[&str]| folder.copydesk(&[&["in", "-o", "out"], more].concat());
+    run(&[]).is(0, "", "");
+    folder.write("out/a.txt", "Edited by hand.\n");
+    let error = "error: in/a.txt: the output has another file of this name, and no record that copydesk wrote it so\n\
+                 hint: remove that file, or pass `--force` to replace such files\n";
+    run(&[]).is(3, "", error);
+    // By other settings, too, which clean all files again.
+    run(&["--keep=advertisement"]).is(3, "", error);
+    assert_eq!(folder.read("out/a.txt"), "Edited by hand.\n");
+    // The same text, written anew, is adopted.
+    folder.write("out/a.txt", CLEAN).write("out/b.txt", CLEAN);
+    run(&[]).is(0, "", "");
+    // A file of the user's has the place of a new input.
+    folder
+        .write("in/c.txt", RAW)
+        .write("out/c.txt", "A note.\n")
+        .write("out/a.txt", "Edited again.\n");
+    let answer = run(&["-j1"]);
+    assert_eq!(
+        (answer.status, answer.stderr.matches("error:").count()),
+        (3, 2),
+        "{answer}"
+    );
+    run(&["--verify"]).is(0, "", "");
+    folder.write("out/c.txt", "A note.\n");
+    run(&["--force"]).is(0, "", "");
+    assert_eq!(folder.read("out/a.txt"), CLEAN);
+    assert_eq!(folder.read("out/c.txt"), CLEAN);
 }
 
 #[test]
@@ -310,4 +349,23 @@ fn a_summary_is_for_people_or_for_programs() {
     assert_eq!(summary["changed"], 8);
     assert_eq!(summary["words_removed"]["categories"]["advertisement"], 8);
     assert_eq!(summary["top_rules"][0]["removals"], 8);
+}
+
+#[test]
+fn a_list_whose_names_end_in_the_other_way_is_named() {
+    let folder = Folder::new();
+    folder
+        .write("a.txt", RAW)
+        .write("lines", "a.txt\nb.txt\n")
+        .write("zeros", "a.txt\0b.txt\0");
+    for (option, list, ends, other) in [
+        ("--files0-from", "lines", "lines", "--files-from"),
+        ("--files-from", "zeros", "zero bytes", "--files0-from"),
+    ] {
+        folder.copydesk(&["--check", option, list]).is(
+            3,
+            "",
+            &format!("error: {list}: its names end in {ends}\nhint: pass it with `{other}`\n"),
+        );
+    }
 }

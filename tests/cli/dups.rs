@@ -148,8 +148,8 @@ fn what_cannot_be_read_is_named_and_the_rest_is_compared() {
         3,
         CLUSTER,
         &format!(
-            "error: wire.jsonl:1: not JSON: expected value at column 2\nhint: every record must be a JSON object; for plain text pass \
-             `--format text`\n{SUMMARY}"
+            "error: wire.jsonl:1: not JSON: expected value at column 2\nhint: every record must be a JSON object; `--format json` reads objects of several lines, \
+             `--format text` plain text\n{SUMMARY}"
         ),
     );
 }

@@ -35,7 +35,7 @@ fn prepared() -> Folder {
         .write("tools/man", "#!/bin/sh\ngrep -q '^\\.TH copydesk'\n");
     folder.write(
         "wire.model",
-        "copydesk model 1\n# source\tarticles\tof\tshare\tplace\tline\n\
+        "copydesk model 2\n# source\tarticles\tof\tshare\tplace\tline\n\
              gazette.example\t10\t10\t100.0%\ttail\tHave you seen something?\n",
     );
     let made = folder.sh(

@@ -22,7 +22,7 @@ fn the_format_is_told_by_the_name() {
         3,
         "[1]\n",
         "error: a.jsonl:1: a JSON value, but no object\n\
-         hint: every record must be a JSON object; for plain text pass `--format text`\n",
+         hint: every record must be a JSON object; `--format json` reads objects of several lines, `--format text` plain text\n",
     );
 }
 
@@ -81,7 +81,7 @@ fn nesting_does_not_overflow_the_stack() {
         3,
         &row,
         "error: <stdin>:1: not JSON: EOF while parsing a list at column 100000\n\
-         hint: every record must be a JSON object; for plain text pass `--format text`\n",
+         hint: every record must be a JSON object; `--format json` reads objects of several lines, `--format text` plain text\n",
     );
 }
 
@@ -99,7 +99,7 @@ fn a_line_over_the_limit_goes_through_and_the_next_is_cleaned() {
             "{\"_copydesk_error\":{\"kind\":\"too_long\",\"message\":\"more than 1048576 bytes, the most that a record may have\",\"line\":1},\"_raw\":\"\n\
              {\"text\":\"b\"}\n",
             "error: a.jsonl:1: more than 1048576 bytes, the most that a record may have\n\
-             hint: the record is left as it is; mend it where it was made\n",
+             hint: to clean it all the same, raise `--max-article`\n",
         );
 }
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::harness::Folder;
+use crate::harness::{Folder, json};
 
 /// A text, and what is left of it.
 const RAW: &str = "Nobody was hurt.\nAdvertisement\nThe ferry sank.";
@@ -100,6 +100,13 @@ fn a_missing_column_is_an_error_that_names_the_others() {
         "error: `text` is not the number of a column\n\
          hint: without a header, columns are counted from 1: `--no-header --field 2`\n",
     );
+    let long = "a".repeat(3_000_000);
+    folder.write("long.csv", format!("{long},b\n1,2\n"));
+    let error = format!(
+        "error: long.csv: no column `text`; there are `{}...`\n",
+        &long[..40]
+    );
+    folder.copydesk(&["long.csv"]).starts(3, "", &error);
     folder
         .write("c.csv", "\u{feff}id;te")
         .copydesk(&["c.csv"])
@@ -134,7 +141,12 @@ fn bad_quotes_are_named_and_the_row_is_kept() {
     // A table has no room for error rows.
     folder
         .copydesk_on(&["--format=csv", "--on-error=row"], &rows)
-        .is(0, &clean, "");
+        .is(
+            3,
+            "",
+            "error: <stdin>: is no JSON, and `--on-error row` writes a row of JSON for a bad one\n\
+             hint: pass `--on-error pass`, or leave it out\n",
+        );
     folder
         .copydesk_on(&["--format=csv", "--on-error=pass"], &rows)
         .is(0, &clean, "");
@@ -177,7 +189,7 @@ fn folders_files_in_place_and_restored() {
         .sh("cd in && gzip -k a.csv a.wet && cp -r . ../raw")
         .ok();
     let error = "error: in/array.json:2: a JSON value, but no object\n\
-                 hint: every record must be a JSON object; for plain text pass `--format text`\n";
+                 hint: every record must be a JSON object; `--format json` reads objects of several lines, `--format text` plain text\n";
     folder
         .copydesk(&["in", "-o", "out", "--report", "r.jsonl"])
         .is(3, "", error);
@@ -342,11 +354,11 @@ fn a_fault_of_one_field_leaves_the_others() {
         .is(
             0,
             &clean,
-            "error: a.jsonl:1: the field `a` is no string\n\
+            "error: a.jsonl:1: the field `a` is neither a string nor a list of strings\n\
              hint: name the field that holds the article with `--field`\n\
-             error: a.jsonl:2: the field `a` is no string\n\
+             error: a.jsonl:2: the field `a` is neither a string nor a list of strings\n\
              error: a.jsonl:3: not JSON: EOF while parsing an object at column 1\n\
-             hint: every record must be a JSON object; for plain text pass `--format text`\n",
+             hint: every record must be a JSON object; `--format json` reads objects of several lines, `--format text` plain text\n",
         );
     folder
         .sh(&format!("copydesk {fields} --force --on-error row >clean; copydesk restore --report r.jsonl clean | cmp - a.jsonl; grep -c _raw clean"))
@@ -383,7 +395,7 @@ fn a_field_that_no_record_has_is_an_error() {
     folder.copydesk(&["in", "-o", "out"]).is(
         0,
         "",
-        "note: skipped 1 file that is not an article: 1 CSV (pass `--format text` to clean them as text)\n",
+        "note: skipped 1 file that is not an article: 1 CSV (`--field` names the column of tables, `--format text` cleans files as text)\n",
     );
     assert_eq!(folder.read("out/meta.json"), "{\"version\": 1}\n");
 }
@@ -452,4 +464,164 @@ fn a_record_over_the_limit_goes_through_in_every_format() {
                 ),
             );
     }
+}
+
+#[test]
+fn a_field_that_no_record_has_is_an_error_whatever_is_passed() {
+    let folder = Folder::new();
+    let rows = format!(
+        "{{\"title\":null,\"text\":{}}}\n{{\"text\":5}}\n",
+        json(RAW)
+    );
+    let clean = rows.replace("\\nAdvertisement", "");
+    folder
+        .write("a.jsonl", &rows)
+        .write("a.csv", "id,text\n1,It rained.\n");
+    let error = |option: &str| {
+        format!("error: {option}: no record has this field\nhint: check its spelling\n")
+    };
+    for on_error in ["pass", "row"] {
+        let on_error = format!("--on-error={on_error}");
+        folder
+            .copydesk(&["a.jsonl", "--field=txt", &on_error])
+            .is(3, &rows, &error("--field txt"));
+    }
+    let pass = ["a.jsonl", "--on-error=pass"];
+    folder
+        .copydesk(&[&pass[..], &["--field=text", "--field=lead"]].concat())
+        .is(3, &clean, &error("--field lead"));
+    folder
+        .copydesk(&[&pass[..], &["--title-field=titel"]].concat())
+        .is(3, &clean, &error("--title-field titel"));
+    // A headline that is null is there.
+    folder
+        .copydesk(&[&pass[..], &["--title-field=title"]].concat())
+        .is(0, &clean, "");
+    folder.copydesk(&["a.csv", "--title-field=titel"]).starts(
+        3,
+        "",
+        "error: a.csv: no column `titel`; there are `id`, `text`\n",
+    );
+    folder.copydesk(&["a.csv", "--field=Text"]).is(
+        3,
+        "",
+        "error: a.csv: no column `Text`; there are `id`, `text`\nhint: did you mean `text`?\n",
+    );
+    // What an earlier run has cleaned is not read again.
+    let again = [
+        "a.jsonl",
+        "-o",
+        "out/",
+        "--on-error=pass",
+        "--field=text",
+        "--field=lead",
+    ];
+    assert_eq!(folder.copydesk(&again).status, 3);
+    folder.copydesk(&again).is(0, "", "");
+}
+
+#[test]
+fn a_header_that_is_one_name_short_names_the_columns_after_that_of_row_names() {
+    let folder = Folder::new();
+    // As R's write.table writes it.
+    let table = |text: &str| {
+        format!(
+            "\"id\"\t\"title\"\t\"body\"\n\"1\"\t7\t\"A\"\t\"{text}\"\n\"2\"\t8\t\"B\"\t\"Rain.\"\n"
+        )
+    };
+    folder.write("r.tsv", table(RAW));
+    folder
+        .copydesk(&["--field=body", "r.tsv"])
+        .is(0, &table(CLEAN), "");
+    // Rows that only end in a delimiter, or of different lengths, have no names.
+    for ragged in ["text,note\n{},x,\n{},y,\n", "text,note\n{},x,more\n{},y\n"] {
+        let table = |text: &str| ragged.replace("{}", &format!("\"{text}\""));
+        folder
+            .copydesk_on(&["--format=csv"], table(RAW))
+            .is(0, &table(CLEAN), "");
+    }
+}
+
+#[test]
+fn values_of_an_array_that_are_no_objects_are_named_or_replaced() {
+    let folder = Folder::new();
+    let no_object = "a JSON value, but no object\n";
+    let hint = "hint: every record must be a JSON object; `--format json` reads objects of several lines, `--format text` plain text\n";
+    for (array, wrong) in [
+        (
+            "[\"s\", {\"text\": \"One.\"}, [1, [2]], 5]\n",
+            &[1, 3, 4][..],
+        ),
+        ("[[1], {\"text\": \"One.\"}, \"x\"]", &[1, 3]),
+        ("[ 1 ]\n", &[1]),
+        ("[1,2]", &[1, 2]),
+    ] {
+        folder.write("a.json", array);
+        let mut errors: Vec<String> = wrong
+            .iter()
+            .map(|number| format!("error: a.json:{number}: {no_object}"))
+            .collect();
+        errors[0] += hint;
+        folder.copydesk(&["a.json"]).is(3, array, &errors.concat());
+        folder
+            .sh("copydesk a.json --on-error row --report r --force >c.json; echo $?; grep -o _raw c.json | wc -l; \
+                 copydesk restore --report r c.json | cmp - a.json")
+            .is(0, &format!("0\n{}\n", wrong.len()), "");
+        let replaced: serde_json::Value = serde_json::from_str(&folder.read("c.json")).unwrap();
+        assert!(
+            replaced
+                .as_array()
+                .unwrap()
+                .iter()
+                .all(|row| row.is_object()),
+            "{replaced}"
+        );
+    }
+}
+
+#[test]
+fn a_wet_file_with_a_page_in_it_is_read() {
+    let record = |kind: &str, block: &str| {
+        format!(
+            "WARC/1.0\r\nWARC-Type: {kind}\r\nContent-Length: {}\r\n\r\n{block}\r\n\r\n",
+            block.len()
+        )
+    };
+    let wet = |text: &str| record("conversion", text) + &record("response", "<html>");
+    let folder = Folder::new();
+    folder.write("a.wet", wet(RAW));
+    folder.copydesk(&["a.wet"]).is(
+        3,
+        &wet(CLEAN),
+        "error: a.wet:2: a WARC response: a page, and not its text\n\
+         hint: run an extractor such as trafilatura on it, or get the WET file\n",
+    );
+}
+
+#[test]
+fn a_hint_repeats_the_field_of_the_user() {
+    Folder::new()
+        .copydesk_on(&["--field=the body"], "{\n \"the body\": \"One.\"\n}\n")
+        .is(
+            3,
+            "",
+            "error: <stdin>: is JSON, not plain text\n\
+             hint: `copydesk --format json --field 'the body'`; `--format text` cleans it as it is\n",
+        );
+}
+
+#[test]
+fn a_table_with_two_columns_of_the_name_is_refused() {
+    Folder::new()
+        .copydesk_on(&["--format=csv"], "text,text\nIt rained.,It snowed.\n")
+        .starts(3, "", "error: <stdin>: two fields with the name `text`\n");
+}
+
+#[test]
+fn other_levels_know_the_headline_too() {
+    let row = "{\"title\":\"The ferry sank\",\"text\":\"The ferry sank\\nNobody was hurt.\"}\n";
+    let args = ["--format=jsonl", "--title-field=title", "--explain"];
+    let explained = Folder::new().copydesk_on(&args, row).ok();
+    let last = "other levels would remove: normal 3 words, thorough 3 words\n";
+    assert!(explained.ends_with(last), "{explained}");
 }

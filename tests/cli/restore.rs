@@ -117,9 +117,41 @@ fn one_file_is_restored_as_a_stream() {
         2,
         "",
         "error: r2: there is the report of another run already\n\
-         hint: name another file: a report may have the only copy of removed text; `--force` replaces it\n",
+         hint: name another file: a report may have the only copy of removed text; `--force` replaces it; \
+         to go on with a run in place, name a second one: both restore the raw files\n",
     );
     assert_eq!(folder.read("a.txt"), RAW);
+}
+
+#[test]
+fn one_file_of_a_run_over_several_is_restored() {
+    let folder = Folder::new();
+    let other = format!("{RAW}\nIt was raised.\n");
+    folder
+        .write("in/a.txt", RAW)
+        .write("in/b/a.txt", &other)
+        .write("in/c.txt", &other);
+    folder
+        .copydesk(&["in", "-o", "out", "--report", "r"])
+        .is(0, "", "");
+    let restore = |args: &[&str]| folder.copydesk(&[&["restore", "--report", "r"], args].concat());
+    restore(&["out/c.txt"]).is(0, &other, "");
+    restore(&["out/b/a.txt"]).is(0, &other, "");
+    restore(&["out/c.txt", "-o", "raw.txt"]).is(0, "", "");
+    assert_eq!(folder.read("raw.txt"), other);
+    folder
+        .sh("cp out/a.txt d.txt; cp out/a.txt .")
+        .is(0, "", "");
+    for name in ["d.txt", "a.txt"] {
+        restore(&[name]).is(
+            2,
+            "",
+            &format!(
+                "error: {name}: the report tells of more than one file, and the name does not say which one this is\n\
+                 hint: name the folder of the clean files, and one for the raw ones with `-o`\n"
+            ),
+        );
+    }
 }
 
 #[test]

@@ -140,7 +140,7 @@ fn articles_that_cannot_be_read_are_named_and_the_others_are_counted() {
             0,
             "articles: 2; words: 4, of which these rules take 2\n",
             "error: gone.txt: cannot open: No such file or directory\n\
-             error: b.jsonl:1: the field `text` is no string\n\
+             error: b.jsonl:1: the field `text` is neither a string nor a list of strings\n\
              hint: name the field that holds the article with `--field`\n",
         );
     let answer = folder.copydesk(&["rules", "check", "mine.rules", "--", "gone.txt"]);

@@ -39,7 +39,7 @@ fn of_json_lines_only_changed_articles_are_explained() {
             "articles: 2, 0 changed; words: 2 in, 2 out; nothing removed\n\
          other levels would remove: normal 0 words, thorough 0 words\n",
             "error: <stdin>:2: a JSON value, but no object\n\
-             hint: every record must be a JSON object; for plain text pass `--format text`\n",
+             hint: every record must be a JSON object; `--format json` reads objects of several lines, `--format text` plain text\n",
         );
 }
 

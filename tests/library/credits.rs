@@ -65,7 +65,7 @@ fn left(above: &[&str], below: &[&str], rules: Rules) -> Vec<String> {
         lines.iter().map(line).collect::<String>()
     };
     let known = known("head", above) + &known("tail", below);
-    let model = format!("copydesk model 1\n{known}");
+    let model = format!("copydesk model 2\n{known}");
     let model = Model::read(&model).expect("the lines differ");
     let cleaner = Cleaner::builder().rules(rules).learned(model);
     let cleaner = cleaner.repeats(Repeats::Kept).level(Level::Careful).build();

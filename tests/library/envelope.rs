@@ -198,10 +198,13 @@ fn the_id_is_shown_as_it_is_spelled() {
 }
 
 #[test]
-fn other_strings_are_found_whatever_their_spelling() {
+fn other_strings_and_numbers_are_found_whatever_their_spelling() {
     let row = row(r#"{"text": "a", "u\u0072l": "http:\/\/x.example\/", "n": 3}"#);
     assert_eq!(row.field("url").as_deref(), Some("http://x.example/"));
-    assert_eq!((row.field("n"), row.field("id")), (None, None));
+    assert_eq!(
+        (row.field("n").as_deref(), row.field("id")),
+        (Some("3"), None)
+    );
 }
 
 #[test]
@@ -298,8 +301,14 @@ fn bad_rows_say_what_is_wrong() {
     for (line, message) in [
         (&b"[1]"[..], "a JSON value, but no object"),
         (b"\"text\"", "a JSON value, but no object"),
-        (b"{\"text\":5}", "the field `text` is no string"),
-        (b"{\"text\":[\"a\", null]}", "the field `text` is no string"),
+        (
+            b"{\"text\":5}",
+            "the field `text` is neither a string nor a list of strings",
+        ),
+        (
+            b"{\"text\":[\"a\", null]}",
+            "the field `text` is neither a string nor a list of strings",
+        ),
         (
             b"{\"text\":\"a\",\"te\\u0078t\":\"b\"}",
             "two fields with the name `text`",
@@ -367,7 +376,7 @@ fn an_error_row_contains_the_raw_line_and_is_passed_through() {
     let not_a_string = error_row(&RowError::NotAString(field), 17, b"{\"a\":\"\r\"}");
     assert_eq!(
         not_a_string,
-        r#"{"_copydesk_error":{"kind":"not_a_string","message":"the field `text` is no string","line":17},"_raw":"{\"a\":\"\r\"}"}"#
+        r#"{"_copydesk_error":{"kind":"not_a_string","message":"the field `text` is neither a string nor a list of strings","line":17},"_raw":"{\"a\":\"\r\"}"}"#
     );
     // Bytes that are not UTF-8 are kept as Latin-1.
     let not_utf8 = error_row(&RowError::NotUtf8(1), 1, b"a\xE9\xC3\xA9");

@@ -9,7 +9,7 @@ mod many;
 mod options;
 mod text;
 
-use copydesk::learned::{Model, Region};
+use copydesk::learned::Model;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
@@ -34,13 +34,7 @@ fn model_lines(text: &str) -> PyResult<Vec<Line>> {
     let model = read_model(text)?;
     let lines = model.lines().into_iter().map(|line| {
         let (source, text) = (line.source.to_string(), line.text.to_string());
-        let place = match line.region {
-            Some(Region::Head) => "head",
-            Some(Region::Middle) => "middle",
-            Some(Region::Tail) => "tail",
-            None => "any",
-        };
-        (source, line.n_articles, line.n_of_source, place, text)
+        (source, line.n_articles, line.n_of_source, line.place(), text)
     });
     Ok(lines.collect())
 }

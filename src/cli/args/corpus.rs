@@ -22,12 +22,12 @@ pub struct CorpusOptions {
     #[arg(long, value_name = "FILE", conflicts_with = "boundary_features")]
     pub report: Option<PathBuf>,
 
-    /// Replace the report of another run, and outputs that copydesk did not write
+    /// Replace the report of another run, and files of an output folder that copydesk did not write
     #[arg(long, hide_short_help = true)]
     pub force: bool,
 
     /// With -o, delete the outputs of earlier runs whose inputs no longer exist
-    #[arg(long, requires = "output", conflicts_with = "dry_run")]
+    #[arg(long, requires = "output")]
     #[arg(hide_short_help = true)]
     pub prune: bool,
 
@@ -88,7 +88,9 @@ pub struct AboutOptions {
     #[arg(hide_short_help = true)]
     pub units: Units,
 
-    /// Add a field with the counts of each article to its row: words, removed words by reason, shares
+    /// Add counts of each article to its row in JSON or a table: words, removed words by reason, shares
+    ///
+    /// In JSON, they are an object in the field NAME, in a table the columns NAME_words_in, NAME_words_out, and so on.
     #[arg(long, value_name = "NAME", hide_short_help = true)]
     pub stats_field: Option<String>,
 }

@@ -10,11 +10,12 @@ use clap::ValueEnum;
 pub enum Format {
     /// One article per file
     Text,
+    #[value(alias = "ndjson")]
     /// One JSON object per line, with the article in a field
     Jsonl,
     /// A JSON array of objects, or objects one after the other
     Json,
-    /// A table with commas, semicolons or bars, with the article in a column
+    /// A table with commas, semicolons, bars or tabs, with the article in a column
     Csv,
     /// A table with tabs
     Tsv,

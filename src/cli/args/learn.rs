@@ -32,7 +32,7 @@ pub struct SourceOption {
     /// What identifies the source of an article: dir, host, field:NAME or whole
     ///
     /// `dir` is the first folder below the input, `host` the host in the field `url`, and `whole` treats all articles as one
-    /// source. The default is the folder, or else the host, or else the whole corpus.
+    /// source. The default is the folder, or else the host. Without either, an article has no source, and nothing is learned of it.
     #[arg(long, value_name = "WAY", hide_short_help = true)]
     pub source: Option<SourceWay>,
 }
@@ -71,8 +71,11 @@ impl FromStr for SourceWay {
 /// Cleans every article by the rules and counts its paragraphs and the first two and last three sentences of each. Lines that
 /// differ only in case, punctuation and numbers are the same. A line is learned if at least --min-articles articles of its
 /// source, and at least one in fifty, contain it with differing neighbours; a story that was published twice repeats with
-/// the same ones. Quotations, dates, credits, lines about the subject of their articles, and short lines before or in the
-/// text are never learned.
+/// the same ones. Quotations, dates, credits, lines about the subject of their articles, text of a section (lines that are
+/// only in articles of one kind), and short lines before or in the text are never learned.
+///
+/// Of a line below the text, the beginning or the end may vary (`…` in the model). Fragments (`beside` in the model) are removed
+/// between learned lines only.
 ///
 /// The model is a text file with one line for each learned line. Read it, delete what you disagree with, then apply it with
 /// `copydesk CORPUS -o clean/ --model FILE`. It is the same for any --memory and --jobs.
@@ -85,6 +88,12 @@ pub struct LearnOptions {
 
     #[command(flatten)]
     pub outputs: LearnedOutputs,
+
+    /// Print why a line is learned or not, instead of a model
+    ///
+    /// For each source that has the line: in how many articles, beside how many different neighbours, and what is needed.
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["output", "counts"], hide_short_help = true)]
+    pub explain_line: Option<String>,
 
     /// Use at most so many bytes of memory for counts; the rest is in temporary files
     ///

@@ -19,17 +19,19 @@ const OTHER_TOOLS: &str = "\
 --normal --thorough --careful --level --mode: pass `--boilerplate LEVEL`: careful, normal or thorough
 --json --jsonl --ndjson: pass `--format jsonl`, `--summary=json` or `--explain=json`
 --csv --tsv: pass `--format csv`
--t --threads --workers --processes: pass `--jobs N`
+-t: pass `--jobs N` or `--format FORMAT`
+--threads --workers --processes: pass `--jobs N`
 -f: pass `--field NAME` or `--format FORMAT`
 --backup --suffix: pass `-i=SUFFIX`, as in `-i=.raw`
---overwrite --replace -y --yes: `-i` replaces files, `--force` replaces a report
+--overwrite --replace --fix --write -y --yes: `-i` replaces files, `--force` replaces a report
 --undo --revert: `copydesk restore` puts raw articles back from a report
 --stdin: standard input is read if no file is named, or as `-`
 --stdout: standard output is the default, or pass `-o -`
 --no-color --no-colour --colors: pass `--color never`
 --silent -s: pass `--quiet`
 -L --follow-links: pass `--follow`
--a --all -H: pass `--hidden`
+-l --list --files-with-matches: `--check` prints the names of files that would change
+-a --all -H --no-ignore: pass `--hidden`
 --dryrun --dry: pass `--dry-run`
 ";
 
@@ -43,6 +45,9 @@ pub fn refused(error: &clap::Error, args: &[OsString]) -> Option<Problem> {
     if error.kind() == ErrorKind::InvalidValue && words.iter().any(|word| word.is_empty()) {
         let what = "an argument is empty";
         return Some(Problem::new(what).hint("leave it out; is a variable of the shell not set?"));
+    }
+    if let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidSubcommand) {
+        return unknown_command(name);
     }
     let Some(ContextValue::String(unknown)) = error.get(ContextKind::InvalidArg) else {
         return None;
@@ -70,6 +75,18 @@ pub fn refused(error: &clap::Error, args: &[OsString]) -> Option<Problem> {
     Some(Problem::new(format!("`{word}` is not an option")).hint(hint))
 }
 
+/// Why an input of a run in place, which does not exist, was perhaps meant as the suffix of backups: as BSD's sed takes it.
+pub fn meant_as_suffix(input: &Path) -> Option<Problem> {
+    let name = input.to_str()?;
+    let is_suffix = name.starts_with('.') && !name[1..].contains(['.', '/'])
+        || ["bak", "backup", "old", "orig", "raw"].contains(&name);
+    is_suffix.then(|| {
+        let what = format!("there is no file `{}`", shown(input));
+        let hint = format!("did you mean `-i={name}`? `-i` alone keeps no raw files");
+        Problem::new(what).hint(hint)
+    })
+}
+
 /// Why a first input that does not exist was perhaps meant as something else.
 pub fn meant(input: &Path) -> Option<Problem> {
     let name = input.to_str()?;
@@ -90,12 +107,21 @@ pub fn meant(input: &Path) -> Option<Problem> {
         "no file matches this pattern; for the files of a folder, pass `--glob`".to_owned()
     } else if name.contains(['.', '/']) {
         return None;
+    } else if matches!(name, "undo" | "revert") {
+        "did you mean `copydesk restore`?".to_owned()
     } else {
-        let command = nearest(name, commands.into_iter())?;
-        format!("did you mean `copydesk {command}`?")
+        return unknown_command(name);
     };
     let what = format!("there is no file `{}`", shown(input));
     Some(Problem::new(what).hint(hint))
+}
+
+/// Names the command that is spelled alike, if there is one.
+fn unknown_command(name: &str) -> Option<Problem> {
+    let command = command();
+    let meant = nearest(name, command.get_subcommands().map(Command::get_name))?;
+    let what = format!("there is no file `{}`", shown(Path::new(name)));
+    Some(Problem::new(what).hint(format!("did you mean `copydesk {meant}`?")))
 }
 
 fn is_option(name: &str) -> bool {

@@ -9,13 +9,16 @@ use crate::cli::commands::learned::model_file::read_learned;
 use crate::cli::engine;
 use crate::cli::engine::features::read_model;
 use crate::cli::input::rules::rules;
+use crate::cli::output::{journal_broken, orphans};
 use crate::cli::plan::{Destination, LearnedFrom, Plan, refuse_impossible};
 use crate::cli::terminal::{Console, Outcome, Stop};
 
 /// Cleans the inputs of a plan. One that fails is reported, and the others are cleaned.
 pub fn run(mut plan: Plan, console: &mut Console) -> Result<Outcome, Stop> {
     refuse_impossible(&plan)?;
+    let mut notes = Vec::new();
     if plan.view == View::DryRun {
+        notes = orphans(&plan, None).map_err(journal_broken)?;
         plan.destination = Destination::Nowhere;
     }
     if plan.reads_terminal() {
@@ -34,7 +37,9 @@ pub fn run(mut plan: Plan, console: &mut Console) -> Result<Outcome, Stop> {
             cleaner = cleaner.learned(learned);
         }
     }
-    engine::run(plan, cleaner.build(), console)
+    let outcome = engine::run(plan, cleaner.build(), console)?;
+    notes.iter().for_each(|note| console.note(note));
+    Ok(outcome)
 }
 
 /// The cleaner of a plan, except for learned lines. Reads the files of rules and models.

@@ -6,13 +6,14 @@
 
 mod raw;
 
+use std::cmp::Ordering;
 use std::io::{IsTerminal, Read};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
-use rustix::fs::fstat;
+use rustix::fs::{FileType, fstat, stat};
 
 use crate::cli::args::{FsyncName, RestoreOptions};
 use crate::cli::commands::restore::raw::{InputRows, Out, OutputError, is_output, rows_by_input};
@@ -54,9 +55,17 @@ pub fn run(options: &RestoreOptions, console: &mut Console) -> Result<Outcome, S
     let mixes = options.output.is_none() && std::io::stdout().is_terminal();
     let _progress = (!mixes).then(|| Progress::of_files(paths, Walk::default()));
     let mut outcome = Outcome::Done;
+    let only = (!is_folder)
+        .then(|| input_of(&options.clean, &options.report))
+        .transpose()?
+        .flatten();
     let mut rows = rows_by_input(report);
     while let Some(Ok((input, _))) = rows.peek() {
         let input = input.clone();
+        if only.as_ref().is_some_and(|only| *only != input) {
+            rows.next();
+            continue;
+        }
         restorer.n_inputs += 1;
         let mut of_input = InputRows {
             rows: &mut rows,
@@ -95,6 +104,46 @@ fn open_tree(path: &Path, is_folder: bool) -> Result<Tree, Stop> {
         return Tree::open_file(path, FsyncName::Auto);
     }
     Tree::open(path, FsyncName::Auto, Foreign::Kept, |_| false)
+}
+
+/// Of a report of several files, the one that a clean file is of: its name ends alike. `None` if the report is of one file, or can be
+/// read only once.
+fn input_of(clean: &Path, report: &Path) -> Result<Option<PathBuf>, Stop> {
+    if clean == Path::new("-")
+        || !stat(report).is_ok_and(|s| file_type(&s) == FileType::RegularFile)
+    {
+        return Ok(None);
+    }
+    // What cannot be read is reported when it is restored.
+    let mut rows = open_report(report)
+        .map(rows_by_input)
+        .ok()
+        .into_iter()
+        .flatten();
+    let (mut last, mut n_inputs) = (None, 0);
+    // How many names at the end are alike, and the input; `None` for two.
+    let mut likely = (0, None);
+    while let Some(Ok((input, _))) = rows.next() {
+        if last.as_ref() == Some(&input) {
+            continue;
+        }
+        let pairs = clean.iter().rev().zip(input.iter().rev());
+        let n_alike = pairs.take_while(|(a, b)| a == b).count();
+        likely = match n_alike.cmp(&likely.0) {
+            Ordering::Less => likely,
+            Ordering::Equal => (n_alike, None),
+            Ordering::Greater => (n_alike, Some(input.clone())),
+        };
+        n_inputs += 1;
+        last = Some(input);
+    }
+    if n_inputs > 1 && likely.1.is_none() {
+        let what =
+            "the report tells of more than one file, and the name does not say which one this is";
+        let cure = "name the folder of the clean files, and one for the raw ones with `-o`";
+        return Err(Problem::at(clean, what).hint(cure).into());
+    }
+    Ok(likely.1.filter(|_| n_inputs > 1))
 }
 
 fn stop_of(error: anyhow::Error) -> Stop {

@@ -10,8 +10,9 @@ use crate::cli::engine::context::RunContext;
 use crate::cli::engine::extract::extract_lines;
 use crate::cli::engine::features::{spool, write_features};
 use crate::cli::engine::visit::Visited;
-use crate::cli::engine::work::{Commit, WorkResult};
+use crate::cli::engine::work::{Commit, Message, WorkResult};
 use crate::cli::files::latin1;
+use crate::cli::input::records::problem;
 use crate::cli::input::{CopyOf, Entry, article_id};
 use crate::cli::plan::Destination;
 use crate::cli::report::{
@@ -20,6 +21,7 @@ use crate::cli::report::{
 };
 use crate::cli::show::evidence::Place;
 use crate::cli::show::{Title, Told};
+use crate::cli::terminal::Outcome;
 
 pub struct ArticleInput<'r> {
     pub entry: &'r Entry,
@@ -95,7 +97,15 @@ fn judged<'r>(
         extract_lines(&mut result.extracts, title, &cleaned);
     }
     if cleaned.would_be_empty && plan.about.when_empty == EmptyName::Error {
-        return Err(RowError::OnlyBoilerplate);
+        if article.file.is_none() {
+            return Err(RowError::OnlyBoilerplate);
+        }
+        // A file, too, is kept.
+        let error = problem(&RowError::OnlyBoilerplate).into();
+        let error = Message::Error(title.name.to_owned(), error);
+        result.messages.push(error);
+        result.outcome = Outcome::SomeFailed;
+        result.tally.n_failed += 1;
     }
     result.tally.n_would_be_empty += u64::from(cleaned.would_be_empty);
     result.n_changed += u64::from(!cleaned.is_clean());
@@ -113,7 +123,8 @@ fn judged<'r>(
     if !plan.writes() {
         let told = plan.view.is_explained().then(|| {
             let source = plan.learned.way.of(entry, record);
-            Told::new(&context.cleaner, plan.settings.boilerplate, text, &source)
+            let of = (&*source, &*context.headline(record));
+            Told::new(&context.cleaner, plan.settings.boilerplate, text, of)
         });
         let mark = article.file.map_or("", |file| file.mark);
         let (viewer, tally) = (context.viewer, &mut result.tally);
@@ -132,7 +143,6 @@ fn made(
 ) -> Result<CleanRecord, RowError> {
     let (plan, record) = (&context.plan, article.record);
     let added = plan.about.stats_field.as_ref();
-    let added = added.filter(|_| article.file.is_none());
     let added = added.map(|name| record.addition(name, &stats(cleaned)));
     let added = added.transpose()?;
     // In place, a file that does not change keeps its encoding.

@@ -5,18 +5,19 @@ use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::sync::Arc;
 
-use copydesk::format::RowError;
+use copydesk::format::{Record, RowError};
 use copydesk::learned::WHOLE;
 use copydesk::{Cleaned, Cleaner};
 
 use crate::cli::args::View;
+use crate::cli::engine::fields::SeenFields;
 use crate::cli::engine::visit::Visited;
 use crate::cli::engine::work::{Made, Shard};
 use crate::cli::files::{Folder, Packing};
 use crate::cli::input::{
     CopyOf, Entry, Lists, NumberedRecord, Origin, Records, max_article_bytes, refuse_closed_input,
 };
-use crate::cli::output::{CleanFile, Foreign, Tree, lock};
+use crate::cli::output::{CleanFile, Foreign, KEPT, Tree, lock};
 use crate::cli::plan::{Destination, Input, Plan, raw_of};
 use crate::cli::show::{Page, Viewer, columns};
 use crate::cli::terminal::{Stop, signals};
@@ -36,6 +37,7 @@ pub struct RunContext {
     /// Whether the run prints a summary at its end.
     pub counts_words: bool,
     pub viewer: Viewer,
+    pub fields: SeenFields,
     /// What is called for each article instead of writing or showing it.
     pub each: Option<Each>,
 }
@@ -85,10 +87,17 @@ impl RunContext {
             lists,
             tree,
             attributes: attributes.map(Arc::new),
+            fields: SeenFields::new(&plan.rows),
             _locked: locked,
             plan,
             each: None,
         })
+    }
+
+    /// The files in which the run tells of its articles, as in [`KEPT`].
+    pub fn told(&self) -> [Option<&Path>; KEPT.len()] {
+        let (output, about) = (&self.plan.output, &self.plan.about);
+        [&output.report, &about.spans, &self.plan.rules.extract].map(|path| path.as_deref())
     }
 
     /// The original of an article that is left out as a copy.
@@ -131,20 +140,25 @@ impl RunContext {
         text: &'t str,
     ) -> Result<Cleaned<'t>, RowError> {
         let record = row.map(|(_, record)| record);
-        let field = self.plan.rows.title.as_deref();
-        let title = field.and_then(|field| record?.field(field));
         let source = match self.cleaner.learned() {
             Some(_) => self.plan.learned.way.of(entry, record),
             None => WHOLE.to_owned(),
         };
-        let title = title.as_deref().unwrap_or_default();
+        let title = self.headline(record);
         let passages = self.lists.passages_of(entry, row, text)?;
-        let cleaned = self.cleaner.clean_without(text, &source, title, &passages);
+        let cleaned = self.cleaner.clean_without(text, &source, &title, &passages);
         if cleaned.is_refused {
             let max_words = self.plan.settings.max_words.0;
             return Err(RowError::TooManyWords(max_words));
         }
         Ok(cleaned)
+    }
+
+    /// The headline that a record has in a field of its own, or nothing.
+    pub fn headline(&self, record: Option<&dyn Record>) -> String {
+        let field = self.plan.rows.title.as_deref();
+        let title = field.and_then(|field| record?.field(field));
+        title.unwrap_or_default()
     }
 
     /// How the output of a shard is compressed: a file as its raw file, standard output never.

@@ -1,15 +1,10 @@
 //! Writes the lines that name the people behind an article as JSON lines, for `--extract`.
 
-use std::path::Path;
-
 use copydesk::{Cleaned, Fate, NotedLine};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::cli::files::packing_of;
-use crate::cli::output::{Appears, Output};
 use crate::cli::show::Title;
-use crate::cli::terminal::Stop;
 
 /// Adds the lines of an article, one JSON object each. Of lines that overlap, the longest is written.
 pub fn extract_lines(lines: &mut Vec<u8>, title: Title, cleaned: &Cleaned) {
@@ -52,10 +47,4 @@ struct Line<'l> {
     end: usize,
     text: &'l str,
     kept: bool,
-}
-
-/// Opens the file that `--extract` or `--spans` names.
-pub fn open_lines(path: Option<&Path>) -> Result<Option<Output>, Stop> {
-    path.map(|path| Output::open(path, packing_of(path), Appears::Whole))
-        .transpose()
 }

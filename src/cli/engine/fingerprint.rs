@@ -43,11 +43,18 @@ fn fingerprint(plan: &Plan, cleaner: &Cleaner, lists: &Lists) -> String {
     };
     add(env!("CARGO_PKG_VERSION"));
     add(&format!("{:?}", plan.settings));
-    add(&format!("{:?}", plan.rules));
+    let rules = &plan.rules;
+    add(&format!(
+        "{:?} {:?} {:?} {:?}",
+        rules.files, rules.keep, rules.drop, rules.lang
+    ));
     add(&format!("{:?} {:?}", plan.encoding, plan.zeros));
     add(&format!("{:?} {:?}", plan.format, plan.rows));
     let about = &plan.about;
-    add(&format!("{:?} {:?}", about.when_empty, about.stats_field));
+    add(&format!(
+        "{:?} {:?} {:?}",
+        about.when_empty, about.units, about.stats_field
+    ));
     add(&format!("{}", plan.corpus.limits.article_bytes));
     if let Some(learned) = cleaner.learned() {
         add(&format!("{:?}", plan.learned.way));

@@ -11,7 +11,7 @@ use crate::cli::engine::text::failed;
 use crate::cli::engine::work::{Commit, WorkItem, WorkResult};
 use crate::cli::files::{OWN_FOLDER, PathKind, Stamp};
 use crate::cli::input::{Entry, Files, Found, InputList, Origin, Root};
-use crate::cli::output::{Done, RowRange};
+use crate::cli::output::{Done, Ranges};
 use crate::cli::plan::{Destination, Location, place_of};
 use crate::cli::terminal::{Problem, shown, signals};
 
@@ -105,7 +105,8 @@ impl Producer {
             return Some(WorkResult::of(Commit::Skipped(rows)).into());
         }
         // The rows of a file are consecutive, so that only the first file of a run can have rows of an earlier one.
-        let is_first = !std::mem::replace(&mut self.has_begun, true) || !self.context.wants_rows;
+        let tells = self.context.told().iter().any(Option::is_some);
+        let is_first = !std::mem::replace(&mut self.has_begun, true) || !tells;
         let part = self.done.part.take_if(|part| part.place == entry.place);
         let part = part.filter(|_| is_first);
         if entry.place.starts_with(OWN_FOLDER) && self.context.tree.is_some() {
@@ -127,22 +128,26 @@ impl Producer {
         }
     }
 
-    /// The rows of a file, if an earlier run finished the file and neither it nor its clean text has changed.
-    fn finished_before(&self, entry: &Entry) -> Option<Option<RowRange>> {
+    /// What an earlier run told of a file that it finished, if neither it nor its clean text has changed.
+    fn finished_before(&self, entry: &Entry) -> Option<Ranges> {
         let tree = self.context.tree.as_ref()?;
-        let about = &self.context.plan.about;
-        // Spans and attributes have a line for every article.
-        if about.spans.is_some() || about.attributes.is_some() || self.context.plan.output.verify {
-            return None;
-        }
-        let before = self.done.find(&entry.place)?;
-        let raw = Stamp::of(&rustix::fs::stat(entry.path()?).ok()?);
+        let plan = &self.context.plan;
         // A clean text that cannot be examined is written again, and that fails with a message.
         let clean = tree.stamp(&entry.place).ok()??;
-        let rows = before.rows;
-        let has_rows = || rows.is_some_and(|rows| self.done.has_rows(rows));
-        let is_same = (raw, clean) == (before.raw, before.clean);
-        (is_same && (!self.context.wants_rows || has_rows())).then_some(rows)
+        let before = self.done.find(&entry.place);
+        let is_written = before
+            .as_ref()
+            .is_some_and(|(before, _)| before.clean == clean);
+        if self.done.is_complete && !is_written {
+            tree.guard(&entry.place);
+        }
+        let (before, is_ours) = before?;
+        let raw = Stamp::of(&rustix::fs::stat(entry.path()?).ok()?);
+        // Attributes have a file for every file.
+        let is_anew = plan.about.attributes.is_some() || plan.output.verify;
+        let is_same = is_ours && is_written && before.raw == raw && !is_anew;
+        let told = self.context.told().map(|path| path.is_some());
+        (is_same && self.done.has_rows(&before.rows, told)).then_some(before.rows)
     }
 }
 

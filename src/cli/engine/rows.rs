@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
+use copydesk::format::table::Table;
 use copydesk::format::{Parsed, RowError, line_end};
-use serde_json::value::to_raw_value;
 
 use crate::cli::args::{OnError, Units};
 use crate::cli::engine::article::{ArticleInput, CleanRecord, clean_article};
@@ -13,9 +13,10 @@ use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Message, Shard, WorkResult};
 use crate::cli::files::{Packing, members, packed};
 use crate::cli::input::records::problem;
-use crate::cli::input::{self, LongPart, Piece, Records, replacement};
-use crate::cli::report::{RowKey, attribute_line, error_row};
-use crate::cli::show::{Title, place};
+use crate::cli::input::{self, LongPart, Piece, Records, id_of, is_unasked, replacement};
+use crate::cli::report::{RowKey, added_row, attribute_line, error_row, stats_columns};
+use crate::cli::show::Title;
+use crate::cli::show::evidence::Place;
 use crate::cli::terminal::Outcome;
 
 pub fn clean_piece(context: &RunContext, shard: Arc<Shard>, piece: Piece) -> WorkResult {
@@ -74,8 +75,8 @@ impl Chunk<'_> {
         let parts = self.shard.records.parts(&self.bytes[whole.clone()], number);
         let content = whole.start + parts.mark.len()..whole.end - parts.end.len();
         let mut now = Cow::Borrowed(&self.bytes[content.clone()]);
-        for field in &self.context.plan.rows.fields {
-            match self.field(&now, number, field, &whole) {
+        for (at, field) in self.context.plan.rows.fields.iter().enumerate() {
+            match self.field(&now, number, (at, field), &whole) {
                 Ok(CleanRecord::Same) => {}
                 Ok(CleanRecord::Changed(record)) => now = Cow::Owned(record),
                 Ok(CleanRecord::LeftOut) => {
@@ -95,6 +96,11 @@ impl Chunk<'_> {
         }
         if let Cow::Owned(record) = now {
             self.replace(content, &record);
+        } else if let Records::Table(table) = &self.shard.records
+            && let Some(name) = &self.context.plan.about.stats_field
+            && self.context.plan.writes()
+        {
+            self.fill(table, name, number, content);
         }
     }
 
@@ -102,18 +108,33 @@ impl Chunk<'_> {
         &mut self,
         content: &[u8],
         number: u64,
-        field: &str,
+        (at, field): (usize, &str),
         whole: &Range<usize>,
     ) -> Result<CleanRecord, RowError> {
-        let (records, max_bytes) = (&self.shard.records, self.context.max_article_bytes);
-        match records.parse(content, number, field, max_bytes)? {
+        let parse = |field| {
+            let max_bytes = self.context.max_article_bytes;
+            self.shard.records.parse(content, number, field, max_bytes)
+        };
+        let (parsed, plan) = (parse(field), &self.context.plan);
+        if !is_unasked(&self.shard.entry, plan) {
+            let (seen, title_at) = (&self.context.fields, plan.rows.fields.len());
+            seen.note(at, &parsed);
+            if let Some(title) = &plan.rows.title
+                && !seen.is_found(title_at)
+            {
+                seen.note(title_at, &parse(title));
+            }
+        }
+        match parsed? {
             Parsed::Article(record) => {
+                let key = key(self.context, self.shard, number, field);
                 let article = ArticleInput {
                     entry: &self.shard.entry,
-                    key: key(self.context, self.shard, number, field),
+                    key,
                     title: Title {
                         name: self.name,
                         row: Some((number, &*record)),
+                        field: key.field,
                     },
                     record: &*record,
                     whole: &self.bytes[whole.clone()],
@@ -123,12 +144,22 @@ impl Chunk<'_> {
             }
             Parsed::Pass => {
                 if !content.trim_ascii().is_empty() {
-                    no_attributes(self.context, self.shard, number, &mut self.result);
+                    no_attributes(
+                        self.context,
+                        self.shard,
+                        (number, content),
+                        &mut self.result,
+                    );
                 }
                 Ok(CleanRecord::Same)
             }
             absent @ (Parsed::Null | Parsed::Missing) => {
-                no_attributes(self.context, self.shard, number, &mut self.result);
+                no_attributes(
+                    self.context,
+                    self.shard,
+                    (number, content),
+                    &mut self.result,
+                );
                 self.result.tally.n_without_text += 1;
                 self.result.n_missing += u64::from(matches!(absent, Parsed::Missing));
                 Ok(CleanRecord::Same)
@@ -136,12 +167,40 @@ impl Chunk<'_> {
         }
     }
 
+    /// Gives a row without an article the columns of counts: their names to the header, and empty cells to others.
+    fn fill(&mut self, table: &Table, name: &str, number: u64, content: Range<usize>) {
+        let raw = &self.bytes[content.clone()];
+        let mut names = stats_columns(name);
+        let is_header = number == 1 && !table.names().is_empty();
+        if !is_header {
+            names.iter_mut().for_each(String::clear);
+        }
+        // A blank line stays one, and a row that is too long has no room.
+        let row = std::str::from_utf8(raw).ok().filter(|row| !row.is_empty());
+        let Some(added) = row.and_then(|row| table.columns(row, number, &names).ok()) else {
+            return;
+        };
+        let added = added.text;
+        let clean = [raw, added.as_bytes()].concat();
+        if self.context.wants_rows {
+            let (start, length) = (raw.len(), added.len());
+            let key = key(self.context, self.shard, number, name);
+            added_row(
+                &mut self.result.rows,
+                key,
+                (raw, &clean),
+                Place { start, length },
+            );
+        }
+        self.replace(content, &clean);
+    }
+
     /// Writes an error row for a faulty record, if the user asks for error rows; otherwise reports the error. Returns whether the
     /// record was replaced.
     fn error(&mut self, error: &RowError, number: u64, field: &str, content: Range<usize>) -> bool {
         let plan = &self.context.plan;
-        no_attributes(self.context, self.shard, number, &mut self.result);
         let raw = &self.bytes[content.clone()];
+        no_attributes(self.context, self.shard, (number, raw), &mut self.result);
         let is_replaced = plan.rows.on_error == OnError::Row
             && plan.writes()
             && self.shard.records.can_replace(raw);
@@ -175,10 +234,15 @@ impl Chunk<'_> {
 }
 
 /// Keeps the rows of attributes in step with the records: for a record without an article, one without attributes.
-fn no_attributes(context: &RunContext, shard: &Shard, number: u64, result: &mut WorkResult) {
+fn no_attributes(
+    context: &RunContext,
+    shard: &Shard,
+    (number, content): (u64, &[u8]),
+    result: &mut WorkResult,
+) {
     if context.plan.about.attributes.is_some() {
-        let id = place(&shard.entry.place.to_string_lossy(), Some(number));
-        let id = to_raw_value(&id).expect("a string is JSON");
+        let id = shard.records.id(content, number);
+        let id = id_of(&shard.entry, Some(number), id.as_deref());
         attribute_line(&mut result.attributes, &id, None, Units::Chars);
     }
 }
@@ -193,7 +257,7 @@ fn long_part(context: &RunContext, shard: Arc<Shard>, part: LongPart) -> WorkRes
     if part.is_first {
         let error = RowError::TooLong(context.max_article_bytes);
         result.tally.n_failed = 1;
-        no_attributes(context, &shard, number, &mut result);
+        no_attributes(context, &shard, (number, b""), &mut result);
         if context.wants_rows {
             let key = key(context, &shard, number, "");
             error_row(&mut result.rows, key, &error.to_string(), None);

@@ -6,32 +6,29 @@ use std::time::Instant;
 
 use crate::cli::args::{SummaryName, View};
 use crate::cli::engine::context::RunContext;
-use crate::cli::engine::extract::open_lines;
 use crate::cli::engine::features::write_header;
 use crate::cli::engine::text::{failed, shown_name};
 use crate::cli::engine::visit::VisitSummary;
 use crate::cli::engine::work::{Commit, Message, Shard, ShardEnd, WorkResult};
-use crate::cli::files::{Packing, Stamp};
+use crate::cli::files::{Packing, Stamp, packing_of};
 use crate::cli::input::{Entry, Extent, SkippedKinds, no_field, skipped_note};
 use crate::cli::output::{
-    Appears, CANNOT_WRITE, CleanFile, Journal, Output, Part, Rows, is_disk_full, journal_broken,
-    orphans,
+    Appears, CANNOT_WRITE, CleanFile, Journal, KEPT, Output, Part, Ranges, is_disk_full,
+    journal_broken, orphans,
 };
 use crate::cli::plan::Destination;
-use crate::cli::report::{ReportFile, RowKey, RunId, end_row};
+use crate::cli::report::{RowKey, RunId, begin_report, end_row};
 use crate::cli::show::Tally;
-use crate::cli::terminal::{Console, Outcome, Problem, Stop, signals};
+use crate::cli::terminal::{Console, Outcome, Problem, Stop, progress, signals};
 
 pub struct Sink<'c> {
     context: Arc<RunContext>,
     console: &'c mut Console,
     out: BufWriter<Output>,
     run: RunId,
-    /// The report, unless its rows are kept with the journal first.
-    report: Option<ReportFile>,
     journal: Option<Journal>,
-    /// The files of `--extract` and `--spans`.
-    lines: [Option<Output>; 2],
+    /// The report, and the files of `--spans` and `--extract`, unless they are kept with the journal first.
+    told: [Option<Output>; KEPT.len()],
     shard: Option<OpenShard>,
     tally: Tally,
     skipped: SkippedKinds,
@@ -59,21 +56,11 @@ impl<'c> Sink<'c> {
         journal: Option<Journal>,
         run: RunId,
     ) -> Result<Self, Stop> {
-        let extract = context.plan.rules.extract.as_deref();
-        let spans = context.plan.about.spans.as_deref();
-        let report = context.plan.output.report.as_deref();
-        let report = report.filter(|_| context.tree.is_none());
-        let appears = match context.plan.destination {
-            Destination::InPlace(_) => Appears::Growing,
-            _ => Appears::Whole,
-        };
-        let report = report.map(|path| ReportFile::create(path, appears, &run));
-        Ok(Sink {
+        let mut sink = Sink {
             out: open_stream(&context)?,
             run,
-            report: report.transpose()?,
             journal,
-            lines: [open_lines(extract)?, open_lines(spans)?],
+            told: [const { None }; KEPT.len()],
             context,
             console,
             shard: None,
@@ -81,7 +68,43 @@ impl<'c> Sink<'c> {
             skipped: SkippedKinds::default(),
             outcome: Outcome::Done,
             n_records: 0,
-        })
+        };
+        if sink.context.tree.is_none() {
+            (0..KEPT.len()).try_for_each(|at| sink.open_told(at))?;
+        }
+        Ok(sink)
+    }
+
+    /// Opens the file of this number in which the run tells of its articles, if it has one.
+    fn open_told(&mut self, at: usize) -> Result<(), Stop> {
+        // In place, a report is the only copy of the removed text.
+        let appears = match self.context.plan.destination {
+            Destination::InPlace(_) if at == 0 => Appears::Growing,
+            _ => Appears::Whole,
+        };
+        if let Some(path) = self.context.told()[at] {
+            let mut file = Output::open(path, packing_of(path), appears)?;
+            if at == 0 {
+                begin_report(&mut file, &self.run)?;
+            }
+            self.told[at] = Some(file);
+        }
+        Ok(())
+    }
+
+    /// Completes it.
+    fn finish_told(&mut self, at: usize) -> Result<(), Stop> {
+        if self.context.tree.is_some() {
+            self.open_told(at)?;
+        }
+        let kept = self
+            .journal
+            .as_mut()
+            .and_then(|journal| journal.kept[at].as_mut());
+        if let (Some(kept), Some(file)) = (kept, &mut self.told[at]) {
+            kept.copy_to(file).map_err(|error| file.failed(error))?;
+        }
+        self.told[at].take().map_or(Ok(()), Output::finish)
     }
 
     /// Writes what precedes all articles.
@@ -104,16 +127,14 @@ impl<'c> Sink<'c> {
         self.written(written)
     }
 
-    pub fn consume(&mut self, result: WorkResult) -> Result<(), Stop> {
-        for message in result.messages {
+    pub fn consume(&mut self, mut result: WorkResult) -> Result<(), Stop> {
+        for message in std::mem::take(&mut result.messages) {
             self.print(message);
         }
-        self.tally.merge(result.tally);
+        let n_failed = result.tally.n_failed;
+        self.tally.merge(std::mem::take(&mut result.tally));
         self.outcome = self.outcome.max(result.outcome);
-        for (lines, new) in self.lines.iter_mut().zip([&result.extracts, &result.spans]) {
-            lines.as_mut().map_or(Ok(()), |lines| lines.add(new))?;
-        }
-        if let Some(mut features) = result.features {
+        if let Some(mut features) = result.features.take() {
             let copied = features.rewind();
             let copied = copied.and_then(|()| io::copy(&mut features, &mut self.out));
             self.written(copied.map(drop))?;
@@ -121,14 +142,15 @@ impl<'c> Sink<'c> {
         if let Commit::Piece(shard, _) | Commit::ShardEnd(ShardEnd { shard, .. }) = &result.commit {
             self.open_shard(shard)?;
         }
-        self.add_rows(&result.rows)?;
+        self.tell(result.told())?;
         match (result.commit, &mut self.shard) {
             (Commit::Piece(shard, read), Some(open)) => {
                 open.read = read;
                 open.is_changed |= result.is_changed;
                 open.n_changed += result.n_changed;
                 open.n_missing += result.n_missing;
-                open.n_articles += result.n_articles;
+                // A record that fails has the field, as far as that is known.
+                open.n_articles += result.n_articles + n_failed;
                 open.add(&result.out, &result.attribute_part);
                 match &open.out {
                     Ok(Some(_)) if self.journal.as_ref().is_some_and(Journal::is_due) => {
@@ -140,8 +162,8 @@ impl<'c> Sink<'c> {
                 }
             }
             (Commit::Nothing | Commit::Piece(..), _) => {
-                if let Some(rows) = self.kept_rows() {
-                    rows.list_current();
+                if let Some(journal) = &mut self.journal {
+                    journal.list_current();
                 }
                 self.write(&result.out)
             }
@@ -149,8 +171,9 @@ impl<'c> Sink<'c> {
             (Commit::Finished(finished), _) => self.recorded(|journal| journal.finished(finished)),
             (Commit::Skipped(rows), _) => {
                 self.tally.n_finished_before += 1;
-                if let (Some(kept), Some(range)) = (self.kept_rows(), rows) {
-                    kept.list(range);
+                self.context.fields.assume();
+                if let Some(journal) = &mut self.journal {
+                    journal.list(rows);
                 }
                 Ok(())
             }
@@ -159,19 +182,13 @@ impl<'c> Sink<'c> {
         }
     }
 
-    fn add_rows(&mut self, rows: &[u8]) -> Result<(), Stop> {
-        match (
-            &mut self.report,
-            self.journal.as_mut().and_then(|j| j.rows.as_mut()),
-        ) {
-            (Some(report), _) => report.add(rows),
-            (None, Some(kept)) => kept.add(rows).map_err(journal_broken),
-            (None, None) => Ok(()),
+    /// Writes what is told of articles, or keeps it with the journal.
+    fn tell(&mut self, told: [&[u8]; KEPT.len()]) -> Result<(), Stop> {
+        if let Some(journal) = &mut self.journal {
+            return journal.tell(told).map_err(journal_broken);
         }
-    }
-
-    fn kept_rows(&mut self) -> Option<&mut Rows> {
-        self.journal.as_mut()?.rows.as_mut()
+        let mut files = self.told.iter_mut().zip(told);
+        files.try_for_each(|(file, lines)| file.as_mut().map_or(Ok(()), |file| file.add(lines)))
     }
 
     fn recorded(
@@ -196,13 +213,9 @@ impl<'c> Sink<'c> {
             // A stopped run may have left a draft that this one did not continue.
             tree.remove_stale(None);
         }
-        if let (Some(path), Some(_)) = (&self.context.plan.output.report, &tree) {
-            let mut report = ReportFile::create(path, Appears::Whole, &self.run)?;
-            self.kept_rows()
-                .map_or(Ok(()), |rows| report.add_all(rows))?;
-            self.report = Some(report);
-        }
-        self.report.take().map_or(Ok(()), ReportFile::finish)?;
+        // Spans and extracts of a part of the inputs are of no use, and can be made again.
+        let last = if is_whole { KEPT.len() } else { 1 };
+        (0..last).try_for_each(|at| self.finish_told(at))?;
         if let Some(tree) = tree {
             tree.end_one_file();
         }
@@ -211,7 +224,11 @@ impl<'c> Sink<'c> {
 
     /// Passes standard output to its reader.
     pub fn flush(&mut self) -> Result<(), Stop> {
-        let flushed = self.out.flush();
+        let flushed = if self.out.buffer().is_empty() {
+            self.out.flush()
+        } else {
+            progress::aside(|| self.out.flush())
+        };
         self.written(flushed)
     }
 
@@ -222,6 +239,11 @@ impl<'c> Sink<'c> {
         let done = done.and_then(|()| self.end_stream());
         let is_whole = done.is_ok() && signals::asked().is_none();
         let done = if is_whole { self.end_files() } else { done };
+        for option in self.context.fields.mistyped().filter(|_| is_whole) {
+            let problem = Problem::new("no record has this field").hint("check its spelling");
+            self.console.error(option, &problem.into());
+            self.outcome = Outcome::SomeFailed;
+        }
         for note in self.notes() {
             self.console.note(&note);
         }
@@ -232,6 +254,7 @@ impl<'c> Sink<'c> {
                 Ok(())
             }
         });
+        let done = done.and_then(|()| self.recorded(Journal::end));
         let done = done.and(self.end_record(is_whole));
         let time = begun.elapsed();
         let summary = match self.context.plan.output.summary {
@@ -246,12 +269,27 @@ impl<'c> Sink<'c> {
         let Some(signal) = signals::asked() else {
             return Ok(self.outcome);
         };
-        let tree = self.context.tree.as_ref();
-        if tree.is_some_and(|tree| tree.can_continue()) {
-            let note = "stopped; run the same command again, and it goes on from here";
+        if let Some(note) = self.how_to_go_on() {
             self.console.note(note);
         }
         Err(Stop::Asked(signal))
+    }
+
+    fn how_to_go_on(&self) -> Option<&'static str> {
+        let plan = &self.context.plan;
+        let tree = self.context.tree.as_ref();
+        if tree.is_some_and(|tree| tree.can_continue()) {
+            return Some(match plan.about.attributes {
+                Some(_) => {
+                    "stopped; run the same command again: it begins anew, because of `--attributes`"
+                }
+                None => "stopped; run the same command again, and it goes on from here",
+            });
+        }
+        let is_in_place = matches!(plan.destination, Destination::InPlace(_));
+        let note =
+            "stopped; run it again with another `--report`; both together restore the raw files";
+        (is_in_place && plan.output.report.is_some()).then_some(note)
     }
 
     fn end_stream(&mut self) -> Result<(), Stop> {
@@ -267,9 +305,6 @@ impl<'c> Sink<'c> {
             && self.outcome < Outcome::SomeFailed
         {
             tree.end_adoption();
-        }
-        for lines in self.lines.iter_mut().filter_map(Option::take) {
-            lines.finish()?;
         }
         self.context.finish_attributes().map_err(journal_broken)
     }
@@ -300,7 +335,7 @@ impl<'c> Sink<'c> {
     fn note_orphans(&mut self) -> Result<(), Stop> {
         let has_inputs = self.tally.n_articles + self.tally.n_finished_before > 0;
         if let Some(tree) = self.context.tree.as_ref().filter(|_| has_inputs) {
-            for note in orphans(tree, &self.context.plan).map_err(journal_broken)? {
+            for note in orphans(&self.context.plan, Some(tree)).map_err(journal_broken)? {
                 self.console.note(&note);
             }
         }
@@ -320,10 +355,9 @@ impl<'c> Sink<'c> {
             return Ok(());
         }
         let part = shard.resumed.as_ref().map(|(part, _)| part);
-        if let Some(range) = part.and_then(|part| part.rows)
-            && let Some(rows) = self.kept_rows()
-        {
-            rows.resume(range).map_err(journal_broken)?;
+        if let Some(part) = part {
+            self.context.fields.assume();
+            self.recorded(|journal| journal.resume(part.rows))?;
         }
         let attributes = self.context.attributes_of(&shard.entry, shard.packing);
         let (out, attributes) = match attributes {
@@ -344,9 +378,8 @@ impl<'c> Sink<'c> {
 
     /// Records what is written of a file in the output folder, so that a later run can go on there.
     fn checkpoint(&mut self, shard: &Shard) -> Result<(), Stop> {
-        // What is told about each article begins with the first one.
-        let about = &self.context.plan.about;
-        if about.attributes.is_some() || about.spans.is_some() || self.context.tree.is_none() {
+        // The attributes of a file are written anew.
+        if self.context.plan.about.attributes.is_some() || self.context.tree.is_none() {
             return Ok(());
         }
         if let (Some(open), Some(raw)) = (&mut self.shard, shard.stamp)
@@ -358,7 +391,7 @@ impl<'c> Sink<'c> {
                 raw,
                 read,
                 draft,
-                rows: None,
+                rows: Ranges::default(),
                 n_articles: open.n_articles,
                 n_missing: open.n_missing,
             };
@@ -390,6 +423,8 @@ impl<'c> Sink<'c> {
             let error = Message::Error(entry.name(), problem.into());
             result.messages.push(error);
             result.outcome = Outcome::SomeFailed;
+            // It is named once.
+            self.context.fields.assume();
         }
         if open.n_changed > 0 {
             if plan.view.asks_for_changes() {
@@ -406,7 +441,7 @@ impl<'c> Sink<'c> {
         }
         match out {
             Some(out) if open.is_changed || end.shard.target.is_none() => {
-                self.add_rows(&std::mem::take(&mut result.rows))?;
+                self.tell([&std::mem::take(&mut result.rows), b"", b""])?;
                 self.commit(entry, end.shard.stamp, out, result)
             }
             _ => self.consume(result),
@@ -421,7 +456,9 @@ impl<'c> Sink<'c> {
         file: CleanFile,
         mut result: WorkResult,
     ) -> Result<(), Stop> {
-        self.report.as_mut().map_or(Ok(()), ReportFile::flush)?;
+        if let Some(report) = &mut self.told[0] {
+            report.flush().map_err(|error| report.failed(error))?;
+        }
         match file.commit() {
             Ok(committed) => result.committed(entry, raw, committed),
             Err(error) => return self.fail(entry, error),
@@ -434,8 +471,8 @@ impl<'c> Sink<'c> {
         if is_disk_full(&error) {
             return Err(disk_full(&entry.name(), &error));
         }
-        if let Some(rows) = self.kept_rows() {
-            rows.drop_current();
+        if let Some(journal) = &mut self.journal {
+            journal.drop_current();
         }
         let result = failed(&self.context, &entry.place, entry.name(), error);
         self.consume(result)

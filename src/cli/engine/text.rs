@@ -13,6 +13,7 @@ use crate::cli::files::{Packing, unpack};
 use crate::cli::input::records::problem;
 use crate::cli::input::{
     Entry, Opened, decoded, read_article, read_prefix, refuse_changed, refuse_other_kinds,
+    refuse_stats,
 };
 use crate::cli::output::{CANNOT_WRITE, CleanFile, Target, is_disk_full, open_or_lock};
 use crate::cli::plan::Plan;
@@ -79,7 +80,11 @@ fn clean(
     let article = ArticleInput {
         entry,
         key: RowKey::of_file(&entry.place),
-        title: Title { name, row: None },
+        title: Title {
+            name,
+            row: None,
+            field: None,
+        },
         record: &Plain(&decoded.text),
         whole: &raw,
         file: Some(&decoded),
@@ -175,6 +180,7 @@ fn read(context: &RunContext, entry: &Entry, opened: Opened) -> Result<(Vec<u8>,
     let (packing, mut reader) = unpack(opened.reader, limits.ratio).context("cannot read")?;
     let prefix = read_prefix(&mut reader)?;
     refuse_other_kinds(entry, &context.plan, packing, &prefix)?;
+    refuse_stats(&context.plan)?;
     let bytes = read_article(prefix, &mut reader, context.max_article_bytes)?;
     if let (Some(file), Some(stamp)) = (&opened.file, opened.stamp) {
         refuse_changed(file, stamp)?;

@@ -9,7 +9,7 @@ use tempfile::SpooledTempFile;
 
 use crate::cli::files::{Packing, Stamp};
 use crate::cli::input::{Chunk, Entry, Extent, LongPart, Piece, Records};
-use crate::cli::output::{CleanFile, Committed, Finished, Part, RowRange, Target};
+use crate::cli::output::{CleanFile, Committed, Finished, KEPT, Part, Ranges, Target};
 use crate::cli::show::Tally;
 use crate::cli::terminal::Outcome;
 
@@ -95,8 +95,8 @@ pub enum Commit {
     ShardEnd(ShardEnd),
     /// A text is in its place in the output folder: record it in the journal.
     Finished(Finished),
-    /// An earlier run finished this file, with these rows.
-    Skipped(Option<RowRange>),
+    /// An earlier run finished this file, and told this of it.
+    Skipped(Ranges),
     /// Replace the file of this input, now that the report has its row.
     Replace(Box<(Entry, CleanFile)>),
     /// A write failed in a way that the next file would meet, too.
@@ -118,6 +118,11 @@ impl WorkResult {
         }
     }
 
+    /// What is told of articles, as in [`KEPT`].
+    pub fn told(&self) -> [&[u8]; KEPT.len()] {
+        [&self.rows, &self.spans, &self.extracts]
+    }
+
     /// Counts and records that the clean file of an input is in its place.
     pub fn committed(&mut self, entry: &Entry, raw: Option<Stamp>, committed: Committed) {
         match committed {
@@ -126,7 +131,7 @@ impl WorkResult {
                     place: entry.place.clone(),
                     raw,
                     clean,
-                    rows: None,
+                    rows: Ranges::default(),
                 });
                 self.commit = finished.map_or(Commit::Nothing, Commit::Finished);
             }

@@ -5,11 +5,13 @@ use std::fs::File;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, Seek, Write};
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::FileExt;
 use std::sync::Arc;
 
 use rustix::fs::{FileType, FlockOperation, OFlags, flock, fstat};
 use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::cli::files::folder::{Folder, file_type};
 use crate::cli::files::stamp::{Stamp, hash_of};
@@ -23,11 +25,12 @@ pub struct Draft {
     is_kept: bool,
 }
 
-/// The name of a draft, and how many bytes were written to it.
+/// The name of a draft, how many bytes were written to it, and the XXH3 hash of the last of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DraftState {
     pub name: String,
     pub n_bytes: u64,
+    pub end: u64,
 }
 
 /// The folder in an output folder that holds everything but articles.
@@ -82,7 +85,8 @@ impl Draft {
         let stat = fstat(&file)?;
         let is_draft = is_draft_name(name.as_ref(), APART)
             && file_type(&stat) == FileType::RegularFile
-            && Stamp::of(&stat).0 >= state.n_bytes;
+            && Stamp::of(&stat).0 >= state.n_bytes
+            && hash_of_end(&file, state.n_bytes)? == state.end;
         if !is_draft {
             return Err(io::Error::other("not the draft of that run"));
         }
@@ -100,7 +104,8 @@ impl Draft {
     pub fn keep(&mut self) -> io::Result<DraftState> {
         self.is_kept = true;
         let (name, n_bytes) = (self.name.clone(), self.file.stream_position()?);
-        Ok(DraftState { name, n_bytes })
+        let end = hash_of_end(&self.file, n_bytes)?;
+        Ok(DraftState { name, n_bytes, end })
     }
 
     /// The XXH3 hash of all that was written.
@@ -141,6 +146,14 @@ impl Drop for Draft {
             let _ = self.folder.remove(self.name.as_ref());
         }
     }
+}
+
+/// The hash of the last bytes of a file of `n_bytes`: what a crash loses first.
+fn hash_of_end(file: &File, n_bytes: u64) -> io::Result<u64> {
+    let mut end = vec![0; n_bytes.min(64 << 10) as usize];
+    let start = n_bytes - end.len() as u64;
+    file.read_exact_at(&mut end, start)?;
+    Ok(xxh3_64(&end))
 }
 
 /// Whether `name` is the name of a draft with this prefix.

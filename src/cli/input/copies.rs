@@ -17,8 +17,13 @@ use crate::cli::terminal::{Problem, shown};
 
 /// The id of an article in a list of clusters: the field `id` as it is spelled, or else the file and line.
 pub fn article_id(entry: &Entry, row: Option<NumberedRecord>) -> Box<RawValue> {
-    let spelled = row.and_then(|(_, record)| record.id());
-    if let Some(id) = spelled.and_then(|id| RawValue::from_string(id.to_owned()).ok()) {
+    let id = row.and_then(|(_, record)| record.id());
+    id_of(entry, row.map(|(number, _)| number), id)
+}
+
+/// The same for a record of this number and id, whether or not it is an article.
+pub fn id_of(entry: &Entry, number: Option<u64>, id: Option<&str>) -> Box<RawValue> {
+    if let Some(id) = id.and_then(|id| RawValue::from_string(id.to_owned()).ok()) {
         return id;
     }
     // Files of a folder are identified by their places in it: the folder may be renamed.
@@ -26,8 +31,8 @@ pub fn article_id(entry: &Entry, row: Option<NumberedRecord>) -> Box<RawValue> {
         (None, Some(path)) => path.to_string_lossy(),
         _ => entry.place.to_string_lossy(),
     };
-    let id = match row {
-        Some((number, _)) => format!("{place}:{number}"),
+    let id = match number {
+        Some(number) => format!("{place}:{number}"),
         None => place.into_owned(),
     };
     to_raw_value(&id).expect("a string is JSON")

@@ -34,18 +34,23 @@ pub fn refuse_other_kinds(
     match kind_of(prefix).or_else(by_name) {
         // With `--text`, files that are not text are accepted.
         Some(kind) if kind.is_text() || plan.zeros == Zeros::Refused => {
-            Err(refusal(entry, kind, packing))
+            Err(refusal(entry, plan, kind, packing))
         }
         _ => Ok(()),
     }
 }
 
 /// Why an input is not cleaned. For a file of a folder, which is skipped, the error is its kind.
-pub fn refusal(entry: &Entry, kind: &'static Kind, packing: Packing) -> Error {
+pub fn refusal(entry: &Entry, plan: &Plan, kind: &'static Kind, packing: Packing) -> Error {
     if is_walked(entry) {
         return Error::msg(kind);
     }
-    let cure = cure(entry, kind, packing);
+    let mut cure = cure(entry, kind, packing);
+    if let [field] = &*plan.rows.fields
+        && let Some(field) = quoted(field)
+    {
+        cure = cure.replace("--field text", &format!("--field {field}"));
+    }
     let forced = "`--format text` cleans it as it is";
     let hint = match (kind.is_text(), cure.as_str()) {
         (true, "") => forced.to_owned(),
@@ -110,6 +115,10 @@ pub fn skipped_note(skipped: &SkippedKinds) -> Option<String> {
         "file that is not an article",
         "files that are not articles",
     );
-    let cure = "pass `--format text` to clean them as text";
+    let cure = if skipped.contains_key("CSV") || skipped.contains_key("TSV") {
+        "`--field` names the column of tables, `--format text` cleans files as text"
+    } else {
+        "pass `--format text` to clean them as text"
+    };
     (n > 0).then(|| format!("skipped {what}: {counted} ({cure})"))
 }

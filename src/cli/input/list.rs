@@ -15,6 +15,7 @@ use crate::cli::terminal::{Problem, shown};
 
 pub struct InputList {
     lines: BoundedLines<BufReader<Box<dyn Read + Send>>>,
+    end: u8,
     name: String,
     /// The hashes of all places in the output so far.
     places: HashSet<u128>,
@@ -44,6 +45,7 @@ impl InputList {
         };
         Ok(InputList {
             lines: BoundedLines::new(BufReader::new(input), list.end, MAX_NAME_BYTES),
+            end: list.end,
             name,
             places: HashSet::new(),
         })
@@ -74,6 +76,18 @@ impl InputList {
             error: problem.into(),
             is_at_end: false,
         };
+        let has = |end| path.as_os_str().as_bytes().contains(&end);
+        let other = match self.end {
+            0 if has(b'\n') && !path.exists() => Some(("lines", "--files-from")),
+            b'\n' if has(0) => Some(("zero bytes", "--files0-from")),
+            _ => None,
+        };
+        if let Some((ends, option)) = other {
+            let problem = Problem::new(format!("its names end in {ends}"));
+            let name = self.name.clone();
+            let fault = fault(problem.hint(format!("pass it with `{option}`")));
+            return Err(ListFault { name, ..fault });
+        }
         let place = match place_below(&path) {
             Some(place) => place,
             None if is_into => {

@@ -7,15 +7,17 @@ use copydesk::format::decode::UTF_8_MARK;
 use copydesk::format::kind::{PREFIX_BYTES, kind_of, named};
 use copydesk::format::scanner::Scanner;
 use copydesk::format::table::{Table, delimiter_of};
-use copydesk::format::{jsonl, line_end};
+use copydesk::format::{RowError, jsonl};
+use copydesk::internals::nearest;
 
 use crate::cli::args::{EmptyName, Format, OnError};
 use crate::cli::files::{Packing, unpack};
 use crate::cli::input::entry::{Entry, Origin};
 use crate::cli::input::kinds::{refusal, refuse_other_kinds};
 use crate::cli::input::open::open;
-use crate::cli::input::records::Records;
+use crate::cli::input::records::{Records, problem};
 use crate::cli::plan::Plan;
+use crate::cli::report::stats_columns;
 use crate::cli::terminal::{Problem, refuse};
 
 /// How its records are parsed, and all of its bytes.
@@ -38,20 +40,21 @@ pub fn recognise(
         Format::Json if plan.format.is_some() => Records::Values,
         Format::Json => {
             peek(&mut reader, &mut prefix, |_| false)?;
-            json(entry, packing, &prefix)?
+            json(entry, plan, packing, &prefix)?
         }
         Format::Csv | Format::Tsv => {
             peek(&mut reader, &mut prefix, |so_far| {
-                header(so_far, plan, entry.format).is_some()
+                header(so_far, plan, entry.format).is_some_and(|(_, has_more)| has_more)
             })?;
             Records::Table(table(entry, plan, packing, &prefix)?)
         }
         Format::Wet => {
             peek(&mut reader, &mut prefix, is_long)?;
-            let has_pages = memchr::memmem::find(&prefix, b"WARC-Type: response").is_some();
+            let has = |kind: &[u8]| memchr::memmem::find(&prefix, kind).is_some();
+            let has_pages = has(b"WARC-Type: response") && !has(b"WARC-Type: conversion");
             let kind = kind_of(&prefix).filter(|kind| has_pages || !kind.is_warc());
             if let Some(kind) = kind {
-                return Err(refusal(entry, kind, packing));
+                return Err(refusal(entry, plan, kind, packing));
             }
             Records::Wet
         }
@@ -72,11 +75,23 @@ pub fn recognise(
         return refuse(what, "make JSON lines of it, as with `jq -c '.[]'`");
     }
     let is_json = matches!(records, Records::Lines | Records::Values);
-    if plan.about.stats_field.is_some() && !is_json {
-        let what = "is no JSON, and `--stats-field` adds a field to JSON";
-        return refuse(what, "`--spans` and `--report` have the same counts");
+    if plan.rows.on_error == OnError::Row && !is_json {
+        let what = "is no JSON, and `--on-error row` writes a row of JSON for a bad one";
+        return refuse(what, "pass `--on-error pass`, or leave it out");
+    }
+    if !is_json && !matches!(records, Records::Table(_)) {
+        refuse_stats(plan)?;
     }
     Ok((records, Box::new(Cursor::new(prefix).chain(reader))))
+}
+
+/// Refuses to add counts to what has neither fields nor columns.
+pub fn refuse_stats(plan: &Plan) -> Result<()> {
+    if plan.about.stats_field.is_none() {
+        return Ok(());
+    }
+    let what = "is neither JSON nor a table, and has no room for `--stats-field`";
+    refuse(what, "`--report` and `--explain=json` tell the same of it")
 }
 
 /// Reads until there is enough, or so much that there will never be.
@@ -98,7 +113,7 @@ fn peek(
 }
 
 /// A file that is named as JSON: one document, or JSON lines.
-fn json(entry: &Entry, packing: Packing, prefix: &[u8]) -> Result<Records> {
+fn json(entry: &Entry, plan: &Plan, packing: Packing, prefix: &[u8]) -> Result<Records> {
     let start = prefix.strip_prefix(UTF_8_MARK).unwrap_or(prefix);
     let kind = kind_of(prefix);
     match start.trim_ascii_start().first() {
@@ -107,7 +122,7 @@ fn json(entry: &Entry, packing: Packing, prefix: &[u8]) -> Result<Records> {
         Some(b'{') if kind.is_some_and(|kind| !kind.is_json_lines()) => Ok(Records::Values),
         None | Some(b'{') => Ok(Records::Lines),
         Some(_) => match kind {
-            Some(kind) => Err(refusal(entry, kind, packing)),
+            Some(kind) => Err(refusal(entry, plan, kind, packing)),
             None => refuse(
                 "is named as JSON and is not JSON",
                 "say what it is with `--format`",
@@ -116,8 +131,8 @@ fn json(entry: &Entry, packing: Packing, prefix: &[u8]) -> Result<Records> {
     }
 }
 
-/// The first row of a table, and the delimiter; `None` if the row is not whole.
-fn header<'p>(prefix: &'p [u8], plan: &Plan, format: Format) -> Option<(&'p [u8], u8)> {
+/// The delimiter of a table, and whether there is a row after the first; `None` if that is not whole.
+fn header(prefix: &[u8], plan: &Plan, format: Format) -> Option<(u8, bool)> {
     let delimiter = match (plan.rows.delimiter, format) {
         (Some(delimiter), _) => delimiter,
         (None, Format::Tsv) => b'\t',
@@ -128,8 +143,7 @@ fn header<'p>(prefix: &'p [u8], plan: &Plan, format: Format) -> Option<(&'p [u8]
     };
     let mut ends = Vec::new();
     Scanner::rows(delimiter).scan(prefix, &mut ends);
-    let row = line_end(&prefix[..*ends.first()?]).0;
-    Some((row.strip_prefix(UTF_8_MARK).unwrap_or(row), delimiter))
+    (!ends.is_empty()).then_some((delimiter, ends.len() > 1))
 }
 
 fn table(entry: &Entry, plan: &Plan, packing: Packing, prefix: &[u8]) -> Result<Table> {
@@ -142,23 +156,38 @@ fn table(entry: &Entry, plan: &Plan, packing: Packing, prefix: &[u8]) -> Result<
         );
     }
     if let Some(kind) = kind_of(prefix).filter(|kind| !kind.is_text()) {
-        return Err(refusal(entry, kind, packing));
+        return Err(refusal(entry, plan, kind, packing));
     }
     // A header alone may lack its line end.
     let whole = [prefix, b"\n"].concat();
     let found = header(prefix, plan, entry.format).or_else(|| header(&whole, plan, entry.format));
-    let Some((row, delimiter)) = found else {
+    let Some((delimiter, _)) = found else {
         return Err(Problem::new("the quotes of its first row are not closed").into());
     };
     if plan.rows.is_numbered {
         return Ok(Table::numbered(delimiter));
     }
-    let table = Table::named(row, delimiter);
-    let mut fields = plan.rows.fields.iter();
-    match fields.find(|field| table.column(field).is_none()) {
-        Some(_) if row.is_empty() && prefix.is_empty() => Ok(table),
+    let start = prefix.strip_prefix(UTF_8_MARK).unwrap_or(prefix);
+    let table = Table::beginning(start, delimiter);
+    let mut fields = plan.rows.fields.iter().chain(&plan.rows.title);
+    let n_columns = |field: &String| table.names().iter().filter(|name| *name == field).count();
+    match fields.find(|field| n_columns(field) != 1) {
+        Some(_) if prefix.is_empty() => Ok(table),
+        Some(field) if n_columns(field) > 1 => {
+            Err(problem(&RowError::TwoFields(field.clone())).into())
+        }
         Some(field) => Err(no_column(entry, plan, field, &table)),
-        None => Ok(table),
+        None => refuse_columns(plan, &table).map(|()| table),
+    }
+}
+
+/// Refuses to add columns of counts to a table that has them.
+fn refuse_columns(plan: &Plan, table: &Table) -> Result<()> {
+    let name = plan.about.stats_field.as_deref().map(stats_columns);
+    let mut names = name.into_iter().flatten();
+    match names.find(|name| table.column(name).is_some()) {
+        Some(name) => Err(problem(&RowError::HasField(name)).into()),
+        None => Ok(()),
     }
 }
 
@@ -169,16 +198,26 @@ fn no_column(entry: &Entry, plan: &Plan, field: &str, table: &Table) -> Error {
     {
         return Error::msg(kind);
     }
-    /// As many as fit on a line or two.
+    let names = named_fields(table.names());
+    let problem = Problem::new(format!("no column `{field}`; there are {names}"));
+    let all = table.names().iter().map(String::as_str);
+    match nearest(field, all) {
+        Some(name) => problem.hint(format!("did you mean `{name}`?")),
+        None => problem.hint("name the column that holds the article with `--field`, or the number of one with `--no-header`"),
+    }
+    .into()
+}
+
+/// The names of fields, as many and as much of them as fits on a line or two.
+fn named_fields(names: &[String]) -> String {
     const MOST: usize = 20;
-    let names = table.names().iter().take(MOST);
-    let names: Vec<_> = names
-        .map(|name| format!("`{}`", name.escape_debug()))
-        .collect();
-    let what = format!("no column `{field}`; there are {}", names.join(", "));
-    Problem::new(what)
-        .hint("name the column that holds the article with `--field`, or the number of one with `--no-header`")
-        .into()
+    const MOST_CHARS: usize = 40;
+    let shown = |name: &String| match name.char_indices().nth(MOST_CHARS) {
+        Some((end, _)) => format!("`{}...`", name[..end].escape_debug()),
+        None => format!("`{}`", name.escape_debug()),
+    };
+    let shown: Vec<_> = names.iter().take(MOST).map(shown).collect();
+    shown.join(", ")
 }
 
 /// What is wrong with a file none of whose records has the field; `None` if one has, or nobody asked.
@@ -198,7 +237,7 @@ pub fn no_field(entry: &Entry, plan: &Plan, n_articles: u64, n_missing: u64) -> 
     let hint = "name the field that holds the article with `--field`";
     Some(match string_fields(entry, plan).as_deref() {
         None | Some([]) => problem.hint(hint),
-        Some(names) => problem.hint(format!("{hint}; the first has `{}`", names.join("`, `"))),
+        Some(names) => problem.hint(format!("{hint}; the first has {}", named_fields(names))),
     })
 }
 
@@ -214,7 +253,7 @@ fn string_fields(entry: &Entry, plan: &Plan) -> Option<Vec<String>> {
 }
 
 /// Whether a file is one of a folder, and no option says what its records are.
-fn is_unasked(entry: &Entry, plan: &Plan) -> bool {
+pub fn is_unasked(entry: &Entry, plan: &Plan) -> bool {
     let is_walked = matches!(entry.origin, Origin::Walked(_));
     is_walked && plan.format.is_none() && plan.rows.fields == ["text"]
 }

@@ -7,6 +7,9 @@ use copydesk::format::scanner::Scanner;
 use copydesk::format::table::Table;
 use copydesk::format::{Parsed, Plain, Record, RowError, error_row, jsonl, line_end, wet};
 
+use serde::de::IgnoredAny;
+use serde_json::Deserializer;
+
 use crate::cli::input::pieces::beginning;
 use crate::cli::plan::Separator;
 use crate::cli::terminal::Problem;
@@ -89,7 +92,7 @@ impl Records {
         let rest = &record[start..];
         let content = match self {
             Records::Lines | Records::Table(_) => 0..line_end(rest).0.len(),
-            Records::Values => value(rest),
+            Records::Values => value(rest, number),
             Records::Wet => {
                 let start = rest.len() - rest.trim_ascii_start().len();
                 start..start + wet::record_bytes(&rest[start..])
@@ -122,11 +125,23 @@ impl Records {
         })
     }
 
+    /// The id of a record that may have no article, as JSON.
+    pub fn id(&self, content: &[u8], number: u64) -> Option<String> {
+        match self {
+            Records::Lines | Records::Values => jsonl::id(content).map(str::to_owned),
+            Records::Table(table) => table.id(RowError::utf8(content).ok()?, number),
+            Records::Wet => wet::id(RowError::utf8(content).ok()?),
+            Records::Texts(_) => None,
+        }
+    }
+
     /// Whether an error row can take the place of a record: only JSON has room for one.
     pub fn can_replace(&self, content: &[u8]) -> bool {
         match self {
             Records::Lines => true,
-            Records::Values => content.starts_with(b"{") && content.ends_with(b"}"),
+            Records::Values => {
+                content.starts_with(b"{") && content.ends_with(b"}") || is_value(content)
+            }
             Records::Table(_) | Records::Wet | Records::Texts(_) => false,
         }
     }
@@ -141,19 +156,42 @@ fn boxed<'r, R: Record + 'r>(parsed: Parsed<R>) -> Parsed<Box<dyn Record + 'r>> 
     }
 }
 
-/// The object in an element of JSON, without the commas, brackets and spaces around it; all of an element that is no object.
-fn value(element: &[u8]) -> Range<usize> {
+/// The value in an element of JSON, without the commas, brackets and spaces around it; all of an element that has none.
+fn value(element: &[u8], number: u64) -> Range<usize> {
     let trimmed = |around: &[u8]| {
         let is_inside = |b: &u8| !b.is_ascii_whitespace() && !around.contains(b);
         let first = element.iter().position(is_inside)?;
         Some(first..element.iter().rposition(is_inside)? + 1)
     };
     // Programs that write a sequence of texts begin each with the character 1E (RFC 7464).
-    match trimmed(b"[,]\x1E") {
-        None => 0..0,
-        Some(found) if element[found.start] == b'{' && element[found.end - 1] == b'}' => found,
-        Some(_) => trimmed(b",").unwrap_or(0..0),
+    let Some(found) = trimmed(b"[,]\x1E") else {
+        return 0..0;
+    };
+    if element[found.start] == b'{' && element[found.end - 1] == b'}' {
+        return found;
     }
+    let all = trimmed(b",\x1E").unwrap_or(found);
+    let whole = |from: usize| {
+        let from = from
+            + element[from..]
+                .iter()
+                .position(|b| !b.is_ascii_whitespace())?;
+        let mut values = Deserializer::from_slice(&element[from..]).into_iter::<IgnoredAny>();
+        values.next()?.ok()?;
+        let end = from + values.byte_offset();
+        let is_around = |b: &u8| b.is_ascii_whitespace() || b",]\x1E".contains(b);
+        element[end..].iter().all(is_around).then_some(from..end)
+    };
+    // The first bracket is that of the file, unless it is one of a value.
+    let is_opened = number == 1 && element[all.start] == b'[';
+    let first = all.start + usize::from(is_opened);
+    let found = whole(first).or_else(|| whole(all.start));
+    found.unwrap_or(all)
+}
+
+/// Whether it is one value of JSON.
+fn is_value(json: &[u8]) -> bool {
+    serde_json::from_slice::<IgnoredAny>(json).is_ok()
 }
 
 /// The row that takes the place of a bad one; of one that is too long it shows the beginning.
@@ -180,11 +218,12 @@ pub fn problem(error: &RowError) -> Problem {
             problem.hint("records are UTF-8; convert the file first, as with `iconv -t utf-8`")
         }
         RowError::NotJson(..) | RowError::NotAnObject => {
-            problem.hint("every record must be a JSON object; for plain text pass `--format text`")
+            problem.hint("every record must be a JSON object; `--format json` reads objects of several lines, `--format text` plain text")
         }
         RowError::NotText(_) => {
             problem.hint("run an extractor such as trafilatura on it, or get the WET file")
         }
+        RowError::TooLong(_) => problem.hint("to clean it all the same, raise `--max-article`"),
         RowError::TooManyWords(_) => problem.hint(
             "lists and tables are no articles; to clean it all the same, raise `--max-words`",
         ),

@@ -189,7 +189,7 @@ pub fn refuse_unfit(path: &Path) -> Result<(), Stop> {
         .map_err(|error| cannot_write(path, &error))
 }
 
-pub(super) fn cannot_write(path: &Path, error: &io::Error) -> Stop {
+pub fn cannot_write(path: &Path, error: &io::Error) -> Stop {
     let hint = match error.kind() {
         io::ErrorKind::IsADirectory => "name a file in it",
         io::ErrorKind::StorageFull => "make room, or name a file on another disk",

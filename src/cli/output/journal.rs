@@ -7,8 +7,9 @@
 //! - A file is finished: size and time of the raw and the clean file, and the range and hash of its rows in the rows file.
 //! - The beginning of a file of records is cleaned, and kept as a draft. It counts if no line of a file follows.
 //! - All files and drafts so far are on the disk.
+//! - A run ends. It was not killed, so that all files that it finished are listed.
 //!
-//! A damaged or incomplete line is dropped, with all lines after it. After a reboot, only what was on the disk counts. Memory: 16
+//! A damaged or incomplete line is dropped, with all lines after it. After a reboot, only what was on the disk counts. Memory: 24
 //! bytes for each finished file.
 
 use std::ffi::OsString;
@@ -33,8 +34,12 @@ use crate::cli::terminal::{Problem, Stop, reason, shown};
 /// The name of the journal in the tree's own folder.
 pub const MANIFEST: &str = "manifest";
 
-/// The name of the rows file in the tree's own folder.
-pub const ROWS: &str = "rows.jsonl";
+/// The files in the tree's own folder that keep what a run tells of its articles: its report, `--spans` and `--extract`. They are
+/// made of these at the end.
+pub const KEPT: [&str; 3] = ["rows.jsonl", "spans.jsonl", "extract.jsonl"];
+
+/// The lines of a file of records, or of a part of it, in each of [`KEPT`] that the run writes.
+pub type Ranges = [Option<RowRange>; KEPT.len()];
 
 const HEAD: &str = "copydesk manifest 3\n";
 
@@ -44,8 +49,8 @@ const MAX_LINE_BYTES: u64 = 64 << 10;
 pub struct Journal {
     tree: Arc<Tree>,
     out: BufWriter<File>,
-    /// The rows of the report, if the run writes one.
-    pub rows: Option<Rows>,
+    /// What the run tells of its articles.
+    pub kept: [Option<Rows>; KEPT.len()],
     saved: Instant,
     synced: Instant,
 }
@@ -61,10 +66,12 @@ const SYNC_EVERY: Duration = Duration::from_secs(60);
 #[derive(Default)]
 pub struct Done {
     file: Option<File>,
-    /// The rows file, if there is one.
-    rows: Option<File>,
-    /// The hash of each finished file's name and the offset of its line, sorted.
-    lines: Vec<(u64, u64)>,
+    /// The files of [`KEPT`] that are there.
+    kept: [Option<File>; KEPT.len()],
+    /// The hash of each finished file's name, the offset of its line, and whether its run had the settings of this one; sorted.
+    lines: Vec<(u64, u64, bool)>,
+    /// Whether all finished files are listed.
+    pub is_complete: bool,
     /// The file that the last run stopped in.
     pub part: Option<Part>,
     /// Where the journal is damaged, if it is. Files listed after that byte do not count as finished.
@@ -77,8 +84,7 @@ pub struct Finished {
     pub place: PathBuf,
     pub raw: Stamp,
     pub clean: Stamp,
-    /// The rows of the file, if the run wrote a report.
-    pub rows: Option<RowRange>,
+    pub rows: Ranges,
 }
 
 /// What was done of a file of records, from its beginning.
@@ -89,8 +95,7 @@ pub struct Part {
     pub raw: Stamp,
     pub read: Extent,
     pub draft: DraftState,
-    /// The rows of this part, if the run wrote a report.
-    pub rows: Option<RowRange>,
+    pub rows: Ranges,
     pub n_articles: u64,
     pub n_missing: u64,
 }
@@ -102,6 +107,7 @@ enum Event {
     File(Finished),
     Part(Part),
     Synced,
+    Ended,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -130,7 +136,7 @@ impl Journal {
         };
         let mut done = Done {
             file: Some(file.try_clone().map_err(failed)?),
-            rows: tree.open_own(ROWS, OFlags::empty()).ok(),
+            kept: KEPT.map(|name| tree.open_own(name, OFlags::empty()).ok()),
             ..Done::default()
         };
         let mut head = Vec::new();
@@ -142,6 +148,7 @@ impl Journal {
             let (end, is_damaged) = done.read(&file, &run).map_err(failed)?;
             let damage = || format!("{}: damaged from byte {end} on", shown(&path));
             done.damage = is_damaged.then(damage);
+            done.is_complete &= !is_damaged;
             end
         } else if HEAD.as_bytes().starts_with(&head) {
             // New, or the first run was killed while it wrote the first line.
@@ -158,7 +165,7 @@ impl Journal {
         let mut journal = Journal {
             tree: tree.clone(),
             out,
-            rows: None,
+            kept: [const { None }; KEPT.len()],
             saved: Instant::now(),
             synced: Instant::now(),
         };
@@ -166,26 +173,64 @@ impl Journal {
         Ok((journal, done))
     }
 
-    /// Keeps the rows of a report. Rows after those of `part`, which the run continues, are removed.
-    pub fn keep_rows(&mut self, part: Option<&Part>) -> io::Result<()> {
-        let file = self.tree.open_own(ROWS, OFlags::CREATE)?;
-        if let Some(RowRange(_, end, _)) = part.and_then(|part| part.rows) {
+    /// Keeps what the run tells of its articles in the file of this number. What is after `part`, which the run continues, is
+    /// removed.
+    pub fn keep(&mut self, at: usize, part: Option<&Part>) -> io::Result<()> {
+        let file = self.tree.open_own(KEPT[at], OFlags::CREATE)?;
+        if let Some(RowRange(_, end, _)) = part.and_then(|part| part.rows[at]) {
             file.set_len(end)?;
         }
-        self.rows = Some(Rows::new(file)?);
+        self.kept[at] = Some(Rows::new(file)?);
         Ok(())
+    }
+
+    /// Adds what is told of the current input. It counts once its ranges are listed.
+    pub fn tell(&mut self, told: [&[u8]; KEPT.len()]) -> io::Result<()> {
+        let mut kept = self.kept.iter_mut().zip(told);
+        kept.try_for_each(|(kept, lines)| kept.as_mut().map_or(Ok(()), |kept| kept.add(lines)))
+    }
+
+    /// Lists these ranges, which an earlier run wrote.
+    pub fn list(&mut self, ranges: Ranges) {
+        let kept = self.kept_with(ranges);
+        kept.for_each(|(kept, range)| kept.list(range));
+    }
+
+    /// Goes on with what was told of an input that the last run stopped in.
+    pub fn resume(&mut self, ranges: Ranges) -> io::Result<()> {
+        let mut kept = self.kept_with(ranges);
+        kept.try_for_each(|(kept, range)| kept.resume(range))
+    }
+
+    fn kept_with(&mut self, ranges: Ranges) -> impl Iterator<Item = (&mut Rows, RowRange)> {
+        let kept = self.kept.iter_mut().zip(ranges);
+        kept.filter_map(|(kept, range)| kept.as_mut().zip(range))
+    }
+
+    /// Lists what was told of the current input.
+    pub fn list_current(&mut self) -> Ranges {
+        let kept = self.kept.each_mut();
+        kept.map(|kept| kept.as_mut().map(Rows::list_current))
+    }
+
+    /// Leaves out what was told of the current input.
+    pub fn drop_current(&mut self) {
+        self.kept.iter_mut().flatten().for_each(Rows::drop_current);
     }
 
     /// Records that the beginning of a file is cleaned.
     pub fn part(&mut self, mut part: Part) -> io::Result<()> {
-        part.rows = self.rows.as_ref().map(Rows::range);
+        part.rows = self
+            .kept
+            .each_ref()
+            .map(|kept| kept.as_ref().map(Rows::range));
         self.add(&Event::Part(part))?;
         self.save()
     }
 
     /// Records that a file is finished, and saves the journal from time to time.
     pub fn finished(&mut self, mut finished: Finished) -> io::Result<()> {
-        finished.rows = self.rows.as_mut().map(Rows::list_current);
+        finished.rows = self.list_current();
         self.add(&Event::File(finished))?;
         if self.out.buffer().len() >= SAVE_BYTES || self.is_due() {
             self.save()?;
@@ -200,12 +245,19 @@ impl Journal {
 
     pub fn save(&mut self) -> io::Result<()> {
         self.saved = Instant::now();
-        self.rows.as_mut().map_or(Ok(()), Rows::flush)?;
+        let mut kept = self.kept.iter_mut().flatten();
+        kept.try_for_each(Rows::flush)?;
         self.out.flush()?;
         if self.synced.elapsed() > SYNC_EVERY {
             self.sync()?;
         }
         Ok(())
+    }
+
+    /// Records that the run ends, and that nothing is missing in the journal.
+    pub fn end(&mut self) -> io::Result<()> {
+        self.add(&Event::Ended)?;
+        self.save()
     }
 
     /// Waits until everything so far is on the disk, and records that.
@@ -251,14 +303,16 @@ impl Done {
                 self.part.take_if(|_| !is_ours);
                 on_disk = (self.lines.len(), self.part.clone());
                 is_same_boot = run.boot == now.boot && !now.boot.is_empty();
+                self.is_complete = false;
             }
             Event::Synced => on_disk = (self.lines.len(), self.part.clone()),
-            Event::File(finished) if is_ours => {
-                self.lines.push((hash(&finished.place), at));
-                self.part = None;
+            Event::Ended => self.is_complete = true,
+            Event::File(finished) => {
+                self.lines.push((hash(&finished.place), at, is_ours));
+                self.part.take_if(|_| is_ours);
             }
             Event::Part(part) if is_ours => self.part = Some(part),
-            Event::File(_) | Event::Part(_) => {}
+            Event::Part(_) => {}
         })?;
         if !is_same_boot {
             self.forget_lost(&on_disk);
@@ -269,15 +323,16 @@ impl Done {
 
     /// Forgets what was not on the disk when the machine stopped.
     fn forget_lost(&mut self, (n_lines, part): &(usize, Option<Part>)) {
+        self.is_complete &= *n_lines == self.lines.len();
         self.lines.truncate(*n_lines);
         self.part.clone_from(part);
     }
 
-    /// The last record of the file at `place`.
-    pub fn find(&self, place: &Path) -> Option<Finished> {
+    /// The last record of the file at `place`, and whether its run had the settings of this one.
+    pub fn find(&self, place: &Path) -> Option<(Finished, bool)> {
         let hash = hash(place);
-        let last = self.lines.partition_point(|&(h, _)| h <= hash);
-        let &(found, at) = self.lines.get(last.checked_sub(1)?)?;
+        let last = self.lines.partition_point(|&(h, ..)| h <= hash);
+        let &(found, at, is_ours) = self.lines.get(last.checked_sub(1)?)?;
         if found != hash {
             return None;
         }
@@ -285,21 +340,26 @@ impl Done {
         let n = self.file.as_ref()?.read_at(&mut bytes, at).ok()?;
         let end = memchr::memchr(b'\n', &bytes[..n])?;
         match event_of(&bytes[..end])? {
-            Event::File(finished) if finished.place == place => Some(finished),
+            Event::File(finished) if finished.place == place => Some((finished, is_ours)),
             _ => None,
         }
     }
 
-    /// Whether the rows file still has these rows.
-    pub fn has_rows(&self, RowRange(start, end, hash): RowRange) -> bool {
-        let Some(mut file) = self.rows.as_ref() else {
-            return false;
+    /// Whether the files that a run writes still have these ranges. `told` says which it writes.
+    pub fn has_rows(&self, ranges: &Ranges, told: [bool; KEPT.len()]) -> bool {
+        let has = |file: &Option<File>, &RowRange(start, end, hash): &RowRange| {
+            let mut file = file.as_ref()?;
+            file.seek(SeekFrom::Start(start)).ok()?;
+            let now = hash_of(file.take(end.saturating_sub(start))).ok()?;
+            (now == hash).then_some(())
         };
-        if file.seek(SeekFrom::Start(start)).is_err() {
-            return false;
-        }
-        let rows = file.take(end.saturating_sub(start));
-        hash_of(rows).is_ok_and(|now| now == hash)
+        let mut kept = self.kept.iter().zip(ranges).zip(told);
+        kept.all(|((file, range), is_told)| {
+            !is_told
+                || range
+                    .as_ref()
+                    .is_some_and(|range| has(file, range).is_some())
+        })
     }
 }
 
@@ -334,10 +394,9 @@ fn each_event(mut file: &File, mut each: impl FnMut(Event, u64)) -> io::Result<(
     }
 }
 
-/// Calls `each` for every finished file in a tree's journal, whatever run wrote it.
-pub fn each_finished(tree: &Tree, mut each: impl FnMut(Finished)) -> io::Result<()> {
-    let file = tree.open_own(MANIFEST, OFlags::empty())?;
-    each_event(&file, |event, _| {
+/// Calls `each` for every finished file in a journal, whatever run wrote it.
+pub fn each_finished(journal: &File, mut each: impl FnMut(Finished)) -> io::Result<()> {
+    each_event(journal, |event, _| {
         if let Event::File(finished) = event {
             each(finished);
         }

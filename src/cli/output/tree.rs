@@ -6,11 +6,12 @@
 //! An output that is one file is a tree with one place. Its own folder, `.NAME.copydesk`, is beside it and is removed at the
 //! end of the run.
 
+use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result};
 use rustix::fs::{FileType, FlockOperation, OFlags, Stat, flock, fstat, syncfs};
@@ -22,7 +23,7 @@ use crate::cli::files::{
     is_draft_name, packing_of, parent_of,
 };
 use crate::cli::output::file::{Slot, cannot_write, make_alike};
-use crate::cli::output::journal::{MANIFEST, ROWS};
+use crate::cli::output::journal::{KEPT, MANIFEST};
 use crate::cli::terminal::{Problem, Stop, shown};
 
 /// The folder in `.copydesk` for files that are being written.
@@ -48,13 +49,16 @@ pub struct Tree {
     fsync: FsyncName,
     /// If the output is one file, its name, and the file that it replaces.
     only: Option<(PathBuf, Option<Stat>)>,
-    /// Set if clean texts are compared with the files in their places.
-    foreign: Option<Foreign>,
+    foreign: Foreign,
+    /// Whether all clean texts are compared with the files in their places.
+    compares: bool,
+    /// The places of files that copydesk did not write as they are. Clean texts for these are compared, too.
+    guarded: Mutex<HashSet<PathBuf>>,
     /// The own folder, where it is locked instead of the root.
     _locked: Option<Folder>,
 }
 
-/// What is done about a file in the place of a clean text that copydesk may not have written, since the journal is gone. One
+/// What is done about a file in the place of a clean text that copydesk may not have written: the journal is gone, or says so. One
 /// with the same bytes is adopted in any case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Foreign {
@@ -85,8 +89,9 @@ impl Tree {
         } else {
             OFlags::empty()
         };
+        tree.foreign = foreign;
         match tree.open_own(ADOPTING, create) {
-            Ok(_) => tree.foreign = Some(foreign),
+            Ok(_) => tree.compares = true,
             Err(error) if has_foreign => return Err(cannot(error)),
             Err(_) => {}
         }
@@ -127,21 +132,42 @@ impl Tree {
             drafts: Arc::new(drafts),
             fsync,
             only: None,
-            foreign: None,
+            foreign: Foreign::Kept,
+            compares: false,
+            guarded: Mutex::default(),
             _locked: None,
         })
     }
 
     /// Compares all clean texts with the files in their places, which are replaced only if they differ.
     pub fn comparing(mut self) -> Self {
-        self.foreign.get_or_insert(Foreign::Replaced);
+        if !self.compares {
+            self.foreign = Foreign::Replaced;
+        }
+        self.compares = true;
         self
+    }
+
+    /// Keeps a file that copydesk did not write as it is from being replaced by other bytes. A single file that the user names may
+    /// be replaced.
+    pub fn guard(&self, place: &Path) {
+        if !self.is_one_file() {
+            let mut guarded = self.guarded.lock().unwrap_or_else(PoisonError::into_inner);
+            guarded.insert(place.to_owned());
+        }
+    }
+
+    fn is_compared(&self, place: &Path) -> bool {
+        let guarded = || self.guarded.lock().unwrap_or_else(PoisonError::into_inner);
+        self.compares || guarded().contains(place)
     }
 
     /// Removes the tree's own folder if it is empty or if the output is one file.
     pub fn remove_own(&self) {
-        for name in [MANIFEST, ROWS].into_iter().filter(|_| self.only.is_some()) {
-            let _ = self.own.remove(name.as_ref());
+        if self.only.is_some() {
+            for name in KEPT.into_iter().chain([MANIFEST]) {
+                let _ = self.own.remove(name.as_ref());
+            }
         }
         let _ = self.own.remove_folder(DRAFTS.as_ref());
         let _ = self.folders.root.remove_folder(&self.own_name);
@@ -165,7 +191,7 @@ impl Tree {
 
     /// Stops adopting outputs after a run without failures: no foreign file was in the way.
     pub fn end_adoption(&self) {
-        if self.foreign.is_some() {
+        if self.compares {
             let _ = self.own.remove(ADOPTING.as_ref());
         }
     }
@@ -193,10 +219,11 @@ impl Tree {
         {
             return Ok(Some(Stamp::of(&stat)));
         }
-        if self.foreign == Some(Foreign::Replaced) {
+        if self.foreign == Foreign::Replaced {
             return Ok(None);
         }
-        let what = "the output has another file of this name, and no record that copydesk wrote it";
+        let what =
+            "the output has another file of this name, and no record that copydesk wrote it so";
         Err(Problem::new(what)
             .hint("remove that file, or pass `--force` to replace such files")
             .into())
@@ -272,7 +299,7 @@ impl Tree {
         let stamp = Stamp::of(&fstat(&draft.file).context(CANNOT_WRITE)?);
         let place = self.at(place);
         let folder = self.folder_of(place, like)?;
-        if self.foreign.is_some()
+        if self.is_compared(place)
             && let Some(adopted) = self.adopted(&folder, place, &draft)?
         {
             return Ok(adopted);

@@ -6,7 +6,7 @@ use std::{fs, io};
 use copydesk::boundary::Level;
 use rustix::fs::{fstat, stat};
 
-use crate::cli::args::near_misses::meant;
+use crate::cli::args::near_misses::{meant, meant_as_suffix};
 use crate::cli::args::{EmptyName, Format, View};
 use crate::cli::files::{PathKind, identity};
 use crate::cli::plan::places::place_of;
@@ -29,12 +29,7 @@ pub fn refuse(cases: &[Case]) -> Result<(), Problem> {
 pub fn refuse_impossible(plan: &Plan) -> Result<(), Problem> {
     refuse_options(plan)?;
     refuse_two_on_stdout(plan)?;
-    if let Some(first) = plan.inputs.first()
-        && first.kind == PathKind::Missing
-        && let Some(problem) = first.path().and_then(meant)
-    {
-        return Err(problem);
-    }
+    refuse_slip(plan)?;
     let output = match &plan.destination {
         Destination::Stream(None) => identity(fstat(rustix::stdio::stdout())),
         Destination::File(path) => identity(stat(path)),
@@ -49,6 +44,19 @@ pub fn refuse_impossible(plan: &Plan) -> Result<(), Problem> {
     refuse_stream_of_files(plan)?;
     refuse_same_place(plan)?;
     refuse_clashes(plan)
+}
+
+/// Refuses an input that does not exist, and was perhaps meant as a command, an option or the suffix of `-i`.
+fn refuse_slip(plan: &Plan) -> Result<(), Problem> {
+    let is_missing = |input: &&Input| input.kind == PathKind::Missing;
+    let first = plan.inputs.first().filter(is_missing);
+    let mut problem = first.and_then(Input::path).and_then(meant);
+    if plan.destination == Destination::InPlace(None) {
+        let missing = plan.inputs.iter().filter(is_missing);
+        let mut missing = missing.filter_map(Input::path);
+        problem = problem.or_else(|| missing.find_map(meant_as_suffix));
+    }
+    problem.map_or(Ok(()), Err)
 }
 
 fn refuse_options(plan: &Plan) -> Result<(), Problem> {
@@ -67,7 +75,7 @@ fn refuse_options(plan: &Plan) -> Result<(), Problem> {
         (
             is_folder && plan.reads_stdin(),
             "`--output` uses the names of the raw files, and standard input has none",
-            "redirect the clean article to a file with `>`, or leave `--output` out",
+            "name a file, as in `-o clean/article.txt`",
         ),
         (
             is_in_place && plan.reads_stdin(),
@@ -85,19 +93,12 @@ fn refuse_options(plan: &Plan) -> Result<(), Problem> {
             "write the clean articles elsewhere with `-o`, or pass `--when-empty empty`",
         ),
         (
-            // A continued run would leave out what the stopped run extracted.
-            is_folder && plan.rules.extract.is_some(),
-            "`--extract` cannot be used with `--output`",
-            "extract in a run of its own, as with `copydesk --check --extract FILE corpus/`",
-        ),
-        (
             is_folder && plan.corpus.list.is_some() && !plan.inputs.is_empty(),
             "with `--output`, name files either in a list or as arguments",
             "run once for each, into two folders",
         ),
     ])?;
     let for_one_article = [
-        (about.spans.is_some(), "--spans"),
         (about.attributes.is_some(), "--attributes"),
         (about.stats_field.is_some(), "--stats-field"),
         (drops, "--when-empty drop"),
@@ -257,8 +258,7 @@ fn refuse_stream_of_files(plan: &Plan) -> Result<(), Problem> {
     };
     let path = shown(path);
     Err(Problem::new(format!("{path}: is a directory")).hint(format!(
-        "a folder needs an output: `copydesk {path} -o clean/` writes a clean one, `copydesk -i {path}` replaces its \
-         files; if they are JSON lines, `--format jsonl` prints them"
+        "name a folder for the clean files, as in `copydesk {path} -o clean/`, or replace the files with `copydesk -i {path}`"
     )))
 }
 

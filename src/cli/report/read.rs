@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 use copydesk::format::encode::encode;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::{Map, Value};
 
 use crate::cli::files::{BoundedLines, from_latin1, interruptible, name_from_json, unpack_own};
 use crate::cli::report::rows::{Row, hash};
@@ -41,10 +42,22 @@ pub fn run_of(path: &Path) -> Result<Option<String>> {
     opened(path).map(|(head, _)| head.run)
 }
 
-fn opened(path: &Path) -> Result<(Head, ReportRows)> {
+/// Whether a file begins with a JSON object with this field.
+pub fn begins_with(path: &Path, field: &str) -> Result<bool> {
+    let mut lines = lines_of(path)?;
+    let line = lines.next()?.unwrap_or_default();
+    let object: Map<String, Value> = serde_json::from_slice(line)?;
+    Ok(object.contains_key(field))
+}
+
+fn lines_of(path: &Path) -> Result<BoundedLines<BufReader<Box<dyn Read + Send>>>> {
     let file = interruptible::reader(path).context("cannot open")?;
     let reader = unpack_own(file).context("cannot read")?;
-    let mut lines = BoundedLines::new(reader, b'\n', MAX_ROW_BYTES);
+    Ok(BoundedLines::new(reader, b'\n', MAX_ROW_BYTES))
+}
+
+fn opened(path: &Path) -> Result<(Head, ReportRows)> {
+    let mut lines = lines_of(path)?;
     let head = lines.next().context("cannot read")?;
     match serde_json::from_slice(head.context("is empty, and no report")?) {
         Ok(

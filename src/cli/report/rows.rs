@@ -231,6 +231,22 @@ pub fn error_row(rows: &mut Vec<u8>, key: RowKey, error: &str, line: Option<&[u8
     add(rows, &row);
 }
 
+/// Adds the row of a record without an article, to which something is added all the same.
+pub fn added_row(
+    rows: &mut Vec<u8>,
+    key: RowKey,
+    (raw, clean): (&[u8], &[u8]),
+    added: evidence::Place,
+) {
+    let row = Row {
+        raw: Some(hash(raw)),
+        clean: Some(hash(clean)),
+        added: Some(added),
+        ..row_of(key)
+    };
+    add(rows, &row);
+}
+
 /// Adds the row that ends a file of records: the number of its records and bytes, and their hash.
 pub fn end_row(rows: &mut Vec<u8>, key: RowKey, read: Extent) {
     let row = Row {

@@ -29,6 +29,9 @@ pub fn span_line(lines: &mut Vec<u8>, input: &Path, title: Title, cleaned: &Clea
     if let Some((row, _)) = title.row {
         line["row"] = row.into();
     }
+    if let Some(field) = title.field {
+        line["field"] = field.into();
+    }
     lines.extend(json_line(title.id(), &line).into_bytes());
 }
 
@@ -64,6 +67,15 @@ fn spans<'c>(cleaned: &'c Cleaned, units: Units) -> impl Iterator<Item = (Span, 
         let start = offset(span.start);
         (Span::new(start, offset(span.end)), removal)
     })
+}
+
+/// The names of the columns for the counts of an article in a table.
+pub fn stats_columns(name: &str) -> Vec<String> {
+    let counts = ["words_in", "words_out"].map(str::to_owned);
+    let reasons = Reason::ALL.map(|reason| format!("removed_{}", reason.name()));
+    let shares = ["share_removed", "share_repeated", "would_be_empty"].map(str::to_owned);
+    let counts = counts.into_iter().chain(reasons).chain(shares);
+    counts.map(|count| format!("{name}_{count}")).collect()
 }
 
 /// The counts of an article, for `--stats-field`, by name.

@@ -27,10 +27,10 @@ pub struct Told {
 }
 
 impl Told {
-    /// Cleans the text at all levels.
-    pub fn new(cleaner: &Cleaner, level: Level, text: &str, source: &str) -> Self {
+    /// Cleans the text of this source and headline at all levels.
+    pub fn new(cleaner: &Cleaner, level: Level, text: &str, of: (&str, &str)) -> Self {
         let n_removed = |(_, level)| {
-            let cleaned = clean_at(cleaner, text, source, level);
+            let cleaned = clean_at(cleaner, text, of, level);
             let removed = cleaned.removals.iter().map(|r| n_words(r.span.of(text)));
             removed.sum::<usize>() as u64
         };
@@ -104,13 +104,16 @@ pub fn write_json(
     let parts: Vec<Value> = parts.collect::<Result<_, _>>()?;
     let at_levels = LEVELS.iter().zip(told.at_levels);
     let at_levels = at_levels.map(|((name, _), n)| ((*name).to_owned(), n.into()));
-    let article = json!({
+    let mut article = json!({
         "input": title.name,
         "row": title.row.map(|(number, _)| number),
         "would_be_empty": cleaned.would_be_empty,
         "words_removed_at": Value::Object(at_levels.collect()),
         "parts": parts,
     });
+    if let Some(field) = title.field {
+        article["field"] = field.into();
+    }
     out.write_all(json_line(title.id(), &article).as_bytes())
 }
 

@@ -29,6 +29,8 @@ pub struct Viewer {
 pub struct Title<'a> {
     pub name: &'a str,
     pub row: Option<NumberedRecord<'a>>,
+    /// The field of the record, if several are cleaned.
+    pub field: Option<&'a str>,
 }
 
 impl Title<'_> {
@@ -38,7 +40,11 @@ impl Title<'_> {
     }
 
     pub fn place(self) -> String {
-        place(self.name, self.row.map(|(number, _)| number))
+        let place = place(self.name, self.row.map(|(number, _)| number));
+        match self.field {
+            Some(field) => format!("{place}:{field}"),
+            None => place,
+        }
     }
 }
 

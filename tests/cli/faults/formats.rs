@@ -92,7 +92,7 @@ fn every_format_is_skipped_in_folders_and_counted() {
         .write("in/a.txt", RAW);
     let note = "note: skipped 22 files that are not articles: 3 compressed files, 2 CSV, 2 JSON, 2 archives, \
          2 data files, 2 documents, 2 source code, 1 HTML, 1 JSON lines file, 1 PDF file, 1 TSV, 1 WARC file, 1 XML, \
-         1 image (pass `--format text` to clean them as text)\n";
+         1 image (`--field` names the column of tables, `--format text` cleans files as text)\n";
     folder.copydesk(&["in", "-o", "out"]).is(0, "", note);
     folder
         .sh("find out -type f -not -path '*/.copydesk/*'")
@@ -122,11 +122,13 @@ fn learn_and_dups_take_no_other_formats() {
         "CSV",
         "`copydesk --format csv --field text rows`; `--format text` cleans it as it is",
     );
-    folder.copydesk(&["learn", "in", "rows"]).is(
-        3,
-        "copydesk model 1\n# source\tarticles\tof\tshare\tplace\tline\n",
-        &format!("{error}{note}note: 1 article, 0 lines learned\n"),
-    );
+    folder
+        .copydesk(&["learn", "in", "rows", "--source=whole"])
+        .is(
+            3,
+            "copydesk model 2\n# source\tarticles\tof\tshare\tplace\tline\n",
+            &format!("{error}{note}note: 1 article, 0 lines learned\n"),
+        );
     folder.copydesk(&["dups", "in", "rows"]).is(
         3,
         "",

@@ -81,9 +81,9 @@ fn two_runs_do_not_mix() {
 
 /// A file of 150,000 records, which takes more than a second, in each format that is continued.
 pub(super) const BIG: &str = "
-    for i in $(seq 1 30000); do printf '{\"id\":%s,\"text\":\"The ferry %s sank.\\\\nAdvertisement\\\\n%s\"}\\n' $i $i $i; done >rows
+    for i in $(seq 1 30000); do printf '{\"id\":%s,\"text\":\"The ferry %s sank.\\\\n\u{a9} Harbour Post\\\\n%s\"}\\n' $i $i $i; done >rows
     cat rows rows rows rows rows >big.jsonl
-    for i in $(seq 1 30000); do printf '%s,\"The ferry %s sank.\nAdvertisement\"\\r\\n' $i $i; done >rows
+    for i in $(seq 1 30000); do printf '%s,\"The ferry %s sank.\n\u{a9} Harbour Post\"\\r\\n' $i $i; done >rows
     { printf '\u{feff}id,text\\r\\n'; cat rows rows rows rows rows; } >big.csv
     { echo '['; sed '$!s/$/,/' big.jsonl; echo ']'; } >big.json
     gzip -kn big.jsonl";
@@ -95,15 +95,15 @@ fn a_run_goes_on_inside_a_big_file_after_kills_at_any_moment() {
     let script = format!(
         "{BIG}
          for file in big.jsonl big.csv big.json big.jsonl.gz; do
-           rm -rf whole out r whole.r; copydesk $file -o whole/ --report whole.r
+           rm -rf whole out r s e whole.*; copydesk $file -o whole/ --report whole.r --spans whole.s --extract whole.e
            n=0
            while [ $n -lt {n} ]; do
              n=$((n+1))
-             copydesk $file -o out/ -j1 --report r 2>err & p=$!
+             copydesk $file -o out/ -j1 --report r --spans s --extract e 2>err & p=$!
              sleep 0.$((n * 37 % 10 + 5)); kill -9 $p 2>/dev/null; wait $p 2>/dev/null && break
            done
-           copydesk $file -o out/ -j2 --report r || echo failed $file
-           cmp whole/$file out/$file; cmp whole.r r; ls out/.copydesk/drafts
+           copydesk $file -o out/ -j2 --report r --spans s --extract e || echo failed $file
+           cmp whole/$file out/$file; cmp whole.r r; cmp whole.s s; cmp whole.e e; ls out/.copydesk/drafts
            grep -c '\"part\"' out/.copydesk/manifest >parts; [ $(cat parts) -gt 0 ] || echo no checkpoint in $file
          done"
     );

@@ -146,9 +146,9 @@ fn a_line_without_end_is_refused_in_bounded_memory() {
         .sh("endless() { head -c 200m /dev/zero | tr '\\0' a; }
              for level in 1 9; do endless | gzip -$level >a$level.gz; done
              for level in 1 9; do { echo '{\"copydesk_report\":1}' | gzip; cat a$level.gz; } >r$level.gz; done
-             for level in 1 9; do { echo 'copydesk model 1' | gzip; cat a$level.gz; } >m$level.gz; done
-             { echo 'copydesk model 1'; head -c 1m /dev/zero | tr '\\0' a; } >model
-             { echo 'copydesk counts 1'; head -c 1m /dev/zero | tr '\\0' a; } >counts
+             for level in 1 9; do { echo 'copydesk model 2' | gzip; cat a$level.gz; } >m$level.gz; done
+             { echo 'copydesk model 2'; head -c 1m /dev/zero | tr '\\0' a; } >model
+             { echo 'copydesk counts 2'; head -c 1m /dev/zero | tr '\\0' a; } >counts
              { head -c 5000 /dev/zero | tr '\\0' a; echo; echo a.txt; } >list
              head -c 2m /dev/zero | tr '\\0' '#' >big")
         .is(0, "", "");
@@ -237,7 +237,7 @@ fn a_line_without_end_goes_through_in_bounded_memory() {
             0,
             &format!("{n_bytes}\n"),
             "error: <stdin>:1: more than 44800000 bytes, the most that a record may have\n\
-             hint: the record is left as it is; mend it where it was made\n",
+             hint: to clean it all the same, raise `--max-article`\n",
         );
 }
 

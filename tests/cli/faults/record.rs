@@ -92,7 +92,7 @@ fn a_damaged_record_of_what_is_done_gives_the_whole_report_all_the_same() {
     };
     again("manifest", &manifest, 5, "{");
     // A wrong digit: with the old checksum, and as a range without a row under the right checksum.
-    let start = manifest.find("\"rows\":[").unwrap() + "\"rows\":[".len();
+    let start = manifest.find("\"rows\":[[").unwrap() + "\"rows\":[[".len();
     let end = start + manifest[start..].find(',').unwrap() + 1;
     let line = manifest[..start].rfind('\n').unwrap() + 1;
     let note = format!(
@@ -108,7 +108,7 @@ fn a_damaged_record_of_what_is_done_gives_the_whole_report_all_the_same() {
         again("manifest", &damaged, 0, &note);
         again("manifest", &signed(&damaged), 4, "{");
     }
-    let beyond = manifest.replacen("\"rows\":[", "\"rows\":[9", 1);
+    let beyond = manifest.replacen("\"rows\":[[", "\"rows\":[[9", 1);
     again("manifest", &signed(&beyond), 4, "{");
     again("rows.jsonl", &rows[..rows.len() - 9], 4, "{");
     let changed = rows.replacen("Advertisement", "Advertizement", 1);
@@ -170,5 +170,12 @@ fn a_draft_that_may_not_have_reached_the_disk_is_not_continued() {
     let rebooted = manifest.replace("\"boot\":\"", "\"boot\":\"0");
     folder.write("out/.copydesk/manifest", signed(&rebooted));
     let again = "copydesk big.csv -o out/; cmp whole/big.csv out/big.csv; ls out/.copydesk/drafts";
+    folder.sh(again).is(0, "", "");
+    // Nor one whose end is another.
+    let spoilt = "set -m 2>/dev/null; rm -r out; copydesk big.csv -o out/ -j1 2>err & p=$!
+         while ! grep -q part out/.copydesk/manifest 2>/dev/null; do :; done
+         kill -INT $p; wait $p; d=$(ls out/.copydesk/drafts/*); n=$(tail -n 1 out/.copydesk/manifest | grep -c ended)
+         printf spoilt | dd of=$d bs=1 seek=$(($(stat -c %s $d) - 100)) conv=notrunc 2>err; echo $n";
+    folder.sh(spoilt).is(0, "1\n", "");
     folder.sh(again).is(0, "", "");
 }

@@ -165,7 +165,7 @@ fn a_damaged_row_stays_in_its_place_in_a_folder_too() {
         3,
         "",
         "error: in/a.jsonl:2: a JSON value, but no object\n\
-         hint: every record must be a JSON object; for plain text pass `--format text`\n",
+         hint: every record must be a JSON object; `--format json` reads objects of several lines, `--format text` plain text\n",
     );
     assert_eq!(
         folder.read("out/a.jsonl"),

@@ -141,8 +141,7 @@ fn a_directory_is_named_with_what_to_do() {
         2,
         "",
         "error: .: is a directory\n\
-         hint: a folder needs an output: `copydesk . -o clean/` writes a clean one, `copydesk -i .` replaces its files; \
-         if they are JSON lines, `--format jsonl` prints them\n",
+         hint: name a folder for the clean files, as in `copydesk . -o clean/`, or replace the files with `copydesk -i .`\n",
     );
 }
 

@@ -24,7 +24,7 @@ fn files_that_are_cut_off_are_named_after_the_records_before() {
         3,
         &cut.replace("Advertisement", ""),
         "error: <stdin>:2: not JSON: EOF while parsing a string at column 14\n\
-         hint: every record must be a JSON object; for plain text pass `--format text`\n\
+         hint: every record must be a JSON object; `--format json` reads objects of several lines, `--format text` plain text\n\
          error: <stdin>: is cut off: its brackets are not closed\n",
     );
     // Between two elements, the output shows no fault.

@@ -26,7 +26,7 @@ fn messages_quote_nothing_that_drives_the_terminal() {
     );
     folder.write(
         "m",
-        "copydesk model 1\nx\u{9b}2J\t1\t1\t100.0%\ttail\tOne.\n",
+        "copydesk model 2\nx\u{9b}2J\t1\t1\t100.0%\ttail\tOne.\n",
     );
     for args in [
         &["--format", "\u{1b}[31mx", "a.txt"][..],
@@ -80,7 +80,7 @@ fn a_terminal_is_shown_nothing_that_drives_it() {
     folder
         .write("a.txt", news)
         .write("wire.jsonl", row.repeat(2))
-        .write("m", format!("copydesk model 1\nx\t1\t1\t100.0%\ttail\t{evil}\n"))
+        .write("m", format!("copydesk model 2\nx\t1\t1\t100.0%\ttail\t{evil}\n"))
         .write(
             "own.rules",
             "harbour-line  promotion  paragraph\n  = all news \u{9b}2J of the harbour\n  + All news.\n  - No \u{9b}2J.\n",

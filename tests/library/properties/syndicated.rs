@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use copydesk::article::words::words;
-use copydesk::learned::{Counts, sightings};
+use copydesk::learned::{ARTICLE, Counts, sightings};
 use copydesk::{Article, Layout};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
@@ -129,8 +129,9 @@ fn corpus(dice: &mut Dice, n_own: usize, n_versions: usize) -> (Vec<Printed>, Ve
     let mut printed = Vec::new();
     let mut frames = Vec::new();
     for source in 0..N_SOURCES {
-        let mut notice = || format!("Mirador {} {}", spelled(9000 + source), dice.sentence());
-        let frame = [notice(), notice()];
+        // A name in both would be what all articles of the source are about.
+        let mut notice = |n| format!("Mirador {} {}", spelled(9000 + n), dice.sentence());
+        let frame = [notice(2 * source), notice(2 * source + 1)];
         let mut add = |story: Vec<String>, is_wire| {
             let text = format!("{}\n{}\n{}\n", frame[0], story.join("\n"), frame[1]);
             printed.push(Printed {
@@ -152,11 +153,9 @@ fn corpus(dice: &mut Dice, n_own: usize, n_versions: usize) -> (Vec<Printed>, Ve
 
 /// The lines that are learned.
 fn learned(printed: &[Printed], source_of: impl Fn(&Printed) -> usize) -> Vec<String> {
-    let mut n_of: BTreeMap<usize, u64> = BTreeMap::new();
     let mut counts: BTreeMap<(usize, u64), Counts> = BTreeMap::new();
     for one in printed {
         let source = source_of(one);
-        *n_of.entry(source).or_default() += 1;
         let article = Article::new(&one.text, Layout::Lines);
         for sighting in sightings(&article, &words(&one.text)) {
             let more = Counts::of(&sighting);
@@ -166,9 +165,13 @@ fn learned(printed: &[Printed], source_of: impl Fn(&Printed) -> usize) -> Vec<St
                 .or_insert(more);
         }
     }
+    let of_all = counts.iter().filter(|((_, key), _)| *key == ARTICLE);
+    let all: BTreeMap<usize, Counts> = of_all
+        .map(|((source, _), all)| (*source, all.clone()))
+        .collect();
     counts
         .into_iter()
-        .filter(|((source, _), counts)| counts.is_boilerplate(n_of[source], 8))
+        .filter(|((source, key), counts)| *key != ARTICLE && counts.is_boilerplate(&all[source], 8))
         .map(|(_, counts)| counts.text)
         .collect()
 }

@@ -43,8 +43,8 @@ def learn(
 ) -> Model:
     """Learns the lines that each source repeats in many articles: what ``copydesk learn`` does.
 
-    :param pairs: The text of each article, and its source; without a source, it counts for the whole corpus alone. May be a
-        generator: texts are not kept. An article that is `None` is left out.
+    :param pairs: The text of each article, and its source; nothing is learned of one without a source. The source ``*`` is the
+        whole corpus. May be a generator: texts are not kept. An article that is `None` is left out.
     :param min_articles: Learn only lines that at least so many articles of a source contain.
     :param rules: Files of rules to clean the articles with, before lines are counted.
     :param no_default_rules: Clean without the built-in rules.

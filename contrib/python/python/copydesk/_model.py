@@ -19,15 +19,15 @@ class LearnedLine(NamedTuple):
     n_of_source: int
     """How many articles the source has."""
     place: str
-    """Where it is: ``head``, ``middle``, ``tail`` or ``any``."""
+    """Where it is: ``head``, ``middle``, ``tail`` or ``any``; ``beside`` if it is removed between other lines only."""
     text: str
-    """The line."""
+    """The line. ``…`` at an end of it stands for text that varies."""
 
 
 class Model:
     """The lines that :func:`learn` has learned. Its text is that of a file of ``copydesk learn``, which people can edit.
 
-    >>> model = Model("copydesk model 1\\n")
+    >>> model = Model("copydesk model 2\\n")
     >>> model.lines
     []
     """

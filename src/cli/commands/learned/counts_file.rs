@@ -1,10 +1,12 @@
 //! Files of counts: a sorted line for each source and for each line of a source, so that files merge in one pass.
 //!
 //! ```text
-//! copydesk counts 1
+//! copydesk counts 2
 //! source  tarnpointgazette.example  230
 //! line    tarnpointgazette.example  9c0f…  212  1  0  211  3  0a…,17…;…;…  Read The Tarn Point Gazette every day.
 //! ```
+//!
+//! A line that begins with `beginning` or `ending` counts lines whose other end varies.
 //!
 //! Tabs separate the fields of a line: source, key, number of articles, number of those with it in the head, middle and tail, related
 //! articles, the three kinds of neighbours, and the text. The key and the hashes of neighbours are hexadecimal.
@@ -14,14 +16,17 @@ use std::io::{self, BufRead, Write};
 use std::sync::Arc;
 
 use copydesk::internals::{N_NEIGHBOURS, escape, unescape};
-use copydesk::learned::Counts;
+use copydesk::learned::{Counts, Shape};
 
 use crate::cli::files::BoundedLines;
 
 /// The number of articles of each source.
 pub type Sources = BTreeMap<Arc<str>, u64>;
 
-pub const MAGIC: &str = "copydesk counts 1";
+pub const MAGIC: &str = "copydesk counts 2";
+
+/// What the line of a file begins with, by the shape. Fragments are not counted apart.
+const KINDS: [&str; 4] = ["line", "line", "beginning", "ending"];
 
 /// The longest line of a model or of a file of counts: the longest text and name that are learned, with every byte escaped,
 /// and the numbers.
@@ -44,7 +49,8 @@ pub fn write_counts(out: &mut dyn Write, source: &str, counts: &Counts) -> io::R
     let [head, middle, tail] = counts.regions;
     writeln!(
         out,
-        "line\t{}\t{:x}\t{}\t{head}\t{middle}\t{tail}\t{}\t{}\t{}",
+        "{}\t{}\t{:x}\t{}\t{head}\t{middle}\t{tail}\t{}\t{}\t{}",
+        KINDS[counts.shape as usize],
         escape(source),
         counts.key,
         counts.n_articles,
@@ -124,8 +130,20 @@ impl<R: BufRead> Iterator for CountsReader<R> {
 }
 
 fn parsed(line: &str) -> Option<(std::borrow::Cow<'_, str>, Counts)> {
-    let fields: Vec<&str> = line.strip_prefix("line\t")?.split('\t').collect();
-    let [source, key, n, head, middle, tail, related, hashes, text] = fields[..] else {
+    let fields: Vec<&str> = line.split('\t').collect();
+    let [
+        kind,
+        source,
+        key,
+        n,
+        head,
+        middle,
+        tail,
+        related,
+        hashes,
+        text,
+    ] = fields[..]
+    else {
         return None;
     };
     let number = |field: &str| field.parse::<u64>().ok();
@@ -141,6 +159,12 @@ fn parsed(line: &str) -> Option<(std::borrow::Cow<'_, str>, Counts)> {
     };
     let counts = Counts {
         key: u64::from_str_radix(key, 16).ok()?,
+        shape: match kind {
+            "line" => Shape::Whole,
+            "beginning" => Shape::Beginning,
+            "ending" => Shape::Ending,
+            _ => return None,
+        },
         n_articles: number(n)?,
         regions: [number(head)?, number(middle)?, number(tail)?],
         n_related: number(related)?,

@@ -19,6 +19,12 @@ pub fn read_learned(file: &SideFile) -> Result<Model, Problem> {
         return Err(Problem::at(path, "holds counts, not a model")
             .hint("make a model of it with `copydesk model merge COUNTS -o MODEL`"));
     }
+    if text.starts_with("copydesk counts ") {
+        return Err(
+            Problem::at(path, "holds counts of another version of copydesk")
+                .hint("learn that part again with `copydesk learn --counts`"),
+        );
+    }
     Model::read(&text).map_err(|error| {
         let what = format!("{}:{}: {}", shown(path), error.line, error.what);
         Problem::new(what).hint("make it anew with `copydesk learn`, or delete the line")

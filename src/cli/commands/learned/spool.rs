@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Seek};
 use std::sync::Arc;
 
-use copydesk::learned::Counts;
+use copydesk::learned::{ARTICLE, Counts};
 
 use crate::cli::commands::learned::counts_file::{CountsReader, Sources, write_counts};
 use crate::cli::files::{Packer, Packing};
@@ -152,6 +152,29 @@ impl Merge {
     /// All rows, up to the first error.
     pub fn sums(mut self) -> impl Iterator<Item = CountsRow> {
         std::iter::from_fn(move || self.sum())
+    }
+
+    /// Calls a function for every line, with the name of its source and the counts of all articles of that source.
+    pub fn for_each(
+        self,
+        mut each: impl FnMut(&Arc<str>, &Counts, Counts) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let mut all: Option<(Arc<str>, Counts)> = None;
+        for row in self.sums() {
+            let (name, counts) = row?;
+            match &all {
+                Some((of, source)) if *of == name => each(&name, source, counts)?,
+                _ if counts.key == ARTICLE => {
+                    each(&name, &counts.clone(), counts.clone())?;
+                    all = Some((name, counts));
+                }
+                _ => {
+                    let what = format!("the articles of `{name}` are not counted");
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, what));
+                }
+            }
+        }
+        Ok(())
     }
 
     fn sum(&mut self) -> Option<CountsRow> {

@@ -1,12 +1,14 @@
 //! Writes counts, a model, or both.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
-use copydesk::learned::{Counts, Model, WHOLE};
+use copydesk::learned::{ARTICLE, Counts, Model, Shape, Unlearned, WHOLE};
 
 use crate::cli::args::LearnedOutputs;
 use crate::cli::commands::learned::counts_file::{Sources, write_counts, write_sources};
+use crate::cli::commands::learned::explain::why_unlearned;
 use crate::cli::commands::learned::spool::{Merge, no_room};
 use crate::cli::files::packing_of;
 use crate::cli::output::{Output, write_to};
@@ -20,15 +22,15 @@ pub fn write(
     console: &mut Console,
 ) -> Result<(), Stop> {
     let min_articles = outputs.min_articles;
-    let model = match &outputs.counts {
-        None => model_of(sources, merged, min_articles, |_, _| Ok(())).map_err(broken_counts)?,
+    let learned = match &outputs.counts {
+        None => model_of(merged, min_articles, |_, _| Ok(())).map_err(broken_counts)?,
         Some(path) => {
             let mut out = Output::create(Some(path), packing_of(path))?;
             write_sources(&mut out, sources).map_err(|error| out.failed(error))?;
-            let model = model_of(sources, merged, min_articles, |source, counts| {
+            let learned = model_of(merged, min_articles, |source, counts| {
                 write_counts(&mut out, source, counts)
             });
-            let model = model.map_err(|error| match error.kind() {
+            let learned = learned.map_err(|error| match error.kind() {
                 io::ErrorKind::InvalidData => broken_counts(error),
                 _ => out.failed(error),
             })?;
@@ -36,23 +38,23 @@ pub fn write(
             if outputs.output.is_none() {
                 return Ok(());
             }
-            model
+            learned
         }
     };
-    write_model(&model, outputs.output.as_deref())?;
-    let n_lines = model.lines().len();
-    let names = model.sources().filter(|name| *name != WHOLE).count();
-    let whose = match (names, sources.len()) {
-        (0, _) => String::new(),
-        (n, of) => format!(" of {n} of {}", n_of(of, "source", "sources")),
-    };
-    let n_articles: u64 = sources.values().sum();
-    console.note(&format!(
-        "{}, {}{whose}",
-        n_of(n_articles, "article", "articles"),
-        n_of(n_lines, "line learned", "lines learned")
-    ));
+    write_model(&learned.model, outputs.output.as_deref())?;
+    console.note(&learned.summary(sources, min_articles));
+    note_unowned(sources, console);
     Ok(())
+}
+
+/// Says how many articles have no source. They are not learned from.
+pub fn note_unowned(sources: &Sources, console: &Console) {
+    if let Some(&n) = sources.get("") {
+        console.note(&format!(
+            "{} not learned from; name it with `--source`, or write `--source whole` if all articles have the same one",
+            n_of(n, "article without a source is", "articles without a source are")
+        ));
+    }
 }
 
 /// Refuses one file for model and counts.
@@ -70,23 +72,74 @@ pub fn write_model(model: &Model, path: Option<&Path>) -> Result<(), Stop> {
     write_to(path, |out| out.write_all(text.as_bytes()))
 }
 
+/// A model, and the lines that recur and are not in it.
+pub struct LearnedLines {
+    pub model: Model,
+    /// How many lines in enough articles are not learned, by the reason.
+    unlearned: BTreeMap<Unlearned, u64>,
+}
+
 /// Makes a model of the lines that are boilerplate. Calls `each` with every line.
 pub fn model_of(
-    sources: &Sources,
     merged: Merge,
     min_articles: u64,
     mut each: impl FnMut(&str, &Counts) -> io::Result<()>,
-) -> io::Result<Model> {
-    let mut model = Model::default();
-    for line in merged.sums() {
-        let (source, counts) = line?;
-        each(&source, &counts)?;
-        let n_of_source = sources.get(&source).copied().unwrap_or(0);
-        if counts.is_boilerplate(n_of_source, min_articles) {
-            model.add(&source, n_of_source, &counts);
+) -> io::Result<LearnedLines> {
+    let mut learned = LearnedLines {
+        model: Model::default(),
+        unlearned: BTreeMap::new(),
+    };
+    merged.for_each(|name, source, mut counts| {
+        each(name, &counts)?;
+        if counts.key == ARTICLE {
+            return Ok(());
         }
+        let is_whole = counts.shape == Shape::Whole;
+        match counts.unlearned(source, min_articles) {
+            None => learned.model.add(name, source.n_articles, &counts),
+            Some(why) if counts.n_articles >= min_articles && is_whole => {
+                *learned.unlearned.entry(why).or_default() += 1;
+                if why == Unlearned::Short {
+                    counts.shape = Shape::Fragment;
+                    learned.model.add(name, source.n_articles, &counts);
+                }
+            }
+            Some(_) => {}
+        }
+        Ok(())
+    })?;
+    learned.model.drop_lone_fragments();
+    Ok(learned)
+}
+
+impl LearnedLines {
+    /// How much was learned, or why nothing was.
+    fn summary(&self, sources: &Sources, min_articles: u64) -> String {
+        let is_named = |name: &&str| !["", WHOLE].contains(name);
+        let n_articles: u64 = sources.values().sum();
+        let n_sources = sources.keys().map(|name| &**name).filter(is_named).count();
+        let n_lines = self.model.lines().len();
+        let of = n_of(n_sources, "source", "sources");
+        let whose = match self.model.sources().filter(is_named).count() {
+            0 => String::new(),
+            n => format!(" of {n} of {of}"),
+        };
+        let mut summary = format!(
+            "{}, {}{whose}",
+            n_of(n_articles, "article", "articles"),
+            n_of(n_lines, "line learned", "lines learned")
+        );
+        if n_lines == 0 && n_sources > 0 {
+            let n: u64 = self.unlearned.values().sum();
+            let n = n_of(n, "line is", "lines are");
+            summary += &format!("; {n} in {min_articles} or more articles of one of {of}");
+            let mark = [":"].into_iter().chain(std::iter::repeat(","));
+            for ((why, n), mark) in self.unlearned.iter().zip(mark) {
+                summary += &format!("{mark} {n} {}", why_unlearned(*why));
+            }
+        }
+        summary
     }
-    Ok(model)
 }
 
 /// Says why counts cannot be read: a faulty file of counts, or a disk error in a temporary file.

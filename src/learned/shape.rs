@@ -1,0 +1,122 @@
+//! Lines of which only the beginning or the ending recurs: "Share this article: …".
+
+use std::ops::Range;
+
+use super::line::{LineWords, word_key};
+use crate::article::words;
+use crate::hash;
+
+/// How much of a line recurs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shape {
+    /// All of it.
+    Whole,
+    /// All of it, but it is too short to be removed alone: it is removed between two other learned lines.
+    Fragment,
+    /// The beginning of a paragraph below the running text; the rest varies.
+    Beginning,
+    /// The ending of such a paragraph.
+    Ending,
+}
+
+/// The shapes of paragraphs in which something varies.
+pub const FRAMES: [Shape; 2] = [Shape::Beginning, Shape::Ending];
+
+/// The least words of a beginning or an ending: three words ("according to the") recur in ordinary sentences, too. As many must
+/// vary: fewer are often names, so that the line is a credit.
+pub const FIXED_WORDS: usize = 4;
+
+impl LineWords<'_> {
+    /// The words of a line that identify it if it has this shape, and all others; `None` if it has too few.
+    pub fn split(&self, line: &Range<usize>, shape: Shape) -> Option<[Range<usize>; 2]> {
+        let Range { start, end } = *line;
+        let mut splits = (1..=line.len()).map(|n| match shape {
+            Shape::Ending => [end - n..end, start..end - n],
+            _ => [start..start + n, start + n..end],
+        });
+        splits.find(|[fixed, _]| self.count(fixed) >= FIXED_WORDS)
+    }
+
+    /// The key of some words that recur in lines of this shape.
+    pub fn shaped_key(&self, fixed: &Range<usize>, shape: Shape) -> u64 {
+        match shape {
+            Shape::Whole | Shape::Fragment => self.key(fixed),
+            Shape::Beginning | Shape::Ending => hash::mixed(self.key(fixed) ^ shape as u64),
+        }
+    }
+}
+
+/// The longest common beginning or ending of two lines: whole words, and the marks between them. It ends where the lines differ,
+/// whatever the order in which lines are compared; of two spellings, it has the first in alphabetical order.
+pub fn common(a: &str, b: &str, shape: Shape) -> String {
+    let (of_a, of_b) = (parts(a, shape), parts(b, shape));
+    let pairs = of_a.iter().zip(&of_b);
+    let n = pairs.take_while(|(a, b)| a.is_same(b)).count();
+    let spelled = of_a.iter().take(n).map(|part| part.spelled);
+    let is_first = spelled.le(of_b.iter().take(n).map(|part| part.spelled));
+    let (text, parts) = if is_first { (a, of_a) } else { (b, of_b) };
+    let Some(last) = n.checked_sub(1) else {
+        return String::new();
+    };
+    let (first, last) = (&parts[0].place, &parts[last].place);
+    let common = first.start.min(last.start)..first.end.max(last.end);
+    text[common].trim().to_owned()
+}
+
+/// Whether a mark separates the text of a beginning or an ending from what varies. Without one it may be a clause of any sentence.
+pub fn is_separated(text: &str, shape: Shape) -> bool {
+    const SEPARATORS: [char; 13] = [
+        ':', '：', '|', '｜', '-', '–', '—', '•', '·', '»', '«', '›', '>',
+    ];
+    match shape {
+        Shape::Whole | Shape::Fragment => true,
+        Shape::Beginning => text.ends_with(SEPARATORS),
+        Shape::Ending => text.starts_with(SEPARATORS),
+    }
+}
+
+/// A word, or the marks and spaces after it.
+struct Part<'t> {
+    /// `None` for marks.
+    key: Option<u64>,
+    spelled: &'t str,
+    place: Range<usize>,
+}
+
+impl Part<'_> {
+    fn is_same(&self, other: &Part) -> bool {
+        self.key == other.key && (self.key.is_some() || self.spelled.trim() == other.spelled.trim())
+    }
+}
+
+/// The words and the marks of a line, from the end that recurs.
+fn parts(text: &str, shape: Shape) -> Vec<Part<'_>> {
+    let words = words::words(text);
+    let mut parts = Vec::with_capacity(2 * words.len());
+    let mut add = |key: Option<u64>, place: Range<usize>| {
+        parts.push(Part {
+            key,
+            spelled: &text[place.clone()],
+            place,
+        });
+    };
+    let starts = words.iter().skip(1).map(|word| word.span().start);
+    let is_ending = shape == Shape::Ending;
+    if let Some(first) = words.first().filter(|_| is_ending) {
+        add(None, 0..first.span().start);
+    }
+    let end = match words.last() {
+        Some(last) if is_ending => last.span().end,
+        _ => text.len(),
+    };
+    for (&word, next) in words.iter().zip(starts.chain([end])) {
+        let span = word.span();
+        add(Some(word_key(text, word)), span.start..span.end);
+        add(None, span.end..next);
+    }
+    if is_ending {
+        parts.pop();
+        parts.reverse();
+    }
+    parts
+}
