@@ -6,6 +6,7 @@ mod first;
 mod kept;
 mod limit;
 mod noted;
+mod passages;
 mod rounds;
 
 use std::borrow::Cow;
@@ -20,6 +21,8 @@ pub use builder::CleanerBuilder;
 use first::{Cached, First};
 pub use limit::MaxWords;
 pub use noted::{Fate, NotedLine};
+pub(crate) use passages::NO_PASSAGES;
+pub use passages::Passages;
 use rounds::Rounds;
 
 /// How articles are cleaned; [`Cleaner::builder`] sets each of them, too.
@@ -98,6 +101,9 @@ pub struct Cleaned<'t> {
 /// three, one six; an adversarial text may need one for each of many copies.
 const MAX_ROUNDS: usize = 64;
 
+/// What is known of a text besides its words: its source, its headline, and its passages.
+pub(crate) type Given<'g> = (&'g str, &'g str, &'g Passages);
+
 impl Cleaner {
     /// Begins to build a cleaner.
     pub fn builder() -> CleanerBuilder {
@@ -129,16 +135,23 @@ impl Cleaner {
 
     /// Cleans one text of a source, whose headline is known. Where the text begins with the headline again, that is removed, too.
     pub fn clean_below<'t>(&self, text: &'t str, source: &str, title: &str) -> Cleaned<'t> {
-        self.clean_at(text, (source, title), self.settings.boilerplate)
+        self.clean_without(text, source, title, &NO_PASSAGES)
+    }
+
+    /// The same for a text that shares passages with others. Its removals come first, and what it keeps is kept at every level.
+    pub fn clean_without<'t>(
+        &self,
+        text: &'t str,
+        source: &str,
+        title: &str,
+        passages: &Passages,
+    ) -> Cleaned<'t> {
+        self.clean_at(text, (source, title, passages), self.settings.boilerplate)
     }
 
     /// The same at another level. Without a model of the boundary, all levels are [`Level::Careful`].
-    pub(crate) fn clean_at<'t>(
-        &self,
-        text: &'t str,
-        of: (&str, &str),
-        level: Level,
-    ) -> Cleaned<'t> {
+    pub(crate) fn clean_at<'t>(&self, text: &'t str, given: Given, level: Level) -> Cleaned<'t> {
+        let (source, title, passages) = given;
         let mut cleaned = Cleaned {
             article: Article::new(text, self.settings.layout),
             removals: Vec::new(),
@@ -148,14 +161,25 @@ impl Cleaner {
             words: None,
             noted: Vec::new(),
         };
-        if !self.is_idle(level) || !of.1.is_empty() {
-            cleaned.is_refused = self.clean_in_rounds(&mut cleaned, of, level).is_none();
+        if !self.is_idle(level) || !title.is_empty() || !passages.removals.is_empty() {
+            cleaned.is_refused = self.clean_in_rounds(&mut cleaned, given, level).is_none();
+        }
+        let is_left = || cleaned.text().contains(char::is_alphanumeric);
+        if !passages.removals.is_empty() && (cleaned.would_be_empty || !is_left()) {
+            if self.settings.when_empty == WhenEmpty::Kept {
+                let passages = Passages {
+                    removals: Vec::new(),
+                    kept: passages.kept.clone(),
+                };
+                cleaned = self.clean_at(text, (source, title, &passages), level);
+            }
+            cleaned.would_be_empty = true;
         }
         cleaned
     }
 
     /// Cleans until nothing more is found; `None` if words and removals exceed the limit.
-    fn clean_in_rounds(&self, cleaned: &mut Cleaned, of: (&str, &str), level: Level) -> Option<()> {
+    fn clean_in_rounds(&self, cleaned: &mut Cleaned, given: Given, level: Level) -> Option<()> {
         let article = &cleaned.article;
         // Words take more memory than paragraphs, and most paragraphs have one.
         if !self.allows(article.text, article.paragraphs.len(), 0) {
@@ -163,7 +187,16 @@ impl Cleaner {
         }
         let words = words::words(article.text);
         let mut cached = Cached::default();
-        let verdicts = self.judged(article, &words, &mut cached, of, level)?;
+        let (.., passages) = given;
+        let kept = &passages.kept;
+        let verdicts = self.judged(article, &words, &mut cached, (given, kept), level)?;
+        let verdicts = match &passages.removals {
+            none if none.is_empty() => verdicts,
+            removals => Verdicts {
+                removals: removals.clone(),
+                would_be_empty: false,
+            },
+        };
         cleaned.noted = std::mem::take(&mut cached.noted);
         cleaned.would_be_empty = verdicts.would_be_empty;
         if verdicts.removals.is_empty() {
@@ -180,7 +213,8 @@ impl Cleaner {
             let words = first.words(&so_far, &kept);
             debug_assert_eq!(words, words::words(&so_far));
             let mut cached = first.cached(&article, &kept);
-            let verdicts = self.judged(&article, &words, &mut cached, of, level)?;
+            let given = (given, &kept.left_of(&passages.kept)[..]);
+            let verdicts = self.judged(&article, &words, &mut cached, given, level)?;
             cleaned.would_be_empty |= verdicts.would_be_empty;
             if !verdicts.removals.is_empty() {
                 rounds.apply(cut::cuts(&article, &verdicts.removals), verdicts.removals);
@@ -237,7 +271,7 @@ impl Cleaner {
         article: &Article,
         words: &[Word],
         cached: &mut Cached,
-        (source, title): (&str, &str),
+        ((source, title, _), kept): (Given, &[Span]),
         level: Level,
     ) -> Option<Verdicts> {
         if !self.allows(article.text, words.len(), 0) {
@@ -280,6 +314,7 @@ impl Cleaner {
                 self.settings.repeat_distance,
             ));
         }
+        findings.retain(|found| !passages::overlaps(kept, found.span));
         if findings.is_empty() {
             return Some(Verdicts::default());
         }
@@ -287,7 +322,9 @@ impl Cleaner {
             .then(|| {
                 let when_empty = self.settings.when_empty;
                 verdict::judge_with(article, words, findings, when_empty, |index| {
-                    rules::keepers(article, words, &self.rules, index)
+                    let mut keepers = rules::keepers(article, words, &self.rules, index);
+                    keepers.extend(passages::keepers(article, kept, index));
+                    keepers
                 })
             })
     }

@@ -97,7 +97,7 @@ fn run(options: Options, shared: &MessageOptions, console: &mut Console) -> Resu
         Some(Command::Learn(options)) => learn::run(options, console),
         Some(Command::Model(options)) => model::run(options, console),
         Some(Command::Dups(options)) => dups::run(options, console),
-        Some(Command::Report(options)) => make_page::run(&options),
+        Some(Command::Report(options)) => make_page::run(&options, console),
         Some(Command::Restore(options)) => restore::run(&options, console),
         Some(Command::Config(options)) => show_config::run(options, shared),
         Some(Command::Completions(options)) => man::completions(&options),

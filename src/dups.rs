@@ -30,10 +30,13 @@ pub(crate) mod candidates;
 mod compare;
 mod copies;
 mod names;
+mod noisy;
+pub mod passages;
 mod sketch;
 
-pub use compare::Pair;
+pub use compare::{Pair, naming_words};
 pub use copies::{Known, Original, Peers, Scope, Search};
+pub use noisy::{Noisy, Recognised, recognised};
 pub use sketch::Sketch;
 
 use crate::article::words::{self, Word};
@@ -45,6 +48,7 @@ pub struct Fingerprint {
     names: Vec<String>,
     sketch: Option<Sketch>,
     n_words: usize,
+    letters: String,
 }
 
 impl Fingerprint {
@@ -62,7 +66,19 @@ impl Fingerprint {
             names,
             sketch: (n_words >= sketch::MIN_WORDS).then(|| Sketch::of(words)),
             n_words,
+            letters: String::new(),
         }
+    }
+
+    /// The same for a text that a machine has read from paper: the letters are a part of it, and the sketch is one of letters. It
+    /// is compared with others of its kind.
+    pub fn of_noisy_words(text: &str, words: &[Word]) -> Self {
+        let mut known = Fingerprint::of_words(text, words);
+        known.letters = noisy::letters(text, words);
+        if let Some(sketch) = &mut known.sketch {
+            *sketch = Sketch::of_letters(words, &known.letters);
+        }
+        known
     }
 
     /// The words, for [`Pair`].
@@ -78,6 +94,11 @@ impl Fingerprint {
     /// The sketch; `None` for an article of fewer than five words.
     pub fn sketch(&self) -> Option<&Sketch> {
         self.sketch.as_ref()
+    }
+
+    /// The letters of the words, with a space after each word; empty unless the text is noisy.
+    pub fn letters(&self) -> &str {
+        &self.letters
     }
 
     /// The number of words. In scripts without spaces, it is about that of a translation.

@@ -73,15 +73,18 @@ pub enum Reason {
     Boundary,
     /// Many articles of the source contain the line.
     Learned,
+    /// Another article of the corpus keeps the passage.
+    Passage,
 }
 
 impl Reason {
     /// All reasons, in the order of reports.
-    pub const ALL: [Reason; 4] = [
+    pub const ALL: [Reason; 5] = [
         Reason::Repeat,
         Reason::Rule,
         Reason::Boundary,
         Reason::Learned,
+        Reason::Passage,
     ];
 
     /// The name that reports use.
@@ -91,6 +94,7 @@ impl Reason {
             Reason::Rule => "rule",
             Reason::Boundary => "boundary",
             Reason::Learned => "learned",
+            Reason::Passage => "passage",
         }
     }
 }
@@ -107,6 +111,8 @@ pub enum Evidence {
     Boundary(Boundary),
     /// Many articles of the source contain the line.
     Learned(Learned),
+    /// Another article of the corpus keeps the passage.
+    Passage(Passage),
 }
 
 impl Evidence {
@@ -117,6 +123,7 @@ impl Evidence {
             Evidence::Rule(_) => Reason::Rule,
             Evidence::Boundary(_) => Reason::Boundary,
             Evidence::Learned(_) => Reason::Learned,
+            Evidence::Passage(_) => Reason::Passage,
         }
     }
 
@@ -129,12 +136,12 @@ impl Evidence {
     }
 
     /// How sure a removal is, up to 1: the identity of a copy, the share of the articles that have a learned line, the chance that
-    /// text is outside of the story; 1 for rules.
+    /// text is outside of the story; 1 for rules and passages.
     pub fn certainty(&self) -> f64 {
         let share = |n: u64, of: u64| n as f64 / of.max(1) as f64;
         match self {
             Evidence::Repeat(repeat) => share(repeat.n_matched as u64, repeat.n_words as u64),
-            Evidence::Rule(_) => 1.0,
+            Evidence::Rule(_) | Evidence::Passage(_) => 1.0,
             Evidence::Boundary(boundary) => f64::from(1_000_000 - boundary.chance) / 1e6,
             Evidence::Learned(learned) => share(learned.n_articles, learned.n_of_source),
         }
@@ -158,7 +165,7 @@ impl Evidence {
                     }
                 }
             }
-            Evidence::Learned(_) => {}
+            Evidence::Learned(_) | Evidence::Passage(_) => {}
         }
     }
 }
@@ -259,4 +266,13 @@ pub struct Learned {
     pub n_articles: u64,
     /// How many articles of the source the model was learned from.
     pub n_of_source: u64,
+}
+
+/// The evidence for a passage that another article keeps, word for word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passage {
+    /// The id of that article, as JSON.
+    pub kept_in: Arc<str>,
+    /// The number of words of the passage.
+    pub n_words: usize,
 }

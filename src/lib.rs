@@ -86,7 +86,8 @@ pub mod verdict;
 
 pub use article::{Article, Layout};
 pub use clean::{
-    Cleaned, Cleaner, CleanerBuilder, Fate, MaxWords, NotedLine, Repeats, Settings, WhenEmpty,
+    Cleaned, Cleaner, CleanerBuilder, Fate, MaxWords, NotedLine, Passages, Repeats, Settings,
+    WhenEmpty,
 };
 pub use finding::{Evidence, Finding, Reason, Removal};
 pub use rules::Rules;
@@ -115,7 +116,8 @@ pub mod internals {
         of: (&str, &str),
         level: crate::boundary::Level,
     ) -> crate::Cleaned<'t> {
-        cleaner.clean_at(text, of, level)
+        let (source, title) = of;
+        cleaner.clean_at(text, (source, title, &crate::clean::NO_PASSAGES), level)
     }
 
     /// For each paragraph, the chance in millionths that it belongs to the story; empty if the cleaner does not score it.

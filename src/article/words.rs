@@ -108,7 +108,7 @@ pub fn same(text: &str, a: Word, b: Word) -> bool {
 }
 
 /// The letters of a word that are hashed.
-fn letters(spelled: &str) -> String {
+pub(crate) fn letters(spelled: &str) -> String {
     match Decoded::of(spelled) {
         Some(decoded) => class::hashed(&decoded.text),
         None => class::hashed(spelled),

@@ -43,6 +43,19 @@ impl Kept {
         (whole.end <= stretch.end).then_some(whole)
     }
 
+    /// Where some spans of the raw text are in the text that is left, as far as all of a span is there. Both are in order.
+    pub fn left_of(&self, spans: &[Span]) -> Vec<Span> {
+        let left = spans.iter().filter_map(|span| {
+            let at = self
+                .stretches
+                .partition_point(|(_, raw)| raw.end < span.end);
+            let (left, raw) = self.stretches.get(at)?;
+            let start = left + span.start.checked_sub(raw.start)?;
+            Some(Span::new(start, start + span.len()))
+        });
+        left.collect()
+    }
+
     /// From the first to the last byte of a span in the raw text.
     fn raw_hull(&self, span: Span) -> Span {
         let pieces = self.raw_pieces(span);

@@ -41,7 +41,7 @@ use crate::cli::engine::progress::Progress;
 use crate::cli::engine::sink::Sink;
 use crate::cli::engine::work::{Commit, WorkItem, WorkResult};
 use crate::cli::engine::workers::run_in_order;
-use crate::cli::input::Copies;
+use crate::cli::input::Lists;
 use crate::cli::output::{Done, Journal, Part, journal_broken, refuse_unfit};
 use crate::cli::plan::{Destination, Plan};
 use crate::cli::report::{RunId, refuse_other_lines};
@@ -49,19 +49,19 @@ use crate::cli::terminal::{Console, Outcome, Stop};
 
 pub fn run(plan: Plan, cleaner: Cleaner, console: &mut Console) -> Result<Outcome, Stop> {
     let begun = Instant::now();
-    let copies = plan.output.dups.as_deref().map(Copies::read).transpose()?;
+    let lists = Lists::read(&plan)?;
     // Computed only where it is recorded: it costs as much as cleaning an article.
     let is_recorded = matches!(
         plan.destination,
         Destination::Folder(_) | Destination::File(_)
     ) || plan.output.report.is_some();
     let run = if is_recorded {
-        run_id(&plan, &cleaner, copies.as_ref())
+        run_id(&plan, &cleaner, &lists)
     } else {
         RunId::default()
     };
     refuse_other_files(&plan, &run)?;
-    let context = Arc::new(RunContext::new(plan, Arc::new(cleaner), copies)?);
+    let context = Arc::new(RunContext::new(plan, Arc::new(cleaner), lists)?);
     let (journal, finished) = open_journal(&context, &run.settings, console)?;
     let progress = Progress::of_run(&context.plan);
     let mut sink = Sink::new(context.clone(), console, journal, run)?;

@@ -5,6 +5,7 @@ mod entry;
 mod kinds;
 mod list;
 pub mod open;
+mod passages;
 mod pieces;
 mod recognise;
 pub mod records;
@@ -12,7 +13,7 @@ pub mod rules;
 mod source;
 mod walk;
 
-pub use copies::{Copies, CopyOf, article_id, id_of};
+pub use copies::{CopyOf, article_id, id_of, read_list, spelling};
 pub use entry::{Entry, Origin, Root};
 pub use kinds::{SkippedKinds, refuse_other_kinds, skipped_note};
 pub use list::InputList;
@@ -20,6 +21,7 @@ pub use open::{
     Opened, decoded, max_article_bytes, read_article, read_prefix, refuse_changed,
     refuse_closed_input,
 };
+pub use passages::{ListedPassage, Lists, PassagePlace};
 pub use pieces::{Chunk, Digest, Extent, LongPart, Pace, Piece, Pieces};
 pub use recognise::{is_unasked, no_field, recognise, refuse_stats};
 pub use records::{NumberedRecord, Parts, Records, replacement};

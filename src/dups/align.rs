@@ -7,14 +7,47 @@ use super::names::plain;
 use crate::article::words::MULTIPLIER;
 use crate::hash::HashKeyed;
 
-/// The least words of a run anywhere in the longer article: any two articles have shorter ones in common.
-const MIN_RUN: usize = 4;
+/// The lengths of runs of words, or of letters.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lengths {
+    /// The least of a run anywhere in the longer article: any two articles have shorter ones in common.
+    run: usize,
+    /// The least of a run that continues the run before it after an edit.
+    near_run: usize,
+    /// An edit replaces at most so many.
+    edit: usize,
+    /// It adds or leaves out at most so many.
+    shift: usize,
+    /// A run elsewhere is longer by so many than one that continues the run before it.
+    jump: usize,
+}
 
-/// The least words of a run that continues the run before it after an edit.
-const MIN_NEAR_RUN: usize = 2;
+pub(super) const WORDS: Lengths = Lengths {
+    run: 4,
+    near_run: 2,
+    edit: MAX_EDIT,
+    shift: MAX_EDIT,
+    jump: 0,
+};
 
-/// An edit replaces, adds or leaves out at most so many words.
 const MAX_EDIT: usize = 3;
+
+/// With every tenth letter wrong, twelve letters in a row are right at one place in four, and unrelated articles seldom share as
+/// many. A word that is missing is an edit, too.
+pub(super) const LETTERS: Lengths = Lengths {
+    run: 12,
+    near_run: 3,
+    edit: 24,
+    shift: 3,
+    jump: 24,
+};
+
+impl Lengths {
+    /// Where a run may continue that ended at `end` of the longer article, `n` after its end in the shorter one.
+    fn near(self, n: usize, end: usize) -> Range<usize> {
+        end + n.saturating_sub(self.shift)..end + 1 + self.edit.min(n + self.shift)
+    }
+}
 
 /// Words that both articles contain.
 #[derive(Clone, Debug)]
@@ -31,7 +64,7 @@ pub(super) struct Gap {
 }
 
 /// Parses the shorter article greedily into runs of the longer one.
-pub(super) fn runs(longer: &[u32], shorter: &[u32]) -> Vec<Run> {
+pub(super) fn runs(longer: &[u32], shorter: &[u32], lengths: Lengths) -> Vec<Run> {
     let mut runs = Vec::new();
     let whole = n_same(longer, shorter);
     if whole == shorter.len() {
@@ -41,24 +74,28 @@ pub(super) fn runs(longer: &[u32], shorter: &[u32]) -> Vec<Run> {
         });
         return runs;
     }
-    let places = places(longer);
+    let places = places(longer, lengths.run);
     let mut at = 0;
     while at < shorter.len() {
         let rest = &shorter[at..];
         let near = runs
             .last()
-            .filter(|run: &&Run| at <= run.shorter.end + MAX_EDIT);
-        let near = near.map_or(0..0, |run| run.longer.end..run.longer.end + MAX_EDIT + 1);
+            .filter(|run: &&Run| at <= run.shorter.end + lengths.edit);
+        let near = near.map_or(0..0, |run| {
+            lengths.near(at - run.shorter.end, run.longer.end)
+        });
         let near = near
             .filter(|&place| place < longer.len())
-            .map(|place| (place, MIN_NEAR_RUN));
-        let far = rest.get(..MIN_RUN).and_then(|gram| places.get(&key(gram)));
-        let far = far.map(|&place| (place as usize, MIN_RUN));
-        let found = near.chain(far).filter_map(|(place, least)| {
+            .map(|place| (place, lengths.near_run, lengths.jump));
+        let far = rest
+            .get(..lengths.run)
+            .and_then(|gram| places.get(&key(gram)));
+        let far = far.map(|&place| (place as usize, lengths.run, 0));
+        let found = near.chain(far).filter_map(|(place, least, more)| {
             let n = n_same(&longer[place..], rest);
-            (n >= least).then_some((n, Reverse(place)))
+            (n >= least).then_some((n + more, Reverse(place), n))
         });
-        let Some((n, Reverse(place))) = found.max() else {
+        let Some((_, Reverse(place), n)) = found.max() else {
             at += 1;
             continue;
         };
@@ -106,10 +143,10 @@ fn in_place(done: Option<usize>, next: usize, n_words: usize, n_longer: usize) -
     }
 }
 
-/// The first position of each run of [`MIN_RUN`] words.
-fn places(longer: &[u32]) -> HashKeyed<u32> {
+/// The first position of each run of `n` words.
+fn places(longer: &[u32], n: usize) -> HashKeyed<u32> {
     let mut places = HashKeyed::with_capacity_and_hasher(longer.len(), <_>::default());
-    for (at, gram) in longer.windows(MIN_RUN).enumerate() {
+    for (at, gram) in longer.windows(n).enumerate() {
         places.entry(key(gram)).or_insert(at as u32);
     }
     places

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::align::{Gap, Run, gaps, runs};
+use super::align::{Gap, Run, WORDS, gaps, runs};
 use super::names::{is_naming, plain};
 use crate::hash::{HashKeyed, HashedSet};
 
@@ -47,7 +47,7 @@ impl<'w> Pair<'w> {
     /// Aligns two articles, given as [`Fingerprint::words`](super::Fingerprint::words).
     pub fn new(a: &'w [u32], b: &'w [u32]) -> Self {
         let (longer, shorter) = if a.len() >= b.len() { (a, b) } else { (b, a) };
-        let runs = runs(longer, shorter);
+        let runs = runs(longer, shorter, WORDS);
         Pair {
             shorter,
             longer,
@@ -124,6 +124,14 @@ impl<'w> Pair<'w> {
     /// Whether the articles differ in a way that peers can explain.
     pub fn has_replaced(&self) -> bool {
         self.gaps.iter().any(|gap| !gap.longer.is_empty())
+    }
+
+    /// The runs of words that both articles contain: in the longer one, or `a` if both are equally long, and in the other.
+    pub fn shared(&self) -> [Vec<Range<usize>>; 2] {
+        [
+            self.runs.iter().map(|run| run.longer.clone()).collect(),
+            self.runs.iter().map(|run| run.shorter.clone()).collect(),
+        ]
     }
 
     /// The naming words in the gaps that only the longer article contains, or `a` if both are equally long, and those that only
@@ -212,13 +220,18 @@ fn n_in_passages(
     n
 }
 
+/// The different naming words, in order.
+pub fn naming_words(words: &[u32]) -> impl Iterator<Item = u32> {
+    let mut seen = HashedSet::default();
+    let naming = words.iter().copied().filter(|&code| is_naming(code));
+    naming.filter(move |&code| seen.insert(code))
+}
+
 /// The numbers of the naming words at some places that `other` lacks, in order.
 fn names_at(words: &[u32], places: impl Iterator<Item = usize>, other: &Types) -> Vec<usize> {
     let mut numbers: HashKeyed<usize> = HashKeyed::default();
-    for &code in words.iter().filter(|&&code| is_naming(code)) {
-        let number = numbers.len();
-        numbers.entry(u64::from(code)).or_insert(number);
-    }
+    let naming = naming_words(words).enumerate();
+    numbers.extend(naming.map(|(number, code)| (u64::from(code), number)));
     let codes = places.map(|place| words[place]);
     let is_new = |code: &u32| is_naming(*code) && !other.contains(&plain(*code));
     let new = codes.filter(is_new).map(|code| numbers[&u64::from(code)]);

@@ -45,6 +45,9 @@ pub enum RowError {
     /// The text is only boilerplate, and that counts as an error.
     #[error("only boilerplate")]
     OnlyBoilerplate,
+    /// A listed passage is not where the list says.
+    #[error("the listed passages are not in the text")]
+    OtherPassages,
     /// The row has more cells than the table has columns.
     #[error("more cells than columns, so that a column cannot be added")]
     NoRoom,
@@ -95,6 +98,7 @@ impl RowError {
             RowError::TooLong(_) => "too_long",
             RowError::TooManyWords(..) => "too_many_words",
             RowError::OnlyBoilerplate => "only_boilerplate",
+            RowError::OtherPassages => "other_passages",
             RowError::NoRoom => "no_room",
             RowError::HasField(..) => "has_field",
         }

@@ -262,10 +262,10 @@ fn counts_are_added_to_every_row_and_restored() {
     folder.copydesk(&options).is(3, "", &format!("{bad}{note}"));
     let expected = format!(
         "{{\"text\": {}, \"n\": 1.50 , \"copydesk\": {{\"words_in\": 15, \"words_out\": 8, \"removed_repeat\": 0, \
-         \"removed_rule\": 7, \"removed_boundary\": 0, \"removed_learned\": 0, \"share_removed\": 0.4667, \
+         \"removed_rule\": 7, \"removed_boundary\": 0, \"removed_learned\": 0, \"removed_passage\": 0, \"share_removed\": 0.4667, \
          \"share_repeated\": 0, \"would_be_empty\": false}}}}\n\
          {{\"text\":{},\"copydesk\":{{\"words_in\":1,\"words_out\":1,\"removed_repeat\":0,\"removed_rule\":0,\
-         \"removed_boundary\":0,\"removed_learned\":0,\"share_removed\":0,\"share_repeated\":0,\"would_be_empty\":true}}}}\r\n\
+         \"removed_boundary\":0,\"removed_learned\":0,\"removed_passage\":0,\"share_removed\":0,\"share_repeated\":0,\"would_be_empty\":true}}}}\r\n\
          \n[]\n",
         string(CLEAN),
         string(EMPTY)
@@ -410,16 +410,16 @@ fn a_table_gets_columns_of_counts_which_restore_removes() {
     folder
         .copydesk(&["a.csv", "-o", "c.csv", "--stats-field=cd", "--report", "r"])
         .is(3, "", &errors);
-    let empty = ";".repeat(9);
+    let empty = ";".repeat(10);
     assert_eq!(
         folder.read("c.csv"),
         format!(
             "\u{feff}id;text;cd_words_in;cd_words_out;cd_removed_repeat;cd_removed_rule;cd_removed_boundary;cd_removed_learned;\
-             cd_share_removed;cd_share_repeated;cd_would_be_empty\r\n\
-             1;\"It rained.\n\";3;2;0;1;0;0;0.3333;0;false\r\n\
+             cd_removed_passage;cd_share_removed;cd_share_repeated;cd_would_be_empty\r\n\
+             1;\"It rained.\n\";3;2;0;1;0;0;0;0.3333;0;false\r\n\
              2;{empty}\r\n\
              \r\n\
-             3;Some \"quotes;2;2;0;0;0;0;0;0;false\r\n\
+             3;Some \"quotes;2;2;0;0;0;0;0;0;0;false\r\n\
              4;\"Bad \" one\"{empty}\r\n\
              5;It rained.;more\r\n"
         )
@@ -445,7 +445,7 @@ fn a_table_gets_columns_of_counts_which_restore_removes() {
             ],
             "1,It rained.\n",
         )
-        .is(0, "1,It rained.,2,2,0,0,0,0,0,0,false\n", "");
+        .is(0, "1,It rained.,2,2,0,0,0,0,0,0,0,false\n", "");
     folder.write("a.txt", RAW);
     folder.copydesk(&["a.txt", "--stats-field=cd"]).is(
         3,

@@ -154,6 +154,48 @@ fn what_cannot_be_read_is_named_and_the_rest_is_compared() {
     );
 }
 
+/// A text as a bad scanner reads it: every `nth` letter is wrong, some words are joined.
+fn scanned(text: &str, nth: usize) -> String {
+    let wrong = |(at, c): (usize, char)| match c {
+        'a'..='z' if at % nth == 5 => char::from(b'a' + (c as u8 - b'a' + 7) % 26),
+        ' ' if at % nth == 3 => '-',
+        c => c,
+    };
+    text.chars()
+        .enumerate()
+        .map(wrong)
+        .collect::<String>()
+        .replace('-', "")
+}
+
+#[test]
+fn articles_read_from_paper_are_copies_and_other_reports_are_not() {
+    let folder = Folder::new();
+    let story = format!("{STORY}{END}");
+    let wire = [
+        line("1", &story),
+        line("2", &scanned(&story, 13)),
+        line("3", &report(12)),
+        line("4", &scanned(&report(29), 13)),
+    ];
+    folder.write("wire.jsonl", wire.concat());
+    let none = folder.copydesk(&["dups", "wire.jsonl"]);
+    none.is(0, "", "note: 4 articles, 0 of them copies in 0 clusters\n");
+    for jobs in ["-j1", "-j3"] {
+        let found = folder.copydesk(&["dups", "wire.jsonl", "--noisy", jobs]);
+        assert!(
+            found
+                .stdout
+                .starts_with("{\"keep\":1,\"copies\":[{\"id\":2,"),
+            "{found}"
+        );
+        assert_eq!(
+            found.stderr,
+            "note: 4 articles, 1 of them copies in 1 cluster\n"
+        );
+    }
+}
+
 #[test]
 fn the_clusters_go_to_no_place_among_the_articles() {
     let folder = Folder::new();

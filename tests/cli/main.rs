@@ -22,6 +22,7 @@ mod jsonl;
 mod learn;
 mod manual;
 mod page;
+mod passages;
 mod records;
 mod removals;
 mod restore;

@@ -1,7 +1,7 @@
 //! `report` makes an HTML page that needs neither network nor scripts.
 
 use crate::examples::STORY;
-use crate::harness::{Folder, row};
+use crate::harness::{Folder, json, row};
 
 fn corpus() -> Folder {
     let folder = Folder::new();
@@ -177,4 +177,52 @@ fn a_page_of_huge_articles_is_bounded() {
         assert!(page.stdout.contains("<del"), "nothing is shown");
         assert!(page.stdout.len() < 200_000, "{} bytes", page.stdout.len());
     }
+}
+
+#[test]
+fn copies_are_shown_next_to_what_is_kept() {
+    let folder = Folder::new();
+    let line = |id: &str, text: &str| format!("{{\"id\": \"{id}\", \"text\": {}}}\n", json(text));
+    let end = "Divers <b>look</b> at the hull & the keel of the ship until the harbour is dark.\n";
+    let story = format!(
+        "{STORY}The harbour board has closed the northern channel until the ferry can be towed to Aldmoor.\n"
+    );
+    let long = format!("{story}{end}").replacen("Grebe", "Grebe II", 1);
+    folder.write(
+        "wire.jsonl",
+        line("<a>", &long) + &line("b", &format!("Advertisement\n{story}")),
+    );
+    let dups = [
+        "dups",
+        "wire.jsonl",
+        "-o",
+        "list.jsonl",
+        "--threshold=.6",
+        "-q",
+    ];
+    folder.copydesk(&dups).is(0, "", "");
+    let args = ["report", "--dups", "list.jsonl", "--corpus", "wire.jsonl"];
+    let answer = folder.copydesk(&args);
+    assert_eq!((answer.status, &*answer.stderr), (0, ""));
+    let page = answer.stdout;
+    for part in [
+        "<dt>copies</dt><dd>1</dd>",
+        "<b>kept</b>: &quot;&lt;a&gt;&quot;",
+        "only here: II",
+        "<mark>II</mark>",
+        "<mark>Divers &lt;b&gt;look&lt;/b&gt; at the hull &amp; the keel",
+    ] {
+        assert!(page.contains(part), "{part}\n{page}");
+    }
+    assert!(!page.contains("<script") && !page.contains("://") && !page.contains("Advertisement"));
+    folder.write(
+        "list.jsonl",
+        "{\"keep\":\"c\",\"copies\":[{\"id\":\"d\",\"similarity\":1.0}]}\n",
+    );
+    let lost = folder.copydesk(&args).stdout;
+    assert_eq!(lost.matches("not found under its id").count(), 2);
+    assert_eq!(
+        folder.copydesk(&["report", "--dups", "list.jsonl"]).status,
+        2
+    );
 }

@@ -6,6 +6,7 @@ mod cleaning;
 mod credits;
 mod decoding;
 mod dups;
+mod dups_noisy;
 mod dups_templates;
 mod envelope;
 mod keepers;

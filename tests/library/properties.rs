@@ -9,6 +9,7 @@ mod found;
 mod harm;
 mod learned;
 mod ledger;
+mod passages;
 mod repair;
 mod repeats;
 pub mod story;

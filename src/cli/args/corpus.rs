@@ -43,6 +43,14 @@ pub struct CorpusOptions {
     #[arg(hide_short_help = true)]
     pub dups: Option<PathBuf>,
 
+    /// Remove the passages that FILE, written by `copydesk dups --passages`, lists, but in the articles that keep them
+    ///
+    /// The articles must be those that the list was made from; one whose text is another is an error. What an article keeps
+    /// for others is kept at every level.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["in_place", "boundary_features"])]
+    #[arg(hide_short_help = true)]
+    pub passages: Option<PathBuf>,
+
     /// Print counts of articles and removed words to standard error
     #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
     #[arg(hide_short_help = true)]

@@ -44,6 +44,21 @@ pub struct DupsOptions {
     #[arg(long, conflicts_with_all = ["paths", "no_default_rules"])]
     pub as_is: bool,
 
+    /// Compare letters, for articles that a machine has read from paper
+    ///
+    /// A word is the same if most of its letters are; a number, if all of them are. Takes several times as long.
+    #[arg(long, conflicts_with_all = ["passages", "step"])]
+    pub noisy: bool,
+
+    /// List passages of N or more words that occur in several articles, in place of articles
+    ///
+    /// The first article that has a passage keeps it; `copydesk --passages FILE` removes it from the others. Words are compared
+    /// as elsewhere, without regard to case and punctuation. A passage is whole in the raw text: it ends where cleaning would
+    /// remove something.
+    #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = "50")]
+    #[arg(value_parser = clap::value_parser!(u16).range(8..), conflicts_with_all = ["threshold", "step", "keep", "keep_order", "date_field", "against", "index", "drop"])]
+    pub passages: Option<u16>,
+
     /// Run one step of the search from lines to lines, to distribute it; see contrib/spark
     ///
     /// `sketch` reads articles; the others read standard input. contrib/spark/README.md describes the lines.
@@ -87,17 +102,21 @@ fn share(text: &str) -> Result<f64, String> {
 const EXAMPLES: &str = "\
 Examples:
   copydesk dups wire.jsonl                  one line per cluster: the kept article and its copies
-  copydesk dups corpus/ -o clusters.jsonl   the same for a folder
+  copydesk dups corpus/ -o clusters.jsonl &&
   copydesk corpus/ -o clean/ --dups clusters.jsonl
-                                            leave the copies out
+                                            list the copies in a folder, and leave them out
   copydesk dups train.jsonl --against test.jsonl -o list.jsonl
                                             articles of train.jsonl that are in test.jsonl, too
   copydesk dups today.jsonl --index seen/ -o list.jsonl
                                             copies of articles of today and earlier days
   copydesk dups wire.jsonl --keep-order source:reuters,gazette --date-field published --window 3d
                                             prefer two sources; join only what is close in time
+  copydesk dups corpus/ --passages=80       passages of 80 words or more in several articles
 
 A cluster is a line {\"keep\": ID, \"copies\": [{\"id\": ID, \"similarity\": 0.98, \"shared_words\": 312, \
 \"only_in_kept\": [NAME, ...], \"only_in_copy\": [NAME, ...]}]}. The names and numbers are those that differ. The ID of \
 an article is the field `id` of its JSON line as written there, or else `FILE:LINE`; for a file, its name. A line has \
-\"in\": CORPUS if the kept article is in another corpus or in an index, and \"drop\" if --drop is not `others`.";
+\"in\": CORPUS if the kept article is in another corpus or in an index, and \"drop\" if --drop is not `others`.
+
+A passage is a line {\"words\": 62, \"hash\": HASH, \"keep\": {\"id\": ID, \"start\": 101, \"end\": 480}, \"copies\": [{\"id\": ID, \
+\"start\": 0, \"end\": 379}]}. Offsets count the code points of the raw text.";

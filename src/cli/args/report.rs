@@ -16,8 +16,19 @@ use crate::cli::args::config::ConfigFileOptions;
 #[command(after_help = PAGE_EXAMPLES)]
 pub struct PageOptions {
     /// The file that --report wrote
-    #[arg(value_name = "REPORT")]
-    pub report: PathBuf,
+    #[arg(value_name = "REPORT", required_unless_present = "dups")]
+    pub report: Option<PathBuf>,
+
+    /// In place of a report, show the copies that FILE, written by `copydesk dups`, lists, next to what is kept
+    ///
+    /// The sample is the copies that are least similar.
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "corpus",
+        conflicts_with = "report"
+    )]
+    pub dups: Option<PathBuf>,
 
     /// Write the page to FILE instead of standard output
     #[arg(short, long, value_name = "FILE")]
@@ -63,7 +74,10 @@ pub struct RestoreOptions {
 const PAGE_EXAMPLES: &str = "\
 Examples:
   copydesk corpus/ -o clean/ --report r.jsonl.gz
-  copydesk report r.jsonl.gz --corpus corpus/ -o report.html";
+  copydesk report r.jsonl.gz --corpus corpus/ -o report.html
+
+  copydesk dups corpus/ -o copies.jsonl &&
+  copydesk report --dups copies.jsonl --corpus corpus/ -o copies.html";
 
 const RESTORE_EXAMPLES: &str = "\
 Examples:

@@ -3,6 +3,7 @@
 mod batch;
 mod content;
 mod index;
+mod passages;
 mod rank;
 mod steps;
 
@@ -10,6 +11,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use copydesk::article::words::Word;
 use copydesk::boundary::Level;
 use copydesk::dups::{Fingerprint, Known, Scope, Search, Sketch};
 use copydesk::rules::{Choice, RulesBuilder};
@@ -33,7 +35,10 @@ use crate::cli::terminal::{Console, Outcome, Problem, Stop, n_of, refuse, shown}
 /// Runs the command.
 pub fn run(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
     match options.step {
-        None => whole(options, console),
+        None => match options.passages {
+            Some(n_words) => passages::run(options, n_words.into(), console),
+            None => whole(options, console),
+        },
         Some(DupsStep::Sketch) => sketch(options, console),
         Some(step) => steps::run(step, &options),
     }
@@ -73,7 +78,7 @@ fn whole(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
     }
     let ranking = Arc::new(Ranking::new(&options.kept));
     let (plan, cleaner) = planned(&options, &options.corpus)?;
-    let mut corpus = Corpus::new()?;
+    let mut corpus = Corpus::new(&options)?;
     let outcome_against = read_against(&options, &plan, &ranking, &mut corpus, console)?;
     let n_against = corpus.ids.len();
     let (n_articles, outcome) = read_corpus(plan, cleaner, &ranking, &mut corpus, console)?;
@@ -129,8 +134,9 @@ fn read_corpus(
     console: &mut Console,
 ) -> Result<(usize, Outcome), Stop> {
     let (of_worker, first, mut n_articles) = (ranking.clone(), corpus.ids.len(), 0);
+    let fingerprint = corpus.fingerprint;
     let each = move |visited: &Visited, articles: &mut Vec<Option<Compared>>| {
-        articles.push(sketch_article(visited, &of_worker));
+        articles.push(sketch_article(visited, &of_worker, fingerprint));
     };
     let mut add = |articles: Vec<Option<Compared>>| {
         n_articles += articles.len();
@@ -181,8 +187,12 @@ fn write_line(visited: &Visited, lines: &mut String) {
 type Compared = (Box<RawValue>, Fingerprint, Standing);
 
 /// What is compared of an article; `None` if it is too short.
-fn sketch_article(visited: &Visited, ranking: &Ranking) -> Option<Compared> {
-    let known = Fingerprint::of_words(&visited.cleaned.text(), &visited.cleaned.words());
+fn sketch_article(
+    visited: &Visited,
+    ranking: &Ranking,
+    fingerprint: fn(&str, &[Word]) -> Fingerprint,
+) -> Option<Compared> {
+    let known = fingerprint(&visited.cleaned.text(), &visited.cleaned.words());
     known.sketch()?;
     let standing = ranking.standing(visited, known.n_words());
     Some((article_id(visited.entry, visited.row), known, standing))
@@ -190,6 +200,8 @@ fn sketch_article(visited: &Visited, ranking: &Ranking) -> Option<Compared> {
 
 /// The articles that are compared: their ids and sketches are in memory, their contents in a temporary file.
 struct Corpus {
+    /// How articles are prepared.
+    fingerprint: fn(&str, &[Word]) -> Fingerprint,
     ids: Vec<Box<RawValue>>,
     sketches: Vec<Option<Sketch>>,
     standings: Vec<Standing>,
@@ -199,8 +211,13 @@ struct Corpus {
 }
 
 impl Corpus {
-    fn new() -> Result<Self, Stop> {
+    fn new(options: &DupsOptions) -> Result<Self, Stop> {
         Ok(Corpus {
+            fingerprint: if options.noisy {
+                Fingerprint::of_noisy_words
+            } else {
+                Fingerprint::of_words
+            },
             ids: Vec::new(),
             sketches: Vec::new(),
             standings: Vec::new(),

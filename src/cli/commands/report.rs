@@ -1,10 +1,13 @@
 //! `copydesk report`: renders a report as one HTML page, for an editor who checks a run.
 
 pub mod articles;
+pub mod clusters;
 pub mod gather;
 pub mod html;
 pub mod raw;
 pub mod values;
+
+use std::path::Path;
 
 use crate::cli::args::PageOptions;
 use crate::cli::commands::report::articles::Shown;
@@ -15,13 +18,21 @@ use crate::cli::engine::progress::Progress;
 use crate::cli::output::write_to;
 use crate::cli::plan::Walk;
 use crate::cli::report::{Row, open_report, unreadable};
-use crate::cli::terminal::{Outcome, Stop};
+use crate::cli::terminal::{Console, Outcome, Stop};
 
 /// Runs the command.
-pub fn run(options: &PageOptions) -> Result<Outcome, Stop> {
-    let stop = |error: &anyhow::Error| Stop::Usage(unreadable(&options.report, error));
-    let mut rows = open_report(&options.report).map_err(|error| stop(&error))?;
-    let progress = Progress::of_files(vec![options.report.clone()], Walk::default());
+pub fn run(options: &PageOptions, console: &mut Console) -> Result<Outcome, Stop> {
+    match (&options.dups, &options.report) {
+        (Some(list), _) => clusters::run(options, list, console),
+        (None, Some(report)) => of_report(options, report),
+        (None, None) => unreachable!("clap requires one of them"),
+    }
+}
+
+fn of_report(options: &PageOptions, report: &Path) -> Result<Outcome, Stop> {
+    let stop = |error: &anyhow::Error| Stop::Usage(unreadable(report, error));
+    let mut rows = open_report(report).map_err(|error| stop(&error))?;
+    let progress = Progress::of_files(vec![report.to_owned()], Walk::default());
     let mut gathered = Gathered::new(usize::from(options.sample));
     while let Some(row) = rows.next::<Row>().map_err(|error| stop(&error))? {
         gathered.add(row);

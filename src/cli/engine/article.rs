@@ -81,7 +81,7 @@ fn judged<'r>(
         }
         return Ok(None);
     }
-    let cleaned = context.clean(entry, record, text)?;
+    let cleaned = context.clean(entry, title.row, text)?;
     result.n_articles += 1;
     if let Some(each) = &context.each {
         let (cleaned, row) = (&cleaned, title.row);

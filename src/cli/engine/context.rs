@@ -15,7 +15,7 @@ use crate::cli::engine::visit::Visited;
 use crate::cli::engine::work::{Made, Shard};
 use crate::cli::files::{Folder, Packing};
 use crate::cli::input::{
-    Copies, CopyOf, Entry, NumberedRecord, Origin, Records, max_article_bytes, refuse_closed_input,
+    CopyOf, Entry, Lists, NumberedRecord, Origin, Records, max_article_bytes, refuse_closed_input,
 };
 use crate::cli::output::{CleanFile, Foreign, KEPT, Tree, lock};
 use crate::cli::plan::{Destination, Input, Plan, raw_of};
@@ -26,7 +26,7 @@ use crate::cli::terminal::{Stop, signals};
 pub struct RunContext {
     pub plan: Plan,
     pub cleaner: Arc<Cleaner>,
-    copies: Option<Copies>,
+    lists: Lists,
     pub tree: Option<Arc<Tree>>,
     /// The folder of attributes.
     attributes: Option<Arc<Tree>>,
@@ -46,7 +46,7 @@ type Each = Box<dyn Fn(&Visited, &mut Option<Made>) + Send + Sync>;
 
 impl RunContext {
     /// Opens and locks the output of a plan.
-    pub fn new(plan: Plan, cleaner: Arc<Cleaner>, copies: Option<Copies>) -> Result<Self, Stop> {
+    pub fn new(plan: Plan, cleaner: Arc<Cleaner>, lists: Lists) -> Result<Self, Stop> {
         refuse_closed_input(&plan)?;
         let tree = match &plan.destination {
             Destination::Folder(folder) => Some(Arc::new(open_tree(folder, &plan)?)),
@@ -84,7 +84,7 @@ impl RunContext {
                 has_headings: has_headings(&plan),
             },
             cleaner,
-            copies,
+            lists,
             tree,
             attributes: attributes.map(Arc::new),
             fields: SeenFields::new(&plan.rows),
@@ -102,7 +102,7 @@ impl RunContext {
 
     /// The original of an article that is left out as a copy.
     pub fn copy_of(&self, entry: &Entry, row: Option<NumberedRecord>) -> Option<&CopyOf> {
-        self.copies.as_ref()?.find(entry, row)
+        self.lists.copy_of(entry, row)
     }
 
     /// Begins the file of attributes of an input, if there is one.
@@ -132,19 +132,21 @@ impl RunContext {
         Ok(())
     }
 
-    /// Cleans an article, with what was learned of its source.
+    /// Cleans an article, with what was learned of its source and listed of its passages.
     pub fn clean<'t>(
         &self,
         entry: &Entry,
-        record: Option<&dyn Record>,
+        row: Option<NumberedRecord>,
         text: &'t str,
     ) -> Result<Cleaned<'t>, RowError> {
+        let record = row.map(|(_, record)| record);
         let source = match self.cleaner.learned() {
             Some(_) => self.plan.learned.way.of(entry, record),
             None => WHOLE.to_owned(),
         };
         let title = self.headline(record);
-        let cleaned = self.cleaner.clean_below(text, &source, &title);
+        let passages = self.lists.passages_of(entry, row, text)?;
+        let cleaned = self.cleaner.clean_without(text, &source, &title, &passages);
         if cleaned.is_refused {
             let max_words = self.plan.settings.max_words.0;
             return Err(RowError::TooManyWords(max_words));

@@ -9,13 +9,13 @@ use rustix::fs::{FileType, fstat};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 use crate::cli::files::{SideFile, file_type};
-use crate::cli::input::Copies;
+use crate::cli::input::Lists;
 use crate::cli::plan::{Destination, List, Plan};
 use crate::cli::report::{DRY, RunId};
 
 /// What the report and the journal say of a run.
-pub fn run_id(plan: &Plan, cleaner: &Cleaner, copies: Option<&Copies>) -> RunId {
-    let settings = fingerprint(plan, cleaner, copies);
+pub fn run_id(plan: &Plan, cleaner: &Cleaner, lists: &Lists) -> RunId {
+    let settings = fingerprint(plan, cleaner, lists);
     let is_repeatable = !plan.reads_stdin()
         && !plan.corpus.list.as_ref().is_some_and(List::is_stdin)
         && !matches!(plan.destination, Destination::InPlace(_));
@@ -35,7 +35,7 @@ pub fn run_id(plan: &Plan, cleaner: &Cleaner, copies: Option<&Copies>) -> RunId 
 /// The XXH3 hash (128 bits) of version, settings, and rules, in hexadecimal digits.
 ///
 /// Every option that can change a byte of the output must be part of it.
-fn fingerprint(plan: &Plan, cleaner: &Cleaner, copies: Option<&Copies>) -> String {
+fn fingerprint(plan: &Plan, cleaner: &Cleaner, lists: &Lists) -> String {
     let mut hash = Xxh3::new();
     let mut add = |part: &str| {
         hash.update(part.as_bytes());
@@ -62,8 +62,8 @@ fn fingerprint(plan: &Plan, cleaner: &Cleaner, copies: Option<&Copies>) -> Strin
     }
     let rules = cleaner.rules();
     rules.iter().for_each(|rule| add(rules.written(rule).text));
-    if let Some(copies) = copies {
-        hash.update(&copies.hash.to_le_bytes());
+    for list in lists.hashes() {
+        hash.update(&list.to_le_bytes());
     }
     match &plan.boundary_model {
         // It was readable before.

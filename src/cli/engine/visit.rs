@@ -11,7 +11,7 @@ use crate::cli::engine::sink::Sink;
 use crate::cli::engine::work::Made;
 use crate::cli::engine::workers::run_in_order;
 use crate::cli::engine::{n_jobs, process};
-use crate::cli::input::{Entry, NumberedRecord, SkippedKinds, skipped_note};
+use crate::cli::input::{Entry, Lists, NumberedRecord, SkippedKinds, skipped_note};
 use crate::cli::output::Done;
 use crate::cli::plan::Plan;
 use crate::cli::report::RunId;
@@ -54,7 +54,7 @@ pub fn visit<T: Default + Send + 'static>(
     const SAME: &str = "`each` alone makes values";
     let n_jobs = n_jobs(&plan);
     let _progress = Progress::of_run(&plan);
-    let mut context = RunContext::new(plan, cleaner, None)?;
+    let mut context = RunContext::new(plan, cleaner, Lists::default())?;
     context.each = Some(Box::new(move |visited, made: &mut Option<Made>| {
         let made = made.get_or_insert_with(|| Box::new(T::default()));
         each(visited, made.downcast_mut().expect(SAME));

@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::value::{RawValue, to_raw_value};
 use xxhash_rust::xxh3::Xxh3;
 
@@ -73,40 +74,18 @@ const MAX_LINE_BYTES: u64 = 256 << 20;
 impl Copies {
     /// Reads a list of clusters. A list in which an article is kept and a copy, or a copy twice, is refused.
     pub fn read(path: &Path) -> Result<Self, Problem> {
-        let fault = |line: u64, what: &str| {
-            Problem::new(format!("{}:{line}: {what}", shown(path)))
-                .hint("make the list anew with `copydesk dups`")
-        };
-        let broken = |error: io::Error| {
-            let hint = "name the file that `copydesk dups -o` has written";
-            Problem::of_file(path, &error.into(), hint)
-        };
-        let input = interruptible::reader(path)
-            .and_then(unpack_own)
-            .map_err(broken)?;
-        let mut lines = BoundedLines::new(input, b'\n', MAX_LINE_BYTES);
         let mut by_id = HashMap::new();
         let mut kept = HashSet::new();
-        let mut hash = Xxh3::new();
-        while let Some(line) = lines.next_text().map_err(broken)? {
-            hash.update(line.as_bytes());
-            hash.update(b"\n");
-            let cluster = serde_json::from_str(line);
-            let number = lines.number();
-            let cluster: Cluster =
-                cluster.map_err(|_| fault(number, "is no line of a list of clusters"))?;
+        let hash = read_list(path, "clusters", |cluster: Cluster| {
             match (cluster.drop, &cluster.place, cluster.copies.first()) {
-                (DropName::None, ..) => continue,
+                (DropName::None, ..) => return Ok(()),
                 (DropName::All, None, Some(Member { id, similarity })) => {
                     let copy = CopyOf {
                         kept: id.clone(),
                         similarity: *similarity,
                     };
                     if by_id.insert(spelling(&cluster.keep), copy).is_some() {
-                        return Err(fault(
-                            number,
-                            &format!("{} is in two clusters", cluster.keep),
-                        ));
+                        return Err(format!("{} is in two clusters", cluster.keep));
                     }
                 }
                 (_, None, _) => _ = kept.insert(spelling(&cluster.keep)),
@@ -118,30 +97,61 @@ impl Copies {
                     similarity,
                 };
                 if by_id.insert(spelling(&id), copy).is_some() {
-                    return Err(fault(number, &format!("{id} is a copy twice")));
+                    return Err(format!("{id} is a copy twice"));
                 }
             }
-        }
+            Ok(())
+        })?;
         match kept.iter().filter(|id| by_id.contains_key(*id)).min() {
             Some(id) => {
                 let what = format!("{id} is kept in one cluster and a copy in another");
                 Err(Problem::at(path, what)
                     .hint("give every article an `id` of its own, then run `copydesk dups` again"))
             }
-            None => Ok(Copies {
-                by_id,
-                hash: hash.digest128(),
-            }),
+            None => Ok(Copies { by_id, hash }),
         }
     }
 
     pub fn find(&self, entry: &Entry, row: Option<NumberedRecord>) -> Option<&CopyOf> {
-        self.by_id.get(&spelling(&article_id(entry, row)))
+        self.with_id(&spelling(&article_id(entry, row)))
+    }
+
+    pub fn with_id(&self, spelling: &str) -> Option<&CopyOf> {
+        self.by_id.get(spelling)
     }
 }
 
+/// Reads a list of JSON lines that `copydesk dups` wrote, of this kind of thing, and calls `each` for every line. The error of
+/// `each` says what is wrong with the line. Returns the hash of the list.
+pub fn read_list<L: DeserializeOwned>(
+    path: &Path,
+    kind: &str,
+    mut each: impl FnMut(L) -> Result<(), String>,
+) -> Result<u128, Problem> {
+    let broken = |error: io::Error| {
+        let hint = "name the file that `copydesk dups -o` has written";
+        Problem::of_file(path, &error.into(), hint)
+    };
+    let input = interruptible::reader(path)
+        .and_then(unpack_own)
+        .map_err(broken)?;
+    let mut lines = BoundedLines::new(input, b'\n', MAX_LINE_BYTES);
+    let mut hash = Xxh3::new();
+    while let Some(line) = lines.next_text().map_err(broken)? {
+        hash.update(line.as_bytes());
+        hash.update(b"\n");
+        let line = serde_json::from_str(line);
+        let line = line.map_err(|_| format!("is no line of a list of {kind}"));
+        line.and_then(&mut each).map_err(|what| {
+            Problem::new(format!("{}:{}: {what}", shown(path), lines.number()))
+                .hint("make the list anew with `copydesk dups`")
+        })?;
+    }
+    Ok(hash.digest128())
+}
+
 /// Normalises the spelling of an id: `"caf\u00e9"` and `"café"` are the same id.
-fn spelling(id: &RawValue) -> String {
+pub fn spelling(id: &RawValue) -> String {
     match serde_json::from_str::<serde_json::Value>(id.get()) {
         Ok(value) => value.to_string(),
         Err(_) => id.get().to_owned(),

@@ -211,6 +211,9 @@ pub fn problem(error: &RowError) -> Problem {
             problem.hint("name the field that holds the article with `--field`")
         }
         RowError::OnlyBoilerplate => problem.hint("it is kept as it is; see `--when-empty`"),
+        RowError::OtherPassages => {
+            problem.hint("make the list anew with `copydesk dups --passages`")
+        }
         RowError::HasField(_) => problem.hint("name another field with `--stats-field`"),
         RowError::NotUtf8(_) => {
             problem.hint("records are UTF-8; convert the file first, as with `iconv -t utf-8`")

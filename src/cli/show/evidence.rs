@@ -78,6 +78,10 @@ pub fn fields<'a>(article: &Article<'a>, evidence: &'a Evidence) -> Fields<'a> {
                 causes: causes.map(|cause| cause_in_words(article, cause)).collect(),
             }
         }
+        Evidence::Passage(passage) => Fields::Passage {
+            kept_in: serde_json::from_str(&passage.kept_in).unwrap_or_default(),
+            n_words: passage.n_words,
+        },
         _ => unreachable!("the program knows the detectors of its library"),
     }
 }
@@ -113,6 +117,11 @@ pub enum Fields<'a> {
         chance: f64,
         causes: Vec<String>,
     },
+    Passage {
+        /// The id of an article, a string or a number.
+        kept_in: serde_json::Value,
+        n_words: usize,
+    },
 }
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -134,6 +143,7 @@ impl Fields<'_> {
             Fields::Rule { .. } => "rule",
             Fields::Learned { .. } => "learned",
             Fields::Boundary { .. } => "boundary",
+            Fields::Passage { .. } => "passage",
         }
     }
 
@@ -170,6 +180,15 @@ impl Fields<'_> {
                 let gap = if causes.is_empty() { "" } else { "; " };
                 let (chance, causes) = (100.0 * chance, causes.join(", "));
                 format!("boundary: {chance:.2} % likely to be story{gap}{causes}")
+            }
+            Fields::Passage { kept_in, n_words } => {
+                let kept_in = kept_in
+                    .as_str()
+                    .map_or_else(|| kept_in.to_string(), str::to_owned);
+                format!(
+                    "in a passage of {n_words} words that {} keeps",
+                    beginning(&kept_in)
+                )
             }
         }
     }

@@ -188,6 +188,7 @@ impl Tally {
         for (reason, by) in [
             (Reason::Boundary, "by boundary"),
             (Reason::Learned, "as learned"),
+            (Reason::Passage, "as passages"),
         ] {
             if self.removed_by(reason) > 0 {
                 removed += &format!(", {} {by}", self.removed_by(reason));

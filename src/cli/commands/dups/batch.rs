@@ -22,7 +22,7 @@ pub fn run(options: &DupsOptions, folder: &Path, console: &mut Console) -> Resul
     let (plan, cleaner) = planned(options, &options.corpus)?;
     refuse_among_inputs(&plan, folder, "index")?;
     let index = Index::open(folder, settings(options, &cleaner))?;
-    let mut corpus = Corpus::new()?;
+    let mut corpus = Corpus::new(options)?;
     let (n_read, outcome) = read_corpus(plan, cleaner, &ranking, &mut corpus, console)?;
     let identities = identities(&corpus)?;
     let (numbers, new) = numbers(&identities, &index)?;
@@ -131,6 +131,7 @@ fn settings(options: &DupsOptions, cleaner: &Cleaner) -> String {
     let mut settings = format!("--threshold {}", options.threshold);
     let flags = [
         (options.as_is, "--as-is"),
+        (options.noisy, "--noisy"),
         (options.rules.no_default_rules, "--no-default-rules"),
     ];
     for (_, flag) in flags.iter().filter(|(is_given, _)| *is_given) {

@@ -1,23 +1,29 @@
 //! What is compared of an article: the codes of its words and its names, in memory, in a temporary file, and as a field of a
 //! line.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
+use std::ops::Range;
 use std::os::unix::fs::FileExt;
 
-use copydesk::dups::{Fingerprint, Pair};
+use copydesk::dups::{Fingerprint, Noisy, Pair, Recognised, naming_words, recognised};
 use serde::{Deserialize, Serialize};
 
 use crate::cli::terminal::{Stop, exit};
 
 /// What is compared of an article.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Content {
     #[serde(skip)]
     pub words: Vec<u32>,
     /// See [`Fingerprint::names`].
     names: Vec<String>,
+    /// See [`Fingerprint::letters`].
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    letters: String,
 }
 
 impl AsRef<[u32]> for Content {
@@ -45,7 +51,41 @@ impl Content {
         Some(Content {
             words: words.collect::<Option<_>>()?,
             names: fields.map(str::to_owned).collect(),
+            letters: String::new(),
         })
+    }
+
+    /// The content of a noisy article as it is next to a kept one: with the words of that one where they are the same.
+    fn beside(&self, kept: &Content) -> Cow<'_, Content> {
+        if self.letters.is_empty() {
+            return Cow::Borrowed(self);
+        }
+        let words = recognised(kept.noisy(), self.noisy()).into_iter();
+        let words = words.map(|word| match word {
+            Recognised::Other(word) => kept.words[word],
+            Recognised::Own(word) => self.words[word],
+        });
+        let words: Vec<u32> = words.collect();
+        let spelled = self.spelled().chain(kept.spelled());
+        let spelled: HashMap<u32, &String> = spelled.collect();
+        let names = naming_words(&words).map(|word| spelled[&word].clone());
+        Cow::Owned(Content {
+            names: names.collect(),
+            words,
+            letters: String::new(),
+        })
+    }
+
+    fn noisy(&self) -> Noisy<'_> {
+        Noisy {
+            words: &self.words,
+            letters: &self.letters,
+        }
+    }
+
+    /// The naming words and their spelling.
+    fn spelled(&self) -> impl Iterator<Item = (u32, &String)> {
+        naming_words(&self.words).zip(&self.names)
     }
 }
 
@@ -68,11 +108,13 @@ pub fn similarity<E>(
     threshold: f64,
     peers: impl Iterator<Item = Result<Content, E>>,
 ) -> Result<f64, E> {
+    let article = article.beside(kept);
     let pair = Pair::new(&kept.words, &article.words);
     let known = pair.similarity();
     if known < threshold || !pair.has_replaced() {
         return Ok(known);
     }
+    let peers = peers.map(|peer| Ok(peer?.beside(kept).into_owned()));
     let peers: Vec<Content> = peers.collect::<Result<_, E>>()?;
     Ok(pair.similarity_beside(&peers))
 }
@@ -97,6 +139,7 @@ const MAX_NAMES: usize = 20;
 impl Evidence {
     /// Compares a copy with its original again.
     pub fn of(kept: &Content, copy: &Content, similarity: f64) -> Self {
+        let copy = &copy.beside(kept);
         let pair = Pair::new(&kept.words, &copy.words);
         let mut names = pair.differing_names();
         if kept.words.len() < copy.words.len() {
@@ -126,7 +169,7 @@ pub fn shown_similarity(similarity: f64) -> f64 {
 /// The contents of articles in a temporary file.
 pub struct Contents {
     file: BufWriter<File>,
-    /// For each article the end of its words in the file, and the end of its names. The words of the next one follow.
+    /// For each article the end of its words in the file, and the end of its names and letters. The words of the next one follow.
     ends: Vec<(u64, u64)>,
 }
 
@@ -149,18 +192,19 @@ impl Contents {
 
     /// Adds what is compared of the next article.
     pub fn add(&mut self, known: &Fingerprint) -> Result<(), Stop> {
-        let words: Vec<u8> = known
-            .words()
-            .iter()
-            .flat_map(|word| word.to_le_bytes())
-            .collect();
-        let names = known.names().join("|");
-        for part in [&words[..], names.as_bytes()] {
+        let texts = [&known.names().join("|"), "\n", known.letters()].concat();
+        self.add_parts(known.words(), texts.as_bytes())
+    }
+
+    /// Adds the words of the next article, and other bytes.
+    pub fn add_parts(&mut self, words: &[u32], others: &[u8]) -> Result<(), Stop> {
+        let words: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+        for part in [&words, others] {
             self.file.write_all(part).map_err(no_room)?;
         }
         let end_of_words = self.start(self.ends.len()) + words.len() as u64;
         self.ends
-            .push((end_of_words, end_of_words + names.len() as u64));
+            .push((end_of_words, end_of_words + others.len() as u64));
         Ok(())
     }
 
@@ -170,16 +214,41 @@ impl Contents {
     }
 
     pub fn get(&self, article: usize) -> Result<Content, Stop> {
-        let (start, (end_of_words, end)) = (self.start(article), self.ends[article]);
-        let mut bytes = vec![0; (end - start) as usize];
-        let read = self.file.get_ref().read_exact_at(&mut bytes, start);
-        read.map_err(no_room)?;
-        let names = bytes.split_off((end_of_words - start) as usize);
-        let names = String::from_utf8(names).map_err(|e| no_room(io::Error::other(e)))?;
+        let texts = String::from_utf8(self.others(article)?);
+        let texts = texts.map_err(|e| no_room(io::Error::other(e)))?;
+        let (names, letters) = texts.split_once('\n').unwrap_or_default();
         Ok(Content {
-            words: words_of(&bytes),
+            words: self.words(article, 0..usize::MAX)?,
             names: names.split(SEPARATOR).map(str::to_owned).collect(),
+            letters: letters.to_owned(),
         })
+    }
+
+    /// Some words of an article, or fewer at its end.
+    pub fn words(&self, article: usize, words: Range<usize>) -> Result<Vec<u32>, Stop> {
+        let (start, end) = (self.start(article), self.ends[article].0);
+        let at = |word: usize| {
+            end.min(start.saturating_add((WORD_BYTES as u64).saturating_mul(word as u64)))
+        };
+        let bytes = self.bytes(at(words.start)..at(words.end))?;
+        Ok(words_of(&bytes))
+    }
+
+    /// The other bytes of an article.
+    pub fn others(&self, article: usize) -> Result<Vec<u8>, Stop> {
+        let (start, end) = self.ends[article];
+        self.bytes(start..end)
+    }
+
+    pub fn n_words(&self, article: usize) -> usize {
+        (self.ends[article].0 - self.start(article)) as usize / WORD_BYTES
+    }
+
+    fn bytes(&self, range: Range<u64>) -> Result<Vec<u8>, Stop> {
+        let mut bytes = vec![0; (range.end - range.start) as usize];
+        let read = self.file.get_ref().read_exact_at(&mut bytes, range.start);
+        read.map_err(no_room)?;
+        Ok(bytes)
     }
 
     fn start(&self, article: usize) -> u64 {

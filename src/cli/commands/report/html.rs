@@ -17,6 +17,29 @@ const SAMPLE: &str = "A sample of all that changed";
 pub fn page(gathered: &Gathered, worst: &[Shown], evenly: &[Shown], has_corpus: bool) -> String {
     let charts = charts(gathered);
     let has_sample = !(worst.is_empty() && evenly.is_empty());
+    document(html! {
+        h1 { "What copydesk removed" }
+        (totals(gathered))
+        nav {
+            @for chart in &charts { a href={ "#" (chart.id) } { (chart.title) } }
+            @if gathered.n_failed > 0 { a href="#failures" { "Failures" } }
+            @if has_sample { a href="#worst" { (WORST) } a href="#sample" { (SAMPLE) } }
+        }
+        @for chart in &charts { (chart.section(gathered.n_removed)) }
+        @if !gathered.failures.is_empty() { (failures(gathered)) }
+        @if has_sample && !has_corpus {
+            p.note {
+                "The report contains only the removed text. With "
+                code { "--corpus" } ", whole articles are shown."
+            }
+        }
+        (articles("worst", WORST, worst, has_corpus))
+        (articles("sample", SAMPLE, evenly, has_corpus))
+    })
+}
+
+/// A whole page with this content.
+pub fn document(content: Markup) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -29,25 +52,7 @@ pub fn page(gathered: &Gathered, worst: &[Shown], evenly: &[Shown], has_corpus: 
                 title { "copydesk report" }
                 style { (PreEscaped(include_str!("page.css"))) }
             }
-            body { main {
-                h1 { "What copydesk removed" }
-                (totals(gathered))
-                nav {
-                    @for chart in &charts { a href={ "#" (chart.id) } { (chart.title) } }
-                    @if gathered.n_failed > 0 { a href="#failures" { "Failures" } }
-                    @if has_sample { a href="#worst" { (WORST) } a href="#sample" { (SAMPLE) } }
-                }
-                @for chart in &charts { (chart.section(gathered.n_removed)) }
-                @if !gathered.failures.is_empty() { (failures(gathered)) }
-                @if has_sample && !has_corpus {
-                    p.note {
-                        "The report contains only the removed text. With "
-                        code { "--corpus" } ", whole articles are shown."
-                    }
-                }
-                (articles("worst", WORST, worst, has_corpus))
-                (articles("sample", SAMPLE, evenly, has_corpus))
-            } }
+            body { main { (content) } }
         }
     };
     page.into_string() + "\n"
@@ -91,7 +96,7 @@ struct Chart<'g> {
 
 fn charts(g: &Gathered) -> Vec<Chart<'_>> {
     let reasons = "A rule matches a phrase, a repeat occurs elsewhere in the article, a learned line occurs in many articles of its source, \
-                   and the boundary is where the story begins or ends.";
+                   another article keeps a passage, and the boundary is where the story begins or ends.";
     let sources = "The share is that of the source’s own words. Check a source that loses far more than the others.";
     let lines = "Learned lines that removed most";
     let mut charts: Vec<Chart> = [

@@ -1,0 +1,169 @@
+//! Copies next to their originals, from a list of `copydesk dups`.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use clap::{Args, FromArgMatches};
+use copydesk::article::words::words;
+use copydesk::dups::{Fingerprint, Pair};
+use copydesk::{Cleaner, Span};
+use maud::{Markup, html};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::cli::args::{InputOptions, PageOptions};
+use crate::cli::commands::report::html::document;
+use crate::cli::commands::report::values::{number, safe, short};
+use crate::cli::engine::visit::{Visited, visit};
+use crate::cli::input::{article_id, read_list, spelling};
+use crate::cli::output::write_to;
+use crate::cli::plan::Plan;
+use crate::cli::terminal::{Console, Outcome, Stop};
+
+/// The bytes of one text that are shown, roughly.
+const MAX_SHOWN: usize = 20_000;
+
+const NOTE: &str = "Left is the article that is kept, right the copy, both cleaned as for the comparison. What only one of them \
+    has is marked.";
+const LOST: &str = "This article was not found under its id.";
+
+/// Makes the page of a list.
+pub fn run(options: &PageOptions, list: &Path, console: &mut Console) -> Result<Outcome, Stop> {
+    let (mut copies, mut n_clusters): (Vec<(String, ListedCopy)>, u64) = (Vec::new(), 0);
+    read_list(list, "clusters", |cluster: Cluster| {
+        n_clusters += 1;
+        let keep = spelling(&cluster.keep);
+        copies.extend(cluster.copies.into_iter().map(|copy| (keep.clone(), copy)));
+        Ok(())
+    })?;
+    let n_copies = copies.len() as u64;
+    copies.sort_by(|(_, a), (_, b)| a.similarity.total_cmp(&b.similarity));
+    copies.truncate(options.sample.into());
+    let wanted = copies.iter();
+    let wanted = wanted.flat_map(|(keep, copy)| [keep.clone(), spelling(&copy.id)]);
+    let (texts, outcome) = texts(options, wanted.collect(), console)?;
+    let page = document(html! {
+        h1 { "Copies that copydesk found" }
+        dl.totals {
+            div { dt { "clusters" } dd { (number(n_clusters)) } }
+            div { dt { "copies" } dd { (number(n_copies)) } }
+        }
+        p.note { (NOTE) }
+        h2 { "Copies that differ most" }
+        @for (at, (keep, copy)) in copies.iter().enumerate() {
+            details open[at == 0] { (side_by_side(keep, copy, &texts)) }
+        }
+    });
+    write_to(options.output.as_deref(), |out| {
+        out.write_all(page.as_bytes())
+    })?;
+    Ok(outcome)
+}
+
+#[derive(Deserialize)]
+struct Cluster {
+    keep: Box<RawValue>,
+    copies: Vec<ListedCopy>,
+}
+
+#[derive(Deserialize)]
+struct ListedCopy {
+    id: Box<RawValue>,
+    similarity: f64,
+    #[serde(default)]
+    only_in_kept: Vec<String>,
+    #[serde(default)]
+    only_in_copy: Vec<String>,
+}
+
+/// The clean texts of some articles, by id.
+fn texts(
+    options: &PageOptions,
+    wanted: HashSet<String>,
+    console: &mut Console,
+) -> Result<(HashMap<String, String>, Outcome), Stop> {
+    let command = InputOptions::augment_args(clap::Command::new("report"));
+    let matches = command.get_matches_from(["report", "--field", &options.field]);
+    let input = InputOptions::from_arg_matches(&matches).expect("all options have defaults");
+    let corpus: Vec<_> = options.corpus.iter().cloned().collect();
+    let plan = Plan::read_only(&corpus, input)?;
+    let cleaner = Arc::new(Cleaner::builder().build());
+    let mut texts = HashMap::new();
+    let each = move |visited: &Visited, found: &mut Vec<(String, String)>| {
+        let id = spelling(&article_id(visited.entry, visited.row));
+        if wanted.contains(&id) {
+            found.push((id, visited.cleaned.text().into_owned()));
+        }
+    };
+    let summary = visit(plan, cleaner, console, each, &mut |found| {
+        texts.extend(found);
+        Ok(())
+    })?;
+    Ok((texts, summary.outcome))
+}
+
+fn side_by_side(keep: &str, copy: &ListedCopy, texts: &HashMap<String, String>) -> Markup {
+    let (id, similarity) = (spelling(&copy.id), copy.similarity);
+    let [kept_text, copy_text] = [keep, &id].map(|id| texts.get(id).map_or("", String::as_str));
+    let [kept_marks, copy_marks] = marks(kept_text, copy_text);
+    let sides = [
+        (keep, "kept", kept_text, kept_marks, &copy.only_in_kept),
+        (&id, "copy", copy_text, copy_marks, &copy.only_in_copy),
+    ];
+    html! {
+        summary { (short(keep)) " — " (short(&id)) " " small { "similarity " (similarity) } }
+        div.sides {
+            @for (id, role, text, marks, names) in sides {
+                div {
+                    p.note { b { (role) } ": " (short(id)) }
+                    @if !names.is_empty() { p.note { "only here: " (short(&names.join(", "))) } }
+                    @if text.is_empty() { p.note { (LOST) } }
+                    div.text dir="auto" { (marked(text, &marks)) }
+                }
+            }
+        }
+    }
+}
+
+/// The parts of two texts that the other lacks.
+fn marks(kept: &str, copy: &str) -> [Vec<Span>; 2] {
+    let [kept_print, copy_print] = [kept, copy].map(Fingerprint::new);
+    let pair = Pair::new(kept_print.words(), copy_print.words());
+    let mut shared = pair.shared();
+    if kept_print.words().len() < copy_print.words().len() {
+        shared.reverse();
+    }
+    let [of_kept, of_copy] = shared;
+    [unshared(kept, of_kept), unshared(copy, of_copy)]
+}
+
+fn unshared(text: &str, mut shared: Vec<Range<usize>>) -> Vec<Span> {
+    let words = words(text);
+    shared.sort_unstable_by_key(|run| run.start);
+    shared.push(words.len()..words.len());
+    let (mut marks, mut done) = (Vec::new(), 0);
+    for run in shared {
+        if done < run.start {
+            let (first, last) = (words[done].span(), words[run.start - 1].span());
+            marks.push(Span::new(first.start, last.end));
+        }
+        done = done.max(run.end);
+    }
+    marks
+}
+
+fn marked(text: &str, marks: &[Span]) -> Markup {
+    let end = text.floor_char_boundary(MAX_SHOWN);
+    let part = |start: usize, to: usize| safe(&text[start.min(end)..to.min(end)]);
+    let starts = std::iter::once(0).chain(marks.iter().map(|mark| mark.end));
+    let ends = marks.iter().map(|mark| mark.start).chain([text.len()]);
+    html! {
+        @for (at, (start, to)) in starts.zip(ends).enumerate() {
+            (part(start, to))
+            @if let Some(mark) = marks.get(at) && mark.start < end { mark { (part(mark.start, mark.end)) } }
+        }
+        @if end < text.len() { p.note { "… and " (number((text.len() - end) as u64)) " more bytes" } }
+    }
+}

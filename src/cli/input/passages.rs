@@ -1,0 +1,182 @@
+//! Reads the list of passages that `copydesk dups --passages` wrote, and finds those of an article.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use copydesk::article::words::words;
+use copydesk::dups::passages::{code, hash_of};
+use copydesk::finding::Passage;
+use copydesk::format::RowError;
+use copydesk::{Passages, Span};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::cli::input::copies::{Copies, CopyOf, article_id, read_list, spelling};
+use crate::cli::input::entry::Entry;
+use crate::cli::input::records::NumberedRecord;
+use crate::cli::plan::Plan;
+use crate::cli::terminal::Problem;
+
+/// The lists of copies and passages of a run.
+#[derive(Debug, Default)]
+pub struct Lists {
+    copies: Option<Copies>,
+    passages: Option<PassageList>,
+}
+
+impl Lists {
+    /// Reads the lists. They are refused if an article that keeps a passage is left out as a copy.
+    pub fn read(plan: &Plan) -> Result<Self, Problem> {
+        let output = &plan.output;
+        let lists = Lists {
+            copies: output.dups.as_deref().map(Copies::read).transpose()?,
+            passages: output
+                .passages
+                .as_deref()
+                .map(PassageList::read)
+                .transpose()?,
+        };
+        if lists.passages.is_some() && plan.rows.fields.len() > 1 {
+            return Err(
+                Problem::new("`--passages` lists passages of one field").hint("give one `--field`")
+            );
+        }
+        if let Lists {
+            copies: Some(copies),
+            passages: Some(passages),
+        } = &lists
+        {
+            let keeps = |places: &[Place]| places.iter().any(|place| place.removed.is_none());
+            let mut ids: Vec<&String> = passages.by_id.keys().collect();
+            ids.retain(|id| copies.with_id(id).is_some() && keeps(&passages.by_id[*id]));
+            if let Some(id) = ids.into_iter().min() {
+                let what = format!("{id} keeps a passage for others, and `--dups` leaves it out");
+                let cure = "leave the copies out first, then list the passages of the articles that are left";
+                return Err(Problem::new(what).hint(cure));
+            }
+        }
+        Ok(lists)
+    }
+
+    /// The original of an article that is left out as a copy.
+    pub fn copy_of(&self, entry: &Entry, row: Option<NumberedRecord>) -> Option<&CopyOf> {
+        self.copies.as_ref()?.find(entry, row)
+    }
+
+    /// What an article loses and keeps.
+    pub fn passages_of(
+        &self,
+        entry: &Entry,
+        row: Option<NumberedRecord>,
+        text: &str,
+    ) -> Result<Passages, RowError> {
+        let Some(list) = &self.passages else {
+            return Ok(Passages::default());
+        };
+        match list.by_id.get(&spelling(&article_id(entry, row))) {
+            Some(places) => passages(places, text).ok_or(RowError::OtherPassages),
+            None => Ok(Passages::default()),
+        }
+    }
+
+    /// The hashes of the lists.
+    pub fn hashes(&self) -> impl Iterator<Item = u128> {
+        let copies = self.copies.iter().map(|copies| copies.hash);
+        copies.chain(self.passages.iter().map(|passages| passages.hash))
+    }
+}
+
+/// The places of passages by article, in order.
+#[derive(Debug)]
+struct PassageList {
+    by_id: HashMap<String, Vec<Place>>,
+    hash: u128,
+}
+
+#[derive(Debug)]
+struct Place {
+    /// In code points.
+    start: usize,
+    end: usize,
+    hash: u64,
+    /// `None` where the passage is kept.
+    removed: Option<Passage>,
+}
+
+/// A line of the list.
+#[derive(Serialize, Deserialize)]
+pub struct ListedPassage {
+    pub words: usize,
+    /// Of the words, in hexadecimal digits.
+    pub hash: String,
+    pub keep: PassagePlace,
+    pub copies: Vec<PassagePlace>,
+}
+
+/// Where a passage is, in code points.
+#[derive(Serialize, Deserialize)]
+pub struct PassagePlace {
+    pub id: Box<RawValue>,
+    pub start: usize,
+    pub end: usize,
+}
+
+impl PassageList {
+    fn read(path: &Path) -> Result<Self, Problem> {
+        let mut by_id: HashMap<String, Vec<Place>> = HashMap::new();
+        let hash = read_list(path, "passages", |line: ListedPassage| {
+            let hash = u64::from_str_radix(&line.hash, 16);
+            let hash = hash.map_err(|_| format!("{} is no hash", line.hash))?;
+            let kept_in: Arc<str> = line.keep.id.get().into();
+            let mut add = |PassagePlace { id, start, end }, removed| {
+                let place = Place {
+                    start,
+                    end,
+                    hash,
+                    removed,
+                };
+                by_id.entry(spelling(&id)).or_default().push(place);
+            };
+            for copy in line.copies {
+                let kept_in = kept_in.clone();
+                let n_words = line.words;
+                add(copy, Some(Passage { kept_in, n_words }));
+            }
+            add(line.keep, None);
+            Ok(())
+        })?;
+        for places in by_id.values_mut() {
+            places.sort_by_key(|place| (place.start, place.end));
+        }
+        Ok(PassageList { by_id, hash })
+    }
+}
+
+/// The passages at these places; `None` if the text there is another.
+fn passages(places: &[Place], text: &str) -> Option<Passages> {
+    let mut offsets: Vec<usize> = places.iter().flat_map(|p| [p.start, p.end]).collect();
+    offsets.sort_unstable();
+    offsets.dedup();
+    let mut chars = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+    let mut n_read = 0;
+    let mut bytes = Vec::with_capacity(offsets.len());
+    for &offset in &offsets {
+        bytes.push(chars.nth(offset - n_read)?);
+        n_read = offset + 1;
+    }
+    let byte = |offset: usize| Some(bytes[offsets.binary_search(&offset).ok()?]);
+    let mut passages = Passages::default();
+    for place in places {
+        let (start, end) = (byte(place.start)?, byte(place.end)?);
+        let words = words(text.get(start..end)?);
+        if hash_of(words.into_iter().map(code)) != place.hash {
+            return None;
+        }
+        match &place.removed {
+            Some(passage) => passages.remove(text, Span::new(start, end), passage),
+            None => passages.keep(Span::new(start, end)),
+        }
+    }
+    Some(passages)
+}
