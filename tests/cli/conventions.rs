@@ -94,7 +94,7 @@ fn every_command_is_quiet_and_coloured_when_asked() {
         .copydesk(&["in", "-o", "out", "--report", "r.jsonl"])
         .is(0, "", "");
     folder
-        .copydesk(&["learn", "in", "-o", "m"])
+        .copydesk(&["learn", "in", "-o", "m", "--source=whole"])
         .is(0, "", "note: 1 article, 0 lines learned\n");
     for command in [
         &["in", "--check"][..],
