@@ -7,7 +7,7 @@ use super::align::{LETTERS, runs};
 use super::names::is_naming;
 use crate::article::words::{Word, letters as letters_of};
 
-/// Of an article: the codes of its words, and their letters as [`letters`] gives them.
+/// Of an article: the codes of its words, and their letters.
 #[derive(Clone, Copy, Debug)]
 pub struct Noisy<'a> {
     /// See [`Fingerprint::words`](super::Fingerprint::words).

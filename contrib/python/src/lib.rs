@@ -34,7 +34,13 @@ fn model_lines(text: &str) -> PyResult<Vec<Line>> {
     let model = read_model(text)?;
     let lines = model.lines().into_iter().map(|line| {
         let (source, text) = (line.source.to_string(), line.text.to_string());
-        (source, line.n_articles, line.n_of_source, line.place(), text)
+        (
+            source,
+            line.n_articles,
+            line.n_of_source,
+            line.place(),
+            text,
+        )
     });
     Ok(lines.collect())
 }
