@@ -109,7 +109,7 @@ def test_wrong_options_are_refused(options: dict[str, Any], message: str) -> Non
 def test_faults_of_files_are_named_with_their_place(tmp_path: pathlib.Path) -> None:
     rules, model = tmp_path / "my.rules", tmp_path / "my.model"
     rules.write_text("off: folow-us\n")
-    model.write_text("copydesk model 1\nnonsense\n")
+    model.write_text("copydesk model 2\nnonsense\n")
     with pytest.raises(ValueError, match=r"my\.rules:1:6: there is no rule `folow-us`; did you mean `follow-us`\?"):
         Cleaner(rules=rules)
     with pytest.raises(ValueError, match=r"my\.model: model: line 2: has not the six fields"):
