@@ -130,7 +130,8 @@ fn are_sections(text: &Text, chain: &Chain) -> bool {
     chain.runs.iter().all(are_sections)
 }
 
-/// Whether a sentence of a small block is quoted on one side alone, or most of a large one, in which marks may be unbalanced.
+/// Whether a sentence of a small block is quoted on one side alone, or most of a larger one that is announced: "The note in full:".
+/// Without that, it may be the statement that a scraper found below the story.
 fn is_quoting(text: &Text, chain: &Chain, copy: &[Matched], passages: &[Range<usize>]) -> bool {
     let is_small = chain.n_matched() < form::MIN_MIDDLE_BLOCK;
     let (mut n_quoted, mut n_words) = (0, 0);
@@ -138,7 +139,8 @@ fn is_quoting(text: &Text, chain: &Chain, copy: &[Matched], passages: &[Range<us
         n_quoted += self::n_quoted(text, chain, passage);
         n_words += passage.iter().map(|matched| matched.n_words).sum::<usize>();
     }
-    n_quoted > 0 && (is_small || 2 * n_quoted >= n_words)
+    let is_announced = || text.is_announced(chain.copy().start);
+    n_quoted > 0 && (is_small || 2 * n_quoted >= n_words && is_announced())
 }
 
 /// The words of sentences that are in quotation marks on one side alone, at their start or in their middle (the board said "that

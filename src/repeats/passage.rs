@@ -122,6 +122,22 @@ impl<'a> Text<'a> {
             || is_glued && !gap.is_empty() && !spelled.starts_with(char::is_lowercase)
     }
 
+    /// Whether a few words with a colon announce the text around this word, not far above it.
+    pub fn is_announced(&self, word: usize) -> bool {
+        /// In words: a first paragraph of the document, which the story does not quote.
+        const FAR: usize = 100;
+        /// "Published:" and "Release date:" announce nothing.
+        const MIN_WORDS: usize = 3;
+        let is_end =
+            |word: usize| self.before(word).contains(STOPS) || self.before(word).contains('\n');
+        (word.saturating_sub(FAR).max(MIN_WORDS)..=word).any(|at| {
+            at < self.words.len()
+                && self.before(at).starts_with([':', '：'])
+                && !self.before(at).trim_start_matches([':', '：']).is_empty()
+                && !(at - MIN_WORDS + 1..at).any(is_end)
+        })
+    }
+
     /// Whether a colon is before this word.
     pub fn is_label_before(&self, word: usize) -> bool {
         word < self.words.len() && self.before(word).contains([':', '：'])
