@@ -2,23 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::harness::{Folder, json};
+use crate::harness::{Folder, json, sentence};
 use crate::needs::has_tool;
-
-/// A sentence of nine invented words that depend on the number.
-fn sentence(number: u64) -> String {
-    let word = |at: u64| {
-        let mut rest = (number * 9 + at + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
-        let mut word = String::new();
-        for _ in 0..7 {
-            word.push(char::from(b'a' + (rest % 26) as u8));
-            rest /= 26;
-        }
-        word
-    };
-    let words: Vec<String> = (0..9).map(word).collect();
-    format!("{}.\n", words.join(" "))
-}
 
 fn article(id: u64, sentences: impl IntoIterator<Item = u64>) -> String {
     let text: String = sentences.into_iter().map(sentence).collect();

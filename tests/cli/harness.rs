@@ -219,3 +219,18 @@ pub fn row(text: &str) -> String {
 pub fn json(text: &str) -> String {
     serde_json::to_string(text).expect("a string can be written")
 }
+
+/// A sentence of nine invented words that depend on the number.
+pub fn sentence(number: u64) -> String {
+    let word = |at: u64| {
+        let mut rest = (number * 9 + at + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
+        let mut word = String::new();
+        for _ in 0..7 {
+            word.push(char::from(b'a' + (rest % 26) as u8));
+            rest /= 26;
+        }
+        word
+    };
+    let words: Vec<String> = (0..9).map(word).collect();
+    format!("{}.\n", words.join(" "))
+}
