@@ -105,8 +105,8 @@ fn open_journal(
         return Ok((None, Done::default()));
     };
     let (mut journal, mut done) = Journal::open(tree, fingerprint)?;
-    let told = context.told();
-    let has_rows = |part: &Part| done.has_rows(&part.rows, told.map(|path| path.is_some()));
+    let side_outputs = context.side_outputs();
+    let has_rows = |part: &Part| done.has_rows(&part.rows, side_outputs.map(|path| path.is_some()));
     // Attributes have a file for every file.
     let is_anew = context.plan.output.verify || context.plan.about.attributes.is_some();
     if is_anew || !done.part.as_ref().is_some_and(has_rows) {
@@ -114,7 +114,7 @@ fn open_journal(
     }
     let part = done.part.as_ref();
     tree.remove_stale(part.map(|part| &*part.draft.name));
-    for (at, path) in told.into_iter().enumerate() {
+    for (at, path) in side_outputs.into_iter().enumerate() {
         if let Some(path) = path {
             refuse_unfit(path)?;
             journal.keep(at, part).map_err(journal_broken)?;

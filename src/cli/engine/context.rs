@@ -94,8 +94,8 @@ impl RunContext {
         })
     }
 
-    /// The files in which the run tells of its articles, as in [`KEPT`].
-    pub fn told(&self) -> [Option<&Path>; KEPT.len()] {
+    /// The files of the side outputs, in the order of [`KEPT`].
+    pub fn side_outputs(&self) -> [Option<&Path>; KEPT.len()] {
         let (output, about) = (&self.plan.output, &self.plan.about);
         [&output.report, &about.spans, &self.plan.rules.extract].map(|path| path.as_deref())
     }

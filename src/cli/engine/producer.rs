@@ -105,8 +105,8 @@ impl Producer {
             return Some(WorkResult::of(Commit::Skipped(rows)).into());
         }
         // The rows of a file are consecutive, so that only the first file of a run can have rows of an earlier one.
-        let tells = self.context.told().iter().any(Option::is_some);
-        let is_first = !std::mem::replace(&mut self.has_begun, true) || !tells;
+        let has_side_outputs = self.context.side_outputs().iter().any(Option::is_some);
+        let is_first = !std::mem::replace(&mut self.has_begun, true) || !has_side_outputs;
         let part = self.done.part.take_if(|part| part.place == entry.place);
         let part = part.filter(|_| is_first);
         if entry.place.starts_with(OWN_FOLDER) && self.context.tree.is_some() {
@@ -128,7 +128,7 @@ impl Producer {
         }
     }
 
-    /// What an earlier run told of a file that it finished, if neither it nor its clean text has changed.
+    /// The side outputs of a file that an earlier run finished, if neither it nor its clean text has changed.
     fn finished_before(&self, entry: &Entry) -> Option<Ranges> {
         let tree = self.context.tree.as_ref()?;
         let plan = &self.context.plan;
@@ -146,8 +146,8 @@ impl Producer {
         // Attributes have a file for every file.
         let is_anew = plan.about.attributes.is_some() || plan.output.verify;
         let is_same = is_ours && is_written && before.raw == raw && !is_anew;
-        let told = self.context.told().map(|path| path.is_some());
-        (is_same && self.done.has_rows(&before.rows, told)).then_some(before.rows)
+        let side_outputs = self.context.side_outputs().map(|path| path.is_some());
+        (is_same && self.done.has_rows(&before.rows, side_outputs)).then_some(before.rows)
     }
 }
 

@@ -28,7 +28,7 @@ pub struct Sink<'c> {
     run: RunId,
     journal: Option<Journal>,
     /// The report, and the files of `--spans` and `--extract`, unless they are kept with the journal first.
-    told: [Option<Output>; KEPT.len()],
+    side_outputs: [Option<Output>; KEPT.len()],
     shard: Option<OpenShard>,
     tally: Tally,
     skipped: SkippedKinds,
@@ -60,7 +60,7 @@ impl<'c> Sink<'c> {
             out: open_stream(&context)?,
             run,
             journal,
-            told: [const { None }; KEPT.len()],
+            side_outputs: [const { None }; KEPT.len()],
             context,
             console,
             shard: None,
@@ -70,41 +70,41 @@ impl<'c> Sink<'c> {
             n_records: 0,
         };
         if sink.context.tree.is_none() {
-            (0..KEPT.len()).try_for_each(|at| sink.open_told(at))?;
+            (0..KEPT.len()).try_for_each(|at| sink.open_side_output(at))?;
         }
         Ok(sink)
     }
 
-    /// Opens the file of this number in which the run tells of its articles, if it has one.
-    fn open_told(&mut self, at: usize) -> Result<(), Stop> {
+    /// Opens one of the side outputs, if the run has it.
+    fn open_side_output(&mut self, at: usize) -> Result<(), Stop> {
         // In place, a report is the only copy of the removed text.
         let appears = match self.context.plan.destination {
             Destination::InPlace(_) if at == 0 => Appears::Growing,
             _ => Appears::Whole,
         };
-        if let Some(path) = self.context.told()[at] {
+        if let Some(path) = self.context.side_outputs()[at] {
             let mut file = Output::open(path, packing_of(path), appears)?;
             if at == 0 {
                 begin_report(&mut file, &self.run)?;
             }
-            self.told[at] = Some(file);
+            self.side_outputs[at] = Some(file);
         }
         Ok(())
     }
 
     /// Completes it.
-    fn finish_told(&mut self, at: usize) -> Result<(), Stop> {
+    fn finish_side_output(&mut self, at: usize) -> Result<(), Stop> {
         if self.context.tree.is_some() {
-            self.open_told(at)?;
+            self.open_side_output(at)?;
         }
         let kept = self
             .journal
             .as_mut()
             .and_then(|journal| journal.kept[at].as_mut());
-        if let (Some(kept), Some(file)) = (kept, &mut self.told[at]) {
+        if let (Some(kept), Some(file)) = (kept, &mut self.side_outputs[at]) {
             kept.copy_to(file).map_err(|error| file.failed(error))?;
         }
-        self.told[at].take().map_or(Ok(()), Output::finish)
+        self.side_outputs[at].take().map_or(Ok(()), Output::finish)
     }
 
     /// Writes what precedes all articles.
@@ -142,7 +142,7 @@ impl<'c> Sink<'c> {
         if let Commit::Piece(shard, _) | Commit::ShardEnd(ShardEnd { shard, .. }) = &result.commit {
             self.open_shard(shard)?;
         }
-        self.tell(result.told())?;
+        self.add_side_outputs(result.side_outputs())?;
         match (result.commit, &mut self.shard) {
             (Commit::Piece(shard, read), Some(open)) => {
                 open.read = read;
@@ -182,12 +182,14 @@ impl<'c> Sink<'c> {
         }
     }
 
-    /// Writes what is told of articles, or keeps it with the journal.
-    fn tell(&mut self, told: [&[u8]; KEPT.len()]) -> Result<(), Stop> {
+    /// Writes to the side outputs, or keeps what they get with the journal.
+    fn add_side_outputs(&mut self, side_outputs: [&[u8]; KEPT.len()]) -> Result<(), Stop> {
         if let Some(journal) = &mut self.journal {
-            return journal.tell(told).map_err(journal_broken);
+            return journal
+                .add_side_outputs(side_outputs)
+                .map_err(journal_broken);
         }
-        let mut files = self.told.iter_mut().zip(told);
+        let mut files = self.side_outputs.iter_mut().zip(side_outputs);
         files.try_for_each(|(file, lines)| file.as_mut().map_or(Ok(()), |file| file.add(lines)))
     }
 
@@ -215,7 +217,7 @@ impl<'c> Sink<'c> {
         }
         // Spans and extracts of a part of the inputs are of no use, and can be made again.
         let last = if is_whole { KEPT.len() } else { 1 };
-        (0..last).try_for_each(|at| self.finish_told(at))?;
+        (0..last).try_for_each(|at| self.finish_side_output(at))?;
         if let Some(tree) = tree {
             tree.end_one_file();
         }
@@ -441,7 +443,7 @@ impl<'c> Sink<'c> {
         }
         match out {
             Some(out) if open.is_changed || end.shard.target.is_none() => {
-                self.tell([&std::mem::take(&mut result.rows), b"", b""])?;
+                self.add_side_outputs([&std::mem::take(&mut result.rows), b"", b""])?;
                 self.commit(entry, end.shard.stamp, out, result)
             }
             _ => self.consume(result),
@@ -456,7 +458,7 @@ impl<'c> Sink<'c> {
         file: CleanFile,
         mut result: WorkResult,
     ) -> Result<(), Stop> {
-        if let Some(report) = &mut self.told[0] {
+        if let Some(report) = &mut self.side_outputs[0] {
             report.flush().map_err(|error| report.failed(error))?;
         }
         match file.commit() {

@@ -95,7 +95,7 @@ pub enum Commit {
     ShardEnd(ShardEnd),
     /// A text is in its place in the output folder: record it in the journal.
     Finished(Finished),
-    /// An earlier run finished this file, and told this of it.
+    /// An earlier run finished this file, and wrote these side outputs.
     Skipped(Ranges),
     /// Replace the file of this input, now that the report has its row.
     Replace(Box<(Entry, CleanFile)>),
@@ -118,8 +118,8 @@ impl WorkResult {
         }
     }
 
-    /// What is told of articles, as in [`KEPT`].
-    pub fn told(&self) -> [&[u8]; KEPT.len()] {
+    /// What goes into each of the side outputs.
+    pub fn side_outputs(&self) -> [&[u8]; KEPT.len()] {
         [&self.rows, &self.spans, &self.extracts]
     }
 

@@ -34,8 +34,7 @@ use crate::cli::terminal::{Problem, Stop, reason, shown};
 /// The name of the journal in the tree's own folder.
 pub const MANIFEST: &str = "manifest";
 
-/// The files in the tree's own folder that keep what a run tells of its articles: its report, `--spans` and `--extract`. They are
-/// made of these at the end.
+/// The files in the tree's own folder that keep the side outputs of a run until its end: the report, `--spans` and `--extract`.
 pub const KEPT: [&str; 3] = ["rows.jsonl", "spans.jsonl", "extract.jsonl"];
 
 /// The lines of a file of records, or of a part of it, in each of [`KEPT`] that the run writes.
@@ -49,7 +48,7 @@ const MAX_LINE_BYTES: u64 = 64 << 10;
 pub struct Journal {
     tree: Arc<Tree>,
     out: BufWriter<File>,
-    /// What the run tells of its articles.
+    /// The files in [`KEPT`].
     pub kept: [Option<Rows>; KEPT.len()],
     saved: Instant,
     synced: Instant,
@@ -173,8 +172,7 @@ impl Journal {
         Ok((journal, done))
     }
 
-    /// Keeps what the run tells of its articles in the file of this number. What is after `part`, which the run continues, is
-    /// removed.
+    /// Opens one of the files in [`KEPT`]. A run that continues `part` removes what is behind it.
     pub fn keep(&mut self, at: usize, part: Option<&Part>) -> io::Result<()> {
         let file = self.tree.open_own(KEPT[at], OFlags::CREATE)?;
         if let Some(RowRange(_, end, _)) = part.and_then(|part| part.rows[at]) {
@@ -184,9 +182,9 @@ impl Journal {
         Ok(())
     }
 
-    /// Adds what is told of the current input. It counts once its ranges are listed.
-    pub fn tell(&mut self, told: [&[u8]; KEPT.len()]) -> io::Result<()> {
-        let mut kept = self.kept.iter_mut().zip(told);
+    /// Adds side outputs of the current input. They count once their ranges are listed.
+    pub fn add_side_outputs(&mut self, side_outputs: [&[u8]; KEPT.len()]) -> io::Result<()> {
+        let mut kept = self.kept.iter_mut().zip(side_outputs);
         kept.try_for_each(|(kept, lines)| kept.as_mut().map_or(Ok(()), |kept| kept.add(lines)))
     }
 
@@ -196,7 +194,7 @@ impl Journal {
         kept.for_each(|(kept, range)| kept.list(range));
     }
 
-    /// Goes on with what was told of an input that the last run stopped in.
+    /// Continues the side outputs of an input that the last run stopped in.
     pub fn resume(&mut self, ranges: Ranges) -> io::Result<()> {
         let mut kept = self.kept_with(ranges);
         kept.try_for_each(|(kept, range)| kept.resume(range))
@@ -207,13 +205,13 @@ impl Journal {
         kept.filter_map(|(kept, range)| kept.as_mut().zip(range))
     }
 
-    /// Lists what was told of the current input.
+    /// Lists the side outputs of the current input.
     pub fn list_current(&mut self) -> Ranges {
         let kept = self.kept.each_mut();
         kept.map(|kept| kept.as_mut().map(Rows::list_current))
     }
 
-    /// Leaves out what was told of the current input.
+    /// Drops the side outputs of the current input.
     pub fn drop_current(&mut self) {
         self.kept.iter_mut().flatten().for_each(Rows::drop_current);
     }
@@ -345,17 +343,17 @@ impl Done {
         }
     }
 
-    /// Whether the files that a run writes still have these ranges. `told` says which it writes.
-    pub fn has_rows(&self, ranges: &Ranges, told: [bool; KEPT.len()]) -> bool {
+    /// Whether the files that a run writes still have these ranges. `side_outputs` says which it writes.
+    pub fn has_rows(&self, ranges: &Ranges, side_outputs: [bool; KEPT.len()]) -> bool {
         let has = |file: &Option<File>, &RowRange(start, end, hash): &RowRange| {
             let mut file = file.as_ref()?;
             file.seek(SeekFrom::Start(start)).ok()?;
             let now = hash_of(file.take(end.saturating_sub(start))).ok()?;
             (now == hash).then_some(())
         };
-        let mut kept = self.kept.iter().zip(ranges).zip(told);
-        kept.all(|((file, range), is_told)| {
-            !is_told
+        let mut kept = self.kept.iter().zip(ranges).zip(side_outputs);
+        kept.all(|((file, range), is_wanted)| {
+            !is_wanted
                 || range
                     .as_ref()
                     .is_some_and(|range| has(file, range).is_some())
