@@ -58,6 +58,7 @@
 //! | `paragraph` | a whole paragraph, anywhere |
 //! | `tail` | a whole paragraph, if all paragraphs after it are removed too |
 //! | `head` | a whole paragraph, if all paragraphs before it are removed too |
+//! | `row` | a whole paragraph, such as one button of several: if the one above or below is removed or of a row, too, and at either end of the article |
 //! | `ending` | the last sentences of a paragraph, glued or not, or a whole paragraph anywhere |
 //! | `opening` | the first sentences of a paragraph, or a whole paragraph anywhere |
 //! | `pair` | a whole paragraph and the headline in the next, if there is one |

@@ -65,6 +65,7 @@ pub(crate) fn judge_with(
     }
     others.sort_by_key(|(_, evidence)| evidence.reason() != Reason::Learned);
     let mut page = Page::new(article, words, &keepers);
+    page.gone = gone(article, &rules, &others);
     keepers::spare_rules(&mut page, &mut rules);
     if !others.is_empty() {
         page.gone = gone(article, &rules, &others);
@@ -96,7 +97,9 @@ fn decide(
     let article = page.article;
     let is_alone = |rule: &&Rule| stands_alone(article, rule);
     let mut alone: Vec<&Rule> = rules.iter().filter(is_alone).collect();
-    page.gone = gone(article, rules, others);
+    alone.extend(rows(page, rules, &alone));
+    let removed = alone.iter().map(|(span, _)| *span);
+    page.gone = Cover::new(removed.chain(others.iter().map(|(span, _)| *span)));
     let labelled = labels::decide(page, &alone);
     alone.retain(|(span, _)| labelled.kept.binary_search(span).is_err());
     alone.extend(&labelled.headed);
@@ -181,12 +184,13 @@ fn stands_alone(article: &Article, (span, rule): &Rule) -> bool {
         Scope::Paragraph | Scope::Pair | Scope::Headline | Scope::Label => *span == body,
         // The detector removes sentences from the edge one by one, so the sentences outside this one are removed, too.
         Scope::Ending | Scope::Opening => body.contains(*span),
-        Scope::Tail | Scope::Head => false,
+        Scope::Tail | Scope::Head | Scope::Row => false,
     }
 }
 
 /// The matches of tail and head rules that are in the unbroken removed tail or head of the article, and those of tail rules
-/// with removed paragraphs directly above and below, such as a word in a menu.
+/// with removed paragraphs directly above and below, such as a word in a menu. Row rules count as both. So are labels directly
+/// above a copy, such as the label of a table of contents.
 fn at_the_ends<'r>(
     article: &Article,
     rules: &'r [Rule],
@@ -197,21 +201,14 @@ fn at_the_ends<'r>(
     let ruled = alone.iter().map(|(span, _)| *span);
     let others = others.iter().map(|(span, _)| *span);
     let copies = copies.iter().map(|(span, _)| *span);
+    let copied = Cover::new(copies.clone());
     let removed = Cover::new(ruled.chain(others).chain(copies));
-    let at_end = |scope: Scope| {
-        let mut found = vec![None; article.paragraphs.len()];
-        for rule in rules.iter().filter(|(_, rule)| rule.scope == scope) {
-            if let Some(index) = article.paragraph_at(rule.0.start)
-                && rule.0 == article.paragraphs[index].body()
-            {
-                found[index] = found[index].or(Some(rule));
-            }
-        }
-        found
-    };
-    let (tail, head) = (at_end(Scope::Tail), at_end(Scope::Head));
+    let holds =
+        |cover: &Cover, index: usize| cover.holds(article.text, article.paragraphs[index].body());
+    let tail = whole(article, rules, &[Scope::Tail, Scope::Row]);
+    let head = whole(article, rules, &[Scope::Head, Scope::Row]);
     let unbroken = |index: &usize, here: &[Option<&'r Rule>]| {
-        here[*index].is_some() || removed.holds(article.text, article.paragraphs[*index].body())
+        here[*index].is_some() || holds(&removed, *index)
     };
     let n = article.paragraphs.len();
     let from_end = (0..n)
@@ -221,16 +218,77 @@ fn at_the_ends<'r>(
     let from_start = (0..n)
         .take_while(|index| unbroken(index, &head))
         .filter_map(|index| head[index]);
-    let is_gone = |index: usize| removed.holds(article.text, article.paragraphs[index].body());
     let is_run = |run: &&[usize]| {
         let (start, end) = (run[0], run[run.len() - 1] + 1);
-        start > 0 && end < n && is_gone(start - 1) && is_gone(end)
+        start > 0 && end < n && holds(&removed, start - 1) && holds(&removed, end)
     };
-    let matched: Vec<usize> = (0..n).filter(|&index| tail[index].is_some()).collect();
-    let runs = matched.chunk_by(|above, below| above + 1 == *below);
-    let between = runs.filter(is_run).flatten();
+    let matched = matched(&tail);
+    let between = adjacent(&matched).filter(is_run).flatten();
     let between = between.filter_map(|&index| tail[index]);
-    from_end.chain(from_start).chain(between).collect()
+    let label = whole(article, rules, &[Scope::Label]);
+    let is_above_copy = |index: &usize| label[*index].is_some() && holds(&copied, index + 1);
+    let labels = (0..n.saturating_sub(1)).filter(is_above_copy);
+    let labels = labels.filter_map(|index| label[index]);
+    from_end
+        .chain(from_start)
+        .chain(between)
+        .chain(labels)
+        .collect()
+}
+
+/// The matches of row rules that are next to each other, but for one line between two of them, or next to a removed paragraph. A list
+/// in the story is introduced.
+fn rows<'r>(page: &mut Page, rules: &'r [Rule], alone: &[&Rule]) -> Vec<&'r Rule> {
+    let article = page.article;
+    let removed = Cover::new(alone.iter().map(|(span, _)| *span));
+    let row = whole(article, rules, &[Scope::Row]);
+    let matched = matched(&row);
+    let mut rows = Vec::new();
+    let mut is_next = |above: &usize, below: &usize| {
+        above + 1 == *below || above + 2 == *below && islands::is_button(page, above + 1)
+    };
+    let runs: Vec<&[usize]> = matched
+        .chunk_by(|above, below| is_next(above, below))
+        .collect();
+    for run in runs {
+        let is_gone = |index: Option<usize>| {
+            let paragraph = index.and_then(|index| article.paragraphs.get(index));
+            paragraph.is_some_and(|paragraph| removed.holds(article.text, paragraph.body()))
+        };
+        let (start, end) = (run[0], run[run.len() - 1] + 1);
+        let has_company = run.len() > 1 || is_gone(Some(end));
+        if is_gone(start.checked_sub(1)) || has_company && !page.is_introduced(start) {
+            rows.extend(run.iter().filter_map(|&index| row[index]));
+        }
+    }
+    rows
+}
+
+/// For each paragraph, the first rule of some scopes that matches the whole of it.
+fn whole<'r>(article: &Article, rules: &'r [Rule], scopes: &[Scope]) -> Vec<Option<&'r Rule>> {
+    let mut whole = vec![None; article.paragraphs.len()];
+    for rule in rules
+        .iter()
+        .filter(|(_, rule)| scopes.contains(&rule.scope))
+    {
+        if let Some(index) = article.paragraph_at(rule.0.start)
+            && rule.0 == article.paragraphs[index].body()
+        {
+            whole[index] = whole[index].or(Some(rule));
+        }
+    }
+    whole
+}
+
+fn matched(whole: &[Option<&Rule>]) -> Vec<usize> {
+    (0..whole.len())
+        .filter(|&index| whole[index].is_some())
+        .collect()
+}
+
+/// The runs of paragraphs that follow each other.
+fn adjacent(indices: &[usize]) -> impl Iterator<Item = &[usize]> {
+    indices.chunk_by(|above, below| above + 1 == *below)
 }
 
 /// The removals of one kind, without what is in `gone` already. Of two that overlap, the one that begins first is

@@ -11,6 +11,8 @@ named! {
         Tail = "tail",
         /// A whole paragraph in the unbroken head of boilerplate.
         Head = "head",
+        /// A whole paragraph in a row: another one of it, or a removed one, is next to it; or at either end of the article.
+        Row = "row",
         /// The sentences at the end of a paragraph, or the whole of it.
         Ending = "ending",
         /// The sentences at the start of a paragraph, or the whole of it.
@@ -25,7 +27,7 @@ named! {
 }
 
 impl Scope {
-    /// Whether a rule of this scope removes its text whatever happens to the paragraphs around it.
+    /// Whether a match of this scope is a sign of boilerplate whatever happens to the paragraphs around it.
     pub fn acts_alone(self) -> bool {
         !matches!(self, Scope::Tail | Scope::Head | Scope::Label)
     }

@@ -141,5 +141,26 @@ fn is_contents(text: &Text, table: &[Entry]) -> bool {
     let n_below = text.n_words(&(start(first.heading)..start(last.heading)));
     let is_joined = |pair: &&[Entry]| pair[1].heading == pair[0].heading + 1;
     let n_joined = table.windows(2).filter(is_joined).count();
-    n_below >= MIN_TEXT * (table.len() - 1) && 3 * n_joined <= table.len()
+    n_below >= MIN_TEXT * (table.len() - 1) && 3 * n_joined <= table.len() && is_whole(text, table)
+}
+
+/// Whether a table is no part of a longer list: no line next to it has the same bullet, and of the lines directly below, up to the first
+/// heading or sentence, there are not more than it has.
+fn is_whole(text: &Text, table: &[Entry]) -> bool {
+    let [first, .., last] = table else {
+        return false;
+    };
+    let n_lines = text.article.paragraphs.len();
+    let bullet = |line: usize| {
+        text.line(line)
+            .chars()
+            .next()
+            .filter(|c| !c.is_alphanumeric())
+    };
+    let is_item = |line: usize| bullet(line).is_some() && bullet(line) == bullet(first.line);
+    let is_below = |line: &usize| *line != first.heading && is_short(text, *line);
+    let below = (last.line + 1..n_lines).take_while(is_below);
+    let is_item_next = first.line > 0 && is_item(first.line - 1)
+        || last.line + 1 < n_lines && is_item(last.line + 1);
+    !is_item_next && below.take(table.len() + 1).count() <= table.len()
 }

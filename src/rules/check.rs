@@ -79,6 +79,7 @@ fn places(promise: Promise, rule: &Rule, n_paragraphs: usize) -> &'static [usize
         (Promise::Goes, Scope::Paragraph | Scope::Pair | Scope::Headline | Scope::Label) => &[0, 1],
         (Promise::Goes, Scope::Tail) => &[0],
         (Promise::Goes, Scope::Head) => &[2],
+        (Promise::Goes, Scope::Row) => &[0, 2],
         (Promise::Goes, Scope::Ending) => &[0, 3, 4],
         (Promise::Goes, Scope::Opening) => &[0, 5],
     }

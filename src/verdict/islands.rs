@@ -52,6 +52,12 @@ fn block(category: &str) -> Option<Category> {
     }
 }
 
+/// Whether a line may be the button of a network that no rule knows.
+pub(super) fn is_button(page: &mut Page, index: usize) -> bool {
+    let has_digit = page.text(index).contains(|c: char| c.is_ascii_digit());
+    !has_digit && is_left_over(page, index, Some(Category::Share))
+}
+
 /// Whether a line is short and says nothing of the story. Between buttons, a name is that of the author.
 fn is_left_over(page: &mut Page, index: usize, kind: Option<Category>) -> bool {
     let (text, body) = (page.text(index), page.article.paragraphs[index].body());

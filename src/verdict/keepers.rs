@@ -1,6 +1,7 @@
 //! Drops findings whose text names the people behind the story, or belongs to the story by its place.
 
 use super::cover::Cover;
+use super::labels::is_initials;
 use super::page::{Page, breaks_off, is_begun, is_name};
 use super::{Other, Rule};
 use crate::Span;
@@ -24,6 +25,7 @@ const OWNER_WORDS: usize = 14;
 /// with its owner, or not at all. The headline below a label is another story's.
 pub(super) fn spare_rules(page: &mut Page, rules: &mut Vec<Rule>) {
     let gone = Cover::new(rules.iter().map(|(span, _)| *span));
+    let mut below = None;
     rules.retain_mut(|(span, rule)| {
         let Some(index) = page.article.paragraph_at(span.start) else {
             return true;
@@ -31,29 +33,30 @@ pub(super) fn spare_rules(page: &mut Page, rules: &mut Vec<Rule>) {
         if rule.phrase != *span {
             return true;
         }
-        let owner = owner(page, &gone, *span, rule);
-        if let Some(owner) = owner {
-            let Some(start) = start_of_note(page, index, owner) else {
+        let mut owner = None;
+        if Category::named(&rule.category) == Some(Category::Copyright) {
+            owner = owner_of(page, &gone, *span, index);
+            let below = *below.get_or_insert_with(|| page.story_to());
+            let Some(start) = start_of_note(page, &gone, *span, owner, (index, below)) else {
                 return false;
             };
             span.start = start;
         }
         // "© Ana Marlow" alone is a credit.
-        let is_owner =
-            |keeper: &Keeper| owner.is_some_and(|owner| owner.start == keeper.span.start);
+        let is_owner = |keeper: &Keeper| owner == Some(keeper.span.start);
         let is_kept = page
             .keepers_in(*span, index)
             .any(|keeper| !is_owner(&keeper));
-        !is_kept && !is_fragment(page, index)
+        !is_kept
+            && !is_fragment(page, &gone, index)
+            && !has_initials(span.of(page.article.text))
+            && !is_sentence_behind_label(page, rule, index)
     });
 }
 
-/// The owner that a note on copyright lacks, from its sign to the note: "© Ana Marlow. All rights reserved". None if a rule matches the
-/// text before the note.
-fn owner(page: &Page, gone: &Cover, note: Span, rule: &RuleMatch) -> Option<Span> {
-    if Category::named(&rule.category) != Some(Category::Copyright) {
-        return None;
-    }
+/// Where the owner begins that a note on copyright lacks: "© Ana Marlow. All rights reserved". None if a rule matches the text before
+/// the note.
+fn owner_of(page: &Page, gone: &Cover, note: Span, index: usize) -> Option<usize> {
     let text = page.article.text;
     let sign = |part: Span| {
         let part = part.of(text);
@@ -61,45 +64,81 @@ fn owner(page: &Page, gone: &Cover, note: Span, rule: &RuleMatch) -> Option<Span
         let sign = signs.into_iter().flatten().min()?;
         Some(part[..sign].trim_end_matches(char::is_alphabetic).len())
     };
-    let paragraph = page.article.paragraph_at(note.start)?;
-    let mut start = page.article.paragraphs[paragraph].body().start;
+    let mut start = page.article.paragraphs[index].body().start;
     let gone = gone.inside(Span::new(start, note.start));
     start = gone
         .map(|gone| gone.end.min(note.start))
         .last()
         .unwrap_or(start);
-    let owner = Span::new(start + sign(Span::new(start, note.start))?, note.start);
+    let owner = start + sign(Span::new(start, note.start))?;
     sign(note).is_none().then_some(owner)
 }
 
-/// Where a note on copyright below the story begins: at the sign of its owner, if a sentence ends before it, or with the short
-/// paragraph. `None` for all other notes: a photograph has an owner, too.
-fn start_of_note(page: &mut Page, index: usize, owner: Span) -> Option<usize> {
-    let paragraph = page.article.paragraphs[index].body();
-    let before = &page.article.text[paragraph.start..owner.start];
-    let is_short = |part: &str| part.split_whitespace().count() <= OWNER_WORDS;
-    let is_last = index + 1 == page.article.paragraphs.len();
-    if !is_short(owner.of(page.article.text)) || !is_last && index < page.story().end {
+/// Where a note on copyright begins: with it, at the sign of its owner if a sentence ends before that, or with the short paragraph.
+/// `None` if it may be the owner of a picture: above `below`, behind other text or without an owner.
+fn start_of_note(
+    page: &Page,
+    gone: &Cover,
+    note: Span,
+    owner: Option<usize>,
+    (index, below): (usize, usize),
+) -> Option<usize> {
+    let text = page.article.text;
+    let start = page.article.paragraphs[index].body().start;
+    if index < below && !gone.holds(text, Span::new(start, note.start)) {
         return None;
     }
-    if before.trim_end().ends_with(STOPS) {
-        Some(owner.start)
-    } else {
-        is_short(before).then_some(paragraph.start)
+    let Some(owner) = owner else {
+        return Some(note.start);
+    };
+    let is_short = |part: &str| part.split_whitespace().count() <= OWNER_WORDS;
+    let before = &text[start..owner];
+    match before.trim_end().ends_with(STOPS) {
+        _ if !is_short(&text[owner..note.start]) => None,
+        true => Some(owner),
+        false => is_short(before).then_some(start),
     }
+}
+
+/// Whether a label such as "Read also:" has a sentence of the story behind it, because the headline that it had was lost where lines
+/// were joined: headlines end in no full stop.
+fn is_sentence_behind_label(page: &mut Page, rule: &RuleMatch, index: usize) -> bool {
+    page.article.is_restored()
+        && Category::named(&rule.category) == Some(Category::Related)
+        && page.line(index) == Line::Running
+        && index + 1 < page.article.paragraphs.len()
+        && page.is_running(index + 1)
+}
+
+/// Whether a sentence is followed by the initials of its author: "(abc)", "(abc/dpa)".
+fn has_initials(text: &str) -> bool {
+    /// Of one author, with the brackets.
+    const MAX_LETTERS: usize = 6;
+    let initials = text.trim_end().rsplit_once(char::is_whitespace);
+    initials.is_some_and(|(before, last)| {
+        let mut parts = last.split('/');
+        let is_short = parts.all(|part| part.chars().count() <= MAX_LETTERS);
+        before.ends_with(STOPS)
+            && is_initials(last)
+            && last.contains(char::is_lowercase)
+            && is_short
+    })
 }
 
 /// Whether a paragraph is a piece of a sentence that was broken at links or line ends, as "owners should ¶ sign up ¶ for updates":
 /// all but the first piece begin with a small letter, and the first is another such piece, or has at least three words and ends
-/// in one. The last piece ends in a stop.
-fn is_fragment(page: &Page, index: usize) -> bool {
-    let goes_on = |text: &str| is_begun(text) || text.starts_with([',', ';', '.', ')']);
+/// in one. The last piece ends in a stop. The others are in no match of a rule.
+fn is_fragment(page: &Page, gone: &Cover, index: usize) -> bool {
     let text = page.text(index);
-    let is_last = index + 1 == page.article.paragraphs.len();
+    let of_sentence = |index: usize| {
+        let body = page.article.paragraphs.get(index)?.body();
+        (!gone.holds(page.article.text, body)).then(|| page.text(index))
+    };
+    let goes_on = |text: &str| is_begun(text) || text.starts_with([',', ';', '.', ')']);
     index > 0
         && is_begun(text)
-        && breaks_off(page.text(index - 1))
-        && (text.ends_with('.') || !is_last && goes_on(page.text(index + 1)))
+        && of_sentence(index - 1).is_some_and(breaks_off)
+        && (text.ends_with('.') || of_sentence(index + 1).is_some_and(goes_on))
 }
 
 /// Drops the findings of learned lines and of the boundary that keepers outrank: all above the story and in it, and those near

@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::keepers::is_signature;
-use super::page::{Page, is_name};
+use super::page::{Page, is_name, is_short_label};
 use crate::article::line::Line;
 use crate::finding::{Category, Heads, RuleMatch, Scope};
 use crate::{Article, Span};
@@ -43,7 +43,7 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
         if label < story_from || is_inside && !rule.heads.is_inside_stories() {
             let has_list = label < story_from
                 && rule.heads.is_inside_stories()
-                && is_short(page.text(label))
+                && is_short_label(page.text(label))
                 && is_list_above(page, label + 1);
             decided
                 .kept
@@ -51,19 +51,13 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
             continue;
         }
         let end = page.end_of_entries(label + 1);
-        // The author's name ends the list.
-        let signature = (label + 1..end).find(|&line| is_signature(page, line));
-        let end = signature.unwrap_or(end);
+        // The author's name ends the list, and so do the sources of the story.
+        let ends = |line: &usize| is_signature(page, *line) || is_address(page, *line);
+        let end = (label + 1..end).find(ends).unwrap_or(end);
         let left = (label + 1..end).filter(|&line| page.is_left(line));
         let mut lines: Vec<usize> = left.collect();
-        // A name directly above text is that of its author, if it is no name among others.
-        if end < page.article.paragraphs.len()
-            && let [others @ .., last] = &lines[..]
-            && last + 1 == end
-            && is_name(page.text(*last))
-            && !others.iter().any(|&line| is_name(page.text(line)))
-        {
-            lines.pop();
+        if let Some(byline) = byline_above(page, &lines, end) {
+            lines.retain(|&line| line < byline);
         }
         let is_above_text = lines.is_empty() && end < page.article.paragraphs.len();
         // The last line may begin a sentence of the text below.
@@ -71,7 +65,7 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
             && !lines
                 .last()
                 .is_some_and(|&last| last + 1 == end && page.breaks_off(last))
-            && is_one_list(page, &mut lines)
+            && is_one_list(page, label, &mut lines)
             && if is_inside {
                 !page.article.is_restored() && is_list_inside(page, &lines, end, &mut has_subheads)
             } else {
@@ -100,13 +94,6 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
         at = end;
     }
     decided
-}
-
-/// Whether a label has no headline of its own on its line.
-fn is_short(label: &str) -> bool {
-    /// "Das könnte Sie auch interessieren"; of the labels of the packs, nearly all.
-    const MAX_WORDS: usize = 5;
-    label.split_whitespace().count() <= MAX_WORDS
 }
 
 /// Whether two lines above the story look like entries of a list. The second line below a mere word of a menu is the byline.
@@ -152,9 +139,32 @@ fn is_label(article: &Article, (span, rule): &Rule) -> bool {
         && article.paragraph_at(span.start).is_some_and(is_whole)
 }
 
-/// Whether lines are one list: all with a bullet, or none. A last line without one belongs to the text below. A list with the
-/// owners of pictures is a gallery of the story.
-fn is_one_list(page: &Page, lines: &mut Vec<usize>) -> bool {
+/// The byline directly above text: the only name near the end of a list, with a date and similar lines below it.
+fn byline_above(page: &Page, lines: &[usize], end: usize) -> Option<usize> {
+    /// Lines of a byline: name, date, site, section, date of the last change.
+    const MAX_LINES: usize = 5;
+    // A year, at least.
+    let is_date = |line: usize| page.text(line).bytes().filter(u8::is_ascii_digit).count() >= 4;
+    let is_name = |line: &usize| is_name(page.text(*line));
+    let is_dated = |line: &usize| is_name(line) && *line + 1 < end && is_date(*line + 1);
+    let only = |is: &dyn Fn(&usize) -> bool| {
+        let mut found = lines.iter().copied().filter(is);
+        found.next().filter(|_| found.next().is_none())
+    };
+    let dated = only(&is_dated).filter(|name| end - name <= MAX_LINES);
+    let byline = dated.or_else(|| only(&is_name).filter(|name| name + 1 == end));
+    byline.filter(|_| end < page.article.paragraphs.len())
+}
+
+/// Whether a line is nothing but an address on the web: a source of the story, since teasers show none.
+fn is_address(page: &Page, line: usize) -> bool {
+    let line = page.text(line);
+    line.starts_with("http") && line.contains("://") && !line.contains(char::is_whitespace)
+}
+
+/// Whether lines are one list: all with a bullet, or none. A last line without one belongs to the text below; below a label with a
+/// bullet, which is an entry of a list itself, all have one. A list with the owners of pictures is a gallery of the story.
+fn is_one_list(page: &Page, label: usize, lines: &mut Vec<usize>) -> bool {
     if lines.iter().any(|&line| page.text(line).contains('©')) {
         return false;
     }
@@ -163,7 +173,9 @@ fn is_one_list(page: &Page, lines: &mut Vec<usize>) -> bool {
     if n_marked > 0 && n_marked + 1 == lines.len() && !lines.last().is_some_and(is_marked) {
         lines.pop();
     }
-    n_marked == 0 || n_marked == lines.len()
+    // "- Advertisement -" has marks on both sides.
+    let is_item = is_marked(&label) && page.text(label).ends_with(char::is_alphanumeric);
+    n_marked == lines.len() || n_marked == 0 && !is_item
 }
 
 /// Whether lines inside the story are a list, with running text directly below. A single line may be a subhead; so may the
@@ -205,7 +217,7 @@ fn names_people(page: &Page, line: usize) -> bool {
 }
 
 /// Whether a line is the initials of its author in brackets, such as "(abc/dpa)".
-fn is_initials(line: &str) -> bool {
+pub(super) fn is_initials(line: &str) -> bool {
     let inner = line
         .strip_prefix('(')
         .and_then(|line| line.strip_suffix(')'));

@@ -78,14 +78,24 @@ impl<'a> Page<'a> {
     /// The first paragraph with enough running text of the story above it.
     pub fn story_from(&mut self) -> usize {
         let n = self.article.paragraphs.len();
+        self.enough_running(0..n).unwrap_or(n)
+    }
+
+    /// The last paragraph with enough running text in it and below it.
+    pub fn story_to(&mut self) -> usize {
+        let n = self.article.paragraphs.len();
+        self.enough_running((0..n).rev()).unwrap_or(0)
+    }
+
+    /// Up to where some paragraphs have enough running text that is not removed.
+    fn enough_running(&mut self, mut indices: impl Iterator<Item = usize>) -> Option<usize> {
         let mut n_words = 0;
-        let start = (0..n).find(|&index| {
+        indices.find(|&index| {
             if self.is_running(index) {
                 n_words += words::count(self.words_of(index));
             }
             n_words >= MIN_PROSE as usize
-        });
-        start.unwrap_or(n)
+        })
     }
 
     /// From the first running text to the last.
@@ -128,6 +138,15 @@ impl<'a> Page<'a> {
             && (breaks_off(self.text(index)) || self.text(index).ends_with(','))
     }
 
+    /// Whether the paragraph above is more than a label, ends in a colon and is kept whole.
+    pub fn is_introduced(&mut self, index: usize) -> bool {
+        let is_long = |page: &mut Self| !is_short_label(page.text(index - 1));
+        index > 0
+            && !self.is_cut(index - 1)
+            && self.line(index - 1) == Line::Introduction
+            && is_long(self)
+    }
+
     /// Whether a part of a paragraph is removed.
     fn is_cut(&self, index: usize) -> bool {
         self.gone.overlaps(self.article.paragraphs[index].body())
@@ -144,6 +163,13 @@ pub(super) fn breaks_off(line: &str) -> bool {
     let last = line.rsplit(char::is_whitespace).next();
     (is_begun(line) || line.split_whitespace().nth(2).is_some())
         && last.is_some_and(|last| is_begun(last) && last.ends_with(char::is_alphabetic))
+}
+
+/// Whether a label has no headline of its own on its line.
+pub(super) fn is_short_label(label: &str) -> bool {
+    /// "Das könnte Sie auch interessieren"; of the labels of the packs, nearly all.
+    const MAX_WORDS: usize = 5;
+    label.split_whitespace().count() <= MAX_WORDS
 }
 
 /// Whether a line looks like a name: two or three words with capitals.

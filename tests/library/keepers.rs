@@ -10,6 +10,12 @@ use copydesk::{Article, Cleaner, Evidence, Finding, Layout, Rules, Span, finding
 const STORY: &str = "The ferry Marlow ran aground off Tarn Point early on Monday, and all 43 people on board were brought to \
                      safety by two fishing boats, the harbour board said.";
 
+/// Enough running text to be in the story itself.
+const MORE: &str = "Divers who looked at the hull until dusk found a dent two metres long below the car deck, and the board \
+                    closed the northern channel until the ship is towed away. It was built in a yard in Aldmoor, and had \
+                    passed an inspection in March, though inspectors had asked for new steering gear to be fitted before \
+                    the winter. A commission of inquiry will meet in the town hall on Thursday.";
+
 /// What is left of lines if the boundary finds those that begin with `x ` or `X `, and keepers of a category those that begin with `k `
 /// after that. The marks are part of the text.
 fn left(lines: &[&str], category: Category) -> Vec<String> {
@@ -133,8 +139,7 @@ fn a_sentence_that_was_broken_at_links_loses_no_word() {
 fn a_note_on_copyright_is_kept_with_the_credit_before_it() {
     let cleaner = Cleaner::builder().level(Level::Careful).build();
     let text = format!(
-        "{STORY}\nCopyright Ada Renwick/Copyright 2031 The Wire. All rights reserved\nDivers who looked at the hull until dusk \
-         found a dent two metres long below the car deck, and the board closed the northern channel."
+        "{STORY}\nCopyright Ada Renwick/Copyright 2031 The Wire. All rights reserved\n{MORE}"
     );
     let cleaned = cleaner.clean(&text);
     assert!(
@@ -173,11 +178,22 @@ fn a_note_on_copyright_below_the_story_goes_with_its_owner() {
         left(behind).as_deref(),
         Some("The board thanked the fishermen.")
     );
+    let caption = format!("{STORY}\nAna at the quay | © 2031 Ada Renwick\n{MORE}");
+    assert_eq!(cleaner.clean(&caption).text(), caption);
     let credit = "Foto: © Ada Renwick. Alle Rechte vorbehalten.";
     assert_eq!(left(credit).as_deref(), Some(credit));
-    let caption = format!("© Ada Renwick. All rights reserved.\n{STORY}");
-    let cleaned = cleaner.clean(&caption);
-    assert_eq!(cleaned.text(), caption);
     let owners = "© ".to_owned() + &"owner ".repeat(20) + "ltd. All rights reserved.";
     assert_eq!(left(&owners).as_deref(), Some(owners.as_str()));
+}
+
+#[test]
+fn the_initials_of_the_author_and_the_place_of_publication_are_kept() {
+    let cleaner = Cleaner::builder().level(Level::Careful).build();
+    for last in [
+        "Lesen Sie auch: Sturm sperrt den Hafen. (abc)",
+        "From the book The Long Reef. Copyright © 2031 by Ana Marlow. Reprinted by permission of Harbour Books.",
+    ] {
+        let text = format!("{STORY}\n{last}");
+        assert_eq!(cleaner.clean(&text).text(), text);
+    }
 }

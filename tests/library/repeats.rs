@@ -121,6 +121,27 @@ fn contents_are_removed_and_headings_are_kept() {
 }
 
 #[test]
+fn contents_that_are_part_of_a_longer_list_are_kept() {
+    let headings = ["The old channel", "Who pays", "What the board says"];
+    let section = |h| format!("{h}\n{LEDE} {NEWS} {h} is another matter.\n");
+    let text = headings.map(section).concat();
+    let others = ["Lamps", "Pilots", "Fares", "Tugs"];
+    let bare = format!(
+        "{END}\n{}\n{}\n{LEDE}\n{text}",
+        headings.join("\n"),
+        others.join("\n")
+    );
+    let bullets = format!("{END}\n- {}\n- Lamps\n{text}", headings.join("\n- "));
+    for text in [bare, bullets] {
+        let found = copies(&text);
+        assert!(
+            !found.iter().any(|copy| copy.contains("Who pays")),
+            "{found:?}"
+        );
+    }
+}
+
+#[test]
 fn evidence_names_the_words_that_differ() {
     let copy = LEDE.replace("Monday", "Tuesday").replace("free ", "");
     let text = format!("{LEDE}\n{NEWS}\n{END}\n{copy}\n{NEWS}\n{END}\n");

@@ -177,7 +177,7 @@ fn faults_are_refused_at_their_place_with_the_cure() {
     let (error, text) = refusal("x  promotion  footer\n  = buy now\n  + Buy now\n  - Buy\n");
     assert_eq!(error.to_string(), "5:15: unknown scope `footer`");
     assert_eq!(text, "footer");
-    let hint = "there are paragraph, tail, head, ending, opening, pair, headline, label";
+    let hint = "there are paragraph, tail, head, row, ending, opening, pair, headline, label";
     assert_eq!(error.hint.as_deref(), Some(hint));
 }
 

@@ -175,3 +175,56 @@ fn a_copy_stays_where_another_copy_takes_its_original() {
         .collect();
     assert_eq!(spans, [second]);
 }
+
+#[test]
+fn a_button_of_a_row_is_removed_with_another_one_and_alone_at_the_ends() {
+    let story = "The ferry sank.";
+    let row = |lines: &[&str], buttons: &[usize]| {
+        let text = lines.join("\n");
+        let article = Article::new(&text, Layout::Lines);
+        let body = |index: &usize| article.paragraphs[*index].body();
+        let findings = buttons.iter().map(body).map(|span| rule(span, Scope::Row));
+        let n = judged(&text, findings.collect()).removals.len();
+        n
+    };
+    assert_eq!(row(&[story, "Facebook", story], &[1]), 0);
+    assert_eq!(row(&[story, "Facebook", "TikTok", story], &[1, 2]), 2);
+    assert_eq!(row(&["Facebook", story, story], &[0]), 1);
+    assert_eq!(row(&[story, story, "Facebook"], &[2]), 1);
+    // A table, and a list.
+    assert_eq!(
+        row(&[story, "TikTok", "4 million", "X", "6", story], &[1, 3]),
+        0
+    );
+    let introduction = "The board will answer on these networks from Monday on:";
+    assert_eq!(
+        row(&[introduction, "Facebook", "TikTok", story], &[1, 2]),
+        0
+    );
+    // A button that no rule knows is between them.
+    assert_eq!(row(&[story, "X", "Buffer", "TikTok", story], &[1, 3]), 2);
+    // Beside what another rule removes.
+    let text = format!("{story}\nShare this\nFacebook\n{story}");
+    let findings = vec![
+        rule(span(&text, "Share this"), Scope::Paragraph),
+        rule(span(&text, "Facebook"), Scope::Row),
+    ];
+    let verdicts = judged(&text, findings);
+    assert_eq!(removed(&text, &verdicts), ["Share this", "Facebook"]);
+}
+
+#[test]
+fn the_label_of_copied_contents_is_removed_with_them() {
+    let text = "Contents\nThe wreck\nThe ferry sank.\nThe wreck\nIt lies at the reef.";
+    let contents = || {
+        let mut contents = rule(span(text, "Contents"), Scope::Label);
+        if let Evidence::Rule(rule) = &mut contents.evidence {
+            rule.heads = Heads::Page;
+        }
+        contents
+    };
+    let copied = copy(span(text, "The wreck"), last(text, "The wreck"));
+    let verdicts = judged(text, vec![contents(), copied]);
+    assert_eq!(removed(text, &verdicts), ["Contents", "The wreck"]);
+    assert!(removed(text, &judged(text, vec![contents()])).is_empty());
+}

@@ -247,7 +247,7 @@ fn the_line_between_two_buttons_or_notes_is_removed() {
         "Ruth Marsh",
         "The harbour board will hear all of the captains on Thursday",
     ] {
-        assert_eq!(left(&["Facebook", line, "Twitter", LAST]), [line, LAST]);
+        assert_eq!(left(&["Share", line, "Print", LAST]), [line, LAST]);
     }
 }
 
@@ -257,4 +257,33 @@ fn the_name_of_the_author_ends_a_list() {
         left(&[LAST, "Tags", "Ferries", "Reefs", "Written by", "Ruth Marsh"]),
         [LAST, "Written by", "Ruth Marsh"]
     );
+}
+
+#[test]
+fn the_byline_above_a_story_ends_the_list_before_it() {
+    let byline = ["Ana Marlow", "03/05/2031 22:46", "Harbour Post", "Politics"];
+    let below = [&["Most read", TUG, FARES, BELL], &byline[..], &[REEF, END]].concat();
+    assert_eq!(left(&below), [&byline[..], &[REEF, END]].concat());
+}
+
+#[test]
+fn addresses_below_the_story_are_its_sources() {
+    let sources = [
+        "References",
+        "https://harbour.example/reef",
+        "https://pilots.example/lamp",
+    ];
+    let below = [&[LAST, "Comments", TUG], &sources[..]].concat();
+    assert_eq!(left(&below), [&[LAST], &sources[..]].concat());
+}
+
+#[test]
+fn a_label_that_is_an_item_heads_no_other_line() {
+    let below = [
+        LAST,
+        "- More about the reef",
+        "reef.html, last changed on 3 May",
+    ];
+    assert_eq!(left(&below).last().map(String::as_str), Some(below[2]));
+    assert_eq!(left(&[LAST, "- Advertisement -", TUG]), [LAST]);
 }
