@@ -67,8 +67,11 @@ install -Dm 644 "$stage/completions/copydesk.bash" "$root/usr/share/bash-complet
 install -Dm 644 "$stage/completions/copydesk.zsh" "$root/usr/share/zsh/vendor-completions/_copydesk"
 install -Dm 644 "$stage/completions/copydesk.fish" "$root/usr/share/fish/vendor_completions.d/copydesk.fish"
 mkdir -p "$root/usr/share/doc/copydesk"
-cat LICENSE-MIT LICENSE-APACHE > "$root/usr/share/doc/copydesk/copyright"
-gzip -9n < CHANGELOG.md > "$root/usr/share/doc/copydesk/changelog.gz"
+{
+    printf 'MIT or Apache-2.0, at your choice. On Debian, Apache-2.0 is /usr/share/common-licenses/Apache-2.0.\n\n'
+    cat LICENSE-MIT
+} > "$root/usr/share/doc/copydesk/copyright"
+gzip -9n < CHANGELOG.md > "$root/usr/share/doc/copydesk/CHANGELOG.md.gz"
 mkdir "$root/DEBIAN"
 cat > "$root/DEBIAN/control" <<CONTROL
 Package: copydesk
