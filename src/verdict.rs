@@ -65,7 +65,7 @@ pub(crate) fn judge_with(
     }
     others.sort_by_key(|(_, evidence)| evidence.reason() != Reason::Learned);
     let mut page = Page::new(article, words, &keepers);
-    keepers::spare_rules(&page, &mut rules);
+    keepers::spare_rules(&mut page, &mut rules);
     if !others.is_empty() {
         page.gone = gone(article, &rules, &others);
         keepers::spare_others(&mut page, &mut others);

@@ -13,6 +13,9 @@ use super::scan::{self, Places};
 use super::split::line_ends;
 use crate::Span;
 
+/// The marks that end sentences in most scripts.
+pub(crate) const STOPS: [char; 9] = ['.', '!', '?', '…', '。', '！', '？', '।', '؟'];
+
 /// The sentences of `body`, without the white space between them.
 ///
 /// Sentences end as UAX #29 says, line ends of hard-wrapped text being white space like any other, except that

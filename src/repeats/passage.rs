@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::article::line::Line;
-use crate::article::sentences::is_opener;
+use crate::article::sentences::{STOPS, is_opener};
 use crate::article::words::{self, WEIGHT_OF_ONE, Word};
 use crate::finding::Repeat;
 use crate::{Article, Evidence, Finding, Span};
@@ -40,8 +40,6 @@ struct SentenceCache {
 const MIN_SENTENCES: usize = 1 << 16;
 /// In longer texts it has room for one sentence for so many words, lest it take more memory than the text.
 const WORDS_A_SENTENCE: usize = 16;
-
-const STOPS: [char; 9] = ['.', '!', '?', '…', '。', '！', '？', '।', '؟'];
 
 /// In news, nine in ten runs of seven paragraphs have more words than this to a paragraph (9,145 runs); fourteen poems and
 /// songs have four to ten words to a line.

@@ -133,7 +133,8 @@ fn a_sentence_that_was_broken_at_links_loses_no_word() {
 fn a_note_on_copyright_is_kept_with_the_credit_before_it() {
     let cleaner = Cleaner::builder().level(Level::Careful).build();
     let text = format!(
-        "{STORY}\nCopyright Ada Renwick/Copyright 2031 The Wire. All rights reserved\n{STORY}"
+        "{STORY}\nCopyright Ada Renwick/Copyright 2031 The Wire. All rights reserved\nDivers who looked at the hull until dusk \
+         found a dent two metres long below the car deck, and the board closed the northern channel."
     );
     let cleaned = cleaner.clean(&text);
     assert!(
@@ -141,4 +142,42 @@ fn a_note_on_copyright_is_kept_with_the_credit_before_it() {
         "{}",
         cleaned.text()
     );
+}
+
+#[test]
+fn a_note_on_copyright_below_the_story_goes_with_its_owner() {
+    let cleaner = Cleaner::builder().level(Level::Careful).build();
+    let left = |note: &str| {
+        let cleaned = cleaner
+            .clean(&format!("{STORY}\n{STORY} Again.\n{note}"))
+            .text()
+            .into_owned();
+        cleaned
+            .rsplit('\n')
+            .find(|line| !line.is_empty())
+            .map(str::to_owned)
+    };
+    for note in [
+        "© The Harbour Post. All rights reserved.",
+        "Copyright © Grebe Streams Ltd. All rights reserved. This material may not be published, broadcast or rewritten.",
+        "About Us | Contact | Privacy Harbour Post © 2031. All rights reserved.",
+        "Copyright by Hafenpost GmbH. Alle Rechte vorbehalten.",
+        "Copyright © Přístav, a.s.Copyright © Molo, a.s. Všechna práva vyhrazena.",
+        "© ООО «Гавань». Все права защищены.",
+        "© 灯塔报社。版权所有",
+    ] {
+        assert_eq!(left(note), left(""), "{note}");
+    }
+    let behind = "The board thanked the fishermen. © The Harbour Post. All rights reserved.";
+    assert_eq!(
+        left(behind).as_deref(),
+        Some("The board thanked the fishermen.")
+    );
+    let credit = "Foto: © Ada Renwick. Alle Rechte vorbehalten.";
+    assert_eq!(left(credit).as_deref(), Some(credit));
+    let caption = format!("© Ada Renwick. All rights reserved.\n{STORY}");
+    let cleaned = cleaner.clean(&caption);
+    assert_eq!(cleaned.text(), caption);
+    let owners = "© ".to_owned() + &"owner ".repeat(20) + "ltd. All rights reserved.";
+    assert_eq!(left(&owners).as_deref(), Some(owners.as_str()));
 }
