@@ -42,14 +42,14 @@
 //!    paragraphs.
 //! 3. Four detectors give findings, each a pure function of the article and of frozen knowledge: [`rules`], [`learned`] lines, the
 //!    [`boundary`] of the story, and [`repeats`].
-//! 4. [`verdict::judge`] decides: a keeper outranks a rule, that outranks a learned line, that the boundary, and that a repeat. A
-//!    label and the lines that it heads are removed or kept together.
+//! 4. [`verdict::judge`] decides, in this order of precedence: keepers, rules, learned lines, the boundary, repeats. A label and
+//!    the lines that it heads are removed or kept together.
 //! 5. [`Cleaner::clean`] cuts the removals and the gaps around them, and repeats steps 2 to 4 until nothing more is found.
 //! 6. [`Cleaned`] contains the removals with their evidence, and gives the clean text.
 //!
 //! # Promises
 //!
-//! Property tests check each of them.
+//! Tests check each of them, most of them on generated texts.
 //!
 //! - **Tiling.** The spans of an article, gaps included, make up its text, byte for byte.
 //! - **Do no harm.** If nothing is removed, the output is the input, byte for byte.

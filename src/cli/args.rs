@@ -55,8 +55,8 @@ pub struct Options {
 
     /// Text, JSON, tables, folders; `-` or nothing is standard input
     ///
-    /// Several files are written one after the other, as by cat. Folders need -o, -i, -n, --explain, --diff or --check; their
-    /// files are read in the order of their names. Compressed files (.gz, .zst) are decompressed.
+    /// Several files are written one after the other, as cat writes them. Folders need -o, -i, -n, --explain, --diff or --check;
+    /// their files are read in the order of their names. Compressed files (.gz, .zst) are decompressed.
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
@@ -104,7 +104,7 @@ pub struct CleaningOptions {
     #[arg(hide_short_help = true)]
     pub min_repeat_words: Option<usize>,
 
-    /// Use another model of where stories begin and end than the built-in one
+    /// Use the boundary model in FILE instead of the built-in one; see contrib/boundary
     #[arg(long, value_name = "FILE", value_parser = side_file(), hide_short_help = true)]
     #[arg(value_hint = ValueHint::FilePath)]
     pub boundary_model: Option<SideFile>,
@@ -152,7 +152,7 @@ Exit status:
   2  wrong usage, a fault in a file that an option names, or the report of another run is in the way
   3  some inputs failed and are named on standard error; all others are done
   4  cannot continue: an output is full or broken, standard input is closed, or a folder is in use
-  130, 143  stopped by Ctrl-C or a request to end; run again to continue with -o";
+  130, 141, 143  stopped by Ctrl-C, a closed pipe or a request to end; with -o, run again to continue";
 
 fn distance() -> impl TypedValueParser<Value = Distance> {
     one_of([
@@ -163,7 +163,7 @@ fn distance() -> impl TypedValueParser<Value = Distance> {
         ),
         (
             "thorough",
-            "All of eight words and more, and so some that the author repeated on purpose",
+            "All of eight words and more, some of which the author repeated on purpose",
             Distance::Any,
         ),
     ])

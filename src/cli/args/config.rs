@@ -43,18 +43,18 @@ The config file is named copydesk.toml and sets options by their long names:
 
 One config file is read: the nearest in the folder of the input or above it, or else copydesk/copydesk.toml in \
 $XDG_CONFIG_HOME or ~/.config. Inputs with different config files are refused. Each command uses the keys that it has \
-options for. The command line wins and replaces whole lists. Paths are relative to the folder of the config file. \
+options for. The command line takes precedence and replaces whole lists. Paths are relative to the folder of the config file. \
 Options for one run (inputs, outputs, --explain) are refused.
 
 A config file above the input may have come with the articles. It may only set what is removed: levels, categories, \
 languages, repeats, the field, and rules and models in its own folder. All other keys (follow, glob, max-ratio, quiet, \
-...) are accepted only from a file that --config names and from your own file. A config file that you did not name is \
-named once on standard error.
+...) are accepted only from a file that --config names and from the one in your home folder. A note on standard error \
+names each config file that you did not name yourself.
 
-Articles from standard input have no config file, so a pipe does the same everywhere.
+Standard input has no config file, so a pipe does the same everywhere.
 
 Examples:
   copydesk config                          the options for files here
-  copydesk config corpus/ --lang en        those of `copydesk corpus/ --lang en`
-  copydesk config learn corpus/            those of `copydesk learn corpus/`
+  copydesk config corpus/ --lang en        the options of `copydesk corpus/ --lang en`
+  copydesk config learn corpus/            the options of `copydesk learn corpus/`
   copydesk config --no-config              the defaults";

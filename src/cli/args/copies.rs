@@ -11,13 +11,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Kept articles")]
 pub struct KeptOptions {
-    /// Which article of each cluster is kept
+    /// Which article of each cluster to keep
     ///
-    /// The first and the last by --date-field, or else in the order of input; with a date field, articles without a date come
-    /// after all others. Of equal ones, the first in the order of input. The default is `longest`, with --index `first`.
+    /// First and last are by --date-field, or else in the order of input; with a date field, articles without a date come after
+    /// all others. Of equal ones, the first in the order of input is kept. The default is `longest`, with --index `first`.
     ///
     /// With `first`, only the articles before an article show what a template is, as on the day on which it came: the first few
-    /// articles of a template may be joined.
+    /// articles of a template may be listed as copies.
     #[arg(long, value_name = "WHICH")]
     pub keep: Option<Keep>,
 
@@ -34,9 +34,9 @@ pub struct KeptOptions {
     #[arg(long, value_name = "NAME", hide_short_help = true)]
     pub date_field: Option<String>,
 
-    /// Compare only articles whose dates are at most so far apart, such as 12h, 3d or 2w
+    /// Compare only articles whose dates are at most TIME apart, such as 12h, 3d or 2w
     ///
-    /// An article without a date is compared with none.
+    /// Articles without a date are not compared.
     #[arg(long, value_name = "TIME", requires = "date_field", value_parser = seconds, hide_short_help = true)]
     pub window: Option<i64>,
 }
@@ -51,12 +51,12 @@ pub struct KnownOptions {
     #[arg(long, value_name = "CORPUS", conflicts_with_all = ["keep", "keep_order"])]
     pub against: Vec<PathBuf>,
 
-    /// Compare the articles with those of earlier runs, which the folder DIR holds, and add them to it
+    /// Compare the articles with those of earlier runs, which are stored in the folder DIR, and add them to it
     ///
-    /// The article that was seen first is kept. The lists of all runs together are those of one run with `--keep first` over all
-    /// articles. An article with the id and the words of one in DIR was seen before: what was decided about it is listed again. DIR
-    /// needs about 800 bytes for each article and four for each word; memory grows with a run's articles only. Give each article
-    /// an `id` of its own. --date-field serves only --window.
+    /// The article that was seen first is kept. The lists of all runs together are the list of a single run with `--keep first`.
+    /// An article with the id and the words of one in DIR was seen before: what was decided about it is listed again. DIR takes
+    /// about 800 bytes for each article and four for each word; memory grows with a run's articles only. Give each article an
+    /// `id` of its own. --date-field is used only by --window.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["keep", "keep_order", "against"])]
     pub index: Option<PathBuf>,
 

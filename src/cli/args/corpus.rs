@@ -9,16 +9,17 @@ use clap::{Args, ValueEnum};
 pub struct CorpusOptions {
     /// Write clean text to PATH, a file or a folder
     ///
-    /// PATH is a file if there is one input. It is a folder if there is a folder of that name, if it ends in a slash, or if
-    /// the inputs are several files, a list or a folder; `-` is standard output. A folder keeps its structure, and compressed files stay compressed. Run again after a stop, it
-    /// continues where it stopped: a file is skipped if the settings, its size and time, and those of its clean text are
+    /// PATH is a folder if there is a folder of that name, if it ends in a slash, or if the input is a folder, a list or several
+    /// files. Otherwise it is a file; `-` is standard output. Files in a folder keep their names and compression. After a stop,
+    /// the same command continues: it skips a file if the settings, its size and time, and those of its clean text are
     /// unchanged (see --verify).
     #[arg(short, long, value_name = "PATH", group = "task")]
     pub output: Option<PathBuf>,
 
     /// Write what is removed, and why, to FILE
     ///
-    /// One JSON object per article, from which `copydesk restore` restores the raw articles. A name that ends in .gz or .zst is compressed.
+    /// One JSON object per article, from which `copydesk restore` restores the raw articles. Compressed if the name ends in .gz
+    /// or .zst.
     #[arg(long, value_name = "FILE", conflicts_with = "boundary_features")]
     pub report: Option<PathBuf>,
 
@@ -35,7 +36,7 @@ pub struct CorpusOptions {
     #[arg(long, requires = "output", hide_short_help = true)]
     pub verify: bool,
 
-    /// Leave out the copies that FILE, written by `copydesk dups`, lists
+    /// Leave out the copies that `copydesk dups` has listed in FILE
     ///
     /// The articles must be those that the list was made from, under the same names. The report holds what is left out, so
     /// `copydesk restore` restores it.
@@ -43,10 +44,10 @@ pub struct CorpusOptions {
     #[arg(hide_short_help = true)]
     pub dups: Option<PathBuf>,
 
-    /// Remove the passages that FILE, written by `copydesk dups --passages`, lists, but in the articles that keep them
+    /// Remove the passages that `copydesk dups --passages` has listed in FILE, except from the articles that keep them
     ///
-    /// The articles must be those that the list was made from; one whose text is another is an error. What an article keeps
-    /// for others is kept at every level.
+    /// The articles must be those that the list was made from; one whose text has changed is an error. A passage that an article
+    /// keeps for others is kept at every level.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["in_place", "boundary_features"])]
     #[arg(hide_short_help = true)]
     pub passages: Option<PathBuf>,
@@ -73,12 +74,12 @@ pub struct AboutOptions {
     /// Write every removal with its offsets to FILE, one JSON line per article
     ///
     /// {"id": ID, "input": NAME, "row": LINE, "spans": [[START, END, REASON, WHY], ...]}. WHY is the rule, or else a number up
-    /// to 1: how sure the removal is. The article without its spans is the clean text.
+    /// to 1: how certain the removal is. The article without its spans is the clean text.
     #[arg(long, value_name = "FILE", conflicts_with = "boundary_features")]
     #[arg(hide_short_help = true)]
     pub spans: Option<PathBuf>,
 
-    /// Write every removal into DIR as attributes of dolma: the same file names, a row for each row
+    /// Write every removal into DIR as attributes of dolma: files of the same names, a row for each row
     #[arg(long, value_name = "DIR", conflicts_with = "boundary_features")]
     #[arg(hide_short_help = true)]
     pub attributes: Option<PathBuf>,
@@ -90,7 +91,7 @@ pub struct AboutOptions {
 
     /// Add counts of each article to its row in JSON or a table: words, removed words by reason, shares
     ///
-    /// In JSON, they are an object in the field NAME, in a table the columns NAME_words_in, NAME_words_out, and so on.
+    /// In JSON, they are an object in the field NAME; in a table, the columns NAME_words_in, NAME_words_out, and so on.
     #[arg(long, value_name = "NAME", hide_short_help = true)]
     pub stats_field: Option<String>,
 }

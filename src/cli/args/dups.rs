@@ -11,13 +11,12 @@ use crate::cli::args::values::SEE_HELP;
 
 /// List near-duplicate articles
 ///
-/// Cleans every article first, so that shared headers and footers make no duplicates; writes no clean text. Two articles are
+/// Cleans every article first, so that shared headers and footers do not count; writes no clean text. Two articles are
 /// duplicates if at least --threshold of the words of the shorter occur in the longer, in runs, in any order. Names, numbers
-/// and dates decide: each one that has another in its place makes the two less similar, and text that many articles share
-/// proves nothing. So two weather reports, recalls or notices stay two.
+/// and dates decide: where the two have different ones, they are less similar, and text that many articles share proves
+/// nothing. So two weather reports, recalls or notices are not duplicates.
 ///
-/// Each cluster keeps its longest article, or the one that --keep and --keep-order say. Every copy is compared with it word by
-/// word.
+/// The longest article of each cluster is kept, or the one that --keep and --keep-order choose. Every copy is compared with it.
 /// Articles of fewer than 20 words are duplicates only if all their words are the same, and under 5 words never.
 ///
 /// Needs about 500 bytes of memory per article, and five bytes per word in a temporary file (in TMPDIR).
@@ -46,15 +45,14 @@ pub struct DupsOptions {
 
     /// Compare letters, for articles that a machine has read from paper
     ///
-    /// A word is the same if most of its letters are; a number, if all of them are. Takes several times as long.
+    /// Two words are the same if most of their letters are; two numbers, if all their digits are. Takes several times as long.
     #[arg(long, conflicts_with_all = ["passages", "step"])]
     pub noisy: bool,
 
-    /// List passages of N or more words that occur in several articles, in place of articles
+    /// Instead of articles, list passages of N words or more that several articles share
     ///
     /// The first article that has a passage keeps it; `copydesk --passages FILE` removes it from the others. Words are compared
-    /// as elsewhere, without regard to case and punctuation. A passage is whole in the raw text: it ends where cleaning would
-    /// remove something.
+    /// without regard to case and punctuation. A passage ends where cleaning would remove something.
     #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = "50")]
     #[arg(value_parser = clap::value_parser!(u16).range(8..), conflicts_with_all = ["threshold", "step", "keep", "keep_order", "date_field", "against", "index", "drop"])]
     pub passages: Option<u16>,
@@ -106,7 +104,7 @@ Examples:
   copydesk corpus/ -o clean/ --dups clusters.jsonl
                                             list the copies in a folder, and leave them out
   copydesk dups train.jsonl --against test.jsonl -o list.jsonl
-                                            articles of train.jsonl that are in test.jsonl, too
+                                            articles of train.jsonl that are also in test.jsonl
   copydesk dups today.jsonl --index seen/ -o list.jsonl
                                             copies of articles of today and earlier days
   copydesk dups wire.jsonl --keep-order source:reuters,gazette --date-field published --window 3d

@@ -14,7 +14,7 @@ use crate::cli::files::SideFile;
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Cleaning")]
 pub struct LearnedOptions {
-    /// Remove the lines of a model of `copydesk learn`
+    /// Remove the lines that `copydesk learn` has written to FILE
     #[arg(long, value_name = "FILE", value_parser = side_file(), value_hint = ValueHint::FilePath)]
     pub model: Option<SideFile>,
 
@@ -32,7 +32,7 @@ pub struct SourceOption {
     /// What identifies the source of an article: dir, host, field:NAME or whole
     ///
     /// `dir` is the first folder below the input, `host` the host in the field `url`, and `whole` treats all articles as one
-    /// source. The default is the folder, or else the host. Without either, an article has no source, and nothing is learned of it.
+    /// source. The default is the folder, or else the host. Without either, nothing is learned from an article.
     #[arg(long, value_name = "WAY", hide_short_help = true)]
     pub source: Option<SourceWay>,
 }
@@ -70,12 +70,12 @@ impl FromStr for SourceWay {
 ///
 /// Cleans every article by the rules and counts its paragraphs and the first two and last three sentences of each. Lines that
 /// differ only in case, punctuation and numbers are the same. A line is learned if at least --min-articles articles of its
-/// source, and at least one in fifty, contain it with differing neighbours; a story that was published twice repeats with
-/// the same ones. Quotations, dates, credits, lines about the subject of their articles, text of a section (lines that are
+/// source, and at least one in fifty, contain it with differing neighbours; a story that was published twice has the same
+/// ones each time. Quotations, dates, credits, lines about the subject of their articles, text of a section (lines that are
 /// only in articles of one kind), and short lines before or in the text are never learned.
 ///
-/// Of a line below the text, the beginning or the end may vary (`…` in the model). Fragments (`beside` in the model) are removed
-/// between learned lines only.
+/// The beginning or the end of a line below the text may vary (`…` in the model). Fragments (`beside` in the model) are removed
+/// only between learned lines.
 ///
 /// The model is a text file with one line for each learned line. Read it, delete what you disagree with, then apply it with
 /// `copydesk CORPUS -o clean/ --model FILE`. It is the same for any --memory and --jobs.
@@ -95,9 +95,9 @@ pub struct LearnOptions {
     #[arg(long, value_name = "TEXT", conflicts_with_all = ["output", "counts"], hide_short_help = true)]
     pub explain_line: Option<String>,
 
-    /// Use at most so many bytes of memory for counts; the rest is in temporary files
+    /// Use at most SIZE bytes of memory for counts, and temporary files for the rest
     ///
-    /// The temporary files (in TMPDIR) are about half as large as the corpus. The program needs up to 200 MB besides.
+    /// The temporary files (in TMPDIR) are about half as large as the corpus. The program needs up to 200 MB in addition.
     #[arg(long, value_name = "SIZE", default_value = "256M", value_parser = size, hide_short_help = true)]
     pub memory: u64,
 
@@ -120,7 +120,7 @@ pub struct LearnedOutputs {
 
     /// Write all counts to FILE, for `copydesk model merge`; no model unless --output names one
     ///
-    /// A name that ends in .gz or .zst is compressed.
+    /// Compressed if the name ends in .gz or .zst.
     #[arg(long, value_name = "FILE")]
     pub counts: Option<PathBuf>,
 

@@ -28,22 +28,22 @@ pub struct InputOptions {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Input")]
 pub struct ReadingOptions {
-    /// The format, by default by the file name
+    /// The format of the input; by default, the file name decides
     ///
-    /// By default, the names of files that are not text end in .jsonl, .ndjson, .json, .csv, .tsv or .wet, with .gz or .zst after
-    /// that if they are compressed. Files in other formats, such as HTML or PDF, are recognised by their first bytes and refused,
-    /// or skipped in a folder; `text` reads any file.
+    /// Names that end in .jsonl, .ndjson, .json, .csv, .tsv, .tab or .wet, also with .gz or .zst after that, are those of records; all
+    /// other files are text. Other formats, such as HTML or PDF, are recognised by their first bytes and refused, or skipped in a
+    /// folder; `text` reads any file.
     #[arg(long, value_name = "FORMAT", hide_short_help = true)]
     pub format: Option<Format>,
 
     /// The field or column that holds the article; may be given several times
     ///
     /// In JSON, `article.body` or `/article/body` is a field in another one. Each of several fields is an article of its own. A
-    /// list of strings is one article with a line for each string. With --no-header, the number of a column, from 1.
+    /// list of strings is one article with a line for each string. With --no-header, columns have numbers, from 1.
     #[arg(long, value_name = "NAME", default_value = "text")]
     pub field: Vec<String>,
 
-    /// The field that holds the headline, to remove it where the article begins with it again
+    /// The field that holds the headline, to remove it from the start of the article
     #[arg(long, value_name = "NAME", hide_short_help = true)]
     pub title_field: Option<String>,
 
@@ -51,11 +51,11 @@ pub struct ReadingOptions {
     #[arg(long, value_name = "SIGN", value_parser = delimiter, hide_short_help = true)]
     pub delimiter: Option<u8>,
 
-    /// The first row of a table is an article, too, and columns have numbers
+    /// Read tables without a header, whose columns have numbers
     #[arg(long, hide_short_help = true)]
     pub no_header: bool,
 
-    /// A text has several articles, and lines that match REGEX separate them
+    /// Split a text into several articles at lines that match REGEX
     #[arg(long, value_name = "REGEX", hide_short_help = true)]
     pub split_at: Option<String>,
 
@@ -75,7 +75,7 @@ pub struct ReadingOptions {
 
     /// Refuse articles of more than N words that have fewer than 3 bytes per word
     ///
-    /// These are lists and tables of a letter or two per line, which need much memory. A part to remove counts as 8 words.
+    /// Such texts are lists and tables, and need much memory. Each part to remove counts as 8 words.
     #[arg(long, value_name = "N", default_value = "1000000")]
     #[arg(hide_short_help = true)]
     pub max_words: usize,

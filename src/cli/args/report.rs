@@ -10,8 +10,8 @@ use crate::cli::args::config::ConfigFileOptions;
 ///
 /// The page is one file without scripts that needs no network. It shows what was removed by source, reason and category, the
 /// rules and learned lines that removed most, the articles that lost most, what failed, and a sample of articles with all
-/// that was removed from them, and why. Half of the sample lost the largest share of their words; the others are spread
-/// evenly over the run. The same report gives the same page.
+/// that was removed from them, and why. Half of the sample are those that lost the largest share of their words; the others are
+/// spread evenly over the run. The same report gives the same page.
 #[derive(Debug, Args)]
 #[command(after_help = PAGE_EXAMPLES)]
 pub struct PageOptions {
@@ -19,9 +19,9 @@ pub struct PageOptions {
     #[arg(value_name = "REPORT", required_unless_present = "dups")]
     pub report: Option<PathBuf>,
 
-    /// In place of a report, show the copies that FILE, written by `copydesk dups`, lists, next to what is kept
+    /// Instead of a report, show the copies that `copydesk dups` has listed in FILE, next to what is kept
     ///
-    /// The sample is the copies that are least similar.
+    /// The sample consists of the copies that are least similar.
     #[arg(
         long,
         value_name = "FILE",
@@ -52,7 +52,8 @@ pub struct PageOptions {
 
 /// Restore raw articles from clean ones and the report of their run
 ///
-/// The raw articles are restored byte for byte. Every article is compared with the report before and after. One that does not match is named and not written.
+/// The raw articles are restored byte for byte. Every article is compared with the report before and after. An article that does
+/// not match is named and not written.
 #[derive(Debug, Args)]
 #[command(after_help = RESTORE_EXAMPLES)]
 pub struct RestoreOptions {
@@ -64,7 +65,7 @@ pub struct RestoreOptions {
     #[arg(long, value_name = "FILE")]
     pub report: PathBuf,
 
-    /// Write the raw articles to PATH: a file for a single one, else a folder, which is empty or new
+    /// Write the raw articles to PATH: a file for a single one, otherwise a new or empty folder
     ///
     /// By default, and with `-`, a single one is written to standard output.
     #[arg(short, long, value_name = "PATH")]

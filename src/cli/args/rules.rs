@@ -131,7 +131,7 @@ pub struct TestOptions {
 ///
 /// Prints for each rule of FILE how often it would match, in how many articles, how many words it would remove, how many of
 /// these no other rule removes, and the five texts that it would remove most often. Rules that never match are named at
-/// the end. The articles are cleaned as usual, but nothing is written. Rules of kept categories are counted too, and rules
+/// the end. The articles are cleaned as usual, but not written. Rules of kept categories are counted too, and rules
 /// for one source are applied to all articles.
 #[derive(Debug, Args)]
 #[command(after_help = SEE_HELP, after_long_help = CHECK_STATUS)]

@@ -35,8 +35,8 @@ pub struct ViewOptions {
 
     /// Print every paragraph with its verdict, and why
     ///
-    /// As text, records from which nothing is removed are left out. At levels that score, the margin of kept text has the chance
-    /// that it belongs to the story. `json` is for programs: one object per article.
+    /// Records from which nothing is removed are left out. At `normal` and `thorough`, the margin shows the chance that kept text
+    /// belongs to the story. `json` is for programs: one object per article.
     #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "text", group = "task", hide_possible_values = true)]
     pub explain: Option<ExplainName>,
 

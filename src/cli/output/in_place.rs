@@ -31,7 +31,7 @@ pub struct Target {
 
 pub struct Replaced {
     /// The number of hard links to the raw text that remain, its backup excluded.
-    pub n_other_names: u64,
+    pub n_other_names: usize,
     /// Whether the name of the backup belongs to an earlier run's backup, so that the raw text is lost.
     pub has_older_backup: bool,
     /// Whether the owner has changed: only root can give files away.
@@ -144,10 +144,10 @@ impl Target {
             }
         };
         draft.place_beside(self.slot.name()).context(CANNOT_PLACE)?;
-        // A backup keeps the raw text, as the other names do.
+        // A backup keeps the raw text, as the other names do. The type of the number differs between systems.
         let n_names = if has_backup { 0 } else { self.stat.st_nlink };
         Ok(Replaced {
-            n_other_names: n_names.saturating_sub(1),
+            n_other_names: (1..n_names).count(),
             has_older_backup,
             has_new_owner,
         })
