@@ -30,7 +30,7 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
         return decided;
     }
     let with_headline = with_headline(rules);
-    let story_from = page.story_from();
+    let story_from = page.story_from().min(page.text_to());
     let story_end = page.story().end;
     let mut has_subheads = None;
     let mut at = 0;

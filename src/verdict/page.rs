@@ -81,6 +81,17 @@ impl<'a> Page<'a> {
         self.enough_running(0..n).unwrap_or(n)
     }
 
+    /// Where all text that is not removed ends, be it short, and only entries follow. The end if there is no running text.
+    pub fn text_to(&mut self) -> usize {
+        let n = self.article.paragraphs.len();
+        let is_text = |index: &usize| self.is_left(*index) && self.line(*index) != Line::Entry;
+        let last = (0..n).rev().find(is_text);
+        match last {
+            Some(last) if (0..=last).any(|index| self.is_running(index)) => last + 1,
+            _ => n,
+        }
+    }
+
     /// The last paragraph with enough running text in it and below it.
     pub fn story_to(&mut self) -> usize {
         let n = self.article.paragraphs.len();

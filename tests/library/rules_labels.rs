@@ -287,3 +287,13 @@ fn a_label_that_is_an_item_heads_no_other_line() {
     assert_eq!(left(&below).last().map(String::as_str), Some(below[2]));
     assert_eq!(left(&[LAST, "- Advertisement -", TUG]), [LAST]);
 }
+
+#[test]
+fn a_list_below_a_short_story_is_removed() {
+    let cleaner = Cleaner::builder().level(Level::Careful).build();
+    let text = [LAST, "Most read", TUG, FARES].join("\n");
+    assert_eq!(cleaner.clean(&text).text().trim_end(), LAST);
+    // A list alone may be what the article is about.
+    let text = ["Most read", TUG, FARES, BELL].join("\n");
+    assert_eq!(cleaner.clean(&text).text(), text);
+}
