@@ -3,27 +3,10 @@
 //! The letters of two articles are aligned. A word of one that has most of its letters in a word of the other is that word. Then the
 //! articles are compared word by word, as others are.
 
+use super::Fingerprint;
 use super::align::{LETTERS, runs};
 use super::names::is_naming;
 use crate::article::words::{Word, letters as letters_of};
-
-/// Of an article: the codes of its words, and their letters.
-#[derive(Clone, Copy, Debug)]
-pub struct Noisy<'a> {
-    /// See [`Fingerprint::words`](super::Fingerprint::words).
-    pub words: &'a [u32],
-    /// See [`Fingerprint::letters`](super::Fingerprint::letters).
-    pub letters: &'a str,
-}
-
-/// A word of a noisy article that was compared with another one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Recognised {
-    /// The word of the other article with this index.
-    Other(usize),
-    /// Its own word with this index, which the other lacks.
-    Own(usize),
-}
 
 /// The folded letters of words, with a space between two words.
 pub(super) fn letters(text: &str, words: &[Word]) -> String {
@@ -35,32 +18,30 @@ pub(super) fn letters(text: &str, words: &[Word]) -> String {
     letters
 }
 
-/// Recognises the words of `copy` in `kept`. Linear, as the alignment is.
-pub fn recognised(kept: Noisy, copy: Noisy) -> Vec<Recognised> {
+/// The words of `copy`, with the words of `kept` in place of those that are recognised in it. Linear, as the alignment is.
+pub(super) fn recognised(kept: &Fingerprint, copy: &Fingerprint) -> Vec<u32> {
     let (kept_letters, copy_letters) = (Letters::of(kept), Letters::of(copy));
     let stays = stays(&kept_letters, &copy_letters);
     // How many letters of a word of the copy are in any word.
     let mut n_matched = vec![0; copy.words.len()];
-    for stay in &stays {
-        for &(word, n) in &stay.parts {
-            n_matched[word] += n;
-        }
+    for &(word, n) in stays.iter().flat_map(|stay| &stay.parts) {
+        n_matched[word] += n;
     }
     let is_word = |word: usize| copy_letters.is_same(word, n_matched[word]);
     let mut recognised = Vec::with_capacity(copy.words.len());
     let mut done = 0;
-    for stay in &stays {
-        let parts = stay.parts.iter().filter(|(word, _)| is_word(*word));
-        let n = parts.clone().map(|(_, n)| n).sum();
-        if !kept_letters.is_same(stay.word, n) {
-            continue;
+    for Stay { word, mut parts } in stays {
+        parts.retain(|&(part, _)| is_word(part));
+        let n = parts.iter().map(|(_, n)| n).sum();
+        if let (Some((first, _)), Some((last, _))) = (parts.first(), parts.last())
+            && kept_letters.is_same(word, n)
+        {
+            recognised.extend(copy.words.get(done..*first).unwrap_or_default());
+            recognised.push(kept.words[word]);
+            done = done.max(last + 1);
         }
-        let parts: Vec<usize> = parts.map(|&(word, _)| word).collect();
-        recognised.extend((done..parts[0]).map(Recognised::Own));
-        recognised.push(Recognised::Other(stay.word));
-        done = done.max(parts[parts.len() - 1] + 1);
     }
-    recognised.extend((done..copy.words.len()).map(Recognised::Own));
+    recognised.extend(&copy.words[done..]);
     recognised
 }
 
@@ -73,8 +54,8 @@ struct Stay {
 
 fn stays(kept: &Letters, copy: &Letters) -> Vec<Stay> {
     let mut stays: Vec<Stay> = Vec::new();
-    for run in runs(&kept.letters, &copy.letters, LETTERS) {
-        for (there, here) in run.longer.zip(run.shorter) {
+    for [there, here] in runs(&kept.letters, &copy.letters, LETTERS) {
+        for (there, here) in there.zip(here) {
             let (word, part) = (kept.word_at[there] as usize, copy.word_at[here] as usize);
             if stays.last().is_none_or(|stay| stay.word != word) {
                 let parts = Vec::new();
@@ -115,18 +96,14 @@ const NAME: (usize, usize) = (3, 4);
 const NUMBER: (usize, usize) = (1, 1);
 
 impl Letters {
-    fn of(article: Noisy) -> Self {
+    fn of(article: &Fingerprint) -> Self {
         let mut all = Letters {
             letters: Vec::with_capacity(article.letters.len()),
             word_at: Vec::with_capacity(article.letters.len()),
             kinds: Vec::with_capacity(article.words.len()),
         };
-        for (word, (&code, letters)) in article
-            .words
-            .iter()
-            .zip(article.letters.split(' '))
-            .enumerate()
-        {
+        let words = article.words.iter().zip(article.letters.split(' '));
+        for (word, (&code, letters)) in words.enumerate() {
             let before = all.letters.len();
             // The lowest bit of a code marks names.
             all.letters

@@ -1,5 +1,7 @@
 //! Counts the sightings of a line: how many, where, and with how many different neighbours.
 
+use serde::{Deserialize, Serialize};
+
 use super::context::alikeness;
 use super::exempt::{exempt, is_kept};
 use super::line::{Region, is_telling};
@@ -11,7 +13,7 @@ use crate::article::words;
 pub const N_NEIGHBOURS: usize = 32;
 
 /// The counts of one line of one source. Counts of parts of a corpus add up to those of the whole.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// The identity of the line: see [`key`](super::key).
     pub key: u64,

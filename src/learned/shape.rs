@@ -2,14 +2,17 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::line::{LineWords, word_key};
 use crate::article::words;
 use crate::hash;
 
 /// How much of a line recurs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Shape {
     /// All of it.
+    #[default]
     Whole,
     /// All of it, but it is too short to be removed alone: it is removed between two other learned lines.
     Fragment,

@@ -11,9 +11,7 @@ use copydesk::{Article, Cleaned, Cleaner, Layout, Reason};
 use crate::cli::args::{LearnOptions, RuleFileOptions, SourceWay};
 use crate::cli::commands::learned::explain::{Uncounted, explanation, why_uncounted};
 use crate::cli::commands::learned::spool::Spool;
-use crate::cli::commands::learned::write::{
-    broken_counts, model_of, note_unowned, refuse_one, write,
-};
+use crate::cli::commands::learned::write::{broken_counts, model_of, refuse_one, write};
 use crate::cli::engine::visit::{VisitSummary, Visited, visit};
 use crate::cli::input::rules::read;
 use crate::cli::output::{refuse_unfit, write_to};
@@ -41,14 +39,14 @@ pub fn run(options: LearnOptions, console: &mut Console) -> Result<Outcome, Stop
     let memory = usize::try_from(options.memory).unwrap_or(usize::MAX);
     let (counted, summary) = count(plan, cleaner, way, memory, line, console)?;
     summary.note_skipped(console);
-    let (sources, merged) = counted.spool.finish()?;
+    let rows = counted.spool.finish()?;
     match asked {
         Some(keys) => {
-            let answer = explanation(&keys, merged, &counted.uncounted, outputs.min_articles);
+            let answer = explanation(&keys, rows, &counted.uncounted, outputs.min_articles);
             let answer = answer.map_err(broken_counts)?;
             write_to(None, |out| out.write_all(answer.as_bytes()))?;
         }
-        None => write(&sources, merged, outputs, console)?,
+        None => write(rows, outputs, console)?,
     }
     Ok(summary.outcome)
 }
@@ -70,9 +68,9 @@ pub fn learned_of(
     const MIN_ARTICLES: u64 = 8;
     let cleaner = cleaner(&plan, rules)?;
     let (counted, _) = count(plan, cleaner, way, MEMORY, None, console)?;
-    let (sources, merged) = counted.spool.finish()?;
-    note_unowned(&sources, console);
-    let learned = model_of(merged, MIN_ARTICLES, |_, _| Ok(())).map_err(broken_counts)?;
+    let learned = model_of(counted.spool.finish()?, MIN_ARTICLES, |_, _| Ok(()));
+    let learned = learned.map_err(broken_counts)?;
+    learned.note_unowned(console);
     Ok(learned.model)
 }
 
@@ -85,7 +83,7 @@ struct Counted {
 /// What one article adds.
 struct ArticleLines {
     /// Empty if it is not known.
-    source: String,
+    source: Arc<str>,
     lines: Vec<Counts>,
     /// Why the line that was asked about is not counted here.
     uncounted: Option<&'static str>,
@@ -121,8 +119,8 @@ fn count(
 }
 
 /// The longest line that is learned. A learned line has up to a hundred words, which rarely have more than 2 KiB. A longer
-/// one would exceed the longest line of a model.
-const MAX_TEXT_BYTES: usize = 64 << 10;
+/// one could exceed the longest line of a file of counts.
+const MAX_TEXT_BYTES: usize = 32 << 10;
 
 fn lines_of(
     visited: &Visited,
@@ -131,19 +129,25 @@ fn lines_of(
     asked: Option<u64>,
 ) -> ArticleLines {
     let record = visited.row.map(|(_, record)| record);
-    let source = match way {
-        SourceWay::Whole => WHOLE.to_owned(),
-        _ => way.named(visited.entry, record),
+    let source: Arc<str> = match way {
+        SourceWay::Whole => WHOLE.into(),
+        _ => way.named(visited.entry, record).into(),
     };
     let text = visited.cleaned.text();
     let article = Article::new(&text, layout);
     let words = visited.cleaned.words();
-    let mut lines = Vec::new();
-    if !source.is_empty() {
+    let lines = if source.is_empty() {
+        // The article itself.
+        let n_articles = 1;
+        vec![Counts {
+            n_articles,
+            ..Counts::default()
+        }]
+    } else {
         let mut sightings = sightings(&article, &words);
         sightings.retain(|line| line.text.len() <= MAX_TEXT_BYTES);
-        lines = sightings.iter().map(Counts::of).collect();
-    }
+        sightings.iter().map(Counts::of).collect()
+    };
     let is_counted = |key| lines.iter().any(|line| line.key == key);
     let asked = asked.filter(|&key| !is_counted(key));
     let uncounted = asked.and_then(|key| match place(&article, &words, key) {

@@ -1,83 +1,24 @@
-//! Runs `copydesk dups --index`: lists the copies of a batch of articles, and adds the new ones to the index.
+//! The articles of a batch of `copydesk dups --index`: those that were seen before, and the new ones.
 
 use std::collections::HashMap;
-use std::path::Path;
-use std::sync::Arc;
 
 use copydesk::Cleaner;
-use copydesk::dups::{Known, Peers, Scope, Search};
+use copydesk::dups::{Known, Sketch};
 use copydesk::rules::Origin;
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::cli::args::DupsOptions;
-use crate::cli::commands::dups::index::{IDENTITY, Index, Stored};
-use crate::cli::commands::dups::rank::Ranking;
-use crate::cli::commands::dups::{Corpus, Found, Kept, planned, read_corpus, write_clusters};
-use crate::cli::plan::refuse_among_inputs;
-use crate::cli::terminal::{Console, Outcome, Stop, n_of};
+use crate::cli::commands::dups::corpus::{Corpus, Found};
+use crate::cli::commands::dups::index::IDENTITY;
+use crate::cli::terminal::Stop;
 
-/// Compares a batch with the index in `folder`.
-pub fn run(options: &DupsOptions, folder: &Path, console: &mut Console) -> Result<Outcome, Stop> {
-    let ranking = Arc::new(Ranking::new(&options.kept));
-    let (plan, cleaner) = planned(options, &options.corpus)?;
-    refuse_among_inputs(&plan, folder, "index")?;
-    let index = Index::open(folder, settings(options, &cleaner))?;
-    let mut corpus = Corpus::new(options)?;
-    let (n_read, outcome) = read_corpus(plan, cleaner, &ranking, &mut corpus, console)?;
-    let identities = identities(&corpus)?;
-    let (numbers, new) = numbers(&identities, &index)?;
-    let placed = corpus.placed(&new);
-    let search = Search {
-        threshold: options.threshold,
-        scope: Scope::Among,
-        // What is decided must not depend on later batches.
-        peers: Peers::Earlier,
+/// The number of each read article in the index, and the new ones; `None` without an index. An article with the id and the words of
+/// another one is that one.
+pub fn numbers(corpus: &Corpus) -> Result<Option<(Vec<u32>, Vec<usize>)>, Stop> {
+    let Some(index) = &corpus.index else {
+        return Ok(None);
     };
-    let mut found = corpus.copies(Some(&index), &new, &placed, &search, &ranking)?;
-    add_seen(&numbers, &index, &mut found)?;
-    let originals: HashMap<usize, &Found> = found.iter().map(|one| (one.copy, one)).collect();
-    let (out, mut note) = write_clusters(Some(&index), &corpus, &found, options, n_read)?;
-    let stored = new.iter().map(|&article| {
-        let original = originals.get(&article);
-        let kept = match original.map(|found| found.kept) {
-            None => numbers[article],
-            Some(Kept::Known(number)) => number,
-            Some(Kept::Here(kept)) => numbers[kept],
-        };
-        Ok(Stored {
-            id: corpus.ids[article].clone(),
-            identity: identities[article],
-            date: corpus.standings[article].date,
-            kept,
-            similarity: original.map_or(1.0, |found| found.similarity),
-            content: corpus.contents.get(article)?,
-        })
-    });
-    let n_stored = index.add(stored, &placed)?;
-    // If the run is killed here, it gives the same list when it is run again.
-    out.finish()?;
-    let n_seen = numbers.len() - new.len();
-    let n_stored = n_of(n_stored, "article", "articles");
-    note += &format!("; {n_seen} seen before, {n_stored} in the index");
-    console.note(&note);
-    Ok(outcome)
-}
-
-/// Hashes of the ids and words.
-fn identities(corpus: &Corpus) -> Result<Vec<u128>, Stop> {
-    let identity = |article: usize| {
-        let mut identity = Xxh3::new();
-        identity.update(corpus.ids[article].get().as_bytes());
-        for word in corpus.contents.get(article)?.words {
-            identity.update(&word.to_le_bytes());
-        }
-        Ok(identity.digest128())
-    };
-    (0..corpus.ids.len()).map(identity).collect()
-}
-
-/// The number of each article in the index, and the new ones. An article with the id and the words of another one is that one.
-fn numbers(identities: &[u128], index: &Index) -> Result<(Vec<u32>, Vec<usize>), Stop> {
+    let identities = &corpus.identities;
     let mut values: Vec<u32> = identities.iter().map(|&identity| identity as u32).collect();
     values.sort_unstable();
     let (mut known, mut alike) = (HashMap::new(), Vec::new());
@@ -93,41 +34,65 @@ fn numbers(identities: &[u128], index: &Index) -> Result<(Vec<u32>, Vec<usize>),
         })
     };
     let numbers = identities.iter().enumerate().map(number).collect();
-    Ok((numbers, new))
+    Ok(Some((numbers, new)))
 }
 
 /// Adds what was decided before about articles that are in the index, so that a batch that is run again gives the same list.
 /// Originals that are in the batch, too, are named as such.
-fn add_seen(numbers: &[u32], index: &Index, found: &mut Vec<Found>) -> Result<(), Stop> {
-    let numbered = numbers.iter().enumerate().rev();
-    let seen = numbered.filter(|&(_, &number)| number < index.n_articles());
-    let here: HashMap<u32, usize> = seen.map(|(article, &number)| (number, article)).collect();
+pub fn add_seen(numbers: &[u32], corpus: &Corpus, found: &mut Vec<Found>) -> Result<(), Stop> {
+    let mut here: HashMap<usize, usize> = HashMap::new();
+    for (article, &number) in (corpus.n_known..).zip(numbers) {
+        if (number as usize) < corpus.n_known {
+            here.entry(number as usize).or_insert(article);
+        }
+    }
     for (&number, &copy) in &here {
-        let Stored {
-            kept, similarity, ..
-        } = index.get(number)?;
-        if kept != number {
-            let kept = Kept::Known(kept);
+        let stored = corpus.get(number)?;
+        if stored.kept as usize != number {
             found.push(Found {
-                kept,
+                kept: stored.kept as usize,
                 copy,
-                similarity,
+                similarity: stored.similarity,
             });
         }
     }
     for one in found {
-        if let Kept::Known(number) = one.kept
-            && let Some(&article) = here.get(&number)
-        {
-            one.kept = Kept::Here(article);
-        }
+        one.kept = *here.get(&one.kept).unwrap_or(&one.kept);
     }
     Ok(())
 }
 
+/// Adds the new articles to the index. Returns how many articles it has then.
+pub fn add_new(
+    numbers: &[u32],
+    new: &[usize],
+    mut corpus: Corpus,
+    found: &[Found],
+    placed: &[Option<Sketch>],
+) -> Result<u32, Stop> {
+    let Some(index) = corpus.index.take() else {
+        return Ok(0);
+    };
+    let n_known = corpus.n_known;
+    let originals: HashMap<usize, &Found> = found.iter().map(|one| (one.copy, one)).collect();
+    let stored = new.iter().map(|&article| {
+        let mut stored = corpus.get(n_known + article)?;
+        stored.kept = numbers[article];
+        if let Some(original) = originals.get(&(n_known + article)) {
+            stored.kept = match original.kept.checked_sub(n_known) {
+                None => original.kept as u32,
+                Some(kept) => numbers[kept],
+            };
+            stored.similarity = original.similarity;
+        }
+        Ok(stored)
+    });
+    index.add(stored, placed)
+}
+
 /// The options that change what is compared. The built-in rules of another version may change a few words of an article, as an
 /// edit does: they do not count.
-fn settings(options: &DupsOptions, cleaner: &Cleaner) -> String {
+pub fn settings(options: &DupsOptions, cleaner: &Cleaner) -> String {
     let mut settings = format!("--threshold {}", options.threshold);
     let flags = [
         (options.as_is, "--as-is"),

@@ -7,8 +7,9 @@ use copydesk::dups::passages::{BARRIER, Passages, code, hash_of};
 use serde_json::value::RawValue;
 
 use crate::cli::args::DupsOptions;
-use crate::cli::commands::dups::content::Contents;
+use crate::cli::commands::dups::corpus::no_room;
 use crate::cli::commands::dups::planned;
+use crate::cli::commands::dups::records::{Records, WORD_BYTES, bytes_of, words_of};
 use crate::cli::engine::visit::{Visited, visit};
 use crate::cli::files::Packing;
 use crate::cli::input::{ListedPassage, PassagePlace, article_id};
@@ -16,26 +17,28 @@ use crate::cli::output::{Output, write_json_line};
 use crate::cli::terminal::{Console, Outcome, Stop, n_of};
 
 /// Runs the command for passages of `n_words` words or more.
-pub fn run(options: DupsOptions, n_words: usize, console: &mut Console) -> Result<Outcome, Stop> {
-    let output = options.output.clone();
-    let (plan, cleaner) = planned(&options, &options.corpus)?;
+pub fn run(options: &DupsOptions, n_words: usize, console: &mut Console) -> Result<Outcome, Stop> {
+    let (plan, cleaner) = planned(options, &options.corpus)?;
     let mut texts = Texts {
         ids: Vec::new(),
-        contents: Contents::new()?,
+        records: Records::temporary().map_err(no_room)?,
     };
-    let summary = visit(
-        plan,
-        cleaner,
-        console,
-        read_article,
-        &mut |articles: Vec<Text>| {
-            let mut articles = articles.into_iter();
-            articles.try_for_each(|text| texts.add(text))
-        },
-    )?;
+    let each = |visited: &Visited, articles: &mut Vec<Text>| {
+        let id = article_id(visited.entry, visited.row);
+        articles.push((id, bytes_of(&placed_words(visited.cleaned))));
+    };
+    let mut add = |articles: Vec<Text>| {
+        for (id, words) in articles {
+            texts.ids.push(id);
+            texts.records.add(&words).map_err(no_room)?;
+        }
+        Ok(())
+    };
+    let summary = visit(plan, cleaner, console, each, &mut add)?;
     summary.note_skipped(console);
-    let copies = copies(&mut texts, n_words)?;
-    let mut out = Output::create(output.as_deref(), Packing::Plain)?;
+    texts.records.flush().map_err(no_room)?;
+    let copies = copies(&texts, n_words)?;
+    let mut out = Output::create(options.output.as_deref(), Packing::Plain)?;
     let n_passages = write_passages(&texts, &copies, &mut out)?;
     out.finish()?;
     let n_passages = n_of(n_passages, "passage", "passages");
@@ -47,18 +50,14 @@ pub fn run(options: DupsOptions, n_words: usize, console: &mut Console) -> Resul
     Ok(summary.outcome)
 }
 
-/// One article: its id, and for each word that cleaning keeps its code; then for each its start in code points of the raw text, twice
-/// that and one more if it begins a sentence or a line; then for each its end.
-type Text = (Box<RawValue>, Vec<u32>);
-
-fn read_article(visited: &Visited, articles: &mut Vec<Text>) {
-    let id = article_id(visited.entry, visited.row);
-    articles.push((id, placed_words(visited.cleaned)));
-}
+/// One article: its id, and its [`placed_words`].
+type Text = (Box<RawValue>, Vec<u8>);
 
 /// Marks and line ends behind a sentence.
 const SENTENCE_ENDS: [char; 8] = ['.', '!', '?', '…', '\n', '。', '！', '？'];
 
+/// For each word that cleaning keeps its code; then for each its start in code points of the raw text, twice that and one more if it
+/// begins a sentence or a line; then for each its end.
 fn placed_words(cleaned: &Cleaned) -> Vec<u32> {
     let raw = cleaned.article.text;
     let (mut codes, mut starts, mut ends) = (Vec::new(), Vec::new(), Vec::new());
@@ -106,32 +105,27 @@ fn whole_sentences(starts: &[u32], passage: Range<usize>, n_words: usize) -> Ran
 /// All articles: their ids in memory, their words in a temporary file.
 struct Texts {
     ids: Vec<Box<RawValue>>,
-    contents: Contents,
+    records: Records,
 }
 
 impl Texts {
-    fn add(&mut self, (id, words): Text) -> Result<(), Stop> {
-        self.ids.push(id);
-        self.contents.add_parts(&words, b"")
-    }
-
-    fn n_words(&self, article: usize) -> usize {
-        self.contents.n_words(article) / 3
-    }
-
     /// The codes of some words, or of fewer at the end of the article.
     fn codes(&self, article: usize, words: Range<usize>) -> Result<Vec<u32>, Stop> {
-        let n = self.n_words(article);
-        self.contents
-            .words(article, words.start.min(n)..words.end.min(n))
+        let place = self.records.place(article).map_err(no_room)?;
+        let n_words = (place.end - place.start) as usize / WORD_BYTES / 3;
+        let at = |word: usize| place.start + (WORD_BYTES * word.min(n_words)) as u64;
+        let bytes = self.records.read(at(words.start)..at(words.end));
+        Ok(words_of(&bytes.map_err(no_room)?))
     }
 
-    /// The starts and ends of all words.
-    fn starts_and_ends(&self, article: usize) -> Result<(Vec<u32>, Vec<u32>), Stop> {
-        let n = self.n_words(article);
-        let mut starts = self.contents.words(article, n..3 * n)?;
-        let ends = starts.split_off(n);
-        Ok((starts, ends))
+    /// The codes, starts and ends of all words.
+    fn all(&self, article: usize) -> Result<[Vec<u32>; 3], Stop> {
+        let place = self.records.place(article);
+        let bytes = place.and_then(|place| self.records.read(place));
+        let mut codes = words_of(&bytes.map_err(no_room)?);
+        let mut starts = codes.split_off(codes.len() / 3);
+        let ends = starts.split_off(starts.len() / 2);
+        Ok([codes, starts, ends])
     }
 
     fn place(&self, article: usize, start: u32, end: u32) -> PassagePlace {
@@ -155,18 +149,16 @@ struct Copy {
 }
 
 /// Compares all articles, in order.
-fn copies(texts: &mut Texts, n_words: usize) -> Result<Vec<Copy>, Stop> {
-    texts.contents.finish()?;
+fn copies(texts: &Texts, n_words: usize) -> Result<Vec<Copy>, Stop> {
     let articles = 0..texts.ids.len();
-    let n_all = articles.clone().map(|article| texts.n_words(article));
-    let mut passages = Passages::new(n_words, n_all.sum());
+    let n_all = texts.records.n_bytes as usize / WORD_BYTES / 3;
+    let mut passages = Passages::new(n_words, n_all);
     for article in articles.clone() {
         passages.note(&texts.codes(article, 0..usize::MAX)?);
     }
     let mut copies = Vec::new();
     for article in articles {
-        let codes = texts.codes(article, 0..usize::MAX)?;
-        let (starts, ends) = texts.starts_and_ends(article)?;
+        let [codes, starts, ends] = texts.all(article)?;
         let snap = |passage| whole_sentences(&starts, passage, n_words);
         let read = |other, words| texts.codes(other, words);
         let found = passages.find(article, &codes, snap, read)?;
@@ -189,7 +181,7 @@ fn write_passages(texts: &Texts, copies: &[Copy], out: &mut Output) -> Result<u6
     let mut n_passages = 0;
     for of_keeper in copies.chunk_by(|a, b| a.keeper == b.keeper) {
         let keeper = of_keeper[0].keeper;
-        let (starts, ends) = texts.starts_and_ends(keeper)?;
+        let [_, starts, ends] = texts.all(keeper)?;
         let is_one = |a: &Copy, b: &Copy| (a.kept, a.n_words) == (b.kept, b.n_words);
         for copies in of_keeper.chunk_by(is_one) {
             let first = &copies[0];

@@ -2,7 +2,6 @@
 
 use copydesk::dups::{Peers, Sketch};
 use jiff::Timestamp;
-use jiff::civil::DateTime;
 use jiff::fmt::rfc2822;
 use jiff::tz::TimeZone;
 
@@ -51,32 +50,24 @@ impl Ranking {
             let place = sources.position(|named| *named == source);
             place.unwrap_or(order.sources.len()) as u32
         });
+        let date_field = self.date_field.as_deref().and_then(field);
         Standing {
             place: place.unwrap_or_default(),
-            date: self
-                .date_field
-                .as_deref()
-                .and_then(field)
-                .and_then(|text| date(&text)),
+            date: date_field.and_then(|text| date(&text)),
             n_words: n_words as u32,
         }
     }
 
-    /// The numbers of the articles from the number `first` on, preferred ones first.
-    pub fn ranked(&self, articles: &[Standing], first: usize) -> Vec<usize> {
+    /// The numbers of all articles: the `n_first` first ones in their order, then the others, preferred ones first.
+    pub fn ranked(&self, articles: &[Standing], n_first: usize) -> Vec<usize> {
         let is_dated = self.date_field.is_some();
         let key = |&article: &usize| {
-            let Standing {
-                place,
-                date,
-                n_words,
-            } = articles[article];
-            let (n_words, number) = (i64::from(n_words), article as i64);
-            let is_undated = is_dated && date.is_none();
-            let at = if is_dated {
-                date.unwrap_or_default()
-            } else {
-                number
+            let standing = &articles[article];
+            let n_words = i64::from(standing.n_words);
+            let (is_undated, at) = match standing.date {
+                Some(date) => (false, date),
+                None if is_dated => (true, 0),
+                None => (false, article as i64),
             };
             let key = match self.keep {
                 Keep::Longest => (false, -n_words),
@@ -84,10 +75,10 @@ impl Ranking {
                 Keep::First => (is_undated, at),
                 Keep::Last => (is_undated, -at),
             };
-            (place, key, article)
+            (standing.place, key, article)
         };
-        let mut ranked: Vec<usize> = (first..articles.len()).collect();
-        ranked.sort_by_key(key);
+        let mut ranked: Vec<usize> = (0..articles.len()).collect();
+        ranked[n_first..].sort_by_key(key);
         ranked
     }
 
@@ -99,33 +90,24 @@ impl Ranking {
         }
     }
 
-    /// The sketch with which an article finds others that are close in time; `None` if it has no date.
-    pub fn placed(&self, standing: &Standing, sketch: Option<&Sketch>) -> Option<Sketch> {
+    /// The sketch with which an article of this date finds others that are close in time; `None` if it has no date.
+    pub fn placed(&self, date: Option<i64>, sketch: Sketch) -> Option<Sketch> {
         match self.window {
-            None => sketch.cloned(),
-            Some(window) => Some(sketch?.within(window, standing.date?)),
+            None => Some(sketch),
+            Some(window) => Some(sketch.within(window, date?)),
         }
     }
 
-    /// Whether two articles with dates are close enough in time. `date` is called if that matters.
-    pub fn are_near<E>(
-        &self,
-        date: impl Fn(u32) -> Result<Option<i64>, E>,
-        pair: [u32; 2],
-    ) -> Result<bool, E> {
-        let Some(window) = self.window else {
-            return Ok(true);
-        };
-        let dates = date(pair[0])?.zip(date(pair[1])?);
-        Ok(dates.is_some_and(|(one, other)| one.abs_diff(other) <= window as u64))
+    /// Whether two articles of these dates are close enough in time.
+    pub fn are_near(&self, one: Option<i64>, other: Option<i64>) -> bool {
+        let near = |window: i64| Some(one?.abs_diff(other?) <= window as u64);
+        self.window.is_none_or(|window| near(window) == Some(true))
     }
 
     /// Says how many articles have no date, and which sources of the list have no article.
     pub fn note(&self, articles: &[Standing], console: &mut Console) {
-        let n_undated = articles
-            .iter()
-            .filter(|article| article.date.is_none())
-            .count();
+        let undated = articles.iter().filter(|article| article.date.is_none());
+        let n_undated = undated.count();
         let rest = match (self.window, self.keep) {
             (Some(_), _) => Some("compared with none"),
             (None, Keep::First | Keep::Last) => Some("after all others"),
@@ -156,13 +138,9 @@ fn date(text: &str) -> Option<i64> {
         let seconds = Timestamp::from_second(whole.parse().ok()?).ok()?;
         return Some(seconds.as_second());
     }
-    let local = || {
-        TimeZone::UTC
-            .to_timestamp(text.parse::<DateTime>().ok()?)
-            .ok()
-    };
-    let rfc2822 = || Some(rfc2822::parse(text).ok()?.timestamp());
     let zoned = text.parse::<Timestamp>().ok();
+    let rfc2822 = || Some(rfc2822::parse(text).ok()?.timestamp());
+    let local = || TimeZone::UTC.to_timestamp(text.parse().ok()?).ok();
     let found = zoned.or_else(rfc2822).or_else(local)?;
     Some(found.as_second())
 }

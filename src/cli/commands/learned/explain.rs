@@ -7,22 +7,23 @@ use std::sync::Arc;
 use copydesk::internals::MOST_ALIKE;
 use copydesk::learned::{Counts, Exempt, Shape, Unlearned};
 
-use crate::cli::commands::learned::spool::Merge;
+use crate::cli::commands::learned::counts_file::CountsRows;
+use crate::cli::commands::learned::spool::for_each_line;
 use crate::cli::terminal::{escaped, n_of};
 
 /// In how many articles of a source a line is not counted, by the reason.
-pub type Uncounted = BTreeMap<(String, &'static str), u64>;
+pub type Uncounted = BTreeMap<(Arc<str>, &'static str), u64>;
 
 /// Explains for each source with the line what was counted of it, and whether it is learned. `keys` are those of
 /// [`keys`](copydesk::learned::keys).
 pub fn explanation(
     keys: &[u64],
-    merged: Merge,
+    rows: Vec<CountsRows>,
     uncounted: &Uncounted,
     min_articles: u64,
 ) -> io::Result<String> {
     let mut parts: BTreeMap<Arc<str>, String> = BTreeMap::new();
-    merged.for_each(|name, source, counts| {
+    for_each_line(rows, |name, source, counts| {
         let is_line = counts.shape == Shape::Whole;
         if keys.contains(&counts.key) && (is_line || counts.is_boilerplate(source, min_articles)) {
             let part = parts.entry(name.clone()).or_default();
@@ -31,7 +32,7 @@ pub fn explanation(
         Ok(())
     })?;
     for ((source, why), n) in uncounted {
-        let part = parts.entry(source.as_str().into());
+        let part = parts.entry(source.clone());
         let part = part.or_insert_with(|| "not learned: it is never counted\n".to_owned());
         *part += &format!(
             "  not counted in {}: {why}\n",

@@ -129,29 +129,18 @@ fn side_by_side(keep: &str, copy: &ListedCopy, texts: &HashMap<String, String>) 
 
 /// The parts of two texts that the other lacks.
 fn marks(kept: &str, copy: &str) -> [Vec<Span>; 2] {
-    let [kept_print, copy_print] = [kept, copy].map(Fingerprint::new);
-    let pair = Pair::new(kept_print.words(), copy_print.words());
-    let mut shared = pair.shared();
-    if kept_print.words().len() < copy_print.words().len() {
-        shared.reverse();
-    }
-    let [of_kept, of_copy] = shared;
-    [unshared(kept, of_kept), unshared(copy, of_copy)]
-}
-
-fn unshared(text: &str, mut shared: Vec<Range<usize>>) -> Vec<Span> {
-    let words = words(text);
-    shared.sort_unstable_by_key(|run| run.start);
-    shared.push(words.len()..words.len());
-    let (mut marks, mut done) = (Vec::new(), 0);
-    for run in shared {
-        if done < run.start {
-            let (first, last) = (words[done].span(), words[run.start - 1].span());
-            marks.push(Span::new(first.start, last.end));
-        }
-        done = done.max(run.end);
-    }
-    marks
+    let words = [kept, copy].map(words);
+    let [of_kept, of_copy] = [(kept, &words[0]), (copy, &words[1])]
+        .map(|(text, words)| Fingerprint::of_words(text, words));
+    let unshared = Pair::new(&of_kept.words, &of_copy.words).unshared();
+    std::array::from_fn(|side| {
+        let unshared = unshared[side].iter();
+        let span = |range: &Range<usize>| {
+            let (first, last) = (words[side][range.start], words[side][range.end - 1]);
+            Span::new(first.span().start, last.span().end)
+        };
+        unshared.map(span).collect()
+    })
 }
 
 fn marked(text: &str, marks: &[Span]) -> Markup {

@@ -10,9 +10,11 @@ use std::io::{self, BufReader, BufWriter, Read, Write};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::cli::files::{SortedRows, merged};
+
 /// A band, one of its values, and an article that has it.
 pub type Entry = (u32, u32, u32);
-pub type Entries<'r> = Box<dyn Iterator<Item = io::Result<Entry>> + 'r>;
+pub type Entries<'r> = SortedRows<'r, Entry>;
 
 const ENTRY_BYTES: usize = 12;
 
@@ -34,13 +36,11 @@ impl Run {
         let mut file = BufReader::with_capacity(64 << 10, file);
         let (mut n_left, mut hash, expected) = (self.n_entries, Xxh3::new(), self.hash);
         let mut next = move || {
+            if n_left == 0 && hash.digest() == expected {
+                return Ok(None);
+            }
             if n_left == 0 {
-                let is_right = hash.digest() == expected;
-                return if is_right {
-                    Ok(None)
-                } else {
-                    Err(io::ErrorKind::InvalidData.into())
-                };
+                return Err(io::ErrorKind::InvalidData.into());
             }
             n_left -= 1;
             let mut bytes = [0; ENTRY_BYTES];
@@ -52,7 +52,7 @@ impl Run {
         Box::new(std::iter::from_fn(move || next().transpose()))
     }
 
-    /// Merges entries, which are sorted, into a new run, and waits until it is on the disk.
+    /// Merges entries into a new run, and waits until it is on the disk.
     pub fn write(file: File, name: String, inputs: Vec<Entries>) -> io::Result<Run> {
         let mut out = BufWriter::with_capacity(256 << 10, file);
         let (mut n_entries, mut hash) = (0, Xxh3::new());
@@ -63,7 +63,7 @@ impl Run {
             out.write_all(bytes.as_flattened())
         };
         let (mut of_value, mut last) = (None, VecDeque::with_capacity(MAX_LAST));
-        for entry in merged(inputs) {
+        for entry in merged(inputs, |&entry| entry) {
             let entry @ (band, value, _) = entry?;
             if of_value == Some((band, value)) {
                 if last.len() == MAX_LAST {
@@ -79,23 +79,10 @@ impl Run {
         last.drain(..).try_for_each(&mut add)?;
         out.flush()?;
         out.get_ref().sync_all()?;
-        let hash = hash.digest();
         Ok(Run {
             name,
             n_entries,
-            hash,
+            hash: hash.digest(),
         })
     }
-}
-
-/// All entries in order. An error comes first.
-fn merged(inputs: Vec<Entries>) -> impl Iterator<Item = io::Result<Entry>> {
-    let mut inputs: Vec<_> = inputs.into_iter().map(Iterator::peekable).collect();
-    std::iter::from_fn(move || {
-        let heads = inputs.iter_mut().enumerate();
-        let heads =
-            heads.filter_map(|(at, input)| Some((input.peek()?.as_ref().ok().copied(), at)));
-        let (_, first) = heads.min()?;
-        inputs[first].next()
-    })
 }
