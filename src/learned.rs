@@ -93,17 +93,18 @@ pub(crate) fn findings(
             continue;
         }
         match search.paragraph(index, &own) {
-            Found::Fragment(found) => {
+            Some((found, Shape::Fragment)) => {
                 if let Some(fragments) = &mut fragments {
                     fragments.push(found);
                 }
             }
-            Found::Whole(found) => {
+            Some((found, _)) => {
                 findings.extend(fragments.take().into_iter().flatten());
                 findings.push(found);
                 fragments = Some(Vec::new());
             }
-            Found::Sentences { first, last } => {
+            None => {
+                let [first, last] = search.sentences(index, &own);
                 let before = fragments.take().filter(|_| !first.is_empty());
                 findings.extend(before.into_iter().flatten());
                 fragments = (!last.is_empty()).then(Vec::new);
@@ -114,19 +115,6 @@ pub(crate) fn findings(
     findings
 }
 
-/// What is found in a paragraph.
-enum Found {
-    /// All of it is a line.
-    Whole(Finding),
-    /// All of it is a fragment.
-    Fragment(Finding),
-    /// Its first and its last sentences are lines.
-    Sentences {
-        first: Vec<Finding>,
-        last: Vec<Finding>,
-    },
-}
-
 struct Search<'a> {
     article: &'a Article<'a>,
     words: &'a LineWords<'a>,
@@ -135,25 +123,21 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn paragraph(&mut self, index: usize, own: &Range<usize>) -> Found {
+    /// Finds a line that is a whole paragraph.
+    fn paragraph(&mut self, index: usize, own: &Range<usize>) -> Option<(Finding, Shape)> {
         let body = self.article.paragraphs[index].body();
-        match self.line(index, body, own, Shape::Whole) {
-            Some((found, Shape::Fragment)) => return Found::Fragment(found),
-            Some((found, _)) => return Found::Whole(found),
-            None => {}
-        }
-        for shape in FRAMES {
-            if let Some((found, _)) = self.line(index, body, own, shape) {
-                return Found::Whole(found);
-            }
-        }
+        let mut shapes = [Shape::Whole].into_iter().chain(FRAMES);
+        shapes.find_map(|shape| self.line(index, body, own, shape))
+    }
+
+    /// Finds the first and the last sentences of a paragraph that are lines.
+    fn sentences(&mut self, index: usize, own: &Range<usize>) -> [Vec<Finding>; 2] {
         let sentences = self.article.sentences(index);
         let mut sentence = |span: Span| {
             let here = self.words.of_span(own, span);
             let found = self.line(index, span, &here, Shape::Whole);
-            found
-                .filter(|(_, shape)| *shape == Shape::Whole)
-                .map(|(found, _)| found)
+            let found = found.filter(|(_, shape)| *shape == Shape::Whole);
+            found.map(|(found, _)| found)
         };
         let (mut first, mut last) = (Vec::new(), Vec::new());
         while last.len() + 1 < sentences.len()
@@ -166,7 +150,7 @@ impl Search<'_> {
         {
             first.push(found);
         }
-        Found::Sentences { first, last }
+        [first, last]
     }
 
     /// Finds a line in the words `here` of a paragraph: all of them, or some at one end if it has such a shape.
@@ -179,11 +163,7 @@ impl Search<'_> {
     ) -> Option<(Finding, Shape)> {
         let words = self.words;
         let is_frame = FRAMES.contains(&shape);
-        let mut fixed = match words.split(here, shape) {
-            Some([fixed, _]) if is_frame => fixed,
-            None if is_frame => return None,
-            _ => here.clone(),
-        };
+        let mut fixed = words.split(here, shape)?[0].clone();
         let key = words.shaped_key(&fixed, shape);
         let line = self.known.iter().find_map(|lines| lines.get(&key))?;
         if is_frame {

@@ -92,12 +92,12 @@ pub fn sightings<'t>(article: &Article<'t>, words: &[Word]) -> Vec<Sighting<'t>>
 pub fn keys(text: &str) -> Vec<u64> {
     let words = words(text);
     let words = LineWords::new(text, &words);
-    let all = 0..words.words.len();
-    let frames = FRAMES.into_iter().filter_map(|shape| {
-        let [fixed, _] = words.split(&all, shape)?;
+    let shapes = [Shape::Whole].into_iter().chain(FRAMES);
+    let key = |shape| {
+        let [fixed, _] = words.split(&(0..words.words.len()), shape)?;
         Some(words.shaped_key(&fixed, shape))
-    });
-    std::iter::once(words.key(&all)).chain(frames).collect()
+    };
+    shapes.filter_map(key).collect()
 }
 
 /// Where an article contains a line, and why it is not counted there.

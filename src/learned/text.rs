@@ -87,13 +87,8 @@ impl Model {
                 return Err(at(number, "has no word in its line"));
             }
             let words = LineWords::new(&line.text, &words);
-            let all = 0..words.words.len();
-            let fixed = match line.shape {
-                Shape::Whole | Shape::Fragment => all,
-                shape => match words.split(&all, shape) {
-                    Some([fixed, _]) => fixed,
-                    None => return Err(at(number, "has fewer than four words beside its `…`")),
-                },
+            let Some([fixed, _]) = words.split(&(0..words.words.len()), line.shape) else {
+                return Err(at(number, "has fewer than four words beside its `…`"));
             };
             let key = words.shaped_key(&fixed, line.shape);
             let lines = model.sources.entry(line.source.clone()).or_default();

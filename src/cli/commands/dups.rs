@@ -21,6 +21,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::cli::args::{DropName, DupsOptions, DupsStep};
+use crate::cli::commands::dups::batch::{Batch, settings};
 use crate::cli::commands::dups::corpus::{Corpus, Found};
 use crate::cli::commands::dups::evidence::Evidence;
 use crate::cli::commands::dups::index::Index;
@@ -75,17 +76,25 @@ fn articles(options: &DupsOptions, console: &mut Console) -> Result<Outcome, Sto
     let (plan, cleaner) = planned(options, &options.corpus)?;
     let open = |folder: &Path| {
         refuse_among_inputs(&plan, folder, "index")?;
-        Index::open(folder, batch::settings(options, &cleaner))
+        Index::open(folder, settings(options, &cleaner))
     };
     let index = options.known.index.as_deref().map(open).transpose()?;
     let mut corpus = Corpus::new(index)?;
     let outcome_against = read_against(options, &plan, &ranking, &mut corpus, console)?;
     let n_against = corpus.n_articles();
     let (n_read, outcome) = corpus.read(plan, cleaner, options, &ranking, console)?;
-    let numbers = batch::numbers(&corpus)?;
-    let order = match &numbers {
-        Some((_, new)) => new.clone(),
-        None => ranking.ranked(&corpus.standings, n_against),
+    let batch = corpus
+        .index
+        .as_ref()
+        .map(|index| Batch::of(index, &corpus.identities));
+    let batch = batch.transpose()?;
+    // What is decided about a batch must not depend on later ones.
+    let (order, peers) = match &batch {
+        Some(batch) => (batch.new.clone(), Peers::Earlier),
+        None => (
+            ranking.ranked(&corpus.standings, n_against),
+            ranking.peers(),
+        ),
     };
     let search = Search {
         threshold: options.threshold,
@@ -94,17 +103,12 @@ fn articles(options: &DupsOptions, console: &mut Console) -> Result<Outcome, Sto
         } else {
             Scope::WithFirst(n_against as u32)
         },
-        // What is decided about a batch must not depend on later ones.
-        peers: if numbers.is_some() {
-            Peers::Earlier
-        } else {
-            ranking.peers()
-        },
+        peers,
     };
     let placed = corpus.placed(&order);
     let mut found = corpus.copies(&order, &placed, &search, &ranking)?;
-    if let Some((numbers, _)) = &numbers {
-        batch::add_seen(numbers, &corpus, &mut found)?;
+    if let Some(batch) = &batch {
+        batch.add_seen(&corpus, &mut found)?;
     }
     let (out, n_clusters) = write_clusters(&corpus, &found, options)?;
     let mut note = format!(
@@ -113,11 +117,10 @@ fn articles(options: &DupsOptions, console: &mut Console) -> Result<Outcome, Sto
         found.len(),
         n_of(n_clusters, "cluster", "clusters")
     );
-    if let Some((numbers, new)) = &numbers {
-        let n_stored = batch::add_new(numbers, new, corpus, &found, &placed)?;
-        let n_seen = numbers.len() - new.len();
+    if let (Some(batch), Some(index)) = (batch, corpus.index.take()) {
+        let n_stored = batch.store(index, &corpus, &found, &placed)?;
         let n_stored = n_of(n_stored, "article", "articles");
-        note += &format!("; {n_seen} seen before, {n_stored} in the index");
+        note += &format!("; {} seen before, {n_stored} in the index", batch.n_seen());
     }
     // If a run with an index is killed here, it gives the same list when it is run again.
     out.finish()?;

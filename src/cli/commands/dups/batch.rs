@@ -9,85 +9,93 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::cli::args::DupsOptions;
 use crate::cli::commands::dups::corpus::{Corpus, Found};
-use crate::cli::commands::dups::index::IDENTITY;
+use crate::cli::commands::dups::index::{IDENTITY, Index};
 use crate::cli::terminal::Stop;
 
-/// The number of each read article in the index, and the new ones; `None` without an index. An article with the id and the words of
-/// another one is that one.
-pub fn numbers(corpus: &Corpus) -> Result<Option<(Vec<u32>, Vec<usize>)>, Stop> {
-    let Some(index) = &corpus.index else {
-        return Ok(None);
-    };
-    let identities = &corpus.identities;
-    let mut values: Vec<u32> = identities.iter().map(|&identity| identity as u32).collect();
-    values.sort_unstable();
-    let (mut known, mut alike) = (HashMap::new(), Vec::new());
-    index.join(IDENTITY, &values, &mut alike)?;
-    for (_, number) in alike {
-        known.insert(index.get(number)?.identity, number);
-    }
-    let mut new = Vec::new();
-    let number = |(article, identity): (usize, &u128)| {
-        *known.entry(*identity).or_insert_with(|| {
-            new.push(article);
-            index.n_articles() + new.len() as u32 - 1
-        })
-    };
-    let numbers = identities.iter().enumerate().map(number).collect();
-    Ok(Some((numbers, new)))
+/// The articles of a batch. One with the id and the words of another one is that one.
+pub struct Batch {
+    /// The number of each read article in the index.
+    numbers: Vec<u32>,
+    /// The read articles that are new there.
+    pub new: Vec<usize>,
 }
 
-/// Adds what was decided before about articles that are in the index, so that a batch that is run again gives the same list.
-/// Originals that are in the batch, too, are named as such.
-pub fn add_seen(numbers: &[u32], corpus: &Corpus, found: &mut Vec<Found>) -> Result<(), Stop> {
-    let mut here: HashMap<usize, usize> = HashMap::new();
-    for (article, &number) in (corpus.n_known..).zip(numbers) {
-        if (number as usize) < corpus.n_known {
-            here.entry(number as usize).or_insert(article);
+impl Batch {
+    /// Compares the ids and words of what was read with an index.
+    pub fn of(index: &Index, identities: &[u128]) -> Result<Self, Stop> {
+        let mut values: Vec<u32> = identities.iter().map(|&identity| identity as u32).collect();
+        values.sort_unstable();
+        let (mut known, mut alike) = (HashMap::new(), Vec::new());
+        index.join(IDENTITY, &values, &mut alike)?;
+        for (_, number) in alike {
+            known.insert(index.get(number)?.identity, number);
         }
+        let mut new = Vec::new();
+        let number = |(article, identity): (usize, &u128)| {
+            *known.entry(*identity).or_insert_with(|| {
+                new.push(article);
+                index.n_articles() + new.len() as u32 - 1
+            })
+        };
+        let numbers = identities.iter().enumerate().map(number).collect();
+        Ok(Batch { numbers, new })
     }
-    for (&number, &copy) in &here {
-        let stored = corpus.get(number)?;
-        if stored.kept as usize != number {
-            found.push(Found {
-                kept: stored.kept as usize,
-                copy,
-                similarity: stored.similarity,
-            });
-        }
-    }
-    for one in found {
-        one.kept = *here.get(&one.kept).unwrap_or(&one.kept);
-    }
-    Ok(())
-}
 
-/// Adds the new articles to the index. Returns how many articles it has then.
-pub fn add_new(
-    numbers: &[u32],
-    new: &[usize],
-    mut corpus: Corpus,
-    found: &[Found],
-    placed: &[Option<Sketch>],
-) -> Result<u32, Stop> {
-    let Some(index) = corpus.index.take() else {
-        return Ok(0);
-    };
-    let n_known = corpus.n_known;
-    let originals: HashMap<usize, &Found> = found.iter().map(|one| (one.copy, one)).collect();
-    let stored = new.iter().map(|&article| {
-        let mut stored = corpus.get(n_known + article)?;
-        stored.kept = numbers[article];
-        if let Some(original) = originals.get(&(n_known + article)) {
-            stored.kept = match original.kept.checked_sub(n_known) {
-                None => original.kept as u32,
-                Some(kept) => numbers[kept],
-            };
-            stored.similarity = original.similarity;
+    /// The number of articles that were seen before.
+    pub fn n_seen(&self) -> usize {
+        self.numbers.len() - self.new.len()
+    }
+
+    /// Adds what was decided before about articles that are in the index, so that a batch that is run again gives the same list.
+    /// Originals that are in the batch, too, are named as such.
+    pub fn add_seen(&self, corpus: &Corpus, found: &mut Vec<Found>) -> Result<(), Stop> {
+        let mut here: HashMap<usize, usize> = HashMap::new();
+        for (article, &number) in (corpus.n_known..).zip(&self.numbers) {
+            if (number as usize) < corpus.n_known {
+                here.entry(number as usize).or_insert(article);
+            }
         }
-        Ok(stored)
-    });
-    index.add(stored, placed)
+        for (&number, &copy) in &here {
+            let stored = corpus.get(number)?;
+            if stored.kept as usize != number {
+                found.push(Found {
+                    kept: stored.kept as usize,
+                    copy,
+                    similarity: stored.similarity,
+                });
+            }
+        }
+        for one in found {
+            one.kept = *here.get(&one.kept).unwrap_or(&one.kept);
+        }
+        Ok(())
+    }
+
+    /// Adds the new articles to the index. Returns how many articles it has then.
+    pub fn store(
+        &self,
+        index: Index,
+        corpus: &Corpus,
+        found: &[Found],
+        placed: &[Option<Sketch>],
+    ) -> Result<u32, Stop> {
+        let number = |article: usize| match article.checked_sub(corpus.n_known) {
+            None => article as u32,
+            Some(read) => self.numbers[read],
+        };
+        let originals: HashMap<usize, &Found> = found.iter().map(|one| (one.copy, one)).collect();
+        let stored = self.new.iter().map(|&read| {
+            let article = corpus.n_known + read;
+            let mut stored = corpus.get(article)?;
+            stored.kept = number(article);
+            if let Some(original) = originals.get(&article) {
+                stored.kept = number(original.kept);
+                stored.similarity = original.similarity;
+            }
+            Ok(stored)
+        });
+        index.add(stored, placed)
+    }
 }
 
 /// The options that change what is compared. The built-in rules of another version may change a few words of an article, as an
