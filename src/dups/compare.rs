@@ -1,5 +1,6 @@
 //! Measures how similar two articles are.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::Fingerprint;
@@ -157,10 +158,11 @@ impl<'w> Pair<'w> {
             let in_gaps: HashedSet = in_gaps.copied().collect();
             let others = types(self.words[1 - side]);
             let Fingerprint { words, names, .. } = articles[side];
-            let names = naming_words(words).zip(names);
-            let names =
-                names.filter(|(code, _)| in_gaps.contains(code) && !others.contains(&plain(*code)));
-            names.map(|(_, name)| &**name).collect()
+            let spelled: HashMap<u32, &String> = naming_words(words).zip(names).collect();
+            let is_one = |code: &u32| in_gaps.contains(code) && !others.contains(&plain(*code));
+            let codes = naming_words(self.words[side]).filter(is_one);
+            let names = codes.filter_map(|code| spelled.get(&code));
+            names.map(|name| name.as_str()).collect()
         }))
     }
 

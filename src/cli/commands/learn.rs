@@ -1,6 +1,5 @@
 //! `copydesk learn`: counts the lines of a corpus, and writes the lines that are boilerplate.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use copydesk::article::words::words;
@@ -37,12 +36,12 @@ pub fn run(options: LearnOptions, console: &mut Console) -> Result<Outcome, Stop
     let asked = options.explain_line.as_deref().map(keys);
     let line = asked.as_ref().map(|keys| keys[0]);
     let memory = usize::try_from(options.memory).unwrap_or(usize::MAX);
-    let (counted, summary) = count(plan, cleaner, way, memory, line, console)?;
+    let (spool, uncounted, summary) = count(plan, cleaner, way, memory, line, console)?;
     summary.note_skipped(console);
-    let rows = counted.spool.finish()?;
+    let rows = spool.finish()?;
     match asked {
         Some(keys) => {
-            let answer = explanation(&keys, rows, &counted.uncounted, outputs.min_articles);
+            let answer = explanation(&keys, rows, &uncounted, outputs.min_articles);
             let answer = answer.map_err(broken_counts)?;
             write_to(None, |out| out.write_all(answer.as_bytes()))?;
         }
@@ -67,17 +66,11 @@ pub fn learned_of(
     const MEMORY: usize = 256 << 20;
     const MIN_ARTICLES: u64 = 8;
     let cleaner = cleaner(&plan, rules)?;
-    let (counted, _) = count(plan, cleaner, way, MEMORY, None, console)?;
-    let learned = model_of(counted.spool.finish()?, MIN_ARTICLES, |_, _| Ok(()));
+    let (spool, ..) = count(plan, cleaner, way, MEMORY, None, console)?;
+    let learned = model_of(spool.finish()?, MIN_ARTICLES, |_, _| Ok(()));
     let learned = learned.map_err(broken_counts)?;
     learned.note_unowned(console);
     Ok(learned.model)
-}
-
-struct Counted {
-    spool: Spool,
-    /// Where the line that was asked about is not counted.
-    uncounted: Uncounted,
 }
 
 /// What one article adds.
@@ -89,6 +82,7 @@ struct ArticleLines {
     uncounted: Option<&'static str>,
 }
 
+/// Counts the lines of all articles, and where the line that was asked about is not counted.
 fn count(
     plan: Plan,
     cleaner: Arc<Cleaner>,
@@ -96,26 +90,23 @@ fn count(
     memory: usize,
     asked: Option<u64>,
     console: &mut Console,
-) -> Result<(Counted, VisitSummary), Stop> {
-    let mut counted = Counted {
-        spool: Spool::new(memory),
-        uncounted: BTreeMap::new(),
-    };
+) -> Result<(Spool, Uncounted, VisitSummary), Stop> {
+    let (mut spool, mut uncounted) = (Spool::new(memory), Uncounted::new());
     let layout = plan.settings.layout;
     let each = move |visited: &Visited, articles: &mut Vec<ArticleLines>| {
         articles.push(lines_of(visited, &way, layout, asked));
     };
     let mut add = |articles: Vec<ArticleLines>| {
         articles.into_iter().try_for_each(|article| {
-            counted.spool.add(&article.source, article.lines)?;
+            spool.add(&article.source, article.lines)?;
             if let Some(why) = article.uncounted {
-                *counted.uncounted.entry((article.source, why)).or_default() += 1;
+                *uncounted.entry((article.source, why)).or_default() += 1;
             }
             Ok(())
         })
     };
     let summary = visit(plan, cleaner, console, each, &mut add)?;
-    Ok((counted, summary))
+    Ok((spool, uncounted, summary))
 }
 
 /// The longest line that is learned. A learned line has up to a hundred words, which rarely have more than 2 KiB. A longer

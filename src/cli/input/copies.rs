@@ -51,21 +51,26 @@ pub struct CopyOf {
     pub similarity: f64,
 }
 
+/// A line of a list of clusters.
 #[derive(Deserialize)]
-struct Cluster {
-    keep: Box<RawValue>,
+pub struct ListedCluster {
+    pub keep: Box<RawValue>,
     /// The other corpus that the kept article is in. Its id may be that of another article here.
     #[serde(rename = "in")]
     place: Option<String>,
     #[serde(default)]
     drop: DropName,
-    copies: Vec<Member>,
+    pub copies: Vec<ListedCopy>,
 }
 
 #[derive(Deserialize)]
-struct Member {
-    id: Box<RawValue>,
-    similarity: f64,
+pub struct ListedCopy {
+    pub id: Box<RawValue>,
+    pub similarity: f64,
+    #[serde(default)]
+    pub only_in_kept: Vec<String>,
+    #[serde(default)]
+    pub only_in_copy: Vec<String>,
 }
 
 /// The longest line of a list: a cluster of some three million copies, at 80 bytes each.
@@ -76,28 +81,25 @@ impl Copies {
     pub fn read(path: &Path) -> Result<Self, Problem> {
         let mut by_id = HashMap::new();
         let mut kept = HashSet::new();
-        let hash = read_list(path, "clusters", |cluster: Cluster| {
+        let mut add = |id: &RawValue, kept: &RawValue, similarity| {
+            let kept = kept.to_owned();
+            by_id.insert(spelling(id), CopyOf { kept, similarity })
+        };
+        let hash = read_list(path, "clusters", |cluster: ListedCluster| {
+            let keep = &*cluster.keep;
             match (cluster.drop, &cluster.place, cluster.copies.first()) {
                 (DropName::None, ..) => return Ok(()),
-                (DropName::All, None, Some(Member { id, similarity })) => {
-                    let copy = CopyOf {
-                        kept: id.clone(),
-                        similarity: *similarity,
-                    };
-                    if by_id.insert(spelling(&cluster.keep), copy).is_some() {
-                        return Err(format!("{} is in two clusters", cluster.keep));
+                (DropName::All, None, Some(copy)) => {
+                    if add(keep, &copy.id, copy.similarity).is_some() {
+                        return Err(format!("{keep} is in two clusters"));
                     }
                 }
-                (_, None, _) => _ = kept.insert(spelling(&cluster.keep)),
+                (_, None, _) => _ = kept.insert(spelling(keep)),
                 (_, Some(_), _) => {}
             }
-            for Member { id, similarity } in cluster.copies {
-                let copy = CopyOf {
-                    kept: cluster.keep.clone(),
-                    similarity,
-                };
-                if by_id.insert(spelling(&id), copy).is_some() {
-                    return Err(format!("{id} is a copy twice"));
+            for copy in &cluster.copies {
+                if add(&copy.id, keep, copy.similarity).is_some() {
+                    return Err(format!("{} is a copy twice", copy.id));
                 }
             }
             Ok(())

@@ -74,19 +74,13 @@ impl Index {
         fs::create_dir_all(path).map_err(broken)?;
         let folder = Arc::new(Folder::named_to_read(path).map_err(broken)?);
         lock(&folder, path)?;
-        let manifest = match Manifest::read(&folder, path)? {
-            Some(manifest) => manifest,
-            None => Manifest::new(&folder, path, settings.clone())?,
-        };
+        let manifest = Manifest::read(&folder, path)?;
+        let manifest = manifest.map_or_else(|| Manifest::new(&folder, path, &settings), Ok)?;
         if manifest.settings != settings {
-            let old = &manifest.settings;
-            return refuse(
-                format!(
-                    "{}: was made with `{old}`, and this run has `{settings}`",
-                    shown(path)
-                ),
-                "give the same options, or name another folder and run all batches again",
-            );
+            let (path, old) = (shown(path), &manifest.settings);
+            let what = format!("{path}: was made with `{old}`, and this run has `{settings}`");
+            let cure = "give the same options, or name another folder and run all batches again";
+            return refuse(what, cure);
         }
         manifest.remove_leftovers(&folder).map_err(broken)?;
         let open = |name: &str| folder.open(name.as_ref(), OFlags::RDWR | OFlags::CREATE, 0o666);
@@ -216,7 +210,7 @@ impl Known<Stop> for Index {
 
 impl Manifest {
     /// Makes the manifest of a new index. A folder that has files is refused.
-    fn new(folder: &Arc<Folder>, path: &Path, settings: String) -> Result<Self, Stop> {
+    fn new(folder: &Arc<Folder>, path: &Path, settings: &str) -> Result<Self, Stop> {
         let broken = |error: io::Error| broken(path, &error);
         let entries = folder.list().map_err(broken)?;
         let mut names = entries.iter().map(|entry| &entry.name);
@@ -224,24 +218,20 @@ impl Manifest {
             let what = format!("{}: has files, and is no index", shown(path));
             return refuse(what, "name a new folder, or an empty one");
         }
-        let manifest = Manifest {
-            settings,
-            ..Manifest::default()
-        };
+        let mut manifest = Manifest::default();
+        manifest.settings += settings;
         manifest.write(folder).map_err(broken)?;
         Ok(manifest)
     }
 
     /// Reads the manifest of a folder; `None` if there is none.
     fn read(folder: &Folder, path: &Path) -> Result<Option<Self>, Stop> {
-        let mut text = String::new();
-        let read = match folder.open(MANIFEST.as_ref(), OFlags::RDONLY, 0) {
+        let opened = match folder.open(MANIFEST.as_ref(), OFlags::RDONLY, 0) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            opened => {
-                opened.and_then(|file| file.take(MAX_MANIFEST_BYTES).read_to_string(&mut text))
-            }
+            opened => opened,
         };
-        read.map_err(|error| broken(path, &error))?;
+        let text = opened.and_then(|file| io::read_to_string(file.take(MAX_MANIFEST_BYTES)));
+        let text = text.map_err(|error| broken(path, &error))?;
         let Some(body) = text.strip_prefix(HEAD) else {
             let what = format!("{}: not an index that this copydesk can read", shown(path));
             return refuse(what, "name another folder, and run all batches again");

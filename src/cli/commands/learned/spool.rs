@@ -35,6 +35,7 @@ impl Spool {
     }
 
     pub fn add(&mut self, source: &Arc<str>, lines: Vec<Counts>) -> Result<(), Stop> {
+        self.n_bytes += source.len();
         for counts in lines {
             /// The allocations of three vectors of one number.
             const COMPANY: usize = 3 * 32;

@@ -10,14 +10,12 @@ use copydesk::article::words::words;
 use copydesk::dups::{Fingerprint, Pair};
 use copydesk::{Cleaner, Span};
 use maud::{Markup, html};
-use serde::Deserialize;
-use serde_json::value::RawValue;
 
 use crate::cli::args::{InputOptions, PageOptions};
 use crate::cli::commands::report::html::document;
 use crate::cli::commands::report::values::{number, safe, short};
 use crate::cli::engine::visit::{Visited, visit};
-use crate::cli::input::{article_id, read_list, spelling};
+use crate::cli::input::{ListedCluster, ListedCopy, article_id, read_list, spelling};
 use crate::cli::output::write_to;
 use crate::cli::plan::Plan;
 use crate::cli::terminal::{Console, Outcome, Stop};
@@ -32,7 +30,7 @@ const LOST: &str = "This article was not found under its id.";
 /// Makes the page of a list.
 pub fn run(options: &PageOptions, list: &Path, console: &mut Console) -> Result<Outcome, Stop> {
     let (mut copies, mut n_clusters): (Vec<(String, ListedCopy)>, u64) = (Vec::new(), 0);
-    read_list(list, "clusters", |cluster: Cluster| {
+    read_list(list, "clusters", |cluster: ListedCluster| {
         n_clusters += 1;
         let keep = spelling(&cluster.keep);
         copies.extend(cluster.copies.into_iter().map(|copy| (keep.clone(), copy)));
@@ -60,22 +58,6 @@ pub fn run(options: &PageOptions, list: &Path, console: &mut Console) -> Result<
         out.write_all(page.as_bytes())
     })?;
     Ok(outcome)
-}
-
-#[derive(Deserialize)]
-struct Cluster {
-    keep: Box<RawValue>,
-    copies: Vec<ListedCopy>,
-}
-
-#[derive(Deserialize)]
-struct ListedCopy {
-    id: Box<RawValue>,
-    similarity: f64,
-    #[serde(default)]
-    only_in_kept: Vec<String>,
-    #[serde(default)]
-    only_in_copy: Vec<String>,
 }
 
 /// The clean texts of some articles, by id.
