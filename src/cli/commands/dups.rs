@@ -25,7 +25,6 @@ use crate::cli::commands::dups::batch::{Batch, settings};
 use crate::cli::commands::dups::corpus::{Corpus, Found};
 use crate::cli::commands::dups::evidence::Evidence;
 use crate::cli::commands::dups::index::Index;
-use crate::cli::commands::dups::rank::Ranking;
 use crate::cli::files::Packing;
 use crate::cli::input::rules::read;
 use crate::cli::output::{Output, refuse_unfit, write_json_line};
@@ -72,7 +71,7 @@ fn planned(options: &DupsOptions, corpus: &[PathBuf]) -> Result<(Plan, Arc<Clean
 
 /// Compares articles with each other, or with those of other corpora or of an index.
 fn articles(options: &DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
-    let ranking = Arc::new(Ranking::new(&options.kept));
+    let ranking = &options.kept;
     let (plan, cleaner) = planned(options, &options.corpus)?;
     let open = |folder: &Path| {
         refuse_among_inputs(&plan, folder, "index")?;
@@ -80,9 +79,9 @@ fn articles(options: &DupsOptions, console: &mut Console) -> Result<Outcome, Sto
     };
     let index = options.known.index.as_deref().map(open).transpose()?;
     let mut corpus = Corpus::new(index)?;
-    let outcome_against = read_against(options, &plan, &ranking, &mut corpus, console)?;
+    let outcome_against = read_against(options, &plan, &mut corpus, console)?;
     let n_against = corpus.n_articles();
-    let (n_read, outcome) = corpus.read(plan, cleaner, options, &ranking, console)?;
+    let (n_read, outcome) = corpus.read(plan, cleaner, options, console)?;
     let batch = corpus
         .index
         .as_ref()
@@ -106,7 +105,7 @@ fn articles(options: &DupsOptions, console: &mut Console) -> Result<Outcome, Sto
         peers,
     };
     let placed = corpus.placed(&order);
-    let mut found = corpus.copies(&order, &placed, &search, &ranking)?;
+    let mut found = corpus.copies(&order, &placed, &search, ranking)?;
     if let Some(batch) = &batch {
         batch.add_seen(&corpus, &mut found)?;
     }
@@ -132,7 +131,6 @@ fn articles(options: &DupsOptions, console: &mut Console) -> Result<Outcome, Sto
 fn read_against(
     options: &DupsOptions,
     articles: &Plan,
-    ranking: &Arc<Ranking>,
     corpus: &mut Corpus,
     console: &mut Console,
 ) -> Result<Outcome, Stop> {
@@ -146,7 +144,7 @@ fn read_against(
         for input in articles.inputs.iter().filter_map(|input| input.path()) {
             refuse_among_inputs(&plan, input, "articles of `--against`")?;
         }
-        outcome = outcome.max(corpus.read(plan, cleaner, options, ranking, console)?.1);
+        outcome = outcome.max(corpus.read(plan, cleaner, options, console)?.1);
         corpus.others.push((shown(path), corpus.n_articles()));
     }
     Ok(outcome)

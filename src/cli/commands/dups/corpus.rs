@@ -6,10 +6,10 @@ use copydesk::Cleaner;
 use copydesk::dups::{Fingerprint, Known, Search, Sketch};
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::cli::args::DupsOptions;
+use crate::cli::args::{DupsOptions, KeptOptions};
 use crate::cli::commands::dups::evidence::similarity;
 use crate::cli::commands::dups::index::Index;
-use crate::cli::commands::dups::rank::{Ranking, Standing};
+use crate::cli::commands::dups::rank::Standing;
 use crate::cli::commands::dups::records::{Records, Stored, bytes_of};
 use crate::cli::engine::visit::{Visited, visit};
 use crate::cli::input::article_id;
@@ -69,11 +69,10 @@ impl Corpus {
         plan: Plan,
         cleaner: Arc<Cleaner>,
         options: &DupsOptions,
-        ranking: &Arc<Ranking>,
         console: &mut Console,
     ) -> Result<(usize, Outcome), Stop> {
         let (first, mut n_articles) = (self.n_articles(), 0);
-        let (of_worker, is_noisy) = (ranking.clone(), options.noisy);
+        let (ranking, is_noisy) = (options.kept.clone(), options.noisy);
         let each = move |visited: &Visited, articles: &mut Vec<Option<Compared>>| {
             let (text, words) = (visited.cleaned.text(), visited.cleaned.words());
             let known = if is_noisy {
@@ -81,7 +80,7 @@ impl Corpus {
             } else {
                 Fingerprint::of_words(&text, &words)
             };
-            articles.push(compared(visited, known, &of_worker));
+            articles.push(compared(visited, known, &ranking));
         };
         let mut add = |articles: Vec<Option<Compared>>| {
             n_articles += articles.len();
@@ -96,7 +95,7 @@ impl Corpus {
         let summary = visit(plan, cleaner, console, each, &mut add)?;
         self.records.flush().map_err(no_room)?;
         summary.note_skipped(console);
-        ranking.note(&self.standings[first..], console);
+        options.kept.note(&self.standings[first..], console);
         Ok((n_articles, summary.outcome))
     }
 
@@ -133,7 +132,7 @@ impl Corpus {
         order: &[usize],
         placed: &[Option<Sketch>],
         search: &Search,
-        ranking: &Ranking,
+        ranking: &KeptOptions,
     ) -> Result<Vec<Found>, Stop> {
         let of_rank = |rank: u32| match (rank as usize).checked_sub(self.n_known) {
             None => rank as usize,
@@ -163,7 +162,7 @@ impl Corpus {
 }
 
 /// What is compared of an article; `None` if it is too short.
-fn compared(visited: &Visited, mut known: Fingerprint, ranking: &Ranking) -> Option<Compared> {
+fn compared(visited: &Visited, mut known: Fingerprint, ranking: &KeptOptions) -> Option<Compared> {
     let sketch = known.sketch.take()?;
     let standing = ranking.standing(visited, known.n_words);
     let id = article_id(visited.entry, visited.row);

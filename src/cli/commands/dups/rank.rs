@@ -5,18 +5,9 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use jiff::tz::TimeZone;
 
-use crate::cli::args::{Keep, KeepOrder, KeptOptions, SourceWay};
+use crate::cli::args::{Keep, KeptOptions, SourceWay};
 use crate::cli::engine::visit::Visited;
 use crate::cli::terminal::{Console, n_of};
-
-/// How articles are ranked.
-pub struct Ranking {
-    keep: Keep,
-    order: Option<KeepOrder>,
-    date_field: Option<String>,
-    /// The most seconds between two articles that are compared.
-    window: Option<i64>,
-}
 
 /// What an article is ranked by.
 #[derive(Clone, Debug)]
@@ -28,20 +19,15 @@ pub struct Standing {
     n_words: u32,
 }
 
-impl Ranking {
-    pub fn new(options: &KeptOptions) -> Self {
-        Ranking {
-            keep: options.keep.unwrap_or(Keep::Longest),
-            order: options.keep_order.clone(),
-            date_field: options.date_field.clone(),
-            window: options.window,
-        }
+impl KeptOptions {
+    fn which(&self) -> Keep {
+        self.keep.unwrap_or(Keep::Longest)
     }
 
     pub fn standing(&self, visited: &Visited, n_words: usize) -> Standing {
         let record = visited.row.map(|(_, record)| record);
         let field = |name: &str| record.and_then(|record| record.field(name));
-        let place = self.order.as_ref().map(|order| {
+        let place = self.keep_order.as_ref().map(|order| {
             let source = match field(&order.field) {
                 None if order.field == "source" => SourceWay::Auto.named(visited.entry, record),
                 source => source.unwrap_or_default(),
@@ -69,7 +55,7 @@ impl Ranking {
                 None if is_dated => (true, 0),
                 None => (false, article as i64),
             };
-            let key = match self.keep {
+            let key = match self.which() {
                 Keep::Longest => (false, -n_words),
                 Keep::Shortest => (false, n_words),
                 Keep::First => (is_undated, at),
@@ -84,7 +70,7 @@ impl Ranking {
 
     /// What shows what is a frame: with `first`, what was known on the day.
     pub fn peers(&self) -> Peers {
-        match self.keep {
+        match self.which() {
             Keep::First => Peers::Earlier,
             _ => Peers::All,
         }
@@ -108,7 +94,7 @@ impl Ranking {
     pub fn note(&self, articles: &[Standing], console: &mut Console) {
         let undated = articles.iter().filter(|article| article.date.is_none());
         let n_undated = undated.count();
-        let rest = match (self.window, self.keep) {
+        let rest = match (self.window, self.which()) {
             (Some(_), _) => Some("compared with none"),
             (None, Keep::First | Keep::Last) => Some("after all others"),
             (None, Keep::Longest | Keep::Shortest) => None,
@@ -119,7 +105,9 @@ impl Ranking {
             let undated = n_of(n_undated, "article has", "articles have");
             console.note(&format!("{undated} no readable date in `{field}`: {rest}"));
         }
-        let Some(order) = &self.order else { return };
+        let Some(order) = &self.keep_order else {
+            return;
+        };
         for (place, source) in (0..).zip(&order.sources) {
             if !articles.iter().any(|article| article.place == place) {
                 console.note(&format!("no article has the {} `{source}`", order.field));

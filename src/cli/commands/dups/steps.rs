@@ -63,13 +63,13 @@ pub fn run(step: DupsStep, options: &DupsOptions) -> Result<Outcome, Stop> {
     // The words of two articles are as long as a row that holds an article.
     let mut lines = BoundedLines::new(stdin, b'\n', MAX_ROW_BYTES);
     let mut out = BufWriter::with_capacity(256 << 10, Stdout::new());
-    let (mut band, mut decided) = (Band::default(), Decided::new(options.threshold));
+    let (mut band, mut decided) = (Band::default(), Decided::default());
     while let Some(line) = lines.next_text().map_err(unreadable)? {
         let done = match step {
             DupsStep::Sketch => unreachable!("it reads articles"),
             DupsStep::Pair => band.line(line, &mut out),
             DupsStep::Measure => measure(line, &mut out),
-            DupsStep::Decide => decided.line(line, &mut out),
+            DupsStep::Decide => decided.line(line, options.threshold, &mut out),
         };
         done.map_err(|error| match error.downcast::<io::Error>() {
             Ok(error) => broken(error),
@@ -150,8 +150,8 @@ fn measure(line: &str, out: &mut impl Write) -> Result<()> {
 }
 
 /// The copies among the articles so far.
+#[derive(Default)]
 struct Decided {
-    threshold: f64,
     copies: Copies,
     last: Option<u64>,
 }
@@ -162,15 +162,7 @@ struct Decided {
 const LIKELY_BANDS: u64 = 6;
 
 impl Decided {
-    fn new(threshold: f64) -> Self {
-        Decided {
-            threshold,
-            copies: Copies::default(),
-            last: None,
-        }
-    }
-
-    fn line(&mut self, line: &str, out: &mut impl Write) -> Result<()> {
+    fn line(&mut self, line: &str, threshold: f64, out: &mut impl Write) -> Result<()> {
         let fields: Vec<&str> = line.split('\t').collect();
         let [later, earlier, measured, next] = fields[..] else {
             bail!("is not ORDER, EARLIER:TIMES, KEPT:SIMILARITY and LATER:TIMES");
@@ -182,11 +174,11 @@ impl Decided {
         let measured: HashMap<u64, f64> = pairs(measured)?.into_iter().collect();
         let next = pairs::<u64>(next)?;
         let mut similarities = measured.values();
-        let is_doubtful = similarities.any(|&similarity| similarity < self.threshold);
+        let is_doubtful = similarities.any(|&similarity| similarity < threshold);
         let mut is_open = false;
         for (kept, n_bands) in self.copies.candidates(earlier.iter().copied()) {
             match measured.get(&kept) {
-                Some(similarity) if *similarity < self.threshold => continue,
+                Some(similarity) if *similarity < threshold => continue,
                 Some(similarity) if !is_open => {
                     let shown = shown_similarity(*similarity);
                     writeln!(out, "copy\t{later}\t{kept}\t{shown:?}")?;

@@ -21,25 +21,30 @@ pub fn write(
     console: &mut Console,
 ) -> Result<(), Stop> {
     let min_articles = outputs.min_articles;
-    let learned = match &outputs.counts {
-        None => model_of(rows, min_articles, |_, _| Ok(())).map_err(broken_counts)?,
-        Some(path) => {
-            let mut out = Output::create(Some(path), packing_of(path))?;
-            writeln!(out, "{MAGIC}").map_err(|error| out.failed(error))?;
-            let learned = model_of(rows, min_articles, |source, counts| {
-                write_counts(&mut out, source, counts)
-            });
-            let learned = learned.map_err(|error| match error.kind() {
-                io::ErrorKind::InvalidData => broken_counts(error),
-                _ => out.failed(error),
-            })?;
-            out.finish()?;
-            if outputs.output.is_none() {
-                return Ok(());
-            }
-            learned
+    let mut counts_file = None;
+    if let Some(path) = &outputs.counts {
+        let mut out = Output::create(Some(path), packing_of(path))?;
+        writeln!(out, "{MAGIC}").map_err(|error| out.failed(error))?;
+        counts_file = Some(out);
+    }
+    let learned = model_of(
+        rows,
+        min_articles,
+        |source, counts| match &mut counts_file {
+            Some(out) => write_counts(out, source, counts),
+            None => Ok(()),
+        },
+    );
+    let learned = learned.map_err(|error| match &counts_file {
+        Some(out) if error.kind() != io::ErrorKind::InvalidData => out.failed(error),
+        _ => broken_counts(error),
+    })?;
+    if let Some(out) = counts_file {
+        out.finish()?;
+        if outputs.output.is_none() {
+            return Ok(());
         }
-    };
+    }
     write_model(&learned.model, outputs.output.as_deref())?;
     console.note(&learned.summary(min_articles));
     learned.note_unowned(console);
