@@ -9,36 +9,27 @@ const MAX_BEFORE: usize = 4;
 /// An article is compared word by word with at most so many others, since a thousand reports may share a template.
 const MAX_MEASURED: usize = 16;
 
-/// Selects pairs among the articles of one band. They are added in order, longer ones first.
+/// Selects pairs among the articles of one band, which are added in order, longer ones first.
 #[derive(Clone, Debug, Default)]
-pub struct BandLinks<O> {
-    first: Option<O>,
-    before: [Option<O>; MAX_BEFORE],
-}
+pub struct BandLinks<O>(Vec<O>);
 
-impl<O: Copy> BandLinks<O> {
-    /// Adds an article; returns the earlier ones to compare it with.
-    pub fn to_earlier(&mut self, later: O) -> impl Iterator<Item = O> + use<O> {
-        let earlier = self.earlier();
-        self.add(later);
-        earlier
-    }
-
+impl<O> BandLinks<O> {
     /// The articles to compare the next one with.
-    pub fn earlier(&self) -> impl Iterator<Item = O> + use<O> {
-        let before = self.before.into_iter().flatten();
-        self.first.into_iter().chain(before)
+    pub fn earlier(&self) -> &[O] {
+        &self.0
     }
 
-    /// Adds an article that is not compared.
+    /// Adds an article.
     pub fn add(&mut self, later: O) {
-        match self.first {
-            None => self.first = Some(later),
-            Some(_) => {
-                self.before.rotate_left(1);
-                self.before[MAX_BEFORE - 1] = Some(later);
-            }
+        if self.0.len() > MAX_BEFORE {
+            self.0.remove(1);
         }
+        self.0.push(later);
+    }
+
+    /// Begins another band.
+    pub fn clear(&mut self) {
+        self.0.clear();
     }
 }
 

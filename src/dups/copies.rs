@@ -158,7 +158,8 @@ impl Search {
                 known.find(band, &values, &mut keys)?;
                 keys.sort_unstable();
             }
-            for bucket in keys.chunk_by(|a, b| a.0 == b.0) {
+            let buckets = keys.chunk_by(|a, b| a.0 == b.0);
+            for bucket in buckets.filter(|bucket| bucket.len() > 1) {
                 self.link(bucket, n_known, &mut pairs);
             }
             // Copies share most bands: merged early, their pairs need little memory.
@@ -179,8 +180,8 @@ impl Search {
         let (mut links, mut first_links) = (BandLinks::default(), BandLinks::default());
         for &(_, one) in bucket {
             let is_first = one < n_known + n_first;
-            let earlier = first_links.earlier().chain(links.earlier());
-            for other in earlier.filter(|_| !is_first) {
+            let earlier = first_links.earlier().iter().chain(links.earlier());
+            for &other in earlier.filter(|_| !is_first) {
                 pairs.push((one, other, 1));
                 if self.peers == Peers::All && other >= n_known {
                     pairs.push((other, one, 1));

@@ -128,7 +128,7 @@ impl Stored {
     }
 }
 
-pub const WORD_BYTES: usize = 4;
+const WORD_BYTES: usize = 4;
 
 /// The codes of words as bytes.
 pub fn bytes_of(words: &[u32]) -> Vec<u8> {

@@ -124,9 +124,10 @@ impl Band {
         }
         ensure!(self.last.is_none_or(|last| last < later), NOT_IN_ORDER);
         self.last = Some(later);
-        for earlier in self.links.to_earlier(later) {
+        for earlier in self.links.earlier() {
             writeln!(out, "{later}\t{earlier}")?;
         }
+        self.links.add(later);
         Ok(())
     }
 }

@@ -3,10 +3,10 @@
 //! All articles of a run come before those of the next one. For one value, a run lists the first and the last four articles,
 //! since no more are compared.
 
-use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 
+use copydesk::internals::BandLinks;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
@@ -17,9 +17,6 @@ pub type Entry = (u32, u32, u32);
 pub type Entries<'r> = SortedRows<'r, Entry>;
 
 const ENTRY_BYTES: usize = 12;
-
-/// The last articles of one value that a run lists, besides the first.
-const MAX_LAST: usize = 4;
 
 /// A run, as the manifest describes it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -56,27 +53,22 @@ impl Run {
     pub fn write(file: File, name: String, inputs: Vec<Entries>) -> io::Result<Run> {
         let mut out = BufWriter::with_capacity(256 << 10, file);
         let (mut n_entries, mut hash) = (0, Xxh3::new());
-        let mut add = |(band, value, article): Entry| {
+        let mut add = |&(band, value, article): &Entry| {
             let bytes = [band, value, article].map(u32::to_be_bytes);
             n_entries += 1;
             hash.update(bytes.as_flattened());
             out.write_all(bytes.as_flattened())
         };
-        let (mut of_value, mut last) = (None, VecDeque::with_capacity(MAX_LAST));
+        let mut of_value: BandLinks<Entry> = BandLinks::default();
         for entry in merged(inputs, |&entry| entry) {
             let entry @ (band, value, _) = entry?;
-            if of_value == Some((band, value)) {
-                if last.len() == MAX_LAST {
-                    last.pop_front();
-                }
-                last.push_back(entry);
-            } else {
-                last.drain(..).try_for_each(&mut add)?;
-                of_value = Some((band, value));
-                add(entry)?;
+            if !matches!(of_value.earlier(), [(b, v, _), ..] if (*b, *v) == (band, value)) {
+                of_value.earlier().iter().try_for_each(&mut add)?;
+                of_value.clear();
             }
+            of_value.add(entry);
         }
-        last.drain(..).try_for_each(&mut add)?;
+        of_value.earlier().iter().try_for_each(&mut add)?;
         out.flush()?;
         out.get_ref().sync_all()?;
         Ok(Run {
