@@ -171,20 +171,26 @@ impl Counts {
 }
 
 /// Why a line that recurs is not learned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 #[non_exhaustive]
 pub enum Unlearned {
     /// Too few articles of its source contain it.
+    #[error("in too few articles")]
     Rare,
     /// It recurs beside the same paragraphs, as those of a syndicated story do.
+    #[error("beside the same paragraphs (syndicated or templated?)")]
     SameNeighbours,
     /// Most articles with it are about it.
+    #[error("about the subject of their articles")]
     Related,
     /// It is only in articles of one kind, as the text of a section is.
+    #[error("in articles of one kind only (text of a section?)")]
     Section,
     /// A built-in rule keeps it: it is a credit, a byline, a date, a correction, or names the place of first publication.
+    #[error("kept by the rules, as credits, dates and the like")]
     Kept,
     /// It has too few words for its place: a [fragment](Shape::Fragment).
+    #[error("too short for their place")]
     Short,
 }
 

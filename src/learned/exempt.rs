@@ -9,14 +9,17 @@ use crate::rules::keepers;
 use crate::{Article, Layout, Rules};
 
 /// Why a line is not even counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Exempt {
     /// It has one word or more than a hundred.
+    #[error("it has one word or more than a hundred")]
     Length,
     /// It is a quotation or a part of one: many stories print what somebody said.
+    #[error("it is a quotation")]
     Quotation,
     /// It says when, and perhaps where, its article was printed. Such lines are only equal because digits are.
+    #[error("it is a date")]
     Date,
 }
 

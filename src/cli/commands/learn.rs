@@ -8,7 +8,7 @@ use copydesk::rules::Choice;
 use copydesk::{Article, Cleaned, Cleaner, Layout, Reason};
 
 use crate::cli::args::{LearnOptions, RuleFileOptions, SourceWay};
-use crate::cli::commands::learned::explain::{Uncounted, explanation, why_uncounted};
+use crate::cli::commands::learned::explain::{Uncounted, explanation};
 use crate::cli::commands::learned::spool::Spool;
 use crate::cli::commands::learned::write::{broken_counts, model_of, refuse_one, write};
 use crate::cli::engine::visit::{VisitSummary, Visited, visit};
@@ -79,7 +79,7 @@ struct ArticleLines {
     source: Arc<str>,
     lines: Vec<Counts>,
     /// Why the line that was asked about is not counted here.
-    uncounted: Option<&'static str>,
+    uncounted: Option<String>,
 }
 
 /// Counts the lines of all articles, and where the line that was asked about is not counted.
@@ -142,9 +142,9 @@ fn lines_of(
     let is_counted = |key| lines.iter().any(|line| line.key == key);
     let asked = asked.filter(|&key| !is_counted(key));
     let uncounted = asked.and_then(|key| match place(&article, &words, key) {
-        Some(_) if source.is_empty() => Some("their source is not known"),
-        Some((_, exempt)) => exempt.map(why_uncounted),
-        None => why_removed(visited.cleaned, key),
+        Some(_) if source.is_empty() => Some("their source is not known".to_owned()),
+        Some((_, exempt)) => exempt.map(|why| why.to_string()),
+        None => why_removed(visited.cleaned, key).map(str::to_owned),
     });
     ArticleLines {
         source,

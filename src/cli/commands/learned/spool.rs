@@ -13,6 +13,7 @@ use crate::cli::files::{BoundedLines, Packer, Packing, merged};
 use crate::cli::terminal::{Stop, exit};
 
 /// The lines of a corpus, in memory and in temporary files.
+#[derive(Default)]
 pub struct Spool {
     in_memory: Vec<CountsRow>,
     /// The memory that these lines need, roughly.
@@ -27,10 +28,8 @@ const MAX_RUNS: usize = 200;
 impl Spool {
     pub fn new(memory: usize) -> Self {
         Spool {
-            in_memory: Vec::new(),
-            n_bytes: 0,
             memory,
-            runs: Vec::new(),
+            ..Spool::default()
         }
     }
 

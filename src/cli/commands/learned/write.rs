@@ -8,7 +8,6 @@ use copydesk::learned::{ARTICLE, Counts, Model, Shape, Unlearned, WHOLE};
 
 use crate::cli::args::LearnedOutputs;
 use crate::cli::commands::learned::counts_file::{CountsRows, MAGIC, write_counts};
-use crate::cli::commands::learned::explain::why_unlearned;
 use crate::cli::commands::learned::spool::{for_each_line, no_room};
 use crate::cli::files::packing_of;
 use crate::cli::output::{Output, write_to};
@@ -135,7 +134,7 @@ impl LearnedLines {
             summary += &format!("; {n} in {min_articles} or more articles of one of {of}");
             let mark = [":"].into_iter().chain(std::iter::repeat(","));
             for ((why, n), mark) in self.unlearned.iter().zip(mark) {
-                summary += &format!("{mark} {n} {}", why_unlearned(*why));
+                summary += &format!("{mark} {n} {why}");
             }
         }
         summary
