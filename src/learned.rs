@@ -2,7 +2,7 @@
 //!
 //! A *line* is a paragraph, or one of the first or last sentences of a paragraph; or the first or last words of a paragraph below the
 //! text, whose others vary ([`Shape`]). Lines are equal if their words are, except for case, marks and numbers. [`sightings`] gives the lines of an article, where they are, and their *neighbours*: the running
-//! text beside them. [`Counts`] adds these up for each line of each source. Boilerplate recurs with differing neighbours, while
+//! text beside them, as [`Counts`], which add up for each line of each source. Boilerplate recurs with differing neighbours, while
 //! the paragraphs of a syndicated story recur with the same ones; [`Counts::is_boilerplate`] decides. A [`Model`] contains the
 //! result as a text that people can read and edit.
 //!
@@ -21,8 +21,7 @@
 //! ));
 //! let mut counts: BTreeMap<u64, Counts> = BTreeMap::new();
 //! for text in &corpus {
-//!     for sighting in sightings(&Article::new(text, Layout::Auto), &words(text)) {
-//!         let seen = Counts::of(&sighting);
+//!     for seen in sightings(&Article::new(text, Layout::Auto), &words(text)) {
 //!         counts.entry(seen.key).and_modify(|sum| sum.merge(&seen)).or_insert(seen);
 //!     }
 //! }
@@ -48,7 +47,7 @@ pub(crate) mod text;
 pub use counts::{Counts, Unlearned};
 pub use exempt::Exempt;
 pub use line::{Region, key};
-pub use lines::{ARTICLE, Sighting, keys, place, sightings};
+pub use lines::{ARTICLE, keys, place, sightings};
 pub use model::{Line, Model, WHOLE};
 pub use shape::Shape;
 pub use text::ModelError;

@@ -1,11 +1,10 @@
-//! Counts the sightings of a line: how many, where, and with how many different neighbours.
+//! Adds up the sightings of a line: how many, where, and with how many different neighbours.
 
 use serde::{Deserialize, Serialize};
 
 use super::context::alikeness;
 use super::exempt::{exempt, is_kept};
 use super::line::{Region, is_telling};
-use super::lines::Sighting;
 use super::shape::{FIXED_WORDS, FRAMES, Shape, common, is_separated};
 use crate::article::words;
 
@@ -33,21 +32,6 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// The counts of one sighting.
-    pub fn of(sighting: &Sighting) -> Self {
-        let mut regions = [0; 3];
-        regions[sighting.region as usize] = 1;
-        Counts {
-            key: sighting.key,
-            shape: sighting.shape,
-            n_articles: 1,
-            regions,
-            n_related: u64::from(sighting.is_related),
-            neighbours: sighting.neighbours.map(|hash| vec![hash]),
-            text: squeezed(sighting.text),
-        }
-    }
-
     /// Adds the counts of the same line in another part of the corpus. The order of additions does not matter.
     pub fn merge(&mut self, other: &Counts) {
         debug_assert_eq!(self.key, other.key);
@@ -195,7 +179,7 @@ pub enum Unlearned {
 }
 
 /// The text with one space in place of each run of white space. Most lines have no other.
-fn squeezed(text: &str) -> String {
+pub(super) fn squeezed(text: &str) -> String {
     let is_other = |c: char| c.is_whitespace() && c != ' ';
     if text.trim().len() == text.len() && !text.contains("  ") && !text.contains(is_other) {
         return text.to_owned();

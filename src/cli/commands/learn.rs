@@ -135,9 +135,9 @@ fn lines_of(
             ..Counts::default()
         }]
     } else {
-        let mut sightings = sightings(&article, &words);
-        sightings.retain(|line| line.text.len() <= MAX_TEXT_BYTES);
-        sightings.iter().map(Counts::of).collect()
+        let mut lines = sightings(&article, &words);
+        lines.retain(|line| line.text.len() <= MAX_TEXT_BYTES);
+        lines
     };
     let is_counted = |key| lines.iter().any(|line| line.key == key);
     let asked = asked.filter(|&key| !is_counted(key));
