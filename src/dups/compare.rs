@@ -36,14 +36,6 @@ pub struct Pair<'w> {
     is_reversed: bool,
 }
 
-/// What is replaced in a gap.
-struct Replaced {
-    /// How many words have another one in their place; a word counts in one gap only.
-    n_words: usize,
-    /// One of the two articles has nothing of the kind there.
-    is_edit: bool,
-}
-
 /// Words by their codes without marks.
 type Types = HashedSet;
 
@@ -92,7 +84,7 @@ impl<'w> Pair<'w> {
         let (types, names) = (self.words.map(types), self.words.map(naming));
         let is_other =
             |side: usize, code: &u32| names[side].contains(code) && !types[1 - side].contains(code);
-        let n_in_gaps: usize = self.replaced(is_other).iter().map(|gap| gap.n_words).sum();
+        let (n_in_gaps, _) = self.replaced(is_other);
         let n_in_passages = [LONGER, SHORTER].map(|side| {
             let passages = unshared[side]
                 .iter()
@@ -127,11 +119,9 @@ impl<'w> Pair<'w> {
         }
         let n_with = |code: &u32| peers.iter().filter(|peer| peer.contains(code)).count();
         let is_own = |code: &u32| 2 * n_with(code) < peers.len();
-        let gaps = self.replaced(|_, code| is_own(code));
-        match gaps.iter().map(|gap| gap.n_words).sum() {
-            0 => known,
-            n_in_blanks => {
-                let n_edits = gaps.iter().filter(|gap| gap.is_edit).count();
+        match self.replaced(|_, code| is_own(code)) {
+            (0, _) => known,
+            (n_in_blanks, n_edits) => {
                 known.min(share(self.n_types_in_runs(is_own) + n_edits, n_in_blanks))
             }
         }
@@ -190,23 +180,23 @@ impl<'w> Pair<'w> {
         unshared
     }
 
-    /// What is replaced in each gap, of the words that are of some kind in one of the two articles.
-    fn replaced(&self, is_one: impl Fn(usize, &u32) -> bool) -> Vec<Replaced> {
+    /// How many words that are of some kind in one of the articles have another one in their place in a gap, where a word counts in
+    /// one gap only; and the number of gaps where one of the two articles has nothing of the kind.
+    fn replaced(&self, is_one: impl Fn(usize, &u32) -> bool) -> (usize, usize) {
         let mut seen = [Types::default(), Types::default()];
-        let of_gap = |gap: &Both| {
+        let (mut n_replaced, mut n_edits) = (0, 0);
+        for gap in &self.gaps {
             let types = [LONGER, SHORTER].map(|side| types(&self.words[side][gap[side].clone()]));
-            let n_words = [LONGER, SHORTER].map(|side| {
+            let [n_longer, n_shorter] = [LONGER, SHORTER].map(|side| {
                 let other = types[side].difference(&types[1 - side]);
                 let other = other.filter(|code| is_one(side, code));
                 other.filter(|code| seen[side].insert(**code)).count()
             });
-            let has_one = |side: usize| types[side].iter().any(|code| is_one(side, code));
-            Replaced {
-                n_words: n_words[LONGER].min(n_words[SHORTER]),
-                is_edit: !has_one(LONGER) || !has_one(SHORTER),
-            }
-        };
-        self.gaps.iter().map(of_gap).collect()
+            n_replaced += n_longer.min(n_shorter);
+            let has_none = |side: usize| !types[side].iter().any(|code| is_one(side, code));
+            n_edits += usize::from(has_none(LONGER) || has_none(SHORTER));
+        }
+        (n_replaced, n_edits)
     }
 
     /// The number of different words of one kind in runs.

@@ -88,7 +88,7 @@ impl Index {
         let articles = Records::open(articles?, ends?, manifest.n_articles, manifest.n_bytes);
         let articles = articles.map_err(broken)?;
         let runs = manifest.runs.iter();
-        let rest = runs.map(|run| Ok(entries(&folder, run)?.peekable()));
+        let rest = runs.map(|run| Ok(run.entries(&folder)?.peekable()));
         let rest = rest.collect::<Result<_, _>>().map_err(broken)?;
         Ok(Index {
             path: path.to_owned(),
@@ -143,7 +143,7 @@ impl Index {
         };
         let n_merged = runs.iter().rev().take_while(is_merged).count();
         let merged = runs.split_off(runs.len() - n_merged);
-        let merged = merged.iter().map(|run| entries(&self.folder, run));
+        let merged = merged.iter().map(|run| run.entries(&self.folder));
         let mut inputs: Vec<Entries> = merged.collect::<Result<_, _>>()?;
         let of_band = |band: u32| {
             let articles = placed.iter().zip(identities).zip(first..);
@@ -267,11 +267,6 @@ impl Manifest {
         }
         Ok(())
     }
-}
-
-fn entries(folder: &Folder, run: &Run) -> io::Result<Entries<'static>> {
-    let file = folder.open(run.name.as_ref(), OFlags::RDONLY, 0)?;
-    Ok(run.entries(file))
 }
 
 fn hash_of(json: &str) -> String {

@@ -7,10 +7,11 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 
 use copydesk::internals::BandLinks;
+use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::cli::files::{SortedRows, merged};
+use crate::cli::files::{Folder, SortedRows, merged};
 
 /// A band, one of its values, and an article that has it.
 pub type Entry = (u32, u32, u32);
@@ -29,7 +30,8 @@ pub struct Run {
 
 impl Run {
     /// Reads all entries, in order. If the hash of the file is wrong, the last item is an error.
-    pub fn entries(&self, file: File) -> Entries<'static> {
+    pub fn entries(&self, folder: &Folder) -> io::Result<Entries<'static>> {
+        let file = folder.open(self.name.as_ref(), OFlags::RDONLY, 0)?;
         let mut file = BufReader::with_capacity(64 << 10, file);
         let (mut n_left, mut hash, expected) = (self.n_entries, Xxh3::new(), self.hash);
         let mut next = move || {
@@ -46,7 +48,7 @@ impl Run {
             let number = |at: usize| u32::from_be_bytes(bytes.as_chunks().0[at]);
             Ok(Some((number(0), number(1), number(2))))
         };
-        Box::new(std::iter::from_fn(move || next().transpose()))
+        Ok(Box::new(std::iter::from_fn(move || next().transpose())))
     }
 
     /// Merges entries into a new run, and waits until it is on the disk.
