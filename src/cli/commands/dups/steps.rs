@@ -105,8 +105,8 @@ const NOT_IN_ORDER: &str = "does not come after the line before it";
 
 #[derive(Default)]
 struct Band {
-    name: String,
-    last: Option<u64>,
+    /// The band and the article of the last line.
+    last: Option<(String, u64)>,
     links: BandLinks<u64>,
 }
 
@@ -115,15 +115,12 @@ impl Band {
         let fields = line.split_once('\t');
         let (name, later) = fields.context("is not BAND and ORDER")?;
         let later = order(later)?;
-        ensure!(*name >= *self.name, NOT_IN_ORDER);
-        if name != self.name || self.last.is_none() {
-            *self = Band {
-                name: name.to_owned(),
-                ..Band::default()
-            };
+        let here = Some((name.to_owned(), later));
+        ensure!(self.last < here, NOT_IN_ORDER);
+        if self.last.as_ref().is_none_or(|(band, _)| band != name) {
+            self.links.clear();
         }
-        ensure!(self.last.is_none_or(|last| last < later), NOT_IN_ORDER);
-        self.last = Some(later);
+        self.last = here;
         for earlier in self.links.earlier() {
             writeln!(out, "{later}\t{earlier}")?;
         }
