@@ -218,8 +218,11 @@ impl Manifest {
             let what = format!("{}: has files, and is no index", shown(path));
             return refuse(what, "name a new folder, or an empty one");
         }
-        let mut manifest = Manifest::default();
-        manifest.settings += settings;
+        let settings = settings.to_owned();
+        let manifest = Manifest {
+            settings,
+            ..Manifest::default()
+        };
         manifest.write(folder).map_err(broken)?;
         Ok(manifest)
     }
