@@ -33,28 +33,19 @@ impl<O> BandLinks<O> {
     }
 }
 
-/// The copies found so far and their originals, by rank. Memory grows with copies only.
-#[derive(Clone, Debug, Default)]
-pub struct Copies {
-    originals: HashMap<u64, u64>,
-}
-
-impl Copies {
-    /// Records that `copy` is one of `kept`.
-    pub fn add(&mut self, copy: u64, kept: u64) {
-        self.originals.insert(copy, kept);
+/// The possible originals of an article that shares bands with `earlier` ones, each with their number: the number of selected pairs of
+/// the article with the original and with its copies. Those with the most bands come first. `originals` has those of the copies that
+/// are found so far.
+pub fn candidates(
+    originals: &HashMap<u64, u64>,
+    earlier: impl IntoIterator<Item = (u64, u64)>,
+) -> Vec<(u64, u64)> {
+    let mut n_bands_of: HashMap<u64, u64> = HashMap::new();
+    for (article, n_bands) in earlier {
+        let kept = *originals.get(&article).unwrap_or(&article);
+        *n_bands_of.entry(kept).or_default() += n_bands;
     }
-
-    /// The possible originals of an article that shares bands with `earlier` ones, each with their number: the number of selected
-    /// pairs of the article with the original and with its copies. Those with the most bands come first.
-    pub fn candidates(&self, earlier: impl IntoIterator<Item = (u64, u64)>) -> Vec<(u64, u64)> {
-        let mut n_bands_of: HashMap<u64, u64> = HashMap::new();
-        for (article, n_bands) in earlier {
-            let kept = *self.originals.get(&article).unwrap_or(&article);
-            *n_bands_of.entry(kept).or_default() += n_bands;
-        }
-        with_most_bands(n_bands_of.into_iter().collect(), MAX_MEASURED)
-    }
+    with_most_bands(n_bands_of.into_iter().collect(), MAX_MEASURED)
 }
 
 /// The most peers of an article.

@@ -1,9 +1,9 @@
 //! Finds the original of each article that is a copy.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::Sketch;
-use super::candidates::{BandLinks, Copies, peers};
+use super::candidates::{BandLinks, candidates, peers};
 
 /// The original of a copy.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -92,14 +92,14 @@ impl Search {
         let n_known = known.map_or(0, Known::n_articles);
         let mut originals = vec![None; articles.len()];
         let pairs = self.pairs(articles, known)?;
-        let mut copies = Copies::default();
+        let mut kept_of: HashMap<u64, u64> = HashMap::new();
         if let Some(known) = known {
             let others = pairs.iter().map(|&(_, other, _)| other);
             let others = others.filter(|&other| other < n_known);
             for other in others.collect::<BTreeSet<_>>() {
                 let kept = known.kept(other)?;
                 if kept != other {
-                    copies.add(other.into(), kept.into());
+                    kept_of.insert(other.into(), kept.into());
                 }
             }
         }
@@ -114,13 +114,13 @@ impl Search {
                 Scope::WithFirst(n) => n_known + n,
             };
             let earlier = others().filter(|&(other, _)| other < u64::from(end));
-            for (kept, _) in copies.candidates(earlier) {
+            for (kept, _) in candidates(&kept_of, earlier) {
                 let article = kept as u32;
                 let peers = peers(kept, others());
                 let peers: Vec<u32> = peers.iter().map(|&peer| peer as u32).collect();
                 let similarity = similarity(article, rank, &peers)?;
                 if similarity >= self.threshold {
-                    copies.add(rank.into(), kept);
+                    kept_of.insert(rank.into(), kept);
                     originals[(rank - n_known) as usize] = Some(Original {
                         article,
                         similarity,

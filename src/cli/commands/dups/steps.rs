@@ -8,7 +8,7 @@ use std::io::{self, BufReader, BufWriter, Write};
 
 use anyhow::{Context, Result, bail, ensure};
 use copydesk::dups::Fingerprint;
-use copydesk::internals::{BandLinks, Copies, peers};
+use copydesk::internals::{BandLinks, candidates, peers};
 
 use crate::cli::args::{DupsOptions, DupsStep};
 use crate::cli::commands::dups::evidence::{Evidence, shown_similarity, similarity};
@@ -150,7 +150,7 @@ fn measure(line: &str, out: &mut impl Write) -> Result<()> {
 /// The copies among the articles so far.
 #[derive(Default)]
 struct Decided {
-    copies: Copies,
+    originals: HashMap<u64, u64>,
     last: Option<u64>,
 }
 
@@ -174,7 +174,7 @@ impl Decided {
         let mut similarities = measured.values();
         let is_doubtful = similarities.any(|&similarity| similarity < threshold);
         let mut is_open = false;
-        for (kept, n_bands) in self.copies.candidates(earlier.iter().copied()) {
+        for (kept, n_bands) in candidates(&self.originals, earlier.iter().copied()) {
             match measured.get(&kept) {
                 Some(similarity) if *similarity < threshold => continue,
                 Some(similarity) if !is_open => {
@@ -193,7 +193,7 @@ impl Decided {
                     }
                 }
             }
-            self.copies.add(later, kept);
+            self.originals.insert(later, kept);
             break;
         }
         Ok(())
