@@ -50,8 +50,7 @@ impl Counts {
             self.text = common(&self.text, &other.text, self.shape);
             return;
         }
-        let rank = |text: &String| (text.len(), text.clone());
-        if rank(&other.text) < rank(&self.text) {
+        if (other.text.len(), &other.text) < (self.text.len(), &self.text) {
             self.text.clone_from(&other.text);
         }
     }

@@ -85,7 +85,7 @@ fn articles(options: &DupsOptions, console: &mut Console) -> Result<Outcome, Sto
     let batch = corpus
         .index
         .as_ref()
-        .map(|index| Batch::of(index, &corpus.identities));
+        .map(|index| Batch::of(index, &corpus.standings));
     let batch = batch.transpose()?;
     // What is decided about a batch must not depend on later ones.
     let (order, peers) = match &batch {

@@ -10,6 +10,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::cli::args::DupsOptions;
 use crate::cli::commands::dups::corpus::{Corpus, Found};
 use crate::cli::commands::dups::index::{IDENTITY, Index};
+use crate::cli::commands::dups::rank::Standing;
 use crate::cli::terminal::Stop;
 
 /// The articles of a batch. One with the id and the words of another one is that one.
@@ -22,8 +23,8 @@ pub struct Batch {
 
 impl Batch {
     /// Compares the ids and words of what was read with an index.
-    pub fn of(index: &Index, identities: &[u128]) -> Result<Self, Stop> {
-        let mut values: Vec<u32> = identities.iter().map(|&identity| identity as u32).collect();
+    pub fn of(index: &Index, read: &[Standing]) -> Result<Self, Stop> {
+        let mut values: Vec<u32> = read.iter().map(|one| one.identity as u32).collect();
         values.sort_unstable();
         let (mut known, mut alike) = (HashMap::new(), Vec::new());
         index.join(IDENTITY, &values, &mut alike)?;
@@ -31,13 +32,13 @@ impl Batch {
             known.insert(index.get(number)?.identity, number);
         }
         let mut new = Vec::new();
-        let number = |(article, identity): (usize, &u128)| {
-            *known.entry(*identity).or_insert_with(|| {
+        let number = |(article, one): (usize, &Standing)| {
+            *known.entry(one.identity).or_insert_with(|| {
                 new.push(article);
                 index.n_articles() + new.len() as u32 - 1
             })
         };
-        let numbers = identities.iter().enumerate().map(number).collect();
+        let numbers = read.iter().enumerate().map(number).collect();
         Ok(Batch { numbers, new })
     }
 

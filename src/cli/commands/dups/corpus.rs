@@ -22,8 +22,6 @@ pub struct Corpus {
     /// The number of articles of the index.
     pub n_known: usize,
     records: Records,
-    pub identities: Vec<u128>,
-    sketches: Vec<Option<Sketch>>,
     pub standings: Vec<Standing>,
     /// The names of other corpora, whose articles are read first, and the number of articles read after each.
     pub others: Vec<(String, usize)>,
@@ -36,13 +34,8 @@ pub struct Found {
     pub similarity: f64,
 }
 
-/// What is compared of one article.
-struct Compared {
-    record: Vec<u8>,
-    identity: u128,
-    sketch: Option<Sketch>,
-    standing: Standing,
-}
+/// One article: a [`Stored`] one, and what is in memory.
+type Compared = (Vec<u8>, Standing);
 
 impl Corpus {
     pub fn new(index: Option<Index>) -> Result<Self, Stop> {
@@ -50,8 +43,6 @@ impl Corpus {
             n_known: index.as_ref().map_or(0, Known::n_articles) as usize,
             index,
             records: Records::temporary().map_err(no_room)?,
-            identities: Vec::new(),
-            sketches: Vec::new(),
             standings: Vec::new(),
             others: Vec::new(),
         })
@@ -84,11 +75,9 @@ impl Corpus {
         };
         let mut add = |articles: Vec<Option<Compared>>| {
             n_articles += articles.len();
-            for article in articles.into_iter().flatten() {
-                self.records.add(&article.record).map_err(no_room)?;
-                self.identities.push(article.identity);
-                self.sketches.push(article.sketch);
-                self.standings.push(article.standing);
+            for (record, standing) in articles.into_iter().flatten() {
+                self.records.add(&record).map_err(no_room)?;
+                self.standings.push(standing);
             }
             Ok(())
         };
@@ -122,7 +111,8 @@ impl Corpus {
 
     /// Moves the sketches out, in the order of `order`, numbers of read articles.
     pub fn placed(&mut self, order: &[usize]) -> Vec<Option<Sketch>> {
-        let sketches = order.iter().map(|&article| self.sketches[article].take());
+        let sketches = order.iter();
+        let sketches = sketches.map(|&article| self.standings[article].sketch.take());
         sketches.collect()
     }
 
@@ -163,13 +153,13 @@ impl Corpus {
 
 /// What is compared of an article; `None` if it is too short.
 fn compared(visited: &Visited, mut known: Fingerprint, ranking: &KeptOptions) -> Option<Compared> {
-    let sketch = known.sketch.take()?;
-    let standing = ranking.standing(visited, known.n_words);
+    known.sketch.as_ref()?;
     let id = article_id(visited.entry, visited.row);
     let mut identity = Xxh3::new();
     identity.update(id.get().as_bytes());
     identity.update(&bytes_of(&known.words));
     let identity = identity.digest128();
+    let standing = ranking.standing(visited, &mut known, identity);
     let stored = Stored {
         id,
         identity,
@@ -178,12 +168,7 @@ fn compared(visited: &Visited, mut known: Fingerprint, ranking: &KeptOptions) ->
         similarity: 1.0,
         content: known,
     };
-    Some(Compared {
-        record: stored.into_bytes(),
-        identity,
-        sketch: ranking.placed(standing.date, sketch),
-        standing,
-    })
+    Some((stored.into_bytes(), standing))
 }
 
 pub fn no_room(error: std::io::Error) -> Stop {

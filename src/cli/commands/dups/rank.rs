@@ -1,6 +1,6 @@
 //! Decides which articles of a corpus are preferred, and which are close enough in time to be compared.
 
-use copydesk::dups::{Peers, Sketch};
+use copydesk::dups::{Fingerprint, Peers, Sketch};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use jiff::tz::TimeZone;
@@ -9,14 +9,18 @@ use crate::cli::args::{Keep, KeptOptions, SourceWay};
 use crate::cli::engine::visit::Visited;
 use crate::cli::terminal::{Console, n_of};
 
-/// What an article is ranked by.
-#[derive(Clone, Debug)]
+/// What is in memory of an article: what it is ranked by and found by.
+#[derive(Debug)]
 pub struct Standing {
     /// Its place in the list of sources, or the length of the list.
     place: u32,
     /// Seconds since 1970.
     pub date: Option<i64>,
     n_words: u32,
+    /// A hash of its id and words.
+    pub identity: u128,
+    /// `None` if it is compared with none, or if the sketch was taken.
+    pub sketch: Option<Sketch>,
 }
 
 impl KeptOptions {
@@ -24,7 +28,8 @@ impl KeptOptions {
         self.keep.unwrap_or(Keep::Longest)
     }
 
-    pub fn standing(&self, visited: &Visited, n_words: usize) -> Standing {
+    /// `known` is what is compared of the article; its sketch is moved out.
+    pub fn standing(&self, visited: &Visited, known: &mut Fingerprint, identity: u128) -> Standing {
         let record = visited.row.map(|(_, record)| record);
         let field = |name: &str| record.and_then(|record| record.field(name));
         let place = self.keep_order.as_ref().map(|order| {
@@ -37,10 +42,18 @@ impl KeptOptions {
             place.unwrap_or(order.sources.len()) as u32
         });
         let date_field = self.date_field.as_deref().and_then(field);
+        let date = date_field.and_then(|text| date(&text));
+        let sketch = known.sketch.take();
         Standing {
             place: place.unwrap_or_default(),
-            date: date_field.and_then(|text| date(&text)),
-            n_words: n_words as u32,
+            date,
+            n_words: known.n_words as u32,
+            identity,
+            sketch: match self.window {
+                None => sketch,
+                // It finds only others that are close in time.
+                Some(window) => sketch.and_then(|sketch| Some(sketch.within(window, date?))),
+            },
         }
     }
 
@@ -73,14 +86,6 @@ impl KeptOptions {
         match self.which() {
             Keep::First => Peers::Earlier,
             _ => Peers::All,
-        }
-    }
-
-    /// The sketch with which an article of this date finds others that are close in time; `None` if it has no date.
-    pub fn placed(&self, date: Option<i64>, sketch: Sketch) -> Option<Sketch> {
-        match self.window {
-            None => Some(sketch),
-            Some(window) => Some(sketch.within(window, date?)),
         }
     }
 
