@@ -14,7 +14,7 @@
 //! let articles = [format!("{story} Nobody was hurt."), story.to_owned()];
 //! let prints: Vec<Fingerprint> = articles.iter().map(|text| Fingerprint::new(text)).collect();
 //!
-//! let sketches: Vec<_> = prints.iter().map(|print| print.sketch().cloned()).collect();
+//! let sketches: Vec<_> = prints.iter().map(|print| print.sketch.clone()).collect();
 //! let search = Search { threshold: 0.75, scope: Scope::Among, peers: Peers::All };
 //! let originals = search.copies(&sketches, None, |a, b, _| {
 //!     Ok::<f64, ()>(prints[a as usize].similarity(&prints[b as usize]))
@@ -34,21 +34,33 @@ mod noisy;
 pub mod passages;
 mod sketch;
 
-pub use compare::{Pair, naming_words};
+pub use compare::Pair;
 pub use copies::{Known, Original, Peers, Scope, Search};
-pub use noisy::{Noisy, Recognised, recognised};
 pub use sketch::Sketch;
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 
 use crate::article::words::{self, Word};
 
-/// The words of an article, in four bytes each, the spelling of its naming words, and its sketch.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What is compared of an article.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fingerprint {
-    words: Vec<u32>,
-    names: Vec<String>,
-    sketch: Option<Sketch>,
-    n_words: usize,
-    letters: String,
+    /// The words, in four bytes each: see [`Pair`].
+    #[serde(default)]
+    pub words: Vec<u32>,
+    /// The naming words as they are spelled, each once, in the order of the words.
+    pub names: Vec<String>,
+    /// The letters of the words, with a space after each word; empty unless the text is noisy.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub letters: String,
+    /// The sketch; `None` for an article of fewer than five words. It is not serialised.
+    #[serde(skip)]
+    pub sketch: Option<Sketch>,
+    /// The number of words. In scripts without spaces, it is about that of a translation. It is not serialised.
+    #[serde(skip)]
+    pub n_words: usize,
 }
 
 impl Fingerprint {
@@ -64,9 +76,9 @@ impl Fingerprint {
         Fingerprint {
             words: codes,
             names,
+            letters: String::new(),
             sketch: (n_words >= sketch::MIN_WORDS).then(|| Sketch::of(words)),
             n_words,
-            letters: String::new(),
         }
     }
 
@@ -81,29 +93,13 @@ impl Fingerprint {
         known
     }
 
-    /// The words, for [`Pair`].
-    pub fn words(&self) -> &[u32] {
-        &self.words
-    }
-
-    /// The naming words as they are spelled, each once, in the order of the words.
-    pub fn names(&self) -> &[String] {
-        &self.names
-    }
-
-    /// The sketch; `None` for an article of fewer than five words.
-    pub fn sketch(&self) -> Option<&Sketch> {
-        self.sketch.as_ref()
-    }
-
-    /// The letters of the words, with a space after each word; empty unless the text is noisy.
-    pub fn letters(&self) -> &str {
-        &self.letters
-    }
-
-    /// The number of words. In scripts without spaces, it is about that of a translation.
-    pub fn n_words(&self) -> usize {
-        self.n_words
+    /// The words as they are compared with those of `kept`: in noisy text, words that are recognised there have its codes.
+    pub fn words_beside(&self, kept: &Fingerprint) -> Cow<'_, [u32]> {
+        if self.letters.is_empty() {
+            (&self.words).into()
+        } else {
+            noisy::recognised(kept, self).into()
+        }
     }
 
     /// How similar two articles are, from 0 to 1: see [`Pair::similarity`].

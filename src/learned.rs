@@ -2,7 +2,7 @@
 //!
 //! A *line* is a paragraph, or one of the first or last sentences of a paragraph; or the first or last words of a paragraph below the
 //! text, whose others vary ([`Shape`]). Lines are equal if their words are, except for case, marks and numbers. [`sightings`] gives the lines of an article, where they are, and their *neighbours*: the running
-//! text beside them. [`Counts`] adds these up for each line of each source. Boilerplate recurs with differing neighbours, while
+//! text beside them, as [`Counts`], which add up for each line of each source. Boilerplate recurs with differing neighbours, while
 //! the paragraphs of a syndicated story recur with the same ones; [`Counts::is_boilerplate`] decides. A [`Model`] contains the
 //! result as a text that people can read and edit.
 //!
@@ -21,8 +21,7 @@
 //! ));
 //! let mut counts: BTreeMap<u64, Counts> = BTreeMap::new();
 //! for text in &corpus {
-//!     for sighting in sightings(&Article::new(text, Layout::Auto), &words(text)) {
-//!         let seen = Counts::of(&sighting);
+//!     for seen in sightings(&Article::new(text, Layout::Auto), &words(text)) {
 //!         counts.entry(seen.key).and_modify(|sum| sum.merge(&seen)).or_insert(seen);
 //!     }
 //! }
@@ -48,7 +47,7 @@ pub(crate) mod text;
 pub use counts::{Counts, Unlearned};
 pub use exempt::Exempt;
 pub use line::{Region, key};
-pub use lines::{ARTICLE, Sighting, keys, place, sightings};
+pub use lines::{ARTICLE, keys, place, sightings};
 pub use model::{Line, Model, WHOLE};
 pub use shape::Shape;
 pub use text::ModelError;
@@ -93,17 +92,18 @@ pub(crate) fn findings(
             continue;
         }
         match search.paragraph(index, &own) {
-            Found::Fragment(found) => {
+            Some((found, Shape::Fragment)) => {
                 if let Some(fragments) = &mut fragments {
                     fragments.push(found);
                 }
             }
-            Found::Whole(found) => {
+            Some((found, _)) => {
                 findings.extend(fragments.take().into_iter().flatten());
                 findings.push(found);
                 fragments = Some(Vec::new());
             }
-            Found::Sentences { first, last } => {
+            None => {
+                let [first, last] = search.sentences(index, &own);
                 let before = fragments.take().filter(|_| !first.is_empty());
                 findings.extend(before.into_iter().flatten());
                 fragments = (!last.is_empty()).then(Vec::new);
@@ -114,19 +114,6 @@ pub(crate) fn findings(
     findings
 }
 
-/// What is found in a paragraph.
-enum Found {
-    /// All of it is a line.
-    Whole(Finding),
-    /// All of it is a fragment.
-    Fragment(Finding),
-    /// Its first and its last sentences are lines.
-    Sentences {
-        first: Vec<Finding>,
-        last: Vec<Finding>,
-    },
-}
-
 struct Search<'a> {
     article: &'a Article<'a>,
     words: &'a LineWords<'a>,
@@ -135,25 +122,21 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn paragraph(&mut self, index: usize, own: &Range<usize>) -> Found {
+    /// Finds a line that is a whole paragraph.
+    fn paragraph(&mut self, index: usize, own: &Range<usize>) -> Option<(Finding, Shape)> {
         let body = self.article.paragraphs[index].body();
-        match self.line(index, body, own, Shape::Whole) {
-            Some((found, Shape::Fragment)) => return Found::Fragment(found),
-            Some((found, _)) => return Found::Whole(found),
-            None => {}
-        }
-        for shape in FRAMES {
-            if let Some((found, _)) = self.line(index, body, own, shape) {
-                return Found::Whole(found);
-            }
-        }
+        let mut shapes = [Shape::Whole].into_iter().chain(FRAMES);
+        shapes.find_map(|shape| self.line(index, body, own, shape))
+    }
+
+    /// Finds the first and the last sentences of a paragraph that are lines.
+    fn sentences(&mut self, index: usize, own: &Range<usize>) -> [Vec<Finding>; 2] {
         let sentences = self.article.sentences(index);
         let mut sentence = |span: Span| {
             let here = self.words.of_span(own, span);
             let found = self.line(index, span, &here, Shape::Whole);
-            found
-                .filter(|(_, shape)| *shape == Shape::Whole)
-                .map(|(found, _)| found)
+            let found = found.filter(|(_, shape)| *shape == Shape::Whole);
+            found.map(|(found, _)| found)
         };
         let (mut first, mut last) = (Vec::new(), Vec::new());
         while last.len() + 1 < sentences.len()
@@ -166,7 +149,7 @@ impl Search<'_> {
         {
             first.push(found);
         }
-        Found::Sentences { first, last }
+        [first, last]
     }
 
     /// Finds a line in the words `here` of a paragraph: all of them, or some at one end if it has such a shape.
@@ -179,11 +162,7 @@ impl Search<'_> {
     ) -> Option<(Finding, Shape)> {
         let words = self.words;
         let is_frame = FRAMES.contains(&shape);
-        let mut fixed = match words.split(here, shape) {
-            Some([fixed, _]) if is_frame => fixed,
-            None if is_frame => return None,
-            _ => here.clone(),
-        };
+        let mut fixed = words.split(here, shape)?[0].clone();
         let key = words.shaped_key(&fixed, shape);
         let line = self.known.iter().find_map(|lines| lines.get(&key))?;
         if is_frame {

@@ -99,7 +99,7 @@ pub mod internals {
     pub use crate::article::breaks::{N_FEATURES, N_WEIGHTS, WEIGHT_SCALE, each_gap};
     pub use crate::boundary::model::{BUILT_IN as BOUNDARY_MODEL, MAX_BYTES as MAX_MODEL_BYTES};
     pub use crate::boundary::{FeatureRow, feature_names};
-    pub use crate::dups::candidates::{BandLinks, Candidate, Copies, peers};
+    pub use crate::dups::candidates::{BandLinks, candidates, peers};
     pub use crate::learned::counts::{MOST_ALIKE, N_NEIGHBOURS};
     pub use crate::learned::text::{escape, unescape};
     pub use crate::rules::builder::nearest;

@@ -65,7 +65,7 @@ pub fn parts() -> Vec<Part> {
         inside("rules", ruled),
         inside("boundary", bounded),
         inside("dups", || {
-            each(Script::Latin, |text| Fingerprint::new(text).n_words())
+            each(Script::Latin, |text| Fingerprint::new(text).n_words)
         }),
         inside("clean-careful", || cleaned(Level::Careful, Script::Latin)),
         inside("clean-normal", || cleaned(Level::Normal, Script::Latin)),

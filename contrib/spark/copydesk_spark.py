@@ -153,15 +153,15 @@ def counted(args):
             with open(path, "rb") as file:
                 next(file)
                 for number, line in enumerate(file):
-                    kind, source = line.split(b"\t", 2)[:2]
-                    yield (partition, 0 if kind == b"source" else 1, number, source), line
+                    source = line.split(b"\t", 2)[1]
+                    yield (partition, number, source), line
 
     return run
 
 
 def of_source(n_partitions):
     """All that is counted of one source goes to one partition."""
-    return lambda key: zlib.crc32(key[3]) % n_partitions
+    return lambda key: zlib.crc32(key[2]) % n_partitions
 
 
 def learned(min_articles):
@@ -177,7 +177,7 @@ def learned(min_articles):
                     last = partition
                     paths.append(os.path.join(folder, str(partition)))
                     file = open(paths[-1], "wb")
-                    file.write(b"copydesk counts 2\n")
+                    file.write(b"copydesk counts 3\n")
                 file.write(line)
             if not paths:
                 return

@@ -16,7 +16,7 @@ mod values;
 mod view;
 
 pub use config::ConfigOptions;
-pub use copies::{DropName, Keep, KeepOrder, KeptOptions};
+pub use copies::{DropName, Keep, KeptOptions};
 pub use corpus::{AboutOptions, CorpusOptions, EmptyName, FsyncName, SummaryName, Units};
 pub use dups::{DupsOptions, DupsStep};
 pub use format::{Format, format_of, is_article_name};

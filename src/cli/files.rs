@@ -5,6 +5,7 @@ mod compress;
 mod draft;
 mod folder;
 pub mod interruptible;
+mod merge;
 mod names;
 mod side_file;
 mod stamp;
@@ -16,6 +17,7 @@ pub use draft::{APART, BESIDE, Draft, DraftState, OWN_FOLDER, is_draft_name, rem
 pub use folder::{
     Folder, FolderEntry, Folders, PathKind, file_type, is_directory, kind_at, parent_of, special,
 };
+pub use merge::{SortedRows, merged};
 pub use names::{from_latin1, latin1, name_for_json, name_from_json, place_below};
 pub use side_file::{SideFile, is_outside, read_text};
 pub use stamp::{Stamp, hash_of, identity, is_same_file};

@@ -13,7 +13,7 @@ pub mod rules;
 mod source;
 mod walk;
 
-pub use copies::{CopyOf, article_id, id_of, read_list, spelling};
+pub use copies::{CopyOf, ListedCluster, ListedCopy, article_id, id_of, read_list, spelling};
 pub use entry::{Entry, Origin, Root};
 pub use kinds::{SkippedKinds, refuse_other_kinds, skipped_note};
 pub use list::InputList;

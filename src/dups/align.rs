@@ -49,41 +49,31 @@ impl Lengths {
     }
 }
 
-/// Words that both articles contain.
-#[derive(Clone, Debug)]
-pub(super) struct Run {
-    pub shorter: Range<usize>,
-    pub longer: Range<usize>,
-}
+/// Some words of the longer article, and some of the shorter one.
+pub(super) type Both = [Range<usize>; 2];
 
-/// The words of the shorter article between two runs, and those in their place in the longer one.
-#[derive(Clone, Debug)]
-pub(super) struct Gap {
-    pub shorter: Range<usize>,
-    pub longer: Range<usize>,
-}
+/// The places of the two articles in [`Both`].
+pub(super) const LONGER: usize = 0;
+pub(super) const SHORTER: usize = 1;
 
-/// Parses the shorter article greedily into runs of the longer one.
-pub(super) fn runs(longer: &[u32], shorter: &[u32], lengths: Lengths) -> Vec<Run> {
-    let mut runs = Vec::new();
+/// Parses the shorter article greedily into runs of words that the longer one contains, too.
+pub(super) fn runs(longer: &[u32], shorter: &[u32], lengths: Lengths) -> Vec<Both> {
     let whole = n_same(longer, shorter);
     if whole == shorter.len() {
-        runs.push(Run {
-            shorter: 0..whole,
-            longer: 0..whole,
-        });
-        return runs;
+        return vec![[0..whole, 0..whole]];
     }
+    let mut runs: Vec<Both> = Vec::new();
     let places = places(longer, lengths.run);
     let mut at = 0;
     while at < shorter.len() {
         let rest = &shorter[at..];
-        let near = runs
-            .last()
-            .filter(|run: &&Run| at <= run.shorter.end + lengths.edit);
-        let near = near.map_or(0..0, |run| {
-            lengths.near(at - run.shorter.end, run.longer.end)
-        });
+        let last = runs.last().map(|run| run.each_ref().map(|words| words.end));
+        let near = match last {
+            Some([longer, shorter]) if at <= shorter + lengths.edit => {
+                lengths.near(at - shorter, longer)
+            }
+            _ => 0..0,
+        };
         let near = near
             .filter(|&place| place < longer.len())
             .map(|place| (place, lengths.near_run, lengths.jump));
@@ -99,36 +89,32 @@ pub(super) fn runs(longer: &[u32], shorter: &[u32], lengths: Lengths) -> Vec<Run
             at += 1;
             continue;
         };
-        runs.push(Run {
-            shorter: at..at + n,
-            longer: place..place + n,
-        });
+        runs.push([place..place + n, at..at + n]);
         at += n;
     }
     runs
 }
 
-/// The gaps between runs. A gap without words of the shorter article is one where the longer one adds a few.
-pub(super) fn gaps(runs: &[Run], n_shorter: usize, n_longer: usize) -> Vec<Gap> {
+/// The gaps between runs: the words of the shorter article, and those in their place in the longer one. A gap without words of the
+/// shorter article is one where the longer one adds a few.
+pub(super) fn gaps(runs: &[Both], n_longer: usize, n_shorter: usize) -> Vec<Both> {
     let mut gaps = Vec::new();
     let (mut done, mut done_longer) = (0, None);
-    for run in runs {
-        let gap = done..run.shorter.start;
-        let is_added = |end: usize| (end + 1..=end + MAX_EDIT).contains(&run.longer.start);
+    for [longer, shorter] in runs {
+        let gap = done..shorter.start;
+        let is_added = |end: usize| (end + 1..=end + MAX_EDIT).contains(&longer.start);
         if !gap.is_empty() || done_longer.is_some_and(is_added) {
-            gaps.push(Gap {
-                longer: in_place(done_longer, run.longer.start, gap.len(), n_longer),
-                shorter: gap,
-            });
+            gaps.push([
+                in_place(done_longer, longer.start, gap.len(), n_longer),
+                gap,
+            ]);
         }
-        (done, done_longer) = (run.shorter.end, Some(run.longer.end));
+        (done, done_longer) = (shorter.end, Some(longer.end));
     }
     if done < n_shorter {
         let start = done_longer.unwrap_or(0);
-        gaps.push(Gap {
-            longer: start..n_longer.min(start + n_shorter - done),
-            shorter: done..n_shorter,
-        });
+        let end = n_longer.min(start + n_shorter - done);
+        gaps.push([start..end, done..n_shorter]);
     }
     gaps
 }

@@ -1,5 +1,6 @@
 //! Selects the pairs of articles to measure, on one machine as well as on many.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 /// An article is compared with the first and longest article of its band, and with so many directly before it.
@@ -8,84 +9,43 @@ const MAX_BEFORE: usize = 4;
 /// An article is compared word by word with at most so many others, since a thousand reports may share a template.
 const MAX_MEASURED: usize = 16;
 
-/// Selects pairs among the articles of one band. They are added in order, longer ones first.
+/// Selects pairs among the articles of one band, which are added in order, longer ones first.
 #[derive(Clone, Debug, Default)]
-pub struct BandLinks<O> {
-    first: Option<O>,
-    before: [Option<O>; MAX_BEFORE],
-}
+pub struct BandLinks<O>(Vec<O>);
 
-impl<O: Copy> BandLinks<O> {
-    /// Adds an article; returns the earlier ones to compare it with.
-    pub fn to_earlier(&mut self, later: O) -> impl Iterator<Item = O> + use<O> {
-        let earlier = self.earlier();
-        self.add(later);
-        earlier
-    }
-
+impl<O> BandLinks<O> {
     /// The articles to compare the next one with.
-    pub fn earlier(&self) -> impl Iterator<Item = O> + use<O> {
-        let before = self.before.into_iter().flatten();
-        self.first.into_iter().chain(before)
+    pub fn earlier(&self) -> &[O] {
+        &self.0
     }
 
-    /// Adds an article that is not compared.
+    /// Adds an article.
     pub fn add(&mut self, later: O) {
-        match self.first {
-            None => self.first = Some(later),
-            Some(_) => {
-                self.before.rotate_left(1);
-                self.before[MAX_BEFORE - 1] = Some(later);
-            }
+        if self.0.len() > MAX_BEFORE {
+            self.0.remove(1);
         }
+        self.0.push(later);
+    }
+
+    /// Begins another band.
+    pub fn clear(&mut self) {
+        self.0.clear();
     }
 }
 
-/// A possible original of an article.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Candidate {
-    /// Its rank in the order of articles.
-    pub kept: u64,
-    /// The number of selected pairs of the article with the original and with its copies, over all bands.
-    pub n_bands: u64,
-}
-
-/// The copies found so far and their originals, by rank. Memory grows with copies only.
-#[derive(Clone, Debug, Default)]
-pub struct Copies {
-    originals: HashMap<u64, u64>,
-}
-
-impl Copies {
-    /// Records that `copy` is one of `kept`.
-    pub fn add(&mut self, copy: u64, kept: u64) {
-        self.originals.insert(copy, kept);
+/// The possible originals of an article that shares bands with `earlier` ones, each with their number: the number of selected pairs of
+/// the article with the original and with its copies. Those with the most bands come first. `originals` has those of the copies that
+/// are found so far.
+pub fn candidates(
+    originals: &HashMap<u64, u64>,
+    earlier: impl IntoIterator<Item = (u64, u64)>,
+) -> Vec<(u64, u64)> {
+    let mut n_bands_of: HashMap<u64, u64> = HashMap::new();
+    for (article, n_bands) in earlier {
+        let kept = *originals.get(&article).unwrap_or(&article);
+        *n_bands_of.entry(kept).or_default() += n_bands;
     }
-
-    /// The candidates of an article that shares bands with `earlier` ones, each with their number. Those with the most bands
-    /// come first, and of equally many the earliest.
-    pub fn candidates(&self, earlier: impl IntoIterator<Item = (u64, u64)>) -> Vec<Candidate> {
-        let mut all: Vec<Candidate> = earlier
-            .into_iter()
-            .map(|(article, n_bands)| Candidate {
-                kept: *self.originals.get(&article).unwrap_or(&article),
-                n_bands,
-            })
-            .collect();
-        all.sort_unstable_by_key(|candidate| candidate.kept);
-        all.dedup_by(|more, sum| {
-            let is_one = more.kept == sum.kept;
-            if is_one {
-                sum.n_bands += more.n_bands;
-            }
-            is_one
-        });
-        all.sort_unstable_by_key(|candidate| {
-            (std::cmp::Reverse(candidate.n_bands), candidate.kept)
-        });
-        all.truncate(MAX_MEASURED);
-        all
-    }
+    with_most_bands(n_bands_of.into_iter().collect(), MAX_MEASURED)
 }
 
 /// The most peers of an article.
@@ -94,8 +54,14 @@ const MAX_PEERS: usize = 8;
 /// The peers of an article in its comparison with `kept`: those that share most bands with it, among all that were compared with
 /// it or it with them. Each of `others` comes with its number of shared bands.
 pub fn peers(kept: u64, others: impl IntoIterator<Item = (u64, u64)>) -> Vec<u64> {
-    let mut peers: Vec<(u64, u64)> = others.into_iter().filter(|peer| peer.0 != kept).collect();
-    peers.sort_unstable_by_key(|&(peer, n_bands)| (std::cmp::Reverse(n_bands), peer));
-    peers.truncate(MAX_PEERS);
-    peers.into_iter().map(|(peer, _)| peer).collect()
+    let others = others.into_iter().filter(|&(peer, _)| peer != kept);
+    let peers = with_most_bands(others.collect(), MAX_PEERS).into_iter();
+    peers.map(|(peer, _)| peer).collect()
+}
+
+/// The articles with the largest numbers of bands, and of equally many the earliest.
+fn with_most_bands(mut articles: Vec<(u64, u64)>, n: usize) -> Vec<(u64, u64)> {
+    articles.sort_unstable_by_key(|&(article, n_bands)| (Reverse(n_bands), article));
+    articles.truncate(n);
+    articles
 }

@@ -1,10 +1,12 @@
 //! Measures how similar two articles are.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
-use super::align::{Gap, Run, WORDS, gaps, runs};
+use super::Fingerprint;
+use super::align::{Both, LONGER, SHORTER, WORDS, gaps, runs};
 use super::names::{is_naming, plain};
-use crate::hash::{HashKeyed, HashedSet};
+use crate::hash::HashedSet;
 
 /// The words of the beginning of an article: a lede of two sentences has as many. At most half of an article.
 const BEGINNING: usize = 50;
@@ -26,39 +28,34 @@ const MIN_PEERS: usize = 4;
 /// longest is taken, and the parse continues behind it.
 #[derive(Debug)]
 pub struct Pair<'w> {
-    shorter: &'w [u32],
-    longer: &'w [u32],
-    runs: Vec<Run>,
-    gaps: Vec<Gap>,
-}
-
-/// What is replaced in a gap.
-struct Replaced {
-    /// How many words have another one in their place; a word counts in one gap only.
-    n_words: usize,
-    /// One of the two articles has nothing of the kind there.
-    is_edit: bool,
+    /// The words of the longer article and of the shorter one, as in [`Both`].
+    words: [&'w [u32]; 2],
+    runs: Vec<Both>,
+    gaps: Vec<Both>,
+    /// Whether the shorter article is the first one.
+    is_reversed: bool,
 }
 
 /// Words by their codes without marks.
 type Types = HashedSet;
 
 impl<'w> Pair<'w> {
-    /// Aligns two articles, given as [`Fingerprint::words`](super::Fingerprint::words).
+    /// Aligns two articles, given as [`Fingerprint::words`].
     pub fn new(a: &'w [u32], b: &'w [u32]) -> Self {
-        let (longer, shorter) = if a.len() >= b.len() { (a, b) } else { (b, a) };
+        let is_reversed = a.len() < b.len();
+        let [longer, shorter] = if is_reversed { [b, a] } else { [a, b] };
         let runs = runs(longer, shorter, WORDS);
         Pair {
-            shorter,
-            longer,
-            gaps: gaps(&runs, shorter.len(), longer.len()),
+            words: [longer, shorter],
+            gaps: gaps(&runs, longer.len(), shorter.len()),
             runs,
+            is_reversed,
         }
     }
 
     /// The number of words of the shorter article that are in runs.
     pub fn n_shared(&self) -> usize {
-        self.runs.iter().map(|run| run.shorter.len()).sum()
+        self.runs.iter().map(|run| run[SHORTER].len()).sum()
     }
 
     /// How similar the articles are, from 0 to 1: the share of the shorter one's words that are in runs, times the share of its
@@ -68,27 +65,38 @@ impl<'w> Pair<'w> {
     /// If neither contains most of the beginning of the other, they are less similar than that.
     pub fn similarity(&self) -> f64 {
         let n_shared = self.n_shared();
-        let words = share(n_shared, self.shorter.len() - n_shared);
+        let words = share(n_shared, self.words[SHORTER].len() - n_shared);
         if self.gaps.is_empty() {
             return words;
         }
-        let of_beginning = self.share_of_beginning();
+        let unshared = [LONGER, SHORTER].map(|side| self.unshared_by(side));
+        let of_beginning = [LONGER, SHORTER].map(|side| {
+            let n_words = BEGINNING.min(self.words[side].len().div_ceil(2));
+            let passages = unshared[side].iter();
+            let n_other = passages.map(|words| words.end.min(n_words).saturating_sub(words.start));
+            let n_other = n_other.sum();
+            share(n_words - n_other, n_other)
+        });
+        let of_beginning = of_beginning[LONGER].max(of_beginning[SHORTER]);
         if of_beginning < MIN_OF_BEGINNING {
             return words.min(of_beginning);
         }
-        let [of_shorter, of_longer] = [self.shorter, self.longer].map(types);
-        let [names, other_names] = [self.shorter, self.longer].map(naming);
-        let is_lost = |code: &u32| names.contains(code) && !of_longer.contains(code);
-        let is_new = |code: &u32| other_names.contains(code) && !of_shorter.contains(code);
-        let replaced = self.replaced(is_lost, is_new);
-        let n_in_gaps = replaced.iter().map(|gap| gap.n_words).sum::<usize>();
-        let in_shorter = self.runs.iter().map(|run| run.shorter.clone());
-        let in_longer = self.runs.iter().map(|run| run.longer.clone());
-        let n_lost = n_in_passages(self.shorter, in_shorter, is_lost);
-        let n_new = n_in_passages(self.longer, in_longer, is_new);
-        match n_in_gaps.max(n_lost.min(n_new)) {
+        let (types, names) = (self.words.map(types), self.words.map(naming));
+        let is_other =
+            |side: usize, code: &u32| names[side].contains(code) && !types[1 - side].contains(code);
+        let (n_in_gaps, _) = self.replaced(is_other);
+        let n_in_passages = [LONGER, SHORTER].map(|side| {
+            let passages = unshared[side]
+                .iter()
+                .map(|words| &self.words[side][words.clone()]);
+            n_in_passages(passages, |code| is_other(side, code))
+        });
+        match n_in_gaps.max(n_in_passages[LONGER].min(n_in_passages[SHORTER])) {
             0 => words,
-            n_other => words * share(self.n_types_in_runs(|code| names.contains(code)), n_other),
+            n_other => {
+                let n_same = self.n_types_in_runs(|code| names[SHORTER].contains(code));
+                words * share(n_same, n_other)
+            }
         }
     }
 
@@ -100,7 +108,7 @@ impl<'w> Pair<'w> {
     /// own words and the edits among these and the words in blanks. Copies of one of the two are no peers.
     pub fn similarity_beside(&self, peers: &[impl AsRef<[u32]>]) -> f64 {
         let known = self.similarity();
-        let [of_shorter, of_longer] = [self.shorter, self.longer].map(types);
+        let [of_longer, of_shorter] = self.words.map(types);
         let lost: Types = of_shorter.difference(&of_longer).copied().collect();
         let new: Types = of_longer.difference(&of_shorter).copied().collect();
         let is_copy = |peer: &Types| contains(peer, &lost) || contains(peer, &new);
@@ -111,11 +119,9 @@ impl<'w> Pair<'w> {
         }
         let n_with = |code: &u32| peers.iter().filter(|peer| peer.contains(code)).count();
         let is_own = |code: &u32| 2 * n_with(code) < peers.len();
-        let gaps = self.replaced(is_own, is_own);
-        match gaps.iter().map(|gap| gap.n_words).sum() {
-            0 => known,
-            n_in_blanks => {
-                let n_edits = gaps.iter().filter(|gap| gap.is_edit).count();
+        match self.replaced(|_, code| is_own(code)) {
+            (0, _) => known,
+            (n_in_blanks, n_edits) => {
                 known.min(share(self.n_types_in_runs(is_own) + n_edits, n_in_blanks))
             }
         }
@@ -123,122 +129,103 @@ impl<'w> Pair<'w> {
 
     /// Whether the articles differ in a way that peers can explain.
     pub fn has_replaced(&self) -> bool {
-        self.gaps.iter().any(|gap| !gap.longer.is_empty())
+        self.gaps.iter().any(|gap| !gap[LONGER].is_empty())
     }
 
-    /// The runs of words that both articles contain: in the longer one, or `a` if both are equally long, and in the other.
-    pub fn shared(&self) -> [Vec<Range<usize>>; 2] {
-        [
-            self.runs.iter().map(|run| run.longer.clone()).collect(),
-            self.runs.iter().map(|run| run.shorter.clone()).collect(),
-        ]
+    /// The words of each article, in the order in which they were given, that are in no run.
+    pub fn unshared(&self) -> [Vec<Range<usize>>; 2] {
+        self.as_given([LONGER, SHORTER].map(|side| self.unshared_by(side)))
     }
 
-    /// The naming words in the gaps that only the longer article contains, or `a` if both are equally long, and those that only
-    /// the other contains: their indices in [`Fingerprint::names`](super::Fingerprint::names).
-    pub fn differing_names(&self) -> [Vec<usize>; 2] {
-        let of_shorter = self.gaps.iter().flat_map(|gap| gap.shorter.clone());
-        let of_longer = self.gaps.iter().flat_map(|gap| gap.longer.clone());
-        [
-            names_at(self.longer, of_longer, &types(self.shorter)),
-            names_at(self.shorter, of_shorter, &types(self.longer)),
-        ]
+    /// The names in the gaps that only one of the two articles contains, in the order of the articles.
+    pub fn differing_names<'a>(&self, [a, b]: [&'a Fingerprint; 2]) -> [Vec<&'a str>; 2] {
+        let articles = self.as_given([a, b]);
+        self.as_given([LONGER, SHORTER].map(|side| {
+            let in_gaps = self
+                .gaps
+                .iter()
+                .flat_map(|gap| &self.words[side][gap[side].clone()]);
+            let in_gaps: HashedSet = in_gaps.copied().collect();
+            let others = types(self.words[1 - side]);
+            let Fingerprint { words, names, .. } = articles[side];
+            let spelled: HashMap<u32, &String> = naming_words(words).zip(names).collect();
+            let is_one = |code: &u32| in_gaps.contains(code) && !others.contains(&plain(*code));
+            let codes = naming_words(self.words[side]).filter(is_one);
+            let names = codes.filter_map(|code| spelled.get(&code));
+            names.map(|name| name.as_str()).collect()
+        }))
     }
 
-    /// The share of the beginning of one article that the other contains; the larger one of two.
-    fn share_of_beginning(&self) -> f64 {
-        let n_shorter = BEGINNING.min(self.shorter.len().div_ceil(2));
-        let n_longer = BEGINNING.min(self.longer.len().div_ceil(2));
-        let mut is_found = [false; BEGINNING];
-        let mut n_found = 0;
-        for run in &self.runs {
-            n_found += run
-                .shorter
-                .end
-                .min(n_shorter)
-                .saturating_sub(run.shorter.start);
-            let end = run.longer.end.min(n_longer);
-            is_found[run.longer.start.min(end)..end].fill(true);
+    /// What belongs to the longer and to the shorter article, in the order in which they were given; or the reverse.
+    fn as_given<T>(&self, [longer, shorter]: [T; 2]) -> [T; 2] {
+        if self.is_reversed {
+            [shorter, longer]
+        } else {
+            [longer, shorter]
         }
-        let n_found_longer = is_found.iter().filter(|&&found| found).count();
-        let of_shorter = share(n_found, n_shorter - n_found);
-        of_shorter.max(share(n_found_longer, n_longer - n_found_longer))
     }
 
-    /// What is replaced in each gap, of words of some kind.
-    fn replaced(
-        &self,
-        is_lost: impl Fn(&u32) -> bool,
-        is_new: impl Fn(&u32) -> bool,
-    ) -> Vec<Replaced> {
-        let (mut seen, mut seen_longer) = (Types::default(), Types::default());
-        let of_gap = |gap: &Gap| {
-            let shorter = types(&self.shorter[gap.shorter.clone()]);
-            let longer = types(&self.longer[gap.longer.clone()]);
-            let lost = shorter.difference(&longer).filter(|code| is_lost(code));
-            let new = longer.difference(&shorter).filter(|code| is_new(code));
-            let n_lost = lost.filter(|code| seen.insert(**code)).count();
-            let n_new = new.filter(|code| seen_longer.insert(**code)).count();
-            Replaced {
-                n_words: n_lost.min(n_new),
-                is_edit: !shorter.iter().any(&is_lost) || !longer.iter().any(&is_new),
+    fn unshared_by(&self, side: usize) -> Vec<Range<usize>> {
+        let mut runs: Vec<Range<usize>> = self.runs.iter().map(|run| run[side].clone()).collect();
+        runs.sort_unstable_by_key(|run| run.start);
+        let end = self.words[side].len();
+        runs.push(end..end);
+        let (mut unshared, mut done) = (Vec::new(), 0);
+        for run in runs {
+            if done < run.start {
+                unshared.push(done..run.start);
             }
-        };
-        self.gaps.iter().map(of_gap).collect()
+            done = done.max(run.end);
+        }
+        unshared
+    }
+
+    /// How many words that are of some kind in one of the articles have another one in their place in a gap, where a word counts in
+    /// one gap only; and the number of gaps where one of the two articles has nothing of the kind.
+    fn replaced(&self, is_one: impl Fn(usize, &u32) -> bool) -> (usize, usize) {
+        let mut seen = [Types::default(), Types::default()];
+        let (mut n_replaced, mut n_edits) = (0, 0);
+        for gap in &self.gaps {
+            let types = [LONGER, SHORTER].map(|side| types(&self.words[side][gap[side].clone()]));
+            let [n_longer, n_shorter] = [LONGER, SHORTER].map(|side| {
+                let other = types[side].difference(&types[1 - side]);
+                let other = other.filter(|code| is_one(side, code));
+                other.filter(|code| seen[side].insert(**code)).count()
+            });
+            n_replaced += n_longer.min(n_shorter);
+            let has_none = |side: usize| !types[side].iter().any(|code| is_one(side, code));
+            n_edits += usize::from(has_none(LONGER) || has_none(SHORTER));
+        }
+        (n_replaced, n_edits)
     }
 
     /// The number of different words of one kind in runs.
     fn n_types_in_runs(&self, is_one: impl Fn(&u32) -> bool) -> usize {
-        let in_runs = self
-            .runs
-            .iter()
-            .flat_map(|run| &self.shorter[run.shorter.clone()]);
+        let runs = self.runs.iter();
+        let in_runs = runs.flat_map(|run| &self.words[SHORTER][run[SHORTER].clone()]);
         let found: Types = in_runs.map(|&code| plain(code)).filter(is_one).collect();
         found.len()
     }
 }
 
-/// The different names of one kind in passages outside of `runs`, if a passage has [`MIN_NAMES`] or more of them.
-fn n_in_passages(
-    words: &[u32],
-    runs: impl Iterator<Item = Range<usize>>,
+/// The different names of one kind in passages that have [`MIN_NAMES`] or more of them.
+fn n_in_passages<'w>(
+    passages: impl Iterator<Item = &'w [u32]>,
     is_one: impl Fn(&u32) -> bool,
 ) -> usize {
-    let mut runs: Vec<Range<usize>> = runs.collect();
-    runs.sort_unstable_by_key(|run| run.start);
-    runs.push(words.len()..words.len());
-    let (mut seen, mut done, mut n) = (Types::default(), 0, 0);
-    for run in runs {
-        let passage = types(&words[done.min(run.start)..run.start]);
-        let found = passage
-            .iter()
-            .filter(|code| is_one(code) && seen.insert(**code))
-            .count();
-        n += if found >= MIN_NAMES { found } else { 0 };
-        done = done.max(run.end);
-    }
-    n
+    let mut seen = Types::default();
+    let n_new = passages.map(|passage| {
+        let found = types(passage).into_iter().filter(&is_one);
+        found.filter(|code| seen.insert(*code)).count()
+    });
+    n_new.filter(|&n| n >= MIN_NAMES).sum()
 }
 
 /// The different naming words, in order.
-pub fn naming_words(words: &[u32]) -> impl Iterator<Item = u32> {
+fn naming_words(words: &[u32]) -> impl Iterator<Item = u32> {
     let mut seen = HashedSet::default();
     let naming = words.iter().copied().filter(|&code| is_naming(code));
     naming.filter(move |&code| seen.insert(code))
-}
-
-/// The numbers of the naming words at some places that `other` lacks, in order.
-fn names_at(words: &[u32], places: impl Iterator<Item = usize>, other: &Types) -> Vec<usize> {
-    let mut numbers: HashKeyed<usize> = HashKeyed::default();
-    let naming = naming_words(words).enumerate();
-    numbers.extend(naming.map(|(number, code)| (u64::from(code), number)));
-    let codes = places.map(|place| words[place]);
-    let is_new = |code: &u32| is_naming(*code) && !other.contains(&plain(*code));
-    let new = codes.filter(is_new).map(|code| numbers[&u64::from(code)]);
-    let mut new: Vec<usize> = new.collect();
-    new.sort_unstable();
-    new.dedup();
-    new
 }
 
 fn share(n_same: usize, n_other: usize) -> f64 {

@@ -1,9 +1,9 @@
 //! Finds the original of each article that is a copy.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::Sketch;
-use super::candidates::{BandLinks, Copies, peers};
+use super::candidates::{BandLinks, candidates, peers};
 
 /// The original of a copy.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -64,13 +64,8 @@ pub trait Known<E> {
     fn kept(&self, article: u32) -> Result<u32, E>;
 }
 
-/// Two articles that share bands, by rank.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct SharedBands {
-    one: u32,
-    other: u32,
-    n_bands: u32,
-}
+/// Two articles that share bands, by rank, and the number of these bands.
+type SharedBands = (u32, u32, u32);
 
 impl Search {
     /// Finds the original of each article that is a copy.
@@ -97,35 +92,35 @@ impl Search {
         let n_known = known.map_or(0, Known::n_articles);
         let mut originals = vec![None; articles.len()];
         let pairs = self.pairs(articles, known)?;
-        let mut copies = Copies::default();
+        let mut kept_of: HashMap<u64, u64> = HashMap::new();
         if let Some(known) = known {
-            let others = pairs.iter().map(|pair| pair.other);
+            let others = pairs.iter().map(|&(_, other, _)| other);
             let others = others.filter(|&other| other < n_known);
             for other in others.collect::<BTreeSet<_>>() {
                 let kept = known.kept(other)?;
                 if kept != other {
-                    copies.add(other.into(), kept.into());
+                    kept_of.insert(other.into(), kept.into());
                 }
             }
         }
-        for of_one in pairs.chunk_by(|a, b| a.one == b.one) {
-            let rank = of_one[0].one;
+        for of_one in pairs.chunk_by(|a, b| a.0 == b.0) {
+            let rank = of_one[0].0;
             let others = || {
                 let others = of_one.iter();
-                others.map(|pair| (u64::from(pair.other), u64::from(pair.n_bands)))
+                others.map(|&(_, other, n_bands)| (u64::from(other), u64::from(n_bands)))
             };
             let end = match self.scope {
                 Scope::Among => rank,
                 Scope::WithFirst(n) => n_known + n,
             };
             let earlier = others().filter(|&(other, _)| other < u64::from(end));
-            for candidate in copies.candidates(earlier) {
-                let article = candidate.kept as u32;
-                let peers = peers(candidate.kept, others());
+            for (kept, _) in candidates(&kept_of, earlier) {
+                let article = kept as u32;
+                let peers = peers(kept, others());
                 let peers: Vec<u32> = peers.iter().map(|&peer| peer as u32).collect();
                 let similarity = similarity(article, rank, &peers)?;
                 if similarity >= self.threshold {
-                    copies.add(rank.into(), candidate.kept);
+                    kept_of.insert(rank.into(), kept);
                     originals[(rank - n_known) as usize] = Some(Original {
                         article,
                         similarity,
@@ -163,7 +158,8 @@ impl Search {
                 known.find(band, &values, &mut keys)?;
                 keys.sort_unstable();
             }
-            for bucket in keys.chunk_by(|a, b| a.0 == b.0) {
+            let buckets = keys.chunk_by(|a, b| a.0 == b.0);
+            for bucket in buckets.filter(|bucket| bucket.len() > 1) {
                 self.link(bucket, n_known, &mut pairs);
             }
             // Copies share most bands: merged early, their pairs need little memory.
@@ -181,22 +177,14 @@ impl Search {
             Scope::Among => 0,
             Scope::WithFirst(n) => n,
         };
-        let mut add = |one, other| {
-            let n_bands = 1;
-            pairs.push(SharedBands {
-                one,
-                other,
-                n_bands,
-            });
-        };
         let (mut links, mut first_links) = (BandLinks::default(), BandLinks::default());
         for &(_, one) in bucket {
             let is_first = one < n_known + n_first;
-            let earlier = first_links.earlier().chain(links.earlier());
-            for other in earlier.filter(|_| !is_first) {
-                add(one, other);
+            let earlier = first_links.earlier().iter().chain(links.earlier());
+            for &other in earlier.filter(|_| !is_first) {
+                pairs.push((one, other, 1));
                 if self.peers == Peers::All && other >= n_known {
-                    add(other, one);
+                    pairs.push((other, one, 1));
                 }
             }
             if is_first && n_first > 0 {
@@ -211,9 +199,9 @@ impl Search {
 fn merge(pairs: &mut Vec<SharedBands>) {
     pairs.sort_unstable();
     pairs.dedup_by(|more, sum| {
-        let is_one = (more.one, more.other) == (sum.one, sum.other);
+        let is_one = (more.0, more.1) == (sum.0, sum.1);
         if is_one {
-            sum.n_bands += more.n_bands;
+            sum.2 += more.2;
         }
         is_one
     });

@@ -3,27 +3,10 @@
 //! The letters of two articles are aligned. A word of one that has most of its letters in a word of the other is that word. Then the
 //! articles are compared word by word, as others are.
 
+use super::Fingerprint;
 use super::align::{LETTERS, runs};
 use super::names::is_naming;
 use crate::article::words::{Word, letters as letters_of};
-
-/// Of an article: the codes of its words, and their letters.
-#[derive(Clone, Copy, Debug)]
-pub struct Noisy<'a> {
-    /// See [`Fingerprint::words`](super::Fingerprint::words).
-    pub words: &'a [u32],
-    /// See [`Fingerprint::letters`](super::Fingerprint::letters).
-    pub letters: &'a str,
-}
-
-/// A word of a noisy article that was compared with another one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Recognised {
-    /// The word of the other article with this index.
-    Other(usize),
-    /// Its own word with this index, which the other lacks.
-    Own(usize),
-}
 
 /// The folded letters of words, with a space between two words.
 pub(super) fn letters(text: &str, words: &[Word]) -> String {
@@ -35,73 +18,46 @@ pub(super) fn letters(text: &str, words: &[Word]) -> String {
     letters
 }
 
-/// Recognises the words of `copy` in `kept`. Linear, as the alignment is.
-pub fn recognised(kept: Noisy, copy: Noisy) -> Vec<Recognised> {
-    let (kept_letters, copy_letters) = (Letters::of(kept), Letters::of(copy));
-    let stays = stays(&kept_letters, &copy_letters);
-    // How many letters of a word of the copy are in any word.
+/// The words of `copy`, with the words of `kept` in place of those that are recognised in it. Linear, as the alignment is.
+pub(super) fn recognised(kept: &Fingerprint, copy: &Fingerprint) -> Vec<u32> {
+    let (in_kept, in_copy) = (Letters::of(kept), Letters::of(copy));
+    // The words of the letters that both have.
+    let runs = runs(&in_kept.letters, &in_copy.letters, LETTERS);
+    let pairs = runs.into_iter().flat_map(|[there, here]| {
+        let there = in_kept.word_at[there].iter().copied();
+        there.zip(in_copy.word_at[here].iter().copied())
+    });
+    let pairs: Vec<(usize, usize)> = pairs.collect();
     let mut n_matched = vec![0; copy.words.len()];
-    for stay in &stays {
-        for &(word, n) in &stay.parts {
-            n_matched[word] += n;
-        }
+    for &(_, word) in &pairs {
+        n_matched[word] += 1;
     }
-    let is_word = |word: usize| copy_letters.is_same(word, n_matched[word]);
     let mut recognised = Vec::with_capacity(copy.words.len());
     let mut done = 0;
-    for stay in &stays {
-        let parts = stay.parts.iter().filter(|(word, _)| is_word(*word));
-        let n = parts.clone().map(|(_, n)| n).sum();
-        if !kept_letters.is_same(stay.word, n) {
-            continue;
+    for of_one in pairs.chunk_by(|a, b| a.0 == b.0) {
+        let (word, _) = of_one[0];
+        let parts = of_one.iter().map(|&(_, part)| part);
+        let parts = parts.filter(|&part| n_matched[part] >= in_copy.least[part]);
+        let parts: Vec<usize> = parts.collect();
+        if let (Some(first), Some(last)) = (parts.first(), parts.last())
+            && parts.len() >= in_kept.least[word]
+        {
+            recognised.extend(copy.words.get(done..*first).unwrap_or_default());
+            recognised.push(kept.words[word]);
+            done = done.max(last + 1);
         }
-        let parts: Vec<usize> = parts.map(|&(word, _)| word).collect();
-        recognised.extend((done..parts[0]).map(Recognised::Own));
-        recognised.push(Recognised::Other(stay.word));
-        done = done.max(parts[parts.len() - 1] + 1);
     }
-    recognised.extend((done..copy.words.len()).map(Recognised::Own));
+    recognised.extend(&copy.words[done..]);
     recognised
-}
-
-/// Letters of a copy one after the other that are in one word.
-struct Stay {
-    word: usize,
-    /// The words of the copy that they belong to, and how many there are of each.
-    parts: Vec<(usize, usize)>,
-}
-
-fn stays(kept: &Letters, copy: &Letters) -> Vec<Stay> {
-    let mut stays: Vec<Stay> = Vec::new();
-    for run in runs(&kept.letters, &copy.letters, LETTERS) {
-        for (there, here) in run.longer.zip(run.shorter) {
-            let (word, part) = (kept.word_at[there] as usize, copy.word_at[here] as usize);
-            if stays.last().is_none_or(|stay| stay.word != word) {
-                let parts = Vec::new();
-                stays.push(Stay { word, parts });
-            }
-            let parts = &mut stays.last_mut().expect("one was added").parts;
-            match parts.last_mut() {
-                Some((last, n)) if *last == part => *n += 1,
-                _ => parts.push((part, 1)),
-            }
-        }
-    }
-    stays
 }
 
 /// The letters of an article, each as the code of a word.
 struct Letters {
     letters: Vec<u32>,
     /// The word of each letter.
-    word_at: Vec<u32>,
-    kinds: Vec<Kind>,
-}
-
-/// How many letters of a word may be wrong.
-struct Kind {
-    n_letters: usize,
-    share: (usize, usize),
+    word_at: Vec<usize>,
+    /// How many letters of each word must be right.
+    least: Vec<usize>,
 }
 
 /// Two wrong letters in six: of words with every tenth letter wrong, one in fifty has more, and few words of a language are as
@@ -115,42 +71,29 @@ const NAME: (usize, usize) = (3, 4);
 const NUMBER: (usize, usize) = (1, 1);
 
 impl Letters {
-    fn of(article: Noisy) -> Self {
+    fn of(article: &Fingerprint) -> Self {
         let mut all = Letters {
             letters: Vec::with_capacity(article.letters.len()),
             word_at: Vec::with_capacity(article.letters.len()),
-            kinds: Vec::with_capacity(article.words.len()),
+            least: Vec::with_capacity(article.words.len()),
         };
-        for (word, (&code, letters)) in article
-            .words
-            .iter()
-            .zip(article.letters.split(' '))
-            .enumerate()
-        {
+        let words = article.words.iter().zip(article.letters.split(' '));
+        for (word, (&code, letters)) in words.enumerate() {
             let before = all.letters.len();
             // The lowest bit of a code marks names.
             all.letters
                 .extend(letters.chars().map(|c| u32::from(c) << 1));
-            all.word_at.resize(all.letters.len(), word as u32);
+            all.word_at.resize(all.letters.len(), word);
             let n_letters = all.letters.len() - before;
             let n_digits = letters.chars().filter(|c| c.is_numeric()).count();
-            let share = match is_naming(code) {
+            let (some, of) = match is_naming(code) {
                 _ if 2 * n_digits > n_letters => NUMBER,
                 // A single digit in a word makes it no name: it is a wrong letter.
                 true if n_digits == 0 => NAME,
                 _ => WORD,
             };
-            all.kinds.push(Kind { n_letters, share });
+            all.least.push((n_letters * some).div_ceil(of).max(1));
         }
         all
-    }
-
-    /// Whether a word with so many right letters is recognised.
-    fn is_same(&self, word: usize, n: usize) -> bool {
-        let Kind {
-            n_letters,
-            share: (some, of),
-        } = self.kinds[word];
-        n > 0 && n * of >= n_letters * some
     }
 }

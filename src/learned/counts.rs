@@ -1,9 +1,10 @@
-//! Counts the sightings of a line: how many, where, and with how many different neighbours.
+//! Adds up the sightings of a line: how many, where, and with how many different neighbours.
+
+use serde::{Deserialize, Serialize};
 
 use super::context::alikeness;
 use super::exempt::{exempt, is_kept};
 use super::line::{Region, is_telling};
-use super::lines::Sighting;
 use super::shape::{FIXED_WORDS, FRAMES, Shape, common, is_separated};
 use crate::article::words;
 
@@ -11,7 +12,7 @@ use crate::article::words;
 pub const N_NEIGHBOURS: usize = 32;
 
 /// The counts of one line of one source. Counts of parts of a corpus add up to those of the whole.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// The identity of the line: see [`key`](super::key).
     pub key: u64,
@@ -31,21 +32,6 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// The counts of one sighting.
-    pub fn of(sighting: &Sighting) -> Self {
-        let mut regions = [0; 3];
-        regions[sighting.region as usize] = 1;
-        Counts {
-            key: sighting.key,
-            shape: sighting.shape,
-            n_articles: 1,
-            regions,
-            n_related: u64::from(sighting.is_related),
-            neighbours: sighting.neighbours.map(|hash| vec![hash]),
-            text: squeezed(sighting.text),
-        }
-    }
-
     /// Adds the counts of the same line in another part of the corpus. The order of additions does not matter.
     pub fn merge(&mut self, other: &Counts) {
         debug_assert_eq!(self.key, other.key);
@@ -64,8 +50,7 @@ impl Counts {
             self.text = common(&self.text, &other.text, self.shape);
             return;
         }
-        let rank = |text: &String| (text.len(), text.clone());
-        if rank(&other.text) < rank(&self.text) {
+        if (other.text.len(), &other.text) < (self.text.len(), &self.text) {
             self.text.clone_from(&other.text);
         }
     }
@@ -169,25 +154,31 @@ impl Counts {
 }
 
 /// Why a line that recurs is not learned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 #[non_exhaustive]
 pub enum Unlearned {
     /// Too few articles of its source contain it.
+    #[error("in too few articles")]
     Rare,
     /// It recurs beside the same paragraphs, as those of a syndicated story do.
+    #[error("beside the same paragraphs (syndicated or templated?)")]
     SameNeighbours,
     /// Most articles with it are about it.
+    #[error("about the subject of their articles")]
     Related,
     /// It is only in articles of one kind, as the text of a section is.
+    #[error("in articles of one kind only (text of a section?)")]
     Section,
     /// A built-in rule keeps it: it is a credit, a byline, a date, a correction, or names the place of first publication.
+    #[error("kept by the rules, as credits, dates and the like")]
     Kept,
     /// It has too few words for its place: a [fragment](Shape::Fragment).
+    #[error("too short for their place")]
     Short,
 }
 
 /// The text with one space in place of each run of white space. Most lines have no other.
-fn squeezed(text: &str) -> String {
+pub(super) fn squeezed(text: &str) -> String {
     let is_other = |c: char| c.is_whitespace() && c != ' ';
     if text.trim().len() == text.len() && !text.contains("  ") && !text.contains(is_other) {
         return text.to_owned();

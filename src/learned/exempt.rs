@@ -9,14 +9,17 @@ use crate::rules::keepers;
 use crate::{Article, Layout, Rules};
 
 /// Why a line is not even counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Exempt {
     /// It has one word or more than a hundred.
+    #[error("it has one word or more than a hundred")]
     Length,
     /// It is a quotation or a part of one: many stories print what somebody said.
+    #[error("it is a quotation")]
     Quotation,
     /// It says when, and perhaps where, its article was printed. Such lines are only equal because digits are.
+    #[error("it is a date")]
     Date,
 }
 
@@ -83,27 +86,21 @@ fn is_open(text: &str) -> bool {
 fn is_dateline(line: &str, n_words: usize) -> bool {
     let is_dated = |word: &str| {
         let word = word.trim_matches(|c: char| !c.is_ascii_digit());
-        let is_day = |mark| match digits_between(word, mark) {
-            Some(lengths) => matches!(lengths, [4, 1 | 2, 1 | 2] | [1 | 2, 1 | 2, 4]),
-            None => false,
+        let is_time = || matches!(digits_between(word, ':')[..], [1 | 2, 2] | [1 | 2, 2, 2]);
+        let is_day = |mark| {
+            let n_digits = digits_between(word, mark);
+            matches!(n_digits[..], [4, 1 | 2, 1 | 2] | [1 | 2, 1 | 2, 4])
         };
-        matches!(digits_between(word, ':'), Some([1 | 2, 2, 0 | 2]))
-            || ['-', '/', '.'].into_iter().any(is_day)
+        !word.is_empty() && (is_time() || ['-', '/', '.'].into_iter().any(is_day))
     };
     n_words <= MAX_DATELINE && line.split_whitespace().any(is_dated)
 }
 
-/// The numbers of digits in the two or three parts of a word, 0 if there is no third; `None` if the parts are not two or three
-/// runs of digits.
-fn digits_between(word: &str, mark: char) -> Option<[usize; 3]> {
-    let mut lengths = [0; 3];
-    let mut n_parts = 0;
-    for part in word.split(mark) {
-        if part.is_empty() || !part.bytes().all(|b| b.is_ascii_digit()) {
-            return None;
-        }
-        *lengths.get_mut(n_parts)? = part.len();
-        n_parts += 1;
-    }
-    (n_parts >= 2).then_some(lengths)
+/// The numbers of digits in the parts of a word, 0 for another part.
+fn digits_between(word: &str, mark: char) -> Vec<usize> {
+    let is_number = |part: &&str| part.bytes().all(|b| b.is_ascii_digit());
+    let parts = word.split(mark);
+    parts
+        .map(|part| Some(part).filter(is_number).map_or(0, str::len))
+        .collect()
 }

@@ -3,30 +3,12 @@
 use std::ops::Range;
 
 use super::context::{Context, Topic};
+use super::counts::{Counts, squeezed};
 use super::exempt::{Exempt, exempt};
 use super::line::{LineWords, Region};
 use super::shape::{FIXED_WORDS, FRAMES, Shape};
 use crate::article::words::{Word, words};
 use crate::{Article, Span};
-
-/// A line in one article.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sighting<'t> {
-    /// The identity of the line: see [`key`](super::key).
-    pub key: u64,
-    /// Whether the line counts, or its beginning or ending only.
-    pub shape: Shape,
-    /// The line as the article spells it.
-    pub text: &'t str,
-    /// Where it is.
-    pub region: Region,
-    /// Whether most of its names and long words occur elsewhere in the article.
-    pub is_related: bool,
-    /// Hashes of the running text beside it: of the first paragraph, the longest and the second longest. An edited paragraph
-    /// mostly keeps the upper half of its hash; the lower half is a hash of the topic of the article. The first one of a beginning or
-    /// an ending is the rest of its line.
-    pub neighbours: [u64; 3],
-}
 
 /// A paragraph of so few words has no other line in it.
 const ONE_LINE: usize = 2;
@@ -39,19 +21,22 @@ const MAX_FIRST: usize = 2;
 /// known, and their number.
 pub const ARTICLE: u64 = 0;
 
-/// The lines of an article, given its words; each once, in the order of their keys. The first is the [article](ARTICLE). Those
-/// that are [exempt](Exempt) are left out. One pass over the words, and sorting.
-pub fn sightings<'t>(article: &Article<'t>, words: &[Word]) -> Vec<Sighting<'t>> {
+/// The counts of the lines of one article, given its words; each once, in the order of their keys. The first is the
+/// [article](ARTICLE). Lines that are [exempt](Exempt) are left out. One pass over the words, and sorting.
+///
+/// The neighbours are hashes of the running text beside a line: of the first paragraph, the longest and the second longest. An edited
+/// paragraph mostly keeps the upper half of its hash; the lower half is a hash of the topic of the article. The first one of a
+/// beginning or an ending is the rest of its line.
+pub fn sightings(article: &Article, words: &[Word]) -> Vec<Counts> {
     let words = LineWords::new(article.text, words);
     let topic = Topic::new(&words);
     let context = Context::new(article, &words, &topic);
-    let mut sightings = vec![Sighting {
+    let mut sightings = vec![Counts {
         key: ARTICLE,
-        shape: Shape::Whole,
-        text: "",
-        region: Region::Head,
-        is_related: false,
-        neighbours: context.neighbours(None),
+        n_articles: 1,
+        regions: [1, 0, 0],
+        neighbours: context.neighbours(None).map(|hash| vec![hash]),
+        ..Counts::default()
     }];
     for (index, own) in words.of_paragraphs(article).enumerate() {
         for_each_line(article, index, &context, &own, |span, region| {
@@ -60,14 +45,17 @@ pub fn sightings<'t>(article: &Article<'t>, words: &[Word]) -> Vec<Sighting<'t>>
                 return;
             }
             let neighbours = context.neighbours(Some(index));
-            let mut add = |shape, fixed: Range<usize>, neighbours| {
-                sightings.push(Sighting {
+            let mut add = |shape, fixed: Range<usize>, neighbours: [u64; 3]| {
+                let mut regions = [0; 3];
+                regions[region as usize] = 1;
+                sightings.push(Counts {
                     key: words.shaped_key(&fixed, shape),
                     shape,
-                    text: span.of(article.text),
-                    region,
-                    is_related: topic.is_related(&words, fixed),
-                    neighbours,
+                    n_articles: 1,
+                    regions,
+                    n_related: topic.is_related(&words, fixed).into(),
+                    neighbours: neighbours.map(|hash| vec![hash]),
+                    text: squeezed(span.of(article.text)),
                 });
             };
             if region == Region::Tail && here == own {
@@ -92,12 +80,12 @@ pub fn sightings<'t>(article: &Article<'t>, words: &[Word]) -> Vec<Sighting<'t>>
 pub fn keys(text: &str) -> Vec<u64> {
     let words = words(text);
     let words = LineWords::new(text, &words);
-    let all = 0..words.words.len();
-    let frames = FRAMES.into_iter().filter_map(|shape| {
-        let [fixed, _] = words.split(&all, shape)?;
+    let shapes = [Shape::Whole].into_iter().chain(FRAMES);
+    let key = |shape| {
+        let [fixed, _] = words.split(&(0..words.words.len()), shape)?;
         Some(words.shaped_key(&fixed, shape))
-    });
-    std::iter::once(words.key(&all)).chain(frames).collect()
+    };
+    shapes.filter_map(key).collect()
 }
 
 /// Where an article contains a line, and why it is not counted there.

@@ -2,14 +2,17 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::line::{LineWords, word_key};
 use crate::article::words;
-use crate::hash;
+use crate::{Span, hash};
 
 /// How much of a line recurs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Shape {
     /// All of it.
+    #[default]
     Whole,
     /// All of it, but it is too short to be removed alone: it is removed between two other learned lines.
     Fragment,
@@ -30,6 +33,9 @@ impl LineWords<'_> {
     /// The words of a line that identify it if it has this shape, and all others; `None` if it has too few.
     pub fn split(&self, line: &Range<usize>, shape: Shape) -> Option<[Range<usize>; 2]> {
         let Range { start, end } = *line;
+        if !FRAMES.contains(&shape) {
+            return Some([start..end, end..end]);
+        }
         let mut splits = (1..=line.len()).map(|n| match shape {
             Shape::Ending => [end - n..end, start..end - n],
             _ => [start..start + n, start + n..end],
@@ -51,15 +57,16 @@ impl LineWords<'_> {
 pub fn common(a: &str, b: &str, shape: Shape) -> String {
     let (of_a, of_b) = (parts(a, shape), parts(b, shape));
     let pairs = of_a.iter().zip(&of_b);
-    let n = pairs.take_while(|(a, b)| a.is_same(b)).count();
+    let is_same = |(of_a, of_b): &(&Part, &Part)| {
+        of_a.key == of_b.key && (of_a.key.is_some() || of_a.spelled.trim() == of_b.spelled.trim())
+    };
+    let n = pairs.take_while(is_same).count();
     let spelled = of_a.iter().take(n).map(|part| part.spelled);
     let is_first = spelled.le(of_b.iter().take(n).map(|part| part.spelled));
     let (text, parts) = if is_first { (a, of_a) } else { (b, of_b) };
-    let Some(last) = n.checked_sub(1) else {
-        return String::new();
-    };
-    let (first, last) = (&parts[0].place, &parts[last].place);
-    let common = first.start.min(last.start)..first.end.max(last.end);
+    let starts = parts[..n].iter().map(|part| part.place.start);
+    let ends = parts[..n].iter().map(|part| part.place.end);
+    let common = starts.min().unwrap_or(0)..ends.max().unwrap_or(0);
     text[common].trim().to_owned()
 }
 
@@ -83,40 +90,30 @@ struct Part<'t> {
     place: Range<usize>,
 }
 
-impl Part<'_> {
-    fn is_same(&self, other: &Part) -> bool {
-        self.key == other.key && (self.key.is_some() || self.spelled.trim() == other.spelled.trim())
-    }
-}
-
 /// The words and the marks of a line, from the end that recurs.
 fn parts(text: &str, shape: Shape) -> Vec<Part<'_>> {
     let words = words::words(text);
-    let mut parts = Vec::with_capacity(2 * words.len());
-    let mut add = |key: Option<u64>, place: Range<usize>| {
-        parts.push(Part {
-            key,
-            spelled: &text[place.clone()],
-            place,
-        });
+    let part = |key, place: Range<usize>| Part {
+        key,
+        spelled: &text[place.clone()],
+        place,
     };
     let starts = words.iter().skip(1).map(|word| word.span().start);
-    let is_ending = shape == Shape::Ending;
-    if let Some(first) = words.first().filter(|_| is_ending) {
-        add(None, 0..first.span().start);
+    let pairs = words.iter().zip(starts.chain([text.len()]));
+    let pairs = pairs.flat_map(|(&word, next)| {
+        let Span { start, end } = word.span();
+        [
+            part(Some(word_key(text, word)), start..end),
+            part(None, end..next),
+        ]
+    });
+    if shape != Shape::Ending {
+        return pairs.collect();
     }
-    let end = match words.last() {
-        Some(last) if is_ending => last.span().end,
-        _ => text.len(),
-    };
-    for (&word, next) in words.iter().zip(starts.chain([end])) {
-        let span = word.span();
-        add(Some(word_key(text, word)), span.start..span.end);
-        add(None, span.end..next);
-    }
-    if is_ending {
-        parts.pop();
-        parts.reverse();
-    }
+    let before = words.first().map(|word| part(None, 0..word.span().start));
+    let mut parts: Vec<Part> = before.into_iter().chain(pairs).collect();
+    // A line ends with its last word, whatever marks follow.
+    parts.pop();
+    parts.reverse();
     parts
 }

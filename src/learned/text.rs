@@ -16,7 +16,6 @@
 //! beginning that is part of the line `\…`. Lines that begin with `#` are
 //! comments; a source whose name begins so is written with `\#`. Delete a line to keep its text.
 
-use std::borrow::Cow;
 use std::fmt::Write;
 
 use super::line::{LineWords, Region};
@@ -88,13 +87,8 @@ impl Model {
                 return Err(at(number, "has no word in its line"));
             }
             let words = LineWords::new(&line.text, &words);
-            let all = 0..words.words.len();
-            let fixed = match line.shape {
-                Shape::Whole | Shape::Fragment => all,
-                shape => match words.split(&all, shape) {
-                    Some([fixed, _]) => fixed,
-                    None => return Err(at(number, "has fewer than four words beside its `…`")),
-                },
+            let Some([fixed, _]) = words.split(&(0..words.words.len()), line.shape) else {
+                return Err(at(number, "has fewer than four words beside its `…`"));
             };
             let key = words.shaped_key(&fixed, line.shape);
             let lines = model.sources.entry(line.source.clone()).or_default();
@@ -133,17 +127,16 @@ fn parsed(line: &str) -> Result<Line, &'static str> {
         _ if text.starts_with("… ") => Shape::Ending,
         _ => Shape::Whole,
     };
-    let name = unescape(source);
-    if name.is_empty() {
+    if source.is_empty() {
         return Err("names no source");
     }
     Ok(Line {
-        source: (&*name).into(),
+        source: unescape(source).into(),
         n_articles,
         n_of_source,
         region,
         shape,
-        text: (&*unescape(text)).into(),
+        text: unescape(text).into(),
     })
 }
 
@@ -153,56 +146,39 @@ fn share(n: u64, of: u64) -> String {
 }
 
 /// The text of a line, escaped. An ellipsis of a whole line is no sign of a shape.
-fn shown(line: &Line) -> Cow<'_, str> {
+fn shown(line: &Line) -> String {
     let mut text = escape(&line.text);
     if line.shape == Shape::Whole {
         if text.ends_with(" …") {
-            let at = text.len() - "…".len();
-            text.to_mut().insert(at, '\\');
+            text.insert(text.len() - "…".len(), '\\');
         }
         if text.starts_with("… ") {
-            text.to_mut().insert(0, '\\');
+            text.insert(0, '\\');
         }
     }
     text
 }
 
 /// Escapes tabs, line ends and backslashes.
-pub fn escape(text: &str) -> Cow<'_, str> {
-    if !text.contains(['\t', '\n', '\r', '\\']) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        match c {
-            '\t' => out.push_str("\\t"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\\' => out.push_str("\\\\"),
-            c => out.push(c),
-        }
-    }
-    Cow::Owned(out)
+pub fn escape(text: &str) -> String {
+    let escaped = text.replace('\\', "\\\\").replace('\t', "\\t");
+    escaped.replace('\n', "\\n").replace('\r', "\\r")
 }
 
 /// Reverses [`escape`].
-pub fn unescape(text: &str) -> Cow<'_, str> {
-    if !text.contains('\\') {
-        return Cow::Borrowed(text);
-    }
+pub fn unescape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars();
     while let Some(c) = chars.next() {
-        match c {
-            '\\' => match chars.next() {
-                Some('t') => out.push('\t'),
-                Some('n') => out.push('\n'),
-                Some('r') => out.push('\r'),
-                Some(other) => out.push(other),
-                None => out.push('\\'),
+        out.push(match c {
+            '\\' => match chars.next().unwrap_or('\\') {
+                't' => '\t',
+                'n' => '\n',
+                'r' => '\r',
+                other => other,
             },
-            c => out.push(c),
-        }
+            c => c,
+        });
     }
-    Cow::Owned(out)
+    out
 }

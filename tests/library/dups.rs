@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use copydesk::article::words::words;
 use copydesk::dups::{Fingerprint, Known, Pair, Peers, Scope, Search, Sketch};
-use copydesk::internals::{BandLinks, Candidate, Copies, peers};
+use copydesk::internals::{BandLinks, candidates, peers};
 
 const STORY: &str = "The ferry Alma ran aground off Port Grebe on Monday night with ninety passengers on board. \
     Fishing boats took all of them ashore within two hours, said the coastguard. The harbour board has closed the \
@@ -20,7 +20,7 @@ pub const SEARCH: Search = Search {
 /// The articles from the longest to the shortest.
 pub fn longest(articles: &[Fingerprint]) -> Vec<usize> {
     let mut ranked: Vec<usize> = (0..articles.len()).collect();
-    ranked.sort_by_key(|&article| (Reverse(articles[article].n_words()), article));
+    ranked.sort_by_key(|&article| (Reverse(articles[article].n_words), article));
     ranked
 }
 
@@ -36,8 +36,8 @@ pub fn copies(
         Some(rank) => n_known + ranked[rank],
         None => rank as usize,
     };
-    let words = |rank: u32| articles[number(rank)].words();
-    let sketch = |&article: &usize| articles[n_known + article].sketch().cloned();
+    let words = |rank: u32| &*articles[number(rank)].words;
+    let sketch = |&article: &usize| articles[n_known + article].sketch.clone();
     let sketches: Vec<Option<Sketch>> = ranked.iter().map(sketch).collect();
     let found = search.copies(&sketches, known, |kept, article, peers| {
         let peers: Vec<&[u32]> = peers.iter().map(|&peer| words(peer)).collect();
@@ -122,16 +122,13 @@ fn an_empty_article_has_no_similarity() {
 fn names_that_differ_are_told() {
     let other = STORY.replace("Alma", "Berta").replace("Thursday", "Friday");
     let (one, other) = (Fingerprint::new(STORY), Fingerprint::new(&other));
-    let pair = Pair::new(one.words(), other.words());
-    let [of_one, of_other] = pair.differing_names();
-    let spelled = |known: &Fingerprint, numbers: Vec<usize>| -> Vec<String> {
-        numbers
-            .iter()
-            .map(|&number| known.names()[number].clone())
-            .collect()
-    };
-    assert_eq!(spelled(&one, of_one), ["Alma", "Thursday"]);
-    assert_eq!(spelled(&other, of_other), ["Berta", "Friday"]);
+    for (one, other, expected) in [
+        (&one, &other, [["Alma", "Thursday"], ["Berta", "Friday"]]),
+        (&other, &one, [["Berta", "Friday"], ["Alma", "Thursday"]]),
+    ] {
+        let pair = Pair::new(&one.words, &other.words);
+        assert_eq!(pair.differing_names([one, other]), expected);
+    }
 }
 
 #[test]
@@ -139,7 +136,7 @@ fn numbers_and_words_with_capitals_inside_sentences_are_names() {
     let text = "Early on Monday the Alma sank. Divers found 12 crates; The Divers Club was told. He said: Nobody knows. Mr. Hale paid";
     let known = Fingerprint::new(text);
     assert_eq!(
-        known.names(),
+        known.names,
         ["Monday", "Alma", "Divers", "12", "Club", "Hale"]
     );
 }
@@ -189,7 +186,12 @@ fn a_brief_shares_bands_with_exact_copies_only() {
 #[test]
 fn an_article_is_compared_with_the_first_of_its_band_and_the_four_before() {
     let mut links = BandLinks::default();
-    let earlier: Vec<Vec<u32>> = (0..7).map(|at| links.to_earlier(at).collect()).collect();
+    let earlier = (0..7).map(|at| {
+        let earlier = links.earlier().to_vec();
+        links.add(at);
+        earlier
+    });
+    let earlier: Vec<Vec<u32>> = earlier.collect();
     assert_eq!(earlier[..3], [vec![], vec![0], vec![0, 1]]);
     assert_eq!(earlier[6], [0, 2, 3, 4, 5]);
 }
@@ -202,15 +204,13 @@ fn peers_are_those_that_share_most_bands() {
 
 #[test]
 fn bands_of_a_copy_count_for_its_original() {
-    let mut copies = Copies::default();
-    copies.add(4, 1);
-    let kept = |kept, n_bands| Candidate { kept, n_bands };
+    let originals = [(4, 1)].into();
     assert_eq!(
-        copies.candidates([(4, 2), (3, 2), (1, 1), (2, 2)]),
-        [kept(1, 3), kept(2, 2), kept(3, 2)]
+        candidates(&originals, [(4, 2), (3, 2), (1, 1), (2, 2)]),
+        [(1, 3), (2, 2), (3, 2)]
     );
     let many = (0..40).map(|article| (article, 1));
-    assert_eq!(copies.candidates(many).len(), 16);
+    assert_eq!(candidates(&originals, many).len(), 16);
 }
 
 #[test]

@@ -2,11 +2,11 @@
 
 use copydesk::article::words::words;
 use copydesk::internals::{escape, unescape};
-use copydesk::learned::{ARTICLE, Counts, Model, Region, Shape, Sighting, Unlearned, key};
+use copydesk::learned::{ARTICLE, Counts, Model, Region, Shape, Unlearned, key};
 use copydesk::{Article, Cleaner, Layout, learned};
 
 /// The lines of a text, each with what is known of it.
-fn sightings(text: &str) -> Vec<Sighting<'_>> {
+fn sightings(text: &str) -> Vec<Counts> {
     let mut all = learned::sightings(&Article::new(text, Layout::Lines), &words(text));
     assert_eq!(all.remove(0).key, ARTICLE);
     all.retain(|sighting| sighting.shape == Shape::Whole);
@@ -14,14 +14,14 @@ fn sightings(text: &str) -> Vec<Sighting<'_>> {
 }
 
 /// The lines of a text, in alphabetical order.
-fn lines(text: &str) -> Vec<&str> {
-    let mut lines: Vec<&str> = sightings(text).iter().map(|s| s.text).collect();
+fn lines(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = sightings(text).into_iter().map(|s| s.text).collect();
     lines.sort_unstable();
     lines
 }
 
 /// What `of` says of one line of a text.
-fn sighted<T>(text: &str, line: &str, of: impl Fn(&Sighting) -> T) -> T {
+fn sighted<T>(text: &str, line: &str, of: impl Fn(&Counts) -> T) -> T {
     let all = sightings(text);
     of(all
         .iter()
@@ -69,7 +69,7 @@ fn datelines_are_exempt() {
 #[test]
 fn a_line_is_related_to_a_story_that_has_its_names() {
     let text = "The harbour board of Tarn Point met.\nThe Alma is old, said Tarn Point.\nVisit the Grebe Courier.\n";
-    let is_related = |line| sighted(text, line, |s| s.is_related);
+    let is_related = |line| sighted(text, line, |s| s.n_related == 1);
     assert!(is_related("The harbour board of Tarn Point met."));
     assert!(!is_related("Visit the Grebe Courier."));
 }
@@ -93,7 +93,10 @@ fn the_neighbours_of_a_paragraph_exclude_itself() {
     };
     let paragraphs = [prose(1), prose(2), prose(3)];
     let text = format!("{}\nRead more here.\n", paragraphs.join("\n"));
-    let of = |line: &str| sighted(&text, line, |s| (s.region, s.neighbours));
+    let of = |line: &str| {
+        let neighbours = |s: &Counts| s.neighbours.each_ref().map(|hashes| hashes[0]);
+        sighted(&text, line, |s| (s.region().unwrap(), neighbours(s)))
+    };
     // The first, the longest and the second longest.
     let (region, [first, third, second]) = of("Read more here.");
     assert_eq!(region, Region::Tail);
@@ -114,7 +117,7 @@ fn most_edited_paragraphs_keep_their_likeness_and_others_differ() {
     let words: Vec<String> = (0..480).map(word).collect();
     let likeness = |words: &[String]| {
         let text = format!("{}\nRead more here.\n", words.join(" "));
-        sighted(&text, "Read more here.", |s| s.neighbours[0] >> 32)
+        sighted(&text, "Read more here.", |s| s.neighbours[0][0] >> 32)
     };
     let paragraphs: Vec<&[String]> = words.chunks(24).collect();
     let alike = paragraphs.iter().filter(|paragraph| {
@@ -136,15 +139,15 @@ fn counts(neighbours: impl IntoIterator<Item = u64>, region: Region) -> Counts {
 }
 
 fn counts_of(text: &str, neighbours: impl IntoIterator<Item = u64>, region: Region) -> Counts {
-    let mut all = neighbours.into_iter().map(|neighbour| {
-        Counts::of(&Sighting {
-            key: 7,
-            shape: Shape::Whole,
-            text,
-            region,
-            is_related: false,
-            neighbours: [neighbour, neighbour + (1 << 32), neighbour + (2 << 32)],
-        })
+    let mut regions = [0; 3];
+    regions[region as usize] = 1;
+    let mut all = neighbours.into_iter().map(|neighbour| Counts {
+        key: 7,
+        n_articles: 1,
+        regions,
+        neighbours: [0, 1, 2].map(|kind| vec![neighbour + (kind << 32)]),
+        text: text.to_owned(),
+        ..Counts::default()
     });
     let mut sum = all.next().expect("one article at least");
     all.for_each(|more| sum.merge(&more));
@@ -271,8 +274,8 @@ fn a_beginning_ends_where_its_lines_differ() {
     let of = |texts: &[&str], shape: Shape| {
         let seen = texts.iter().map(|text| {
             let all = learned::sightings(&Article::new(text, Layout::Lines), &words(text));
-            let seen = all.iter().find(|sighting| sighting.shape == shape);
-            Counts::of(seen.expect("a paragraph below the text has both shapes"))
+            let seen = all.into_iter().find(|sighting| sighting.shape == shape);
+            seen.expect("a paragraph below the text has both shapes")
         });
         let sum = seen.reduce(|mut sum, more| {
             sum.merge(&more);

@@ -1,6 +1,5 @@
 //! `copydesk learn`: counts the lines of a corpus, and writes the lines that are boilerplate.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use copydesk::article::words::words;
@@ -9,11 +8,9 @@ use copydesk::rules::Choice;
 use copydesk::{Article, Cleaned, Cleaner, Layout, Reason};
 
 use crate::cli::args::{LearnOptions, RuleFileOptions, SourceWay};
-use crate::cli::commands::learned::explain::{Uncounted, explanation, why_uncounted};
+use crate::cli::commands::learned::explain::{Uncounted, explanation};
 use crate::cli::commands::learned::spool::Spool;
-use crate::cli::commands::learned::write::{
-    broken_counts, model_of, note_unowned, refuse_one, write,
-};
+use crate::cli::commands::learned::write::{broken_counts, model_of, refuse_one, write};
 use crate::cli::engine::visit::{VisitSummary, Visited, visit};
 use crate::cli::input::rules::read;
 use crate::cli::output::{refuse_unfit, write_to};
@@ -39,16 +36,16 @@ pub fn run(options: LearnOptions, console: &mut Console) -> Result<Outcome, Stop
     let asked = options.explain_line.as_deref().map(keys);
     let line = asked.as_ref().map(|keys| keys[0]);
     let memory = usize::try_from(options.memory).unwrap_or(usize::MAX);
-    let (counted, summary) = count(plan, cleaner, way, memory, line, console)?;
+    let (spool, uncounted, summary) = count(plan, cleaner, way, memory, line, console)?;
     summary.note_skipped(console);
-    let (sources, merged) = counted.spool.finish()?;
+    let rows = spool.finish()?;
     match asked {
         Some(keys) => {
-            let answer = explanation(&keys, merged, &counted.uncounted, outputs.min_articles);
+            let answer = explanation(&keys, rows, &uncounted, outputs.min_articles);
             let answer = answer.map_err(broken_counts)?;
             write_to(None, |out| out.write_all(answer.as_bytes()))?;
         }
-        None => write(&sources, merged, outputs, console)?,
+        None => write(rows, outputs, console)?,
     }
     Ok(summary.outcome)
 }
@@ -69,28 +66,23 @@ pub fn learned_of(
     const MEMORY: usize = 256 << 20;
     const MIN_ARTICLES: u64 = 8;
     let cleaner = cleaner(&plan, rules)?;
-    let (counted, _) = count(plan, cleaner, way, MEMORY, None, console)?;
-    let (sources, merged) = counted.spool.finish()?;
-    note_unowned(&sources, console);
-    let learned = model_of(merged, MIN_ARTICLES, |_, _| Ok(())).map_err(broken_counts)?;
+    let (spool, ..) = count(plan, cleaner, way, MEMORY, None, console)?;
+    let learned = model_of(spool.finish()?, MIN_ARTICLES, |_, _| Ok(()));
+    let learned = learned.map_err(broken_counts)?;
+    learned.note_unowned(console);
     Ok(learned.model)
-}
-
-struct Counted {
-    spool: Spool,
-    /// Where the line that was asked about is not counted.
-    uncounted: Uncounted,
 }
 
 /// What one article adds.
 struct ArticleLines {
     /// Empty if it is not known.
-    source: String,
+    source: Arc<str>,
     lines: Vec<Counts>,
     /// Why the line that was asked about is not counted here.
-    uncounted: Option<&'static str>,
+    uncounted: Option<String>,
 }
 
+/// Counts the lines of all articles, and where the line that was asked about is not counted.
 fn count(
     plan: Plan,
     cleaner: Arc<Cleaner>,
@@ -98,31 +90,28 @@ fn count(
     memory: usize,
     asked: Option<u64>,
     console: &mut Console,
-) -> Result<(Counted, VisitSummary), Stop> {
-    let mut counted = Counted {
-        spool: Spool::new(memory),
-        uncounted: BTreeMap::new(),
-    };
+) -> Result<(Spool, Uncounted, VisitSummary), Stop> {
+    let (mut spool, mut uncounted) = (Spool::new(memory), Uncounted::new());
     let layout = plan.settings.layout;
     let each = move |visited: &Visited, articles: &mut Vec<ArticleLines>| {
         articles.push(lines_of(visited, &way, layout, asked));
     };
     let mut add = |articles: Vec<ArticleLines>| {
         articles.into_iter().try_for_each(|article| {
-            counted.spool.add(&article.source, article.lines)?;
+            spool.add(&article.source, article.lines)?;
             if let Some(why) = article.uncounted {
-                *counted.uncounted.entry((article.source, why)).or_default() += 1;
+                *uncounted.entry((article.source, why)).or_default() += 1;
             }
             Ok(())
         })
     };
     let summary = visit(plan, cleaner, console, each, &mut add)?;
-    Ok((counted, summary))
+    Ok((spool, uncounted, summary))
 }
 
 /// The longest line that is learned. A learned line has up to a hundred words, which rarely have more than 2 KiB. A longer
-/// one would exceed the longest line of a model.
-const MAX_TEXT_BYTES: usize = 64 << 10;
+/// one could exceed the longest line of a file of counts.
+const MAX_TEXT_BYTES: usize = 32 << 10;
 
 fn lines_of(
     visited: &Visited,
@@ -131,25 +120,31 @@ fn lines_of(
     asked: Option<u64>,
 ) -> ArticleLines {
     let record = visited.row.map(|(_, record)| record);
-    let source = match way {
-        SourceWay::Whole => WHOLE.to_owned(),
-        _ => way.named(visited.entry, record),
+    let source: Arc<str> = match way {
+        SourceWay::Whole => WHOLE.into(),
+        _ => way.named(visited.entry, record).into(),
     };
     let text = visited.cleaned.text();
     let article = Article::new(&text, layout);
     let words = visited.cleaned.words();
-    let mut lines = Vec::new();
-    if !source.is_empty() {
-        let mut sightings = sightings(&article, &words);
-        sightings.retain(|line| line.text.len() <= MAX_TEXT_BYTES);
-        lines = sightings.iter().map(Counts::of).collect();
-    }
+    let lines = if source.is_empty() {
+        // The article itself.
+        let n_articles = 1;
+        vec![Counts {
+            n_articles,
+            ..Counts::default()
+        }]
+    } else {
+        let mut lines = sightings(&article, &words);
+        lines.retain(|line| line.text.len() <= MAX_TEXT_BYTES);
+        lines
+    };
     let is_counted = |key| lines.iter().any(|line| line.key == key);
     let asked = asked.filter(|&key| !is_counted(key));
     let uncounted = asked.and_then(|key| match place(&article, &words, key) {
-        Some(_) if source.is_empty() => Some("their source is not known"),
-        Some((_, exempt)) => exempt.map(why_uncounted),
-        None => why_removed(visited.cleaned, key),
+        Some(_) if source.is_empty() => Some("their source is not known".to_owned()),
+        Some((_, exempt)) => exempt.map(|why| why.to_string()),
+        None => why_removed(visited.cleaned, key).map(str::to_owned),
     });
     ArticleLines {
         source,

@@ -6,9 +6,8 @@ use std::path::PathBuf;
 use copydesk::learned::Model;
 
 use crate::cli::args::{MergeOptions, ModelOptions, ModelTask};
-use crate::cli::commands::learned::counts_file::{CountsReader, Sources};
+use crate::cli::commands::learned::counts_file::{CountsRows, read_counts};
 use crate::cli::commands::learned::model_file::{broken, open, read_learned};
-use crate::cli::commands::learned::spool::Merge;
 use crate::cli::commands::learned::write::{refuse_one, write, write_model};
 use crate::cli::files::SideFile;
 use crate::cli::output::write_to;
@@ -43,18 +42,14 @@ pub fn run(options: ModelOptions, console: &mut Console) -> Result<Outcome, Stop
 fn merge(options: &MergeOptions, console: &mut Console) -> Result<(), Stop> {
     let outputs = &options.outputs;
     refuse_one(outputs)?;
-    let mut sources = Sources::new();
-    let mut counts: Vec<Box<dyn Iterator<Item = _>>> = Vec::new();
+    let mut counts: Vec<CountsRows> = Vec::new();
     let mut models: Vec<(PathBuf, Model)> = Vec::new();
     for path in &options.files {
-        let found = open(&SideFile::named(path)).and_then(CountsReader::new);
+        let found = open(&SideFile::named(path)).and_then(read_counts);
         match found.map_err(|error| Stop::Usage(broken(path, error)))? {
-            Some((of_part, reader)) => {
-                for (source, n) in of_part {
-                    *sources.entry(source).or_default() += n;
-                }
+            Some(rows) => {
                 let name = shown(path);
-                counts.push(Box::new(reader.map(move |row| {
+                counts.push(Box::new(rows.map(move |row| {
                     row.map_err(|error| {
                         io::Error::new(io::ErrorKind::InvalidData, format!("{name}: {error}"))
                     })
@@ -67,7 +62,7 @@ fn merge(options: &MergeOptions, console: &mut Console) -> Result<(), Stop> {
         }
     }
     if models.is_empty() {
-        return write(&sources, Merge::new(counts), outputs, console);
+        return write(counts, outputs, console);
     }
     if !counts.is_empty() || outputs.counts.is_some() {
         let what = "counts and models cannot be merged with each other";

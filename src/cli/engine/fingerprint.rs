@@ -62,7 +62,7 @@ fn fingerprint(plan: &Plan, cleaner: &Cleaner, lists: &Lists) -> String {
     }
     let rules = cleaner.rules();
     rules.iter().for_each(|rule| add(rules.written(rule).text));
-    for list in lists.hashes() {
+    for list in &lists.hashes {
         hash.update(&list.to_le_bytes());
     }
     match &plan.boundary_model {

@@ -38,12 +38,6 @@ pub fn id_of(entry: &Entry, number: Option<u64>, id: Option<&str>) -> Box<RawVal
     to_raw_value(&id).expect("a string is JSON")
 }
 
-#[derive(Debug)]
-pub struct Copies {
-    by_id: HashMap<String, CopyOf>,
-    pub hash: u128,
-}
-
 /// The kept article that another one duplicates.
 #[derive(Debug)]
 pub struct CopyOf {
@@ -51,73 +45,66 @@ pub struct CopyOf {
     pub similarity: f64,
 }
 
+/// A line of a list of clusters.
 #[derive(Deserialize)]
-struct Cluster {
-    keep: Box<RawValue>,
+pub struct ListedCluster {
+    pub keep: Box<RawValue>,
     /// The other corpus that the kept article is in. Its id may be that of another article here.
     #[serde(rename = "in")]
     place: Option<String>,
     #[serde(default)]
     drop: DropName,
-    copies: Vec<Member>,
+    pub copies: Vec<ListedCopy>,
 }
 
 #[derive(Deserialize)]
-struct Member {
-    id: Box<RawValue>,
-    similarity: f64,
+pub struct ListedCopy {
+    pub id: Box<RawValue>,
+    pub similarity: f64,
+    #[serde(default)]
+    pub only_in_kept: Vec<String>,
+    #[serde(default)]
+    pub only_in_copy: Vec<String>,
 }
 
 /// The longest line of a list: a cluster of some three million copies, at 80 bytes each.
 const MAX_LINE_BYTES: u64 = 256 << 20;
 
-impl Copies {
-    /// Reads a list of clusters. A list in which an article is kept and a copy, or a copy twice, is refused.
-    pub fn read(path: &Path) -> Result<Self, Problem> {
-        let mut by_id = HashMap::new();
-        let mut kept = HashSet::new();
-        let hash = read_list(path, "clusters", |cluster: Cluster| {
-            match (cluster.drop, &cluster.place, cluster.copies.first()) {
-                (DropName::None, ..) => return Ok(()),
-                (DropName::All, None, Some(Member { id, similarity })) => {
-                    let copy = CopyOf {
-                        kept: id.clone(),
-                        similarity: *similarity,
-                    };
-                    if by_id.insert(spelling(&cluster.keep), copy).is_some() {
-                        return Err(format!("{} is in two clusters", cluster.keep));
-                    }
-                }
-                (_, None, _) => _ = kept.insert(spelling(&cluster.keep)),
-                (_, Some(_), _) => {}
-            }
-            for Member { id, similarity } in cluster.copies {
-                let copy = CopyOf {
-                    kept: cluster.keep.clone(),
-                    similarity,
-                };
-                if by_id.insert(spelling(&id), copy).is_some() {
-                    return Err(format!("{id} is a copy twice"));
+/// Reads a list of clusters: the copies, by the [`spelling`] of their ids, and the hash of the list. One in which an article is kept
+/// and a copy, or a copy twice, is refused.
+pub fn read_copies(path: &Path) -> Result<(HashMap<String, CopyOf>, u128), Problem> {
+    let mut by_id = HashMap::new();
+    let mut kept = HashSet::new();
+    let mut add = |id: &RawValue, kept: &RawValue, similarity| {
+        let kept = kept.to_owned();
+        by_id.insert(spelling(id), CopyOf { kept, similarity })
+    };
+    let hash = read_list(path, "clusters", |cluster: ListedCluster| {
+        let keep = &*cluster.keep;
+        match (cluster.drop, &cluster.place, cluster.copies.first()) {
+            (DropName::None, ..) => return Ok(()),
+            (DropName::All, None, Some(copy)) => {
+                if add(keep, &copy.id, copy.similarity).is_some() {
+                    return Err(format!("{keep} is in two clusters"));
                 }
             }
-            Ok(())
-        })?;
-        match kept.iter().filter(|id| by_id.contains_key(*id)).min() {
-            Some(id) => {
-                let what = format!("{id} is kept in one cluster and a copy in another");
-                Err(Problem::at(path, what)
-                    .hint("give every article an `id` of its own, then run `copydesk dups` again"))
-            }
-            None => Ok(Copies { by_id, hash }),
+            (_, None, _) => _ = kept.insert(spelling(keep)),
+            (_, Some(_), _) => {}
         }
-    }
-
-    pub fn find(&self, entry: &Entry, row: Option<NumberedRecord>) -> Option<&CopyOf> {
-        self.with_id(&spelling(&article_id(entry, row)))
-    }
-
-    pub fn with_id(&self, spelling: &str) -> Option<&CopyOf> {
-        self.by_id.get(spelling)
+        for copy in &cluster.copies {
+            if add(&copy.id, keep, copy.similarity).is_some() {
+                return Err(format!("{} is a copy twice", copy.id));
+            }
+        }
+        Ok(())
+    })?;
+    match kept.iter().filter(|id| by_id.contains_key(*id)).min() {
+        Some(id) => {
+            let what = format!("{id} is kept in one cluster and a copy in another");
+            Err(Problem::at(path, what)
+                .hint("give every article an `id` of its own, then run `copydesk dups` again"))
+        }
+        None => Ok((by_id, hash)),
     }
 }
 

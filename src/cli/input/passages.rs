@@ -12,7 +12,7 @@ use copydesk::{Passages, Span};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::cli::input::copies::{Copies, CopyOf, article_id, read_list, spelling};
+use crate::cli::input::copies::{CopyOf, article_id, read_copies, read_list, spelling};
 use crate::cli::input::entry::Entry;
 use crate::cli::input::records::NumberedRecord;
 use crate::cli::plan::Plan;
@@ -21,47 +21,52 @@ use crate::cli::terminal::Problem;
 /// The lists of copies and passages of a run.
 #[derive(Debug, Default)]
 pub struct Lists {
-    copies: Option<Copies>,
-    passages: Option<PassageList>,
+    copies: HashMap<String, CopyOf>,
+    /// The places of passages by article, in order.
+    passages: HashMap<String, Vec<Place>>,
+    /// The hashes of the lists.
+    pub hashes: Vec<u128>,
 }
 
 impl Lists {
     /// Reads the lists. They are refused if an article that keeps a passage is left out as a copy.
     pub fn read(plan: &Plan) -> Result<Self, Problem> {
-        let output = &plan.output;
-        let lists = Lists {
-            copies: output.dups.as_deref().map(Copies::read).transpose()?,
-            passages: output
-                .passages
-                .as_deref()
-                .map(PassageList::read)
-                .transpose()?,
+        let mut lists = Lists::default();
+        if let Some(path) = &plan.output.dups {
+            let (copies, hash) = read_copies(path)?;
+            lists.copies = copies;
+            lists.hashes.push(hash);
+        }
+        let Some(path) = &plan.output.passages else {
+            return Ok(lists);
         };
-        if lists.passages.is_some() && plan.rows.fields.len() > 1 {
+        let (passages, hash) = read_passages(path)?;
+        lists.passages = passages;
+        lists.hashes.push(hash);
+        if plan.rows.fields.len() > 1 {
             return Err(
                 Problem::new("`--passages` lists passages of one field").hint("give one `--field`")
             );
         }
-        if let Lists {
-            copies: Some(copies),
-            passages: Some(passages),
-        } = &lists
-        {
-            let keeps = |places: &[Place]| places.iter().any(|place| place.removed.is_none());
-            let mut ids: Vec<&String> = passages.by_id.keys().collect();
-            ids.retain(|id| copies.with_id(id).is_some() && keeps(&passages.by_id[*id]));
-            if let Some(id) = ids.into_iter().min() {
-                let what = format!("{id} keeps a passage for others, and `--dups` leaves it out");
-                let cure = "leave the copies out first, then list the passages of the articles that are left";
-                return Err(Problem::new(what).hint(cure));
-            }
+        let is_kept = |place: &Place| place.removed.is_none();
+        let passages = lists.passages.iter();
+        let keepers = passages.filter(|(_, places)| places.iter().any(is_kept));
+        let left_out = keepers.filter(|(id, _)| lists.copies.contains_key(*id));
+        if let Some((id, _)) = left_out.min_by_key(|(id, _)| *id) {
+            let what = format!("{id} keeps a passage for others, and `--dups` leaves it out");
+            let cure =
+                "leave the copies out first, then list the passages of the articles that are left";
+            return Err(Problem::new(what).hint(cure));
         }
         Ok(lists)
     }
 
     /// The original of an article that is left out as a copy.
     pub fn copy_of(&self, entry: &Entry, row: Option<NumberedRecord>) -> Option<&CopyOf> {
-        self.copies.as_ref()?.find(entry, row)
+        if self.copies.is_empty() {
+            return None;
+        }
+        self.copies.get(&spelling(&article_id(entry, row)))
     }
 
     /// What an article loses and keeps.
@@ -71,27 +76,14 @@ impl Lists {
         row: Option<NumberedRecord>,
         text: &str,
     ) -> Result<Passages, RowError> {
-        let Some(list) = &self.passages else {
+        if self.passages.is_empty() {
             return Ok(Passages::default());
-        };
-        match list.by_id.get(&spelling(&article_id(entry, row))) {
+        }
+        match self.passages.get(&spelling(&article_id(entry, row))) {
             Some(places) => passages(places, text).ok_or(RowError::OtherPassages),
             None => Ok(Passages::default()),
         }
     }
-
-    /// The hashes of the lists.
-    pub fn hashes(&self) -> impl Iterator<Item = u128> {
-        let copies = self.copies.iter().map(|copies| copies.hash);
-        copies.chain(self.passages.iter().map(|passages| passages.hash))
-    }
-}
-
-/// The places of passages by article, in order.
-#[derive(Debug)]
-struct PassageList {
-    by_id: HashMap<String, Vec<Place>>,
-    hash: u128,
 }
 
 #[derive(Debug)]
@@ -122,35 +114,33 @@ pub struct PassagePlace {
     pub end: usize,
 }
 
-impl PassageList {
-    fn read(path: &Path) -> Result<Self, Problem> {
-        let mut by_id: HashMap<String, Vec<Place>> = HashMap::new();
-        let hash = read_list(path, "passages", |line: ListedPassage| {
-            let hash = u64::from_str_radix(&line.hash, 16);
-            let hash = hash.map_err(|_| format!("{} is no hash", line.hash))?;
-            let kept_in: Arc<str> = line.keep.id.get().into();
-            let mut add = |PassagePlace { id, start, end }, removed| {
-                let place = Place {
-                    start,
-                    end,
-                    hash,
-                    removed,
-                };
-                by_id.entry(spelling(&id)).or_default().push(place);
+fn read_passages(path: &Path) -> Result<(HashMap<String, Vec<Place>>, u128), Problem> {
+    let mut by_id: HashMap<String, Vec<Place>> = HashMap::new();
+    let hash = read_list(path, "passages", |line: ListedPassage| {
+        let hash = u64::from_str_radix(&line.hash, 16);
+        let hash = hash.map_err(|_| format!("{} is no hash", line.hash))?;
+        let kept_in: Arc<str> = line.keep.id.get().into();
+        let mut add = |PassagePlace { id, start, end }, removed| {
+            let place = Place {
+                start,
+                end,
+                hash,
+                removed,
             };
-            for copy in line.copies {
-                let kept_in = kept_in.clone();
-                let n_words = line.words;
-                add(copy, Some(Passage { kept_in, n_words }));
-            }
-            add(line.keep, None);
-            Ok(())
-        })?;
-        for places in by_id.values_mut() {
-            places.sort_by_key(|place| (place.start, place.end));
+            by_id.entry(spelling(&id)).or_default().push(place);
+        };
+        for copy in line.copies {
+            let kept_in = kept_in.clone();
+            let n_words = line.words;
+            add(copy, Some(Passage { kept_in, n_words }));
         }
-        Ok(PassageList { by_id, hash })
+        add(line.keep, None);
+        Ok(())
+    })?;
+    for places in by_id.values_mut() {
+        places.sort_by_key(|place| (place.start, place.end));
     }
+    Ok((by_id, hash))
 }
 
 /// The passages at these places; `None` if the text there is another.

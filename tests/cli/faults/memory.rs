@@ -148,7 +148,7 @@ fn a_line_without_end_is_refused_in_bounded_memory() {
              for level in 1 9; do { echo '{\"copydesk_report\":1}' | gzip; cat a$level.gz; } >r$level.gz; done
              for level in 1 9; do { echo 'copydesk model 2' | gzip; cat a$level.gz; } >m$level.gz; done
              { echo 'copydesk model 2'; head -c 1m /dev/zero | tr '\\0' a; } >model
-             { echo 'copydesk counts 2'; head -c 1m /dev/zero | tr '\\0' a; } >counts
+             { echo 'copydesk counts 3'; head -c 1m /dev/zero | tr '\\0' a; } >counts
              { head -c 5000 /dev/zero | tr '\\0' a; echo; echo a.txt; } >list
              head -c 2m /dev/zero | tr '\\0' '#' >big")
         .is(0, "", "");

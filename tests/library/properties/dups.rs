@@ -48,7 +48,10 @@ impl Known<()> for Batches<'_> {
 
     fn find(&self, band: usize, values: &[u32], found: &mut Vec<(u32, u32)>) -> Result<(), ()> {
         for (article, number) in self.articles.iter().zip(0..self.n_articles()) {
-            let bands = article.sketch().map_or(&[][..], |sketch| sketch.bands());
+            let bands = article
+                .sketch
+                .as_ref()
+                .map_or(&[][..], |sketch| sketch.bands());
             let value = bands
                 .get(band)
                 .filter(|value| values.binary_search(value).is_ok());
@@ -71,7 +74,7 @@ proptest! {
         for (article, copy) in found(&known).iter().enumerate() {
             let Some((kept, similarity)) = *copy else { continue };
             prop_assert!(found(&known)[kept].is_none());
-            prop_assert!(known[kept].n_words() >= known[article].n_words());
+            prop_assert!(known[kept].n_words >= known[article].n_words);
             prop_assert!(similarity <= known[article].similarity(&known[kept]));
             prop_assert!(similarity >= SEARCH.threshold);
         }
@@ -84,7 +87,7 @@ proptest! {
         known.push(Fingerprint::new(&twin));
         let last = known.len() - 1;
         let same = (0..last).filter(|&a| known[a] == known[last]).collect::<Vec<_>>();
-        if known[last].sketch().is_some() {
+        if known[last].sketch.is_some() {
             let found = found(&known);
             // At most one is kept; none if all are copies of a longer one.
             let n_kept = same.iter().chain([&last]).filter(|&&a| found[a].is_none()).count();
@@ -119,11 +122,11 @@ proptest! {
         order in any::<prop::sample::Index>(),
     ) {
         let mut articles: Vec<Fingerprint> = texts.iter().map(|text| Fingerprint::new(text)).collect();
-        articles.sort_by_key(|article| article.n_words());
-        articles.dedup_by_key(|article| article.n_words());
+        articles.sort_by_key(|article| article.n_words);
+        articles.dedup_by_key(|article| article.n_words);
         let pairs = |articles: &[Fingerprint]| {
             let found = found(articles).into_iter().enumerate();
-            let pair = |(copy, kept): (usize, Option<(usize, f64)>)| Some((articles[copy].n_words(), articles[kept?.0].n_words()));
+            let pair = |(copy, kept): (usize, Option<(usize, f64)>)| Some((articles[copy].n_words, articles[kept?.0].n_words));
             let mut pairs: Vec<(usize, usize)> = found.filter_map(pair).collect();
             pairs.sort_unstable();
             pairs

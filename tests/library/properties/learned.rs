@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use copydesk::article::words::words;
-use copydesk::learned::{ARTICLE, Counts, Model, Region, Shape, Sighting, WHOLE, sightings};
+use copydesk::learned::{ARTICLE, Counts, Model, Shape, WHOLE, sightings};
 use copydesk::{Article, Cleaner, Layout};
 use proptest::prelude::*;
 
@@ -22,9 +22,6 @@ fn counts<'t>(texts: impl IntoIterator<Item = &'t String>) -> Vec<Counts> {
         .flat_map(|text| {
             let article = Article::new(text, Layout::Auto);
             sightings(&article, &words(text))
-                .iter()
-                .map(Counts::of)
-                .collect::<Vec<_>>()
         })
         .collect();
     all.sort_by_key(|counts| counts.key);
@@ -83,7 +80,7 @@ proptest! {
                     Shape::Ending => format!("{varying} seen by all of us"),
                     _ => format!("Seen by ALL of us {varying}"),
                 };
-                Counts::of(&Sighting { key: 1, shape, text: &text, region: Region::Tail, is_related: false, neighbours: [1; 3] })
+                Counts { key: 1, shape, n_articles: 1, regions: [0, 0, 1], text, ..Counts::default() }
             };
             let sum = |lines: &[Vec<usize>]| lines.iter().map(of_line).reduce(|mut sum, more| {
                 sum.merge(&more);

@@ -157,8 +157,7 @@ fn learned(printed: &[Printed], source_of: impl Fn(&Printed) -> usize) -> Vec<St
     for one in printed {
         let source = source_of(one);
         let article = Article::new(&one.text, Layout::Lines);
-        for sighting in sightings(&article, &words(&one.text)) {
-            let more = Counts::of(&sighting);
+        for more in sightings(&article, &words(&one.text)) {
             counts
                 .entry((source, more.key))
                 .and_modify(|sum| sum.merge(&more))

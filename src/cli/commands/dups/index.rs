@@ -2,13 +2,12 @@
 //!
 //! - `manifest` says how many articles there are, which runs, and how they were compared. It is replaced at the end of a batch:
 //!   what a killed run wrote besides does not count, and the next run removes it.
-//! - `articles` and `ends` have the articles: see [`articles`].
+//! - `articles` and `ends` have the articles: see [`records`](super::records).
 //! - `run-N` are sorted runs: see [`runs`]. A batch writes one; it replaces the runs before it that are not more than twice as
 //!   large, so that their number grows with the logarithm of the articles.
 //!
 //! All is checked by hashes. Memory grows with the batch; the runs are read as streams, twice for each batch at most.
 
-mod articles;
 mod runs;
 
 use std::cell::RefCell;
@@ -23,9 +22,8 @@ use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::cli::commands::dups::index::articles::Articles;
-pub use crate::cli::commands::dups::index::articles::Stored;
 use crate::cli::commands::dups::index::runs::{Entries, Entry, Run};
+use crate::cli::commands::dups::records::{Records, Stored};
 use crate::cli::files::{BESIDE, Draft, Folder, FolderEntry, is_draft_name, remove_stale};
 use crate::cli::output::lock;
 use crate::cli::terminal::{Problem, Stop, refuse, shown};
@@ -64,7 +62,7 @@ pub struct Index {
     /// Locked as long as it is open.
     folder: Arc<Folder>,
     manifest: Manifest,
-    articles: Articles,
+    articles: Records,
     /// The entries of each run after the band that was looked up last.
     rest: RefCell<Vec<Peekable<Entries<'static>>>>,
 }
@@ -76,30 +74,21 @@ impl Index {
         fs::create_dir_all(path).map_err(broken)?;
         let folder = Arc::new(Folder::named_to_read(path).map_err(broken)?);
         lock(&folder, path)?;
-        let manifest = match Manifest::read(&folder, path)? {
-            Some(manifest) => manifest,
-            None => Manifest::new(&folder, path, settings.clone())?,
-        };
+        let manifest = Manifest::read(&folder, path)?;
+        let manifest = manifest.map_or_else(|| Manifest::new(&folder, path, &settings), Ok)?;
         if manifest.settings != settings {
-            let old = &manifest.settings;
-            return refuse(
-                format!(
-                    "{}: was made with `{old}`, and this run has `{settings}`",
-                    shown(path)
-                ),
-                "give the same options, or name another folder and run all batches again",
-            );
+            let (path, old) = (shown(path), &manifest.settings);
+            let what = format!("{path}: was made with `{old}`, and this run has `{settings}`");
+            let cure = "give the same options, or name another folder and run all batches again";
+            return refuse(what, cure);
         }
         manifest.remove_leftovers(&folder).map_err(broken)?;
-        let open = |name: &str, flags| folder.open(name.as_ref(), OFlags::RDWR | flags, 0o666);
-        let append = |name| open(name, OFlags::CREATE).map_err(broken);
-        let (articles, ends) = (append("articles")?, append("ends")?);
-        let articles = Articles::open(articles, ends, manifest.n_articles, manifest.n_bytes);
+        let open = |name: &str| folder.open(name.as_ref(), OFlags::RDWR | OFlags::CREATE, 0o666);
+        let [articles, ends] = ["articles", "ends"].map(|name| open(name).map_err(broken));
+        let articles = Records::open(articles?, ends?, manifest.n_articles, manifest.n_bytes);
         let articles = articles.map_err(broken)?;
-        let rest = manifest
-            .runs
-            .iter()
-            .map(|run| Ok(entries(&folder, run)?.peekable()));
+        let runs = manifest.runs.iter();
+        let rest = runs.map(|run| Ok(run.entries(&folder)?.peekable()));
         let rest = rest.collect::<Result<_, _>>().map_err(broken)?;
         Ok(Index {
             path: path.to_owned(),
@@ -112,7 +101,7 @@ impl Index {
     }
 
     pub fn get(&self, article: u32) -> Result<Stored, Stop> {
-        self.checked(self.articles.get(article))
+        self.checked(self.articles.article(article as usize))
     }
 
     /// Adds the articles of a batch, which are placed in the same order, as a whole. Returns how many articles there are then.
@@ -126,12 +115,13 @@ impl Index {
         if placed.is_empty() {
             return Ok(self.manifest.n_articles);
         }
-        let (mut failed, mut identities) = (Ok(()), Vec::with_capacity(placed.len()));
-        let new = new.map_while(|article| article.map_err(|stop| failed = Err(stop)).ok());
-        let new = new.inspect(|article| identities.push(article.identity as u32));
-        let appended = self.articles.append(new);
-        failed?;
-        self.manifest.n_bytes = self.checked(appended)?;
+        let mut identities = Vec::with_capacity(placed.len());
+        for article in new {
+            let article = article?;
+            identities.push(article.identity as u32);
+            let added = self.articles.add(&article.into_bytes());
+            self.checked(added)?;
+        }
         let added = self.add_run(placed, &identities);
         self.checked(added)?;
         Ok(self.manifest.n_articles)
@@ -139,6 +129,8 @@ impl Index {
 
     /// Writes the run of a batch, and then the manifest.
     fn add_run(&mut self, placed: &[Option<Sketch>], identities: &[u32]) -> io::Result<()> {
+        self.articles.sync()?;
+        self.manifest.n_bytes = self.articles.n_bytes;
         let first = self.manifest.n_articles;
         let runs = &mut self.manifest.runs;
         let bands = |article: &Option<Sketch>| article.as_ref().map_or(0, |a| a.bands().len());
@@ -151,7 +143,7 @@ impl Index {
         };
         let n_merged = runs.iter().rev().take_while(is_merged).count();
         let merged = runs.split_off(runs.len() - n_merged);
-        let merged = merged.iter().map(|run| entries(&self.folder, run));
+        let merged = merged.iter().map(|run| run.entries(&self.folder));
         let mut inputs: Vec<Entries> = merged.collect::<Result<_, _>>()?;
         let of_band = |band: u32| {
             let articles = placed.iter().zip(identities).zip(first..);
@@ -218,7 +210,7 @@ impl Known<Stop> for Index {
 
 impl Manifest {
     /// Makes the manifest of a new index. A folder that has files is refused.
-    fn new(folder: &Arc<Folder>, path: &Path, settings: String) -> Result<Self, Stop> {
+    fn new(folder: &Arc<Folder>, path: &Path, settings: &str) -> Result<Self, Stop> {
         let broken = |error: io::Error| broken(path, &error);
         let entries = folder.list().map_err(broken)?;
         let mut names = entries.iter().map(|entry| &entry.name);
@@ -226,6 +218,7 @@ impl Manifest {
             let what = format!("{}: has files, and is no index", shown(path));
             return refuse(what, "name a new folder, or an empty one");
         }
+        let settings = settings.to_owned();
         let manifest = Manifest {
             settings,
             ..Manifest::default()
@@ -236,14 +229,12 @@ impl Manifest {
 
     /// Reads the manifest of a folder; `None` if there is none.
     fn read(folder: &Folder, path: &Path) -> Result<Option<Self>, Stop> {
-        let mut text = String::new();
-        let read = match folder.open(MANIFEST.as_ref(), OFlags::RDONLY, 0) {
+        let opened = match folder.open(MANIFEST.as_ref(), OFlags::RDONLY, 0) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            opened => {
-                opened.and_then(|file| file.take(MAX_MANIFEST_BYTES).read_to_string(&mut text))
-            }
+            opened => opened,
         };
-        read.map_err(|error| broken(path, &error))?;
+        let text = opened.and_then(|file| io::read_to_string(file.take(MAX_MANIFEST_BYTES)));
+        let text = text.map_err(|error| broken(path, &error))?;
         let Some(body) = text.strip_prefix(HEAD) else {
             let what = format!("{}: not an index that this copydesk can read", shown(path));
             return refuse(what, "name another folder, and run all batches again");
@@ -279,11 +270,6 @@ impl Manifest {
         }
         Ok(())
     }
-}
-
-fn entries(folder: &Folder, run: &Run) -> io::Result<Entries<'static>> {
-    let file = folder.open(run.name.as_ref(), OFlags::RDONLY, 0)?;
-    Ok(run.entries(file))
 }
 
 fn hash_of(json: &str) -> String {

@@ -1,48 +1,38 @@
 //! Decides which articles of a corpus are preferred, and which are close enough in time to be compared.
 
-use copydesk::dups::{Peers, Sketch};
+use copydesk::dups::{Fingerprint, Peers, Sketch};
 use jiff::Timestamp;
-use jiff::civil::DateTime;
 use jiff::fmt::rfc2822;
 use jiff::tz::TimeZone;
 
-use crate::cli::args::{Keep, KeepOrder, KeptOptions, SourceWay};
+use crate::cli::args::{Keep, KeptOptions, SourceWay};
 use crate::cli::engine::visit::Visited;
 use crate::cli::terminal::{Console, n_of};
 
-/// How articles are ranked.
-pub struct Ranking {
-    keep: Keep,
-    order: Option<KeepOrder>,
-    date_field: Option<String>,
-    /// The most seconds between two articles that are compared.
-    window: Option<i64>,
-}
-
-/// What an article is ranked by.
-#[derive(Clone, Debug)]
+/// What is in memory of an article: what it is ranked by and found by.
+#[derive(Debug)]
 pub struct Standing {
     /// Its place in the list of sources, or the length of the list.
     place: u32,
     /// Seconds since 1970.
     pub date: Option<i64>,
     n_words: u32,
+    /// A hash of its id and words.
+    pub identity: u128,
+    /// `None` if it is compared with none, or if the sketch was taken.
+    pub sketch: Option<Sketch>,
 }
 
-impl Ranking {
-    pub fn new(options: &KeptOptions) -> Self {
-        Ranking {
-            keep: options.keep.unwrap_or(Keep::Longest),
-            order: options.keep_order.clone(),
-            date_field: options.date_field.clone(),
-            window: options.window,
-        }
+impl KeptOptions {
+    fn which(&self) -> Keep {
+        self.keep.unwrap_or(Keep::Longest)
     }
 
-    pub fn standing(&self, visited: &Visited, n_words: usize) -> Standing {
+    /// `known` is what is compared of the article; its sketch is moved out.
+    pub fn standing(&self, visited: &Visited, known: &mut Fingerprint, identity: u128) -> Standing {
         let record = visited.row.map(|(_, record)| record);
         let field = |name: &str| record.and_then(|record| record.field(name));
-        let place = self.order.as_ref().map(|order| {
+        let place = self.keep_order.as_ref().map(|order| {
             let source = match field(&order.field) {
                 None if order.field == "source" => SourceWay::Auto.named(visited.entry, record),
                 source => source.unwrap_or_default(),
@@ -51,82 +41,65 @@ impl Ranking {
             let place = sources.position(|named| *named == source);
             place.unwrap_or(order.sources.len()) as u32
         });
+        let date_field = self.date_field.as_deref().and_then(field);
+        let date = date_field.and_then(|text| date(&text));
+        let sketch = known.sketch.take();
         Standing {
             place: place.unwrap_or_default(),
-            date: self
-                .date_field
-                .as_deref()
-                .and_then(field)
-                .and_then(|text| date(&text)),
-            n_words: n_words as u32,
+            date,
+            n_words: known.n_words as u32,
+            identity,
+            sketch: match self.window {
+                None => sketch,
+                // It finds only others that are close in time.
+                Some(window) => sketch.and_then(|sketch| Some(sketch.within(window, date?))),
+            },
         }
     }
 
-    /// The numbers of the articles from the number `first` on, preferred ones first.
-    pub fn ranked(&self, articles: &[Standing], first: usize) -> Vec<usize> {
+    /// The numbers of all articles: the `n_first` first ones in their order, then the others, preferred ones first.
+    pub fn ranked(&self, articles: &[Standing], n_first: usize) -> Vec<usize> {
         let is_dated = self.date_field.is_some();
         let key = |&article: &usize| {
-            let Standing {
-                place,
-                date,
-                n_words,
-            } = articles[article];
-            let (n_words, number) = (i64::from(n_words), article as i64);
-            let is_undated = is_dated && date.is_none();
-            let at = if is_dated {
-                date.unwrap_or_default()
-            } else {
-                number
+            let standing = &articles[article];
+            let n_words = i64::from(standing.n_words);
+            let (is_undated, at) = match standing.date {
+                Some(date) => (false, date),
+                None if is_dated => (true, 0),
+                None => (false, article as i64),
             };
-            let key = match self.keep {
+            let key = match self.which() {
                 Keep::Longest => (false, -n_words),
                 Keep::Shortest => (false, n_words),
                 Keep::First => (is_undated, at),
                 Keep::Last => (is_undated, -at),
             };
-            (place, key, article)
+            (standing.place, key, article)
         };
-        let mut ranked: Vec<usize> = (first..articles.len()).collect();
-        ranked.sort_by_key(key);
+        let mut ranked: Vec<usize> = (0..articles.len()).collect();
+        ranked[n_first..].sort_by_key(key);
         ranked
     }
 
     /// What shows what is a frame: with `first`, what was known on the day.
     pub fn peers(&self) -> Peers {
-        match self.keep {
+        match self.which() {
             Keep::First => Peers::Earlier,
             _ => Peers::All,
         }
     }
 
-    /// The sketch with which an article finds others that are close in time; `None` if it has no date.
-    pub fn placed(&self, standing: &Standing, sketch: Option<&Sketch>) -> Option<Sketch> {
-        match self.window {
-            None => sketch.cloned(),
-            Some(window) => Some(sketch?.within(window, standing.date?)),
-        }
-    }
-
-    /// Whether two articles with dates are close enough in time. `date` is called if that matters.
-    pub fn are_near<E>(
-        &self,
-        date: impl Fn(u32) -> Result<Option<i64>, E>,
-        pair: [u32; 2],
-    ) -> Result<bool, E> {
-        let Some(window) = self.window else {
-            return Ok(true);
-        };
-        let dates = date(pair[0])?.zip(date(pair[1])?);
-        Ok(dates.is_some_and(|(one, other)| one.abs_diff(other) <= window as u64))
+    /// Whether two articles of these dates are close enough in time.
+    pub fn are_near(&self, one: Option<i64>, other: Option<i64>) -> bool {
+        let near = |window: i64| Some(one?.abs_diff(other?) <= window as u64);
+        self.window.is_none_or(|window| near(window) == Some(true))
     }
 
     /// Says how many articles have no date, and which sources of the list have no article.
     pub fn note(&self, articles: &[Standing], console: &mut Console) {
-        let n_undated = articles
-            .iter()
-            .filter(|article| article.date.is_none())
-            .count();
-        let rest = match (self.window, self.keep) {
+        let undated = articles.iter().filter(|article| article.date.is_none());
+        let n_undated = undated.count();
+        let rest = match (self.window, self.which()) {
             (Some(_), _) => Some("compared with none"),
             (None, Keep::First | Keep::Last) => Some("after all others"),
             (None, Keep::Longest | Keep::Shortest) => None,
@@ -137,7 +110,9 @@ impl Ranking {
             let undated = n_of(n_undated, "article has", "articles have");
             console.note(&format!("{undated} no readable date in `{field}`: {rest}"));
         }
-        let Some(order) = &self.order else { return };
+        let Some(order) = &self.keep_order else {
+            return;
+        };
         for (place, source) in (0..).zip(&order.sources) {
             if !articles.iter().any(|article| article.place == place) {
                 console.note(&format!("no article has the {} `{source}`", order.field));
@@ -156,13 +131,9 @@ fn date(text: &str) -> Option<i64> {
         let seconds = Timestamp::from_second(whole.parse().ok()?).ok()?;
         return Some(seconds.as_second());
     }
-    let local = || {
-        TimeZone::UTC
-            .to_timestamp(text.parse::<DateTime>().ok()?)
-            .ok()
-    };
-    let rfc2822 = || Some(rfc2822::parse(text).ok()?.timestamp());
     let zoned = text.parse::<Timestamp>().ok();
+    let rfc2822 = || Some(rfc2822::parse(text).ok()?.timestamp());
+    let local = || TimeZone::UTC.to_timestamp(text.parse().ok()?).ok();
     let found = zoned.or_else(rfc2822).or_else(local)?;
     Some(found.as_second())
 }

@@ -3,19 +3,55 @@
 //! Tabs separate fields. Between the steps, an engine gives each article its ORDER, sorts, counts and joins. The steps call
 //! the same functions as the whole command. `--help` states what each step reads and writes.
 
-use std::fmt::Write as _;
+use std::collections::HashMap;
 use std::io::{self, BufReader, BufWriter, Write};
 
-use copydesk::dups::Sketch;
-use copydesk::internals::{BandLinks, Copies, peers};
+use anyhow::{Context, Result, bail, ensure};
+use copydesk::dups::Fingerprint;
+use copydesk::internals::{BandLinks, candidates, peers};
 
 use crate::cli::args::{DupsOptions, DupsStep};
-use crate::cli::commands::dups::content::{Content, Evidence, shown_similarity, similarity};
-use crate::cli::files::{BoundedLines, Stdin, Stdout};
+use crate::cli::commands::dups::evidence::{Evidence, shown_similarity, similarity};
+use crate::cli::commands::dups::planned;
+use crate::cli::engine::visit::{Visited, visit};
+use crate::cli::files::{BoundedLines, Packing, Stdin, Stdout};
+use crate::cli::input::article_id;
+use crate::cli::output::Output;
 use crate::cli::report::MAX_ROW_BYTES;
-use crate::cli::terminal::{Outcome, Problem, Stop, broken};
+use crate::cli::terminal::{Console, Outcome, Problem, Stop, broken};
 
-/// Runs a step that reads the lines of an earlier step from standard input.
+/// Runs the step `sketch`: writes a line for each article, and then the number of JSON lines, with and without an article.
+pub fn sketch(options: &DupsOptions, console: &mut Console) -> Result<Outcome, Stop> {
+    let (plan, cleaner) = planned(options, &options.corpus)?;
+    let mut out = Output::create(options.output.as_deref(), Packing::Plain)?;
+    let each = |visited: &Visited, lines: &mut String| *lines += &sketch_line(visited);
+    let mut add = |lines: String| out.add(lines.as_bytes());
+    let summary = visit(plan, cleaner, console, each, &mut add)?;
+    summary.note_skipped(console);
+    write_end(&mut out, summary.n_lines).map_err(|error| out.failed(error))?;
+    out.finish()?;
+    Ok(summary.outcome)
+}
+
+fn sketch_line(visited: &Visited) -> String {
+    let known = Fingerprint::of_words(&visited.cleaned.text(), &visited.cleaned.words());
+    let bands = known.sketch.iter().flat_map(|sketch| sketch.bands());
+    // Two articles are compared if a band of both is the same.
+    let bands = (0..)
+        .zip(bands)
+        .map(|(number, band): (u32, _)| format!("{number}:{band:08x}"));
+    let bands = bands.collect::<Vec<String>>().join(",");
+    let content = serde_json::to_string(&known).expect("texts and numbers are JSON");
+    let (number, id) = match visited.row {
+        // The engine knows the number of the line in the whole corpus.
+        Some((number, record)) => (number, record.id().unwrap_or_default().to_owned()),
+        None => (0, article_id(visited.entry, None).get().to_owned()),
+    };
+    format!("{number}\t{}\t{bands}\t{content}\t{id}\n", known.n_words)
+}
+
+/// Runs a step that reads the lines of an earlier step from standard input. All but `measure` write at the end how many they read:
+/// the engine cannot tell otherwise whether lines were lost.
 pub fn run(step: DupsStep, options: &DupsOptions) -> Result<Outcome, Stop> {
     if options.output.is_some() || options.corpus.iter().any(|path| path.as_os_str() != "-") {
         let what = "this step of `--step` reads standard input and writes standard output";
@@ -23,120 +59,85 @@ pub fn run(step: DupsStep, options: &DupsOptions) -> Result<Outcome, Stop> {
             .hint("name no files, and use `<` and `>`")
             .into());
     }
-    let stdin = Stdin::open().map_err(Stop::Broken)?;
+    let stdin = BufReader::with_capacity(256 << 10, Stdin::open().map_err(Stop::Broken)?);
     // The words of two articles are as long as a row that holds an article.
-    let mut lines = BoundedLines::new(
-        BufReader::with_capacity(256 << 10, stdin),
-        b'\n',
-        MAX_ROW_BYTES,
-    );
+    let mut lines = BoundedLines::new(stdin, b'\n', MAX_ROW_BYTES);
     let mut out = BufWriter::with_capacity(256 << 10, Stdout::new());
-    let done = match step {
-        DupsStep::Sketch => unreachable!("it reads articles"),
-        DupsStep::Pair => {
-            let mut band = Band::default();
-            counted(&mut lines, &mut out, |line, out| band.line(line, out))
-        }
-        DupsStep::Measure => each_line(&mut lines, &mut out, measure),
-        DupsStep::Decide => {
-            let mut decided = Decided::new(options.threshold);
-            counted(&mut lines, &mut out, |line, out| decided.line(line, out))
-        }
-    };
-    match done.and_then(|()| Ok(out.flush()?)) {
-        Ok(()) => Ok(Outcome::Done),
-        Err(Fault::Line(what)) => Err(Problem::new(format!("<stdin>:{}: {what}", lines.number()))
-            .hint("`copydesk dups --help` says what each step reads")
-            .into()),
-        Err(Fault::Reading(error)) => Err(Problem::new(format!("<stdin>: {error}"))
-            .hint("give the lines of the step before")
-            .broken()),
-        Err(Fault::Writing(error)) => Err(broken(error)),
+    let (mut band, mut decided) = (Band::default(), Decided::default());
+    while let Some(line) = lines.next_text().map_err(unreadable)? {
+        let done = match step {
+            DupsStep::Sketch => unreachable!("it reads articles"),
+            DupsStep::Pair => band.line(line, &mut out),
+            DupsStep::Measure => measure(line, &mut out),
+            DupsStep::Decide => decided.line(line, options.threshold, &mut out),
+        };
+        done.map_err(|error| match error.downcast::<io::Error>() {
+            Ok(error) => broken(error),
+            Err(what) => Problem::new(format!("<stdin>:{}: {what}", lines.number()))
+                .hint("`copydesk dups --help` says what each step reads")
+                .into(),
+        })?;
     }
-}
-
-type Lines = BoundedLines<BufReader<Stdin>>;
-
-enum Fault {
-    /// What is wrong with the last line.
-    Line(&'static str),
-    Reading(io::Error),
-    Writing(io::Error),
-}
-
-impl From<io::Error> for Fault {
-    fn from(error: io::Error) -> Self {
-        Fault::Writing(error)
+    if step != DupsStep::Measure {
+        write_end(&mut out, lines.number()).map_err(broken)?;
     }
+    out.flush().map_err(broken)?;
+    Ok(Outcome::Done)
 }
 
-/// As [`each_line`], and writes the number of lines that were read: the engine cannot tell otherwise whether lines were lost.
-fn counted<W: Write>(
-    lines: &mut Lines,
-    out: &mut W,
-    each: impl FnMut(&str, &mut W) -> Result<(), Fault>,
-) -> Result<(), Fault> {
-    each_line(lines, out, each)?;
-    Ok(write_end(out, lines.number())?)
+fn unreadable(error: io::Error) -> Stop {
+    Problem::new(format!("<stdin>: {error}"))
+        .hint("give the lines of the step before")
+        .broken()
 }
 
-fn each_line<W: Write>(
-    lines: &mut Lines,
-    out: &mut W,
-    mut each: impl FnMut(&str, &mut W) -> Result<(), Fault>,
-) -> Result<(), Fault> {
-    while let Some(line) = lines.next_text().map_err(Fault::Reading)? {
-        each(line, out)?;
-    }
-    Ok(())
+/// Writes the last line of a step: the number of lines that it read.
+fn write_end(out: &mut impl Write, n_lines: u64) -> io::Result<()> {
+    writeln!(out, "lines\t{n_lines}")
 }
 
-fn order(field: &str) -> Result<u64, Fault> {
-    field
-        .parse()
-        .map_err(|_| Fault::Line("has no ORDER, a number, where one belongs"))
+fn order(field: &str) -> Result<u64> {
+    let order = field.parse().ok();
+    order.context("has no ORDER, a number, where one belongs")
 }
+
+const NOT_IN_ORDER: &str = "does not come after the line before it";
 
 #[derive(Default)]
 struct Band {
-    name: String,
-    last: Option<u64>,
+    /// The band and the article of the last line.
+    last: Option<(String, u64)>,
     links: BandLinks<u64>,
 }
 
 impl Band {
-    fn line(&mut self, line: &str, out: &mut impl Write) -> Result<(), Fault> {
-        let (name, later) = line
-            .split_once('\t')
-            .ok_or(Fault::Line("is not BAND and ORDER"))?;
+    fn line(&mut self, line: &str, out: &mut impl Write) -> Result<()> {
+        let fields = line.split_once('\t');
+        let (name, later) = fields.context("is not BAND and ORDER")?;
         let later = order(later)?;
-        if *name < *self.name {
-            return Err(Fault::Line("does not come after the line before it"));
+        let here = Some((name.to_owned(), later));
+        ensure!(self.last < here, NOT_IN_ORDER);
+        if self.last.as_ref().is_none_or(|(band, _)| band != name) {
+            self.links.clear();
         }
-        if name != self.name || self.last.is_none() {
-            *self = Band {
-                name: name.to_owned(),
-                ..Band::default()
-            };
-        }
-        if self.last.is_some_and(|last| last >= later) {
-            return Err(Fault::Line("does not come after the line before it"));
-        }
-        self.last = Some(later);
-        for earlier in self.links.to_earlier(later) {
+        self.last = here;
+        for earlier in self.links.earlier() {
             writeln!(out, "{later}\t{earlier}")?;
         }
+        self.links.add(later);
         Ok(())
     }
 }
 
-fn measure(line: &str, out: &mut impl Write) -> Result<(), Fault> {
+fn measure(line: &str, out: &mut impl Write) -> Result<()> {
     let fields: Vec<&str> = line.split('\t').collect();
     let [later, kept, article, original, peers @ ..] = &fields[..] else {
-        return Err(Fault::Line("is not two ORDERs and the contents of both"));
+        bail!("is not two ORDERs and the contents of both");
     };
-    let content =
-        |field: &&str| Content::read(field).ok_or(Fault::Line("has contents that no sketch gives"));
+    let content = |field: &&str| {
+        let content: Option<Fingerprint> = serde_json::from_str(field).ok();
+        content.context("has contents that no sketch gives")
+    };
     let (original, article) = (content(original)?, content(article)?);
     let similarity = similarity(&original, &article, 0.0, peers.iter().map(content))?;
     let evidence = Evidence::of(&original, &article, similarity);
@@ -147,9 +148,9 @@ fn measure(line: &str, out: &mut impl Write) -> Result<(), Fault> {
 }
 
 /// The copies among the articles so far.
+#[derive(Default)]
 struct Decided {
-    threshold: f64,
-    copies: Copies,
+    originals: HashMap<u64, u64>,
     last: Option<u64>,
 }
 
@@ -159,37 +160,23 @@ struct Decided {
 const LIKELY_BANDS: u64 = 6;
 
 impl Decided {
-    fn new(threshold: f64) -> Self {
-        Decided {
-            threshold,
-            copies: Copies::default(),
-            last: None,
-        }
-    }
-
-    fn line(&mut self, line: &str, out: &mut impl Write) -> Result<(), Fault> {
+    fn line(&mut self, line: &str, threshold: f64, out: &mut impl Write) -> Result<()> {
         let fields: Vec<&str> = line.split('\t').collect();
         let [later, earlier, measured, next] = fields[..] else {
-            return Err(Fault::Line(
-                "is not ORDER, EARLIER:TIMES, KEPT:SIMILARITY and LATER:TIMES",
-            ));
+            bail!("is not ORDER, EARLIER:TIMES, KEPT:SIMILARITY and LATER:TIMES");
         };
         let later = order(later)?;
-        if self.last.is_some_and(|last| last >= later) {
-            return Err(Fault::Line("does not come after the line before it"));
-        }
+        ensure!(self.last.is_none_or(|last| last < later), NOT_IN_ORDER);
         self.last = Some(later);
         let earlier = pairs::<u64>(earlier)?;
-        let measured: std::collections::HashMap<u64, f64> = pairs(measured)?.into_iter().collect();
+        let measured: HashMap<u64, f64> = pairs(measured)?.into_iter().collect();
         let next = pairs::<u64>(next)?;
-        let is_doubtful = measured
-            .values()
-            .any(|&similarity| similarity < self.threshold);
+        let mut similarities = measured.values();
+        let is_doubtful = similarities.any(|&similarity| similarity < threshold);
         let mut is_open = false;
-        for candidate in self.copies.candidates(earlier.iter().copied()) {
-            let kept = candidate.kept;
+        for (kept, n_bands) in candidates(&self.originals, earlier.iter().copied()) {
             match measured.get(&kept) {
-                Some(similarity) if *similarity < self.threshold => continue,
+                Some(similarity) if *similarity < threshold => continue,
                 Some(similarity) if !is_open => {
                     let shown = shown_similarity(*similarity);
                     writeln!(out, "copy\t{later}\t{kept}\t{shown:?}")?;
@@ -201,12 +188,12 @@ impl Decided {
                     let peers = peers(kept, others);
                     let peers: Vec<String> = peers.iter().map(u64::to_string).collect();
                     writeln!(out, "measure\t{later}\t{kept}\t{}", peers.join(","))?;
-                    if is_doubtful || candidate.n_bands < LIKELY_BANDS {
+                    if is_doubtful || n_bands < LIKELY_BANDS {
                         continue;
                     }
                 }
             }
-            self.copies.add(later, kept);
+            self.originals.insert(later, kept);
             break;
         }
         Ok(())
@@ -214,26 +201,12 @@ impl Decided {
 }
 
 /// Reads the pairs of a field: `12:3,15:1`.
-fn pairs<V: std::str::FromStr>(field: &str) -> Result<Vec<(u64, V)>, Fault> {
+fn pairs<V: std::str::FromStr>(field: &str) -> Result<Vec<(u64, V)>> {
     let pairs = field.split(',').filter(|pair| !pair.is_empty());
-    pairs
-        .map(|pair| {
-            let (article, value) = pair.split_once(':')?;
-            Some((article.parse().ok()?, value.parse().ok()?))
-        })
-        .collect::<Option<_>>()
-        .ok_or(Fault::Line("has a pair that is not ORDER:NUMBER"))
-}
-
-/// Writes bands as `0:9c0f1e22,1:…`: number and value. Two articles are compared if a band of both is the same.
-pub fn write_bands(line: &mut String, sketch: &Sketch) {
-    for (number, band) in sketch.bands().iter().enumerate() {
-        let comma = if number == 0 { "" } else { "," };
-        let _ = write!(line, "{comma}{number}:{band:08x}");
-    }
-}
-
-/// Writes the last line of a step: the number of lines that it read.
-pub fn write_end(out: &mut (impl Write + ?Sized), n_lines: u64) -> io::Result<()> {
-    writeln!(out, "lines\t{n_lines}")
+    let pairs = pairs.map(|pair| {
+        let (article, value) = pair.split_once(':')?;
+        Some((article.parse().ok()?, value.parse().ok()?))
+    });
+    let pairs: Option<_> = pairs.collect();
+    pairs.context("has a pair that is not ORDER:NUMBER")
 }

@@ -5,24 +5,25 @@ use std::io;
 use std::sync::Arc;
 
 use copydesk::internals::MOST_ALIKE;
-use copydesk::learned::{Counts, Exempt, Shape, Unlearned};
+use copydesk::learned::{Counts, Shape};
 
-use crate::cli::commands::learned::spool::Merge;
+use crate::cli::commands::learned::counts_file::CountsRows;
+use crate::cli::commands::learned::spool::for_each_line;
 use crate::cli::terminal::{escaped, n_of};
 
 /// In how many articles of a source a line is not counted, by the reason.
-pub type Uncounted = BTreeMap<(String, &'static str), u64>;
+pub type Uncounted = BTreeMap<(Arc<str>, String), u64>;
 
 /// Explains for each source with the line what was counted of it, and whether it is learned. `keys` are those of
 /// [`keys`](copydesk::learned::keys).
 pub fn explanation(
     keys: &[u64],
-    merged: Merge,
+    rows: Vec<CountsRows>,
     uncounted: &Uncounted,
     min_articles: u64,
 ) -> io::Result<String> {
     let mut parts: BTreeMap<Arc<str>, String> = BTreeMap::new();
-    merged.for_each(|name, source, counts| {
+    for_each_line(rows, |name, source, counts| {
         let is_line = counts.shape == Shape::Whole;
         if keys.contains(&counts.key) && (is_line || counts.is_boilerplate(source, min_articles)) {
             let part = parts.entry(name.clone()).or_default();
@@ -31,7 +32,7 @@ pub fn explanation(
         Ok(())
     })?;
     for ((source, why), n) in uncounted {
-        let part = parts.entry(source.as_str().into());
+        let part = parts.entry(source.clone());
         let part = part.or_insert_with(|| "not learned: it is never counted\n".to_owned());
         *part += &format!(
             "  not counted in {}: {why}\n",
@@ -55,7 +56,7 @@ fn tests(counts: &Counts, source: &Counts, min_articles: u64) -> String {
         None if counts.shape == Shape::Beginning => format!("learned as `{text} …`"),
         None if counts.shape == Shape::Ending => format!("learned as `… {text}`"),
         None => "learned".to_owned(),
-        Some(why) => format!("not learned: {}", why_unlearned(why)),
+        Some(why) => format!("not learned: {why}"),
     };
     let [head, middle, tail] = counts.regions;
     format!(
@@ -75,25 +76,4 @@ fn tests(counts: &Counts, source: &Counts, min_articles: u64) -> String {
         n_of(counts.n_words(), "word", "words"),
         counts.min_words(),
     )
-}
-
-/// Why lines are not learned.
-pub fn why_unlearned(why: Unlearned) -> &'static str {
-    match why {
-        Unlearned::Rare => "in too few articles",
-        Unlearned::SameNeighbours => "beside the same paragraphs (syndicated or templated?)",
-        Unlearned::Related => "about the subject of their articles",
-        Unlearned::Section => "in articles of one kind only (text of a section?)",
-        Unlearned::Kept => "kept by the rules, as credits, dates and the like",
-        _ => "too short for their place",
-    }
-}
-
-/// Why a line is not counted.
-pub fn why_uncounted(exempt: Exempt) -> &'static str {
-    match exempt {
-        Exempt::Quotation => "it is a quotation",
-        Exempt::Date => "it is a date",
-        _ => "it has one word or more than a hundred",
-    }
 }

@@ -1,29 +1,26 @@
 //! Sums the counts of a corpus in bounded memory, by an external merge sort in temporary files.
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Seek};
 use std::sync::Arc;
 
 use copydesk::learned::{ARTICLE, Counts};
 
-use crate::cli::commands::learned::counts_file::{CountsReader, Sources, write_counts};
-use crate::cli::files::{Packer, Packing};
+use crate::cli::commands::learned::counts_file::{
+    CountsRow, CountsRows, MAX_LINE_BYTES, rows, write_counts,
+};
+use crate::cli::files::{BoundedLines, Packer, Packing, merged};
 use crate::cli::terminal::{Stop, exit};
 
 /// The lines of a corpus, in memory and in temporary files.
+#[derive(Default)]
 pub struct Spool {
-    sources: Sources,
-    in_memory: Vec<(Arc<str>, Counts)>,
+    in_memory: Vec<CountsRow>,
     /// The memory that these lines need, roughly.
     n_bytes: usize,
     memory: usize,
     runs: Vec<File>,
 }
-
-/// A line of a source. Rows are in the order of sources and keys.
-type CountsRow = io::Result<(Arc<str>, Counts)>;
-type CountsRows = Box<dyn Iterator<Item = CountsRow>>;
 
 /// The number of files that are merged at once. More would exceed the limit on open files.
 const MAX_RUNS: usize = 200;
@@ -31,24 +28,17 @@ const MAX_RUNS: usize = 200;
 impl Spool {
     pub fn new(memory: usize) -> Self {
         Spool {
-            sources: Sources::new(),
-            in_memory: Vec::new(),
-            n_bytes: 0,
             memory,
-            runs: Vec::new(),
+            ..Spool::default()
         }
     }
 
-    pub fn add(&mut self, source: &str, lines: Vec<Counts>) -> Result<(), Stop> {
-        let source = match self.sources.get_key_value(source) {
-            Some((known, _)) => known.clone(),
-            None => source.into(),
-        };
-        *self.sources.entry(source.clone()).or_default() += 1;
+    pub fn add(&mut self, source: &Arc<str>, lines: Vec<Counts>) -> Result<(), Stop> {
+        self.n_bytes += source.len();
         for counts in lines {
             /// The allocations of three vectors of one number.
             const COMPANY: usize = 3 * 32;
-            self.n_bytes += size_of::<(Arc<str>, Counts)>() + COMPANY + counts.text.capacity();
+            self.n_bytes += size_of::<CountsRow>() + COMPANY + counts.text.capacity();
             self.in_memory.push((source.clone(), counts));
         }
         if self.n_bytes >= self.memory {
@@ -58,45 +48,45 @@ impl Spool {
     }
 
     fn spill(&mut self) -> io::Result<()> {
-        self.n_bytes = 0;
-        let rows = summed(std::mem::take(&mut self.in_memory));
-        self.runs.push(run_of(rows.into_iter().map(Ok))?);
+        let rows = self.sorted();
+        self.runs.push(run_of(vec![rows])?);
         if self.runs.len() == MAX_RUNS {
             let rows = self.rows()?;
-            self.runs.push(run_of(Merge::new(rows).sums())?);
+            self.runs.push(run_of(rows)?);
         }
         Ok(())
     }
 
+    /// Takes the lines in memory.
+    fn sorted(&mut self) -> CountsRows {
+        self.n_bytes = 0;
+        let mut rows = std::mem::take(&mut self.in_memory);
+        rows.sort_by(|(a, x), (b, y)| (a, x.key).cmp(&(b, y.key)));
+        Box::new(rows.into_iter().map(Ok))
+    }
+
+    /// Takes the lines in files.
     fn rows(&mut self) -> io::Result<Vec<CountsRows>> {
-        let runs = std::mem::take(&mut self.runs);
-        runs.into_iter().map(rows_of).collect()
+        let runs = std::mem::take(&mut self.runs).into_iter();
+        let opened = runs.map(|run| {
+            let unpacked = zstd::stream::read::Decoder::new(run)?;
+            let input = BufReader::with_capacity(64 << 10, unpacked);
+            Ok(rows(BoundedLines::new(input, b'\n', MAX_LINE_BYTES)))
+        });
+        opened.collect()
     }
 
-    /// The number of articles of each source, and all lines.
-    pub fn finish(mut self) -> Result<(Sources, Merge), Stop> {
+    /// All lines.
+    pub fn finish(mut self) -> Result<Vec<CountsRows>, Stop> {
         let mut rows = self.rows().map_err(no_room)?;
-        rows.push(Box::new(summed(self.in_memory).into_iter().map(Ok)));
-        Ok((self.sources, Merge::new(rows)))
+        rows.push(self.sorted());
+        Ok(rows)
     }
 }
 
-/// Sorts rows, and sums the rows of the same line.
-fn summed(mut rows: Vec<(Arc<str>, Counts)>) -> Vec<(Arc<str>, Counts)> {
-    rows.sort_by(|(a, x), (b, y)| (a, x.key).cmp(&(b, y.key)));
-    rows.dedup_by(|(other, more), (source, counts)| {
-        let is_one = other == source && more.key == counts.key;
-        if is_one {
-            counts.merge(more);
-        }
-        is_one
-    });
-    rows
-}
-
-fn run_of(rows: impl Iterator<Item = CountsRow>) -> io::Result<File> {
+fn run_of(rows: Vec<CountsRows>) -> io::Result<File> {
     let mut out = Packer::new(tempfile::tempfile()?, Packing::Zstd)?;
-    for row in rows {
+    for row in sums(rows) {
         let (source, counts) = row?;
         write_counts(&mut out, &source, &counts)?;
     }
@@ -105,94 +95,54 @@ fn run_of(rows: impl Iterator<Item = CountsRow>) -> io::Result<File> {
     Ok(file)
 }
 
-fn rows_of(run: File) -> io::Result<CountsRows> {
-    let unpacked = zstd::stream::read::Decoder::new(run)?;
-    Ok(Box::new(CountsReader::bare(BufReader::with_capacity(
-        64 << 10,
-        unpacked,
-    ))))
-}
-
-/// Merges sorted rows, and sums the rows of the same line.
-pub struct Merge {
-    inputs: Vec<CountsRows>,
-    /// The next row of each input, by source, key and input.
-    next: BTreeMap<(Arc<str>, u64, usize), Counts>,
-    error: Option<io::Error>,
-}
-
-impl Merge {
-    pub fn new(inputs: Vec<CountsRows>) -> Self {
-        let mut merge = Merge {
-            inputs,
-            next: BTreeMap::new(),
-            error: None,
+/// Merges rows, and sums the rows of the same line.
+fn sums(inputs: Vec<CountsRows>) -> impl Iterator<Item = io::Result<CountsRow>> {
+    let mut rows = merged(inputs, |(source, counts)| (source.clone(), counts.key)).peekable();
+    std::iter::from_fn(move || {
+        let mut sum = match rows.next()? {
+            Ok(sum) => sum,
+            error => return Some(error),
         };
-        for input in 0..merge.inputs.len() {
-            merge.advance(input, None);
-        }
-        merge
-    }
-
-    /// Reads the next row of an input. It must be greater than the last one.
-    fn advance(&mut self, input: usize, last: Option<(&Arc<str>, u64)>) {
-        match self.inputs[input].next() {
-            None => {}
-            Some(Err(error)) => self.error = Some(error),
-            Some(Ok((source, counts))) if last.is_none_or(|last| (&source, counts.key) > last) => {
-                self.next.insert((source, counts.key, input), counts);
+        while let Some(Ok((source, more))) = rows.peek() {
+            if (source, more.key) > (&sum.0, sum.1.key) {
+                break;
             }
-            Some(Ok(_)) => {
-                let what = "lines are not in order";
-                self.error = Some(io::Error::new(io::ErrorKind::InvalidData, what));
+            if (source, more.key) < (&sum.0, sum.1.key) {
+                return Some(Err(invalid("lines are not in order")));
             }
+            sum.1.merge(more);
+            rows.next();
         }
-    }
+        Some(Ok(sum))
+    })
+}
 
-    /// All rows, up to the first error.
-    pub fn sums(mut self) -> impl Iterator<Item = CountsRow> {
-        std::iter::from_fn(move || self.sum())
-    }
-
-    /// Calls a function for every line, with the name of its source and the counts of all articles of that source.
-    pub fn for_each(
-        self,
-        mut each: impl FnMut(&Arc<str>, &Counts, Counts) -> io::Result<()>,
-    ) -> io::Result<()> {
-        let mut all: Option<(Arc<str>, Counts)> = None;
-        for row in self.sums() {
-            let (name, counts) = row?;
-            match &all {
-                Some((of, source)) if *of == name => each(&name, source, counts)?,
-                _ if counts.key == ARTICLE => {
-                    each(&name, &counts.clone(), counts.clone())?;
-                    all = Some((name, counts));
-                }
-                _ => {
-                    let what = format!("the articles of `{name}` are not counted");
-                    return Err(io::Error::new(io::ErrorKind::InvalidData, what));
-                }
+/// Calls a function for every line, with the name of its source and the counts of all articles of that source.
+pub fn for_each_line(
+    inputs: Vec<CountsRows>,
+    mut each: impl FnMut(&Arc<str>, &Counts, Counts) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut all: Option<CountsRow> = None;
+    for row in sums(inputs) {
+        let (name, counts) = row?;
+        match &all {
+            Some((of, source)) if *of == name => each(&name, source, counts)?,
+            _ if counts.key == ARTICLE => {
+                each(&name, &counts.clone(), counts.clone())?;
+                all = Some((name, counts));
+            }
+            _ => {
+                return Err(invalid(&format!(
+                    "the articles of `{name}` are not counted"
+                )));
             }
         }
-        Ok(())
     }
+    Ok(())
+}
 
-    fn sum(&mut self) -> Option<CountsRow> {
-        if let Some(error) = self.error.take() {
-            self.next.clear();
-            return Some(Err(error));
-        }
-        let ((source, key, input), mut sum) = self.next.pop_first()?;
-        self.advance(input, Some((&source, key)));
-        while let Some(entry) = self.next.first_entry()
-            && (&entry.key().0, entry.key().1) == (&source, key)
-        {
-            let ((.., input), more) = entry.remove_entry();
-            sum.merge(&more);
-            self.advance(input, Some((&source, key)));
-        }
-        Some(Ok((source, sum)))
-    }
+fn invalid(what: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, what)
 }
 
 pub fn no_room(error: io::Error) -> Stop {

@@ -1,60 +1,53 @@
 //! Writes counts, a model, or both.
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 
 use copydesk::learned::{ARTICLE, Counts, Model, Shape, Unlearned, WHOLE};
 
 use crate::cli::args::LearnedOutputs;
-use crate::cli::commands::learned::counts_file::{Sources, write_counts, write_sources};
-use crate::cli::commands::learned::explain::why_unlearned;
-use crate::cli::commands::learned::spool::{Merge, no_room};
+use crate::cli::commands::learned::counts_file::{CountsRows, MAGIC, write_counts};
+use crate::cli::commands::learned::spool::{for_each_line, no_room};
 use crate::cli::files::packing_of;
 use crate::cli::output::{Output, write_to};
 use crate::cli::terminal::{Console, Problem, Stop, n_of, reason};
 
 /// Writes the counts, the model, or both.
 pub fn write(
-    sources: &Sources,
-    merged: Merge,
+    rows: Vec<CountsRows>,
     outputs: &LearnedOutputs,
     console: &mut Console,
 ) -> Result<(), Stop> {
     let min_articles = outputs.min_articles;
-    let learned = match &outputs.counts {
-        None => model_of(merged, min_articles, |_, _| Ok(())).map_err(broken_counts)?,
-        Some(path) => {
-            let mut out = Output::create(Some(path), packing_of(path))?;
-            write_sources(&mut out, sources).map_err(|error| out.failed(error))?;
-            let learned = model_of(merged, min_articles, |source, counts| {
-                write_counts(&mut out, source, counts)
-            });
-            let learned = learned.map_err(|error| match error.kind() {
-                io::ErrorKind::InvalidData => broken_counts(error),
-                _ => out.failed(error),
-            })?;
-            out.finish()?;
-            if outputs.output.is_none() {
-                return Ok(());
-            }
-            learned
-        }
-    };
-    write_model(&learned.model, outputs.output.as_deref())?;
-    console.note(&learned.summary(sources, min_articles));
-    note_unowned(sources, console);
-    Ok(())
-}
-
-/// Says how many articles have no source. They are not learned from.
-pub fn note_unowned(sources: &Sources, console: &Console) {
-    if let Some(&n) = sources.get("") {
-        console.note(&format!(
-            "{} not learned from; name it with `--source`, or write `--source whole` if all articles have the same one",
-            n_of(n, "article without a source is", "articles without a source are")
-        ));
+    let mut counts_file = None;
+    if let Some(path) = &outputs.counts {
+        let mut out = Output::create(Some(path), packing_of(path))?;
+        writeln!(out, "{MAGIC}").map_err(|error| out.failed(error))?;
+        counts_file = Some(out);
     }
+    let learned = model_of(
+        rows,
+        min_articles,
+        |source, counts| match &mut counts_file {
+            Some(out) => write_counts(out, source, counts),
+            None => Ok(()),
+        },
+    );
+    let learned = learned.map_err(|error| match &counts_file {
+        Some(out) if error.kind() != io::ErrorKind::InvalidData => out.failed(error),
+        _ => broken_counts(error),
+    })?;
+    if let Some(out) = counts_file {
+        out.finish()?;
+        if outputs.output.is_none() {
+            return Ok(());
+        }
+    }
+    write_model(&learned.model, outputs.output.as_deref())?;
+    console.note(&learned.summary(min_articles));
+    learned.note_unowned(console);
+    Ok(())
 }
 
 /// Refuses one file for model and counts.
@@ -72,26 +65,35 @@ pub fn write_model(model: &Model, path: Option<&Path>) -> Result<(), Stop> {
     write_to(path, |out| out.write_all(text.as_bytes()))
 }
 
-/// A model, and the lines that recur and are not in it.
+/// A model, and what was counted besides.
+#[derive(Default)]
 pub struct LearnedLines {
     pub model: Model,
+    n_articles: u64,
+    /// The number of articles without a source.
+    n_unowned: u64,
+    /// The number of named sources.
+    n_sources: usize,
     /// How many lines in enough articles are not learned, by the reason.
     unlearned: BTreeMap<Unlearned, u64>,
 }
 
 /// Makes a model of the lines that are boilerplate. Calls `each` with every line.
 pub fn model_of(
-    merged: Merge,
+    rows: Vec<CountsRows>,
     min_articles: u64,
     mut each: impl FnMut(&str, &Counts) -> io::Result<()>,
 ) -> io::Result<LearnedLines> {
-    let mut learned = LearnedLines {
-        model: Model::default(),
-        unlearned: BTreeMap::new(),
-    };
-    merged.for_each(|name, source, mut counts| {
+    let mut learned = LearnedLines::default();
+    for_each_line(rows, |name, source, mut counts| {
         each(name, &counts)?;
         if counts.key == ARTICLE {
+            learned.n_articles += counts.n_articles;
+            match &**name {
+                "" => learned.n_unowned = counts.n_articles,
+                WHOLE => {}
+                _ => learned.n_sources += 1,
+            }
             return Ok(());
         }
         let is_whole = counts.shape == Shape::Whole;
@@ -114,31 +116,38 @@ pub fn model_of(
 
 impl LearnedLines {
     /// How much was learned, or why nothing was.
-    fn summary(&self, sources: &Sources, min_articles: u64) -> String {
-        let is_named = |name: &&str| !["", WHOLE].contains(name);
-        let n_articles: u64 = sources.values().sum();
-        let n_sources = sources.keys().map(|name| &**name).filter(is_named).count();
+    fn summary(&self, min_articles: u64) -> String {
         let n_lines = self.model.lines().len();
-        let of = n_of(n_sources, "source", "sources");
-        let whose = match self.model.sources().filter(is_named).count() {
+        let of = n_of(self.n_sources, "source", "sources");
+        let whose = match self.model.sources().filter(|name| *name != WHOLE).count() {
             0 => String::new(),
             n => format!(" of {n} of {of}"),
         };
         let mut summary = format!(
             "{}, {}{whose}",
-            n_of(n_articles, "article", "articles"),
+            n_of(self.n_articles, "article", "articles"),
             n_of(n_lines, "line learned", "lines learned")
         );
-        if n_lines == 0 && n_sources > 0 {
+        if n_lines == 0 && self.n_sources > 0 {
             let n: u64 = self.unlearned.values().sum();
             let n = n_of(n, "line is", "lines are");
             summary += &format!("; {n} in {min_articles} or more articles of one of {of}");
             let mark = [":"].into_iter().chain(std::iter::repeat(","));
             for ((why, n), mark) in self.unlearned.iter().zip(mark) {
-                summary += &format!("{mark} {n} {}", why_unlearned(*why));
+                summary += &format!("{mark} {n} {why}");
             }
         }
         summary
+    }
+
+    /// Says how many articles have no source. They are not learned from.
+    pub fn note_unowned(&self, console: &Console) {
+        if self.n_unowned > 0 {
+            console.note(&format!(
+                "{} not learned from; name it with `--source`, or write `--source whole` if all articles have the same one",
+                n_of(self.n_unowned, "article without a source is", "articles without a source are")
+            ));
+        }
     }
 }
 

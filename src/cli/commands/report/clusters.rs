@@ -10,14 +10,12 @@ use copydesk::article::words::words;
 use copydesk::dups::{Fingerprint, Pair};
 use copydesk::{Cleaner, Span};
 use maud::{Markup, html};
-use serde::Deserialize;
-use serde_json::value::RawValue;
 
 use crate::cli::args::{InputOptions, PageOptions};
 use crate::cli::commands::report::html::document;
 use crate::cli::commands::report::values::{number, safe, short};
 use crate::cli::engine::visit::{Visited, visit};
-use crate::cli::input::{article_id, read_list, spelling};
+use crate::cli::input::{ListedCluster, ListedCopy, article_id, read_list, spelling};
 use crate::cli::output::write_to;
 use crate::cli::plan::Plan;
 use crate::cli::terminal::{Console, Outcome, Stop};
@@ -32,7 +30,7 @@ const LOST: &str = "This article was not found under its id.";
 /// Makes the page of a list.
 pub fn run(options: &PageOptions, list: &Path, console: &mut Console) -> Result<Outcome, Stop> {
     let (mut copies, mut n_clusters): (Vec<(String, ListedCopy)>, u64) = (Vec::new(), 0);
-    read_list(list, "clusters", |cluster: Cluster| {
+    read_list(list, "clusters", |cluster: ListedCluster| {
         n_clusters += 1;
         let keep = spelling(&cluster.keep);
         copies.extend(cluster.copies.into_iter().map(|copy| (keep.clone(), copy)));
@@ -60,22 +58,6 @@ pub fn run(options: &PageOptions, list: &Path, console: &mut Console) -> Result<
         out.write_all(page.as_bytes())
     })?;
     Ok(outcome)
-}
-
-#[derive(Deserialize)]
-struct Cluster {
-    keep: Box<RawValue>,
-    copies: Vec<ListedCopy>,
-}
-
-#[derive(Deserialize)]
-struct ListedCopy {
-    id: Box<RawValue>,
-    similarity: f64,
-    #[serde(default)]
-    only_in_kept: Vec<String>,
-    #[serde(default)]
-    only_in_copy: Vec<String>,
 }
 
 /// The clean texts of some articles, by id.
@@ -129,29 +111,18 @@ fn side_by_side(keep: &str, copy: &ListedCopy, texts: &HashMap<String, String>) 
 
 /// The parts of two texts that the other lacks.
 fn marks(kept: &str, copy: &str) -> [Vec<Span>; 2] {
-    let [kept_print, copy_print] = [kept, copy].map(Fingerprint::new);
-    let pair = Pair::new(kept_print.words(), copy_print.words());
-    let mut shared = pair.shared();
-    if kept_print.words().len() < copy_print.words().len() {
-        shared.reverse();
-    }
-    let [of_kept, of_copy] = shared;
-    [unshared(kept, of_kept), unshared(copy, of_copy)]
-}
-
-fn unshared(text: &str, mut shared: Vec<Range<usize>>) -> Vec<Span> {
-    let words = words(text);
-    shared.sort_unstable_by_key(|run| run.start);
-    shared.push(words.len()..words.len());
-    let (mut marks, mut done) = (Vec::new(), 0);
-    for run in shared {
-        if done < run.start {
-            let (first, last) = (words[done].span(), words[run.start - 1].span());
-            marks.push(Span::new(first.start, last.end));
-        }
-        done = done.max(run.end);
-    }
-    marks
+    let words = [kept, copy].map(words);
+    let [of_kept, of_copy] = [(kept, &words[0]), (copy, &words[1])]
+        .map(|(text, words)| Fingerprint::of_words(text, words));
+    let unshared = Pair::new(&of_kept.words, &of_copy.words).unshared();
+    std::array::from_fn(|side| {
+        let unshared = unshared[side].iter();
+        let span = |range: &Range<usize>| {
+            let (first, last) = (words[side][range.start], words[side][range.end - 1]);
+            Span::new(first.span().start, last.span().end)
+        };
+        unshared.map(span).collect()
+    })
 }
 
 fn marked(text: &str, marks: &[Span]) -> Markup {

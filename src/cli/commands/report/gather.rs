@@ -151,15 +151,12 @@ impl Gathered {
             removal.text = beginning(&removal.text, MAX_TEXT_CHARS).to_owned().into();
         }
         if number.is_multiple_of(self.step) {
-            if self.evenly.len() == self.n_each {
-                self.step *= 2;
-                let step = self.step;
-                self.evenly
-                    .retain(|(number, _)| number.is_multiple_of(step));
-            }
-            if number.is_multiple_of(self.step) {
-                self.evenly.push((number, row.clone()));
-            }
+            self.evenly.push((number, row.clone()));
+        }
+        if self.evenly.len() > self.n_each {
+            self.step *= 2;
+            let is_kept = |(number, _): &(u64, _)| number.is_multiple_of(self.step);
+            self.evenly.retain(is_kept);
         }
         // Of equal losses, the first in the report is the worst.
         let loss = row.loss();

@@ -89,8 +89,6 @@ struct Chart<'g> {
     id: &'static str,
     title: &'static str,
     note: &'static str,
-    /// The unit of the last column.
-    unit: &'static str,
     table: &'g BTreeMap<String, Removed>,
 }
 
@@ -98,26 +96,19 @@ fn charts(g: &Gathered) -> Vec<Chart<'_>> {
     let reasons = "A rule matches a phrase, a repeat occurs elsewhere in the article, a learned line occurs in many articles of its source, \
                    another article keeps a passage, and the boundary is where the story begins or ends.";
     let sources = "The share is that of the source’s own words. Check a source that loses far more than the others.";
-    let lines = "Learned lines that removed most";
-    let mut charts: Vec<Chart> = [
-        ("reasons", "By reason", reasons, &g.by_reason),
-        ("categories", "By category of rules", "", &g.by_category),
-        ("sources", "By source", sources, &g.by_source),
-        ("rules", "Rules that removed most", "", &g.by_rule),
-        ("lines", lines, "", &g.by_line),
-    ]
-    .map(|(id, title, note, table)| Chart {
+    let chart = |id, title, note, table| Chart {
         id,
         title,
         note,
-        unit: if id == "sources" {
-            "articles"
-        } else {
-            "removals"
-        },
         table,
-    })
-    .into();
+    };
+    let mut charts = vec![
+        chart("reasons", "By reason", reasons, &g.by_reason),
+        chart("categories", "By category of rules", "", &g.by_category),
+        chart("sources", "By source", sources, &g.by_source),
+        chart("rules", "Rules that removed most", "", &g.by_rule),
+        chart("lines", "Learned lines that removed most", "", &g.by_line),
+    ];
     charts.retain(|chart| chart.table.values().any(|removed| removed.n_words > 0));
     charts
 }
@@ -129,6 +120,8 @@ impl Chart<'_> {
         rows.sort_by_key(|(name, removed)| (Reverse(removed.n_words), *name));
         let most = rows.first().map_or(1, |(_, removed)| removed.n_words);
         let n_more = rows.len().saturating_sub(MAX_ROWS) as u64;
+        let is_by_source = self.id == "sources";
+        let unit = if is_by_source { "articles" } else { "removals" };
         rows.truncate(MAX_ROWS);
         html! {
             section id=(self.id) {
@@ -136,7 +129,7 @@ impl Chart<'_> {
                 @if !self.note.is_empty() { p.note { (self.note) } }
                 table.chart {
                     thead {
-                        tr { th { "name" } th { "words removed" } th.n { "words" } th.n.share { "share" } th.n { (self.unit) } }
+                        tr { th { "name" } th { "words removed" } th.n { "words" } th.n.share { "share" } th.n { (unit) } }
                     }
                     tbody { @for (name, removed) in rows { (self.row(name, removed, most, n_removed)) } }
                 }
@@ -148,15 +141,8 @@ impl Chart<'_> {
     fn row(&self, name: &str, removed: &Removed, most: u64, n_removed: u64) -> Markup {
         let class = (self.id == "reasons").then_some(name);
         // For a source, the share of its own words; else, of all removed words.
-        let whole = if removed.of > 0 {
-            removed.of
-        } else {
-            n_removed
-        };
-        let (share, width) = (
-            percent(removed.n_words, whole),
-            percent(removed.n_words, most),
-        );
+        let whole = Some(removed.of).filter(|&of| of > 0).unwrap_or(n_removed);
+        let [share, width] = [whole, most].map(|of| percent(removed.n_words, of));
         html! {
             tr {
                 td.name { (short(name)) }

@@ -3,21 +3,21 @@
 //! All articles of a run come before those of the next one. For one value, a run lists the first and the last four articles,
 //! since no more are compared.
 
-use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 
+use copydesk::internals::BandLinks;
+use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::cli::files::{Folder, SortedRows, merged};
+
 /// A band, one of its values, and an article that has it.
 pub type Entry = (u32, u32, u32);
-pub type Entries<'r> = Box<dyn Iterator<Item = io::Result<Entry>> + 'r>;
+pub type Entries<'r> = SortedRows<'r, Entry>;
 
 const ENTRY_BYTES: usize = 12;
-
-/// The last articles of one value that a run lists, besides the first.
-const MAX_LAST: usize = 4;
 
 /// A run, as the manifest describes it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -30,17 +30,16 @@ pub struct Run {
 
 impl Run {
     /// Reads all entries, in order. If the hash of the file is wrong, the last item is an error.
-    pub fn entries(&self, file: File) -> Entries<'static> {
+    pub fn entries(&self, folder: &Folder) -> io::Result<Entries<'static>> {
+        let file = folder.open(self.name.as_ref(), OFlags::RDONLY, 0)?;
         let mut file = BufReader::with_capacity(64 << 10, file);
         let (mut n_left, mut hash, expected) = (self.n_entries, Xxh3::new(), self.hash);
         let mut next = move || {
+            if n_left == 0 && hash.digest() == expected {
+                return Ok(None);
+            }
             if n_left == 0 {
-                let is_right = hash.digest() == expected;
-                return if is_right {
-                    Ok(None)
-                } else {
-                    Err(io::ErrorKind::InvalidData.into())
-                };
+                return Err(io::ErrorKind::InvalidData.into());
             }
             n_left -= 1;
             let mut bytes = [0; ENTRY_BYTES];
@@ -49,53 +48,35 @@ impl Run {
             let number = |at: usize| u32::from_be_bytes(bytes.as_chunks().0[at]);
             Ok(Some((number(0), number(1), number(2))))
         };
-        Box::new(std::iter::from_fn(move || next().transpose()))
+        Ok(Box::new(std::iter::from_fn(move || next().transpose())))
     }
 
-    /// Merges entries, which are sorted, into a new run, and waits until it is on the disk.
+    /// Merges entries into a new run, and waits until it is on the disk.
     pub fn write(file: File, name: String, inputs: Vec<Entries>) -> io::Result<Run> {
         let mut out = BufWriter::with_capacity(256 << 10, file);
         let (mut n_entries, mut hash) = (0, Xxh3::new());
-        let mut add = |(band, value, article): Entry| {
+        let mut add = |&(band, value, article): &Entry| {
             let bytes = [band, value, article].map(u32::to_be_bytes);
             n_entries += 1;
             hash.update(bytes.as_flattened());
             out.write_all(bytes.as_flattened())
         };
-        let (mut of_value, mut last) = (None, VecDeque::with_capacity(MAX_LAST));
-        for entry in merged(inputs) {
+        let mut of_value: BandLinks<Entry> = BandLinks::default();
+        for entry in merged(inputs, |&entry| entry) {
             let entry @ (band, value, _) = entry?;
-            if of_value == Some((band, value)) {
-                if last.len() == MAX_LAST {
-                    last.pop_front();
-                }
-                last.push_back(entry);
-            } else {
-                last.drain(..).try_for_each(&mut add)?;
-                of_value = Some((band, value));
-                add(entry)?;
+            if !matches!(of_value.earlier(), [(b, v, _), ..] if (*b, *v) == (band, value)) {
+                of_value.earlier().iter().try_for_each(&mut add)?;
+                of_value.clear();
             }
+            of_value.add(entry);
         }
-        last.drain(..).try_for_each(&mut add)?;
+        of_value.earlier().iter().try_for_each(&mut add)?;
         out.flush()?;
         out.get_ref().sync_all()?;
-        let hash = hash.digest();
         Ok(Run {
             name,
             n_entries,
-            hash,
+            hash: hash.digest(),
         })
     }
-}
-
-/// All entries in order. An error comes first.
-fn merged(inputs: Vec<Entries>) -> impl Iterator<Item = io::Result<Entry>> {
-    let mut inputs: Vec<_> = inputs.into_iter().map(Iterator::peekable).collect();
-    std::iter::from_fn(move || {
-        let heads = inputs.iter_mut().enumerate();
-        let heads =
-            heads.filter_map(|(at, input)| Some((input.peek()?.as_ref().ok().copied(), at)));
-        let (_, first) = heads.min()?;
-        inputs[first].next()
-    })
 }

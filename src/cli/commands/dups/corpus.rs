@@ -1,0 +1,176 @@
+//! The articles that are compared: their sketches are in memory, their words in temporary files or in an index.
+
+use std::sync::Arc;
+
+use copydesk::Cleaner;
+use copydesk::dups::{Fingerprint, Known, Search, Sketch};
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::cli::args::{DupsOptions, KeptOptions};
+use crate::cli::commands::dups::evidence::similarity;
+use crate::cli::commands::dups::index::Index;
+use crate::cli::commands::dups::rank::Standing;
+use crate::cli::commands::dups::records::{Records, Stored, bytes_of};
+use crate::cli::engine::visit::{Visited, visit};
+use crate::cli::input::article_id;
+use crate::cli::plan::Plan;
+use crate::cli::terminal::{Console, Outcome, Stop, exit};
+
+/// The articles of an index, if there is one, and then those that are read, all numbered one after the other.
+pub struct Corpus {
+    pub index: Option<Index>,
+    /// The number of articles of the index.
+    pub n_known: usize,
+    records: Records,
+    pub standings: Vec<Standing>,
+    /// The names of other corpora, whose articles are read first, and the number of articles read after each.
+    pub others: Vec<(String, usize)>,
+}
+
+/// A copy, its original, and how similar they are.
+pub struct Found {
+    pub kept: usize,
+    pub copy: usize,
+    pub similarity: f64,
+}
+
+/// One article: a [`Stored`] one, and what is in memory.
+type Compared = (Vec<u8>, Standing);
+
+impl Corpus {
+    pub fn new(index: Option<Index>) -> Result<Self, Stop> {
+        Ok(Corpus {
+            n_known: index.as_ref().map_or(0, Known::n_articles) as usize,
+            index,
+            records: Records::temporary().map_err(no_room)?,
+            standings: Vec::new(),
+            others: Vec::new(),
+        })
+    }
+
+    /// The number of articles that were read.
+    pub fn n_articles(&self) -> usize {
+        self.standings.len()
+    }
+
+    /// Adds the articles of a plan, and notes what was skipped, and which have no date. Returns how many there were, with those
+    /// that are too short to be compared.
+    pub fn read(
+        &mut self,
+        plan: Plan,
+        cleaner: Arc<Cleaner>,
+        options: &DupsOptions,
+        console: &mut Console,
+    ) -> Result<(usize, Outcome), Stop> {
+        let (first, mut n_articles) = (self.n_articles(), 0);
+        let (ranking, is_noisy) = (options.kept.clone(), options.noisy);
+        let each = move |visited: &Visited, articles: &mut Vec<Option<Compared>>| {
+            let (text, words) = (visited.cleaned.text(), visited.cleaned.words());
+            let known = if is_noisy {
+                Fingerprint::of_noisy_words(&text, &words)
+            } else {
+                Fingerprint::of_words(&text, &words)
+            };
+            articles.push(compared(visited, known, &ranking));
+        };
+        let mut add = |articles: Vec<Option<Compared>>| {
+            n_articles += articles.len();
+            for (record, standing) in articles.into_iter().flatten() {
+                self.records.add(&record).map_err(no_room)?;
+                self.standings.push(standing);
+            }
+            Ok(())
+        };
+        let summary = visit(plan, cleaner, console, each, &mut add)?;
+        self.records.flush().map_err(no_room)?;
+        summary.note_skipped(console);
+        options.kept.note(&self.standings[first..], console);
+        Ok((n_articles, summary.outcome))
+    }
+
+    pub fn get(&self, article: usize) -> Result<Stored, Stop> {
+        match (&self.index, article.checked_sub(self.n_known)) {
+            (Some(index), None) => index.get(article as u32),
+            _ => {
+                let stored = self.records.article(article - self.n_known);
+                stored.map_err(no_room)
+            }
+        }
+    }
+
+    /// The index or the other corpus that an article is in.
+    pub fn place(&self, article: usize) -> Option<&str> {
+        match article.checked_sub(self.n_known) {
+            None => self.index.as_ref().map(|index| &*index.name),
+            Some(article) => {
+                let after = self.others.partition_point(|&(_, end)| end <= article);
+                self.others.get(after).map(|(name, _)| &**name)
+            }
+        }
+    }
+
+    /// Moves the sketches out, in the order of `order`, numbers of read articles.
+    pub fn placed(&mut self, order: &[usize]) -> Vec<Option<Sketch>> {
+        let sketches = order.iter();
+        let sketches = sketches.map(|&article| self.standings[article].sketch.take());
+        sketches.collect()
+    }
+
+    /// Finds the copies among the read articles of `order`, which are `placed` in the same order.
+    pub fn copies(
+        &self,
+        order: &[usize],
+        placed: &[Option<Sketch>],
+        search: &Search,
+        ranking: &KeptOptions,
+    ) -> Result<Vec<Found>, Stop> {
+        let of_rank = |rank: u32| match (rank as usize).checked_sub(self.n_known) {
+            None => rank as usize,
+            Some(at) => self.n_known + order[at],
+        };
+        let get = |rank: u32| self.get(of_rank(rank));
+        let known = self.index.as_ref().map(|index| index as &dyn Known<Stop>);
+        let originals = search.copies(placed, known, |kept, article, peers| {
+            let (kept, article) = (get(kept)?, get(article)?);
+            if !ranking.are_near(kept.date, article.date) {
+                return Ok(0.0);
+            }
+            let peers = peers.iter().map(|&peer| Ok(get(peer)?.content));
+            similarity(&kept.content, &article.content, search.threshold, peers)
+        })?;
+        let originals = order.iter().zip(originals);
+        let found = originals.filter_map(|(&copy, original)| {
+            let original = original?;
+            Some(Found {
+                kept: of_rank(original.article),
+                copy: self.n_known + copy,
+                similarity: original.similarity,
+            })
+        });
+        Ok(found.collect())
+    }
+}
+
+/// What is compared of an article; `None` if it is too short.
+fn compared(visited: &Visited, mut known: Fingerprint, ranking: &KeptOptions) -> Option<Compared> {
+    known.sketch.as_ref()?;
+    let id = article_id(visited.entry, visited.row);
+    let mut identity = Xxh3::new();
+    identity.update(id.get().as_bytes());
+    identity.update(&bytes_of(&known.words));
+    let identity = identity.digest128();
+    let standing = ranking.standing(visited, &mut known, identity);
+    let stored = Stored {
+        id,
+        identity,
+        date: standing.date,
+        kept: 0,
+        similarity: 1.0,
+        content: known,
+    };
+    Some((stored.into_bytes(), standing))
+}
+
+pub fn no_room(error: std::io::Error) -> Stop {
+    exit::no_room("the articles' words", &error)
+}
