@@ -14,7 +14,6 @@
 
 pub mod article;
 pub mod context;
-pub mod extract;
 pub mod features;
 pub mod fields;
 pub mod fingerprint;

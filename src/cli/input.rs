@@ -13,8 +13,8 @@ pub mod rules;
 mod source;
 mod walk;
 
-pub use copies::{CopyOf, article_id, id_of, read_list, spelling};
-pub use entry::{Entry, Origin, Root};
+pub use copies::{CopyOf, article_id, read_list, spelling};
+pub use entry::{Address, Entry, Origin, Root};
 pub use kinds::{SkippedKinds, refuse_other_kinds, skipped_note};
 pub use list::InputList;
 pub use open::{
@@ -24,5 +24,5 @@ pub use open::{
 pub use passages::{ListedPassage, Lists, PassagePlace};
 pub use pieces::{Chunk, Digest, Extent, LongPart, Pace, Piece, Pieces};
 pub use recognise::{is_unasked, no_field, recognise, refuse_stats};
-pub use records::{NumberedRecord, Parts, Records, replacement};
+pub use records::{Parts, Records, replacement};
 pub use walk::{Files, Found};

@@ -167,7 +167,7 @@ fn sketch(options: DupsOptions, console: &mut Console) -> Result<Outcome, Stop> 
 fn write_line(visited: &Visited, lines: &mut String) {
     use std::fmt::Write as _;
     let known = Fingerprint::of_words(&visited.cleaned.text(), &visited.cleaned.words());
-    let number = visited.row.map_or(0, |(number, _)| number);
+    let number = visited.at.number.unwrap_or(0);
     let _ = write!(lines, "{number}\t{}\t", known.n_words());
     if let Some(sketch) = known.sketch() {
         write_bands(lines, sketch);
@@ -175,10 +175,10 @@ fn write_line(visited: &Visited, lines: &mut String) {
     lines.push('\t');
     write_content(lines, &known);
     lines.push('\t');
-    match visited.row {
+    match visited.at.number {
         // The engine knows the number of the line in the whole corpus.
-        Some((_, record)) => lines.push_str(record.id().unwrap_or_default()),
-        None => lines.push_str(article_id(visited.entry, None).get()),
+        Some(_) => lines.push_str(visited.at.id.unwrap_or_default()),
+        None => lines.push_str(article_id(visited.at).get()),
     }
     lines.push('\n');
 }
@@ -195,7 +195,7 @@ fn sketch_article(
     let known = fingerprint(&visited.cleaned.text(), &visited.cleaned.words());
     known.sketch()?;
     let standing = ranking.standing(visited, known.n_words());
-    Some((article_id(visited.entry, visited.row), known, standing))
+    Some((article_id(visited.at), known, standing))
 }
 
 /// The articles that are compared: their ids and sketches are in memory, their contents in a temporary file.

@@ -130,10 +130,9 @@ fn lines_of(
     layout: Layout,
     asked: Option<u64>,
 ) -> ArticleLines {
-    let record = visited.row.map(|(_, record)| record);
     let source = match way {
         SourceWay::Whole => WHOLE.to_owned(),
-        _ => way.named(visited.entry, record),
+        _ => way.named(visited.at.entry, visited.record),
     };
     let text = visited.cleaned.text();
     let article = Article::new(&text, layout);

@@ -1,32 +1,32 @@
 //! Cleans one article: the steps that all formats share.
 
+use std::borrow::Cow;
+
 use copydesk::Cleaned;
 use copydesk::format::decode::Decoded;
 use copydesk::format::encode::encode;
 use copydesk::format::{Addition, Change, Record, RowError};
+use copydesk::internals::n_words;
 
 use crate::cli::args::{EmptyName, Units, View};
 use crate::cli::engine::context::RunContext;
-use crate::cli::engine::extract::extract_lines;
 use crate::cli::engine::features::{spool, write_features};
 use crate::cli::engine::visit::Visited;
 use crate::cli::engine::work::{Commit, Message, WorkResult};
 use crate::cli::files::latin1;
 use crate::cli::input::records::problem;
-use crate::cli::input::{CopyOf, Entry, article_id};
+use crate::cli::input::{Address, CopyOf};
 use crate::cli::plan::Destination;
 use crate::cli::report::{
-    EncodingFields, RecordBytes, RowKey, article_row, attribute_line, left_out_row, span_line,
-    stats,
+    Cut, EncodingFields, Removal, Row, Words, attribute_line, extract_lines, hash, span_line, stats,
 };
+use crate::cli::show::Told;
 use crate::cli::show::evidence::Place;
-use crate::cli::show::{Title, Told};
 use crate::cli::terminal::Outcome;
 
+#[derive(Clone, Copy)]
 pub struct ArticleInput<'r> {
-    pub entry: &'r Entry,
-    pub key: RowKey<'r>,
-    pub title: Title<'r>,
+    pub at: Address<'r>,
     pub record: &'r dyn Record,
     /// The whole record with what is around it.
     pub whole: &'r [u8],
@@ -46,11 +46,11 @@ pub enum CleanRecord {
 /// `shown` receives what `--explain` and `--diff` print.
 pub fn clean_article(
     context: &RunContext,
-    article: &ArticleInput,
+    article: ArticleInput,
     shown: &mut Vec<u8>,
     result: &mut WorkResult,
 ) -> Result<CleanRecord, RowError> {
-    if let Some(copy) = context.copy_of(article.entry, article.title.row) {
+    if let Some(copy) = context.lists.copy_of(article.at) {
         leave_out(context, article, Some(copy), result);
         return Ok(CleanRecord::LeftOut);
     }
@@ -67,34 +67,21 @@ pub fn clean_article(
 /// Cleans, counts and shows an article. The result is `None` if only its features are printed, or a visitor has seen it.
 fn judged<'r>(
     context: &RunContext,
-    article: &ArticleInput<'r>,
+    article: ArticleInput<'r>,
     shown: &mut Vec<u8>,
     result: &mut WorkResult,
 ) -> Result<Option<Cleaned<'r>>, RowError> {
-    let (entry, title, text) = (article.entry, article.title, article.record.text());
-    let record = title.row.map(|(_, record)| record);
-    let plan = &context.plan;
+    let (at, record, plan) = (article.at, article.record, &context.plan);
     if plan.view == View::Features {
         let out = result.features.get_or_insert_with(spool);
-        if let Err(error) = write_features(out, title.id(), &context.cleaner, text) {
-            result.commit = Commit::Broken(title.name.to_owned(), error.into());
+        if let Err(error) = write_features(out, at.id, &context.cleaner, record.text()) {
+            result.commit = Commit::Broken(at.entry.name(), error.into());
         }
         return Ok(None);
     }
-    let cleaned = context.clean(entry, title.row, text)?;
-    result.n_articles += 1;
-    if let Some(each) = &context.each {
-        let (cleaned, row) = (&cleaned, title.row);
-        let visited = Visited {
-            cleaned,
-            entry,
-            row,
-        };
-        each(&visited, &mut result.made);
-        return Ok(None);
-    }
+    let cleaned = context.clean(at, record)?;
     if plan.rules.extract.is_some() {
-        extract_lines(&mut result.extracts, title, &cleaned);
+        extract_lines(&mut result.extracts, at, &cleaned);
     }
     if cleaned.would_be_empty && plan.about.when_empty == EmptyName::Error {
         if article.file.is_none() {
@@ -102,57 +89,83 @@ fn judged<'r>(
         }
         // A file, too, is kept.
         let error = problem(&RowError::OnlyBoilerplate).into();
-        let error = Message::Error(title.name.to_owned(), error);
-        result.messages.push(error);
+        result.messages.push(Message::Error(at.entry.name(), error));
         result.outcome = Outcome::SomeFailed;
         result.tally.n_failed += 1;
     }
-    result.tally.n_would_be_empty += u64::from(cleaned.would_be_empty);
-    result.n_changed += u64::from(!cleaned.is_clean());
+    result.tally.article(&cleaned);
+    if let Some(each) = &context.each {
+        let visited = Visited {
+            cleaned: &cleaned,
+            at,
+            record,
+        };
+        each(&visited, &mut result.made);
+        return Ok(None);
+    }
     let units = plan.about.units;
     if plan.about.spans.is_some() {
-        span_line(&mut result.spans, &entry.place, title, &cleaned, units);
+        span_line(&mut result.spans, at, &cleaned, units);
     }
     if plan.about.attributes.is_some() {
-        let id = article_id(entry, title.row);
-        attribute_line(&mut result.attributes, &id, Some(&cleaned), units);
+        attribute_line(&mut result.attributes, at, Some(&cleaned), units);
     }
     if context.counts_words || plan.view.is_explained() {
-        result.tally.article(&cleaned);
+        result.tally.words(&cleaned);
     }
     if !plan.writes() {
-        let told = plan.view.is_explained().then(|| {
-            let source = plan.learned.way.of(entry, record);
-            let of = (&*source, &*context.headline(record));
-            Told::new(&context.cleaner, plan.settings.boilerplate, text, of)
-        });
-        let mark = article.file.map_or("", |file| file.mark);
-        let (viewer, tally) = (context.viewer, &mut result.tally);
-        // A write to memory does not fail.
-        let _ = viewer.article(shown, (title, mark), &cleaned, told.as_ref(), tally);
+        show(context, article, &cleaned, shown, result);
     }
     Ok(Some(cleaned))
+}
+
+/// Shows an article and, to explain it, counts the words that are kept.
+fn show(
+    context: &RunContext,
+    article: ArticleInput,
+    cleaned: &Cleaned,
+    shown: &mut Vec<u8>,
+    result: &mut WorkResult,
+) {
+    let (at, record, plan) = (article.at, article.record, &context.plan);
+    let told = plan.view.is_explained().then(|| {
+        let source = plan.learned.way.of(at.entry, record);
+        let of = (&*source, &*context.headline(record));
+        Told::new(
+            &context.cleaner,
+            plan.settings.boilerplate,
+            record.text(),
+            of,
+        )
+    });
+    if let Some(told) = &told {
+        result.tally.n_words_kept += n_words(&cleaned.text()) as u64;
+        result.tally.add_at_levels(told.at_levels);
+    }
+    let mark = article.file.map_or("", |file| file.mark);
+    // A write to memory does not fail.
+    let _ = context
+        .viewer
+        .article(shown, (at, mark), cleaned, told.as_ref());
 }
 
 /// Makes the clean record and its row of the report.
 fn made(
     context: &RunContext,
-    article: &ArticleInput,
+    article: ArticleInput,
     cleaned: &Cleaned,
     result: &mut WorkResult,
 ) -> Result<CleanRecord, RowError> {
-    let (plan, record) = (&context.plan, article.record);
+    let (at, record, plan) = (article.at, article.record, &context.plan);
     let added = plan.about.stats_field.as_ref();
     let added = added.map(|name| record.addition(name, &stats(cleaned)));
     let added = added.transpose()?;
     // In place, a file that does not change keeps its encoding.
     let is_kept = matches!(plan.destination, Destination::InPlace(_)) && cleaned.is_clean();
-    let converted = article
-        .file
-        .filter(|file| file.encoding != "UTF-8" && !is_kept);
+    let converted = article.file;
+    let converted = converted.filter(|file| file.encoding != "UTF-8" && !is_kept);
     let is_changed = !cleaned.is_clean() || added.is_some() || converted.is_some();
-    let is_made = context.wants_rows || is_changed && plan.writes();
-    if !is_made {
+    if !context.wants_rows && !(is_changed && plan.writes()) {
         return Ok(CleanRecord::Same);
     }
     let (raw, mark) = match article.file {
@@ -171,20 +184,31 @@ fn made(
         added_at = Some(Place { start, length });
     }
     if context.wants_rows {
-        let fields = RecordBytes {
-            id: article.title.id(),
-            raw,
-            clean: if is_changed { &clean } else { raw },
-            changes: &changes,
-            source: &plan
-                .learned
-                .way
-                .named(article.entry, article.title.row.map(|(_, record)| record)),
-            text: record.raw(),
+        let source = plan.learned.way.named(at.entry, record);
+        let raw_hash = hash(raw);
+        let removals = cleaned.removals.iter();
+        let removals = removals.map(|removal| Removal::of(removal, &cleaned.article));
+        let text = cleaned.article.text;
+        let cuts = changes.iter();
+        let cuts = cuts.map(|change| Cut::of(change, text, record.raw()));
+        let row = Row {
+            id: at.id.and_then(|id| serde_json::from_str(id).ok()),
+            source: (!source.is_empty()).then_some(source.into()),
+            words: Some(Words::of(cleaned)),
             encoding: converted.map(|file| encoding(raw, file)),
+            clean: Some(if is_changed {
+                hash(&clean)
+            } else {
+                raw_hash.clone()
+            }),
+            raw: Some(raw_hash),
+            removals: Some(removals.collect()),
+            cuts: Some(cuts.collect()),
             added: added_at,
+            would_be_empty: cleaned.would_be_empty,
+            ..Row::of(at)
         };
-        article_row(&mut result.rows, article.key, fields, cleaned);
+        row.write(&mut result.rows);
     }
     Ok(if is_changed {
         CleanRecord::Changed(clean)
@@ -207,16 +231,21 @@ fn encoding<'r>(raw: &[u8], decoded: &Decoded) -> EncodingFields<'r> {
 /// Counts and reports an article that is left out: as a copy, or else since it is only boilerplate.
 fn leave_out(
     context: &RunContext,
-    article: &ArticleInput,
+    article: ArticleInput,
     copy: Option<&CopyOf>,
     result: &mut WorkResult,
 ) {
     result.tally.n_left_out += u64::from(copy.is_some());
     if copy.is_some() && context.plan.about.attributes.is_some() {
-        let id = article_id(article.entry, article.title.row);
-        attribute_line(&mut result.attributes, &id, None, Units::Chars);
+        attribute_line(&mut result.attributes, article.at, None, Units::Chars);
     }
     if context.wants_rows {
-        left_out_row(&mut result.rows, article.key, article.whole, copy);
+        let row = Row {
+            copy_of: copy.map(|copy| Cow::Borrowed(&*copy.kept)),
+            similarity: copy.map(|copy| copy.similarity),
+            would_be_empty: copy.is_none(),
+            ..Row::of(article.at).keeping(article.whole)
+        };
+        row.write(&mut result.rows);
     }
 }

@@ -15,7 +15,7 @@ use crate::cli::engine::visit::Visited;
 use crate::cli::engine::work::{Made, Shard};
 use crate::cli::files::{Folder, Packing};
 use crate::cli::input::{
-    CopyOf, Entry, Lists, NumberedRecord, Origin, Records, max_article_bytes, refuse_closed_input,
+    Address, Entry, Lists, Origin, Records, max_article_bytes, refuse_closed_input,
 };
 use crate::cli::output::{CleanFile, Foreign, KEPT, Tree, lock};
 use crate::cli::plan::{Destination, Input, Plan, raw_of};
@@ -26,7 +26,7 @@ use crate::cli::terminal::{Stop, signals};
 pub struct RunContext {
     pub plan: Plan,
     pub cleaner: Arc<Cleaner>,
-    lists: Lists,
+    pub lists: Lists,
     pub tree: Option<Arc<Tree>>,
     /// The folder of attributes.
     attributes: Option<Arc<Tree>>,
@@ -100,11 +100,6 @@ impl RunContext {
         [&output.report, &about.spans, &self.plan.rules.extract].map(|path| path.as_deref())
     }
 
-    /// The original of an article that is left out as a copy.
-    pub fn copy_of(&self, entry: &Entry, row: Option<NumberedRecord>) -> Option<&CopyOf> {
-        self.lists.copy_of(entry, row)
-    }
-
     /// Begins the file of attributes of an input, if there is one.
     pub fn attributes_of(
         &self,
@@ -133,19 +128,13 @@ impl RunContext {
     }
 
     /// Cleans an article, with what was learned of its source and listed of its passages.
-    pub fn clean<'t>(
-        &self,
-        entry: &Entry,
-        row: Option<NumberedRecord>,
-        text: &'t str,
-    ) -> Result<Cleaned<'t>, RowError> {
-        let record = row.map(|(_, record)| record);
+    pub fn clean<'t>(&self, at: Address, record: &'t dyn Record) -> Result<Cleaned<'t>, RowError> {
         let source = match self.cleaner.learned() {
-            Some(_) => self.plan.learned.way.of(entry, record),
+            Some(_) => self.plan.learned.way.of(at.entry, record),
             None => WHOLE.to_owned(),
         };
-        let title = self.headline(record);
-        let passages = self.lists.passages_of(entry, row, text)?;
+        let (text, title) = (record.text(), self.headline(record));
+        let passages = self.lists.passages_of(at, text)?;
         let cleaned = self.cleaner.clean_without(text, &source, &title, &passages);
         if cleaned.is_refused {
             let max_words = self.plan.settings.max_words.0;
@@ -155,10 +144,11 @@ impl RunContext {
     }
 
     /// The headline that a record has in a field of its own, or nothing.
-    pub fn headline(&self, record: Option<&dyn Record>) -> String {
+    pub fn headline(&self, record: &dyn Record) -> String {
         let field = self.plan.rows.title.as_deref();
-        let title = field.and_then(|field| record?.field(field));
-        title.unwrap_or_default()
+        field
+            .and_then(|field| record.field(field))
+            .unwrap_or_default()
     }
 
     /// How the output of a shard is compressed: a file as its raw file, standard output never.

@@ -13,9 +13,8 @@ use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Message, Shard, WorkResult};
 use crate::cli::files::{Packing, members, packed};
 use crate::cli::input::records::problem;
-use crate::cli::input::{self, LongPart, Piece, Records, id_of, is_unasked, replacement};
-use crate::cli::report::{RowKey, added_row, attribute_line, error_row, stats_columns};
-use crate::cli::show::Title;
+use crate::cli::input::{self, Address, LongPart, Piece, Records, is_unasked, replacement};
+use crate::cli::report::{Row, attribute_line, hash, stats_columns};
 use crate::cli::show::evidence::Place;
 use crate::cli::terminal::Outcome;
 
@@ -27,11 +26,9 @@ pub fn clean_piece(context: &RunContext, shard: Arc<Shard>, piece: Piece) -> Wor
 }
 
 fn clean_chunk(context: &RunContext, shard: Arc<Shard>, records: input::Chunk) -> WorkResult {
-    let name = shard.entry.name();
     let mut chunk = Chunk {
         context,
         shard: &shard,
-        name: &name,
         result: WorkResult::default(),
         bytes: &records.bytes,
         out: Vec::new(),
@@ -59,7 +56,6 @@ fn clean_chunk(context: &RunContext, shard: Arc<Shard>, records: input::Chunk) -
 struct Chunk<'c> {
     context: &'c RunContext,
     shard: &'c Shard,
-    name: &'c str,
     result: WorkResult,
     bytes: &'c [u8],
     /// Empty as long as the output is the input.
@@ -127,44 +123,32 @@ impl Chunk<'_> {
         }
         match parsed? {
             Parsed::Article(record) => {
-                let key = key(self.context, self.shard, number, field);
                 let article = ArticleInput {
-                    entry: &self.shard.entry,
-                    key,
-                    title: Title {
-                        name: self.name,
-                        row: Some((number, &*record)),
-                        field: key.field,
+                    at: Address {
+                        id: record.id(),
+                        ..self.shard.at(self.context, number, field)
                     },
                     record: &*record,
                     whole: &self.bytes[whole.clone()],
                     file: None,
                 };
-                clean_article(self.context, &article, &mut self.shown, &mut self.result)
+                return clean_article(self.context, article, &mut self.shown, &mut self.result);
             }
-            Parsed::Pass => {
-                if !content.trim_ascii().is_empty() {
-                    no_attributes(
-                        self.context,
-                        self.shard,
-                        (number, content),
-                        &mut self.result,
-                    );
-                }
-                Ok(CleanRecord::Same)
-            }
+            Parsed::Pass if content.trim_ascii().is_empty() => return Ok(CleanRecord::Same),
+            Parsed::Pass => {}
             absent @ (Parsed::Null | Parsed::Missing) => {
-                no_attributes(
-                    self.context,
-                    self.shard,
-                    (number, content),
-                    &mut self.result,
-                );
-                self.result.tally.n_without_text += 1;
-                self.result.n_missing += u64::from(matches!(absent, Parsed::Missing));
-                Ok(CleanRecord::Same)
+                let tally = &mut self.result.tally;
+                tally.n_without_text += 1;
+                tally.n_missing += u64::from(matches!(absent, Parsed::Missing));
             }
         }
+        no_attributes(
+            self.context,
+            self.shard,
+            (number, content),
+            &mut self.result,
+        );
+        Ok(CleanRecord::Same)
     }
 
     /// Gives a row without an article the columns of counts: their names to the header, and empty cells to others.
@@ -184,13 +168,13 @@ impl Chunk<'_> {
         let clean = [raw, added.as_bytes()].concat();
         if self.context.wants_rows {
             let (start, length) = (raw.len(), added.len());
-            let key = key(self.context, self.shard, number, name);
-            added_row(
-                &mut self.result.rows,
-                key,
-                (raw, &clean),
-                Place { start, length },
-            );
+            let row = Row {
+                raw: Some(hash(raw)),
+                clean: Some(hash(&clean)),
+                added: Some(Place { start, length }),
+                ..Row::of(self.shard.at(self.context, number, name))
+            };
+            row.write(&mut self.result.rows);
         }
         self.replace(content, &clean);
     }
@@ -205,17 +189,17 @@ impl Chunk<'_> {
             && plan.writes()
             && self.shard.records.can_replace(raw);
         if self.context.wants_rows {
-            let message = error.to_string();
-            let line = is_replaced.then_some(raw);
-            let key = key(self.context, self.shard, number, field);
-            error_row(&mut self.result.rows, key, &message, line);
+            let what = error.to_string();
+            let row = Row::of(self.shard.at(self.context, number, field)).failed(&what);
+            let row = if is_replaced { row.keeping(raw) } else { row };
+            row.write(&mut self.result.rows);
         }
         self.result.tally.n_failed += 1;
         if is_replaced {
             let row = replacement(error, number, raw);
             self.replace(content, row.as_bytes());
         } else {
-            report_error(self.context, &mut self.result, self.name, number, error);
+            report_error(self.context, self.shard, &mut self.result, number, error);
         }
         is_replaced
     }
@@ -242,8 +226,11 @@ fn no_attributes(
 ) {
     if context.plan.about.attributes.is_some() {
         let id = shard.records.id(content, number);
-        let id = id_of(&shard.entry, Some(number), id.as_deref());
-        attribute_line(&mut result.attributes, &id, None, Units::Chars);
+        let at = Address {
+            id: id.as_deref(),
+            ..shard.at(context, number, "")
+        };
+        attribute_line(&mut result.attributes, at, None, Units::Chars);
     }
 }
 
@@ -259,15 +246,16 @@ fn long_part(context: &RunContext, shard: Arc<Shard>, part: LongPart) -> WorkRes
         result.tally.n_failed = 1;
         no_attributes(context, &shard, (number, b""), &mut result);
         if context.wants_rows {
-            let key = key(context, &shard, number, "");
-            error_row(&mut result.rows, key, &error.to_string(), None);
+            let what = error.to_string();
+            let row = Row::of(shard.at(context, number, "")).failed(&what);
+            row.write(&mut result.rows);
         }
         if is_replaced {
             let (mark, content) = bytes.split_at(shard.records.parts(&bytes, number).mark.len());
             row = [mark, replacement(&error, number, content).as_bytes()].concat();
             result.is_changed = true;
         } else {
-            report_error(context, &mut result, &shard.entry.name(), number, &error);
+            report_error(context, &shard, &mut result, number, &error);
         }
     }
     if is_replaced {
@@ -293,11 +281,11 @@ fn piece(
     let attributes = std::mem::take(&mut result.attributes);
     let part = match context.packing_out(&shard) {
         Packing::GzipMembers => members(&bytes, shard.records.scanner()),
-        packing => packed(bytes, packing),
+        packing => packed(bytes, packing).map(Cow::into_owned),
     };
-    let parts = part.and_then(|part| Ok((part, packed(attributes, shard.packing)?)));
+    let parts = part.and_then(|part| Ok((part, packed(attributes, shard.packing)?.into_owned())));
     match parts {
-        Ok(parts) => (result.out, result.attribute_part) = parts,
+        Ok(parts) => (result.out, result.attributes) = parts,
         Err(error) => result.commit = Commit::Broken(shard.entry.name(), error.into()),
     }
     if matches!(result.commit, Commit::Nothing) {
@@ -311,25 +299,18 @@ fn replaces_long(context: &RunContext, shard: &Shard) -> bool {
     context.plan.rows.on_error == OnError::Row && matches!(shard.records, Records::Lines)
 }
 
-fn key<'k>(context: &RunContext, shard: &'k Shard, number: u64, field: &'k str) -> RowKey<'k> {
-    RowKey {
-        input: &shard.entry.place,
-        format: shard.format.as_deref(),
-        row: Some(number),
-        field: (context.plan.rows.fields.len() > 1).then_some(field),
-    }
-}
-
 fn report_error(
     context: &RunContext,
+    shard: &Shard,
     result: &mut WorkResult,
-    name: &str,
     number: u64,
     error: &RowError,
 ) {
     if context.plan.rows.on_error == OnError::Fail {
-        let error = Message::Error(format!("{name}:{number}"), problem(error).into());
-        result.messages.push(error);
+        let place = format!("{}:{number}", shard.entry.name());
+        result
+            .messages
+            .push(Message::Error(place, problem(error).into()));
         result.outcome = Outcome::SomeFailed;
     }
 }

@@ -50,7 +50,7 @@ impl ShardReader {
             let (place, like) = (&shard.entry.place, shard.entry.tree());
             let packing = context.packing_out(&shard);
             // A draft that cannot be continued is made anew.
-            let file = CleanFile::resume(tree, place, like, packing, &part.draft).unwrap_or(None);
+            let file = CleanFile::resume(tree, place, like, packing, &part.draft).ok();
             if file.is_none() || !pieces.skip(part.read).context("cannot read")? {
                 return ShardReader::open(shard.entry, context, None);
             }

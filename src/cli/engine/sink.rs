@@ -17,7 +17,7 @@ use crate::cli::output::{
     journal_broken, orphans,
 };
 use crate::cli::plan::Destination;
-use crate::cli::report::{RowKey, RunId, begin_report, end_row};
+use crate::cli::report::{Row, RunId, begin_report};
 use crate::cli::show::Tally;
 use crate::cli::terminal::{Console, Outcome, Problem, Stop, progress, signals};
 
@@ -131,8 +131,7 @@ impl<'c> Sink<'c> {
         for message in std::mem::take(&mut result.messages) {
             self.print(message);
         }
-        let n_failed = result.tally.n_failed;
-        self.tally.merge(std::mem::take(&mut result.tally));
+        self.tally.merge(&result.tally);
         self.outcome = self.outcome.max(result.outcome);
         if let Some(mut features) = result.features.take() {
             let copied = features.rewind();
@@ -147,11 +146,11 @@ impl<'c> Sink<'c> {
             (Commit::Piece(shard, read), Some(open)) => {
                 open.read = read;
                 open.is_changed |= result.is_changed;
-                open.n_changed += result.n_changed;
-                open.n_missing += result.n_missing;
+                open.n_changed += result.tally.n_changed;
+                open.n_missing += result.tally.n_missing;
                 // A record that fails has the field, as far as that is known.
-                open.n_articles += result.n_articles + n_failed;
-                open.add(&result.out, &result.attribute_part);
+                open.n_articles += result.tally.n_articles + result.tally.n_failed;
+                open.add(&result.out, &result.attributes);
                 match &open.out {
                     Ok(Some(_)) if self.journal.as_ref().is_some_and(Journal::is_due) => {
                         self.checkpoint(&shard)
@@ -435,11 +434,14 @@ impl<'c> Sink<'c> {
             result.out = shown_name(plan, entry);
         }
         if self.context.wants_rows {
-            let key = RowKey {
-                format: end.shard.format.as_deref(),
-                ..RowKey::of_file(&entry.place)
+            let row = Row {
+                format: end.shard.format.as_deref().map(Into::into),
+                lines: Some(end.read.n_records),
+                bytes: Some(end.read.n_bytes),
+                raw: Some(format!("{:032x}", end.read.hash)),
+                ..Row::of_input(&entry.place)
             };
-            end_row(&mut result.rows, key, end.read);
+            row.write(&mut result.rows);
         }
         match out {
             Some(out) if open.is_changed || end.shard.target.is_none() => {

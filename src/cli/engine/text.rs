@@ -12,20 +12,19 @@ use crate::cli::engine::work::{Commit, Message, WorkResult};
 use crate::cli::files::{Packing, unpack};
 use crate::cli::input::records::problem;
 use crate::cli::input::{
-    Entry, Opened, decoded, read_article, read_prefix, refuse_changed, refuse_other_kinds,
+    Address, Entry, Opened, decoded, read_article, read_prefix, refuse_changed, refuse_other_kinds,
     refuse_stats,
 };
 use crate::cli::output::{CANNOT_WRITE, CleanFile, Target, is_disk_full, open_or_lock};
 use crate::cli::plan::Plan;
-use crate::cli::report::{RowKey, error_row};
-use crate::cli::show::Title;
+use crate::cli::report::Row;
 use crate::cli::terminal::{Outcome, Problem, was_asked};
 
 /// Cleans a file. A failure is part of the result.
 pub fn clean_text(context: &RunContext, entry: Entry) -> WorkResult {
     let name = entry.name();
     let mut result = WorkResult::default();
-    match clean(context, &entry, &name, &mut result) {
+    match clean(context, &entry, &mut result) {
         Ok(None) => result,
         Ok(Some(file)) => {
             result.commit = Commit::Replace(Box::new((entry, file)));
@@ -56,8 +55,8 @@ pub fn failed(
     result.outcome = Outcome::SomeFailed;
     result.tally.n_failed = 1;
     if context.wants_rows {
-        let message = Problem::what(&error);
-        error_row(&mut result.rows, RowKey::of_file(place), &message, None);
+        let what = Problem::what(&error);
+        Row::of_input(place).failed(&what).write(&mut result.rows);
     }
     result.messages.push(Message::Error(name, error));
     result
@@ -67,7 +66,6 @@ pub fn failed(
 fn clean(
     context: &RunContext,
     entry: &Entry,
-    name: &str,
     result: &mut WorkResult,
 ) -> Result<Option<CleanFile>> {
     let plan = &context.plan;
@@ -78,20 +76,14 @@ fn clean(
     target.as_ref().map_or(Ok(()), Target::refuse_protected)?;
     let decoded = decoded(&raw, plan)?;
     let article = ArticleInput {
-        entry,
-        key: RowKey::of_file(&entry.place),
-        title: Title {
-            name,
-            row: None,
-            field: None,
-        },
+        at: Address::of_file(entry),
         record: &Plain(&decoded.text),
         whole: &raw,
         file: Some(&decoded),
     };
     result.tally.n_bytes = raw.len() as u64;
     let mut shown = Vec::new();
-    let cleaned = clean_article(context, &article, &mut shown, result);
+    let cleaned = clean_article(context, article, &mut shown, result);
     let cleaned = cleaned.map_err(|error| problem(&error))?;
     write_attributes(context, entry, packing, result)?;
     let is_changed = matches!(cleaned, CleanRecord::Changed(_));
@@ -105,7 +97,7 @@ fn clean(
         CleanRecord::Same => raw,
     };
     if !plan.writes() {
-        if result.n_changed > 0 {
+        if result.tally.n_changed > 0 {
             shown.extend(shown_name(plan, entry));
             if plan.view.asks_for_changes() {
                 result.outcome = Outcome::WouldChange;

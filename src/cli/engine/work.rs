@@ -7,8 +7,9 @@ use std::sync::{Arc, Mutex};
 use copydesk::format::kind::Kind;
 use tempfile::SpooledTempFile;
 
+use crate::cli::engine::context::RunContext;
 use crate::cli::files::{Packing, Stamp};
-use crate::cli::input::{Chunk, Entry, Extent, LongPart, Piece, Records};
+use crate::cli::input::{Address, Chunk, Entry, Extent, LongPart, Piece, Records};
 use crate::cli::output::{CleanFile, Committed, Finished, KEPT, Part, Ranges, Target};
 use crate::cli::show::Tally;
 use crate::cli::terminal::Outcome;
@@ -36,6 +37,19 @@ pub struct Shard {
     pub mode: u32,
     /// What an earlier run did of it, and its clean file until the sink takes that.
     pub resumed: Option<(Part, Mutex<Option<CleanFile>>)>,
+}
+
+impl Shard {
+    /// Where a record is, of which the id is not known yet.
+    pub fn at<'a>(&'a self, context: &RunContext, number: u64, field: &'a str) -> Address<'a> {
+        Address {
+            entry: &self.entry,
+            format: self.format.as_deref(),
+            number: Some(number),
+            field: (context.plan.rows.fields.len() > 1).then_some(field),
+            id: None,
+        }
+    }
 }
 
 pub struct ShardEnd {
@@ -67,17 +81,12 @@ pub struct WorkResult {
     pub extracts: Vec<u8>,
     /// Lines for `--spans`.
     pub spans: Vec<u8>,
-    /// Rows for the file of attributes, before and after they are compressed.
+    /// Rows for the file of attributes; of a piece of a shard, compressed.
     pub attributes: Vec<u8>,
-    pub attribute_part: Vec<u8>,
     pub tally: Tally,
     pub outcome: Outcome,
     /// Whether the output differs from the input.
     pub is_changed: bool,
-    pub n_articles: u64,
-    pub n_changed: u64,
-    /// Records without the field.
-    pub n_missing: u64,
     pub commit: Commit,
     /// What a visitor made of the articles.
     pub made: Option<Made>,

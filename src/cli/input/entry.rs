@@ -61,6 +61,32 @@ impl Entry {
     }
 }
 
+/// Where an article is, or a record without one.
+#[derive(Clone, Copy)]
+pub struct Address<'a> {
+    pub entry: &'a Entry,
+    /// See [`Records::name`](crate::cli::input::Records::name).
+    pub format: Option<&'a str>,
+    /// The number of the record, from 1; `None` for a file that is one article.
+    pub number: Option<u64>,
+    /// The field of the record, if several are cleaned.
+    pub field: Option<&'a str>,
+    /// The field `id` of the record, as it is spelled.
+    pub id: Option<&'a str>,
+}
+
+impl<'a> Address<'a> {
+    pub fn of_file(entry: &'a Entry) -> Self {
+        Address {
+            entry,
+            format: None,
+            number: None,
+            field: None,
+            id: None,
+        }
+    }
+}
+
 #[derive(Debug)]
 pub struct Root {
     pub path: PathBuf,

@@ -13,8 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::cli::input::copies::{Copies, CopyOf, article_id, read_list, spelling};
-use crate::cli::input::entry::Entry;
-use crate::cli::input::records::NumberedRecord;
+use crate::cli::input::entry::Address;
 use crate::cli::plan::Plan;
 use crate::cli::terminal::Problem;
 
@@ -60,21 +59,14 @@ impl Lists {
     }
 
     /// The original of an article that is left out as a copy.
-    pub fn copy_of(&self, entry: &Entry, row: Option<NumberedRecord>) -> Option<&CopyOf> {
-        self.copies.as_ref()?.find(entry, row)
+    pub fn copy_of(&self, at: Address) -> Option<&CopyOf> {
+        self.copies.as_ref()?.find(at)
     }
 
     /// What an article loses and keeps.
-    pub fn passages_of(
-        &self,
-        entry: &Entry,
-        row: Option<NumberedRecord>,
-        text: &str,
-    ) -> Result<Passages, RowError> {
-        let Some(list) = &self.passages else {
-            return Ok(Passages::default());
-        };
-        match list.by_id.get(&spelling(&article_id(entry, row))) {
+    pub fn passages_of(&self, at: Address, text: &str) -> Result<Passages, RowError> {
+        let list = self.passages.as_ref();
+        match list.and_then(|list| list.by_id.get(&spelling(&article_id(at)))) {
             Some(places) => passages(places, text).ok_or(RowError::OtherPassages),
             None => Ok(Passages::default()),
         }

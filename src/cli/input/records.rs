@@ -36,9 +36,6 @@ pub struct Parts<'r> {
     pub end: &'r [u8],
 }
 
-/// A record of a file that has many, and its number from 1.
-pub type NumberedRecord<'r> = (u64, &'r dyn Record);
-
 impl Records {
     /// The name of the format in a report, for `copydesk restore`; `None` for JSON lines.
     pub fn name(&self) -> Option<String> {

@@ -14,7 +14,7 @@ const MAX_NAME_BYTES: usize = 4096;
 
 impl SourceWay {
     /// The source of an article; [`WHOLE`] if it is not known.
-    pub fn of(&self, entry: &Entry, record: Option<&dyn Record>) -> String {
+    pub fn of(&self, entry: &Entry, record: &dyn Record) -> String {
         match self.named(entry, record) {
             name if name.is_empty() => WHOLE.to_owned(),
             name => name,
@@ -22,12 +22,12 @@ impl SourceWay {
     }
 
     /// The source of an article; empty if it is not known.
-    pub fn named(&self, entry: &Entry, record: Option<&dyn Record>) -> String {
+    pub fn named(&self, entry: &Entry, record: &dyn Record) -> String {
         let found = match self {
             SourceWay::Auto => dir(entry).or_else(|| host(record)),
             SourceWay::Dir => dir(entry),
             SourceWay::Host => host(record),
-            SourceWay::Field(name) => record.and_then(|record| record.field(name)),
+            SourceWay::Field(name) => record.field(name),
             SourceWay::Whole => None,
         };
         found
@@ -42,8 +42,8 @@ fn dir(entry: &Entry) -> Option<String> {
     Some(Path::new(first).to_string_lossy().into_owned())
 }
 
-fn host(record: Option<&dyn Record>) -> Option<String> {
-    record?.field("url").map(|url| host_of(&url).into_owned())
+fn host(record: &dyn Record) -> Option<String> {
+    record.field("url").map(|url| host_of(&url).into_owned())
 }
 
 /// The host of a URL, in lower case, without `www.`, port and user.

@@ -54,20 +54,21 @@ impl CleanFile {
         CleanFile::new(tree.draft(mode)?, tree.packing(packing), place)
     }
 
-    /// Continues the file at `path` that an earlier run began; `None` if its packing does not allow that.
+    /// Continues the file at `path` that an earlier run began.
     pub fn resume(
         tree: &Arc<Tree>,
         path: &Path,
         like: Option<&Path>,
         packing: Packing,
         state: &DraftState,
-    ) -> io::Result<Option<Self>> {
-        let draft = Packer::resume(tree.resume(state)?, packing, state.n_bytes);
-        Ok(draft.map(|draft| CleanFile {
+    ) -> io::Result<Self> {
+        let mut draft = Packer::new(tree.resume(state)?, packing)?;
+        draft.is_begun = state.n_bytes > 0;
+        Ok(CleanFile {
             packing,
             draft,
             place: Place::in_tree(tree, path, like),
-        }))
+        })
     }
 
     /// Keeps the draft for a later run. `None` if that could not continue it.

@@ -13,9 +13,10 @@ use rustix::termios::tcgetwinsize;
 use serde_json::{Value, json};
 use textwrap::{Options, WordSeparator, WordSplitter, wrap};
 
+use crate::cli::input::Address;
 use crate::cli::show::evidence::{self, one_line};
 use crate::cli::show::summary::{LEVELS, Tally};
-use crate::cli::show::view::{Title, json_line};
+use crate::cli::show::view::json_line;
 use crate::cli::terminal::{Screen, n_of};
 
 /// What `--explain` prints of an article besides its verdicts.
@@ -77,7 +78,7 @@ pub fn write_explained(
 /// Writes an article as a JSON object on one line. Offsets are bytes, as in a report.
 pub fn write_json(
     out: &mut impl Write,
-    title: Title,
+    at: Address,
     cleaned: &Cleaned,
     told: &Told,
 ) -> io::Result<()> {
@@ -105,16 +106,16 @@ pub fn write_json(
     let at_levels = LEVELS.iter().zip(told.at_levels);
     let at_levels = at_levels.map(|((name, _), n)| ((*name).to_owned(), n.into()));
     let mut article = json!({
-        "input": title.name,
-        "row": title.row.map(|(number, _)| number),
+        "input": at.entry.name(),
+        "row": at.number,
         "would_be_empty": cleaned.would_be_empty,
         "words_removed_at": Value::Object(at_levels.collect()),
         "parts": parts,
     });
-    if let Some(field) = title.field {
+    if let Some(field) = at.field {
         article["field"] = field.into();
     }
-    out.write_all(json_line(title.id(), &article).as_bytes())
+    out.write_all(json_line(at.id, &article).as_bytes())
 }
 
 /// Prints the last lines: words in and out, and what other levels would remove.

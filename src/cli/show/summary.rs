@@ -30,8 +30,9 @@ pub struct Tally {
     pub n_would_be_empty: u64,
     /// Files and lines without an article.
     pub n_failed: u64,
-    /// Fields of records that are null or missing.
+    /// Fields of records that are null or missing, and those that are missing.
     pub n_without_text: u64,
+    pub n_missing: u64,
     /// Copies of other articles, which are left out.
     pub n_left_out: u64,
     /// Files in folders that are not articles.
@@ -56,10 +57,15 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Adds an article. Counts the words of removed text.
+    /// Adds an article.
     pub fn article(&mut self, cleaned: &Cleaned) {
         self.n_articles += 1;
         self.n_changed += u64::from(!cleaned.is_clean());
+        self.n_would_be_empty += u64::from(cleaned.would_be_empty);
+    }
+
+    /// Counts the words of the removed text of an article.
+    pub fn words(&mut self, cleaned: &Cleaned) {
         for removal in &cleaned.removals {
             let n_words = n_words(removal.span.of(cleaned.article.text)) as u64;
             *self.removed.entry(removal.reason()).or_default() += n_words;
@@ -88,13 +94,14 @@ impl Tally {
         self.removed.get(&reason).copied().unwrap_or_default()
     }
 
-    pub fn merge(&mut self, other: Tally) {
+    pub fn merge(&mut self, other: &Tally) {
         self.n_articles += other.n_articles;
         self.n_changed += other.n_changed;
         self.n_doubled += other.n_doubled;
         self.n_would_be_empty += other.n_would_be_empty;
         self.n_failed += other.n_failed;
         self.n_without_text += other.n_without_text;
+        self.n_missing += other.n_missing;
         self.n_left_out += other.n_left_out;
         self.n_skipped += other.n_skipped;
         self.n_finished_before += other.n_finished_before;
@@ -103,14 +110,14 @@ impl Tally {
         self.n_bytes += other.n_bytes;
         self.n_words_kept += other.n_words_kept;
         self.add_at_levels(other.at_levels);
-        for (reason, n) in other.removed {
-            *self.removed.entry(reason).or_default() += n;
+        for (reason, n) in &other.removed {
+            *self.removed.entry(*reason).or_default() += n;
         }
-        for (category, n) in other.categories {
-            *self.categories.entry(category).or_default() += n;
+        for (category, n) in &other.categories {
+            *self.categories.entry(category.clone()).or_default() += n;
         }
-        for (id, (n, n_words)) in other.rules {
-            let rule = self.rules.entry(id).or_default();
+        for (id, (n, n_words)) in &other.rules {
+            let rule = self.rules.entry(id.clone()).or_default();
             *rule = (rule.0 + n, rule.1 + n_words);
         }
     }

@@ -52,7 +52,7 @@ pub fn run(options: DupsOptions, n_words: usize, console: &mut Console) -> Resul
 type Text = (Box<RawValue>, Vec<u32>);
 
 fn read_article(visited: &Visited, articles: &mut Vec<Text>) {
-    let id = article_id(visited.entry, visited.row);
+    let id = article_id(visited.at);
     articles.push((id, placed_words(visited.cleaned)));
 }
 

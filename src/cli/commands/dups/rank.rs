@@ -40,11 +40,12 @@ impl Ranking {
     }
 
     pub fn standing(&self, visited: &Visited, n_words: usize) -> Standing {
-        let record = visited.row.map(|(_, record)| record);
-        let field = |name: &str| record.and_then(|record| record.field(name));
+        let field = |name: &str| visited.record.field(name);
         let place = self.order.as_ref().map(|order| {
             let source = match field(&order.field) {
-                None if order.field == "source" => SourceWay::Auto.named(visited.entry, record),
+                None if order.field == "source" => {
+                    SourceWay::Auto.named(visited.at.entry, visited.record)
+                }
                 source => source.unwrap_or_default(),
             };
             let mut sources = order.sources.iter();
