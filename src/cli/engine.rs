@@ -38,7 +38,7 @@ use crate::cli::engine::fingerprint::run_id;
 use crate::cli::engine::producer::Producer;
 use crate::cli::engine::progress::Progress;
 use crate::cli::engine::sink::Sink;
-use crate::cli::engine::work::{Commit, WorkItem, WorkResult};
+use crate::cli::engine::work::{WorkItem, WorkResult};
 use crate::cli::engine::workers::run_in_order;
 use crate::cli::input::Lists;
 use crate::cli::output::{Done, Journal, Part, journal_broken, refuse_unfit};
@@ -130,13 +130,7 @@ fn open_journal(
 fn process(context: &RunContext, item: WorkItem) -> WorkResult {
     match item {
         WorkItem::Text(entry) => text::clean_text(context, entry),
-        WorkItem::Piece(shard, piece, extent) => {
-            let mut result = rows::clean_piece(context, shard, piece);
-            if let Commit::Piece(_, of_piece) = &mut result.commit {
-                *of_piece = extent;
-            }
-            result
-        }
+        WorkItem::Piece(shard, piece) => rows::clean_piece(context, shard, piece),
         WorkItem::Ready(result) => *result,
     }
 }

@@ -22,7 +22,7 @@ pub use open::{
     refuse_closed_input,
 };
 pub use passages::{ListedPassage, Lists, PassagePlace};
-pub use pieces::{Chunk, Digest, Extent, LongPart, Pace, Piece, Pieces};
+pub use pieces::{Digest, Extent, LongPart, Pace, Piece, Pieces};
 pub use recognise::{is_unasked, no_field, recognise, refuse_stats};
 pub use records::{Parts, Records, replacement};
 pub use walk::{Files, Found};

@@ -25,19 +25,8 @@ pub struct Producer {
     has_begun: bool,
 }
 
-enum Next {
-    Input(Entry),
-    /// A note, or why an input cannot be read.
-    Item(WorkItem),
-}
-
-impl From<WorkResult> for Next {
-    fn from(result: WorkResult) -> Self {
-        Next::Item(result.into())
-    }
-}
-
-type Inputs = Box<dyn Iterator<Item = Next> + Send>;
+/// Inputs of any format as texts, and notes and failures between them.
+type Inputs = Box<dyn Iterator<Item = WorkItem> + Send>;
 
 impl Producer {
     pub fn new(context: Arc<RunContext>, done: Done) -> Self {
@@ -73,8 +62,8 @@ impl Producer {
                 return None;
             }
             let item = match self.inputs.next()? {
-                Next::Input(entry) => self.begin(entry),
-                Next::Item(item) => Some(item),
+                WorkItem::Text(entry) => self.begin(entry),
+                item => Some(item),
             };
             if item.is_some() {
                 return item;
@@ -84,16 +73,17 @@ impl Producer {
 
     /// The next item if it is a file of a folder: no slow input has to be read first.
     pub fn next_of_folder(&mut self) -> Option<WorkItem> {
-        let is_of_folder = |next: &Next| match next {
-            Next::Input(entry) => matches!(entry.origin, Origin::Walked(_)),
-            Next::Item(_) => false,
+        let is_of_folder = |next: &WorkItem| match next {
+            WorkItem::Text(entry) => matches!(entry.origin, Origin::Walked(_)),
+            _ => false,
         };
-        while self.shard.is_none() && signals::asked().is_none() {
-            let Next::Input(entry) = self.inputs.next_if(is_of_folder)? else {
-                return None;
-            };
-            if let Some(item) = self.begin(entry) {
-                return Some(item);
+        while self.shard.is_none()
+            && signals::asked().is_none()
+            && let WorkItem::Text(entry) = self.inputs.next_if(is_of_folder)?
+        {
+            let item = self.begin(entry);
+            if item.is_some() {
+                return item;
             }
         }
         None
@@ -169,7 +159,7 @@ fn named_input(context: &Arc<RunContext>, index: usize) -> Inputs {
             (Location::File(path.clone()), place, size_of(path))
         }
     };
-    just(Next::Input(Entry {
+    just(WorkItem::Text(Entry {
         location,
         origin: Origin::Named,
         place,
@@ -193,7 +183,7 @@ fn walk(context: Arc<RunContext>, path: &Path, place: PathBuf) -> Inputs {
         Some(Found::File(path, size)) => {
             n_files += 1;
             let below = path.strip_prefix(&root.path).unwrap_or(&path);
-            Some(Next::Input(Entry {
+            Some(WorkItem::Text(Entry {
                 place: place.join(below),
                 origin: Origin::Walked(root.clone()),
                 format: format.unwrap_or_else(|| format_of(&path)),
@@ -234,7 +224,7 @@ fn list(context: Arc<RunContext>) -> Inputs {
     Box::new(from_fn(move || {
         match list.as_mut()?.next(is_into) {
             Ok(next) => next.map(|(path, place)| {
-                Next::Input(Entry {
+                WorkItem::Text(Entry {
                     format: format.unwrap_or_else(|| format_of(&path)),
                     size: size_of(&path),
                     origin: Origin::Listed,
@@ -252,8 +242,8 @@ fn list(context: Arc<RunContext>) -> Inputs {
     }))
 }
 
-fn just(next: Next) -> Inputs {
-    Box::new(once(next))
+fn just(item: WorkItem) -> Inputs {
+    Box::new(once(item))
 }
 
 fn size_of(path: &Path) -> u64 {

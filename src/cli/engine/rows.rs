@@ -13,30 +13,26 @@ use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Message, Shard, WorkResult};
 use crate::cli::files::{Packing, members, packed};
 use crate::cli::input::records::problem;
-use crate::cli::input::{self, Address, LongPart, Piece, Records, is_unasked, replacement};
+use crate::cli::input::{Address, Extent, Piece, Records, is_unasked, replacement};
 use crate::cli::report::{Row, attribute_line, hash, stats_columns};
 use crate::cli::show::evidence::Place;
 use crate::cli::terminal::Outcome;
 
 pub fn clean_piece(context: &RunContext, shard: Arc<Shard>, piece: Piece) -> WorkResult {
-    match piece {
-        Piece::Records(chunk) => clean_chunk(context, shard, chunk),
-        Piece::Long(part) => long_part(context, shard, part),
+    if piece.part.is_some() {
+        return long_part(context, shard, piece);
     }
-}
-
-fn clean_chunk(context: &RunContext, shard: Arc<Shard>, records: input::Chunk) -> WorkResult {
     let mut chunk = Chunk {
         context,
         shard: &shard,
         result: WorkResult::default(),
-        bytes: &records.bytes,
+        bytes: &piece.bytes,
         out: Vec::new(),
         shown: Vec::new(),
         n_copied: 0,
     };
-    chunk.result.tally.n_bytes = records.bytes.len() as u64;
-    for (number, record) in records.records() {
+    chunk.result.tally.n_bytes = piece.bytes.len() as u64;
+    for (number, record) in piece.records() {
         chunk.record(number, record);
     }
     let (result, n_copied) = (chunk.result, chunk.n_copied);
@@ -44,12 +40,12 @@ fn clean_chunk(context: &RunContext, shard: Arc<Shard>, records: input::Chunk) -
     let out = if !context.plan.writes() {
         shown
     } else if n_copied == 0 {
-        records.bytes
+        piece.bytes
     } else {
-        out.extend_from_slice(&records.bytes[n_copied..]);
+        out.extend_from_slice(&piece.bytes[n_copied..]);
         out
     };
-    piece(context, shard, out, result)
+    packed_piece(context, shard, piece.read, out, result)
 }
 
 /// A chunk of records, and its output so far.
@@ -235,13 +231,13 @@ fn no_attributes(
 }
 
 /// Writes a part of a record that is too long, or an error row in place of the whole record.
-fn long_part(context: &RunContext, shard: Arc<Shard>, part: LongPart) -> WorkResult {
+fn long_part(context: &RunContext, shard: Arc<Shard>, piece: Piece) -> WorkResult {
     let mut result = WorkResult::default();
-    let (mut bytes, number) = (part.bytes, part.number);
+    let (mut bytes, number) = (piece.bytes, piece.first);
     result.tally.n_bytes = bytes.len() as u64;
     let is_replaced = context.plan.writes() && replaces_long(context, &shard);
     let mut row = Vec::new();
-    if part.is_first {
+    if piece.part.is_some_and(|part| part.is_first) {
         let error = RowError::TooLong(context.max_article_bytes);
         result.tally.n_failed = 1;
         no_attributes(context, &shard, (number, b""), &mut result);
@@ -259,22 +255,21 @@ fn long_part(context: &RunContext, shard: Arc<Shard>, part: LongPart) -> WorkRes
         }
     }
     if is_replaced {
-        row.extend_from_slice(if part.is_last {
-            line_end(&bytes).1
-        } else {
-            b""
-        });
+        if piece.part.is_some_and(|part| part.is_last) {
+            row.extend_from_slice(line_end(&bytes).1);
+        }
         bytes = row;
     } else if !context.plan.writes() {
         bytes.clear();
     }
-    piece(context, shard, bytes, result)
+    packed_piece(context, shard, piece.read, bytes, result)
 }
 
 /// Compresses the output of a chunk as its shard is compressed.
-fn piece(
+fn packed_piece(
     context: &RunContext,
     shard: Arc<Shard>,
+    read: Option<Extent>,
     bytes: Vec<u8>,
     mut result: WorkResult,
 ) -> WorkResult {
@@ -289,7 +284,7 @@ fn piece(
         Err(error) => result.commit = Commit::Broken(shard.entry.name(), error.into()),
     }
     if matches!(result.commit, Commit::Nothing) {
-        result.commit = Commit::Piece(shard, None);
+        result.commit = Commit::Piece(shard, read);
     }
     result
 }

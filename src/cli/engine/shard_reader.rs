@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Shard, ShardEnd, WorkItem, WorkResult};
 use crate::cli::files::unpack;
-use crate::cli::input::{Entry, LongPart, Pace, Piece, Pieces, recognise, refuse_changed};
+use crate::cli::input::{Entry, Pace, Pieces, recognise, refuse_changed};
 use crate::cli::output::{CleanFile, Part, Target, open_or_lock};
 use crate::cli::plan::Location;
 use crate::cli::terminal::{Problem, signals};
@@ -69,12 +69,7 @@ impl ShardReader {
         };
         let shard = self.shard.clone();
         let error = match piece {
-            Ok(Some(piece)) => {
-                // Nothing can be continued within a record.
-                let is_whole = !matches!(piece, Piece::Long(LongPart { is_last: false, .. }));
-                let extent = is_whole.then(|| self.pieces.extent());
-                return (WorkItem::Piece(shard, piece, extent), Some(self));
-            }
+            Ok(Some(piece)) => return (WorkItem::Piece(shard, piece), Some(self)),
             Ok(None) if !is_asked && self.pieces.is_cut_off() => {
                 Some(Problem::new("is cut off: its brackets are not closed").into())
             }

@@ -9,7 +9,7 @@ use tempfile::SpooledTempFile;
 
 use crate::cli::engine::context::RunContext;
 use crate::cli::files::{Packing, Stamp};
-use crate::cli::input::{Address, Chunk, Entry, Extent, LongPart, Piece, Records};
+use crate::cli::input::{Address, Entry, Extent, Piece, Records};
 use crate::cli::output::{CleanFile, Committed, Finished, KEPT, Part, Ranges, Target};
 use crate::cli::show::Tally;
 use crate::cli::terminal::Outcome;
@@ -17,8 +17,7 @@ use crate::cli::terminal::Outcome;
 /// One piece of work. Items come in the order of the inputs.
 pub enum WorkItem {
     Text(Entry),
-    /// A piece of a shard, and what the pieces up to it cover; `None` within a record.
-    Piece(Arc<Shard>, Piece, Option<Extent>),
+    Piece(Arc<Shard>, Piece),
     /// Nothing to work on: the end of a shard, a file that an earlier run finished, a note, a failure.
     Ready(Box<WorkResult>),
 }
@@ -100,6 +99,7 @@ pub type Made = Box<dyn Any + Send>;
 pub enum Commit {
     #[default]
     Nothing,
+    /// See [`Piece::read`].
     Piece(Arc<Shard>, Option<Extent>),
     ShardEnd(ShardEnd),
     /// A text is in its place in the output folder: record it in the journal.
@@ -167,12 +167,8 @@ impl WorkItem {
         const LEAST: usize = 16 << 10;
         let n_bytes = match self {
             WorkItem::Text(entry) => usize::try_from(entry.size).unwrap_or(usize::MAX),
-            WorkItem::Piece(
-                _,
-                Piece::Records(Chunk { bytes, .. }) | Piece::Long(LongPart { bytes, .. }),
-                _,
-            ) => bytes.len(),
-            _ => 0,
+            WorkItem::Piece(_, piece) => piece.bytes.len(),
+            WorkItem::Ready(_) => 0,
         };
         n_bytes.max(LEAST)
     }

@@ -11,7 +11,7 @@ use copydesk::format::decode::UTF_8_MARK;
 use copydesk::format::scanner::Scanner;
 
 use crate::cli::files::{Packer, Packing, Stdout, members};
-use crate::cli::input::{Digest, LongPart, Pace, Parts, Piece, Pieces, Records};
+use crate::cli::input::{Digest, LongPart, Pace, Parts, Pieces, Records};
 use crate::cli::output::CleanFile;
 use crate::cli::report::{ReportRows, RestoreRow};
 
@@ -56,14 +56,12 @@ pub fn records(reader: Box<dyn Read + Send>, rows: &mut InputRows, out: &mut Out
         digest: Box::default(),
     };
     while let Some(piece) = pieces.next().context("cannot read")? {
-        match piece {
-            Piece::Records(chunk) => {
-                for (_, record) in chunk.records() {
-                    raw.record(&chunk.bytes[record])?;
-                }
-            }
-            // Longer than any article, so the run did not change it.
-            Piece::Long(part) => raw.long(&part)?,
+        for (_, record) in piece.records() {
+            raw.record(&piece.bytes[record])?;
+        }
+        // Longer than any article, so the run did not change it.
+        if let Some(part) = piece.part {
+            raw.long(part, &piece.bytes)?;
         }
     }
     raw.finish()
@@ -105,7 +103,7 @@ impl RawRecords<'_, '_> {
         self.write(&raw)
     }
 
-    fn long(&mut self, part: &LongPart) -> Result<()> {
+    fn long(&mut self, part: LongPart, bytes: &[u8]) -> Result<()> {
         if part.is_first {
             self.left_out()?;
             self.number += 1;
@@ -120,7 +118,7 @@ impl RawRecords<'_, '_> {
                 self.rows.next();
             }
         }
-        self.write(&part.bytes)
+        self.write(bytes)
     }
 
     /// Restores the records that were left out before the next one.
