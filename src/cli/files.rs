@@ -11,7 +11,7 @@ mod stamp;
 mod standard;
 
 pub use bounded::BoundedLines;
-pub use compress::{Packer, Packing, members, packed, packing_of, unpack, unpack_own};
+pub use compress::{Packer, Packing, packed, packing_of, unpack, unpack_own};
 pub use draft::{APART, BESIDE, Draft, DraftState, OWN_FOLDER, is_draft_name, remove_stale};
 pub use folder::{
     Folder, FolderEntry, Folders, PathKind, file_type, is_directory, kind_at, parent_of, special,

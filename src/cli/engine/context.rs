@@ -12,12 +12,10 @@ use copydesk::{Cleaned, Cleaner};
 use crate::cli::args::View;
 use crate::cli::engine::fields::SeenFields;
 use crate::cli::engine::visit::Visited;
-use crate::cli::engine::work::{Made, Shard};
+use crate::cli::engine::work::Made;
 use crate::cli::files::{Folder, Packing};
-use crate::cli::input::{
-    Address, Entry, Lists, Origin, Records, max_article_bytes, refuse_closed_input,
-};
-use crate::cli::output::{CleanFile, Foreign, KEPT, Tree, lock};
+use crate::cli::input::{Address, Entry, Lists, Origin, max_article_bytes, refuse_closed_input};
+use crate::cli::output::{CleanFile, Foreign, KEPT, Place, Target, Tree, lock};
 use crate::cli::plan::{Destination, Input, Plan, raw_of};
 use crate::cli::show::{Page, Viewer, columns};
 use crate::cli::terminal::{Stop, signals};
@@ -100,6 +98,14 @@ impl RunContext {
         [&output.report, &about.spans, &self.plan.rules.extract].map(|path| path.as_deref())
     }
 
+    /// Where the clean text of an input will be; `None` for standard output. `target` is its file, if it is cleaned in place.
+    pub fn place(&self, entry: &Entry, target: Option<Arc<Target>>) -> Option<Place> {
+        match &self.tree {
+            Some(tree) => Some(Place::in_tree(tree, &entry.place, entry.tree())),
+            None => target.map(Place::Target),
+        }
+    }
+
     /// Begins the file of attributes of an input, if there is one.
     pub fn attributes_of(
         &self,
@@ -114,7 +120,8 @@ impl RunContext {
             Origin::Named => entry.place.file_name().map_or(&*entry.place, Path::new),
             Origin::Listed | Origin::Walked(_) => &entry.place,
         };
-        CleanFile::in_tree(tree, place, entry.tree(), MODE, packing).map(Some)
+        let place = Place::in_tree(tree, place, entry.tree());
+        CleanFile::new(place, MODE, packing).map(Some)
     }
 
     /// Completes the folder of attributes.
@@ -149,19 +156,6 @@ impl RunContext {
         field
             .and_then(|field| record.field(field))
             .unwrap_or_default()
-    }
-
-    /// How the output of a shard is compressed: a file as its raw file, standard output never.
-    pub fn packing_out(&self, shard: &Shard) -> Packing {
-        let packing = match &self.tree {
-            Some(tree) => tree.packing(shard.packing),
-            None if self.plan.destination.is_files() => shard.packing,
-            None => Packing::Plain,
-        };
-        match (packing, &shard.records) {
-            (Packing::Gzip, Records::Wet) => Packing::GzipMembers,
-            (packing, _) => packing,
-        }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::cli::args::{OnError, Units};
 use crate::cli::engine::article::{ArticleInput, CleanRecord, clean_article};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Message, Shard, WorkResult};
-use crate::cli::files::{Packing, members, packed};
+use crate::cli::files::packed;
 use crate::cli::input::records::problem;
 use crate::cli::input::{Address, Extent, Piece, Records, is_unasked, replacement};
 use crate::cli::report::{Row, attribute_line, hash, stats_columns};
@@ -45,7 +45,7 @@ pub fn clean_piece(context: &RunContext, shard: Arc<Shard>, piece: Piece) -> Wor
         out.extend_from_slice(&piece.bytes[n_copied..]);
         out
     };
-    packed_piece(context, shard, piece.read, out, result)
+    packed_piece(shard, piece.read, out, result)
 }
 
 /// A chunk of records, and its output so far.
@@ -262,25 +262,22 @@ fn long_part(context: &RunContext, shard: Arc<Shard>, piece: Piece) -> WorkResul
     } else if !context.plan.writes() {
         bytes.clear();
     }
-    packed_piece(context, shard, piece.read, bytes, result)
+    packed_piece(shard, piece.read, bytes, result)
 }
 
 /// Compresses the output of a chunk as its shard is compressed.
 fn packed_piece(
-    context: &RunContext,
     shard: Arc<Shard>,
     read: Option<Extent>,
     bytes: Vec<u8>,
     mut result: WorkResult,
 ) -> WorkResult {
     let attributes = std::mem::take(&mut result.attributes);
-    let part = match context.packing_out(&shard) {
-        Packing::GzipMembers => members(&bytes, shard.records.scanner()),
-        packing => packed(bytes, packing).map(Cow::into_owned),
-    };
-    let parts = part.and_then(|part| Ok((part, packed(attributes, shard.packing)?.into_owned())));
-    match parts {
-        Ok(parts) => (result.out, result.attributes) = parts,
+    let part = packed(bytes, shard.packing_out());
+    match part.and_then(|part| Ok((part, packed(attributes, shard.packing)?))) {
+        Ok((part, attributes)) => {
+            (result.out, result.attributes) = (part.into_owned(), attributes.into_owned());
+        }
         Err(error) => result.commit = Commit::Broken(shard.entry.name(), error.into()),
     }
     if matches!(result.commit, Commit::Nothing) {

@@ -28,29 +28,29 @@ impl ShardReader {
         let (packing, reader) =
             unpack(opened.reader, context.plan.corpus.limits.ratio).context("cannot read")?;
         let (records, reader) = recognise(reader, &entry, &context.plan, packing)?;
-        target.as_ref().map_or(Ok(()), Target::refuse_protected)?;
+        target.as_deref().map_or(Ok(()), Target::refuse_protected)?;
         // The hash is part of the report.
         let digest = context.wants_rows.then(Box::default);
         let scanner = records.scanner();
         let mut pieces = Pieces::new(reader, scanner, pace, context.max_article_bytes, digest);
+        let place = context.place(&entry, target);
         let mut shard = Shard {
             entry,
             format: records.name(),
             records,
             packing,
-            target: target.map(Arc::new),
+            place,
             file: opened.file,
             stamp: opened.stamp,
             mode: opened.mode,
             resumed: None,
         };
-        if let (Some(part), Some(tree)) = (part, &context.tree)
+        if let (Some(part), Some(place)) = (part, &shard.place)
             && shard.stamp == Some(part.raw)
         {
-            let (place, like) = (&shard.entry.place, shard.entry.tree());
-            let packing = context.packing_out(&shard);
             // A draft that cannot be continued is made anew.
-            let file = CleanFile::resume(tree, place, like, packing, &part.draft).ok();
+            let (place, packing) = (place.clone(), shard.packing_out());
+            let file = CleanFile::resume(place, packing, &part.draft).ok();
             if file.is_none() || !pieces.skip(part.read).context("cannot read")? {
                 return ShardReader::open(shard.entry, context, None);
             }

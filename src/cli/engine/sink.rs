@@ -362,7 +362,7 @@ impl<'c> Sink<'c> {
         }
         let attributes = self.context.attributes_of(&shard.entry, shard.packing);
         let (out, attributes) = match attributes {
-            Ok(attributes) => (begin(&self.context, shard), attributes),
+            Ok(attributes) => (begin(shard), attributes),
             Err(error) => (Err(error), None),
         };
         self.shard = Some(OpenShard {
@@ -444,7 +444,7 @@ impl<'c> Sink<'c> {
             row.write(&mut result.rows);
         }
         match out {
-            Some(out) if open.is_changed || end.shard.target.is_none() => {
+            Some(out) if open.is_changed || self.context.tree.is_some() => {
                 self.add_side_outputs([&std::mem::take(&mut result.rows), b"", b""])?;
                 self.commit(entry, end.shard.stamp, out, result)
             }
@@ -487,9 +487,9 @@ impl OpenShard {
     /// Adds a part of its files. An error is kept until the end of the shard.
     fn add(&mut self, part: &[u8], attributes: &[u8]) {
         let file = self.attributes.as_mut();
-        let mut added = file.map_or(Ok(()), |file| file.add(attributes));
+        let mut added = file.map_or(Ok(()), |file| file.draft.add(attributes));
         if let Ok(Some(out)) = &mut self.out {
-            added = added.and_then(|()| out.add(part));
+            added = added.and_then(|()| out.draft.add(part));
         }
         if let Err(error) = added {
             self.out = Err(anyhow::Error::new(error).context(CANNOT_WRITE));
@@ -508,19 +508,13 @@ fn open_stream(context: &RunContext) -> Result<BufWriter<Output>, Stop> {
 }
 
 /// Begins the clean file of a shard; `None` if the lines are written to standard output.
-fn begin(context: &RunContext, shard: &Shard) -> anyhow::Result<Option<CleanFile>> {
-    let (entry, packing) = (&shard.entry, context.packing_out(shard));
+fn begin(shard: &Shard) -> anyhow::Result<Option<CleanFile>> {
     if let Some((_, file)) = &shard.resumed {
         return Ok(file.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
-    let file = match (&context.tree, &shard.target) {
-        (Some(tree), _) => {
-            CleanFile::in_tree(tree, &entry.place, entry.tree(), shard.mode, packing)
-        }
-        (None, Some(target)) => CleanFile::in_place(target.clone(), packing),
-        (None, None) => return Ok(None),
-    };
-    file.map(Some)
+    let file = shard.place.clone();
+    let file = file.map(|place| CleanFile::new(place, shard.mode, shard.packing_out()));
+    file.transpose()
 }
 
 fn disk_full(name: &str, error: &anyhow::Error) -> Stop {

@@ -1,7 +1,6 @@
 //! Cleans a file that is one article: reads it, cleans it, and writes its clean text.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use copydesk::format::Plain;
@@ -15,7 +14,7 @@ use crate::cli::input::{
     Address, Entry, Opened, decoded, read_article, read_prefix, refuse_changed, refuse_other_kinds,
     refuse_stats,
 };
-use crate::cli::output::{CANNOT_WRITE, CleanFile, Target, is_disk_full, open_or_lock};
+use crate::cli::output::{CleanFile, Target, is_disk_full, open_or_lock};
 use crate::cli::plan::Plan;
 use crate::cli::report::Row;
 use crate::cli::terminal::{Outcome, Problem, was_asked};
@@ -73,7 +72,7 @@ fn clean(
     let (stamp, mode) = (opened.stamp, opened.mode);
     let (raw, packing) = read(context, entry, opened)?;
     // A file that is skipped, as it is no text, need not be writable.
-    target.as_ref().map_or(Ok(()), Target::refuse_protected)?;
+    target.as_deref().map_or(Ok(()), Target::refuse_protected)?;
     let decoded = decoded(&raw, plan)?;
     let article = ArticleInput {
         at: Address::of_file(entry),
@@ -106,19 +105,19 @@ fn clean(
         result.out = shown;
         return Ok(None);
     }
-    let mut file = match (&context.tree, target) {
-        (Some(tree), _) => CleanFile::in_tree(tree, &entry.place, entry.tree(), mode, packing)?,
-        (None, Some(target)) if is_changed => CleanFile::in_place(Arc::new(target), packing)?,
-        (None, Some(_)) => return Ok(None),
-        (None, None) => {
-            result.out = clean;
-            return Ok(None);
-        }
+    let Some(place) = context.place(entry, target.clone()) else {
+        result.out = clean;
+        return Ok(None);
     };
-    file.write(&clean).context(CANNOT_WRITE)?;
+    if target.is_some() && !is_changed {
+        return Ok(None);
+    }
+    let packing = place.packing(packing);
+    let mut file = CleanFile::new(place, mode, packing)?;
+    file.write(&clean)?;
     // In place, the row of the report is written first, so that the sink replaces the file.
-    if context.wants_rows && context.tree.is_none() {
-        file.unlock();
+    if let Some(target) = target.filter(|_| context.wants_rows) {
+        target.unlock();
         return Ok(Some(file));
     }
     result.committed(entry, stamp, file.commit()?);
@@ -134,7 +133,7 @@ fn write_attributes(
 ) -> Result<()> {
     let rows = std::mem::take(&mut result.attributes);
     if let Some(mut file) = context.attributes_of(entry, packing)? {
-        file.write(&rows).context(CANNOT_WRITE)?;
+        file.write(&rows)?;
         file.commit()?;
     }
     Ok(())

@@ -10,7 +10,7 @@ use tempfile::SpooledTempFile;
 use crate::cli::engine::context::RunContext;
 use crate::cli::files::{Packing, Stamp};
 use crate::cli::input::{Address, Entry, Extent, Piece, Records};
-use crate::cli::output::{CleanFile, Committed, Finished, KEPT, Part, Ranges, Target};
+use crate::cli::output::{CleanFile, Committed, Finished, KEPT, Part, Place, Ranges};
 use crate::cli::show::Tally;
 use crate::cli::terminal::Outcome;
 
@@ -29,8 +29,8 @@ pub struct Shard {
     /// See [`Records::name`].
     pub format: Option<String>,
     pub packing: Packing,
-    /// The file, if it is cleaned in place.
-    pub target: Option<Arc<Target>>,
+    /// Where its clean file will be; `None` for standard output.
+    pub place: Option<Place>,
     pub file: Option<Arc<File>>,
     pub stamp: Option<Stamp>,
     pub mode: u32,
@@ -39,6 +39,13 @@ pub struct Shard {
 }
 
 impl Shard {
+    /// How its output is compressed: a file as its raw file, standard output never.
+    pub fn packing_out(&self) -> Packing {
+        let place = self.place.as_ref();
+        let packing = place.map_or(Packing::Plain, |place| place.packing(self.packing));
+        self.records.packing(packing)
+    }
+
     /// Where a record is, of which the id is not known yet.
     pub fn at<'a>(&'a self, context: &RunContext, number: u64, field: &'a str) -> Address<'a> {
         Address {

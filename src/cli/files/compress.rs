@@ -201,16 +201,18 @@ pub fn packing_of(path: &Path) -> Packing {
 pub fn packed<'p>(part: impl Into<Cow<'p, [u8]>>, packing: Packing) -> io::Result<Cow<'p, [u8]>> {
     let part = part.into();
     match packing {
-        Packing::Gzip if !part.is_empty() => Ok(member(&part)?.into()),
+        _ if part.is_empty() => Ok(part),
+        Packing::Gzip => Ok(member(&part)?.into()),
+        Packing::GzipMembers => Ok(members(&part)?.into()),
         // Zstandard has no parts.
-        _ => Ok(part),
+        Packing::Plain | Packing::Zstd => Ok(part),
     }
 }
 
-/// Compresses each record as a member of its own.
-pub fn members(bytes: &[u8], mut scanner: Scanner) -> io::Result<Vec<u8>> {
+/// Compresses each record of WARC as a member of its own.
+fn members(bytes: &[u8]) -> io::Result<Vec<u8>> {
     let mut ends = Vec::new();
-    scanner.scan(bytes, &mut ends);
+    Scanner::warc().scan(bytes, &mut ends);
     ends.push(bytes.len());
     ends.dedup();
     let (mut start, mut members) = (0, Vec::new());

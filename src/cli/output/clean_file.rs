@@ -12,12 +12,14 @@ use crate::cli::output::tree::{CANNOT_WRITE, Tree};
 
 /// A file that is written as a draft. If it is dropped before it is committed, nothing changes.
 pub struct CleanFile {
-    pub packing: Packing,
-    draft: Packer<Draft>,
+    pub draft: Packer<Draft>,
     place: Place,
 }
 
-enum Place {
+/// Where a clean file will be.
+#[derive(Clone)]
+pub enum Place {
+    /// At `path` below an output folder. `like` is the raw folder, for the modes of folders.
     Tree {
         tree: Arc<Tree>,
         path: PathBuf,
@@ -26,49 +28,49 @@ enum Place {
     Target(Arc<Target>),
 }
 
+pub enum Committed {
+    InTree(Stamp),
+    InPlace(Replaced),
+}
+
 impl Place {
-    fn in_tree(tree: &Arc<Tree>, path: &Path, like: Option<&Path>) -> Self {
+    pub fn in_tree(tree: &Arc<Tree>, path: &Path, like: Option<&Path>) -> Self {
         Place::Tree {
             tree: tree.clone(),
             path: path.to_owned(),
             like: like.map(Path::to_owned),
         }
     }
-}
 
-pub enum Committed {
-    InTree(Stamp),
-    InPlace(Replaced),
+    /// How the file is compressed if its raw file is compressed so.
+    pub fn packing(&self, raw: Packing) -> Packing {
+        match self {
+            Place::Tree { tree, .. } => tree.packing(raw),
+            Place::Target(_) => raw,
+        }
+    }
 }
 
 impl CleanFile {
-    /// Begins the file at `path` below an output folder. `like` is the raw folder, for the modes of folders.
-    pub fn in_tree(
-        tree: &Arc<Tree>,
-        path: &Path,
-        like: Option<&Path>,
-        mode: u32,
-        packing: Packing,
-    ) -> Result<Self> {
-        let place = Place::in_tree(tree, path, like);
-        CleanFile::new(tree.draft(mode)?, tree.packing(packing), place)
+    /// Begins a file. `mode` is that of the raw file.
+    pub fn new(place: Place, mode: u32, packing: Packing) -> Result<Self> {
+        let draft = match &place {
+            Place::Tree { tree, .. } => tree.draft(mode)?,
+            Place::Target(target) => target.draft()?,
+        };
+        let draft = Packer::new(draft, packing).context(CANNOT_WRITE)?;
+        Ok(CleanFile { draft, place })
     }
 
-    /// Continues the file at `path` that an earlier run began.
-    pub fn resume(
-        tree: &Arc<Tree>,
-        path: &Path,
-        like: Option<&Path>,
-        packing: Packing,
-        state: &DraftState,
-    ) -> io::Result<Self> {
-        let mut draft = Packer::new(tree.resume(state)?, packing)?;
+    /// Continues a file in an output folder that an earlier run began.
+    pub fn resume(place: Place, packing: Packing, state: &DraftState) -> io::Result<Self> {
+        let draft = match &place {
+            Place::Tree { tree, .. } => tree.resume(state)?,
+            Place::Target(_) => return Err(io::ErrorKind::Unsupported.into()),
+        };
+        let mut draft = Packer::new(draft, packing)?;
         draft.is_begun = state.n_bytes > 0;
-        Ok(CleanFile {
-            packing,
-            draft,
-            place: Place::in_tree(tree, path, like),
-        })
+        Ok(CleanFile { draft, place })
     }
 
     /// Keeps the draft for a later run. `None` if that could not continue it.
@@ -76,35 +78,9 @@ impl CleanFile {
         self.draft.written()?.keep().ok()
     }
 
-    /// Begins the file that will replace `target`.
-    pub fn in_place(target: Arc<Target>, packing: Packing) -> Result<Self> {
-        CleanFile::new(target.draft()?, packing, Place::Target(target))
-    }
-
-    fn new(draft: Draft, packing: Packing, place: Place) -> Result<Self> {
-        let draft = Packer::new(draft, packing).context(CANNOT_WRITE)?;
-        Ok(CleanFile {
-            packing,
-            draft,
-            place,
-        })
-    }
-
-    /// Adds a part that is compressed as the file is.
-    pub fn add(&mut self, part: &[u8]) -> io::Result<()> {
-        self.draft.add(part)
-    }
-
     /// Compresses and adds bytes.
-    pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.draft.write_all(bytes)
-    }
-
-    /// Releases the lock of the raw file until the commit.
-    pub fn unlock(&self) {
-        if let Place::Target(target) = &self.place {
-            target.unlock();
-        }
+    pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.draft.write_all(bytes).context(CANNOT_WRITE)
     }
 
     pub fn commit(self) -> Result<Committed> {

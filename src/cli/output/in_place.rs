@@ -230,8 +230,8 @@ fn pass_on_attributes(from: &File, to: &File) {
 }
 
 /// Opens an input for reading. One that is cleaned in place is locked.
-pub fn open_or_lock(entry: &Entry, plan: &Plan) -> Result<(Option<Target>, Opened)> {
-    let target = Target::of_entry(entry, plan)?;
+pub fn open_or_lock(entry: &Entry, plan: &Plan) -> Result<(Option<Arc<Target>>, Opened)> {
+    let target = Target::of_entry(entry, plan)?.map(Arc::new);
     let opened = match &target {
         Some(target) => Opened::of_file(target.file.clone())?,
         None => open(entry, plan)?,
