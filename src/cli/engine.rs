@@ -66,12 +66,10 @@ pub fn run(plan: Plan, cleaner: Cleaner, console: &mut Console) -> Result<Outcom
     let mut sink = Sink::new(context.clone(), console, journal, run)?;
     let producer = Producer::new(context.clone(), finished);
     let n_jobs = n_jobs(&context.plan);
-    let done = sink.begin().and_then(|()| {
-        let work = move |item| process(&context, item);
-        run_in_order(producer, work, n_jobs, &mut |result| match result {
-            Some(result) => sink.consume(result),
-            None => sink.flush(),
-        })
+    let work = move |item| process(&context, item);
+    let done = run_in_order(producer, work, n_jobs, &mut |result| match result {
+        Some(result) => sink.consume(result),
+        None => sink.flush(),
     });
     drop(progress);
     sink.finish(done, begun)

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use rustix::fs::{FileType, fstat, stat};
 
-use crate::cli::args::{FsyncName, RestoreOptions};
+use crate::cli::args::{CorpusOptions, RestoreOptions};
 use crate::cli::commands::restore::raw::{InputRows, Out, rows_by_input};
 use crate::cli::engine::progress::Progress;
 use crate::cli::files::{
@@ -23,7 +23,7 @@ use crate::cli::files::{
     unpack,
 };
 use crate::cli::input::Records;
-use crate::cli::output::{CleanFile, Foreign, Output, Place, Tree, is_disk_full};
+use crate::cli::output::{CleanFile, Output, Place, Tree, is_disk_full};
 use crate::cli::plan::{Walk, resolved};
 use crate::cli::report::{open_report, unreadable};
 use crate::cli::terminal::{Console, Outcome, Problem, Stop, shown};
@@ -101,10 +101,11 @@ pub fn run(options: &RestoreOptions, console: &mut Console) -> Result<Outcome, S
 /// Opens the output: a file if one file is restored, unless it is named as a folder or is one.
 fn open_tree(path: &Path, is_folder: bool) -> Result<Tree, Stop> {
     let is_file = path.as_os_str().as_bytes().last() != Some(&b'/');
+    let options = CorpusOptions::default();
     if !is_folder && is_file && kind_at(path) != PathKind::Folder {
-        return Tree::open_file(path, FsyncName::Auto);
+        return Tree::open_file(path, &options);
     }
-    Tree::open(path, FsyncName::Auto, Foreign::Kept, |_| false)
+    Tree::open(path, &options, |_| false)
 }
 
 /// Of a report of several files, the one that a clean file is of: its name ends alike. `None` if the report is of one file, or can be

@@ -42,19 +42,16 @@ pub enum CleanRecord {
 }
 
 /// Cleans an article, and counts, reports and shows it as the plan says.
-///
-/// `shown` receives what `--explain` and `--diff` print.
 pub fn clean_article(
     context: &RunContext,
     article: ArticleInput,
-    shown: &mut Vec<u8>,
     result: &mut WorkResult,
 ) -> Result<CleanRecord, RowError> {
     if let Some(copy) = context.lists.copy_of(article.at) {
         leave_out(context, article, Some(copy), result);
         return Ok(CleanRecord::LeftOut);
     }
-    let Some(cleaned) = judged(context, article, shown, result)? else {
+    let Some(cleaned) = judged(context, article, result)? else {
         return Ok(CleanRecord::Same);
     };
     if cleaned.would_be_empty && context.plan.about.when_empty == EmptyName::Drop {
@@ -68,7 +65,6 @@ pub fn clean_article(
 fn judged<'r>(
     context: &RunContext,
     article: ArticleInput<'r>,
-    shown: &mut Vec<u8>,
     result: &mut WorkResult,
 ) -> Result<Option<Cleaned<'r>>, RowError> {
     let (at, record, plan) = (article.at, article.record, &context.plan);
@@ -114,19 +110,13 @@ fn judged<'r>(
         result.tally.words(&cleaned);
     }
     if !plan.writes() {
-        show(context, article, &cleaned, shown, result);
+        show(context, article, &cleaned, result);
     }
     Ok(Some(cleaned))
 }
 
 /// Shows an article and, to explain it, counts the words that are kept.
-fn show(
-    context: &RunContext,
-    article: ArticleInput,
-    cleaned: &Cleaned,
-    shown: &mut Vec<u8>,
-    result: &mut WorkResult,
-) {
+fn show(context: &RunContext, article: ArticleInput, cleaned: &Cleaned, result: &mut WorkResult) {
     let (at, record, plan) = (article.at, article.record, &context.plan);
     let told = plan.view.is_explained().then(|| {
         let source = plan.learned.way.of(at.entry, record);
@@ -146,7 +136,7 @@ fn show(
     // A write to memory does not fail.
     let _ = context
         .viewer
-        .article(shown, (at, mark), cleaned, told.as_ref());
+        .article(&mut result.out, (at, mark), cleaned, told.as_ref());
 }
 
 /// Makes the clean record and its row of the report.

@@ -15,7 +15,7 @@ use crate::cli::engine::visit::Visited;
 use crate::cli::engine::work::Made;
 use crate::cli::files::{Folder, Packing};
 use crate::cli::input::{Address, Entry, Lists, Origin, max_article_bytes, refuse_closed_input};
-use crate::cli::output::{CleanFile, Foreign, KEPT, Place, Target, Tree, lock};
+use crate::cli::output::{CleanFile, KEPT, Place, Target, Tree, lock};
 use crate::cli::plan::{Destination, Input, Plan, raw_of};
 use crate::cli::show::{Page, Viewer, columns};
 use crate::cli::terminal::{Stop, signals};
@@ -47,14 +47,13 @@ impl RunContext {
     pub fn new(plan: Plan, cleaner: Arc<Cleaner>, lists: Lists) -> Result<Self, Stop> {
         refuse_closed_input(&plan)?;
         let tree = match &plan.destination {
-            Destination::Folder(folder) => Some(Arc::new(open_tree(folder, &plan)?)),
-            Destination::File(path) => Some(Arc::new(Tree::open_file(path, plan.output.fsync)?)),
+            Destination::Folder(folder) => Some(open_tree(folder, &plan)?),
+            Destination::File(path) => Some(Arc::new(Tree::open_file(path, &plan.output)?)),
             _ => None,
         };
         let attributes = plan.about.attributes.as_deref();
-        let attributes = attributes
-            .map(|folder| open_tree(folder, &plan))
-            .transpose()?;
+        let attributes = attributes.map(|folder| open_tree(folder, &plan));
+        let attributes = attributes.transpose()?;
         let locked = match &plan.destination {
             Destination::InPlace(_) => lock_folders(&plan)?,
             _ => Vec::new(),
@@ -84,7 +83,7 @@ impl RunContext {
             cleaner,
             lists,
             tree,
-            attributes: attributes.map(Arc::new),
+            attributes,
             fields: SeenFields::new(&plan.rows),
             _locked: locked,
             plan,
@@ -159,22 +158,12 @@ impl RunContext {
     }
 }
 
-fn open_tree(folder: &Path, plan: &Plan) -> Result<Tree, Stop> {
-    let foreign = if plan.output.force {
-        Foreign::Replaced
-    } else {
-        Foreign::Kept
-    };
+fn open_tree(folder: &Path, plan: &Plan) -> Result<Arc<Tree>, Stop> {
     let is_place = |name: &OsStr| {
         let raw = raw_of(plan, Path::new(name));
         raw.is_some_and(|raw| raw.exists())
     };
-    let tree = Tree::open(folder, plan.output.fsync, foreign, is_place)?;
-    Ok(if plan.output.verify {
-        tree.comparing()
-    } else {
-        tree
-    })
+    Tree::open(folder, &plan.output, is_place).map(Arc::new)
 }
 
 fn lock_folders(plan: &Plan) -> Result<Vec<Folder>, Stop> {

@@ -28,24 +28,22 @@ pub fn clean_piece(context: &RunContext, shard: Arc<Shard>, piece: Piece) -> Wor
         result: WorkResult::default(),
         bytes: &piece.bytes,
         out: Vec::new(),
-        shown: Vec::new(),
         n_copied: 0,
     };
     chunk.result.tally.n_bytes = piece.bytes.len() as u64;
     for (number, record) in piece.records() {
         chunk.record(number, record);
     }
-    let (result, n_copied) = (chunk.result, chunk.n_copied);
-    let (mut out, shown) = (chunk.out, chunk.shown);
-    let out = if !context.plan.writes() {
-        shown
-    } else if n_copied == 0 {
-        piece.bytes
-    } else {
-        out.extend_from_slice(&piece.bytes[n_copied..]);
-        out
-    };
-    packed_piece(shard, piece.read, out, result)
+    let (mut result, mut out, n_copied) = (chunk.result, chunk.out, chunk.n_copied);
+    if context.plan.writes() {
+        result.out = if n_copied == 0 {
+            piece.bytes
+        } else {
+            out.extend_from_slice(&piece.bytes[n_copied..]);
+            out
+        };
+    }
+    packed_piece(shard, piece.read, result)
 }
 
 /// A chunk of records, and its output so far.
@@ -56,7 +54,6 @@ struct Chunk<'c> {
     bytes: &'c [u8],
     /// Empty as long as the output is the input.
     out: Vec<u8>,
-    shown: Vec<u8>,
     /// The number of bytes of the chunk that `out` covers.
     n_copied: usize,
 }
@@ -128,7 +125,7 @@ impl Chunk<'_> {
                     whole: &self.bytes[whole.clone()],
                     file: None,
                 };
-                return clean_article(self.context, article, &mut self.shown, &mut self.result);
+                return clean_article(self.context, article, &mut self.result);
             }
             Parsed::Pass if content.trim_ascii().is_empty() => return Ok(CleanRecord::Same),
             Parsed::Pass => {}
@@ -233,10 +230,9 @@ fn no_attributes(
 /// Writes a part of a record that is too long, or an error row in place of the whole record.
 fn long_part(context: &RunContext, shard: Arc<Shard>, piece: Piece) -> WorkResult {
     let mut result = WorkResult::default();
-    let (mut bytes, number) = (piece.bytes, piece.first);
+    let (bytes, number) = (piece.bytes, piece.first);
     result.tally.n_bytes = bytes.len() as u64;
     let is_replaced = context.plan.writes() && replaces_long(context, &shard);
-    let mut row = Vec::new();
     if piece.part.is_some_and(|part| part.is_first) {
         let error = RowError::TooLong(context.max_article_bytes);
         result.tally.n_failed = 1;
@@ -248,37 +244,31 @@ fn long_part(context: &RunContext, shard: Arc<Shard>, piece: Piece) -> WorkResul
         }
         if is_replaced {
             let (mark, content) = bytes.split_at(shard.records.parts(&bytes, number).mark.len());
-            row = [mark, replacement(&error, number, content).as_bytes()].concat();
+            result.out = [mark, replacement(&error, number, content).as_bytes()].concat();
             result.is_changed = true;
         } else {
             report_error(context, &shard, &mut result, number, &error);
         }
     }
-    if is_replaced {
-        if piece.part.is_some_and(|part| part.is_last) {
-            row.extend_from_slice(line_end(&bytes).1);
-        }
-        bytes = row;
-    } else if !context.plan.writes() {
-        bytes.clear();
+    if !is_replaced && context.plan.writes() {
+        result.out = bytes;
+    } else if is_replaced && piece.part.is_some_and(|part| part.is_last) {
+        result.out.extend_from_slice(line_end(&bytes).1);
     }
-    packed_piece(shard, piece.read, bytes, result)
+    packed_piece(shard, piece.read, result)
 }
 
-/// Compresses the output of a chunk as its shard is compressed.
-fn packed_piece(
-    shard: Arc<Shard>,
-    read: Option<Extent>,
-    bytes: Vec<u8>,
-    mut result: WorkResult,
-) -> WorkResult {
-    let attributes = std::mem::take(&mut result.attributes);
-    let part = packed(bytes, shard.packing_out());
-    match part.and_then(|part| Ok((part, packed(attributes, shard.packing)?))) {
+/// Compresses the output of a piece as its shard is compressed.
+fn packed_piece(shard: Arc<Shard>, read: Option<Extent>, mut result: WorkResult) -> WorkResult {
+    let part = packed(result.out, shard.packing_out());
+    match part.and_then(|part| Ok((part, packed(result.attributes, shard.packing)?))) {
         Ok((part, attributes)) => {
             (result.out, result.attributes) = (part.into_owned(), attributes.into_owned());
         }
-        Err(error) => result.commit = Commit::Broken(shard.entry.name(), error.into()),
+        Err(error) => {
+            (result.out, result.attributes) = Default::default();
+            result.commit = Commit::Broken(shard.entry.name(), error.into());
+        }
     }
     if matches!(result.commit, Commit::Nothing) {
         result.commit = Commit::Piece(shard, read);

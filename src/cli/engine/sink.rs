@@ -69,53 +69,48 @@ impl<'c> Sink<'c> {
             outcome: Outcome::Done,
             n_records: 0,
         };
-        if sink.context.tree.is_none() {
-            (0..KEPT.len()).try_for_each(|at| sink.open_side_output(at))?;
+        if sink.journal.is_none() {
+            for at in 0..KEPT.len() {
+                sink.side_outputs[at] = sink.side_output(at)?;
+            }
+        }
+        if sink.context.plan.view == View::Features {
+            let written = write_header(&mut sink.out);
+            sink.written(written)?;
         }
         Ok(sink)
     }
 
     /// Opens one of the side outputs, if the run has it.
-    fn open_side_output(&mut self, at: usize) -> Result<(), Stop> {
+    fn side_output(&self, at: usize) -> Result<Option<Output>, Stop> {
         // In place, a report is the only copy of the removed text.
         let appears = match self.context.plan.destination {
             Destination::InPlace(_) if at == 0 => Appears::Growing,
             _ => Appears::Whole,
         };
-        if let Some(path) = self.context.side_outputs()[at] {
-            let mut file = Output::open(path, packing_of(path), appears)?;
-            if at == 0 {
-                begin_report(&mut file, &self.run)?;
-            }
-            self.side_outputs[at] = Some(file);
+        let Some(path) = self.context.side_outputs()[at] else {
+            return Ok(None);
+        };
+        let mut file = Output::open(path, packing_of(path), appears)?;
+        if at == 0 {
+            begin_report(&mut file, &self.run)?;
         }
-        Ok(())
+        Ok(Some(file))
     }
 
     /// Completes it.
     fn finish_side_output(&mut self, at: usize) -> Result<(), Stop> {
-        if self.context.tree.is_some() {
-            self.open_side_output(at)?;
+        let file = match self.journal {
+            Some(_) => self.side_output(at)?,
+            None => self.side_outputs[at].take(),
+        };
+        let Some(mut file) = file else { return Ok(()) };
+        let kept = self.journal.as_mut();
+        if let Some(kept) = kept.and_then(|journal| journal.kept[at].as_mut()) {
+            kept.copy_to(&mut file)
+                .map_err(|error| file.failed(error))?;
         }
-        let kept = self
-            .journal
-            .as_mut()
-            .and_then(|journal| journal.kept[at].as_mut());
-        if let (Some(kept), Some(file)) = (kept, &mut self.side_outputs[at]) {
-            kept.copy_to(file).map_err(|error| file.failed(error))?;
-        }
-        self.side_outputs[at].take().map_or(Ok(()), Output::finish)
-    }
-
-    /// Writes what precedes all articles.
-    pub fn begin(&mut self) -> Result<(), Stop> {
-        match self.context.plan.view {
-            View::Features => {
-                let written = write_header(&mut self.out);
-                self.written(written)
-            }
-            _ => Ok(()),
-        }
+        file.finish()
     }
 
     fn written(&self, written: io::Result<()>) -> Result<(), Stop> {
@@ -217,8 +212,8 @@ impl<'c> Sink<'c> {
         // Spans and extracts of a part of the inputs are of no use, and can be made again.
         let last = if is_whole { KEPT.len() } else { 1 };
         (0..last).try_for_each(|at| self.finish_side_output(at))?;
-        if let Some(tree) = tree {
-            tree.end_one_file();
+        if let Some(tree) = tree.filter(|tree| !tree.can_continue()) {
+            tree.remove_own();
         }
         Ok(())
     }
@@ -239,7 +234,6 @@ impl<'c> Sink<'c> {
         self.shard = None;
         let done = done.and_then(|()| self.end_stream());
         let is_whole = done.is_ok() && signals::asked().is_none();
-        let done = if is_whole { self.end_files() } else { done };
         for option in self.context.fields.mistyped().filter(|_| is_whole) {
             let problem = Problem::new("no record has this field").hint("check its spelling");
             self.console.error(option, &problem.into());
@@ -248,13 +242,7 @@ impl<'c> Sink<'c> {
         for note in self.notes() {
             self.console.note(&note);
         }
-        let done = done.and_then(|()| {
-            if is_whole {
-                self.note_orphans()
-            } else {
-                Ok(())
-            }
-        });
+        let done = if is_whole { self.end_files() } else { done };
         let done = done.and_then(|()| self.recorded(Journal::end));
         let done = done.and(self.end_record(is_whole));
         let time = begun.elapsed();
@@ -278,19 +266,18 @@ impl<'c> Sink<'c> {
 
     fn how_to_go_on(&self) -> Option<&'static str> {
         let plan = &self.context.plan;
-        let tree = self.context.tree.as_ref();
-        if tree.is_some_and(|tree| tree.can_continue()) {
-            return Some(match plan.about.attributes {
+        let is_in_place = matches!(plan.destination, Destination::InPlace(_));
+        match &self.context.tree {
+            Some(tree) if tree.can_continue() => Some(match plan.about.attributes {
                 Some(_) => {
                     "stopped; run the same command again: it begins anew, because of `--attributes`"
                 }
                 None => "stopped; run the same command again, and it goes on from here",
-            });
+            }),
+            _ => (is_in_place && plan.output.report.is_some()).then_some(
+                "stopped; run it again with another `--report`; both together restore the raw files",
+            ),
         }
-        let is_in_place = matches!(plan.destination, Destination::InPlace(_));
-        let note =
-            "stopped; run it again with another `--report`; both together restore the raw files";
-        (is_in_place && plan.output.report.is_some()).then_some(note)
     }
 
     fn end_stream(&mut self) -> Result<(), Stop> {
@@ -302,12 +289,20 @@ impl<'c> Sink<'c> {
 
     /// Completes the files about the articles, and what is known of the output.
     fn end_files(&mut self) -> Result<(), Stop> {
-        if let Some(tree) = &self.context.tree
-            && self.outcome < Outcome::SomeFailed
-        {
+        self.context.finish_attributes().map_err(journal_broken)?;
+        let Some(tree) = &self.context.tree else {
+            return Ok(());
+        };
+        if self.outcome < Outcome::SomeFailed {
             tree.end_adoption();
         }
-        self.context.finish_attributes().map_err(journal_broken)
+        // If no input was found, the inputs may be on a disk that is not there.
+        if self.tally.n_articles + self.tally.n_finished_before > 0 {
+            for note in orphans(&self.context.plan, Some(tree)).map_err(journal_broken)? {
+                self.console.note(&note);
+            }
+        }
+        Ok(())
     }
 
     /// What the user should know about all inputs.
@@ -330,17 +325,6 @@ impl<'c> Sink<'c> {
             n_lines: self.n_records,
             skipped: self.skipped,
         }
-    }
-
-    /// Names the outputs whose inputs no longer exist. If no input was found, the inputs may be on a disk that is not there.
-    fn note_orphans(&mut self) -> Result<(), Stop> {
-        let has_inputs = self.tally.n_articles + self.tally.n_finished_before > 0;
-        if let Some(tree) = self.context.tree.as_ref().filter(|_| has_inputs) {
-            for note in orphans(&self.context.plan, Some(tree)).map_err(journal_broken)? {
-                self.console.note(&note);
-            }
-        }
-        Ok(())
     }
 
     fn print(&mut self, message: Message) {

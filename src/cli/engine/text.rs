@@ -81,8 +81,7 @@ fn clean(
         file: Some(&decoded),
     };
     result.tally.n_bytes = raw.len() as u64;
-    let mut shown = Vec::new();
-    let cleaned = clean_article(context, article, &mut shown, result);
+    let cleaned = clean_article(context, article, result);
     let cleaned = cleaned.map_err(|error| problem(&error))?;
     write_attributes(context, entry, packing, result)?;
     let is_changed = matches!(cleaned, CleanRecord::Changed(_));
@@ -97,12 +96,11 @@ fn clean(
     };
     if !plan.writes() {
         if result.tally.n_changed > 0 {
-            shown.extend(shown_name(plan, entry));
+            result.out.extend(shown_name(plan, entry));
             if plan.view.asks_for_changes() {
                 result.outcome = Outcome::WouldChange;
             }
         }
-        result.out = shown;
         return Ok(None);
     }
     let Some(place) = context.place(entry, target.clone()) else {
