@@ -139,7 +139,7 @@ pub fn n_jobs(plan: &Plan) -> usize {
     const FILES_PER_JOB: u64 = 3;
     /// Standard streams, output folders, journal, rows, report, the walk and one file of records.
     const OTHER_FILES: u64 = 14;
-    let wanted = plan.corpus.n_jobs.get();
+    let wanted = plan.n_jobs.get();
     let Some(n_files) = getrlimit(Resource::Nofile).current else {
         return wanted;
     };

@@ -2,18 +2,18 @@
 
 mod build;
 mod conflicts;
-mod corpus;
 mod places;
 mod rows;
+mod walk;
 
 pub use conflicts::{refuse_among_inputs, refuse_impossible, resolved};
-use corpus::CorpusPlan;
-pub use corpus::{Limits, List, Walk};
 pub use places::{place_of, raw_of};
 pub use rows::{RowPlan, Separator};
+pub use walk::{List, Walk};
 
 use std::ffi::{OsStr, OsString};
 use std::io::IsTerminal;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use copydesk::format::decode::{Encoding, Zeros};
@@ -38,9 +38,17 @@ pub struct Plan {
     pub rules: RuleOptions,
     /// The boundary model that replaces the built-in one.
     pub boundary_model: Option<SideFile>,
-    pub learned: LearnedPlan,
+    pub learned_from: Option<LearnedFrom>,
+    /// What identifies the source of an article.
+    pub source: SourceWay,
     pub screen: Screen,
-    pub corpus: CorpusPlan,
+    pub walk: Walk,
+    pub list: Option<List>,
+    pub n_jobs: NonZeroUsize,
+    /// The most bytes of an article.
+    pub max_article: u64,
+    /// The largest size of a file, decompressed, as a multiple of its compressed size.
+    pub max_ratio: u64,
     pub output: CorpusOptions,
     pub about: AboutOptions,
     /// The end of a name that `--check` prints; `None` if standard output is for other lines.
@@ -48,13 +56,7 @@ pub struct Plan {
     pub is_quiet: bool,
 }
 
-/// Which learned lines are removed, and what identifies the source of an article.
-#[derive(Debug, Default)]
-pub struct LearnedPlan {
-    pub from: Option<LearnedFrom>,
-    pub way: SourceWay,
-}
-
+/// Where learned lines come from that are removed.
 #[derive(Debug)]
 pub enum LearnedFrom {
     Model(SideFile),

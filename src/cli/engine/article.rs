@@ -119,7 +119,7 @@ fn judged<'r>(
 fn show(context: &RunContext, article: ArticleInput, cleaned: &Cleaned, result: &mut WorkResult) {
     let (at, record, plan) = (article.at, article.record, &context.plan);
     let told = plan.view.is_explained().then(|| {
-        let source = plan.learned.way.of(at.entry, record);
+        let source = plan.source.of(at.entry, record);
         let of = (&*source, &*context.headline(record));
         Told::new(
             &context.cleaner,
@@ -174,7 +174,7 @@ fn made(
         added_at = Some(Place { start, length });
     }
     if context.wants_rows {
-        let source = plan.learned.way.named(at.entry, record);
+        let source = plan.source.named(at.entry, record);
         let raw_hash = hash(raw);
         let removals = cleaned.removals.iter();
         let removals = removals.map(|removal| Removal::of(removal, &cleaned.article));

@@ -66,7 +66,7 @@ impl RunContext {
             signals::listen();
         }
         Ok(RunContext {
-            max_article_bytes: max_article_bytes(plan.corpus.limits, plan.settings.boilerplate),
+            max_article_bytes: max_article_bytes(&plan),
             wants_rows: plan.output.report.is_some(),
             counts_words: plan.output.summary.is_some()
                 || is_summed_up(&plan)
@@ -136,7 +136,7 @@ impl RunContext {
     /// Cleans an article, with what was learned of its source and listed of its passages.
     pub fn clean<'t>(&self, at: Address, record: &'t dyn Record) -> Result<Cleaned<'t>, RowError> {
         let source = match self.cleaner.learned() {
-            Some(_) => self.plan.learned.way.of(at.entry, record),
+            Some(_) => self.plan.source.of(at.entry, record),
             None => WHOLE.to_owned(),
         };
         let (text, title) = (record.text(), self.headline(record));
@@ -180,11 +180,11 @@ fn lock_folders(plan: &Plan) -> Result<Vec<Folder>, Stop> {
 }
 
 fn is_summed_up(plan: &Plan) -> bool {
-    let is_batch = plan.corpus.list.is_some() || plan.inputs.iter().any(Input::is_folder);
+    let is_batch = plan.list.is_some() || plan.inputs.iter().any(Input::is_folder);
     plan.writes() && is_batch && !plan.is_quiet && std::io::stderr().is_terminal()
 }
 
 fn has_headings(plan: &Plan) -> bool {
-    let is_single = |input: &Input| plan.corpus.list.is_none() && !input.is_folder();
+    let is_single = |input: &Input| plan.list.is_none() && !input.is_folder();
     !matches!(plan.inputs.as_slice(), [input] if is_single(input))
 }

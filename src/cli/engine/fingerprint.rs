@@ -17,11 +17,11 @@ use crate::cli::report::{DRY, RunId};
 pub fn run_id(plan: &Plan, cleaner: &Cleaner, lists: &Lists) -> RunId {
     let settings = fingerprint(plan, cleaner, lists);
     let is_repeatable = !plan.reads_stdin()
-        && !plan.corpus.list.as_ref().is_some_and(List::is_stdin)
+        && !plan.list.as_ref().is_some_and(List::is_stdin)
         && !matches!(plan.destination, Destination::InPlace(_));
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let paths = plan.inputs.iter().filter_map(|input| input.path());
-    let list = plan.corpus.list.as_ref().map(|list| &*list.path);
+    let list = plan.list.as_ref().map(|list| &*list.path);
     let paths: Vec<_> = paths.chain(list).map(absolute).collect();
     let run = format!("{settings} {paths:?}");
     let run = if plan.writes() {
@@ -55,9 +55,9 @@ fn fingerprint(plan: &Plan, cleaner: &Cleaner, lists: &Lists) -> String {
         "{:?} {:?} {:?}",
         about.when_empty, about.units, about.stats_field
     ));
-    add(&format!("{}", plan.corpus.limits.article_bytes));
+    add(&format!("{}", plan.max_article));
     if let Some(learned) = cleaner.learned() {
-        add(&format!("{:?}", plan.learned.way));
+        add(&format!("{:?}", plan.source));
         add(&learned.text());
     }
     let rules = cleaner.rules();

@@ -175,8 +175,8 @@ fn walk(context: Arc<RunContext>, path: &Path, place: PathBuf) -> Inputs {
         Err(error) => return just(failed(&context, path, shown(path), error).into()),
     };
     let plan = &context.plan;
-    let mut files = Files::new(root.clone(), &plan.corpus.walk, &plan.destination);
-    let (format, is_choosy) = (plan.format, plan.corpus.walk.is_choosy());
+    let mut files = Files::new(root.clone(), &plan.walk, &plan.destination);
+    let (format, is_choosy) = (plan.format, plan.walk.is_choosy());
     let mut n_files = 0;
     let mut is_at_end = false;
     Box::new(from_fn(move || match files.next() {
@@ -210,7 +210,7 @@ fn walk(context: Arc<RunContext>, path: &Path, place: PathBuf) -> Inputs {
 
 /// The files of the list, if there is one.
 fn list(context: Arc<RunContext>) -> Inputs {
-    let Some(list) = &context.plan.corpus.list else {
+    let Some(list) = &context.plan.list else {
         return Box::new(std::iter::empty());
     };
     let mut list = match InputList::open(list) {

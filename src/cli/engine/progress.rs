@@ -17,10 +17,10 @@ impl Progress {
         let is_stream = plan.destination == Destination::Stream(None);
         let mixes = is_stream && std::io::stdout().is_terminal();
         // Of a list, nobody knows the files before it is read.
-        let inputs = plan.inputs.iter().filter(|_| plan.corpus.list.is_none());
+        let inputs = plan.inputs.iter().filter(|_| plan.list.is_none());
         let paths = inputs.map(|input| input.path().unwrap_or(Path::new("/dev/stdin")).to_owned());
         let paths = paths.collect();
-        (!mixes && !plan.is_quiet).then(|| Progress::of_files(paths, plan.corpus.walk.clone()))?
+        (!mixes && !plan.is_quiet).then(|| Progress::of_files(paths, plan.walk.clone()))?
     }
 
     /// Shows the progress of reading these files and folders once, if standard error is a terminal.

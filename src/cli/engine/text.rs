@@ -165,8 +165,8 @@ fn refuse_older_text(context: &RunContext, entry: &Entry) -> Result<()> {
 }
 
 fn read(context: &RunContext, entry: &Entry, opened: Opened) -> Result<(Vec<u8>, Packing)> {
-    let limits = context.plan.corpus.limits;
-    let (packing, mut reader) = unpack(opened.reader, limits.ratio).context("cannot read")?;
+    let unpacked = unpack(opened.reader, context.plan.max_ratio);
+    let (packing, mut reader) = unpacked.context("cannot read")?;
     let prefix = read_prefix(&mut reader)?;
     refuse_other_kinds(entry, &context.plan, packing, &prefix)?;
     refuse_stats(&context.plan)?;

@@ -13,7 +13,7 @@ use rustix::process::{Resource, getrlimit};
 
 use crate::cli::files::{Stamp, Stdin, file_type, interruptible, is_directory, special};
 use crate::cli::input::entry::{Entry, Origin};
-use crate::cli::plan::{Limits, List, Location, Plan};
+use crate::cli::plan::{List, Location, Plan};
 use crate::cli::terminal::{Problem, Stop, refuse};
 
 pub struct Opened {
@@ -81,17 +81,15 @@ pub fn refuse_changed(file: &File, stamp: Stamp) -> Result<()> {
 }
 
 /// The largest article: as the user says, or less if the memory of the process is limited.
-pub fn max_article_bytes(limits: Limits, level: Level) -> u64 {
+pub fn max_article_bytes(plan: &Plan) -> u64 {
     // For each byte of news, lists and tables, the raw, decoded and clean text, the words and the findings take up to 12 bytes of
     // memory, and 20 if the boundary of the story is searched for. The limit counts reserved address space, which is more.
-    let memory_per_byte = match level {
+    let memory_per_byte = match plan.settings.boilerplate {
         Level::Careful => 16,
         Level::Normal | Level::Thorough => 24,
     };
-    match getrlimit(Resource::As).current {
-        Some(memory) => limits.article_bytes.min(memory / memory_per_byte),
-        None => limits.article_bytes,
-    }
+    let memory = getrlimit(Resource::As).current.unwrap_or(u64::MAX);
+    plan.max_article.min(memory / memory_per_byte)
 }
 
 /// Reads the first bytes of an input, which show its format. Most articles are not longer.
@@ -147,7 +145,7 @@ fn cure(error: &DecodeError) -> String {
 
 /// Refuses, before anything is read or written, a standard input that is closed.
 pub fn refuse_closed_input(plan: &Plan) -> Result<(), Stop> {
-    let list = plan.corpus.list.as_ref();
+    let list = plan.list.as_ref();
     if plan.reads_stdin() || list.is_some_and(List::is_stdin) {
         Stdin::open().map_err(Stop::Broken)?;
     }

@@ -246,7 +246,7 @@ fn string_fields(entry: &Entry, plan: &Plan) -> Option<Vec<String>> {
     let opened = open(entry, plan).ok()?;
     let is_json = matches!(entry.format, Format::Json | Format::Jsonl);
     opened.file.filter(|_| is_json)?;
-    let (_, mut reader) = unpack(opened.reader, plan.corpus.limits.ratio).ok()?;
+    let (_, mut reader) = unpack(opened.reader, plan.max_ratio).ok()?;
     let mut prefix = Vec::new();
     peek(&mut reader, &mut prefix, |_| false).ok()?;
     Some(jsonl::string_fields(&prefix))

@@ -93,7 +93,7 @@ fn refuse_options(plan: &Plan) -> Result<(), Problem> {
             "write the clean articles elsewhere with `-o`, or pass `--when-empty empty`",
         ),
         (
-            is_folder && plan.corpus.list.is_some() && !plan.inputs.is_empty(),
+            is_folder && plan.list.is_some() && !plan.inputs.is_empty(),
             "with `--output`, name files either in a list or as arguments",
             "run once for each, into two folders",
         ),
@@ -153,7 +153,7 @@ pub(super) fn ambiguous_output(path: &Path, plan: &Plan, folder: &Path) -> Probl
     if inputs.len() > 2 {
         inputs.splice(2.., ["...".to_owned()]);
     }
-    if let Some(list) = &plan.corpus.list {
+    if let Some(list) = &plan.list {
         inputs.push(format!("--files-from {}", shown(&list.path)));
     }
     let (file, folder, inputs) = (shown(path), shown(folder), inputs.join(" "));
