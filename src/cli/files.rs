@@ -19,4 +19,4 @@ pub use folder::{
 pub use names::{from_latin1, latin1, name_for_json, name_from_json, place_below};
 pub use side_file::{SideFile, is_outside, read_text};
 pub use stamp::{Stamp, hash_of, identity, is_same_file};
-pub use standard::{Stdin, Stdout};
+pub use standard::Stdout;

@@ -19,8 +19,7 @@ use crate::cli::args::{CorpusOptions, RestoreOptions};
 use crate::cli::commands::restore::raw::{InputRows, Out, rows_by_input};
 use crate::cli::engine::progress::Progress;
 use crate::cli::files::{
-    Packing, PathKind, Stdin, file_type, interruptible, kind_at, packing_of, place_below, special,
-    unpack,
+    Packing, PathKind, file_type, interruptible, kind_at, packing_of, place_below, special, unpack,
 };
 use crate::cli::input::Records;
 use crate::cli::output::{CleanFile, Output, Place, Tree, is_disk_full};
@@ -31,7 +30,7 @@ use crate::cli::terminal::{Console, Outcome, Problem, Stop, shown};
 /// Restores all articles of the report.
 pub fn run(options: &RestoreOptions, console: &mut Console) -> Result<Outcome, Stop> {
     if options.clean == Path::new("-") {
-        Stdin::open().map_err(Stop::Broken)?;
+        interruptible::stdin().map_err(Stop::Broken)?;
     }
     let unreadable = |error: &anyhow::Error| unreadable(&options.report, error);
     let report = open_report(&options.report).map_err(|error| unreadable(&error))?;
@@ -262,7 +261,7 @@ impl Restorer<'_> {
 
     fn open(&self, place: Option<&Path>) -> Result<(Box<dyn Read + Send>, u32)> {
         if self.clean.as_os_str() == "-" {
-            return Ok((Box::new(Stdin::open()?), 0o666));
+            return Ok((Box::new(interruptible::stdin()?), 0o666));
         }
         let path = match (self.is_folder, place) {
             (true, Some(place)) => self.clean.join(place),

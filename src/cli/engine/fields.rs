@@ -11,24 +11,14 @@ pub struct SeenFields(Vec<Seen>);
 
 #[derive(Default)]
 struct Seen {
-    /// The option that names the field.
-    option: String,
     is_found: AtomicBool,
     is_missed: AtomicBool,
 }
 
 impl SeenFields {
     pub fn new(rows: &RowPlan) -> Self {
-        let texts = rows.fields.iter().map(|name| format!("--field {name}"));
-        let title = rows
-            .title
-            .iter()
-            .map(|name| format!("--title-field {name}"));
-        let seen = |option| Seen {
-            option,
-            ..Seen::default()
-        };
-        SeenFields(texts.chain(title).map(seen).collect())
+        let fields = rows.fields.iter().chain(&rows.title);
+        SeenFields(fields.map(|_| Seen::default()).collect())
     }
 
     /// Notes whether a record has the field of this number.
@@ -55,14 +45,13 @@ impl SeenFields {
     }
 
     /// The options that name a field that records lack and none has.
-    pub fn mistyped(&self) -> impl Iterator<Item = &str> {
-        let missed = |(at, seen): &(usize, &Seen)| {
-            !self.is_found(*at) && seen.is_missed.load(Ordering::Relaxed)
-        };
-        self.0
-            .iter()
-            .enumerate()
-            .filter(missed)
-            .map(|(_, seen)| &*seen.option)
+    pub fn mistyped(&self, rows: &RowPlan) -> Vec<String> {
+        let texts = rows.fields.iter().map(|name| ("--field", name));
+        let options = texts.chain(rows.title.iter().map(|name| ("--title-field", name)));
+        let missed = options.zip(&self.0).filter(|(_, seen)| {
+            !seen.is_found.load(Ordering::Relaxed) && seen.is_missed.load(Ordering::Relaxed)
+        });
+        let missed = missed.map(|((option, name), _)| format!("{option} {name}"));
+        missed.collect()
     }
 }

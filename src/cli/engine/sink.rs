@@ -234,7 +234,8 @@ impl<'c> Sink<'c> {
         self.shard = None;
         let done = done.and_then(|()| self.end_stream());
         let is_whole = done.is_ok() && signals::asked().is_none();
-        for option in self.context.fields.mistyped().filter(|_| is_whole) {
+        let mistyped = self.context.fields.mistyped(&self.context.plan.rows);
+        for option in mistyped.iter().filter(|_| is_whole) {
             let problem = Problem::new("no record has this field").hint("check its spelling");
             self.console.error(option, &problem.into());
             self.outcome = Outcome::SomeFailed;

@@ -2,19 +2,19 @@
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
-use std::io::{BufReader, ErrorKind, Read};
+use std::io::{BufReader, ErrorKind};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::cli::files::{BoundedLines, Stdin, interruptible, place_below};
+use crate::cli::files::{BoundedLines, interruptible, place_below};
 use crate::cli::plan::{List, Location};
 use crate::cli::terminal::{Problem, shown};
 
 pub struct InputList {
-    lines: BoundedLines<BufReader<Box<dyn Read + Send>>>,
+    lines: BoundedLines<BufReader<interruptible::Reader>>,
     end: u8,
     name: String,
     /// The hashes of all places in the output so far.
@@ -34,14 +34,11 @@ impl InputList {
     pub fn open(list: &List) -> Result<Self> {
         /// The longest path on Linux (`PATH_MAX`).
         const MAX_NAME_BYTES: u64 = 4096;
-        let (input, name): (Box<dyn Read + Send>, String) = if list.is_stdin() {
-            (Box::new(Stdin::open()?), Location::Stdin.name())
+        let (input, name) = if list.is_stdin() {
+            (interruptible::stdin()?, Location::Stdin.name())
         } else {
             let reader = interruptible::reader(&list.path);
-            (
-                Box::new(reader.context("cannot open the list")?),
-                shown(&list.path),
-            )
+            (reader.context("cannot open the list")?, shown(&list.path))
         };
         Ok(InputList {
             lines: BoundedLines::new(BufReader::new(input), list.end, MAX_NAME_BYTES),

@@ -6,7 +6,7 @@ use std::ops::Range;
 use copydesk::format::scanner::Scanner;
 use serde::{Deserialize, Serialize};
 
-use crate::cli::files::Stdin;
+use crate::cli::files::interruptible;
 
 /// The size of a chunk, roughly: large enough that passing it to a thread costs little compared with cleaning it, and small
 /// enough for the cache of a core.
@@ -205,7 +205,7 @@ impl Pieces {
     }
 
     fn has_more(&self) -> bool {
-        self.pace == Pace::File || Stdin::is_ready()
+        self.pace == Pace::File || interruptible::stdin_is_ready()
     }
 
     /// At the end of the file, what is left is a record, too.

@@ -11,7 +11,7 @@ use copydesk::internals::{BandLinks, Copies, peers};
 
 use crate::cli::args::{DupsOptions, DupsStep};
 use crate::cli::commands::dups::content::{Content, Evidence, shown_similarity, similarity};
-use crate::cli::files::{BoundedLines, Stdin, Stdout};
+use crate::cli::files::{BoundedLines, Stdout, interruptible};
 use crate::cli::report::MAX_ROW_BYTES;
 use crate::cli::terminal::{Outcome, Problem, Stop, broken};
 
@@ -23,7 +23,7 @@ pub fn run(step: DupsStep, options: &DupsOptions) -> Result<Outcome, Stop> {
             .hint("name no files, and use `<` and `>`")
             .into());
     }
-    let stdin = Stdin::open().map_err(Stop::Broken)?;
+    let stdin = interruptible::stdin().map_err(Stop::Broken)?;
     // The words of two articles are as long as a row that holds an article.
     let mut lines = BoundedLines::new(
         BufReader::with_capacity(256 << 10, stdin),
@@ -55,7 +55,7 @@ pub fn run(step: DupsStep, options: &DupsOptions) -> Result<Outcome, Stop> {
     }
 }
 
-type Lines = BoundedLines<BufReader<Stdin>>;
+type Lines = BoundedLines<BufReader<interruptible::Reader>>;
 
 enum Fault {
     /// What is wrong with the last line.
