@@ -236,7 +236,8 @@ fn list(context: Arc<RunContext>) -> Inputs {
                 list.take_if(|_| fault.is_at_end);
                 // The run ends after a signal.
                 let is_asked = signals::was_asked(&fault.error);
-                (!is_asked).then(|| failed(&context, &fault.path, fault.name, fault.error).into())
+                let name = shown(&fault.path);
+                (!is_asked).then(|| failed(&context, &fault.path, name, fault.error).into())
             }
         }
     }))

@@ -7,9 +7,7 @@ use std::sync::Arc;
 use crate::cli::input::{Files, Found, Root};
 use crate::cli::plan::{Destination, Plan, Walk};
 use crate::cli::terminal::progress;
-
-/// The progress bar, as long as this value lives.
-pub struct Progress(());
+pub use crate::cli::terminal::progress::Progress;
 
 impl Progress {
     /// Shows the progress of a run, unless the bar would mix with articles on the same terminal.
@@ -28,7 +26,7 @@ impl Progress {
         if !std::io::stderr().is_terminal() {
             return None;
         }
-        progress::begin();
+        let shown = progress::begin();
         // Without the thread, the bar lacks only the time that is left. It ends with the program.
         let _ = std::thread::Builder::new().spawn(move || {
             match paths.into_iter().map(|path| size(&path, &walk)).sum() {
@@ -36,13 +34,7 @@ impl Progress {
                 n_bytes => progress::set_length(n_bytes),
             }
         });
-        Some(Progress(()))
-    }
-}
-
-impl Drop for Progress {
-    fn drop(&mut self) {
-        progress::end();
+        Some(shown)
     }
 }
 

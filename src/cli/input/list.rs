@@ -22,9 +22,8 @@ pub struct InputList {
 }
 
 pub struct ListFault {
+    /// The path, or the list.
     pub path: PathBuf,
-    /// The path or the list, as it is shown.
-    pub name: String,
     pub error: anyhow::Error,
     /// Whether nothing more can be read from the list.
     pub is_at_end: bool,
@@ -60,16 +59,14 @@ impl InputList {
                 Err(error) => {
                     return Err(ListFault {
                         path: PathBuf::from(&self.name),
-                        name: self.name.clone(),
                         is_at_end: error.kind() != ErrorKind::InvalidData,
                         error: anyhow::Error::new(error).context("cannot read"),
                     });
                 }
             }
         };
-        let fault = |problem: Problem| ListFault {
-            path: path.clone(),
-            name: shown(&path),
+        let fault = |path: &Path, problem: Problem| ListFault {
+            path: path.to_owned(),
             error: problem.into(),
             is_at_end: false,
         };
@@ -81,22 +78,20 @@ impl InputList {
         };
         if let Some((ends, option)) = other {
             let problem = Problem::new(format!("its names end in {ends}"));
-            let name = self.name.clone();
-            let fault = fault(problem.hint(format!("pass it with `{option}`")));
-            return Err(ListFault { name, ..fault });
+            let problem = problem.hint(format!("pass it with `{option}`"));
+            return Err(fault(Path::new(&self.name), problem));
         }
         let place = match place_below(&path) {
             Some(place) => place,
             None if is_into => {
                 let what = "leads out of the folder, so that it has no place in the output";
-                return Err(fault(Problem::new(what).hint(
-                    "with `--output`, a list names files below the current folder",
-                )));
+                let cure = "with `--output`, a list names files below the current folder";
+                return Err(fault(&path, Problem::new(what).hint(cure)));
             }
             None => path.clone(),
         };
         if is_into && !self.places.insert(hash(&place)) {
-            return Err(fault(Problem::new("is in the list twice")));
+            return Err(fault(&path, Problem::new("is in the list twice")));
         }
         Ok(Some((path, place)))
     }
