@@ -79,16 +79,11 @@ pub enum Destination {
 
 #[derive(Debug, PartialEq, Eq)]
 pub struct Input {
-    pub location: Location,
+    /// `None` for standard input.
+    pub path: Option<PathBuf>,
     pub format: Format,
     /// Read once, so that all parts of a run agree.
     pub kind: PathKind,
-}
-
-#[derive(Debug, PartialEq, Eq)]
-pub enum Location {
-    Stdin,
-    File(PathBuf),
 }
 
 impl Plan {
@@ -104,7 +99,7 @@ impl Plan {
     }
 
     pub fn reads_stdin(&self) -> bool {
-        self.inputs.iter().any(|i| i.location == Location::Stdin)
+        self.inputs.iter().any(|input| input.path.is_none())
     }
 
     /// Whether the program waits for a person to type, and seems to do nothing.
@@ -122,10 +117,11 @@ impl Destination {
 
 impl Input {
     pub fn path(&self) -> Option<&Path> {
-        match &self.location {
-            Location::Stdin => None,
-            Location::File(path) => Some(path),
-        }
+        self.path.as_deref()
+    }
+
+    pub fn name(&self) -> String {
+        input_name(self.path())
     }
 
     pub fn is_folder(&self) -> bool {
@@ -133,14 +129,9 @@ impl Input {
     }
 }
 
-impl Location {
-    /// The name to show. Control characters are escaped.
-    pub fn name(&self) -> String {
-        match self {
-            Location::Stdin => "<stdin>".to_owned(),
-            Location::File(path) => shown(path),
-        }
-    }
+/// The name of an input to show. Control characters are escaped.
+pub fn input_name(path: Option<&Path>) -> String {
+    path.map_or_else(|| "<stdin>".to_owned(), shown)
 }
 
 /// Whether a file with this name counts as the backup of another file.

@@ -12,7 +12,7 @@ use crate::cli::engine::work::{Commit, WorkItem, WorkResult};
 use crate::cli::files::{OWN_FOLDER, PathKind, Stamp};
 use crate::cli::input::{Entry, Files, Found, InputList, Origin, Root};
 use crate::cli::output::{Done, Ranges};
-use crate::cli::plan::{Destination, Location, place_of};
+use crate::cli::plan::{Destination, place_of};
 use crate::cli::terminal::{Problem, shown, signals};
 
 /// The inputs of a run that have not been read.
@@ -144,27 +144,24 @@ impl Producer {
 /// The input of this number, or all files of the folder that it names.
 fn named_input(context: &Arc<RunContext>, index: usize) -> Inputs {
     let input = &context.plan.inputs[index];
-    let (location, place, size) = match &input.location {
-        Location::Stdin => (Location::Stdin, PathBuf::from("<stdin>"), 0),
-        Location::File(path) => {
-            let place = place_of(&context.plan, input, path);
-            match input.kind {
-                PathKind::Folder => return walk(context.clone(), path, place),
-                PathKind::Unknown(error) => {
-                    let error = anyhow::Error::new(error).context("cannot open");
-                    return just(failed(context, &place, shown(path), error).into());
-                }
-                PathKind::File | PathKind::Missing => {}
-            }
-            (Location::File(path.clone()), place, size_of(path))
-        }
+    let place = match &input.path {
+        None => PathBuf::from("<stdin>"),
+        Some(path) => place_of(&context.plan, input, path),
     };
+    match (input.kind, &input.path) {
+        (PathKind::Folder, Some(path)) => return walk(context.clone(), path, place),
+        (PathKind::Unknown(error), _) => {
+            let error = anyhow::Error::new(error).context("cannot open");
+            return just(failed(context, &place, input.name(), error).into());
+        }
+        _ => {}
+    }
     just(WorkItem::Text(Entry {
-        location,
+        size: input.path().map_or(0, size_of),
+        path: input.path.clone(),
         origin: Origin::Named,
         place,
         format: input.format,
-        size,
     }))
 }
 
@@ -188,7 +185,7 @@ fn walk(context: Arc<RunContext>, path: &Path, place: PathBuf) -> Inputs {
                 origin: Origin::Walked(root.clone()),
                 format: format.unwrap_or_else(|| format_of(&path)),
                 size,
-                location: Location::File(path),
+                path: Some(path),
             }))
         }
         Some(Found::Error(path, error)) => {
@@ -228,7 +225,7 @@ fn list(context: Arc<RunContext>) -> Inputs {
                     format: format.unwrap_or_else(|| format_of(&path)),
                     size: size_of(&path),
                     origin: Origin::Listed,
-                    location: Location::File(path),
+                    path: Some(path),
                     place,
                 })
             }),

@@ -9,7 +9,6 @@ use crate::cli::engine::work::{Commit, Shard, ShardEnd, WorkItem, WorkResult};
 use crate::cli::files::unpack;
 use crate::cli::input::{Entry, Pace, Pieces, recognise, refuse_changed};
 use crate::cli::output::{CleanFile, Part, Target, open_or_lock};
-use crate::cli::plan::Location;
 use crate::cli::terminal::{Problem, signals};
 
 pub struct ShardReader {
@@ -20,9 +19,9 @@ pub struct ShardReader {
 impl ShardReader {
     /// Opens a file of records, and skips the beginning that an earlier run cleaned, if it is the same.
     pub fn open(entry: Entry, context: &RunContext, part: Option<Part>) -> Result<Self> {
-        let pace = match entry.location {
-            Location::Stdin => Pace::Stdin,
-            Location::File(_) => Pace::File,
+        let pace = match entry.path {
+            None => Pace::Stdin,
+            Some(_) => Pace::File,
         };
         let (target, opened) = open_or_lock(&entry, &context.plan)?;
         let (packing, reader) =

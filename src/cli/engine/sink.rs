@@ -310,7 +310,7 @@ impl<'c> Sink<'c> {
     fn notes(&self) -> Vec<String> {
         let plan = &self.context.plan;
         let name = match &*plan.inputs {
-            [input] if !input.is_folder() => format!("{}: ", input.location.name()),
+            [input] if !input.is_folder() => format!("{}: ", input.name()),
             _ => String::new(),
         };
         let boilerplate = self.tally.only_boilerplate(plan.about.when_empty);

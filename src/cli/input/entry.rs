@@ -8,10 +8,11 @@ use anyhow::Context;
 
 use crate::cli::args::Format;
 use crate::cli::files::{Folder, Folders};
-use crate::cli::plan::{Location, Plan};
+use crate::cli::plan::{Plan, input_name};
 
 pub struct Entry {
-    pub location: Location,
+    /// `None` for standard input.
+    pub path: Option<PathBuf>,
     pub origin: Origin,
     /// Its place below the output folder, and its name in the report.
     pub place: PathBuf,
@@ -30,14 +31,11 @@ pub enum Origin {
 
 impl Entry {
     pub fn name(&self) -> String {
-        self.location.name()
+        input_name(self.path())
     }
 
     pub fn path(&self) -> Option<&Path> {
-        match &self.location {
-            Location::File(path) => Some(path),
-            Location::Stdin => None,
-        }
+        self.path.as_deref()
     }
 
     /// Opens the folder of a file that was found in a folder, if no link may be followed; `None` for other inputs.

@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::cli::files::{BoundedLines, interruptible, place_below};
-use crate::cli::plan::{List, Location};
+use crate::cli::plan::{List, input_name};
 use crate::cli::terminal::{Problem, shown};
 
 pub struct InputList {
@@ -34,7 +34,7 @@ impl InputList {
         /// The longest path on Linux (`PATH_MAX`).
         const MAX_NAME_BYTES: u64 = 4096;
         let (input, name) = if list.is_stdin() {
-            (interruptible::stdin()?, Location::Stdin.name())
+            (interruptible::stdin()?, input_name(None))
         } else {
             let reader = interruptible::reader(&list.path);
             (reader.context("cannot open the list")?, shown(&list.path))

@@ -13,7 +13,7 @@ use rustix::process::{Resource, getrlimit};
 
 use crate::cli::files::{Stamp, file_type, interruptible, is_directory, special};
 use crate::cli::input::entry::{Entry, Origin};
-use crate::cli::plan::{List, Location, Plan};
+use crate::cli::plan::{List, Plan};
 use crate::cli::terminal::{Problem, Stop, refuse};
 
 pub struct Opened {
@@ -39,7 +39,7 @@ impl Opened {
 
 /// Opens an input for reading. Inputs of folders and lists must be regular files; one that the user named may be a pipe.
 pub fn open(entry: &Entry, plan: &Plan) -> Result<Opened> {
-    let Location::File(path) = &entry.location else {
+    let Some(path) = &entry.path else {
         return Ok(Opened {
             reader: Box::new(interruptible::stdin()?),
             file: None,

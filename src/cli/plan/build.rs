@@ -14,7 +14,7 @@ use crate::cli::args::{
 };
 use crate::cli::files::{PathKind, file_type, kind_at};
 use crate::cli::plan::conflicts::{ambiguous_output, is_stdout, refuse};
-use crate::cli::plan::{Destination, Input, LearnedFrom, List, Location, Plan, RowPlan, Walk};
+use crate::cli::plan::{Destination, Input, LearnedFrom, List, Plan, RowPlan, Walk};
 use crate::cli::terminal::{Problem, Screen, shown};
 
 impl Plan {
@@ -181,14 +181,10 @@ fn named_output(path: &Path, plan: &Plan) -> Result<Destination, Problem> {
 }
 
 fn input(path: &Path, format: Option<Format>) -> Input {
-    let (location, kind) = if path.as_os_str() == "-" {
-        (Location::Stdin, PathKind::File)
-    } else {
-        (Location::File(path.to_owned()), kind_at(path))
-    };
+    let file = (path.as_os_str() != "-").then(|| path.to_owned());
     Input {
-        location,
+        kind: file.as_deref().map_or(PathKind::File, kind_at),
+        path: file,
         format: format.unwrap_or_else(|| format_of(path)),
-        kind,
     }
 }
