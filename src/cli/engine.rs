@@ -104,9 +104,7 @@ fn open_journal(
     let (mut journal, mut done) = Journal::open(tree, fingerprint)?;
     let side_outputs = context.side_outputs();
     let has_rows = |part: &Part| done.has_rows(&part.rows, side_outputs.map(|path| path.is_some()));
-    // Attributes have a file for every file.
-    let is_anew = context.plan.output.verify || context.plan.about.attributes.is_some();
-    if is_anew || !done.part.as_ref().is_some_and(has_rows) {
+    if context.is_anew() || !done.part.as_ref().is_some_and(has_rows) {
         done.part = None;
     }
     let part = done.part.as_ref();

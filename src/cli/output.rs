@@ -13,4 +13,4 @@ pub use file::{Appears, Output, cannot_write, refuse_unfit, write_json_line, wri
 pub use in_place::{Target, open_or_lock};
 pub use journal::{Done, Finished, Journal, KEPT, Part, Ranges, journal_broken};
 pub use orphans::orphans;
-pub use tree::{CANNOT_WRITE, Tree, is_disk_full, lock};
+pub use tree::{CANNOT_WRITE, Tree, TreePlace, is_disk_full, lock};

@@ -15,7 +15,7 @@ use crate::cli::engine::visit::Visited;
 use crate::cli::engine::work::Made;
 use crate::cli::files::{Folder, Packing};
 use crate::cli::input::{Address, Entry, Lists, Origin, max_article_bytes, refuse_closed_input};
-use crate::cli::output::{CleanFile, KEPT, Place, Target, Tree, lock};
+use crate::cli::output::{CleanFile, KEPT, Place, Target, Tree, TreePlace, lock};
 use crate::cli::plan::{Destination, Input, Plan, raw_of};
 use crate::cli::show::{Page, Viewer, columns};
 use crate::cli::terminal::{Stop, signals};
@@ -97,10 +97,23 @@ impl RunContext {
         [&output.report, &about.spans, &self.plan.rules.extract].map(|path| path.as_deref())
     }
 
+    /// Whether all inputs are cleaned, also those that an earlier run finished.
+    pub fn is_anew(&self) -> bool {
+        // Attributes have a file for every file.
+        self.plan.output.verify || self.plan.about.attributes.is_some()
+    }
+
     /// Where the clean text of an input will be; `None` for standard output. `target` is its file, if it is cleaned in place.
     pub fn place(&self, entry: &Entry, target: Option<Arc<Target>>) -> Option<Place> {
         match &self.tree {
-            Some(tree) => Some(Place::in_tree(tree, &entry.place, entry.tree())),
+            Some(tree) => {
+                let place = TreePlace {
+                    path: entry.place.clone(),
+                    like: entry.tree().map(Path::to_owned),
+                    is_foreign: entry.is_foreign,
+                };
+                Some(Place::Tree(tree.clone(), place))
+            }
             None => target.map(Place::Target),
         }
     }

@@ -90,8 +90,8 @@ impl Producer {
     }
 
     /// A text becomes one item. A file of records is opened, and read in pieces.
-    fn begin(&mut self, entry: Entry) -> Option<WorkItem> {
-        if let Some(rows) = self.finished_before(&entry) {
+    fn begin(&mut self, mut entry: Entry) -> Option<WorkItem> {
+        if let Some(rows) = self.finished_before(&mut entry) {
             return Some(WorkResult::of(Commit::Skipped(rows)).into());
         }
         // The rows of a file are consecutive, so that only the first file of a run can have rows of an earlier one.
@@ -119,23 +119,16 @@ impl Producer {
     }
 
     /// The side outputs of a file that an earlier run finished, if neither it nor its clean text has changed.
-    fn finished_before(&self, entry: &Entry) -> Option<Ranges> {
+    fn finished_before(&self, entry: &mut Entry) -> Option<Ranges> {
         let tree = self.context.tree.as_ref()?;
-        let plan = &self.context.plan;
         // A clean text that cannot be examined is written again, and that fails with a message.
         let clean = tree.stamp(&entry.place).ok()??;
         let before = self.done.find(&entry.place);
-        let is_written = before
-            .as_ref()
-            .is_some_and(|(before, _)| before.clean == clean);
-        if self.done.is_complete && !is_written {
-            tree.guard(&entry.place);
-        }
+        let before = before.filter(|(before, _)| before.clean == clean);
+        entry.is_foreign = self.done.is_complete && before.is_none();
         let (before, is_ours) = before?;
         let raw = Stamp::of(&rustix::fs::stat(entry.path()?).ok()?);
-        // Attributes have a file for every file.
-        let is_anew = plan.about.attributes.is_some() || plan.output.verify;
-        let is_same = is_ours && is_written && before.raw == raw && !is_anew;
+        let is_same = is_ours && before.raw == raw && !self.context.is_anew();
         let side_outputs = self.context.side_outputs().map(|path| path.is_some());
         (is_same && self.done.has_rows(&before.rows, side_outputs)).then_some(before.rows)
     }
@@ -159,6 +152,7 @@ fn named_input(context: &Arc<RunContext>, index: usize) -> Inputs {
     just(WorkItem::Text(Entry {
         size: input.path().map_or(0, size_of),
         path: input.path.clone(),
+        is_foreign: false,
         origin: Origin::Named,
         place,
         format: input.format,
@@ -186,6 +180,7 @@ fn walk(context: Arc<RunContext>, path: &Path, place: PathBuf) -> Inputs {
                 format: format.unwrap_or_else(|| format_of(&path)),
                 size,
                 path: Some(path),
+                is_foreign: false,
             }))
         }
         Some(Found::Error(path, error)) => {
@@ -226,6 +221,7 @@ fn list(context: Arc<RunContext>) -> Inputs {
                     size: size_of(&path),
                     origin: Origin::Listed,
                     path: Some(path),
+                    is_foreign: false,
                     place,
                 })
             }),

@@ -11,7 +11,7 @@ use crate::cli::engine::text::{failed, shown_name};
 use crate::cli::engine::visit::VisitSummary;
 use crate::cli::engine::work::{Commit, Message, Shard, ShardEnd, WorkResult};
 use crate::cli::files::{Packing, Stamp, packing_of};
-use crate::cli::input::{Entry, Extent, SkippedKinds, no_field, skipped_note};
+use crate::cli::input::{Entry, Extent, no_field, skipped_note};
 use crate::cli::output::{
     Appears, CANNOT_WRITE, CleanFile, Journal, KEPT, Output, Part, Ranges, is_disk_full,
     journal_broken, orphans,
@@ -31,7 +31,6 @@ pub struct Sink<'c> {
     side_outputs: [Option<Output>; KEPT.len()],
     shard: Option<OpenShard>,
     tally: Tally,
-    skipped: SkippedKinds,
     outcome: Outcome,
     /// The records of all files of records.
     n_records: u64,
@@ -65,7 +64,6 @@ impl<'c> Sink<'c> {
             console,
             shard: None,
             tally: Tally::default(),
-            skipped: SkippedKinds::default(),
             outcome: Outcome::Done,
             n_records: 0,
         };
@@ -122,13 +120,16 @@ impl<'c> Sink<'c> {
         self.written(written)
     }
 
-    pub fn consume(&mut self, mut result: WorkResult) -> Result<(), Stop> {
-        for message in std::mem::take(&mut result.messages) {
-            self.print(message);
+    pub fn consume(&mut self, result: WorkResult) -> Result<(), Stop> {
+        for message in result.messages {
+            match message {
+                Message::Error(place, error) => self.console.error(&place, &error),
+                Message::Note(note) => self.console.note(&note),
+            }
         }
         self.tally.merge(&result.tally);
         self.outcome = self.outcome.max(result.outcome);
-        if let Some(mut features) = result.features.take() {
+        if let Some(mut features) = result.features {
             let copied = features.rewind();
             let copied = copied.and_then(|()| io::copy(&mut features, &mut self.out));
             self.written(copied.map(drop))?;
@@ -136,7 +137,7 @@ impl<'c> Sink<'c> {
         if let Commit::Piece(shard, _) | Commit::ShardEnd(ShardEnd { shard, .. }) = &result.commit {
             self.open_shard(shard)?;
         }
-        self.add_side_outputs(result.side_outputs())?;
+        self.add_side_outputs([&result.rows, &result.spans, &result.extracts])?;
         match (result.commit, &mut self.shard) {
             (Commit::Piece(shard, read), Some(open)) => {
                 open.read = read;
@@ -315,7 +316,7 @@ impl<'c> Sink<'c> {
         };
         let boilerplate = self.tally.only_boilerplate(plan.about.when_empty);
         let boilerplate = boilerplate.map(|note| format!("{name}{note}"));
-        let notes = skipped_note(&self.skipped).into_iter();
+        let notes = skipped_note(&self.tally.skipped).into_iter();
         notes.chain(self.tally.notes()).chain(boilerplate).collect()
     }
 
@@ -324,15 +325,7 @@ impl<'c> Sink<'c> {
         VisitSummary {
             outcome: self.outcome,
             n_lines: self.n_records,
-            skipped: self.skipped,
-        }
-    }
-
-    fn print(&mut self, message: Message) {
-        match message {
-            Message::Error(place, error) => self.console.error(&place, &error),
-            Message::Skipped(kind) => *self.skipped.entry(kind.many).or_default() += 1,
-            Message::Note(note) => self.console.note(&note),
+            skipped: self.tally.skipped,
         }
     }
 

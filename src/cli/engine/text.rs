@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use copydesk::format::Plain;
+use copydesk::format::kind::Kind;
 
 use crate::cli::engine::article::{ArticleInput, CleanRecord, clean_article};
 use crate::cli::engine::context::RunContext;
@@ -46,9 +47,8 @@ pub fn failed(
     error: anyhow::Error,
 ) -> WorkResult {
     let mut result = WorkResult::default();
-    if let Some(&kind) = error.downcast_ref() {
-        result.tally.n_skipped = 1;
-        result.messages.push(Message::Skipped(kind));
+    if let Some(&kind) = error.downcast_ref::<&Kind>() {
+        result.tally.skipped.insert(kind.many, 1);
         return result;
     }
     result.outcome = Outcome::SomeFailed;

@@ -4,13 +4,12 @@ use std::any::Any;
 use std::fs::File;
 use std::sync::{Arc, Mutex};
 
-use copydesk::format::kind::Kind;
 use tempfile::SpooledTempFile;
 
 use crate::cli::engine::context::RunContext;
 use crate::cli::files::{Packing, Stamp};
 use crate::cli::input::{Address, Entry, Extent, Piece, Records};
-use crate::cli::output::{CleanFile, Committed, Finished, KEPT, Part, Place, Ranges};
+use crate::cli::output::{CleanFile, Committed, Finished, Part, Place, Ranges};
 use crate::cli::show::Tally;
 use crate::cli::terminal::Outcome;
 
@@ -70,8 +69,6 @@ pub struct ShardEnd {
 /// A message. The sink prints messages in the order of the inputs.
 pub enum Message {
     Error(String, anyhow::Error),
-    /// A file of a folder that is not an article. They are counted by kind and reported at the end.
-    Skipped(&'static Kind),
     Note(String),
 }
 
@@ -132,11 +129,6 @@ impl WorkResult {
             commit,
             ..WorkResult::default()
         }
-    }
-
-    /// What goes into each of the side outputs.
-    pub fn side_outputs(&self) -> [&[u8]; KEPT.len()] {
-        [&self.rows, &self.spans, &self.extracts]
     }
 
     /// Counts and records that the clean file of an input is in its place.

@@ -17,6 +17,8 @@ pub struct Entry {
     /// Its place below the output folder, and its name in the report.
     pub place: PathBuf,
     pub format: Format,
+    /// Whether a file is in its place in the output that copydesk did not write as it is.
+    pub is_foreign: bool,
     /// The size in bytes, as far as it is known before it is opened.
     pub size: u64,
 }

@@ -1,14 +1,14 @@
 //! A clean file while it is written: into the output folder, or in place of its raw file.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
 
 use crate::cli::files::{Draft, DraftState, Packer, Packing, Stamp};
 use crate::cli::output::in_place::{Replaced, Target};
-use crate::cli::output::tree::{CANNOT_WRITE, Tree};
+use crate::cli::output::tree::{CANNOT_WRITE, Tree, TreePlace};
 
 /// A file that is written as a draft. If it is dropped before it is committed, nothing changes.
 pub struct CleanFile {
@@ -19,12 +19,7 @@ pub struct CleanFile {
 /// Where a clean file will be.
 #[derive(Clone)]
 pub enum Place {
-    /// At `path` below an output folder. `like` is the raw folder, for the modes of folders.
-    Tree {
-        tree: Arc<Tree>,
-        path: PathBuf,
-        like: Option<PathBuf>,
-    },
+    Tree(Arc<Tree>, TreePlace),
     Target(Arc<Target>),
 }
 
@@ -34,18 +29,20 @@ pub enum Committed {
 }
 
 impl Place {
+    /// At `path` below an output folder. `like` is the raw folder.
     pub fn in_tree(tree: &Arc<Tree>, path: &Path, like: Option<&Path>) -> Self {
-        Place::Tree {
-            tree: tree.clone(),
+        let place = TreePlace {
             path: path.to_owned(),
             like: like.map(Path::to_owned),
-        }
+            is_foreign: false,
+        };
+        Place::Tree(tree.clone(), place)
     }
 
     /// How the file is compressed if its raw file is compressed so.
     pub fn packing(&self, raw: Packing) -> Packing {
         match self {
-            Place::Tree { tree, .. } => tree.packing(raw),
+            Place::Tree(tree, _) => tree.packing(raw),
             Place::Target(_) => raw,
         }
     }
@@ -55,7 +52,7 @@ impl CleanFile {
     /// Begins a file. `mode` is that of the raw file.
     pub fn new(place: Place, mode: u32, packing: Packing) -> Result<Self> {
         let draft = match &place {
-            Place::Tree { tree, .. } => tree.draft(mode)?,
+            Place::Tree(tree, _) => tree.draft(mode)?,
             Place::Target(target) => target.draft()?,
         };
         let draft = Packer::new(draft, packing).context(CANNOT_WRITE)?;
@@ -65,7 +62,7 @@ impl CleanFile {
     /// Continues a file in an output folder that an earlier run began.
     pub fn resume(place: Place, packing: Packing, state: &DraftState) -> io::Result<Self> {
         let draft = match &place {
-            Place::Tree { tree, .. } => tree.resume(state)?,
+            Place::Tree(tree, _) => tree.resume(state)?,
             Place::Target(_) => return Err(io::ErrorKind::Unsupported.into()),
         };
         let mut draft = Packer::new(draft, packing)?;
@@ -86,9 +83,7 @@ impl CleanFile {
     pub fn commit(self) -> Result<Committed> {
         let draft = self.draft.finish().context(CANNOT_WRITE)?;
         Ok(match self.place {
-            Place::Tree { tree, path, like } => {
-                Committed::InTree(tree.place(draft, &path, like.as_deref())?)
-            }
+            Place::Tree(tree, place) => Committed::InTree(tree.place(draft, &place)?),
             Place::Target(target) => Committed::InPlace(target.replace(draft)?),
         })
     }

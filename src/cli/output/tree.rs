@@ -6,12 +6,11 @@
 //! An output that is one file is a tree with one place. Its own folder, `.NAME.copydesk`, is beside it and is removed at the
 //! end of the run.
 
-use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use rustix::fs::{FileType, FlockOperation, OFlags, Stat, flock, fstat, syncfs};
@@ -53,10 +52,19 @@ pub struct Tree {
     compares: bool,
     /// Whether other files are replaced that copydesk may not have written: the journal is gone, or says so.
     replaces_foreign: bool,
-    /// The places of files that copydesk did not write as they are. Clean texts for these are compared, too.
-    guarded: Mutex<HashSet<PathBuf>>,
     /// The own folder, where it is locked instead of the root.
     _locked: Option<Folder>,
+}
+
+/// A place in a tree.
+#[derive(Clone)]
+pub struct TreePlace {
+    pub path: PathBuf,
+    /// The raw folder, for the modes of folders.
+    pub like: Option<PathBuf>,
+    /// Whether a file is there that copydesk did not write as it is. It is replaced only by the same bytes, or if the user forces
+    /// that. A single file that the user names may be replaced.
+    pub is_foreign: bool,
 }
 
 impl Tree {
@@ -119,23 +127,8 @@ impl Tree {
             only: None,
             replaces_foreign: false,
             compares: false,
-            guarded: Mutex::default(),
             _locked: None,
         })
-    }
-
-    /// Keeps a file that copydesk did not write as it is from being replaced by other bytes. A single file that the user names may
-    /// be replaced.
-    pub fn guard(&self, place: &Path) {
-        if self.only.is_none() {
-            let mut guarded = self.guarded.lock().unwrap_or_else(PoisonError::into_inner);
-            guarded.insert(place.to_owned());
-        }
-    }
-
-    fn is_compared(&self, place: &Path) -> bool {
-        let guarded = || self.guarded.lock().unwrap_or_else(PoisonError::into_inner);
-        self.compares || guarded().contains(place)
     }
 
     /// Removes the tree's own folder if it is empty or if the output is one file.
@@ -250,19 +243,19 @@ impl Tree {
         Ok(draft)
     }
 
-    /// Puts a draft at `place`. `like` is the raw folder, for the modes of folders.
-    pub fn place(&self, draft: Draft, place: &Path, like: Option<&Path>) -> Result<Stamp> {
+    /// Puts a draft in its place.
+    pub fn place(&self, draft: Draft, place: &TreePlace) -> Result<Stamp> {
         // An older file is replaced when the new one is on the disk.
         let replaces = self.only.is_some() && self.fsync != FsyncName::Never;
         if replaces || self.fsync == FsyncName::Always {
             draft.file.sync_all().context(CANNOT_WRITE)?;
         }
         let stamp = Stamp::of(&fstat(&draft.file).context(CANNOT_WRITE)?);
-        let place = self.at(place);
+        let is_compared = self.compares || place.is_foreign && self.only.is_none();
+        let like = place.like.as_deref();
+        let place = self.at(&place.path);
         let folder = self.folder_of(place, like)?;
-        if self.is_compared(place)
-            && let Some(adopted) = self.adopted(&folder, place, &draft)?
-        {
+        if is_compared && let Some(adopted) = self.adopted(&folder, place, &draft)? {
             return Ok(adopted);
         }
         draft.place(&folder, name_of(place)).context(CANNOT_PLACE)?;

@@ -12,6 +12,7 @@ use copydesk::{Cleaned, Reason, Removal};
 use serde_json::json;
 
 use crate::cli::args::EmptyName;
+use crate::cli::input::SkippedKinds;
 use crate::cli::terminal::n_of;
 
 /// The levels and their names.
@@ -35,8 +36,6 @@ pub struct Tally {
     pub n_missing: u64,
     /// Copies of other articles, which are left out.
     pub n_left_out: u64,
-    /// Files in folders that are not articles.
-    pub n_skipped: u64,
     /// Files that an earlier run finished.
     pub n_finished_before: u64,
     /// Files cleaned in place whose backup exists already.
@@ -48,6 +47,8 @@ pub struct Tally {
     pub n_words_kept: u64,
     /// Words that each of [`LEVELS`] would remove, if articles are explained.
     pub at_levels: [u64; 3],
+    /// Files in folders that are not articles.
+    pub skipped: SkippedKinds,
     /// Removed words by reason.
     pub removed: BTreeMap<Reason, u64>,
     /// Words removed by rules, by category.
@@ -103,13 +104,15 @@ impl Tally {
         self.n_without_text += other.n_without_text;
         self.n_missing += other.n_missing;
         self.n_left_out += other.n_left_out;
-        self.n_skipped += other.n_skipped;
         self.n_finished_before += other.n_finished_before;
         self.n_without_backup += other.n_without_backup;
         self.n_new_owner += other.n_new_owner;
         self.n_bytes += other.n_bytes;
         self.n_words_kept += other.n_words_kept;
         self.add_at_levels(other.at_levels);
+        for (kind, n) in &other.skipped {
+            *self.skipped.entry(kind).or_default() += n;
+        }
         for (reason, n) in &other.removed {
             *self.removed.entry(*reason).or_default() += n;
         }
@@ -232,7 +235,7 @@ impl Tally {
             "failed": self.n_failed,
             "without_text": self.n_without_text,
             "left_out": self.n_left_out,
-            "skipped": self.n_skipped,
+            "skipped": self.skipped.values().sum::<u64>(),
             "finished_before": self.n_finished_before,
             "without_backup": self.n_without_backup,
             "new_owner": self.n_new_owner,
