@@ -41,21 +41,24 @@ fn fingerprint(plan: &Plan, cleaner: &Cleaner, lists: &Lists) -> String {
         hash.update(part.as_bytes());
         hash.update(b"\0");
     };
+    let (rules, about) = (&plan.rules, &plan.about);
     add(env!("CARGO_PKG_VERSION"));
-    add(&format!("{:?}", plan.settings));
-    let rules = &plan.rules;
-    add(&format!(
-        "{:?} {:?} {:?} {:?}",
-        rules.files, rules.keep, rules.drop, rules.lang
-    ));
-    add(&format!("{:?} {:?}", plan.encoding, plan.zeros));
-    add(&format!("{:?} {:?}", plan.format, plan.rows));
-    let about = &plan.about;
-    add(&format!(
-        "{:?} {:?} {:?}",
-        about.when_empty, about.units, about.stats_field
-    ));
-    add(&format!("{}", plan.max_article));
+    for part in [
+        format!("{:?}", plan.settings),
+        format!(
+            "{:?} {:?} {:?} {:?}",
+            rules.files, rules.keep, rules.drop, rules.lang
+        ),
+        format!("{:?} {:?}", plan.encoding, plan.zeros),
+        format!("{:?} {:?}", plan.format, plan.rows),
+        format!(
+            "{:?} {:?} {:?}",
+            about.when_empty, about.units, about.stats_field
+        ),
+        plan.max_article.to_string(),
+    ] {
+        add(&part);
+    }
     if let Some(learned) = cleaner.learned() {
         add(&format!("{:?}", plan.source));
         add(&learned.text());

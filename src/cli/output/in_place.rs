@@ -23,7 +23,7 @@ pub struct Target {
     /// Its folder is open from the start: the file is replaced there, even if its path leads elsewhere by then.
     slot: Slot,
     /// Open for reading, and locked: of two runs, the second waits for the first.
-    pub file: Arc<File>,
+    file: Arc<File>,
     stat: Stat,
     backup: Option<OsString>,
     fsync: FsyncName,
@@ -48,26 +48,6 @@ impl Replaced {
 }
 
 impl Target {
-    /// Opens the file of an input that the plan cleans in place; `None` for any other input.
-    ///
-    /// A file that was found in a folder is opened through that folder.
-    pub fn of_entry(entry: &Entry, plan: &Plan) -> Result<Option<Self>> {
-        let (Destination::InPlace(backup), Some(path)) = (&plan.destination, entry.path()) else {
-            return Ok(None);
-        };
-        let slot = match entry.folder(plan) {
-            Some(folder) => folder.map(|folder| Slot {
-                folder,
-                path: path.to_owned(),
-                older: None,
-            }),
-            None => Slot::of(path),
-        };
-        let target = Target::open(slot.context("cannot open")?, backup, plan.output.fsync)?;
-        target.refuse_backup_name()?;
-        Ok(Some(target))
-    }
-
     /// Opens a regular file that can be read and written, and locks it.
     fn open(slot: Slot, backup: &Option<OsString>, fsync: FsyncName) -> Result<Self> {
         let name = slot.path.file_name();
@@ -229,14 +209,23 @@ fn pass_on_attributes(from: &File, to: &File) {
     }
 }
 
-/// Opens an input for reading. One that is cleaned in place is locked.
+/// Opens an input for reading. One that is cleaned in place is locked, and opened through the folder that it was found in.
 pub fn open_or_lock(entry: &Entry, plan: &Plan) -> Result<(Option<Arc<Target>>, Opened)> {
-    let target = Target::of_entry(entry, plan)?.map(Arc::new);
-    let opened = match &target {
-        Some(target) => Opened::of_file(target.file.clone())?,
-        None => open(entry, plan)?,
+    let (Destination::InPlace(backup), Some(path)) = (&plan.destination, entry.path()) else {
+        return Ok((None, open(entry, plan)?));
     };
-    Ok((target, opened))
+    let slot = match entry.folder(plan) {
+        Some(folder) => folder.map(|folder| Slot {
+            folder,
+            path: path.to_owned(),
+            older: None,
+        }),
+        None => Slot::of(path),
+    };
+    let target = Target::open(slot.context("cannot open")?, backup, plan.output.fsync)?;
+    target.refuse_backup_name()?;
+    let opened = Opened::of_file(target.file.clone())?;
+    Ok((Some(Arc::new(target)), opened))
 }
 
 #[cfg(test)]

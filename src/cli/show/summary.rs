@@ -166,22 +166,19 @@ impl Tally {
             "articles: {}, {} changed, {} doubled{}; {} failed",
             self.n_articles, self.n_changed, self.n_doubled, empty, self.n_failed
         )];
-        let copies = ("copy of another article", "copies of other articles");
-        let copies = n_of(self.n_left_out, copies.0, copies.1);
-        let files = n_of(self.n_finished_before, "file", "files");
-        let null = format!(
-            "{} records whose field is null or missing",
-            self.n_without_text
-        );
-        for (n, line) in [
-            (self.n_without_text, format!("no text:  {null}")),
-            (self.n_left_out, format!("left out: {copies}")),
-            (
-                self.n_finished_before,
-                format!("skipped:  {files} that an earlier run finished"),
-            ),
-        ] {
-            lines.extend((n > 0).then_some(line));
+        if self.n_without_text > 0 {
+            let n = self.n_without_text;
+            lines.push(format!(
+                "no text:  {n} records whose field is null or missing"
+            ));
+        }
+        if self.n_left_out > 0 {
+            let (one, many) = ("copy of another article", "copies of other articles");
+            lines.push(format!("left out: {}", n_of(self.n_left_out, one, many)));
+        }
+        if self.n_finished_before > 0 {
+            let files = n_of(self.n_finished_before, "file", "files");
+            lines.push(format!("skipped:  {files} that an earlier run finished"));
         }
         let mut removed = format!(
             "removed:  {}: {} by repeat, {} by rule",
