@@ -71,7 +71,8 @@ fn judged<'r>(
     if plan.view == View::Features {
         let out = result.features.get_or_insert_with(spool);
         if let Err(error) = write_features(out, at.id, &context.cleaner, record.text()) {
-            result.commit = Commit::Broken(at.entry.name(), error.into());
+            let place = at.entry.place.clone();
+            result.commit = Commit::Failed(place, at.entry.name(), error.into());
         }
         return Ok(None);
     }

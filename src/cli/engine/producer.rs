@@ -7,7 +7,6 @@ use std::sync::Arc;
 use crate::cli::args::{Format, format_of};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::shard_reader::ShardReader;
-use crate::cli::engine::text::failed;
 use crate::cli::engine::work::{Commit, WorkItem, WorkResult};
 use crate::cli::files::{OWN_FOLDER, PathKind, Stamp};
 use crate::cli::input::{Entry, Files, Found, InputList, Origin, Root};
@@ -101,8 +100,7 @@ impl Producer {
         let part = part.filter(|_| is_first);
         if entry.place.starts_with(OWN_FOLDER) && self.context.tree.is_some() {
             let error = Problem::new(format!("`{OWN_FOLDER}` is copydesk's own folder"));
-            let name = entry.name();
-            return Some(failed(&self.context, &entry.place, name, error.into()).into());
+            return Some(WorkResult::failed(&entry.place, entry.name(), error.into()).into());
         }
         if entry.format == Format::Text && self.context.plan.rows.separator.is_none() {
             return Some(WorkItem::Text(entry));
@@ -114,7 +112,7 @@ impl Producer {
                 None
             }
             Err(error) if signals::was_asked(&error) => None,
-            Err(error) => Some(failed(&self.context, &place, name, error).into()),
+            Err(error) => Some(WorkResult::failed(&place, name, error).into()),
         }
     }
 
@@ -145,7 +143,7 @@ fn named_input(context: &Arc<RunContext>, index: usize) -> Inputs {
         (PathKind::Folder, Some(path)) => return walk(context.clone(), path, place),
         (PathKind::Unknown(error), _) => {
             let error = anyhow::Error::new(error).context("cannot open");
-            return just(failed(context, &place, input.name(), error).into());
+            return just(WorkResult::failed(&place, input.name(), error).into());
         }
         _ => {}
     }
@@ -163,7 +161,7 @@ fn named_input(context: &Arc<RunContext>, index: usize) -> Inputs {
 fn walk(context: Arc<RunContext>, path: &Path, place: PathBuf) -> Inputs {
     let root = match Root::open(path) {
         Ok(root) => Arc::new(root),
-        Err(error) => return just(failed(&context, path, shown(path), error).into()),
+        Err(error) => return just(WorkResult::failed(path, shown(path), error).into()),
     };
     let plan = &context.plan;
     let mut files = Files::new(root.clone(), &plan.walk, &plan.destination);
@@ -184,7 +182,7 @@ fn walk(context: Arc<RunContext>, path: &Path, place: PathBuf) -> Inputs {
             }))
         }
         Some(Found::Error(path, error)) => {
-            Some(failed(&context, &path, shown(&path), error).into())
+            Some(WorkResult::failed(&path, shown(&path), error).into())
         }
         Some(Found::Note(note)) => Some(WorkResult::note(note).into()),
         None if n_files > 0 || std::mem::replace(&mut is_at_end, true) => None,
@@ -208,7 +206,7 @@ fn list(context: Arc<RunContext>) -> Inputs {
     let mut list = match InputList::open(list) {
         Ok(list) => Some(list),
         Err(error) => {
-            return just(failed(&context, &list.path, shown(&list.path), error).into());
+            return just(WorkResult::failed(&list.path, shown(&list.path), error).into());
         }
     };
     let is_into = matches!(context.plan.destination, Destination::Folder(_));
@@ -230,7 +228,7 @@ fn list(context: Arc<RunContext>) -> Inputs {
                 // The run ends after a signal.
                 let is_asked = signals::was_asked(&fault.error);
                 let name = shown(&fault.path);
-                (!is_asked).then(|| failed(&context, &fault.path, name, fault.error).into())
+                (!is_asked).then(|| WorkResult::failed(&fault.path, name, fault.error).into())
             }
         }
     }))

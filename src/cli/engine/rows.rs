@@ -267,7 +267,8 @@ fn packed_piece(shard: Arc<Shard>, read: Option<Extent>, mut result: WorkResult)
         }
         Err(error) => {
             (result.out, result.attributes) = Default::default();
-            result.commit = Commit::Broken(shard.entry.name(), error.into());
+            let place = shard.entry.place.clone();
+            result.commit = Commit::Failed(place, shard.entry.name(), error.into());
         }
     }
     if matches!(result.commit, Commit::Nothing) {

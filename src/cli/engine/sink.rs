@@ -1,13 +1,16 @@
 //! Receives the results of the work, in the order of the inputs, and writes them.
 
 use std::io::{self, BufWriter, Seek, Write};
+use std::path::Path;
 use std::sync::{Arc, PoisonError};
 use std::time::Instant;
+
+use copydesk::format::kind::Kind;
 
 use crate::cli::args::{SummaryName, View};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::features::write_header;
-use crate::cli::engine::text::{failed, shown_name};
+use crate::cli::engine::text::shown_name;
 use crate::cli::engine::visit::VisitSummary;
 use crate::cli::engine::work::{Commit, Message, Shard, ShardEnd, WorkResult};
 use crate::cli::files::{Packing, Stamp, packing_of};
@@ -173,7 +176,7 @@ impl<'c> Sink<'c> {
                 Ok(())
             }
             (Commit::Replace(file), _) => self.commit(&file.0, None, file.1, WorkResult::default()),
-            (Commit::Broken(name, error), _) => Err(disk_full(&name, &error)),
+            (Commit::Failed(place, name, error), _) => self.fail(&place, &name, error),
         }
     }
 
@@ -395,7 +398,7 @@ impl<'c> Sink<'c> {
         });
         let out = match out {
             Ok(out) => out,
-            Err(error) => return self.fail(entry, error),
+            Err(error) => return self.fail(&entry.place, &entry.name(), error),
         };
         let mut result = WorkResult::default();
         if let Some(problem) = no_field(entry, plan, open.n_articles, open.n_missing) {
@@ -443,20 +446,33 @@ impl<'c> Sink<'c> {
         }
         match file.commit() {
             Ok(committed) => result.committed(entry, raw, committed),
-            Err(error) => return self.fail(entry, error),
+            Err(error) => return self.fail(&entry.place, &entry.name(), error),
         }
         self.consume(result)
     }
 
     /// Reports an input that failed. A full disk ends the run: it is full for the next file, too.
-    fn fail(&mut self, entry: &Entry, error: anyhow::Error) -> Result<(), Stop> {
+    fn fail(&mut self, place: &Path, name: &str, error: anyhow::Error) -> Result<(), Stop> {
         if is_disk_full(&error) {
-            return Err(disk_full(&entry.name(), &error));
+            return Err(disk_full(name, &error));
         }
         if let Some(journal) = &mut self.journal {
             journal.drop_current();
         }
-        let result = failed(&self.context, &entry.place, entry.name(), error);
+        if let Some(&kind) = error.downcast_ref::<&Kind>() {
+            *self.tally.skipped.entry(kind.many).or_default() += 1;
+            return Ok(());
+        }
+        let mut result = WorkResult {
+            outcome: Outcome::SomeFailed,
+            ..WorkResult::default()
+        };
+        result.tally.n_failed = 1;
+        if self.context.wants_rows {
+            let what = Problem::what(&error);
+            Row::of_input(place).failed(&what).write(&mut result.rows);
+        }
+        result.messages.push(Message::Error(name.to_owned(), error));
         self.consume(result)
     }
 }

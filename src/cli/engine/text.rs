@@ -1,28 +1,23 @@
 //! Cleans a file that is one article: reads it, cleans it, and writes its clean text.
 
-use std::path::Path;
-
 use anyhow::{Context, Result};
 use copydesk::format::Plain;
-use copydesk::format::kind::Kind;
 
 use crate::cli::engine::article::{ArticleInput, CleanRecord, clean_article};
 use crate::cli::engine::context::RunContext;
-use crate::cli::engine::work::{Commit, Message, WorkResult};
+use crate::cli::engine::work::{Commit, WorkResult};
 use crate::cli::files::{Packing, unpack};
 use crate::cli::input::records::problem;
 use crate::cli::input::{
     Address, Entry, Opened, decoded, read_article, read_prefix, refuse_changed, refuse_other_kinds,
     refuse_stats,
 };
-use crate::cli::output::{CleanFile, Target, is_disk_full, open_or_lock};
+use crate::cli::output::{CleanFile, Target, open_or_lock};
 use crate::cli::plan::Plan;
-use crate::cli::report::Row;
 use crate::cli::terminal::{Outcome, Problem, was_asked};
 
 /// Cleans a file. A failure is part of the result.
 pub fn clean_text(context: &RunContext, entry: Entry) -> WorkResult {
-    let name = entry.name();
     let mut result = WorkResult::default();
     match clean(context, &entry, &mut result) {
         Ok(None) => result,
@@ -32,33 +27,8 @@ pub fn clean_text(context: &RunContext, entry: Entry) -> WorkResult {
         }
         // Neither finished nor failed: the next run cleans it.
         Err(error) if was_asked(&error) => WorkResult::default(),
-        // The disk is full for the next file, too.
-        Err(error) if context.plan.destination.is_files() && is_disk_full(&error) => {
-            WorkResult::of(Commit::Broken(name, error))
-        }
-        Err(error) => failed(context, &entry.place, name, error),
+        Err(error) => WorkResult::failed(&entry.place, entry.name(), error),
     }
-}
-
-pub fn failed(
-    context: &RunContext,
-    place: &Path,
-    name: String,
-    error: anyhow::Error,
-) -> WorkResult {
-    let mut result = WorkResult::default();
-    if let Some(&kind) = error.downcast_ref::<&Kind>() {
-        result.tally.skipped.insert(kind.many, 1);
-        return result;
-    }
-    result.outcome = Outcome::SomeFailed;
-    result.tally.n_failed = 1;
-    if context.wants_rows {
-        let what = Problem::what(&error);
-        Row::of_input(place).failed(&what).write(&mut result.rows);
-    }
-    result.messages.push(Message::Error(name, error));
-    result
 }
 
 /// Returns a file that the sink has to commit.

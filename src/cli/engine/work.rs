@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use tempfile::SpooledTempFile;
@@ -112,8 +113,8 @@ pub enum Commit {
     Skipped(Ranges),
     /// Replace the file of this input, now that the report has its row.
     Replace(Box<(Entry, CleanFile)>),
-    /// A write failed in a way that the next file would meet, too.
-    Broken(String, anyhow::Error),
+    /// The input with this place and this name failed, or is of a folder and no article.
+    Failed(PathBuf, String, anyhow::Error),
 }
 
 impl WorkResult {
@@ -122,6 +123,10 @@ impl WorkResult {
             messages: vec![Message::Note(note)],
             ..WorkResult::default()
         }
+    }
+
+    pub fn failed(place: &Path, name: String, error: anyhow::Error) -> Self {
+        WorkResult::of(Commit::Failed(place.to_owned(), name, error))
     }
 
     pub fn of(commit: Commit) -> Self {
