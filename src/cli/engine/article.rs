@@ -134,10 +134,8 @@ fn show(context: &RunContext, article: ArticleInput, cleaned: &Cleaned, result: 
         result.tally.add_at_levels(told.at_levels);
     }
     let mark = article.file.map_or("", |file| file.mark);
-    // A write to memory does not fail.
-    let _ = context
-        .viewer
-        .article(&mut result.out, (at, mark), cleaned, told.as_ref());
+    let shown = context.viewer.article(at, mark, cleaned, told.as_ref());
+    result.out.extend_from_slice(shown.as_bytes());
 }
 
 /// Makes the clean record and its row of the report.

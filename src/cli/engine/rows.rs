@@ -260,17 +260,8 @@ fn long_part(context: &RunContext, shard: Arc<Shard>, piece: Piece) -> WorkResul
 
 /// Compresses the output of a piece as its shard is compressed.
 fn packed_piece(shard: Arc<Shard>, read: Option<Extent>, mut result: WorkResult) -> WorkResult {
-    let part = packed(result.out, shard.packing_out());
-    match part.and_then(|part| Ok((part, packed(result.attributes, shard.packing)?))) {
-        Ok((part, attributes)) => {
-            (result.out, result.attributes) = (part.into_owned(), attributes.into_owned());
-        }
-        Err(error) => {
-            (result.out, result.attributes) = Default::default();
-            let place = shard.entry.place.clone();
-            result.commit = Commit::Failed(place, shard.entry.name(), error.into());
-        }
-    }
+    result.out = packed(result.out, shard.packing_out()).into_owned();
+    result.attributes = packed(result.attributes, shard.packing).into_owned();
     if matches!(result.commit, Commit::Nothing) {
         result.commit = Commit::Piece(shard, read);
     }

@@ -286,9 +286,8 @@ impl<'c> Sink<'c> {
     }
 
     fn end_stream(&mut self) -> Result<(), Stop> {
-        let viewer = self.context.viewer;
-        let ended = viewer.finish(&mut self.out, &self.tally);
-        self.written(ended)?;
+        let end = self.context.viewer.end(&self.tally);
+        self.write(end.as_bytes())?;
         self.flush()
     }
 

@@ -198,36 +198,36 @@ pub fn packing_of(path: &Path) -> Packing {
 }
 
 /// Compresses a part of a file as far as that is possible without the other parts: for gzip, as a member of its own.
-pub fn packed<'p>(part: impl Into<Cow<'p, [u8]>>, packing: Packing) -> io::Result<Cow<'p, [u8]>> {
+pub fn packed<'p>(part: impl Into<Cow<'p, [u8]>>, packing: Packing) -> Cow<'p, [u8]> {
     let part = part.into();
     match packing {
-        _ if part.is_empty() => Ok(part),
-        Packing::Gzip => Ok(member(&part)?.into()),
-        Packing::GzipMembers => Ok(members(&part)?.into()),
+        _ if part.is_empty() => part,
+        Packing::Gzip => member(&part).into(),
+        Packing::GzipMembers => members(&part).into(),
         // Zstandard has no parts.
-        Packing::Plain | Packing::Zstd => Ok(part),
+        Packing::Plain | Packing::Zstd => part,
     }
 }
 
 /// Compresses each record of WARC as a member of its own.
-fn members(bytes: &[u8]) -> io::Result<Vec<u8>> {
+fn members(bytes: &[u8]) -> Vec<u8> {
     let mut ends = Vec::new();
     Scanner::warc().scan(bytes, &mut ends);
     ends.push(bytes.len());
     ends.dedup();
     let (mut start, mut members) = (0, Vec::new());
     for end in ends {
-        members.extend(member(&bytes[start..end])?);
+        members.extend(member(&bytes[start..end]));
         start = end;
     }
-    Ok(members)
+    members
 }
 
-fn member(bytes: &[u8]) -> io::Result<Vec<u8>> {
+fn member(bytes: &[u8]) -> Vec<u8> {
     let room = Vec::with_capacity(bytes.len() / 2);
     let mut encoder = GzEncoder::new(room, Compression::new(GZIP_LEVEL));
-    encoder.write_all(bytes)?;
-    encoder.finish()
+    let written = encoder.write_all(bytes).and_then(|()| encoder.finish());
+    written.expect("memory takes all that is written")
 }
 
 /// Writes a file, compressed. Small writes are buffered; parts and large writes are not copied.
@@ -289,7 +289,7 @@ impl<W: Write> Packer<W> {
 
     fn write_buffer(&mut self) -> io::Result<()> {
         let mut bytes = std::mem::take(&mut self.buffer);
-        let written = self.put(&packed(&bytes, self.packing)?);
+        let written = self.put(&packed(&bytes, self.packing));
         bytes.clear();
         self.buffer = bytes;
         written
@@ -299,7 +299,7 @@ impl<W: Write> Packer<W> {
     pub fn finish(mut self) -> io::Result<W> {
         self.write_buffer()?;
         if self.packing == Packing::Gzip && !self.is_begun {
-            self.put(&member(b"")?)?;
+            self.put(&member(b""))?;
         }
         match self.encoder {
             Encoder::Parts(out) => Ok(out),
@@ -311,7 +311,7 @@ impl<W: Write> Packer<W> {
 impl<W: Write> Write for Packer<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if bytes.len() >= PART_BYTES {
-            self.add(&packed(bytes, self.packing)?)?;
+            self.add(&packed(bytes, self.packing))?;
         } else {
             self.buffer.extend_from_slice(bytes);
             if self.buffer.len() >= PART_BYTES {
@@ -346,7 +346,7 @@ mod tests {
     fn in_parts(parts: &[&str], packing: Packing) -> Vec<u8> {
         let mut packer = Packer::new(Vec::new(), packing).unwrap();
         for part in parts {
-            let part = packed(part.as_bytes(), packing).unwrap();
+            let part = packed(part.as_bytes(), packing);
             packer.add(&part).unwrap();
         }
         packer.finish().unwrap()

@@ -1,15 +1,13 @@
 //! Shows articles instead of writing them: explained, or as a diff, under their names.
 
-use std::io::{self, Write};
-
 use copydesk::Cleaned;
 use copydesk::boundary::Level;
 use serde_json::Value;
 
 use crate::cli::args::View;
 use crate::cli::input::Address;
-use crate::cli::show::diff::write_diff;
-use crate::cli::show::explain::{Page, Told, write_explained, write_json, write_word_count};
+use crate::cli::show::diff::diff;
+use crate::cli::show::explain::{Page, Told, explained, explained_json, word_count};
 use crate::cli::show::summary::Tally;
 use crate::cli::terminal::{Screen, escaped};
 
@@ -53,45 +51,40 @@ impl Viewer {
     /// Shows an article. `mark` is the byte order mark before it, and `told` is there if it is explained.
     pub fn article(
         self,
-        out: &mut impl Write,
-        (at, mark): (Address, &str),
+        at: Address,
+        mark: &str,
         cleaned: &Cleaned,
         told: Option<&Told>,
-    ) -> io::Result<()> {
+    ) -> String {
         match (self.view, told) {
-            (View::ExplainJson, Some(told)) => write_json(out, at, cleaned, told),
-            (View::Explain, Some(told)) => self.explain(out, at, cleaned, told),
-            (View::Diff, _) => write_diff(out, &heading(at), mark, cleaned, self.page.screen),
-            _ => Ok(()),
+            (View::ExplainJson, Some(told)) => explained_json(at, cleaned, told),
+            (View::Explain, Some(told)) => self.explain(at, cleaned, told),
+            (View::Diff, _) => diff(&heading(at), mark, cleaned, self.page.screen),
+            _ => String::new(),
         }
     }
 
-    pub fn finish(self, out: &mut impl Write, tally: &Tally) -> io::Result<()> {
+    /// The lines after the last article.
+    pub fn end(self, tally: &Tally) -> String {
         if self.view == View::Explain && tally.n_articles > 0 {
-            write_word_count(out, tally, self.level, self.page.screen)?;
+            return word_count(tally, self.level, self.page.screen);
         }
-        Ok(())
+        String::new()
     }
 
     /// Explains an article. Of JSON lines, only articles with something to report are shown.
-    fn explain(
-        self,
-        out: &mut impl Write,
-        at: Address,
-        cleaned: &Cleaned,
-        told: &Told,
-    ) -> io::Result<()> {
+    fn explain(self, at: Address, cleaned: &Cleaned, told: &Told) -> String {
         let is_record = at.number.is_some();
         if is_record && cleaned.is_clean() && !cleaned.would_be_empty {
-            return Ok(());
+            return String::new();
         }
+        let explained = explained(cleaned, told, self.page);
         if !is_record && !self.has_headings {
-            return write_explained(out, cleaned, told, self.page);
+            return explained;
         }
         let id = at.id.map(|id| format!(" (id {})", escaped(id)));
         let heading = format!("article {}{}", heading(at), id.unwrap_or_default());
-        writeln!(out, "{}", self.page.screen.paint(Screen::PLACE, heading))?;
-        write_explained(out, cleaned, told, self.page)?;
-        writeln!(out)
+        let heading = self.page.screen.paint(Screen::PLACE, heading);
+        format!("{heading}\n{explained}\n")
     }
 }
