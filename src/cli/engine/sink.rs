@@ -1,6 +1,6 @@
 //! Receives the results of the work, in the order of the inputs, and writes them.
 
-use std::io::{self, BufWriter, Seek, Write};
+use std::io::{self, Seek, Write};
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
 use std::time::Instant;
@@ -9,7 +9,7 @@ use copydesk::format::kind::Kind;
 
 use crate::cli::args::{SummaryName, View};
 use crate::cli::engine::context::RunContext;
-use crate::cli::engine::features::write_header;
+use crate::cli::engine::features::feature_header;
 use crate::cli::engine::text::shown_name;
 use crate::cli::engine::visit::VisitSummary;
 use crate::cli::engine::work::{Commit, Message, Shard, ShardEnd, WorkResult};
@@ -27,7 +27,7 @@ use crate::cli::terminal::{Console, Outcome, Problem, Stop, progress, signals};
 pub struct Sink<'c> {
     context: Arc<RunContext>,
     console: &'c mut Console,
-    out: BufWriter<Output>,
+    out: Output,
     run: RunId,
     journal: Option<Journal>,
     /// The report, and the files of `--spans` and `--extract`, unless they are kept with the journal first.
@@ -76,8 +76,7 @@ impl<'c> Sink<'c> {
             }
         }
         if sink.context.plan.view == View::Features {
-            let written = write_header(&mut sink.out);
-            sink.written(written)?;
+            sink.out.add(feature_header().as_bytes())?;
         }
         Ok(sink)
     }
@@ -114,15 +113,6 @@ impl<'c> Sink<'c> {
         file.finish()
     }
 
-    fn written(&self, written: io::Result<()>) -> Result<(), Stop> {
-        written.map_err(|error| self.out.get_ref().failed(error))
-    }
-
-    fn write(&mut self, bytes: &[u8]) -> Result<(), Stop> {
-        let written = self.out.write_all(bytes);
-        self.written(written)
-    }
-
     pub fn consume(&mut self, result: WorkResult) -> Result<(), Stop> {
         for message in result.messages {
             match message {
@@ -135,7 +125,7 @@ impl<'c> Sink<'c> {
         if let Some(mut features) = result.features {
             let copied = features.rewind();
             let copied = copied.and_then(|()| io::copy(&mut features, &mut self.out));
-            self.written(copied.map(drop))?;
+            copied.map_err(|error| self.out.failed(error))?;
         }
         if let Commit::Piece(shard, _) | Commit::ShardEnd(ShardEnd { shard, .. }) = &result.commit {
             self.open_shard(shard)?;
@@ -154,7 +144,7 @@ impl<'c> Sink<'c> {
                     Ok(Some(_)) if self.journal.as_ref().is_some_and(Journal::is_due) => {
                         self.checkpoint(&shard)
                     }
-                    Ok(None) => self.write(&result.out),
+                    Ok(None) => self.out.add(&result.out),
                     Err(error) if is_disk_full(error) => Err(disk_full(&shard.entry.name(), error)),
                     _ => Ok(()),
                 }
@@ -163,7 +153,7 @@ impl<'c> Sink<'c> {
                 if let Some(journal) = &mut self.journal {
                     journal.list_current();
                 }
-                self.write(&result.out)
+                self.out.add(&result.out)
             }
             (Commit::ShardEnd(end), _) => self.end_shard(end),
             (Commit::Finished(finished), _) => self.recorded(|journal| journal.finished(finished)),
@@ -224,19 +214,17 @@ impl<'c> Sink<'c> {
 
     /// Passes standard output to its reader.
     pub fn flush(&mut self) -> Result<(), Stop> {
-        let flushed = if self.out.buffer().is_empty() {
-            self.out.flush()
-        } else {
-            progress::aside(|| self.out.flush())
-        };
-        self.written(flushed)
+        let flushed = progress::aside(|| self.out.flush());
+        flushed.map_err(|error| self.out.failed(error))
     }
 
     /// Ends the run: completes standard output, report and journal, and prints the summary.
     pub fn finish(mut self, done: Result<(), Stop>, begun: Instant) -> Result<Outcome, Stop> {
         // A shard that is not whole leaves nothing behind but a draft that a later run continues.
         self.shard = None;
-        let done = done.and_then(|()| self.end_stream());
+        let end = self.context.viewer.end(&self.tally);
+        let done = done.and_then(|()| self.out.add(end.as_bytes()));
+        let done = done.and(self.flush());
         let is_whole = done.is_ok() && signals::asked().is_none();
         let mistyped = self.context.fields.mistyped(&self.context.plan.rows);
         for option in mistyped.iter().filter(|_| is_whole) {
@@ -283,12 +271,6 @@ impl<'c> Sink<'c> {
                 "stopped; run it again with another `--report`; both together restore the raw files",
             ),
         }
-    }
-
-    fn end_stream(&mut self) -> Result<(), Stop> {
-        let end = self.context.viewer.end(&self.tally);
-        self.write(end.as_bytes())?;
-        self.flush()
     }
 
     /// Completes the files about the articles, and what is known of the output.
@@ -490,14 +472,13 @@ impl OpenShard {
     }
 }
 
-fn open_stream(context: &RunContext) -> Result<BufWriter<Output>, Stop> {
-    let out = match &context.plan.destination {
-        Destination::Stream(Some(path)) => Output::stream(Some(path))?,
+fn open_stream(context: &RunContext) -> Result<Output, Stop> {
+    match &context.plan.destination {
+        Destination::Stream(Some(path)) => Output::stream(Some(path)),
         // Names of files may have any characters.
-        _ if context.plan.view.is_names() => Output::create(None, Packing::Plain)?,
-        _ => Output::stream(None)?,
-    };
-    Ok(BufWriter::with_capacity(64 << 10, out))
+        _ if context.plan.view.is_names() => Output::create(None, Packing::Plain),
+        _ => Output::stream(None),
+    }
 }
 
 /// Begins the clean file of a shard; `None` if the lines are written to standard output.
