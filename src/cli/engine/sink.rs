@@ -44,9 +44,7 @@ struct OpenShard {
     out: anyhow::Result<Option<CleanFile>>,
     attributes: Option<CleanFile>,
     is_changed: bool,
-    n_articles: u64,
-    n_changed: u64,
-    n_missing: u64,
+    tally: Tally,
     /// What is written of it.
     read: Option<Extent>,
 }
@@ -135,10 +133,7 @@ impl<'c> Sink<'c> {
             (Commit::Piece(shard, read), Some(open)) => {
                 open.read = read;
                 open.is_changed |= result.is_changed;
-                open.n_changed += result.tally.n_changed;
-                open.n_missing += result.tally.n_missing;
-                // A record that fails has the field, as far as that is known.
-                open.n_articles += result.tally.n_articles + result.tally.n_failed;
+                open.tally.merge(&result.tally);
                 open.add(&result.out, &result.attributes);
                 match &open.out {
                     Ok(Some(_)) if self.journal.as_ref().is_some_and(Journal::is_due) => {
@@ -331,9 +326,11 @@ impl<'c> Sink<'c> {
             out,
             attributes,
             is_changed: false,
-            n_articles: part.map_or(0, |part| part.n_articles),
-            n_changed: 0,
-            n_missing: part.map_or(0, |part| part.n_missing),
+            tally: Tally {
+                n_articles: part.map_or(0, |part| part.n_articles),
+                n_missing: part.map_or(0, |part| part.n_missing),
+                ..Tally::default()
+            },
             read: None,
         });
         Ok(())
@@ -355,8 +352,8 @@ impl<'c> Sink<'c> {
                 read,
                 draft,
                 rows: Ranges::default(),
-                n_articles: open.n_articles,
-                n_missing: open.n_missing,
+                n_articles: open.tally.n_articles + open.tally.n_failed,
+                n_missing: open.tally.n_missing,
             };
             return self.recorded(|journal| journal.part(part));
         }
@@ -382,14 +379,16 @@ impl<'c> Sink<'c> {
             Err(error) => return self.fail(&entry.place, &entry.name(), error),
         };
         let mut result = WorkResult::default();
-        if let Some(problem) = no_field(entry, plan, open.n_articles, open.n_missing) {
+        // A record that fails has the field, as far as that is known.
+        let n_articles = open.tally.n_articles + open.tally.n_failed;
+        if let Some(problem) = no_field(entry, plan, n_articles, open.tally.n_missing) {
             let error = Message::Error(entry.name(), problem.into());
             result.messages.push(error);
             result.outcome = Outcome::SomeFailed;
             // It is named once.
             self.context.fields.assume();
         }
-        if open.n_changed > 0 {
+        if open.tally.n_changed > 0 {
             if plan.view.asks_for_changes() {
                 result.outcome = result.outcome.max(Outcome::WouldChange);
             }
@@ -444,16 +443,14 @@ impl<'c> Sink<'c> {
             *self.tally.skipped.entry(kind.many).or_default() += 1;
             return Ok(());
         }
-        let mut result = WorkResult {
-            outcome: Outcome::SomeFailed,
-            ..WorkResult::default()
-        };
-        result.tally.n_failed = 1;
+        self.console.error(name, &error);
+        self.outcome = self.outcome.max(Outcome::SomeFailed);
+        self.tally.n_failed += 1;
+        let mut result = WorkResult::default();
         if self.context.wants_rows {
             let what = Problem::what(&error);
             Row::of_input(place).failed(&what).write(&mut result.rows);
         }
-        result.messages.push(Message::Error(name.to_owned(), error));
         self.consume(result)
     }
 }

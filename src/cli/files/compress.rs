@@ -249,20 +249,21 @@ enum Encoder<W: Write> {
 }
 
 impl<W: Write> Packer<W> {
-    pub fn new(out: W, packing: Packing) -> io::Result<Self> {
+    pub fn new(out: W, packing: Packing) -> Self {
+        const VALID: &str = "level and checksum are valid parameters";
         let encoder = if packing == Packing::Zstd {
-            let mut encoder = zstd::stream::write::Encoder::new(out, ZSTD_LEVEL)?;
-            encoder.include_checksum(true)?;
+            let mut encoder = zstd::stream::write::Encoder::new(out, ZSTD_LEVEL).expect(VALID);
+            encoder.include_checksum(true).expect(VALID);
             Encoder::Zstd(encoder)
         } else {
             Encoder::Parts(out)
         };
-        Ok(Packer {
+        Packer {
             packing,
             encoder,
             buffer: Vec::new(),
             is_begun: false,
-        })
+        }
     }
 
     /// The writer, if all that was added so far is in it.
@@ -344,7 +345,7 @@ mod tests {
     }
 
     fn in_parts(parts: &[&str], packing: Packing) -> Vec<u8> {
-        let mut packer = Packer::new(Vec::new(), packing).unwrap();
+        let mut packer = Packer::new(Vec::new(), packing);
         for part in parts {
             let part = packed(part.as_bytes(), packing);
             packer.add(&part).unwrap();

@@ -55,7 +55,7 @@ impl CleanFile {
             Place::Tree(tree, _) => tree.draft(mode)?,
             Place::Target(target) => target.draft()?,
         };
-        let draft = Packer::new(draft, packing).context(CANNOT_WRITE)?;
+        let draft = Packer::new(draft, packing);
         Ok(CleanFile { draft, place })
     }
 
@@ -65,7 +65,7 @@ impl CleanFile {
             Place::Tree(tree, _) => tree.resume(state)?,
             Place::Target(_) => return Err(io::ErrorKind::Unsupported.into()),
         };
-        let mut draft = Packer::new(draft, packing)?;
+        let mut draft = Packer::new(draft, packing);
         draft.is_begun = state.n_bytes > 0;
         Ok(CleanFile { draft, place })
     }

@@ -95,7 +95,7 @@ fn summed(mut rows: Vec<(Arc<str>, Counts)>) -> Vec<(Arc<str>, Counts)> {
 }
 
 fn run_of(rows: impl Iterator<Item = CountsRow>) -> io::Result<File> {
-    let mut out = Packer::new(tempfile::tempfile()?, Packing::Zstd)?;
+    let mut out = Packer::new(tempfile::tempfile()?, Packing::Zstd);
     for row in rows {
         let (source, counts) = row?;
         write_counts(&mut out, &source, &counts)?;
