@@ -13,15 +13,12 @@ use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Message, Shard, WorkResult};
 use crate::cli::files::packed;
 use crate::cli::input::records::problem;
-use crate::cli::input::{Address, Extent, Piece, Records, is_unasked, replacement};
+use crate::cli::input::{Address, LongPart, Piece, Records, is_unasked, replacement};
 use crate::cli::report::{Row, attribute_line, hash, stats_columns};
 use crate::cli::show::evidence::Place;
 use crate::cli::terminal::Outcome;
 
 pub fn clean_piece(context: &RunContext, shard: Arc<Shard>, piece: Piece) -> WorkResult {
-    if piece.part.is_some() {
-        return long_part(context, shard, piece);
-    }
     let mut chunk = Chunk {
         context,
         shard: &shard,
@@ -34,6 +31,9 @@ pub fn clean_piece(context: &RunContext, shard: Arc<Shard>, piece: Piece) -> Wor
     for (number, record) in piece.records() {
         chunk.record(number, record);
     }
+    if let Some(part) = piece.part {
+        chunk.long_part(piece.first, part);
+    }
     let (mut result, mut out, n_copied) = (chunk.result, chunk.out, chunk.n_copied);
     if context.plan.writes() {
         result.out = if n_copied == 0 {
@@ -43,7 +43,12 @@ pub fn clean_piece(context: &RunContext, shard: Arc<Shard>, piece: Piece) -> Wor
             out
         };
     }
-    packed_piece(shard, piece.read, result)
+    result.out = packed(result.out, shard.packing_out()).into_owned();
+    result.attributes = packed(result.attributes, shard.packing).into_owned();
+    if matches!(result.commit, Commit::Nothing) {
+        result.commit = Commit::Piece(shard, piece.read);
+    }
+    result
 }
 
 /// A chunk of records, and its output so far.
@@ -74,7 +79,7 @@ impl Chunk<'_> {
                     return;
                 }
                 Err(error) => {
-                    if self.error(&error, number, field, content.clone()) {
+                    if self.error(&error, number, field, content.clone(), None) {
                         return;
                     }
                     if !error.is_of_field() {
@@ -135,12 +140,7 @@ impl Chunk<'_> {
                 tally.n_missing += u64::from(matches!(absent, Parsed::Missing));
             }
         }
-        no_attributes(
-            self.context,
-            self.shard,
-            (number, content),
-            &mut self.result,
-        );
+        self.no_attributes(number, content);
         Ok(CleanRecord::Same)
     }
 
@@ -172,29 +172,77 @@ impl Chunk<'_> {
         self.replace(content, &clean);
     }
 
-    /// Writes an error row for a faulty record, if the user asks for error rows; otherwise reports the error. Returns whether the
-    /// record was replaced.
-    fn error(&mut self, error: &RowError, number: u64, field: &str, content: Range<usize>) -> bool {
-        let plan = &self.context.plan;
+    /// Writes an error row for a faulty record, or for the first part of one, if the user asks for error rows; otherwise reports
+    /// the error. Returns whether the record was replaced.
+    fn error(
+        &mut self,
+        error: &RowError,
+        number: u64,
+        field: &str,
+        content: Range<usize>,
+        part: Option<LongPart>,
+    ) -> bool {
         let raw = &self.bytes[content.clone()];
-        no_attributes(self.context, self.shard, (number, raw), &mut self.result);
-        let is_replaced = plan.rows.on_error == OnError::Row
-            && plan.writes()
-            && self.shard.records.can_replace(raw);
+        self.no_attributes(number, if part.is_some() { b"" } else { raw });
+        let is_replaced = self.is_replaced(raw, part);
         if self.context.wants_rows {
             let what = error.to_string();
-            let row = Row::of(self.shard.at(self.context, number, field)).failed(&what);
-            let row = if is_replaced { row.keeping(raw) } else { row };
+            let mut row = Row::of(self.shard.at(self.context, number, field)).failed(&what);
+            if is_replaced && part.is_none() {
+                row = row.keeping(raw);
+            }
             row.write(&mut self.result.rows);
         }
         self.result.tally.n_failed += 1;
         if is_replaced {
             let row = replacement(error, number, raw);
             self.replace(content, row.as_bytes());
-        } else {
-            report_error(self.context, self.shard, &mut self.result, number, error);
+        } else if self.context.plan.rows.on_error == OnError::Fail {
+            let place = format!("{}:{number}", self.shard.entry.name());
+            let error = Message::Error(place, problem(error).into());
+            self.result.messages.push(error);
+            self.result.outcome = Outcome::SomeFailed;
         }
         is_replaced
+    }
+
+    /// Whether an error row takes the place of a faulty record. Only a line can be replaced before its end is known.
+    fn is_replaced(&self, raw: &[u8], part: Option<LongPart>) -> bool {
+        let (plan, records) = (&self.context.plan, &self.shard.records);
+        let can_replace = match part {
+            None => records.can_replace(raw),
+            Some(_) => matches!(records, Records::Lines),
+        };
+        plan.rows.on_error == OnError::Row && plan.writes() && can_replace
+    }
+
+    /// Writes a part of a record that is too long, or an error row in place of the whole record.
+    fn long_part(&mut self, number: u64, part: LongPart) {
+        let bytes = self.bytes;
+        if part.is_first {
+            let start = self.shard.records.parts(bytes, number).mark.len();
+            let error = RowError::TooLong(self.context.max_article_bytes);
+            self.error(&error, number, "", start..bytes.len(), Some(part));
+        } else if self.is_replaced(bytes, Some(part)) {
+            let n_end = if part.is_last {
+                line_end(bytes).1.len()
+            } else {
+                0
+            };
+            self.replace(0..bytes.len() - n_end, b"");
+        }
+    }
+
+    /// Keeps the rows of attributes in step with the records: for a record without an article, one without attributes.
+    fn no_attributes(&mut self, number: u64, content: &[u8]) {
+        if self.context.plan.about.attributes.is_some() {
+            let id = self.shard.records.id(content, number);
+            let at = Address {
+                id: id.as_deref(),
+                ..self.shard.at(self.context, number, "")
+            };
+            attribute_line(&mut self.result.attributes, at, None, Units::Chars);
+        }
     }
 
     /// Writes the chunk up to `part`, and `line` instead of the part.
@@ -207,84 +255,5 @@ impl Chunk<'_> {
         self.out.extend_from_slice(line);
         self.n_copied = part.end;
         self.result.is_changed = true;
-    }
-}
-
-/// Keeps the rows of attributes in step with the records: for a record without an article, one without attributes.
-fn no_attributes(
-    context: &RunContext,
-    shard: &Shard,
-    (number, content): (u64, &[u8]),
-    result: &mut WorkResult,
-) {
-    if context.plan.about.attributes.is_some() {
-        let id = shard.records.id(content, number);
-        let at = Address {
-            id: id.as_deref(),
-            ..shard.at(context, number, "")
-        };
-        attribute_line(&mut result.attributes, at, None, Units::Chars);
-    }
-}
-
-/// Writes a part of a record that is too long, or an error row in place of the whole record.
-fn long_part(context: &RunContext, shard: Arc<Shard>, piece: Piece) -> WorkResult {
-    let mut result = WorkResult::default();
-    let (bytes, number) = (piece.bytes, piece.first);
-    result.tally.n_bytes = bytes.len() as u64;
-    let is_replaced = context.plan.writes() && replaces_long(context, &shard);
-    if piece.part.is_some_and(|part| part.is_first) {
-        let error = RowError::TooLong(context.max_article_bytes);
-        result.tally.n_failed = 1;
-        no_attributes(context, &shard, (number, b""), &mut result);
-        if context.wants_rows {
-            let what = error.to_string();
-            let row = Row::of(shard.at(context, number, "")).failed(&what);
-            row.write(&mut result.rows);
-        }
-        if is_replaced {
-            let (mark, content) = bytes.split_at(shard.records.parts(&bytes, number).mark.len());
-            result.out = [mark, replacement(&error, number, content).as_bytes()].concat();
-            result.is_changed = true;
-        } else {
-            report_error(context, &shard, &mut result, number, &error);
-        }
-    }
-    if !is_replaced && context.plan.writes() {
-        result.out = bytes;
-    } else if is_replaced && piece.part.is_some_and(|part| part.is_last) {
-        result.out.extend_from_slice(line_end(&bytes).1);
-    }
-    packed_piece(shard, piece.read, result)
-}
-
-/// Compresses the output of a piece as its shard is compressed.
-fn packed_piece(shard: Arc<Shard>, read: Option<Extent>, mut result: WorkResult) -> WorkResult {
-    result.out = packed(result.out, shard.packing_out()).into_owned();
-    result.attributes = packed(result.attributes, shard.packing).into_owned();
-    if matches!(result.commit, Commit::Nothing) {
-        result.commit = Commit::Piece(shard, read);
-    }
-    result
-}
-
-/// Only a line can be replaced before its end is known.
-fn replaces_long(context: &RunContext, shard: &Shard) -> bool {
-    context.plan.rows.on_error == OnError::Row && matches!(shard.records, Records::Lines)
-}
-
-fn report_error(
-    context: &RunContext,
-    shard: &Shard,
-    result: &mut WorkResult,
-    number: u64,
-    error: &RowError,
-) {
-    if context.plan.rows.on_error == OnError::Fail {
-        let place = format!("{}:{number}", shard.entry.name());
-        result
-            .messages
-            .push(Message::Error(place, problem(error).into()));
-        result.outcome = Outcome::SomeFailed;
     }
 }
