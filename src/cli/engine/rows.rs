@@ -8,7 +8,7 @@ use copydesk::format::table::Table;
 use copydesk::format::{Parsed, RowError, line_end};
 
 use crate::cli::args::{OnError, Units};
-use crate::cli::engine::article::{ArticleInput, CleanRecord, clean_article};
+use crate::cli::engine::article::{ArticleInput, CleanRecord};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Message, Shard, WorkResult};
 use crate::cli::files::packed;
@@ -122,6 +122,7 @@ impl Chunk<'_> {
         match parsed? {
             Parsed::Article(record) => {
                 let article = ArticleInput {
+                    context: self.context,
                     at: Address {
                         id: record.id(),
                         ..self.shard.at(self.context, number, field)
@@ -130,7 +131,7 @@ impl Chunk<'_> {
                     whole: &self.bytes[whole.clone()],
                     file: None,
                 };
-                return clean_article(self.context, article, &mut self.result);
+                return article.clean(&mut self.result);
             }
             Parsed::Pass if content.trim_ascii().is_empty() => return Ok(CleanRecord::Same),
             Parsed::Pass => {}

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use copydesk::format::Plain;
 
-use crate::cli::engine::article::{ArticleInput, CleanRecord, clean_article};
+use crate::cli::engine::article::{ArticleInput, CleanRecord};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, WorkResult};
 use crate::cli::files::{Packing, unpack};
@@ -45,13 +45,14 @@ fn clean(
     target.as_deref().map_or(Ok(()), Target::refuse_protected)?;
     let decoded = decoded(&raw, plan)?;
     let article = ArticleInput {
+        context,
         at: Address::of_file(entry),
         record: &Plain(&decoded.text),
         whole: &raw,
         file: Some(&decoded),
     };
     result.tally.n_bytes = raw.len() as u64;
-    let cleaned = clean_article(context, article, result);
+    let cleaned = article.clean(result);
     let cleaned = cleaned.map_err(|error| problem(&error))?;
     write_attributes(context, entry, packing, result)?;
     let is_changed = matches!(cleaned, CleanRecord::Changed(_));
