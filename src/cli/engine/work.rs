@@ -12,7 +12,7 @@ use crate::cli::files::{Packing, Stamp};
 use crate::cli::input::{Address, Entry, Extent, Piece, Records};
 use crate::cli::output::{CleanFile, Committed, Finished, Part, Place, Ranges};
 use crate::cli::show::Tally;
-use crate::cli::terminal::Outcome;
+use crate::cli::terminal::{Outcome, n_of};
 
 /// One piece of work. Items come in the order of the inputs.
 pub enum WorkItem {
@@ -138,22 +138,21 @@ impl WorkResult {
 
     /// Counts and records that the clean file of an input is in its place.
     pub fn committed(&mut self, entry: &Entry, raw: Option<Stamp>, committed: Committed) {
-        match committed {
-            Committed::InTree(clean) => {
-                let finished = raw.map(|raw| Finished {
-                    place: entry.place.clone(),
-                    raw,
-                    clean,
-                    rows: Ranges::default(),
-                });
-                self.commit = finished.map_or(Commit::Nothing, Commit::Finished);
-            }
-            Committed::InPlace(replaced) => {
-                self.tally.n_without_backup += u64::from(replaced.has_older_backup);
-                self.tally.n_new_owner += u64::from(replaced.has_new_owner);
-                let note = replaced.note(&entry.name()).map(Message::Note);
-                self.messages.extend(note);
-            }
+        self.tally.n_without_backup += u64::from(committed.has_older_backup);
+        self.tally.n_new_owner += u64::from(committed.has_new_owner);
+        let n = committed.n_other_names;
+        if n > 0 {
+            let (name, names) = (entry.name(), n_of(n, "other name", "other names"));
+            let note = format!("{name}: has {names} by hard links, with the raw text");
+            self.messages.push(Message::Note(note));
+        }
+        if let (Some(raw), Some(clean)) = (raw, committed.clean) {
+            self.commit = Commit::Finished(Finished {
+                place: entry.place.clone(),
+                raw,
+                clean,
+                rows: Ranges::default(),
+            });
         }
     }
 }

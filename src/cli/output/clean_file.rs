@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 
 use crate::cli::files::{Draft, DraftState, Packer, Packing, Stamp};
-use crate::cli::output::in_place::{Replaced, Target};
+use crate::cli::output::in_place::Target;
 use crate::cli::output::tree::{CANNOT_WRITE, Tree, TreePlace};
 
 /// A file that is written as a draft. If it is dropped before it is committed, nothing changes.
@@ -23,9 +23,17 @@ pub enum Place {
     Target(Arc<Target>),
 }
 
-pub enum Committed {
-    InTree(Stamp),
-    InPlace(Replaced),
+/// What became of a file.
+#[derive(Default)]
+pub struct Committed {
+    /// The stamp of a file in an output folder.
+    pub clean: Option<Stamp>,
+    /// The number of hard links to the raw text that remain, its backup excluded.
+    pub n_other_names: u64,
+    /// Whether the name of the backup belongs to an earlier run's backup, so that the raw text is lost.
+    pub has_older_backup: bool,
+    /// Whether the owner has changed: only root can give files away.
+    pub has_new_owner: bool,
 }
 
 impl Place {
@@ -82,9 +90,12 @@ impl CleanFile {
 
     pub fn commit(self) -> Result<Committed> {
         let draft = self.draft.finish().context(CANNOT_WRITE)?;
-        Ok(match self.place {
-            Place::Tree(tree, place) => Committed::InTree(tree.place(draft, &place)?),
-            Place::Target(target) => Committed::InPlace(target.replace(draft)?),
-        })
+        match self.place {
+            Place::Target(target) => target.replace(draft),
+            Place::Tree(tree, place) => Ok(Committed {
+                clean: Some(tree.place(draft, &place)?),
+                ..Committed::default()
+            }),
+        }
     }
 }

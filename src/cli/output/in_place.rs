@@ -14,10 +14,11 @@ use crate::cli::files::{
 };
 use crate::cli::input::open::open;
 use crate::cli::input::{Entry, Opened};
+use crate::cli::output::clean_file::Committed;
 use crate::cli::output::file::{Slot, make_alike};
 use crate::cli::output::tree::{CANNOT_PLACE, CANNOT_WRITE};
 use crate::cli::plan::{Destination, Plan, is_backup_name};
-use crate::cli::terminal::{Problem, n_of, shown};
+use crate::cli::terminal::{Problem, shown};
 
 pub struct Target {
     /// Its folder is open from the start: the file is replaced there, even if its path leads elsewhere by then.
@@ -27,24 +28,6 @@ pub struct Target {
     stat: Stat,
     backup: Option<OsString>,
     fsync: FsyncName,
-}
-
-pub struct Replaced {
-    /// The number of hard links to the raw text that remain, its backup excluded.
-    pub n_other_names: u64,
-    /// Whether the name of the backup belongs to an earlier run's backup, so that the raw text is lost.
-    pub has_older_backup: bool,
-    /// Whether the owner has changed: only root can give files away.
-    pub has_new_owner: bool,
-}
-
-impl Replaced {
-    pub fn note(&self, name: &str) -> Option<String> {
-        let n = self.n_other_names;
-        (n > 0)
-            .then(|| n_of(n, "other name", "other names"))
-            .map(|names| format!("{name}: has {names} by hard links, with the raw text"))
-    }
 }
 
 impl Target {
@@ -108,7 +91,7 @@ impl Target {
     }
 
     /// Replaces the target by the draft. The draft is on the disk before the raw text is gone.
-    pub fn replace(&self, draft: Draft) -> Result<Replaced> {
+    pub fn replace(&self, draft: Draft) -> Result<Committed> {
         let has_new_owner = make_alike(&draft.file, &self.stat).context("cannot keep the mode")?;
         pass_on_attributes(&self.file, &draft.file);
         if self.fsync != FsyncName::Never {
@@ -126,7 +109,8 @@ impl Target {
         draft.place_beside(self.slot.name()).context(CANNOT_PLACE)?;
         // A backup keeps the raw text, as the other names do.
         let n_names = if has_backup { 0 } else { self.stat.st_nlink };
-        Ok(Replaced {
+        Ok(Committed {
+            clean: None,
             n_other_names: n_names.saturating_sub(1),
             has_older_backup,
             has_new_owner,
