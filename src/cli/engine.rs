@@ -15,7 +15,6 @@
 pub mod article;
 pub mod context;
 pub mod features;
-pub mod fields;
 pub mod fingerprint;
 pub mod producer;
 pub mod progress;

@@ -10,7 +10,6 @@ mod pieces;
 mod recognise;
 pub mod records;
 pub mod rules;
-mod source;
 mod walk;
 
 pub use copies::{CopyOf, article_id, read_list, spelling};

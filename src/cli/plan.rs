@@ -2,16 +2,15 @@
 
 mod build;
 mod conflicts;
-mod places;
 mod rows;
 mod walk;
 
 pub use conflicts::{refuse_among_inputs, refuse_impossible, resolved};
-pub use places::{place_of, raw_of};
 pub use rows::{RowPlan, Separator};
 pub use walk::{List, Walk};
 
 use std::ffi::{OsStr, OsString};
+use std::fs;
 use std::io::IsTerminal;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -138,4 +137,41 @@ pub fn input_name(path: Option<&Path>) -> String {
 pub fn is_backup_name(name: &OsStr, suffix: &OsStr) -> bool {
     let (name, suffix) = (name.as_encoded_bytes(), suffix.as_encoded_bytes());
     name.len() > suffix.len() && name.ends_with(suffix)
+}
+
+/// The path of an input below the output folder: one folder keeps its structure; of several inputs, each folder and file
+/// keeps its name. This is also its name in the report.
+pub fn place_of(plan: &Plan, input: &Input, path: &Path) -> PathBuf {
+    match (input.is_folder(), &plan.destination) {
+        (true, _) if plan.inputs.len() == 1 => PathBuf::new(),
+        (true, _) | (false, Destination::Folder(_)) => PathBuf::from(last_name(path)),
+        (false, _) => path.to_owned(),
+    }
+}
+
+/// The input of this run whose clean text has this place; `None` if none could have it.
+pub fn raw_of(plan: &Plan, place: &Path) -> Option<PathBuf> {
+    if plan.inputs.is_empty() {
+        return Some(place.to_owned());
+    }
+    plan.inputs.iter().find_map(|input| {
+        let path = input.path()?;
+        let below = place.strip_prefix(place_of(plan, input, path)).ok()?;
+        if below.as_os_str().is_empty() {
+            return Some(path.to_owned());
+        }
+        input.is_folder().then(|| path.join(below))
+    })
+}
+
+/// The name of a file or folder. For `.` and `..`, it is that of the folder they lead to.
+fn last_name(path: &Path) -> OsString {
+    let real = || {
+        fs::canonicalize(path)
+            .ok()?
+            .file_name()
+            .map(OsStr::to_owned)
+    };
+    let name = path.file_name().map(OsStr::to_owned);
+    name.or_else(real).unwrap_or_default()
 }

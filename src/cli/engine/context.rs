@@ -10,7 +10,7 @@ use copydesk::learned::WHOLE;
 use copydesk::{Cleaned, Cleaner};
 
 use crate::cli::args::View;
-use crate::cli::engine::fields::SeenFields;
+use crate::cli::engine::rows::SeenFields;
 use crate::cli::engine::visit::Visited;
 use crate::cli::engine::work::Made;
 use crate::cli::files::{Folder, Packing};

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use copydesk::format::table::Table;
 use copydesk::format::{Parsed, RowError, line_end};
@@ -14,6 +15,7 @@ use crate::cli::engine::work::{Commit, Message, Shard, WorkResult};
 use crate::cli::files::packed;
 use crate::cli::input::records::problem;
 use crate::cli::input::{Address, LongPart, Piece, Records, is_unasked, replacement};
+use crate::cli::plan::RowPlan;
 use crate::cli::report::{Row, attribute_line, hash, stats_columns};
 use crate::cli::show::evidence::Place;
 use crate::cli::terminal::Outcome;
@@ -256,5 +258,56 @@ impl Chunk<'_> {
         self.out.extend_from_slice(line);
         self.n_copied = part.end;
         self.result.is_changed = true;
+    }
+}
+
+/// Which fields the records of a run have, so that one that none has can be named: it was mistyped. First the fields that hold
+/// texts, in the order of the plan, then that of the headline.
+pub struct SeenFields(Vec<Seen>);
+
+#[derive(Default)]
+struct Seen {
+    is_found: AtomicBool,
+    is_missed: AtomicBool,
+}
+
+impl SeenFields {
+    pub fn new(rows: &RowPlan) -> Self {
+        let fields = rows.fields.iter().chain(&rows.title);
+        SeenFields(fields.map(|_| Seen::default()).collect())
+    }
+
+    /// Notes whether a record has the field of this number.
+    pub fn note<R>(&self, at: usize, parsed: &Result<Parsed<R>, RowError>) {
+        let seen = &self.0[at];
+        match parsed {
+            // Most records have it, and all threads read this.
+            _ if self.is_found(at) => {}
+            Ok(Parsed::Pass) => {}
+            Err(error) if !error.is_of_field() => {}
+            Ok(Parsed::Missing) => seen.is_missed.store(true, Ordering::Relaxed),
+            _ => seen.is_found.store(true, Ordering::Relaxed),
+        }
+    }
+
+    pub fn is_found(&self, at: usize) -> bool {
+        self.0[at].is_found.load(Ordering::Relaxed)
+    }
+
+    /// Assumes that the records that an earlier run cleaned have all fields.
+    pub fn assume(&self) {
+        let seen = self.0.iter();
+        seen.for_each(|seen| seen.is_found.store(true, Ordering::Relaxed));
+    }
+
+    /// The options that name a field that records lack and none has.
+    pub fn mistyped(&self, rows: &RowPlan) -> Vec<String> {
+        let texts = rows.fields.iter().map(|name| ("--field", name));
+        let options = texts.chain(rows.title.iter().map(|name| ("--title-field", name)));
+        let missed = options.zip(&self.0).filter(|(_, seen)| {
+            !seen.is_found.load(Ordering::Relaxed) && seen.is_missed.load(Ordering::Relaxed)
+        });
+        let missed = missed.map(|((option, name), _)| format!("{option} {name}"));
+        missed.collect()
     }
 }

@@ -9,8 +9,7 @@ use rustix::fs::{fstat, stat};
 use crate::cli::args::near_misses::{meant, meant_as_suffix};
 use crate::cli::args::{EmptyName, Format, View};
 use crate::cli::files::{PathKind, identity};
-use crate::cli::plan::places::place_of;
-use crate::cli::plan::{Destination, Input, Plan};
+use crate::cli::plan::{Destination, Input, Plan, place_of};
 use crate::cli::terminal::{Problem, shown};
 
 /// A combination: whether it is there, what is wrong with it, and the cure.
