@@ -146,7 +146,8 @@ impl<'r> ArticleInput<'r> {
         let converted = self.file;
         let converted = converted.filter(|file| file.encoding != "UTF-8" && !is_kept);
         let is_changed = !cleaned.is_clean() || added.is_some() || converted.is_some();
-        if !context.wants_rows && !(is_changed && plan.writes()) {
+        let is_made = context.wants_rows || is_changed && plan.writes();
+        if !is_made {
             return Ok(CleanRecord::Same);
         }
         let (raw, mark) = match self.file {
