@@ -46,7 +46,13 @@ fn clean(
     let decoded = decoded(&raw, plan)?;
     let article = ArticleInput {
         context,
-        at: Address::of_file(entry),
+        at: Address {
+            entry,
+            format: None,
+            number: None,
+            field: None,
+            id: None,
+        },
         record: &Plain(&decoded.text),
         whole: &raw,
         file: Some(&decoded),

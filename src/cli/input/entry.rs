@@ -79,18 +79,6 @@ pub struct Address<'a> {
     pub id: Option<&'a str>,
 }
 
-impl<'a> Address<'a> {
-    pub fn of_file(entry: &'a Entry) -> Self {
-        Address {
-            entry,
-            format: None,
-            number: None,
-            field: None,
-            id: None,
-        }
-    }
-}
-
 #[derive(Debug)]
 pub struct Root {
     pub path: PathBuf,
