@@ -278,7 +278,9 @@ impl<'c> Sink<'c> {
             tree.end_adoption();
         }
         // If no input was found, the inputs may be on a disk that is not there.
-        if self.tally.n_articles + self.tally.n_finished_before > 0 {
+        let has_inputs = self.tally.n_articles + self.tally.n_finished_before > 0;
+        let journal = self.journal.as_ref();
+        if has_inputs && journal.is_some_and(|journal| journal.is_continued) {
             for note in orphans(&self.context.plan, Some(tree)).map_err(journal_broken)? {
                 self.console.note(&note);
             }

@@ -52,6 +52,8 @@ pub struct Journal {
     pub kept: [Option<Rows>; KEPT.len()],
     saved: Instant,
     synced: Instant,
+    /// Whether an earlier run has finished a file.
+    pub is_continued: bool,
 }
 
 /// Bytes and time after which the journal is written. What is not written is cleaned again after a crash.
@@ -165,6 +167,7 @@ impl Journal {
             kept: [const { None }; KEPT.len()],
             saved: Instant::now(),
             synced: Instant::now(),
+            is_continued: !done.lines.is_empty(),
         };
         journal.add(&Event::Run(run))?;
         Ok((journal, done))
