@@ -14,9 +14,7 @@
 
 pub mod article;
 pub mod context;
-pub mod extract;
 pub mod features;
-pub mod fields;
 pub mod fingerprint;
 pub mod producer;
 pub mod progress;
@@ -39,7 +37,7 @@ use crate::cli::engine::fingerprint::run_id;
 use crate::cli::engine::producer::Producer;
 use crate::cli::engine::progress::Progress;
 use crate::cli::engine::sink::Sink;
-use crate::cli::engine::work::{Commit, WorkItem, WorkResult};
+use crate::cli::engine::work::{WorkItem, WorkResult};
 use crate::cli::engine::workers::run_in_order;
 use crate::cli::input::Lists;
 use crate::cli::output::{Done, Journal, Part, journal_broken, refuse_unfit};
@@ -67,12 +65,10 @@ pub fn run(plan: Plan, cleaner: Cleaner, console: &mut Console) -> Result<Outcom
     let mut sink = Sink::new(context.clone(), console, journal, run)?;
     let producer = Producer::new(context.clone(), finished);
     let n_jobs = n_jobs(&context.plan);
-    let done = sink.begin().and_then(|()| {
-        let work = move |item| process(&context, item);
-        run_in_order(producer, work, n_jobs, &mut |result| match result {
-            Some(result) => sink.consume(result),
-            None => sink.flush(),
-        })
+    let work = move |item| process(&context, item);
+    let done = run_in_order(producer, work, n_jobs, &mut |result| match result {
+        Some(result) => sink.consume(result),
+        None => sink.flush(),
     });
     drop(progress);
     sink.finish(done, begun)
@@ -107,9 +103,7 @@ fn open_journal(
     let (mut journal, mut done) = Journal::open(tree, fingerprint)?;
     let side_outputs = context.side_outputs();
     let has_rows = |part: &Part| done.has_rows(&part.rows, side_outputs.map(|path| path.is_some()));
-    // Attributes have a file for every file.
-    let is_anew = context.plan.output.verify || context.plan.about.attributes.is_some();
-    if is_anew || !done.part.as_ref().is_some_and(has_rows) {
+    if context.is_anew() || !done.part.as_ref().is_some_and(has_rows) {
         done.part = None;
     }
     let part = done.part.as_ref();
@@ -131,13 +125,7 @@ fn open_journal(
 fn process(context: &RunContext, item: WorkItem) -> WorkResult {
     match item {
         WorkItem::Text(entry) => text::clean_text(context, entry),
-        WorkItem::Piece(shard, piece, extent) => {
-            let mut result = rows::clean_piece(context, shard, piece);
-            if let Commit::Piece(_, of_piece) = &mut result.commit {
-                *of_piece = extent;
-            }
-            result
-        }
+        WorkItem::Piece(shard, piece) => rows::clean_piece(context, shard, piece),
         WorkItem::Ready(result) => *result,
     }
 }
@@ -148,7 +136,7 @@ pub fn n_jobs(plan: &Plan) -> usize {
     const FILES_PER_JOB: u64 = 3;
     /// Standard streams, output folders, journal, rows, report, the walk and one file of records.
     const OTHER_FILES: u64 = 14;
-    let wanted = plan.corpus.n_jobs.get();
+    let wanted = plan.n_jobs.get();
     let Some(n_files) = getrlimit(Resource::Nofile).current else {
         return wanted;
     };

@@ -12,7 +12,7 @@ mod stamp;
 mod standard;
 
 pub use bounded::BoundedLines;
-pub use compress::{Packer, Packing, members, packed, packing_of, unpack, unpack_own};
+pub use compress::{Packer, Packing, packed, packing_of, unpack, unpack_own};
 pub use draft::{APART, BESIDE, Draft, DraftState, OWN_FOLDER, is_draft_name, remove_stale};
 pub use folder::{
     Folder, FolderEntry, Folders, PathKind, file_type, is_directory, kind_at, parent_of, special,
@@ -21,4 +21,4 @@ pub use merge::{SortedRows, merged};
 pub use names::{from_latin1, latin1, name_for_json, name_from_json, place_below};
 pub use side_file::{SideFile, is_outside, read_text};
 pub use stamp::{Stamp, hash_of, identity, is_same_file};
-pub use standard::{Stdin, Stdout};
+pub use standard::Stdout;

@@ -10,11 +10,10 @@ mod pieces;
 mod recognise;
 pub mod records;
 pub mod rules;
-mod source;
 mod walk;
 
-pub use copies::{CopyOf, ListedCluster, ListedCopy, article_id, id_of, read_list, spelling};
-pub use entry::{Entry, Origin, Root};
+pub use copies::{CopyOf, ListedCluster, ListedCopy, article_id, read_list, spelling};
+pub use entry::{Address, Entry, Origin, Root};
 pub use kinds::{SkippedKinds, refuse_other_kinds, skipped_note};
 pub use list::InputList;
 pub use open::{
@@ -22,7 +21,7 @@ pub use open::{
     refuse_closed_input,
 };
 pub use passages::{ListedPassage, Lists, PassagePlace};
-pub use pieces::{Chunk, Digest, Extent, LongPart, Pace, Piece, Pieces};
+pub use pieces::{Digest, Extent, LongPart, Pace, Piece, Pieces};
 pub use recognise::{is_unasked, no_field, recognise, refuse_stats};
-pub use records::{NumberedRecord, Parts, Records, replacement};
+pub use records::{Parts, Records, replacement};
 pub use walk::{Files, Found};

@@ -8,9 +8,9 @@ mod orphans;
 mod rows;
 mod tree;
 
-pub use clean_file::{CleanFile, Committed};
+pub use clean_file::{CleanFile, Committed, Place};
 pub use file::{Appears, Output, cannot_write, refuse_unfit, write_json_line, write_to};
 pub use in_place::{Target, open_or_lock};
 pub use journal::{Done, Finished, Journal, KEPT, Part, Ranges, journal_broken};
 pub use orphans::orphans;
-pub use tree::{CANNOT_WRITE, Foreign, Tree, is_disk_full, lock};
+pub use tree::{CANNOT_WRITE, Tree, TreePlace, is_disk_full, lock};

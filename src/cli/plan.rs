@@ -2,18 +2,17 @@
 
 mod build;
 mod conflicts;
-mod corpus;
-mod places;
 mod rows;
+mod walk;
 
 pub use conflicts::{refuse_among_inputs, refuse_impossible, resolved};
-use corpus::CorpusPlan;
-pub use corpus::{Limits, List, Walk};
-pub use places::{place_of, raw_of};
 pub use rows::{RowPlan, Separator};
+pub use walk::{List, Walk};
 
 use std::ffi::{OsStr, OsString};
+use std::fs;
 use std::io::IsTerminal;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use copydesk::format::decode::{Encoding, Zeros};
@@ -38,9 +37,17 @@ pub struct Plan {
     pub rules: RuleOptions,
     /// The boundary model that replaces the built-in one.
     pub boundary_model: Option<SideFile>,
-    pub learned: LearnedPlan,
+    pub learned_from: Option<LearnedFrom>,
+    /// What identifies the source of an article.
+    pub source: SourceWay,
     pub screen: Screen,
-    pub corpus: CorpusPlan,
+    pub walk: Walk,
+    pub list: Option<List>,
+    pub n_jobs: NonZeroUsize,
+    /// The most bytes of an article.
+    pub max_article: u64,
+    /// The largest size of a file, decompressed, as a multiple of its compressed size.
+    pub max_ratio: u64,
     pub output: CorpusOptions,
     pub about: AboutOptions,
     /// The end of a name that `--check` prints; `None` if standard output is for other lines.
@@ -48,13 +55,7 @@ pub struct Plan {
     pub is_quiet: bool,
 }
 
-/// Which learned lines are removed, and what identifies the source of an article.
-#[derive(Debug, Default)]
-pub struct LearnedPlan {
-    pub from: Option<LearnedFrom>,
-    pub way: SourceWay,
-}
-
+/// Where learned lines come from that are removed.
 #[derive(Debug)]
 pub enum LearnedFrom {
     Model(SideFile),
@@ -77,16 +78,11 @@ pub enum Destination {
 
 #[derive(Debug, PartialEq, Eq)]
 pub struct Input {
-    pub location: Location,
+    /// `None` for standard input.
+    pub path: Option<PathBuf>,
     pub format: Format,
     /// Read once, so that all parts of a run agree.
     pub kind: PathKind,
-}
-
-#[derive(Debug, PartialEq, Eq)]
-pub enum Location {
-    Stdin,
-    File(PathBuf),
 }
 
 impl Plan {
@@ -102,7 +98,7 @@ impl Plan {
     }
 
     pub fn reads_stdin(&self) -> bool {
-        self.inputs.iter().any(|i| i.location == Location::Stdin)
+        self.inputs.iter().any(|input| input.path.is_none())
     }
 
     /// Whether the program waits for a person to type, and seems to do nothing.
@@ -120,10 +116,11 @@ impl Destination {
 
 impl Input {
     pub fn path(&self) -> Option<&Path> {
-        match &self.location {
-            Location::Stdin => None,
-            Location::File(path) => Some(path),
-        }
+        self.path.as_deref()
+    }
+
+    pub fn name(&self) -> String {
+        input_name(self.path())
     }
 
     pub fn is_folder(&self) -> bool {
@@ -131,18 +128,50 @@ impl Input {
     }
 }
 
-impl Location {
-    /// The name to show. Control characters are escaped.
-    pub fn name(&self) -> String {
-        match self {
-            Location::Stdin => "<stdin>".to_owned(),
-            Location::File(path) => shown(path),
-        }
-    }
+/// The name of an input to show. Control characters are escaped.
+pub fn input_name(path: Option<&Path>) -> String {
+    path.map_or_else(|| "<stdin>".to_owned(), shown)
 }
 
 /// Whether a file with this name counts as the backup of another file.
 pub fn is_backup_name(name: &OsStr, suffix: &OsStr) -> bool {
     let (name, suffix) = (name.as_encoded_bytes(), suffix.as_encoded_bytes());
     name.len() > suffix.len() && name.ends_with(suffix)
+}
+
+/// The path of an input below the output folder: one folder keeps its structure; of several inputs, each folder and file
+/// keeps its name. This is also its name in the report.
+pub fn place_of(plan: &Plan, input: &Input, path: &Path) -> PathBuf {
+    match (input.is_folder(), &plan.destination) {
+        (true, _) if plan.inputs.len() == 1 => PathBuf::new(),
+        (true, _) | (false, Destination::Folder(_)) => PathBuf::from(last_name(path)),
+        (false, _) => path.to_owned(),
+    }
+}
+
+/// The input of this run whose clean text has this place; `None` if none could have it.
+pub fn raw_of(plan: &Plan, place: &Path) -> Option<PathBuf> {
+    if plan.inputs.is_empty() {
+        return Some(place.to_owned());
+    }
+    plan.inputs.iter().find_map(|input| {
+        let path = input.path()?;
+        let below = place.strip_prefix(place_of(plan, input, path)).ok()?;
+        if below.as_os_str().is_empty() {
+            return Some(path.to_owned());
+        }
+        input.is_folder().then(|| path.join(below))
+    })
+}
+
+/// The name of a file or folder. For `.` and `..`, it is that of the folder they lead to.
+fn last_name(path: &Path) -> OsString {
+    let real = || {
+        fs::canonicalize(path)
+            .ok()?
+            .file_name()
+            .map(OsStr::to_owned)
+    };
+    let name = path.file_name().map(OsStr::to_owned);
+    name.or_else(real).unwrap_or_default()
 }

@@ -18,15 +18,13 @@
 //! its byte order mark. If both are equal, `at` is left out. `spelling` is the text as the record spells it, if it differs, and `now`
 //! is what replaced it, if anything did. So a record is restored without parsing it: the cut is inserted at each `at`.
 
-mod read;
+mod file;
+mod lines;
 mod rows;
-mod spans;
-mod write;
 
-pub use read::{MAX_ROW_BYTES, ReportRows, RestoreRow, open_report, unreadable};
-pub use rows::{
-    EncodingFields, RecordBytes, Removal, Row, RowKey, Words, added_row, article_row, end_row,
-    error_row, left_out_row,
+pub use file::{
+    DRY, MAX_ROW_BYTES, ReportRows, RestoreRow, RunId, begin_report, open_report,
+    refuse_other_lines, unreadable,
 };
-pub use spans::{attribute_line, span_line, stats, stats_columns};
-pub use write::{DRY, RunId, begin_report, refuse_other_lines};
+pub use lines::{attribute_line, extract_lines, span_line, stats, stats_columns};
+pub use rows::{Cut, EncodingFields, Removal, Row, Words, hash};

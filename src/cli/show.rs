@@ -8,4 +8,4 @@ mod view;
 
 pub use explain::{Page, Told, columns};
 pub use summary::Tally;
-pub use view::{Title, Viewer, json_line, place};
+pub use view::{Viewer, json_line, place};

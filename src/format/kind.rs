@@ -5,18 +5,19 @@
 
 mod csv;
 mod facts;
-mod json;
 #[rustfmt::skip]
 mod kinds;
-mod markup;
 
 use std::path::Path;
+
+use serde::de::IgnoredAny;
+use serde_json::Deserializer;
 
 pub use facts::Kind;
 
 use crate::format::decode::UTF_8_MARK;
 use facts::Proof;
-use kinds::{KINDS, PDF, RTF, SCRIPT, WARC, WET};
+use kinds::{HTML, JSON_ARRAY, JSON_LINES, JSON_OBJECT, KINDS, PDF, RTF, SCRIPT, WARC, WET, XML};
 
 /// How many bytes of a file [`kind_of`] needs.
 pub const PREFIX_BYTES: usize = 16 << 10;
@@ -63,8 +64,8 @@ fn text_kind(text: &[u8]) -> Option<&'static Kind> {
     let start = text.trim_ascii_start();
     match start.first()? {
         b'{' if start.starts_with(b"{\\rtf") => Some(&RTF),
-        b'{' | b'[' => json::kind(start),
-        b'<' => markup::kind(start),
+        b'{' | b'[' => json_kind(start),
+        b'<' => markup_kind(start),
         b'#' if is_script(text) => Some(&SCRIPT),
         b'%' if text.starts_with(b"%PDF-") => Some(&PDF),
         b'W' if text.starts_with(b"WARC/1.") || text.starts_with(b"WARC/0.") => {
@@ -98,4 +99,63 @@ fn looks_like_code(prefix: &[u8]) -> bool {
     let is_sign = |b: &&u8| b"{}()[];=<>_#*/\\&|".contains(b);
     let n_inked = prefix.iter().filter(|b| !b.is_ascii_whitespace()).count();
     prefix.iter().filter(is_sign).count() * ONE_IN > n_inked
+}
+
+/// The kind of a text that begins with a brace or a bracket.
+fn json_kind(text: &[u8]) -> Option<&'static Kind> {
+    let line_end = memchr::memchr(b'\n', text).unwrap_or(text.len());
+    let line = text[..line_end].trim_ascii_end();
+    let has = |needle: &[u8]| memchr::memmem::find(text, needle).is_some();
+    let has_key = has(b"\":") || has(b"\" :");
+    let is_row = has_key && text[0] == b'{' && text[1..].trim_ascii_start().starts_with(b"\"");
+    let mut values = Deserializer::from_slice(text).into_iter::<IgnoredAny>();
+    let end = match values.next()? {
+        Ok(_) => values.byte_offset(),
+        Err(error) if error.is_eof() && (has_key || has(b"\",")) => text.len(),
+        // Python writes `NaN`, which is not JSON, into rows that are JSON otherwise.
+        Err(_) if is_row && (line.ends_with(b"}") || line_end == text.len()) => line_end,
+        Err(_) => return None,
+    };
+    let (value, rest) = text.split_at(end);
+    let next = rest.trim_ascii_start();
+    let is_footnote = !value.iter().any(|b| b"\",".contains(b)) && value != b"[]";
+    // A scraper may leave an object at the start of an article, and an article may begin with the number of a footnote.
+    if is_footnote || !matches!(next.first(), None | Some(b'{' | b'[')) {
+        return None;
+    }
+    match text[0] {
+        b'[' => Some(&JSON_ARRAY),
+        _ if value.contains(&b'\n') || end < line.len() => Some(&JSON_OBJECT),
+        _ => Some(&JSON_LINES),
+    }
+}
+
+/// Tags that a page without `<html>` may begin with.
+const OF_HEAD: &[&[u8]] = &[b"meta", b"title", b"script", b"style", b"link", b"base"];
+/// The roots of feeds, sitemaps, pictures and news formats.
+const ROOTS: &str =
+    " rss feed rdf:rdf urlset sitemapindex svg nitf newsml newsitem newsmessage opml tei ";
+
+/// The kind of a text that begins with `<`. A single tag that a scraper left in an article is not enough.
+fn markup_kind(mut text: &[u8]) -> Option<&'static Kind> {
+    while let Some(comment) = text.strip_prefix(b"<!--") {
+        let end = memchr::memmem::find(comment, b"-->")?;
+        text = comment[end + 3..].trim_ascii_start();
+    }
+    let tag = text.strip_prefix(b"<")?;
+    let end = tag
+        .iter()
+        .position(|b| b.is_ascii_whitespace() || b"/>".contains(b))?;
+    let name = tag[..end].to_ascii_lowercase();
+    let text = text.to_ascii_lowercase();
+    let has = |needle: &[u8]| memchr::memmem::find(&text, needle).is_some();
+    match name.as_slice() {
+        b"html" | b"head" | b"body" => Some(&HTML),
+        b"?php" | b"?=" => Some(&SCRIPT),
+        b"?xml" | b"!doctype" if has(b"<html") || has(b"<!doctype html") => Some(&HTML),
+        b"?xml" | b"!doctype" => Some(&XML),
+        name if OF_HEAD.contains(&name) && (has(b"</head>") || has(b"<body")) => Some(&HTML),
+        name if ROOTS.contains(&format!(" {} ", String::from_utf8_lossy(name))) => Some(&XML),
+        _ => None,
+    }
 }

@@ -591,6 +591,14 @@ fn outputs_without_an_input_are_named_and_pruned() {
         "note: out/b/c.txt: its input no longer exists; `--prune` deletes such outputs\n\
          note: out/b/d.txt: its input no longer exists; it was changed since, and is kept\n",
     );
+    // They are named, too, if all inputs have changed.
+    folder.sh("echo More. >> in/a.txt").is(0, "", "");
+    run(&[]).is(
+        0,
+        "",
+        "note: out/b/c.txt: its input no longer exists; `--prune` deletes such outputs\n\
+         note: out/b/d.txt: its input no longer exists; it was changed since, and is kept\n",
+    );
     run(&["-n", "-q", "--prune"]).is(0, "in/a.txt\n", "");
     assert!(run(&["-n", "--prune"]).stderr.ends_with(
         "note: out/b/c.txt: its input no longer exists; `--prune` deletes such outputs\n\

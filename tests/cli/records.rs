@@ -234,16 +234,19 @@ fn wet_files_have_a_gzip_member_for_each_record() {
     folder
         .sh("gzip a.wet; copydesk a.wet.gz -o out/ --report r.jsonl")
         .ok();
-    let packed = fs::read(folder.path("out/a.wet.gz")).unwrap();
-    let magic = packed
-        .windows(3)
-        .filter(|window| window == b"\x1F\x8B\x08")
-        .count();
-    assert_eq!(magic, 2);
+    let n_members = |name: &str| {
+        let packed = fs::read(folder.path(name)).unwrap();
+        let magic = packed.windows(3).filter(|w| w == b"\x1F\x8B\x08");
+        magic.count()
+    };
+    assert_eq!(n_members("out/a.wet.gz"), 2);
     assert_eq!(folder.sh("zcat out/a.wet.gz").ok(), clean);
-    folder
-        .sh("copydesk restore --report r.jsonl out -o raw && zcat raw/a.wet.gz")
-        .ok();
+    // Under another name, too.
+    for (output, restored) in [("raw/", "raw/a.wet.gz"), ("raw.wet.gz", "raw.wet.gz")] {
+        let restore = format!("copydesk restore --report r.jsonl out/a.wet.gz -o {output}");
+        folder.sh(&format!("{restore} && zcat {restored}")).ok();
+        assert_eq!(n_members(restored), 2);
+    }
 }
 
 #[test]

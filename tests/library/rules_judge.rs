@@ -184,8 +184,7 @@ fn a_button_of_a_row_is_removed_with_another_one_and_alone_at_the_ends() {
         let article = Article::new(&text, Layout::Lines);
         let body = |index: &usize| article.paragraphs[*index].body();
         let findings = buttons.iter().map(body).map(|span| rule(span, Scope::Row));
-        let n = judged(&text, findings.collect()).removals.len();
-        n
+        judged(&text, findings.collect()).removals.len()
     };
     assert_eq!(row(&[story, "Facebook", story], &[1]), 0);
     assert_eq!(row(&[story, "Facebook", "TikTok", story], &[1, 2]), 2);

@@ -26,13 +26,13 @@ pub fn run(mut plan: Plan, console: &mut Console) -> Result<Outcome, Stop> {
         console.note("reading standard input; end it with ctrl-d, or see `copydesk --help`");
     }
     let mut cleaner = cleaner(&plan)?;
-    match plan.learned.from.take() {
+    match plan.learned_from.take() {
         None => {}
         Some(LearnedFrom::Model(file)) => {
             cleaner = cleaner.learned(read_learned(&file)?);
         }
         Some(LearnedFrom::Inputs(to_learn)) => {
-            let way = plan.learned.way.clone();
+            let way = plan.source.clone();
             let learned = learned_of(*to_learn, &plan.rules.files, way, console)?;
             cleaner = cleaner.learned(learned);
         }

@@ -7,8 +7,7 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ColorChoice};
 
 use crate::cli::args::{ConfigOptions, MessageOptions};
-use crate::cli::config::keys::{keys, option};
-use crate::cli::config::{InForce, in_force, takes_config};
+use crate::cli::config::{InForce, in_force, keys, option, takes_config};
 use crate::cli::output::write_to;
 use crate::cli::terminal::{Outcome, Stop, refuse};
 

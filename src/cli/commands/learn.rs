@@ -119,10 +119,9 @@ fn lines_of(
     layout: Layout,
     asked: Option<u64>,
 ) -> ArticleLines {
-    let record = visited.row.map(|(_, record)| record);
     let source: Arc<str> = match way {
         SourceWay::Whole => WHOLE.into(),
-        _ => way.named(visited.entry, record).into(),
+        _ => way.named(visited.at.entry, visited.record).into(),
     };
     let text = visited.cleaned.text();
     let article = Article::new(&text, layout);

@@ -15,22 +15,22 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use rustix::fs::{FileType, fstat, stat};
 
-use crate::cli::args::{FsyncName, RestoreOptions};
-use crate::cli::commands::restore::raw::{InputRows, Out, OutputError, is_output, rows_by_input};
+use crate::cli::args::{CorpusOptions, RestoreOptions};
+use crate::cli::commands::restore::raw::{InputRows, Out, rows_by_input};
 use crate::cli::engine::progress::Progress;
 use crate::cli::files::{
-    Packer, Packing, PathKind, Stdin, Stdout, file_type, interruptible, kind_at, packing_of,
-    place_below, special, unpack,
+    Packing, PathKind, file_type, interruptible, kind_at, packing_of, place_below, special, unpack,
 };
-use crate::cli::output::{CleanFile, Foreign, Tree, is_disk_full};
+use crate::cli::input::Records;
+use crate::cli::output::{CleanFile, Output, Place, Tree, is_disk_full};
 use crate::cli::plan::{Walk, resolved};
 use crate::cli::report::{open_report, unreadable};
-use crate::cli::terminal::{Console, Outcome, Problem, Stop, broken, shown};
+use crate::cli::terminal::{Console, Outcome, Problem, Stop, shown};
 
 /// Restores all articles of the report.
 pub fn run(options: &RestoreOptions, console: &mut Console) -> Result<Outcome, Stop> {
     if options.clean == Path::new("-") {
-        Stdin::open().map_err(Stop::Broken)?;
+        interruptible::stdin().map_err(Stop::Broken)?;
     }
     let unreadable = |error: &anyhow::Error| unreadable(&options.report, error);
     let report = open_report(&options.report).map_err(|error| unreadable(&error))?;
@@ -79,7 +79,7 @@ pub fn run(options: &RestoreOptions, console: &mut Console) -> Result<Outcome, S
             // The report ends too early.
             _ if matches!(rows.peek(), Some(Err(_))) => {}
             Ok(()) => {}
-            Err(error) if is_disk_full(&error) || is_output(&error) => return Err(stop_of(error)),
+            Err(error) if is_disk_full(&error) || error.is::<Stop>() => return Err(stop_of(error)),
             Err(error) => {
                 console.error(&name, &error);
                 outcome = Outcome::SomeFailed;
@@ -100,10 +100,11 @@ pub fn run(options: &RestoreOptions, console: &mut Console) -> Result<Outcome, S
 /// Opens the output: a file if one file is restored, unless it is named as a folder or is one.
 fn open_tree(path: &Path, is_folder: bool) -> Result<Tree, Stop> {
     let is_file = path.as_os_str().as_bytes().last() != Some(&b'/');
+    let options = CorpusOptions::default();
     if !is_folder && is_file && kind_at(path) != PathKind::Folder {
-        return Tree::open_file(path, FsyncName::Auto);
+        return Tree::open_file(path, &options);
     }
-    Tree::open(path, FsyncName::Auto, Foreign::Kept, |_| false)
+    Tree::open(path, &options, |_| false)
 }
 
 /// Of a report of several files, the one that a clean file is of: its name ends alike. `None` if the report is of one file, or can be
@@ -147,12 +148,11 @@ fn input_of(clean: &Path, report: &Path) -> Result<Option<PathBuf>, Stop> {
 }
 
 fn stop_of(error: anyhow::Error) -> Stop {
-    match error.downcast::<OutputError>() {
-        Ok(OutputError(error)) => broken(error),
-        Err(error) => Problem::new(Problem::what(&error))
+    error.downcast::<Stop>().unwrap_or_else(|error| {
+        Problem::new(Problem::what(&error))
             .hint("make room, then restore into a new folder")
-            .broken(),
-    }
+            .broken()
+    })
 }
 
 fn is_folder(clean: &Path) -> Result<bool, Stop> {
@@ -208,18 +208,16 @@ impl Restorer<'_> {
         }
         let (reader, mode) = self.open(place.as_deref())?;
         // The user's own files: no ratio is suspicious.
-        let (mut packing, reader) = unpack(reader, u64::MAX).context("cannot read")?;
+        let (packing, reader) = unpack(reader, u64::MAX).context("cannot read")?;
         let first = rows.peek();
-        let is_wet = first.is_some_and(|row| row.format.as_deref() == Some("wet"));
         let is_text = first.is_some_and(|row| row.row.is_none() && row.lines.is_none());
-        if packing == Packing::Gzip && is_wet {
-            packing = Packing::GzipMembers;
-        }
-        let mut out = self.out(place.as_deref(), mode, packing)?;
+        let records = Records::named(first.and_then(|row| row.format.as_deref()));
+        let records = records.context("the report names a format that is not known")?;
+        let mut out = self.out(place.as_deref(), mode, packing, &records)?;
         if is_text {
             raw::text(reader, rows, &mut out)?;
         } else {
-            raw::records(reader, rows, &mut out)?;
+            raw::records(reader, records, rows, &mut out)?;
         }
         out.finish()
     }
@@ -230,19 +228,25 @@ impl Restorer<'_> {
         // The name shows how the file was compressed, unless the user gave it another name.
         let packing = place.map_or(Packing::Plain, packing_of);
         let row = rows.next().context("the report has no row for it")?;
-        let mut out = self.out(place, MODE, packing)?;
-        let text = row.replaced_line();
-        out.add(&text.context("the report has no text for it")??)?;
+        let mut out = self.out(place, MODE, packing, &Records::Lines)?;
+        out.add(&row.kept_record()?)?;
         out.finish()
     }
 
-    fn out(&self, place: Option<&Path>, mode: u32, packing: Packing) -> Result<Out> {
+    fn out(
+        &self,
+        place: Option<&Path>,
+        mode: u32,
+        packing: Packing,
+        records: &Records,
+    ) -> Result<Out> {
         Ok(match (&self.tree, place) {
             (Some(tree), Some(place)) => {
-                let like = Some(self.clean);
-                Out::File(CleanFile::in_tree(tree, place, like, mode, packing)?)
+                let place = Place::in_tree(tree, place, Some(self.clean));
+                let packing = records.packing(place.packing(packing));
+                Out::File(CleanFile::new(place, mode, packing)?)
             }
-            _ => Out::Stream(Packer::new(Stdout::verbatim(), Packing::Plain)?),
+            _ => Out::Stream(Output::stream(None)?),
         })
     }
 
@@ -257,7 +261,7 @@ impl Restorer<'_> {
 
     fn open(&self, place: Option<&Path>) -> Result<(Box<dyn Read + Send>, u32)> {
         if self.clean.as_os_str() == "-" {
-            return Ok((Box::new(Stdin::open()?), 0o666));
+            return Ok((Box::new(interruptible::stdin()?), 0o666));
         }
         let path = match (self.is_folder, place) {
             (true, Some(place)) => self.clean.join(place),

@@ -8,7 +8,7 @@ use clap::{Arg, ArgMatches, Command};
 
 use crate::cli::config::file::{ConfigFile, ConfigValue};
 use crate::cli::config::find::Trust;
-use crate::cli::config::keys::{described, is_file, is_of_run, option};
+use crate::cli::config::{described, is_file, is_of_run, option};
 use crate::cli::files::{SideFile, is_outside};
 use crate::cli::terminal::Problem;
 

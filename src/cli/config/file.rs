@@ -11,7 +11,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::cli::config::find::{Found, Trust};
-use crate::cli::config::keys::{described, is_file, keys, option};
+use crate::cli::config::{described, is_file, keys, option};
 use crate::cli::files::{SideFile, read_text};
 use crate::cli::terminal::{Problem, fault, shown};
 

@@ -10,14 +10,12 @@ use copydesk::learned::WHOLE;
 use copydesk::{Cleaned, Cleaner};
 
 use crate::cli::args::View;
-use crate::cli::engine::fields::SeenFields;
+use crate::cli::engine::rows::SeenFields;
 use crate::cli::engine::visit::Visited;
-use crate::cli::engine::work::{Made, Shard};
+use crate::cli::engine::work::Made;
 use crate::cli::files::{Folder, Packing};
-use crate::cli::input::{
-    CopyOf, Entry, Lists, NumberedRecord, Origin, Records, max_article_bytes, refuse_closed_input,
-};
-use crate::cli::output::{CleanFile, Foreign, KEPT, Tree, lock};
+use crate::cli::input::{Address, Entry, Lists, Origin, max_article_bytes, refuse_closed_input};
+use crate::cli::output::{CleanFile, KEPT, Place, Target, Tree, TreePlace, lock};
 use crate::cli::plan::{Destination, Input, Plan, raw_of};
 use crate::cli::show::{Page, Viewer, columns};
 use crate::cli::terminal::{Stop, signals};
@@ -26,7 +24,7 @@ use crate::cli::terminal::{Stop, signals};
 pub struct RunContext {
     pub plan: Plan,
     pub cleaner: Arc<Cleaner>,
-    lists: Lists,
+    pub lists: Lists,
     pub tree: Option<Arc<Tree>>,
     /// The folder of attributes.
     attributes: Option<Arc<Tree>>,
@@ -49,14 +47,13 @@ impl RunContext {
     pub fn new(plan: Plan, cleaner: Arc<Cleaner>, lists: Lists) -> Result<Self, Stop> {
         refuse_closed_input(&plan)?;
         let tree = match &plan.destination {
-            Destination::Folder(folder) => Some(Arc::new(open_tree(folder, &plan)?)),
-            Destination::File(path) => Some(Arc::new(Tree::open_file(path, plan.output.fsync)?)),
+            Destination::Folder(folder) => Some(open_tree(folder, &plan)?),
+            Destination::File(path) => Some(Arc::new(Tree::open_file(path, &plan.output)?)),
             _ => None,
         };
         let attributes = plan.about.attributes.as_deref();
-        let attributes = attributes
-            .map(|folder| open_tree(folder, &plan))
-            .transpose()?;
+        let attributes = attributes.map(|folder| open_tree(folder, &plan));
+        let attributes = attributes.transpose()?;
         let locked = match &plan.destination {
             Destination::InPlace(_) => lock_folders(&plan)?,
             _ => Vec::new(),
@@ -69,7 +66,7 @@ impl RunContext {
             signals::listen();
         }
         Ok(RunContext {
-            max_article_bytes: max_article_bytes(plan.corpus.limits, plan.settings.boilerplate),
+            max_article_bytes: max_article_bytes(&plan),
             wants_rows: plan.output.report.is_some(),
             counts_words: plan.output.summary.is_some()
                 || is_summed_up(&plan)
@@ -86,7 +83,7 @@ impl RunContext {
             cleaner,
             lists,
             tree,
-            attributes: attributes.map(Arc::new),
+            attributes,
             fields: SeenFields::new(&plan.rows),
             _locked: locked,
             plan,
@@ -100,9 +97,25 @@ impl RunContext {
         [&output.report, &about.spans, &self.plan.rules.extract].map(|path| path.as_deref())
     }
 
-    /// The original of an article that is left out as a copy.
-    pub fn copy_of(&self, entry: &Entry, row: Option<NumberedRecord>) -> Option<&CopyOf> {
-        self.lists.copy_of(entry, row)
+    /// Whether all inputs are cleaned, also those that an earlier run finished.
+    pub fn is_anew(&self) -> bool {
+        // Attributes have a file for every file.
+        self.plan.output.verify || self.plan.about.attributes.is_some()
+    }
+
+    /// Where the clean text of an input will be; `None` for standard output. `target` is its file, if it is cleaned in place.
+    pub fn place(&self, entry: &Entry, target: Option<Arc<Target>>) -> Option<Place> {
+        match &self.tree {
+            Some(tree) => {
+                let place = TreePlace {
+                    path: entry.place.clone(),
+                    like: entry.tree().map(Path::to_owned),
+                    is_foreign: entry.is_foreign,
+                };
+                Some(Place::Tree(tree.clone(), place))
+            }
+            None => target.map(Place::Target),
+        }
     }
 
     /// Begins the file of attributes of an input, if there is one.
@@ -119,7 +132,8 @@ impl RunContext {
             Origin::Named => entry.place.file_name().map_or(&*entry.place, Path::new),
             Origin::Listed | Origin::Walked(_) => &entry.place,
         };
-        CleanFile::in_tree(tree, place, entry.tree(), MODE, packing).map(Some)
+        let place = Place::in_tree(tree, place, entry.tree());
+        CleanFile::new(place, MODE, packing).map(Some)
     }
 
     /// Completes the folder of attributes.
@@ -133,19 +147,13 @@ impl RunContext {
     }
 
     /// Cleans an article, with what was learned of its source and listed of its passages.
-    pub fn clean<'t>(
-        &self,
-        entry: &Entry,
-        row: Option<NumberedRecord>,
-        text: &'t str,
-    ) -> Result<Cleaned<'t>, RowError> {
-        let record = row.map(|(_, record)| record);
+    pub fn clean<'t>(&self, at: Address, record: &'t dyn Record) -> Result<Cleaned<'t>, RowError> {
         let source = match self.cleaner.learned() {
-            Some(_) => self.plan.learned.way.of(entry, record),
+            Some(_) => self.plan.source.of(at.entry, record),
             None => WHOLE.to_owned(),
         };
-        let title = self.headline(record);
-        let passages = self.lists.passages_of(entry, row, text)?;
+        let (text, title) = (record.text(), self.headline(record));
+        let passages = self.lists.passages_of(at, text)?;
         let cleaned = self.cleaner.clean_without(text, &source, &title, &passages);
         if cleaned.is_refused {
             let max_words = self.plan.settings.max_words.0;
@@ -155,42 +163,20 @@ impl RunContext {
     }
 
     /// The headline that a record has in a field of its own, or nothing.
-    pub fn headline(&self, record: Option<&dyn Record>) -> String {
+    pub fn headline(&self, record: &dyn Record) -> String {
         let field = self.plan.rows.title.as_deref();
-        let title = field.and_then(|field| record?.field(field));
-        title.unwrap_or_default()
-    }
-
-    /// How the output of a shard is compressed: a file as its raw file, standard output never.
-    pub fn packing_out(&self, shard: &Shard) -> Packing {
-        let packing = match &self.tree {
-            Some(tree) => tree.packing(shard.packing),
-            None if self.plan.destination.is_files() => shard.packing,
-            None => Packing::Plain,
-        };
-        match (packing, &shard.records) {
-            (Packing::Gzip, Records::Wet) => Packing::GzipMembers,
-            (packing, _) => packing,
-        }
+        field
+            .and_then(|field| record.field(field))
+            .unwrap_or_default()
     }
 }
 
-fn open_tree(folder: &Path, plan: &Plan) -> Result<Tree, Stop> {
-    let foreign = if plan.output.force {
-        Foreign::Replaced
-    } else {
-        Foreign::Kept
-    };
+fn open_tree(folder: &Path, plan: &Plan) -> Result<Arc<Tree>, Stop> {
     let is_place = |name: &OsStr| {
         let raw = raw_of(plan, Path::new(name));
         raw.is_some_and(|raw| raw.exists())
     };
-    let tree = Tree::open(folder, plan.output.fsync, foreign, is_place)?;
-    Ok(if plan.output.verify {
-        tree.comparing()
-    } else {
-        tree
-    })
+    Tree::open(folder, &plan.output, is_place).map(Arc::new)
 }
 
 fn lock_folders(plan: &Plan) -> Result<Vec<Folder>, Stop> {
@@ -207,11 +193,11 @@ fn lock_folders(plan: &Plan) -> Result<Vec<Folder>, Stop> {
 }
 
 fn is_summed_up(plan: &Plan) -> bool {
-    let is_batch = plan.corpus.list.is_some() || plan.inputs.iter().any(Input::is_folder);
+    let is_batch = plan.list.is_some() || plan.inputs.iter().any(Input::is_folder);
     plan.writes() && is_batch && !plan.is_quiet && std::io::stderr().is_terminal()
 }
 
 fn has_headings(plan: &Plan) -> bool {
-    let is_single = |input: &Input| plan.corpus.list.is_none() && !input.is_folder();
+    let is_single = |input: &Input| plan.list.is_none() && !input.is_folder();
     !matches!(plan.inputs.as_slice(), [input] if is_single(input))
 }

@@ -20,9 +20,9 @@ pub fn read_model(file: &SideFile) -> Result<Model, Problem> {
     })
 }
 
-pub fn write_header(out: &mut impl Write) -> io::Result<()> {
+pub fn feature_header() -> String {
     let names: Vec<String> = feature_names().map(|name| format!("\"{name}\"")).collect();
-    writeln!(out, "{{\"features\": [{}]}}", names.join(", "))
+    format!("{{\"features\": [{}]}}\n", names.join(", "))
 }
 
 /// A buffer for features until they are printed in order. Features are about thirty times as large as their text: those of long

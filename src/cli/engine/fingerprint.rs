@@ -17,11 +17,11 @@ use crate::cli::report::{DRY, RunId};
 pub fn run_id(plan: &Plan, cleaner: &Cleaner, lists: &Lists) -> RunId {
     let settings = fingerprint(plan, cleaner, lists);
     let is_repeatable = !plan.reads_stdin()
-        && !plan.corpus.list.as_ref().is_some_and(List::is_stdin)
+        && !plan.list.as_ref().is_some_and(List::is_stdin)
         && !matches!(plan.destination, Destination::InPlace(_));
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let paths = plan.inputs.iter().filter_map(|input| input.path());
-    let list = plan.corpus.list.as_ref().map(|list| &*list.path);
+    let list = plan.list.as_ref().map(|list| &*list.path);
     let paths: Vec<_> = paths.chain(list).map(absolute).collect();
     let run = format!("{settings} {paths:?}");
     let run = if plan.writes() {
@@ -41,23 +41,26 @@ fn fingerprint(plan: &Plan, cleaner: &Cleaner, lists: &Lists) -> String {
         hash.update(part.as_bytes());
         hash.update(b"\0");
     };
+    let (rules, about) = (&plan.rules, &plan.about);
     add(env!("CARGO_PKG_VERSION"));
-    add(&format!("{:?}", plan.settings));
-    let rules = &plan.rules;
-    add(&format!(
-        "{:?} {:?} {:?} {:?}",
-        rules.files, rules.keep, rules.drop, rules.lang
-    ));
-    add(&format!("{:?} {:?}", plan.encoding, plan.zeros));
-    add(&format!("{:?} {:?}", plan.format, plan.rows));
-    let about = &plan.about;
-    add(&format!(
-        "{:?} {:?} {:?}",
-        about.when_empty, about.units, about.stats_field
-    ));
-    add(&format!("{}", plan.corpus.limits.article_bytes));
+    for part in [
+        format!("{:?}", plan.settings),
+        format!(
+            "{:?} {:?} {:?} {:?}",
+            rules.files, rules.keep, rules.drop, rules.lang
+        ),
+        format!("{:?} {:?}", plan.encoding, plan.zeros),
+        format!("{:?} {:?}", plan.format, plan.rows),
+        format!(
+            "{:?} {:?} {:?}",
+            about.when_empty, about.units, about.stats_field
+        ),
+        plan.max_article.to_string(),
+    ] {
+        add(&part);
+    }
     if let Some(learned) = cleaner.learned() {
-        add(&format!("{:?}", plan.learned.way));
+        add(&format!("{:?}", plan.source));
         add(&learned.text());
     }
     let rules = cleaner.rules();

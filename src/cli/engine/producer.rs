@@ -7,12 +7,11 @@ use std::sync::Arc;
 use crate::cli::args::{Format, format_of};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::shard_reader::ShardReader;
-use crate::cli::engine::text::failed;
 use crate::cli::engine::work::{Commit, WorkItem, WorkResult};
 use crate::cli::files::{OWN_FOLDER, PathKind, Stamp};
 use crate::cli::input::{Entry, Files, Found, InputList, Origin, Root};
 use crate::cli::output::{Done, Ranges};
-use crate::cli::plan::{Destination, Location, place_of};
+use crate::cli::plan::{Destination, place_of};
 use crate::cli::terminal::{Problem, shown, signals};
 
 /// The inputs of a run that have not been read.
@@ -25,19 +24,8 @@ pub struct Producer {
     has_begun: bool,
 }
 
-enum Next {
-    Input(Entry),
-    /// A note, or why an input cannot be read.
-    Item(WorkItem),
-}
-
-impl From<WorkResult> for Next {
-    fn from(result: WorkResult) -> Self {
-        Next::Item(result.into())
-    }
-}
-
-type Inputs = Box<dyn Iterator<Item = Next> + Send>;
+/// Inputs of any format as texts, and notes and failures between them.
+type Inputs = Box<dyn Iterator<Item = WorkItem> + Send>;
 
 impl Producer {
     pub fn new(context: Arc<RunContext>, done: Done) -> Self {
@@ -73,8 +61,8 @@ impl Producer {
                 return None;
             }
             let item = match self.inputs.next()? {
-                Next::Input(entry) => self.begin(entry),
-                Next::Item(item) => Some(item),
+                WorkItem::Text(entry) => self.begin(entry),
+                item => Some(item),
             };
             if item.is_some() {
                 return item;
@@ -84,24 +72,25 @@ impl Producer {
 
     /// The next item if it is a file of a folder: no slow input has to be read first.
     pub fn next_of_folder(&mut self) -> Option<WorkItem> {
-        let is_of_folder = |next: &Next| match next {
-            Next::Input(entry) => matches!(entry.origin, Origin::Walked(_)),
-            Next::Item(_) => false,
+        let is_of_folder = |next: &WorkItem| match next {
+            WorkItem::Text(entry) => matches!(entry.origin, Origin::Walked(_)),
+            _ => false,
         };
-        while self.shard.is_none() && signals::asked().is_none() {
-            let Next::Input(entry) = self.inputs.next_if(is_of_folder)? else {
-                return None;
-            };
-            if let Some(item) = self.begin(entry) {
-                return Some(item);
+        while self.shard.is_none()
+            && signals::asked().is_none()
+            && let WorkItem::Text(entry) = self.inputs.next_if(is_of_folder)?
+        {
+            let item = self.begin(entry);
+            if item.is_some() {
+                return item;
             }
         }
         None
     }
 
     /// A text becomes one item. A file of records is opened, and read in pieces.
-    fn begin(&mut self, entry: Entry) -> Option<WorkItem> {
-        if let Some(rows) = self.finished_before(&entry) {
+    fn begin(&mut self, mut entry: Entry) -> Option<WorkItem> {
+        if let Some(rows) = self.finished_before(&mut entry) {
             return Some(WorkResult::of(Commit::Skipped(rows)).into());
         }
         // The rows of a file are consecutive, so that only the first file of a run can have rows of an earlier one.
@@ -111,8 +100,7 @@ impl Producer {
         let part = part.filter(|_| is_first);
         if entry.place.starts_with(OWN_FOLDER) && self.context.tree.is_some() {
             let error = Problem::new(format!("`{OWN_FOLDER}` is copydesk's own folder"));
-            let name = entry.name();
-            return Some(failed(&self.context, &entry.place, name, error.into()).into());
+            return Some(WorkResult::failed(&entry.place, entry.name(), error.into()).into());
         }
         if entry.format == Format::Text && self.context.plan.rows.separator.is_none() {
             return Some(WorkItem::Text(entry));
@@ -124,28 +112,21 @@ impl Producer {
                 None
             }
             Err(error) if signals::was_asked(&error) => None,
-            Err(error) => Some(failed(&self.context, &place, name, error).into()),
+            Err(error) => Some(WorkResult::failed(&place, name, error).into()),
         }
     }
 
     /// The side outputs of a file that an earlier run finished, if neither it nor its clean text has changed.
-    fn finished_before(&self, entry: &Entry) -> Option<Ranges> {
+    fn finished_before(&self, entry: &mut Entry) -> Option<Ranges> {
         let tree = self.context.tree.as_ref()?;
-        let plan = &self.context.plan;
         // A clean text that cannot be examined is written again, and that fails with a message.
         let clean = tree.stamp(&entry.place).ok()??;
         let before = self.done.find(&entry.place);
-        let is_written = before
-            .as_ref()
-            .is_some_and(|(before, _)| before.clean == clean);
-        if self.done.is_complete && !is_written {
-            tree.guard(&entry.place);
-        }
+        let before = before.filter(|(before, _)| before.clean == clean);
+        entry.is_foreign = self.done.is_complete && before.is_none();
         let (before, is_ours) = before?;
         let raw = Stamp::of(&rustix::fs::stat(entry.path()?).ok()?);
-        // Attributes have a file for every file.
-        let is_anew = plan.about.attributes.is_some() || plan.output.verify;
-        let is_same = is_ours && is_written && before.raw == raw && !is_anew;
+        let is_same = is_ours && before.raw == raw && !self.context.is_anew();
         let side_outputs = self.context.side_outputs().map(|path| path.is_some());
         (is_same && self.done.has_rows(&before.rows, side_outputs)).then_some(before.rows)
     }
@@ -154,27 +135,25 @@ impl Producer {
 /// The input of this number, or all files of the folder that it names.
 fn named_input(context: &Arc<RunContext>, index: usize) -> Inputs {
     let input = &context.plan.inputs[index];
-    let (location, place, size) = match &input.location {
-        Location::Stdin => (Location::Stdin, PathBuf::from("<stdin>"), 0),
-        Location::File(path) => {
-            let place = place_of(&context.plan, input, path);
-            match input.kind {
-                PathKind::Folder => return walk(context.clone(), path, place),
-                PathKind::Unknown(error) => {
-                    let error = anyhow::Error::new(error).context("cannot open");
-                    return just(failed(context, &place, shown(path), error).into());
-                }
-                PathKind::File | PathKind::Missing => {}
-            }
-            (Location::File(path.clone()), place, size_of(path))
-        }
+    let place = match &input.path {
+        None => PathBuf::from("<stdin>"),
+        Some(path) => place_of(&context.plan, input, path),
     };
-    just(Next::Input(Entry {
-        location,
+    match (input.kind, &input.path) {
+        (PathKind::Folder, Some(path)) => return walk(context.clone(), path, place),
+        (PathKind::Unknown(error), _) => {
+            let error = anyhow::Error::new(error).context("cannot open");
+            return just(WorkResult::failed(&place, input.name(), error).into());
+        }
+        _ => {}
+    }
+    just(WorkItem::Text(Entry {
+        size: input.path().map_or(0, size_of),
+        path: input.path.clone(),
+        is_foreign: false,
         origin: Origin::Named,
         place,
         format: input.format,
-        size,
     }))
 }
 
@@ -182,27 +161,28 @@ fn named_input(context: &Arc<RunContext>, index: usize) -> Inputs {
 fn walk(context: Arc<RunContext>, path: &Path, place: PathBuf) -> Inputs {
     let root = match Root::open(path) {
         Ok(root) => Arc::new(root),
-        Err(error) => return just(failed(&context, path, shown(path), error).into()),
+        Err(error) => return just(WorkResult::failed(path, shown(path), error).into()),
     };
     let plan = &context.plan;
-    let mut files = Files::new(root.clone(), &plan.corpus.walk, &plan.destination);
-    let (format, is_choosy) = (plan.format, plan.corpus.walk.is_choosy());
+    let mut files = Files::new(root.clone(), &plan.walk, &plan.destination);
+    let (format, is_choosy) = (plan.format, plan.walk.is_choosy());
     let mut n_files = 0;
     let mut is_at_end = false;
     Box::new(from_fn(move || match files.next() {
         Some(Found::File(path, size)) => {
             n_files += 1;
             let below = path.strip_prefix(&root.path).unwrap_or(&path);
-            Some(Next::Input(Entry {
+            Some(WorkItem::Text(Entry {
                 place: place.join(below),
                 origin: Origin::Walked(root.clone()),
                 format: format.unwrap_or_else(|| format_of(&path)),
                 size,
-                location: Location::File(path),
+                path: Some(path),
+                is_foreign: false,
             }))
         }
         Some(Found::Error(path, error)) => {
-            Some(failed(&context, &path, shown(&path), error).into())
+            Some(WorkResult::failed(&path, shown(&path), error).into())
         }
         Some(Found::Note(note)) => Some(WorkResult::note(note).into()),
         None if n_files > 0 || std::mem::replace(&mut is_at_end, true) => None,
@@ -220,13 +200,13 @@ fn walk(context: Arc<RunContext>, path: &Path, place: PathBuf) -> Inputs {
 
 /// The files of the list, if there is one.
 fn list(context: Arc<RunContext>) -> Inputs {
-    let Some(list) = &context.plan.corpus.list else {
+    let Some(list) = &context.plan.list else {
         return Box::new(std::iter::empty());
     };
     let mut list = match InputList::open(list) {
         Ok(list) => Some(list),
         Err(error) => {
-            return just(failed(&context, &list.path, shown(&list.path), error).into());
+            return just(WorkResult::failed(&list.path, shown(&list.path), error).into());
         }
     };
     let is_into = matches!(context.plan.destination, Destination::Folder(_));
@@ -234,11 +214,12 @@ fn list(context: Arc<RunContext>) -> Inputs {
     Box::new(from_fn(move || {
         match list.as_mut()?.next(is_into) {
             Ok(next) => next.map(|(path, place)| {
-                Next::Input(Entry {
+                WorkItem::Text(Entry {
                     format: format.unwrap_or_else(|| format_of(&path)),
                     size: size_of(&path),
                     origin: Origin::Listed,
-                    location: Location::File(path),
+                    path: Some(path),
+                    is_foreign: false,
                     place,
                 })
             }),
@@ -246,14 +227,15 @@ fn list(context: Arc<RunContext>) -> Inputs {
                 list.take_if(|_| fault.is_at_end);
                 // The run ends after a signal.
                 let is_asked = signals::was_asked(&fault.error);
-                (!is_asked).then(|| failed(&context, &fault.path, fault.name, fault.error).into())
+                let name = shown(&fault.path);
+                (!is_asked).then(|| WorkResult::failed(&fault.path, name, fault.error).into())
             }
         }
     }))
 }
 
-fn just(next: Next) -> Inputs {
-    Box::new(once(next))
+fn just(item: WorkItem) -> Inputs {
+    Box::new(once(item))
 }
 
 fn size_of(path: &Path) -> u64 {

@@ -7,9 +7,7 @@ use std::sync::Arc;
 use crate::cli::input::{Files, Found, Root};
 use crate::cli::plan::{Destination, Plan, Walk};
 use crate::cli::terminal::progress;
-
-/// The progress bar, as long as this value lives.
-pub struct Progress(());
+pub use crate::cli::terminal::progress::Progress;
 
 impl Progress {
     /// Shows the progress of a run, unless the bar would mix with articles on the same terminal.
@@ -17,10 +15,10 @@ impl Progress {
         let is_stream = plan.destination == Destination::Stream(None);
         let mixes = is_stream && std::io::stdout().is_terminal();
         // Of a list, nobody knows the files before it is read.
-        let inputs = plan.inputs.iter().filter(|_| plan.corpus.list.is_none());
+        let inputs = plan.inputs.iter().filter(|_| plan.list.is_none());
         let paths = inputs.map(|input| input.path().unwrap_or(Path::new("/dev/stdin")).to_owned());
         let paths = paths.collect();
-        (!mixes && !plan.is_quiet).then(|| Progress::of_files(paths, plan.corpus.walk.clone()))?
+        (!mixes && !plan.is_quiet).then(|| Progress::of_files(paths, plan.walk.clone()))?
     }
 
     /// Shows the progress of reading these files and folders once, if standard error is a terminal.
@@ -28,7 +26,7 @@ impl Progress {
         if !std::io::stderr().is_terminal() {
             return None;
         }
-        progress::begin();
+        let shown = progress::begin();
         // Without the thread, the bar lacks only the time that is left. It ends with the program.
         let _ = std::thread::Builder::new().spawn(move || {
             match paths.into_iter().map(|path| size(&path, &walk)).sum() {
@@ -36,13 +34,7 @@ impl Progress {
                 n_bytes => progress::set_length(n_bytes),
             }
         });
-        Some(Progress(()))
-    }
-}
-
-impl Drop for Progress {
-    fn drop(&mut self) {
-        progress::end();
+        Some(shown)
     }
 }
 

@@ -3,68 +3,64 @@
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use copydesk::format::table::Table;
 use copydesk::format::{Parsed, RowError, line_end};
 
 use crate::cli::args::{OnError, Units};
-use crate::cli::engine::article::{ArticleInput, CleanRecord, clean_article};
+use crate::cli::engine::article::{ArticleInput, CleanRecord};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Message, Shard, WorkResult};
-use crate::cli::files::{Packing, members, packed};
+use crate::cli::files::packed;
 use crate::cli::input::records::problem;
-use crate::cli::input::{self, LongPart, Piece, Records, id_of, is_unasked, replacement};
-use crate::cli::report::{RowKey, added_row, attribute_line, error_row, stats_columns};
-use crate::cli::show::Title;
+use crate::cli::input::{Address, LongPart, Piece, Records, is_unasked, replacement};
+use crate::cli::plan::RowPlan;
+use crate::cli::report::{Row, attribute_line, hash, stats_columns};
 use crate::cli::show::evidence::Place;
 use crate::cli::terminal::Outcome;
 
 pub fn clean_piece(context: &RunContext, shard: Arc<Shard>, piece: Piece) -> WorkResult {
-    match piece {
-        Piece::Records(chunk) => clean_chunk(context, shard, chunk),
-        Piece::Long(part) => long_part(context, shard, part),
-    }
-}
-
-fn clean_chunk(context: &RunContext, shard: Arc<Shard>, records: input::Chunk) -> WorkResult {
-    let name = shard.entry.name();
     let mut chunk = Chunk {
         context,
         shard: &shard,
-        name: &name,
         result: WorkResult::default(),
-        bytes: &records.bytes,
+        bytes: &piece.bytes,
         out: Vec::new(),
-        shown: Vec::new(),
         n_copied: 0,
     };
-    chunk.result.tally.n_bytes = records.bytes.len() as u64;
-    for (number, record) in records.records() {
+    chunk.result.tally.n_bytes = piece.bytes.len() as u64;
+    for (number, record) in piece.records() {
         chunk.record(number, record);
     }
-    let (result, n_copied) = (chunk.result, chunk.n_copied);
-    let (mut out, shown) = (chunk.out, chunk.shown);
-    let out = if !context.plan.writes() {
-        shown
-    } else if n_copied == 0 {
-        records.bytes
-    } else {
-        out.extend_from_slice(&records.bytes[n_copied..]);
-        out
-    };
-    piece(context, shard, out, result)
+    if let Some(part) = piece.part {
+        chunk.long_part(piece.first, part);
+    }
+    let (mut result, mut out, n_copied) = (chunk.result, chunk.out, chunk.n_copied);
+    if context.plan.writes() {
+        result.out = if n_copied == 0 {
+            piece.bytes
+        } else {
+            out.extend_from_slice(&piece.bytes[n_copied..]);
+            out
+        };
+    }
+    result.out = packed(result.out, shard.packing_out()).into_owned();
+    result.attributes = packed(result.attributes, shard.packing).into_owned();
+    if matches!(result.commit, Commit::Nothing) {
+        result.commit = Commit::Piece(shard, piece.read);
+    }
+    result
 }
 
 /// A chunk of records, and its output so far.
 struct Chunk<'c> {
     context: &'c RunContext,
     shard: &'c Shard,
-    name: &'c str,
     result: WorkResult,
     bytes: &'c [u8],
     /// Empty as long as the output is the input.
     out: Vec<u8>,
-    shown: Vec<u8>,
     /// The number of bytes of the chunk that `out` covers.
     n_copied: usize,
 }
@@ -85,7 +81,7 @@ impl Chunk<'_> {
                     return;
                 }
                 Err(error) => {
-                    if self.error(&error, number, field, content.clone()) {
+                    if self.error(&error, number, field, content.clone(), None) {
                         return;
                     }
                     if !error.is_of_field() {
@@ -127,44 +123,28 @@ impl Chunk<'_> {
         }
         match parsed? {
             Parsed::Article(record) => {
-                let key = key(self.context, self.shard, number, field);
                 let article = ArticleInput {
-                    entry: &self.shard.entry,
-                    key,
-                    title: Title {
-                        name: self.name,
-                        row: Some((number, &*record)),
-                        field: key.field,
+                    context: self.context,
+                    at: Address {
+                        id: record.id(),
+                        ..self.shard.at(self.context, number, field)
                     },
                     record: &*record,
                     whole: &self.bytes[whole.clone()],
                     file: None,
                 };
-                clean_article(self.context, &article, &mut self.shown, &mut self.result)
+                return article.clean(&mut self.result);
             }
-            Parsed::Pass => {
-                if !content.trim_ascii().is_empty() {
-                    no_attributes(
-                        self.context,
-                        self.shard,
-                        (number, content),
-                        &mut self.result,
-                    );
-                }
-                Ok(CleanRecord::Same)
-            }
+            Parsed::Pass if content.trim_ascii().is_empty() => return Ok(CleanRecord::Same),
+            Parsed::Pass => {}
             absent @ (Parsed::Null | Parsed::Missing) => {
-                no_attributes(
-                    self.context,
-                    self.shard,
-                    (number, content),
-                    &mut self.result,
-                );
-                self.result.tally.n_without_text += 1;
-                self.result.n_missing += u64::from(matches!(absent, Parsed::Missing));
-                Ok(CleanRecord::Same)
+                let tally = &mut self.result.tally;
+                tally.n_without_text += 1;
+                tally.n_missing += u64::from(matches!(absent, Parsed::Missing));
             }
         }
+        self.no_attributes(number, content);
+        Ok(CleanRecord::Same)
     }
 
     /// Gives a row without an article the columns of counts: their names to the header, and empty cells to others.
@@ -184,40 +164,88 @@ impl Chunk<'_> {
         let clean = [raw, added.as_bytes()].concat();
         if self.context.wants_rows {
             let (start, length) = (raw.len(), added.len());
-            let key = key(self.context, self.shard, number, name);
-            added_row(
-                &mut self.result.rows,
-                key,
-                (raw, &clean),
-                Place { start, length },
-            );
+            let row = Row {
+                raw: Some(hash(raw)),
+                clean: Some(hash(&clean)),
+                added: Some(Place { start, length }),
+                ..Row::of(self.shard.at(self.context, number, name))
+            };
+            row.write(&mut self.result.rows);
         }
         self.replace(content, &clean);
     }
 
-    /// Writes an error row for a faulty record, if the user asks for error rows; otherwise reports the error. Returns whether the
-    /// record was replaced.
-    fn error(&mut self, error: &RowError, number: u64, field: &str, content: Range<usize>) -> bool {
-        let plan = &self.context.plan;
+    /// Writes an error row for a faulty record, or for the first part of one, if the user asks for error rows; otherwise reports
+    /// the error. Returns whether the record was replaced.
+    fn error(
+        &mut self,
+        error: &RowError,
+        number: u64,
+        field: &str,
+        content: Range<usize>,
+        part: Option<LongPart>,
+    ) -> bool {
         let raw = &self.bytes[content.clone()];
-        no_attributes(self.context, self.shard, (number, raw), &mut self.result);
-        let is_replaced = plan.rows.on_error == OnError::Row
-            && plan.writes()
-            && self.shard.records.can_replace(raw);
+        self.no_attributes(number, if part.is_some() { b"" } else { raw });
+        let is_replaced = self.is_replaced(raw, part);
         if self.context.wants_rows {
-            let message = error.to_string();
-            let line = is_replaced.then_some(raw);
-            let key = key(self.context, self.shard, number, field);
-            error_row(&mut self.result.rows, key, &message, line);
+            let what = error.to_string();
+            let mut row = Row::of(self.shard.at(self.context, number, field)).failed(&what);
+            if is_replaced && part.is_none() {
+                row = row.keeping(raw);
+            }
+            row.write(&mut self.result.rows);
         }
         self.result.tally.n_failed += 1;
         if is_replaced {
             let row = replacement(error, number, raw);
             self.replace(content, row.as_bytes());
-        } else {
-            report_error(self.context, &mut self.result, self.name, number, error);
+        } else if self.context.plan.rows.on_error == OnError::Fail {
+            let place = format!("{}:{number}", self.shard.entry.name());
+            let error = Message::Error(place, problem(error).into());
+            self.result.messages.push(error);
+            self.result.outcome = Outcome::SomeFailed;
         }
         is_replaced
+    }
+
+    /// Whether an error row takes the place of a faulty record. Only a line can be replaced before its end is known.
+    fn is_replaced(&self, raw: &[u8], part: Option<LongPart>) -> bool {
+        let (plan, records) = (&self.context.plan, &self.shard.records);
+        let can_replace = match part {
+            None => records.can_replace(raw),
+            Some(_) => matches!(records, Records::Lines),
+        };
+        plan.rows.on_error == OnError::Row && plan.writes() && can_replace
+    }
+
+    /// Writes a part of a record that is too long, or an error row in place of the whole record.
+    fn long_part(&mut self, number: u64, part: LongPart) {
+        let bytes = self.bytes;
+        if part.is_first {
+            let start = self.shard.records.parts(bytes, number).mark.len();
+            let error = RowError::TooLong(self.context.max_article_bytes);
+            self.error(&error, number, "", start..bytes.len(), Some(part));
+        } else if self.is_replaced(bytes, Some(part)) {
+            let n_end = if part.is_last {
+                line_end(bytes).1.len()
+            } else {
+                0
+            };
+            self.replace(0..bytes.len() - n_end, b"");
+        }
+    }
+
+    /// Keeps the rows of attributes in step with the records: for a record without an article, one without attributes.
+    fn no_attributes(&mut self, number: u64, content: &[u8]) {
+        if self.context.plan.about.attributes.is_some() {
+            let id = self.shard.records.id(content, number);
+            let at = Address {
+                id: id.as_deref(),
+                ..self.shard.at(self.context, number, "")
+            };
+            attribute_line(&mut self.result.attributes, at, None, Units::Chars);
+        }
     }
 
     /// Writes the chunk up to `part`, and `line` instead of the part.
@@ -233,103 +261,53 @@ impl Chunk<'_> {
     }
 }
 
-/// Keeps the rows of attributes in step with the records: for a record without an article, one without attributes.
-fn no_attributes(
-    context: &RunContext,
-    shard: &Shard,
-    (number, content): (u64, &[u8]),
-    result: &mut WorkResult,
-) {
-    if context.plan.about.attributes.is_some() {
-        let id = shard.records.id(content, number);
-        let id = id_of(&shard.entry, Some(number), id.as_deref());
-        attribute_line(&mut result.attributes, &id, None, Units::Chars);
-    }
+/// Which fields the records of a run have, so that one that none has can be named: it was mistyped. First the fields that hold
+/// texts, in the order of the plan, then that of the headline.
+pub struct SeenFields(Vec<Seen>);
+
+#[derive(Default)]
+struct Seen {
+    is_found: AtomicBool,
+    is_missed: AtomicBool,
 }
 
-/// Writes a part of a record that is too long, or an error row in place of the whole record.
-fn long_part(context: &RunContext, shard: Arc<Shard>, part: LongPart) -> WorkResult {
-    let mut result = WorkResult::default();
-    let (mut bytes, number) = (part.bytes, part.number);
-    result.tally.n_bytes = bytes.len() as u64;
-    let is_replaced = context.plan.writes() && replaces_long(context, &shard);
-    let mut row = Vec::new();
-    if part.is_first {
-        let error = RowError::TooLong(context.max_article_bytes);
-        result.tally.n_failed = 1;
-        no_attributes(context, &shard, (number, b""), &mut result);
-        if context.wants_rows {
-            let key = key(context, &shard, number, "");
-            error_row(&mut result.rows, key, &error.to_string(), None);
-        }
-        if is_replaced {
-            let (mark, content) = bytes.split_at(shard.records.parts(&bytes, number).mark.len());
-            row = [mark, replacement(&error, number, content).as_bytes()].concat();
-            result.is_changed = true;
-        } else {
-            report_error(context, &mut result, &shard.entry.name(), number, &error);
+impl SeenFields {
+    pub fn new(rows: &RowPlan) -> Self {
+        let fields = rows.fields.iter().chain(&rows.title);
+        SeenFields(fields.map(|_| Seen::default()).collect())
+    }
+
+    /// Notes whether a record has the field of this number.
+    pub fn note<R>(&self, at: usize, parsed: &Result<Parsed<R>, RowError>) {
+        let seen = &self.0[at];
+        match parsed {
+            // Most records have it, and all threads read this.
+            _ if self.is_found(at) => {}
+            Ok(Parsed::Pass) => {}
+            Err(error) if !error.is_of_field() => {}
+            Ok(Parsed::Missing) => seen.is_missed.store(true, Ordering::Relaxed),
+            _ => seen.is_found.store(true, Ordering::Relaxed),
         }
     }
-    if is_replaced {
-        row.extend_from_slice(if part.is_last {
-            line_end(&bytes).1
-        } else {
-            b""
+
+    pub fn is_found(&self, at: usize) -> bool {
+        self.0[at].is_found.load(Ordering::Relaxed)
+    }
+
+    /// Assumes that the records that an earlier run cleaned have all fields.
+    pub fn assume(&self) {
+        let seen = self.0.iter();
+        seen.for_each(|seen| seen.is_found.store(true, Ordering::Relaxed));
+    }
+
+    /// The options that name a field that records lack and none has.
+    pub fn mistyped(&self, rows: &RowPlan) -> Vec<String> {
+        let texts = rows.fields.iter().map(|name| ("--field", name));
+        let options = texts.chain(rows.title.iter().map(|name| ("--title-field", name)));
+        let missed = options.zip(&self.0).filter(|(_, seen)| {
+            !seen.is_found.load(Ordering::Relaxed) && seen.is_missed.load(Ordering::Relaxed)
         });
-        bytes = row;
-    } else if !context.plan.writes() {
-        bytes.clear();
-    }
-    piece(context, shard, bytes, result)
-}
-
-/// Compresses the output of a chunk as its shard is compressed.
-fn piece(
-    context: &RunContext,
-    shard: Arc<Shard>,
-    bytes: Vec<u8>,
-    mut result: WorkResult,
-) -> WorkResult {
-    let attributes = std::mem::take(&mut result.attributes);
-    let part = match context.packing_out(&shard) {
-        Packing::GzipMembers => members(&bytes, shard.records.scanner()),
-        packing => packed(bytes, packing),
-    };
-    let parts = part.and_then(|part| Ok((part, packed(attributes, shard.packing)?)));
-    match parts {
-        Ok(parts) => (result.out, result.attribute_part) = parts,
-        Err(error) => result.commit = Commit::Broken(shard.entry.name(), error.into()),
-    }
-    if matches!(result.commit, Commit::Nothing) {
-        result.commit = Commit::Piece(shard, None);
-    }
-    result
-}
-
-/// Only a line can be replaced before its end is known.
-fn replaces_long(context: &RunContext, shard: &Shard) -> bool {
-    context.plan.rows.on_error == OnError::Row && matches!(shard.records, Records::Lines)
-}
-
-fn key<'k>(context: &RunContext, shard: &'k Shard, number: u64, field: &'k str) -> RowKey<'k> {
-    RowKey {
-        input: &shard.entry.place,
-        format: shard.format.as_deref(),
-        row: Some(number),
-        field: (context.plan.rows.fields.len() > 1).then_some(field),
-    }
-}
-
-fn report_error(
-    context: &RunContext,
-    result: &mut WorkResult,
-    name: &str,
-    number: u64,
-    error: &RowError,
-) {
-    if context.plan.rows.on_error == OnError::Fail {
-        let error = Message::Error(format!("{name}:{number}"), problem(error).into());
-        result.messages.push(error);
-        result.outcome = Outcome::SomeFailed;
+        let missed = missed.map(|((option, name), _)| format!("{option} {name}"));
+        missed.collect()
     }
 }

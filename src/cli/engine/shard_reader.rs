@@ -7,9 +7,8 @@ use anyhow::{Context, Result};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Shard, ShardEnd, WorkItem, WorkResult};
 use crate::cli::files::unpack;
-use crate::cli::input::{Entry, LongPart, Pace, Piece, Pieces, recognise, refuse_changed};
+use crate::cli::input::{Entry, Pace, Pieces, recognise, refuse_changed};
 use crate::cli::output::{CleanFile, Part, Target, open_or_lock};
-use crate::cli::plan::Location;
 use crate::cli::terminal::{Problem, signals};
 
 pub struct ShardReader {
@@ -20,37 +19,37 @@ pub struct ShardReader {
 impl ShardReader {
     /// Opens a file of records, and skips the beginning that an earlier run cleaned, if it is the same.
     pub fn open(entry: Entry, context: &RunContext, part: Option<Part>) -> Result<Self> {
-        let pace = match entry.location {
-            Location::Stdin => Pace::Stdin,
-            Location::File(_) => Pace::File,
+        let pace = match entry.path {
+            None => Pace::Stdin,
+            Some(_) => Pace::File,
         };
         let (target, opened) = open_or_lock(&entry, &context.plan)?;
         let (packing, reader) =
-            unpack(opened.reader, context.plan.corpus.limits.ratio).context("cannot read")?;
+            unpack(opened.reader, context.plan.max_ratio).context("cannot read")?;
         let (records, reader) = recognise(reader, &entry, &context.plan, packing)?;
-        target.as_ref().map_or(Ok(()), Target::refuse_protected)?;
+        target.as_deref().map_or(Ok(()), Target::refuse_protected)?;
         // The hash is part of the report.
         let digest = context.wants_rows.then(Box::default);
         let scanner = records.scanner();
         let mut pieces = Pieces::new(reader, scanner, pace, context.max_article_bytes, digest);
+        let place = context.place(&entry, target);
         let mut shard = Shard {
             entry,
             format: records.name(),
             records,
             packing,
-            target: target.map(Arc::new),
+            place,
             file: opened.file,
             stamp: opened.stamp,
             mode: opened.mode,
             resumed: None,
         };
-        if let (Some(part), Some(tree)) = (part, &context.tree)
+        if let (Some(part), Some(place)) = (part, &shard.place)
             && shard.stamp == Some(part.raw)
         {
-            let (place, like) = (&shard.entry.place, shard.entry.tree());
-            let packing = context.packing_out(&shard);
             // A draft that cannot be continued is made anew.
-            let file = CleanFile::resume(tree, place, like, packing, &part.draft).unwrap_or(None);
+            let (place, packing) = (place.clone(), shard.packing_out());
+            let file = CleanFile::resume(place, packing, &part.draft).ok();
             if file.is_none() || !pieces.skip(part.read).context("cannot read")? {
                 return ShardReader::open(shard.entry, context, None);
             }
@@ -69,12 +68,7 @@ impl ShardReader {
         };
         let shard = self.shard.clone();
         let error = match piece {
-            Ok(Some(piece)) => {
-                // Nothing can be continued within a record.
-                let is_whole = !matches!(piece, Piece::Long(LongPart { is_last: false, .. }));
-                let extent = is_whole.then(|| self.pieces.extent());
-                return (WorkItem::Piece(shard, piece, extent), Some(self));
-            }
+            Ok(Some(piece)) => return (WorkItem::Piece(shard, piece), Some(self)),
             Ok(None) if !is_asked && self.pieces.is_cut_off() => {
                 Some(Problem::new("is cut off: its brackets are not closed").into())
             }

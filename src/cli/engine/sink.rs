@@ -1,37 +1,39 @@
 //! Receives the results of the work, in the order of the inputs, and writes them.
 
-use std::io::{self, BufWriter, Seek, Write};
+use std::io::{self, Seek, Write};
+use std::path::Path;
 use std::sync::{Arc, PoisonError};
 use std::time::Instant;
 
+use copydesk::format::kind::Kind;
+
 use crate::cli::args::{SummaryName, View};
 use crate::cli::engine::context::RunContext;
-use crate::cli::engine::features::write_header;
-use crate::cli::engine::text::{failed, shown_name};
+use crate::cli::engine::features::feature_header;
+use crate::cli::engine::text::shown_name;
 use crate::cli::engine::visit::VisitSummary;
 use crate::cli::engine::work::{Commit, Message, Shard, ShardEnd, WorkResult};
 use crate::cli::files::{Packing, Stamp, packing_of};
-use crate::cli::input::{Entry, Extent, SkippedKinds, no_field, skipped_note};
+use crate::cli::input::{Entry, Extent, no_field, skipped_note};
 use crate::cli::output::{
     Appears, CANNOT_WRITE, CleanFile, Journal, KEPT, Output, Part, Ranges, is_disk_full,
     journal_broken, orphans,
 };
 use crate::cli::plan::Destination;
-use crate::cli::report::{RowKey, RunId, begin_report, end_row};
+use crate::cli::report::{Row, RunId, begin_report};
 use crate::cli::show::Tally;
 use crate::cli::terminal::{Console, Outcome, Problem, Stop, progress, signals};
 
 pub struct Sink<'c> {
     context: Arc<RunContext>,
     console: &'c mut Console,
-    out: BufWriter<Output>,
+    out: Output,
     run: RunId,
     journal: Option<Journal>,
     /// The report, and the files of `--spans` and `--extract`, unless they are kept with the journal first.
     side_outputs: [Option<Output>; KEPT.len()],
     shard: Option<OpenShard>,
     tally: Tally,
-    skipped: SkippedKinds,
     outcome: Outcome,
     /// The records of all files of records.
     n_records: u64,
@@ -42,9 +44,7 @@ struct OpenShard {
     out: anyhow::Result<Option<CleanFile>>,
     attributes: Option<CleanFile>,
     is_changed: bool,
-    n_articles: u64,
-    n_changed: u64,
-    n_missing: u64,
+    tally: Tally,
     /// What is written of it.
     read: Option<Extent>,
 }
@@ -65,98 +65,81 @@ impl<'c> Sink<'c> {
             console,
             shard: None,
             tally: Tally::default(),
-            skipped: SkippedKinds::default(),
             outcome: Outcome::Done,
             n_records: 0,
         };
-        if sink.context.tree.is_none() {
-            (0..KEPT.len()).try_for_each(|at| sink.open_side_output(at))?;
+        if sink.journal.is_none() {
+            for at in 0..KEPT.len() {
+                sink.side_outputs[at] = sink.side_output(at)?;
+            }
+        }
+        if sink.context.plan.view == View::Features {
+            sink.out.add(feature_header().as_bytes())?;
         }
         Ok(sink)
     }
 
     /// Opens one of the side outputs, if the run has it.
-    fn open_side_output(&mut self, at: usize) -> Result<(), Stop> {
+    fn side_output(&self, at: usize) -> Result<Option<Output>, Stop> {
         // In place, a report is the only copy of the removed text.
         let appears = match self.context.plan.destination {
             Destination::InPlace(_) if at == 0 => Appears::Growing,
             _ => Appears::Whole,
         };
-        if let Some(path) = self.context.side_outputs()[at] {
-            let mut file = Output::open(path, packing_of(path), appears)?;
-            if at == 0 {
-                begin_report(&mut file, &self.run)?;
-            }
-            self.side_outputs[at] = Some(file);
+        let Some(path) = self.context.side_outputs()[at] else {
+            return Ok(None);
+        };
+        let mut file = Output::open(path, packing_of(path), appears)?;
+        if at == 0 {
+            begin_report(&mut file, &self.run)?;
         }
-        Ok(())
+        Ok(Some(file))
     }
 
     /// Completes it.
     fn finish_side_output(&mut self, at: usize) -> Result<(), Stop> {
-        if self.context.tree.is_some() {
-            self.open_side_output(at)?;
+        let file = match self.journal {
+            Some(_) => self.side_output(at)?,
+            None => self.side_outputs[at].take(),
+        };
+        let Some(mut file) = file else { return Ok(()) };
+        let kept = self.journal.as_mut();
+        if let Some(kept) = kept.and_then(|journal| journal.kept[at].as_mut()) {
+            kept.copy_to(&mut file)
+                .map_err(|error| file.failed(error))?;
         }
-        let kept = self
-            .journal
-            .as_mut()
-            .and_then(|journal| journal.kept[at].as_mut());
-        if let (Some(kept), Some(file)) = (kept, &mut self.side_outputs[at]) {
-            kept.copy_to(file).map_err(|error| file.failed(error))?;
-        }
-        self.side_outputs[at].take().map_or(Ok(()), Output::finish)
+        file.finish()
     }
 
-    /// Writes what precedes all articles.
-    pub fn begin(&mut self) -> Result<(), Stop> {
-        match self.context.plan.view {
-            View::Features => {
-                let written = write_header(&mut self.out);
-                self.written(written)
+    pub fn consume(&mut self, result: WorkResult) -> Result<(), Stop> {
+        for message in result.messages {
+            match message {
+                Message::Error(place, error) => self.console.error(&place, &error),
+                Message::Note(note) => self.console.note(&note),
             }
-            _ => Ok(()),
         }
-    }
-
-    fn written(&self, written: io::Result<()>) -> Result<(), Stop> {
-        written.map_err(|error| self.out.get_ref().failed(error))
-    }
-
-    fn write(&mut self, bytes: &[u8]) -> Result<(), Stop> {
-        let written = self.out.write_all(bytes);
-        self.written(written)
-    }
-
-    pub fn consume(&mut self, mut result: WorkResult) -> Result<(), Stop> {
-        for message in std::mem::take(&mut result.messages) {
-            self.print(message);
-        }
-        let n_failed = result.tally.n_failed;
-        self.tally.merge(std::mem::take(&mut result.tally));
+        self.tally.merge(&result.tally);
         self.outcome = self.outcome.max(result.outcome);
-        if let Some(mut features) = result.features.take() {
+        if let Some(mut features) = result.features {
             let copied = features.rewind();
             let copied = copied.and_then(|()| io::copy(&mut features, &mut self.out));
-            self.written(copied.map(drop))?;
+            copied.map_err(|error| self.out.failed(error))?;
         }
         if let Commit::Piece(shard, _) | Commit::ShardEnd(ShardEnd { shard, .. }) = &result.commit {
             self.open_shard(shard)?;
         }
-        self.add_side_outputs(result.side_outputs())?;
+        self.add_side_outputs([&result.rows, &result.spans, &result.extracts])?;
         match (result.commit, &mut self.shard) {
             (Commit::Piece(shard, read), Some(open)) => {
                 open.read = read;
                 open.is_changed |= result.is_changed;
-                open.n_changed += result.n_changed;
-                open.n_missing += result.n_missing;
-                // A record that fails has the field, as far as that is known.
-                open.n_articles += result.n_articles + n_failed;
-                open.add(&result.out, &result.attribute_part);
+                open.tally.merge(&result.tally);
+                open.add(&result.out, &result.attributes);
                 match &open.out {
                     Ok(Some(_)) if self.journal.as_ref().is_some_and(Journal::is_due) => {
                         self.checkpoint(&shard)
                     }
-                    Ok(None) => self.write(&result.out),
+                    Ok(None) => self.out.add(&result.out),
                     Err(error) if is_disk_full(error) => Err(disk_full(&shard.entry.name(), error)),
                     _ => Ok(()),
                 }
@@ -165,7 +148,7 @@ impl<'c> Sink<'c> {
                 if let Some(journal) = &mut self.journal {
                     journal.list_current();
                 }
-                self.write(&result.out)
+                self.out.add(&result.out)
             }
             (Commit::ShardEnd(end), _) => self.end_shard(end),
             (Commit::Finished(finished), _) => self.recorded(|journal| journal.finished(finished)),
@@ -178,7 +161,7 @@ impl<'c> Sink<'c> {
                 Ok(())
             }
             (Commit::Replace(file), _) => self.commit(&file.0, None, file.1, WorkResult::default()),
-            (Commit::Broken(name, error), _) => Err(disk_full(&name, &error)),
+            (Commit::Failed(place, name, error), _) => self.fail(&place, &name, error),
         }
     }
 
@@ -218,30 +201,28 @@ impl<'c> Sink<'c> {
         // Spans and extracts of a part of the inputs are of no use, and can be made again.
         let last = if is_whole { KEPT.len() } else { 1 };
         (0..last).try_for_each(|at| self.finish_side_output(at))?;
-        if let Some(tree) = tree {
-            tree.end_one_file();
+        if let Some(tree) = tree.filter(|tree| !tree.can_continue()) {
+            tree.remove_own();
         }
         Ok(())
     }
 
     /// Passes standard output to its reader.
     pub fn flush(&mut self) -> Result<(), Stop> {
-        let flushed = if self.out.buffer().is_empty() {
-            self.out.flush()
-        } else {
-            progress::aside(|| self.out.flush())
-        };
-        self.written(flushed)
+        let flushed = progress::aside(|| self.out.flush());
+        flushed.map_err(|error| self.out.failed(error))
     }
 
     /// Ends the run: completes standard output, report and journal, and prints the summary.
     pub fn finish(mut self, done: Result<(), Stop>, begun: Instant) -> Result<Outcome, Stop> {
         // A shard that is not whole leaves nothing behind but a draft that a later run continues.
         self.shard = None;
-        let done = done.and_then(|()| self.end_stream());
+        let end = self.context.viewer.end(&self.tally);
+        let done = done.and_then(|()| self.out.add(end.as_bytes()));
+        let done = done.and(self.flush());
         let is_whole = done.is_ok() && signals::asked().is_none();
-        let done = if is_whole { self.end_files() } else { done };
-        for option in self.context.fields.mistyped().filter(|_| is_whole) {
+        let mistyped = self.context.fields.mistyped(&self.context.plan.rows);
+        for option in mistyped.iter().filter(|_| is_whole) {
             let problem = Problem::new("no record has this field").hint("check its spelling");
             self.console.error(option, &problem.into());
             self.outcome = Outcome::SomeFailed;
@@ -249,13 +230,7 @@ impl<'c> Sink<'c> {
         for note in self.notes() {
             self.console.note(&note);
         }
-        let done = done.and_then(|()| {
-            if is_whole {
-                self.note_orphans()
-            } else {
-                Ok(())
-            }
-        });
+        let done = if is_whole { self.end_files() } else { done };
         let done = done.and_then(|()| self.recorded(Journal::end));
         let done = done.and(self.end_record(is_whole));
         let time = begun.elapsed();
@@ -279,48 +254,50 @@ impl<'c> Sink<'c> {
 
     fn how_to_go_on(&self) -> Option<&'static str> {
         let plan = &self.context.plan;
-        let tree = self.context.tree.as_ref();
-        if tree.is_some_and(|tree| tree.can_continue()) {
-            return Some(match plan.about.attributes {
+        let is_in_place = matches!(plan.destination, Destination::InPlace(_));
+        match &self.context.tree {
+            Some(tree) if tree.can_continue() => Some(match plan.about.attributes {
                 Some(_) => {
                     "stopped; run the same command again: it begins anew, because of `--attributes`"
                 }
                 None => "stopped; run the same command again, and it goes on from here",
-            });
+            }),
+            _ => (is_in_place && plan.output.report.is_some()).then_some(
+                "stopped; run it again with another `--report`; both together restore the raw files",
+            ),
         }
-        let is_in_place = matches!(plan.destination, Destination::InPlace(_));
-        let note =
-            "stopped; run it again with another `--report`; both together restore the raw files";
-        (is_in_place && plan.output.report.is_some()).then_some(note)
-    }
-
-    fn end_stream(&mut self) -> Result<(), Stop> {
-        let viewer = self.context.viewer;
-        let ended = viewer.finish(&mut self.out, &self.tally);
-        self.written(ended)?;
-        self.flush()
     }
 
     /// Completes the files about the articles, and what is known of the output.
     fn end_files(&mut self) -> Result<(), Stop> {
-        if let Some(tree) = &self.context.tree
-            && self.outcome < Outcome::SomeFailed
-        {
+        self.context.finish_attributes().map_err(journal_broken)?;
+        let Some(tree) = &self.context.tree else {
+            return Ok(());
+        };
+        if self.outcome < Outcome::SomeFailed {
             tree.end_adoption();
         }
-        self.context.finish_attributes().map_err(journal_broken)
+        // If no input was found, the inputs may be on a disk that is not there.
+        let has_inputs = self.tally.n_articles + self.tally.n_finished_before > 0;
+        let journal = self.journal.as_ref();
+        if has_inputs && journal.is_some_and(|journal| journal.is_continued) {
+            for note in orphans(&self.context.plan, Some(tree)).map_err(journal_broken)? {
+                self.console.note(&note);
+            }
+        }
+        Ok(())
     }
 
     /// What the user should know about all inputs.
     fn notes(&self) -> Vec<String> {
         let plan = &self.context.plan;
         let name = match &*plan.inputs {
-            [input] if !input.is_folder() => format!("{}: ", input.location.name()),
+            [input] if !input.is_folder() => format!("{}: ", input.name()),
             _ => String::new(),
         };
         let boilerplate = self.tally.only_boilerplate(plan.about.when_empty);
         let boilerplate = boilerplate.map(|note| format!("{name}{note}"));
-        let notes = skipped_note(&self.skipped).into_iter();
+        let notes = skipped_note(&self.tally.skipped).into_iter();
         notes.chain(self.tally.notes()).chain(boilerplate).collect()
     }
 
@@ -329,26 +306,7 @@ impl<'c> Sink<'c> {
         VisitSummary {
             outcome: self.outcome,
             n_lines: self.n_records,
-            skipped: self.skipped,
-        }
-    }
-
-    /// Names the outputs whose inputs no longer exist. If no input was found, the inputs may be on a disk that is not there.
-    fn note_orphans(&mut self) -> Result<(), Stop> {
-        let has_inputs = self.tally.n_articles + self.tally.n_finished_before > 0;
-        if let Some(tree) = self.context.tree.as_ref().filter(|_| has_inputs) {
-            for note in orphans(&self.context.plan, Some(tree)).map_err(journal_broken)? {
-                self.console.note(&note);
-            }
-        }
-        Ok(())
-    }
-
-    fn print(&mut self, message: Message) {
-        match message {
-            Message::Error(place, error) => self.console.error(&place, &error),
-            Message::Skipped(kind) => *self.skipped.entry(kind.many).or_default() += 1,
-            Message::Note(note) => self.console.note(&note),
+            skipped: self.tally.skipped,
         }
     }
 
@@ -363,16 +321,18 @@ impl<'c> Sink<'c> {
         }
         let attributes = self.context.attributes_of(&shard.entry, shard.packing);
         let (out, attributes) = match attributes {
-            Ok(attributes) => (begin(&self.context, shard), attributes),
+            Ok(attributes) => (begin(shard), attributes),
             Err(error) => (Err(error), None),
         };
         self.shard = Some(OpenShard {
             out,
             attributes,
             is_changed: false,
-            n_articles: part.map_or(0, |part| part.n_articles),
-            n_changed: 0,
-            n_missing: part.map_or(0, |part| part.n_missing),
+            tally: Tally {
+                n_articles: part.map_or(0, |part| part.n_articles),
+                n_missing: part.map_or(0, |part| part.n_missing),
+                ..Tally::default()
+            },
             read: None,
         });
         Ok(())
@@ -394,8 +354,8 @@ impl<'c> Sink<'c> {
                 read,
                 draft,
                 rows: Ranges::default(),
-                n_articles: open.n_articles,
-                n_missing: open.n_missing,
+                n_articles: open.tally.n_articles + open.tally.n_failed,
+                n_missing: open.tally.n_missing,
             };
             return self.recorded(|journal| journal.part(part));
         }
@@ -418,31 +378,36 @@ impl<'c> Sink<'c> {
         });
         let out = match out {
             Ok(out) => out,
-            Err(error) => return self.fail(entry, error),
+            Err(error) => return self.fail(&entry.place, &entry.name(), error),
         };
         let mut result = WorkResult::default();
-        if let Some(problem) = no_field(entry, plan, open.n_articles, open.n_missing) {
+        // A record that fails has the field, as far as that is known.
+        let n_articles = open.tally.n_articles + open.tally.n_failed;
+        if let Some(problem) = no_field(entry, plan, n_articles, open.tally.n_missing) {
             let error = Message::Error(entry.name(), problem.into());
             result.messages.push(error);
             result.outcome = Outcome::SomeFailed;
             // It is named once.
             self.context.fields.assume();
         }
-        if open.n_changed > 0 {
+        if open.tally.n_changed > 0 {
             if plan.view.asks_for_changes() {
                 result.outcome = result.outcome.max(Outcome::WouldChange);
             }
             result.out = shown_name(plan, entry);
         }
         if self.context.wants_rows {
-            let key = RowKey {
-                format: end.shard.format.as_deref(),
-                ..RowKey::of_file(&entry.place)
+            let row = Row {
+                format: end.shard.format.as_deref().map(Into::into),
+                lines: Some(end.read.n_records),
+                bytes: Some(end.read.n_bytes),
+                raw: Some(format!("{:032x}", end.read.hash)),
+                ..Row::of_input(&entry.place)
             };
-            end_row(&mut result.rows, key, end.read);
+            row.write(&mut result.rows);
         }
         match out {
-            Some(out) if open.is_changed || end.shard.target.is_none() => {
+            Some(out) if open.is_changed || self.context.tree.is_some() => {
                 self.add_side_outputs([&std::mem::take(&mut result.rows), b"", b""])?;
                 self.commit(entry, end.shard.stamp, out, result)
             }
@@ -463,20 +428,31 @@ impl<'c> Sink<'c> {
         }
         match file.commit() {
             Ok(committed) => result.committed(entry, raw, committed),
-            Err(error) => return self.fail(entry, error),
+            Err(error) => return self.fail(&entry.place, &entry.name(), error),
         }
         self.consume(result)
     }
 
     /// Reports an input that failed. A full disk ends the run: it is full for the next file, too.
-    fn fail(&mut self, entry: &Entry, error: anyhow::Error) -> Result<(), Stop> {
+    fn fail(&mut self, place: &Path, name: &str, error: anyhow::Error) -> Result<(), Stop> {
         if is_disk_full(&error) {
-            return Err(disk_full(&entry.name(), &error));
+            return Err(disk_full(name, &error));
         }
         if let Some(journal) = &mut self.journal {
             journal.drop_current();
         }
-        let result = failed(&self.context, &entry.place, entry.name(), error);
+        if let Some(&kind) = error.downcast_ref::<&Kind>() {
+            *self.tally.skipped.entry(kind.many).or_default() += 1;
+            return Ok(());
+        }
+        self.console.error(name, &error);
+        self.outcome = self.outcome.max(Outcome::SomeFailed);
+        self.tally.n_failed += 1;
+        let mut result = WorkResult::default();
+        if self.context.wants_rows {
+            let what = Problem::what(&error);
+            Row::of_input(place).failed(&what).write(&mut result.rows);
+        }
         self.consume(result)
     }
 }
@@ -485,9 +461,9 @@ impl OpenShard {
     /// Adds a part of its files. An error is kept until the end of the shard.
     fn add(&mut self, part: &[u8], attributes: &[u8]) {
         let file = self.attributes.as_mut();
-        let mut added = file.map_or(Ok(()), |file| file.add(attributes));
+        let mut added = file.map_or(Ok(()), |file| file.draft.add(attributes));
         if let Ok(Some(out)) = &mut self.out {
-            added = added.and_then(|()| out.add(part));
+            added = added.and_then(|()| out.draft.add(part));
         }
         if let Err(error) = added {
             self.out = Err(anyhow::Error::new(error).context(CANNOT_WRITE));
@@ -495,30 +471,23 @@ impl OpenShard {
     }
 }
 
-fn open_stream(context: &RunContext) -> Result<BufWriter<Output>, Stop> {
-    let out = match &context.plan.destination {
-        Destination::Stream(Some(path)) => Output::stream(Some(path))?,
+fn open_stream(context: &RunContext) -> Result<Output, Stop> {
+    match &context.plan.destination {
+        Destination::Stream(Some(path)) => Output::stream(Some(path)),
         // Names of files may have any characters.
-        _ if context.plan.view.is_names() => Output::create(None, Packing::Plain)?,
-        _ => Output::stream(None)?,
-    };
-    Ok(BufWriter::with_capacity(64 << 10, out))
+        _ if context.plan.view.is_names() => Output::create(None, Packing::Plain),
+        _ => Output::stream(None),
+    }
 }
 
 /// Begins the clean file of a shard; `None` if the lines are written to standard output.
-fn begin(context: &RunContext, shard: &Shard) -> anyhow::Result<Option<CleanFile>> {
-    let (entry, packing) = (&shard.entry, context.packing_out(shard));
+fn begin(shard: &Shard) -> anyhow::Result<Option<CleanFile>> {
     if let Some((_, file)) = &shard.resumed {
         return Ok(file.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
-    let file = match (&context.tree, &shard.target) {
-        (Some(tree), _) => {
-            CleanFile::in_tree(tree, &entry.place, entry.tree(), shard.mode, packing)
-        }
-        (None, Some(target)) => CleanFile::in_place(target.clone(), packing),
-        (None, None) => return Ok(None),
-    };
-    file.map(Some)
+    let file = shard.place.clone();
+    let file = file.map(|place| CleanFile::new(place, shard.mode, shard.packing_out()));
+    file.transpose()
 }
 
 fn disk_full(name: &str, error: &anyhow::Error) -> Stop {

@@ -1,31 +1,25 @@
 //! Cleans a file that is one article: reads it, cleans it, and writes its clean text.
 
-use std::path::Path;
-use std::sync::Arc;
-
 use anyhow::{Context, Result};
 use copydesk::format::Plain;
 
-use crate::cli::engine::article::{ArticleInput, CleanRecord, clean_article};
+use crate::cli::engine::article::{ArticleInput, CleanRecord};
 use crate::cli::engine::context::RunContext;
-use crate::cli::engine::work::{Commit, Message, WorkResult};
+use crate::cli::engine::work::{Commit, WorkResult};
 use crate::cli::files::{Packing, unpack};
 use crate::cli::input::records::problem;
 use crate::cli::input::{
-    Entry, Opened, decoded, read_article, read_prefix, refuse_changed, refuse_other_kinds,
+    Address, Entry, Opened, decoded, read_article, read_prefix, refuse_changed, refuse_other_kinds,
     refuse_stats,
 };
-use crate::cli::output::{CANNOT_WRITE, CleanFile, Target, is_disk_full, open_or_lock};
+use crate::cli::output::{CleanFile, Target, open_or_lock};
 use crate::cli::plan::Plan;
-use crate::cli::report::{RowKey, error_row};
-use crate::cli::show::Title;
 use crate::cli::terminal::{Outcome, Problem, was_asked};
 
 /// Cleans a file. A failure is part of the result.
 pub fn clean_text(context: &RunContext, entry: Entry) -> WorkResult {
-    let name = entry.name();
     let mut result = WorkResult::default();
-    match clean(context, &entry, &name, &mut result) {
+    match clean(context, &entry, &mut result) {
         Ok(None) => result,
         Ok(Some(file)) => {
             result.commit = Commit::Replace(Box::new((entry, file)));
@@ -33,41 +27,14 @@ pub fn clean_text(context: &RunContext, entry: Entry) -> WorkResult {
         }
         // Neither finished nor failed: the next run cleans it.
         Err(error) if was_asked(&error) => WorkResult::default(),
-        // The disk is full for the next file, too.
-        Err(error) if context.plan.destination.is_files() && is_disk_full(&error) => {
-            WorkResult::of(Commit::Broken(name, error))
-        }
-        Err(error) => failed(context, &entry.place, name, error),
+        Err(error) => WorkResult::failed(&entry.place, entry.name(), error),
     }
-}
-
-pub fn failed(
-    context: &RunContext,
-    place: &Path,
-    name: String,
-    error: anyhow::Error,
-) -> WorkResult {
-    let mut result = WorkResult::default();
-    if let Some(&kind) = error.downcast_ref() {
-        result.tally.n_skipped = 1;
-        result.messages.push(Message::Skipped(kind));
-        return result;
-    }
-    result.outcome = Outcome::SomeFailed;
-    result.tally.n_failed = 1;
-    if context.wants_rows {
-        let message = Problem::what(&error);
-        error_row(&mut result.rows, RowKey::of_file(place), &message, None);
-    }
-    result.messages.push(Message::Error(name, error));
-    result
 }
 
 /// Returns a file that the sink has to commit.
 fn clean(
     context: &RunContext,
     entry: &Entry,
-    name: &str,
     result: &mut WorkResult,
 ) -> Result<Option<CleanFile>> {
     let plan = &context.plan;
@@ -75,23 +42,23 @@ fn clean(
     let (stamp, mode) = (opened.stamp, opened.mode);
     let (raw, packing) = read(context, entry, opened)?;
     // A file that is skipped, as it is no text, need not be writable.
-    target.as_ref().map_or(Ok(()), Target::refuse_protected)?;
+    target.as_deref().map_or(Ok(()), Target::refuse_protected)?;
     let decoded = decoded(&raw, plan)?;
     let article = ArticleInput {
-        entry,
-        key: RowKey::of_file(&entry.place),
-        title: Title {
-            name,
-            row: None,
+        context,
+        at: Address {
+            entry,
+            format: None,
+            number: None,
             field: None,
+            id: None,
         },
         record: &Plain(&decoded.text),
         whole: &raw,
         file: Some(&decoded),
     };
     result.tally.n_bytes = raw.len() as u64;
-    let mut shown = Vec::new();
-    let cleaned = clean_article(context, &article, &mut shown, result);
+    let cleaned = article.clean(result);
     let cleaned = cleaned.map_err(|error| problem(&error))?;
     write_attributes(context, entry, packing, result)?;
     let is_changed = matches!(cleaned, CleanRecord::Changed(_));
@@ -105,28 +72,27 @@ fn clean(
         CleanRecord::Same => raw,
     };
     if !plan.writes() {
-        if result.n_changed > 0 {
-            shown.extend(shown_name(plan, entry));
+        if result.tally.n_changed > 0 {
+            result.out.extend(shown_name(plan, entry));
             if plan.view.asks_for_changes() {
                 result.outcome = Outcome::WouldChange;
             }
         }
-        result.out = shown;
         return Ok(None);
     }
-    let mut file = match (&context.tree, target) {
-        (Some(tree), _) => CleanFile::in_tree(tree, &entry.place, entry.tree(), mode, packing)?,
-        (None, Some(target)) if is_changed => CleanFile::in_place(Arc::new(target), packing)?,
-        (None, Some(_)) => return Ok(None),
-        (None, None) => {
-            result.out = clean;
-            return Ok(None);
-        }
+    let Some(place) = context.place(entry, target.clone()) else {
+        result.out = clean;
+        return Ok(None);
     };
-    file.write(&clean).context(CANNOT_WRITE)?;
+    if target.is_some() && !is_changed {
+        return Ok(None);
+    }
+    let packing = place.packing(packing);
+    let mut file = CleanFile::new(place, mode, packing)?;
+    file.write(&clean)?;
     // In place, the row of the report is written first, so that the sink replaces the file.
-    if context.wants_rows && context.tree.is_none() {
-        file.unlock();
+    if let Some(target) = target.filter(|_| context.wants_rows) {
+        target.unlock();
         return Ok(Some(file));
     }
     result.committed(entry, stamp, file.commit()?);
@@ -142,7 +108,7 @@ fn write_attributes(
 ) -> Result<()> {
     let rows = std::mem::take(&mut result.attributes);
     if let Some(mut file) = context.attributes_of(entry, packing)? {
-        file.write(&rows).context(CANNOT_WRITE)?;
+        file.write(&rows)?;
         file.commit()?;
     }
     Ok(())
@@ -176,8 +142,8 @@ fn refuse_older_text(context: &RunContext, entry: &Entry) -> Result<()> {
 }
 
 fn read(context: &RunContext, entry: &Entry, opened: Opened) -> Result<(Vec<u8>, Packing)> {
-    let limits = context.plan.corpus.limits;
-    let (packing, mut reader) = unpack(opened.reader, limits.ratio).context("cannot read")?;
+    let unpacked = unpack(opened.reader, context.plan.max_ratio);
+    let (packing, mut reader) = unpacked.context("cannot read")?;
     let prefix = read_prefix(&mut reader)?;
     refuse_other_kinds(entry, &context.plan, packing, &prefix)?;
     refuse_stats(&context.plan)?;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use copydesk::format::Record;
 use copydesk::{Cleaned, Cleaner};
 
 use crate::cli::engine::context::RunContext;
@@ -11,7 +12,7 @@ use crate::cli::engine::sink::Sink;
 use crate::cli::engine::work::Made;
 use crate::cli::engine::workers::run_in_order;
 use crate::cli::engine::{n_jobs, process};
-use crate::cli::input::{Entry, Lists, NumberedRecord, SkippedKinds, skipped_note};
+use crate::cli::input::{Address, Lists, SkippedKinds, skipped_note};
 use crate::cli::output::Done;
 use crate::cli::plan::Plan;
 use crate::cli::report::RunId;
@@ -19,10 +20,8 @@ use crate::cli::terminal::{Console, Outcome, Stop};
 
 pub struct Visited<'a> {
     pub cleaned: &'a Cleaned<'a>,
-    /// Its file, or the file of records that it is in.
-    pub entry: &'a Entry,
-    /// Its record with its number from 1, if it is one.
-    pub row: Option<NumberedRecord<'a>>,
+    pub at: Address<'a>,
+    pub record: &'a dyn Record,
 }
 
 pub struct VisitSummary {

@@ -2,22 +2,22 @@
 
 use std::any::Any;
 use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use copydesk::format::kind::Kind;
 use tempfile::SpooledTempFile;
 
+use crate::cli::engine::context::RunContext;
 use crate::cli::files::{Packing, Stamp};
-use crate::cli::input::{Chunk, Entry, Extent, LongPart, Piece, Records};
-use crate::cli::output::{CleanFile, Committed, Finished, KEPT, Part, Ranges, Target};
+use crate::cli::input::{Address, Entry, Extent, Piece, Records};
+use crate::cli::output::{CleanFile, Committed, Finished, Part, Place, Ranges};
 use crate::cli::show::Tally;
-use crate::cli::terminal::Outcome;
+use crate::cli::terminal::{Outcome, n_of};
 
 /// One piece of work. Items come in the order of the inputs.
 pub enum WorkItem {
     Text(Entry),
-    /// A piece of a shard, and what the pieces up to it cover; `None` within a record.
-    Piece(Arc<Shard>, Piece, Option<Extent>),
+    Piece(Arc<Shard>, Piece),
     /// Nothing to work on: the end of a shard, a file that an earlier run finished, a note, a failure.
     Ready(Box<WorkResult>),
 }
@@ -29,13 +29,33 @@ pub struct Shard {
     /// See [`Records::name`].
     pub format: Option<String>,
     pub packing: Packing,
-    /// The file, if it is cleaned in place.
-    pub target: Option<Arc<Target>>,
+    /// Where its clean file will be; `None` for standard output.
+    pub place: Option<Place>,
     pub file: Option<Arc<File>>,
     pub stamp: Option<Stamp>,
     pub mode: u32,
     /// What an earlier run did of it, and its clean file until the sink takes that.
     pub resumed: Option<(Part, Mutex<Option<CleanFile>>)>,
+}
+
+impl Shard {
+    /// How its output is compressed: a file as its raw file, standard output never.
+    pub fn packing_out(&self) -> Packing {
+        let place = self.place.as_ref();
+        let packing = place.map_or(Packing::Plain, |place| place.packing(self.packing));
+        self.records.packing(packing)
+    }
+
+    /// Where a record is, of which the id is not known yet.
+    pub fn at<'a>(&'a self, context: &RunContext, number: u64, field: &'a str) -> Address<'a> {
+        Address {
+            entry: &self.entry,
+            format: self.format.as_deref(),
+            number: Some(number),
+            field: (context.plan.rows.fields.len() > 1).then_some(field),
+            id: None,
+        }
+    }
 }
 
 pub struct ShardEnd {
@@ -50,8 +70,6 @@ pub struct ShardEnd {
 /// A message. The sink prints messages in the order of the inputs.
 pub enum Message {
     Error(String, anyhow::Error),
-    /// A file of a folder that is not an article. They are counted by kind and reported at the end.
-    Skipped(&'static Kind),
     Note(String),
 }
 
@@ -67,17 +85,12 @@ pub struct WorkResult {
     pub extracts: Vec<u8>,
     /// Lines for `--spans`.
     pub spans: Vec<u8>,
-    /// Rows for the file of attributes, before and after they are compressed.
+    /// Rows for the file of attributes; of a piece of a shard, compressed.
     pub attributes: Vec<u8>,
-    pub attribute_part: Vec<u8>,
     pub tally: Tally,
     pub outcome: Outcome,
     /// Whether the output differs from the input.
     pub is_changed: bool,
-    pub n_articles: u64,
-    pub n_changed: u64,
-    /// Records without the field.
-    pub n_missing: u64,
     pub commit: Commit,
     /// What a visitor made of the articles.
     pub made: Option<Made>,
@@ -91,6 +104,7 @@ pub type Made = Box<dyn Any + Send>;
 pub enum Commit {
     #[default]
     Nothing,
+    /// See [`Piece::read`].
     Piece(Arc<Shard>, Option<Extent>),
     ShardEnd(ShardEnd),
     /// A text is in its place in the output folder: record it in the journal.
@@ -99,8 +113,8 @@ pub enum Commit {
     Skipped(Ranges),
     /// Replace the file of this input, now that the report has its row.
     Replace(Box<(Entry, CleanFile)>),
-    /// A write failed in a way that the next file would meet, too.
-    Broken(String, anyhow::Error),
+    /// The input with this place and this name failed, or is of a folder and no article.
+    Failed(PathBuf, String, anyhow::Error),
 }
 
 impl WorkResult {
@@ -111,6 +125,10 @@ impl WorkResult {
         }
     }
 
+    pub fn failed(place: &Path, name: String, error: anyhow::Error) -> Self {
+        WorkResult::of(Commit::Failed(place.to_owned(), name, error))
+    }
+
     pub fn of(commit: Commit) -> Self {
         WorkResult {
             commit,
@@ -118,29 +136,23 @@ impl WorkResult {
         }
     }
 
-    /// What goes into each of the side outputs.
-    pub fn side_outputs(&self) -> [&[u8]; KEPT.len()] {
-        [&self.rows, &self.spans, &self.extracts]
-    }
-
     /// Counts and records that the clean file of an input is in its place.
     pub fn committed(&mut self, entry: &Entry, raw: Option<Stamp>, committed: Committed) {
-        match committed {
-            Committed::InTree(clean) => {
-                let finished = raw.map(|raw| Finished {
-                    place: entry.place.clone(),
-                    raw,
-                    clean,
-                    rows: Ranges::default(),
-                });
-                self.commit = finished.map_or(Commit::Nothing, Commit::Finished);
-            }
-            Committed::InPlace(replaced) => {
-                self.tally.n_without_backup += u64::from(replaced.has_older_backup);
-                self.tally.n_new_owner += u64::from(replaced.has_new_owner);
-                let note = replaced.note(&entry.name()).map(Message::Note);
-                self.messages.extend(note);
-            }
+        self.tally.n_without_backup += u64::from(committed.has_older_backup);
+        self.tally.n_new_owner += u64::from(committed.has_new_owner);
+        let n = committed.n_other_names;
+        if n > 0 {
+            let (name, names) = (entry.name(), n_of(n, "other name", "other names"));
+            let note = format!("{name}: has {names} by hard links, with the raw text");
+            self.messages.push(Message::Note(note));
+        }
+        if let (Some(raw), Some(clean)) = (raw, committed.clean) {
+            self.commit = Commit::Finished(Finished {
+                place: entry.place.clone(),
+                raw,
+                clean,
+                rows: Ranges::default(),
+            });
         }
     }
 }
@@ -158,12 +170,8 @@ impl WorkItem {
         const LEAST: usize = 16 << 10;
         let n_bytes = match self {
             WorkItem::Text(entry) => usize::try_from(entry.size).unwrap_or(usize::MAX),
-            WorkItem::Piece(
-                _,
-                Piece::Records(Chunk { bytes, .. }) | Piece::Long(LongPart { bytes, .. }),
-                _,
-            ) => bytes.len(),
-            _ => 0,
+            WorkItem::Piece(_, piece) => piece.bytes.len(),
+            WorkItem::Ready(_) => 0,
         };
         n_bytes.max(LEAST)
     }

@@ -2,7 +2,7 @@
 //!
 //! The producer waits while too many bytes are in progress.
 
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::Arc;
 use std::thread;
 
 use crossbeam_channel::{Receiver, Sender, bounded, select};
@@ -23,8 +23,9 @@ const ALONE_BYTES: usize = 512 << 10;
 /// (measured with 20,000 files on two cores).
 const BUNDLE_BYTES: usize = 128 << 10;
 
-/// The limit on the bytes in progress for each worker: a few chunks, so that no worker is idle.
-const BYTES_PER_JOB: usize = 2 << 20;
+/// Bytes in progress need permits. A worker has those for 2 MiB, a few chunks, so that none is idle.
+const PERMIT_BYTES: usize = 64 << 10;
+const PERMITS_PER_JOB: usize = 32;
 
 /// Applies `work` to all items and calls `consume` on the calling thread.
 ///
@@ -58,7 +59,7 @@ struct Bundle<R> {
     done: Sender<Vec<R>>,
 }
 
-/// The results of a bundle, when they are there, and the sum of [`WorkItem::cost`], in bytes.
+/// The results of a bundle, when they are there, and the number of its permits.
 type Results<R> = (Receiver<Vec<R>>, usize);
 
 fn run_on_threads<R, W>(
@@ -72,14 +73,13 @@ where
     W: Fn(WorkItem) -> R + Send + Sync + 'static,
 {
     let least_cost = least_cost(producer.context(), n_jobs);
-    let budget = Arc::new(Budget::new(n_jobs * BYTES_PER_JOB));
+    // A permit is taken by putting it into the channel: if that is full, the producer waits.
+    let (permits, taken) = bounded(n_jobs * PERMITS_PER_JOB);
     let (queue, to_do) = bounded(2 * n_jobs);
     let (order, results) = bounded(4 * n_jobs);
     let (halt, halted) = bounded::<()>(0);
-    let feeder = thread::Builder::new().spawn({
-        let budget = budget.clone();
-        move || feed(producer, &budget, least_cost, &queue, &order)
-    });
+    let feeder =
+        thread::Builder::new().spawn(move || feed(producer, &permits, least_cost, &queue, &order));
     feeder.map_err(|error| no_thread(&error))?;
     let mut workers = Vec::new();
     for _ in 0..n_jobs {
@@ -94,9 +94,8 @@ where
             Err(error) => return Err(no_thread(&error)),
         }
     }
-    let consumed = consume_in_order(&results, &budget, consume);
-    budget.close();
-    drop((results, halt));
+    let consumed = consume_in_order(&results, &taken, consume);
+    drop((results, taken, halt));
     for worker in workers {
         if let Err(panic) = worker.join() {
             std::panic::resume_unwind(panic);
@@ -108,7 +107,7 @@ where
 /// Makes bundles until there are no more items or the run ends.
 fn feed<R>(
     mut producer: Producer,
-    budget: &Budget,
+    permits: &Sender<()>,
     least: usize,
     queue: &Sender<Bundle<R>>,
     order: &Sender<Results<R>>,
@@ -123,9 +122,13 @@ fn feed<R>(
             items.push(item);
         }
         let (done, results) = bounded(1);
-        let is_taken = budget.take(cost)
+        // An item that is larger than the limit waits until nothing else is in progress.
+        let n_permits = cost
+            .div_ceil(PERMIT_BYTES)
+            .min(permits.capacity().unwrap_or(1));
+        let is_taken = (0..n_permits).all(|_| permits.send(()).is_ok())
             && queue.send(Bundle { items, done }).is_ok()
-            && order.send((results, cost)).is_ok();
+            && order.send((results, n_permits)).is_ok();
         if !is_taken {
             return;
         }
@@ -147,10 +150,10 @@ fn run_worker<R>(work: &dyn Fn(WorkItem) -> R, to_do: &Receiver<Bundle<R>>, halt
 
 fn consume_in_order<R>(
     later: &Receiver<Results<R>>,
-    budget: &Budget,
+    taken: &Receiver<()>,
     consume: Consume<R>,
 ) -> Result<(), Stop> {
-    for (results, cost) in later {
+    for (results, n_permits) in later {
         if results.is_empty() {
             consume(None)?;
         }
@@ -159,7 +162,7 @@ fn consume_in_order<R>(
         for result in results {
             consume(Some(result))?;
         }
-        budget.give_back(cost);
+        taken.iter().take(n_permits).for_each(drop);
         if later.is_empty() {
             consume(None)?;
         }
@@ -170,7 +173,9 @@ fn consume_in_order<R>(
 /// The least cost of an item. A draft that waits for its report row keeps two files open, so only few may wait.
 fn least_cost(context: &RunContext, n_jobs: usize) -> usize {
     match context.plan.destination {
-        Destination::InPlace(_) if context.wants_rows => BYTES_PER_JOB * n_jobs / (n_jobs + 1),
+        Destination::InPlace(_) if context.wants_rows => {
+            PERMITS_PER_JOB * n_jobs / (n_jobs + 1) * PERMIT_BYTES
+        }
         _ => 0,
     }
 }
@@ -179,82 +184,4 @@ fn no_thread(error: &std::io::Error) -> Stop {
     Problem::new(format!("cannot start a thread: {error}"))
         .hint("try with fewer `--jobs`")
         .broken()
-}
-
-struct Budget {
-    state: Mutex<State>,
-    freed: Condvar,
-    most: usize,
-}
-
-#[derive(Default)]
-struct State {
-    n_taken: usize,
-    is_closed: bool,
-}
-
-impl Budget {
-    fn new(most: usize) -> Self {
-        Budget {
-            state: Mutex::default(),
-            freed: Condvar::new(),
-            most,
-        }
-    }
-
-    /// Waits until there is room for `cost`, or nothing else is in progress. Returns `false` after [`Budget::close`].
-    fn take(&self, cost: usize) -> bool {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let must_wait = |s: &mut State| {
-            !s.is_closed && s.n_taken > 0 && s.n_taken.saturating_add(cost) > self.most
-        };
-        let mut state = self
-            .freed
-            .wait_while(state, must_wait)
-            .unwrap_or_else(PoisonError::into_inner);
-        state.n_taken = state.n_taken.saturating_add(cost);
-        !state.is_closed
-    }
-
-    fn give_back(&self, cost: usize) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.n_taken = state.n_taken.saturating_sub(cost);
-        self.freed.notify_one();
-    }
-
-    fn close(&self) {
-        self.state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .is_closed = true;
-        self.freed.notify_one();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn take_on_a_thread(budget: &Arc<Budget>, cost: usize) -> thread::JoinHandle<bool> {
-        let budget = budget.clone();
-        thread::spawn(move || budget.take(cost))
-    }
-
-    #[test]
-    fn an_oversized_item_waits_until_it_is_alone() {
-        let budget = Arc::new(Budget::new(10));
-        assert!(budget.take(4));
-        let waiting = take_on_a_thread(&budget, 100);
-        budget.give_back(4);
-        assert!(waiting.join().unwrap());
-    }
-
-    #[test]
-    fn closing_a_budget_ends_all_waits() {
-        let budget = Arc::new(Budget::new(10));
-        assert!(budget.take(100));
-        let waiting = take_on_a_thread(&budget, 1);
-        budget.close();
-        assert!(!waiting.join().unwrap());
-    }
 }

@@ -3,6 +3,7 @@
 //! Several threads can compress one gzip file, and a later run can continue it: each part is a member of its own (RFC 1952
 //! section 2.2), as in WARC and bgzip.
 
+use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, Read, Take, Write};
 use std::path::Path;
 
@@ -84,10 +85,9 @@ fn unpack_within(
     } else {
         return Ok((Packing::Plain, Box::new(input)));
     };
-    let n_given = 0;
     let reader = Unpacking {
         decoder,
-        n_given,
+        n_given: 0,
         ratio,
         cure,
     };
@@ -198,81 +198,78 @@ pub fn packing_of(path: &Path) -> Packing {
 }
 
 /// Compresses a part of a file as far as that is possible without the other parts: for gzip, as a member of its own.
-pub fn packed(part: Vec<u8>, packing: Packing) -> io::Result<Vec<u8>> {
+pub fn packed<'p>(part: impl Into<Cow<'p, [u8]>>, packing: Packing) -> Cow<'p, [u8]> {
+    let part = part.into();
     match packing {
-        Packing::Gzip if !part.is_empty() => member(&part),
+        _ if part.is_empty() => part,
+        Packing::Gzip => member(&part).into(),
+        Packing::GzipMembers => members(&part).into(),
         // Zstandard has no parts.
-        _ => Ok(part),
+        Packing::Plain | Packing::Zstd => part,
     }
 }
 
-/// Compresses each record as a member of its own.
-pub fn members(bytes: &[u8], mut scanner: Scanner) -> io::Result<Vec<u8>> {
+/// Compresses each record of WARC as a member of its own.
+fn members(bytes: &[u8]) -> Vec<u8> {
     let mut ends = Vec::new();
-    scanner.scan(bytes, &mut ends);
+    Scanner::warc().scan(bytes, &mut ends);
     ends.push(bytes.len());
     ends.dedup();
     let (mut start, mut members) = (0, Vec::new());
     for end in ends {
-        members.extend(member(&bytes[start..end])?);
+        members.extend(member(&bytes[start..end]));
         start = end;
     }
-    Ok(members)
+    members
 }
 
-fn member(bytes: &[u8]) -> io::Result<Vec<u8>> {
+fn member(bytes: &[u8]) -> Vec<u8> {
     let room = Vec::with_capacity(bytes.len() / 2);
     let mut encoder = GzEncoder::new(room, Compression::new(GZIP_LEVEL));
-    encoder.write_all(bytes)?;
-    encoder.finish()
+    let written = encoder.write_all(bytes).and_then(|()| encoder.finish());
+    written.expect("memory takes all that is written")
 }
 
 /// Writes a file, compressed. Small writes are buffered; parts and large writes are not copied.
 pub struct Packer<W: Write> {
+    packing: Packing,
     encoder: Encoder<W>,
     buffer: Vec<u8>,
+    /// Whether something was written, now or by an earlier run.
+    pub is_begun: bool,
 }
 
 /// The size of a buffer that is compressed as a part.
 const PART_BYTES: usize = 256 << 10;
 
 enum Encoder<W: Write> {
-    Plain(W),
-    Gzip { out: W, has_members: bool },
+    /// What is written is compressed part by part, or not at all.
+    Parts(W),
     Zstd(zstd::stream::write::Encoder<'static, W>),
 }
 
 impl<W: Write> Packer<W> {
-    pub fn new(out: W, packing: Packing) -> io::Result<Self> {
-        if packing == Packing::Zstd {
-            let mut encoder = zstd::stream::write::Encoder::new(out, ZSTD_LEVEL)?;
-            encoder.include_checksum(true)?;
-            return Ok(Packer::of(Encoder::Zstd(encoder)));
+    pub fn new(out: W, packing: Packing) -> Self {
+        const VALID: &str = "level and checksum are valid parameters";
+        let encoder = if packing == Packing::Zstd {
+            let mut encoder = zstd::stream::write::Encoder::new(out, ZSTD_LEVEL).expect(VALID);
+            encoder.include_checksum(true).expect(VALID);
+            Encoder::Zstd(encoder)
+        } else {
+            Encoder::Parts(out)
+        };
+        Packer {
+            packing,
+            encoder,
+            buffer: Vec::new(),
+            is_begun: false,
         }
-        Ok(Packer::resume(out, packing, 0).expect("it has parts"))
-    }
-
-    /// Continues a file that was written in parts, and has so many bytes. `None` if the packing does not allow that.
-    pub fn resume(out: W, packing: Packing, n_bytes: u64) -> Option<Self> {
-        let has_members = n_bytes > 0;
-        match packing {
-            Packing::Plain | Packing::GzipMembers => Some(Packer::of(Encoder::Plain(out))),
-            Packing::Gzip => Some(Packer::of(Encoder::Gzip { out, has_members })),
-            Packing::Zstd => None,
-        }
-    }
-
-    fn of(encoder: Encoder<W>) -> Self {
-        let buffer = Vec::new();
-        Packer { encoder, buffer }
     }
 
     /// The writer, if all that was added so far is in it.
     pub fn written(&mut self) -> Option<&mut W> {
         match &mut self.encoder {
-            Encoder::Plain(out) | Encoder::Gzip { out, .. } => {
-                Some(out).filter(|_| self.buffer.is_empty())
-            }
+            Encoder::Parts(out) => Some(out).filter(|_| self.buffer.is_empty()),
             Encoder::Zstd(_) => None,
         }
     }
@@ -280,26 +277,33 @@ impl<W: Write> Packer<W> {
     /// Adds a part that was made for the same packing.
     pub fn add(&mut self, part: &[u8]) -> io::Result<()> {
         self.write_buffer()?;
-        self.encoder.add(part)
+        self.put(part)
+    }
+
+    fn put(&mut self, part: &[u8]) -> io::Result<()> {
+        self.is_begun |= !part.is_empty();
+        match &mut self.encoder {
+            Encoder::Parts(out) => out.write_all(part),
+            Encoder::Zstd(encoder) => encoder.write_all(part),
+        }
     }
 
     fn write_buffer(&mut self) -> io::Result<()> {
-        let added = self.encoder.add_bytes(&self.buffer);
-        self.buffer.clear();
-        added
+        let mut bytes = std::mem::take(&mut self.buffer);
+        let written = self.put(&packed(&bytes, self.packing));
+        bytes.clear();
+        self.buffer = bytes;
+        written
     }
 
     /// Ends the file, and returns the writer.
     pub fn finish(mut self) -> io::Result<W> {
         self.write_buffer()?;
-        if let Encoder::Gzip {
-            has_members: false, ..
-        } = self.encoder
-        {
-            self.encoder.add(&member(b"")?)?;
+        if self.packing == Packing::Gzip && !self.is_begun {
+            self.put(&member(b""))?;
         }
         match self.encoder {
-            Encoder::Plain(out) | Encoder::Gzip { out, .. } => Ok(out),
+            Encoder::Parts(out) => Ok(out),
             Encoder::Zstd(encoder) => encoder.finish(),
         }
     }
@@ -308,8 +312,7 @@ impl<W: Write> Packer<W> {
 impl<W: Write> Write for Packer<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if bytes.len() >= PART_BYTES {
-            self.write_buffer()?;
-            self.encoder.add_bytes(bytes)?;
+            self.add(&packed(bytes, self.packing))?;
         } else {
             self.buffer.extend_from_slice(bytes);
             if self.buffer.len() >= PART_BYTES {
@@ -323,28 +326,8 @@ impl<W: Write> Write for Packer<W> {
     fn flush(&mut self) -> io::Result<()> {
         self.write_buffer()?;
         match &mut self.encoder {
-            Encoder::Plain(out) | Encoder::Gzip { out, .. } => out.flush(),
+            Encoder::Parts(out) => out.flush(),
             Encoder::Zstd(encoder) => encoder.flush(),
-        }
-    }
-}
-
-impl<W: Write> Encoder<W> {
-    fn add(&mut self, part: &[u8]) -> io::Result<()> {
-        match self {
-            Encoder::Plain(out) => out.write_all(part),
-            Encoder::Gzip { out, has_members } => {
-                *has_members |= !part.is_empty();
-                out.write_all(part)
-            }
-            Encoder::Zstd(encoder) => encoder.write_all(part),
-        }
-    }
-
-    fn add_bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
-        match self {
-            Encoder::Gzip { .. } if !bytes.is_empty() => self.add(&member(bytes)?),
-            _ => self.add(bytes),
         }
     }
 }
@@ -362,9 +345,9 @@ mod tests {
     }
 
     fn in_parts(parts: &[&str], packing: Packing) -> Vec<u8> {
-        let mut packer = Packer::new(Vec::new(), packing).unwrap();
+        let mut packer = Packer::new(Vec::new(), packing);
         for part in parts {
-            let part = packed(part.as_bytes().to_vec(), packing).unwrap();
+            let part = packed(part.as_bytes(), packing);
             packer.add(&part).unwrap();
         }
         packer.finish().unwrap()

@@ -36,39 +36,40 @@ const READ: OFlags = OFlags::RDONLY
 impl Folder {
     /// Opens a folder that the user named. Links are followed.
     pub fn named(path: &Path) -> io::Result<Self> {
-        Folder::of(openat(CWD, path, PASSED, Mode::empty()))
+        Folder::at(CWD, path, PASSED)
     }
 
     /// As [`Folder::named`], for a folder that will be locked or listed.
     pub fn named_to_read(path: &Path) -> io::Result<Self> {
-        Folder::of(openat(CWD, path, READ, Mode::empty()))
+        Folder::at(CWD, path, READ)
     }
 
     /// The same folder, to be locked or listed.
     pub fn to_read(&self) -> io::Result<Self> {
-        Folder::of(openat(&self.handle, ".", READ, Mode::empty()))
+        Folder::at(self, Path::new("."), READ)
     }
 
     /// Opens the folder at `place` below this one, step by step, so that no link is followed.
     pub fn below(&self, place: &Path) -> io::Result<Self> {
-        let mut at = openat(&self.handle, ".", PASSED, Mode::empty())?;
+        let mut folder = Folder::at(self, Path::new("."), PASSED)?;
         for component in place.components() {
             if matches!(component, Component::ParentDir | Component::RootDir) {
                 return Err(Errno::XDEV.into());
             }
             let flags = PASSED | OFlags::NOFOLLOW;
-            at = openat(&at, component.as_os_str(), flags, Mode::empty())?;
+            folder = Folder::at(&folder, component.as_ref(), flags)?;
         }
-        Ok(Folder { handle: at })
+        Ok(folder)
     }
 
     /// As [`Folder::below`], but follows links.
     pub fn below_through_links(&self, place: &Path) -> io::Result<Self> {
-        Folder::of(openat(&self.handle, or_here(place), PASSED, Mode::empty()))
+        Folder::at(self, or_here(place), PASSED)
     }
 
-    fn of(opened: rustix::io::Result<OwnedFd>) -> io::Result<Self> {
-        Ok(Folder { handle: opened? })
+    fn at(folder: impl AsFd, path: &Path, flags: OFlags) -> io::Result<Self> {
+        let handle = openat(folder, path, flags, Mode::empty())?;
+        Ok(Folder { handle })
     }
 
     /// Opens a file without waiting, for instance for the writer of a FIFO.
@@ -93,7 +94,7 @@ impl Folder {
     }
 
     pub fn list(&self) -> io::Result<Vec<FolderEntry>> {
-        let mut entries = Dir::new(openat(&self.handle, ".", READ, Mode::empty())?)?;
+        let mut entries = Dir::new(self.to_read()?.handle)?;
         let mut listed = Vec::new();
         while let Some(entry) = entries.read() {
             let entry = entry?;
@@ -144,8 +145,7 @@ impl Folder {
     }
 
     pub fn sync(&self) -> io::Result<()> {
-        let folder = openat(&self.handle, ".", READ, Mode::empty())?;
-        Ok(rustix::fs::fsync(folder)?)
+        Ok(rustix::fs::fsync(self.to_read()?)?)
     }
 
     /// Distinguishes a disk without inodes from one without space.

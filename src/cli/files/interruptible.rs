@@ -2,16 +2,15 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
-use std::os::fd::AsFd;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::fs::{FileType, OFlags, fstat};
+use rustix::fs::{FileType, OFlags, fcntl_getfl, fstat, major, minor};
 use rustix::io::Errno;
 
-use crate::cli::terminal::{progress, refuse_asked};
+use crate::cli::terminal::{Problem, progress, reason, refuse_asked};
 
 /// Opens a file without waiting. For the writer of a FIFO, the first read waits.
 pub fn open(path: &Path) -> io::Result<File> {
@@ -25,6 +24,48 @@ pub fn open(path: &Path) -> io::Result<File> {
 /// Opens a file, pipe or device that the user names, for reading.
 pub fn reader(path: &Path) -> io::Result<Reader> {
     Reader::of(Arc::new(open(path)?))
+}
+
+/// Opens standard input. If it is closed, that is an error: the caller meant to pass an input.
+pub fn stdin() -> Result<Reader, Problem> {
+    let refused = |what: &str| {
+        let cure = "name a FILE; to give nothing, open `/dev/null` for reading alone, as `</dev/null` does";
+        Problem::new(what).hint(cure)
+    };
+    if is_closed() {
+        return Err(refused("standard input is closed"));
+    }
+    let file = rustix::stdio::stdin().try_clone_to_owned();
+    let reader = file.and_then(|file| Reader::of(Arc::new(file.into())));
+    reader.map_err(|error| refused(&format!("standard input: {}", reason(&error))))
+}
+
+/// Whether a read of standard input would not wait.
+pub fn stdin_is_ready() -> bool {
+    let stdin = rustix::stdio::stdin();
+    let now = Timespec {
+        tv_sec: 0,
+        tv_nsec: 0,
+    };
+    poll(&mut [PollFd::new(&stdin, PollFlags::IN)], Some(&now)).is_ok_and(|n| n > 0)
+}
+
+/// Whether standard input was closed when the program started.
+///
+/// It is open by now: before `main`, the standard library opens `/dev/null` in its place, for reading and writing. A shell
+/// opens `</dev/null` only for reading. A caller that passes `/dev/null` open for both, as Python's `subprocess.DEVNULL`,
+/// looks the same as one that closed it. An error for an empty input is the smaller mistake: it is noticed at once, an empty
+/// model or list is not.
+fn is_closed() -> bool {
+    /// The numbers of `/dev/null` on Linux (admin-guide/devices.txt).
+    const NULL_DEVICE: (u32, u32) = (1, 3);
+    let stdin = rustix::stdio::stdin();
+    let (Ok(flags), Ok(stat)) = (fcntl_getfl(stdin), fstat(stdin)) else {
+        return true;
+    };
+    FileType::from_raw_mode(stat.st_mode) == FileType::CharacterDevice
+        && (major(stat.st_rdev), minor(stat.st_rdev)) == NULL_DEVICE
+        && flags.contains(OFlags::RDWR)
 }
 
 pub struct Reader {
@@ -45,35 +86,34 @@ impl Read for Reader {
         let n_read = if self.is_regular {
             self.file.as_ref().read(buffer)?
         } else {
-            when_ready(&self.file, || rustix::io::read(&self.file, &mut *buffer))?
+            self.read_when_ready(buffer)?
         };
         progress::read(n_read);
         Ok(n_read)
     }
 }
 
-/// Waits until there are bytes to read, or the end, and calls `read`. Fails if a signal asks the program to end.
-///
-/// On Linux, a `poll` on a FIFO waits for its first writer, as a blocking `open` does.
-pub fn when_ready(
-    fd: impl AsFd,
-    mut read: impl FnMut() -> rustix::io::Result<usize>,
-) -> io::Result<usize> {
-    /// The longest delay until a signal to another thread, or just before the wait, is noticed.
-    const SLICE: Timespec = Timespec {
-        tv_sec: 0,
-        tv_nsec: 100_000_000,
-    };
-    loop {
-        refuse_asked()?;
-        match poll(&mut [PollFd::new(&fd, PollFlags::IN)], Some(&SLICE)) {
-            Ok(0) | Err(Errno::INTR) => continue,
-            Ok(_) => {}
-            Err(error) => return Err(error.into()),
-        }
-        match read() {
-            Err(Errno::INTR | Errno::AGAIN) => {}
-            answer => return Ok(answer?),
+impl Reader {
+    /// Waits until there are bytes to read, or the end. Fails if a signal asks the program to end.
+    ///
+    /// On Linux, a `poll` on a FIFO waits for its first writer, as a blocking `open` does.
+    fn read_when_ready(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        /// The longest delay until a signal to another thread, or just before the wait, is noticed.
+        const SLICE: Timespec = Timespec {
+            tv_sec: 0,
+            tv_nsec: 100_000_000,
+        };
+        loop {
+            refuse_asked()?;
+            match poll(&mut [PollFd::new(&self.file, PollFlags::IN)], Some(&SLICE)) {
+                Ok(0) | Err(Errno::INTR) => continue,
+                Ok(_) => {}
+                Err(error) => return Err(error.into()),
+            }
+            match rustix::io::read(&self.file, &mut *buffer) {
+                Err(Errno::INTR | Errno::AGAIN) => {}
+                answer => return Ok(answer?),
+            }
         }
     }
 }

@@ -11,27 +11,21 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::cli::args::DropName;
 use crate::cli::files::{BoundedLines, interruptible, unpack_own};
-use crate::cli::input::entry::Entry;
-use crate::cli::input::records::NumberedRecord;
+use crate::cli::input::entry::Address;
 use crate::cli::terminal::{Problem, shown};
 
 /// The id of an article in a list of clusters: the field `id` as it is spelled, or else the file and line.
-pub fn article_id(entry: &Entry, row: Option<NumberedRecord>) -> Box<RawValue> {
-    let id = row.and_then(|(_, record)| record.id());
-    id_of(entry, row.map(|(number, _)| number), id)
-}
-
-/// The same for a record of this number and id, whether or not it is an article.
-pub fn id_of(entry: &Entry, number: Option<u64>, id: Option<&str>) -> Box<RawValue> {
-    if let Some(id) = id.and_then(|id| RawValue::from_string(id.to_owned()).ok()) {
+pub fn article_id(at: Address) -> Box<RawValue> {
+    let id = at.id.map(|id| RawValue::from_string(id.to_owned()));
+    if let Some(Ok(id)) = id {
         return id;
     }
     // Files of a folder are identified by their places in it: the folder may be renamed.
-    let place = match (entry.tree(), entry.path()) {
+    let place = match (at.entry.tree(), at.entry.path()) {
         (None, Some(path)) => path.to_string_lossy(),
-        _ => entry.place.to_string_lossy(),
+        _ => at.entry.place.to_string_lossy(),
     };
-    let id = match number {
+    let id = match at.number {
         Some(number) => format!("{place}:{number}"),
         None => place.into_owned(),
     };

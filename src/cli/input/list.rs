@@ -2,19 +2,19 @@
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
-use std::io::{BufReader, ErrorKind, Read};
+use std::io::{BufReader, ErrorKind};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::cli::files::{BoundedLines, Stdin, interruptible, place_below};
-use crate::cli::plan::{List, Location};
+use crate::cli::files::{BoundedLines, interruptible, place_below};
+use crate::cli::plan::{List, input_name};
 use crate::cli::terminal::{Problem, shown};
 
 pub struct InputList {
-    lines: BoundedLines<BufReader<Box<dyn Read + Send>>>,
+    lines: BoundedLines<BufReader<interruptible::Reader>>,
     end: u8,
     name: String,
     /// The hashes of all places in the output so far.
@@ -22,9 +22,8 @@ pub struct InputList {
 }
 
 pub struct ListFault {
+    /// The path, or the list.
     pub path: PathBuf,
-    /// The path or the list, as it is shown.
-    pub name: String,
     pub error: anyhow::Error,
     /// Whether nothing more can be read from the list.
     pub is_at_end: bool,
@@ -34,14 +33,11 @@ impl InputList {
     pub fn open(list: &List) -> Result<Self> {
         /// The longest path on Linux (`PATH_MAX`).
         const MAX_NAME_BYTES: u64 = 4096;
-        let (input, name): (Box<dyn Read + Send>, String) = if list.is_stdin() {
-            (Box::new(Stdin::open()?), Location::Stdin.name())
+        let (input, name) = if list.is_stdin() {
+            (interruptible::stdin()?, input_name(None))
         } else {
             let reader = interruptible::reader(&list.path);
-            (
-                Box::new(reader.context("cannot open the list")?),
-                shown(&list.path),
-            )
+            (reader.context("cannot open the list")?, shown(&list.path))
         };
         Ok(InputList {
             lines: BoundedLines::new(BufReader::new(input), list.end, MAX_NAME_BYTES),
@@ -63,16 +59,14 @@ impl InputList {
                 Err(error) => {
                     return Err(ListFault {
                         path: PathBuf::from(&self.name),
-                        name: self.name.clone(),
                         is_at_end: error.kind() != ErrorKind::InvalidData,
                         error: anyhow::Error::new(error).context("cannot read"),
                     });
                 }
             }
         };
-        let fault = |problem: Problem| ListFault {
-            path: path.clone(),
-            name: shown(&path),
+        let fault = |path: &Path, problem: Problem| ListFault {
+            path: path.to_owned(),
             error: problem.into(),
             is_at_end: false,
         };
@@ -84,22 +78,20 @@ impl InputList {
         };
         if let Some((ends, option)) = other {
             let problem = Problem::new(format!("its names end in {ends}"));
-            let name = self.name.clone();
-            let fault = fault(problem.hint(format!("pass it with `{option}`")));
-            return Err(ListFault { name, ..fault });
+            let problem = problem.hint(format!("pass it with `{option}`"));
+            return Err(fault(Path::new(&self.name), problem));
         }
         let place = match place_below(&path) {
             Some(place) => place,
             None if is_into => {
                 let what = "leads out of the folder, so that it has no place in the output";
-                return Err(fault(Problem::new(what).hint(
-                    "with `--output`, a list names files below the current folder",
-                )));
+                let cure = "with `--output`, a list names files below the current folder";
+                return Err(fault(&path, Problem::new(what).hint(cure)));
             }
             None => path.clone(),
         };
         if is_into && !self.places.insert(hash(&place)) {
-            return Err(fault(Problem::new("is in the list twice")));
+            return Err(fault(&path, Problem::new("is in the list twice")));
         }
         Ok(Some((path, place)))
     }

@@ -8,12 +8,12 @@ use anyhow::{Context, Result};
 use copydesk::boundary::Level;
 use copydesk::format::decode::{DecodeError, DecodeErrorKind, Decoded, decode};
 use copydesk::format::kind::{PREFIX_BYTES, kind_of};
-use rustix::fs::{FileType, OFlags, Stat, fstat};
+use rustix::fs::{FileType, OFlags, fstat};
 use rustix::process::{Resource, getrlimit};
 
-use crate::cli::files::{Stamp, Stdin, file_type, interruptible, is_directory, special};
+use crate::cli::files::{Stamp, file_type, interruptible, is_directory, special};
 use crate::cli::input::entry::{Entry, Origin};
-use crate::cli::plan::{Limits, List, Location, Plan};
+use crate::cli::plan::{List, Plan};
 use crate::cli::terminal::{Problem, Stop, refuse};
 
 pub struct Opened {
@@ -27,14 +27,10 @@ pub struct Opened {
 impl Opened {
     pub fn of_file(file: Arc<File>) -> Result<Self> {
         let stat = fstat(&file).context("cannot read")?;
-        Opened::of_stat(file, &stat)
-    }
-
-    fn of_stat(file: Arc<File>, stat: &Stat) -> Result<Self> {
-        let is_file = file_type(stat) == FileType::RegularFile;
+        let is_file = file_type(&stat) == FileType::RegularFile;
         Ok(Opened {
             reader: Box::new(interruptible::Reader::of(file.clone()).context("cannot read")?),
-            stamp: is_file.then(|| Stamp::of(stat)),
+            stamp: is_file.then(|| Stamp::of(&stat)),
             file: is_file.then_some(file),
             mode: stat.st_mode,
         })
@@ -43,9 +39,9 @@ impl Opened {
 
 /// Opens an input for reading. Inputs of folders and lists must be regular files; one that the user named may be a pipe.
 pub fn open(entry: &Entry, plan: &Plan) -> Result<Opened> {
-    let Location::File(path) = &entry.location else {
+    let Some(path) = &entry.path else {
         return Ok(Opened {
-            reader: Box::new(Stdin::open()?),
+            reader: Box::new(interruptible::stdin()?),
             file: None,
             stamp: None,
             mode: 0o666,
@@ -56,19 +52,18 @@ pub fn open(entry: &Entry, plan: &Plan) -> Result<Opened> {
         Some(folder) => folder.and_then(|folder| folder.open(name, OFlags::RDONLY, 0)),
         None => interruptible::open(path),
     };
-    let file = file.context("cannot open")?;
-    let stat = fstat(&file).context("cannot read")?;
-    match (file_type(&stat), &entry.origin) {
-        (FileType::Directory, _) => return Err(is_directory(path).into()),
-        (kind, Origin::Listed | Origin::Walked(_)) if let Some(what) = special(kind) => {
-            return refuse(
-                format!("is {what}, not a file"),
-                "name it as an argument, without a list or folder, to read it all the same",
-            );
-        }
-        _ => {}
+    let opened = Opened::of_file(Arc::new(file.context("cannot open")?))?;
+    let kind = FileType::from_raw_mode(opened.mode);
+    if kind == FileType::Directory {
+        return Err(is_directory(path).into());
     }
-    Opened::of_stat(Arc::new(file), &stat)
+    match special(kind).filter(|_| !matches!(entry.origin, Origin::Named)) {
+        Some(what) => refuse(
+            format!("is {what}, not a file"),
+            "name it as an argument, without a list or folder, to read it all the same",
+        ),
+        None => Ok(opened),
+    }
 }
 
 /// Fails if a file was changed since it was opened.
@@ -81,17 +76,15 @@ pub fn refuse_changed(file: &File, stamp: Stamp) -> Result<()> {
 }
 
 /// The largest article: as the user says, or less if the memory of the process is limited.
-pub fn max_article_bytes(limits: Limits, level: Level) -> u64 {
+pub fn max_article_bytes(plan: &Plan) -> u64 {
     // For each byte of news, lists and tables, the raw, decoded and clean text, the words and the findings take up to 12 bytes of
     // memory, and 20 if the boundary of the story is searched for. The limit counts reserved address space, which is more.
-    let memory_per_byte = match level {
+    let memory_per_byte = match plan.settings.boilerplate {
         Level::Careful => 16,
         Level::Normal | Level::Thorough => 24,
     };
-    match getrlimit(Resource::As).current {
-        Some(memory) => limits.article_bytes.min(memory / memory_per_byte),
-        None => limits.article_bytes,
-    }
+    let memory = getrlimit(Resource::As).current.unwrap_or(u64::MAX);
+    plan.max_article.min(memory / memory_per_byte)
 }
 
 /// Reads the first bytes of an input, which show its format. Most articles are not longer.
@@ -147,9 +140,9 @@ fn cure(error: &DecodeError) -> String {
 
 /// Refuses, before anything is read or written, a standard input that is closed.
 pub fn refuse_closed_input(plan: &Plan) -> Result<(), Stop> {
-    let list = plan.corpus.list.as_ref();
+    let list = plan.list.as_ref();
     if plan.reads_stdin() || list.is_some_and(List::is_stdin) {
-        Stdin::open().map_err(Stop::Broken)?;
+        interruptible::stdin().map_err(Stop::Broken)?;
     }
     Ok(())
 }

@@ -13,8 +13,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::cli::input::copies::{CopyOf, article_id, read_copies, read_list, spelling};
-use crate::cli::input::entry::Entry;
-use crate::cli::input::records::NumberedRecord;
+use crate::cli::input::entry::Address;
 use crate::cli::plan::Plan;
 use crate::cli::terminal::Problem;
 
@@ -62,24 +61,19 @@ impl Lists {
     }
 
     /// The original of an article that is left out as a copy.
-    pub fn copy_of(&self, entry: &Entry, row: Option<NumberedRecord>) -> Option<&CopyOf> {
+    pub fn copy_of(&self, at: Address) -> Option<&CopyOf> {
         if self.copies.is_empty() {
             return None;
         }
-        self.copies.get(&spelling(&article_id(entry, row)))
+        self.copies.get(&spelling(&article_id(at)))
     }
 
     /// What an article loses and keeps.
-    pub fn passages_of(
-        &self,
-        entry: &Entry,
-        row: Option<NumberedRecord>,
-        text: &str,
-    ) -> Result<Passages, RowError> {
+    pub fn passages_of(&self, at: Address, text: &str) -> Result<Passages, RowError> {
         if self.passages.is_empty() {
             return Ok(Passages::default());
         }
-        match self.passages.get(&spelling(&article_id(entry, row))) {
+        match self.passages.get(&spelling(&article_id(at))) {
             Some(places) => passages(places, text).ok_or(RowError::OtherPassages),
             None => Ok(Passages::default()),
         }

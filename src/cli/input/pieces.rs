@@ -6,7 +6,7 @@ use std::ops::Range;
 use copydesk::format::scanner::Scanner;
 use serde::{Deserialize, Serialize};
 
-use crate::cli::files::Stdin;
+use crate::cli::files::interruptible;
 
 /// The size of a chunk, roughly: large enough that passing it to a thread costs little compared with cleaning it, and small
 /// enough for the cache of a core.
@@ -53,37 +53,29 @@ pub enum Pace {
     Stdin,
 }
 
-/// A piece of the input. All pieces in order are the input.
+/// A piece of the input: whole records in a row, or a part of one that is too long to be held. All pieces in order are the input.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Piece {
-    Records(Chunk),
-    Long(LongPart),
-}
-
-/// Whole records in a row.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Chunk {
-    /// The number of the first one in its file, from 1.
+pub struct Piece {
+    /// The number of its first record in the file, from 1.
     pub first: u64,
     pub bytes: Vec<u8>,
-    /// The end of each.
+    /// The ends of whole records.
     ends: Vec<usize>,
+    /// Set for a part of a record.
+    pub part: Option<LongPart>,
+    /// What the pieces up to this one cover; `None` within a record, where nothing can be continued.
+    pub read: Option<Extent>,
 }
 
-/// A part of a record that is too long to be held.
-#[derive(Debug, PartialEq, Eq)]
+/// Whether a record that is too long begins and ends with a part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LongPart {
-    /// The number of the record.
-    pub number: u64,
-    pub bytes: Vec<u8>,
-    /// Whether the record begins with this part.
     pub is_first: bool,
-    /// Whether it ends with this part.
     pub is_last: bool,
 }
 
-impl Chunk {
-    /// The records and their numbers.
+impl Piece {
+    /// The whole records and their numbers.
     pub fn records(&self) -> impl Iterator<Item = (u64, Range<usize>)> {
         let starts = [0].into_iter().chain(self.ends.iter().copied());
         let ranges = starts.zip(&self.ends).map(|(start, &end)| start..end);
@@ -160,18 +152,16 @@ impl Pieces {
 
     /// The next piece; `None` at the end.
     pub fn next(&mut self) -> io::Result<Option<Piece>> {
-        let piece = self.read_piece()?;
-        let bytes = match &piece {
-            Some(Piece::Records(Chunk { bytes, .. }) | Piece::Long(LongPart { bytes, .. })) => {
-                bytes
-            }
-            None => &Vec::new(),
+        let Some(mut piece) = self.read_piece()? else {
+            return Ok(None);
         };
-        self.n_bytes += bytes.len() as u64;
+        self.n_bytes += piece.bytes.len() as u64;
         if let Some(digest) = &mut self.digest {
-            digest.update(bytes);
+            digest.update(&piece.bytes);
         }
-        Ok(piece)
+        let is_whole = piece.part.is_none_or(|part| part.is_last);
+        piece.read = is_whole.then(|| self.extent());
+        Ok(Some(piece))
     }
 
     fn read_piece(&mut self) -> io::Result<Option<Piece>> {
@@ -196,12 +186,9 @@ impl Pieces {
             }
             if self.ends.is_empty() && bytes.len() > self.max_bytes {
                 self.is_in_long = true;
-                return Ok(Some(Piece::Long(LongPart {
-                    number: self.next_record,
-                    bytes,
-                    is_first: true,
-                    is_last: false,
-                })));
+                let (is_first, is_last) = (true, false);
+                let part = Some(LongPart { is_first, is_last });
+                return Ok(Some(self.piece(bytes, Vec::new(), part)));
             }
             match self.read_more(&mut bytes) {
                 Ok(true) => {}
@@ -218,7 +205,7 @@ impl Pieces {
     }
 
     fn has_more(&self) -> bool {
-        self.pace == Pace::File || Stdin::is_ready()
+        self.pace == Pace::File || interruptible::stdin_is_ready()
     }
 
     /// At the end of the file, what is left is a record, too.
@@ -229,9 +216,19 @@ impl Pieces {
         if ends.last() != Some(&bytes.len()) {
             ends.push(bytes.len());
         }
+        self.piece(bytes, ends, None)
+    }
+
+    fn piece(&mut self, bytes: Vec<u8>, ends: Vec<usize>, part: Option<LongPart>) -> Piece {
         let first = self.next_record;
-        self.next_record += ends.len() as u64;
-        Piece::Records(Chunk { first, bytes, ends })
+        self.next_record += ends.len() as u64 + u64::from(part.is_some_and(|part| part.is_last));
+        Piece {
+            first,
+            bytes,
+            ends,
+            part,
+            read: None,
+        }
     }
 
     fn rest_of_long(&mut self) -> io::Result<Piece> {
@@ -243,15 +240,9 @@ impl Pieces {
             self.ends.remove(0);
             self.ends.iter_mut().for_each(|later| *later -= end);
         }
-        let (number, is_last) = (self.next_record, end.is_some() || !is_more);
+        let (is_first, is_last) = (false, end.is_some() || !is_more);
         self.is_in_long = !is_last;
-        self.next_record += u64::from(is_last);
-        Ok(Piece::Long(LongPart {
-            number,
-            bytes,
-            is_first: false,
-            is_last,
-        }))
+        Ok(self.piece(bytes, Vec::new(), Some(LongPart { is_first, is_last })))
     }
 
     /// Reads once. Returns whether there was more.

@@ -114,9 +114,8 @@ fn peek(
 
 /// A file that is named as JSON: one document, or JSON lines.
 fn json(entry: &Entry, plan: &Plan, packing: Packing, prefix: &[u8]) -> Result<Records> {
-    let start = prefix.strip_prefix(UTF_8_MARK).unwrap_or(prefix);
     let kind = kind_of(prefix);
-    match start.trim_ascii_start().first() {
+    match without_mark(prefix).trim_ascii_start().first() {
         Some(b'[') => Ok(Records::Values),
         // A first line that is longer than the prefix is one of JSON lines.
         Some(b'{') if kind.is_some_and(|kind| !kind.is_json_lines()) => Ok(Records::Values),
@@ -131,15 +130,16 @@ fn json(entry: &Entry, plan: &Plan, packing: Packing, prefix: &[u8]) -> Result<R
     }
 }
 
+fn without_mark(prefix: &[u8]) -> &[u8] {
+    prefix.strip_prefix(UTF_8_MARK).unwrap_or(prefix)
+}
+
 /// The delimiter of a table, and whether there is a row after the first; `None` if that is not whole.
 fn header(prefix: &[u8], plan: &Plan, format: Format) -> Option<(u8, bool)> {
     let delimiter = match (plan.rows.delimiter, format) {
         (Some(delimiter), _) => delimiter,
         (None, Format::Tsv) => b'\t',
-        (None, _) => delimiter_of(
-            prefix.strip_prefix(UTF_8_MARK).unwrap_or(prefix),
-            &plan.rows.fields,
-        ),
+        (None, _) => delimiter_of(without_mark(prefix), &plan.rows.fields),
     };
     let mut ends = Vec::new();
     Scanner::rows(delimiter).scan(prefix, &mut ends);
@@ -150,10 +150,8 @@ fn table(entry: &Entry, plan: &Plan, packing: Packing, prefix: &[u8]) -> Result<
     let is_utf16 = prefix.starts_with(b"\xFF\xFE") || prefix.starts_with(b"\xFE\xFF");
     if is_utf16 {
         let what = "is UTF-16, and tables are read as UTF-8";
-        return refuse(
-            what,
-            "convert the file first, as with `iconv -f utf-16 -t utf-8`",
-        );
+        let cure = "convert the file first, as with `iconv -f utf-16 -t utf-8`";
+        return refuse(what, cure);
     }
     if let Some(kind) = kind_of(prefix).filter(|kind| !kind.is_text()) {
         return Err(refusal(entry, plan, kind, packing));
@@ -167,8 +165,7 @@ fn table(entry: &Entry, plan: &Plan, packing: Packing, prefix: &[u8]) -> Result<
     if plan.rows.is_numbered {
         return Ok(Table::numbered(delimiter));
     }
-    let start = prefix.strip_prefix(UTF_8_MARK).unwrap_or(prefix);
-    let table = Table::beginning(start, delimiter);
+    let table = Table::beginning(without_mark(prefix), delimiter);
     let mut fields = plan.rows.fields.iter().chain(&plan.rows.title);
     let n_columns = |field: &String| table.names().iter().filter(|name| *name == field).count();
     match fields.find(|field| n_columns(field) != 1) {
@@ -246,7 +243,7 @@ fn string_fields(entry: &Entry, plan: &Plan) -> Option<Vec<String>> {
     let opened = open(entry, plan).ok()?;
     let is_json = matches!(entry.format, Format::Json | Format::Jsonl);
     opened.file.filter(|_| is_json)?;
-    let (_, mut reader) = unpack(opened.reader, plan.corpus.limits.ratio).ok()?;
+    let (_, mut reader) = unpack(opened.reader, plan.max_ratio).ok()?;
     let mut prefix = Vec::new();
     peek(&mut reader, &mut prefix, |_| false).ok()?;
     Some(jsonl::string_fields(&prefix))

@@ -10,6 +10,7 @@ use copydesk::format::{Parsed, Plain, Record, RowError, error_row, jsonl, line_e
 use serde::de::IgnoredAny;
 use serde_json::Deserializer;
 
+use crate::cli::files::Packing;
 use crate::cli::input::pieces::beginning;
 use crate::cli::plan::Separator;
 use crate::cli::terminal::Problem;
@@ -35,9 +36,6 @@ pub struct Parts<'r> {
     pub content: &'r [u8],
     pub end: &'r [u8],
 }
-
-/// A record of a file that has many, and its number from 1.
-pub type NumberedRecord<'r> = (u64, &'r dyn Record);
 
 impl Records {
     /// The name of the format in a report, for `copydesk restore`; `None` for JSON lines.
@@ -82,6 +80,14 @@ impl Records {
             Records::Table(table) => Scanner::rows(table.delimiter()),
             Records::Wet => Scanner::warc(),
             Records::Texts(separator) => Scanner::texts(separator.test()),
+        }
+    }
+
+    /// How a file of these records is compressed instead.
+    pub fn packing(&self, packing: Packing) -> Packing {
+        match (packing, self) {
+            (Packing::Gzip, Records::Wet) => Packing::GzipMembers,
+            (packing, _) => packing,
         }
     }
 

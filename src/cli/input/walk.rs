@@ -29,10 +29,8 @@ pub struct Files {
     /// The links that were not followed, and the backups that were skipped.
     n_links: usize,
     n_backups: usize,
-    /// Whether drafts of dead runs are removed.
-    is_in_place: bool,
-    /// The suffix of backups, which are skipped.
-    backup: Option<OsString>,
+    /// Set if drafts of dead runs are removed; then the suffix of backups, which are skipped.
+    in_place: Option<Option<OsString>>,
 }
 
 /// A folder on the path to the current file.
@@ -63,9 +61,8 @@ impl Files {
             failed: None,
             n_links: 0,
             n_backups: 0,
-            is_in_place: matches!(destination, Destination::InPlace(_)),
-            backup: match destination {
-                Destination::InPlace(suffix) => suffix.clone(),
+            in_place: match destination {
+                Destination::InPlace(suffix) => Some(suffix.clone()),
                 _ => None,
             },
         };
@@ -101,14 +98,18 @@ impl Files {
 
     fn visit(&mut self, entry: &FolderEntry, below: PathBuf) -> Option<Found> {
         let (name, kind) = (&entry.name, entry.kind);
-        if self.is_in_place && kind == FileType::RegularFile {
-            self.remove_stale(entry);
+        let is_own = name == OWN_FOLDER || is_draft_name(name, BESIDE);
+        if self.in_place.is_some()
+            && is_own
+            && kind == FileType::RegularFile
+            && let Ok(folder) = self.folder()
+        {
+            remove_stale(folder, name);
         }
         if name == FILE_NAME && kind != FileType::Directory {
             let is_above = self.levels.len() == 1;
             return (!is_above).then(|| self.skipped(&below, CONFIG_BELOW));
         }
-        let is_own = name == OWN_FOLDER || is_draft_name(name, BESIDE);
         let is_hidden = name.as_encoded_bytes().starts_with(b".");
         if is_own || (is_hidden && !self.walk.takes_hidden) {
             return None;
@@ -119,7 +120,7 @@ impl Files {
         if !self.walk.takes(&below) {
             return None;
         }
-        let backup = self.backup.as_deref();
+        let backup = self.in_place.iter().flatten().next();
         if backup.is_some_and(|suffix| is_backup_name(name, suffix)) {
             self.n_backups += 1;
             return None;
@@ -143,9 +144,8 @@ impl Files {
 
     /// Lists a folder below the root. Its entries are visited next.
     fn enter(&mut self, below: PathBuf) -> Result<(), Found> {
-        let (folder, stat, mut entries) = self
-            .list(&below)
-            .map_err(|error| self.error(&below, error))?;
+        let listed = self.list(&below);
+        let (folder, stat, mut entries) = listed.map_err(|error| self.error(&below, error))?;
         let identity = (stat.st_dev, stat.st_ino);
         if let Some(same) = self.levels.iter().find(|l| l.identity == identity) {
             let holder = shown(&self.path(&same.below));
@@ -191,11 +191,11 @@ impl Files {
 
     fn folder(&mut self) -> io::Result<&Folder> {
         let last = self.levels.len() - 1;
-        if self.levels[last].folder.is_none() {
-            self.levels[last].folder = Some(self.open(&self.levels[last].below)?);
-        }
-        let folder = self.levels[last].folder.as_ref();
-        Ok(folder.expect("it was opened above"))
+        let folder = match self.levels[last].folder.take() {
+            Some(folder) => folder,
+            None => self.open(&self.levels[last].below)?,
+        };
+        Ok(self.levels[last].folder.insert(folder))
     }
 
     fn stat(&mut self, entry: &FolderEntry) -> io::Result<Stat> {
@@ -206,14 +206,6 @@ impl Files {
         }
         let stat = folder.stat(&entry.name)?;
         stat.ok_or_else(|| io::ErrorKind::NotFound.into())
-    }
-
-    fn remove_stale(&mut self, entry: &FolderEntry) {
-        if is_draft_name(&entry.name, BESIDE)
-            && let Ok(folder) = self.folder()
-        {
-            remove_stale(folder, &entry.name);
-        }
     }
 
     fn path(&self, below: &Path) -> PathBuf {

@@ -78,7 +78,7 @@ impl Output {
             return Output::open(path, Packing::Plain, Appears::Whole);
         }
         let sink = Sink::Stdout(Stdout::verbatim());
-        let packer = Packer::new(sink, Packing::Plain).map_err(broken)?;
+        let packer = Packer::new(sink, Packing::Plain);
         Ok(Output { name: None, packer })
     }
 
@@ -111,10 +111,8 @@ impl Output {
             },
         };
         let name = (!matches!(sink, Sink::Stdout(_))).then(|| shown(path));
-        match Packer::new(sink, packing) {
-            Ok(packer) => Ok(Output { name, packer }),
-            Err(error) => Err(write_error(name.as_deref(), error)),
-        }
+        let packer = Packer::new(sink, packing);
+        Ok(Output { name, packer })
     }
 
     pub fn add(&mut self, bytes: &[u8]) -> Result<(), Stop> {

@@ -14,60 +14,23 @@ use crate::cli::files::{
 };
 use crate::cli::input::open::open;
 use crate::cli::input::{Entry, Opened};
+use crate::cli::output::clean_file::Committed;
 use crate::cli::output::file::{Slot, make_alike};
 use crate::cli::output::tree::{CANNOT_PLACE, CANNOT_WRITE};
 use crate::cli::plan::{Destination, Plan, is_backup_name};
-use crate::cli::terminal::{Problem, n_of, shown};
+use crate::cli::terminal::{Problem, shown};
 
 pub struct Target {
     /// Its folder is open from the start: the file is replaced there, even if its path leads elsewhere by then.
     slot: Slot,
     /// Open for reading, and locked: of two runs, the second waits for the first.
-    pub file: Arc<File>,
+    file: Arc<File>,
     stat: Stat,
     backup: Option<OsString>,
     fsync: FsyncName,
 }
 
-pub struct Replaced {
-    /// The number of hard links to the raw text that remain, its backup excluded.
-    pub n_other_names: usize,
-    /// Whether the name of the backup belongs to an earlier run's backup, so that the raw text is lost.
-    pub has_older_backup: bool,
-    /// Whether the owner has changed: only root can give files away.
-    pub has_new_owner: bool,
-}
-
-impl Replaced {
-    pub fn note(&self, name: &str) -> Option<String> {
-        let n = self.n_other_names;
-        (n > 0)
-            .then(|| n_of(n, "other name", "other names"))
-            .map(|names| format!("{name}: has {names} by hard links, with the raw text"))
-    }
-}
-
 impl Target {
-    /// Opens the file of an input that the plan cleans in place; `None` for any other input.
-    ///
-    /// A file that was found in a folder is opened through that folder.
-    pub fn of_entry(entry: &Entry, plan: &Plan) -> Result<Option<Self>> {
-        let (Destination::InPlace(backup), Some(path)) = (&plan.destination, entry.path()) else {
-            return Ok(None);
-        };
-        let slot = match entry.folder(plan) {
-            Some(folder) => folder.map(|folder| Slot {
-                folder,
-                path: path.to_owned(),
-                older: None,
-            }),
-            None => Slot::of(path),
-        };
-        let target = Target::open(slot.context("cannot open")?, backup, plan.output.fsync)?;
-        target.refuse_backup_name()?;
-        Ok(Some(target))
-    }
-
     /// Opens a regular file that can be read and written, and locks it.
     fn open(slot: Slot, backup: &Option<OsString>, fsync: FsyncName) -> Result<Self> {
         let name = slot.path.file_name();
@@ -128,7 +91,7 @@ impl Target {
     }
 
     /// Replaces the target by the draft. The draft is on the disk before the raw text is gone.
-    pub fn replace(&self, draft: Draft) -> Result<Replaced> {
+    pub fn replace(&self, draft: Draft) -> Result<Committed> {
         let has_new_owner = make_alike(&draft.file, &self.stat).context("cannot keep the mode")?;
         pass_on_attributes(&self.file, &draft.file);
         if self.fsync != FsyncName::Never {
@@ -146,7 +109,8 @@ impl Target {
         draft.place_beside(self.slot.name()).context(CANNOT_PLACE)?;
         // A backup keeps the raw text, as the other names do. The type of the number differs between systems.
         let n_names = if has_backup { 0 } else { self.stat.st_nlink };
-        Ok(Replaced {
+        Ok(Committed {
+            clean: None,
             n_other_names: (1..n_names).count(),
             has_older_backup,
             has_new_owner,
@@ -229,14 +193,23 @@ fn pass_on_attributes(from: &File, to: &File) {
     }
 }
 
-/// Opens an input for reading. One that is cleaned in place is locked.
-pub fn open_or_lock(entry: &Entry, plan: &Plan) -> Result<(Option<Target>, Opened)> {
-    let target = Target::of_entry(entry, plan)?;
-    let opened = match &target {
-        Some(target) => Opened::of_file(target.file.clone())?,
-        None => open(entry, plan)?,
+/// Opens an input for reading. One that is cleaned in place is locked, and opened through the folder that it was found in.
+pub fn open_or_lock(entry: &Entry, plan: &Plan) -> Result<(Option<Arc<Target>>, Opened)> {
+    let (Destination::InPlace(backup), Some(path)) = (&plan.destination, entry.path()) else {
+        return Ok((None, open(entry, plan)?));
     };
-    Ok((target, opened))
+    let slot = match entry.folder(plan) {
+        Some(folder) => folder.map(|folder| Slot {
+            folder,
+            path: path.to_owned(),
+            older: None,
+        }),
+        None => Slot::of(path),
+    };
+    let target = Target::open(slot.context("cannot open")?, backup, plan.output.fsync)?;
+    target.refuse_backup_name()?;
+    let opened = Opened::of_file(target.file.clone())?;
+    Ok((Some(Arc::new(target)), opened))
 }
 
 #[cfg(test)]

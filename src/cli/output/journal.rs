@@ -52,6 +52,8 @@ pub struct Journal {
     pub kept: [Option<Rows>; KEPT.len()],
     saved: Instant,
     synced: Instant,
+    /// Whether an earlier run has finished a file.
+    pub is_continued: bool,
 }
 
 /// Bytes and time after which the journal is written. What is not written is cleaned again after a crash.
@@ -120,46 +122,44 @@ struct Run {
 impl Journal {
     /// Opens or creates the journal of a tree, and records the start of a run with these settings.
     pub fn open(tree: &Arc<Tree>, settings: &str) -> Result<(Self, Done), Stop> {
-        let path = tree.own(MANIFEST);
-        let stop = |why: &str| {
-            Problem::at(&path, why)
+        Journal::opened(tree, settings).map_err(|error| {
+            Problem::at(&tree.own(MANIFEST), reason(&error))
                 .hint("choose another folder for the output, or remove this one")
                 .broken()
-        };
-        let failed = |error: io::Error| stop(&reason(&error));
-        let mut file = tree.open_own(MANIFEST, OFlags::CREATE).map_err(failed)?;
+        })
+    }
+
+    fn opened(tree: &Arc<Tree>, settings: &str) -> io::Result<(Self, Done)> {
+        let mut file = tree.open_own(MANIFEST, OFlags::CREATE)?;
         let run = Run {
             settings: settings.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             boot: boot(),
         };
         let mut done = Done {
-            file: Some(file.try_clone().map_err(failed)?),
+            file: Some(file.try_clone()?),
             kept: KEPT.map(|name| tree.open_own(name, OFlags::empty()).ok()),
             ..Done::default()
         };
         let mut head = Vec::new();
-        let head_length = HEAD.len() as u64;
-        let read = (&file).take(head_length).read_to_end(&mut head);
-        read.map_err(failed)?;
+        (&file).take(HEAD.len() as u64).read_to_end(&mut head)?;
         let is_begun = head == HEAD.as_bytes();
-        let end = if is_begun {
-            let (end, is_damaged) = done.read(&file, &run).map_err(failed)?;
-            let damage = || format!("{}: damaged from byte {end} on", shown(&path));
-            done.damage = is_damaged.then(damage);
+        let mut end = 0;
+        if is_begun {
+            let is_damaged;
+            (end, is_damaged) = done.read(&file, &run)?;
+            let name = shown(&tree.own(MANIFEST));
+            done.damage = is_damaged.then(|| format!("{name}: damaged from byte {end} on"));
             done.is_complete &= !is_damaged;
-            end
-        } else if HEAD.as_bytes().starts_with(&head) {
-            // New, or the first run was killed while it wrote the first line.
-            0
-        } else {
-            return Err(stop("not a manifest that this copydesk knows"));
-        };
-        file.set_len(end).map_err(failed)?;
-        file.seek(SeekFrom::End(0)).map_err(failed)?;
+        } else if !HEAD.as_bytes().starts_with(&head) {
+            // Otherwise it is new, or the first run was killed while it wrote the first line.
+            return Err(io::Error::other("not a manifest that this copydesk knows"));
+        }
+        file.set_len(end)?;
+        file.seek(SeekFrom::End(0))?;
         let mut out = BufWriter::new(file);
         if !is_begun {
-            out.write_all(HEAD.as_bytes()).map_err(failed)?;
+            out.write_all(HEAD.as_bytes())?;
         }
         let mut journal = Journal {
             tree: tree.clone(),
@@ -167,8 +167,9 @@ impl Journal {
             kept: [const { None }; KEPT.len()],
             saved: Instant::now(),
             synced: Instant::now(),
+            is_continued: !done.lines.is_empty(),
         };
-        journal.add(&Event::Run(run)).map_err(failed)?;
+        journal.add(&Event::Run(run))?;
         Ok((journal, done))
     }
 

@@ -6,18 +6,17 @@
 //! An output that is one file is a tree with one place. Its own folder, `.NAME.copydesk`, is beside it and is removed at the
 //! end of the run.
 
-use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use rustix::fs::{FileType, FlockOperation, OFlags, Stat, flock, fstat, syncfs};
 use rustix::io::Errno;
 
-use crate::cli::args::FsyncName;
+use crate::cli::args::{CorpusOptions, FsyncName};
 use crate::cli::files::{
     APART, Draft, DraftState, Folder, Folders, OWN_FOLDER, Packing, Stamp, file_type, hash_of,
     is_draft_name, packing_of, parent_of,
@@ -49,21 +48,23 @@ pub struct Tree {
     fsync: FsyncName,
     /// If the output is one file, its name, and the file that it replaces.
     only: Option<(PathBuf, Option<Stat>)>,
-    foreign: Foreign,
-    /// Whether all clean texts are compared with the files in their places.
+    /// Whether all clean texts are compared with the files in their places. One with the same bytes is adopted.
     compares: bool,
-    /// The places of files that copydesk did not write as they are. Clean texts for these are compared, too.
-    guarded: Mutex<HashSet<PathBuf>>,
+    /// Whether other files are replaced that copydesk may not have written: the journal is gone, or says so.
+    replaces_foreign: bool,
     /// The own folder, where it is locked instead of the root.
     _locked: Option<Folder>,
 }
 
-/// What is done about a file in the place of a clean text that copydesk may not have written: the journal is gone, or says so. One
-/// with the same bytes is adopted in any case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Foreign {
-    Kept,
-    Replaced,
+/// A place in a tree.
+#[derive(Clone)]
+pub struct TreePlace {
+    pub path: PathBuf,
+    /// The raw folder, for the modes of folders.
+    pub like: Option<PathBuf>,
+    /// Whether a file is there that copydesk did not write as it is. It is replaced only by the same bytes, or if the user forces
+    /// that. A single file that the user names may be replaced.
+    pub is_foreign: bool,
 }
 
 impl Tree {
@@ -73,57 +74,49 @@ impl Tree {
     /// it are adopted.
     pub fn open(
         path: &Path,
-        fsync: FsyncName,
-        foreign: Foreign,
+        options: &CorpusOptions,
         is_place: impl Fn(&OsStr) -> bool,
     ) -> Result<Self, Stop> {
-        let cannot =
-            |error: io::Error| Problem::failed(path, "cannot make the folder", &error).broken();
-        fs::create_dir_all(path).map_err(cannot)?;
-        let root = Folder::named_to_read(path).map_err(cannot)?;
+        let cannot = cannot_make(path);
+        fs::create_dir_all(path).map_err(&cannot)?;
+        let root = Folder::named_to_read(path).map_err(&cannot)?;
         lock(&root, path)?;
         let has_foreign = has_foreign(&root, path, is_place)?;
-        let mut tree = Tree::new(path, root, OWN_FOLDER.into(), fsync)?;
-        let create = if has_foreign {
-            OFlags::CREATE
-        } else {
-            OFlags::empty()
-        };
-        tree.foreign = foreign;
-        match tree.open_own(ADOPTING, create) {
-            Ok(_) => tree.compares = true,
-            Err(error) if has_foreign => return Err(cannot(error)),
-            Err(_) => {}
+        let mut tree = Tree::new(path, root, OWN_FOLDER.into(), options.fsync)?;
+        if has_foreign {
+            let created = tree.open_own(ADOPTING, OFlags::CREATE);
+            created.map_err(cannot)?;
         }
+        let adopts = tree.open_own(ADOPTING, OFlags::empty()).is_ok();
+        tree.compares = adopts || options.verify;
+        tree.replaces_foreign = options.force || options.verify && !adopts;
         Ok(tree)
     }
 
     /// The output is the file at `path`: links are followed, and a file of that name is replaced.
-    pub fn open_file(path: &Path, fsync: FsyncName) -> Result<Self, Stop> {
+    pub fn open_file(path: &Path, options: &CorpusOptions) -> Result<Self, Stop> {
         let slot = Slot::regular(path)?;
         let own: OsString = [".".as_ref(), slot.name(), OWN_FOLDER.as_ref()]
             .into_iter()
             .collect();
-        let cannot = |error: io::Error| cannot_write(path, &error);
         let only = Some((slot.name().into(), slot.older));
         let root = Arc::into_inner(slot.folder).expect("nothing else has it");
-        let mut tree = Tree::new(parent_of(path), root, own, fsync)?;
-        let locked = tree.own.to_read().map_err(cannot)?;
+        let mut tree = Tree::new(parent_of(path), root, own, options.fsync)?;
+        let locked = tree.own.to_read();
+        let locked = locked.map_err(|error| cannot_write(path, &error))?;
         lock(&locked, path)?;
         tree.only = only;
         tree._locked = Some(locked);
         Ok(tree)
     }
 
-    fn new(path: &Path, root: Folder, own: OsString, fsync: FsyncName) -> Result<Self, Stop> {
-        let cannot =
-            |error: io::Error| Problem::failed(path, "cannot make the folder", &error).broken();
-        root.make(&own, 0o777).map_err(cannot)?;
-        let own_path = path.join(&own);
-        let own_name = own;
-        let own = own_folder(&root, &own_name, &own_path)?;
-        own.make(DRAFTS.as_ref(), 0o777).map_err(cannot)?;
-        let drafts = own_folder(&own, DRAFTS.as_ref(), &own_path.join(DRAFTS))?;
+    fn new(path: &Path, root: Folder, own_name: OsString, fsync: FsyncName) -> Result<Self, Stop> {
+        let own_folder = |parent: &Folder, name: &OsStr, of: &Path| {
+            parent.make(name, 0o777).map_err(cannot_make(path))?;
+            own_folder(parent, name, &of.join(name))
+        };
+        let own = own_folder(&root, &own_name, path)?;
+        let drafts = own_folder(&own, DRAFTS.as_ref(), &path.join(&own_name))?;
         Ok(Tree {
             path: path.to_owned(),
             folders: Folders::new(root),
@@ -132,34 +125,10 @@ impl Tree {
             drafts: Arc::new(drafts),
             fsync,
             only: None,
-            foreign: Foreign::Kept,
+            replaces_foreign: false,
             compares: false,
-            guarded: Mutex::default(),
             _locked: None,
         })
-    }
-
-    /// Compares all clean texts with the files in their places, which are replaced only if they differ.
-    pub fn comparing(mut self) -> Self {
-        if !self.compares {
-            self.foreign = Foreign::Replaced;
-        }
-        self.compares = true;
-        self
-    }
-
-    /// Keeps a file that copydesk did not write as it is from being replaced by other bytes. A single file that the user names may
-    /// be replaced.
-    pub fn guard(&self, place: &Path) {
-        if !self.is_one_file() {
-            let mut guarded = self.guarded.lock().unwrap_or_else(PoisonError::into_inner);
-            guarded.insert(place.to_owned());
-        }
-    }
-
-    fn is_compared(&self, place: &Path) -> bool {
-        let guarded = || self.guarded.lock().unwrap_or_else(PoisonError::into_inner);
-        self.compares || guarded().contains(place)
     }
 
     /// Removes the tree's own folder if it is empty or if the output is one file.
@@ -173,20 +142,10 @@ impl Tree {
         let _ = self.folders.root.remove_folder(&self.own_name);
     }
 
-    /// Removes the tree's own folder at the end of a run whose output is one file. A stopped run that left a draft keeps it.
-    pub fn end_one_file(&self) {
-        if self.is_one_file() && !self.has_drafts() {
-            self.remove_own();
-        }
-    }
-
-    fn has_drafts(&self) -> bool {
-        self.drafts.list().is_ok_and(|drafts| !drafts.is_empty())
-    }
-
-    /// Whether a later run can continue this one.
+    /// Whether a later run can continue this one. If the output is one file, a stopped run has left a draft.
     pub fn can_continue(&self) -> bool {
-        !self.is_one_file() || self.has_drafts()
+        let has_drafts = || self.drafts.list().is_ok_and(|drafts| !drafts.is_empty());
+        self.only.is_none() || has_drafts()
     }
 
     /// Stops adopting outputs after a run without failures: no foreign file was in the way.
@@ -219,7 +178,7 @@ impl Tree {
         {
             return Ok(Some(Stamp::of(&stat)));
         }
-        if self.foreign == Foreign::Replaced {
+        if self.replaces_foreign {
             return Ok(None);
         }
         let what =
@@ -227,11 +186,6 @@ impl Tree {
         Err(Problem::new(what)
             .hint("remove that file, or pass `--force` to replace such files")
             .into())
-    }
-
-    /// Whether the output is one file, so that a run leaves nothing to be continued.
-    pub fn is_one_file(&self) -> bool {
-        self.only.is_some()
     }
 
     /// How a file is compressed: as its raw file, or as the name of the output says.
@@ -289,19 +243,19 @@ impl Tree {
         Ok(draft)
     }
 
-    /// Puts a draft at `place`. `like` is the raw folder, for the modes of folders.
-    pub fn place(&self, draft: Draft, place: &Path, like: Option<&Path>) -> Result<Stamp> {
+    /// Puts a draft in its place.
+    pub fn place(&self, draft: Draft, place: &TreePlace) -> Result<Stamp> {
         // An older file is replaced when the new one is on the disk.
         let replaces = self.only.is_some() && self.fsync != FsyncName::Never;
         if replaces || self.fsync == FsyncName::Always {
             draft.file.sync_all().context(CANNOT_WRITE)?;
         }
         let stamp = Stamp::of(&fstat(&draft.file).context(CANNOT_WRITE)?);
-        let place = self.at(place);
+        let is_compared = self.compares || place.is_foreign && self.only.is_none();
+        let like = place.like.as_deref();
+        let place = self.at(&place.path);
         let folder = self.folder_of(place, like)?;
-        if self.is_compared(place)
-            && let Some(adopted) = self.adopted(&folder, place, &draft)?
-        {
+        if is_compared && let Some(adopted) = self.adopted(&folder, place, &draft)? {
             return Ok(adopted);
         }
         draft.place(&folder, name_of(place)).context(CANNOT_PLACE)?;
@@ -398,6 +352,10 @@ pub fn lock(folder: &Folder, path: &Path) -> Result<(), Stop> {
         .broken()),
         _ => Ok(()),
     }
+}
+
+fn cannot_make(path: &Path) -> impl Fn(io::Error) -> Stop {
+    |error| Problem::failed(path, "cannot make the folder", &error).broken()
 }
 
 fn name_of(place: &Path) -> &OsStr {

@@ -1,5 +1,6 @@
 //! Turns options into a plan.
 
+use std::num::NonZeroUsize;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
@@ -9,12 +10,11 @@ use rustix::fs::{FileType, stat};
 
 use crate::cli::args::{
     AboutOptions, CorpusOptions, EmptyName, Format, InputOptions, MessageOptions, Options,
-    RuleOptions, View, format_of, is_article_name,
+    RuleOptions, SourceWay, View, format_of, is_article_name,
 };
 use crate::cli::files::{PathKind, file_type, kind_at};
 use crate::cli::plan::conflicts::{ambiguous_output, is_stdout, refuse};
-use crate::cli::plan::corpus::CorpusPlan;
-use crate::cli::plan::{Destination, Input, LearnedFrom, LearnedPlan, Location, Plan, RowPlan};
+use crate::cli::plan::{Destination, Input, LearnedFrom, List, Plan, RowPlan, Walk};
 use crate::cli::terminal::{Problem, Screen, shown};
 
 impl Plan {
@@ -32,12 +32,12 @@ impl Plan {
                 "add `--model FILE` or `--learn`, or leave `--source` out",
             ),
             (
-                learned.learn && (plan.corpus.list.is_some() || plan.reads_stdin()),
+                learned.learn && (plan.list.is_some() || plan.reads_stdin()),
                 "`--learn` reads the inputs twice, but standard input and lists can be read only once",
                 "name files or folders, or learn first with `copydesk learn`",
             ),
         ])?;
-        let from = if learned.learn {
+        let learned_from = if learned.learn {
             Some(LearnedFrom::Inputs(Box::new(read(&options)?)))
         } else {
             options.learned.model.map(LearnedFrom::Model)
@@ -69,10 +69,8 @@ impl Plan {
             settings,
             rules: options.rules,
             boundary_model: cleaning.boundary_model,
-            learned: LearnedPlan {
-                from,
-                way: options.learned.source.source.unwrap_or_default(),
-            },
+            learned_from,
+            source: options.learned.source.source.unwrap_or_default(),
             screen: Screen::of(&std::io::stdout(), shared.color),
             output: options.corpus,
             about: options.about,
@@ -101,9 +99,10 @@ impl Plan {
             let cure = "convert the file first, as with `iconv -t utf-8`";
             refuse(&[(is_given && !is_text, &what, cure)])?;
         }
-        let corpus = CorpusPlan::read_only(walk)?;
+        let list = List::of(&walk);
+        let n_cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let stdin = [PathBuf::from("-")];
-        let files = if files.is_empty() && corpus.list.is_none() {
+        let files = if files.is_empty() && list.is_none() {
             &stdin
         } else {
             files
@@ -126,9 +125,14 @@ impl Plan {
             settings,
             rules: RuleOptions::default(),
             boundary_model: None,
-            learned: LearnedPlan::default(),
+            learned_from: None,
+            source: SourceWay::default(),
             screen: Screen::Pipe,
-            corpus,
+            n_jobs: NonZeroUsize::new(walk.jobs).unwrap_or_else(n_cores),
+            max_article: walk.max_article,
+            max_ratio: walk.max_ratio.max(1),
+            walk: Walk::new(&walk)?,
+            list,
             output: CorpusOptions::default(),
             about: AboutOptions::default(),
             name_end: None,
@@ -156,7 +160,7 @@ fn destination(options: &Options, plan: &Plan) -> Result<Destination, Problem> {
 /// What `-o PATH` means: `-`, a folder that exists, and a trailing slash are clear; else the inputs decide.
 fn named_output(path: &Path, plan: &Plan) -> Result<Destination, Problem> {
     let is_one = match &plan.inputs[..] {
-        [input] => !input.is_folder() && plan.corpus.list.is_none(),
+        [input] => !input.is_folder() && plan.list.is_none(),
         _ => false,
     };
     let is_folder = path.as_os_str().as_bytes().ends_with(b"/");
@@ -177,14 +181,10 @@ fn named_output(path: &Path, plan: &Plan) -> Result<Destination, Problem> {
 }
 
 fn input(path: &Path, format: Option<Format>) -> Input {
-    let (location, kind) = if path.as_os_str() == "-" {
-        (Location::Stdin, PathKind::File)
-    } else {
-        (Location::File(path.to_owned()), kind_at(path))
-    };
+    let file = (path.as_os_str() != "-").then(|| path.to_owned());
     Input {
-        location,
+        kind: file.as_deref().map_or(PathKind::File, kind_at),
+        path: file,
         format: format.unwrap_or_else(|| format_of(path)),
-        kind,
     }
 }

@@ -9,8 +9,7 @@ use rustix::fs::{fstat, stat};
 use crate::cli::args::near_misses::{meant, meant_as_suffix};
 use crate::cli::args::{EmptyName, Format, View};
 use crate::cli::files::{PathKind, identity};
-use crate::cli::plan::places::place_of;
-use crate::cli::plan::{Destination, Input, Location, Plan};
+use crate::cli::plan::{Destination, Input, Plan, place_of};
 use crate::cli::terminal::{Problem, shown};
 
 /// A combination: whether it is there, what is wrong with it, and the cure.
@@ -36,7 +35,7 @@ pub fn refuse_impossible(plan: &Plan) -> Result<(), Problem> {
         _ => None,
     };
     if let Some(input) = same_input(plan, output) {
-        let what = format!("{}: input file is output file", input.location.name());
+        let what = format!("{}: input file is output file", input.name());
         return Err(
             Problem::new(what).hint("to replace a file by its clean text, use `copydesk -i FILE`")
         );
@@ -93,7 +92,7 @@ fn refuse_options(plan: &Plan) -> Result<(), Problem> {
             "write the clean articles elsewhere with `-o`, or pass `--when-empty empty`",
         ),
         (
-            is_folder && plan.corpus.list.is_some() && !plan.inputs.is_empty(),
+            is_folder && plan.list.is_some() && !plan.inputs.is_empty(),
             "with `--output`, name files either in a list or as arguments",
             "run once for each, into two folders",
         ),
@@ -149,11 +148,11 @@ fn refuse_two_on_stdout(plan: &Plan) -> Result<(), Problem> {
 
 /// The name of an output that may be meant as a file or as a folder. `folder` is a folder that would be clear.
 pub(super) fn ambiguous_output(path: &Path, plan: &Plan, folder: &Path) -> Problem {
-    let mut inputs: Vec<String> = plan.inputs.iter().map(|i| i.location.name()).collect();
+    let mut inputs: Vec<String> = plan.inputs.iter().map(|i| i.name()).collect();
     if inputs.len() > 2 {
         inputs.splice(2.., ["...".to_owned()]);
     }
-    if let Some(list) = &plan.corpus.list {
+    if let Some(list) = &plan.list {
         inputs.push(format!("--files-from {}", shown(&list.path)));
     }
     let (file, folder, inputs) = (shown(path), shown(folder), inputs.join(" "));
@@ -232,9 +231,9 @@ pub fn refuse_among_inputs(plan: &Plan, path: &Path, what: &str) -> Result<(), P
 
 /// The input that is the file with this identity.
 fn same_input(plan: &Plan, file: Option<(u64, u64)>) -> Option<&Input> {
-    let of_input = |input: &Input| match &input.location {
-        Location::Stdin => identity(fstat(rustix::stdio::stdin())),
-        Location::File(path) => identity(stat(path)),
+    let of_input = |input: &Input| match &input.path {
+        None => identity(fstat(rustix::stdio::stdin())),
+        Some(path) => identity(stat(path)),
     };
     file?;
     plan.inputs.iter().find(|input| of_input(input) == file)
@@ -275,8 +274,8 @@ fn refuse_same_place(plan: &Plan) -> Result<(), Problem> {
     };
     Err(Problem::new(format!(
         "{} and {} would both become `{}`",
-        two[0].1.location.name(),
-        two[1].1.location.name(),
+        two[0].1.name(),
+        two[1].1.name(),
         shown(&two[0].0)
     ))
     .hint("write them into two folders, one run each"))

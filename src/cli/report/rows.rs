@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::cli::files::{latin1, name_for_json};
-use crate::cli::input::{CopyOf, Extent};
+use crate::cli::input::Address;
 use crate::cli::show::evidence;
 
 /// A row. Which fields are set depends on its kind: an article, an article that was left out, an error, the end of a file.
@@ -32,7 +32,7 @@ pub struct Row<'a, R = Vec<Removal<'a>>> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none", skip_deserializing)]
-    id: Option<&'a RawValue>,
+    pub id: Option<&'a RawValue>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,11 +55,11 @@ pub struct Row<'a, R = Vec<Removal<'a>>> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub added: Option<evidence::Place>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    would_be_empty: bool,
+    pub would_be_empty: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub copy_of: Option<Cow<'a, RawValue>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    similarity: Option<f64>,
+    pub similarity: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<Cow<'a, str>>,
     /// The line that an error row replaced, or the record that was left out: a line with its end, or a file, decompressed.
@@ -109,185 +109,90 @@ pub struct Cut<'a> {
     pub now: Cow<'a, str>,
 }
 
-/// Which record a row is about.
-#[derive(Clone, Copy)]
-pub struct RowKey<'r> {
-    pub input: &'r Path,
-    /// See [`Records::name`](crate::cli::input::Records::name).
-    pub format: Option<&'r str>,
-    /// The number of the record; `None` for a file that is one article.
-    pub row: Option<u64>,
-    /// The field, if several are cleaned.
-    pub field: Option<&'r str>,
-}
-
-impl<'r> RowKey<'r> {
-    pub fn of_file(input: &'r Path) -> Self {
-        RowKey {
-            input,
-            format: None,
-            row: None,
-            field: None,
-        }
-    }
-}
-
-pub struct RecordBytes<'r> {
-    /// The field `id` of a record, as JSON.
-    pub id: Option<&'r str>,
-    pub raw: &'r [u8],
-    pub clean: &'r [u8],
-    /// The changes of the raw record.
-    pub changes: &'r [Change],
-    /// The source of the article; empty if it is not known.
-    pub source: &'r str,
-    /// The raw record in UTF-8. The places are places in it.
-    pub text: &'r str,
-    /// The encoding of a text that was not UTF-8.
-    pub encoding: Option<EncodingFields<'r>>,
-    /// The bytes of the clean record that were added to it.
-    pub added: Option<evidence::Place>,
-}
-
 /// The XXH3 hash of 128 bits, in hexadecimal digits.
 pub fn hash(bytes: &[u8]) -> String {
     format!("{:032x}", xxh3_128(bytes))
 }
 
-/// Adds the row of an article. Costs a pass of UAX #29 over the text, for the words.
-pub fn article_row(rows: &mut Vec<u8>, key: RowKey, record: RecordBytes, cleaned: &Cleaned) {
-    let text = cleaned.article.text;
-    let removed = cleaned.removals.iter();
-    let n_removed: u64 = removed
-        .clone()
-        .map(|r| n_words(r.span.of(text)) as u64)
-        .sum();
-    let n_out = n_words(&cleaned.text()) as u64;
-    let raw = hash(record.raw);
-    let clean = if record.raw == record.clean {
-        raw.clone()
-    } else {
-        hash(record.clean)
-    };
-    let row = Row {
-        id: record.id.and_then(|id| serde_json::from_str(id).ok()),
-        source: (!record.source.is_empty()).then_some(record.source.into()),
-        words: Some(Words {
-            r#in: n_out + n_removed,
-            out: n_out,
-        }),
-        encoding: record.encoding,
-        raw: Some(raw),
-        clean: Some(clean),
-        removals: Some(removed.map(|r| removal(&cleaned.article, r)).collect()),
-        cuts: Some(
-            record
-                .changes
-                .iter()
-                .map(|c| cut(c, text, record.text))
-                .collect(),
-        ),
-        added: record.added,
-        would_be_empty: cleaned.would_be_empty,
-        ..row_of(key)
-    };
-    add(rows, &row);
-}
+impl<'a> Row<'a> {
+    /// A row about an article, or a record without one.
+    pub fn of(at: Address<'a>) -> Self {
+        Row {
+            format: at.format.map(Into::into),
+            row: at.number,
+            field: at.field.map(Into::into),
+            ..Row::of_input(&at.entry.place)
+        }
+    }
 
-fn cut<'c>(Change { cut, place, with }: &'c Change, text: &'c str, record: &'c str) -> Cut<'c> {
-    let (text, spelling) = (cut.of(text), place.of(record));
-    Cut {
-        start: cut.start,
-        at: (place.start != cut.start).then_some(place.start),
-        text: text.into(),
-        spelling: (text != spelling).then_some(spelling.into()),
-        now: with.as_str().into(),
+    pub fn of_input(place: &'a Path) -> Self {
+        let (input, input_raw) = name_for_json(place);
+        Row {
+            input,
+            input_raw,
+            ..Row::default()
+        }
+    }
+
+    /// Says why there is no article.
+    pub fn failed(self, error: &'a str) -> Self {
+        Row {
+            error: Some(error.into()),
+            ..self
+        }
+    }
+
+    /// Keeps the raw record, which the output lacks.
+    pub fn keeping(self, record: &'a [u8]) -> Self {
+        let text = std::str::from_utf8(record);
+        Row {
+            line_is_latin1: text.is_err(),
+            line: Some(text.map_or_else(|_| latin1(record).into(), Into::into)),
+            ..self
+        }
+    }
+
+    /// Adds the row to others.
+    pub fn write(&self, rows: &mut Vec<u8>) {
+        serde_json::to_writer(&mut *rows, self).expect("strings and numbers are always JSON");
+        rows.push(b'\n');
     }
 }
 
-/// Adds the row of an article that is left out: as a copy, or else since it is only boilerplate. `raw` is the whole record.
-pub fn left_out_row(rows: &mut Vec<u8>, key: RowKey, raw: &[u8], copy: Option<&CopyOf>) {
-    let (line, line_is_latin1) = text_or_latin1(raw);
-    let row = Row {
-        copy_of: copy.map(|copy| Cow::Borrowed(&*copy.kept)),
-        similarity: copy.map(|copy| copy.similarity),
-        would_be_empty: copy.is_none(),
-        line: Some(line),
-        line_is_latin1,
-        ..row_of(key)
-    };
-    add(rows, &row);
-}
-
-/// Adds the row of an input or a line without an article. `line` is the line that an error row replaces.
-pub fn error_row(rows: &mut Vec<u8>, key: RowKey, error: &str, line: Option<&[u8]>) {
-    let (line, line_is_latin1) = line.map(text_or_latin1).unzip();
-    let row = Row {
-        error: Some(error.into()),
-        line,
-        line_is_latin1: line_is_latin1.unwrap_or_default(),
-        ..row_of(key)
-    };
-    add(rows, &row);
-}
-
-/// Adds the row of a record without an article, to which something is added all the same.
-pub fn added_row(
-    rows: &mut Vec<u8>,
-    key: RowKey,
-    (raw, clean): (&[u8], &[u8]),
-    added: evidence::Place,
-) {
-    let row = Row {
-        raw: Some(hash(raw)),
-        clean: Some(hash(clean)),
-        added: Some(added),
-        ..row_of(key)
-    };
-    add(rows, &row);
-}
-
-/// Adds the row that ends a file of records: the number of its records and bytes, and their hash.
-pub fn end_row(rows: &mut Vec<u8>, key: RowKey, read: Extent) {
-    let row = Row {
-        lines: Some(read.n_records),
-        bytes: Some(read.n_bytes),
-        raw: Some(format!("{:032x}", read.hash)),
-        ..row_of(key)
-    };
-    add(rows, &row);
-}
-
-fn row_of(key: RowKey<'_>) -> Row<'_> {
-    let (input, input_raw) = name_for_json(key.input);
-    Row {
-        input,
-        input_raw,
-        format: key.format.map(Into::into),
-        row: key.row,
-        field: key.field.map(Into::into),
-        ..Row::default()
+impl Words {
+    /// Counts the words of an article. One pass of UAX #29 over the text.
+    pub fn of(cleaned: &Cleaned) -> Self {
+        let removed = cleaned.removals.iter();
+        let removed = removed.map(|r| n_words(r.span.of(cleaned.article.text)) as u64);
+        let out = n_words(&cleaned.text()) as u64;
+        Words {
+            r#in: out + removed.sum::<u64>(),
+            out,
+        }
     }
 }
 
-/// Bytes as JSON can hold them, and whether that is Latin-1.
-fn text_or_latin1(bytes: &[u8]) -> (Cow<'_, str>, bool) {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => (text.into(), false),
-        Err(_) => (latin1(bytes).into(), true),
+impl<'a> Removal<'a> {
+    pub fn of(removal: &'a finding::Removal, article: &Article<'a>) -> Self {
+        Removal {
+            start: removal.span.start,
+            length: removal.span.len(),
+            text: removal.span.of(article.text).into(),
+            evidence: evidence::fields(article, &removal.evidence),
+        }
     }
 }
 
-fn add(rows: &mut Vec<u8>, row: &Row) {
-    serde_json::to_writer(&mut *rows, row).expect("strings and numbers are always JSON");
-    rows.push(b'\n');
-}
-
-fn removal<'a>(article: &Article<'a>, removal: &'a finding::Removal) -> Removal<'a> {
-    Removal {
-        start: removal.span.start,
-        length: removal.span.len(),
-        text: removal.span.of(article.text).into(),
-        evidence: evidence::fields(article, &removal.evidence),
+impl<'a> Cut<'a> {
+    /// A change of a record, which has this text.
+    pub fn of(Change { cut, place, with }: &'a Change, text: &'a str, record: &'a str) -> Self {
+        let (text, spelling) = (cut.of(text), place.of(record));
+        Cut {
+            start: cut.start,
+            at: (place.start != cut.start).then_some(place.start),
+            text: text.into(),
+            spelling: (text != spelling).then_some(spelling.into()),
+            now: with.as_str().into(),
+        }
     }
 }

@@ -1,6 +1,5 @@
 //! Prints what cleaning changes as a unified diff, made from the cuts themselves: exact, and linear in the text.
 
-use std::io::{self, Write};
 use std::ops::Range;
 
 use copydesk::{Cleaned, Span};
@@ -10,25 +9,18 @@ use crate::cli::terminal::Screen;
 /// Unchanged lines around a change, as in diff(1).
 const CONTEXT_LINES: usize = 3;
 
-/// Prints the diff of one article; nothing if nothing is cut. `mark` is the byte order mark before the text.
+/// The diff of one article; empty if nothing is cut. `mark` is the byte order mark before the text.
 ///
 /// Line ends other than `\n` are part of their line, so that patch(1) can apply a diff that is written to a file.
-pub fn write_diff(
-    out: &mut impl Write,
-    name: &str,
-    mark: &str,
-    cleaned: &Cleaned,
-    screen: Screen,
-) -> io::Result<()> {
+pub fn diff(name: &str, mark: &str, cleaned: &Cleaned, screen: Screen) -> String {
     if cleaned.is_clean() {
-        return Ok(());
+        return String::new();
     }
     let clean = cleaned.text();
     let lines = lines(cleaned.article.text, &clean, &cleaned.cuts);
-    let (from, to) = (format!("--- {name}"), format!("+++ {name} (clean)"));
-    writeln!(out, "{}", screen.paint(Screen::REMOVED, from))?;
-    writeln!(out, "{}", screen.paint(Screen::ADDED, to))?;
-    write_hunks(out, &lines, mark, screen)
+    let from = screen.paint(Screen::REMOVED, format!("--- {name}"));
+    let to = screen.paint(Screen::ADDED, format!("+++ {name} (clean)"));
+    format!("{from}\n{to}\n{}", shown_hunks(&lines, mark, screen))
 }
 
 /// A line with its line end, after ` ` if it is kept, `-` if it is removed, `+` if it is what remains of removed lines.
@@ -95,7 +87,8 @@ fn hunks(lines: &[Line]) -> Vec<Range<usize>> {
     hunks
 }
 
-fn write_hunks(out: &mut impl Write, lines: &[Line], mark: &str, screen: Screen) -> io::Result<()> {
+fn shown_hunks(lines: &[Line], mark: &str, screen: Screen) -> String {
+    let mut out = String::new();
     let count = |range: Range<usize>, other: char| {
         let lines = lines[range].iter();
         lines.filter(|(sign, _)| *sign != other).count()
@@ -107,7 +100,8 @@ fn write_hunks(out: &mut impl Write, lines: &[Line], mark: &str, screen: Screen)
         at = hunk.end;
         let (n_raw, n_clean) = (count(hunk.clone(), '+'), count(hunk.clone(), '-'));
         let head = format!("@@ -{} +{} @@", range(raw, n_raw), range(clean, n_clean));
-        writeln!(out, "{}", screen.paint(Screen::PLACE, head))?;
+        out += &screen.paint(Screen::PLACE, head);
+        out.push('\n');
         for (sign, line) in &lines[hunk] {
             let (lines_before, tint) = match sign {
                 '+' => (&mut clean, Some(Screen::ADDED)),
@@ -121,16 +115,17 @@ fn write_hunks(out: &mut impl Write, lines: &[Line], mark: &str, screen: Screen)
             *lines_before += 1;
             let body = line.strip_suffix('\n').unwrap_or(line);
             let shown = format!("{sign}{mark}{}", screen.safe(body));
-            match tint {
-                Some(tint) => writeln!(out, "{}", screen.paint(tint, shown))?,
-                None => writeln!(out, "{shown}")?,
-            }
+            out += &match tint {
+                Some(tint) => screen.paint(tint, shown),
+                None => shown,
+            };
+            out.push('\n');
             if body.len() == line.len() {
-                writeln!(out, "\\ No newline at end of file")?;
+                out += "\\ No newline at end of file\n";
             }
         }
     }
-    Ok(())
+    out
 }
 
 /// `n` lines after the first `before`, as diff(1) writes them: no count for one line, the line before for none.

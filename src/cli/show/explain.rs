@@ -4,8 +4,6 @@
 //! to the story, and a bar, so that it can be grepped. A paragraph that is removed in part has a line for each part. Line
 //! breaks are printed as spaces. As JSON, an article is one object.
 
-use std::io::{self, Write};
-
 use copydesk::boundary::Level;
 use copydesk::internals::{chances, clean_at, n_words};
 use copydesk::{Article, Cleaned, Cleaner, Removal, Span};
@@ -13,9 +11,10 @@ use rustix::termios::tcgetwinsize;
 use serde_json::{Value, json};
 use textwrap::{Options, WordSeparator, WordSplitter, wrap};
 
+use crate::cli::input::Address;
 use crate::cli::show::evidence::{self, one_line};
 use crate::cli::show::summary::{LEVELS, Tally};
-use crate::cli::show::view::{Title, json_line};
+use crate::cli::show::view::json_line;
 use crate::cli::terminal::{Screen, n_of};
 
 /// What `--explain` prints of an article besides its verdicts.
@@ -51,12 +50,9 @@ pub struct Page {
     pub columns: Option<usize>,
 }
 
-pub fn write_explained(
-    out: &mut impl Write,
-    cleaned: &Cleaned,
-    told: &Told,
-    page: Page,
-) -> io::Result<()> {
+/// The paragraphs of an article with their verdicts.
+pub fn explained(cleaned: &Cleaned, told: &Told, page: Page) -> String {
+    let mut out = String::new();
     for part in parts(cleaned) {
         let score = match told.chances.get(part.index) {
             None => String::new(),
@@ -65,28 +61,24 @@ pub fn write_explained(
             }
             Some(_) => " ".repeat(8),
         };
-        write_part(out, &cleaned.article, &part, &score, page)?;
+        out += &explained_part(&cleaned.article, &part, &score, page);
     }
     if cleaned.would_be_empty && cleaned.is_clean() {
         let note = "note: rules would leave nothing of this article, so none was followed";
-        writeln!(out, "{}", page.screen.paint(Screen::ASIDE, note))?;
+        out += &page.screen.paint(Screen::ASIDE, note);
+        out.push('\n');
     }
-    Ok(())
+    out
 }
 
-/// Writes an article as a JSON object on one line. Offsets are bytes, as in a report.
-pub fn write_json(
-    out: &mut impl Write,
-    title: Title,
-    cleaned: &Cleaned,
-    told: &Told,
-) -> io::Result<()> {
+/// An article as a JSON object on one line. Offsets are bytes, as in a report.
+pub fn explained_json(at: Address, cleaned: &Cleaned, told: &Told) -> String {
     let article = &cleaned.article;
-    let json = |part: Part| -> io::Result<Value> {
+    let json = |part: Part| {
         let mut json = match part.removal {
             None => json!({"verdict": "keep"}),
             Some(removal) => {
-                let mut json = serde_json::to_value(evidence::fields(article, &removal.evidence))?;
+                let mut json = json!(evidence::fields(article, &removal.evidence));
                 json["verdict"] = "remove".into();
                 json
             }
@@ -98,32 +90,26 @@ pub fn write_json(
         if let (Some(chance), None) = (told.chances.get(part.index), part.removal) {
             json["chance"] = (f64::from(*chance) / 1e6).into();
         }
-        Ok(json)
+        json
     };
-    let parts = parts(cleaned).into_iter().map(json);
-    let parts: Vec<Value> = parts.collect::<Result<_, _>>()?;
+    let parts: Vec<Value> = parts(cleaned).into_iter().map(json).collect();
     let at_levels = LEVELS.iter().zip(told.at_levels);
     let at_levels = at_levels.map(|((name, _), n)| ((*name).to_owned(), n.into()));
     let mut article = json!({
-        "input": title.name,
-        "row": title.row.map(|(number, _)| number),
+        "input": at.entry.name(),
+        "row": at.number,
         "would_be_empty": cleaned.would_be_empty,
         "words_removed_at": Value::Object(at_levels.collect()),
         "parts": parts,
     });
-    if let Some(field) = title.field {
+    if let Some(field) = at.field {
         article["field"] = field.into();
     }
-    out.write_all(json_line(title.id(), &article).as_bytes())
+    json_line(at.id, &article)
 }
 
-/// Prints the last lines: words in and out, and what other levels would remove.
-pub fn write_word_count(
-    out: &mut impl Write,
-    tally: &Tally,
-    level: Level,
-    screen: Screen,
-) -> io::Result<()> {
+/// The last lines: words in and out, and what other levels would remove.
+pub fn word_count(tally: &Tally, level: Level, screen: Screen) -> String {
     let removed = tally.removed.iter().filter(|(_, n)| **n > 0);
     let removed: Vec<String> = removed
         .map(|(by, n)| format!("{n} by {}", by.name()))
@@ -138,15 +124,15 @@ pub fn write_word_count(
     };
     // Where two sentences are glued, their last and first words count as two.
     let (n_in, n_out) = (tally.n_words_kept + tally.n_removed(), tally.n_words_kept);
-    let line = format!("{articles}words: {n_in} in, {n_out} out; {removed}");
-    writeln!(out, "{}", screen.paint(Screen::PLACE, line))?;
+    let words = format!("{articles}words: {n_in} in, {n_out} out; {removed}");
     let others = LEVELS.iter().zip(tally.at_levels);
     let others = others.filter(|((_, other), _)| *other != level);
     let others: Vec<String> = others
         .map(|((name, _), n)| format!("{name} {}", n_of(n, "word", "words")))
         .collect();
-    let line = format!("other levels would remove: {}", others.join(", "));
-    writeln!(out, "{}", screen.paint(Screen::PLACE, line))
+    let others = format!("other levels would remove: {}", others.join(", "));
+    let lines = [words, others].map(|line| screen.paint(Screen::PLACE, line) + "\n");
+    lines.concat()
 }
 
 /// A stretch of a paragraph, the index of that, and the removal that it is part of.
@@ -188,13 +174,7 @@ fn parts<'c>(cleaned: &'c Cleaned) -> Vec<Part<'c>> {
     parts
 }
 
-fn write_part(
-    out: &mut impl Write,
-    article: &Article,
-    part: &Part,
-    score: &str,
-    page: Page,
-) -> io::Result<()> {
+fn explained_part(article: &Article, part: &Part, score: &str, page: Page) -> String {
     /// The width of the margin without a score.
     const MARGIN: usize = 14;
     let number = part.index + 1;
@@ -202,21 +182,18 @@ fn write_part(
     let text = one_line(part.span.of(article.text));
     let text = wrapped(&text, indent, page.columns);
     let Some(removal) = part.removal else {
-        return writeln!(out, "{number:>4} keep   {score}| {text}");
+        return format!("{number:>4} keep   {score}| {text}\n");
     };
     let line = format!("REMOVE {score}| {text}");
-    writeln!(
-        out,
-        "{number:>4} {}",
-        page.screen.paint(Screen::REMOVED, line)
-    )?;
+    let line = page.screen.paint(Screen::REMOVED, line);
+    let mut out = format!("{number:>4} {line}\n");
     let before = " ".repeat(indent - 2);
     for reason in evidence::lines(article, part.index, part.span, &removal.evidence) {
         let reason = wrapped(&reason, indent, page.columns);
         let line = page.screen.paint(Screen::ASIDE, format!("^ {reason}"));
-        writeln!(out, "{before}{line}")?;
+        out += &format!("{before}{line}\n");
     }
-    Ok(())
+    out
 }
 
 /// The columns of the terminal that standard output is; `None` if it is no terminal, whose lines programs read.

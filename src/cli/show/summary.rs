@@ -12,6 +12,7 @@ use copydesk::{Cleaned, Reason, Removal};
 use serde_json::json;
 
 use crate::cli::args::EmptyName;
+use crate::cli::input::SkippedKinds;
 use crate::cli::terminal::n_of;
 
 /// The levels and their names.
@@ -30,12 +31,11 @@ pub struct Tally {
     pub n_would_be_empty: u64,
     /// Files and lines without an article.
     pub n_failed: u64,
-    /// Fields of records that are null or missing.
+    /// Fields of records that are null or missing, and those that are missing.
     pub n_without_text: u64,
+    pub n_missing: u64,
     /// Copies of other articles, which are left out.
     pub n_left_out: u64,
-    /// Files in folders that are not articles.
-    pub n_skipped: u64,
     /// Files that an earlier run finished.
     pub n_finished_before: u64,
     /// Files cleaned in place whose backup exists already.
@@ -47,6 +47,8 @@ pub struct Tally {
     pub n_words_kept: u64,
     /// Words that each of [`LEVELS`] would remove, if articles are explained.
     pub at_levels: [u64; 3],
+    /// Files in folders that are not articles.
+    pub skipped: SkippedKinds,
     /// Removed words by reason.
     pub removed: BTreeMap<Reason, u64>,
     /// Words removed by rules, by category.
@@ -56,10 +58,15 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Adds an article. Counts the words of removed text.
+    /// Adds an article.
     pub fn article(&mut self, cleaned: &Cleaned) {
         self.n_articles += 1;
         self.n_changed += u64::from(!cleaned.is_clean());
+        self.n_would_be_empty += u64::from(cleaned.would_be_empty);
+    }
+
+    /// Counts the words of the removed text of an article.
+    pub fn words(&mut self, cleaned: &Cleaned) {
         for removal in &cleaned.removals {
             let n_words = n_words(removal.span.of(cleaned.article.text)) as u64;
             *self.removed.entry(removal.reason()).or_default() += n_words;
@@ -88,29 +95,32 @@ impl Tally {
         self.removed.get(&reason).copied().unwrap_or_default()
     }
 
-    pub fn merge(&mut self, other: Tally) {
+    pub fn merge(&mut self, other: &Tally) {
         self.n_articles += other.n_articles;
         self.n_changed += other.n_changed;
         self.n_doubled += other.n_doubled;
         self.n_would_be_empty += other.n_would_be_empty;
         self.n_failed += other.n_failed;
         self.n_without_text += other.n_without_text;
+        self.n_missing += other.n_missing;
         self.n_left_out += other.n_left_out;
-        self.n_skipped += other.n_skipped;
         self.n_finished_before += other.n_finished_before;
         self.n_without_backup += other.n_without_backup;
         self.n_new_owner += other.n_new_owner;
         self.n_bytes += other.n_bytes;
         self.n_words_kept += other.n_words_kept;
         self.add_at_levels(other.at_levels);
-        for (reason, n) in other.removed {
-            *self.removed.entry(reason).or_default() += n;
+        for (kind, n) in &other.skipped {
+            *self.skipped.entry(kind).or_default() += n;
         }
-        for (category, n) in other.categories {
-            *self.categories.entry(category).or_default() += n;
+        for (reason, n) in &other.removed {
+            *self.removed.entry(*reason).or_default() += n;
         }
-        for (id, (n, n_words)) in other.rules {
-            let rule = self.rules.entry(id).or_default();
+        for (category, n) in &other.categories {
+            *self.categories.entry(category.clone()).or_default() += n;
+        }
+        for (id, (n, n_words)) in &other.rules {
+            let rule = self.rules.entry(id.clone()).or_default();
             *rule = (rule.0 + n, rule.1 + n_words);
         }
     }
@@ -156,22 +166,19 @@ impl Tally {
             "articles: {}, {} changed, {} doubled{}; {} failed",
             self.n_articles, self.n_changed, self.n_doubled, empty, self.n_failed
         )];
-        let copies = ("copy of another article", "copies of other articles");
-        let copies = n_of(self.n_left_out, copies.0, copies.1);
-        let files = n_of(self.n_finished_before, "file", "files");
-        let null = format!(
-            "{} records whose field is null or missing",
-            self.n_without_text
-        );
-        for (n, line) in [
-            (self.n_without_text, format!("no text:  {null}")),
-            (self.n_left_out, format!("left out: {copies}")),
-            (
-                self.n_finished_before,
-                format!("skipped:  {files} that an earlier run finished"),
-            ),
-        ] {
-            lines.extend((n > 0).then_some(line));
+        if self.n_without_text > 0 {
+            let n = self.n_without_text;
+            lines.push(format!(
+                "no text:  {n} records whose field is null or missing"
+            ));
+        }
+        if self.n_left_out > 0 {
+            let (one, many) = ("copy of another article", "copies of other articles");
+            lines.push(format!("left out: {}", n_of(self.n_left_out, one, many)));
+        }
+        if self.n_finished_before > 0 {
+            let files = n_of(self.n_finished_before, "file", "files");
+            lines.push(format!("skipped:  {files} that an earlier run finished"));
         }
         let mut removed = format!(
             "removed:  {}: {} by repeat, {} by rule",
@@ -225,7 +232,7 @@ impl Tally {
             "failed": self.n_failed,
             "without_text": self.n_without_text,
             "left_out": self.n_left_out,
-            "skipped": self.n_skipped,
+            "skipped": self.skipped.values().sum::<u64>(),
             "finished_before": self.n_finished_before,
             "without_backup": self.n_without_backup,
             "new_owner": self.n_new_owner,

@@ -1,16 +1,13 @@
 //! Shows articles instead of writing them: explained, or as a diff, under their names.
 
-use std::io::{self, Write};
-
 use copydesk::Cleaned;
 use copydesk::boundary::Level;
-use copydesk::internals::n_words;
 use serde_json::Value;
 
 use crate::cli::args::View;
-use crate::cli::input::NumberedRecord;
-use crate::cli::show::diff::write_diff;
-use crate::cli::show::explain::{Page, Told, write_explained, write_json, write_word_count};
+use crate::cli::input::Address;
+use crate::cli::show::diff::diff;
+use crate::cli::show::explain::{Page, Told, explained, explained_json, word_count};
 use crate::cli::show::summary::Tally;
 use crate::cli::terminal::{Screen, escaped};
 
@@ -24,35 +21,20 @@ pub struct Viewer {
     pub has_headings: bool,
 }
 
-/// The name of a file, and the line of it that is the article, if it has many.
-#[derive(Clone, Copy)]
-pub struct Title<'a> {
-    pub name: &'a str,
-    pub row: Option<NumberedRecord<'a>>,
-    /// The field of the record, if several are cleaned.
-    pub field: Option<&'a str>,
-}
-
-impl Title<'_> {
-    /// The field `id` of the record, as it is spelled.
-    pub fn id(&self) -> Option<&str> {
-        self.row.and_then(|(_, record)| record.id())
-    }
-
-    pub fn place(self) -> String {
-        let place = place(self.name, self.row.map(|(number, _)| number));
-        match self.field {
-            Some(field) => format!("{place}:{field}"),
-            None => place,
-        }
-    }
-}
-
 /// The name of an article: that of its file, and its line.
 pub fn place(file: &str, line: Option<u64>) -> String {
     match line {
         Some(line) => format!("{file}:{line}"),
         None => file.to_owned(),
+    }
+}
+
+/// The same, and the field that it is in, if there are several.
+fn heading(at: Address) -> String {
+    let place = place(&at.entry.name(), at.number);
+    match at.field {
+        Some(field) => format!("{place}:{field}"),
+        None => place,
     }
 }
 
@@ -66,60 +48,43 @@ pub fn json_line(id: Option<&str>, object: &Value) -> String {
 }
 
 impl Viewer {
-    /// Shows an article and, to explain it, counts the words that are kept. `mark` is the byte order mark before it, and
-    /// `told` is there if it is explained.
+    /// Shows an article. `mark` is the byte order mark before it, and `told` is there if it is explained.
     pub fn article(
         self,
-        out: &mut impl Write,
-        (title, mark): (Title, &str),
+        at: Address,
+        mark: &str,
         cleaned: &Cleaned,
         told: Option<&Told>,
-        tally: &mut Tally,
-    ) -> io::Result<()> {
-        match self.view {
-            View::Explain | View::ExplainJson => {
-                let Some(told) = told else { return Ok(()) };
-                tally.n_words_kept += n_words(&cleaned.text()) as u64;
-                tally.add_at_levels(told.at_levels);
-                self.explain(out, title, cleaned, told)
-            }
-            View::Diff => write_diff(out, &title.place(), mark, cleaned, self.page.screen),
-            View::Text | View::Check | View::DryRun | View::Features => Ok(()),
+    ) -> String {
+        match (self.view, told) {
+            (View::ExplainJson, Some(told)) => explained_json(at, cleaned, told),
+            (View::Explain, Some(told)) => self.explain(at, cleaned, told),
+            (View::Diff, _) => diff(&heading(at), mark, cleaned, self.page.screen),
+            _ => String::new(),
         }
     }
 
-    pub fn finish(self, out: &mut impl Write, tally: &Tally) -> io::Result<()> {
+    /// The lines after the last article.
+    pub fn end(self, tally: &Tally) -> String {
         if self.view == View::Explain && tally.n_articles > 0 {
-            write_word_count(out, tally, self.level, self.page.screen)?;
+            return word_count(tally, self.level, self.page.screen);
         }
-        Ok(())
+        String::new()
     }
 
     /// Explains an article. Of JSON lines, only articles with something to report are shown.
-    fn explain(
-        self,
-        out: &mut impl Write,
-        title: Title,
-        cleaned: &Cleaned,
-        told: &Told,
-    ) -> io::Result<()> {
-        if self.view == View::ExplainJson {
-            return write_json(out, title, cleaned, told);
+    fn explain(self, at: Address, cleaned: &Cleaned, told: &Told) -> String {
+        let is_record = at.number.is_some();
+        if is_record && cleaned.is_clean() && !cleaned.would_be_empty {
+            return String::new();
         }
-        let mut heading = format!("article {}", title.place());
-        match title.row {
-            Some(_) if cleaned.is_clean() && !cleaned.would_be_empty => return Ok(()),
-            Some((_, record)) => {
-                let id = record.id().map(|id| format!(" (id {})", escaped(id)));
-                heading += &id.unwrap_or_default();
-            }
-            None if !self.has_headings => {
-                return write_explained(out, cleaned, told, self.page);
-            }
-            None => {}
+        let explained = explained(cleaned, told, self.page);
+        if !is_record && !self.has_headings {
+            return explained;
         }
-        writeln!(out, "{}", self.page.screen.paint(Screen::PLACE, heading))?;
-        write_explained(out, cleaned, told, self.page)?;
-        writeln!(out)
+        let id = at.id.map(|id| format!(" (id {})", escaped(id)));
+        let heading = format!("article {}{}", heading(at), id.unwrap_or_default());
+        let heading = self.page.screen.paint(Screen::PLACE, heading);
+        format!("{heading}\n{explained}\n")
     }
 }

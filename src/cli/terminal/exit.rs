@@ -18,17 +18,20 @@ pub enum Outcome {
 }
 
 /// Why a run ended early.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum Stop {
     /// clap refuses the arguments, or prints help or the version instead.
-    Arguments(clap::Error),
+    #[error(transparent)]
+    Arguments(#[from] clap::Error),
     /// The options contradict each other, or a file that they name is faulty.
-    Usage(Problem),
+    #[error(transparent)]
+    Usage(#[from] Problem),
     /// The run cannot continue: the disk is full, an output or standard input is closed, another run holds the folder.
+    #[error("{0}")]
     Broken(Problem),
-    /// The reader of standard output has closed it.
+    #[error("the reader of standard output has closed it")]
     ReaderGone,
-    /// A signal with this number asked the program to end.
+    #[error("signal {0} asked the program to end")]
     Asked(i32),
 }
 
@@ -61,18 +64,6 @@ impl Problem {
     /// The end of a run that cannot continue.
     pub fn broken(self) -> Stop {
         Stop::Broken(self)
-    }
-}
-
-impl From<Problem> for Stop {
-    fn from(problem: Problem) -> Self {
-        Stop::Usage(problem)
-    }
-}
-
-impl From<clap::Error> for Stop {
-    fn from(error: clap::Error) -> Self {
-        Stop::Arguments(error)
     }
 }
 

@@ -13,8 +13,11 @@ static BAR: Mutex<Option<ProgressBar>> = Mutex::new(None);
 /// The bytes that were read of all inputs.
 static N_READ: AtomicU64 = AtomicU64::new(0);
 
+/// The bar, as long as this value lives.
+pub struct Progress(());
+
 /// Shows the bar on standard error after a second: short runs have none.
-pub fn begin() {
+pub fn begin() -> Progress {
     N_READ.store(0, Ordering::Relaxed);
     let bar = ProgressBar::hidden();
     set_style(&bar, "{bytes} read, {bytes_per_sec}");
@@ -31,6 +34,15 @@ pub fn begin() {
             bar.set_position(N_READ.load(Ordering::Relaxed));
         }
     });
+    Progress(())
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some(bar) = lock().take() {
+            bar.finish_and_clear();
+        }
+    }
 }
 
 /// Sets the number of bytes that will be read, and so the time that is left.
@@ -54,13 +66,6 @@ pub fn aside<R>(say: impl FnOnce() -> R) -> R {
     match &*lock() {
         Some(bar) => bar.suspend(say),
         None => say(),
-    }
-}
-
-/// Removes the bar.
-pub fn end() {
-    if let Some(bar) = lock().take() {
-        bar.finish_and_clear();
     }
 }
 

@@ -154,7 +154,7 @@ impl Corpus {
 /// What is compared of an article; `None` if it is too short.
 fn compared(visited: &Visited, mut known: Fingerprint, ranking: &KeptOptions) -> Option<Compared> {
     known.sketch.as_ref()?;
-    let id = article_id(visited.entry, visited.row);
+    let id = article_id(visited.at);
     let mut identity = Xxh3::new();
     identity.update(id.get().as_bytes());
     identity.update(&bytes_of(&known.words));

@@ -24,7 +24,7 @@ pub fn run(options: &DupsOptions, n_words: usize, console: &mut Console) -> Resu
         records: Records::temporary().map_err(no_room)?,
     };
     let each = |visited: &Visited, articles: &mut Vec<Text>| {
-        let id = article_id(visited.entry, visited.row);
+        let id = article_id(visited.at);
         articles.push((id, bytes_of(placed_words(visited.cleaned).as_flattened())));
     };
     let mut add = |articles: Vec<Text>| {

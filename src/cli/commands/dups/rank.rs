@@ -30,11 +30,12 @@ impl KeptOptions {
 
     /// `known` is what is compared of the article; its sketch is moved out.
     pub fn standing(&self, visited: &Visited, known: &mut Fingerprint, identity: u128) -> Standing {
-        let record = visited.row.map(|(_, record)| record);
-        let field = |name: &str| record.and_then(|record| record.field(name));
+        let field = |name: &str| visited.record.field(name);
         let place = self.keep_order.as_ref().map(|order| {
             let source = match field(&order.field) {
-                None if order.field == "source" => SourceWay::Auto.named(visited.entry, record),
+                None if order.field == "source" => {
+                    SourceWay::Auto.named(visited.at.entry, visited.record)
+                }
                 source => source.unwrap_or_default(),
             };
             let mut sources = order.sources.iter();

@@ -14,7 +14,7 @@ use crate::cli::args::{DupsOptions, DupsStep};
 use crate::cli::commands::dups::evidence::{Evidence, shown_similarity, similarity};
 use crate::cli::commands::dups::planned;
 use crate::cli::engine::visit::{Visited, visit};
-use crate::cli::files::{BoundedLines, Packing, Stdin, Stdout};
+use crate::cli::files::{BoundedLines, Packing, Stdout, interruptible};
 use crate::cli::input::article_id;
 use crate::cli::output::Output;
 use crate::cli::report::MAX_ROW_BYTES;
@@ -42,10 +42,11 @@ fn sketch_line(visited: &Visited) -> String {
         .map(|(number, band): (u32, _)| format!("{number}:{band:08x}"));
     let bands = bands.collect::<Vec<String>>().join(",");
     let content = serde_json::to_string(&known).expect("texts and numbers are JSON");
-    let (number, id) = match visited.row {
+    let number = visited.at.number.unwrap_or(0);
+    let id = match visited.at.number {
         // The engine knows the number of the line in the whole corpus.
-        Some((number, record)) => (number, record.id().unwrap_or_default().to_owned()),
-        None => (0, article_id(visited.entry, None).get().to_owned()),
+        Some(_) => visited.at.id.unwrap_or_default().to_owned(),
+        None => article_id(visited.at).get().to_owned(),
     };
     format!("{number}\t{}\t{bands}\t{content}\t{id}\n", known.n_words)
 }
@@ -59,7 +60,7 @@ pub fn run(step: DupsStep, options: &DupsOptions) -> Result<Outcome, Stop> {
             .hint("name no files, and use `<` and `>`")
             .into());
     }
-    let stdin = BufReader::with_capacity(256 << 10, Stdin::open().map_err(Stop::Broken)?);
+    let stdin = BufReader::with_capacity(256 << 10, interruptible::stdin().map_err(Stop::Broken)?);
     // The words of two articles are as long as a row that holds an article.
     let mut lines = BoundedLines::new(stdin, b'\n', MAX_ROW_BYTES);
     let mut out = BufWriter::with_capacity(256 << 10, Stdout::new());

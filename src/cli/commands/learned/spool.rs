@@ -85,7 +85,7 @@ impl Spool {
 }
 
 fn run_of(rows: Vec<CountsRows>) -> io::Result<File> {
-    let mut out = Packer::new(tempfile::tempfile()?, Packing::Zstd)?;
+    let mut out = Packer::new(tempfile::tempfile()?, Packing::Zstd);
     for row in sums(rows) {
         let (source, counts) = row?;
         write_counts(&mut out, &source, &counts)?;

@@ -74,7 +74,7 @@ fn texts(
     let cleaner = Arc::new(Cleaner::builder().build());
     let mut texts = HashMap::new();
     let each = move |visited: &Visited, found: &mut Vec<(String, String)>| {
-        let id = spelling(&article_id(visited.entry, visited.row));
+        let id = spelling(&article_id(visited.at));
         if wanted.contains(&id) {
             found.push((id, visited.cleaned.text().into_owned()));
         }

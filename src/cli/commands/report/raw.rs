@@ -8,7 +8,7 @@ use copydesk::format::decode::{Encoding, Zeros, decode};
 use rustix::fs::{FileType, fstat};
 
 use crate::cli::files::{PathKind, file_type, interruptible, kind_at, place_below, unpack};
-use crate::cli::input::{Pace, Piece, Pieces, Records, read_article, read_prefix};
+use crate::cli::input::{Pace, Pieces, Records, read_article, read_prefix};
 use crate::cli::report::Row;
 
 /// Larger articles are not shown.
@@ -79,12 +79,9 @@ fn read_file(
     while let Some(piece) = pieces.next().ok()?
         && wanted.peek().is_some()
     {
-        let Piece::Records(chunk) = piece else {
-            // A record that is too long is skipped.
-            continue;
-        };
-        for (number, record) in chunk.records() {
-            let record = &chunk.bytes[record];
+        // A record that is too long is skipped.
+        for (number, record) in piece.records() {
+            let record = &piece.bytes[record];
             if number == 1 {
                 records.read_header(record, field);
             }

@@ -1,18 +1,16 @@
 //! Restores one input from its clean bytes and the rows of the report.
 
 use std::borrow::Cow;
-use std::io::{self, Read, Write};
+use std::io::{Read, Write};
 use std::iter::{Peekable, from_fn};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 use copydesk::article::words::MAX_TEXT_BYTES;
 use copydesk::format::decode::UTF_8_MARK;
-use copydesk::format::scanner::Scanner;
 
-use crate::cli::files::{Packer, Packing, Stdout, members};
-use crate::cli::input::{Digest, LongPart, Pace, Parts, Piece, Pieces, Records};
-use crate::cli::output::CleanFile;
+use crate::cli::input::{Digest, LongPart, Pace, Parts, Pieces, Records};
+use crate::cli::output::{CleanFile, Output};
 use crate::cli::report::{ReportRows, RestoreRow};
 
 /// The most bytes that an article may have, whatever `--max-article` said.
@@ -37,9 +35,12 @@ pub fn text(reader: impl Read, rows: &mut InputRows, out: &mut Out) -> Result<()
 }
 
 /// Restores a file of records, one by one.
-pub fn records(reader: Box<dyn Read + Send>, rows: &mut InputRows, out: &mut Out) -> Result<()> {
-    let format = rows.peek().and_then(|row| row.format.as_deref());
-    let records = Records::named(format).context("the report names a format that is not known")?;
+pub fn records(
+    reader: Box<dyn Read + Send>,
+    records: Records,
+    rows: &mut InputRows,
+    out: &mut Out,
+) -> Result<()> {
     let mut pieces = Pieces::new(
         reader,
         records.scanner(),
@@ -56,14 +57,12 @@ pub fn records(reader: Box<dyn Read + Send>, rows: &mut InputRows, out: &mut Out
         digest: Box::default(),
     };
     while let Some(piece) = pieces.next().context("cannot read")? {
-        match piece {
-            Piece::Records(chunk) => {
-                for (_, record) in chunk.records() {
-                    raw.record(&chunk.bytes[record])?;
-                }
-            }
-            // Longer than any article, so the run did not change it.
-            Piece::Long(part) => raw.long(&part)?,
+        for (_, record) in piece.records() {
+            raw.record(&piece.bytes[record])?;
+        }
+        // Longer than any article, so the run did not change it.
+        if let Some(part) = piece.part {
+            raw.long(part, &piece.bytes)?;
         }
     }
     raw.finish()
@@ -105,7 +104,7 @@ impl RawRecords<'_, '_> {
         self.write(&raw)
     }
 
-    fn long(&mut self, part: &LongPart) -> Result<()> {
+    fn long(&mut self, part: LongPart, bytes: &[u8]) -> Result<()> {
         if part.is_first {
             self.left_out()?;
             self.number += 1;
@@ -120,7 +119,7 @@ impl RawRecords<'_, '_> {
                 self.rows.next();
             }
         }
-        self.write(&part.bytes)
+        self.write(bytes)
     }
 
     /// Restores the records that were left out before the next one.
@@ -129,8 +128,7 @@ impl RawRecords<'_, '_> {
             && row.is_left_out()
             && row.row == Some(self.number + 1)
         {
-            let line = row.replaced_line();
-            let line = line.context("the report has no record for it")??;
+            let line = row.kept_record()?;
             self.number += 1;
             self.rows.next();
             self.write(&line)?;
@@ -170,8 +168,8 @@ fn restored(row: &RestoreRow, Parts { mark, content, end }: Parts) -> Result<Vec
         let raw = row.put_back(content)?;
         row.check_raw(&raw)?;
         raw
-    } else if let Some(replaced) = row.replaced_line() {
-        replaced?
+    } else if row.line.is_some() {
+        row.kept_record()?
     } else {
         content.to_vec()
     };
@@ -209,36 +207,21 @@ impl InputRows<'_> {
 
 pub enum Out {
     File(CleanFile),
-    Stream(Packer<Stdout>),
+    Stream(Output),
 }
 
 impl Out {
     pub fn add(&mut self, bytes: &[u8]) -> Result<()> {
         match self {
-            Out::File(file) if file.packing == Packing::GzipMembers => {
-                let member = members(bytes, Scanner::warc());
-                member
-                    .and_then(|member| file.add(&member))
-                    .context("cannot write")
-            }
-            Out::File(file) => file.write(bytes).context("cannot write"),
-            Out::Stream(out) => Ok(out.write_all(bytes).map_err(OutputError)?),
+            Out::File(file) => file.draft.write_all(bytes).context("cannot write"),
+            Out::Stream(out) => Ok(out.add(bytes)?),
         }
     }
 
     pub fn finish(self) -> Result<()> {
         match self {
             Out::File(file) => file.commit().map(drop),
-            Out::Stream(out) => Ok(out.finish().map(drop).map_err(OutputError)?),
+            Out::Stream(out) => Ok(out.finish()?),
         }
     }
-}
-
-/// Marks an error as one of standard output.
-#[derive(Debug, thiserror::Error)]
-#[error(transparent)]
-pub struct OutputError(pub io::Error);
-
-pub fn is_output(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<OutputError>().is_some()
 }

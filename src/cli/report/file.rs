@@ -1,23 +1,23 @@
-//! Reads a report, row by row.
+//! Begins a report, reads one row by row, and refuses to replace that of another run.
 
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use copydesk::format::encode::encode;
+use rustix::fs::FileType;
+use rustix::io::Errno;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use crate::cli::files::{BoundedLines, from_latin1, interruptible, name_from_json, unpack_own};
+use crate::cli::files::{
+    BoundedLines, file_type, from_latin1, interruptible, name_from_json, unpack_own,
+};
+use crate::cli::output::{Output, cannot_write};
 use crate::cli::report::rows::{Row, hash};
 use crate::cli::show::evidence::Place;
-use crate::cli::terminal::Problem;
-
-/// The rows of a report after its first line.
-pub struct ReportRows {
-    lines: BoundedLines<BufReader<Box<dyn Read + Send>>>,
-}
+use crate::cli::terminal::{Problem, Stop};
 
 /// The largest row of a report, or other line that holds an article: four times the default of `--max-article`. A row has
 /// the removed text up to three times, with some characters escaped.
@@ -25,6 +25,78 @@ pub const MAX_ROW_BYTES: u64 = 1 << 30;
 
 /// A row as far as it is needed to restore an article.
 pub type RestoreRow = Row<'static, IgnoredAny>;
+
+/// Begins a report. Its first line states version and settings, and the run.
+pub fn begin_report(report: &mut Output, run: &RunId) -> Result<(), Stop> {
+    let head = json!({
+        "copydesk_report": 1,
+        "version": env!("CARGO_PKG_VERSION"),
+        "settings": run.settings,
+        "run": run.run,
+    });
+    report.add(format!("{head}\n").as_bytes())
+}
+
+/// The run of a report that says what would be removed. Nothing is lost with it.
+pub const DRY: &str = "dry";
+
+/// What a report says of its run.
+#[derive(Clone, Debug, Default)]
+pub struct RunId {
+    /// The fingerprint of the settings.
+    pub settings: String,
+    /// The hash of the settings and the absolute names of the inputs. Runs with the same continue each other. `None` for a
+    /// run that cannot be repeated, since it reads standard input or replaces its inputs.
+    pub run: Option<String>,
+}
+
+impl RunId {
+    /// Refuses to replace the report of another run: it may have the only copy of removed text.
+    pub fn refuse_other_report(&self, path: &Path) -> Result<(), Stop> {
+        if !has_content(path)? {
+            return Ok(());
+        }
+        let what = match open_report(path).map(|report| report.run) {
+            Ok(Some(run)) if run == DRY || Some(&run) == self.run.as_ref() => return Ok(()),
+            Ok(_) => "there is the report of another run already",
+            Err(_) => "there is a file already, and it is no report",
+        };
+        let mut hint = "name another file: a report may have the only copy of removed text; `--force` replaces it".to_owned();
+        if self.run.is_none() {
+            hint += "; to go on with a run in place, name a second one: both restore the raw files";
+        }
+        Err(Problem::at(path, what).hint(hint).into())
+    }
+}
+
+/// Refuses to replace a file of another kind by that of `option`, whose lines have `field`. Such files can be made again.
+pub fn refuse_other_lines(path: &Path, option: &str, field: &str) -> Result<(), Stop> {
+    if !has_content(path)? || begins_with(path, field).unwrap_or_default() {
+        return Ok(());
+    }
+    let what = format!("there is a file already, and not one that `{option}` has written");
+    Err(Problem::at(path, what)
+        .hint("name another file; `--force` replaces it")
+        .into())
+}
+
+/// Whether there is a regular file that is not empty.
+fn has_content(path: &Path) -> Result<bool, Stop> {
+    match rustix::fs::stat(path) {
+        Ok(stat) => Ok(file_type(&stat) == FileType::RegularFile && stat.st_size > 0),
+        Err(Errno::NOENT) => Ok(false),
+        Err(error) => Err(cannot_write(path, &error.into())),
+    }
+}
+
+/// The rows of a report after its first line.
+pub struct ReportRows {
+    lines: Lines,
+    /// See [`RunId`].
+    run: Option<String>,
+}
+
+type Lines = BoundedLines<BufReader<Box<dyn Read + Send>>>;
 
 #[derive(Deserialize)]
 struct Head {
@@ -34,43 +106,33 @@ struct Head {
 
 /// Opens a report. Other versions of the format are refused.
 pub fn open_report(path: &Path) -> Result<ReportRows> {
-    opened(path).map(|(_, rows)| rows)
-}
-
-/// The run of a report; see [`RunId`](crate::cli::report::RunId).
-pub fn run_of(path: &Path) -> Result<Option<String>> {
-    opened(path).map(|(head, _)| head.run)
+    let mut lines = lines_of(path)?;
+    let head = lines.next().context("cannot read")?;
+    match serde_json::from_slice(head.context("is empty, and no report")?) {
+        Ok(Head {
+            copydesk_report: 1,
+            run,
+        }) => Ok(ReportRows { lines, run }),
+        Ok(Head {
+            copydesk_report: version,
+            ..
+        }) => bail!("is a report of version {version}; this copydesk knows version 1"),
+        Err(_) => bail!("is no report of copydesk"),
+    }
 }
 
 /// Whether a file begins with a JSON object with this field.
-pub fn begins_with(path: &Path, field: &str) -> Result<bool> {
+fn begins_with(path: &Path, field: &str) -> Result<bool> {
     let mut lines = lines_of(path)?;
     let line = lines.next()?.unwrap_or_default();
     let object: Map<String, Value> = serde_json::from_slice(line)?;
     Ok(object.contains_key(field))
 }
 
-fn lines_of(path: &Path) -> Result<BoundedLines<BufReader<Box<dyn Read + Send>>>> {
+fn lines_of(path: &Path) -> Result<Lines> {
     let file = interruptible::reader(path).context("cannot open")?;
     let reader = unpack_own(file).context("cannot read")?;
     Ok(BoundedLines::new(reader, b'\n', MAX_ROW_BYTES))
-}
-
-fn opened(path: &Path) -> Result<(Head, ReportRows)> {
-    let mut lines = lines_of(path)?;
-    let head = lines.next().context("cannot read")?;
-    match serde_json::from_slice(head.context("is empty, and no report")?) {
-        Ok(
-            head @ Head {
-                copydesk_report: 1, ..
-            },
-        ) => Ok((head, ReportRows { lines })),
-        Ok(head) => {
-            let version = head.copydesk_report;
-            bail!("is a report of version {version}; this copydesk knows version 1")
-        }
-        Err(_) => bail!("is no report of copydesk"),
-    }
 }
 
 /// Says why a report cannot be read.
@@ -101,14 +163,16 @@ impl RestoreRow {
         self.line.is_some() && self.error.is_none()
     }
 
-    /// The line that an error row replaced, or the record that was left out.
-    pub fn replaced_line(&self) -> Option<Result<Vec<u8>>> {
-        let line = self.line.as_ref()?;
-        Some(if self.line_is_latin1 {
-            bytes_of(line)
-        } else {
-            Ok(line.as_bytes().to_vec())
-        })
+    /// The record that an error row replaced, or that was left out.
+    pub fn kept_record(&self) -> Result<Vec<u8>> {
+        let line = self
+            .line
+            .as_ref()
+            .context("the report has no text for it")?;
+        if self.line_is_latin1 {
+            return bytes_of(line);
+        }
+        Ok(line.as_bytes().to_vec())
     }
 
     pub fn put_back(&self, clean: &[u8]) -> Result<Vec<u8>> {
