@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Compares whole runs of copydesk with other programs on the same made-up input, side by side in one run.
 
-    benches/compare.py [PART...]      parts: lines stream files starts learn dups hostile; by default all of them
+    benches/compare.py [PART...]      parts: lines forms stream files starts learn dups hostile; by default all of them
 
 Every command of a part runs once to be looked at, its output counted and its memory watched, and then in turns with the others, so
 that what else the machine does hits all alike. Shown are medians and their ratios to the command that the part names. Outputs go to
 /dev/null while the clock runs, or to folders, which stay until all of their part have run. CPU is that of a command and its children.
 
-Needs Python 3.9 and cargo. jq, and the Python packages rensa and datasketch, are compared where they are installed for this Python.
+Needs Python 3.9 and cargo. jq, and the Python packages rensa, datasketch and copydesk, are compared where they are
+installed for this Python.
 
     RUNS=5                  how often each command runs
     MEGABYTES=100           the size of the JSON lines, and of each hostile text
@@ -18,7 +19,9 @@ Needs Python 3.9 and cargo. jq, and the Python packages rensa and datasketch, ar
     WORK=FOLDER             where the corpus stays for the next run, on the disk to be measured; by default a temporary folder
 """
 
+import csv
 import importlib.util
+import json
 import os
 import shutil
 import signal
@@ -103,6 +106,25 @@ def lines(copydesk):
     print(f"    two threads take {ratio(rows, 'wall', 'copydesk -j2 (as it comes)', 'copydesk -j1 (as it comes)')} of the wall time of one")
 
 
+def forms(copydesk):
+    """The same articles as a table, with their lines joined, from Python, and with what people write instead."""
+    corpus = lines_corpus()
+    table = made("table.csv", lambda path: write_table(path, corpus))
+    joined = made("joined.jsonl", lambda path: write(path, map(joined_line, open(corpus, encoding="utf-8"))))
+    from_python = "import copydesk, json, sys; texts = [json.loads(line)['text'] for line in open(sys.argv[1])]; "
+    rows = [
+        Row("LC_ALL=C wc -w", ["wc", "-w", corpus], env={"LC_ALL": "C"}),
+        Row("copydesk -j1", [copydesk, corpus, "-j1"]),
+        Row("copydesk -j1, table", [copydesk, table, "-j1"]),
+        Row("copydesk -j1, joined lines", [copydesk, joined, "-j1"]),
+        Row("ten lines of Python", [sys.executable, HERE / "by_hand.py", corpus]),
+    ]
+    if importlib.util.find_spec("copydesk"):
+        rows.append(Row("Python, texts read alone", [sys.executable, "-c", from_python, corpus]))
+        rows.append(Row("Python, clean_many, one thread", [sys.executable, "-c", from_python + "copydesk.Cleaner().clean_many(texts, jobs=1)", corpus]))
+    compare("other forms of the same articles", rows, "LC_ALL=C wc -w", os.path.getsize(corpus))
+
+
 def stream(copydesk):
     """A stream through standard input; its memory should not grow with it."""
     corpus = lines_corpus()
@@ -177,7 +199,7 @@ def hostile_texts(copydesk):
     compare(f"hostile texts of {MEGABYTES:g} MB, one article each", rows, "ordinary text", n_bytes)
 
 
-PARTS = {"lines": lines, "stream": stream, "files": files, "starts": starts, "learn": learn, "dups": dups, "hostile": hostile_texts}
+PARTS = {"lines": lines, "forms": forms, "stream": stream, "files": files, "starts": starts, "learn": learn, "dups": dups, "hostile": hostile_texts}
 
 
 # The corpus. What is made has its seed and size in its name, and gets the name when it is whole.
@@ -200,6 +222,20 @@ def lines_corpus():
 def write(path, pieces):
     with open(path, "wb") as file:
         file.writelines(pieces)
+
+
+def write_table(path, corpus):
+    rows = [json.loads(line) for line in open(corpus, encoding="utf-8")]
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, fieldnames=rows[0])
+        table.writeheader()
+        table.writerows(rows)
+
+
+def joined_line(line):
+    row = json.loads(line)
+    row["text"] = " ".join(row["text"].split("\n"))
+    return (json.dumps(row, ensure_ascii=False) + "\n").encode()
 
 
 def write_files(folder):

@@ -109,7 +109,7 @@ fn parsed(line: &str) -> Result<Line, &'static str> {
     let n_articles = number(n_articles).ok_or("has no number of articles in its second field")?;
     let n_of_source = number(n_of_source).ok_or("has no number of articles in its third field")?;
     if n_articles > n_of_source {
-        return Err("tells of more articles than the source has");
+        return Err("has more articles than the source");
     }
     if shown != share(n_articles, n_of_source) {
         return Err("has a share that is not that of its articles");

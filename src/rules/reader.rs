@@ -225,7 +225,7 @@ impl<'s> Reader<'s> {
             Some('+') => Some(Promise::Goes),
             Some('-') => Some(Promise::Stays),
             _ => {
-                let hint = "`=` is a pattern, `+` a text that goes, `-` one that stays";
+                let hint = "`=` is a pattern, `+` a text that is removed, `-` one that is kept";
                 return self.error(span, "an indented line begins with `=`, `+` or `-`", hint);
             }
         };

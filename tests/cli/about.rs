@@ -402,7 +402,7 @@ fn a_table_gets_columns_of_counts_which_restore_removes() {
     let folder = Folder::new();
     let table = "\u{feff}id;text\r\n1;\"It rained.\nAdvertisement\"\r\n2\r\n\r\n3;Some \"quotes\r\n4;\"Bad \" one\"\r\n5;It rained.;more\r\n";
     folder.write("a.csv", table);
-    let hint = "hint: the record is left as it is; mend it where it was made\n";
+    let hint = "hint: the record is left as it is; correct it where it was made\n";
     let errors = format!(
         "error: a.csv:6: the quotes of the cell `text` do not enclose all of it\n{hint}\
          error: a.csv:7: more cells than columns, so that a column cannot be added\n"

@@ -521,7 +521,7 @@ fn the_report_of_another_run_is_kept() {
     run(&["-i", "in", "--report", "r"]).is(
         2,
         "",
-        &format!("error: {other}\nhint: {HINT}; to go on with a run in place, name a second one: both restore the raw files\n"),
+        &format!("error: {other}\nhint: {HINT}; to continue a run in place, name a second one: both restore the raw files\n"),
     );
     refused(
         &["b.txt", "--report", "notes"],

@@ -135,7 +135,7 @@ fn bad_quotes_are_named_and_the_row_is_kept() {
         3,
         &clean,
         "error: <stdin>:2: the quotes of the cell `text` do not enclose all of it\n\
-         hint: the record is left as it is; mend it where it was made\n\
+         hint: the record is left as it is; correct it where it was made\n\
          error: <stdin>:4: the quotes of the cell `text` do not enclose all of it\n",
     );
     // A table has no room for error rows.

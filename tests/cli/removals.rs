@@ -193,7 +193,7 @@ fn a_file_for_which_there_is_no_room_is_left_as_it_is() {
         "",
         &format!(
             "error: a.txt: {denied}\n\
-             hint: make room, then run copydesk again: it goes on where it stopped\n"
+             hint: make room, then run copydesk again: it continues where it stopped\n"
         ),
     );
     assert_eq!(folder.read("a.txt"), raw());

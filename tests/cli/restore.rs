@@ -147,7 +147,7 @@ fn one_file_of_a_run_over_several_is_restored() {
             2,
             "",
             &format!(
-                "error: {name}: the report tells of more than one file, and the name does not say which one this is\n\
+                "error: {name}: the report has more than one file, and the name does not say which one this is\n\
                  hint: name the folder of the clean files, and one for the raw ones with `-o`\n"
             ),
         );

@@ -89,7 +89,7 @@ fn bytes_that_the_named_encoding_lacks_are_an_error() {
             3,
             "",
             "error: <stdin>:2: not Shift_JIS at byte 3\n\
-             hint: pass another `--encoding`, or mend the file\n",
+             hint: pass another `--encoding`, or correct the file\n",
         );
 }
 

@@ -105,7 +105,7 @@ words: 179 in, 169 out; removed 10 by rule
         (
             "teasers-under-the-story-normal",
             "  17 REMOVE         | seadog77 says:
-                    ^ boundary: 1.00 % likely to be story; worded like boilerplate, follows \"Comments\", stands apart from the story
+                    ^ boundary: 1.00 % likely to be story; worded like boilerplate, follows \"Comments\", is far from the story
 ",
         ),
     ] {

@@ -139,8 +139,7 @@ fn input_of(clean: &Path, report: &Path) -> Result<Option<PathBuf>, Stop> {
         last = Some(input);
     }
     if n_inputs > 1 && likely.1.is_none() {
-        let what =
-            "the report tells of more than one file, and the name does not say which one this is";
+        let what = "the report has more than one file, and the name does not say which one this is";
         let cure = "name the folder of the clean files, and one for the raw ones with `-o`";
         return Err(Problem::at(clean, what).hint(cure).into());
     }
@@ -194,7 +193,7 @@ impl Restorer<'_> {
             bail!("not restored, since it was not cleaned: {error}");
         }
         if self.n_inputs > 1 && (self.tree.is_none() || !self.is_folder) {
-            return Err(Problem::new("the report tells of more than one file")
+            return Err(Problem::new("the report has more than one file")
                 .hint("name the folder of the clean files, and one for the raw ones with `-o`")
                 .into());
         }

@@ -98,7 +98,7 @@ fn write_broken(out: &mut dyn Write, rules: &Rules, broken: &[BrokenExample]) ->
             Promise::Goes => writeln!(out, "{file}:{line}: {rule} does not take: {text}")?,
             Promise::Stays => writeln!(
                 out,
-                "{file}:{line}: {rule} must stay silent, but taken is: {text}"
+                "{file}:{line}: {rule} must not match, but removes: {text}"
             )?,
         }
         for example in places {

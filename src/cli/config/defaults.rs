@@ -151,7 +151,7 @@ fn refuse_untrusted(file: &ConfigFile, value: &ConfigValue, arg: &Arg) -> Result
         match error {
             Some(error) if is_outside(&error) => {
                 return refused(&format!(
-                    "`{key}` must be a relative path that stays in the folder of this file"
+                    "`{key}` must be a relative path inside the folder of this file"
                 ));
             }
             // Not an error of the system: not a regular file.

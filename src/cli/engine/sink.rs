@@ -260,7 +260,7 @@ impl<'c> Sink<'c> {
                 Some(_) => {
                     "stopped; run the same command again: it begins anew, because of `--attributes`"
                 }
-                None => "stopped; run the same command again, and it goes on from here",
+                None => "stopped; run the same command again to continue from here",
             }),
             _ => (is_in_place && plan.output.report.is_some()).then_some(
                 "stopped; run it again with another `--report`; both together restore the raw files",
@@ -492,6 +492,6 @@ fn begin(shard: &Shard) -> anyhow::Result<Option<CleanFile>> {
 
 fn disk_full(name: &str, error: &anyhow::Error) -> Stop {
     Problem::new(format!("{name}: {}", Problem::what(error)))
-        .hint("make room, then run copydesk again: it goes on where it stopped")
+        .hint("make room, then run copydesk again: it continues where it stopped")
         .broken()
 }

@@ -134,7 +134,7 @@ fn cure(error: &DecodeError) -> String {
         }
         DecodeErrorKind::Binary => "if it is text all the same, pass `--text`".to_owned(),
         DecodeErrorKind::Utf16WithoutMark(encoding) => format!("pass `--encoding {encoding}`"),
-        _ => "pass another `--encoding`, or mend the file".to_owned(),
+        _ => "pass another `--encoding`, or correct the file".to_owned(),
     }
 }
 

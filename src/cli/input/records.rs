@@ -234,6 +234,6 @@ pub fn problem(error: &RowError) -> Problem {
         RowError::TooManyWords(_) => problem.hint(
             "lists and tables are no articles; to clean it all the same, raise `--max-words`",
         ),
-        _ => problem.hint("the record is left as it is; mend it where it was made"),
+        _ => problem.hint("the record is left as it is; correct it where it was made"),
     }
 }

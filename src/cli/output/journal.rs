@@ -284,7 +284,7 @@ pub fn journal_broken(error: io::Error) -> Stop {
         reason(&error)
     );
     Problem::new(what)
-        .hint("make room, then run copydesk again: it goes on where it stopped")
+        .hint("make room, then run copydesk again: it continues where it stopped")
         .broken()
 }
 

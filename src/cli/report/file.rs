@@ -63,7 +63,7 @@ impl RunId {
         };
         let mut hint = "name another file: a report may have the only copy of removed text; `--force` replaces it".to_owned();
         if self.run.is_none() {
-            hint += "; to go on with a run in place, name a second one: both restore the raw files";
+            hint += "; to continue a run in place, name a second one: both restore the raw files";
         }
         Err(Problem::at(path, what).hint(hint).into())
     }
@@ -221,14 +221,14 @@ impl RestoreRow {
 
     pub fn check_raw(&self, raw: &[u8]) -> Result<()> {
         let is_raw = self.raw.as_deref() == Some(&hash(raw));
-        ensure!(is_raw, "what was put back is not the raw text");
+        ensure!(is_raw, "the restored text is not the raw text");
         Ok(())
     }
 
     pub fn check_sum(&self, sum: u128) -> Result<()> {
         ensure!(
             self.raw.as_deref() == Some(&format!("{sum:032x}")),
-            "what was put back is not the raw file: a line without an article has changed, or was too long to be kept"
+            "the restored file is not the raw file: a line without an article has changed, or was too long to be kept"
         );
         Ok(())
     }

@@ -205,7 +205,7 @@ fn cause_in_words(article: &Article, cause: &Cause) -> String {
             "shares {n_shared} of {} with the story",
             n_of(n_telling, "name or long word", "names and long words")
         ),
-        Cause::Apart => "stands apart from the story".to_owned(),
+        Cause::Apart => "is far from the story".to_owned(),
         Cause::Line {
             n_words,
             is_ended: false,

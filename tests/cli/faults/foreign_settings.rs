@@ -116,8 +116,7 @@ fn a_corpus_names_no_file_outside_of_it() {
         let cure = format!(
             "pass `--{key}` on the command line, or name this file with `--config` if you trust it"
         );
-        let outside =
-            format!("`{key}` must be a relative path that stays in the folder of this file");
+        let outside = format!("`{key}` must be a relative path inside the folder of this file");
         for name in [
             &*secret,
             &*inside,

@@ -52,7 +52,7 @@ fn a_request_to_end_is_followed_and_the_next_run_goes_on() {
              n=$(find out -type f | grep -v .copydesk | wc -l); [ $n -lt 1000 ] || echo too late
              copydesk t -o out --report r || echo failed; whole out 1000; wc -l <r; exit $s"
         );
-        let note = "note: stopped; run the same command again, and it goes on from here\n";
+        let note = "note: stopped; run the same command again to continue from here\n";
         folder.sh(&script).is(status, "1001\n", note);
     }
 }
@@ -131,7 +131,7 @@ fn a_run_that_was_asked_to_end_says_how_to_go_on() {
     );
     tree().sh(&script).is(
         130,
-        "note: stopped; run the same command again, and it goes on from here\n1\n",
+        "note: stopped; run the same command again to continue from here\n1\n",
         "",
     );
 }
@@ -152,7 +152,7 @@ fn an_output_that_is_one_file_is_continued_and_leaves_nothing_beside_it() {
     );
     tree().sh(&script).is(
         0,
-        "130\nnote: stopped; run the same command again, and it goes on from here\n",
+        "130\nnote: stopped; run the same command again to continue from here\n",
         "",
     );
 }

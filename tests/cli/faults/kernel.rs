@@ -138,7 +138,7 @@ fn a_stalled_disk_does_not_hinder_an_end() {
         .is(
             0,
             "130\n",
-            "note: stopped; run the same command again, and it goes on from here\n",
+            "note: stopped; run the same command again to continue from here\n",
         );
 }
 
@@ -226,7 +226,7 @@ fn a_failed_close_does_not_crash() {
 fn a_full_disk_ends_a_run_in_place_at_the_first_file() {
     let space = "head -c 1m /dev/zero 2>/dev/null >m/filler";
     let inodes = "i=0; while touch m/$i 2>/dev/null && [ $i -lt 100 ]; do i=$((i+1)); done";
-    let hint = "hint: make room, then run copydesk again: it goes on where it stopped\n";
+    let hint = "hint: make room, then run copydesk again: it continues where it stopped\n";
     for (format, raw) in [("txt", RAW), ("jsonl", ROW)] {
         for report in ["", "--report r"] {
             for (fill, why) in [

@@ -15,7 +15,7 @@ fn a_file_size_limit_stops_a_run_and_leaves_no_half_file() {
             0,
             "4\nout/.copydesk/manifest\n",
             "error: in.txt: cannot write the clean text: File too large\n\
-             hint: make room, then run copydesk again: it goes on where it stopped\n",
+             hint: make room, then run copydesk again: it continues where it stopped\n",
         );
 }
 

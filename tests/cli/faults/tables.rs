@@ -41,7 +41,7 @@ fn files_that_are_cut_off_are_named_after_the_records_before() {
         3,
         cut,
         "error: <stdin>:1: cut short: 24 bytes, and `Content-Length` says another number\n\
-         hint: the record is left as it is; mend it where it was made\n",
+         hint: the record is left as it is; correct it where it was made\n",
     );
 }
 

@@ -151,7 +151,7 @@ impl RawRecords<'_, '_> {
             .context("the report has no end of the file")?;
         ensure!(
             end.row.is_none(),
-            "has {number} records, but the report tells of record {}",
+            "has {number} records, but the report has record {}",
             end.row.unwrap_or(0)
         );
         ensure!(
