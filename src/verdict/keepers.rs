@@ -1,13 +1,13 @@
 //! Drops findings whose text names the people behind the story, or belongs to the story by its place.
 
 use super::cover::Cover;
-use super::labels::is_initials;
+use super::labels::{is_initials, is_marked};
 use super::page::{Page, breaks_off, is_begun, is_name};
 use super::{Other, Rule};
 use crate::Span;
 use crate::article::line::Line;
 use crate::article::sentences::STOPS;
-use crate::finding::{Category, Keeper, RuleMatch};
+use crate::finding::{Category, Keeper, RuleMatch, Scope};
 
 /// A keeper below the story counts if at most so many lines are removed between them that no rule matches: below teasers,
 /// names and dates belong to other stories. Chosen by reading removals of `normal` and `thorough`.
@@ -25,7 +25,7 @@ const OWNER_WORDS: usize = 14;
 /// with its owner, or not at all. The headline below a label is another story's.
 pub(super) fn spare_rules(page: &mut Page, rules: &mut Vec<Rule>) {
     let gone = Cover::new(rules.iter().map(|(span, _)| *span));
-    let mut below = None;
+    let (mut below, mut lists) = (None, None);
     rules.retain_mut(|(span, rule)| {
         let Some(index) = page.article.paragraph_at(span.start) else {
             return true;
@@ -51,6 +51,8 @@ pub(super) fn spare_rules(page: &mut Page, rules: &mut Vec<Rule>) {
             && !is_fragment(page, &gone, index)
             && !has_initials(span.of(page.article.text))
             && !is_sentence_behind_label(page, rule, index)
+            && !(is_menu_item(page, rule, index)
+                && lists.get_or_insert_with(|| lists_of_story(page, &gone))[index])
     });
 }
 
@@ -110,6 +112,33 @@ fn is_sentence_behind_label(page: &mut Page, rule: &RuleMatch, index: usize) -> 
         && page.is_running(index + 1)
 }
 
+/// Whether a rule for words of menus and buttons matches an item of a list.
+fn is_menu_item(page: &Page, rule: &RuleMatch, index: usize) -> bool {
+    let is_menu = |category| {
+        matches!(
+            category,
+            Category::Navigation | Category::Share | Category::Social | Category::Newsletter
+        )
+    };
+    rule.scope != Scope::Label
+        && Category::named(&rule.category).is_some_and(is_menu)
+        && is_marked(page.text(index))
+}
+
+/// For each paragraph, whether it is in a list with items that no rule matches: it may be the story's.
+fn lists_of_story(page: &Page, gone: &Cover) -> Vec<bool> {
+    let n = page.article.paragraphs.len();
+    let items: Vec<bool> = (0..n).map(|index| is_marked(page.text(index))).collect();
+    let mut of_story = Vec::with_capacity(n);
+    for list in items.chunk_by(|above, below| above == below) {
+        let lines = of_story.len()..of_story.len() + list.len();
+        let is_other = |index: usize| !gone.overlaps(page.article.paragraphs[index].body());
+        let is_of_story = list[0] && lines.clone().any(is_other);
+        of_story.extend(lines.map(|_| is_of_story));
+    }
+    of_story
+}
+
 /// Whether a sentence is followed by the initials of its author: "(abc)", "(abc/dpa)".
 fn has_initials(text: &str) -> bool {
     /// Of one author, with the brackets.
@@ -161,7 +190,7 @@ pub(super) fn spare_others(page: &mut Page, others: &mut Vec<Other>) {
         let is_near = !is_below || n_below <= NEAR;
         !(is_kept
             || !is_below && is_caption(page, index)
-            || is_near && is_corrected(page, index)
+            || is_near && (is_corrected(page, index) || page.is_source(index))
             || is_signed(page, index))
     });
 }

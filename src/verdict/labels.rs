@@ -52,11 +52,11 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
         }
         let end = page.end_of_entries(label + 1);
         // The author's name ends the list, and so do the sources of the story.
-        let ends = |line: &usize| is_signature(page, *line) || is_address(page, *line);
+        let ends = |line: &usize| is_signature(page, *line) || page.is_source(*line);
         let end = (label + 1..end).find(ends).unwrap_or(end);
         let left = (label + 1..end).filter(|&line| page.is_left(line));
         let mut lines: Vec<usize> = left.collect();
-        if let Some(byline) = byline_above(page, &lines, end) {
+        if let Some(byline) = byline_below(page, &lines, end) {
             lines.retain(|&line| line < byline);
         }
         let is_above_text = lines.is_empty() && end < page.article.paragraphs.len();
@@ -139,8 +139,9 @@ fn is_label(article: &Article, (span, rule): &Rule) -> bool {
         && article.paragraph_at(span.start).is_some_and(is_whole)
 }
 
-/// The byline directly above text: the only name near the end of a list, with a date and similar lines below it.
-fn byline_above(page: &Page, lines: &[usize], end: usize) -> Option<usize> {
+/// The byline of the story at the end of a list: the only line there that names an author, in so many words or above text: a name, with
+/// a date and similar lines below it.
+fn byline_below(page: &Page, lines: &[usize], end: usize) -> Option<usize> {
     /// Lines of a byline: name, date, site, section, date of the last change.
     const MAX_LINES: usize = 5;
     // A year, at least.
@@ -151,15 +152,14 @@ fn byline_above(page: &Page, lines: &[usize], end: usize) -> Option<usize> {
         let mut found = lines.iter().copied().filter(is);
         found.next().filter(|_| found.next().is_none())
     };
+    let is_byline = |line: &usize| {
+        let mut keepers = page.keepers_in(page.article.paragraphs[*line].body(), *line);
+        keepers.any(|keeper| keeper.category == Category::Byline)
+    };
+    let signed = only(&is_byline).filter(|line| end - line <= 2);
     let dated = only(&is_dated).filter(|name| end - name <= MAX_LINES);
     let byline = dated.or_else(|| only(&is_name).filter(|name| name + 1 == end));
-    byline.filter(|_| end < page.article.paragraphs.len())
-}
-
-/// Whether a line is nothing but an address on the web: a source of the story, since teasers show none.
-fn is_address(page: &Page, line: usize) -> bool {
-    let line = page.text(line);
-    line.starts_with("http") && line.contains("://") && !line.contains(char::is_whitespace)
+    signed.or(byline.filter(|_| end < page.article.paragraphs.len()))
 }
 
 /// Whether lines are one list: all with a bullet, or none. A last line without one belongs to the text below; below a label with a
@@ -229,7 +229,7 @@ pub(super) fn is_initials(line: &str) -> bool {
 }
 
 /// Whether a line begins with a bullet or a number.
-fn is_marked(line: &str) -> bool {
+pub(super) fn is_marked(line: &str) -> bool {
     let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
     let mark = if number.len() < line.len() {
         number.strip_prefix(['.', ')'])

@@ -37,14 +37,14 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// The keepers inside a span, which begins in the paragraph `index`.
+    /// The keepers that share text with a span, which begins in the paragraph `index`.
     pub fn keepers_in(&self, span: Span, index: usize) -> impl Iterator<Item = Keeper> {
         // Several rules may match one paragraph.
         let last = self.last.take().filter(|last| last.0 == index);
         let (_, keepers) = last.unwrap_or_else(|| (index, (self.keepers)(index)));
         self.last.replace(Some((index, keepers.clone())));
         let keepers = keepers.into_iter();
-        keepers.filter(move |keeper| span.contains(keeper.span))
+        keepers.filter(move |keeper| span.overlaps(keeper.span))
     }
 
     pub fn text(&self, index: usize) -> &'a str {
@@ -156,6 +156,19 @@ impl<'a> Page<'a> {
             && !self.is_cut(index - 1)
             && self.line(index - 1) == Line::Introduction
             && is_long(self)
+    }
+
+    /// Whether a paragraph is one of several addresses on the web below each other, or directly above them: the sources of the story,
+    /// since teasers show no addresses.
+    pub fn is_source(&self, index: usize) -> bool {
+        let is_address = |index: usize| {
+            let paragraph = self.article.paragraphs.get(index);
+            let text = paragraph.map_or("", |paragraph| paragraph.body().of(self.article.text));
+            text.starts_with("http") && text.contains("://") && !text.contains(char::is_whitespace)
+        };
+        let is_above = || index > 0 && is_address(index - 1);
+        let is_below = || is_address(index + 1);
+        is_below() && is_address(index + 2) || is_address(index) && (is_above() || is_below())
     }
 
     /// Whether a part of a paragraph is removed.

@@ -192,8 +192,35 @@ fn the_initials_of_the_author_and_the_place_of_publication_are_kept() {
     for last in [
         "Lesen Sie auch: Sturm sperrt den Hafen. (abc)",
         "From the book The Long Reef. Copyright © 2031 by Ana Marlow. Reprinted by permission of Harbour Books.",
+        "From the book The Long Reef. Copyright © 2031 by Ana Marlow. Reprinted by permission of Reef. All rights reserved.",
     ] {
         let text = format!("{STORY}\n{last}");
         assert_eq!(cleaner.clean(&text).text(), text);
     }
+}
+
+#[test]
+fn items_of_a_list_in_the_story_are_no_buttons() {
+    let cleaner = Cleaner::builder().level(Level::Careful).build();
+    let advice =
+        "- Ask at the pier before you sail\n- Follow us on Twitter\n- Subscribe to our newsletter";
+    let text = format!("{STORY}\n{advice}\n{MORE}");
+    assert_eq!(cleaner.clean(&text).text(), text);
+    let text = format!("{STORY}\n- Follow us on Twitter\n- Subscribe to our newsletter");
+    assert_eq!(cleaner.clean(&text).text().trim_end(), STORY);
+}
+
+#[test]
+fn the_sources_of_the_story_are_kept_with_their_label() {
+    let text = format!("{STORY}\nReferences\nhttps://reef.example\nhttps://lamp.example");
+    let article = Article::new(&text, Layout::Lines);
+    let found = article.paragraphs[1..].iter().map(|paragraph| Finding {
+        span: paragraph.body(),
+        evidence: Evidence::Boundary(finding::Boundary {
+            chance: 0,
+            causes: Vec::new(),
+        }),
+    });
+    let verdicts = judge(&article, &words(&text), found.collect(), |_| Vec::new());
+    assert!(verdicts.removals.is_empty());
 }

@@ -267,6 +267,15 @@ fn the_byline_above_a_story_ends_the_list_before_it() {
 }
 
 #[test]
+fn the_only_line_of_a_list_that_names_an_author_is_the_byline() {
+    let byline = "Geschrieben von Ana Marlow";
+    assert_eq!(
+        left(&[LAST, "Most read", TUG, FARES, byline]),
+        [LAST, byline]
+    );
+}
+
+#[test]
 fn addresses_below_the_story_are_its_sources() {
     let sources = [
         "References",
