@@ -21,8 +21,8 @@ const CAPTION_WORDS: usize = 4;
 /// of "All rights reserved" below the story, five have more.
 const OWNER_WORDS: usize = 14;
 
-/// Drops the matches of rules with keepers inside, and those in a sentence that was broken at links. A note on copyright is removed
-/// with its owner, or not at all. The headline below a label is another story's.
+/// Drops the matches of rules that are of the story: with keepers, inside a sentence or a list of it, or with its author's initials. A
+/// note on copyright is removed with its owner, or not at all. The headline below a label is another story's.
 pub(super) fn spare_rules(page: &mut Page, rules: &mut Vec<Rule>) {
     let gone = Cover::new(rules.iter().map(|(span, _)| *span));
     let (mut below, mut lists) = (None, None);
@@ -47,12 +47,13 @@ pub(super) fn spare_rules(page: &mut Page, rules: &mut Vec<Rule>) {
         let is_kept = page
             .keepers_in(*span, index)
             .any(|keeper| !is_owner(&keeper));
-        !is_kept
-            && !is_fragment(page, &gone, index)
-            && !has_initials(span.of(page.article.text))
-            && !is_sentence_behind_label(page, rule, index)
-            && !(is_menu_item(page, rule, index)
-                && lists.get_or_insert_with(|| lists_of_story(page, &gone))[index])
+        let mut is_item = || lists.get_or_insert_with(|| lists_of_story(page, &gone))[index];
+        let is_of_story = is_kept
+            || is_fragment(page, &gone, index)
+            || has_initials(span.of(page.article.text))
+            || is_menu_item(page, rule, index) && is_item()
+            || is_sentence_behind_label(page, rule, index);
+        !is_of_story
     });
 }
 
