@@ -102,7 +102,7 @@ pub mod internals {
     pub use crate::dups::candidates::{BandLinks, candidates, peers};
     pub use crate::learned::counts::{MOST_ALIKE, N_NEIGHBOURS};
     pub use crate::learned::text::{escape, unescape};
-    pub use crate::rules::builder::nearest;
+    pub use crate::rules::set::nearest;
 
     /// Counts the words of a text by UAX #29, as reports and summaries do. One pass.
     pub fn n_words(text: &str) -> usize {

@@ -107,7 +107,6 @@
 //!
 
 mod anchors;
-pub(crate) mod builder;
 mod built_in;
 mod check;
 mod choice;
@@ -123,6 +122,7 @@ mod program;
 mod quoted;
 mod reader;
 mod rule;
+pub(crate) mod set;
 mod slot;
 mod spaces;
 mod starts;
@@ -132,7 +132,6 @@ mod walk;
 use std::borrow::Cow;
 
 pub use crate::finding::{Category, Heads, Scope};
-pub use builder::RulesBuilder;
 pub use built_in::BUILT_IN;
 pub use check::BrokenExample;
 pub use choice::{Choice, Noted};
@@ -199,23 +198,6 @@ pub struct Written<'r> {
 }
 
 impl Rules {
-    /// The rules that the program carries.
-    pub fn built_in() -> Self {
-        RulesBuilder::built_in().build_all()
-    }
-
-    /// Adds the rules of a file called `name`, whose text is `source`: see [`RulesBuilder::add`]. Those categories act that do
-    /// so by default; rules that an earlier [`Choice`] left out are still left out.
-    ///
-    /// # Errors
-    ///
-    /// The first fault of the file; then no rule is added.
-    pub fn with(self, name: &str, source: &str) -> Result<Self, RuleError> {
-        let mut builder = RulesBuilder::of(self);
-        builder.add(name, source)?;
-        Ok(builder.build_all())
-    }
-
     /// All rules, in the order of their files.
     pub fn iter(&self) -> impl Iterator<Item = &Rule> {
         self.layers.iter().flat_map(Layer::rules)
@@ -228,7 +210,7 @@ impl Rules {
 
     /// The id most like one that no rule has, if it may be a slip for it.
     pub fn nearest_id(&self, id: &str) -> Option<&str> {
-        builder::nearest(id, self.iter().map(|rule| &*rule.id))
+        set::nearest(id, self.iter().map(|rule| &*rule.id))
     }
 
     /// One of these rules as it is written.
@@ -266,9 +248,11 @@ impl Rules {
 }
 
 impl Layer {
-    /// All rules of a table, without a choice among them.
+    /// All rules of a table, with their default roles.
     fn new(table: Cow<'static, Table>, origin: Origin) -> Self {
-        let roles = vec![Some(Role::Keeps); table.rules.len()];
+        let choice = Choice::default();
+        let roles = table.rules.iter().map(|rule| choice.role(rule, origin));
+        let roles = roles.collect();
         Layer {
             table,
             origin,

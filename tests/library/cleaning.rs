@@ -1,6 +1,6 @@
 //! Cleaning: the limit of words, and the lines that noted rules match.
 
-use copydesk::rules::{Choice, Noted, RulesBuilder};
+use copydesk::rules::{Choice, Noted};
 use copydesk::{Cleaner, Fate, MaxWords, Rules, WhenEmpty};
 
 fn is_refused(max_words: usize, text: &str) -> bool {
@@ -51,7 +51,7 @@ fn lines_of_authors_are_reported_kept_or_removed() {
         (credit.to_owned(), Fate::Kept),
         (COPYRIGHT.to_owned(), Fate::Removed),
     ];
-    let authors = || RulesBuilder::built_in().build(&Choice::default().note(Noted::Authors));
+    let authors = || Rules::built_in().chosen(&Choice::default().note(Noted::Authors));
     assert_eq!(noted(authors(), &text), both);
     // All of an article of credits alone is kept.
     let alone = [(COPYRIGHT.to_owned(), Fate::Kept)];
@@ -64,10 +64,9 @@ fn lines_of_authors_are_reported_kept_or_removed() {
 fn a_rule_for_the_tail_is_reported_there_alone() {
     let rule = "x  navigation  tail\n  = harbour board\n  + Harbour board\n  - The board\n";
     let n_noted = |text: String| {
-        let mut builder = RulesBuilder::built_in();
-        builder.add("mine", rule).unwrap();
-        let rules = builder.build(&Choice::default().note(Noted::UserRules));
-        noted(rules, &text).len()
+        let rules = Rules::built_in().with("mine", rule).unwrap();
+        let choice = Choice::default().note(Noted::UserRules);
+        noted(rules.chosen(&choice), &text).len()
     };
     assert_eq!(
         n_noted(format!("{STORY}\nHarbour board\nAdvertisement\n")),

@@ -2,7 +2,7 @@
 
 use copydesk::boundary::Level;
 use copydesk::learned::Model;
-use copydesk::rules::{Category, Choice, RulesBuilder};
+use copydesk::rules::{Category, Choice};
 use copydesk::{Cleaner, Repeats, Rules};
 
 const KEPT: [Category; 4] = [
@@ -26,7 +26,7 @@ fn cleaned(text: &str, level: Level, rules: Rules) -> String {
 }
 
 fn rules(choice: &Choice) -> Rules {
-    RulesBuilder::built_in().build(choice)
+    Rules::built_in().chosen(choice)
 }
 
 /// The built-in rules, and those that remove what is kept by default.

@@ -3,7 +3,7 @@
 use copydesk::article::words::words;
 use copydesk::boundary::Level;
 use copydesk::finding::Keeper;
-use copydesk::rules::{Category, Choice, RulesBuilder};
+use copydesk::rules::{Category, Choice};
 use copydesk::verdict::judge;
 use copydesk::{Article, Cleaner, Evidence, Finding, Layout, Rules, Span, finding};
 
@@ -116,9 +116,8 @@ fn a_rule_gives_way_to_a_credit_unless_credits_are_dropped() {
         cleaner.clean(&text).text().len() < text.len()
     };
     let with = |choice: &Choice| {
-        let mut builder = RulesBuilder::built_in();
-        builder.add("mine", rules).expect("the rule is right");
-        builder.build(choice)
+        let rules = Rules::built_in().with("mine", rules);
+        rules.expect("the rule is right").chosen(choice)
     };
     assert!(!cleaned(with(&Choice::default())));
     assert!(cleaned(with(&Choice::default().remove(Category::Credit))));

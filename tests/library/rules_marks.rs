@@ -1,6 +1,6 @@
 //! Markdown marks hide no line from the rules, and no cut leaves half of a pair of marks.
 
-use copydesk::rules::{self, RulesBuilder};
+use copydesk::rules;
 use copydesk::{Cleaner, Repeats, Rules};
 use proptest::prelude::*;
 
@@ -50,7 +50,7 @@ const OF_LINES: &[&str] = &[
 
 /// The rules of the program, with each line of their examples wrapped.
 fn wrapped(wrap: &dyn Fn(&str) -> String) -> Rules {
-    let mut builder = RulesBuilder::default();
+    let mut rules = Rules::default();
     for (name, source) in rules::BUILT_IN {
         let line = |line: &str| {
             let example = line.strip_prefix("  + ").or(line.strip_prefix("  - "));
@@ -61,9 +61,9 @@ fn wrapped(wrap: &dyn Fn(&str) -> String) -> Rules {
             format!("{}{}", &line[..4], lines.join("\\n"))
         };
         let lines: Vec<String> = source.lines().map(line).collect();
-        builder.add(name, &lines.join("\n")).expect("a good pack");
+        rules = rules.with(name, &lines.join("\n")).expect("a good pack");
     }
-    builder.build_all()
+    rules
 }
 
 /// What examples of built-in rules no longer hold when they are wrapped.

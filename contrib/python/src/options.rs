@@ -2,8 +2,8 @@
 
 use copydesk::boundary::{Level, Model};
 use copydesk::repeats::Distance;
-use copydesk::rules::{Category, Choice, RulesBuilder};
-use copydesk::{Cleaner, Layout, MaxWords, Repeats, Settings, WhenEmpty};
+use copydesk::rules::{Category, Choice};
+use copydesk::{Cleaner, Layout, MaxWords, Repeats, Rules, Settings, WhenEmpty};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
@@ -52,21 +52,21 @@ impl Options {
 /// Builds a cleaner, and the choice among its rules.
 pub fn cleaner(options: &Options) -> PyResult<(Cleaner, Choice)> {
     let choice = choice(options)?;
-    let mut builder = if options.no_default_rules {
-        RulesBuilder::default()
+    let mut rules = if options.no_default_rules {
+        Rules::default()
     } else {
-        RulesBuilder::built_in()
+        Rules::built_in()
     };
     for (name, text) in &options.rules {
-        builder.add(name, text).map_err(|error| {
+        rules = rules.with(name, text).map_err(|error| {
             let hint = error.hint.as_deref().map(|hint| format!("; {hint}"));
             wrong(format!("{name}:{error}{}", hint.unwrap_or_default()))
         })?;
     }
-    refuse_unknown(&options.lang, &builder)?;
+    refuse_unknown(&options.lang, &rules)?;
     let mut cleaner = Cleaner::builder()
         .settings(settings(options)?)
-        .rules(builder.build(&choice));
+        .rules(rules.chosen(&choice));
     if let Some(text) = &options.learned {
         cleaner = cleaner.learned(read_model(text)?);
     }
@@ -128,8 +128,8 @@ fn category(option: &str, name: &str) -> PyResult<Category> {
 }
 
 /// Refuses a language that has no rules: a typing error would silently switch all rules off.
-fn refuse_unknown(codes: &[String], builder: &RulesBuilder) -> PyResult<()> {
-    let known = builder.languages();
+fn refuse_unknown(codes: &[String], rules: &Rules) -> PyResult<()> {
+    let known = rules.languages();
     let is_known = |code: &&String| {
         let choice = Choice::default().languages([code]);
         known.iter().any(|&language| choice.speaks(&[language]))
