@@ -13,11 +13,6 @@ pub struct Passages {
     pub(super) kept: Vec<Span>,
 }
 
-pub(crate) static NO_PASSAGES: Passages = Passages {
-    removals: Vec::new(),
-    kept: Vec::new(),
-};
-
 impl Passages {
     /// Adds a passage to remove, from its first word to its last; passages are added in the order of their starts. Marks that
     /// touch these words are removed with them, and so is the rest of a line that has no other word.

@@ -1,10 +1,14 @@
 //! Cleaning: the limit of words, and the lines that noted rules match.
 
 use copydesk::rules::{Choice, Noted};
-use copydesk::{Cleaner, Fate, MaxWords, Rules, WhenEmpty};
+use copydesk::{Cleaner, Fate, MaxWords, Rules, Settings, WhenEmpty};
 
 fn is_refused(max_words: usize, text: &str) -> bool {
-    let cleaner = Cleaner::builder().max_words(MaxWords(max_words)).build();
+    let settings = Settings {
+        max_words: MaxWords(max_words),
+        ..Settings::default()
+    };
+    let cleaner = Cleaner::builder().settings(settings).build();
     let cleaned = cleaner.clean(text);
     assert!(!cleaned.is_refused || cleaned.is_clean());
     cleaned.is_refused
@@ -82,7 +86,11 @@ fn a_rule_for_the_tail_is_reported_there_alone() {
 fn an_article_that_is_only_boilerplate_is_kept_or_removed_whole() {
     let text = "Advertisement\n\nFollow us on Facebook and Twitter.\n";
     for (when_empty, clean) in [(WhenEmpty::Kept, text), (WhenEmpty::Removed, "")] {
-        let cleaner = Cleaner::builder().when_empty(when_empty).build();
+        let settings = Settings {
+            when_empty,
+            ..Settings::default()
+        };
+        let cleaner = Cleaner::builder().settings(settings).build();
         let cleaned = cleaner.clean(text);
         assert!(cleaned.would_be_empty);
         assert_eq!(cleaned.text(), clean);

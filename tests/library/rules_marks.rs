@@ -1,7 +1,7 @@
 //! Markdown marks hide no line from the rules, and no cut leaves half of a pair of marks.
 
 use copydesk::rules;
-use copydesk::{Cleaner, Repeats, Rules};
+use copydesk::{Cleaner, Repeats, Rules, Settings};
 use proptest::prelude::*;
 
 const URL: &str = "https://harbour.example/a_b/(c)?d=*e*";
@@ -121,7 +121,11 @@ fn examples_of_built_in_rules_hold_with_marks_inside() {
 }
 
 fn clean(text: &str) -> String {
-    let cleaner = Cleaner::builder().repeats(Repeats::Kept).build();
+    let settings = Settings {
+        repeats: Repeats::Kept,
+        ..Settings::default()
+    };
+    let cleaner = Cleaner::builder().settings(settings).build();
     cleaner.clean(text).text().into_owned()
 }
 

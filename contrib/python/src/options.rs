@@ -91,19 +91,19 @@ fn settings(options: &Options) -> PyResult<Settings> {
     ];
     let distances = [("normal", Distance::Near), ("thorough", Distance::Any)];
     let fates = [("keep", WhenEmpty::Kept), ("empty", WhenEmpty::Removed)];
-    let mut settings = Settings::default();
-    settings.boilerplate = one_of("boilerplate", &options.boilerplate, levels)?;
-    settings.layout = one_of("layout", &options.layout, layouts)?;
-    settings.repeat_distance = one_of("repeats", &options.repeats, distances)?;
-    settings.when_empty = one_of("when_empty", &options.when_empty, fates)?;
-    settings.max_words = MaxWords(options.max_words);
-    settings.repeats = match (options.no_repeats, options.min_repeat_words) {
-        (true, Some(_)) => return Err(wrong("give no_repeats or min_repeat_words, not both")),
-        (true, None) => Repeats::Kept,
-        (false, Some(min_words)) => Repeats::RemovedFrom(min_words),
-        (false, None) => Repeats::Removed,
-    };
-    Ok(settings)
+    Ok(Settings {
+        boilerplate: one_of("boilerplate", &options.boilerplate, levels)?,
+        layout: one_of("layout", &options.layout, layouts)?,
+        repeat_distance: one_of("repeats", &options.repeats, distances)?,
+        when_empty: one_of("when_empty", &options.when_empty, fates)?,
+        max_words: MaxWords(options.max_words),
+        repeats: match (options.no_repeats, options.min_repeat_words) {
+            (true, Some(_)) => return Err(wrong("give no_repeats or min_repeat_words, not both")),
+            (true, None) => Repeats::Kept,
+            (false, Some(min_words)) => Repeats::RemovedFrom(min_words),
+            (false, None) => Repeats::Removed,
+        },
+    })
 }
 
 fn choice(options: &Options) -> PyResult<Choice> {
