@@ -230,7 +230,7 @@ fn expression(source: &str, pattern: Span) -> Result<Vec<Node>, RuleError> {
         .strip_suffix('/')
         .filter(|body| !body.is_empty());
     let body = body.ok_or_else(|| whole("an expression stands between two `/`"))?;
-    if let Ok(Ast::Alternation(alternatives)) = ast::parse::Parser::new().parse(body) {
+    if let Ok(Ast::Alternation(alternatives)) = &ast::parse::Parser::new().parse(body) {
         let bar = pattern.start + alternatives.asts[0].span().end.offset + 1;
         let message = "alternatives stand in parentheses";
         return Err(RuleError::new(source, Span::new(bar, bar + 1), message));
