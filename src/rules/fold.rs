@@ -2,17 +2,41 @@
 
 use std::str::Chars;
 
+use wide::u8x16;
+
 use crate::article::scan::{self, Places};
 use crate::article::words;
 
 /// Appends `text` folded: lower case, one space for any white space, plain quotes and dashes, nothing invisible.
 ///
-/// The space that some languages put before `:`, `!` and `?` is dropped too, and `©` has one behind it. One pass.
+/// The space that some languages put before `:`, `!` and `?` is dropped too, and `©` has one behind it. One pass, most of it sixteen bytes at a time.
 pub(super) fn fold_into(text: &str, out: &mut String) {
-    Folded::new(text).for_each(|c| out.push(c));
+    let mut folded = Folded::new(text);
+    loop {
+        let rest = folded.rest();
+        let may_run = folded.n_ahead == 0 && rest.as_bytes().first().is_some_and(u8::is_ascii);
+        let n_plain = if may_run {
+            plain_run(rest.as_bytes())
+        } else {
+            0
+        };
+        if n_plain > 0 {
+            if folded.gap && folded.is_started {
+                out.push(' ');
+            }
+            folded.gap = false;
+            folded.is_started = true;
+            folded.rest = rest[n_plain..].chars();
+            let start = out.len();
+            out.push_str(&rest[..n_plain]);
+            out[start..].make_ascii_lowercase();
+        }
+        let Some(c) = folded.next() else { return };
+        out.push(c);
+    }
 }
 
-/// The characters of a text, folded one by one.
+/// The characters of a text, folded one by one: for a reader of the first few.
 pub(super) struct Folded<'t> {
     rest: Chars<'t>,
     /// Whether white space was read, which is a space if more follows.
@@ -163,6 +187,42 @@ pub(super) fn has_arabic(text: &str) -> bool {
     text.bytes().any(|byte| matches!(byte, 0xd8..=0xdb))
 }
 
+/// How many bytes of `text` fold to themselves or to a small letter: ASCII but for the signs that depend on what stands
+/// before them, with single spaces inside. Sixteen bytes at a time; a space may be left where sixteen end.
+fn plain_run(text: &[u8]) -> usize {
+    let mut n = 0;
+    while let Some(sixteen) = text[n..].first_chunk() {
+        let lanes = u8x16::new(*sixteen);
+        let plain = plain_lanes(lanes).to_bitmask();
+        let spaces = lanes.simd_eq(u8x16::splat(b' ')).to_bitmask();
+        // What stands before sixteen more is plain, since a space that ends sixteen is not taken.
+        let inside = spaces & (plain << 1 | u32::from(n > 0)) & plain >> 1;
+        let run = (plain | inside).trailing_ones() as usize;
+        n += run;
+        if run < 16 {
+            return n;
+        }
+    }
+    loop {
+        n += text[n..].iter().take_while(|b| is_plain(**b)).count();
+        match text[n..] {
+            [b' ', next, ..] if n > 0 && is_plain(next) => n += 1,
+            _ => return n,
+        }
+    }
+}
+
+/// Whether a byte folds to itself or to a small letter, whatever stands before it.
+fn is_plain(b: u8) -> bool {
+    b.is_ascii_graphic() && !matches!(b, b':' | b'!' | b'?' | b'(')
+}
+
+/// Marks such bytes.
+#[inline(always)]
+fn plain_lanes(lanes: u8x16) -> u8x16 {
+    scan::within(lanes, b'!', b'~') & !scan::one_of(lanes, *b":!?(")
+}
+
 /// Cuts bullets, arrows, quotes, stops and other decoration off both ends of folded text.
 pub(super) fn trim(folded: &str) -> &str {
     let mut rest = folded.trim_start_matches(is_decoration);
@@ -196,5 +256,33 @@ pub(super) fn is_decoration(c: char) -> bool {
         // Emoji and pictographs.
         '\u{1f000}'..='\u{1faff}' => true,
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn bytes_are_marked_as_plain_alone_and_sixteen_at_a_time() {
+        for b in 0..=u8::MAX {
+            let marks = scan::bits(&[b; scan::BLOCK], plain_lanes);
+            assert_eq!(marks, if is_plain(b) { u64::MAX } else { 0 }, "{b}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+        #[test]
+        fn a_text_folds_character_by_character_as_it_folds_as_a_whole(
+            text in r#"(["“‘ aB7c(CÂ©жЩк港가]|[abC0-9 .,:!(c)\-é»\u{ad}\u{200b}\n…İیюШाख।・ナ]|\(c\)|  |（c）|[Ab ]{12,30}){0,30}"#,
+        ) {
+            let mut whole = String::new();
+            fold_into(&text, &mut whole);
+            prop_assert_eq!(Folded::new(&text).collect::<String>(), whole);
+        }
     }
 }
