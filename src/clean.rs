@@ -315,7 +315,7 @@ impl Cleaner {
                 self.settings.repeat_distance,
             ));
         }
-        findings.retain(|found| !passages::overlaps(kept, found.span));
+        findings.retain(|found| span::inside(kept, found.span).next().is_none());
         if findings.is_empty() {
             return Some(Verdicts::default());
         }
