@@ -69,7 +69,7 @@ fn wrapped(wrap: &dyn Fn(&str) -> String) -> Rules {
 /// What examples of built-in rules no longer hold when they are wrapped.
 fn broken(name: &str, wrap: &dyn Fn(&str) -> String) -> Vec<String> {
     let broken = wrapped(wrap).check();
-    let told = broken.iter().map(|example| format!("{name}: {example}"));
+    let told = broken.iter().map(|example| format!("{name}: {example:?}"));
     told.collect()
 }
 
