@@ -46,6 +46,12 @@ impl Span {
         &text[self.range()]
     }
 
+    /// The place of `part`, which is a slice of `text`.
+    pub(crate) fn of_part(part: &str, text: &str) -> Self {
+        let start = part.as_ptr().addr() - text.as_ptr().addr();
+        Span::new(start, start + part.len())
+    }
+
     /// The same range as a type of the standard library.
     pub const fn range(self) -> Range<usize> {
         self.start..self.end

@@ -33,16 +33,9 @@ impl Cover {
     /// The parts of `span` that are not covered, without white space at their ends.
     pub fn without(&self, text: &str, span: Span) -> Vec<Span> {
         let left = outside(&self.0, span).into_iter();
-        let left = left.map(|span| trimmed(text, span));
+        let left = left.map(|span| Span::of_part(span.of(text).trim(), text));
         left.filter(|span| !span.is_empty()).collect()
     }
-}
-
-/// `span` without white space at its ends.
-fn trimmed(text: &str, span: Span) -> Span {
-    let body = span.of(text);
-    let start = span.start + (body.len() - body.trim_start().len());
-    Span::new(start, start + body.trim().len())
 }
 
 /// A union of spans to which more are added.

@@ -214,8 +214,7 @@ fn add_words(text: &str, stretch: Span, tokens: &mut Vec<Token>) {
     for word in stretch.of(text).split(is_space) {
         let word = word.trim_matches(|c| Kind::of(c) == Kind::Blank);
         if !word.is_empty() {
-            let start = word.as_ptr().addr() - text.as_ptr().addr();
-            tokens.push(token(text, Span::new(start, start + word.len())));
+            tokens.push(token(text, Span::of_part(word, text)));
         }
     }
 }
