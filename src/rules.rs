@@ -135,11 +135,6 @@ impl Rules {
         self.iter().find(|rule| rule.id == id)
     }
 
-    /// The id most like one that no rule has, if it may be a slip for it.
-    pub fn nearest_id(&self, id: &str) -> Option<&str> {
-        set::nearest(id, self.iter().map(|rule| &*rule.id))
-    }
-
     /// One of these rules as it is written.
     pub fn written(&self, rule: &Rule) -> Written<'_> {
         let layer = self.layer_of(rule);

@@ -1,6 +1,6 @@
 //! Maps offsets of the text that is left to offsets of the raw text.
 
-use crate::{Evidence, Span};
+use crate::Span;
 
 /// The stretches of the raw text that are kept.
 pub(super) struct Kept {
@@ -57,7 +57,7 @@ impl Kept {
     }
 
     /// From the first to the last byte of a span in the raw text.
-    fn raw_hull(&self, span: Span) -> Span {
+    pub fn raw_hull(&self, span: Span) -> Span {
         let pieces = self.raw_pieces(span);
         if let (Some(first), Some(last)) = (pieces.first(), pieces.last()) {
             return Span::new(first.start, last.end);
@@ -67,10 +67,5 @@ impl Kept {
         let (left, stretch) = self.stretches[after - 1];
         let start = stretch.start + (span.start - left);
         Span::new(start, start)
-    }
-
-    pub fn raw_evidence(&self, mut evidence: Evidence) -> Evidence {
-        evidence.map_spans(|span| self.raw_hull(span));
-        evidence
     }
 }

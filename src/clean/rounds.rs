@@ -41,7 +41,8 @@ impl<'t> Rounds<'t> {
         let kept = self.kept();
         let mut new: Vec<Removal> = Vec::new();
         for removal in removals {
-            let evidence = kept.raw_evidence(removal.evidence);
+            let mut evidence = removal.evidence;
+            evidence.map_spans(|span| kept.raw_hull(span));
             let pieces = kept.raw_pieces(removal.span).into_iter();
             let pieces = pieces.filter(|piece| !piece.of(self.raw).trim().is_empty());
             new.extend(pieces.map(|span| Removal {

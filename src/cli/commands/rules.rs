@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use copydesk::Rules;
+use copydesk::internals::nearest;
 use copydesk::rules::{BrokenExample, Choice, Noted, Origin, Promise, Rule};
 
 use crate::cli::args::{
@@ -54,10 +55,12 @@ fn show(options: &ShowOptions) -> Result<Outcome, Stop> {
     for id in &options.ids {
         let Some(rule) = rules.get(id) else {
             let problem = Problem::new(format!("there is no rule `{id}`"));
-            return Err(Stop::Usage(match rules.nearest_id(id) {
-                Some(near) => problem.hint(format!("did you mean `{near}`?")),
-                None => problem.hint("`copydesk rules list` shows the rules there are"),
-            }));
+            return Err(Stop::Usage(
+                match nearest(id, rules.iter().map(|rule| &*rule.id)) {
+                    Some(near) => problem.hint(format!("did you mean `{near}`?")),
+                    None => problem.hint("`copydesk rules list` shows the rules there are"),
+                },
+            ));
         };
         let written = rules.written(rule);
         let languages = match &*rule.languages {
