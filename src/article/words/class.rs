@@ -205,8 +205,12 @@ pub(super) fn hashed(word: &str) -> String {
     for c in word.chars().filter(|&c| counts(c)) {
         hashed_as(c, |part| parts.push(part));
     }
-    // A dot is left over where a capital of Turkish was decomposed.
-    let letters: String = parts.nfc().filter(|&c| c != '\u{307}').collect();
+    let letters = if parts.is_ascii() {
+        parts
+    } else {
+        // A dot is left over where a capital of Turkish was decomposed.
+        parts.nfc().filter(|&c| c != '\u{307}').collect()
+    };
     if !letters.contains(DECIMAL) {
         return letters;
     }
