@@ -21,13 +21,11 @@ pub use builder::CleanerBuilder;
 use first::{Cached, First};
 pub use limit::MaxWords;
 pub use noted::{Fate, NotedLine};
-pub(crate) use passages::NO_PASSAGES;
 pub use passages::Passages;
 use rounds::Rounds;
 
-/// How articles are cleaned; [`Cleaner::builder`] sets each of them, too.
+/// How articles are cleaned. Later versions may add settings: name those that differ from [`Settings::default`].
 #[derive(Clone, Debug, Default)]
-#[non_exhaustive]
 pub struct Settings {
     /// How lines are joined to paragraphs.
     pub layout: Layout,
@@ -102,7 +100,7 @@ pub struct Cleaned<'t> {
 const MAX_ROUNDS: usize = 64;
 
 /// What is known of a text besides its words: its source, its headline, and its passages.
-pub(crate) type Given<'g> = (&'g str, &'g str, &'g Passages);
+type Given<'g> = (&'g str, &'g str, &'g Passages);
 
 impl Cleaner {
     /// Begins to build a cleaner.
@@ -135,7 +133,7 @@ impl Cleaner {
 
     /// Cleans one text of a source, whose headline is known. Where the text begins with the headline again, that is removed, too.
     pub fn clean_below<'t>(&self, text: &'t str, source: &str, title: &str) -> Cleaned<'t> {
-        self.clean_without(text, source, title, &NO_PASSAGES)
+        self.clean_without(text, source, title, &Passages::default())
     }
 
     /// The same for a text that shares passages with others. Its removals come first, and what it keeps is kept at every level.
@@ -150,7 +148,8 @@ impl Cleaner {
     }
 
     /// The same at another level. Without a model of the boundary, all levels are [`Level::Careful`].
-    pub(crate) fn clean_at<'t>(&self, text: &'t str, given: Given, level: Level) -> Cleaned<'t> {
+    #[doc(hidden)]
+    pub fn clean_at<'t>(&self, text: &'t str, given: Given, level: Level) -> Cleaned<'t> {
         let (source, title, passages) = given;
         let mut cleaned = Cleaned {
             article: Article::new(text, self.settings.layout),
@@ -235,7 +234,8 @@ impl Cleaner {
 
     /// Calls `each` with the features of every paragraph of a text; never without a model of the boundary, that is, at
     /// [`Level::Careful`] unless one was given.
-    pub(crate) fn each_feature_row(&self, text: &str, each: impl FnMut(FeatureRow)) {
+    #[doc(hidden)]
+    pub fn each_feature_row(&self, text: &str, each: impl FnMut(FeatureRow)) {
         let Some(model) = &self.boundary else { return };
         let article = Article::new(text, self.settings.layout);
         let rules = rules::findings(&article, &self.rules);
@@ -244,7 +244,8 @@ impl Cleaner {
 
     /// For each paragraph, the chance in millionths that it belongs to the story; empty without a model of the boundary, and
     /// where that abstains.
-    pub(crate) fn chances(&self, text: &str) -> Vec<u32> {
+    #[doc(hidden)]
+    pub fn chances(&self, text: &str) -> Vec<u32> {
         let Some(model) = &self.boundary else {
             return Vec::new();
         };
@@ -314,7 +315,7 @@ impl Cleaner {
                 self.settings.repeat_distance,
             ));
         }
-        findings.retain(|found| !passages::overlaps(kept, found.span));
+        findings.retain(|found| span::inside(kept, found.span).next().is_none());
         if findings.is_empty() {
             return Some(Verdicts::default());
         }

@@ -7,6 +7,7 @@ mod scope;
 use std::sync::Arc;
 
 use crate::Span;
+use category::named;
 
 pub use category::Category;
 pub use heads::Heads;
@@ -61,41 +62,21 @@ impl Removal {
     }
 }
 
-/// The detector that a removal is due to; reports and counts are grouped by it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Reason {
-    /// The text is a copy of text that is kept.
-    Repeat,
-    /// A boilerplate rule matches.
-    Rule,
-    /// The paragraph is outside the story.
-    Boundary,
-    /// Many articles of the source contain the line.
-    Learned,
-    /// Another article of the corpus keeps the passage.
-    Passage,
-}
-
-impl Reason {
-    /// All reasons, in the order of reports.
-    pub const ALL: [Reason; 5] = [
-        Reason::Repeat,
-        Reason::Rule,
-        Reason::Boundary,
-        Reason::Learned,
-        Reason::Passage,
-    ];
-
-    /// The name that reports use.
-    pub fn name(self) -> &'static str {
-        match self {
-            Reason::Repeat => "repeat",
-            Reason::Rule => "rule",
-            Reason::Boundary => "boundary",
-            Reason::Learned => "learned",
-            Reason::Passage => "passage",
-        }
+named! {
+    /// The detector that a removal is due to; reports and counts are grouped by it, in this order.
+    #[derive(PartialOrd, Ord)]
+    #[non_exhaustive]
+    Reason {
+        /// The text is a copy of text that is kept.
+        Repeat = "repeat",
+        /// A boilerplate rule matches.
+        Rule = "rule",
+        /// The paragraph is outside the story.
+        Boundary = "boundary",
+        /// Many articles of the source contain the line.
+        Learned = "learned",
+        /// Another article of the corpus keeps the passage.
+        Passage = "passage",
     }
 }
 

@@ -102,31 +102,10 @@ pub mod internals {
     pub use crate::dups::candidates::{BandLinks, candidates, peers};
     pub use crate::learned::counts::{MOST_ALIKE, N_NEIGHBOURS};
     pub use crate::learned::text::{escape, unescape};
-    pub use crate::rules::builder::nearest;
+    pub use crate::rules::set::nearest;
 
     /// Counts the words of a text by UAX #29, as reports and summaries do. One pass.
     pub fn n_words(text: &str) -> usize {
         unicode_segmentation::UnicodeSegmentation::unicode_words(text).count()
-    }
-
-    /// Cleans one text of a source at another level than the cleaner's.
-    pub fn clean_at<'t>(
-        cleaner: &crate::Cleaner,
-        text: &'t str,
-        of: (&str, &str),
-        level: crate::boundary::Level,
-    ) -> crate::Cleaned<'t> {
-        let (source, title) = of;
-        cleaner.clean_at(text, (source, title, &crate::clean::NO_PASSAGES), level)
-    }
-
-    /// For each paragraph, the chance in millionths that it belongs to the story; empty if the cleaner does not score it.
-    pub fn chances(cleaner: &crate::Cleaner, text: &str) -> Vec<u32> {
-        cleaner.chances(text)
-    }
-
-    /// Calls `each` with the features of every paragraph of a text, by the cleaner's rules and model.
-    pub fn each_feature_row(cleaner: &crate::Cleaner, text: &str, each: impl FnMut(FeatureRow)) {
-        cleaner.each_feature_row(text, each);
     }
 }

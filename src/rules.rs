@@ -31,83 +31,9 @@
 //! the pattern. No text of more than 1,500 bytes is a candidate, and none of more than 500 by its anchors. Near its ends, a
 //! paragraph with invisible characters is folded for its anchors.
 //!
-//! # The file
-//!
-//! A file of rules is plain text. Lines at its top may say `pack: NAME`, `languages: CODE …` and `version: N`. `off: ID …`
-//! switches rules of earlier files off; a rule of its own may then have that id. All of these lines are optional: a rule for
-//! no language in particular acts whatever languages are chosen. A file may consist of `off:` alone.
-//!
-//! A rule begins at the start of a line with its id, its category and its scope; its other lines are indented:
-//!
-//! ```text
-//! newsletter-sign-up  newsletter  ending
-//!   = sign up (for|to) (our|the) <gap> newsletter <rest>
-//!   + Sign up for our morning newsletter.
-//!   - She told voters to sign up for the newsletter trial.
-//! ```
-//!
-//! `=` is a pattern; there may be several, and one match is enough. `+` is a text that the rule removes, `-` one that all
-//! rules keep; every rule has both, and they are tested. In examples `\n` is a line break. `#` begins a comment line.
-//! After the scope, `lang=en,cy` names other languages than the file's, `source=NAME` the one source it is for, and `heads=…`
-//! what its text heads.
-//!
-//! # Scopes
-//!
-//! | scope | removes |
-//! |---|---|
-//! | `paragraph` | a whole paragraph, anywhere |
-//! | `tail` | a whole paragraph, if all paragraphs after it are removed too |
-//! | `head` | a whole paragraph, if all paragraphs before it are removed too |
-//! | `row` | a whole paragraph, such as one button of several: if the one above or below is removed or of a row, too, and at either end of the article |
-//! | `ending` | the last sentences of a paragraph, glued or not, or a whole paragraph anywhere |
-//! | `opening` | the first sentences of a paragraph, or a whole paragraph anywhere |
-//! | `pair` | a whole paragraph and the headline in the next, if there is one |
-//! | `headline` | a whole paragraph, anywhere, that ends like a headline: without a stop |
-//! | `label` | a whole paragraph together with the list below it, or at the very end; it is kept above running text |
-//!
-//! Whatever its scope, no rule removes text that the article has in quotation marks at another place: a story about a
-//! newsletter keeps the line that it quotes.
-//!
-//! # Lists below labels
-//!
-//! A rule says what the lines below its text are: `heads=related`, `comments`, `tags`, `page` or `none` after its scope. The
-//! default follows from the category. Below the story such lines are removed with their label, unless it heads `none`. In the
-//! story they are removed below labels that head `related`, `comments` or `tags`, if it is certain where they end; if it is
-//! not, the label is kept with them. A `+` example of several lines is a label with lines that must be removed with it.
-//!
-//! # Keepers
-//!
-//! Rules of the categories credit, byline, dateline and correction remove nothing, unless the user drops their category. What they
-//! match is kept: from other rules everywhere, and from learned lines and the boundary above the story, in it and near its end. So
-//! is what the rules of a category match that the user keeps.
-//!
-//! # Patterns
-//!
-//! **A pattern describes the whole text that its scope removes**, from the first word to the last: "cookies" matches a
-//! paragraph that says "Cookies" and no other. A slot allows more text before or behind, with a limit in words. Case, styles
-//! of quotes and dashes, and white space (line breaks and no-break spaces too) fold; bullets, arrows, quotes and stops at the
-//! ends are ignored. So are Markdown marks: emphasis, targets of links, and the marks of headings and list items.
-//!
-//! | in a pattern | means |
-//! |---|---|
-//! | `follow us on` | these words |
-//! | `(for\|to)` | one of these |
-//! | `(now)?` | this or nothing |
-//! | `<gap>` `<gap:9>` | up to 5 (9) words inside one sentence |
-//! | `<rest>` `<rest:9>` | up to 25 (9) words to the end of the text |
-//! | `<name>` | one to four words |
-//! | `<number>` `<year>` `<date>` `<time>` | 1,250 · 2031 or 2029-31 · 3 March 2031 · 10:15 am |
-//! | `<url>` `<site>` `<email>` `<handle>` | `https://…` · example.com · a@b.example · @name |
-//! | `\(` | the sign itself, for `( ) \| < / \` |
-//! | `/share on [a-z]+/` | a regular expression over folded, lower-case text; it begins with plain text |
-//!
-//! In rules for languages that set no spaces between words, a word of `<gap:9>` and `<rest:9>` is two characters (zh, ja)
-//! or four (th, lo, km, my). Whatever its language, a rule matches no text of more than twice the words that its pattern
-//! allows, as [`words`](crate::article::words) counts them: a page of Chinese is not a single word.
-//!
+#![doc = include_str!("../docs/rule-files.md")]
 
 mod anchors;
-pub(crate) mod builder;
 mod built_in;
 mod check;
 mod choice;
@@ -123,6 +49,7 @@ mod program;
 mod quoted;
 mod reader;
 mod rule;
+pub(crate) mod set;
 mod slot;
 mod spaces;
 mod starts;
@@ -132,7 +59,6 @@ mod walk;
 use std::borrow::Cow;
 
 pub use crate::finding::{Category, Heads, Scope};
-pub use builder::RulesBuilder;
 pub use built_in::BUILT_IN;
 pub use check::BrokenExample;
 pub use choice::{Choice, Noted};
@@ -199,23 +125,6 @@ pub struct Written<'r> {
 }
 
 impl Rules {
-    /// The rules that the program carries.
-    pub fn built_in() -> Self {
-        RulesBuilder::built_in().build_all()
-    }
-
-    /// Adds the rules of a file called `name`, whose text is `source`: see [`RulesBuilder::add`]. Those categories act that do
-    /// so by default; rules that an earlier [`Choice`] left out are still left out.
-    ///
-    /// # Errors
-    ///
-    /// The first fault of the file; then no rule is added.
-    pub fn with(self, name: &str, source: &str) -> Result<Self, RuleError> {
-        let mut builder = RulesBuilder::of(self);
-        builder.add(name, source)?;
-        Ok(builder.build_all())
-    }
-
     /// All rules, in the order of their files.
     pub fn iter(&self) -> impl Iterator<Item = &Rule> {
         self.layers.iter().flat_map(Layer::rules)
@@ -224,11 +133,6 @@ impl Rules {
     /// The rule of that id.
     pub fn get(&self, id: &str) -> Option<&Rule> {
         self.iter().find(|rule| rule.id == id)
-    }
-
-    /// The id most like one that no rule has, if it may be a slip for it.
-    pub fn nearest_id(&self, id: &str) -> Option<&str> {
-        builder::nearest(id, self.iter().map(|rule| &*rule.id))
     }
 
     /// One of these rules as it is written.
@@ -266,9 +170,11 @@ impl Rules {
 }
 
 impl Layer {
-    /// All rules of a table, without a choice among them.
+    /// All rules of a table, with their default roles.
     fn new(table: Cow<'static, Table>, origin: Origin) -> Self {
-        let roles = vec![Some(Role::Keeps); table.rules.len()];
+        let choice = Choice::default();
+        let roles = table.rules.iter().map(|rule| choice.role(rule, origin));
+        let roles = roles.collect();
         Layer {
             table,
             origin,

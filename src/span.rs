@@ -46,21 +46,56 @@ impl Span {
         &text[self.range()]
     }
 
+    /// The place of `part`, which is a slice of `text`.
+    pub(crate) fn of_part(part: &str, text: &str) -> Self {
+        let start = part.as_ptr().addr() - text.as_ptr().addr();
+        Span::new(start, start + part.len())
+    }
+
     /// The same range as a type of the standard library.
     pub const fn range(self) -> Range<usize> {
         self.start..self.end
     }
 }
 
-/// The text without some spans, which are in order.
-pub(crate) fn without(text: &str, spans: &[Span]) -> String {
-    let n_cut: usize = spans.iter().map(|span| span.len()).sum();
-    let mut left = String::with_capacity(text.len() - n_cut);
-    let mut at = 0;
-    for span in spans {
-        left.push_str(&text[at..span.start]);
-        at = span.end;
+/// The union of some spans, in order, none touching another.
+pub(crate) fn union(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.retain(|span| !span.is_empty());
+    spans.sort_unstable();
+    spans.dedup_by(|next, last| {
+        let touches = next.start <= last.end;
+        if touches {
+            last.end = last.end.max(next.end);
+        }
+        touches
+    });
+    spans
+}
+
+/// The spans of a union that share a byte with `span`.
+pub(crate) fn inside(union: &[Span], span: Span) -> impl Iterator<Item = Span> {
+    let from = union.partition_point(|other| other.end <= span.start);
+    let rest = union[from..].iter().copied();
+    rest.take_while(move |other| other.start < span.end)
+}
+
+/// The parts of `span` outside a union.
+pub(crate) fn outside(union: &[Span], span: Span) -> Vec<Span> {
+    let mut parts = Vec::new();
+    let mut at = span.start;
+    for other in inside(union, span).chain([Span::new(span.end, span.end)]) {
+        if at < other.start {
+            parts.push(Span::new(at, other.start));
+        }
+        at = other.end;
     }
-    left.push_str(&text[at..]);
+    parts
+}
+
+/// The text outside a union.
+pub(crate) fn without(text: &str, union: &[Span]) -> String {
+    let parts = outside(union, Span::new(0, text.len()));
+    let mut left = String::with_capacity(parts.iter().map(|part| part.len()).sum());
+    parts.iter().for_each(|part| left.push_str(part.of(text)));
     left
 }

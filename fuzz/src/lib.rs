@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use copydesk::boundary::Level;
-use copydesk::{Article, Cleaner, Layout};
+use copydesk::{Article, Cleaner, Layout, Settings};
 
 /// All levels, from the one that takes least.
 pub const LEVELS: [Level; 3] = [Level::Careful, Level::Normal, Level::Thorough];
@@ -32,7 +32,12 @@ pub fn is_blank(text: &str) -> bool {
 
 /// A cleaner with the rules and the model that the library carries.
 pub fn cleaner(boilerplate: Level, layout: Layout) -> Cleaner {
-    Cleaner::builder().level(boilerplate).layout(layout).build()
+    let settings = Settings {
+        layout,
+        boilerplate,
+        ..Settings::default()
+    };
+    Cleaner::builder().settings(settings).build()
 }
 
 /// The cleaner that the program has without options.

@@ -38,7 +38,10 @@ pub fn sentences(text: &str, body: Span) -> Vec<Span> {
                 continue;
             }
             let end = before_opening_marks(&unwrapped, open, end);
-            push(&mut sentences, paragraph, body.start, Span::new(open, end));
+            let sentence = paragraph[open..end].trim();
+            if !sentence.is_empty() {
+                sentences.push(Span::of_part(sentence, text));
+            }
             open = end;
         }
     }
@@ -87,16 +90,6 @@ fn unwrapped(paragraph: &str) -> Cow<'_, str> {
         c => c,
     });
     Cow::Owned(unwrapped.collect())
-}
-
-fn push(sentences: &mut Vec<Span>, paragraph: &str, offset: usize, at: Span) {
-    let sentence = at.of(paragraph);
-    let trimmed = sentence.trim();
-    if trimmed.is_empty() {
-        return;
-    }
-    let start = offset + at.start + (sentence.len() - sentence.trim_start().len());
-    sentences.push(Span::new(start, start + trimmed.len()));
 }
 
 /// The longest word of the lists in `abbreviations` has 13 bytes.

@@ -10,7 +10,7 @@ use crate::article::breaks::Certainty;
 pub(crate) use lines::is_blank;
 pub(super) use lines::line_ends;
 use lines::{Line, lines};
-use wrapped::{Breaks, Wrapped};
+use wrapped::Breaks;
 
 /// How a text's lines make paragraphs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -107,12 +107,12 @@ fn by_shape(text: &str) -> Parts {
         true
     });
     if breaks.may_be_wrapped()
-        && let Some(wrapped) = Wrapped::detect(text)
+        && let Some(ends) = wrapped::ends(text)
     {
         let mut index = 0;
         paragraphs.dedup_by(|next, last| {
             index += 1;
-            let is_joined = !wrapped.separates(index - 1);
+            let is_joined = !ends[index - 1];
             if is_joined {
                 last.end = next.end;
             }

@@ -1,9 +1,8 @@
 //! Builds cleaners.
 
-use super::{Cleaner, MaxWords, Repeats, Settings, WhenEmpty};
+use super::{Cleaner, Settings};
 use crate::boundary::{Level, Model};
-use crate::repeats::Distance;
-use crate::{Layout, Rules, learned};
+use crate::{Rules, learned};
 
 /// Builds a [`Cleaner`]. Without any setting, it removes copies, and what the built-in rules match.
 #[derive(Debug, Default)]
@@ -20,39 +19,9 @@ impl CleanerBuilder {
         CleanerBuilder { settings, ..self }
     }
 
-    /// Sets how lines are joined to paragraphs.
-    pub fn layout(mut self, layout: Layout) -> Self {
-        self.settings.layout = layout;
-        self
-    }
-
-    /// Sets whether copies are removed.
-    pub fn repeats(mut self, repeats: Repeats) -> Self {
-        self.settings.repeats = repeats;
-        self
-    }
-
-    /// Sets how far from its original a paragraph is removed as a copy.
-    pub fn repeat_distance(mut self, distance: Distance) -> Self {
-        self.settings.repeat_distance = distance;
-        self
-    }
-
-    /// Sets how much boilerplate is removed that no rule matches.
+    /// Sets [`Settings::boilerplate`] alone.
     pub fn level(mut self, level: Level) -> Self {
         self.settings.boilerplate = level;
-        self
-    }
-
-    /// Sets the limit on the number of words.
-    pub fn max_words(mut self, max_words: MaxWords) -> Self {
-        self.settings.max_words = max_words;
-        self
-    }
-
-    /// Sets what is done with an article that is only boilerplate.
-    pub fn when_empty(mut self, when_empty: WhenEmpty) -> Self {
-        self.settings.when_empty = when_empty;
         self
     }
 

@@ -1,6 +1,6 @@
 //! Maps offsets of the text that is left to offsets of the raw text.
 
-use crate::{Evidence, Span};
+use crate::Span;
 
 /// The stretches of the raw text that are kept.
 pub(super) struct Kept {
@@ -38,9 +38,9 @@ impl Kept {
 
     /// A span in the raw text, if all of it is in one stretch.
     pub fn raw_whole(&self, span: Span) -> Option<Span> {
-        let (stretch, start) = self.raw_start(span)?;
-        let whole = Span::new(start, start + span.len());
-        (whole.end <= stretch.end).then_some(whole)
+        let pieces = self.raw_pieces(span);
+        let first = pieces.first()?;
+        (first.len() == span.len()).then_some(*first)
     }
 
     /// Where some spans of the raw text are in the text that is left, as far as all of a span is there. Both are in order.
@@ -57,25 +57,15 @@ impl Kept {
     }
 
     /// From the first to the last byte of a span in the raw text.
-    fn raw_hull(&self, span: Span) -> Span {
+    pub fn raw_hull(&self, span: Span) -> Span {
         let pieces = self.raw_pieces(span);
         if let (Some(first), Some(last)) = (pieces.first(), pieces.last()) {
             return Span::new(first.start, last.end);
         }
-        let (_, start) = self.raw_start(span).expect("the first stretch begins at 0");
-        Span::new(start, start)
-    }
-
-    /// The last stretch that begins at or before a span, and the start of the span in the raw text.
-    fn raw_start(&self, span: Span) -> Option<(Span, usize)> {
         let is_before = |(left, _): &(usize, Span)| *left <= span.start;
         let after = self.stretches.partition_point(is_before);
-        let (left, stretch) = self.stretches[after.checked_sub(1)?];
-        Some((stretch, stretch.start + (span.start - left)))
-    }
-
-    pub fn raw_evidence(&self, mut evidence: Evidence) -> Evidence {
-        evidence.map_spans(|span| self.raw_hull(span));
-        evidence
+        let (left, stretch) = self.stretches[after - 1];
+        let start = stretch.start + (span.start - left);
+        Span::new(start, start)
     }
 }

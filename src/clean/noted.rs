@@ -5,7 +5,7 @@ use crate::article::words::words;
 use crate::finding::RuleMatch;
 use crate::verdict::cover::Cover;
 use crate::verdict::judge;
-use crate::{Evidence, Finding, Span};
+use crate::{Evidence, Finding, Span, span};
 
 /// A text that a noted rule matches.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,8 +62,7 @@ fn noted_line(Finding { span, evidence }: Finding, cleaned: &Cleaned) -> Option<
     let Evidence::Rule(rule) = evidence else {
         return None;
     };
-    let next = cleaned.cuts.partition_point(|cut| cut.end <= span.start);
-    let is_cut = cleaned.cuts.get(next).is_some_and(|cut| cut.overlaps(span));
+    let is_cut = span::inside(&cleaned.cuts, span).next().is_some();
     let fate = if is_cut { Fate::Removed } else { Fate::Kept };
     Some(NotedLine { span, rule, fate })
 }

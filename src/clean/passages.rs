@@ -2,7 +2,7 @@
 
 use super::cut::LINE_ENDS;
 use crate::finding::{Category, Evidence, Keeper, Passage, Removal};
-use crate::{Article, Span};
+use crate::{Article, Span, span};
 
 /// Passages of an article that other articles contain, too: see [`dups::passages`](crate::dups::passages).
 #[derive(Clone, Debug, Default)]
@@ -12,11 +12,6 @@ pub struct Passages {
     /// In order, without overlaps.
     pub(super) kept: Vec<Span>,
 }
-
-pub(crate) static NO_PASSAGES: Passages = Passages {
-    removals: Vec::new(),
-    kept: Vec::new(),
-};
 
 impl Passages {
     /// Adds a passage to remove, from its first word to its last; passages are added in the order of their starts. Marks that
@@ -67,24 +62,13 @@ fn with_marks(text: &str, Span { start, end }: Span) -> Span {
     Span::new(start, end + n_behind)
 }
 
-/// Whether a span shares a byte with a kept one; these are in order.
-pub(super) fn overlaps(kept: &[Span], span: Span) -> bool {
-    let next = kept.partition_point(|kept| kept.end <= span.start);
-    kept.get(next).is_some_and(|kept| kept.overlaps(span))
-}
-
 /// Keeps a label from heading the kept passages in a paragraph.
 pub(super) fn keepers(article: &Article, kept: &[Span], index: usize) -> Vec<Keeper> {
     let body = article.paragraphs[index].body();
-    let inside = |kept: &Span| Span::new(kept.start.max(body.start), kept.end.min(body.end));
-    let first = kept.partition_point(|kept| kept.end <= body.start);
-    let kept = kept[first..]
-        .iter()
-        .take_while(|kept| kept.start < body.end);
-    kept.map(|span| Keeper {
-        span: inside(span),
+    let keeper = |kept: Span| Keeper {
+        span: Span::new(kept.start.max(body.start), kept.end.min(body.end)),
         // Of the categories that the user may keep.
         category: Category::Promotion,
-    })
-    .collect()
+    };
+    span::inside(kept, body).map(keeper).collect()
 }

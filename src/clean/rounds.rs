@@ -41,7 +41,8 @@ impl<'t> Rounds<'t> {
         let kept = self.kept();
         let mut new: Vec<Removal> = Vec::new();
         for removal in removals {
-            let evidence = kept.raw_evidence(removal.evidence);
+            let mut evidence = removal.evidence;
+            evidence.map_spans(|span| kept.raw_hull(span));
             let pieces = kept.raw_pieces(removal.span).into_iter();
             let pieces = pieces.filter(|piece| !piece.of(self.raw).trim().is_empty());
             new.extend(pieces.map(|span| Removal {
@@ -57,14 +58,7 @@ impl<'t> Rounds<'t> {
         self.removals.sort_by_key(|r| r.span);
         let new_cuts = cuts.into_iter().flat_map(|cut| kept.raw_pieces(cut));
         self.cuts.extend(new_cuts);
-        self.cuts.sort();
-        self.cuts.dedup_by(|next, last| {
-            let touches = next.start <= last.end;
-            if touches {
-                last.end = last.end.max(next.end);
-            }
-            touches
-        });
+        self.cuts = span::union(std::mem::take(&mut self.cuts));
     }
 
     /// Puts back every copy whose original a later round removed, unless another original is kept: nothing is lost to a
@@ -86,7 +80,7 @@ impl<'t> Rounds<'t> {
                 && repeat.n_matched == 0
                 && !(is_rest && is_cut_word(raw, span, repeat))
             {
-                let all_kept = || pieces(Span::new(0, raw.len()), &self.cuts);
+                let all_kept = || span::outside(&self.cuts, Span::new(0, raw.len()));
                 let kept_words = kept_words.get_or_insert_with(|| KeptWords::new(raw, &all_kept()));
                 let found = kept_words.find(raw, span).map(|mut found| {
                     // Words may have been removed between the kept ones.
@@ -106,7 +100,7 @@ impl<'t> Rounds<'t> {
             return false;
         }
         let cuts = std::mem::take(&mut self.cuts).into_iter();
-        self.cuts = cuts.flat_map(|cut| without(cut, &back)).collect();
+        self.cuts = cuts.flat_map(|cut| span::outside(&back, cut)).collect();
         true
     }
 
@@ -137,13 +131,6 @@ fn with_white_space(raw: &str, span: Span) -> Span {
     Span::new(raw[..span.start].trim_end_matches(is_blank).len(), end)
 }
 
-/// The pieces of a span that are in none of some others, which are in order.
-fn without(span: Span, others: &[Span]) -> Vec<Span> {
-    let from = others.partition_point(|other| other.end <= span.start);
-    let to = others.partition_point(|other| other.start < span.end);
-    pieces(span, &others[from..to.max(from)])
-}
-
 /// Replaces the evidence of an earlier removal if its original is removed now: by the original of its original, or by the
 /// finding that removes it.
 fn follow(raw: &str, earlier: &mut Removal, new: &[Removal]) {
@@ -166,22 +153,11 @@ fn follow(raw: &str, earlier: &mut Removal, new: &[Removal]) {
     };
     // The part of the original that is kept may have more of the words than the originals of the rest.
     let gone: Vec<Span> = removed().map(|r| r.span).collect();
-    let n_left = compare::n_matched(raw, earlier.span, &pieces(original, &gone));
+    let n_left = compare::n_matched(raw, earlier.span, &span::outside(&gone, original));
     let followed = compare::compare(raw, earlier.span, Span::new(start, end));
     if followed.n_matched > n_left {
         *repeat = followed;
     }
-}
-
-/// The pieces of a span between some others, which are in order and overlap it.
-fn pieces(span: Span, without: &[Span]) -> Vec<Span> {
-    let starts = std::iter::once(span.start).chain(without.iter().map(|gone| gone.end));
-    let ends = without.iter().map(|gone| gone.start).chain([span.end]);
-    starts
-        .zip(ends)
-        .filter(|(start, end)| start < end)
-        .map(|(start, end)| Span::new(start, end))
-        .collect()
 }
 
 /// Bytes of punctuation and space between the last word of one original and the first of the next.
@@ -190,7 +166,7 @@ const MAX_MARKS: usize = 16;
 /// Counts the matched words again if a part of the original was removed: only kept words are evidence.
 fn recount(raw: &str, cuts: &[Span], copy: Span, repeat: &mut Repeat) {
     let original = repeat.original;
-    let left = without(original, cuts);
+    let left = span::outside(cuts, original);
     if left == [original] {
         return;
     }

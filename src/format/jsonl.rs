@@ -12,7 +12,7 @@ use super::record::{Escape, Parsed, places, spelled_at};
 use super::{Addition, Change, Field, Record, RowError};
 use crate::Span;
 pub use fields::string_fields;
-use fields::{Object, unescaped, within, without_nan};
+use fields::{Object, unescaped, without_nan};
 
 /// A JSON object with a text in one of its fields.
 #[derive(Debug)]
@@ -57,7 +57,7 @@ pub fn parse<'l>(line: &'l [u8], field: &str) -> Result<Parsed<Row<'l>>, RowErro
     let object = object.map_err(|error| RowError::not_json(&error))?;
     let name = || field.to_owned();
     let value = match object.find(field) {
-        Ok(Some(value)) => within(strict, value),
+        Ok(Some(value)) => Span::of_part(value, strict),
         // An earlier run wrote the row in place of a bad one.
         Ok(None) if object.all(ERROR_KEY).next().is_some() => return Ok(Parsed::Pass),
         Ok(None) => return Ok(Parsed::Missing),
@@ -69,7 +69,10 @@ pub fn parse<'l>(line: &'l [u8], field: &str) -> Result<Parsed<Row<'l>>, RowErro
         // A value that is no list gives no item, too.
         _ => match serde_json::from_str::<Vec<&RawValue>>(value.of(strict)) {
             Ok(items) if items.is_empty() => return Ok(Parsed::Null),
-            Ok(items) => items.iter().map(|i| within(strict, i.get())).collect(),
+            Ok(items) => items
+                .iter()
+                .map(|i| Span::of_part(i.get(), strict))
+                .collect(),
             Err(_) => Vec::new(),
         },
     };
@@ -93,7 +96,7 @@ pub fn parse<'l>(line: &'l [u8], field: &str) -> Result<Parsed<Row<'l>>, RowErro
         line,
         parts,
         text,
-        id: id.map(|id| within(strict, id).of(line)),
+        id: id.map(|id| Span::of_part(id, strict).of(line)),
     }))
 }
 
@@ -103,7 +106,7 @@ pub fn id(line: &[u8]) -> Option<&str> {
     let patched = without_nan(line);
     let strict = patched.as_deref().unwrap_or(line);
     let id = Object::parse(strict).ok()?.all("id").next_back()?;
-    Some(within(strict, id).of(line))
+    Some(Span::of_part(id, strict).of(line))
 }
 
 impl Row<'_> {

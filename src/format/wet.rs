@@ -104,14 +104,11 @@ fn headers_end(record: &[u8]) -> Option<usize> {
 
 /// The value of a header.
 fn header(headers: &str, name: &str) -> Option<Span> {
-    let mut start = 0;
     for line in headers.split_inclusive('\n') {
-        start += line.len();
         if let Some((found, value)) = line.split_once(':')
             && found.trim().eq_ignore_ascii_case(name)
         {
-            let at = start - value.trim_start().len();
-            return Some(Span::new(at, at + value.trim().len()));
+            return Some(Span::of_part(value.trim(), headers));
         }
     }
     None

@@ -1,7 +1,5 @@
 //! Runs the examples of rules through the real detector and the real judge.
 
-use std::fmt;
-
 use super::choice::Role;
 use super::find::find;
 use super::rule::{Promise, Rule};
@@ -30,25 +28,6 @@ pub struct BrokenExample {
     pub place: &'static str,
     /// The rules that removed some of it.
     pub taken_by: Vec<String>,
-}
-
-impl fmt::Display for BrokenExample {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        let Self {
-            rule, place, text, ..
-        } = self;
-        let taken_by = self.taken_by.join("`, `");
-        match self.promise {
-            Promise::Goes if taken_by.is_empty() => {
-                write!(f, "{rule} does not take its example {place}: {text}")
-            }
-            Promise::Goes => write!(
-                f,
-                "{rule} does not take its whole example {place}, but `{taken_by}` takes some: {text}"
-            ),
-            Promise::Stays => write!(f, "`{taken_by}` takes an example of {rule} {place}: {text}"),
-        }
-    }
 }
 
 /// Long enough for labels below it to head lines.

@@ -1,6 +1,7 @@
 //! Reads a pattern of the rule language; the syntax is described in [`crate::rules`].
 
 use regex_syntax::ParserBuilder;
+use regex_syntax::ast::{self, Ast};
 use regex_syntax::hir::{Hir, HirKind};
 
 use super::error::RuleError;
@@ -229,21 +230,10 @@ fn expression(source: &str, pattern: Span) -> Result<Vec<Node>, RuleError> {
         .strip_suffix('/')
         .filter(|body| !body.is_empty());
     let body = body.ok_or_else(|| whole("an expression stands between two `/`"))?;
-    let mut depth = 0usize;
-    let mut is_escaped = false;
-    for (at, c) in body.char_indices() {
-        match c {
-            _ if is_escaped => is_escaped = false,
-            '\\' => is_escaped = true,
-            '(' | '[' => depth += 1,
-            ')' | ']' => depth = depth.saturating_sub(1),
-            '|' if depth == 0 => {
-                let span = Span::new(pattern.start + at + 1, pattern.start + at + 2);
-                let message = "alternatives stand in parentheses";
-                return Err(RuleError::new(source, span, message));
-            }
-            _ => {}
-        }
+    if let Ok(Ast::Alternation(alternatives)) = &ast::parse::Parser::new().parse(body) {
+        let bar = pattern.start + alternatives.asts[0].span().end.offset + 1;
+        let message = "alternatives stand in parentheses";
+        return Err(RuleError::new(source, Span::new(bar, bar + 1), message));
     }
     let end = body.find(|c| "\\()[].|?*+{}^$".contains(c));
     let (mut plain, rest) = body.split_at(end.unwrap_or(body.len()));

@@ -17,14 +17,6 @@ pub(super) struct Plain {
     marks: Vec<Mark>,
 }
 
-/// A place in the raw text.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Seam {
-    pub at: usize,
-    /// Whether it is inside no pair of marks, so that a cut there splits none.
-    pub is_sound: bool,
-}
-
 impl Plain {
     /// The plain text of a paragraph, or `None` if it has no marks. One pass.
     pub fn of(raw: &str) -> Option<Self> {
@@ -71,22 +63,22 @@ impl Plain {
         raw + (at - plain)
     }
 
-    /// Where a part begins, with the marks before it that belong to it.
-    pub fn start(&self, part: Span) -> Seam {
+    /// Where a part begins in the raw text, with the marks before it that belong to it, and whether that is inside no pair of
+    /// marks, so that a cut there splits none.
+    pub fn start(&self, part: Span) -> (usize, bool) {
         let mut at = self.raw(part.start);
         let before = self.marks.partition_point(|mark| mark.span.start < at);
         for mark in self.marks[..before].iter().rev() {
             if mark.depth == 0 || mark.span.end < at {
-                let is_sound = mark.depth == 0;
-                return Seam { at, is_sound };
+                return (at, mark.depth == 0);
             }
             at = mark.span.start;
         }
-        Seam { at, is_sound: true }
+        (at, true)
     }
 
-    /// Where a part ends, with the marks behind it that belong to it.
-    pub fn end(&self, part: Span) -> Seam {
+    /// The same for its end, with the marks behind it.
+    pub fn end(&self, part: Span) -> (usize, bool) {
         let mut at = self.raw(part.end - 1) + 1;
         let before = self.marks.partition_point(|mark| mark.span.start < at);
         let mut is_sound = before == 0 || self.marks[before - 1].depth == 0;
@@ -97,7 +89,7 @@ impl Plain {
             at = mark.span.end;
             is_sound = mark.depth == 0;
         }
-        Seam { at, is_sound }
+        (at, is_sound)
     }
 }
 

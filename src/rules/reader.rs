@@ -281,8 +281,6 @@ impl<'s> Reader<'s> {
 /// The words of `span` and their places.
 fn words(source: &str, span: Span) -> impl Iterator<Item = (&str, Span)> {
     let text = span.of(source);
-    text.split_whitespace().map(move |word| {
-        let start = word.as_ptr() as usize - text.as_ptr() as usize + span.start;
-        (word, Span::new(start, start + word.len()))
-    })
+    let words = text.split_whitespace();
+    words.map(move |word| (word, Span::of_part(word, source)))
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::Span;
+use crate::span::{inside, outside, union};
 
 /// A union of spans, in order, none touching another.
 #[derive(Debug, Default)]
@@ -11,23 +12,12 @@ pub(crate) struct Cover(Vec<Span>);
 impl Cover {
     /// The union of `spans`, in any order.
     pub fn new(spans: impl Iterator<Item = Span>) -> Self {
-        let mut sorted: Vec<Span> = spans.filter(|span| !span.is_empty()).collect();
-        sorted.sort_unstable();
-        let mut merged: Vec<Span> = Vec::with_capacity(sorted.len());
-        for span in sorted {
-            match merged.last_mut() {
-                Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-                _ => merged.push(span),
-            }
-        }
-        Cover(merged)
+        Cover(union(spans.collect()))
     }
 
     /// The spans that overlap `span`, in order.
     pub fn inside(&self, span: Span) -> impl Iterator<Item = Span> {
-        let from = self.0.partition_point(|s| s.end <= span.start);
-        let rest = self.0[from..].iter().copied();
-        rest.take_while(move |s| s.start < span.end)
+        inside(&self.0, span)
     }
 
     /// Whether `span` shares a byte with the union.
@@ -42,23 +32,10 @@ impl Cover {
 
     /// The parts of `span` that are not covered, without white space at their ends.
     pub fn without(&self, text: &str, span: Span) -> Vec<Span> {
-        let mut left = Vec::new();
-        let mut at = span.start;
-        for covered in self.inside(span) {
-            left.push(Span::new(at, covered.start.max(at)));
-            at = covered.end;
-        }
-        left.push(Span::new(at, span.end.max(at)));
-        let left = left.into_iter().map(|span| trimmed(text, span));
+        let left = outside(&self.0, span).into_iter();
+        let left = left.map(|span| Span::of_part(span.of(text).trim(), text));
         left.filter(|span| !span.is_empty()).collect()
     }
-}
-
-/// `span` without white space at its ends.
-fn trimmed(text: &str, span: Span) -> Span {
-    let body = span.of(text);
-    let start = span.start + (body.len() - body.trim_start().len());
-    Span::new(start, start + body.trim().len())
 }
 
 /// A union of spans to which more are added.

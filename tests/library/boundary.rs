@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use copydesk::article::words::words;
 use copydesk::boundary::{self, Level, Model};
-use copydesk::internals::{FeatureRow, each_feature_row, feature_names};
-use copydesk::{Article, Cleaner, Layout, Rules, rules};
+use copydesk::internals::{FeatureRow, feature_names};
+use copydesk::{Article, Cleaner, Layout, Rules, Settings, rules};
 
 static RULES: LazyLock<Rules> = LazyLock::new(Rules::built_in);
 
@@ -89,11 +89,15 @@ fn a_text_that_is_mostly_a_conversation_is_kept() {
 /// The features of every line of a text.
 fn rows(text: &str) -> Vec<FeatureRow> {
     static CLEANER: LazyLock<Cleaner> = LazyLock::new(|| {
-        let builder = Cleaner::builder().level(Level::Normal);
-        builder.layout(Layout::Lines).build()
+        let settings = Settings {
+            layout: Layout::Lines,
+            boilerplate: Level::Normal,
+            ..Settings::default()
+        };
+        Cleaner::builder().settings(settings).build()
     });
     let mut rows = Vec::new();
-    each_feature_row(&CLEANER, text, |row| rows.push(row));
+    CLEANER.each_feature_row(text, |row| rows.push(row));
     rows
 }
 

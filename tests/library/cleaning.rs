@@ -1,10 +1,14 @@
 //! Cleaning: the limit of words, and the lines that noted rules match.
 
-use copydesk::rules::{Choice, Noted, RulesBuilder};
-use copydesk::{Cleaner, Fate, MaxWords, Rules, WhenEmpty};
+use copydesk::rules::{Choice, Noted};
+use copydesk::{Cleaner, Fate, MaxWords, Rules, Settings, WhenEmpty};
 
 fn is_refused(max_words: usize, text: &str) -> bool {
-    let cleaner = Cleaner::builder().max_words(MaxWords(max_words)).build();
+    let settings = Settings {
+        max_words: MaxWords(max_words),
+        ..Settings::default()
+    };
+    let cleaner = Cleaner::builder().settings(settings).build();
     let cleaned = cleaner.clean(text);
     assert!(!cleaned.is_refused || cleaned.is_clean());
     cleaned.is_refused
@@ -51,7 +55,7 @@ fn lines_of_authors_are_reported_kept_or_removed() {
         (credit.to_owned(), Fate::Kept),
         (COPYRIGHT.to_owned(), Fate::Removed),
     ];
-    let authors = || RulesBuilder::built_in().build(&Choice::default().note(Noted::Authors));
+    let authors = || Rules::built_in().chosen(&Choice::default().note(Noted::Authors));
     assert_eq!(noted(authors(), &text), both);
     // All of an article of credits alone is kept.
     let alone = [(COPYRIGHT.to_owned(), Fate::Kept)];
@@ -64,10 +68,9 @@ fn lines_of_authors_are_reported_kept_or_removed() {
 fn a_rule_for_the_tail_is_reported_there_alone() {
     let rule = "x  navigation  tail\n  = harbour board\n  + Harbour board\n  - The board\n";
     let n_noted = |text: String| {
-        let mut builder = RulesBuilder::built_in();
-        builder.add("mine", rule).unwrap();
-        let rules = builder.build(&Choice::default().note(Noted::UserRules));
-        noted(rules, &text).len()
+        let rules = Rules::built_in().with("mine", rule).unwrap();
+        let choice = Choice::default().note(Noted::UserRules);
+        noted(rules.chosen(&choice), &text).len()
     };
     assert_eq!(
         n_noted(format!("{STORY}\nHarbour board\nAdvertisement\n")),
@@ -83,7 +86,11 @@ fn a_rule_for_the_tail_is_reported_there_alone() {
 fn an_article_that_is_only_boilerplate_is_kept_or_removed_whole() {
     let text = "Advertisement\n\nFollow us on Facebook and Twitter.\n";
     for (when_empty, clean) in [(WhenEmpty::Kept, text), (WhenEmpty::Removed, "")] {
-        let cleaner = Cleaner::builder().when_empty(when_empty).build();
+        let settings = Settings {
+            when_empty,
+            ..Settings::default()
+        };
+        let cleaner = Cleaner::builder().settings(settings).build();
         let cleaned = cleaner.clean(text);
         assert!(cleaned.would_be_empty);
         assert_eq!(cleaned.text(), clean);

@@ -2,8 +2,8 @@
 
 use copydesk::boundary::Level;
 use copydesk::learned::Model;
-use copydesk::rules::{Category, Choice, RulesBuilder};
-use copydesk::{Cleaner, Repeats, Rules};
+use copydesk::rules::{Category, Choice};
+use copydesk::{Cleaner, Repeats, Rules, Settings};
 
 const KEPT: [Category; 4] = [
     Category::Credit,
@@ -19,14 +19,21 @@ const MIDDLE: &str = "The captain, who has sailed the route for eleven years, to
 const END: &str = "A tug is expected on Wednesday, and until then the islanders will have to cross in the mail boat, which \
                    takes six people and no cars.";
 
+fn settings(level: Level) -> Settings {
+    Settings {
+        repeats: Repeats::Kept,
+        boilerplate: level,
+        ..Settings::default()
+    }
+}
+
 fn cleaned(text: &str, level: Level, rules: Rules) -> String {
-    let cleaner = Cleaner::builder().rules(rules).level(level);
-    let cleaner = cleaner.repeats(Repeats::Kept).build();
-    cleaner.clean(text).text().into_owned()
+    let cleaner = Cleaner::builder().settings(settings(level)).rules(rules);
+    cleaner.build().clean(text).text().into_owned()
 }
 
 fn rules(choice: &Choice) -> Rules {
-    RulesBuilder::built_in().build(choice)
+    Rules::built_in().chosen(choice)
 }
 
 /// The built-in rules, and those that remove what is kept by default.
@@ -67,8 +74,8 @@ fn left(above: &[&str], below: &[&str], rules: Rules) -> Vec<String> {
     let known = known("head", above) + &known("tail", below);
     let model = format!("copydesk model 2\n{known}");
     let model = Model::read(&model).expect("the lines differ");
-    let cleaner = Cleaner::builder().rules(rules).learned(model);
-    let cleaner = cleaner.repeats(Repeats::Kept).level(Level::Careful).build();
+    let cleaner = Cleaner::builder().settings(settings(Level::Careful));
+    let cleaner = cleaner.rules(rules).learned(model).build();
     let text = [above, &[LEDE, MIDDLE, END], below].concat().join("\n");
     let left = cleaner.clean_in(&text, "marlow").text();
     left.lines().map(str::to_owned).collect()

@@ -3,9 +3,11 @@
 use copydesk::article::words::words;
 use copydesk::boundary::Level;
 use copydesk::finding::Keeper;
-use copydesk::rules::{Category, Choice, RulesBuilder};
+use copydesk::rules::{Category, Choice};
 use copydesk::verdict::judge;
-use copydesk::{Article, Cleaner, Evidence, Finding, Layout, Rules, Span, finding};
+use copydesk::{
+    Article, Cleaner, Evidence, Finding, Layout, Repeats, Rules, Settings, Span, finding,
+};
 
 const STORY: &str = "The ferry Marlow ran aground off Tarn Point early on Monday, and all 43 people on board were brought to \
                      safety by two fishing boats, the harbour board said.";
@@ -111,14 +113,17 @@ fn a_rule_gives_way_to_a_credit_unless_credits_are_dropped() {
     let rules = "all-names  promotion  paragraph\n  = photo: <name>\n  + Photo: Bo Tern\n  - The photo: a crack of two metres in the hull of the ferry.\n";
     let cleaned = |rules: Rules| {
         let text = format!("{STORY}\nPhoto: Bo Tern\n{STORY}");
-        let cleaner = Cleaner::builder().rules(rules).level(Level::Careful);
-        let cleaner = cleaner.repeats(copydesk::Repeats::Kept).build();
+        let settings = Settings {
+            repeats: Repeats::Kept,
+            boilerplate: Level::Careful,
+            ..Settings::default()
+        };
+        let cleaner = Cleaner::builder().settings(settings).rules(rules).build();
         cleaner.clean(&text).text().len() < text.len()
     };
     let with = |choice: &Choice| {
-        let mut builder = RulesBuilder::built_in();
-        builder.add("mine", rules).expect("the rule is right");
-        builder.build(choice)
+        let rules = Rules::built_in().with("mine", rules);
+        rules.expect("the rule is right").chosen(choice)
     };
     assert!(!cleaned(with(&Choice::default())));
     assert!(cleaned(with(&Choice::default().remove(Category::Credit))));

@@ -1,6 +1,6 @@
 //! Files of rules that users write, and what users choose among rules.
 
-use copydesk::rules::{BUILT_IN, Category, Choice, Origin, RuleError, RulesBuilder};
+use copydesk::rules::{BUILT_IN, Category, Choice, Origin, RuleError};
 use copydesk::{Cleaner, Rules};
 
 const STORY: &str =
@@ -8,15 +8,14 @@ const STORY: &str =
 const RULE: &str = "tide-table  navigation  paragraph\n  = tide table\n  + Tide table\n  - The tide table was wrong.\n";
 
 fn built(file: &str, choice: &Choice) -> Rules {
-    let mut builder = RulesBuilder::built_in();
-    if let Err(error) = builder.add("mine.rules", file) {
-        panic!("{error}");
+    match Rules::built_in().with("mine.rules", file) {
+        Ok(rules) => rules.chosen(choice),
+        Err(error) => panic!("{error}"),
     }
-    builder.build(choice)
 }
 
 fn refusal(file: &str) -> RuleError {
-    let added = RulesBuilder::built_in().add("mine.rules", file);
+    let added = Rules::built_in().with("mine.rules", file);
     added.expect_err("a fault")
 }
 
@@ -90,21 +89,17 @@ fn a_rule_may_take_the_id_of_one_that_is_off() {
 
 #[test]
 fn a_later_file_may_switch_off_rules_of_an_earlier_one_and_name_what_is_off() {
-    let mut builder = RulesBuilder::built_in();
-    builder.add("a", &format!("off: ad-label\n{RULE}")).unwrap();
-    builder.add("b", "off: ad-label tide-table\n").unwrap();
-    let rules = builder.build(&Choice::default());
+    let rules = Rules::built_in();
+    let rules = rules.with("a", &format!("off: ad-label\n{RULE}")).unwrap();
+    let rules = rules.with("b", "off: ad-label tide-table\n").unwrap();
     assert!(rules.get("ad-label").is_none() && rules.get("tide-table").is_none());
 }
 
 #[test]
 fn without_the_built_in_rules_they_can_be_switched_off_and_named_again() {
-    let mut builder = RulesBuilder::default();
     let own = RULE.replace("tide-table", "follow-us");
-    builder
-        .add("mine", &format!("off: ad-label\n{own}"))
-        .unwrap();
-    let rules = builder.build(&Choice::default());
+    let rules = Rules::default().with("mine", &format!("off: ad-label\n{own}"));
+    let rules = rules.unwrap();
     assert_eq!(rules.iter().count(), 1);
 }
 
@@ -182,7 +177,7 @@ fn languages_narrow_the_rules() {
 fn rules_of_kept_categories_guard_their_text() {
     let choice = Choice::default().keep(Category::Social);
     let is_left = |rules: &Rules, category| rules.iter().any(|rule| rule.category == category);
-    let guarded = RulesBuilder::built_in().build(&choice);
+    let guarded = Rules::built_in().chosen(&choice);
     assert!(is_left(&guarded, Category::Social) && is_left(&guarded, Category::Credit));
     assert_eq!(
         left(guarded, "Follow us on Twitter"),

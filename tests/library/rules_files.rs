@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use copydesk::rules::{Category, Choice, Noted, RulesBuilder};
+use copydesk::rules::{Category, Choice, Noted};
 use copydesk::{Cleaner, Fate, Rules};
 use proptest::prelude::*;
 
@@ -74,9 +74,9 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 fn cleaner(choice: Choice) -> Cleaner {
-    let mut builder = RulesBuilder::built_in();
-    builder.add("promo", PROMO).expect("a good rule");
-    Cleaner::builder().rules(builder.build(&choice)).build()
+    let rules = Rules::built_in().with("promo", PROMO);
+    let rules = rules.expect("a good rule").chosen(&choice);
+    Cleaner::builder().rules(rules).build()
 }
 
 static PLAIN: LazyLock<Cleaner> = LazyLock::new(|| cleaner(Choice::default()));

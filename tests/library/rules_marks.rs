@@ -1,7 +1,7 @@
 //! Markdown marks hide no line from the rules, and no cut leaves half of a pair of marks.
 
-use copydesk::rules::{self, RulesBuilder};
-use copydesk::{Cleaner, Repeats, Rules};
+use copydesk::rules;
+use copydesk::{Cleaner, Repeats, Rules, Settings};
 use proptest::prelude::*;
 
 const URL: &str = "https://harbour.example/a_b/(c)?d=*e*";
@@ -50,7 +50,7 @@ const OF_LINES: &[&str] = &[
 
 /// The rules of the program, with each line of their examples wrapped.
 fn wrapped(wrap: &dyn Fn(&str) -> String) -> Rules {
-    let mut builder = RulesBuilder::default();
+    let mut rules = Rules::default();
     for (name, source) in rules::BUILT_IN {
         let line = |line: &str| {
             let example = line.strip_prefix("  + ").or(line.strip_prefix("  - "));
@@ -61,15 +61,15 @@ fn wrapped(wrap: &dyn Fn(&str) -> String) -> Rules {
             format!("{}{}", &line[..4], lines.join("\\n"))
         };
         let lines: Vec<String> = source.lines().map(line).collect();
-        builder.add(name, &lines.join("\n")).expect("a good pack");
+        rules = rules.with(name, &lines.join("\n")).expect("a good pack");
     }
-    builder.build_all()
+    rules
 }
 
 /// What examples of built-in rules no longer hold when they are wrapped.
 fn broken(name: &str, wrap: &dyn Fn(&str) -> String) -> Vec<String> {
     let broken = wrapped(wrap).check();
-    let told = broken.iter().map(|example| format!("{name}: {example}"));
+    let told = broken.iter().map(|example| format!("{name}: {example:?}"));
     told.collect()
 }
 
@@ -121,7 +121,11 @@ fn examples_of_built_in_rules_hold_with_marks_inside() {
 }
 
 fn clean(text: &str) -> String {
-    let cleaner = Cleaner::builder().repeats(Repeats::Kept).build();
+    let settings = Settings {
+        repeats: Repeats::Kept,
+        ..Settings::default()
+    };
+    let cleaner = Cleaner::builder().settings(settings).build();
     cleaner.clean(text).text().into_owned()
 }
 

@@ -1,15 +1,12 @@
 //! What a pattern of a rule matches, and why a pattern is refused.
 
-use copydesk::rules::{RuleError, RulesBuilder};
+use copydesk::rules::RuleError;
 use copydesk::{Article, Layout, Rules, rules};
 
 fn read(scope: &str, pattern: &str) -> Result<Rules, (RuleError, String)> {
     let rule = format!("x  promotion  {scope}\n  = {pattern}\n  + Yes\n  - No\n");
-    let mut builder = RulesBuilder::default();
-    match builder.add("x.rules", &rule) {
-        Ok(()) => Ok(builder.build_all()),
-        Err(error) => Err((error, rule)),
-    }
+    let rules = Rules::default().with("x.rules", &rule);
+    rules.map_err(|error| (error, rule))
 }
 
 /// What a rule of that scope finds in a paragraph below another.

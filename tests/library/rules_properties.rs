@@ -3,7 +3,6 @@
 use std::sync::LazyLock;
 
 use copydesk::article::words::words;
-use copydesk::rules::RulesBuilder;
 use copydesk::verdict::judge;
 use copydesk::{Article, Layout, Rules, rules};
 use proptest::prelude::*;
@@ -87,9 +86,8 @@ fn a_copyright_sign_of_three_is_seen_wherever_the_first_look_ends() {
         let rule = format!(
             "sign  copyright  paragraph\n  = {word} © press\n  + {word} © press\n  - It sank.\n"
         );
-        let mut rules = RulesBuilder::default();
-        rules.add("sign.rules", &rule).expect("a good file");
-        let rules = rules.build_all();
+        let rules = Rules::default().with("sign.rules", &rule);
+        let rules = rules.expect("a good file");
         let text = format!("The ferry sank on Monday.\n{word} (C) press\n");
         let article = Article::new(&text, Layout::Lines);
         assert_eq!(rules::findings(&article, &rules).len(), 1, "{length}");

@@ -2,8 +2,8 @@
 
 use copydesk::boundary::{Level, Model};
 use copydesk::repeats::Distance;
-use copydesk::rules::{Category, Choice, RulesBuilder};
-use copydesk::{Cleaner, Layout, MaxWords, Repeats, Settings, WhenEmpty};
+use copydesk::rules::{Category, Choice};
+use copydesk::{Cleaner, Layout, MaxWords, Repeats, Rules, Settings, WhenEmpty};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
@@ -52,21 +52,21 @@ impl Options {
 /// Builds a cleaner, and the choice among its rules.
 pub fn cleaner(options: &Options) -> PyResult<(Cleaner, Choice)> {
     let choice = choice(options)?;
-    let mut builder = if options.no_default_rules {
-        RulesBuilder::default()
+    let mut rules = if options.no_default_rules {
+        Rules::default()
     } else {
-        RulesBuilder::built_in()
+        Rules::built_in()
     };
     for (name, text) in &options.rules {
-        builder.add(name, text).map_err(|error| {
+        rules = rules.with(name, text).map_err(|error| {
             let hint = error.hint.as_deref().map(|hint| format!("; {hint}"));
             wrong(format!("{name}:{error}{}", hint.unwrap_or_default()))
         })?;
     }
-    refuse_unknown(&options.lang, &builder)?;
+    refuse_unknown(&options.lang, &rules)?;
     let mut cleaner = Cleaner::builder()
         .settings(settings(options)?)
-        .rules(builder.build(&choice));
+        .rules(rules.chosen(&choice));
     if let Some(text) = &options.learned {
         cleaner = cleaner.learned(read_model(text)?);
     }
@@ -91,19 +91,19 @@ fn settings(options: &Options) -> PyResult<Settings> {
     ];
     let distances = [("normal", Distance::Near), ("thorough", Distance::Any)];
     let fates = [("keep", WhenEmpty::Kept), ("empty", WhenEmpty::Removed)];
-    let mut settings = Settings::default();
-    settings.boilerplate = one_of("boilerplate", &options.boilerplate, levels)?;
-    settings.layout = one_of("layout", &options.layout, layouts)?;
-    settings.repeat_distance = one_of("repeats", &options.repeats, distances)?;
-    settings.when_empty = one_of("when_empty", &options.when_empty, fates)?;
-    settings.max_words = MaxWords(options.max_words);
-    settings.repeats = match (options.no_repeats, options.min_repeat_words) {
-        (true, Some(_)) => return Err(wrong("give no_repeats or min_repeat_words, not both")),
-        (true, None) => Repeats::Kept,
-        (false, Some(min_words)) => Repeats::RemovedFrom(min_words),
-        (false, None) => Repeats::Removed,
-    };
-    Ok(settings)
+    Ok(Settings {
+        boilerplate: one_of("boilerplate", &options.boilerplate, levels)?,
+        layout: one_of("layout", &options.layout, layouts)?,
+        repeat_distance: one_of("repeats", &options.repeats, distances)?,
+        when_empty: one_of("when_empty", &options.when_empty, fates)?,
+        max_words: MaxWords(options.max_words),
+        repeats: match (options.no_repeats, options.min_repeat_words) {
+            (true, Some(_)) => return Err(wrong("give no_repeats or min_repeat_words, not both")),
+            (true, None) => Repeats::Kept,
+            (false, Some(min_words)) => Repeats::RemovedFrom(min_words),
+            (false, None) => Repeats::Removed,
+        },
+    })
 }
 
 fn choice(options: &Options) -> PyResult<Choice> {
@@ -128,8 +128,8 @@ fn category(option: &str, name: &str) -> PyResult<Category> {
 }
 
 /// Refuses a language that has no rules: a typing error would silently switch all rules off.
-fn refuse_unknown(codes: &[String], builder: &RulesBuilder) -> PyResult<()> {
-    let known = builder.languages();
+fn refuse_unknown(codes: &[String], rules: &Rules) -> PyResult<()> {
+    let known = rules.languages();
     let is_known = |code: &&String| {
         let choice = Choice::default().languages([code]);
         known.iter().any(|&language| choice.speaks(&[language]))

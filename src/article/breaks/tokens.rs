@@ -214,8 +214,7 @@ fn add_words(text: &str, stretch: Span, tokens: &mut Vec<Token>) {
     for word in stretch.of(text).split(is_space) {
         let word = word.trim_matches(|c| Kind::of(c) == Kind::Blank);
         if !word.is_empty() {
-            let start = word.as_ptr().addr() - text.as_ptr().addr();
-            tokens.push(token(text, Span::new(start, start + word.len())));
+            tokens.push(token(text, Span::of_part(word, text)));
         }
     }
 }
@@ -293,17 +292,16 @@ fn with_marks(core: &Core, text: &str, span: Span, place: Span) -> Token {
 /// A token without letters and digits.
 fn symbol(word: &str, span: Span) -> Token {
     let hash = word.bytes().fold(1, |hash, byte| hashed(hash, byte.into()));
-    Token {
-        start: span.start as u32,
-        len: span.len() as u32,
-        core: hash,
-        full: hash,
+    let core = Core {
+        hash,
         prefix: hash,
-        suffix: hash,
+        last: hash,
         shape: Shape::Symbol,
-        begin: Begin::Other,
-        end: end_of_symbol(word),
-        ..NO_TOKEN
+        has_marks: true,
+    };
+    Token {
+        full: hash,
+        ..Token::new(&core, span, core.shape, Begin::Other, end_of_symbol(word))
     }
 }
 

@@ -57,8 +57,7 @@ pub(crate) fn line_ends(text: &str) -> impl Iterator<Item = Span> {
 #[inline(always)]
 fn trimmed(text: &str, line: Span) -> Option<Span> {
     let body = line.of(text).trim_matches(is_blank);
-    let start = line.start + body.as_ptr().addr() - line.of(text).as_ptr().addr();
-    (!body.is_empty()).then(|| Span::new(start, start + body.len()))
+    (!body.is_empty()).then(|| Span::of_part(body, text))
 }
 
 /// White space and invisible characters: zero-width spaces and joiners, direction marks, the byte order mark.

@@ -47,12 +47,27 @@ impl Breaks {
     }
 }
 
-/// The lines of a hard-wrapped text. Eight bytes a line.
-pub(super) struct Wrapped {
-    lines: Vec<Shape>,
+/// Whether a paragraph ends between each line of a hard-wrapped text and the next. `None` where each line is a paragraph.
+pub(super) fn ends(text: &str) -> Option<Vec<bool>> {
+    let (lines, typical) = shapes(text);
+    let pairs = || {
+        lines
+            .windows(2)
+            .map(|pair| (pair[1].blank_before, continues(pair[0], pair[1])))
+    };
+    let n_breaks = pairs().filter(|(blank, _)| !blank).count();
+    let n_full = pairs()
+        .filter(|&(blank, continues)| !blank && continues)
+        .count();
+    let is_wrapped = typical >= MIN_WIDTH && n_full as f64 >= 0.6 * n_breaks as f64;
+    is_wrapped.then(|| {
+        pairs()
+            .map(|(blank, continues)| blank || !continues)
+            .collect()
+    })
 }
 
-/// Lengths are in characters. Those beyond [`MAX_WIDTH`] are all alike, so that eight bits hold them.
+/// A line. Lengths are in characters. Those beyond [`MAX_WIDTH`] are all alike, so that eight bits hold them.
 #[derive(Clone, Copy)]
 struct Shape {
     n_chars: u8,
@@ -64,24 +79,6 @@ struct Shape {
     indent: u16,
     /// The indent of the first line of its block.
     block_indent: u16,
-}
-
-impl Wrapped {
-    /// Returns the shape of a hard-wrapped text, and `None` where each line is a paragraph.
-    pub fn detect(text: &str) -> Option<Self> {
-        let (lines, typical) = shapes(text);
-        let breaks = || lines.windows(2).filter(|pair| !pair[1].blank_before);
-        let n_breaks = breaks().count();
-        let n_full = breaks().filter(|pair| continues(pair[0], pair[1])).count();
-        let is_wrapped = typical >= MIN_WIDTH && n_full as f64 >= 0.6 * n_breaks as f64;
-        is_wrapped.then_some(Wrapped { lines })
-    }
-
-    /// Whether a paragraph ends between line `index` and the next.
-    pub fn separates(&self, index: usize) -> bool {
-        let next = self.lines[index + 1];
-        next.blank_before || !continues(self.lines[index], next)
-    }
 }
 
 /// Whether the next line begins only because its first word did not fit on this one.

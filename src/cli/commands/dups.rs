@@ -15,8 +15,7 @@ use std::sync::Arc;
 
 use copydesk::boundary::Level;
 use copydesk::dups::{Peers, Scope, Search};
-use copydesk::rules::{Choice, RulesBuilder};
-use copydesk::{Cleaner, Repeats};
+use copydesk::{Cleaner, Repeats, Rules};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -60,11 +59,10 @@ fn planned(options: &DupsOptions, corpus: &[PathBuf]) -> Result<(Plan, Arc<Clean
             .into());
     }
     if options.as_is {
-        rules = RulesBuilder::default();
+        rules = Rules::default();
         plan.settings.repeats = Repeats::Kept;
         plan.settings.boilerplate = Level::Careful;
     }
-    let rules = rules.build(&Choice::default());
     let cleaner = Arc::new(plan.cleaner(rules).build());
     Ok((plan, cleaner))
 }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use copydesk::article::words::words;
 use copydesk::learned::{Counts, Model, WHOLE, keys, place, sightings};
-use copydesk::rules::Choice;
 use copydesk::{Article, Cleaned, Cleaner, Layout, Reason};
 
 use crate::cli::args::{LearnOptions, RuleFileOptions, SourceWay};
@@ -51,8 +50,7 @@ pub fn run(options: LearnOptions, console: &mut Console) -> Result<Outcome, Stop
 }
 
 fn cleaner(plan: &Plan, rules: &RuleFileOptions) -> Result<Arc<Cleaner>, Stop> {
-    let rules = read(rules)?.build(&Choice::default());
-    Ok(Arc::new(plan.cleaner(rules).build()))
+    Ok(Arc::new(plan.cleaner(read(rules)?).build()))
 }
 
 /// Learns a model of the inputs that a run will clean.

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use copydesk::Rules;
+use copydesk::internals::nearest;
 use copydesk::rules::{BrokenExample, Choice, Noted, Origin, Promise, Rule};
 
 use crate::cli::args::{
@@ -31,13 +32,12 @@ pub fn run(options: RulesOptions, console: &mut Console) -> Result<Outcome, Stop
 
 /// Lists rules as a table.
 fn list(options: &ListOptions) -> Result<Outcome, Stop> {
-    let builder = read(&options.files)?;
+    let rules = read(&options.files)?;
     let mut choice = Choice::default();
     if !options.lang.is_empty() {
-        refuse_unknown(&options.lang, &builder)?;
+        refuse_unknown(&options.lang, &rules)?;
         choice = choice.languages(&options.lang);
     }
-    let rules = builder.build_all();
     let is_wanted = |rule: &&Rule| {
         let categories = &options.category;
         choice.speaks(&rule.languages)
@@ -50,15 +50,17 @@ fn list(options: &ListOptions) -> Result<Outcome, Stop> {
 
 /// Prints rules as they are written.
 fn show(options: &ShowOptions) -> Result<Outcome, Stop> {
-    let rules = read(&options.files)?.build_all();
+    let rules = read(&options.files)?;
     let mut blocks = Vec::with_capacity(options.ids.len());
     for id in &options.ids {
         let Some(rule) = rules.get(id) else {
             let problem = Problem::new(format!("there is no rule `{id}`"));
-            return Err(Stop::Usage(match rules.nearest_id(id) {
-                Some(near) => problem.hint(format!("did you mean `{near}`?")),
-                None => problem.hint("`copydesk rules list` shows the rules there are"),
-            }));
+            return Err(Stop::Usage(
+                match nearest(id, rules.iter().map(|rule| &*rule.id)) {
+                    Some(near) => problem.hint(format!("did you mean `{near}`?")),
+                    None => problem.hint("`copydesk rules list` shows the rules there are"),
+                },
+            ));
         };
         let written = rules.written(rule);
         let languages = match &*rule.languages {
@@ -78,7 +80,7 @@ fn show(options: &ShowOptions) -> Result<Outcome, Stop> {
 
 /// Tests the examples of rules.
 fn test(options: &TestOptions) -> Result<Outcome, Stop> {
-    let rules = read(&of_paths(&options.paths, options.no_default_rules))?.build_all();
+    let rules = read(&of_paths(&options.paths, options.no_default_rules))?;
     let broken = rules.check();
     write_to(None, |out| write_broken(out, &rules, &broken))?;
     Ok(if broken.is_empty() {
@@ -123,7 +125,7 @@ fn check(options: CheckOptions, console: &mut Console) -> Result<Outcome, Stop> 
         _ => Noted::UserRules,
     };
     let files = of_paths(&options.paths, options.no_default_rules);
-    let rules = read(&files)?.build(&Choice::default().note(noted));
+    let rules = read(&files)?.chosen(&Choice::default().note(noted));
     let plan = Plan::read_only(&options.corpus, options.input)?;
     let cleaner = Arc::new(plan.cleaner(rules).build());
     let mut tally = Tally::default();

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use copydesk::Cleaner;
 use copydesk::boundary::Model;
-use copydesk::internals::{FeatureRow, MAX_MODEL_BYTES, each_feature_row, feature_names};
+use copydesk::internals::{FeatureRow, MAX_MODEL_BYTES, feature_names};
 use tempfile::SpooledTempFile;
 
 use crate::cli::files::SideFile;
@@ -44,7 +44,7 @@ pub fn write_features(
     write!(out, "{{\"id\": {}, \"paragraphs\": [", id.unwrap_or("null"))?;
     let mut written = Ok(());
     let mut comma = "";
-    each_feature_row(cleaner, text, |row| {
+    cleaner.each_feature_row(text, |row| {
         if written.is_ok() {
             written = write_row(out, std::mem::replace(&mut comma, ", "), &row);
         }

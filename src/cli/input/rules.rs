@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use copydesk::Rules;
-use copydesk::rules::{Choice, Noted, RulesBuilder};
+use copydesk::rules::{Choice, Noted};
 
 use crate::cli::args::{RuleFileOptions, RuleOptions};
 use crate::cli::files::{SideFile, read_text};
@@ -25,34 +25,34 @@ pub fn rules(options: &RuleOptions) -> Result<Rules, Stop> {
     if options.extract.is_some() {
         choice = choice.note(Noted::Authors);
     }
-    let builder = read(&options.files)?;
+    let rules = read(&options.files)?;
     if !options.lang.is_empty() {
-        refuse_unknown(&options.lang, &builder)?;
+        refuse_unknown(&options.lang, &rules)?;
         choice = choice.languages(&options.lang);
     }
-    Ok(builder.build(&choice))
+    Ok(rules.chosen(&choice))
 }
 
 /// Reads the built-in rules, unless they are unwanted, and the user's files.
-pub fn read(options: &RuleFileOptions) -> Result<RulesBuilder, Stop> {
-    let mut builder = if options.no_default_rules {
-        RulesBuilder::default()
+pub fn read(options: &RuleFileOptions) -> Result<Rules, Stop> {
+    let mut rules = if options.no_default_rules {
+        Rules::default()
     } else {
-        RulesBuilder::built_in()
+        Rules::built_in()
     };
     for file in &options.paths {
         let (name, text) = (shown(&file.path), read_text(file, "rules file", None)?);
-        builder.add(&name, &text).map_err(|error| {
+        rules = rules.with(&name, &text).map_err(|error| {
             let span = error.span.range();
             fault(&name, &text, span, &error.message, error.hint.as_deref())
         })?;
     }
-    Ok(builder)
+    Ok(rules)
 }
 
 /// Refuses a language that has no rules: a typing error would silently switch all rules off.
-pub fn refuse_unknown(codes: &[String], builder: &RulesBuilder) -> Result<(), Stop> {
-    let known = builder.languages();
+pub fn refuse_unknown(codes: &[String], rules: &Rules) -> Result<(), Stop> {
+    let known = rules.languages();
     let is_known = |code: &&String| {
         let choice = Choice::default().languages([code]);
         let mut known = known.iter();

@@ -107,9 +107,11 @@ impl Plan {
         } else {
             files
         };
-        let mut settings = Settings::default();
-        settings.layout = options.layout;
-        settings.max_words = MaxWords(options.max_words);
+        let settings = Settings {
+            layout: options.layout,
+            max_words: MaxWords(options.max_words),
+            ..Settings::default()
+        };
         Ok(Plan {
             inputs: files.iter().map(|path| input(path, format)).collect(),
             format,

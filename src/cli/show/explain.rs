@@ -5,8 +5,8 @@
 //! breaks are printed as spaces. As JSON, an article is one object.
 
 use copydesk::boundary::Level;
-use copydesk::internals::{chances, clean_at, n_words};
-use copydesk::{Article, Cleaned, Cleaner, Removal, Span};
+use copydesk::internals::n_words;
+use copydesk::{Article, Cleaned, Cleaner, Passages, Removal, Span};
 use rustix::termios::tcgetwinsize;
 use serde_json::{Value, json};
 use textwrap::{Options, WordSeparator, WordSplitter, wrap};
@@ -29,14 +29,15 @@ impl Told {
     /// Cleans the text of this source and headline at all levels.
     pub fn new(cleaner: &Cleaner, level: Level, text: &str, of: (&str, &str)) -> Self {
         let n_removed = |(_, level)| {
-            let cleaned = clean_at(cleaner, text, of, level);
+            let given = (of.0, of.1, &Passages::default());
+            let cleaned = cleaner.clean_at(text, given, level);
             let removed = cleaned.removals.iter().map(|r| n_words(r.span.of(text)));
             removed.sum::<usize>() as u64
         };
         Told {
             chances: match level {
                 Level::Careful => Vec::new(),
-                Level::Normal | Level::Thorough => chances(cleaner, text),
+                Level::Normal | Level::Thorough => cleaner.chances(text),
             },
             at_levels: LEVELS.map(n_removed),
         }

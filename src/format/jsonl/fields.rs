@@ -8,8 +8,6 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use crate::Span;
-
 /// The fields of an object in their order: the names, and the values as they are spelled.
 #[derive(Default)]
 pub(super) struct Object<'l>(Vec<(Cow<'l, str>, &'l str)>);
@@ -118,12 +116,6 @@ pub fn string_fields(start: &[u8]) -> Vec<String> {
     let fields = objects.next().and_then(Result::ok).unwrap_or_default();
     let strings = fields.into_iter().filter(|(_, value)| value.is_string());
     strings.map(|(name, _)| name).collect()
-}
-
-/// The place of a part of a text in it.
-pub(super) fn within(text: &str, part: &str) -> Span {
-    let start = part.as_ptr().addr() - text.as_ptr().addr();
-    Span::new(start, start + part.len())
 }
 
 /// Makes `NaN` and `Infinity` outside of strings numbers of the same length; `None` if there are none.

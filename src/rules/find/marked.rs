@@ -4,7 +4,7 @@ use super::{Finder, Found, points_on};
 use crate::article::{Paragraph, words};
 use crate::rules::Scope;
 use crate::rules::choice::Role;
-use crate::rules::plain::{Plain, Seam};
+use crate::rules::plain::Plain;
 use crate::{Article, Span};
 
 impl Finder<'_> {
@@ -30,7 +30,7 @@ impl Finder<'_> {
         }
         let raw = body.of(self.article.text);
         // Sentences are removed from either end one by one: a cut behind several may be sound where one behind the first is not.
-        let (mut start, mut end) = (plain.start(whole).at, raw.len());
+        let (mut start, mut end) = (plain.start(whole).0, raw.len());
         let (mut openings, mut endings) = (Vec::new(), Vec::new());
         for same in finder.found.chunk_by(|a, b| a.span == b.span) {
             let span = same[0].span;
@@ -43,17 +43,14 @@ impl Finder<'_> {
             let (part, is_sound) = if span == whole {
                 (Span::new(0, raw.len()), true)
             } else if is_opening {
-                let Seam { at, is_sound } = plain.end(span);
+                let (at, is_sound) = plain.end(span);
                 let part = Span::new(start, at);
                 start = raw.len() - raw[at..].trim_start().len();
                 (part, is_sound)
             } else {
                 // If no text is left, the marks of the line are removed too.
-                let Seam { at, is_sound } = match span.start {
-                    0 => Seam {
-                        at: 0,
-                        is_sound: true,
-                    },
+                let (at, is_sound) = match span.start {
+                    0 => (0, true),
                     _ => plain.start(span),
                 };
                 let part = Span::new(at, end);

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use copydesk::boundary::Level;
-use copydesk::{Cleaner, Evidence, Layout};
+use copydesk::{Cleaner, Evidence, Layout, Settings};
 use proptest::prelude::*;
 
 use super::ledger::{put_back, report};
@@ -95,7 +95,8 @@ proptest! {
     #[test]
     fn the_boundary_takes_whole_paragraphs_and_says_why(text in surrounded(), level in any_level()) {
         // Restored breaks may differ once the text around them is removed.
-        let cleaner = Cleaner::builder().level(level).layout(Layout::Lines).build();
+        let settings = Settings { layout: Layout::Lines, boilerplate: level, ..Settings::default() };
+        let cleaner = Cleaner::builder().settings(settings).build();
         let cleaned = cleaner.clean(&text);
         for removal in &cleaned.removals {
             let Evidence::Boundary(boundary) = &removal.evidence else { continue };

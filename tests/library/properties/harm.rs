@@ -1,6 +1,6 @@
 //! Invariants of any text: tiling, no harm, idempotence, never empty, determinism.
 
-use copydesk::{Article, Cleaned, Cleaner, Rules};
+use copydesk::{Article, Cleaned, Cleaner, Rules, Settings};
 use proptest::prelude::*;
 
 use super::story::story;
@@ -99,7 +99,8 @@ proptest! {
         text in prop_oneof![any_text(), any::<String>(), "(\\PC|[\\p{Z}\\p{C}\\p{M}\\p{P}]){0,80}"],
         layout in any_layout(),
     ) {
-        let cleaner = Cleaner::builder().layout(layout).rules(Rules::default()).build();
+        let settings = Settings { layout, ..Settings::default() };
+        let cleaner = Cleaner::builder().settings(settings).rules(Rules::default()).build();
         prop_assert!(cleaner.clean(&text).text().len() <= text.len());
         prop_assert!(clean(&text).len() <= text.len());
     }

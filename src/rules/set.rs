@@ -1,4 +1,4 @@
-//! Puts a set of rules together from files, and freezes it.
+//! Puts a set of rules together from files, and applies the user's choice to it.
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
@@ -10,36 +10,24 @@ use super::table::{File, NO_ANCHORS, TableBuilder, add_to};
 use super::{Choice, Layer, Origin, Rule, RuleError, Rules, Scope};
 use crate::Span;
 
-/// Reads files of rules, one after the other, and builds [`Rules`] of them.
-#[derive(Debug, Default)]
-pub struct RulesBuilder {
-    layers: Vec<Layer>,
-    /// The ids of rules that a later file switched off.
-    off: HashSet<String>,
-}
-
-impl RulesBuilder {
-    /// Begins with the rules that the program carries, which are built already.
+impl Rules {
+    /// The rules that the program carries, which are built already. Those categories act that do so by default.
     pub fn built_in() -> Self {
-        RulesBuilder {
-            layers: vec![Layer::new(Cow::Borrowed(&TABLE), Origin::BuiltIn)],
-            off: HashSet::new(),
-        }
+        let layers = vec![Layer::new(Cow::Borrowed(&TABLE), Origin::BuiltIn)];
+        let rules = Rules {
+            layers,
+            ..Rules::default()
+        };
+        rules.frozen()
     }
 
-    pub(super) fn of(rules: Rules) -> Self {
-        RulesBuilder {
-            layers: rules.layers,
-            off: HashSet::new(),
-        }
-    }
-
-    /// Adds the rules of a user's file called `name`, whose text is `source`, and leaves out those that it switches off.
+    /// Adds the rules of a user's file called `name`, whose text is `source`, and leaves out those that it switches off. Those
+    /// categories of its rules act that do so by default.
     ///
     /// # Errors
     ///
-    /// The first fault of the file; then nothing is added.
-    pub fn add(&mut self, name: &str, source: &str) -> Result<(), RuleError> {
+    /// The first fault of the file.
+    pub fn with(mut self, name: &str, source: &str) -> Result<Self, RuleError> {
         let parsed = reader::read(source)?;
         let off = self.switched_off(source, &parsed.off)?;
         self.refuse_known_ids(source, &parsed.rules, &off)?;
@@ -56,37 +44,34 @@ impl RulesBuilder {
                 }
             }
         }
-        self.off.extend(off);
         self.layers
             .push(Layer::new(Cow::Owned(builder.build()), Origin::User));
-        Ok(())
+        Ok(self.frozen())
+    }
+
+    /// Gives the rules other roles, and leaves out those that `choice` leaves out.
+    pub fn chosen(mut self, choice: &Choice) -> Self {
+        for layer in &mut self.layers {
+            for (rule, role) in layer.table.rules.iter().zip(&mut layer.roles) {
+                *role = role.and_then(|_| choice.role(rule, layer.origin));
+            }
+        }
+        self.frozen()
     }
 
     /// The languages that rules are written in, by ISO 639 code, sorted.
     pub fn languages(&self) -> Vec<&str> {
-        let codes = self.rules().flat_map(|rule| rule.languages.iter());
+        let codes = self.iter().flat_map(|rule| rule.languages.iter());
         let codes: BTreeSet<&str> = codes.map(|code| &**code).collect();
         codes.into_iter().collect()
     }
 
-    /// Freezes the rules that `choice` does not leave out.
-    pub fn build(self, choice: &Choice) -> Rules {
-        self.freeze(|rule, origin, _| choice.role(rule, origin))
-    }
-
-    /// Freezes all rules, also those that do not act unless the user says so: to list them and to try their examples.
-    pub fn build_all(self) -> Rules {
-        let choice = Choice::default();
-        self.freeze(|rule, origin, before| Some(choice.role(rule, origin).unwrap_or(before)))
-    }
-
-    /// Gives each rule that is not switched off its role.
-    fn freeze(mut self, role_of: impl Fn(&Rule, Origin, Role) -> Option<Role>) -> Rules {
+    /// Computes what depends on the roles of the rules.
+    fn frozen(self) -> Self {
         let (mut has_openings, mut keeps_pairs) = (false, false);
         let (mut filter, mut acting_filter) = (NO_ANCHORS.to_vec(), NO_ANCHORS.to_vec());
-        for layer in &mut self.layers {
-            for (rule, role) in layer.table.rules.iter().zip(&mut layer.roles) {
-                *role = role.and_then(|before| role_of(rule, layer.origin, before));
+        for layer in &self.layers {
+            for (rule, role) in layer.table.rules.iter().zip(&layer.roles) {
                 has_openings |= role.is_some() && rule.scope == Scope::Opening;
                 keeps_pairs |= role.is_some_and(Role::keeps) && rule.scope == Scope::Pair;
             }
@@ -108,17 +93,13 @@ impl RulesBuilder {
         }
     }
 
-    fn rules(&self) -> impl Iterator<Item = &Rule> {
-        self.layers.iter().flat_map(Layer::rules)
-    }
-
     fn refuse_known_ids(
         &self,
         source: &str,
         rules: &[Rule],
         off: &HashSet<String>,
     ) -> Result<(), RuleError> {
-        let others = self.rules().map(|rule| &*rule.id);
+        let others = self.iter().map(|rule| &*rule.id);
         let others: HashSet<&str> = others.filter(|&id| !off.contains(id)).collect();
         let mut own = HashSet::with_capacity(rules.len());
         for rule in rules {
@@ -145,14 +126,22 @@ impl RulesBuilder {
         source: &str,
         off: &[(String, Span)],
     ) -> Result<HashSet<String>, RuleError> {
-        // Without the built-in rules, a file that switches some of them off is still a good file.
-        let known = || self.rules().chain(TABLE.rules.iter()).map(|rule| &*rule.id);
+        // Without the built-in rules, a file that switches some of them off is still a good file, and so is one that switches
+        // off what is switched off already.
+        let own = self
+            .layers
+            .iter()
+            .flat_map(|layer| layer.table.rules.iter());
+        let known: Vec<&str> = own
+            .chain(TABLE.rules.iter())
+            .map(|rule| &*rule.id)
+            .collect();
         for (id, span) in off {
-            if self.off.contains(id) || known().any(|known| known == id) {
+            if known.contains(&&**id) {
                 continue;
             }
             let error = RuleError::new(source, *span, format!("there is no rule `{id}`"));
-            return Err(error.hint(match nearest(id, known()) {
+            return Err(error.hint(match nearest(id, known.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "`copydesk rules list` shows the rules there are".to_owned(),
             }));
