@@ -280,7 +280,8 @@ impl Cleaner {
         }
         let silent = &mut cached.silent;
         let max_found = self.settings.max_words.max_removals(article.text);
-        let found = rules::findings_by_words(article, words, &self.rules, silent, max_found);
+        let found =
+            rules::findings_by_words(article, words, &self.rules, silent, max_found, source);
         cached.noted = found.noted;
         let mut findings = found.acting;
         if !self.allows(article.text, words.len(), findings.len()) {
@@ -323,7 +324,7 @@ impl Cleaner {
             .then(|| {
                 let when_empty = self.settings.when_empty;
                 verdict::judge_with(article, words, findings, when_empty, |index| {
-                    let mut keepers = rules::keepers(article, words, &self.rules, index);
+                    let mut keepers = rules::keepers(article, words, &self.rules, source, index);
                     keepers.extend(passages::keepers(article, kept, index));
                     keepers
                 })

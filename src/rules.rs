@@ -76,6 +76,7 @@ use table::Table;
 pub struct Rules {
     layers: Vec<Layer>,
     has_openings: bool,
+    has_sources: bool,
     /// Whether an anchor has letters of Arabic script, which folding changes.
     has_arabic_anchors: bool,
     /// Whether the user keeps what rules for pairs match.
@@ -125,6 +126,11 @@ pub struct Written<'r> {
 }
 
 impl Rules {
+    /// Whether any rule is for one source.
+    pub fn has_sources(&self) -> bool {
+        self.has_sources
+    }
+
     /// All rules, in the order of their files.
     pub fn iter(&self) -> impl Iterator<Item = &Rule> {
         self.layers.iter().flat_map(Layer::rules)

@@ -129,7 +129,7 @@ mod tests {
             let raw_article = Article::new(&raw, Layout::Auto);
             let words = words::words(&raw);
             let mut silent = Vec::new();
-            rules::findings_by_words(&raw_article, &words, rules, &mut silent, usize::MAX);
+            rules::findings_by_words(&raw_article, &words, rules, &mut silent, usize::MAX, "");
             let local_features = boundary::local_features(&raw_article, &words, &MODEL);
             let first = First::new(&raw_article, words, Cached { silent, local_features, ..Cached::default() });
             let place = |at: Index| raw.floor_char_boundary(at.index(raw.len() + 1));
@@ -144,7 +144,7 @@ mod tests {
             prop_assert_eq!(&words, &words::words(&left), "{:?} of {:?}", left, raw);
             let Cached { mut silent, local_features, .. } = first.cached(&article, &kept);
             let found =
-                rules::findings_by_words(&article, &words, rules, &mut silent, usize::MAX).acting;
+                rules::findings_by_words(&article, &words, rules, &mut silent, usize::MAX, "").acting;
             let all = rules::findings(&article, rules);
             prop_assert_eq!(format!("{found:?}"), format!("{all:?}"), "{:?} of {:?}", left, raw);
             let all = boundary::local_features(&article, &words, &MODEL);

@@ -45,7 +45,7 @@ pub fn is_kept(line: &str) -> bool {
     static RULES: LazyLock<Rules> = LazyLock::new(Rules::built_in);
     let (article, words) = (Article::new(line, Layout::Lines), words::words(line));
     let mut paragraphs = 0..article.paragraphs.len();
-    paragraphs.any(|index| !keepers(&article, &words, &RULES, index).is_empty())
+    paragraphs.any(|index| !keepers(&article, &words, &RULES, "", index).is_empty())
 }
 
 /// The most words of a dateline ("Agency 2031-08-19 18:15 example.org"). A longer line with a date or a time gives opening hours

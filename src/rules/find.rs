@@ -42,7 +42,7 @@ type Acts<'a> = &'a dyn Fn(&Rule, Role) -> bool;
 /// Rules of kept categories find nothing, nor do rules for one source: see [`findings_for`].
 pub fn findings(article: &Article, rules: &Rules) -> Vec<Finding> {
     let words = words::words(article.text);
-    findings_by_words(article, &words, rules, &mut Vec::new(), usize::MAX).acting
+    findings_by_words(article, &words, rules, &mut Vec::new(), usize::MAX, "").acting
 }
 
 /// The findings of one search.
@@ -63,9 +63,10 @@ pub(crate) fn findings_by_words(
     rules: &Rules,
     silent: &mut Vec<bool>,
     max_found: usize,
+    source: &str,
 ) -> RuleFindings {
     silent.resize(article.paragraphs.len(), false);
-    let acts = |rule: &Rule, role: Role| rule.source.is_none() && role.acts();
+    let acts = |rule: &Rule, role: Role| role.acts() && rule.is_for(source);
     let acts_or_is_noted = |rule: &Rule, role: Role| role.is_noted() || acts(rule, role);
     let filter = &rules.acting_filter;
     let mut acting = Finder::new(article, words, rules, filter, &acts);
@@ -106,9 +107,10 @@ pub(crate) fn keepers(
     article: &Article,
     words: &[Word],
     rules: &Rules,
+    source: &str,
     index: usize,
 ) -> Vec<Keeper> {
-    let acts = |rule: &Rule, role: Role| role.keeps() && rule.source.is_none();
+    let acts = |rule: &Rule, role: Role| role.keeps() && rule.is_for(source);
     let mut finder = Finder::new(article, words, rules, &rules.filter, &acts);
     if rules.keeps_pairs && index > 0 {
         // A rule for a label reaches to the paragraph below it.
@@ -128,8 +130,7 @@ pub(crate) fn keepers(
 
 /// What the rules find in an article of `source`: those for any source, and those for this one.
 pub fn findings_for(article: &Article, rules: &Rules, source: &str) -> Vec<Finding> {
-    let acts =
-        |rule: &Rule, role: Role| role.acts() && rule.source.as_deref().is_none_or(|s| s == source);
+    let acts = |rule: &Rule, role: Role| role.acts() && rule.is_for(source);
     find(article, &words::words(article.text), rules, &acts)
 }
 

@@ -32,6 +32,11 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Whether it may change articles of a source.
+    pub(super) fn is_for(&self, source: &str) -> bool {
+        self.source.as_deref().is_none_or(|own| own == source)
+    }
+
     /// The id, where the file has it.
     pub(super) fn id_span(&self) -> Span {
         Span::new(self.span.start, self.span.start + self.id.len())

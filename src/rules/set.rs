@@ -68,11 +68,12 @@ impl Rules {
 
     /// Computes what depends on the roles of the rules.
     fn frozen(self) -> Self {
-        let (mut has_openings, mut keeps_pairs) = (false, false);
+        let (mut has_openings, mut has_sources, mut keeps_pairs) = (false, false, false);
         let (mut filter, mut acting_filter) = (NO_ANCHORS.to_vec(), NO_ANCHORS.to_vec());
         for layer in &self.layers {
             for (rule, role) in layer.table.rules.iter().zip(&layer.roles) {
                 has_openings |= role.is_some() && rule.scope == Scope::Opening;
+                has_sources |= role.is_some() && rule.source.is_some();
                 keeps_pairs |= role.is_some_and(Role::keeps) && rule.scope == Scope::Pair;
             }
             for &(hash, pattern) in layer.table.anchors.iter() {
@@ -87,6 +88,7 @@ impl Rules {
             has_arabic_anchors: self.layers.iter().any(|l| l.table.has_arabic_anchors),
             layers: self.layers,
             has_openings,
+            has_sources,
             keeps_pairs,
             filter,
             acting_filter,

@@ -243,3 +243,20 @@ fn a_file_called_rules_is_a_file() {
     folder.copydesk(&["./rules"]).is(0, STORY, "");
     folder.copydesk(&["-", "rules"]).is(0, STORY, "");
 }
+
+#[test]
+fn a_rule_for_one_source_acts_in_its_articles_alone() {
+    let folder = Folder::new();
+    let rule = "tide  promotion  paragraph  source=harbour.example\n  = tide and time\n  + Tide and time\n  - Time\n";
+    folder.write("mine.rules", rule);
+    let row = |host: &str, last: &str| {
+        format!("{{\"url\": \"https://{host}/1\", \"text\": \"Nobody was hurt.{last}\"}}\n")
+    };
+    let rows =
+        |last: &str| row("harbour.example", last) + &row("elsewhere.example", "\\nTide and time");
+    let args = ["--rules", "mine.rules", "--format=jsonl"];
+    let clean = rows("\\n");
+    folder
+        .copydesk_on(&args, rows("\\nTide and time"))
+        .is(0, &clean, "");
+}

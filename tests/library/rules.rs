@@ -3,7 +3,7 @@
 use copydesk::article::words::words;
 use copydesk::rules::{self, Promise, RuleError, Scope};
 use copydesk::verdict::{Verdicts, judge};
-use copydesk::{Article, Evidence, Layout, Rules};
+use copydesk::{Article, Cleaner, Evidence, Layout, Rules};
 
 fn verdicts(text: &str, rules: &Rules) -> Verdicts {
     let article = Article::new(text, Layout::Lines);
@@ -134,6 +134,10 @@ fn a_rule_for_one_source_acts_there_alone() {
         rules::findings_for(&article, &rules, "harbour.example").len(),
         1
     );
+    let cleaner = Cleaner::builder().rules(rules).build();
+    assert_eq!(cleaner.clean(&text).text(), text);
+    assert_eq!(cleaner.clean_in(&text, "elsewhere.example").text(), text);
+    assert_ne!(cleaner.clean_in(&text, "harbour.example").text(), text);
 }
 
 #[test]

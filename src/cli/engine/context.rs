@@ -146,11 +146,13 @@ impl RunContext {
         Ok(())
     }
 
-    /// Cleans an article, with what was learned of its source and listed of its passages.
+    /// Cleans an article, with what was learned of its source, its own rules, and what is listed of its passages.
     pub fn clean<'t>(&self, at: Address, record: &'t dyn Record) -> Result<Cleaned<'t>, RowError> {
-        let source = match self.cleaner.learned() {
-            Some(_) => self.plan.source.of(at.entry, record),
-            None => WHOLE.to_owned(),
+        let cleaner = &self.cleaner;
+        let source = if cleaner.learned().is_some() || cleaner.rules().has_sources() {
+            self.plan.source.of(at.entry, record)
+        } else {
+            WHOLE.to_owned()
         };
         let (text, title) = (record.text(), self.headline(record));
         let passages = self.lists.passages_of(at, text)?;
