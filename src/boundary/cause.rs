@@ -59,7 +59,7 @@ fn cause(article: &Article, features: &Features, index: usize, sign: Sign) -> Ca
         },
         Sign::Neighbours => Cause::Company,
         Sign::Form => Cause::Listed(features.n_alike(index)),
-        Sign::Rule => match features.hit_before[index] {
+        Sign::Rule => match features.hit_before(index) {
             Some(hit) => Cause::Follows(article.paragraphs[hit].body()),
             None => Cause::NearRules,
         },

@@ -148,7 +148,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::boundary::tree::{MAX_NODES, Node};
+    use crate::boundary::tree::{LEAF, MAX_NODES, Node};
 
     /// A tree whose nodes are attached as `choices` say, with leaves in any order.
     fn tree(choices: &[(u8, i16, u8)]) -> Tree {

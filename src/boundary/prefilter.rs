@@ -86,15 +86,9 @@ impl<'a> Prefilter<'a> {
 
     /// The number of words of a paragraph, and the class of its end.
     fn size_and_end(&self, index: usize) -> (i16, i16) {
-        let (n_words, last) = match self.local[index].known_shape() {
-            Some(shape) => (shape.n_words, shape.last),
-            None => {
-                let body = self.article.paragraphs[index].body().of(self.article.text);
-                let words = &self.words[self.range(index)];
-                (shape::n_words(words), shape::last_class(body))
-            }
-        };
-        (clamped(n_words.into()), i16::from(last))
+        let body = self.article.paragraphs[index].body().of(self.article.text);
+        let n_words = shape::n_words(&self.words[self.range(index)]);
+        (clamped(n_words.into()), shape::last_class(body).into())
     }
 
     fn range(&self, index: usize) -> Range<usize> {
