@@ -176,6 +176,16 @@ impl Features {
         self.sums[index].n_words
     }
 
+    /// The number of words of the running text in a stretch.
+    pub fn n_prose_words(&self, stretch: Range<usize>) -> u32 {
+        self.over(stretch, |sums| sums.n_prose_words)
+    }
+
+    /// Whether more than half of the paragraphs are running text.
+    pub fn is_mostly_prose(&self) -> bool {
+        self.sums[self.len()].n_prose as usize * 2 > self.len()
+    }
+
     /// The paragraph where readers' comments begin, if enough running text for a story is above it.
     pub fn first_comment(&self) -> Option<usize> {
         let first = self.first_head()?;

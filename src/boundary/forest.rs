@@ -32,14 +32,20 @@ struct Grove {
 /// The largest index of a first child, and the child next to it.
 const N_INDICES: usize = u16::MAX as usize + 2;
 
-/// The index of the child for values that are not above the threshold, which the other child follows; the feature; the threshold;
-/// and the expected score. A leaf is its own child, and its threshold is the largest number, which no value exceeds.
-type Node = [i16; 4];
+/// The index of the child for values that are not above the threshold, which the other child follows; the feature; the
+/// lifted threshold; and the bits of the expected score. A leaf is its own child, and its threshold is the largest number, which
+/// no value exceeds.
+type Node = [u16; 4];
+
+/// A number without a sign, in the same order: the processor adds the outcome of comparing two such numbers in one step.
+fn lifted(value: i16) -> u16 {
+    value.cast_unsigned() ^ (1 << 15)
+}
 
 /// Trees that are walked together, and the depth of the deepest.
 #[derive(Debug)]
 struct Walk {
-    roots: [usize; LANES],
+    roots: [u16; LANES],
     n_steps: usize,
 }
 
@@ -74,13 +80,13 @@ impl Grove {
             n: 1,
         };
         // The first node is a leaf of score 0, which fills up the last walk.
-        grove.nodes[0] = [0, 0, i16::MAX, 0];
+        grove.nodes[0] = [0, 0, u16::MAX, 0];
         let add = |tree| {
             let root = grove.n;
             grove.n += 1;
-            (grove.add(tree, 0, root), root)
+            (grove.add(tree, 0, root), root as u16)
         };
-        let mut roots: Vec<(usize, usize)> = trees.iter().map(add).collect();
+        let mut roots: Vec<(usize, u16)> = trees.iter().map(add).collect();
         // Trees of similar depth are walked together.
         roots.sort_unstable();
         let walks = roots.chunks(LANES).map(|roots| Walk {
@@ -93,14 +99,15 @@ impl Grove {
 
     /// Adds the part of a tree below `child`, whose index is assigned, and returns its depth.
     fn add(&mut self, tree: &Tree, child: u8, index: usize) -> usize {
-        let expected = tree.expected(child);
+        let expected = tree.expected(child).cast_unsigned();
         let Some(node) = tree.nodes.get(usize::from(child)) else {
-            self.nodes[index] = [index as i16, 0, i16::MAX, expected];
+            self.nodes[index] = [index as u16, 0, u16::MAX, expected];
             return 0;
         };
         let first = self.n;
         self.n += 2;
-        self.nodes[index] = [first as i16, node.feature.into(), node.threshold, expected];
+        let (feature, threshold) = (node.feature.into(), lifted(node.threshold));
+        self.nodes[index] = [first as u16, feature, threshold, expected];
         let [low, high] = node.children;
         1 + self
             .add(tree, low, first)
@@ -108,39 +115,45 @@ impl Grove {
     }
 
     fn sum(&self, row: &Row) -> i32 {
+        let row = row.map(lifted);
         let mut sum = 0;
         for walk in &self.walks {
-            let mut at = walk.roots;
+            let mut at = walk.roots.map(usize::from);
             for _ in 0..walk.n_steps {
                 for at in &mut at {
-                    *at = next(self.nodes[*at], row);
+                    *at = next(&self.nodes[*at], &row);
                 }
             }
-            sum += at
-                .map(|at| i32::from(self.nodes[at][3]))
-                .iter()
-                .sum::<i32>();
+            sum += at.map(|at| self.expected(at)).iter().sum::<i32>();
         }
         sum
     }
 
     fn credit(&self, row: &Row, credit: &mut [i32; N]) {
+        let row = row.map(lifted);
         for walk in &self.walks {
-            for mut at in walk.roots {
+            for mut at in walk.roots.map(usize::from) {
                 for _ in 0..walk.n_steps {
-                    let [_, feature, _, before] = self.nodes[at];
-                    at = next(self.nodes[at], row);
-                    credit[feature as usize] += i32::from(self.nodes[at][3]) - i32::from(before);
+                    let feature = usize::from(self.nodes[at][1]);
+                    let before = self.expected(at);
+                    at = next(&self.nodes[at], &row);
+                    credit[feature] += self.expected(at) - before;
                 }
             }
         }
+    }
+
+    #[inline(always)]
+    fn expected(&self, at: usize) -> i32 {
+        self.nodes[at][3].cast_signed().into()
     }
 }
 
 /// The index of the child that a row reaches.
 #[inline(always)]
-fn next([child, feature, threshold, _]: Node, row: &Row) -> usize {
-    usize::from(child.cast_unsigned()) + usize::from(row[usize::from(feature as u8)] > threshold)
+fn next([child, feature, threshold, _]: &Node, row: &[u16; 256]) -> usize {
+    let is_above = *threshold < row[usize::from(*feature as u8)];
+    usize::from(*child) + usize::from(is_above)
 }
 
 #[cfg(test)]

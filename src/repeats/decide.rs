@@ -155,15 +155,12 @@ fn n_quoted(text: &Text, chain: &Chain, copy: &[Matched]) -> usize {
 /// The matched sentences of the side that is removed, or of the copy if they are fewer: with words that the copy lacks, a
 /// sentence of the original is kept.
 fn side_of_block(text: &mut Text, chain: &Chain, removed: Side, copy: &[Matched]) -> Vec<Passage> {
-    let of = |side, sentences: &[Matched]| {
+    let of = |side, sentences: &[Matched]| -> Vec<Passage> {
         let passage = |range: Range<usize>| Passage {
             side,
             sentences: sentences[range].to_vec(),
         };
-        passages(sentences)
-            .into_iter()
-            .map(passage)
-            .collect::<Vec<Passage>>()
+        passages(sentences).into_iter().map(passage).collect()
     };
     let n_sentences =
         |passages: &[Passage]| passages.iter().map(|p| p.sentences.len()).sum::<usize>();

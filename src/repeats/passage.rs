@@ -61,14 +61,10 @@ impl<'a> Text<'a> {
 
     fn firsts(&self) -> &[u32] {
         self.firsts.get_or_init(|| {
-            let mut first = 0;
-            let starts = self.article.paragraphs.iter().map(|p| p.body().start);
-            let ends = starts.chain([self.article.text.len()]);
-            ends.map(|start| {
-                first += words::first_near(&self.words[first..], start);
-                first as u32
-            })
-            .collect()
+            let ends = self.article.word_ranges(self.words);
+            [0].into_iter()
+                .chain(ends.map(|words| words.end as u32))
+                .collect()
         })
     }
 

@@ -25,13 +25,9 @@ pub(super) fn removed(
     may_be_copied: &[bool],
 ) -> Vec<(Side, bool)> {
     let mut removed = Vec::with_capacity(chains.len());
-    while removed.len() < chains.len() {
-        let start = removed.len();
-        let is_last =
-            |&i: &usize| i + 1 == chains.len() || !follows(text, &chains[i], &chains[i + 1]);
-        let last = (start..chains.len()).find(is_last).unwrap_or(start);
-        let row = &chains[start..=last];
-        let is_asked = may_be_copied[start..=last].contains(&true)
+    let rows: Vec<&[Chain]> = chains.chunk_by(|a, b| follows(text, a, b)).collect();
+    for row in rows {
+        let is_asked = may_be_copied[removed.len()..][..row.len()].contains(&true)
             || is_apart(text, row, Side::Copy)
             || is_apart(text, row, Side::Original);
         let of_row = if is_asked {

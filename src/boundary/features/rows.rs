@@ -25,7 +25,11 @@ impl Features {
     }
 
     /// One of the sums over some paragraphs.
-    fn over<T: Sub<Output = T>>(&self, range: Range<usize>, of: impl Fn(&Sums) -> T) -> T {
+    pub(super) fn over<T: Sub<Output = T>>(
+        &self,
+        range: Range<usize>,
+        of: impl Fn(&Sums) -> T,
+    ) -> T {
         of(&self.sums[range.end]) - of(&self.sums[range.start])
     }
 
