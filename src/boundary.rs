@@ -42,9 +42,10 @@ use crate::finding::Boundary;
 use crate::{Article, Evidence, Finding};
 use chain::{Side, Story, WORD};
 use features::{Features, features};
+use forest::Outcomes;
 use hits::{Hit, hits};
 use prefilter::Prefilter;
-use row::{FEATURES, N};
+use row::FEATURES;
 
 /// How much boilerplate is removed at the risk of removing words of the story.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -100,14 +101,15 @@ pub(crate) fn cached_findings(
         model,
         local,
     };
-    if !prefilter.finds_any(level) {
+    let mut outcomes = Outcomes::default();
+    if !prefilter.finds_any(&mut outcomes, level) {
         return Vec::new();
     }
     let features = features(article, words, hits, model, local);
     if !has_story(&features, 0..features.len()) || features.is_one_piece() {
         return Vec::new();
     }
-    outside_story(article, &features, model, level)
+    outside_story(article, &features, model, level, outcomes)
 }
 
 /// A story must remain: a single paragraph is kept.
@@ -130,7 +132,7 @@ pub(crate) fn chances(
     }
     let local = &mut vec![LocalFeatures::default(); article.paragraphs.len()];
     let features = features(article, words, hits(article, rules), model, local);
-    let mut chances = Chances::new(&features, model);
+    let mut chances = Chances::new(&features, model, Outcomes::default());
     (0..features.len()).map(|index| chances.of(index)).collect()
 }
 
@@ -140,8 +142,9 @@ fn outside_story(
     features: &Features,
     model: &Model,
     level: usize,
+    outcomes: Outcomes,
 ) -> Vec<Finding> {
-    let mut chances = Chances::new(features, model);
+    let mut chances = Chances::new(features, model, outcomes);
     let mut story = story(&mut chances, model.costs[level]);
     spare_bare_ends(&mut chances, &mut story);
     if !has_story(features, story.stretch.clone()) || loses_most(features, &story) {
@@ -153,7 +156,7 @@ fn outside_story(
             span: article.paragraphs[index].body(),
             evidence: Evidence::Boundary(Boundary {
                 chance,
-                causes: cause::causes(article, features, index, model),
+                causes: cause::causes(article, features, index, model, &mut chances.outcomes),
             }),
         })
     };
@@ -164,14 +167,16 @@ fn outside_story(
 struct Chances<'a> {
     features: &'a Features,
     model: &'a Model,
+    outcomes: Outcomes,
     known: Vec<Option<u32>>,
 }
 
 impl<'a> Chances<'a> {
-    fn new(features: &'a Features, model: &'a Model) -> Self {
+    fn new(features: &'a Features, model: &'a Model, outcomes: Outcomes) -> Self {
         Chances {
             features,
             model,
+            outcomes,
             known: vec![None; features.len()],
         }
     }
@@ -179,7 +184,7 @@ impl<'a> Chances<'a> {
     fn of(&mut self, index: usize) -> u32 {
         *self.known[index].get_or_insert_with(|| {
             let row = self.features.row(index);
-            let score = self.model.score(&row);
+            let score = self.model.score(&row, &mut self.outcomes);
             let chance = self.model.chance(score);
             let first_comment = self.features.first_comment();
             if first_comment.is_some_and(|first| index >= first) {
@@ -357,7 +362,7 @@ pub(crate) fn each_feature_row(
         grams::each_bucket(article.text, words, |bucket| buckets.push(bucket));
         each(FeatureRow {
             span,
-            values: features.row(index)[..N].to_vec(),
+            values: features.row(index).to_vec(),
             buckets,
             is_ruled: features.hits[index].is_some_and(Hit::is_whole),
             continues: features.continues(index),

@@ -4,8 +4,9 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::features::Features;
+use super::forest::Outcomes;
 use super::model::Model;
-use super::row::{FEATURES, Sign};
+use super::row::{FEATURES, N, Sign};
 use super::shape::LAST_STOP;
 use crate::Article;
 use crate::finding::Cause;
@@ -22,8 +23,10 @@ pub(super) fn causes(
     features: &Features,
     index: usize,
     model: &Model,
+    outcomes: &mut Outcomes,
 ) -> Vec<Cause> {
-    let credits = model.credit(&features.row(index));
+    let mut credits = [0; N];
+    model.credit(&features.row(index), outcomes, &mut credits);
     let mut by_sign: BTreeMap<Sign, i32> = BTreeMap::new();
     for (credit, &(_, sign)) in credits.iter().zip(FEATURES.iter()) {
         *by_sign.entry(sign).or_default() += credit;

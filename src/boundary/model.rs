@@ -26,7 +26,7 @@
 #[cfg(test)]
 mod tests;
 
-use super::forest::Forest;
+use super::forest::{Forest, Outcomes};
 use super::grams::N_BUCKETS;
 use super::row::{FEATURES, N, Row};
 use super::tree::{MAX_NODES, Node, Tree};
@@ -126,18 +126,18 @@ impl Model {
     }
 
     /// The log-odds that a row is boilerplate, in parts of 1,024.
-    pub(super) fn score(&self, row: &Row) -> i32 {
-        self.base + self.forest.sum(row)
+    pub(super) fn score(&self, row: &Row, outcomes: &mut Outcomes) -> i32 {
+        self.base + self.forest.sum(row, outcomes)
     }
 
     /// Whether a row of the prefilter may be boilerplate at `normal` (0) or `thorough` (1).
-    pub(super) fn is_suspect(&self, row: &Row, level: usize) -> bool {
-        self.prefilter.sum(row) >= self.suspect[level]
+    pub(super) fn is_suspect(&self, row: &Row, level: usize, outcomes: &mut Outcomes) -> bool {
+        self.prefilter.sum(row, outcomes) >= self.suspect[level]
     }
 
-    /// How far each feature moved the score.
-    pub(super) fn credit(&self, row: &Row) -> [i32; N] {
-        self.forest.credit(row)
+    /// Adds to the credit of each feature how far it moved the score.
+    pub(super) fn credit(&self, row: &Row, outcomes: &mut Outcomes, credit: &mut [i32; N]) {
+        self.forest.credit(row, outcomes, credit);
     }
 
     /// The probability that a paragraph of this score belongs to the story, in millionths.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::forest::Outcomes;
 use super::hits::Hit;
 use super::local::LocalFeatures;
 use super::model::Model;
@@ -42,9 +43,9 @@ pub(super) struct Prefilter<'a> {
 
 impl<'a> Prefilter<'a> {
     /// Whether some paragraph may be boilerplate at the level numbered `level`.
-    pub fn finds_any(&mut self, level: usize) -> bool {
+    pub fn finds_any(&mut self, outcomes: &mut Outcomes, level: usize) -> bool {
         let mut places = self.places();
-        places.any(|index| self.model.is_suspect(&self.row(index), level))
+        places.any(|index| self.model.is_suspect(&self.row(index), level, outcomes))
     }
 
     /// The paragraphs to examine: the outermost ones, those beside one that a rule removes, and adjacent short lines, as are

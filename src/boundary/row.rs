@@ -7,9 +7,8 @@ use super::shape::Shape;
 /// The number of features.
 pub(super) const N: usize = 133;
 
-/// One paragraph in numbers, in the order of [`FEATURES`]. It covers every index of eight bits, so that no test of a tree checks
-/// bounds.
-pub(super) type Row = [i16; 256];
+/// One paragraph in numbers, in the order of [`FEATURES`].
+pub(super) type Row = [i16; N];
 
 /// What a feature is a sign of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -117,7 +116,7 @@ pub(super) struct RowWriter {
 
 impl RowWriter {
     pub fn new() -> Self {
-        RowWriter { row: [0; _], n: 0 }
+        RowWriter { row: [0; N], n: 0 }
     }
 
     pub fn shape(&mut self, s: &Shape) {

@@ -8,6 +8,9 @@ pub(super) const MAX_NODES: usize = 63;
 /// A child from this number on is leaf 128 less; a smaller one is a node.
 pub(super) const LEAF: u8 = 128;
 
+/// The unit of shares of rows.
+pub(super) const ALL_ROWS: u32 = 1 << 14;
+
 /// Inner nodes and leaves; the first node is the root.
 #[derive(Debug)]
 pub(super) struct Tree {
@@ -39,6 +42,15 @@ impl Tree {
                     exists && !std::mem::replace(&mut seen[usize::from(child)], true)
                 })
         })
+    }
+
+    /// The share of the rows at node `at` that are above its threshold, in parts of [`ALL_ROWS`]. It follows from the
+    /// expected scores, since that of a node is the mean of its children's.
+    pub fn share_above(&self, at: u8) -> u32 {
+        let node = &self.nodes[usize::from(at)];
+        let [low, high] = node.children.map(|child| i32::from(self.expected(child)));
+        let from_low = (i32::from(node.expected) - low).unsigned_abs();
+        (from_low * ALL_ROWS / low.abs_diff(high).max(1)).min(ALL_ROWS)
     }
 
     /// The expected score of a child; of a leaf, its score.

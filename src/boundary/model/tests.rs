@@ -31,7 +31,7 @@ fn signed(mut bytes: Vec<u8>) -> Vec<u8> {
 }
 
 fn row(first: i16) -> Row {
-    let mut row: Row = [0; _];
+    let mut row = [0; N];
     row[0] = first;
     row
 }
@@ -39,17 +39,20 @@ fn row(first: i16) -> Row {
 #[test]
 fn rows_are_scored_by_the_trees() {
     let model = Model::read(&bytes()).unwrap();
-    assert_eq!(model.score(&row(5)), 100 - 1024);
-    assert_eq!(model.score(&row(6)), 100 + 2048);
-    let credit = model.credit(&row(6));
+    let outcomes = &mut Outcomes::default();
+    assert_eq!(model.score(&row(5), outcomes), 100 - 1024);
+    assert_eq!(model.score(&row(6), outcomes), 100 + 2048);
+    let mut credit = [0; N];
+    model.credit(&row(6), outcomes, &mut credit);
     assert_eq!((credit[0], credit[1..].iter().sum::<i32>()), (2048, 0));
 }
 
 #[test]
 fn what_is_suspect_depends_on_the_level() {
     let model = Model::read(&bytes()).unwrap();
-    assert!(!model.is_suspect(&row(7), 0) && model.is_suspect(&row(8), 0));
-    assert!(model.is_suspect(&row(7), 1));
+    let outcomes = &mut Outcomes::default();
+    assert!(!model.is_suspect(&row(7), 0, outcomes) && model.is_suspect(&row(8), 0, outcomes));
+    assert!(model.is_suspect(&row(7), 1, outcomes));
 }
 
 #[test]
