@@ -12,9 +12,11 @@ pub(crate) use split::is_blank;
 pub use split::{Layout, MAX_TEXT_BYTES, Paragraph};
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::Span;
 use breaks::Certainty;
+use words::Word;
 
 /// One text and its paragraphs. The spans of the lead and of all paragraphs tile the text.
 #[derive(Clone, Debug)]
@@ -66,6 +68,15 @@ impl<'t> Article<'t> {
             lead: self.lead,
             paragraphs: split::joined_lines(self.text),
             certainties: Vec::new(),
+        })
+    }
+
+    /// The words of every paragraph, of those of the text.
+    pub(crate) fn word_ranges(&self, words: &[Word]) -> impl Iterator<Item = Range<usize>> {
+        let mut start = 0;
+        self.paragraphs.iter().map(move |paragraph| {
+            let end = start + words::first_near(&words[start..], paragraph.body().end);
+            std::mem::replace(&mut start, end)..end
         })
     }
 

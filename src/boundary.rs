@@ -132,12 +132,7 @@ pub(crate) fn chances(
     }
     let local = &mut vec![LocalFeatures::default(); article.paragraphs.len()];
     let features = features(article, words, hits(article, rules), model, local);
-    let mut chances = Chances {
-        features: &features,
-        model,
-        outcomes: Outcomes::default(),
-        known: vec![None; features.len()],
-    };
+    let mut chances = Chances::new(&features, model, Outcomes::default());
     (0..features.len()).map(|index| chances.of(index)).collect()
 }
 
@@ -149,12 +144,7 @@ fn outside_story(
     level: usize,
     outcomes: Outcomes,
 ) -> Vec<Finding> {
-    let mut chances = Chances {
-        features,
-        model,
-        outcomes,
-        known: vec![None; features.len()],
-    };
+    let mut chances = Chances::new(features, model, outcomes);
     let mut story = story(&mut chances, model.costs[level]);
     spare_bare_ends(&mut chances, &mut story);
     if !has_story(features, story.stretch.clone()) || loses_most(features, &story) {
@@ -181,7 +171,16 @@ struct Chances<'a> {
     known: Vec<Option<u32>>,
 }
 
-impl Chances<'_> {
+impl<'a> Chances<'a> {
+    fn new(features: &'a Features, model: &'a Model, outcomes: Outcomes) -> Self {
+        Chances {
+            features,
+            model,
+            outcomes,
+            known: vec![None; features.len()],
+        }
+    }
+
     fn of(&mut self, index: usize) -> u32 {
         *self.known[index].get_or_insert_with(|| {
             let row = self.features.row(index);
@@ -202,7 +201,7 @@ fn story(chances: &mut Chances, cost: u32) -> Story {
     let features = chances.features;
     let cost = if features.is_extracted() {
         LEAST_IF_EXTRACTED.max(cost.saturating_mul(COST_IF_EXTRACTED))
-    } else if is_mostly_prose(features) {
+    } else if features.is_mostly_prose() {
         cost
     } else {
         cost.saturating_mul(COST_AMONG_LINES)
@@ -306,27 +305,16 @@ const COST_UNDER_RULE: u32 = 3;
 /// with heads are certain, and do not count.
 fn loses_most(features: &Features, story: &Story) -> bool {
     let stretch = story.stretch.clone();
-    let kept = n_prose_words(features, stretch.clone());
-    let before = n_prose_words(features, 0..stretch.start);
+    let kept = features.n_prose_words(stretch.clone());
+    let before = features.n_prose_words(0..stretch.start);
     let first_comment = features.first_comment().unwrap_or(features.len());
-    let after = n_prose_words(features, stretch.end..first_comment.max(stretch.end));
+    let after = features.n_prose_words(stretch.end..first_comment.max(stretch.end));
     before + after > kept
-}
-
-/// Whether more than half of the paragraphs are running text.
-fn is_mostly_prose(features: &Features) -> bool {
-    let n_prose = features.shapes.iter().filter(|s| s.is_prose()).count();
-    n_prose * 2 > features.len()
 }
 
 /// Whether a stretch has enough running text for a story.
 fn has_story(features: &Features, stretch: Range<usize>) -> bool {
-    n_prose_words(features, stretch) >= u64::from(MIN_PROSE)
-}
-
-fn n_prose_words(features: &Features, stretch: Range<usize>) -> u64 {
-    let prose = features.shapes[stretch].iter().filter(|s| s.is_prose());
-    prose.map(|s| u64::from(s.n_words)).sum()
+    features.n_prose_words(stretch) >= MIN_PROSE
 }
 
 /// Whether more than a fifth of the words are characters of scripts without spaces. The model was trained on too few of them.

@@ -87,7 +87,7 @@ pub(crate) fn findings(
     let mut findings = Vec::new();
     // The fragments since the last line that was found; `None` after other text.
     let mut fragments: Option<Vec<Finding>> = None;
-    for (index, own) in words.of_paragraphs(article).enumerate() {
+    for (index, own) in article.word_ranges(words.words).enumerate() {
         if own.is_empty() {
             continue;
         }

@@ -114,17 +114,17 @@ fn passages(
 /// The finding for one sentence, or `None` if words with equal hashes have different letters.
 fn finding(text: &mut Text, chain: &Chain, side: Side, matched: &Matched) -> Option<Finding> {
     let words = matched.sentence.words.clone();
-    let other = matched::counterpart(chain, side, &words)?;
+    let [(start, other_start), (end, other_end)] = matched::ends_in(chain, side, &words)?;
     if !matched::is_true(text, chain, side, &words) {
         return None;
     }
-    let inner = matched::matched_words(chain, side, &words)?;
-    let whole = whole_sentence(text, &other, &words, inner);
+    let whole = whole_sentence(text, &(other_start..other_end + 1), &words, start..end + 1);
     let difference = |(copy, original)| Difference {
         original: text.span_of(&original),
         copy: text.span_of(&copy),
     };
-    let differences = matched::differences(chain, side, &words, &whole);
+    let pairs = matched::pairs_in(chain, side, words.clone());
+    let differences = chain::differences(pairs, [words.clone(), whole.clone()]);
     let repeat = Repeat {
         original: text.span_of(&whole),
         n_words: words.len(),

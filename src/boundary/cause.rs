@@ -1,5 +1,8 @@
 //! Explains the score of a paragraph by the features that moved it most.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use super::features::Features;
 use super::forest::Outcomes;
 use super::model::Model;
@@ -22,19 +25,20 @@ pub(super) fn causes(
     model: &Model,
     outcomes: &mut Outcomes,
 ) -> Vec<Cause> {
-    let mut credit = [0i32; N];
-    model.credit(&features.row(index), outcomes, &mut credit);
-    let mut signs = Sign::ALL.map(|sign| {
-        let of_sign = credit.iter().zip(&FEATURES).filter(|(_, f)| f.1 == sign);
-        (of_sign.map(|(credit, _)| credit).sum::<i32>(), sign)
-    });
-    signs.sort_by_key(|&(credit, _)| std::cmp::Reverse(credit));
+    let mut credits = [0; N];
+    model.credit(&features.row(index), outcomes, &mut credits);
+    let mut by_sign: BTreeMap<Sign, i32> = BTreeMap::new();
+    for (credit, &(_, sign)) in credits.iter().zip(FEATURES.iter()) {
+        *by_sign.entry(sign).or_default() += credit;
+    }
+    let mut signs: Vec<(Sign, i32)> = by_sign.into_iter().collect();
+    signs.sort_by_key(|&(_, credit)| Reverse(credit));
     let first_comment = features.first_comment().filter(|&first| first < index);
     let comments = first_comment.map(|first| Cause::Follows(article.paragraphs[first].body()));
     let others = signs
         .into_iter()
-        .filter(|&(credit, sign)| credit > 0 && !(comments.is_some() && sign == Sign::Rule))
-        .map(|(_, sign)| cause(article, features, index, sign));
+        .filter(|&(sign, credit)| credit > 0 && !(comments.is_some() && sign == Sign::Rule))
+        .map(|(sign, _)| cause(article, features, index, sign));
     comments.into_iter().chain(others).take(N_CAUSES).collect()
 }
 
@@ -58,7 +62,7 @@ fn cause(article: &Article, features: &Features, index: usize, sign: Sign) -> Ca
         },
         Sign::Neighbours => Cause::Company,
         Sign::Form => Cause::Listed(features.n_alike(index)),
-        Sign::Rule => match features.hit_before[index] {
+        Sign::Rule => match features.hit_before(index) {
             Some(hit) => Cause::Follows(article.paragraphs[hit].body()),
             None => Cause::NearRules,
         },

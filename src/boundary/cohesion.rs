@@ -54,26 +54,6 @@ struct Occurrence {
     is_twice_in_lede: bool,
 }
 
-impl Occurrence {
-    fn new(here: u32) -> Self {
-        Occurrence {
-            first: here,
-            last: here,
-            before_last: NOWHERE - 1,
-            core: NOWHERE,
-            is_twice_in_core: false,
-            lede: NOWHERE,
-            is_twice_in_lede: false,
-        }
-    }
-}
-
-/// A telling word of a paragraph: the index of its [`Occurrence`], and whether it is a name here.
-struct Telling {
-    entry: u32,
-    is_name: bool,
-}
-
 /// Measures every paragraph. `ranges` are their words; `core` is an estimate of the paragraphs of the story.
 ///
 /// Two passes over the words; memory grows with them.
@@ -91,8 +71,8 @@ pub(super) fn cohesion(
         let here = index as u32;
         let elsewhere =
             |first: u32, is_twice: bool| u32::from(first != NOWHERE && (first != here || is_twice));
-        for word in telling.by_ref().take(count.n_telling as usize) {
-            let place = &entries[word.entry as usize];
+        for (entry, is_name) in telling.by_ref().take(count.n_telling as usize) {
+            let place = &entries[entry as usize];
             bridge(&mut steps, index, place);
             let in_core = elsewhere(place.core, place.is_twice_in_core);
             count.n_elsewhere += u32::from(place.first != here || place.last != here);
@@ -100,7 +80,7 @@ pub(super) fn cohesion(
             count.n_after += u32::from(place.last > here);
             count.n_lede += elsewhere(place.lede, place.is_twice_in_lede);
             count.n_core += in_core;
-            count.n_names_core += if word.is_name { in_core } else { 0 };
+            count.n_names_core += if is_name { in_core } else { 0 };
         }
     }
     let mut sums = [0; 4];
@@ -115,14 +95,15 @@ pub(super) fn cohesion(
     counts
 }
 
-/// The first pass: records where each telling word occurs, and counts the words, the names and those that neighbours share.
+/// The first pass: records where each telling word occurs, and counts the words, the names and those that neighbours share. Returns
+/// these places; and of each telling word the index of its place, and whether it is a name there.
 fn occurrences(
     text: &str,
     words: &[Word],
     ranges: &[Range<usize>],
     core: Range<usize>,
     counts: &mut [Cohesion],
-) -> (Vec<Occurrence>, Vec<Telling>) {
+) -> (Vec<Occurrence>, Vec<(u32, bool)>) {
     let mut indices: HashKeyed<u32> =
         HashKeyed::with_capacity_and_hasher(words.len() / 4, <_>::default());
     let mut entries: Vec<Occurrence> = Vec::with_capacity(words.len() / 4);
@@ -138,10 +119,18 @@ fn occurrences(
                 continue;
             };
             let entry = *indices.entry(words[at].hash).or_insert_with(|| {
-                entries.push(Occurrence::new(here));
+                entries.push(Occurrence {
+                    first: here,
+                    last: here,
+                    before_last: NOWHERE - 1,
+                    core: NOWHERE,
+                    is_twice_in_core: false,
+                    lede: NOWHERE,
+                    is_twice_in_lede: false,
+                });
                 entries.len() as u32 - 1
             });
-            all.push(Telling { entry, is_name });
+            all.push((entry, is_name));
             let place = &mut entries[entry as usize];
             if place.last != here {
                 place.before_last = place.last;

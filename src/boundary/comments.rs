@@ -15,15 +15,6 @@ const SAYING: [&str; 17] = [
     "sier", "mówi", "pisze", "говорит",
 ];
 
-/// The readers' comments of an article.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Comments {
-    /// For each paragraph, how many comments begin before its end.
-    up_to: Vec<u32>,
-    /// The paragraph where the first one begins.
-    pub first: Option<usize>,
-}
-
 /// The least different heads of comments; two occur by chance.
 const MIN_HEADS: usize = 3;
 
@@ -39,13 +30,14 @@ const MIN_TEXT: u32 = 9;
 /// The text of a comment begins within so many paragraphs after its head.
 const REACH: usize = 3;
 
-/// Finds the comments of an article, whose paragraphs have the words `ranges`. Linear except for sorting the heads.
+/// For each paragraph, how many comments begin before its end. The paragraphs have the words `ranges`. Linear except for sorting
+/// the heads.
 pub(super) fn comments(
     text: &str,
     words: &[Word],
     ranges: &[Range<usize>],
     shapes: &[Shape],
-) -> Comments {
+) -> Vec<u32> {
     let words_of = |index: usize| &words[ranges[index].clone()];
     let is_head: Vec<bool> = (0..shapes.len())
         .map(|index| is_head(text, shapes, words_of(index), index) && is_over_text(shapes, index))
@@ -57,34 +49,14 @@ pub(super) fn comments(
     heads.sort_unstable();
     heads.dedup();
     if heads.len() < MIN_HEADS {
-        return Comments {
-            up_to: vec![0; shapes.len()],
-            first: None,
-        };
+        return vec![0; shapes.len()];
     }
-    let mut n = 0;
-    let mut up_to = Vec::with_capacity(shapes.len());
-    for index in 0..shapes.len() {
+    let up_to = (0..shapes.len()).scan(0, |n, index| {
         // Name and date are two lines of one head.
-        n += u32::from(is_head[index] && (index == 0 || !is_head[index - 1]));
-        up_to.push(n);
-    }
-    Comments {
-        up_to,
-        first: is_head.iter().position(|&is_head| is_head),
-    }
-}
-
-impl Comments {
-    /// The number of comments that begin before the end of paragraph `index`.
-    pub fn n_up_to(&self, index: usize) -> u32 {
-        self.up_to[index]
-    }
-
-    /// The number of comments.
-    pub fn n(&self) -> u32 {
-        self.up_to.last().copied().unwrap_or(0)
-    }
+        *n += u32::from(is_head[index] && (index == 0 || !is_head[index - 1]));
+        Some(*n)
+    });
+    up_to.collect()
 }
 
 /// Whether a line is a head: has a name and a verb of saying, or a date below a name.
@@ -104,7 +76,8 @@ fn is_name(shape: &Shape) -> bool {
     (1..=4).contains(&shape.n_words) && shape.last < LAST_STOP && shape.n_digits == 0
 }
 
-fn all(words: &[Word]) -> u64 {
+/// A hash of some words.
+pub(super) fn all(words: &[Word]) -> u64 {
     let add = |all: u64, word: &Word| all.rotate_left(7) ^ word.hash;
     words.iter().fold(0, add)
 }

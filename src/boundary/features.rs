@@ -8,7 +8,7 @@ mod rows;
 use std::ops::Range;
 
 use super::cohesion::{Cohesion, cohesion};
-use super::comments::{Comments, comments};
+use super::comments::comments;
 use super::hits::Hit;
 use super::local::LocalFeatures;
 use super::model::Model;
@@ -16,7 +16,7 @@ use super::row::share;
 use super::seam;
 use super::shape::{LAST_STOP, Shape};
 use crate::Article;
-use crate::article::words::{self, Word};
+use crate::article::words::Word;
 use crate::finding::Category;
 use forms::{Form, endings};
 
@@ -30,7 +30,8 @@ pub(super) struct Features {
     pub hits: Vec<Option<Hit>>,
     core: Range<usize>,
     wording: Vec<i32>,
-    comments: Comments,
+    /// How many comments begin before the end of each paragraph.
+    comments: Vec<u32>,
     /// Whether each paragraph continues the one before: see `seam.rs`.
     continues: Vec<bool>,
     forms: Vec<Form>,
@@ -38,10 +39,6 @@ pub(super) struct Features {
     sums: Vec<Sums>,
     /// For each short line, how many others end in the same word.
     endings: Vec<u32>,
-    stamp_before: Vec<Option<usize>>,
-    /// The last paragraph before each one that a rule matches.
-    pub hit_before: Vec<Option<usize>>,
-    hit_after: Vec<Option<usize>>,
 }
 
 /// Sums over a range of paragraphs.
@@ -79,10 +76,15 @@ pub(super) fn features(
     local: &mut [LocalFeatures],
 ) -> Features {
     let text = article.text;
-    let ranges = word_ranges(article, words);
+    let ranges: Vec<Range<usize>> = article.word_ranges(words).collect();
     let words_of = |index: usize| &words[ranges[index].clone()];
-    let shapes = shapes(article, words, &ranges, local);
-    let n = shapes.len();
+    let n = ranges.len();
+    let shapes: Vec<Shape> = (0..n)
+        .map(|index| {
+            let body = article.paragraphs[index].body();
+            local[index].shape(text, body, words_of(index)).clone()
+        })
+        .collect();
     let core = core(&shapes);
     let cohesion = cohesion(text, words, &ranges, core.clone());
     let wording: Vec<i32> = (0..n)
@@ -96,11 +98,7 @@ pub(super) fn features(
     let comments = comments(text, words, &ranges, &shapes);
     let is_removed = |index: usize| hits[index].is_some_and(Hit::is_whole);
     let continues = seam::continues(article, words, &ranges, &shapes, is_removed);
-    let is_hit = |index: usize| hits[index].is_some();
     Features {
-        stamp_before: last_before(n, |index| shapes[index].is_stamp()),
-        hit_before: last_before(n, is_hit),
-        hit_after: first_after(n, is_hit),
         shapes,
         cohesion,
         hits,
@@ -112,52 +110,6 @@ pub(super) fn features(
         sums,
         endings,
     }
-}
-
-/// The words of each paragraph.
-pub(super) fn word_ranges(article: &Article, words: &[Word]) -> Vec<Range<usize>> {
-    let mut from = 0;
-    let mut ranges = Vec::with_capacity(article.paragraphs.len());
-    for paragraph in &article.paragraphs {
-        let n = words::first_near(&words[from..], paragraph.body().end);
-        ranges.push(from..from + n);
-        from += n;
-    }
-    ranges
-}
-
-/// The shape of each paragraph, whose words are `ranges`.
-pub(super) fn shapes(
-    article: &Article,
-    words: &[Word],
-    ranges: &[Range<usize>],
-    local: &mut [LocalFeatures],
-) -> Vec<Shape> {
-    let paragraphs = article.paragraphs.iter().zip(ranges).zip(local);
-    paragraphs
-        .map(|((paragraph, range), local)| {
-            let words = &words[range.clone()];
-            local.shape(article.text, paragraph.body(), words).clone()
-        })
-        .collect()
-}
-
-/// For each index, the last one before it that `is_wanted`.
-fn last_before(n: usize, is_wanted: impl Fn(usize) -> bool) -> Vec<Option<usize>> {
-    let indices = (0..n).scan(None, |last, index| {
-        let before = *last;
-        *last = is_wanted(index).then_some(index).or(*last);
-        Some(before)
-    });
-    indices.collect()
-}
-
-/// For each index, the first one after it that `is_wanted`.
-fn first_after(n: usize, is_wanted: impl Fn(usize) -> bool) -> Vec<Option<usize>> {
-    let mut from_end = last_before(n, |index| is_wanted(n - 1 - index));
-    from_end.reverse();
-    let mirrored = from_end.into_iter().map(|index| Some(n - 1 - index?));
-    mirrored.collect()
 }
 
 /// The stretch of paragraphs with the most prose and the least else: an estimate of the story before the model runs.
@@ -224,10 +176,31 @@ impl Features {
         self.sums[index].n_words
     }
 
+    /// The number of words of the running text in a stretch.
+    pub fn n_prose_words(&self, stretch: Range<usize>) -> u32 {
+        self.over(stretch, |sums| sums.n_prose_words)
+    }
+
+    /// Whether more than half of the paragraphs are running text.
+    pub fn is_mostly_prose(&self) -> bool {
+        self.sums[self.len()].n_prose as usize * 2 > self.len()
+    }
+
     /// The paragraph where readers' comments begin, if enough running text for a story is above it.
     pub fn first_comment(&self) -> Option<usize> {
-        let first = self.comments.first?;
+        let first = self.first_head()?;
         (self.sums[first].n_prose_words >= MIN_PROSE).then_some(first)
+    }
+
+    /// The first head of a comment.
+    fn first_head(&self) -> Option<usize> {
+        let first = self.comments.partition_point(|&n| n == 0);
+        (first < self.len()).then_some(first)
+    }
+
+    /// The last paragraph before `index` that a rule matches.
+    pub fn hit_before(&self, index: usize) -> Option<usize> {
+        self.last_rise(index, |sums| sums.n_hits)
     }
 
     /// Whether nothing may be cut between paragraph `index` and the one before.

@@ -20,11 +20,6 @@ impl LocalFeatures {
             .get_or_insert_with(|| Shape::new(text, body, words))
     }
 
-    /// The shape, if it was computed before.
-    pub(super) fn known_shape(&self) -> Option<&Shape> {
-        self.shape.as_ref()
-    }
-
     /// How strongly the model associates the paragraph's words with boilerplate. The model must be the same in every call.
     pub(super) fn wording(&mut self, model: &Model, text: &str, words: &[Word]) -> i32 {
         *self
@@ -45,7 +40,6 @@ mod tests {
         let words = words::words(text);
         let body = Span::new(0, text.len());
         let mut local = LocalFeatures::default();
-        assert_eq!(local.known_shape(), None);
         let shape = Shape::new(text, body, &words);
         assert_eq!(local.shape(text, body, &words), &shape);
         let wording = local.wording(&model, text, &words);

@@ -174,20 +174,8 @@ impl Reader<'_> {
         Ok(taken)
     }
 
-    fn i32(&mut self) -> Result<i32, ModelError> {
-        self.take().map(i32::from_le_bytes)
-    }
-
-    fn u32(&mut self) -> Result<u32, ModelError> {
-        self.take().map(u32::from_le_bytes)
-    }
-
-    fn i16(&mut self) -> Result<i16, ModelError> {
-        self.take().map(i16::from_le_bytes)
-    }
-
-    fn u16(&mut self) -> Result<u16, ModelError> {
-        self.take().map(u16::from_le_bytes)
+    fn number<T, const LEN: usize>(&mut self, of: fn([u8; LEN]) -> T) -> Result<T, ModelError> {
+        self.take().map(of)
     }
 
     fn many<T>(
@@ -202,7 +190,7 @@ impl Reader<'_> {
     }
 
     fn model(&mut self) -> Result<Model, ModelError> {
-        let n_buckets = self.u32()? as usize;
+        let n_buckets = self.number(u32::from_le_bytes)? as usize;
         // The fields are in the order of the file.
         Ok(Model {
             wording: self
@@ -210,24 +198,30 @@ impl Reader<'_> {
                 .iter()
                 .map(|b| b.cast_signed())
                 .collect(),
-            base: self.i32()?,
+            base: self.number(i32::from_le_bytes)?,
             forest: Forest::new(&self.trees()?),
             prefilter: Forest::new(&self.trees()?),
-            suspect: [self.i32()?, self.i32()?],
+            suspect: [
+                self.number(i32::from_le_bytes)?,
+                self.number(i32::from_le_bytes)?,
+            ],
             chances: Chances {
-                first: self.i32()?,
-                step: self.i32()?,
+                first: self.number(i32::from_le_bytes)?,
+                step: self.number(i32::from_le_bytes)?,
                 each: {
-                    let n = self.u16()?;
-                    self.many(n.into(), Self::u32)?
+                    let n = self.number(u16::from_le_bytes)?;
+                    self.many(n.into(), |r| r.number(u32::from_le_bytes))?
                 },
             },
-            costs: [self.u32()?, self.u32()?],
+            costs: [
+                self.number(u32::from_le_bytes)?,
+                self.number(u32::from_le_bytes)?,
+            ],
         })
     }
 
     fn trees(&mut self) -> Result<Vec<Tree>, ModelError> {
-        let n_trees = self.u16()?;
+        let n_trees = self.number(u16::from_le_bytes)?;
         self.many(n_trees.into(), Self::tree)
     }
 
@@ -241,12 +235,12 @@ impl Reader<'_> {
         let nodes = self.many(n_nodes.into(), |r| {
             Ok(Node {
                 feature: r.take::<1>()?[0],
-                threshold: r.i16()?,
+                threshold: r.number(i16::from_le_bytes)?,
                 children: r.take()?,
-                expected: r.i16()?,
+                expected: r.number(i16::from_le_bytes)?,
             })
         })?;
-        let leaves = self.many(usize::from(n_nodes) + 1, Self::i16)?;
+        let leaves = self.many(usize::from(n_nodes) + 1, |r| r.number(i16::from_le_bytes))?;
         let tree = Tree { nodes, leaves };
         if tree.is_sound() {
             Ok(tree)
@@ -258,8 +252,8 @@ impl Reader<'_> {
 
 /// The hash of the features' names, since a row has no names.
 fn names_hash() -> u64 {
-    let names = FEATURES.map(|(name, _)| format!("{name}\n"));
-    fnv1a(names.concat().as_bytes())
+    let names = FEATURES.iter().map(|(name, _)| format!("{name}\n"));
+    fnv1a(names.collect::<String>().as_bytes())
 }
 
 /// The hash FNV-1a of 64 bits (G. Fowler, L. C. Noll, K.-P. Vo).

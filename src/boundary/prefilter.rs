@@ -1,6 +1,7 @@
 //! Decides from a few paragraphs whether an article can contain boilerplate at all; most articles do not.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::forest::Outcomes;
 use super::hits::Hit;
@@ -11,13 +12,18 @@ use super::shape;
 use crate::Article;
 use crate::article::words::{self, Word};
 
-/// The features that the prefilter has besides shape and place, which begin a row.
-const WORDS_BACK: usize = index_of("words-1-back");
-const LAST_BACK: usize = index_of("last-1-back");
-const WORDS_ON: usize = index_of("words-1-on");
-const LAST_ON: usize = index_of("last-1-on");
-const RULE: usize = index_of("rule");
-const WORDING: usize = index_of("wording");
+/// The indices of the features that the prefilter has besides shape and place, which begin a row.
+static OTHERS: LazyLock<[usize; 6]> = LazyLock::new(|| {
+    let names = [
+        "words-1-back",
+        "last-1-back",
+        "words-1-on",
+        "last-1-on",
+        "rule",
+        "wording",
+    ];
+    names.map(index_of)
+});
 
 /// The paragraphs at either end that are examined.
 const FROM_START: usize = 3;
@@ -59,6 +65,7 @@ impl<'a> Prefilter<'a> {
 
     /// The row of paragraph `index` with only shape, place and the features named above; all others are 0.
     fn row(&mut self, index: usize) -> Row {
+        let [words_back, last_back, words_on, last_on, rule, wording] = *OTHERS;
         let n = self.local.len();
         let (text, body) = (self.article.text, self.article.paragraphs[index].body());
         let words = &self.words[self.range(index)];
@@ -67,28 +74,22 @@ impl<'a> Prefilter<'a> {
         first.place(index, n);
         let mut row = first.row;
         let neighbours = [
-            (index.checked_sub(1), WORDS_BACK, LAST_BACK),
-            (Some(index + 1).filter(|&at| at < n), WORDS_ON, LAST_ON),
+            (index.checked_sub(1), words_back, last_back),
+            (Some(index + 1).filter(|&at| at < n), words_on, last_on),
         ];
         for (at, words, last) in neighbours {
             (row[words], row[last]) = at.map_or((-1, -1), |at| self.size_and_end(at));
         }
-        row[RULE] = self.hits[index].map_or(0, |hit| hit.kind as i16);
-        row[WORDING] = clamped(self.local[index].wording(self.model, text, words).into());
+        row[rule] = self.hits[index].map_or(0, |hit| hit.kind as i16);
+        row[wording] = clamped(self.local[index].wording(self.model, text, words).into());
         row
     }
 
     /// The number of words of a paragraph, and the class of its end.
     fn size_and_end(&self, index: usize) -> (i16, i16) {
-        let (n_words, last) = match self.local[index].known_shape() {
-            Some(shape) => (shape.n_words, shape.last),
-            None => {
-                let body = self.article.paragraphs[index].body().of(self.article.text);
-                let words = &self.words[self.range(index)];
-                (shape::n_words(words), shape::last_class(body))
-            }
-        };
-        (clamped(n_words.into()), i16::from(last))
+        let body = self.article.paragraphs[index].body().of(self.article.text);
+        let n_words = shape::n_words(&self.words[self.range(index)]);
+        (clamped(n_words.into()), shape::last_class(body).into())
     }
 
     fn range(&self, index: usize) -> Range<usize> {
@@ -139,11 +140,10 @@ mod tests {
     fn the_row_of_the_prefilter_is_a_part_of_the_whole_row() {
         with_prefilter(|prefilter, rows| {
             let first = index_of("index-from-end");
-            let others = [WORDS_BACK, LAST_BACK, WORDS_ON, LAST_ON, RULE, WORDING];
             for (index, row) in rows.iter().enumerate() {
                 let seen = prefilter.row(index);
                 for at in 0..N {
-                    let is_seen = at <= first || others.contains(&at);
+                    let is_seen = at <= first || OTHERS.contains(&at);
                     let expected = if is_seen { row[at] } else { 0 };
                     assert_eq!(seen[at], expected, "{} of {index}", FEATURES[at].0);
                 }

@@ -1,15 +1,17 @@
 //! The features of a paragraph: their names, their order in a row, and what each is a sign of.
 
+use std::sync::LazyLock;
+
 use super::shape::Shape;
 
-/// The length of a row.
+/// The number of features.
 pub(super) const N: usize = 133;
 
 /// One paragraph in numbers, in the order of [`FEATURES`].
 pub(super) type Row = [i16; N];
 
 /// What a feature is a sign of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Sign {
     Shape,
     Capitals,
@@ -19,19 +21,6 @@ pub(super) enum Sign {
     Form,
     Rule,
     Wording,
-}
-
-impl Sign {
-    pub const ALL: [Sign; 8] = [
-        Sign::Shape,
-        Sign::Capitals,
-        Sign::Place,
-        Sign::Cohesion,
-        Sign::Neighbours,
-        Sign::Form,
-        Sign::Rule,
-        Sign::Wording,
-    ];
 }
 
 /// The names of the features by what they are a sign of, in the order of a row. The model file contains a hash of them.
@@ -105,49 +94,18 @@ const GROUPS: &[(Sign, &str)] = {
 };
 
 /// The name of each feature, and what it is a sign of.
-pub(super) static FEATURES: [(&str, Sign); N] = {
-    let mut features = [("", Sign::Shape); N];
-    let (mut n, mut group) = (0, 0);
-    while group < GROUPS.len() {
-        let (sign, mut names) = GROUPS[group];
-        while !names.is_empty() {
-            let (name, rest) = names.split_at(first_space(names));
-            features[n] = (name, sign);
-            names = rest.split_at(if rest.is_empty() { 0 } else { 1 }).1;
-            n += 1;
-        }
-        group += 1;
-    }
-    assert!(n == N);
-    features
-};
+pub(super) static FEATURES: LazyLock<Vec<(&str, Sign)>> = LazyLock::new(|| {
+    let of_group = |&(sign, names): &(Sign, &'static str)| {
+        let names = names.split_whitespace();
+        names.map(move |name| (name, sign))
+    };
+    GROUPS.iter().flat_map(of_group).collect()
+});
 
-const fn first_space(names: &str) -> usize {
-    let mut at = 0;
-    while at < names.len() && names.as_bytes()[at] != b' ' {
-        at += 1;
-    }
-    at
-}
-
-/// The index of a feature in a row. Evaluated by the compiler.
-pub(super) const fn index_of(name: &str) -> usize {
-    let mut at = 0;
-    while at < N {
-        if is_same(FEATURES[at].0.as_bytes(), name.as_bytes()) {
-            return at;
-        }
-        at += 1;
-    }
-    panic!("no feature has that name")
-}
-
-const fn is_same(a: &[u8], b: &[u8]) -> bool {
-    let mut at = 0;
-    while at < a.len() && at < b.len() && a[at] == b[at] {
-        at += 1;
-    }
-    at == a.len() && at == b.len()
+/// The index of a feature in a row.
+pub(super) fn index_of(name: &str) -> usize {
+    let index = FEATURES.iter().position(|feature| feature.0 == name);
+    index.expect("a feature has that name")
 }
 
 /// Fills a row from its start.

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::comments::all;
 use super::shape::{LAST_STOP, LOWER, Shape};
 use crate::Article;
 use crate::article::words::Word;
@@ -226,9 +227,9 @@ fn speaker(paragraph: &str, start: usize, words: &[Word]) -> Option<u64> {
         return None;
     }
     let end = start + name.len();
-    let of_name = words.iter().take_while(|word| word.span().start < end);
-    let (n, name) = of_name.fold((0, 0), |(n, name), word| {
-        (n + 1, u64::rotate_left(name, 7) ^ word.hash)
-    });
-    (1..=MAX_NAME).contains(&n).then_some(name)
+    let n = words
+        .iter()
+        .take_while(|word| word.span().start < end)
+        .count();
+    (1..=MAX_NAME).contains(&n).then(|| all(&words[..n]))
 }

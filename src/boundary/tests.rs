@@ -54,9 +54,15 @@ fn a_sentence_below_a_match_of_a_rule_costs_more() {
 
 #[test]
 fn among_lines_a_lost_word_costs_more() {
-    assert!(features_of(&format!("{STORY}Most Read\n"), is_mostly_prose));
+    assert!(features_of(
+        &format!("{STORY}Most Read\n"),
+        Features::is_mostly_prose
+    ));
     let teasers = "Ten soups\n".repeat(4);
-    assert!(!features_of(&format!("{STORY}{teasers}"), is_mostly_prose));
+    assert!(!features_of(
+        &format!("{STORY}{teasers}"),
+        Features::is_mostly_prose
+    ));
 }
 
 #[test]

@@ -25,7 +25,7 @@ impl Context {
     pub fn new(article: &Article, words: &LineWords, topic: &Topic) -> Self {
         let mut prose = Vec::new();
         let mut lengths = Vec::new();
-        for (index, own) in words.of_paragraphs(article).enumerate() {
+        for (index, own) in article.word_ranges(words.words).enumerate() {
             let n_words = words.count(&own);
             if n_words >= PROSE_WORDS {
                 prose.push((index, likeness(words, own)));

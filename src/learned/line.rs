@@ -6,7 +6,7 @@ use wide::u8x16;
 
 use crate::article::scan::{self, Places};
 use crate::article::words::{self, Word};
-use crate::{Article, Span, hash};
+use crate::{Span, hash};
 
 /// Where a line is in its article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,15 +86,6 @@ impl<'a> LineWords<'a> {
             keys: words.iter().map(key).collect(),
             is_telling: words.iter().map(|&word| is_telling(text, word)).collect(),
         }
-    }
-
-    /// The words of every paragraph of the article.
-    pub fn of_paragraphs(&self, article: &Article) -> impl Iterator<Item = Range<usize>> {
-        let mut start = 0;
-        article.paragraphs.iter().map(move |paragraph| {
-            let end = start + words::first_near(&self.words[start..], paragraph.body().end);
-            std::mem::replace(&mut start, end)..end
-        })
     }
 
     /// Those of some words that begin in a span.

@@ -38,7 +38,7 @@ pub fn sightings(article: &Article, words: &[Word]) -> Vec<Counts> {
         neighbours: context.neighbours(None).map(|hash| vec![hash]),
         ..Counts::default()
     }];
-    for (index, own) in words.of_paragraphs(article).enumerate() {
+    for (index, own) in article.word_ranges(words.words).enumerate() {
         for_each_line(article, index, &context, &own, |span, region| {
             let here = words.of_span(&own, span);
             if exemption(article, index, span, words.count(&here)).is_some() {
@@ -93,7 +93,7 @@ pub fn place(article: &Article, words: &[Word], key: u64) -> Option<(Span, Optio
     let words = LineWords::new(article.text, words);
     let context = Context::new(article, &words, &Topic::new(&words));
     let mut place = None;
-    for (index, own) in words.of_paragraphs(article).enumerate() {
+    for (index, own) in article.word_ranges(words.words).enumerate() {
         for_each_line(article, index, &context, &own, |span, _| {
             let here = words.of_span(&own, span);
             if words.key(&here) == key {

@@ -56,16 +56,15 @@ impl LineWords<'_> {
 /// whatever the order in which lines are compared; of two spellings, it has the first in alphabetical order.
 pub fn common(a: &str, b: &str, shape: Shape) -> String {
     let (of_a, of_b) = (parts(a, shape), parts(b, shape));
-    let pairs = of_a.iter().zip(&of_b);
-    let is_same = |(of_a, of_b): &(&Part, &Part)| {
-        of_a.key == of_b.key && (of_a.key.is_some() || of_a.spelled.trim() == of_b.spelled.trim())
+    let is_same = |((key, here), (other, there)): &(&Part, &Part)| {
+        key == other && (key.is_some() || a[here.clone()].trim() == b[there.clone()].trim())
     };
-    let n = pairs.take_while(is_same).count();
-    let spelled = of_a.iter().take(n).map(|part| part.spelled);
-    let is_first = spelled.le(of_b.iter().take(n).map(|part| part.spelled));
+    let n = of_a.iter().zip(&of_b).take_while(is_same).count();
+    let spelled = of_a[..n].iter().map(|(_, place)| &a[place.clone()]);
+    let is_first = spelled.le(of_b[..n].iter().map(|(_, place)| &b[place.clone()]));
     let (text, parts) = if is_first { (a, of_a) } else { (b, of_b) };
-    let starts = parts[..n].iter().map(|part| part.place.start);
-    let ends = parts[..n].iter().map(|part| part.place.end);
+    let starts = parts[..n].iter().map(|(_, place)| place.start);
+    let ends = parts[..n].iter().map(|(_, place)| place.end);
     let common = starts.min().unwrap_or(0)..ends.max().unwrap_or(0);
     text[common].trim().to_owned()
 }
@@ -82,38 +81,23 @@ pub fn is_separated(text: &str, shape: Shape) -> bool {
     }
 }
 
-/// A word, or the marks and spaces after it.
-struct Part<'t> {
-    /// `None` for marks.
-    key: Option<u64>,
-    spelled: &'t str,
-    place: Range<usize>,
-}
+/// A word or marks and spaces beside it, and its place. Marks have no key.
+type Part = (Option<u64>, Range<usize>);
 
-/// The words and the marks of a line, from the end that recurs.
-fn parts(text: &str, shape: Shape) -> Vec<Part<'_>> {
-    let words = words::words(text);
-    let part = |key, place: Range<usize>| Part {
-        key,
-        spelled: &text[place.clone()],
-        place,
-    };
-    let starts = words.iter().skip(1).map(|word| word.span().start);
-    let pairs = words.iter().zip(starts.chain([text.len()]));
-    let pairs = pairs.flat_map(|(&word, next)| {
+/// The words and the marks of a line, from the end that recurs, where a word is first.
+fn parts(text: &str, shape: Shape) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut at = 0;
+    for word in words::words(text) {
         let Span { start, end } = word.span();
-        [
-            part(Some(word_key(text, word)), start..end),
-            part(None, end..next),
-        ]
-    });
-    if shape != Shape::Ending {
-        return pairs.collect();
+        parts.push((None, at..start));
+        parts.push((Some(word_key(text, word)), start..end));
+        at = end;
     }
-    let before = words.first().map(|word| part(None, 0..word.span().start));
-    let mut parts: Vec<Part> = before.into_iter().chain(pairs).collect();
-    // A line ends with its last word, whatever marks follow.
-    parts.pop();
-    parts.reverse();
+    parts.push((None, at..text.len()));
+    if shape == Shape::Ending {
+        parts.reverse();
+    }
+    parts.remove(0);
     parts
 }

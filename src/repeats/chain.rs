@@ -124,25 +124,17 @@ fn settle(text: &str, words: &[Word], chain: &mut Chain) {
     }
 }
 
-/// The gaps of words on both sides, the smallest first, over which a chain reaches: an edited word near the end of a sentence,
-/// where less than a seed follows.
-const GAPS: [(usize, usize); 15] = [
-    (0, 1),
-    (1, 0),
-    (0, 2),
-    (1, 1),
-    (2, 0),
-    (0, 3),
-    (1, 2),
-    (2, 1),
-    (3, 0),
-    (1, 3),
-    (2, 2),
-    (3, 1),
-    (2, 3),
-    (3, 2),
-    (3, 3),
-];
+/// The most words on one side of a gap over which a chain reaches: an edited word near the end of a sentence, where less than a
+/// seed follows.
+const MAX_REACH: usize = 3;
+
+/// Those gaps, as words on both sides, the smallest first.
+fn gaps() -> impl Iterator<Item = (usize, usize)> {
+    let of_size = |size| (0..=size).map(move |copy| (copy, size - copy));
+    let gaps = (1..=2 * MAX_REACH).flat_map(of_size);
+    gaps.filter(|&(copy, original)| copy.max(original) <= MAX_REACH)
+}
+
 /// How many words must be the same after such a gap, and how many are compared: more would contain a seed.
 const REACHED: std::ops::RangeInclusive<usize> = 2..=12;
 
@@ -152,9 +144,8 @@ fn reach(words: &[Word], chain: &mut Chain) {
     let bound = chain.copy().start;
     let (copy, original) = (chain.copy().end, chain.original().end);
     // Where the next words are the same, the chain ends on purpose: a period recurs there.
-    let gaps = |ends: bool| if ends { &GAPS[..] } else { &[] }.iter();
     let ends = copy < words.len() && !same(copy, original);
-    let behind = gaps(ends).find_map(|(c, o)| {
+    let behind = gaps().filter(|_| ends).find_map(|(c, o)| {
         let room = (words.len().saturating_sub(copy + c)).min(bound.saturating_sub(original + o));
         let is_same = |i: &usize| same(copy + c + i, original + o + i);
         let len = (0..room.min(*REACHED.end())).take_while(is_same).count();
@@ -167,8 +158,8 @@ fn reach(words: &[Word], chain: &mut Chain) {
     let (copy, original) = (chain.copy().start, chain.original().start);
     let floor = chain.original().end;
     let begins = original > 0 && !same(copy - 1, original - 1);
-    let before = gaps(begins).find_map(|(c, o)| {
-        let room = (original.saturating_sub(*o)).min(copy.saturating_sub(c + floor));
+    let before = gaps().filter(|_| begins).find_map(|(c, o)| {
+        let room = (original.saturating_sub(o)).min(copy.saturating_sub(c + floor));
         let is_same = |i: &usize| same(copy - c - i, original - o - i);
         let len = (1..=room.min(*REACHED.end())).take_while(is_same).count();
         REACHED.contains(&len).then(|| Match {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::passage::Text;
 use crate::Finding;
-use crate::article::words::{self, Word};
+use crate::article::words::MULTIPLIER;
 
 /// Lines of a table of contents at least: a story may announce two headings.
 const MIN_LINES: usize = 3;
@@ -62,7 +62,14 @@ fn repeated(text: &Text) -> Vec<RepeatedLine> {
     if short.len() < 2 * MIN_LINES {
         return repeated;
     }
-    let mut hashed = hashed(text, &short);
+    // A hash of the words, so that capitals do not matter.
+    let hash = |line: usize| {
+        let words = text.words[text.words_of(line)].iter();
+        words.fold(0, |hash: u64, word| {
+            (hash ^ word.hash).wrapping_mul(MULTIPLIER)
+        })
+    };
+    let mut hashed: Vec<(u64, usize)> = short.iter().map(|&line| (hash(line), line)).collect();
     hashed.sort_unstable();
     for like in hashed.chunk_by(|a, b| a.0 == b.0) {
         if (2..=MAX_PLACES).contains(&like.len()) {
@@ -80,16 +87,6 @@ fn repeated(text: &Text) -> Vec<RepeatedLine> {
 
 fn is_short(text: &Text, line: usize) -> bool {
     text.line(line).len() <= MAX_BYTES && !text.line(line).ends_with(['.', ':', '!', '…'])
-}
-
-/// Some lines, each with a hash of its words, so that capitals do not matter.
-fn hashed(text: &Text, short: &[usize]) -> Vec<(u64, usize)> {
-    let hashed = |&line: &usize| {
-        let words = text.words[text.words_of(line)].iter();
-        let add = |hash: u64, word: &Word| (hash ^ word.hash).wrapping_mul(words::MULTIPLIER);
-        (words.fold(0, add), line)
-    };
-    short.iter().map(hashed).collect()
 }
 
 /// The runs of different repeated lines that are next to each other, as ranges of `repeated`.
@@ -128,7 +125,8 @@ fn entry(
     }
 }
 
-/// Whether there is text under the headings, and the table is not among them.
+/// Whether there is text under the headings, and the table is not among them nor a part of a longer list: no line next to it has the
+/// same bullet, and of the lines directly below, up to the first heading or sentence, there are not more than it has.
 fn is_contents(text: &Text, table: &[Entry]) -> bool {
     let [first, .., last] = table else {
         return false;
@@ -141,26 +139,18 @@ fn is_contents(text: &Text, table: &[Entry]) -> bool {
     let n_below = text.n_words(&(start(first.heading)..start(last.heading)));
     let is_joined = |pair: &&[Entry]| pair[1].heading == pair[0].heading + 1;
     let n_joined = table.windows(2).filter(is_joined).count();
-    n_below >= MIN_TEXT * (table.len() - 1) && 3 * n_joined <= table.len() && is_whole(text, table)
-}
-
-/// Whether a table is no part of a longer list: no line next to it has the same bullet, and of the lines directly below, up to the first
-/// heading or sentence, there are not more than it has.
-fn is_whole(text: &Text, table: &[Entry]) -> bool {
-    let [first, .., last] = table else {
-        return false;
-    };
     let n_lines = text.article.paragraphs.len();
     let bullet = |line: usize| {
-        text.line(line)
-            .chars()
-            .next()
-            .filter(|c| !c.is_alphanumeric())
+        let first = text.line(line).chars().next();
+        first.filter(|c| !c.is_alphanumeric())
     };
     let is_item = |line: usize| bullet(line).is_some() && bullet(line) == bullet(first.line);
-    let is_below = |line: &usize| *line != first.heading && is_short(text, *line);
-    let below = (last.line + 1..n_lines).take_while(is_below);
     let is_item_next = first.line > 0 && is_item(first.line - 1)
         || last.line + 1 < n_lines && is_item(last.line + 1);
-    !is_item_next && below.take(table.len() + 1).count() <= table.len()
+    let is_below = |line: &usize| *line != first.heading && is_short(text, *line);
+    let below = (last.line + 1..n_lines).take_while(is_below);
+    n_below >= MIN_TEXT * (table.len() - 1)
+        && 3 * n_joined <= table.len()
+        && !is_item_next
+        && below.take(table.len() + 1).count() <= table.len()
 }

@@ -3,7 +3,7 @@
 use super::chain::Chain;
 use super::matched::{self, Side};
 use super::passage::Text;
-use super::rows::{self, Removed};
+use super::rows;
 use crate::article::words;
 
 /// A shorter sentence may be a byline, a refrain, a slogan or a label. It is removed only inside a longer passage.
@@ -23,18 +23,13 @@ pub(super) struct Context {
     pub is_adjacent: bool,
     /// Whether the copy may have a sentence that the original repeats. Without one, no sentences are split.
     pub may_be_copied: bool,
-    /// The side that is removed, if any is.
-    pub removed: Removed,
+    /// The side that is removed, if any is: the one that lacks text, or is not followed by running text.
+    pub removed: Side,
+    /// Whether that side is sentences that fill paragraphs above or below the text: a summary, or highlights.
+    pub is_apart: bool,
 }
 
 impl Context {
-    /// The side that is removed.
-    pub fn removed(&self) -> Side {
-        match self.removed {
-            Removed::Side(side) | Removed::Apart(side) => side,
-        }
-    }
-
     /// Whether the original recurs with other text between, like a refrain or an interviewer's question.
     pub fn is_refrain(&self) -> bool {
         self.n_occurrences > 2 && !self.is_adjacent
@@ -73,7 +68,8 @@ pub(super) fn contexts(chains: &[Chain], text: &mut Text) -> Vec<Context> {
             n_occurrences: 1 + n_copies.round() as usize,
             is_adjacent: copy.start <= original.end || i > 0 && follows(&chains[i - 1]),
             may_be_copied: may_be_copied[i],
-            removed: removed[i],
+            removed: removed[i].0,
+            is_apart: removed[i].1,
         });
     }
     contexts

@@ -2,9 +2,9 @@
 //!
 //! | text that is kept | where | fixture |
 //! |---|---|---|
-//! | refrains and form letters: three occurrences or more, apart | [`Form::of`], `Context::is_refrain` | `poem-with-a-refrain`, `three-copies-with-footers-between` |
+//! | refrains and form letters: three occurrences or more, apart | [`form::form`], `Context::is_refrain` | `poem-with-a-refrain`, `three-copies-with-footers-between` |
 //! | a stanza sung twice, among short lines | `small.rs` | `chant` |
-//! | templates: other numbers in the same frame | [`Form::of`] | `weather-with-other-numbers`, `rates-with-other-numbers` |
+//! | templates: other numbers in the same frame | [`form::form`] | `weather-with-other-numbers`, `rates-with-other-numbers` |
 //! | sections of one frame, each with a subhead | [`are_sections`] | `sections-of-towns` |
 //! | questions and their answers | `small.rs` | `one-question-to-several-people` |
 //! | posts that quote each other | [`decide`], `Text::is_before_signature` | `embedded-post` |
@@ -24,11 +24,9 @@ use super::chain::Chain;
 use super::context::{Condition, Context, MAX_POST, MIN_BLOCK, MIN_PROSE};
 use super::matched::{self, Matched, Passage, Side};
 use super::passage::{Sentence, Text};
-use super::rows::Removed;
 use super::seeds::Match;
+use form::Form;
 pub(crate) use form::MIN_FAR_BLOCK;
-use form::{Form, Sizes};
-use headline::Headline;
 pub(super) use shape::{has_label, is_asked, is_closed, is_running};
 
 /// The first decision about a chain.
@@ -41,10 +39,8 @@ pub(super) enum Decision {
 
 /// Decides about one chain, if it is a block, a template or a headline.
 pub(super) fn decide(text: &mut Text, chain: &Chain, context: &Context) -> Decision {
-    match headline::again(text, chain) {
-        Headline::Joined(copy) => return Decision::Remove(vec![copy]),
-        Headline::TakenUp => return Decision::Keep,
-        Headline::None => {}
+    if let Some(decision) = headline::again(text, chain) {
+        return decision;
     }
     if text.n_words(&chain.copy()).min(chain.n_matched()) < MIN_PROSE || are_sections(text, chain) {
         return Decision::Keep;
@@ -57,8 +53,7 @@ pub(super) fn decide(text: &mut Text, chain: &Chain, context: &Context) -> Decis
     if chain.n_matched() < MAX_POST && ends.iter().any(|&end| text.is_above_signature(end)) {
         return Decision::Keep;
     }
-    let sizes = Sizes::of(text, chain, &copy, &passages);
-    match Form::of(&sizes, context) {
+    match form::form(text, chain, context, &copy, &passages) {
         Form::Template => Decision::Keep,
         Form::Small => Decision::Small,
         Form::Block if !context.is_adjacent && is_quoting(text, chain, &copy, &passages) => {
@@ -66,7 +61,7 @@ pub(super) fn decide(text: &mut Text, chain: &Chain, context: &Context) -> Decis
         }
         Form::Block => Decision::Remove(match teaser::above_block(text, chain, context) {
             Some(above) => vec![above],
-            None => side_of_block(text, chain, context.removed(), &copy),
+            None => side_of_block(text, chain, context.removed, &copy),
         }),
     }
 }
@@ -78,11 +73,11 @@ pub(super) fn decide_small(
     context: &Context,
     condition: Condition,
 ) -> Vec<Passage> {
-    if let Removed::Apart(removed) = context.removed {
-        let sentences = side(text, chain, removed);
+    if context.is_apart {
+        let sentences = side(text, chain, context.removed);
         if sentences.iter().all(Matched::is_exact) {
             return vec![Passage {
-                side: removed,
+                side: context.removed,
                 sentences,
             }];
         }
@@ -160,15 +155,12 @@ fn n_quoted(text: &Text, chain: &Chain, copy: &[Matched]) -> usize {
 /// The matched sentences of the side that is removed, or of the copy if they are fewer: with words that the copy lacks, a
 /// sentence of the original is kept.
 fn side_of_block(text: &mut Text, chain: &Chain, removed: Side, copy: &[Matched]) -> Vec<Passage> {
-    let of = |side, sentences: &[Matched]| {
+    let of = |side, sentences: &[Matched]| -> Vec<Passage> {
         let passage = |range: Range<usize>| Passage {
             side,
             sentences: sentences[range].to_vec(),
         };
-        passages(sentences)
-            .into_iter()
-            .map(passage)
-            .collect::<Vec<Passage>>()
+        passages(sentences).into_iter().map(passage).collect()
     };
     let n_sentences =
         |passages: &[Passage]| passages.iter().map(|p| p.sentences.len()).sum::<usize>();
@@ -239,8 +231,7 @@ fn is_periodic(text: &Text, chain: &Chain) -> bool {
 /// The runs of neighbouring sentences that the other side repeats.
 fn passages(sentences: &[Matched]) -> Vec<Range<usize>> {
     let mut passages: Vec<Range<usize>> = Vec::new();
-    let is_same = |m: &Matched| m.is_mostly_matched() && !m.differs;
-    for i in (0..sentences.len()).filter(|&i| is_same(&sentences[i])) {
+    for i in (0..sentences.len()).filter(|&i| sentences[i].is_same()) {
         match passages.last_mut() {
             Some(last) if last.end == i => last.end += 1,
             _ => passages.push(i..i + 1),

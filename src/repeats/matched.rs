@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::chain::{self, Chain};
+use super::chain::Chain;
 use super::context::MIN_PROSE;
 use super::forms;
 use super::passage::{Sentence, Text};
@@ -68,9 +68,14 @@ const MAX_EDITED: usize = 5;
 
 impl Matched {
     /// Whether nearly all of the sentence is repeated.
-    pub fn is_mostly_matched(&self) -> bool {
+    fn is_mostly_matched(&self) -> bool {
         let (n_same, n_words) = (self.n_matched + self.n_in_form, self.sentence.words.len());
         n_same as f64 >= MIN_MATCHED * n_words as f64 && n_words - n_same <= MAX_EDITED
+    }
+
+    /// Whether nearly all of it is repeated, and the rest says nothing else.
+    pub fn is_same(&self) -> bool {
+        self.is_mostly_matched() && !self.differs
     }
 
     /// Whether every word of the sentence is repeated.
@@ -117,7 +122,7 @@ fn runs_in<'c>(
 }
 
 /// The matched words in `range` of one side, each with its counterpart, in order.
-fn pairs_in(
+pub(super) fn pairs_in(
     chain: &Chain,
     side: Side,
     range: Range<usize>,
@@ -130,7 +135,11 @@ fn pairs_in(
 }
 
 /// The first and the last of these pairs.
-fn ends_in(chain: &Chain, side: Side, range: &Range<usize>) -> Option<[(usize, usize); 2]> {
+pub(super) fn ends_in(
+    chain: &Chain,
+    side: Side,
+    range: &Range<usize>,
+) -> Option<[(usize, usize); 2]> {
     let mut pairs = pairs_in(chain, side, range.clone());
     let first = pairs.next()?;
     Some([first, pairs.next_back().unwrap_or(first)])
@@ -230,29 +239,8 @@ pub(super) fn counterpart(chain: &Chain, side: Side, range: &Range<usize>) -> Op
     Some(first..last + 1)
 }
 
-/// The part of `range` on one side from its first matched word to its last.
-pub(super) fn matched_words(
-    chain: &Chain,
-    side: Side,
-    range: &Range<usize>,
-) -> Option<Range<usize>> {
-    let [(first, _), (last, _)] = ends_in(chain, side, range)?;
-    Some(first..last + 1)
-}
-
 /// Whether the matched words are the same letter by letter, not by their hashes alone.
 pub(super) fn is_true(text: &Text, chain: &Chain, side: Side, range: &Range<usize>) -> bool {
     let mut pairs = pairs_in(chain, side, range.clone());
     pairs.all(|(a, b)| words::same(text.article.text, text.words[a], text.words[b]))
-}
-
-/// Where the words `range` of one side differ from `whole` on the other: pairs of word ranges, those of `side` first.
-pub(super) fn differences(
-    chain: &Chain,
-    side: Side,
-    range: &Range<usize>,
-    whole: &Range<usize>,
-) -> Vec<(Range<usize>, Range<usize>)> {
-    let pairs = pairs_in(chain, side, range.clone());
-    chain::differences(pairs, [range.clone(), whole.clone()])
 }

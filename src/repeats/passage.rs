@@ -26,14 +26,9 @@ pub(super) struct Text<'a> {
     firsts: OnceCell<Vec<u32>>,
     /// and without this: for each word the weight of all before it, and the weight of all.
     weights: OnceCell<Vec<u32>>,
-    cache: SentenceCache,
-}
-
-/// The sentences of the paragraphs that were split last.
-struct SentenceCache {
-    by_paragraph: HashMap<usize, Vec<Sentence>>,
+    /// The sentences of the paragraphs that were split last, and their number.
+    sentences: HashMap<usize, Vec<Sentence>>,
     n_sentences: usize,
-    max_sentences: usize,
 }
 
 /// Sentences that the cache has room for in any text. One takes more memory than its words.
@@ -52,11 +47,8 @@ impl<'a> Text<'a> {
             words,
             firsts: OnceCell::new(),
             weights: OnceCell::new(),
-            cache: SentenceCache {
-                by_paragraph: HashMap::new(),
-                n_sentences: 0,
-                max_sentences: MIN_SENTENCES.max(words.len() / WORDS_A_SENTENCE),
-            },
+            sentences: HashMap::new(),
+            n_sentences: 0,
         }
     }
 
@@ -69,14 +61,10 @@ impl<'a> Text<'a> {
 
     fn firsts(&self) -> &[u32] {
         self.firsts.get_or_init(|| {
-            let mut first = 0;
-            let starts = self.article.paragraphs.iter().map(|p| p.body().start);
-            let ends = starts.chain([self.article.text.len()]);
-            ends.map(|start| {
-                first += words::first_near(&self.words[first..], start);
-                first as u32
-            })
-            .collect()
+            let ends = self.article.word_ranges(self.words);
+            [0].into_iter()
+                .chain(ends.map(|words| words.end as u32))
+                .collect()
         })
     }
 
@@ -364,14 +352,13 @@ impl<'a> Text<'a> {
     /// The sentences of a paragraph that contain words.
     pub fn sentences_of(&mut self, paragraph: usize) -> &[Sentence] {
         let first_word = self.words_of(paragraph).start;
-        let cache = &mut self.cache;
-        if cache.n_sentences > cache.max_sentences {
-            cache.by_paragraph.clear();
-            cache.n_sentences = 0;
+        if self.n_sentences > MIN_SENTENCES.max(self.words.len() / WORDS_A_SENTENCE) {
+            self.sentences.clear();
+            self.n_sentences = 0;
         }
-        cache.by_paragraph.entry(paragraph).or_insert_with(|| {
+        self.sentences.entry(paragraph).or_insert_with(|| {
             let sentences = split(self.article, self.words, first_word, paragraph);
-            cache.n_sentences += sentences.len();
+            self.n_sentences += sentences.len();
             sentences
         })
     }
@@ -461,7 +448,7 @@ mod tests {
                 let spelled: Vec<&str> = sentences.iter().map(|s| s.span.of(&written)).collect();
                 assert_eq!(spelled, ["One.", "Two."]);
             }
-            assert!(text.cache.n_sentences <= MIN_SENTENCES + 2);
+            assert!(text.n_sentences <= MIN_SENTENCES + 2);
         }
     }
 }

@@ -13,54 +13,41 @@ use super::seeds::Match;
 /// In words; the most text between two chains of a row: a label, or a word that was edited.
 const MAX_BETWEEN: usize = MIN_PROSE / 2;
 
-/// The side of a chain that is removed, if any is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Removed {
-    /// The side that lacks text, or is not followed by running text.
-    Side(Side),
-    /// Sentences that fill paragraphs above or below the text: a summary, or highlights.
-    Apart(Side),
-}
-
 /// In words; less text between the paragraphs of one copy may be a call or a link that the site put there.
 const MIN_MORE: usize = 20;
 
-/// The sides that are removed, one for each chain. One pass over the chains, which are in the order of their copies.
+/// The side that is removed, for each chain, and whether it is apart: see [`Context`](super::context::Context). One pass over the chains, which are in the order of their copies.
 ///
 /// In a row without a chain that may be copied, and without a summary, the text between the chains is not read.
-pub(super) fn removed(text: &mut Text, chains: &[Chain], may_be_copied: &[bool]) -> Vec<Removed> {
+pub(super) fn removed(
+    text: &mut Text,
+    chains: &[Chain],
+    may_be_copied: &[bool],
+) -> Vec<(Side, bool)> {
     let mut removed = Vec::with_capacity(chains.len());
-    while removed.len() < chains.len() {
-        let start = removed.len();
-        let is_last =
-            |&i: &usize| i + 1 == chains.len() || !follows(text, &chains[i], &chains[i + 1]);
-        let last = (start..chains.len()).find(is_last).unwrap_or(start);
-        let row = &chains[start..=last];
-        let is_asked = may_be_copied[start..=last].contains(&true)
+    let rows: Vec<&[Chain]> = chains.chunk_by(|a, b| follows(text, a, b)).collect();
+    for row in rows {
+        let is_asked = may_be_copied[removed.len()..][..row.len()].contains(&true)
             || is_apart(text, row, Side::Copy)
             || is_apart(text, row, Side::Original);
         let of_row = if is_asked {
             removed_of(text, row)
         } else {
-            Removed::Side(Side::Copy)
+            (Side::Copy, false)
         };
         removed.resize(removed.len() + row.len(), of_row);
     }
     removed
 }
 
-fn removed_of(text: &mut Text, row: &[Chain]) -> Removed {
+fn removed_of(text: &mut Text, row: &[Chain]) -> (Side, bool) {
     let more = [Side::Copy, Side::Original].map(|side| n_more(text, row, side));
     let side = match more {
         [copy, original] if copy >= original + MIN_MORE => Side::Original,
         [copy, original] if copy >= original && is_teaser(text, row) => Side::Original,
         _ => Side::Copy,
     };
-    if more[0] != more[1] && is_apart(text, row, side) {
-        Removed::Apart(side)
-    } else {
-        Removed::Side(side)
-    }
+    (side, more[0] != more[1] && is_apart(text, row, side))
 }
 
 fn hull(row: &[Chain], side: Side) -> Range<usize> {

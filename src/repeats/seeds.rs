@@ -65,14 +65,9 @@ pub(super) fn matches(text: &str, words: &[Word]) -> Vec<Match> {
 }
 
 fn parse<const K: usize>(words: &[Word]) -> Vec<Match> {
-    if words.len() < MANY_WORDS {
-        parse_by_place::<K>(words)
-    } else {
-        parse_by_words::<K>(words)
+    if words.len() >= MANY_WORDS {
+        return parse_by_words::<K>(words);
     }
-}
-
-fn parse_by_place<const K: usize>(words: &[Word]) -> Vec<Match> {
     let mut parsed = Parsed::<K>::default();
     let mut table = Table::<K>::new(words.len());
     while let Some(pair) = table.next_pair(words, parsed.end) {

@@ -1,6 +1,7 @@
 //! Hashes the forms of lines, which are equal in the lines of a list.
 
 use crate::article::words::Word;
+use crate::boundary::comments::all;
 use crate::boundary::shape::Shape;
 
 /// What lines of a list have in common: hashes of the form of a line and of its words.
@@ -29,9 +30,7 @@ impl Form {
             form: signs << 8 | u32::from(shape.first) << 4 | u32::from(shape.last),
             first: hash(words.first()),
             last: hash(words.last()),
-            all: words
-                .iter()
-                .fold(0, |all: u64, word| all.rotate_left(7) ^ word.hash),
+            all: all(words),
         }
     }
 }

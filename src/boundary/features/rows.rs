@@ -25,7 +25,11 @@ impl Features {
     }
 
     /// One of the sums over some paragraphs.
-    fn over<T: Sub<Output = T>>(&self, range: Range<usize>, of: impl Fn(&Sums) -> T) -> T {
+    pub(super) fn over<T: Sub<Output = T>>(
+        &self,
+        range: Range<usize>,
+        of: impl Fn(&Sums) -> T,
+    ) -> T {
         of(&self.sums[range.end]) - of(&self.sums[range.start])
     }
 
@@ -147,7 +151,7 @@ impl Features {
         row.push(stamps(index + 1..self.len()));
         row.push(stamps(back.clone()));
         row.push(stamps(on.clone()));
-        row.push(self.words_after(self.stamp_before[index], index));
+        row.push(self.words_since(index, |s| s.n_stamps));
         row.push(self.endings[index]);
         let most = |range: Range<usize>| self.endings[range].iter().copied().max().unwrap_or(0);
         row.push(most(back));
@@ -160,7 +164,10 @@ impl Features {
     }
 
     fn rules(&self, row: &mut RowWriter, index: usize) {
-        let (back, on) = (self.hit_before[index], self.hit_after[index]);
+        let back = self.hit_before(index);
+        let rest = &self.sums[index + 1..];
+        let to = rest.partition_point(|sums| sums.n_hits == rest[0].n_hits);
+        let on = (to < rest.len()).then_some(index + to);
         let category = |at: Option<usize>| at.and_then(|at| self.hits[at]).map_or(0, Hit::number);
         row.push(self.hits[index].map_or(0, |hit| hit.kind as u32));
         row.push(back.map_or(FAR, |at| (index - at).min(FAR)) as u32);
@@ -174,9 +181,9 @@ impl Features {
 
     fn comments(&self, row: &mut RowWriter, index: usize) {
         let (here, next) = (self.sums[index], self.sums[index + 1]);
-        row.push(self.comments.n());
-        row.push(self.comments.n_up_to(index));
-        let first = self.comments.first.map(|first| self.sums[first]);
+        row.push(self.comments[self.len() - 1]);
+        row.push(self.comments[index]);
+        let first = self.first_head().map(|first| self.sums[first]);
         row.push_signed(match first {
             Some(first) => i64::from(here.n_words) - i64::from(first.n_words),
             None => -1,
@@ -199,9 +206,14 @@ impl Features {
 
     /// The number of words since the paragraph before `index` in which a count last rose.
     fn words_since(&self, index: usize, count: impl Fn(&Sums) -> u32) -> u32 {
+        self.words_after(self.last_rise(index, count), index)
+    }
+
+    /// The last paragraph before `index` in which a count rose.
+    pub(super) fn last_rise(&self, index: usize, count: impl Fn(&Sums) -> u32) -> Option<usize> {
         let so_far = count(&self.sums[index]);
         let after = self.sums[..=index].partition_point(|sums| count(sums) < so_far);
-        self.words_after(after.checked_sub(1), index)
+        after.checked_sub(1)
     }
 
     fn wordings(&self, row: &mut RowWriter, index: usize) {

@@ -19,58 +19,6 @@ pub(super) enum Form {
     Small,
 }
 
-/// The sizes that decide the form of a chain, in words.
-pub(super) struct Sizes {
-    /// Of the matched sentences.
-    total: usize,
-    /// Of those that are prose.
-    prose: usize,
-    /// Of the longest run of matched sentences.
-    longest: usize,
-    n_sentences: usize,
-    /// Sentences that would be matched but for a number.
-    n_numbers: usize,
-    /// From the first matched sentence of the copy to the last, and of the original.
-    copy: usize,
-    original: usize,
-    /// Between the end of the original and the start of the copy.
-    between: usize,
-    /// The share of the words of the matched sentences that are the same.
-    identity: f64,
-    /// Whether the original begins the article.
-    is_lede: bool,
-    /// Whether both are lists: the same terms under each of several offers.
-    is_listed: bool,
-}
-
-impl Sizes {
-    pub fn of(text: &Text, chain: &Chain, copy: &[Matched], passages: &[Range<usize>]) -> Sizes {
-        let n_words = |p: &Range<usize>| copy[p.clone()].iter().map(|m| m.n_words).sum::<usize>();
-        let matched = || passages.iter().flat_map(|p| &copy[p.clone()]);
-        let lengths = || matched().map(|m| m.n_words);
-        let (first, last) = (passages[0].start, passages[passages.len() - 1].end);
-        let words = words_of(&copy[first..last]);
-        let original = matched::counterpart(chain, Side::Copy, &words).unwrap_or(0..0);
-        let between = original.end..words.start.max(original.end);
-        let n_matched: usize = matched().map(|m| m.n_matched).sum();
-        Sizes {
-            total: passages.iter().map(n_words).sum(),
-            prose: lengths().filter(|&n| n >= MIN_PROSE).sum(),
-            longest: passages.iter().map(n_words).max().unwrap_or(0),
-            n_sentences: matched().count(),
-            n_numbers: copy.iter().filter(|m| m.number_differs_inside).count(),
-            copy: text.n_words(&words),
-            original: text.n_words(&original),
-            between: text.n_words(&between),
-            identity: share(n_matched, matched().map(|m| m.sentence.words.len()).sum()),
-            is_lede: original.start == 0,
-            is_listed: !original.is_empty()
-                && is_listed(text, &copy[first..last])
-                && are_listed(text, &original),
-        }
-    }
-}
-
 /// Whether the paragraphs of some words are the items of a list.
 fn are_listed(text: &Text, words: &Range<usize>) -> bool {
     let (first, last) = text.paragraphs_of(words);
@@ -114,40 +62,68 @@ pub(crate) const MIN_FAR_BLOCK: usize = 120;
 /// So does any block with at most this many words between it and its original, or whose original begins the article.
 const MAX_BETWEEN: usize = 60;
 
-impl Form {
-    pub fn of(sizes: &Sizes, context: &Context) -> Form {
-        let of_article = share(sizes.total, context.n_words);
-        let numbers = share(sizes.n_numbers, sizes.n_sentences + sizes.n_numbers);
-        if numbers > MIN_TEMPLATE_SHARE || sizes.n_numbers > 0 && of_article < MIN_CORRECTED_SHARE {
-            return Form::Template;
-        }
-        if sizes.longest >= MIN_DOUBLE && share(sizes.longest, context.n_words) >= MIN_DOUBLE_SHARE
-        {
-            return Form::Block;
-        }
-        let is_large = sizes.total >= MIN_BLOCK && sizes.n_sentences >= 2;
-        let is_prose = share(sizes.prose, sizes.total) >= MIN_PROSE_SHARE;
-        let is_same = sizes.identity >= MIN_IDENTITY || of_article >= MIN_EDITED_SHARE;
-        let is_refrain = context.is_refrain() && of_article < MIN_REFRAIN_SHARE;
-        let is_placed = of_article >= MIN_BLOCK_SHARE && sizes.total >= MIN_MIDDLE_BLOCK
-            || sizes.total >= MIN_FAR_BLOCK
-            || sizes.between <= MAX_BETWEEN
-            || sizes.is_lede;
-        let is_block = !sizes.is_listed
-            && is_large
-            && is_prose
-            && is_same
-            && sizes.is_dense()
-            && is_placed
-            && !is_refrain;
-        if is_block { Form::Block } else { Form::Small }
+/// The form of a chain, whose copy is matched in some passages.
+pub(super) fn form(
+    text: &Text,
+    chain: &Chain,
+    context: &Context,
+    copy: &[Matched],
+    passages: &[Range<usize>],
+) -> Form {
+    let lengths = passages.iter().map(|passage| {
+        let matched = copy[passage.clone()].iter();
+        matched.map(|m| m.n_words).sum::<usize>()
+    });
+    let n_sentences: usize = passages.iter().map(Range::len).sum();
+    // Sentences that would be matched but for a number.
+    let n_numbers = copy.iter().filter(|m| m.number_differs_inside).count();
+    let of_article = share(lengths.clone().sum(), context.n_words);
+    let numbers = share(n_numbers, n_sentences + n_numbers);
+    let longest = lengths.max().unwrap_or(0);
+    if numbers > MIN_TEMPLATE_SHARE || n_numbers > 0 && of_article < MIN_CORRECTED_SHARE {
+        Form::Template
+    } else if longest >= MIN_DOUBLE && share(longest, context.n_words) >= MIN_DOUBLE_SHARE
+        || is_block(text, chain, context, copy, passages)
+    {
+        Form::Block
+    } else {
+        Form::Small
     }
 }
 
-impl Sizes {
-    fn is_dense(&self) -> bool {
-        let copy = share(self.total, self.copy);
-        let original = share(self.total, self.original);
-        copy.max(original) >= MIN_DENSITY.1 && copy.min(original) >= MIN_DENSITY.0
-    }
+/// Whether enough of a passage is the same prose, in a place where an author would hardly repeat it.
+fn is_block(
+    text: &Text,
+    chain: &Chain,
+    context: &Context,
+    copy: &[Matched],
+    passages: &[Range<usize>],
+) -> bool {
+    let copy = &copy[passages[0].start..passages[passages.len() - 1].end];
+    let words = words_of(copy);
+    let original = matched::counterpart(chain, Side::Copy, &words).unwrap_or(0..0);
+    // The same terms under each of several offers.
+    let is_listed = !original.is_empty() && is_listed(text, copy) && are_listed(text, &original);
+    let matched = || copy.iter().filter(|m| m.is_same());
+    let lengths = || matched().map(|m| m.n_words);
+    let total = lengths().sum();
+    let prose = lengths().filter(|&n| n >= MIN_PROSE).sum();
+    let n_matched = matched().map(|m| m.n_matched).sum();
+    let identity = share(n_matched, matched().map(|m| m.sentence.words.len()).sum());
+    let of_article = share(total, context.n_words);
+    let dense = [&words, &original].map(|words| share(total, text.n_words(words)));
+    let between = original.end..words.start.max(original.end);
+    let is_placed = of_article >= MIN_BLOCK_SHARE && total >= MIN_MIDDLE_BLOCK
+        || total >= MIN_FAR_BLOCK
+        || text.n_words(&between) <= MAX_BETWEEN
+        || original.start == 0;
+    !is_listed
+        && total >= MIN_BLOCK
+        && lengths().count() >= 2
+        && share(prose, total) >= MIN_PROSE_SHARE
+        && (identity >= MIN_IDENTITY || of_article >= MIN_EDITED_SHARE)
+        && dense[0].max(dense[1]) >= MIN_DENSITY.1
+        && dense[0].min(dense[1]) >= MIN_DENSITY.0
+        && is_placed
+        && !(context.is_refrain() && of_article < MIN_REFRAIN_SHARE)
 }

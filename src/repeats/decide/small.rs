@@ -42,7 +42,7 @@ pub(super) fn passage(
         is_same && is_standalone(text, &original),
     ) {
         (true, true) => is_printed_twice(text, context, condition, &original, copy)
-            .then(|| unsigned(text, context.removed(), &words, &other)),
+            .then(|| unsigned(text, context.removed, &words, &other)),
         (true, false) => is_quote(text, chain, Side::Copy, copy).then_some(Side::Copy),
         // The running text is kept, whether or not the paragraph above it is removed.
         (false, true) => (spans_one(&original) && is_quote(text, chain, Side::Original, &original))

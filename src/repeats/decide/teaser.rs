@@ -106,7 +106,7 @@ pub(super) fn teaser_of_block(text: &mut Text, chain: &Chain) -> Option<Passage>
         last.n_words += fragment.n_words;
     }
     let (_, whole) = sentences.split_last()?;
-    let is_matched = whole.iter().all(|m| m.is_mostly_matched() && !m.differs);
+    let is_matched = whole.iter().all(Matched::is_same);
     is_matched.then_some(Passage {
         side: Side::Original,
         sentences,
