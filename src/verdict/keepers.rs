@@ -118,7 +118,7 @@ fn is_menu_item(page: &Page, rule: &RuleMatch, index: usize) -> bool {
     let is_menu = |category| {
         matches!(
             category,
-            Category::Navigation | Category::Share | Category::Social | Category::Newsletter
+            Category::Navigation | Category::Social | Category::Newsletter
         )
     };
     rule.scope != Scope::Label

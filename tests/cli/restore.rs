@@ -118,7 +118,7 @@ fn one_file_is_restored_as_a_stream() {
         "",
         "error: r2: there is the report of another run already\n\
          hint: name another file: a report may have the only copy of removed text; `--force` replaces it; \
-         to go on with a run in place, name a second one: both restore the raw files\n",
+         to continue a run in place, name a second one: both restore the raw files\n",
     );
     assert_eq!(folder.read("a.txt"), RAW);
 }

@@ -83,7 +83,7 @@ fn a_rule_that_takes_what_a_built_in_one_promises_to_leave_is_named() {
     let answer = folder.copydesk(&["rules", "test", "wide.rules"]);
     assert_eq!((answer.status, answer.stderr.as_str()), (1, ""));
     assert!(
-        answer.stdout.contains("follow-us must stay silent, but taken is: Twitter blocked the account of the harbour board.\n"),
+        answer.stdout.contains("follow-us must not match, but removes: Twitter blocked the account of the harbour board.\n"),
         "{}",
         answer.stdout
     );
