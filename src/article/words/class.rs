@@ -198,34 +198,37 @@ fn counts(c: char) -> bool {
     !matches!(of(c), Class::Ignored | Class::Apostrophe)
 }
 
-/// The letters that are hashed: folded, in the form that is commonest, and composed. Numbers have no marks of thousands,
-/// and one decimal mark.
+/// The letters that are hashed: folded, in the form that is commonest, and composed. Numbers have no marks of thousands.
 pub(super) fn hashed(word: &str) -> String {
     let mut parts = String::with_capacity(word.len());
     for c in word.chars().filter(|&c| counts(c)) {
         hashed_as(c, |part| parts.push(part));
     }
-    let letters = if parts.is_ascii() {
-        parts
-    } else {
-        // A dot is left over where a capital of Turkish was decomposed.
-        parts.nfc().filter(|&c| c != '\u{307}').collect()
-    };
+    // A dot is left over where a capital of Turkish was decomposed.
+    let letters: String = parts.nfc().filter(|&c| c != '\u{307}').collect();
     if !letters.contains(DECIMAL) {
         return letters;
     }
-    // `10,000` and `10.000` are `10000`.
-    let n_digits = |text: &str| text.bytes().take(4).take_while(u8::is_ascii_digit).count();
-    let has_thousands = n_digits(&letters) <= 3;
-    let plain = letters.char_indices().filter_map(|(at, c)| match c {
-        _ if !DECIMAL.contains(&c) => Some(c),
-        _ if has_thousands && n_digits(&letters[at + c.len_utf8()..]) == 3 => None,
-        _ => Some('.'),
-    });
-    plain.collect()
+    let mut plain = String::with_capacity(letters.len());
+    without_thousands(&letters, |c| plain.push(c));
+    plain
 }
 
 const DECIMAL: [char; 4] = ['.', ',', '\u{66b}', '\u{66c}'];
+
+/// Calls `each` with the characters of a number without the marks between its thousands, and with one decimal mark: `10,000` and
+/// `10.000` are `10000`.
+pub(super) fn without_thousands(number: &str, mut each: impl FnMut(char)) {
+    let n_digits = |text: &str| text.bytes().take(4).take_while(u8::is_ascii_digit).count();
+    let has_thousands = n_digits(number) <= 3;
+    for (at, c) in number.char_indices() {
+        match c {
+            _ if !DECIMAL.contains(&c) => each(c),
+            _ if has_thousands && n_digits(&number[at + c.len_utf8()..]) == 3 => {}
+            _ => each('.'),
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -199,6 +199,15 @@ impl Scanner<'_> {
                 }
                 hasher.finish()
             }
+            // The same for numbers, as most that have a mark are.
+            word if word.is_ascii() => {
+                let mut hasher = Hasher::new();
+                class::without_thousands(word, |c| match c {
+                    '\'' => {}
+                    _ => hasher.add(c.to_ascii_lowercase()),
+                });
+                hasher.finish()
+            }
             word => {
                 let mut hasher = Hasher::new();
                 class::hashed(word).chars().for_each(|c| hasher.add(c));
