@@ -20,6 +20,15 @@ impl Cover {
         inside(&self.0, span)
     }
 
+    /// Where the last span before `at` ends; `at` if a span reaches over it. Logarithmic.
+    pub fn end_before(&self, at: usize) -> Option<usize> {
+        let next = self.0.partition_point(|span| span.end <= at);
+        match self.0.get(next) {
+            Some(span) if span.start < at => Some(at),
+            _ => Some(self.0[next.checked_sub(1)?].end),
+        }
+    }
+
     /// Whether `span` shares a byte with the union.
     pub fn overlaps(&self, span: Span) -> bool {
         self.inside(span).next().is_some()

@@ -67,12 +67,8 @@ fn owner_of(page: &Page, gone: &Cover, note: Span, index: usize) -> Option<usize
         let sign = signs.into_iter().flatten().min()?;
         Some(part[..sign].trim_end_matches(char::is_alphabetic).len())
     };
-    let mut start = page.article.paragraphs[index].body().start;
-    let gone = gone.inside(Span::new(start, note.start));
-    start = gone
-        .map(|gone| gone.end.min(note.start))
-        .last()
-        .unwrap_or(start);
+    let start = page.article.paragraphs[index].body().start;
+    let start = start.max(gone.end_before(note.start).unwrap_or_default());
     let owner = start + sign(Span::new(start, note.start))?;
     sign(note).is_none().then_some(owner)
 }
@@ -88,13 +84,14 @@ fn start_of_note(
 ) -> Option<usize> {
     let text = page.article.text;
     let start = page.article.paragraphs[index].body().start;
-    if index < below && !gone.holds(text, Span::new(start, note.start)) {
+    let is_behind = note.start > start && !gone.overlaps(Span::new(start, start + 1));
+    if index < below && is_behind {
         return None;
     }
     let Some(owner) = owner else {
         return Some(note.start);
     };
-    let is_short = |part: &str| part.split_whitespace().count() <= OWNER_WORDS;
+    let is_short = |part: &str| part.split_whitespace().nth(OWNER_WORDS).is_none();
     let before = &text[start..owner];
     match before.trim_end().ends_with(STOPS) {
         _ if !is_short(&text[owner..note.start]) => None,

@@ -46,7 +46,7 @@ impl Shard {
         self.records.packing(packing)
     }
 
-    /// Where a record is, of which the id is not known yet.
+    /// Where a record is. Its id is not known yet.
     pub fn at<'a>(&'a self, context: &RunContext, number: u64, field: &'a str) -> Address<'a> {
         Address {
             entry: &self.entry,

@@ -7,7 +7,7 @@
 //! ```
 //!
 //! Tabs separate the source and the fields of its [`Counts`], in their order, in JSON. The first line of a source counts its
-//! articles: see [`ARTICLE`]. Articles without a source have an empty one, of which nothing else is counted.
+//! articles: see [`ARTICLE`]. Articles without a source have an empty one. Nothing else is counted for it.
 //!
 //! [`ARTICLE`]: copydesk::learned::ARTICLE
 
