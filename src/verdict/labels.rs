@@ -1,5 +1,7 @@
 //! Decides on labels and the lines that they head, which are removed or kept together.
 
+use std::collections::HashSet;
+
 use super::Rule;
 use super::keepers::is_signature;
 use super::page::{Page, is_name, is_short_label};
@@ -30,6 +32,7 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
         return decided;
     }
     let with_headline = with_headline(rules);
+    let with_category = with_category(page.article, rules);
     let story_from = page.story_from().min(page.text_to());
     let story_end = page.story().end;
     let mut has_subheads = None;
@@ -59,7 +62,9 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
         if let Some(byline) = byline_below(page, &lines, end) {
             lines.retain(|&line| line < byline);
         }
-        let is_above_text = lines.is_empty() && end < page.article.paragraphs.len();
+        // Rules may remove all lines of the block: the fields of a form.
+        let is_removed = with_category.contains(&(label + 1, rule.category.as_ref()));
+        let is_above_text = lines.is_empty() && !is_removed && end < page.article.paragraphs.len();
         // The last line may begin a sentence of the text below.
         let is_certain = !is_above_text
             && !lines
@@ -124,6 +129,12 @@ fn with_headline(rules: &[&Rule]) -> Vec<Span> {
     let mut labels: Vec<Span> = headlines.map(|(_, rule)| rule.phrase).collect();
     labels.sort_unstable();
     labels
+}
+
+/// The paragraphs of matches, with the categories of their rules.
+fn with_category<'r>(article: &Article, rules: &[&'r Rule]) -> HashSet<(usize, &'r str)> {
+    let of_rule = |(span, rule): &&'r Rule| Some((article.paragraph_at(span.start)?, &*rule.category));
+    rules.iter().filter_map(of_rule).collect()
 }
 
 /// Whether a label introduces text of the story as often as a list.
