@@ -98,6 +98,8 @@ fn decide(
     let is_alone = |rule: &&Rule| stands_alone(article, rule);
     let mut alone: Vec<&Rule> = rules.iter().filter(is_alone).collect();
     alone.extend(rows(page, rules, &alone));
+    let continued = islands::continued(page, &alone);
+    alone.extend(&continued);
     let removed = alone.iter().map(|(span, _)| *span);
     page.gone = Cover::new(removed.chain(others.iter().map(|(span, _)| *span)));
     let labelled = labels::decide(page, &alone);

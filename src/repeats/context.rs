@@ -1,5 +1,7 @@
 //! What the other chains of an article say about one of them.
 
+use std::ops::Range;
+
 use super::chain::Chain;
 use super::matched::{self, Side};
 use super::passage::Text;
@@ -19,6 +21,8 @@ pub(super) struct Context {
     pub n_words: usize,
     /// How many times the original occurs in the article with other text between, itself included.
     pub n_occurrences: usize,
+    /// Whether the copy is the original of another one.
+    pub is_original: bool,
     /// Whether the copy begins where the original, or another copy of it, ends.
     pub is_adjacent: bool,
     /// Whether the copy may have a sentence that the original repeats. Without one, no sentences are split.
@@ -59,13 +63,16 @@ pub(super) fn contexts(chains: &[Chain], text: &mut Text) -> Vec<Context> {
     let mut contexts: Vec<Context> = Vec::with_capacity(chains.len());
     for (i, chain) in chains.iter().enumerate() {
         let (copy, original) = (chain.copy(), chain.original());
-        let n_covered = covered.before(original.end) - covered.before(original.start);
-        let n_copies = n_covered as f64 / original.len() as f64;
+        let n_copies_of = |words: &Range<usize>| {
+            let n_covered = covered.before(words.end) - covered.before(words.start);
+            (n_covered as f64 / words.len() as f64).round() as usize
+        };
         let follows =
             |last: &Chain| last.copy().end >= copy.start && last.original().start == original.start;
         contexts.push(Context {
             n_words,
-            n_occurrences: 1 + n_copies.round() as usize,
+            n_occurrences: 1 + n_copies_of(&original),
+            is_original: n_copies_of(&copy) > 0,
             is_adjacent: copy.start <= original.end || i > 0 && follows(&chains[i - 1]),
             may_be_copied: may_be_copied[i],
             removed: removed[i].0,

@@ -2,7 +2,7 @@
 
 use super::Rule;
 use super::page::{Page, is_name};
-use crate::article::line::Line;
+use crate::article::line::{Line, RUNNING};
 use crate::finding::Category;
 
 /// The most words of such a line: the owner in a note on copyright that was broken in three.
@@ -40,6 +40,36 @@ pub(super) fn islands(page: &mut Page, alone: &[&Rule]) -> Vec<Rule> {
     let of_rule =
         |(index, rule): &(usize, &Rule)| (page.article.paragraphs[*index].body(), rule.1.clone());
     few.flatten().map(of_rule).collect()
+}
+
+/// The rest of sentences that begin in a removed paragraph and were broken at links or line ends.
+pub(super) fn continued(page: &Page, alone: &[&Rule]) -> Vec<Rule> {
+    let n = page.article.paragraphs.len();
+    let mut continued = Vec::new();
+    for (span, rule) in alone {
+        let Some(first) = page.article.paragraph_at(span.start) else {
+            continue;
+        };
+        let paragraphs = &page.article.paragraphs;
+        // A label may be above a line of the story that begins with a small letter.
+        if paragraphs[first].body() != *span || page.n_words(first) < RUNNING {
+            continue;
+        }
+        let ends = |index: &usize| {
+            let next = index + 1;
+            let is_kept = || {
+                page.is_left(next)
+                    && page
+                        .keepers_in(paragraphs[next].body(), next)
+                        .next()
+                        .is_none()
+            };
+            !page.breaks_off(*index) || !is_kept()
+        };
+        let last = (first..n).find(ends).unwrap_or(first);
+        continued.extend((first + 1..=last).map(|index| (paragraphs[index].body(), rule.clone())));
+    }
+    continued
 }
 
 /// The kinds of blocks that are removed whole.

@@ -52,6 +52,7 @@ pub(super) fn spare_rules(page: &mut Page, rules: &mut Vec<Rule>) {
             || is_fragment(page, &gone, index)
             || has_initials(span.of(page.article.text))
             || is_menu_item(page, rule, index) && is_item()
+            || is_post(page, index)
             || is_sentence_behind_label(page, rule, index);
         !is_of_story
     });
@@ -108,6 +109,13 @@ fn is_sentence_behind_label(page: &mut Page, rule: &RuleMatch, index: usize) -> 
         && page.line(index) == Line::Running
         && index + 1 < page.article.paragraphs.len()
         && page.is_running(index + 1)
+}
+
+/// Whether a paragraph is a post of a social network, whose author is named below it: "— Harbour Post (@harbour) March 3, 2031".
+fn is_post(page: &Page, index: usize) -> bool {
+    let author = page.article.paragraphs.get(index + 1);
+    let author = author.map_or("", |author| author.body().of(page.article.text));
+    author.starts_with(['—', '–']) && author.contains("(@")
 }
 
 /// Whether a rule for words of menus and buttons matches an item of a list.

@@ -53,7 +53,11 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
                 .extend((is_lead_in(rule) || has_list).then_some(*span));
             continue;
         }
-        let end = page.end_of_entries(label + 1);
+        let end = if is_inside {
+            page.end_of_entries(label + 1)
+        } else {
+            page.end_of_teasers(label + 1)
+        };
         // The author's name ends the list, and so do the sources of the story.
         let ends = |line: &usize| is_signature(page, *line) || page.is_source(*line);
         let end = (label + 1..end).find(ends).unwrap_or(end);
@@ -133,7 +137,8 @@ fn with_headline(rules: &[&Rule]) -> Vec<Span> {
 
 /// The paragraphs of matches, with the categories of their rules.
 fn with_category<'r>(article: &Article, rules: &[&'r Rule]) -> HashSet<(usize, &'r str)> {
-    let of_rule = |(span, rule): &&'r Rule| Some((article.paragraph_at(span.start)?, &*rule.category));
+    let of_rule =
+        |(span, rule): &&'r Rule| Some((article.paragraph_at(span.start)?, &*rule.category));
     rules.iter().filter_map(of_rule).collect()
 }
 

@@ -56,6 +56,10 @@ impl<'a> Page<'a> {
         &self.words[words::range(self.words, body)]
     }
 
+    pub fn n_words(&self, index: usize) -> usize {
+        words::count(self.words_of(index))
+    }
+
     pub fn line(&mut self, index: usize) -> Line {
         let text = self.text(index);
         self.lines[index].unwrap_or_else(|| {
@@ -121,25 +125,26 @@ impl<'a> Page<'a> {
     pub fn end_of_entries(&mut self, start: usize) -> usize {
         let n = self.article.paragraphs.len();
         let is_other = |index: &usize| {
-            let is_entry = |page: &mut Self| {
-                page.line(*index) == Line::Entry || *index > start && page.is_dated(*index)
-            };
-            self.is_left(*index) && (!is_entry(self) || self.is_cut(*index))
+            self.is_left(*index) && (self.line(*index) != Line::Entry || self.is_cut(*index))
         };
         (start..n).find(is_other).unwrap_or(n)
     }
 
-    /// Whether the lines above and below a paragraph are the same but for their numbers, such as the dates of two headlines.
-    fn is_dated(&mut self, index: usize) -> bool {
+    /// The same below the story, where single short sentences between two entries belong to a list of at least two, too: the texts of
+    /// teasers and the sentences of forms.
+    pub fn end_of_teasers(&mut self, start: usize) -> usize {
         let n = self.article.paragraphs.len();
-        let is_entry = |page: &mut Self, index| page.line(index) == Line::Entry;
-        if index == 0 || index + 1 == n || self.line(index) != Line::Sentence {
-            return false;
+        let mut end = self.end_of_entries(start);
+        let is_list = end > start + 1;
+        while is_list
+            && end + 1 < n
+            && !matches!(self.line(end), Line::Running | Line::Long)
+            && !is_begun(self.text(end))
+            && self.line(end + 1) == Line::Entry
+        {
+            end = self.end_of_entries(end + 1);
         }
-        let (above, below) = (self.text(index - 1), self.text(index + 1));
-        let is_digit = |c: char| c.is_ascii_digit();
-        let frame = |line: &'a str| line.split(is_digit).filter(|part| !part.is_empty());
-        above.contains(is_digit) && frame(above).eq(frame(below)) && is_entry(self, index - 1)
+        end
     }
 
     /// Whether a sentence begins in this paragraph and continues in the next.

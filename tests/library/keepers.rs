@@ -228,3 +228,20 @@ fn the_sources_of_the_story_are_kept_with_their_label() {
     let verdicts = judge(&article, &words(&text), found.collect(), |_| Vec::new());
     assert!(verdicts.removals.is_empty());
 }
+
+#[test]
+fn head_matter_of_papers_and_permissions_are_kept() {
+    for line in [
+        "* Corresponding author: Ana Marlow, Harbour Institute, ana@harbour.example",
+        "Received 2031 Mar 18; Revised 2031 Apr 25; Accepted 2031 Apr 29; Issue date 2031 Jun.",
+        "This is an Open Access article distributed under the terms of the Creative Commons Attribution Licence.",
+        "© Copyright 2031 Harbour Inc. Used and/or modified with permission under license.",
+        "EDITORS NOTE: This column is republished with permission.",
+    ] {
+        let cleaner = Cleaner::builder().level(Level::Thorough).build();
+        let text = ["Skip to main content", line, STORY, MORE].join("\n");
+        assert!(cleaner.clean(&text).text().contains(line), "{line}");
+        let text = [STORY, MORE, line].join("\n");
+        assert!(cleaner.clean(&text).text().contains(line), "{line}");
+    }
+}

@@ -306,3 +306,104 @@ fn a_list_below_a_short_story_is_removed() {
     let text = ["Most read", TUG, FARES, BELL].join("\n");
     assert_eq!(cleaner.clean(&text).text(), text);
 }
+
+#[test]
+fn short_sentences_between_entries_of_a_list_below_the_story_belong_to_it() {
+    let teasers = [
+        "Most read",
+        TUG,
+        FARES,
+        "The board has bought two ships.",
+        BELL,
+        "Nobody knows who hid it.",
+        "A crack in the hull",
+    ];
+    assert_eq!(left(&[&[LAST], &teasers[..]].concat()), [LAST]);
+    // The last entry may begin a sentence.
+    let lines = [LAST, "Most read", TUG, FARES, "which the board sold.", BELL];
+    assert_eq!(left(&lines), lines);
+}
+
+#[test]
+fn forms_are_removed_with_all_their_fields() {
+    for form in [
+        &[
+            "Leave a reply",
+            "Comment *",
+            "Name *",
+            "Email *",
+            "Website",
+            "Post comment",
+        ][..],
+        &[
+            "Schreibe einen Kommentar",
+            "Name *",
+            "E-Mail *",
+            "Webseite",
+            "Absenden",
+        ],
+        &[
+            "Laisser un commentaire",
+            "Nom *",
+            "E-mail *",
+            "Site web",
+            "Envoyer",
+        ],
+        &[
+            "Deja una respuesta",
+            "Nombre *",
+            "Correo electrónico *",
+            "Web",
+            "Enviar",
+        ],
+        &[
+            "Добавить комментарий",
+            "Имя *",
+            "Email *",
+            "Сайт",
+            "Отправить",
+        ],
+        &[
+            "اترك تعليقاً",
+            "الاسم *",
+            "البريد الإلكتروني *",
+            "الموقع الإلكتروني",
+        ],
+        &["コメントを残す", "名前 *", "メールアドレス *", "サイト"],
+    ] {
+        assert_eq!(left(&[&[LAST], form, &[END]].concat()), [LAST, END]);
+    }
+    // The heading of a story is no field.
+    assert_eq!(left(&[LAST, "Name", REEF]), [LAST, "Name", REEF]);
+}
+
+#[test]
+fn a_sentence_that_was_broken_is_removed_to_its_end() {
+    let lines = [
+        "By entering your email and clicking the Subscribe button, you agree to the terms of use of the Harbour Post, and",
+        "agree to receive offers from its partners. You understand that you can",
+        "opt out at any time.",
+    ];
+    assert_eq!(left(&[&[LAST], &lines[..], &[END]].concat()), [LAST, END]);
+    // A label is no sentence.
+    let piece = "eBay has bought the last tug of the harbour board, which will be shown in a museum on the islands.";
+    assert_eq!(left(&[LAST, "Share this article", piece]), [LAST, piece]);
+}
+
+#[test]
+fn the_end_of_a_post_is_kept_with_its_author() {
+    let post = [
+        "The new lamp of the reef was lit tonight, and the pilots drank to it. Read more: harbour.example/lamp",
+        "— Harbour Board (@harbourboard) March 3, 2031",
+    ];
+    assert_eq!(
+        left(&[&[LAST], &post[..], &[END]].concat()),
+        [LAST, post[0], post[1], END]
+    );
+}
+
+#[test]
+fn a_headline_below_the_reading_time_is_kept() {
+    let lines = [LAST, "Leestijd: 4 minuten", TUG, END];
+    assert_eq!(left(&lines), [LAST, TUG, END]);
+}

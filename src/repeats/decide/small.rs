@@ -6,10 +6,10 @@ use super::super::chain::Chain;
 use super::super::context::{Condition, Context, MIN_PROSE};
 use super::super::matched::{self, Matched, Passage, Side, words_of};
 use super::super::passage::Text;
-use super::n_quoted;
 use super::shape::{
     ends_sentence, is_asked, is_bulleted, is_closed, is_cut_off, is_listed, is_question,
 };
+use super::{n_quoted, teaser};
 
 /// A paragraph of its own that is the same as another is removed from this many words on.
 const MIN_PARAGRAPH: usize = 12;
@@ -41,8 +41,15 @@ pub(super) fn passage(
         is_standalone(text, copy),
         is_same && is_standalone(text, &original),
     ) {
-        (true, true) => is_printed_twice(text, context, condition, &original, copy)
-            .then(|| unsigned(text, context.removed, &words, &other)),
+        (true, true) => is_printed_twice(text, context, condition, &original, copy).then(|| {
+            let is_standfirst = teaser::is_standfirst(text, context, &other, &words);
+            let side = if is_standfirst {
+                Side::Original
+            } else {
+                context.removed
+            };
+            unsigned(text, side, &words, &other)
+        }),
         (true, false) => is_quote(text, chain, Side::Copy, copy).then_some(Side::Copy),
         // The running text is kept, whether or not the paragraph above it is removed.
         (false, true) => (spans_one(&original) && is_quote(text, chain, Side::Original, &original))

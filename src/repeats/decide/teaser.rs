@@ -6,7 +6,7 @@ use super::super::chain::Chain;
 use super::super::context::{Context, MAX_POST, MIN_PROSE};
 use super::super::matched::{self, Matched, Passage, Side, words_of};
 use super::super::passage::Text;
-use super::shape::{is_cut_off, is_elided, is_listed, is_question};
+use super::shape::{is_cut_off, is_elided, is_listed, is_question, is_running};
 use super::small::MIN_STANDALONE;
 
 /// A teaser that ends with an ellipsis and is right before the text is removed from this many words on.
@@ -44,6 +44,30 @@ pub(super) fn above_block(text: &mut Text, chain: &Chain, context: &Context) -> 
     teaser_of_block(text, chain).or_else(|| summary_of_block(text, chain, context))
 }
 
+/// Whether the original is one paragraph at the top, and the copy one inside the running text: a standfirst, or text that was set apart.
+pub(super) fn is_standfirst(
+    text: &Text,
+    context: &Context,
+    original: &Range<usize>,
+    copy: &Range<usize>,
+) -> bool {
+    let n = text.article.paragraphs.len();
+    let (standfirst, running) = (
+        text.paragraph_of(original.start),
+        text.paragraph_of(copy.start),
+    );
+    let is_running = |paragraph: usize| paragraph < n && is_running(text, paragraph);
+    let below = running + 1;
+    context.n_occurrences <= 2
+        && !context.is_original
+        && text.words_of(standfirst) == *original
+        && text.words_of(running) == *copy
+        && standfirst + 1 < running
+        && text.n_words(&(0..original.start)) <= MAX_ABOVE
+        && (running - 1..=running).all(is_running)
+        && (is_running(below) || below < n && text.is_subhead(below) && is_running(below + 1))
+}
+
 /// In words; the most text above a summary: a headline, a byline, a date.
 const MAX_ABOVE: usize = 40;
 
@@ -66,7 +90,8 @@ fn summary_of_block(text: &mut Text, chain: &Chain, context: &Context) -> Option
     // The article over again is inside a paragraph, too, if it was joined to another one.
     let n_words = text.n_words(&copy);
     let is_few = n_words <= MAX_POST && 3 * n_words <= context.n_words;
-    if !is_apart || !is_inside || !is_few {
+    let is_set_apart = is_apart && is_inside || is_standfirst(text, context, &original, &copy);
+    if !is_set_apart || !is_few {
         return None;
     }
     let sentences = text.sentences_in(&original);

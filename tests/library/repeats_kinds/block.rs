@@ -13,6 +13,7 @@ pub const KINDS: &[Kind] = &[
     ("copy 1 is a beginning", beginning, 100),
     ("numbered copy", numbered, 100),
     ("sentence as standfirst", standfirst, 91),
+    ("paragraph as standfirst", paragraph_as_standfirst, 94),
     ("sentences as summary", summary, 85),
     ("sentence as caption", caption, 91),
     ("caption with more words", caption_with_credit, 95),
@@ -99,6 +100,18 @@ fn with_sentence(writer: &mut Writer) -> (Vec<String>, String, usize) {
     let at = writer.below(story[paragraph].len());
     let sentence = story[paragraph][at].clone();
     (writer.joined(&story), sentence, paragraph)
+}
+
+/// A whole paragraph from the middle of the story, below the headline.
+fn paragraph_as_standfirst(writer: &mut Writer) -> Case {
+    let story = writer.story();
+    let at = 2 + writer.below(story.len() - 3);
+    let n_words = 6 + writer.below(4);
+    let head = writer.phrase(n_words);
+    Case {
+        raw: format!("{head}\n{}\n{}", story[at], lines(&story)),
+        wanted: vec![format!("{head}\n{}", lines(&story))],
+    }
 }
 
 fn standfirst(writer: &mut Writer) -> Case {
