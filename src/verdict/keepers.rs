@@ -186,18 +186,18 @@ pub(super) fn spare_others(page: &mut Page, others: &mut Vec<Other>) {
             return true;
         };
         let is_below = index >= story.end;
-        n_below += usize::from(is_below);
+        let is_near = !is_below || n_below < NEAR;
         let counts = |keeper: Keeper| {
             let is_users = keeper.category.acts_by_default();
             let is_teasers = matches!(keeper.category, Category::Byline | Category::Dateline);
-            is_users || !is_below || n_below <= NEAR && !is_teasers
+            is_users || is_near && (!is_below || !is_teasers)
         };
-        let is_kept = page.keepers_in(*span, index).any(counts);
-        let is_near = !is_below || n_below <= NEAR;
-        !(is_kept
+        let is_kept = page.keepers_in(*span, index).any(counts)
             || !is_below && is_caption(page, index)
             || is_near && (is_corrected(page, index) || page.is_source(index))
-            || is_signed(page, index))
+            || is_signed(page, index);
+        n_below += usize::from(is_below && !is_kept);
+        !is_kept
     });
 }
 
