@@ -141,6 +141,7 @@ mod rules {
             category,
             scope,
             heads,
+            has_name,
             languages,
             source,
             file,
@@ -158,7 +159,7 @@ mod rules {
         writeln!(
             out,
             "Rule {{ id: Cow::Borrowed({id:?}), category: Category::{category:?}, scope: Scope::{scope:?}, heads: Heads::{heads:?}, \
-             languages: Cow::Borrowed(&[{languages}]), source: {source}, file: {file}, line: {line}, span: {span:?}, \
+             languages: Cow::Borrowed(&[{languages}]), has_name: {has_name}, source: {source}, file: {file}, line: {line}, span: {span:?}, \
              examples: {examples:?} }},"
         )
     }

@@ -42,6 +42,7 @@ mod error;
 mod find;
 mod fold;
 mod marks;
+mod names;
 mod pattern;
 mod plain;
 mod prefilter;

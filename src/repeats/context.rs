@@ -21,8 +21,8 @@ pub(super) struct Context {
     pub n_words: usize,
     /// How many times the original occurs in the article with other text between, itself included.
     pub n_occurrences: usize,
-    /// Whether the copy is the original of another one.
-    pub is_original: bool,
+    /// Whether the copy is alone: no other copy is next to it, and it is not the original of another one.
+    pub is_single: bool,
     /// Whether the copy begins where the original, or another copy of it, ends.
     pub is_adjacent: bool,
     /// Whether the copy may have a sentence that the original repeats. Without one, no sentences are split.
@@ -69,10 +69,16 @@ pub(super) fn contexts(chains: &[Chain], text: &mut Text) -> Vec<Context> {
         };
         let follows =
             |last: &Chain| last.copy().end >= copy.start && last.original().start == original.start;
+        let is_next = |other: usize| {
+            let other = chains.get(other).map(Chain::copy);
+            other.is_some_and(|other| {
+                other.start <= copy.end + MIN_PROSE && copy.start <= other.end + MIN_PROSE
+            })
+        };
         contexts.push(Context {
             n_words,
             n_occurrences: 1 + n_copies_of(&original),
-            is_original: n_copies_of(&copy) > 0,
+            is_single: n_copies_of(&copy) == 0 && !is_next(i.wrapping_sub(1)) && !is_next(i + 1),
             is_adjacent: copy.start <= original.end || i > 0 && follows(&chains[i - 1]),
             may_be_copied: may_be_copied[i],
             removed: removed[i].0,

@@ -10,7 +10,7 @@ use super::fold::{fold_into, trim};
 use super::plain::{Plain, plain};
 use super::table::Pattern;
 use super::walk::is_match;
-use super::{Rule, RuleNumber, Rules, Scope, edges, quoted};
+use super::{Rule, RuleNumber, Rules, Scope, edges, names, quoted};
 use own::Own;
 
 use crate::article::words::{self, Word};
@@ -158,11 +158,11 @@ pub(super) type Candidate = (RuleNumber, Pattern);
 
 /// A match of a rule.
 #[derive(Clone, Copy)]
-struct Found {
-    rule: RuleNumber,
+pub(super) struct Found {
+    pub(super) rule: RuleNumber,
     span: Span,
     /// The text that the rule matches: `span`, or the label above it.
-    phrase: Span,
+    pub(super) phrase: Span,
 }
 
 impl<'a> Finder<'a> {
@@ -186,8 +186,12 @@ impl<'a> Finder<'a> {
     }
 
     fn findings(self) -> Vec<Finding> {
-        let found = self.found.iter().map(|found| found.finding(self.rules));
-        let mut findings = found.collect();
+        let mut found = self.found;
+        names::spare(self.article, self.words, self.rules, &mut found);
+        let mut findings = found
+            .iter()
+            .map(|found| found.finding(self.rules))
+            .collect();
         quoted::spare(self.article, self.words, &mut findings);
         findings
     }

@@ -166,6 +166,7 @@ impl<'s> Reader<'s> {
             scope,
             heads: Heads::of(category),
             languages: self.languages.clone(),
+            has_name: false,
             source: None,
             file: 0,
             line: self.n_lines,
@@ -185,10 +186,15 @@ impl<'s> Reader<'s> {
                     let heads = Heads::ALL.map(Heads::name);
                     rule.heads = Heads::ALL[self.known(span, named, "kind of lines", &heads)?];
                 }
+                Some(("names", "elsewhere")) => rule.has_name = true,
                 Some(("source", value)) => rule.source = Some(Cow::Owned(value.to_owned())),
                 _ => {
                     let message = format!("unknown key `{word}`");
-                    return self.error(span, message, "there are lang=…, heads=… and source=…");
+                    return self.error(
+                        span,
+                        message,
+                        "there are lang=…, heads=…, names=elsewhere and source=…",
+                    );
                 }
             }
         }

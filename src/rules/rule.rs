@@ -19,6 +19,8 @@ pub struct Rule {
     pub heads: Heads,
     /// The languages that it is written in, by ISO 639 code; those of its file unless it names its own. None is any.
     pub languages: Cow<'static, [Cow<'static, str>]>,
+    /// Whether it acts only if the name in its text is elsewhere in the article, too.
+    pub has_name: bool,
     /// The one source whose articles it may change.
     pub source: Option<Cow<'static, str>>,
     /// The number of its file in its table.

@@ -391,6 +391,20 @@ fn a_sentence_that_was_broken_is_removed_to_its_end() {
 }
 
 #[test]
+fn a_line_is_kept_if_it_alone_names_its_author() {
+    let line = "Follow Ana Marlow on Twitter and Facebook.";
+    assert_eq!(left(&[LAST, END, line]), [LAST, END, line]);
+    assert_eq!(
+        left(&["By Ana Marlow", LAST, END, line]),
+        ["By Ana Marlow", LAST, END]
+    );
+    assert_eq!(
+        left(&[LAST, END, line, "Contact Ana Marlow at ana@harbour.example"]).len(),
+        4
+    );
+}
+
+#[test]
 fn the_end_of_a_post_is_kept_with_its_author() {
     let post = [
         "The new lamp of the reef was lit tonight, and the pilots drank to it. Read more: harbour.example/lamp",

@@ -59,7 +59,7 @@ pub(super) fn is_standfirst(
     let is_running = |paragraph: usize| paragraph < n && is_running(text, paragraph);
     let below = running + 1;
     context.n_occurrences <= 2
-        && !context.is_original
+        && context.is_single
         && text.words_of(standfirst) == *original
         && text.words_of(running) == *copy
         && standfirst + 1 < running
