@@ -77,7 +77,7 @@ impl Fingerprint {
             words: codes,
             names,
             letters: String::new(),
-            sketch: (n_words >= sketch::MIN_WORDS).then(|| Sketch::of(words)),
+            sketch: (n_words >= sketch::MIN_WORDS).then(|| Sketch::of(text, words)),
             n_words,
         }
     }
@@ -88,7 +88,7 @@ impl Fingerprint {
         let mut known = Fingerprint::of_words(text, words);
         known.letters = noisy::letters(text, words);
         if let Some(sketch) = &mut known.sketch {
-            *sketch = Sketch::of_letters(words, &known.letters);
+            *sketch = Sketch::of_letters(text, words, &known.letters);
         }
         known
     }

@@ -18,6 +18,10 @@ const MIN_OF_BEGINNING: f64 = 0.6;
 /// A passage with so many names that the other article lacks is no edit.
 const MIN_NAMES: usize = 3;
 
+/// So many words are taken for a name where fewer are marked: in scripts without capitals, and in small letters. Five of six real
+/// articles with capitals have more names.
+const WORDS_PER_NAME: usize = 25;
+
 /// Fewer articles that share text do not prove that the text is a frame: a story is updated a few times a day.
 const MIN_PEERS: usize = 4;
 
@@ -62,7 +66,8 @@ impl<'w> Pair<'w> {
     /// naming words there among these and those that have another one in their place. A passage with several names that only one
     /// article has is in the place of any such passage of the other.
     ///
-    /// If neither contains most of the beginning of the other, they are less similar than that.
+    /// If neither contains most of the beginning of the other, or if each has a passage as long as a beginning with several names of
+    /// its own, they are two stories, and less similar than that.
     pub fn similarity(&self) -> f64 {
         let n_shared = self.n_shared();
         let words = share(n_shared, self.words[SHORTER].len() - n_shared);
@@ -85,17 +90,24 @@ impl<'w> Pair<'w> {
         let is_other =
             |side: usize, code: &u32| names[side].contains(code) && !types[1 - side].contains(code);
         let (n_in_gaps, _) = self.replaced(is_other);
-        let n_in_passages = [LONGER, SHORTER].map(|side| {
-            let passages = unshared[side]
-                .iter()
-                .map(|words| &self.words[side][words.clone()]);
-            n_in_passages(passages, |code| is_other(side, code))
-        });
+        let n_in_passages = |min_words: usize| {
+            [LONGER, SHORTER].map(|side| {
+                let passages = unshared[side]
+                    .iter()
+                    .filter(|words| words.len() >= min_words);
+                let passages = passages.map(|words| &self.words[side][words.clone()]);
+                n_in_passages(passages, |code| is_other(side, code))
+            })
+        };
+        if !n_in_passages(BEGINNING).contains(&0) {
+            return words.min(MIN_OF_BEGINNING);
+        }
+        let n_in_passages = n_in_passages(MIN_NAMES);
         match n_in_gaps.max(n_in_passages[LONGER].min(n_in_passages[SHORTER])) {
             0 => words,
             n_other => {
                 let n_same = self.n_types_in_runs(|code| names[SHORTER].contains(code));
-                words * share(n_same, n_other)
+                words * share(n_same.max(n_shared / WORDS_PER_NAME), n_other)
             }
         }
     }
