@@ -22,8 +22,8 @@ const MIN_NAMES: usize = 3;
 /// articles with capitals have more names.
 const WORDS_PER_NAME: usize = 25;
 
-/// Fewer articles that share text do not prove that the text is a frame: a story is updated a few times a day.
-const MIN_PEERS: usize = 4;
+/// Fewer articles that share text do not prove that the text is a frame: a story is updated twice or so in a day.
+const MIN_PEERS: usize = 3;
 
 /// Two articles, aligned.
 ///
