@@ -19,19 +19,10 @@ pub struct Original {
 pub struct Search {
     /// The least similarity of a copy and its original.
     pub threshold: f64,
-    /// Which articles are compared.
-    pub scope: Scope,
+    /// Only so many articles at the beginning are originals, and none of them is a copy; or all are compared with all before them.
+    pub only_first: Option<u32>,
     /// Which articles show what is a frame.
     pub peers: Peers,
-}
-
-/// The articles that an article is compared with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// All before it.
-    Among,
-    /// So many at the beginning, none of which is a copy.
-    WithFirst(u32),
 }
 
 /// The articles that show what is a frame in a comparison.
@@ -109,10 +100,7 @@ impl Search {
                 let others = of_one.iter();
                 others.map(|&(_, other, n_bands)| (u64::from(other), u64::from(n_bands)))
             };
-            let end = match self.scope {
-                Scope::Among => rank,
-                Scope::WithFirst(n) => n_known + n,
-            };
+            let end = self.only_first.map_or(rank, |n| n_known + n);
             let earlier = others().filter(|&(other, _)| other < u64::from(end));
             for (kept, _) in candidates(&kept_of, earlier) {
                 let article = kept as u32;
@@ -173,10 +161,7 @@ impl Search {
 
     /// Adds the pairs of the articles with one value.
     fn link(&self, bucket: &[(u32, u32)], n_known: u32, pairs: &mut Vec<SharedBands>) {
-        let n_first = match self.scope {
-            Scope::Among => 0,
-            Scope::WithFirst(n) => n,
-        };
+        let n_first = self.only_first.unwrap_or(0);
         let (mut links, mut first_links) = (BandLinks::default(), BandLinks::default());
         for &(_, one) in bucket {
             let is_first = one < n_known + n_first;

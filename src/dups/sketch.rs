@@ -37,40 +37,30 @@ const STOPS: [char; 10] = ['.', '!', '?', '…', '。', '！', '？', '।', '۔
 pub struct Sketch(Box<[u32]>);
 
 impl Sketch {
-    /// Makes the sketch of an article's text and words: a hash of all words, and one-permutation MinHash (Li, Owen and Zhang 2012) over
+    /// Makes the sketch of an article: a hash of all words, and one-permutation MinHash (Li, Owen and Zhang 2012) over
     /// shingles of three words, with optimal densification of empty bins (Shrivastava 2017). One pass.
-    pub fn of(text: &str, words: &[Word]) -> Self {
-        let weight: usize = words.iter().map(|word| word.weight()).sum();
-        let n = if 4 * weight >= 3 * WEIGHT_OF_ONE * words.len() {
-            SHINGLE
-        } else {
-            2 * SHINGLE
-        };
-        let hashes: Vec<u64> = words.iter().map(|word| word.hash).collect();
-        Sketch::of_shingles(text, words, hashes.windows(n), N_ROWS)
-    }
-
-    /// The same for noisy text, over shingles of letters; spaces between words do not count.
-    pub(super) fn of_letters(text: &str, words: &[Word], letters: &str) -> Self {
-        let letters = letters.chars().filter(|&letter| letter != ' ');
-        let letters: Vec<u64> = letters.map(|letter| hash::mixed(letter.into())).collect();
-        Sketch::of_shingles(text, words, letters.windows(LETTER_SHINGLE), N_LETTER_ROWS)
-    }
-
-    fn of_shingles<'s>(
-        text: &str,
-        words: &[Word],
-        shingles: impl Iterator<Item = &'s [u64]>,
-        n_rows: usize,
-    ) -> Self {
+    ///
+    /// In noisy text, which has `letters`, shingles are of letters. Spaces between words do not count.
+    pub(super) fn of(text: &str, words: &[Word], letters: &str) -> Self {
         let whole = shingle_hash(words.iter().map(|word| word.hash));
         let whole = (hash::mixed(whole) >> 32) as u32;
         if n_running(text, words) < MIN_RUNNING_WORDS {
             return Sketch([whole].into());
         }
+        let hashes: Vec<u64>;
+        let (shingle, n_rows) = if letters.is_empty() {
+            hashes = words.iter().map(|word| word.hash).collect();
+            let weight: usize = words.iter().map(|word| word.weight()).sum();
+            let is_spaced = 4 * weight >= 3 * WEIGHT_OF_ONE * words.len();
+            (if is_spaced { SHINGLE } else { 2 * SHINGLE }, N_ROWS)
+        } else {
+            let letters = letters.chars().filter(|&letter| letter != ' ');
+            hashes = letters.map(|letter| hash::mixed(letter.into())).collect();
+            (LETTER_SHINGLE, N_LETTER_ROWS)
+        };
         let mut bins = [u32::MAX; N_BINS];
         let mut is_filled = [false; N_BINS];
-        for shingle in shingles {
+        for shingle in hashes.windows(shingle) {
             let hash = hash::mixed(shingle_hash(shingle.iter().copied()));
             let bin = (((hash >> 32) * N_BINS as u64) >> 32) as usize;
             bins[bin] = bins[bin].min(hash as u32);

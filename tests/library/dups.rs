@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use copydesk::article::words::words;
-use copydesk::dups::{Fingerprint, Known, Pair, Peers, Scope, Search, Sketch};
+use copydesk::dups::{Fingerprint, Known, Pair, Peers, Search, Sketch};
 use copydesk::internals::{BandLinks, candidates, peers};
 
 const STORY: &str = "The ferry Alma ran aground off Port Grebe on Monday night with ninety passengers on board. \
@@ -18,7 +18,7 @@ const BACKGROUND: &str = "The harbour has been silting up for twenty years. Dred
 /// A search for copies as `copydesk dups` does it.
 pub const SEARCH: Search = Search {
     threshold: 0.75,
-    scope: Scope::Among,
+    only_first: None,
     peers: Peers::All,
 };
 
@@ -181,9 +181,13 @@ fn numbers_and_words_with_capitals_inside_sentences_are_names() {
     );
 }
 
+fn sketch(text: &str) -> Sketch {
+    Fingerprint::new(text).sketch.expect("it has five words")
+}
+
 /// How many bands the sketches of `a` and `b` share.
 fn n_common(a: &str, b: &str) -> usize {
-    let (a, b) = (Sketch::of(a, &words(a)), Sketch::of(b, &words(b)));
+    let (a, b) = (sketch(a), sketch(b));
     let pairs = a.bands().iter().zip(b.bands());
     pairs.filter(|(a, b)| a == b).count()
 }
@@ -259,7 +263,7 @@ fn only_copies_of_the_first_articles_are_found_if_those_alone_are_compared() {
     let texts = [STORY, STORY, &edited, &edited];
     let articles = texts.map(Fingerprint::new);
     let search = Search {
-        scope: Scope::WithFirst(2),
+        only_first: Some(2),
         ..SEARCH
     };
     let kept = |found: Option<(usize, f64)>| found.map(|(kept, _)| kept);
@@ -269,7 +273,7 @@ fn only_copies_of_the_first_articles_are_found_if_those_alone_are_compared() {
         [None, None, Some(0), Some(0)]
     );
     let search = Search {
-        scope: Scope::WithFirst(0),
+        only_first: Some(0),
         ..SEARCH
     };
     assert!(
@@ -281,7 +285,7 @@ fn only_copies_of_the_first_articles_are_found_if_those_alone_are_compared() {
 
 #[test]
 fn articles_within_a_window_share_each_band_and_those_far_apart_none() {
-    let sketch = Sketch::of(STORY, &words(STORY));
+    let sketch = sketch(STORY);
     let of = |date: i64| sketch.within(100, date);
     for date in (-300..300).step_by(7) {
         for apart in [0, 1, 50, 99, 100] {

@@ -111,9 +111,8 @@ impl Corpus {
 
     /// Moves the sketches out, in the order of `order`, numbers of read articles.
     pub fn placed(&mut self, order: &[usize]) -> Vec<Option<Sketch>> {
-        let sketches = order.iter();
-        let sketches = sketches.map(|&article| self.standings[article].sketch.take());
-        sketches.collect()
+        let take = |&article: &usize| self.standings[article].sketch.take();
+        order.iter().map(take).collect()
     }
 
     /// Finds the copies among the read articles of `order`, which are `placed` in the same order.
