@@ -16,13 +16,12 @@
 //!
 //! let sketches: Vec<_> = prints.iter().map(|print| print.sketch.clone()).collect();
 //! let search = Search { threshold: 0.75, only_first: None, peers: Peers::All };
-//! let originals = search.copies(&sketches, None, |a, b, _| {
+//! let found = search.copies(&sketches, None, |a, b, _| {
 //!     Ok::<f64, ()>(prints[a as usize].similarity(&prints[b as usize]))
 //! });
 //! // The shorter article is a copy of the longer one.
-//! let originals = originals.unwrap();
-//! assert_eq!(originals[1].unwrap().article, 0);
-//! assert!(originals[0].is_none());
+//! let [copy] = found.unwrap()[..] else { panic!("one copy") };
+//! assert_eq!((copy.kept, copy.copy), (0, 1));
 //! ```
 
 mod align;
@@ -35,7 +34,7 @@ pub mod passages;
 mod sketch;
 
 pub use compare::Pair;
-pub use copies::{Known, Original, Peers, Search};
+pub use copies::{Found, Known, Peers, Search};
 pub use sketch::Sketch;
 
 use std::borrow::Cow;

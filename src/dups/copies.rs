@@ -5,11 +5,13 @@ use std::collections::{BTreeSet, HashMap};
 use super::Sketch;
 use super::candidates::{BandLinks, candidates, peers};
 
-/// The original of a copy.
+/// A copy that was found.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Original {
-    /// The rank of the kept article.
-    pub article: u32,
+pub struct Found {
+    /// The number of its original, which is kept.
+    pub kept: usize,
+    /// Its own number.
+    pub copy: usize,
     /// See [`Pair::similarity`](super::Pair::similarity).
     pub similarity: f64,
 }
@@ -59,7 +61,7 @@ pub trait Known<E> {
 type SharedBands = (u32, u32, u32);
 
 impl Search {
-    /// Finds the original of each article that is a copy.
+    /// Finds the original of each article that is a copy, by rank.
     ///
     /// The rank of an article is its index, plus the number of known articles. One without a sketch is compared with none. Each
     /// is a copy of the first kept candidate with a similarity of at least the threshold, or else it is kept. Since similarity
@@ -79,9 +81,9 @@ impl Search {
         articles: &[Option<Sketch>],
         known: Option<&dyn Known<E>>,
         mut similarity: impl FnMut(u32, u32, &[u32]) -> Result<f64, E>,
-    ) -> Result<Vec<Option<Original>>, E> {
+    ) -> Result<Vec<Found>, E> {
         let n_known = known.map_or(0, Known::n_articles);
-        let mut originals = vec![None; articles.len()];
+        let mut found = Vec::new();
         let pairs = self.pairs(articles, known)?;
         let mut kept_of: HashMap<u64, u64> = HashMap::new();
         if let Some(known) = known {
@@ -109,15 +111,16 @@ impl Search {
                 let similarity = similarity(article, rank, &peers)?;
                 if similarity >= self.threshold {
                     kept_of.insert(rank.into(), kept);
-                    originals[(rank - n_known) as usize] = Some(Original {
-                        article,
+                    found.push(Found {
+                        kept: article as usize,
+                        copy: rank as usize,
                         similarity,
                     });
                     break;
                 }
             }
         }
-        Ok(originals)
+        Ok(found)
     }
 
     /// The pairs of articles that share a band, sorted: each with an earlier one, and with all peers the other direction, too.

@@ -49,8 +49,9 @@ pub fn copies(
         Ok(Pair::new(words(kept), words(article)).similarity_beside(&peers))
     });
     let mut copies = vec![None; ranked.len()];
-    for (&article, original) in ranked.iter().zip(found.unwrap()) {
-        copies[article] = original.map(|o| (number(o.article), o.similarity));
+    for one in found.unwrap() {
+        let kept = number(one.kept as u32);
+        copies[number(one.copy as u32) - n_known] = Some((kept, one.similarity));
     }
     copies
 }

@@ -13,14 +13,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use copydesk::boundary::Level;
-use copydesk::dups::{Peers, Search};
+use copydesk::dups::{Found, Peers, Search};
 use copydesk::{Cleaner, Repeats, Rules};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::cli::args::{DropName, DupsOptions, DupsStep};
 use crate::cli::commands::dups::batch::{Batch, settings};
-use crate::cli::commands::dups::corpus::{Corpus, Found};
+use crate::cli::commands::dups::corpus::Corpus;
 use crate::cli::commands::dups::evidence::Evidence;
 use crate::cli::commands::dups::index::Index;
 use crate::cli::files::Packing;
