@@ -119,8 +119,7 @@ impl<'w> Pair<'w> {
         let known = self.similarity();
         let [a, b] = self.words.map(types);
         let own: [Types; 2] = [&a - &b, &b - &a];
-        let contains = |peer: &Types, own: &Types| !own.is_empty() && own.is_subset(peer);
-        let is_copy = |peer: &Types| own.iter().any(|own| contains(peer, own));
+        let is_copy = |peer: &Types| own.iter().any(|own| !own.is_empty() && own.is_subset(peer));
         let mut peers: Vec<Types> = peers.iter().map(|peer| types(peer.as_ref())).collect();
         peers.retain(|peer| !is_copy(peer));
         if peers.len() < MIN_PEERS {
