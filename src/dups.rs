@@ -6,7 +6,7 @@
 //! another copy.
 //!
 //! ```
-//! use copydesk::dups::{Fingerprint, Peers, Scope, Search};
+//! use copydesk::dups::{Fingerprint, Peers, Search};
 //!
 //! let story = "The ferry Alma ran aground off Port Grebe on Monday night, and ninety passengers \
 //!     were taken ashore by fishing boats before the tide came in, the harbour board said.";
@@ -15,14 +15,13 @@
 //! let prints: Vec<Fingerprint> = articles.iter().map(|text| Fingerprint::new(text)).collect();
 //!
 //! let sketches: Vec<_> = prints.iter().map(|print| print.sketch.clone()).collect();
-//! let search = Search { threshold: 0.75, scope: Scope::Among, peers: Peers::All };
-//! let originals = search.copies(&sketches, None, |a, b, _| {
+//! let search = Search { threshold: 0.75, only_first: None, peers: Peers::All };
+//! let found = search.copies(&sketches, None, |a, b, _| {
 //!     Ok::<f64, ()>(prints[a as usize].similarity(&prints[b as usize]))
 //! });
 //! // The shorter article is a copy of the longer one.
-//! let originals = originals.unwrap();
-//! assert_eq!(originals[1].unwrap().article, 0);
-//! assert!(originals[0].is_none());
+//! let [copy] = found.unwrap()[..] else { panic!("one copy") };
+//! assert_eq!((copy.kept, copy.copy), (0, 1));
 //! ```
 
 mod align;
@@ -35,7 +34,7 @@ pub mod passages;
 mod sketch;
 
 pub use compare::Pair;
-pub use copies::{Known, Original, Peers, Scope, Search};
+pub use copies::{Found, Known, Peers, Search};
 pub use sketch::Sketch;
 
 use std::borrow::Cow;
@@ -71,26 +70,26 @@ impl Fingerprint {
 
     /// The same for a text whose words are known.
     pub fn of_words(text: &str, words: &[Word]) -> Self {
-        let n_words = words::count(words);
-        let (codes, names) = names::codes(text, words);
-        Fingerprint {
-            words: codes,
-            names,
-            letters: String::new(),
-            sketch: (n_words >= sketch::MIN_WORDS).then(|| Sketch::of(words)),
-            n_words,
-        }
+        Fingerprint::with_letters(text, words, String::new())
     }
 
     /// The same for a text that a machine has read from paper: the letters are a part of it, and the sketch is one of letters. It
     /// is compared with others of its kind.
     pub fn of_noisy_words(text: &str, words: &[Word]) -> Self {
-        let mut known = Fingerprint::of_words(text, words);
-        known.letters = noisy::letters(text, words);
-        if let Some(sketch) = &mut known.sketch {
-            *sketch = Sketch::of_letters(words, &known.letters);
+        Fingerprint::with_letters(text, words, noisy::letters(text, words))
+    }
+
+    fn with_letters(text: &str, words: &[Word], letters: String) -> Self {
+        let n_words = words::count(words);
+        let is_compared = n_words >= sketch::MIN_WORDS;
+        let (codes, names) = names::codes(text, words);
+        Fingerprint {
+            words: codes,
+            names,
+            sketch: is_compared.then(|| Sketch::of(text, words, &letters)),
+            letters,
+            n_words,
         }
-        known
     }
 
     /// The words as they are compared with those of `kept`: in noisy text, words that are recognised there have its codes.

@@ -49,14 +49,10 @@ impl Lengths {
     }
 }
 
-/// Some words of the longer article, and some of the shorter one.
+/// Some words of one article, and some of another one.
 pub(super) type Both = [Range<usize>; 2];
 
-/// The places of the two articles in [`Both`].
-pub(super) const LONGER: usize = 0;
-pub(super) const SHORTER: usize = 1;
-
-/// Parses the shorter article greedily into runs of words that the longer one contains, too.
+/// Parses the shorter article greedily into runs of words that the longer one contains, too: its words come second.
 pub(super) fn runs(longer: &[u32], shorter: &[u32], lengths: Lengths) -> Vec<Both> {
     let whole = n_same(longer, shorter);
     if whole == shorter.len() {

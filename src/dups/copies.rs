@@ -5,11 +5,13 @@ use std::collections::{BTreeSet, HashMap};
 use super::Sketch;
 use super::candidates::{BandLinks, candidates, peers};
 
-/// The original of a copy.
+/// A copy that was found.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Original {
-    /// The rank of the kept article.
-    pub article: u32,
+pub struct Found {
+    /// The number of its original, which is kept.
+    pub kept: usize,
+    /// Its own number.
+    pub copy: usize,
     /// See [`Pair::similarity`](super::Pair::similarity).
     pub similarity: f64,
 }
@@ -19,19 +21,10 @@ pub struct Original {
 pub struct Search {
     /// The least similarity of a copy and its original.
     pub threshold: f64,
-    /// Which articles are compared.
-    pub scope: Scope,
+    /// Only so many articles at the beginning are originals, and none of them is a copy; or all are compared with all before them.
+    pub only_first: Option<u32>,
     /// Which articles show what is a frame.
     pub peers: Peers,
-}
-
-/// The articles that an article is compared with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// All before it.
-    Among,
-    /// So many at the beginning, none of which is a copy.
-    WithFirst(u32),
 }
 
 /// The articles that show what is a frame in a comparison.
@@ -68,7 +61,7 @@ pub trait Known<E> {
 type SharedBands = (u32, u32, u32);
 
 impl Search {
-    /// Finds the original of each article that is a copy.
+    /// Finds the original of each article that is a copy, by rank.
     ///
     /// The rank of an article is its index, plus the number of known articles. One without a sketch is compared with none. Each
     /// is a copy of the first kept candidate with a similarity of at least the threshold, or else it is kept. Since similarity
@@ -88,9 +81,9 @@ impl Search {
         articles: &[Option<Sketch>],
         known: Option<&dyn Known<E>>,
         mut similarity: impl FnMut(u32, u32, &[u32]) -> Result<f64, E>,
-    ) -> Result<Vec<Option<Original>>, E> {
+    ) -> Result<Vec<Found>, E> {
         let n_known = known.map_or(0, Known::n_articles);
-        let mut originals = vec![None; articles.len()];
+        let mut found = Vec::new();
         let pairs = self.pairs(articles, known)?;
         let mut kept_of: HashMap<u64, u64> = HashMap::new();
         if let Some(known) = known {
@@ -109,10 +102,7 @@ impl Search {
                 let others = of_one.iter();
                 others.map(|&(_, other, n_bands)| (u64::from(other), u64::from(n_bands)))
             };
-            let end = match self.scope {
-                Scope::Among => rank,
-                Scope::WithFirst(n) => n_known + n,
-            };
+            let end = self.only_first.map_or(rank, |n| n_known + n);
             let earlier = others().filter(|&(other, _)| other < u64::from(end));
             for (kept, _) in candidates(&kept_of, earlier) {
                 let article = kept as u32;
@@ -121,15 +111,16 @@ impl Search {
                 let similarity = similarity(article, rank, &peers)?;
                 if similarity >= self.threshold {
                     kept_of.insert(rank.into(), kept);
-                    originals[(rank - n_known) as usize] = Some(Original {
-                        article,
+                    found.push(Found {
+                        kept: article as usize,
+                        copy: rank as usize,
                         similarity,
                     });
                     break;
                 }
             }
         }
-        Ok(originals)
+        Ok(found)
     }
 
     /// The pairs of articles that share a band, sorted: each with an earlier one, and with all peers the other direction, too.
@@ -173,10 +164,7 @@ impl Search {
 
     /// Adds the pairs of the articles with one value.
     fn link(&self, bucket: &[(u32, u32)], n_known: u32, pairs: &mut Vec<SharedBands>) {
-        let n_first = match self.scope {
-            Scope::Among => 0,
-            Scope::WithFirst(n) => n,
-        };
+        let n_first = self.only_first.unwrap_or(0);
         let (mut links, mut first_links) = (BandLinks::default(), BandLinks::default());
         for &(_, one) in bucket {
             let is_first = one < n_known + n_first;

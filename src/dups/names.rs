@@ -34,17 +34,13 @@ pub(super) fn codes(text: &str, words: &[Word]) -> (Vec<u32>, Vec<String>) {
         let spelled = word.span().of(text);
         let code = plain((word.hash >> 32) as u32);
         codes.push(code);
-        match spelled.chars().next() {
-            Some(first) if first.is_lowercase() && !spelled.contains(char::is_numeric) => {
-                small.push(code)
-            }
-            Some(first) if first.is_uppercase() && is_inside(text, before, word) => {
-                naming.insert(code);
-            }
-            _ if spelled.contains(char::is_numeric) => {
-                naming.insert(code);
-            }
-            _ => {}
+        let begins = |is_such: fn(char) -> bool| spelled.starts_with(is_such);
+        if spelled.contains(char::is_numeric)
+            || begins(char::is_uppercase) && is_inside(text, before, word)
+        {
+            naming.insert(code);
+        } else if begins(char::is_lowercase) {
+            small.push(code);
         }
         before = Some(word);
     }

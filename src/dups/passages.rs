@@ -169,13 +169,8 @@ impl Passages {
 
     /// Adds the anchors in what an article keeps.
     fn keep(&mut self, article: usize, anchors: &[(usize, u64)], found: &[Shared]) {
-        let mut lost: Vec<Range<usize>> = Vec::new();
-        for Shared { words, .. } in found {
-            match lost.last_mut() {
-                Some(last) if words.start <= last.end => last.end = words.end,
-                _ => lost.push(words.clone()),
-            }
-        }
+        // Each begins and ends behind the one before it.
+        let lost: Vec<Range<usize>> = found.iter().map(|shared| shared.words.clone()).collect();
         for &(at, hash) in anchors {
             let next = lost.partition_point(|lost| lost.end <= at);
             let is_lost = lost

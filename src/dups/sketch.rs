@@ -25,48 +25,42 @@ const N_LETTER_ROWS: usize = 2;
 /// Shorter articles, in words, have no sketch: labels, names and numbers stand alone in many places.
 pub(super) const MIN_WORDS: usize = 5;
 
-/// Shorter articles, in words, have the first band only, and so are compared with exact copies only: captions and notices share
-/// most words in many places.
-const MIN_WORDS_OF_SHINGLES: usize = 20;
+/// Articles with fewer words in running text have the first band only, and so are compared with exact copies only: captions,
+/// notices, and pages of menus and headlines share most words in many places.
+const MIN_RUNNING_WORDS: usize = 20;
+
+/// Marks at the end of a line of running text; a line of [`MIN_RUNNING_WORDS`] needs none.
+const STOPS: [char; 10] = ['.', '!', '?', '…', '。', '！', '？', '।', '۔', '؟'];
 
 /// The bands of one article, of which the first is a hash of all its words: 200 bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sketch(Box<[u32]>);
 
 impl Sketch {
-    /// Makes the sketch of an article's words: a hash of all words, and one-permutation MinHash (Li, Owen and Zhang 2012) over
+    /// Makes the sketch of an article: a hash of all words, and one-permutation MinHash (Li, Owen and Zhang 2012) over
     /// shingles of three words, with optimal densification of empty bins (Shrivastava 2017). One pass.
-    pub fn of(words: &[Word]) -> Self {
-        let weight: usize = words.iter().map(|word| word.weight()).sum();
-        let n = if 4 * weight >= 3 * WEIGHT_OF_ONE * words.len() {
-            SHINGLE
-        } else {
-            2 * SHINGLE
-        };
-        let hashes: Vec<u64> = words.iter().map(|word| word.hash).collect();
-        Sketch::of_shingles(words, hashes.windows(n), N_ROWS)
-    }
-
-    /// The same for noisy text, over shingles of letters; spaces between words do not count.
-    pub(super) fn of_letters(words: &[Word], letters: &str) -> Self {
-        let letters = letters.chars().filter(|&letter| letter != ' ');
-        let letters: Vec<u64> = letters.map(|letter| hash::mixed(letter.into())).collect();
-        Sketch::of_shingles(words, letters.windows(LETTER_SHINGLE), N_LETTER_ROWS)
-    }
-
-    fn of_shingles<'s>(
-        words: &[Word],
-        shingles: impl Iterator<Item = &'s [u64]>,
-        n_rows: usize,
-    ) -> Self {
+    ///
+    /// In noisy text, which has `letters`, shingles are of letters. Spaces between words do not count.
+    pub(super) fn of(text: &str, words: &[Word], letters: &str) -> Self {
         let whole = shingle_hash(words.iter().map(|word| word.hash));
         let whole = (hash::mixed(whole) >> 32) as u32;
-        if words::count(words) < MIN_WORDS_OF_SHINGLES {
+        if n_running(text, words) < MIN_RUNNING_WORDS {
             return Sketch([whole].into());
         }
+        let hashes: Vec<u64>;
+        let (shingle, n_rows) = if letters.is_empty() {
+            hashes = words.iter().map(|word| word.hash).collect();
+            let weight: usize = words.iter().map(|word| word.weight()).sum();
+            let is_spaced = 4 * weight >= 3 * WEIGHT_OF_ONE * words.len();
+            (if is_spaced { SHINGLE } else { 2 * SHINGLE }, N_ROWS)
+        } else {
+            let letters = letters.chars().filter(|&letter| letter != ' ');
+            hashes = letters.map(|letter| hash::mixed(letter.into())).collect();
+            (LETTER_SHINGLE, N_LETTER_ROWS)
+        };
         let mut bins = [u32::MAX; N_BINS];
         let mut is_filled = [false; N_BINS];
-        for shingle in shingles {
+        for shingle in hashes.windows(shingle) {
             let hash = hash::mixed(shingle_hash(shingle.iter().copied()));
             let bin = (((hash >> 32) * N_BINS as u64) >> 32) as usize;
             bins[bin] = bins[bin].min(hash as u32);
@@ -105,6 +99,21 @@ impl Sketch {
     pub fn bands(&self) -> &[u32] {
         &self.0
     }
+}
+
+/// The number of words in running text. Lines are joined if a sentence continues.
+fn n_running(text: &str, words: &[Word]) -> usize {
+    let is_joined = |a: &Word, b: &Word| {
+        let (end, start) = (a.span().end, b.span().start);
+        !text[end..start].contains('\n') || text[start..].starts_with(char::is_lowercase)
+    };
+    let is_running = |line: &&[Word]| {
+        let end = line.last().map_or(0, |word| word.span().end);
+        let rest = text[end..].lines().next();
+        words::count(line) >= MIN_RUNNING_WORDS || rest.is_some_and(|rest| rest.contains(STOPS))
+    };
+    let lines = words.chunk_by(is_joined).filter(is_running);
+    lines.map(words::count).sum()
 }
 
 fn shingle_hash(hashes: impl Iterator<Item = u64>) -> u64 {

@@ -17,7 +17,8 @@ use crate::cli::args::values::SEE_HELP;
 /// nothing. So two weather reports, recalls or notices are not duplicates.
 ///
 /// The longest article of each cluster is kept, or the one that --keep and --keep-order choose. Every copy is compared with it.
-/// Articles of fewer than 20 words are duplicates only if all their words are the same, and under 5 words never.
+/// Articles with fewer than 20 words in running text, such as pages of headlines, are duplicates only if all their words are the same,
+/// and under 5 words never.
 ///
 /// Needs about 500 bytes of memory per article, and five bytes per word in a temporary file (in TMPDIR).
 #[derive(Debug, Args)]

@@ -9,19 +9,18 @@ mod rank;
 mod records;
 mod steps;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use copydesk::boundary::Level;
-use copydesk::dups::{Peers, Scope, Search};
+use copydesk::dups::{Found, Peers, Search};
 use copydesk::{Cleaner, Repeats, Rules};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::cli::args::{DropName, DupsOptions, DupsStep};
 use crate::cli::commands::dups::batch::{Batch, settings};
-use crate::cli::commands::dups::corpus::{Corpus, Found};
+use crate::cli::commands::dups::corpus::Corpus;
 use crate::cli::commands::dups::evidence::Evidence;
 use crate::cli::commands::dups::index::Index;
 use crate::cli::files::Packing;
@@ -95,11 +94,7 @@ fn articles(options: &DupsOptions, console: &mut Console) -> Result<Outcome, Sto
     };
     let search = Search {
         threshold: options.threshold,
-        scope: if options.known.against.is_empty() {
-            Scope::Among
-        } else {
-            Scope::WithFirst(n_against as u32)
-        },
+        only_first: (!options.known.against.is_empty()).then_some(n_against as u32),
         peers,
     };
     let placed = corpus.placed(&order);
@@ -107,7 +102,7 @@ fn articles(options: &DupsOptions, console: &mut Console) -> Result<Outcome, Sto
     if let Some(batch) = &batch {
         batch.add_seen(&corpus, &mut found)?;
     }
-    let (out, n_clusters) = write_clusters(&corpus, &found, options)?;
+    let (out, n_clusters) = write_clusters(&corpus, &mut found, options)?;
     let mut note = format!(
         "{}, {} of them copies in {}",
         n_of(n_read, "article", "articles"),
@@ -170,16 +165,14 @@ struct ClusterCopy {
 /// Writes the clusters, in the order of their kept articles, to an output that is still to be finished, and counts them.
 fn write_clusters(
     corpus: &Corpus,
-    found: &[Found],
+    found: &mut [Found],
     options: &DupsOptions,
 ) -> Result<(Output, usize), Stop> {
-    let mut clusters: BTreeMap<usize, Vec<&Found>> = BTreeMap::new();
-    for copy in found {
-        clusters.entry(copy.kept).or_default().push(copy);
-    }
+    found.sort_unstable_by_key(|found| (found.kept, found.copy));
     let mut out = Output::create(options.output.as_deref(), Packing::Plain)?;
-    for (&kept, copies) in &mut clusters {
-        copies.sort_unstable_by_key(|found| found.copy);
+    let mut n_clusters = 0;
+    for copies in found.chunk_by(|a, b| a.kept == b.kept) {
+        let kept = copies[0].kept;
         let original = corpus.get(kept)?;
         let copies = copies.iter().map(|found| {
             let copy = corpus.get(found.copy)?;
@@ -195,6 +188,7 @@ fn write_clusters(
             copies: copies.collect::<Result<_, Stop>>()?,
         };
         write_json_line(&mut out, &cluster).map_err(|error| out.failed(error))?;
+        n_clusters += 1;
     }
-    Ok((out, clusters.len()))
+    Ok((out, n_clusters))
 }

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 
 use copydesk::Cleaner;
-use copydesk::dups::{Known, Sketch};
+use copydesk::dups::{Found, Known, Sketch};
 use copydesk::rules::Origin;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::cli::args::DupsOptions;
-use crate::cli::commands::dups::corpus::{Corpus, Found};
+use crate::cli::commands::dups::corpus::Corpus;
 use crate::cli::commands::dups::index::{IDENTITY, Index};
 use crate::cli::commands::dups::rank::Standing;
 use crate::cli::terminal::Stop;

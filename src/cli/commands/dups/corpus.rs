@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use copydesk::Cleaner;
-use copydesk::dups::{Fingerprint, Known, Search, Sketch};
+use copydesk::dups::{Fingerprint, Found, Known, Search, Sketch};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::cli::args::{DupsOptions, KeptOptions};
@@ -25,13 +25,6 @@ pub struct Corpus {
     pub standings: Vec<Standing>,
     /// The names of other corpora, whose articles are read first, and the number of articles read after each.
     pub others: Vec<(String, usize)>,
-}
-
-/// A copy, its original, and how similar they are.
-pub struct Found {
-    pub kept: usize,
-    pub copy: usize,
-    pub similarity: f64,
 }
 
 /// One article: a [`Stored`] one, and what is in memory.
@@ -111,9 +104,8 @@ impl Corpus {
 
     /// Moves the sketches out, in the order of `order`, numbers of read articles.
     pub fn placed(&mut self, order: &[usize]) -> Vec<Option<Sketch>> {
-        let sketches = order.iter();
-        let sketches = sketches.map(|&article| self.standings[article].sketch.take());
-        sketches.collect()
+        let take = |&article: &usize| self.standings[article].sketch.take();
+        order.iter().map(take).collect()
     }
 
     /// Finds the copies among the read articles of `order`, which are `placed` in the same order.
@@ -124,13 +116,13 @@ impl Corpus {
         search: &Search,
         ranking: &KeptOptions,
     ) -> Result<Vec<Found>, Stop> {
-        let of_rank = |rank: u32| match (rank as usize).checked_sub(self.n_known) {
-            None => rank as usize,
+        let of_rank = |rank: usize| match rank.checked_sub(self.n_known) {
+            None => rank,
             Some(at) => self.n_known + order[at],
         };
-        let get = |rank: u32| self.get(of_rank(rank));
+        let get = |rank: u32| self.get(of_rank(rank as usize));
         let known = self.index.as_ref().map(|index| index as &dyn Known<Stop>);
-        let originals = search.copies(placed, known, |kept, article, peers| {
+        let mut found = search.copies(placed, known, |kept, article, peers| {
             let (kept, article) = (get(kept)?, get(article)?);
             if !ranking.are_near(kept.date, article.date) {
                 return Ok(0.0);
@@ -138,16 +130,10 @@ impl Corpus {
             let peers = peers.iter().map(|&peer| Ok(get(peer)?.content));
             similarity(&kept.content, &article.content, search.threshold, peers)
         })?;
-        let originals = order.iter().zip(originals);
-        let found = originals.filter_map(|(&copy, original)| {
-            let original = original?;
-            Some(Found {
-                kept: of_rank(original.article),
-                copy: self.n_known + copy,
-                similarity: original.similarity,
-            })
-        });
-        Ok(found.collect())
+        for one in &mut found {
+            (one.kept, one.copy) = (of_rank(one.kept), of_rank(one.copy));
+        }
+        Ok(found)
     }
 }
 

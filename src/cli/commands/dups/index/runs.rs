@@ -33,22 +33,19 @@ impl Run {
     pub fn entries(&self, folder: &Folder) -> io::Result<Entries<'static>> {
         let file = folder.open(self.name.as_ref(), OFlags::RDONLY, 0)?;
         let mut file = BufReader::with_capacity(64 << 10, file);
-        let (mut n_left, mut hash, expected) = (self.n_entries, Xxh3::new(), self.hash);
-        let mut next = move || {
-            if n_left == 0 && hash.digest() == expected {
-                return Ok(None);
+        let (n_entries, mut hash, expected) = (self.n_entries, Xxh3::new(), self.hash);
+        let entry = move |at: u64| {
+            if at == n_entries {
+                let damaged = || Err(io::ErrorKind::InvalidData.into());
+                return (hash.digest() != expected).then(damaged);
             }
-            if n_left == 0 {
-                return Err(io::ErrorKind::InvalidData.into());
-            }
-            n_left -= 1;
             let mut bytes = [0; ENTRY_BYTES];
-            file.read_exact(&mut bytes)?;
+            let read = file.read_exact(&mut bytes);
             hash.update(&bytes);
             let number = |at: usize| u32::from_be_bytes(bytes.as_chunks().0[at]);
-            Ok(Some((number(0), number(1), number(2))))
+            Some(read.map(|()| (number(0), number(1), number(2))))
         };
-        Ok(Box::new(std::iter::from_fn(move || next().transpose())))
+        Ok(Box::new((0..=n_entries).map_while(entry)))
     }
 
     /// Merges entries into a new run, and waits until it is on the disk.
