@@ -38,7 +38,7 @@ pub(super) fn findings(text: &Text, min_words: usize) -> Vec<Finding> {
         let end = line + 1 + (line + 1..n_lines).take_while(is_same).count();
         if min_words == 0 || text.n_words(&text.words_of(line)) >= min_words {
             if (2..=1 + MAX_AGAIN).contains(&(end - line)) && is_in_prose(text, line..end) {
-                findings.extend((line + 1..end).map(|copy| text.finding(copy, line)));
+                findings.extend(copies(text, line..end));
             } else if end == line + 1 {
                 let shorter = without_first_word(text, line, end);
                 findings.extend(shorter.filter(|_| is_in_prose(text, line..end + 1)));
@@ -47,6 +47,18 @@ pub(super) fn findings(text: &Text, min_words: usize) -> Vec<Finding> {
         line = end;
     }
     findings
+}
+
+/// The findings for equal lines. The first of the shortest is kept: others may be items of a breadcrumb, as "Harbour /".
+fn copies(text: &Text, lines: Range<usize>) -> impl Iterator<Item = Finding> {
+    let n_bytes = |line: &usize| {
+        text.line(*line)
+            .trim_end_matches(['.', '!', '?', ':'])
+            .len()
+    };
+    let original = lines.clone().min_by_key(n_bytes).unwrap_or(lines.start);
+    let copies = lines.filter(move |&line| line != original);
+    copies.map(move |copy| text.finding(copy, original))
 }
 
 /// The last letter or digit of a line, in lower case.

@@ -21,6 +21,9 @@ const CAPTION_WORDS: usize = 4;
 /// of "All rights reserved" below the story, five have more.
 const OWNER_WORDS: usize = 14;
 
+/// The most words of a button.
+const BUTTON_WORDS: usize = 3;
+
 /// Drops the matches of rules that are of the story: with keepers, inside a sentence or a list of it, or with its author's initials. A
 /// note on copyright is removed with its owner, or not at all. The headline below a label is another story's.
 pub(super) fn spare_rules(page: &mut Page, rules: &mut Vec<Rule>) {
@@ -162,7 +165,8 @@ fn has_initials(text: &str) -> bool {
 
 /// Whether a paragraph is a piece of a sentence that was broken at links or line ends, as "owners should ¶ sign up ¶ for updates":
 /// all but the first piece begin with a small letter, and the first is another such piece, or has at least three words and ends
-/// in one. The last piece ends in a stop. The others are in no match of a rule.
+/// in one, or no stop is between three pieces, of which the last is no button. The last piece ends in a stop. The others are in no
+/// match of a rule.
 fn is_fragment(page: &Page, gone: &Cover, index: usize) -> bool {
     let text = page.text(index);
     let of_sentence = |index: usize| {
@@ -170,9 +174,14 @@ fn is_fragment(page: &Page, gone: &Cover, index: usize) -> bool {
         (!gone.holds(page.article.text, body)).then(|| page.text(index))
     };
     let goes_on = |text: &str| is_begun(text) || text.starts_with([',', ';', '.', ')']);
+    let is_open = |text: &str| text.ends_with(|c: char| c.is_alphanumeric() || c == ',');
+    let is_long =
+        |text: &str| is_begun(text) && text.split_whitespace().nth(BUTTON_WORDS).is_some();
     index > 0
         && is_begun(text)
-        && of_sentence(index - 1).is_some_and(breaks_off)
+        && of_sentence(index - 1).is_some_and(|above| {
+            breaks_off(above) || is_open(above) && of_sentence(index + 1).is_some_and(is_long)
+        })
         && (text.ends_with('.') || of_sentence(index + 1).is_some_and(goes_on))
 }
 

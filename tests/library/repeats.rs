@@ -45,6 +45,20 @@ fn a_lede_printed_twice_is_removed_once() {
 }
 
 #[test]
+fn of_a_headline_and_its_breadcrumb_the_headline_is_kept() {
+    for furniture in ["Harbour news /", ">> Harbour news"] {
+        assert_eq!(
+            removed(&format!("{furniture}\nHarbour news\n{NEWS}\n{END}\n")),
+            [furniture]
+        );
+        assert_eq!(
+            removed(&format!("Harbour news\n{furniture}\n{NEWS}\n{END}\n")),
+            [furniture]
+        );
+    }
+}
+
+#[test]
 fn a_paragraph_far_from_its_like_is_kept() {
     let fresh: String = (0..30)
         .map(|i| format!("Boat {i} came in with {i} crates of herring and left again.\n"))

@@ -13,7 +13,7 @@ pub const KINDS: &[Kind] = &[
     ("copy 1 is a beginning", beginning, 100),
     ("numbered copy", numbered, 100),
     ("sentence as standfirst", standfirst, 91),
-    ("paragraph as standfirst", paragraph_as_standfirst, 94),
+    ("paragraph as standfirst", paragraph_as_standfirst, 93),
     ("sentences as summary", summary, 85),
     ("sentence as caption", caption, 91),
     ("caption with more words", caption_with_credit, 95),
