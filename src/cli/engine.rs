@@ -14,7 +14,6 @@
 
 pub mod article;
 pub mod context;
-pub mod features;
 pub mod fingerprint;
 pub mod producer;
 pub mod progress;

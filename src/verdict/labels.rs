@@ -133,7 +133,8 @@ fn with_headline(rules: &[&Rule]) -> Vec<Span> {
 
 /// The paragraphs of matches, with the categories of their rules.
 fn with_category<'r>(article: &Article, rules: &[&'r Rule]) -> HashSet<(usize, &'r str)> {
-    let of_rule = |(span, rule): &&'r Rule| Some((article.paragraph_at(span.start)?, &*rule.category));
+    let of_rule =
+        |(span, rule): &&'r Rule| Some((article.paragraph_at(span.start)?, &*rule.category));
     rules.iter().filter_map(of_rule).collect()
 }
 

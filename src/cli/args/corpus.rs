@@ -20,7 +20,7 @@ pub struct CorpusOptions {
     ///
     /// One JSON object per article, from which `copydesk restore` restores the raw articles. Compressed if the name ends in .gz
     /// or .zst.
-    #[arg(long, value_name = "FILE", conflicts_with = "boundary_features")]
+    #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
 
     /// Replace the report of another run, and files of an output folder that copydesk did not write
@@ -40,7 +40,7 @@ pub struct CorpusOptions {
     ///
     /// The articles must be those that the list was made from, under the same names. The report holds what is left out, so
     /// `copydesk restore` restores it.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["in_place", "explain", "diff", "check", "boundary_features"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["in_place", "explain", "diff", "check"])]
     #[arg(hide_short_help = true)]
     pub dups: Option<PathBuf>,
 
@@ -48,7 +48,7 @@ pub struct CorpusOptions {
     ///
     /// The articles must be those that the list was made from; one whose text has changed is an error. A passage that an article
     /// keeps for others is kept at every level.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["in_place", "boundary_features"])]
+    #[arg(long, value_name = "FILE", conflicts_with = "in_place")]
     #[arg(hide_short_help = true)]
     pub passages: Option<PathBuf>,
 
@@ -75,12 +75,12 @@ pub struct AboutOptions {
     ///
     /// {"id": ID, "input": NAME, "row": LINE, "spans": [[START, END, REASON, WHY], ...]}. WHY is the rule, or else a number up
     /// to 1: how certain the removal is. The article without its spans is the clean text.
-    #[arg(long, value_name = "FILE", conflicts_with = "boundary_features")]
+    #[arg(long, value_name = "FILE")]
     #[arg(hide_short_help = true)]
     pub spans: Option<PathBuf>,
 
     /// Write every removal into DIR as attributes of dolma: files of the same names, a row for each row
-    #[arg(long, value_name = "DIR", conflicts_with = "boundary_features")]
+    #[arg(long, value_name = "DIR")]
     #[arg(hide_short_help = true)]
     pub attributes: Option<PathBuf>,
 

@@ -17,8 +17,6 @@ pub enum View {
     Check,
     /// The same, as what a run would do.
     DryRun,
-    /// The features that the boundary model sees.
-    Features,
 }
 
 /// What is shown or replaced instead of clean text on standard output.
@@ -51,17 +49,13 @@ pub struct ViewOptions {
     /// List what would change; write no clean text
     ///
     /// With -i and -o too. A report and the other files about the articles are written.
-    #[arg(short = 'n', long, group = "names", conflicts_with_all = ["explain", "diff", "check", "boundary_features"])]
+    #[arg(short = 'n', long, group = "names", conflicts_with_all = ["explain", "diff", "check"])]
     pub dry_run: bool,
 
     /// With --check and -n, print a zero byte after each name, for `xargs -0`
     #[arg(short = '0', long, alias = "null", requires = "names")]
     #[arg(hide_short_help = true)]
     pub print0: bool,
-
-    /// Print the features that the boundary model sees, one JSON line per article; see contrib/boundary
-    #[arg(long, group = "task", hide_short_help = true)]
-    pub boundary_features: bool,
 
     /// What to do with a record that cannot be cleaned
     ///
@@ -99,7 +93,6 @@ impl ViewOptions {
             (self.diff, View::Diff),
             (self.check, View::Check),
             (self.dry_run, View::DryRun),
-            (self.boundary_features, View::Features),
         ];
         let chosen = chosen.into_iter().find(|(is_given, _)| *is_given);
         chosen.map_or(View::Text, |(_, view)| view)

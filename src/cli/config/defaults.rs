@@ -90,7 +90,7 @@ impl Called<'_> {
             "encoding" | "text" => !values("format").is_empty() && !has("format", "text"),
             // `dups` has options of these names that choose articles, not categories of text.
             "keep" | "drop" => self.command.get_name() == "dups",
-            "boundary-model" => has("boilerplate", "careful") && !has("boundary-features", "true"),
+            "boundary-model" => has("boilerplate", "careful"),
             "source" => {
                 let cleans = option(self.command, "model").is_some();
                 cleans && values("model").is_empty() && !has("learn", "true")

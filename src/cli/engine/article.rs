@@ -8,11 +8,10 @@ use copydesk::format::encode::encode;
 use copydesk::format::{Addition, Change, Record, RowError};
 use copydesk::internals::n_words;
 
-use crate::cli::args::{EmptyName, Units, View};
+use crate::cli::args::{EmptyName, Units};
 use crate::cli::engine::context::RunContext;
-use crate::cli::engine::features::{spool, write_features};
 use crate::cli::engine::visit::Visited;
-use crate::cli::engine::work::{Commit, Message, WorkResult};
+use crate::cli::engine::work::{Message, WorkResult};
 use crate::cli::files::latin1;
 use crate::cli::input::records::problem;
 use crate::cli::input::{Address, CopyOf};
@@ -59,18 +58,10 @@ impl<'r> ArticleInput<'r> {
         self.made(&cleaned, result)
     }
 
-    /// Cleans, counts and shows an article. The result is `None` if only its features are printed, or a visitor has seen it.
+    /// Cleans, counts and shows an article. The result is `None` if a visitor has seen it.
     fn judged(self, result: &mut WorkResult) -> Result<Option<Cleaned<'r>>, RowError> {
         let (context, at, record) = (self.context, self.at, self.record);
         let plan = &context.plan;
-        if plan.view == View::Features {
-            let out = result.features.get_or_insert_with(spool);
-            if let Err(error) = write_features(out, at.id, &context.cleaner, record.text()) {
-                let place = at.entry.place.clone();
-                result.commit = Commit::Failed(place, at.entry.name(), error.into());
-            }
-            return Ok(None);
-        }
         let cleaned = context.clean(at, record)?;
         if plan.rules.extract.is_some() {
             extract_lines(&mut result.extracts, at, &cleaned);

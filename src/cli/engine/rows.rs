@@ -47,9 +47,7 @@ pub fn clean_piece(context: &RunContext, shard: Arc<Shard>, piece: Piece) -> Wor
     }
     result.out = packed(result.out, shard.packing_out()).into_owned();
     result.attributes = packed(result.attributes, shard.packing).into_owned();
-    if matches!(result.commit, Commit::Nothing) {
-        result.commit = Commit::Piece(shard, piece.read);
-    }
+    result.commit = Commit::Piece(shard, piece.read);
     result
 }
 

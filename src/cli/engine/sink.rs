@@ -1,15 +1,14 @@
 //! Receives the results of the work, in the order of the inputs, and writes them.
 
-use std::io::{self, Seek, Write};
+use std::io::{self, Write};
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
 use std::time::Instant;
 
 use copydesk::format::kind::Kind;
 
-use crate::cli::args::{SummaryName, View};
+use crate::cli::args::SummaryName;
 use crate::cli::engine::context::RunContext;
-use crate::cli::engine::features::feature_header;
 use crate::cli::engine::text::shown_name;
 use crate::cli::engine::visit::VisitSummary;
 use crate::cli::engine::work::{Commit, Message, Shard, ShardEnd, WorkResult};
@@ -73,9 +72,6 @@ impl<'c> Sink<'c> {
                 sink.side_outputs[at] = sink.side_output(at)?;
             }
         }
-        if sink.context.plan.view == View::Features {
-            sink.out.add(feature_header().as_bytes())?;
-        }
         Ok(sink)
     }
 
@@ -120,11 +116,6 @@ impl<'c> Sink<'c> {
         }
         self.tally.merge(&result.tally);
         self.outcome = self.outcome.max(result.outcome);
-        if let Some(mut features) = result.features {
-            let copied = features.rewind();
-            let copied = copied.and_then(|()| io::copy(&mut features, &mut self.out));
-            copied.map_err(|error| self.out.failed(error))?;
-        }
         if let Commit::Piece(shard, _) | Commit::ShardEnd(ShardEnd { shard, .. }) = &result.commit {
             self.open_shard(shard)?;
         }

@@ -5,8 +5,6 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use tempfile::SpooledTempFile;
-
 use crate::cli::engine::context::RunContext;
 use crate::cli::files::{Packing, Stamp};
 use crate::cli::input::{Address, Entry, Extent, Piece, Records};
@@ -78,8 +76,6 @@ pub struct WorkResult {
     pub messages: Vec<Message>,
     /// Bytes for standard output or for the shard's file.
     pub out: Vec<u8>,
-    /// Feature rows for standard output, with `--boundary-features`.
-    pub features: Option<SpooledTempFile>,
     pub rows: Vec<u8>,
     /// Lines for `--extract`.
     pub extracts: Vec<u8>,

@@ -7,7 +7,7 @@ use copydesk::boundary::Level;
 use rustix::fs::{fstat, stat};
 
 use crate::cli::args::near_misses::{meant, meant_as_suffix};
-use crate::cli::args::{EmptyName, Format, View};
+use crate::cli::args::{EmptyName, Format};
 use crate::cli::files::{PathKind, identity};
 use crate::cli::plan::{Destination, Input, Plan, place_of};
 use crate::cli::terminal::{Problem, shown};
@@ -65,9 +65,7 @@ fn refuse_options(plan: &Plan) -> Result<(), Problem> {
     let drops = about.when_empty == EmptyName::Drop;
     refuse(&[
         (
-            plan.boundary_model.is_some()
-                && plan.settings.boilerplate == Level::Careful
-                && plan.view != View::Features,
+            plan.boundary_model.is_some() && plan.settings.boilerplate == Level::Careful,
             "`--boundary-model` has no effect with `--boilerplate careful`",
             "add `--boilerplate normal` or `--boilerplate thorough`",
         ),
