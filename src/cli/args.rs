@@ -30,7 +30,7 @@ pub use rules::{
     CheckOptions, ListOptions, RuleFileOptions, RuleOptions, RulesOptions, RulesTask, ShowOptions,
     TestOptions,
 };
-use values::{SEE_HELP, one_of, side_file};
+use values::{SEE_HELP, one_of};
 pub use view::{OnError, View, ViewOptions};
 
 use std::path::PathBuf;
@@ -39,8 +39,6 @@ use clap::builder::TypedValueParser;
 use clap::{Args, Parser, Subcommand, ValueHint};
 use copydesk::boundary::Level;
 use copydesk::repeats::Distance;
-
-use crate::cli::files::SideFile;
 
 /// Remove repeated text and site boilerplate from scraped news articles
 ///
@@ -105,9 +103,9 @@ pub struct CleaningOptions {
     pub min_repeat_words: Option<usize>,
 
     /// Use the boundary model in FILE instead of the built-in one; see contrib/boundary
-    #[arg(long, value_name = "FILE", value_parser = side_file(), hide_short_help = true)]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     #[arg(value_hint = ValueHint::FilePath)]
-    pub boundary_model: Option<SideFile>,
+    pub boundary_model: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -19,6 +19,6 @@ pub use folder::{
 };
 pub use merge::{SortedRows, merged};
 pub use names::{from_latin1, latin1, name_for_json, name_from_json, place_below};
-pub use side_file::{SideFile, is_outside, read_text};
+pub use side_file::{is_inside, read_bytes, read_text, special_at};
 pub use stamp::{Stamp, hash_of, identity, is_same_file};
 pub use standard::Stdout;

@@ -19,7 +19,7 @@ use copydesk::format::decode::{Encoding, Zeros};
 use copydesk::{Cleaner, CleanerBuilder, Rules, Settings};
 
 use crate::cli::args::{AboutOptions, CorpusOptions, Format, RuleOptions, SourceWay, View};
-use crate::cli::files::{PathKind, SideFile};
+use crate::cli::files::PathKind;
 use crate::cli::terminal::{Screen, shown};
 
 /// The work of one run.
@@ -36,7 +36,7 @@ pub struct Plan {
     pub settings: Settings,
     pub rules: RuleOptions,
     /// The boundary model that replaces the built-in one.
-    pub boundary_model: Option<SideFile>,
+    pub boundary_model: Option<PathBuf>,
     pub learned_from: Option<LearnedFrom>,
     /// What identifies the source of an article.
     pub source: SourceWay,
@@ -58,7 +58,7 @@ pub struct Plan {
 /// Where learned lines come from that are removed.
 #[derive(Debug)]
 pub enum LearnedFrom {
-    Model(SideFile),
+    Model(PathBuf),
     /// The inputs themselves, read by this plan.
     Inputs(Box<Plan>),
 }

@@ -7,8 +7,7 @@ use clap::{Args, Subcommand, ValueHint};
 use copydesk::rules::Category;
 
 use crate::cli::args::reading::InputOptions;
-use crate::cli::args::values::{SEE_HELP, side_file};
-use crate::cli::files::SideFile;
+use crate::cli::args::values::SEE_HELP;
 
 /// Which rules apply.
 #[derive(Debug, Default, Args)]
@@ -50,8 +49,8 @@ pub struct RuleFileOptions {
     /// Apply the rules of FILE as well
     ///
     /// It can be given several times. A line `off: ID` at its top switches a built-in rule off. See `copydesk rules --help`.
-    #[arg(long = "rules", value_name = "FILE", value_parser = side_file(), value_hint = ValueHint::FilePath)]
-    pub paths: Vec<SideFile>,
+    #[arg(long = "rules", value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub paths: Vec<PathBuf>,
 
     /// Apply no built-in rules
     #[arg(long, hide_short_help = true)]

@@ -1,11 +1,7 @@
 //! Parsers of option values.
 
-use clap::builder::{
-    OsStringValueParser, PossibleValue, PossibleValuesParser, TypedValueParser, ValueParser,
-};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use copydesk::article::words::MAX_TEXT_BYTES;
-
-use crate::cli::files::SideFile;
 
 /// The end of a short help.
 pub const SEE_HELP: &str = "See --help for all options and examples.";
@@ -20,11 +16,6 @@ pub fn one_of<T: Copy + Send + Sync + 'static, const N: usize>(
         let named = values.find(|value| value.0 == name);
         named.expect("clap accepts only these names").2
     })
-}
-
-/// Parses the name of a rules or model file.
-pub fn side_file() -> ValueParser {
-    OsStringValueParser::new().map(SideFile::named).into()
 }
 
 /// Parses a number of bytes: digits, and K, M or G for powers of 1024.

@@ -1,5 +1,7 @@
 //! `copydesk` without a subcommand: cleans articles.
 
+use std::path::Path;
+
 use copydesk::CleanerBuilder;
 use copydesk::boundary::Model;
 use copydesk::internals::MAX_MODEL_BYTES;
@@ -8,7 +10,7 @@ use crate::cli::args::View;
 use crate::cli::commands::learn::learned_of;
 use crate::cli::commands::learned::model_file::read_learned;
 use crate::cli::engine;
-use crate::cli::files::SideFile;
+use crate::cli::files::read_bytes;
 use crate::cli::input::rules::rules;
 use crate::cli::output::{journal_broken, orphans};
 use crate::cli::plan::{Destination, LearnedFrom, Plan, refuse_impossible};
@@ -54,12 +56,12 @@ fn cleaner(plan: &Plan) -> Result<CleanerBuilder, Stop> {
     })
 }
 
-fn read_model(file: &SideFile) -> Result<Model, Problem> {
+fn read_model(path: &Path) -> Result<Model, Problem> {
     let cure = "name a boundary model, or leave `--boundary-model` out";
-    let bytes = file.bytes(MAX_MODEL_BYTES as u64);
-    let bytes = bytes.map_err(|error| Problem::of_file(&file.path, &error, cure))?;
+    let bytes = read_bytes(path, MAX_MODEL_BYTES as u64);
+    let bytes = bytes.map_err(|error| Problem::of_file(path, &error, cure))?;
     Model::read(&bytes).map_err(|error| {
-        Problem::at(&file.path, error)
+        Problem::at(path, error)
             .hint("train it with contrib/boundary, or leave `--boundary-model` out")
     })
 }

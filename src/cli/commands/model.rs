@@ -9,7 +9,6 @@ use crate::cli::args::{MergeOptions, ModelOptions, ModelTask};
 use crate::cli::commands::learned::counts_file::{CountsRows, read_counts};
 use crate::cli::commands::learned::model_file::{broken, open, read_learned};
 use crate::cli::commands::learned::write::{refuse_one, write, write_model};
-use crate::cli::files::SideFile;
 use crate::cli::output::write_to;
 use crate::cli::terminal::{Console, Outcome, Problem, Stop, n_of, refuse, shown};
 
@@ -18,13 +17,13 @@ pub fn run(options: ModelOptions, console: &mut Console) -> Result<Outcome, Stop
     match options.task {
         ModelTask::Merge(options) => merge(&options, console)?,
         ModelTask::Show(options) => {
-            let model = read_learned(&SideFile::named(&options.model))?;
+            let model = read_learned(&options.model)?;
             write_model(&model, None)?;
         }
         ModelTask::Check(options) => {
             let mut summary = String::new();
             for path in &options.models {
-                let model = read_learned(&SideFile::named(path))?;
+                let model = read_learned(path)?;
                 let (n_lines, n_sources) = (model.lines().len(), model.sources().count());
                 summary += &format!(
                     "{}: {} of {}\n",
@@ -45,7 +44,7 @@ fn merge(options: &MergeOptions, console: &mut Console) -> Result<(), Stop> {
     let mut counts: Vec<CountsRows> = Vec::new();
     let mut models: Vec<(PathBuf, Model)> = Vec::new();
     for path in &options.files {
-        let found = open(&SideFile::named(path)).and_then(read_counts);
+        let found = open(path).and_then(read_counts);
         match found.map_err(|error| Stop::Usage(broken(path, error)))? {
             Some(rows) => {
                 let name = shown(path);
@@ -56,7 +55,7 @@ fn merge(options: &MergeOptions, console: &mut Console) -> Result<(), Stop> {
                 })));
             }
             None => {
-                let model = read_learned(&SideFile::named(path))?;
+                let model = read_learned(path)?;
                 models.push((path.clone(), model));
             }
         }

@@ -11,11 +11,11 @@ use copydesk::internals::nearest;
 use copydesk::rules::{BrokenExample, Choice, Noted, Origin, Promise, Rule};
 
 use crate::cli::args::{
-    CheckOptions, ListOptions, RulesOptions, RulesTask, ShowOptions, TestOptions,
+    CheckOptions, ListOptions, RuleFileOptions, RulesOptions, RulesTask, ShowOptions, TestOptions,
 };
 use crate::cli::commands::rules::tally::Tally;
 use crate::cli::engine::visit::{Visited, visit};
-use crate::cli::input::rules::{of_paths, read, refuse_unknown};
+use crate::cli::input::rules::{read, refuse_unknown};
 use crate::cli::output::write_to;
 use crate::cli::plan::Plan;
 use crate::cli::terminal::{Console, Outcome, Problem, Stop, escaped};
@@ -25,7 +25,7 @@ pub fn run(options: RulesOptions, console: &mut Console) -> Result<Outcome, Stop
     match options.task {
         RulesTask::List(options) => list(&options),
         RulesTask::Show(options) => show(&options),
-        RulesTask::Test(options) => test(&options),
+        RulesTask::Test(options) => test(options),
         RulesTask::Check(options) => check(options, console),
     }
 }
@@ -79,8 +79,16 @@ fn show(options: &ShowOptions) -> Result<Outcome, Stop> {
 }
 
 /// Tests the examples of rules.
-fn test(options: &TestOptions) -> Result<Outcome, Stop> {
-    let rules = read(&of_paths(&options.paths, options.no_default_rules))?;
+fn test(
+    TestOptions {
+        paths,
+        no_default_rules,
+    }: TestOptions,
+) -> Result<Outcome, Stop> {
+    let rules = read(&RuleFileOptions {
+        paths,
+        no_default_rules,
+    })?;
     let broken = rules.check();
     write_to(None, |out| write_broken(out, &rules, &broken))?;
     Ok(if broken.is_empty() {
@@ -124,7 +132,11 @@ fn check(options: CheckOptions, console: &mut Console) -> Result<Outcome, Stop> 
         [] => Noted::All,
         _ => Noted::UserRules,
     };
-    let files = of_paths(&options.paths, options.no_default_rules);
+    let (paths, no_default_rules) = (options.paths, options.no_default_rules);
+    let files = RuleFileOptions {
+        paths,
+        no_default_rules,
+    };
     let rules = read(&files)?.chosen(&Choice::default().note(noted));
     let plan = Plan::read_only(&options.corpus, options.input)?;
     let cleaner = Arc::new(plan.cleaner(rules).build());

@@ -1,15 +1,15 @@
 //! Turns the values of a config file into defaults of the command line, except where they contradict it or have no effect.
 
 use std::ffi::{OsStr, OsString};
+use std::path::Path;
 
-use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
 
 use crate::cli::config::file::{ConfigFile, ConfigValue};
 use crate::cli::config::find::Trust;
 use crate::cli::config::{described, is_file, is_of_run, option};
-use crate::cli::files::{SideFile, is_outside};
+use crate::cli::files::{is_inside, special_at};
 use crate::cli::terminal::Problem;
 
 /// Returns the description of the whole command line with the defaults of `file`, and the keys that have an effect.
@@ -30,16 +30,8 @@ pub fn set_defaults(
     let set = |mut command: Command| {
         for (key, values) in defaults {
             let arg = option(&command, key).expect("it is an option of the command");
-            let is_untrusted = is_file(arg) && file.trust == Trust::Beside;
-            let (id, folder) = (arg.get_id().clone(), file.folder.clone());
-            command = command.mut_arg(id, |arg| {
-                let arg = arg.default_values(values);
-                if !is_untrusted {
-                    return arg;
-                }
-                let within = move |path| SideFile::within(&folder, path);
-                arg.value_parser(OsStringValueParser::new().map(within))
-            });
+            let id = arg.get_id().clone();
+            command = command.mut_arg(id, |arg| arg.default_values(values));
         }
         command
     };
@@ -147,19 +139,15 @@ fn refuse_untrusted(file: &ConfigFile, value: &ConfigValue, arg: &Arg) -> Result
         ));
     }
     for path in value.values.iter().filter(|_| is_file(arg)) {
-        let error = SideFile::within(&file.folder, path).open().err();
-        match error {
-            Some(error) if is_outside(&error) => {
-                return refused(&format!(
-                    "`{key}` must be a relative path inside the folder of this file"
-                ));
-            }
-            // Not an error of the system: not a regular file.
-            Some(error) if error.raw_os_error().is_none() => {
-                return refused(&format!("`{key}` names a file that {error}"));
-            }
-            // Other errors are reported when the file is read.
-            _ => {}
+        let path = Path::new(path);
+        // Errors are reported when the file is read.
+        if is_inside(&file.folder, path).is_ok_and(|is_inside| !is_inside) {
+            return refused(&format!(
+                "`{key}` must be a relative path inside the folder of this file"
+            ));
+        }
+        if let Some(what) = special_at(path) {
+            return refused(&format!("`{key}` names a file that is {what}, not a file"));
         }
     }
     Ok(())

@@ -12,7 +12,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::cli::config::find::{Found, Trust};
 use crate::cli::config::{described, is_file, keys, option};
-use crate::cli::files::{SideFile, read_text};
+use crate::cli::files::{is_inside, read_text, special_at};
 use crate::cli::terminal::{Problem, fault, shown};
 
 /// A config file whose keys and values are valid.
@@ -47,15 +47,19 @@ impl ConfigFile {
 /// Reads a config file. `command` is the description of the whole command line.
 pub fn read(found: &Found, command: &Command) -> Result<ConfigFile, Problem> {
     let folder = found.path.parent().unwrap_or(Path::new("")).to_owned();
-    let side_file = if found.trust == Trust::Beside {
-        SideFile::within(&folder, &found.path)
-    } else {
-        SideFile::named(&found.path)
-    };
     let cure = "repair it, name another with `--config FILE`, or pass `--no-config`";
+    if found.trust == Trust::Beside {
+        let refused = |what: &str| Err(Problem::at(&found.path, what).hint(cure));
+        if let Some(what) = special_at(&found.path) {
+            return refused(&format!("is {what}, not a file"));
+        }
+        if is_inside(&folder, &found.path).is_ok_and(|is_inside| !is_inside) {
+            return refused("is a link that leads out of its folder");
+        }
+    }
     let mut file = ConfigFile {
         name: shown(&found.path),
-        text: read_text(&side_file, "config file", Some(cure))?,
+        text: read_text(&found.path, "config file", Some(cure))?,
         values: Vec::new(),
         folder,
         trust: found.trust,

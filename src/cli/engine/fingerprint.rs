@@ -8,7 +8,7 @@ use copydesk::internals::BOUNDARY_MODEL;
 use rustix::fs::{FileType, fstat};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
-use crate::cli::files::{SideFile, file_type};
+use crate::cli::files::{file_type, interruptible};
 use crate::cli::input::Lists;
 use crate::cli::plan::{Destination, List, Plan};
 use crate::cli::report::{DRY, RunId};
@@ -77,8 +77,8 @@ fn fingerprint(plan: &Plan, cleaner: &Cleaner, lists: &Lists) -> String {
 }
 
 /// Adds the bytes of a file. A pipe is empty once it has been read.
-fn add_file(hash: &mut Xxh3, file: &SideFile) -> io::Result<()> {
-    let mut file = file.open()?;
+fn add_file(hash: &mut Xxh3, path: &Path) -> io::Result<()> {
+    let mut file = interruptible::open(path)?;
     if file_type(&fstat(&file)?) != FileType::RegularFile {
         return Ok(());
     }

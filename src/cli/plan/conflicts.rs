@@ -210,7 +210,7 @@ pub fn refuse_among_inputs(plan: &Plan, path: &Path, what: &str) -> Result<(), P
     let (place, file) = (resolved(path)?, identity(stat(path)));
     let mut rules = plan.rules.files.paths.iter();
     let mut is_among = same_input(plan, file).is_some()
-        || file.is_some() && rules.any(|rules| identity(stat(&rules.path)) == file);
+        || file.is_some() && rules.any(|rules| identity(stat(rules)) == file);
     for (input_path, input) in readable(plan) {
         let input_place = resolved(input_path)?;
         is_among |= input.is_folder() && place.starts_with(&input_place);

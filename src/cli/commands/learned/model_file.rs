@@ -6,15 +6,14 @@ use std::path::Path;
 use copydesk::learned::Model;
 
 use crate::cli::commands::learned::counts_file::{MAGIC, MAX_LINE_BYTES};
-use crate::cli::files::{BoundedLines, SideFile, unpack_own};
+use crate::cli::files::{BoundedLines, interruptible, unpack_own};
 use crate::cli::terminal::{Problem, shown};
 
 /// The largest model: some millions of lines.
 const MAX_MODEL_BYTES: u64 = 1 << 30;
 
-pub fn read_learned(file: &SideFile) -> Result<Model, Problem> {
-    let path = &file.path;
-    let text = model_text(file).map_err(|error| broken(path, error))?;
+pub fn read_learned(path: &Path) -> Result<Model, Problem> {
+    let text = model_text(path).map_err(|error| broken(path, error))?;
     if text.starts_with(MAGIC) {
         return Err(Problem::at(path, "holds counts, not a model")
             .hint("make a model of it with `copydesk model merge COUNTS -o MODEL`"));
@@ -31,8 +30,8 @@ pub fn read_learned(file: &SideFile) -> Result<Model, Problem> {
     })
 }
 
-fn model_text(file: &SideFile) -> io::Result<String> {
-    let mut lines = BoundedLines::new(open(file)?, b'\n', MAX_LINE_BYTES);
+fn model_text(path: &Path) -> io::Result<String> {
+    let mut lines = BoundedLines::new(open(path)?, b'\n', MAX_LINE_BYTES);
     let mut text = String::new();
     while let Some(line) = lines.next_text()? {
         text.push_str(line);
@@ -45,8 +44,8 @@ fn model_text(file: &SideFile) -> io::Result<String> {
     Ok(text)
 }
 
-pub fn open(file: &SideFile) -> io::Result<BufReader<Box<dyn Read + Send>>> {
-    unpack_own(file.reader()?)
+pub fn open(path: &Path) -> io::Result<BufReader<Box<dyn Read + Send>>> {
+    unpack_own(interruptible::reader(path)?)
 }
 
 pub fn broken(path: &Path, error: io::Error) -> Problem {
