@@ -24,7 +24,7 @@ use learn::LearnedOptions;
 pub use learn::{LearnOptions, LearnedOutputs, MergeOptions, ModelOptions, ModelTask, SourceWay};
 pub use manual::{CompletionsOptions, ManOptions};
 pub use messages::{MessageOptions, command, command_of};
-pub use reading::{InputOptions, ReadingOptions, WalkOptions};
+pub use reading::{InputOptions, ReadingOptions, Separator, WalkOptions};
 pub use report::{PageOptions, RestoreOptions};
 pub use rules::{
     CheckOptions, ListOptions, RuleFileOptions, RuleOptions, RulesOptions, RulesTask, ShowOptions,

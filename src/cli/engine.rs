@@ -25,6 +25,7 @@ pub mod visit;
 pub mod work;
 pub mod workers;
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -135,7 +136,10 @@ pub fn n_jobs(plan: &Plan) -> usize {
     const FILES_PER_JOB: u64 = 3;
     /// Standard streams, output folders, journal, rows, report, the walk and one file of records.
     const OTHER_FILES: u64 = 14;
-    let wanted = plan.n_jobs.get();
+    let wanted = match plan.walk.jobs {
+        0 => std::thread::available_parallelism().map_or(1, NonZeroUsize::get),
+        n => n,
+    };
     let Some(n_files) = getrlimit(Resource::Nofile).current else {
         return wanted;
     };

@@ -2,23 +2,20 @@
 
 mod build;
 mod conflicts;
-mod rows;
-mod walk;
 
 pub use conflicts::{refuse_among_inputs, refuse_impossible, resolved};
-pub use rows::{RowPlan, Separator};
-pub use walk::{List, Walk};
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::IsTerminal;
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use copydesk::format::decode::{Encoding, Zeros};
 use copydesk::{Cleaner, CleanerBuilder, Rules, Settings};
 
-use crate::cli::args::{AboutOptions, CorpusOptions, Format, RuleOptions, SourceWay, View};
+use crate::cli::args::{
+    AboutOptions, CorpusOptions, Format, OnError, ReadingOptions, RuleOptions, SourceWay, View,
+    WalkOptions,
+};
 use crate::cli::files::PathKind;
 use crate::cli::terminal::{Screen, shown};
 
@@ -26,13 +23,10 @@ use crate::cli::terminal::{Screen, shown};
 #[derive(Debug)]
 pub struct Plan {
     pub inputs: Vec<Input>,
-    /// The format of all inputs, if the user gave it.
-    pub format: Option<Format>,
     pub destination: Destination,
     pub view: View,
-    pub encoding: Encoding,
-    pub zeros: Zeros,
-    pub rows: RowPlan,
+    pub reading: ReadingOptions,
+    pub on_error: OnError,
     pub settings: Settings,
     pub rules: RuleOptions,
     /// The boundary model that replaces the built-in one.
@@ -41,13 +35,8 @@ pub struct Plan {
     /// What identifies the source of an article.
     pub source: SourceWay,
     pub screen: Screen,
-    pub walk: Walk,
+    pub walk: WalkOptions,
     pub list: Option<List>,
-    pub n_jobs: NonZeroUsize,
-    /// The most bytes of an article.
-    pub max_article: u64,
-    /// The largest size of a file, decompressed, as a multiple of its compressed size.
-    pub max_ratio: u64,
     pub output: CorpusOptions,
     pub about: AboutOptions,
     /// The end of a name that `--check` prints; `None` if standard output is for other lines.
@@ -61,6 +50,13 @@ pub enum LearnedFrom {
     Model(PathBuf),
     /// The inputs themselves, read by this plan.
     Inputs(Box<Plan>),
+}
+
+/// A file that names files.
+#[derive(Debug, PartialEq, Eq)]
+pub struct List {
+    pub path: PathBuf,
+    pub end: u8,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -104,6 +100,20 @@ impl Plan {
     /// Whether the program waits for a person to type, and seems to do nothing.
     pub fn reads_terminal(&self) -> bool {
         self.reads_stdin() && std::io::stdin().is_terminal()
+    }
+}
+
+impl List {
+    fn of(options: &WalkOptions) -> Option<Self> {
+        let lines = options.files_from.iter().map(|path| (path, b'\n'));
+        let zeros = options.files0_from.iter().map(|path| (path, 0));
+        let (path, end) = lines.chain(zeros).next()?;
+        let path = path.clone();
+        Some(List { path, end })
+    }
+
+    pub fn is_stdin(&self) -> bool {
+        self.path == Path::new("-")
     }
 }
 

@@ -9,14 +9,13 @@ pub mod values;
 
 use std::path::Path;
 
-use crate::cli::args::PageOptions;
+use crate::cli::args::{PageOptions, WalkOptions};
 use crate::cli::commands::report::articles::Shown;
 use crate::cli::commands::report::gather::Gathered;
 use crate::cli::commands::report::html::page;
 use crate::cli::commands::report::raw::raw_texts;
 use crate::cli::engine::progress::Progress;
 use crate::cli::output::write_to;
-use crate::cli::plan::Walk;
 use crate::cli::report::{Row, open_report, unreadable};
 use crate::cli::terminal::{Console, Outcome, Stop};
 
@@ -32,7 +31,7 @@ pub fn run(options: &PageOptions, console: &mut Console) -> Result<Outcome, Stop
 fn of_report(options: &PageOptions, report: &Path) -> Result<Outcome, Stop> {
     let stop = |error: &anyhow::Error| Stop::Usage(unreadable(report, error));
     let mut rows = open_report(report).map_err(|error| stop(&error))?;
-    let progress = Progress::of_files(vec![report.to_owned()], Walk::default());
+    let progress = Progress::of_files(vec![report.to_owned()], WalkOptions::default());
     let mut gathered = Gathered::new(usize::from(options.sample));
     while let Some(row) = rows.next::<Row>().map_err(|error| stop(&error))? {
         gathered.add(row);

@@ -84,7 +84,7 @@ impl RunContext {
             lists,
             tree,
             attributes,
-            fields: SeenFields::new(&plan.rows),
+            fields: SeenFields::new(&plan.reading),
             _locked: locked,
             plan,
             each: None,
@@ -166,7 +166,7 @@ impl RunContext {
 
     /// The headline that a record has in a field of its own, or nothing.
     pub fn headline(&self, record: &dyn Record) -> String {
-        let field = self.plan.rows.title.as_deref();
+        let field = self.plan.reading.title_field.as_deref();
         field
             .and_then(|field| record.field(field))
             .unwrap_or_default()

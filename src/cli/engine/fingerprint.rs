@@ -49,13 +49,12 @@ fn fingerprint(plan: &Plan, cleaner: &Cleaner, lists: &Lists) -> String {
             "{:?} {:?} {:?} {:?}",
             rules.files, rules.keep, rules.drop, rules.lang
         ),
-        format!("{:?} {:?}", plan.encoding, plan.zeros),
-        format!("{:?} {:?}", plan.format, plan.rows),
+        format!("{:?} {:?}", plan.reading, plan.on_error),
         format!(
             "{:?} {:?} {:?}",
             about.when_empty, about.units, about.stats_field
         ),
-        plan.max_article.to_string(),
+        plan.walk.max_article.to_string(),
     ] {
         add(&part);
     }

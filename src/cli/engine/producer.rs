@@ -102,7 +102,7 @@ impl Producer {
             let error = Problem::new(format!("`{OWN_FOLDER}` is copydesk's own folder"));
             return Some(WorkResult::failed(&entry.place, entry.name(), error.into()).into());
         }
-        if entry.format == Format::Text && self.context.plan.rows.separator.is_none() {
+        if entry.format == Format::Text && self.context.plan.reading.split_at.is_none() {
             return Some(WorkItem::Text(entry));
         }
         let (place, name) = (entry.place.clone(), entry.name());
@@ -165,7 +165,7 @@ fn walk(context: Arc<RunContext>, path: &Path, place: PathBuf) -> Inputs {
     };
     let plan = &context.plan;
     let mut files = Files::new(root.clone(), &plan.walk, &plan.destination);
-    let (format, is_choosy) = (plan.format, plan.walk.is_choosy());
+    let (format, is_choosy) = (plan.reading.format, !plan.walk.glob.is_empty());
     let mut n_files = 0;
     let mut is_at_end = false;
     Box::new(from_fn(move || match files.next() {
@@ -210,7 +210,7 @@ fn list(context: Arc<RunContext>) -> Inputs {
         }
     };
     let is_into = matches!(context.plan.destination, Destination::Folder(_));
-    let format = context.plan.format;
+    let format = context.plan.reading.format;
     Box::new(from_fn(move || {
         match list.as_mut()?.next(is_into) {
             Ok(next) => next.map(|(path, place)| {

@@ -4,8 +4,9 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::cli::args::WalkOptions;
 use crate::cli::input::{Files, Found, Root};
-use crate::cli::plan::{Destination, Plan, Walk};
+use crate::cli::plan::{Destination, Plan};
 use crate::cli::terminal::progress;
 pub use crate::cli::terminal::progress::Progress;
 
@@ -22,7 +23,7 @@ impl Progress {
     }
 
     /// Shows the progress of reading these files and folders once, if standard error is a terminal.
-    pub fn of_files(paths: Vec<PathBuf>, walk: Walk) -> Option<Self> {
+    pub fn of_files(paths: Vec<PathBuf>, walk: WalkOptions) -> Option<Self> {
         if !std::io::stderr().is_terminal() {
             return None;
         }
@@ -39,7 +40,7 @@ impl Progress {
 }
 
 /// The size of a file, or of all files in a folder.
-fn size(path: &Path, walk: &Walk) -> u64 {
+fn size(path: &Path, walk: &WalkOptions) -> u64 {
     let Ok(root) = Root::open(path) else {
         return std::fs::metadata(path).map_or(0, |m| m.len());
     };

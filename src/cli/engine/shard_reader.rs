@@ -25,7 +25,7 @@ impl ShardReader {
         };
         let (target, opened) = open_or_lock(&entry, &context.plan)?;
         let (packing, reader) =
-            unpack(opened.reader, context.plan.max_ratio).context("cannot read")?;
+            unpack(opened.reader, context.plan.walk.max_ratio).context("cannot read")?;
         let (records, reader) = recognise(reader, &entry, &context.plan, packing)?;
         target.as_deref().map_or(Ok(()), Target::refuse_protected)?;
         // The hash is part of the report.

@@ -212,7 +212,7 @@ impl<'c> Sink<'c> {
         let done = done.and_then(|()| self.out.add(end.as_bytes()));
         let done = done.and(self.flush());
         let is_whole = done.is_ok() && signals::asked().is_none();
-        let mistyped = self.context.fields.mistyped(&self.context.plan.rows);
+        let mistyped = self.context.fields.mistyped(&self.context.plan.reading);
         for option in mistyped.iter().filter(|_| is_whole) {
             let problem = Problem::new("no record has this field").hint("check its spelling");
             self.console.error(option, &problem.into());

@@ -142,7 +142,7 @@ fn refuse_older_text(context: &RunContext, entry: &Entry) -> Result<()> {
 }
 
 fn read(context: &RunContext, entry: &Entry, opened: Opened) -> Result<(Vec<u8>, Packing)> {
-    let unpacked = unpack(opened.reader, context.plan.max_ratio);
+    let unpacked = unpack(opened.reader, context.plan.walk.max_ratio);
     let (packing, mut reader) = unpacked.context("cannot read")?;
     let prefix = read_prefix(&mut reader)?;
     refuse_other_kinds(entry, &context.plan, packing, &prefix)?;

@@ -50,7 +50,7 @@ impl Shard {
             entry: &self.entry,
             format: self.format.as_deref(),
             number: Some(number),
-            field: (context.plan.rows.fields.len() > 1).then_some(field),
+            field: (context.plan.reading.field.len() > 1).then_some(field),
             id: None,
         }
     }

@@ -47,7 +47,7 @@ impl Entry {
     /// Opens the folder of a file that was found in a folder, if no link may be followed; `None` for other inputs.
     pub fn folder(&self, plan: &Plan) -> Option<io::Result<Arc<Folder>>> {
         match &self.origin {
-            Origin::Walked(root) if !plan.walk.follows_links => {
+            Origin::Walked(root) if !plan.walk.follow => {
                 let path = self.path()?;
                 let below = path.strip_prefix(&root.path).unwrap_or(path);
                 Some(root.folders.folder_of(below))

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use copydesk::boundary::Level;
-use copydesk::format::decode::{DecodeError, DecodeErrorKind, Decoded, decode};
+use copydesk::format::decode::{DecodeError, DecodeErrorKind, Decoded, Zeros, decode};
 use copydesk::format::kind::{PREFIX_BYTES, kind_of};
 use rustix::fs::{FileType, OFlags, fstat};
 use rustix::process::{Resource, getrlimit};
@@ -84,7 +84,7 @@ pub fn max_article_bytes(plan: &Plan) -> u64 {
         Level::Normal | Level::Thorough => 24,
     };
     let memory = getrlimit(Resource::As).current.unwrap_or(u64::MAX);
-    plan.max_article.min(memory / memory_per_byte)
+    plan.walk.max_article.min(memory / memory_per_byte)
 }
 
 /// Reads the first bytes of an input, which show its format. Most articles are not longer.
@@ -117,7 +117,13 @@ pub fn read_article(mut bytes: Vec<u8>, input: &mut dyn Read, max_bytes: u64) ->
 }
 
 pub fn decoded<'b>(bytes: &'b [u8], plan: &Plan) -> Result<Decoded<'b>> {
-    decode(bytes, plan.encoding, plan.zeros).map_err(|error| {
+    let encoding = plan.reading.encoding.unwrap_or_default();
+    let zeros = if plan.reading.text {
+        Zeros::Allowed
+    } else {
+        Zeros::Refused
+    };
+    decode(bytes, encoding, zeros).map_err(|error| {
         let problem = Problem::new(error.to_string()).at_line(error.line);
         match error.kind {
             // `--text` does not help with a known format that is not text.

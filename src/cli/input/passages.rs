@@ -42,7 +42,7 @@ impl Lists {
         let (passages, hash) = read_passages(path)?;
         lists.passages = passages;
         lists.hashes.push(hash);
-        if plan.rows.fields.len() > 1 {
+        if plan.reading.field.len() > 1 {
             return Err(
                 Problem::new("`--passages` lists passages of one field").hint("give one `--field`")
             );

@@ -8,12 +8,13 @@ use std::sync::Arc;
 
 use rustix::fs::{FileType, Stat, fstat};
 
+use crate::cli::args::WalkOptions;
 use crate::cli::config::find::FILE_NAME;
 use crate::cli::files::{
     BESIDE, Folder, FolderEntry, OWN_FOLDER, file_type, is_draft_name, remove_stale, special,
 };
 use crate::cli::input::entry::Root;
-use crate::cli::plan::{Destination, Walk, is_backup_name};
+use crate::cli::plan::{Destination, is_backup_name};
 use crate::cli::terminal::{n_of, shown};
 
 /// Why a config file below an input is not read.
@@ -22,7 +23,7 @@ const CONFIG_BELOW: &str = "a config file, and those are read only above the inp
 /// A walk through the files of a folder. Memory grows with the entries of one folder and its parents.
 pub struct Files {
     root: Arc<Root>,
-    walk: Walk,
+    walk: WalkOptions,
     levels: Vec<Level>,
     /// Why the root cannot be listed.
     failed: Option<Found>,
@@ -53,7 +54,7 @@ pub enum Found {
 
 impl Files {
     /// Walks `root`. In place, the drafts of dead runs are removed, and backups are skipped.
-    pub fn new(root: Arc<Root>, walk: &Walk, destination: &Destination) -> Self {
+    pub fn new(root: Arc<Root>, walk: &WalkOptions, destination: &Destination) -> Self {
         let mut files = Files {
             root,
             walk: walk.clone(),
@@ -111,7 +112,7 @@ impl Files {
             return (!is_above).then(|| self.skipped(&below, CONFIG_BELOW));
         }
         let is_hidden = name.as_encoded_bytes().starts_with(b".");
-        if is_own || (is_hidden && !self.walk.takes_hidden) {
+        if is_own || (is_hidden && !self.walk.hidden) {
             return None;
         }
         if kind == FileType::Directory {
@@ -125,7 +126,7 @@ impl Files {
             self.n_backups += 1;
             return None;
         }
-        if kind == FileType::Symlink && !self.walk.follows_links {
+        if kind == FileType::Symlink && !self.walk.follow {
             self.n_links += 1;
             return None;
         }
@@ -168,7 +169,7 @@ impl Files {
     fn list(&self, below: &Path) -> io::Result<(Folder, Stat, Vec<FolderEntry>)> {
         let folder = self.open(below)?;
         let mut entries = folder.list()?;
-        if self.walk.follows_links {
+        if self.walk.follow {
             for link in entries.iter_mut().filter(|e| e.kind == FileType::Symlink) {
                 // A link without a target remains a link.
                 if let Ok(stat) = folder.stat_through_link(&link.name) {
@@ -182,7 +183,7 @@ impl Files {
 
     fn open(&self, below: &Path) -> io::Result<Folder> {
         let root = &self.root.folders.root;
-        if self.walk.follows_links {
+        if self.walk.follow {
             root.below_through_links(below)
         } else {
             root.below(below)
@@ -199,7 +200,7 @@ impl Files {
     }
 
     fn stat(&mut self, entry: &FolderEntry) -> io::Result<Stat> {
-        let follows_links = self.walk.follows_links;
+        let follows_links = self.walk.follow;
         let folder = self.folder()?;
         if follows_links {
             return folder.stat_through_link(&entry.name);

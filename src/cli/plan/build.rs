@@ -1,20 +1,18 @@
 //! Turns options into a plan.
 
-use std::num::NonZeroUsize;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use copydesk::format::decode::{Encoding, Zeros};
 use copydesk::{MaxWords, Repeats, Settings, WhenEmpty};
 use rustix::fs::{FileType, stat};
 
 use crate::cli::args::{
-    AboutOptions, CorpusOptions, EmptyName, Format, InputOptions, MessageOptions, Options,
-    RuleOptions, SourceWay, View, format_of, is_article_name,
+    AboutOptions, CorpusOptions, EmptyName, Format, InputOptions, MessageOptions, OnError, Options,
+    ReadingOptions, RuleOptions, SourceWay, View, format_of, is_article_name,
 };
 use crate::cli::files::{PathKind, file_type, kind_at};
 use crate::cli::plan::conflicts::{ambiguous_output, is_stdout, refuse};
-use crate::cli::plan::{Destination, Input, LearnedFrom, List, Plan, RowPlan, Walk};
+use crate::cli::plan::{Destination, Input, LearnedFrom, List, Plan};
 use crate::cli::terminal::{Problem, Screen, shown};
 
 impl Plan {
@@ -62,10 +60,7 @@ impl Plan {
         Ok(Plan {
             destination,
             view,
-            rows: RowPlan {
-                on_error: options.views.on_error,
-                ..plan.rows
-            },
+            on_error: options.views.on_error,
             settings,
             rules: options.rules,
             boundary_model: cleaning.boundary_model,
@@ -81,59 +76,35 @@ impl Plan {
     }
 
     /// Plans a run that reads articles and writes none.
-    pub fn read_only(
-        files: &[PathBuf],
-        InputOptions {
-            reading: options,
-            walk,
-            ..
-        }: InputOptions,
-    ) -> Result<Self, Problem> {
-        let format = options.format;
-        let is_text = matches!(format, None | Some(Format::Text)) && options.split_at.is_none();
-        for (is_given, option) in [
-            (options.encoding.is_some(), "--encoding"),
-            (options.text, "--text"),
-        ] {
-            let what = format!("`{option}` is for texts of one article; records are UTF-8");
-            let cure = "convert the file first, as with `iconv -t utf-8`";
-            refuse(&[(is_given && !is_text, &what, cure)])?;
-        }
+    pub fn read_only(files: &[PathBuf], options: InputOptions) -> Result<Self, Problem> {
+        let InputOptions { reading, walk, .. } = options;
+        refuse_reading(&reading)?;
         let list = List::of(&walk);
-        let n_cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let stdin = [PathBuf::from("-")];
         let files = if files.is_empty() && list.is_none() {
             &stdin
         } else {
             files
         };
+        let format = reading.format;
         let settings = Settings {
-            layout: options.layout,
-            max_words: MaxWords(options.max_words),
+            layout: reading.layout,
+            max_words: MaxWords(reading.max_words),
             ..Settings::default()
         };
         Ok(Plan {
             inputs: files.iter().map(|path| input(path, format)).collect(),
-            format,
             destination: Destination::Nowhere,
             view: View::Text,
-            encoding: options.encoding.unwrap_or(Encoding::Unicode),
-            zeros: if options.text {
-                Zeros::Allowed
-            } else {
-                Zeros::Refused
-            },
-            rows: RowPlan::read_only(&options)?,
+            reading,
+            on_error: OnError::Fail,
             settings,
             rules: RuleOptions::default(),
             boundary_model: None,
             learned_from: None,
             source: SourceWay::default(),
             screen: Screen::Pipe,
-            n_jobs: NonZeroUsize::new(walk.jobs).unwrap_or_else(n_cores),
-            max_article: walk.max_article,
-            max_ratio: walk.max_ratio.max(1),
-            walk: Walk::new(&walk)?,
+            walk,
             list,
             output: CorpusOptions::default(),
             about: AboutOptions::default(),
@@ -141,6 +112,26 @@ impl Plan {
             is_quiet: false,
         })
     }
+}
+
+/// Refuses options that have no effect on the format, and names of columns where they have numbers.
+fn refuse_reading(options: &ReadingOptions) -> Result<(), Problem> {
+    let is_text = matches!(options.format, None | Some(Format::Text)) && options.split_at.is_none();
+    for (is_given, option) in [
+        (options.encoding.is_some(), "--encoding"),
+        (options.text, "--text"),
+    ] {
+        let what = format!("`{option}` is for texts of one article; records are UTF-8");
+        let cure = "convert the file first, as with `iconv -t utf-8`";
+        refuse(&[(is_given && !is_text, &what, cure)])?;
+    }
+    let is_number = |field: &String| field.parse::<usize>().is_ok_and(|n| n > 0);
+    for field in options.field.iter().filter(|_| options.no_header) {
+        let what = format!("`{field}` is not the number of a column");
+        let cure = "without a header, columns are counted from 1: `--no-header --field 2`";
+        refuse(&[(!is_number(field), &what, cure)])?;
+    }
+    Ok(())
 }
 
 fn destination(options: &Options, plan: &Plan) -> Result<Destination, Problem> {

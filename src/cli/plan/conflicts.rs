@@ -102,7 +102,7 @@ fn refuse_options(plan: &Plan) -> Result<(), Problem> {
     ];
     for (is_given, option) in for_one_article {
         let what = format!("`{option}` needs one article in a record, and there are several");
-        let is_wrong = is_given && plan.rows.fields.len() > 1;
+        let is_wrong = is_given && plan.reading.field.len() > 1;
         let cure = "clean one `--field` with it, the others without";
         refuse(&[(is_wrong, &what, cure)])?;
     }
@@ -247,7 +247,7 @@ fn readable(plan: &Plan) -> impl Iterator<Item = (&Path, &Input)> {
 /// Refuses to print the articles of a folder one after the other, as if they were one.
 fn refuse_stream_of_files(plan: &Plan) -> Result<(), Problem> {
     let is_stream = plan.writes() && matches!(plan.destination, Destination::Stream(_));
-    if !is_stream || plan.format == Some(Format::Jsonl) {
+    if !is_stream || plan.reading.format == Some(Format::Jsonl) {
         return Ok(());
     }
     let Some((path, _)) = readable(plan).find(|(_, input)| input.is_folder()) else {
