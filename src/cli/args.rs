@@ -4,7 +4,6 @@ mod config;
 mod copies;
 mod corpus;
 mod dups;
-mod format;
 mod learn;
 mod manual;
 mod messages;
@@ -19,7 +18,6 @@ pub use config::ConfigOptions;
 pub use copies::{DropName, Keep, KeptOptions};
 pub use corpus::{AboutOptions, CorpusOptions, EmptyName, FsyncName, SummaryName, Units};
 pub use dups::{DupsOptions, DupsStep};
-pub use format::{Format, format_of, is_article_name};
 use learn::LearnedOptions;
 pub use learn::{LearnOptions, LearnedOutputs, MergeOptions, ModelOptions, ModelTask, SourceWay};
 pub use manual::{CompletionsOptions, ManOptions};
@@ -30,6 +28,7 @@ pub use rules::{
     CheckOptions, ListOptions, RuleFileOptions, RuleOptions, RulesOptions, RulesTask, ShowOptions,
     TestOptions,
 };
+pub use values::{Format, format_of, is_article_name};
 use values::{SEE_HELP, one_of};
 pub use view::{OnError, View, ViewOptions};
 

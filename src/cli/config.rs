@@ -2,7 +2,6 @@
 
 pub mod defaults;
 pub mod file;
-pub mod find;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -12,7 +11,7 @@ use clap::{Arg, ArgMatches, Command, FromArgMatches, ValueHint};
 use crate::cli::args::{MessageOptions, Options, command_of};
 use crate::cli::config::defaults::set_defaults;
 use crate::cli::config::file::{ConfigFile, read};
-use crate::cli::config::find::{Trust, find};
+use crate::cli::config::file::{Trust, find};
 use crate::cli::terminal::Stop;
 
 /// The options in force, and where they come from.

@@ -1,6 +1,5 @@
 //! Articles for people: explained, as a diff, and counted.
 
-mod diff;
 pub mod evidence;
 mod explain;
 mod summary;

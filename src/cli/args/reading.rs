@@ -14,7 +14,7 @@ use globset::{GlobBuilder, GlobMatcher};
 use regex::bytes::Regex;
 
 use crate::cli::args::config::ConfigFileOptions;
-use crate::cli::args::format::Format;
+use crate::cli::args::values::Format;
 use crate::cli::args::values::{one_of, size};
 
 /// How inputs are read and walked, and which config file counts.

@@ -2,6 +2,5 @@
 
 pub mod counts_file;
 pub mod explain;
-pub mod model_file;
 pub mod spool;
 pub mod write;

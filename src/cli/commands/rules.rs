@@ -1,7 +1,6 @@
 //! `copydesk rules`: lists, shows, tests and checks rules.
 
 pub mod table;
-pub mod tally;
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -13,7 +12,7 @@ use copydesk::rules::{BrokenExample, Choice, Noted, Origin, Promise, Rule};
 use crate::cli::args::{
     CheckOptions, ListOptions, RuleFileOptions, RulesOptions, RulesTask, ShowOptions, TestOptions,
 };
-use crate::cli::commands::rules::tally::Tally;
+use crate::cli::commands::rules::table::Tally;
 use crate::cli::engine::visit::{Visited, visit};
 use crate::cli::input::rules::{read, refuse_unknown};
 use crate::cli::output::write_to;

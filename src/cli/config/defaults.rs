@@ -6,8 +6,8 @@ use std::path::Path;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
 
+use crate::cli::config::file::Trust;
 use crate::cli::config::file::{ConfigFile, ConfigValue};
-use crate::cli::config::find::Trust;
 use crate::cli::config::{described, is_file, is_of_run, option};
 use crate::cli::files::{is_inside, special_at};
 use crate::cli::terminal::Problem;

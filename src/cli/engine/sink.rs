@@ -8,8 +8,8 @@ use std::time::Instant;
 use copydesk::format::kind::Kind;
 
 use crate::cli::args::SummaryName;
+use crate::cli::engine::article::shown_name;
 use crate::cli::engine::context::RunContext;
-use crate::cli::engine::text::shown_name;
 use crate::cli::engine::visit::VisitSummary;
 use crate::cli::engine::work::{Commit, Message, Shard, ShardEnd, WorkResult};
 use crate::cli::files::{Packing, Stamp, packing_of};

@@ -11,14 +11,16 @@
 //!
 //! [`ARTICLE`]: copydesk::learned::ARTICLE
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::Path;
 use std::sync::Arc;
 
 use copydesk::internals::{N_NEIGHBOURS, escape, unescape};
-use copydesk::learned::Counts;
+use copydesk::learned::{Counts, Model};
 
-use crate::cli::files::{BoundedLines, SortedRows};
+use crate::cli::files::{BoundedLines, SortedRows, interruptible, unpack_own};
 use crate::cli::output::write_json_line;
+use crate::cli::terminal::{Problem, shown};
 
 /// A line of a source. Rows are in the order of sources and keys.
 pub type CountsRow = (Arc<str>, Counts);
@@ -84,4 +86,48 @@ fn parsed(line: &str) -> Option<(String, Counts)> {
         |hashes: &Vec<u64>| hashes.len() <= N_NEIGHBOURS && hashes.is_sorted_by(|a, b| a < b);
     let is_whole = counts.neighbours.iter().all(is_sketch);
     is_whole.then(|| (unescape(source), counts))
+}
+
+/// The largest model: some millions of lines.
+const MAX_MODEL_BYTES: u64 = 1 << 30;
+
+pub fn read_learned(path: &Path) -> Result<Model, Problem> {
+    let text = model_text(path).map_err(|error| broken(path, error))?;
+    if text.starts_with(MAGIC) {
+        return Err(Problem::at(path, "holds counts, not a model")
+            .hint("make a model of it with `copydesk model merge COUNTS -o MODEL`"));
+    }
+    if text.starts_with("copydesk counts ") {
+        return Err(
+            Problem::at(path, "holds counts of another version of copydesk")
+                .hint("learn that part again with `copydesk learn --counts`"),
+        );
+    }
+    Model::read(&text).map_err(|error| {
+        let what = format!("{}:{}: {}", shown(path), error.line, error.what);
+        Problem::new(what).hint("make it anew with `copydesk learn`, or delete the line")
+    })
+}
+
+fn model_text(path: &Path) -> io::Result<String> {
+    let mut lines = BoundedLines::new(open(path)?, b'\n', MAX_LINE_BYTES);
+    let mut text = String::new();
+    while let Some(line) = lines.next_text()? {
+        text.push_str(line);
+        text.push('\n');
+        if text.len() as u64 > MAX_MODEL_BYTES {
+            let what = format!("more than {MAX_MODEL_BYTES} bytes, the most that a model may have");
+            return Err(io::Error::new(io::ErrorKind::InvalidData, what));
+        }
+    }
+    Ok(text)
+}
+
+pub fn open(path: &Path) -> io::Result<BufReader<Box<dyn Read + Send>>> {
+    unpack_own(interruptible::reader(path)?)
+}
+
+pub fn broken(path: &Path, error: io::Error) -> Problem {
+    let hint = "name a file that `copydesk learn` has written";
+    Problem::of_file(path, &error.into(), hint)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::cli::commands::report::values::beginning;
+use crate::cli::commands::report::articles::beginning;
 use crate::cli::report::{Removal, Row, Words};
 use crate::cli::show::evidence::Fields;
 use crate::cli::show::place;
