@@ -5,6 +5,6 @@ mod explain;
 mod summary;
 mod view;
 
-pub use explain::{Page, Told, columns};
+pub use explain::Told;
 pub use summary::Tally;
-pub use view::{Viewer, json_line, place};
+pub use view::{end, json_line, place, show};

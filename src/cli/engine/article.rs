@@ -24,8 +24,8 @@ use crate::cli::plan::{Destination, Plan};
 use crate::cli::report::{
     Cut, EncodingFields, Removal, Row, Words, attribute_line, extract_lines, hash, span_line, stats,
 };
-use crate::cli::show::Told;
 use crate::cli::show::evidence::Place;
+use crate::cli::show::{Told, show};
 use crate::cli::terminal::{Outcome, Problem, was_asked};
 
 #[derive(Clone, Copy)]
@@ -126,7 +126,7 @@ impl<'r> ArticleInput<'r> {
             result.tally.add_at_levels(told.at_levels);
         }
         let mark = self.file.map_or("", |file| file.mark);
-        let shown = context.viewer.article(at, mark, cleaned, told.as_ref());
+        let shown = show(plan, at, mark, cleaned, told.as_ref());
         result.out.extend_from_slice(shown.as_bytes());
     }
 

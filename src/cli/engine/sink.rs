@@ -20,7 +20,7 @@ use crate::cli::output::{
 };
 use crate::cli::plan::Destination;
 use crate::cli::report::{Row, RunId, begin_report};
-use crate::cli::show::Tally;
+use crate::cli::show::{Tally, end};
 use crate::cli::terminal::{Console, Outcome, Problem, Stop, progress, signals};
 
 pub struct Sink<'c> {
@@ -208,7 +208,7 @@ impl<'c> Sink<'c> {
     pub fn finish(mut self, done: Result<(), Stop>, begun: Instant) -> Result<Outcome, Stop> {
         // A shard that is not whole leaves nothing behind but a draft that a later run continues.
         self.shard = None;
-        let end = self.context.viewer.end(&self.tally);
+        let end = end(&self.context.plan, &self.tally);
         let done = done.and_then(|()| self.out.add(end.as_bytes()));
         let done = done.and(self.flush());
         let is_whole = done.is_ok() && signals::asked().is_none();
