@@ -5,7 +5,6 @@ mod copies;
 mod corpus;
 mod dups;
 mod learn;
-mod manual;
 mod messages;
 pub mod near_misses;
 mod reading;
@@ -20,10 +19,9 @@ pub use corpus::{AboutOptions, CorpusOptions, EmptyName, FsyncName, SummaryName,
 pub use dups::{DupsOptions, DupsStep};
 use learn::LearnedOptions;
 pub use learn::{LearnOptions, LearnedOutputs, MergeOptions, ModelOptions, ModelTask, SourceWay};
-pub use manual::{CompletionsOptions, ManOptions};
 pub use messages::{MessageOptions, command, command_of};
 pub use reading::{InputOptions, ReadingOptions, Separator, WalkOptions};
-pub use report::{PageOptions, RestoreOptions};
+pub use report::{CompletionsOptions, ManOptions, PageOptions, RestoreOptions};
 pub use rules::{
     CheckOptions, ListOptions, RuleFileOptions, RuleOptions, RulesOptions, RulesTask, ShowOptions,
     TestOptions,

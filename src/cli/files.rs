@@ -7,7 +7,6 @@ mod folder;
 pub mod interruptible;
 mod names;
 mod side_file;
-mod standard;
 
 pub use bounded::{BoundedLines, SortedRows, merged};
 pub use compress::{Packer, Packing, packed, packing_of, unpack, unpack_own};
@@ -16,6 +15,6 @@ pub use folder::{
     Folder, FolderEntry, Folders, PathKind, Stamp, file_type, hash_of, identity, is_directory,
     is_same_file, kind_at, parent_of, special,
 };
+pub use interruptible::Stdout;
 pub use names::{from_latin1, latin1, name_for_json, name_from_json, place_below};
 pub use side_file::{is_inside, read_bytes, read_text, special_at};
-pub use standard::Stdout;

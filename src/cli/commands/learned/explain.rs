@@ -7,7 +7,7 @@ use std::sync::Arc;
 use copydesk::internals::MOST_ALIKE;
 use copydesk::learned::{Counts, Shape};
 
-use crate::cli::commands::learned::counts_file::CountsRows;
+use crate::cli::commands::learned::CountsRows;
 use crate::cli::commands::learned::spool::for_each_line;
 use crate::cli::terminal::{escaped, n_of};
 

@@ -7,8 +7,8 @@ use std::path::Path;
 use copydesk::learned::{ARTICLE, Counts, Model, Shape, Unlearned, WHOLE};
 
 use crate::cli::args::LearnedOutputs;
-use crate::cli::commands::learned::counts_file::{CountsRows, MAGIC, write_counts};
 use crate::cli::commands::learned::spool::{for_each_line, no_room};
+use crate::cli::commands::learned::{CountsRows, MAGIC, write_counts};
 use crate::cli::files::packing_of;
 use crate::cli::output::{Output, write_to};
 use crate::cli::terminal::{Console, Problem, Stop, n_of, reason};
