@@ -85,14 +85,6 @@ pub enum RulesTask {
 pub struct ListOptions {
     #[command(flatten)]
     pub files: RuleFileOptions,
-
-    /// List only these categories
-    #[arg(long, value_name = "CATEGORY", value_delimiter = ',', value_parser = category(), hide_possible_values = true)]
-    pub category: Vec<Category>,
-
-    /// List only rules for these languages, and rules for no language in particular
-    #[arg(long, value_name = "CODE", value_delimiter = ',')]
-    pub lang: Vec<String>,
 }
 
 /// Print rules as they are written, with their file and line
@@ -168,7 +160,7 @@ up to 9 words, <rest:9> up to 9 words at the end; there are also <name>, <number
 <handle>. `copydesk rules show ID` prints built-in rules, which are written in the same way.
 
 Examples:
-  copydesk rules list --lang en --category social
+  copydesk rules list | grep ' social '
   copydesk rules show follow-us
   copydesk rules test mine.rules
   copydesk rules check mine.rules -- wire.jsonl
@@ -176,7 +168,7 @@ Examples:
 
 const LIST_EXAMPLES: &str = "\
 Examples:
-  copydesk rules list --lang en --category social
+  copydesk rules list | grep ' social '
   copydesk rules list --rules mine.rules";
 
 const SHOW_EXAMPLES: &str = "\

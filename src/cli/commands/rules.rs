@@ -12,7 +12,7 @@ use crate::cli::args::{
     CheckOptions, ListOptions, RuleFileOptions, RulesOptions, RulesTask, ShowOptions, TestOptions,
 };
 use crate::cli::engine::visit::{Visited, visit};
-use crate::cli::input::rules::{read, refuse_unknown};
+use crate::cli::input::rules::read;
 use crate::cli::output::write_to;
 use crate::cli::plan::Plan;
 use crate::cli::terminal::{Console, Outcome, Problem, Stop, escaped, shortened};
@@ -30,18 +30,7 @@ pub fn run(options: RulesOptions, console: &mut Console) -> Result<Outcome, Stop
 /// Lists rules as a table.
 fn list(options: &ListOptions) -> Result<Outcome, Stop> {
     let rules = read(&options.files)?;
-    let mut choice = Choice::default();
-    if !options.lang.is_empty() {
-        refuse_unknown(&options.lang, &rules)?;
-        choice = choice.languages(&options.lang);
-    }
-    let is_wanted = |rule: &&Rule| {
-        let categories = &options.category;
-        choice.speaks(&rule.languages)
-            && (categories.is_empty() || categories.contains(&rule.category))
-    };
-    let listed: Vec<&Rule> = rules.iter().filter(is_wanted).collect();
-    write_to(None, |out| write_list(out, &rules, &listed))?;
+    write_to(None, |out| write_list(out, &rules))?;
     Ok(Outcome::Done)
 }
 
@@ -205,9 +194,9 @@ fn row(rule: &Rule, matches: &Matches) -> [String; 6] {
 }
 
 /// Writes a row for each rule.
-pub fn write_list(out: &mut dyn Write, rules: &Rules, listed: &[&Rule]) -> io::Result<()> {
+fn write_list(out: &mut dyn Write, rules: &Rules) -> io::Result<()> {
     let head = ["ID", "CATEGORY", "SCOPE", "ACTS", "LANGUAGES", "FILE"];
-    let rows = listed.iter().map(|rule| {
+    let rows = rules.iter().map(|rule| {
         let written = rules.written(rule);
         [
             rule.id.to_string(),

@@ -49,7 +49,7 @@ pub fn read(options: &RuleFileOptions) -> Result<Rules, Stop> {
 }
 
 /// Refuses a language that has no rules: a typing error would silently switch all rules off.
-pub fn refuse_unknown(codes: &[String], rules: &Rules) -> Result<(), Stop> {
+fn refuse_unknown(codes: &[String], rules: &Rules) -> Result<(), Stop> {
     let known = rules.languages();
     let is_known = |code: &&String| {
         let choice = Choice::default().languages([code]);
