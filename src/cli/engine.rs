@@ -66,9 +66,7 @@ pub fn run(plan: Plan, cleaner: Cleaner, console: &mut Console) -> Result<Outcom
     let progress = Progress::of_run(&context.plan);
     let mut sink = Sink::new(context.clone(), console, journal, run)?;
     let producer = Producer::new(context.clone(), finished);
-    let n_jobs = n_jobs(&context.plan);
-    let work = move |item| process(&context, item);
-    let done = run_in_order(producer, work, n_jobs, &mut |result| match result {
+    let done = run_in_order(producer, &mut |result| match result {
         Some(result) => sink.consume(result),
         None => sink.flush(),
     });

@@ -1,6 +1,5 @@
 //! The options that every command that reads articles has: what they are, and which files hold them.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -176,7 +175,7 @@ impl FromStr for Pattern {
 }
 
 /// A pattern for the lines between two articles.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Separator(Arc<Regex>);
 
 impl FromStr for Separator {
@@ -214,12 +213,6 @@ impl Separator {
         } else {
             text.len()
         }
-    }
-}
-
-impl fmt::Debug for Separator {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.pattern().fmt(f)
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::{env, fs, io};
+use std::{env, fs};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -270,21 +270,12 @@ fn nearest_to(folder: &Path) -> Option<Found> {
     Some(Found { path, trust })
 }
 
-/// Whether a config file has this name. A dangling link and a name that the disk cannot read count: opening them is an
-/// error that must be reported. Folders that cannot be entered do not.
-fn exists(path: &Path) -> bool {
-    use io::ErrorKind::{NotADirectory, NotFound, PermissionDenied};
-    match fs::symlink_metadata(path) {
-        Ok(_) => true,
-        Err(error) => !matches!(error.kind(), NotADirectory | NotFound | PermissionDenied),
-    }
-}
-
 fn nearest_above(folder: &Path) -> Option<PathBuf> {
     // A missing folder is reported when its files are opened.
     let whole = fs::canonicalize(folder).ok()?;
     let mut paths = whole.ancestors().map(|above| above.join(FILE_NAME));
-    let path = paths.find(|path| exists(path))?;
+    // A dangling link counts: opening it is an error that must be reported.
+    let path = paths.find(|path| path.is_symlink() || path.exists())?;
     let here = env::current_dir().and_then(fs::canonicalize).ok();
     let short = here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
     Some(short.unwrap_or(path))
@@ -297,7 +288,7 @@ fn own_file() -> Option<PathBuf> {
     let folder = |name| folder(name).filter(|path| path.is_absolute());
     let folder = folder("XDG_CONFIG_HOME").or_else(|| Some(folder("HOME")?.join(".config")))?;
     let path = folder.join("copydesk").join(FILE_NAME);
-    exists(&path).then_some(path)
+    (path.is_symlink() || path.exists()).then_some(path)
 }
 
 type Case<'i> = (&'i Path, &'i Option<Found>);

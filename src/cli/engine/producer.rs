@@ -20,7 +20,7 @@ use crate::cli::terminal::{Problem, shown, signals};
 
 /// The inputs of a run that have not been read.
 pub struct Producer {
-    context: Arc<RunContext>,
+    pub context: Arc<RunContext>,
     done: Done,
     inputs: Peekable<Inputs>,
     shard: Option<ShardReader>,
@@ -46,10 +46,6 @@ impl Producer {
             shard: None,
             has_begun: false,
         }
-    }
-
-    pub fn context(&self) -> &RunContext {
-        &self.context
     }
 
     /// The next item. `None` at the end, or after a signal has asked the program to end.

@@ -2,19 +2,19 @@
 //!
 //! The producer waits while too many bytes are in progress.
 
-use std::sync::Arc;
 use std::thread;
 
 use crossbeam_channel::{Receiver, Sender, bounded, select};
 
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::producer::Producer;
-use crate::cli::engine::work::WorkItem;
+use crate::cli::engine::work::{WorkItem, WorkResult};
+use crate::cli::engine::{n_jobs, process};
 use crate::cli::plan::Destination;
 use crate::cli::terminal::{Problem, Stop};
 
 /// Receives the results in the order of the inputs, and `None` when no further result is ready: it is time to flush.
-pub type Consume<'c, R> = &'c mut dyn FnMut(Option<R>) -> Result<(), Stop>;
+pub type Consume<'c> = &'c mut dyn FnMut(Option<WorkResult>) -> Result<(), Stop>;
 
 /// The calling thread cleans this many bytes before it starts others. Starting threads for less costs more than it saves.
 const ALONE_BYTES: usize = 512 << 10;
@@ -27,52 +27,36 @@ const BUNDLE_BYTES: usize = 128 << 10;
 const PERMIT_BYTES: usize = 64 << 10;
 const PERMITS_PER_JOB: usize = 32;
 
-/// Applies `work` to all items and calls `consume` on the calling thread.
+/// Works on all items and calls `consume` on the calling thread.
 ///
 /// If `consume` fails, the workers finish their current bundles. The producer's thread is not joined, as it may be waiting for
 /// input.
-pub fn run_in_order<R, W>(
-    mut producer: Producer,
-    work: W,
-    n_jobs: usize,
-    consume: Consume<R>,
-) -> Result<(), Stop>
-where
-    R: Send + 'static,
-    W: Fn(WorkItem) -> R + Send + Sync + 'static,
-{
+pub fn run_in_order(mut producer: Producer, consume: Consume) -> Result<(), Stop> {
+    let n_jobs = n_jobs(&producer.context.plan);
     let mut n_bytes = 0;
     while n_jobs == 1 || n_bytes < ALONE_BYTES {
         let Some(item) = producer.next() else {
             return Ok(());
         };
         n_bytes += item.cost();
-        consume(Some(work(item)))?;
+        consume(Some(process(&producer.context, item)))?;
         consume(None)?;
     }
-    run_on_threads(producer, &Arc::new(work), n_jobs, consume)
+    run_on_threads(producer, n_jobs, consume)
 }
 
 /// Consecutive items for one worker, and the channel for their results.
-struct Bundle<R> {
+struct Bundle {
     items: Vec<WorkItem>,
-    done: Sender<Vec<R>>,
+    done: Sender<Vec<WorkResult>>,
 }
 
 /// The results of a bundle, when they are there, and the number of its permits.
-type Results<R> = (Receiver<Vec<R>>, usize);
+type Results = (Receiver<Vec<WorkResult>>, usize);
 
-fn run_on_threads<R, W>(
-    producer: Producer,
-    work: &Arc<W>,
-    n_jobs: usize,
-    consume: Consume<R>,
-) -> Result<(), Stop>
-where
-    R: Send + 'static,
-    W: Fn(WorkItem) -> R + Send + Sync + 'static,
-{
-    let least_cost = least_cost(producer.context(), n_jobs);
+fn run_on_threads(producer: Producer, n_jobs: usize, consume: Consume) -> Result<(), Stop> {
+    let context = producer.context.clone();
+    let least_cost = least_cost(&context, n_jobs);
     // A permit is taken by putting it into the channel: if that is full, the producer waits.
     let (permits, taken) = bounded(n_jobs * PERMITS_PER_JOB);
     let (queue, to_do) = bounded(2 * n_jobs);
@@ -83,10 +67,10 @@ where
     feeder.map_err(|error| no_thread(&error))?;
     let mut workers = Vec::new();
     for _ in 0..n_jobs {
-        let (work, to_do, halted) = (work.clone(), to_do.clone(), halted.clone());
+        let (context, to_do, halted) = (context.clone(), to_do.clone(), halted.clone());
         let worker = thread::Builder::new()
             .stack_size(8 << 20)
-            .spawn(move || run_worker(&*work, &to_do, &halted));
+            .spawn(move || run_worker(&context, &to_do, &halted));
         match worker {
             Ok(worker) => workers.push(worker),
             // Fewer workers are slower, not wrong.
@@ -105,12 +89,12 @@ where
 }
 
 /// Makes bundles until there are no more items or the run ends.
-fn feed<R>(
+fn feed(
     mut producer: Producer,
     permits: &Sender<()>,
     least: usize,
-    queue: &Sender<Bundle<R>>,
-    order: &Sender<Results<R>>,
+    queue: &Sender<Bundle>,
+    order: &Sender<Results>,
 ) {
     while let Some(item) = producer.next() {
         let mut cost = item.cost().max(least);
@@ -135,7 +119,8 @@ fn feed<R>(
     }
 }
 
-fn run_worker<R>(work: &dyn Fn(WorkItem) -> R, to_do: &Receiver<Bundle<R>>, halted: &Receiver<()>) {
+fn run_worker(context: &RunContext, to_do: &Receiver<Bundle>, halted: &Receiver<()>) {
+    let work = |item| process(context, item);
     loop {
         select! {
             recv(to_do) -> bundle => match bundle {
@@ -148,10 +133,10 @@ fn run_worker<R>(work: &dyn Fn(WorkItem) -> R, to_do: &Receiver<Bundle<R>>, halt
     }
 }
 
-fn consume_in_order<R>(
-    later: &Receiver<Results<R>>,
+fn consume_in_order(
+    later: &Receiver<Results>,
     taken: &Receiver<()>,
-    consume: Consume<R>,
+    consume: Consume,
 ) -> Result<(), Stop> {
     for (results, n_permits) in later {
         if results.is_empty() {
