@@ -14,7 +14,6 @@
 
 pub mod explain;
 pub mod spool;
-pub mod write;
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;

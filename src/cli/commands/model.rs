@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use copydesk::learned::Model;
 
 use crate::cli::args::{MergeOptions, ModelOptions, ModelTask};
-use crate::cli::commands::learned::write::{refuse_one, write, write_model};
+use crate::cli::commands::learn::{refuse_one, write, write_model};
 use crate::cli::commands::learned::{CountsRows, read_counts};
 use crate::cli::commands::learned::{broken, open, read_learned};
 use crate::cli::output::write_to;

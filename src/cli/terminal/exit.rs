@@ -106,7 +106,11 @@ pub struct Problem {
 impl Problem {
     /// Makes a problem without a cure. Control characters are escaped, as files and arguments are quoted in it.
     pub fn new(what: impl AsRef<str>) -> Self {
-        Problem::of(escaped(what.as_ref()).into_owned())
+        Problem {
+            what: escaped(what.as_ref()).into_owned(),
+            line: None,
+            hint: None,
+        }
     }
 
     /// A problem of a file or folder.
@@ -117,19 +121,6 @@ impl Problem {
     /// A call of the system that failed on a file or folder.
     pub fn failed(path: &Path, what: &str, error: &io::Error) -> Self {
         Problem::at(path, format!("{what}: {}", reason(error)))
-    }
-
-    /// Like [`Problem::new`], for a text of several lines.
-    pub fn drawn(what: &str) -> Self {
-        Problem::of(escaped_lines(what))
-    }
-
-    fn of(what: String) -> Self {
-        Problem {
-            what,
-            line: None,
-            hint: None,
-        }
     }
 
     /// Adds the line of the file, from 1.
@@ -230,5 +221,7 @@ pub fn fault(
         report = report.element(Level::HELP.message(cure));
     }
     let shown = Renderer::plain().render(&[report]).to_string();
-    Problem::drawn(shown.strip_prefix("error: ").unwrap_or(&shown).trim_end())
+    let mut problem = Problem::new("");
+    problem.what = escaped_lines(shown.strip_prefix("error: ").unwrap_or(&shown).trim_end());
+    problem
 }
