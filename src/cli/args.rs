@@ -5,21 +5,21 @@ mod copies;
 mod corpus;
 mod dups;
 mod learn;
-mod messages;
 pub mod near_misses;
 mod reading;
 mod report;
 mod rules;
 mod values;
-mod view;
 
-pub use config::ConfigOptions;
+pub use config::{ConfigOptions, MessageOptions, command, command_of};
 pub use copies::{DropName, Keep, KeptOptions};
-pub use corpus::{AboutOptions, CorpusOptions, EmptyName, FsyncName, SummaryName, Units};
+pub use corpus::{
+    AboutOptions, CorpusOptions, EmptyName, FsyncName, OnError, SummaryName, Units, View,
+    ViewOptions,
+};
 pub use dups::{DupsOptions, DupsStep};
 use learn::LearnedOptions;
 pub use learn::{LearnOptions, LearnedOutputs, MergeOptions, ModelOptions, ModelTask, SourceWay};
-pub use messages::{MessageOptions, command, command_of};
 pub use reading::{InputOptions, ReadingOptions, Separator, WalkOptions};
 pub use report::{CompletionsOptions, ManOptions, PageOptions, RestoreOptions};
 pub use rules::{
@@ -28,7 +28,6 @@ pub use rules::{
 };
 pub use values::{Format, format_of, is_article_name};
 use values::{SEE_HELP, one_of};
-pub use view::{OnError, View, ViewOptions};
 
 use std::path::PathBuf;
 

@@ -15,16 +15,15 @@
 pub mod article;
 pub mod context;
 pub mod producer;
-pub mod progress;
 pub mod rows;
 pub mod sink;
 pub mod visit;
 pub mod work;
-pub mod workers;
+pub use crate::cli::terminal::progress::Progress;
 
-use std::io;
+use std::io::{self, IsTerminal};
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -34,18 +33,17 @@ use rustix::fs::{FileType, fstat};
 use rustix::process::{Resource, getrlimit};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
+use crate::cli::args::WalkOptions;
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::producer::Producer;
-use crate::cli::engine::progress::Progress;
 use crate::cli::engine::sink::Sink;
-use crate::cli::engine::work::{WorkItem, WorkResult};
-use crate::cli::engine::workers::run_in_order;
+use crate::cli::engine::work::{WorkItem, WorkResult, run_in_order};
 use crate::cli::files::{file_type, interruptible};
-use crate::cli::input::Lists;
+use crate::cli::input::{Files, Found, Lists, Root};
 use crate::cli::output::{Done, Journal, Part, journal_broken, refuse_unfit};
 use crate::cli::plan::{Destination, List, Plan};
 use crate::cli::report::{DRY, RunId, refuse_other_lines};
-use crate::cli::terminal::{Console, Outcome, Stop};
+use crate::cli::terminal::{Console, Outcome, Stop, progress};
 
 pub fn run(plan: Plan, cleaner: Cleaner, console: &mut Console) -> Result<Outcome, Stop> {
     let begun = Instant::now();
@@ -218,4 +216,48 @@ fn add_file(hash: &mut Xxh3, path: &Path) -> io::Result<()> {
         return Ok(());
     }
     io::copy(&mut file, hash).map(drop)
+}
+
+impl Progress {
+    /// Shows the progress of a run, unless the bar would mix with articles on the same terminal.
+    pub fn of_run(plan: &Plan) -> Option<Self> {
+        let is_stream = plan.destination == Destination::Stream(None);
+        let mixes = is_stream && std::io::stdout().is_terminal();
+        // Of a list, nobody knows the files before it is read.
+        let inputs = plan.inputs.iter().filter(|_| plan.list.is_none());
+        let paths = inputs.map(|input| input.path().unwrap_or(Path::new("/dev/stdin")).to_owned());
+        let paths = paths.collect();
+        (!mixes && !plan.is_quiet).then(|| Progress::of_files(paths, plan.walk.clone()))?
+    }
+
+    /// Shows the progress of reading these files and folders once, if standard error is a terminal.
+    pub fn of_files(paths: Vec<PathBuf>, walk: WalkOptions) -> Option<Self> {
+        if !std::io::stderr().is_terminal() {
+            return None;
+        }
+        let shown = progress::begin();
+        // Without the thread, the bar lacks only the time that is left. It ends with the program.
+        let _ = std::thread::Builder::new().spawn(move || {
+            match paths.into_iter().map(|path| size(&path, &walk)).sum() {
+                0 => {}
+                n_bytes => progress::set_length(n_bytes),
+            }
+        });
+        Some(shown)
+    }
+}
+
+/// The size of a file, or of all files in a folder.
+fn size(path: &Path, walk: &WalkOptions) -> u64 {
+    let Ok(root) = Root::open(path) else {
+        return std::fs::metadata(path).map_or(0, |m| m.len());
+    };
+    let mut files = Files::new(Arc::new(root), walk, &Destination::Nowhere);
+    let mut n_bytes = 0;
+    while let Some(found) = files.next() {
+        if let Found::File(_, size) = found {
+            n_bytes += size;
+        }
+    }
+    n_bytes
 }

@@ -6,9 +6,8 @@ mod draft;
 mod folder;
 pub mod interruptible;
 mod names;
-mod side_file;
 
-pub use bounded::{BoundedLines, SortedRows, merged};
+pub use bounded::{BoundedLines, SortedRows, is_inside, merged, read_bytes, read_text, special_at};
 pub use compress::{Packer, Packing, packed, packing_of, unpack, unpack_own};
 pub use draft::{APART, BESIDE, Draft, DraftState, OWN_FOLDER, is_draft_name, remove_stale};
 pub use folder::{
@@ -17,4 +16,3 @@ pub use folder::{
 };
 pub use interruptible::Stdout;
 pub use names::{from_latin1, latin1, name_for_json, name_from_json, place_below};
-pub use side_file::{is_inside, read_bytes, read_text, special_at};

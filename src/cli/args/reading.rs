@@ -13,8 +13,7 @@ use globset::{GlobBuilder, GlobMatcher};
 use regex::bytes::Regex;
 
 use crate::cli::args::config::ConfigFileOptions;
-use crate::cli::args::values::Format;
-use crate::cli::args::values::{one_of, size};
+use crate::cli::args::values::{Format, one_of, size};
 
 /// How inputs are read and walked, and which config file counts.
 #[derive(Clone, Debug, Args)]

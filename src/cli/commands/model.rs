@@ -7,8 +7,7 @@ use copydesk::learned::Model;
 
 use crate::cli::args::{MergeOptions, ModelOptions, ModelTask};
 use crate::cli::commands::learn::{refuse_one, write, write_model};
-use crate::cli::commands::learned::{CountsRows, read_counts};
-use crate::cli::commands::learned::{broken, open, read_learned};
+use crate::cli::commands::learned::{CountsRows, broken, open, read_counts, read_learned};
 use crate::cli::output::write_to;
 use crate::cli::terminal::{Console, Outcome, Problem, Stop, n_of, refuse, shown};
 

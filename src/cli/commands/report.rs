@@ -4,7 +4,6 @@
 pub mod articles;
 pub mod clusters;
 pub mod gather;
-pub mod raw;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -14,9 +13,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::cli::args::{PageOptions, WalkOptions};
 use crate::cli::commands::report::articles::{Shown, articles, number, percent, short};
-use crate::cli::commands::report::gather::{Gathered, Removed};
-use crate::cli::commands::report::raw::raw_texts;
-use crate::cli::engine::progress::Progress;
+use crate::cli::commands::report::gather::{Gathered, Removed, raw_texts};
+use crate::cli::engine::Progress;
 use crate::cli::output::write_to;
 use crate::cli::report::{Row, open_report, unreadable};
 use crate::cli::terminal::{Console, Outcome, Stop};

@@ -17,7 +17,7 @@ use rustix::fs::{FileType, fstat, stat};
 
 use crate::cli::args::{CorpusOptions, RestoreOptions, WalkOptions};
 use crate::cli::commands::restore::raw::{InputRows, Out, rows_by_input};
-use crate::cli::engine::progress::Progress;
+use crate::cli::engine::Progress;
 use crate::cli::files::{
     Packing, PathKind, file_type, interruptible, kind_at, packing_of, place_below, special, unpack,
 };

@@ -5,12 +5,11 @@ use std::sync::Arc;
 use copydesk::format::Record;
 use copydesk::{Cleaned, Cleaner};
 
+use crate::cli::engine::Progress;
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::producer::Producer;
-use crate::cli::engine::progress::Progress;
 use crate::cli::engine::sink::Sink;
-use crate::cli::engine::work::Made;
-use crate::cli::engine::workers::run_in_order;
+use crate::cli::engine::work::{Made, run_in_order};
 use crate::cli::input::{Address, Lists, SkippedKinds, skipped_note};
 use crate::cli::output::Done;
 use crate::cli::plan::Plan;

@@ -12,8 +12,7 @@ use copydesk::internals::nearest;
 
 use crate::cli::args::{EmptyName, Format, OnError};
 use crate::cli::files::{Packing, unpack};
-use crate::cli::input::entry::open;
-use crate::cli::input::entry::{Entry, Origin};
+use crate::cli::input::entry::{Entry, Origin, open};
 use crate::cli::input::kinds::{refusal, refuse_other_kinds};
 use crate::cli::input::records::{Records, problem};
 use crate::cli::plan::Plan;
