@@ -119,9 +119,13 @@ impl Producer {
     /// The side outputs of a file that an earlier run finished, if neither it nor its clean text has changed.
     fn finished_before(&self, entry: &mut Entry) -> Option<Ranges> {
         let tree = self.context.tree.as_ref()?;
+        let before = self.done.find(&entry.place);
+        // Most inputs of a first run: nothing is known of what is there, if anything is.
+        if before.is_none() && !self.done.is_complete {
+            return None;
+        }
         // A clean text that cannot be examined is written again, and that fails with a message.
         let clean = tree.stamp(&entry.place).ok()??;
-        let before = self.done.find(&entry.place);
         let before = before.filter(|(before, _)| before.clean == clean);
         entry.is_foreign = self.done.is_complete && before.is_none();
         let (before, is_ours) = before?;

@@ -54,15 +54,16 @@ impl Folder {
 
     /// Opens the folder at `place` below this one, step by step, so that no link is followed.
     pub fn below(&self, place: &Path) -> io::Result<Self> {
-        let mut folder = Folder::at(self, Path::new("."), PASSED)?;
+        let mut folder: Option<Folder> = None;
         for component in place.components() {
             if matches!(component, Component::ParentDir | Component::RootDir) {
                 return Err(Errno::XDEV.into());
             }
             let flags = PASSED | OFlags::NOFOLLOW;
-            folder = Folder::at(&folder, component.as_ref(), flags)?;
+            let above = folder.as_ref().unwrap_or(self);
+            folder = Some(Folder::at(above, component.as_ref(), flags)?);
         }
-        Ok(folder)
+        folder.map_or_else(|| Folder::at(self, Path::new("."), PASSED), Ok)
     }
 
     /// As [`Folder::below`], but follows links.

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::fs::{FileType, OFlags, fcntl_getfl, fstat, major, minor};
+use rustix::fs::{FileType, OFlags, Stat, fcntl_getfl, fstat, major, minor};
 use rustix::io::Errno;
 
 use crate::cli::terminal::{Problem, escaped_lines, progress, reason, refuse_asked};
@@ -37,7 +37,7 @@ pub fn stdin() -> Result<Reader, Problem> {
         return Err(refused("standard input is closed"));
     }
     let file = rustix::stdio::stdin().try_clone_to_owned();
-    let reader = file.and_then(|file| Reader::of(Arc::new(file.into())));
+    let reader = file.and_then(|file| Reader::of_begun(Arc::new(file.into())));
     reader.map_err(|error| refused(&format!("standard input: {}", reason(&error))))
 }
 
@@ -71,24 +71,45 @@ fn is_closed() -> bool {
 
 pub struct Reader {
     file: Arc<File>,
-    /// A regular file never waits.
-    is_regular: bool,
+    pub stat: Stat,
+    /// The bytes that are left of a regular file that is read from its start, so that its end needs no read. `None` if they are not
+    /// known: a file of /proc has the size 0.
+    n_left: Option<u64>,
 }
 
 impl Reader {
+    /// Reads a file from its start, or a pipe or device.
     pub fn of(file: Arc<File>) -> io::Result<Self> {
-        let is_regular = FileType::from_raw_mode(fstat(&file)?.st_mode) == FileType::RegularFile;
-        Ok(Reader { file, is_regular })
+        let mut reader = Reader::of_begun(file)?;
+        let size = u64::try_from(reader.stat.st_size).unwrap_or(0);
+        reader.n_left = Some(size).filter(|&size| reader.is_regular() && size > 0);
+        Ok(reader)
+    }
+
+    fn of_begun(file: Arc<File>) -> io::Result<Self> {
+        let stat = fstat(&file)?;
+        let n_left = None;
+        Ok(Reader { file, stat, n_left })
+    }
+
+    pub fn is_regular(&self) -> bool {
+        FileType::from_raw_mode(self.stat.st_mode) == FileType::RegularFile
     }
 }
 
 impl Read for Reader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let n_read = if self.is_regular {
+        // A regular file never waits.
+        let n_read = if self.n_left == Some(0) {
+            0
+        } else if self.is_regular() {
             self.file.as_ref().read(buffer)?
         } else {
             self.read_when_ready(buffer)?
         };
+        self.n_left = self
+            .n_left
+            .map(|n_left| n_left.saturating_sub(n_read as u64));
         progress::read(n_read);
         Ok(n_read)
     }

@@ -17,7 +17,7 @@ use rustix::fs::{FileType, OFlags, fstat};
 use rustix::process::{Resource, getrlimit};
 
 use crate::cli::args::{Format, SourceWay};
-use crate::cli::files::{Folder, Folders, Stamp, file_type, interruptible, is_directory, special};
+use crate::cli::files::{Folder, Folders, Stamp, interruptible, is_directory, special};
 use crate::cli::plan::{List, Plan, input_name};
 use crate::cli::terminal::{Problem, Stop, refuse};
 
@@ -167,10 +167,10 @@ pub struct Opened {
 
 impl Opened {
     pub fn of_file(file: Arc<File>) -> Result<Self> {
-        let stat = fstat(&file).context("cannot read")?;
-        let is_file = file_type(&stat) == FileType::RegularFile;
+        let reader = interruptible::Reader::of(file.clone()).context("cannot read")?;
+        let (is_file, stat) = (reader.is_regular(), reader.stat);
         Ok(Opened {
-            reader: Box::new(interruptible::Reader::of(file.clone()).context("cannot read")?),
+            reader: Box::new(reader),
             stamp: is_file.then(|| Stamp::of(&stat)),
             file: is_file.then_some(file),
             mode: stat.st_mode,
