@@ -4,7 +4,7 @@
 //! further line is an article: for each paragraph its span, whether a rule removes it, its features, its buckets, and whether
 //! it continues the paragraph before it. The model in the file that is named replaces the built-in one.
 
-use std::io::{BufRead, Write, stdin, stdout};
+use std::io::{BufRead, BufWriter, Write, stdin, stdout};
 
 use copydesk::boundary::Model;
 use copydesk::internals::{FeatureRow, feature_names};
@@ -20,13 +20,15 @@ fn main() -> std::io::Result<()> {
         .rules(Rules::built_in())
         .boundary(model)
         .build();
-    let mut out = stdout().lock();
+    let mut out = BufWriter::new(stdout().lock());
     let names: Vec<&str> = feature_names().collect();
     writeln!(out, "{}", json!({"features": names}))?;
     for line in stdin().lock().lines() {
         let page: serde_json::Value = serde_json::from_str(&line?)?;
         let text = page["text"].as_str().expect("each page has a text");
-        let mut paragraphs = Vec::new();
+        write!(out, "{{\"id\":{},\"paragraphs\":[", page["id"])?;
+        // A row is thirty times as large as its text, so that only one exists at a time.
+        let (mut written, mut comma) = (Ok(()), "");
         cleaner.each_feature_row(text, |row| {
             let FeatureRow {
                 span,
@@ -36,15 +38,15 @@ fn main() -> std::io::Result<()> {
                 continues,
             } = row;
             let [is_ruled, continues] = [is_ruled, continues].map(u8::from);
-            paragraphs.push(json!([
-                span.start, span.end, is_ruled, values, buckets, continues
-            ]));
+            let row = json!([span.start, span.end, is_ruled, values, buckets, continues]);
+            if written.is_ok() {
+                written = write!(out, "{comma}{row}");
+            }
+            comma = ",";
         });
-        writeln!(
-            out,
-            "{}",
-            json!({"id": page["id"], "paragraphs": paragraphs})
-        )?;
+        written?;
+        writeln!(out, "]}}")?;
     }
+    out.flush()?;
     Ok(())
 }
