@@ -1,7 +1,6 @@
 //! The command line as clap parses it. `plan` turns it into a checked plan.
 
 mod config;
-mod copies;
 mod corpus;
 mod dups;
 mod learn;
@@ -12,12 +11,11 @@ mod rules;
 mod values;
 
 pub use config::{ConfigOptions, MessageOptions, command, command_of};
-pub use copies::{DropName, Keep, KeptOptions};
 pub use corpus::{
     AboutOptions, CorpusOptions, EmptyName, FsyncName, OnError, SummaryName, Units, View,
     ViewOptions,
 };
-pub use dups::{DupsOptions, DupsStep};
+pub use dups::{DropName, DupsOptions, DupsStep, Keep, KeptOptions};
 use learn::LearnedOptions;
 pub use learn::{LearnOptions, LearnedOutputs, MergeOptions, ModelOptions, ModelTask, SourceWay};
 pub use reading::{InputOptions, ReadingOptions, Separator, WalkOptions};
