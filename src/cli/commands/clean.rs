@@ -8,7 +8,7 @@ use copydesk::internals::MAX_MODEL_BYTES;
 
 use crate::cli::args::View;
 use crate::cli::commands::learn::learned_of;
-use crate::cli::commands::learned::read_learned;
+use crate::cli::commands::model::read_learned;
 use crate::cli::engine;
 use crate::cli::files::read_bytes;
 use crate::cli::input::rules::rules;

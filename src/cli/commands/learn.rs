@@ -10,8 +10,8 @@ use copydesk::learned::{ARTICLE, Counts, Model, Shape, Unlearned, WHOLE, keys, p
 use copydesk::{Article, Cleaned, Cleaner, Layout, Reason};
 
 use crate::cli::args::{LearnOptions, LearnedOutputs, RuleFileOptions, SourceWay};
-use crate::cli::commands::learned::spool::{Spool, for_each_line, no_room};
-use crate::cli::commands::learned::{CountsRows, MAGIC, Uncounted, explanation, write_counts};
+use crate::cli::commands::model::spool::{Spool, for_each_line, no_room};
+use crate::cli::commands::model::{CountsRows, MAGIC, Uncounted, explanation, write_counts};
 use crate::cli::engine::visit::{VisitSummary, Visited, visit};
 use crate::cli::files::packing_of;
 use crate::cli::input::rules::read;

@@ -300,13 +300,9 @@ impl SeenFields {
     /// The options that name a field that records lack and none has.
     pub fn mistyped(&self, options: &ReadingOptions) -> Vec<String> {
         let texts = options.field.iter().map(|name| ("--field", name));
-        let options = texts.chain(
-            options
-                .title_field
-                .iter()
-                .map(|name| ("--title-field", name)),
-        );
-        let missed = options.zip(&self.0).filter(|(_, seen)| {
+        let titles = options.title_field.iter();
+        let titles = titles.map(|name| ("--title-field", name));
+        let missed = texts.chain(titles).zip(&self.0).filter(|(_, seen)| {
             !seen.is_found.load(Ordering::Relaxed) && seen.is_missed.load(Ordering::Relaxed)
         });
         let missed = missed.map(|((option, name), _)| format!("{option} {name}"));

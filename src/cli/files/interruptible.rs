@@ -1,5 +1,5 @@
-//! Reads pipes, terminals and devices without missing a signal: a signal that asks the program to end also ends the wait. Writes standard
-//! output, which may be closed, full, without a reader, or not ready.
+//! Reads pipes, terminals and devices without missing a signal: a signal that asks the program to end also ends the wait. Writes
+//! standard output, which may be closed, full, without a reader, or not ready.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, IsTerminal, Read, Write};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use copydesk::learned::{ARTICLE, Counts};
 
-use crate::cli::commands::learned::{CountsRow, CountsRows, MAX_LINE_BYTES, rows, write_counts};
+use crate::cli::commands::model::{CountsRow, CountsRows, MAX_LINE_BYTES, rows, write_counts};
 use crate::cli::files::{BoundedLines, Packer, Packing, merged};
 use crate::cli::terminal::{Stop, exit};
 
