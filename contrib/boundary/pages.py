@@ -1,4 +1,4 @@
-"""Reads labelled pages, makes more of them, and asks copydesk for their features."""
+"""Reads labelled pages, makes more of them, and computes their features."""
 import json
 import random
 import subprocess
@@ -88,12 +88,10 @@ class Table:
     names: list
 
 
-def table(pages, copydesk, model=None):
-    """Computes the features of all pages by `copydesk --boundary-features`."""
+def table(pages, program, model=None):
+    """Computes the features of all pages by the program `features`."""
     pages = list(pages)
-    command = [copydesk, "--boundary-features", "--format", "jsonl", "--layout", "auto", "-"]
-    if model:
-        command += ["--boundary-model", model]
+    command = [program, model] if model else [program]
     with tempfile.TemporaryFile() as file:
         for number, page in enumerate(pages):
             file.write(json.dumps({"id": number, "text": page.text()}).encode() + b"\n")

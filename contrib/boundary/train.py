@@ -174,7 +174,7 @@ def print_calibration(chance, is_keep, words):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--copydesk", required=True, help="the program that computes the features")
+    parser.add_argument("--features", required=True, help="the program that computes the features")
     parser.add_argument("--labelled", nargs="+", required=True, help="labelled pages")
     parser.add_argument("--partial", nargs="*", default=[], help="pages of which few paragraphs are labelled")
     parser.add_argument("--texts", nargs="*", default=[], help="labelled texts that are no news: poems, lists, transcripts")
@@ -200,7 +200,7 @@ def main():
     rng = random.Random(options.seed)
     found += [m for p in found for m in reading.more(p, rng)]
     fold = reading.folds(found, options.folds, options.seed)
-    table = reading.table(found, options.copydesk, options.start)
+    table = reading.table(found, options.features, options.start)
     say(f"{len(found)} pages, {len(table.label)} paragraphs, {table.x.shape[1]} features")
     training = Training(table, fold, options.seed)
 
@@ -268,7 +268,7 @@ def main():
 def check(table, weights, options):
     """Fails unless the program computes from the new model what was computed here."""
     some = table.pages[:: max(1, len(table.pages) // 300)]
-    again = reading.table(some, options.copydesk, options.out)
+    again = reading.table(some, options.features, options.out)
     at = {id(page): n for n, page in enumerate(table.pages)}
     rows = np.concatenate([np.flatnonzero(table.page == at[id(page)]) for page in some])
     first = table.names.index("wording")

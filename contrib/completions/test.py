@@ -22,7 +22,7 @@ CASES = [
     ("copydesk le", ["learn"], []),
     ("copydesk rep", ["report", "report.txt"], []),
     ("copydesk rules ", ["check", "list", "show", "test"], ["restore"]),
-    ("copydesk rules list --cat", ["--category"], []),
+    ("copydesk rules list --no", ["--no-default-rules"], []),
     ("copydesk dups --as", ["--as-is"], []),
     ("copydesk completions ", ["bash", "elvish", "fish", "powershell", "zsh"], ["restore"]),
     ("copydesk report.txt --on-e", ["--on-error"], []),

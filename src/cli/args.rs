@@ -1,37 +1,31 @@
 //! The command line as clap parses it. `plan` turns it into a checked plan.
 
 mod config;
-mod copies;
 mod corpus;
 mod dups;
-mod format;
 mod learn;
-mod manual;
-mod messages;
 pub mod near_misses;
 mod reading;
 mod report;
 mod rules;
 mod values;
-mod view;
 
-pub use config::ConfigOptions;
-pub use copies::{DropName, Keep, KeptOptions};
-pub use corpus::{AboutOptions, CorpusOptions, EmptyName, FsyncName, SummaryName, Units};
-pub use dups::{DupsOptions, DupsStep};
-pub use format::{Format, format_of, is_article_name};
+pub use config::{ConfigOptions, MessageOptions, command, command_of};
+pub use corpus::{
+    AboutOptions, CorpusOptions, EmptyName, FsyncName, OnError, SummaryName, Units, View,
+    ViewOptions,
+};
+pub use dups::{DropName, DupsOptions, DupsStep, Keep, KeptOptions};
 use learn::LearnedOptions;
 pub use learn::{LearnOptions, LearnedOutputs, MergeOptions, ModelOptions, ModelTask, SourceWay};
-pub use manual::{CompletionsOptions, ManOptions};
-pub use messages::{MessageOptions, command, command_of};
-pub use reading::{InputOptions, ReadingOptions, WalkOptions};
-pub use report::{PageOptions, RestoreOptions};
+pub use reading::{InputOptions, ReadingOptions, Separator, WalkOptions};
+pub use report::{CompletionsOptions, ManOptions, PageOptions, RestoreOptions};
 pub use rules::{
     CheckOptions, ListOptions, RuleFileOptions, RuleOptions, RulesOptions, RulesTask, ShowOptions,
     TestOptions,
 };
-use values::{SEE_HELP, one_of, side_file};
-pub use view::{OnError, View, ViewOptions};
+pub use values::{Format, format_of, is_article_name};
+use values::{SEE_HELP, one_of};
 
 use std::path::PathBuf;
 
@@ -39,8 +33,6 @@ use clap::builder::TypedValueParser;
 use clap::{Args, Parser, Subcommand, ValueHint};
 use copydesk::boundary::Level;
 use copydesk::repeats::Distance;
-
-use crate::cli::files::SideFile;
 
 /// Remove repeated text and site boilerplate from scraped news articles
 ///
@@ -105,9 +97,9 @@ pub struct CleaningOptions {
     pub min_repeat_words: Option<usize>,
 
     /// Use the boundary model in FILE instead of the built-in one; see contrib/boundary
-    #[arg(long, value_name = "FILE", value_parser = side_file(), hide_short_help = true)]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     #[arg(value_hint = ValueHint::FilePath)]
-    pub boundary_model: Option<SideFile>,
+    pub boundary_model: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -4,7 +4,6 @@ pub mod clean;
 pub mod config;
 pub mod dups;
 pub mod learn;
-pub mod learned;
 pub mod man;
 pub mod model;
 pub mod report;

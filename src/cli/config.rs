@@ -1,19 +1,18 @@
-//! Options from a config file, `copydesk.toml`: found, checked, and used as defaults of the command line.
+//! Options from a config file, `copydesk.toml`: found, checked, and used as defaults of the command line, except where they
+//! contradict it or have no effect.
 
-pub mod defaults;
 pub mod file;
-pub mod find;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
+use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command, FromArgMatches, ValueHint};
 
 use crate::cli::args::{MessageOptions, Options, command_of};
-use crate::cli::config::defaults::set_defaults;
-use crate::cli::config::file::{ConfigFile, read};
-use crate::cli::config::find::{Trust, find};
-use crate::cli::terminal::Stop;
+use crate::cli::config::file::{ConfigFile, ConfigValue, Trust, find, read};
+use crate::cli::files::{is_inside, special_at};
+use crate::cli::terminal::{Problem, Stop};
 
 /// The options in force, and where they come from.
 pub struct InForce {
@@ -126,4 +125,145 @@ pub fn option<'c>(command: &'c Command, name: &str) -> Option<&'c Arg> {
 /// Whether an option names a rules or model file. In a config file, its path is relative.
 pub fn is_file(arg: &Arg) -> bool {
     arg.get_value_hint() == ValueHint::FilePath
+}
+
+/// Returns the description of the whole command line with the defaults of `file`, and the keys that have an effect.
+///
+/// `names` are the names of the command that was called, `given` is what was given to it.
+pub fn set_defaults(
+    command: Command,
+    names: &[String],
+    given: &ArgMatches,
+    file: &ConfigFile,
+) -> Result<(Command, Vec<&'static str>), Problem> {
+    let called = Called {
+        command: described(&command, names),
+        given,
+    };
+    let defaults = called.defaults(file)?;
+    let keys = defaults.iter().map(|(key, _)| *key).collect();
+    let set = |mut command: Command| {
+        for (key, values) in defaults {
+            let arg = option(&command, key).expect("it is an option of the command");
+            let id = arg.get_id().clone();
+            command = command.mut_arg(id, |arg| arg.default_values(values));
+        }
+        command
+    };
+    Ok((changed(command, names, set), keys))
+}
+
+/// The description in which the command with these names is changed.
+fn changed(command: Command, names: &[String], change: impl FnOnce(Command) -> Command) -> Command {
+    match names {
+        [] => change(command),
+        [name, below @ ..] => {
+            command.mut_subcommand(name, |command| changed(command, below, change))
+        }
+    }
+}
+
+struct Called<'c> {
+    command: &'c Command,
+    given: &'c ArgMatches,
+}
+
+impl Called<'_> {
+    fn defaults(&self, file: &ConfigFile) -> Result<Vec<(&'static str, Vec<OsString>)>, Problem> {
+        let mut set: Vec<(&Arg, &ConfigValue)> = Vec::new();
+        for value in &file.values {
+            let Some(arg) = option(self.command, value.key) else {
+                continue;
+            };
+            let mut args = self.command.get_arguments();
+            if args.any(|other| self.is_given(other) && (arg == other || self.exclude(arg, other)))
+            {
+                continue;
+            }
+            if file.trust == Trust::Beside {
+                refuse_untrusted(file, value, arg)?;
+            }
+            set.push((arg, value));
+        }
+        let in_file = |key: &str| set.iter().find(|(_, value)| value.key == key);
+        let values = |key: &str| match (in_file(key), option(self.command, key)) {
+            (Some((_, value)), _) => value.values.clone(),
+            (None, Some(arg)) => self.raw(arg),
+            (None, None) => Vec::new(),
+        };
+        let has = |key: &str, value: &str| values(key).iter().any(|v| v == value);
+        // On the command line these would be refused; a file is shared by many runs.
+        let is_idle = |key: &str| match key {
+            "encoding" | "text" => !values("format").is_empty() && !has("format", "text"),
+            // `dups` has options of these names that choose articles, not categories of text.
+            "keep" | "drop" => self.command.get_name() == "dups",
+            "boundary-model" => has("boilerplate", "careful"),
+            "source" => {
+                let cleans = option(self.command, "model").is_some();
+                cleans && values("model").is_empty() && !has("learn", "true")
+            }
+            _ => false,
+        };
+        let effective = set.iter().filter(|(_, value)| !is_idle(value.key));
+        let defaults = effective.map(|(_, value)| (value.key, self.without_given(value)));
+        Ok(defaults.filter(|(_, values)| !values.is_empty()).collect())
+    }
+
+    fn is_given(&self, arg: &Arg) -> bool {
+        self.given.value_source(arg.get_id().as_str()) == Some(ValueSource::CommandLine)
+    }
+
+    fn raw(&self, arg: &Arg) -> Vec<OsString> {
+        let raw = self.given.get_raw(arg.get_id().as_str());
+        raw.into_iter().flatten().map(OsStr::to_owned).collect()
+    }
+
+    fn exclude(&self, one: &Arg, other: &Arg) -> bool {
+        let excludes = |a: &Arg, b: &Arg| {
+            let all = self.command.get_arg_conflicts_with(a);
+            all.iter().any(|arg| arg.get_id() == b.get_id())
+        };
+        excludes(one, other) || excludes(other, one)
+    }
+
+    /// The values of a key. Categories that the command line keeps are not dropped by the file, and the other way round.
+    fn without_given(&self, value: &ConfigValue) -> Vec<OsString> {
+        let opposite = match value.key {
+            "keep" => option(self.command, "drop"),
+            "drop" => option(self.command, "keep"),
+            _ => None,
+        };
+        let given = opposite.map(|arg| self.raw(arg)).unwrap_or_default();
+        let values = value.values.iter();
+        values.filter(|v| !given.contains(v)).cloned().collect()
+    }
+}
+
+/// Refuses what a config file that may have come with the articles must not decide: what is read, and from where.
+fn refuse_untrusted(file: &ConfigFile, value: &ConfigValue, arg: &Arg) -> Result<(), Problem> {
+    let key = value.key;
+    let refused = |what: &str| {
+        let cure = format!(
+            "pass `--{key}` on the command line, or name this file with `--config` if you trust it"
+        );
+        Err(file.fault(value.span.clone(), what, Some(&cure)))
+    };
+    if is_of_run(key) {
+        return refused(&format!(
+            "`{key}` is refused in a file found above the input: such a file may only say what is removed from articles"
+        ));
+    }
+    for path in value.values.iter().filter(|_| is_file(arg)) {
+        let path = Path::new(path);
+        // Errors are reported when the file is read.
+        if is_inside(&file.folder, path).is_ok_and(|is_inside| !is_inside) {
+            return refused(&format!(
+                "`{key}` must be a relative path inside the folder of this file"
+            ));
+        }
+        if let Some(what) = special_at(path) {
+            return refused(&format!("`{key}` names a file that is {what}, not a file"));
+        }
+    }
+    Ok(())
 }

@@ -14,36 +14,36 @@
 
 pub mod article;
 pub mod context;
-pub mod features;
-pub mod fingerprint;
 pub mod producer;
-pub mod progress;
 pub mod rows;
-pub mod shard_reader;
 pub mod sink;
-pub mod text;
 pub mod visit;
 pub mod work;
-pub mod workers;
+pub use crate::cli::terminal::progress::Progress;
 
+use std::io::{self, IsTerminal};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
 use copydesk::Cleaner;
+use copydesk::internals::BOUNDARY_MODEL;
+use rustix::fs::{FileType, fstat};
 use rustix::process::{Resource, getrlimit};
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
+use crate::cli::args::WalkOptions;
 use crate::cli::engine::context::RunContext;
-use crate::cli::engine::fingerprint::run_id;
 use crate::cli::engine::producer::Producer;
-use crate::cli::engine::progress::Progress;
 use crate::cli::engine::sink::Sink;
-use crate::cli::engine::work::{WorkItem, WorkResult};
-use crate::cli::engine::workers::run_in_order;
-use crate::cli::input::Lists;
+use crate::cli::engine::work::{WorkItem, WorkResult, run_in_order};
+use crate::cli::files::{file_type, interruptible};
+use crate::cli::input::{Files, Found, Lists, Root};
 use crate::cli::output::{Done, Journal, Part, journal_broken, refuse_unfit};
-use crate::cli::plan::{Destination, Plan};
-use crate::cli::report::{RunId, refuse_other_lines};
-use crate::cli::terminal::{Console, Outcome, Stop};
+use crate::cli::plan::{Destination, List, Plan};
+use crate::cli::report::{DRY, RunId, refuse_other_lines};
+use crate::cli::terminal::{Console, Outcome, Stop, progress};
 
 pub fn run(plan: Plan, cleaner: Cleaner, console: &mut Console) -> Result<Outcome, Stop> {
     let begun = Instant::now();
@@ -64,9 +64,7 @@ pub fn run(plan: Plan, cleaner: Cleaner, console: &mut Console) -> Result<Outcom
     let progress = Progress::of_run(&context.plan);
     let mut sink = Sink::new(context.clone(), console, journal, run)?;
     let producer = Producer::new(context.clone(), finished);
-    let n_jobs = n_jobs(&context.plan);
-    let work = move |item| process(&context, item);
-    let done = run_in_order(producer, work, n_jobs, &mut |result| match result {
+    let done = run_in_order(producer, &mut |result| match result {
         Some(result) => sink.consume(result),
         None => sink.flush(),
     });
@@ -124,7 +122,7 @@ fn open_journal(
 
 fn process(context: &RunContext, item: WorkItem) -> WorkResult {
     match item {
-        WorkItem::Text(entry) => text::clean_text(context, entry),
+        WorkItem::Text(entry) => article::clean_text(context, entry),
         WorkItem::Piece(shard, piece) => rows::clean_piece(context, shard, piece),
         WorkItem::Ready(result) => *result,
     }
@@ -136,7 +134,10 @@ pub fn n_jobs(plan: &Plan) -> usize {
     const FILES_PER_JOB: u64 = 3;
     /// Standard streams, output folders, journal, rows, report, the walk and one file of records.
     const OTHER_FILES: u64 = 14;
-    let wanted = plan.n_jobs.get();
+    let wanted = match plan.walk.jobs {
+        0 => std::thread::available_parallelism().map_or(1, NonZeroUsize::get),
+        n => n,
+    };
     let Some(n_files) = getrlimit(Resource::Nofile).current else {
         return wanted;
     };
@@ -144,4 +145,119 @@ pub fn n_jobs(plan: &Plan) -> usize {
     wanted
         .min(usize::try_from(possible).unwrap_or(wanted))
         .max(1)
+}
+
+/// What the report and the journal say of a run.
+pub fn run_id(plan: &Plan, cleaner: &Cleaner, lists: &Lists) -> RunId {
+    let settings = fingerprint(plan, cleaner, lists);
+    let is_repeatable = !plan.reads_stdin()
+        && !plan.list.as_ref().is_some_and(List::is_stdin)
+        && !matches!(plan.destination, Destination::InPlace(_));
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let paths = plan.inputs.iter().filter_map(|input| input.path());
+    let list = plan.list.as_ref().map(|list| &*list.path);
+    let paths: Vec<_> = paths.chain(list).map(absolute).collect();
+    let run = format!("{settings} {paths:?}");
+    let run = if plan.writes() {
+        is_repeatable.then(|| format!("{:032x}", xxh3_128(run.as_bytes())))
+    } else {
+        Some(DRY.to_owned())
+    };
+    RunId { settings, run }
+}
+
+/// The XXH3 hash (128 bits) of version, settings, and rules, in hexadecimal digits.
+///
+/// Every option that can change a byte of the output must be part of it.
+fn fingerprint(plan: &Plan, cleaner: &Cleaner, lists: &Lists) -> String {
+    let mut hash = Xxh3::new();
+    let mut add = |part: &str| {
+        hash.update(part.as_bytes());
+        hash.update(b"\0");
+    };
+    let (rules, about) = (&plan.rules, &plan.about);
+    add(env!("CARGO_PKG_VERSION"));
+    for part in [
+        format!("{:?}", plan.settings),
+        format!(
+            "{:?} {:?} {:?} {:?}",
+            rules.files, rules.keep, rules.drop, rules.lang
+        ),
+        format!("{:?} {:?}", plan.reading, plan.on_error),
+        format!(
+            "{:?} {:?} {:?}",
+            about.when_empty, about.units, about.stats_field
+        ),
+        plan.walk.max_article.to_string(),
+    ] {
+        add(&part);
+    }
+    if let Some(learned) = cleaner.learned() {
+        add(&format!("{:?}", plan.source));
+        add(&learned.text());
+    }
+    let rules = cleaner.rules();
+    rules.iter().for_each(|rule| add(rules.written(rule).text));
+    for list in &lists.hashes {
+        hash.update(&list.to_le_bytes());
+    }
+    match &plan.boundary_model {
+        // It was readable before.
+        Some(file) => add_file(&mut hash, file).unwrap_or_default(),
+        None => hash.update(BOUNDARY_MODEL),
+    }
+    format!("{:032x}", hash.digest128())
+}
+
+/// Adds the bytes of a file. A pipe is empty once it has been read.
+fn add_file(hash: &mut Xxh3, path: &Path) -> io::Result<()> {
+    let mut file = interruptible::open(path)?;
+    if file_type(&fstat(&file)?) != FileType::RegularFile {
+        return Ok(());
+    }
+    io::copy(&mut file, hash).map(drop)
+}
+
+impl Progress {
+    /// Shows the progress of a run, unless the bar would mix with articles on the same terminal.
+    pub fn of_run(plan: &Plan) -> Option<Self> {
+        let is_stream = plan.destination == Destination::Stream(None);
+        let mixes = is_stream && std::io::stdout().is_terminal();
+        // Of a list, nobody knows the files before it is read.
+        let inputs = plan.inputs.iter().filter(|_| plan.list.is_none());
+        let paths = inputs.map(|input| input.path().unwrap_or(Path::new("/dev/stdin")).to_owned());
+        let paths = paths.collect();
+        (!mixes && !plan.is_quiet).then(|| Progress::of_files(paths, plan.walk.clone()))?
+    }
+
+    /// Shows the progress of reading these files and folders once, if standard error is a terminal.
+    pub fn of_files(paths: Vec<PathBuf>, walk: WalkOptions) -> Option<Self> {
+        if !std::io::stderr().is_terminal() {
+            return None;
+        }
+        let shown = progress::begin();
+        // Without the thread, the bar lacks only the time that is left. It ends with the program.
+        let _ = std::thread::Builder::new().spawn(move || {
+            match paths.into_iter().map(|path| size(&path, &walk)).sum() {
+                0 => {}
+                n_bytes => progress::set_length(n_bytes),
+            }
+        });
+        Some(shown)
+    }
+}
+
+/// The size of a file, or of all files in a folder.
+fn size(path: &Path, walk: &WalkOptions) -> u64 {
+    let Ok(root) = Root::open(path) else {
+        return std::fs::metadata(path).map_or(0, |m| m.len());
+    };
+    let mut files = Files::new(Arc::new(root), walk, &Destination::Nowhere);
+    let mut n_bytes = 0;
+    while let Some(found) = files.next() {
+        if let Found::File(_, size) = found {
+            n_bytes += size;
+        }
+    }
+    n_bytes
 }

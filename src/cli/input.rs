@@ -3,25 +3,22 @@
 mod copies;
 mod entry;
 mod kinds;
-mod list;
-pub mod open;
-mod passages;
 mod pieces;
 mod recognise;
 pub mod records;
 pub mod rules;
 mod walk;
 
-pub use copies::{CopyOf, ListedCluster, ListedCopy, article_id, read_list, spelling};
-pub use entry::{Address, Entry, Origin, Root};
-pub use kinds::{SkippedKinds, refuse_other_kinds, skipped_note};
-pub use list::InputList;
-pub use open::{
-    Opened, decoded, max_article_bytes, read_article, read_prefix, refuse_changed,
-    refuse_closed_input,
+pub use copies::{
+    CopyOf, ListedCluster, ListedCopy, ListedPassage, Lists, PassagePlace, article_id, read_list,
+    spelling,
 };
-pub use passages::{ListedPassage, Lists, PassagePlace};
+pub use entry::{
+    Address, Entry, Opened, Origin, Root, decoded, max_article_bytes, open, read_article,
+    read_prefix, refuse_changed, refuse_closed_input,
+};
+pub use kinds::{SkippedKinds, refuse_other_kinds, skipped_note};
 pub use pieces::{Digest, Extent, LongPart, Pace, Piece, Pieces};
 pub use recognise::{is_unasked, no_field, recognise, refuse_stats};
 pub use records::{Parts, Records, replacement};
-pub use walk::{Files, Found};
+pub use walk::{Files, Found, InputList};

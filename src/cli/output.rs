@@ -2,15 +2,13 @@
 
 mod clean_file;
 mod file;
-mod in_place;
 mod journal;
 mod orphans;
 mod rows;
 mod tree;
 
-pub use clean_file::{CleanFile, Committed, Place};
+pub use clean_file::{CleanFile, Committed, Place, Target, open_or_lock};
 pub use file::{Appears, Output, cannot_write, refuse_unfit, write_json_line, write_to};
-pub use in_place::{Target, open_or_lock};
 pub use journal::{Done, Finished, Journal, KEPT, Part, Ranges, journal_broken};
 pub use orphans::orphans;
 pub use tree::{CANNOT_WRITE, Tree, TreePlace, is_disk_full, lock};

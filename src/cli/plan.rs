@@ -1,53 +1,43 @@
 //! The work of one run: checked arguments, with nothing left to parse.
 
-mod build;
 mod conflicts;
-mod rows;
-mod walk;
-
 pub use conflicts::{refuse_among_inputs, refuse_impossible, resolved};
-pub use rows::{RowPlan, Separator};
-pub use walk::{List, Walk};
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::IsTerminal;
-use std::num::NonZeroUsize;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use copydesk::format::decode::{Encoding, Zeros};
-use copydesk::{Cleaner, CleanerBuilder, Rules, Settings};
+use copydesk::{Cleaner, CleanerBuilder, MaxWords, Repeats, Rules, Settings, WhenEmpty};
+use rustix::fs::{FileType, stat};
 
-use crate::cli::args::{AboutOptions, CorpusOptions, Format, RuleOptions, SourceWay, View};
-use crate::cli::files::{PathKind, SideFile};
-use crate::cli::terminal::{Screen, shown};
+use crate::cli::args::{
+    AboutOptions, CorpusOptions, EmptyName, Format, InputOptions, MessageOptions, OnError, Options,
+    ReadingOptions, RuleOptions, SourceWay, View, WalkOptions, format_of, is_article_name,
+};
+use crate::cli::files::{PathKind, file_type, kind_at};
+use crate::cli::plan::conflicts::{ambiguous_output, is_stdout, refuse};
+use crate::cli::terminal::{Problem, Screen, shown};
 
 /// The work of one run.
 #[derive(Debug)]
 pub struct Plan {
     pub inputs: Vec<Input>,
-    /// The format of all inputs, if the user gave it.
-    pub format: Option<Format>,
     pub destination: Destination,
     pub view: View,
-    pub encoding: Encoding,
-    pub zeros: Zeros,
-    pub rows: RowPlan,
+    pub reading: ReadingOptions,
+    pub on_error: OnError,
     pub settings: Settings,
     pub rules: RuleOptions,
     /// The boundary model that replaces the built-in one.
-    pub boundary_model: Option<SideFile>,
+    pub boundary_model: Option<PathBuf>,
     pub learned_from: Option<LearnedFrom>,
     /// What identifies the source of an article.
     pub source: SourceWay,
     pub screen: Screen,
-    pub walk: Walk,
+    pub walk: WalkOptions,
     pub list: Option<List>,
-    pub n_jobs: NonZeroUsize,
-    /// The most bytes of an article.
-    pub max_article: u64,
-    /// The largest size of a file, decompressed, as a multiple of its compressed size.
-    pub max_ratio: u64,
     pub output: CorpusOptions,
     pub about: AboutOptions,
     /// The end of a name that `--check` prints; `None` if standard output is for other lines.
@@ -58,9 +48,16 @@ pub struct Plan {
 /// Where learned lines come from that are removed.
 #[derive(Debug)]
 pub enum LearnedFrom {
-    Model(SideFile),
+    Model(PathBuf),
     /// The inputs themselves, read by this plan.
     Inputs(Box<Plan>),
+}
+
+/// A file that names files.
+#[derive(Debug, PartialEq, Eq)]
+pub struct List {
+    pub path: PathBuf,
+    pub end: u8,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -104,6 +101,20 @@ impl Plan {
     /// Whether the program waits for a person to type, and seems to do nothing.
     pub fn reads_terminal(&self) -> bool {
         self.reads_stdin() && std::io::stdin().is_terminal()
+    }
+}
+
+impl List {
+    fn of(options: &WalkOptions) -> Option<Self> {
+        let lines = options.files_from.iter().map(|path| (path, b'\n'));
+        let zeros = options.files0_from.iter().map(|path| (path, 0));
+        let (path, end) = lines.chain(zeros).next()?;
+        let path = path.clone();
+        Some(List { path, end })
+    }
+
+    pub fn is_stdin(&self) -> bool {
+        self.path == Path::new("-")
     }
 }
 
@@ -174,4 +185,171 @@ fn last_name(path: &Path) -> OsString {
     };
     let name = path.file_name().map(OsStr::to_owned);
     name.or_else(real).unwrap_or_default()
+}
+
+impl Plan {
+    /// Plans a run of `copydesk` itself, or refuses options that contradict each other.
+    pub fn new(options: Options, shared: &MessageOptions) -> Result<Self, Problem> {
+        let view = options.views.view();
+        let read = |o: &Options| Plan::read_only(&o.files, o.input.clone());
+        let plan = read(&options)?;
+        let destination = destination(&options, &plan)?;
+        let learned = &options.learned;
+        refuse(&[
+            (
+                learned.source.source.is_some() && learned.model.is_none() && !learned.learn,
+                "`--source` has no effect without learned lines",
+                "add `--model FILE` or `--learn`, or leave `--source` out",
+            ),
+            (
+                learned.learn && (plan.list.is_some() || plan.reads_stdin()),
+                "`--learn` reads the inputs twice, but standard input and lists can be read only once",
+                "name files or folders, or learn first with `copydesk learn`",
+            ),
+        ])?;
+        let learned_from = if learned.learn {
+            Some(LearnedFrom::Inputs(Box::new(read(&options)?)))
+        } else {
+            options.learned.model.map(LearnedFrom::Model)
+        };
+        let mut settings = plan.settings.clone();
+        let cleaning = options.cleaning;
+        settings.boilerplate = cleaning.boilerplate;
+        settings.repeat_distance = cleaning.repeats;
+        if options.about.when_empty == EmptyName::Empty {
+            settings.when_empty = WhenEmpty::Removed;
+        }
+        settings.repeats = match (cleaning.no_repeats, cleaning.min_repeat_words) {
+            (true, _) => Repeats::Kept,
+            (false, Some(min_words)) => Repeats::RemovedFrom(min_words),
+            (false, None) => Repeats::Removed,
+        };
+        let (report, extract) = (&options.corpus.report, &options.rules.extract);
+        let lines = [report, extract, &options.about.spans];
+        let is_taken = lines.into_iter().flatten().any(|path| is_stdout(path));
+        let end = if options.views.print0 { 0 } else { b'\n' };
+        let name_end = (view.is_names() && !is_taken).then_some(end);
+        Ok(Plan {
+            destination,
+            view,
+            on_error: options.views.on_error,
+            settings,
+            rules: options.rules,
+            boundary_model: cleaning.boundary_model,
+            learned_from,
+            source: options.learned.source.source.unwrap_or_default(),
+            screen: Screen::of(&std::io::stdout(), shared.color),
+            output: options.corpus,
+            about: options.about,
+            name_end,
+            is_quiet: shared.quiet,
+            ..plan
+        })
+    }
+
+    /// Plans a run that reads articles and writes none.
+    pub fn read_only(files: &[PathBuf], options: InputOptions) -> Result<Self, Problem> {
+        let InputOptions { reading, walk, .. } = options;
+        refuse_reading(&reading)?;
+        let list = List::of(&walk);
+        let stdin = [PathBuf::from("-")];
+        let files = if files.is_empty() && list.is_none() {
+            &stdin
+        } else {
+            files
+        };
+        let format = reading.format;
+        let settings = Settings {
+            layout: reading.layout,
+            max_words: MaxWords(reading.max_words),
+            ..Settings::default()
+        };
+        Ok(Plan {
+            inputs: files.iter().map(|path| input(path, format)).collect(),
+            destination: Destination::Nowhere,
+            view: View::Text,
+            reading,
+            on_error: OnError::Fail,
+            settings,
+            rules: RuleOptions::default(),
+            boundary_model: None,
+            learned_from: None,
+            source: SourceWay::default(),
+            screen: Screen::Pipe,
+            walk,
+            list,
+            output: CorpusOptions::default(),
+            about: AboutOptions::default(),
+            name_end: None,
+            is_quiet: false,
+        })
+    }
+}
+
+/// Refuses options that have no effect on the format, and names of columns where they have numbers.
+fn refuse_reading(options: &ReadingOptions) -> Result<(), Problem> {
+    let is_text = matches!(options.format, None | Some(Format::Text)) && options.split_at.is_none();
+    for (is_given, option) in [
+        (options.encoding.is_some(), "--encoding"),
+        (options.text, "--text"),
+    ] {
+        let what = format!("`{option}` is for texts of one article; records are UTF-8");
+        let cure = "convert the file first, as with `iconv -t utf-8`";
+        refuse(&[(is_given && !is_text, &what, cure)])?;
+    }
+    let is_number = |field: &String| field.parse::<usize>().is_ok_and(|n| n > 0);
+    for field in options.field.iter().filter(|_| options.no_header) {
+        let what = format!("`{field}` is not the number of a column");
+        let cure = "without a header, columns are counted from 1: `--no-header --field 2`";
+        refuse(&[(!is_number(field), &what, cure)])?;
+    }
+    Ok(())
+}
+
+fn destination(options: &Options, plan: &Plan) -> Result<Destination, Problem> {
+    Ok(match (&options.views.in_place, &options.corpus.output) {
+        (Some(Some(suffix)), _) if suffix.is_empty() || suffix.as_bytes().contains(&b'/') => {
+            let what = format!(
+                "`{}` is not a suffix for a file name",
+                shown(suffix.as_ref())
+            );
+            return Err(Problem::new(what).hint("write it as in `--in-place=.raw`"));
+        }
+        (Some(suffix), _) => Destination::InPlace(suffix.clone()),
+        (None, Some(path)) => named_output(path, plan)?,
+        (None, None) if options.views.view().is_names() => Destination::Nowhere,
+        (None, None) => Destination::Stream(None),
+    })
+}
+
+/// What `-o PATH` means: `-`, a folder that exists, and a trailing slash are clear; else the inputs decide.
+fn named_output(path: &Path, plan: &Plan) -> Result<Destination, Problem> {
+    let is_one = match &plan.inputs[..] {
+        [input] => !input.is_folder() && plan.list.is_none(),
+        _ => false,
+    };
+    let is_folder = path.as_os_str().as_bytes().ends_with(b"/");
+    Ok(match stat(path) {
+        _ if path == Path::new("-") => Destination::Stream(None),
+        Ok(stat) if file_type(&stat) == FileType::Directory => Destination::Folder(path.to_owned()),
+        _ if is_folder => Destination::Folder(path.to_owned()),
+        // As /dev/stdout is, if it is redirected to a file.
+        Ok(_) if is_stdout(path) => Destination::Stream(None),
+        Ok(stat) if file_type(&stat) != FileType::RegularFile => {
+            Destination::Stream(Some(path.to_owned()))
+        }
+        _ if is_one => Destination::File(path.to_owned()),
+        Ok(_) => return Err(ambiguous_output(path, plan, Path::new("clean"))),
+        Err(_) if is_article_name(path) => return Err(ambiguous_output(path, plan, path)),
+        Err(_) => Destination::Folder(path.to_owned()),
+    })
+}
+
+fn input(path: &Path, format: Option<Format>) -> Input {
+    let file = (path.as_os_str() != "-").then(|| path.to_owned());
+    Input {
+        kind: file.as_deref().map_or(PathKind::File, kind_at),
+        path: file,
+        format: format.unwrap_or_else(|| format_of(path)),
+    }
 }

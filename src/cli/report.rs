@@ -19,12 +19,13 @@
 //! is what replaced it, if anything did. So a record is restored without parsing it: the cut is inserted at each `at`.
 
 mod file;
-mod lines;
 mod rows;
 
 pub use file::{
     DRY, MAX_ROW_BYTES, ReportRows, RestoreRow, RunId, begin_report, open_report,
     refuse_other_lines, unreadable,
 };
-pub use lines::{attribute_line, extract_lines, span_line, stats, stats_columns};
-pub use rows::{Cut, EncodingFields, Removal, Row, Words, hash};
+pub use rows::{
+    Cut, EncodingFields, Removal, Row, Words, attribute_line, extract_lines, hash, span_line,
+    stats, stats_columns,
+};

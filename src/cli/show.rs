@@ -1,11 +1,10 @@
 //! Articles for people: explained, as a diff, and counted.
 
-mod diff;
 pub mod evidence;
 mod explain;
 mod summary;
 mod view;
 
-pub use explain::{Page, Told, columns};
+pub use explain::Told;
 pub use summary::Tally;
-pub use view::{Viewer, json_line, place};
+pub use view::{end, json_line, place, show};

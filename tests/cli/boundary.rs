@@ -1,4 +1,4 @@
-//! `--boilerplate` and `--boundary-model`: levels, other models, models that are refused, and `--boundary-features`.
+//! `--boilerplate` and `--boundary-model`: levels, other models, and models that are refused.
 
 use crate::harness::Folder;
 
@@ -95,40 +95,4 @@ fn a_model_that_would_not_be_used_is_refused() {
             "error: `--boundary-model` has no effect with `--boilerplate careful`\n\
          hint: add `--boilerplate normal` or `--boilerplate thorough`\n",
         );
-}
-
-#[test]
-fn features_are_printed_one_line_an_article() {
-    let folder = Folder::new();
-    let rows =
-        "{\"id\": 7, \"text\": \"It sank.\\nAdvertisement\"}\n{\"id\": \"b\", \"text\": \"\"}\n";
-    let args = ["--boundary-features", "--format=jsonl"];
-    let rows = folder.copydesk_on(&args, rows.as_bytes()).ok();
-    let lines: Vec<serde_json::Value> = rows
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
-    let [names, first, second] = lines.as_slice() else {
-        panic!("{lines:?}");
-    };
-    assert_eq!((&first["id"], &second["id"]), (&7.into(), &"b".into()));
-    assert_eq!(second["paragraphs"].as_array().unwrap().len(), 0);
-    let paragraphs = first["paragraphs"].as_array().unwrap();
-    assert_eq!(paragraphs.len(), 2);
-    assert_eq!(
-        (&paragraphs[1][0], &paragraphs[1][1]),
-        (&9.into(), &22.into())
-    );
-    // A rule removes the second.
-    assert_eq!(
-        (&paragraphs[0][2], &paragraphs[1][2]),
-        (&0.into(), &1.into())
-    );
-    let n_features = names["features"].as_array().unwrap().len();
-    assert_eq!(paragraphs[0][3].as_array().unwrap().len(), n_features);
-    assert!(!paragraphs[0][4].as_array().unwrap().is_empty());
-    assert_eq!(
-        (&paragraphs[0][5], &paragraphs[1][5]),
-        (&0.into(), &0.into())
-    );
 }

@@ -96,8 +96,8 @@ fn globs_hidden_files_and_links_are_chosen() {
     folder.copydesk(&["in", "-o", "out", "--glob", "[a"]).is(
         2,
         "",
-        "error: `[a` is not a pattern: unclosed character class; missing ']'\n\
-             hint: write it as in `--glob '*.txt'` or `--glob '!drafts/**'`\n",
+        "error: invalid value '[a' for '--glob <PATTERN>': unclosed character class; missing ']'\n\n\
+             For more information, try '--help'.\n",
     );
 }
 

@@ -319,8 +319,8 @@ fn a_text_may_have_several_articles() {
     folder.copydesk_on(&["--split-at", "("], "").is(
         2,
         "",
-        "error: `(` is not a pattern: unclosed group\n\
-         hint: write a regular expression for the whole or a part of a line, as in `^=====`\n",
+        "error: invalid value '(' for '--split-at <REGEX>': unclosed group\n\n\
+         For more information, try '--help'.\n",
     );
 }
 

@@ -1,10 +1,11 @@
-//! The options that choose a config file, and the options of `copydesk config`.
+//! The options of every command: messages, and which config file counts; and those of `copydesk config`.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ColorChoice, Command, CommandFactory};
 
+use crate::cli::args::Options;
 use crate::cli::args::values::SEE_HELP;
 
 /// Which config file is read.
@@ -58,3 +59,39 @@ Examples:
   copydesk config corpus/ --lang en        the options of `copydesk corpus/ --lang en`
   copydesk config learn corpus/            the options of `copydesk learn corpus/`
   copydesk config --no-config              the defaults";
+
+// A doc comment would become the help of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub struct MessageOptions {
+    /// Print errors only: no progress, no notes
+    #[arg(short, long, hide_short_help = true)]
+    pub quiet: bool,
+
+    /// When to colour output and messages
+    ///
+    /// By default, on a terminal, unless NO_COLOR is set.
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    #[arg(alias = "colour", hide_short_help = true)]
+    pub color: ColorChoice,
+}
+
+/// The description of the whole command line.
+pub fn command() -> Command {
+    with_messages(Options::command())
+}
+
+/// The same for these arguments. The commands that they do not call lack the options for messages, which take a tenth of a
+/// start.
+pub fn command_of(args: &[OsString]) -> Command {
+    let command = Options::command();
+    let is_command = |name| name == "help" || command.find_subcommand(name).is_some();
+    if args.get(1).is_some_and(is_command) {
+        return with_messages(command);
+    }
+    MessageOptions::augment_args(command)
+}
+
+fn with_messages(command: Command) -> Command {
+    MessageOptions::augment_args(command).mut_subcommands(with_messages)
+}

@@ -1,5 +1,7 @@
-//! The options for what a run writes besides clean text on standard output, and about each article.
+//! The options for what a run writes: of each article, about it, and where. A new view is added here, and its output in
+//! `show/view.rs`.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -20,7 +22,7 @@ pub struct CorpusOptions {
     ///
     /// One JSON object per article, from which `copydesk restore` restores the raw articles. Compressed if the name ends in .gz
     /// or .zst.
-    #[arg(long, value_name = "FILE", conflicts_with = "boundary_features")]
+    #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
 
     /// Replace the report of another run, and files of an output folder that copydesk did not write
@@ -40,7 +42,7 @@ pub struct CorpusOptions {
     ///
     /// The articles must be those that the list was made from, under the same names. The report holds what is left out, so
     /// `copydesk restore` restores it.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["in_place", "explain", "diff", "check", "boundary_features"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["in_place", "explain", "diff", "check"])]
     #[arg(hide_short_help = true)]
     pub dups: Option<PathBuf>,
 
@@ -48,7 +50,7 @@ pub struct CorpusOptions {
     ///
     /// The articles must be those that the list was made from; one whose text has changed is an error. A passage that an article
     /// keeps for others is kept at every level.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["in_place", "boundary_features"])]
+    #[arg(long, value_name = "FILE", conflicts_with = "in_place")]
     #[arg(hide_short_help = true)]
     pub passages: Option<PathBuf>,
 
@@ -75,12 +77,12 @@ pub struct AboutOptions {
     ///
     /// {"id": ID, "input": NAME, "row": LINE, "spans": [[START, END, REASON, WHY], ...]}. WHY is the rule, or else a number up
     /// to 1: how certain the removal is. The article without its spans is the clean text.
-    #[arg(long, value_name = "FILE", conflicts_with = "boundary_features")]
+    #[arg(long, value_name = "FILE")]
     #[arg(hide_short_help = true)]
     pub spans: Option<PathBuf>,
 
     /// Write every removal into DIR as attributes of dolma: files of the same names, a row for each row
-    #[arg(long, value_name = "DIR", conflicts_with = "boundary_features")]
+    #[arg(long, value_name = "DIR")]
     #[arg(hide_short_help = true)]
     pub attributes: Option<PathBuf>,
 
@@ -135,4 +137,115 @@ pub enum Units {
     Chars,
     /// Bytes of UTF-8
     Bytes,
+}
+
+/// What is written of each article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// Its clean text.
+    Text,
+    /// Its paragraphs with their verdicts.
+    Explain,
+    ExplainJson,
+    Diff,
+    /// The name of its file, if it would change.
+    Check,
+    /// The same, as what a run would do.
+    DryRun,
+}
+
+/// What is shown or replaced instead of clean text on standard output.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub struct ViewOptions {
+    /// Replace each file; SUFFIX keeps the raw one, too
+    ///
+    /// A file is replaced as a whole or not at all, and only if something is removed. A symbolic link is followed: its
+    /// target is replaced. A raw file that an earlier run kept is never overwritten, and files whose names end in SUFFIX
+    /// are skipped. The clean file is a new file; only root can keep another user as its owner.
+    #[arg(short, long, value_name = "SUFFIX", num_args = 0..=1, require_equals = true, group = "task")]
+    pub in_place: Option<Option<OsString>>,
+
+    /// Print every paragraph with its verdict, and why
+    ///
+    /// Records from which nothing is removed are left out. At `normal` and `thorough`, the margin shows the chance that kept text
+    /// belongs to the story. `json` is for programs: one object per article.
+    #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "text", group = "task", hide_possible_values = true)]
+    pub explain: Option<ExplainName>,
+
+    /// Print the changes as a diff; exit 1 if any
+    #[arg(long, group = "task")]
+    pub diff: bool,
+
+    /// Print which files would change; exit 1 if any
+    #[arg(long, groups = ["task", "names"])]
+    pub check: bool,
+
+    /// List what would change; write no clean text
+    ///
+    /// With -i and -o too. A report and the other files about the articles are written.
+    #[arg(short = 'n', long, group = "names", conflicts_with_all = ["explain", "diff", "check"])]
+    pub dry_run: bool,
+
+    /// With --check and -n, print a zero byte after each name, for `xargs -0`
+    #[arg(short = '0', long, alias = "null", requires = "names")]
+    #[arg(hide_short_help = true)]
+    pub print0: bool,
+
+    /// What to do with a record that cannot be cleaned
+    ///
+    /// A null or missing field is no error: the record is written as it is, and counted by --summary.
+    #[arg(long, value_name = "ACTION", default_value = "fail")]
+    #[arg(hide_short_help = true)]
+    #[arg(conflicts_with_all = ["explain", "diff", "check"])]
+    pub on_error: OnError,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OnError {
+    /// Write it unchanged, name it on standard error, and exit with status 3
+    Fail,
+    /// Write it unchanged and count it
+    Pass,
+    /// In JSON, write an object with the error and the raw record instead
+    Row,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExplainName {
+    /// For people
+    Text,
+    /// One JSON object per article
+    Json,
+}
+
+impl ViewOptions {
+    /// The view that the options choose; clap refuses two of them.
+    pub fn view(&self) -> View {
+        let chosen = [
+            (self.explain == Some(ExplainName::Text), View::Explain),
+            (self.explain == Some(ExplainName::Json), View::ExplainJson),
+            (self.diff, View::Diff),
+            (self.check, View::Check),
+            (self.dry_run, View::DryRun),
+        ];
+        let chosen = chosen.into_iter().find(|(is_given, _)| *is_given);
+        chosen.map_or(View::Text, |(_, view)| view)
+    }
+}
+
+impl View {
+    pub fn is_explained(self) -> bool {
+        matches!(self, View::Explain | View::ExplainJson)
+    }
+
+    /// Whether only the names of files that would change are printed.
+    pub fn is_names(self) -> bool {
+        matches!(self, View::Check | View::DryRun)
+    }
+
+    /// Whether the exit status says that something would change.
+    pub fn asks_for_changes(self) -> bool {
+        matches!(self, View::Check | View::Diff)
+    }
 }

@@ -7,16 +7,15 @@ use clap::{Args, Subcommand, ValueHint};
 
 use crate::cli::args::reading::InputOptions;
 use crate::cli::args::rules::RuleFileOptions;
-use crate::cli::args::values::{SEE_HELP, side_file, size};
-use crate::cli::files::SideFile;
+use crate::cli::args::values::{SEE_HELP, size};
 
 /// Which learned lines are removed.
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Cleaning")]
 pub struct LearnedOptions {
     /// Remove the lines that `copydesk learn` has written to FILE
-    #[arg(long, value_name = "FILE", value_parser = side_file(), value_hint = ValueHint::FilePath)]
-    pub model: Option<SideFile>,
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub model: Option<PathBuf>,
 
     /// Learn from the inputs first, then clean them; they are read twice
     #[arg(long, conflicts_with_all = ["model", "in_place"], hide_short_help = true)]

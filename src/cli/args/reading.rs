@@ -1,15 +1,19 @@
 //! The options that every command that reads articles has: what they are, and which files hold them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::Arc;
 
 use clap::Args;
 use clap::builder::TypedValueParser;
 use copydesk::Layout;
 use copydesk::format::decode::Encoding;
+use copydesk::format::scanner::IsSeparator;
+use globset::{GlobBuilder, GlobMatcher};
+use regex::bytes::Regex;
 
 use crate::cli::args::config::ConfigFileOptions;
-use crate::cli::args::format::Format;
-use crate::cli::args::values::{one_of, size};
+use crate::cli::args::values::{Format, one_of, size};
 
 /// How inputs are read and walked, and which config file counts.
 #[derive(Clone, Debug, Args)]
@@ -57,7 +61,7 @@ pub struct ReadingOptions {
 
     /// Split a text into several articles at lines that match REGEX
     #[arg(long, value_name = "REGEX", hide_short_help = true)]
-    pub split_at: Option<String>,
+    pub split_at: Option<Separator>,
 
     /// The encoding of text that is neither UTF-8 nor UTF-16 with a byte order mark; `auto` guesses
     ///
@@ -82,7 +86,7 @@ pub struct ReadingOptions {
 }
 
 /// Which files of many are read, and how many at a time.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Input")]
 pub struct WalkOptions {
     /// In folders, read only files that match; `!PATTERN` skips them
@@ -90,7 +94,7 @@ pub struct WalkOptions {
     /// A pattern with a slash is matched with the path below the folder, one without with the file name. The last pattern
     /// that matches decides.
     #[arg(long, value_name = "PATTERN", hide_short_help = true)]
-    pub glob: Vec<String>,
+    pub glob: Vec<Pattern>,
 
     /// In folders, read files and folders whose names begin with a dot, too
     #[arg(long, hide_short_help = true)]
@@ -126,6 +130,89 @@ pub struct WalkOptions {
     /// The first 64 MiB are always accepted. Text expands 3 to 10 times, a bomb 1,000 times.
     #[arg(long, value_name = "N", default_value = "200", hide_short_help = true)]
     pub max_ratio: u64,
+}
+
+impl WalkOptions {
+    /// Whether the file at `path`, relative to the folder, is cleaned.
+    ///
+    /// The last pattern that matches decides. A file that none matches is cleaned if the first excludes, as in ripgrep.
+    pub fn takes(&self, path: &Path) -> bool {
+        let Some(first) = self.glob.first() else {
+            return true;
+        };
+        let mut latest = self.glob.iter().rev();
+        let last = latest.find(|pattern| pattern.matcher.is_match(path));
+        last.map_or(first.excludes, |pattern| !pattern.excludes)
+    }
+}
+
+/// A pattern for the names of files. Without a slash, it is matched with the file name alone.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    matcher: GlobMatcher,
+    excludes: bool,
+}
+
+impl FromStr for Pattern {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (glob, excludes) = match text.strip_prefix('!') {
+            Some(rest) => (rest, true),
+            None => (text, false),
+        };
+        let anywhere = if glob.contains('/') { "" } else { "**/" };
+        let glob = format!("{anywhere}{}", glob.strip_prefix('/').unwrap_or(glob));
+        let built = GlobBuilder::new(&glob)
+            .literal_separator(true)
+            .backslash_escape(true)
+            .build()
+            .map_err(|error| error.kind().to_string())?;
+        let matcher = built.compile_matcher();
+        Ok(Pattern { matcher, excludes })
+    }
+}
+
+/// A pattern for the lines between two articles.
+#[derive(Clone, Debug)]
+pub struct Separator(Arc<Regex>);
+
+impl FromStr for Separator {
+    type Err = String;
+
+    fn from_str(pattern: &str) -> Result<Self, String> {
+        let regex = Regex::new(pattern).map_err(|error| {
+            // The last line of the parser's message says what is wrong, the others show where.
+            let error = error.to_string();
+            let why = error.lines().last().unwrap_or_default();
+            why.trim_start_matches("error: ").to_owned()
+        })?;
+        Ok(Separator(Arc::new(regex)))
+    }
+}
+
+impl Separator {
+    pub fn pattern(&self) -> &str {
+        self.0.as_str()
+    }
+
+    pub fn test(&self) -> IsSeparator {
+        let regex = self.0.clone();
+        Arc::new(move |line| regex.is_match(line))
+    }
+
+    /// Where the separator at the end of a text begins, or the text ends.
+    pub fn start_in(&self, text: &[u8]) -> usize {
+        let content = text.strip_suffix(b"\n").unwrap_or(text);
+        let start = memchr::memrchr(b'\n', content).map_or(0, |at| at + 1);
+        let line = &content[start..];
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if self.0.is_match(line) {
+            start
+        } else {
+            text.len()
+        }
+    }
 }
 
 fn layout() -> impl TypedValueParser<Value = Layout> {

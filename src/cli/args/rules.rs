@@ -7,8 +7,7 @@ use clap::{Args, Subcommand, ValueHint};
 use copydesk::rules::Category;
 
 use crate::cli::args::reading::InputOptions;
-use crate::cli::args::values::{SEE_HELP, side_file};
-use crate::cli::files::SideFile;
+use crate::cli::args::values::SEE_HELP;
 
 /// Which rules apply.
 #[derive(Debug, Default, Args)]
@@ -50,8 +49,8 @@ pub struct RuleFileOptions {
     /// Apply the rules of FILE as well
     ///
     /// It can be given several times. A line `off: ID` at its top switches a built-in rule off. See `copydesk rules --help`.
-    #[arg(long = "rules", value_name = "FILE", value_parser = side_file(), value_hint = ValueHint::FilePath)]
-    pub paths: Vec<SideFile>,
+    #[arg(long = "rules", value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub paths: Vec<PathBuf>,
 
     /// Apply no built-in rules
     #[arg(long, hide_short_help = true)]
@@ -86,14 +85,6 @@ pub enum RulesTask {
 pub struct ListOptions {
     #[command(flatten)]
     pub files: RuleFileOptions,
-
-    /// List only these categories
-    #[arg(long, value_name = "CATEGORY", value_delimiter = ',', value_parser = category(), hide_possible_values = true)]
-    pub category: Vec<Category>,
-
-    /// List only rules for these languages, and rules for no language in particular
-    #[arg(long, value_name = "CODE", value_delimiter = ',')]
-    pub lang: Vec<String>,
 }
 
 /// Print rules as they are written, with their file and line
@@ -169,7 +160,7 @@ up to 9 words, <rest:9> up to 9 words at the end; there are also <name>, <number
 <handle>. `copydesk rules show ID` prints built-in rules, which are written in the same way.
 
 Examples:
-  copydesk rules list --lang en --category social
+  copydesk rules list | grep ' social '
   copydesk rules show follow-us
   copydesk rules test mine.rules
   copydesk rules check mine.rules -- wire.jsonl
@@ -177,7 +168,7 @@ Examples:
 
 const LIST_EXAMPLES: &str = "\
 Examples:
-  copydesk rules list --lang en --category social
+  copydesk rules list | grep ' social '
   copydesk rules list --rules mine.rules";
 
 const SHOW_EXAMPLES: &str = "\

@@ -1,17 +1,20 @@
 //! `copydesk` without a subcommand: cleans articles.
 
+use std::path::Path;
+
 use copydesk::CleanerBuilder;
 use copydesk::boundary::Model;
+use copydesk::internals::MAX_MODEL_BYTES;
 
 use crate::cli::args::View;
 use crate::cli::commands::learn::learned_of;
-use crate::cli::commands::learned::model_file::read_learned;
+use crate::cli::commands::model::read_learned;
 use crate::cli::engine;
-use crate::cli::engine::features::read_model;
+use crate::cli::files::read_bytes;
 use crate::cli::input::rules::rules;
 use crate::cli::output::{journal_broken, orphans};
 use crate::cli::plan::{Destination, LearnedFrom, Plan, refuse_impossible};
-use crate::cli::terminal::{Console, Outcome, Stop};
+use crate::cli::terminal::{Console, Outcome, Problem, Stop};
 
 /// Cleans the inputs of a plan. One that fails is reported, and the others are cleaned.
 pub fn run(mut plan: Plan, console: &mut Console) -> Result<Outcome, Stop> {
@@ -48,9 +51,17 @@ fn cleaner(plan: &Plan) -> Result<CleanerBuilder, Stop> {
     Ok(match &plan.boundary_model {
         Some(file) => builder.boundary(read_model(file)?),
         // Other levels are told of, too.
-        None if plan.view == View::Features || plan.view.is_explained() => {
-            builder.boundary(Model::built_in())
-        }
+        None if plan.view.is_explained() => builder.boundary(Model::built_in()),
         None => builder,
+    })
+}
+
+fn read_model(path: &Path) -> Result<Model, Problem> {
+    let cure = "name a boundary model, or leave `--boundary-model` out";
+    let bytes = read_bytes(path, MAX_MODEL_BYTES as u64);
+    let bytes = bytes.map_err(|error| Problem::of_file(path, &error, cure))?;
+    Model::read(&bytes).map_err(|error| {
+        Problem::at(path, error)
+            .hint("train it with contrib/boundary, or leave `--boundary-model` out")
     })
 }

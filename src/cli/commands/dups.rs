@@ -52,7 +52,7 @@ fn planned(options: &DupsOptions, corpus: &[PathBuf]) -> Result<(Plan, Arc<Clean
         refuse_unfit(path)?;
         refuse_among_inputs(&plan, path, "list of clusters")?;
     }
-    if plan.rows.fields.len() > 1 {
+    if plan.reading.field.len() > 1 {
         return Err(Problem::new("`dups` compares one field of each record")
             .hint("give one `--field`")
             .into());

@@ -1,10 +1,8 @@
 //! `copydesk man`, `copydesk completions` and `copydesk --version`.
 
 use std::fs;
-use std::io;
 use std::path::Path;
 
-use clap::Command;
 use clap_complete::env::Shells;
 use clap_mangen::Man;
 use copydesk::Rules;
@@ -17,41 +15,22 @@ use crate::cli::terminal::{Outcome, Problem, Stop};
 
 /// Prints the manual page of copydesk, or writes those of all commands.
 pub fn run(options: &ManOptions) -> Result<Outcome, Stop> {
-    // Only a built description has the options that commands share and the full names of commands.
-    let mut copydesk = command();
-    copydesk.build();
-    match &options.output {
-        Some(folder) if folder != Path::new("-") => write_all(&copydesk, folder)?,
-        _ => write_to(None, |out| out.write_all(&page(&copydesk)?))?,
-    }
-    Ok(Outcome::Done)
-}
-
-fn page(command: &Command) -> io::Result<Vec<u8>> {
-    let mut page = Vec::new();
-    Man::new(command.clone())
-        .source(concat!("copydesk ", env!("CARGO_PKG_VERSION")))
-        .manual("copydesk")
-        .render(&mut page)?;
-    Ok(page)
-}
-
-fn write_all(copydesk: &Command, folder: &Path) -> Result<(), Stop> {
-    fs::create_dir_all(folder).map_err(|error| {
-        Problem::failed(folder, "cannot create the folder", &error)
+    let folder = options.output.as_deref();
+    let Some(folder) = folder.filter(|folder| *folder != Path::new("-")) else {
+        let mut copydesk = command().disable_help_subcommand(true);
+        // Only a built description has the options that commands share.
+        copydesk.build();
+        write_to(None, |mut out| Man::new(copydesk).render(&mut out))?;
+        return Ok(Outcome::Done);
+    };
+    let made =
+        fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(command(), folder));
+    made.map_err(|error| {
+        Problem::failed(folder, "cannot write the pages", &error)
             .hint("name a folder that you may write to")
             .broken()
     })?;
-    let mut commands = vec![copydesk];
-    while let Some(command) = commands.pop() {
-        let name = command.get_bin_name().unwrap_or(command.get_name());
-        let path = folder.join(format!("{}.1", name.replace(' ', "-")));
-        write_to(Some(&path), |out| out.write_all(&page(command)?))?;
-        // The commands of `help` are the same again.
-        let below = command.get_subcommands();
-        commands.extend(below.filter(|command| command.get_name() != "help"));
-    }
-    Ok(())
+    Ok(Outcome::Done)
 }
 
 /// Prints the script that lets a shell ask copydesk for completions.

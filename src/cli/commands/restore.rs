@@ -15,15 +15,15 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use rustix::fs::{FileType, fstat, stat};
 
-use crate::cli::args::{CorpusOptions, RestoreOptions};
+use crate::cli::args::{CorpusOptions, RestoreOptions, WalkOptions};
 use crate::cli::commands::restore::raw::{InputRows, Out, rows_by_input};
-use crate::cli::engine::progress::Progress;
+use crate::cli::engine::Progress;
 use crate::cli::files::{
     Packing, PathKind, file_type, interruptible, kind_at, packing_of, place_below, special, unpack,
 };
 use crate::cli::input::Records;
 use crate::cli::output::{CleanFile, Output, Place, Tree, is_disk_full};
-use crate::cli::plan::{Walk, resolved};
+use crate::cli::plan::resolved;
 use crate::cli::report::{open_report, unreadable};
 use crate::cli::terminal::{Console, Outcome, Problem, Stop, shown};
 
@@ -53,7 +53,7 @@ pub fn run(options: &RestoreOptions, console: &mut Console) -> Result<Outcome, S
     };
     let paths = vec![options.report.clone(), options.clean.clone()];
     let mixes = options.output.is_none() && std::io::stdout().is_terminal();
-    let _progress = (!mixes).then(|| Progress::of_files(paths, Walk::default()));
+    let _progress = (!mixes).then(|| Progress::of_files(paths, WalkOptions::default()));
     let mut outcome = Outcome::Done;
     let only = (!is_folder)
         .then(|| input_of(&options.clean, &options.report))

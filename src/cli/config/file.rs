@@ -1,18 +1,20 @@
-//! Reads a config file. Every fault in it is reported before any article is read.
+//! Finds the config file of a command, the nearest above its inputs, or else the user's own, and reads it. Every fault in it is
+//! reported before any article is read.
 
-use std::ffi::OsString;
+use std::collections::BTreeSet;
+use std::ffi::{OsStr, OsString};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, ArgAction, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use copydesk::internals::nearest;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::cli::config::find::{Found, Trust};
 use crate::cli::config::{described, is_file, keys, option};
-use crate::cli::files::{SideFile, read_text};
+use crate::cli::files::{PathKind, is_inside, kind_at, read_text, special_at};
 use crate::cli::terminal::{Problem, fault, shown};
 
 /// A config file whose keys and values are valid.
@@ -47,15 +49,19 @@ impl ConfigFile {
 /// Reads a config file. `command` is the description of the whole command line.
 pub fn read(found: &Found, command: &Command) -> Result<ConfigFile, Problem> {
     let folder = found.path.parent().unwrap_or(Path::new("")).to_owned();
-    let side_file = if found.trust == Trust::Beside {
-        SideFile::within(&folder, &found.path)
-    } else {
-        SideFile::named(&found.path)
-    };
     let cure = "repair it, name another with `--config FILE`, or pass `--no-config`";
+    if found.trust == Trust::Beside {
+        let refused = |what: &str| Err(Problem::at(&found.path, what).hint(cure));
+        if let Some(what) = special_at(&found.path) {
+            return refused(&format!("is {what}, not a file"));
+        }
+        if is_inside(&folder, &found.path).is_ok_and(|is_inside| !is_inside) {
+            return refused("is a link that leads out of its folder");
+        }
+    }
     let mut file = ConfigFile {
         name: shown(&found.path),
-        text: read_text(&side_file, "config file", Some(cure))?,
+        text: read_text(&found.path, "config file", Some(cure))?,
         values: Vec::new(),
         folder,
         trust: found.trust,
@@ -180,4 +186,122 @@ fn refuse_invalid(
         // Missing arguments are not the fault of the value.
         _ => Ok(()),
     }
+}
+
+/// The name of a config file. A file with this name in a folder is never an article.
+pub const FILE_NAME: &str = "copydesk.toml";
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    pub path: PathBuf,
+    pub trust: Trust,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    Named,
+    /// It is in the user's own config folder.
+    Own,
+    /// It is above the articles and may have come with them.
+    Beside,
+}
+
+/// The config file for the arguments of a command. Inputs with different config files are refused.
+/// `no_input` counts as the input if none is named, which is else standard input.
+pub fn find(given: &ArgMatches, no_input: Option<&Path>) -> Result<Option<Found>, Problem> {
+    let named = given.get_one::<PathBuf>("config").cloned();
+    if given.get_flag("no_config") || named.is_some() {
+        let trust = Trust::Named;
+        return Ok(named.map(|path| Found { path, trust }));
+    }
+    let values = |id| given.try_get_many::<PathBuf>(id).ok().flatten();
+    let is_given = |id| values(id).is_some();
+    let inputs = ["files", "corpus"].into_iter().filter_map(values).flatten();
+    let mut inputs: Vec<&Path> = inputs.map(PathBuf::as_path).collect();
+    // The names in a list are relative to the current folder.
+    let has_list = is_given("files_from") || is_given("files0_from");
+    if inputs.is_empty() {
+        inputs.extend(if has_list {
+            Some(Path::new("."))
+        } else {
+            no_input
+        });
+    }
+    let mut first: Option<(&Path, Option<Found>)> = None;
+    let mut folders = BTreeSet::new();
+    for input in inputs {
+        let is_stdin = input == OsStr::new("-");
+        let folder = if is_stdin { input } else { folder_of(input) };
+        // Thousands of inputs are in few folders.
+        if !folders.insert(folder) {
+            continue;
+        }
+        let found = if is_stdin { None } else { nearest_to(folder) };
+        match &first {
+            None => first = Some((input, found)),
+            Some((_, same)) if *same == found => {}
+            Some((other, others)) => return Err(different((other, others), (input, &found))),
+        }
+    }
+    Ok(first.and_then(|(_, found)| found))
+}
+
+/// The folder in which the search starts. An input whose kind is unknown counts as a folder: a search that started above it
+/// would miss its own config file.
+fn folder_of(input: &Path) -> &Path {
+    match (kind_at(input), input.parent()) {
+        (PathKind::File | PathKind::Missing, Some(parent)) if parent == Path::new("") => {
+            Path::new(".")
+        }
+        (PathKind::File | PathKind::Missing, Some(parent)) => parent,
+        _ => input,
+    }
+}
+
+fn nearest_to(folder: &Path) -> Option<Found> {
+    let own = own_file();
+    let real = |path: &Path| fs::canonicalize(path).ok();
+    let Some(path) = nearest_above(folder) else {
+        let trust = Trust::Own;
+        return own.map(|path| Found { path, trust });
+    };
+    let is_own = own.is_some_and(|own| real(&path).is_some() && real(&path) == real(&own));
+    let trust = if is_own { Trust::Own } else { Trust::Beside };
+    Some(Found { path, trust })
+}
+
+fn nearest_above(folder: &Path) -> Option<PathBuf> {
+    // A missing folder is reported when its files are opened.
+    let whole = fs::canonicalize(folder).ok()?;
+    let mut paths = whole.ancestors().map(|above| above.join(FILE_NAME));
+    // A dangling link counts: opening it is an error that must be reported.
+    let path = paths.find(|path| path.is_symlink() || path.exists())?;
+    let here = env::current_dir().and_then(fs::canonicalize).ok();
+    let short = here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
+    Some(short.unwrap_or(path))
+}
+
+/// `copydesk/copydesk.toml` in `$XDG_CONFIG_HOME` or `~/.config`. A relative folder is ignored, as the XDG Base Directory
+/// Specification demands.
+fn own_file() -> Option<PathBuf> {
+    let folder = |name| env::var_os(name).map(PathBuf::from);
+    let folder = |name| folder(name).filter(|path| path.is_absolute());
+    let folder = folder("XDG_CONFIG_HOME").or_else(|| Some(folder("HOME")?.join(".config")))?;
+    let path = folder.join("copydesk").join(FILE_NAME);
+    (path.is_symlink() || path.exists()).then_some(path)
+}
+
+type Case<'i> = (&'i Path, &'i Option<Found>);
+
+fn different(one: Case, other: Case) -> Problem {
+    let case = |(input, found): Case| match found {
+        _ if input == OsStr::new("-") => "none for standard input".to_owned(),
+        Some(found) => format!("{} for {}", shown(&found.path), shown(input)),
+        None => format!("none for {}", shown(input)),
+    };
+    let (one, other) = (case(one), case(other));
+    Problem::new(format!(
+        "the inputs have different config files: {one}, but {other}"
+    ))
+    .hint("clean them separately, or choose one for all with `--config FILE` or `--no-config`")
 }

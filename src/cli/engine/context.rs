@@ -17,7 +17,6 @@ use crate::cli::files::{Folder, Packing};
 use crate::cli::input::{Address, Entry, Lists, Origin, max_article_bytes, refuse_closed_input};
 use crate::cli::output::{CleanFile, KEPT, Place, Target, Tree, TreePlace, lock};
 use crate::cli::plan::{Destination, Input, Plan, raw_of};
-use crate::cli::show::{Page, Viewer, columns};
 use crate::cli::terminal::{Stop, signals};
 
 /// The plan of a run, what it knows, and where it writes.
@@ -34,7 +33,6 @@ pub struct RunContext {
     pub wants_rows: bool,
     /// Whether the run prints a summary at its end.
     pub counts_words: bool,
-    pub viewer: Viewer,
     pub fields: SeenFields,
     /// What is called for each article instead of writing or showing it.
     pub each: Option<Each>,
@@ -71,20 +69,11 @@ impl RunContext {
             counts_words: plan.output.summary.is_some()
                 || is_summed_up(&plan)
                 || plan.view == View::DryRun && !plan.is_quiet,
-            viewer: Viewer {
-                view: plan.view,
-                page: Page {
-                    screen: plan.screen,
-                    columns: columns(plan.screen),
-                },
-                level: plan.settings.boilerplate,
-                has_headings: has_headings(&plan),
-            },
             cleaner,
             lists,
             tree,
             attributes,
-            fields: SeenFields::new(&plan.rows),
+            fields: SeenFields::new(&plan.reading),
             _locked: locked,
             plan,
             each: None,
@@ -166,7 +155,7 @@ impl RunContext {
 
     /// The headline that a record has in a field of its own, or nothing.
     pub fn headline(&self, record: &dyn Record) -> String {
-        let field = self.plan.rows.title.as_deref();
+        let field = self.plan.reading.title_field.as_deref();
         field
             .and_then(|field| record.field(field))
             .unwrap_or_default()
@@ -197,9 +186,4 @@ fn lock_folders(plan: &Plan) -> Result<Vec<Folder>, Stop> {
 fn is_summed_up(plan: &Plan) -> bool {
     let is_batch = plan.list.is_some() || plan.inputs.iter().any(Input::is_folder);
     plan.writes() && is_batch && !plan.is_quiet && std::io::stderr().is_terminal()
-}
-
-fn has_headings(plan: &Plan) -> bool {
-    let is_single = |input: &Input| plan.list.is_none() && !input.is_folder();
-    !matches!(plan.inputs.as_slice(), [input] if is_single(input))
 }

@@ -1,22 +1,26 @@
-//! Produces the work items of a run: inputs in the order in which they are named, folders sorted, lists as they are.
+//! Produces the work items of a run: inputs in the order in which they are named, folders sorted, lists as they are, and files of
+//! records piece by piece.
 
 use std::iter::{Peekable, from_fn, once};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+
+use anyhow::{Context, Result};
 
 use crate::cli::args::{Format, format_of};
 use crate::cli::engine::context::RunContext;
-use crate::cli::engine::shard_reader::ShardReader;
-use crate::cli::engine::work::{Commit, WorkItem, WorkResult};
-use crate::cli::files::{OWN_FOLDER, PathKind, Stamp};
-use crate::cli::input::{Entry, Files, Found, InputList, Origin, Root};
-use crate::cli::output::{Done, Ranges};
+use crate::cli::engine::work::{Commit, Shard, ShardEnd, WorkItem, WorkResult};
+use crate::cli::files::{OWN_FOLDER, PathKind, Stamp, unpack};
+use crate::cli::input::{
+    Entry, Files, Found, InputList, Origin, Pace, Pieces, Root, recognise, refuse_changed,
+};
+use crate::cli::output::{CleanFile, Done, Part, Ranges, Target, open_or_lock};
 use crate::cli::plan::{Destination, place_of};
 use crate::cli::terminal::{Problem, shown, signals};
 
 /// The inputs of a run that have not been read.
 pub struct Producer {
-    context: Arc<RunContext>,
+    pub context: Arc<RunContext>,
     done: Done,
     inputs: Peekable<Inputs>,
     shard: Option<ShardReader>,
@@ -42,10 +46,6 @@ impl Producer {
             shard: None,
             has_begun: false,
         }
-    }
-
-    pub fn context(&self) -> &RunContext {
-        &self.context
     }
 
     /// The next item. `None` at the end, or after a signal has asked the program to end.
@@ -102,7 +102,7 @@ impl Producer {
             let error = Problem::new(format!("`{OWN_FOLDER}` is copydesk's own folder"));
             return Some(WorkResult::failed(&entry.place, entry.name(), error.into()).into());
         }
-        if entry.format == Format::Text && self.context.plan.rows.separator.is_none() {
+        if entry.format == Format::Text && self.context.plan.reading.split_at.is_none() {
             return Some(WorkItem::Text(entry));
         }
         let (place, name) = (entry.place.clone(), entry.name());
@@ -119,9 +119,13 @@ impl Producer {
     /// The side outputs of a file that an earlier run finished, if neither it nor its clean text has changed.
     fn finished_before(&self, entry: &mut Entry) -> Option<Ranges> {
         let tree = self.context.tree.as_ref()?;
+        let before = self.done.find(&entry.place);
+        // Most inputs of a first run: nothing is known of what is there, if anything is.
+        if before.is_none() && !self.done.is_complete {
+            return None;
+        }
         // A clean text that cannot be examined is written again, and that fails with a message.
         let clean = tree.stamp(&entry.place).ok()??;
-        let before = self.done.find(&entry.place);
         let before = before.filter(|(before, _)| before.clean == clean);
         entry.is_foreign = self.done.is_complete && before.is_none();
         let (before, is_ours) = before?;
@@ -165,7 +169,7 @@ fn walk(context: Arc<RunContext>, path: &Path, place: PathBuf) -> Inputs {
     };
     let plan = &context.plan;
     let mut files = Files::new(root.clone(), &plan.walk, &plan.destination);
-    let (format, is_choosy) = (plan.format, plan.walk.is_choosy());
+    let (format, is_choosy) = (plan.reading.format, !plan.walk.glob.is_empty());
     let mut n_files = 0;
     let mut is_at_end = false;
     Box::new(from_fn(move || match files.next() {
@@ -210,7 +214,7 @@ fn list(context: Arc<RunContext>) -> Inputs {
         }
     };
     let is_into = matches!(context.plan.destination, Destination::Folder(_));
-    let format = context.plan.format;
+    let format = context.plan.reading.format;
     Box::new(from_fn(move || {
         match list.as_mut()?.next(is_into) {
             Ok(next) => next.map(|(path, place)| {
@@ -240,4 +244,88 @@ fn just(item: WorkItem) -> Inputs {
 
 fn size_of(path: &Path) -> u64 {
     std::fs::metadata(path).map_or(0, |metadata| metadata.len())
+}
+
+pub struct ShardReader {
+    shard: Arc<Shard>,
+    pieces: Pieces,
+}
+
+impl ShardReader {
+    /// Opens a file of records, and skips the beginning that an earlier run cleaned, if it is the same.
+    pub fn open(entry: Entry, context: &RunContext, part: Option<Part>) -> Result<Self> {
+        let pace = match entry.path {
+            None => Pace::Stdin,
+            Some(_) => Pace::File,
+        };
+        let (target, opened) = open_or_lock(&entry, &context.plan)?;
+        let (packing, reader) =
+            unpack(opened.reader, context.plan.walk.max_ratio).context("cannot read")?;
+        let (records, reader) = recognise(reader, &entry, &context.plan, packing)?;
+        target.as_deref().map_or(Ok(()), Target::refuse_protected)?;
+        // The hash is part of the report.
+        let digest = context.wants_rows.then(Box::default);
+        let scanner = records.scanner();
+        let mut pieces = Pieces::new(reader, scanner, pace, context.max_article_bytes, digest);
+        let place = context.place(&entry, target);
+        let mut shard = Shard {
+            entry,
+            format: records.name(),
+            records,
+            packing,
+            place,
+            file: opened.file,
+            stamp: opened.stamp,
+            mode: opened.mode,
+            resumed: None,
+        };
+        if let (Some(part), Some(place)) = (part, &shard.place)
+            && shard.stamp == Some(part.raw)
+        {
+            // A draft that cannot be continued is made anew.
+            let (place, packing) = (place.clone(), shard.packing_out());
+            let file = CleanFile::resume(place, packing, &part.draft).ok();
+            if file.is_none() || !pieces.skip(part.read).context("cannot read")? {
+                return ShardReader::open(shard.entry, context, None);
+            }
+            shard.resumed = Some((part, Mutex::new(file)));
+        }
+        let shard = Arc::new(shard);
+        Ok(ShardReader { shard, pieces })
+    }
+
+    /// The next item, and the reader unless the item is the last one.
+    pub fn next(mut self, is_asked: bool) -> (WorkItem, Option<Self>) {
+        let piece = if is_asked {
+            Ok(None)
+        } else {
+            self.pieces.next()
+        };
+        let shard = self.shard.clone();
+        let error = match piece {
+            Ok(Some(piece)) => return (WorkItem::Piece(shard, piece), Some(self)),
+            Ok(None) if !is_asked && self.pieces.is_cut_off() => {
+                Some(Problem::new("is cut off: its brackets are not closed").into())
+            }
+            Ok(None) => match (&shard.file, shard.stamp) {
+                (Some(file), Some(stamp)) => refuse_changed(file, stamp).err(),
+                _ => None,
+            },
+            Err(error) if signals::is_asked(&error) => return self.next(true),
+            Err(error) => {
+                let error = anyhow::Error::new(error).context("cannot read");
+                Some(match self.pieces.n_records() {
+                    0 => error,
+                    n => error.context(format!("after {n} records")),
+                })
+            }
+        };
+        let end = ShardEnd {
+            read: self.pieces.extent(),
+            shard,
+            error,
+            is_cut_short: is_asked,
+        };
+        (WorkResult::of(Commit::ShardEnd(end)).into(), None)
+    }
 }

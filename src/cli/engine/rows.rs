@@ -8,14 +8,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use copydesk::format::table::Table;
 use copydesk::format::{Parsed, RowError, line_end};
 
-use crate::cli::args::{OnError, Units};
+use crate::cli::args::{OnError, ReadingOptions, Units};
 use crate::cli::engine::article::{ArticleInput, CleanRecord};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Message, Shard, WorkResult};
 use crate::cli::files::packed;
 use crate::cli::input::records::problem;
 use crate::cli::input::{Address, LongPart, Piece, Records, is_unasked, replacement};
-use crate::cli::plan::RowPlan;
 use crate::cli::report::{Row, attribute_line, hash, stats_columns};
 use crate::cli::show::evidence::Place;
 use crate::cli::terminal::Outcome;
@@ -47,9 +46,7 @@ pub fn clean_piece(context: &RunContext, shard: Arc<Shard>, piece: Piece) -> Wor
     }
     result.out = packed(result.out, shard.packing_out()).into_owned();
     result.attributes = packed(result.attributes, shard.packing).into_owned();
-    if matches!(result.commit, Commit::Nothing) {
-        result.commit = Commit::Piece(shard, piece.read);
-    }
+    result.commit = Commit::Piece(shard, piece.read);
     result
 }
 
@@ -71,7 +68,7 @@ impl Chunk<'_> {
         let parts = self.shard.records.parts(&self.bytes[whole.clone()], number);
         let content = whole.start + parts.mark.len()..whole.end - parts.end.len();
         let mut now = Cow::Borrowed(&self.bytes[content.clone()]);
-        for (at, field) in self.context.plan.rows.fields.iter().enumerate() {
+        for (at, field) in self.context.plan.reading.field.iter().enumerate() {
             match self.field(&now, number, (at, field), &whole) {
                 Ok(CleanRecord::Same) => {}
                 Ok(CleanRecord::Changed(record)) => now = Cow::Owned(record),
@@ -113,9 +110,9 @@ impl Chunk<'_> {
         };
         let (parsed, plan) = (parse(field), &self.context.plan);
         if !is_unasked(&self.shard.entry, plan) {
-            let (seen, title_at) = (&self.context.fields, plan.rows.fields.len());
+            let (seen, title_at) = (&self.context.fields, plan.reading.field.len());
             seen.note(at, &parsed);
-            if let Some(title) = &plan.rows.title
+            if let Some(title) = &plan.reading.title_field
                 && !seen.is_found(title_at)
             {
                 seen.note(title_at, &parse(title));
@@ -200,7 +197,7 @@ impl Chunk<'_> {
         if is_replaced {
             let row = replacement(error, number, raw);
             self.replace(content, row.as_bytes());
-        } else if self.context.plan.rows.on_error == OnError::Fail {
+        } else if self.context.plan.on_error == OnError::Fail {
             let place = format!("{}:{number}", self.shard.entry.name());
             let error = Message::Error(place, problem(error).into());
             self.result.messages.push(error);
@@ -216,7 +213,7 @@ impl Chunk<'_> {
             None => records.can_replace(raw),
             Some(_) => matches!(records, Records::Lines),
         };
-        plan.rows.on_error == OnError::Row && plan.writes() && can_replace
+        plan.on_error == OnError::Row && plan.writes() && can_replace
     }
 
     /// Writes a part of a record that is too long, or an error row in place of the whole record.
@@ -272,8 +269,8 @@ struct Seen {
 }
 
 impl SeenFields {
-    pub fn new(rows: &RowPlan) -> Self {
-        let fields = rows.fields.iter().chain(&rows.title);
+    pub fn new(options: &ReadingOptions) -> Self {
+        let fields = options.field.iter().chain(&options.title_field);
         SeenFields(fields.map(|_| Seen::default()).collect())
     }
 
@@ -301,10 +298,11 @@ impl SeenFields {
     }
 
     /// The options that name a field that records lack and none has.
-    pub fn mistyped(&self, rows: &RowPlan) -> Vec<String> {
-        let texts = rows.fields.iter().map(|name| ("--field", name));
-        let options = texts.chain(rows.title.iter().map(|name| ("--title-field", name)));
-        let missed = options.zip(&self.0).filter(|(_, seen)| {
+    pub fn mistyped(&self, options: &ReadingOptions) -> Vec<String> {
+        let texts = options.field.iter().map(|name| ("--field", name));
+        let titles = options.title_field.iter();
+        let titles = titles.map(|name| ("--title-field", name));
+        let missed = texts.chain(titles).zip(&self.0).filter(|(_, seen)| {
             !seen.is_found.load(Ordering::Relaxed) && seen.is_missed.load(Ordering::Relaxed)
         });
         let missed = missed.map(|((option, name), _)| format!("{option} {name}"));

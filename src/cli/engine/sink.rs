@@ -1,16 +1,15 @@
 //! Receives the results of the work, in the order of the inputs, and writes them.
 
-use std::io::{self, Seek, Write};
+use std::io::{self, Write};
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
 use std::time::Instant;
 
 use copydesk::format::kind::Kind;
 
-use crate::cli::args::{SummaryName, View};
+use crate::cli::args::SummaryName;
+use crate::cli::engine::article::shown_name;
 use crate::cli::engine::context::RunContext;
-use crate::cli::engine::features::feature_header;
-use crate::cli::engine::text::shown_name;
 use crate::cli::engine::visit::VisitSummary;
 use crate::cli::engine::work::{Commit, Message, Shard, ShardEnd, WorkResult};
 use crate::cli::files::{Packing, Stamp, packing_of};
@@ -21,7 +20,7 @@ use crate::cli::output::{
 };
 use crate::cli::plan::Destination;
 use crate::cli::report::{Row, RunId, begin_report};
-use crate::cli::show::Tally;
+use crate::cli::show::{Tally, end};
 use crate::cli::terminal::{Console, Outcome, Problem, Stop, progress, signals};
 
 pub struct Sink<'c> {
@@ -73,9 +72,6 @@ impl<'c> Sink<'c> {
                 sink.side_outputs[at] = sink.side_output(at)?;
             }
         }
-        if sink.context.plan.view == View::Features {
-            sink.out.add(feature_header().as_bytes())?;
-        }
         Ok(sink)
     }
 
@@ -120,11 +116,6 @@ impl<'c> Sink<'c> {
         }
         self.tally.merge(&result.tally);
         self.outcome = self.outcome.max(result.outcome);
-        if let Some(mut features) = result.features {
-            let copied = features.rewind();
-            let copied = copied.and_then(|()| io::copy(&mut features, &mut self.out));
-            copied.map_err(|error| self.out.failed(error))?;
-        }
         if let Commit::Piece(shard, _) | Commit::ShardEnd(ShardEnd { shard, .. }) = &result.commit {
             self.open_shard(shard)?;
         }
@@ -217,11 +208,11 @@ impl<'c> Sink<'c> {
     pub fn finish(mut self, done: Result<(), Stop>, begun: Instant) -> Result<Outcome, Stop> {
         // A shard that is not whole leaves nothing behind but a draft that a later run continues.
         self.shard = None;
-        let end = self.context.viewer.end(&self.tally);
+        let end = end(&self.context.plan, &self.tally);
         let done = done.and_then(|()| self.out.add(end.as_bytes()));
         let done = done.and(self.flush());
         let is_whole = done.is_ok() && signals::asked().is_none();
-        let mistyped = self.context.fields.mistyped(&self.context.plan.rows);
+        let mistyped = self.context.fields.mistyped(&self.context.plan.reading);
         for option in mistyped.iter().filter(|_| is_whole) {
             let problem = Problem::new("no record has this field").hint("check its spelling");
             self.console.error(option, &problem.into());

@@ -5,13 +5,11 @@ use std::sync::Arc;
 use copydesk::format::Record;
 use copydesk::{Cleaned, Cleaner};
 
+use crate::cli::engine::Progress;
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::producer::Producer;
-use crate::cli::engine::progress::Progress;
 use crate::cli::engine::sink::Sink;
-use crate::cli::engine::work::Made;
-use crate::cli::engine::workers::run_in_order;
-use crate::cli::engine::{n_jobs, process};
+use crate::cli::engine::work::{Made, run_in_order};
 use crate::cli::input::{Address, Lists, SkippedKinds, skipped_note};
 use crate::cli::output::Done;
 use crate::cli::plan::Plan;
@@ -51,7 +49,6 @@ pub fn visit<T: Default + Send + 'static>(
     collect: &mut dyn FnMut(T) -> Result<(), Stop>,
 ) -> Result<VisitSummary, Stop> {
     const SAME: &str = "`each` alone makes values";
-    let n_jobs = n_jobs(&plan);
     let _progress = Progress::of_run(&plan);
     let mut context = RunContext::new(plan, cleaner, Lists::default())?;
     context.each = Some(Box::new(move |visited, made: &mut Option<Made>| {
@@ -60,9 +57,8 @@ pub fn visit<T: Default + Send + 'static>(
     }));
     let context = Arc::new(context);
     let producer = Producer::new(context.clone(), Done::default());
-    let mut sink = Sink::new(context.clone(), console, None, RunId::default())?;
-    let work = move |item| process(&context, item);
-    run_in_order(producer, work, n_jobs, &mut |result| {
+    let mut sink = Sink::new(context, console, None, RunId::default())?;
+    run_in_order(producer, &mut |result| {
         let Some(mut result) = result else {
             return Ok(());
         };

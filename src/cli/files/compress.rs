@@ -63,7 +63,8 @@ fn unpack_within(
     ratio: u64,
     cure: &'static str,
 ) -> io::Result<Unpacked> {
-    let (mut first, mut n) = ([0; 4], 0);
+    // Of a small file, one read gets all.
+    let (mut first, mut n) = (vec![0; 8 << 10], 0);
     let may_be = |magic: &[u8], first: &[u8]| first.len() < magic.len() && magic.starts_with(first);
     while may_be(GZIP_MAGIC, &first[..n]) || may_be(ZSTD_MAGIC, &first[..n]) {
         match input.read(&mut first[n..]) {
@@ -73,12 +74,15 @@ fn unpack_within(
             Err(error) => return Err(error),
         }
     }
-    let input = io::Cursor::new(first).take(n as u64).chain(input);
+    first.truncate(n);
+    let is_gzip = first.starts_with(GZIP_MAGIC);
+    let is_zstd = first.starts_with(ZSTD_MAGIC);
+    let input = io::Cursor::new(first).chain(input);
     let counted = |input| BufReader::with_capacity(64 << 10, input).take(u64::MAX);
-    let (packing, decoder) = if first[..n].starts_with(GZIP_MAGIC) {
+    let (packing, decoder) = if is_gzip {
         let decoder = GzDecoder::new(counted(input));
         (Packing::Gzip, Decoder::Gzip(Some(Box::new(decoder))))
-    } else if first[..n].starts_with(ZSTD_MAGIC) {
+    } else if is_zstd {
         let mut decoder = zstd::stream::read::Decoder::with_buffer(counted(input))?;
         decoder.window_log_max(MAX_WINDOW_LOG)?;
         (Packing::Zstd, Decoder::Zstd(decoder))

@@ -13,8 +13,7 @@ use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::cli::files::folder::{Folder, file_type};
-use crate::cli::files::stamp::{Stamp, hash_of};
+use crate::cli::files::folder::{Folder, Stamp, file_type, hash_of};
 
 /// A file while it is written. If it is dropped before it is placed, it is removed.
 pub struct Draft {

@@ -1,8 +1,9 @@
-//! Open folders: files are opened, made, renamed and removed in the folder itself, even if its path changes meanwhile.
+//! Open folders: files are opened, made, renamed and removed in the folder itself, even if its path changes meanwhile. Recognises
+//! a file by length and time of change, by the hash of its bytes, or by device and inode.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::io;
+use std::io::{self, BufReader, Read};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Component, Path, PathBuf};
@@ -13,6 +14,8 @@ use rustix::fs::{
     unlinkat,
 };
 use rustix::io::Errno;
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::cli::terminal::{Problem, shown};
 
@@ -51,15 +54,16 @@ impl Folder {
 
     /// Opens the folder at `place` below this one, step by step, so that no link is followed.
     pub fn below(&self, place: &Path) -> io::Result<Self> {
-        let mut folder = Folder::at(self, Path::new("."), PASSED)?;
+        let mut folder: Option<Folder> = None;
         for component in place.components() {
             if matches!(component, Component::ParentDir | Component::RootDir) {
                 return Err(Errno::XDEV.into());
             }
             let flags = PASSED | OFlags::NOFOLLOW;
-            folder = Folder::at(&folder, component.as_ref(), flags)?;
+            let above = folder.as_ref().unwrap_or(self);
+            folder = Some(Folder::at(above, component.as_ref(), flags)?);
         }
-        Ok(folder)
+        folder.map_or_else(|| Folder::at(self, Path::new("."), PASSED), Ok)
     }
 
     /// As [`Folder::below`], but follows links.
@@ -251,6 +255,36 @@ pub fn kind_at(path: &Path) -> PathKind {
         Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => PathKind::Missing,
         Err(error) => PathKind::Unknown(error),
     }
+}
+
+/// The length of a file in bytes, and its time of change in nanoseconds. They show whether it has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp(pub u64, pub i64);
+
+impl Stamp {
+    pub fn of(stat: &Stat) -> Self {
+        let nanoseconds =
+            stat.st_mtime * 1_000_000_000 + i64::try_from(stat.st_mtime_nsec).unwrap_or(0);
+        Stamp(u64::try_from(stat.st_size).unwrap_or(0), nanoseconds)
+    }
+}
+
+/// The XXH3 hash of all bytes of a reader.
+pub fn hash_of(reader: impl Read) -> io::Result<u128> {
+    let mut digest = Xxh3::new();
+    io::copy(&mut BufReader::with_capacity(64 << 10, reader), &mut digest)?;
+    Ok(digest.digest128())
+}
+
+/// The device and inode of a regular file, which are the same under any name. `None` for devices and pipes: one may be read
+/// and written at the same time.
+pub fn identity(stat: rustix::io::Result<Stat>) -> Option<(u64, u64)> {
+    let stat = stat.ok()?;
+    (file_type(&stat) == FileType::RegularFile).then_some((stat.st_dev, stat.st_ino))
+}
+
+pub fn is_same_file(a: &Stat, b: &Stat) -> bool {
+    (a.st_dev, a.st_ino) == (b.st_dev, b.st_ino)
 }
 
 #[cfg(test)]

@@ -1,16 +1,17 @@
-//! Reads pipes, terminals and devices without missing a signal: a signal that asks the program to end also ends the wait.
+//! Reads pipes, terminals and devices without missing a signal: a signal that asks the program to end also ends the wait. Writes
+//! standard output, which may be closed, full, without a reader, or not ready.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read};
+use std::io::{self, IsTerminal, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::fs::{FileType, OFlags, fcntl_getfl, fstat, major, minor};
+use rustix::fs::{FileType, OFlags, Stat, fcntl_getfl, fstat, major, minor};
 use rustix::io::Errno;
 
-use crate::cli::terminal::{Problem, progress, reason, refuse_asked};
+use crate::cli::terminal::{Problem, escaped_lines, progress, reason, refuse_asked};
 
 /// Opens a file without waiting. For the writer of a FIFO, the first read waits.
 pub fn open(path: &Path) -> io::Result<File> {
@@ -36,7 +37,7 @@ pub fn stdin() -> Result<Reader, Problem> {
         return Err(refused("standard input is closed"));
     }
     let file = rustix::stdio::stdin().try_clone_to_owned();
-    let reader = file.and_then(|file| Reader::of(Arc::new(file.into())));
+    let reader = file.and_then(|file| Reader::of_begun(Arc::new(file.into())));
     reader.map_err(|error| refused(&format!("standard input: {}", reason(&error))))
 }
 
@@ -70,24 +71,45 @@ fn is_closed() -> bool {
 
 pub struct Reader {
     file: Arc<File>,
-    /// A regular file never waits.
-    is_regular: bool,
+    pub stat: Stat,
+    /// The bytes that are left of a regular file that is read from its start, so that its end needs no read. `None` if they are not
+    /// known: a file of /proc has the size 0.
+    n_left: Option<u64>,
 }
 
 impl Reader {
+    /// Reads a file from its start, or a pipe or device.
     pub fn of(file: Arc<File>) -> io::Result<Self> {
-        let is_regular = FileType::from_raw_mode(fstat(&file)?.st_mode) == FileType::RegularFile;
-        Ok(Reader { file, is_regular })
+        let mut reader = Reader::of_begun(file)?;
+        let size = u64::try_from(reader.stat.st_size).unwrap_or(0);
+        reader.n_left = Some(size).filter(|&size| reader.is_regular() && size > 0);
+        Ok(reader)
+    }
+
+    fn of_begun(file: Arc<File>) -> io::Result<Self> {
+        let stat = fstat(&file)?;
+        let n_left = None;
+        Ok(Reader { file, stat, n_left })
+    }
+
+    pub fn is_regular(&self) -> bool {
+        FileType::from_raw_mode(self.stat.st_mode) == FileType::RegularFile
     }
 }
 
 impl Read for Reader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let n_read = if self.is_regular {
+        // A regular file never waits.
+        let n_read = if self.n_left == Some(0) {
+            0
+        } else if self.is_regular() {
             self.file.as_ref().read(buffer)?
         } else {
             self.read_when_ready(buffer)?
         };
+        self.n_left = self
+            .n_left
+            .map(|n_left| n_left.saturating_sub(n_read as u64));
         progress::read(n_read);
         Ok(n_read)
     }
@@ -114,6 +136,76 @@ impl Reader {
                 Err(Errno::INTR | Errno::AGAIN) => {}
                 answer => return Ok(answer?),
             }
+        }
+    }
+}
+
+/// Standard output, without a buffer.
+///
+/// If it is closed, writes succeed: `/dev/null` is open in its place, as for standard input. Daemons and Python's
+/// `subprocess.DEVNULL` pass the same on purpose.
+#[derive(Default)]
+pub struct Stdout {
+    is_escaped: bool,
+    /// The first bytes of a character that is not complete.
+    begun: Vec<u8>,
+}
+
+impl Stdout {
+    /// For messages and lists. On a terminal, control characters except tabs and line ends are escaped.
+    pub fn new() -> Self {
+        Stdout {
+            is_escaped: std::io::stdout().is_terminal(),
+            ..Stdout::default()
+        }
+    }
+
+    /// For articles, and for text that is made for this terminal.
+    pub fn verbatim() -> Self {
+        Stdout::default()
+    }
+}
+
+impl Write for Stdout {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if !self.is_escaped {
+            return write_some(bytes);
+        }
+        self.begun.extend_from_slice(bytes);
+        let end = match std::str::from_utf8(&self.begun) {
+            Err(error) if error.error_len().is_none() => error.valid_up_to(),
+            _ => self.begun.len(),
+        };
+        let rest = self.begun.split_off(end);
+        let whole = std::mem::replace(&mut self.begun, rest);
+        write_all(escaped_lines(&String::from_utf8_lossy(&whole)).as_bytes())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let begun = std::mem::take(&mut self.begun);
+        write_all(String::from_utf8_lossy(&begun).as_bytes())
+    }
+}
+
+fn write_all(mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        bytes = &bytes[write_some(bytes)?..];
+    }
+    Ok(())
+}
+
+/// Writes once. Signals and pipes that another process set to non-blocking are no errors.
+fn write_some(bytes: &[u8]) -> io::Result<usize> {
+    let stdout = rustix::stdio::stdout();
+    loop {
+        match rustix::io::write(stdout, bytes) {
+            Err(Errno::INTR) => {}
+            Err(Errno::AGAIN) => match poll(&mut [PollFd::new(&stdout, PollFlags::OUT)], None) {
+                Ok(_) | Err(Errno::INTR) => {}
+                Err(error) => return Err(error.into()),
+            },
+            answer => return Ok(answer?),
         }
     }
 }

@@ -5,7 +5,6 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use anyhow::{Error, Result};
-use copydesk::format::decode::Zeros;
 use copydesk::format::kind::{Kind, kind_of, kind_of_name};
 
 use crate::cli::args::Format;
@@ -24,7 +23,7 @@ pub fn refuse_other_kinds(
     packing: Packing,
     prefix: &[u8],
 ) -> Result<()> {
-    if plan.format == Some(Format::Text) {
+    if plan.reading.format == Some(Format::Text) {
         return Ok(());
     }
     let by_name = || {
@@ -33,7 +32,7 @@ pub fn refuse_other_kinds(
     };
     match kind_of(prefix).or_else(by_name) {
         // With `--text`, files that are not text are accepted.
-        Some(kind) if kind.is_text() || plan.zeros == Zeros::Refused => {
+        Some(kind) if kind.is_text() || !plan.reading.text => {
             Err(refusal(entry, plan, kind, packing))
         }
         _ => Ok(()),
@@ -46,7 +45,7 @@ pub fn refusal(entry: &Entry, plan: &Plan, kind: &'static Kind, packing: Packing
         return Error::msg(kind);
     }
     let mut cure = cure(entry, kind, packing);
-    if let [field] = &*plan.rows.fields
+    if let [field] = &*plan.reading.field
         && let Some(field) = quoted(field)
     {
         cure = cure.replace("--field text", &format!("--field {field}"));

@@ -12,9 +12,8 @@ use copydesk::internals::nearest;
 
 use crate::cli::args::{EmptyName, Format, OnError};
 use crate::cli::files::{Packing, unpack};
-use crate::cli::input::entry::{Entry, Origin};
+use crate::cli::input::entry::{Entry, Origin, open};
 use crate::cli::input::kinds::{refusal, refuse_other_kinds};
-use crate::cli::input::open::open;
 use crate::cli::input::records::{Records, problem};
 use crate::cli::plan::Plan;
 use crate::cli::report::stats_columns;
@@ -37,7 +36,7 @@ pub fn recognise(
     let is_long = |so_far: &[u8]| so_far.len() >= PREFIX_BYTES;
     let records = match entry.format {
         Format::Jsonl => return Ok((Records::Lines, reader)),
-        Format::Json if plan.format.is_some() => Records::Values,
+        Format::Json if plan.reading.format.is_some() => Records::Values,
         Format::Json => {
             peek(&mut reader, &mut prefix, |_| false)?;
             json(entry, plan, packing, &prefix)?
@@ -61,7 +60,7 @@ pub fn recognise(
         Format::Text => {
             peek(&mut reader, &mut prefix, is_long)?;
             refuse_other_kinds(entry, plan, packing, &prefix)?;
-            let separator = plan.rows.separator.clone();
+            let separator = plan.reading.split_at.clone();
             Records::Texts(separator.context("a text is not read in parts")?)
         }
     };
@@ -75,7 +74,7 @@ pub fn recognise(
         return refuse(what, "make JSON lines of it, as with `jq -c '.[]'`");
     }
     let is_json = matches!(records, Records::Lines | Records::Values);
-    if plan.rows.on_error == OnError::Row && !is_json {
+    if plan.on_error == OnError::Row && !is_json {
         let what = "is no JSON, and `--on-error row` writes a row of JSON for a bad one";
         return refuse(what, "pass `--on-error pass`, or leave it out");
     }
@@ -136,10 +135,10 @@ fn without_mark(prefix: &[u8]) -> &[u8] {
 
 /// The delimiter of a table, and whether there is a row after the first; `None` if that is not whole.
 fn header(prefix: &[u8], plan: &Plan, format: Format) -> Option<(u8, bool)> {
-    let delimiter = match (plan.rows.delimiter, format) {
+    let delimiter = match (plan.reading.delimiter, format) {
         (Some(delimiter), _) => delimiter,
         (None, Format::Tsv) => b'\t',
-        (None, _) => delimiter_of(without_mark(prefix), &plan.rows.fields),
+        (None, _) => delimiter_of(without_mark(prefix), &plan.reading.field),
     };
     let mut ends = Vec::new();
     Scanner::rows(delimiter).scan(prefix, &mut ends);
@@ -162,11 +161,11 @@ fn table(entry: &Entry, plan: &Plan, packing: Packing, prefix: &[u8]) -> Result<
     let Some((delimiter, _)) = found else {
         return Err(Problem::new("the quotes of its first row are not closed").into());
     };
-    if plan.rows.is_numbered {
+    if plan.reading.no_header {
         return Ok(Table::numbered(delimiter));
     }
     let table = Table::beginning(without_mark(prefix), delimiter);
-    let mut fields = plan.rows.fields.iter().chain(&plan.rows.title);
+    let mut fields = plan.reading.field.iter().chain(&plan.reading.title_field);
     let n_columns = |field: &String| table.names().iter().filter(|name| *name == field).count();
     match fields.find(|field| n_columns(field) != 1) {
         Some(_) if prefix.is_empty() => Ok(table),
@@ -222,14 +221,14 @@ pub fn no_field(entry: &Entry, plan: &Plan, n_articles: u64, n_missing: u64) -> 
     if n_articles > 0 || n_missing == 0 {
         return None;
     }
-    if plan.rows.on_error != OnError::Fail || is_unasked(entry, plan) {
+    if plan.on_error != OnError::Fail || is_unasked(entry, plan) {
         return None;
     }
     let what = match n_missing {
         1 => "its one record has no".to_owned(),
         n => format!("none of its {n} records has a"),
     };
-    let fields = plan.rows.fields.join("` or `");
+    let fields = plan.reading.field.join("` or `");
     let problem = Problem::new(format!("{what} field `{fields}`"));
     let hint = "name the field that holds the article with `--field`";
     Some(match string_fields(entry, plan).as_deref() {
@@ -243,7 +242,7 @@ fn string_fields(entry: &Entry, plan: &Plan) -> Option<Vec<String>> {
     let opened = open(entry, plan).ok()?;
     let is_json = matches!(entry.format, Format::Json | Format::Jsonl);
     opened.file.filter(|_| is_json)?;
-    let (_, mut reader) = unpack(opened.reader, plan.max_ratio).ok()?;
+    let (_, mut reader) = unpack(opened.reader, plan.walk.max_ratio).ok()?;
     let mut prefix = Vec::new();
     peek(&mut reader, &mut prefix, |_| false).ok()?;
     Some(jsonl::string_fields(&prefix))
@@ -252,5 +251,5 @@ fn string_fields(entry: &Entry, plan: &Plan) -> Option<Vec<String>> {
 /// Whether a file is one of a folder, and no option says what its records are.
 pub fn is_unasked(entry: &Entry, plan: &Plan) -> bool {
     let is_walked = matches!(entry.origin, Origin::Walked(_));
-    is_walked && plan.format.is_none() && plan.rows.fields == ["text"]
+    is_walked && plan.reading.format.is_none() && plan.reading.field == ["text"]
 }

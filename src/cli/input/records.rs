@@ -10,9 +10,9 @@ use copydesk::format::{Parsed, Plain, Record, RowError, error_row, jsonl, line_e
 use serde::de::IgnoredAny;
 use serde_json::Deserializer;
 
+use crate::cli::args::Separator;
 use crate::cli::files::Packing;
 use crate::cli::input::pieces::beginning;
-use crate::cli::plan::Separator;
 use crate::cli::terminal::Problem;
 
 /// How the records of a file are split and parsed.
@@ -58,7 +58,7 @@ impl Records {
             None if name == "json" => Records::Values,
             None if name == "wet" => Records::Wet,
             Some(("csv", sign)) => Records::Table(Table::numbered(*sign.as_bytes().first()?)),
-            Some(("split", pattern)) => Records::Texts(Separator::new(pattern).ok()?),
+            Some(("split", pattern)) => Records::Texts(pattern.parse().ok()?),
             _ => return None,
         })
     }

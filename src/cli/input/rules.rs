@@ -1,12 +1,10 @@
 //! Reads the user's rule files, and builds the rules that the options ask for.
 
-use std::path::PathBuf;
-
 use copydesk::Rules;
 use copydesk::rules::{Choice, Noted};
 
 use crate::cli::args::{RuleFileOptions, RuleOptions};
-use crate::cli::files::{SideFile, read_text};
+use crate::cli::files::read_text;
 use crate::cli::terminal::{Stop, fault, refuse, shown};
 
 /// Builds the rules of a run. All faults are reported before any article is read.
@@ -40,8 +38,8 @@ pub fn read(options: &RuleFileOptions) -> Result<Rules, Stop> {
     } else {
         Rules::built_in()
     };
-    for file in &options.paths {
-        let (name, text) = (shown(&file.path), read_text(file, "rules file", None)?);
+    for path in &options.paths {
+        let (name, text) = (shown(path), read_text(path, "rules file", None)?);
         rules = rules.with(&name, &text).map_err(|error| {
             let span = error.span.range();
             fault(&name, &text, span, &error.message, error.hint.as_deref())
@@ -51,7 +49,7 @@ pub fn read(options: &RuleFileOptions) -> Result<Rules, Stop> {
 }
 
 /// Refuses a language that has no rules: a typing error would silently switch all rules off.
-pub fn refuse_unknown(codes: &[String], rules: &Rules) -> Result<(), Stop> {
+fn refuse_unknown(codes: &[String], rules: &Rules) -> Result<(), Stop> {
     let known = rules.languages();
     let is_known = |code: &&String| {
         let choice = Choice::default().languages([code]);
@@ -67,11 +65,4 @@ pub fn refuse_unknown(codes: &[String], rules: &Rules) -> Result<(), Stop> {
         format!("there are {}", known.join(", "))
     };
     refuse(format!("no rules are written in `{code}`"), cure)
-}
-
-pub fn of_paths(paths: &[PathBuf], no_default_rules: bool) -> RuleFileOptions {
-    RuleFileOptions {
-        paths: paths.iter().map(SideFile::named).collect(),
-        no_default_rules,
-    }
 }

@@ -1,20 +1,26 @@
-//! Finds the files of a folder, in the order of the bytes of their paths.
+//! Finds the files of a folder, in the order of the bytes of their paths, and those of a list, as with `--files-from`.
 
 use std::cmp::Ordering;
-use std::ffi::OsString;
-use std::io;
+use std::collections::HashSet;
+use std::ffi::{OsStr, OsString};
+use std::io::{self, BufReader, ErrorKind};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use anyhow::{Context, Result};
 use rustix::fs::{FileType, Stat, fstat};
+use xxhash_rust::xxh3::xxh3_128;
 
-use crate::cli::config::find::FILE_NAME;
+use crate::cli::args::WalkOptions;
+use crate::cli::config::file::FILE_NAME;
 use crate::cli::files::{
-    BESIDE, Folder, FolderEntry, OWN_FOLDER, file_type, is_draft_name, remove_stale, special,
+    BESIDE, BoundedLines, Folder, FolderEntry, OWN_FOLDER, file_type, interruptible, is_draft_name,
+    place_below, remove_stale, special,
 };
 use crate::cli::input::entry::Root;
-use crate::cli::plan::{Destination, Walk, is_backup_name};
-use crate::cli::terminal::{n_of, shown};
+use crate::cli::plan::{Destination, List, input_name, is_backup_name};
+use crate::cli::terminal::{Problem, n_of, shown};
 
 /// Why a config file below an input is not read.
 const CONFIG_BELOW: &str = "a config file, and those are read only above the input";
@@ -22,7 +28,7 @@ const CONFIG_BELOW: &str = "a config file, and those are read only above the inp
 /// A walk through the files of a folder. Memory grows with the entries of one folder and its parents.
 pub struct Files {
     root: Arc<Root>,
-    walk: Walk,
+    walk: WalkOptions,
     levels: Vec<Level>,
     /// Why the root cannot be listed.
     failed: Option<Found>,
@@ -53,7 +59,7 @@ pub enum Found {
 
 impl Files {
     /// Walks `root`. In place, the drafts of dead runs are removed, and backups are skipped.
-    pub fn new(root: Arc<Root>, walk: &Walk, destination: &Destination) -> Self {
+    pub fn new(root: Arc<Root>, walk: &WalkOptions, destination: &Destination) -> Self {
         let mut files = Files {
             root,
             walk: walk.clone(),
@@ -111,7 +117,7 @@ impl Files {
             return (!is_above).then(|| self.skipped(&below, CONFIG_BELOW));
         }
         let is_hidden = name.as_encoded_bytes().starts_with(b".");
-        if is_own || (is_hidden && !self.walk.takes_hidden) {
+        if is_own || (is_hidden && !self.walk.hidden) {
             return None;
         }
         if kind == FileType::Directory {
@@ -125,7 +131,7 @@ impl Files {
             self.n_backups += 1;
             return None;
         }
-        if kind == FileType::Symlink && !self.walk.follows_links {
+        if kind == FileType::Symlink && !self.walk.follow {
             self.n_links += 1;
             return None;
         }
@@ -168,7 +174,7 @@ impl Files {
     fn list(&self, below: &Path) -> io::Result<(Folder, Stat, Vec<FolderEntry>)> {
         let folder = self.open(below)?;
         let mut entries = folder.list()?;
-        if self.walk.follows_links {
+        if self.walk.follow {
             for link in entries.iter_mut().filter(|e| e.kind == FileType::Symlink) {
                 // A link without a target remains a link.
                 if let Ok(stat) = folder.stat_through_link(&link.name) {
@@ -182,7 +188,7 @@ impl Files {
 
     fn open(&self, below: &Path) -> io::Result<Folder> {
         let root = &self.root.folders.root;
-        if self.walk.follows_links {
+        if self.walk.follow {
             root.below_through_links(below)
         } else {
             root.below(below)
@@ -199,7 +205,7 @@ impl Files {
     }
 
     fn stat(&mut self, entry: &FolderEntry) -> io::Result<Stat> {
-        let follows_links = self.walk.follows_links;
+        let follows_links = self.walk.follow;
         let folder = self.folder()?;
         if follows_links {
             return folder.stat_through_link(&entry.name);
@@ -241,4 +247,92 @@ fn by_path(a: &FolderEntry, b: &FolderEntry) -> Ordering {
         entry.name.as_encoded_bytes().iter().chain(slash)
     }
     path(a).cmp(path(b))
+}
+
+pub struct InputList {
+    lines: BoundedLines<BufReader<interruptible::Reader>>,
+    end: u8,
+    name: String,
+    /// The hashes of all places in the output so far.
+    places: HashSet<u128>,
+}
+
+pub struct ListFault {
+    /// The path, or the list.
+    pub path: PathBuf,
+    pub error: anyhow::Error,
+    /// Whether nothing more can be read from the list.
+    pub is_at_end: bool,
+}
+
+impl InputList {
+    pub fn open(list: &List) -> Result<Self> {
+        /// The longest path on Linux (`PATH_MAX`).
+        const MAX_NAME_BYTES: u64 = 4096;
+        let (input, name) = if list.is_stdin() {
+            (interruptible::stdin()?, input_name(None))
+        } else {
+            let reader = interruptible::reader(&list.path);
+            (reader.context("cannot open the list")?, shown(&list.path))
+        };
+        Ok(InputList {
+            lines: BoundedLines::new(BufReader::new(input), list.end, MAX_NAME_BYTES),
+            end: list.end,
+            name,
+            places: HashSet::new(),
+        })
+    }
+
+    /// The next path and its place in the output. Empty names are skipped.
+    ///
+    /// With `is_into`, every path must have a place below the output folder that no other path has.
+    pub fn next(&mut self, is_into: bool) -> Result<Option<(PathBuf, PathBuf)>, ListFault> {
+        let path = loop {
+            match self.lines.next() {
+                Ok(None) => return Ok(None),
+                Ok(Some([])) => {}
+                Ok(Some(name)) => break PathBuf::from(OsStr::from_bytes(name)),
+                Err(error) => {
+                    return Err(ListFault {
+                        path: PathBuf::from(&self.name),
+                        is_at_end: error.kind() != ErrorKind::InvalidData,
+                        error: anyhow::Error::new(error).context("cannot read"),
+                    });
+                }
+            }
+        };
+        let fault = |path: &Path, problem: Problem| ListFault {
+            path: path.to_owned(),
+            error: problem.into(),
+            is_at_end: false,
+        };
+        let has = |end| path.as_os_str().as_bytes().contains(&end);
+        let other = match self.end {
+            0 if has(b'\n') && !path.exists() => Some(("lines", "--files-from")),
+            b'\n' if has(0) => Some(("zero bytes", "--files0-from")),
+            _ => None,
+        };
+        if let Some((ends, option)) = other {
+            let problem = Problem::new(format!("its names end in {ends}"));
+            let problem = problem.hint(format!("pass it with `{option}`"));
+            return Err(fault(Path::new(&self.name), problem));
+        }
+        let place = match place_below(&path) {
+            Some(place) => place,
+            None if is_into => {
+                let what = "leads out of the folder, so that it has no place in the output";
+                let cure = "with `--output`, a list names files below the current folder";
+                return Err(fault(&path, Problem::new(what).hint(cure)));
+            }
+            None => path.clone(),
+        };
+        if is_into && !self.places.insert(hash(&place)) {
+            return Err(fault(&path, Problem::new("is in the list twice")));
+        }
+        Ok(Some((path, place)))
+    }
+}
+
+fn hash(place: &Path) -> u128 {
+    xxh3_128(place.as_os_str().as_encoded_bytes())
 }

@@ -7,7 +7,7 @@ use copydesk::boundary::Level;
 use rustix::fs::{fstat, stat};
 
 use crate::cli::args::near_misses::{meant, meant_as_suffix};
-use crate::cli::args::{EmptyName, Format, View};
+use crate::cli::args::{EmptyName, Format};
 use crate::cli::files::{PathKind, identity};
 use crate::cli::plan::{Destination, Input, Plan, place_of};
 use crate::cli::terminal::{Problem, shown};
@@ -65,9 +65,7 @@ fn refuse_options(plan: &Plan) -> Result<(), Problem> {
     let drops = about.when_empty == EmptyName::Drop;
     refuse(&[
         (
-            plan.boundary_model.is_some()
-                && plan.settings.boilerplate == Level::Careful
-                && plan.view != View::Features,
+            plan.boundary_model.is_some() && plan.settings.boilerplate == Level::Careful,
             "`--boundary-model` has no effect with `--boilerplate careful`",
             "add `--boilerplate normal` or `--boilerplate thorough`",
         ),
@@ -104,7 +102,7 @@ fn refuse_options(plan: &Plan) -> Result<(), Problem> {
     ];
     for (is_given, option) in for_one_article {
         let what = format!("`{option}` needs one article in a record, and there are several");
-        let is_wrong = is_given && plan.rows.fields.len() > 1;
+        let is_wrong = is_given && plan.reading.field.len() > 1;
         let cure = "clean one `--field` with it, the others without";
         refuse(&[(is_wrong, &what, cure)])?;
     }
@@ -212,7 +210,7 @@ pub fn refuse_among_inputs(plan: &Plan, path: &Path, what: &str) -> Result<(), P
     let (place, file) = (resolved(path)?, identity(stat(path)));
     let mut rules = plan.rules.files.paths.iter();
     let mut is_among = same_input(plan, file).is_some()
-        || file.is_some() && rules.any(|rules| identity(stat(&rules.path)) == file);
+        || file.is_some() && rules.any(|rules| identity(stat(rules)) == file);
     for (input_path, input) in readable(plan) {
         let input_place = resolved(input_path)?;
         is_among |= input.is_folder() && place.starts_with(&input_place);
@@ -249,7 +247,7 @@ fn readable(plan: &Plan) -> impl Iterator<Item = (&Path, &Input)> {
 /// Refuses to print the articles of a folder one after the other, as if they were one.
 fn refuse_stream_of_files(plan: &Plan) -> Result<(), Problem> {
     let is_stream = plan.writes() && matches!(plan.destination, Destination::Stream(_));
-    if !is_stream || plan.format == Some(Format::Jsonl) {
+    if !is_stream || plan.reading.format == Some(Format::Jsonl) {
         return Ok(());
     }
     let Some((path, _)) = readable(plan).find(|(_, input)| input.is_folder()) else {

@@ -212,10 +212,9 @@ impl RestoreRow {
     }
 
     pub fn check_clean(&self, clean: &[u8]) -> Result<()> {
-        ensure!(
-            self.clean.as_deref() == Some(&hash(clean)),
-            "is not what the run has written: it was changed since, or the report is of another run"
-        );
+        let is_clean = self.clean.as_deref() == Some(&hash(clean));
+        let why = "is not what the run has written: it was changed since, or the report is of another run";
+        ensure!(is_clean, why);
         Ok(())
     }
 
@@ -226,10 +225,9 @@ impl RestoreRow {
     }
 
     pub fn check_sum(&self, sum: u128) -> Result<()> {
-        ensure!(
-            self.raw.as_deref() == Some(&format!("{sum:032x}")),
-            "the restored file is not the raw file: a line without an article has changed, or was too long to be kept"
-        );
+        let is_raw = self.raw.as_deref() == Some(&format!("{sum:032x}"));
+        let why = "the restored file is not the raw file: a line without an article has changed, or was too long to be kept";
+        ensure!(is_raw, why);
         Ok(())
     }
 }

@@ -44,15 +44,8 @@ impl Told {
     }
 }
 
-/// Where and how wide an explanation is printed.
-#[derive(Clone, Copy)]
-pub struct Page {
-    pub screen: Screen,
-    pub columns: Option<usize>,
-}
-
 /// The paragraphs of an article with their verdicts.
-pub fn explained(cleaned: &Cleaned, told: &Told, page: Page) -> String {
+pub fn explained(cleaned: &Cleaned, told: &Told, screen: Screen) -> String {
     let mut out = String::new();
     for part in parts(cleaned) {
         let score = match told.chances.get(part.index) {
@@ -62,11 +55,11 @@ pub fn explained(cleaned: &Cleaned, told: &Told, page: Page) -> String {
             }
             Some(_) => " ".repeat(8),
         };
-        out += &explained_part(&cleaned.article, &part, &score, page);
+        out += &explained_part(&cleaned.article, &part, &score, screen);
     }
     if cleaned.would_be_empty && cleaned.is_clean() {
         let note = "note: rules would leave nothing of this article, so none was followed";
-        out += &page.screen.paint(Screen::ASIDE, note);
+        out += &screen.paint(Screen::ASIDE, note);
         out.push('\n');
     }
     out
@@ -175,40 +168,38 @@ fn parts<'c>(cleaned: &'c Cleaned) -> Vec<Part<'c>> {
     parts
 }
 
-fn explained_part(article: &Article, part: &Part, score: &str, page: Page) -> String {
+fn explained_part(article: &Article, part: &Part, score: &str, screen: Screen) -> String {
     /// The width of the margin without a score.
     const MARGIN: usize = 14;
     let number = part.index + 1;
     let indent = MARGIN + score.len();
     let text = one_line(part.span.of(article.text));
-    let text = wrapped(&text, indent, page.columns);
+    let text = wrapped(&text, indent, screen);
     let Some(removal) = part.removal else {
         return format!("{number:>4} keep   {score}| {text}\n");
     };
     let line = format!("REMOVE {score}| {text}");
-    let line = page.screen.paint(Screen::REMOVED, line);
+    let line = screen.paint(Screen::REMOVED, line);
     let mut out = format!("{number:>4} {line}\n");
     let before = " ".repeat(indent - 2);
     for reason in evidence::lines(article, part.index, part.span, &removal.evidence) {
-        let reason = wrapped(&reason, indent, page.columns);
-        let line = page.screen.paint(Screen::ASIDE, format!("^ {reason}"));
+        let reason = wrapped(&reason, indent, screen);
+        let line = screen.paint(Screen::ASIDE, format!("^ {reason}"));
         out += &format!("{before}{line}\n");
     }
     out
 }
 
-/// The columns of the terminal that standard output is; `None` if it is no terminal, whose lines programs read.
-pub fn columns(screen: Screen) -> Option<usize> {
-    let size = tcgetwinsize(rustix::stdio::stdout()).ok();
-    let size = size.filter(|size| screen != Screen::Pipe && size.ws_col > 0);
-    size.map(|size| usize::from(size.ws_col))
-}
-
-/// `text` broken at spaces, or within words that are longer than a line, so that it fits beside a margin of `indent` columns.
-fn wrapped(text: &str, indent: usize, columns: Option<usize>) -> String {
+/// `text` broken at spaces, or within words that are longer than a line, so that it fits the terminal beside a margin of `indent`
+/// columns. For a pipe, it is not broken: programs read its lines.
+fn wrapped(text: &str, indent: usize, screen: Screen) -> String {
     /// Narrower lines are harder to read than those that the terminal breaks.
     const LEAST: usize = 20;
-    let width = columns.map_or(0, |columns| columns.saturating_sub(indent));
+    if screen == Screen::Pipe {
+        return text.to_owned();
+    }
+    let size = tcgetwinsize(rustix::stdio::stdout());
+    let width = size.map_or(0, |size| usize::from(size.ws_col).saturating_sub(indent));
     if width < LEAST {
         return text.to_owned();
     }

@@ -1,12 +1,16 @@
-//! Prints messages to standard error. A message that cannot be written is lost.
+//! Prints messages to standard error; one that cannot be written is lost. Colors, and the escaping of text that could drive a
+//! terminal.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
-use std::io::Write;
+use std::fmt::Display;
+use std::io::{IsTerminal, Write};
 
-use crate::cli::terminal::exit::Stop;
-use crate::cli::terminal::problem::Problem;
+use anstyle::{AnsiColor, Style};
+use clap::ColorChoice;
+
+use crate::cli::terminal::exit::{Problem, Stop};
 use crate::cli::terminal::progress;
-use crate::cli::terminal::screen::{Screen, escaped_lines};
 
 pub struct Console {
     screen: Screen,
@@ -79,4 +83,96 @@ impl Console {
         // One write per message, so that messages of several processes do not mix within a line.
         let _ = progress::aside(|| std::io::stderr().write_all(message.as_bytes()));
     }
+}
+
+/// The reader of an output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// A program or a file: no colours, every byte unchanged.
+    Pipe,
+    /// A terminal without colours: control characters are escaped.
+    Plain,
+    /// A terminal or pager with colours: control characters are escaped.
+    Colored,
+}
+
+/// The colours of the parts of an output, by their meaning.
+impl Screen {
+    pub const REMOVED: Style = AnsiColor::Red.on_default();
+    pub const ADDED: Style = AnsiColor::Green.on_default();
+    pub const ASIDE: Style = Style::new().dimmed();
+    pub const PLACE: Style = AnsiColor::Cyan.on_default();
+    pub const ERROR: Style = AnsiColor::Red.on_default().bold();
+    pub const HINT: Style = AnsiColor::Cyan.on_default().bold();
+}
+
+impl Screen {
+    /// The reader of `stream`. Reads `NO_COLOR` and `TERM`.
+    pub fn of(stream: &impl IsTerminal, color: ColorChoice) -> Self {
+        match color {
+            ColorChoice::Always => Screen::Colored,
+            _ if !stream.is_terminal() => Screen::Pipe,
+            ColorChoice::Auto if environment_allows_color() => Screen::Colored,
+            _ => Screen::Plain,
+        }
+    }
+
+    /// `text` in a colour, on a screen with colours.
+    pub fn paint(self, style: Style, text: impl Display) -> String {
+        match self {
+            Screen::Colored => format!("{style}{text}{style:#}"),
+            Screen::Pipe | Screen::Plain => text.to_string(),
+        }
+    }
+
+    pub fn safe(self, text: &str) -> Cow<'_, str> {
+        match self {
+            Screen::Pipe => Cow::Borrowed(text),
+            Screen::Plain | Screen::Colored => escaped(text),
+        }
+    }
+}
+
+fn environment_allows_color() -> bool {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !is_set("NO_COLOR") && std::env::var_os("TERM").is_some_and(|term| term != "dumb")
+}
+
+/// `text` with all characters escaped that could move the cursor, except tabs, or change the reading direction.
+pub fn escaped(text: &str) -> Cow<'_, str> {
+    if !text.contains(drives) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if drives(c) {
+            safe.extend(c.escape_default());
+        } else {
+            safe.push(c);
+        }
+    }
+    Cow::Owned(safe)
+}
+
+/// Like [`escaped`], for a text of several lines.
+pub fn escaped_lines(text: &str) -> String {
+    let lines: Vec<_> = text.split('\n').map(escaped).collect();
+    lines.join("\n")
+}
+
+/// The first `n_chars` characters of `text`, made safe by `safe`, with an ellipsis if there are more.
+pub fn shortened<'t>(
+    text: &'t str,
+    n_chars: usize,
+    safe: impl Fn(&'t str) -> Cow<'t, str>,
+) -> Cow<'t, str> {
+    match text.char_indices().nth(n_chars) {
+        Some((at, _)) => Cow::Owned(format!("{}…", safe(&text[..at]))),
+        None => safe(text),
+    }
+}
+
+fn drives(c: char) -> bool {
+    let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    turns || (c.is_control() && c != '\t')
 }

@@ -65,7 +65,7 @@ fn every_format_is_refused_by_name_and_the_other_inputs_are_done() {
         folder.write(name, &bytes).write("a.txt", RAW);
         let message = folder.copydesk(&[name, "a.txt"]).stderr;
         folder.copydesk(&[name, "a.txt"]).is(3, CLEAN, &message);
-        for task in ["--check", "--diff", "--explain", "--boundary-features"] {
+        for task in ["--check", "--diff", "--explain"] {
             let Answer { status, stderr, .. } = folder.copydesk(&[task, name]);
             assert_eq!((status, &stderr), (3, &message), "{task}");
         }

@@ -125,18 +125,6 @@ fn articles_of_a_word_take_no_memory_of_dups() {
         .is(0, "", "note: 1000000 articles, 0 of them copies in 0 clusters\n");
 }
 
-#[test]
-fn features_of_many_lines_are_not_held_in_memory() {
-    let folder = Folder::new();
-    let few = |n: usize| format!("{} boats {} nets\n", WORDS[n % 7], WORDS[n / 7 % 7]);
-    let lines: String = (0..100_000).map(few).collect();
-    folder.write("a.txt", &lines);
-    // Rows of 600 bytes would be 60 MB if they were kept.
-    folder
-        .sh("ulimit -v 120000; copydesk --boundary-features a.txt | tr ']' '\\n' | grep -c '^, \\[[0-9]*, [0-9]*, 0, '")
-        .is(0, "99999\n", "");
-}
-
 /// In small, compressed files and in large ones.
 #[test]
 fn a_line_without_end_is_refused_in_bounded_memory() {

@@ -12,8 +12,8 @@ use copydesk::{Cleaner, Span};
 use maud::{Markup, html};
 
 use crate::cli::args::{InputOptions, PageOptions};
-use crate::cli::commands::report::html::document;
-use crate::cli::commands::report::values::{number, safe, short};
+use crate::cli::commands::report::articles::{number, safe, short};
+use crate::cli::commands::report::document;
 use crate::cli::engine::visit::{Visited, visit};
 use crate::cli::input::{ListedCluster, ListedCopy, article_id, read_list, spelling};
 use crate::cli::output::write_to;

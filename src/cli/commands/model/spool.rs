@@ -6,9 +6,7 @@ use std::sync::Arc;
 
 use copydesk::learned::{ARTICLE, Counts};
 
-use crate::cli::commands::learned::counts_file::{
-    CountsRow, CountsRows, MAX_LINE_BYTES, rows, write_counts,
-};
+use crate::cli::commands::model::{CountsRow, CountsRows, MAX_LINE_BYTES, rows, write_counts};
 use crate::cli::files::{BoundedLines, Packer, Packing, merged};
 use crate::cli::terminal::{Stop, exit};
 
