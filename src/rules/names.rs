@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::Rules;
 use super::find::Found;
+use super::plain::plain;
 use crate::article::words::{self, Word};
 use crate::span::{inside, union};
 use crate::{Article, Span};
@@ -12,9 +13,9 @@ use crate::{Article, Span};
 pub(super) fn spare(article: &Article, words: &[Word], rules: &Rules, found: &mut Vec<Found>) {
     let name = |found: &Found| {
         let rule = rules.rule(found.rule);
-        let inside = &words[words::range(words, found.phrase)];
+        let text = || plain(found.phrase.of(article.text));
         rule.has_name
-            .then(|| name(article.text, inside, rules.written(rule).text))?
+            .then(|| name(&text(), rules.written(rule).text))?
     };
     let (names, phrases): (HashSet<u64>, Vec<Span>) = found
         .iter()
@@ -36,7 +37,7 @@ pub(super) fn spare(article: &Article, words: &[Word], rules: &Rules, found: &mu
 
 /// The hash of the last word of the first name of a person: two or three words with capitals that no pattern of the rule has, behind
 /// the first word. "BBC South" is none.
-fn name(text: &str, words: &[Word], rule: &str) -> Option<u64> {
+fn name(text: &str, rule: &str) -> Option<u64> {
     let patterns = rule
         .lines()
         .filter(|line| line.trim_start().starts_with('='));
@@ -52,6 +53,7 @@ fn name(text: &str, words: &[Word], rule: &str) -> Option<u64> {
         let is_acronym = word.chars().all(char::is_uppercase);
         word.starts_with(char::is_uppercase) && !is_acronym && !is_literal(word)
     };
+    let words = words::words(text);
     let words = words.get(1..)?;
     // "YouTube" is read as two words, in case that a space was lost.
     let is_apart = |a: &Word, b: &Word| a.span().end < b.span().start;
