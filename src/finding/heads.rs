@@ -26,7 +26,8 @@ impl Heads {
         match category {
             Category::Related => Heads::Related,
             Category::Comments => Heads::Comments,
-            Category::Copyright
+            Category::Advertisement
+            | Category::Copyright
             | Category::Credit
             | Category::Byline
             | Category::Dateline

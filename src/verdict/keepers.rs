@@ -163,26 +163,25 @@ fn has_initials(text: &str) -> bool {
     })
 }
 
-/// Whether a paragraph is a piece of a sentence that was broken at links or line ends, as "owners should ¶ sign up ¶ for updates":
-/// all but the first piece begin with a small letter, and the first is another such piece, or has at least three words and ends
-/// in one, or no stop is between three pieces, of which the last is no button. The last piece ends in a stop. The others are in no
-/// match of a rule.
+/// Whether a paragraph is a piece of a sentence that was broken at links or line ends, as "owners should ¶ sign up ¶ for updates".
+/// All but the first piece begin with a small letter. The first ends in a word with one, or no stop is between three pieces, of which the
+/// last is no button. The others are in no match of a rule.
 fn is_fragment(page: &Page, gone: &Cover, index: usize) -> bool {
     let text = page.text(index);
     let of_sentence = |index: usize| {
         let body = page.article.paragraphs.get(index)?.body();
         (!gone.holds(page.article.text, body)).then(|| page.text(index))
     };
-    let goes_on = |text: &str| is_begun(text) || text.starts_with([',', ';', '.', ')']);
-    let is_open = |text: &str| text.ends_with(|c: char| c.is_alphanumeric() || c == ',');
-    let is_long =
-        |text: &str| is_begun(text) && text.split_whitespace().nth(BUTTON_WORDS).is_some();
-    index > 0
-        && is_begun(text)
-        && of_sentence(index - 1).is_some_and(|above| {
-            breaks_off(above) || is_open(above) && of_sentence(index + 1).is_some_and(is_long)
-        })
-        && (text.ends_with('.') || of_sentence(index + 1).is_some_and(goes_on))
+    let Some(above) = index.checked_sub(1).and_then(of_sentence) else {
+        return false;
+    };
+    let below = of_sentence(index + 1).unwrap_or_default();
+    let is_open = above.ends_with(|c: char| c.is_alphanumeric() || c == ',');
+    let is_long = is_begun(below) && below.split_whitespace().nth(BUTTON_WORDS).is_some();
+    let goes_on = is_begun(below) || below.starts_with([',', ';', '.', ')']);
+    is_begun(text)
+        && (breaks_off(above) || is_open && is_long)
+        && (text.ends_with('.') || goes_on)
 }
 
 /// Drops the findings of learned lines and of the boundary that keepers outrank: all above the story and in it, and those near
