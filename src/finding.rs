@@ -117,7 +117,7 @@ impl Evidence {
     }
 
     /// How sure a removal is, up to 1: the identity of a copy, the share of the articles that have a learned line, the chance that
-    /// text is outside of the story; 1 for rules and passages.
+    /// text is outside the story; 1 for rules and passages.
     pub fn certainty(&self) -> f64 {
         let share = |n: u64, of: u64| n as f64 / of.max(1) as f64;
         match self {

@@ -37,7 +37,8 @@ else
     build=zigbuild
     emulator=("$(command -v "qemu-$machine-static")") || { echo "error: no qemu-$machine-static" >&2; exit 2; }
 fi
-rustup target add "$target" >/dev/null 2>&1
+command -v rustup >/dev/null || { echo "error: no rustup: install it from https://rustup.rs, to add the target $target" >&2; exit 2; }
+rustup target add --quiet "$target"
 cargo "$build" --release --locked --target "$target"
 program() { "${emulator[@]}" "target/$target/release/copydesk" "$@"; }
 

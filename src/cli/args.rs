@@ -140,7 +140,7 @@ Examples:
 
 Exit status:
   0  done, whether or not anything was removed
-  1  only from --check and --diff: something would be removed
+  1  --check or --diff found something to remove, or `rules test` an example that fails
   2  wrong usage, a fault in a file that an option names, or the report of another run is in the way
   3  some inputs failed and are named on standard error; all others are done
   4  cannot continue: an output is full or broken, standard input is closed, or a folder is in use
@@ -166,12 +166,12 @@ fn level() -> impl TypedValueParser<Value = Level> {
         ("careful", "Nothing: rules alone decide", Level::Careful),
         (
             "normal",
-            "What is almost certainly outside of the story",
+            "What is almost certainly outside the story",
             Level::Normal,
         ),
         (
             "thorough",
-            "What is probably outside of the story, and now and then a paragraph of it",
+            "What is probably outside the story, and now and then a paragraph of it",
             Level::Thorough,
         ),
     ])

@@ -279,7 +279,7 @@ impl<'s> Reader<'s> {
         self.error(
             rule.id_span(),
             format!("rule `{}` has no {missing}", rule.id),
-            "every rule has all three",
+            "every rule needs a pattern (`=`), and examples that it removes (`+`) and keeps (`-`)",
         )
     }
 }

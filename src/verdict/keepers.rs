@@ -179,9 +179,7 @@ fn is_fragment(page: &Page, gone: &Cover, index: usize) -> bool {
     let is_open = above.ends_with(|c: char| c.is_alphanumeric() || c == ',');
     let is_long = is_begun(below) && below.split_whitespace().nth(BUTTON_WORDS).is_some();
     let goes_on = is_begun(below) || below.starts_with([',', ';', '.', ')']);
-    is_begun(text)
-        && (breaks_off(above) || is_open && is_long)
-        && (text.ends_with('.') || goes_on)
+    is_begun(text) && (breaks_off(above) || is_open && is_long) && (text.ends_with('.') || goes_on)
 }
 
 /// Drops the findings of learned lines and of the boundary that keepers outrank: all above the story and in it, and those near

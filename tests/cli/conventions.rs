@@ -555,7 +555,7 @@ fn a_journal_may_be_removed() {
     folder
         .sh("rm -r out/.copydesk; echo changed > out/a.txt")
         .is(0, "", "");
-    let differs = "error: in/a.txt: the output has another file of this name, and no record that copydesk wrote it so\n\
+    let differs = "error: in/a.txt: the output folder has a file of this name that copydesk did not write, or that was edited\n\
                    hint: remove that file, or pass `--force` to replace such files\n";
     run(&[]).is(3, "", differs);
     run(&[]).is(3, "", differs);

@@ -219,7 +219,7 @@ fn an_output_that_was_edited_is_not_replaced() {
     let run = |more: &[&str]| folder.copydesk(&[&["in", "-o", "out"], more].concat());
     run(&[]).is(0, "", "");
     folder.write("out/a.txt", "Edited by hand.\n");
-    let error = "error: in/a.txt: the output has another file of this name, and no record that copydesk wrote it so\n\
+    let error = "error: in/a.txt: the output folder has a file of this name that copydesk did not write, or that was edited\n\
                  hint: remove that file, or pass `--force` to replace such files\n";
     run(&[]).is(3, "", error);
     // By other settings, too, which clean all files again.

@@ -154,10 +154,10 @@ A file of rules:
     - He said he would follow the post on Monday.
 
 `off` names rules to switch off, `languages` the languages of the rules; both are optional. A rule has an id, a category \
-and a scope: paragraph, tail, head, ending, opening, pair, headline or label. `=` is a pattern for the whole of the text \
+and a scope: paragraph, tail, head, row, ending, opening, pair, headline or label. `=` is a pattern for the whole of the text \
 to remove, `+` a text that it removes, `-` one that it keeps. In patterns, (a|b) is either, (a)? is optional, <gap:9> is \
-up to 9 words, <rest:9> up to 9 words at the end; there are also <name>, <number>, <date>, <time>, <url>, <email> and \
-<handle>. `copydesk rules show ID` prints built-in rules, which are written in the same way.
+up to 9 words, <rest:9> up to 9 words at the end; there are also <name>, <number>, <year>, <date>, \
+<time>, <url>, <site>, <email> and <handle>. `copydesk rules show ID` prints built-in rules, which are written in the same way.
 
 Examples:
   copydesk rules list | grep ' social '

@@ -161,7 +161,7 @@ fn why_removed(cleaned: &Cleaned, key: u64) -> Option<&'static str> {
     Some(match removal?.reason() {
         Reason::Repeat => "it repeats other text of the article, and is removed",
         Reason::Rule => "a rule removes it",
-        _ => "it is removed, as outside of the story",
+        _ => "it is removed, as outside the story",
     })
 }
 

@@ -1,8 +1,10 @@
 //! `copydesk man`, `copydesk completions` and `copydesk --version`.
 
 use std::fs;
+use std::io::{self, Write};
 use std::path::Path;
 
+use clap::Command;
 use clap_complete::env::Shells;
 use clap_mangen::Man;
 use copydesk::Rules;
@@ -15,22 +17,78 @@ use crate::cli::terminal::{Outcome, Problem, Stop};
 
 /// Prints the manual page of copydesk, or writes those of all commands.
 pub fn run(options: &ManOptions) -> Result<Outcome, Stop> {
-    let folder = options.output.as_deref();
-    let Some(folder) = folder.filter(|folder| *folder != Path::new("-")) else {
-        let mut copydesk = command().disable_help_subcommand(true);
-        // Only a built description has the options that commands share.
-        copydesk.build();
-        write_to(None, |mut out| Man::new(copydesk).render(&mut out))?;
-        return Ok(Outcome::Done);
-    };
-    let made =
-        fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(command(), folder));
-    made.map_err(|error| {
-        Problem::failed(folder, "cannot write the pages", &error)
+    // Only a built description has the options that commands share and the full names of commands.
+    let mut copydesk = command();
+    copydesk.build();
+    match &options.output {
+        Some(folder) if folder != Path::new("-") => write_all(&copydesk, folder)?,
+        _ => write_to(None, |mut out| page(&copydesk, &mut out))?,
+    }
+    Ok(Outcome::Done)
+}
+
+/// Writes the page of a command. Its examples and exit statuses keep their lines.
+fn page(command: &Command, out: &mut dyn Write) -> io::Result<()> {
+    let page = Man::new(command.clone());
+    page.render_title(out)?;
+    page.render_name_section(out)?;
+    let usage = command.clone().render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage:").lines().map(str::trim);
+    writeln!(
+        out,
+        ".SH SYNOPSIS\n.nf\n{}\n.fi",
+        usage.collect::<Vec<_>>().join("\n")
+    )?;
+    page.render_description_section(out)?;
+    page.render_options_section(out)?;
+    if command.has_subcommands() {
+        page.render_subcommands_section(out)?;
+    }
+    let more = command.get_after_long_help().or(command.get_after_help());
+    let more = more.map(ToString::to_string).unwrap_or_default();
+    let escaped = |text: &str| text.replace('\\', "\\\\").replace('-', "\\-");
+    let mut has_details = false;
+    for block in more.split("\n\n") {
+        let (head, lines) = block.split_once(":\n").unwrap_or(("", block));
+        match lines.starts_with("  ") {
+            true if !head.is_empty() => writeln!(out, ".SH {}\n.nf", head.to_uppercase())?,
+            true => writeln!(out, ".PP\n.nf")?,
+            false if !has_details => writeln!(out, ".SH DETAILS")?,
+            false => writeln!(out, ".PP")?,
+        }
+        has_details = true;
+        for line in lines.lines() {
+            // A request begins with one of these.
+            let guard = if line.starts_with(['.', '\'']) {
+                "\\&"
+            } else {
+                ""
+            };
+            writeln!(out, "{guard}{}", escaped(line))?;
+        }
+        if lines.starts_with("  ") {
+            writeln!(out, ".fi")?;
+        }
+    }
+    Ok(())
+}
+
+fn write_all(copydesk: &Command, folder: &Path) -> Result<(), Stop> {
+    fs::create_dir_all(folder).map_err(|error| {
+        Problem::failed(folder, "cannot create the folder", &error)
             .hint("name a folder that you may write to")
             .broken()
     })?;
-    Ok(Outcome::Done)
+    let mut commands = vec![copydesk];
+    while let Some(command) = commands.pop() {
+        let name = command.get_bin_name().unwrap_or(command.get_name());
+        let path = folder.join(format!("{}.1", name.replace(' ', "-")));
+        write_to(Some(&path), |mut out| page(command, &mut out))?;
+        // The commands of `help` are the same again.
+        let below = command.get_subcommands();
+        commands.extend(below.filter(|command| command.get_name() != "help"));
+    }
+    Ok(())
 }
 
 /// Prints the script that lets a shell ask copydesk for completions.

@@ -181,8 +181,7 @@ impl Tree {
         if self.replaces_foreign {
             return Ok(None);
         }
-        let what =
-            "the output has another file of this name, and no record that copydesk wrote it so";
+        let what = "the output folder has a file of this name that copydesk did not write, or that was edited";
         Err(Problem::new(what)
             .hint("remove that file, or pass `--force` to replace such files")
             .into())
