@@ -52,6 +52,7 @@ page.onload = () => {
 </script>
 HTML
 done
+: > served # The server may start after the first look at it.
 python3 -u -m http.server --bind 127.0.0.1 0 > served 2> asked &
 server=$!
 for _ in $(seq 100); do
