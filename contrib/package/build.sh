@@ -38,7 +38,7 @@ else
     emulator=("$(command -v "qemu-$machine-static")") || { echo "error: no qemu-$machine-static" >&2; exit 2; }
 fi
 command -v rustup >/dev/null || { echo "error: no rustup: install it from https://rustup.rs, to add the target $target" >&2; exit 2; }
-rustup target add --quiet "$target"
+rustup --quiet target add "$target"
 cargo "$build" --release --locked --target "$target"
 program() { "${emulator[@]}" "target/$target/release/copydesk" "$@"; }
 

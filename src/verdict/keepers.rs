@@ -2,7 +2,7 @@
 
 use super::cover::Cover;
 use super::labels::{is_initials, is_marked};
-use super::page::{Page, breaks_off, is_begun, is_name};
+use super::page::{BUTTON_WORDS, Page, breaks_off, is_begun, is_name};
 use super::{Other, Rule};
 use crate::Span;
 use crate::article::line::Line;
@@ -20,9 +20,6 @@ const CAPTION_WORDS: usize = 4;
 /// The most words of the owner in a note on copyright, and of a menu before it. Of 330 notes on labelled pages that have the words
 /// of "All rights reserved" below the story, five have more.
 const OWNER_WORDS: usize = 14;
-
-/// The most words of a button.
-const BUTTON_WORDS: usize = 3;
 
 /// Drops the matches of rules that are of the story: with keepers, inside a sentence or a list of it, or with its author's initials. A
 /// note on copyright is removed with its owner, or not at all. The headline below a label is another story's.

@@ -428,6 +428,16 @@ fn a_word_of_a_broken_sentence_is_no_button() {
 }
 
 #[test]
+fn a_button_that_begins_a_broken_sentence_is_kept() {
+    let rest = "which the board had shown in the town hall, have been sold.";
+    assert_eq!(
+        left(&[LAST, "Advertisement", "Photos", rest]),
+        [LAST, "Photos", rest]
+    );
+    assert_eq!(left(&[LAST, "Advertisement", "Photos", END]), [LAST, END]);
+}
+
+#[test]
 fn the_end_of_a_post_is_kept_with_its_author() {
     let post = [
         "The new lamp of the reef was lit tonight, and the pilots drank to it. Read more: harbour.example/lamp",
