@@ -259,8 +259,7 @@ fn rows<'r>(page: &mut Page, rules: &'r [Rule], alone: &[&Rule]) -> Vec<&'r Rule
         };
         let (start, end) = (run[0], run[run.len() - 1] + 1);
         let has_company = run.len() > 1 || is_gone(Some(end));
-        let is_in_row = is_gone(start.checked_sub(1)) || has_company && !page.is_introduced(start);
-        if is_in_row && !(run.len() == 1 && page.continues_at(end)) {
+        if is_gone(start.checked_sub(1)) || has_company && !page.is_introduced(start) {
             rows.extend(run.iter().filter_map(|&index| row[index]));
         }
     }

@@ -35,8 +35,8 @@ pub(super) fn spare(article: &Article, words: &[Word], rules: &Rules, found: &mu
     found.retain(|found| name(found).is_none_or(|name| elsewhere.contains(&name)));
 }
 
-/// The hash of the last word of the first name of a person: two or three words with capitals that no pattern of the rule has, behind
-/// the first word. "BBC South" is none.
+/// The hash of the last word of the first name in a text. A name is two or three words with capitals that are in no pattern of the
+/// rule; it is not at the start of the text. "BBC South" is no name.
 fn name(text: &str, rule: &str) -> Option<u64> {
     let patterns = rule
         .lines()
@@ -55,7 +55,7 @@ fn name(text: &str, rule: &str) -> Option<u64> {
     };
     let words = words::words(text);
     let words = words.get(1..)?;
-    // "YouTube" is read as two words, in case that a space was lost.
+    // "YouTube" is two words here, as if a space was lost.
     let is_apart = |a: &Word, b: &Word| a.span().end < b.span().start;
     let mut runs = words.chunk_by(|a, b| is_name(&a) == is_name(&b) && is_apart(a, b));
     let name = runs.find(|run| is_name(&&run[0]) && matches!(run.len(), 2 | 3))?;

@@ -2,7 +2,7 @@
 
 use super::cover::Cover;
 use super::labels::{is_initials, is_marked};
-use super::page::{BUTTON_WORDS, Page, breaks_off, is_begun, is_name};
+use super::page::{Page, breaks_off, is_begun, is_name};
 use super::{Other, Rule};
 use crate::Span;
 use crate::article::line::Line;
@@ -25,6 +25,8 @@ const OWNER_WORDS: usize = 14;
 /// note on copyright is removed with its owner, or not at all. The headline below a label is another story's.
 pub(super) fn spare_rules(page: &mut Page, rules: &mut Vec<Rule>) {
     let gone = Cover::new(rules.iter().map(|(span, _)| *span));
+    let rows = rules.iter().filter(|(_, rule)| rule.scope == Scope::Row);
+    let rows = Cover::new(rows.map(|(span, _)| *span));
     let (mut below, mut lists) = (None, None);
     rules.retain_mut(|(span, rule)| {
         let Some(index) = page.article.paragraph_at(span.start) else {
@@ -53,6 +55,7 @@ pub(super) fn spare_rules(page: &mut Page, rules: &mut Vec<Rule>) {
             || has_initials(span.of(page.article.text))
             || is_menu_item(page, rule, index) && is_item()
             || is_post(page, index)
+            || rule.scope == Scope::Row && begins_sentence(page, &gone, &rows, index)
             || is_sentence_behind_label(page, rule, index);
         !is_of_story
     });
@@ -161,8 +164,8 @@ fn has_initials(text: &str) -> bool {
 }
 
 /// Whether a paragraph is a piece of a sentence that was broken at links or line ends, as "owners should ¶ sign up ¶ for updates".
-/// All but the first piece begin with a small letter. The first ends in a word with one, or no stop is between three pieces, of which the
-/// last is no button. The others are in no match of a rule.
+/// The paragraph begins with a small letter. The one above ends in a word with a small letter, or without a stop above a piece that is
+/// longer than a button. Rules match neither of its neighbours.
 fn is_fragment(page: &Page, gone: &Cover, index: usize) -> bool {
     let text = page.text(index);
     let of_sentence = |index: usize| {
@@ -174,9 +177,29 @@ fn is_fragment(page: &Page, gone: &Cover, index: usize) -> bool {
     };
     let below = of_sentence(index + 1).unwrap_or_default();
     let is_open = above.ends_with(|c: char| c.is_alphanumeric() || c == ',');
-    let is_long = is_begun(below) && below.split_whitespace().nth(BUTTON_WORDS).is_some();
     let goes_on = is_begun(below) || below.starts_with([',', ';', '.', ')']);
-    is_begun(text) && (breaks_off(above) || is_open && is_long) && (text.ends_with('.') || goes_on)
+    is_begun(text)
+        && (breaks_off(above) || is_open && is_rest(below))
+        && (text.ends_with('.') || goes_on)
+}
+
+/// Whether a word of a button begins a sentence that was broken below it: "Photos ¶ which were shown in the town hall". The last of
+/// several buttons does not.
+fn begins_sentence(page: &Page, gone: &Cover, rows: &Cover, index: usize) -> bool {
+    let body = |index: usize| page.article.paragraphs[index].body();
+    let is_alone = index == 0 || !rows.overlaps(body(index - 1));
+    let below = index + 1;
+    is_alone
+        && below < page.article.paragraphs.len()
+        && !gone.holds(page.article.text, body(below))
+        && is_rest(page.text(below))
+}
+
+/// Whether a line looks like the rest of a sentence: it begins with a small letter, and is longer than a button.
+fn is_rest(line: &str) -> bool {
+    /// The most words of a button.
+    const BUTTON_WORDS: usize = 3;
+    is_begun(line) && line.split_whitespace().nth(BUTTON_WORDS).is_some()
 }
 
 /// Drops the findings of learned lines and of the boundary that keepers outrank: all above the story and in it, and those near

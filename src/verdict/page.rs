@@ -56,6 +56,7 @@ impl<'a> Page<'a> {
         &self.words[words::range(self.words, body)]
     }
 
+    /// The number of words, Chinese and Thai ones by length.
     pub fn n_words(&self, index: usize) -> usize {
         words::count(self.words_of(index))
     }
@@ -154,14 +155,6 @@ impl<'a> Page<'a> {
             && (breaks_off(self.text(index)) || self.text(index).ends_with(','))
     }
 
-    /// Whether a paragraph is kept and looks like the rest of a sentence: it is longer than a button, and begins with a small letter.
-    pub fn continues_at(&self, index: usize) -> bool {
-        index < self.article.paragraphs.len()
-            && self.is_left(index)
-            && is_begun(self.text(index))
-            && self.n_words(index) > BUTTON_WORDS
-    }
-
     /// Whether the paragraph above is more than a label, ends in a colon and is kept whole.
     pub fn is_introduced(&mut self, index: usize) -> bool {
         let is_long = |page: &mut Self| !is_short_label(page.text(index - 1));
@@ -189,9 +182,6 @@ impl<'a> Page<'a> {
         self.gone.overlaps(self.article.paragraphs[index].body())
     }
 }
-
-/// The most words of a button.
-pub(super) const BUTTON_WORDS: usize = 3;
 
 /// Whether a line may continue a sentence: it begins with a small letter.
 pub(super) fn is_begun(line: &str) -> bool {

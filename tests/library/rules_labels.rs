@@ -435,6 +435,9 @@ fn a_button_that_begins_a_broken_sentence_is_kept() {
         [LAST, "Photos", rest]
     );
     assert_eq!(left(&[LAST, "Advertisement", "Photos", END]), [LAST, END]);
+    let cleaner = Cleaner::builder().level(Level::Careful).build();
+    let text = ["Photos", rest, FIRST, SECOND].join("\n");
+    assert_eq!(cleaner.clean(&text).text(), text);
 }
 
 #[test]
