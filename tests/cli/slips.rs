@@ -96,7 +96,7 @@ fn options_for_records_are_refused_for_texts() {
         "error: <stdin>: is JSON lines, not plain text\n\
          hint: `copydesk --format jsonl --field body`; `--format text` cleans it as it is\n",
     );
-    // Beside records, in a folder, and in a config file, they may stand.
+    // Beside records, in a folder, and in a config file, they are accepted.
     run(&["a.txt", "wire.jsonl", "--field=body", "--check"]).is(1, "a.txt\n", "");
     run(&["in", "--field=body", "--check"]).is(1, "in/a.txt\n", "");
     run(&["a.txt"]).is(0, CLEAN, "");
