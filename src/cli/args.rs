@@ -18,7 +18,7 @@ pub use corpus::{
 pub use dups::{DropName, DupsOptions, DupsStep, Keep, KeptOptions};
 use learn::LearnedOptions;
 pub use learn::{LearnOptions, LearnedOutputs, MergeOptions, ModelOptions, ModelTask, SourceWay};
-pub use reading::{InputOptions, ReadingOptions, Separator, WalkOptions};
+pub use reading::{FOR_RECORDS, InputOptions, ReadingOptions, Separator, WalkOptions};
 pub use report::{CompletionsOptions, ManOptions, PageOptions, RestoreOptions};
 pub use rules::{
     CheckOptions, ListOptions, RuleFileOptions, RuleOptions, RulesOptions, RulesTask, ShowOptions,

@@ -9,7 +9,7 @@ use std::path::Path;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command, FromArgMatches, ValueHint};
 
-use crate::cli::args::{MessageOptions, Options, command_of};
+use crate::cli::args::{FOR_RECORDS, MessageOptions, Options, command_of};
 use crate::cli::config::file::{ConfigFile, ConfigValue, Trust, find, read};
 use crate::cli::files::{is_inside, special_at};
 use crate::cli::terminal::{Problem, Stop};
@@ -40,7 +40,14 @@ impl InForce {
 pub fn options(args: Vec<OsString>) -> Result<(Options, MessageOptions, Option<String>), Stop> {
     let mut in_force = in_force(args, None)?;
     let messages = MessageOptions::from_arg_matches(in_force.matches())?;
-    let options = Options::from_arg_matches_mut(&mut in_force.matches)?;
+    let is_given = |id| in_force.matches().value_source(id) == Some(ValueSource::CommandLine);
+    // A config file is shared by many runs.
+    let for_records = FOR_RECORDS
+        .iter()
+        .find(|(id, _)| in_force.matches().try_contains_id(id).is_ok() && is_given(id));
+    let for_records = for_records.map(|(_, option)| *option);
+    let mut options = Options::from_arg_matches_mut(&mut in_force.matches)?;
+    options.input.for_records = for_records;
     let file = in_force.file.filter(|file| file.trust != Trust::Named);
     Ok((options, messages, file.map(|file| file.name)))
 }

@@ -1,7 +1,7 @@
 //! The work of one run: checked arguments, with nothing left to parse.
 
 mod conflicts;
-pub use conflicts::{refuse_among_inputs, refuse_impossible, resolved};
+pub use conflicts::{first_as_command, refuse_among_inputs, refuse_impossible, resolved};
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -27,6 +27,8 @@ pub struct Plan {
     pub destination: Destination,
     pub view: View,
     pub reading: ReadingOptions,
+    /// The option that has no effect, since all inputs are plain text.
+    pub without_effect: Option<&'static str>,
     pub on_error: OnError,
     pub settings: Settings,
     pub rules: RuleOptions,
@@ -249,7 +251,12 @@ impl Plan {
 
     /// Plans a run that reads articles and writes none.
     pub fn read_only(files: &[PathBuf], options: InputOptions) -> Result<Self, Problem> {
-        let InputOptions { reading, walk, .. } = options;
+        let InputOptions {
+            reading,
+            walk,
+            for_records,
+            ..
+        } = options;
         refuse_reading(&reading)?;
         let list = List::of(&walk);
         let stdin = [PathBuf::from("-")];
@@ -259,16 +266,20 @@ impl Plan {
             files
         };
         let format = reading.format;
+        let inputs: Vec<Input> = files.iter().map(|path| input(path, format)).collect();
+        let is_text = |input: &Input| input.format == Format::Text && !input.is_folder();
+        let is_text = list.is_none() && inputs.iter().all(is_text);
         let settings = Settings {
             layout: reading.layout,
             max_words: MaxWords(reading.max_words),
             ..Settings::default()
         };
         Ok(Plan {
-            inputs: files.iter().map(|path| input(path, format)).collect(),
+            inputs,
             destination: Destination::Nowhere,
             view: View::Text,
             reading,
+            without_effect: for_records.filter(|_| is_text),
             on_error: OnError::Fail,
             settings,
             rules: RuleOptions::default(),

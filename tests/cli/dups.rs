@@ -213,8 +213,8 @@ fn the_clusters_go_to_no_place_among_the_articles() {
         .is(
             4,
             "",
-            "error: none/clusters.jsonl: cannot write: No such file or directory\nhint: name a file in a folder that \
-             you may write to\n",
+            "error: none/clusters.jsonl: cannot write: No such file or directory\nhint: make the folder \
+             `none` first, or name a file in another one\n",
         );
 }
 
@@ -247,7 +247,7 @@ fn copies_are_left_out_and_come_back() {
         "note: 9 articles, 4 of them copies in 1 cluster\n",
     );
     for jobs in ["-j1", "-j3"] {
-        let out = format!("out{jobs}");
+        let (out, report) = (format!("out{jobs}"), format!("r{jobs}"));
         folder
             .copydesk(&[
                 "in",
@@ -256,7 +256,7 @@ fn copies_are_left_out_and_come_back() {
                 "--dups",
                 "clusters.jsonl",
                 "--report",
-                "r.jsonl",
+                &report,
                 jobs,
                 "-q",
             ])
@@ -268,10 +268,10 @@ fn copies_are_left_out_and_come_back() {
             .collect();
         assert_eq!(ids, ["\"two\"", "4", "5", "6", "8"]);
         assert!(!folder.path(&format!("{out}/z.txt")).exists());
-        assert_eq!(folder.read("r.jsonl").matches(LEFT_OUT).count(), 4);
+        assert_eq!(folder.read(&report).matches(LEFT_OUT).count(), 4);
         let raw = format!("raw{jobs}");
         folder
-            .copydesk(&["restore", "--report", "r.jsonl", &out, "-o", &raw])
+            .copydesk(&["restore", "--report", &report, &out, "-o", &raw])
             .is(0, "", "");
         assert_eq!(folder.read(&format!("{raw}/wire.jsonl")), wire);
         assert_eq!(

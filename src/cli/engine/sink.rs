@@ -21,7 +21,7 @@ use crate::cli::output::{
 use crate::cli::plan::Destination;
 use crate::cli::report::{Row, RunId, begin_report};
 use crate::cli::show::{Tally, end};
-use crate::cli::terminal::{Console, Outcome, Problem, Stop, progress, signals};
+use crate::cli::terminal::{Console, Outcome, Problem, Stop, n_of, progress, signals};
 
 pub struct Sink<'c> {
     context: Arc<RunContext>,
@@ -289,7 +289,23 @@ impl<'c> Sink<'c> {
         let boilerplate = self.tally.only_boilerplate(plan.about.when_empty);
         let boilerplate = boilerplate.map(|note| format!("{name}{note}"));
         let notes = skipped_note(&self.tally.skipped).into_iter();
-        notes.chain(self.tally.notes()).chain(boilerplate).collect()
+        let notes = notes.chain(self.tally.notes()).chain(boilerplate);
+        notes.chain(self.not_reported()).collect()
+    }
+
+    /// What cannot be restored, though earlier runs into this folder have written a report.
+    fn not_reported(&self) -> Option<String> {
+        let had_report = self
+            .journal
+            .as_ref()
+            .is_some_and(|journal| journal.had_report);
+        let n = self.tally.n_articles;
+        let is_lost = had_report && !self.context.wants_rows && n > 0;
+        is_lost.then(|| {
+            let articles = n_of(n, "article", "articles");
+            let them = if n == 1 { "it" } else { "them" };
+            format!("{articles} cleaned without a report, and earlier runs into this folder had one; to be able to restore {them}, run this again with `--report FILE`")
+        })
     }
 
     /// Ends a run that only visits articles.

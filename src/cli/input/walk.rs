@@ -291,7 +291,7 @@ impl InputList {
             match self.lines.next() {
                 Ok(None) => return Ok(None),
                 Ok(Some([])) => {}
-                Ok(Some(name)) => break PathBuf::from(OsStr::from_bytes(name)),
+                Ok(Some(name)) => break listed(name, self.end),
                 Err(error) => {
                     return Err(ListFault {
                         path: PathBuf::from(&self.name),
@@ -330,6 +330,17 @@ impl InputList {
             return Err(fault(&path, Problem::new("is in the list twice")));
         }
         Ok(Some((path, place)))
+    }
+}
+
+/// The path that a list names. A list that was written on Windows has a carriage return before each line end.
+fn listed(name: &[u8], end: u8) -> PathBuf {
+    let path = PathBuf::from(OsStr::from_bytes(name));
+    match name.strip_suffix(b"\r") {
+        Some(name) if end == b'\n' && path.symlink_metadata().is_err() => {
+            PathBuf::from(OsStr::from_bytes(name))
+        }
+        _ => path,
     }
 }
 

@@ -191,6 +191,10 @@ pub fn cannot_write(path: &Path, error: &io::Error) -> Stop {
     let hint = match error.kind() {
         io::ErrorKind::IsADirectory => "name a file in it",
         io::ErrorKind::StorageFull => "make room, or name a file on another disk",
+        io::ErrorKind::NotFound => &format!(
+            "make the folder `{}` first, or name a file in another one",
+            shown(parent_of(path))
+        ),
         _ => "name a file in a folder that you may write to",
     };
     Problem::failed(path, "cannot write", error)

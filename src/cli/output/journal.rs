@@ -54,6 +54,8 @@ pub struct Journal {
     synced: Instant,
     /// Whether an earlier run has finished a file.
     pub is_continued: bool,
+    /// Whether an earlier run has kept the rows of a report.
+    pub had_report: bool,
 }
 
 /// Bytes and time after which the journal is written. What is not written is cleaned again after a crash.
@@ -168,6 +170,7 @@ impl Journal {
             saved: Instant::now(),
             synced: Instant::now(),
             is_continued: !done.lines.is_empty(),
+            had_report: done.kept[0].is_some(),
         };
         journal.add(&Event::Run(run))?;
         Ok((journal, done))
