@@ -153,19 +153,11 @@ pub fn run_id(plan: &Plan, cleaner: &Cleaner, lists: &Lists) -> RunId {
     let is_repeatable = !plan.reads_stdin()
         && !plan.list.as_ref().is_some_and(List::is_stdin)
         && !matches!(plan.destination, Destination::InPlace(_));
-    let absolute = |path: &Path| {
-        let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        // Without a slash at its end.
-        whole.components().collect::<PathBuf>()
-    };
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let paths = plan.inputs.iter().filter_map(|input| input.path());
     let list = plan.list.as_ref().map(|list| &*list.path);
     let paths: Vec<_> = paths.chain(list).map(absolute).collect();
-    let output = match &plan.destination {
-        Destination::Folder(path) | Destination::File(path) => Some(absolute(path)),
-        _ => None,
-    };
-    let run = format!("{settings} {paths:?} {output:?}");
+    let run = format!("{settings} {paths:?}");
     let run = if plan.writes() {
         is_repeatable.then(|| format!("{:032x}", xxh3_128(run.as_bytes())))
     } else {

@@ -274,8 +274,6 @@ fn any_number_of_jobs_gives_the_same_bytes_and_the_same_report() {
                copydesk in -o out$j --report r$j -j$j 2>said$j; echo $?
                copydesk in/rows.jsonl -j$j >stream$j 2>/dev/null; echo $?
              done
-             # The first line of a report says to which run it belongs: to which inputs and output.
-             sed -i '1s/\"run\":\"[^\"]*\"//' r1 r2 r5
              for j in 2 5; do
                rm -rf out1/.copydesk out$j/.copydesk
                diff -r out1 out$j; cmp r1 r$j; cmp said1 said$j; cmp stream1 stream$j

@@ -45,7 +45,7 @@ pub const DRY: &str = "dry";
 pub struct RunId {
     /// The fingerprint of the settings.
     pub settings: String,
-    /// The hash of the settings and the absolute names of the inputs and the output. Runs with the same continue each other. `None` for a
+    /// The hash of the settings and the absolute names of the inputs. Runs with the same continue each other. `None` for a
     /// run that cannot be repeated, since it reads standard input or replaces its inputs.
     pub run: Option<String>,
 }
