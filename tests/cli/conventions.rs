@@ -514,9 +514,6 @@ fn the_report_of_another_run_is_kept() {
     };
     let other = "r: there is the report of another run already";
     refused(&["b.txt", "-o", "b.clean", "--report", "r"], other);
-    // The clean articles of the first run can be restored from it alone.
-    refused(&["in", "-o", "out2", "--report", "r"], other);
-    run(&["./in/", "-o", "out/", "--report", "r"]).is(0, "", "");
     refused(
         &["in", "-o", "out", "--keep", "social", "--report", "r"],
         other,
