@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use copydesk::format::kind::Kind;
 
-use crate::cli::args::SummaryName;
+use crate::cli::args::Notation;
 use crate::cli::engine::article::shown_name;
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::visit::VisitSummary;
@@ -226,8 +226,8 @@ impl<'c> Sink<'c> {
         let done = done.and(self.end_record(is_whole));
         let time = begun.elapsed();
         let summary = match self.context.plan.output.summary {
-            Some(SummaryName::Json) => Some(self.tally.json(time)),
-            Some(SummaryName::Text) => Some(self.tally.text(time)),
+            Some(Notation::Json) => Some(self.tally.json(time)),
+            Some(Notation::Text) => Some(self.tally.text(time)),
             None => self.context.counts_words.then(|| self.tally.text(time)),
         };
         if let Some(summary) = summary {

@@ -1,7 +1,8 @@
 //! How similar a copy is to its original, and why.
 
 use copydesk::dups::{Fingerprint, Pair};
-use serde::Serialize;
+
+use crate::cli::input::Likeness;
 
 /// How similar an article is to a kept one. `peers` are read only if they can matter.
 pub fn similarity<E>(
@@ -21,39 +22,23 @@ pub fn similarity<E>(
     Ok(pair.similarity_beside(&peers))
 }
 
-/// Why an article is a copy, for people to read.
-#[derive(Serialize)]
-pub struct Evidence {
-    similarity: f64,
-    /// The words of the shorter article that the longer one contains.
-    shared_words: usize,
-    /// The names and numbers that the copy lacks.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    only_in_kept: Vec<String>,
-    /// Those that the kept article lacks.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    only_in_copy: Vec<String>,
-}
-
 /// The most names that are listed of each article.
 const MAX_NAMES: usize = 20;
 
-impl Evidence {
-    /// Compares a copy with its original again.
-    pub fn of(kept: &Fingerprint, copy: &Fingerprint, similarity: f64) -> Self {
-        let words = copy.words_beside(kept);
-        let pair = Pair::new(&kept.words, &words);
-        let names = pair.differing_names([kept, copy]).map(|names| {
-            let names = names.into_iter().take(MAX_NAMES);
-            names.map(str::to_owned).collect()
-        });
-        let [only_in_kept, only_in_copy] = names;
-        Evidence {
-            similarity: shown_similarity(similarity),
-            shared_words: pair.n_shared(),
-            only_in_kept,
-            only_in_copy,
-        }
+/// Compares a copy with its original again.
+pub fn likeness(kept: &Fingerprint, copy: &Fingerprint, similarity: f64) -> Likeness {
+    let words = copy.words_beside(kept);
+    let pair = Pair::new(&kept.words, &words);
+    let names = pair.differing_names([kept, copy]).map(|names| {
+        let names = names.into_iter().take(MAX_NAMES);
+        names.map(str::to_owned).collect()
+    });
+    let [only_in_kept, only_in_copy] = names;
+    Likeness {
+        similarity: shown_similarity(similarity),
+        shared_words: pair.n_shared(),
+        only_in_kept,
+        only_in_copy,
     }
 }
 
