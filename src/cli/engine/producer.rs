@@ -14,7 +14,7 @@ use crate::cli::files::{Folder, Folders, OWN_FOLDER, PathKind, Stamp, place_belo
 use crate::cli::input::{
     Entry, Files, Found, InputList, Origin, Pace, Pieces, recognise, refuse_changed,
 };
-use crate::cli::output::{CleanFile, Done, Part, Ranges, Target, open_or_lock};
+use crate::cli::output::{CleanFile, Done, Part, Ranges, Target, open_or_lock, spelled};
 use crate::cli::plan::place_of;
 use crate::cli::terminal::{Problem, shown, signals};
 
@@ -96,7 +96,10 @@ impl Producer {
         // The rows of a file are consecutive, so that only the first file of a run can have rows of an earlier one.
         let has_side_outputs = self.context.side_outputs().iter().any(Option::is_some);
         let is_first = !std::mem::replace(&mut self.has_begun, true) || !has_side_outputs;
-        let part = self.done.part.take_if(|part| part.place == entry.place);
+        let part = self
+            .done
+            .part
+            .take_if(|part| part.place == spelled(&entry.place));
         let part = part.filter(|_| is_first);
         if entry.place.starts_with(OWN_FOLDER) && self.context.tree.is_some() {
             let error = Problem::new(format!("`{OWN_FOLDER}` is copydesk's own folder"));

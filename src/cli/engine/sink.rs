@@ -16,7 +16,7 @@ use crate::cli::files::{Packing, Stamp, packing_of};
 use crate::cli::input::{Entry, Extent, no_field, skipped_note};
 use crate::cli::output::{
     Appears, CANNOT_WRITE, CleanFile, Journal, KEPT, Output, Part, Ranges, is_disk_full,
-    journal_broken, orphans,
+    journal_broken, orphans, spelled,
 };
 use crate::cli::plan::Destination;
 use crate::cli::report::{Row, RunId, begin_report};
@@ -356,7 +356,7 @@ impl<'c> Sink<'c> {
             && let Some(draft) = out.checkpoint()
         {
             let part = Part {
-                place: shard.entry.place.clone(),
+                place: spelled(&shard.entry.place),
                 raw,
                 read,
                 draft,
