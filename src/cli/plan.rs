@@ -118,13 +118,6 @@ impl List {
     }
 }
 
-impl Destination {
-    /// Whether each input becomes a file.
-    pub fn is_files(&self) -> bool {
-        !matches!(self, Destination::Stream(_) | Destination::Nowhere)
-    }
-}
-
 impl Input {
     pub fn path(&self) -> Option<&Path> {
         self.path.as_deref()

@@ -2,7 +2,6 @@
 
 mod batch;
 mod corpus;
-mod evidence;
 mod index;
 mod passages;
 mod rank;
@@ -18,8 +17,7 @@ use copydesk::{Cleaner, Repeats, Rules};
 
 use crate::cli::args::{DupsOptions, DupsStep};
 use crate::cli::commands::dups::batch::{Batch, settings};
-use crate::cli::commands::dups::corpus::Corpus;
-use crate::cli::commands::dups::evidence::likeness;
+use crate::cli::commands::dups::corpus::{Corpus, likeness};
 use crate::cli::commands::dups::index::Index;
 use crate::cli::files::Packing;
 use crate::cli::input::rules::read;

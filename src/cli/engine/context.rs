@@ -58,7 +58,11 @@ impl RunContext {
             || plan.rules.extract.is_some()
             || plan.about.spans.is_some()
             || attributes.is_some();
-        if has_drafts || plan.destination.is_files() {
+        let is_stream = matches!(
+            plan.destination,
+            Destination::Stream(_) | Destination::Nowhere
+        );
+        if has_drafts || !is_stream {
             signals::listen();
         }
         Ok(RunContext {

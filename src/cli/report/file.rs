@@ -212,22 +212,20 @@ impl RestoreRow {
     }
 
     pub fn check_clean(&self, clean: &[u8]) -> Result<()> {
-        let is_clean = self.clean.as_deref() == Some(&hash(clean));
         let why = "is not what the run has written: it was changed since, or the report is of another run";
-        ensure!(is_clean, why);
+        ensure!(self.clean.as_ref() == Some(&hash(clean)), why);
         Ok(())
     }
 
     pub fn check_raw(&self, raw: &[u8]) -> Result<()> {
-        let is_raw = self.raw.as_deref() == Some(&hash(raw));
-        ensure!(is_raw, "the restored text is not the raw text");
+        let why = "the restored text is not the raw text";
+        ensure!(self.raw.as_ref() == Some(&hash(raw)), why);
         Ok(())
     }
 
     pub fn check_sum(&self, sum: u128) -> Result<()> {
-        let is_raw = self.raw.as_deref() == Some(&format!("{sum:032x}"));
         let why = "the restored file is not the raw file: a line without an article has changed, or was too long to be kept";
-        ensure!(is_raw, why);
+        ensure!(self.raw.as_ref() == Some(&format!("{sum:032x}")), why);
         Ok(())
     }
 }

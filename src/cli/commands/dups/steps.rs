@@ -11,7 +11,7 @@ use copydesk::dups::Fingerprint;
 use copydesk::internals::{BandLinks, candidates, peers};
 
 use crate::cli::args::{DupsOptions, DupsStep};
-use crate::cli::commands::dups::evidence::{likeness, shown_similarity, similarity};
+use crate::cli::commands::dups::corpus::{likeness, shown_similarity, similarity};
 use crate::cli::commands::dups::planned;
 use crate::cli::engine::visit::{Visited, visit};
 use crate::cli::files::{BoundedLines, Packing, Stdout, interruptible};
