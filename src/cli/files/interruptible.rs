@@ -83,22 +83,7 @@ impl Reader {
     pub fn is_regular(&self) -> bool {
         FileType::from_raw_mode(self.stat.st_mode) == FileType::RegularFile
     }
-}
 
-impl Read for Reader {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        // A regular file never waits.
-        let n_read = if self.is_regular() {
-            self.file.as_ref().read(buffer)?
-        } else {
-            self.read_when_ready(buffer)?
-        };
-        progress::read(n_read);
-        Ok(n_read)
-    }
-}
-
-impl Reader {
     /// Waits until there are bytes to read, or the end. Fails if a signal asks the program to end.
     ///
     /// On Linux, a `poll` on a FIFO waits for its first writer, as a blocking `open` does.
@@ -120,6 +105,19 @@ impl Reader {
                 answer => return Ok(answer?),
             }
         }
+    }
+}
+
+impl Read for Reader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        // A regular file never waits.
+        let n_read = if self.is_regular() {
+            self.file.as_ref().read(buffer)?
+        } else {
+            self.read_when_ready(buffer)?
+        };
+        progress::read(n_read);
+        Ok(n_read)
     }
 }
 

@@ -16,7 +16,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::cli::args::DropName;
-use crate::cli::files::{BoundedLines, interruptible, unpack_own};
+use crate::cli::files::{BoundedLines, open_own};
 use crate::cli::input::entry::Address;
 use crate::cli::plan::Plan;
 use crate::cli::terminal::{Problem, shown};
@@ -132,9 +132,7 @@ pub fn read_list<L: DeserializeOwned>(
         let hint = "name the file that `copydesk dups -o` has written";
         Problem::of_file(path, &error.into(), hint)
     };
-    let input = interruptible::reader(path)
-        .and_then(unpack_own)
-        .map_err(broken)?;
+    let input = open_own(path).map_err(broken)?;
     let mut lines = BoundedLines::new(input, b'\n', MAX_LINE_BYTES);
     let mut hash = Xxh3::new();
     while let Some(line) = lines.next_text().map_err(broken)? {

@@ -11,9 +11,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Map, Value, json};
 
-use crate::cli::files::{
-    BoundedLines, file_type, from_latin1, interruptible, name_from_json, unpack_own,
-};
+use crate::cli::files::{BoundedLines, file_type, from_latin1, name_from_json, open_own};
 use crate::cli::output::{Output, cannot_write};
 use crate::cli::report::rows::{Row, hash};
 use crate::cli::show::evidence::Place;
@@ -130,8 +128,7 @@ fn begins_with(path: &Path, field: &str) -> Result<bool> {
 }
 
 fn lines_of(path: &Path) -> Result<Lines> {
-    let file = interruptible::reader(path).context("cannot open")?;
-    let reader = unpack_own(file).context("cannot read")?;
+    let reader = open_own(path).context("cannot open")?;
     Ok(BoundedLines::new(reader, b'\n', MAX_ROW_BYTES))
 }
 
