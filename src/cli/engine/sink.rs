@@ -480,10 +480,10 @@ impl OpenShard {
 
 fn open_stream(context: &RunContext) -> Result<Output, Stop> {
     match &context.plan.destination {
-        Destination::Stream(Some(path)) => Output::stream(Some(path)),
+        Destination::Stream(Some(path)) => Output::create(Some(path), Packing::Plain),
         // Names of files may have any characters.
         _ if context.plan.view.is_names() => Output::create(None, Packing::Plain),
-        _ => Output::stream(None),
+        _ => Ok(Output::verbatim()),
     }
 }
 
