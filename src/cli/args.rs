@@ -12,8 +12,7 @@ mod values;
 
 pub use config::{ConfigOptions, MessageOptions, command, command_of};
 pub use corpus::{
-    AboutOptions, CorpusOptions, EmptyName, FsyncName, OnError, SummaryName, Units, View,
-    ViewOptions,
+    AboutOptions, CorpusOptions, EmptyName, FsyncName, Notation, OnError, Units, View, ViewOptions,
 };
 pub use dups::{DropName, DupsOptions, DupsStep, Keep, KeptOptions};
 use learn::LearnedOptions;

@@ -84,28 +84,6 @@ pub struct Input {
     pub kind: PathKind,
 }
 
-impl Plan {
-    /// Whether clean text is written somewhere.
-    pub fn writes(&self) -> bool {
-        self.view == View::Text && self.destination != Destination::Nowhere
-    }
-
-    pub fn cleaner(&self, rules: Rules) -> CleanerBuilder {
-        Cleaner::builder()
-            .settings(self.settings.clone())
-            .rules(rules)
-    }
-
-    pub fn reads_stdin(&self) -> bool {
-        self.inputs.iter().any(|input| input.path.is_none())
-    }
-
-    /// Whether the program waits for a person to type, and seems to do nothing.
-    pub fn reads_terminal(&self) -> bool {
-        self.reads_stdin() && std::io::stdin().is_terminal()
-    }
-}
-
 impl List {
     fn of(options: &WalkOptions) -> Option<Self> {
         let lines = options.files_from.iter().map(|path| (path, b'\n'));
@@ -117,13 +95,6 @@ impl List {
 
     pub fn is_stdin(&self) -> bool {
         self.path == Path::new("-")
-    }
-}
-
-impl Destination {
-    /// Whether each input becomes a file.
-    pub fn is_files(&self) -> bool {
-        !matches!(self, Destination::Stream(_) | Destination::Nowhere)
     }
 }
 
@@ -294,6 +265,26 @@ impl Plan {
             name_end: None,
             is_quiet: false,
         })
+    }
+
+    /// Whether clean text is written somewhere.
+    pub fn writes(&self) -> bool {
+        self.view == View::Text && self.destination != Destination::Nowhere
+    }
+
+    pub fn cleaner(&self, rules: Rules) -> CleanerBuilder {
+        Cleaner::builder()
+            .settings(self.settings.clone())
+            .rules(rules)
+    }
+
+    pub fn reads_stdin(&self) -> bool {
+        self.inputs.iter().any(|input| input.path.is_none())
+    }
+
+    /// Whether the program waits for a person to type, and seems to do nothing.
+    pub fn reads_terminal(&self) -> bool {
+        self.reads_stdin() && std::io::stdin().is_terminal()
     }
 }
 
