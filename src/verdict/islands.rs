@@ -51,13 +51,17 @@ pub(super) fn islands(page: &mut Page, alone: &[&Rule]) -> Vec<Rule> {
         let kind_at = |index: usize| by[index].and_then(form);
         let same = below.and_then(|below| kind_at(below[0]));
         let same = same.filter(|_| same == kind_at(run[0] - 1));
+        // Notices are long, and menus and teasers are not.
+        let is_notice = form(rule).is_some_and(|kind| kind != Category::Share);
+        let is_row = below.is_some_and(|below| is_between_equal(page, &by, run[0] - 1, below[0]));
         let is_over = |index: &usize| {
             same.is_some_and(|kind| is_left_over(page, *index, kind))
                 || n_foot > 0
                     && page.line(*index) != Line::Running
+                    && (is_notice || page.n_words(*index) <= ENTRY)
                     && !may_be_of_story(page, *index)
         };
-        if run.len() < n_around && run.iter().all(is_over) {
+        if run.len() < n_around && !is_row && run.iter().all(is_over) {
             islands.extend(run.iter().map(|&index| (index, rule, same)));
         }
     }
@@ -69,6 +73,11 @@ pub(super) fn islands(page: &mut Page, alone: &[&Rule]) -> Vec<Rule> {
     few.flatten()
         .map(|(index, rule, _)| (page.article.paragraphs[*index].body(), (*rule).1.clone()))
         .collect()
+}
+
+/// Whether two lines are the same button of a reader's comment, such as "Reply": the lines between are another comment, or cells of a table.
+fn is_between_equal(page: &Page, by: &[Option<&Rule>], above: usize, below: usize) -> bool {
+    by[above].and_then(form) == Some(Category::Comments) && page.text(above) == page.text(below)
 }
 
 /// The rest of sentences that begin in a removed paragraph and were broken at links or line ends.
