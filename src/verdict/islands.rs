@@ -19,18 +19,16 @@ const MAX_NUMBERS: usize = 2;
 /// and links to other stories do. Anywhere else, the rules above and below must be of the same kind of block. Lines that may name the
 /// author, the source or a picture are kept, with those next to them.
 pub(super) fn islands(page: &mut Page, alone: &[&Rule]) -> Vec<Rule> {
+    if !alone.iter().any(|rule| is_of_page(rule)) {
+        return Vec::new();
+    }
     let n = page.article.paragraphs.len();
     let prose_to = page.prose_to();
-    let mut by: Vec<Option<&Rule>> = vec![None; n];
-    for &rule in alone {
-        if let Some(index) = page.article.paragraph_at(rule.0.start) {
-            by[index] = by[index].or(Some(rule)).filter(|_| !page.is_left(index));
-        }
-    }
+    let by = removed_by(page, alone);
     let all: Vec<usize> = (0..n).collect();
     let is_left = |index: &usize| page.is_left(*index);
     let runs: Vec<&[usize]> = all.chunk_by(|a, b| is_left(a) == is_left(b)).collect();
-    let mut islands: Vec<(usize, &Rule, Option<Category>)> = Vec::new();
+    let mut islands: Vec<Island> = Vec::new();
     let mut above: Option<&Rule> = None;
     // How many lines of the foot rules remove.
     let mut n_foot = 0;
@@ -65,14 +63,35 @@ pub(super) fn islands(page: &mut Page, alone: &[&Rule]) -> Vec<Rule> {
             islands.extend(run.iter().map(|&index| (index, rule, same)));
         }
     }
+    without_tables(page, &islands)
+}
+
+/// For each paragraph, the first rule that acts there, if the whole of it is removed.
+fn removed_by<'r>(page: &Page, alone: &[&'r Rule]) -> Vec<Option<&'r Rule>> {
+    let mut by = vec![None; page.article.paragraphs.len()];
+    for &rule in alone {
+        if let Some(index) = page.article.paragraph_at(rule.0.start)
+            && !page.is_left(index)
+        {
+            by[index] = by[index].or(Some(rule));
+        }
+    }
+    by
+}
+
+/// A line that is left over, the rule above it, and the kind of block that it is in outside the foot.
+type Island<'r> = (usize, &'r Rule, Option<Category>);
+
+/// The removals of the lines, but for those in turn with buttons that have numbers.
+fn without_tables(page: &Page, islands: &[Island]) -> Vec<Rule> {
     let in_turn = islands.chunk_by(|above, below| above.0 + 2 == below.0);
-    let is_number = |line: &&(usize, &Rule, Option<Category>)| {
-        line.2 == Some(Category::Share) && page.text(line.0).contains(|c: char| c.is_ascii_digit())
+    let is_number = |(index, _, kind): &&Island| {
+        *kind == Some(Category::Share) && page.text(*index).contains(|c: char| c.is_ascii_digit())
     };
     let few = in_turn.filter(|lines| lines.iter().filter(is_number).count() <= MAX_NUMBERS);
-    few.flatten()
-        .map(|(index, rule, _)| (page.article.paragraphs[*index].body(), (*rule).1.clone()))
-        .collect()
+    let of_rule =
+        |(index, rule, _): &Island| (page.article.paragraphs[*index].body(), rule.1.clone());
+    few.flatten().map(of_rule).collect()
 }
 
 /// Whether two lines are the same button of a reader's comment, such as "Reply": the lines between are another comment, or cells of a table.

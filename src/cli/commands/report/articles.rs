@@ -58,7 +58,7 @@ fn text(raw: Option<&str>, removals: &[Removal]) -> Markup {
         }
         out += &kept(at..removal.start);
         out += &removed(removal, raw).0;
-        at = removal.start + removal.length;
+        at = removal.start.saturating_add(removal.length);
     }
     PreEscaped(out + &kept(at..usize::MAX))
 }

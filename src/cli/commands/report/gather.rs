@@ -223,7 +223,7 @@ pub fn raw_texts(corpus: &Path, field: &str, rows: &[Row]) -> Vec<Option<String>
     for (text, row) in texts.iter_mut().zip(rows) {
         let fits = |text: &String| {
             row.removals().iter().all(|r| {
-                let there = text.get(r.start..r.start + r.length);
+                let there = text.get(r.start..r.start.saturating_add(r.length));
                 there.is_some_and(|there| there.starts_with(&*r.text))
             })
         };
