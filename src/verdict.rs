@@ -11,7 +11,7 @@ use std::mem::discriminant;
 
 use crate::article::words::Word;
 pub use crate::finding::Removal;
-use crate::finding::{Keeper, Reason, Repeat, RuleMatch, Scope};
+use crate::finding::{Category, Keeper, Reason, Repeat, RuleMatch, Scope};
 use crate::{Article, Evidence, Finding, Span, WhenEmpty};
 use cover::{Cover, GrowingCover};
 use page::Page;
@@ -105,6 +105,8 @@ fn decide(
     let labelled = labels::decide(page, &alone);
     alone.retain(|(span, _)| labelled.kept.binary_search(span).is_err());
     alone.extend(&labelled.headed);
+    let removed = alone.iter().map(|(span, _)| *span);
+    page.gone = Cover::new(removed.chain(others.iter().map(|(span, _)| *span)));
     let islands = islands::islands(page, &alone);
     alone.extend(&islands);
     let mut candidates: Vec<&RepeatedSpan> = repeats.iter().collect();
@@ -213,9 +215,14 @@ fn at_the_ends<'r>(
         here[*index].is_some() || holds(&removed, *index)
     };
     let n = article.paragraphs.len();
-    let from_end = (0..n)
+    let tail_from = (0..n)
         .rev()
         .take_while(|index| unbroken(index, &tail))
+        .last();
+    let is_bare = |index: &usize| tail[*index].is_some_and(|rule| is_bare_address(article, rule));
+    // Whose address it is, the text above says, which is kept.
+    let from_end = (tail_from.unwrap_or(n)..n)
+        .skip_while(|index| *index > 0 && is_bare(index))
         .filter_map(|index| tail[index]);
     let from_start = (0..n)
         .take_while(|index| unbroken(index, &head))
@@ -236,6 +243,13 @@ fn at_the_ends<'r>(
         .chain(between)
         .chain(labels)
         .collect()
+}
+
+/// Whether a match is an address or a number with hardly a word: "E-mail: ana@harbour.example".
+fn is_bare_address(article: &Article, (span, rule): &Rule) -> bool {
+    const MAX_WORDS: usize = 3;
+    Category::named(&rule.category) == Some(Category::Contact)
+        && span.of(article.text).split_whitespace().count() <= MAX_WORDS
 }
 
 /// The matches of row rules that are next to each other, but for one line between two of them, or next to a removed paragraph. A list

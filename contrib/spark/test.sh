@@ -10,7 +10,7 @@ wheel=${2:-}
 venv=${VENV:-$root/target/spark-venv}
 [ -x "$venv/bin/python" ] || python3 -m venv "$venv"
 if ! cmp -s requirements.txt "$venv/requirements.txt"; then
-    "$venv/bin/pip" install -q -r requirements.txt
+    "$venv/bin/pip" install -q --no-compile -r requirements.txt
     cp requirements.txt "$venv/"
 fi
 # Without a wheel, all is done by the program.
@@ -94,7 +94,7 @@ rounds=$(grep -c 'copydesk: measured' "$work/log")
 cat "$work/done"
 
 if [ -n "$wheel" ]; then
-    "$venv/bin/pip" install -q "$wheel" pandas pyarrow
+    "$venv/bin/pip" install -q --no-compile "$wheel" pandas pyarrow
     rm -r "$work/done"
     submit --py-files copydesk_spark.py test_module.py "$work" || told
     cat "$work"/out3/part-* > "$work/many3.jsonl"

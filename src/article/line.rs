@@ -20,7 +20,7 @@ pub(crate) enum Line {
 /// The least words of running text that ends in a stop, and the most of an entry. At these lengths, entries below labels were
 /// boilerplate in 99.8 % of all words on labelled pages of development.
 pub(crate) const RUNNING: usize = 15;
-const ENTRY: usize = 25;
+pub(crate) const ENTRY: usize = 25;
 
 /// Signs that say what a line is where it ends in one.
 const STOPS: [char; 12] = [

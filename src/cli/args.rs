@@ -12,13 +12,12 @@ mod values;
 
 pub use config::{ConfigOptions, MessageOptions, command, command_of};
 pub use corpus::{
-    AboutOptions, CorpusOptions, EmptyName, FsyncName, OnError, SummaryName, Units, View,
-    ViewOptions,
+    AboutOptions, CorpusOptions, EmptyName, FsyncName, Notation, OnError, Units, View, ViewOptions,
 };
 pub use dups::{DropName, DupsOptions, DupsStep, Keep, KeptOptions};
 use learn::LearnedOptions;
 pub use learn::{LearnOptions, LearnedOutputs, MergeOptions, ModelOptions, ModelTask, SourceWay};
-pub use reading::{InputOptions, ReadingOptions, Separator, WalkOptions};
+pub use reading::{FOR_RECORDS, InputOptions, ReadingOptions, Separator, WalkOptions};
 pub use report::{CompletionsOptions, ManOptions, PageOptions, RestoreOptions};
 pub use rules::{
     CheckOptions, ListOptions, RuleFileOptions, RuleOptions, RulesOptions, RulesTask, ShowOptions,

@@ -9,7 +9,7 @@ use std::path::Path;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command, FromArgMatches, ValueHint};
 
-use crate::cli::args::{MessageOptions, Options, command_of};
+use crate::cli::args::{FOR_RECORDS, MessageOptions, Options, command_of};
 use crate::cli::config::file::{ConfigFile, ConfigValue, Trust, find, read};
 use crate::cli::files::{is_inside, special_at};
 use crate::cli::terminal::{Problem, Stop};
@@ -40,7 +40,14 @@ impl InForce {
 pub fn options(args: Vec<OsString>) -> Result<(Options, MessageOptions, Option<String>), Stop> {
     let mut in_force = in_force(args, None)?;
     let messages = MessageOptions::from_arg_matches(in_force.matches())?;
-    let options = Options::from_arg_matches_mut(&mut in_force.matches)?;
+    let is_given = |id| in_force.matches().value_source(id) == Some(ValueSource::CommandLine);
+    // A config file is shared by many runs.
+    let for_records = FOR_RECORDS
+        .iter()
+        .find(|(id, _)| in_force.matches().try_contains_id(id).is_ok() && is_given(id));
+    let for_records = for_records.map(|(_, option)| *option);
+    let mut options = Options::from_arg_matches_mut(&mut in_force.matches)?;
+    options.input.for_records = for_records;
     let file = in_force.file.filter(|file| file.trust != Trust::Named);
     Ok((options, messages, file.map(|file| file.name)))
 }
@@ -112,10 +119,11 @@ pub fn is_of_run(key: &str) -> bool {
 
 pub fn described<'c>(command: &'c Command, names: &[impl AsRef<str>]) -> &'c Command {
     names.iter().fold(command, |command, name| {
-        let found = command.find_subcommand(name.as_ref());
-        found.expect("the names are those of commands")
+        command.find_subcommand(name.as_ref()).expect(CALLED)
     })
 }
+
+const CALLED: &str = "the names are those of commands";
 
 pub fn option<'c>(command: &'c Command, name: &str) -> Option<&'c Arg> {
     let mut args = command.get_arguments();
@@ -131,36 +139,23 @@ pub fn is_file(arg: &Arg) -> bool {
 ///
 /// `names` are the names of the command that was called, `given` is what was given to it.
 pub fn set_defaults(
-    command: Command,
+    mut whole: Command,
     names: &[String],
     given: &ArgMatches,
     file: &ConfigFile,
 ) -> Result<(Command, Vec<&'static str>), Problem> {
-    let called = Called {
-        command: described(&command, names),
-        given,
-    };
-    let defaults = called.defaults(file)?;
+    let called = names.iter().fold(&mut whole, |command, name| {
+        command.find_subcommand_mut(name).expect(CALLED)
+    });
+    let command = &*called;
+    let defaults = Called { command, given }.defaults(file)?;
     let keys = defaults.iter().map(|(key, _)| *key).collect();
-    let set = |mut command: Command| {
-        for (key, values) in defaults {
-            let arg = option(&command, key).expect("it is an option of the command");
-            let id = arg.get_id().clone();
-            command = command.mut_arg(id, |arg| arg.default_values(values));
-        }
-        command
-    };
-    Ok((changed(command, names, set), keys))
-}
-
-/// The description in which the command with these names is changed.
-fn changed(command: Command, names: &[String], change: impl FnOnce(Command) -> Command) -> Command {
-    match names {
-        [] => change(command),
-        [name, below @ ..] => {
-            command.mut_subcommand(name, |command| changed(command, below, change))
-        }
+    for (key, values) in defaults {
+        let arg = option(called, key).expect("it is an option of the command");
+        let id = arg.get_id().clone();
+        *called = std::mem::take(called).mut_arg(id, |arg| arg.default_values(values));
     }
+    Ok((whole, keys))
 }
 
 struct Called<'c> {

@@ -38,8 +38,8 @@ use crate::cli::engine::context::RunContext;
 use crate::cli::engine::producer::Producer;
 use crate::cli::engine::sink::Sink;
 use crate::cli::engine::work::{WorkItem, WorkResult, run_in_order};
-use crate::cli::files::{file_type, interruptible};
-use crate::cli::input::{Files, Found, Lists, Root};
+use crate::cli::files::{Folder, Folders, file_type, interruptible};
+use crate::cli::input::{Files, Found, Lists};
 use crate::cli::output::{Done, Journal, Part, journal_broken, refuse_unfit};
 use crate::cli::plan::{Destination, List, Plan};
 use crate::cli::report::{DRY, RunId, refuse_other_lines};
@@ -249,10 +249,14 @@ impl Progress {
 
 /// The size of a file, or of all files in a folder.
 fn size(path: &Path, walk: &WalkOptions) -> u64 {
-    let Ok(root) = Root::open(path) else {
+    let Ok(root) = Folder::named_to_read(path) else {
         return std::fs::metadata(path).map_or(0, |m| m.len());
     };
-    let mut files = Files::new(Arc::new(root), walk, &Destination::Nowhere);
+    let mut files = Files::new(
+        Arc::new(Folders::new(path, root)),
+        walk,
+        &Destination::Nowhere,
+    );
     let mut n_bytes = 0;
     while let Some(found) = files.next() {
         if let Found::File(_, size) = found {

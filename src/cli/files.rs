@@ -8,7 +8,7 @@ pub mod interruptible;
 mod names;
 
 pub use bounded::{BoundedLines, SortedRows, is_inside, merged, read_bytes, read_text, special_at};
-pub use compress::{Packer, Packing, packed, packing_of, unpack, unpack_own};
+pub use compress::{Packer, Packing, open_own, packed, packing_of, unpack};
 pub use draft::{APART, BESIDE, Draft, DraftState, OWN_FOLDER, is_draft_name, remove_stale};
 pub use folder::{
     Folder, FolderEntry, Folders, PathKind, Stamp, file_type, hash_of, identity, is_directory,

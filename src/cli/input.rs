@@ -10,12 +10,12 @@ pub mod rules;
 mod walk;
 
 pub use copies::{
-    CopyOf, ListedCluster, ListedCopy, ListedPassage, Lists, PassagePlace, article_id, read_list,
-    spelling,
+    CopyOf, Likeness, ListedCluster, ListedCopy, ListedPassage, Lists, PassagePlace, article_id,
+    read_list, spelling,
 };
 pub use entry::{
-    Address, Entry, Opened, Origin, Root, decoded, max_article_bytes, open, read_article,
-    read_prefix, refuse_changed, refuse_closed_input,
+    Address, Entry, Opened, Origin, decoded, max_article_bytes, open, read_article, read_prefix,
+    refuse_changed, refuse_closed_input,
 };
 pub use kinds::{SkippedKinds, refuse_other_kinds, skipped_note};
 pub use pieces::{Digest, Extent, LongPart, Pace, Piece, Pieces};

@@ -9,6 +9,6 @@ mod tree;
 
 pub use clean_file::{CleanFile, Committed, Place, Target, open_or_lock};
 pub use file::{Appears, Output, cannot_write, refuse_unfit, write_json_line, write_to};
-pub use journal::{Done, Finished, Journal, KEPT, Part, Ranges, journal_broken};
+pub use journal::{Done, Finished, Journal, KEPT, Part, Ranges, journal_broken, spelled};
 pub use orphans::orphans;
 pub use tree::{CANNOT_WRITE, Tree, TreePlace, is_disk_full, lock};

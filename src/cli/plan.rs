@@ -1,7 +1,7 @@
 //! The work of one run: checked arguments, with nothing left to parse.
 
 mod conflicts;
-pub use conflicts::{refuse_among_inputs, refuse_impossible, resolved};
+pub use conflicts::{first_as_command, refuse_among_inputs, refuse_impossible, resolved};
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -27,6 +27,8 @@ pub struct Plan {
     pub destination: Destination,
     pub view: View,
     pub reading: ReadingOptions,
+    /// The option that has no effect, since all inputs are plain text.
+    pub without_effect: Option<&'static str>,
     pub on_error: OnError,
     pub settings: Settings,
     pub rules: RuleOptions,
@@ -82,28 +84,6 @@ pub struct Input {
     pub kind: PathKind,
 }
 
-impl Plan {
-    /// Whether clean text is written somewhere.
-    pub fn writes(&self) -> bool {
-        self.view == View::Text && self.destination != Destination::Nowhere
-    }
-
-    pub fn cleaner(&self, rules: Rules) -> CleanerBuilder {
-        Cleaner::builder()
-            .settings(self.settings.clone())
-            .rules(rules)
-    }
-
-    pub fn reads_stdin(&self) -> bool {
-        self.inputs.iter().any(|input| input.path.is_none())
-    }
-
-    /// Whether the program waits for a person to type, and seems to do nothing.
-    pub fn reads_terminal(&self) -> bool {
-        self.reads_stdin() && std::io::stdin().is_terminal()
-    }
-}
-
 impl List {
     fn of(options: &WalkOptions) -> Option<Self> {
         let lines = options.files_from.iter().map(|path| (path, b'\n'));
@@ -115,13 +95,6 @@ impl List {
 
     pub fn is_stdin(&self) -> bool {
         self.path == Path::new("-")
-    }
-}
-
-impl Destination {
-    /// Whether each input becomes a file.
-    pub fn is_files(&self) -> bool {
-        !matches!(self, Destination::Stream(_) | Destination::Nowhere)
     }
 }
 
@@ -249,7 +222,12 @@ impl Plan {
 
     /// Plans a run that reads articles and writes none.
     pub fn read_only(files: &[PathBuf], options: InputOptions) -> Result<Self, Problem> {
-        let InputOptions { reading, walk, .. } = options;
+        let InputOptions {
+            reading,
+            walk,
+            for_records,
+            ..
+        } = options;
         refuse_reading(&reading)?;
         let list = List::of(&walk);
         let stdin = [PathBuf::from("-")];
@@ -259,16 +237,20 @@ impl Plan {
             files
         };
         let format = reading.format;
+        let inputs: Vec<Input> = files.iter().map(|path| input(path, format)).collect();
+        let is_text = |input: &Input| input.format == Format::Text && !input.is_folder();
+        let is_text = list.is_none() && inputs.iter().all(is_text);
         let settings = Settings {
             layout: reading.layout,
             max_words: MaxWords(reading.max_words),
             ..Settings::default()
         };
         Ok(Plan {
-            inputs: files.iter().map(|path| input(path, format)).collect(),
+            inputs,
             destination: Destination::Nowhere,
             view: View::Text,
             reading,
+            without_effect: for_records.filter(|_| is_text),
             on_error: OnError::Fail,
             settings,
             rules: RuleOptions::default(),
@@ -283,6 +265,26 @@ impl Plan {
             name_end: None,
             is_quiet: false,
         })
+    }
+
+    /// Whether clean text is written somewhere.
+    pub fn writes(&self) -> bool {
+        self.view == View::Text && self.destination != Destination::Nowhere
+    }
+
+    pub fn cleaner(&self, rules: Rules) -> CleanerBuilder {
+        Cleaner::builder()
+            .settings(self.settings.clone())
+            .rules(rules)
+    }
+
+    pub fn reads_stdin(&self) -> bool {
+        self.inputs.iter().any(|input| input.path.is_none())
+    }
+
+    /// Whether the program waits for a person to type, and seems to do nothing.
+    pub fn reads_terminal(&self) -> bool {
+        self.reads_stdin() && std::io::stdin().is_terminal()
     }
 }
 

@@ -36,6 +36,8 @@ pub struct Rows {
 pub(super) enum InRow {
     /// So many bytes of a byte order mark were read.
     Mark(usize),
+    /// So many bytes of a line that names the delimiter were read; it belongs to the first row.
+    Sign(usize),
     CellStart,
     Bare,
     Quoted,
@@ -74,6 +76,9 @@ pub struct Texts {
     /// The line so far; cut off where it is too long for a separator.
     line: Vec<u8>,
 }
+
+/// The beginning of the first line of some tables: "sep=;" tells Excel the delimiter.
+pub(super) const SIGN_LINE: &[u8] = b"sep=";
 
 /// A separator is a short line.
 const MAX_LINE_BYTES: usize = 4096;
@@ -123,9 +128,16 @@ impl InRow {
     pub(super) fn after(self, byte: u8, delimiter: u8) -> Self {
         match (self, byte) {
             (InRow::Mark(n), byte) if UTF_8_MARK.get(n) == Some(&byte) => InRow::Mark(n + 1),
+            (InRow::Mark(_), byte) if byte == SIGN_LINE[0] => InRow::Sign(1),
+            (InRow::Sign(n), byte) if SIGN_LINE.get(n) == Some(&byte) => InRow::Sign(n + 1),
+            (InRow::Sign(n), byte) if n == SIGN_LINE.len() && byte == delimiter => {
+                InRow::Sign(n + 1)
+            }
+            (InRow::Sign(n), b'\r') if n == SIGN_LINE.len() + 1 => InRow::Sign(n + 1),
+            (InRow::Sign(n), b'\n') if n > SIGN_LINE.len() => InRow::CellStart,
             (InRow::Quoted, b'"') => InRow::Quote,
             (InRow::Quoted, _) | (InRow::Quote, b'"') => InRow::Quoted,
-            (InRow::Bare, b'"') => InRow::Bare,
+            (InRow::Bare | InRow::Sign(_), b'"') => InRow::Bare,
             (_, b'"') => InRow::Quoted,
             (_, b'\n') => InRow::LineFeed,
             (_, b'\r') => InRow::CarriageReturn,

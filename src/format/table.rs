@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::record::{Escape, Parsed, places, spelled_at};
-use super::scanner::{InRow, Scanner};
+use super::scanner::{InRow, SIGN_LINE, Scanner};
 use super::{Addition, Change, Field, Record, RowError, line_end};
 use crate::Span;
 
@@ -86,6 +86,15 @@ impl Table {
         self.delimiter
     }
 
+    /// The length of the line that names the delimiter, if a table that begins with `start` has one.
+    pub fn before_rows(&self, start: &[u8]) -> usize {
+        let end = memchr::memchr(b'\n', start).map_or(0, |at| at + 1);
+        match named_delimiter(start) {
+            Some(sign) if sign == self.delimiter => end,
+            _ => 0,
+        }
+    }
+
     /// The names of the columns.
     pub fn names(&self) -> &[String] {
         self.names.as_deref().unwrap_or_default()
@@ -157,6 +166,13 @@ impl Table {
         let spelled = cells(row.as_bytes(), self.delimiter).nth(self.column(field)?);
         Some(Cell::of(row, spelled?))
     }
+}
+
+/// The delimiter that the first line of a table names for Excel, as in `sep=;`.
+pub fn named_delimiter(start: &[u8]) -> Option<u8> {
+    let (&sign, rest) = start.strip_prefix(SIGN_LINE)?.split_first()?;
+    let is_line = rest.starts_with(b"\n") || rest.starts_with(b"\r\n");
+    is_line.then_some(sign)
 }
 
 /// The delimiter of a table that begins with `start`: of the known ones, the first that makes cells with all these names in the

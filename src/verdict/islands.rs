@@ -1,45 +1,74 @@
-//! Removes the lines that rules leave over in the middle of a block, such as one button of a row.
+//! Removes the lines that rules leave over in a block, such as one button of a row or the notice in a form.
 
 use super::Rule;
+use super::keepers::is_caption;
+use super::labels::is_initials;
 use super::page::{Page, is_name};
-use crate::article::line::{Line, RUNNING};
+use crate::article::line::{ENTRY, Line, RUNNING};
 use crate::finding::Category;
 
-/// The most words of such a line: the owner in a note on copyright that was broken in three.
+/// The most words of a button that no rule knows.
 const MAX_WORDS: usize = 6;
 
 /// More of them in turn with buttons, and with numbers, are no leftovers but a table: what an advertisement costs on each network.
 const MAX_NUMBERS: usize = 2;
 
-/// The single short lines between two that rules of the same kind of block remove, each by the rule above it.
+/// The lines that rules leave over in a block, each by the rule above it: fewer than the removed lines directly above and below them.
+///
+/// All that is below the story is one block, the foot of the page, from the first removed line that stands in no story; advertisements
+/// and links to other stories do. Anywhere else, the rules above and below must be of the same kind of block. Lines that may name the
+/// author, the source or a picture are kept, with those next to them.
 pub(super) fn islands(page: &mut Page, alone: &[&Rule]) -> Vec<Rule> {
-    let mut whole: Vec<(usize, &Rule)> = Vec::new();
+    let n = page.article.paragraphs.len();
+    let prose_to = page.prose_to();
+    let mut by: Vec<Option<&Rule>> = vec![None; n];
     for &rule in alone {
-        let Some(index) = page.article.paragraph_at(rule.0.start) else {
-            continue;
-        };
-        if block(&rule.1.category).is_some() && page.article.paragraphs[index].body() == rule.0 {
-            whole.push((index, rule));
+        if let Some(index) = page.article.paragraph_at(rule.0.start) {
+            by[index] = by[index].or(Some(rule)).filter(|_| !page.is_left(index));
         }
     }
-    whole.sort_by_key(|(index, _)| *index);
-    whole.dedup_by_key(|(index, _)| *index);
-    let mut islands = Vec::new();
-    for pair in whole.windows(2) {
-        let [(above, a), (below, b)] = [pair[0], pair[1]];
-        let kind = block(&a.1.category);
-        let is_pair = below == above + 2 && kind == block(&b.1.category);
-        if is_pair && is_left_over(page, above + 1, kind) {
-            islands.push((above + 1, a));
+    let all: Vec<usize> = (0..n).collect();
+    let is_left = |index: &usize| page.is_left(*index);
+    let runs: Vec<&[usize]> = all.chunk_by(|a, b| is_left(a) == is_left(b)).collect();
+    let mut islands: Vec<(usize, &Rule, Option<Category>)> = Vec::new();
+    let mut above: Option<&Rule> = None;
+    // How many lines of the foot rules remove.
+    let mut n_foot = 0;
+    for (at, run) in runs.iter().enumerate() {
+        if !page.is_left(run[0]) {
+            let here = run.iter().filter_map(|&index| by[index]);
+            let begins = run[0] >= prose_to && here.clone().any(is_of_page);
+            n_foot += if begins || n_foot > 0 { run.len() } else { 0 };
+            above = here.last().or(above);
+            continue;
+        }
+        let Some(rule) = above else { continue };
+        let below = runs.get(at + 1);
+        let n_around = match below {
+            Some(below) => runs[at - 1].len() + below.len(),
+            None => n_foot,
+        };
+        let kind_at = |index: usize| by[index].and_then(form);
+        let same = below.and_then(|below| kind_at(below[0]));
+        let same = same.filter(|_| same == kind_at(run[0] - 1));
+        let is_over = |index: &usize| {
+            same.is_some_and(|kind| is_left_over(page, *index, kind))
+                || n_foot > 0
+                    && page.line(*index) != Line::Running
+                    && !may_be_of_story(page, *index)
+        };
+        if run.len() < n_around && run.iter().all(is_over) {
+            islands.extend(run.iter().map(|&index| (index, rule, same)));
         }
     }
     let in_turn = islands.chunk_by(|above, below| above.0 + 2 == below.0);
-    let is_number =
-        |line: &&(usize, &Rule)| page.text(line.0).contains(|c: char| c.is_ascii_digit());
+    let is_number = |line: &&(usize, &Rule, Option<Category>)| {
+        line.2 == Some(Category::Share) && page.text(line.0).contains(|c: char| c.is_ascii_digit())
+    };
     let few = in_turn.filter(|lines| lines.iter().filter(is_number).count() <= MAX_NUMBERS);
-    let of_rule =
-        |(index, rule): &(usize, &Rule)| (page.article.paragraphs[*index].body(), rule.1.clone());
-    few.flatten().map(of_rule).collect()
+    few.flatten()
+        .map(|(index, rule, _)| (page.article.paragraphs[*index].body(), (*rule).1.clone()))
+        .collect()
 }
 
 /// The rest of sentences that begin in a removed paragraph and were broken at links or line ends.
@@ -72,28 +101,71 @@ pub(super) fn continued(page: &Page, alone: &[&Rule]) -> Vec<Rule> {
     continued
 }
 
-/// The kinds of blocks that are removed whole.
-fn block(category: &str) -> Option<Category> {
-    let category = Category::named(category)?;
+/// The kind of a block that is removed whole: a form, a note or a row of buttons.
+fn form((_, rule): &Rule) -> Option<Category> {
+    let category = Category::named(&rule.category)?;
     match category {
         Category::Share | Category::Social => Some(Category::Share),
-        Category::Copyright | Category::Newsletter => Some(category),
+        Category::Newsletter
+        | Category::Subscription
+        | Category::Comments
+        | Category::Copyright
+        | Category::Cookie => Some(category),
         _ => None,
     }
+}
+
+/// Whether a rule removes lines that stand in no story.
+fn is_of_page(rule: &Rule) -> bool {
+    let category = Category::named(&rule.1.category);
+    form(rule).is_some() || matches!(category, Some(Category::Navigation | Category::Contact))
 }
 
 /// Whether a line may be the button of a network that no rule knows.
 pub(super) fn is_button(page: &mut Page, index: usize) -> bool {
     let has_digit = page.text(index).contains(|c: char| c.is_ascii_digit());
-    !has_digit && is_left_over(page, index, Some(Category::Share))
+    !has_digit && is_left_over(page, index, Category::Share)
 }
 
-/// Whether a line is short and says nothing of the story. Between buttons, a name is that of the author.
-fn is_left_over(page: &mut Page, index: usize, kind: Option<Category>) -> bool {
-    let (text, body) = (page.text(index), page.article.paragraphs[index].body());
+/// Whether a line is short and says nothing of the story.
+fn is_left_over(page: &mut Page, index: usize, kind: Category) -> bool {
+    let most = match kind {
+        Category::Share => MAX_WORDS,
+        _ => ENTRY,
+    };
     page.is_left(index)
-        && text.split_whitespace().count() <= MAX_WORDS
+        && page.n_words(index) <= most
         && matches!(page.line(index), Line::Entry | Line::Sentence)
-        && (kind == Some(Category::Copyright) || !is_name(text))
-        && page.keepers_in(body, index).next().is_none()
+        && (!may_be_of_story(page, index)
+            || kind == Category::Copyright && is_name(page.text(index)))
+}
+
+/// Whether a line may name the author of the story, its source, or the owner of a picture.
+fn may_be_of_story(page: &Page, index: usize) -> bool {
+    let text = page.text(index);
+    let body = page.article.paragraphs[index].body();
+    let has_owner = || {
+        (text.contains('©') || text.contains("(c)")) && !text.contains(|c: char| c.is_ascii_digit())
+    };
+    page.keepers_in(body, index).next().is_some()
+        || page.is_source(index)
+        || is_caption(page, index)
+        || is_name(text)
+        || is_initials(text)
+        || begins_with_name(text)
+        || has_owner()
+}
+
+/// Whether a line begins like a note on a person: "Ana Marlow covers harbours".
+fn begins_with_name(text: &str) -> bool {
+    let mut words = text.split_whitespace().peekable();
+    let is_capitalised = |word: &&str| word.starts_with(char::is_uppercase);
+    let mut n_names = 0;
+    while words.next_if(is_capitalised).is_some() {
+        n_names += 1;
+    }
+    matches!(n_names, 2 | 3)
+        && words
+            .peek()
+            .is_some_and(|word| word.starts_with(char::is_lowercase))
 }

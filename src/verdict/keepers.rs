@@ -256,7 +256,7 @@ pub(super) fn is_signature(page: &Page, label: usize) -> bool {
 }
 
 /// Whether a paragraph is directly above a short credit.
-fn is_caption(page: &Page, index: usize) -> bool {
+pub(super) fn is_caption(page: &Page, index: usize) -> bool {
     let Some(credit) = page.article.paragraphs.get(index + 1) else {
         return false;
     };

@@ -78,7 +78,7 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
             && if is_inside {
                 !page.article.is_restored() && is_list_inside(page, &lines, end, &mut has_subheads)
             } else {
-                rule.heads.is_inside_stories() || !is_only_name(page, &lines)
+                rule.heads.is_inside_stories() || !is_only_source(page, label, &lines)
             };
         if is_certain {
             let headed = lines.iter().filter(|&&line| !names_people(page, line));
@@ -91,7 +91,9 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
         }
         let has_own = |span: &Span| with_headline.binary_search(span).is_ok();
         let may_head = !lines.is_empty() || is_above_text && page.line(end) != Line::Running;
-        if is_lead_in(rule) || may_head && rule.heads.is_inside_stories() && !has_own(span) {
+        if matches!(lines[..], [line] if is_source_title(page, label, line)) {
+            decided.kept.push(*span);
+        } else if is_lead_in(rule) || may_head && rule.heads.is_inside_stories() && !has_own(span) {
             let end = page.article.paragraphs[end - 1].body().end;
             let inner = labels[n..].iter().take_while(|(span, _)| span.start < end);
             // Buttons, notices, and labels with a headline of their own are still removed.
@@ -220,9 +222,15 @@ fn has_subheads(page: &mut Page) -> bool {
     })
 }
 
-/// Whether the lines are nothing but a name, which may be the author's.
-fn is_only_name(page: &Page, lines: &[usize]) -> bool {
-    matches!(lines, [line] if is_name(page.text(*line)))
+/// Whether the lines are nothing but a name, which may be the author's, or the title of a page that the label points at: "See more here:
+/// ¶ Harbour rules | Tarn Point Council". It is the source of the story.
+fn is_only_source(page: &Page, label: usize, lines: &[usize]) -> bool {
+    let [line] = *lines else { return false };
+    is_name(page.text(line)) || is_source_title(page, label, line)
+}
+
+fn is_source_title(page: &Page, label: usize, line: usize) -> bool {
+    page.text(label).ends_with(':') && page.text(line).contains(" | ")
 }
 
 /// Whether a line below the story names its contributors, or corrects it. Bylines and dates belong to other stories there.

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 
 use super::cover::Cover;
-use crate::article::line::Line;
+use crate::article::line::{ENTRY, Line};
 use crate::article::words::{self, Word};
 use crate::boundary::MIN_PROSE;
 use crate::finding::Keeper;
@@ -112,6 +112,19 @@ impl<'a> Page<'a> {
             }
             n_words >= MIN_PROSE as usize
         })
+    }
+
+    /// Where the last running text ends that has enough of it above. Between removed lines, only long text counts: notices are short.
+    pub fn prose_to(&mut self) -> usize {
+        let n = self.article.paragraphs.len();
+        let is_prose = |index: &usize| {
+            let is_enclosed =
+                *index > 0 && !self.is_left(index - 1) && index + 1 < n && !self.is_left(index + 1);
+            self.is_running(*index) && (!is_enclosed || self.n_words(*index) > ENTRY)
+        };
+        let last = (0..n).rev().find(is_prose);
+        let from = self.story_from();
+        last.filter(|last| *last >= from).map_or(n, |last| last + 1)
     }
 
     /// From the first running text to the last.

@@ -148,6 +148,13 @@ fn a_list_names_files() {
         CLEAN,
         "error: missing.txt: cannot open: No such file or directory\n",
     );
+    // As Windows ends lines; a name that ends so is a name all the same.
+    folder
+        .write("odd\r", CLEAN)
+        .write("list", "in/b/clean.txt\r\nodd\r\n");
+    folder
+        .copydesk(&["--files-from", "list"])
+        .is(0, &CLEAN.repeat(2), "");
 }
 
 #[test]

@@ -213,8 +213,8 @@ fn the_clusters_go_to_no_place_among_the_articles() {
         .is(
             4,
             "",
-            "error: none/clusters.jsonl: cannot write: No such file or directory\nhint: name a file in a folder that \
-             you may write to\n",
+            "error: none/clusters.jsonl: cannot write: No such file or directory\nhint: make the folder \
+             `none` first, or name a file in another one\n",
         );
 }
 

@@ -155,6 +155,13 @@ fn an_index_that_was_made_otherwise_or_is_damaged_is_refused() {
         "",
         &format!("error: seen: was made with `--threshold 0.75`, and this run has `--threshold 0.8`\n{cure}"),
     );
+    let near = |window: &str| run("near", &["--date-field=date", window]);
+    assert_eq!(near("--window=90m").status, 0);
+    near("--window=1h").is(
+        2,
+        "",
+        &format!("error: near: was made with `--threshold 0.75 --window 5400s`, and this run has `--threshold 0.75 --window 1h`\n{cure}"),
+    );
     run("seen", &["--as-is"]).is(
         2,
         "",

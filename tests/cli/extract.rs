@@ -172,7 +172,7 @@ fn a_file_that_cannot_be_written_ends_the_run_and_leaves_nothing() {
         4,
         "",
         "error: gone/c: cannot write: No such file or directory\n\
-         hint: name a file in a folder that you may write to\n",
+         hint: make the folder `gone` first, or name a file in another one\n",
     );
     folder
         .sh("copydesk --no-default-rules --rules=who.rules --check --extract /dev/full a.txt")

@@ -29,6 +29,7 @@ mod restore;
 mod rules;
 mod rules_command;
 mod settings;
+mod slips;
 mod text;
 mod usage;
 mod views;

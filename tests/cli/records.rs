@@ -35,6 +35,39 @@ fn a_table_keeps_every_byte_but_those_of_the_text() {
 }
 
 #[test]
+fn the_line_that_tells_excel_the_delimiter_is_kept() {
+    let folder = Folder::new();
+    for (mark, end, sign) in [
+        ("", "\n", ";"),
+        ("\u{feff}", "\r\n", ","),
+        ("", "\r\n", "\t"),
+    ] {
+        let table = |text: &str| {
+            let row = |cells: [&str; 2]| cells.join(sign) + end;
+            let rows = row(["id", "text"]) + &row(["7", &format!("\"{text}\"")]);
+            format!("{mark}sep={sign}{end}{rows}")
+        };
+        folder.write("a.csv", table(RAW)).sh("rm -rf out raw");
+        folder.copydesk(&["a.csv"]).is(0, &table(CLEAN), "");
+        folder
+            .sh("copydesk a.csv -o out/ --report r --force && copydesk restore --report r out -o raw && cmp a.csv raw/a.csv")
+            .is(0, "", "");
+        folder
+            .copydesk_on(&["--format=csv", "--no-header", "--field=2"], table(RAW))
+            .is(0, &table(CLEAN), "");
+    }
+    // Excel counts rows without it. A table may have a column of that name.
+    folder.write("a.csv", "sep=;\ntext;id\n\"It\" sank.;7\n");
+    folder
+        .copydesk(&["a.csv"])
+        .starts(3, "sep=;\ntext;id\n\"It\" sank.;7\n", "error: a.csv:2: ");
+    folder.write("a.csv", "sep=,text\n1,It sank.\n");
+    folder
+        .copydesk(&["a.csv"])
+        .is(0, "sep=,text\n1,It sank.\n", "");
+}
+
+#[test]
 fn a_cell_is_quoted_only_if_it_was_or_must_be() {
     let folder = Folder::new();
     folder

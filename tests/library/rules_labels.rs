@@ -457,3 +457,121 @@ fn a_headline_below_the_reading_time_is_kept() {
     let lines = [LAST, "Leestijd: 4 minuten", TUG, END];
     assert_eq!(left(&lines), [LAST, TUG, END]);
 }
+
+#[test]
+fn what_rules_leave_over_in_the_foot_of_a_page_goes_with_it() {
+    // Single lines and short runs between notices and buttons, whatever they say.
+    let notice = "All names are marks of Harbour Media.";
+    let foot = [
+        "Share this article",
+        "Follow us on Twitter",
+        "The link is in your pocket now",
+        notice,
+        "Your email address will not be published.",
+        "© 2031 Tarn Point Gazette. All rights reserved.",
+        "Made on the pier",
+    ];
+    assert_eq!(left(&[&[END], &foot[..]].concat()), [END]);
+    // As many lines as notices may be a story of short lines, or what follows an insert.
+    let score = ["Gulls 4", "Herons 2", "Terns 1"];
+    let right = "All rights reserved.";
+    let below = [
+        &["© 2031 Tarn Point Gazette. All rights reserved."],
+        &score[..],
+        &[right],
+    ]
+    .concat();
+    assert_eq!(
+        left(&[&[END], &below[..]].concat()),
+        [&[END], &score[..]].concat()
+    );
+    assert_eq!(
+        left(&[END, "Follow us on Twitter", "The board waits."]),
+        [END, "The board waits."]
+    );
+    // Advertisements and links to other stories stand in stories.
+    assert_eq!(
+        left(&[END, "Advertisement", "The board waits.", "Advertisement"]),
+        [END, "The board waits."]
+    );
+    // Long text below is the story's.
+    let text = "The pilots of Tarn Point met on Sunday in the old customs house, where they wrote a fourth letter to the \
+                board, which has promised to read all of them aloud before the summer.";
+    let below = [
+        "Share this article",
+        "Print",
+        "The board waits.",
+        "Leave a comment",
+        text,
+    ];
+    assert_eq!(
+        left(&[&[END], &below[..]].concat()),
+        [END, "The board waits.", text]
+    );
+}
+
+#[test]
+fn who_made_the_story_is_kept_in_the_foot_of_a_page() {
+    for line in [
+        "Ana Marlow",
+        "Ana Marlow covers harbours.",
+        "Photo: Ana Marlow",
+        "(c) Ana Marlow",
+        "Correction: an earlier version gave a wrong depth.",
+        "(amw)",
+    ] {
+        let below = [
+            END,
+            "Share this article",
+            "Print",
+            line,
+            "Leave a comment",
+            "Your email address will not be published.",
+        ];
+        assert_eq!(left(&below), [END, line], "{line}");
+    }
+}
+
+#[test]
+fn the_notice_in_a_form_goes_with_it_in_the_story() {
+    let notice = "The board will never see it, and the gulls neither.";
+    let form = [
+        "Subscribe to our newsletter",
+        "Sign up for our newsletter",
+        notice,
+        "Enter your email address",
+    ];
+    assert_eq!(left(&[&form[..], &[LAST]].concat()), [LAST]);
+    // Between other kinds of lines, it may be of the story.
+    assert_eq!(
+        left(&[
+            "Share this article",
+            notice,
+            "Enter your email address",
+            LAST
+        ]),
+        [notice, LAST]
+    );
+}
+
+#[test]
+fn an_address_below_text_that_is_kept_is_kept() {
+    let lines = [
+        END,
+        "Harbour Board of Tarn Point",
+        "Email: pilots@harbour.example",
+    ];
+    assert_eq!(left(&lines), lines);
+    let line = "Spotted an error? Let us know.";
+    assert_eq!(left(&[END, line, "Email: desk@harbour.example"]), [END]);
+}
+
+#[test]
+fn the_title_of_the_page_that_a_story_is_from_is_kept() {
+    let title = "Rules for the harbour | Tarn Point Council";
+    assert_eq!(
+        left(&[END, "Read more here:", title]),
+        [END, "Read more here:", title]
+    );
+    assert_eq!(left(&[END, "Read more here", TUG]), [END]);
+}

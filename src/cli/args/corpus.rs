@@ -57,7 +57,7 @@ pub struct CorpusOptions {
     /// Print counts of articles and removed words to standard error
     #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
     #[arg(hide_short_help = true)]
-    pub summary: Option<SummaryName>,
+    pub summary: Option<Notation>,
 
     /// When to wait until written data is on the disk
     #[arg(long, value_name = "WHEN", default_value = "auto")]
@@ -99,7 +99,7 @@ pub struct AboutOptions {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum SummaryName {
+pub enum Notation {
     /// For people
     Text,
     /// One JSON object
@@ -171,7 +171,7 @@ pub struct ViewOptions {
     /// Records from which nothing is removed are left out. At `normal` and `thorough`, the margin shows the chance that kept text
     /// belongs to the story. `json` is for programs: one object per article.
     #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "text", group = "task", hide_possible_values = true)]
-    pub explain: Option<ExplainName>,
+    pub explain: Option<Notation>,
 
     /// Print the changes as a diff; exit 1 if any
     #[arg(long, group = "task")]
@@ -211,20 +211,12 @@ pub enum OnError {
     Row,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ExplainName {
-    /// For people
-    Text,
-    /// One JSON object per article
-    Json,
-}
-
 impl ViewOptions {
     /// The view that the options choose; clap refuses two of them.
     pub fn view(&self) -> View {
         let chosen = [
-            (self.explain == Some(ExplainName::Text), View::Explain),
-            (self.explain == Some(ExplainName::Json), View::ExplainJson),
+            (self.explain == Some(Notation::Text), View::Explain),
+            (self.explain == Some(Notation::Json), View::ExplainJson),
             (self.diff, View::Diff),
             (self.check, View::Check),
             (self.dry_run, View::DryRun),

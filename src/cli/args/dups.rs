@@ -206,6 +206,12 @@ pub enum DropName {
     None,
 }
 
+impl DropName {
+    pub fn is_default(&self) -> bool {
+        *self == DropName::default()
+    }
+}
+
 /// Sources, from the most to the least preferred one.
 #[derive(Clone, Debug)]
 pub struct KeepOrder {

@@ -90,19 +90,15 @@ pub fn meant_as_suffix(input: &Path) -> Option<Problem> {
 /// Why a first input that does not exist was perhaps meant as something else.
 pub fn meant(input: &Path) -> Option<Problem> {
     let name = input.to_str()?;
-    let command = command();
-    let commands: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
     let hint = if let Some(long) = name.strip_prefix(['–', '—']) {
         format!(
             "did you mean `--{}`?",
             long.trim_start_matches(['–', '—', '-'])
         )
-    } else if commands.contains(&name) {
-        format!("a command comes first, and options after it: `copydesk {name} --quiet`")
+    } else if let Some(hint) = meant_as_command(input) {
+        hint
     } else if is_option(name) || name == "version" {
         format!("did you mean `--{name}`?")
-    } else if name == "clean" {
-        "cleaning needs no command: `copydesk FILE`".to_owned()
     } else if name.contains(['*', '?']) {
         "no file matches this pattern; for the files of a folder, pass `--glob`".to_owned()
     } else if name.contains(['.', '/']) {
@@ -114,6 +110,19 @@ pub fn meant(input: &Path) -> Option<Problem> {
     };
     let what = format!("there is no file `{}`", shown(input));
     Some(Problem::new(what).hint(hint))
+}
+
+/// How to call the command that an input was perhaps meant as.
+pub fn meant_as_command(input: &Path) -> Option<String> {
+    let name = input.to_str()?;
+    if name == "clean" {
+        return Some("cleaning needs no command: `copydesk FILE`".to_owned());
+    }
+    let command = command();
+    let mut names = command.get_subcommands().map(Command::get_name);
+    names
+        .any(|known| known == name)
+        .then(|| format!("a command comes first, and options after it: `copydesk {name} --quiet`"))
 }
 
 /// Names the command that is spelled alike, if there is one.

@@ -26,7 +26,19 @@ pub struct InputOptions {
 
     #[command(flatten)]
     pub config: ConfigFileOptions,
+
+    /// An option on the command line that only records have.
+    #[arg(skip)]
+    pub for_records: Option<&'static str>,
 }
+
+/// The options that plain text does not have, by their ids.
+pub const FOR_RECORDS: [(&str, &str); 4] = [
+    ("field", "--field"),
+    ("title_field", "--title-field"),
+    ("delimiter", "--delimiter"),
+    ("no_header", "--no-header"),
+];
 
 /// What an input is.
 #[derive(Clone, Debug, Args)]

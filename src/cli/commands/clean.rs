@@ -13,12 +13,13 @@ use crate::cli::engine;
 use crate::cli::files::read_bytes;
 use crate::cli::input::rules::rules;
 use crate::cli::output::{journal_broken, orphans};
-use crate::cli::plan::{Destination, LearnedFrom, Plan, refuse_impossible};
+use crate::cli::plan::{Destination, LearnedFrom, Plan, first_as_command, refuse_impossible};
 use crate::cli::terminal::{Console, Outcome, Problem, Stop};
 
 /// Cleans the inputs of a plan. One that fails is reported, and the others are cleaned.
 pub fn run(mut plan: Plan, console: &mut Console) -> Result<Outcome, Stop> {
     refuse_impossible(&plan)?;
+    beforehand(&plan).iter().for_each(|note| console.note(note));
     let mut notes = Vec::new();
     if plan.view == View::DryRun {
         notes = orphans(&plan, None).map_err(journal_broken)?;
@@ -43,6 +44,18 @@ pub fn run(mut plan: Plan, console: &mut Console) -> Result<Outcome, Stop> {
     let outcome = engine::run(plan, cleaner.build(), console)?;
     notes.iter().for_each(|note| console.note(note));
     Ok(outcome)
+}
+
+/// What the user may have meant otherwise.
+fn beforehand(plan: &Plan) -> Vec<String> {
+    let command = first_as_command(plan);
+    let command = command.map(|(name, hint)| format!("`{name}` is read as an input; {hint}"));
+    let dropped = plan.rules.drop.iter();
+    let idle = dropped.filter(|category| category.acts_by_default());
+    let idle = idle.map(|category| {
+        format!("`--drop {category}` changes nothing: by default, only credit, byline, dateline and correction are kept")
+    });
+    command.into_iter().chain(idle).collect()
 }
 
 /// The cleaner of a plan, except for learned lines. Reads the files of rules and models.

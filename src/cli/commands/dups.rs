@@ -2,7 +2,6 @@
 
 mod batch;
 mod corpus;
-mod evidence;
 mod index;
 mod passages;
 mod rank;
@@ -15,16 +14,14 @@ use std::sync::Arc;
 use copydesk::boundary::Level;
 use copydesk::dups::{Found, Peers, Search};
 use copydesk::{Cleaner, Repeats, Rules};
-use serde::Serialize;
-use serde_json::value::RawValue;
 
-use crate::cli::args::{DropName, DupsOptions, DupsStep};
+use crate::cli::args::{DupsOptions, DupsStep};
 use crate::cli::commands::dups::batch::{Batch, settings};
-use crate::cli::commands::dups::corpus::Corpus;
-use crate::cli::commands::dups::evidence::Evidence;
+use crate::cli::commands::dups::corpus::{Corpus, likeness};
 use crate::cli::commands::dups::index::Index;
 use crate::cli::files::Packing;
 use crate::cli::input::rules::read;
+use crate::cli::input::{ListedCluster, ListedCopy};
 use crate::cli::output::{Output, refuse_unfit, write_json_line};
 use crate::cli::plan::{Plan, refuse_among_inputs};
 use crate::cli::terminal::{Console, Outcome, Problem, Stop, n_of, refuse, shown};
@@ -143,25 +140,6 @@ fn read_against(
     Ok(outcome)
 }
 
-/// A line of the list.
-#[derive(Serialize)]
-struct Cluster<'a> {
-    keep: &'a RawValue,
-    /// The corpus of the kept article, if it is another one.
-    #[serde(rename = "in", skip_serializing_if = "Option::is_none")]
-    place: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    drop: Option<DropName>,
-    copies: Vec<ClusterCopy>,
-}
-
-#[derive(Serialize)]
-struct ClusterCopy {
-    id: Box<RawValue>,
-    #[serde(flatten)]
-    evidence: Evidence,
-}
-
 /// Writes the clusters, in the order of their kept articles, to an output that is still to be finished, and counts them.
 fn write_clusters(
     corpus: &Corpus,
@@ -176,16 +154,17 @@ fn write_clusters(
         let original = corpus.get(kept)?;
         let copies = copies.iter().map(|found| {
             let copy = corpus.get(found.copy)?;
-            Ok(ClusterCopy {
-                evidence: Evidence::of(&original.content, &copy.content, found.similarity),
+            Ok(ListedCopy {
+                likeness: likeness(&original.content, &copy.content, found.similarity),
                 id: copy.id,
             })
         });
-        let cluster = Cluster {
-            keep: &original.id,
-            place: corpus.place(kept),
-            drop: Some(options.known.drop).filter(|&drop| drop != DropName::Others),
-            copies: copies.collect::<Result<_, Stop>>()?,
+        let copies = copies.collect::<Result<_, Stop>>()?;
+        let cluster = ListedCluster {
+            keep: original.id,
+            place: corpus.place(kept).map(str::to_owned),
+            drop: options.known.drop,
+            copies,
         };
         write_json_line(&mut out, &cluster).map_err(|error| out.failed(error))?;
         n_clusters += 1;

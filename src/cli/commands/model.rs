@@ -17,7 +17,7 @@
 pub mod spool;
 
 use std::collections::BTreeMap;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ use copydesk::learned::{Counts, Model, Shape};
 use crate::cli::args::{MergeOptions, ModelOptions, ModelTask};
 use crate::cli::commands::learn::{refuse_one, write, write_model};
 use crate::cli::commands::model::spool::for_each_line;
-use crate::cli::files::{BoundedLines, SortedRows, interruptible, unpack_own};
+use crate::cli::files::{BoundedLines, SortedRows, open_own};
 use crate::cli::output::{write_json_line, write_to};
 use crate::cli::terminal::{Console, Outcome, Problem, Stop, escaped, n_of, refuse, shown};
 
@@ -63,7 +63,7 @@ fn merge(options: &MergeOptions, console: &mut Console) -> Result<(), Stop> {
     let mut counts: Vec<CountsRows> = Vec::new();
     let mut models: Vec<(PathBuf, Model)> = Vec::new();
     for path in &options.files {
-        let found = open(path).and_then(read_counts);
+        let found = open_own(path).and_then(read_counts);
         match found.map_err(|error| Stop::Usage(broken(path, error)))? {
             Some(rows) => {
                 let name = shown(path);
@@ -193,7 +193,7 @@ pub fn read_learned(path: &Path) -> Result<Model, Problem> {
 }
 
 fn model_text(path: &Path) -> io::Result<String> {
-    let mut lines = BoundedLines::new(open(path)?, b'\n', MAX_LINE_BYTES);
+    let mut lines = BoundedLines::new(open_own(path)?, b'\n', MAX_LINE_BYTES);
     let mut text = String::new();
     while let Some(line) = lines.next_text()? {
         text.push_str(line);
@@ -204,10 +204,6 @@ fn model_text(path: &Path) -> io::Result<String> {
         }
     }
     Ok(text)
-}
-
-pub fn open(path: &Path) -> io::Result<BufReader<Box<dyn Read + Send>>> {
-    unpack_own(interruptible::reader(path)?)
 }
 
 pub fn broken(path: &Path, error: io::Error) -> Problem {

@@ -245,7 +245,7 @@ impl Restorer<'_> {
                 let packing = records.packing(place.packing(packing));
                 Out::File(CleanFile::new(place, mode, packing)?)
             }
-            _ => Out::Stream(Output::stream(None)?),
+            _ => Out::Stream(Output::verbatim()),
         })
     }
 

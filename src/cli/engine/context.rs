@@ -10,7 +10,6 @@ use copydesk::learned::WHOLE;
 use copydesk::{Cleaned, Cleaner};
 
 use crate::cli::args::View;
-use crate::cli::engine::rows::SeenFields;
 use crate::cli::engine::visit::Visited;
 use crate::cli::engine::work::Made;
 use crate::cli::files::{Folder, Packing};
@@ -33,7 +32,6 @@ pub struct RunContext {
     pub wants_rows: bool,
     /// Whether the run prints a summary at its end.
     pub counts_words: bool,
-    pub fields: SeenFields,
     /// What is called for each article instead of writing or showing it.
     pub each: Option<Each>,
 }
@@ -60,7 +58,11 @@ impl RunContext {
             || plan.rules.extract.is_some()
             || plan.about.spans.is_some()
             || attributes.is_some();
-        if has_drafts || plan.destination.is_files() {
+        let is_stream = matches!(
+            plan.destination,
+            Destination::Stream(_) | Destination::Nowhere
+        );
+        if has_drafts || !is_stream {
             signals::listen();
         }
         Ok(RunContext {
@@ -73,7 +75,6 @@ impl RunContext {
             lists,
             tree,
             attributes,
-            fields: SeenFields::new(&plan.reading),
             _locked: locked,
             plan,
             each: None,

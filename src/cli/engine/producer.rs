@@ -10,12 +10,12 @@ use anyhow::{Context, Result};
 use crate::cli::args::{Format, format_of};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Shard, ShardEnd, WorkItem, WorkResult};
-use crate::cli::files::{OWN_FOLDER, PathKind, Stamp, unpack};
+use crate::cli::files::{Folder, Folders, OWN_FOLDER, PathKind, Stamp, place_below, unpack};
 use crate::cli::input::{
-    Entry, Files, Found, InputList, Origin, Pace, Pieces, Root, recognise, refuse_changed,
+    Entry, Files, Found, InputList, Origin, Pace, Pieces, recognise, refuse_changed,
 };
-use crate::cli::output::{CleanFile, Done, Part, Ranges, Target, open_or_lock};
-use crate::cli::plan::{Destination, place_of};
+use crate::cli::output::{CleanFile, Done, Part, Ranges, Target, open_or_lock, spelled};
+use crate::cli::plan::place_of;
 use crate::cli::terminal::{Problem, shown, signals};
 
 /// The inputs of a run that have not been read.
@@ -37,7 +37,7 @@ impl Producer {
         let indexes = 0..context.plan.inputs.len();
         let named = indexes.flat_map(move |index| named_input(&named, index));
         let listed = context.clone();
-        let listed = once(()).flat_map(move |()| list(listed.clone()));
+        let listed = once(()).flat_map(move |()| list(&listed));
         let inputs: Inputs = Box::new(named.chain(listed));
         Producer {
             context,
@@ -96,7 +96,10 @@ impl Producer {
         // The rows of a file are consecutive, so that only the first file of a run can have rows of an earlier one.
         let has_side_outputs = self.context.side_outputs().iter().any(Option::is_some);
         let is_first = !std::mem::replace(&mut self.has_begun, true) || !has_side_outputs;
-        let part = self.done.part.take_if(|part| part.place == entry.place);
+        let part = self
+            .done
+            .part
+            .take_if(|part| part.place == spelled(&entry.place));
         let part = part.filter(|_| is_first);
         if entry.place.starts_with(OWN_FOLDER) && self.context.tree.is_some() {
             let error = Problem::new(format!("`{OWN_FOLDER}` is copydesk's own folder"));
@@ -152,7 +155,10 @@ fn named_input(context: &Arc<RunContext>, index: usize) -> Inputs {
         _ => {}
     }
     just(WorkItem::Text(Entry {
-        size: input.path().map_or(0, size_of),
+        size: input
+            .path()
+            .and_then(|path| Some(std::fs::metadata(path).ok()?.len()))
+            .unwrap_or(0),
         path: input.path.clone(),
         is_foreign: false,
         origin: Origin::Named,
@@ -163,87 +169,60 @@ fn named_input(context: &Arc<RunContext>, index: usize) -> Inputs {
 
 /// The files of a folder. `place` is that of the folder in the output.
 fn walk(context: Arc<RunContext>, path: &Path, place: PathBuf) -> Inputs {
-    let root = match Root::open(path) {
-        Ok(root) => Arc::new(root),
+    let root = match Folder::named_to_read(path).context("cannot open") {
+        Ok(root) => Arc::new(Folders::new(path, root)),
         Err(error) => return just(WorkResult::failed(path, shown(path), error).into()),
     };
     let plan = &context.plan;
     let mut files = Files::new(root.clone(), &plan.walk, &plan.destination);
-    let (format, is_choosy) = (plan.reading.format, !plan.walk.glob.is_empty());
-    let mut n_files = 0;
-    let mut is_at_end = false;
-    Box::new(from_fn(move || match files.next() {
-        Some(Found::File(path, size)) => {
-            n_files += 1;
-            let below = path.strip_prefix(&root.path).unwrap_or(&path);
-            Some(WorkItem::Text(Entry {
-                place: place.join(below),
-                origin: Origin::Walked(root.clone()),
-                format: format.unwrap_or_else(|| format_of(&path)),
-                size,
-                path: Some(path),
-                is_foreign: false,
-            }))
-        }
-        Some(Found::Error(path, error)) => {
-            Some(WorkResult::failed(&path, shown(&path), error).into())
-        }
-        Some(Found::Note(note)) => Some(WorkResult::note(note).into()),
-        None if n_files > 0 || std::mem::replace(&mut is_at_end, true) => None,
-        None => {
-            let why = if is_choosy {
-                "; `--glob` is matched with paths below it, without its name"
-            } else {
-                ""
-            };
-            let note = format!("{}: no files to clean{why}", shown(&root.path));
-            Some(WorkResult::note(note).into())
-        }
+    let format = plan.reading.format;
+    let origin = Origin::Walked(root.clone());
+    let place = move |path: &Path| place.join(root.below(path));
+    Box::new(from_fn(move || {
+        Some(item(files.next()?, format, &origin, &place))
     }))
 }
 
 /// The files of the list, if there is one.
-fn list(context: Arc<RunContext>) -> Inputs {
+fn list(context: &RunContext) -> Inputs {
     let Some(list) = &context.plan.list else {
         return Box::new(std::iter::empty());
     };
-    let mut list = match InputList::open(list) {
-        Ok(list) => Some(list),
+    let mut files = match InputList::open(list, &context.plan.destination) {
+        Ok(files) => files,
         Err(error) => {
             return just(WorkResult::failed(&list.path, shown(&list.path), error).into());
         }
     };
-    let is_into = matches!(context.plan.destination, Destination::Folder(_));
     let format = context.plan.reading.format;
+    let place = |path: &Path| place_below(path).unwrap_or_else(|| path.to_owned());
     Box::new(from_fn(move || {
-        match list.as_mut()?.next(is_into) {
-            Ok(next) => next.map(|(path, place)| {
-                WorkItem::Text(Entry {
-                    format: format.unwrap_or_else(|| format_of(&path)),
-                    size: size_of(&path),
-                    origin: Origin::Listed,
-                    path: Some(path),
-                    is_foreign: false,
-                    place,
-                })
-            }),
-            Err(fault) => {
-                list.take_if(|_| fault.is_at_end);
-                // The run ends after a signal.
-                let is_asked = signals::was_asked(&fault.error);
-                let name = shown(&fault.path);
-                (!is_asked).then(|| WorkResult::failed(&fault.path, name, fault.error).into())
-            }
-        }
+        Some(item(files.next()?, format, &Origin::Listed, &place))
     }))
+}
+
+fn item(
+    found: Found,
+    format: Option<Format>,
+    origin: &Origin,
+    place: &dyn Fn(&Path) -> PathBuf,
+) -> WorkItem {
+    match found {
+        Found::File(path, size) => WorkItem::Text(Entry {
+            place: place(&path),
+            origin: origin.clone(),
+            format: format.unwrap_or_else(|| format_of(&path)),
+            size,
+            path: Some(path),
+            is_foreign: false,
+        }),
+        Found::Error(path, error) => WorkResult::failed(&path, shown(&path), error).into(),
+        Found::Note(note) => WorkResult::note(note).into(),
+    }
 }
 
 fn just(item: WorkItem) -> Inputs {
     Box::new(once(item))
-}
-
-fn size_of(path: &Path) -> u64 {
-    std::fs::metadata(path).map_or(0, |metadata| metadata.len())
 }
 
 pub struct ShardReader {

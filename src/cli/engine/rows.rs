@@ -3,12 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use copydesk::format::table::Table;
 use copydesk::format::{Parsed, RowError, line_end};
 
-use crate::cli::args::{OnError, ReadingOptions, Units};
+use crate::cli::args::{OnError, Units};
 use crate::cli::engine::article::{ArticleInput, CleanRecord};
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::work::{Commit, Message, Shard, WorkResult};
@@ -110,12 +109,12 @@ impl Chunk<'_> {
         };
         let (parsed, plan) = (parse(field), &self.context.plan);
         if !is_unasked(&self.shard.entry, plan) {
-            let (seen, title_at) = (&self.context.fields, plan.reading.field.len());
-            seen.note(at, &parsed);
+            let (tally, title_at) = (&mut self.result.tally, plan.reading.field.len());
+            tally.field(at, &parsed);
             if let Some(title) = &plan.reading.title_field
-                && !seen.is_found(title_at)
+                && !tally.fields.get(title_at).is_some_and(|seen| seen.is_found)
             {
-                seen.note(title_at, &parse(title));
+                tally.field(title_at, &parse(title));
             }
         }
         match parsed? {
@@ -255,57 +254,5 @@ impl Chunk<'_> {
         self.out.extend_from_slice(line);
         self.n_copied = part.end;
         self.result.is_changed = true;
-    }
-}
-
-/// Which fields the records of a run have, so that one that none has can be named: it was mistyped. First the fields that hold
-/// texts, in the order of the plan, then that of the headline.
-pub struct SeenFields(Vec<Seen>);
-
-#[derive(Default)]
-struct Seen {
-    is_found: AtomicBool,
-    is_missed: AtomicBool,
-}
-
-impl SeenFields {
-    pub fn new(options: &ReadingOptions) -> Self {
-        let fields = options.field.iter().chain(&options.title_field);
-        SeenFields(fields.map(|_| Seen::default()).collect())
-    }
-
-    /// Notes whether a record has the field of this number.
-    pub fn note<R>(&self, at: usize, parsed: &Result<Parsed<R>, RowError>) {
-        let seen = &self.0[at];
-        match parsed {
-            // Most records have it, and all threads read this.
-            _ if self.is_found(at) => {}
-            Ok(Parsed::Pass) => {}
-            Err(error) if !error.is_of_field() => {}
-            Ok(Parsed::Missing) => seen.is_missed.store(true, Ordering::Relaxed),
-            _ => seen.is_found.store(true, Ordering::Relaxed),
-        }
-    }
-
-    pub fn is_found(&self, at: usize) -> bool {
-        self.0[at].is_found.load(Ordering::Relaxed)
-    }
-
-    /// Assumes that the records that an earlier run cleaned have all fields.
-    pub fn assume(&self) {
-        let seen = self.0.iter();
-        seen.for_each(|seen| seen.is_found.store(true, Ordering::Relaxed));
-    }
-
-    /// The options that name a field that records lack and none has.
-    pub fn mistyped(&self, options: &ReadingOptions) -> Vec<String> {
-        let texts = options.field.iter().map(|name| ("--field", name));
-        let titles = options.title_field.iter();
-        let titles = titles.map(|name| ("--title-field", name));
-        let missed = texts.chain(titles).zip(&self.0).filter(|(_, seen)| {
-            !seen.is_found.load(Ordering::Relaxed) && seen.is_missed.load(Ordering::Relaxed)
-        });
-        let missed = missed.map(|((option, name), _)| format!("{option} {name}"));
-        missed.collect()
     }
 }

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use copydesk::format::kind::Kind;
 
-use crate::cli::args::SummaryName;
+use crate::cli::args::Notation;
 use crate::cli::engine::article::shown_name;
 use crate::cli::engine::context::RunContext;
 use crate::cli::engine::visit::VisitSummary;
@@ -16,12 +16,12 @@ use crate::cli::files::{Packing, Stamp, packing_of};
 use crate::cli::input::{Entry, Extent, no_field, skipped_note};
 use crate::cli::output::{
     Appears, CANNOT_WRITE, CleanFile, Journal, KEPT, Output, Part, Ranges, is_disk_full,
-    journal_broken, orphans,
+    journal_broken, orphans, spelled,
 };
 use crate::cli::plan::Destination;
 use crate::cli::report::{Row, RunId, begin_report};
 use crate::cli::show::{Tally, end};
-use crate::cli::terminal::{Console, Outcome, Problem, Stop, progress, signals};
+use crate::cli::terminal::{Console, Outcome, Problem, Stop, n_of, progress, signals};
 
 pub struct Sink<'c> {
     context: Arc<RunContext>,
@@ -36,6 +36,8 @@ pub struct Sink<'c> {
     outcome: Outcome,
     /// The records of all files of records.
     n_records: u64,
+    /// Whether an earlier run has seen the fields of some records, or a mistyped one is named.
+    are_fields_known: bool,
 }
 
 struct OpenShard {
@@ -66,6 +68,7 @@ impl<'c> Sink<'c> {
             tally: Tally::default(),
             outcome: Outcome::Done,
             n_records: 0,
+            are_fields_known: false,
         };
         if sink.journal.is_none() {
             for at in 0..KEPT.len() {
@@ -145,7 +148,7 @@ impl<'c> Sink<'c> {
             (Commit::Finished(finished), _) => self.recorded(|journal| journal.finished(finished)),
             (Commit::Skipped(rows), _) => {
                 self.tally.n_finished_before += 1;
-                self.context.fields.assume();
+                self.are_fields_known = true;
                 if let Some(journal) = &mut self.journal {
                     journal.list(rows);
                 }
@@ -212,11 +215,8 @@ impl<'c> Sink<'c> {
         let done = done.and_then(|()| self.out.add(end.as_bytes()));
         let done = done.and(self.flush());
         let is_whole = done.is_ok() && signals::asked().is_none();
-        let mistyped = self.context.fields.mistyped(&self.context.plan.reading);
-        for option in mistyped.iter().filter(|_| is_whole) {
-            let problem = Problem::new("no record has this field").hint("check its spelling");
-            self.console.error(option, &problem.into());
-            self.outcome = Outcome::SomeFailed;
+        if is_whole && !self.are_fields_known {
+            self.name_mistyped();
         }
         for note in self.notes() {
             self.console.note(&note);
@@ -226,8 +226,8 @@ impl<'c> Sink<'c> {
         let done = done.and(self.end_record(is_whole));
         let time = begun.elapsed();
         let summary = match self.context.plan.output.summary {
-            Some(SummaryName::Json) => Some(self.tally.json(time)),
-            Some(SummaryName::Text) => Some(self.tally.text(time)),
+            Some(Notation::Json) => Some(self.tally.json(time)),
+            Some(Notation::Text) => Some(self.tally.text(time)),
             None => self.context.counts_words.then(|| self.tally.text(time)),
         };
         if let Some(summary) = summary {
@@ -241,6 +241,22 @@ impl<'c> Sink<'c> {
             self.console.note(note);
         }
         Err(Stop::Asked(signal))
+    }
+
+    /// Names the options with a field that records lack and none has.
+    fn name_mistyped(&mut self) {
+        let reading = &self.context.plan.reading;
+        let texts = reading.field.iter().map(|name| ("--field", name));
+        let titles = reading.title_field.iter();
+        let options = texts.chain(titles.map(|name| ("--title-field", name)));
+        for ((option, name), seen) in options.zip(&self.tally.fields) {
+            if seen.is_missed && !seen.is_found {
+                let problem = Problem::new("no record has this field").hint("check its spelling");
+                let place = format!("{option} {name}");
+                self.console.error(&place, &problem.into());
+                self.outcome = Outcome::SomeFailed;
+            }
+        }
     }
 
     fn how_to_go_on(&self) -> Option<&'static str> {
@@ -289,7 +305,23 @@ impl<'c> Sink<'c> {
         let boilerplate = self.tally.only_boilerplate(plan.about.when_empty);
         let boilerplate = boilerplate.map(|note| format!("{name}{note}"));
         let notes = skipped_note(&self.tally.skipped).into_iter();
-        notes.chain(self.tally.notes()).chain(boilerplate).collect()
+        let notes = notes.chain(self.tally.notes()).chain(boilerplate);
+        notes.chain(self.not_reported()).collect()
+    }
+
+    /// What cannot be restored, though earlier runs into this folder have written a report.
+    fn not_reported(&self) -> Option<String> {
+        let had_report = self
+            .journal
+            .as_ref()
+            .is_some_and(|journal| journal.had_report);
+        let n = self.tally.n_articles;
+        let is_lost = had_report && !self.context.wants_rows && n > 0;
+        is_lost.then(|| {
+            let articles = n_of(n, "article", "articles");
+            let them = if n == 1 { "it" } else { "them" };
+            format!("{articles} cleaned without a report, and earlier runs into this folder had one; to be able to restore {them}, run this again with `--report FILE`")
+        })
     }
 
     /// Ends a run that only visits articles.
@@ -307,7 +339,7 @@ impl<'c> Sink<'c> {
         }
         let part = shard.resumed.as_ref().map(|(part, _)| part);
         if let Some(part) = part {
-            self.context.fields.assume();
+            self.are_fields_known = true;
             self.recorded(|journal| journal.resume(part.rows))?;
         }
         let attributes = self.context.attributes_of(&shard.entry, shard.packing);
@@ -340,7 +372,7 @@ impl<'c> Sink<'c> {
             && let Some(draft) = out.checkpoint()
         {
             let part = Part {
-                place: shard.entry.place.clone(),
+                place: spelled(&shard.entry.place),
                 raw,
                 read,
                 draft,
@@ -379,7 +411,7 @@ impl<'c> Sink<'c> {
             result.messages.push(error);
             result.outcome = Outcome::SomeFailed;
             // It is named once.
-            self.context.fields.assume();
+            self.are_fields_known = true;
         }
         if open.tally.n_changed > 0 {
             if plan.view.asks_for_changes() {
@@ -464,10 +496,10 @@ impl OpenShard {
 
 fn open_stream(context: &RunContext) -> Result<Output, Stop> {
     match &context.plan.destination {
-        Destination::Stream(Some(path)) => Output::stream(Some(path)),
+        Destination::Stream(Some(path)) => Output::create(Some(path), Packing::Plain),
         // Names of files may have any characters.
         _ if context.plan.view.is_names() => Output::create(None, Packing::Plain),
-        _ => Output::stream(None),
+        _ => Ok(Output::verbatim()),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::cli::engine::producer::Producer;
 use crate::cli::engine::{n_jobs, process};
 use crate::cli::files::{Packing, Stamp};
 use crate::cli::input::{Address, Entry, Extent, Piece, Records};
-use crate::cli::output::{CleanFile, Committed, Finished, Part, Place, Ranges};
+use crate::cli::output::{CleanFile, Committed, Finished, Part, Place, Ranges, spelled};
 use crate::cli::plan::Destination;
 use crate::cli::show::Tally;
 use crate::cli::terminal::{Outcome, Problem, Stop, n_of};
@@ -153,7 +153,7 @@ impl WorkResult {
         }
         if let (Some(raw), Some(clean)) = (raw, committed.clean) {
             self.commit = Commit::Finished(Finished {
-                place: entry.place.clone(),
+                place: spelled(&entry.place),
                 raw,
                 clean,
                 rows: Ranges::default(),

@@ -12,6 +12,7 @@ use flate2::Compression;
 use flate2::bufread::GzDecoder;
 use flate2::write::GzEncoder;
 
+use crate::cli::files::interruptible;
 use crate::cli::terminal::{Problem, is_asked};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,12 +49,10 @@ pub fn unpack(input: impl Read + Send + 'static, ratio: u64) -> io::Result<Unpac
 /// Opens a file that copydesk itself wrote for reading: a report, a model, counts, a list of copies.
 ///
 /// Such files repeat themselves more than articles do. An option for the ratio would be one more for each command.
-pub fn unpack_own(
-    input: impl Read + Send + 'static,
-) -> io::Result<BufReader<Box<dyn Read + Send>>> {
+pub fn open_own(path: &Path) -> io::Result<BufReader<Box<dyn Read + Send>>> {
     const RATIO: u64 = 1000;
     let cure = "if you trust the file, decompress it first, as with `gzip -d` or `zstd -d`";
-    let reader = unpack_within(input, RATIO, cure)?.1;
+    let reader = unpack_within(interruptible::reader(path)?, RATIO, cure)?.1;
     Ok(BufReader::with_capacity(256 << 10, reader))
 }
 

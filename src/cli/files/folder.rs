@@ -173,16 +173,24 @@ impl AsFd for Folder {
 /// The folders below a root. The last one that was used is kept open, since files come folder by folder.
 #[derive(Debug)]
 pub struct Folders {
+    pub path: PathBuf,
+    /// Open, so that files are found below it even if a folder on the way is replaced by a link.
     pub root: Folder,
     last: Mutex<Option<(PathBuf, Arc<Folder>)>>,
 }
 
 impl Folders {
-    pub fn new(root: Folder) -> Self {
+    pub fn new(path: &Path, root: Folder) -> Self {
         Folders {
+            path: path.to_owned(),
             root,
             last: Mutex::default(),
         }
+    }
+
+    /// The path of a file below the root, from there.
+    pub fn below<'p>(&self, path: &'p Path) -> &'p Path {
+        path.strip_prefix(&self.path).unwrap_or(path)
     }
 
     /// The folder of the file at `place`.

@@ -37,7 +37,7 @@ pub fn stdin() -> Result<Reader, Problem> {
         return Err(refused("standard input is closed"));
     }
     let file = rustix::stdio::stdin().try_clone_to_owned();
-    let reader = file.and_then(|file| Reader::of_begun(Arc::new(file.into())));
+    let reader = file.and_then(|file| Reader::of(Arc::new(file.into())));
     reader.map_err(|error| refused(&format!("standard input: {}", reason(&error))))
 }
 
@@ -72,50 +72,18 @@ fn is_closed() -> bool {
 pub struct Reader {
     file: Arc<File>,
     pub stat: Stat,
-    /// The bytes that are left of a regular file that is read from its start, so that its end needs no read. `None` if they are not
-    /// known: a file of /proc has the size 0.
-    n_left: Option<u64>,
 }
 
 impl Reader {
-    /// Reads a file from its start, or a pipe or device.
     pub fn of(file: Arc<File>) -> io::Result<Self> {
-        let mut reader = Reader::of_begun(file)?;
-        let size = u64::try_from(reader.stat.st_size).unwrap_or(0);
-        reader.n_left = Some(size).filter(|&size| reader.is_regular() && size > 0);
-        Ok(reader)
-    }
-
-    fn of_begun(file: Arc<File>) -> io::Result<Self> {
         let stat = fstat(&file)?;
-        let n_left = None;
-        Ok(Reader { file, stat, n_left })
+        Ok(Reader { file, stat })
     }
 
     pub fn is_regular(&self) -> bool {
         FileType::from_raw_mode(self.stat.st_mode) == FileType::RegularFile
     }
-}
 
-impl Read for Reader {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        // A regular file never waits.
-        let n_read = if self.n_left == Some(0) {
-            0
-        } else if self.is_regular() {
-            self.file.as_ref().read(buffer)?
-        } else {
-            self.read_when_ready(buffer)?
-        };
-        self.n_left = self
-            .n_left
-            .map(|n_left| n_left.saturating_sub(n_read as u64));
-        progress::read(n_read);
-        Ok(n_read)
-    }
-}
-
-impl Reader {
     /// Waits until there are bytes to read, or the end. Fails if a signal asks the program to end.
     ///
     /// On Linux, a `poll` on a FIFO waits for its first writer, as a blocking `open` does.
@@ -140,29 +108,38 @@ impl Reader {
     }
 }
 
+impl Read for Reader {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        // A regular file never waits.
+        let n_read = if self.is_regular() {
+            self.file.as_ref().read(buffer)?
+        } else {
+            self.read_when_ready(buffer)?
+        };
+        progress::read(n_read);
+        Ok(n_read)
+    }
+}
+
 /// Standard output, without a buffer.
 ///
 /// If it is closed, writes succeed: `/dev/null` is open in its place, as for standard input. Daemons and Python's
 /// `subprocess.DEVNULL` pass the same on purpose.
-#[derive(Default)]
 pub struct Stdout {
     is_escaped: bool,
-    /// The first bytes of a character that is not complete.
-    begun: Vec<u8>,
 }
 
 impl Stdout {
-    /// For messages and lists. On a terminal, control characters except tabs and line ends are escaped.
+    /// For messages and lists. On a terminal, control characters except tabs and line ends are escaped. Whoever writes does not split
+    /// characters.
     pub fn new() -> Self {
-        Stdout {
-            is_escaped: std::io::stdout().is_terminal(),
-            ..Stdout::default()
-        }
+        let is_escaped = std::io::stdout().is_terminal();
+        Stdout { is_escaped }
     }
 
     /// For articles, and for text that is made for this terminal.
     pub fn verbatim() -> Self {
-        Stdout::default()
+        Stdout { is_escaped: false }
     }
 }
 
@@ -171,20 +148,12 @@ impl Write for Stdout {
         if !self.is_escaped {
             return write_some(bytes);
         }
-        self.begun.extend_from_slice(bytes);
-        let end = match std::str::from_utf8(&self.begun) {
-            Err(error) if error.error_len().is_none() => error.valid_up_to(),
-            _ => self.begun.len(),
-        };
-        let rest = self.begun.split_off(end);
-        let whole = std::mem::replace(&mut self.begun, rest);
-        write_all(escaped_lines(&String::from_utf8_lossy(&whole)).as_bytes())?;
+        write_all(escaped_lines(&String::from_utf8_lossy(bytes)).as_bytes())?;
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        let begun = std::mem::take(&mut self.begun);
-        write_all(String::from_utf8_lossy(&begun).as_bytes())
+        Ok(())
     }
 }
 

@@ -16,7 +16,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::cli::args::DropName;
-use crate::cli::files::{BoundedLines, interruptible, unpack_own};
+use crate::cli::files::{BoundedLines, open_own};
 use crate::cli::input::entry::Address;
 use crate::cli::plan::Plan;
 use crate::cli::terminal::{Problem, shown};
@@ -47,24 +47,36 @@ pub struct CopyOf {
 }
 
 /// A line of a list of clusters.
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub struct ListedCluster {
     pub keep: Box<RawValue>,
     /// The other corpus that the kept article is in. Its id may be that of another article here.
-    #[serde(rename = "in")]
-    place: Option<String>,
-    #[serde(default)]
-    drop: DropName,
+    #[serde(rename = "in", skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    #[serde(default, skip_serializing_if = "DropName::is_default")]
+    pub drop: DropName,
     pub copies: Vec<ListedCopy>,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub struct ListedCopy {
     pub id: Box<RawValue>,
+    #[serde(flatten)]
+    pub likeness: Likeness,
+}
+
+/// Why an article is a copy, for people to read.
+#[derive(Serialize, Deserialize)]
+pub struct Likeness {
     pub similarity: f64,
+    /// The words of the shorter article that the longer one contains.
     #[serde(default)]
+    pub shared_words: usize,
+    /// The names and numbers that the copy lacks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub only_in_kept: Vec<String>,
-    #[serde(default)]
+    /// Those that the kept article lacks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub only_in_copy: Vec<String>,
 }
 
@@ -85,7 +97,7 @@ pub fn read_copies(path: &Path) -> Result<(HashMap<String, CopyOf>, u128), Probl
         match (cluster.drop, &cluster.place, cluster.copies.first()) {
             (DropName::None, ..) => return Ok(()),
             (DropName::All, None, Some(copy)) => {
-                if add(keep, &copy.id, copy.similarity).is_some() {
+                if add(keep, &copy.id, copy.likeness.similarity).is_some() {
                     return Err(format!("{keep} is in two clusters"));
                 }
             }
@@ -93,7 +105,7 @@ pub fn read_copies(path: &Path) -> Result<(HashMap<String, CopyOf>, u128), Probl
             (_, Some(_), _) => {}
         }
         for copy in &cluster.copies {
-            if add(&copy.id, keep, copy.similarity).is_some() {
+            if add(&copy.id, keep, copy.likeness.similarity).is_some() {
                 return Err(format!("{} is a copy twice", copy.id));
             }
         }
@@ -120,9 +132,7 @@ pub fn read_list<L: DeserializeOwned>(
         let hint = "name the file that `copydesk dups -o` has written";
         Problem::of_file(path, &error.into(), hint)
     };
-    let input = interruptible::reader(path)
-        .and_then(unpack_own)
-        .map_err(broken)?;
+    let input = open_own(path).map_err(broken)?;
     let mut lines = BoundedLines::new(input, b'\n', MAX_LINE_BYTES);
     let mut hash = Xxh3::new();
     while let Some(line) = lines.next_text().map_err(broken)? {

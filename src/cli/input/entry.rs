@@ -39,7 +39,7 @@ pub struct Entry {
 pub enum Origin {
     Named,
     Listed,
-    Walked(Arc<Root>),
+    Walked(Arc<Folders>),
 }
 
 impl Entry {
@@ -55,9 +55,7 @@ impl Entry {
     pub fn folder(&self, plan: &Plan) -> Option<io::Result<Arc<Folder>>> {
         match &self.origin {
             Origin::Walked(root) if !plan.walk.follow => {
-                let path = self.path()?;
-                let below = path.strip_prefix(&root.path).unwrap_or(path);
-                Some(root.folders.folder_of(below))
+                Some(root.folder_of(root.below(self.path()?)))
             }
             _ => None,
         }
@@ -84,23 +82,6 @@ pub struct Address<'a> {
     pub field: Option<&'a str>,
     /// The field `id` of the record, as it is spelled.
     pub id: Option<&'a str>,
-}
-
-#[derive(Debug)]
-pub struct Root {
-    pub path: PathBuf,
-    /// Open, so that files are found below it even if a folder on the way is replaced by a link.
-    pub folders: Folders,
-}
-
-impl Root {
-    pub fn open(path: &Path) -> anyhow::Result<Self> {
-        let folder = Folder::named_to_read(path).context("cannot open")?;
-        Ok(Root {
-            path: path.to_owned(),
-            folders: Folders::new(folder),
-        })
-    }
 }
 
 /// The longest name of a source, which is the longest path on Linux. A longer field is not a name.

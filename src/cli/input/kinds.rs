@@ -11,7 +11,7 @@ use crate::cli::args::Format;
 use crate::cli::files::Packing;
 use crate::cli::input::entry::{Entry, Origin};
 use crate::cli::plan::Plan;
-use crate::cli::terminal::{Problem, n_of};
+use crate::cli::terminal::{Problem, n_of, refuse};
 
 /// The number of skipped files of folders, by the plural of their kind.
 pub type SkippedKinds = BTreeMap<&'static str, u64>;
@@ -24,7 +24,7 @@ pub fn refuse_other_kinds(
     prefix: &[u8],
 ) -> Result<()> {
     if plan.reading.format == Some(Format::Text) {
-        return Ok(());
+        return refuse_without_effect(plan);
     }
     let by_name = || {
         let kind = kind_of_name(entry.path()?, prefix)?;
@@ -35,8 +35,19 @@ pub fn refuse_other_kinds(
         Some(kind) if kind.is_text() || !plan.reading.text => {
             Err(refusal(entry, plan, kind, packing))
         }
-        _ => Ok(()),
+        _ => refuse_without_effect(plan),
     }
+}
+
+/// Refuses an option that plain text does not have.
+fn refuse_without_effect(plan: &Plan) -> Result<()> {
+    let Some(option) = plan.without_effect else {
+        return Ok(());
+    };
+    refuse(
+        format!("is plain text, and `{option}` is for JSON and tables"),
+        "say what it is with `--format`, or leave the option out",
+    )
 }
 
 /// Why an input is not cleaned. For a file of a folder, which is skipped, the error is its kind.

@@ -168,35 +168,41 @@ impl Pieces {
         if self.is_in_long {
             return self.rest_of_long().map(Some);
         }
-        let mut bytes = std::mem::take(&mut self.carry);
         loop {
-            // Where a chunk ends depends on the records alone, not on reads: a run that goes on makes the same chunks.
-            if let Some(&last) = self.ends.last() {
-                let is_over = !self.has_more() || bytes.len() - last > self.max_bytes;
-                let full = self.ends.partition_point(|&end| end < CHUNK_BYTES);
-                let n = if is_over { self.ends.len() } else { full + 1 };
-                if n <= self.ends.len() {
-                    let end = self.ends[n - 1];
-                    self.carry = bytes.split_off(end);
-                    let rest = self.ends.split_off(n);
-                    let piece = self.whole(bytes);
-                    self.ends = rest.into_iter().map(|later| later - end).collect();
-                    return Ok(Some(piece));
-                }
+            // The last record that was skipped ended here.
+            if self.ends.first() == Some(&0) {
+                self.ends.remove(0);
             }
-            if self.ends.is_empty() && bytes.len() > self.max_bytes {
+            let last = self.ends.last().copied().unwrap_or(0);
+            let is_long = self.carry.len() - last > self.max_bytes;
+            if last > 0 {
+                // Where a chunk ends depends on the records alone, not on reads: a run that goes on makes the same chunks.
+                let n_full = 1 + self.ends.partition_point(|&end| end < CHUNK_BYTES);
+                if n_full <= self.ends.len() {
+                    return Ok(Some(self.cut(n_full, self.ends[n_full - 1], None)));
+                } else if is_long || !self.has_more() {
+                    return Ok(Some(self.cut(self.ends.len(), last, None)));
+                }
+            } else if is_long {
                 self.is_in_long = true;
                 let (is_first, is_last) = (true, false);
                 let part = Some(LongPart { is_first, is_last });
-                return Ok(Some(self.piece(bytes, Vec::new(), part)));
+                return Ok(Some(self.cut(0, self.carry.len(), part)));
             }
-            match self.read_more(&mut bytes) {
+            match self.read_more() {
                 Ok(true) => {}
-                Ok(false) if bytes.is_empty() => return self.error.take().map_or(Ok(None), Err),
-                Ok(false) => return Ok(Some(self.whole(bytes))),
+                Ok(false) if self.carry.is_empty() => {
+                    return self.error.take().map_or(Ok(None), Err);
+                }
+                Ok(false) => {
+                    // At the end of the file, what is left is a record, too.
+                    let end = self.carry.len();
+                    self.ends.extend((last < end).then_some(end));
+                    return Ok(Some(self.cut(self.ends.len(), end, None)));
+                }
                 Err(error) => {
                     // The last record is incomplete and dropped.
-                    bytes.truncate(self.ends.last().copied().unwrap_or(0));
+                    self.carry.truncate(last);
                     self.is_at_end = true;
                     self.error = Some(error);
                 }
@@ -208,18 +214,24 @@ impl Pieces {
         self.pace == Pace::File || interruptible::stdin_is_ready()
     }
 
-    /// At the end of the file, what is left is a record, too.
-    fn whole(&mut self, bytes: Vec<u8>) -> Piece {
-        let mut ends = std::mem::take(&mut self.ends);
-        // The last record that was skipped may have ended here.
-        ends.retain(|&end| end > 0);
-        if ends.last() != Some(&bytes.len()) {
-            ends.push(bytes.len());
-        }
-        self.piece(bytes, ends, None)
+    fn rest_of_long(&mut self) -> io::Result<Piece> {
+        let is_more = self.read_more()?;
+        let end = self.ends.first().copied();
+        let (is_first, is_last) = (false, end.is_some() || !is_more);
+        self.is_in_long = !is_last;
+        let part = Some(LongPart { is_first, is_last });
+        let n_ends = usize::from(end.is_some());
+        Ok(self.cut(n_ends, end.unwrap_or(self.carry.len()), part))
     }
 
-    fn piece(&mut self, bytes: Vec<u8>, ends: Vec<usize>, part: Option<LongPart>) -> Piece {
+    /// Takes the bytes up to `end`, and the ends of records in them.
+    fn cut(&mut self, n_ends: usize, end: usize, part: Option<LongPart>) -> Piece {
+        let rest = self.carry.split_off(end);
+        let bytes = std::mem::replace(&mut self.carry, rest);
+        let mut ends: Vec<usize> = self.ends.drain(..n_ends).collect();
+        self.ends.iter_mut().for_each(|later| *later -= end);
+        // Parts have no whole records.
+        ends.retain(|_| part.is_none());
         let first = self.next_record;
         self.next_record += ends.len() as u64 + u64::from(part.is_some_and(|part| part.is_last));
         Piece {
@@ -231,48 +243,29 @@ impl Pieces {
         }
     }
 
-    fn rest_of_long(&mut self) -> io::Result<Piece> {
-        let mut bytes = Vec::new();
-        let is_more = self.read_more(&mut bytes)?;
-        let end = self.ends.first().copied();
-        if let Some(end) = end {
-            self.carry = bytes.split_off(end);
-            self.ends.remove(0);
-            self.ends.iter_mut().for_each(|later| *later -= end);
-        }
-        let (is_first, is_last) = (false, end.is_some() || !is_more);
-        self.is_in_long = !is_last;
-        Ok(self.piece(bytes, Vec::new(), Some(LongPart { is_first, is_last })))
-    }
-
     /// Reads once. Returns whether there was more.
-    fn read_more(&mut self, bytes: &mut Vec<u8>) -> io::Result<bool> {
+    fn read_more(&mut self) -> io::Result<bool> {
         if self.is_at_end {
             return Ok(false);
         }
-        let n_before = bytes.len();
-        if bytes.try_reserve_exact(CHUNK_BYTES).is_err() {
+        let n_before = self.carry.len();
+        if self.carry.try_reserve_exact(CHUNK_BYTES).is_err() {
             return Err(io::ErrorKind::OutOfMemory.into());
         }
-        bytes.resize(n_before + CHUNK_BYTES, 0);
-        let n_read = loop {
-            match self.input.read(&mut bytes[n_before..]) {
+        self.carry.resize(n_before + CHUNK_BYTES, 0);
+        let read = loop {
+            match self.input.read(&mut self.carry[n_before..]) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Ok(n) => break n,
-                Err(error) => {
-                    bytes.truncate(n_before);
-                    return Err(error);
-                }
+                read => break read,
             }
         };
-        bytes.truncate(n_before + n_read);
+        self.carry.truncate(n_before + *read.as_ref().unwrap_or(&0));
+        self.is_at_end = read? == 0;
         let n_ends = self.ends.len();
-        self.scanner.scan(&bytes[n_before..], &mut self.ends);
-        self.ends[n_ends..]
-            .iter_mut()
-            .for_each(|end| *end += n_before);
-        self.is_at_end = n_read == 0;
-        Ok(n_read > 0)
+        self.scanner.scan(&self.carry[n_before..], &mut self.ends);
+        let new = self.ends[n_ends..].iter_mut();
+        new.for_each(|end| *end += n_before);
+        Ok(!self.is_at_end)
     }
 }
 

@@ -6,7 +6,7 @@ use anyhow::{Context, Error, Result};
 use copydesk::format::decode::UTF_8_MARK;
 use copydesk::format::kind::{PREFIX_BYTES, kind_of, named};
 use copydesk::format::scanner::Scanner;
-use copydesk::format::table::{Table, delimiter_of};
+use copydesk::format::table::{Table, delimiter_of, named_delimiter};
 use copydesk::format::{RowError, jsonl};
 use copydesk::internals::nearest;
 
@@ -137,6 +137,7 @@ fn without_mark(prefix: &[u8]) -> &[u8] {
 fn header(prefix: &[u8], plan: &Plan, format: Format) -> Option<(u8, bool)> {
     let delimiter = match (plan.reading.delimiter, format) {
         (Some(delimiter), _) => delimiter,
+        (None, _) if let Some(sign) = named_delimiter(without_mark(prefix)) => sign,
         (None, Format::Tsv) => b'\t',
         (None, _) => delimiter_of(without_mark(prefix), &plan.reading.field),
     };
@@ -164,7 +165,9 @@ fn table(entry: &Entry, plan: &Plan, packing: Packing, prefix: &[u8]) -> Result<
     if plan.reading.no_header {
         return Ok(Table::numbered(delimiter));
     }
-    let table = Table::beginning(without_mark(prefix), delimiter);
+    let start = without_mark(prefix);
+    let start = &start[Table::numbered(delimiter).before_rows(start)..];
+    let table = Table::beginning(start, delimiter);
     let mut fields = plan.reading.field.iter().chain(&plan.reading.title_field);
     let n_columns = |field: &String| table.names().iter().filter(|name| *name == field).count();
     match fields.find(|field| n_columns(field) != 1) {

@@ -31,7 +31,7 @@ pub enum Records {
 /// A record and what separates it from the next one.
 #[derive(Clone, Copy, Debug)]
 pub struct Parts<'r> {
-    /// The byte order mark, if this is the first record and has one, and what is before a record.
+    /// What is before a record: the byte order mark before the first one, and the line that names the delimiter of a table.
     pub mark: &'r [u8],
     pub content: &'r [u8],
     pub end: &'r [u8],
@@ -65,10 +65,10 @@ impl Records {
 
     /// Reads the names of columns from the first row of a table, unless the column has a number.
     pub fn read_header(&mut self, row: &[u8], field: &str) {
+        let header = self.parts(row, 1).content;
         if let Records::Table(table) = self
             && table.column(field).is_none()
         {
-            let header = line_end(row.strip_prefix(UTF_8_MARK).unwrap_or(row)).0;
             *table = Table::named(header, table.delimiter());
         }
     }
@@ -94,7 +94,12 @@ impl Records {
     /// Splits a record from what separates it from its neighbours. `number` is that of the record in its file.
     pub fn parts<'r>(&self, record: &'r [u8], number: u64) -> Parts<'r> {
         let has_mark = number == 1 && record.starts_with(UTF_8_MARK);
-        let start = if has_mark { UTF_8_MARK.len() } else { 0 };
+        let mut start = if has_mark { UTF_8_MARK.len() } else { 0 };
+        if let Records::Table(table) = self
+            && number == 1
+        {
+            start += table.before_rows(&record[start..]);
+        }
         let rest = &record[start..];
         let content = match self {
             Records::Lines | Records::Table(_) => 0..line_end(rest).0.len(),

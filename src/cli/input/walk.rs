@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
+use std::fs;
 use std::io::{self, BufReader, ErrorKind};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -15,26 +16,27 @@ use xxhash_rust::xxh3::xxh3_128;
 use crate::cli::args::WalkOptions;
 use crate::cli::config::file::FILE_NAME;
 use crate::cli::files::{
-    BESIDE, BoundedLines, Folder, FolderEntry, OWN_FOLDER, file_type, interruptible, is_draft_name,
-    place_below, remove_stale, special,
+    BESIDE, BoundedLines, Folder, FolderEntry, Folders, OWN_FOLDER, Stamp, file_type,
+    interruptible, is_draft_name, place_below, remove_stale, special,
 };
-use crate::cli::input::entry::Root;
 use crate::cli::plan::{Destination, List, input_name, is_backup_name};
-use crate::cli::terminal::{Problem, n_of, shown};
+use crate::cli::terminal::{Problem, is_asked, n_of, shown};
 
 /// Why a config file below an input is not read.
 const CONFIG_BELOW: &str = "a config file, and those are read only above the input";
 
 /// A walk through the files of a folder. Memory grows with the entries of one folder and its parents.
 pub struct Files {
-    root: Arc<Root>,
+    root: Arc<Folders>,
     walk: WalkOptions,
     levels: Vec<Level>,
     /// Why the root cannot be listed.
     failed: Option<Found>,
-    /// The links that were not followed, and the backups that were skipped.
+    /// The files that were found, the links that were not followed, and the backups that were skipped.
+    n_files: usize,
     n_links: usize,
     n_backups: usize,
+    is_at_end: bool,
     /// Set if drafts of dead runs are removed; then the suffix of backups, which are skipped.
     in_place: Option<Option<OsString>>,
 }
@@ -59,14 +61,16 @@ pub enum Found {
 
 impl Files {
     /// Walks `root`. In place, the drafts of dead runs are removed, and backups are skipped.
-    pub fn new(root: Arc<Root>, walk: &WalkOptions, destination: &Destination) -> Self {
+    pub fn new(root: Arc<Folders>, walk: &WalkOptions, destination: &Destination) -> Self {
         let mut files = Files {
             root,
             walk: walk.clone(),
             levels: Vec::new(),
             failed: None,
+            n_files: 0,
             n_links: 0,
             n_backups: 0,
+            is_at_end: false,
             in_place: match destination {
                 Destination::InPlace(suffix) => Some(suffix.clone()),
                 _ => None,
@@ -97,9 +101,21 @@ impl Files {
             let note = format!("{root}: {links} not followed; `--follow` does");
             return Some(Found::Note(note));
         }
-        let n = std::mem::take(&mut self.n_backups);
-        let backups = n_of(n, "backup", "backups");
-        (n > 0).then(|| Found::Note(format!("{root}: {backups} of earlier runs skipped")))
+        if self.n_backups > 0 {
+            let n = std::mem::take(&mut self.n_backups);
+            let backups = n_of(n, "backup", "backups");
+            return Some(Found::Note(format!(
+                "{root}: {backups} of earlier runs skipped"
+            )));
+        }
+        if self.n_files > 0 || std::mem::replace(&mut self.is_at_end, true) {
+            return None;
+        }
+        let why = match self.walk.glob.as_slice() {
+            [] => "",
+            _ => "; `--glob` is matched with paths below it, without its name",
+        };
+        Some(Found::Note(format!("{root}: no files to clean{why}")))
     }
 
     fn visit(&mut self, entry: &FolderEntry, below: PathBuf) -> Option<Found> {
@@ -143,7 +159,10 @@ impl Files {
         };
         Some(match special(kind) {
             // A file that cannot be examined fails when it is opened.
-            None => Found::File(self.path(&below), stat.map_or(0, |stat| size(&stat))),
+            None => {
+                self.n_files += 1;
+                Found::File(self.path(&below), stat.map_or(0, |stat| Stamp::of(&stat).0))
+            }
             Some(special) => self.skipped(&below, special),
         })
     }
@@ -187,7 +206,7 @@ impl Files {
     }
 
     fn open(&self, below: &Path) -> io::Result<Folder> {
-        let root = &self.root.folders.root;
+        let root = &self.root.root;
         if self.walk.follow {
             root.below_through_links(below)
         } else {
@@ -233,10 +252,6 @@ impl Files {
     }
 }
 
-fn size(stat: &Stat) -> u64 {
-    u64::try_from(stat.st_size).unwrap_or(0)
-}
-
 /// Orders entries as their paths: the name of a folder is compared with the slash after it.
 fn by_path(a: &FolderEntry, b: &FolderEntry) -> Ordering {
     fn path(entry: &FolderEntry) -> impl Iterator<Item = &u8> {
@@ -249,24 +264,20 @@ fn by_path(a: &FolderEntry, b: &FolderEntry) -> Ordering {
     path(a).cmp(path(b))
 }
 
+/// The files of a list, in its order.
 pub struct InputList {
     lines: BoundedLines<BufReader<interruptible::Reader>>,
     end: u8,
     name: String,
-    /// The hashes of all places in the output so far.
-    places: HashSet<u128>,
-}
-
-pub struct ListFault {
-    /// The path, or the list.
-    pub path: PathBuf,
-    pub error: anyhow::Error,
     /// Whether nothing more can be read from the list.
-    pub is_at_end: bool,
+    is_at_end: bool,
+    /// The hashes of all places in the output so far, if the files get some there.
+    places: Option<HashSet<u128>>,
 }
 
 impl InputList {
-    pub fn open(list: &List) -> Result<Self> {
+    /// Opens a list. With an output folder as `destination`, every path must have a place there that no other path has.
+    pub fn open(list: &List, destination: &Destination) -> Result<Self> {
         /// The longest path on Linux (`PATH_MAX`).
         const MAX_NAME_BYTES: u64 = 4096;
         let (input, name) = if list.is_stdin() {
@@ -279,32 +290,29 @@ impl InputList {
             lines: BoundedLines::new(BufReader::new(input), list.end, MAX_NAME_BYTES),
             end: list.end,
             name,
-            places: HashSet::new(),
+            is_at_end: false,
+            places: matches!(destination, Destination::Folder(_)).then(HashSet::new),
         })
     }
 
-    /// The next path and its place in the output. Empty names are skipped.
-    ///
-    /// With `is_into`, every path must have a place below the output folder that no other path has.
-    pub fn next(&mut self, is_into: bool) -> Result<Option<(PathBuf, PathBuf)>, ListFault> {
+    /// The next file. Empty names are skipped.
+    pub fn next(&mut self) -> Option<Found> {
+        if self.is_at_end {
+            return None;
+        }
         let path = loop {
             match self.lines.next() {
-                Ok(None) => return Ok(None),
+                Ok(None) => return None,
                 Ok(Some([])) => {}
-                Ok(Some(name)) => break PathBuf::from(OsStr::from_bytes(name)),
+                Ok(Some(name)) => break listed(name, self.end),
+                // The run ends.
+                Err(error) if is_asked(&error) => return None,
                 Err(error) => {
-                    return Err(ListFault {
-                        path: PathBuf::from(&self.name),
-                        is_at_end: error.kind() != ErrorKind::InvalidData,
-                        error: anyhow::Error::new(error).context("cannot read"),
-                    });
+                    self.is_at_end = error.kind() != ErrorKind::InvalidData;
+                    let error = anyhow::Error::new(error).context("cannot read");
+                    return Some(Found::Error(PathBuf::from(&self.name), error));
                 }
             }
-        };
-        let fault = |path: &Path, problem: Problem| ListFault {
-            path: path.to_owned(),
-            error: problem.into(),
-            is_at_end: false,
         };
         let has = |end| path.as_os_str().as_bytes().contains(&end);
         let other = match self.end {
@@ -315,24 +323,34 @@ impl InputList {
         if let Some((ends, option)) = other {
             let problem = Problem::new(format!("its names end in {ends}"));
             let problem = problem.hint(format!("pass it with `{option}`"));
-            return Err(fault(Path::new(&self.name), problem));
+            return Some(Found::Error(PathBuf::from(&self.name), problem.into()));
         }
-        let place = match place_below(&path) {
-            Some(place) => place,
-            None if is_into => {
-                let what = "leads out of the folder, so that it has no place in the output";
-                let cure = "with `--output`, a list names files below the current folder";
-                return Err(fault(&path, Problem::new(what).hint(cure)));
+        if let Some(places) = &mut self.places {
+            let problem = match place_below(&path) {
+                None => {
+                    let what = "leads out of the folder, so that it has no place in the output";
+                    let cure = "with `--output`, a list names files below the current folder";
+                    Some(Problem::new(what).hint(cure))
+                }
+                Some(place) if places.insert(xxh3_128(place.as_os_str().as_bytes())) => None,
+                Some(_) => Some(Problem::new("is in the list twice")),
+            };
+            if let Some(problem) = problem {
+                return Some(Found::Error(path, problem.into()));
             }
-            None => path.clone(),
-        };
-        if is_into && !self.places.insert(hash(&place)) {
-            return Err(fault(&path, Problem::new("is in the list twice")));
         }
-        Ok(Some((path, place)))
+        let size = fs::metadata(&path).map_or(0, |metadata| metadata.len());
+        Some(Found::File(path, size))
     }
 }
 
-fn hash(place: &Path) -> u128 {
-    xxh3_128(place.as_os_str().as_encoded_bytes())
+/// The path that a list names. A list that was written on Windows has a carriage return before each line end.
+fn listed(name: &[u8], end: u8) -> PathBuf {
+    let path = PathBuf::from(OsStr::from_bytes(name));
+    match name.strip_suffix(b"\r") {
+        Some(name) if end == b'\n' && path.symlink_metadata().is_err() => {
+            PathBuf::from(OsStr::from_bytes(name))
+        }
+        _ => path,
+    }
 }

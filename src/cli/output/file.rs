@@ -72,14 +72,10 @@ impl Output {
         Output::open(path, packing, Appears::Whole)
     }
 
-    /// Opens the output of clean texts and of views: standard output without escapes, or a device, FIFO or socket.
-    pub fn stream(path: Option<&Path>) -> Result<Self, Stop> {
-        if let Some(path) = path {
-            return Output::open(path, Packing::Plain, Appears::Whole);
-        }
-        let sink = Sink::Stdout(Stdout::verbatim());
-        let packer = Packer::new(sink, Packing::Plain);
-        Ok(Output { name: None, packer })
+    /// Standard output for clean texts and views, without escapes.
+    pub fn verbatim() -> Self {
+        let packer = Packer::new(Sink::Stdout(Stdout::verbatim()), Packing::Plain);
+        Output { name: None, packer }
     }
 
     /// Opens an output. A FIFO waits for its reader until a signal asks the program to end.
@@ -191,6 +187,10 @@ pub fn cannot_write(path: &Path, error: &io::Error) -> Stop {
     let hint = match error.kind() {
         io::ErrorKind::IsADirectory => "name a file in it",
         io::ErrorKind::StorageFull => "make room, or name a file on another disk",
+        io::ErrorKind::NotFound => &format!(
+            "make the folder `{}` first, or name a file in another one",
+            shown(parent_of(path))
+        ),
         _ => "name a file in a folder that you may write to",
     };
     Problem::failed(path, "cannot write", error)

@@ -12,12 +12,11 @@
 //! A damaged or incomplete line is dropped, with all lines after it. After a reboot, only what was on the disk counts. Memory: 24
 //! bytes for each finished file.
 
-use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::FileExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -25,7 +24,7 @@ use rustix::fs::OFlags;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::cli::files::{DraftState, Stamp, from_latin1, hash_of, latin1};
+use crate::cli::files::{DraftState, Stamp, hash_of, latin1};
 use crate::cli::input::Extent;
 use crate::cli::output::rows::{RowRange, Rows};
 use crate::cli::output::tree::Tree;
@@ -54,6 +53,8 @@ pub struct Journal {
     synced: Instant,
     /// Whether an earlier run has finished a file.
     pub is_continued: bool,
+    /// Whether an earlier run has kept the rows of a report.
+    pub had_report: bool,
 }
 
 /// Bytes and time after which the journal is written. What is not written is cleaned again after a crash.
@@ -81,8 +82,8 @@ pub struct Done {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finished {
-    #[serde(with = "place_in_json")]
-    pub place: PathBuf,
+    /// See [`spelled`].
+    pub place: String,
     pub raw: Stamp,
     pub clean: Stamp,
     pub rows: Ranges,
@@ -91,8 +92,8 @@ pub struct Finished {
 /// What was done of a file of records, from its beginning.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Part {
-    #[serde(with = "place_in_json")]
-    pub place: PathBuf,
+    /// See [`spelled`].
+    pub place: String,
     pub raw: Stamp,
     pub read: Extent,
     pub draft: DraftState,
@@ -168,6 +169,7 @@ impl Journal {
             saved: Instant::now(),
             synced: Instant::now(),
             is_continued: !done.lines.is_empty(),
+            had_report: done.kept[0].is_some(),
         };
         journal.add(&Event::Run(run))?;
         Ok((journal, done))
@@ -307,7 +309,8 @@ impl Done {
             Event::Synced => on_disk = (self.lines.len(), self.part.clone()),
             Event::Ended => self.is_complete = true,
             Event::File(finished) => {
-                self.lines.push((hash(&finished.place), at, is_ours));
+                self.lines
+                    .push((xxh3_64(finished.place.as_bytes()), at, is_ours));
                 self.part.take_if(|_| is_ours);
             }
             Event::Part(part) if is_ours => self.part = Some(part),
@@ -329,7 +332,8 @@ impl Done {
 
     /// The last record of the file at `place`, and whether its run had the settings of this one.
     pub fn find(&self, place: &Path) -> Option<(Finished, bool)> {
-        let hash = hash(place);
+        let place = spelled(place);
+        let hash = xxh3_64(place.as_bytes());
         let last = self.lines.partition_point(|&(h, ..)| h <= hash);
         let &(found, at, is_ours) = self.lines.get(last.checked_sub(1)?)?;
         if found != hash {
@@ -403,8 +407,9 @@ pub fn each_finished(journal: &File, mut each: impl FnMut(Finished)) -> io::Resu
     Ok(())
 }
 
-fn hash(place: &Path) -> u64 {
-    xxh3_64(place.as_os_str().as_encoded_bytes())
+/// A place as the journal has it: its bytes in Latin-1, as names need not be UTF-8.
+pub fn spelled(place: &Path) -> String {
+    latin1(place.as_os_str().as_bytes())
 }
 
 /// The identifier of the current boot of Linux (random(4)).
@@ -412,22 +417,4 @@ fn boot() -> String {
     std::fs::read_to_string("/proc/sys/kernel/random/boot_id")
         .map(|id| id.trim().to_owned())
         .unwrap_or_default()
-}
-
-/// A place as JSON: its bytes in Latin-1, as names need not be UTF-8.
-mod place_in_json {
-    use serde::de::{Deserializer, Error};
-    use serde::ser::Serializer;
-
-    use super::*;
-
-    pub fn serialize<S: Serializer>(place: &Path, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(&latin1(place.as_os_str().as_bytes()))
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<PathBuf, D::Error> {
-        let name = from_latin1(&String::deserialize(from)?);
-        let name = name.ok_or_else(|| D::Error::custom("not Latin-1"))?;
-        Ok(OsString::from_vec(name).into())
-    }
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use rustix::io::Errno;
 
-use crate::cli::files::{OWN_FOLDER, Stamp};
+use crate::cli::files::{OWN_FOLDER, Stamp, name_from_json};
 use crate::cli::output::journal::{MANIFEST, each_finished};
 use crate::cli::output::tree::Tree;
 use crate::cli::plan::{Destination, Plan, raw_of};
@@ -27,9 +27,10 @@ pub fn orphans(plan: &Plan, tree: Option<&Tree>) -> io::Result<Vec<String>> {
     };
     let mut without_input: BTreeMap<PathBuf, Stamp> = BTreeMap::new();
     each_finished(&journal, |finished| {
-        let raw = raw_of(plan, &finished.place).map(|raw| rustix::fs::lstat(&raw));
+        let place = name_from_json("", Some(&finished.place)).unwrap_or_default();
+        let raw = raw_of(plan, &place).map(|raw| rustix::fs::lstat(&raw));
         if let Some(Err(Errno::NOENT | Errno::NOTDIR)) = raw {
-            without_input.insert(finished.place, finished.clean);
+            without_input.insert(place, finished.clean);
         }
     })?;
     let mut notes = Vec::new();

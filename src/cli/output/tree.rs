@@ -39,7 +39,6 @@ pub const CANNOT_PLACE: &str = "cannot put the clean text in its place";
 
 /// A folder for clean articles, locked.
 pub struct Tree {
-    path: PathBuf,
     folders: Folders,
     /// The folder for everything but articles, and its name.
     own: Folder,
@@ -118,8 +117,7 @@ impl Tree {
         let own = own_folder(&root, &own_name, path)?;
         let drafts = own_folder(&own, DRAFTS.as_ref(), &path.join(&own_name))?;
         Ok(Tree {
-            path: path.to_owned(),
-            folders: Folders::new(root),
+            folders: Folders::new(path, root),
             own,
             own_name,
             drafts: Arc::new(drafts),
@@ -201,7 +199,7 @@ impl Tree {
 
     /// The path of a file in the tree's own folder, for messages.
     pub fn own(&self, name: &str) -> PathBuf {
-        self.path.join(&self.own_name).join(name)
+        self.folders.path.join(&self.own_name).join(name)
     }
 
     /// Opens a file in `.copydesk` to read it and to append to it. `OFlags::CREATE` makes a missing file.
@@ -235,7 +233,7 @@ impl Tree {
     pub fn draft(&self, mode: u32) -> Result<Draft> {
         // No set-user-ID bits: whoever trusted the raw text to run as its owner has not seen the clean one.
         let draft = Draft::new(self.drafts.clone(), APART, mode & 0o777)
-            .with_context(|| format!("cannot write in `{}`", shown(&self.path)))?;
+            .with_context(|| format!("cannot write in `{}`", shown(&self.folders.path)))?;
         if let Some((_, Some(older))) = &self.only {
             make_alike(&draft.file, older).context("cannot keep the mode")?;
         }

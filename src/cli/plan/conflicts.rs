@@ -6,7 +6,7 @@ use std::{fs, io};
 use copydesk::boundary::Level;
 use rustix::fs::{fstat, stat};
 
-use crate::cli::args::near_misses::{meant, meant_as_suffix};
+use crate::cli::args::near_misses::{meant, meant_as_command, meant_as_suffix};
 use crate::cli::args::{EmptyName, Format};
 use crate::cli::files::{PathKind, identity};
 use crate::cli::plan::{Destination, Input, Plan, place_of};
@@ -254,9 +254,19 @@ fn refuse_stream_of_files(plan: &Plan) -> Result<(), Problem> {
         return Ok(());
     };
     let path = shown(path);
-    Err(Problem::new(format!("{path}: is a directory")).hint(format!(
-        "name a folder for the clean files, as in `copydesk {path} -o clean/`, or replace the files with `copydesk -i {path}`"
-    )))
+    let output = || {
+        format!(
+            "name a folder for the clean files, as in `copydesk {path} -o clean/`, or replace the files with `copydesk -i {path}`"
+        )
+    };
+    let hint = first_as_command(plan).map_or_else(output, |(_, hint)| hint);
+    Err(Problem::new(format!("{path}: is a directory")).hint(hint))
+}
+
+/// The name of the first of several inputs, if it was perhaps meant as a command, and how to call that.
+pub fn first_as_command(plan: &Plan) -> Option<(String, String)> {
+    let first = plan.inputs.first().filter(|_| plan.inputs.len() > 1)?;
+    Some((first.name(), meant_as_command(first.path()?)?))
 }
 
 /// Refuses inputs that would have one place in the output folder.

@@ -11,9 +11,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Map, Value, json};
 
-use crate::cli::files::{
-    BoundedLines, file_type, from_latin1, interruptible, name_from_json, unpack_own,
-};
+use crate::cli::files::{BoundedLines, file_type, from_latin1, name_from_json, open_own};
 use crate::cli::output::{Output, cannot_write};
 use crate::cli::report::rows::{Row, hash};
 use crate::cli::show::evidence::Place;
@@ -130,8 +128,7 @@ fn begins_with(path: &Path, field: &str) -> Result<bool> {
 }
 
 fn lines_of(path: &Path) -> Result<Lines> {
-    let file = interruptible::reader(path).context("cannot open")?;
-    let reader = unpack_own(file).context("cannot read")?;
+    let reader = open_own(path).context("cannot open")?;
     Ok(BoundedLines::new(reader, b'\n', MAX_ROW_BYTES))
 }
 
@@ -212,22 +209,20 @@ impl RestoreRow {
     }
 
     pub fn check_clean(&self, clean: &[u8]) -> Result<()> {
-        let is_clean = self.clean.as_deref() == Some(&hash(clean));
         let why = "is not what the run has written: it was changed since, or the report is of another run";
-        ensure!(is_clean, why);
+        ensure!(self.clean.as_ref() == Some(&hash(clean)), why);
         Ok(())
     }
 
     pub fn check_raw(&self, raw: &[u8]) -> Result<()> {
-        let is_raw = self.raw.as_deref() == Some(&hash(raw));
-        ensure!(is_raw, "the restored text is not the raw text");
+        let why = "the restored text is not the raw text";
+        ensure!(self.raw.as_ref() == Some(&hash(raw)), why);
         Ok(())
     }
 
     pub fn check_sum(&self, sum: u128) -> Result<()> {
-        let is_raw = self.raw.as_deref() == Some(&format!("{sum:032x}"));
         let why = "the restored file is not the raw file: a line without an article has changed, or was too long to be kept";
-        ensure!(is_raw, why);
+        ensure!(self.raw.as_ref() == Some(&format!("{sum:032x}")), why);
         Ok(())
     }
 }

@@ -166,13 +166,19 @@ impl<'a> Row<'a> {
 impl Words {
     /// Counts the words of an article. One pass of UAX #29 over the text.
     pub fn of(cleaned: &Cleaned) -> Self {
-        let removed = cleaned.removals.iter();
-        let removed = removed.map(|r| n_words(r.span.of(cleaned.article.text)) as u64);
-        let out = n_words(&cleaned.text()) as u64;
-        Words {
-            r#in: out + removed.sum::<u64>(),
-            out,
+        Words::by_reason(cleaned).0
+    }
+
+    /// The same, and the removed words by reason.
+    fn by_reason(cleaned: &Cleaned) -> (Self, BTreeMap<Reason, u64>) {
+        let mut removed: BTreeMap<Reason, u64> = BTreeMap::new();
+        for removal in &cleaned.removals {
+            let n_words = n_words(removal.span.of(cleaned.article.text)) as u64;
+            *removed.entry(removal.reason()).or_default() += n_words;
         }
+        let out = n_words(&cleaned.text()) as u64;
+        let r#in = out + removed.values().sum::<u64>();
+        (Words { r#in, out }, removed)
     }
 }
 
@@ -317,20 +323,13 @@ pub fn stats_columns(name: &str) -> Vec<String> {
 
 /// The counts of an article, for `--stats-field`, by name.
 pub fn stats(cleaned: &Cleaned) -> Vec<Field> {
-    let mut removed: BTreeMap<Reason, usize> = BTreeMap::new();
-    for removal in &cleaned.removals {
-        let n_words = n_words(removal.span.of(cleaned.article.text));
-        *removed.entry(removal.reason()).or_default() += n_words;
-    }
-    let n_removed: usize = removed.values().sum();
-    let n_out = n_words(&cleaned.text());
-    let n_in = n_out + n_removed;
+    let (Words { r#in, out }, removed) = Words::by_reason(cleaned);
     let of = |reason: Reason| removed.get(&reason).copied().unwrap_or_default();
     // Four digits are enough to compare articles.
-    let share = |n: usize| ((n * 10_000 + n_in / 2) / n_in.max(1)) as f64 / 10_000.0;
-    let mut counts = vec![n_in.to_string(), n_out.to_string()];
+    let share = |n: u64| ((n * 10_000 + r#in / 2) / r#in.max(1)) as f64 / 10_000.0;
+    let mut counts = vec![r#in.to_string(), out.to_string()];
     counts.extend(Reason::ALL.map(|reason| of(reason).to_string()));
-    counts.extend([n_removed, of(Reason::Repeat)].map(|n| share(n).to_string()));
+    counts.extend([r#in - out, of(Reason::Repeat)].map(|n| share(n).to_string()));
     counts.push(cleaned.would_be_empty.to_string());
     stat_names().zip(counts).collect()
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use copydesk::boundary::Level;
 use copydesk::finding::RuleMatch;
+use copydesk::format::{Parsed, RowError};
 use copydesk::internals::n_words;
 use copydesk::{Cleaned, Reason, Removal};
 use serde_json::json;
@@ -22,6 +23,13 @@ pub const LEVELS: [(&str, Level); 3] = [
     ("thorough", Level::Thorough),
 ];
 
+/// Whether records have a field, and lack it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    pub is_found: bool,
+    pub is_missed: bool,
+}
+
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     pub n_articles: u64,
@@ -34,6 +42,8 @@ pub struct Tally {
     /// Fields of records that are null or missing, and those that are missing.
     pub n_without_text: u64,
     pub n_missing: u64,
+    /// The fields that hold texts, in the order of the plan, then that of the headline.
+    pub fields: Vec<Seen>,
     /// Copies of other articles, which are left out.
     pub n_left_out: u64,
     /// Files that an earlier run finished.
@@ -81,6 +91,19 @@ impl Tally {
         self.n_doubled += u64::from(is_doubled);
     }
 
+    /// Notes whether a record has the field of this number.
+    pub fn field<R>(&mut self, at: usize, parsed: &Result<Parsed<R>, RowError>) {
+        if self.fields.len() <= at {
+            self.fields.resize(at + 1, Seen::default());
+        }
+        match parsed {
+            Ok(Parsed::Pass) => {}
+            Err(error) if !error.is_of_field() => {}
+            Ok(Parsed::Missing) => self.fields[at].is_missed = true,
+            _ => self.fields[at].is_found = true,
+        }
+    }
+
     pub fn add_at_levels(&mut self, removed: [u64; 3]) {
         for (sum, n) in self.at_levels.iter_mut().zip(removed) {
             *sum += n;
@@ -110,6 +133,12 @@ impl Tally {
         self.n_bytes += other.n_bytes;
         self.n_words_kept += other.n_words_kept;
         self.add_at_levels(other.at_levels);
+        let n_fields = self.fields.len().max(other.fields.len());
+        self.fields.resize(n_fields, Seen::default());
+        for (seen, more) in self.fields.iter_mut().zip(&other.fields) {
+            seen.is_found |= more.is_found;
+            seen.is_missed |= more.is_missed;
+        }
         for (kind, n) in &other.skipped {
             *self.skipped.entry(kind).or_default() += n;
         }

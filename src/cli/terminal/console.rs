@@ -96,17 +96,15 @@ pub enum Screen {
     Colored,
 }
 
-/// The colours of the parts of an output, by their meaning.
 impl Screen {
+    // The colours of the parts of an output, by their meaning.
     pub const REMOVED: Style = AnsiColor::Red.on_default();
     pub const ADDED: Style = AnsiColor::Green.on_default();
     pub const ASIDE: Style = Style::new().dimmed();
     pub const PLACE: Style = AnsiColor::Cyan.on_default();
     pub const ERROR: Style = AnsiColor::Red.on_default().bold();
     pub const HINT: Style = AnsiColor::Cyan.on_default().bold();
-}
 
-impl Screen {
     /// The reader of `stream`. Reads `NO_COLOR` and `TERM`.
     pub fn of(stream: &impl IsTerminal, color: ColorChoice) -> Self {
         match color {

@@ -64,13 +64,6 @@ impl Stop {
     }
 }
 
-impl Problem {
-    /// The end of a run that cannot continue.
-    pub fn broken(self) -> Stop {
-        Stop::Broken(self)
-    }
-}
-
 /// The end of a run that cannot write standard output.
 pub fn broken(error: io::Error) -> Stop {
     match error.raw_os_error().map(Errno::from_raw_os_error) {
@@ -132,6 +125,11 @@ impl Problem {
     pub fn hint(mut self, hint: impl AsRef<str>) -> Self {
         self.hint = Some(escaped(hint.as_ref()).into_owned());
         self
+    }
+
+    /// The end of a run that cannot continue.
+    pub fn broken(self) -> Stop {
+        Stop::Broken(self)
     }
 
     /// An error of a file. `hint` is the cure if the error has none.

@@ -14,7 +14,12 @@ type Row<'t> = Vec<&'t [u8]>;
 
 /// The kind of a text whose first rows are a table that a program wrote.
 pub(super) fn kind(text: &[u8]) -> Option<&'static Kind> {
-    let line = &text[..memchr::memchr(b'\n', text)?];
+    let mut line = &text[..memchr::memchr(b'\n', text)?];
+    let mut text = text;
+    if table::named_delimiter(text).is_some() {
+        text = &text[line.len() + 1..];
+        line = &text[..memchr::memchr(b'\n', text)?];
+    }
     let is_of = |kind: &&Kind| {
         let has_sign = |&sign: &u8| memchr::memchr(sign, line).is_some();
         let sign = kind.delimiter.filter(has_sign);

@@ -27,7 +27,7 @@ pub const BARS: Kind = table(b'|', ("CSV", "CSV", &[]), CSV_CURE);
 pub const TABS: Kind = table(b'\t', ("TSV", "TSV", &["tsv", "tab"]), "`copydesk --format tsv --field text {}`");
 const CSV_CURE: &str = "`copydesk --format csv --field text {}`";
 
-pub const HTML: Kind = textual(("HTML", "HTML", &["html", "htm", "xhtml", "shtml", "asp", "aspx", "jsp"]), Proof::Tag, "`trafilatura {<} | copydesk`");
+pub const HTML: Kind = textual(("HTML", "HTML", &["html", "htm", "xhtml", "shtml", "asp", "aspx", "jsp"]), Proof::Tag, "extract its text first, with an HTML extractor such as trafilatura: `trafilatura {<} | copydesk`");
 pub const XML: Kind = textual(
     ("XML", "XML", &["xml", "rss", "atom", "svg", "rdf", "xsl", "xslt", "nitf"]), Proof::Tag,
     "`xmllint --xpath 'string(/)' - {<} | copydesk`",
@@ -46,7 +46,8 @@ pub const SCRIPT: Kind = textual(
 const SETTINGS: Kind = textual(("a settings file", "settings files", &["toml", "yaml", "yml"]), Proof::Name, "");
 pub const WARC: Kind = textual(
     ("a WARC file", facts::WARC_FILES, &[]), Proof::Name,
-    "`python3 -c 'import json,sys,trafilatura; from warcio import ArchiveIterator; \
+    "extract the texts of its pages first, with an HTML extractor such as trafilatura: \
+     `python3 -c 'import json,sys,trafilatura; from warcio import ArchiveIterator; \
      [print(json.dumps({\"text\": trafilatura.extract(r.content_stream().read()) or \"\"})) \
      for r in ArchiveIterator(sys.stdin.buffer) if r.rec_type == \"response\"]' {<} | copydesk --format jsonl --field text`",
 );

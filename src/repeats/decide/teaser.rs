@@ -58,13 +58,16 @@ pub(super) fn is_standfirst(
     );
     let is_running = |paragraph: usize| paragraph < n && is_running(text, paragraph);
     let below = running + 1;
+    // Between the two is running text of the story, or nothing but a dateline and headlines.
+    let is_below_text = || is_running(running - 1) || !(standfirst + 1..running).any(is_running);
     context.n_occurrences <= 2
         && context.is_single
         && text.words_of(standfirst) == *original
         && text.words_of(running) == *copy
         && standfirst + 1 < running
         && text.n_words(&(0..original.start)) <= MAX_ABOVE
-        && (running - 1..=running).all(is_running)
+        && is_running(running)
+        && is_below_text()
         && (is_running(below) || below < n && text.is_subhead(below) && is_running(below + 1))
 }
 

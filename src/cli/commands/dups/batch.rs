@@ -112,7 +112,10 @@ pub fn settings(options: &DupsOptions, cleaner: &Cleaner) -> String {
         settings += &format!(" {flag}");
     }
     if let Some(seconds) = options.kept.window {
-        settings += &format!(" --window {}h", seconds / 3600);
+        settings += &match seconds % 3600 {
+            0 => format!(" --window {}h", seconds / 3600),
+            _ => format!(" --window {seconds}s"),
+        };
     }
     if !options.rules.paths.is_empty() {
         let rules = cleaner.rules();

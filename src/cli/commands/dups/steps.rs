@@ -11,7 +11,7 @@ use copydesk::dups::Fingerprint;
 use copydesk::internals::{BandLinks, candidates, peers};
 
 use crate::cli::args::{DupsOptions, DupsStep};
-use crate::cli::commands::dups::evidence::{Evidence, shown_similarity, similarity};
+use crate::cli::commands::dups::corpus::{likeness, shown_similarity, similarity};
 use crate::cli::commands::dups::planned;
 use crate::cli::engine::visit::{Visited, visit};
 use crate::cli::files::{BoundedLines, Packing, Stdout, interruptible};
@@ -141,7 +141,7 @@ fn measure(line: &str, out: &mut impl Write) -> Result<()> {
     };
     let (original, article) = (content(original)?, content(article)?);
     let similarity = similarity(&original, &article, 0.0, peers.iter().map(content))?;
-    let evidence = Evidence::of(&original, &article, similarity);
+    let evidence = likeness(&original, &article, similarity);
     let evidence = serde_json::to_string(&evidence).expect("names and numbers are JSON");
     let (later, kept) = (order(later)?, order(kept)?);
     writeln!(out, "{later}\t{kept}\t{similarity}\t{evidence}")?;

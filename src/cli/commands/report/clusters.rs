@@ -37,7 +37,7 @@ pub fn run(options: &PageOptions, list: &Path, console: &mut Console) -> Result<
         Ok(())
     })?;
     let n_copies = copies.len() as u64;
-    copies.sort_by(|(_, a), (_, b)| a.similarity.total_cmp(&b.similarity));
+    copies.sort_by(|(_, a), (_, b)| a.likeness.similarity.total_cmp(&b.likeness.similarity));
     copies.truncate(options.sample.into());
     let wanted = copies.iter();
     let wanted = wanted.flat_map(|(keep, copy)| [keep.clone(), spelling(&copy.id)]);
@@ -87,12 +87,24 @@ fn texts(
 }
 
 fn side_by_side(keep: &str, copy: &ListedCopy, texts: &HashMap<String, String>) -> Markup {
-    let (id, similarity) = (spelling(&copy.id), copy.similarity);
+    let (id, similarity) = (spelling(&copy.id), copy.likeness.similarity);
     let [kept_text, copy_text] = [keep, &id].map(|id| texts.get(id).map_or("", String::as_str));
     let [kept_marks, copy_marks] = marks(kept_text, copy_text);
     let sides = [
-        (keep, "kept", kept_text, kept_marks, &copy.only_in_kept),
-        (&id, "copy", copy_text, copy_marks, &copy.only_in_copy),
+        (
+            keep,
+            "kept",
+            kept_text,
+            kept_marks,
+            &copy.likeness.only_in_kept,
+        ),
+        (
+            &id,
+            "copy",
+            copy_text,
+            copy_marks,
+            &copy.likeness.only_in_copy,
+        ),
     ];
     html! {
         summary { (short(keep)) " — " (short(&id)) " " small { "similarity " (similarity) } }
