@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Trains the boundary model: see README.md beside this file."""
 import argparse
+import multiprocessing
+import os
 import random
 import sys
 import time
@@ -63,17 +65,21 @@ class Training:
         self.for_wording = self.used & ~made & (table.label != META)
         self.matrix = wording.matrix(table)
         self.first_wording = table.names.index("wording")
-        self.known = {}
+        self.wordings = {}
+
+    def train_wording(self, without):
+        """Learns the wording without some folds."""
+        rows = np.flatnonzero(self.for_wording & ~np.isin(self.fold, without))
+        return wording.train(self.matrix[rows], self.is_drop[rows], self.weight[rows], self.publisher[rows])
+
+    def train_wordings(self, n_jobs):
+        """Learns the wording without no fold, each one and each two."""
+        folds = range(self.n_folds)
+        keys = [()] + [tuple(sorted({a, b})) for a in folds for b in folds if a <= b]
+        self.wordings = dict(zip(keys, in_processes(self.train_wording, keys, n_jobs)))
 
     def wording(self, without):
-        """The wording learned without some folds."""
-        key = tuple(sorted(set(without)))
-        if key not in self.known:
-            rows = np.flatnonzero(self.for_wording & ~np.isin(self.fold, key))
-            self.known[key] = wording.train(
-                self.matrix[rows], self.is_drop[rows], self.weight[rows], self.publisher[rows]
-            )
-        return self.known[key]
+        return self.wordings[tuple(sorted(set(without)))]
 
     def features(self, without):
         """Features for a model that may not see the folds `without`: no paragraph's wording was learned from itself."""
@@ -93,9 +99,28 @@ class Training:
         booster = lightgbm.train({**PARAMS, "seed": self.seed}, data, N_TREES)
         return export.Trees(booster), x
 
+    def fit_both(self, without):
+        """The trees and those of the prefilter, and the scores of what they have not seen."""
+        trees, x = self.fit(without)
+        looks = self.fit_glance(without, x)
+        unseen = x[np.isin(self.fold, without)]
+        return trees, looks, trees.scores(unseen), looks.scores(unseen)
+
     def fit_glance(self, without, x):
         rows = np.flatnonzero(self.used & ~np.isin(self.fold, without) & glance.places(self.table))
         return glance.fit(self.table, x, rows, self.is_drop, self.weight, {**PARAMS, "seed": self.seed})
+
+
+def in_processes(function, arguments, n_jobs):
+    """The results of a function, computed by copies of this process, which share what it holds."""
+    global of_copies
+    of_copies = function
+    with multiprocessing.get_context("fork").Pool(n_jobs) as pool:
+        return pool.map(call_in_copy, arguments, chunksize=1)
+
+
+def call_in_copy(argument):
+    return of_copies(argument)
 
 
 def measured(table, outcome):
@@ -185,6 +210,7 @@ def main():
     parser.add_argument("--costs", type=float, nargs=2, help="take these costs of the two levels instead of choosing")
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="train in so many processes")
     options = parser.parse_args()
     if options.folds < 3:
         parser.error("--folds must be 3 at least: wording is learned without two of them")
@@ -203,18 +229,16 @@ def main():
     table = reading.table(found, options.features, options.start)
     say(f"{len(found)} pages, {len(table.label)} paragraphs, {table.x.shape[1]} features")
     training = Training(table, fold, options.seed)
+    training.train_wordings(options.jobs)
+    say("wording")
 
     score = np.zeros(len(table.label), dtype=np.int64)
     first_look = np.zeros(len(table.label), dtype=np.int64)
-    trees_of = []
-    for k in range(options.folds):
-        trees, x = training.fit([k])
-        rows = training.fold == k
-        score[rows] = trees.scores(x[rows])
-        looks = training.fit_glance([k], x)
-        first_look[rows] = looks.scores(x[rows])
-        trees_of.append((trees, looks))
-        say(f"fold {k}: {rows.sum()} paragraphs")
+    trees_of = in_processes(training.fit_both, [[]] + [[k] for k in range(options.folds)], options.jobs)
+    of_all, *trees_of = trees_of
+    for k, (_, _, scores, looks) in enumerate(trees_of):
+        score[training.fold == k], first_look[training.fold == k] = scores, looks
+    say("trees")
     original = np.array([not p.made for p in found])
     known = np.isin(table.label, (KEEP, DROP)) | table.near
     known &= original[table.page] & ~table.ruled & ~curve.is_talk(table)
@@ -244,7 +268,7 @@ def main():
     print_calibration(chance[known], is_keep[known], words[known])
 
     if options.fold_models:
-        for k, (trees, looks) in enumerate(trees_of):
+        for k, (trees, looks, _, _) in enumerate(trees_of):
             of_others, chosen = of_folds[k], costs
             paragraphs = curve.Pages(table, score, of_others)
             if not options.costs:
@@ -257,8 +281,7 @@ def main():
                 file.writelines(p.id + "\n" for p, f in zip(found, fold) if f == k and not p.made)
             say(f"fold {k}: costs {chosen}")
 
-    trees, x = training.fit([])
-    looks = training.fit_glance([], x)
+    trees, looks, _, _ = of_all
     size = export.write(options.out, table.names, training.wording([]), trees, looks, looked, chances, costs)
     say(f"{options.out}: {size} bytes, {len(trees.trees)} trees")
     check(table, training.wording([]), options)

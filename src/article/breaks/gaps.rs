@@ -32,12 +32,10 @@ pub fn each_gap(text: &str, stretch: Span, mut each: impl FnMut(Span, &[u32; N_F
             tokens.len() - MAX_REACH
         };
         for left in start..end {
-            let (before, behind) = (tokens[left], tokens[left + 1]);
-            let is_owned = is_copyright(text, before)
-                || left > 0
-                    && before.shape == Shape::Number
-                    && is_copyright(text, tokens[left - 1]);
-            if before.end.is_sentence_end() || !is_owned && !continues(text, before, behind) {
+            let (before, behind) = (&tokens[left], &tokens[left + 1]);
+            if before.end.is_sentence_end()
+                || !continues(text, before, behind) && !precedes_owner(text, &tokens[..=left])
+            {
                 let gap = Span::new(before.span().end, behind.span().start);
                 each(gap, &features(&tokens, left));
             }
@@ -52,7 +50,7 @@ pub fn each_gap(text: &str, stretch: Span, mut each: impl FnMut(Span, &[u32; N_F
 
 /// Whether the words on either side of a gap are certainly of one line: before a small letter or a mark that ends something, and
 /// between two numbers.
-fn continues(text: &str, before: Token, behind: Token) -> bool {
+fn continues(text: &str, before: &Token, behind: &Token) -> bool {
     match behind.shape {
         Shape::Lower => true,
         Shape::Number => before.shape == Shape::Number,
@@ -64,9 +62,14 @@ fn continues(text: &str, before: Token, behind: Token) -> bool {
     }
 }
 
-/// Whether a token is the mark before the year and the owner, which belong together.
-fn is_copyright(text: &str, token: Token) -> bool {
-    token.shape == Shape::Symbol && token.span().of(text) == "©"
+/// Whether tokens end in the mark of copyright, or in the mark and a year: the owner who follows belongs to them.
+fn precedes_owner(text: &str, tokens: &[Token]) -> bool {
+    let is_mark = |token: &Token| token.shape == Shape::Symbol && token.span().of(text) == "©";
+    match tokens {
+        [.., mark, year] if year.shape == Shape::Number => is_mark(mark),
+        [.., last] => is_mark(last),
+        [] => false,
+    }
 }
 
 /// The density of prose among the tokens of a range, in eighths; 9 if it is empty.

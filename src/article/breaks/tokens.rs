@@ -210,6 +210,9 @@ impl<'t> Reader<'t> {
 
 /// Adds the tokens of a stretch in which there may be any white space but that of ASCII.
 fn add_words(text: &str, stretch: Span, tokens: &mut Vec<Token>) {
+    if !stretch.of(text).bytes().any(may_begin_space) {
+        return tokens.push(token(text, stretch));
+    }
     let is_space = |c| Kind::of(c) == Kind::Space;
     for word in stretch.of(text).split(is_space) {
         let word = word.trim_matches(|c| Kind::of(c) == Kind::Blank);
@@ -217,6 +220,11 @@ fn add_words(text: &str, stretch: Span, tokens: &mut Vec<Token>) {
             tokens.push(token(text, Span::of_part(word, text)));
         }
     }
+}
+
+/// Whether white space or a blank may begin with a byte: the letters of most alphabets do not.
+fn may_begin_space(byte: u8) -> bool {
+    matches!(byte, 0xc2 | 0xe1..=0xe3 | 0xef)
 }
 
 /// Counts what is before and behind each token.
@@ -368,5 +376,22 @@ fn end_of_symbol(word: &str) -> End {
         Some('-' | '–' | '—') => End::Dash,
         Some('/') => End::Slash,
         _ => End::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn white_space_and_blanks_begin_with_known_bytes() {
+        for c in '\u{80}'..=char::MAX {
+            if matches!(Kind::of(c), Kind::Space | Kind::Blank) {
+                assert!(
+                    c.to_string().bytes().next().is_some_and(may_begin_space),
+                    "{c:?}"
+                );
+            }
+        }
     }
 }
