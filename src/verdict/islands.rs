@@ -34,10 +34,10 @@ pub(super) fn islands(page: &mut Page, alone: &[&Rule]) -> Vec<Rule> {
     let mut n_foot = 0;
     for (at, run) in runs.iter().enumerate() {
         if !page.is_left(run[0]) {
-            let here = run.iter().filter_map(|&index| by[index]);
-            let begins = run[0] >= prose_to && here.clone().any(is_of_page);
+            let mut here = run.iter().filter_map(|&index| by[index]);
+            above = here.clone().next_back().or(above);
+            let begins = run[0] >= prose_to && here.any(is_of_page);
             n_foot += if begins || n_foot > 0 { run.len() } else { 0 };
-            above = here.last().or(above);
             continue;
         }
         let Some(rule) = above else { continue };
