@@ -51,7 +51,8 @@ pub(super) fn islands(page: &mut Page, alone: &[&Rule]) -> Vec<Rule> {
         let same = same.filter(|_| same == kind_at(run[0] - 1));
         // Notices are long, and menus and teasers are not.
         let is_notice = form(rule).is_some_and(|kind| kind != Category::Share);
-        let is_row = below.is_some_and(|below| is_between_equal(page, &by, run[0] - 1, below[0]));
+        let is_comment =
+            below.is_some_and(|below| is_between_equal(page, &by, run[0] - 1, below[0]));
         let is_over = |index: &usize| {
             same.is_some_and(|kind| is_left_over(page, *index, kind))
                 || n_foot > 0
@@ -59,7 +60,7 @@ pub(super) fn islands(page: &mut Page, alone: &[&Rule]) -> Vec<Rule> {
                     && (is_notice || page.n_words(*index) <= ENTRY)
                     && !may_be_of_story(page, *index)
         };
-        if run.len() < n_around && !is_row && run.iter().all(is_over) {
+        if run.len() < n_around && !is_comment && run.iter().all(is_over) {
             islands.extend(run.iter().map(|&index| (index, rule, same)));
         }
     }

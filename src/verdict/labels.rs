@@ -69,6 +69,7 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
         // Rules may remove all lines of the block: the fields of a form.
         let is_removed = with_category.contains(&(label + 1, rule.category.as_ref()));
         let is_above_text = lines.is_empty() && !is_removed && end < page.article.paragraphs.len();
+        let is_title = is_title_of_source(page, label, &lines);
         // The last line may begin a sentence of the text below.
         let is_certain = !is_above_text
             && !lines
@@ -78,7 +79,7 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
             && if is_inside {
                 !page.article.is_restored() && is_list_inside(page, &lines, end, &mut has_subheads)
             } else {
-                rule.heads.is_inside_stories() || !is_only_source(page, label, &lines)
+                rule.heads.is_inside_stories() || !is_title && !is_only_name(page, &lines)
             };
         if is_certain {
             let headed = lines.iter().filter(|&&line| !names_people(page, line));
@@ -91,7 +92,7 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
         }
         let has_own = |span: &Span| with_headline.binary_search(span).is_ok();
         let may_head = !lines.is_empty() || is_above_text && page.line(end) != Line::Running;
-        if matches!(lines[..], [line] if is_source_title(page, label, line)) {
+        if is_title {
             decided.kept.push(*span);
         } else if is_lead_in(rule) || may_head && rule.heads.is_inside_stories() && !has_own(span) {
             let end = page.article.paragraphs[end - 1].body().end;
@@ -222,15 +223,14 @@ fn has_subheads(page: &mut Page) -> bool {
     })
 }
 
-/// Whether the lines are nothing but a name, which may be the author's, or the title of a page that the label points at: "See more here:
-/// ¶ Harbour rules | Tarn Point Council". It is the source of the story.
-fn is_only_source(page: &Page, label: usize, lines: &[usize]) -> bool {
-    let [line] = *lines else { return false };
-    is_name(page.text(line)) || is_source_title(page, label, line)
+/// Whether the lines are nothing but a name, which may be the author's.
+fn is_only_name(page: &Page, lines: &[usize]) -> bool {
+    matches!(lines, [line] if is_name(page.text(*line)))
 }
 
-fn is_source_title(page: &Page, label: usize, line: usize) -> bool {
-    page.text(label).ends_with(':') && page.text(line).contains(" | ")
+/// Whether a label points at one page of another site, the source of the story: "See more here: ¶ Harbour rules | Tarn Point Council".
+fn is_title_of_source(page: &Page, label: usize, lines: &[usize]) -> bool {
+    page.text(label).ends_with(':') && matches!(lines, [line] if page.text(*line).contains(" | "))
 }
 
 /// Whether a line below the story names its contributors, or corrects it. Bylines and dates belong to other stories there.
