@@ -2,7 +2,11 @@
 
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
+
+use signal_hook::consts::SIGINT;
 
 use crate::corpus::RAW;
 use crate::harness::{COPYDESK, Folder};
@@ -200,6 +204,9 @@ fn a_fifo_without_a_reader_ends_at_the_first_signal() {
         &["-i", "in", "--report", "p"],
         &["in/a.txt", "--report", "p"],
     ];
+    // Where interrupts are ignored, as in the background of a script, a command would ignore them, too, unless they are caught here.
+    let dies = Arc::new(AtomicBool::new(true));
+    signal_hook::flag::register_conditional_default(SIGINT, dies).unwrap();
     std::thread::scope(|scope| {
         for args in commands {
             for (signal, number) in [("-TERM", 15), ("-INT", 2)] {
