@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memchr2, memchr3};
 
 use super::decode::UTF_8_MARK;
 use super::wet;
@@ -145,17 +145,31 @@ impl InRow {
             _ => InRow::Bare,
         }
     }
+
+    /// How many of the next bytes leave the place as it is.
+    pub(super) fn n_same(self, bytes: &[u8], delimiter: u8) -> usize {
+        let next = match self {
+            InRow::Quoted => memchr(b'"', bytes),
+            InRow::Bare => memchr3(b'\n', b'\r', delimiter, bytes),
+            _ => Some(0),
+        };
+        next.unwrap_or(bytes.len())
+    }
 }
 
 impl Rows {
     fn scan(&mut self, bytes: &[u8], ends: &mut Vec<usize>) {
-        for (at, &byte) in bytes.iter().enumerate() {
+        let mut at = 0;
+        loop {
+            at += self.at.n_same(&bytes[at..], self.delimiter);
+            let Some(&byte) = bytes.get(at) else { return };
             if self.at == InRow::CarriageReturn && byte != b'\n' {
                 ends.push(at);
             }
             self.at = self.at.after(byte, self.delimiter);
+            at += 1;
             if self.at == InRow::LineFeed {
-                ends.push(at + 1);
+                ends.push(at);
             }
         }
     }
@@ -164,7 +178,13 @@ impl Rows {
 impl Values {
     /// An element ends with the comma or bracket after it.
     fn scan(&mut self, bytes: &[u8], ends: &mut Vec<usize>) {
-        for (at, &byte) in bytes.iter().enumerate() {
+        let mut at = 0;
+        loop {
+            if self.is_in_string && !self.is_escaped {
+                at += memchr2(b'"', b'\\', &bytes[at..]).unwrap_or(bytes.len() - at);
+            }
+            let Some(&byte) = bytes.get(at) else { return };
+            at += 1;
             match byte {
                 _ if std::mem::take(&mut self.is_escaped) => {}
                 b'\\' => self.is_escaped = self.is_in_string,
@@ -178,10 +198,10 @@ impl Values {
                     self.depth = self.depth.saturating_sub(1);
                     if self.depth == 0 {
                         self.is_array = false;
-                        ends.push(at + 1);
+                        ends.push(at);
                     }
                 }
-                b',' if self.depth == 1 && self.is_array => ends.push(at + 1),
+                b',' if self.depth == 1 && self.is_array => ends.push(at),
                 _ => {}
             }
         }

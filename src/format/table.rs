@@ -282,20 +282,38 @@ fn whole_rows(text: &[u8], delimiter: u8) -> impl Iterator<Item = &[u8]> {
 
 /// The cells of a row without its line end, with their quotes.
 pub(super) fn cells(row: &[u8], delimiter: u8) -> impl Iterator<Item = &[u8]> {
-    let mut at = InRow::CellStart;
-    row.split(move |&byte| {
-        at = at.after(byte, delimiter);
-        byte == delimiter && at == InRow::CellStart
+    let mut rest = Some(row);
+    std::iter::from_fn(move || {
+        let row = rest.take()?;
+        let (mut at, mut place) = (0, InRow::CellStart);
+        loop {
+            at += place.n_same(&row[at..], delimiter);
+            let Some(&byte) = row.get(at) else {
+                return Some(row);
+            };
+            place = place.after(byte, delimiter);
+            at += 1;
+            if place == InRow::CellStart {
+                rest = Some(&row[at..]);
+                return Some(&row[..at - 1]);
+            }
+        }
     })
 }
 
 impl Form {
     pub(super) fn of(cell: &[u8]) -> Self {
-        let is_even = |run: &[u8]| run[0] != b'"' || run.len().is_multiple_of(2);
-        match cell {
-            [b'"', inside @ .., b'"'] if inside.chunk_by(|a, b| a == b).all(is_even) => {
-                Form::Quoted
+        let are_doubled = |inside: &[u8]| {
+            let mut quotes = memchr::memchr_iter(b'"', inside);
+            while let Some(at) = quotes.next() {
+                if quotes.next() != Some(at + 1) {
+                    return false;
+                }
             }
+            true
+        };
+        match cell {
+            [b'"', inside @ .., b'"'] if are_doubled(inside) => Form::Quoted,
             [b'"', ..] => Form::Broken,
             _ => Form::Bare,
         }
