@@ -13,6 +13,9 @@ const MAX_WORDS: usize = 6;
 /// More of them in turn with buttons, and with numbers, are no leftovers but a table: what an advertisement costs on each network.
 const MAX_NUMBERS: usize = 2;
 
+/// The most numbers beside a row of buttons: those who liked, shared and discussed the story.
+const MAX_COUNTERS: usize = 3;
+
 /// The lines that rules leave over in a block, each by the rule above it: fewer than the removed lines directly above and below them.
 ///
 /// All that is below the story is one block, the foot of the page, from the first removed line that stands in no story; advertisements
@@ -40,7 +43,10 @@ pub(super) fn islands(page: &mut Page, alone: &[&Rule]) -> Vec<Rule> {
             n_foot += if begins || n_foot > 0 { run.len() } else { 0 };
             continue;
         }
-        let Some(rule) = above else { continue };
+        let Some(rule) = above else {
+            islands.extend(counters(page, run, &by));
+            continue;
+        };
         let below = runs.get(at + 1);
         let n_around = match below {
             Some(below) => runs[at - 1].len() + below.len(),
@@ -62,6 +68,8 @@ pub(super) fn islands(page: &mut Page, alone: &[&Rule]) -> Vec<Rule> {
         };
         if run.len() < n_around && !is_comment && run.iter().all(is_over) {
             islands.extend(run.iter().map(|&index| (index, rule, same)));
+        } else {
+            islands.extend(counters(page, run, &by));
         }
     }
     without_tables(page, &islands)
@@ -82,6 +90,43 @@ fn removed_by<'r>(page: &Page, alone: &[&'r Rule]) -> Vec<Option<&'r Rule>> {
 
 /// A line that is left over, the rule above it, and the kind of block that it is in outside the foot.
 type Island<'r> = (usize, &'r Rule, Option<Category>);
+
+/// The numbers above or below a row of share buttons: how often they were used.
+fn counters<'r>(page: &mut Page, run: &[usize], by: &[Option<&'r Rule>]) -> Vec<Island<'r>> {
+    let share = Some(Category::Share);
+    let row = |index: Option<usize>| by.get(index?)?.filter(|rule| form(rule) == share);
+    let is_counter = |index: &&usize| is_counter(page.text(**index));
+    let n_first = run.iter().take_while(is_counter).count();
+    let n_last = run.iter().rev().take_while(is_counter).count();
+    let (first, last) = run.split_at(run.len() - n_last);
+    // Below a word, numbers may be the cells of a table.
+    let is_above_text = run
+        .get(n_first)
+        .is_none_or(|&next| page.line(next) == Line::Running);
+    let above = row(run[0].checked_sub(1)).filter(|_| n_first <= MAX_COUNTERS && is_above_text);
+    let below = row(Some(run[run.len() - 1] + 1)).filter(|_| n_last <= MAX_COUNTERS);
+    let of = |lines: &[usize], rule: Option<&'r Rule>| {
+        let rules = lines.iter().zip(std::iter::repeat(rule));
+        rules
+            .filter_map(|(&line, rule)| Some((line, rule?, share)))
+            .collect::<Vec<_>>()
+    };
+    if n_first == run.len() {
+        return of(run, above.or(below));
+    }
+    [of(&first[..n_first], above), of(last, below)].concat()
+}
+
+/// Whether a line is a number such as 12, 1,204 or 1.2K, and no year.
+fn is_counter(line: &str) -> bool {
+    let number = line.strip_suffix(['k', 'K', 'm', 'M']).unwrap_or(line);
+    let is_year = line.len() == 4 && (line.starts_with("19") || line.starts_with("20"));
+    let is_digit = |c: char| c.is_ascii_digit();
+    number.starts_with(is_digit)
+        && number.ends_with(is_digit)
+        && matches!(number.trim_matches(is_digit), "" | "." | ",")
+        && !is_year
+}
 
 /// The removals of the lines, but for those in turn with buttons that have numbers.
 fn without_tables(page: &Page, islands: &[Island]) -> Vec<Rule> {

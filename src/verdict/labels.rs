@@ -70,8 +70,11 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
         let is_removed = with_category.contains(&(label + 1, rule.category.as_ref()));
         let is_above_text = lines.is_empty() && !is_removed && end < page.article.paragraphs.len();
         let is_title = is_title_of_source(page, label, &lines);
+        let is_address =
+            rule.heads.is_inside_stories() && matches!(lines[..], [line] if page.is_address(line));
         // The last line may begin a sentence of the text below.
         let is_certain = !is_above_text
+            && !is_address
             && !lines
                 .last()
                 .is_some_and(|&last| last + 1 == end && page.breaks_off(last))
@@ -92,7 +95,7 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
         }
         let has_own = |span: &Span| with_headline.binary_search(span).is_ok();
         let may_head = !lines.is_empty() || is_above_text && page.line(end) != Line::Running;
-        if is_title {
+        if is_title || is_address {
             decided.kept.push(*span);
         } else if is_lead_in(rule) || may_head && rule.heads.is_inside_stories() && !has_own(span) {
             let end = page.article.paragraphs[end - 1].body().end;

@@ -180,14 +180,17 @@ impl<'a> Page<'a> {
     /// Whether a paragraph is one of several addresses on the web below each other, or directly above them: the sources of the story,
     /// since teasers show no addresses.
     pub fn is_source(&self, index: usize) -> bool {
-        let is_address = |index: usize| {
-            let paragraph = self.article.paragraphs.get(index);
-            let text = paragraph.map_or("", |paragraph| paragraph.body().of(self.article.text));
-            text.starts_with("http") && text.contains("://") && !text.contains(char::is_whitespace)
-        };
-        let is_above = || index > 0 && is_address(index - 1);
-        let is_below = || is_address(index + 1);
-        is_below() && is_address(index + 2) || is_address(index) && (is_above() || is_below())
+        let is_above = || index > 0 && self.is_address(index - 1);
+        let is_below = || self.is_address(index + 1);
+        is_below() && self.is_address(index + 2)
+            || self.is_address(index) && (is_above() || is_below())
+    }
+
+    /// Whether there is a paragraph, and it is an address on the web.
+    pub fn is_address(&self, index: usize) -> bool {
+        let paragraph = self.article.paragraphs.get(index);
+        let text = paragraph.map_or("", |paragraph| paragraph.body().of(self.article.text));
+        text.starts_with("http") && text.contains("://") && !text.contains(char::is_whitespace)
     }
 
     /// Whether a part of a paragraph is removed.

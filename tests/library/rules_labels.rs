@@ -252,6 +252,23 @@ fn the_line_between_two_buttons_or_notes_is_removed() {
 }
 
 #[test]
+fn the_numbers_beside_share_buttons_are_removed() {
+    assert_eq!(left(&["7", "1.2K", "Facebook", "Twitter", LAST]), [LAST]);
+    assert_eq!(left(&["Share", "4", "12", LAST]), [LAST]);
+    // Below a word may be a table, and a year is a date.
+    let table = ["Share", "12", "Tarn Ferries", "30", "Reef Lines", LAST];
+    assert_eq!(left(&table), table[1..]);
+    assert_eq!(left(&["2031", "Facebook", "Twitter", LAST]), ["2031", LAST]);
+}
+
+#[test]
+fn an_address_below_a_label_of_links_is_kept_with_it() {
+    let source = ["Further reading", "https://harbour.example/reef"];
+    assert_eq!(left(&[&[LAST], &source[..]].concat()).len(), 3);
+    assert_eq!(left(&[LAST, source[0], TUG]), [LAST]);
+}
+
+#[test]
 fn the_name_of_the_author_ends_a_list() {
     assert_eq!(
         left(&[LAST, "Tags", "Ferries", "Reefs", "Written by", "Ruth Marsh"]),
