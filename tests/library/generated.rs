@@ -3,10 +3,12 @@
 mod again;
 mod copies;
 mod forms;
+mod labels;
 mod languages;
 mod purpose;
 
-use copydesk::Cleaner;
+use copydesk::boundary::Level;
+use copydesk::{Cleaner, Layout, Settings};
 
 use crate::properties::story::{Draws, SCRIPTS, Script, capitalised, spelled, word};
 use languages::{LANGUAGES, Language};
@@ -76,6 +78,20 @@ impl Writer {
         self.phrase(n_words)
     }
 
+    /// Headlines of other stories.
+    fn headlines(&mut self, n: usize) -> Vec<String> {
+        let headline = |writer: &mut Self| {
+            let n_words = 6 + writer.below(4);
+            writer.line(n_words)
+        };
+        (0..n).map(|_| headline(self)).collect()
+    }
+
+    /// One of some phrases, about a name or a headline.
+    fn say(&mut self, phrases: &[&str], about: &str) -> String {
+        self.one_of(phrases).replace("{}", about)
+    }
+
     fn paragraph(&mut self, n_sentences: usize) -> String {
         let sentences: Vec<String> = (0..n_sentences).map(|_| self.statement()).collect();
         sentences.join(self.script.gap)
@@ -89,6 +105,18 @@ impl Writer {
                 self.paragraph(n_sentences)
             })
             .collect()
+    }
+
+    /// A story about few people, whom each paragraph names.
+    fn report(&mut self) -> Vec<String> {
+        let names = [self.name(), self.name(), self.name()];
+        let space = self.script.space;
+        let mut story = self.story();
+        for paragraph in &mut story {
+            let name = &names[self.below(names.len())];
+            *paragraph = [name, paragraph.as_str()].join(space);
+        }
+        story
     }
 
     /// A story as lists of sentences.
@@ -202,6 +230,26 @@ fn try_repeats(kinds: &[Kind]) {
     trial.run(kinds);
 }
 
+const ALL_LEVELS: [Level; 3] = [Level::Careful, Level::Normal, Level::Thorough];
+
+/// Tries boilerplate in all languages, at some levels.
+fn try_at(levels: &[Level], layout: Layout, kinds: &[Kind]) {
+    let cleaner = |&boilerplate: &Level| {
+        let settings = Settings {
+            boilerplate,
+            layout,
+            ..Settings::default()
+        };
+        Cleaner::builder().settings(settings).build()
+    };
+    let trial = Trial {
+        languages: &LANGUAGES,
+        n_cases: 16,
+        cleaners: levels.iter().map(cleaner).collect(),
+    };
+    trial.run(kinds);
+}
+
 #[test]
 fn copies_are_removed() {
     try_repeats(copies::KINDS);
@@ -220,4 +268,11 @@ fn other_forms_of_a_text_are_the_same_text() {
 #[test]
 fn text_that_repeats_on_purpose_is_kept() {
     try_repeats(purpose::KINDS);
+}
+
+#[test]
+fn labels_are_removed_with_what_they_head() {
+    try_at(&ALL_LEVELS, Layout::Auto, labels::KINDS);
+    try_at(&[Level::Careful], Layout::Auto, labels::CAREFUL);
+    try_at(&[Level::Normal], Layout::Auto, labels::NORMAL);
 }
