@@ -3,6 +3,7 @@
 mod again;
 mod copies;
 mod forms;
+mod keepers;
 mod labels;
 mod languages;
 mod purpose;
@@ -275,4 +276,9 @@ fn labels_are_removed_with_what_they_head() {
     try_at(&ALL_LEVELS, Layout::Auto, labels::KINDS);
     try_at(&[Level::Careful], Layout::Auto, labels::CAREFUL);
     try_at(&[Level::Normal], Layout::Auto, labels::NORMAL);
+}
+
+#[test]
+fn keepers_are_kept() {
+    try_at(&ALL_LEVELS, Layout::Auto, keepers::KINDS);
 }

@@ -23,6 +23,13 @@ pub struct Language {
     pub more_from: Phrases,
     pub highlights: Phrases,
     pub byline: Phrases,
+    pub contributor: Phrases,
+    pub translator: Phrases,
+    pub photo: Phrases,
+    pub correction: Phrases,
+    pub provenance: Phrases,
+    /// The last words of a letter, above its signature.
+    pub closing: Phrases,
 }
 
 type Phrases = &'static [&'static str];
@@ -61,6 +68,15 @@ const ENGLISH: Language = Language {
     more_from: &["More from {}:", "News from {}:"],
     highlights: &["Highlights", "Key points"],
     byline: &["By {}", "Written by {}"],
+    contributor: &["Reporting by {}", "{} contributed to this report."],
+    translator: &["Translated by {}"],
+    photo: &["Photo: {}", "Photo credit: {}"],
+    correction: &["Correction", "Editor's note"],
+    provenance: &[
+        "This article was originally published in {}.",
+        "Adapted from an article originally published in {}",
+    ],
+    closing: &["Yours sincerely,", "Kind regards,"],
 };
 
 const RUSSIAN: Language = Language {
@@ -89,6 +105,12 @@ const RUSSIAN: Language = Language {
     more_from: &["Новости из {}:"],
     highlights: &["Кратко", "Ключевые моменты"],
     byline: &["Автор: {}", "Текст: {}"],
+    contributor: &["При участии {}", "По материалам {}"],
+    translator: &["Перевод: {}"],
+    photo: &["Фото: {}"],
+    correction: &["Исправление", "От редакции"],
+    provenance: &["Материал впервые опубликован в газете {}."],
+    closing: &["С уважением,"],
 };
 
 /// The rules know no cookie box, form or closing in Greek; many sites have the English ones of their software.
@@ -101,6 +123,12 @@ const GREEK: Language = Language {
     comments: &["Σχόλια", "12 σχόλια"],
     share: &["Κοινοποίηση", "Μοιραστείτε"],
     byline: &["Γράφει ο {}", "Συντάκτης: {}"],
+    contributor: &["Επιμέλεια: {}"],
+    translator: &["Μετάφραση: {}"],
+    photo: &["Φωτογραφία: {}"],
+    correction: &["Διόρθωση"],
+    provenance: &["Το άρθρο δημοσιεύθηκε πρώτα στο {}."],
+    closing: &["Με εκτίμηση,"],
     ..ENGLISH
 };
 
@@ -128,6 +156,12 @@ const ARABIC: Language = Language {
     more_from: &["المزيد من أخبار {}:"],
     highlights: &["أبرز النقاط", "أهم النقاط"],
     byline: &["بقلم: {}", "كتب: {}"],
+    contributor: &["شارك في إعداد التقرير {}"],
+    translator: &["ترجمة: {}"],
+    photo: &["تصوير: {}", "الصورة: {}"],
+    correction: &["تصحيح", "ملاحظة المحرر"],
+    provenance: &["نشر هذا المقال لأول مرة في صحيفة {}."],
+    closing: &["مع خالص التحية،"],
 };
 
 const HINDI: Language = Language {
@@ -145,6 +179,12 @@ const HINDI: Language = Language {
     more_from: &["{} की और खबरें:"],
     highlights: &["मुख्य बातें", "खास बातें"],
     byline: &["लेखक: {}", "रिपोर्ट: {}"],
+    contributor: &["इनपुट: {}"],
+    translator: &["अनुवाद: {}"],
+    photo: &["फोटो: {}"],
+    correction: &["भूल सुधार", "संपादकीय टिप्पणी"],
+    provenance: &["यह लेख मूल रूप से {} में छपा था।"],
+    closing: &["भवदीय,"],
 };
 
 const KOREAN: Language = Language {
@@ -162,6 +202,12 @@ const KOREAN: Language = Language {
     more_from: &["{}의 다른 기사:"],
     highlights: &["핵심 요약", "기사 요약"],
     byline: &["{} 기자", "글: {}"],
+    contributor: &["정리: {}"],
+    translator: &["번역: {}"],
+    photo: &["사진: {}", "사진={}"],
+    correction: &["정정보도", "편집자 주"],
+    provenance: &["이 글은 {}에 처음 실린 것입니다."],
+    closing: &["감사합니다."],
 };
 
 const CHINESE: Language = Language {
@@ -179,6 +225,12 @@ const CHINESE: Language = Language {
     more_from: &["更多{}的报道："],
     highlights: &["要点", "核心提示"],
     byline: &["本报记者{}", "作者：{}"],
+    contributor: &["责任编辑：{}"],
+    translator: &["译者：{}"],
+    photo: &["图片来源：{}", "图源：{}"],
+    correction: &["更正", "编者按"],
+    provenance: &["本文首发于《{}》。"],
+    closing: &["此致敬礼"],
 };
 
 const JAPANESE: Language = Language {
@@ -200,6 +252,12 @@ const JAPANESE: Language = Language {
     more_from: &["{}のその他の記事："],
     highlights: &["要点", "この記事のポイント"],
     byline: &["{}記者", "文＝{}"],
+    contributor: &["構成：{}"],
+    translator: &["翻訳：{}"],
+    photo: &["写真：{}", "写真＝{}"],
+    correction: &["訂正とおわび", "編集部注"],
+    provenance: &["この記事は{}に掲載されたものです。"],
+    closing: &["敬具"],
 };
 
 /// The rules know labels alone in Thai.
@@ -241,6 +299,12 @@ const GERMAN: Language = Language {
     more_from: &["Mehr von {}:", "Mehr aus {}:"],
     highlights: &["Das Wichtigste in Kürze", "Auf einen Blick"],
     byline: &["Von {}", "Geschrieben von {}"],
+    contributor: &["Mitarbeit: {}", "Mit Material von {}"],
+    translator: &["Übersetzung: {}", "Aus dem Englischen von {}"],
+    photo: &["Foto: {}"],
+    correction: &["Korrektur", "Anmerkung der Redaktion"],
+    provenance: &["Dieser Artikel erschien zuerst in {}."],
+    closing: &["Mit freundlichen Grüßen"],
     ..ENGLISH
 };
 
@@ -269,6 +333,12 @@ const SPANISH: Language = Language {
     more_from: &["Más de {}:", "Noticias de {}:"],
     highlights: &["Puntos clave", "Lo más importante"],
     byline: &["Por {}", "Texto: {}"],
+    contributor: &["Con información de {}", "Con la colaboración de {}"],
+    translator: &["Traducido por {}", "Traducción: {}"],
+    photo: &["Foto: {}"],
+    correction: &["Fe de errores", "Nota de la redacción"],
+    provenance: &["Este artículo fue publicado originalmente en {}."],
+    closing: &["Atentamente,"],
     ..ENGLISH
 };
 
@@ -295,5 +365,11 @@ const FRENCH: Language = Language {
     more_from: &["Plus de {} :", "À lire sur {} :"],
     highlights: &["L'essentiel", "Ce qu'il faut retenir"],
     byline: &["Par {}", "Écrit par {}"],
+    contributor: &["Avec la collaboration de {}", "Propos recueillis par {}"],
+    translator: &["Traduit par {}"],
+    photo: &["Photo : {}"],
+    correction: &["Rectificatif", "Note de la rédaction"],
+    provenance: &["Cet article a été publié initialement dans {}."],
+    closing: &["Cordialement,"],
     ..ENGLISH
 };
