@@ -6,6 +6,7 @@ mod forms;
 mod keepers;
 mod labels;
 mod languages;
+mod layout;
 mod purpose;
 
 use copydesk::boundary::Level;
@@ -281,4 +282,10 @@ fn labels_are_removed_with_what_they_head() {
 #[test]
 fn keepers_are_kept() {
     try_at(&ALL_LEVELS, Layout::Auto, keepers::KINDS);
+}
+
+#[test]
+fn broken_lines_are_read_whole() {
+    try_at(&ALL_LEVELS, Layout::Auto, layout::KINDS);
+    try_at(&[Level::Careful], Layout::Blank, layout::WRAPPED);
 }

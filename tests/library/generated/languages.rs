@@ -30,6 +30,9 @@ pub struct Language {
     pub provenance: Phrases,
     /// The last words of a letter, above its signature.
     pub closing: Phrases,
+    /// Words of a button that a sentence may have, too.
+    pub subscribe: Phrases,
+    pub read_also: Phrases,
 }
 
 type Phrases = &'static [&'static str];
@@ -77,6 +80,8 @@ const ENGLISH: Language = Language {
         "Adapted from an article originally published in {}",
     ],
     closing: &["Yours sincerely,", "Kind regards,"],
+    subscribe: &["sign up", "subscribe"],
+    read_also: &["Read also: {}", "READ MORE: {}", "Related: {}"],
 };
 
 const RUSSIAN: Language = Language {
@@ -111,6 +116,8 @@ const RUSSIAN: Language = Language {
     correction: &["Исправление", "От редакции"],
     provenance: &["Материал впервые опубликован в газете {}."],
     closing: &["С уважением,"],
+    subscribe: &["подписаться"],
+    read_also: &["Читайте также: {}", "По теме: {}"],
 };
 
 /// The rules know no cookie box, form or closing in Greek; many sites have the English ones of their software.
@@ -129,6 +136,8 @@ const GREEK: Language = Language {
     correction: &["Διόρθωση"],
     provenance: &["Το άρθρο δημοσιεύθηκε πρώτα στο {}."],
     closing: &["Με εκτίμηση,"],
+    subscribe: &["εγγραφή"],
+    read_also: &["Διαβάστε επίσης: {}", "Δείτε επίσης: {}"],
     ..ENGLISH
 };
 
@@ -162,6 +171,8 @@ const ARABIC: Language = Language {
     correction: &["تصحيح", "ملاحظة المحرر"],
     provenance: &["نشر هذا المقال لأول مرة في صحيفة {}."],
     closing: &["مع خالص التحية،"],
+    subscribe: &["اشترك"],
+    read_also: &["اقرأ أيضا: {}", "اقرأ أيضًا: {}"],
 };
 
 const HINDI: Language = Language {
@@ -185,6 +196,8 @@ const HINDI: Language = Language {
     correction: &["भूल सुधार", "संपादकीय टिप्पणी"],
     provenance: &["यह लेख मूल रूप से {} में छपा था।"],
     closing: &["भवदीय,"],
+    subscribe: &["सब्सक्राइब करें"],
+    read_also: &["यह भी पढ़ें: {}", "ये भी पढ़ें- {}"],
 };
 
 const KOREAN: Language = Language {
@@ -208,6 +221,8 @@ const KOREAN: Language = Language {
     correction: &["정정보도", "편집자 주"],
     provenance: &["이 글은 {}에 처음 실린 것입니다."],
     closing: &["감사합니다."],
+    subscribe: &["구독하기"],
+    read_also: &["관련기사: {}"],
 };
 
 const CHINESE: Language = Language {
@@ -231,6 +246,8 @@ const CHINESE: Language = Language {
     correction: &["更正", "编者按"],
     provenance: &["本文首发于《{}》。"],
     closing: &["此致敬礼"],
+    subscribe: &["立即订阅"],
+    read_also: &["延伸阅读：{}", "相关阅读：{}"],
 };
 
 const JAPANESE: Language = Language {
@@ -258,6 +275,8 @@ const JAPANESE: Language = Language {
     correction: &["訂正とおわび", "編集部注"],
     provenance: &["この記事は{}に掲載されたものです。"],
     closing: &["敬具"],
+    subscribe: &["購読する"],
+    read_also: &["関連記事：{}", "あわせて読みたい：{}"],
 };
 
 /// The rules know labels alone in Thai.
@@ -269,6 +288,7 @@ const THAI: Language = Language {
     follow: &["ติดตามเรา"],
     comments: &["ความคิดเห็น"],
     share: &["แชร์ข่าวนี้"],
+    subscribe: &["สมัครสมาชิก"],
     ..ENGLISH
 };
 
@@ -305,6 +325,8 @@ const GERMAN: Language = Language {
     correction: &["Korrektur", "Anmerkung der Redaktion"],
     provenance: &["Dieser Artikel erschien zuerst in {}."],
     closing: &["Mit freundlichen Grüßen"],
+    subscribe: &["newsletter abonnieren"],
+    read_also: &["Lesen Sie auch: {}", "Mehr zum Thema: {}"],
     ..ENGLISH
 };
 
@@ -339,6 +361,8 @@ const SPANISH: Language = Language {
     correction: &["Fe de errores", "Nota de la redacción"],
     provenance: &["Este artículo fue publicado originalmente en {}."],
     closing: &["Atentamente,"],
+    subscribe: &["suscríbete"],
+    read_also: &["Lea también: {}", "Te puede interesar: {}"],
     ..ENGLISH
 };
 
@@ -371,5 +395,7 @@ const FRENCH: Language = Language {
     correction: &["Rectificatif", "Note de la rédaction"],
     provenance: &["Cet article a été publié initialement dans {}."],
     closing: &["Cordialement,"],
+    subscribe: &["s'abonner"],
+    read_also: &["Lire aussi : {}", "À lire aussi : {}"],
     ..ENGLISH
 };
