@@ -1,4 +1,4 @@
-//! Finds the Markdown marks of a paragraph: emphasis, links, and the marks at the start of a line.
+//! Finds the Markdown marks of a paragraph: emphasis, links, the start of a line, and words broken at a line end.
 
 use crate::Span;
 use crate::article::scan::{self, Places};
@@ -9,7 +9,7 @@ pub(super) fn may_be_in(raw: &str) -> bool {
         raw.as_bytes(),
         [b'#' | b'>' | b'|' | b'`', ..] | [.., b'#' | b'`' | b'\\']
     );
-    at_edges || memchr::memchr3(b'*', b'_', b']', raw.as_bytes()).is_some()
+    at_edges || raw.contains('\n') || memchr::memchr3(b'*', b'_', b']', raw.as_bytes()).is_some()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -133,6 +133,9 @@ impl Reader<'_> {
             // A line break in a paragraph, and the last cell of a row.
             [b'\\'] | [b'\\', b'\n', ..] | [b'|'] => self.single(at, at + 1),
             [b'\n', b'>', ..] => self.single(at + 1, at + 2),
+            [b'\n', ..] if let Some(end) = line_end_in_word(self.raw, at) => {
+                self.single(end.start, end.end)
+            }
             [b'!', b'[', ..] | [b'[', ..] => {
                 self.brackets.push(at);
                 at + 1 + usize::from(bytes[at] == b'!')
@@ -179,6 +182,20 @@ impl Reader<'_> {
         }
         end
     }
+}
+
+/// The line end at `at` with the hyphen before it, if a word is broken there. East Asian words are broken without one.
+fn line_end_in_word(raw: &str, at: usize) -> Option<Span> {
+    let (before, after) = (raw[..at].trim_end(), raw[at..].trim_start());
+    let is_small = |c: char| c.is_alphabetic() && !c.is_uppercase();
+    let is_ideograph = |c| ('\u{3005}'..='\u{9fff}').contains(&c);
+    let word = before.strip_suffix(['-', '\u{ad}', '‐']);
+    let is_broken = match word {
+        Some(word) => word.ends_with(char::is_alphabetic) && after.starts_with(is_small),
+        None => before.ends_with(is_ideograph) && after.starts_with(is_ideograph),
+    };
+    let start = word.unwrap_or(before).len();
+    is_broken.then(|| Span::new(start, raw.len() - after.len()))
 }
 
 /// Where the target of a link ends that begins at `start`, `None` if there is none. Targets hold no `](`, so that each byte is

@@ -72,9 +72,16 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
         let is_title = is_title_of_source(page, label, &lines);
         let is_address =
             rule.heads.is_inside_stories() && matches!(lines[..], [line] if page.is_address(line));
+        // The name and the date of the first comment, above its text.
+        let is_thread = is_inside
+            && rule.heads == Heads::Comments
+            && matches!(end - label, 2 | 3)
+            && is_date(page, end - 1);
+        let is_kept = is_title || is_address || is_thread;
         // The last line may begin a sentence of the text below.
         let is_certain = !is_above_text
             && !is_address
+            && !is_thread
             && !lines
                 .last()
                 .is_some_and(|&last| last + 1 == end && page.breaks_off(last))
@@ -95,7 +102,7 @@ pub(super) fn decide(page: &mut Page, rules: &[&Rule]) -> Decided {
         }
         let has_own = |span: &Span| with_headline.binary_search(span).is_ok();
         let may_head = !lines.is_empty() || is_above_text && page.line(end) != Line::Running;
-        if is_title || is_address {
+        if is_kept {
             decided.kept.push(*span);
         } else if is_lead_in(rule) || may_head && rule.heads.is_inside_stories() && !has_own(span) {
             let end = page.article.paragraphs[end - 1].body().end;
@@ -166,10 +173,8 @@ fn is_label(article: &Article, (span, rule): &Rule) -> bool {
 fn byline_below(page: &Page, lines: &[usize], end: usize) -> Option<usize> {
     /// Lines of a byline: name, date, site, section, date of the last change.
     const MAX_LINES: usize = 5;
-    // A year, at least.
-    let is_date = |line: usize| page.text(line).bytes().filter(u8::is_ascii_digit).count() >= 4;
     let is_name = |line: &usize| is_name(page.text(*line));
-    let is_dated = |line: &usize| is_name(line) && *line + 1 < end && is_date(*line + 1);
+    let is_dated = |line: &usize| is_name(line) && *line + 1 < end && is_date(page, *line + 1);
     let only = |is: &dyn Fn(&usize) -> bool| {
         let mut found = lines.iter().copied().filter(is);
         found.next().filter(|_| found.next().is_none())
@@ -182,6 +187,11 @@ fn byline_below(page: &Page, lines: &[usize], end: usize) -> Option<usize> {
     let dated = only(&is_dated).filter(|name| end - name <= MAX_LINES);
     let byline = dated.or_else(|| only(&is_name).filter(|name| name + 1 == end));
     signed.or(byline.filter(|_| end < page.article.paragraphs.len()))
+}
+
+/// Whether a line has the digits of a year, at least.
+fn is_date(page: &Page, line: usize) -> bool {
+    page.text(line).bytes().filter(u8::is_ascii_digit).count() >= 4
 }
 
 /// Whether lines are one list: all with a bullet, or none. A last line without one belongs to the text below; below a label with a

@@ -183,6 +183,23 @@ fn a_label_of_comments_is_kept_with_them() {
 }
 
 #[test]
+fn a_label_of_comments_is_kept_with_the_name_and_the_date_of_the_first() {
+    for head in [
+        &["Ana Marlow", "2031-03-11 09:41"][..],
+        &["海上花", "2031-03-11 09:41"],
+        &["Gull 44, 11 March 2031 at 9:41"],
+    ] {
+        let below = [
+            &[LAST, "Comments"],
+            head,
+            &[REEF, "Tom", "2031-03-12 10:15", END],
+        ]
+        .concat();
+        assert_eq!(left(&below), below);
+    }
+}
+
+#[test]
 fn buttons_among_kept_lines_are_removed() {
     let lines = ["Most read", TUG, "Share", LAST];
     assert_eq!(left(&lines), ["Most read", TUG, LAST]);

@@ -1,7 +1,7 @@
 //! Markdown marks hide no line from the rules, and no cut leaves half of a pair of marks.
 
 use copydesk::rules;
-use copydesk::{Cleaner, Repeats, Rules, Settings};
+use copydesk::{Cleaner, Layout, Repeats, Rules, Settings};
 use proptest::prelude::*;
 
 const URL: &str = "https://harbour.example/a_b/(c)?d=*e*";
@@ -175,6 +175,26 @@ fn a_sentence_is_removed_with_its_marks() {
         let text = format!("## The **ferry**\n\n**{STORY}** {sentence}\n");
         let left = format!("## The **ferry**\n\n**{STORY}**\n");
         assert_eq!(clean(&text), left, "{sentence}");
+    }
+}
+
+#[test]
+fn words_that_were_broken_at_line_ends_are_whole() {
+    let settings = Settings {
+        layout: Layout::Blank,
+        ..Settings::default()
+    };
+    let cleaner = Cleaner::builder().settings(settings).build();
+    let story = STORY.replace("Tarn Point", "Tarn\nPoint");
+    for notice in [
+        "Sign up for our news-\nletter.",
+        "Sign up for our news\u{ad}\r\n  letter.",
+        "Sign up\nfor **our** news-\nletter.",
+        "Под-\nпишитесь на нашу рас-\nсылку",
+        "免费订阅电\n子报",
+    ] {
+        let text = format!("{story}\n\n{notice}\n");
+        assert_eq!(cleaner.clean(&text).text(), format!("{story}\n"));
     }
 }
 

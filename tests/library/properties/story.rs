@@ -16,7 +16,7 @@ pub struct Script {
     pub space: &'static str,
     /// The text between sentences.
     pub gap: &'static str,
-    stop: &'static str,
+    pub stop: &'static str,
     question: &'static str,
     comma: &'static str,
     /// Pairs of quotation marks.

@@ -1,6 +1,6 @@
 //! Lines and clauses that are printed again.
 
-use super::{Case, Kind, Writer, lines};
+use super::{Case, Kind, Writer, inserted, lines};
 
 pub const KINDS: &[Kind] = &[
     ("subhead twice", subhead, 100),
@@ -14,13 +14,6 @@ pub const KINDS: &[Kind] = &[
     ("post twice, signature in its line", post_in_line, 100),
     ("post that the story quotes", quoted_post, 86),
 ];
-
-/// The story with lines before paragraph `at`.
-fn inserted(story: &[String], at: usize, new: &[String]) -> String {
-    let mut raw = story.to_vec();
-    raw.splice(at..at, new.iter().cloned());
-    lines(&raw)
-}
 
 /// A line twice in a row.
 fn twice(writer: &mut Writer, line: String, at: usize) -> Case {
@@ -86,19 +79,9 @@ fn often(writer: &mut Writer, line: &str, step: usize) -> Case {
     }
 }
 
-/// In scripts without spaces a word is two characters or four.
-fn words_of(writer: &Writer, n: usize) -> usize {
-    if writer.script.space.is_empty() {
-        2 * n
-    } else {
-        n
-    }
-}
-
 fn caption(writer: &mut Writer) -> Case {
     let n_words = 9 + writer.below(12);
-    let n_words = words_of(writer, n_words);
-    let line = writer.phrase(n_words);
+    let line = writer.line(n_words);
     often(writer, &line, 2)
 }
 

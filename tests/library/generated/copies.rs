@@ -1,6 +1,6 @@
 //! Whole copies, and what repeats sentences of the running text: teasers, summaries, captions, highlights.
 
-use super::{Case, Kind, Writer, lines};
+use super::{Case, Kind, Writer, inserted, lines};
 
 pub const KINDS: &[Kind] = &[
     ("copy 1 lacks paragraphs", lacks_paragraphs, 89),
@@ -44,8 +44,7 @@ fn lacks_paragraphs(writer: &mut Writer) -> Case {
 
 fn lacks_under_headlines(writer: &mut Writer) -> Case {
     let (first, story) = lacking(writer);
-    let n_words = 6 + writer.below(4);
-    let head = writer.phrase(n_words);
+    let head = writer.head();
     let whole = format!("{head}\n{}", lines(&story));
     Case {
         raw: format!("{head}\n{}{whole}", lines(&first)),
@@ -106,8 +105,7 @@ fn with_sentence(writer: &mut Writer) -> (Vec<String>, String, usize) {
 fn paragraph_as_standfirst(writer: &mut Writer) -> Case {
     let story = writer.story();
     let at = 2 + writer.below(story.len() - 3);
-    let n_words = 6 + writer.below(4);
-    let head = writer.phrase(n_words);
+    let head = writer.head();
     Case {
         raw: format!("{head}\n{}\n{}", story[at], lines(&story)),
         wanted: vec![format!("{head}\n{}", lines(&story))],
@@ -116,8 +114,7 @@ fn paragraph_as_standfirst(writer: &mut Writer) -> Case {
 
 fn standfirst(writer: &mut Writer) -> Case {
     let (story, sentence, _) = with_sentence(writer);
-    let n_words = 6 + writer.below(4);
-    let head = writer.phrase(n_words);
+    let head = writer.head();
     Case {
         raw: format!("{head}\n{sentence}\n{}", lines(&story)),
         wanted: vec![format!("{head}\n{}", lines(&story))],
@@ -135,26 +132,18 @@ fn summary(writer: &mut Writer) -> Case {
         .map(|p| p[1].clone())
         .collect();
     let summary = chosen.join(writer.script.gap);
-    let n_words = 6 + writer.below(4);
-    let head = writer.phrase(n_words);
+    let head = writer.head();
     Case {
         raw: format!("{head}\n{summary}\n{}", lines(&story)),
         wanted: vec![format!("{head}\n{}", lines(&story))],
     }
 }
 
-/// The story with a line before one of its paragraphs.
-fn inserted(story: &[String], at: usize, line: &str) -> String {
-    let mut raw = story.to_vec();
-    raw.insert(at, line.to_owned());
-    lines(&raw)
-}
-
 fn caption(writer: &mut Writer) -> Case {
     let (story, sentence, _) = with_sentence(writer);
     let at = 1 + writer.below(story.len() - 1);
     Case {
-        raw: inserted(&story, at, &sentence),
+        raw: inserted(&story, at, &[&sentence]),
         wanted: vec![lines(&story)],
     }
 }
@@ -164,7 +153,7 @@ fn caption_with_credit(writer: &mut Writer) -> Case {
     let (story, sentence, _) = with_sentence(writer);
     let at = 1 + writer.below(story.len() - 1);
     let caption = format!("{sentence} ({})", writer.name());
-    let raw = inserted(&story, at, &caption);
+    let raw = inserted(&story, at, &[&caption]);
     Case {
         wanted: vec![raw.clone(), lines(&story)],
         raw,
@@ -182,7 +171,7 @@ fn pull_quote(writer: &mut Writer) -> Case {
     // Before or after the paragraph, or one further away.
     let at = (paragraph + writer.below(4)).clamp(4, story.len()) - 1;
     Case {
-        raw: inserted(&story, at, &quote),
+        raw: inserted(&story, at, &[&quote]),
         wanted: vec![lines(&story)],
     }
 }
@@ -204,8 +193,7 @@ fn highlights(writer: &mut Writer) -> (Vec<String>, Vec<String>) {
 
 fn highlights_above(writer: &mut Writer) -> Case {
     let (story, highlights) = highlights(writer);
-    let n_words = 6 + writer.below(4);
-    let head = writer.phrase(n_words);
+    let head = writer.head();
     Case {
         raw: format!("{head}\n{}{}", lines(&highlights), lines(&story)),
         wanted: vec![format!("{head}\n{}", lines(&story))],
