@@ -142,6 +142,7 @@ mod rules {
             scope,
             heads,
             has_name,
+            is_upper,
             languages,
             source,
             file,
@@ -159,7 +160,7 @@ mod rules {
         writeln!(
             out,
             "Rule {{ id: Cow::Borrowed({id:?}), category: Category::{category:?}, scope: Scope::{scope:?}, heads: Heads::{heads:?}, \
-             languages: Cow::Borrowed(&[{languages}]), has_name: {has_name}, source: {source}, file: {file}, line: {line}, span: {span:?}, \
+             languages: Cow::Borrowed(&[{languages}]), has_name: {has_name}, is_upper: {is_upper}, source: {source}, file: {file}, line: {line}, span: {span:?}, \
              examples: {examples:?} }},"
         )
     }

@@ -350,7 +350,14 @@ impl<'a> Finder<'a> {
             }
             let code = &self.rules.layers[number.layer].table.code;
             let is_short = || words::count(&words::words(folded)) <= pattern.max_words as usize;
-            if is_match(code, pattern.program, folded) && is_short() {
+            let is_upper = || {
+                let label = span.of(self.article.text).split(':').next();
+                label.is_some_and(|label| !label.contains(char::is_lowercase))
+            };
+            if is_match(code, pattern.program, folded)
+                && is_short()
+                && (!self.rules.rule(number).is_upper || is_upper())
+            {
                 found.push(number);
             }
         }

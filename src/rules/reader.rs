@@ -167,6 +167,7 @@ impl<'s> Reader<'s> {
             heads: Heads::of(category),
             languages: self.languages.clone(),
             has_name: false,
+            is_upper: false,
             source: None,
             file: 0,
             line: self.n_lines,
@@ -187,13 +188,14 @@ impl<'s> Reader<'s> {
                     rule.heads = Heads::ALL[self.known(span, named, "kind of lines", &heads)?];
                 }
                 Some(("names", "elsewhere")) => rule.has_name = true,
+                Some(("case", "upper")) => rule.is_upper = true,
                 Some(("source", value)) => rule.source = Some(Cow::Owned(value.to_owned())),
                 _ => {
                     let message = format!("unknown key `{word}`");
                     return self.error(
                         span,
                         message,
-                        "there are lang=…, heads=…, names=elsewhere and source=…",
+                        "there are lang=…, heads=…, names=elsewhere, case=upper and source=…",
                     );
                 }
             }

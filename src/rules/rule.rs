@@ -21,6 +21,8 @@ pub struct Rule {
     pub languages: Cow<'static, [Cow<'static, str>]>,
     /// Whether it acts only if the name in its text is elsewhere in the article, too.
     pub has_name: bool,
+    /// Whether it acts only if its text has no small letters up to the first colon.
+    pub is_upper: bool,
     /// The one source whose articles it may change.
     pub source: Option<Cow<'static, str>>,
     /// The number of its file in its table.
