@@ -11,7 +11,7 @@ pub const KINDS: &[Kind] = &[
     ("photo credit", photo, 96),
     ("captions and credits above", captions, 93),
     ("correction below its label", correction, 98),
-    ("signature", signature, 90),
+    ("signature", signature, 92),
     ("numbered list", numbered, 100),
     ("turns of an interview", turns, 100),
 ];
