@@ -47,7 +47,8 @@ pub(super) fn continues(
         };
         is_inside = is_one_sentence(article, shapes, before, index, is_inside);
         if is_inside
-            || before + 1 == index && is_list(article, before, index)
+            || is_list(article, before, index)
+                && (before + 1..index).all(|item| are_items(article, item, index))
             || is_one_quotation(article, shapes, before, index)
         {
             continues[before + 1..=index].fill(true);
@@ -88,10 +89,13 @@ fn is_link(article: &Article, before: usize, index: usize) -> bool {
 /// Whether the paragraph `before` announces the next one, `index`, with a colon, or both are items of a list or lines of a contact.
 fn is_list(article: &Article, before: usize, index: usize) -> bool {
     let (back, on) = (text_of(article, before), text_of(article, index));
-    let is_item = |mark| item_mark(on) == Some(mark);
-    back.ends_with(':')
-        || item_mark(back).is_some_and(is_item)
-        || is_contact(back) && is_contact(on)
+    back.ends_with(':') || are_items(article, before, index) || is_contact(back) && is_contact(on)
+}
+
+/// Whether two paragraphs have the same mark of an item.
+fn are_items(article: &Article, before: usize, index: usize) -> bool {
+    let mark = |index| item_mark(text_of(article, index));
+    mark(before).is_some() && mark(before) == mark(index)
 }
 
 /// Whether a line gives an address or a telephone number: the lines of one contact.
